@@ -1,0 +1,65 @@
+"""Assets: facts about pictures and videos. The bytes live in storage, under the sha256."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from fractions import Fraction
+
+
+class AssetKind(StrEnum):
+    """What the bytes of an asset are, told by content."""
+
+    IMAGE = "image"
+    VIDEO = "video"
+
+
+@dataclass(frozen=True, slots=True)
+class Asset:
+    """One picture or video that a task uses, as measured by the intake.
+
+    Attributes:
+        sha256: lower-case hex digest of the bytes; storage finds them by it. Empty for an
+            asset that is only announced (a URL that has not been fetched yet).
+        kind: image or video.
+        mime: ``image/jpeg``, ``image/png``, ``video/mp4`` or ``video/quicktime``.
+        size: length in bytes.
+        width, height: pixels as displayed, so after EXIF orientation or video rotation.
+        seconds: duration of a video, else ``None``.
+        fps: average frame rate of a video, else ``None``.
+        has_audio: whether a video has a sound track.
+    """
+
+    sha256: str
+    kind: AssetKind
+    mime: str
+    size: int
+    width: int
+    height: int
+    seconds: float | None = None
+    fps: Fraction | None = None
+    has_audio: bool = False
+
+    @property
+    def fetched(self) -> bool:
+        """Whether the bytes are in storage; ``False`` for an announced asset."""
+        return bool(self.sha256)
+
+    @classmethod
+    def announced(cls, kind: AssetKind) -> Asset:
+        """An asset named by a URL that nobody has fetched yet, with nominal 16:9 facts.
+
+        It lets a card make a provisional storyboard, so that what no engine can do is
+        refused before anything is downloaded.
+        """
+        video = kind is AssetKind.VIDEO
+        return cls(
+            sha256="",
+            kind=kind,
+            mime="",
+            size=0,
+            width=1280,
+            height=720,
+            seconds=5.0 if video else None,
+            fps=Fraction(30) if video else None,
+        )

@@ -1,0 +1,89 @@
+"""A task: one request for a video, from creation to its end."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
+from enum import StrEnum
+from typing import Any
+
+from kirin.domain.assets import Asset
+
+
+class Status(StrEnum):
+    """The four words of the wire; clients wait for the last two."""
+
+    PENDING = "pending"
+    PROCESSING = "processing"
+    COMPLETED = "completed"
+    FAILED = "failed"
+
+    @property
+    def final(self) -> bool:
+        """Whether a task in this status will never change again."""
+        return self in (Status.COMPLETED, Status.FAILED)
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """Why a task failed: a code of the model's own table and a sentence to act on."""
+
+    code: str
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """One file that a completed task made.
+
+    Attributes:
+        key: where storage keeps it.
+        type: ``video`` or ``image``.
+        watermark: whether this is the marked copy.
+        extra: further fields that the model's own document lists.
+    """
+
+    key: str
+    type: str
+    watermark: bool = False
+    extra: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """One request for a video and what became of it.
+
+    Attributes:
+        created_at, updated_at, started_at, finished_at: Unix milliseconds.
+        params: the checked parameters; a picture given inline stands there as its sha256.
+        assets: what is known of the media, by their path in ``params``; what came by URL is
+            missing until it has been fetched.
+        quote: price in USD, agreed at creation.
+        cost: price in USD that was charged, once completed.
+        attempt: how often a worker has taken it.
+        handed_back: how many of these attempts a worker gave up in good order, to go down.
+    """
+
+    id: str
+    account: str
+    model: str
+    status: Status
+    created_at: int
+    updated_at: int
+    params: Mapping[str, Any]
+    seed: int
+    quote: Decimal
+    assets: Mapping[str, Asset] = field(default_factory=dict)
+    external_id: str | None = None
+    callback_url: str | None = None
+    progress: float = 0.0
+    attempt: int = 0
+    handed_back: int = 0
+    started_at: int | None = None
+    finished_at: int | None = None
+    results: tuple[Result, ...] = ()
+    cost: Decimal | None = None
+    discount: Decimal = Decimal(0)
+    failure: Failure | None = None
+    metadata: Mapping[str, Any] = field(default_factory=dict)

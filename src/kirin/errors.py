@@ -1,0 +1,173 @@
+"""One small tree of errors: the class carries code and status, its docstring the message.
+
+``http/`` writes the ones below :class:`ApiError` as JSON; :class:`TaskError` ends a task.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from inspect import getdoc
+from typing import ClassVar
+
+
+class KirinError(Exception):
+    """Something went wrong."""
+
+    def __init__(self, message: str | None = None) -> None:
+        self.message = message or (getdoc(type(self)) or "").split("\n")[0]
+        super().__init__(self.message)
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One thing wrong with a request.
+
+    Attributes:
+        param: JSON path of the parameter, such as ``image_list[1].image``.
+        code: stable identifier, such as ``too_long``.
+        message: what was given, what is allowed, how to mend it.
+        rules: ids of the contract's rules that it breaks.
+    """
+
+    param: str
+    code: str
+    message: str
+    rules: tuple[str, ...] = ()
+
+
+class ApiError(KirinError):
+    """The request could not be answered."""
+
+    status = 500
+    code = "internal_error"
+    headers: ClassVar[Mapping[str, str]] = {}
+
+
+class InvalidParameters(ApiError):
+    """The request has invalid parameters."""
+
+    status = 400
+    code = "invalid_parameters"
+
+    def __init__(self, problems: Sequence[Problem]) -> None:
+        self.problems = tuple(problems)
+        super().__init__(
+            "; ".join(f"{p.param}: {p.message}" if p.param else p.message for p in problems)
+        )
+
+
+class MalformedBody(ApiError):
+    """The body is not a JSON object."""
+
+    status = 400
+    code = "malformed_body"
+
+
+class InvalidKey(ApiError):
+    """The API key is missing or not valid: send 'Authorization: Bearer YOUR_KEY'."""
+
+    status = 401
+    code = "invalid_api_key"
+    headers: ClassVar[Mapping[str, str]] = {"WWW-Authenticate": "Bearer"}
+
+
+class SignatureRefused(ApiError):
+    """This link is not valid, or it has expired: read the task again for a fresh one."""
+
+    status = 403
+    code = "link_refused"
+
+
+class NotFound(ApiError):
+    """There is nothing at this address."""
+
+    status = 404
+    code = "not_found"
+
+
+class UnknownModel(NotFound):
+    """There is no such model."""
+
+    code = "unknown_model"
+
+
+class UnknownTask(NotFound):
+    """There is no such task in this account."""
+
+    code = "unknown_task"
+
+
+class MethodNotAllowed(ApiError):
+    """This address does not take that method."""
+
+    status = 405
+    code = "method_not_allowed"
+
+
+class RequestTimeout(ApiError):
+    """The body did not arrive in time."""
+
+    status = 408
+    code = "request_timeout"
+
+
+class ExternalIdUsed(ApiError):
+    """This external_task_id already names another task of the account."""
+
+    status = 409
+    code = "external_task_id_used"
+
+
+class TaskFinished(ApiError):
+    """The task has already ended and cannot be cancelled."""
+
+    status = 409
+    code = "task_finished"
+
+
+class BodyTooLarge(ApiError):
+    """The body is too large: pass large pictures by URL instead of base64."""
+
+    status = 413
+    code = "body_too_large"
+
+
+class FailureKind(StrEnum):
+    """Ways in which a task can fail; each model's card says which code it has."""
+
+    GENERATION = "generation"
+    RESULT = "result"
+    FETCH = "fetch"
+    STATUS = "status"
+    INPUTS = "inputs"
+    RESOURCES = "resources"
+
+
+class TaskError(KirinError):
+    """The task failed while it ran."""
+
+    kind = FailureKind.GENERATION
+
+
+class InputsRefused(TaskError):
+    """An input of the task breaks a rule that only its bytes could tell."""
+
+    kind = FailureKind.INPUTS
+
+
+class FetchFailed(TaskError):
+    """An input of the task could not be fetched."""
+
+    kind = FailureKind.FETCH
+
+
+class NoEngine(TaskError):
+    """No engine that is set up here can make this video."""
+
+    kind = FailureKind.RESOURCES
+
+
+class Stopped(KirinError):
+    """The render was told to stop: the task was cancelled, or the worker is going down."""
