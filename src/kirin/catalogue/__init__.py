@@ -1,0 +1,1 @@
+"""The models: their parameters, rules, sizes and prices, as data that everything else reads."""

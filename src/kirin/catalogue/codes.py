@@ -1,0 +1,28 @@
+"""The models' own codes of failure (contract, section 1): a family of models shares a table."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from kirin.errors import FailureKind
+
+V1_I2V: Mapping[FailureKind, str] = {
+    FailureKind.GENERATION: "002002095",
+    FailureKind.RESULT: "002002096",
+    FailureKind.FETCH: "002002097",
+    FailureKind.STATUS: "002002098",
+    FailureKind.INPUTS: "002002099",
+    FailureKind.RESOURCES: "002002095",
+}
+
+V1_6: Mapping[FailureKind, str] = {
+    FailureKind.GENERATION: "002004095",
+    FailureKind.RESULT: "002004096",
+    FailureKind.FETCH: "002004097",
+    FailureKind.STATUS: "002004098",
+    FailureKind.INPUTS: "002004099",
+    FailureKind.RESOURCES: "002004095",
+}
+
+CANCELLED = "task_cancelled"
+"""Code of a task that its owner stopped (rule W-4), whatever the model."""

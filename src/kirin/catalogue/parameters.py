@@ -1,0 +1,348 @@
+"""Parameters as data: each kind checks what a client sent and says what it takes.
+
+A check never raises on what a client sends. It returns the value in its canonical form, or
+:data:`MISSING`, and adds to the list of problems all that is wrong.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass, field
+from typing import Any, ClassVar, Final
+
+from kirin.domain.limits import ImageLimits
+from kirin.errors import Problem
+
+Problems = list[Problem]
+
+
+class Missing:
+    """The type of :data:`MISSING`."""
+
+    def __repr__(self) -> str:
+        return "MISSING"
+
+
+MISSING: Final = Missing()
+"""Stands for a value that was not given or not valid (JSON null counts as not given)."""
+
+SHOWN = 40
+"""Characters of a client's own value that a message repeats."""
+
+
+def shown(value: object) -> str:
+    """A client's value as a message may repeat it: short, and on one line."""
+    text = repr(value) if isinstance(value, str) else str(value)
+    return text if len(text) <= SHOWN else f"{text[:SHOWN]}..."
+
+
+def json_type(value: object) -> str:
+    """The JSON name of a value's type."""
+    names = {bool: "boolean", int: "integer", float: "number", str: "string", dict: "object"}
+    return names.get(type(value), "null" if value is None else "array")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Parameter:
+    """What all kinds of parameters share.
+
+    Attributes:
+        name: as on the wire.
+        description: what it does, for the catalogue.
+        required: whether a request without it is refused.
+        default: the value that counts when it is not given; ``None`` for none.
+        rules: ids of the contract's rules that it enforces.
+        example: a valid value, for the documents.
+    """
+
+    name: str
+    description: str
+    required: bool = False
+    default: Any = None
+    rules: tuple[str, ...] = ()
+    example: Any = None
+
+    type: ClassVar[str]
+
+    def check(self, given: object, path: str, problems: Problems) -> Any:
+        """Canonical value of what was given, or MISSING with the reasons in ``problems``."""
+        raise NotImplementedError
+
+    def constraints(self) -> dict[str, Any]:
+        """What W-11 lists as constraints: enum, default, min, max, lengths, items."""
+        return {} if self.default is None else {"default": self.default}
+
+    def schema(self) -> dict[str, Any]:
+        """JSON Schema of the accepted values."""
+        raise NotImplementedError
+
+    def children(self) -> tuple[Parameter, ...]:
+        """Parameters inside this one."""
+        return ()
+
+    def refuse(self, problems: Problems, path: str, code: str, message: str) -> Missing:
+        """Note a problem with this parameter."""
+        problems.append(Problem(path, code, message, self.rules))
+        return MISSING
+
+    def refuse_type(self, problems: Problems, path: str, given: object) -> Missing:
+        """Note that the JSON type is wrong."""
+        return self.refuse(
+            problems,
+            path,
+            "wrong_type",
+            f"given a JSON {json_type(given)} ({shown(given)}); it takes {self.takes()}",
+        )
+
+    def takes(self) -> str:
+        """The accepted values in words."""
+        article = "an" if self.type[0] in "aeiou" else "a"
+        return f"{article} {self.type}"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Text(Parameter):
+    """A string; lengths count characters (Unicode code points), not bytes."""
+
+    min_length: int = 0
+    max_length: int
+
+    type: ClassVar[str] = "string"
+
+    def check(self, given: object, path: str, problems: Problems) -> Any:
+        if not isinstance(given, str):
+            return self.refuse_type(problems, path, given)
+        if len(given) > self.max_length:
+            return self.refuse(
+                problems,
+                path,
+                "too_long",
+                f"given {len(given)} characters; at most {self.max_length} are allowed: shorten it",
+            )
+        if len(given) < self.min_length or (self.min_length and not given.strip()):
+            return self.refuse(
+                problems, path, "too_short", "given no text; at least one character is needed"
+            )
+        if "\x00" in given or any("\ud800" <= c <= "\udfff" for c in given):
+            return self.refuse(
+                problems,
+                path,
+                "invalid_text",
+                "given text with a NUL or half of a surrogate pair; send well-formed Unicode",
+            )
+        return given
+
+    def constraints(self) -> dict[str, Any]:
+        shortest = {"min_length": self.min_length} if self.min_length else {}
+        return {**super().constraints(), **shortest, "max_length": self.max_length}
+
+    def schema(self) -> dict[str, Any]:
+        return {"type": "string", "minLength": self.min_length, "maxLength": self.max_length}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Choice(Parameter):
+    """One of a few strings."""
+
+    options: tuple[str, ...]
+
+    type: ClassVar[str] = "string"
+
+    def check(self, given: object, path: str, problems: Problems) -> Any:
+        if not isinstance(given, str):
+            return self.refuse_type(problems, path, given)
+        if given not in self.options:
+            return self.refuse(
+                problems, path, "not_an_option", f"given {shown(given)}; it takes {self.takes()}"
+            )
+        return given
+
+    def takes(self) -> str:
+        return " or ".join(f"'{option}'" for option in self.options)
+
+    def constraints(self) -> dict[str, Any]:
+        return {**super().constraints(), "enum": list(self.options)}
+
+    def schema(self) -> dict[str, Any]:
+        return {"type": "string", "enum": list(self.options)}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Flag(Parameter):
+    """true or false."""
+
+    type: ClassVar[str] = "boolean"
+
+    def check(self, given: object, path: str, problems: Problems) -> Any:
+        return given if isinstance(given, bool) else self.refuse_type(problems, path, given)
+
+    def takes(self) -> str:
+        return "true or false"
+
+    def schema(self) -> dict[str, Any]:
+        return {"type": "boolean"}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Number(Parameter):
+    """A finite number, whole or not; without bounds where ``min`` and ``max`` are ``None``."""
+
+    min: float | None = None
+    max: float | None = None
+
+    type: ClassVar[str] = "number"
+
+    def check(self, given: object, path: str, problems: Problems) -> Any:
+        if isinstance(given, bool) or not isinstance(given, int | float):
+            return self.refuse_type(problems, path, given)
+        # An integer of thousands of digits is a number to JSON, but not to a float.
+        if isinstance(given, int) and given.bit_length() > 1023:
+            given = math.inf
+        if not math.isfinite(given):
+            return self.refuse(
+                problems, path, "not_finite", f"given no finite number; it takes {self.takes()}"
+            )
+        if (self.min is not None and given < self.min) or (
+            self.max is not None and given > self.max
+        ):
+            return self.refuse(
+                problems, path, "out_of_range", f"given {shown(given)}; it takes {self.takes()}"
+            )
+        return float(given)
+
+    def takes(self) -> str:
+        if self.min is None or self.max is None:
+            return "a number"
+        return f"a number from {self.min:g} to {self.max:g}"
+
+    def constraints(self) -> dict[str, Any]:
+        bounds = {"min": self.min, "max": self.max}
+        return {**super().constraints(), **{k: v for k, v in bounds.items() if v is not None}}
+
+    def schema(self) -> dict[str, Any]:
+        bounds = {"minimum": self.min, "maximum": self.max}
+        return {"type": "number", **{k: v for k, v in bounds.items() if v is not None}}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Integer(Parameter):
+    """A whole number from ``min`` to ``max``, kept exact up to 64 bits."""
+
+    min: int = -(2**63)
+    max: int = 2**63 - 1
+
+    type: ClassVar[str] = "integer"
+
+    def check(self, given: object, path: str, problems: Problems) -> Any:
+        if isinstance(given, bool) or not isinstance(given, int):
+            return self.refuse_type(problems, path, given)
+        if not self.min <= given <= self.max:
+            return self.refuse(
+                problems, path, "out_of_range", f"given {shown(given)}; it takes {self.takes()}"
+            )
+        return given
+
+    def takes(self) -> str:
+        return f"a whole number from {self.min} to {self.max}"
+
+    def constraints(self) -> dict[str, Any]:
+        return {**super().constraints(), "min": self.min, "max": self.max}
+
+    def schema(self) -> dict[str, Any]:
+        return {"type": "integer", "minimum": self.min, "maximum": self.max}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Seconds(Parameter):
+    """Whole seconds (rule C-5): 5, 5.0, "5" and "5.0" mean the same."""
+
+    options: tuple[int, ...]
+
+    type: ClassVar[str] = "string"
+
+    def check(self, given: object, path: str, problems: Problems) -> Any:
+        if isinstance(given, bool) or not isinstance(given, int | float | str):
+            return self.refuse_type(problems, path, given)
+        seconds = whole_seconds(given)
+        if seconds not in self.options:
+            return self.refuse(
+                problems, path, "not_an_option", f"given {shown(given)}; it takes {self.takes()}"
+            )
+        return seconds
+
+    def takes(self) -> str:
+        first, last = self.options[0], self.options[-1]
+        if len(self.options) > 2 and self.options == tuple(range(first, last + 1)):
+            return f"whole seconds from {first} to {last}, as a string or a number"
+        return f"{' or '.join(map(str, self.options))} seconds, as a string or a number"
+
+    def constraints(self) -> dict[str, Any]:
+        default = {} if self.default is None else {"default": str(self.default)}
+        return {**default, "enum": [str(option) for option in self.options]}
+
+    def schema(self) -> dict[str, Any]:
+        return {
+            "anyOf": [
+                {"type": "string", "enum": [str(option) for option in self.options]},
+                {"type": "integer", "enum": list(self.options)},
+            ]
+        }
+
+
+def whole_seconds(given: float | str) -> int | None:
+    """The number of seconds that a number or a string of digits says, or ``None``.
+
+    >>> whole_seconds("5"), whole_seconds(5.0), whole_seconds("5.5"), whole_seconds("٥")
+    (5, 5, None, None)
+    """
+    if isinstance(given, str):
+        digits, _, zeros = given.partition(".")
+        plain = digits.isascii() and digits.isdigit() and len(digits) < 10 and not zeros.strip("0")
+        return int(digits) if plain and not given.endswith(".") else None
+    # Infinity and NaN are no integers either.
+    return int(given) if isinstance(given, int) or given.is_integer() else None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Address(Text):
+    """A URL that the server itself will call, of http or https."""
+
+    max_length: int = 2048
+
+    def takes(self) -> str:
+        return "a URL of http or https"
+
+    def check(self, given: object, path: str, problems: Problems) -> Any:
+        text = super().check(given, path, problems)
+        if text is MISSING or text.lower().startswith(("http://", "https://")):
+            return text
+        return self.refuse(
+            problems, path, "not_a_url", f"given {shown(text)}; it takes {self.takes()}"
+        )
+
+    def schema(self) -> dict[str, Any]:
+        return {**super().schema(), "format": "uri"}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Picture(Parameter):
+    """A picture: its URL, or its bytes as raw base64. The intake looks inside, not this check."""
+
+    limits: ImageLimits = field(default_factory=ImageLimits)
+
+    type: ClassVar[str] = "string"
+
+    def takes(self) -> str:
+        return "the URL of a JPEG or PNG picture, or its bytes as raw base64"
+
+    def check(self, given: object, path: str, problems: Problems) -> Any:
+        if not isinstance(given, str):
+            return self.refuse_type(problems, path, given)
+        if not given.strip():
+            return self.refuse(
+                problems, path, "too_short", f"given no text; it takes {self.takes()}"
+            )
+        return given
+
+    def schema(self) -> dict[str, Any]:
+        return {"type": "string", "minLength": 1}

@@ -1,0 +1,164 @@
+"""Parameters made of other parameters: objects and lists of objects."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from difflib import get_close_matches
+from typing import Any, ClassVar
+
+from kirin.catalogue.parameters import MISSING, SHOWN, Parameter, Problems, json_type
+from kirin.errors import Problem
+
+Values = dict[str, Any]
+"""Checked parameters by name, in canonical form; what was not given is not there."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Group(Parameter):
+    """An object with named parameters of its own.
+
+    ``in_list`` accepts a list of exactly one such object too, and means the same by it.
+    """
+
+    fields: tuple[Parameter, ...]
+    in_list: bool = False
+
+    type: ClassVar[str] = "object"
+
+    def check(self, given: object, path: str, problems: Problems) -> Any:
+        if self.in_list and isinstance(given, list) and len(given) == 1:
+            given, path = given[0], f"{path}[0]"
+        if not isinstance(given, Mapping):
+            return self.refuse_type(problems, path, given)
+        return check_fields(self.fields, given, path, problems)
+
+    def children(self) -> tuple[Parameter, ...]:
+        return self.fields
+
+    def schema(self) -> dict[str, Any]:
+        schema = object_schema(self.fields)
+        if not self.in_list:
+            return schema
+        one = {"type": "array", "items": schema, "minItems": 1, "maxItems": 1}
+        return {"anyOf": [schema, one]}
+
+
+@dataclass(frozen=True, kw_only=True)
+class ListOf(Parameter):
+    """An array of objects, each with the same named parameters."""
+
+    fields: tuple[Parameter, ...]
+    min_items: int = 0
+    max_items: int
+
+    type: ClassVar[str] = "array"
+
+    def check(self, given: object, path: str, problems: Problems) -> Any:
+        if not isinstance(given, list):
+            return self.refuse_type(problems, path, given)
+        if not self.min_items <= len(given) <= self.max_items:
+            return self.refuse(
+                problems,
+                path,
+                "wrong_count",
+                f"given {len(given)}; it takes {self.min_items} to {self.max_items} entries",
+            )
+        items: list[Values] = []
+        for index, entry in enumerate(given):
+            where = f"{path}[{index}]"
+            if isinstance(entry, Mapping):
+                items.append(check_fields(self.fields, entry, where, problems))
+            else:
+                # Keeps its place, so that later entries keep their index.
+                items.append({})
+                self.refuse(
+                    problems,
+                    where,
+                    "wrong_type",
+                    f"given a JSON {json_type(entry)}; each entry is an object with "
+                    f"{' and '.join(repr(field.name) for field in self.fields)}",
+                )
+        return items
+
+    def children(self) -> tuple[Parameter, ...]:
+        return self.fields
+
+    def constraints(self) -> dict[str, Any]:
+        fewest = {"min_items": self.min_items} if self.min_items else {}
+        return {**super().constraints(), **fewest, "max_items": self.max_items}
+
+    def schema(self) -> dict[str, Any]:
+        return {
+            "type": "array",
+            "items": object_schema(self.fields),
+            "minItems": self.min_items,
+            "maxItems": self.max_items,
+        }
+
+
+def check_fields(
+    fields: Sequence[Parameter], given: Mapping[str, object], path: str, problems: Problems
+) -> Values:
+    """Check an object's named parameters; what is not valid is left out of the answer.
+
+    Defaults are filled in. Unknown names are refused with their nearest neighbour (C-9).
+    """
+    prefix = f"{path}." if path else ""
+    known = {field.name: field for field in fields}
+    values: Values = {}
+    for name in given:
+        if name not in known:
+            near = get_close_matches(str(name)[:64], known, n=1)
+            hint = f"; did you mean '{near[0]}'?" if near else f"; there are {', '.join(known)}"
+            problems.append(
+                Problem(
+                    f"{prefix}{shorten(name)}",
+                    "unknown_parameter",
+                    f"there is no such parameter{hint}",
+                    ("C-9",),
+                )
+            )
+    for name, field in known.items():
+        value = given.get(name)
+        if value is not None:
+            checked = field.check(value, f"{prefix}{name}", problems)
+            if checked is not MISSING:
+                values[name] = checked
+        elif field.required:
+            problems.append(
+                Problem(
+                    f"{prefix}{name}",
+                    "required",
+                    f"missing; it takes {field.takes()}",
+                    field.rules,
+                )
+            )
+        elif field.default is not None:
+            values[name] = field.default
+    return values
+
+
+def shorten(name: str) -> str:
+    """A client's own parameter name as an answer may repeat it."""
+    return name if len(name) <= SHOWN else f"{name[:SHOWN]}..."
+
+
+def object_schema(fields: Sequence[Parameter]) -> dict[str, Any]:
+    """JSON Schema of an object with these parameters and no others."""
+    return {
+        "type": "object",
+        "properties": {field.name: described_schema(field) for field in fields},
+        "required": [field.name for field in fields if field.required],
+        "additionalProperties": False,
+    }
+
+
+def described_schema(field: Parameter) -> dict[str, Any]:
+    """A parameter's schema with its description, default and example."""
+    notes: dict[str, Any] = {"description": field.description}
+    if field.default is not None:
+        notes["default"] = field.constraints().get("default")
+    if field.example is not None:
+        notes["examples"] = [field.example]
+    return {**field.schema(), **notes}
