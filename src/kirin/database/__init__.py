@@ -1,0 +1,1 @@
+"""The database: its engine, its tables, its migrations. Rooms that keep rows stand on it."""
