@@ -1,0 +1,1 @@
+"""Media: intake, decoding, encoding. Functions over files; the only user of PyAV."""

@@ -1,0 +1,138 @@
+"""Encoding: frames become files while they are being rendered."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from fractions import Fraction
+from pathlib import Path
+from queue import Queue
+from threading import Event, Thread
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from kirin.domain.storyboard import Quality
+from kirin.media.mp4 import Mp4Writer
+from kirin.media.watermark import Watermark
+
+I420 = NDArray[np.uint8]
+"""One planar picture, shape ``(height * 3 // 2, width)``, BT.709 limited range."""
+
+QUEUE: Final = 3
+"""Frames that may wait for the encoder: enough that neither side waits for a hiccup of the
+other, few enough that memory stays flat."""
+
+
+def encode(
+    frames: Iterator[I420],
+    path: Path,
+    *,
+    width: int,
+    height: int,
+    fps: Fraction,
+    quality: Quality = Quality.STANDARD,
+    watermarked: Path | None = None,
+    on_frame: Callable[[int], None] | None = None,
+) -> int:
+    """Write a video, and a second, watermarked one in the same pass if asked for.
+
+    The calling thread pulls the frames, so that an engine's errors, ``Stopped`` and thread-bound
+    resources stay in the thread that started it; a second thread encodes beside it. The
+    iterator is closed in every case. If anything fails, no file is left behind.
+
+    Args:
+        frames: contiguous uint8 I420 pictures, shape ``(height * 3 // 2, width)``; BT.709,
+            limited range. They are read, never written.
+        path: the file to make: MP4, H.264, yuv420p, index in front; exactly ``fps`` and as
+            long as there are frames.
+        width, height: pixels, both even.
+        fps: frames a second.
+        quality: effort.
+        watermarked: a second file with a visible mark in every frame.
+        on_frame: told how many frames have been pulled so far, after each, in the calling
+            thread.
+
+    Returns:
+        The number of frames written.
+
+    Raises:
+        ValueError: a frame has another shape, or there is none.
+        OSError: a file cannot be written.
+        Exception: whatever ``frames`` or ``on_frame`` raises.
+    """
+    with ExitStack() as cleanup:
+        # Generators have close(), other iterators hold nothing that it would free.
+        if close := getattr(frames, "close", None):
+            cleanup.callback(close)
+        unfinished = cleanup.enter_context(ExitStack())
+
+        def start(target: Path) -> Mp4Writer:
+            file = Mp4Writer(target, width=width, height=height, fps=fps, quality=quality)
+            unfinished.callback(file.discard)
+            return file
+
+        plain = start(path)
+        marked = start(watermarked) if watermarked else None
+        mark = Watermark(width, height) if marked else None
+
+        def write(frame: I420) -> None:
+            plain.write(frame)
+            if marked and mark:
+                marked.write(mark.stamp(frame))
+
+        with _Beside(write) as encoder:
+            for count, frame in enumerate(frames, 1):
+                encoder.put(frame)
+                if on_frame:
+                    on_frame(count)
+        plain.finish()
+        if marked:
+            marked.finish()
+        unfinished.pop_all()  # They are good now: nothing to discard.
+        return plain.count
+
+
+class _Beside:
+    """Calls a function for each item in a thread of its own, a few items behind.
+
+    Leaving the block waits for the items put so far, or drops them if the block fails, and
+    raises the function's error if it had one. The thread has ended by then.
+    """
+
+    def __init__(self, work: Callable[[I420], None]) -> None:
+        self._work = work
+        self._items: Queue[I420 | None] = Queue(QUEUE)
+        self._drop = Event()
+        self._error: BaseException | None = None
+        self._thread = Thread(target=self._run, name="kirin-encode")
+
+    def put(self, item: I420) -> None:
+        """Hand an item over; waits while too many wait already. Raises the work's error."""
+        if self._error:
+            raise self._error
+        self._items.put(item)
+
+    def _run(self) -> None:
+        # It goes on taking items after an error, so that put() never waits for nobody.
+        while (item := self._items.get()) is not None:
+            if self._drop.is_set():
+                continue
+            try:
+                self._work(item)
+            except BaseException as error:  # it is raised in the other thread
+                self._error = error
+                self._drop.set()
+
+    def __enter__(self) -> _Beside:
+        self._thread.start()
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
+        if kind:
+            self._drop.set()
+        self._items.put(None)
+        self._thread.join()
+        if self._error and not kind:
+            raise self._error

@@ -1,0 +1,169 @@
+"""Videos from outside: checked before an engine sees them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from fractions import Fraction
+from pathlib import Path
+from typing import Final
+
+import av
+from av.container import InputContainer
+from av.stream import Disposition
+from av.video.stream import VideoStream
+
+from kirin.domain.limits import VideoLimits
+from kirin.media.boxes import boxes
+from kirin.media.refusal import MediaRefused
+
+_RULE: Final = "MC-2"
+
+_PICTURES: Final = {b"heic", b"heix", b"mif1", b"msf1", b"avif", b"avis"}
+"""Brands of pictures that are kept in the same kind of file."""
+
+_BEFORE_FTYP: Final = {b"moov", b"mdat", b"wide", b"free", b"skip", b"pnot"}
+"""What a MOV may start with that is older than ftyp."""
+
+
+@dataclass(frozen=True, slots=True)
+class VideoMeasure:
+    """What a video from outside is.
+
+    Attributes:
+        mime: ``video/mp4`` or ``video/quicktime``, told by content.
+        size: bytes of the file.
+        width, height: pixels as displayed, so after rotation.
+        seconds: length of the video track.
+        fps: frames a second, on average where the rate varies.
+        has_audio: whether there is a sound track.
+    """
+
+    mime: str
+    size: int
+    width: int
+    height: int
+    seconds: float
+    fps: Fraction
+    has_audio: bool
+
+
+def probe(path: Path, limits: VideoLimits) -> VideoMeasure:
+    """Check a video against limits: its index is read, and its first picture decoded.
+
+    Args:
+        path: the file.
+        limits: what is allowed.
+
+    Raises:
+        MediaRefused: it breaks rules; the message names all that apply. Codes: ``empty``,
+            ``too_many_bytes``, ``not_a_video``, ``broken_video``, ``too_small``,
+            ``too_large``, ``too_short``, ``too_long``.
+        OSError: the file cannot be read.
+    """
+    size = path.stat().st_size
+    if not size:
+        raise MediaRefused("empty", "The video has no bytes: send an MP4 or MOV.", _RULE)
+    if size > limits.max_bytes:
+        raise MediaRefused(
+            "too_many_bytes",
+            f"The video has {size:,} bytes; at most {limits.max_bytes:,} are allowed: "
+            "shorten it or compress it more.",
+            _RULE,
+        )
+    mime = _mime(path, size)
+    try:
+        # Only this demuxer: FFmpeg's others read playlists, and follow what they name.
+        with av.open(f"file:{path}", "r", format="mp4") as container:
+            found = _measured(container, mime, size, limits)
+    except av.FFmpegError as error:
+        raise _broken(error.strerror or "it cannot be read") from error
+    wrong = _wrong(found, limits)
+    if wrong:
+        codes, messages, rules = zip(*wrong, strict=True)
+        names = dict.fromkeys(name for group in rules for name in group)
+        raise MediaRefused(codes[0], " ".join(messages), *names)
+    return found
+
+
+def _mime(path: Path, size: int) -> str:
+    """Tell MP4 and MOV by their first boxes."""
+    with path.open("rb") as file:
+        found = list(boxes(file, size))
+        kind = found[0].kind if found else b""
+        if kind == b"ftyp":
+            file.seek(found[0].content)
+            brand = file.read(4)
+        else:
+            brand = b"qt  " if kind in _BEFORE_FTYP else b""
+    if not brand or brand in _PICTURES:
+        raise MediaRefused(
+            "not_a_video",
+            "This is neither an MP4 nor a MOV, whatever its name says: convert it to MP4.",
+            _RULE,
+        )
+    if found[-1].end > size:
+        raise _broken("it ends early")
+    return "video/quicktime" if brand == b"qt  " else "video/mp4"
+
+
+def _measured(container: InputContainer, mime: str, size: int, limits: VideoLimits) -> VideoMeasure:
+    pictures = [s for s in container.streams.video if not s.disposition & Disposition.attached_pic]
+    if not pictures:
+        raise MediaRefused("not_a_video", "The file has no video track: send a video.", _RULE)
+    stream = pictures[0]
+    context = stream.codec_context
+    width, height = context.width, context.height
+    # Memory for decoding grows with the picture: what is too large is only named.
+    if max(width, height) <= limits.max_side:
+        context.options = {"max_pixels": str(limits.max_side**2)}
+        frame = next(container.decode(stream), None)
+        if frame is None:
+            raise _broken("its first picture cannot be decoded")
+        sides = (frame.width, frame.height)
+        width, height = sides[::-1] if frame.rotation % 180 else sides
+    seconds = _seconds(container, stream)
+    fps = stream.average_rate or stream.guessed_rate
+    if not seconds or not fps:
+        raise _broken("it does not say how long it is")
+    return VideoMeasure(
+        mime=mime,
+        size=size,
+        width=width,
+        height=height,
+        seconds=float(seconds),
+        fps=Fraction(fps),
+        has_audio=bool(container.streams.audio),
+    )
+
+
+def _seconds(container: InputContainer, stream: VideoStream) -> Fraction:
+    """Length of the video track; of the file where the track does not say (fragmented MP4)."""
+    if stream.duration and stream.time_base:
+        return stream.duration * stream.time_base
+    return Fraction(container.duration or 0, av.time_base)
+
+
+def _broken(how: str) -> MediaRefused:
+    return MediaRefused(
+        "broken_video", f"The video is broken: {how}. Export or upload it again.", _RULE
+    )
+
+
+def _wrong(found: VideoMeasure, limits: VideoLimits) -> list[tuple[str, str, tuple[str, ...]]]:
+    """Code, message and rules of each thing that is wrong."""
+    wrong: list[tuple[str, str, tuple[str, ...]]] = []
+    given = f"The video is {found.width} x {found.height} pixels"
+    if min(found.width, found.height) < limits.min_side:
+        message = f"{given}; each side needs at least {limits.min_side}: send a larger one."
+        wrong.append(("too_small", message, (_RULE,)))
+    if max(found.width, found.height) > limits.max_side:
+        message = f"{given}; each side may have at most {limits.max_side}: shrink it."
+        wrong.append(("too_large", message, (_RULE,)))
+    lasts = f"The video lasts {found.seconds:.3g} s"
+    if found.seconds < limits.min_seconds:
+        message = f"{lasts}; at least {limits.min_seconds:g} s are needed: send a longer one."
+        wrong.append(("too_short", message, limits.seconds_rules))
+    if limits.max_seconds is not None and found.seconds > limits.max_seconds:
+        message = f"{lasts}; at most {limits.max_seconds:g} s are allowed here: cut it."
+        wrong.append(("too_long", message, limits.seconds_rules))
+    return wrong

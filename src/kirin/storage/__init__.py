@@ -1,0 +1,1 @@
+"""Storage: bytes under keys, and signed links to them."""

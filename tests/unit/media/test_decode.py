@@ -1,0 +1,151 @@
+"""Decoding: facts and colours of files that others made."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from pathlib import Path
+
+import av
+import numpy as np
+import pytest
+from PIL import Image
+
+from kirin.media import decode
+from kirin.media.refusal import MediaRefused
+from kirin.media.sheet import contact_sheet
+
+
+def make(
+    path: Path,
+    *,
+    size: tuple[int, int] = (320, 240),
+    count: int = 5,
+    tags: int | None = None,
+    fast: bool = True,
+    rotation: int = 0,
+    sound: bool = False,
+) -> None:
+    """A video whose colour says how far it is, red first."""
+    options = {"movflags": "+faststart"} if fast else {}
+    with av.open(str(path), "w", options=options) as container:
+        stream = container.add_stream("libx264", rate=10, options={"crf": "1"})
+        stream.width, stream.height, stream.pix_fmt = *size, "yuv420p"
+        if tags:
+            stream.codec_context.colorspace = tags
+        if rotation:
+            stream.set_display_rotation(rotation)
+        if sound:
+            track = container.add_stream("aac", rate=48000)
+            tone = av.AudioFrame.from_ndarray(
+                np.zeros((1, 4800), np.float32), format="fltp", layout="mono"
+            )
+            tone.rate = 48000
+        for number in range(count):
+            picture = np.zeros((size[1], size[0], 3), np.uint8)
+            picture[:, :, 0], picture[: size[1] // 2, :, 1] = 200, 40 * number
+            frame = av.VideoFrame.from_ndarray(picture, format="rgb24")
+            matrix = tags or 5
+            container.mux(
+                stream.encode(
+                    frame.reformat(format="yuv420p", src_colorspace=matrix, dst_colorspace=matrix)
+                )
+            )
+        container.mux(stream.encode(None))
+        if sound:
+            container.mux(track.encode(tone))
+            container.mux(track.encode(None))
+
+
+def test_facts(tmp_path: Path) -> None:
+    video = tmp_path / "v.mp4"
+    make(video, fast=False, sound=True, rotation=90)
+    facts = decode.facts(video)
+    assert (facts.width, facts.height) == (240, 320)  # as displayed
+    assert facts.fps == Fraction(10)
+    assert facts.frame_count == 5
+    assert facts.seconds == 0.5
+    assert facts.has_audio
+    assert not facts.faststart
+    assert facts.color.matrix is None
+
+
+@pytest.mark.parametrize("tags", [1, 5, None])
+def test_colours_follow_the_tags(tmp_path: Path, tags: int | None) -> None:
+    video = tmp_path / "v.mp4"
+    make(video, tags=tags)
+    for number, picture in enumerate(decode.frames(video)):
+        assert picture.dtype == np.uint8
+        assert picture.flags.c_contiguous
+        assert np.abs(picture[200, 160].astype(int) - (200, 0, 0)).max() <= 4
+        assert np.abs(picture[40, 160].astype(int) - (200, 40 * number, 0)).max() <= 4
+
+
+@pytest.mark.parametrize(("rotation", "red"), [(90, "right"), (-90, "left"), (180, "top")])
+def test_pictures_come_upright(tmp_path: Path, rotation: int, red: str) -> None:
+    video = tmp_path / "v.mp4"
+    make(video, rotation=rotation)
+    picture = list(decode.frames(video))[-1][..., 1]  # green where not red
+    assert picture.shape == ((320, 240) if rotation % 180 else (240, 320))
+    sides = {
+        "top": picture[:20],
+        "bottom": picture[-20:],
+        "left": picture[:, :20],
+        "right": picture[:, -20:],
+    }
+    opposite = {"top": "bottom", "left": "right", "right": "left"}[red]
+    assert sides[red].max() < 20
+    assert sides[opposite].min() > 100
+
+
+def test_only_the_wanted_pictures_with_their_times(tmp_path: Path) -> None:
+    video = tmp_path / "v.mp4"
+    make(video)
+    found = list(decode.timed_frames(video, {1, 4}))
+    assert [seconds for seconds, _ in found] == [0.1, 0.4]
+
+
+@pytest.mark.parametrize("content", [b"", b"no video", b"\0\0\0\x18ftypmp42" + b"x" * 900])
+def test_what_is_no_video_is_refused(tmp_path: Path, content: bytes) -> None:
+    video = tmp_path / "v.mp4"
+    video.write_bytes(content)
+    with pytest.raises(MediaRefused) as caught:
+        decode.facts(video)
+    assert caught.value.code == "not_a_video"
+    with pytest.raises(MediaRefused):
+        list(decode.frames(video))
+
+
+def test_missing_file_is_an_os_error(tmp_path: Path) -> None:
+    with pytest.raises(FileNotFoundError):
+        decode.facts(tmp_path / "none.mp4")
+
+
+def test_contact_sheet_shows_first_and_last(tmp_path: Path) -> None:
+    video, sheet = tmp_path / "v.mp4", tmp_path / "s.png"
+    make(video)
+    contact_sheet(video, sheet, columns=2, rows=2, width=412)
+    with Image.open(sheet) as picture:
+        assert picture.width == 412
+        assert picture.getpixel((100, 60))[1] < 10  # type: ignore[index]
+        assert picture.getpixel((300, 200))[1] > 140  # type: ignore[index]
+
+
+def test_contact_sheet_of_few_frames(tmp_path: Path) -> None:
+    video, sheet = tmp_path / "v.mp4", tmp_path / "s.png"
+    make(video, count=3)
+    contact_sheet(video, sheet)
+    with Image.open(sheet) as picture:
+        assert picture.size == (1600, 2 * 4 + 297 - 1)
+
+
+def test_damaged_pictures_are_refused(tmp_path: Path) -> None:
+    video = tmp_path / "v.mp4"
+    make(video)
+    data = bytearray(video.read_bytes())
+    start = data.index(b"mdat") + 4
+    data[start:] = b"\xff" * (len(data) - start)
+    video.write_bytes(data)
+    with pytest.raises(MediaRefused):
+        decode.facts(video)
+    with pytest.raises(MediaRefused):
+        list(decode.frames(video))
