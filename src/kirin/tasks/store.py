@@ -1,0 +1,267 @@
+"""All SQL about tasks. Every change of status is a compare-and-swap; progress only grows."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict
+from decimal import Decimal
+from fractions import Fraction
+from typing import Any
+
+from sqlalchemy import Connection, Row, and_, bindparam, case, func, insert, or_, select, update
+
+from kirin.database.tables import FAILURE_LENGTH, tasks
+from kirin.domain.assets import Asset, AssetKind
+from kirin.domain.task import Failure, Result, Status, Task
+
+_BY_ID = select(tasks).where(
+    tasks.c.account == bindparam("account"), tasks.c.id == bindparam("name")
+)
+_BY_EXTERNAL_ID = select(tasks).where(
+    tasks.c.account == bindparam("account"), tasks.c.external_id == bindparam("name")
+)
+
+
+def insert_task(connection: Connection, task: Task) -> None:
+    """Write a new task.
+
+    Raises:
+        sqlalchemy.exc.IntegrityError: the account has used the external id before.
+    """
+    connection.execute(
+        insert(tasks).values(
+            id=task.id,
+            account=task.account,
+            model=task.model,
+            status=task.status,
+            created_at=task.created_at,
+            updated_at=task.updated_at,
+            external_id=task.external_id,
+            callback_url=task.callback_url,
+            params=dict(task.params),
+            assets=_assets_to_json(task.assets),
+            seed=task.seed,
+            quote=str(task.quote),
+            progress=task.progress,
+            attempt=task.attempt,
+            handed_back=task.handed_back,
+            results=[],
+            discount=str(task.discount),
+            metadata=dict(task.metadata),
+        )
+    )
+
+
+def find(connection: Connection, account: str, name: str) -> Task | None:
+    """An account's task by its id, or else by its external id."""
+    for query in (_BY_ID, _BY_EXTERNAL_ID):
+        row = connection.execute(query, {"account": account, "name": name}).first()
+        if row is not None:
+            return _from_row(row)
+    return None
+
+
+def get(connection: Connection, id: str) -> Task | None:
+    """Any task by its id, whoever owns it: for the workers."""
+    row = connection.execute(select(tasks).where(tasks.c.id == id)).first()
+    return _from_row(row) if row is not None else None
+
+
+def page(
+    connection: Connection,
+    account: str,
+    limit: int,
+    *,
+    before: tuple[int, str] | None = None,
+    status: Status | None = None,
+    model: str | None = None,
+) -> list[Task]:
+    """An account's tasks, the newest first.
+
+    Args:
+        limit: how many at most.
+        before: creation time and id of a task; the page starts after it.
+        status, model: only these.
+    """
+    query = select(tasks).where(tasks.c.account == account)
+    if before is not None:
+        created_at, id = before
+        query = query.where(
+            or_(
+                tasks.c.created_at < created_at,
+                and_(tasks.c.created_at == created_at, tasks.c.id < id),
+            )
+        )
+    if status is not None:
+        query = query.where(tasks.c.status == status)
+    if model is not None:
+        query = query.where(tasks.c.model == model)
+    newest_first = query.order_by(tasks.c.created_at.desc(), tasks.c.id.desc())
+    return [_from_row(row) for row in connection.execute(newest_first.limit(limit))]
+
+
+def claim(connection: Connection, id: str, now: int) -> Task | None:
+    """Take a task to work on it, once more if a worker died over it.
+
+    Returns:
+        The task in its new attempt, or ``None`` where it has ended meanwhile.
+    """
+    claimed = connection.execute(
+        update(tasks)
+        .where(tasks.c.id == id, tasks.c.status.in_((Status.PENDING, Status.PROCESSING)))
+        .values(
+            status=Status.PROCESSING,
+            attempt=tasks.c.attempt + 1,
+            updated_at=now,
+            started_at=func.coalesce(tasks.c.started_at, now),
+        )
+    )
+    return get(connection, id) if claimed.rowcount else None
+
+
+def report_progress(connection: Connection, task: Task, progress: float, now: int) -> bool:
+    """Write how far an attempt is.
+
+    Returns:
+        ``False`` where the attempt is no longer the task's: it was cancelled, or another
+        worker has taken it over. Whoever reads that stops.
+    """
+    grown = case((tasks.c.progress < progress, progress), else_=tasks.c.progress)
+    return _change(connection, task, {"progress": grown, "updated_at": now})
+
+
+def hand_back(connection: Connection, task: Task, now: int) -> bool:
+    """Note that an attempt ends because its worker goes down, through no fault of the task."""
+    return _change(connection, task, {"handed_back": task.handed_back + 1, "updated_at": now})
+
+
+def keep_assets(connection: Connection, task: Task, assets: Mapping[str, Asset], now: int) -> bool:
+    """Write what was fetched for an attempt; ``False`` as in :func:`report_progress`."""
+    return _change(connection, task, {"assets": _assets_to_json(assets), "updated_at": now})
+
+
+def complete(
+    connection: Connection,
+    task: Task,
+    results: tuple[Result, ...],
+    cost: Decimal,
+    metadata: Mapping[str, Any],
+    now: int,
+) -> bool:
+    """End an attempt well; ``False`` as in :func:`report_progress`."""
+    return _change(
+        connection,
+        task,
+        {
+            "status": Status.COMPLETED,
+            "progress": 1.0,
+            "results": [asdict(result) for result in results],
+            "cost": str(cost),
+            "metadata": dict(metadata),
+            "updated_at": now,
+            "finished_at": now,
+        },
+    )
+
+
+def fail(
+    connection: Connection, task: Task, failure: Failure, metadata: Mapping[str, Any], now: int
+) -> bool:
+    """End an attempt badly; ``False`` as in :func:`report_progress`."""
+    return _change(
+        connection,
+        task,
+        {
+            "status": Status.FAILED,
+            "failure_code": failure.code,
+            "failure_message": failure.message[:FAILURE_LENGTH],
+            "metadata": dict(metadata),
+            "updated_at": now,
+            "finished_at": now,
+        },
+    )
+
+
+def cancel(connection: Connection, task: Task, failure: Failure, now: int) -> bool:
+    """End a task that has not ended, whoever works on it; ``False`` where it has ended."""
+    return _swap(
+        connection,
+        and_(tasks.c.id == task.id, tasks.c.status.in_((Status.PENDING, Status.PROCESSING))),
+        {
+            "status": Status.FAILED,
+            "failure_code": failure.code,
+            "failure_message": failure.message,
+            "updated_at": now,
+            "finished_at": now,
+        },
+    )
+
+
+def unfinished(connection: Connection, created_before: int) -> list[str]:
+    """Ids of all tasks made before a time that have not ended, the oldest first."""
+    rows = connection.execute(
+        select(tasks.c.id)
+        .where(
+            tasks.c.status.in_((Status.PENDING, Status.PROCESSING)),
+            tasks.c.created_at < created_before,
+        )
+        .order_by(tasks.c.created_at)
+    )
+    return [id for (id,) in rows]
+
+
+def _change(connection: Connection, task: Task, values: Mapping[str, Any]) -> bool:
+    """Change a task only while this very attempt works on it."""
+    return _swap(
+        connection,
+        and_(
+            tasks.c.id == task.id,
+            tasks.c.status == Status.PROCESSING,
+            tasks.c.attempt == task.attempt,
+        ),
+        values,
+    )
+
+
+def _swap(connection: Connection, condition: Any, values: Mapping[str, Any]) -> bool:
+    return connection.execute(update(tasks).where(condition).values(values)).rowcount == 1
+
+
+def _assets_to_json(assets: Mapping[str, Asset]) -> dict[str, Any]:
+    return {
+        path: asdict(asset) | {"fps": str(asset.fps) if asset.fps else None}
+        for path, asset in assets.items()
+    }
+
+
+def _asset_from_json(facts: Mapping[str, Any]) -> Asset:
+    fps = Fraction(facts["fps"]) if facts["fps"] else None
+    return Asset(**{**facts, "kind": AssetKind(facts["kind"]), "fps": fps})
+
+
+def _from_row(row: Row[Any]) -> Task:
+    failure = Failure(row.failure_code, row.failure_message) if row.failure_code else None
+    return Task(
+        id=row.id,
+        account=row.account,
+        model=row.model,
+        status=Status(row.status),
+        created_at=row.created_at,
+        updated_at=row.updated_at,
+        started_at=row.started_at,
+        finished_at=row.finished_at,
+        external_id=row.external_id,
+        callback_url=row.callback_url,
+        params=row.params,
+        assets={path: _asset_from_json(facts) for path, facts in row.assets.items()},
+        seed=row.seed,
+        quote=Decimal(row.quote),
+        progress=row.progress,
+        attempt=row.attempt,
+        handed_back=row.handed_back,
+        results=tuple(Result(**result) for result in row.results),
+        cost=Decimal(row.cost) if row.cost is not None else None,
+        discount=Decimal(row.discount),
+        failure=failure,
+        metadata=row.metadata,
+    )
