@@ -1,0 +1,41 @@
+"""Route of the results: signed links, byte ranges, no key (rule W-5)."""
+
+from __future__ import annotations
+
+import time
+
+from fastapi import APIRouter, Request, Response
+from starlette.responses import FileResponse
+
+from kirin.errors import NotFound
+from kirin.http.protocols.kirin import FILES
+from kirin.http.rooms import Rooms
+
+MEDIA_TYPES = {".mp4": "video/mp4", ".png": "image/png", ".jpg": "image/jpeg"}
+
+
+def file_routes(rooms: Rooms) -> APIRouter:
+    """The routes under ``/files``."""
+    router = APIRouter()
+
+    async def read(request: Request, key: str) -> Response:
+        query = request.query_params
+        given = query.get("expires", ""), query.get("signature", "")
+        rooms.links.check(key, *given, now=time.time())
+        try:
+            path = await rooms.blocking(rooms.storage.path, key)
+        except FileNotFoundError:
+            raise NotFound("this file is no longer there") from None
+        return FileResponse(
+            path,
+            media_type=MEDIA_TYPES.get(path.suffix, "application/octet-stream"),
+            headers={
+                # The bytes under a key never change.
+                "Cache-Control": "private, max-age=86400, immutable",
+                "X-Content-Type-Options": "nosniff",
+                "Content-Security-Policy": "sandbox",
+            },
+        )
+
+    router.add_api_route(f"{FILES}/{{key:path}}", read, methods=["GET", "HEAD"])
+    return router

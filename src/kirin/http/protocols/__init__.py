@@ -1,0 +1,1 @@
+"""Wire dialects, one a file: how requests are read and tasks are shown."""
