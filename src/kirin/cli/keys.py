@@ -1,0 +1,60 @@
+"""``kirin keys``: API keys of the server whose data folder lies here."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+from rich.table import Table
+
+from kirin.accounts import store
+from kirin.cli.environment import Data, load_settings
+from kirin.cli.output import date, out, plain_errors
+from kirin.clock import now_ms
+from kirin.database.engine import Database
+from kirin.errors import KirinError
+
+keys = typer.Typer(help="API keys: create, list, revoke.", no_args_is_help=True)
+
+
+def _database(data: Data) -> Database:
+    settings = load_settings(data_dir=data)
+    settings.data_dir.mkdir(parents=True, exist_ok=True)
+    database = Database(settings.database_url)
+    database.migrate()
+    return database
+
+
+@keys.command("create")
+def create(
+    name: Annotated[str, typer.Option(help="What to call it.")] = "key", data: Data = None
+) -> None:
+    """Make a key and print it: it cannot be shown again."""
+    with plain_errors():
+        secret = store.create_key(_database(data), name, now_ms())
+        out.print(secret, soft_wrap=True)
+
+
+@keys.command("list")
+def list_(data: Data = None) -> None:
+    """Show all keys, without their secrets."""
+    with plain_errors():
+        with _database(data).read() as connection:
+            found = store.list_keys(connection)
+        table = Table("id", "name", "key", "created", "revoked", box=None)
+        for key in found:
+            revoked = date(key.revoked_at) if key.revoked_at else ""
+            table.add_row(key.id, key.name, key.hint, date(key.created_at), revoked)
+        out.print(table)
+
+
+@keys.command("revoke")
+def revoke(
+    id: Annotated[str, typer.Argument(help="As 'kirin keys list' shows it.")], data: Data = None
+) -> None:
+    """Make a key useless from now on."""
+    with plain_errors():
+        with _database(data).write() as connection:
+            if not store.revoke_key(connection, id, now_ms()):
+                raise KirinError(f"there is no key {id} in use: 'kirin keys list' shows all")
+        out.print(f"revoked {id}")

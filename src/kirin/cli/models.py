@@ -1,0 +1,46 @@
+"""``kirin models``: what there is to generate with."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+import typer
+from rich.table import Table
+
+from kirin.catalogue.card import Card
+from kirin.catalogue.registry import built_in
+from kirin.catalogue.spec import describe
+from kirin.cli.output import out, plain_errors
+
+
+def models(
+    id: Annotated[str | None, typer.Argument(help="Show all that this model takes.")] = None,
+) -> None:
+    """List the models, or show one with its parameters and rules."""
+    with plain_errors():
+        catalogue = built_in()
+        if id is not None:
+            show(catalogue.get(id))
+            return
+        table = Table("model", "type", "what it does", box=None)
+        for card in catalogue:
+            table.add_row(card.id, card.type, card.description)
+        out.print(table)
+
+
+def show(card: Card) -> None:
+    """Print a model's parameters and rules."""
+    out.print(f"[bold]{card.id}[/bold]  {card.name}\n{card.description}\n")
+    table = Table("parameter", "type", "", "what it does", box=None)
+    for entry in flat(describe(card.parameters, "")):
+        facts = [f"{k} {v}" for k, v in entry["constraints"].items()]
+        needed = ["required"] if entry["required"] else []
+        table.add_row(entry["path"], entry["type"], ", ".join(needed + facts), entry["description"])
+    out.print(table)
+    for condition in card.conditions:
+        out.print(f"  - {condition.message}")
+
+
+def flat(entries: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Parameters and their children in one list."""
+    return [below for entry in entries for below in (entry, *flat(entry["children"]))]

@@ -1,0 +1,42 @@
+"""A progress bar that follows a task."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
+
+from kirin.cli.output import err
+from kirin.client import Kirin
+
+
+def watch_task(kirin: Kirin, name: str, label: str = "") -> dict[str, Any]:
+    """Show a task's progress until it has completed.
+
+    Args:
+        label: what to write before the bar; the model if empty.
+
+    Returns:
+        The completed task.
+
+    Raises:
+        TaskFailed: it failed.
+    """
+    columns = (
+        TextColumn("{task.description}"),
+        BarColumn(),
+        TextColumn("{task.percentage:>3.0f}%  {task.fields[status]}"),
+        TimeElapsedColumn(),
+    )
+    with Progress(*columns, console=err) as bars:
+        bar = bars.add_task(label or "task", total=1.0, status="pending")
+
+        def show(task: dict[str, Any]) -> None:
+            bars.update(
+                bar,
+                completed=task["progress"],
+                status=task["status"],
+                description=label or task["model"],
+            )
+
+        return kirin.wait(name, on_change=show)

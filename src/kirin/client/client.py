@@ -1,0 +1,164 @@
+"""A client of the API: makes tasks, waits for them, fetches what they made."""
+
+from __future__ import annotations
+
+import time
+from base64 import b64encode
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self
+
+import httpx
+
+from kirin.domain.task import Status
+
+JsonObject = dict[str, Any]
+
+
+class KirinApiError(Exception):
+    """The server refused a request.
+
+    Attributes:
+        status: HTTP status.
+        code: stable identifier of the error.
+        problems: for bad parameters, each with ``param``, ``code`` and ``message``.
+    """
+
+    def __init__(self, status: int, body: Mapping[str, Any]) -> None:
+        self.status = status
+        self.code = str(body.get("code", "unknown"))
+        self.problems: list[JsonObject] = list(body.get("errors", ()))
+        super().__init__(f"{status} {self.code}: {body.get('message', 'no message')}")
+
+
+class TaskFailed(Exception):
+    """A task ended without a result.
+
+    Attributes:
+        task: as the server shows it, with its ``error``.
+    """
+
+    def __init__(self, task: JsonObject) -> None:
+        self.task = task
+        super().__init__(f"{task['error']['code']}: {task['error']['message']}")
+
+
+def picture(path: Path) -> str:
+    """A picture file as a parameter takes it: raw base64."""
+    return b64encode(path.read_bytes()).decode("ascii")
+
+
+class Kirin:
+    """One server and one key. Use it as a context manager, or close it."""
+
+    def __init__(self, base_url: str, api_key: str, *, timeout: float = 60.0) -> None:
+        """Connect when first used.
+
+        Args:
+            base_url: such as ``http://127.0.0.1:8000``.
+            api_key: a key of that server.
+            timeout: seconds for each request.
+        """
+        self._http = httpx.Client(
+            base_url=base_url, headers={"Authorization": f"Bearer {api_key}"}, timeout=timeout
+        )
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Close the connections."""
+        self._http.close()
+
+    def create(self, model: str, params: Mapping[str, Any]) -> JsonObject:
+        """Make a task.
+
+        Raises:
+            KirinApiError: the server refused it.
+        """
+        body = {"model": model, "input": [{"params": dict(params)}]}
+        return self._call("POST", "/model/v1/generation", json=body)
+
+    def task(self, name: str) -> JsonObject:
+        """A task by its id or external id."""
+        return self._call("GET", f"/model/v1/generation/task/{name}")
+
+    def tasks(self, *, limit: int = 20, cursor: str | None = None) -> JsonObject:
+        """A page of the account's tasks, the newest first: ``tasks`` and ``next_cursor``."""
+        query: dict[str, str | int] = {"limit": limit} | ({"cursor": cursor} if cursor else {})
+        return self._call("GET", "/model/v1/generation/task", params=query)
+
+    def cancel(self, name: str) -> JsonObject:
+        """End a task that has not ended."""
+        return self._call("POST", f"/model/v1/generation/task/{name}/cancel")
+
+    def wait(
+        self,
+        name: str,
+        *,
+        on_change: Callable[[JsonObject], None] | None = None,
+        interval: float = 0.25,
+        timeout: float | None = None,
+    ) -> JsonObject:
+        """Wait until a task has completed.
+
+        Args:
+            on_change: told each state that was read.
+            interval: seconds between two looks.
+            timeout: seconds after which to give up waiting; the task goes on.
+
+        Raises:
+            TaskFailed: the task failed, or was cancelled.
+            TimeoutError: it took too long.
+        """
+        give_up = time.monotonic() + timeout if timeout is not None else None
+        while True:
+            task = self.task(name)
+            if on_change is not None:
+                on_change(task)
+            if task["status"] == Status.COMPLETED:
+                return task
+            if task["status"] == Status.FAILED:
+                raise TaskFailed(task)
+            if give_up is not None and time.monotonic() > give_up:
+                raise TimeoutError(f"task {name} is still {task['status']} after {timeout:g} s")
+            time.sleep(interval)
+
+    def download(self, task: JsonObject, path: Path, *, watermarked: bool = False) -> Path:
+        """Fetch the video of a completed task.
+
+        Args:
+            path: the file to write.
+            watermarked: whether to fetch the marked copy.
+        """
+        content = [c for output in task["output"] for c in output["content"]]
+        wanted = [c for c in content if bool(c.get("watermark")) == watermarked]
+        if not wanted:
+            raise ValueError("the task has no such file")
+        with self._http.stream("GET", wanted[0]["url"]) as answer:
+            answer.raise_for_status()
+            with path.open("wb") as file:
+                for chunk in answer.iter_bytes():
+                    file.write(chunk)
+        return path
+
+    def _call(self, method: str, path: str, **options: Any) -> JsonObject:
+        answer = self._http.request(method, path, **options)
+        body: JsonObject = answer.json() if _is_json(answer) else {"message": answer.text[:200]}
+        if answer.is_error:
+            raise KirinApiError(answer.status_code, body)
+        return body
+
+
+def _is_json(answer: httpx.Response) -> bool:
+    kind: str = answer.headers.get("Content-Type", "")
+    return kind.startswith("application/json")
