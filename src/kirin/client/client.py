@@ -92,10 +92,13 @@ class Kirin:
         """A task by its id or external id."""
         return self._call("GET", f"/model/v1/generation/task/{name}")
 
-    def tasks(self, *, limit: int = 20, cursor: str | None = None) -> JsonObject:
+    def tasks(
+        self, *, limit: int = 20, cursor: str | None = None, status: str | None = None
+    ) -> JsonObject:
         """A page of the account's tasks, the newest first: ``tasks`` and ``next_cursor``."""
-        query: dict[str, str | int] = {"limit": limit} | ({"cursor": cursor} if cursor else {})
-        return self._call("GET", "/model/v1/generation/task", params=query)
+        query = {"limit": limit, "cursor": cursor, "status": status}
+        given = {name: value for name, value in query.items() if value is not None}
+        return self._call("GET", "/model/v1/generation/task", params=given)
 
     def cancel(self, name: str) -> JsonObject:
         """End a task that has not ended."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from io import BytesIO
 from typing import Any
 
 from anyio import fail_after
@@ -15,7 +16,7 @@ from kirin.errors import BodyTooLarge, MalformedBody, RequestTimeout
 JsonObject = Mapping[str, Any]
 
 
-async def read_body(request: Request, limit: int, seconds: float) -> bytearray:
+async def read_body(request: Request, limit: int, seconds: float) -> bytes:
     """Read a body, and no more of it than is allowed.
 
     Args:
@@ -27,23 +28,24 @@ async def read_body(request: Request, limit: int, seconds: float) -> bytearray:
         RequestTimeout: it did not arrive in time.
     """
     declared = request.headers.get("Content-Length", "")
-    if declared.isdecimal() and int(declared) > limit:
+    if declared.isdecimal() and int(declared[:20]) > limit:
         raise too_large(limit)
-    body = bytearray()
+    # Its value is its buffer, while a bytearray would be copied once more to be parsed.
+    body = BytesIO()
     try:
         with fail_after(seconds):
             async for chunk in request.stream():
-                if len(body) + len(chunk) > limit:
+                if body.tell() + len(chunk) > limit:
                     raise too_large(limit)
-                body += chunk
+                body.write(chunk)
     except TimeoutError:
         raise RequestTimeout(f"the body did not arrive within {seconds:g} seconds") from None
     except ClientDisconnect:
         raise MalformedBody("the connection closed before the whole body was sent") from None
-    return body
+    return body.getvalue()
 
 
-def parse_object(body: bytearray) -> JsonObject:
+def parse_object(body: bytes) -> JsonObject:
     """The JSON object in a body.
 
     Raises:

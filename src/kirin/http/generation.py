@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Mapping
+from functools import partial
 
 from fastapi import APIRouter, Request, Response
 
@@ -11,6 +12,7 @@ from kirin.domain.task import Status, Task
 from kirin.errors import InvalidParameters, Problem
 from kirin.http.bodies import parse_object, read_body
 from kirin.http.context import json_answer
+from kirin.http.heap import HeapTrimmer
 from kirin.http.protocols.kirin import GENERATION, TASK, read_request
 from kirin.http.rooms import Rooms
 
@@ -20,6 +22,7 @@ PAGE_LIMIT = 100
 def generation_routes(rooms: Rooms) -> APIRouter:
     """The routes under ``/model/v1/generation``."""
     router = APIRouter()
+    trimmer = HeapTrimmer()
 
     def base_url(request: Request) -> str:
         return (rooms.public_url or str(request.base_url)).rstrip("/")
@@ -29,22 +32,26 @@ def generation_routes(rooms: Rooms) -> APIRouter:
 
     async def create(request: Request) -> Response:
         # The key is looked at before the body is read: strangers send no megabytes.
-        owner = await rooms.blocking(account, request)
+        owner = rooms.look(partial(account, request))
         body = await read_body(request, rooms.max_body_bytes, rooms.body_seconds)
+        size = len(body)
 
         def submit() -> Task:
             nonlocal body
             parsed = parse_object(body)
-            body = bytearray()  # as strings it is in memory a second time; once is enough
+            body = b""  # as strings it is in memory a second time; once is enough
             return rooms.flow.submit(owner, *read_request(parsed))
 
-        return json_answer(rooms.presenter.created(await rooms.blocking(submit)))
+        try:
+            return json_answer(rooms.presenter.created(await rooms.blocking(submit)))
+        finally:
+            trimmer.after(size)
 
     async def read(request: Request, name: str) -> Response:
         def find() -> Task:
             return rooms.flow.find(account(request), name)
 
-        task = await rooms.blocking(find)
+        task = rooms.look(find)
         return json_answer(rooms.presenter.task(task, base_url(request)))
 
     async def cancel(request: Request, name: str) -> Response:

@@ -1,0 +1,49 @@
+#!/bin/sh
+# Makes .venv and installs the project into it: `runtime` or `development`.
+# Needs Python 3.11 or newer; installs Debian's venv module itself where it may.
+set -eu
+kind=${1:?usage: setup.sh runtime|development}
+cd "$(dirname "$0")/.."
+
+say() { printf '%s\n' "setup: $*" >&2; }
+
+new_enough='import sys; sys.exit(sys.version_info < (3, 11))'
+python=""
+for candidate in "${PYTHON:-}" python3 python3.14 python3.13 python3.12 python3.11; do
+  if [ -n "$candidate" ] && command -v "$candidate" >/dev/null 2>&1 &&
+    "$candidate" -c "$new_enough"; then
+    python=$candidate
+    break
+  fi
+done
+if [ -z "$python" ]; then
+  say "Python 3.11 or newer is needed and was not found (set PYTHON to name one)"
+  exit 1
+fi
+
+if [ ! -x .venv/bin/python ]; then
+  # Debian ships Python without the part that venv needs.
+  if ! "$python" -c 'import ensurepip' 2>/dev/null; then
+    version=$("$python" -c 'import sys; print("%d.%d" % sys.version_info[:2])')
+    if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null 2>&1; then
+      say "installing python$version-venv"
+      apt-get update -qq
+      DEBIAN_FRONTEND=noninteractive apt-get install -y -qq "python$version-venv" >/dev/null
+    else
+      say "the venv module is missing: apt-get install python$version-venv"
+      exit 1
+    fi
+  fi
+  "$python" -m venv .venv
+fi
+
+say "installing into .venv ($kind)"
+# --group needs pip 25.1.
+.venv/bin/python -m pip install --quiet --upgrade 'pip>=25.1'
+if [ "$kind" = development ]; then
+  .venv/bin/python -m pip install --quiet -c constraints.txt -e . --group dev
+  touch .venv/.development
+else
+  .venv/bin/python -m pip install --quiet -c constraints.txt -e .
+fi
+touch .venv/.runtime
