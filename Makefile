@@ -3,7 +3,7 @@
 VENV := .venv
 PYTHON := $(VENV)/bin/python
 
-.PHONY: demo test lint format bench docs clean
+.PHONY: demo test lint format bench docs constraints clean
 
 demo: $(VENV)/.runtime
 	$(PYTHON) examples/demo.py
@@ -27,6 +27,15 @@ bench: $(VENV)/.development
 
 docs: $(VENV)/.development
 	$(PYTHON) scripts/write_reference.py
+
+constraints:
+	rm -rf .venv-fresh
+	python3 -m venv .venv-fresh
+	.venv-fresh/bin/python -m pip install --quiet --upgrade 'pip>=25.1'
+	.venv-fresh/bin/python -m pip install --quiet . --group dev
+	(echo "# The versions that are tested together; setup installs by them. Made by: make constraints"; \
+	  .venv-fresh/bin/python -m pip freeze | grep -v '^kirin ') > constraints.txt
+	rm -rf .venv-fresh
 
 clean:
 	rm -rf $(VENV) demo-output

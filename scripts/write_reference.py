@@ -1,0 +1,225 @@
+"""Writes the reference pages in ``docs/`` from the code they describe.
+
+python scripts/write_reference.py           writes them
+python scripts/write_reference.py --check   fails if one is not up to date
+"""
+
+from __future__ import annotations
+
+import inspect
+import json
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import typer
+from pydantic_core import PydanticUndefined
+
+from kirin import errors
+from kirin.catalogue.card import Card
+from kirin.catalogue.codes import CANCELLED
+from kirin.catalogue.registry import built_in
+from kirin.catalogue.spec import describe
+from kirin.cli import app
+from kirin.errors import ApiError
+from kirin.http.protocols.kirin import GENERATION
+from kirin.settings import Settings
+
+DOCS = Path(__file__).parent.parent / "docs"
+MADE = "<!-- Made by scripts/write_reference.py; do not edit. -->\n"
+
+PROBLEMS = {
+    "aspect": "The picture is too long for its width, or too wide for its height.",
+    "broken_image": "The picture is damaged or cut off.",
+    "broken_video": "The video is damaged, or nothing in it can be decoded.",
+    "data_url": "Base64 was sent with a `data:` prefix; send what follows the comma.",
+    "empty": "The picture has no bytes.",
+    "invalid_text": "The text holds a NUL or half of a surrogate pair.",
+    "malformed_url": "The URL is not well-formed.",
+    "not_a_url": "A URL of http or https is expected here.",
+    "not_a_video": "The bytes are neither mp4 nor mov, whatever their name says.",
+    "not_an_image": "The bytes are neither JPEG nor PNG, whatever their name says.",
+    "not_an_option": "The value is not one of those that are allowed.",
+    "not_base64": "The text is neither a URL nor well-formed base64.",
+    "not_finite": "The number is infinite or no number.",
+    "not_in_this_combination": "The parameter does not go with another one that was given.",
+    "not_public": "The URL leads to an address that this server does not connect to.",
+    "not_valid": "The cursor is none that this server gave out.",
+    "out_of_range": "The number is too small or too large.",
+    "required": "The parameter is missing.",
+    "scheme": "The URL is of another scheme than http or https.",
+    "too_complex": "The picture is stored in more pieces than any real one.",
+    "too_large": "A side of the picture has too many pixels.",
+    "too_long": "The text has too many characters.",
+    "too_many_bytes": "The file is too large.",
+    "too_many_pixels": "The picture has more pixels than can be decoded.",
+    "too_short": "The text is empty.",
+    "too_small": "A side of the picture has too few pixels.",
+    "unknown_parameter": "The model has no such parameter; the nearest name is suggested.",
+    "unsupported": "No engine that is set up on this server can do this.",
+    "unsupported_jpeg": "The JPEG is of a kind that browsers do not show either.",
+    "userinfo": "The URL carries a user name or password.",
+    "wrong_aspect": "A mask has another shape than its picture.",
+    "wrong_count": "The list has too few or too many entries.",
+    "wrong_form": "`input` is not a list of exactly one object with `params`.",
+    "wrong_size": "The masks have different sizes.",
+    "wrong_type": "The value has the wrong JSON type.",
+}
+"""What each code in ``errors[].code`` means; a test compares it with the code."""
+
+
+def table(head: tuple[str, ...], rows: Iterator[tuple[str, ...]]) -> str:
+    """A Markdown table."""
+    lines = [head, tuple("---" for _ in head), *rows]
+    cells = (tuple(cell.replace("|", "\\|").replace("\n", " ") for cell in line) for line in lines)
+    return "".join(f"| {' | '.join(line)} |\n" for line in cells)
+
+
+def settings_page() -> str:
+    """Every setting."""
+
+    def rows() -> Iterator[tuple[str, ...]]:
+        for name, field in Settings.model_fields.items():
+            default = field.default
+            shown = "" if default in (None, PydanticUndefined) else f"`{default}`"
+            if name == "data_dir":
+                shown = "`~/.local/share/kirin`"
+            yield f"`KIRIN_{name.upper()}`", shown, field.description or ""
+
+    return (
+        f"{MADE}# Settings\n\nEnvironment variables; options of a command go before them.\n\n"
+        + table(("variable", "default", "meaning"), rows())
+        + "\nThe client commands (`kirin generate`, `kirin tasks`) read `KIRIN_SERVER` and "
+        "`KIRIN_API_KEY`.\n"
+    )
+
+
+def api_errors(kind: type[ApiError] = ApiError) -> Iterator[type[ApiError]]:
+    """An error and all below it."""
+    yield kind
+    for below in kind.__subclasses__():
+        yield from api_errors(below)
+
+
+def errors_page() -> str:
+    """Every error code."""
+    kinds = sorted(api_errors(), key=lambda kind: (kind.status, kind.code))
+    whole = ((f"`{kind.code}`", str(kind.status), inspect.getdoc(kind) or "") for kind in kinds)
+    problems = ((f"`{code}`", meaning) for code, meaning in sorted(PROBLEMS.items()))
+    ways = tuple(errors.FailureKind)
+    by_model = ((f"`{card.id}`", *(f"`{card.codes[way]}`" for way in ways)) for card in built_in())
+    return (
+        f"{MADE}# Errors\n\nEvery error is JSON: `code`, `message`, `request_id`, and for bad "
+        "parameters `errors`, a list of all that is wrong, each with `param` (a JSON path), "
+        "`code`, `message` and `rules` (ids of [the contract](contract.md)).\n\n"
+        "## Answers\n\n"
+        + table(("code", "status", "meaning"), whole)
+        + "\n## What is wrong with a parameter\n\n"
+        + table(("code", "meaning"), problems)
+        + "\n## Failed tasks\n\n"
+        "A task that fails while it runs has a code of its model in `error.code`, and costs "
+        f"nothing. A task that was cancelled has `{CANCELLED}`.\n\n"
+        + table(("model", *ways), by_model)
+    )
+
+
+def cli_page() -> str:
+    """Every command, as its own help has it."""
+    root = typer.main.get_command(app)
+    parts = [f"{MADE}# The command line\n"]
+
+    def write(command: Any, path: str) -> None:
+        parts.append(f"\n## `{path}`\n\n{inspect.cleandoc(command.help or '')}\n")
+        options = [p for p in command.params if p.name != "help"]
+        if options:
+            rows = (
+                (
+                    ", ".join(f"`{o}`" for o in p.opts)
+                    if p.param_type_name == "option"
+                    else f"`{p.name.upper()}`",
+                    getattr(p, "help", "") or "",
+                )
+                for p in options
+            )
+            parts.append("\n" + table(("option", "meaning"), rows))
+        for name, below in sorted(getattr(command, "commands", {}).items()):
+            write(below, f"{path} {name}")
+
+    write(root, "kirin")
+    return "".join(parts)
+
+
+def parameter_rows(entries: list[dict[str, Any]]) -> Iterator[tuple[str, ...]]:
+    """Parameters and their children as rows."""
+    for entry in entries:
+        facts = [f"{name} {json.dumps(value)}" for name, value in entry["constraints"].items()]
+        needed = "yes" if entry["required"] else ""
+        yield f"`{entry['path']}`", entry["type"], needed, ", ".join(facts), entry["description"]
+        yield from parameter_rows(entry["children"])
+
+
+def model_page(card: Card) -> str:
+    """One model."""
+    prices = (
+        (", ".join(f"{n} {v}" for n, v in zip(card.price.by, key, strict=True)), f"{rate} USD")
+        for key, rate in card.price.rates.items()
+    )
+    codes = ((way, f"`{code}`") for way, code in card.codes.items())
+    body = json.dumps(
+        {"model": card.id, "input": [{"params": card.examples[0]}]}, ensure_ascii=False, indent=2
+    )
+    conditions = "".join(
+        f"- {condition.message} ({', '.join(condition.rules)})\n" for condition in card.conditions
+    )
+    return (
+        f"{MADE}# {card.name}\n\n`{card.id}`: {card.description}\n\n{card.usage}\n\n"
+        "## Parameters\n\n"
+        + table(
+            ("parameter", "type", "required", "constraints", "meaning"),
+            parameter_rows(describe(card.parameters, "")),
+        )
+        + (f"\n## Rules\n\n{conditions}" if conditions else "")
+        + f"\n## Price\n\nPer started {card.price.unit} s of video:\n\n"
+        + table(("with", "price"), prices)
+        + "\n## Codes of failed tasks\n\n"
+        + table(("what went wrong", "code"), codes)
+        + f"\n## Example\n\n```sh\ncurl -s $KIRIN_SERVER{GENERATION} \\\n"
+        '  -H "Authorization: Bearer $KIRIN_API_KEY" -H "Content-Type: application/json" \\\n'
+        f"  -d '{body}'\n```\n\n"
+        "```python\nfrom kirin.client import Kirin\n\n"
+        "with Kirin(server, key) as kirin:\n"
+        f"    task = kirin.create({card.id!r}, {dict(card.examples[0])!r})\n"
+        "    done = kirin.wait(task['id'])\n```\n"
+    )
+
+
+def pages() -> dict[Path, Callable[[], str]]:
+    """Every page and what makes it."""
+    made: dict[Path, Callable[[], str]] = {
+        DOCS / "settings.md": settings_page,
+        DOCS / "errors.md": errors_page,
+        DOCS / "cli.md": cli_page,
+    }
+    for card in built_in():
+        made[DOCS / "reference" / f"{card.id}.md"] = lambda card=card: model_page(card)
+    return made
+
+
+def main() -> None:
+    """Write or check all pages."""
+    stale = []
+    for path, make in pages().items():
+        text = make()
+        if "--check" in sys.argv:
+            if not path.exists() or path.read_text("utf-8") != text:
+                stale.append(str(path.relative_to(DOCS.parent)))
+        else:
+            path.parent.mkdir(exist_ok=True)
+            path.write_text(text, "utf-8")
+    if stale:
+        sys.exit(f"not up to date, run 'make docs': {', '.join(stale)}")
+
+
+if __name__ == "__main__":
+    main()
