@@ -1,0 +1,147 @@
+"""The camera's path: a direction turned into one pose a frame."""
+
+from __future__ import annotations
+
+import math
+import random
+from fractions import Fraction
+
+import numpy as np
+from numpy.typing import NDArray
+
+from kirin.engines.animatic.direction import Direction, Move, Speed, Step
+from kirin.engines.animatic.pose import Pose
+
+_Curve = NDArray[np.float64]
+"""A value for each frame."""
+
+_X, _Y, _ZOOM, _ROLL, _TRUCK_X, _TRUCK_Y, _DOLLY = range(7)
+"""Rows of a path; zoom and dolly as natural logarithms, so that moves add up."""
+
+PIVOT = 0.7
+"""Nearness of what an orbit keeps in the centre: a subject before the middle of the depths."""
+
+# How far each axis goes in five seconds at normal speed and guidance 0.5; units of Pose.
+_TRAVEL: dict[Move, dict[int, float]] = {
+    Move.PUSH_IN: {_DOLLY: math.log(1.24), _ZOOM: math.log(1.06)},
+    Move.ZOOM_IN: {_ZOOM: math.log(1.28)},
+    Move.PAN_RIGHT: {_X: 0.20},
+    Move.TILT_DOWN: {_Y: 0.18},
+    Move.TRUCK_RIGHT: {_TRUCK_X: 0.26, _X: 0.04},
+    Move.CRANE_DOWN: {_TRUCK_Y: 0.22, _Y: 0.03},
+    Move.ORBIT_RIGHT: {_TRUCK_X: 0.30, _X: -0.30 * PIVOT},
+    Move.ROLL_CLOCKWISE: {_ROLL: math.radians(7.0)},
+}
+_REVERSED: dict[Move, Move] = {
+    Move.PULL_OUT: Move.PUSH_IN,
+    Move.ZOOM_OUT: Move.ZOOM_IN,
+    Move.PAN_LEFT: Move.PAN_RIGHT,
+    Move.TILT_UP: Move.TILT_DOWN,
+    Move.TRUCK_LEFT: Move.TRUCK_RIGHT,
+    Move.CRANE_UP: Move.CRANE_DOWN,
+    Move.ORBIT_LEFT: Move.ORBIT_RIGHT,
+    Move.ROLL_COUNTER: Move.ROLL_CLOCKWISE,
+}
+_PACE = {Speed.VERY_SLOW: 0.3, Speed.SLOW: 0.6, Speed.NORMAL: 1.0, Speed.FAST: 1.7}
+
+_RAMP = 0.3
+"""Share of a move that it takes to reach its full speed, and again to lose it."""
+_OVERLAP = 0.12
+"""How far a move reaches into its neighbour's time, as a share of its own: the camera turns
+from one into the other without standing still between."""
+
+# A hand at rest: amplitude of the strongest swing, in units of Pose.
+_TREMOR = {_X: 0.006, _Y: 0.009, _ROLL: math.radians(0.35), _TRUCK_X: 0.005, _TRUCK_Y: 0.007}
+_TREMOR_HERTZ = (0.13, 0.29, 0.47, 0.83, 1.31)
+
+
+def path(
+    direction: Direction,
+    frame_count: int,
+    fps: Fraction | float,
+    guidance: float = 0.5,
+    seed: int = 0,
+) -> tuple[Pose, ...]:
+    """Where the camera is in each frame.
+
+    Every move starts and stops gently: position, speed and acceleration have no jump, also
+    where one move turns into the next. Moves made together add up. Pans and travels go
+    through the rest view in the middle of their range; zoom and dolly are never below rest,
+    so that pulling out ends where pushing in begins; a roll begins level.
+
+    Args:
+        direction: what to do; without steps, all poses are the rest view.
+        frame_count: frames of the shot, 1 or more.
+        fps: frames a second.
+        guidance: strength of motion, 0 to 1: half as strong at 0, half as strong again at 1.
+        seed: of a handheld camera's tremor.
+    """
+    seconds = frame_count / float(fps)
+    # The last frame is the end of the last move, so that the clip shows it whole.
+    time = np.linspace(0.0, 1.0, frame_count) if frame_count > 1 else np.zeros(1)
+    strength = 0.5 + min(1.0, max(0.0, guidance))
+    axes = np.zeros((7, frame_count))
+    for step in direction.steps:
+        if step.move is Move.HANDHELD:
+            _shake(axes, seconds * time, strength * _PACE[step.speed], seed)
+        elif step.move is not Move.STATIC:
+            _add(axes, time, step, seconds, strength)
+    for row in (_X, _Y, _TRUCK_X, _TRUCK_Y):
+        axes[row] -= (axes[row].max() + axes[row].min()) / 2
+    for row in (_ZOOM, _DOLLY):
+        axes[row] -= axes[row].min()
+    zoom, dolly = np.exp(axes[_ZOOM]), np.expm1(axes[_DOLLY])
+    return tuple(
+        Pose(
+            x=float(axes[_X, i]),
+            y=float(axes[_Y, i]),
+            zoom=float(zoom[i]),
+            roll=float(axes[_ROLL, i]),
+            truck_x=float(axes[_TRUCK_X, i]),
+            truck_y=float(axes[_TRUCK_Y, i]),
+            dolly=float(dolly[i]),
+        )
+        for i in range(frame_count)
+    )
+
+
+def _add(axes: _Curve, time: _Curve, step: Step, seconds: float, strength: float) -> None:
+    """Add one move to the path."""
+    overlap = _OVERLAP * (step.end - step.start)
+    start, end = max(0.0, step.start - overlap), min(1.0, step.end + overlap)
+    eased = _ease((time - start) / (end - start))
+    sign = -1.0 if step.move in _REVERSED else 1.0
+    scale = sign * strength * _PACE[step.speed] * _reach((end - start) * seconds)
+    for row, travel in _TRAVEL[_REVERSED.get(step.move, step.move)].items():
+        axes[row] += scale * travel * eased
+
+
+def _ease(share: _Curve) -> _Curve:
+    """Distance covered at a share of the time: speed ramps up, holds and ramps down.
+
+    The ramps are smoothsteps (3 w**2 - 2 w**3), whose integral is w**3 - w**4 / 2: position
+    is continuous up to its second derivative, everywhere.
+    """
+    u = np.clip(share, 0.0, 1.0)
+    rising = np.minimum(u, 1.0 - u) / _RAMP
+    ramp = _RAMP * (rising**3 - rising**4 / 2)
+    half = np.where(rising < 1.0, ramp, _RAMP / 2 + np.minimum(u, 1.0 - u) - _RAMP)
+    covered = half / (1.0 - _RAMP)
+    return np.where(u <= 0.5, covered, 1.0 - covered)
+
+
+def _reach(seconds: float) -> float:
+    """Distance relative to a five-second move: longer ones go further, but never twice as far."""
+    settle = 6.0
+    return math.expm1(-seconds / settle) / math.expm1(-5.0 / settle)
+
+
+def _shake(axes: _Curve, seconds: _Curve, strength: float, seed: int) -> None:
+    """Add the sway of a hand: a few slow sines, weaker the faster they are, so no jitter."""
+    chance = random.Random(seed)  # noqa: S311  # not a secret
+    for row, amplitude in _TREMOR.items():
+        for hertz in _TREMOR_HERTZ:
+            rate = 2 * math.pi * hertz * chance.uniform(0.85, 1.15)
+            phase = chance.uniform(0, 2 * math.pi)
+            weight = amplitude * strength * min(1.0, _TREMOR_HERTZ[1] / hertz)
+            axes[row] += weight * np.sin(rate * seconds + phase)

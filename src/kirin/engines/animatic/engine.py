@@ -1,0 +1,156 @@
+"""The animatic engine itself: from a storyboard to frames, one shot after the other.
+
+What draws is imported when something is drawn: the API process asks :meth:`unsupported` only,
+and needs none of it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING, Any, Protocol
+
+from kirin.domain.storyboard import Storyboard
+from kirin.engines.base import Cancelled, Clip, Frame, Progress, ReadAsset, Reason
+from kirin.errors import Stopped
+
+if TYPE_CHECKING:
+    from kirin.engines.animatic.matte import Segmenter
+
+PREPARATION = 40
+"""How many frames the preparation of a shot counts for in the progress: about two seconds."""
+
+Check = Callable[[], None]
+"""Called between the steps of a preparation; raises ``Stopped`` once the task is cancelled."""
+
+
+class Take(Protocol):
+    """A shot that is ready to be drawn."""
+
+    @property
+    def notes(self) -> dict[str, Any]:
+        """How it is made, for the metadata."""
+        ...
+
+    def frame(self, index: int) -> Frame:
+        """Draw a frame; they are asked for in order."""
+        ...
+
+
+class AnimaticEngine:
+    """Moves a camera over pictures and procedural scenes, on the CPU."""
+
+    name = "animatic"
+
+    def __init__(self) -> None:
+        self._segmenter: Segmenter | None = None
+
+    def unsupported(self, storyboard: Storyboard) -> list[Reason]:
+        """What this engine has no means for."""
+        shots = storyboard.shots
+        can_not = {
+            "shots.references": any(shot.references for shot in shots),
+            "sound": storyboard.sound,
+            "driving": storyboard.driving is not None,
+        }
+        message = "the animatic engine cannot do that; leave it out or set up another engine"
+        reasons = [Reason(field, message) for field, wanted in can_not.items() if wanted]
+        for field, brushed in (
+            ("shots.strokes", [shot for shot in shots if shot.strokes]),
+            ("shots.still", [shot for shot in shots if shot.still]),
+        ):
+            if any(shot.first is None or shot.last for shot in brushed):
+                message = "the animatic engine moves parts of a first picture, without a last one"
+                reasons.append(Reason(field, message))
+        return reasons
+
+    def render(
+        self, storyboard: Storyboard, read: ReadAsset, progress: Progress, cancelled: Cancelled
+    ) -> Clip:
+        """Each shot is prepared when its first frame is asked for; the notes grow with them."""
+        notes: dict[str, Any] = {}
+        return Clip(
+            width=storyboard.width,
+            height=storyboard.height,
+            fps=storyboard.fps,
+            frame_count=storyboard.frame_count,
+            frames=self._frames(storyboard, read, _Watch(storyboard, progress, cancelled), notes),
+            notes=notes,
+        )
+
+    def _frames(
+        self, storyboard: Storyboard, read: ReadAsset, watch: _Watch, notes: dict[str, Any]
+    ) -> Iterator[Frame]:
+        shots = storyboard.shots
+        start = 0
+        for index, end in enumerate(storyboard.cuts()):
+            if end > start:  # one that lasts less than a frame is not seen
+                told = notes if len(shots) == 1 else {}
+                if told is not notes:
+                    notes.setdefault("shots", []).append(told)
+                yield from self._shot(storyboard, index, end - start, read, watch, told)
+            start = end
+
+    def _shot(
+        self,
+        storyboard: Storyboard,
+        index: int,
+        count: int,
+        read: ReadAsset,
+        watch: _Watch,
+        notes: dict[str, Any],
+    ) -> Iterator[Frame]:
+        """One shot's frames. What it holds in memory is freed before the next is prepared."""
+        watch.check()
+        take = self._prepare(storyboard, index, count, read, watch.check)
+        notes.update(take.notes)
+        watch.done(PREPARATION)
+        for number in range(count):
+            watch.check()
+            yield take.frame(number)
+            watch.done(1)
+
+    def _prepare(
+        self, storyboard: Storyboard, index: int, count: int, read: ReadAsset, check: Check
+    ) -> Take:
+        import cv2
+
+        from kirin.engines.animatic.camera import path
+        from kirin.engines.animatic.direction import direct
+        from kirin.engines.animatic.takes import PhotoTake, SceneTake
+
+        # One thread draws and one encodes: more threads only wait for each other.
+        cv2.setNumThreads(1)
+        shot = storyboard.shots[index]
+        seed = storyboard.seed + index  # shots that name no move should not all get the same
+        direction = direct(shot.prompt, storyboard.negative_prompt, seed)
+        poses = path(direction, count, storyboard.fps, storyboard.guidance, seed)
+        if shot.first is None:
+            return SceneTake(storyboard, shot, direction, poses)
+        return PhotoTake(storyboard, read(shot.first), direction, poses, self._find_subjects())
+
+    def _find_subjects(self) -> Segmenter:
+        from kirin.engines.animatic.matte import Segmenter
+
+        if self._segmenter is None:
+            self._segmenter = Segmenter()
+        return self._segmenter
+
+
+class _Watch:
+    """Tells the progress, and asks whether to go on."""
+
+    def __init__(self, storyboard: Storyboard, progress: Progress, cancelled: Cancelled) -> None:
+        self._progress = progress
+        self._cancelled = cancelled
+        self._whole = storyboard.frame_count + PREPARATION * len(storyboard.shots)
+        self._done = 0
+
+    def check(self) -> None:
+        """Raise ``Stopped`` if the task was cancelled."""
+        if self._cancelled():
+            raise Stopped
+
+    def done(self, frames: int) -> None:
+        """Count work that has been done, in frames."""
+        self._done += frames
+        self._progress(min(self._done / self._whole, 1.0))

@@ -1,0 +1,217 @@
+"""Plants: pines, broad trees and grasses, painted stroke by stroke."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from kirin.engines.animatic.scene.brief import Season
+from kirin.engines.animatic.scene.colour import Colour, mix, pigment
+from kirin.engines.animatic.scene.light import Light
+from kirin.engines.animatic.scene.strokes import Strokes, strokes
+
+
+def pine(
+    rng: np.random.Generator, x: float, base: float, height: float, light: Light, snow: float
+) -> Strokes:
+    """A pine that stands at ``(x, base)``; ``snow`` is the share of its boughs that bear some."""
+    tiers = int(np.clip(height / 5.0, 8, 46))
+    spread = height * rng.uniform(0.17, 0.23)
+    lean = rng.normal(0, 0.012) * height
+    rise = np.sort(rng.uniform(0.04, 1.0, tiers * 6))
+    side = rng.choice([-1.0, 1.0], rise.size)
+    # Boughs are longest low down, in uneven whorls.
+    whorl = 0.72 + 0.28 * np.sin(rise * tiers * 1.7 + rng.uniform(0, 6))
+    length = (
+        spread * (1.0 - rise) ** 0.85 * whorl * rng.uniform(0.55, 1.1, rise.size) + 0.01 * height
+    )
+    x0 = x + lean * rise
+    y0 = base - height * rise
+    droop = length * rng.uniform(0.15, 0.55, rise.size)
+    x1, y1 = x0 + side * length, y0 + droop
+    dark, bright = pigment("#16261c"), pigment("#33492f")
+    sun = light.key * np.float32(0.55) + light.ambient * np.float32(0.8)
+    facing = np.clip(0.35 + 0.5 * side * np.sign(light.side) + rng.normal(0, 0.2, rise.size), 0, 1)
+    tint = mix(np.broadcast_to(dark, (rise.size, 3)), bright, facing) * sun
+    white = pigment("#dfe6f2") * (light.ambient * np.float32(1.1) + light.key * np.float32(0.25))
+    laden = (rng.random(rise.size) < snow).astype(np.float32)
+    width = height * 0.022 * rng.uniform(0.7, 1.4, rise.size)
+    trunk = strokes(
+        np.array([x]),
+        np.array([base]),
+        np.array([x + lean]),
+        np.array([base - height]),
+        np.array([height * 0.030]),
+        np.array([height * 0.004]),
+        pigment("#241c16") * sun,
+    )
+    boughs = strokes(x0, y0, x1, y1, width * 1.3, width * 0.25, tint)
+    # Twigs hang from the boughs and break up the outline.
+    count = 3 if height > 60 else 1
+    along = rng.uniform(0.35, 1.0, (count, rise.size))
+    tx, ty = x0 + (x1 - x0) * along, y0 + (y1 - y0) * along
+    hang = length * rng.uniform(0.10, 0.28, along.shape)
+    twigs = strokes(
+        tx.ravel(),
+        ty.ravel(),
+        (tx + side * hang * 0.5).ravel(),
+        (ty + hang).ravel(),
+        np.tile(width * 0.6, count),
+        np.tile(width * 0.15, count),
+        np.tile(tint * np.float32(0.85), (count, 1)),
+    )
+    caps = strokes(
+        x0 + side * length * 0.15,
+        y0 + droop * 0.15 - width * 0.5,
+        x1 - side * length * 0.15,
+        y1 - width * 0.45,
+        width * 0.9 * laden,
+        width * 0.5 * laden,
+        mix(tint, np.broadcast_to(white, tint.shape), 0.55 + 0.4 * facing),
+    )
+    # From the top down, so that lower boughs lie over the trunk and under those before them.
+    order = np.argsort(-rise)
+    return np.concatenate([trunk, twigs, boughs[order], caps[laden[:] > 0]])
+
+
+_LEAVES = {
+    Season.SPRING: ("#5f7f35", "#a9c05a"),
+    Season.SUMMER: ("#2f4a22", "#6f8c3c"),
+    Season.AUTUMN: ("#7a3f18", "#d08a2e"),
+    Season.WINTER: ("#4a443e", "#8a8580"),
+}
+
+
+def broad_tree(
+    rng: np.random.Generator, x: float, base: float, height: float, light: Light, season: Season
+) -> Strokes:
+    """A broad-leaved tree; bare in winter."""
+    sun = light.key * np.float32(0.55) + light.ambient * np.float32(0.85)
+    bark = pigment("#2a2019") * sun
+    parts: list[Strokes] = []
+    tips: list[tuple[float, float]] = []
+    stack = [(x, base, -np.pi / 2 + rng.normal(0, 0.05), height * 0.34, height * 0.055, 0)]
+    while stack:
+        px, py, angle, length, width, order = stack.pop()
+        qx, qy = px + np.cos(angle) * length, py + np.sin(angle) * length
+        thin = width * 0.72
+        parts.append(strokes(np.array([px]), py, qx, qy, width, thin, bark))
+        if order >= 2:
+            tips.append((qx, qy))
+        if order < (6 if season is Season.WINTER else 4):
+            forks = 3 if order == 0 else 2
+            turns = rng.uniform(0.25, 0.75, forks) * np.array([-1.0, 1.0, 0.2])[:forks]
+            stack += [
+                (
+                    qx,
+                    qy,
+                    angle + float(turn) + float(rng.normal(0, 0.1)),
+                    length * float(rng.uniform(0.66, 0.82)),
+                    thin * 0.75,
+                    order + 1,
+                )
+                for turn in turns
+            ]
+    if season is Season.WINTER:
+        return np.concatenate(parts)
+    centres = np.array(tips)
+    count = 42
+    cx = np.repeat(centres[:, 0], count) + rng.normal(0, height * 0.055, len(tips) * count)
+    cy = np.repeat(centres[:, 1], count) + rng.normal(0, height * 0.045, len(tips) * count)
+    # The crown is a ball: bright on top and to the sun, dark below.
+    mx, my = centres.mean(axis=0)
+    reach = max(height * 0.3, 1.0)
+    shine = 0.42 + 0.40 * (my - cy) / reach + 0.30 * np.sign(light.side) * (cx - mx) / reach
+    shine = np.clip(shine + rng.normal(0, 0.16, cx.size), 0, 1)
+    low, high = _LEAVES[season]
+    tint = (
+        mix(np.broadcast_to(pigment(low) * np.float32(0.6), (cx.size, 3)), pigment(high), shine)
+        * sun
+    )
+    size = height * 0.020 * rng.uniform(0.6, 1.5, cx.size)
+    order_by = np.argsort(shine + rng.normal(0, 0.15, cx.size))
+    leaf_angle = rng.uniform(0, np.pi, cx.size)
+    leaves = strokes(
+        cx,
+        cy,
+        cx + np.cos(leaf_angle) * size,
+        cy + np.sin(leaf_angle) * size * 0.6,
+        size * 1.2,
+        size * 0.7,
+        tint,
+    )[order_by]
+    return np.concatenate([*parts, leaves])
+
+
+def grass(
+    rng: np.random.Generator,
+    left: float,
+    right: float,
+    base: float,
+    height: float,
+    light: Light,
+    colours: tuple[Colour, Colour],
+    *,
+    ears: bool,
+    spacing: float,
+    ragged: float,
+) -> Strokes:
+    """A stand of grass or corn, its feet along ``base``.
+
+    Args:
+        height: pixels of a tall blade.
+        colours: of the foot and of the tip.
+        ears: whether the blades bear ears of corn.
+        spacing: pixels between blades on average.
+        ragged: 0 for an even stand, 1 for clumps with gaps between.
+    """
+    count = max(8, int((right - left) / spacing))
+    x = rng.uniform(left, right, count)
+    # Clumps and gaps of all sizes.
+    p, q = rng.uniform(0, 6, 2)
+    clump = 0.5 + 0.22 * np.sin(x / height * 0.9 + p) + 0.18 * np.sin(x / height * 0.37 + q)
+    clump += 0.12 * np.sin(x / height * 2.3 + p * q)
+    tall = height * rng.uniform(0.55, 1.05, count) * (1.0 - ragged * (1.0 - np.clip(clump, 0, 1)))
+    lean = rng.normal(0.10, 0.16, count) * tall
+    foot = base + rng.uniform(0, 0.25, count) * height
+    wide = np.maximum(height * 0.016 * rng.uniform(0.6, 1.3, count), 0.8)
+    # Against a low sun they stand in their own shadow.
+    sun = light.key * np.float32(0.30 if light.height < 0.3 else 0.5)
+    sun = sun + light.ambient * np.float32(0.8)
+    shade = rng.uniform(0.5, 1.15, count)[:, None].astype(np.float32)
+    parts = []
+    for a, b in ((0.0, 0.4), (0.4, 0.75), (0.75, 1.0)):
+        tone = mix(colours[0], colours[1], (a + b) / 2) * sun * shade
+        parts.append(
+            strokes(
+                x + lean * a**1.8,
+                foot - tall * a,
+                x + lean * b**1.8,
+                foot - tall * b,
+                wide * (1 - 0.55 * a),
+                wide * (1 - 0.55 * b),
+                tone,
+            )
+        )
+    if ears:
+        ex, ey = x + lean, foot - tall
+        tone = mix(colours[1], pigment("#ffe2a0"), 0.35) * sun * shade
+        nod_x, nod_y = lean * 0.25 + wide * 1.5, tall * 0.04 + wide
+        parts.append(
+            strokes(ex, ey, ex + nod_x, ey - tall * 0.10 + nod_y, wide * 1.7, wide * 0.9, tone)
+        )
+        parts += [
+            strokes(
+                ex + nod_x * 0.6,
+                ey - tall * 0.06,
+                ex + nod_x + tall * 0.07 * (0.4 + turn),
+                ey - tall * 0.17 + nod_y,
+                wide * 0.6,
+                wide * 0.25,
+                tone,
+            )
+            for turn in (-0.6, 0.0, 0.6)
+        ]
+    # Blade by blade, the far ones first.
+    order = np.argsort(foot)
+    blades = np.stack(parts, axis=1)[order]
+    return blades.reshape(-1, 9)

@@ -1,0 +1,164 @@
+"""Vegetation: rows of trees and stands of grass, set on the land and in the air before them."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from kirin.engines.animatic.scene.brief import Extra, Season, Terrain
+from kirin.engines.animatic.scene.colour import Colour, mix, pigment
+from kirin.engines.animatic.scene.landscape import Landscape
+from kirin.engines.animatic.scene.layer import Depth, Layer
+from kirin.engines.animatic.scene.plants import broad_tree, grass, pine
+from kirin.engines.animatic.scene.setting import Setting
+from kirin.engines.animatic.scene.strokes import Strokes, paint_strokes, strokes
+from kirin.engines.animatic.scene.terrain import air_share
+
+# Rows of pines: distance, how many across the view, height in units of 100 m.
+_FOREST = (
+    (7.5, 150, 0.30),
+    (4.6, 90, 0.31),
+    (2.9, 52, 0.32),
+    (1.8, 28, 0.33),
+    (1.05, 13, 0.34),
+    (0.62, 6, 0.36),
+)
+_MOUNTAIN = ((5.2, 90, 0.13), (3.2, 40, 0.14), (1.9, 18, 0.16), (1.15, 7, 0.18))
+_TREES = ((7.0, 16), (3.4, 4))
+
+
+def vegetation(setting: Setting, land: Landscape, shore: float | None) -> list[Layer]:
+    """What grows on a land, the farthest first; nothing grows nearer than a ``shore``."""
+    brief = setting.brief
+    nearest = shore or 0.0
+    layers: list[Layer] = []
+    if brief.terrain in (Terrain.FOREST, Terrain.MOUNTAINS):
+        rows = _FOREST if brief.terrain is Terrain.FOREST else _MOUNTAIN
+        for tag, (distance, count, tall) in enumerate(rows):
+            if distance > nearest:
+                layers.append(_pines(setting, land, tag, distance, count, tall))
+    elif Extra.TREES in brief.extras and brief.terrain is Terrain.FIELDS:
+        for tag, (distance, count) in enumerate(_TREES):
+            if distance > nearest:
+                layers.append(_trees(setting, land, tag, distance, count))
+    if not setting.snowy and brief.terrain is not Terrain.DESERT:
+        layers.extend(_grasses(setting, shore))
+    return layers
+
+
+def quay(setting: Setting, shore: float) -> Layer:
+    """A city's waterside: trees before the houses, and the wall on which they stand."""
+    rng, light = setting.rng(85), setting.light
+    scale, base = setting.eye.scale(shore), setting.eye.row(shore)
+    depth = setting.eye.upright(shore)
+    patch = setting.lens.patch(depth, base - 0.2 * scale, base + 0.02 * scale)
+    wide = patch.width * patch.step
+    lines: list[Strokes] = []
+    for x in patch.left + wide * rng.random(int(wide / scale / 0.11)):
+        height = scale * float(rng.uniform(0.05, 0.10))
+        foot = base - 0.012 * scale
+        lines.append(broad_tree(rng, float(x), foot, height, light, setting.brief.season))
+    stone = pigment("#5a554f") * (light.ambient * np.float32(0.6) + light.key * np.float32(0.3))
+    x = np.linspace(patch.left, patch.left + wide, 64)
+    tone = stone * rng.uniform(0.75, 1.15, (63, 1)).astype(np.float32)
+    row, thick = base - 0.006 * scale, 0.022 * scale
+    lines.append(strokes(x[:-1], row, x[1:], row, thick, thick, tone))
+    return Layer(paint_strokes(patch, _hazed(setting, lines, shore), stone), patch, depth)
+
+
+def _hazed(setting: Setting, lines: list[Strokes], distance: float) -> Strokes:
+    """Put strokes together and let the air before a distance tint them."""
+    if not lines:
+        return np.zeros((0, 9), np.float32)
+    joined = np.concatenate(lines)
+    share = min(float(air_share(setting.light, distance * 1.7)), 0.9)
+    air = setting.light.air((joined[:, 0] / np.float32(setting.lens.focal))[None])[0]
+    joined[:, 6:9] = mix(joined[:, 6:9], air, share)
+    return joined
+
+
+def _foot(setting: Setting, land: Landscape, x: float, distance: float) -> float:
+    """The row on which something stands, ``x`` in pixels of the rest view."""
+    away = np.full((1, 1), distance, np.float32)
+    side = away * np.float32(x / setting.eye.focal)
+    # A little in the ground, so that nothing floats.
+    return setting.eye.row(distance, float(land.heights(side, away)[0, 0]) - 0.004)
+
+
+def _pines(
+    setting: Setting, land: Landscape, tag: int, distance: float, count: int, tall: float
+) -> Layer:
+    rng = setting.rng(70 + tag)
+    depth, scale = setting.eye.upright(distance), setting.eye.scale(distance)
+    low = setting.eye.row(distance, -0.1)
+    patch = setting.lens.patch(depth, low - (tall * 1.6 + 0.5) * scale, low + 0.3 * scale)
+    clearing = rng.uniform(-0.12, 0.12) * setting.lens.width
+    lines: list[Strokes] = []
+    for slot in (np.arange(count) + rng.uniform(0.1, 0.9, count)) / count:
+        x = float(patch.left + patch.width * patch.step * slot)
+        height = tall * scale * float(rng.uniform(0.55, 1.15))
+        # Near trees stand aside and frame the view.
+        aside = abs(x - clearing) / setting.lens.width > 0.34 - 0.09 * distance
+        if distance > 2.5 or aside:
+            foot = _foot(setting, land, x, distance)
+            snow = 0.75 if setting.snowy else 0.0
+            lines.append(pine(rng, x, foot, height, setting.light, snow))
+    painted = _hazed(setting, lines, distance)
+    backing = painted[:, 6:9].mean(axis=0) if len(painted) else np.zeros(3, np.float32)
+    return Layer(paint_strokes(patch, painted, backing), patch, depth, sway=0.004 * tall * scale)
+
+
+def _trees(setting: Setting, land: Landscape, tag: int, distance: float, count: int) -> Layer:
+    rng = setting.rng(80 + tag)
+    depth, scale = setting.eye.upright(distance), setting.eye.scale(distance)
+    low = setting.eye.row(distance, -0.1)
+    patch = setting.lens.patch(depth, low - 0.75 * scale, low + 0.3 * scale)
+    lines: list[Strokes] = []
+    for x in patch.left + patch.width * patch.step * rng.random(count):
+        foot = _foot(setting, land, float(x), distance)
+        height = scale * float(rng.uniform(0.16, 0.28))
+        lines.append(broad_tree(rng, float(x), foot, height, setting.light, setting.brief.season))
+    painted = _hazed(setting, lines, distance)
+    return Layer(paint_strokes(patch, painted, painted[:, 6:9].mean(axis=0)), patch, depth)
+
+
+def _grasses(setting: Setting, shore: float | None) -> list[Layer]:
+    """Stands of grass or corn at several nearnesses, the nearest alone beside water."""
+    brief, lens, light = setting.brief, setting.lens, setting.light
+    fields = brief.terrain is Terrain.FIELDS
+    corn = fields and brief.season is not Season.SPRING
+    foot_colour, tip_colour = _straw(setting, corn)
+    tall = lens.height * ((0.17 if corn else 0.13) if fields else 0.085)
+    rows = (0.26, 0.36, 0.50, 0.68, 0.95) if fields else (0.55, 0.75, 1.0)
+    layers: list[Layer] = []
+    for tag, nearness in enumerate(rows if shore is None else rows[-1:]):
+        height = tall * nearness
+        # Where the ground of that nearness is, a little lower for the stems to stand in it.
+        ground = setting.eye.horizon + nearness * (lens.height / 2 - setting.eye.horizon)
+        foot = ground + 0.2 * height
+        depth = Depth(nearness, nearness)
+        patch = lens.patch(depth, foot - 1.35 * height, foot + 0.7 * height)
+        lines = grass(
+            setting.rng(90 + tag),
+            patch.left,
+            patch.left + patch.width * patch.step,
+            foot,
+            height,
+            light,
+            (foot_colour, tip_colour),
+            ears=corn,
+            spacing=height * (0.018 if corn else 0.022),
+            ragged=0.12 if corn else 0.45 if fields else 0.95,
+        )
+        backing = mix(foot_colour, tip_colour, 0.4)
+        backing = backing * (light.ambient + light.key * np.float32(0.4))
+        layers.append(Layer(paint_strokes(patch, lines, backing), patch, depth, sway=0.05 * height))
+    return layers
+
+
+def _straw(setting: Setting, corn: bool) -> tuple[Colour, Colour]:
+    """Colours of the foot and of the tip of blades."""
+    if corn:
+        return pigment("#6e5220"), pigment("#e0b45a")
+    if setting.brief.season is Season.AUTUMN:
+        return pigment("#3a2c14"), pigment("#b08a4a")
+    return pigment("#3a4f1e"), pigment("#9ab45a")
