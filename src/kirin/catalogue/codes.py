@@ -24,5 +24,14 @@ V1_6: Mapping[FailureKind, str] = {
     FailureKind.RESOURCES: "002004095",
 }
 
+V3: Mapping[FailureKind, str] = {
+    FailureKind.GENERATION: "006001095",
+    FailureKind.RESULT: "006001095",
+    FailureKind.FETCH: "006001095",
+    FailureKind.STATUS: "006001095",
+    FailureKind.INPUTS: "006001099",
+    FailureKind.RESOURCES: "006001094",
+}
+
 CANCELLED = "task_cancelled"
 """Code of a task that its owner stopped (rule W-4), whatever the model."""

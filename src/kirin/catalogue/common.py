@@ -5,6 +5,7 @@ from __future__ import annotations
 from fractions import Fraction
 
 from kirin.catalogue.parameters import Address, Choice, Flag, Number, Seconds, Text
+from kirin.catalogue.sizes import FULL_HD, HD
 from kirin.catalogue.structures import Group, Values
 from kirin.domain.storyboard import Quality
 
@@ -54,24 +55,25 @@ ASPECT_RATIO = Choice(
     example="16:9",
 )
 
-DELIVERY = (
-    Group(
-        name="watermark_info",
-        description="Whether a second, watermarked file is made beside the clean one; marks of "
-        "one's own are not supported. A list with one such object means the same.",
-        fields=(
-            Flag(
-                name="enabled",
-                description="true makes the second file.",
-                required=True,
-                rules=("C-6",),
-                example=True,
-            ),
+WATERMARK = Group(
+    name="watermark_info",
+    description="Whether a second, watermarked file is made beside the clean one; marks of "
+    "one's own are not supported. A list with one such object means the same.",
+    fields=(
+        Flag(
+            name="enabled",
+            description="true makes the second file.",
+            required=True,
+            rules=("C-6",),
+            example=True,
         ),
-        in_list=True,
-        rules=("C-6",),
-        example={"enabled": False},
     ),
+    in_list=True,
+    rules=("C-6",),
+    example={"enabled": False},
+)
+
+NOTIFICATION = (
     Address(
         name="callback_url",
         description="Receives a POST with the task at every change of its status.",
@@ -88,7 +90,13 @@ DELIVERY = (
         example="order-1042",
     ),
 )
-"""What every model takes about how the result is delivered."""
+"""What every model takes about how its owner follows the task."""
+
+DELIVERY = (WATERMARK, *NOTIFICATION)
+"""What every video model takes about how the result is delivered."""
+
+AREAS = {"std": HD, "pro": FULL_HD}
+"""Pixels of a video that keeps its picture's shape, by mode (rule V3-8)."""
 
 QUALITY = {"std": Quality.STANDARD, "pro": Quality.HIGH}
 

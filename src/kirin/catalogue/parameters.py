@@ -7,10 +7,9 @@ A check never raises on what a client sends. It returns the value in its canonic
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any, ClassVar, Final
 
-from kirin.domain.limits import ImageLimits
 from kirin.errors import Problem
 
 Problems = list[Problem]
@@ -321,28 +320,4 @@ class Address(Text):
         )
 
     def schema(self) -> dict[str, Any]:
-        return {**super().schema(), "format": "uri"}
-
-
-@dataclass(frozen=True, kw_only=True)
-class Picture(Parameter):
-    """A picture: its URL, or its bytes as raw base64. The intake looks inside, not this check."""
-
-    limits: ImageLimits = field(default_factory=ImageLimits)
-
-    type: ClassVar[str] = "string"
-
-    def takes(self) -> str:
-        return "the URL of a JPEG or PNG picture, or its bytes as raw base64"
-
-    def check(self, given: object, path: str, problems: Problems) -> Any:
-        if not isinstance(given, str):
-            return self.refuse_type(problems, path, given)
-        if not given.strip():
-            return self.refuse(
-                problems, path, "too_short", f"given no text; it takes {self.takes()}"
-            )
-        return given
-
-    def schema(self) -> dict[str, Any]:
-        return {"type": "string", "minLength": 1}
+        return {**super().schema(), "format": "uri", "pattern": "^[Hh][Tt][Tt][Pp][Ss]?://"}

@@ -6,17 +6,12 @@ was *given*: a default that nobody wrote breaks no rule.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
-from fractions import Fraction
 from typing import Any, Protocol
 
 from kirin.catalogue.structures import Values
-from kirin.domain.assets import Asset
 from kirin.errors import Problem
-
-Media = Mapping[str, Asset]
-"""What is known of the pictures and videos of a request, by their JSON path."""
 
 
 class Condition(Protocol):
@@ -42,14 +37,6 @@ class Rule(Condition, Protocol):
 
     def check(self, values: Values) -> Iterator[Problem]:
         """Everything in the values that breaks it."""
-        ...
-
-
-class MediaRule(Condition, Protocol):
-    """A condition on what the pictures and videos of a request are."""
-
-    def check(self, values: Values, media: Media, /) -> Iterator[Problem]:
-        """Everything that breaks it among what is known; unknown media break nothing yet."""
         ...
 
 
@@ -124,106 +111,115 @@ class AtLeastOne:
 
 
 @dataclass(frozen=True, kw_only=True)
-class SameShape:
-    """Pictures must have the aspect of another one, within one pixel of rounding.
-
-    ``params`` are paths; ``[]`` stands for every index of a list.
-    """
+class RequiredWith:
+    """Some parameters must be given while another has a certain value."""
 
     params: tuple[str, ...]
     other: str
-    message: str
-    rules: tuple[str, ...]
-
-    def describe(self) -> dict[str, Any]:
-        return {"kind": "same_shape", "params": list(self.params), "other": self.other}
-
-    def check(self, _: Values, media: Media, /) -> Iterator[Problem]:
-        other = media.get(self.other)
-        for path, mask in matching(self.params, media):
-            if other is not None and not same_aspect(mask, other):
-                yield Problem(
-                    path,
-                    "wrong_aspect",
-                    f"{self.message}; given {mask.width}x{mask.height} "
-                    f"for a picture of {other.width}x{other.height}",
-                    self.rules,
-                )
-
-
-@dataclass(frozen=True, kw_only=True)
-class SameSize:
-    """Pictures must all have one size in pixels; the first of them counts."""
-
-    params: tuple[str, ...]
-    message: str
-    rules: tuple[str, ...]
-
-    def describe(self) -> dict[str, Any]:
-        return {"kind": "same_size", "params": list(self.params)}
-
-    def check(self, _: Values, media: Media, /) -> Iterator[Problem]:
-        masks = list(matching(self.params, media))
-        for path, mask in masks[1:]:
-            first_path, first = masks[0]
-            if (mask.width, mask.height) != (first.width, first.height):
-                yield Problem(
-                    path,
-                    "wrong_size",
-                    f"{self.message}; given {mask.width}x{mask.height} here and "
-                    f"{first.width}x{first.height} in {first_path}",
-                    self.rules,
-                )
-
-
-@dataclass(frozen=True, kw_only=True)
-class PointsInside:
-    """The points of each entry of a list must lie on a picture, its edges included."""
-
-    list: str
-    points: str
-    other: str
+    equals: Any
     message: str
     rules: tuple[str, ...]
 
     def describe(self) -> dict[str, Any]:
         return {
-            "kind": "points_inside",
-            "params": [f"{self.list}[].{self.points}[]"],
+            "kind": "required_with",
+            "params": list(self.params),
             "other": self.other,
+            "equals": self.equals,
         }
 
-    def check(self, values: Values, media: Media, /) -> Iterator[Problem]:
-        picture = media.get(self.other)
-        if picture is None:
-            return
-        for i, entry in enumerate(values.get(self.list, ())):
-            for j, point in enumerate(entry.get(self.points, ())):
-                x, y = point.get("x", 0), point.get("y", 0)
-                if not (0 <= x <= picture.width and 0 <= y <= picture.height):
-                    yield Problem(
-                        f"{self.list}[{i}].{self.points}[{j}]",
-                        "out_of_range",
-                        f"{self.message}; given ({x:g}, {y:g}) on {picture.width}x{picture.height}",
-                        self.rules,
-                    )
+    def check(self, values: Values) -> Iterator[Problem]:
+        if values.get(self.other) == self.equals:
+            for name in self.params:
+                if name not in values:
+                    yield Problem(name, "required", self.message, self.rules)
 
 
-def matching(patterns: tuple[str, ...], media: Media) -> Iterator[tuple[str, Asset]]:
-    """Media whose path fits a pattern, in the order of the patterns and then of the request."""
-    for pattern in patterns:
-        head, dots, tail = pattern.partition("[]")
-        for path, asset in media.items():
-            inside = path.startswith(f"{head}[") and path.endswith(f"]{tail}")
-            if inside if dots else path == pattern:
-                yield path, asset
+@dataclass(frozen=True, kw_only=True)
+class IgnoredWith:
+    """Some parameters have no effect while another has a certain value, not even a wrong one."""
+
+    params: tuple[str, ...]
+    other: str
+    equals: Any
+    message: str
+    rules: tuple[str, ...]
+
+    def describe(self) -> dict[str, Any]:
+        return {
+            "kind": "ignored_with",
+            "params": list(self.params),
+            "other": self.other,
+            "equals": self.equals,
+        }
+
+    def ignored(self, values: Values) -> tuple[str, ...]:
+        """Names that have no effect beside these values."""
+        return self.params if values.get(self.other) == self.equals else ()
 
 
-def same_aspect(mask: Asset, picture: Asset) -> bool:
-    """Whether a size is the other one scaled, give or take one pixel of rounding.
+@dataclass(frozen=True, kw_only=True)
+class AddsUp:
+    """A number in each entry of a list: none above the total, and all together equal to it."""
 
-    Scaling ``picture`` to the mask's width must give its height within a pixel, or the other
-    way round: a mask far smaller than the picture is rounded more coarsely than it.
-    """
-    ratio = Fraction(picture.width, picture.height)
-    return abs(mask.width / ratio - mask.height) <= 1 or abs(mask.height * ratio - mask.width) <= 1
+    list: str
+    field: str
+    total: str
+    message: str
+    rules: tuple[str, ...]
+
+    def describe(self) -> dict[str, Any]:
+        return {
+            "kind": "adds_up",
+            "params": [f"{self.list}[].{self.field}"],
+            "total": self.total,
+        }
+
+    def check(self, values: Values) -> Iterator[Problem]:
+        entries = values.get(self.list, ())
+        numbers = [entry.get(self.field) for entry in entries]
+        total = values.get(self.total)
+        if total is None or not numbers or None in numbers:
+            return  # what is not there was refused already
+        for index, number in enumerate(numbers):
+            if number > total:
+                yield Problem(
+                    f"{self.list}[{index}].{self.field}",
+                    "out_of_range",
+                    f"{self.message}; given {number} of {self.total} {total}",
+                    self.rules,
+                )
+        if sum(numbers) != total:
+            yield Problem(
+                self.list,
+                "wrong_sum",
+                f"{self.message}; given {' + '.join(map(str, numbers))} = {sum(numbers)} "
+                f"for {self.total} {total}",
+                self.rules,
+            )
+
+
+@dataclass(frozen=True, kw_only=True)
+class Distinct:
+    """A field must differ between the entries of a list."""
+
+    list: str
+    field: str
+    message: str
+    rules: tuple[str, ...]
+
+    def describe(self) -> dict[str, Any]:
+        return {"kind": "distinct", "params": [f"{self.list}[].{self.field}"]}
+
+    def check(self, values: Values) -> Iterator[Problem]:
+        seen: dict[Any, int] = {}
+        for index, entry in enumerate(values.get(self.list, ())):
+            value = entry.get(self.field)
+            if value is not None and value in seen:
+                yield Problem(
+                    f"{self.list}[{index}].{self.field}",
+                    "repeated",
+                    f"{self.message}; {value} stands in {self.list}[{seen[value]}] already",
+                    self.rules,
+                )
+            seen.setdefault(value, index)

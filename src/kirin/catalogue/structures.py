@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 from typing import Any, ClassVar
@@ -12,6 +12,9 @@ from kirin.errors import Problem
 
 Values = dict[str, Any]
 """Checked parameters by name, in canonical form; what was not given is not there."""
+
+MOST_UNKNOWN = 20
+"""Unknown names of one object that are told one by one."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -107,18 +110,14 @@ def check_fields(
     prefix = f"{path}." if path else ""
     known = {field.name: field for field in fields}
     values: Values = {}
-    for name in given:
-        if name not in known:
-            near = get_close_matches(str(name)[:64], known, n=1)
-            hint = f"; did you mean '{near[0]}'?" if near else f"; there are {', '.join(known)}"
-            problems.append(
-                Problem(
-                    f"{prefix}{shorten(name)}",
-                    "unknown_parameter",
-                    f"there is no such parameter{hint}",
-                    ("C-9",),
-                )
-            )
+
+    def explain(name: str) -> str:
+        near = get_close_matches(name[:64], known, n=1)
+        hint = f"did you mean '{near[0]}'?" if near else f"there are {', '.join(known)}"
+        return f"there is no such parameter; {hint}"
+
+    unknown = [name for name in given if name not in known]
+    problems += unknown_names(unknown, path, explain, ("C-9",))
     for name, field in known.items():
         value = given.get(name)
         if value is not None:
@@ -137,6 +136,21 @@ def check_fields(
         elif field.default is not None:
             values[name] = field.default
     return values
+
+
+def unknown_names(
+    names: Sequence[str], path: str, explain: Callable[[str], str], rules: tuple[str, ...]
+) -> Iterator[Problem]:
+    """A problem for each name that has no place in the object at ``path``.
+
+    Of very many, such as only an attack has, all but the first share one problem: a message
+    for each would take minutes.
+    """
+    prefix = f"{path}." if path else ""
+    for name in names[:MOST_UNKNOWN]:
+        yield Problem(f"{prefix}{shorten(name)}", "unknown_parameter", explain(name), rules)
+    if more := len(names[MOST_UNKNOWN:]):
+        yield Problem(path, "unknown_parameter", f"and {more} more unknown parameters", rules)
 
 
 def shorten(name: str) -> str:

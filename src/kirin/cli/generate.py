@@ -10,7 +10,7 @@ from typing import Annotated, Any
 
 import typer
 
-from kirin.catalogue.parameters import Picture
+from kirin.catalogue.references import Picture
 from kirin.catalogue.registry import built_in
 from kirin.cli.connection import Key, connect
 from kirin.cli.output import err, out, plain_errors

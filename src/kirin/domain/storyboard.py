@@ -50,15 +50,17 @@ class Stroke:
 
 @dataclass(frozen=True, slots=True)
 class Reference:
-    """A subject that appears in a shot: one or more pictures of the same thing.
+    """A subject that appears in a shot: pictures of the same thing, or a video of it.
 
     Attributes:
         name: what prompts call it; empty where they cannot name it.
         views: pictures of it, the most telling first.
+        video: a video of it, for subjects that were made from one.
     """
 
     name: str
     views: tuple[Asset, ...]
+    video: Asset | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,6 +157,8 @@ class Storyboard:
                 yield shot.last
             for reference in shot.references:
                 yield from reference.views
+                if reference.video:
+                    yield reference.video
             for stroke in shot.strokes:
                 yield stroke.mask
             if shot.still:

@@ -9,6 +9,7 @@ from enum import StrEnum
 from typing import Any
 
 from kirin.domain.assets import Asset
+from kirin.domain.element import Element
 
 
 class Status(StrEnum):
@@ -35,11 +36,11 @@ class Failure:
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """One file that a completed task made.
+    """One thing that a completed task made.
 
     Attributes:
-        key: where storage keeps it.
-        type: ``video`` or ``image``.
+        key: where storage keeps it; empty for what is no file.
+        type: ``video``, ``image`` or ``element``.
         watermark: whether this is the marked copy.
         extra: further fields that the model's own document lists.
     """
@@ -59,7 +60,8 @@ class Task:
         params: the checked parameters; a picture given inline stands there as its sha256.
         assets: what is known of the media, by their path in ``params``; what came by URL is
             missing until it has been fetched.
-        quote: price in USD, agreed at creation.
+        elements: the account's subjects that it uses, as they were at creation.
+        quote: price in USD at creation, the highest that it can come to.
         cost: price in USD that was charged, once completed.
         attempt: how often a worker has taken it.
         handed_back: how many of these attempts a worker gave up in good order, to go down.
@@ -75,6 +77,7 @@ class Task:
     seed: int
     quote: Decimal
     assets: Mapping[str, Asset] = field(default_factory=dict)
+    elements: tuple[Element, ...] = ()
     external_id: str | None = None
     callback_url: str | None = None
     progress: float = 0.0

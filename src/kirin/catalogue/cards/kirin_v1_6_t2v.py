@@ -19,8 +19,8 @@ from kirin.catalogue.common import (
     watermarked,
 )
 from kirin.catalogue.parameters import Text
+from kirin.catalogue.plan import Materials
 from kirin.catalogue.prices import Price
-from kirin.catalogue.rules import Media
 from kirin.catalogue.sizes import BY_RATIO
 from kirin.catalogue.structures import Values
 from kirin.domain.storyboard import Shot, Storyboard
@@ -28,9 +28,8 @@ from kirin.domain.storyboard import Shot, Storyboard
 ID = "kirin_v1_6_t2v"
 
 
-def storyboard(values: Values, media: Media, seed: int) -> Storyboard:
+def storyboard(values: Values, _: Materials, seed: int) -> Storyboard:
     """One shot from words alone."""
-    del media  # there is none
     width, height = BY_RATIO[values["mode"]][values["aspect_ratio"]]
     return Storyboard(
         model=ID,
@@ -84,5 +83,5 @@ CARD = Card(
             "duration": "10",
         },
     ),
-    storyboard=storyboard,
+    plan=storyboard,
 )

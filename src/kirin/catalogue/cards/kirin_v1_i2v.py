@@ -19,9 +19,12 @@ from kirin.catalogue.common import (
     QUALITY,
     watermarked,
 )
-from kirin.catalogue.parameters import Number, Picture, Text
+from kirin.catalogue.media_rules import PointsInside, SameShape, SameSize
+from kirin.catalogue.parameters import Number, Text
+from kirin.catalogue.plan import Materials
 from kirin.catalogue.prices import Price
-from kirin.catalogue.rules import Excludes, Media, OnlyWith, PointsInside, SameShape, SameSize
+from kirin.catalogue.references import Picture
+from kirin.catalogue.rules import Excludes, OnlyWith
 from kirin.catalogue.sizes import HD, keeping_aspect
 from kirin.catalogue.structures import ListOf, Values
 from kirin.domain.limits import ImageLimits
@@ -32,8 +35,9 @@ MASK_LIMITS = ImageLimits(min_side=1, max_aspect=None)
 MASKS = ("dynamic_masks[].mask", "static_mask")
 
 
-def storyboard(values: Values, media: Media, seed: int) -> Storyboard:
+def storyboard(values: Values, materials: Materials, seed: int) -> Storyboard:
     """One shot that starts with the picture, and ends with the tail or follows the brush."""
+    media = materials.media
     picture = media["image"]
     width, height = keeping_aspect(picture, HD)
     strokes = tuple(
@@ -227,6 +231,6 @@ CARD = Card(
             "duration": 5,
         },
     ),
-    storyboard=storyboard,
+    plan=storyboard,
     extras=size,
 )

@@ -1,0 +1,106 @@
+"""Parameters that refer to something: pictures, videos, subjects. The flow looks at these."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import Any, ClassVar, Generic, TypeVar
+
+from kirin.catalogue.parameters import Integer, Parameter, Problems
+from kirin.catalogue.structures import Values
+from kirin.domain.element import ElementKind
+from kirin.domain.limits import ImageLimits, VideoLimits
+
+P = TypeVar("P", bound=Parameter)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Medium(Parameter):
+    """Something to see, by URL or inline. The intake looks inside, not this check."""
+
+    type: ClassVar[str] = "string"
+
+    def check(self, given: object, path: str, problems: Problems) -> Any:
+        if not isinstance(given, str):
+            return self.refuse_type(problems, path, given)
+        if not given.strip():
+            return self.refuse(
+                problems, path, "too_short", f"given no text; it takes {self.takes()}"
+            )
+        return given
+
+    def schema(self) -> dict[str, Any]:
+        return {"type": "string", "minLength": 1}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Picture(Medium):
+    """A picture: its URL, or its bytes as raw base64."""
+
+    limits: ImageLimits = field(default_factory=ImageLimits)
+
+    def takes(self) -> str:
+        return "the URL of a JPEG or PNG picture, or its bytes as raw base64"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Video(Medium):
+    """A video: its URL, nothing else."""
+
+    limits: VideoLimits = field(default_factory=VideoLimits)
+
+    def takes(self) -> str:
+        return "the URL of an mp4 or mov video"
+
+    def schema(self) -> dict[str, Any]:
+        return {"type": "string", "minLength": 1, "format": "uri"}
+
+
+@dataclass(frozen=True, kw_only=True)
+class ElementId(Integer):
+    """The id of one of the account's subjects; any 64-bit number, exactly (rule EL-4)."""
+
+    kinds: tuple[ElementKind, ...] = tuple(ElementKind)
+
+
+@dataclass(frozen=True, slots=True)
+class Place(Generic[P]):
+    """A place in a request's values that belongs to a parameter of some kind.
+
+    Attributes:
+        path: JSON path, such as ``dynamic_masks[0].mask``.
+        parameter: what is asked of it.
+        holder, name: the object in the values that holds it, and its key there.
+    """
+
+    path: str
+    parameter: P
+    holder: Values
+    name: str
+
+    @property
+    def value(self) -> Any:
+        """What stands there."""
+        return self.holder[self.name]
+
+    def replace(self, value: object) -> None:
+        """Put something else there."""
+        self.holder[self.name] = value
+
+
+def places(
+    kind: type[P], parameters: Sequence[Parameter], values: Values, prefix: str = ""
+) -> Iterator[Place[P]]:
+    """Walk values along their parameters and give each place of a kind, in their order."""
+    for parameter in parameters:
+        value = values.get(parameter.name)
+        path = f"{prefix}{parameter.name}"
+        if value is None:
+            continue
+        if isinstance(parameter, kind):
+            yield Place(path, parameter, values, parameter.name)
+        elif isinstance(value, list):
+            for index, entry in enumerate(value):
+                yield from places(kind, parameter.children(), entry, f"{path}[{index}].")
+        elif isinstance(value, dict):
+            yield from places(kind, parameter.children(), value, f"{path}.")

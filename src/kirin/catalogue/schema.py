@@ -1,0 +1,45 @@
+"""JSON Schema of a model's parameters, with the conditions that a schema can say."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from kirin.catalogue.card import Card
+from kirin.catalogue.rules import AtLeastOne, IgnoredWith, RequiredWith
+from kirin.catalogue.structures import object_schema
+
+Schema = dict[str, Any]
+
+
+def params_schema(card: Card) -> Schema:
+    """JSON Schema (2020-12) of the ``params`` of a request for a model.
+
+    What depends on the bytes of pictures, or compares values with each other, is not in it.
+    """
+    schema = object_schema(card.parameters)
+    properties = schema["properties"]
+    conditions: list[Schema] = []
+    for idle in card.no_effect:
+        # What has no effect may be anything; where it has, it must be right.
+        strict = {name: properties[name] for name in idle.params}
+        properties |= {name: annotations(properties[name]) for name in idle.params}
+        conditions.append({"if": case(card, idle), "else": {"properties": strict}})
+    for rule in card.rules:
+        if isinstance(rule, RequiredWith):
+            needed = {"required": list(rule.params)}
+            conditions.append({"if": case(card, rule), "then": needed})
+        elif isinstance(rule, AtLeastOne):
+            conditions.append({"anyOf": [{"required": [name]} for name in rule.params]})
+    return schema | ({"allOf": conditions} if conditions else {})
+
+
+def case(card: Card, rule: IgnoredWith | RequiredWith) -> Schema:
+    """Whether the other parameter of a rule has the value that the rule speaks of."""
+    by_default = any(p.name == rule.other and p.default == rule.equals for p in card.parameters)
+    said: Schema = {"properties": {rule.other: {"const": rule.equals}}}
+    return said if by_default else said | {"required": [rule.other]}
+
+
+def annotations(schema: Schema) -> Schema:
+    """What a schema tells people, without what it forbids."""
+    return {name: schema[name] for name in ("description", "examples") if name in schema}
