@@ -16,6 +16,7 @@ from kirin.accounts import store as accounts
 from kirin.catalogue.registry import Catalogue, built_in
 from kirin.clock import now_ms
 from kirin.database.engine import Database
+from kirin.elements.library import Library
 from kirin.engines.animatic.engine import AnimaticEngine
 from kirin.engines.base import Engine
 from kirin.engines.router import Router
@@ -32,6 +33,7 @@ from kirin.production import Production
 from kirin.settings import Settings
 from kirin.storage.files import FileStorage
 from kirin.storage.links import Links
+from kirin.submission import Submission
 from kirin.tasks.queue import Queue, open_queue_database
 from kirin.tasks.worker import Worker
 from kirin.webhooks.deliver import Deliverer
@@ -54,6 +56,7 @@ class App:
     storage: FileStorage
     links: Links
     presenter: Presenter
+    library: Library
     flow: Flow
     worker: Worker
     deliverer: Deliverer
@@ -77,14 +80,14 @@ class App:
         links = Links(signing_secret(settings.data_dir / "signing.key"), settings.link_seconds)
         presenter = Presenter(links)
         intake = Intake(guard, settings.fetch_seconds)
+        library = Library(database)
         router = Router([ENGINES[name]() for name in settings.engine_order])
         flow = Flow(
             catalogue=catalogue,
             database=database,
             queue=queue,
             storage=storage,
-            intake=intake,
-            router=router,
+            submission=Submission(intake=intake, library=library, router=router),
             production=Production(storage=storage, intake=intake, router=router),
             present=partial(presenter.task, base_url=settings.base_url),
             max_attempts=settings.max_attempts,
@@ -107,6 +110,7 @@ class App:
             storage=storage,
             links=links,
             presenter=presenter,
+            library=library,
             flow=flow,
             worker=worker,
             deliverer=deliverer,
@@ -118,6 +122,7 @@ class App:
         return create_http(
             Rooms(
                 flow=self.flow,
+                library=self.library,
                 catalogue=self.catalogue,
                 authenticator=Authenticator(self.database),
                 presenter=self.presenter,

@@ -99,6 +99,12 @@ class UnknownTask(NotFound):
     code = "unknown_task"
 
 
+class UnknownElement(NotFound):
+    """There is no such element in this account."""
+
+    code = "unknown_element"
+
+
 class MethodNotAllowed(ApiError):
     """This address does not take that method."""
 
@@ -132,6 +138,13 @@ class BodyTooLarge(ApiError):
 
     status = 413
     code = "body_too_large"
+
+
+class RangeRefused(ApiError):
+    """The file does not have that range of bytes."""
+
+    status = 416
+    code = "range_refused"
 
 
 class FailureKind(StrEnum):

@@ -14,31 +14,24 @@ import structlog
 from sqlalchemy import Connection
 from sqlalchemy.exc import IntegrityError
 
-from kirin.catalogue.card import Card
 from kirin.catalogue.codes import CANCELLED
 from kirin.catalogue.registry import Catalogue
-from kirin.catalogue.structures import Values
 from kirin.clock import now_ms
 from kirin.database.engine import Database
-from kirin.domain.assets import Asset, AssetKind
 from kirin.domain.task import Failure, Result, Status, Task
-from kirin.engines.router import Router
+from kirin.elements import store as elements
 from kirin.errors import (
     ExternalIdUsed,
     FailureKind,
-    InvalidParameters,
-    Problem,
     Stopped,
     TaskError,
     TaskFinished,
     UnknownTask,
 )
-from kirin.media.base64 import is_url
-from kirin.media.intake import Intake
-from kirin.media.refusal import MediaRefused
-from kirin.production import Production
+from kirin.production import Product, Production
 from kirin.storage.base import Storage
 from kirin.storage.keys import input_key
+from kirin.submission import Submission
 from kirin.tasks import store
 from kirin.tasks.attempt import Attempt
 from kirin.tasks.queue import Queue
@@ -46,13 +39,10 @@ from kirin.webhooks import outbox
 
 log = structlog.get_logger(__name__)
 
-INLINE = "sha256:"
-"""What stands in a task's parameters for a picture that came inline."""
-
 
 @dataclass(frozen=True)
 class Flow:
-    """The rooms that a task passes through.
+    """The rooms that the story leads through.
 
     Attributes:
         present: writes a task as the wire shows it, for webhooks.
@@ -63,8 +53,7 @@ class Flow:
     database: Database
     queue: Queue
     storage: Storage
-    intake: Intake
-    router: Router
+    submission: Submission
     production: Production
     present: Callable[[Task], Mapping[str, Any]]
     max_attempts: int
@@ -78,22 +67,8 @@ class Flow:
             ExternalIdUsed: the account has a task of that external id.
         """
         card = self.catalogue.get(model)
-        values, problems = card.check(params)
-        media, inline = self._take_in(card, values, problems)
-        self._check_callback(values, problems)
-        problems += card.check_media(values, _fetched(media))
-        if problems:
-            raise InvalidParameters(problems)
-        seed = secrets.randbelow(2**31)
-        storyboard = card.storyboard(values, media, seed)
-        if reasons := self.router.refusals(storyboard):
-            raise InvalidParameters(
-                [
-                    Problem(card.fields.get(r.field, r.field), "unsupported", r.message)
-                    for r in reasons
-                ]
-            )
-        for sha256, data in inline.items():
+        accepted = self.submission.check(account, card, params)
+        for sha256, data in accepted.inline.items():
             self.storage.put_bytes(input_key(sha256), data)
         now = now_ms()
         task = Task(
@@ -103,13 +78,14 @@ class Flow:
             status=Status.PENDING,
             created_at=now,
             updated_at=now,
-            params=values,
-            assets=_fetched(media),
-            seed=seed,
-            quote=card.quote(values, storyboard),
-            external_id=values.get("external_task_id"),
-            callback_url=values.get("callback_url"),
-            metadata={"seed": seed, "ignored": []},
+            params=accepted.values,
+            assets=accepted.assets,
+            elements=accepted.elements,
+            seed=accepted.seed,
+            quote=card.quote(accepted.values, accepted.plan),
+            external_id=accepted.values.get("external_task_id"),
+            callback_url=accepted.values.get("callback_url"),
+            metadata={"seed": accepted.seed, "ignored": list(accepted.ignored)},
         )
         self._insert(task)
         self.queue.put(task.id)
@@ -176,7 +152,7 @@ class Flow:
             if task.attempt - task.handed_back > self.max_attempts:
                 raise TaskError(f"the task took down its worker {self.max_attempts} times")
             with tempfile.TemporaryDirectory(prefix="kirin-") as folder:
-                results, metadata = self.production.make(card, attempt, Path(folder))
+                product = self.production.make(card, attempt, Path(folder))
         except Stopped:
             if not stopping():
                 bound.info("task stopped: it was cancelled or taken over")
@@ -194,34 +170,8 @@ class Flow:
             self._fail(task, Failure(card.codes[FailureKind.GENERATION], message))
         else:
             seconds = round(time.monotonic() - started, 3)
-            self._complete(task, results, metadata | {"render_seconds": seconds})
+            self._complete(task, product, seconds)
             bound.info("task completed", seconds=seconds)
-
-    def _take_in(
-        self, card: Card, values: Values, problems: list[Problem]
-    ) -> tuple[dict[str, Asset], dict[str, bytes]]:
-        """Look at all media of a request: facts by path, and the bytes of what came inline."""
-        media: dict[str, Asset] = {}
-        inline: dict[str, bytes] = {}
-        for item in card.media(values):
-            try:
-                if is_url(item.source):
-                    self.intake.check_url(item.source)
-                    media[item.path] = Asset.announced(AssetKind.IMAGE)
-                else:
-                    asset, data = self.intake.inline(item.source, item.parameter.limits)
-                    media[item.path], inline[asset.sha256] = asset, data
-                    item.replace(INLINE + asset.sha256)
-            except MediaRefused as refusal:
-                problems.append(Problem(item.path, refusal.code, refusal.message, refusal.rules))
-        return media, inline
-
-    def _check_callback(self, values: Values, problems: list[Problem]) -> None:
-        try:
-            if "callback_url" in values:
-                self.intake.check_url(values["callback_url"])
-        except MediaRefused as refusal:
-            problems.append(Problem("callback_url", refusal.code, refusal.message, ("C-7",)))
 
     def _insert(self, task: Task) -> None:
         try:
@@ -235,15 +185,19 @@ class Flow:
                 f"external_task_id {task.external_id!r} already names task {first.id}"
             ) from None
 
-    def _complete(
-        self, task: Task, results: tuple[Result, ...], metadata: Mapping[str, Any]
-    ) -> None:
-        whole = {**task.metadata, **metadata}
+    def _complete(self, task: Task, product: Product, seconds: float) -> None:
+        results = product.results
+        metadata = {**task.metadata, **product.metadata, "render_seconds": seconds}
         with self.database.write() as connection:
-            if store.complete(connection, task, results, task.quote, whole, now_ms()):
+            if product.element is not None:
+                element = elements.add(connection, task.account, product.element, now_ms())
+                results += (Result("", "element", extra={"element_id": element.id}),)
+            if store.complete(connection, task, results, product.cost, metadata, now_ms()):
                 self._announce(connection, task.id)
                 return
-        for result in results:
+            # Cancelled or taken over in this very moment: nothing of it shall stay.
+            connection.rollback()
+        for result in product.results:
             self.storage.delete(result.key)
 
     def _fail(self, task: Task, failure: Failure) -> None:
@@ -266,7 +220,3 @@ class Flow:
                 now=now_ms(),
             )
         return task
-
-
-def _fetched(media: Mapping[str, Asset]) -> dict[str, Asset]:
-    return {path: asset for path, asset in media.items() if asset.fetched}

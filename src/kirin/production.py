@@ -1,14 +1,19 @@
-"""The production of one video: its media, storyboard, engine, encoder and storage, in turn."""
+"""The production of one task: its media, plan, engine, encoder and storage, in turn."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-from kirin.catalogue.card import Card, MediaInput
+from kirin.catalogue.card import Card
+from kirin.catalogue.plan import Materials
+from kirin.catalogue.references import Medium, Picture, Place, Video
 from kirin.catalogue.structures import Values
 from kirin.domain.assets import Asset
+from kirin.domain.element import ElementDraft
 from kirin.domain.storyboard import Storyboard
 from kirin.domain.task import Result, Task
 from kirin.engines.router import Router
@@ -22,21 +27,53 @@ from kirin.tasks.attempt import Attempt
 
 
 @dataclass(frozen=True)
+class Product:
+    """What an attempt has made.
+
+    Attributes:
+        cost: USD.
+        metadata: how it was made, and what it is.
+        results: files in storage.
+        element: a subject, to be written when the task completes.
+    """
+
+    cost: Decimal
+    metadata: Mapping[str, Any]
+    results: tuple[Result, ...] = ()
+    element: ElementDraft | None = None
+
+
+@dataclass(frozen=True)
 class Production:
-    """The rooms that a video passes through."""
+    """The rooms that a task passes through."""
 
     storage: Storage
     intake: Intake
     router: Router
 
-    def make(
-        self, card: Card, attempt: Attempt, folder: Path
-    ) -> tuple[tuple[Result, ...], dict[str, Any]]:
-        """Make the video: from parameters to files in storage and what is to tell of them."""
+    def make(self, card: Card, attempt: Attempt, folder: Path) -> Product:
+        """Make what the task asks for.
+
+        Args:
+            folder: scratch space that the caller removes.
+
+        Raises:
+            TaskError: it cannot be made; the message is for the user.
+            Stopped: the attempt is over.
+        """
         task = attempt.task
         values = dict(task.params)
         media = self._fetch(card, values, attempt, folder)
-        storyboard = card.storyboard(values, media, task.seed)
+        elements = {element.id: element for element in task.elements}
+        plan = card.plan(values, Materials(media, elements), task.seed)
+        cost = card.quote(values, plan)
+        if isinstance(plan, ElementDraft):
+            return Product(cost, waited(task), element=plan)
+        return self._render(card, attempt, folder, plan, cost)
+
+    def _render(
+        self, card: Card, attempt: Attempt, folder: Path, storyboard: Storyboard, cost: Decimal
+    ) -> Product:
         engine = self.router.choose(storyboard)
         clip = engine.render(storyboard, self._read, attempt.progress, attempt.cancelled)
         video = folder / "video.mp4"
@@ -54,7 +91,7 @@ class Production:
             raise KirinError(f"{engine.name} gave {frames} frames of {storyboard.frame_count}")
         results = tuple(
             Result(
-                key=self._keep(task, path),
+                key=self._keep(attempt.task, path),
                 type="video",
                 watermark=path is marked,
                 extra=card.extras(storyboard),
@@ -62,7 +99,13 @@ class Production:
             for path in (video, marked)
             if path is not None
         )
-        return results, _facts(storyboard, task) | {"engine": engine.name} | dict(clip.notes)
+        metadata = {
+            **waited(attempt.task),
+            **facts(storyboard),
+            "engine": engine.name,
+            **clip.notes,
+        }
+        return Product(cost, metadata, results)
 
     def _read(self, asset: Asset) -> Path:
         return self.storage.path(input_key(asset.sha256))
@@ -77,27 +120,35 @@ class Production:
     ) -> dict[str, Asset]:
         """Fetch what was only announced; facts of all media by path."""
         media = dict(attempt.task.assets)
-        for number, item in enumerate(card.media(values)):
-            if item.path not in media:
-                media[item.path] = self._fetch_one(item, attempt, folder / f"input-{number}")
+        for number, place in enumerate(card.media(values)):
+            if place.path not in media:
+                media[place.path] = self._fetch_one(place, attempt, folder / f"input-{number}")
         if problems := card.check_media(values, media):
             raise InputsRefused("; ".join(f"{p.param}: {p.message}" for p in problems))
         return media
 
-    def _fetch_one(self, item: MediaInput, attempt: Attempt, path: Path) -> Asset:
+    def _fetch_one(self, place: Place[Medium], attempt: Attempt, path: Path) -> Asset:
+        parameter = place.parameter
+        if not isinstance(parameter, Picture | Video):
+            raise TypeError(f"{place.path} is neither a picture nor a video")
         try:
-            asset = self.intake.fetch(item.source, path, item.parameter.limits, attempt.cancelled)
+            asset = self.intake.fetch(place.value, path, parameter.limits, attempt.cancelled)
         except MediaRefused as refusal:
-            raise InputsRefused(f"{item.path}: {refusal.message}") from refusal
+            raise InputsRefused(f"{place.path}: {refusal.message}") from refusal
         except TaskError as error:
-            raise type(error)(f"{item.path}: {error.message}") from error
+            raise type(error)(f"{place.path}: {error.message}") from error
         self.storage.put(input_key(asset.sha256), path, move=True)
         return asset
 
 
-def _facts(storyboard: Storyboard, task: Task) -> dict[str, Any]:
+def waited(task: Task) -> dict[str, Any]:
+    """How long the task was in the queue."""
+    milliseconds = (task.started_at or task.created_at) - task.created_at
+    return {"queue_seconds": round(milliseconds / 1000, 3)}
+
+
+def facts(storyboard: Storyboard) -> dict[str, Any]:
     """What ``metadata`` tells of every video (rule W-8)."""
-    waited = ((task.started_at or task.created_at) - task.created_at) / 1000
     fps = storyboard.fps
     return {
         "width": storyboard.width,
@@ -105,5 +156,4 @@ def _facts(storyboard: Storyboard, task: Task) -> dict[str, Any]:
         "fps": int(fps) if fps.denominator == 1 else float(fps),
         "frames": storyboard.frame_count,
         "duration": storyboard.seconds,
-        "queue_seconds": round(waited, 3),
     }

@@ -22,7 +22,7 @@ FAILURE_LENGTH = 2048
 
 metadata = MetaData(
     naming_convention={
-        "ix": "ix_%(column_0_N_name)s",
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
         "uq": "uq_%(table_name)s_%(column_0_N_name)s",
         "fk": "fk_%(table_name)s_%(column_0_N_name)s",
         "pk": "pk_%(table_name)s",
@@ -65,6 +65,7 @@ tasks = Table(
     Column("callback_url", String(2048)),
     Column("params", JSON, nullable=False),
     Column("assets", JSON, nullable=False),
+    Column("elements", JSON, nullable=False, server_default="[]"),
     Column("seed", BigInteger, nullable=False),
     Column("quote", String(32), nullable=False),
     Column("progress", Float, nullable=False),
@@ -85,6 +86,21 @@ tasks = Table(
         sqlite_where=text("status IN ('pending', 'processing')"),
         postgresql_where=text("status IN ('pending', 'processing')"),
     ),
+)
+
+elements = Table(
+    "elements",
+    metadata,
+    Column("id", BigInteger, primary_key=True, autoincrement=False),
+    Column("account", ForeignKey("accounts.id"), nullable=False),
+    Column("name", String(20), nullable=False),
+    Column("description", String(100), nullable=False),
+    Column("kind", String(16), nullable=False),
+    Column("views", JSON, nullable=False),
+    Column("video", JSON),
+    Column("tags", JSON, nullable=False),
+    Column("created_at", BigInteger, nullable=False),
+    Index(None, "account", "created_at"),
 )
 
 webhooks = Table(

@@ -11,6 +11,7 @@ from kirin.catalogue.spec import spec
 from kirin.errors import InvalidParameters, Problem, UnknownModel
 from kirin.http.context import error_answer, json_answer
 from kirin.http.protocols.kirin import GENERATION
+from kirin.http.queries import whole
 from kirin.http.rooms import Rooms
 
 MODELS = "/api/v1/skill/models"
@@ -23,14 +24,11 @@ def catalogue_routes(rooms: Rooms) -> APIRouter:
 
     async def list_models(request: Request) -> Response:
         query = request.query_params
-        page, page_size = (
-            positive(query.get("page", "1"), "page"),
-            positive(query.get("page_size", "20"), "page_size"),
-        )
-        if page_size > PAGE_SIZE_LIMIT:
-            raise InvalidParameters(
-                [Problem("page_size", "out_of_range", f"at most {PAGE_SIZE_LIMIT} are allowed")]
-            )
+        problems: list[Problem] = []
+        page = whole(query, "page", 1, None, problems)
+        page_size = whole(query, "page_size", 20, PAGE_SIZE_LIMIT, problems)
+        if problems:
+            raise InvalidParameters(problems)
         found = [
             card
             for card in rooms.catalogue
@@ -92,14 +90,3 @@ def mentions(card: Card, keywords: str | None) -> bool:
     """Whether all the words stand in a model's id, name, type or description."""
     text = f"{card.id} {card.name} {card.type} {card.description}".lower()
     return all(word in text for word in (keywords or "").lower().split())
-
-
-def positive(text: str, name: str) -> int:
-    """A whole number from 1.
-
-    Raises:
-        InvalidParameters: it is something else.
-    """
-    if text.isascii() and text.isdigit() and int(text[:9]) > 0:
-        return int(text[:9])
-    raise InvalidParameters([Problem(name, "out_of_range", "it takes a whole number from 1")])

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import time
+from http import HTTPStatus
 
 from fastapi import APIRouter, Request, Response
 from starlette.responses import FileResponse
+from starlette.types import Message, Receive, Scope, Send
 
-from kirin.errors import NotFound
+from kirin.errors import NotFound, RangeRefused
+from kirin.http.context import error_answer
 from kirin.http.protocols.kirin import FILES
 from kirin.http.rooms import Rooms
 
@@ -26,7 +29,7 @@ def file_routes(rooms: Rooms) -> APIRouter:
             path = await rooms.blocking(rooms.storage.path, key)
         except FileNotFoundError:
             raise NotFound("this file is no longer there") from None
-        return FileResponse(
+        return RangedFile(
             path,
             media_type=MEDIA_TYPES.get(path.suffix, "application/octet-stream"),
             headers={
@@ -39,3 +42,22 @@ def file_routes(rooms: Rooms) -> APIRouter:
 
     router.add_api_route(f"{FILES}/{{key:path}}", read, methods=["GET", "HEAD"])
     return router
+
+
+class RangedFile(FileResponse):
+    """A file or the range of it that was asked for; what it refuses, it refuses as JSON."""
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        refused = False
+
+        async def send_unless_refused(message: Message) -> None:
+            nonlocal refused
+            refused = refused or message.get("status", 0) >= HTTPStatus.BAD_REQUEST
+            if not refused:
+                await send(message)
+
+        await super().__call__(scope, receive, send_unless_refused)
+        if refused:
+            answer = error_answer(RangeRefused(), scope["request_id"])
+            answer.headers["Content-Range"] = f"bytes */{self.headers['Content-Length']}"
+            await answer(scope, receive, send)

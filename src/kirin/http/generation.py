@@ -14,6 +14,7 @@ from kirin.http.bodies import parse_object, read_body
 from kirin.http.context import json_answer
 from kirin.http.heap import HeapTrimmer
 from kirin.http.protocols.kirin import GENERATION, TASK, read_request
+from kirin.http.queries import whole
 from kirin.http.rooms import Rooms
 
 PAGE_LIMIT = 100
@@ -91,12 +92,8 @@ def page_of(
     Raises:
         InvalidParameters: with all that is wrong.
     """
-    problems = []
-    limit = query.get("limit", "20")
-    if not (limit.isascii() and limit.isdigit() and 1 <= int(limit[:9]) <= PAGE_LIMIT):
-        problems.append(
-            Problem("limit", "out_of_range", f"it takes a whole number from 1 to {PAGE_LIMIT}")
-        )
+    problems: list[Problem] = []
+    limit = whole(query, "limit", 20, PAGE_LIMIT, problems)
     before = None
     if "cursor" in query:
         before = position(query["cursor"])
@@ -114,7 +111,7 @@ def page_of(
             )
     if problems:
         raise InvalidParameters(problems)
-    return int(limit), before, status
+    return limit, before, status
 
 
 def cursor_after(task: Task) -> str:
@@ -126,7 +123,9 @@ def position(cursor: str) -> tuple[int, str] | None:
     """What :func:`cursor_after` has written, or ``None`` if it is something else."""
     try:
         text = urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)).decode()
-        created_at, _, id = text.partition(":")
-        return int(created_at), id
     except ValueError:
         return None
+    created_at, _, id = text.partition(":")
+    # 19 digits and more are no time that the database could hold.
+    good = created_at.isascii() and created_at.isdigit() and len(created_at) < 19
+    return (int(created_at), id) if good else None

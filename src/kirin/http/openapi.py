@@ -8,7 +8,7 @@ from typing import Any
 from kirin import __version__
 from kirin.catalogue.card import Card
 from kirin.catalogue.registry import Catalogue
-from kirin.catalogue.structures import object_schema
+from kirin.catalogue.schema import params_schema
 from kirin.domain.task import Status
 from kirin.errors import (
     ApiError,
@@ -17,13 +17,16 @@ from kirin.errors import (
     InvalidKey,
     InvalidParameters,
     NotFound,
+    RangeRefused,
     RequestTimeout,
     SignatureRefused,
     TaskFinished,
+    UnknownElement,
     UnknownModel,
     UnknownTask,
 )
 from kirin.http.catalogue import MODELS, PAGE_SIZE_LIMIT
+from kirin.http.elements import ELEMENTS
 from kirin.http.generation import PAGE_LIMIT
 from kirin.http.protocols.kirin import FILES, GENERATION, TASK
 
@@ -71,14 +74,35 @@ CREATED: Schema = {
 CONTENT: Schema = {
     "type": "object",
     "properties": {
-        "type": {"type": "string", "enum": ["video", "image"]},
+        "type": {"type": "string", "enum": ["video", "image", "element"]},
         "url": {"type": "string", "format": "uri"},
+        "element_id": {"type": "integer", "description": "kirin_custom_elements only"},
         "jobId": STRING,
         "size": {"type": "string", "description": "kirin_v1_i2v only"},
         "duration": {"type": "number", "description": "kirin_v3_i2v only"},
         "watermark": {"type": "boolean", "description": "true for the marked copy"},
     },
-    "required": ["type", "url", "jobId"],
+    "required": ["type", "jobId"],
+}
+
+ELEMENT: Schema = {
+    "type": "object",
+    "properties": {
+        "element_id": {"type": "integer"},
+        "element_name": STRING,
+        "element_description": STRING,
+        "reference_type": {"type": "string", "enum": ["image_refer", "video_refer"]},
+        "tag_list": {
+            "type": "array",
+            "items": {
+                "type": "object",
+                "properties": {"tag_id": STRING},
+                "required": ["tag_id"],
+            },
+        },
+        "created_at": MILLISECONDS,
+    },
+    "required": ["element_id", "element_name", "element_description", "reference_type"],
 }
 
 TASK_SCHEMA: Schema = {
@@ -126,6 +150,7 @@ def openapi(catalogue: Catalogue) -> Schema:
         "Error": ERROR,
         "Created": CREATED,
         "Content": CONTENT,
+        "Element": ELEMENT,
         "Task": TASK_SCHEMA,
         "Envelope": {
             "type": "object",
@@ -142,6 +167,7 @@ def openapi(catalogue: Catalogue) -> Schema:
     }
     for card in catalogue:
         schemas[card.id] = request_schema(card)
+    element_id = parameter("element_id", "path", {"type": "integer"}, "id of the subject")
     task_id = parameter("task_id", "path", STRING, "id or external_task_id of the task")
     return {
         "openapi": "3.1.0",
@@ -230,6 +256,42 @@ def openapi(catalogue: Catalogue) -> Schema:
                     "responses": responses(ref("Envelope"), UnknownModel),
                 }
             },
+            ELEMENTS: {
+                "get": {
+                    **operation("listElements", "The account's subjects, the newest first"),
+                    "responses": responses(
+                        {
+                            "type": "object",
+                            "properties": {"elements": {"type": "array", "items": ref("Element")}},
+                            "required": ["elements"],
+                        },
+                        InvalidKey,
+                    ),
+                }
+            },
+            f"{ELEMENTS}/{{element_id}}": {
+                "get": {
+                    **operation("readElement", "A subject"),
+                    "parameters": [element_id],
+                    "responses": responses(ref("Element"), InvalidKey, UnknownElement),
+                },
+                "delete": {
+                    **operation("deleteElement", "Delete a subject; tasks that use it go on"),
+                    "parameters": [element_id],
+                    "responses": responses(
+                        {
+                            "type": "object",
+                            "properties": {
+                                "element_id": {"type": "integer"},
+                                "deleted": {"const": True},
+                            },
+                            "required": ["element_id", "deleted"],
+                        },
+                        InvalidKey,
+                        UnknownElement,
+                    ),
+                },
+            },
             f"{FILES}/{{key}}": {
                 "get": {
                     **operation("readFile", "A result, by its signed link", open_to_all=True),
@@ -241,7 +303,7 @@ def openapi(catalogue: Catalogue) -> Schema:
                     "responses": {
                         "200": {"description": "the file", "content": {"video/mp4": {}}},
                         "206": {"description": "the byte range asked for"},
-                        **errors(SignatureRefused, NotFound),
+                        **errors(SignatureRefused, NotFound, RangeRefused),
                     },
                 }
             },
@@ -293,7 +355,7 @@ def request_schema(card: Card) -> Schema:
     rules = "\n".join(f"- {condition.message}" for condition in card.conditions)
     block = {
         "type": "object",
-        "properties": {"params": object_schema(card.parameters)},
+        "properties": {"params": params_schema(card)},
         "required": ["params"],
         "additionalProperties": False,
     }

@@ -10,6 +10,7 @@ from typing import TypeVar
 from anyio import CapacityLimiter, to_thread
 
 from kirin.catalogue.registry import Catalogue
+from kirin.elements.library import Library
 from kirin.flow import Flow
 from kirin.http.auth import Authenticator
 from kirin.http.protocols.kirin import Presenter
@@ -30,6 +31,7 @@ class Rooms:
     """
 
     flow: Flow
+    library: Library
     catalogue: Catalogue
     authenticator: Authenticator
     presenter: Presenter

@@ -9,6 +9,7 @@ from kirin import __version__
 from kirin.errors import ApiError
 from kirin.http.catalogue import catalogue_routes
 from kirin.http.context import RequestContext, answer_api_error, answer_http_error, json_answer
+from kirin.http.elements import element_routes
 from kirin.http.files import file_routes
 from kirin.http.generation import generation_routes
 from kirin.http.openapi import openapi
@@ -25,6 +26,7 @@ def create_http(rooms: Rooms) -> FastAPI:
     app = FastAPI(openapi_url=None, docs_url=None, redoc_url=None, title="Kirin")
     app.include_router(generation_routes(rooms))
     app.include_router(catalogue_routes(rooms))
+    app.include_router(element_routes(rooms))
     app.include_router(file_routes(rooms))
 
     async def health() -> Response:

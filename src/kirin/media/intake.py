@@ -1,4 +1,4 @@
-"""Intake: pictures from requests and from addresses, checked, with their facts."""
+"""Intake: pictures and videos from requests and addresses, checked, with their facts."""
 
 from __future__ import annotations
 
@@ -7,15 +7,16 @@ from collections.abc import Callable
 from pathlib import Path
 
 from kirin.domain.assets import Asset, AssetKind
-from kirin.domain.limits import ImageLimits
+from kirin.domain.limits import ImageLimits, VideoLimits
 from kirin.media import base64
 from kirin.media.fetch import FetchLimits, fetch
 from kirin.media.guard import Guard
 from kirin.media.images import ImageFacts, measure
+from kirin.media.videos import VideoMeasure, probe
 
 
 class Intake:
-    """Takes pictures in, by the rules of the guard and of each parameter's limits."""
+    """Takes media in, by the rules of the guard and of each parameter's limits."""
 
     def __init__(self, guard: Guard, fetch_seconds: float) -> None:
         """Set up.
@@ -45,24 +46,47 @@ class Intake:
             MediaRefused: it is no such picture, or breaks a limit.
         """
         data = base64.decode(text, limits.max_bytes)
-        return _asset(measure(data, limits), hashlib.sha256(data).hexdigest()), data
+        return _picture(measure(data, limits), hashlib.sha256(data).hexdigest()), data
 
     def fetch(
-        self, url: str, into: Path, limits: ImageLimits, cancelled: Callable[[], bool]
+        self,
+        url: str,
+        into: Path,
+        limits: ImageLimits | VideoLimits,
+        cancelled: Callable[[], bool],
     ) -> Asset:
-        """Take a picture from its address into a file.
+        """Take a picture or a video from its address into a file.
+
+        Args:
+            limits: what it must keep, and with that which of the two it is.
 
         Raises:
             FetchFailed: it could not be had.
-            MediaRefused: it is no picture, or breaks a limit.
+            MediaRefused: it is no such picture or video, or breaks a limit.
             Stopped: ``cancelled`` said so.
         """
         allowed = FetchLimits(max_bytes=limits.max_bytes, total_seconds=self._fetch_seconds)
         fetch(url, into, allowed, self._guard, cancelled)
         with into.open("rb") as file:
             digest = hashlib.file_digest(file, "sha256").hexdigest()
-        return _asset(measure(into, limits), digest)
+        if isinstance(limits, VideoLimits):
+            return _video(probe(into, limits), digest)
+        return _picture(measure(into, limits), digest)
 
 
-def _asset(facts: ImageFacts, sha256: str) -> Asset:
+def _picture(facts: ImageFacts, sha256: str) -> Asset:
     return Asset(sha256, AssetKind.IMAGE, facts.mime, facts.size, facts.width, facts.height)
+
+
+def _video(facts: VideoMeasure, sha256: str) -> Asset:
+    return Asset(
+        sha256=sha256,
+        kind=AssetKind.VIDEO,
+        mime=facts.mime,
+        size=facts.size,
+        width=facts.width,
+        height=facts.height,
+        seconds=facts.seconds,
+        fps=facts.fps,
+        has_audio=facts.has_audio,
+    )

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import asdict
 from decimal import Decimal
-from fractions import Fraction
 from typing import Any
 
 from sqlalchemy import Connection, Row, and_, bindparam, case, func, insert, or_, select, update
 
+from kirin.database.rows import asset_from_json, asset_to_json, element_from_json, element_to_json
 from kirin.database.tables import FAILURE_LENGTH, tasks
-from kirin.domain.assets import Asset, AssetKind
+from kirin.domain.assets import Asset
 from kirin.domain.task import Failure, Result, Status, Task
 
 _BY_ID = select(tasks).where(
@@ -40,6 +40,7 @@ def insert_task(connection: Connection, task: Task) -> None:
             callback_url=task.callback_url,
             params=dict(task.params),
             assets=_assets_to_json(task.assets),
+            elements=[element_to_json(element) for element in task.elements],
             seed=task.seed,
             quote=str(task.quote),
             progress=task.progress,
@@ -228,15 +229,7 @@ def _swap(connection: Connection, condition: Any, values: Mapping[str, Any]) -> 
 
 
 def _assets_to_json(assets: Mapping[str, Asset]) -> dict[str, Any]:
-    return {
-        path: asdict(asset) | {"fps": str(asset.fps) if asset.fps else None}
-        for path, asset in assets.items()
-    }
-
-
-def _asset_from_json(facts: Mapping[str, Any]) -> Asset:
-    fps = Fraction(facts["fps"]) if facts["fps"] else None
-    return Asset(**{**facts, "kind": AssetKind(facts["kind"]), "fps": fps})
+    return {path: asset_to_json(asset) for path, asset in assets.items()}
 
 
 def _from_row(row: Row[Any]) -> Task:
@@ -253,7 +246,8 @@ def _from_row(row: Row[Any]) -> Task:
         external_id=row.external_id,
         callback_url=row.callback_url,
         params=row.params,
-        assets={path: _asset_from_json(facts) for path, facts in row.assets.items()},
+        assets={path: asset_from_json(facts) for path, facts in row.assets.items()},
+        elements=tuple(element_from_json(facts) for facts in row.elements),
         seed=row.seed,
         quote=Decimal(row.quote),
         progress=row.progress,

@@ -6,6 +6,7 @@ import time
 from collections.abc import Mapping
 from typing import Any
 
+from kirin.catalogue.structures import unknown_names
 from kirin.domain.money import dollars
 from kirin.domain.task import Result, Status, Task
 from kirin.errors import InvalidParameters, Problem
@@ -29,31 +30,24 @@ def read_request(body: Mapping[str, Any]) -> tuple[str, Mapping[str, Any]]:
     if "input" not in body:
         return model, {name: value for name, value in body.items() if name != "model"}
     extra = [name for name in body if name not in ("model", "input")]
-    block = body["input"]
-    params = (
-        block[0].get("params")
-        if isinstance(block, list) and len(block) == 1 and isinstance(block[0], dict)
-        else None
-    )
-    if extra:
-        raise InvalidParameters(
-            [
-                Problem(name[:40], "unknown_parameter", "belongs into input[0].params", ("W-1",))
-                for name in extra
-            ]
-        )
-    if not isinstance(params, dict) or len(block[0]) != 1:
-        raise InvalidParameters(
-            [
-                Problem(
-                    "input",
-                    "wrong_form",
-                    'it takes a list of exactly one object {"params": {...}}',
-                    ("W-1",),
-                )
-            ]
-        )
+    problems = list(unknown_names(extra, "", lambda _: "it belongs into input[0].params", ("W-1",)))
+    params = only_block(body["input"])
+    if params is None:
+        form = 'it takes a list of exactly one object {"params": {...}}'
+        problems.append(Problem("input", "wrong_form", form, ("W-1",)))
+    if params is None or problems:
+        raise InvalidParameters(problems)
     return model, params
+
+
+def only_block(given: object) -> Mapping[str, Any] | None:
+    """The parameters in an ``input`` of exactly one block, or ``None`` if it is something else."""
+    if isinstance(given, list) and len(given) == 1:
+        (block,) = given
+        if isinstance(block, dict) and block.keys() == {"params"}:
+            params = block["params"]
+            return params if isinstance(params, dict) else None
+    return None
 
 
 class Presenter:
@@ -100,9 +94,12 @@ class Presenter:
         return shown
 
     def _content(self, task: Task, result: Result, base_url: str) -> dict[str, Any]:
+        link = (
+            f"{base_url}{FILES}/{self._links.sign(result.key, time.time())}" if result.key else ""
+        )
         return {
             "type": result.type,
-            "url": f"{base_url}{FILES}/{self._links.sign(result.key, time.time())}",
+            **({"url": link} if link else {}),
             "jobId": task.id,
             **result.extra,
             **({"watermark": True} if result.watermark else {}),

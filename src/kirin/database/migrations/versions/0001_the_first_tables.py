@@ -63,7 +63,9 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("tasks", schema=None) as batch_op:
         batch_op.create_index(
-            batch_op.f("ix_account_created_at_id"), ["account", "created_at", "id"], unique=False
+            batch_op.f("ix_tasks_account_created_at_id"),
+            ["account", "created_at", "id"],
+            unique=False,
         )
         batch_op.create_index(
             "ix_tasks_unfinished",

@@ -1,0 +1,1 @@
+"""The subject library: each account's own elements."""

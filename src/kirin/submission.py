@@ -1,0 +1,137 @@
+"""The submission of a request: everything that can be checked before a task exists."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from kirin.catalogue.card import Card
+from kirin.catalogue.plan import Materials, Plan
+from kirin.catalogue.references import Medium, Picture, Place
+from kirin.catalogue.structures import Values
+from kirin.domain.assets import Asset, AssetKind
+from kirin.domain.element import Element
+from kirin.domain.storyboard import Storyboard
+from kirin.elements.library import Library
+from kirin.engines.router import Router
+from kirin.errors import InvalidParameters, Problem
+from kirin.media.base64 import is_url
+from kirin.media.intake import Intake
+from kirin.media.refusal import MediaRefused
+
+INLINE = "sha256:"
+"""What stands in a task's parameters before the digest of a picture that came inline."""
+
+
+@dataclass(frozen=True)
+class Accepted:
+    """A request with nothing wrong.
+
+    Attributes:
+        values: its parameters; an inline picture is its sha256 by now.
+        assets: what is known of its media by their JSON path, what must be fetched left out.
+        elements: the subjects that it uses.
+        inline: bytes of the pictures that came with it, by sha256.
+        ignored: names of given parameters that have no effect.
+        seed: what chance follows from, 0 to 2**31 - 1.
+        plan: what would be made if every picture to fetch were of common size.
+    """
+
+    values: Values
+    assets: Mapping[str, Asset]
+    elements: tuple[Element, ...]
+    inline: Mapping[str, bytes]
+    ignored: tuple[str, ...]
+    seed: int
+    plan: Plan
+
+
+@dataclass(frozen=True)
+class Submission:
+    """The rooms that a request is checked against."""
+
+    intake: Intake
+    library: Library
+    router: Router
+
+    def check(self, account: str, card: Card, params: Mapping[str, Any]) -> Accepted:
+        """Check a request against its card, its media, the account's subjects, the engines.
+
+        Raises:
+            InvalidParameters: with everything that is wrong.
+        """
+        checked = card.check(params)
+        values, problems = checked.values, checked.problems
+        media: dict[str, Asset] = {}
+        inline: dict[str, bytes] = {}
+        for place in card.media(values):
+            try:
+                media[place.path] = self._take_in(place, inline)
+            except MediaRefused as refusal:
+                rules = refusal.rules or place.parameter.rules
+                problems.append(Problem(place.path, refusal.code, refusal.message, rules))
+        known = {path: asset for path, asset in media.items() if asset.fetched}
+        elements = self._find_elements(account, card, values, problems)
+        self._check_callback(values, problems)
+        problems += card.check_media(values, known)
+        if problems:
+            raise InvalidParameters(problems)
+        seed = secrets.randbelow(2**31)
+        plan = card.plan(values, Materials(media, elements), seed)
+        self._check_engines(card, plan)
+        return Accepted(
+            values, known, tuple(elements.values()), inline, checked.ignored, seed, plan
+        )
+
+    def _take_in(self, place: Place[Medium], inline: dict[str, bytes]) -> Asset:
+        """Facts of a picture that came inline, or of one that is to be fetched."""
+        source: str = place.value
+        parameter = place.parameter
+        if is_url(source):
+            self.intake.check_url(source)
+            picture = isinstance(parameter, Picture)
+            return Asset.announced(AssetKind.IMAGE if picture else AssetKind.VIDEO)
+        if not isinstance(parameter, Picture):
+            raise MediaRefused("not_a_url", f"it takes {parameter.takes()}")
+        asset, inline_bytes = self.intake.inline(source, parameter.limits)
+        inline[asset.sha256] = inline_bytes
+        place.replace(INLINE + asset.sha256)
+        return asset
+
+    def _find_elements(
+        self, account: str, card: Card, values: Values, problems: list[Problem]
+    ) -> dict[int, Element]:
+        places = card.elements(values)
+        found = self.library.some(account, {place.value for place in places})
+        for place in places:
+            element = found.get(place.value)
+            if element is None:
+                message = f"this account has no element {place.value}"
+            elif element.draft.kind not in place.parameter.kinds:
+                message = (
+                    f"element {place.value} was made from a {element.draft.kind}; only those "
+                    f"made from {' or '.join(f'{kind}s' for kind in place.parameter.kinds)} "
+                    "apply here"
+                )
+            else:
+                continue
+            problems.append(Problem(place.path, "unknown_element", message, place.parameter.rules))
+        return found
+
+    def _check_callback(self, values: Values, problems: list[Problem]) -> None:
+        try:
+            if "callback_url" in values:
+                self.intake.check_url(values["callback_url"])
+        except MediaRefused as refusal:
+            problems.append(Problem("callback_url", refusal.code, refusal.message, ("C-7",)))
+
+    def _check_engines(self, card: Card, plan: Plan) -> None:
+        if isinstance(plan, Storyboard) and (reasons := self.router.refusals(plan)):
+            raise InvalidParameters(
+                [
+                    Problem(card.fields.get(r.field, r.field), "unsupported", r.message)
+                    for r in reasons
+                ]
+            )
