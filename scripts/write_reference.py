@@ -47,6 +47,7 @@ PROBLEMS = {
     "not_public": "The URL leads to an address that this server does not connect to.",
     "not_valid": "The cursor is none that this server gave out.",
     "out_of_range": "The number is too small or too large.",
+    "repeated": "Two entries of the list have the same value where each needs its own.",
     "required": "The parameter is missing.",
     "scheme": "The URL is of another scheme than http or https.",
     "too_complex": "The picture is stored in more pieces than any real one.",
@@ -56,6 +57,7 @@ PROBLEMS = {
     "too_many_pixels": "The picture has more pixels than can be decoded.",
     "too_short": "The text is empty.",
     "too_small": "A side of the picture has too few pixels.",
+    "unknown_element": "The account has no such element, or it is of a kind that does not apply.",
     "unknown_parameter": "The model has no such parameter; the nearest name is suggested.",
     "unsupported": "No engine that is set up on this server can do this.",
     "unsupported_jpeg": "The JPEG is of a kind that browsers do not show either.",
@@ -64,6 +66,7 @@ PROBLEMS = {
     "wrong_count": "The list has too few or too many entries.",
     "wrong_form": "`input` is not a list of exactly one object with `params`.",
     "wrong_size": "The masks have different sizes.",
+    "wrong_sum": "Numbers that must add up to another one do not.",
     "wrong_type": "The value has the wrong JSON type.",
 }
 """What each code in ``errors[].code`` means; a test compares it with the code."""
@@ -180,7 +183,7 @@ def model_page(card: Card) -> str:
             parameter_rows(describe(card.parameters, "")),
         )
         + (f"\n## Rules\n\n{conditions}" if conditions else "")
-        + f"\n## Price\n\nPer started {card.price.unit} s of video:\n\n"
+        + f"\n## Price\n\n{'Once' if card.price.unit is None else per(card.price.unit)}:\n\n"
         + table(("with", "price"), prices)
         + "\n## Codes of failed tasks\n\n"
         + table(("what went wrong", "code"), codes)
@@ -192,6 +195,11 @@ def model_page(card: Card) -> str:
         f"    task = kirin.create({card.id!r}, {dict(card.examples[0])!r})\n"
         "    done = kirin.wait(task['id'])\n```\n"
     )
+
+
+def per(seconds: int) -> str:
+    """What a rate pays for."""
+    return f"Per started {seconds} seconds of video" if seconds > 1 else "Per started second"
 
 
 def pages() -> dict[Path, Callable[[], str]]:

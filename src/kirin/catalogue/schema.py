@@ -22,7 +22,7 @@ def params_schema(card: Card) -> Schema:
     for idle in card.no_effect:
         # What has no effect may be anything; where it has, it must be right.
         strict = {name: properties[name] for name in idle.params}
-        properties |= {name: annotations(properties[name]) for name in idle.params}
+        properties |= {name: notes_of(properties[name]) for name in idle.params}
         conditions.append({"if": case(card, idle), "else": {"properties": strict}})
     for rule in card.rules:
         if isinstance(rule, RequiredWith):
@@ -40,6 +40,6 @@ def case(card: Card, rule: IgnoredWith | RequiredWith) -> Schema:
     return said if by_default else said | {"required": [rule.other]}
 
 
-def annotations(schema: Schema) -> Schema:
+def notes_of(schema: Schema) -> Schema:
     """What a schema tells people, without what it forbids."""
     return {name: schema[name] for name in ("description", "examples") if name in schema}
