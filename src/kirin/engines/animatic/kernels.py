@@ -13,28 +13,16 @@ The other axis is reached by transposing in between.
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any, TypeVar, cast
-
 import numpy as np
-from numba import njit
 from numpy.typing import NDArray
+
+from kirin.engines.animatic.compiled import compiled
 
 Plane = NDArray[np.uint8]
 """One component of a picture: shape ``(rows, columns)``, uint8."""
 
-_Function = TypeVar("_Function", bound=Callable[..., Any])
 
-
-def _compiled(function: _Function) -> _Function:
-    """Compile without the GIL, and keep the machine code on disk where some place is writable."""
-    try:
-        return cast(_Function, njit(cache=True, nogil=True, fastmath=True)(function))
-    except RuntimeError:  # neither beside this file nor in the user's cache folder
-        return cast(_Function, njit(nogil=True, fastmath=True)(function))
-
-
-@_compiled
+@compiled
 def row_weights(
     positions: NDArray[np.float64], ratio: float, rows: int
 ) -> tuple[NDArray[np.int64], NDArray[np.float32]]:
@@ -79,7 +67,7 @@ def row_weights(
     return first, weights
 
 
-@_compiled
+@compiled
 def combine_rows(
     source: Plane,
     first: NDArray[np.int64],
@@ -130,7 +118,7 @@ def combine_rows(
             line[x] = np.uint8(np.int32(min(max(total[x], zero), top)))
 
 
-@_compiled
+@compiled
 def drift_rows(
     source: Plane,
     start: NDArray[np.float32],
@@ -198,7 +186,7 @@ def drift_rows(
                 part[x] = np.uint8(np.int32(min(max(mixed[x] + half, zero), top)))
 
 
-@_compiled
+@compiled
 def blend(below: Plane, above: Plane, alpha: Plane, left: int, top: int) -> None:
     """Lay ``above`` over ``below`` in place, its corner at column ``left``, row ``top``.
 
@@ -213,7 +201,7 @@ def blend(below: Plane, above: Plane, alpha: Plane, left: int, top: int) -> None
             b[x] = np.uint8((mix * np.uint32(257) + np.uint32(32896)) >> np.uint32(16))
 
 
-@_compiled
+@compiled
 def halve(plane: Plane, out: Plane) -> None:
     """Fill ``out``, half the size, with samples sited as 4:2:0 chroma of H.264 is by default.
 
@@ -233,7 +221,7 @@ def halve(plane: Plane, out: Plane) -> None:
             out[i, x] = np.uint8(np.int32(value))
 
 
-@_compiled
+@compiled
 def take_out(mixed: Plane, front: Plane, behind: Plane, alpha: Plane) -> None:
     """Take what shines through out of ``mixed``, in place.
 

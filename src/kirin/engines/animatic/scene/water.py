@@ -8,9 +8,9 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from kirin.engines.animatic.compiled import compiled
 from kirin.engines.animatic.pose import Pose
 from kirin.engines.animatic.scene.colour import Colour, to_yuv
-from kirin.engines.animatic.scene.compiled import compiled
 from kirin.engines.animatic.scene.layer import Canvas, Floats, Lens
 from kirin.engines.animatic.scene.noise import Field
 from kirin.engines.animatic.scene.setting import Eye

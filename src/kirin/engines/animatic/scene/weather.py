@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 
+from kirin.engines.animatic.compiled import compiled
 from kirin.engines.animatic.pose import Pose
 from kirin.engines.animatic.scene.colour import Paint, to_yuv
-from kirin.engines.animatic.scene.compiled import compiled
 from kirin.engines.animatic.scene.layer import Bytes, Canvas, Depth, Floats, Layer, Lens
 from kirin.engines.animatic.scene.light import Light
 from kirin.engines.animatic.scene.noise import Field, Noise
