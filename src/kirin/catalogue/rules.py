@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Any, ClassVar, Protocol
 
 from kirin.catalogue.structures import Values
 from kirin.errors import Problem
@@ -41,8 +41,14 @@ class Rule(Condition, Protocol):
 
 
 @dataclass(frozen=True, kw_only=True)
-class OnlyWith:
-    """Some parameters work only while another has a certain value."""
+class With:
+    """What the rules share that look at one other parameter's value.
+
+    Attributes:
+        params: names that the rule is about.
+        other: name of the parameter that decides.
+        equals: its value that the rule speaks of.
+    """
 
     params: tuple[str, ...]
     other: str
@@ -50,13 +56,23 @@ class OnlyWith:
     message: str
     rules: tuple[str, ...]
 
+    kind: ClassVar[str]
+
     def describe(self) -> dict[str, Any]:
+        """The rule for machines."""
         return {
-            "kind": "only_with",
+            "kind": self.kind,
             "params": list(self.params),
             "other": self.other,
             "equals": self.equals,
         }
+
+
+@dataclass(frozen=True, kw_only=True)
+class OnlyWith(With):
+    """Some parameters work only while another has a certain value."""
+
+    kind: ClassVar[str] = "only_with"
 
     def check(self, values: Values) -> Iterator[Problem]:
         if self.other in values and values[self.other] != self.equals:
@@ -111,22 +127,10 @@ class AtLeastOne:
 
 
 @dataclass(frozen=True, kw_only=True)
-class RequiredWith:
+class RequiredWith(With):
     """Some parameters must be given while another has a certain value."""
 
-    params: tuple[str, ...]
-    other: str
-    equals: Any
-    message: str
-    rules: tuple[str, ...]
-
-    def describe(self) -> dict[str, Any]:
-        return {
-            "kind": "required_with",
-            "params": list(self.params),
-            "other": self.other,
-            "equals": self.equals,
-        }
+    kind: ClassVar[str] = "required_with"
 
     def check(self, values: Values) -> Iterator[Problem]:
         if values.get(self.other) == self.equals:
@@ -136,22 +140,10 @@ class RequiredWith:
 
 
 @dataclass(frozen=True, kw_only=True)
-class IgnoredWith:
+class IgnoredWith(With):
     """Some parameters have no effect while another has a certain value, not even a wrong one."""
 
-    params: tuple[str, ...]
-    other: str
-    equals: Any
-    message: str
-    rules: tuple[str, ...]
-
-    def describe(self) -> dict[str, Any]:
-        return {
-            "kind": "ignored_with",
-            "params": list(self.params),
-            "other": self.other,
-            "equals": self.equals,
-        }
+    kind: ClassVar[str] = "ignored_with"
 
     def ignored(self, values: Values) -> tuple[str, ...]:
         """Names that have no effect beside these values."""

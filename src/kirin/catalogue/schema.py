@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from kirin.catalogue.card import Card
-from kirin.catalogue.rules import AtLeastOne, IgnoredWith, RequiredWith
+from kirin.catalogue.rules import AtLeastOne, RequiredWith, With
 from kirin.catalogue.structures import object_schema
 
 Schema = dict[str, Any]
@@ -33,7 +33,7 @@ def params_schema(card: Card) -> Schema:
     return schema | ({"allOf": conditions} if conditions else {})
 
 
-def case(card: Card, rule: IgnoredWith | RequiredWith) -> Schema:
+def case(card: Card, rule: With) -> Schema:
     """Whether the other parameter of a rule has the value that the rule speaks of."""
     by_default = any(p.name == rule.other and p.default == rule.equals for p in card.parameters)
     said: Schema = {"properties": {rule.other: {"const": rule.equals}}}

@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 from inspect import getdoc
-from typing import Any
 
 from kirin import __version__
 from kirin.catalogue.card import Card
 from kirin.catalogue.registry import Catalogue
 from kirin.catalogue.schema import params_schema
-from kirin.domain.task import Status
 from kirin.errors import (
     ApiError,
     BodyTooLarge,
@@ -29,119 +27,17 @@ from kirin.http.catalogue import MODELS, PAGE_SIZE_LIMIT
 from kirin.http.elements import ELEMENTS
 from kirin.http.generation import PAGE_LIMIT
 from kirin.http.protocols.kirin import FILES, GENERATION, TASK
-
-Schema = dict[str, Any]
-
-STRING: Schema = {"type": "string"}
-STATUS: Schema = {"type": "string", "enum": [status.value for status in Status]}
-MILLISECONDS: Schema = {"type": "integer", "description": "Unix milliseconds"}
-
-ERROR: Schema = {
-    "type": "object",
-    "properties": {
-        "code": STRING,
-        "message": STRING,
-        "request_id": STRING,
-        "errors": {
-            "type": "array",
-            "description": "All that is wrong with the parameters.",
-            "items": {
-                "type": "object",
-                "properties": {
-                    "param": {"type": "string", "description": "JSON path of the parameter"},
-                    "code": STRING,
-                    "message": STRING,
-                    "rules": {"type": "array", "items": STRING},
-                },
-                "required": ["param", "code", "message"],
-            },
-        },
-    },
-    "required": ["code", "message", "request_id"],
-}
-
-CREATED: Schema = {
-    "type": "object",
-    "properties": {
-        "id": STRING,
-        "status": STATUS,
-        "model": STRING,
-        "created_at": MILLISECONDS,
-    },
-    "required": ["id", "status", "model", "created_at"],
-}
-
-CONTENT: Schema = {
-    "type": "object",
-    "properties": {
-        "type": {"type": "string", "enum": ["video", "image", "element"]},
-        "url": {"type": "string", "format": "uri"},
-        "element_id": {"type": "integer", "description": "kirin_custom_elements only"},
-        "jobId": STRING,
-        "size": {"type": "string", "description": "kirin_v1_i2v only"},
-        "duration": {"type": "number", "description": "kirin_v3_i2v only"},
-        "watermark": {"type": "boolean", "description": "true for the marked copy"},
-    },
-    "required": ["type", "jobId"],
-}
-
-ELEMENT: Schema = {
-    "type": "object",
-    "properties": {
-        "element_id": {"type": "integer"},
-        "element_name": STRING,
-        "element_description": STRING,
-        "reference_type": {"type": "string", "enum": ["image_refer", "video_refer"]},
-        "tag_list": {
-            "type": "array",
-            "items": {
-                "type": "object",
-                "properties": {"tag_id": STRING},
-                "required": ["tag_id"],
-            },
-        },
-        "created_at": MILLISECONDS,
-    },
-    "required": ["element_id", "element_name", "element_description", "reference_type"],
-}
-
-TASK_SCHEMA: Schema = {
-    "type": "object",
-    "properties": {
-        **CREATED["properties"],
-        "updated_at": MILLISECONDS,
-        "progress": {"type": "number", "minimum": 0, "maximum": 1},
-        "output": {
-            "type": "array",
-            "description": "Only when completed.",
-            "items": {
-                "type": "object",
-                "properties": {
-                    "content": {"type": "array", "items": {"$ref": "#/components/schemas/Content"}},
-                    "jobId": STRING,
-                },
-                "required": ["content", "jobId"],
-            },
-        },
-        "usage": {
-            "type": "object",
-            "description": "Only when completed.",
-            "properties": {
-                "cost": {"type": "string", "description": "USD", "examples": ["0.2800"]},
-                "discount": {"type": "number", "description": "USD"},
-            },
-            "required": ["cost", "discount"],
-        },
-        "error": {
-            "type": "object",
-            "description": "Only when failed.",
-            "properties": {"code": STRING, "message": STRING, "error_message": STRING},
-            "required": ["code", "message", "error_message"],
-        },
-        "metadata": {"type": "object"},
-    },
-    "required": ["id", "status", "model", "created_at", "updated_at", "metadata"],
-}
+from kirin.http.schemas import (
+    CONTENT,
+    CREATED,
+    ELEMENT,
+    ENVELOPE,
+    ERROR,
+    STATUS,
+    STRING,
+    TASK_SCHEMA,
+    Schema,
+)
 
 
 def openapi(catalogue: Catalogue) -> Schema:
@@ -152,18 +48,7 @@ def openapi(catalogue: Catalogue) -> Schema:
         "Content": CONTENT,
         "Element": ELEMENT,
         "Task": TASK_SCHEMA,
-        "Envelope": {
-            "type": "object",
-            "properties": {
-                "data": {},
-                "status": {
-                    "type": "object",
-                    "properties": {"code": {"type": "integer"}, "message": STRING},
-                    "required": ["code", "message"],
-                },
-            },
-            "required": ["data", "status"],
-        },
+        "Envelope": ENVELOPE,
     }
     for card in catalogue:
         schemas[card.id] = request_schema(card)
