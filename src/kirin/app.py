@@ -10,6 +10,7 @@ from pathlib import Path
 
 from anyio import CapacityLimiter
 from fastapi import FastAPI
+from sqlalchemy.exc import IntegrityError
 
 from kirin.accounts import keys as api_keys
 from kirin.accounts import store as accounts
@@ -64,8 +65,13 @@ class App:
 
     @classmethod
     def open(cls, settings: Settings) -> App:
-        """Build everything; makes and migrates the data folder where that is needed."""
-        settings.data_dir.mkdir(parents=True, exist_ok=True)
+        """Build everything; makes and migrates the data folder where that is needed.
+
+        Raises:
+            KirinError: the settings name an engine that there is not.
+        """
+        engines = [engine(name) for name in settings.engine_order]
+        settings.data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
         resources = ExitStack()
         database = Database(settings.database_url)
         resources.callback(database.close)
@@ -81,7 +87,7 @@ class App:
         presenter = Presenter(links)
         intake = Intake(guard, settings.fetch_seconds)
         library = Library(database)
-        router = Router([ENGINES[name]() for name in settings.engine_order])
+        router = Router(engines)
         flow = Flow(
             catalogue=catalogue,
             database=database,
@@ -143,7 +149,7 @@ class App:
             name one.
 
         Raises:
-            KirinError: the key of the settings is none.
+            KirinError: the key of the settings is none, or was revoked.
         """
         wanted = self.settings.bootstrap_key
         if wanted is None:
@@ -159,12 +165,28 @@ class App:
         with self.database.write() as connection:
             if accounts.account_of(connection, secret) is None:
                 account = accounts.ensure_account(connection, accounts.DEFAULT_ACCOUNT, now_ms())
-                accounts.add_key(connection, account, "bootstrap", secret, now_ms())
+                try:
+                    accounts.add_key(connection, account, "bootstrap", secret, now_ms())
+                except IntegrityError:
+                    raise KirinError(
+                        "KIRIN_BOOTSTRAP_KEY is a key that was revoked: set another"
+                    ) from None
         return None
 
     def close(self) -> None:
         """Close databases and connections."""
         self._resources.close()
+
+
+def engine(name: str) -> Engine:
+    """The engine of that name.
+
+    Raises:
+        KirinError: there is none.
+    """
+    if name not in ENGINES:
+        raise KirinError(f"KIRIN_ENGINES names {name!r}; there are {', '.join(ENGINES)}")
+    return ENGINES[name]()
 
 
 def signing_secret(path: Path) -> bytes:

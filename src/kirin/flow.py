@@ -88,7 +88,11 @@ class Flow:
             metadata={"seed": accepted.seed, "ignored": list(accepted.ignored)},
         )
         self._insert(task)
-        self.queue.put(task.id)
+        try:
+            self.queue.put(task.id)
+        except Exception:
+            # The task is durable; the workers' sweep queues what nobody has queued.
+            log.exception("task could not be queued yet", task=task.id)
         return task
 
     def find(self, account: str, name: str) -> Task:
@@ -143,7 +147,8 @@ class Flow:
             task = store.claim(connection, id, now_ms())
             if task is None:
                 return
-            self._announce(connection, id)
+            if task.attempt == 1:  # another attempt is no other status
+                self._announce(connection, id)
         card = self.catalogue.get(task.model)
         attempt = Attempt(self.database, task, stopping)
         started = time.monotonic()

@@ -142,8 +142,31 @@ def server(settings: Settings) -> Finding:
 
 
 def what_it_makes(settings: Settings) -> Finding:
-    """Which models can be served by the engines that are set up."""
+    """Which models can be served by the engines that are set up, going by their first example."""
+    from kirin.app import ENGINES
+    from kirin.catalogue.card import Card
+    from kirin.catalogue.plan import Materials
+    from kirin.catalogue.references import Picture
     from kirin.catalogue.registry import built_in
+    from kirin.domain.assets import Asset, AssetKind
+    from kirin.domain.storyboard import Storyboard
 
-    names = ", ".join(card.id for card in built_in())
-    return Finding(True, "models", f"{names} (engines: {', '.join(settings.engine_order)})")
+    engines = [ENGINES[name]() for name in settings.engine_order]
+
+    def served(card: Card) -> bool:
+        values = card.check(card.examples[0]).values
+        kinds = {
+            place.path: AssetKind.IMAGE if isinstance(place.parameter, Picture) else AssetKind.VIDEO
+            for place in card.media(values)
+        }
+        media = {path: Asset.announced(kind) for path, kind in kinds.items()}
+        plan = card.plan(values, Materials(media), 0)
+        if not isinstance(plan, Storyboard):
+            return True
+        return any(not engine.unsupported(plan) for engine in engines)
+
+    names = {card.id: served(card) for card in built_in()}
+    able = ", ".join(name for name, good in names.items() if good)
+    unable = ", ".join(name for name, good in names.items() if not good)
+    text = f"{able}, by {', '.join(settings.engine_order)}"
+    return Finding(True, "models", f"{text}; not yet: {unable}" if unable else text)

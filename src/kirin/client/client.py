@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
+from urllib.parse import quote
 
 import httpx
 
@@ -90,7 +91,7 @@ class Kirin:
 
     def task(self, name: str) -> JsonObject:
         """A task by its id or external id."""
-        return self._call("GET", f"/model/v1/generation/task/{name}")
+        return self._call("GET", _path(name))
 
     def tasks(
         self, *, limit: int = 20, cursor: str | None = None, status: str | None = None
@@ -102,7 +103,7 @@ class Kirin:
 
     def cancel(self, name: str) -> JsonObject:
         """End a task that has not ended."""
-        return self._call("POST", f"/model/v1/generation/task/{name}/cancel")
+        return self._call("POST", f"{_path(name)}/cancel")
 
     def wait(
         self,
@@ -160,6 +161,11 @@ class Kirin:
         if answer.is_error:
             raise KirinApiError(answer.status_code, body)
         return body
+
+
+def _path(name: str) -> str:
+    """Where a task is found, whatever characters its external id has."""
+    return f"/model/v1/generation/task/{quote(name, safe='')}"
 
 
 def _is_json(answer: httpx.Response) -> bool:

@@ -1,7 +1,7 @@
 """An engine for tests: it does what the prompt says, at once, and draws next to nothing.
 
 The shot's prompt may hold words that direct it: ``refuse`` (it cannot do that), ``fail`` (an
-error for the user), ``crash`` (a bug), ``slow`` (0.05 s a frame), ``die`` (the process is killed).
+error for the user), ``crash`` (a bug), ``slow`` (0.03 s a frame), ``die`` (the process is killed).
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from kirin.domain.storyboard import Storyboard
 from kirin.engines.base import Cancelled, Clip, Frame, Progress, ReadAsset, Reason
 from kirin.errors import Stopped, TaskError
 
-SLOW_SECONDS = 0.05
+SLOW_SECONDS = 0.03
 
 
 class ScriptedEngine:

@@ -136,12 +136,13 @@ class Worker:
             _park()
 
     def _sweep_forever(self) -> None:
-        while not self._draining.wait(SWEEP_SECONDS):
+        while not self._draining.is_set():
             try:
                 self.sweep()
             except Exception:
                 # The database may be away for a while; the next round tries again.
                 log.exception("sweep failed", worker=self.id)
+            self._draining.wait(SWEEP_SECONDS)
 
     def sweep(self) -> None:
         """Take over the tasks of dead workers, and queue those that were never queued."""

@@ -1,0 +1,49 @@
+"""The how-to pages show code that works."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import Any
+
+from kirin.catalogue.plan import Materials
+from kirin.catalogue.registry import Catalogue, built_in
+from kirin.catalogue.schema import params_schema
+from kirin.catalogue.spec import spec
+from kirin.domain.storyboard import Storyboard
+from kirin.engines.router import Router
+from kirin.media.decode import facts
+from kirin.media.encode import encode
+
+HOWTO = Path(__file__).parent.parent / "docs" / "howto"
+
+
+def code_of(page: str) -> dict[str, Any]:
+    """What the one Python block of a page defines."""
+    (block,) = re.findall(r"```python\n(.*?)```", (HOWTO / page).read_text("utf-8"), re.DOTALL)
+    defined: dict[str, Any] = {}
+    exec(compile(block, page, "exec"), defined)  # noqa: S102  our own page
+    return defined
+
+
+def test_the_model_of_the_page_joins_the_catalogue() -> None:
+    card = code_of("add-a-model.md")["CARD"]
+    catalogue = Catalogue([*built_in(), card])
+    assert catalogue.get("my_model") is card
+    assert card.check({"word": "sea"}).problems == []
+    assert [p.param for p in card.check({"word": ""}).problems] == ["word"]
+    assert spec(card, "http://here")["parameters"][0]["name"] == "word"
+    assert params_schema(card)["required"] == ["word"]
+
+
+def test_the_engine_of_the_page_renders_the_model_of_the_other(tmp_path: Path) -> None:
+    card = code_of("add-a-model.md")["CARD"]
+    engine = code_of("add-an-engine.md")["GreyEngine"]()
+    plan = card.plan(card.check({"word": "sea"}).values, Materials(), 7)
+    assert isinstance(plan, Storyboard)
+    assert Router([engine]).choose(plan) is engine
+    clip = engine.render(plan, lambda _: tmp_path, lambda _: None, lambda: False)
+    video = tmp_path / "grey.mp4"
+    encode(clip.frames, video, width=clip.width, height=clip.height, fps=clip.fps)
+    found = facts(video)
+    assert (found.width, found.height, found.frame_count, found.seconds) == (640, 360, 72, 3.0)
