@@ -77,16 +77,13 @@ class Card:
         """Check all that can be known from the words of a request alone."""
         problems: list[Problem] = []
         values = check_fields(self.parameters, params, "", problems)
-        defaults = {p.name: p.default for p in self.parameters if p.default is not None}
-        idle = {name for rule in self.no_effect for name in rule.ignored(defaults | values)}
-        ignored = tuple(name for name in params if name in idle)
+        idle = {name for rule in self.no_effect for name in rule.ignored(values)}
+        ignored = tuple(name for name in params if name in idle and params[name] is not None)
         values = {name: value for name, value in values.items() if name not in idle}
         problems = [problem for problem in problems if head(problem.param) not in idle]
-        refused = {head(problem.param) for problem in problems}
+        refused = {problem.param for problem in problems}
         for rule in self.rules:
-            # What is there but was refused has its error already: no rule calls it missing.
-            found = rule.check(defaults | values)
-            problems += [problem for problem in found if head(problem.param) not in refused]
+            problems += rule.check(values, refused)
         return Checked(values, problems, ignored)
 
     @property

@@ -6,7 +6,7 @@ was *given*: a default that nobody wrote breaks no rule.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from typing import Any, ClassVar, Protocol
 
@@ -35,8 +35,14 @@ class Condition(Protocol):
 class Rule(Condition, Protocol):
     """A condition that ties several parameters together."""
 
-    def check(self, values: Values) -> Iterator[Problem]:
-        """Everything in the values that breaks it."""
+    def check(self, values: Values, refused: Collection[str] = (), /) -> Iterator[Problem]:
+        """Everything in the values that breaks it.
+
+        Args:
+            values: what is right, defaults filled in.
+            refused: paths of what was given but is wrong; it is not in ``values``, nor is its
+                default, and no rule calls it missing.
+        """
         ...
 
 
@@ -74,7 +80,7 @@ class OnlyWith(With):
 
     kind: ClassVar[str] = "only_with"
 
-    def check(self, values: Values) -> Iterator[Problem]:
+    def check(self, values: Values, _: Collection[str] = (), /) -> Iterator[Problem]:
         if self.other in values and values[self.other] != self.equals:
             for name in self.params:
                 if name in values:
@@ -98,7 +104,7 @@ class Excludes:
     def describe(self) -> dict[str, Any]:
         return {"kind": "excludes", "first": list(self.first), "second": list(self.second)}
 
-    def check(self, values: Values) -> Iterator[Problem]:
+    def check(self, values: Values, _: Collection[str] = (), /) -> Iterator[Problem]:
         first = [name for name in self.first if name in values]
         second = [name for name in self.second if name in values]
         if first and second:
@@ -121,8 +127,8 @@ class AtLeastOne:
     def describe(self) -> dict[str, Any]:
         return {"kind": "at_least_one", "params": list(self.params)}
 
-    def check(self, values: Values) -> Iterator[Problem]:
-        if not any(name in values for name in self.params):
+    def check(self, values: Values, refused: Collection[str] = (), /) -> Iterator[Problem]:
+        if not any(name in values or name in refused for name in self.params):
             yield Problem(self.params[0], "required", self.message, self.rules)
 
 
@@ -132,10 +138,10 @@ class RequiredWith(With):
 
     kind: ClassVar[str] = "required_with"
 
-    def check(self, values: Values) -> Iterator[Problem]:
+    def check(self, values: Values, refused: Collection[str] = (), /) -> Iterator[Problem]:
         if values.get(self.other) == self.equals:
             for name in self.params:
-                if name not in values:
+                if name not in values and name not in refused:
                     yield Problem(name, "required", self.message, self.rules)
 
 
@@ -167,21 +173,21 @@ class AddsUp:
             "total": self.total,
         }
 
-    def check(self, values: Values) -> Iterator[Problem]:
+    def check(self, values: Values, _: Collection[str] = (), /) -> Iterator[Problem]:
         entries = values.get(self.list, ())
         numbers = [entry.get(self.field) for entry in entries]
         total = values.get(self.total)
-        if total is None or not numbers or None in numbers:
-            return  # what is not there was refused already
+        if total is None or not numbers:
+            return
         for index, number in enumerate(numbers):
-            if number > total:
+            if number is not None and number > total:
                 yield Problem(
                     f"{self.list}[{index}].{self.field}",
                     "out_of_range",
                     f"{self.message}; given {number} of {self.total} {total}",
                     self.rules,
                 )
-        if sum(numbers) != total:
+        if None not in numbers and sum(numbers) != total:
             yield Problem(
                 self.list,
                 "wrong_sum",
@@ -203,7 +209,7 @@ class Distinct:
     def describe(self) -> dict[str, Any]:
         return {"kind": "distinct", "params": [f"{self.list}[].{self.field}"]}
 
-    def check(self, values: Values) -> Iterator[Problem]:
+    def check(self, values: Values, _: Collection[str] = (), /) -> Iterator[Problem]:
         seen: dict[Any, int] = {}
         for index, entry in enumerate(values.get(self.list, ())):
             value = entry.get(self.field)

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import typer
+from rich.markup import escape
 
 from kirin.cli.environment import Data, load_settings
 from kirin.cli.output import out, plain_errors
@@ -46,9 +47,9 @@ def doctor(data: Data = None) -> None:
         for finding in examine(settings):
             healthy = healthy and finding.good
             mark = "[green]ok[/green]  " if finding.good else "[red]no[/red]  "
-            out.print(f"{mark}{finding.title:<12} {finding.detail}", soft_wrap=True)
+            out.print(f"{mark}{finding.title:<12} {escape(finding.detail)}", soft_wrap=True)
             if finding.remedy:
-                out.print(f"    {'':<12} {finding.remedy}", soft_wrap=True)
+                out.print(f"    {'':<12} {escape(finding.remedy)}", soft_wrap=True)
         if not healthy:
             raise typer.Exit(1)
 

@@ -52,6 +52,8 @@ def generate(
     Example: kirin generate kirin_v1_i2v -p image=@photo.jpg -p prompt="slow push in" -o out.mp4
     """
     with plain_errors():
+        if not output.parent.is_dir():
+            raise KirinError(f"there is no folder {output.parent} to save the video in")
         values = dict(parse(model, text) for text in params)
         with client(server, key) as kirin:
             task = kirin.create(model, values)
@@ -61,8 +63,8 @@ def generate(
             if marked:
                 second = output.with_stem(f"{output.stem}-watermarked")
                 kirin.download(done, second, watermarked=True)
-                err.print(f"watermarked copy: {second}", soft_wrap=True)
-        out.print(str(output), soft_wrap=True)
+                err.print(f"watermarked copy: {second}", soft_wrap=True, markup=False)
+        out.print(str(output), soft_wrap=True, markup=False)
 
 
 @contextmanager

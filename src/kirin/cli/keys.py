@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Annotated
 
 import typer
+from rich.markup import escape
 from rich.table import Table
 
 from kirin.accounts import store
@@ -17,12 +20,16 @@ from kirin.errors import KirinError
 keys = typer.Typer(help="API keys: create, list, revoke.", no_args_is_help=True)
 
 
-def _database(data: Data) -> Database:
+@contextmanager
+def _database(data: Data) -> Iterator[Database]:
     settings = load_settings(data_dir=data)
     settings.data_dir.mkdir(parents=True, exist_ok=True)
     database = Database(settings.database_url)
-    database.migrate()
-    return database
+    try:
+        database.migrate()
+        yield database
+    finally:
+        database.close()
 
 
 @keys.command("create")
@@ -30,21 +37,21 @@ def create(
     name: Annotated[str, typer.Option(help="What to call it.")] = "key", data: Data = None
 ) -> None:
     """Make a key and print it: it cannot be shown again."""
-    with plain_errors():
-        secret = store.create_key(_database(data), name, now_ms())
+    with plain_errors(), _database(data) as database:
+        secret = store.create_key(database, name, now_ms())
         out.print(secret, soft_wrap=True)
 
 
 @keys.command("list")
 def list_(data: Data = None) -> None:
     """Show all keys, without their secrets."""
-    with plain_errors():
-        with _database(data).read() as connection:
+    with plain_errors(), _database(data) as database:
+        with database.read() as connection:
             found = store.list_keys(connection)
         table = Table("id", "name", "key", "created", "revoked", box=None)
         for key in found:
             revoked = date(key.revoked_at) if key.revoked_at else ""
-            table.add_row(key.id, key.name, key.hint, date(key.created_at), revoked)
+            table.add_row(key.id, escape(key.name), key.hint, date(key.created_at), revoked)
         out.print(table)
 
 
@@ -53,8 +60,8 @@ def revoke(
     id: Annotated[str, typer.Argument(help="As 'kirin keys list' shows it.")], data: Data = None
 ) -> None:
     """Make a key useless from now on."""
-    with plain_errors():
-        with _database(data).write() as connection:
+    with plain_errors(), _database(data) as database:
+        with database.write() as connection:
             if not store.revoke_key(connection, id, now_ms()):
                 raise KirinError(f"there is no key {id} in use: 'kirin keys list' shows all")
         out.print(f"revoked {id}")

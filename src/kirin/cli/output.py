@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 import httpx
 import typer
 from rich.console import Console
+from rich.markup import escape
 
 from kirin.client import KirinApiError, TaskFailed
 from kirin.errors import KirinError
@@ -28,16 +29,18 @@ def plain_errors() -> Iterator[None]:
     try:
         yield
     except KirinApiError as error:
-        err.print(f"[red]error[/red] {error}", soft_wrap=True)
+        headline = "the server refused the request" if error.problems else str(error)
+        err.print(f"[red]error[/red] {escape(headline)}", soft_wrap=True)
         for problem in error.problems:
-            err.print(f"  [bold]{problem['param']}[/bold]: {problem['message']}", soft_wrap=True)
+            where = escape(problem["param"])
+            err.print(f"  [bold]{where}[/bold]: {escape(problem['message'])}", soft_wrap=True)
     except TaskFailed as error:
-        err.print(f"[red]the task failed[/red] {error}", soft_wrap=True)
+        err.print(f"[red]the task failed[/red] {escape(str(error))}", soft_wrap=True)
     except httpx.ConnectError as error:
-        where = f" at {error.request.url.copy_with(path='/')}"
+        where = escape(f" at {error.request.url.copy_with(path='/')}")
         err.print(f"[red]error[/red] no server answers{where}: is 'kirin serve' running there?")
-    except (httpx.HTTPError, KirinError, OSError, TimeoutError, ValueError) as error:
-        err.print(f"[red]error[/red] {error}", soft_wrap=True)
+    except (httpx.HTTPError, httpx.InvalidURL, KirinError, OSError, ValueError) as error:
+        err.print(f"[red]error[/red] {escape(str(error))}", soft_wrap=True)
     else:
         return
     raise typer.Exit(1)

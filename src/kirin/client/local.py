@@ -57,7 +57,7 @@ class LocalServer:
         """Start it and wait until it answers.
 
         Raises:
-            RuntimeError: it ended instead; its own words are on standard error.
+            ChildProcessError: it ended instead; its own words are on standard error.
         """
         if self._data is None:
             self._scratch = tempfile.TemporaryDirectory(prefix="kirin-")
@@ -78,7 +78,7 @@ class LocalServer:
                 self.base_url = url.strip()
                 httpx.get(f"{self.base_url}/healthz", timeout=30).raise_for_status()
                 return
-        raise RuntimeError(f"the server ended with status {self._process.wait()}")
+        raise ChildProcessError(f"the server ended with status {self._process.wait()}")
 
     def stop(self) -> None:
         """Stop it in good order and remove its temporary folder."""

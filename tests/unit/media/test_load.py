@@ -9,11 +9,11 @@ import cv2
 import numpy as np
 import pytest
 from numpy.typing import NDArray
-from pictures import SIGNATURE, chunk, flat_png, ramp, saved
 from PIL import Image, ImageCms, ImageOps
 
 from kirin.media.images import load_mask, load_rgb
 from kirin.media.refusal import MediaRefused
+from support.pictures import SIGNATURE, chunk, flat_png, ramp, saved
 
 
 @pytest.fixture

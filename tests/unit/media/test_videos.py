@@ -5,54 +5,15 @@ from __future__ import annotations
 from fractions import Fraction
 from pathlib import Path
 
-import av
-import numpy as np
 import pytest
-from pictures import ramp, saved
 
 from kirin.domain.limits import VideoLimits
 from kirin.media.refusal import MediaRefused
 from kirin.media.videos import VideoMeasure, probe
+from support.pictures import ramp, saved
+from support.videos import sound_alone, write_video
 
 LIMITS = VideoLimits()
-
-
-def make(
-    path: Path,
-    *,
-    size: tuple[int, int] = (360, 340),
-    seconds: float = 3,
-    fps: int = 10,
-    kind: str = "mp4",
-    codec: str = "libx264",
-    rotation: int = 0,
-    sound: bool = False,
-    uneven: bool = False,
-    options: dict[str, str] | None = None,
-) -> Path:
-    """A grey video; ``uneven`` makes each second frame last three times as long."""
-    with av.open(str(path), "w", format=kind, options=options or {}) as container:
-        stream = container.add_stream(codec, rate=fps)
-        stream.width, stream.height, stream.pix_fmt = *size, "yuv420p"
-        if rotation:
-            stream.set_display_rotation(rotation)
-        if sound:
-            track = container.add_stream("aac", rate=48000)
-        grey = np.full((size[1] * 3 // 2, size[0]), 128, np.uint8)
-        at = 0
-        while at < round(seconds * fps):
-            frame = av.VideoFrame.from_ndarray(grey, format="yuv420p")
-            frame.pts = at
-            at += 3 if uneven and at % 4 else 1
-            container.mux(stream.encode(frame))
-        container.mux(stream.encode(None))
-        if sound:
-            silence = np.zeros((1, 48000), np.float32)
-            tone = av.AudioFrame.from_ndarray(silence, format="fltp", layout="mono")
-            tone.rate = 48000
-            container.mux(track.encode(tone))
-            container.mux(track.encode(None))
-    return path
 
 
 def refused(path: Path, limits: VideoLimits = LIMITS) -> MediaRefused:
@@ -63,14 +24,14 @@ def refused(path: Path, limits: VideoLimits = LIMITS) -> MediaRefused:
 
 
 def test_facts(tmp_path: Path) -> None:  # MC-2
-    video = make(tmp_path / "not.png", sound=True)
+    video = write_video(tmp_path / "not.png", sound=True)
     assert probe(video, LIMITS) == VideoMeasure(
         "video/mp4", video.stat().st_size, 360, 340, 3.0, Fraction(10), has_audio=True
     )
 
 
 def test_mov(tmp_path: Path) -> None:  # MC-2
-    video = make(tmp_path / "v", kind="mov")
+    video = write_video(tmp_path / "v", kind="mov")
     assert probe(video, LIMITS).mime == "video/quicktime"
     data = video.read_bytes()
     old = data[int.from_bytes(data[:4]) :]  # one from before ftyp was invented
@@ -79,11 +40,11 @@ def test_mov(tmp_path: Path) -> None:  # MC-2
 
 @pytest.mark.parametrize("codec", ["mpeg4", "libx265", "libvpx-vp9"])
 def test_other_codecs(tmp_path: Path, codec: str) -> None:  # MC-2
-    assert probe(make(tmp_path / "v", codec=codec), LIMITS).seconds == 3
+    assert probe(write_video(tmp_path / "v", codec=codec), LIMITS).seconds == 3
 
 
 def test_fragmented(tmp_path: Path) -> None:  # MC-2
-    video = make(tmp_path / "v", options={"movflags": "frag_keyframe+empty_moov"})
+    video = write_video(tmp_path / "v", options={"movflags": "frag_keyframe+empty_moov"})
     found = probe(video, LIMITS)
     assert found.seconds == pytest.approx(3, abs=0.15)
     assert found.fps == pytest.approx(10, rel=0.05)
@@ -91,12 +52,12 @@ def test_fragmented(tmp_path: Path) -> None:  # MC-2
 
 @pytest.mark.parametrize("rotation", [90, -90, 180])
 def test_rotation_is_applied(tmp_path: Path, rotation: int) -> None:  # MC-2
-    found = probe(make(tmp_path / "v", rotation=rotation), LIMITS)
+    found = probe(write_video(tmp_path / "v", rotation=rotation), LIMITS)
     assert (found.width, found.height) == ((340, 360) if rotation % 180 else (360, 340))
 
 
 def test_varying_rate_is_averaged(tmp_path: Path) -> None:  # MC-2
-    found = probe(make(tmp_path / "v", uneven=True, seconds=4), LIMITS)
+    found = probe(write_video(tmp_path / "v", uneven=True, seconds=4), LIMITS)
     assert 3 < found.fps < 10
     assert found.seconds == pytest.approx(4, abs=0.3)
 
@@ -114,7 +75,7 @@ def test_varying_rate_is_averaged(tmp_path: Path) -> None:  # MC-2
     ],
 )
 def test_sides(tmp_path: Path, size: tuple[int, int], code: str | None) -> None:  # MC-2
-    video = make(tmp_path / "v", size=size, fps=1)
+    video = write_video(tmp_path / "v", size=size, fps=1)
     if code:
         assert refused(video).code == code
     else:
@@ -133,7 +94,7 @@ def test_sides(tmp_path: Path, size: tuple[int, int], code: str | None) -> None:
     ],
 )
 def test_length(tmp_path: Path, seconds: float, most: float, code: str | None) -> None:  # MC-3
-    video = make(tmp_path / "v", seconds=seconds)
+    video = write_video(tmp_path / "v", seconds=seconds)
     limits = VideoLimits(max_seconds=most)
     if code:
         error = refused(video, limits)
@@ -145,11 +106,11 @@ def test_length(tmp_path: Path, seconds: float, most: float, code: str | None) -
 
 def test_limits_of_video_subjects(tmp_path: Path) -> None:  # EL-2
     limits = VideoLimits(min_seconds=3, max_seconds=8, seconds_rules=("EL-2",))
-    assert refused(make(tmp_path / "v", seconds=8.1), limits).rules == ("EL-2",)
+    assert refused(write_video(tmp_path / "v", seconds=8.1), limits).rules == ("EL-2",)
 
 
 def test_all_that_is_wrong_is_said(tmp_path: Path) -> None:  # W-9
-    error = refused(make(tmp_path / "v", size=(200, 4000), seconds=1))
+    error = refused(write_video(tmp_path / "v", size=(200, 4000), seconds=1))
     assert error.code == "too_small"
     assert error.rules == ("MC-2", "MC-3")
     for hint in ("at least 340", "at most 3850", "at least 3 s"):
@@ -157,7 +118,7 @@ def test_all_that_is_wrong_is_said(tmp_path: Path) -> None:  # W-9
 
 
 def test_bytes(tmp_path: Path) -> None:  # MC-2
-    video = make(tmp_path / "v")
+    video = write_video(tmp_path / "v")
     size = video.stat().st_size
     assert probe(video, VideoLimits(max_bytes=size)).size == size
     assert refused(video, VideoLimits(max_bytes=size - 1)).code == "too_many_bytes"
@@ -189,19 +150,13 @@ def test_empty(tmp_path: Path) -> None:  # MC-2
 
 
 def test_sound_alone_is_no_video(tmp_path: Path) -> None:  # MC-2
-    with av.open(str(tmp_path / "v.mp4"), "w") as container:
-        track = container.add_stream("aac", rate=48000)
-        silence = np.zeros((1, 48000), np.float32)
-        tone = av.AudioFrame.from_ndarray(silence, format="fltp", layout="mono")
-        tone.rate = 48000
-        container.mux(track.encode(tone))
-        container.mux(track.encode(None))
+    (tmp_path / "v.mp4").write_bytes(sound_alone())
     assert refused(tmp_path / "v.mp4").code == "not_a_video"
 
 
 @pytest.mark.parametrize("fast", [False, True])
 def test_truncated(tmp_path: Path, fast: bool) -> None:  # MC-2
-    video = make(tmp_path / "v", options={"movflags": "+faststart"} if fast else {})
+    video = write_video(tmp_path / "v", options={"movflags": "+faststart"} if fast else {})
     data = video.read_bytes()
     for cut in range(40, len(data), max(1, len(data) // 40)):
         video.write_bytes(data[:cut])
@@ -209,7 +164,7 @@ def test_truncated(tmp_path: Path, fast: bool) -> None:  # MC-2
 
 
 def test_damaged_pictures(tmp_path: Path) -> None:  # MC-2
-    video = make(tmp_path / "v")
+    video = write_video(tmp_path / "v")
     data = bytearray(video.read_bytes())
     start = data.index(b"mdat") + 4
     data[start : start + 2000] = b"\xff" * 2000

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from decimal import Decimal
 
 from kirin.catalogue.card import Card
@@ -65,7 +66,7 @@ CARD = Card(
             example="Sunrise over misty mountains, the camera slowly pushes in",
         ),
         NEGATIVE_PROMPT,
-        CFG_SCALE,
+        replace(CFG_SCALE, rules=("T2V-2",)),
         MODE,
         ASPECT_RATIO,
         DURATION_5_10,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
@@ -110,7 +111,7 @@ CARD = Card(
             example="The camera slowly pushes in",
         ),
         NEGATIVE_PROMPT,
-        CFG_SCALE,
+        replace(CFG_SCALE, rules=("I2V-5",)),
         MODE,
         DURATION_5_10,
         Picture(

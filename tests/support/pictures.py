@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import struct
 import zlib
+from base64 import b64encode
+from functools import cache
 from io import BytesIO
 from typing import Any
 
@@ -32,15 +34,27 @@ def chunk(kind: bytes, body: bytes = b"") -> bytes:
     return struct.pack(">I", len(body)) + kind + body + struct.pack(">I", zlib.crc32(kind + body))
 
 
-def flat_png(width: int, height: int) -> bytes:
-    """A PNG of 8-bit black, deflated as a stream: any size at all, in little memory."""
-    row = bytes(1 + width)
-    deflate = zlib.compressobj(1)
-    rows = max(1, 2**20 // len(row))
-    parts = [deflate.compress(row * min(rows, height - at)) for at in range(0, height, rows)]
-    header = struct.pack(">IIBBBBB", width, height, 8, 0, 0, 0, 0)
-    body = b"".join([*parts, deflate.flush()])
+def flat_png(width: int, height: int, *, depth: int = 8) -> bytes:
+    """A grey PNG of zeros, black: any size at all, in little memory and next to no time.
+
+    Args:
+        depth: bits of a pixel.
+    """
+    header = struct.pack(">IIBBBBB", width, height, depth, 0, 0, 0, 0)
+    body = deflated_zeros(height * (1 + -(-width * depth // 8)))
     return SIGNATURE + chunk(b"IHDR", header) + chunk(b"IDAT", body) + chunk(b"IEND")
+
+
+def deflated_zeros(count: int) -> bytes:
+    """A zlib stream of zeros. One block is deflated once and repeated: none knows the others."""
+    block, rest = divmod(count, 2**20)
+    parts = [b"\x78\x01"]
+    for length, times in ((2**20, block), (rest, 1)):
+        deflate = zlib.compressobj(9, wbits=-15)
+        parts.append((deflate.compress(bytes(length)) + deflate.flush(zlib.Z_FULL_FLUSH)) * times)
+    # An empty last block; then Adler-32, which zeros make simple.
+    parts += [b"\x03\x00", struct.pack(">I", (count % 65521 << 16) + 1)]
+    return b"".join(parts)
 
 
 def claimed_png(width: int, height: int, *, interlaced: bool = False) -> bytes:
@@ -49,9 +63,9 @@ def claimed_png(width: int, height: int, *, interlaced: bool = False) -> bytes:
     return SIGNATURE + chunk(b"IHDR", header) + flat_png(300, 300)[33:]
 
 
-def padded_png(size: int) -> bytes:
+def padded_png(size: int, data: bytes | None = None) -> bytes:
     """A good PNG of exactly so many bytes, by an ancillary chunk that nobody reads."""
-    data = saved(ramp())
+    data = data or saved(ramp())
     filler = chunk(b"fiLl", bytes(size - len(data) - 12))
     return data[:33] + filler + data[33:]
 
@@ -67,3 +81,14 @@ def padded_jpeg(size: int) -> bytes:
         comments += b"\xff\xfe" + struct.pack(">H", length - 2) + bytes(length - 4)
         missing -= length
     return data[:2] + comments + data[2:]
+
+
+def text(data: bytes) -> str:
+    """Raw base64, as a request carries it."""
+    return b64encode(data).decode("ascii")
+
+
+@cache
+def inline(width: int = 400, height: int = 300) -> str:
+    """A black picture of any size, as a request carries it."""
+    return text(flat_png(width, height))

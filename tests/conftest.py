@@ -1,0 +1,75 @@
+"""What every test may ask for."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, settings
+
+from kirin.app import App
+from kirin.catalogue.card import Card
+from kirin.logs import configure_logs
+from kirin.settings import Settings
+from support.api import Api, InProcess
+from support.cards import CARDS
+
+# How long an example takes says nothing on a machine that does other work beside.
+settings.register_profile(
+    "kirin", deadline=None, suppress_health_check=[HealthCheck.too_slow], print_blob=True
+)
+settings.load_profile("kirin")
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _no_settings_from_outside() -> Iterator[None]:
+    """Tests see no settings of whoever runs them."""
+    with pytest.MonkeyPatch.context() as patch:
+        for name in list(os.environ):
+            if name.startswith("KIRIN_"):
+                patch.delenv(name)
+        yield
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _logs() -> None:
+    """Logs are written as in production: what was logged shows where a test fails."""
+    configure_logs("INFO", "json")
+
+
+@pytest.fixture
+def app(tmp_path: Path) -> Iterator[App]:
+    """All rooms of a process on an empty data folder, with the engine for tests."""
+    opened = App.open(Settings(data_dir=tmp_path / "data", engines="scripted"))
+    yield opened
+    opened.close()
+
+
+@pytest.fixture(scope="session")
+def shared_app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[App]:
+    """The same, one for all tests that only speak to it as accounts of their own."""
+    opened = App.open(Settings(data_dir=tmp_path_factory.mktemp("shared"), engines="scripted"))
+    yield opened
+    opened.close()
+
+
+@pytest.fixture(scope="session")
+def _transport(shared_app: App) -> Iterator[InProcess]:
+    transport = InProcess(shared_app.http())
+    yield transport
+    transport.end()
+
+
+@pytest.fixture
+def api(shared_app: App, _transport: InProcess) -> Api:
+    """A fresh account on the shared server."""
+    return Api(shared_app, _transport)
+
+
+@pytest.fixture(params=CARDS, ids=lambda card: card.id)
+def card(request: pytest.FixtureRequest) -> Card:
+    """Each model of the catalogue in turn, those that are added later too."""
+    found: Card = request.param
+    return found

@@ -1,0 +1,51 @@
+"""Tasks that are made once and looked at by many tests, and a server that fetches from here."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
+from kirin.app import App
+from kirin.settings import Settings
+from support.api import Api, Finished, InProcess
+from support.loopback import FileHost
+
+
+@pytest.fixture(scope="session")
+def finished(shared_app: App, _transport: InProcess) -> Finished:
+    """A completed task with a watermarked copy and a name of its own."""
+    api = Api(shared_app, _transport)
+    params = {"watermark_info": {"enabled": True}, "external_task_id": "order/1042 ä"}
+    row = api.make("kirin_v1_6_t2v", prompt="a lake", **params)
+    return Finished(api, api.run(row.id))
+
+
+@pytest.fixture(scope="session")
+def failed(shared_app: App, _transport: InProcess) -> Finished:
+    """A task that the engine gave up."""
+    api = Api(shared_app, _transport)
+    return Finished(api, api.run(api.make("kirin_v1_6_t2v", prompt="fail").id))
+
+
+@pytest.fixture(scope="session")
+def _fetching(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[App, InProcess]]:
+    data = tmp_path_factory.mktemp("fetching")
+    app = App.open(Settings(data_dir=data, engines="scripted", allow_hosts="127.0.0.1"))
+    transport = InProcess(app.http())
+    yield app, transport
+    transport.end()
+    app.close()
+
+
+@pytest.fixture
+def fetching(_fetching: tuple[App, InProcess]) -> Api:
+    """A fresh account on a server that may download from this machine."""
+    return Api(*_fetching)
+
+
+@pytest.fixture(scope="session")
+def files() -> Iterator[FileHost]:
+    """A server that has the files it is given."""
+    with FileHost() as host:
+        yield host

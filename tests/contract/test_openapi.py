@@ -1,0 +1,90 @@
+"""The OpenAPI document: valid, and of one mind with the server.
+
+Beyond these tests every answer of every contract test is held against it (support/api.py).
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from openapi_spec_validator import OpenAPIV31SpecValidator
+
+from kirin import __version__
+from kirin.catalogue.card import Card
+from support.api import GENERATION, Api
+from support.cards import good, without_effect
+from support.openapi import Document
+
+
+@pytest.fixture
+def document(api: Api) -> Document:
+    return Document(api.stranger.get("/openapi.json").json())
+
+
+def request_of(card: Card, params: object) -> dict[str, Any]:
+    return {"model": card.id, "input": [{"params": params}]}
+
+
+def test_the_document_is_valid(document: Document) -> None:
+    assert document.document["info"]["version"] == __version__
+    assert list(OpenAPIV31SpecValidator(document.document).iter_errors()) == []
+
+
+def test_every_route_is_documented(api: Api, document: Document) -> None:
+    served = {
+        (route.path.replace(":path", ""), method)
+        for route in routes(api.app.http().routes)
+        for method in route.methods
+    }
+    documented = {
+        (path, method.upper())
+        for path, item in document.document["paths"].items()
+        for method in item
+    }
+    # The document names what the routes only number.
+    plain = {(path.replace("{name}", "{task_id}"), method) for path, method in served}
+    plain = {(path.replace("{id}/spec", "{model_id}/spec"), method) for path, method in plain}
+    plain = {(path.replace("{id}", "{element_id}"), method) for path, method in plain}
+    assert plain - {("/openapi.json", "GET"), ("/files/{key}", "HEAD")} == documented
+
+
+def routes(found: list[Any]) -> list[Any]:
+    """Routes of an application, those of its routers too."""
+    return [
+        inner
+        for route in found
+        for inner in (
+            routes(route.original_router.routes) if hasattr(route, "original_router") else [route]
+        )
+    ]
+
+
+def test_there_is_an_example_for_each_model(api: Api, document: Document, card: Card) -> None:
+    content = document.document["paths"][GENERATION]["post"]["requestBody"]["content"]
+    examples = content["application/json"]["examples"]
+    of_this = [e["value"] for e in examples.values() if e["value"]["model"] == card.id]
+    assert of_this
+    for example in of_this:
+        document.validator(content["application/json"]["schema"]).validate(example)
+        answer = api.http.post(GENERATION, json=example)
+        assert answer.status_code == 200, answer.text
+
+
+def test_what_the_schema_refuses_the_server_refuses(
+    api: Api, document: Document, card: Card
+) -> None:
+    schema = document.validator({"$ref": f"#/components/schemas/{card.id}"})
+    assert schema.is_valid(request_of(card, good(card)))
+    names = {parameter.name for parameter in card.parameters} - without_effect(card)
+    for name in ("colour", *names):
+        wrong = good(card, **{name: {"no": "such thing"}})
+        assert not schema.is_valid(request_of(card, wrong)), name
+        assert api.create(card.id, **wrong).status_code == 400, name
+
+
+def test_what_is_required_is_required_in_the_schema(document: Document, card: Card) -> None:
+    schema = document.validator({"$ref": f"#/components/schemas/{card.id}"})
+    for name in (parameter.name for parameter in card.parameters if parameter.required):
+        without = {key: value for key, value in card.examples[0].items() if key != name}
+        assert not schema.is_valid(request_of(card, without))

@@ -1,0 +1,28 @@
+"""One server for all tests that leave it as they found it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
+from kirin.database.engine import Database
+from support.loopback import PictureHost
+from support.servers import Running, local_server
+
+
+@pytest.fixture(scope="session")
+def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
+    """A real server with the engine for tests."""
+    data = tmp_path_factory.mktemp("server")
+    with local_server(data) as server, server.client() as kirin:
+        database = Database(f"sqlite:///{data / 'kirin.db'}")
+        yield Running(server, kirin, data, database)
+        database.close()
+
+
+@pytest.fixture(scope="session")
+def host() -> Iterator[PictureHost]:
+    """A server that has pictures, and some that are none."""
+    with PictureHost() as found:
+        yield found

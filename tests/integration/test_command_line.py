@@ -1,0 +1,94 @@
+"""The command line against a running server, and with a private one."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner, Result
+
+from kirin.cli import app
+from kirin.media.decode import facts
+from support.cards import I2V, T2V
+from support.pictures import flat_png
+from support.servers import SETTINGS, Running
+
+
+@pytest.fixture(autouse=True)
+def _environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("COLUMNS", "200")
+
+
+def kirin(running: Running | None, *words: str, status: int = 0) -> Result:
+    """Run a command, told where the server is and how to get in."""
+    server = running.server if running else None
+    there = {"KIRIN_SERVER": server.base_url, "KIRIN_API_KEY": server.api_key} if server else {}
+    result = CliRunner(env=there).invoke(app, words)
+    assert result.exit_code == status, result.output
+    return result
+
+
+def test_a_video_from_a_photograph(running: Running, tmp_path: Path) -> None:
+    photo, video = tmp_path / "photo.png", tmp_path / "my [first] video.mp4"
+    photo.write_bytes(flat_png(640, 360))
+    words = ["-p", f"image=@{photo}", "-p", 'watermark_info={"enabled": true}', "-o", str(video)]
+    said = kirin(running, "generate", I2V, *words)
+    assert said.stdout == f"{video}\n"
+    assert "100%" in said.stderr
+    for path in (video, tmp_path / "my [first] video-watermarked.mp4"):
+        assert facts(path).frame_count == 150
+
+
+def test_a_refusal_names_each_parameter(running: Running, tmp_path: Path) -> None:
+    words = ["-p", "mode=best", "-p", "[/x]=1", "-o", str(tmp_path / "out.mp4")]
+    said = kirin(running, "generate", T2V, *words, status=1).stderr
+    for line in ("  prompt: missing", "  mode: given 'best'", "  [/x]: there is no such"):
+        assert line in said
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_failure_is_told(running: Running, tmp_path: Path) -> None:
+    words = ["-p", "prompt=fail", "-o", str(tmp_path / "out.mp4")]
+    said = kirin(running, "generate", T2V, *words, status=1).stderr
+    assert "the task failed 002004095: the scripted engine was told to fail" in said
+
+
+def test_tasks_are_listed_shown_watched_and_cancelled(running: Running) -> None:
+    slow, waiting = (
+        running.kirin.create(T2V, {"prompt": prompt, "external_task_id": f"cli {prompt}"})["id"]
+        for prompt in ("slow", "next")
+    )
+    listed = kirin(running, "tasks", "list", "--limit", "2").stdout
+    assert slow in listed
+    assert waiting in listed
+    assert kirin(running, "tasks", "cancel", "cli slow").stdout == f"cancelled {slow}\n"
+    shown = json.loads(kirin(running, "tasks", "show", slow).stdout)
+    assert shown == running.kirin.task(slow)
+    link = kirin(running, "tasks", "watch", "cli next").stdout.strip()
+    assert link.startswith(running.server.base_url)
+    assert "task_finished" in kirin(running, "tasks", "cancel", slow, status=1).stderr
+    assert "unknown_task" in kirin(running, "tasks", "show", "nothing", status=1).stderr
+
+
+def test_a_wrong_key(running: Running, monkeypatch: pytest.MonkeyPatch) -> None:
+    said = kirin(running, "tasks", "list", "--key", "k" * 16, status=1).stderr
+    assert "invalid_api_key" in said
+
+
+def test_a_private_server_for_one_video(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name, value in SETTINGS.items():
+        monkeypatch.setenv(name, value)
+    monkeypatch.chdir(tmp_path)
+    assert kirin(None, "generate", T2V, "-p", "prompt=a lake").stdout == "out.mp4\n"
+    assert facts(tmp_path / "out.mp4").frame_count == 120
+    assert [path.name for path in tmp_path.iterdir()] == ["out.mp4"]
+
+
+def test_a_private_server_that_does_not_start(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("KIRIN_ENGINES", "sora")
+    monkeypatch.chdir(tmp_path)
+    said = kirin(None, "generate", T2V, "-p", "prompt=a lake", status=1).stderr
+    assert "the server ended with status 1" in said

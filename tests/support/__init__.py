@@ -1,0 +1,1 @@
+"""What several test rooms share: pictures, servers that behave badly, waiting."""

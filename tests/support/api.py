@@ -1,0 +1,176 @@
+"""The whole server in this process, spoken to as a client does: no socket, no worker."""
+
+from __future__ import annotations
+
+import asyncio
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import httpx
+from fastapi import FastAPI
+
+from kirin.accounts import store as accounts
+from kirin.accounts.keys import new_secret
+from kirin.app import App
+from kirin.catalogue.plan import Materials
+from kirin.catalogue.references import Video
+from kirin.clock import now_ms
+from kirin.domain.assets import Asset, AssetKind
+from kirin.domain.money import dollars
+from kirin.domain.storyboard import Storyboard
+from kirin.domain.task import Task
+from support.cards import ELEMENTS
+from support.openapi import Document
+from support.pictures import inline
+
+GENERATION = "/model/v1/generation"
+TASK = f"{GENERATION}/task"
+MODELS = "/api/v1/skill/models"
+LIBRARY = "/model/v1/elements"
+
+SUBJECT = {
+    "element_name": "Ada",
+    "element_description": "A woman in a green coat",
+    "reference_type": "image_refer",
+    "element_image_list": {
+        "frontal_image": inline(310, 300),
+        "refer_images": [{"image_url": inline(320, 300)}],
+    },
+}
+"""A subject whose pictures need no download."""
+
+
+class InProcess(httpx.BaseTransport):
+    """Hands requests to an application, and holds every answer against its OpenAPI document."""
+
+    def __init__(self, app: FastAPI) -> None:
+        self._application = httpx.ASGITransport(app=app, raise_app_exceptions=False)
+        self._runner = asyncio.Runner()
+        with httpx.Client(transport=self, base_url="http://testserver") as client:
+            self._document: Document | None = None
+            self._document = Document(client.get("/openapi.json").json())
+
+    def handle_request(self, request: httpx.Request) -> httpx.Response:
+        answer = self._runner.run(self._handle(request))
+        if self._document is not None:
+            self._document.check(request, answer)
+        return answer
+
+    async def _handle(self, request: httpx.Request) -> httpx.Response:
+        answer = await self._application.handle_async_request(request)
+        return httpx.Response(
+            answer.status_code, headers=answer.headers, content=await answer.aread()
+        )
+
+    def end(self) -> None:
+        """Close the event loop; clients that share it only close themselves."""
+        self._runner.close()
+
+
+class Api:
+    """A server, and one account that uses it.
+
+    Attributes:
+        http: speaks with the account's key.
+        stranger: speaks with none.
+    """
+
+    def __init__(self, app: App, transport: InProcess) -> None:
+        self.app = app
+        self._transport = transport
+        self.key = new_secret()
+        with app.database.write() as connection:
+            self.account = accounts.ensure_account(connection, secrets.token_hex(8), now_ms())
+            accounts.add_key(connection, self.account, "test", self.key, now_ms())
+        self.http = self.client({"Authorization": f"Bearer {self.key}"})
+        self.stranger = self.client({})
+
+    def client(self, headers: Mapping[str, str]) -> httpx.Client:
+        """A client that sends these headers."""
+        return httpx.Client(
+            transport=self._transport, base_url="http://testserver", headers=headers
+        )
+
+    def another(self) -> Api:
+        """The same server, used by another account."""
+        return Api(self.app, self._transport)
+
+    def create(self, model: str, **params: Any) -> httpx.Response:
+        """Ask for a task, whatever comes of it."""
+        return self.http.post(GENERATION, json={"model": model, "input": [{"params": params}]})
+
+    def make(self, model: str, **params: Any) -> Task:
+        """Make a task that must be accepted, and look at what the server keeps of it."""
+        answer = self.create(model, **params)
+        assert answer.status_code == 200, answer.text
+        return self.row(answer.json()["id"])
+
+    def problems(self, model: str, **params: Any) -> dict[str, str]:
+        """The code of each parameter of a request that must be refused."""
+        answer = self.create(model, **params)
+        assert answer.status_code == 400, answer.text
+        return {problem["param"]: problem["code"] for problem in answer.json()["errors"]}
+
+    def row(self, name: str) -> Task:
+        """What the server keeps of a task."""
+        return self.app.flow.find(self.account, name)
+
+    def storyboard(self, task: Task) -> Storyboard:
+        """What the server will make of a task; pictures by URL count as 16:9."""
+        card = self.app.catalogue.get(task.model)
+        media = dict(task.assets)
+        for place in card.media(dict(task.params)):
+            kind = AssetKind.VIDEO if isinstance(place.parameter, Video) else AssetKind.IMAGE
+            media.setdefault(place.path, Asset.announced(kind))
+        elements = {element.id: element for element in task.elements}
+        plan = card.plan(dict(task.params), Materials(media, elements), task.seed)
+        assert isinstance(plan, Storyboard)
+        return plan
+
+    def read(self, name: str) -> dict[str, Any]:
+        """A task as the API shows it."""
+        answer = self.http.get(f"{TASK}/{name}")
+        assert answer.status_code == 200, answer.text
+        shown: dict[str, Any] = answer.json()
+        return shown
+
+    def quote(self, model: str, **params: Any) -> str:
+        """USD that a task is said to cost at most."""
+        return dollars(self.make(model, **params).quote)
+
+    def run(self, id: str) -> dict[str, Any]:
+        """Do a worker's work for a task, and read what became of it."""
+        self.app.flow.run(id, lambda: False)
+        return self.read(id)
+
+    def finish(self, model: str, **params: Any) -> dict[str, Any]:
+        """Make a task and bring it to its end, whatever that is."""
+        return self.run(self.make(model, **params).id)
+
+    def subject(self, **changes: Any) -> int:
+        """Make a subject from pictures, or from what the changes say, and tell its id."""
+        return element_id(self.finish(ELEMENTS, **(SUBJECT | changes)))
+
+
+def element_id(task: Mapping[str, Any]) -> int:
+    """The id of the subject that a task has made."""
+    assert task["status"] == "completed", task
+    id: int = task["output"][0]["content"][0]["element_id"]
+    return id
+
+
+@dataclass(frozen=True)
+class Finished:
+    """A task that has ended, and whose it is."""
+
+    api: Api
+    task: dict[str, Any]
+
+    @property
+    def content(self) -> list[dict[str, Any]]:
+        """The files that it made."""
+        (output,) = self.task["output"]
+        content: list[dict[str, Any]] = output["content"]
+        return content

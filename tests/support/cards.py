@@ -1,0 +1,66 @@
+"""Models of the catalogue as parameters of tests: one that is added is tested by itself."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import pytest
+
+from kirin.catalogue.card import Card
+from kirin.catalogue.parameters import Parameter
+from kirin.catalogue.references import Picture
+from kirin.catalogue.registry import built_in
+from kirin.domain.limits import ImageLimits
+
+CARDS = tuple(built_in())
+
+T2V = "kirin_v1_6_t2v"
+I2V = "kirin_v1_i2v"
+MULTI = "kirin_v1_6_multi_i2v"
+V3 = "kirin_v3_i2v"
+MOTION = "kirin_v3_motion_control"
+ELEMENTS = "kirin_custom_elements"
+
+
+def having(name: str, **facts: Any) -> pytest.MarkDecorator:
+    """The test gets as ``card`` each model that has a parameter of that name and facts."""
+    cards = [card for card, p in _parameters(facts) if p.name == name]
+    return pytest.mark.parametrize("card", cards, ids=[card.id for card in cards])
+
+
+def each_picture() -> pytest.MarkDecorator:
+    """The test gets as ``card`` and ``name`` each picture that keeps the common limits."""
+    found = _parameters({"limits": ImageLimits()})
+    return _places([(card, p.name) for card, p in found if isinstance(p, Picture)])
+
+
+def each_prompt() -> pytest.MarkDecorator:
+    """The test gets as ``card`` and ``name`` each prompt, what to show and what not."""
+    names = ("prompt", "negative_prompt")
+    return _places([(card, p.name) for card, p in _parameters({}) if p.name in names])
+
+
+def _parameters(facts: Mapping[str, Any]) -> list[tuple[Card, Parameter]]:
+    return [
+        (card, p)
+        for card in CARDS
+        for p in card.parameters
+        if all(getattr(p, name, None) == value for name, value in facts.items())
+    ]
+
+
+def _places(places: list[tuple[Card, str]]) -> pytest.MarkDecorator:
+    ids = [f"{card.id}.{name}" for card, name in places]
+    return pytest.mark.parametrize(("card", "name"), places, ids=ids)
+
+
+def good(card: Card, **changes: Any) -> dict[str, Any]:
+    """Good parameters for a model, with some changed."""
+    return dict(card.examples[0]) | changes
+
+
+def without_effect(card: Card) -> set[str]:
+    """Parameters that do nothing beside those of :func:`good`, whatever they are."""
+    given = {p.name: p.default for p in card.parameters} | good(card)
+    return {name for rule in card.no_effect for name in rule.ignored(given)}

@@ -1,0 +1,58 @@
+"""The OpenAPI document as a judge: whether an answer is one that it promises."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from functools import cache
+from typing import Any
+
+import httpx
+from jsonschema import Draft202012Validator
+
+Schema = Mapping[str, Any]
+
+
+class Document:
+    """A server's OpenAPI document."""
+
+    def __init__(self, document: Schema) -> None:
+        self.document = document
+        self._validator = cache(self._make_validator)
+
+    def check(self, request: httpx.Request, answer: httpx.Response) -> None:
+        """Assert that the answer's status is documented and its body has the schema.
+
+        Addresses and methods that the document does not have are nobody's promise.
+        """
+        path = request.url.path
+        method = "get" if request.method == "HEAD" else request.method.lower()
+        known = [
+            template
+            for template, item in self.document["paths"].items()
+            if method in item and matches(template, path)
+        ]
+        if not known:
+            return
+        template = max(known, key=len)
+        responses = self.document["paths"][template][method]["responses"]
+        status = str(answer.status_code)
+        if answer.status_code == httpx.codes.INTERNAL_SERVER_ERROR:
+            self.validator({"$ref": "#/components/schemas/Error"}).validate(answer.json())
+            return
+        assert status in responses, f"{request.method} {template} may not answer {status}"
+        if "application/json" in responses[status].get("content", {}):
+            self._validator(template, method, status).validate(answer.json())
+
+    def validator(self, schema: Schema) -> Draft202012Validator:
+        """A validator of a schema that may refer to the document's components."""
+        return Draft202012Validator({**schema, "components": self.document["components"]})
+
+    def _make_validator(self, template: str, method: str, status: str) -> Draft202012Validator:
+        responses = self.document["paths"][template][method]["responses"]
+        return self.validator(responses[status]["content"]["application/json"]["schema"])
+
+
+def matches(template: str, path: str) -> bool:
+    """Whether a path is one that a template such as ``/tasks/{id}`` stands for."""
+    return bool(re.fullmatch(re.sub(r"\\{\w+\\}", ".+", re.escape(template)), path))

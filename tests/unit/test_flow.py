@@ -1,0 +1,223 @@
+"""The story of a task where it does not go straight: handed back, taken over, cancelled late."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import select
+
+from kirin.accounts import store as accounts
+from kirin.app import App
+from kirin.clock import now_ms
+from kirin.database.tables import webhooks
+from kirin.domain.task import Status, Task
+from kirin.engines.base import Clip, Frame
+from kirin.engines.scripted import ScriptedEngine
+from kirin.errors import InvalidParameters, Stopped, TaskError
+from kirin.tasks import attempt, store
+from support.cards import I2V, T2V
+from support.pictures import inline
+
+HOOK = "https://example.com/hook"
+
+
+@pytest.fixture
+def account(app: App) -> str:
+    with app.database.write() as connection:
+        return accounts.ensure_account(connection, "test", now_ms())
+
+
+@pytest.fixture
+def submit(app: App, account: str) -> Callable[[str], Task]:
+    return lambda prompt: app.flow.submit(account, T2V, {"prompt": prompt, "callback_url": HOOK})
+
+
+@pytest.fixture
+def at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each frame looks at the database."""
+    monkeypatch.setattr(attempt, "PROGRESS_SECONDS", 0)
+
+
+def now_is(app: App, task: Task) -> Task:
+    return app.flow.find(task.account, task.id)
+
+
+def told(app: App) -> list[str]:
+    """The statuses in the outbox."""
+    with app.database.read() as connection:
+        rows = connection.execute(select(webhooks.c.body).order_by(webhooks.c.sequence))
+        return [body["status"] for (body,) in rows]
+
+
+def never() -> bool:
+    return False
+
+
+class Countdown:
+    """Says no so many times, then does something, and says what it gives from then on."""
+
+    def __init__(self, count: int, then: Callable[[], bool]) -> None:
+        self.count = count
+        self.then = then
+
+    def __call__(self) -> bool:
+        self.count -= 1
+        return self.count < 0 and self.then()
+
+
+def test_a_worker_that_goes_down_hands_its_task_back(
+    app: App, submit: Callable[[str], Task]
+) -> None:
+    task = submit("a lake")
+    with pytest.raises(Stopped):
+        app.flow.run(task.id, Countdown(10, lambda: True))
+    waiting = now_is(app, task)
+    assert (waiting.status, waiting.attempt, waiting.handed_back) == (Status.PROCESSING, 1, 1)
+    app.flow.run(task.id, never)
+    assert now_is(app, task).status is Status.COMPLETED
+    assert told(app) == ["processing", "completed"]
+
+
+def test_handing_back_never_uses_up_the_attempts(app: App, submit: Callable[[str], Task]) -> None:
+    task = submit("a lake")
+    for _ in range(app.flow.max_attempts + 2):
+        with pytest.raises(Stopped):
+            app.flow.run(task.id, lambda: True)
+    app.flow.run(task.id, never)
+    assert now_is(app, task).status is Status.COMPLETED
+
+
+def test_workers_that_died_use_up_the_attempts(app: App, submit: Callable[[str], Task]) -> None:
+    task = submit("a lake")
+    with app.database.write() as connection:
+        for _ in range(app.flow.max_attempts):
+            store.claim(connection, task.id, now_ms())
+    app.flow.run(task.id, never)
+    failure = now_is(app, task).failure
+    assert failure is not None
+    assert failure.code == "002004095"
+    assert "took down its worker 3 times" in failure.message
+
+
+def test_a_cancelled_render_stops_and_leaves_no_file(
+    app: App, submit: Callable[[str], Task], at_once: None
+) -> None:  # W-4
+    task = submit("a lake")
+
+    def cancel() -> bool:
+        if now_is(app, task).failure is None:
+            app.flow.cancel(task.account, task.id)
+        return False
+
+    app.flow.run(task.id, Countdown(10, cancel))
+    ended = now_is(app, task)
+    assert ended.failure is not None
+    assert ended.failure.code == "task_cancelled"
+    assert list(app.storage.keys("results/")) == []
+    assert told(app) == ["processing", "failed"]
+
+
+def test_a_task_cancelled_in_the_last_moment_leaves_no_file(
+    app: App, submit: Callable[[str], Task], monkeypatch: pytest.MonkeyPatch
+) -> None:  # W-4
+    task = submit("a lake")
+    keep = app.storage.put
+
+    def keep_late(key: str, source: Path, *, move: bool = False) -> None:
+        keep(key, source, move=move)
+        app.flow.cancel(task.account, task.id)
+
+    monkeypatch.setattr(
+        type(app.storage), "put", lambda _, *args, **named: keep_late(*args, **named)
+    )
+    app.flow.run(task.id, never)
+    ended = now_is(app, task)
+    assert ended.failure is not None
+    assert ended.failure.code == "task_cancelled"
+    assert ended.results == ()
+    assert list(app.storage.keys("results/")) == []
+    assert told(app) == ["processing", "failed"]
+
+
+def test_a_worker_that_was_given_up_for_dead_changes_nothing(
+    app: App, submit: Callable[[str], Task], at_once: None
+) -> None:
+    task = submit("a lake")
+
+    def take_over() -> bool:
+        with app.database.write() as connection:
+            if now_is(app, task).attempt == 1:
+                store.claim(connection, task.id, now_ms())
+        return False
+
+    app.flow.run(task.id, Countdown(10, take_over))
+    assert now_is(app, task).status is Status.PROCESSING
+    assert list(app.storage.keys("results/")) == []
+
+
+def test_running_what_has_ended_does_nothing(app: App, submit: Callable[[str], Task]) -> None:
+    task = submit("fail")
+    app.flow.run(task.id, never)
+    ended = now_is(app, task)
+    app.flow.run(task.id, never)
+    assert now_is(app, task) == ended
+    app.flow.run("nothing", never)
+
+
+@pytest.mark.parametrize(
+    ("prompt", "words"), [("fail", "told to fail"), ("crash", "internal error")]
+)
+def test_what_an_engine_raises(
+    app: App, submit: Callable[[str], Task], prompt: str, words: str
+) -> None:  # W-7
+    task = submit(prompt)
+    app.flow.run(task.id, never)
+    failure = now_is(app, task).failure
+    assert failure is not None
+    assert words in failure.message
+    assert "Zero" not in failure.message
+    assert told(app) == ["processing", "failed"]
+
+
+def test_an_error_half_way_leaves_no_file(
+    app: App, submit: Callable[[str], Task], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    task = submit("a lake")
+    render = ScriptedEngine.render
+
+    def break_down(*given: Any) -> Clip:
+        clip = render(*given)
+
+        def frames() -> Iterator[Frame]:
+            yield next(clip.frames)
+            raise TaskError("the film tore")
+
+        return replace(clip, frames=frames())
+
+    monkeypatch.setattr(ScriptedEngine, "render", break_down)
+    app.flow.run(task.id, never)
+    failure = now_is(app, task).failure
+    assert failure is not None
+    assert failure.message == "the film tore"
+    assert list(app.storage.keys("results/")) == []
+
+
+def test_the_same_task_gives_the_same_video(app: App, account: str) -> None:
+    task = app.flow.submit(account, I2V, {"image": inline()})
+    videos = []
+    for _ in range(2):
+        with app.database.write() as connection:
+            connection.exec_driver_sql("UPDATE tasks SET status = 'pending'")
+        app.flow.run(task.id, never)
+        videos.append(app.storage.path(now_is(app, task).results[0].key).read_bytes())
+    assert videos[0] == videos[1]
+
+
+def test_no_engine_at_all(app: App, account: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(app.flow.submission.router, "engines", ())
+    with pytest.raises(InvalidParameters, match="no engine is set up"):
+        app.flow.submit(account, T2V, {"prompt": "a lake"})
