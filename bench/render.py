@@ -1,10 +1,11 @@
-"""How fast and how steady the photo engine is: ``python bench/render.py``.
+"""How fast and how steady the animatic engine is: ``python bench/render.py``.
 
 Films a real photograph for 5 s at 1080p24 (x264 veryfast, CRF 20, through PyAV) and prints the
 wall time as a ratio to encoding alone, with the same settings, in the same run, of the same
 frames made beforehand; the time to prepare apart; the peak memory of a whole render in a
-process of its own; and how far frames stray from the intended path. ``naive`` is what
-ffmpeg's zoompan does: crop at whole pixels, then scale.
+process of its own; and how far frames stray from the intended path. ``brush`` moves three
+painted parts, ``morph`` turns one view into another, ``transition`` goes through to another
+picture. ``naive`` is what ffmpeg's zoompan does: crop at whole pixels, then scale.
 """
 
 from __future__ import annotations
@@ -17,8 +18,8 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable, Iterable, Iterator
-from functools import partial
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import cache, partial
 from pathlib import Path
 from typing import cast
 
@@ -29,15 +30,28 @@ from av.video.stream import VideoStream
 from numpy.typing import NDArray
 from skimage import data
 
+from kirin.engines.animatic.alignment import Alignment
+from kirin.engines.animatic.brush import Brush, Part
+from kirin.engines.animatic.flow import Flow
+from kirin.engines.animatic.hold import Hold
 from kirin.engines.animatic.matte import Segmenter
+from kirin.engines.animatic.morph import Morph
 from kirin.engines.animatic.photo import Photo
-from kirin.engines.animatic.planes import Rgb, resize
+from kirin.engines.animatic.planes import Planes, Rgb, resize
 from kirin.engines.animatic.pose import Pose
+from kirin.engines.animatic.rife import Rife
+from kirin.engines.animatic.timing import ease, even
+from kirin.engines.animatic.trajectory import Trajectory
+from kirin.engines.animatic.transition import Transition
 from kirin.engines.base import Frame
 
 WIDTH, HEIGHT, FPS, COUNT = 1920, 1080, 24, 120
-KINDS = ("camera", "rolling", "ground", "layered")
-GOALS = {"camera": 1.10, "layered": 1.5}
+MOVES = ("camera", "rolling", "ground", "layered")
+KINDS = (*MOVES, "brush", "hold", "morph", "transition")
+GOALS = {"camera": 1.10, "layered": 1.5, "brush": 1.25, "morph": 1.8}
+
+Draw = Callable[[int], Frame]
+"""Draws the frame of a number."""
 
 
 def poses(kind: str) -> list[Pose]:
@@ -65,11 +79,62 @@ def picture() -> Rgb:
     return resize(portrait, 3000, 3000)
 
 
-def prepare(kind: str, rgb: Rgb) -> Photo:
-    """Build the layers of one kind of move; ``ground`` has depth but no subject."""
-    return Photo.prepare(
-        rgb, WIDTH, HEIGHT, poses(kind), Segmenter() if kind == "layered" else None
+def film(photo: Photo, path: Sequence[Pose]) -> Draw:
+    """What a camera sees on its path."""
+    return lambda index: photo.frame(path[index])
+
+
+def prepare(kind: str, rgb: Rgb) -> Draw:
+    """Build what one kind of take draws from; ``ground`` has depth but no subject."""
+    if kind in MOVES:
+        segmenter = Segmenter() if kind == "layered" else None
+        return film(Photo.prepare(rgb, WIDTH, HEIGHT, poses(kind), segmenter), poses(kind))
+    if kind == "brush":
+        rgb = resize(rgb, 2880, 1620, (0, 0, rgb.shape[1], rgb.shape[1] * 9 / 16))
+        parts = [
+            brushed((0.43, 0.42), (0.16, 0.36), [(0, 0), (160, -90), (330, 60)]),
+            brushed((0.76, 0.45), (0.08, 0.42), [(0, 0), (40, -300)]),
+            brushed((0.1, 0.5), (0.09, 0.4), [(0, 0), (200, 0)]),
+        ]
+        return Brush.prepare(rgb, WIDTH, HEIGHT, [Pose()] * COUNT, parts).frame
+    if kind == "hold":
+        rgb = resize(rgb, 2880, 1620, (0, 0, rgb.shape[1], rgb.shape[1] * 9 / 16))
+        still = brushed((0.43, 0.42), (0.16, 0.36), [(0, 0), (0, 0)]).mask
+        return Hold.prepare(rgb, WIDTH, HEIGHT, poses("camera"), still).frame
+    if kind == "morph":
+        first, last = views()
+        alignment = Alignment.find(first, last)
+        flow = Flow.find(first, last, alignment, Rife())
+        morph = Morph(first, last, WIDTH, HEIGHT, flow)
+        return lambda index: morph.frame(float(ease(even(COUNT))[index]))
+    first, _ = views()
+    last = resize(data.coffee(), *FINE, (0, 0, 600, 337.5))
+    transition = Transition.prepare(first, last, WIDTH, HEIGHT, Segmenter())
+    return lambda index: transition.frame(index / (COUNT - 1))
+
+
+FINE = WIDTH * 3 // 2, HEIGHT * 3 // 2
+
+
+def brushed(
+    centre: tuple[float, float], radii: tuple[float, float], path: list[tuple[float, float]]
+) -> Part:
+    """A painted ellipse that goes a way; sizes as shares of the picture."""
+    mask = np.zeros((FINE[1], FINE[0]), np.uint8)
+    middle = round(centre[0] * FINE[0]), round(centre[1] * FINE[1])
+    cv2.ellipse(
+        mask, middle, (round(radii[0] * FINE[0]), round(radii[1] * FINE[1])), 0, 0, 360, 255, -1
     )
+    return Part(mask, Trajectory(np.array(path, np.float64)).offsets(COUNT))
+
+
+@cache
+def views() -> tuple[Rgb, Rgb]:
+    """Two views of one thing: the subject has moved against its background."""
+    ends = [Pose(), Pose(truck_x=0.15, dolly=0.1)]
+    photo = Photo.prepare(picture(), *FINE, ends, Segmenter())
+    first, last = (Planes.of_frame(photo.frame(pose)).to_rgb() for pose in ends)
+    return first, last
 
 
 def encode(frames: Iterable[Frame]) -> None:
@@ -85,13 +150,13 @@ def encode(frames: Iterable[Frame]) -> None:
         output.mux(stream.encode(None))
 
 
-def piped(draw: Callable[[Pose], Frame], path: list[Pose]) -> Iterator[Frame]:
+def piped(draw: Draw) -> Iterator[Frame]:
     """Draw in one thread beside, at most three frames ahead."""
     ready: queue.Queue[Frame | None] = queue.Queue(3)
 
     def work() -> None:
-        for pose in path:
-            ready.put(draw(pose))
+        for index in range(COUNT):
+            ready.put(draw(index))
         ready.put(None)
 
     thread = threading.Thread(target=work)
@@ -156,35 +221,33 @@ def peak(kind: str) -> int:
 
 def render_for_memory(kind: str) -> None:
     """Render once and print the peak, in MB."""
-    photo = prepare(kind, picture())
-    encode(piped(photo.frame, poses(kind)))
+    encode(piped(prepare(kind, picture())))
     # Not getrusage: its peak begins with what the parent held when it forked.
     status = Path("/proc/self/status").read_text()
     print(int(status.split("VmHWM:")[1].split()[0]) // 1024)
 
 
-def compare(draw: Callable[[Pose], Frame], path: list[Pose], repeat: int) -> list[float]:
+def compare(draw: Draw, repeat: int) -> list[float]:
     """Wall time of drawing and encoding, as ratios to encoding alone, taken in turns."""
-    frames = [draw(pose) for pose in path]
+    frames = [draw(index) for index in range(COUNT)]
 
     def ratio() -> float:
         alone = timed(lambda: encode(frames))
-        return timed(lambda: encode(piped(draw, path))) / alone
+        return timed(lambda: encode(piped(draw))) / alone
 
     return [ratio() for _ in range(repeat)]
 
 
 def measure(kind: str, rgb: Rgb, repeat: int) -> str:
     """One line of the table."""
-    path = poses(kind)
-    prepare(kind, rgb).frame(path[0])  # compiles, or loads what an earlier run compiled
+    prepare(kind, rgb)(COUNT // 2)  # compiles, or loads what an earlier run compiled
     start = time.perf_counter()
-    photo = prepare(kind, rgb)
+    draw = prepare(kind, rgb)
     prepared = time.perf_counter() - start
-    draw = statistics.median(timed(partial(photo.frame, pose)) for pose in path)
-    ratios = compare(photo.frame, path, repeat)
+    drawn = statistics.median(timed(partial(draw, index)) for index in range(COUNT))
+    ratios = compare(draw, repeat)
     return (
-        f"{kind:8} {statistics.median(ratios):11.2f} {GOALS.get(kind, ''):>5} {draw * 1e3:8.1f} "
+        f"{kind:10} {statistics.median(ratios):11.2f} {GOALS.get(kind, ''):>5} {drawn * 1e3:8.1f} "
         f"{prepared:9.2f} {peak(kind):5d}   ({min(ratios):.2f} to {max(ratios):.2f})"
     )
 
@@ -194,18 +257,20 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=(__doc__ or "").split("\n", maxsplit=1)[0])
     parser.add_argument("--repeat", type=int, default=5)
     parser.add_argument("--memory", choices=KINDS, help="render once and print the peak memory")
+    parser.add_argument("--only", choices=KINDS, action="append", help="measure these alone")
     options = parser.parse_args()
     cv2.setNumThreads(1)
     if options.memory:
         render_for_memory(options.memory)
         return
     rgb = picture()
-    print(f"{'move':8} {'wall/encode':>11} {'goal':>5} {'draw ms':>8} {'prepare s':>9} {'MB':>5}")
-    for kind in KINDS:
+    print(f"{'take':10} {'wall/encode':>11} {'goal':>5} {'draw ms':>8} {'prepare s':>9} {'MB':>5}")
+    for kind in options.only or KINDS:
         print(measure(kind, rgb, options.repeat))
     flat = Photo.prepare(rgb, WIDTH, HEIGHT, poses("camera"))
-    ratios = compare(naive(rgb, flat), poses("camera"), options.repeat)
-    print(f"{'naive':8} {statistics.median(ratios):11.2f}")
+    crude, path = naive(rgb, flat), poses("camera")
+    ratios = compare(lambda index: crude(path[index]), options.repeat)
+    print(f"{'naive':10} {statistics.median(ratios):11.2f}")
     steady = Photo.prepare(rgb, WIDTH, HEIGHT, [Pose(x=-0.01), Pose(x=0.03)])
     ours, theirs = jitter(steady.frame), jitter(naive(rgb, steady))
     print(f"jitter, px rms per frame: ours {ours:.4f} (goal 0.02), naive {theirs:.4f}")

@@ -45,11 +45,12 @@ def codes_in(source: str) -> set[str]:
 
 
 def test_the_generated_pages_are_up_to_date() -> None:
-    done = subprocess.run(
+    done = subprocess.run(  # noqa: S603  our own script
         [sys.executable, ROOT / "scripts" / "write_reference.py", "--check"],
         capture_output=True,
         text=True,
         timeout=60,
+        check=False,
     )
     assert done.returncode == 0, done.stderr
 

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from copy import deepcopy
+from dataclasses import dataclass
 from typing import Any
 
 import pytest
@@ -33,6 +36,48 @@ def each_picture() -> pytest.MarkDecorator:
     """The test gets as ``card`` and ``name`` each picture that keeps the common limits."""
     found = _parameters({"limits": ImageLimits()})
     return _places([(card, p.name) for card, p in found if isinstance(p, Picture)])
+
+
+@dataclass(frozen=True)
+class PicturePlace:
+    """A place for a picture, however deep it is.
+
+    Attributes:
+        path: JSON path, with 0 for each index.
+        limits: what it asks of a picture.
+    """
+
+    card: Card
+    path: str
+    limits: ImageLimits
+
+    def params(self, picture: str) -> dict[str, Any]:
+        """A good request that has this picture in the place."""
+        steps = re.findall(r"\w+", self.path)
+        (top,) = (p for p in self.card.parameters if p.name == steps[0])
+        params = good(self.card) | {top.name: deepcopy(top.example)}
+        holder: Any = params
+        for step in steps[:-1]:
+            holder = holder[int(step) if step.isdigit() else step]
+        holder[steps[-1]] = picture
+        return params
+
+
+def each_picture_place() -> pytest.MarkDecorator:
+    """The test gets as ``place`` every place for a picture that there is in any model."""
+    found = [place for card in CARDS for place in _picture_places(card, card.parameters, "")]
+    return pytest.mark.parametrize("place", found, ids=lambda p: f"{p.card.id}.{p.path}")
+
+
+def _picture_places(
+    card: Card, parameters: Sequence[Parameter], prefix: str
+) -> Iterator[PicturePlace]:
+    for parameter in parameters:
+        path = f"{prefix}{parameter.name}"
+        if isinstance(parameter, Picture):
+            yield PicturePlace(card, path, parameter.limits)
+        inside = f"{path}[0]." if parameter.type == "array" else f"{path}."
+        yield from _picture_places(card, parameter.children(), inside)
 
 
 def each_prompt() -> pytest.MarkDecorator:

@@ -63,11 +63,12 @@ def generation_routes(rooms: Rooms) -> APIRouter:
         return json_answer(rooms.presenter.task(task, base_url(request)))
 
     async def list_tasks(request: Request) -> Response:
+        owner = rooms.look(partial(account, request))
         limit, before, status = page_of(request.query_params)
 
         def page() -> list[Task]:
             model = request.query_params.get("model")
-            return rooms.flow.page(account(request), limit + 1, before, status, model)
+            return rooms.flow.page(owner, limit + 1, before, status, model)
 
         tasks = await rooms.blocking(page)
         shown = [rooms.presenter.task(task, base_url(request)) for task in tasks[:limit]]

@@ -136,6 +136,7 @@ class Worker:
             _park()
 
     def _sweep_forever(self) -> None:
+        # At once, too: a second start goes on with what the first has left.
         while not self._draining.is_set():
             try:
                 self.sweep()

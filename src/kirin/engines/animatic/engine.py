@@ -6,7 +6,8 @@ and needs none of it.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+import itertools
+from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any, Protocol
 
 from kirin.domain.storyboard import Storyboard
@@ -68,27 +69,34 @@ class AnimaticEngine:
     ) -> Clip:
         """Each shot is prepared when its first frame is asked for; the notes grow with them."""
         notes: dict[str, Any] = {}
+        cuts = (0, *storyboard.cuts())
+        lengths = [end - start for start, end in itertools.pairwise(cuts)]
+        watch = _Watch(lengths, progress, cancelled)
         return Clip(
             width=storyboard.width,
             height=storyboard.height,
             fps=storyboard.fps,
             frame_count=storyboard.frame_count,
-            frames=self._frames(storyboard, read, _Watch(storyboard, progress, cancelled), notes),
+            frames=self._frames(storyboard, lengths, read, watch, notes),
             notes=notes,
         )
 
     def _frames(
-        self, storyboard: Storyboard, read: ReadAsset, watch: _Watch, notes: dict[str, Any]
+        self,
+        storyboard: Storyboard,
+        lengths: Sequence[int],
+        read: ReadAsset,
+        watch: _Watch,
+        notes: dict[str, Any],
     ) -> Iterator[Frame]:
-        shots = storyboard.shots
-        start = 0
-        for index, end in enumerate(storyboard.cuts()):
-            if end > start:  # one that lasts less than a frame is not seen
-                told = notes if len(shots) == 1 else {}
-                if told is not notes:
-                    notes.setdefault("shots", []).append(told)
-                yield from self._shot(storyboard, index, end - start, read, watch, told)
-            start = end
+        for index, length in enumerate(lengths):
+            if not length:  # less than a frame is not seen
+                continue
+            told = notes
+            if len(lengths) > 1:
+                told = {}
+                notes.setdefault("shots", []).append(told)
+            yield from self._shot(storyboard, index, length, read, watch, told)
 
     def _shot(
         self,
@@ -116,7 +124,6 @@ class AnimaticEngine:
 
         from kirin.engines.animatic.camera import path
         from kirin.engines.animatic.direction import direct
-        from kirin.engines.animatic.takes import PhotoTake, SceneTake
 
         # One thread draws and one encodes: more threads only wait for each other.
         cv2.setNumThreads(1)
@@ -124,9 +131,25 @@ class AnimaticEngine:
         seed = storyboard.seed + index  # shots that name no move should not all get the same
         direction = direct(shot.prompt, storyboard.negative_prompt, seed)
         poses = path(direction, count, storyboard.fps, storyboard.guidance, seed)
-        if shot.first is None:
-            return SceneTake(storyboard, shot, direction, poses)
-        return PhotoTake(storyboard, read(shot.first), direction, poses, self._find_subjects())
+        if shot.first and (shot.strokes or shot.still):
+            from kirin.engines.animatic.brush_takes import BrushTake, HoldTake
+
+            kind = BrushTake if shot.strokes else HoldTake
+            return kind(storyboard, shot, shot.first, read, direction, poses, check)
+        if shot.first and shot.last:
+            from kirin.engines.animatic.morph_takes import BetweenTake
+
+            pair = read(shot.first), read(shot.last)
+            subjects = self._find_subjects()
+            return BetweenTake(storyboard, pair, count, direction, subjects, check)
+
+        from kirin.engines.animatic.takes import ArrivalTake, PhotoTake, SceneTake
+
+        if picture := shot.first or shot.last:
+            film = PhotoTake if shot.first else ArrivalTake
+            subjects = self._find_subjects()
+            return film(storyboard, read(picture), direction, poses, subjects, check)
+        return SceneTake(storyboard, shot, direction, poses)
 
     def _find_subjects(self) -> Segmenter:
         from kirin.engines.animatic.matte import Segmenter
@@ -139,10 +162,10 @@ class AnimaticEngine:
 class _Watch:
     """Tells the progress, and asks whether to go on."""
 
-    def __init__(self, storyboard: Storyboard, progress: Progress, cancelled: Cancelled) -> None:
+    def __init__(self, lengths: Sequence[int], progress: Progress, cancelled: Cancelled) -> None:
         self._progress = progress
         self._cancelled = cancelled
-        self._whole = storyboard.frame_count + PREPARATION * len(storyboard.shots)
+        self._whole = sum(length + PREPARATION for length in lengths if length)
         self._done = 0
 
     def check(self) -> None:
@@ -153,4 +176,4 @@ class _Watch:
     def done(self, frames: int) -> None:
         """Count work that has been done, in frames."""
         self._done += frames
-        self._progress(min(self._done / self._whole, 1.0))
+        self._progress(self._done / self._whole)

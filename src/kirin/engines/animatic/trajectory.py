@@ -11,7 +11,7 @@ TOLERANCE = 1.0
 gives whole pixels."""
 
 _SPACING = 0.5  # pixels between the points that the way is made of
-_MOST = 8192  # such points; a longer way has them farther apart
+_MOST = 2048  # such points; a longer way has them farther apart
 
 
 class Trajectory:
@@ -45,7 +45,8 @@ class Trajectory:
         however close together points were drawn.
         """
         places = self.at(ease(even(count)))
-        return places - places[0]
+        moved: Floats = places - places[0]
+        return moved
 
 
 def _run(points: Floats) -> Floats:

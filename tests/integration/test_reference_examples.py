@@ -1,0 +1,92 @@
+"""The examples of the reference pages run as they stand, on a real server."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import shutil
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from support.loopback import FileHost
+from support.pictures import flat_png
+from support.servers import Running
+from support.videos import video
+
+PAGES = sorted((Path(__file__).parents[2] / "docs" / "reference").glob("*.md"))
+ELSEWHERE = "https://example.com/"
+each_page = pytest.mark.parametrize("page", PAGES, ids=lambda page: page.stem)
+
+
+class Media(FileHost):
+    """Has everything that the examples speak of, whatever its name."""
+
+    def here(self, example: str) -> str:
+        """The example with its media on this machine."""
+        for name in re.findall(rf"{ELSEWHERE}([\w.]+)", example):
+            self.files[name] = video() if name.endswith(".mp4") else flat_png(400, 300)
+        return example.replace(ELSEWHERE, self.url(""))
+
+
+@pytest.fixture(scope="module")
+def media() -> Iterator[Media]:
+    with Media() as host:
+        yield host
+
+
+def examples(page: Path, language: str) -> list[str]:
+    """The examples in a language on a page."""
+    found = re.findall(rf"^```{language}\n(.*?)^```$", page.read_text("utf-8"), re.M | re.S)
+    assert found, f"{page.name} has no example in {language}"
+    return found
+
+
+def assert_completed(task: dict[str, Any], page: Path) -> None:
+    """Assert that a task of the page's model has made something."""
+    assert (task["status"], task["model"]) == ("completed", page.stem)
+    assert task["output"][0]["content"]
+    assert float(task["usage"]["cost"]) > 0
+
+
+def test_every_model_has_a_page() -> None:
+    assert len(PAGES) >= 6
+
+
+@each_page
+def test_the_python_examples_make_what_they_say(
+    page: Path, running: Running, media: Media
+) -> None:  # W-1 W-3
+    for example in examples(page, "python"):
+        names: dict[str, Any] = {
+            "server": running.server.base_url,
+            "key": running.server.api_key,
+        }
+        exec(compile(media.here(example), page.name, "exec"), names)  # noqa: S102  our own page
+        assert_completed(names["done"], page)
+
+
+@pytest.mark.skipif(
+    not shutil.which("curl"), reason="curl is not installed: its examples do not run"
+)
+@each_page
+def test_the_curl_examples_make_what_they_say(
+    page: Path, running: Running, media: Media
+) -> None:  # W-1 W-2
+    for example in examples(page, "sh"):
+        keys = {"KIRIN_SERVER": running.server.base_url, "KIRIN_API_KEY": running.server.api_key}
+        done = subprocess.run(  # noqa: S603  our own page
+            ["/bin/sh", "-c", media.here(example)],
+            env={**os.environ, **keys},
+            capture_output=True,
+            text=True,
+            timeout=30,
+            check=True,
+        )
+        created = json.loads(done.stdout)
+        assert (created["status"], created["model"]) == ("pending", page.stem), created
+        assert_completed(running.kirin.wait(created["id"], interval=0.05, timeout=60), page)

@@ -1,0 +1,95 @@
+"""Whatever the OpenAPI document lets clients send, the answer is one that it promises.
+
+Schemathesis makes up requests from the document, good ones and bad ones, always the same.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+import pytest
+import schemathesis
+from schemathesis.checks import not_a_server_error
+from schemathesis.config import SchemathesisConfig
+from schemathesis.core.transport import Response
+from schemathesis.python.asgi import ASGIClient, get_client
+from schemathesis.specs.openapi.checks import (
+    content_type_conformance,
+    response_headers_conformance,
+    response_schema_conformance,
+    status_code_conformance,
+)
+
+from kirin.app import App
+from kirin.catalogue.registry import built_in
+from kirin.http.openapi import openapi
+from support.api import SUBJECT, Api, InProcess
+from support.cards import ELEMENTS, T2V
+
+CHECKS = [
+    not_a_server_error,
+    status_code_conformance,
+    content_type_conformance,
+    response_headers_conformance,
+    response_schema_conformance,
+]
+CONFIG = {
+    "generation": {"max-examples": 25, "deterministic": True, "no-shrink": True, "database": "none"}
+}
+schema = schemathesis.openapi.from_dict(
+    openapi(built_in()), config=SchemathesisConfig.from_dict(CONFIG)
+)
+
+
+@dataclass(frozen=True)
+class Visitor:
+    """Sends what is made up.
+
+    Attributes:
+        key: an account's key.
+        known: names of what the account has, by path parameter.
+    """
+
+    session: ASGIClient
+    key: str
+    known: Mapping[str, str]
+
+    def send(self, case: schemathesis.Case, **headers: str) -> Response:
+        """Send a request and hold the answer against the document."""
+        return case.call_and_validate(
+            base_url="http://testserver", session=self.session, headers=headers, checks=CHECKS
+        )
+
+
+@pytest.fixture(scope="module")
+def visitor(shared_app: App, _transport: InProcess) -> Iterator[Visitor]:
+    api = Api(shared_app, _transport)
+    link = api.finish(T2V, prompt="a lake")["output"][0]["content"][0]["url"]
+    known = {
+        "task_id": api.make(ELEMENTS, **SUBJECT).id,
+        "element_id": str(api.subject()),
+        "model_id": T2V,
+        "key": link.partition("/files/")[2].partition("?")[0],
+    }
+    with get_client(shared_app.http()) as session:
+        yield Visitor(session, api.key, known)
+
+
+@schema.parametrize()
+def test_every_answer_is_documented(case: schemathesis.Case, visitor: Visitor) -> None:  # W-9 W-11
+    visitor.send(case, Authorization=f"Bearer {visitor.key}")
+    known = {name: visitor.known[name] for name in case.path_parameters if name in visitor.known}
+    if known:
+        case.path_parameters.update(known)
+        visitor.send(case, Authorization=f"Bearer {visitor.key}")
+
+
+@schema.parametrize()
+def test_strangers_get_no_further_than_the_key(
+    case: schemathesis.Case, visitor: Visitor
+) -> None:  # W-10
+    answer = visitor.send(case)
+    if case.operation.definition.raw["security"]:
+        # Some of the made-up paths and methods lead nowhere.
+        assert answer.status_code in (401, 404, 405)

@@ -1,0 +1,29 @@
+"""A server as anybody gets it: nothing set, the engine that it ships with."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from kirin.client import Kirin, LocalServer
+from support.films import Video
+
+
+@pytest.fixture(scope="session")
+def kirin() -> Iterator[Kirin]:
+    with LocalServer(settings={"KIRIN_LOG_LEVEL": "WARNING"}) as server, server.client() as client:
+        yield client
+
+
+@pytest.fixture
+def make(kirin: Kirin, tmp_path: Path) -> Callable[..., Video]:
+    """Make a video like any client does, and download it."""
+
+    def make_video(model: str, **params: Any) -> Video:
+        task = kirin.wait(kirin.create(model, params)["id"], timeout=120)
+        return Video(kirin.download(task, tmp_path / f"{task['id']}.mp4"), task)
+
+    return make_video

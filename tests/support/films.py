@@ -1,0 +1,36 @@
+"""Videos as a client holds them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from kirin.media.decode import ColorTags, facts
+
+BT709 = ColorTags("bt709", "bt709", "bt709", limited=True)
+
+
+@dataclass(frozen=True)
+class Video:
+    """A video that was made, and the task that made it."""
+
+    path: Path
+    task: dict[str, Any]
+
+    @property
+    def moves(self) -> list[str]:
+        """The camera moves that were understood."""
+        return [move["move"] for move in self.task["metadata"]["direction"]["moves"]]
+
+
+def assert_plays_anywhere(path: Path, *, size: tuple[int, int], fps: int, seconds: int) -> None:
+    """Assert that a file is what the contract and every browser expect."""
+    found = facts(path)
+    assert (found.width, found.height) == size
+    assert found.fps == fps
+    assert found.frame_count == fps * seconds
+    assert found.seconds == seconds
+    assert (found.codec, found.pixel_format) == ("h264", "yuv420p")
+    assert found.color == BT709
+    assert found.faststart
