@@ -108,7 +108,8 @@ def prepare(kind: str, rgb: Rgb) -> Draw:
         morph = Morph(first, last, WIDTH, HEIGHT, flow)
         return lambda index: morph.frame(float(ease(even(COUNT))[index]))
     first, _ = views()
-    last = resize(data.coffee(), *FINE, (0, 0, 600, 337.5))
+    coffee: Rgb = data.coffee()  # type: ignore[no-untyped-call]
+    last = resize(coffee, *FINE, (0, 0, 600, 337.5))
     transition = Transition.prepare(first, last, WIDTH, HEIGHT, Segmenter())
     return lambda index: transition.frame(index / (COUNT - 1))
 

@@ -12,6 +12,14 @@ Floats = NDArray[np.float32]
 
 
 @compiled
+def _add(out: Floats, row: int, column: int, share: np.float32, value: Floats) -> None:
+    """Add a share of six values at a place, if the grid has it."""
+    if 0 <= row < out.shape[0] and 0 <= column < out.shape[1]:
+        for k in range(6):
+            out[row, column, k] += share * value[k]
+
+
+@compiled
 def splat(
     values: Floats, pace: Floats, time: float, matrix: NDArray[np.float64], out: Floats
 ) -> None:
@@ -46,24 +54,10 @@ def splat(
             right, lower = int(at_x), int(at_y)
             across, down = at_x - np.float32(right), at_y - np.float32(lower)
             value = values[row, column]
-            if lower > 0:
-                if right > 0:
-                    share = (one - across) * (one - down)
-                    for k in range(6):
-                        out[lower - 1, right - 1, k] += share * value[k]
-                if right < columns:
-                    share = across * (one - down)
-                    for k in range(6):
-                        out[lower - 1, right, k] += share * value[k]
-            if lower < rows:
-                if right > 0:
-                    share = (one - across) * down
-                    for k in range(6):
-                        out[lower, right - 1, k] += share * value[k]
-                if right < columns:
-                    share = across * down
-                    for k in range(6):
-                        out[lower, right, k] += share * value[k]
+            _add(out, lower - 1, right - 1, (one - across) * (one - down), value)
+            _add(out, lower - 1, right, across * (one - down), value)
+            _add(out, lower, right - 1, (one - across) * down, value)
+            _add(out, lower, right, across * down, value)
 
 
 @compiled
