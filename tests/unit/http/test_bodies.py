@@ -50,7 +50,7 @@ def test_a_body_that_says_it_is_too_large_is_not_read(declared: str) -> None:  #
 @pytest.mark.parametrize("declared", [None, "5", "-1", "nonsense", ""])
 def test_a_body_is_counted_whatever_it_says(declared: str | None) -> None:  # W-9
     with pytest.raises(BodyTooLarge):
-        read(request([b"012345", b"67890", b"x" * 10**6], declared=declared))
+        read(request([b"012345", b"67890"], declared=declared))
 
 
 def test_a_body_that_never_ends() -> None:
