@@ -10,7 +10,7 @@ import pytest
 from kirin.catalogue.card import Card
 from kirin.catalogue.parameters import Parameter
 from support.api import GENERATION, MODELS, Api
-from support.cards import good, without_effect
+from support.cards import I2V, T2V, good, without_effect
 
 MODEL = {"id", "name", "type", "description", "input_modalities", "output_modalities"}
 SPEC = {"model_id", "name", "vendor", "type", "api", "parameters", "agent_prompt"}
@@ -156,6 +156,30 @@ def test_the_parameters_of_a_spec(api: Api, card: Card) -> None:  # W-11
         assert entry["constraints"].keys() <= CONSTRAINTS
         assert all(type(option) is str for option in entry["constraints"].get("enum", []))
         assert bool(entry["children"]) == (entry["type"] in ("object", "array"))
+
+
+@pytest.mark.parametrize(
+    ("model", "name", "type_", "constraints"),
+    [
+        (T2V, "prompt", "string", {"min_length": 1, "max_length": 2500}),
+        (T2V, "cfg_scale", "number", {"default": 0.5, "min": 0, "max": 1}),
+        (T2V, "aspect_ratio", "string", {"default": "16:9", "enum": ["16:9", "9:16", "1:1"]}),
+        (T2V, "duration", "string", {"default": "5", "enum": ["5", "10"]}),
+        (T2V, "mode", "string", {"default": "std", "enum": ["std", "pro"]}),
+        (T2V, "watermark_info", "object", {}),
+        (T2V, "external_task_id", "string", {"min_length": 1, "max_length": 128}),
+        (I2V, "image", "string", {}),
+        (I2V, "dynamic_masks", "array", {"min_items": 1, "max_items": 6}),
+        (I2V, "trajectories", "array", {"min_items": 2, "max_items": 77}),
+        (I2V, "x", "number", {}),
+    ],
+)
+def test_constraints_are_those_of_the_contract(
+    api: Api, model: str, name: str, type_: str, constraints: dict[str, Any]
+) -> None:  # W-11
+    listed = flat(data(api, f"{MODELS}/{model}/spec")["parameters"])
+    (entry,) = [entry for entry in listed if entry["name"] == name]
+    assert (entry["type"], entry["constraints"]) == (type_, constraints)
 
 
 def test_a_spec_lists_what_validates_and_nothing_else(api: Api, card: Card) -> None:  # W-11

@@ -62,7 +62,7 @@ def serve(data: Path, errors: Path) -> Iterator[Serve]:
 
 def rendering(kirin: Kirin, id: str) -> float:
     """How far a task is, as soon as it is on its way."""
-    progress: float = until(lambda: kirin.task(id)["progress"])
+    progress: float = until(lambda: kirin.task(id)["progress"], seconds=60)
     return progress
 
 
