@@ -30,19 +30,19 @@ from av.video.stream import VideoStream
 from numpy.typing import NDArray
 from skimage import data
 
-from kirin.engines.animatic.alignment import Alignment
-from kirin.engines.animatic.brush import Brush, Part
-from kirin.engines.animatic.flow import Flow
-from kirin.engines.animatic.hold import Hold
-from kirin.engines.animatic.matte import Segmenter
-from kirin.engines.animatic.morph import Morph
-from kirin.engines.animatic.photo import Photo
-from kirin.engines.animatic.planes import Planes, Rgb, resize
-from kirin.engines.animatic.pose import Pose
-from kirin.engines.animatic.rife import Rife
-from kirin.engines.animatic.timing import ease, even
-from kirin.engines.animatic.trajectory import Trajectory
-from kirin.engines.animatic.transition import Transition
+from kirin.engines.animatic.brush.brush import Brush, Part
+from kirin.engines.animatic.brush.hold import Hold
+from kirin.engines.animatic.brush.trajectory import Trajectory
+from kirin.engines.animatic.camera.pose import Pose
+from kirin.engines.animatic.camera.timing import ease, even
+from kirin.engines.animatic.morph.alignment import Alignment
+from kirin.engines.animatic.morph.flow import Flow
+from kirin.engines.animatic.morph.morph import Morph
+from kirin.engines.animatic.morph.rife import Rife
+from kirin.engines.animatic.morph.transition import Transition
+from kirin.engines.animatic.photo.matte import Segmenter
+from kirin.engines.animatic.photo.photo import Photo
+from kirin.engines.animatic.pixels.planes import Planes, Rgb, resize
 from kirin.engines.base import Frame
 
 WIDTH, HEIGHT, FPS, COUNT = 1920, 1080, 24, 120

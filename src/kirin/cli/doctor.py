@@ -124,7 +124,7 @@ def encoder(_: Settings) -> Finding:
 
 def weights(_: Settings) -> Finding:
     """Whether the networks of the animatic engine are whole."""
-    from kirin.engines.animatic.matte import Segmenter
+    from kirin.engines.animatic.photo.matte import Segmenter
 
     Segmenter()
     return Finding(True, "networks", "subject segmentation loads")

@@ -5,11 +5,11 @@ import numpy as np
 import pytest
 from skimage import data
 
-from kirin.engines.animatic.brush import Brush, Part
-from kirin.engines.animatic.hold import Hold
-from kirin.engines.animatic.planes import Planes, resize
-from kirin.engines.animatic.pose import Pose
-from kirin.engines.animatic.trajectory import Trajectory
+from kirin.engines.animatic.brush.brush import Brush, Part
+from kirin.engines.animatic.brush.hold import Hold
+from kirin.engines.animatic.brush.trajectory import Trajectory
+from kirin.engines.animatic.camera.pose import Pose
+from kirin.engines.animatic.pixels.planes import Planes, resize
 
 WIDTH, HEIGHT = 480, 320
 REST = Pose()

@@ -4,8 +4,8 @@ import cv2
 import numpy as np
 import pytest
 
-from kirin.engines.animatic.fill import fill_behind, unmix
-from kirin.engines.animatic.matte import Matte, Segmenter
+from kirin.engines.animatic.photo.fill import fill_behind, unmix
+from kirin.engines.animatic.photo.matte import Matte, Segmenter
 
 
 @pytest.fixture(scope="module")

@@ -6,15 +6,15 @@ import numpy as np
 import pytest
 from skimage import data
 
-from kirin.engines.animatic.alignment import Alignment
-from kirin.engines.animatic.arrival import Arrival, whole
-from kirin.engines.animatic.flow import Flow
-from kirin.engines.animatic.homing import arriving, leaving
-from kirin.engines.animatic.morph import Morph
-from kirin.engines.animatic.planes import Planes, resize
-from kirin.engines.animatic.pose import Pose
-from kirin.engines.animatic.rife import Rife
-from kirin.engines.animatic.transition import Transition
+from kirin.engines.animatic.camera.homing import arriving, leaving
+from kirin.engines.animatic.camera.pose import Pose
+from kirin.engines.animatic.morph.alignment import Alignment
+from kirin.engines.animatic.morph.flow import Flow
+from kirin.engines.animatic.morph.morph import Morph
+from kirin.engines.animatic.morph.rife import Rife
+from kirin.engines.animatic.morph.transition import Transition
+from kirin.engines.animatic.photo.arrival import Arrival, whole
+from kirin.engines.animatic.pixels.planes import Planes, resize
 
 WIDTH, HEIGHT = 480, 320
 STEREO = data.stereo_motorcycle()

@@ -3,11 +3,11 @@
 import numpy as np
 import pytest
 
-from kirin.engines.animatic.framing import Relief, Sight
-from kirin.engines.animatic.matte import Matte
-from kirin.engines.animatic.photo import Photo
-from kirin.engines.animatic.planes import Planes
-from kirin.engines.animatic.pose import Pose
+from kirin.engines.animatic.camera.framing import Relief, Sight
+from kirin.engines.animatic.camera.pose import Pose
+from kirin.engines.animatic.photo.matte import Matte
+from kirin.engines.animatic.photo.photo import Photo
+from kirin.engines.animatic.pixels.planes import Planes
 
 WIDTH, HEIGHT = 192, 108
 REST = Pose()

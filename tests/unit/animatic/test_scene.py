@@ -8,10 +8,10 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from kirin.engines.animatic.camera import path
-from kirin.engines.animatic.direction import direct
-from kirin.engines.animatic.planes import Planes
-from kirin.engines.animatic.pose import Pose
+from kirin.engines.animatic.camera.direction import direct
+from kirin.engines.animatic.camera.path import path
+from kirin.engines.animatic.camera.pose import Pose
+from kirin.engines.animatic.pixels.planes import Planes
 from kirin.engines.animatic.scene.brief import read_brief
 from kirin.engines.animatic.scene.layer import DEEP, Depth, Lens
 from kirin.engines.animatic.scene.scene import Scene

@@ -8,14 +8,15 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Protocol
 
-from kirin.domain.storyboard import Storyboard
+from kirin.domain.storyboard import Shot, Storyboard
 from kirin.engines.base import Cancelled, Clip, Frame, Progress, ReadAsset, Reason
 from kirin.errors import Stopped
 
 if TYPE_CHECKING:
-    from kirin.engines.animatic.matte import Segmenter
+    from kirin.engines.animatic.photo.matte import Segmenter
 
 PREPARATION = 40
 """How many frames the preparation of a shot counts for in the progress: about two seconds."""
@@ -49,7 +50,6 @@ class AnimaticEngine:
         """What this engine has no means for."""
         shots = storyboard.shots
         can_not = {
-            "shots.references": any(shot.references for shot in shots),
             "sound": storyboard.sound,
             "driving": storyboard.driving is not None,
         }
@@ -62,6 +62,7 @@ class AnimaticEngine:
             if any(shot.first is None or shot.last for shot in brushed):
                 message = "the animatic engine moves parts of a first picture, without a last one"
                 reasons.append(Reason(field, message))
+        reasons += [Reason("shots.references", message) for message in _beyond(shots)]
         return reasons
 
     def render(
@@ -122,8 +123,8 @@ class AnimaticEngine:
     ) -> Take:
         import cv2
 
-        from kirin.engines.animatic.camera import path
-        from kirin.engines.animatic.direction import direct
+        from kirin.engines.animatic.camera.direction import direct
+        from kirin.engines.animatic.camera.path import path
 
         # One thread draws and one encodes: more threads only wait for each other.
         cv2.setNumThreads(1)
@@ -131,13 +132,34 @@ class AnimaticEngine:
         seed = storyboard.seed + index  # shots that name no move should not all get the same
         direction = direct(shot.prompt, storyboard.negative_prompt, seed)
         poses = path(direction, count, storyboard.fps, storyboard.guidance, seed)
+        if shot.references:
+            from kirin.engines.animatic.composition.composition import CompositionTake
+
+            pictures = [[read(view) for view in each.views] for each in shot.references]
+            picture = shot.first or shot.last
+            base = None
+            if shot.last:  # which must be seen as it is
+                alone = replace(shot, references=())
+                shots = (*storyboard.shots[:index], alone, *storyboard.shots[index + 1 :])
+                base = self._prepare(replace(storyboard, shots=shots), index, count, read, check)
+            return CompositionTake(
+                storyboard,
+                shot,
+                pictures,
+                read(picture) if picture else None,
+                direction,
+                poses,
+                self._find_subjects(),
+                check,
+                base,
+            )
         if shot.first and (shot.strokes or shot.still):
-            from kirin.engines.animatic.brush_takes import BrushTake, HoldTake
+            from kirin.engines.animatic.brush.takes import BrushTake, HoldTake
 
             kind = BrushTake if shot.strokes else HoldTake
             return kind(storyboard, shot, shot.first, read, direction, poses, check)
         if shot.first and shot.last:
-            from kirin.engines.animatic.morph_takes import BetweenTake
+            from kirin.engines.animatic.morph.takes import BetweenTake
 
             pair = read(shot.first), read(shot.last)
             subjects = self._find_subjects()
@@ -152,11 +174,23 @@ class AnimaticEngine:
         return SceneTake(storyboard, shot, direction, poses)
 
     def _find_subjects(self) -> Segmenter:
-        from kirin.engines.animatic.matte import Segmenter
+        from kirin.engines.animatic.photo.matte import Segmenter
 
         if self._segmenter is None:
             self._segmenter = Segmenter()
         return self._segmenter
+
+
+def _beyond(shots: Sequence[Shot]) -> list[str]:
+    """What about the references of shots cannot be done."""
+    unseen = {each.name for shot in shots for each in shot.references if not each.views}
+    messages = [
+        f"the animatic engine needs pictures of a subject, and {name or 'one'} has only a video"
+        for name in sorted(unseen)
+    ]
+    if any(shot.references and (shot.strokes or shot.still) for shot in shots):
+        messages.append("the animatic engine composes no subjects into a picture with a brush")
+    return messages
 
 
 class _Watch:

@@ -10,11 +10,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kirin.domain.storyboard import Shot, Storyboard
-from kirin.engines.animatic.arrival import Arrival
-from kirin.engines.animatic.direction import Direction
-from kirin.engines.animatic.matte import Segmenter
-from kirin.engines.animatic.photo import Photo
-from kirin.engines.animatic.pose import Pose
+from kirin.engines.animatic.camera.direction import Direction
+from kirin.engines.animatic.camera.pose import Pose
+from kirin.engines.animatic.photo.arrival import Arrival
+from kirin.engines.animatic.photo.matte import Segmenter
+from kirin.engines.animatic.photo.photo import Photo
 from kirin.engines.animatic.scene.brief import read_brief
 from kirin.engines.animatic.scene.scene import Scene
 from kirin.engines.base import Frame
@@ -78,6 +78,9 @@ class ArrivalTake:
         check()
         self._arrival = Arrival.prepare(rgb, width, height, poses, segmenter)
         self._direction = direction
+        # Who ends with the whole picture cannot have come closer to it.
+        start, end = (poses[i].view(1.0).scale for i in (0, -1))
+        self._turned = start < end
 
     @property
     def notes(self) -> dict[str, Any]:
@@ -86,6 +89,7 @@ class ArrivalTake:
             "method": "camera move that arrives at the picture",
             "layers": _layers(self._arrival.layered),
             "direction": self._direction.describe(),
+            "turned_about": self._turned,
         }
 
     def frame(self, index: int) -> Frame:

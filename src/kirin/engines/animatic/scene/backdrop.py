@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from kirin.engines.animatic.pose import Pose
+from kirin.engines.animatic.camera.pose import Pose
 from kirin.engines.animatic.scene.layer import Canvas, Layer, Lens, paste
 
 _COARSE = 2

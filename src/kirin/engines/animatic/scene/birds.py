@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from kirin.engines.animatic.compiled import compiled
-from kirin.engines.animatic.pose import Pose
+from kirin.engines.animatic.camera.pose import Pose
+from kirin.engines.animatic.pixels.compiled import compiled
 from kirin.engines.animatic.scene.layer import Canvas, Lens
 from kirin.engines.animatic.scene.noise import Field
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from kirin.engines.animatic.compiled import compiled
+from kirin.engines.animatic.pixels.compiled import compiled
 from kirin.engines.animatic.scene.noise import Field
 
 Colour = NDArray[np.float32]

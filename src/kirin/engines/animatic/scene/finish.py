@@ -5,8 +5,8 @@ from __future__ import annotations
 import cv2
 import numpy as np
 
-from kirin.engines.animatic.compiled import compiled
-from kirin.engines.animatic.planes import Planes, new_frame
+from kirin.engines.animatic.pixels.compiled import compiled
+from kirin.engines.animatic.pixels.planes import Planes, new_frame
 from kirin.engines.animatic.scene.layer import Bytes, Canvas
 from kirin.engines.animatic.scene.noise import Field
 from kirin.engines.base import Frame

@@ -9,8 +9,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from kirin.engines.animatic.compiled import compiled
-from kirin.engines.animatic.pose import Pose
+from kirin.engines.animatic.camera.pose import Pose
+from kirin.engines.animatic.pixels.compiled import compiled
 from kirin.engines.animatic.scene.colour import Paint, to_yuv
 from kirin.engines.animatic.scene.noise import Field
 

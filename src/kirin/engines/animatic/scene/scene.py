@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from kirin.engines.animatic.pose import Pose
+from kirin.engines.animatic.camera.pose import Pose
 from kirin.engines.animatic.scene.brief import Brief
 from kirin.engines.animatic.scene.finish import Finish
 from kirin.engines.animatic.scene.layer import Canvas, Lens

@@ -7,7 +7,7 @@ from typing import Protocol
 
 import numpy as np
 
-from kirin.engines.animatic.pose import Pose
+from kirin.engines.animatic.camera.pose import Pose
 from kirin.engines.animatic.scene.backdrop import Backdrop
 from kirin.engines.animatic.scene.birds import Birds
 from kirin.engines.animatic.scene.brief import Extra, Terrain, Time, Weather

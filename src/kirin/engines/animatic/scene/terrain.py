@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from kirin.engines.animatic.compiled import compiled
+from kirin.engines.animatic.pixels.compiled import compiled
 from kirin.engines.animatic.scene.colour import Colour, Paint, mix
 from kirin.engines.animatic.scene.layer import Layer, Lens, Patch
 from kirin.engines.animatic.scene.light import Light

@@ -10,11 +10,11 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from kirin.engines.animatic.alignment import Alignment, Matrix, project
-from kirin.engines.animatic.kernels import Plane
-from kirin.engines.animatic.planes import Rgb, resize
-from kirin.engines.animatic.rife import STEP, Rife
-from kirin.engines.animatic.splat import gather, settle, splat
+from kirin.engines.animatic.morph.alignment import Alignment, Matrix, project
+from kirin.engines.animatic.morph.rife import STEP, Rife
+from kirin.engines.animatic.morph.splat import gather, settle, splat
+from kirin.engines.animatic.pixels.kernels import Plane
+from kirin.engines.animatic.pixels.planes import Rgb, resize
 
 Floats = NDArray[np.float32]
 

@@ -7,12 +7,12 @@ from collections.abc import Sequence
 import cv2
 import numpy as np
 
-from kirin.engines.animatic.framing import Extent, Framing, Relief
-from kirin.engines.animatic.homing import arriving
-from kirin.engines.animatic.matte import Segmenter
-from kirin.engines.animatic.photo import Photo
-from kirin.engines.animatic.planes import Planes, Rgb, resize
-from kirin.engines.animatic.pose import Pose
+from kirin.engines.animatic.camera.framing import Extent, Framing, Relief
+from kirin.engines.animatic.camera.homing import arriving
+from kirin.engines.animatic.camera.pose import Pose
+from kirin.engines.animatic.photo.matte import Segmenter
+from kirin.engines.animatic.photo.photo import Photo
+from kirin.engines.animatic.pixels.planes import Planes, Rgb, resize
 from kirin.engines.base import Frame
 
 _NEAR = 0.002  # of the view: from how close the picture itself melts in

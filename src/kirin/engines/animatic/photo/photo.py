@@ -8,14 +8,14 @@ from dataclasses import dataclass, replace
 import numpy as np
 from PIL import Image
 
-from kirin.engines.animatic.camera import PIVOT
-from kirin.engines.animatic.fill import fill_behind, unmix
-from kirin.engines.animatic.framing import Extent, Focus, Framing, Relief
-from kirin.engines.animatic.kernels import Plane, blend
-from kirin.engines.animatic.layer import CHROMA, LUMA, Layer, Window
-from kirin.engines.animatic.matte import Matte, Segmenter
-from kirin.engines.animatic.planes import Box, Planes, Rgb, half_size, new_frame, resize
-from kirin.engines.animatic.pose import Pose
+from kirin.engines.animatic.camera.framing import Extent, Focus, Framing, Relief
+from kirin.engines.animatic.camera.path import PIVOT
+from kirin.engines.animatic.camera.pose import Pose
+from kirin.engines.animatic.photo.fill import fill_behind, unmix
+from kirin.engines.animatic.photo.layer import CHROMA, LUMA, Layer, Window
+from kirin.engines.animatic.photo.matte import Matte, Segmenter
+from kirin.engines.animatic.pixels.kernels import Plane, blend
+from kirin.engines.animatic.pixels.planes import Box, Planes, Rgb, half_size, new_frame, resize
 from kirin.engines.base import Frame
 
 # Nearness, as Pose has it. A camera's travel is made for scenes from 0 to 1; a photograph has

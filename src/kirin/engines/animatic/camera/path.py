@@ -9,8 +9,8 @@ from fractions import Fraction
 import numpy as np
 from numpy.typing import NDArray
 
-from kirin.engines.animatic.direction import Direction, Move, Speed, Step
-from kirin.engines.animatic.pose import Pose
+from kirin.engines.animatic.camera.direction import Direction, Move, Speed, Step
+from kirin.engines.animatic.camera.pose import Pose
 
 _Curve = NDArray[np.float64]
 """A value for each frame."""

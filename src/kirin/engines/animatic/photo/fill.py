@@ -9,8 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 from patchmatch.patch_match import inpaint
 
-from kirin.engines.animatic.kernels import Plane, blend, take_out
-from kirin.engines.animatic.planes import Rgb, resize
+from kirin.engines.animatic.pixels.kernels import Plane, blend, take_out
+from kirin.engines.animatic.pixels.planes import Rgb, resize
 
 Floats = NDArray[np.float32]
 

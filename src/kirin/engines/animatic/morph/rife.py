@@ -10,9 +10,9 @@ import numpy as np
 import onnxruntime as ort
 from numpy.typing import NDArray
 
-from kirin.engines.animatic.planes import Rgb
+from kirin.engines.animatic.pixels.planes import Rgb
 
-WEIGHTS = Path(__file__).parent / "weights" / "rife_lite_fp16w.onnx"
+WEIGHTS = Path(__file__).parents[1] / "weights" / "rife_lite_fp16w.onnx"
 
 STEP = 32
 """The network's input has sides of a multiple of this."""

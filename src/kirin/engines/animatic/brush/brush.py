@@ -9,16 +9,16 @@ from typing import cast
 import cv2
 import numpy as np
 
-from kirin.engines.animatic.camera import PIVOT
-from kirin.engines.animatic.framing import Extent, Framing, Relief
-from kirin.engines.animatic.healing import heal
-from kirin.engines.animatic.kernels import Plane, blend
-from kirin.engines.animatic.layer import Layer, Window
-from kirin.engines.animatic.outline import outline
-from kirin.engines.animatic.photo import Stage, Subject
-from kirin.engines.animatic.planes import Planes, Rgb, half_size, new_frame, resize
-from kirin.engines.animatic.pose import Pose
-from kirin.engines.animatic.timing import Floats
+from kirin.engines.animatic.camera.framing import Extent, Framing, Relief
+from kirin.engines.animatic.camera.path import PIVOT
+from kirin.engines.animatic.camera.pose import Pose
+from kirin.engines.animatic.camera.timing import Floats
+from kirin.engines.animatic.photo.healing import heal
+from kirin.engines.animatic.photo.layer import Layer, Window
+from kirin.engines.animatic.photo.outline import outline
+from kirin.engines.animatic.photo.photo import Stage, Subject
+from kirin.engines.animatic.pixels.kernels import Plane, blend
+from kirin.engines.animatic.pixels.planes import Planes, Rgb, half_size, new_frame, resize
 from kirin.engines.base import Frame
 
 EMPTY = 8

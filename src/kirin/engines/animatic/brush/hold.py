@@ -11,11 +11,11 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from kirin.engines.animatic.camera import PIVOT
-from kirin.engines.animatic.homing import leaving
-from kirin.engines.animatic.kernels import Plane, blend
-from kirin.engines.animatic.planes import Planes, Rgb, new_frame, resize
-from kirin.engines.animatic.pose import Pose
+from kirin.engines.animatic.camera.homing import leaving
+from kirin.engines.animatic.camera.path import PIVOT
+from kirin.engines.animatic.camera.pose import Pose
+from kirin.engines.animatic.pixels.kernels import Plane, blend
+from kirin.engines.animatic.pixels.planes import Planes, Rgb, new_frame, resize
 from kirin.engines.base import Frame
 
 Floats = NDArray[np.float32]

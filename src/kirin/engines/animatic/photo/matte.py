@@ -11,10 +11,10 @@ import numpy as np
 import onnxruntime as ort
 from numpy.typing import NDArray
 
-from kirin.engines.animatic.kernels import Plane
-from kirin.engines.animatic.planes import Rgb, resize
+from kirin.engines.animatic.pixels.kernels import Plane
+from kirin.engines.animatic.pixels.planes import Rgb, resize
 
-WEIGHTS = Path(__file__).parent / "weights" / "u2netp.onnx"
+WEIGHTS = Path(__file__).parents[1] / "weights" / "u2netp.onnx"
 
 _SIDE = 320  # the network's input, square
 # What U2-Net was trained with: ImageNet's mean and deviation, after scaling to a top of 1.

@@ -9,12 +9,12 @@ from typing import cast
 import cv2
 import numpy as np
 
-from kirin.engines.animatic.arrival import melted, whole
-from kirin.engines.animatic.kernels import Plane, blend, halve
-from kirin.engines.animatic.matte import Segmenter
-from kirin.engines.animatic.photo import Photo
-from kirin.engines.animatic.planes import Planes, Rgb, resize
-from kirin.engines.animatic.pose import Pose
+from kirin.engines.animatic.camera.pose import Pose
+from kirin.engines.animatic.photo.arrival import melted, whole
+from kirin.engines.animatic.photo.matte import Segmenter
+from kirin.engines.animatic.photo.photo import Photo
+from kirin.engines.animatic.pixels.kernels import Plane, blend, halve
+from kirin.engines.animatic.pixels.planes import Planes, Rgb, resize
 from kirin.engines.base import Frame
 
 _START, _END = 0.32, 0.68  # when the second picture begins to be seen, and the first ends to be

@@ -10,15 +10,15 @@ import numpy as np
 
 from kirin.domain.assets import Asset
 from kirin.domain.storyboard import Point, Shot, Storyboard
-from kirin.engines.animatic.brush import EMPTY, Brush, Part
-from kirin.engines.animatic.direction import Direction
-from kirin.engines.animatic.hold import Hold
-from kirin.engines.animatic.kernels import Plane
-from kirin.engines.animatic.planes import Rgb
-from kirin.engines.animatic.pose import Pose
+from kirin.engines.animatic.brush.brush import EMPTY, Brush, Part
+from kirin.engines.animatic.brush.hold import Hold
+from kirin.engines.animatic.brush.trajectory import Trajectory
+from kirin.engines.animatic.camera.direction import Direction
+from kirin.engines.animatic.camera.pose import Pose
+from kirin.engines.animatic.camera.timing import Floats
+from kirin.engines.animatic.pixels.kernels import Plane
+from kirin.engines.animatic.pixels.planes import Rgb
 from kirin.engines.animatic.takes import Check, cropped
-from kirin.engines.animatic.timing import Floats
-from kirin.engines.animatic.trajectory import Trajectory
 from kirin.engines.base import Frame, ReadAsset
 from kirin.errors import InputsRefused
 from kirin.media.images import load_mask, load_rgb

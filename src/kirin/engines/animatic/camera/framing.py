@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from kirin.engines.animatic.pose import Pose
+from kirin.engines.animatic.camera.pose import Pose
 
 Floats = NDArray[np.float64]
 

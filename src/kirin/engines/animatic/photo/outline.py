@@ -8,8 +8,8 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from kirin.engines.animatic.kernels import Plane
-from kirin.engines.animatic.planes import Rgb, resize
+from kirin.engines.animatic.pixels.kernels import Plane
+from kirin.engines.animatic.pixels.planes import Rgb, resize
 
 Floats = NDArray[np.float32]
 

@@ -16,7 +16,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from kirin.engines.animatic.compiled import compiled
+from kirin.engines.animatic.pixels.compiled import compiled
 
 Plane = NDArray[np.uint8]
 """One component of a picture: shape ``(rows, columns)``, uint8."""

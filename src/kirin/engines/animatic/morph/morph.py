@@ -8,10 +8,10 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from kirin.engines.animatic.flow import Floats, Flow
-from kirin.engines.animatic.kernels import Plane, blend
-from kirin.engines.animatic.planes import Planes, Rgb, new_frame, resize
-from kirin.engines.animatic.splat import stretch
+from kirin.engines.animatic.morph.flow import Floats, Flow
+from kirin.engines.animatic.morph.splat import stretch
+from kirin.engines.animatic.pixels.kernels import Plane, blend
+from kirin.engines.animatic.pixels.planes import Planes, Rgb, new_frame, resize
 from kirin.engines.base import Frame
 
 _NO_MAP: Any = None  # places are in one map; OpenCV's types want two

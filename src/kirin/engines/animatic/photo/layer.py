@@ -8,14 +8,14 @@ from dataclasses import dataclass
 import cv2
 import numpy as np
 
-from kirin.engines.animatic.framing import Floats, Relief, Sight
-from kirin.engines.animatic.kernels import (
+from kirin.engines.animatic.camera.framing import Floats, Relief, Sight
+from kirin.engines.animatic.camera.pose import Pose
+from kirin.engines.animatic.pixels.kernels import (
     Plane,
     combine_rows,
     drift_rows,
     row_weights,
 )
-from kirin.engines.animatic.pose import Pose
 
 _LEVEL = 1e-6  # radians of roll below which a view counts as level: 0.001 px across 1080p
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from kirin.engines.animatic.timing import Floats, ease, even
+from kirin.engines.animatic.camera.timing import Floats, ease, even
 
 TOLERANCE = 1.0
 """Pixels of the video by which the way may leave the drawn line: hands tremble, and a mouse

@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from kirin.engines.animatic.compiled import compiled
-from kirin.engines.animatic.kernels import Plane
+from kirin.engines.animatic.pixels.compiled import compiled
+from kirin.engines.animatic.pixels.kernels import Plane
 
 Floats = NDArray[np.float32]
 

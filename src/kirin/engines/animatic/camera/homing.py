@@ -6,7 +6,7 @@ import math
 from collections.abc import Sequence
 from dataclasses import replace
 
-from kirin.engines.animatic.pose import Pose
+from kirin.engines.animatic.camera.pose import Pose
 
 _WIDEST = 0.17  # of the picture: how far off its middle the way may lead
 _DEPTHS = (0.0, 1.1)  # the farthest and the nearest that a picture's relief goes

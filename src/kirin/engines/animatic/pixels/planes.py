@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
-from kirin.engines.animatic.kernels import Plane, halve
+from kirin.engines.animatic.pixels.kernels import Plane, halve
 from kirin.engines.base import Frame
 
 Rgb = NDArray[np.uint8]

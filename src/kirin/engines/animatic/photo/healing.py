@@ -9,9 +9,9 @@ import cv2
 import numpy as np
 from patchmatch.patch_match import inpaint
 
-from kirin.engines.animatic.fill import spread
-from kirin.engines.animatic.kernels import Plane, blend
-from kirin.engines.animatic.planes import Rgb, resize
+from kirin.engines.animatic.photo.fill import spread
+from kirin.engines.animatic.pixels.kernels import Plane, blend
+from kirin.engines.animatic.pixels.planes import Rgb, resize
 
 _SIDE = 256  # longest side of a hole and what is around it, when patches are searched
 _PATCH = 3  # radius of the compared patches there

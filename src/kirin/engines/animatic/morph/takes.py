@@ -6,16 +6,16 @@ from pathlib import Path
 from typing import Any
 
 from kirin.domain.storyboard import Storyboard
-from kirin.engines.animatic.alignment import Alignment
-from kirin.engines.animatic.direction import Direction
-from kirin.engines.animatic.flow import Flow
-from kirin.engines.animatic.matte import Segmenter
-from kirin.engines.animatic.morph import Morph
-from kirin.engines.animatic.planes import resize
-from kirin.engines.animatic.rife import Rife
+from kirin.engines.animatic.camera.direction import Direction
+from kirin.engines.animatic.camera.timing import ease, even
+from kirin.engines.animatic.morph.alignment import Alignment
+from kirin.engines.animatic.morph.flow import Flow
+from kirin.engines.animatic.morph.morph import Morph
+from kirin.engines.animatic.morph.rife import Rife
+from kirin.engines.animatic.morph.transition import Transition
+from kirin.engines.animatic.photo.matte import Segmenter
+from kirin.engines.animatic.pixels.planes import resize
 from kirin.engines.animatic.takes import LARGEST_SIDE, Check, cropped
-from kirin.engines.animatic.timing import ease, even
-from kirin.engines.animatic.transition import Transition
 from kirin.engines.base import Frame
 from kirin.media.images import load_rgb
 

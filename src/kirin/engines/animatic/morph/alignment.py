@@ -9,7 +9,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from kirin.engines.animatic.planes import Rgb, resize
+from kirin.engines.animatic.pixels.planes import Rgb, resize
 
 Matrix = NDArray[np.float64]
 """A plane projection, shape (3, 3), of points in widths and heights of the frame."""

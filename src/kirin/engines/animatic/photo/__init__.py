@@ -1,0 +1,1 @@
+"""Photographs: taken apart into layers that move with parallax."""
