@@ -1,0 +1,1 @@
+"""Subjects of several pictures, composed into one place."""

@@ -1,0 +1,125 @@
+"""A floor: land on the near side of water, for subjects to stand on."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from kirin.engines.animatic.scene.brief import Extra, Terrain
+from kirin.engines.animatic.scene.colour import Colour, mix, pigment
+from kirin.engines.animatic.scene.landscape import Landscape, ramp
+from kirin.engines.animatic.scene.layer import Layer
+from kirin.engines.animatic.scene.noise import Field, Noise
+from kirin.engines.animatic.scene.setting import Setting
+from kirin.engines.animatic.scene.terrain import Ground, Stretch, land_layer
+
+EDGE = 0.36
+"""Nearness at which a floor ends and the water begins."""
+
+_REACH = 0.13  # of the distance to the edge: how far bays go
+
+
+def floor(setting: Setting) -> Layer | None:
+    """The floor that a scene needs; none where it has ground of its own, or none at all."""
+    brief = setting.brief
+    kind = {Terrain.SEA: _Beach, Terrain.CITY: _Quay}.get(brief.terrain)
+    if kind is None:
+        if brief.terrain is Terrain.SPACE or Extra.LAKE not in brief.extras:
+            return None
+        kind = _Bank
+    land = kind(setting)
+    reference = setting.eye.reference
+    stretch = Stretch(0.45 * reference, 1.4 * reference / EDGE, floor=0.0)
+    eye, light, lens = setting.eye, setting.light, setting.lens
+    return land_layer(land.heights, land.material, eye, light, lens, stretch)
+
+
+class _Floor:
+    """Level ground, a hand above the water, that ends in bays."""
+
+    bays = _REACH
+
+    def __init__(self, setting: Setting) -> None:
+        rng = setting.rng(40)
+        self._setting = setting
+        self._shape, self._grain = Noise(rng), Noise(rng)
+        self._end = setting.eye.reference / EDGE
+        self._phase = float(rng.uniform(0.0, 40.0))
+
+    def heights(self, x: Field, z: Field) -> Field:
+        """Height above the water."""
+        return np.asarray(0.004 * ramp(-0.02, 0.10, self._inland(x, z)) - 0.002, np.float32)
+
+    def material(self, ground: Ground) -> Colour:
+        """Reflectance."""
+        raise NotImplementedError
+
+    def _inland(self, x: Field, z: Field) -> Field:
+        """How far inside of the edge, as a share of its distance; below 0 is water."""
+        wave = self._shape.fbm(x / self._end * 1.1 + self._phase, z * 0.0, 4, 0.5)
+        return np.asarray(1.0 - z / self._end + self.bays * wave, np.float32)
+
+    def _fine(self, g: Ground, size: float) -> Field:
+        """Detail of a size, in shares of the distance to the nearest ground."""
+        unit = size * self._setting.eye.reference
+        return self._grain.fbm(g.x / unit, g.z / unit * 0.6, 5, 0.62)
+
+
+class _Beach(_Floor):
+    """Sand, wet where the water has just been, with a hem of foam; snow in winter."""
+
+    def material(self, ground: Ground) -> Colour:
+        """Reflectance."""
+        inland = self._inland(ground.x, ground.z)
+        tone = np.clip(0.5 + 0.55 * self._fine(ground, 0.30), 0.0, 1.0)
+        sand = mix(pigment("#b08a5e"), pigment("#d8b98c"), tone)
+        if self._setting.snowy:
+            sand = mix(sand, pigment("#e8eef6") * np.float32(0.75), 0.85)
+        speck = np.clip(1.0 + 0.22 * self._fine(ground, 0.02), 0.6, 1.4)
+        wet = 1.0 - ramp(0.02, 0.16, inland + 0.03 * self._fine(ground, 0.5))
+        sand = mix(sand * speck[..., None], pigment("#6e5a48"), 0.72 * wet)
+        ripple = self._fine(ground, 0.18)
+        hem = np.abs(inland - 0.012 - 0.008 * ripple) - 0.004
+        foam = ramp(0.012, 0.0, np.asarray(hem, np.float32))
+        return mix(sand * np.float32(0.74), pigment("#f4f6f4") * np.float32(0.8), 0.8 * foam)
+
+
+class _Bank(_Floor):
+    """What grows on the far side of the lake, with stones where it ends."""
+
+    def __init__(self, setting: Setting) -> None:
+        super().__init__(setting)
+        self._land = Landscape(setting.brief, None)
+
+    def material(self, ground: Ground) -> Colour:
+        """Reflectance."""
+        inland = self._inland(ground.x, ground.z)
+        pebbles = np.clip(0.5 + 0.9 * self._fine(ground, 0.05), 0.0, 1.0)
+        stone = mix(pigment("#5e5850"), pigment("#9a9288"), pebbles)
+        edge = 1.0 - ramp(0.02, 0.12, inland + 0.05 * self._fine(ground, 0.25))
+        return mix(self._land.material(ground), stone, edge)
+
+
+class _Quay(_Floor):
+    """Flagstones along a city's water, with a kerb."""
+
+    bays = 0.0
+
+    def material(self, ground: Ground) -> Colour:
+        """Reflectance."""
+        unit = 0.26 * self._setting.eye.reference
+        row = np.floor(ground.z / unit)
+        along, deep = ground.x / unit * 0.62 + 0.5 * (row % 2), ground.z / unit
+        chance = (np.sin(np.floor(along) * 127.1 + row * 311.7) * 43758.5453) % 1.0
+        tone = np.asarray(0.82 + 0.30 * chance, np.float32)[..., None]
+        stone = pigment("#6c6864") * tone
+        speck = np.clip(1.0 + 0.30 * self._fine(ground, 0.03), 0.5, 1.5)
+        gap = np.minimum(_to_line(along), _to_line(deep) * 0.62)
+        joint = ramp(0.025, 0.010, gap)
+        stone = mix(stone * speck[..., None], pigment("#2a2826"), 0.7 * joint)
+        kerb = ramp(0.10, 0.085, self._inland(ground.x, ground.z))
+        return mix(stone, pigment("#8e8a84") * speck[..., None], 0.8 * kerb)
+
+
+def _to_line(place: Field) -> Field:
+    """Distance to the next whole number."""
+    return np.asarray(np.abs(place - np.round(place)), np.float32)
