@@ -15,6 +15,7 @@ from kirin.engines.animatic.camera.pose import Pose
 from kirin.engines.animatic.photo.arrival import Arrival
 from kirin.engines.animatic.photo.matte import Segmenter
 from kirin.engines.animatic.photo.photo import Photo
+from kirin.engines.animatic.prompt.meaning import meaning
 from kirin.engines.animatic.scene.brief import read_brief
 from kirin.engines.animatic.scene.scene import Scene
 from kirin.engines.base import Frame
@@ -103,7 +104,7 @@ class SceneTake:
     def __init__(
         self, storyboard: Storyboard, shot: Shot, direction: Direction, poses: Sequence[Pose]
     ) -> None:
-        brief = read_brief(shot.prompt, storyboard.negative_prompt, storyboard.seed)
+        brief = read_brief(shot.prompt, storyboard.negative_prompt, storyboard.seed, meaning())
         size = storyboard.width, storyboard.height
         self._scene = Scene(brief, *size, storyboard.fps, poses)
         self._direction = direction

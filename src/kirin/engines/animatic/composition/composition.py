@@ -30,6 +30,7 @@ from kirin.engines.animatic.composition.studio import FOOT, LAMPS, studio
 from kirin.engines.animatic.photo.fill import fill_behind
 from kirin.engines.animatic.photo.matte import Matte, Segmenter
 from kirin.engines.animatic.pixels.planes import Box, Rgb
+from kirin.engines.animatic.prompt.meaning import meaning
 from kirin.engines.animatic.scene.brief import Brief, read_brief
 from kirin.engines.base import Frame
 from kirin.media.images import load_rgb
@@ -122,9 +123,8 @@ class CompositionTake:
                 else self._before(base, picture, shot, shapes)
             )
         else:
-            brief = read_brief(
-                _CALL.sub(" ", shot.prompt), storyboard.negative_prompt, storyboard.seed
-            )
+            words = _CALL.sub(" ", shot.prompt)
+            brief = read_brief(words, storyboard.negative_prompt, storyboard.seed, meaning())
             self._place = self._somewhere(found, brief)
         check()
         figures += self._hung(found, shapes, first is not None)
@@ -217,7 +217,7 @@ class CompositionTake:
             soft = panels.backdrop([found[index].rgb for index in wholes], *around, self._seed)
             name = "a backdrop of the pictures"
             return PhotoLocation(soft, *self._size, self._fps, self._poses, name, flat=True)
-        if set(brief.understood) - _NOT_A_PLACE:
+        if {*brief.understood, *brief.guessed} - _NOT_A_PLACE:
             return SceneLocation(brief, *self._size, self._fps, self._poses)
         colours = [picture.cutout.colour() for picture in found if picture.cutout]
         paper = studio(colours, *around, self._seed)

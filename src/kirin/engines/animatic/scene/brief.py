@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, TypeVar
@@ -12,6 +12,8 @@ from typing import Any, TypeVar
 import numpy as np
 
 from kirin.engines.animatic.prompt.cues import normalise
+from kirin.engines.animatic.prompt.meaning import Meaning
+from kirin.engines.animatic.scene.associations import ASSOCIATIONS
 
 
 class Time(StrEnum):
@@ -81,6 +83,7 @@ class Brief:
         time, weather, season, terrain: one of each, named or chosen.
         extras: what is there besides.
         understood: which of them the prompt names, sorted.
+        guessed: which of them the prompt does not name and seems to mean, sorted.
         variety: 0 to 2**63 - 1; all that is left to chance follows from it. It comes from
             the seed and the whole prompt, so that two prompts never give the same picture.
     """
@@ -92,6 +95,7 @@ class Brief:
     extras: frozenset[Extra]
     understood: tuple[str, ...]
     variety: int
+    guessed: tuple[str, ...] = ()
 
     def describe(self) -> dict[str, Any]:
         """The brief as JSON values, for a task's metadata."""
@@ -102,6 +106,7 @@ class Brief:
             "terrain": self.terrain.value,
             "extras": sorted(extra.value for extra in self.extras),
             "understood": list(self.understood),
+            "guessed": list(self.guessed),
         }
 
 
@@ -242,16 +247,20 @@ _NOT = re.compile(
 _NOT_CHINESE = re.compile(r"(?:没有|不要|无|避免|去掉|别|不是|不(?=[下起])|勿)[^,。;!?]{0,3}$")
 
 
-def read_brief(prompt: str, negative_prompt: str = "", seed: int = 0) -> Brief:
+def read_brief(
+    prompt: str, negative_prompt: str = "", seed: int = 0, meaning: Meaning | None = None
+) -> Brief:
     """Read a prompt as a scene; any text is allowed.
 
-    What the prompt leaves open is chosen by the seed. Of several things of a kind the first
+    Where no word names a place, an hour or a weather, what the text means decides, if that is
+    clear; what is open even then is chosen by the seed. Of several things of a kind the first
     in the text wins. What the negative prompt names, or the prompt negates, is not shown.
 
     Args:
         prompt: what to show, in English or Chinese.
         negative_prompt: what not to show.
         seed: chooses what is left open.
+        meaning: guesses what texts without keywords are about.
     """
     wanted = normalise(prompt)
     unwanted = normalise(negative_prompt)
@@ -261,6 +270,7 @@ def read_brief(prompt: str, negative_prompt: str = "", seed: int = 0) -> Brief:
     banned = _named(_EXTRAS, unwanted, ignore_negation=True) | _negated(_EXTRAS, wanted)
     named = _named(_EXTRAS, wanted) - banned
     understood: set[str] = {extra.value for extra in named}
+    guessed: set[str] = set()
 
     def choose(words: Mapping[_Kind, tuple[str, str]], weights: Mapping[_Kind, float]) -> _Kind:
         found = _first(words, wanted, _named(words, unwanted, ignore_negation=True))
@@ -269,6 +279,9 @@ def read_brief(prompt: str, negative_prompt: str = "", seed: int = 0) -> Brief:
             return found
         refused = _named(words, unwanted, ignore_negation=True) | _negated(words, wanted)
         left = {kind: weight for kind, weight in weights.items() if kind not in refused}
+        if meaning and (guess := meaning.nearest(wanted, _meant(words, refused))):
+            guessed.add(guess.value)
+            return guess
         left = left or dict(weights)
         shares = np.cumsum(list(left.values()))
         pick = int(np.searchsorted(shares, rng.random() * shares[-1], side="right"))
@@ -288,7 +301,22 @@ def read_brief(prompt: str, negative_prompt: str = "", seed: int = 0) -> Brief:
     season = choose(_SEASONS, {Season.SUMMER: 2, Season.SPRING: 1, Season.AUTUMN: 1})
     extras = _settle(named, banned, terrain, time, weather, rng)
     understood -= {extra.value for extra in named - extras}
-    return Brief(time, weather, season, terrain, extras, tuple(sorted(understood)), variety)
+    return Brief(
+        time,
+        weather,
+        season,
+        terrain,
+        extras,
+        tuple(sorted(understood)),
+        variety,
+        tuple(sorted(guessed)),
+    )
+
+
+def _meant(words: Iterable[_Kind], refused: frozenset[_Kind]) -> dict[_Kind, tuple[str, ...]]:
+    """What a text may mean, with the sentences that stand for it."""
+    allowed = [kind for kind in words if kind not in refused]
+    return {kind: ASSOCIATIONS[kind] for kind in allowed if kind in ASSOCIATIONS}
 
 
 def _likely_terrain(named: frozenset[Extra]) -> Mapping[Terrain, float]:
