@@ -1,11 +1,14 @@
 """That a subject is found where there is one, cut along its edge, and painted out behind."""
 
+from pathlib import Path
+
 import cv2
 import numpy as np
 import pytest
 
 from kirin.engines.animatic.photo.fill import fill_behind, unmix
 from kirin.engines.animatic.photo.matte import Matte, Segmenter
+from kirin.media.decode import timed_frames
 
 
 @pytest.fixture(scope="module")
@@ -38,6 +41,17 @@ def test_a_clear_subject_is_found_and_cut_along_its_edge(segmenter):
 def test_the_box_surrounds_the_subject(segmenter):
     matte = segmenter.find(ball()[0])
     np.testing.assert_allclose(matte.box, (110 / 320, 60 / 240, 230 / 320, 180 / 240), atol=0.02)
+
+
+def test_a_person_is_the_subject_whole_though_other_things_stand_out_more(segmenter):
+    clip = Path(__file__).parents[2] / "media" / "walking.mp4"
+    ((_, rgb),) = timed_frames(clip, only={20})
+    matte = segmenter.find(rgb)
+    assert matte.separable
+    alpha = cv2.resize(matte.alpha, (1080, 560), interpolation=cv2.INTER_AREA)
+    for x, y in [(769, 131), (886, 292), (697, 264), (743, 385), (716, 468), (873, 462)]:
+        assert alpha[y - 4 : y + 5, x - 4 : x + 5].max() > 200  # head, hands, knee, feet
+    assert alpha[:, :600].max() < 10  # the house, which U-2-Net alone takes for the subject
 
 
 def test_texture_without_a_subject_is_not_separable(segmenter):

@@ -11,6 +11,7 @@ import numpy as np
 import onnxruntime as ort
 from numpy.typing import NDArray
 
+from kirin.engines.animatic.photo.bodies import Bodies, doubt
 from kirin.engines.animatic.pixels.kernels import Plane
 from kirin.engines.animatic.pixels.planes import Rgb, resize
 
@@ -67,10 +68,13 @@ class Matte:
 
 
 class Segmenter:
-    """Finds the subject of pictures with U2-Net (small).
+    """Finds the subject of pictures with U2-Net (small), and people with BlazePose's body mask.
+
+    The first sees what stands out, the second where arms and legs are. It takes 0.1 s more;
+    MediaPipe's selfie segmentation was nowhere better than both.
 
     Args:
-        threads: for the network; it takes 0.8 s of two.
+        threads: for U2-Net; it takes 0.8 s of two.
     """
 
     def __init__(self, threads: int = 2) -> None:
@@ -86,16 +90,15 @@ class Segmenter:
         )
         self._input = self._session.get_inputs()[0].name
         self._output = self._session.get_outputs()[0].name
+        self._bodies = Bodies()
 
     def find(self, rgb: Rgb) -> Matte:
-        """The most salient thing of a picture, however doubtful."""
+        """The most salient thing of a picture, however doubtful; people before things."""
         height, width = rgb.shape[:2]
         scale = min(2.0, _WORK_SIDE / max(height, width))  # enlarged, an edge has fewer stairs
         work = resize(rgb, max(round(width * scale), 1), max(round(height * scale), 1))
-        guess = self._saliency(work)
-        solid = float((guess > 0.5).mean())
-        torn = float(((guess > 0.1) & (guess < 0.9)).mean())
-        return Matte(_refined(work, guess), solid, torn / max(solid, 1e-6))
+        guess = self._bodies.complete(work, self._saliency(work))
+        return Matte(_refined(work, guess), float((guess > 0.5).mean()), doubt(guess))
 
     def _saliency(self, rgb: Rgb) -> Alpha:
         """The network's answer, shape (320, 320), from 0 to 1."""

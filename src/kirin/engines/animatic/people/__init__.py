@@ -1,0 +1,1 @@
+"""People: where their joints are, in pictures and in videos."""

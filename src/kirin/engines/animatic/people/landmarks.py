@@ -1,0 +1,68 @@
+"""Landmarks: a person's joints in one picture."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import IntEnum
+
+import numpy as np
+from numpy.typing import NDArray
+
+Values = NDArray[np.float64]
+
+
+class Joint(IntEnum):
+    """The 33 points of BlazePose's topology, from the person's own left and right."""
+
+    NOSE = 0
+    LEFT_EYE_INNER = 1
+    LEFT_EYE = 2
+    LEFT_EYE_OUTER = 3
+    RIGHT_EYE_INNER = 4
+    RIGHT_EYE = 5
+    RIGHT_EYE_OUTER = 6
+    LEFT_EAR = 7
+    RIGHT_EAR = 8
+    MOUTH_LEFT = 9
+    MOUTH_RIGHT = 10
+    LEFT_SHOULDER = 11
+    RIGHT_SHOULDER = 12
+    LEFT_ELBOW = 13
+    RIGHT_ELBOW = 14
+    LEFT_WRIST = 15
+    RIGHT_WRIST = 16
+    LEFT_PINKY = 17
+    RIGHT_PINKY = 18
+    LEFT_INDEX = 19
+    RIGHT_INDEX = 20
+    LEFT_THUMB = 21
+    RIGHT_THUMB = 22
+    LEFT_HIP = 23
+    RIGHT_HIP = 24
+    LEFT_KNEE = 25
+    RIGHT_KNEE = 26
+    LEFT_ANKLE = 27
+    RIGHT_ANKLE = 28
+    LEFT_HEEL = 29
+    RIGHT_HEEL = 30
+    LEFT_FOOT_INDEX = 31
+    RIGHT_FOOT_INDEX = 32
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Landmarks:
+    """A person's joints in one picture.
+
+    Attributes:
+        points: shape (33, 2), indexed by :class:`Joint`; pixels of the picture, x to the right
+            and y down; may lie outside of it where the person is cut off.
+        depth: shape (33,), in the same pixels; how far behind the middle of the hips, less
+            than 0 before it. Rough: for orders, not for measures.
+        visibility: shape (33,), 0 to 1: whether the joint is seen, neither hidden nor cut off.
+        presence: 0 to 1: whether there is a person at all.
+    """
+
+    points: Values
+    depth: Values
+    visibility: Values
+    presence: float
