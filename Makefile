@@ -3,13 +3,17 @@
 VENV := .venv
 PYTHON := $(VENV)/bin/python
 
-.PHONY: demo test lint format bench docs constraints clean
+.PHONY: demo test chaos lint format bench docs constraints clean
 
 demo: $(VENV)/.runtime
 	$(PYTHON) examples/demo.py
 
 test: $(VENV)/.development
 	$(PYTHON) -m pytest
+
+chaos: $(VENV)/.development
+	KIRIN_CHAOS_SECONDS=$${KIRIN_CHAOS_SECONDS:-3600} KIRIN_CHAOS_SEED=$${KIRIN_CHAOS_SEED:-$$(date +%s)} \
+	  $(PYTHON) -m pytest tests/integration/test_chaos.py -k postgresql
 
 lint: $(VENV)/.development
 	$(VENV)/bin/ruff format --check .
@@ -23,6 +27,7 @@ format: $(VENV)/.development
 
 bench: $(VENV)/.development
 	$(PYTHON) bench/render.py
+	$(PYTHON) bench/peers.py
 	$(PYTHON) bench/api.py
 
 docs: $(VENV)/.development
@@ -32,7 +37,7 @@ constraints:
 	rm -rf .venv-fresh
 	python3 -m venv .venv-fresh
 	.venv-fresh/bin/python -m pip install --quiet --upgrade 'pip>=25.1'
-	.venv-fresh/bin/python -m pip install --quiet . --group dev
+	.venv-fresh/bin/python -m pip install --quiet '.[speech]' --group dev
 	(echo "# The versions that are tested together; setup installs by them. Made by: make constraints"; \
 	  .venv-fresh/bin/python -m pip freeze | grep -v '^kirin ') > constraints.txt
 	rm -rf .venv-fresh

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from kirin.domain.assets import Asset
 from kirin.domain.storyboard import Storyboard
+from kirin.media.soundtrack import Soundtrack
 
 Frame = NDArray[np.uint8]
 """One picture of a clip: planar I420, shape ``(height * 3 // 2, width)``, C-contiguous uint8.
@@ -55,6 +56,7 @@ class Clip:
         frame_count: how many frames ``frames`` will give.
         frames: made while it is consumed, never all in memory. Closing it frees what the
             engine holds.
+        audio: the sound, or ``None`` for a file without a sound track.
         notes: how the video was made, for the task's metadata; JSON values only.
     """
 
@@ -63,6 +65,7 @@ class Clip:
     fps: Fraction
     frame_count: int
     frames: Iterator[Frame]
+    audio: Soundtrack | None = None
     notes: Mapping[str, Any] = field(default_factory=dict)
 
 

@@ -1,4 +1,4 @@
-"""Encoding: frames become files while they are being rendered."""
+"""Encoding: frames and sound become files while they are being rendered."""
 
 from __future__ import annotations
 
@@ -15,6 +15,8 @@ from numpy.typing import NDArray
 
 from kirin.domain.storyboard import Quality
 from kirin.media.mp4 import Mp4Writer
+from kirin.media.sound import Sound
+from kirin.media.soundtrack import RATE, Block, Copied, Samples, Soundtrack
 from kirin.media.watermark import Watermark
 
 I420 = NDArray[np.uint8]
@@ -33,14 +35,15 @@ def encode(
     height: int,
     fps: Fraction,
     quality: Quality = Quality.STANDARD,
+    audio: Soundtrack | None = None,
     watermarked: Path | None = None,
     on_frame: Callable[[int], None] | None = None,
 ) -> int:
     """Write a video, and a second, watermarked one in the same pass if asked for.
 
-    The calling thread pulls the frames, so that an engine's errors, ``Stopped`` and thread-bound
-    resources stay in the thread that started it; a second thread encodes beside it. The
-    iterator is closed in every case. If anything fails, no file is left behind.
+    The calling thread pulls the frames and the sound, so that an engine's errors, ``Stopped``
+    and thread-bound resources stay in the thread that started it; a second thread encodes
+    beside it. The iterators are closed in every case. If anything fails, no file is left behind.
 
     Args:
         frames: contiguous uint8 I420 pictures, shape ``(height * 3 // 2, width)``; BT.709,
@@ -50,7 +53,9 @@ def encode(
         width, height: pixels, both even.
         fps: frames a second.
         quality: effort.
-        watermarked: a second file with a visible mark in every frame.
+        audio: the sound, which never outlasts the picture; without it the file has no sound
+            track.
+        watermarked: a second file with a visible mark in every frame, and the same sound.
         on_frame: told how many frames have been pulled so far, after each, in the calling
             thread.
 
@@ -58,18 +63,26 @@ def encode(
         The number of frames written.
 
     Raises:
-        ValueError: a frame has another shape, or there is none.
-        OSError: a file cannot be written.
-        Exception: whatever ``frames`` or ``on_frame`` raises.
+        ValueError: a frame or the sound has another shape, or there is no frame.
+        OSError: a file cannot be written, or the one to copy from is not there.
+        InputsRefused: the sound to copy cannot be read.
+        Exception: whatever ``frames``, ``audio`` or ``on_frame`` raises.
     """
     with ExitStack() as cleanup:
-        # Generators have close(), other iterators hold nothing that it would free.
-        if close := getattr(frames, "close", None):
-            cleanup.callback(close)
+        _close_after(cleanup, frames)
+        copied, blocks = _source(audio, cleanup)
         unfinished = cleanup.enter_context(ExitStack())
 
         def start(target: Path) -> Mp4Writer:
-            file = Mp4Writer(target, width=width, height=height, fps=fps, quality=quality)
+            file = Mp4Writer(
+                target,
+                width=width,
+                height=height,
+                fps=fps,
+                quality=quality,
+                sound=blocks is not None,
+                copied=copied,
+            )
             unfinished.callback(file.discard)
             return file
 
@@ -77,14 +90,16 @@ def encode(
         marked = start(watermarked) if watermarked else None
         mark = Watermark(width, height) if marked else None
 
-        def write(frame: I420) -> None:
-            plain.write(frame)
+        def write(item: _Item) -> None:
+            frame, sound = item
+            plain.write(frame, sound)
             if marked and mark:
-                marked.write(mark.stamp(frame))
+                marked.write(mark.stamp(frame), sound)
 
+        tape = _Tape(blocks) if blocks is not None else None
         with _Beside(write) as encoder:
             for count, frame in enumerate(frames, 1):
-                encoder.put(frame)
+                encoder.put((frame, tape.until(int(count * RATE / fps)) if tape else None))
                 if on_frame:
                     on_frame(count)
         plain.finish()
@@ -94,6 +109,63 @@ def encode(
         return plain.count
 
 
+_Item = tuple[I420, Block | None]
+"""A frame, and the sound that goes with it."""
+
+
+def _source(
+    audio: Soundtrack | None, cleanup: ExitStack
+) -> tuple[Path | None, Iterator[Block] | None]:
+    """The file to copy packets from, or the samples to encode, or neither."""
+    if isinstance(audio, Samples):
+        _close_after(cleanup, audio.blocks)
+        return None, audio.blocks
+    if isinstance(audio, Copied):
+        sound = Sound(audio.path)
+        cleanup.callback(sound.close)
+        if sound.carried:
+            return audio.path, None
+        if sound.stream is not None:
+            return None, sound.blocks()
+    return None, None
+
+
+def _close_after(cleanup: ExitStack, items: Iterator[object]) -> None:
+    # Generators have close(), other iterators hold nothing that it would free.
+    if close := getattr(items, "close", None):
+        cleanup.callback(close)
+
+
+class _Tape:
+    """Deals blocks out in other lengths."""
+
+    def __init__(self, blocks: Iterator[Block]) -> None:
+        self._blocks = blocks
+        self._rest: Block = np.zeros((2, 0), np.float32)
+        self._count = 0
+
+    def until(self, sample: int) -> Block:
+        """What follows, up to the given number of samples from the start; less at the end.
+
+        Raises:
+            ValueError: a block is not float32 of shape ``(2, samples)``.
+        """
+        wanted = sample - self._count
+        parts, have = [self._rest], self._rest.shape[1]
+        while have < wanted and (block := next(self._blocks, None)) is not None:
+            if block.ndim != 2 or block.shape[0] != 2 or block.dtype != np.float32:
+                raise ValueError(
+                    f"sound must be float32 of shape (2, samples), "
+                    f"not {block.dtype} of shape {block.shape}"
+                )
+            parts.append(block)
+            have += block.shape[1]
+        tape = np.concatenate(parts, 1) if len(parts) > 1 else self._rest
+        self._rest = tape[:, wanted:]
+        self._count += min(wanted, have)
+        return tape[:, :wanted]
+
+
 class _Beside:
     """Calls a function for each item in a thread of its own, a few items behind.
 
@@ -101,14 +173,14 @@ class _Beside:
     raises the function's error if it had one. The thread has ended by then.
     """
 
-    def __init__(self, work: Callable[[I420], None]) -> None:
+    def __init__(self, work: Callable[[_Item], None]) -> None:
         self._work = work
-        self._items: Queue[I420 | None] = Queue(QUEUE)
+        self._items: Queue[_Item | None] = Queue(QUEUE)
         self._drop = Event()
         self._error: BaseException | None = None
         self._thread = Thread(target=self._run, name="kirin-encode")
 
-    def put(self, item: I420) -> None:
+    def put(self, item: _Item) -> None:
         """Hand an item over; waits while too many wait already. Raises the work's error."""
         if self._error:
             raise self._error

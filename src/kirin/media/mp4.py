@@ -1,4 +1,7 @@
-"""One MP4 file on its way to the disk: H.264, BT.709, playable while it still downloads."""
+"""One MP4 file on its way to the disk: H.264, BT.709, with sound or without.
+
+It is playable while it still downloads.
+"""
 
 from __future__ import annotations
 
@@ -13,6 +16,8 @@ from av.video.reformatter import ColorPrimaries, ColorRange, Colorspace, ColorTr
 from numpy.typing import NDArray
 
 from kirin.domain.storyboard import Quality
+from kirin.media.soundtrack import Block
+from kirin.media.tracks import AacTrack, CopiedTrack
 
 THREADS: Final = 6
 """x264's frame threads. Fixed and not the machine's: x264's output depends on their number,
@@ -40,14 +45,25 @@ class Mp4Writer:
         width, height: pixels, both even.
         fps: frames a second, exact in the file.
         quality: how hard the encoder works and how much detail it keeps.
+        sound: whether the file gets an AAC track, from the sound given to :meth:`write`.
+        copied: another file, whose sound track is copied as it is; MP4 must be able to carry it.
 
     Raises:
-        OSError: the file cannot be made.
+        OSError: the file cannot be made, or the one to copy from is not there.
+        kirin.errors.InputsRefused: the file to copy from cannot be read.
         ValueError: a side is odd or not positive, or the frame rate is not positive.
     """
 
     def __init__(
-        self, path: Path, *, width: int, height: int, fps: Fraction, quality: Quality
+        self,
+        path: Path,
+        *,
+        width: int,
+        height: int,
+        fps: Fraction,
+        quality: Quality,
+        sound: bool = False,
+        copied: Path | None = None,
     ) -> None:
         if width <= 0 or height <= 0 or width % 2 or height % 2:
             raise ValueError(f"both sides must be even and positive, not {width}x{height}")
@@ -95,12 +111,24 @@ class Mp4Writer:
         context.color_primaries = ColorPrimaries.BT709
         context.color_trc = ColorTrc.BT709
         context.colorspace = Colorspace.ITU709
+        try:
+            self._aac = AacTrack(self._container) if sound else None
+            self._copy = CopiedTrack(self._container, copied) if copied else None
+        except BaseException:
+            self._aac = self._copy = None
+            self.discard()
+            raise
 
-    def write(self, frame: NDArray[np.uint8]) -> None:
-        """Append one frame.
+    def write(self, frame: NDArray[np.uint8], sound: Block | None = None) -> None:
+        """Append one frame, and the sound that goes with it.
+
+        Args:
+            frame: a contiguous uint8 I420 picture.
+            sound: only for a file with an AAC track. How much comes with which frame is free;
+                together they should be as long as the picture.
 
         Raises:
-            ValueError: it is not a contiguous uint8 I420 picture of the file's size.
+            ValueError: the frame is of another kind or size.
             OSError: the disk is full, or the like.
         """
         if frame.shape != self._shape or frame.dtype != np.uint8 or not frame.flags.c_contiguous:
@@ -114,6 +142,10 @@ class Mp4Writer:
         picture.pts, picture.duration, picture.time_base = self.count, 1, self._tick
         self._container.mux(self._stream.encode(picture))
         self.count += 1
+        if self._aac and sound is not None:
+            self._aac.write(sound)
+        if self._copy:
+            self._copy.write(self.count * self._tick)
 
     def finish(self) -> None:
         """Write what the encoder still holds and the index, and close the file.
@@ -125,11 +157,18 @@ class Mp4Writer:
         if not self.count:
             raise ValueError("a video needs at least one frame")
         self._container.mux(self._stream.encode(None))
+        if self._aac:
+            self._aac.finish()
+        if self._copy:
+            self._copy.finish(self.count * self._tick)
+            self._copy.close()
         self._container.close()
 
     def discard(self) -> None:
         """Give up: close and remove the file. Does nothing bad at any time, also twice."""
         try:
+            if self._copy:
+                self._copy.close()
             self._container.close()
         except av.FFmpegError:
             pass  # The index of a file that is thrown away need not be complete.

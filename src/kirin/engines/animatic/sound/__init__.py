@@ -1,0 +1,1 @@
+"""Sound: ambience synthesised to what a prompt describes, and words spoken."""

@@ -1,0 +1,105 @@
+"""Sound tracks of an MP4 that is being written: samples as AAC, or packets as they are."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from pathlib import Path
+from typing import Final
+
+import av
+import numpy as np
+from av.codec.context import Flags
+
+from kirin.media.sound import Sound, readable
+from kirin.media.soundtrack import RATE, Block
+
+BITS: Final = 192_000
+"""Bits a second of AAC: noise, which is what rain and surf are, shows fewer at once."""
+
+
+class AacTrack:
+    """AAC-LC, stereo, at ``RATE``.
+
+    The encoder needs 1,024 samples to get going. The muxer writes an edit list that cuts them
+    off again, and the length of the last packet to the sample, so that sound and picture start
+    together and end together.
+    """
+
+    def __init__(self, container: av.container.OutputContainer) -> None:
+        self._container = container
+        self._stream = container.add_stream("aac", rate=RATE)
+        context = self._stream.codec_context
+        context.layout, context.format, context.bit_rate = "stereo", "fltp", BITS
+        context.flags |= Flags.bitexact
+        self._count = 0
+
+    def write(self, block: Block) -> None:
+        """Append sound; a block without samples is allowed."""
+        if not block.shape[1]:
+            return
+        frame = av.AudioFrame.from_ndarray(np.ascontiguousarray(block), "fltp", "stereo")
+        frame.sample_rate, frame.time_base, frame.pts = RATE, Fraction(1, RATE), self._count
+        self._container.mux(self._stream.encode(frame))
+        self._count += block.shape[1]
+
+    def finish(self) -> None:
+        """Write what the encoder still holds."""
+        if self._count:
+            self._container.mux(self._stream.encode(None))
+
+
+class CopiedTrack:
+    """Packets of another file, as they are; the last one is cut to the picture's end.
+
+    Args:
+        container: the file to write to.
+        path: the video that they come from, open until :meth:`close`; it has a sound track, and
+            MP4 can carry it.
+
+    Raises:
+        kirin.errors.InputsRefused: it cannot be read.
+        OSError: there is no such file.
+        ValueError: it has no sound track, or one that MP4 cannot carry.
+    """
+
+    def __init__(self, container: av.container.OutputContainer, path: Path) -> None:
+        self._container = container
+        self._sound = Sound(path)
+        try:
+            if self._sound.stream is None:
+                raise ValueError(f"{path} has no sound track to copy")
+            self._stream = container.add_stream_from_template(self._sound.stream)
+            self._packets = self._sound.packets()
+            self._next = next(self._packets, None)
+        except BaseException:
+            self.close()
+            raise
+
+    def write(self, until: Fraction) -> None:
+        """Write the packets that end by a time in seconds."""
+        while (packet := self._next) and _end(packet) <= until:
+            self._mux(packet)
+
+    def finish(self, until: Fraction) -> None:
+        """Write what is left, up to a time in seconds: the last packet is told to end there."""
+        self.write(until)
+        packet = self._next
+        if packet and packet.pts is not None and packet.time_base is not None:
+            left = int(until / packet.time_base) - packet.pts
+            if left > 0:
+                packet.duration = left
+                self._mux(packet)
+
+    def close(self) -> None:
+        """Close the file that is copied from."""
+        self._sound.close()
+
+    def _mux(self, packet: av.Packet[av.AudioStream]) -> None:
+        self._next = next(self._packets, None)
+        packet.stream = self._stream
+        with readable():
+            self._container.mux(packet)
+
+
+def _end(packet: av.Packet[av.AudioStream]) -> Fraction:
+    return Fraction((packet.pts or 0) + (packet.duration or 0)) * (packet.time_base or 1)

@@ -1,0 +1,83 @@
+"""Sound in tests: what a player hears of a file, and videos with sound to start from."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from pathlib import Path
+
+import av
+import numpy as np
+from numpy.typing import NDArray
+
+
+def heard(path: Path) -> tuple[int, NDArray[np.float32]]:
+    """The sound of a file as a player plays it: its rate, and channels by samples from time 0.
+
+    It ends where the track says that it ends, though the last packet may decode to more.
+    """
+    with av.open(str(path)) as container:
+        stream = container.streams.audio[0]
+        seconds = stream.duration * stream.time_base
+        frames = list(container.decode(stream))
+        rate = frames[0].sample_rate
+        resampler = av.AudioResampler(format="fltp", layout=frames[0].layout.name, rate=rate)
+        first = round(float(frames[0].pts * frames[0].time_base) * rate)
+        parts = [piece.to_ndarray() for frame in frames for piece in resampler.resample(frame)]
+    sound = np.concatenate(parts, 1)
+    if first > 0:
+        sound = np.pad(sound, ((0, 0), (first, 0)))
+    return rate, sound[:, max(0, -first) : round(seconds * rate)]
+
+
+def clicks(path: Path) -> list[float]:
+    """The seconds at which a file's first channel is loudest, in order, at least 0.1 s apart."""
+    rate, sound = heard(path)
+    loud = np.abs(sound[0])
+    found: list[float] = []
+    limit = loud.max() * 0.5
+    while loud.max() > limit:
+        at = int(loud.argmax())
+        found.append(at / rate)
+        loud[max(0, at - rate // 10) : at + rate // 10] = 0
+    return sorted(found)
+
+
+def clicking(
+    path: Path,
+    codec: str,
+    *,
+    at: tuple[float, ...],
+    seconds: float = 2,
+    rate: int = 44_100,
+    layout: str = "stereo",
+    late: float = 0.0,
+    picture_late: int = 0,
+) -> Path:
+    """A grey video of 25 frames a second with clicks in its sound.
+
+    Args:
+        at: seconds of the clicks, from the beginning of the sound.
+        late: seconds by which the sound begins after time 0.
+        picture_late: frames by which the picture does.
+    """
+    with av.open(str(path), "w") as container:
+        video = container.add_stream("libx264", rate=25)
+        video.width, video.height, video.pix_fmt = 64, 36, "yuv420p"
+        audio = container.add_stream(codec, rate=rate)
+        audio.layout = layout
+        for number in range(round(seconds * 25)):
+            picture = av.VideoFrame.from_ndarray(np.full((54, 64), 128, np.uint8), "yuv420p")
+            picture.pts = number + picture_late
+            container.mux(video.encode(picture))
+        container.mux(video.encode(None))
+        channels = 2 if layout == "stereo" else 1
+        samples = np.zeros((1, round(seconds * rate) * channels), np.int16)
+        for moment in at:
+            first = round(moment * rate) * channels
+            samples[0, first : first + channels] = 30_000
+        frame = av.AudioFrame.from_ndarray(samples, "s16", layout)
+        frame.sample_rate, frame.time_base = rate, Fraction(1, rate)
+        frame.pts = round(late * rate)
+        container.mux(audio.encode(frame))
+        container.mux(audio.encode(None))
+    return path

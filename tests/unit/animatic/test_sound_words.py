@@ -1,0 +1,149 @@
+"""Which sounds a prompt asks for, and which of its words are spoken."""
+
+from fractions import Fraction
+
+import pytest
+
+from kirin.domain.assets import Asset, AssetKind
+from kirin.domain.storyboard import Shot, Storyboard
+from kirin.engines.animatic.sound import speech
+from kirin.engines.animatic.sound.mix import listen
+from kirin.engines.animatic.sound.speech import quotes, unquoted
+
+PICTURE = Asset("picture", AssetKind.IMAGE, "image/png", 1, 64, 36)
+
+
+def sound(prompt, negative="", *, picture=True):
+    shot = Shot(prompt, 5, first=PICTURE if picture else None)
+    board = Storyboard("any", 64, 36, Fraction(24), (shot,), True, negative_prompt=negative)
+    return listen(board)[0]
+
+
+def kinds(prompt, negative="", *, picture=True):
+    return set(sound(prompt, negative, picture=picture).notes["ambience"])
+
+
+@pytest.mark.parametrize(
+    ("prompt", "wanted"),
+    [
+        ("Waves crash on a rocky coast, seagulls circle", {"waves", "gulls"}),
+        ("Heavy rain, thunder rolls over the city", {"rain", "thunder", "city"}),
+        ("A thunderstorm at night", {"rain", "thunder"}),
+        ("A campfire crackles", {"fire"}),
+        ("She walks down a corridor", {"footsteps", "room"}),
+        ("He walks slowly through the deep snow", {"crunch"}),
+        ("A small stream in a forest, birds sing", {"stream", "birds"}),
+        ("The audience breaks into applause", {"applause", "crowd"}),
+        ("A train crosses a bridge", {"train"}),
+        ("A spaceship drifts past a nebula", {"drone"}),
+        ("A meadow at night in summer, crickets", {"crickets"}),
+        ("下雨的城市夜晚", {"rain", "city"}),
+        ("海浪拍打沙滩，海鸥飞过", {"waves", "gulls"}),
+        ("篝火旁，蟋蟀在叫", {"fire", "crickets"}),
+        ("森林里的小溪，鸟儿歌唱", {"stream", "birds"}),
+        ("教堂的钟声", {"bell"}),
+        ("人群鼓掌", {"crowd", "applause"}),
+    ],
+)
+def test_prompts_are_heard(prompt, wanted):
+    assert wanted <= kinds(prompt)
+
+
+@pytest.mark.parametrize(
+    ("prompt", "unwanted"),
+    [
+        ("a girl waves at the camera", "waves"),
+        ("a clear sky without rain", "rain"),
+        ("没有雨的森林", "rain"),
+        ("fireworks reflected in a window", "fire"),
+        ("她穿着雨衣站在屋里", "rain"),
+        ("running water in a kitchen", "footsteps"),
+        ("银河下的帐篷", "stream"),
+        ('he says "the rain will come"', "rain"),
+    ],
+)
+def test_what_only_looks_like_a_sound_is_none(prompt, unwanted):
+    assert unwanted not in kinds(prompt)
+
+
+@pytest.mark.parametrize(
+    ("prompt", "negative", "gone", "left"),
+    [
+        ("rain on a harbour, seagulls", "no rain", "rain", "gulls"),
+        ("rain on a harbour, seagulls", "bird, gull, blurry", "gulls", "rain"),
+        ("森林里的小溪，鸟儿歌唱", "鸟叫", "birds", "stream"),
+        ("a storm over the sea", "thunder", "thunder", "rain"),
+    ],
+)
+def test_the_negative_prompt_takes_away_what_it_names(prompt, negative, gone, left):
+    assert gone in kinds(prompt)
+    assert gone not in kinds(prompt, negative)
+    assert left in kinds(prompt, negative)
+
+
+def test_without_a_word_about_sound_a_picture_gets_open_air_and_nothing_else():
+    assert kinds("portrait of a cat") == {"air"}
+    assert kinds("") == {"air"}
+
+
+def test_a_scene_drawn_from_words_sounds_as_it_looks():
+    assert kinds("a lighthouse on the coast", picture=False) >= {"waves"}
+    assert kinds("a portrait of a cat", picture=False) - {"air"}
+
+
+def test_pauses_are_not_dead():
+    assert kinds("a church bell") == {"bell", "air"}
+    assert "air" not in kinds("rain and a church bell")
+
+
+def test_strength_comes_from_the_words_beside_it():
+    forces = [
+        sound(prompt).layers[0].force
+        for prompt in ("light rain falls", "rain falls", "heavy rain falls", "cloud rain")
+    ]
+    assert forces == [0.2, 0.5, 1.0, 0.5]
+    assert sound("细雨").layers[0].force < sound("雨").layers[0].force
+    assert sound("暴雨").layers[0].force > sound("雨").layers[0].force
+
+
+def test_more_than_five_layers_are_too_many():
+    everything = "rain, thunder, wind, waves, a fire, birds, a crowd, a train and bells"
+    assert len(sound(everything).layers) == 5
+
+
+@pytest.mark.parametrize(
+    ("prompt", "words"),
+    [
+        ('She says "Come home." and he says "No."', ["Come home.", "No."]),
+        ("She says “Come home.”", ["Come home."]),
+        ("他说「回家吧」", ["回家吧"]),
+        ('nothing "" here " "', []),
+        ("it's the dog's bone", []),
+    ],
+)
+def test_quotes_are_found(prompt, words):
+    assert [quote.words for quote in quotes(prompt)] == words
+
+
+def test_what_is_not_spoken_says_why(monkeypatch):
+    monkeypatch.setattr(speech, "installed", lambda: True)
+    assert sound('She says "Come home."').notes["speech"] == [
+        {"words": "Come home.", "spoken": True}
+    ]
+    for prompt, why in (
+        ('a sign that reads "OPEN"', "it is written there, not said"),
+        ("他说「回家吧」", "the voice speaks English only"),
+        ('he says "?!"', "there are no words in it"),
+    ):
+        (told,) = sound(prompt).notes["speech"]
+        assert not told["spoken"]
+        assert told["why"] == why
+    monkeypatch.setattr(speech, "installed", lambda: False)
+    (told,) = sound('She says "Come home."').notes["speech"]
+    assert not told["spoken"]
+    assert "kirin[speech]" in told["why"]
+    assert "speech" not in sound("a forest").notes
+
+
+def test_spoken_words_are_no_part_of_the_scene():
+    assert unquoted('he says "rain" twice').split() == ["he", "says", "twice"]

@@ -1,0 +1,204 @@
+"""Sound in files: there or not, in time with the picture, as long as it, and copied unharmed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from fractions import Fraction
+from pathlib import Path
+
+import av
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+
+from kirin.errors import InputsRefused
+from kirin.media import decode
+from kirin.media.boxes import index_in_front
+from kirin.media.encode import encode
+from kirin.media.soundtrack import RATE, Block, Copied, Samples, Soundtrack
+from support.sound import clicking, clicks, heard
+
+GREY = np.full((54, 64), 128, np.uint8)
+
+
+def film(
+    path: Path,
+    audio: Soundtrack | None,
+    frames: int = 48,
+    fps: Fraction = Fraction(24),
+    watermarked: Path | None = None,
+) -> Path:
+    pictures = (GREY for _ in range(frames))
+    encode(pictures, path, width=64, height=36, fps=fps, audio=audio, watermarked=watermarked)
+    return path
+
+
+def blocks(sound: NDArray[np.float32], length: int) -> Iterator[Block]:
+    for first in range(0, sound.shape[1], length):
+        yield sound[:, first : first + length]
+
+
+def impulses(seconds: float, *at: float) -> NDArray[np.float32]:
+    sound = np.zeros((2, round(seconds * RATE)), np.float32)
+    for moment in at:
+        sound[:, round(moment * RATE)] = 0.9
+    return sound
+
+
+def lengths(path: Path) -> tuple[Fraction, Fraction]:
+    """Seconds of the picture and of the sound, as the tracks tell them."""
+    with av.open(str(path)) as container:
+        video, audio = container.streams.video[0], container.streams.audio[0]
+        assert audio.start_time == 0
+        return video.duration * video.time_base, audio.duration * audio.time_base
+
+
+def packets(path: Path) -> list[bytes]:
+    with av.open(str(path)) as container:
+        return [bytes(packet) for packet in container.demux(audio=0) if packet.size]
+
+
+def test_without_sound_there_is_no_track(tmp_path: Path) -> None:
+    assert not decode.facts(film(tmp_path / "v.mp4", None)).has_audio
+
+
+@pytest.mark.parametrize("block", [100, 1024, 5000, 10**6])
+def test_samples_become_aac_in_time_with_the_picture(tmp_path: Path, block: int) -> None:
+    moments = [0.004, 0.5, 1.2345, 1.9]
+    video = film(tmp_path / "v.mp4", Samples(blocks(impulses(2, *moments), block)))
+    with av.open(str(video)) as container:
+        stream = container.streams.audio[0]
+        assert stream.codec_context.codec.canonical_name == "aac"
+        assert (stream.rate, stream.channels) == (RATE, 2)
+    assert clicks(video) == pytest.approx(moments, abs=0.005)
+    assert index_in_front(video)
+    assert decode.facts(video).seconds == 2
+
+
+@pytest.mark.parametrize(
+    ("frames", "fps"),
+    [(72, Fraction(24)), (1, Fraction(30)), (40, Fraction(359, 12)), (31, Fraction(30000, 1001))],
+)
+def test_sound_ends_with_the_picture(tmp_path: Path, frames: int, fps: Fraction) -> None:
+    asked = []
+
+    def endless() -> Iterator[Block]:
+        while True:
+            asked.append(1)
+            yield np.full((2, 4800), 0.1, np.float32)
+
+    video = film(tmp_path / "v.mp4", Samples(endless()), frames, fps)
+    picture, sound = lengths(video)
+    assert picture == frames / fps
+    assert abs(picture - sound) < Fraction(1, 1000)
+    assert len(asked) <= float(picture) * 10 + 1
+    assert decode.facts(video).frame_count == frames
+
+
+def test_sound_that_ends_early_is_no_error(tmp_path: Path) -> None:
+    video = film(tmp_path / "v.mp4", Samples(blocks(impulses(0.5, 0.25), 4800)))
+    picture, sound = lengths(video)
+    assert (picture, sound) == (2, Fraction(1, 2))
+
+
+def test_both_files_sound_alike_and_the_same_sound_gives_the_same_bytes(tmp_path: Path) -> None:
+    noise = np.random.default_rng(1).normal(0, 0.1, (2, 2 * RATE)).astype(np.float32)
+    files = []
+    for number in range(2):
+        plain, marked = tmp_path / f"{number}.mp4", tmp_path / f"{number}w.mp4"
+        film(plain, Samples(blocks(noise, 4800)), watermarked=marked)
+        assert packets(plain) == packets(marked)
+        files.append((plain.read_bytes(), marked.read_bytes()))
+    assert files[0] == files[1]
+
+
+@pytest.mark.parametrize(
+    "bad", [np.zeros((1, 480), np.float32), np.zeros((2, 480)), np.zeros(480, np.float32)]
+)
+def test_sound_of_another_kind_is_refused(tmp_path: Path, bad: NDArray[np.floating]) -> None:
+    closed = []
+
+    def sound() -> Iterator[NDArray[np.floating]]:
+        try:
+            while True:
+                yield bad
+        finally:
+            closed.append(True)
+
+    with pytest.raises(ValueError, match="sound must be float32"):
+        film(tmp_path / "v.mp4", Samples(sound()))
+    assert closed
+    assert not list(tmp_path.iterdir())
+
+
+def test_an_error_in_the_sound_leaves_nothing(tmp_path: Path) -> None:
+    def sound() -> Iterator[Block]:
+        yield impulses(0.5)
+        raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        film(tmp_path / "v.mp4", Samples(sound()), watermarked=tmp_path / "w.mp4")
+    assert not list(tmp_path.iterdir())
+
+
+@pytest.mark.parametrize(
+    ("name", "codec"),
+    [("s.mp4", "aac"), ("s.mp4", "libmp3lame"), ("s.mp4", "ac3"), ("s.mov", "alac")],
+)
+def test_carried_codecs_are_copied_packet_by_packet(tmp_path: Path, name: str, codec: str) -> None:
+    moments = (0.3, 0.9, 1.6)
+    source = clicking(tmp_path / name, codec, at=moments)
+    video = film(tmp_path / "v.mp4", Copied(source), 25)  # shorter than the source
+    copied = packets(video)
+    assert copied == packets(source)[: len(copied)]
+    assert clicks(video) == pytest.approx(moments[:2], abs=0.005)
+    picture, sound = lengths(video)
+    assert abs(picture - sound) < Fraction(1, 1000)
+    assert index_in_front(video)
+
+
+@pytest.mark.parametrize(("codec", "layout"), [("pcm_s16le", "stereo"), ("pcm_mulaw", "mono")])
+def test_other_codecs_become_aac(tmp_path: Path, codec: str, layout: str) -> None:
+    moments = (0.3, 0.9)
+    source = clicking(tmp_path / "s.mov", codec, at=moments, layout=layout)
+    video = film(tmp_path / "v.mp4", Copied(source))
+    with av.open(str(video)) as container:
+        assert container.streams.audio[0].codec_context.codec.canonical_name == "aac"
+    rate, sound = heard(video)
+    assert (rate, sound.shape) == (RATE, (2, 2 * RATE))
+    assert clicks(video) == pytest.approx(moments, abs=0.005)
+
+
+@pytest.mark.parametrize(("name", "codec"), [("s.mp4", "aac"), ("s.mov", "pcm_s16le")])
+def test_sound_that_begins_after_the_picture_stays_in_time(
+    tmp_path: Path, name: str, codec: str
+) -> None:
+    source = clicking(tmp_path / name, codec, at=(0.3, 0.9), late=0.4)
+    video = film(tmp_path / "v.mp4", Copied(source))
+    assert clicks(video) == pytest.approx([0.7, 1.3], abs=0.005)
+
+
+@pytest.mark.parametrize(("name", "codec"), [("s.mp4", "aac"), ("s.mov", "pcm_s16le")])
+def test_time_runs_from_the_first_picture(tmp_path: Path, name: str, codec: str) -> None:
+    source = clicking(tmp_path / name, codec, at=(0.1, 0.9), picture_late=10)  # 0.4 s
+    video = film(tmp_path / "v.mp4", Copied(source))
+    assert clicks(video) == pytest.approx([0.5], abs=0.005)
+
+
+def test_a_source_without_sound_gives_no_track(tmp_path: Path) -> None:
+    source = film(tmp_path / "s.mp4", None)
+    assert not decode.facts(film(tmp_path / "v.mp4", Copied(source))).has_audio
+
+
+def test_a_source_that_is_none_is_refused(tmp_path: Path) -> None:
+    source = tmp_path / "s.mp4"
+    source.write_bytes(b"nothing" * 1000)
+    with pytest.raises(InputsRefused, match="sound of the video cannot be read"):
+        film(tmp_path / "v.mp4", Copied(source))
+    assert list(tmp_path.iterdir()) == [source]
+
+
+def test_a_source_that_is_missing_is_an_os_error(tmp_path: Path) -> None:
+    with pytest.raises(OSError, match="No such file"):
+        film(tmp_path / "v.mp4", Copied(tmp_path / "none.mp4"))
+    assert not list(tmp_path.iterdir())
