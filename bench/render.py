@@ -44,6 +44,7 @@ from kirin.engines.animatic.photo.matte import Segmenter
 from kirin.engines.animatic.photo.photo import Photo
 from kirin.engines.animatic.pixels.planes import Planes, Rgb, resize
 from kirin.engines.base import Frame
+from kirin.heap import trim
 
 WIDTH, HEIGHT, FPS, COUNT = 1920, 1080, 24, 120
 MOVES = ("camera", "rolling", "ground", "layered")
@@ -138,10 +139,11 @@ def views() -> tuple[Rgb, Rgb]:
     return first, last
 
 
-def encode(frames: Iterable[Frame]) -> None:
-    """Encode as the server would, and throw the file away."""
-    with av.open("/dev/null", "w", format="mp4") as output:
-        stream = output.add_stream("libx264", rate=FPS, options={"preset": "veryfast", "crf": "20"})
+def encode(frames: Iterable[Frame], path: Path = Path("/dev/null"), crf: int = 20) -> None:
+    """Encode as the server would; without a path the file is thrown away."""
+    options = {"preset": "veryfast", "crf": str(crf)}
+    with av.open(str(path), "w", format="mp4") as output:
+        stream = output.add_stream("libx264", rate=FPS, options=options)
         assert isinstance(stream, VideoStream)
         stream.width, stream.height, stream.pix_fmt = WIDTH, HEIGHT, "yuv420p"
         for number, frame in enumerate(frames):
@@ -151,13 +153,14 @@ def encode(frames: Iterable[Frame]) -> None:
         output.mux(stream.encode(None))
 
 
-def piped(draw: Draw) -> Iterator[Frame]:
-    """Draw in one thread beside, at most three frames ahead."""
+def piped(draw: Draw, count: int = COUNT) -> Iterator[Frame]:
+    """Draw in one thread beside, at most three frames ahead; more frames than there are poses
+    go through them more slowly."""
     ready: queue.Queue[Frame | None] = queue.Queue(3)
 
     def work() -> None:
-        for index in range(COUNT):
-            ready.put(draw(index))
+        for index in range(count):
+            ready.put(draw(index * COUNT // count))
         ready.put(None)
 
     thread = threading.Thread(target=work)
@@ -214,15 +217,17 @@ def jitter(draw: Callable[[Pose], Frame]) -> float:
     return float(np.sqrt(np.mean(np.sum(np.square(stray), axis=1))))
 
 
-def peak(kind: str) -> int:
-    """Peak memory in MB of preparing and rendering 5 s, in a process of its own."""
-    command = [sys.executable, __file__, "--memory", kind]
+def peak(kind: str, seconds: int = 5) -> int:
+    """Peak memory in MB of preparing and rendering, in a process of its own."""
+    command = [sys.executable, __file__, "--memory", kind, "--seconds", str(seconds)]
     return int(subprocess.run(command, check=True, capture_output=True, text=True).stdout)
 
 
-def render_for_memory(kind: str) -> None:
+def render_for_memory(kind: str, seconds: int) -> None:
     """Render once and print the peak, in MB."""
-    encode(piped(prepare(kind, picture())))
+    draw = prepare(kind, picture())
+    trim()  # as the engine does
+    encode(piped(draw, seconds * FPS))
     # Not getrusage: its peak begins with what the parent held when it forked.
     status = Path("/proc/self/status").read_text()
     print(int(status.split("VmHWM:")[1].split()[0]) // 1024)
@@ -258,16 +263,19 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=(__doc__ or "").split("\n", maxsplit=1)[0])
     parser.add_argument("--repeat", type=int, default=5)
     parser.add_argument("--memory", choices=KINDS, help="render once and print the peak memory")
+    parser.add_argument("--seconds", type=int, default=5, help="with --memory: of video")
     parser.add_argument("--only", choices=KINDS, action="append", help="measure these alone")
     options = parser.parse_args()
     cv2.setNumThreads(1)
     if options.memory:
-        render_for_memory(options.memory)
+        render_for_memory(options.memory, options.seconds)
         return
     rgb = picture()
     print(f"{'take':10} {'wall/encode':>11} {'goal':>5} {'draw ms':>8} {'prepare s':>9} {'MB':>5}")
     for kind in options.only or KINDS:
         print(measure(kind, rgb, options.repeat))
+    lengths = {seconds: peak("layered", seconds) for seconds in (3, 15)}
+    print("peak MB of layered by length:", ", ".join(f"{s} s {mb}" for s, mb in lengths.items()))
     flat = Photo.prepare(rgb, WIDTH, HEIGHT, poses("camera"))
     crude, path = naive(rgb, flat), poses("camera")
     ratios = compare(lambda index: crude(path[index]), options.repeat)
