@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Any
@@ -46,13 +47,14 @@ def storyboard(values: Values, materials: Materials, seed: int) -> Storyboard:
         script = sorted(values["multi_prompt"], key=lambda entry: entry["index"])
     else:
         script = [{"prompt": values["prompt"], "duration": values["duration"]}]
+    casts = cast(subjects, [entry["prompt"] for entry in script])
     shots = [
         Shot(
             prompt=entry["prompt"],
             seconds=entry["duration"],
             first=first if number == 0 else None,
             last=last if number == len(script) - 1 else None,
-            references=appearing(subjects, entry["prompt"]),
+            references=casts[number],
         )
         for number, entry in enumerate(script)
     ]
@@ -70,14 +72,31 @@ def storyboard(values: Values, materials: Materials, seed: int) -> Storyboard:
     )
 
 
-def appearing(subjects: Sequence[Reference], prompt: str) -> tuple[Reference, ...]:
-    """The subjects that a shot's prompt calls, by ``<<<element_1>>>`` or name; all if none."""
-    called = [
-        subject
+def cast(subjects: Sequence[Reference], prompts: Sequence[str]) -> list[tuple[Reference, ...]]:
+    """Who appears in each shot.
+
+    Those whom no prompt calls, by ``<<<element_1>>>`` or by name, appear in all of them; the
+    others where they are called.
+    """
+    calls = [
+        [_calls(prompt, number, subject.name) for prompt in prompts]
         for number, subject in enumerate(subjects, 1)
-        if f"<<<element_{number}>>>" in prompt or subject.name.casefold() in prompt.casefold()
     ]
-    return tuple(called or subjects)
+    return [
+        tuple(
+            s for s, called in zip(subjects, calls, strict=True) if called[shot] or not any(called)
+        )
+        for shot in range(len(prompts))
+    ]
+
+
+def _calls(prompt: str, number: int, name: str) -> bool:
+    if f"<<<element_{number}>>>" in prompt:
+        return True
+    # A name in letters is a word of its own: Ada does not appear where a plan is adapted.
+    edge = r"(?<![a-z]){}(?![a-z])" if name.isascii() else "{}"
+    found = re.search(edge.format(re.escape(name.casefold())), prompt.casefold())
+    return bool(name) and found is not None
 
 
 def duration(made: Storyboard) -> Mapping[str, Any]:
