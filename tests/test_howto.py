@@ -11,6 +11,8 @@ from kirin.catalogue.registry import Catalogue, built_in
 from kirin.catalogue.schema import params_schema
 from kirin.catalogue.spec import spec
 from kirin.domain.storyboard import Storyboard
+from kirin.engines.animatic.camera.direction import Speed, direct
+from kirin.engines.animatic.scene.brief import read_brief
 from kirin.engines.router import Router
 from kirin.media.decode import facts
 from kirin.media.encode import encode
@@ -47,3 +49,28 @@ def test_the_engine_of_the_page_renders_the_model_of_the_other(tmp_path: Path) -
     encode(clip.frames, video, width=clip.width, height=clip.height, fps=clip.fps)
     found = facts(video)
     assert (found.width, found.height, found.frame_count, found.seconds) == (640, 360, 72, 3.0)
+
+
+def rows(page: str, heading: str) -> list[tuple[str, str]]:
+    """The rows of the table of two columns with a heading."""
+    text = (HOWTO / page).read_text("utf-8")
+    table = text.split(f"| prompt | {heading} |\n| --- | --- |\n")[1].split("\n\n")[0]
+    return [tuple(cell.strip() for cell in row.split("|")[1:3]) for row in table.splitlines()]
+
+
+def test_the_camera_does_what_the_page_says() -> None:
+    for prompt, expected in rows("direct-a-shot.md", "camera"):
+        steps = direct(prompt).steps
+        told = [
+            step.move.value + ("" if step.speed is Speed.NORMAL else f" {step.speed.value}")
+            for step in steps
+        ]
+        assert ", ".join(told) == expected, prompt
+
+
+def test_the_scene_is_what_the_page_says() -> None:
+    for prompt, expected in rows("direct-a-shot.md", "scene"):
+        for seed in range(5):
+            brief = read_brief(prompt, seed=seed)
+            shown = {brief.terrain, brief.time, brief.weather, brief.season}
+            assert set(expected.split()) <= shown, prompt
