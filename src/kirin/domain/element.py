@@ -16,15 +16,34 @@ class ElementKind(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Portrait:
+    """How a subject looks, as it was found when it was made.
+
+    Attributes:
+        thumbnail: a small picture of it, JPEG.
+        cutout: the subject alone, PNG with alpha; ``None`` where nothing stands out from its
+            background.
+        joints: of a person, the 33 points of BlazePose's topology as x, y (pixels of the first
+            view, from the top left) and visibility (0 to 1); empty for anything else.
+    """
+
+    thumbnail: Asset
+    cutout: Asset | None = None
+    joints: tuple[tuple[float, float, float], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class ElementDraft:
     """A subject that is to be made.
 
     Attributes:
         name, description: in its owner's words.
         kind: what it is made from.
-        views: pictures of it, the frontal one first; empty for a video subject.
+        views: pictures of it, the frontal one first; of a video subject, taken from the video
+            when it is made.
         video: the video that shows it, for a video subject.
         tags: ids of the owner's tags.
+        portrait: how it looks; ``None`` until it is made.
     """
 
     name: str
@@ -33,6 +52,7 @@ class ElementDraft:
     views: tuple[Asset, ...] = ()
     video: Asset | None = None
     tags: tuple[str, ...] = ()
+    portrait: Portrait | None = None
 
 
 @dataclass(frozen=True, slots=True)

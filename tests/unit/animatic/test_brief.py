@@ -80,3 +80,8 @@ def test_brief_is_the_prompts_and_the_seeds() -> None:
 @given(st.text(max_size=2500), st.text(max_size=300))
 def test_any_text_is_allowed(prompt: str, negative: str) -> None:
     json.dumps(read_brief(prompt, negative, 1).describe())
+
+
+def test_a_raincoat_is_no_rain() -> None:
+    assert "rain" not in read_brief("穿雨衣的女孩", seed=3).understood
+    assert "rain" in read_brief("雨中的女孩", seed=3).understood

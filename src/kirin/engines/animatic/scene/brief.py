@@ -13,6 +13,7 @@ import numpy as np
 
 from kirin.engines.animatic.prompt.cues import normalise
 from kirin.engines.animatic.prompt.meaning import Meaning
+from kirin.engines.animatic.prompt.negation import negated
 from kirin.engines.animatic.scene.associations import ASSOCIATIONS
 
 
@@ -145,7 +146,7 @@ _WEATHERS: Mapping[Weather, tuple[str, str]] = {
     ),
     Weather.RAIN: (
         "rain|rainy|raining|drizzle|downpour|shower|rainfall",
-        "下雨|雨天|细雨|大雨|雨中|雨夜|小雨|雨",
+        "下雨|雨天|细雨|大雨|雨中|雨夜|小雨|雨(?![衣伞鞋靴林])",
     ),
     Weather.FOG: ("fog|foggy|dense mist|haze|hazy", "大雾|浓雾|雾霾|起雾|弥漫"),
     Weather.CLOUDY: (
@@ -240,11 +241,6 @@ _IMPOSSIBLE: Mapping[Terrain, frozenset[Extra]] = {
     Terrain.SEA: frozenset({Extra.LAKE, Extra.TREES, Extra.LIGHTS, Extra.PLANET}),
 }
 """What a place has no room for, or this painter no hand."""
-
-_NOT = re.compile(
-    r"\b(?:no|not|without|never|avoid|don't|free of|instead of|lacking|minus)\b[^,.;:!?]{0,40}?$"
-)
-_NOT_CHINESE = re.compile(r"(?:没有|不要|无|避免|去掉|别|不是|不(?=[下起])|勿)[^,。;!?]{0,3}$")
 
 
 def read_brief(
@@ -379,11 +375,6 @@ _PATTERNS = {
 }
 
 
-def _is_negated(text: str, start: int) -> bool:
-    before = text[max(0, start - 48) : start]
-    return bool(_NOT.search(before) or _NOT_CHINESE.search(before))
-
-
 def _named(
     words: Mapping[_Kind, tuple[str, str]], text: str, *, ignore_negation: bool = False
 ) -> frozenset[_Kind]:
@@ -391,7 +382,7 @@ def _named(
         kind
         for kind in words
         if any(
-            ignore_negation or not _is_negated(text, found.start())
+            ignore_negation or not negated(text, found.start())
             for found in _PATTERNS[kind].finditer(text)
         )
     )
@@ -401,7 +392,7 @@ def _negated(words: Mapping[_Kind, tuple[str, str]], text: str) -> frozenset[_Ki
     return frozenset(
         kind
         for kind in words
-        if any(_is_negated(text, found.start()) for found in _PATTERNS[kind].finditer(text))
+        if any(negated(text, found.start()) for found in _PATTERNS[kind].finditer(text))
     )
 
 
@@ -415,7 +406,7 @@ def _first(
         if kind not in banned
         for found in [
             next(
-                (f for f in _PATTERNS[kind].finditer(text) if not _is_negated(text, f.start())),
+                (f for f in _PATTERNS[kind].finditer(text) if not negated(text, f.start())),
                 None,
             )
         ]

@@ -9,6 +9,7 @@ from enum import StrEnum
 from typing import Final
 
 from kirin.engines.animatic.prompt.cues import normalise
+from kirin.engines.animatic.prompt.negation import negated
 from kirin.engines.animatic.scene.brief import (
     Brief,
     Extra,
@@ -155,10 +156,6 @@ _PATTERNS: Final = {
     kind: re.compile(rf"\b(?:{english})(?:e?s)?\b|{chinese}")
     for kind, (english, chinese) in _WORDS.items()
 }
-_NOT: Final = re.compile(
-    r"\b(?:no|not|without|never|avoid|don't|free of|instead of|minus)\b[^,.;:!?]{0,40}$"
-    r"|(?:没有|不要|无|避免|去掉|别|不(?=[下起刮])|勿)[^,。;!?]{0,3}$"
-)
 _STRONG: Final = re.compile(
     r"\b(?:heavy|heavily|strong|violent|fierce|raging|roaring|loud|huge|wild|torrential|pouring"
     r"|crashing|thick|howling|massive|storm\w*|blazing|rushing|busy)\b|[暴狂巨猛烈大]"
@@ -202,7 +199,7 @@ def hear(prompt: str, negative_prompt: str, brief: Brief, *, drawn: bool) -> tup
     found: dict[Ambience, tuple[int, float]] = {}
     for kind, words in _PATTERNS.items():
         for match in words.finditer(text):
-            if _NOT.search(text[max(0, match.start() - 48) : match.start()]):
+            if negated(text, match.start()):
                 unwanted.add(kind)
             else:
                 found.setdefault(kind, (match.start(), _force(text, match)))
