@@ -133,11 +133,11 @@ def ahead(draw: Iterable[Frame]) -> Iterator[Frame]:
     thread.join()
 
 
-def encoded(made: Iterable[Frame], path: Path, board: Storyboard) -> float:
-    """Encode, and say how many seconds that took."""
-    start = time.perf_counter()
+def encoded(made: Iterable[Frame], path: Path, board: Storyboard) -> tuple[float, float]:
+    """Encode, and say how many seconds that took, and how much of the processor."""
+    start = time.perf_counter(), time.process_time()
     encode(iter(made), path, width=board.width, height=board.height, fps=board.fps)
-    return time.perf_counter() - start
+    return time.perf_counter() - start[0], time.process_time() - start[1]
 
 
 def background(take: PuppetTake, board: Storyboard, rgb: Rgb) -> float:
@@ -147,11 +147,11 @@ def background(take: PuppetTake, board: Storyboard, rgb: Rgb) -> float:
     moving = np.zeros((board.height, board.width), np.uint8)
     for index in range(board.frame_count):
         change = cv2.absdiff(take.frame(index)[: board.height], take.background[: board.height])
-        moving |= (change > 2).astype(np.uint8)
+        moving = np.maximum(moving, (change > 2).astype(np.uint8))
     # Where it stood was painted over.
     first = cv2.absdiff(Planes.of_frame(take.background).y, Planes.from_rgb(picture).y)
     inside = cv2.morphologyEx((first > 12).astype(np.uint8), cv2.MORPH_OPEN, np.ones((3, 3)))
-    outside = cv2.dilate(moving | inside, np.ones((25, 25))) == 0
+    outside = cv2.dilate(np.maximum(moving, inside), np.ones((25, 25))) == 0
     seen = Planes.of_frame(plain).to_rgb()
     error = (seen.astype(np.float64) - picture)[outside]
     return float(10 * np.log10(255**2 / np.mean(error**2)))
@@ -198,7 +198,7 @@ def measure(name: str, picture: Path, orientation: Orientation, repeat: int, fol
     for _ in range(repeat):
         alone = encoded(made, path, board)
         drawn = encoded(ahead(take.frame(index) for index in range(len(made))), path, board)
-        ratios.append(drawn / alone)
+        ratios.append([both / one for both, one in zip(drawn, alone, strict=True)])
     driver = motion.skeletons
     if take.notes["mirrored"]:
         driver = [each.mirrored(motion.width) for each in driver]
@@ -207,10 +207,11 @@ def measure(name: str, picture: Path, orientation: Orientation, repeat: int, fol
     agreed = agreement(driver, found)
     with Image.open(picture) as image:
         rgb = np.asarray(image.convert("RGB"))
+    wall, cpu = (statistics.median(kind) for kind in zip(*ratios, strict=True))
     slide = sliding(found, float(board.fps)), sliding(driver, float(board.fps))
     return (
         f"{name:9} {agreed.error:7.1f} {agreed.correlation:11.3f} {agreed.bones:5d} "
-        f"{background(take, board, rgb):7.1f} {statistics.median(ratios):11.2f} {prepared:9.2f} "
+        f"{background(take, board, rgb):7.1f} {wall:11.2f} {cpu:10.2f} {prepared:9.2f} "
         f"{1e3 * posed / facts(CLIP).frame_count:11.1f} {slide[0]:6.2f} ({slide[1]:.2f})"
     )
 
@@ -229,8 +230,8 @@ def main() -> None:
         own = folder / "herself.png"
         Image.fromarray(standing).save(own)
         print(
-            "character  degrees correlation bones PSNR dB wall/encode prepare s pose ms/frm "
-            "slide/s (driver's)"
+            "character  degrees correlation bones PSNR dB wall/encode cpu/encode prepare s "
+            "pose ms/frm slide/s (driver's)"
         )
         for picture in [own, *options.picture]:
             orientation = Orientation(options.orientation)

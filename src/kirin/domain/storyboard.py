@@ -99,7 +99,8 @@ class Storyboard:
     """Everything an engine needs to know about the video to make.
 
     Attributes:
-        model: the Kirin model that was asked for, for notes and logs only.
+        model: the Kirin model that was asked for; engines that draw do not look at it, those
+            that have the work done elsewhere must name it there.
         width, height: pixels of the video, both even.
         fps: frames a second.
         shots: one or more, in playing order.
@@ -134,6 +135,11 @@ class Storyboard:
     def frame_count(self) -> int:
         """Frames of the whole video: seconds times fps, to the nearest frame."""
         return self.cuts()[-1]
+
+    @property
+    def size(self) -> str:
+        """Width, height and frames, ``1280x720x120``: videos of one size take about as long."""
+        return f"{self.width}x{self.height}x{self.frame_count}"
 
     def cuts(self) -> tuple[int, ...]:
         """Frame numbers at which each shot ends (exclusive).

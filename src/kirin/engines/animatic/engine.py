@@ -14,9 +14,13 @@ from typing import TYPE_CHECKING, Any, Protocol
 from kirin.domain.storyboard import Shot, Storyboard
 from kirin.engines.base import Cancelled, Clip, Frame, Progress, ReadAsset, Reason
 from kirin.errors import Stopped
+from kirin.heap import trim
+from kirin.media.soundtrack import Copied, Samples, Soundtrack
 
 if TYPE_CHECKING:
+    from kirin.engines.animatic.people.estimator import PoseEstimator
     from kirin.engines.animatic.photo.matte import Segmenter
+    from kirin.engines.animatic.sound.mix import ShotSound
 
 PREPARATION = 40
 """How many frames the preparation of a shot counts for in the progress: about two seconds."""
@@ -45,16 +49,15 @@ class AnimaticEngine:
 
     def __init__(self) -> None:
         self._segmenter: Segmenter | None = None
+        self._estimator: PoseEstimator | None = None
 
     def unsupported(self, storyboard: Storyboard) -> list[Reason]:
         """What this engine has no means for."""
         shots = storyboard.shots
-        can_not = {
-            "sound": storyboard.sound,
-            "driving": storyboard.driving is not None,
-        }
-        message = "the animatic engine cannot do that; leave it out or set up another engine"
-        reasons = [Reason(field, message) for field, wanted in can_not.items() if wanted]
+        reasons = []
+        if storyboard.driving and (len(shots) > 1 or shots[0].first is None or shots[0].last):
+            message = "the animatic engine moves the character of one first picture in one shot"
+            reasons.append(Reason("driving", message))
         for field, brushed in (
             ("shots.strokes", [shot for shot in shots if shot.strokes]),
             ("shots.still", [shot for shot in shots if shot.still]),
@@ -73,12 +76,23 @@ class AnimaticEngine:
         cuts = (0, *storyboard.cuts())
         lengths = [end - start for start, end in itertools.pairwise(cuts)]
         watch = _Watch(lengths, progress, cancelled)
+        audio: Soundtrack | None = None
+        sounds = None
+        driving = storyboard.driving
+        if driving and driving.keep_sound and driving.video.has_audio:
+            audio = Copied(read(driving.video))
+        elif storyboard.sound:
+            from kirin.engines.animatic.sound.mix import listen, play
+
+            sounds = listen(storyboard)
+            audio = Samples(play(storyboard, sounds, watch.check))
         return Clip(
             width=storyboard.width,
             height=storyboard.height,
             fps=storyboard.fps,
             frame_count=storyboard.frame_count,
-            frames=self._frames(storyboard, lengths, read, watch, notes),
+            frames=self._frames(storyboard, lengths, read, watch, notes, sounds),
+            audio=audio,
             notes=notes,
         )
 
@@ -89,6 +103,7 @@ class AnimaticEngine:
         read: ReadAsset,
         watch: _Watch,
         notes: dict[str, Any],
+        sounds: Sequence[ShotSound] | None,
     ) -> Iterator[Frame]:
         for index, length in enumerate(lengths):
             if not length:  # less than a frame is not seen
@@ -97,6 +112,8 @@ class AnimaticEngine:
             if len(lengths) > 1:
                 told = {}
                 notes.setdefault("shots", []).append(told)
+            if sounds:
+                told["sound"] = sounds[index].notes
             yield from self._shot(storyboard, index, length, read, watch, told)
 
     def _shot(
@@ -111,6 +128,7 @@ class AnimaticEngine:
         """One shot's frames. What it holds in memory is freed before the next is prepared."""
         watch.check()
         take = self._prepare(storyboard, index, count, read, watch.check)
+        trim()
         notes.update(take.notes)
         watch.done(PREPARATION)
         for number in range(count):
@@ -129,6 +147,11 @@ class AnimaticEngine:
         # One thread draws and one encodes: more threads only wait for each other.
         cv2.setNumThreads(1)
         shot = storyboard.shots[index]
+        if storyboard.driving:
+            from kirin.engines.animatic.puppet.takes import PuppetTake
+
+            tools = self._find_people(), self._find_subjects()
+            return PuppetTake(storyboard, shot, storyboard.driving, read, *tools, check)
         seed = storyboard.seed + index  # shots that name no move should not all get the same
         direction = direct(shot.prompt, storyboard.negative_prompt, seed)
         poses = path(direction, count, storyboard.fps, storyboard.guidance, seed)
@@ -179,6 +202,13 @@ class AnimaticEngine:
         if self._segmenter is None:
             self._segmenter = Segmenter()
         return self._segmenter
+
+    def _find_people(self) -> PoseEstimator:
+        from kirin.engines.animatic.people.estimator import PoseEstimator
+
+        if self._estimator is None:
+            self._estimator = PoseEstimator()
+        return self._estimator
 
 
 def _beyond(shots: Sequence[Shot]) -> list[str]:

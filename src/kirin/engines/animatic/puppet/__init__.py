@@ -1,0 +1,1 @@
+"""Puppets: a character cut out of a picture, moved by a skeleton as a tracked person moves."""

@@ -1,0 +1,202 @@
+"""Division: which part of a character each of its pixels belongs to."""
+
+from __future__ import annotations
+
+import heapq
+from collections.abc import Iterable, Sequence
+from typing import cast
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from kirin.engines.animatic.pixels.compiled import compiled
+from kirin.engines.animatic.pixels.kernels import Plane
+from kirin.engines.animatic.pixels.planes import Rgb, resize
+from kirin.engines.animatic.puppet.skeleton import (
+    ARMS,
+    CHAINS,
+    LEGS,
+    TWIN,
+    Node,
+    Part,
+    Skeleton,
+    Values,
+)
+
+NOBODY = 255
+"""Label of what belongs to no part."""
+
+GIRTH = {
+    Part.LEFT_ARM: (0.105, 0.085, 0.085),
+    Part.RIGHT_ARM: (0.105, 0.085, 0.085),
+    Part.LEFT_LEG: (0.17, 0.12, 0.11),
+    Part.RIGHT_LEG: (0.17, 0.12, 0.11),
+}
+"""Half the width of each bone of a limb, from its root outwards, in torso lengths; clothed."""
+
+HEAD = 0.24
+"""Half the width of a head with hair, in torso lengths."""
+
+PROFILE = 0.6
+"""How much to a side someone faces of whom the body hides an arm."""
+
+_SIDE = 400  # longest side at which paths are searched
+_TRUNK = 0.24  # half the width of a trunk, in torso lengths
+_CORE = 0.45  # share of a bone's half width that is surely of it
+_SLEEVE = 1.1  # half widths of an upper arm: how far its sleeve reaches
+_ROOT = 0.15  # of a limb's first bone: what is nearer to the root may be of the body
+_EDGE = 9.0  # how many times farther a step across a clear edge is
+_CLEAR = 22.0  # difference of colour of neighbours, in Lab, that is a clear edge
+
+
+def divide(rgb: Rgb, alpha: Plane, skeleton: Skeleton, limbs: Sequence[Part]) -> Plane:
+    """Label pixels by the bone from which they are nearest, along ways inside the character.
+
+    A way is longer where it crosses an edge, so that sleeves and bodies part where they are
+    seen to, and shorter within thick bones. Who lies before whom takes what both could have.
+
+    Args:
+        rgb, alpha: the character, shapes ``(h, w, 3)`` and ``(h, w)``.
+        skeleton: in pixels of it.
+        limbs: the ones that are told apart; what is of others belongs to the body.
+
+    Returns:
+        labels, shape ``(h, w)``: a :class:`Part`, or :data:`NOBODY`.
+    """
+    height, width = alpha.shape
+    scale = min(1.0, _SIDE / max(height, width))
+    size = max(round(width * scale), 8), max(round(height * scale), 8)
+    inside = cv2.resize(alpha, size, interpolation=cv2.INTER_AREA) > 100
+    lab = cv2.cvtColor(resize(rgb, *size), cv2.COLOR_RGB2LAB)
+    lab = cv2.GaussianBlur(lab, (0, 0), 0.7).astype(np.float32)
+    small = skeleton.moved(scale, 0.0, 0.0)
+    labels = np.full(inside.shape, NOBODY, np.uint8)
+    girth = np.ones(len(Part), np.float32)
+    order = from_front(small, limbs)
+    profile = order[-1] in ARMS  # an arm is behind the body
+    for part in order:
+        seeds = _seeds(small, part, inside.shape, profile) & inside & (labels == NOBODY)
+        labels[seeds] = part
+        girth[part] = (GIRTH[part][0] if part in GIRTH else _TRUNK) * small.torso
+    _flood(labels, inside, np.ascontiguousarray(lab), girth, _EDGE, _CLEAR)
+    grown = cast(Plane, cv2.resize(labels, (width, height), interpolation=cv2.INTER_NEAREST))
+    return _rounded(grown, (Part.BODY, *limbs), 0.6 / scale)
+
+
+def from_front(skeleton: Skeleton, limbs: Iterable[Part]) -> list[Part]:
+    """The body and limbs, the nearest to the viewer first."""
+    away = nearness(skeleton, limbs)
+    return sorted(away, key=lambda part: (away[part], part))
+
+
+def nearness(skeleton: Skeleton, limbs: Iterable[Part]) -> dict[Part, float]:
+    """How far parts are behind the body, in torso lengths; less than 0 before it."""
+    away = {Part.BODY: 0.0}
+    for limb in limbs:
+        chain = CHAINS[limb]
+        depth = float(skeleton.depth[list(chain[1:3])].mean()) / skeleton.torso
+        if limb in LEGS:  # below the body rather than behind it, but for raised knees
+            hip, knee = (skeleton.points[node, 1] for node in chain[:2])
+            raised = knee < hip + 0.35 * skeleton.torso
+            away[limb] = depth + 0.4 if raised else max(0.05 + 0.1 * (depth + 2.0), 0.05)
+        elif abs(skeleton.forward) > PROFILE:
+            roots = [skeleton.depth[CHAINS[arm][0]] for arm in (limb, TWIN[limb])]
+            away[limb] = 2.0 if roots[0] > roots[1] else -1.0
+        else:  # arms hang before the body more often than not
+            away[limb] = depth - 0.25
+    return away
+
+
+def capsule(shape: tuple[int, int], start: Values, end: Values, radius: float) -> NDArray[np.bool_]:
+    """Pixels that are no farther than ``radius`` from a line."""
+    mask = np.zeros(shape, np.uint8)
+    begin, finish = ([round(16 * float(value)) for value in point] for point in (start, end))
+    cv2.line(mask, begin, finish, 1, max(round(2 * radius), 1), cv2.LINE_8, 4)
+    return mask > 0
+
+
+def _seeds(
+    skeleton: Skeleton, part: Part, shape: tuple[int, int], profile: bool
+) -> NDArray[np.bool_]:
+    points, span = skeleton.points, skeleton.torso
+    if part is not Part.BODY:
+        chain = [points[node] for node in CHAINS[part]]
+        chain[0] = chain[0] + _ROOT * (chain[1] - chain[0])
+        bones = zip(chain, chain[1:], GIRTH[part], strict=False)
+        found = np.zeros(shape, dtype=np.bool_)
+        for a, b, girth in bones:
+            found |= capsule(shape, a, b, _CORE * girth * span)
+        if part in ARMS and not profile:  # beside the trunk, a sleeve is of the arm
+            a, b = chain[0] + 0.2 * (chain[1] - chain[0]), chain[1]
+            sleeve = capsule(shape, a, b, _SLEEVE * GIRTH[part][0] * span)
+            found |= sleeve & ~_trunk(points, shape, 1.08)
+        return found
+    pelvis, neck, head = points[Node.PELVIS], points[Node.NECK], points[Node.HEAD]
+    middle = 0.85 * pelvis + 0.15 * neck
+    # Seen from the side, the line from hip to hip says nothing of how wide the trunk is.
+    spine = capsule(shape, middle, neck, (0.75 if profile else 0.4) * _TRUNK * span)
+    return _trunk(points, shape, 0.8) | spine | capsule(shape, neck, head, 0.5 * HEAD * span)
+
+
+def _trunk(points: Values, shape: tuple[int, int], size: float) -> NDArray[np.bool_]:
+    """What is between shoulders and hips, made smaller or larger."""
+    corners = points[[Node.LEFT_SHOULDER, Node.RIGHT_SHOULDER, Node.RIGHT_HIP, Node.LEFT_HIP]]
+    middle = corners.mean(axis=0)
+    mask = np.zeros(shape, np.uint8)
+    hull = cv2.convexHull(np.round(middle + size * (corners - middle)).astype(np.int32))
+    cv2.fillConvexPoly(mask, hull, 1)
+    return mask > 0
+
+
+@compiled
+def _flood(
+    labels: Plane,
+    inside: NDArray[np.bool_],
+    lab: NDArray[np.float32],
+    girth: NDArray[np.float32],
+    edge: float,
+    clear: float,
+) -> None:
+    """Give each pixel inside the label of the seed that is nearest, in place (Dijkstra)."""
+    rows, columns = labels.shape
+    far = np.full((rows, columns), np.inf)
+    heap = [(0.0, 0)]
+    heap.pop()
+    for i in range(rows):
+        for j in range(columns):
+            if labels[i, j] != 255:
+                far[i, j] = 0.0
+                heapq.heappush(heap, (0.0, i * columns + j))
+    while heap:
+        cost, at = heapq.heappop(heap)
+        i, j = at // columns, at % columns
+        if cost > far[i, j]:
+            continue
+        for di in range(-1, 2):
+            for dj in range(-1, 2):
+                y, x = i + di, j + dj
+                if (di == 0 and dj == 0) or y < 0 or x < 0 or y >= rows or x >= columns:
+                    continue
+                if not inside[y, x]:
+                    continue
+                change = 0.0
+                for k in range(3):
+                    change += (lab[i, j, k] - lab[y, x, k]) ** 2
+                step = np.sqrt(float(di * di + dj * dj)) / girth[labels[i, j]]
+                there = cost + step * (1.0 + edge * min(change / (clear * clear), 1.0))
+                if there < far[y, x]:
+                    far[y, x] = there
+                    labels[y, x] = labels[i, j]
+                    heapq.heappush(heap, (there, y * columns + x))
+
+
+def _rounded(labels: Plane, parts: Sequence[Part], blur: float) -> Plane:
+    """Take the stairs off enlarged labels."""
+    if blur < 1.0:
+        return labels
+    shares = np.stack(
+        [cv2.GaussianBlur((labels == p).astype(np.float32), (0, 0), blur) for p in parts]
+    )
+    best = np.asarray(parts, np.uint8)[shares.argmax(axis=0)]
+    return np.where(shares.max(axis=0) > 0.15, best, NOBODY).astype(np.uint8)
