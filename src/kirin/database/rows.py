@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import asdict
+from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
 from kirin.domain.assets import Asset, AssetKind
-from kirin.domain.element import Element, ElementDraft, ElementKind
+from kirin.domain.element import Element, ElementDraft, ElementKind, Portrait
+from kirin.domain.tariff import Tariff
 
 
 def asset_to_json(asset: Asset) -> dict[str, Any]:
@@ -35,6 +37,7 @@ def element_to_json(element: Element) -> dict[str, Any]:
         "views": [asset_to_json(view) for view in draft.views],
         "video": asset_to_json(draft.video) if draft.video else None,
         "tags": list(draft.tags),
+        "portrait": _portrait_to_json(draft.portrait) if draft.portrait else None,
     }
 
 
@@ -47,5 +50,40 @@ def element_from_json(facts: Mapping[str, Any]) -> Element:
         views=tuple(asset_from_json(view) for view in facts["views"]),
         video=asset_from_json(facts["video"]) if facts["video"] else None,
         tags=tuple(facts["tags"]),
+        # Rows of tasks from before subjects had one are without it.
+        portrait=_portrait_from_json(facts["portrait"]) if facts.get("portrait") else None,
     )
     return Element(facts["id"], facts["account"], draft, facts["created_at"])
+
+
+def _portrait_to_json(portrait: Portrait) -> dict[str, Any]:
+    return {
+        "thumbnail": asset_to_json(portrait.thumbnail),
+        "cutout": asset_to_json(portrait.cutout) if portrait.cutout else None,
+        "joints": [list(joint) for joint in portrait.joints],
+    }
+
+
+def _portrait_from_json(facts: Mapping[str, Any]) -> Portrait:
+    return Portrait(
+        thumbnail=asset_from_json(facts["thumbnail"]),
+        cutout=asset_from_json(facts["cutout"]) if facts["cutout"] else None,
+        joints=tuple((x, y, seen) for x, y, seen in facts["joints"]),
+    )
+
+
+def tariff_to_json(tariff: Tariff) -> dict[str, Any]:
+    """A tariff as JSON values: decimals as text, exactly."""
+    return {
+        "rate": str(tariff.rate),
+        "unit": tariff.unit,
+        "extra": str(tariff.extra),
+        "percent": str(tariff.percent),
+    }
+
+
+def tariff_from_json(facts: Mapping[str, Any]) -> Tariff:
+    """What :func:`tariff_to_json` has written."""
+    return Tariff(
+        Decimal(facts["rate"]), facts["unit"], Decimal(facts["extra"]), Decimal(facts["percent"])
+    )

@@ -2,16 +2,24 @@
 
 from __future__ import annotations
 
+import time
+from collections.abc import Callable
 from typing import Any
 
 from fastapi import APIRouter, Request, Response
 
+from kirin.domain.assets import Asset
 from kirin.domain.element import Element
 from kirin.errors import UnknownElement
 from kirin.http.context import json_answer
+from kirin.http.protocols.kirin import FILES
 from kirin.http.rooms import Rooms
+from kirin.storage.keys import input_key
 
 ELEMENTS = "/model/v1/elements"
+
+Link = Callable[[Asset], str]
+"""Gives a picture's address."""
 
 
 def element_routes(rooms: Rooms) -> APIRouter:
@@ -21,17 +29,22 @@ def element_routes(rooms: Rooms) -> APIRouter:
     def account(request: Request) -> str:
         return rooms.authenticator.account(request.headers.get("Authorization"))
 
+    def link(request: Request) -> Link:
+        base, now = f"{rooms.base_url(request)}{FILES}/", time.time()
+        return lambda asset: base + rooms.links.sign(input_key(asset.sha256), now)
+
     async def list_elements(request: Request) -> Response:
         def look() -> list[Element]:
             return rooms.library.all(account(request))
 
-        return json_answer({"elements": [present(element) for element in rooms.look(look)]})
+        found = await rooms.look(look)
+        return json_answer({"elements": [present(each, link(request)) for each in found]})
 
     async def read(request: Request, id: str) -> Response:
         def look() -> Element:
             return rooms.library.get(account(request), number(id))
 
-        return json_answer(present(rooms.look(look)))
+        return json_answer(present(await rooms.look(look), link(request)))
 
     async def delete(request: Request, id: str) -> Response:
         def remove() -> None:
@@ -57,9 +70,20 @@ def number(text: str) -> int:
     raise UnknownElement
 
 
-def present(element: Element) -> dict[str, Any]:
-    """A subject as the wire shows it."""
-    draft = element.draft
+def present(element: Element, link: Link) -> dict[str, Any]:
+    """A subject as the wire shows it; the links to its pictures are signed like those of results.
+
+    ``cutout_url`` is ``null`` where nothing stands out from the picture, ``joints`` are empty
+    where there is no person.
+    """
+    draft, portrait = element.draft, element.draft.portrait
+    seen: dict[str, Any] = {}
+    if portrait:
+        seen = {
+            "thumbnail_url": link(portrait.thumbnail),
+            "cutout_url": link(portrait.cutout) if portrait.cutout else None,
+            "joints": [{"x": x, "y": y, "visibility": v} for x, y, v in portrait.joints],
+        }
     return {
         "element_id": element.id,
         "element_name": draft.name,
@@ -67,4 +91,5 @@ def present(element: Element) -> dict[str, Any]:
         "reference_type": f"{draft.kind.value}_refer",
         "tag_list": [{"tag_id": tag} for tag in draft.tags],
         "created_at": element.created_at,
+        **seen,
     }

@@ -48,6 +48,12 @@ class Intake:
         data = base64.decode(text, limits.max_bytes)
         return _picture(measure(data, limits), hashlib.sha256(data).hexdigest()), data
 
+    def made(self, path: Path) -> Asset:
+        """The facts of a picture that was made here."""
+        data = path.read_bytes()
+        limits = ImageLimits(max_bytes=len(data), min_side=1, max_aspect=None)
+        return _picture(measure(data, limits), hashlib.sha256(data).hexdigest())
+
     def fetch(
         self,
         url: str,

@@ -1,0 +1,14 @@
+"""how subjects look"""
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0004"
+down_revision = "0003"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    with op.batch_alter_table("elements", schema=None) as batch_op:
+        batch_op.add_column(sa.Column("portrait", sa.JSON(), nullable=True))
