@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, settings
+from pydantic import SecretStr
 
 from kirin.app import App
 from kirin.catalogue.card import Card
@@ -15,6 +16,8 @@ from kirin.logs import configure_logs
 from kirin.settings import Settings
 from support.api import Api, InProcess
 from support.cards import CARDS
+from support.databases import KINDS, Databases
+from support.objects import CREDENTIALS, ObjectServer
 
 # How long an example takes says nothing on a machine that does other work beside.
 settings.register_profile(
@@ -39,12 +42,38 @@ def _logs() -> None:
     configure_logs("INFO", "json")
 
 
-@pytest.fixture
-def app(tmp_path: Path) -> Iterator[App]:
+@pytest.fixture(scope="session")
+def databases() -> Iterator[Databases]:
+    """Databases of both kinds."""
+    both = Databases()
+    yield both
+    both.close()
+
+
+@pytest.fixture(scope="session")
+def objects() -> Iterator[ObjectServer]:
+    """A server of the S3 protocol, and the right to use it."""
+    server = ObjectServer()
+    with pytest.MonkeyPatch.context() as patch:
+        for name, value in CREDENTIALS.items():
+            patch.setenv(name, value)
+        yield server
+    server.stop()
+
+
+@pytest.fixture(params=KINDS)
+def app(request: pytest.FixtureRequest, databases: Databases, tmp_path: Path) -> Iterator[App]:
     """All rooms of a process on an empty data folder, with the engine for tests."""
-    opened = App.open(Settings(data_dir=tmp_path / "data", engines="scripted"))
-    yield opened
-    opened.close()
+    with databases.empty(request.param, tmp_path) as url:
+        opened = App.open(
+            Settings(
+                data_dir=tmp_path / "data",
+                engines="scripted",
+                database_url=None if request.param == "sqlite" else SecretStr(url),
+            )
+        )
+        yield opened
+        opened.close()
 
 
 @pytest.fixture(scope="session")

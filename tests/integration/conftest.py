@@ -7,6 +7,7 @@ from collections.abc import Iterator
 import pytest
 
 from kirin.database.engine import Database
+from kirin.settings import Settings
 from support.loopback import PictureHost
 from support.servers import Running, local_server
 
@@ -16,7 +17,7 @@ def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
     """A real server with the engine for tests."""
     data = tmp_path_factory.mktemp("server")
     with local_server(data) as server, server.client() as kirin:
-        database = Database(f"sqlite:///{data / 'kirin.db'}")
+        database = Database(Settings(data_dir=data).tables_url)
         yield Running(server, kirin, data, database)
         database.close()
 

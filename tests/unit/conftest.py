@@ -1,4 +1,4 @@
-"""An empty database."""
+"""An empty database, of each kind in turn."""
 
 from __future__ import annotations
 
@@ -9,15 +9,16 @@ import pytest
 from sqlalchemy import Connection
 
 from kirin.database.engine import Database
+from support.databases import KINDS, Databases
 
 
-@pytest.fixture
-def database(tmp_path: Path) -> Iterator[Database]:
+@pytest.fixture(params=KINDS)
+def database(
+    request: pytest.FixtureRequest, databases: Databases, tmp_path: Path
+) -> Iterator[Database]:
     """A migrated database."""
-    opened = Database(f"sqlite:///{tmp_path / 'kirin.db'}")
-    opened.migrate()
-    yield opened
-    opened.close()
+    with databases.migrated(request.param, tmp_path) as opened:
+        yield opened
 
 
 @pytest.fixture

@@ -3,19 +3,39 @@
 from __future__ import annotations
 
 import os
+import shutil
 import signal
 import sys
+import tempfile
 import threading
-from typing import Annotated
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
 
+import structlog
 import typer
 
 from kirin.cli.environment import Data, load_settings
 from kirin.cli.output import plain_errors
 
+if TYPE_CHECKING:
+    from kirin.tasks.worker import Worker
+
+log = structlog.get_logger(__name__)
+
 
 def worker(
     data: Data = None,
+    engines: Annotated[
+        str | None,
+        typer.Option(
+            help="Comma-separated engines of this worker: it takes only their tasks "
+            "(KIRIN_ENGINES; animatic by default)."
+        ),
+    ] = None,
+    slots: Annotated[
+        int | None,
+        typer.Option(help="Renders at the same time (KIRIN_SLOTS; 1 by default)."),
+    ] = None,
     until_stdin_closes: Annotated[
         bool,
         typer.Option(
@@ -23,20 +43,25 @@ def worker(
         ),
     ] = False,
 ) -> None:
-    """Render tasks from the data folder of a server, until SIGTERM or Ctrl-C.
+    """Render tasks until SIGTERM or Ctrl-C.
 
-    'kirin serve' starts one by itself; more of them on the same machine share the work.
+    'kirin serve' starts one by itself; more of them share the work: on the same machine, or with
+    KIRIN_DATABASE_URL and KIRIN_STORAGE_URL on any.
     """
     from kirin.app import App
     from kirin.logs import configure_logs
 
     with plain_errors():
-        settings = load_settings(data_dir=data)
+        settings = load_settings(data_dir=data, engines=engines, slots=slots)
         configure_logs(settings.log_level, settings.log_format)
         stop = threading.Event()
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, lambda *_: stop.set())
-        app = App.open(settings)
+        app = App.open(settings, migrates=settings.embedded)
+        if not settings.embedded and settings.public_url is None:
+            log.warning("KIRIN_PUBLIC_URL is not set: links in callbacks lead to this machine")
+        app.worker.enter()
+        scratch = own_scratch(settings.data_dir / "scratch", app.worker)
         app.worker.start()
         app.deliverer.start()
         if until_stdin_closes:
@@ -44,9 +69,29 @@ def worker(
         stop.wait()
         app.deliverer.stop()
         app.worker.stop(settings.stop_seconds)
+        shutil.rmtree(scratch, ignore_errors=True)
         sys.stderr.flush()
         # Threads of handed-back tasks are parked for good; see kirin.tasks.worker.
         os._exit(0)
+
+
+def own_scratch(folder: Path, worker: Worker) -> Path:
+    """Let temporary files lie in a folder of the worker's own, and remove those of dead ones.
+
+    Args:
+        folder: where the workers of this machine have their folders.
+        worker: one that holds its lock already.
+
+    Returns:
+        The worker's own.
+    """
+    own = folder / worker.id
+    own.mkdir(parents=True)
+    tempfile.tempdir = str(own)
+    for other in folder.iterdir():
+        if other != own and worker.knows_dead(other.name):
+            shutil.rmtree(other, ignore_errors=True)
+    return own
 
 
 def _wait_for_end(stop: threading.Event) -> None:

@@ -1,21 +1,44 @@
-"""Connections to the database: SQLite in WAL mode, shared by the processes of one machine."""
+"""Connections to the database: SQLite on one machine, PostgreSQL for many."""
 
 from __future__ import annotations
 
+import sqlite3
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
+from hashlib import sha256
 from typing import Any
 
-from alembic import command
-from alembic.config import Config
-from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url, text
+from sqlalchemy.exc import ArgumentError
+
+from kirin.errors import KirinError
 
 BUSY_TIMEOUT_MS = 30_000
 """How long a SQLite connection waits for another's write to end."""
 
 READ_ONLY = "kirin_read_only"
-"""Execution option of connections that only look."""
+"""Execution option of SQLite connections that only look."""
+
+CONNECT_SECONDS = 5
+"""How long PostgreSQL may take to answer a knock."""
+
+POOL = 8
+"""Connections that a process keeps open to PostgreSQL; as many again for moments of need."""
+
+SHAPES = "postgresql://USER:PASSWORD@HOST:PORT/NAME or sqlite:////PATH/FILE"
+
+SILENCE = {
+    "keepalives_idle": 5,
+    "keepalives_interval": 3,
+    "keepalives_count": 3,
+    "tcp_user_timeout": 14_000,
+}
+"""libpq's words for: a connection whose other end has said nothing for 14 s is broken."""
+
+
+_UNDISTURBED = "-c idle_in_transaction_session_timeout=10000"
+"""A process that stands still in a transaction holds its locks no longer than 10 s."""
 
 
 class Database:
@@ -25,10 +48,19 @@ class Database:
         """Open (but do not yet migrate) the database.
 
         Args:
-            url: SQLAlchemy URL of a SQLite file.
+            url: of a SQLite file (``sqlite:///PATH``) or a PostgreSQL database
+                (``postgresql://USER:PASSWORD@HOST/NAME``).
+
+        Raises:
+            KirinError: it is neither.
         """
-        self.engine = sqlite_engine(url)
-        self._reader = self.engine.execution_options(**{READ_ONLY: True})
+        self.engine = open_engine(url)
+        self.remote = self.engine.dialect.name == "postgresql"
+        """Whether a statement may have to cross a network."""
+        options: dict[str, Any] = (
+            {"isolation_level": "AUTOCOMMIT"} if self.remote else {READ_ONLY: True}
+        )
+        self._reader = self.engine.execution_options(**options)
 
     @contextmanager
     def read(self) -> Iterator[Connection]:
@@ -37,25 +69,108 @@ class Database:
             yield connection
 
     @contextmanager
+    def snapshot(self) -> Iterator[Connection]:
+        """A connection that sees one moment, whatever is written meanwhile; for looking only."""
+        if self.remote:
+            options = {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
+            with self.engine.connect().execution_options(**options) as connection:
+                yield connection
+            return
+        with self._reader.connect() as connection:
+            connection.exec_driver_sql("BEGIN DEFERRED")
+            try:
+                yield connection
+            finally:
+                connection.exec_driver_sql("ROLLBACK")
+
+    @contextmanager
     def write(self) -> Iterator[Connection]:
         """One transaction, committed at the end of the block and rolled back on an error."""
         with self.engine.begin() as connection:
             yield connection
 
-    def migrate(self) -> None:
-        """Bring the tables to the newest shape; does nothing when they are there already."""
-        config = Config()
-        config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
+    @contextmanager
+    def write_alone(self, purpose: str) -> Iterator[Connection]:
+        """One transaction, beside no other for the same purpose on any machine."""
         with self.write() as connection:
-            config.attributes["connection"] = connection
-            command.upgrade(config, "head")
+            # SQLite has one writer at a time in any case.
+            if self.remote:
+                connection.execute(
+                    text("SELECT pg_advisory_xact_lock(:key)"), {"key": lock_key(purpose)}
+                )
+            yield connection
 
     def close(self) -> None:
         """Close all connections."""
         self.engine.dispose()
 
 
-def sqlite_engine(url: str) -> Engine:
+def lock_key(name: str) -> int:
+    """The number of an advisory lock of PostgreSQL: 64 bits, signed, from a digest of its name."""
+    return int.from_bytes(sha256(f"kirin {name}".encode()).digest()[:8], "big", signed=True)
+
+
+def parse_url(url: str) -> URL:
+    """A database URL, with the driver that is meant.
+
+    Raises:
+        KirinError: it is of no database that this works with; no password is told.
+    """
+    try:
+        parsed = make_url(url)
+    except (ArgumentError, ValueError):
+        raise KirinError(f"the database's URL is none: it takes {SHAPES}") from None
+    name, _, driver = parsed.drivername.partition("+")
+    if name in ("postgresql", "postgres") and driver in ("", "psycopg"):
+        return parsed.set(drivername="postgresql+psycopg")
+    if name == "sqlite" and driver == "":
+        return parsed
+    raise KirinError(f"no database is known by {parsed.drivername!r}: it takes {SHAPES}")
+
+
+def open_engine(url: str) -> Engine:
+    """An engine for that database; nothing is connected yet.
+
+    Raises:
+        KirinError: as :func:`parse_url`.
+    """
+    parsed = parse_url(url)
+    return sqlite_engine(parsed) if parsed.drivername == "sqlite" else postgresql_engine(parsed)
+
+
+def postgresql_engine(url: URL) -> Engine:
+    """An engine for PostgreSQL that gets over the server's restarts.
+
+    A pooled connection is tried before use, so that a request after a restart does not fail
+    over what broke before it.
+    """
+    return create_engine(
+        url,
+        pool_size=POOL,
+        max_overflow=POOL,
+        pool_pre_ping=True,
+        connect_args={"connect_timeout": CONNECT_SECONDS, "options": _UNDISTURBED, **SILENCE},
+    )
+
+
+def _write_ahead(cursor: Any) -> None:
+    """Set the journal's mode, which stays with the file.
+
+    It is the one statement that does not wait for others: on a new file, processes that start
+    at the same time meet here.
+    """
+    deadline = time.monotonic() + BUSY_TIMEOUT_MS / 1000
+    while True:
+        try:
+            cursor.execute("PRAGMA journal_mode = WAL")
+            return
+        except sqlite3.OperationalError:
+            if time.monotonic() > deadline:
+                raise
+            time.sleep(0.02)
+
+
+def sqlite_engine(url: URL) -> Engine:
     """An engine for a SQLite file that several processes write.
 
     Every transaction starts with BEGIN IMMEDIATE, unless the connection is marked as a reader:
@@ -69,8 +184,7 @@ def sqlite_engine(url: str) -> Engine:
         connection.isolation_level = None  # BEGIN is ours to say, not the driver's
         cursor = connection.cursor()
         cursor.execute(f"PRAGMA busy_timeout = {BUSY_TIMEOUT_MS}")
-        # The mode stays with the file; only its first connection may meet a writer in between.
-        cursor.execute("PRAGMA journal_mode = WAL")
+        _write_ahead(cursor)
         cursor.execute("PRAGMA synchronous = FULL")
         cursor.execute("PRAGMA foreign_keys = ON")
         cursor.close()

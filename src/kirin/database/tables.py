@@ -1,15 +1,20 @@
-"""The tables. Money is text of exact decimals, times are Unix milliseconds."""
+"""The tables. Times are Unix milliseconds; money is whole millionths of a US dollar in the
+ledger and text of exact decimals in tasks."""
 
 from __future__ import annotations
+
+from typing import Any
 
 from sqlalchemy import (
     JSON,
     BigInteger,
+    CheckConstraint,
     Column,
     Float,
     ForeignKey,
     Index,
     Integer,
+    LargeBinary,
     MetaData,
     String,
     Table,
@@ -29,12 +34,43 @@ metadata = MetaData(
     }
 )
 
+installation = Table(
+    "installation",
+    metadata,
+    Column("name", String(64), primary_key=True),
+    Column("secret", LargeBinary, nullable=False),
+)
+
+workers = Table(
+    "workers",
+    metadata,
+    Column("id", String(128), primary_key=True),
+    Column("started_at", BigInteger, nullable=False),
+    Column("beat", BigInteger, nullable=False),
+)
+
+
+def limits() -> tuple[Column[Any], ...]:
+    """What accounts and keys may be held to; NULL is without limit."""
+    return (
+        Column("requests_per_minute", Integer),
+        Column("unfinished_tasks", Integer),
+        Column("queued_tasks", Integer),
+        Column("daily_spend", BigInteger),
+    )
+
+
 accounts = Table(
     "accounts",
     metadata,
     Column("id", String(32), primary_key=True),
     Column("name", String(128), nullable=False, unique=True),
     Column("webhook_secret", String(64), nullable=False),
+    Column("earlier_webhook_secret", String(64)),
+    Column("earlier_webhook_secret_until", BigInteger),
+    Column("last_event", BigInteger, nullable=False, server_default="0"),
+    Column("discount_percent", String(8), nullable=False, server_default="0"),
+    *limits(),
     Column("created_at", BigInteger, nullable=False),
 )
 
@@ -46,7 +82,11 @@ keys = Table(
     Column("name", String(128), nullable=False),
     Column("hash", String(64), nullable=False, unique=True),
     Column("hint", String(32), nullable=False),
+    Column("scopes", String(64), nullable=False, server_default="generate read elements"),
+    *limits(),
     Column("created_at", BigInteger, nullable=False),
+    Column("expires_at", BigInteger),
+    Column("last_used_at", BigInteger),
     Column("revoked_at", BigInteger),
 )
 
@@ -66,7 +106,11 @@ tasks = Table(
     Column("params", JSON, nullable=False),
     Column("assets", JSON, nullable=False),
     Column("elements", JSON, nullable=False, server_default="[]"),
+    Column("engine", String(64)),
+    Column("size", String(64)),
     Column("seed", BigInteger, nullable=False),
+    Column("key", String(32)),
+    Column("tariff", JSON(none_as_null=True)),
     Column("quote", String(32), nullable=False),
     Column("progress", Float, nullable=False),
     Column("attempt", Integer, nullable=False),
@@ -76,13 +120,23 @@ tasks = Table(
     Column("discount", String(32), nullable=False),
     Column("failure_code", String(64)),
     Column("failure_message", String(FAILURE_LENGTH)),
+    Column("expired_at", BigInteger),
     Column("metadata", JSON, nullable=False),
     UniqueConstraint("account", "external_id"),
     Index(None, "account", "created_at", "id"),
+    Index(None, "model", "size", "finished_at"),
+    Index(None, "finished_at"),
     # The sweeper looks for tasks that have not ended; those that have are the many.
     Index(
         "ix_tasks_unfinished",
         "created_at",
+        sqlite_where=text("status IN ('pending', 'processing')"),
+        postgresql_where=text("status IN ('pending', 'processing')"),
+    ),
+    # Limits count an account's own.
+    Index(
+        "ix_tasks_account_unfinished",
+        "account",
         sqlite_where=text("status IN ('pending', 'processing')"),
         postgresql_where=text("status IN ('pending', 'processing')"),
     ),
@@ -98,6 +152,7 @@ elements = Table(
     Column("kind", String(16), nullable=False),
     Column("views", JSON, nullable=False),
     Column("video", JSON),
+    Column("portrait", JSON),
     Column("tags", JSON, nullable=False),
     Column("created_at", BigInteger, nullable=False),
     Index(None, "account", "created_at"),
@@ -118,10 +173,140 @@ webhooks = Table(
     Column("status", Integer),
     Column("outcome", String(2048)),
     UniqueConstraint("task", "sequence"),
+    Index(None, "account", "created_at", "id"),
     Index(
         "ix_webhooks_due",
         "next_at",
         sqlite_where=text("next_at IS NOT NULL"),
         postgresql_where=text("next_at IS NOT NULL"),
     ),
+)
+
+webhook_attempts = Table(
+    "webhook_attempts",
+    metadata,
+    Column("webhook", ForeignKey("webhooks.id"), primary_key=True),
+    Column("attempt", Integer, primary_key=True, autoincrement=False),
+    Column("sent_at", BigInteger, nullable=False),
+    Column("milliseconds", Integer, nullable=False),
+    Column("status", Integer),
+    Column("outcome", String(2048), nullable=False),
+)
+
+idempotency = Table(
+    "idempotency",
+    metadata,
+    Column("account", ForeignKey("accounts.id"), primary_key=True),
+    Column("key", String(255), primary_key=True),
+    Column("digest", String(64), nullable=False),
+    Column("task", ForeignKey("tasks.id"), nullable=False),
+    Column("created_at", BigInteger, nullable=False),
+    Index(None, "created_at"),
+)
+
+# Numbered in each account without gaps, in the order of their commits.
+events = Table(
+    "events",
+    metadata,
+    Column("account", ForeignKey("accounts.id"), primary_key=True),
+    Column("number", BigInteger, primary_key=True, autoincrement=False),
+    Column("task", ForeignKey("tasks.id"), nullable=False),
+    Column("status", String(16), nullable=False),
+    Column("body", JSON(none_as_null=True)),
+    Column("created_at", BigInteger, nullable=False),
+    Index(None, "created_at"),
+)
+
+# What storage holds and nothing needs, on its way out.
+condemned = Table(
+    "condemned",
+    metadata,
+    Column("key", String(512), primary_key=True),
+    Column("since", BigInteger, nullable=False),
+)
+
+chores = Table(
+    "chores",
+    metadata,
+    Column("name", String(64), primary_key=True),
+    Column("next_at", BigInteger, nullable=False),
+)
+
+# Append-only, by triggers. It outlives tasks and so has no foreign keys to them.
+ledger_transactions = Table(
+    "ledger_transactions",
+    metadata,
+    Column("id", String(32), primary_key=True),
+    Column("account", ForeignKey("accounts.id"), nullable=False),
+    Column("kind", String(16), nullable=False),
+    Column("task", String(64)),
+    Column("phase", String(8)),
+    Column("reference", String(128)),
+    Column("note", String(512), nullable=False),
+    Column("created_at", BigInteger, nullable=False),
+    UniqueConstraint("task", "phase"),
+    UniqueConstraint("account", "reference"),
+    Index(None, "account", "created_at", "id"),
+)
+
+ledger_entries = Table(
+    "ledger_entries",
+    metadata,
+    Column("transaction", ForeignKey("ledger_transactions.id"), primary_key=True),
+    Column("book", String(16), primary_key=True),
+    Column("account", ForeignKey("accounts.id"), nullable=False),
+    Column("amount", BigInteger, nullable=False),
+    Index(None, "account", "book"),
+)
+
+# Sums of the ledger, kept to be locked and compared with; the ledger is what counts.
+balances = Table(
+    "balances",
+    metadata,
+    Column("account", ForeignKey("accounts.id"), primary_key=True),
+    Column("available", BigInteger, nullable=False, server_default="0"),
+    Column("held", BigInteger, nullable=False, server_default="0"),
+    CheckConstraint("available >= 0", name="ck_balances_available"),
+    CheckConstraint("held >= 0", name="ck_balances_held"),
+)
+
+usage = Table(
+    "usage",
+    metadata,
+    Column("task", String(64), primary_key=True),
+    Column("account", ForeignKey("accounts.id"), nullable=False),
+    Column("key", String(32)),
+    Column("model", String(64), nullable=False),
+    Column("status", String(16), nullable=False),
+    Column("day", String(10), nullable=False),
+    Column("seconds", Float, nullable=False),
+    Column("cost", BigInteger, nullable=False),
+    Column("discount", BigInteger, nullable=False),
+    Index(None, "account", "day"),
+)
+
+# What limits count in a window of time: of an account or a key.
+counters = Table(
+    "counters",
+    metadata,
+    Column("subject", String(32), primary_key=True),
+    Column("name", String(16), primary_key=True),
+    Column("window_start", BigInteger, primary_key=True, autoincrement=False),
+    Column("used", BigInteger, nullable=False),
+)
+
+# Append-only, by triggers.
+audit = Table(
+    "audit",
+    metadata,
+    Column("id", String(32), primary_key=True),
+    Column("at", BigInteger, nullable=False),
+    Column("actor", String(128), nullable=False),
+    Column("action", String(64), nullable=False),
+    Column("account", String(32)),
+    Column("target", String(128), nullable=False),
+    Column("details", JSON, nullable=False),
+    Column("address", String(64), nullable=False),
+    Column("request_id", String(128), nullable=False),
+    Index(None, "at", "id"),
 )

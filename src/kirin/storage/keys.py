@@ -45,6 +45,11 @@ def input_key(sha256: str) -> str:
     return f"inputs/{sha256[:2]}/{sha256}"
 
 
+def results_prefix(task_id: str) -> str:
+    """What the keys of all results of a task start with."""
+    return f"results/{task_id}/"
+
+
 def result_key(task_id: str, attempt: int, name: str) -> str:
     """The key of a result: ``results/TASK/ATTEMPT/NAME``.
 
@@ -54,4 +59,4 @@ def result_key(task_id: str, attempt: int, name: str) -> str:
     Raises:
         ValueError: the parts make no key.
     """
-    return check_key(f"results/{task_id}/{attempt}/{name}")
+    return check_key(f"{results_prefix(task_id)}{attempt}/{name}")

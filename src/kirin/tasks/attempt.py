@@ -5,10 +5,15 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 
+import structlog
+from sqlalchemy.exc import OperationalError
+
 from kirin.clock import now_ms
 from kirin.database.engine import Database
 from kirin.domain.task import Task
 from kirin.tasks import store
+
+log = structlog.get_logger(__name__)
 
 PROGRESS_SECONDS = 0.5
 """How often progress is written, which is also how fast a cancelled task stops."""
@@ -41,8 +46,18 @@ class Attempt:
         now = time.monotonic()
         if not self._lost and now - self._written >= PROGRESS_SECONDS:
             self._written = now
-            with self._database.write() as connection:
-                self._lost = not store.report_progress(
-                    connection, self.task, self._progress, now_ms()
-                )
+            try:
+                with self._database.write() as connection:
+                    self._lost = not store.report_progress(
+                        connection, self.task, self._progress, now_ms()
+                    )
+            except OperationalError:
+                # A render outlives a restart of the database; the end of it will tell.
+                log.warning("progress could not be written", task=self.task.id, exc_info=True)
         return self._lost or self._stopping()
+
+    def abandoned(self) -> bool:
+        """Whether the task itself has ended, and not only this attempt at it."""
+        with self._database.read() as connection:
+            task = store.get(connection, self.task.id)
+        return task is None or task.status.final

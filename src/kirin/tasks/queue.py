@@ -2,17 +2,19 @@
 
 The queue carries ids only; the truth about a task is its row. That is why cancelling never
 touches the queue: a worker that takes a task which has ended meanwhile has nothing to do.
+
+Each engine has a queue of its own, so that a task goes only to workers that have its engine.
 """
 
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from dbos import DBOS, DBOSClient, EnqueueOptions, WorkflowSerializationFormat
 from sqlalchemy import Engine
 
-from kirin.database.engine import sqlite_engine
+from kirin.database.engine import open_engine, parse_url
 
 APPLICATION = "kirin"
 
@@ -20,49 +22,79 @@ VERSION = "1"
 """Stands for the shape of the workflow; tasks of another version would wait forever, so it
 changes only when the workflow's steps do."""
 
-QUEUE = "render"
 WORKFLOW = "render"
+
+ANY = "render"
+"""The queue of tasks that need no engine; every worker listens to it."""
+
+AGAIN_SECONDS = 10
+"""A task is queued again once in such a span of time."""
 
 WAITING = ("ENQUEUED", "DELAYED", "PENDING")
 """DBOS's words for a workflow that will still run, or runs."""
 
 
-def open_queue_database(url: str) -> Engine:
-    """Make or migrate the tables of the task engine and open them.
+def queue_name(engine: str | None) -> str:
+    """The queue for tasks of an engine, or for those that need none."""
+    return ANY if engine is None else f"{ANY}-{engine}"
 
-    DBOS gets our SQLite engine, since on its own it races between processes (WAL and
-    BEGIN IMMEDIATE are ours); it migrates over an engine of its own, so WAL must be set first.
-    """
-    engine = sqlite_engine(url)
-    with engine.connect():
-        pass
+
+def queue_names(engines: Sequence[str]) -> list[str]:
+    """The queues that a worker with these engines listens to."""
+    return [queue_name(engine) for engine in (None, *engines)]
+
+
+def migrate_queue(url: str) -> None:
+    """Make the tables of the task engine, or bring them up to date."""
+    if parse_url(url).drivername == "sqlite":
+        # DBOS migrates over an engine of its own, so WAL must be set first.
+        engine = open_engine(url)
+        with engine.connect():
+            pass
+        engine.dispose()
     DBOS.migrate(url)
-    return engine
 
 
 class Queue:
-    """Puts tasks into the queue; any process may hold one."""
+    """Puts tasks into the queues; any process may hold one."""
 
-    def __init__(self, engine: Engine, poll_seconds: float, slots: int) -> None:
+    def __init__(self, engine: Engine) -> None:
         """Connect to a migrated queue database.
 
         Args:
-            engine: from :func:`open_queue_database`.
-            poll_seconds: how often idle workers look.
-            slots: tasks at a time in each worker.
+            engine: from :func:`kirin.database.engine.open_engine`: on its own, DBOS races on
+                SQLite between processes (WAL and BEGIN IMMEDIATE are ours).
         """
-        self._client = DBOSClient(system_database_engine=engine, application_name=APPLICATION)
-        self._client.register_queue(
-            QUEUE, worker_concurrency=slots, polling_interval_sec=poll_seconds
+        self._client = DBOSClient(
+            system_database_engine=engine,
+            application_name=APPLICATION,
+            # A request must not hang while the database is away: the task's row is what counts.
+            retry_connection_errors=False,
         )
 
-    def put(self, task: str) -> None:
-        """Queue a task; once it is queued, putting it again changes nothing."""
-        self._enqueue(task, workflow=task)
+    def listen(self, names: Sequence[str], slots: int, poll_seconds: float) -> None:
+        """Make queues known to the workers.
 
-    def put_again(self, task: str) -> None:
-        """Queue a task whose earlier run ended without ending the task."""
-        self._enqueue(task, workflow=f"{task}-{time.time_ns()}")
+        Args:
+            names: which.
+            slots: tasks at a time in each worker, unless it says otherwise.
+            poll_seconds: how often idle workers look, unless they say otherwise.
+        """
+        for name in names:
+            self._client.register_queue(
+                name, worker_concurrency=slots, polling_interval_sec=poll_seconds
+            )
+
+    def put(self, task: str, engine: str | None) -> None:
+        """Queue a task; once it is queued, putting it again changes nothing."""
+        self._enqueue(task, engine, workflow=task)
+
+    def put_again(self, task: str, engine: str | None) -> None:
+        """Queue a task whose earlier run ended without ending the task.
+
+        Several workers that notice it in the same moment queue it once.
+        """
+        self._enqueue(task, engine, workflow=f"{task}-{time.time() // AGAIN_SECONDS:.0f}")
 
     def lost(self, tasks: Sequence[str]) -> list[str]:
         """Those of the given tasks that nothing in the queue will ever run."""
@@ -78,6 +110,20 @@ class Queue:
             self._client.list_workflows(workflow_ids=[task], load_input=False, load_output=False)
         )
 
+    def mend(self, tasks: Mapping[str, str | None]) -> list[str]:
+        """Queue those of the tasks that nothing will ever run, and tell which they were.
+
+        Args:
+            tasks: ids, and the engine of each.
+        """
+        lost = self.lost(list(tasks))
+        for task in lost:
+            if self.knows(task):
+                self.put_again(task, tasks[task])
+            else:
+                self.put(task, tasks[task])
+        return lost
+
     def close(self) -> None:
         """Disconnect."""
         self._client.destroy()
@@ -92,10 +138,10 @@ class Queue:
             )
         )
 
-    def _enqueue(self, task: str, workflow: str) -> None:
+    def _enqueue(self, task: str, engine: str | None, workflow: str) -> None:
         options = EnqueueOptions(
             workflow_name=WORKFLOW,
-            queue_name=QUEUE,
+            queue_name=queue_name(engine),
             workflow_id=workflow,
             app_version=VERSION,
             # Inputs as JSON: who can write the database shall not be able to run code.

@@ -18,7 +18,9 @@ from support.cards import CARDS, T2V
 
 COMMANDS = {
     "serve": [],
+    "api": [],
     "worker": [],
+    "migrate": [],
     "generate": [],
     "models": [],
     "doctor": [],

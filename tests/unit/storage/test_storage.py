@@ -11,8 +11,11 @@ from pathlib import Path
 import pytest
 
 from kirin.storage.base import Storage
+from kirin.storage.cache import Cache
 from kirin.storage.files import FileStorage
 from kirin.storage.memory import MemoryStorage
+from kirin.storage.objects import ObjectStorage
+from support.objects import ObjectServer
 
 BACKENDS: dict[str, Callable[[Path], Storage]] = {
     "files": FileStorage,
@@ -20,9 +23,12 @@ BACKENDS: dict[str, Callable[[Path], Storage]] = {
 }
 
 
-@pytest.fixture(params=BACKENDS)
+@pytest.fixture(params=[*BACKENDS, "objects"])
 def storage(request: pytest.FixtureRequest, tmp_path: Path) -> Storage:
-    return BACKENDS[request.param](tmp_path / "store")
+    if request.param in BACKENDS:
+        return BACKENDS[request.param](tmp_path / "store")
+    server: ObjectServer = request.getfixturevalue("objects")
+    return ObjectStorage(server.bucket(), Cache(tmp_path / "cache", 10**6))
 
 
 @pytest.fixture

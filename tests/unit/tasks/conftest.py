@@ -7,11 +7,14 @@ from collections.abc import Iterator
 import pytest
 
 from kirin.database.engine import Database
+from support.databases import KINDS, Databases
 
 
-@pytest.fixture(scope="module")
-def shared_database(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Database]:
-    opened = Database(f"sqlite:///{tmp_path_factory.mktemp('shared') / 'kirin.db'}")
-    opened.migrate()
-    yield opened
-    opened.close()
+@pytest.fixture(scope="module", params=KINDS)
+def shared_database(
+    request: pytest.FixtureRequest,
+    databases: Databases,
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Iterator[Database]:
+    with databases.migrated(request.param, tmp_path_factory.mktemp("shared")) as opened:
+        yield opened

@@ -6,21 +6,41 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from sqlalchemy import text
 
-from kirin.tasks.queue import Queue, open_queue_database
+from kirin.database.engine import open_engine
+from kirin.tasks.queue import Queue, migrate_queue, queue_name, queue_names
+from support.databases import KINDS, Databases
+
+
+@pytest.fixture(params=KINDS)
+def url(request: pytest.FixtureRequest, databases: Databases, tmp_path: Path) -> Iterator[str]:
+    with databases.empty(request.param, tmp_path) as empty:
+        for _ in range(2):  # the second time there is nothing to do
+            migrate_queue(empty)
+        yield empty
 
 
 @pytest.fixture
-def queue(tmp_path: Path) -> Iterator[Queue]:
-    engine = open_queue_database(f"sqlite:///{tmp_path / 'queue.db'}")
-    opened = Queue(engine, poll_seconds=1, slots=1)
+def queue(url: str) -> Iterator[Queue]:
+    engine = open_engine(url)
+    opened = Queue(engine)
     yield opened
     opened.close()
     engine.dispose()
 
 
+def test_each_engine_has_a_queue_and_there_is_one_for_all() -> None:
+    assert queue_name("animatic") == "render-animatic"
+    assert queue_names(["animatic", "diffusion"]) == [
+        "render",
+        "render-animatic",
+        "render-diffusion",
+    ]
+
+
 def test_what_was_never_put_is_lost(queue: Queue) -> None:
-    queue.put("a")
+    queue.put("a", "animatic")
     assert queue.lost(["a", "b", "c"]) == ["b", "c"]
     assert queue.lost([]) == []
     assert queue.knows("a")
@@ -28,22 +48,40 @@ def test_what_was_never_put_is_lost(queue: Queue) -> None:
 
 
 def test_putting_twice_changes_nothing(queue: Queue) -> None:
-    queue.put("a")
-    queue.put("a")
+    queue.put("a", None)
+    queue.put("a", None)
     assert queue.lost(["a"]) == []
 
 
 def test_a_task_put_again_waits_under_another_name(queue: Queue) -> None:
-    queue.put_again("a")
+    queue.put_again("a", "animatic")
     assert not queue.knows("a")
     assert queue.lost(["a"]) == []
     assert queue.lost(["aa"]) == ["aa"]
 
 
-def test_the_queue_is_on_the_disk(tmp_path: Path, queue: Queue) -> None:
-    queue.put("a")
-    engine = open_queue_database(f"sqlite:///{tmp_path / 'queue.db'}")
-    other = Queue(engine, poll_seconds=1, slots=1)
+def test_lost_tasks_are_put_into_the_queue_of_their_engine(url: str, queue: Queue) -> None:
+    queue.put("a", "animatic")
+    assert queue.mend({"a": "animatic", "b": "scripted", "c": None}) == ["b", "c"]
+    assert queue.mend({"a": "animatic", "b": "scripted", "c": None}) == []
+    schema = "dbos." if url.startswith("postgresql") else ""
+    engine = open_engine(url)
+    with engine.connect() as connection:
+        rows = connection.execute(
+            text(f"SELECT workflow_uuid, queue_name FROM {schema}workflow_status")  # noqa: S608
+        )
+        assert dict(tuple(row) for row in rows) == {
+            "a": "render-animatic",
+            "b": "render-scripted",
+            "c": "render",
+        }
+    engine.dispose()
+
+
+def test_the_queue_is_on_the_disk(url: str, queue: Queue) -> None:
+    queue.put("a", None)
+    engine = open_engine(url)
+    other = Queue(engine)
     assert other.lost(["a", "b"]) == ["b"]
     other.close()
     engine.dispose()

@@ -13,11 +13,14 @@ from sqlalchemy.exc import IntegrityError
 
 from kirin.database.engine import Database
 from kirin.domain.assets import Asset, AssetKind
+from kirin.domain.tariff import Charge
 from kirin.domain.task import Failure, Result, Status, Task
 from kirin.tasks import store
+from kirin.tasks.store import Only
 from support.tasks import a_task
 
 CANCELLED = Failure("task_cancelled", "the task was cancelled")
+CHARGE = Charge(Decimal(1), Decimal(0))
 BROKEN = Failure("002004095", "it broke")
 VIDEO = Asset(
     "ab" * 32, AssetKind.VIDEO, "video/mp4", 9, 640, 360, 3.5, Fraction(30000, 1001), True
@@ -86,28 +89,29 @@ def test_an_attempt_that_was_taken_over_changes_nothing(connection: Connection) 
     second = claimed(connection, first)
     before = now_is(connection, first)
     assert not store.report_progress(connection, first, 0.9, 5000)
-    assert not store.complete(connection, first, RESULTS, Decimal(1), {}, 5000)
+    assert not store.complete(connection, first, RESULTS, CHARGE, {}, 5000)
     assert not store.fail(connection, first, BROKEN, {}, 5000)
     assert not store.hand_back(connection, first, 5000)
     assert now_is(connection, first) == before
-    assert store.complete(connection, second, RESULTS, Decimal(1), {}, 5000)
+    assert store.complete(connection, second, RESULTS, CHARGE, {}, 5000)
 
 
 def test_a_task_that_nobody_has_claimed_cannot_end(connection: Connection) -> None:
     task = a_task(connection)
     assert not store.report_progress(connection, task, 0.5, 2000)
-    assert not store.complete(connection, task, RESULTS, Decimal(1), {}, 2000)
+    assert not store.complete(connection, task, RESULTS, CHARGE, {}, 2000)
     assert not store.fail(connection, task, BROKEN, {}, 2000)
     assert now_is(connection, task) == task
 
 
 def test_a_good_end(connection: Connection) -> None:
     task = claimed(connection, a_task(connection))
-    cost = Decimal("0.1000")
-    assert store.complete(connection, task, RESULTS, cost, {"fps": 24}, 5000)
+    charge = Charge(Decimal("0.0900"), Decimal("0.0100"))
+    assert store.complete(connection, task, RESULTS, charge, {"fps": 24}, 5000)
     ended = now_is(connection, task)
     assert (ended.status, ended.progress) == (Status.COMPLETED, 1.0)
-    assert (ended.results, ended.cost, ended.metadata) == (RESULTS, cost, {"fps": 24})
+    assert (ended.results, ended.metadata) == (RESULTS, {"fps": 24})
+    assert Charge(ended.cost or Decimal(0), ended.discount) == charge
     assert (ended.updated_at, ended.finished_at) == (5000, 5000)
     assert ended.failure is None
 
@@ -124,9 +128,9 @@ def test_a_bad_end(connection: Connection) -> None:
 
 def test_what_has_ended_stays_as_it_is(connection: Connection) -> None:  # W-4
     task = claimed(connection, a_task(connection))
-    assert store.complete(connection, task, RESULTS, Decimal(1), {}, 5000)
+    assert store.complete(connection, task, RESULTS, CHARGE, {}, 5000)
     ended = now_is(connection, task)
-    assert not store.complete(connection, task, (), Decimal(2), {}, 6000)
+    assert not store.complete(connection, task, (), CHARGE, {}, 6000)
     assert not store.fail(connection, task, BROKEN, {}, 6000)
     assert not store.cancel(connection, task, CANCELLED, 6000)
     assert not store.report_progress(connection, task, 1.0, 6000)
@@ -144,7 +148,7 @@ def test_a_cancelled_task_is_nobodys_any_more(connection: Connection, begun: boo
     assert (ended.status, ended.failure) == (Status.FAILED, CANCELLED)
     assert ended.progress == (0.4 if begun else 0)
     assert not store.report_progress(connection, task, 0.9, 4000)
-    assert not store.complete(connection, task, RESULTS, Decimal(1), {}, 4000)
+    assert not store.complete(connection, task, RESULTS, CHARGE, {}, 4000)
     assert not store.cancel(connection, task, CANCELLED, 4000)
     assert store.claim(connection, task.id, 4000) is None
     assert now_is(connection, task) == ended
@@ -160,7 +164,7 @@ def test_handing_back_counts_apart_from_attempts(connection: Connection) -> None
 
 def test_an_external_id_is_used_once_in_an_account(connection: Connection) -> None:  # C-8
     first = a_task(connection, external_id="mine")
-    with pytest.raises(IntegrityError):
+    with pytest.raises(IntegrityError), connection.begin_nested():
         a_task(connection, external_id="mine")
     for _ in range(2):
         a_task(connection, external_id=None)
@@ -175,13 +179,27 @@ def test_a_task_is_found_by_id_before_external_id(connection: Connection) -> Non
     assert store.find(connection, "somebody else", first.id) is None
 
 
+def test_what_no_name_can_hold_names_nothing(connection: Connection) -> None:  # W-9
+    task = a_task(connection)
+    assert store.find(connection, task.account, f"{task.id}\0") is None
+    for only in (Only(model="a\0b"), Only(external_id="a\0b")):
+        assert store.page(connection, task.account, 10, only=only) == []
+    assert store.page(connection, task.account, 10) == [task]
+
+
+def test_a_failure_may_quote_anything(connection: Connection) -> None:
+    task = claimed(connection, a_task(connection))
+    assert store.fail(connection, task, Failure("1", "it said \0 and 🐴"), {}, 3000)
+    assert now_is(connection, task).failure == Failure("1", "it said \ufffd and 🐴")
+
+
 def test_unfinished_tasks_of_an_age(connection: Connection) -> None:
-    old = a_task(connection, created_at=1000)
+    old = a_task(connection, created_at=1000, engine="scripted")
     older = claimed(connection, a_task(connection, created_at=500))
     a_task(connection, created_at=2000)
     ended = claimed(connection, a_task(connection, created_at=100))
     store.fail(connection, ended, BROKEN, {}, 200)
-    assert store.unfinished(connection, created_before=2000) == [older.id, old.id]
+    assert store.unfinished(connection, created_before=2000) == {older.id: None, old.id: "scripted"}
 
 
 STEPS = st.lists(
@@ -209,7 +227,7 @@ def test_whatever_happens_in_whatever_order(
             elif step == "report":
                 store.report_progress(connection, holder, share, number)
             elif step == "complete":
-                ends += store.complete(connection, holder, RESULTS, Decimal(1), {}, number)
+                ends += store.complete(connection, holder, RESULTS, CHARGE, {}, number)
             elif step == "fail":
                 ends += store.fail(connection, holder, BROKEN, {}, number)
             else:

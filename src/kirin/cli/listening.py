@@ -1,0 +1,74 @@
+"""The API process: takes its port, says where it is, answers until told to stop."""
+
+from __future__ import annotations
+
+import socket
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, NoReturn
+
+from kirin import __version__
+from kirin.cli.output import out
+from kirin.client.local import LISTENING
+from kirin.errors import KirinError
+from kirin.settings import Settings
+
+if TYPE_CHECKING:
+    from kirin.app import App
+
+STOP_SECONDS = 5
+"""How long open requests may take to end when the server goes down."""
+
+
+@contextmanager
+def listening(settings: Settings) -> Iterator[tuple[Settings, socket.socket]]:
+    """Take the port before anything else is done; gives the settings with the port as taken.
+
+    Raises:
+        KirinError: it can't be had; the message says what to do.
+    """
+    host, port = settings.host, settings.port
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    try:
+        listener = socket.create_server((host, port), family=family, backlog=512)
+    except OSError as error:
+        raise KirinError(
+            f"cannot listen on {host}:{port} ({error.strerror}): choose another with --port"
+        ) from None
+    with listener:
+        taken = {"port": listener.getsockname()[1]}
+        yield settings.model_copy(update=taken), listener
+
+
+def answer(app: App, listener: socket.socket) -> None:
+    """Answer requests until SIGTERM or Ctrl-C.
+
+    Raises:
+        KeyboardInterrupt: uvicorn hands the signal on when it has stopped.
+    """
+    import uvicorn
+
+    config = uvicorn.Config(
+        app.http(),
+        log_config=None,
+        access_log=False,
+        server_header=False,
+        timeout_graceful_shutdown=STOP_SECONDS,
+    )
+    uvicorn.Server(config).run(sockets=[listener])
+
+
+def greet(settings: Settings, first_key: str | None) -> None:
+    """Print where everything is, and the first key once."""
+    shown = f"[{settings.host}]" if ":" in settings.host else settings.host
+    url = f"http://{shown}:{settings.port}"
+    out.print(f"Kirin {__version__} {LISTENING}{url}", soft_wrap=True)
+    out.print(f"  data    {settings.data_dir}", soft_wrap=True)
+    if first_key is not None:
+        out.print(f"  key     {first_key}", soft_wrap=True)
+        out.print("          (shown this once; 'kirin keys create' makes others)")
+
+
+def interrupt(*_: object) -> NoReturn:
+    """What SIGTERM shall do, so that it ends the process in order, as Ctrl-C does."""
+    raise KeyboardInterrupt

@@ -1,0 +1,69 @@
+"""A folder of copies: local files of what is stored elsewhere, as many as fit."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from contextlib import suppress
+from hashlib import sha256
+from pathlib import Path
+from time import time
+from typing import Final
+from uuid import uuid4
+
+_IN_USE_SECONDS: Final = 600
+"""For how long after it was asked for a copy stays in any case: somebody may be reading it."""
+
+
+class Cache:
+    """Copies by key and version; those that nobody has asked for longest go first.
+
+    Several processes may share the folder.
+    """
+
+    def __init__(self, folder: Path, most_bytes: int) -> None:
+        """Open it.
+
+        Args:
+            folder: where the copies are; it is made.
+            most_bytes: how much to keep; copies in use may be more.
+        """
+        self._folder = folder.absolute()
+        self._most_bytes = most_bytes
+        self._folder.mkdir(parents=True, exist_ok=True)
+
+    def get(self, key: str, version: str, fetch: Callable[[Path], None]) -> Path:
+        """The copy of a version, fetched if it is not there.
+
+        Args:
+            key: of what; the copy's name ends like it.
+            version: changes whenever the content does.
+            fetch: writes the content to a path.
+        """
+        digest = sha256(f"{key}\n{version}".encode()).hexdigest()
+        copy = self._folder / f"{digest}{Path(key).suffix}"
+        with suppress(FileNotFoundError):
+            os.utime(copy)
+            return copy
+        incoming = self._folder / f".{uuid4().hex}"
+        try:
+            fetch(incoming)
+            incoming.replace(copy)
+        finally:
+            incoming.unlink(missing_ok=True)
+        self._make_room()
+        return copy
+
+    def _make_room(self) -> None:
+        found = []
+        for entry in os.scandir(self._folder):
+            with suppress(FileNotFoundError):  # another process makes room, too
+                facts = entry.stat()
+                found.append((facts.st_mtime, facts.st_size, Path(entry)))
+        total = sum(size for _, size, _ in found)
+        oldest = time() - _IN_USE_SECONDS
+        for used, size, path in sorted(found):
+            if total <= self._most_bytes or used > oldest:
+                return
+            path.unlink(missing_ok=True)
+            total -= size

@@ -1,0 +1,168 @@
+"""A fleet: an API and workers as processes of their own, as they would run on many machines."""
+
+from __future__ import annotations
+
+import os
+import re
+import secrets
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import httpx
+from pydantic import SecretStr
+from sqlalchemy import text
+
+from kirin.client import Kirin
+from kirin.client.local import LISTENING
+from kirin.database.engine import Database, open_engine
+from kirin.settings import Settings
+from kirin.tasks import presence
+from support.databases import Databases
+from support.servers import SETTINGS
+from support.waiting import until
+
+
+@dataclass
+class Fleet:
+    """Processes that share a database.
+
+    Attributes:
+        folder: where their data folders and logs are.
+        settings: environment variables of all of them.
+        shared: the data folder that all of them use; ``None`` gives each its own.
+    """
+
+    folder: Path
+    settings: Mapping[str, str]
+    shared: Path | None
+    key: str = field(default_factory=lambda: f"fleet-{secrets.token_hex(16)}")
+    processes: list[subprocess.Popen[str]] = field(default_factory=list)
+    url: str = ""
+
+    def command(
+        self, *words: str, wait: bool = False, patch: str = "", **settings: str
+    ) -> subprocess.Popen[str]:
+        """Start a command of ``kirin``; its errors go to ``log``.
+
+        Args:
+            words: the command.
+            wait: until it has ended well.
+            patch: Python that runs before, to make something go wrong.
+            settings: further environment variables.
+        """
+        program = f"{patch}\nimport kirin.cli\nkirin.cli.main()"
+        data = self.shared or self.folder / f"machine-{len(self.processes)}"
+        with (self.folder / "log").open("a") as log:
+            process = subprocess.Popen(  # noqa: S603  our own module
+                [sys.executable, "-c", program, *words, "--data", str(data)],
+                env={**os.environ, **self.settings, "PYTHONUNBUFFERED": "1", **settings},
+                stdout=subprocess.PIPE,
+                stderr=log,
+                text=True,
+            )
+        self.processes.append(process)
+        if wait:
+            assert process.wait(60) == 0, self.log()
+        return process
+
+    def api(self, port: int = 0, patch: str = "") -> subprocess.Popen[str]:
+        """Start an API and wait until it answers; from now on clients speak with it."""
+        process = self.command("api", "--port", str(port), patch=patch)
+        for line in process.stdout or ():
+            _, found, url = line.partition(LISTENING)
+            if found:
+                self.url = url.strip()
+                httpx.get(f"{self.url}/healthz", timeout=30).raise_for_status()
+                return process
+        raise AssertionError(self.log())
+
+    def worker(self, *words: str, **settings: str) -> subprocess.Popen[str]:
+        """Start a worker; it takes tasks a moment later."""
+        return self.command("worker", *words, **settings)
+
+    def ready(self, *workers: subprocess.Popen[str]) -> None:
+        """Wait until workers take tasks."""
+        pids = {worker.pid for worker in workers}
+        until(lambda: pids <= self.alive(), seconds=60)
+
+    def alive(self) -> set[int]:
+        """Process ids of the workers that show themselves in the database."""
+        database = self.database()
+        try:
+            with database.read() as connection:
+                return {int(id.split("-")[-2]) for id in presence.beats(connection)}
+        finally:
+            database.close()
+
+    def client(self) -> Kirin:
+        """A client of the API."""
+        return Kirin(self.url, self.key)
+
+    def database(self) -> Database:
+        """A look behind it."""
+        return Database(self._settings().tables_url)
+
+    def holders(self) -> dict[str, int]:
+        """Process ids of the workers that work on something, by task."""
+        engine = open_engine(self._settings().queue_url)
+        schema = "dbos." if engine.dialect.name == "postgresql" else ""
+        query = text(
+            f"SELECT workflow_uuid, executor_id FROM {schema}workflow_status "  # noqa: S608
+            "WHERE status = 'PENDING'"
+        )
+        with engine.connect() as connection:
+            rows = connection.execute(query).all()
+        engine.dispose()
+        return {task.partition("-")[0]: int(worker.split("-")[-2]) for task, worker in rows}
+
+    def holder(self, task: str) -> int:
+        """Process id of the worker that works on a task, as soon as there is one."""
+        return until(lambda: self.holders().get(task, 0), seconds=60)
+
+    def _settings(self) -> Settings:
+        url = self.settings.get("KIRIN_DATABASE_URL")
+        return Settings(
+            data_dir=self.shared or self.folder, database_url=SecretStr(url) if url else None
+        )
+
+    def log(self) -> str:
+        """What the processes have said on standard error."""
+        return (self.folder / "log").read_text()
+
+    def events(self, pattern: str) -> list[str]:
+        """The log lines in which a pattern is found."""
+        return [line for line in self.log().splitlines() if re.search(pattern, line)]
+
+    def stop(self) -> None:
+        """Kill all that still runs."""
+        for process in self.processes:
+            with suppress(ProcessLookupError):
+                process.send_signal(signal.SIGKILL)
+            process.communicate()
+        self.processes.clear()
+
+
+@contextmanager
+def fleet(kind: str, databases: Databases, folder: Path, **settings: str) -> Iterator[Fleet]:
+    """A fleet without processes yet, on an empty database with tables.
+
+    On SQLite all share one data folder, as on one machine. On PostgreSQL they share the results
+    only, as machines would.
+    """
+    folder.mkdir(exist_ok=True)
+    with databases.empty(kind, folder) as url:
+        environment = {**SETTINGS, **settings}
+        if kind == "postgresql":
+            environment["KIRIN_DATABASE_URL"] = url
+        made = Fleet(folder, environment, folder / "data")
+        made.settings = {**environment, "KIRIN_BOOTSTRAP_KEY": made.key}
+        try:
+            made.command("migrate", wait=True)
+            yield made
+        finally:
+            made.stop()

@@ -1,0 +1,84 @@
+"""An application behind a real socket, in a thread of this process."""
+
+from __future__ import annotations
+
+import json
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from types import TracebackType
+from typing import Any, Self
+
+import httpx
+import uvicorn
+from fastapi import FastAPI
+
+from support.waiting import until
+
+
+class Live:
+    """Serves for the length of a block; for what is answered bit by bit."""
+
+    def __init__(self, app: FastAPI) -> None:
+        config = uvicorn.Config(app, port=0, log_config=None, timeout_graceful_shutdown=0)
+        self._server = uvicorn.Server(config)
+        self._thread = threading.Thread(target=self._server.run, daemon=True)
+
+    def __enter__(self) -> Self:
+        self._thread.start()
+        until(lambda: self._server.started)
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self._server.should_exit = True
+        self._thread.join(10)
+
+    @property
+    def url(self) -> str:
+        """Where it is."""
+        port = self._server.servers[0].sockets[0].getsockname()[1]
+        return f"http://127.0.0.1:{port}"
+
+    def client(self, key: str) -> httpx.Client:
+        """A client with a key."""
+        headers = {"Authorization": f"Bearer {key}"}
+        return httpx.Client(base_url=self.url, headers=headers, timeout=20)
+
+
+@dataclass(frozen=True)
+class Told:
+    """A message of an event stream; a comment has its text as data and no name."""
+
+    id: str
+    name: str
+    data: Any
+
+
+@contextmanager
+def stream(client: httpx.Client, **headers: str) -> Iterator[Iterator[Told]]:
+    """The messages of the event stream, after the first one, which only has an id."""
+    given = {name.replace("_", "-"): value for name, value in headers.items()}
+    with client.stream("GET", "/model/v1/events", headers=given) as answer:
+        assert answer.status_code == 200, answer.read()
+        assert answer.headers["Content-Type"] == "text/event-stream; charset=utf-8"
+        messages = _messages(answer.iter_lines())
+        assert next(messages).name == ""
+        yield messages
+
+
+def _messages(lines: Iterator[str]) -> Iterator[Told]:
+    fields: dict[str, str] = {}
+    for line in lines:
+        if line:
+            name, _, value = line.partition(": ")
+            fields[name] = value
+            continue
+        data = json.loads(fields["data"]) if "data" in fields else fields.get("", "")
+        yield Told(fields.get("id", ""), fields.get("event", ""), data)
+        fields = {}
