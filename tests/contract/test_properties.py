@@ -73,7 +73,8 @@ def test_what_is_accepted_can_be_planned_and_priced(card: Card, data: st.DataObj
     draft = ElementDraft("Ada", "a woman", ElementKind.IMAGE, (Asset.announced(AssetKind.IMAGE),))
     elements = {p.value: Element(p.value, "me", draft, 0) for p in card.elements(checked.values)}
     plan = card.plan(checked.values, Materials(media, elements), 7)
-    assert card.quote(checked.values, plan) > 0
+    estimate = card.estimate(checked.values, plan)
+    assert 0 < estimate.least.cost <= estimate.most.cost
     if isinstance(plan, Storyboard):
         assert plan.width % 2 == plan.height % 2 == 0
         assert plan.frame_count == round(plan.seconds * plan.fps)

@@ -100,7 +100,7 @@ def test_a_created_task_is_told_in_four_fields(api: Api) -> None:  # W-2
 
 def test_a_task_is_in_the_database_and_the_queue_before_the_answer(api: Api) -> None:  # W-2
     id = api.create(T2V, **PARAMS).json()["id"]
-    elsewhere = Database(api.app.settings.database_url)
+    elsewhere = Database(api.app.settings.tables_url)
     with elsewhere.read() as connection:
         row = store.get(connection, id)
     elsewhere.close()

@@ -10,6 +10,7 @@ from typing import Any
 
 from kirin.domain.assets import Asset
 from kirin.domain.element import Element
+from kirin.domain.tariff import Tariff
 
 
 class Status(StrEnum):
@@ -61,8 +62,14 @@ class Task:
         assets: what is known of the media, by their path in ``params``; what came by URL is
             missing until it has been fetched.
         elements: the account's subjects that it uses, as they were at creation.
+        engine: the one that was chosen at creation; ``None`` where none is needed.
+        size: the storyboard's, as far as it was known at creation; ``None`` where there is none.
+        key: id of the API key that asked for it; ``None`` where none is known.
+        tariff: the terms on which it is charged; ``None`` of tasks from before there were any.
         quote: price in USD at creation, the highest that it can come to.
         cost: price in USD that was charged, once completed.
+        discount: USD that the account's discount took off the cost.
+        expired_at: when its results were removed.
         attempt: how often a worker has taken it.
         handed_back: how many of these attempts a worker gave up in good order, to go down.
     """
@@ -78,6 +85,10 @@ class Task:
     quote: Decimal
     assets: Mapping[str, Asset] = field(default_factory=dict)
     elements: tuple[Element, ...] = ()
+    engine: str | None = None
+    size: str | None = None
+    key: str | None = None
+    tariff: Tariff | None = None
     external_id: str | None = None
     callback_url: str | None = None
     progress: float = 0.0
@@ -89,4 +100,10 @@ class Task:
     cost: Decimal | None = None
     discount: Decimal = Decimal(0)
     failure: Failure | None = None
+    expired_at: int | None = None
     metadata: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def job(self) -> str:
+        """What whoever made the result calls the job: another machine's id, or our own."""
+        return str(self.metadata.get("job", self.id))

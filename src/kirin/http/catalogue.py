@@ -61,8 +61,7 @@ def catalogue_routes(rooms: Rooms) -> APIRouter:
                 },
                 answer.status_code,
             )
-        base_url = (rooms.public_url or str(request.base_url)).rstrip("/")
-        return json_answer(envelope(spec(card, f"{base_url}{GENERATION}")))
+        return json_answer(envelope(spec(card, f"{rooms.base_url(request)}{GENERATION}")))
 
     router.add_api_route(MODELS, list_models, methods=["GET"])
     router.add_api_route(f"{MODELS}/{{id}}/spec", read_spec, methods=["GET"])

@@ -33,6 +33,7 @@ def error_answer(error: ApiError, request_id: str) -> Response:
         "code": error.code,
         "message": error.message,
         "request_id": request_id,
+        **error.details,
     }
     if isinstance(error, InvalidParameters):
         body["errors"] = [
@@ -40,7 +41,7 @@ def error_answer(error: ApiError, request_id: str) -> Response:
             for p in error.problems
         ]
     answer = json_answer(body, error.status)
-    answer.headers.update(error.headers)
+    answer.headers.update(error.sent_headers)
     return answer
 
 

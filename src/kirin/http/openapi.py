@@ -12,6 +12,7 @@ from kirin.errors import (
     ApiError,
     BodyTooLarge,
     ExternalIdUsed,
+    IdempotencyKeyUsed,
     InvalidKey,
     InvalidParameters,
     NotFound,
@@ -19,13 +20,17 @@ from kirin.errors import (
     RequestTimeout,
     SignatureRefused,
     TaskFinished,
+    TooManyStreams,
     UnknownElement,
     UnknownModel,
     UnknownTask,
+    UnknownWebhook,
 )
 from kirin.http.catalogue import MODELS, PAGE_SIZE_LIMIT
 from kirin.http.elements import ELEMENTS
-from kirin.http.generation import PAGE_LIMIT
+from kirin.http.events import EVENTS
+from kirin.http.idempotency import IDEMPOTENCY_KEY
+from kirin.http.listing import PAGE_LIMIT
 from kirin.http.protocols.kirin import FILES, GENERATION, TASK
 from kirin.http.schemas import (
     CONTENT,
@@ -33,11 +38,16 @@ from kirin.http.schemas import (
     ELEMENT,
     ENVELOPE,
     ERROR,
+    MILLISECONDS,
+    SIGNING,
     STATUS,
     STRING,
     TASK_SCHEMA,
+    WEBHOOK,
     Schema,
 )
+from kirin.http.waiting import LONGEST_WAIT
+from kirin.http.webhooks import SECRET, WEBHOOKS
 
 
 def openapi(catalogue: Catalogue) -> Schema:
@@ -48,6 +58,8 @@ def openapi(catalogue: Catalogue) -> Schema:
         "Content": CONTENT,
         "Element": ELEMENT,
         "Task": TASK_SCHEMA,
+        "Webhook": WEBHOOK,
+        "Signing": SIGNING,
         "Envelope": ENVELOPE,
     }
     for card in catalogue:
@@ -79,6 +91,9 @@ def openapi(catalogue: Catalogue) -> Schema:
                         parameter("cursor", "query", STRING, "next_cursor of the page before"),
                         parameter("status", "query", STATUS),
                         parameter("model", "query", STRING),
+                        parameter("external_task_id", "query", STRING),
+                        parameter("created_after", "query", MILLISECONDS, "made then or later"),
+                        parameter("created_before", "query", MILLISECONDS, "made before then"),
                     ],
                     "responses": responses(
                         {
@@ -97,8 +112,21 @@ def openapi(catalogue: Catalogue) -> Schema:
             f"{TASK}/{{task_id}}": {
                 "get": {
                     **operation("readTask", "A task and, once completed, its result"),
-                    "parameters": [task_id],
-                    "responses": responses(ref("Task"), InvalidKey, UnknownTask),
+                    "parameters": [
+                        task_id,
+                        parameter(
+                            "wait",
+                            "query",
+                            {
+                                "type": "integer",
+                                "minimum": 0,
+                                "maximum": LONGEST_WAIT,
+                                "default": 0,
+                            },
+                            "seconds to wait for another status",
+                        ),
+                    ],
+                    "responses": responses(ref("Task"), InvalidParameters, InvalidKey, UnknownTask),
                 },
                 "delete": {
                     **operation("deleteTask", "Cancel a task"),
@@ -113,6 +141,8 @@ def openapi(catalogue: Catalogue) -> Schema:
                     "responses": responses(ref("Task"), InvalidKey, UnknownTask, TaskFinished),
                 }
             },
+            EVENTS: {"get": event_stream()},
+            **webhooks(),
             MODELS: {
                 "get": {
                     **operation("listModels", "The models", open_to_all=True),
@@ -206,6 +236,14 @@ def create(catalogue: Catalogue) -> Schema:
     """The operation that makes a task, with an example for each model."""
     return {
         **operation("createTask", "Make a task"),
+        "parameters": [
+            parameter(
+                IDEMPOTENCY_KEY,
+                "header",
+                {"type": "string", "pattern": "^[!-~]{1,255}$"},
+                "a request with the same key and body makes no second task",
+            )
+        ],
         "requestBody": {
             "required": True,
             "content": {
@@ -230,8 +268,90 @@ def create(catalogue: Catalogue) -> Schema:
             UnknownModel,
             RequestTimeout,
             ExternalIdUsed,
+            IdempotencyKeyUsed,
             BodyTooLarge,
         ),
+    }
+
+
+def webhooks() -> Schema:
+    """The paths of webhooks."""
+    webhook_id = parameter("webhook_id", "path", STRING, "the webhook-id that receivers see")
+    secret = responses(ref("Signing"), InvalidKey)
+    return {
+        WEBHOOKS: {
+            "get": {
+                **operation("listWebhooks", "The account's webhooks, the newest first"),
+                "parameters": [
+                    parameter("task", "query", STRING, "id or external_task_id of a task"),
+                    parameter(
+                        "limit",
+                        "query",
+                        {"type": "integer", "minimum": 1, "maximum": PAGE_LIMIT, "default": 20},
+                    ),
+                    parameter("cursor", "query", STRING, "next_cursor of the page before"),
+                ],
+                "responses": responses(
+                    {
+                        "type": "object",
+                        "properties": {
+                            "webhooks": {"type": "array", "items": ref("Webhook")},
+                            "next_cursor": {"type": ["string", "null"]},
+                        },
+                        "required": ["webhooks", "next_cursor"],
+                    },
+                    InvalidParameters,
+                    InvalidKey,
+                    UnknownTask,
+                ),
+            }
+        },
+        SECRET: {
+            "get": {
+                **operation("readWebhookSecret", "What webhooks are signed with"),
+                "responses": secret,
+            }
+        },
+        f"{SECRET}/rotate": {
+            "post": {
+                **operation(
+                    "rotateWebhookSecret",
+                    "Make a new secret; for a while webhooks carry the signatures of both",
+                ),
+                "responses": secret,
+            }
+        },
+        f"{WEBHOOKS}/{{webhook_id}}": {
+            "get": {
+                **operation("readWebhook", "A webhook and every attempt at it"),
+                "parameters": [webhook_id],
+                "responses": responses(ref("Webhook"), InvalidKey, UnknownWebhook),
+            }
+        },
+        f"{WEBHOOKS}/{{webhook_id}}/redeliver": {
+            "post": {
+                **operation("redeliverWebhook", "Send a webhook once more, at once"),
+                "parameters": [webhook_id],
+                "responses": responses(ref("Webhook"), InvalidKey, UnknownWebhook),
+            }
+        },
+    }
+
+
+def event_stream() -> Schema:
+    """The operation that follows all tasks."""
+    return {
+        **operation("followTasks", "Every change of a task's status, as it happens"),
+        "parameters": [
+            parameter("Last-Event-ID", "header", STRING, "id of the last event that is known")
+        ],
+        "responses": {
+            "200": {
+                "description": "events named by the status, with the task as their data",
+                "content": {"text/event-stream": {}},
+            },
+            **errors(InvalidParameters, InvalidKey, TooManyStreams),
+        },
     }
 
 

@@ -10,17 +10,24 @@ MOST_DIGITS = 9
 
 
 def whole(
-    query: Mapping[str, str], name: str, default: int, most: int | None, problems: list[Problem]
+    query: Mapping[str, str],
+    name: str,
+    default: int,
+    most: int | None,
+    problems: list[Problem],
+    *,
+    least: int = 1,
 ) -> int:
-    """A whole number from 1, or the default with the reason in ``problems``.
+    """A whole number, or the default with the reason in ``problems``.
 
     Args:
         most: upper limit, if there is one.
+        least: lower limit.
     """
     text = query.get(name, str(default))
     digits = text.isascii() and text.isdigit() and len(text) <= MOST_DIGITS
-    if digits and 1 <= int(text) <= (most or int(text)):
+    if digits and least <= int(text) <= (most or int(text)):
         return int(text)
-    range_ = f"from 1 to {most}" if most else "from 1"
+    range_ = f"from {least} to {most}" if most else f"from {least}"
     problems.append(Problem(name, "out_of_range", f"it takes a whole number {range_}"))
     return default

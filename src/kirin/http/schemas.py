@@ -119,6 +119,48 @@ TASK_SCHEMA: Schema = {
     "required": ["id", "status", "model", "created_at", "updated_at", "metadata"],
 }
 
+WEBHOOK: Schema = {
+    "type": "object",
+    "properties": {
+        "id": STRING,
+        "task": STRING,
+        "status": {**STATUS, "description": "the status that it tells of"},
+        "url": {"type": "string", "format": "uri"},
+        "state": {"type": "string", "enum": ["waiting", "delivered", "given_up"]},
+        "attempt_count": {"type": "integer"},
+        "created_at": MILLISECONDS,
+        "next_attempt_at": {"type": ["integer", "null"], "description": "Unix milliseconds"},
+        "attempts": {
+            "type": "array",
+            "description": "Only where one webhook was asked for.",
+            "items": {
+                "type": "object",
+                "properties": {
+                    "number": {"type": "integer"},
+                    "sent_at": MILLISECONDS,
+                    "milliseconds": {"type": "integer"},
+                    "status": {"type": ["integer", "null"], "description": "HTTP status"},
+                    "outcome": {
+                        "type": "string",
+                        "description": "the answer's first 2 KB, or what went wrong",
+                    },
+                },
+                "required": ["number", "sent_at", "milliseconds", "status", "outcome"],
+            },
+        },
+    },
+    "required": ["id", "task", "status", "url", "state", "attempt_count", "created_at"],
+}
+
+SIGNING: Schema = {
+    "type": "object",
+    "properties": {
+        "secret": {"type": "string", "pattern": "^whsec_"},
+        "earlier_valid_until": {"type": ["integer", "null"], "description": "Unix milliseconds"},
+    },
+    "required": ["secret", "earlier_valid_until"],
+}
+
 ENVELOPE: Schema = {
     "type": "object",
     "properties": {

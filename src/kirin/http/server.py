@@ -10,10 +10,14 @@ from kirin.errors import ApiError
 from kirin.http.catalogue import catalogue_routes
 from kirin.http.context import RequestContext, answer_api_error, answer_http_error, json_answer
 from kirin.http.elements import element_routes
+from kirin.http.events import event_routes
 from kirin.http.files import file_routes
 from kirin.http.generation import generation_routes
 from kirin.http.openapi import openapi
+from kirin.http.reading import reading_routes
 from kirin.http.rooms import Rooms
+from kirin.http.watch import Watch
+from kirin.http.webhooks import webhook_routes
 
 HEALTH = "/healthz"
 OPENAPI = "/openapi.json"
@@ -24,10 +28,14 @@ def create_http(rooms: Rooms) -> FastAPI:
     # The framework's own document and pages are off: ours is made from the cards, and its
     # pages would load scripts from elsewhere.
     app = FastAPI(openapi_url=None, docs_url=None, redoc_url=None, title="Kirin")
+    watch = Watch(rooms)
     app.include_router(generation_routes(rooms))
+    app.include_router(reading_routes(rooms, watch))
+    app.include_router(event_routes(rooms, watch))
     app.include_router(catalogue_routes(rooms))
     app.include_router(element_routes(rooms))
     app.include_router(file_routes(rooms))
+    app.include_router(webhook_routes(rooms))
 
     async def health() -> Response:
         return json_answer({"status": "ok", "version": __version__})

@@ -2,17 +2,72 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import asdict
+from collections.abc import Iterator, Mapping
+from dataclasses import asdict, dataclass
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import Connection, Row, and_, bindparam, case, func, insert, or_, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Row,
+    and_,
+    bindparam,
+    case,
+    func,
+    insert,
+    or_,
+    select,
+    update,
+)
 
-from kirin.database.rows import asset_from_json, asset_to_json, element_from_json, element_to_json
+from kirin.database.rows import (
+    asset_from_json,
+    asset_to_json,
+    element_from_json,
+    element_to_json,
+    tariff_from_json,
+    tariff_to_json,
+)
 from kirin.database.tables import FAILURE_LENGTH, tasks
 from kirin.domain.assets import Asset
+from kirin.domain.tariff import Charge
 from kirin.domain.task import Failure, Result, Status, Task
+
+NUL = "\0"
+"""PostgreSQL keeps no text with this character, and refuses to be asked about one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Only:
+    """Which tasks a listing shows; ``None`` means any.
+
+    Attributes:
+        created_after: made at this time or later, Unix milliseconds.
+        created_before: made before this time.
+    """
+
+    status: Status | None = None
+    model: str | None = None
+    external_id: str | None = None
+    created_after: int | None = None
+    created_before: int | None = None
+
+    def conditions(self) -> Iterator[ColumnElement[bool]]:
+        """The same in SQL."""
+        if self.status is not None:
+            yield tasks.c.status == self.status
+        if self.model is not None:
+            yield tasks.c.model == self.model
+        if self.external_id is not None:
+            yield tasks.c.external_id == self.external_id
+        if self.created_after is not None:
+            yield tasks.c.created_at >= self.created_after
+        if self.created_before is not None:
+            yield tasks.c.created_at < self.created_before
+
+
+EVERYTHING = Only()
 
 _BY_ID = select(tasks).where(
     tasks.c.account == bindparam("account"), tasks.c.id == bindparam("name")
@@ -41,7 +96,11 @@ def insert_task(connection: Connection, task: Task) -> None:
             params=dict(task.params),
             assets=_assets_to_json(task.assets),
             elements=[element_to_json(element) for element in task.elements],
+            engine=task.engine,
+            size=task.size,
             seed=task.seed,
+            key=task.key,
+            tariff=tariff_to_json(task.tariff) if task.tariff else None,
             quote=str(task.quote),
             progress=task.progress,
             attempt=task.attempt,
@@ -55,6 +114,8 @@ def insert_task(connection: Connection, task: Task) -> None:
 
 def find(connection: Connection, account: str, name: str) -> Task | None:
     """An account's task by its id, or else by its external id."""
+    if NUL in name:
+        return None
     for query in (_BY_ID, _BY_EXTERNAL_ID):
         row = connection.execute(query, {"account": account, "name": name}).first()
         if row is not None:
@@ -74,17 +135,18 @@ def page(
     limit: int,
     *,
     before: tuple[int, str] | None = None,
-    status: Status | None = None,
-    model: str | None = None,
+    only: Only = EVERYTHING,
 ) -> list[Task]:
     """An account's tasks, the newest first.
 
     Args:
         limit: how many at most.
         before: creation time and id of a task; the page starts after it.
-        status, model: only these.
+        only: which of them.
     """
-    query = select(tasks).where(tasks.c.account == account)
+    if NUL in f"{only.model}{only.external_id}":
+        return []
+    query = select(tasks).where(tasks.c.account == account, *only.conditions())
     if before is not None:
         created_at, id = before
         query = query.where(
@@ -93,10 +155,6 @@ def page(
                 and_(tasks.c.created_at == created_at, tasks.c.id < id),
             )
         )
-    if status is not None:
-        query = query.where(tasks.c.status == status)
-    if model is not None:
-        query = query.where(tasks.c.model == model)
     newest_first = query.order_by(tasks.c.created_at.desc(), tasks.c.id.desc())
     return [_from_row(row) for row in connection.execute(newest_first.limit(limit))]
 
@@ -145,7 +203,7 @@ def complete(
     connection: Connection,
     task: Task,
     results: tuple[Result, ...],
-    cost: Decimal,
+    charge: Charge,
     metadata: Mapping[str, Any],
     now: int,
 ) -> bool:
@@ -157,7 +215,8 @@ def complete(
             "status": Status.COMPLETED,
             "progress": 1.0,
             "results": [asdict(result) for result in results],
-            "cost": str(cost),
+            "cost": str(charge.cost),
+            "discount": str(charge.discount),
             "metadata": dict(metadata),
             "updated_at": now,
             "finished_at": now,
@@ -175,7 +234,7 @@ def fail(
         {
             "status": Status.FAILED,
             "failure_code": failure.code,
-            "failure_message": failure.message[:FAILURE_LENGTH],
+            "failure_message": failure.message.replace(NUL, "\ufffd")[:FAILURE_LENGTH],
             "metadata": dict(metadata),
             "updated_at": now,
             "finished_at": now,
@@ -198,17 +257,17 @@ def cancel(connection: Connection, task: Task, failure: Failure, now: int) -> bo
     )
 
 
-def unfinished(connection: Connection, created_before: int) -> list[str]:
-    """Ids of all tasks made before a time that have not ended, the oldest first."""
+def unfinished(connection: Connection, created_before: int) -> dict[str, str | None]:
+    """Ids and engines of all tasks made before a time that have not ended, the oldest first."""
     rows = connection.execute(
-        select(tasks.c.id)
+        select(tasks.c.id, tasks.c.engine)
         .where(
             tasks.c.status.in_((Status.PENDING, Status.PROCESSING)),
             tasks.c.created_at < created_before,
         )
         .order_by(tasks.c.created_at)
     )
-    return [id for (id,) in rows]
+    return {row.id: row.engine for row in rows}
 
 
 def _change(connection: Connection, task: Task, values: Mapping[str, Any]) -> bool:
@@ -248,7 +307,11 @@ def _from_row(row: Row[Any]) -> Task:
         params=row.params,
         assets={path: asset_from_json(facts) for path, facts in row.assets.items()},
         elements=tuple(element_from_json(facts) for facts in row.elements),
+        engine=row.engine,
+        size=row.size,
         seed=row.seed,
+        key=row.key,
+        tariff=tariff_from_json(row.tariff) if row.tariff else None,
         quote=Decimal(row.quote),
         progress=row.progress,
         attempt=row.attempt,
@@ -257,5 +320,6 @@ def _from_row(row: Row[Any]) -> Task:
         cost=Decimal(row.cost) if row.cost is not None else None,
         discount=Decimal(row.discount),
         failure=failure,
+        expired_at=row.expired_at,
         metadata=row.metadata,
     )

@@ -5,7 +5,8 @@ from __future__ import annotations
 import json
 import random
 import threading
-from collections.abc import Callable
+import time
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 
@@ -16,7 +17,8 @@ from standardwebhooks.webhooks import Webhook as Signer
 
 from kirin.database.engine import Database
 from kirin.errors import KirinError
-from kirin.webhooks import outbox
+from kirin.webhooks import history, outbox
+from kirin.webhooks.history import Attempt
 from kirin.webhooks.outbox import Webhook
 
 log = structlog.get_logger(__name__)
@@ -46,7 +48,7 @@ class Deliverer:
         self,
         database: Database,
         client: Callable[[], httpx.Client],
-        secret_of: Callable[[Connection, str], str],
+        secrets_of: Callable[[Connection, str, int], Sequence[str]],
         now: Callable[[], int],
     ) -> None:
         """Set up; nothing is sent yet.
@@ -54,12 +56,13 @@ class Deliverer:
         Args:
             database: where the outbox is.
             client: makes the HTTP client that keeps away from forbidden addresses.
-            secret_of: the signing secret (``whsec_...``) of an account.
+            secrets_of: the signing secrets (``whsec_...``) of an account at a time; each gives
+                a signature.
             now: the time in Unix milliseconds.
         """
         self._database = database
         self._client = client
-        self._secret_of = secret_of
+        self._secrets_of = secrets_of
         self._now = now
         self._stopping = threading.Event()
         self._free = threading.Semaphore(RECEIVERS)
@@ -107,10 +110,14 @@ class Deliverer:
 
     def _deliver(self, message: Webhook) -> None:
         try:
+            sent_at, started = self._now(), time.monotonic()
             status, outcome, wait = self._attempt(message)
+            took = round((time.monotonic() - started) * 1000)
             heard = status is not None and 200 <= status < 300
             again = None if heard or status == httpx.codes.GONE else self._next(message, wait)
             with self._database.write() as connection:
+                tried = Attempt(message.attempts, sent_at, took, status, outcome)
+                history.record(connection, message.id, tried)
                 outbox.settle(connection, message.id, next_at=again, status=status, outcome=outcome)
             log.info("webhook", webhook=message.id, status=status, attempt=message.attempts)
         except Exception:
@@ -133,14 +140,15 @@ class Deliverer:
             seconds that the receiver asked us to wait.
         """
         with self._database.read() as connection:
-            secret = self._secret_of(connection, message.account)
+            secrets = self._secrets_of(connection, message.account, self._now())
         body = json.dumps(message.body, ensure_ascii=False, separators=(",", ":"))
         sent_at = datetime.now(tz=UTC)
+        signatures = [Signer(secret).sign(message.id, sent_at, body) for secret in secrets]
         headers = {
             "Content-Type": "application/json",
             "webhook-id": message.id,
             "webhook-timestamp": str(int(sent_at.timestamp())),
-            "webhook-signature": Signer(secret).sign(message.id, sent_at, body),
+            "webhook-signature": " ".join(signatures),
         }
         try:
             with (

@@ -98,8 +98,10 @@ def settle(
         status: HTTP status of the answer, if there was one.
         outcome: what the receiver said, or what went wrong; cut to 2 KB.
     """
+    # A receiver may say anything, and PostgreSQL keeps no text with a NUL.
+    kept = outcome.replace("\0", "\ufffd")[:2048]
     connection.execute(
         update(webhooks)
         .where(webhooks.c.id == id)
-        .values(next_at=next_at, status=status, outcome=outcome[:2048])
+        .values(next_at=next_at, status=status, outcome=kept)
     )

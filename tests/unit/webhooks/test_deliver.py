@@ -12,6 +12,7 @@ from sqlalchemy import Row, select
 from standardwebhooks.webhooks import Webhook as Verifier
 
 from kirin.accounts import store as accounts
+from kirin.app import signing_secrets
 from kirin.clock import now_ms
 from kirin.database.engine import Database
 from kirin.database.tables import webhooks
@@ -35,7 +36,7 @@ def _hurry(monkeypatch: pytest.MonkeyPatch) -> None:
 def delivering(
     database: Database, client: Callable[[], httpx.Client] = httpx.Client
 ) -> Iterator[None]:
-    deliverer = Deliverer(database, client, accounts.webhook_secret, now_ms)
+    deliverer = Deliverer(database, client, signing_secrets, now_ms)
     deliverer.start()
     yield
     deliverer.stop()

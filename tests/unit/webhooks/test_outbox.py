@@ -95,3 +95,10 @@ def test_given_up_messages_hold_up_nobody(connection: Connection) -> None:
     assert second.body["status"] == "completed"
     rows = connection.execute(select(webhooks).order_by(webhooks.c.sequence)).all()
     assert (rows[0].next_at, rows[0].status, len(rows[0].outcome)) == (None, None, 2048)
+
+
+def test_a_receiver_may_say_anything(connection: Connection) -> None:
+    tell(connection, a_task(connection), "processing")
+    (first,) = take(connection, 100)
+    outbox.settle(connection, first.id, next_at=None, status=200, outcome="a\0b")
+    assert connection.execute(select(webhooks.c.outcome)).scalar_one() == "a\ufffdb"

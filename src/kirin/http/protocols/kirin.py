@@ -57,10 +57,10 @@ class Presenter:
         self._links = links
 
     def created(self, task: Task) -> dict[str, Any]:
-        """The answer to a request that made a task (rule W-2)."""
+        """The answer to a request that made a task (rule W-2), whatever became of it since."""
         return {
             "id": task.id,
-            "status": task.status,
+            "status": Status.PENDING,
             "model": task.model,
             "created_at": task.created_at,
         }
@@ -73,15 +73,16 @@ class Presenter:
         """
         shown = {
             **self.created(task),
+            "status": task.status,
             "updated_at": task.updated_at,
             "progress": round(task.progress, 4),
             "metadata": dict(task.metadata),
         }
         if task.status is Status.COMPLETED:
             content = [self._content(task, result, base_url) for result in task.results]
-            shown["output"] = [{"content": content, "jobId": task.id}]
+            shown["output"] = [{"content": content, "jobId": task.job}]
             shown["usage"] = {
-                "cost": dollars(task.cost or task.quote),
+                "cost": dollars(task.quote if task.cost is None else task.cost),
                 "discount": float(task.discount),
             }
         if task.failure is not None:
@@ -100,7 +101,7 @@ class Presenter:
         return {
             "type": result.type,
             **({"url": link} if link else {}),
-            "jobId": task.id,
+            "jobId": task.job,
             **result.extra,
             **({"watermark": True} if result.watermark else {}),
         }

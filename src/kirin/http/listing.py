@@ -1,0 +1,84 @@
+"""Listings of tasks: which ones a query asks for, and the cursors between pages."""
+
+from __future__ import annotations
+
+import re
+from base64 import urlsafe_b64decode, urlsafe_b64encode
+from collections.abc import Mapping
+
+from kirin.domain.task import Status, Task
+from kirin.errors import InvalidParameters, Problem
+from kirin.http.queries import whole
+from kirin.tasks.store import Only
+
+PAGE_LIMIT = 100
+
+POSITION = re.compile(r"(\d{1,18}):([A-Za-z0-9:]{1,96})", re.ASCII)
+"""What a cursor says: creation time (a number that the database can hold) and id."""
+
+TIME = re.compile(r"\d{1,18}", re.ASCII)
+
+
+def page_of(query: Mapping[str, str]) -> tuple[int, tuple[int, str] | None, Only]:
+    """Limit, cursor and filters of a listing.
+
+    Raises:
+        InvalidParameters: with all that is wrong.
+    """
+    problems: list[Problem] = []
+    limit = whole(query, "limit", 20, PAGE_LIMIT, problems)
+    before = None
+    if "cursor" in query:
+        before = position(query["cursor"])
+        if before is None:
+            problems.append(
+                Problem("cursor", "not_valid", "it takes a next_cursor of an earlier answer")
+            )
+    status = None
+    if "status" in query:
+        if query["status"] in list(Status):
+            status = Status(query["status"])
+        else:
+            problems.append(
+                Problem("status", "not_an_option", f"it takes one of {', '.join(Status)}")
+            )
+    only = Only(
+        status=status,
+        model=query.get("model"),
+        external_id=query.get("external_task_id"),
+        created_after=_time(query, "created_after", problems),
+        created_before=_time(query, "created_before", problems),
+    )
+    if problems:
+        raise InvalidParameters(problems)
+    return limit, before, only
+
+
+def cursor_after(task: Task) -> str:
+    """An opaque text that says where the next page starts."""
+    return cursor_of(task.created_at, task.id)
+
+
+def cursor_of(created_at: int, id: str) -> str:
+    """The same, of anything that was made at a time and has an id."""
+    return urlsafe_b64encode(f"{created_at}:{id}".encode()).decode().rstrip("=")
+
+
+def position(cursor: str) -> tuple[int, str] | None:
+    """What :func:`cursor_of` has written, or ``None`` if it is something else."""
+    try:
+        text = urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)).decode()
+    except ValueError:
+        return None
+    found = POSITION.fullmatch(text)
+    return (int(found[1]), found[2]) if found else None
+
+
+def _time(query: Mapping[str, str], name: str, problems: list[Problem]) -> int | None:
+    text = query.get(name)
+    if text is None:
+        return None
+    if not TIME.fullmatch(text):
+        problems.append(Problem(name, "out_of_range", "it takes a time in Unix milliseconds"))
+        return None
+    return int(text)

@@ -1,0 +1,61 @@
+"""Routes that read and list tasks."""
+
+from __future__ import annotations
+
+from functools import partial
+
+from fastapi import APIRouter, Request, Response
+
+from kirin.clock import now_ms
+from kirin.domain.task import Task
+from kirin.http.context import json_answer
+from kirin.http.forecast import expected, pause
+from kirin.http.listing import cursor_after, page_of
+from kirin.http.protocols.kirin import TASK
+from kirin.http.rooms import Rooms
+from kirin.http.waiting import changed, unless_gone, wait_of
+from kirin.http.watch import Watch
+
+
+def reading_routes(rooms: Rooms, watch: Watch) -> APIRouter:
+    """The routes that change nothing under ``/model/v1/generation``."""
+    router = APIRouter()
+
+    def account(request: Request) -> str:
+        return rooms.authenticator.account(request.headers.get("Authorization"))
+
+    async def read(request: Request, name: str) -> Response:
+        def find() -> Task:
+            return rooms.flow.find(account(request), name)
+
+        seconds = wait_of(request.query_params)
+        task = await rooms.look(find)
+        if seconds and not task.status.final:
+            # For a client that has hung up meanwhile, any answer will do.
+            task = await unless_gone(request, changed(rooms, watch, task, seconds)) or task
+        shown = rooms.presenter.task(task, rooms.base_url(request))
+        if task.status.final:
+            return json_answer(shown)
+        forecast = await rooms.look(partial(rooms.forecaster.of, task))
+        shown["metadata"] |= expected(forecast)
+        answer = json_answer(shown)
+        answer.headers["Retry-After"] = str(pause(forecast, now_ms()))
+        return answer
+
+    async def list_tasks(request: Request) -> Response:
+        owner = await rooms.look(partial(account, request))
+        limit, before, only = page_of(request.query_params)
+
+        def page() -> list[Task]:
+            return rooms.flow.page(owner, limit + 1, before, only)
+
+        tasks = await rooms.blocking(page)
+        shown = [rooms.presenter.task(task, rooms.base_url(request)) for task in tasks[:limit]]
+        more = len(tasks) > limit
+        return json_answer(
+            {"tasks": shown, "next_cursor": cursor_after(tasks[limit - 1]) if more else None}
+        )
+
+    router.add_api_route(TASK, list_tasks, methods=["GET"])
+    router.add_api_route(f"{TASK}/{{name:path}}", read, methods=["GET"])
+    return router

@@ -1,0 +1,150 @@
+"""Routes of webhooks: what became of them, another try, and the secrets that sign them."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from typing import Any
+
+from fastapi import APIRouter, Request, Response
+from sqlalchemy import Connection
+
+from kirin.accounts import signing
+from kirin.accounts.signing import Secrets
+from kirin.clock import now_ms
+from kirin.errors import InvalidParameters, Problem, UnknownWebhook
+from kirin.http.context import json_answer
+from kirin.http.listing import PAGE_LIMIT, cursor_of, position
+from kirin.http.queries import whole
+from kirin.http.rooms import Rooms
+from kirin.webhooks import history
+from kirin.webhooks.history import Delivery
+
+WEBHOOKS = "/model/v1/webhooks"
+SECRET = f"{WEBHOOKS}/secret"
+
+HOUR_MS = 3_600_000
+
+
+def webhook_routes(rooms: Rooms) -> APIRouter:
+    """The routes under ``/model/v1/webhooks``."""
+    router = APIRouter()
+
+    def account(request: Request) -> str:
+        return rooms.authenticator.account(request.headers.get("Authorization"))
+
+    async def list_webhooks(request: Request) -> Response:
+        def look() -> list[Delivery]:
+            owner = account(request)
+            task = request.query_params.get("task")
+            about = rooms.flow.find(owner, task).id if task is not None else None
+            with rooms.database.read() as connection:
+                return history.page(connection, owner, limit + 1, before=before, task=about)
+
+        limit, before = page_of(request)
+        found = await rooms.blocking(look)
+        last = found[limit - 1] if len(found) > limit else None
+        return json_answer(
+            {
+                "webhooks": [shown(delivery) for delivery in found[:limit]],
+                "next_cursor": cursor_of(last.created_at, last.id) if last else None,
+            }
+        )
+
+    def one(connection: Connection, owner: str, id: str) -> dict[str, Any]:
+        return {
+            **shown(owned(connection, owner, id)),
+            "attempts": [asdict(attempt) for attempt in history.attempts(connection, id)],
+        }
+
+    async def read(request: Request, webhook_id: str) -> Response:
+        def look() -> dict[str, Any]:
+            owner = account(request)
+            with rooms.database.read() as connection:
+                return one(connection, owner, webhook_id)
+
+        return json_answer(await rooms.look(look))
+
+    async def redeliver(request: Request, webhook_id: str) -> Response:
+        def again() -> dict[str, Any]:
+            owner = account(request)
+            with rooms.database.write() as connection:
+                owned(connection, owner, webhook_id)
+                history.redeliver(connection, webhook_id, now_ms())
+                return one(connection, owner, webhook_id)
+
+        return json_answer(await rooms.blocking(again))
+
+    async def read_secret(request: Request) -> Response:
+        def look() -> Secrets:
+            owner = account(request)
+            with rooms.database.read() as connection:
+                return signing.secrets_of(connection, owner, now_ms())
+
+        return secret_answer(await rooms.look(look))
+
+    async def rotate_secret(request: Request) -> Response:
+        def rotate() -> Secrets:
+            owner, now = account(request), now_ms()
+            with rooms.database.write() as connection:
+                signing.rotate(connection, owner, now + rooms.rotation_hours * HOUR_MS)
+                return signing.secrets_of(connection, owner, now)
+
+        return secret_answer(await rooms.blocking(rotate))
+
+    router.add_api_route(WEBHOOKS, list_webhooks, methods=["GET"])
+    router.add_api_route(SECRET, read_secret, methods=["GET"])
+    router.add_api_route(f"{SECRET}/rotate", rotate_secret, methods=["POST"])
+    router.add_api_route(f"{WEBHOOKS}/{{webhook_id}}", read, methods=["GET"])
+    router.add_api_route(f"{WEBHOOKS}/{{webhook_id}}/redeliver", redeliver, methods=["POST"])
+    return router
+
+
+def owned(connection: Connection, account: str, id: str) -> Delivery:
+    """A message of an account.
+
+    Raises:
+        UnknownWebhook: it has none of that id.
+    """
+    delivery = history.find(connection, account, id)
+    if delivery is None:
+        raise UnknownWebhook
+    return delivery
+
+
+def page_of(request: Request) -> tuple[int, tuple[int, str] | None]:
+    """Limit and cursor of a listing.
+
+    Raises:
+        InvalidParameters: with all that is wrong.
+    """
+    query, problems = request.query_params, list[Problem]()
+    limit = whole(query, "limit", 20, PAGE_LIMIT, problems)
+    before = position(query["cursor"]) if "cursor" in query else None
+    if "cursor" in query and before is None:
+        problems.append(
+            Problem("cursor", "not_valid", "it takes a next_cursor of an earlier answer")
+        )
+    if problems:
+        raise InvalidParameters(problems)
+    return limit, before
+
+
+def shown(delivery: Delivery) -> dict[str, Any]:
+    """A message as the wire shows it."""
+    return {
+        "id": delivery.id,
+        "task": delivery.task,
+        "status": delivery.status,
+        "url": delivery.url,
+        "state": delivery.state,
+        "attempt_count": delivery.attempts,
+        "created_at": delivery.created_at,
+        "next_attempt_at": delivery.next_at,
+    }
+
+
+def secret_answer(secrets: Secrets) -> Response:
+    """The current secret; nobody on the way shall keep it."""
+    answer = json_answer({"secret": secrets.current, "earlier_valid_until": secrets.earlier_until})
+    answer.headers["Cache-Control"] = "no-store"
+    return answer

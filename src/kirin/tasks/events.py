@@ -1,0 +1,92 @@
+"""All SQL about events: each change of a task's status, numbered in its account.
+
+Numbers of an account have the order of their commits, and no gaps: the row of the account is
+locked from the moment that a number is taken until it can be seen. So a reader that has seen
+number 7 has seen all up to 7, on any database.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Connection, delete, func, insert, select, update
+
+from kirin.database.tables import accounts, events
+from kirin.domain.task import Status, Task
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """A change of status.
+
+    Attributes:
+        number: from 1, in its account.
+        task: id.
+        status: the new one.
+        body: the task as it was then; ``None`` for the last change, since the task's row still
+            says the same and its links are then signed for whoever reads.
+    """
+
+    number: int
+    task: str
+    status: Status
+    body: Mapping[str, Any] | None
+
+
+def add(connection: Connection, task: Task, body: Mapping[str, Any], now: int) -> None:
+    """Note that a task has come to the status that it has, in the transaction that changes it.
+
+    Args:
+        body: the task as the wire shows it.
+        now: Unix milliseconds.
+    """
+    number = connection.execute(
+        update(accounts)
+        .where(accounts.c.id == task.account)
+        .values(last_event=accounts.c.last_event + 1)
+        .returning(accounts.c.last_event)
+    ).scalar_one()
+    connection.execute(
+        insert(events).values(
+            account=task.account,
+            number=number,
+            task=task.id,
+            status=task.status,
+            body=None if task.status.final else dict(body),
+            created_at=now,
+        )
+    )
+
+
+def last(connection: Connection, of: Collection[str]) -> dict[str, int]:
+    """The number of the newest event of each of these accounts, 0 where there is none."""
+    query = select(accounts.c.id, accounts.c.last_event).where(accounts.c.id.in_(of))
+    return {row.id: row.last_event for row in connection.execute(query)}
+
+
+def oldest(connection: Connection, account: str) -> int | None:
+    """The number of the oldest event that is kept of an account."""
+    query = select(func.min(events.c.number)).where(events.c.account == account)
+    found: int | None = connection.execute(query).scalar()
+    return found
+
+
+def after(connection: Connection, account: str, number: int, limit: int) -> list[Event]:
+    """Events of an account beyond a number, in order, at most so many."""
+    query = (
+        select(events)
+        .where(events.c.account == account, events.c.number > number)
+        .order_by(events.c.number)
+        .limit(limit)
+    )
+    return [
+        Event(row.number, row.task, Status(row.status), row.body)
+        for row in connection.execute(query)
+    ]
+
+
+def forget(connection: Connection, before: int) -> int:
+    """Remove what happened before a time, and tell how much that was."""
+    return connection.execute(delete(events).where(events.c.created_at < before)).rowcount

@@ -1,0 +1,267 @@
+"""Following tasks: long polls and the event stream of an account."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from itertools import islice
+
+import httpx
+import pytest
+from sqlalchemy import delete
+
+from kirin.accounts import store as accounts
+from kirin.app import App
+from kirin.clock import now_ms
+from kirin.database.tables import events as event_rows
+from kirin.domain.task import Status
+from kirin.http import events
+from kirin.tasks import events as rows
+from kirin.tasks import store
+from support.api import TASK, Api, InProcess
+from support.cards import T2V
+from support.live import Live, Told, stream
+from support.waiting import until
+
+
+@pytest.fixture(scope="module")
+def live(shared_app: App) -> Iterator[Live]:
+    with Live(shared_app.http()) as server:
+        yield server
+
+
+@pytest.fixture
+def client(live: Live, api: Api) -> Iterator[httpx.Client]:
+    with live.client(api.key) as made:
+        yield made
+
+
+def names(told: Iterator[Told], count: int) -> list[tuple[str, str]]:
+    return [(message.name, message.data["id"]) for message in islice(told, count)]
+
+
+def test_a_long_poll_answers_when_the_status_changes(api: Api, client: httpx.Client) -> None:
+    task = api.make(T2V, prompt="a lake")
+
+    def claim() -> None:
+        with api.app.database.write() as connection:
+            store.claim(connection, task.id, now_ms())
+            api.app.flow._announce(connection, task.id)
+
+    started = time.monotonic()
+    timer = threading.Timer(0.5, claim)
+    timer.start()
+    answer = client.get(f"{TASK}/{task.id}", params={"wait": 20})
+    waited = time.monotonic() - started
+    timer.join()
+    assert answer.json()["status"] == "processing"
+    assert 0.4 < waited < 5
+
+
+def test_a_long_poll_answers_at_its_time_limit(api: Api, client: httpx.Client) -> None:
+    task = api.make(T2V, prompt="a lake", external_task_id="my order")
+    started = time.monotonic()
+    answer = client.get(f"{TASK}/my%20order", params={"wait": 1})
+    assert answer.json()["status"] == "pending"
+    assert answer.json()["id"] == task.id
+    assert 0.9 < time.monotonic() - started < 5
+
+
+def test_a_finished_task_is_not_waited_for(api: Api, client: httpx.Client) -> None:
+    task = api.make(T2V, prompt="fail")
+    api.run(task.id)
+    started = time.monotonic()
+    answer = client.get(f"{TASK}/{task.id}", params={"wait": 60})
+    assert answer.json()["status"] == "failed"
+    assert time.monotonic() - started < 5
+
+
+@pytest.mark.parametrize("wait", ["61", "-1", "soon", "1.5", ""])
+def test_a_wrong_wait_is_refused_by_name(api: Api, wait: str) -> None:
+    task = api.make(T2V, prompt="a lake")
+    answer = api.http.get(f"{TASK}/{task.id}", params={"wait": wait})
+    assert answer.status_code == 400
+    (problem,) = answer.json()["errors"]
+    assert problem["param"] == "wait"
+    assert "0 to 60" in problem["message"]
+
+
+def test_many_long_polls_hold_up_nobody(api: Api, live: Live) -> None:
+    """Twice as many wait as there are threads and connections to wait with."""
+    task = api.make(T2V, prompt="fail")
+
+    def wait(_: int) -> str:
+        with live.client(api.key) as client:
+            status: str = client.get(f"{TASK}/{task.id}", params={"wait": 20}).json()["status"]
+            return status
+
+    with ThreadPoolExecutor(40) as pool, live.client(api.key) as client:
+        waiting = pool.map(wait, range(40))
+        time.sleep(0.5)
+        started = time.monotonic()
+        assert client.get(f"{TASK}/{task.id}").json()["status"] == "pending"
+        assert time.monotonic() - started < 1
+        api.http.delete(f"{TASK}/{task.id}")
+        assert set(waiting) == {"failed"}
+
+
+def test_the_stream_tells_every_change_of_all_tasks(api: Api, client: httpx.Client) -> None:
+    with stream(client) as told:
+        first = api.make(T2V, prompt="a lake")
+        second = api.make(T2V, prompt="fail")
+        api.run(first.id)
+        api.run(second.id)
+        messages = list(islice(told, 6))
+    assert [(m.name, m.data["id"]) for m in messages] == [
+        ("pending", first.id),
+        ("pending", second.id),
+        ("processing", first.id),
+        ("completed", first.id),
+        ("processing", second.id),
+        ("failed", second.id),
+    ]
+    assert [m.data["status"] for m in messages] == [m.name for m in messages]
+    ids = [int(m.id) for m in messages]
+    assert ids == list(range(ids[0], ids[0] + 6))
+    completed = messages[3].data
+    shown = client.get(f"{TASK}/{first.id}").json()
+    assert completed == shown
+    link = completed["output"][0]["content"][0]["url"]
+    assert httpx.get(link).status_code == 200
+
+
+def test_a_stream_goes_on_where_it_broke_off(api: Api, client: httpx.Client) -> None:
+    with stream(client) as told:
+        first = api.make(T2V, prompt="fail")
+        (last,) = islice(told, 1)
+    api.run(first.id)
+    second = api.make(T2V, prompt="a lake")
+    with stream(client, Last_Event_ID=last.id) as told:
+        assert names(told, 3) == [
+            ("processing", first.id),
+            ("failed", first.id),
+            ("pending", second.id),
+        ]
+
+
+def test_a_stream_without_an_id_begins_now(api: Api, client: httpx.Client) -> None:
+    api.make(T2V, prompt="before")
+    with stream(client) as told:
+        after = api.make(T2V, prompt="after")
+        assert names(told, 1) == [("pending", after.id)]
+
+
+def test_a_gap_is_told(api: Api, client: httpx.Client) -> None:
+    for _ in range(3):
+        api.make(T2V, prompt="a lake")
+    with api.app.database.write() as connection:
+        connection.execute(
+            delete(event_rows).where(event_rows.c.account == api.account, event_rows.c.number <= 2)
+        )
+    with stream(client, Last_Event_ID="1") as told:
+        (reset,) = islice(told, 1)
+        assert (reset.id, reset.name) == ("3", "reset")
+        assert "list the tasks" in reset.data["message"]
+    with stream(client, Last_Event_ID="2") as told:
+        assert [m.id for m in islice(told, 1)] == ["3"]
+    with stream(client, Last_Event_ID="900") as told:
+        assert [m.name for m in islice(told, 1)] == ["reset"]
+
+
+def test_a_stream_tells_nothing_of_others(api: Api, client: httpx.Client) -> None:
+    with stream(client) as told:
+        api.another().make(T2V, prompt="not yours")
+        mine = api.make(T2V, prompt="mine")
+        assert names(told, 1) == [("pending", mine.id)]
+
+
+def test_more_events_than_a_stream_holds_at_a_time(
+    api: Api, client: httpx.Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(events, "BATCH", 2)
+    ids = [api.make(T2V, prompt="a lake").id for _ in range(5)]
+    with stream(client, Last_Event_ID="0") as told:
+        assert names(told, 5) == [("pending", id) for id in ids]
+
+
+def test_silence_is_filled(api: Api, client: httpx.Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(events, "KEEP_ALIVE_SECONDS", 0.1)
+    with stream(client) as told:
+        assert next(told).data == "keep-alive"
+
+
+def test_an_account_has_so_many_streams(api: Api, live: Live, client: httpx.Client) -> None:
+    most = api.app.settings.streams
+    clients = [live.client(api.key) for _ in range(most)]
+    streams = [stream(client) for client in clients]
+    for one in streams:
+        one.__enter__()
+    answer = client.get("/model/v1/events")
+    assert (answer.status_code, answer.json()["code"]) == (429, "too_many_streams")
+    assert int(answer.headers["Retry-After"]) > 0
+    with live.client(api.another().key) as other, stream(other):
+        pass
+    clients[0].close()
+
+    def again() -> bool:
+        with client.stream("GET", "/model/v1/events") as answer:
+            return answer.status_code == 200
+
+    assert until(again)
+    for one in clients:
+        one.close()
+
+
+@pytest.mark.parametrize("given", ["first", "-1", "1.5", "9" * 19])
+def test_a_wrong_event_id_is_refused_by_name(api: Api, given: str) -> None:
+    answer = api.http.get("/model/v1/events", headers={"Last-Event-ID": given})
+    assert answer.status_code == 400
+    (problem,) = answer.json()["errors"]
+    assert (problem["param"], problem["code"]) == ("Last-Event-ID", "invalid_header")
+
+
+def test_the_stream_wants_a_key(api: Api) -> None:
+    assert api.stranger.get("/model/v1/events").status_code == 401
+
+
+def test_events_are_numbered_without_gaps_whoever_writes(app: App) -> None:
+    with app.database.write() as connection:
+        account = accounts.ensure_account(connection, "many", now_ms())
+    with ThreadPoolExecutor(8) as pool:
+        made = list(
+            pool.map(lambda n: app.flow.submit(account, T2V, {"prompt": str(n)}).id, range(16))
+        )
+    with app.database.read() as connection:
+        found = rows.after(connection, account, 0, 100)
+        assert rows.last(connection, [account]) == {account: 16}
+        assert rows.oldest(connection, account) == 1
+    assert [event.number for event in found] == list(range(1, 17))
+    assert {event.task for event in found} == set(made)
+    assert {event.status for event in found} == {Status.PENDING}
+
+
+def test_a_poll_tells_the_place_and_the_times(app: App) -> None:
+    transport = InProcess(app.http())
+    api = Api(app, transport)
+    done = api.finish(T2V, prompt="a lake")
+    assert done["status"] == "completed"
+    first, second = (api.make(T2V, prompt="a lake") for _ in range(2))
+    before = now_ms()
+    answer = api.http.get(f"{TASK}/{second.id}")
+    told = answer.json()["metadata"]
+    assert told["queue_position"] == 2
+    assert before <= told["estimated_start_at"] < told["estimated_finish_at"] + 1
+    assert 1 <= int(answer.headers["Retry-After"]) <= 30
+    with app.database.write() as connection:
+        store.claim(connection, first.id, now_ms())
+    answer = api.http.get(f"{TASK}/{first.id}")
+    told = answer.json()["metadata"]
+    assert "queue_position" not in told
+    assert told["estimated_finish_at"] >= before
+    assert "Retry-After" in answer.headers
+    answer = api.http.get(f"{TASK}/{done['id']}")
+    assert "Retry-After" not in answer.headers
+    assert not {"queue_position", "estimated_finish_at"} & answer.json()["metadata"].keys()
+    transport.end()
