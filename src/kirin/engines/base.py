@@ -1,4 +1,4 @@
-"""The port that every engine implements: what it cannot do, and the doing of it."""
+"""The ports of engines: what one cannot do, and the doing of it, here or elsewhere."""
 
 from __future__ import annotations
 
@@ -6,13 +6,14 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any, Protocol, runtime_checkable
 
 import numpy as np
 from numpy.typing import NDArray
 
 from kirin.domain.assets import Asset
 from kirin.domain.storyboard import Storyboard
+from kirin.errors import Stopped
 from kirin.media.soundtrack import Soundtrack
 
 Frame = NDArray[np.uint8]
@@ -69,18 +70,75 @@ class Clip:
     notes: Mapping[str, Any] = field(default_factory=dict)
 
 
-class Engine(Protocol):
-    """Turns storyboards into clips."""
+@dataclass(frozen=True, slots=True)
+class Film:
+    """A finished video file that another machine has made.
+
+    Attributes:
+        path: the file, in the folder of the errand; it may differ from the storyboard in size,
+            frame rate and, slightly, in length.
+        job: what the other side calls the job.
+        notes: what the other side told, for the task's metadata; JSON values only.
+    """
+
+    path: Path
+    job: str
+    notes: Mapping[str, Any] = field(default_factory=dict)
+
+
+LinkAsset = Callable[[Asset], str]
+"""Gives a URL under which other machines can read an asset's bytes for a while."""
+
+
+@dataclass(frozen=True, slots=True)
+class Errand:
+    """What an attempt gives to an engine beside the storyboard.
+
+    Attributes:
+        name: the task's, the same at each attempt: whoever was asked before knows it.
+        again: whether an earlier attempt may have begun it.
+        folder: scratch space, removed when the attempt is over.
+        read: gives a local path for each asset's bytes.
+        link: gives URLs for assets; ``None`` where nobody outside can reach this server.
+        progress: told how far the whole is.
+        cancelled: asked often; once true, ``Stopped`` is raised.
+        abandoned: whether the task has ended without a video, so that nobody will come back for
+            it; asked once ``cancelled`` is true, which it also is when a worker only goes down.
+    """
 
     name: str
-    """What ``metadata.engine`` and the settings call it."""
+    again: bool
+    folder: Path
+    read: ReadAsset
+    link: LinkAsset | None
+    progress: Progress
+    cancelled: Cancelled
+    abandoned: Callable[[], bool]
+
+    def check(self) -> None:
+        """Raise ``Stopped`` once the attempt is over."""
+        if self.cancelled():
+            raise Stopped
+
+
+class Candidate(Protocol):
+    """What the router chooses from."""
+
+    @property
+    def name(self) -> str:
+        """What ``metadata.engine`` and the settings call it."""
+        ...
 
     def unsupported(self, storyboard: Storyboard) -> list[Reason]:
-        """Everything in the storyboard that this engine cannot honour; empty if it can.
+        """Everything in the storyboard that it cannot honour; empty if it can.
 
         Fast, without I/O; assets may be announced only (``Asset.fetched`` false).
         """
         ...
+
+
+class Engine(Candidate, Protocol):
+    """Turns storyboards into clips, here."""
 
     def render(
         self, storyboard: Storyboard, read: ReadAsset, progress: Progress, cancelled: Cancelled
@@ -96,5 +154,24 @@ class Engine(Protocol):
 
         Raises:
             kirin.errors.TaskError: the video cannot be made; the message is for the user.
+        """
+        ...
+
+
+@runtime_checkable
+class Carrier(Candidate, Protocol):
+    """Has storyboards made by other machines."""
+
+    def carry(self, storyboard: Storyboard, errand: Errand) -> Film:
+        """Have the video made and fetch it.
+
+        Args:
+            storyboard: one for which :meth:`unsupported` gives nothing.
+            errand: what goes with it.
+
+        Raises:
+            kirin.errors.NotStarted: it was not begun, so another engine may be asked.
+            kirin.errors.TaskError: it was, and failed; the message is for the user.
+            kirin.errors.Stopped: ``errand.cancelled`` said so.
         """
         ...

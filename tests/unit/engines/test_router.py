@@ -32,6 +32,13 @@ def test_the_first_that_can_is_chosen() -> None:
     assert router.refusals(BOARD) == []
 
 
+def test_the_preferred_one_is_asked_first() -> None:
+    router = Router([Able("a"), Able("b"), Able("c", "no")])
+    assert router.choose(BOARD, "b").name == "b"
+    assert router.choose(BOARD, "c").name == "a"
+    assert router.choose(BOARD, "elsewhere").name == "a"
+
+
 def test_where_none_can_the_shortest_list_of_reasons_counts() -> None:
     router = Router([Able("a", "no", "never"), Able("b", "not today")])
     assert [reason.message for reason in router.refusals(BOARD)] == ["not today"]

@@ -1,0 +1,159 @@
+"""Conforming: a video that another machine made becomes exactly what was asked for."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from fractions import Fraction
+from pathlib import Path
+from typing import Final
+
+import numpy as np
+from av.video.frame import VideoFrame
+from av.video.reformatter import ColorRange, Colorspace, Interpolation
+from numpy.typing import NDArray
+
+from kirin.errors import ResultUnusable
+from kirin.media.decode import RGB, VideoFacts, timed_frames
+
+STRETCH: Final = 0.1
+"""Largest share by which a silent video is slowed down or sped up: motion stays believable."""
+
+STRETCH_WITH_SOUND: Final = 0.02
+"""The same where there is sound, which keeps its own time: 0.1 s in 5 s is the most that lips
+may be late (ITU-R BT.1359 puts what viewers accept at 0.09 to 0.185 s)."""
+
+SPARE_SECONDS: Final = 1.0
+"""Longest end that is cut off; what is longer still is another video than was asked for."""
+
+_SAME_SHAPE: Final = 0.005  # aspects that differ less are scaled, not cropped
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """What was asked for.
+
+    Attributes:
+        width, height: pixels, both even.
+        fps: frames a second.
+        frame_count: frames of the whole.
+        ends: whether the last frame must stay the last, so that the end is never cut off.
+        sound: whether the sound is kept.
+    """
+
+    width: int
+    height: int
+    fps: Fraction
+    frame_count: int
+    ends: bool
+    sound: bool
+
+    @property
+    def seconds(self) -> float:
+        """Length of the whole."""
+        return float(self.frame_count / self.fps)
+
+
+def steps(found: VideoFacts, target: Target) -> tuple[str, ...]:
+    """What must be done to a video, in words for its metadata; nothing if it fits as it is.
+
+    Args:
+        found: what the file is.
+        target: what was asked for.
+
+    Returns:
+        Some of ``cropped``, ``scaled``, ``retimed`` (its speed is changed a little, from the
+        first frame to the last), ``trimmed`` (its end is cut off), ``resampled`` (another frame
+        rate; frames are repeated or left out), ``silenced`` and ``transcoded``.
+
+    Raises:
+        ResultUnusable: it is much longer or shorter than asked for.
+    """
+    told = []
+    if (found.width, found.height) != (target.width, target.height):
+        aspect = found.width / found.height * target.height / target.width
+        told += ["cropped"] if abs(aspect - 1) > _SAME_SHAPE else []
+        told.append("scaled")
+    told += _timing(found, target)
+    if found.fps != target.fps:
+        told.append("resampled")
+    if found.has_audio and not target.sound:
+        told.append("silenced")
+    plain = found.codec == "h264" and found.pixel_format == "yuv420p" and found.faststart
+    if not told and (not plain or found.frame_count != target.frame_count):
+        told.append("transcoded")
+    return tuple(told)
+
+
+def frames(path: Path, found: VideoFacts, target: Target) -> Iterator[NDArray[np.uint8]]:
+    """The frames of the target, from those of the file that lie nearest in time.
+
+    Args:
+        path: the file.
+        found: what it is; :func:`steps` has been asked.
+        target: what was asked for.
+
+    Yields:
+        Exactly ``target.frame_count`` planar I420 pictures, BT.709, limited range; contiguous
+        uint8 of shape ``(height * 3 // 2, width)``.
+
+    Raises:
+        ResultUnusable: the file holds no picture.
+    """
+    last = float((found.frame_count - 1) / found.fps)
+    if "retimed" in _timing(found, target):
+        times = np.linspace(0, last, target.frame_count)
+    else:
+        times = np.arange(target.frame_count) / float(target.fps)
+    source = timed_frames(path)
+    first = next(source, None)
+    if first is None:
+        raise ResultUnusable("the video has no picture")
+    start, shown = first
+    at, following = 0.0, next(source, None)
+    planes = _planes(shown, target)
+    for time in times:
+        fresh = False
+        # A picture in the middle between two times belongs to the earlier one.
+        while following is not None and following[0] - start - time < time - at:
+            at, shown = following[0] - start, following[1]
+            following, fresh = next(source, None), True
+        if fresh:
+            planes = _planes(shown, target)
+        yield planes
+
+
+def _timing(found: VideoFacts, target: Target) -> list[str]:
+    seconds = float(found.frame_count / found.fps)
+    surplus = seconds - target.seconds
+    if abs(surplus) < 0.5 / float(target.fps):
+        return []
+    if surplus > 0 and not target.ends:
+        if surplus <= SPARE_SECONDS:
+            return ["trimmed"]
+    elif abs(surplus) / target.seconds <= (STRETCH_WITH_SOUND if target.sound else STRETCH):
+        return ["retimed"]
+    raise ResultUnusable(
+        f"the video that came back lasts {seconds:.3g} s instead of {target.seconds:.3g} s"
+    )
+
+
+def _planes(picture: RGB, target: Target) -> NDArray[np.uint8]:
+    """One picture, cropped around its middle to the target's shape, scaled, and as I420."""
+    height, width = picture.shape[:2]
+    across = min(width, round(height * target.width / target.height))
+    down = min(height, round(width * target.height / target.width))
+    left, top = (width - across) // 2, (height - down) // 2
+    if abs(across / width - 1) > _SAME_SHAPE or abs(down / height - 1) > _SAME_SHAPE:
+        picture = np.ascontiguousarray(picture[top : top + down, left : left + across])
+    converted = VideoFrame.from_ndarray(picture, format="rgb24").reformat(
+        width=target.width,
+        height=target.height,
+        format="yuv420p",
+        src_colorspace=Colorspace.ITU709,
+        dst_colorspace=Colorspace.ITU709,
+        src_color_range=ColorRange.JPEG,
+        dst_color_range=ColorRange.MPEG,
+        interpolation=Interpolation.BICUBIC | Interpolation.ACCURATE_RND,
+    )
+    return np.ascontiguousarray(converted.to_ndarray(), dtype=np.uint8)
