@@ -35,6 +35,7 @@ PROBLEMS = {
     "broken_video": "The video is damaged, or nothing in it can be decoded.",
     "data_url": "Base64 was sent with a `data:` prefix; send what follows the comma.",
     "empty": "The picture has no bytes.",
+    "invalid_header": "The header has characters or a length that it does not take.",
     "invalid_text": "The text holds a NUL or half of a surrogate pair.",
     "malformed_url": "The URL is not well-formed.",
     "not_a_url": "A URL of http or https is expected here.",

@@ -44,6 +44,16 @@ class ApiError(KirinError):
     code = "internal_error"
     headers: ClassVar[Mapping[str, str]] = {}
 
+    @property
+    def details(self) -> Mapping[str, object]:
+        """Further fields of the answer's body."""
+        return {}
+
+    @property
+    def sent_headers(self) -> Mapping[str, str]:
+        """Headers of the answer."""
+        return self.headers
+
 
 class InvalidParameters(ApiError):
     """The request has invalid parameters."""
@@ -73,6 +83,31 @@ class InvalidKey(ApiError):
     headers: ClassVar[Mapping[str, str]] = {"WWW-Authenticate": "Bearer"}
 
 
+class InsufficientBalance(ApiError):
+    """The balance is too low for this."""
+
+    status = 403
+    code = "insufficient_balance"
+
+    def __init__(
+        self, message: str | None = None, details: Mapping[str, object] | None = None
+    ) -> None:
+        super().__init__(message)
+        self._details = details or {}
+
+    @property
+    def details(self) -> Mapping[str, object]:
+        """``balance``: what is needed and what is there, in USD."""
+        return self._details
+
+
+class ScopeMissing(ApiError):
+    """This API key may not do that: ask for one with the scope that the message names."""
+
+    status = 403
+    code = "scope_missing"
+
+
 class SignatureRefused(ApiError):
     """This link is not valid, or it has expired: read the task again for a fresh one."""
 
@@ -97,6 +132,12 @@ class UnknownTask(NotFound):
     """There is no such task in this account."""
 
     code = "unknown_task"
+
+
+class UnknownWebhook(NotFound):
+    """There is no such webhook in this account."""
+
+    code = "unknown_webhook"
 
 
 class UnknownElement(NotFound):
@@ -133,6 +174,20 @@ class TaskFinished(ApiError):
     code = "task_finished"
 
 
+class IdempotencyKeyUsed(ApiError):
+    """This Idempotency-Key came with another body before: a new request takes a new key."""
+
+    status = 409
+    code = "idempotency_key_used"
+
+
+class ResultExpired(ApiError):
+    """This result has expired, and its file was removed: make the task again for another."""
+
+    status = 410
+    code = "result_expired"
+
+
 class BodyTooLarge(ApiError):
     """The body is too large: pass large pictures by URL instead of base64."""
 
@@ -145,6 +200,51 @@ class RangeRefused(ApiError):
 
     status = 416
     code = "range_refused"
+
+
+class TooManyStreams(ApiError):
+    """The account has as many event streams open as it may: close one, or share it."""
+
+    status = 429
+    code = "too_many_streams"
+    headers: ClassVar[Mapping[str, str]] = {"Retry-After": "5"}
+
+
+class LimitReached(ApiError):
+    """The account or the key has reached a limit: the message and `limit` say which, and when it
+    frees."""
+
+    status = 429
+    code = "limit_reached"
+
+    def __init__(
+        self,
+        message: str | None = None,
+        *,
+        limit: Mapping[str, object] | None = None,
+        retry_after: int = 1,
+        headers: Mapping[str, str] | None = None,
+    ) -> None:
+        """Tell of a limit.
+
+        Args:
+            limit: which, for programs.
+            retry_after: seconds after which another try makes sense.
+            headers: ``RateLimit-*``, where the limit is one of a window of time.
+        """
+        super().__init__(message)
+        self._limit = limit or {}
+        self._headers = {"Retry-After": str(retry_after), **(headers or {})}
+
+    @property
+    def details(self) -> Mapping[str, object]:
+        """``limit``: its name, whose it is, how much it is."""
+        return {"limit": self._limit}
+
+    @property
+    def sent_headers(self) -> Mapping[str, str]:
+        """``Retry-After`` and, for windows of time, ``RateLimit-*``."""
+        return self._headers
 
 
 class FailureKind(StrEnum):
@@ -180,6 +280,32 @@ class NoEngine(TaskError):
     """No engine that is set up here can make this video."""
 
     kind = FailureKind.RESOURCES
+
+
+class NotStarted(NoEngine):
+    """The engine that should make this video did not begin it."""
+
+
+class EngineAway(NotStarted):
+    """The engine that should make this video cannot be reached."""
+
+
+class CallFailed(TaskError):
+    """A call to the machine that makes the video failed."""
+
+    kind = FailureKind.FETCH
+
+
+class StatusUnknown(TaskError):
+    """Nobody can tell what became of the video on the machine that makes it."""
+
+    kind = FailureKind.STATUS
+
+
+class ResultUnusable(TaskError):
+    """The video that another machine made cannot be used."""
+
+    kind = FailureKind.RESULT
 
 
 class Stopped(KirinError):

@@ -7,22 +7,28 @@ import tempfile
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 import structlog
 from sqlalchemy import Connection
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy.exc import IntegrityError, OperationalError
 
+from kirin.accounts.billing import Billing
+from kirin.accounts.limits import DAY_MS
 from kirin.catalogue.codes import CANCELLED
 from kirin.catalogue.registry import Catalogue
 from kirin.clock import now_ms
 from kirin.database.engine import Database
+from kirin.domain.storyboard import Storyboard
+from kirin.domain.tariff import Estimate
 from kirin.domain.task import Failure, Result, Status, Task
 from kirin.elements import store as elements
 from kirin.errors import (
     ExternalIdUsed,
     FailureKind,
+    IdempotencyKeyUsed,
     Stopped,
     TaskError,
     TaskFinished,
@@ -30,11 +36,13 @@ from kirin.errors import (
 )
 from kirin.production import Product, Production
 from kirin.storage.base import Storage
-from kirin.storage.keys import input_key
+from kirin.storage.keys import input_key, results_prefix
 from kirin.submission import Submission
-from kirin.tasks import store
+from kirin.tasks import events, idempotency, store, workload
 from kirin.tasks.attempt import Attempt
+from kirin.tasks.idempotency import Token
 from kirin.tasks.queue import Queue
+from kirin.tasks.store import Only
 from kirin.webhooks import outbox
 
 log = structlog.get_logger(__name__)
@@ -47,6 +55,7 @@ class Flow:
     Attributes:
         present: writes a task as the wire shows it, for webhooks.
         max_attempts: how many workers a task may take down with it.
+        idempotency_ms: how long an idempotency key stands for the task that it has made.
     """
 
     catalogue: Catalogue
@@ -55,13 +64,80 @@ class Flow:
     storage: Storage
     submission: Submission
     production: Production
+    billing: Billing
     present: Callable[[Task], Mapping[str, Any]]
     max_attempts: int
+    idempotency_ms: int
 
-    def submit(self, account: str, model: str, params: Mapping[str, Any]) -> Task:
-        """Check a request and make it a durable task.
+    def quote(self, account: str, model: str, params: Mapping[str, Any]) -> Estimate:
+        """What a request would cost; it is checked as :meth:`submit` would check it.
 
         Raises:
+            UnknownModel: there is no such model.
+            InvalidParameters: with everything that is wrong.
+        """
+        card = self.catalogue.get(model)
+        accepted = self.submission.check(account, card, params)
+        return card.estimate(accepted.values, accepted.plan, self._discount(account))
+
+    def submit_once(
+        self,
+        account: str,
+        model: str,
+        params: Mapping[str, Any],
+        token: Token,
+        key: str | None = None,
+    ) -> tuple[Task, bool]:
+        """Submit, unless a request with the same token has done so already.
+
+        Returns:
+            The task, and whether an earlier request has made it.
+
+        Raises:
+            IdempotencyKeyUsed: the key came with another body before.
+            ApiError: as :meth:`submit`; the key is then as free as before.
+        """
+        if (task := self._made_by(account, token)) is not None:
+            return task, True
+        try:
+            return self.submit(account, model, params, token, key), False
+        except IntegrityError:
+            # Another request with this key was faster by a moment.
+            if (task := self._made_by(account, token)) is not None:
+                return task, True
+            raise
+
+    def _made_by(self, account: str, token: Token) -> Task | None:
+        with self.database.read() as connection:
+            since = now_ms() - self.idempotency_ms
+            first = idempotency.earlier(connection, account, token.key, since)
+            if first is None:
+                return None
+            task = store.get(connection, first.task)
+        if first.digest != token.digest:
+            raise IdempotencyKeyUsed(
+                f"Idempotency-Key {token.key!r} came with another body before, which made task "
+                f"{first.task}: a new request takes a new key"
+            )
+        return task
+
+    def submit(
+        self,
+        account: str,
+        model: str,
+        params: Mapping[str, Any],
+        token: Token | None = None,
+        key: str | None = None,
+    ) -> Task:
+        """Check a request and make it a durable task.
+
+        Args:
+            key: id of the API key that asks.
+
+        Raises:
+            InsufficientBalance: the account has less than the task may come to.
+            LimitReached: the account or the key has as much in hand as it may.
+            sqlalchemy.exc.IntegrityError: another request has used the token meanwhile.
             UnknownModel: there is no such model.
             InvalidParameters: with everything that is wrong.
             ExternalIdUsed: the account has a task of that external id.
@@ -70,6 +146,7 @@ class Flow:
         accepted = self.submission.check(account, card, params)
         for sha256, data in accepted.inline.items():
             self.storage.put_bytes(input_key(sha256), data)
+        estimate = card.estimate(accepted.values, accepted.plan, self._discount(account))
         now = now_ms()
         task = Task(
             id=secrets.token_hex(16),
@@ -81,15 +158,19 @@ class Flow:
             params=accepted.values,
             assets=accepted.assets,
             elements=accepted.elements,
+            engine=accepted.engine,
+            size=accepted.plan.size if isinstance(accepted.plan, Storyboard) else None,
             seed=accepted.seed,
-            quote=card.quote(accepted.values, accepted.plan),
+            key=key,
+            tariff=estimate.tariff,
+            quote=estimate.most.cost,
             external_id=accepted.values.get("external_task_id"),
             callback_url=accepted.values.get("callback_url"),
             metadata={"seed": accepted.seed, "ignored": list(accepted.ignored)},
         )
-        self._insert(task)
+        self._insert(task, token)
         try:
-            self.queue.put(task.id)
+            self.queue.put(task.id, task.engine)
         except Exception:
             # The task is durable; the workers' sweep queues what nobody has queued.
             log.exception("task could not be queued yet", task=task.id)
@@ -112,12 +193,11 @@ class Flow:
         account: str,
         limit: int,
         before: tuple[int, str] | None,
-        status: Status | None,
-        model: str | None,
+        only: Only,
     ) -> list[Task]:
         """An account's tasks, the newest first; see :func:`kirin.tasks.store.page`."""
         with self.database.read() as connection:
-            return store.page(connection, account, limit, before=before, status=status, model=model)
+            return store.page(connection, account, limit, before=before, only=only)
 
     def cancel(self, account: str, name: str) -> Task:
         """End a task that has not ended; whoever renders it notices within a second.
@@ -145,10 +225,11 @@ class Flow:
         """
         with self.database.write() as connection:
             task = store.claim(connection, id, now_ms())
-            if task is None:
-                return
-            if task.attempt == 1:  # another attempt is no other status
+            if task is not None and task.attempt == 1:  # another attempt is no other status
                 self._announce(connection, id)
+        if task is None:
+            self._tidy(id)
+            return
         card = self.catalogue.get(task.model)
         attempt = Attempt(self.database, task, stopping)
         started = time.monotonic()
@@ -166,6 +247,9 @@ class Flow:
                 store.hand_back(connection, task, now_ms())
             bound.info("task handed back")
             raise
+        except OperationalError:
+            # The database's fault and not the task's: the workers' sweep queues it again.
+            raise
         except TaskError as error:
             self._fail(task, Failure(card.codes[error.kind], error.message))
             bound.info("task failed", reason=error.message)
@@ -177,18 +261,41 @@ class Flow:
             seconds = round(time.monotonic() - started, 3)
             self._complete(task, product, seconds)
             bound.info("task completed", seconds=seconds)
+        if task.attempt > 1:
+            self._tidy(id)
 
-    def _insert(self, task: Task) -> None:
+    def _insert(self, task: Task, token: Token | None) -> None:
         try:
             with self.database.write() as connection:
+                self._admit(connection, task)
                 store.insert_task(connection, task)
+                if token is not None:
+                    since = task.created_at - self.idempotency_ms
+                    idempotency.remember(
+                        connection, task.account, token, task.id, task.created_at, since
+                    )
+                events.add(connection, task, self.present(task), task.created_at)
         except IntegrityError:
+            if token is not None and self._made_by(task.account, token) is not None:
+                raise
             if task.external_id is None:
                 raise
             first = self.find(task.account, task.external_id)
             raise ExternalIdUsed(
                 f"external_task_id {task.external_id!r} already names task {first.id}"
             ) from None
+
+    def _admit(self, connection: Connection, task: Task) -> None:
+        """Set the money aside, and hold the account and the key against their limits."""
+        self.billing.hold(connection, task)
+        today = task.created_at // DAY_MS * DAY_MS
+        for held in self.billing.held(connection, task):
+            load = workload.measure(connection, task.account, held.key, today)
+            held.limits.check(held.whose, load, task.quote, task.created_at)
+
+    def _discount(self, account: str) -> Decimal:
+        with self.database.read() as connection:
+            return self.billing.discount(connection, account)
 
     def _complete(self, task: Task, product: Product, seconds: float) -> None:
         results = product.results
@@ -197,7 +304,7 @@ class Flow:
             if product.element is not None:
                 element = elements.add(connection, task.account, product.element, now_ms())
                 results += (Result("", "element", extra={"element_id": element.id}),)
-            if store.complete(connection, task, results, product.cost, metadata, now_ms()):
+            if store.complete(connection, task, results, product.charge, metadata, now_ms()):
                 self._announce(connection, task.id)
                 return
             # Cancelled or taken over in this very moment: nothing of it shall stay.
@@ -210,18 +317,34 @@ class Flow:
             if store.fail(connection, task, failure, task.metadata, now_ms()):
                 self._announce(connection, task.id)
 
+    def _tidy(self, id: str) -> None:
+        """Remove files that attempts at an ended task left when they were killed."""
+        with self.database.read() as connection:
+            task = store.get(connection, id)
+        if task is None or not task.status.final:
+            return
+        kept = {result.key for result in task.results}
+        for key in self.storage.keys(results_prefix(id)):
+            if key not in kept:
+                self.storage.delete(key)
+
     def _announce(self, connection: Connection, id: str) -> Task:
-        """Put a change of status into the outbox, in the transaction that makes it."""
+        """Follow up a change of status, in the transaction that makes it: settle what it costs
+        where it has ended, tell of it in an event, and in a webhook where the task wants one."""
         task = store.get(connection, id)
         if task is None:  # nothing deletes a task that has just been changed
             raise UnknownTask
+        if task.status.final:
+            self.billing.settle(connection, task, now_ms())
+        body = self.present(task)
+        events.add(connection, task, body, now_ms())
         if task.callback_url:
             outbox.add(
                 connection,
                 task=task.id,
                 account=task.account,
                 url=task.callback_url,
-                body=self.present(task),
+                body=body,
                 now=now_ms(),
             )
         return task

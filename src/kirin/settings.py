@@ -8,8 +8,11 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
-from pydantic import AnyHttpUrl, Field, SecretStr
+from pydantic import AnyHttpUrl, Field, SecretStr, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
+
+POSTGRESQL = ("postgresql://", "postgresql+psycopg://", "postgres://")
+"""What the URL of a PostgreSQL database starts with."""
 
 
 def default_data_dir() -> Path:
@@ -30,6 +33,23 @@ class Settings(BaseSettings):
     data_dir: Path = Field(
         default_factory=default_data_dir,
         description="Folder for the database, the inputs and the results.",
+    )
+    database_url: SecretStr | None = Field(
+        None,
+        description="PostgreSQL database (`postgresql://USER:PASSWORD@HOST/NAME`) for an API and "
+        "workers on many machines; otherwise SQLite files in the data folder, for one machine.",
+    )
+    storage_url: str | None = Field(
+        None,
+        description="Bucket for inputs and results, `s3://BUCKET/PREFIX?endpoint=URL&region=NAME` "
+        "(S3 or what speaks its protocol; `AWS_ACCESS_KEY_ID` and `AWS_SECRET_ACCESS_KEY` open "
+        "it); otherwise they lie in the data folder.",
+    )
+    cache_bytes: int = Field(
+        10_000_000_000,
+        ge=0,
+        description="How much of a bucket each machine keeps as local copies; copies in use may "
+        "be more.",
     )
     host: str = Field("127.0.0.1", description="Address that the API listens on.")
     port: int = Field(8000, ge=0, le=65535, description="Port of the API; 0 takes a free one.")
@@ -57,7 +77,8 @@ class Settings(BaseSettings):
     engines: str = Field(
         "animatic",
         description="Comma-separated engines, the preferred one first: `animatic`, or `scripted`, "
-        "which draws grey frames for tests.",
+        "which draws grey frames for tests. For the API: those of all workers; for a worker: its "
+        "own.",
     )
     allow_hosts: str = Field(
         "",
@@ -66,6 +87,56 @@ class Settings(BaseSettings):
     )
     link_seconds: int = Field(
         86_400, ge=60, description="How long a result link works at least after it was given out."
+    )
+    idempotency_hours: int = Field(
+        24,
+        ge=1,
+        le=8760,
+        description="How long an `Idempotency-Key` gives its first answer again.",
+    )
+    event_hours: int = Field(
+        24,
+        ge=1,
+        le=8760,
+        description="How far back an event stream can be resumed by its `Last-Event-ID`.",
+    )
+    streams: int = Field(
+        8,
+        ge=1,
+        le=1000,
+        description="Event streams that an account may hold open on one API process.",
+    )
+    webhook_rotation_hours: int = Field(
+        24,
+        ge=0,
+        le=8760,
+        description="How long webhooks are signed with the earlier secret, too, after an account "
+        "has made a new one.",
+    )
+    result_days: int = Field(
+        30,
+        ge=0,
+        le=36_500,
+        description="Days after which a result expires: its file is removed and its link answers "
+        "410. 0 keeps results for good.",
+    )
+    input_days: int = Field(
+        30,
+        ge=0,
+        le=36_500,
+        description="Days after the end of a task for which its pictures and videos are kept, "
+        "unless a subject or another task needs them. 0 keeps inputs for good.",
+    )
+    billing: str = Field(
+        "free",
+        pattern="^(free|prepaid)$",
+        description="`free`: accounts spend nothing, what they use is written down. `prepaid`: "
+        "each task takes from its account's balance, which `kirin accounts top-up` fills.",
+    )
+    price_file: Path | None = Field(
+        None,
+        description="TOML file of prices that replace those of the models; see "
+        "[run a platform](howto/run-a-platform.md).",
     )
     stop_seconds: float = Field(
         5,
@@ -83,6 +154,13 @@ class Settings(BaseSettings):
         description="Log lines as JSON or for people; auto asks whether a terminal listens.",
     )
 
+    @field_validator("database_url")
+    @classmethod
+    def _postgresql(cls, url: SecretStr | None) -> SecretStr | None:
+        if url is not None and not url.get_secret_value().startswith(POSTGRESQL):
+            raise ValueError("it takes postgresql://USER:PASSWORD@HOST/NAME")
+        return url
+
     @property
     def allowed_hosts(self) -> tuple[str, ...]:
         """``allow_hosts``, taken apart."""
@@ -99,14 +177,24 @@ class Settings(BaseSettings):
         return str(self.public_url or f"http://{self.host}:{self.port}").rstrip("/")
 
     @property
-    def database_url(self) -> str:
-        """SQLAlchemy URL of our own tables."""
-        return f"sqlite:///{self.data_dir / 'kirin.db'}"
+    def embedded(self) -> bool:
+        """Whether the database is SQLite files in the data folder."""
+        return self.database_url is None
+
+    @property
+    def tables_url(self) -> str:
+        """URL of the database that has our own tables."""
+        return self._url("kirin.db")
 
     @property
     def queue_url(self) -> str:
-        """SQLAlchemy URL of the task engine's tables.
+        """URL of the database that has the task engine's tables.
 
-        A file of its own: the engine polls, and its writes need not wait for ours.
+        On SQLite a file of its own: the engine polls, and its writes need not wait for ours.
         """
-        return f"sqlite:///{self.data_dir / 'queue.db'}"
+        return self._url("queue.db")
+
+    def _url(self, file: str) -> str:
+        if self.database_url is not None:
+            return self.database_url.get_secret_value()
+        return f"sqlite:///{self.data_dir / file}"

@@ -37,6 +37,7 @@ class Accepted:
         ignored: names of given parameters that have no effect.
         seed: what chance follows from, 0 to 2**31 - 1.
         plan: what would be made if every picture to fetch were of common size.
+        engine: the name of the one that would make it; ``None`` where none is needed.
     """
 
     values: Values
@@ -46,6 +47,7 @@ class Accepted:
     ignored: tuple[str, ...]
     seed: int
     plan: Plan
+    engine: str | None
 
 
 @dataclass(frozen=True)
@@ -80,9 +82,9 @@ class Submission:
             raise InvalidParameters(problems)
         seed = secrets.randbelow(2**31)
         plan = card.plan(values, Materials(media, elements), seed)
-        self._check_engines(card, plan)
+        engine = self._choose_engine(card, plan)
         return Accepted(
-            values, known, tuple(elements.values()), inline, checked.ignored, seed, plan
+            values, known, tuple(elements.values()), inline, checked.ignored, seed, plan, engine
         )
 
     def _take_in(self, place: Place[Medium], inline: dict[str, bytes]) -> Asset:
@@ -127,11 +129,14 @@ class Submission:
         except MediaRefused as refusal:
             problems.append(Problem("callback_url", refusal.code, refusal.message, ("C-7",)))
 
-    def _check_engines(self, card: Card, plan: Plan) -> None:
-        if isinstance(plan, Storyboard) and (reasons := self.router.refusals(plan)):
+    def _choose_engine(self, card: Card, plan: Plan) -> str | None:
+        if not isinstance(plan, Storyboard):
+            return None
+        if reasons := self.router.refusals(plan):
             raise InvalidParameters(
                 [
                     Problem(card.fields.get(r.field, r.field), "unsupported", r.message)
                     for r in reasons
                 ]
             )
+        return self.router.choose(plan).name

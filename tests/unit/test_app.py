@@ -1,4 +1,4 @@
-"""The composition root: first keys, the signing secret, engines by name."""
+"""The composition root: first keys, engines by name, folders."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import pytest
 
 from kirin.accounts import store as accounts
 from kirin.accounts.keys import new_secret, well_formed
-from kirin.app import App, signing_secret
+from kirin.app import App
 from kirin.clock import now_ms
 from kirin.errors import KirinError
 from kirin.settings import Settings
@@ -35,7 +35,8 @@ def test_the_first_key_is_given_once(app: App) -> None:
 
 
 def test_there_is_no_first_key_where_there_are_others(app: App) -> None:
-    accounts.create_key(app.database, "mine", now_ms())
+    with app.database.write() as connection:
+        accounts.create_key(connection, "mine", now_ms())
     assert app.first_key() is None
     assert keys(app) == ["mine"]
 
@@ -77,13 +78,8 @@ def test_a_revoked_bootstrap_key_stays_revoked(app: App) -> None:
         assert accounts.account_of(connection, secret) is None
 
 
-def test_the_signing_secret_is_made_once_and_kept_private(tmp_path: Path) -> None:
-    path = tmp_path / "signing.key"
-    secret = signing_secret(path)
-    assert len(secret) == 32
-    assert signing_secret(path) == secret
-    assert stat.S_IMODE(path.stat().st_mode) == 0o600
-    assert [found.name for found in tmp_path.iterdir()] == ["signing.key"]
+def test_the_data_folder_is_private(app: App) -> None:
+    assert stat.S_IMODE(app.settings.data_dir.stat().st_mode) == 0o700
 
 
 def test_an_engine_that_there_is_not(tmp_path: Path) -> None:

@@ -21,8 +21,9 @@ def test_nothing_needs_to_be_set(monkeypatch: pytest.MonkeyPatch, tmp_path: Path
     assert settings.allowed_hosts == ()
     assert settings.max_body_bytes == 40_000_000
     assert settings.bootstrap_key is None
-    assert settings.database_url == f"sqlite:///{tmp_path}/kirin/kirin.db"
-    assert settings.queue_url != settings.database_url
+    assert settings.embedded
+    assert settings.tables_url == f"sqlite:///{tmp_path}/kirin/kirin.db"
+    assert settings.queue_url != settings.tables_url
 
 
 def test_the_environment_sets_them(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -44,6 +45,15 @@ def test_the_environment_sets_them(monkeypatch: pytest.MonkeyPatch) -> None:
     assert settings.allowed_hosts == ("media.internal", "10.1.0.0/16")
     assert settings.base_url == "https://videos.example.com"
     assert "secret-secret" not in repr(settings)
+
+
+def test_one_setting_moves_all_tables(monkeypatch: pytest.MonkeyPatch) -> None:
+    url = "postgresql://kirin:opensesame@db.internal/kirin"
+    monkeypatch.setenv("KIRIN_DATABASE_URL", url)
+    settings = Settings()
+    assert not settings.embedded
+    assert settings.tables_url == settings.queue_url == url
+    assert "opensesame" not in repr(settings)
 
 
 def test_they_are_frozen(tmp_path: Path) -> None:
@@ -71,6 +81,8 @@ def test_options_of_a_command_win(monkeypatch: pytest.MonkeyPatch, tmp_path: Pat
         ("LOG_FORMAT", "xml"),
         ("MAX_ATTEMPTS", "0"),
         ("FETCH_SECONDS", "0"),
+        ("DATABASE_URL", "mysql://host/name"),
+        ("CACHE_BYTES", "-1"),
     ],
 )
 def test_a_wrong_setting_is_named(monkeypatch: pytest.MonkeyPatch, name: str, value: str) -> None:

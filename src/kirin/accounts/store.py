@@ -7,8 +7,8 @@ from base64 import b64encode
 
 from sqlalchemy import Connection, bindparam, insert, select, update
 
+from kirin.accounts import ledger
 from kirin.accounts.keys import Key, digest, hint, new_secret
-from kirin.database.engine import Database
 from kirin.database.tables import accounts, keys
 
 DEFAULT_ACCOUNT = "default"
@@ -43,6 +43,7 @@ def ensure_account(connection: Connection, name: str, now: int) -> str:
             id=account, name=name, webhook_secret=new_webhook_secret(), created_at=now
         )
     )
+    ledger.open_books(connection, account)
     return account
 
 
@@ -93,9 +94,8 @@ def webhook_secret(connection: Connection, account: str) -> str:
     return secret
 
 
-def create_key(database: Database, name: str, now: int) -> str:
+def create_key(connection: Connection, name: str, now: int) -> str:
     """Make a key of the default account; what is returned can't be read again."""
     secret = new_secret()
-    with database.write() as connection:
-        add_key(connection, ensure_account(connection, DEFAULT_ACCOUNT, now), name, secret, now)
+    add_key(connection, ensure_account(connection, DEFAULT_ACCOUNT, now), name, secret, now)
     return secret

@@ -11,10 +11,11 @@ from kirin.catalogue.media_rules import Media, MediaRule
 from kirin.catalogue.parameters import Parameter
 from kirin.catalogue.plan import MakePlan, Plan
 from kirin.catalogue.prices import Price
-from kirin.catalogue.references import ElementId, Medium, Place, places
+from kirin.catalogue.references import ElementId, Medium, Place, Video, places
 from kirin.catalogue.rules import Condition, IgnoredWith, Rule
 from kirin.catalogue.structures import Values, check_fields
 from kirin.domain.storyboard import Storyboard
+from kirin.domain.tariff import Estimate, Tariff
 from kirin.errors import FailureKind, Problem
 
 
@@ -103,10 +104,26 @@ class Card:
         """Check what the pictures and videos are, as far as they are known."""
         return [problem for rule in self.media_rules for problem in rule.check(values, media)]
 
-    def quote(self, values: Values, plan: Plan) -> Decimal:
-        """USD that the plan costs."""
-        seconds = plan.seconds if isinstance(plan, Storyboard) else 0
-        return self.price.of(values, seconds)
+    def tariff(self, values: Values, plan: Plan, percent: Decimal = Decimal(0)) -> Tariff:
+        """The terms on which a plan is charged to an account with that discount."""
+        marked = isinstance(plan, Storyboard) and plan.watermark
+        return self.price.tariff(values, watermarked=marked, percent=percent)
+
+    def estimate(self, values: Values, plan: Plan, percent: Decimal = Decimal(0)) -> Estimate:
+        """What a plan costs, as far as it can be known before everything has been fetched.
+
+        What a driving video turns out to last is between the least that its parameter allows
+        and the most, for which the plan is made.
+        """
+        tariff = self.tariff(values, plan, percent)
+        if not isinstance(plan, Storyboard):
+            return Estimate(tariff, tariff.charge(0), tariff.charge(0))
+        most = least = tariff.charge(plan.seconds)
+        if plan.driving is not None and not plan.driving.video.fetched:
+            videos = (place.parameter for place in self.media(values))
+            shortest = min(v.limits.min_seconds for v in videos if isinstance(v, Video))
+            least = tariff.charge(shortest)
+        return Estimate(tariff, least, most)
 
 
 def head(path: str) -> str:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from decimal import ROUND_CEILING, Decimal
+from decimal import Decimal
 from typing import Any
+
+from kirin.domain.tariff import Tariff
 
 
 @dataclass(frozen=True)
@@ -16,20 +18,28 @@ class Price:
         by: names of the parameters that choose the rate, in order.
         rates: USD a unit, by the values of these parameters.
         unit: seconds that one rate pays for; ``None`` if it pays for the whole.
+        watermark: USD for a second, watermarked file.
     """
 
     by: tuple[str, ...]
     rates: Mapping[tuple[str, ...], Decimal]
     unit: int | None
+    watermark: Decimal = Decimal(0)
 
-    def of(self, values: Mapping[str, Any], seconds: float) -> Decimal:
-        """USD for so many seconds of video.
+    def tariff(
+        self, values: Mapping[str, Any], *, watermarked: bool, percent: Decimal = Decimal(0)
+    ) -> Tariff:
+        """The terms for a request.
 
-        >>> Price(("mode",), {("std",): Decimal("0.28")}, unit=5).of({"mode": "std"}, 10)
-        Decimal('0.56')
+        Args:
+            values: its parameters, checked.
+            watermarked: whether it asks for a second, watermarked file.
+            percent: the account's discount, 0 to 100.
+
+        >>> price = Price(("mode",), {("std",): Decimal("0.28")}, unit=5)
+        >>> price.tariff({"mode": "std"}, watermarked=False).charge(10).cost
+        Decimal('0.5600')
         """
         rate = self.rates[tuple(str(values[name]) for name in self.by)]
-        if self.unit is None:
-            return rate
-        units = (Decimal(repr(seconds)) / self.unit).to_integral_value(ROUND_CEILING)
-        return rate * units
+        extra = self.watermark if watermarked else Decimal(0)
+        return Tariff(rate, self.unit, extra, percent)

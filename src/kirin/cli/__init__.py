@@ -5,9 +5,11 @@ from __future__ import annotations
 import typer
 
 from kirin import __version__
+from kirin.cli.api import api
 from kirin.cli.doctor import doctor
 from kirin.cli.generate import generate
 from kirin.cli.keys import keys
+from kirin.cli.migrate import migrate
 from kirin.cli.models import models
 from kirin.cli.serve import serve
 from kirin.cli.tasks import tasks
@@ -40,7 +42,9 @@ def _main(
 
 
 app.command("serve")(serve)
+app.command("api")(api)
 app.command("worker")(worker)
+app.command("migrate")(migrate)
 app.command("generate")(generate)
 app.command("models")(models)
 app.command("doctor")(doctor)

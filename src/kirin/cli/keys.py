@@ -15,6 +15,7 @@ from kirin.cli.environment import Data, load_settings
 from kirin.cli.output import date, out, plain_errors
 from kirin.clock import now_ms
 from kirin.database.engine import Database
+from kirin.database.schema import check, migrate
 from kirin.errors import KirinError
 
 keys = typer.Typer(help="API keys: create, list, revoke.", no_args_is_help=True)
@@ -24,9 +25,12 @@ keys = typer.Typer(help="API keys: create, list, revoke.", no_args_is_help=True)
 def _database(data: Data) -> Iterator[Database]:
     settings = load_settings(data_dir=data)
     settings.data_dir.mkdir(parents=True, exist_ok=True)
-    database = Database(settings.database_url)
+    database = Database(settings.tables_url)
     try:
-        database.migrate()
+        if settings.embedded:
+            migrate(database)
+        else:
+            check(database)
         yield database
     finally:
         database.close()
@@ -38,7 +42,8 @@ def create(
 ) -> None:
     """Make a key and print it: it cannot be shown again."""
     with plain_errors(), _database(data) as database:
-        secret = store.create_key(database, name, now_ms())
+        with database.write() as connection:
+            secret = store.create_key(connection, name, now_ms())
         out.print(secret, soft_wrap=True)
 
 

@@ -10,6 +10,7 @@ import httpx
 import typer
 from rich.console import Console
 from rich.markup import escape
+from sqlalchemy.exc import DBAPIError
 
 from kirin.client import KirinApiError, TaskFailed
 from kirin.errors import KirinError
@@ -39,6 +40,8 @@ def plain_errors() -> Iterator[None]:
     except httpx.ConnectError as error:
         where = escape(f" at {error.request.url.copy_with(path='/')}")
         err.print(f"[red]error[/red] no server answers{where}: is 'kirin serve' running there?")
+    except DBAPIError as error:
+        err.print(f"[red]error[/red] the database: {escape(str(error.orig))}", soft_wrap=True)
     except (httpx.HTTPError, httpx.InvalidURL, KirinError, OSError, ValueError) as error:
         err.print(f"[red]error[/red] {escape(str(error))}", soft_wrap=True)
     else:

@@ -37,12 +37,13 @@ def test_one_secret_is_one_key(connection: Connection) -> None:
     secret = new_secret()
     account = store.ensure_account(connection, "mine", 1)
     store.add_key(connection, account, "a", secret, 1)
-    with pytest.raises(IntegrityError):
+    with pytest.raises(IntegrityError), connection.begin_nested():
         store.add_key(connection, account, "b", secret, 1)
 
 
 def test_no_secret_stands_in_the_database(database: Database) -> None:
-    secret = store.create_key(database, "mine", 1)
+    with database.write() as connection:
+        secret = store.create_key(connection, "mine", 1)
     with database.read() as connection:
         row = connection.execute(select(keys)).one()
         assert secret not in str(row)

@@ -111,7 +111,7 @@ def test_what_passes_is_valid_and_can_be_planned(request: tuple[Card, dict[str, 
         return  # the account's library decides, or the pictures themselves
     plan = card.plan(checked.values, Materials(media), 7)
     assert plan == card.plan(checked.values, Materials(media), 7)
-    assert card.quote(checked.values, plan) >= 0
+    assert card.estimate(checked.values, plan).least.cost >= 0
     if isinstance(plan, Storyboard):
         assert plan.width % 2 == plan.height % 2 == 0
         assert plan.frame_count == round(plan.seconds * plan.fps)

@@ -1,0 +1,271 @@
+"""All SQL about the ledger: double entries that are only ever added, in millionths of a dollar.
+
+Every transaction moves money between the books of one account, so its entries add up to zero:
+
+========= =========================================== =======================================
+book      what stands in it                           moved by
+========= =========================================== =======================================
+cash      what came from outside, negative            top-up
+available what the account may spend                  top-up, hold, capture, release
+granted   what a free server gave away, negative      hold, capture, release
+held      what unfinished tasks may come to           hold, capture, release
+revenue   what tasks have cost                        capture
+========= =========================================== =======================================
+
+A task has one transaction of the phase ``hold`` and one of the phase ``settle``: the table lets
+no second one in, whoever crashes when.
+"""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+from sqlalchemy import Connection, insert, select, update
+
+from kirin.database.tables import balances, ledger_entries, ledger_transactions
+from kirin.domain.money import dollars, from_micro
+from kirin.errors import InsufficientBalance
+
+HOLD = "hold"
+SETTLE = "settle"
+
+
+class Book(StrEnum):
+    """Where money stands."""
+
+    CASH = "cash"
+    AVAILABLE = "available"
+    GRANTED = "granted"
+    HELD = "held"
+    REVENUE = "revenue"
+
+
+class Kind(StrEnum):
+    """What a transaction is."""
+
+    TOP_UP = "top_up"
+    HOLD = "hold"
+    CAPTURE = "capture"
+    RELEASE = "release"
+
+
+@dataclass(frozen=True, slots=True)
+class Balance:
+    """What an account has, in millionths of a dollar.
+
+    Attributes:
+        available: free to spend.
+        held: for unfinished tasks.
+    """
+
+    available: int
+    held: int
+
+
+@dataclass(frozen=True, slots=True)
+class Transaction:
+    """One transaction, as it is read.
+
+    Attributes:
+        kind: see :class:`Kind`.
+        task: id of the task that it is about, if it is about one.
+        reference: of whoever topped up, unique in the account.
+        amounts: millionths of a dollar by book; they add up to 0.
+        created_at: Unix milliseconds.
+    """
+
+    id: str
+    account: str
+    kind: Kind
+    task: str | None
+    reference: str | None
+    note: str
+    amounts: Mapping[Book, int]
+    created_at: int
+
+
+def open_books(connection: Connection, account: str) -> None:
+    """Give a new account a balance of nothing."""
+    connection.execute(insert(balances).values(account=account, available=0, held=0))
+
+
+def balance(connection: Connection, account: str) -> Balance:
+    """What an account has."""
+    row = connection.execute(select(balances).where(balances.c.account == account)).one()
+    return Balance(row.available, row.held)
+
+
+def top_up(
+    connection: Connection, account: str, amount: int, now: int, *, reference: str | None, note: str
+) -> str:
+    """Add money to an account, or with a negative amount take some back.
+
+    Args:
+        amount: millionths of a dollar.
+        reference: such as a payment's id; a second top-up with it is refused.
+
+    Returns:
+        The transaction's id.
+
+    Raises:
+        InsufficientBalance: more would be taken back than there is.
+        sqlalchemy.exc.IntegrityError: the reference was used before.
+    """
+    _move(connection, account, available=amount)
+    entries = {Book.CASH: -amount, Book.AVAILABLE: amount}
+    return _write(
+        connection, account, Kind.TOP_UP, entries, now=now, reference=reference, note=note
+    )
+
+
+def hold(
+    connection: Connection, account: str, task: str, amount: int, now: int, *, granted: bool
+) -> None:
+    """Set money aside for a task; locks the account's balance until the transaction ends.
+
+    Args:
+        amount: the most that the task may come to, in millionths of a dollar.
+        granted: the server is free: the account's own money is left alone.
+
+    Raises:
+        InsufficientBalance: the account has less.
+    """
+    source = Book.GRANTED if granted else Book.AVAILABLE
+    _move(connection, account, available=0 if granted else -amount, held=amount)
+    entries = {source: -amount, Book.HELD: amount}
+    _write(connection, account, Kind.HOLD, entries, now=now, task=task, phase=HOLD)
+
+
+def settle(connection: Connection, task: str, cost: int | None, now: int) -> None:
+    """End a hold: take what the task costs, and give back the rest; all of it on failure.
+
+    A task without a hold, from before there was a ledger, is left alone.
+
+    Args:
+        cost: in millionths of a dollar, at most what is held; ``None`` if the task failed.
+
+    Raises:
+        sqlalchemy.exc.IntegrityError: it was settled before.
+    """
+    held = _hold_of(connection, task)
+    if held is None:
+        return
+    source = next((book for book in held.amounts if book is not Book.HELD), Book.GRANTED)
+    amount = held.amounts.get(Book.HELD, 0)
+    taken = cost or 0
+    back = amount - taken
+    _move(connection, held.account, available=back if source is Book.AVAILABLE else 0, held=-amount)
+    entries = {Book.HELD: -amount, Book.REVENUE: taken, source: back}
+    kind = Kind.RELEASE if cost is None else Kind.CAPTURE
+    _write(connection, held.account, kind, entries, now=now, task=task, phase=SETTLE)
+
+
+def page(
+    connection: Connection, account: str, limit: int, before: tuple[int, str] | None = None
+) -> list[Transaction]:
+    """An account's transactions, the newest first.
+
+    Args:
+        limit: how many at most.
+        before: time and id of a transaction; the page starts after it.
+    """
+    headers = ledger_transactions
+    query = select(headers).where(headers.c.account == account)
+    if before is not None:
+        at, id = before
+        query = query.where(
+            (headers.c.created_at < at) | ((headers.c.created_at == at) & (headers.c.id < id))
+        )
+    rows = connection.execute(
+        query.order_by(headers.c.created_at.desc(), headers.c.id.desc()).limit(limit)
+    ).all()
+    amounts = _amounts(connection, [row.id for row in rows])
+    return [
+        Transaction(
+            row.id,
+            row.account,
+            Kind(row.kind),
+            row.task,
+            row.reference,
+            row.note,
+            amounts.get(row.id, {}),
+            row.created_at,
+        )
+        for row in rows
+    ]
+
+
+def _hold_of(connection: Connection, task: str) -> Transaction | None:
+    headers = ledger_transactions
+    row = connection.execute(
+        select(headers).where(headers.c.task == task, headers.c.phase == HOLD)
+    ).first()
+    if row is None:
+        return None
+    amounts = _amounts(connection, [row.id]).get(row.id, {})
+    return Transaction(
+        row.id, row.account, Kind.HOLD, task, None, row.note, amounts, row.created_at
+    )
+
+
+def _amounts(connection: Connection, ids: list[str]) -> dict[str, dict[Book, int]]:
+    query = select(ledger_entries).where(ledger_entries.c.transaction.in_(ids))
+    found: dict[str, dict[Book, int]] = {}
+    for row in connection.execute(query):
+        found.setdefault(row.transaction, {})[Book(row.book)] = row.amount
+    return found
+
+
+def _move(connection: Connection, account: str, *, available: int = 0, held: int = 0) -> None:
+    """Change a balance, unless it would go below zero; the row is locked from here on."""
+    changed = connection.execute(
+        update(balances)
+        .where(balances.c.account == account, balances.c.available + available >= 0)
+        .values(available=balances.c.available + available, held=balances.c.held + held)
+    )
+    if changed.rowcount == 0:
+        have = balance(connection, account).available
+        needed, there = dollars(from_micro(-available)), dollars(from_micro(have))
+        raise InsufficientBalance(
+            f"this takes {needed} USD, and the balance is {there} USD: top it up, or wait until "
+            "unfinished tasks give back what they do not need",
+            {"balance": {"needed": needed, "available": there, "currency": "USD"}},
+        )
+
+
+def _write(
+    connection: Connection,
+    account: str,
+    kind: Kind,
+    entries: Mapping[Book, int],
+    *,
+    now: int,
+    task: str | None = None,
+    phase: str | None = None,
+    reference: str | None = None,
+    note: str = "",
+) -> str:
+    id = f"txn_{secrets.token_hex(12)}"
+    connection.execute(
+        insert(ledger_transactions).values(
+            id=id,
+            account=account,
+            kind=kind,
+            task=task,
+            phase=phase,
+            reference=reference,
+            note=note,
+            created_at=now,
+        )
+    )
+    rows = [
+        {"transaction": id, "book": book, "account": account, "amount": amount}
+        for book, amount in entries.items()
+        if amount
+    ]
+    if rows:
+        connection.execute(insert(ledger_entries), rows)
+    return id

@@ -1,0 +1,61 @@
+"""All SQL about the secrets that sign an account's webhooks: one, or two after a rotation."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from sqlalchemy import Connection, select, update
+
+from kirin.accounts.store import new_webhook_secret
+from kirin.database.tables import accounts
+
+
+@dataclass(frozen=True, slots=True)
+class Secrets:
+    """What webhooks of an account are signed with.
+
+    Attributes:
+        current: ``whsec_...``.
+        earlier: the one before, while it still signs, too.
+        earlier_until: Unix milliseconds until which it does.
+    """
+
+    current: str
+    earlier: str | None = None
+    earlier_until: int | None = None
+
+    @property
+    def all(self) -> tuple[str, ...]:
+        """Every secret that signs, the current one first."""
+        return (self.current, self.earlier) if self.earlier else (self.current,)
+
+
+def secrets_of(connection: Connection, account: str, now: int) -> Secrets:
+    """The secrets that an account's webhooks are signed with at a time."""
+    row = connection.execute(
+        select(
+            accounts.c.webhook_secret,
+            accounts.c.earlier_webhook_secret,
+            accounts.c.earlier_webhook_secret_until,
+        ).where(accounts.c.id == account)
+    ).one()
+    if row.earlier_webhook_secret_until is None or row.earlier_webhook_secret_until <= now:
+        return Secrets(row.webhook_secret)
+    return Secrets(row.webhook_secret, row.earlier_webhook_secret, row.earlier_webhook_secret_until)
+
+
+def rotate(connection: Connection, account: str, until: int) -> None:
+    """Make a new secret; the one that it follows signs beside it until a time.
+
+    What came before that signs no more: two signatures are enough for receivers that learn of
+    the new secret in between.
+    """
+    connection.execute(
+        update(accounts)
+        .where(accounts.c.id == account)
+        .values(
+            earlier_webhook_secret=accounts.c.webhook_secret,
+            earlier_webhook_secret_until=until,
+            webhook_secret=new_webhook_secret(),
+        )
+    )

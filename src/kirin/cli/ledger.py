@@ -1,0 +1,29 @@
+"""``kirin ledger``: the proof that the books are right."""
+
+from __future__ import annotations
+
+import typer
+
+from kirin.accounts.verification import verify as examine
+from kirin.cli.environment import Data
+from kirin.cli.output import out, plain_errors
+from kirin.cli.tables import opened
+from kirin.errors import KirinError
+
+ledger = typer.Typer(help="The ledger: prove that it adds up.", no_args_is_help=True)
+
+
+@ledger.command("verify")
+def verify(data: Data = None) -> None:
+    """Add up every entry, and hold every task against its settlement; may run at any time."""
+    with plain_errors(), opened(data) as database:
+        with database.snapshot() as connection:
+            report = examine(connection)
+        for problem in report.problems:
+            out.print(f"wrong: {problem}", markup=False, soft_wrap=True)
+        out.print(
+            f"{report.transactions} transactions, {report.settled} tasks settled, "
+            f"{report.open} held, sum {report.total}"
+        )
+        if report.problems:
+            raise KirinError(f"the ledger is wrong in {len(report.problems)} places")
