@@ -5,7 +5,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from enum import StrEnum
 from inspect import getdoc
@@ -265,9 +266,25 @@ class TaskError(KirinError):
 
 
 class InputsRefused(TaskError):
-    """An input of the task breaks a rule that only its bytes could tell."""
+    """An input of the task breaks a rule that only its bytes could tell.
+
+    Attributes:
+        field: the storyboard's field that it came in by, such as ``driving``, where an engine
+            found the fault; the model's card knows its parameter.
+    """
 
     kind = FailureKind.INPUTS
+    field: str | None = None
+
+
+@contextmanager
+def blame(field: str) -> Iterator[None]:
+    """What is refused within came in by this field of the storyboard."""
+    try:
+        yield
+    except InputsRefused as refusal:
+        refusal.field = refusal.field or field
+        raise
 
 
 class FetchFailed(TaskError):

@@ -97,7 +97,13 @@ class Production:
             abandoned=attempt.abandoned,
         )
         marked = folder / "watermarked.mp4" if storyboard.watermark else None
-        footage = record(self.router, storyboard, errand, marked, task.engine)
+        try:
+            footage = record(self.router, storyboard, errand, marked, task.engine)
+        except InputsRefused as refusal:
+            if refusal.field is None:
+                raise
+            param = card.fields.get(refusal.field, refusal.field)
+            raise InputsRefused(f"{param}: {refusal.message}") from refusal
         results = tuple(
             Result(
                 key=self._keep(task, path),

@@ -2,34 +2,21 @@
 
 from __future__ import annotations
 
-import io
-from collections.abc import Callable
 from typing import Any
 
 import cv2
 import numpy as np
 import pytest
 from numpy.typing import NDArray
-from PIL import Image
 from skimage import data
 
 from kirin.client import Kirin
 from kirin.media.decode import facts
 from support.cards import ELEMENTS, I2V, MULTI, T2V, V3
-from support.films import Video, assert_plays_anywhere
+from support.films import Make, assert_plays_anywhere
 from support.motion import difference, motion, some_frames
-from support.pictures import text
+from support.pictures import RGB, base64
 from support.sound import heard
-
-Make = Callable[..., Video]
-RGB = NDArray[np.uint8]
-
-
-def base64(pixels: RGB) -> str:
-    """A picture as requests carry it."""
-    buffer = io.BytesIO()
-    Image.fromarray(pixels).save(buffer, "PNG")
-    return text(buffer.getvalue())
 
 
 @pytest.fixture(scope="module")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -22,6 +23,10 @@ class Video:
     def moves(self) -> list[str]:
         """The camera moves that were understood."""
         return [move["move"] for move in self.task["metadata"]["direction"]["moves"]]
+
+
+Make = Callable[..., Video]
+"""Makes a video of a model with its parameters, like any client does, and downloads it."""
 
 
 def assert_plays_anywhere(path: Path, *, size: tuple[int, int], fps: int, seconds: int) -> None:

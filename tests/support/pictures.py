@@ -10,7 +10,11 @@ from io import BytesIO
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 from PIL import Image
+
+RGB = NDArray[np.uint8]
+"""Pixels, shape ``(height, width, 3)``."""
 
 SIGNATURE = b"\x89PNG\r\n\x1a\n"
 
@@ -86,6 +90,11 @@ def padded_jpeg(size: int) -> bytes:
 def text(data: bytes) -> str:
     """Raw base64, as a request carries it."""
     return b64encode(data).decode("ascii")
+
+
+def base64(pixels: RGB) -> str:
+    """A picture as requests carry it."""
+    return text(saved(Image.fromarray(pixels)))
 
 
 @cache

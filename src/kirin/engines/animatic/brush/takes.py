@@ -20,7 +20,7 @@ from kirin.engines.animatic.pixels.kernels import Plane
 from kirin.engines.animatic.pixels.planes import Rgb
 from kirin.engines.animatic.takes import Check, cropped
 from kirin.engines.base import Frame, ReadAsset
-from kirin.errors import InputsRefused
+from kirin.errors import InputsRefused, blame
 from kirin.media.images import load_mask, load_rgb
 
 _DENSITY = 1.5  # pixels of the picture to one of the video: more could not be seen
@@ -51,10 +51,11 @@ class _Painted:
             check()
             mask = load_mask(read(stroke.mask), width, height)
             if mask.max() <= EMPTY:
-                raise InputsRefused(
-                    f"The mask of motion-brush stroke {number} is empty: paint white where the "
-                    "picture should move."
-                )
+                with blame("shots.strokes"):
+                    raise InputsRefused(
+                        f"The mask of motion-brush stroke {number} is empty: paint white where the "
+                        "picture should move."
+                    )
             masks.append(mask)
         still = load_mask(read(shot.still), width, height) if shot.still else None
         return cls(rgb, tuple(masks), still)

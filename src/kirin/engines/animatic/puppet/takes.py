@@ -21,7 +21,7 @@ from kirin.engines.animatic.puppet.retargeting import Bounds, Retargeting
 from kirin.engines.animatic.puppet.skeleton import LIMBS, Node
 from kirin.engines.animatic.takes import LARGEST_SIDE, cropped
 from kirin.engines.base import Frame, ReadAsset
-from kirin.errors import InputsRefused
+from kirin.errors import InputsRefused, blame
 from kirin.media.images import load_rgb
 
 _DENSITY = 1.25  # pixels of a character to one of the video, so that turned it is as sharp
@@ -58,13 +58,14 @@ class PuppetTake:
             rgb, shot, read, estimator, segmenter, (width, height)
         )
         check()
-        motion = Motion.read(
-            read(driving.video),
-            driving.video.fps or storyboard.fps,
-            estimator,
-            (storyboard.frame_count, storyboard.fps),
-            check,
-        )
+        with blame("driving"):
+            motion = Motion.read(
+                read(driving.video),
+                driving.video.fps or storyboard.fps,
+                estimator,
+                (storyboard.frame_count, storyboard.fps),
+                check,
+            )
         match = Match.of(motion.skeletons, character.skeleton, driving.orientation)
         turnable = not (match.flipped and character.cut)
         if match.flipped and turnable:
@@ -123,7 +124,8 @@ def _cast(
     """Who moves, at :data:`_DENSITY`; where; and the picture without its own person."""
     if shot.references:
         return _recast(rgb, shot.references[0], read, estimator, segmenter, view)
-    own = Character.find(rgb, estimator, segmenter, "The picture")
+    with blame("shots.first"):
+        own = Character.find(rgb, estimator, segmenter, "The picture")
     empty = heal(rgb, own.covering(rgb.shape[1], rgb.shape[0]))
     scale = view[0] / rgb.shape[1]
     place = Place(_DENSITY, own.box[0] * scale, own.box[1] * scale)
@@ -142,7 +144,8 @@ def _recast(
     width, height = view
     picture = load_rgb(read(subject.views[0]), LARGEST_SIDE)
     what = f"The picture of {subject.name or 'the subject'}"
-    guest = Character.find(picture, estimator, segmenter, what)
+    with blame("shots.references"):
+        guest = Character.find(picture, estimator, segmenter, what)
     scale = width / rgb.shape[1]
     try:
         host = Character.find(rgb, estimator, segmenter, "The picture")
