@@ -27,6 +27,7 @@ format: $(VENV)/.development
 
 bench: $(VENV)/.development
 	$(PYTHON) bench/render.py
+	$(PYTHON) bench/motion.py
 	$(PYTHON) bench/peers.py
 	$(PYTHON) bench/api.py
 
