@@ -42,7 +42,9 @@ def test_there_is_no_first_key_where_there_are_others(app: App) -> None:
     assert keys(app) == ["mine"]
 
 
-@pytest.mark.parametrize("secret", [new_secret(), "local-0123456789abcdef"])
+@pytest.mark.parametrize(
+    "secret", [new_secret(), "local-0123456789abcdef"], ids=["like ours", "of one's own"]
+)
 def test_automation_brings_its_own_key(app: App, secret: str) -> None:
     for _ in range(2):
         assert with_key(app, secret).first_key() is None
