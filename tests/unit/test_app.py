@@ -61,7 +61,11 @@ def test_another_bootstrap_key_opens_the_same_account(app: App) -> None:
         assert len({accounts.account_of(connection, secret) for secret in secrets}) == 1
 
 
-@pytest.mark.parametrize("secret", ["short", "with blank 0123456789", f"{new_secret()}x"])
+@pytest.mark.parametrize(
+    "secret",
+    ["short", "with blank 0123456789", f"{new_secret()}x"],
+    ids=["short", "blank", "typo"],
+)
 def test_a_bootstrap_key_that_is_none(app: App, secret: str) -> None:
     with pytest.raises(KirinError, match="KIRIN_BOOTSTRAP_KEY") as refused:
         with_key(app, secret).first_key()
