@@ -9,7 +9,7 @@ demo: $(VENV)/.runtime
 	$(PYTHON) examples/demo.py
 
 test: $(VENV)/.development
-	$(PYTHON) -m pytest -n auto --maxprocesses 4 --dist loadfile
+	$(PYTHON) -m pytest -n auto --maxprocesses 4 --dist worksteal
 
 test-diffusion: .venv-gpu/.installed
 	.venv-gpu/bin/python -m pytest --confcutdir=tests/diffusion tests/diffusion
