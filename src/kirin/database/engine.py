@@ -57,10 +57,7 @@ class Database:
         self.engine = open_engine(url)
         self.remote = self.engine.dialect.name == "postgresql"
         """Whether a statement may have to cross a network."""
-        options: dict[str, Any] = (
-            {"isolation_level": "AUTOCOMMIT"} if self.remote else {READ_ONLY: True}
-        )
-        self._reader = self.engine.execution_options(**options)
+        self._reader = reader(self.engine)
 
     @contextmanager
     def read(self) -> Iterator[Connection]:
@@ -153,6 +150,13 @@ def postgresql_engine(url: URL) -> Engine:
         pool_pre_ping=True,
         connect_args={"connect_timeout": CONNECT_SECONDS, "options": _UNDISTURBED, **SILENCE},
     )
+
+
+def reader(engine: Engine) -> Engine:
+    """The same engine for looking: outside any transaction, and without the lock of a writer."""
+    if engine.dialect.name == "postgresql":
+        return engine.execution_options(isolation_level="AUTOCOMMIT")
+    return engine.execution_options(**{READ_ONLY: True})
 
 
 def _write_ahead(cursor: Any) -> None:

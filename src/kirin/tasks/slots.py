@@ -25,13 +25,15 @@ def limit(dbos: DBOS, queues: Collection[str], slots: int, poll_seconds: float) 
     system = dbos._sys_db
     read = system.get_queue
     active = dbos._active_workflows_set
+    known: dict[str, QueueFacts] = {}
 
     def get_queue(name: str, **given: Any) -> QueueFacts | None:
-        facts = read(name, **given)
+        facts = known.get(name) or read(name, **given)
         if facts is not None and name in queues:
             elsewhere = sum(active.count_for_queue(other) for other in queues if other != name)
             facts._worker_concurrency = max(0, slots - elsewhere)
             facts._polling_interval_sec = poll_seconds
+            known[name] = facts  # nobody changes it in the database while workers run
         return facts
 
     system.get_queue = get_queue  # type: ignore[method-assign]

@@ -22,7 +22,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from kirin.database.engine import Database
 from kirin.errors import Stopped
-from kirin.tasks import presence, slots, store
+from kirin.tasks import idle, presence, slots, store
 from kirin.tasks.liveness import Liveness
 from kirin.tasks.presence import Watch
 from kirin.tasks.queue import APPLICATION, VERSION, WORKFLOW, Queue, queue_names
@@ -100,7 +100,7 @@ class Worker:
         self._stopping = threading.Event()
         self._running: set[str] = set()
         self._begun: set[str] = set()
-        self._idle: set[str] = set()
+        self._over: set[str] = set()
         self._changed = threading.Condition()
 
     def enter(self) -> None:
@@ -131,6 +131,7 @@ class Worker:
         DBOS.listen_queues(self._names)
         DBOS.launch()
         slots.limit(dbos, self._names, self._slots, self._poll_seconds)
+        idle.look_first(dbos)
         for name, work, pause in (
             ("beat", self._beat, BEAT_SECONDS),
             ("sweeper", self.sweep, SWEEP_SECONDS),
@@ -241,11 +242,11 @@ class Worker:
     def _let_go(self, mine: set[str]) -> None:
         """Give up runs of this worker that ended here, though the queue could not be told: its
         disk was full, or it was away. What their tasks need is then seen like any other."""
-        idle = mine - self._begun
-        for id in idle & self._idle:  # twice: not one that begins in this moment
+        over = mine - self._begun
+        for id in over & self._over:  # twice: not one that begins in this moment
             log.warning("giving up a run whose end could not be written", run=id)
             DBOS.cancel_workflow(id)
-        self._idle = idle
+        self._over = over
 
 
 def _park() -> NoReturn:

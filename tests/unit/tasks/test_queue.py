@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
 
 import pytest
 from sqlalchemy import text
 
 from kirin.database.engine import open_engine
+from kirin.tasks.idle import look_first
 from kirin.tasks.queue import Queue, migrate_queue, queue_name, queue_names
 from support.databases import KINDS, Databases
 
@@ -85,3 +88,21 @@ def test_the_queue_is_on_the_disk(url: str, queue: Queue) -> None:
     assert other.lost(["a", "b"]) == ["b"]
     other.close()
     engine.dispose()
+
+
+def test_an_idle_worker_takes_only_where_something_waits(queue: Queue) -> None:
+    system: Any = queue._client._sys_db
+    begun: list[str] = []
+
+    def take(queue: Any, *_: Any) -> tuple[list[str], None]:
+        begun.append(queue.name)
+        return ["a task"], None
+
+    copy = SimpleNamespace(engine=system.engine, tables=system.tables, start_queued_workflows=take)
+    look_first(SimpleNamespace(_sys_db=copy))  # type: ignore[arg-type]
+    mine, other = (SimpleNamespace(name=queue_name(name)) for name in ("animatic", "grey"))
+    assert copy.start_queued_workflows(mine, 1) == ([], None)
+    queue.put("t1", "animatic")
+    assert copy.start_queued_workflows(other, 1) == ([], None)
+    assert copy.start_queued_workflows(mine, 1) == (["a task"], None)
+    assert begun == [mine.name]
