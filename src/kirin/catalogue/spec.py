@@ -50,6 +50,7 @@ def describe(parameters: Sequence[Parameter], prefix: str) -> list[dict[str, Any
             "description": parameter.description,
             "constraints": parameter.constraints(),
             "example": parameter.example,
+            **parameter.traits(),
             "children": describe(
                 parameter.children(),
                 f"{prefix}{parameter.name}{'[].' if parameter.type == 'array' else '.'}",

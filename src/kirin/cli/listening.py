@@ -15,6 +15,7 @@ from kirin.settings import Settings
 
 if TYPE_CHECKING:
     from kirin.app import App
+    from kirin.console.welcome import Welcome
 
 STOP_SECONDS = 5
 """How long open requests may take to end when the server goes down."""
@@ -40,8 +41,11 @@ def listening(settings: Settings) -> Iterator[tuple[Settings, socket.socket]]:
         yield settings.model_copy(update=taken), listener
 
 
-def answer(app: App, listener: socket.socket) -> None:
+def answer(app: App, listener: socket.socket, welcome: Welcome | None = None) -> None:
     """Answer requests until SIGTERM or Ctrl-C.
+
+    Args:
+        welcome: the first key of a new installation, for the first browser.
 
     Raises:
         KeyboardInterrupt: uvicorn hands the signal on when it has stopped.
@@ -49,7 +53,7 @@ def answer(app: App, listener: socket.socket) -> None:
     import uvicorn
 
     config = uvicorn.Config(
-        app.http(),
+        app.http(welcome),
         log_config=None,
         access_log=False,
         server_header=False,
@@ -58,12 +62,15 @@ def answer(app: App, listener: socket.socket) -> None:
     uvicorn.Server(config).run(sockets=[listener])
 
 
-def greet(settings: Settings, first_key: str | None) -> None:
+def greet(settings: Settings, first_key: str | None, welcome: Welcome | None = None) -> None:
     """Print where everything is, and the first key once."""
     shown = f"[{settings.host}]" if ":" in settings.host else settings.host
     url = f"http://{shown}:{settings.port}"
     out.print(f"Kirin {__version__} {LISTENING}{url}", soft_wrap=True)
     out.print(f"  data    {settings.data_dir}", soft_wrap=True)
+    out.print(f"  console {url}/{welcome.fragment() if welcome else ''}", soft_wrap=True)
+    if welcome is not None:
+        out.print("          (this link signs one browser in, within 15 minutes)")
     if first_key is not None:
         out.print(f"  key     {first_key}", soft_wrap=True)
         out.print("          (shown this once; 'kirin keys create' makes others)")

@@ -1,0 +1,41 @@
+import { Loader } from "@mantine/core";
+import { lazy, Suspense } from "react";
+import { Redirect, Route, Switch } from "wouter";
+import { useSession } from "./api/session";
+import { NotFound } from "./pages/NotFound";
+import { SignIn } from "./pages/SignIn";
+import { Shell } from "./parts/Shell";
+
+// Each page is a file of its own, fetched when it is first opened.
+const Playground = lazy(() => import("./pages/playground/Playground"));
+const Gallery = lazy(() => import("./pages/gallery/Gallery"));
+
+export function App() {
+  const { signedIn, arriving } = useSession();
+  if (arriving) return <Waiting />;
+  if (!signedIn) return <SignIn />;
+  return (
+    <Shell>
+      <Suspense fallback={<Waiting />}>
+        <Switch>
+          <Route path="/">
+            <Redirect to="/play" replace />
+          </Route>
+          <Route path="/play/:model?">{({ model }) => <Playground model={model} />}</Route>
+          <Route path="/gallery/:id?">{({ id }) => <Gallery id={id} />}</Route>
+          <Route>
+            <NotFound />
+          </Route>
+        </Switch>
+      </Suspense>
+    </Shell>
+  );
+}
+
+function Waiting() {
+  return (
+    <div className="waiting">
+      <Loader size="sm" aria-label="…" />
+    </div>
+  );
+}
