@@ -8,6 +8,7 @@ import { Shell } from "./parts/Shell";
 
 // Each page is a file of its own, fetched when it is first opened.
 const Playground = lazy(() => import("./pages/playground/Playground"));
+const Brush = lazy(() => import("./pages/brush/Brush"));
 const Gallery = lazy(() => import("./pages/gallery/Gallery"));
 
 export function App() {
@@ -22,6 +23,9 @@ export function App() {
             <Redirect to="/play" replace />
           </Route>
           <Route path="/play/:model?">{({ model }) => <Playground model={model} />}</Route>
+          <Route path="/brush">
+            <Brush />
+          </Route>
           <Route path="/gallery/:id?">{({ id }) => <Gallery id={id} />}</Route>
           <Route>
             <NotFound />

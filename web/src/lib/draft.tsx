@@ -1,10 +1,10 @@
-import { createContext, type ReactNode, useCallback, useContext, useEffect, useMemo, useRef, useState } from "react";
+import { createContext, type ReactNode, useContext, useEffect, useMemo, useState } from "react";
 import type { Json, Params } from "../api/types";
 import { type Files, type Held, tokenFor } from "./media";
 import { given } from "./rules";
 import { load, save } from "./store";
 
-interface Stored {
+export interface Stored {
   params: Params;
   files: Files;
 }
@@ -20,64 +20,68 @@ export interface Draft extends Stored {
 const Context = createContext<Draft | null>(null);
 const SAVE_AFTER_MS = 250;
 
+/** Drafts by model, as they are now; storage follows a moment later. */
+const current = new Map<string, Stored>();
+const timers = new Map<string, number>();
+
 export function useDraft(): Draft {
   const draft = useContext(Context);
   if (!draft) throw new Error("no draft around this component");
   return draft;
 }
 
+/** Puts a draft in place of whatever is in the form of a model. */
+export function putDraft(model: string, stored: Stored): void {
+  current.set(model, stored);
+  clearTimeout(timers.get(model));
+  timers.set(
+    model,
+    // A browser without storage still has a form.
+    window.setTimeout(() => save("drafts", model, inUse(stored)).catch(() => undefined), SAVE_AFTER_MS),
+  );
+}
+
 /** What is in the form of a model. It outlives the page, the browser and the server. */
 export function DraftProvider({ model, children }: { model: string; children: ReactNode }) {
-  const [stored, setStored] = useState<Stored | null>(null);
-  const files = useRef<Files>({});
+  const [stored, setStored] = useState(() => current.get(model));
 
   useEffect(() => {
-    let current = true;
+    if (current.has(model)) return;
+    let here = true;
     load<Stored>("drafts", model)
-      .catch(() => undefined) // a browser without storage still has a form
+      .catch(() => undefined)
       .then((found) => {
-        if (!current) return;
-        files.current = found?.files ?? {};
-        setStored(found ?? { params: {}, files: {} });
+        if (!current.has(model)) current.set(model, found ?? { params: {}, files: {} });
+        if (here) setStored(current.get(model));
       });
     return () => {
-      current = false;
+      here = false;
     };
   }, [model]);
 
-  useEffect(() => {
-    if (!stored) return;
-    const timer = setTimeout(() => {
-      const kept = inUse(stored);
-      save("drafts", model, kept).catch(() => undefined);
-    }, SAVE_AFTER_MS);
-    return () => clearTimeout(timer);
+  const draft = useMemo<Draft | undefined>(() => {
+    if (!stored) return undefined;
+    const now = () => current.get(model) ?? stored;
+    const put = (next: Stored) => {
+      putDraft(model, next);
+      setStored(next);
+    };
+    return {
+      ...stored,
+      model,
+      set: (name, value) => {
+        const { [name]: _, ...params } = now().params;
+        if (value !== undefined && given(value)) params[name] = value;
+        put({ ...now(), params });
+      },
+      replace: (params, files = {}) => put({ params, files: { ...now().files, ...files } }),
+      keep: (held) => {
+        const token = tokenFor(held.name, held, now().files);
+        put({ ...now(), files: { ...now().files, [token]: held } });
+        return token;
+      },
+    };
   }, [model, stored]);
-
-  const set = useCallback((name: string, value: Json | undefined) => {
-    setStored((old) => {
-      if (!old) return old;
-      const params = { ...old.params };
-      if (value === undefined || !given(value)) delete params[name];
-      else params[name] = value;
-      return { params, files: files.current };
-    });
-  }, []);
-  const replace = useCallback((params: Params, more: Files = {}) => {
-    files.current = { ...files.current, ...more };
-    setStored({ params, files: files.current });
-  }, []);
-  const keep = useCallback((held: Held) => {
-    const token = tokenFor(held.name, held, files.current);
-    files.current = { ...files.current, [token]: held };
-    setStored((old) => old && { ...old, files: files.current });
-    return token;
-  }, []);
-
-  const draft = useMemo<Draft | null>(
-    () => stored && { ...stored, model, set, replace, keep },
-    [stored, model, set, replace, keep],
-  );
   return draft && <Context.Provider value={draft}>{children}</Context.Provider>;
 }
 

@@ -17,7 +17,10 @@ interface Place {
 const GROUPS: { name: string; places: Place[] }[] = [
   {
     name: "Create",
-    places: [{ path: "/play", name: "Playground", icon: "play" }],
+    places: [
+      { path: "/play", name: "Playground", icon: "play" },
+      { path: "/brush", name: "Motion brush", icon: "brush" },
+    ],
   },
   {
     name: "Library",

@@ -3,27 +3,21 @@ import { useEffect, useState } from "react";
 import { useLocation } from "wouter";
 import { messageOf } from "../../api/client";
 import { useTask } from "../../api/tasks";
-import type { Params } from "../../api/types";
 import { useWords } from "../../i18n";
-import type { Files } from "../../lib/media";
-import { load, save } from "../../lib/store";
+import { putDraft, type Stored } from "../../lib/draft";
+import { load } from "../../lib/store";
 import { Icon } from "../../parts/Icon";
 import { TaskView } from "../../parts/TaskView";
-
-interface Asked {
-  params: Params;
-  files: Files;
-}
 
 /** One task in full, with the parameters that it was asked with as far as this browser knows. */
 export function TaskPanel({ id, onChange }: { id: string; onChange: () => void }) {
   const { t } = useWords();
   const [, go] = useLocation();
   const { data: task, error, refresh } = useTask(id);
-  const [asked, setAsked] = useState<Asked | null>();
+  const [asked, setAsked] = useState<Stored | null>();
 
   useEffect(() => {
-    load<Asked>("requests", id).then(
+    load<Stored>("requests", id).then(
       (found) => setAsked(found ?? null),
       () => setAsked(null),
     );
@@ -32,8 +26,8 @@ export function TaskPanel({ id, onChange }: { id: string; onChange: () => void }
   if (!task) {
     return error ? <Alert color="red">{messageOf(error)}</Alert> : <Loader size="sm" aria-label={t("Loading")} />;
   }
-  async function useAgain(model: string, again: Asked) {
-    await save("drafts", model, again);
+  function useAgain(model: string, again: Stored) {
+    putDraft(model, again);
     go(`/play/${model}`);
   }
   return (
@@ -53,7 +47,7 @@ export function TaskPanel({ id, onChange }: { id: string; onChange: () => void }
               size="compact-sm"
               variant="light"
               leftSection={<Icon name="again" size={14} />}
-              onClick={() => void useAgain(task.model, asked)}
+              onClick={() => useAgain(task.model, asked)}
             >
               {t("Use again")}
             </Button>

@@ -7,6 +7,7 @@ import { Field } from "../../parts/Field";
 import { Icon } from "../../parts/Icon";
 import { spoken } from "../../parts/names";
 import { errorsWithin, useForm } from "./FormContext";
+import { MasksField } from "./MasksField";
 import { MediumField } from "./MediumField";
 
 export interface ControlProps {
@@ -24,8 +25,12 @@ const FEW = 4;
 
 /** The control that fits a parameter, chosen by what the spec says of it and nothing else. */
 export function Control(props: ControlProps) {
-  const { parameter } = props;
+  const { parameter, path } = props;
+  const { rules } = useForm().spec;
+  const about = (kind: string) =>
+    rules.some((rule) => rule.kind === kind && rule.params?.[0]?.startsWith(`${path}[]`));
   if (parameter.format === "image" || parameter.format === "video") return <MediumField {...props} />;
+  if (about("points_inside")) return <MasksField {...props} />;
   if (parameter.type === "boolean") return <FlagControl {...props} />;
   if (parameter.type === "object") return <GroupControl {...props} />;
   if (parameter.type === "array") return <ListControl {...props} />;

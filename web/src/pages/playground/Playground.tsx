@@ -18,7 +18,7 @@ export default function Playground({ model }: { model: string | undefined }) {
     if (spec) localStorage.setItem(LAST, spec.model_id);
   }, [spec]);
   if (failed) return <Unreachable onRetry={retry} />;
-  const [first] = specs;
+  const first = specs.find((each) => each.type.endsWith("video")) ?? specs[0];
   if (!first) return <div className="waiting"><Loader size="sm" aria-label={t("Loading")} /></div>;
   if (!spec) {
     const last = localStorage.getItem(LAST);
