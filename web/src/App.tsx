@@ -9,6 +9,11 @@ import { Shell } from "./parts/Shell";
 // Each page is a file of its own, fetched when it is first opened.
 const Playground = lazy(() => import("./pages/playground/Playground"));
 const Brush = lazy(() => import("./pages/brush/Brush"));
+const Storyboard = lazy(() => import("./pages/playground/Lead").then((m) => ({ default: m.Storyboard })));
+const MotionControl = lazy(() =>
+  import("./pages/playground/Lead").then((m) => ({ default: m.MotionControl })),
+);
+const Subjects = lazy(() => import("./pages/subjects/Subjects"));
 const Gallery = lazy(() => import("./pages/gallery/Gallery"));
 
 export function App() {
@@ -25,6 +30,15 @@ export function App() {
           <Route path="/play/:model?">{({ model }) => <Playground model={model} />}</Route>
           <Route path="/brush">
             <Brush />
+          </Route>
+          <Route path="/storyboard">
+            <Storyboard />
+          </Route>
+          <Route path="/motion">
+            <MotionControl />
+          </Route>
+          <Route path="/subjects">
+            <Subjects />
           </Route>
           <Route path="/gallery/:id?">{({ id }) => <Gallery id={id} />}</Route>
           <Route>

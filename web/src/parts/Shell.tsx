@@ -20,11 +20,16 @@ const GROUPS: { name: string; places: Place[] }[] = [
     places: [
       { path: "/play", name: "Playground", icon: "play" },
       { path: "/brush", name: "Motion brush", icon: "brush" },
+      { path: "/storyboard", name: "Storyboard", icon: "board" },
+      { path: "/motion", name: "Motion control", icon: "motion" },
     ],
   },
   {
     name: "Library",
-    places: [{ path: "/gallery", name: "Gallery", icon: "gallery" }],
+    places: [
+      { path: "/gallery", name: "Gallery", icon: "gallery" },
+      { path: "/subjects", name: "Subjects", icon: "subject" },
+    ],
   },
 ];
 

@@ -131,7 +131,7 @@ export function Studio({ spec, names, picture, pictureName }: Props) {
             disabled={!Object.values(paths).some((path) => path.length > 1)}
             onClick={() => setPlaying(!playing)}
           >
-            {playing ? t("Stop the preview") : t("Preview the movement")}
+            {playing ? t("Stop the preview") : t("Preview")}
           </Button>
           <Button
             loading={busy}

@@ -9,6 +9,8 @@ import { spoken } from "../../parts/names";
 import { errorsWithin, useForm } from "./FormContext";
 import { MasksField } from "./MasksField";
 import { MediumField } from "./MediumField";
+import { ShotsField } from "./ShotsField";
+import { SubjectsField } from "./SubjectsField";
 
 export interface ControlProps {
   parameter: Parameter;
@@ -31,6 +33,9 @@ export function Control(props: ControlProps) {
     rules.some((rule) => rule.kind === kind && rule.params?.[0]?.startsWith(`${path}[]`));
   if (parameter.format === "image" || parameter.format === "video") return <MediumField {...props} />;
   if (about("points_inside")) return <MasksField {...props} />;
+  if (about("adds_up")) return <ShotsField {...props} />;
+  if (parameter.children.length === 1 && parameter.children[0]?.format === "element")
+    return <SubjectsField {...props} />;
   if (parameter.type === "boolean") return <FlagControl {...props} />;
   if (parameter.type === "object") return <GroupControl {...props} />;
   if (parameter.type === "array") return <ListControl {...props} />;

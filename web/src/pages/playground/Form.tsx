@@ -9,14 +9,14 @@ import { Control } from "./Control";
 import { useForm } from "./FormContext";
 
 /** One control for each parameter, in the order of the spec. */
-export function Form() {
+export function Form({ lead }: { lead: string | undefined }) {
   const { t } = useWords();
   const { spec } = useForm();
   const { specs } = useSpecs();
   const { main, delivery } = groups(spec, specs);
   return (
     <div className="form">
-      {blocks(main).map((block) =>
+      {blocks(main, lead).map((block) =>
         block.length > 1 ? (
           <div key={block[0]?.name} className="pair">
             {block.map((parameter) => (
@@ -51,7 +51,7 @@ function groups(spec: Spec, specs: Spec[]) {
 }
 
 /** Pictures and videos that follow each other stand side by side. */
-function blocks(parameters: Parameter[]): Parameter[][] {
+function blocks(parameters: Parameter[], lead: string | undefined): Parameter[][] {
   const made: Parameter[][] = [];
   for (const parameter of parameters) {
     const last = made.at(-1);
@@ -60,7 +60,8 @@ function blocks(parameters: Parameter[]): Parameter[][] {
     if (medium && lastIsMedium && last.length < 2) last.push(parameter);
     else made.push([parameter]);
   }
-  return made;
+  const leads = (block: Parameter[]) => block.some((parameter) => parameter.name === lead);
+  return [...made.filter(leads), ...made.filter((block) => !leads(block))];
 }
 
 function Row({ parameter }: { parameter: Parameter }) {

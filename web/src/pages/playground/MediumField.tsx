@@ -1,12 +1,15 @@
 import { ActionIcon, Button, TextInput } from "@mantine/core";
 import { type ClipboardEvent, type DragEvent, useEffect, useId, useRef, useState } from "react";
+import type { Limits } from "../../api/types";
 import { type Translate, useWords } from "../../i18n";
 import { useDraft } from "../../lib/draft";
 import { type Breach, breaches, bytes, hold, isToken, isUrl, type Measured, measureImage, measureVideo, seconds } from "../../lib/media";
+import { effective } from "../../lib/rules";
 import { Field } from "../../parts/Field";
 import { Icon } from "../../parts/Icon";
 import { spoken } from "../../parts/names";
 import { useBlobUrl } from "../../parts/useBlobUrl";
+import { Checks } from "./Checks";
 import type { ControlProps } from "./Control";
 import { useForm } from "./FormContext";
 
@@ -15,7 +18,7 @@ const TYPES = ["image/png", "image/jpeg"];
 /** A picture (dropped, pasted, chosen, or by its URL) or a video (by its URL), measured. */
 export function MediumField({ parameter, path, value, onChange, required, disabled }: ControlProps) {
   const { t } = useWords();
-  const { errors } = useForm();
+  const { errors, spec } = useForm();
   const draft = useDraft();
   const [trouble, setTrouble] = useState("");
   const [over, setOver] = useState(false);
@@ -26,7 +29,14 @@ export function MediumField({ parameter, path, value, onChange, required, disabl
   const blobUrl = useBlobUrl(held?.blob);
   const source = blobUrl ?? (isUrl(value) ? value : undefined);
   const measured = useMeasured(source, isImage, held?.blob.size);
-  const broken = measured ? breaches(measured, parameter.limits) : [];
+  // How long a video may be can depend on another parameter.
+  const rule = spec.rules.find((each) => each.kind === "longest_by");
+  const longest =
+    rule?.other && rule.params?.includes(path)
+      ? rule.seconds?.[String(effective(spec, draft.params, rule.other))]
+      : undefined;
+  const limits: Limits = longest ? { ...parameter.limits, max_seconds: longest } : (parameter.limits ?? {});
+  const broken = measured ? breaches(measured, limits) : [];
 
   async function take(file: Blob | undefined, name: string) {
     if (!file) return;
@@ -149,6 +159,7 @@ export function MediumField({ parameter, path, value, onChange, required, disabl
           />
         )}
       </div>
+      {rule && <Checks measured={measured} limits={limits} />}
     </Field>
   );
 }

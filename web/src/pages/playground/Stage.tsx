@@ -6,15 +6,21 @@ import { useWords } from "../../i18n";
 import { Icon } from "../../parts/Icon";
 import { TaskView } from "../../parts/TaskView";
 
+interface Props {
+  spec: Spec;
+  taskId: string;
+  fresh: boolean;
+}
+
 /** Where the result appears: the task just made, or else the model's newest. */
-export function Stage({ spec, taskId }: { spec: Spec; taskId: string }) {
+export function Stage({ spec, taskId, fresh }: Props) {
   const { t } = useWords();
   const [latest, setLatest] = useState("");
   const found = useCallback((id: string) => setLatest(id), []);
   const id = taskId || latest;
   return (
     <aside className="stage" aria-label={t("Result")}>
-      {!taskId && <Newest model={spec.model_id} onFound={found} />}
+      {!taskId && !fresh && <Newest model={spec.model_id} onFound={found} />}
       {id ? (
         <StageTask key={id} id={id} />
       ) : (

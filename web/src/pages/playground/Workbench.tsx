@@ -12,8 +12,16 @@ import { JsonEditor } from "./JsonEditor";
 import { Stage } from "./Stage";
 import { useRun } from "./useRun";
 
+interface Props {
+  spec: Spec;
+  /** A parameter to begin with, instead of the first of the spec. */
+  lead?: string;
+  /** Whether to begin without the model's newest result. */
+  fresh?: boolean;
+}
+
 /** The form of a model and, beside it, what came of it. */
-export function Workbench({ spec }: { spec: Spec }) {
+export function Workbench({ spec, lead, fresh }: Props) {
   const { t } = useWords();
   const draft = useDraft();
   const [view, setView] = useState("form");
@@ -50,7 +58,7 @@ export function Workbench({ spec }: { spec: Spec }) {
               {t("Clear")}
             </Button>
           </div>
-          {view === "form" ? <Form /> : <JsonEditor />}
+          {view === "form" ? <Form lead={lead} /> : <JsonEditor />}
           {stray.length > 0 && (
             <Alert color="red" mt="md" role="alert" icon={<Icon name="alert" />}>
               {stray.map(([path, message]) => (
@@ -76,7 +84,7 @@ export function Workbench({ spec }: { spec: Spec }) {
             <CopyAs spec={spec} />
           </div>
         </section>
-        <Stage spec={spec} taskId={task} />
+        <Stage spec={spec} taskId={task} fresh={fresh ?? false} />
       </div>
     </FormProvider>
   );
