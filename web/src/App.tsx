@@ -9,11 +9,17 @@ import { Shell } from "./parts/Shell";
 // Each page is a file of its own, fetched when it is first opened.
 const Playground = lazy(() => import("./pages/playground/Playground"));
 const Brush = lazy(() => import("./pages/brush/Brush"));
-const Storyboard = lazy(() => import("./pages/playground/Lead").then((m) => ({ default: m.Storyboard })));
+const Storyboard = lazy(() =>
+  import("./pages/playground/Lead").then((m) => ({ default: m.Storyboard })),
+);
 const MotionControl = lazy(() =>
   import("./pages/playground/Lead").then((m) => ({ default: m.MotionControl })),
 );
 const Subjects = lazy(() => import("./pages/subjects/Subjects"));
+const Webhooks = lazy(() => import("./pages/webhooks/Webhooks"));
+const Usage = lazy(() => import("./pages/usage/Usage"));
+const Keys = lazy(() => import("./pages/keys/Keys"));
+const Reference = lazy(() => import("./pages/reference/Reference"));
 const Gallery = lazy(() => import("./pages/gallery/Gallery"));
 
 export function App() {
@@ -40,6 +46,16 @@ export function App() {
           <Route path="/subjects">
             <Subjects />
           </Route>
+          <Route path="/webhooks">
+            <Webhooks />
+          </Route>
+          <Route path="/usage">
+            <Usage />
+          </Route>
+          <Route path="/keys">
+            <Keys />
+          </Route>
+          <Route path="/reference/:page?">{({ page }) => <Reference page={page} />}</Route>
           <Route path="/gallery/:id?">{({ id }) => <Gallery id={id} />}</Route>
           <Route>
             <NotFound />

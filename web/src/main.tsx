@@ -3,9 +3,9 @@ import "./app.css";
 import { MantineProvider } from "@mantine/core";
 import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
+import { App } from "./App";
 import { SessionProvider } from "./api/session";
 import { SpecsProvider } from "./api/specs";
-import { App } from "./App";
 import { WordsProvider } from "./i18n";
 import { theme } from "./theme";
 

@@ -40,10 +40,17 @@ export const theme = createTheme({
   fontFamily:
     'ui-sans-serif, system-ui, "Segoe UI", Roboto, "Noto Sans", "PingFang SC", "Noto Sans CJK SC", "Microsoft YaHei", sans-serif',
   fontFamilyMonospace: 'ui-monospace, "SF Mono", "JetBrains Mono", Menlo, Consolas, monospace',
-  headings: { fontWeight: "650", sizes: { h1: { fontSize: "1.5rem" }, h2: { fontSize: "1.05rem" } } },
+  headings: {
+    fontWeight: "650",
+    sizes: { h1: { fontSize: "1.5rem" }, h2: { fontSize: "1.05rem" } },
+  },
   black: "#1c1a17",
   components: {
-    InputWrapper: { defaultProps: { inputWrapperOrder: ["label", "description", "input", "error"] } },
-    Tooltip: { defaultProps: { openDelay: 400, events: { hover: true, focus: true, touch: false } } },
+    InputWrapper: {
+      defaultProps: { inputWrapperOrder: ["label", "description", "input", "error"] },
+    },
+    Tooltip: {
+      defaultProps: { openDelay: 400, events: { hover: true, focus: true, touch: false } },
+    },
   },
 });

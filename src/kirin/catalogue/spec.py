@@ -34,6 +34,7 @@ def spec(card: Card, endpoint: str) -> dict[str, Any]:
             {"message": condition.message, "rules": condition.rules, **condition.describe()}
             for condition in card.conditions
         ],
+        "failures": [{"code": code, "reason": str(way)} for way, code in card.codes.items()],
         "examples": [dict(example) for example in card.examples],
         "agent_prompt": card.usage,
     }

@@ -46,6 +46,8 @@ async function readAll(signal: AbortSignal): Promise<Spec[]> {
   };
   const list = await read<{ models: { id: string }[] }>("/api/v1/skill/models?page_size=100");
   return Promise.all(
-    list.models.map((model) => read<Spec>(`/api/v1/skill/models/${encodeURIComponent(model.id)}/spec`)),
+    list.models.map((model) =>
+      read<Spec>(`/api/v1/skill/models/${encodeURIComponent(model.id)}/spec`),
+    ),
   );
 }

@@ -87,6 +87,7 @@ export interface Spec {
   api: { endpoint: string; method: string; headers: Record<string, string> };
   parameters: Parameter[];
   rules: Rule[];
+  failures: { code: string; reason: string }[];
   examples: Params[];
   agent_prompt: string;
 }

@@ -37,7 +37,10 @@ export function putDraft(model: string, stored: Stored): void {
   timers.set(
     model,
     // A browser without storage still has a form.
-    window.setTimeout(() => save("drafts", model, inUse(stored)).catch(() => undefined), SAVE_AFTER_MS),
+    window.setTimeout(
+      () => save("drafts", model, inUse(stored)).catch(() => undefined),
+      SAVE_AFTER_MS,
+    ),
   );
 }
 

@@ -49,7 +49,8 @@ export function evenly(total: number, count: number): number[] {
 export function preparations(spec: Spec, names: ShotNames, params: Params): Params {
   const set: Params = {};
   for (const rule of spec.rules) {
-    if (rule.kind !== "required_with" || !rule.other || !rule.params?.includes(names.list)) continue;
+    if (rule.kind !== "required_with" || !rule.other || !rule.params?.includes(names.list))
+      continue;
     if (String(effective(spec, params, rule.other)) !== String(rule.equals)) {
       set[rule.other] = rule.equals as Json;
     }

@@ -14,7 +14,9 @@ export const MOST_POINTS = 77;
  * @param tolerance pixels by which a point may always be off.
  */
 export function simplify(points: Point[], tolerance: number, most = MOST_POINTS): Point[] {
-  const distinct = points.filter((p, i) => i === 0 || p.x !== points[i - 1]?.x || p.y !== points[i - 1]?.y);
+  const distinct = points.filter(
+    (p, i) => i === 0 || p.x !== points[i - 1]?.x || p.y !== points[i - 1]?.y,
+  );
   let kept = reduce(distinct, tolerance);
   for (let t = Math.max(tolerance, 0.25); kept.length > most; t *= 1.25) kept = reduce(distinct, t);
   return kept;

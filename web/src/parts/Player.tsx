@@ -44,7 +44,8 @@ export function Player({ url, fps, label }: Props) {
     player.currentTime = Math.min(next, Math.max(0, length - 0.25 / fps));
   };
   const onKey = (event: KeyboardEvent) => {
-    if (event.target instanceof HTMLElement && event.target.getAttribute("role") === "slider") return;
+    if (event.target instanceof HTMLElement && event.target.getAttribute("role") === "slider")
+      return;
     const acts: Record<string, () => void> = {
       " ": toggle,
       ",": () => step(-1),
@@ -75,13 +76,28 @@ export function Player({ url, fps, label }: Props) {
         onSeeked={(event) => setTime(event.currentTarget.currentTime)}
       />
       <div className="player-bar">
-        <ActionIcon variant="subtle" color="gray" aria-label={playing ? t("Pause") : t("Play")} onClick={toggle}>
+        <ActionIcon
+          variant="subtle"
+          color="gray"
+          aria-label={playing ? t("Pause") : t("Play")}
+          onClick={toggle}
+        >
           <Icon name={playing ? "stop" : "play"} />
         </ActionIcon>
-        <ActionIcon variant="subtle" color="gray" aria-label={t("One frame back")} onClick={() => step(-1)}>
+        <ActionIcon
+          variant="subtle"
+          color="gray"
+          aria-label={t("One frame back")}
+          onClick={() => step(-1)}
+        >
           <Icon name="left" />
         </ActionIcon>
-        <ActionIcon variant="subtle" color="gray" aria-label={t("One frame on")} onClick={() => step(1)}>
+        <ActionIcon
+          variant="subtle"
+          color="gray"
+          aria-label={t("One frame on")}
+          onClick={() => step(1)}
+        >
           <Icon name="right" />
         </ActionIcon>
         <Slider

@@ -31,6 +31,15 @@ const GROUPS: { name: string; places: Place[] }[] = [
       { path: "/subjects", name: "Subjects", icon: "subject" },
     ],
   },
+  {
+    name: "Account",
+    places: [
+      { path: "/usage", name: "Usage", icon: "usage" },
+      { path: "/keys", name: "Keys", icon: "key" },
+      { path: "/webhooks", name: "Webhooks", icon: "webhook" },
+      { path: "/reference", name: "Reference", icon: "book" },
+    ],
+  },
 ];
 
 export function Shell({ children }: { children: ReactNode }) {
@@ -65,7 +74,13 @@ export function Shell({ children }: { children: ReactNode }) {
         <Logo />
         <Navigation location={location} />
       </nav>
-      <Drawer opened={open} onClose={menu.close} size={280} title={<Logo />} closeButtonProps={{ "aria-label": t("Close") }}>
+      <Drawer
+        opened={open}
+        onClose={menu.close}
+        size={280}
+        title={<Logo />}
+        closeButtonProps={{ "aria-label": t("Close") }}
+      >
         <nav className="rail-in-drawer" aria-label={t("Pages")}>
           <Navigation location={location} onGo={menu.close} />
         </nav>

@@ -7,7 +7,11 @@ export function SubjectFace({ subject }: { subject: Subject }) {
   const url = subject.thumbnail_url;
   return (
     <span className="face">
-      {url ? <img src={sameOrigin(url)} alt="" loading="lazy" /> : <Icon name="subject" size={26} />}
+      {url ? (
+        <img src={sameOrigin(url)} alt="" loading="lazy" />
+      ) : (
+        <Icon name="subject" size={26} />
+      )}
     </span>
   );
 }

@@ -139,7 +139,13 @@ function Acts({ task, onChange }: { task: Task; onChange: () => void }) {
   return (
     <div className="acts">
       {!isOver(task) && (
-        <Button variant="default" size="sm" loading={busy} leftSection={<Icon name="stop" size={16} />} onClick={cancel}>
+        <Button
+          variant="default"
+          size="sm"
+          loading={busy}
+          leftSection={<Icon name="stop" size={16} />}
+          onClick={cancel}
+        >
           {t("Cancel")}
         </Button>
       )}

@@ -21,7 +21,11 @@ export default function Brush() {
   if (!spec || !names) {
     return (
       <div className="waiting">
-        {specs.length ? t("No model here takes masks.") : <Loader size="sm" aria-label={t("Loading")} />}
+        {specs.length ? (
+          t("No model here takes masks.")
+        ) : (
+          <Loader size="sm" aria-label={t("Loading")} />
+        )}
       </div>
     );
   }

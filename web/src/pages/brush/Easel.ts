@@ -73,7 +73,10 @@ export class Easel {
 
   /** Zooms about a point of the view. */
   zoom(factor: number, x = this.base.width / 2, y = this.base.height / 2): void {
-    const next = Math.min(CLOSEST, Math.max(this.scale * factor, 64 / Math.max(this.width, this.height)));
+    const next = Math.min(
+      CLOSEST,
+      Math.max(this.scale * factor, 64 / Math.max(this.width, this.height)),
+    );
     const real = next / this.scale;
     this.left = x - (x - this.left) * real;
     this.top = y - (y - this.top) * real;
@@ -175,7 +178,10 @@ export class Easel {
   }
 
   private inside(p: Point): Point {
-    return { x: Math.min(this.width, Math.max(0, p.x)), y: Math.min(this.height, Math.max(0, p.y)) };
+    return {
+      x: Math.min(this.width, Math.max(0, p.x)),
+      y: Math.min(this.height, Math.max(0, p.y)),
+    };
   }
 
   private drawSoon(): void {
@@ -189,7 +195,13 @@ export class Easel {
     pen.clearRect(0, 0, this.base.width, this.base.height);
     pen.imageSmoothingEnabled = this.scale < 2;
     pen.imageSmoothingQuality = "medium";
-    pen.drawImage(this.picture, this.left, this.top, this.width * this.scale, this.height * this.scale);
+    pen.drawImage(
+      this.picture,
+      this.left,
+      this.top,
+      this.width * this.scale,
+      this.height * this.scale,
+    );
     this.over.getContext("2d")?.clearRect(0, 0, this.over.width, this.over.height);
     this.drawMasks({ x0: 0, y0: 0, x1: this.width, y1: this.height });
     this.drawLines();
@@ -227,17 +239,24 @@ export class Easel {
     const pen = this.lines.getContext("2d");
     if (!pen) return;
     pen.clearRect(0, 0, this.lines.width, this.lines.height);
-    for (const [label, path] of Object.entries(this.paths)) this.drawPath(pen, path, css(Number(label)));
+    for (const [label, path] of Object.entries(this.paths))
+      this.drawPath(pen, path, css(Number(label)));
     if (this.trail.length > 1) this.drawPath(pen, this.trail, "#fff");
   }
 
   private drawPath(pen: CanvasRenderingContext2D, path: Point[], colour: string): void {
-    const seen = path.map((p) => ({ x: this.left + p.x * this.scale, y: this.top + p.y * this.scale }));
+    const seen = path.map((p) => ({
+      x: this.left + p.x * this.scale,
+      y: this.top + p.y * this.scale,
+    }));
     const [first] = seen;
     const last = seen.at(-1);
     if (!first || !last) return;
     pen.lineJoin = pen.lineCap = "round";
-    for (const [width, style] of [[6, "#000b"], [3, colour]] as const) {
+    for (const [width, style] of [
+      [6, "#000b"],
+      [3, colour],
+    ] as const) {
       pen.lineWidth = width;
       pen.strokeStyle = style;
       pen.beginPath();
@@ -295,7 +314,8 @@ export class Easel {
       for (let x = 0; x < cut.width; x++) {
         const sx = Math.floor((x + 0.5 - this.left) / this.scale);
         if (sx < 0 || sx >= this.width) continue;
-        if (this.labels.data[sy * this.width + sx] === label) pixels[y * cut.width + x] = 0xffffffff;
+        if (this.labels.data[sy * this.width + sx] === label)
+          pixels[y * cut.width + x] = 0xffffffff;
       }
     }
     pen.putImageData(image, 0, 0);

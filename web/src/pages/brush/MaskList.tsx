@@ -28,13 +28,20 @@ export function MaskList({ label, onLabel, used, paths, onClear }: Props) {
         ].filter(Boolean);
         return (
           <li key={each} className="mask" data-chosen={each === label || undefined}>
-            <button type="button" className="mask-choose" aria-pressed={each === label} onClick={() => onLabel(each)}>
+            <button
+              type="button"
+              className="mask-choose"
+              aria-pressed={each === label}
+              onClick={() => onLabel(each)}
+            >
               <span className="mask-key" style={{ background: css(each) }}>
                 {each === STATIC ? 0 : each}
               </span>
               <span className="mask-name">
                 {name}
-                <span className="dim small">{state.join(" · ") || (each === STATIC ? t("what must not move") : "–")}</span>
+                <span className="dim small">
+                  {state.join(" · ") || (each === STATIC ? t("what must not move") : "–")}
+                </span>
               </span>
             </button>
             {state.length > 0 && (

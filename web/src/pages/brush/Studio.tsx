@@ -31,7 +31,9 @@ export function Studio({ spec, names, picture, pictureName }: Props) {
   const easel = useRef<Easel>(null);
   const [tool, setTool] = useState<Tool>("brush");
   const [label, setLabel] = useState(1);
-  const [size, setSize] = useState(() => Math.round(Math.max(picture.naturalWidth, picture.naturalHeight) / 14));
+  const [size, setSize] = useState(() =>
+    Math.round(Math.max(picture.naturalWidth, picture.naturalHeight) / 14),
+  );
   const [playing, setPlaying] = useState(false);
   const [busy, setBusy] = useState(false);
   const [kept, setKept] = useState(true);
@@ -44,7 +46,11 @@ export function Studio({ spec, names, picture, pictureName }: Props) {
     setKept(false);
     clearTimeout(timer.current);
     timer.current = window.setTimeout(() => {
-      if (easel.current) keepPainting(model, pictureName, easel.current).then(() => setKept(true), () => undefined);
+      if (easel.current)
+        keepPainting(model, pictureName, easel.current).then(
+          () => setKept(true),
+          () => undefined,
+        );
     }, SAVE_AFTER_MS);
   }, [model, pictureName]);
 
@@ -71,7 +77,9 @@ export function Studio({ spec, names, picture, pictureName }: Props) {
   const used = easel.current?.labels.used() ?? new Set<number>();
   const paths = easel.current?.paths ?? {};
   const lacking = [...used].filter((each) => each !== STATIC && (paths[each]?.length ?? 0) < 2);
-  const stray = Object.keys(paths).map(Number).filter((each) => !used.has(each));
+  const stray = Object.keys(paths)
+    .map(Number)
+    .filter((each) => !used.has(each));
   const moving = [...used].some((each) => each !== STATIC);
 
   async function apply() {
@@ -118,7 +126,8 @@ export function Studio({ spec, names, picture, pictureName }: Props) {
           onClear={(each) => easel.current?.clear(each)}
         />
         <p className="dim small">
-          {picture.naturalWidth} × {picture.naturalHeight} · {kept ? t("kept in this browser") : "…"}
+          {picture.naturalWidth} × {picture.naturalHeight} ·{" "}
+          {kept ? t("kept in this browser") : "…"}
         </p>
         <div className="studio-acts">
           <p className="run-hint" aria-live="polite">

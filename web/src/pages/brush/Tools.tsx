@@ -23,7 +23,14 @@ export function Tools({ easel, tool, onTool, size, onSize, largest }: Props) {
   const { t } = useWords();
   const act = (icon: IconName, name: string, run: () => void, disabled = false) => (
     <Tooltip label={name} position="right">
-      <ActionIcon variant="subtle" color="gray" size="lg" aria-label={name} disabled={disabled} onClick={run}>
+      <ActionIcon
+        variant="subtle"
+        color="gray"
+        size="lg"
+        aria-label={name}
+        disabled={disabled}
+        onClick={run}
+      >
         <Icon name={icon} />
       </ActionIcon>
     </Tooltip>
@@ -51,7 +58,7 @@ export function Tools({ easel, tool, onTool, size, onSize, largest }: Props) {
       <span className="tools-line" />
       {act("plus", t("Zoom in"), () => easel?.zoom(1.4))}
       {act("fit", t("Show the whole picture"), () => easel?.fit())}
-      <label className="brush-size">
+      <div className="brush-size">
         <span className="small dim">
           {t("Size")} {size}
         </span>
@@ -64,7 +71,7 @@ export function Tools({ easel, tool, onTool, size, onSize, largest }: Props) {
           size="sm"
           thumbLabel={t("Size of the brush")}
         />
-      </label>
+      </div>
     </div>
   );
 }

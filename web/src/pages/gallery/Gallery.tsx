@@ -8,8 +8,8 @@ import { type Filters, isOver, pathOf, type TaskPage, useNewest } from "../../ap
 import type { Task } from "../../api/types";
 import { useWords } from "../../i18n";
 import { Icon } from "../../parts/Icon";
-import { Tile } from "./Tile";
 import { TaskPanel } from "./TaskPanel";
+import { Tile } from "./Tile";
 
 const PAGE = 24;
 

@@ -24,9 +24,13 @@ export function TaskPanel({ id, onChange }: { id: string; onChange: () => void }
   }, [id]);
 
   if (!task) {
-    return error ? <Alert color="red">{messageOf(error)}</Alert> : <Loader size="sm" aria-label={t("Loading")} />;
+    return error ? (
+      <Alert color="red">{messageOf(error)}</Alert>
+    ) : (
+      <Loader size="sm" aria-label={t("Loading")} />
+    );
   }
-  function useAgain(model: string, again: Stored) {
+  function repeat(model: string, again: Stored) {
     putDraft(model, again);
     go(`/play/${model}`);
   }
@@ -47,7 +51,7 @@ export function TaskPanel({ id, onChange }: { id: string; onChange: () => void }
               size="compact-sm"
               variant="light"
               leftSection={<Icon name="again" size={14} />}
-              onClick={() => useAgain(task.model, asked)}
+              onClick={() => repeat(task.model, asked)}
             >
               {t("Use again")}
             </Button>
@@ -56,7 +60,9 @@ export function TaskPanel({ id, onChange }: { id: string; onChange: () => void }
         </section>
       )}
       {asked === null && (
-        <p className="dim small">{t("It was asked for elsewhere: its parameters are not in this browser.")}</p>
+        <p className="dim small">
+          {t("It was asked for elsewhere: its parameters are not in this browser.")}
+        </p>
       )}
     </div>
   );

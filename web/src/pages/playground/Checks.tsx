@@ -1,6 +1,6 @@
+import type { Limits } from "../../api/types";
 import { useWords } from "../../i18n";
 import { breaches, bytes, type Measured, seconds } from "../../lib/media";
-import type { Limits } from "../../api/types";
 import { Icon } from "../../parts/Icon";
 
 /** Each limit of a medium, and whether what was given keeps it. */
@@ -11,7 +11,10 @@ export function Checks({ measured, limits }: { measured: Measured | undefined; l
     ? t("sides of {least} to {most} pixels", { least: limits.min_side ?? 1, most: limits.max_side })
     : t("sides of at least {least} pixels", { least: limits.min_side ?? 1 });
   const lasts = limits.max_seconds
-    ? t("{least} to {most}", { least: seconds(limits.min_seconds ?? 0), most: seconds(limits.max_seconds) })
+    ? t("{least} to {most}", {
+        least: seconds(limits.min_seconds ?? 0),
+        most: seconds(limits.max_seconds),
+      })
     : t("at least {least}", { least: seconds(limits.min_seconds ?? 0) });
   const lines: { words: string; known: boolean; bad: boolean }[] = [
     { words: sides, known: !!measured, bad: broken.has("small") || broken.has("large") },

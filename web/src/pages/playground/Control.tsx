@@ -1,8 +1,17 @@
-import { Button, NativeSelect, NumberInput, SegmentedControl, Slider, Switch, Textarea, TextInput } from "@mantine/core";
+import {
+  Button,
+  NativeSelect,
+  NumberInput,
+  SegmentedControl,
+  Slider,
+  Switch,
+  Textarea,
+  TextInput,
+} from "@mantine/core";
 import { useId } from "react";
 import type { Json, Parameter, Params } from "../../api/types";
 import { useWords } from "../../i18n";
-import { characters, head } from "../../lib/rules";
+import { characters } from "../../lib/rules";
 import { Field } from "../../parts/Field";
 import { Icon } from "../../parts/Icon";
 import { spoken } from "../../parts/names";
@@ -31,7 +40,8 @@ export function Control(props: ControlProps) {
   const { rules } = useForm().spec;
   const about = (kind: string) =>
     rules.some((rule) => rule.kind === kind && rule.params?.[0]?.startsWith(`${path}[]`));
-  if (parameter.format === "image" || parameter.format === "video") return <MediumField {...props} />;
+  if (parameter.format === "image" || parameter.format === "video")
+    return <MediumField {...props} />;
   if (about("points_inside")) return <MasksField {...props} />;
   if (about("adds_up")) return <ShotsField {...props} />;
   if (parameter.children.length === 1 && parameter.children[0]?.format === "element")
@@ -101,10 +111,16 @@ function ChoiceControl({ parameter, path, value, onChange, required, disabled }:
   const preset = parameter.constraints.default;
   const chosen = value ?? preset;
   const shown = chosen === undefined || chosen === null ? "" : String(chosen);
-  const steps = options.length > FEW && options.every((option, i) => Number(option) === Number(options[0]) + i);
+  const steps =
+    options.length > FEW && options.every((option, i) => Number(option) === Number(options[0]) + i);
   if (steps) {
     return (
-      <Field parameter={parameter} required={required ?? false} error={error} aside={<output className="counter">{shown}</output>}>
+      <Field
+        parameter={parameter}
+        required={required ?? false}
+        error={error}
+        aside={<output className="counter">{shown}</output>}
+      >
         <Slider
           min={Number(options[0])}
           max={Number(options.at(-1))}
@@ -154,7 +170,12 @@ function NumberControl({ parameter, path, value, onChange, required, disabled }:
   if (parameter.type === "number" && min !== undefined && max !== undefined) {
     const shown = number ?? Number(preset ?? min);
     return (
-      <Field parameter={parameter} required={required ?? false} error={error} aside={<output className="counter">{shown.toFixed(2)}</output>}>
+      <Field
+        parameter={parameter}
+        required={required ?? false}
+        error={error}
+        aside={<output className="counter">{shown.toFixed(2)}</output>}
+      >
         <Slider
           min={min}
           max={max}
@@ -281,14 +302,19 @@ function ListControl({ parameter, path, value, onChange, required, disabled }: C
             {parameter.children.map((child) => (
               <Control
                 key={child.name}
-                parameter={pictures ? { ...child, name: `${head(path)} ${index + 1}`, description: "" } : child}
+                parameter={
+                  pictures
+                    ? { ...child, name: `${parameter.name} ${index + 1}`, description: "" }
+                    : child
+                }
                 path={`${path}[${index}].${child.name}`}
                 value={entry[child.name]}
                 required={child.required && !pictures}
                 disabled={disabled ?? false}
                 onChange={(next) => {
                   const entryNow = changed(entry, child.name, next);
-                  if (pictures && next === undefined) onChange(entries.filter((_, i) => i !== index));
+                  if (pictures && next === undefined)
+                    onChange(entries.filter((_, i) => i !== index));
                   else if (index === entries.length) onChange([...entries, entryNow]);
                   else put(index, entryNow);
                 }}

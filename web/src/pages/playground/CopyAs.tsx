@@ -25,7 +25,11 @@ export function CopyAs({ spec }: { spec: Spec }) {
     <>
       <Menu position="top-end">
         <Menu.Target>
-          <Button variant="default" size="md" leftSection={<Icon name={copied ? "check" : "copy"} size={16} />}>
+          <Button
+            variant="default"
+            size="md"
+            leftSection={<Icon name={copied ? "check" : "copy"} size={16} />}
+          >
             {copied ? t("Copied") : t("Copy as…")}
           </Button>
         </Menu.Target>

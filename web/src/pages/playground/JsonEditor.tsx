@@ -13,7 +13,9 @@ export function JsonEditor() {
 
   useEffect(() => {
     // Whatever changed the draft from elsewhere (an example, say) is shown; own typing is kept.
-    setText((old) => (meansTheSame(old, draft.params) ? old : JSON.stringify(draft.params, null, 2)));
+    setText((old) =>
+      meansTheSame(old, draft.params) ? old : JSON.stringify(draft.params, null, 2),
+    );
   }, [draft.params]);
 
   function edit(next: string) {

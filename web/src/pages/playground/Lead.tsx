@@ -23,7 +23,11 @@ function Lead({ title, about, lead }: Props) {
   if (!spec || !first) {
     return (
       <div className="waiting">
-        {specs.length ? t("No model here can do this.") : <Loader size="sm" aria-label={t("Loading")} />}
+        {specs.length ? (
+          t("No model here can do this.")
+        ) : (
+          <Loader size="sm" aria-label={t("Loading")} />
+        )}
       </div>
     );
   }
@@ -79,7 +83,9 @@ export function MotionControl() {
   return (
     <Lead
       title={t("Motion control")}
-      about={t("A picture and a video side by side: the character of the one moves as the person in the other.")}
+      about={t(
+        "A picture and a video side by side: the character of the one moves as the person in the other.",
+      )}
       lead={(spec) => spec.rules.find((rule) => rule.kind === "longest_by")?.params?.[0]}
     />
   );

@@ -19,7 +19,11 @@ export function MasksField({ parameter, path, value, onChange, required, disable
       parameter={parameter}
       required={required ?? false}
       error={errorsWithin(errors, path)}
-      aside={<span className="counter">{entries.length} / {parameter.constraints.max_items}</span>}
+      aside={
+        <span className="counter">
+          {entries.length} / {parameter.constraints.max_items}
+        </span>
+      }
     >
       {entries.length > 0 && (
         <ol className="masks-made">
@@ -27,7 +31,9 @@ export function MasksField({ parameter, path, value, onChange, required, disable
             const points = listed ? entry[listed.name] : undefined;
             return (
               // biome-ignore lint/suspicious/noArrayIndexKey: entries have no identity but their place
-              <li key={index}>{t("path of {n} points", { n: Array.isArray(points) ? points.length : 0 })}</li>
+              <li key={index}>
+                {t("path of {n} points", { n: Array.isArray(points) ? points.length : 0 })}
+              </li>
             );
           })}
         </ol>

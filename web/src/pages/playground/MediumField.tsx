@@ -3,7 +3,18 @@ import { type ClipboardEvent, type DragEvent, useEffect, useId, useRef, useState
 import type { Limits } from "../../api/types";
 import { type Translate, useWords } from "../../i18n";
 import { useDraft } from "../../lib/draft";
-import { type Breach, breaches, bytes, hold, isToken, isUrl, type Measured, measureImage, measureVideo, seconds } from "../../lib/media";
+import {
+  type Breach,
+  breaches,
+  bytes,
+  hold,
+  isToken,
+  isUrl,
+  type Measured,
+  measureImage,
+  measureVideo,
+  seconds,
+} from "../../lib/media";
 import { effective } from "../../lib/rules";
 import { Field } from "../../parts/Field";
 import { Icon } from "../../parts/Icon";
@@ -16,7 +27,14 @@ import { useForm } from "./FormContext";
 const TYPES = ["image/png", "image/jpeg"];
 
 /** A picture (dropped, pasted, chosen, or by its URL) or a video (by its URL), measured. */
-export function MediumField({ parameter, path, value, onChange, required, disabled }: ControlProps) {
+export function MediumField({
+  parameter,
+  path,
+  value,
+  onChange,
+  required,
+  disabled,
+}: ControlProps) {
   const { t } = useWords();
   const { errors, spec } = useForm();
   const draft = useDraft();
@@ -35,8 +53,14 @@ export function MediumField({ parameter, path, value, onChange, required, disabl
     rule?.other && rule.params?.includes(path)
       ? rule.seconds?.[String(effective(spec, draft.params, rule.other))]
       : undefined;
-  const limits: Limits = longest ? { ...parameter.limits, max_seconds: longest } : (parameter.limits ?? {});
+  const limits: Limits = longest
+    ? { ...parameter.limits, max_seconds: longest }
+    : (parameter.limits ?? {});
   const broken = measured ? breaches(measured, limits) : [];
+
+  // Reading a file takes time, in which the form around may have changed.
+  const put = useRef(onChange);
+  put.current = onChange;
 
   async function take(file: Blob | undefined, name: string) {
     if (!file) return;
@@ -46,7 +70,8 @@ export function MediumField({ parameter, path, value, onChange, required, disabl
       return;
     }
     try {
-      onChange(draft.keep(await hold(file, name)));
+      const held = await hold(file, name);
+      put.current(draft.keep(held));
     } catch {
       setTrouble(t("This file is no picture that can be read."));
     }
@@ -76,8 +101,13 @@ export function MediumField({ parameter, path, value, onChange, required, disabl
     <Field
       parameter={parameter}
       required={required ?? false}
-      error={[errors[path], trouble, ...broken.map((breach) => wordsFor(breach, t))].filter(Boolean).join("\n") || undefined}
+      error={
+        [errors[path], trouble, ...broken.map((breach) => wordsFor(breach, t))]
+          .filter(Boolean)
+          .join("\n") || undefined
+      }
     >
+      {/* biome-ignore lint/a11y/noStaticElementInteractions: the button inside does it by keyboard */}
       <div
         className="medium"
         data-over={over || undefined}
@@ -98,7 +128,13 @@ export function MediumField({ parameter, path, value, onChange, required, disabl
               // biome-ignore lint/a11y/useMediaCaption: somebody's own reference, without words
               <video src={source} controls muted playsInline preload="metadata" />
             )}
-            <ActionIcon className="medium-clear" variant="filled" color="dark" aria-label={t("Remove {name}", { name: label })} onClick={clear}>
+            <ActionIcon
+              className="medium-clear"
+              variant="filled"
+              color="dark"
+              aria-label={t("Remove {name}", { name: label })}
+              onClick={clear}
+            >
               <Icon name="close" size={16} />
             </ActionIcon>
           </>
@@ -143,7 +179,12 @@ export function MediumField({ parameter, path, value, onChange, required, disabl
           </span>
         )}
         {held ? (
-          <Button size="compact-xs" variant="subtle" color="gray" onClick={() => picker.current?.click()}>
+          <Button
+            size="compact-xs"
+            variant="subtle"
+            color="gray"
+            onClick={() => picker.current?.click()}
+          >
             {t("Replace")}
           </Button>
         ) : (
@@ -177,7 +218,9 @@ function useMeasured(source: string | undefined, isImage: boolean, size: number 
     if (!source) return;
     const measure = isImage ? measureImage : measureVideo;
     measure(source)
-      .then((found) => current && setMeasured(size === undefined ? found : { ...found, bytes: size }))
+      .then(
+        (found) => current && setMeasured(size === undefined ? found : { ...found, bytes: size }),
+      )
       .catch(() => undefined); // the server may reach what this browser can't
     return () => {
       current = false;
@@ -202,4 +245,3 @@ export function wordsFor(breach: Breach, t: Translate): string {
       return t("It may last at most {most}.", { most: seconds(breach.most) });
   }
 }
-

@@ -19,7 +19,12 @@ export default function Playground({ model }: { model: string | undefined }) {
   }, [spec]);
   if (failed) return <Unreachable onRetry={retry} />;
   const first = specs.find((each) => each.type.endsWith("video")) ?? specs[0];
-  if (!first) return <div className="waiting"><Loader size="sm" aria-label={t("Loading")} /></div>;
+  if (!first)
+    return (
+      <div className="waiting">
+        <Loader size="sm" aria-label={t("Loading")} />
+      </div>
+    );
   if (!spec) {
     const last = localStorage.getItem(LAST);
     const known = specs.some((each) => each.model_id === last) ? last : first.model_id;

@@ -48,9 +48,17 @@ export function ShotsField({ parameter, path, value, onChange, required, disable
       parameter={parameter}
       required={required ?? false}
       error={errors[path]}
-      aside={<span className="counter">{shots.length} / {most}</span>}
+      aside={
+        <span className="counter">
+          {shots.length} / {most}
+        </span>
+      }
     >
-      <div className="shots-bar" role="img" aria-label={t("{sum} of {whole} seconds", { sum, whole })}>
+      <div
+        className="shots-bar"
+        role="img"
+        aria-label={t("{sum} of {whole} seconds", { sum, whole })}
+      >
         {shots.map((shot, index) => (
           <span
             // biome-ignore lint/suspicious/noArrayIndexKey: shots have no identity but their place
@@ -68,7 +76,11 @@ export function ShotsField({ parameter, path, value, onChange, required, disable
         {shots.length > 0 && sum !== whole && (
           <>
             {allowed?.includes(String(sum)) && (
-              <Button size="compact-xs" variant="light" onClick={() => draft.set(total, String(sum))}>
+              <Button
+                size="compact-xs"
+                variant="light"
+                onClick={() => draft.set(total, String(sum))}
+              >
                 {t("Make it {n} seconds", { n: sum })}
               </Button>
             )}
@@ -110,10 +122,24 @@ export function ShotsField({ parameter, path, value, onChange, required, disable
               >
                 {index + 1}
               </span>
-              <ActionIcon variant="subtle" color="gray" size="sm" aria-label={t("Shot {n} earlier", { n: index + 1 })} disabled={index === 0} onClick={() => move(index, index - 1)}>
+              <ActionIcon
+                variant="subtle"
+                color="gray"
+                size="sm"
+                aria-label={t("Shot {n} earlier", { n: index + 1 })}
+                disabled={index === 0}
+                onClick={() => move(index, index - 1)}
+              >
                 <Icon name="up" size={16} />
               </ActionIcon>
-              <ActionIcon variant="subtle" color="gray" size="sm" aria-label={t("Shot {n} later", { n: index + 1 })} disabled={index === shots.length - 1} onClick={() => move(index, index + 1)}>
+              <ActionIcon
+                variant="subtle"
+                color="gray"
+                size="sm"
+                aria-label={t("Shot {n} later", { n: index + 1 })}
+                disabled={index === shots.length - 1}
+                onClick={() => move(index, index + 1)}
+              >
                 <Icon name="down" size={16} />
               </ActionIcon>
               <span className="spring" />
@@ -129,7 +155,13 @@ export function ShotsField({ parameter, path, value, onChange, required, disable
                 value={Number(shot[seconds] ?? 1)}
                 onChange={(next) => change(index, { [seconds]: String(next) })}
               />
-              <ActionIcon variant="subtle" color="gray" size="sm" aria-label={t("Remove shot {n}", { n: index + 1 })} onClick={() => put(shots.filter((_, i) => i !== index))}>
+              <ActionIcon
+                variant="subtle"
+                color="gray"
+                size="sm"
+                aria-label={t("Remove shot {n}", { n: index + 1 })}
+                onClick={() => put(shots.filter((_, i) => i !== index))}
+              >
                 <Icon name="trash" size={16} />
               </ActionIcon>
             </div>
@@ -137,10 +169,17 @@ export function ShotsField({ parameter, path, value, onChange, required, disable
               index={index}
               value={String(shot[text] ?? "")}
               most={parameter.children.find((c) => c.name === text)?.constraints.max_length}
-              error={[text, seconds].map((name) => errors[`${list}[${index}].${name}`]).filter(Boolean).join("\n")}
+              error={[text, seconds]
+                .map((name) => errors[`${list}[${index}].${name}`])
+                .filter(Boolean)
+                .join("\n")}
               onChange={(next) => change(index, { [text]: next })}
             />
-            <Cast onCall={(name) => change(index, { [text]: `${String(shot[text] ?? "").trimEnd()} ${name}`.trim() })} />
+            <Cast
+              onCall={(name) =>
+                change(index, { [text]: `${String(shot[text] ?? "").trimEnd()} ${name}`.trim() })
+              }
+            />
           </li>
         ))}
       </ol>
@@ -201,7 +240,8 @@ function Cast({ onCall }: { onCall: (name: string) => void }) {
   const parameter = spec.parameters.find((each) => each.children[0]?.format === "element");
   const name = parameter?.children[0]?.name ?? "";
   const chosen = ((parameter && draft.params[parameter.name]) ?? []) as Params[];
-  const cast = data?.elements.filter((one) => chosen.some((entry) => entry[name] === one.element_id)) ?? [];
+  const cast =
+    data?.elements.filter((one) => chosen.some((entry) => entry[name] === one.element_id)) ?? [];
   if (!cast.length) return null;
   return (
     <div className="cast">

@@ -9,7 +9,14 @@ import type { ControlProps } from "./Control";
 import { errorsWithin, useForm } from "./FormContext";
 
 /** Subjects of the library to choose from; ids that it does not have can be taken out. */
-export function SubjectsField({ parameter, path, value, onChange, required, disabled }: ControlProps) {
+export function SubjectsField({
+  parameter,
+  path,
+  value,
+  onChange,
+  required,
+  disabled,
+}: ControlProps) {
   const { t } = useWords();
   const { errors } = useForm();
   const { data } = useSubjects();
@@ -27,7 +34,11 @@ export function SubjectsField({ parameter, path, value, onChange, required, disa
       parameter={parameter}
       required={required ?? false}
       error={errorsWithin(errors, path)}
-      aside={<span className="counter">{chosen.length} / {most}</span>}
+      aside={
+        <span className="counter">
+          {chosen.length} / {most}
+        </span>
+      }
     >
       {subjects.length === 0 && (
         <p className="small dim">
@@ -50,7 +61,11 @@ export function SubjectsField({ parameter, path, value, onChange, required, disa
               title={subject.element_description}
               disabled={disabled || unfit || (!on && chosen.length >= most)}
               onClick={() =>
-                put(on ? chosen.filter((id) => id !== subject.element_id) : [...chosen, subject.element_id])
+                put(
+                  on
+                    ? chosen.filter((id) => id !== subject.element_id)
+                    : [...chosen, subject.element_id],
+                )
               }
             >
               <SubjectFace subject={subject} />
@@ -63,7 +78,11 @@ export function SubjectsField({ parameter, path, value, onChange, required, disa
         unknown.map((id) => (
           <p key={String(id)} className="small">
             <code>{String(id)}</code>{" "}
-            <Button size="compact-xs" variant="subtle" onClick={() => put(chosen.filter((each) => each !== id))}>
+            <Button
+              size="compact-xs"
+              variant="subtle"
+              onClick={() => put(chosen.filter((each) => each !== id))}
+            >
               {t("Remove")}
             </Button>
           </p>

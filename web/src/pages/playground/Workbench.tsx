@@ -9,6 +9,7 @@ import { CopyAs } from "./CopyAs";
 import { Form } from "./Form";
 import { FormProvider } from "./FormContext";
 import { JsonEditor } from "./JsonEditor";
+import { Quote } from "./Quote";
 import { Stage } from "./Stage";
 import { useRun } from "./useRun";
 
@@ -80,6 +81,7 @@ export function Workbench({ spec, lead, fresh }: Props) {
             </Button>
             <div className="run-aside">
               <Hint problems={verdict.problems} />
+              <Quote spec={spec} ready={verdict.problems.length === 0} />
             </div>
             <CopyAs spec={spec} />
           </div>

@@ -38,7 +38,9 @@ export default function Subjects() {
       <header className="page-head">
         <div>
           <Title order={1}>{t("Subjects")}</Title>
-          <p className="dim small">{t("People, animals and things that your videos can show again.")}</p>
+          <p className="dim small">
+            {t("People, animals and things that your videos can show again.")}
+          </p>
         </div>
         {spec && (
           <Button leftSection={<Icon name="plus" size={16} />} onClick={making_.open}>
