@@ -3,13 +3,16 @@
 VENV := .venv
 PYTHON := $(VENV)/bin/python
 
-.PHONY: demo test chaos lint format bench docs constraints clean
+.PHONY: console demo test chaos lint format bench docs constraints clean
 
 demo: $(VENV)/.runtime
 	$(PYTHON) examples/demo.py
 
-test: $(VENV)/.development
+test: $(VENV)/.development console
 	$(PYTHON) -m pytest
+
+console: $(VENV)/.development
+	$(PYTHON) scripts/build_console.py
 
 chaos: $(VENV)/.development
 	KIRIN_CHAOS_SECONDS=$${KIRIN_CHAOS_SECONDS:-3600} KIRIN_CHAOS_SEED=$${KIRIN_CHAOS_SEED:-$$(date +%s)} \
@@ -20,6 +23,7 @@ lint: $(VENV)/.development
 	$(VENV)/bin/ruff check .
 	$(VENV)/bin/mypy
 	$(VENV)/bin/lint-imports
+	$(PYTHON) scripts/build_console.py --check
 
 format: $(VENV)/.development
 	$(VENV)/bin/ruff format .

@@ -23,8 +23,34 @@ function compress(): Plugin {
   };
 }
 
+/** Puts the licences of all packages whose code is in the bundle beside it. */
+function licences(): Plugin {
+  const packages = new Set<string>();
+  return {
+    name: "licences",
+    apply: "build",
+    moduleParsed({ id }) {
+      const found = /^(.*\/node_modules\/(?:@[^/]+\/)?[^/]+)\//.exec(id);
+      if (found?.[1]) packages.add(found[1].replace(/^\0/, ""));
+    },
+    generateBundle() {
+      const texts = [...packages].sort().map((folder) => {
+        const { name, version, license } = JSON.parse(readFileSync(join(folder, "package.json"), "utf8"));
+        const file = readdirSync(folder).find((entry) => /^licen[cs]e/i.test(entry));
+        const text = file ? readFileSync(join(folder, file), "utf8") : "";
+        return `${name} ${version} (${license})\n\n${text}`.trim();
+      });
+      this.emitFile({
+        type: "asset",
+        name: "licences.txt",
+        source: `${texts.join(`\n\n${"-".repeat(80)}\n\n`)}\n`,
+      });
+    },
+  };
+}
+
 export default defineConfig({
-  plugins: [react(), compress()],
+  plugins: [react(), licences(), compress()],
   build: {
     outDir: OUT,
     emptyOutDir: true,

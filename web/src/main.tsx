@@ -1,5 +1,11 @@
 import "@mantine/core/styles.css";
-import "./app.css";
+import "./styles/base.css";
+import "./styles/shell.css";
+import "./styles/forms.css";
+import "./styles/media.css";
+import "./styles/tasks.css";
+import "./styles/brush.css";
+import "./styles/tables.css";
 import { MantineProvider } from "@mantine/core";
 import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";

@@ -127,7 +127,6 @@ export const zh: Record<string, string> = {
   "Open the motion brush": "打开运动笔刷",
   "It takes JPEG or PNG pictures; this is {type}.": "只接受 JPEG 或 PNG 图片；此文件为 {type}。",
   "This file is no picture that can be read.": "无法读取此图片文件。",
-  "Choose a picture for {name}": "为{name}选择图片",
   "Drop, paste or choose a picture": "拖入、粘贴或选择图片",
   "Videos are given by their URL": "视频以 URL 提供",
   Replace: "替换",

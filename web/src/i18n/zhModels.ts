@@ -107,6 +107,8 @@ export const zhModels: Record<string, string> = {
   "the points of a path lie on the image": "路径上的点都在图片内",
   "Makes a video of 3 to 15 seconds from a first frame, a last frame or both, in one shot or up to six, with subjects of your own and sound.":
     "根据首帧、尾帧或两者生成 3 至 15 秒的视频，一至六个镜头，可加入自己的主体和声音。",
+  "Give image, image_tail or both, and a prompt. For several shots set multi_shot true, shot_type customize, and multi_prompt with seconds that add up to duration. Subjects made with kirin_custom_elements are called <<<element_1>>> in prompts.":
+    "提供 image、image_tail 或两者，以及 prompt。需要多个镜头时，将 multi_shot 设为 true、shot_type 设为 customize，并使 multi_prompt 各镜头秒数之和等于 duration。用 kirin_custom_elements 创建的主体在提示词中以 <<<element_1>>> 称呼。",
   "The picture that the video ends with; any shape. It may stand alone.":
     "视频的尾帧，任意宽高比，可单独提供。",
   "Multi shot": "多镜头",

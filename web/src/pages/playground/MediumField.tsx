@@ -144,10 +144,12 @@ export function MediumField({
             className="medium-empty"
             disabled={disabled ?? false}
             onClick={() => picker.current?.click()}
-            aria-label={t("Choose a picture for {name}", { name: label })}
           >
             <Icon name="image" size={26} />
-            <span>{t("Drop, paste or choose a picture")}</span>
+            <span>
+              {t("Drop, paste or choose a picture")}
+              <span className="visually-hidden">: {label}</span>
+            </span>
           </button>
         ) : (
           <div className="medium-empty">
