@@ -3,7 +3,7 @@
 VENV := .venv
 PYTHON := $(VENV)/bin/python
 
-.PHONY: console demo test chaos lint format bench docs constraints clean
+.PHONY: demo test console test-diffusion chaos lint audit format bench docs constraints clean
 
 demo: $(VENV)/.runtime
 	$(PYTHON) examples/demo.py
@@ -13,6 +13,9 @@ test: $(VENV)/.development console
 
 console: $(VENV)/.development
 	$(PYTHON) scripts/build_console.py
+
+test-diffusion: .venv-gpu/.installed
+	.venv-gpu/bin/python -m pytest --confcutdir=tests/diffusion tests/diffusion
 
 chaos: $(VENV)/.development
 	KIRIN_CHAOS_SECONDS=$${KIRIN_CHAOS_SECONDS:-3600} KIRIN_CHAOS_SEED=$${KIRIN_CHAOS_SEED:-$$(date +%s)} \
@@ -25,17 +28,26 @@ lint: $(VENV)/.development
 	$(VENV)/bin/lint-imports
 	$(PYTHON) scripts/build_console.py --check
 
+# Asks PyPI for known holes in the versions that are installed; needs the network.
+audit:
+	python3 -m venv .venv-audit
+	.venv-audit/bin/python -m pip install --quiet pip-audit
+	.venv-audit/bin/pip-audit --no-deps --disable-pip --requirement constraints.txt
+
 format: $(VENV)/.development
 	$(VENV)/bin/ruff format .
 	$(VENV)/bin/ruff check --fix .
 
 bench: $(VENV)/.development
 	$(PYTHON) bench/render.py
+	$(PYTHON) bench/motion.py
 	$(PYTHON) bench/peers.py
 	$(PYTHON) bench/api.py
+	$(PYTHON) bench/scale.py
 
 docs: $(VENV)/.development
 	$(PYTHON) scripts/write_reference.py
+	$(PYTHON) scripts/write_engines.py
 
 constraints:
 	rm -rf .venv-fresh
@@ -47,10 +59,15 @@ constraints:
 	rm -rf .venv-fresh
 
 clean:
-	rm -rf $(VENV) demo-output
+	rm -rf $(VENV) .venv-audit demo-output
 
 $(VENV)/.runtime: pyproject.toml constraints.txt scripts/setup.sh
 	sh scripts/setup.sh runtime
 
 $(VENV)/.development: pyproject.toml constraints.txt scripts/setup.sh
 	sh scripts/setup.sh development
+
+.venv-gpu/.installed: pyproject.toml constraints.txt constraints-gpu.txt
+	python3 -m venv .venv-gpu
+	.venv-gpu/bin/python -m pip install --quiet -c constraints.txt -c constraints-gpu.txt -e '.[gpu]' pytest
+	touch $@

@@ -60,6 +60,7 @@ PROBLEMS = {
     "too_small": "A side of the picture has too few pixels.",
     "unknown_element": "The account has no such element, or it is of a kind that does not apply.",
     "unknown_parameter": "The model has no such parameter; the nearest name is suggested.",
+    "unknown_subject": "The prompt calls a subject that the list does not have.",
     "unsupported": "No engine that is set up on this server can do this.",
     "unsupported_jpeg": "The JPEG is of a kind that browsers do not show either.",
     "userinfo": "The URL carries a user name or password.",
@@ -89,6 +90,8 @@ def settings_page() -> str:
             shown = "" if default in (None, PydanticUndefined) else f"`{default}`"
             if name == "data_dir":
                 shown = "`~/.local/share/kirin`"
+            if name == "weights_dir":
+                shown = "`~/.cache/huggingface/hub`"
             yield f"`KIRIN_{name.upper()}`", shown, field.description or ""
 
     return (

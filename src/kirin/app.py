@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+import time
+from collections.abc import Callable
 from contextlib import ExitStack
 from dataclasses import dataclass
 from functools import partial
+from importlib.util import find_spec
 
 from anyio import CapacityLimiter
 from fastapi import FastAPI
 from sqlalchemy import Connection
 from sqlalchemy.exc import IntegrityError
 
+from kirin.accounts import administration, signing
 from kirin.accounts import keys as api_keys
-from kirin.accounts import signing
 from kirin.accounts import store as accounts
 from kirin.accounts.billing import Billing
+from kirin.catalogue.price_file import with_prices
 from kirin.catalogue.registry import Catalogue, built_in
 from kirin.clock import now_ms
 from kirin.console.routes import console_routes
@@ -22,39 +26,49 @@ from kirin.console.welcome import Welcome
 from kirin.database import schema
 from kirin.database.engine import Database, open_engine
 from kirin.database.secrets import installation_secret
+from kirin.domain.assets import Asset
 from kirin.elements.library import Library
 from kirin.engines.animatic.engine import AnimaticEngine
 from kirin.engines.animatic.portrait import Portraitist
-from kirin.engines.base import Engine
-from kirin.engines.router import Router
+from kirin.engines.base import Engine, LinkAsset
+from kirin.engines.diffusion.engine import DiffusionEngine
+from kirin.engines.diffusion.gpu import gpu_gb
+from kirin.engines.diffusion.registry import offered
+from kirin.engines.diffusion.weights import Shelf
+from kirin.engines.engine_file import EngineFile
+from kirin.engines.router import AnyEngine, Router
 from kirin.engines.scripted import ScriptedEngine
 from kirin.errors import KirinError
 from kirin.flow import Flow
+from kirin.housekeeping import Housekeeper, Periods, spare
 from kirin.http.auth import Authenticator
-from kirin.http.protocols.kirin import Presenter
+from kirin.http.protocols.kirin import FILES, Presenter
 from kirin.http.rooms import Rooms
 from kirin.http.server import create_http
 from kirin.media.guard import Guard
 from kirin.media.intake import Intake
 from kirin.production import Production
-from kirin.settings import Settings
+from kirin.settings import Settings, default_weights_dir
 from kirin.storage.base import Storage
 from kirin.storage.cache import Cache
 from kirin.storage.files import FileStorage
+from kirin.storage.keys import input_key
 from kirin.storage.links import Links
-from kirin.storage.objects import ObjectStorage
+from kirin.storage.objects import PATIENCE, ObjectStorage
+from kirin.storage.sparing import SparingStorage
 from kirin.submission import Submission
 from kirin.tasks.forecast import Forecaster
 from kirin.tasks.liveness import FileLiveness, Liveness
 from kirin.tasks.queue import Queue, migrate_queue
 from kirin.tasks.sessions import SessionLiveness
 from kirin.tasks.worker import Worker
-from kirin.webhooks.deliver import Deliverer
+from kirin.webhooks.deliver import TIMEOUT_SECONDS, Deliverer
 
 THREADS = 16
 """Blocking work of the API process at a time; SQLite takes one writer at a time anyway."""
 
 HOUR_MS = 3_600_000
+DAY_MS = 24 * HOUR_MS
 
 SIGNING = "result links"
 """Name of the secret that signs result links."""
@@ -62,7 +76,32 @@ SIGNING = "result links"
 FIRST_KEY = "first key"
 """Purpose of a transaction in which a new installation gets its key."""
 
-ENGINES: dict[str, type[Engine]] = {"animatic": AnimaticEngine, "scripted": ScriptedEngine}
+PRICES = "prices"
+"""Purpose of a transaction in which the prices are written down."""
+
+
+def diffusion(settings: Settings) -> DiffusionEngine:
+    """The diffusion engine, with the open models that the settings offer.
+
+    Raises:
+        KirinError: what it needs is not installed here, where it would have to run.
+    """
+    elsewhere = settings.gpu_memory_gb is not None
+    if not elsewhere and find_spec("diffusers") is None:
+        raise KirinError("the engine 'diffusion' needs what is not here: pip install 'kirin[gpu]'")
+    return DiffusionEngine(
+        Shelf(settings.weights_dir, usual=settings.weights_dir == default_weights_dir()),
+        offered(settings.diffusion_offer, settings.diffusion_accepted),
+        gpu_gb() if settings.gpu_memory_gb is None else settings.gpu_memory_gb,
+        elsewhere=elsewhere,
+    )
+
+
+ENGINES: dict[str, Callable[[Settings], Engine]] = {
+    "animatic": lambda _: AnimaticEngine(),
+    "diffusion": diffusion,
+    "scripted": lambda _: ScriptedEngine(),
+}
 
 
 @dataclass
@@ -81,6 +120,7 @@ class App:
     flow: Flow
     worker: Worker
     deliverer: Deliverer
+    housekeeper: Housekeeper
     _resources: ExitStack
 
     @classmethod
@@ -102,7 +142,7 @@ class App:
 
     @classmethod
     def _open(cls, settings: Settings, migrates: bool, resources: ExitStack) -> App:
-        engines = [engine(name) for name in settings.engine_order]
+        router = open_router(settings)
         settings.data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
         if migrates:
             migrate(settings)
@@ -113,14 +153,13 @@ class App:
         resources.callback(queue_engine.dispose)
         queue = Queue(queue_engine)
         resources.callback(queue.close)
-        catalogue = built_in()
+        catalogue = open_catalogue(settings)
         guard = Guard(allow=settings.allowed_hosts)
-        storage = open_storage(settings)
+        storage = SparingStorage(open_storage(settings), partial(spare, database))
         links = Links(installation_secret(database, SIGNING), settings.link_seconds)
         presenter = Presenter(links)
         intake = Intake(guard, settings.fetch_seconds)
         library = Library(database)
-        router = Router(engines)
         flow = Flow(
             catalogue=catalogue,
             database=database,
@@ -128,11 +167,16 @@ class App:
             storage=storage,
             submission=Submission(intake=intake, library=library, router=router),
             production=Production(
-                storage=storage, intake=intake, router=router, portraitist=Portraitist()
+                storage=storage,
+                intake=intake,
+                router=router,
+                portraitist=Portraitist(),
+                link=input_links(settings, links),
             ),
             billing=Billing(prepaid=settings.billing == "prepaid"),
             present=partial(presenter.task, base_url=settings.base_url),
             max_attempts=settings.max_attempts,
+            task_seconds=settings.task_seconds,
             idempotency_ms=settings.idempotency_hours * HOUR_MS,
         )
         worker = Worker(
@@ -146,7 +190,10 @@ class App:
             run=flow.run,
             now=now_ms,
         )
-        deliverer = Deliverer(database, guard.client, signing_secrets, now_ms)
+        deliverer = Deliverer(
+            database, partial(guard.client, total_seconds=TIMEOUT_SECONDS), signing_secrets, now_ms
+        )
+        housekeeper = Housekeeper(database, storage, periods(settings), now_ms)
         return cls(
             settings=settings,
             catalogue=catalogue,
@@ -160,6 +207,7 @@ class App:
             flow=flow,
             worker=worker,
             deliverer=deliverer,
+            housekeeper=housekeeper,
             _resources=resources,
         )
 
@@ -174,7 +222,7 @@ class App:
                 flow=self.flow,
                 library=self.library,
                 catalogue=self.catalogue,
-                authenticator=Authenticator(self.database),
+                authenticator=Authenticator(self.database, now_ms),
                 presenter=self.presenter,
                 storage=self.storage,
                 links=self.links,
@@ -187,6 +235,12 @@ class App:
                 forecaster=Forecaster(self.database, now_ms),
                 rotation_hours=self.settings.webhook_rotation_hours,
                 streams=self.settings.streams,
+                cors_origins=self.settings.cors,
+                metrics_token=(
+                    self.settings.metrics_token.get_secret_value()
+                    if self.settings.metrics_token
+                    else None
+                ),
             )
         )
         http.include_router(console_routes(welcome))
@@ -207,7 +261,7 @@ class App:
             with self.database.write_alone(FIRST_KEY) as connection:
                 if accounts.has_keys(connection):
                     return None
-                return accounts.create_key(connection, "first key", now_ms())
+                return self._default_key(connection, "first key")
         secret = wanted.get_secret_value()
         if not api_keys.acceptable(secret):
             raise KirinError(
@@ -216,14 +270,28 @@ class App:
             )
         with self.database.write_alone(FIRST_KEY) as connection:
             if accounts.account_of(connection, secret) is None:
-                account = accounts.ensure_account(connection, accounts.DEFAULT_ACCOUNT, now_ms())
                 try:
-                    accounts.add_key(connection, account, "bootstrap", secret, now_ms())
+                    self._default_key(connection, "bootstrap", secret)
                 except IntegrityError:
                     raise KirinError(
                         "KIRIN_BOOTSTRAP_KEY is a key that was revoked: set another"
                     ) from None
         return None
+
+    def _default_key(self, connection: Connection, name: str, secret: str | None = None) -> str:
+        now = now_ms()
+        accounts.ensure_account(connection, accounts.DEFAULT_ACCOUNT, now)
+        owner = administration.account(connection, accounts.DEFAULT_ACCOUNT)
+        _, secret = administration.create_key(
+            connection, administration.SERVER, owner, name, now, secret=secret
+        )
+        return secret
+
+    def note_prices(self) -> None:
+        """Write into the audit what the models cost from now on, where that is new."""
+        prices = {card.id: card.price.told() for card in self.catalogue}
+        with self.database.write_alone(PRICES) as connection:
+            administration.note_prices(connection, administration.SERVER, prices, now_ms())
 
     def close(self) -> None:
         """Close databases and connections."""
@@ -235,15 +303,35 @@ def signing_secrets(connection: Connection, account: str, now: int) -> tuple[str
     return signing.secrets_of(connection, account, now).all
 
 
-def engine(name: str) -> Engine:
-    """The engine of that name.
+def open_router(settings: Settings) -> Router:
+    """The engines that the settings name, those here and those elsewhere.
 
     Raises:
-        KirinError: there is none.
+        KirinError: they name one that there is not, or the engine file is wrong.
     """
-    if name not in ENGINES:
-        raise KirinError(f"KIRIN_ENGINES names {name!r}; there are {', '.join(ENGINES)}")
-    return ENGINES[name]()
+    file = EngineFile.read(settings.engine_file, ENGINES) if settings.engine_file else EngineFile()
+    engines: list[AnyEngine] = []
+    for name in settings.engine_order:
+        if name in ENGINES:
+            engines.append(ENGINES[name](settings))
+        elif name in file.engines:
+            linked = settings.public_url is not None
+            engines.append(file.engines[name].engine(name, settings.allowed_hosts, linked))
+        else:
+            there = ", ".join((*ENGINES, *file.engines))
+            raise KirinError(f"KIRIN_ENGINES names {name!r}; there are {there}")
+    return Router(engines, file.route_table, settings.engine_rest_seconds)
+
+
+def input_links(settings: Settings, links: Links) -> LinkAsset | None:
+    """How machines elsewhere read inputs of ours; ``None`` if they cannot reach this server."""
+    if settings.public_url is None:
+        return None
+
+    def link(asset: Asset) -> str:
+        return f"{settings.base_url}{FILES}/{links.sign(input_key(asset.sha256), time.time())}"
+
+    return link
 
 
 def migrate(settings: Settings) -> None:
@@ -257,8 +345,33 @@ def migrate(settings: Settings) -> None:
     migrate_queue(settings.queue_url)
 
 
-def open_storage(settings: Settings) -> Storage:
+def periods(settings: Settings) -> Periods:
+    """How long things are kept."""
+    return Periods(
+        results=settings.result_days * DAY_MS or None,
+        inputs=settings.input_days * DAY_MS or None,
+        idempotency=settings.idempotency_hours * HOUR_MS,
+        events=settings.event_hours * HOUR_MS,
+    )
+
+
+def open_catalogue(settings: Settings) -> Catalogue:
+    """The models, with the operator's own prices if there are any.
+
+    Raises:
+        KirinError: the price file is wrong; the message says where.
+    """
+    if settings.price_file is None:
+        return built_in()
+    return with_prices(built_in(), settings.price_file)
+
+
+def open_storage(settings: Settings, patience_seconds: float = PATIENCE) -> Storage:
     """Where bytes are kept: a bucket if one is set, or else the data folder.
+
+    Args:
+        settings: all that can be set.
+        patience_seconds: for how long a bucket that does not answer is asked again.
 
     Raises:
         KirinError: the bucket's URL is of no form that is known.
@@ -266,7 +379,7 @@ def open_storage(settings: Settings) -> Storage:
     if settings.storage_url is None:
         return FileStorage(settings.data_dir / "storage")
     cache = Cache(settings.data_dir / "cache", settings.cache_bytes)
-    return ObjectStorage(settings.storage_url, cache)
+    return ObjectStorage(settings.storage_url, cache, patience_seconds)
 
 
 def liveness(settings: Settings, database: Database) -> Liveness:

@@ -147,6 +147,18 @@ class UnknownElement(NotFound):
     code = "unknown_element"
 
 
+class UnknownAccount(NotFound):
+    """There is no such account."""
+
+    code = "unknown_account"
+
+
+class UnknownKey(NotFound):
+    """There is no such API key in use."""
+
+    code = "unknown_key"
+
+
 class MethodNotAllowed(ApiError):
     """This address does not take that method."""
 
@@ -166,6 +178,13 @@ class ExternalIdUsed(ApiError):
 
     status = 409
     code = "external_task_id_used"
+
+
+class AlreadyThere(ApiError):
+    """There is something of that name or reference already."""
+
+    status = 409
+    code = "already_there"
 
 
 class TaskFinished(ApiError):
@@ -248,6 +267,29 @@ class LimitReached(ApiError):
         return self._headers
 
 
+class DatabaseAway(ApiError):
+    """The server's database does not answer: try again in a moment."""
+
+    status = 503
+    code = "database_away"
+    headers: ClassVar[Mapping[str, str]] = {"Retry-After": "5"}
+
+
+class HeadTooLarge(ApiError):
+    """The head of the request is too large: send fewer or shorter headers."""
+
+    status = 431
+    code = "head_too_large"
+
+
+class TooManyConnections(ApiError):
+    """The server has as many connections as it may: try again in a moment."""
+
+    status = 503
+    code = "too_many_connections"
+    headers: ClassVar[Mapping[str, str]] = {"Retry-After": "2"}
+
+
 class FailureKind(StrEnum):
     """Ways in which a task can fail; each model's card says which code it has."""
 
@@ -295,6 +337,12 @@ class FetchFailed(TaskError):
 
 class NoEngine(TaskError):
     """No engine that is set up here can make this video."""
+
+    kind = FailureKind.RESOURCES
+
+
+class OutOfResources(TaskError):
+    """The machine that makes this video has run out of something."""
 
     kind = FailureKind.RESOURCES
 

@@ -7,15 +7,17 @@ import tempfile
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 import structlog
+from opentelemetry.trace import SpanKind
 from sqlalchemy import Connection
 from sqlalchemy.exc import IntegrityError, OperationalError
+from structlog.contextvars import bound_contextvars
 
-from kirin.accounts.billing import Billing
+from kirin import tracing
+from kirin.accounts.billing import Billing, Terms
 from kirin.accounts.limits import DAY_MS
 from kirin.catalogue.codes import CANCELLED
 from kirin.catalogue.registry import Catalogue
@@ -35,6 +37,7 @@ from kirin.errors import (
     UnknownTask,
 )
 from kirin.production import Product, Production
+from kirin.shortage import shortage
 from kirin.storage.base import Storage
 from kirin.storage.keys import input_key, results_prefix
 from kirin.submission import Submission
@@ -55,6 +58,7 @@ class Flow:
     Attributes:
         present: writes a task as the wire shows it, for webhooks.
         max_attempts: how many workers a task may take down with it.
+        task_seconds: how long one attempt may work on it.
         idempotency_ms: how long an idempotency key stands for the task that it has made.
     """
 
@@ -67,6 +71,7 @@ class Flow:
     billing: Billing
     present: Callable[[Task], Mapping[str, Any]]
     max_attempts: int
+    task_seconds: float
     idempotency_ms: int
 
     def quote(self, account: str, model: str, params: Mapping[str, Any]) -> Estimate:
@@ -78,7 +83,7 @@ class Flow:
         """
         card = self.catalogue.get(model)
         accepted = self.submission.check(account, card, params)
-        return card.estimate(accepted.values, accepted.plan, self._discount(account))
+        return card.estimate(accepted.values, accepted.plan, self._terms(account, None).discount)
 
     def submit_once(
         self,
@@ -142,11 +147,23 @@ class Flow:
             InvalidParameters: with everything that is wrong.
             ExternalIdUsed: the account has a task of that external id.
         """
+        with tracing.span("submit", {"kirin.model": self.catalogue.get(model).id}):
+            return self._submit(account, model, params, token, key)
+
+    def _submit(
+        self,
+        account: str,
+        model: str,
+        params: Mapping[str, Any],
+        token: Token | None,
+        key: str | None,
+    ) -> Task:
         card = self.catalogue.get(model)
         accepted = self.submission.check(account, card, params)
         for sha256, data in accepted.inline.items():
             self.storage.put_bytes(input_key(sha256), data)
-        estimate = card.estimate(accepted.values, accepted.plan, self._discount(account))
+        terms = self._terms(account, key)
+        estimate = card.estimate(accepted.values, accepted.plan, terms.discount)
         now = now_ms()
         task = Task(
             id=secrets.token_hex(16),
@@ -166,14 +183,16 @@ class Flow:
             quote=estimate.most.cost,
             external_id=accepted.values.get("external_task_id"),
             callback_url=accepted.values.get("callback_url"),
+            trace=tracing.current(),
             metadata={"seed": accepted.seed, "ignored": list(accepted.ignored)},
         )
-        self._insert(task, token)
+        self._insert(task, token, terms)
         try:
             self.queue.put(task.id, task.engine)
         except Exception:
             # The task is durable; the workers' sweep queues what nobody has queued.
             log.exception("task could not be queued yet", task=task.id)
+        log.info("task accepted", task=task.id, model=model, account=account)
         return task
 
     def find(self, account: str, name: str) -> Task:
@@ -230,44 +249,64 @@ class Flow:
         if task is None:
             self._tidy(id)
             return
+        facts: tracing.Facts = {
+            "kirin.task": id,
+            "kirin.model": task.model,
+            "kirin.attempt": task.attempt,
+        }
+        with (
+            bound_contextvars(task=id, model=task.model, attempt=task.attempt),
+            tracing.span("task", facts, parent=task.trace, kind=SpanKind.CONSUMER),
+        ):
+            self._work(task, stopping)
+        if task.attempt > 1:
+            self._tidy(id)
+
+    def _work(self, task: Task, stopping: Callable[[], bool]) -> None:
         card = self.catalogue.get(task.model)
-        attempt = Attempt(self.database, task, stopping)
+        attempt = Attempt(self.database, task, stopping, self.task_seconds)
         started = time.monotonic()
-        bound = log.bind(task=id, model=task.model, attempt=task.attempt)
         try:
             if task.attempt - task.handed_back > self.max_attempts:
                 raise TaskError(f"the task took down its worker {self.max_attempts} times")
             with tempfile.TemporaryDirectory(prefix="kirin-") as folder:
                 product = self.production.make(card, attempt, Path(folder))
         except Stopped:
+            if attempt.late:
+                message = f"the video was not done after {self.task_seconds:g} s of work"
+                self._fail(task, Failure(card.codes[FailureKind.GENERATION], message))
+                log.warning("task failed: it took too long")
+                return
             if not stopping():
-                bound.info("task stopped: it was cancelled or taken over")
+                log.info("task stopped: it was cancelled or taken over")
                 return
             with self.database.write() as connection:
                 store.hand_back(connection, task, now_ms())
-            bound.info("task handed back")
+            log.info("task handed back")
             raise
         except OperationalError:
             # The database's fault and not the task's: the workers' sweep queues it again.
             raise
         except TaskError as error:
             self._fail(task, Failure(card.codes[error.kind], error.message))
-            bound.info("task failed", reason=error.message)
-        except Exception:
-            bound.exception("task failed by a bug")
+            log.info("task failed", code=card.codes[error.kind])
+        except Exception as error:
+            if (short := shortage(error)) is not None:
+                log.exception("task failed: the machine ran out of something")
+                self._fail(task, Failure(card.codes[short.kind], short.message))
+                return
+            log.exception("task failed by a bug")
             message = "the video could not be made: an internal error; the server's log tells more"
             self._fail(task, Failure(card.codes[FailureKind.GENERATION], message))
         else:
             seconds = round(time.monotonic() - started, 3)
             self._complete(task, product, seconds)
-            bound.info("task completed", seconds=seconds)
-        if task.attempt > 1:
-            self._tidy(id)
+            log.info("task completed", seconds=seconds)
 
-    def _insert(self, task: Task, token: Token | None) -> None:
+    def _insert(self, task: Task, token: Token | None, terms: Terms) -> None:
         try:
             with self.database.write() as connection:
-                self._admit(connection, task)
+                self._admit(connection, task, terms)
                 store.insert_task(connection, task)
                 if token is not None:
                     since = task.created_at - self.idempotency_ms
@@ -285,17 +324,17 @@ class Flow:
                 f"external_task_id {task.external_id!r} already names task {first.id}"
             ) from None
 
-    def _admit(self, connection: Connection, task: Task) -> None:
+    def _admit(self, connection: Connection, task: Task, terms: Terms) -> None:
         """Set the money aside, and hold the account and the key against their limits."""
         self.billing.hold(connection, task)
         today = task.created_at // DAY_MS * DAY_MS
-        for held in self.billing.held(connection, task):
+        for held in terms.held:
             load = workload.measure(connection, task.account, held.key, today)
             held.limits.check(held.whose, load, task.quote, task.created_at)
 
-    def _discount(self, account: str) -> Decimal:
+    def _terms(self, account: str, key: str | None) -> Terms:
         with self.database.read() as connection:
-            return self.billing.discount(connection, account)
+            return self.billing.terms(connection, account, key)
 
     def _complete(self, task: Task, product: Product, seconds: float) -> None:
         results = product.results
@@ -314,7 +353,7 @@ class Flow:
 
     def _fail(self, task: Task, failure: Failure) -> None:
         with self.database.write() as connection:
-            if store.fail(connection, task, failure, task.metadata, now_ms()):
+            if store.fail(connection, task, failure, now_ms()):
                 self._announce(connection, task.id)
 
     def _tidy(self, id: str) -> None:

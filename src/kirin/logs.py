@@ -2,10 +2,18 @@
 
 from __future__ import annotations
 
+import io
 import logging
 import sys
+from typing import TextIO
 
 import structlog
+
+DETAIL = "DETAIL:"
+"""What PostgreSQL says next about an error: the values of the row that it refuses."""
+
+CONTROLS = {code: f"\\x{code:02x}" for code in (*range(0x20), *range(0x7F, 0xA0), 0x2028, 0x2029)}
+"""What moves a terminal's cursor or breaks a line, and how it is shown instead."""
 
 
 def configure_logs(level: str, form: str) -> None:
@@ -17,11 +25,15 @@ def configure_logs(level: str, form: str) -> None:
     """
     console = form == "console" or (form == "auto" and sys.stderr.isatty())
     renderer = (
-        structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty())
+        # Not its usual traceback, which shows local variables: prompts and keys among them.
+        structlog.dev.ConsoleRenderer(
+            colors=sys.stderr.isatty(), exception_formatter=write_traceback
+        )
         if console
         else structlog.processors.JSONRenderer(ensure_ascii=False)
     )
     shared: list[structlog.typing.Processor] = [
+        structlog.contextvars.merge_contextvars,
         structlog.stdlib.add_log_level,
         structlog.stdlib.add_logger_name,
         structlog.processors.TimeStamper(fmt="iso", utc=True),
@@ -29,7 +41,7 @@ def configure_logs(level: str, form: str) -> None:
     handler = logging.StreamHandler(sys.stderr)
     finish: list[structlog.typing.Processor] = [
         structlog.stdlib.ProcessorFormatter.remove_processors_meta,
-        *([] if console else [structlog.processors.format_exc_info]),
+        *([escape_controls] if console else [structlog.processors.ExceptionRenderer(traceback)]),
         renderer,
     ]
     handler.setFormatter(
@@ -47,3 +59,27 @@ def configure_logs(level: str, form: str) -> None:
         wrapper_class=structlog.stdlib.BoundLogger,
         cache_logger_on_first_use=False,
     )
+
+
+def escape_controls(
+    _: object, __: str, event: structlog.typing.EventDict
+) -> structlog.typing.EventDict:
+    """Show control characters in values as escapes: what users write makes no lines of its own
+    and does nothing to a terminal. JSON does so by itself."""
+    return {
+        name: value.translate(CONTROLS) if isinstance(value, str) else value
+        for name, value in event.items()
+    }
+
+
+def traceback(exc_info: structlog.typing.ExcInfo) -> str:
+    """A traceback that shows what the program did, and nothing that users have written."""
+    written = io.StringIO()
+    structlog.dev.plain_traceback(written, exc_info)
+    lines = written.getvalue().splitlines()
+    return "\n".join(line for line in lines if not line.startswith(DETAIL))
+
+
+def write_traceback(to: TextIO, exc_info: structlog.typing.ExcInfo) -> None:
+    """The same, where it is to be written."""
+    to.write(traceback(exc_info))

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
+from kirin import tracing
 from kirin.catalogue.card import Card
 from kirin.catalogue.plan import Materials
 from kirin.catalogue.references import Medium, Picture, Place, Video
@@ -89,6 +90,9 @@ class Production:
         errand = Errand(
             name=task.id,
             again=task.attempt > 1,
+            entrust=attempt.entrust,
+            job=task.metadata.get("job"),
+            began=attempt.began,
             folder=folder,
             read=self._read,
             link=self.link,
@@ -98,7 +102,9 @@ class Production:
         )
         marked = folder / "watermarked.mp4" if storyboard.watermark else None
         try:
-            footage = record(self.router, storyboard, errand, marked, task.engine)
+            with tracing.span("render", {"kirin.shots": len(storyboard.shots)}) as rendering:
+                footage = record(self.router, storyboard, errand, marked, task.engine)
+                rendering.set_attribute("kirin.engine", footage.engine)
         except InputsRefused as refusal:
             if refusal.field is None:
                 raise
@@ -152,7 +158,8 @@ class Production:
 
     def _keep(self, task: Task, path: Path) -> str:
         key = result_key(task.id, task.attempt, path.name)
-        self.storage.put(key, path, move=True)
+        with tracing.span("store", {"kirin.bytes": path.stat().st_size}):
+            self.storage.put(key, path, move=True)
         return key
 
     def _fetch(
@@ -165,6 +172,8 @@ class Production:
                 media[place.path] = self._fetch_one(place, attempt, folder / f"input-{number}")
         if problems := card.check_media(values, media):
             raise InputsRefused("; ".join(f"{p.param}: {p.message}" for p in problems))
+        if len(media) > len(attempt.task.assets):
+            attempt.keep(media)
         return media
 
     def _fetch_one(self, place: Place[Medium], attempt: Attempt, path: Path) -> Asset:
@@ -172,7 +181,8 @@ class Production:
         if not isinstance(parameter, Picture | Video):
             raise TypeError(f"{place.path} is neither a picture nor a video")
         try:
-            asset = self.intake.fetch(place.value, path, parameter.limits, attempt.cancelled)
+            with tracing.span("fetch"):
+                asset = self.intake.fetch(place.value, path, parameter.limits, attempt.cancelled)
         except MediaRefused as refusal:
             raise InputsRefused(f"{place.path}: {refusal.message}") from refusal
         except TaskError as error:

@@ -6,10 +6,15 @@ Each field is set by the environment variable ``KIRIN_`` + its name in capitals.
 from __future__ import annotations
 
 import os
+import re
+from ipaddress import ip_network
 from pathlib import Path
 
 from pydantic import AnyHttpUrl, Field, SecretStr, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
+
+ORIGIN = re.compile(r"https?://[A-Za-z0-9.-]+(:\d{1,5})?")
+"""An origin: scheme, host, port; no path, and no wildcard either."""
 
 POSTGRESQL = ("postgresql://", "postgresql+psycopg://", "postgres://")
 """What the URL of a PostgreSQL database starts with."""
@@ -19,6 +24,14 @@ def default_data_dir() -> Path:
     """The XDG data folder of the user: ``~/.local/share/kirin`` unless the desktop says else."""
     base = os.environ.get("XDG_DATA_HOME") or Path.home() / ".local" / "share"
     return Path(base) / "kirin"
+
+
+def default_weights_dir() -> Path:
+    """Where Hugging Face's own tools keep what they download."""
+    if hub := os.environ.get("HF_HUB_CACHE"):
+        return Path(hub)
+    cache = os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache"
+    return Path(os.environ.get("HF_HOME") or Path(cache) / "huggingface") / "hub"
 
 
 def _split(text: str) -> tuple[str, ...]:
@@ -58,6 +71,22 @@ class Settings(BaseSettings):
         description="Base URL under which clients reach the server, when it stands behind a "
         "proxy; result links start with it. Otherwise each request's own Host header counts.",
     )
+    trusted_proxies: str = Field(
+        "127.0.0.1,::1",
+        description="Comma-separated addresses and networks of proxies whose `X-Forwarded-For` "
+        "and `X-Forwarded-Proto` are believed; empty believes nobody's.",
+    )
+    cors_origins: str = Field(
+        "",
+        description="Comma-separated origins of web pages that may call the API from a browser, "
+        "such as `https://app.example.com`; none without.",
+    )
+    connections: int = Field(
+        1000,
+        ge=1,
+        le=100_000,
+        description="Connections that one API process holds at a time; one more gets 503.",
+    )
     bootstrap_key: SecretStr | None = Field(
         None, description="API key to create on start if it is not there yet, for automation."
     )
@@ -76,9 +105,44 @@ class Settings(BaseSettings):
     )
     engines: str = Field(
         "animatic",
-        description="Comma-separated engines, the preferred one first: `animatic`, or `scripted`, "
-        "which draws grey frames for tests. For the API: those of all workers; for a worker: its "
-        "own.",
+        description="Comma-separated engines, the preferred one first: `animatic`, `diffusion` "
+        "(open weights on a GPU; `pip install 'kirin[gpu]'`), `scripted`, "
+        "which draws grey frames for tests, or names of the engine file. For the API: those of "
+        "all workers; for a worker: its own.",
+    )
+    diffusion_models: str = Field(
+        "",
+        description="Comma-separated [open models](engines/diffusion.md) that the engine "
+        "`diffusion` may use; empty allows all that need no acceptance.",
+    )
+    diffusion_accept: str = Field(
+        "",
+        description="Comma-separated open models whose licences, other than Apache-2.0, you have "
+        "read and accept.",
+    )
+    weights_dir: Path = Field(
+        default_factory=default_weights_dir,
+        description="Folder that holds the weights of open models, in the layout of Hugging "
+        "Face's cache. Nothing is ever downloaded into it.",
+    )
+    gpu_memory_gb: float | None = Field(
+        None,
+        gt=0,
+        description="GPU memory in 10^9 bytes that the engine `diffusion` counts on; otherwise "
+        "the driver is asked. Set it for an API whose workers have their GPUs, and the weights, "
+        "on other machines.",
+    )
+    engine_file: Path | None = Field(
+        None,
+        description="TOML file of machines elsewhere that make videos, and of which model goes "
+        "where; see [use another provider](howto/use-another-provider.md) and "
+        "[use inference servers](howto/use-inference-servers.md).",
+    )
+    engine_rest_seconds: float = Field(
+        30,
+        ge=0,
+        le=3600,
+        description="How long an engine elsewhere that cannot be reached is asked last.",
     )
     allow_hosts: str = Field(
         "",
@@ -147,12 +211,40 @@ class Settings(BaseSettings):
     max_attempts: int = Field(
         3, ge=1, le=100, description="A task that ends its worker this often fails for good."
     )
+    task_seconds: float = Field(
+        3600,
+        gt=0,
+        description="Longest time that a worker may work on a task; one that takes longer fails.",
+    )
+    metrics_token: SecretStr | None = Field(
+        None,
+        description="Bearer token that `/metrics` asks for; without one it answers this machine "
+        "only.",
+    )
     log_level: str = Field("INFO", description="DEBUG, INFO, WARNING or ERROR.")
     log_format: str = Field(
         "auto",
         pattern="^(auto|json|console)$",
         description="Log lines as JSON or for people; auto asks whether a terminal listens.",
     )
+
+    @field_validator("trusted_proxies")
+    @classmethod
+    def _networks(cls, text: str) -> str:
+        for entry in _split(text):
+            try:
+                ip_network(entry)
+            except ValueError:
+                raise ValueError(f"{entry!r} is no address or network") from None
+        return text
+
+    @field_validator("cors_origins")
+    @classmethod
+    def _origins(cls, text: str) -> str:
+        for entry in _split(text):
+            if not ORIGIN.fullmatch(entry):
+                raise ValueError(f"{entry!r} is no origin such as https://app.example.com")
+        return text
 
     @field_validator("database_url")
     @classmethod
@@ -167,9 +259,24 @@ class Settings(BaseSettings):
         return _split(self.allow_hosts)
 
     @property
+    def cors(self) -> tuple[str, ...]:
+        """``cors_origins``, taken apart."""
+        return _split(self.cors_origins)
+
+    @property
     def engine_order(self) -> tuple[str, ...]:
         """``engines``, taken apart."""
         return _split(self.engines)
+
+    @property
+    def diffusion_offer(self) -> tuple[str, ...]:
+        """``diffusion_models``, taken apart."""
+        return _split(self.diffusion_models)
+
+    @property
+    def diffusion_accepted(self) -> tuple[str, ...]:
+        """``diffusion_accept``, taken apart."""
+        return _split(self.diffusion_accept)
 
     @property
     def base_url(self) -> str:

@@ -45,6 +45,25 @@ def fetching(_fetching: tuple[App, InProcess]) -> Api:
 
 
 @pytest.fixture(scope="session")
+def _paying(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[App, InProcess]]:
+    data = tmp_path_factory.mktemp("paying")
+    settings = Settings(
+        data_dir=data, engines="scripted", billing="prepaid", allow_hosts="127.0.0.1"
+    )
+    app = App.open(settings)
+    transport = InProcess(app.http())
+    yield app, transport
+    transport.end()
+    app.close()
+
+
+@pytest.fixture
+def paying(_paying: tuple[App, InProcess]) -> Api:
+    """A fresh account on a server whose tasks take from balances."""
+    return Api(*_paying)
+
+
+@pytest.fixture(scope="session")
 def files() -> Iterator[FileHost]:
     """A server that has the files it is given."""
     with FileHost() as host:

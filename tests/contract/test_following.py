@@ -7,10 +7,12 @@ import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from itertools import islice
+from typing import NoReturn
 
 import httpx
 import pytest
 from sqlalchemy import delete
+from sqlalchemy.exc import OperationalError
 
 from kirin.accounts import store as accounts
 from kirin.app import App
@@ -19,7 +21,7 @@ from kirin.database.tables import events as event_rows
 from kirin.domain.task import Status
 from kirin.http import events
 from kirin.tasks import events as rows
-from kirin.tasks import store
+from kirin.tasks import forecast, presence, store
 from support.api import TASK, Api, InProcess
 from support.cards import T2V
 from support.live import Live, Told, stream
@@ -192,6 +194,23 @@ def test_silence_is_filled(api: Api, client: httpx.Client, monkeypatch: pytest.M
         assert next(told).data == "keep-alive"
 
 
+def test_a_stream_ends_when_the_database_goes_away(
+    api: Api, client: httpx.Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def away(*_: object) -> NoReturn:
+        raise OperationalError("SELECT", {}, Exception("gone"))
+
+    monkeypatch.setattr(events, "KEEP_ALIVE_SECONDS", 0.1)
+    with stream(client) as told:
+        assert next(told).data == "keep-alive"
+        with monkeypatch.context() as patch:
+            patch.setattr(type(api.app.database), "read", away)
+            assert all(message.data == "keep-alive" for message in told)
+            assert client.get("/model/v1/events").status_code == 503
+    with stream(client):
+        pass
+
+
 def test_an_account_has_so_many_streams(api: Api, live: Live, client: httpx.Client) -> None:
     most = api.app.settings.streams
     clients = [live.client(api.key) for _ in range(most)]
@@ -247,11 +266,20 @@ def test_a_poll_tells_the_place_and_the_times(app: App) -> None:
     api = Api(app, transport)
     done = api.finish(T2V, prompt="a lake")
     assert done["status"] == "completed"
+    unattended = api.make(T2V, prompt="a lake")
+    told = api.read(unattended.id)["metadata"]
+    assert "no worker" in told["queue_note"]
+    assert "estimated_start_at" not in told
+    api.http.delete(f"{TASK}/{unattended.id}")
+    time.sleep(forecast.FRESH_SECONDS)
+    with app.database.write() as connection:
+        presence.beat(connection, "a worker", now_ms(), ("scripted",))
     first, second = (api.make(T2V, prompt="a lake") for _ in range(2))
     before = now_ms()
     answer = api.http.get(f"{TASK}/{second.id}")
     told = answer.json()["metadata"]
     assert told["queue_position"] == 2
+    assert "queue_note" not in told
     assert before <= told["estimated_start_at"] < told["estimated_finish_at"] + 1
     assert 1 <= int(answer.headers["Retry-After"]) <= 30
     with app.database.write() as connection:

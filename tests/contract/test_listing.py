@@ -54,7 +54,7 @@ def test_a_time_that_is_none_is_refused_by_name(api: Api, name: str, given: str)
     assert [problem["param"] for problem in answer.json()["errors"]] == [name]
 
 
-@pytest.mark.parametrize("text", ["1:a\0b", "1:", ":a", "1:a'", "1", "-1:a", "\u0665:a", "1:a:b"])
+@pytest.mark.parametrize("text", ["1:a\0b", "1:", ":a", "1:a'", "1", "-1:a", "\u0665:a"])
 def test_a_cursor_of_somebody_else_is_refused_by_name(api: Api, text: str) -> None:
     cursor = urlsafe_b64encode(text.encode()).decode().rstrip("=")
     answer = api.http.get(TASK, params={"cursor": cursor})

@@ -227,17 +227,10 @@ def test_a_wrong_element_list(api: Api, given: object, wrong: dict[str, str]) ->
 
 
 @pytest.mark.parametrize(
-    ("prompt", "seen"),
-    [
-        ("a garden", ["Ada", "Rex"]),
-        ("<<<element_1>>> waves", ["Ada"]),
-        ("<<<element_2>>> barks", ["Rex"]),
-        ("<<<element_2>>> barks at <<<element_1>>>", ["Ada", "Rex"]),
-        ("rex barks", ["Rex"]),
-    ],
+    "prompt", ["a garden", "<<<element_2>>> barks", "<<<element_2>>> barks at <<<element_1>>>"]
 )
-def test_a_prompt_calls_its_subjects(api: Api, prompt: str, seen: list[str]) -> None:  # V3-5
+def test_one_shot_shows_all_its_subjects(api: Api, prompt: str) -> None:  # V3-5
     ids = [api.subject(element_name=name) for name in ("Ada", "Rex")]
     row = api.make(V3, image=URL, prompt=prompt, element_list=subjects(*ids))
     (shot,) = api.storyboard(row).shots
-    assert [reference.name for reference in shot.references] == seen
+    assert [reference.name for reference in shot.references] == ["Ada", "Rex"]

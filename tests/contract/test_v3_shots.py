@@ -262,14 +262,29 @@ def test_the_first_shot_begins_and_the_last_one_ends_with_a_picture(api: Api) ->
     assert (last.first, last.last) == (None, row.assets["image_tail"])
 
 
-def test_each_shot_shows_the_subjects_that_its_prompt_calls(api: Api) -> None:  # V3-4 V3-5
+@pytest.mark.parametrize(
+    ("prompts", "seen"),
+    [
+        (("<<<element_2>>> runs", "ADA waves", "rain"), [["Rex"], ["Ada"], []]),
+        (("rain", "rex barks", "rain"), [["Ada"], ["Ada", "Rex"], ["Ada"]]),
+        (("adapted", "T-rexes", "<<<element>>>"), [["Ada", "Rex"]] * 3),
+    ],
+)
+def test_subjects_are_in_the_shots_that_call_them_or_else_in_all(
+    api: Api, prompts: tuple[str, ...], seen: list[list[str]]
+) -> None:  # V3-4 V3-5
     ids = [api.subject(element_name=name) for name in ("Ada", "Rex")]
-    one, two, three = shots(1, 2, 2)
-    script = [one | {"prompt": "<<<element_2>>> runs"}, two | {"prompt": "ADA waves"}, three]
+    script = [one | {"prompt": said} for one, said in zip(shots(1, 2, 2), prompts, strict=True)]
     given = several(multi_prompt=script, element_list=[{"element_id": id} for id in ids])
     made = api.storyboard(api.make(V3, **given)).shots
-    seen = [[reference.name for reference in shot.references] for shot in made]
-    assert seen == [["Rex"], ["Ada"], ["Ada", "Rex"]]
+    assert [[reference.name for reference in shot.references] for shot in made] == seen
+
+
+def test_a_call_of_a_subject_that_is_not_there_is_refused(api: Api) -> None:  # V3-5 W-9
+    one, two = shots(1, 2)
+    script = [one, two | {"prompt": "<<<element_2>>> runs"}]
+    given = several(multi_prompt=script, duration=3, element_list=[{"element_id": api.subject()}])
+    assert api.problems(V3, **given) == {"multi_prompt[1].prompt": "unknown_subject"}
 
 
 def test_all_that_is_wrong_with_the_shots_is_told_at_once(api: Api) -> None:  # V3-4 W-9

@@ -12,15 +12,20 @@ import signal
 import threading
 import time
 from collections import Counter
+from decimal import Decimal
 from pathlib import Path
 
 import httpx
 import pytest
-from sqlalchemy import Row, select
+from sqlalchemy import Row, func, select
 
+from kirin.accounts import ledger, store
+from kirin.accounts.ledger import Balance
+from kirin.accounts.store import DEFAULT_ACCOUNT
 from kirin.client import KirinApiError
 from kirin.clock import now_ms
-from kirin.database.tables import tasks, webhooks
+from kirin.database.tables import tasks, usage, webhooks
+from kirin.domain.money import to_micro
 from support.cards import T2V
 from support.databases import KINDS, Databases
 from support.fleet import Fleet, fleet
@@ -32,6 +37,9 @@ SEED = int(os.environ.get("KIRIN_CHAOS_SEED", "6"))
 """Read here, since tests see no settings of whoever runs them."""
 
 WORKERS = 3
+MONEY = "1000.00"
+"""USD that the account has at first: more than all tasks come to."""
+
 SETTLED = 240
 """Seconds within which all has ended afterwards; a webhook's lease alone is 60."""
 
@@ -52,6 +60,7 @@ class Chaos:
         self.longest_stop = LONGEST_STOP[kind]
         self.random = random.Random(SEED)  # noqa: S311  nothing secret
         self.api = ships.api()
+        ships.command("accounts", "top-up", DEFAULT_ACCOUNT, MONEY, wait=True)
         self.port = int(ships.url.rpartition(":")[2])
         self.workers = [ships.worker() for _ in range(WORKERS)]
         self.stopped: threading.Timer | None = None
@@ -170,7 +179,7 @@ class Chaos:
 def test_chaos(
     kind: str, databases: Databases, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:  # W-2 W-4 C-7 C-8
-    settings = {"KIRIN_MAX_ATTEMPTS": "100"}
+    settings = {"KIRIN_MAX_ATTEMPTS": "100", "KIRIN_BILLING": "prepaid"}
     with fleet(kind, databases, tmp_path / "fleet", **settings) as ships, Receiver() as receiver:
         chaos = Chaos(ships, kind, receiver)
         began, number = now_ms(), 0
@@ -188,7 +197,11 @@ def test_chaos(
                 f"{dict(chaos.done)}, taken over {retaken}, ended {dict(ends)}, "
                 f"{len(receiver.messages)} webhooks"
             )
+        proof = proof_of(ships)
+        with capsys.disabled():
+            print(f"kirin ledger verify: {proof}")  # noqa: T201
         check_rows(chaos, rows)
+        check_money(ships, rows, proof)
         check_webhooks(receiver, rows)
         check_files(ships, rows)
         assert ships.events("by a bug") == []
@@ -206,6 +219,28 @@ def check_rows(chaos: Chaos, rows: list[Row[tuple[object, ...]]]) -> None:
             assert "told to fail" in row.failure_message
         else:
             assert row.status == "completed", row.failure_message
+
+
+def proof_of(ships: Fleet) -> str:
+    """What ``kirin ledger verify`` says, which must be that all is well."""
+    process = ships.command("ledger", "verify")
+    told, _ = process.communicate(timeout=60)
+    assert process.returncode == 0, told
+    return told.strip()
+
+
+def check_money(ships: Fleet, rows: list[Row[tuple[object, ...]]], proof: str) -> None:
+    """Each task is settled once; what is left is what was there, less what was completed."""
+    assert proof.endswith(f"{len(rows)} tasks settled, 0 held, sum 0")
+    spent = sum(Decimal(row.cost) for row in rows if row.status == "completed")
+    database = ships.database()
+    with database.read() as connection:
+        account = store.ensure_account(connection, DEFAULT_ACCOUNT, 0)
+        balance = ledger.balance(connection, account)
+        used = connection.execute(select(func.count()).select_from(usage)).scalar()
+    database.close()
+    assert balance == Balance(to_micro(Decimal(MONEY) - spent), 0)
+    assert used == len(rows)
 
 
 def check_webhooks(receiver: Receiver, rows: list[Row[tuple[object, ...]]]) -> None:

@@ -16,6 +16,7 @@ import pytest
 
 from kirin.client import KirinApiError, TaskFailed
 from kirin.clock import now_ms
+from kirin.domain.task import Status
 from kirin.media.decode import facts
 from kirin.tasks import store
 from support.api import GENERATION
@@ -84,7 +85,15 @@ def test_a_task_that_was_never_queued_is_found(running: Running) -> None:  # W-2
         done = store.get(connection, id)
         assert done is not None
         # As if the API process had died between its transaction and the queue.
-        lost = replace(done, id=f"{id[:-4]}lost", created_at=now_ms() - 11_000, metadata={})
+        lost = replace(
+            done,
+            id=f"{id[:-4]}lost",
+            status=Status.PENDING,
+            created_at=now_ms() - 11_000,
+            progress=0.0,
+            attempt=0,
+            metadata={},
+        )
         store.insert_task(connection, lost)
     until(lambda: running.kirin.task(lost.id)["status"] == "completed", seconds=SWEEP)
 

@@ -256,7 +256,7 @@ def test_postgresql_is_killed_and_brought_back(tmp_path: Path) -> None:
                 postgres.kill()
                 with pytest.raises(KirinApiError) as refused:
                     kirin.task(id)
-                assert refused.value.status == 500
+                assert (refused.value.status, refused.value.code) == (503, "database_away")
                 time.sleep(3)
                 postgres.start()
                 done = kirin.wait(id, timeout=END)

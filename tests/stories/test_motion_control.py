@@ -78,7 +78,7 @@ def test_it_walks_and_keeps_the_sound(  # MC-1 MC-2 MC-6 MC-9
     make: Make, host: FileHost, driver: Path, woman: RGB
 ) -> None:
     video = make(MOTION, **request(host, woman))
-    assert_plays_anywhere(video.path, size=(1280, 664), fps=30, seconds=3)
+    assert_plays_anywhere(video.path, size=(1334, 692), fps=30, seconds=3)
     told = video.task["metadata"]
     assert told["orientation"] == "image"
     assert told["person_seen"] > 0.9

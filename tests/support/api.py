@@ -5,14 +5,17 @@ from __future__ import annotations
 import asyncio
 import secrets
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from decimal import Decimal
 from typing import Any
 
 import httpx
 from fastapi import FastAPI
 
+from kirin.accounts import administration
 from kirin.accounts import store as accounts
-from kirin.accounts.keys import new_secret
+from kirin.accounts.audit import Actor
+from kirin.accounts.keys import Scope, new_secret
 from kirin.app import App
 from kirin.catalogue.plan import Materials
 from kirin.catalogue.references import Video
@@ -92,6 +95,28 @@ class Api:
         return httpx.Client(
             transport=self._transport, base_url="http://testserver", headers=headers
         )
+
+    def holder(self, *scopes: Scope, **facts: Any) -> httpx.Client:
+        """A client with another key of this account."""
+        with self.app.database.write() as connection:
+            owner = administration.account(connection, self.account)
+            _, secret = administration.create_key(
+                connection, Actor("test"), owner, "other", now_ms(), scopes=scopes, **facts
+            )
+        return self.client({"Authorization": f"Bearer {secret}"})
+
+    def top_up(self, dollars: str) -> None:
+        """Give the account money."""
+        with self.app.database.write() as connection:
+            owner = administration.account(connection, self.account)
+            administration.top_up(connection, Actor("test"), owner, Decimal(dollars), now_ms())
+
+    def change(self, **terms: Any) -> None:
+        """Give the account another discount or other limits."""
+        with self.app.database.write() as connection:
+            old = administration.account(connection, self.account)
+            new = replace(old, **terms)
+            administration.change_account(connection, Actor("test"), old, new, now_ms())
 
     def another(self) -> Api:
         """The same server, used by another account."""

@@ -13,6 +13,7 @@ from kirin.catalogue.parameters import MISSING, Parameter
 from kirin.catalogue.rules import (
     AddsUp,
     AtLeastOne,
+    Calls,
     Distinct,
     Excludes,
     OnlyWith,
@@ -183,3 +184,14 @@ def _(rule: Distinct, maker: Maker, params: Params) -> tuple[Params, str]:
     second = (others or [first])[0]
     listed = [first, second | {rule.field: first[rule.field]}, *others[1:]]
     return params | {rule.list: listed}, f"{rule.list}[1].{rule.field}"
+
+
+@keep.register
+def _(_: Calls, __: Maker, params: Params) -> Params:
+    return params  # nobody calls a subject by chance
+
+
+@break_.register
+def _(rule: Calls, maker: Maker, params: Params) -> tuple[Params, str]:
+    name = rule.params[0]
+    return maker.awake(params, name) | {name: "<<<element_9>>>"}, name

@@ -14,14 +14,22 @@ import httpx
 import uvicorn
 from fastapi import FastAPI
 
+from kirin.cli.listening import configuration
+from kirin.settings import Settings
 from support.waiting import until
 
 
 class Live:
     """Serves for the length of a block; for what is answered bit by bit."""
 
-    def __init__(self, app: FastAPI) -> None:
-        config = uvicorn.Config(app, port=0, log_config=None, timeout_graceful_shutdown=0)
+    def __init__(self, app: FastAPI, **settings: Any) -> None:
+        """Prepare to serve as ``kirin api`` does.
+
+        Args:
+            settings: that are others than usual.
+        """
+        config = configuration(app, Settings(**settings))
+        config.port, config.timeout_graceful_shutdown = 0, 0
         self._server = uvicorn.Server(config)
         self._thread = threading.Thread(target=self._server.run, daemon=True)
 

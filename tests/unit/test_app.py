@@ -36,7 +36,8 @@ def test_the_first_key_is_given_once(app: App) -> None:
 
 def test_there_is_no_first_key_where_there_are_others(app: App) -> None:
     with app.database.write() as connection:
-        accounts.create_key(connection, "mine", now_ms())
+        account = accounts.ensure_account(connection, "mine", now_ms())
+        accounts.add_key(connection, account, "mine", new_secret(), now_ms())
     assert app.first_key() is None
     assert keys(app) == ["mine"]
 

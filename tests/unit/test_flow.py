@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import errno
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import cv2
 import pytest
 from sqlalchemy import select
 
@@ -17,7 +19,7 @@ from kirin.database.tables import webhooks
 from kirin.domain.task import Status, Task
 from kirin.engines.base import Clip, Frame
 from kirin.engines.scripted import ScriptedEngine
-from kirin.errors import InvalidParameters, Stopped, TaskError
+from kirin.errors import FailureKind, InvalidParameters, Stopped, TaskError
 from kirin.tasks import attempt, store
 from support.cards import I2V, T2V
 from support.pictures import inline
@@ -204,6 +206,48 @@ def test_an_error_half_way_leaves_no_file(
     assert failure is not None
     assert failure.message == "the film tore"
     assert list(app.storage.keys("results/")) == []
+
+
+@pytest.mark.parametrize(
+    ("error", "words"),
+    [
+        (MemoryError(), "too little memory"),
+        (cv2.error("Failed to allocate 9 bytes"), "too little memory"),
+        (OSError(errno.ENOSPC, "No space left on device"), "disk is full"),
+    ],
+)
+def test_what_runs_out_is_told(
+    app: App,
+    submit: Callable[[str], Task],
+    monkeypatch: pytest.MonkeyPatch,
+    error: Exception,
+    words: str,
+) -> None:
+    if isinstance(error, cv2.error):
+        error.code = cv2.Error.StsNoMem
+
+    def run_out(*_: Any) -> Clip:
+        raise error
+
+    task = submit("a lake")
+    monkeypatch.setattr(ScriptedEngine, "render", run_out)
+    app.flow.run(task.id, never)
+    failure = now_is(app, task).failure
+    assert failure is not None
+    assert words in failure.message
+    assert failure.code == app.catalogue.get(T2V).codes[FailureKind.RESOURCES]
+    assert told(app) == ["processing", "failed"]
+
+
+@pytest.mark.usefixtures("at_once")
+def test_a_task_that_takes_too_long_fails(app: App, submit: Callable[[str], Task]) -> None:
+    task = submit("slow")
+    replace(app.flow, task_seconds=0.2).run(task.id, never)
+    failure = now_is(app, task).failure
+    assert failure is not None
+    assert failure.message == "the video was not done after 0.2 s of work"
+    assert list(app.storage.keys("results/")) == []
+    assert told(app) == ["processing", "failed"]
 
 
 def test_the_same_task_gives_the_same_video(app: App, account: str) -> None:

@@ -8,13 +8,20 @@ from __future__ import annotations
 from dataclasses import dataclass
 from decimal import Decimal
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, bindparam, select
 
 from kirin.accounts import ledger, usage
-from kirin.accounts.limits import Limits
+from kirin.accounts.limits import FIELDS, Limits
 from kirin.database.tables import accounts, keys
 from kirin.domain.money import to_micro
 from kirin.domain.task import Status, Task
+
+_OF_ACCOUNT = select(accounts.c.discount_percent, *(accounts.c[name] for name in FIELDS)).where(
+    accounts.c.id == bindparam("account")
+)
+_OF_KEY = _OF_ACCOUNT.add_columns(*(keys.c[name].label(f"key_{name}") for name in FIELDS)).join(
+    keys, keys.c.id == bindparam("key")
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +39,19 @@ class Held:
     limits: Limits
 
 
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """On which terms somebody makes tasks.
+
+    Attributes:
+        discount: in percent, 0 to 100.
+        held: the account and the key, where they have limits on tasks.
+    """
+
+    discount: Decimal
+    held: tuple[Held, ...]
+
+
 @dataclass(frozen=True)
 class Billing:
     """The account side of tasks.
@@ -43,10 +63,15 @@ class Billing:
 
     prepaid: bool
 
-    def discount(self, connection: Connection, account: str) -> Decimal:
-        """An account's discount in percent."""
-        query = select(accounts.c.discount_percent).where(accounts.c.id == account)
-        return Decimal(connection.execute(query).scalar_one())
+    def terms(self, connection: Connection, account: str, key: str | None) -> Terms:
+        """The terms for an account and one of its keys, if a key asks."""
+        query = _OF_ACCOUNT if key is None else _OF_KEY
+        percent, *values = connection.execute(query, {"account": account, "key": key}).one()
+        count = len(FIELDS)
+        everybody = [Held("account", None, Limits.of(values[:count]))]
+        if key is not None:
+            everybody.append(Held("key", key, Limits.of(values[count:])))
+        return Terms(Decimal(percent), tuple(held for held in everybody if held.limits.on_tasks))
 
     def hold(self, connection: Connection, task: Task) -> None:
         """Set aside what a new task may come to.
@@ -61,15 +86,6 @@ class Billing:
         ledger.hold(
             connection, task.account, task.id, amount, task.created_at, granted=not self.prepaid
         )
-
-    def held(self, connection: Connection, task: Task) -> list[Held]:
-        """The account and the key of a task, where they have limits on tasks."""
-        row = connection.execute(select(accounts).where(accounts.c.id == task.account)).one()
-        found = [Held("account", None, Limits.from_row(row))]
-        if task.key is not None:
-            row = connection.execute(select(keys).where(keys.c.id == task.key)).one()
-            found.append(Held("key", task.key, Limits.from_row(row)))
-        return [held for held in found if held.limits.on_tasks]
 
     def settle(self, connection: Connection, task: Task, now: int) -> None:
         """End the hold of a task that has ended, and write down what was used."""

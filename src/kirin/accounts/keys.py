@@ -6,14 +6,31 @@ import hashlib
 import re
 import secrets
 import string
+from collections.abc import Iterable
 from dataclasses import dataclass
+from enum import StrEnum
 from zlib import crc32
+
+from kirin.accounts.limits import NO_LIMITS, Limits
 
 PREFIX = "kirin_sk_"
 ALPHABET = string.ascii_letters + string.digits
 FOREIGN = re.compile(r"[A-Za-z0-9._~-]{16,128}")
 SECRET_LENGTH = 32
 CHECKSUM_LENGTH = 6
+
+
+class Scope(StrEnum):
+    """What a key may be used for."""
+
+    GENERATE = "generate"
+    READ = "read"
+    ELEMENTS = "elements"
+    ADMIN = "admin"
+
+
+USUAL = (Scope.GENERATE, Scope.READ, Scope.ELEMENTS)
+"""What a key may do where nothing else was said: everything in its own account."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +42,10 @@ class Key:
         account: id of the account that it opens.
         name: what its owner calls it.
         hint: its first and last characters, to recognise it by.
-        created_at, revoked_at: Unix milliseconds.
+        scopes: what it may be used for.
+        limits: what it is held to, beside its account's.
+        created_at, expires_at, revoked_at: Unix milliseconds.
+        last_used_at: the same, to the minute.
     """
 
     id: str
@@ -33,7 +53,11 @@ class Key:
     name: str
     hint: str
     created_at: int
-    revoked_at: int | None
+    scopes: tuple[Scope, ...] = USUAL
+    limits: Limits = NO_LIMITS
+    expires_at: int | None = None
+    last_used_at: int | None = None
+    revoked_at: int | None = None
 
 
 def new_secret() -> str:
@@ -79,3 +103,13 @@ def digest(secret: str) -> str:
 def hint(secret: str) -> str:
     """Enough of a key to recognise it by, too little to use it."""
     return f"{secret[: len(PREFIX) + 4]}...{secret[-4:]}"
+
+
+def scopes_to_text(scopes: Iterable[Scope]) -> str:
+    """Scopes as a row keeps them."""
+    return " ".join(scope for scope in Scope if scope in set(scopes))
+
+
+def scopes_from_text(text: str) -> tuple[Scope, ...]:
+    """What :func:`scopes_to_text` has written."""
+    return tuple(Scope(word) for word in text.split())

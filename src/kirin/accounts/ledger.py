@@ -23,7 +23,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import BigInteger, Connection, bindparam, insert, select, update
 
 from kirin.database.tables import balances, ledger_entries, ledger_transactions
 from kirin.domain.money import dollars, from_micro
@@ -31,6 +31,20 @@ from kirin.errors import InsufficientBalance
 
 HOLD = "hold"
 SETTLE = "settle"
+
+_HEADER = insert(ledger_transactions)
+_ENTRIES = insert(ledger_entries)
+_MOVE = (
+    update(balances)
+    .where(
+        balances.c.account == bindparam("whose"),
+        balances.c.available + bindparam("to_available", type_=BigInteger) >= 0,
+    )
+    .values(
+        available=balances.c.available + bindparam("to_available", type_=BigInteger),
+        held=balances.c.held + bindparam("to_held", type_=BigInteger),
+    )
+)
 
 
 class Book(StrEnum):
@@ -222,9 +236,7 @@ def _amounts(connection: Connection, ids: list[str]) -> dict[str, dict[Book, int
 def _move(connection: Connection, account: str, *, available: int = 0, held: int = 0) -> None:
     """Change a balance, unless it would go below zero; the row is locked from here on."""
     changed = connection.execute(
-        update(balances)
-        .where(balances.c.account == account, balances.c.available + available >= 0)
-        .values(available=balances.c.available + available, held=balances.c.held + held)
+        _MOVE, {"whose": account, "to_available": available, "to_held": held}
     )
     if changed.rowcount == 0:
         have = balance(connection, account).available
@@ -249,23 +261,22 @@ def _write(
     note: str = "",
 ) -> str:
     id = f"txn_{secrets.token_hex(12)}"
-    connection.execute(
-        insert(ledger_transactions).values(
-            id=id,
-            account=account,
-            kind=kind,
-            task=task,
-            phase=phase,
-            reference=reference,
-            note=note,
-            created_at=now,
-        )
-    )
+    header = {
+        "id": id,
+        "account": account,
+        "kind": kind,
+        "task": task,
+        "phase": phase,
+        "reference": reference,
+        "note": note,
+        "created_at": now,
+    }
+    connection.execute(_HEADER, header)
     rows = [
         {"transaction": id, "book": book, "account": account, "amount": amount}
         for book, amount in entries.items()
         if amount
     ]
     if rows:
-        connection.execute(insert(ledger_entries), rows)
+        connection.execute(_ENTRIES, rows)
     return id

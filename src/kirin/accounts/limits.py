@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -38,11 +39,15 @@ class Limits:
     daily_spend: Decimal | None = None
 
     @classmethod
-    def from_row(cls, row: Row[Any], prefix: str = "") -> Limits:
-        """Those in a row, whose columns may have a prefix."""
-        found = [getattr(row, f"{prefix}{name}") for name in FIELDS]
-        spend = from_micro(found[3]) if found[3] is not None else None
-        return cls(*found[:3], spend)
+    def from_row(cls, row: Row[Any]) -> Limits:
+        """Those in a row of an account or a key."""
+        return cls.of([getattr(row, name) for name in FIELDS])
+
+    @classmethod
+    def of(cls, values: Sequence[Any]) -> Limits:
+        """Those of a row's columns, in the order of :data:`FIELDS`."""
+        requests, unfinished, queued, spend = values
+        return cls(requests, unfinished, queued, None if spend is None else from_micro(spend))
 
     def to_row(self) -> dict[str, int | None]:
         """The columns of a row."""
@@ -101,8 +106,16 @@ class Limits:
             )
 
 
+NO_LIMITS = Limits()
+
+
 def reached(
-    whose: str, name: str, limit: int | str, message: str, seconds: int = TASK_RETRY_SECONDS
+    whose: str,
+    name: str,
+    limit: int | str,
+    message: str,
+    seconds: int = TASK_RETRY_SECONDS,
+    headers: Mapping[str, str] | None = None,
 ) -> LimitReached:
     """The error for a limit.
 
@@ -111,16 +124,17 @@ def reached(
         name: the limit's.
         limit: how much it is.
         seconds: when it frees, or when to ask again.
+        headers: further ones of the answer.
     """
     return LimitReached(
         message,
         limit={"name": name, "of": whose, "value": limit, "frees_in_seconds": seconds},
         retry_after=seconds,
-        headers=window_headers(limit, 0, seconds),
+        headers=headers,
     )
 
 
-def window_headers(limit: int | str, remaining: int, seconds: int) -> dict[str, str]:
+def window_headers(limit: int, remaining: int, seconds: int) -> dict[str, str]:
     """``RateLimit-*`` as draft-ietf-httpapi-ratelimit-headers-06 names them.
 
     Args:

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from sqlalchemy import Connection, delete, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
-from kirin.accounts.limits import MINUTE_MS, reached
+from kirin.accounts.limits import MINUTE_MS, reached, window_headers
 from kirin.database.engine import Database
 from kirin.database.tables import counters
 
@@ -89,7 +89,7 @@ class RequestMeter:
             How the tightest quota stands; ``None`` where there are no quotas.
 
         Raises:
-            ShareUsedUp: call :meth:`refill`, which may wait for the database, and try again.
+            ShareUsedUp: :meth:`take_slowly` can tell.
             LimitReached: the minute's requests are used up.
         """
         if not quotas:
@@ -111,8 +111,19 @@ class RequestMeter:
                     standings.append(Standing(quota.limit, share.left + share.beyond, seconds))
         return min(standings, key=lambda standing: standing.remaining)
 
-    def refill(self, quotas: Sequence[Quota]) -> None:
-        """Take from the database what :meth:`take` lacks."""
+    def take_slowly(self, quotas: Sequence[Quota]) -> Standing | None:
+        """The same as :meth:`take`, but it waits for the database where that is needed.
+
+        Raises:
+            LimitReached: the minute's requests are used up.
+        """
+        while True:
+            try:
+                return self.take(quotas)
+            except ShareUsedUp:
+                self._refill(quotas)
+
+    def _refill(self, quotas: Sequence[Quota]) -> None:
         window = self._now() // MINUTE_MS
         for quota in quotas:
             with self._lock:
@@ -138,8 +149,8 @@ def draw(connection: Connection, quota: Quota, window: int) -> tuple[int, int]:
     insert = sqlite.insert if connection.dialect.name == "sqlite" else postgresql.insert
     mine = (counters.c.subject == quota.subject, counters.c.name == NAME)
     row = {"subject": quota.subject, "name": NAME, "window_start": window, "used": 0}
-    new = connection.execute(insert(counters).values(row).on_conflict_do_nothing())
-    if new.rowcount == 1:
+    statement = insert(counters).values(row).on_conflict_do_nothing()
+    if connection.execute(statement.returning(counters.c.subject)).first() is not None:
         connection.execute(delete(counters).where(*mine, counters.c.window_start < window))
     this = (*mine, counters.c.window_start == window)
     used: int = connection.execute(
@@ -161,4 +172,5 @@ def used_up(quota: Quota, seconds: int) -> Exception:
         f"the {quota.whose} may make {quota.limit} requests a minute: the next minute begins in "
         f"{seconds} s",
         seconds,
+        window_headers(quota.limit, 0, seconds),
     )

@@ -4,26 +4,43 @@ from __future__ import annotations
 
 import secrets
 from base64 import b64encode
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from typing import Any
 
-from sqlalchemy import Connection, bindparam, insert, select, update
+from sqlalchemy import Connection, Row, bindparam, insert, or_, select, update
 
 from kirin.accounts import ledger
-from kirin.accounts.keys import Key, digest, hint, new_secret
+from kirin.accounts.keys import Key, digest, hint, new_secret, scopes_from_text, scopes_to_text
+from kirin.accounts.limits import Limits
 from kirin.database.tables import accounts, keys
 
 DEFAULT_ACCOUNT = "default"
 
+NUL = "\0"
+"""PostgreSQL keeps no text with this character, and refuses to be asked about one."""
+
 _ACCOUNT_BY_KEY = select(keys.c.account).where(
     keys.c.hash == bindparam("hash"), keys.c.revoked_at.is_(None)
 )
-_COLUMNS = (
-    keys.c.id,
-    keys.c.account,
-    keys.c.name,
-    keys.c.hint,
-    keys.c.created_at,
-    keys.c.revoked_at,
-)
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """Whom keys, tasks and money belong to.
+
+    Attributes:
+        discount_percent: taken off every price, 0 to 100.
+        limits: what all its keys together are held to.
+        created_at: Unix milliseconds.
+    """
+
+    id: str
+    name: str
+    discount_percent: Decimal
+    limits: Limits
+    created_at: int
 
 
 def account_of(connection: Connection, secret: str) -> str | None:
@@ -52,26 +69,131 @@ def new_webhook_secret() -> str:
     return f"whsec_{b64encode(secrets.token_bytes(24)).decode()}"
 
 
-def add_key(connection: Connection, account: str, name: str, secret: str, now: int) -> Key:
-    """Keep a key; the secret itself is not stored."""
-    key = Key(f"key_{secrets.token_hex(8)}", account, name, hint(secret), now, None)
+def find_account(connection: Connection, name: str) -> Account | None:
+    """An account by its id, or else by its name."""
+    if NUL in name:
+        return None
+    for column in (accounts.c.id, accounts.c.name):
+        row = connection.execute(select(accounts).where(column == name)).first()
+        if row is not None:
+            return _account(row)
+    return None
+
+
+def page_of_accounts(
+    connection: Connection, limit: int, before: tuple[int, str] | None = None
+) -> list[Account]:
+    """Accounts, the newest first.
+
+    Args:
+        limit: how many at most.
+        before: creation time and id of an account; the page starts after it.
+    """
+    query = select(accounts)
+    if before is not None:
+        at, id = before
+        older = accounts.c.created_at < at
+        query = query.where(older | ((accounts.c.created_at == at) & (accounts.c.id < id)))
+    newest_first = query.order_by(accounts.c.created_at.desc(), accounts.c.id.desc())
+    return [_account(row) for row in connection.execute(newest_first.limit(limit))]
+
+
+def change_account(connection: Connection, account: Account) -> None:
+    """Write an account's name, discount and limits as they are now.
+
+    Raises:
+        sqlalchemy.exc.IntegrityError: another account has that name.
+    """
     connection.execute(
-        insert(keys).values(
-            id=key.id,
-            account=account,
-            name=name,
-            hash=digest(secret),
-            hint=key.hint,
-            created_at=now,
+        update(accounts)
+        .where(accounts.c.id == account.id)
+        .values(
+            name=account.name,
+            discount_percent=str(account.discount_percent),
+            **account.limits.to_row(),
         )
     )
+
+
+def add_key(connection: Connection, account: str, name: str, secret: str, now: int) -> Key:
+    """Keep a key for everything in its account; the secret itself is not stored."""
+    key = Key(f"key_{secrets.token_hex(8)}", account, name, hint(secret), now)
+    write_key(connection, key, secret)
     return key
 
 
-def list_keys(connection: Connection) -> list[Key]:
-    """All keys, the oldest first, revoked ones too."""
-    rows = connection.execute(select(*_COLUMNS).order_by(keys.c.created_at, keys.c.id))
-    return [Key(**row._mapping) for row in rows]
+def write_key(connection: Connection, key: Key, secret: str) -> None:
+    """Keep a new key of any kind.
+
+    Raises:
+        sqlalchemy.exc.IntegrityError: the secret is that of another key.
+    """
+    connection.execute(
+        insert(keys).values(
+            id=key.id,
+            account=key.account,
+            name=key.name,
+            hash=digest(secret),
+            hint=key.hint,
+            scopes=scopes_to_text(key.scopes),
+            created_at=key.created_at,
+            expires_at=key.expires_at,
+            **key.limits.to_row(),
+        )
+    )
+
+
+def successor(connection: Connection, key: Key, now: int, until: int) -> tuple[Key, str]:
+    """Make a key that can do what another can, and let that one expire.
+
+    Args:
+        until: when the other stops working, unless it does before; Unix milliseconds.
+
+    Returns:
+        The new key and its secret.
+    """
+    secret = new_secret()
+    new = replace(
+        key,
+        id=f"key_{secrets.token_hex(8)}",
+        hint=hint(secret),
+        created_at=now,
+        last_used_at=None,
+    )
+    write_key(connection, new, secret)
+    connection.execute(
+        update(keys)
+        .where(keys.c.id == key.id, or_(keys.c.expires_at.is_(None), keys.c.expires_at > until))
+        .values(expires_at=until)
+    )
+    return new, secret
+
+
+def find_key(connection: Connection, id: str) -> Key | None:
+    """A key by its id, whosever it is."""
+    if NUL in id:
+        return None
+    row = connection.execute(select(keys).where(keys.c.id == id)).first()
+    return _key(row) if row is not None else None
+
+
+def limit_key(connection: Connection, id: str, limits: Limits) -> None:
+    """Hold a key to other limits."""
+    connection.execute(update(keys).where(keys.c.id == id).values(**limits.to_row()))
+
+
+def list_keys(connection: Connection, account: str | None = None) -> list[Key]:
+    """All keys, or those of an account, the oldest first, revoked ones too."""
+    query = select(keys).order_by(keys.c.created_at, keys.c.id)
+    if account is not None:
+        query = query.where(keys.c.account == account)
+    return [_key(row) for row in connection.execute(query)]
+
+
+def names_of(connection: Connection) -> Mapping[str, str]:
+    """Names of all accounts, by id."""
+    rows = connection.execute(select(accounts.c.id, accounts.c.name))
+    return {row.id: row.name for row in rows}
 
 
 def has_keys(connection: Connection) -> bool:
@@ -94,8 +216,21 @@ def webhook_secret(connection: Connection, account: str) -> str:
     return secret
 
 
-def create_key(connection: Connection, name: str, now: int) -> str:
-    """Make a key of the default account; what is returned can't be read again."""
-    secret = new_secret()
-    add_key(connection, ensure_account(connection, DEFAULT_ACCOUNT, now), name, secret, now)
-    return secret
+def _account(row: Row[Any]) -> Account:
+    percent = Decimal(row.discount_percent)
+    return Account(row.id, row.name, percent, Limits.from_row(row), row.created_at)
+
+
+def _key(row: Row[Any]) -> Key:
+    return Key(
+        id=row.id,
+        account=row.account,
+        name=row.name,
+        hint=row.hint,
+        created_at=row.created_at,
+        scopes=scopes_from_text(row.scopes),
+        limits=Limits.from_row(row),
+        expires_at=row.expires_at,
+        last_used_at=row.last_used_at,
+        revoked_at=row.revoked_at,
+    )

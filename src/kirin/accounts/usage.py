@@ -20,6 +20,7 @@ class By(StrEnum):
     DAY = "day"
     MODEL = "model"
     KEY = "key"
+    ACCOUNT = "account"
 
 
 @dataclass(frozen=True, slots=True)

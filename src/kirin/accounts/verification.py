@@ -8,7 +8,7 @@ from decimal import Decimal
 from sqlalchemy import Connection, and_, func, or_, select
 
 from kirin.accounts.ledger import HOLD, SETTLE, Book, Kind
-from kirin.database.tables import balances, ledger_entries, ledger_transactions, tasks
+from kirin.database.tables import accounts, balances, ledger_entries, ledger_transactions, tasks
 from kirin.domain.money import to_micro
 from kirin.domain.task import Status
 
@@ -71,17 +71,23 @@ def unbalanced(connection: Connection) -> list[str]:
 
 def wrong_balances(connection: Connection) -> list[str]:
     """Balances that are not the sums of their books, or are below zero."""
-    query = select(ENTRIES.c.account, ENTRIES.c.book, func.sum(ENTRIES.c.amount).label("total"))
+    books = select(ENTRIES.c.account, ENTRIES.c.book, func.sum(ENTRIES.c.amount).label("total"))
     sums = {
         (row.account, row.book): int(row.total)
-        for row in connection.execute(query.group_by(ENTRIES.c.account, ENTRIES.c.book))
+        for row in connection.execute(books.group_by(ENTRIES.c.account, ENTRIES.c.book))
     }
-    problems = []
-    for row in connection.execute(select(balances)):
-        for book, kept in ((Book.AVAILABLE, row.available), (Book.HELD, row.held)):
+    kept = {row.account: row for row in connection.execute(select(balances))}
+    query = select(accounts.c.id).order_by(accounts.c.id)
+    problems = [
+        f"account {account} has no balance"
+        for account in connection.execute(query).scalars()
+        if account not in kept
+    ]
+    for row in kept.values():
+        for book, says in ((Book.AVAILABLE, row.available), (Book.HELD, row.held)):
             total = sums.get((row.account, book), 0)
-            if kept != total:
-                problems.append(f"account {row.account}: {book} is {kept}, its sum is {total}")
+            if says != total:
+                problems.append(f"account {row.account}: {book} is {says}, its sum is {total}")
             if total < 0:
                 problems.append(f"account {row.account}: {book} is below zero: {total}")
     return problems

@@ -118,12 +118,16 @@ class Card:
         tariff = self.tariff(values, plan, percent)
         if not isinstance(plan, Storyboard):
             return Estimate(tariff, tariff.charge(0), tariff.charge(0))
-        most = least = tariff.charge(plan.seconds)
-        if plan.driving is not None and not plan.driving.video.fetched:
-            videos = (place.parameter for place in self.media(values))
-            shortest = min(v.limits.min_seconds for v in videos if isinstance(v, Video))
-            least = tariff.charge(shortest)
-        return Estimate(tariff, least, most)
+        most = tariff.charge(plan.seconds)
+        if plan.driving is None or plan.driving.video.fetched:
+            return Estimate(tariff, most, most)
+        videos = {
+            place.path: place.parameter.limits.min_seconds
+            for place in self.media(values)
+            if isinstance(place.parameter, Video)
+        }
+        least = tariff.charge(min(videos.values()))
+        return Estimate(tariff, least, most, () if least == most else tuple(videos))
 
 
 def head(path: str) -> str:

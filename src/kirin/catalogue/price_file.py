@@ -71,8 +71,8 @@ def with_prices(catalogue: Catalogue, file: Path) -> Catalogue:
 def read_price(card: Card, table: Mapping[str, Any], mistakes: list[Mistake]) -> Price:
     """The price that a model's table states, over the card's own."""
     model = card.id
-    for name in table.keys() - set(FIELDS):
-        mistakes.append(Mistake((model, name), f"no such field; there are {', '.join(FIELDS)}"))
+    fields = f"no such field; there are {', '.join(FIELDS)}"
+    mistakes += [Mistake((model, name), fields) for name in table if name not in FIELDS]
     choices = {p.name: p for p in choosing(card)}
     by = card.price.by
     if "by" in table:

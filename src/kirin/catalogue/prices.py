@@ -43,3 +43,12 @@ class Price:
         rate = self.rates[tuple(str(values[name]) for name in self.by)]
         extra = self.watermark if watermarked else Decimal(0)
         return Tariff(rate, self.unit, extra, percent)
+
+    def told(self) -> dict[str, Any]:
+        """The same as JSON values, for the audit."""
+        return {
+            "by": list(self.by),
+            "rates": {", ".join(key) or "all": str(rate) for key, rate in self.rates.items()},
+            "unit": "task" if self.unit is None else self.unit,
+            "watermark": str(self.watermark),
+        }

@@ -6,9 +6,10 @@ was *given*: a default that nobody wrote breaks no rule.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
-from typing import Any, ClassVar, Protocol
+from typing import Any, ClassVar, Final, Protocol
 
 from kirin.catalogue.structures import Values
 from kirin.errors import Problem
@@ -44,6 +45,9 @@ class Rule(Condition, Protocol):
                 default, and no rule calls it missing.
         """
         ...
+
+
+_CALL: Final = re.compile(r"<<<element_(\d+)>>>")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -221,3 +225,39 @@ class Distinct:
                     self.rules,
                 )
             seen.setdefault(value, index)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Calls:
+    """Subjects that texts call, such as ``<<<element_1>>>``, must be in a list."""
+
+    params: tuple[str, ...]
+    list: str
+    message: str
+    rules: tuple[str, ...]
+
+    def describe(self) -> dict[str, Any]:
+        return {"kind": "calls", "params": [*self.params], "list": self.list}
+
+    def check(self, values: Values, refused: Collection[str] = (), /) -> Iterator[Problem]:
+        if any(path.startswith(self.list) for path in refused):
+            return
+        count = len(values.get(self.list, ()))
+        there = {str(number) for number in range(1, count + 1)}
+        for path, text in self._texts(values):
+            for number in sorted(set(_CALL.findall(text)) - there):
+                yield Problem(
+                    path,
+                    "unknown_subject",
+                    f"{self.message}; given <<<element_{number}>>> with {count} in the list",
+                    self.rules,
+                )
+
+    def _texts(self, values: Values) -> Iterator[tuple[str, str]]:
+        for param in self.params:
+            name, listed, field = param.partition("[].")
+            if not listed and values.get(name):
+                yield name, values[name]
+            for index, entry in enumerate(values.get(name) or () if listed else ()):
+                if entry.get(field):
+                    yield f"{name}[{index}].{field}", entry[field]

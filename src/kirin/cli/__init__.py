@@ -5,14 +5,17 @@ from __future__ import annotations
 import typer
 
 from kirin import __version__
+from kirin.cli.accounts import accounts
 from kirin.cli.api import api
 from kirin.cli.doctor import doctor
 from kirin.cli.generate import generate
 from kirin.cli.keys import keys
+from kirin.cli.ledger import ledger
 from kirin.cli.migrate import migrate
 from kirin.cli.models import models
 from kirin.cli.serve import serve
 from kirin.cli.tasks import tasks
+from kirin.cli.webhooks import webhooks
 from kirin.cli.worker import worker
 
 app = typer.Typer(
@@ -49,7 +52,10 @@ app.command("generate")(generate)
 app.command("models")(models)
 app.command("doctor")(doctor)
 app.add_typer(tasks, name="tasks")
+app.add_typer(webhooks, name="webhooks")
 app.add_typer(keys, name="keys")
+app.add_typer(accounts, name="accounts")
+app.add_typer(ledger, name="ledger")
 
 
 def main() -> None:

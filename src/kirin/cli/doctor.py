@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import platform
+import secrets
 import shutil
 import sys
 import tempfile
@@ -16,7 +17,11 @@ from rich.markup import escape
 
 from kirin.cli.environment import Data, load_settings
 from kirin.cli.output import out, plain_errors
+from kirin.errors import KirinError
 from kirin.settings import Settings
+
+PATIENCE = 5.0
+"""Seconds for which a bucket that does not answer is asked again."""
 
 LEAST_FREE = 2 * 1024**3
 """Bytes of disk below which a few days of videos will not fit."""
@@ -59,19 +64,26 @@ def examine(settings: Settings) -> Iterator[Finding]:
     checks: tuple[Callable[[Settings], Finding], ...] = (
         machine,
         disk,
+        database,
+        storage,
         encoder,
         weights,
+        gpu,
         server,
         what_it_makes,
     )
     for check in checks:
         try:
             yield check(settings)
+        except KirinError as error:
+            yield Finding(False, check.__name__.replace("_", " "), error.message, MEND)
         except Exception as error:
             # A check that falls over is a finding, and the others still run.
             name = check.__name__.replace("_", " ")
             yield Finding(False, name, f"{type(error).__name__}: {error}", REINSTALL)
 
+
+MEND = "mend what it names"
 
 REINSTALL = "install again: pip install --force-reinstall kirin"
 
@@ -104,6 +116,52 @@ def disk(settings: Settings) -> Finding:
     return Finding(True, "data", text)
 
 
+def database(settings: Settings) -> Finding:
+    """Whether PostgreSQL answers, where it is set up, and has the tables of this version."""
+    from sqlalchemy import text
+    from sqlalchemy.exc import DBAPIError
+
+    from kirin.database.engine import Database
+    from kirin.database.schema import check
+
+    if settings.embedded:
+        return Finding(True, "database", "SQLite, in the data folder")
+    opened = Database(settings.tables_url)
+    try:
+        with opened.read() as connection:
+            version = connection.execute(text("SHOW server_version")).scalar()
+        check(opened)
+    except DBAPIError as error:
+        reason = str(error.orig).strip().splitlines()[0]
+        return Finding(False, "database", reason, "look at KIRIN_DATABASE_URL: does it run there?")
+    except KirinError as error:
+        return Finding(False, "database", f"PostgreSQL {version}", error.message)
+    finally:
+        opened.close()
+    return Finding(True, "database", f"PostgreSQL {version}, with the tables of this version")
+
+
+def storage(settings: Settings) -> Finding:
+    """Whether the bucket can be written, read and cleaned up, where one is set up."""
+    from kirin.app import open_storage
+
+    if settings.storage_url is None:
+        return Finding(True, "storage", "files, in the data folder")
+    name = settings.storage_url.partition("?")[0]
+    with tempfile.TemporaryDirectory() as folder:
+        there = open_storage(settings.model_copy(update={"data_dir": Path(folder)}), PATIENCE)
+        key = f"probe/{secrets.token_hex(8)}"
+        try:
+            there.put_bytes(key, key.encode())
+            same = there.path(key).read_bytes() == key.encode()
+            there.delete(key)
+        except OSError as error:
+            reason = str(error).strip().splitlines()[0]
+            remedy = "look at KIRIN_STORAGE_URL, AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY"
+            return Finding(False, "storage", f"{name}: {reason}", remedy)
+    return Finding(same, "storage", f"{name} can be written, read and cleaned up")
+
+
 def encoder(_: Settings) -> Finding:
     """Whether H.264 comes out, by making a little of it."""
     from fractions import Fraction
@@ -130,6 +188,39 @@ def weights(_: Settings) -> Finding:
     return Finding(True, "networks", "subject segmentation loads")
 
 
+def gpu(settings: Settings) -> Finding:
+    """Which models open weights can serve on this machine's GPU, and how."""
+    from kirin.catalogue.probes import provisional
+    from kirin.catalogue.registry import built_in
+    from kirin.domain.storyboard import Storyboard
+    from kirin.engines.diffusion.gpu import gpu_gb
+    from kirin.engines.diffusion.registry import offered
+    from kirin.engines.diffusion.survey import survey
+    from kirin.engines.diffusion.weights import Shelf
+    from kirin.settings import default_weights_dir
+
+    wanted = "diffusion" in settings.engine_order
+    memory = gpu_gb() if settings.gpu_memory_gb is None else settings.gpu_memory_gb
+    if memory is None:
+        remedy = "take diffusion out of KIRIN_ENGINES, or install NVIDIA's driver" if wanted else ""
+        return Finding(not wanted, "gpu", "none found, which the diffusion engine needs", remedy)
+    shelf = Shelf(settings.weights_dir, usual=settings.weights_dir == default_weights_dir())
+    plans = {card.id: provisional(card, card.examples[0]) for card in built_in()}
+    boards = {name: plan for name, plan in plans.items() if isinstance(plan, Storyboard)}
+    models = offered(settings.diffusion_offer, settings.diffusion_accepted)
+    able = [each for each in survey(boards, models, shelf, memory) if each.model and each.placement]
+    told = ", ".join(
+        f"{each.asked} by {each.model.id} ({each.placement.value}"
+        f"{'' if each.there else ', weights missing'})"
+        for each in able
+        if each.model and each.placement
+    )
+    missing = {each.model.id: each.model for each in able if each.model and not each.there}
+    remedy = "; ".join(shelf.command(model) for model in missing.values())
+    text = f"{memory:.0f} GB; {told or 'too little for any open model'}"
+    return Finding(bool(not wanted or (able and not missing)), "gpu", text, remedy)
+
+
 def server(settings: Settings) -> Finding:
     """Whether a server answers where one is expected."""
     import httpx
@@ -144,7 +235,7 @@ def server(settings: Settings) -> Finding:
 
 def what_it_makes(settings: Settings) -> Finding:
     """Which models can be served by the engines that are set up, going by their first example."""
-    from kirin.app import ENGINES
+    from kirin.app import open_router
     from kirin.catalogue.card import Card
     from kirin.catalogue.plan import Materials
     from kirin.catalogue.references import Picture
@@ -152,7 +243,7 @@ def what_it_makes(settings: Settings) -> Finding:
     from kirin.domain.assets import Asset, AssetKind
     from kirin.domain.storyboard import Storyboard
 
-    engines = [ENGINES[name]() for name in settings.engine_order]
+    router = open_router(settings)
 
     def served(card: Card) -> bool:
         values = card.check(card.examples[0]).values
@@ -164,7 +255,7 @@ def what_it_makes(settings: Settings) -> Finding:
         plan = card.plan(values, Materials(media), 0)
         if not isinstance(plan, Storyboard):
             return True
-        return any(not engine.unsupported(plan) for engine in engines)
+        return not router.refusals(plan)
 
     names = {card.id: served(card) for card in built_in()}
     able = ", ".join(name for name, good in names.items() if good)

@@ -2,71 +2,113 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import Annotated
 
 import typer
 from rich.markup import escape
 from rich.table import Table
 
-from kirin.accounts import store
-from kirin.cli.environment import Data, load_settings
+from kirin.accounts import administration, store
+from kirin.accounts.keys import USUAL, Key, Scope
+from kirin.cli.environment import Data
 from kirin.cli.output import date, out, plain_errors
+from kirin.cli.tables import me, opened
 from kirin.clock import now_ms
-from kirin.database.engine import Database
-from kirin.database.schema import check, migrate
-from kirin.errors import KirinError
 
-keys = typer.Typer(help="API keys: create, list, revoke.", no_args_is_help=True)
+DAY_MS = 86_400_000
+HOUR_MS = 3_600_000
 
+Id = Annotated[str, typer.Argument(help="As 'kirin keys list' shows it.")]
 
-@contextmanager
-def _database(data: Data) -> Iterator[Database]:
-    settings = load_settings(data_dir=data)
-    settings.data_dir.mkdir(parents=True, exist_ok=True)
-    database = Database(settings.tables_url)
-    try:
-        if settings.embedded:
-            migrate(database)
-        else:
-            check(database)
-        yield database
-    finally:
-        database.close()
+keys = typer.Typer(help="API keys: create, list, rotate, revoke.", no_args_is_help=True)
 
 
 @keys.command("create")
 def create(
-    name: Annotated[str, typer.Option(help="What to call it.")] = "key", data: Data = None
+    name: Annotated[str, typer.Option(help="What to call it.")] = "key",
+    account: Annotated[
+        str, typer.Option(help="Id or name of the account that it opens.")
+    ] = store.DEFAULT_ACCOUNT,
+    scope: Annotated[
+        list[Scope] | None,
+        typer.Option(
+            help="What it may be used for, repeatable; everything but admin without.",
+            show_default=False,
+        ),
+    ] = None,
+    days: Annotated[
+        int | None,
+        typer.Option(min=1, max=3650, help="Days after which it ends; it never does without."),
+    ] = None,
+    data: Data = None,
 ) -> None:
     """Make a key and print it: it cannot be shown again."""
-    with plain_errors(), _database(data) as database:
+    now = now_ms()
+    with plain_errors(), opened(data) as database:
         with database.write() as connection:
-            secret = store.create_key(connection, name, now_ms())
+            if account == store.DEFAULT_ACCOUNT:
+                store.ensure_account(connection, account, now)
+            _, secret = administration.create_key(
+                connection,
+                me(),
+                administration.account(connection, account),
+                name,
+                now,
+                scopes=tuple(scope or USUAL),
+                expires_at=None if days is None else now + days * DAY_MS,
+            )
         out.print(secret, soft_wrap=True)
 
 
 @keys.command("list")
 def list_(data: Data = None) -> None:
     """Show all keys, without their secrets."""
-    with plain_errors(), _database(data) as database:
+    with plain_errors(), opened(data) as database:
         with database.read() as connection:
             found = store.list_keys(connection)
-        table = Table("id", "name", "key", "created", "revoked", box=None)
+            accounts = store.names_of(connection)
+        table = Table(
+            "id", "account", "name", "key", "scopes", "created", "last used", "ends", box=None
+        )
         for key in found:
-            revoked = date(key.revoked_at) if key.revoked_at else ""
-            table.add_row(key.id, escape(key.name), key.hint, date(key.created_at), revoked)
+            table.add_row(
+                key.id,
+                escape(accounts[key.account]),
+                escape(key.name),
+                key.hint,
+                " ".join(key.scopes),
+                date(key.created_at),
+                date(key.last_used_at) if key.last_used_at else "",
+                _end(key),
+            )
         out.print(table)
 
 
-@keys.command("revoke")
-def revoke(
-    id: Annotated[str, typer.Argument(help="As 'kirin keys list' shows it.")], data: Data = None
+@keys.command("rotate")
+def rotate(
+    id: Id,
+    hours: Annotated[
+        int, typer.Option(min=0, max=720, help="How long the earlier key works beside it.")
+    ] = 24,
+    data: Data = None,
 ) -> None:
-    """Make a key useless from now on."""
-    with plain_errors(), _database(data) as database:
+    """Make a key that can do what another can, and print it; that one ends after a while."""
+    with plain_errors(), opened(data) as database:
         with database.write() as connection:
-            if not store.revoke_key(connection, id, now_ms()):
-                raise KirinError(f"there is no key {id} in use: 'kirin keys list' shows all")
+            _, secret = administration.rotate_key(connection, me(), id, now_ms(), hours * HOUR_MS)
+        out.print(secret, soft_wrap=True)
+
+
+@keys.command("revoke")
+def revoke(id: Id, data: Data = None) -> None:
+    """Make a key useless from now on."""
+    with plain_errors(), opened(data) as database:
+        with database.write() as connection:
+            administration.revoke_key(connection, me(), id, now_ms())
         out.print(f"revoked {id}")
+
+
+def _end(key: Key) -> str:
+    if key.revoked_at:
+        return f"revoked {date(key.revoked_at)}"
+    return date(key.expires_at) if key.expires_at else ""

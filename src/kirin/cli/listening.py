@@ -5,7 +5,8 @@ from __future__ import annotations
 import socket
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, NoReturn
+from functools import partial
+from typing import TYPE_CHECKING, Any, NoReturn, cast
 
 from kirin import __version__
 from kirin.cli.output import out
@@ -14,6 +15,9 @@ from kirin.errors import KirinError
 from kirin.settings import Settings
 
 if TYPE_CHECKING:
+    import uvicorn
+    from fastapi import FastAPI
+
     from kirin.app import App
     from kirin.console.welcome import Welcome
 
@@ -52,14 +56,27 @@ def answer(app: App, listener: socket.socket, welcome: Welcome | None = None) ->
     """
     import uvicorn
 
-    config = uvicorn.Config(
-        app.http(welcome),
+    app.note_prices()
+    uvicorn.Server(configuration(app.http(welcome), app.settings)).run(sockets=[listener])
+
+
+def configuration(http: FastAPI, settings: Settings) -> uvicorn.Config:
+    """How the application is served: which proxies are believed, how many may connect."""
+    import uvicorn
+
+    from kirin.http.connections import Connection
+
+    return uvicorn.Config(
+        http,
+        http=cast(Any, partial(Connection, most=settings.connections)),
+        ws="none",
         log_config=None,
         access_log=False,
         server_header=False,
+        proxy_headers=bool(settings.trusted_proxies),
+        forwarded_allow_ips=settings.trusted_proxies,
         timeout_graceful_shutdown=STOP_SECONDS,
     )
-    uvicorn.Server(config).run(sockets=[listener])
 
 
 def greet(settings: Settings, first_key: str | None, welcome: Welcome | None = None) -> None:

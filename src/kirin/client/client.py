@@ -16,6 +16,8 @@ from kirin.domain.task import Status
 
 JsonObject = dict[str, Any]
 
+WEBHOOKS = "/model/v1/webhooks"
+
 
 class KirinApiError(Exception):
     """The server refused a request.
@@ -104,6 +106,30 @@ class Kirin:
     def cancel(self, name: str) -> JsonObject:
         """End a task that has not ended."""
         return self._call("POST", f"{_path(name)}/cancel")
+
+    def webhooks(
+        self, *, task: str | None = None, limit: int = 20, cursor: str | None = None
+    ) -> JsonObject:
+        """A page of the account's webhooks, the newest first: ``webhooks`` and ``next_cursor``."""
+        query = {"task": task, "limit": limit, "cursor": cursor}
+        given = {name: value for name, value in query.items() if value is not None}
+        return self._call("GET", WEBHOOKS, params=given)
+
+    def webhook(self, id: str) -> JsonObject:
+        """A webhook and every attempt at it."""
+        return self._call("GET", f"{WEBHOOKS}/{quote(id, safe='')}")
+
+    def redeliver(self, id: str) -> JsonObject:
+        """Send a webhook once more, at once."""
+        return self._call("POST", f"{WEBHOOKS}/{quote(id, safe='')}/redeliver")
+
+    def webhook_secret(self) -> JsonObject:
+        """What webhooks are signed with: ``secret`` and ``earlier_valid_until``."""
+        return self._call("GET", f"{WEBHOOKS}/secret")
+
+    def rotate_webhook_secret(self) -> JsonObject:
+        """Make a new secret; for a while webhooks carry the signatures of both."""
+        return self._call("POST", f"{WEBHOOKS}/secret/rotate")
 
     def wait(
         self,

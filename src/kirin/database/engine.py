@@ -142,10 +142,12 @@ def postgresql_engine(url: URL) -> Engine:
     """An engine for PostgreSQL that gets over the server's restarts.
 
     A pooled connection is tried before use, so that a request after a restart does not fail
-    over what broke before it.
+    over what broke before it. Errors tell no parameters: prompts are among them, and errors are
+    logged.
     """
     return create_engine(
         url,
+        hide_parameters=True,
         pool_size=POOL,
         max_overflow=POOL,
         pool_pre_ping=True,
@@ -177,7 +179,7 @@ def sqlite_engine(url: URL) -> Engine:
     one that reads first and then asks for the write lock fails at once when another process
     has written in between, whatever the busy timeout says.
     """
-    engine = create_engine(url)
+    engine = create_engine(url, hide_parameters=True)
 
     @event.listens_for(engine, "connect")
     def configure(connection: Any, _: object) -> None:

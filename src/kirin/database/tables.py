@@ -47,6 +47,8 @@ workers = Table(
     Column("id", String(128), primary_key=True),
     Column("started_at", BigInteger, nullable=False),
     Column("beat", BigInteger, nullable=False),
+    Column("engines", JSON, nullable=False, server_default="[]"),
+    Column("slots", Integer, nullable=False, server_default="1"),
 )
 
 
@@ -121,11 +123,19 @@ tasks = Table(
     Column("failure_code", String(64)),
     Column("failure_message", String(FAILURE_LENGTH)),
     Column("expired_at", BigInteger),
+    Column("trace", String(64)),
     Column("metadata", JSON, nullable=False),
     UniqueConstraint("account", "external_id"),
     Index(None, "account", "created_at", "id"),
     Index(None, "model", "size", "finished_at"),
     Index(None, "finished_at"),
+    # Results that will expire; those that have are the many.
+    Index(
+        "ix_tasks_kept",
+        "finished_at",
+        sqlite_where=text("status = 'completed' AND expired_at IS NULL"),
+        postgresql_where=text("status = 'completed' AND expired_at IS NULL"),
+    ),
     # The sweeper looks for tasks that have not ended; those that have are the many.
     Index(
         "ix_tasks_unfinished",

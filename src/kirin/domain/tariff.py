@@ -64,11 +64,13 @@ class Estimate:
     Attributes:
         tariff: the terms.
         least, most: the same where nothing has to be fetched to know.
+        after_fetch: names of the parameters that must be fetched to know.
     """
 
     tariff: Tariff
     least: Charge
     most: Charge
+    after_fetch: tuple[str, ...] = ()
 
     @property
     def exact(self) -> bool:

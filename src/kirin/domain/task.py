@@ -70,6 +70,7 @@ class Task:
         cost: price in USD that was charged, once completed.
         discount: USD that the account's discount took off the cost.
         expired_at: when its results were removed.
+        trace: the ``traceparent`` of the request that made it.
         attempt: how often a worker has taken it.
         handed_back: how many of these attempts a worker gave up in good order, to go down.
     """
@@ -101,6 +102,7 @@ class Task:
     discount: Decimal = Decimal(0)
     failure: Failure | None = None
     expired_at: int | None = None
+    trace: str | None = None
     metadata: Mapping[str, Any] = field(default_factory=dict)
 
     @property

@@ -97,6 +97,10 @@ class Errand:
     Attributes:
         name: the task's, the same at each attempt: whoever was asked before knows it.
         again: whether an earlier attempt may have begun it.
+        entrust: writes down by name which machine has the task from now on, so that a later
+            attempt asks that one first.
+        job: what an earlier attempt was told that the job is called there, if it was.
+        began: writes that name down.
         folder: scratch space, removed when the attempt is over.
         read: gives a local path for each asset's bytes.
         link: gives URLs for assets; ``None`` where nobody outside can reach this server.
@@ -108,6 +112,9 @@ class Errand:
 
     name: str
     again: bool
+    entrust: Callable[[str], None]
+    job: str | None
+    began: Callable[[str], None]
     folder: Path
     read: ReadAsset
     link: LinkAsset | None

@@ -61,7 +61,8 @@ def record(
         storyboard: what to make.
         errand: what goes with it; the files come to lie in its folder.
         marked: a second file with a visible mark, if wanted.
-        preferred: name of the engine to be asked first.
+        preferred: name of the engine to be asked first; whom an earlier attempt has entrusted
+            with the task.
 
     Raises:
         NoEngine: none can make it, or none that can has begun it.
@@ -69,8 +70,11 @@ def record(
         Stopped: the attempt is over.
     """
     refused: dict[str, NotStarted] = {}
-    for engine in router.order(storyboard, preferred):
+    entrusted = preferred
+    for engine in router.order(storyboard, preferred, begun=errand.again):
         try:
+            if engine.name != entrusted:
+                errand.entrust(entrusted := engine.name)
             footage = _made(engine, storyboard, errand, marked)
         except NotStarted as error:
             refused[engine.name] = error
@@ -116,9 +120,19 @@ def _conformed(
     """Bring a finished file to the storyboard's size, rate and length; tell what was done."""
     try:
         probe(film.path, LARGEST)  # which reads no playlists, as the general reader would
-        found = look_at(film.path)
+        return _fitted(film, look_at(film.path), storyboard, errand, video, marked)
     except MediaRefused as error:
         raise ResultUnusable(f"the video that came back is unusable: {error.message}") from error
+
+
+def _fitted(
+    film: Film,
+    found: VideoFacts,
+    storyboard: Storyboard,
+    errand: Errand,
+    video: Path,
+    marked: Path | None,
+) -> dict[str, Any]:
     driving = storyboard.driving
     kept = driving is not None and driving.keep_sound and driving.video.has_audio
     if storyboard.sound and not found.has_audio:

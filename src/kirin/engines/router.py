@@ -45,21 +45,32 @@ class Router:
         self._resting: dict[str, float] = {}
 
     def refusals(self, storyboard: Storyboard) -> list[Reason]:
-        """Why no engine can make the video: the shortest list of reasons; empty if one can."""
+        """Why no engine can make the video: the shortest list of reasons; empty if one can.
+
+        Engines that do not make the model at all have a say only if none does.
+        """
         reasons = [engine.unsupported(storyboard) for engine in self._route(storyboard)]
-        return min(reasons, key=len, default=[Reason("model", "no engine is set up here")])
+
+        def rank(found: list[Reason]) -> tuple[bool, int]:
+            return any(reason.field == "model" for reason in found), len(found)
+
+        return min(reasons, key=rank, default=[Reason("model", "no engine is set up here")])
 
     def choose(self, storyboard: Storyboard, preferred: str | None = None) -> AnyEngine:
         """The engine to be asked first; see :meth:`order`."""
         return self.order(storyboard, preferred)[0]
 
-    def order(self, storyboard: Storyboard, preferred: str | None = None) -> list[AnyEngine]:
+    def order(
+        self, storyboard: Storyboard, preferred: str | None = None, *, begun: bool = False
+    ) -> list[AnyEngine]:
         """The engines that can make the video, in the order in which to ask them.
 
         Args:
             storyboard: what to make; its seed decides within a group of weights, so that every
                 process comes to the same order.
             preferred: name of an engine to be asked before all others, if it is there.
+            begun: whether that one may have begun the video, and so is asked first even if it
+                rests.
 
         Returns:
             At least one; those that rest come last.
@@ -70,8 +81,12 @@ class Router:
         able = [each for each in self._route(storyboard) if not each.unsupported(storyboard)]
         if not able:
             raise NoEngine("; ".join(reason.message for reason in self.refusals(storyboard)))
-        # The sort is stable: the others keep their order.
-        return sorted(able, key=lambda each: (self._rests(each), each.name != preferred))
+
+        def rank(engine: AnyEngine) -> tuple[bool, bool]:
+            wanted = engine.name == preferred
+            return self._rests(engine) and not (wanted and begun), not wanted
+
+        return sorted(able, key=rank)  # stable: the others keep their order
 
     def rest(self, engine: AnyEngine) -> None:
         """Note that an engine could not be reached."""

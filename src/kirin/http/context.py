@@ -5,21 +5,32 @@ from __future__ import annotations
 import re
 import secrets
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import structlog
 from fastapi import Request, Response
 from pydantic_core import to_json
+from sqlalchemy.exc import InterfaceError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 from starlette.datastructures import MutableHeaders
 from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from structlog.contextvars import bind_contextvars
 
-from kirin.errors import ApiError, InvalidParameters, MethodNotAllowed, NotFound
+from kirin.errors import ApiError, DatabaseAway, InvalidParameters, MethodNotAllowed, NotFound
 
 log = structlog.get_logger(__name__)
 
+DATABASE_AWAY = (OperationalError, InterfaceError, PoolTimeout)
+"""What SQLAlchemy raises while the database cannot be used; a request may come again later."""
+
 GOOD_ID = re.compile(r"[A-Za-z0-9._:\-]{1,128}")
 """Request ids of clients that are echoed; others could forge headers or log lines."""
+
+
+def add_headers(request: Request, headers: Mapping[str, str]) -> None:
+    """Let the answer to a request carry headers, unless it has them by itself."""
+    request.scope["answer_headers"].update(headers)
 
 
 def json_answer(body: object, status: int = 200) -> Response:
@@ -65,6 +76,14 @@ async def answer_http_error(request: Request, error: Exception) -> Response:
     return answer
 
 
+async def answer_database_away(request: Request, error: Exception) -> Response:
+    """Exception handler for a database that does not answer, or is busy for too long."""
+    request_id = request.scope["request_id"]
+    kind = type(getattr(error, "orig", None) or error).__name__
+    log.warning("the database does not answer", reason=kind)
+    return error_answer(DatabaseAway(), request_id)
+
+
 class RequestContext:
     """ASGI middleware: gives each request an id (rule W-10) and catches what nobody caught."""
 
@@ -84,6 +103,8 @@ class RequestContext:
         given = dict(scope["headers"]).get(b"x-request-id", b"").decode("latin-1")
         request_id = given if GOOD_ID.fullmatch(given) else secrets.token_hex(12)
         scope["request_id"] = request_id
+        scope["answer_headers"] = {}
+        bind_contextvars(request_id=request_id)
         started = time.perf_counter()
         status = 0
 
@@ -91,20 +112,22 @@ class RequestContext:
             nonlocal status
             if message["type"] == "http.response.start":
                 status = message["status"]
-                MutableHeaders(scope=message)["X-Request-Id"] = request_id
+                headers = MutableHeaders(scope=message)
+                headers["X-Request-Id"] = request_id
+                for name, value in scope["answer_headers"].items():
+                    headers.setdefault(name, value)
             await send(message)
 
         try:
             await self._app(scope, receive, send_marked)
         except Exception:
-            log.exception("request failed by a bug", request_id=request_id, path=scope["path"])
+            log.exception("request failed by a bug", path=scope["path"])
             if status:  # the answer had begun: all that is left is to break it off
                 raise
             await error_answer(ApiError(), request_id)(scope, receive, send_marked)
         if scope["path"] not in self._quiet:
             log.debug(
                 "request",
-                request_id=request_id,
                 method=scope["method"],
                 path=scope["path"],
                 status=status,

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from fastapi import APIRouter, Request, Response
 
+from kirin.accounts.keys import Scope
 from kirin.domain.assets import Asset
 from kirin.domain.element import Element
 from kirin.errors import UnknownElement
 from kirin.http.context import json_answer
+from kirin.http.gate import admit
 from kirin.http.protocols.kirin import FILES
 from kirin.http.rooms import Rooms
 from kirin.storage.keys import input_key
@@ -26,31 +29,23 @@ def element_routes(rooms: Rooms) -> APIRouter:
     """The routes under ``/model/v1/elements``."""
     router = APIRouter()
 
-    def account(request: Request) -> str:
-        return rooms.authenticator.account(request.headers.get("Authorization"))
-
     def link(request: Request) -> Link:
         base, now = f"{rooms.base_url(request)}{FILES}/", time.time()
         return lambda asset: base + rooms.links.sign(input_key(asset.sha256), now)
 
     async def list_elements(request: Request) -> Response:
-        def look() -> list[Element]:
-            return rooms.library.all(account(request))
-
-        found = await rooms.look(look)
+        caller = await admit(rooms, request, Scope.ELEMENTS)
+        found = await rooms.look(partial(rooms.library.all, caller.account))
         return json_answer({"elements": [present(each, link(request)) for each in found]})
 
     async def read(request: Request, id: str) -> Response:
-        def look() -> Element:
-            return rooms.library.get(account(request), number(id))
-
-        return json_answer(present(await rooms.look(look), link(request)))
+        caller = await admit(rooms, request, Scope.ELEMENTS)
+        found = await rooms.look(partial(rooms.library.get, caller.account, number(id)))
+        return json_answer(present(found, link(request)))
 
     async def delete(request: Request, id: str) -> Response:
-        def remove() -> None:
-            rooms.library.remove(account(request), number(id))
-
-        await rooms.blocking(remove)
+        caller = await admit(rooms, request, Scope.ELEMENTS)
+        await rooms.blocking(rooms.library.remove, caller.account, number(id))
         return json_answer({"element_id": number(id), "deleted": True})
 
     router.add_api_route(ELEMENTS, list_elements, methods=["GET"])

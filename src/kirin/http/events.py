@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncGenerator, AsyncIterator, Callable
+from contextlib import aclosing
 from dataclasses import dataclass
 from functools import partial
 
@@ -12,8 +13,11 @@ from pydantic_core import to_json
 from starlette.responses import StreamingResponse
 from starlette.types import Receive, Scope, Send
 
+from kirin.accounts import keys
 from kirin.domain.task import Task
 from kirin.errors import InvalidParameters, Problem, TooManyStreams
+from kirin.http.context import DATABASE_AWAY
+from kirin.http.gate import admit, still_open
 from kirin.http.rooms import Rooms
 from kirin.http.watch import Watch
 from kirin.tasks import events, store
@@ -41,8 +45,7 @@ def event_routes(rooms: Rooms, watch: Watch) -> APIRouter:
     open_: Counter[str] = Counter()
 
     async def stream(request: Request) -> EventStream:
-        header = request.headers.get("Authorization")
-        owner = await rooms.look(partial(rooms.authenticator.account, header))
+        owner = (await admit(rooms, request, keys.Scope.READ)).account
         given = number_of(request.headers.get("Last-Event-ID"))
         start = await rooms.look(partial(starting_point, rooms, owner, given))
         if open_[owner] >= rooms.streams:
@@ -57,8 +60,8 @@ def event_routes(rooms: Rooms, watch: Watch) -> APIRouter:
             if not open_[owner]:
                 del open_[owner]
 
-        told = tell(rooms, watch, owner, start, rooms.base_url(request))
-        return EventStream(told, close)
+        told = tell(rooms, watch, owner, start, request)
+        return EventStream(unless_away(told), close)
 
     router.add_api_route(EVENTS, stream, methods=["GET"], response_model=None)
     return router
@@ -103,9 +106,10 @@ def number_of(header: str | None) -> int | None:
 
 
 async def tell(
-    rooms: Rooms, watch: Watch, account: str, start: Start, base_url: str
-) -> AsyncIterator[bytes]:
-    """An account's events as they happen, without end."""
+    rooms: Rooms, watch: Watch, account: str, start: Start, request: Request
+) -> AsyncGenerator[bytes]:
+    """An account's events as they happen, until the key of the request opens nothing more."""
+    base_url = rooms.base_url(request)
 
     def after(number: int) -> list[tuple[Event, Task | None]]:
         with rooms.database.read() as connection:
@@ -120,7 +124,7 @@ async def tell(
         yield f"retry: {RETRY_MS}\nid: {number}\n\n".encode()
         if start.gap:
             yield message(number, "reset", to_json({"message": RESET}))
-        while True:
+        while await still_open(rooms, request):
             batch = await rooms.look(partial(after, number))
             for event, task in batch:
                 body = rooms.presenter.task(task, base_url) if task else event.body
@@ -128,6 +132,17 @@ async def tell(
                 number = event.number
             if len(batch) < BATCH and not await subscription.woken(KEEP_ALIVE_SECONDS):
                 yield b": keep-alive\n\n"
+
+
+async def unless_away(told: AsyncGenerator[bytes]) -> AsyncIterator[bytes]:
+    """The same, up to the moment when the database goes away: the client comes back after a
+    second, and is told then when to come again."""
+    try:
+        async with aclosing(told):
+            async for piece in told:
+                yield piece
+    except DATABASE_AWAY:
+        return
 
 
 def message(number: int, name: str, data: bytes) -> bytes:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import time
+from datetime import UTC, datetime
+from functools import partial
 from http import HTTPStatus
 from pathlib import Path
 
@@ -10,10 +12,12 @@ from fastapi import APIRouter, Request, Response
 from starlette.responses import FileResponse
 from starlette.types import Message, Receive, Scope, Send
 
-from kirin.errors import NotFound, RangeRefused
+from kirin.errors import NotFound, RangeRefused, ResultExpired, SignatureRefused
 from kirin.http.context import error_answer
 from kirin.http.protocols.kirin import FILES
 from kirin.http.rooms import Rooms
+from kirin.storage.keys import task_of
+from kirin.tasks import store
 
 MEDIA_TYPES = {".mp4": "video/mp4", ".png": "image/png", ".jpg": "image/jpeg"}
 
@@ -25,10 +29,17 @@ def file_routes(rooms: Rooms) -> APIRouter:
     async def read(request: Request, key: str) -> Response:
         query = request.query_params
         given = query.get("expires", ""), query.get("signature", "")
-        rooms.links.check(key, *given, now=time.time())
+        try:
+            rooms.links.check(key, *given, now=time.time())
+        except SignatureRefused:
+            # The link may have been over long before its file was removed.
+            if rooms.links.genuine(key, *given):
+                await rooms.look(partial(refuse_expired, rooms, key))
+            raise
         try:
             path = await rooms.blocking(rooms.storage.path, key)
         except FileNotFoundError:
+            await rooms.look(partial(refuse_expired, rooms, key))
             raise NotFound("this file is no longer there") from None
         return RangedFile(
             path,
@@ -43,6 +54,25 @@ def file_routes(rooms: Rooms) -> APIRouter:
 
     router.add_api_route(f"{FILES}/{{key:path}}", read, methods=["GET", "HEAD"])
     return router
+
+
+def refuse_expired(rooms: Rooms, key: str) -> None:
+    """Look whether a file was a result that has expired.
+
+    Raises:
+        ResultExpired: it was.
+    """
+    task_id = task_of(key)
+    if task_id is None:
+        return
+    with rooms.database.read() as connection:
+        task = store.get(connection, task_id)
+    if task is not None and task.expired_at is not None:
+        when = datetime.fromtimestamp(task.expired_at / 1000, tz=UTC)
+        raise ResultExpired(
+            f"the results of task {task.id} expired at {when:%Y-%m-%d %H:%M} UTC, and the files "
+            "were removed: make the task again for others"
+        )
 
 
 def picture_type(path: Path) -> str:

@@ -12,7 +12,10 @@ POLLS = 5
 SHORTEST_PAUSE = 1
 LONGEST_PAUSE = 30
 UNKNOWN_PAUSE = 2
+UNATTENDED_PAUSE = 5
 """Seconds between two polls."""
+
+UNATTENDED = "no worker with the engine of this task is running: it waits until one starts"
 
 
 def expected(forecast: Forecast) -> dict[str, Any]:
@@ -21,6 +24,7 @@ def expected(forecast: Forecast) -> dict[str, Any]:
         "queue_position": forecast.position,
         "estimated_start_at": _second(forecast.start) if forecast.position else None,
         "estimated_finish_at": _second(forecast.finish),
+        "queue_note": None if forecast.attended else UNATTENDED,
     }
     return {name: value for name, value in known.items() if value is not None}
 
@@ -28,7 +32,7 @@ def expected(forecast: Forecast) -> dict[str, Any]:
 def pause(forecast: Forecast, now: int) -> int:
     """Seconds after which another poll is worth the while, for ``Retry-After``."""
     if forecast.finish is None:
-        return UNKNOWN_PAUSE
+        return UNKNOWN_PAUSE if forecast.attended else UNATTENDED_PAUSE
     left = (forecast.finish - now) / 1000
     return round(min(max(left / POLLS, SHORTEST_PAUSE), LONGEST_PAUSE))
 

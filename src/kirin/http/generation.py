@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from functools import partial
-
 from fastapi import APIRouter, Request, Response
 
+from kirin.accounts.keys import Scope
 from kirin.domain.task import Task
 from kirin.http.bodies import parse_object, read_body
 from kirin.http.context import json_answer
+from kirin.http.gate import admit
 from kirin.http.heap import HeapTrimmer
 from kirin.http.idempotency import (
     IDEMPOTENCY_KEY,
@@ -25,12 +25,9 @@ def generation_routes(rooms: Rooms) -> APIRouter:
     router = APIRouter()
     trimmer = HeapTrimmer()
 
-    def account(request: Request) -> str:
-        return rooms.authenticator.account(request.headers.get("Authorization"))
-
     async def create(request: Request) -> Response:
         # The key is looked at before the body is read: strangers send no megabytes.
-        owner = await rooms.look(partial(account, request))
+        caller = await admit(rooms, request, Scope.GENERATE)
         given = request.headers.get(IDEMPOTENCY_KEY)
         check_key(given)
         body = await read_body(request, rooms.max_body_bytes, rooms.body_seconds)
@@ -43,8 +40,8 @@ def generation_routes(rooms: Rooms) -> APIRouter:
             body = b""  # as strings it is in memory a second time; once is enough
             model, params = read_request(parsed)
             if token is None:
-                return rooms.flow.submit(owner, model, params), False
-            return rooms.flow.submit_once(owner, model, params, token)
+                return rooms.flow.submit(caller.account, model, params, key=caller.key), False
+            return rooms.flow.submit_once(caller.account, model, params, token, caller.key)
 
         try:
             task, replayed = await rooms.blocking(submit)
@@ -56,10 +53,8 @@ def generation_routes(rooms: Rooms) -> APIRouter:
             trimmer.after(size)
 
     async def cancel(request: Request, name: str) -> Response:
-        def stop() -> Task:
-            return rooms.flow.cancel(account(request), name)
-
-        task = await rooms.blocking(stop)
+        caller = await admit(rooms, request, Scope.GENERATE)
+        task = await rooms.blocking(rooms.flow.cancel, caller.account, name)
         return json_answer(rooms.presenter.task(task, rooms.base_url(request)))
 
     router.add_api_route(GENERATION, create, methods=["POST"])

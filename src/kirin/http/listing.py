@@ -13,7 +13,7 @@ from kirin.tasks.store import Only
 
 PAGE_LIMIT = 100
 
-POSITION = re.compile(r"(\d{1,18}):([A-Za-z0-9:]{1,96})", re.ASCII)
+POSITION = re.compile(r"(\d{1,18}):([A-Za-z0-9_:]{1,96})", re.ASCII)
 """What a cursor says: creation time (a number that the database can hold) and id."""
 
 TIME = re.compile(r"\d{1,18}", re.ASCII)
@@ -52,6 +52,23 @@ def page_of(query: Mapping[str, str]) -> tuple[int, tuple[int, str] | None, Only
     if problems:
         raise InvalidParameters(problems)
     return limit, before, only
+
+
+def place_of(query: Mapping[str, str]) -> tuple[int, tuple[int, str] | None]:
+    """Limit and cursor of a listing without filters.
+
+    Raises:
+        InvalidParameters: with all that is wrong.
+    """
+    problems: list[Problem] = []
+    limit = whole(query, "limit", 20, PAGE_LIMIT, problems)
+    before = position(query["cursor"]) if "cursor" in query else None
+    if "cursor" in query and before is None:
+        message = "it takes a next_cursor of an earlier answer"
+        problems.append(Problem("cursor", "not_valid", message))
+    if problems:
+        raise InvalidParameters(problems)
+    return limit, before
 
 
 def cursor_after(task: Task) -> str:

@@ -2,22 +2,21 @@
 
 from __future__ import annotations
 
-from inspect import getdoc
-
 from kirin import __version__
 from kirin.catalogue.card import Card
 from kirin.catalogue.registry import Catalogue
 from kirin.catalogue.schema import params_schema
 from kirin.errors import (
-    ApiError,
     BodyTooLarge,
     ExternalIdUsed,
     IdempotencyKeyUsed,
+    InsufficientBalance,
     InvalidKey,
     InvalidParameters,
     NotFound,
     RangeRefused,
     RequestTimeout,
+    ResultExpired,
     SignatureRefused,
     TaskFinished,
     TooManyStreams,
@@ -27,10 +26,13 @@ from kirin.errors import (
     UnknownWebhook,
 )
 from kirin.http.catalogue import MODELS, PAGE_SIZE_LIMIT
+from kirin.http.describe import errors, operation, parameter, ref, responses
 from kirin.http.elements import ELEMENTS
 from kirin.http.events import EVENTS
+from kirin.http.health import HEALTH, METRICS, READY
 from kirin.http.idempotency import IDEMPOTENCY_KEY
 from kirin.http.listing import PAGE_LIMIT
+from kirin.http.openapi_accounts import account_paths, account_schemas, admin_paths
 from kirin.http.protocols.kirin import FILES, GENERATION, TASK
 from kirin.http.schemas import (
     CONTENT,
@@ -61,6 +63,7 @@ def openapi(catalogue: Catalogue) -> Schema:
         "Webhook": WEBHOOK,
         "Signing": SIGNING,
         "Envelope": ENVELOPE,
+        **account_schemas(),
     }
     for card in catalogue:
         schemas[card.id] = request_schema(card)
@@ -143,6 +146,8 @@ def openapi(catalogue: Catalogue) -> Schema:
             },
             EVENTS: {"get": event_stream()},
             **webhooks(),
+            **account_paths(catalogue),
+            **admin_paths(),
             MODELS: {
                 "get": {
                     **operation("listModels", "The models", open_to_all=True),
@@ -218,14 +223,34 @@ def openapi(catalogue: Catalogue) -> Schema:
                     "responses": {
                         "200": {"description": "the file", "content": {"video/mp4": {}}},
                         "206": {"description": "the byte range asked for"},
-                        **errors(SignatureRefused, NotFound, RangeRefused),
+                        **errors(SignatureRefused, NotFound, ResultExpired, RangeRefused),
                     },
                 }
             },
-            "/healthz": {
+            HEALTH: {
                 "get": {
                     **operation("health", "Whether the server is up", open_to_all=True),
                     "responses": responses({"type": "object"}),
+                }
+            },
+            METRICS: {
+                "get": {
+                    **operation("metrics", "Metrics for Prometheus", open_to_all=True),
+                    "responses": {
+                        "200": {"description": "the text format", "content": {"text/plain": {}}},
+                        **errors(InvalidKey, NotFound),
+                    },
+                }
+            },
+            READY: {
+                "get": {
+                    **operation(
+                        "ready", "Whether the database and the storage answer", open_to_all=True
+                    ),
+                    "responses": {
+                        "503": {"description": "not now; the body tells what is away"},
+                        **responses({"type": "object"}),
+                    },
                 }
             },
         },
@@ -270,6 +295,7 @@ def create(catalogue: Catalogue) -> Schema:
             ExternalIdUsed,
             IdempotencyKeyUsed,
             BodyTooLarge,
+            InsufficientBalance,
         ),
     }
 
@@ -374,47 +400,4 @@ def request_schema(card: Card) -> Schema:
         },
         "required": ["model", "input"],
         "additionalProperties": False,
-    }
-
-
-def ref(name: str) -> Schema:
-    """A reference to a schema of the document."""
-    return {"$ref": f"#/components/schemas/{name}"}
-
-
-def operation(id: str, summary: str, *, open_to_all: bool = False) -> Schema:
-    """The head of an operation."""
-    return {"operationId": id, "summary": summary, "security": [] if open_to_all else [{"key": []}]}
-
-
-def parameter(name: str, where: str, schema: Schema, description: str = "") -> Schema:
-    """A path or query parameter."""
-    return {
-        "name": name,
-        "in": where,
-        "required": where == "path",
-        "schema": schema,
-        "description": description,
-    }
-
-
-def responses(schema: Schema, *failures: type[ApiError]) -> Schema:
-    """A JSON answer, and the errors that may stand in its place."""
-    return {
-        "200": {"description": "done", "content": {"application/json": {"schema": schema}}},
-        **errors(*failures),
-    }
-
-
-def errors(*failures: type[ApiError]) -> Schema:
-    """Error answers, by status; errors of one status share an entry."""
-    described: dict[str, list[str]] = {}
-    for failure in failures:
-        described.setdefault(str(failure.status), []).append(f"`{failure.code}`: {getdoc(failure)}")
-    return {
-        status: {
-            "description": "\n".join(lines),
-            "content": {"application/json": {"schema": ref("Error")}},
-        }
-        for status, lines in described.items()
     }

@@ -6,10 +6,12 @@ from functools import partial
 
 from fastapi import APIRouter, Request, Response
 
+from kirin.accounts.keys import Scope
 from kirin.clock import now_ms
 from kirin.domain.task import Task
 from kirin.http.context import json_answer
 from kirin.http.forecast import expected, pause
+from kirin.http.gate import admit
 from kirin.http.listing import cursor_after, page_of
 from kirin.http.protocols.kirin import TASK
 from kirin.http.rooms import Rooms
@@ -21,15 +23,10 @@ def reading_routes(rooms: Rooms, watch: Watch) -> APIRouter:
     """The routes that change nothing under ``/model/v1/generation``."""
     router = APIRouter()
 
-    def account(request: Request) -> str:
-        return rooms.authenticator.account(request.headers.get("Authorization"))
-
     async def read(request: Request, name: str) -> Response:
-        def find() -> Task:
-            return rooms.flow.find(account(request), name)
-
+        caller = await admit(rooms, request, Scope.READ)
         seconds = wait_of(request.query_params)
-        task = await rooms.look(find)
+        task = await rooms.look(partial(rooms.flow.find, caller.account, name))
         if seconds and not task.status.final:
             # For a client that has hung up meanwhile, any answer will do.
             task = await unless_gone(request, changed(rooms, watch, task, seconds)) or task
@@ -43,11 +40,11 @@ def reading_routes(rooms: Rooms, watch: Watch) -> APIRouter:
         return answer
 
     async def list_tasks(request: Request) -> Response:
-        owner = await rooms.look(partial(account, request))
+        caller = await admit(rooms, request, Scope.READ)
         limit, before, only = page_of(request.query_params)
 
         def page() -> list[Task]:
-            return rooms.flow.page(owner, limit + 1, before, only)
+            return rooms.flow.page(caller.account, limit + 1, before, only)
 
         tasks = await rooms.blocking(page)
         shown = [rooms.presenter.task(task, rooms.base_url(request)) for task in tasks[:limit]]

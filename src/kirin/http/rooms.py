@@ -9,6 +9,7 @@ from typing import TypeVar
 
 from anyio import CapacityLimiter, to_thread
 from fastapi import Request
+from sqlalchemy import Connection
 
 from kirin.catalogue.registry import Catalogue
 from kirin.database.engine import Database
@@ -35,6 +36,8 @@ class Rooms:
         forecaster: tells when a task will start and finish.
         rotation_hours: how long an earlier webhook secret signs beside a new one.
         streams: event streams that an account may hold open here.
+        cors_origins: of web pages that may call the API from a browser.
+        metrics_token: what opens the metrics; without one they are for this machine only.
     """
 
     flow: Flow
@@ -53,6 +56,8 @@ class Rooms:
     forecaster: Forecaster
     rotation_hours: int
     streams: int
+    cors_origins: tuple[str, ...]
+    metrics_token: str | None
 
     def base_url(self, request: Request) -> str:
         """What links in the answer to a request begin with."""
@@ -70,3 +75,21 @@ class Rooms:
     async def blocking(self, work: Callable[..., T], *arguments: object) -> T:
         """Do blocking work in a thread."""
         return await to_thread.run_sync(partial(work, *arguments), limiter=self.threads)
+
+    async def reading(self, look: Callable[[Connection], T]) -> T:
+        """Look into the database, in a thread."""
+
+        def work() -> T:
+            with self.database.read() as connection:
+                return look(connection)
+
+        return await self.blocking(work)
+
+    async def writing(self, act: Callable[[Connection], T]) -> T:
+        """Change the database in one transaction, in a thread."""
+
+        def work() -> T:
+            with self.database.write() as connection:
+                return act(connection)
+
+        return await self.blocking(work)

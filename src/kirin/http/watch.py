@@ -8,6 +8,7 @@ from contextlib import contextmanager
 
 import structlog
 
+from kirin.http.context import DATABASE_AWAY
 from kirin.http.rooms import Rooms
 from kirin.tasks import events
 
@@ -15,6 +16,9 @@ log = structlog.get_logger(__name__)
 
 POLL_SECONDS = 0.2
 """How often to look while anybody waits: one row for each account that somebody waits for."""
+
+AWAY_SECONDS = 2.0
+"""The same while that fails."""
 
 MANY = 500
 """Changes of one account between two looks from which all who wait for it are woken."""
@@ -72,13 +76,18 @@ class Watch:
                 self._seen.pop(account, None)
 
     async def _look_until_nobody_waits(self) -> None:
+        pause = POLL_SECONDS
         while self._waiting:
             try:
                 await self._look()
+                pause = POLL_SECONDS
+            except DATABASE_AWAY as error:
+                pause = AWAY_SECONDS
+                log.warning("changes cannot be looked for", reason=type(error).__name__)
             except Exception:
-                # The database may be away for a while.
+                pause = AWAY_SECONDS
                 log.exception("changes could not be looked for")
-            await asyncio.sleep(POLL_SECONDS)
+            await asyncio.sleep(pause)
 
     async def _look(self) -> None:
         accounts, seen = list(self._waiting), dict(self._seen)

@@ -9,12 +9,13 @@ from fastapi import APIRouter, Request, Response
 from sqlalchemy import Connection
 
 from kirin.accounts import signing
+from kirin.accounts.keys import Scope
 from kirin.accounts.signing import Secrets
 from kirin.clock import now_ms
-from kirin.errors import InvalidParameters, Problem, UnknownWebhook
+from kirin.errors import UnknownWebhook
 from kirin.http.context import json_answer
-from kirin.http.listing import PAGE_LIMIT, cursor_of, position
-from kirin.http.queries import whole
+from kirin.http.gate import admit
+from kirin.http.listing import cursor_of, place_of
 from kirin.http.rooms import Rooms
 from kirin.webhooks import history
 from kirin.webhooks.history import Delivery
@@ -29,18 +30,16 @@ def webhook_routes(rooms: Rooms) -> APIRouter:
     """The routes under ``/model/v1/webhooks``."""
     router = APIRouter()
 
-    def account(request: Request) -> str:
-        return rooms.authenticator.account(request.headers.get("Authorization"))
-
     async def list_webhooks(request: Request) -> Response:
+        owner = (await admit(rooms, request, Scope.READ)).account
+
         def look() -> list[Delivery]:
-            owner = account(request)
             task = request.query_params.get("task")
             about = rooms.flow.find(owner, task).id if task is not None else None
             with rooms.database.read() as connection:
                 return history.page(connection, owner, limit + 1, before=before, task=about)
 
-        limit, before = page_of(request)
+        limit, before = place_of(request.query_params)
         found = await rooms.blocking(look)
         last = found[limit - 1] if len(found) > limit else None
         return json_answer(
@@ -57,16 +56,18 @@ def webhook_routes(rooms: Rooms) -> APIRouter:
         }
 
     async def read(request: Request, webhook_id: str) -> Response:
+        owner = (await admit(rooms, request, Scope.READ)).account
+
         def look() -> dict[str, Any]:
-            owner = account(request)
             with rooms.database.read() as connection:
                 return one(connection, owner, webhook_id)
 
         return json_answer(await rooms.look(look))
 
     async def redeliver(request: Request, webhook_id: str) -> Response:
+        owner = (await admit(rooms, request, Scope.GENERATE)).account
+
         def again() -> dict[str, Any]:
-            owner = account(request)
             with rooms.database.write() as connection:
                 owned(connection, owner, webhook_id)
                 history.redeliver(connection, webhook_id, now_ms())
@@ -75,16 +76,20 @@ def webhook_routes(rooms: Rooms) -> APIRouter:
         return json_answer(await rooms.blocking(again))
 
     async def read_secret(request: Request) -> Response:
+        # Who knows it can forge webhooks, so a key that only reads does not get it.
+        owner = (await admit(rooms, request, Scope.GENERATE)).account
+
         def look() -> Secrets:
-            owner = account(request)
             with rooms.database.read() as connection:
                 return signing.secrets_of(connection, owner, now_ms())
 
         return secret_answer(await rooms.look(look))
 
     async def rotate_secret(request: Request) -> Response:
+        owner = (await admit(rooms, request, Scope.GENERATE)).account
+
         def rotate() -> Secrets:
-            owner, now = account(request), now_ms()
+            now = now_ms()
             with rooms.database.write() as connection:
                 signing.rotate(connection, owner, now + rooms.rotation_hours * HOUR_MS)
                 return signing.secrets_of(connection, owner, now)
@@ -109,24 +114,6 @@ def owned(connection: Connection, account: str, id: str) -> Delivery:
     if delivery is None:
         raise UnknownWebhook
     return delivery
-
-
-def page_of(request: Request) -> tuple[int, tuple[int, str] | None]:
-    """Limit and cursor of a listing.
-
-    Raises:
-        InvalidParameters: with all that is wrong.
-    """
-    query, problems = request.query_params, list[Problem]()
-    limit = whole(query, "limit", 20, PAGE_LIMIT, problems)
-    before = position(query["cursor"]) if "cursor" in query else None
-    if "cursor" in query and before is None:
-        problems.append(
-            Problem("cursor", "not_valid", "it takes a next_cursor of an earlier answer")
-        )
-    if problems:
-        raise InvalidParameters(problems)
-    return limit, before
 
 
 def shown(delivery: Delivery) -> dict[str, Any]:

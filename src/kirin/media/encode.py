@@ -13,6 +13,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from kirin import tracing
 from kirin.domain.storyboard import Quality
 from kirin.media.mp4 import Mp4Writer
 from kirin.media.sound import Sound
@@ -68,7 +69,8 @@ def encode(
         InputsRefused: the sound to copy cannot be read.
         Exception: whatever ``frames``, ``audio`` or ``on_frame`` raises.
     """
-    with ExitStack() as cleanup:
+    facts = {"kirin.width": width, "kirin.height": height}
+    with tracing.span("encode", facts), ExitStack() as cleanup:
         _close_after(cleanup, frames)
         copied, blocks = _source(audio, cleanup)
         unfinished = cleanup.enter_context(ExitStack())

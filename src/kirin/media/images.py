@@ -105,6 +105,21 @@ def load_rgb(path: Path, max_side: int | None = None) -> NDArray[np.uint8]:
     return _pixels(image.colourspace("srgb"), turned)
 
 
+def as_png(path: Path, max_side: int) -> bytes:
+    """A picture as :func:`load_rgb` gives it, as PNG: for readers that know nothing of EXIF.
+
+    Args:
+        path: a JPEG or PNG.
+        max_side: as in :func:`load_rgb`.
+
+    Raises:
+        MediaRefused, OSError: as in :func:`load_rgb`.
+    """
+    image = pyvips.Image.new_from_array(load_rgb(path, max_side))
+    content: bytes = image.copy(interpretation="srgb").write_to_buffer(".png")
+    return content
+
+
 def load_mask(path: Path, width: int, height: int) -> NDArray[np.uint8]:
     """Decode a mask and scale it: 255 is inside, 0 outside, brightness counts.
 

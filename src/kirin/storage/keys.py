@@ -50,6 +50,12 @@ def results_prefix(task_id: str) -> str:
     return f"results/{task_id}/"
 
 
+def task_of(key: str) -> str | None:
+    """The id of the task whose result a key is; ``None`` where it is none."""
+    room, _, rest = key.partition("/")
+    return rest.partition("/")[0] if room == "results" else None
+
+
 def result_key(task_id: str, attempt: int, name: str) -> str:
     """The key of a result: ``results/TASK/ATTEMPT/NAME``.
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import parse_qsl, urlsplit
@@ -22,6 +23,9 @@ if TYPE_CHECKING:
 SHAPE = "s3://BUCKET/PREFIX?endpoint=URL&region=NAME"
 OPTIONS = ("endpoint", "region")
 
+PATIENCE = 180.0
+"""Seconds for which a bucket that does not answer is asked again: a restart, not an outage."""
+
 
 class ObjectStorage:
     """A :class:`~kirin.storage.base.Storage` whose keys are objects below a prefix.
@@ -29,7 +33,7 @@ class ObjectStorage:
     What is read becomes a copy in a local folder, since engines and byte ranges need files.
     """
 
-    def __init__(self, url: str, cache: Cache) -> None:
+    def __init__(self, url: str, cache: Cache, patience_seconds: float = PATIENCE) -> None:
         """Set up; nothing is connected yet.
 
         Args:
@@ -37,6 +41,7 @@ class ObjectStorage:
                 ``region`` as its query. Who may use it is told by the usual variables
                 ``AWS_ACCESS_KEY_ID`` and ``AWS_SECRET_ACCESS_KEY``, or by the machine's role.
             cache: where the copies are.
+            patience_seconds: for how long what fails is tried again.
 
         Raises:
             KirinError: the URL is of another form.
@@ -53,6 +58,7 @@ class ObjectStorage:
             parts.netloc,
             prefix=parts.path.strip("/") or None,
             config=config,
+            retry_config={"retry_timeout": timedelta(seconds=patience_seconds)},
             client_options={"allow_http": options.get("endpoint", "").startswith("http://")},
         )
 

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import math
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 import structlog
 from sqlalchemy.exc import OperationalError
 
 from kirin.clock import now_ms
 from kirin.database.engine import Database
+from kirin.domain.assets import Asset
 from kirin.domain.task import Task
 from kirin.tasks import store
 
@@ -22,15 +24,23 @@ PROGRESS_SECONDS = 0.5
 class Attempt:
     """Writes progress now and then, and so learns when to stop."""
 
-    def __init__(self, database: Database, task: Task, stopping: Callable[[], bool]) -> None:
+    def __init__(
+        self,
+        database: Database,
+        task: Task,
+        stopping: Callable[[], bool],
+        seconds: float = math.inf,
+    ) -> None:
         """Begin.
 
         Args:
             database: where the task's row is.
             task: as it was claimed.
             stopping: whether this worker goes down.
+            seconds: how long the attempt may take.
         """
         self.task = task
+        self._ends = time.monotonic() + seconds
         self._database = database
         self._stopping = stopping
         self._progress = 0.0
@@ -42,7 +52,8 @@ class Attempt:
         self._progress = min(max(share, self._progress), 1.0)
 
     def cancelled(self) -> bool:
-        """Whether to stop: the worker goes down, or the task is no longer this attempt's."""
+        """Whether to stop: the worker goes down, the time is up, or the task is no longer this
+        attempt's."""
         now = time.monotonic()
         if not self._lost and now - self._written >= PROGRESS_SECONDS:
             self._written = now
@@ -54,10 +65,33 @@ class Attempt:
             except OperationalError:
                 # A render outlives a restart of the database; the end of it will tell.
                 log.warning("progress could not be written", task=self.task.id, exc_info=True)
-        return self._lost or self._stopping()
+        return self._lost or self.late or self._stopping()
+
+    @property
+    def late(self) -> bool:
+        """Whether the time is up."""
+        return time.monotonic() > self._ends
+
+    def entrust(self, engine: str) -> None:
+        """Write down which engine has the task now: the next attempt asks that one first."""
+        with self._database.write() as connection:
+            self._lost |= not store.entrust(connection, self.task, engine, now_ms())
+
+    def began(self, job: str) -> None:
+        """Write down what another machine calls the job: the next attempt asks after it."""
+        metadata = {**self.task.metadata, "job": job}
+        with self._database.write() as connection:
+            self._lost |= not store.note(connection, self.task, metadata, now_ms())
+
+    def keep(self, assets: Mapping[str, Asset]) -> None:
+        """Write down what was fetched: it is kept, and the next attempt need not fetch it."""
+        with self._database.write() as connection:
+            self._lost |= not store.keep_assets(connection, self.task, assets, now_ms())
 
     def abandoned(self) -> bool:
-        """Whether the task itself has ended, and not only this attempt at it."""
+        """Whether the task itself ends, and not only this attempt at it."""
+        if self.late:
+            return True
         with self._database.read() as connection:
             task = store.get(connection, self.task.id)
         return task is None or task.status.final

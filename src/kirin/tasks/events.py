@@ -49,14 +49,15 @@ def add(connection: Connection, task: Task, body: Mapping[str, Any], now: int) -
         .returning(accounts.c.last_event)
     ).scalar_one()
     connection.execute(
-        insert(events).values(
-            account=task.account,
-            number=number,
-            task=task.id,
-            status=task.status,
-            body=None if task.status.final else dict(body),
-            created_at=now,
-        )
+        insert(events),
+        {
+            "account": task.account,
+            "number": number,
+            "task": task.id,
+            "status": task.status,
+            "body": None if task.status.final else dict(body),
+            "created_at": now,
+        },
     )
 
 

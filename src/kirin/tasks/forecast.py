@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import heapq
 import time
 from bisect import bisect_left
 from collections import defaultdict
@@ -15,6 +16,8 @@ from sqlalchemy import Connection, Row, select, text
 from kirin.database.engine import Database
 from kirin.database.tables import tasks
 from kirin.domain.task import Status, Task
+from kirin.tasks import presence
+from kirin.tasks.presence import Present, Staff
 
 SAMPLES = 20
 """Completed tasks that an estimate is made from."""
@@ -39,11 +42,13 @@ class Forecast:
     Attributes:
         position: its place among those that wait for the same engine, 1 is next.
         start, finish: Unix milliseconds.
+        attended: whether any worker that is awake has its engine; without one it waits.
     """
 
     position: int | None = None
     start: int | None = None
     finish: int | None = None
+    attended: bool = True
 
 
 @dataclass
@@ -52,16 +57,32 @@ class Line:
 
     Attributes:
         places: creation time and id of those that wait, in order.
-        work: milliseconds that those before each place will take together, and at last all;
-            ``None`` from where it is not known.
-        running: milliseconds that those in work will still take together.
-        slots: how many are in work.
+        durations: milliseconds that each of these will take, if that is known.
+        running: milliseconds that each of those in work will still take.
+        starts: milliseconds from now until each place gets its turn, and at last one behind them
+            all; ``None`` where it is not known.
+        attended: whether anybody works on it.
     """
 
     places: list[tuple[int, str]] = field(default_factory=list)
-    work: list[float | None] = field(default_factory=lambda: [0.0])
-    running: float = 0.0
-    slots: int = 0
+    durations: list[float | None] = field(default_factory=list)
+    running: list[float] = field(default_factory=list)
+    starts: list[float | None] = field(default_factory=lambda: [0.0])
+    attended: bool = False
+
+    def plan(self, slots: int) -> None:
+        """Work out the starts for so many tasks at a time: each goes to whoever is free first."""
+        self.attended = slots > 0
+        free = self.running + [0.0] * max(slots - len(self.running), not self.running)
+        heapq.heapify(free)
+        self.starts = []
+        for duration in self.durations:
+            self.starts.append(free[0] if free else None)
+            if duration is None:
+                free.clear()  # when the next one is free, nobody knows
+            elif free:
+                heapq.heapreplace(free, free[0] + duration)
+        self.starts.append(free[0] if free else None)
 
 
 class Forecaster:
@@ -78,6 +99,8 @@ class Forecaster:
         self._now = now
         self._durations: dict[tuple[str, str | None], tuple[float, float | None]] = {}
         self._lines: dict[str | None, Line] = {}
+        self._staff = Staff()
+        self._awake: list[Present] = []
         self._complete = True
         self._looked = float("-inf")
 
@@ -91,16 +114,22 @@ class Forecaster:
                 finish = None if duration is None else max(now, started + round(duration))
                 return Forecast(start=started, finish=finish)
             self._look(connection, now)
-        line = self._lines.get(task.engine, Line())
+        line = self._lines.get(task.engine)
+        if line is None:
+            line = Line()
+            line.plan(self._slots(task.engine))
         place = bisect_left(line.places, (task.created_at, task.id))
         if place == len(line.places) and not self._complete:
-            return Forecast()
-        ahead = line.work[place]
-        if ahead is None:
-            return Forecast(place + 1)
-        start = now + round((line.running + ahead) / max(line.slots, 1))
+            return Forecast(attended=line.attended)
+        wait = line.starts[place]
+        if wait is None or not line.attended:
+            return Forecast(place + 1, attended=line.attended)
+        start = now + round(wait)
         finish = None if duration is None else start + round(duration)
         return Forecast(place + 1, start, finish)
+
+    def _slots(self, engine: str | None) -> int:
+        return sum(worker.slots for worker in self._awake if worker.takes(engine))
 
     def _look(self, connection: Connection, now: int) -> None:
         if time.monotonic() - self._looked < FRESH_SECONDS:
@@ -119,14 +148,17 @@ class Forecaster:
             .order_by(tasks.c.created_at, tasks.c.id)
             .limit(LONGEST_QUEUE)
         ).all()
+        self._awake = self._staff.awake(presence.present(connection))
         self._lines = self._lines_of(connection, rows, now)
+        for engine, line in self._lines.items():
+            line.plan(self._slots(engine))
         self._complete = len(rows) < LONGEST_QUEUE
         self._looked = time.monotonic()
 
     def _lines_of(
         self,
         connection: Connection,
-        rows: Sequence[Row[Any]],
+        rows: Sequence[Row[*tuple[Any, ...]]],
         now: int,
     ) -> dict[str | None, Line]:
         lines: dict[str | None, Line] = defaultdict(Line)
@@ -134,12 +166,11 @@ class Forecaster:
             line = lines[row.engine]
             duration = self._duration(connection, row.model, row.size)
             if row.status == Status.PROCESSING:
-                line.slots += 1
-                line.running += max(0.0, (duration or 0.0) - (now - (row.started_at or now)))
+                done = now - (row.started_at or now)
+                line.running.append(max(0.0, (duration or 0.0) - done))
                 continue
             line.places.append((row.created_at, row.id))
-            before = line.work[-1]
-            line.work.append(None if before is None or duration is None else before + duration)
+            line.durations.append(duration)
         return dict(lines)
 
     def _duration(self, connection: Connection, model: str, size: str | None) -> float | None:
@@ -156,7 +187,10 @@ class Forecaster:
 
 def _took(connection: Connection, model: str, size: str | None) -> list[int]:
     query = select(tasks.c.started_at, tasks.c.finished_at).where(
-        tasks.c.model == model, tasks.c.status == Status.COMPLETED
+        tasks.c.model == model,
+        tasks.c.status == Status.COMPLETED,
+        tasks.c.started_at.is_not(None),
+        tasks.c.finished_at.is_not(None),
     )
     if size is not None:
         query = query.where(tasks.c.size == size)

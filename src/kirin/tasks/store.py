@@ -83,32 +83,35 @@ def insert_task(connection: Connection, task: Task) -> None:
     Raises:
         sqlalchemy.exc.IntegrityError: the account has used the external id before.
     """
+    # As parameters of a constant statement: in the statement itself, 24 values cost 0.25 ms.
     connection.execute(
-        insert(tasks).values(
-            id=task.id,
-            account=task.account,
-            model=task.model,
-            status=task.status,
-            created_at=task.created_at,
-            updated_at=task.updated_at,
-            external_id=task.external_id,
-            callback_url=task.callback_url,
-            params=dict(task.params),
-            assets=_assets_to_json(task.assets),
-            elements=[element_to_json(element) for element in task.elements],
-            engine=task.engine,
-            size=task.size,
-            seed=task.seed,
-            key=task.key,
-            tariff=tariff_to_json(task.tariff) if task.tariff else None,
-            quote=str(task.quote),
-            progress=task.progress,
-            attempt=task.attempt,
-            handed_back=task.handed_back,
-            results=[],
-            discount=str(task.discount),
-            metadata=dict(task.metadata),
-        )
+        insert(tasks),
+        {
+            "id": task.id,
+            "account": task.account,
+            "model": task.model,
+            "status": task.status,
+            "created_at": task.created_at,
+            "updated_at": task.updated_at,
+            "external_id": task.external_id,
+            "callback_url": task.callback_url,
+            "params": dict(task.params),
+            "assets": _assets_to_json(task.assets),
+            "elements": [element_to_json(element) for element in task.elements],
+            "engine": task.engine,
+            "size": task.size,
+            "seed": task.seed,
+            "key": task.key,
+            "tariff": tariff_to_json(task.tariff) if task.tariff else None,
+            "quote": str(task.quote),
+            "progress": task.progress,
+            "attempt": task.attempt,
+            "handed_back": task.handed_back,
+            "results": [],
+            "trace": task.trace,
+            "discount": str(task.discount),
+            "metadata": dict(task.metadata),
+        },
     )
 
 
@@ -194,6 +197,16 @@ def hand_back(connection: Connection, task: Task, now: int) -> bool:
     return _change(connection, task, {"handed_back": task.handed_back + 1, "updated_at": now})
 
 
+def entrust(connection: Connection, task: Task, engine: str, now: int) -> bool:
+    """Write which engine has a task; ``False`` as in :func:`report_progress`."""
+    return _change(connection, task, {"engine": engine, "updated_at": now})
+
+
+def note(connection: Connection, task: Task, metadata: Mapping[str, Any], now: int) -> bool:
+    """Write a running task's metadata; ``False`` as in :func:`report_progress`."""
+    return _change(connection, task, {"metadata": dict(metadata), "updated_at": now})
+
+
 def keep_assets(connection: Connection, task: Task, assets: Mapping[str, Asset], now: int) -> bool:
     """Write what was fetched for an attempt; ``False`` as in :func:`report_progress`."""
     return _change(connection, task, {"assets": _assets_to_json(assets), "updated_at": now})
@@ -224,9 +237,7 @@ def complete(
     )
 
 
-def fail(
-    connection: Connection, task: Task, failure: Failure, metadata: Mapping[str, Any], now: int
-) -> bool:
+def fail(connection: Connection, task: Task, failure: Failure, now: int) -> bool:
     """End an attempt badly; ``False`` as in :func:`report_progress`."""
     return _change(
         connection,
@@ -235,7 +246,6 @@ def fail(
             "status": Status.FAILED,
             "failure_code": failure.code,
             "failure_message": failure.message.replace(NUL, "\ufffd")[:FAILURE_LENGTH],
-            "metadata": dict(metadata),
             "updated_at": now,
             "finished_at": now,
         },
@@ -321,5 +331,6 @@ def _from_row(row: Row[Any]) -> Task:
         discount=Decimal(row.discount),
         failure=failure,
         expired_at=row.expired_at,
+        trace=row.trace,
         metadata=row.metadata,
     )

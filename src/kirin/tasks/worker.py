@@ -88,6 +88,7 @@ class Worker:
         self._queue = queue
         self._queue_engine = queue_engine
         self._liveness = liveness
+        self._engines = tuple(engines)
         self._names = queue_names(engines)
         self._slots = slots
         self._free = threading.Semaphore(slots)
@@ -98,6 +99,8 @@ class Worker:
         self._draining = threading.Event()
         self._stopping = threading.Event()
         self._running: set[str] = set()
+        self._begun: set[str] = set()
+        self._idle: set[str] = set()
         self._changed = threading.Condition()
 
     def enter(self) -> None:
@@ -106,8 +109,7 @@ class Worker:
 
     def start(self) -> None:
         """Start taking tasks, in threads of the task engine; :meth:`enter` comes first."""
-        with self._database.write() as connection:
-            presence.beat(connection, self.id, self._now())
+        self._count_up()
         self._queue.listen(self._names, self._slots, self._poll_seconds)
         config = DBOSConfig(
             name=APPLICATION,
@@ -159,6 +161,14 @@ class Worker:
         return self._liveness.is_dead(worker)
 
     def _workflow(self, task: str) -> None:
+        id = DBOS.workflow_id or task
+        self._begun.add(id)
+        try:
+            self._take(task)
+        finally:
+            self._begun.discard(id)
+
+    def _take(self, task: str) -> None:
         # Two queues that are looked at in the same moment may give one task too many.
         with self._free:
             if self._draining.is_set():
@@ -195,8 +205,11 @@ class Worker:
                 log.error("the lock is lost, the process ends", worker=self.id, reason=str(error))
                 sys.stderr.flush()
                 os._exit(LOST_STATUS)
+        self._count_up()
+
+    def _count_up(self) -> None:
         with self._database.write() as connection:
-            presence.beat(connection, self.id, self._now())
+            presence.beat(connection, self.id, self._now(), self._engines, self._slots)
 
     def sweep(self) -> None:
         """Take over the tasks of dead workers, and queue those that were never queued."""
@@ -204,6 +217,7 @@ class Worker:
             beats = presence.beats(connection)
         pending = DBOS.list_workflows(status="PENDING", load_input=False, load_output=False)
         busy = {w.executor_id for w in pending if w.executor_id}
+        self._let_go({w.workflow_id for w in pending if w.executor_id == self.id})
         for worker in sorted((busy | beats.keys()) - {self.id}):
             dead = self._liveness.is_dead(worker)
             if dead or self._watch.frozen(beats, worker):
@@ -223,6 +237,15 @@ class Worker:
             part = dict(list(unfinished.items())[start : start + BATCH])
             for task in self._queue.mend(part):
                 log.warning("queued a lost task", task=task)
+
+    def _let_go(self, mine: set[str]) -> None:
+        """Give up runs of this worker that ended here, though the queue could not be told: its
+        disk was full, or it was away. What their tasks need is then seen like any other."""
+        idle = mine - self._begun
+        for id in idle & self._idle:  # twice: not one that begins in this moment
+            log.warning("giving up a run whose end could not be written", run=id)
+            DBOS.cancel_workflow(id)
+        self._idle = idle
 
 
 def _park() -> NoReturn:

@@ -9,6 +9,7 @@ import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
 
 import httpx
 import structlog
@@ -36,6 +37,9 @@ LEASE_MS = 60_000
 POLL_SECONDS = 0.5
 RECEIVERS = 8
 """Deliveries at the same time."""
+
+LONGEST_WAIT = 86_400.0
+"""Seconds that a receiver may ask us to wait."""
 
 ANSWER_BYTES = 2048
 """How much of an answer is read and kept."""
@@ -169,6 +173,14 @@ class Deliverer:
 
 
 def _retry_after(answer: httpx.Response) -> float:
-    """Seconds that a receiver asks us to wait, at most a day."""
+    """Seconds that a receiver asks us to wait, or until the date that it names; at most a day."""
     given = answer.headers.get("Retry-After", "")
-    return min(float(given), 86_400.0) if given.isdecimal() else 0.0
+    if given.isascii() and given.isdecimal():
+        return min(float(given), LONGEST_WAIT)
+    try:
+        until = parsedate_to_datetime(given)
+    except ValueError:
+        return 0.0
+    # A date without a zone is none of HTTP's, but what is meant is plain.
+    left = until.replace(tzinfo=until.tzinfo or UTC) - datetime.now(tz=UTC)
+    return min(max(left.total_seconds(), 0.0), LONGEST_WAIT)

@@ -43,7 +43,8 @@ def test_one_secret_is_one_key(connection: Connection) -> None:
 
 def test_no_secret_stands_in_the_database(database: Database) -> None:
     with database.write() as connection:
-        secret = store.create_key(connection, "mine", 1)
+        secret = new_secret()
+        store.add_key(connection, store.ensure_account(connection, "mine", 1), "key", secret, 1)
     with database.read() as connection:
         row = connection.execute(select(keys)).one()
         assert secret not in str(row)

@@ -10,6 +10,7 @@ from kirin.catalogue.media_rules import PointsInside, SameShape, SameSize, match
 from kirin.catalogue.rules import (
     AddsUp,
     AtLeastOne,
+    Calls,
     Distinct,
     Excludes,
     IgnoredWith,
@@ -28,6 +29,7 @@ REQUIRED = RequiredWith(params=("type", "shots"), other="multi", equals=True, **
 IGNORED = IgnoredWith(params=("prompt",), other="multi", equals=True, **WORDS)
 SUM = AddsUp(list="shots", field="seconds", total="duration", **WORDS)
 DISTINCT = Distinct(list="shots", field="index", **WORDS)
+CALLS = Calls(params=("prompt", "shots[].prompt"), list="cast", **WORDS)
 
 SIDES = st.integers(300, 5000)
 
@@ -57,6 +59,12 @@ def shots(*seconds: int) -> list[Values]:
         (REQUIRED, {}, []),
         (REQUIRED, {"multi": True}, ["type", "shots"]),
         (REQUIRED, {"multi": True, "type": "a", "shots": []}, []),
+        (CALLS, {"prompt": "<<<element_1>>> and <<<element_2>>>", "cast": [1, 2]}, []),
+        (CALLS, {"prompt": "<<<element_1>>> and <<<element_3>>>", "cast": [1, 2]}, ["prompt"]),
+        (CALLS, {"prompt": "<<<element_0>>>", "cast": [1]}, ["prompt"]),
+        (CALLS, {"prompt": "<<<element_1>>>"}, ["prompt"]),
+        (CALLS, {"prompt": "<<<element_x>>> << <<<element_>>>"}, []),
+        (CALLS, {"shots": [{"prompt": "a"}, {"prompt": "<<<element_1>>>"}]}, ["shots[1].prompt"]),
         (SUM, {"shots": shots(2, 3), "duration": 5}, []),
         (SUM, {"shots": shots(2, 2), "duration": 5}, ["shots"]),
         (SUM, {"shots": shots(6), "duration": 5}, ["shots[0].seconds", "shots"]),

@@ -24,8 +24,11 @@ COMMANDS = {
     "generate": [],
     "models": [],
     "doctor": [],
-    "keys": ["create", "list", "revoke"],
+    "keys": ["create", "list", "rotate", "revoke"],
+    "accounts": ["create", "list", "change", "top-up"],
+    "ledger": ["verify"],
     "tasks": ["list", "show", "watch", "cancel"],
+    "webhooks": ["list", "show", "redeliver", "secret"],
 }
 NOBODY = "http://127.0.0.1:9"
 
@@ -144,6 +147,16 @@ def test_doctor_says_what_to_do(tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
     text = kirin("doctor", "--data", str(tmp_path), status=1).stdout
     assert re.search(r"^no\s+data", text, re.MULTILINE)
     assert "free some disk" in text
+
+
+def test_doctor_names_what_is_wrong_in_the_engine_file(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("KIRIN_ENGINE_FILE", str(tmp_path / "none.toml"))
+    text = kirin("doctor", "--data", str(tmp_path), status=1).stdout
+    assert "KIRIN_ENGINE_FILE" in text
+    assert "mend what it names" in text
+    assert "--force-reinstall" not in text
 
 
 def test_doctor_survives_what_is_broken(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

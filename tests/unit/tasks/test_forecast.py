@@ -11,12 +11,22 @@ from sqlalchemy import update
 from kirin.database.engine import Database
 from kirin.database.tables import tasks
 from kirin.domain.task import Status, Task
-from kirin.tasks import forecast
+from kirin.tasks import forecast, presence
 from kirin.tasks.forecast import Forecast, Forecaster
 from support.tasks import a_task
 
 NOW = 1_000_000
 HD, FULL = "1280x720x120", "1920x1080x120"
+
+
+@pytest.fixture(autouse=True)
+def _worker(database: Database) -> None:
+    work(database, "a", "animatic")
+
+
+def work(database: Database, name: str, *engines: str, slots: int = 1) -> None:
+    with database.write() as connection:
+        presence.beat(connection, name, NOW, engines, slots)
 
 
 def add(database: Database, created_at: int = NOW, **changes: Any) -> Task:
@@ -74,8 +84,40 @@ def test_those_in_work_count_by_what_is_left_of_them(database: Database) -> None
     start(database, add(database, NOW - 8, size=HD), ago=60_000)  # any moment now
     add(database, NOW - 7, size=HD)
     mine = add(database, NOW - 1, size=HD)
-    # 6 s and 10 s of work, shared by two.
-    assert of(database, mine) == Forecast(2, NOW + 8000, NOW + 18_000)
+    # The first takes over at once from the one that is overdue, mine from the other.
+    assert of(database, mine) == Forecast(2, NOW + 6000, NOW + 16_000)
+
+
+def test_free_slots_are_taken_at_once(database: Database) -> None:
+    took(database, 10)
+    work(database, "b", "animatic", "diffusion", slots=2)
+    start(database, add(database, NOW - 9, size=HD), ago=4000)
+    waiting = [add(database, NOW - number, size=HD) for number in (3, 2, 1)]
+    starts = [of(database, task).start for task in waiting]
+    assert starts == [NOW, NOW, NOW + 6000]
+
+
+def test_nobody_has_the_engine(database: Database) -> None:
+    took(database, 10)
+    with database.write() as connection:
+        task = a_task(connection, created_at=NOW, engine="diffusion", size=HD)
+        free = a_task(connection, created_at=NOW, engine=None, model="kirin_custom_elements")
+    assert of(database, task) == Forecast(1, attended=False)
+    assert of(database, free) == Forecast(1, NOW, None)
+    work(database, "b", "diffusion")
+    assert of(database, task) == Forecast(1, NOW, NOW + 10_000)
+
+
+def test_a_worker_that_beats_no_more_is_not_counted_on(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(forecast, "FRESH_SECONDS", 0)
+    monkeypatch.setattr(presence, "ASLEEP_SECONDS", 0)
+    forecaster, task = Forecaster(database, lambda: NOW), add(database, size=HD)
+    assert forecaster.of(task).attended
+    assert not forecaster.of(task).attended
+    work(database, "a")
+    assert forecaster.of(task).attended
 
 
 def test_a_task_in_work_has_no_place(database: Database) -> None:
@@ -90,6 +132,15 @@ def test_another_size_of_the_model_is_better_than_nothing(database: Database) ->
     took(database, 40, FULL)
     took(database, 7, model="kirin_v1_i2v")
     assert of(database, add(database, size=HD)) == Forecast(1, NOW, NOW + 40_000)
+
+
+def test_what_was_never_timed_does_not_count(database: Database) -> None:
+    task = add(database, size=HD)
+    with database.write() as connection:
+        connection.execute(
+            update(tasks).where(tasks.c.id == task.id).values(status=Status.COMPLETED)
+        )
+    assert of(database, add(database, size=HD)) == Forecast(1, NOW, None)
 
 
 def test_only_the_latest_count(database: Database, monkeypatch: pytest.MonkeyPatch) -> None:

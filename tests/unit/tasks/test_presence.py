@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlalchemy import Connection
 
 from kirin.tasks import presence
-from kirin.tasks.presence import Watch
+from kirin.tasks.presence import Present, Watch
 
 
 def test_a_beat_counts_up(connection: Connection) -> None:
@@ -17,6 +17,16 @@ def test_a_beat_counts_up(connection: Connection) -> None:
     assert presence.beats(connection) == {"b": 0}
     presence.beat(connection, "a", 3000)  # it has woken up
     assert presence.beats(connection) == {"a": 0, "b": 0}
+
+
+def test_a_worker_tells_what_it_takes(connection: Connection) -> None:
+    presence.beat(connection, "a", 1000, ("animatic", "ours"), 3)
+    presence.beat(connection, "a", 1000)
+    (worker,) = presence.present(connection)
+    assert worker == Present("a", 1, ("animatic", "ours"), 3)
+    assert worker.takes("ours")
+    assert worker.takes(None)
+    assert not worker.takes("diffusion")
 
 
 def test_a_beat_that_stands_still_is_noticed() -> None:

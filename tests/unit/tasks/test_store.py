@@ -67,7 +67,7 @@ def test_a_claim_begins_an_attempt(connection: Connection) -> None:
 
 def test_what_has_ended_or_never_was_cannot_be_claimed(connection: Connection) -> None:
     task = claimed(connection, a_task(connection))
-    assert store.fail(connection, task, BROKEN, {}, 3000)
+    assert store.fail(connection, task, BROKEN, 3000)
     assert store.claim(connection, task.id, 4000) is None
     assert store.claim(connection, "nothing", 4000) is None
     assert now_is(connection, task).attempt == 1
@@ -90,7 +90,7 @@ def test_an_attempt_that_was_taken_over_changes_nothing(connection: Connection) 
     before = now_is(connection, first)
     assert not store.report_progress(connection, first, 0.9, 5000)
     assert not store.complete(connection, first, RESULTS, CHARGE, {}, 5000)
-    assert not store.fail(connection, first, BROKEN, {}, 5000)
+    assert not store.fail(connection, first, BROKEN, 5000)
     assert not store.hand_back(connection, first, 5000)
     assert now_is(connection, first) == before
     assert store.complete(connection, second, RESULTS, CHARGE, {}, 5000)
@@ -100,7 +100,7 @@ def test_a_task_that_nobody_has_claimed_cannot_end(connection: Connection) -> No
     task = a_task(connection)
     assert not store.report_progress(connection, task, 0.5, 2000)
     assert not store.complete(connection, task, RESULTS, CHARGE, {}, 2000)
-    assert not store.fail(connection, task, BROKEN, {}, 2000)
+    assert not store.fail(connection, task, BROKEN, 2000)
     assert now_is(connection, task) == task
 
 
@@ -119,7 +119,7 @@ def test_a_good_end(connection: Connection) -> None:
 def test_a_bad_end(connection: Connection) -> None:
     task = claimed(connection, a_task(connection))
     endless = Failure("1", "x" * 5000)
-    assert store.fail(connection, task, endless, {}, 5000)
+    assert store.fail(connection, task, endless, 5000)
     ended = now_is(connection, task)
     assert ended.status is Status.FAILED
     assert ended.failure == Failure("1", "x" * 2048)
@@ -131,7 +131,7 @@ def test_what_has_ended_stays_as_it_is(connection: Connection) -> None:  # W-4
     assert store.complete(connection, task, RESULTS, CHARGE, {}, 5000)
     ended = now_is(connection, task)
     assert not store.complete(connection, task, (), CHARGE, {}, 6000)
-    assert not store.fail(connection, task, BROKEN, {}, 6000)
+    assert not store.fail(connection, task, BROKEN, 6000)
     assert not store.cancel(connection, task, CANCELLED, 6000)
     assert not store.report_progress(connection, task, 1.0, 6000)
     assert now_is(connection, task) == ended
@@ -189,7 +189,7 @@ def test_what_no_name_can_hold_names_nothing(connection: Connection) -> None:  #
 
 def test_a_failure_may_quote_anything(connection: Connection) -> None:
     task = claimed(connection, a_task(connection))
-    assert store.fail(connection, task, Failure("1", "it said \0 and 🐴"), {}, 3000)
+    assert store.fail(connection, task, Failure("1", "it said \0 and 🐴"), 3000)
     assert now_is(connection, task).failure == Failure("1", "it said \ufffd and 🐴")
 
 
@@ -198,7 +198,7 @@ def test_unfinished_tasks_of_an_age(connection: Connection) -> None:
     older = claimed(connection, a_task(connection, created_at=500))
     a_task(connection, created_at=2000)
     ended = claimed(connection, a_task(connection, created_at=100))
-    store.fail(connection, ended, BROKEN, {}, 200)
+    store.fail(connection, ended, BROKEN, 200)
     assert store.unfinished(connection, created_before=2000) == {older.id: None, old.id: "scripted"}
 
 
@@ -229,7 +229,7 @@ def test_whatever_happens_in_whatever_order(
             elif step == "complete":
                 ends += store.complete(connection, holder, RESULTS, CHARGE, {}, number)
             elif step == "fail":
-                ends += store.fail(connection, holder, BROKEN, {}, number)
+                ends += store.fail(connection, holder, BROKEN, number)
             else:
                 ends += store.cancel(connection, holder, CANCELLED, number)
             after = now_is(connection, task)

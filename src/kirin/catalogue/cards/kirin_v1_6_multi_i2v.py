@@ -97,8 +97,10 @@ CARD = Card(
     codes=V1_6,
     fields={
         "shots.prompt": "prompt",
+        "shots.seconds": "duration",
         "shots.references": "image_list",
         "negative_prompt": "negative_prompt",
+        "size": "mode",
     },
     examples=(
         {

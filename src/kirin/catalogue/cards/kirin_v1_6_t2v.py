@@ -74,7 +74,13 @@ CARD = Card(
     ),
     price=Price(("mode",), {("std",): Decimal("0.28"), ("pro",): Decimal("0.49")}, unit=5),
     codes=V1_6,
-    fields={"shots.prompt": "prompt", "negative_prompt": "negative_prompt", "size": "mode"},
+    fields={
+        "shots.prompt": "prompt",
+        "shots.seconds": "duration",
+        "negative_prompt": "negative_prompt",
+        "guidance": "cfg_scale",
+        "size": "mode",
+    },
     examples=(
         {"prompt": "Sunrise over misty mountains, the camera slowly pushes in"},
         {

@@ -218,11 +218,14 @@ CARD = Card(
     codes=V1_I2V,
     fields={
         "shots.prompt": "prompt",
+        "shots.seconds": "duration",
         "shots.first": "image",
         "shots.last": "image_tail",
         "shots.strokes": "dynamic_masks",
         "shots.still": "static_mask",
         "negative_prompt": "negative_prompt",
+        "guidance": "cfg_scale",
+        "size": "image",
     },
     examples=(
         {"image": "https://example.com/first.jpg", "prompt": "The camera slowly pushes in"},

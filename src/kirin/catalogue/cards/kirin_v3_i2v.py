@@ -23,7 +23,7 @@ from kirin.catalogue.parameters import Choice, Flag, Integer, Seconds, Text
 from kirin.catalogue.plan import Materials
 from kirin.catalogue.prices import Price
 from kirin.catalogue.references import ElementId, Picture
-from kirin.catalogue.rules import AddsUp, AtLeastOne, Distinct, IgnoredWith, RequiredWith
+from kirin.catalogue.rules import AddsUp, AtLeastOne, Calls, Distinct, IgnoredWith, RequiredWith
 from kirin.catalogue.sizes import keeping_aspect
 from kirin.catalogue.structures import ListOf, Values
 from kirin.domain.limits import ImageLimits
@@ -266,6 +266,12 @@ CARD = Card(
             message="a subject is named once",
             rules=("V3-5",),
         ),
+        Calls(
+            params=("prompt", "multi_prompt[].prompt"),
+            list="element_list",
+            message="<<<element_1>>> is the first subject of element_list, and so on",
+            rules=("V3-5",),
+        ),
     ),
     no_effect=(
         IgnoredWith(
@@ -297,10 +303,12 @@ CARD = Card(
     fields={
         "shots": "multi_shot",
         "shots.prompt": "prompt",
+        "shots.seconds": "duration",
         "shots.first": "image",
         "shots.last": "image_tail",
         "shots.references": "element_list",
         "sound": "sound",
+        "size": "mode",
         "negative_prompt": "negative_prompt",
     },
     examples=(

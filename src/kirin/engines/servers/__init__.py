@@ -1,1 +1,1 @@
-"""Engines on inference servers that speak the OpenAI form of /v1/videos."""
+"""The engine that has videos made by inference servers with OpenAI's ``/v1/videos``."""

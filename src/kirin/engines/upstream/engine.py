@@ -8,6 +8,8 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Final
 
+import structlog
+
 from kirin.domain.storyboard import Storyboard
 from kirin.engines.base import Errand, Film, Progress, Reason
 from kirin.engines.remote.session import Busy, NotReached, Session, Unclear
@@ -17,6 +19,7 @@ from kirin.engines.upstream.order import Dialect, Order, Phase, State
 from kirin.errors import (
     EngineAway,
     FetchFailed,
+    InputsRefused,
     KirinError,
     ResultUnusable,
     StatusUnknown,
@@ -25,8 +28,13 @@ from kirin.errors import (
 from kirin.media.fetch import FetchLimits, fetch
 from kirin.media.guard import Guard
 
+log = structlog.get_logger(__name__)
+
 TRIES: Final = 3
-"""How often an order is placed that has not begun, and a result fetched."""
+"""How often an order is placed that has not begun."""
+
+FETCHES: Final = 6
+"""How often the download of a result is begun: it has been paid for."""
 
 LONGEST_ASKED: Final = 30.0
 """Most seconds to wait because a provider that is busy asks for it."""
@@ -93,7 +101,8 @@ class UpstreamEngine:
             wanted = False
             try:
                 for order in self._subjects(storyboard, errand):
-                    elements.append(self._bring(session, order, errand).element)
+                    subject = self._bring(session, order, errand)
+                    elements.append(subject.element)
                 params = family.FORMS[storyboard.model](storyboard, errand, elements)
                 order = Order(storyboard.model, params, errand.name)
                 state = self._bring(session, order, errand, errand.progress)
@@ -145,8 +154,14 @@ class UpstreamEngine:
                 nap(errand, min(error.seconds or 0, LONGEST_ASKED))
             except Unclear as error:
                 problem = error.message
+                nap(errand, pause)  # it may be on its way still
                 if found := self._found(session, order, errand):
                     return found
+            except InputsRefused:
+                # Perhaps only because the one before has arrived by now, under the same name.
+                if problem and (found := self._found(session, order, errand)):
+                    return found
+                raise
         raise EngineAway(problem)
 
     def _found(self, session: Session, order: Order, errand: Errand) -> State | None:
@@ -198,16 +213,18 @@ class UpstreamEngine:
         self, session: Session, order: Order, state: State, path: Path, errand: Errand
     ) -> None:
         """Fetch the video at once: providers remove theirs after a while."""
-        for left in reversed(range(TRIES)):
+        for left, pause in zip(reversed(range(FETCHES)), self._rhythm.pauses(), strict=False):
             if not state.url:
                 raise ResultUnusable(f"{self.name} was done, and gave no video")
             try:
                 return fetch(state.url, path, RESULT, self._guard, errand.cancelled)
             except FetchFailed as error:
+                # Why is for the operator: it may speak of addresses inside.
+                log.warning("result not fetched", engine=self.name, reason=error.message)
                 if not left:
-                    message = f"the video of {self.name} could not be fetched: {error.message}"
+                    message = f"the video of {self.name} could not be fetched"
                     raise FetchFailed(message) from error
-            nap(errand, self._rhythm.first)
+            nap(errand, pause)
             with suppress(NotReached, Unclear, Busy):
                 state = self._dialect.look(session, order, state.id)  # perhaps with a fresh link
         raise AssertionError  # the last try returns or raises

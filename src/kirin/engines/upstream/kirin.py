@@ -75,11 +75,11 @@ class KirinDialect:
         reply = session.call("GET", _path(order.name))
         return None if reply.status == 404 else _read(session.name, reply)
 
-    def look(self, session: Session, order: Order, id: str) -> State:
+    def look(self, session: Session, _: Order, id: str) -> State:
         """An order by its id."""
         return _read(session.name, session.call("GET", _path(id)))
 
-    def cancel(self, session: Session, order: Order, id: str) -> None:
+    def cancel(self, session: Session, _: Order, id: str) -> None:
         """End an order."""
         session.call("POST", f"{_path(id)}/cancel")
 
@@ -118,6 +118,13 @@ def _read(name: str, reply: Reply) -> State:
 
 
 def _state(name: str, reply: Reply) -> State:
+    try:
+        return _task(name, reply)
+    except (AttributeError, LookupError, TypeError, ValueError) as error:
+        raise Unclear(f"{name} gave an answer that is no task") from error
+
+
+def _task(name: str, reply: Reply) -> State:
     id, phase = reply.text("id"), PHASES.get(reply.text("status"))
     if not id or phase is None:
         raise Unclear(f"{name} gave an answer that is no task")

@@ -175,6 +175,13 @@ def _read(name: str, reply: Reply) -> State:
 
 
 def _state(name: str, reply: Reply) -> State:
+    try:
+        return _task(name, reply)
+    except (AttributeError, LookupError, TypeError, ValueError) as error:
+        raise Unclear(f"{name} gave an answer that is no task") from error
+
+
+def _task(name: str, reply: Reply) -> State:
     id, phase = reply.text("data", "task_id"), PHASES.get(reply.text("data", "task_status"))
     if not id or phase is None:
         raise Unclear(f"{name} gave an answer that is no task")

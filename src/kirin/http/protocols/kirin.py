@@ -85,6 +85,8 @@ class Presenter:
                 "cost": dollars(task.quote if task.cost is None else task.cost),
                 "discount": float(task.discount),
             }
+        if task.expired_at is not None:
+            shown["metadata"] |= {"expired_at": task.expired_at}
         if task.failure is not None:
             message = task.failure.message
             shown["error"] = {

@@ -20,15 +20,26 @@ def upgrade() -> None:
         batch_op.add_column(
             sa.Column("last_event", sa.BigInteger(), server_default="0", nullable=False)
         )
+    with op.batch_alter_table("workers", schema=None) as batch_op:
+        batch_op.add_column(sa.Column("engines", sa.JSON(), server_default="[]", nullable=False))
+        batch_op.add_column(sa.Column("slots", sa.Integer(), server_default="1", nullable=False))
     with op.batch_alter_table("tasks", schema=None) as batch_op:
         batch_op.add_column(sa.Column("size", sa.String(length=64), nullable=True))
         batch_op.add_column(sa.Column("expired_at", sa.BigInteger(), nullable=True))
+        batch_op.add_column(sa.Column("trace", sa.String(length=64), nullable=True))
         batch_op.create_index(
             batch_op.f("ix_tasks_model_size_finished_at"),
             ["model", "size", "finished_at"],
             unique=False,
         )
         batch_op.create_index(batch_op.f("ix_tasks_finished_at"), ["finished_at"], unique=False)
+        batch_op.create_index(
+            "ix_tasks_kept",
+            ["finished_at"],
+            unique=False,
+            sqlite_where=sa.text("status = 'completed' AND expired_at IS NULL"),
+            postgresql_where=sa.text("status = 'completed' AND expired_at IS NULL"),
+        )
     with op.batch_alter_table("webhooks", schema=None) as batch_op:
         batch_op.create_index(
             batch_op.f("ix_webhooks_account_created_at_id"),

@@ -1,0 +1,300 @@
+"""How the queue keeps up: latency, tasks a second, a long past, many pollers.
+
+Runs private servers with the scripted engine, on SQLite and, where its programs are found, on a
+private PostgreSQL. Figures are wall times: run it on a machine that does nothing else; the load
+average is printed with them. "Refused at once" is a task whose engine fails as soon as it is asked,
+which leaves the queue, the rows and the processes; "grey" draws and encodes 120 frames of 720p.
+
+    python bench/scale.py [latency] [throughput] [past] [pollers]
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import os
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from dataclasses import dataclass
+from importlib import import_module
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import httpx
+from sqlalchemy import insert, select, text
+
+from kirin.client import Kirin, KirinApiError, LocalServer
+from kirin.database.engine import Database, open_engine
+from kirin.database.tables import events, tasks
+
+MODEL = "kirin_v1_6_t2v"
+GENERATION = "/model/v1/generation"
+FAILED_AT_ONCE, GREY = "fail", "a lake"
+PAST = 100_000
+POLLERS = 200
+POLL_PAUSE = 1.0
+SETTINGS = {"KIRIN_ENGINES": "scripted", "KIRIN_LOG_LEVEL": "ERROR"}
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where servers keep their rows.
+
+    Attributes:
+        name: of the database.
+        settings: what leads there.
+        tables_url, queue_url: for a look behind the server.
+    """
+
+    name: str
+    settings: dict[str, str]
+    data: Path
+    tables_url: str
+    queue_url: str
+
+
+@contextmanager
+def places() -> Iterator[Callable[[], Iterator[Place]]]:
+    """Gives fresh databases, of each kind in turn, whenever it is called."""
+    sys.path.append(str(Path(__file__).parent.parent / "tests"))
+    support = import_module("support.postgres")
+    found = support.programs()
+    postgres = None
+    if found is None:
+        print(support.MISSING)
+    else:
+        postgres = support.Postgres(found)
+        postgres.start()
+    with tempfile.TemporaryDirectory(prefix="kirin-bench-") as folder:
+
+        def fresh() -> Iterator[Place]:
+            data = Path(tempfile.mkdtemp(dir=folder))
+            tables, queue = (f"sqlite:///{data / name}" for name in ("kirin.db", "queue.db"))
+            yield Place("SQLite", dict(SETTINGS), data, tables, queue)
+            if postgres is not None:
+                url = postgres.url(postgres.create())
+                shared = {**SETTINGS, "KIRIN_DATABASE_URL": url}
+                yield Place("PostgreSQL", shared, Path(tempfile.mkdtemp(dir=folder)), url, url)
+
+        try:
+            yield fresh
+        finally:
+            if postgres is not None:
+                postgres.remove()
+
+
+@contextmanager
+def serving(place: Place, workers: int = 1, **settings: str) -> Iterator[LocalServer]:
+    """An API and so many workers."""
+    given = {**place.settings, **settings}
+    with LocalServer(place.data, given) as server:
+        command = [sys.executable, "-m", "kirin", "worker", "--data", str(place.data)]
+        environment = {**os.environ, **given, "KIRIN_PUBLIC_URL": server.base_url}
+        others = [subprocess.Popen(command, env=environment) for _ in range(workers - 1)]
+        try:
+            with server.client() as kirin:  # until the workers are warm
+                for _ in range(2 * workers):
+                    ended(kirin, kirin.create(MODEL, {"prompt": GREY})["id"])
+            yield server
+        finally:
+            for other in others:
+                other.terminate()
+            for other in others:
+                other.wait()
+
+
+def ended(kirin: Kirin, id: str) -> dict[str, object]:
+    """The task once it has ended, however that is; asked often, since that is what is measured."""
+    while (task := kirin.task(id))["status"] in ("pending", "processing"):
+        time.sleep(0.005)
+    return task
+
+
+def p(values: list[float], percent: int) -> float:
+    """A percentile."""
+    return sorted(values)[min(len(values) - 1, len(values) * percent // 100)]
+
+
+def latency(fresh: Callable[[], Iterator[Place]]) -> None:
+    """From create to the end, with nothing else to do."""
+    for place in fresh():
+        with serving(place) as server, server.client() as kirin:
+            for name, prompt in (("refused at once", FAILED_AT_ONCE), ("grey", GREY)):
+                times = []
+                for _ in range(20):
+                    started = time.perf_counter()
+                    ended(kirin, kirin.create(MODEL, {"prompt": prompt})["id"])
+                    times.append((time.perf_counter() - started) * 1000)
+                    time.sleep(0.05)
+                middle, late = statistics.median(times), p(times, 90)
+                print(
+                    f"latency     {place.name:<11} {name:<16} p50 {middle:5.0f}  p90 {late:5.0f} ms"
+                )
+
+
+def throughput(fresh: Callable[[], Iterator[Place]], count: int = 400) -> None:
+    """Tasks a second through two workers, from the first that begins to the last that ends."""
+    for place in fresh():
+        with serving(place, 2, KIRIN_SLOTS="8", KIRIN_POLL_SECONDS="0.05") as server:
+
+            def create(_: int, server: LocalServer = server) -> str:
+                with server.client() as kirin:
+                    id: str = kirin.create(MODEL, {"prompt": FAILED_AT_ONCE})["id"]
+                    return id
+
+            with ThreadPoolExecutor(8) as pool, server.client() as kirin:
+                ids = list(pool.map(create, range(count)))
+                for id in reversed(ids):
+                    ended(kirin, id)
+            database = Database(place.tables_url)
+            with database.read() as connection:
+                rows = connection.execute(
+                    select(tasks.c.started_at, tasks.c.finished_at).where(tasks.c.id.in_(ids))
+                ).all()
+            database.close()
+        seconds = (max(r.finished_at for r in rows) - min(r.started_at for r in rows)) / 1000
+        print(f"throughput  {place.name:<11} {count / seconds:5.1f} tasks/s, creates included")
+
+
+def measured(server: LocalServer, past: str, place: Place) -> dict[str, float]:
+    """p99 of creates and polls in milliseconds."""
+    body = {"model": MODEL, "input": [{"params": {"prompt": FAILED_AT_ONCE}}]}
+    headers = {"Authorization": f"Bearer {server.api_key}"}
+    found = {}
+    with httpx.Client(base_url=server.base_url, headers=headers) as client:
+        id = client.post(GENERATION, json=body).json()["id"]
+        acts: dict[str, tuple[Callable[[], httpx.Response], int]] = {
+            "create": (lambda: client.post(GENERATION, json=body), 300),
+            "poll": (lambda: client.get(f"{GENERATION}/task/{id}"), 1000),
+        }
+        for name, (act, count) in acts.items():
+            times = []
+            for _ in range(count):
+                started = time.perf_counter()
+                act().raise_for_status()
+                times.append((time.perf_counter() - started) * 1000)
+            found[name] = p(times, 99)
+            print(
+                f"past        {place.name:<11} {past:<16} {name:<6} "
+                f"p50 {statistics.median(times):5.1f}  p99 {found[name]:5.1f} ms"
+            )
+    return found
+
+
+def fill(place: Place) -> None:
+    """Give the account a past: copies of its one ended task, in all tables."""
+    database = Database(place.tables_url)
+    with database.write() as connection:
+        row = dict(connection.execute(select(tasks).limit(1)).mappings().one())
+        number = select(events.c.number).order_by(events.c.number.desc()).limit(1)
+        last = connection.execute(number).scalar_one()
+        for start in range(0, PAST, 5000):
+            part = range(start, start + 5000)
+            rows = [{**row, "id": f"{n:032x}", "created_at": row["created_at"] - n} for n in part]
+            connection.execute(insert(tasks), rows)
+            said = {"account": row["account"], "status": "completed", "created_at": 1, "body": None}
+            told = [{**said, "number": last + 1 + n, "task": f"{n:032x}"} for n in part]
+            connection.execute(insert(events), told)
+        connection.execute(
+            text("UPDATE accounts SET last_event = :number"), {"number": last + PAST}
+        )
+    database.close()
+    engine = open_engine(place.queue_url)
+    table = "dbos.workflow_status" if engine.dialect.name == "postgresql" else "workflow_status"
+    with engine.begin() as connection:
+        found = connection.execute(text(f"SELECT * FROM {table} LIMIT 1"))  # noqa: S608  our own
+        flow = dict(found.mappings().one())
+        columns = ", ".join(flow)
+        values = ", ".join(f":{name}" for name in flow)
+        query = text(f"INSERT INTO {table} ({columns}) VALUES ({values})")  # noqa: S608  the same
+        for start in range(0, PAST, 5000):
+            part = range(start, start + 5000)
+            connection.execute(query, [{**flow, "workflow_uuid": f"{n:032x}"} for n in part])
+    engine.dispose()
+
+
+def past(fresh: Callable[[], Iterator[Place]]) -> None:
+    """Creates and polls with many ended tasks, against an empty store."""
+    for place in fresh():
+        with serving(place) as server:
+            before = measured(server, "empty", place)
+        fill(place)
+        with serving(place) as server:
+            after = measured(server, f"{PAST:,} ended", place)
+        for name, value in before.items():
+            times = after[name] / value
+            print(f"past        {place.name:<11} {name} p99: {times:.2f} x the empty one")
+
+
+async def poller(url: str, key: str, path: str, until: float, times: list[float]) -> None:
+    """Ask again and again over one connection, as a light client does."""
+    parts = urlsplit(url)
+    reader, writer = await asyncio.open_connection(parts.hostname, parts.port)
+    request = f"GET {path} HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer {key}\r\n\r\n".encode()
+    await asyncio.sleep(POLL_PAUSE * (id(writer) % 997) / 997)
+    while time.monotonic() < until:
+        started = time.perf_counter()
+        writer.write(request)
+        head = await reader.readuntil(b"\r\n\r\n")
+        length = next(
+            int(line.split(b":")[1])
+            for line in head.split(b"\r\n")
+            if line.lower().startswith(b"content-length")
+        )
+        await reader.readexactly(length)
+        times.append((time.perf_counter() - started) * 1000)
+        await asyncio.sleep(POLL_PAUSE)
+    writer.close()
+
+
+def pollers(fresh: Callable[[], Iterator[Place]], seconds: float = 20) -> None:
+    """Many clients poll while two workers render without a pause."""
+    for place in fresh():
+        with serving(place, 2) as server, server.client() as kirin:
+            ids = [kirin.create(MODEL, {"prompt": GREY})["id"] for _ in range(60)]
+            times: list[float] = []
+
+            async def crowd(
+                server: LocalServer = server, ids: list[str] = ids, times: list[float] = times
+            ) -> None:
+                until = time.monotonic() + seconds
+                paths = [f"{GENERATION}/task/{ids[n % len(ids)]}" for n in range(POLLERS)]
+                asked = (poller(server.base_url, server.api_key, x, until, times) for x in paths)
+                await asyncio.gather(*asked)
+
+            asyncio.run(crowd())
+            states = [kirin.task(id)["status"] for id in ids]
+            for id in ids:
+                try:
+                    kirin.cancel(id)
+                except KirinApiError:  # it has ended
+                    continue
+        print(
+            f"pollers     {place.name:<11} {POLLERS} clients, {len(times) / seconds:.0f} polls/s, "
+            f"{states.count('completed')} videos meanwhile: p50 {statistics.median(times):.1f}  "
+            f"p99 {p(times, 99):.1f} ms"
+        )
+
+
+PARTS = {"latency": latency, "throughput": throughput, "past": past, "pollers": pollers}
+
+
+def main() -> None:
+    """Run what is asked for, or all."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("parts", nargs="*", choices=[*PARTS, []], default=list(PARTS))
+    chosen = parser.parse_args().parts
+    print(f"{os.cpu_count()} cores, load average before: {os.getloadavg()[0]:.1f}")
+    with places() as fresh:
+        for name in chosen:
+            PARTS[name](fresh)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,273 @@
+"""What an operator does to accounts and keys: each act writes itself into the audit.
+
+The command line and the admin API share it, so neither can forget to. Every function works in the
+transaction of its caller.
+"""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Mapping
+from dataclasses import replace
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy import Connection
+from sqlalchemy.exc import IntegrityError
+
+from kirin.accounts import audit, ledger, store
+from kirin.accounts.audit import Actor
+from kirin.accounts.keys import USUAL, Key, Scope, hint, new_secret
+from kirin.accounts.limits import FIELDS, NO_LIMITS, Limits
+from kirin.accounts.store import Account
+from kirin.domain.money import dollars, to_micro
+from kirin.errors import AlreadyThere, UnknownAccount, UnknownKey
+
+PRICES_CHANGED = "prices.changed"
+
+SERVER = Actor("server")
+"""What the server does by itself."""
+
+
+def account(connection: Connection, name: str) -> Account:
+    """An account by its id or name.
+
+    Raises:
+        UnknownAccount: there is none.
+    """
+    found = store.find_account(connection, name)
+    if found is None:
+        raise UnknownAccount(f"there is no account {name[:64]!r}")
+    return found
+
+
+def create_account(
+    connection: Connection,
+    actor: Actor,
+    name: str,
+    now: int,
+    *,
+    discount_percent: Decimal = Decimal(0),
+    limits: Limits = NO_LIMITS,
+) -> Account:
+    """Make an account.
+
+    Args:
+        name: up to 128 characters, of no other account.
+        discount_percent: 0 to 100.
+
+    Raises:
+        AlreadyThere: another account has that name.
+    """
+    if store.find_account(connection, name) is not None:
+        raise AlreadyThere(f"there is an account {name!r} already")
+    try:
+        with connection.begin_nested():
+            id = store.ensure_account(connection, name, now)
+    except IntegrityError:  # made by another at this very moment
+        raise AlreadyThere(f"there is an account {name!r} already") from None
+    made = Account(id, name, discount_percent, limits, now)
+    store.change_account(connection, made)
+    details = {"name": name, "discount_percent": str(discount_percent), **told(limits)}
+    audit.note(
+        connection, actor, "account.created", account=id, target=id, details=details, now=now
+    )
+    return made
+
+
+def change_account(
+    connection: Connection, actor: Actor, old: Account, new: Account, now: int
+) -> None:
+    """Give an account another name, discount or limits.
+
+    Raises:
+        AlreadyThere: another account has that name.
+    """
+    try:
+        with connection.begin_nested():
+            store.change_account(connection, new)
+    except IntegrityError:
+        raise AlreadyThere(f"there is an account {new.name!r} already") from None
+    before, after = (
+        {"name": a.name, "discount_percent": str(a.discount_percent), **told(a.limits)}
+        for a in (old, new)
+    )
+    audit.note(
+        connection,
+        actor,
+        "account.changed",
+        account=old.id,
+        target=old.id,
+        details={"before": before, "after": after},
+        now=now,
+    )
+
+
+def create_key(
+    connection: Connection,
+    actor: Actor,
+    owner: Account,
+    name: str,
+    now: int,
+    *,
+    scopes: tuple[Scope, ...] = USUAL,
+    expires_at: int | None = None,
+    limits: Limits = NO_LIMITS,
+    secret: str | None = None,
+) -> tuple[Key, str]:
+    """Make a key.
+
+    Args:
+        expires_at: Unix milliseconds; ``None`` for never.
+        secret: the key itself, where somebody else made it.
+
+    Returns:
+        The key, and its secret, which can't be read again.
+
+    Raises:
+        sqlalchemy.exc.IntegrityError: the secret is that of another key.
+    """
+    secret = secret or new_secret()
+    key = Key(
+        f"key_{secrets.token_hex(8)}", owner.id, name, hint(secret), now, scopes, limits, expires_at
+    )
+    store.write_key(connection, key, secret)
+    details = {"name": name, "scopes": list(scopes), "expires_at": expires_at, **told(limits)}
+    audit.note(
+        connection, actor, "key.created", account=owner.id, target=key.id, details=details, now=now
+    )
+    return key, secret
+
+
+def limit_key(connection: Connection, actor: Actor, id: str, limits: Limits, now: int) -> Key:
+    """Hold a key to other limits.
+
+    Raises:
+        UnknownKey: there is no such key in use.
+    """
+    key = key_in_use(connection, id, now)
+    store.limit_key(connection, id, limits)
+    details = {"before": told(key.limits), "after": told(limits)}
+    audit.note(
+        connection, actor, "key.changed", account=key.account, target=id, details=details, now=now
+    )
+    return replace(key, limits=limits)
+
+
+def rotate_key(
+    connection: Connection, actor: Actor, id: str, now: int, overlap_ms: int
+) -> tuple[Key, str]:
+    """Make a key that can do what another can; both work until the overlap is over.
+
+    Raises:
+        UnknownKey: there is no such key in use.
+    """
+    old = key_in_use(connection, id, now)
+    new, secret = store.successor(connection, old, now, now + overlap_ms)
+    details = {"successor": new.id, "works_until": now + overlap_ms}
+    audit.note(
+        connection, actor, "key.rotated", account=old.account, target=id, details=details, now=now
+    )
+    return new, secret
+
+
+def revoke_key(connection: Connection, actor: Actor, id: str, now: int) -> Key:
+    """Make a key useless from now on.
+
+    Raises:
+        UnknownKey: there is no such key in use.
+    """
+    key = store.find_key(connection, id)
+    if key is None or not store.revoke_key(connection, id, now):
+        raise UnknownKey(f"there is no key {id[:64]!r} in use")
+    audit.note(
+        connection, actor, "key.revoked", account=key.account, target=id, details={}, now=now
+    )
+    return replace(key, revoked_at=now)
+
+
+def key_in_use(connection: Connection, id: str, now: int) -> Key:
+    """A key that still opens something.
+
+    Raises:
+        UnknownKey: there is none of that id.
+    """
+    key = store.find_key(connection, id)
+    ended = key is not None and (
+        key.revoked_at is not None or (key.expires_at is not None and key.expires_at <= now)
+    )
+    if key is None or ended:
+        raise UnknownKey(f"there is no key {id[:64]!r} in use")
+    return key
+
+
+def top_up(
+    connection: Connection,
+    actor: Actor,
+    owner: Account,
+    amount: Decimal,
+    now: int,
+    *,
+    reference: str | None = None,
+    note: str = "",
+) -> str:
+    """Add money to an account, or with a negative amount take some back.
+
+    Args:
+        amount: USD.
+        reference: such as a payment's id; it counts once in an account.
+
+    Returns:
+        Id of the ledger's transaction.
+
+    Raises:
+        AlreadyThere: the reference was used before.
+        InsufficientBalance: more would be taken back than there is.
+    """
+    try:
+        with connection.begin_nested():
+            id = ledger.top_up(
+                connection, owner.id, to_micro(amount), now, reference=reference, note=note
+            )
+    except IntegrityError:
+        raise AlreadyThere(
+            f"the account was topped up with the reference {reference!r} before: "
+            "nothing was added again"
+        ) from None
+    details = {"amount": dollars(amount), "reference": reference, "note": note}
+    audit.note(
+        connection,
+        actor,
+        "account.topped_up",
+        account=owner.id,
+        target=id,
+        details=details,
+        now=now,
+    )
+    return id
+
+
+def note_prices(
+    connection: Connection, actor: Actor, prices: Mapping[str, Mapping[str, Any]], now: int
+) -> bool:
+    """Write the prices into the audit, if they are others than those written last.
+
+    Args:
+        prices: by model, as JSON values.
+
+    Returns:
+        Whether they were others.
+    """
+    last = audit.page(connection, 1, action=PRICES_CHANGED)
+    if last and last[0].details == prices:
+        return False
+    audit.note(
+        connection, actor, PRICES_CHANGED, account=None, target="prices", details=prices, now=now
+    )
+    return True
+
+
+def told(limits: Limits) -> Mapping[str, Any]:
+    """Limits as the audit and the wire show them."""
+    spend = None if limits.daily_spend is None else dollars(limits.daily_spend)
+    return {**{name: getattr(limits, name) for name in FIELDS}, "daily_spend": spend}

@@ -1,0 +1,88 @@
+"""Whoever shows a key: what it opens, what it may do, how often."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from sqlalchemy import Connection, bindparam, or_, select, update
+
+from kirin.accounts.keys import Scope, digest, scopes_from_text
+from kirin.accounts.meter import Quota
+from kirin.database.tables import accounts, keys
+
+FRESH_MS = 60_000
+"""A key's last use is written at most so often."""
+
+_BY_KEY = (
+    select(
+        keys.c.id,
+        keys.c.account,
+        keys.c.scopes,
+        keys.c.last_used_at,
+        keys.c.requests_per_minute,
+        accounts.c.requests_per_minute.label("account_requests"),
+    )
+    .join(accounts, accounts.c.id == keys.c.account)
+    .where(
+        keys.c.hash == bindparam("hash"),
+        keys.c.revoked_at.is_(None),
+        or_(keys.c.expires_at.is_(None), keys.c.expires_at > bindparam("now")),
+    )
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Caller:
+    """A request's sender.
+
+    Attributes:
+        key: id of the key that was shown.
+        account: id of the account that it opens.
+        scopes: what the key may be used for.
+        quotas: limits on requests, of the account and of the key.
+        last_used_at: when the key was last seen to be used, Unix milliseconds.
+    """
+
+    key: str
+    account: str
+    scopes: tuple[Scope, ...]
+    quotas: tuple[Quota, ...] = ()
+    last_used_at: int | None = None
+
+    def stale(self, now: int) -> bool:
+        """Whether the key's last use is to be written anew."""
+        return self.last_used_at is None or self.last_used_at <= now - FRESH_MS
+
+
+def find(connection: Connection, secret: str, now: int) -> Caller | None:
+    """Whoever shows a key, or ``None`` where it opens nothing (any more).
+
+    Nothing is remembered between two looks, so a key that is revoked in one process is refused
+    by all from the very next request.
+    """
+    row = connection.execute(_BY_KEY, {"hash": digest(secret), "now": now}).first()
+    if row is None:
+        return None
+    quotas = (
+        ("account", row.account, row.account_requests),
+        ("key", row.id, row.requests_per_minute),
+    )
+    return Caller(
+        key=row.id,
+        account=row.account,
+        scopes=scopes_from_text(row.scopes),
+        quotas=tuple(Quota(*quota) for quota in quotas if quota[2] is not None),
+        last_used_at=row.last_used_at,
+    )
+
+
+def note_use(connection: Connection, key: str, now: int) -> None:
+    """Write that a key was used, unless that was written within the last minute."""
+    connection.execute(
+        update(keys)
+        .where(
+            keys.c.id == key,
+            or_(keys.c.last_used_at.is_(None), keys.c.last_used_at <= now - FRESH_MS),
+        )
+        .values(last_used_at=now)
+    )

@@ -1,0 +1,74 @@
+"""``kirin webhooks``: what became of them, another try, and the secrets that sign them."""
+
+from __future__ import annotations
+
+import json
+from typing import Annotated
+
+import typer
+from rich.markup import escape
+from rich.table import Table
+
+from kirin.cli.connection import DEFAULT_SERVER, Key, Server, connect
+from kirin.cli.output import date, out, plain_errors
+
+webhooks = typer.Typer(
+    help="Webhooks: list, show every attempt, send again, the signing secret.",
+    no_args_is_help=True,
+)
+
+Id = Annotated[str, typer.Argument(help="Id of the webhook, as its receiver sees it.")]
+
+
+@webhooks.command("list")
+def list_(
+    server: Server = DEFAULT_SERVER,
+    key: Key = "",
+    task: Annotated[
+        str | None, typer.Option(help="Only those of a task: its id or external_task_id.")
+    ] = None,
+    limit: Annotated[int, typer.Option(min=1, max=100, help="How many at most.")] = 20,
+) -> None:
+    """Show the newest webhooks."""
+    with plain_errors(), connect(server, key) as kirin:
+        table = Table("id", "status", "state", "attempts", "created", "to", box=None)
+        for webhook in kirin.webhooks(task=task, limit=limit)["webhooks"]:
+            table.add_row(
+                webhook["id"],
+                webhook["status"],
+                webhook["state"],
+                str(webhook["attempt_count"]),
+                date(webhook["created_at"]),
+                escape(webhook["url"]),
+            )
+        out.print(table)
+
+
+@webhooks.command("show")
+def show(id: Id, server: Server = DEFAULT_SERVER, key: Key = "") -> None:
+    """Print a webhook and every attempt at it, as the API shows them."""
+    with plain_errors(), connect(server, key) as kirin:
+        out.print_json(json.dumps(kirin.webhook(id)))
+
+
+@webhooks.command("redeliver")
+def redeliver(id: Id, server: Server = DEFAULT_SERVER, key: Key = "") -> None:
+    """Send a webhook once more, at once, whatever became of it."""
+    with plain_errors(), connect(server, key) as kirin:
+        out.print(f"{kirin.redeliver(id)['id']} is sent again")
+
+
+@webhooks.command("secret")
+def secret(
+    server: Server = DEFAULT_SERVER,
+    key: Key = "",
+    rotate: Annotated[
+        bool, typer.Option("--rotate", help="Make a new one; for a while both sign.")
+    ] = False,
+) -> None:
+    """Print the secret that signs the account's webhooks."""
+    with plain_errors(), connect(server, key) as kirin:
+        found = kirin.rotate_webhook_secret() if rotate else kirin.webhook_secret()
+        out.print(found["secret"], soft_wrap=True)
+        if found["earlier_valid_until"] is not None:
+            out.print(f"the one before signs, too, until {date(found['earlier_valid_until'])}")

@@ -1,0 +1,234 @@
+"""The admin API: accounts, keys, money and the audit, for keys of the scope ``admin`` alone."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import httpx
+import pytest
+from sqlalchemy import update
+
+from kirin.accounts.keys import Scope, well_formed
+from kirin.clock import now_ms
+from kirin.database.tables import keys
+from support.api import GENERATION, LIBRARY, TASK, Api
+from support.cards import T2V
+
+ADMIN = "/admin/v1"
+ACCOUNTS = f"{ADMIN}/accounts"
+BALANCE = "/model/v1/balance"
+
+
+@pytest.fixture
+def operator(paying: Api) -> Iterator[httpx.Client]:
+    with paying.holder(Scope.ADMIN) as client:
+        yield client
+
+
+def did(answer: httpx.Response) -> dict[str, Any]:
+    assert answer.status_code == 200, answer.text
+    told: dict[str, Any] = answer.json()
+    return told
+
+
+def new_account(operator: httpx.Client, api: Api, **fields: Any) -> dict[str, Any]:
+    return did(operator.post(ACCOUNTS, json={"name": f"customer of {api.account}", **fields}))
+
+
+def new_key(operator: httpx.Client, account: str, **fields: Any) -> dict[str, Any]:
+    return did(operator.post(f"{ACCOUNTS}/{account}/keys", json={"name": "laptop", **fields}))
+
+
+def opened_by(api: Api, key: dict[str, Any]) -> httpx.Client:
+    return api.client({"Authorization": f"Bearer {key['secret']}"})
+
+
+def test_a_customer_from_the_first_day_to_the_last(paying: Api, operator: httpx.Client) -> None:
+    limits = {"requests_per_minute": 60, "daily_spend": "5.00"}
+    account = new_account(operator, paying, discount_percent="10", limits=limits)
+    assert account["limits"] == {
+        "requests_per_minute": 60,
+        "unfinished_tasks": None,
+        "queued_tasks": None,
+        "daily_spend": "5.0000",
+    }
+    path = f"{ACCOUNTS}/{account['id']}"
+    topped = did(operator.post(f"{path}/top-ups", json={"amount": "1.50", "reference": "inv-1"}))
+    assert topped["balance"] == {"available": "1.5000", "held": "0.0000", "currency": "USD"}
+    key = new_key(operator, account["id"])
+    assert well_formed(key["secret"])
+    with opened_by(paying, key) as customer:
+        made = did(customer.post(GENERATION, json={"model": T2V, "prompt": "a lake"}))
+        told = did(operator.get(path))
+        assert told["balance"] == {"available": "1.2480", "held": "0.2520", "currency": "USD"}
+        kinds = [t["kind"] for t in did(operator.get(f"{path}/ledger"))["transactions"]]
+        assert kinds == ["hold", "top_up"]
+        did(customer.post(f"{TASK}/{made['id']}/cancel"))
+        changed = did(operator.patch(path, json={"discount_percent": 0, "limits": {}}))
+        assert set(changed["limits"].values()) == {None}
+        assert did(customer.get(BALANCE))["discount_percent"] == "0"
+        did(operator.delete(f"{ADMIN}/keys/{key['id']}"))
+        assert customer.get(BALANCE).status_code == 401
+    (shown,) = did(operator.get(f"{path}/keys"))["keys"]
+    assert "secret" not in shown
+    assert shown["revoked_at"] >= shown["last_used_at"] >= shown["created_at"]
+    entries = did(operator.get(f"{ADMIN}/audit", params={"account": account["id"]}))["entries"]
+    assert [entry["action"] for entry in entries] == [
+        "key.revoked",
+        "account.changed",
+        "key.created",
+        "account.topped_up",
+        "account.created",
+    ]
+    assert {entry["actor"].partition(":")[0] for entry in entries} == {"key"}
+    assert all(entry["address"] and entry["request_id"] for entry in entries)
+    assert key["secret"] not in str(entries)
+    assert entries[1]["details"]["before"]["discount_percent"] == "10"
+
+
+def test_a_key_that_is_rotated_works_a_while_longer(paying: Api, operator: httpx.Client) -> None:
+    account = new_account(operator, paying)
+    old = new_key(operator, account["id"], scopes=["read"], limits={"requests_per_minute": 9})
+    url = f"{ADMIN}/keys/{old['id']}/rotate"
+    answer = operator.post(url, json={"overlap_seconds": 60})
+    new = did(answer)
+    assert answer.headers["Cache-Control"] == "no-store"
+    assert (new["scopes"], new["limits"]) == (old["scopes"], old["limits"])
+    with opened_by(paying, old) as before, opened_by(paying, new) as after:
+        assert [c.get(BALANCE).status_code for c in (before, after)] == [200, 200]
+        with paying.app.database.write() as connection:
+            connection.execute(
+                update(keys).where(keys.c.id == old["id"]).values(expires_at=now_ms())
+            )
+        assert [c.get(BALANCE).status_code for c in (before, after)] == [401, 200]
+    assert operator.post(url).status_code == 404
+
+
+def test_no_overlap_ends_a_key_at_once(paying: Api, operator: httpx.Client) -> None:
+    key = new_key(operator, new_account(operator, paying)["id"])
+    new = did(operator.post(f"{ADMIN}/keys/{key['id']}/rotate", json={"overlap_seconds": 0}))
+    with opened_by(paying, key) as before, opened_by(paying, new) as after:
+        assert [c.get(BALANCE).status_code for c in (before, after)] == [401, 200]
+
+
+@pytest.mark.parametrize(
+    ("scope", "opens"),
+    [
+        ("read", {TASK: 200, LIBRARY: 403, ACCOUNTS: 403}),
+        ("elements", {TASK: 403, LIBRARY: 200, ACCOUNTS: 403}),
+        ("generate", {TASK: 403, LIBRARY: 403, ACCOUNTS: 403}),
+        ("admin", {TASK: 403, LIBRARY: 403, ACCOUNTS: 200}),
+    ],
+)
+def test_a_key_is_good_for_its_scopes(
+    paying: Api, operator: httpx.Client, scope: str, opens: dict[str, int]
+) -> None:
+    key = new_key(operator, new_account(operator, paying)["id"], scopes=[scope])
+    with opened_by(paying, key) as client:
+        assert {path: client.get(path).status_code for path in opens} == opens
+        made = client.post(GENERATION, json={"model": T2V, "prompt": "a lake"})
+        assert made.json()["code"] == (
+            "insufficient_balance" if scope == "generate" else "scope_missing"
+        )
+
+
+def test_a_refused_scope_is_named(paying: Api, operator: httpx.Client) -> None:  # W-9
+    key = new_key(operator, new_account(operator, paying)["id"], scopes=["read"])
+    with opened_by(paying, key) as client:
+        answer = client.get(ACCOUNTS)
+    assert (answer.status_code, answer.json()["code"]) == (403, "scope_missing")
+    assert "has the scopes read; this takes one with the scope admin" in answer.json()["message"]
+
+
+def test_a_reference_counts_once(paying: Api, operator: httpx.Client) -> None:
+    account = new_account(operator, paying)
+    url = f"{ACCOUNTS}/{account['id']}/top-ups"
+    body = {"amount": "5", "reference": "inv-1"}
+    assert [operator.post(url, json=body).status_code for _ in range(2)] == [200, 409]
+    back = operator.post(url, json={"amount": "-5.01"})
+    assert (back.status_code, back.json()["code"]) == (403, "insufficient_balance")
+    assert did(operator.post(url, json={"amount": "-5"}))["balance"]["available"] == "0.0000"
+
+
+def test_two_accounts_have_two_names(paying: Api, operator: httpx.Client) -> None:
+    account = new_account(operator, paying)
+    other = did(operator.post(ACCOUNTS, json={"name": f"other of {paying.account}"}))
+    again = operator.post(ACCOUNTS, json={"name": account["name"]})
+    assert (again.status_code, again.json()["code"]) == (409, "already_there")
+    renamed = operator.patch(f"{ACCOUNTS}/{other['id']}", json={"name": account["name"]})
+    assert renamed.status_code == 409
+
+
+@pytest.mark.parametrize(
+    ("path", "body", "wrong"),
+    [
+        ("", {}, {"name": "required"}),
+        ("", {"name": " "}, {"name": "too_short"}),
+        ("", {"name": "a", "discount_percent": "100.5"}, {"discount_percent": "out_of_range"}),
+        ("", {"name": "a", "discount_percent": 0.1}, {"discount_percent": "wrong_type"}),
+        ("", {"name": "a", "limit": {}}, {"limit": "unknown_parameter"}),
+        (
+            "",
+            {"name": "a", "limits": {"requests_per_minute": 0, "daily_spend": "-1"}},
+            {"limits.requests_per_minute": "out_of_range", "limits.daily_spend": "out_of_range"},
+        ),
+        ("/{}/keys", {"name": "a", "scopes": ["all"]}, {"scopes": "not_an_option"}),
+        ("/{}/keys", {"name": "a", "scopes": []}, {"scopes": "not_an_option"}),
+        ("/{}/keys", {"name": "a", "expires_in": 0}, {"expires_in": "out_of_range"}),
+        ("/{}/top-ups", {"amount": 0.1}, {"amount": "wrong_type"}),
+        ("/{}/top-ups", {"amount": "1.00001"}, {"amount": "wrong_type"}),
+        ("/{}/top-ups", {"amount": "NaN"}, {"amount": "wrong_type"}),
+    ],
+)
+def test_all_that_is_wrong_is_named(
+    paying: Api, operator: httpx.Client, path: str, body: dict[str, Any], wrong: dict[str, str]
+) -> None:  # W-9
+    answer = operator.post(f"{ACCOUNTS}{path.format(paying.account)}", json=body)
+    assert answer.status_code == 400, answer.text
+    assert {p["param"]: p["code"] for p in answer.json()["errors"]} == wrong
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "code"),
+    [
+        ("GET", f"{ACCOUNTS}/nobody", "unknown_account"),
+        ("GET", f"{ACCOUNTS}/%00", "unknown_account"),
+        ("DELETE", f"{ADMIN}/keys/%00", "unknown_key"),
+        ("GET", f"{ACCOUNTS}/nobody/keys", "unknown_account"),
+        ("GET", f"{ACCOUNTS}/nobody/ledger", "unknown_account"),
+        ("GET", f"{ADMIN}/usage?account=nobody", "unknown_account"),
+        ("GET", f"{ADMIN}/audit?account=nobody", "unknown_account"),
+        ("DELETE", f"{ADMIN}/keys/nothing", "unknown_key"),
+        ("POST", f"{ADMIN}/keys/nothing/rotate", "unknown_key"),
+    ],
+)
+def test_what_is_not_there(operator: httpx.Client, method: str, path: str, code: str) -> None:
+    answer = operator.request(method, path)
+    assert (answer.status_code, answer.json()["code"]) == (404, code)
+
+
+def test_listings_come_in_pages(paying: Api, operator: httpx.Client) -> None:
+    account = new_account(operator, paying)
+    for number in range(3):
+        did(operator.post(f"{ACCOUNTS}/{account['id']}/top-ups", json={"amount": f"{number + 1}"}))
+    for path, name in (
+        (ACCOUNTS, "accounts"),
+        (f"{ACCOUNTS}/{account['id']}/ledger", "transactions"),
+        (f"{ADMIN}/audit?account={account['id']}", "entries"),
+    ):
+        everything = did(operator.get(path, params={"limit": 100}))[name]
+        seen, query = [], {"limit": "2"}
+        while query:
+            page = did(operator.get(path, params=query))
+            seen += page[name]
+            query = {"limit": "2", "cursor": page["next_cursor"]} if page["next_cursor"] else {}
+        assert [each["id"] for each in seen] == [each["id"] for each in everything]
+
+
+def test_the_usage_of_everybody(paying: Api, operator: httpx.Client) -> None:
+    paying.top_up("1")
+    paying.finish(T2V, prompt="fail")
+    query = {"by": "account,model", "account": paying.account}
+    (row,) = did(operator.get(f"{ADMIN}/usage", params=query))["usage"]
+    assert (row["account"], row["model"], row["tasks"]) == (paying.account, T2V, 1)

@@ -1,0 +1,157 @@
+"""Every route, walked with another account's key: nothing of this account is there (W-9)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+import httpx
+import pytest
+from fastapi.routing import APIRoute
+from sqlalchemy import select
+from starlette.routing import BaseRoute
+
+from kirin.accounts.keys import Scope
+from kirin.database.tables import events, webhooks
+from support.api import GENERATION, LIBRARY, TASK, Api
+from support.cards import T2V
+
+OPEN = {
+    "/healthz",
+    "/readyz",
+    "/openapi.json",
+    "/metrics",
+    "/files/{key:path}",
+    "/api/v1/skill/models",
+    "/api/v1/skill/models/{id}/spec",
+}
+"""Routes without a key: what they show is everybody's, signed, or about the server."""
+
+FIXED = {
+    ("POST", GENERATION): 400,
+    ("POST", "/model/v1/quote"): 400,
+    ("GET", TASK): 200,
+    ("GET", LIBRARY): 200,
+    ("GET", "/model/v1/webhooks"): 200,
+    ("GET", "/model/v1/webhooks/secret"): 200,
+    ("POST", "/model/v1/webhooks/secret/rotate"): 200,
+    ("GET", "/model/v1/usage"): 200,
+    ("GET", "/model/v1/balance"): 200,
+}
+"""Routes that name nothing, and what they answer to an empty request: about one's own account."""
+
+STREAM = "/model/v1/events"
+"""It never ends; a test of its own looks at it."""
+
+
+@dataclass(frozen=True)
+class Belongings:
+    """What an account has, for routes to name."""
+
+    api: Api
+    ids: dict[str, str]
+
+    def traces(self) -> set[str]:
+        """Words that no stranger's answer may hold."""
+        return {*self.ids.values(), self.api.account, self.api.key}
+
+
+@pytest.fixture(scope="module")
+def owner(shared_app: object, _transport: object) -> Belongings:
+    api = Api(shared_app, _transport)  # type: ignore[arg-type]
+    element = api.subject()
+    params = {"external_task_id": f"order-{api.account}", "callback_url": "https://example.com"}
+    task = api.make(T2V, prompt="a lake", **params)
+    api.run(task.id)
+    with api.app.database.read() as connection:
+        query = select(webhooks.c.id).where(webhooks.c.account == api.account)
+        webhook = connection.execute(query).scalars().first()
+    assert webhook
+    key = api.http.get("/model/v1/usage", params={"by": "key"}).json()["usage"][0]["key"]
+    ids = {
+        "name": task.id,
+        "id": str(element),
+        "webhook_id": webhook,
+        "account_id": api.account,
+        "key_id": key,
+    }
+    return Belongings(api, ids)
+
+
+def flat(routes: Iterable[BaseRoute]) -> Iterator[BaseRoute]:
+    """Routes, those of included routers too."""
+    for route in routes:
+        router = getattr(route, "original_router", None)
+        if router is None:
+            yield route
+        else:
+            yield from flat(router.routes)
+
+
+def routes(api: Api) -> list[tuple[str, str]]:
+    """Every method and path template that takes a key."""
+    found = [
+        (method, route.path)
+        for route in flat(api.app.http().routes)
+        if isinstance(route, APIRoute) and route.path not in OPEN
+        for method in sorted(route.methods)
+    ]
+    assert len(found) > 25
+    return found
+
+
+def filled(path: str, ids: dict[str, str]) -> str:
+    """A path with the names of somebody's things."""
+    for name, id in ids.items():
+        path = path.replace(f"{{{name}:path}}", id).replace(f"{{{name}}}", id)
+    assert "{" not in path, f"teach this test what {path} names"
+    return path
+
+
+def ask(client: httpx.Client, method: str, path: str) -> httpx.Response:
+    return client.request(method, path, json={} if method in ("POST", "PATCH") else None)
+
+
+def test_without_a_key_nothing_opens(owner: Belongings) -> None:  # W-10
+    for method, path in routes(owner.api):
+        answer = ask(owner.api.stranger, method, filled(path, owner.ids))
+        assert answer.status_code == 401, (method, path)
+
+
+def test_a_stranger_finds_nothing_of_others(owner: Belongings) -> None:  # W-9 EL-5
+    stranger = owner.api.another()
+    for method, path in routes(owner.api):
+        if path == STREAM:
+            continue
+        answer = ask(stranger.http, method, filled(path, owner.ids))
+        expected = 403 if path.startswith("/admin/") else FIXED.get((method, path), 404)
+        assert answer.status_code == expected, (method, path, answer.text)
+        told = {name: id for name, id in owner.ids.items() if id in answer.text}
+        assert told == {}, (method, path)
+    for name in (owner.ids["name"], f"order-{owner.api.account}"):
+        assert owner.api.read(name)["status"] == "completed"
+    assert owner.api.http.get(f"{LIBRARY}/{owner.ids['id']}").status_code == 200
+
+
+def test_queries_find_nothing_of_others(owner: Belongings) -> None:  # W-9
+    stranger = owner.api.another().http
+    name = f"order-{owner.api.account}"
+    assert stranger.get(TASK, params={"external_task_id": name}).json()["tasks"] == []
+    by_task = stranger.get("/model/v1/webhooks", params={"task": owner.ids["name"]})
+    assert by_task.status_code == 404
+    assert stranger.get("/model/v1/usage").json()["usage"] == []
+    used = stranger.post(GENERATION, json={"model": T2V, "prompt": "a", "external_task_id": name})
+    assert used.status_code == 200
+
+
+def test_events_are_those_of_the_account(owner: Belongings) -> None:
+    with owner.api.app.database.read() as connection:
+        query = select(events.c.task).where(events.c.account == owner.api.account)
+        tasks = set(connection.execute(query).scalars())
+        others = select(events.c.account).where(events.c.task.in_(tasks)).distinct()
+        assert connection.execute(others).scalars().all() == [owner.api.account]
+
+
+def test_an_operator_is_no_owner(owner: Belongings) -> None:
+    operator = owner.api.another().holder(Scope.ADMIN, Scope.READ)
+    assert operator.get(f"{TASK}/{owner.ids['name']}").status_code == 404

@@ -1,0 +1,117 @@
+"""A studio of tiny open models, and storyboards small enough for them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from fractions import Fraction
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from PIL import Image
+
+from kirin.domain.assets import Asset, AssetKind
+from kirin.domain.storyboard import Shot, Storyboard
+from kirin.engines.base import Clip
+from kirin.engines.diffusion.engine import DiffusionEngine
+from kirin.engines.diffusion.facts import OpenModel
+from kirin.engines.diffusion.registry import built_in
+from kirin.engines.diffusion.weights import Shelf
+from kirin.media.decode import frames as decoded
+from kirin.media.encode import encode
+from support import tiny
+
+MODELS = {model.id: model for model in built_in()}
+
+_OF_SHOTS = {"prompt", "seconds", "first", "last", "references", "strokes", "still"}
+
+
+def board(**given: Any) -> Storyboard:
+    """A storyboard of one short shot; fields of the shot and of the storyboard by name."""
+    of_shot = {name: value for name, value in given.items() if name in _OF_SHOTS}
+    others = {name: value for name, value in given.items() if name not in _OF_SHOTS}
+    shot = Shot(**{"prompt": "a lake", "seconds": 0.25, **of_shot})
+    usual = {"model": "any", "width": 28, "height": 28, "fps": Fraction(24), "seed": 3}
+    return Storyboard(**{**usual, "shots": (shot,), **others})
+
+
+@dataclass
+class Studio:
+    """Tiny weights in a cache, pictures in a folder, and what came of a render.
+
+    Attributes:
+        told: progress of the last render.
+        stop: asked before each step whether to stop.
+    """
+
+    folder: Path
+    shelf: Shelf
+    told: list[float] = field(default_factory=list)
+    stop: Callable[[], bool] = lambda: False
+
+    def engine(self, name: str, **changes: Any) -> DiffusionEngine:
+        """An engine with one tiny model, saved where the hub would have put it."""
+        return DiffusionEngine(self.shelf, [self.model(name, **changes)], 80, device="cpu")
+
+    def model(self, name: str, **changes: Any) -> OpenModel:
+        """The facts of a tiny model; its frames at once are nine at most."""
+        model = tiny.small(MODELS[name])
+        if self.shelf.find(model) is None:
+            tiny.put(self.shelf, model, tiny.PIPELINES[name]())
+        frames = replace(model.frames, most=9)
+        return replace(model, **{"frames": frames, "prompt_tokens": 48, **changes})
+
+    def picture(self, name: str, colour: tuple[int, int, int]) -> Asset:
+        """A picture, its upper half white."""
+        pixels = np.full((60, 60, 3), 255, np.uint8)
+        pixels[30:] = colour
+        path = self.folder / name
+        Image.fromarray(pixels).save(path, format="PNG")
+        return Asset(name, AssetKind.IMAGE, "image/png", path.stat().st_size, 60, 60)
+
+    def mask(self, name: str, left: int, right: int) -> Asset:
+        """A mask of the pictures, white between two columns."""
+        pixels = np.zeros((60, 60), np.uint8)
+        pixels[:, left:right] = 255
+        path = self.folder / name
+        Image.fromarray(pixels).save(path, format="PNG")
+        return Asset(name, AssetKind.IMAGE, "image/png", path.stat().st_size, 60, 60)
+
+    def clip(self, engine: DiffusionEngine, asked: Storyboard) -> Clip:
+        """A render, with nothing made yet."""
+        assert engine.unsupported(asked) == []
+        self.told.clear()
+        return engine.render(
+            asked, lambda asset: self.folder / asset.sha256, self.told.append, self._stopped
+        )
+
+    def _stopped(self) -> bool:
+        return self.stop()  # which tests change while it renders
+
+    def film(self, engine: DiffusionEngine, asked: Storyboard, name: str = "film.mp4") -> Path:
+        """A finished file."""
+        clip, path = self.clip(engine, asked), self.folder / name
+        encode(
+            clip.frames,
+            path,
+            width=clip.width,
+            height=clip.height,
+            fps=clip.fps,
+            audio=clip.audio,
+        )
+        return path
+
+
+def pixels(path: Path) -> np.ndarray:
+    """All frames of a file, shape ``(frames, height, width, 3)``."""
+    return np.stack([frame.astype(int) for frame in decoded(path)])
+
+
+@dataclass(frozen=True)
+class Call:
+    """What a pipeline was called with, and what it gave."""
+
+    pipe: Any
+    arguments: dict[str, Any]
+    result: Any

@@ -1,0 +1,191 @@
+"""Kling's own API, against a double that has its documents' fields and no others."""
+
+from __future__ import annotations
+
+from base64 import b64decode
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from fractions import Fraction
+from typing import Any
+
+import pytest
+
+from kirin.domain.assets import AssetKind
+from kirin.domain.storyboard import (
+    Driving,
+    Orientation,
+    Point,
+    Reference,
+    Shot,
+    Storyboard,
+    Stroke,
+)
+from kirin.engines.base import Film
+from kirin.engines.upstream.engine import UpstreamEngine
+from kirin.engines.upstream.family import FORMS
+from kirin.engines.upstream.kling import KlingDialect
+from kirin.errors import EngineAway, InputsRefused, KirinError, NotStarted, TaskError
+from kirin.media.guard import Guard
+from support.errands import QUICK, Desk
+from support.kling import ACCESS, ELEMENT_ID, SECRET, KlingDouble
+from support.loopback import FileHost
+
+FPS = Fraction(24)
+
+
+@pytest.fixture(scope="module")
+def video() -> Iterator[str]:
+    with FileHost() as host:
+        yield host.add("video.mp4", b"a video")
+
+
+@pytest.fixture
+def kling(video: str) -> Iterator[KlingDouble]:
+    with KlingDouble(video) as double:
+        yield double
+
+
+def carry(
+    double: KlingDouble,
+    board: Storyboard,
+    desk: Desk,
+    secret: str = SECRET,
+    names: Mapping[str, str] | None = None,
+    **changes: Any,
+) -> Film:
+    engine = UpstreamEngine(
+        "kling",
+        double.url(""),
+        KlingDialect(ACCESS, secret, names or {}),
+        models=FORMS,
+        guard=Guard(allow=("127.0.0.1",)),
+        linked=True,
+        rhythm=QUICK,
+        most_seconds=5,
+        silence_seconds=0.1,
+    )
+    assert engine.unsupported(board) == []
+    return engine.carry(board, desk.errand(**changes))
+
+
+TEXT = Storyboard("kirin_v1_6_t2v", 1280, 720, FPS, (Shot("a lake", 5),))
+
+
+def only(double: KlingDouble) -> dict[str, Any]:
+    """The body of the one task that was asked for."""
+    (task,) = double.tasks.values()
+    body: dict[str, Any] = task["body"]
+    return body
+
+
+def test_text_to_video(kling: KlingDouble, desk: Desk) -> None:
+    film = carry(kling, TEXT, desk)
+    assert film.path.read_bytes() == b"a video"
+    assert film.job in kling.tasks
+    assert film.notes == {"upstream_cost": {"amount": "2.5", "unit": "units"}}
+    assert only(kling) == {
+        "model_name": "kling-v1-6",
+        "prompt": "a lake",
+        "mode": "std",
+        "duration": "5",
+        "aspect_ratio": "16:9",
+        "cfg_scale": 0.5,
+        "external_task_id": "0123456789abcdef",
+    }
+
+
+def test_another_model_of_theirs_can_be_named(kling: KlingDouble, desk: Desk) -> None:
+    carry(kling, TEXT, desk, names={"kirin_v1_6_t2v": "kling-v2-master"})
+    assert only(kling)["model_name"] == "kling-v2-master"
+
+
+def test_image_to_video_with_a_motion_brush(kling: KlingDouble, desk: Desk) -> None:
+    first, mask = desk.asset(b"first", width=640, height=480), desk.asset(b"mask")
+    shot = Shot("", 5, first=first, strokes=(Stroke(mask, (Point(1.4, 80), Point(9.6, 470))),))
+    carry(kling, replace(TEXT, model="kirin_v1_i2v", shots=(shot,)), desk)
+    body = only(kling)
+    assert b64decode(body["image"]) == b"first"
+    # Whole pixels, from the bottom edge.
+    assert body["dynamic_masks"][0]["trajectories"] == [{"x": 1, "y": 400}, {"x": 10, "y": 10}]
+
+
+def test_several_images_to_video(kling: KlingDouble, desk: Desk) -> None:
+    references = tuple(Reference("", (desk.asset(name),)) for name in (b"cat", b"dog"))
+    shot = Shot("they play", 10, references=references)
+    carry(kling, replace(TEXT, model="kirin_v1_6_multi_i2v", shots=(shot,)), desk)
+    assert [b64decode(each["image"]) for each in only(kling)["image_list"]] == [b"cat", b"dog"]
+
+
+def test_shots_with_subjects(kling: KlingDouble, desk: Desk) -> None:
+    ada = Reference("Ada", (desk.asset(b"front"), desk.asset(b"side")))
+    shots = (
+        Shot("<<<element_1>>> waits", 2, first=desk.asset(b"first"), references=(ada,)),
+        Shot("night", 3),
+    )
+    carry(kling, replace(TEXT, model="kirin_v3_i2v", shots=shots, sound=True), desk)
+    subject, film = (task["body"] for task in kling.tasks.values())
+    assert subject["element_image_list"]["frontal_image"]
+    assert "model_name" not in subject
+    assert film["element_list"] == [{"element_id": ELEMENT_ID}]
+    assert [shot["duration"] for shot in film["multi_prompt"]] == ["2", "3"]
+    assert (film["model_name"], film["sound"]) == ("kling-v3", "on")
+    assert kling.deleted == [str(ELEMENT_ID)]
+
+
+def test_motion_control_by_link(kling: KlingDouble, desk: Desk) -> None:
+    dance = desk.asset(b"dance", kind=AssetKind.VIDEO, mime="video/mp4", seconds=5.0, fps=FPS)
+    driving = Driving(dance, Orientation.VIDEO, keep_sound=False)
+    board = replace(
+        TEXT,
+        model="kirin_v3_motion_control",
+        shots=(Shot("", 5, first=desk.asset(b"her")),),
+        driving=driving,
+    )
+    carry(kling, board, desk)
+    body = only(kling)
+    assert body["video_url"] == f"https://here.example/{dance.sha256}"
+    assert (body["character_orientation"], body["keep_original_sound"]) == ("video", "no")
+
+
+def test_an_answer_that_got_lost_is_found_by_our_name(kling: KlingDouble, desk: Desk) -> None:
+    kling.cut = 1
+    film = carry(kling, TEXT, desk)
+    assert list(kling.tasks) == [film.job]
+
+
+def test_a_later_attempt_finds_the_task(kling: KlingDouble, desk: Desk) -> None:
+    first = carry(kling, TEXT, desk)
+    assert carry(kling, TEXT, desk, again=True).job == first.job
+    assert len(kling.tasks) == 1
+
+
+def test_where_a_limit_is_reached_it_waits(kling: KlingDouble, desk: Desk) -> None:
+    kling.refuse = [1302, 1303]
+    assert carry(kling, TEXT, desk).job in kling.tasks
+
+
+@pytest.mark.parametrize(
+    ("code", "kind"),
+    [(1102, EngineAway), (1202, NotStarted), (1201, InputsRefused), (1301, InputsRefused)],
+)
+def test_each_refusal_has_its_meaning(
+    kling: KlingDouble, desk: Desk, code: int, kind: type[KirinError]
+) -> None:
+    kling.refuse = [code] * 3
+    with pytest.raises(kind) as caught:
+        carry(kling, TEXT, desk)
+    assert type(caught.value) is kind
+    assert kling.tasks == {}
+
+
+def test_a_key_that_is_wrong_is_told_without_showing_it(kling: KlingDouble, desk: Desk) -> None:
+    other = "another-secret-key-of-32-letters"
+    with pytest.raises(EngineAway, match=r"does not take orders from this server \(1002\)") as it:
+        carry(kling, TEXT, desk, secret=other)
+    assert other not in str(it.value)
+
+
+def test_a_failure_is_told_in_its_words(kling: KlingDouble, desk: Desk) -> None:
+    kling.fail = "the prompt breaks the rules"
+    with pytest.raises(TaskError, match="kling: the prompt breaks the rules"):
+        carry(kling, TEXT, desk)

@@ -1,0 +1,168 @@
+"""Connections: slow, huge and many ones end, and others do not notice."""
+
+from __future__ import annotations
+
+import json
+import socket
+import time
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager, suppress
+from typing import Any, cast
+from urllib.parse import urlsplit
+
+import httpx
+import pytest
+from fastapi import FastAPI, Request
+
+from kirin.http.connections import Connection
+from kirin.http.context import json_answer
+from support.live import Live
+
+CHUNKED = b"POST /hello HTTP/1.1\r\nHost: here\r\nTransfer-Encoding: chunked\r\n\r\n"
+HELLO = b"GET /hello HTTP/1.1\r\nHost: here\r\n"
+
+
+@pytest.fixture(scope="module")
+def app() -> FastAPI:
+    made = FastAPI(openapi_url=None)
+
+    async def hello(request: Request) -> object:
+        size = len(await request.body())
+        client = request.client.host if request.client else ""
+        return json_answer({"size": size, "client": client, "scheme": request.url.scheme})
+
+    made.add_api_route("/hello", hello, methods=["GET", "POST"])
+    return made
+
+
+@contextmanager
+def connected(live: Live) -> Iterator[socket.socket]:
+    where = urlsplit(live.url)
+    with socket.create_connection((where.hostname or "", where.port or 0), timeout=10) as opened:
+        yield opened
+
+
+def answer_on(connection: socket.socket) -> tuple[int, dict[str, Any]]:
+    """Status and JSON body of all that comes until the connection is closed."""
+    told = b""
+    while piece := connection.recv(65_536):
+        told += piece
+    head, _, body = told.partition(b"\r\n\r\n")
+    return int(head.split()[1]), json.loads(body)
+
+
+def test_a_request_in_pieces_and_two_on_one_connection(app: FastAPI) -> None:
+    with Live(app) as live, connected(live) as connection:
+        for byte in HELLO:
+            connection.send(bytes([byte]))
+        connection.send(b"\r\n" + HELLO + b"Connection: close\r\n\r\n")
+        told = b""
+        while piece := connection.recv(65_536):
+            told += piece
+        assert told.count(b"HTTP/1.1 200 OK") == 2
+
+
+def test_who_is_slow_with_a_head_is_sent_away(
+    app: FastAPI, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    init = cast(Any, Connection.__init__)
+    monkeypatch.setattr(
+        Connection, "__init__", lambda *a, **k: init(*a, **{**k, "head_seconds": 0.3})
+    )
+    with Live(app) as live, connected(live) as silent, connected(live) as slow:
+        started = time.monotonic()
+        slow.send(HELLO)
+        for connection in (slow, silent):
+            status, told = answer_on(connection)
+            assert (status, told["code"]) == (408, "request_timeout")
+            assert "head did not arrive within 0.3 seconds" in told["message"]
+        assert 0.2 < time.monotonic() - started < 5
+        with httpx.Client(base_url=live.url) as client:
+            assert client.get("/hello").status_code == 200
+            time.sleep(0.6)  # idle between requests is no head that is late
+            assert client.get("/hello").status_code == 200
+
+
+@pytest.mark.parametrize(
+    "start",
+    [
+        b"GET /",
+        b"GET /hello?",
+        HELLO + b"X-A: ",
+        CHUNKED + b"1\r\na\r\n0\r\nA: ",
+    ],
+    ids=["path", "query", "header", "trailer"],
+)
+def test_a_head_without_end_is_refused(app: FastAPI, start: bytes) -> None:
+    with Live(app) as live, connected(live) as connection:
+        connection.send(start)
+        sent = 0
+        with suppress(OSError):  # reset or broken pipe, as it happens
+            while sent < 50_000_000:
+                connection.sendall(b"a" * 50_000)
+                sent += 50_000
+        assert sent < 20_000_000
+
+
+def test_a_head_that_is_too_large_is_told_so(app: FastAPI) -> None:
+    with Live(app) as live, connected(live) as connection:
+        connection.sendall(HELLO + b"X-A: " + b"a" * 70_000)
+        status, told = answer_on(connection)
+    assert (status, told["code"]) == (431, "head_too_large")
+
+
+def test_a_large_body_is_no_large_head(app: FastAPI) -> None:
+    with Live(app) as live, httpx.Client(base_url=live.url) as client:
+        for _ in range(2):
+            assert client.post("/hello", content=b"a" * 5_000_000).json()["size"] == 5_000_000
+
+
+def test_no_more_connect_than_may(app: FastAPI) -> None:
+    with Live(app, connections=3) as live, ExitStack() as opened:
+        others = [opened.enter_context(connected(live)) for _ in range(3)]
+        for each in others:
+            each.send(HELLO)
+        time.sleep(0.2)
+        with connected(live) as one_more:
+            status, told = answer_on(one_more)
+        assert (status, told["code"]) == (503, "too_many_connections")
+        others[0].send(b"Connection: close\r\n\r\n")
+        assert answer_on(others[0])[0] == 200
+        assert httpx.get(f"{live.url}/hello").status_code == 200
+
+
+def test_no_request_becomes_a_web_socket(app: FastAPI) -> None:
+    upgrade = {"Connection": "Upgrade", "Upgrade": "websocket", "Sec-WebSocket-Version": "13"}
+    with Live(app) as live:
+        assert httpx.get(f"{live.url}/hello", headers=upgrade).status_code == 200
+
+
+FORWARDED = {"X-Forwarded-For": "198.51.100.7", "X-Forwarded-Proto": "https"}
+
+
+@pytest.mark.parametrize(
+    ("trusted", "client", "scheme"),
+    [
+        ("127.0.0.0/8", "198.51.100.7", "https"),
+        ("127.0.0.1", "198.51.100.7", "https"),
+        ("10.0.0.0/8", "127.0.0.1", "http"),
+        ("", "127.0.0.1", "http"),
+    ],
+)
+def test_proxies_are_believed_that_are_trusted(
+    app: FastAPI, trusted: str, client: str, scheme: str
+) -> None:
+    with Live(app, trusted_proxies=trusted) as live:
+        told = httpx.get(f"{live.url}/hello", headers=FORWARDED).json()
+    assert (told["client"], told["scheme"]) == (client, scheme)
+
+
+def test_a_forged_address_before_the_proxys_own_counts_for_nothing(app: FastAPI) -> None:
+    headers = {"X-Forwarded-For": "127.0.0.1, 198.51.100.7"}
+    with Live(app, trusted_proxies="127.0.0.1") as live:
+        assert httpx.get(f"{live.url}/hello", headers=headers).json()["client"] == "198.51.100.7"
+
+
+def test_the_server_does_not_say_what_it_is_made_of(app: FastAPI) -> None:
+    with Live(app) as live:
+        assert "server" not in httpx.get(f"{live.url}/hello").headers

@@ -1,0 +1,203 @@
+"""Tasks that are carried elsewhere: what the next attempt knows of the one before."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from functools import cache
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import pytest
+
+from kirin.accounts import store as accounts
+from kirin.app import App
+from kirin.clock import now_ms
+from kirin.domain.storyboard import Storyboard
+from kirin.domain.task import Status, Task
+from kirin.engines.base import Errand, Film, Reason
+from kirin.engines.router import AnyEngine
+from kirin.engines.scripted import ScriptedEngine
+from kirin.errors import EngineAway, KirinError, Stopped
+from kirin.settings import Settings
+from kirin.tasks.attempt import Attempt
+from support.cards import I2V, T2V
+from support.pictures import inline
+from support.videos import write_video
+
+ON_SQLITE = pytest.mark.parametrize("app", ["sqlite"], indirect=True)
+"""For tests of what does not depend on the kind of database."""
+
+
+@cache
+def film(size: tuple[int, int]) -> bytes:
+    """Five seconds that need no conforming."""
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / "film.mp4"
+        options = {"movflags": "faststart"}
+        return write_video(path, size=size, seconds=5, fps=24, options=options).read_bytes()
+
+
+class Courier:
+    """A carrier that does what it is told, and remembers its errands."""
+
+    def __init__(self, name: str, *acts: Callable[[Errand], None]) -> None:
+        self.name = name
+        self.acts = list(acts)
+        self.errands: list[Errand] = []
+
+    def unsupported(self, _: Storyboard) -> list[Reason]:
+        return []
+
+    def carry(self, board: Storyboard, errand: Errand) -> Film:
+        self.errands.append(errand)
+        if self.acts:
+            self.acts.pop(0)(errand)
+        path = errand.folder / "far.mp4"
+        path.write_bytes(film((board.width, board.height)))
+        return Film(path, "their-id", {"upstream_cost": 1})
+
+
+def away(_: Errand) -> None:
+    raise EngineAway("no line")
+
+
+def killed(errand: Errand) -> None:
+    """The worker dies, having begun."""
+    errand.began("their-id")
+    raise KeyboardInterrupt
+
+
+@pytest.fixture
+def start(app: App) -> Iterator[Callable[..., Task]]:
+    """Submits a task to the engines that are given."""
+
+    def submit(*engines: AnyEngine) -> Task:
+        app.flow.production.router.engines = engines
+        with app.database.write() as connection:
+            account = accounts.ensure_account(connection, "test", now_ms())
+        return app.flow.submit(account, T2V, {"prompt": "a lake"})
+
+    return submit
+
+
+def run(app: App, task: Task) -> Task:
+    app.flow.run(task.id, lambda: False)
+    return app.flow.find(task.account, task.id)
+
+
+@ON_SQLITE
+def test_the_remote_id_is_the_job_id(app: App, start: Callable[..., Task]) -> None:
+    done = run(app, start(Courier("far")))
+    assert done.status is Status.COMPLETED
+    shown = app.presenter.task(done, "http://here")
+    assert shown["output"][0]["jobId"] == "their-id"
+    assert shown["output"][0]["content"][0]["jobId"] == "their-id"
+    assert (shown["metadata"]["engine"], shown["metadata"]["upstream_cost"]) == ("far", 1)
+
+
+def test_after_a_crash_the_same_engine_is_asked_and_told(
+    app: App, start: Callable[..., Task]
+) -> None:
+    first, second = Courier("first", away), Courier("second", killed)
+    task = start(first, second)
+    with pytest.raises(KeyboardInterrupt):
+        app.flow.run(task.id, lambda: False)
+    assert app.flow.find(task.account, task.id).engine == "second"
+    done = run(app, task)
+    assert done.metadata["engine"] == "second"
+    assert len(first.errands) == 1
+    before, after = second.errands
+    assert (before.name, before.again, before.job) == (task.id, False, None)
+    assert (after.name, after.again, after.job) == (task.id, True, "their-id")
+
+
+@ON_SQLITE
+def test_an_engine_here_takes_over_from_one_that_is_away(
+    app: App, start: Callable[..., Task]
+) -> None:
+    done = run(app, start(Courier("far", away), ScriptedEngine()))
+    assert (done.status, done.metadata["engine"]) == (Status.COMPLETED, "scripted")
+    assert done.job == done.id
+
+
+@ON_SQLITE
+def test_where_all_are_away_the_model_says_so_in_its_own_code(
+    app: App, start: Callable[..., Task]
+) -> None:
+    done = run(app, start(Courier("far", away)))
+    assert done.failure is not None
+    assert (done.failure.code, done.failure.message) == ("002004095", "no line")
+
+
+@ON_SQLITE
+def test_a_cancelled_task_is_abandoned_and_one_of_a_stopped_worker_is_not(
+    app: App, start: Callable[..., Task]
+) -> None:
+    seen: list[bool] = []
+
+    def look(errand: Errand) -> None:
+        seen.append(errand.abandoned())
+        app.flow.cancel(task.account, task.id)
+        seen.append(errand.abandoned())
+        raise Stopped
+
+    task = start(Courier("far", look))
+    run(app, task)
+    assert seen == [False, True]
+
+
+@ON_SQLITE
+def test_a_task_whose_time_is_up_is_abandoned(app: App, start: Callable[..., Task]) -> None:
+    task = start(Courier("far"))
+    for seconds, over in ((60, False), (0, True)):
+        attempt = Attempt(app.database, task, lambda: False, seconds)
+        assert (attempt.cancelled(), attempt.abandoned()) == (over, over)
+
+
+@ON_SQLITE
+def test_what_took_over_after_the_task_had_ended_is_told_to_stop(
+    app: App, start: Callable[..., Task]
+) -> None:
+    seen: list[bool] = []
+
+    def late(errand: Errand) -> None:
+        app.flow.cancel(task.account, task.id)
+        errand.began("their-id")
+        seen.append(errand.cancelled())
+        raise Stopped
+
+    task = start(Courier("far", late))
+    assert run(app, task).status is Status.FAILED
+    assert seen == [True]
+
+
+@pytest.mark.parametrize("engines", ["nowhere", "far,nowhere"])
+def test_an_engine_that_is_nowhere_is_named(tmp_path: Path, engines: str) -> None:
+    file = tmp_path / "engines.toml"
+    file.write_text('[engines.far]\nkind = "kirin"\nurl = "http://far"\nkey = "k"\n')
+    settings = Settings(data_dir=tmp_path / "data", engines=engines, engine_file=file)
+    with pytest.raises(KirinError, match=r"'nowhere'; there are animatic, .*far"):
+        App.open(settings)
+
+
+def test_inputs_are_linked_where_others_can_reach_us(tmp_path: Path) -> None:
+    for url, linked in ((None, False), ("https://videos.example.com", True)):
+        settings = Settings(data_dir=tmp_path, engines="scripted", public_url=url)
+        opened = App.open(settings)
+        try:
+            link = opened.flow.production.link
+            assert (link is not None) == linked
+            if link is None:
+                continue
+            with opened.database.write() as connection:
+                account = accounts.ensure_account(connection, "test", now_ms())
+            task = opened.flow.submit(account, I2V, {"image": inline(400, 300), "prompt": "x"})
+            (asset,) = task.assets.values()
+            start, _, rest = link(asset).partition("/files/")
+            key, _, query = rest.partition("?")
+            expires, signature = (part.partition("=")[2] for part in query.split("&"))
+            opened.links.check(key, expires, signature, 0)
+            assert start == "https://videos.example.com"
+            assert opened.storage.path(key).exists()
+        finally:
+            opened.close()
