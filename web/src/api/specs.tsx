@@ -22,7 +22,6 @@ export function SpecsProvider({ children }: { children: ReactNode }) {
   const [specs, setSpecs] = useState<Spec[]>([]);
   const [failed, setFailed] = useState(false);
   const [tries, setTries] = useState(0);
-  // biome-ignore lint/correctness/useExhaustiveDependencies: another try reads again
   useEffect(() => {
     const stop = new AbortController();
     setFailed(false);

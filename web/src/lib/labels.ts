@@ -58,7 +58,7 @@ export class Labels {
       for (let x = x0; x < x1; x++) {
         const px = x + 0.5 - ax;
         let along = squared ? (px * dx + py * dy) / squared : 0;
-        along = along < 0 ? 0 : along > 1 ? 1 : along;
+        along = along < 0 ? 0 : Math.min(along, 1);
         const ex = px - along * dx;
         const ey = py - along * dy;
         if (ex * ex + ey * ey <= limit) this.data[row + x] = label;

@@ -24,7 +24,6 @@ export function usePoll<T>(
   const latest = useRef({ pause });
   latest.current = { pause };
 
-  // biome-ignore lint/correctness/useExhaustiveDependencies: a refresh reads again
   useEffect(() => {
     const stop = new AbortController();
     let timer = 0;

@@ -139,7 +139,6 @@ export function Canvas({ picture, tool, label, size, onReady, onChanged }: Props
 
   const across = size * (easel.current?.scale ?? 1);
   return (
-    // biome-ignore lint/a11y/noNoninteractiveElementInteractions: a drawing surface
     <div
       ref={room}
       className="easel"

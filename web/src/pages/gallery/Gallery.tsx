@@ -103,7 +103,6 @@ function useGallery(filters: Filters) {
   const [loading, setLoading] = useState(false);
   const [trouble, setTrouble] = useState("");
 
-  // biome-ignore lint/correctness/useExhaustiveDependencies: other filters, other pages
   useEffect(() => setOlder(null), [filters]);
 
   const tasks = useMemo(() => {

@@ -297,7 +297,6 @@ function ListControl({ parameter, path, value, onChange, required, disabled }: C
     >
       <div className={pictures ? "picture-row" : "nested"}>
         {shown.map((entry, index) => (
-          // biome-ignore lint/suspicious/noArrayIndexKey: entries have no identity but their place
           <div key={index} className="entry">
             {parameter.children.map((child) => (
               <Control

@@ -30,7 +30,6 @@ export function MasksField({ parameter, path, value, onChange, required, disable
           {entries.map((entry, index) => {
             const points = listed ? entry[listed.name] : undefined;
             return (
-              // biome-ignore lint/suspicious/noArrayIndexKey: entries have no identity but their place
               <li key={index}>
                 {t("path of {n} points", { n: Array.isArray(points) ? points.length : 0 })}
               </li>

@@ -125,7 +125,6 @@ export function MediumField({
             {isImage ? (
               <img src={source} alt={label} referrerPolicy="no-referrer" />
             ) : (
-              // biome-ignore lint/a11y/useMediaCaption: somebody's own reference, without words
               <video src={source} controls muted playsInline preload="metadata" />
             )}
             <ActionIcon

@@ -60,12 +60,7 @@ export function ShotsField({ parameter, path, value, onChange, required, disable
         aria-label={t("{sum} of {whole} seconds", { sum, whole })}
       >
         {shots.map((shot, index) => (
-          <span
-            // biome-ignore lint/suspicious/noArrayIndexKey: shots have no identity but their place
-            key={index}
-            className="shots-part"
-            style={{ flexGrow: Number(shot[seconds] ?? 0) }}
-          >
+          <span key={index} className="shots-part" style={{ flexGrow: Number(shot[seconds] ?? 0) }}>
             {index + 1}
           </span>
         ))}
@@ -95,7 +90,6 @@ export function ShotsField({ parameter, path, value, onChange, required, disable
       <ol className="shots">
         {shots.map((shot, index) => (
           <li
-            // biome-ignore lint/suspicious/noArrayIndexKey: shots have no identity but their place
             key={index}
             className="shot"
             data-dragged={dragged === index || undefined}

@@ -122,7 +122,6 @@ function Examples({ spec, onPick }: { spec: Spec; onPick: (params: Params) => vo
       </Menu.Target>
       <Menu.Dropdown>
         {spec.examples.map((example, index) => (
-          // biome-ignore lint/suspicious/noArrayIndexKey: a fixed list
           <Menu.Item key={index} onClick={() => onPick(example)}>
             {Object.keys(example).join(", ")}
           </Menu.Item>

@@ -82,7 +82,6 @@ function Model({ spec }: { spec: Spec }) {
       <section>
         <h2>{t("Examples")}</h2>
         {spec.examples.map((_, index) => (
-          // biome-ignore lint/suspicious/noArrayIndexKey: a fixed list
           <Example key={index} spec={spec} number={index} />
         ))}
       </section>
