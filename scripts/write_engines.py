@@ -1,0 +1,260 @@
+"""Writes the pages about engines in ``docs/engines/`` by asking the engines themselves.
+
+python scripts/write_engines.py           writes them
+python scripts/write_engines.py --check   fails if one is not up to date
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+from write_reference import DOCS, table
+
+from kirin.catalogue.card import Card
+from kirin.catalogue.probes import provisional
+from kirin.catalogue.registry import built_in
+from kirin.domain.storyboard import Storyboard
+from kirin.engines.animatic.engine import AnimaticEngine
+from kirin.engines.base import Reason
+from kirin.engines.diffusion.ability import reasons
+from kirin.engines.diffusion.facts import OpenModel
+from kirin.engines.diffusion.placement import TIERS_GB, placements
+from kirin.engines.diffusion.registry import built_in as open_models
+from kirin.engines.diffusion.registry import offered
+from kirin.engines.diffusion.weights import Shelf
+from kirin.engines.engine_file import KirinProvider, KlingProvider, Pool
+from kirin.engines.servers.ability import Gift
+
+MADE = "<!-- Made by scripts/write_engines.py; do not edit. -->\n"
+
+FIRST, LAST = "https://example.com/first.jpg", "https://example.com/last.jpg"
+MASK = "https://example.com/mask.png"
+PATH = [{"x": 320, "y": 240}, {"x": 420, "y": 260}]
+VIDEO = "https://example.com/dance.mp4"
+
+WORDS: dict[str, Any] = {"prompt": "Rain on a harbour at night"}
+PICTURE: dict[str, Any] = {"image": FIRST, **WORDS}
+DANCE: dict[str, Any] = {
+    "image_url": FIRST,
+    "video_url": VIDEO,
+    "character_orientation": "image",
+    "mode": "std",
+}
+SUBJECTS: dict[str, Any] = {"image_list": [{"image": FIRST}, {"image": LAST}], **WORDS}
+
+PROBES: dict[str, dict[str, dict[str, Any]]] = {
+    "kirin_v1_6_t2v": {
+        "words": WORDS,
+        "negative prompt, guidance": {**WORDS, "negative_prompt": "fog", "cfg_scale": 0.9},
+        "10 s": {**WORDS, "duration": "10"},
+        "1080p": {**WORDS, "mode": "pro"},
+    },
+    "kirin_v1_i2v": {
+        "first frame": PICTURE,
+        "10 s": {**PICTURE, "duration": 10},
+        "first and last frame": {**PICTURE, "image_tail": LAST},
+        "motion brush": {**PICTURE, "dynamic_masks": [{"mask": MASK, "trajectories": PATH}]},
+        "a part that holds still": {**PICTURE, "static_mask": MASK},
+    },
+    "kirin_v1_6_multi_i2v": {"subjects": SUBJECTS},
+    "kirin_v3_i2v": {
+        "first frame": PICTURE,
+        "15 s": {**PICTURE, "duration": "15"},
+        "first and last frame": {**PICTURE, "image_tail": LAST},
+        "last frame alone": {"image_tail": LAST, **WORDS},
+        "subjects": {**PICTURE, "element_list": [{"element_id": 1}]},
+        "several shots": built_in().get("kirin_v3_i2v").examples[1],
+        "sound": {**PICTURE, "sound": "on"},
+    },
+    "kirin_v3_motion_control": {"a person to follow": DANCE},
+}
+"""What each model can be asked for; models that are not named are asked for their examples."""
+
+Answer = Callable[[Storyboard], str]
+
+
+def probes(card: Card) -> Iterator[tuple[str, Storyboard]]:
+    """What a model can be asked for, and the storyboards of it."""
+    usual = {f"example {number}": params for number, params in enumerate(card.examples, 1)}
+    for feature, params in PROBES.get(card.id, usual).items():
+        plan = provisional(card, params)
+        if isinstance(plan, Storyboard):
+            yield feature, plan
+
+
+def refusal(found: Sequence[Reason]) -> str:
+    """Reasons in a cell."""
+    return "no: " + "; ".join(dict.fromkeys(reason.message for reason in found))
+
+
+def asking(unsupported: Callable[[Storyboard], Sequence[Reason]]) -> Answer:
+    """Yes or the engine's own words."""
+
+    def answer(board: Storyboard) -> str:
+        found = unsupported(board)
+        return refusal(found) if found else "yes"
+
+    return answer
+
+
+def generating(models: Sequence[OpenModel], gpu_gb: float) -> Answer:
+    """The open model that makes it, or the words of the one that comes nearest."""
+
+    def answer(board: Storyboard) -> str:
+        found = [(model, reasons(model, board, gpu_gb)) for model in models]
+        able = next((model for model, against in found if not against), None)
+        return able.name if able else refusal(min((against for _, against in found), key=len))
+
+    return answer
+
+
+def engines() -> dict[str, Answer]:
+    """Every engine, set up with all that it can have."""
+    kirin = KirinProvider(kind="kirin", url="https://kirin.example", key="-")
+    kling = KlingProvider(kind="kling", access_key="-", secret_key="-")  # noqa: S106  opens nothing
+    pool = Pool(
+        kind="vllm-omni",
+        urls=("http://gpu.example",),
+        takes=frozenset(Gift),
+        fps=24,
+        guidance=(2.0, 8.0),
+        most_seconds=5,
+    )
+    largest = TIERS_GB[-1]
+    every = [model.id for model in open_models()]
+    return {
+        "animatic": asking(AnimaticEngine().unsupported),
+        f"diffusion, {largest} GB": generating(offered((), ()), largest),
+        "and LTX-2 accepted": generating(offered((), every), largest),
+        "servers (a 720p model)": asking(pool.engine("the pool", (), True).unsupported),
+        "another Kirin": asking(kirin.engine("the other server", (), True).unsupported),
+        "Kling": asking(kling.engine("kling", (), True).unsupported),
+    }
+
+
+def support_page() -> str:
+    """What each engine makes of each model."""
+    columns = engines()
+
+    def rows() -> Iterator[tuple[str, ...]]:
+        for card in built_in():
+            for feature, board in probes(card):
+                answers = (answer(board) for answer in columns.values())
+                yield f"`{card.id}`", feature, *answers
+
+    return (
+        f"{MADE}# What the engines can\n\nEach engine was asked; a refusal is in its own words. "
+        "A request goes to the first engine of `KIRIN_ENGINES` that has nothing against it; `yes` "
+        "means that this engine has not.\n\n" + table(("model", "asked for", *columns), rows())
+    )
+
+
+def diffusion_page() -> str:
+    """The open models."""
+    shelf = Shelf(Path())
+
+    def facts() -> Iterator[tuple[str, ...]]:
+        for model in open_models():
+            frames, guidance = model.frames, model.guidance
+            rate = (
+                f"{frames.fps}" if frames.fastest is None else f"{frames.fps} to {frames.fastest}"
+            )
+            yield (
+                f"`{model.id}`",
+                model.name,
+                model.licence,
+                ", ".join(sorted(model.takes)),
+                f"{model.sizes.most_pixels / 1e6:.2g}",
+                rate,
+                f"{frames.step}k + 1, {frames.most} at once",
+                f"{model.steps}",
+                f"{guidance.low:g}, {guidance.usual:g}, {guidance.high:g}" if guidance else "none",
+                f"{model.prompt_tokens}",
+            )
+
+    def tiers() -> Iterator[tuple[str, ...]]:
+        for model in open_models():
+            found = (placements(model, model.sizes.most_pixels, size) for size in TIERS_GB)
+            yield (
+                f"`{model.id}`",
+                *(places[0].value if places else "no" for places in found),
+                f"`{shelf.command(model).partition(' (')[0]}`",
+                f"{model.weights.download_gb:.0f} GB",
+            )
+
+    sources = "".join(
+        f"- `{model.id}`: {', '.join(f'<{source}>' for source in model.sources)}\n"
+        for model in open_models()
+    )
+    heads = (
+        *("id", "name", "licence", "honours", "megapixels", "frames a second", "frames"),
+        *("steps", "guidance at 0, 0.5, 1", "prompt tokens"),
+    )
+    places = ("id", *(f"{size} GB" for size in TIERS_GB), "weights", "download")
+    return (
+        f"{MADE}# The diffusion engine\n\n"
+        "```sh\npip install 'kirin[gpu]'\nhf download Wan-AI/Wan2.2-TI2V-5B-Diffusers\n"
+        "KIRIN_ENGINES=diffusion,animatic kirin serve\n```\n\n"
+        "`kirin doctor` tells which models this machine's GPU can serve and which weights are "
+        "missing. Nothing is ever downloaded by itself. What an engine cannot do goes to the next "
+        "one; the [table of engines](support.md) shows what that is.\n\n"
+        "## The open models\n\nOf two that can do the same, the upper one is taken, unless it would "
+        "have to be streamed and the other not. Licences other than Apache-2.0 need their model's "
+        "id in `KIRIN_DIFFUSION_ACCEPT`.\n\n"
+        + table(heads, facts())
+        + "\n## Memory\n\nWhere the weights lie at the largest size: `resident` on the GPU, "
+        "`offloaded` with one component at a time on it, `streamed` layer by layer. If memory runs "
+        "out, the video is begun again one place further right in that list, once. These follow "
+        "from the sizes of the weights and an estimate of what a generation takes beside them; "
+        "they were not measured.\n\n"
+        + table(places, tiers())
+        + "\n## What becomes of a storyboard\n\n"
+        + TRANSLATION
+        + f"\n## Sources\n\n{sources}"
+    )
+
+
+TRANSLATION = """\
+- **Length**: frames are made at the model's own rate, rounded up to what it makes, and cut to
+  exactly duration times frames a second. With a last frame nothing is cut off: time is stretched
+  a little instead, which `metadata.stretched` tells.
+- **Frame rate**: where the model's differs from the video's, frames in between are drawn by the
+  motion of what is in them (RIFE), which `metadata.interpolation` tells. LTX-2 is told the rate.
+- **Size**: the smallest that the model makes and that holds the video; the video is its middle.
+- **Guidance**: linear between the three scales above; never as low as 1, where pipelines leave
+  negative prompts unheard. A second expert has a share of it.
+- **Shots**: a generation each, one after the other, all by one model.
+- **Long shots**: generations that go on from the last frame of the one before.
+- **Seed**: that of the storyboard, plus the number of the shot, plus 7919 for each further
+  generation of it. The same request on the same kind of device gives the same video.
+- **Subjects**: all pictures of all subjects of a shot, by VACE's references.
+- **Motion brush**: points eight pixels apart in each painted part, which follow its path.
+  Wan-Move's frames are smaller than the videos that are asked for, and enlarged, which
+  `metadata.enlarged` tells.
+- **Prompts**: passed on as they are, with subjects by their names; one with more tokens than the
+  encoder reads is refused.
+- **Sound**: LTX-2's own, cut to the shot.
+"""
+
+
+def main() -> None:
+    """Write or check the pages."""
+    pages = {"support.md": support_page, "diffusion.md": diffusion_page}
+    stale = []
+    for name, make in pages.items():
+        path, text = DOCS / "engines" / name, make()
+        if "--check" in sys.argv:
+            if not path.exists() or path.read_text("utf-8") != text:
+                stale.append(f"docs/engines/{name}")
+        else:
+            path.parent.mkdir(exist_ok=True)
+            path.write_text(text, "utf-8")
+    if stale:
+        sys.exit(f"not up to date, run 'make docs': {', '.join(stale)}")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,38 @@
+"""Probes: plans from parameters alone, to ask engines what they can before anything exists."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from kirin.catalogue.card import Card
+from kirin.catalogue.plan import Materials, Plan
+from kirin.catalogue.references import Picture
+from kirin.domain.assets import Asset, AssetKind
+from kirin.domain.element import Element, ElementDraft, ElementKind
+
+PICTURE, VIDEO = (Asset.announced(kind) for kind in (AssetKind.IMAGE, AssetKind.VIDEO))
+
+
+def provisional(card: Card, params: Mapping[str, Any]) -> Plan:
+    """What a card makes of parameters whose pictures and videos nobody has seen.
+
+    Args:
+        card: the model.
+        params: as a client sends them; subjects are taken to be made from two pictures.
+
+    Raises:
+        ValueError: the card refuses them.
+    """
+    checked = card.check(params)
+    if checked.problems:
+        raise ValueError(f"{card.id}: {checked.problems[0].param} {checked.problems[0].message}")
+    media = {
+        place.path: PICTURE if isinstance(place.parameter, Picture) else VIDEO
+        for place in card.media(checked.values)
+    }
+    subject = ElementDraft("subject", "", ElementKind.IMAGE, (PICTURE, PICTURE))
+    elements = {
+        place.value: Element(place.value, "", subject, 0) for place in card.elements(checked.values)
+    }
+    return card.plan(checked.values, Materials(media, elements), 0)

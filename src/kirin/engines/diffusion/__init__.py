@@ -1,0 +1,1 @@
+"""The diffusion engine: open weights generate the video on a GPU."""

@@ -1,0 +1,138 @@
+"""The diffusion engine itself: from a storyboard to frames, generation by generation.
+
+What needs torch is imported when a video is made: the API process asks :meth:`unsupported` only.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from kirin.domain.storyboard import Storyboard
+from kirin.engines.base import Cancelled, Clip, Progress, ReadAsset, Reason
+from kirin.engines.diffusion.ability import reasons
+from kirin.engines.diffusion.facts import OpenModel
+from kirin.engines.diffusion.placement import placements, streams
+from kirin.engines.diffusion.plan import plan
+from kirin.engines.diffusion.tokens import counter
+from kirin.engines.diffusion.weights import Shelf
+from kirin.errors import NoEngine
+from kirin.media.soundtrack import Samples
+
+if TYPE_CHECKING:
+    from kirin.engines.diffusion.stage import Stage
+    from kirin.engines.diffusion.timing import Motion
+
+
+class DiffusionEngine:
+    """Has open models make videos.
+
+    Args:
+        shelf: where weights lie.
+        models: those that are offered, the preferred one first.
+        gpu_gb: memory of the GPU, 10^9 bytes; ``None`` if there is none.
+        elsewhere: whether workers on other machines have the weights, so that those that are not
+            here are no reason to refuse.
+        device: what torch calls the device.
+    """
+
+    name = "diffusion"
+
+    def __init__(
+        self,
+        shelf: Shelf,
+        models: Sequence[OpenModel],
+        gpu_gb: float | None,
+        *,
+        elsewhere: bool = False,
+        device: str = "cuda",
+    ) -> None:
+        self._shelf = shelf
+        self._models = tuple(models)
+        self._gpu_gb = gpu_gb
+        self._elsewhere = elsewhere
+        self._device = device
+        self._stage: Stage | None = None
+        self._motion: Motion | None = None
+
+    def unsupported(self, storyboard: Storyboard) -> list[Reason]:
+        """What none of the models can honour, told of the one that comes nearest."""
+        if self._gpu_gb is None:
+            return [Reason("model", "the diffusion engine finds no GPU on this machine")]
+        found = [self.against(model, storyboard) for model in self._models]
+        nothing = [Reason("model", "the diffusion engine has no open model")]
+        return min(found, key=len, default=nothing)
+
+    def against(self, model: OpenModel, storyboard: Storyboard) -> list[Reason]:
+        """What one of the models cannot honour; its weights must be there, too."""
+        snapshot = self._shelf.find(model)
+        if snapshot is None and not self._elsewhere:
+            return [Reason("model", self._shelf.lack(model))]
+        count = counter(snapshot) if snapshot else None
+        return reasons(model, storyboard, self._gpu_gb or 0, count)
+
+    def render(
+        self, storyboard: Storyboard, read: ReadAsset, progress: Progress, cancelled: Cancelled
+    ) -> Clip:
+        """The model is loaded when the first frame is asked for; the notes grow with the shots."""
+        from kirin.engines.diffusion.film import Film
+        from kirin.engines.diffusion.progress import Watch
+        from kirin.engines.diffusion.soundtrack import Tape
+
+        model, snapshot = self._choose(storyboard)
+        takes = plan(storyboard, model)
+        tape = Tape() if storyboard.sound else None
+        notes: dict[str, Any] = {"method": "diffusion", "open_model": model.id}
+        film = Film(
+            board=storyboard,
+            model=model,
+            snapshot=snapshot,
+            swapped=self._shelf.swapped(model),
+            stage=self.stage,
+            motion=self.motion,
+            places=placements(model, storyboard.width * storyboard.height, self._gpu_gb or 0),
+            read=read,
+            watch=Watch(takes, model.steps, progress, cancelled),
+        )
+        return Clip(
+            width=storyboard.width,
+            height=storyboard.height,
+            fps=storyboard.fps,
+            frame_count=storyboard.frame_count,
+            frames=film.frames(takes, notes, tape),
+            audio=Samples(tape.blocks()) if tape else None,
+            notes=notes,
+        )
+
+    @property
+    def stage(self) -> Stage:
+        """The device; made when it is first needed."""
+        from kirin.engines.diffusion.stage import Stage
+
+        if self._stage is None:
+            self._stage = Stage(self._device)
+        return self._stage
+
+    @property
+    def motion(self) -> Motion:
+        """What draws moments between frames."""
+        from kirin.engines.diffusion.timing import Motion
+
+        if self._motion is None:
+            self._motion = Motion()
+        return self._motion
+
+    def _choose(self, storyboard: Storyboard) -> tuple[OpenModel, Path]:
+        """The first model that can make it, one that need not be streamed before others."""
+        lacking, able = [], []
+        pixels, memory = storyboard.width * storyboard.height, self._gpu_gb or 0
+        for model in self._models:
+            if (snapshot := self._shelf.find(model)) is None:
+                lacking.append(self._shelf.lack(model))
+            elif not self.against(model, storyboard):
+                able.append((model, snapshot))
+        if able:
+            return min(able, key=lambda each: streams(each[0], pixels, memory))
+        said = [reason.message for reason in self.unsupported(storyboard)]
+        raise NoEngine("; ".join(said or lacking))

@@ -1,0 +1,47 @@
+"""Wan 2.1 VACE 14B: subjects from pictures, and any given frames."""
+
+from fractions import Fraction
+
+from kirin.engines.diffusion.facts import (
+    APACHE,
+    FormName,
+    Frames,
+    Gift,
+    Guidance,
+    OpenModel,
+    Sizes,
+    Weights,
+)
+
+MODEL = OpenModel(
+    id="wan2.1-vace-14b",
+    name="Wan 2.1 VACE 14B",
+    licence=APACHE,
+    weights=Weights(
+        repository="Wan-AI/Wan2.1-VACE-14B-diffusers",
+        download_gb=75,
+        parts={"text_encoder": 11.4, "transformer": 34.7, "vae": 0.5},
+        workspace_gb=14,
+    ),
+    form=FormName.VACE,
+    frames=Frames(step=4, most=81, fps=Fraction(16)),
+    sizes=Sizes(step=16, most_pixels=1280 * 720),
+    steps=50,
+    guidance=Guidance(low=2.5, usual=5.0, high=8.0),
+    prompt_tokens=512,
+    takes=frozenset(
+        {
+            Gift.TEXT,
+            Gift.FIRST,
+            Gift.BOTH,
+            Gift.LAST,
+            Gift.REFERENCES,
+            Gift.NEGATIVE,
+        }
+    ),
+    rank=40,
+    sources=(
+        "https://huggingface.co/docs/diffusers/api/pipelines/wan",
+        "https://huggingface.co/Wan-AI/Wan2.1-VACE-14B-diffusers/tree/main/transformer",
+    ),
+)

@@ -1,0 +1,50 @@
+"""An engine with tiny models, where torch is installed."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+if TYPE_CHECKING:
+    from support.studio import Call, Studio
+
+
+@pytest.fixture
+def calls(monkeypatch: pytest.MonkeyPatch) -> list[Call]:
+    """Every call of a pipeline, in order."""
+    from kirin.engines.diffusion import film
+    from support.studio import Call
+
+    found: list[Call] = []
+    usual = film.call
+
+    def call(pipe: Any, **arguments: Any) -> Any:
+        found.append(Call(pipe, arguments, usual(pipe, **arguments)))
+        return found[-1].result
+
+    monkeypatch.setattr(film, "call", call)
+    return found
+
+
+@pytest.fixture(autouse=True)
+def one_thread() -> None:
+    """Tiny matrices are faster so, and other work on the machine cannot slow them down."""
+    import torch
+
+    torch.set_num_threads(1)
+
+
+@pytest.fixture(scope="session")
+def hub(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The cache, shared: saving a model takes as long as rendering with it."""
+    return tmp_path_factory.mktemp("hub")
+
+
+@pytest.fixture
+def studio(hub: Path, tmp_path: Path) -> Studio:
+    from kirin.engines.diffusion.weights import Shelf
+    from support.studio import Studio
+
+    return Studio(tmp_path, Shelf(hub, usual=False))

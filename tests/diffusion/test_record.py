@@ -1,0 +1,55 @@
+"""The engine behind the router, as a task's attempt asks it."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+import pytest
+
+torch = pytest.importorskip("torch", reason="torch and diffusers are missing: make test-diffusion")
+pytest.importorskip("diffusers", reason="diffusers is missing: make test-diffusion")
+
+from kirin.engines.diffusion import film
+from kirin.engines.footage import record
+from kirin.engines.router import Router
+from kirin.engines.scripted import ScriptedEngine
+from kirin.errors import NoEngine
+from kirin.media.decode import facts
+from support.errands import Desk
+from support.studio import Studio, board
+
+MODEL = "wan2.2-ti2v-5b"
+
+
+def test_a_video_and_its_marked_copy_are_made(studio: Studio) -> None:
+    desk = Desk(studio.folder)
+    marked = studio.folder / "marked.mp4"
+    story = board(seconds=0.5, width=128, height=64, fps=Fraction(30))
+    made = record(Router([studio.engine(MODEL), ScriptedEngine()]), story, desk.errand(), marked)
+    assert made.engine == "diffusion"
+    assert made.notes["open_model"] == MODEL
+    for path in (made.path, marked):
+        found = facts(path)
+        assert (found.width, found.height, found.frame_count, found.fps) == (128, 64, 15, 30)
+    assert desk.told == sorted(desk.told)
+
+
+def test_what_it_cannot_do_goes_to_the_next(studio: Studio) -> None:
+    router = Router([studio.engine(MODEL), ScriptedEngine()])
+    made = record(router, board(sound=True), Desk(studio.folder).errand(), None)
+    assert made.engine == "scripted"
+
+
+def test_out_of_memory_fails_the_video_and_nothing_else(
+    studio: Studio, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    router = Router([studio.engine(MODEL), ScriptedEngine()])
+
+    def failing(*_: object, **__: object) -> None:
+        raise torch.OutOfMemoryError("CUDA out of memory")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(film, "call", failing)
+        with pytest.raises(NoEngine, match="ran out of GPU memory"):
+            record(router, board(), Desk(studio.folder).errand(), None)
+    assert record(router, board(), Desk(studio.folder).errand(), None).engine == "diffusion"

@@ -1,0 +1,145 @@
+"""Weights lie in the hub's cache, whole or not at all."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from kirin.engines.diffusion.engine import DiffusionEngine
+from kirin.engines.diffusion.models import wan22_t2v_a14b, wan22_ti2v_5b
+from kirin.engines.diffusion.tokens import counter
+from kirin.engines.diffusion.weights import Shelf
+
+MODEL = wan22_ti2v_5b.MODEL
+
+
+@pytest.fixture
+def shelf(tmp_path: Path) -> Shelf:
+    """One with the files of a model, all but empty."""
+    home = tmp_path / "models--Wan-AI--Wan2.2-TI2V-5B-Diffusers"
+    snapshot = home / "snapshots" / "abc"
+    files = {
+        "model_index.json": json.dumps(
+            {
+                "_class_name": "WanPipeline",
+                "expand_timesteps": True,
+                "transformer": ["diffusers", "WanTransformer3DModel"],
+                "transformer_2": [None, None],
+                "tokenizer": ["transformers", "T5TokenizerFast"],
+            }
+        ),
+        "transformer/config.json": "{}",
+        "transformer/model.safetensors.index.json": json.dumps(
+            {"weight_map": {"a": "1.safetensors", "b": "2.safetensors", "c": "2.safetensors"}}
+        ),
+        "transformer/1.safetensors": "",
+        "transformer/2.safetensors": "",
+        "tokenizer/tokenizer_config.json": "{}",
+    }
+    for name, content in files.items():
+        path = snapshot / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(content)
+    (home / "refs").mkdir()
+    (home / "refs" / "main").write_text("abc\n")
+    return Shelf(tmp_path)
+
+
+def snapshot(shelf: Shelf) -> Path:
+    found = shelf.find(MODEL)
+    assert found
+    return found
+
+
+def test_a_whole_model_is_found(shelf: Shelf) -> None:
+    assert snapshot(shelf).name == "abc"
+    assert shelf.find(wan22_t2v_a14b.MODEL) is None
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "model_index.json",
+        "transformer/2.safetensors",
+        "tokenizer/tokenizer_config.json",
+    ],
+)
+def test_a_missing_file_is_noticed(shelf: Shelf, name: str) -> None:
+    (snapshot(shelf) / name).unlink()
+    assert shelf.find(MODEL) is None
+    assert "are not complete" in shelf.lack(MODEL)
+
+
+def test_a_component_without_weights_is_noticed(shelf: Shelf) -> None:
+    folder = snapshot(shelf) / "transformer"
+    for file in folder.glob("*.safetensors*"):
+        file.unlink()
+    assert shelf.find(MODEL) is None
+
+
+def test_a_broken_index_is_noticed(shelf: Shelf) -> None:
+    (snapshot(shelf) / "model_index.json").write_text("{")
+    assert shelf.find(MODEL) is None
+
+
+def test_what_is_missing_names_command_and_size(tmp_path: Path) -> None:
+    shelf = Shelf(tmp_path)
+    assert shelf.lack(MODEL) == (
+        "the weights of Wan 2.2 TI2V 5B are not on this machine; get them with: "
+        "hf download Wan-AI/Wan2.2-TI2V-5B-Diffusers (about 34 GB)"
+    )
+    elsewhere = Shelf(tmp_path, usual=False)
+    assert f"--cache-dir {tmp_path}" in elsewhere.command(MODEL)
+
+
+def test_parts_of_other_repositories_are_looked_for_too(shelf: Shelf) -> None:
+    swapped = replace(MODEL.weights, swapped={"transformer": "someone/better"})
+    model = replace(MODEL, weights=swapped)
+    for file in (snapshot(shelf) / "transformer").glob("*.safetensors"):
+        file.unlink()
+    assert shelf.find(model) is None
+    home = shelf.folder / "models--someone--better"
+    folder = home / "snapshots" / "def"
+    folder.mkdir(parents=True)
+    (home / "refs").mkdir()
+    (home / "refs" / "main").write_text("def")
+    assert shelf.find(model) is None
+    (folder / "model.safetensors").write_text("")
+    assert shelf.find(model)
+    assert shelf.swapped(model) == {"transformer": folder}
+    assert shelf.command(model) == (
+        "hf download Wan-AI/Wan2.2-TI2V-5B-Diffusers --exclude 'transformer/*.safetensors' && "
+        "hf download someone/better --include '*.safetensors*' (about 34 GB)"
+    )
+
+
+def test_without_a_tokenizer_nothing_is_counted(shelf: Shelf) -> None:
+    assert counter(snapshot(shelf)) is None
+
+
+class TestEngine:
+    def test_says_that_there_is_no_gpu(self, shelf: Shelf, board) -> None:
+        (reason,) = DiffusionEngine(shelf, [MODEL], None).unsupported(board())
+        assert (reason.field, "no GPU" in reason.message) == ("model", True)
+
+    def test_says_how_to_get_weights(self, tmp_path: Path, board) -> None:
+        (reason,) = DiffusionEngine(Shelf(tmp_path), [MODEL], 80).unsupported(board())
+        assert "hf download Wan-AI/Wan2.2-TI2V-5B-Diffusers" in reason.message
+
+    def test_leaves_weights_to_workers_elsewhere(self, tmp_path: Path, board) -> None:
+        engine = DiffusionEngine(Shelf(tmp_path), [MODEL], 80, elsewhere=True)
+        assert engine.unsupported(board()) == []
+
+    def test_tells_the_reasons_of_the_nearest_model(self, shelf: Shelf, board) -> None:
+        models = wan22_t2v_a14b.MODEL, MODEL
+        engine = DiffusionEngine(shelf, models, 80)
+        assert engine.unsupported(board()) == []
+        (reason,) = engine.unsupported(board(sound=True))
+        assert reason.field in {"sound", "model"}
+
+    def test_has_a_reason_without_models(self, shelf: Shelf, board) -> None:
+        (reason,) = DiffusionEngine(shelf, [], 80).unsupported(board())
+        assert reason.field == "model"
