@@ -38,7 +38,7 @@ def test_no_page_has_a_serious_fault(browser: Browser, site: Site, scheme: str) 
         if found := window.severe():
             faults[path] = found
     window.context.close()
-    assert faults == {}
+    assert not faults, "\n".join(f"{path} {each}" for path in faults for each in faults[path])
     # A key without the scope is refused, which the browser writes down; the page asks for another.
     assert [said for said in window.troubles if "403" not in said] == []
 

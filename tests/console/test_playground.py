@@ -14,6 +14,7 @@ from playwright.sync_api import Page, expect
 from support.cards import CARDS
 from support.console import Site, Window
 from support.pictures import ramp, saved
+from support.waiting import until
 
 BASH = which("bash") or "/bin/bash"
 PICTURE = {"name": "ramp.png", "mimeType": "image/png", "buffer": saved(ramp(640, 480))}
@@ -41,19 +42,18 @@ def test_a_video_is_made_and_plays(window: Window) -> None:
     expect(quote).to_contain_text("USD")
     page.get_by_role("button", name="Generate").click()
     expect(page.get_by_text("Rendering")).to_be_visible()
-    expect(page.get_by_label("The video")).to_be_visible(timeout=60_000)
+    expect(page.get_by_label("The video", exact=True)).to_be_visible(timeout=60_000)
     cost = page.locator(".facts-list").get_by_text("USD").text_content()
     assert quote.text_content() == cost == "0.2800 USD"
 
     video = page.locator("video")
     page.get_by_role("button", name="Play").click()
-    page.wait_for_function("document.querySelector('video').currentTime > 0.3")
+    until(lambda: video.evaluate("video => video.currentTime") > 0.3)
     page.get_by_role("button", name="Pause").click()
-    before = video.evaluate("video => Math.floor(video.currentTime * 24 + 0.01)")
+    frame = "video => Math.floor(video.currentTime * 24 + 0.01)"
+    before = video.evaluate(frame)
     page.get_by_role("button", name="One frame on").click()
-    page.wait_for_function(
-        f"Math.floor(document.querySelector('video').currentTime * 24 + 0.01) === {before + 1}"
-    )
+    until(lambda: video.evaluate(frame) == before + 1)
 
 
 def test_form_and_json_are_in_step(window: Window) -> None:

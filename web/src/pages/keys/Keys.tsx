@@ -215,7 +215,7 @@ function Managed({ client, accounts }: { client: Client; accounts: Account[] }) 
           {t("Whoever uses it is refused from now on. This cannot be undone.")}
         </p>
         <div className="acts" style={{ marginTop: 16 }}>
-          <Button color="red" onClick={() => doomed && void revoke(doomed)}>
+          <Button className="danger" onClick={() => doomed && void revoke(doomed)}>
             {t("Revoke")}
           </Button>
           <Button variant="default" onClick={() => setDoomed(undefined)}>

@@ -1,4 +1,4 @@
-import { Badge, Button, NativeSelect, Textarea, TextInput, Title } from "@mantine/core";
+import { Button, NativeSelect, Textarea, TextInput, Title } from "@mantine/core";
 import { useState } from "react";
 import { useSession } from "../../api/session";
 import { useWords } from "../../i18n";
@@ -10,13 +10,6 @@ import {
   type Schema,
   useDocument,
 } from "./document";
-
-const METHODS: Record<string, string> = {
-  get: "blue",
-  post: "teal",
-  patch: "yellow",
-  delete: "red",
-};
 
 /** Every operation of the OpenAPI document, each with a form that sends it. */
 export default function Explorer() {
@@ -60,9 +53,9 @@ function Entry({ path, method, operation, document }: EntryProps) {
   return (
     <details className="operation card" onToggle={(event) => setOpen(event.currentTarget.open)}>
       <summary>
-        <Badge color={METHODS[method] ?? "gray"} variant="light" radius="sm" w={74}>
+        <span className="method" data-method={method}>
           {method}
-        </Badge>
+        </span>
         <code>{path}</code>
         <span className="dim small">{operation.summary}</span>
       </summary>

@@ -146,12 +146,8 @@ function Example({ spec, number }: { spec: Spec; number: number }) {
   const real = kind === "json" ? text : write(spec.api.endpoint, client.key, body);
   return (
     <div className="example">
-      <Tabs value={kind} onChange={setKind} variant="pills">
-        <Tabs.List>
-          <Tabs.Tab value="curl">curl</Tabs.Tab>
-          <Tabs.Tab value="python">Python</Tabs.Tab>
-          <Tabs.Tab value="json">JSON</Tabs.Tab>
-          <span className="spring" />
+      <Tabs value={kind} onChange={setKind}>
+        <div className="example-copy">
           <CopyButton value={real}>
             {({ copied, copy }) => (
               <Button
@@ -164,6 +160,11 @@ function Example({ spec, number }: { spec: Spec; number: number }) {
               </Button>
             )}
           </CopyButton>
+        </div>
+        <Tabs.List>
+          <Tabs.Tab value="curl">curl</Tabs.Tab>
+          <Tabs.Tab value="python">Python</Tabs.Tab>
+          <Tabs.Tab value="json">JSON</Tabs.Tab>
         </Tabs.List>
         {["curl", "python", "json"].map((each) => (
           <Tabs.Panel key={each} value={each} pt="xs">

@@ -112,7 +112,7 @@ export default function Subjects() {
       >
         <p className="small dim">{t("Tasks that use it already go on.")}</p>
         <div className="acts" style={{ marginTop: 16 }}>
-          <Button color="red" onClick={() => doomed && void remove(doomed)}>
+          <Button className="danger" onClick={() => doomed && void remove(doomed)}>
             {t("Delete")}
           </Button>
           <Button variant="default" onClick={() => setDoomed(undefined)}>
