@@ -201,9 +201,9 @@ def diffusion_page() -> str:
         "`kirin doctor` tells which models this machine's GPU can serve and which weights are "
         "missing. Nothing is ever downloaded by itself. What an engine cannot do goes to the next "
         "one; the [table of engines](support.md) shows what that is.\n\n"
-        "## The open models\n\nOf two that can do the same, the upper one is taken, unless it would "
-        "have to be streamed and the other not. Licences other than Apache-2.0 need their model's "
-        "id in `KIRIN_DIFFUSION_ACCEPT`.\n\n"
+        "## The open models\n\nOf two that can do the same, the upper one is taken, unless it has "
+        "to be streamed and the other not. Licences other than Apache-2.0 need their model's id in "
+        "`KIRIN_DIFFUSION_ACCEPT`.\n\n"
         + table(heads, facts())
         + "\n## Memory\n\nWhere the weights lie at the largest size: `resident` on the GPU, "
         "`offloaded` with one component at a time on it, `streamed` layer by layer. If memory runs "

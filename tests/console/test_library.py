@@ -55,7 +55,7 @@ def test_a_subject_is_made_chosen_and_deleted(window: Window, site: Site) -> Non
         dialog.locator(f"[data-param={name}] input[type=file]").set_input_files(PICTURE)
         expect(dialog.locator(f"[data-param={name}]")).to_contain_text("640 × 480")
     dialog.get_by_role("button", name="Generate").click()
-    expect(dialog.get_by_text("The subject is made")).to_be_visible(timeout=30_000)
+    expect(dialog.get_by_text("The subject is made")).to_be_visible(timeout=120_000)
     page.keyboard.press("Escape")
     expect(page.get_by_role("heading", name="Ada")).to_be_visible()
 

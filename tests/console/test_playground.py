@@ -42,7 +42,7 @@ def test_a_video_is_made_and_plays(window: Window) -> None:
     expect(quote).to_contain_text("USD")
     page.get_by_role("button", name="Generate").click()
     expect(page.get_by_text("Rendering")).to_be_visible()
-    expect(page.get_by_label("The video", exact=True)).to_be_visible(timeout=60_000)
+    expect(page.get_by_label("The video", exact=True)).to_be_visible(timeout=120_000)
     cost = page.locator(".facts-list").get_by_text("USD").text_content()
     assert quote.text_content() == cost == "0.2800 USD"
 

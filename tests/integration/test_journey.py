@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 import time
@@ -21,7 +22,7 @@ from kirin.media.decode import facts
 from kirin.tasks import store
 from support.api import GENERATION
 from support.cards import T2V
-from support.servers import Running
+from support.servers import Running, worker
 from support.waiting import until
 
 ORDER = ["pending", "processing", "completed"]
@@ -76,6 +77,8 @@ def test_rendering_does_not_slow_the_api(running: Running) -> None:
         times.append(time.perf_counter() - started)
     running.kirin.cancel(id)
     assert sorted(times)[len(times) // 2] < 0.05
+    # Where there are more renders than cores, the API comes first.
+    assert os.getpriority(os.PRIO_PROCESS, worker(running.data)) > os.getpriority(0, 0)
 
 
 def test_a_task_that_was_never_queued_is_found(running: Running) -> None:  # W-2

@@ -15,7 +15,7 @@ from playwright.sync_api import Browser, BrowserContext, Page
 from kirin.client import Kirin, LocalServer
 
 AXE = Path(__file__).parents[2] / "web" / "node_modules" / "axe-core" / "axe.min.js"
-PATIENCE_MS = 15_000
+PATIENCE_MS = 30_000
 KEYS = (sys.executable, "-m", "kirin", "keys")
 
 

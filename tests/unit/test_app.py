@@ -42,7 +42,9 @@ def test_there_is_no_first_key_where_there_are_others(app: App) -> None:
     assert keys(app) == ["mine"]
 
 
-@pytest.mark.parametrize("secret", [new_secret(), "local-0123456789abcdef"])
+@pytest.mark.parametrize(
+    "secret", [new_secret(), "local-0123456789abcdef"], ids=["like ours", "of one's own"]
+)
 def test_automation_brings_its_own_key(app: App, secret: str) -> None:
     for _ in range(2):
         assert with_key(app, secret).first_key() is None
@@ -59,7 +61,11 @@ def test_another_bootstrap_key_opens_the_same_account(app: App) -> None:
         assert len({accounts.account_of(connection, secret) for secret in secrets}) == 1
 
 
-@pytest.mark.parametrize("secret", ["short", "with blank 0123456789", f"{new_secret()}x"])
+@pytest.mark.parametrize(
+    "secret",
+    ["short", "with blank 0123456789", f"{new_secret()}x"],
+    ids=["short", "blank", "typo"],
+)
 def test_a_bootstrap_key_that_is_none(app: App, secret: str) -> None:
     with pytest.raises(KirinError, match="KIRIN_BOOTSTRAP_KEY") as refused:
         with_key(app, secret).first_key()

@@ -237,25 +237,15 @@ def what_it_makes(settings: Settings) -> Finding:
     """Which models can be served by the engines that are set up, going by their first example."""
     from kirin.app import open_router
     from kirin.catalogue.card import Card
-    from kirin.catalogue.plan import Materials
-    from kirin.catalogue.references import Picture
+    from kirin.catalogue.probes import provisional
     from kirin.catalogue.registry import built_in
-    from kirin.domain.assets import Asset, AssetKind
     from kirin.domain.storyboard import Storyboard
 
     router = open_router(settings)
 
     def served(card: Card) -> bool:
-        values = card.check(card.examples[0]).values
-        kinds = {
-            place.path: AssetKind.IMAGE if isinstance(place.parameter, Picture) else AssetKind.VIDEO
-            for place in card.media(values)
-        }
-        media = {path: Asset.announced(kind) for path, kind in kinds.items()}
-        plan = card.plan(values, Materials(media), 0)
-        if not isinstance(plan, Storyboard):
-            return True
-        return not router.refusals(plan)
+        plan = provisional(card, card.examples[0])
+        return not isinstance(plan, Storyboard) or not router.refusals(plan)
 
     names = {card.id: served(card) for card in built_in()}
     able = ", ".join(name for name, good in names.items() if good)

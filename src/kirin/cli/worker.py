@@ -60,6 +60,7 @@ def worker(
         app = App.open(settings, migrates=settings.embedded)
         if not settings.embedded and settings.public_url is None:
             log.warning("KIRIN_PUBLIC_URL is not set: links in callbacks lead to this machine")
+        os.nice(NICENESS)
         app.worker.enter()
         scratch = own_scratch(settings.data_dir / "scratch", app.worker)
         app.worker.start()
@@ -75,6 +76,10 @@ def worker(
         sys.stderr.flush()
         # Threads of handed-back tasks are parked for good; see kirin.tasks.worker.
         os._exit(0)
+
+
+NICENESS = 5
+"""How much a worker stands back: an API on the same machine answers at once while it renders."""
 
 
 def own_scratch(folder: Path, worker: Worker) -> Path:

@@ -5,15 +5,18 @@ from __future__ import annotations
 import json
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from kirin.domain.assets import Asset, AssetKind
 from kirin.engines.diffusion.engine import DiffusionEngine
 from kirin.engines.diffusion.models import wan22_t2v_a14b, wan22_ti2v_5b
 from kirin.engines.diffusion.tokens import counter
 from kirin.engines.diffusion.weights import Shelf
 
 MODEL = wan22_ti2v_5b.MODEL
+PICTURE = Asset.announced(AssetKind.IMAGE)
 
 
 @pytest.fixture
@@ -121,25 +124,32 @@ def test_without_a_tokenizer_nothing_is_counted(shelf: Shelf) -> None:
 
 
 class TestEngine:
-    def test_says_that_there_is_no_gpu(self, shelf: Shelf, board) -> None:
+    def test_says_that_there_is_no_gpu(self, shelf: Shelf, board: Any) -> None:
         (reason,) = DiffusionEngine(shelf, [MODEL], None).unsupported(board())
         assert (reason.field, "no GPU" in reason.message) == ("model", True)
 
-    def test_says_how_to_get_weights(self, tmp_path: Path, board) -> None:
+    def test_says_how_to_get_weights(self, tmp_path: Path, board: Any) -> None:
         (reason,) = DiffusionEngine(Shelf(tmp_path), [MODEL], 80).unsupported(board())
         assert "hf download Wan-AI/Wan2.2-TI2V-5B-Diffusers" in reason.message
 
-    def test_leaves_weights_to_workers_elsewhere(self, tmp_path: Path, board) -> None:
+    def test_names_the_weights_that_would_help(self, tmp_path: Path, board: Any) -> None:
+        engine = DiffusionEngine(Shelf(tmp_path), [wan22_t2v_a14b.MODEL, MODEL], 80)
+        (reason,) = engine.unsupported(board(first=PICTURE))
+        assert "TI2V-5B" in reason.message
+        (reason,) = engine.unsupported(board())
+        assert "T2V-A14B" in reason.message
+
+    def test_leaves_weights_to_workers_elsewhere(self, tmp_path: Path, board: Any) -> None:
         engine = DiffusionEngine(Shelf(tmp_path), [MODEL], 80, elsewhere=True)
         assert engine.unsupported(board()) == []
 
-    def test_tells_the_reasons_of_the_nearest_model(self, shelf: Shelf, board) -> None:
+    def test_tells_the_reasons_of_the_nearest_model(self, shelf: Shelf, board: Any) -> None:
         models = wan22_t2v_a14b.MODEL, MODEL
         engine = DiffusionEngine(shelf, models, 80)
         assert engine.unsupported(board()) == []
         (reason,) = engine.unsupported(board(sound=True))
-        assert reason.field in {"sound", "model"}
+        assert (reason.field, reason.message) == ("sound", "Wan 2.2 TI2V 5B makes no sound")
 
-    def test_has_a_reason_without_models(self, shelf: Shelf, board) -> None:
+    def test_has_a_reason_without_models(self, shelf: Shelf, board: Any) -> None:
         (reason,) = DiffusionEngine(shelf, [], 80).unsupported(board())
         assert reason.field == "model"

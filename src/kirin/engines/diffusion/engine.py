@@ -60,17 +60,24 @@ class DiffusionEngine:
         """What none of the models can honour, told of the one that comes nearest."""
         if self._gpu_gb is None:
             return [Reason("model", "the diffusion engine finds no GPU on this machine")]
-        found = [self.against(model, storyboard) for model in self._models]
-        nothing = [Reason("model", "the diffusion engine has no open model")]
-        return min(found, key=len, default=nothing)
+        if not self._models:
+            return [Reason("model", "the diffusion engine has no open model")]
+        snapshots = [(model, self._shelf.find(model)) for model in self._models]
+        here = [each for each in snapshots if each[1] or self._elsewhere]
+        if not here:
+            return [Reason("model", self._shelf.lack(self._wanted(storyboard)))]
+        return min((self._against(storyboard, *each) for each in here), key=len)
 
-    def against(self, model: OpenModel, storyboard: Storyboard) -> list[Reason]:
-        """What one of the models cannot honour; its weights must be there, too."""
-        snapshot = self._shelf.find(model)
-        if snapshot is None and not self._elsewhere:
-            return [Reason("model", self._shelf.lack(model))]
+    def _against(
+        self, storyboard: Storyboard, model: OpenModel, snapshot: Path | None
+    ) -> list[Reason]:
         count = counter(snapshot) if snapshot else None
         return reasons(model, storyboard, self._gpu_gb or 0, count)
+
+    def _wanted(self, storyboard: Storyboard) -> OpenModel:
+        """Whose weights would help."""
+        against = [(model, reasons(model, storyboard, self._gpu_gb or 0)) for model in self._models]
+        return min(against, key=lambda each: len(each[1]))[0]
 
     def render(
         self, storyboard: Storyboard, read: ReadAsset, progress: Progress, cancelled: Cancelled
@@ -125,14 +132,14 @@ class DiffusionEngine:
 
     def _choose(self, storyboard: Storyboard) -> tuple[OpenModel, Path]:
         """The first model that can make it, one that need not be streamed before others."""
-        lacking, able = [], []
         pixels, memory = storyboard.width * storyboard.height, self._gpu_gb or 0
-        for model in self._models:
-            if (snapshot := self._shelf.find(model)) is None:
-                lacking.append(self._shelf.lack(model))
-            elif not self.against(model, storyboard):
-                able.append((model, snapshot))
+        able = [
+            (model, snapshot)
+            for model in self._models
+            if (snapshot := self._shelf.find(model))
+            and not self._against(storyboard, model, snapshot)
+        ]
         if able:
             return min(able, key=lambda each: streams(each[0], pixels, memory))
         said = [reason.message for reason in self.unsupported(storyboard)]
-        raise NoEngine("; ".join(said or lacking))
+        raise NoEngine("; ".join(said) or self._shelf.lack(self._wanted(storyboard)))
