@@ -69,8 +69,7 @@ class Window:
         if signed_in:
             # An empty page has no storage.
             self.context.add_init_script(
-                "if (location.origin !== 'null') "
-                f"localStorage.setItem('kirin.key', '{site.key}')"
+                f"if (location.origin !== 'null') localStorage.setItem('kirin.key', '{site.key}')"
             )
         self.context.on("page", self._watch)
         self.page = self.context.new_page()
