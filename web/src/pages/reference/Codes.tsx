@@ -21,7 +21,7 @@ export function Codes({ spec }: { spec: Spec }) {
   const refusals = Object.entries(responses)
     .filter(([status]) => Number(status) >= 400)
     .flatMap(([status, { description }]) =>
-      description.split("\n").map((line) => ({ status, line })),
+      description.split(/\n(?=`)/).map((line) => ({ status, line })),
     );
   return (
     <div className="codes">
@@ -36,7 +36,7 @@ export function Codes({ spec }: { spec: Spec }) {
         </Table.Thead>
         <Table.Tbody>
           {refusals.map(({ status, line }) => {
-            const [, code, meaning] = /^`([^`]+)`: (.*)$/.exec(line) ?? ["", "", line];
+            const [, code, meaning] = /^`([^`]+)`: (.*)$/s.exec(line) ?? ["", "", line];
             return (
               <Table.Tr key={`${status} ${code}`}>
                 <Table.Td>{status}</Table.Td>
