@@ -9,7 +9,7 @@ demo: $(VENV)/.runtime
 	$(PYTHON) examples/demo.py
 
 test: $(VENV)/.development console
-	$(PYTHON) -m pytest -n auto --maxprocesses 4 --dist loadfile
+	$(PYTHON) -m pytest -n auto --maxprocesses 4 --dist worksteal
 
 console: $(VENV)/.development
 	$(PYTHON) scripts/build_console.py

@@ -163,12 +163,14 @@ def test_after_a_rotation_both_secrets_sign(api: Api) -> None:  # C-7
     Verifier(newest).verify(message.body, dict(message.headers))
 
 
-def test_the_command_line_does_the_same(api: Api, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("COLUMNS", "300")
-    with Receiver() as receiver, Live(api.app.http()) as live:
+def test_the_command_line_does_the_same(api: Api) -> None:
+    with (
+        Receiver() as receiver,
+        Live(api.app.http()) as live,
+        Kirin(live.url, api.key) as client,
+    ):
         task = cancelled(api, receiver)
         id = settled(api)["id"]
-        client = Kirin(live.url, api.key)
         assert client.webhooks(task=task)["webhooks"][0]["id"] == id
 
         def kirin(*words: str) -> str:
@@ -186,4 +188,3 @@ def test_the_command_line_does_the_same(api: Api, monkeypatch: pytest.MonkeyPatc
         told = kirin("secret", "--rotate")
         assert secret not in told
         assert "until" in told
-        client.close()

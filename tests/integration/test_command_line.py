@@ -15,11 +15,6 @@ from support.pictures import flat_png
 from support.servers import SETTINGS, Running
 
 
-@pytest.fixture(autouse=True)
-def _environment(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("COLUMNS", "200")
-
-
 def kirin(running: Running | None, *words: str, status: int = 0) -> Result:
     """Run a command, told where the server is and how to get in."""
     server = running.server if running else None

@@ -13,7 +13,7 @@ from rich.table import Table
 from kirin.accounts import administration, ledger, store
 from kirin.accounts.limits import FIELDS, NO_LIMITS, Limits
 from kirin.cli.environment import Data
-from kirin.cli.output import date, out, plain_errors
+from kirin.cli.output import date, out, plain_errors, print_table
 from kirin.cli.tables import me, opened
 from kirin.clock import now_ms
 from kirin.domain.money import dollars, from_micro, parse_dollars
@@ -87,7 +87,7 @@ def list_(data: Data = None) -> None:
                     ", ".join(f"{k} {v}" for k, v in limits.items() if v is not None),
                     date(account.created_at),
                 )
-        out.print(table)
+        print_table(table)
 
 
 @accounts.command("change")

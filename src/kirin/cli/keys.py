@@ -11,7 +11,7 @@ from rich.table import Table
 from kirin.accounts import administration, store
 from kirin.accounts.keys import USUAL, Key, Scope
 from kirin.cli.environment import Data
-from kirin.cli.output import date, out, plain_errors
+from kirin.cli.output import date, out, plain_errors, print_table
 from kirin.cli.tables import me, opened
 from kirin.clock import now_ms
 
@@ -81,7 +81,7 @@ def list_(data: Data = None) -> None:
                 date(key.last_used_at) if key.last_used_at else "",
                 _end(key),
             )
-        out.print(table)
+        print_table(table)
 
 
 @keys.command("rotate")

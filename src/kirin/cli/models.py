@@ -10,7 +10,7 @@ from rich.table import Table
 from kirin.catalogue.card import Card
 from kirin.catalogue.registry import built_in
 from kirin.catalogue.spec import describe
-from kirin.cli.output import out, plain_errors
+from kirin.cli.output import out, plain_errors, print_table
 
 
 def models(
@@ -25,7 +25,7 @@ def models(
         table = Table("model", "type", "what it does", box=None)
         for card in catalogue:
             table.add_row(card.id, card.type, card.description)
-        out.print(table)
+        print_table(table)
 
 
 def show(card: Card) -> None:
@@ -36,7 +36,7 @@ def show(card: Card) -> None:
         facts = [f"{k} {v}" for k, v in entry["constraints"].items()]
         needed = ["required"] if entry["required"] else []
         table.add_row(entry["path"], entry["type"], ", ".join(needed + facts), entry["description"])
-    out.print(table)
+    print_table(table)
     for condition in card.conditions:
         out.print(f"  - {condition.message}")
 

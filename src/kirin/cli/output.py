@@ -10,6 +10,7 @@ import httpx
 import typer
 from rich.console import Console
 from rich.markup import escape
+from rich.table import Table
 from sqlalchemy.exc import DBAPIError
 
 from kirin.client import KirinApiError, TaskFailed
@@ -17,6 +18,16 @@ from kirin.errors import KirinError
 
 out = Console(highlight=False)
 err = Console(stderr=True, highlight=False)
+
+WHOLE = 400
+"""Columns of a table that goes to a file or a pipe: nothing in it is cut short."""
+
+
+def print_table(table: Table) -> None:
+    """Print a table as wide as the terminal, or whole where there is none."""
+    if not out.is_terminal:
+        out.width = WHOLE
+    out.print(table)
 
 
 def date(milliseconds: int) -> str:

@@ -9,7 +9,7 @@ import typer
 from rich.table import Table
 
 from kirin.cli.connection import DEFAULT_SERVER, Key, Server, connect
-from kirin.cli.output import date, out, plain_errors
+from kirin.cli.output import date, out, plain_errors, print_table
 from kirin.cli.progress import watch_task
 
 tasks = typer.Typer(help="Tasks: list, show, watch, cancel.", no_args_is_help=True)
@@ -34,7 +34,7 @@ def list_(
                 f"{task['progress']:.0%}",
                 date(task["created_at"]),
             )
-        out.print(table)
+        print_table(table)
 
 
 @tasks.command("show")

@@ -10,7 +10,7 @@ from rich.markup import escape
 from rich.table import Table
 
 from kirin.cli.connection import DEFAULT_SERVER, Key, Server, connect
-from kirin.cli.output import date, out, plain_errors
+from kirin.cli.output import date, out, plain_errors, print_table
 
 webhooks = typer.Typer(
     help="Webhooks: list, show every attempt, send again, the signing secret.",
@@ -41,7 +41,7 @@ def list_(
                 date(webhook["created_at"]),
                 escape(webhook["url"]),
             )
-        out.print(table)
+        print_table(table)
 
 
 @webhooks.command("show")

@@ -17,7 +17,6 @@ from kirin.database.engine import Database
 
 @pytest.fixture
 def data(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    monkeypatch.setenv("COLUMNS", "250")
     monkeypatch.setenv("TERM", "dumb")
     monkeypatch.setenv("KIRIN_DATA_DIR", str(tmp_path))
     return tmp_path

@@ -21,7 +21,7 @@ def url(databases: Databases, tmp_path: Path) -> Iterator[str]:
 
 
 def kirin(url: str, data: Path, *words: str, status: int = 0) -> Result:
-    environment = {"KIRIN_DATABASE_URL": url, "KIRIN_ENGINES": "scripted", "COLUMNS": "200"}
+    environment = {"KIRIN_DATABASE_URL": url, "KIRIN_ENGINES": "scripted"}
     result = CliRunner(env=environment).invoke(app, [*words, "--data", str(data)])
     assert result.exit_code == status, result.output
     assert "Traceback" not in result.output
