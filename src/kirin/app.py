@@ -21,6 +21,8 @@ from kirin.accounts.billing import Billing
 from kirin.catalogue.price_file import with_prices
 from kirin.catalogue.registry import Catalogue, built_in
 from kirin.clock import now_ms
+from kirin.console.routes import console_routes
+from kirin.console.welcome import Welcome
 from kirin.database import schema
 from kirin.database.engine import Database, open_engine
 from kirin.database.secrets import installation_secret
@@ -209,9 +211,13 @@ class App:
             _resources=resources,
         )
 
-    def http(self) -> FastAPI:
-        """The HTTP application."""
-        return create_http(
+    def http(self, welcome: Welcome | None = None) -> FastAPI:
+        """The HTTP application, with the console.
+
+        Args:
+            welcome: the first key of a new installation, for the first browser.
+        """
+        http = create_http(
             Rooms(
                 flow=self.flow,
                 library=self.library,
@@ -237,6 +243,8 @@ class App:
                 ),
             )
         )
+        http.include_router(console_routes(welcome))
+        return http
 
     def first_key(self) -> str | None:
         """Make the first key of a new installation, or the one that the settings ask for.

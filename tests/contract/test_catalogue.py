@@ -24,6 +24,9 @@ PARAMETER = {
     "example",
     "children",
 }
+TRAITS = {"format", "limits"}
+"""What a form needs beside: that a text is a picture, and how large it may be."""
+
 CONSTRAINTS = {
     "enum",
     "default",
@@ -147,7 +150,7 @@ def test_a_spec_is_complete(api: Api, card: Card) -> None:  # W-11
 
 def test_the_parameters_of_a_spec(api: Api, card: Card) -> None:  # W-11
     for entry in flat(data(api, f"{MODELS}/{card.id}/spec")["parameters"]):
-        assert entry.keys() == PARAMETER
+        assert PARAMETER <= entry.keys() <= PARAMETER | TRAITS
         assert entry["path"].startswith("input[0].params.")
         assert entry["path"].endswith(entry["name"])
         assert entry["type"] in TYPES

@@ -75,6 +75,10 @@ class Parameter:
         """JSON Schema of the accepted values."""
         raise NotImplementedError
 
+    def traits(self) -> dict[str, Any]:
+        """What a form must know beside type and constraints: ``format``, and ``limits`` to it."""
+        return {}
+
     def children(self) -> tuple[Parameter, ...]:
         """Parameters inside this one."""
         return ()
@@ -307,6 +311,9 @@ class Address(Text):
     """A URL that the server itself will call, of http or https."""
 
     max_length: int = 2048
+
+    def traits(self) -> dict[str, Any]:
+        return {"format": "uri"}
 
     def takes(self) -> str:
         return "a URL of http or https"

@@ -39,6 +39,15 @@ class Picture(Medium):
 
     limits: ImageLimits = field(default_factory=ImageLimits)
 
+    def traits(self) -> dict[str, Any]:
+        limits = {
+            "max_bytes": self.limits.max_bytes,
+            "min_side": self.limits.min_side,
+            "max_side": self.limits.max_side,
+            "max_aspect": self.limits.max_aspect and float(self.limits.max_aspect),
+        }
+        return {"format": "image", "limits": {k: v for k, v in limits.items() if v is not None}}
+
     def takes(self) -> str:
         return "the URL of a JPEG or PNG picture, or its bytes as raw base64"
 
@@ -48,6 +57,16 @@ class Video(Medium):
     """A video: its URL, nothing else."""
 
     limits: VideoLimits = field(default_factory=VideoLimits)
+
+    def traits(self) -> dict[str, Any]:
+        limits = {
+            "max_bytes": self.limits.max_bytes,
+            "min_side": self.limits.min_side,
+            "max_side": self.limits.max_side,
+            "min_seconds": self.limits.min_seconds,
+            "max_seconds": self.limits.max_seconds,
+        }
+        return {"format": "video", "limits": {k: v for k, v in limits.items() if v is not None}}
 
     def takes(self) -> str:
         return "the URL of an mp4 or mov video"
@@ -61,6 +80,10 @@ class ElementId(Integer):
     """The id of one of the account's subjects; any 64-bit number, exactly (rule EL-4)."""
 
     kinds: tuple[ElementKind, ...] = tuple(ElementKind)
+
+    def traits(self) -> dict[str, Any]:
+        kinds = [f"{kind.value}_refer" for kind in self.kinds]
+        return {"format": "element", "limits": {"reference_types": kinds}}
 
 
 @dataclass(frozen=True, slots=True)

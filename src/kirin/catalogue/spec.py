@@ -34,6 +34,7 @@ def spec(card: Card, endpoint: str) -> dict[str, Any]:
             {"message": condition.message, "rules": condition.rules, **condition.describe()}
             for condition in card.conditions
         ],
+        "failures": [{"code": code, "reason": str(way)} for way, code in card.codes.items()],
         "examples": [dict(example) for example in card.examples],
         "agent_prompt": card.usage,
     }
@@ -50,6 +51,7 @@ def describe(parameters: Sequence[Parameter], prefix: str) -> list[dict[str, Any
             "description": parameter.description,
             "constraints": parameter.constraints(),
             "example": parameter.example,
+            **parameter.traits(),
             "children": describe(
                 parameter.children(),
                 f"{prefix}{parameter.name}{'[].' if parameter.type == 'array' else '.'}",

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from fastapi import FastAPI
 
     from kirin.app import App
+    from kirin.console.welcome import Welcome
 
 STOP_SECONDS = 5
 """How long open requests may take to end when the server goes down."""
@@ -44,8 +45,11 @@ def listening(settings: Settings) -> Iterator[tuple[Settings, socket.socket]]:
         yield settings.model_copy(update=taken), listener
 
 
-def answer(app: App, listener: socket.socket) -> None:
+def answer(app: App, listener: socket.socket, welcome: Welcome | None = None) -> None:
     """Answer requests until SIGTERM or Ctrl-C.
+
+    Args:
+        welcome: the first key of a new installation, for the first browser.
 
     Raises:
         KeyboardInterrupt: uvicorn hands the signal on when it has stopped.
@@ -53,7 +57,7 @@ def answer(app: App, listener: socket.socket) -> None:
     import uvicorn
 
     app.note_prices()
-    uvicorn.Server(configuration(app.http(), app.settings)).run(sockets=[listener])
+    uvicorn.Server(configuration(app.http(welcome), app.settings)).run(sockets=[listener])
 
 
 def configuration(http: FastAPI, settings: Settings) -> uvicorn.Config:
@@ -75,12 +79,15 @@ def configuration(http: FastAPI, settings: Settings) -> uvicorn.Config:
     )
 
 
-def greet(settings: Settings, first_key: str | None) -> None:
+def greet(settings: Settings, first_key: str | None, welcome: Welcome | None = None) -> None:
     """Print where everything is, and the first key once."""
     shown = f"[{settings.host}]" if ":" in settings.host else settings.host
     url = f"http://{shown}:{settings.port}"
     out.print(f"Kirin {__version__} {LISTENING}{url}", soft_wrap=True)
     out.print(f"  data    {settings.data_dir}", soft_wrap=True)
+    out.print(f"  console {url}/{welcome.fragment() if welcome else ''}", soft_wrap=True)
+    if welcome is not None:
+        out.print("          (this link signs one browser in, within 15 minutes)")
     if first_key is not None:
         out.print(f"  key     {first_key}", soft_wrap=True)
         out.print("          (shown this once; 'kirin keys create' makes others)")

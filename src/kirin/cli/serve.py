@@ -25,6 +25,8 @@ def serve(host: Host = None, port: Port = None, data: Data = None) -> None:
     """Serve the API, with a worker process beside it. Ctrl-C ends both."""
     from kirin.app import App
     from kirin.cli.supervisor import Supervisor
+    from kirin.clock import now_ms
+    from kirin.console.welcome import Welcome
     from kirin.logs import configure_logs
 
     with plain_errors(), listening(load_settings(host=host, port=port, data_dir=data)) as taken:
@@ -37,8 +39,9 @@ def serve(host: Host = None, port: Port = None, data: Data = None) -> None:
             with suppress(KeyboardInterrupt):
                 first_key = app.first_key()
                 supervisor.start()
-                greet(settings, first_key)
-                answer(app, listener)
+                welcome = Welcome(first_key, now_ms) if first_key else None
+                greet(settings, first_key, welcome)
+                answer(app, listener, welcome)
         finally:
             supervisor.stop()
             app.close()

@@ -1,0 +1,1 @@
+"""Serves the console: the web page that ``web/`` is built into."""

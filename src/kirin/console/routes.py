@@ -1,0 +1,117 @@
+"""Routes of the console: its page at every address that it has, its files, its first key."""
+
+from __future__ import annotations
+
+from fastapi import APIRouter, Request, Response
+
+from kirin.console.build import INDEX, BuiltFile, read_build
+from kirin.console.welcome import Welcome
+from kirin.errors import InvalidKey, NotFound
+from kirin.http.bodies import parse_object, read_body
+from kirin.http.context import json_answer
+
+PAGES = (
+    "/",
+    "/play",
+    "/play/{rest:path}",
+    "/brush",
+    "/storyboard",
+    "/motion",
+    "/subjects",
+    "/gallery",
+    "/gallery/{rest:path}",
+    "/webhooks",
+    "/usage",
+    "/keys",
+    "/reference",
+    "/reference/{rest:path}",
+)
+"""Where the page answers; all other addresses stay those of the API, with errors as JSON."""
+
+ASSETS = "assets"
+WELCOME = "/console/welcome"
+
+MOST_BYTES = 1024
+SECONDS = 10.0
+"""Limits of the body that brings a code."""
+
+POLICY = "; ".join(
+    (
+        "default-src 'none'",
+        "script-src 'self'",
+        "connect-src 'self'",
+        # The component library writes the theme's variables into a style element.
+        "style-src 'self' 'unsafe-inline'",
+        # Pictures and videos that somebody names by their address are shown from there.
+        "img-src 'self' data: blob: http: https:",
+        "media-src 'self' blob: http: https:",
+        "base-uri 'none'",
+        "form-action 'none'",
+        "frame-ancestors 'none'",
+    )
+)
+
+HEADERS = {
+    "Content-Security-Policy": POLICY,
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Referrer-Policy": "no-referrer",
+    "X-Content-Type-Options": "nosniff",
+}
+
+NOT_BUILT = (
+    b"<!doctype html><title>Kirin</title><h1>The console is not built</h1>"
+    b"<p>The API works without it. In a checkout, <code>make console</code> builds it; "
+    b"wheels carry it.</p>"
+)
+
+
+def console_routes(
+    welcome: Welcome | None = None, built: dict[str, BuiltFile] | None = None
+) -> APIRouter:
+    """The routes of the console.
+
+    Args:
+        welcome: the first key, while nobody has signed in with it.
+        built: files of the console; those of this installation if ``None``.
+    """
+    files = read_build() if built is None else built
+    router = APIRouter()
+
+    async def page(request: Request) -> Response:
+        if INDEX not in files:
+            return Response(NOT_BUILT, 503, HEADERS, "text/html; charset=utf-8")
+        return file_answer(files[INDEX], request, "no-cache")
+
+    async def asset(request: Request, name: str) -> Response:
+        found = files.get(f"{ASSETS}/{name}")
+        if found is None:
+            raise NotFound
+        # The names carry a hash of what is in them.
+        return file_answer(found, request, "public, max-age=31536000, immutable")
+
+    async def sign_in(request: Request) -> Response:
+        code = parse_object(await read_body(request, MOST_BYTES, SECONDS)).get("code")
+        key = welcome.take(code) if welcome and isinstance(code, str) else None
+        if key is None:
+            raise InvalidKey(
+                "this link was used already or is too old: sign in with an API key "
+                "('kirin keys create' makes one)"
+            )
+        answer = json_answer({"key": key})
+        answer.headers["Cache-Control"] = "no-store"
+        return answer
+
+    for path in PAGES:
+        router.add_api_route(path, page, methods=["GET", "HEAD"])
+    router.add_api_route(f"/{ASSETS}/{{name}}", asset, methods=["GET", "HEAD"])
+    router.add_api_route(WELCOME, sign_in, methods=["POST"])
+    return router
+
+
+def file_answer(file: BuiltFile, request: Request, caching: str) -> Response:
+    """A file in the best coding that the browser takes."""
+    coding, data = file.best(request.headers.get("Accept-Encoding", ""))
+    headers = {**HEADERS, "Cache-Control": caching, "Vary": "Accept-Encoding"}
+    if coding is not None:
+        headers["Content-Encoding"] = coding
+    return Response(data, 200, headers, file.media_type)

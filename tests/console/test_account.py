@@ -1,0 +1,62 @@
+"""Usage and keys."""
+
+from __future__ import annotations
+
+import csv
+from io import StringIO
+
+import httpx
+from playwright.sync_api import Browser, expect
+
+from support.console import Site, Window
+
+
+def test_usage_is_shown_and_downloaded(window: Window, site: Site) -> None:
+    task = site.kirin.create("kirin_v1_6_t2v", {"prompt": "A lake at noon, static camera"})
+    site.kirin.wait(task["id"])
+    page = window.page
+    page.goto("/usage")
+    row = page.get_by_role("row").filter(has_text="kirin_v1_6_t2v")
+    expect(row).to_be_visible()
+    total = site.get("/model/v1/usage")["total"]
+    expect(page.locator(".sums")).to_contain_text(f"{total['cost']} USD")
+    expect(page.get_by_role("img", name="Usage by day").locator("rect").first).to_be_visible()
+    with page.expect_download() as caught:
+        page.get_by_role("button", name="CSV").click()
+    rows = list(csv.DictReader(StringIO(caught.value.path().read_text())))
+    assert {row["model"] for row in rows} >= {"kirin_v1_6_t2v"}
+
+
+def test_a_key_is_made_shown_once_and_revoked(browser: Browser, site: Site) -> None:
+    window = Window(browser, site)
+    page = window.page
+    page.goto("/keys")
+    page.get_by_label("Operator's key").fill(site.operator())
+    page.get_by_role("button", name="Manage keys").click()
+    page.get_by_role("button", name="New key").click()
+    page.get_by_label("Name").fill("Render farm")
+    page.get_by_label("elements").uncheck()
+    page.get_by_label("Ends").select_option("30")
+    page.get_by_role("button", name="Make the key").click()
+    secret = page.get_by_role("dialog").locator("pre").text_content() or ""
+    page.get_by_role("button", name="Copy").click()
+    assert page.evaluate("navigator.clipboard.readText()") == secret
+
+    def status() -> int:
+        answer = httpx.get(
+            f"{site.url}/model/v1/generation/task", headers={"Authorization": f"Bearer {secret}"}
+        )
+        return answer.status_code
+
+    assert status() == 200
+    page.get_by_role("button", name="Close").click()
+    expect(page.get_by_text(secret)).to_have_count(0)
+    row = page.get_by_role("row").filter(has_text="Render farm")
+    expect(row).to_contain_text("generate")
+    expect(row).not_to_contain_text("elements")
+    row.get_by_role("button", name="Revoke Render farm").click()
+    page.get_by_role("dialog").get_by_role("button", name="Revoke").click()
+    expect(row).to_contain_text("revoked")
+    assert status() == 401
+    window.context.close()
+    assert [said for said in window.troubles if "403" not in said] == []

@@ -1,0 +1,101 @@
+"""The console as a person has it: a server, a browser, and what no page may do."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page
+
+from kirin.client import Kirin, LocalServer
+
+AXE = Path(__file__).parents[2] / "web" / "node_modules" / "axe-core" / "axe.min.js"
+PATIENCE_MS = 30_000
+KEYS = (sys.executable, "-m", "kirin", "keys")
+
+
+@dataclass(frozen=True)
+class Site:
+    """The server that the console of a test speaks to."""
+
+    server: LocalServer
+    kirin: Kirin
+    data: Path
+
+    @property
+    def url(self) -> str:
+        return self.server.base_url
+
+    @property
+    def key(self) -> str:
+        return self.server.api_key
+
+    def operator(self) -> str:
+        """A new key that may manage keys."""
+        made = subprocess.run(  # noqa: S603  our own module
+            [*KEYS, "create", "--scope", "admin", "--data", str(self.data)],
+            capture_output=True,
+            text=True,
+            check=True,
+        )
+        return made.stdout.strip()
+
+    def get(self, path: str) -> Any:
+        """What the API answers."""
+        answer = httpx.get(self.url + path, headers={"Authorization": f"Bearer {self.key}"})
+        return answer.raise_for_status().json()
+
+
+class Window:
+    """A browser of one person, who is signed in; collects what no page may do."""
+
+    def __init__(
+        self, browser: Browser, site: Site, *, signed_in: bool = True, **options: object
+    ) -> None:
+        self.site = site
+        self.troubles: list[str] = []
+        self.context: BrowserContext = browser.new_context(
+            base_url=site.url,
+            locale="en-GB",
+            permissions=["clipboard-read", "clipboard-write"],
+            **options,  # type: ignore[arg-type]
+        )
+        self.context.set_default_timeout(PATIENCE_MS)
+        if signed_in:
+            # An empty page has no storage.
+            self.context.add_init_script(
+                f"if (location.origin !== 'null') localStorage.setItem('kirin.key', '{site.key}')"
+            )
+        self.context.on("page", self._watch)
+        self.page = self.context.new_page()
+
+    def _watch(self, page: Page) -> None:
+        page.on(
+            "console",
+            lambda said: self.troubles.append(said.text) if said.type == "error" else None,
+        )
+        page.on("pageerror", lambda error: self.troubles.append(str(error)))
+        page.on("request", lambda request: self._check(request.url))
+
+    def _check(self, url: str) -> None:
+        if not url.startswith((self.site.url, "blob:", "data:")):
+            self.troubles.append(f"asked another host: {url}")
+
+    def severe(self) -> list[str]:
+        """What axe-core finds serious or critical on the page as it is."""
+        if not AXE.is_file():
+            pytest.skip("CONSOLE NOT TESTED with axe: web/node_modules is not there")
+        # Not as a script element: the page's policy lets none in that is not its own.
+        self.page.evaluate(AXE.read_text())
+        found = self.page.evaluate("axe.run(document, {resultTypes: ['violations']})")
+        return [
+            f"{violation['id']}: {node['target']} {node['failureSummary']}"
+            for violation in found["violations"]
+            if violation["impact"] in ("serious", "critical")
+            for node in violation["nodes"][:3]
+        ]

@@ -1,0 +1,75 @@
+import { Loader } from "@mantine/core";
+import { lazy, Suspense } from "react";
+import { Redirect, Route, Switch } from "wouter";
+import { useSession } from "./api/session";
+import { NotFound } from "./pages/NotFound";
+import { SignIn } from "./pages/SignIn";
+import { Shell } from "./parts/Shell";
+
+// Each page is a file of its own, fetched when it is first opened.
+const Playground = lazy(() => import("./pages/playground/Playground"));
+const Brush = lazy(() => import("./pages/brush/Brush"));
+const Storyboard = lazy(() =>
+  import("./pages/playground/Lead").then((m) => ({ default: m.Storyboard })),
+);
+const MotionControl = lazy(() =>
+  import("./pages/playground/Lead").then((m) => ({ default: m.MotionControl })),
+);
+const Subjects = lazy(() => import("./pages/subjects/Subjects"));
+const Webhooks = lazy(() => import("./pages/webhooks/Webhooks"));
+const Usage = lazy(() => import("./pages/usage/Usage"));
+const Keys = lazy(() => import("./pages/keys/Keys"));
+const Reference = lazy(() => import("./pages/reference/Reference"));
+const Gallery = lazy(() => import("./pages/gallery/Gallery"));
+
+export function App() {
+  const { signedIn, arriving } = useSession();
+  if (arriving) return <Waiting />;
+  if (!signedIn) return <SignIn />;
+  return (
+    <Shell>
+      <Suspense fallback={<Waiting />}>
+        <Switch>
+          <Route path="/">
+            <Redirect to="/play" replace />
+          </Route>
+          <Route path="/play/:model?">{({ model }) => <Playground model={model} />}</Route>
+          <Route path="/brush">
+            <Brush />
+          </Route>
+          <Route path="/storyboard">
+            <Storyboard />
+          </Route>
+          <Route path="/motion">
+            <MotionControl />
+          </Route>
+          <Route path="/subjects">
+            <Subjects />
+          </Route>
+          <Route path="/webhooks">
+            <Webhooks />
+          </Route>
+          <Route path="/usage">
+            <Usage />
+          </Route>
+          <Route path="/keys">
+            <Keys />
+          </Route>
+          <Route path="/reference/:page?">{({ page }) => <Reference page={page} />}</Route>
+          <Route path="/gallery/:id?">{({ id }) => <Gallery id={id} />}</Route>
+          <Route>
+            <NotFound />
+          </Route>
+        </Switch>
+      </Suspense>
+    </Shell>
+  );
+}
+
+function Waiting() {
+  return (
+    <div className="waiting">
+      <Loader size="sm" aria-label="…" />
+    </div>
+  );
+}

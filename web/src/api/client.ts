@@ -1,0 +1,72 @@
+import type { Problem } from "./types";
+
+/** What the server said no with; `problems` name parameters. */
+export class ApiError extends Error {
+  constructor(
+    readonly status: number,
+    readonly code: string,
+    message: string,
+    readonly problems: Problem[],
+    readonly requestId: string,
+  ) {
+    super(message);
+  }
+}
+
+/** Talks to the API of the server that the page came from, with one key. */
+export class Client {
+  constructor(
+    readonly key: string,
+    private readonly refused: () => void,
+  ) {}
+
+  get<T>(path: string, signal?: AbortSignal): Promise<T> {
+    return this.send<T>("GET", path, undefined, signal);
+  }
+
+  post<T>(path: string, body?: unknown, signal?: AbortSignal): Promise<T> {
+    return this.send<T>("POST", path, body, signal);
+  }
+
+  delete<T>(path: string): Promise<T> {
+    return this.send<T>("DELETE", path);
+  }
+
+  async send<T>(method: string, path: string, body?: unknown, signal?: AbortSignal): Promise<T> {
+    const answer = await this.raw(method, path, body, signal);
+    return (await answer.json()) as T;
+  }
+
+  /** The answer itself, for what is not JSON. Throws an ApiError for anything but success. */
+  async raw(method: string, path: string, body?: unknown, signal?: AbortSignal) {
+    const answer = await fetch(path, {
+      method,
+      signal: signal ?? null,
+      headers: {
+        ...(this.key ? { Authorization: `Bearer ${this.key}` } : {}),
+        ...(body === undefined ? {} : { "Content-Type": "application/json" }),
+      },
+      body: body === undefined ? null : typeof body === "string" ? body : JSON.stringify(body),
+    });
+    if (answer.ok) return answer;
+    if (answer.status === 401) this.refused();
+    throw await errorOf(answer);
+  }
+}
+
+export async function errorOf(answer: Response): Promise<ApiError> {
+  const told = (await answer.json().catch(() => ({}))) as Record<string, unknown>;
+  return new ApiError(
+    answer.status,
+    String(told.code ?? answer.status),
+    String(told.message ?? answer.statusText),
+    Array.isArray(told.errors) ? (told.errors as Problem[]) : [],
+    String(told.request_id ?? ""),
+  );
+}
+
+/** What to show somebody when a call fails, whatever it failed with. */
+export function messageOf(error: unknown): string {
+  if (error instanceof ApiError) return error.message;
+  return error instanceof TypeError ? "" : String(error);
+}

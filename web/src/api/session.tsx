@@ -1,0 +1,103 @@
+import { createContext, type ReactNode, useContext, useEffect, useMemo, useState } from "react";
+import { Client, errorOf } from "./client";
+
+const STORED = "kirin.key";
+
+export interface Session {
+  client: Client;
+  signedIn: boolean;
+  /** Why the last key or link was not taken. */
+  refusal: string;
+  /** True until a link in the address has been looked at. */
+  arriving: boolean;
+  signIn: (key: string) => Promise<void>;
+  signOut: () => void;
+}
+
+const Context = createContext<Session | null>(null);
+
+export function useSession(): Session {
+  const session = useContext(Context);
+  if (!session) throw new Error("no session around this component");
+  return session;
+}
+
+/** Keeps the key: in this browser until somebody signs out. */
+export function SessionProvider({ children }: { children: ReactNode }) {
+  const [key, setKey] = useState(() => localStorage.getItem(STORED) ?? "");
+  const [refusal, setRefusal] = useState("");
+  const [code] = useState(takeCode);
+  const [arriving, setArriving] = useState(code !== "");
+
+  useEffect(() => {
+    if (!code) return;
+    exchange(code)
+      .then((first) => {
+        localStorage.setItem(STORED, first);
+        setKey(first);
+      })
+      .catch((error: Error) => setRefusal(error.message))
+      .finally(() => setArriving(false));
+  }, [code]);
+
+  useEffect(() => {
+    // Another tab signed in or out.
+    const follow = (event: StorageEvent) => {
+      if (event.key === STORED) setKey(event.newValue ?? "");
+    };
+    window.addEventListener("storage", follow);
+    return () => window.removeEventListener("storage", follow);
+  }, []);
+
+  const session = useMemo<Session>(() => {
+    const forget = () => {
+      localStorage.removeItem(STORED);
+      setKey("");
+    };
+    return {
+      client: new Client(key, () => {
+        setRefusal("refused");
+        forget();
+      }),
+      signedIn: key !== "",
+      refusal,
+      arriving,
+      signIn: async (given) => {
+        const answer = await fetch("/model/v1/generation/task?limit=1", {
+          headers: { Authorization: `Bearer ${given}` },
+        });
+        if (!answer.ok) throw await errorOf(answer);
+        setRefusal("");
+        localStorage.setItem(STORED, given);
+        setKey(given);
+      },
+      signOut: () => {
+        setRefusal("");
+        forget();
+      },
+    };
+  }, [key, refusal, arriving]);
+  return <Context.Provider value={session}>{children}</Context.Provider>;
+}
+
+/** The code of a one-time link, taken out of the address at once. */
+function takeCode(): string {
+  const found = new URLSearchParams(location.hash.slice(1)).get("welcome") ?? "";
+  if (found) history.replaceState(null, "", location.pathname);
+  return found;
+}
+
+let exchanging: Promise<string> | undefined;
+
+/** One request, even where React runs the effect twice: a code works once. */
+function exchange(code: string): Promise<string> {
+  exchanging ??= fetch("/console/welcome", {
+    method: "POST",
+    headers: { "Content-Type": "application/json" },
+    body: JSON.stringify({ code }),
+  }).then(async (answer) => {
+    if (!answer.ok) throw await errorOf(answer);
+    return ((await answer.json()) as { key: string }).key;
+  });
+  return exchanging;
+}

@@ -1,0 +1,52 @@
+import { createContext, type ReactNode, useContext, useEffect, useState } from "react";
+import type { Spec } from "./types";
+
+interface Specs {
+  specs: Spec[];
+  failed: boolean;
+  retry: () => void;
+}
+
+const Context = createContext<Specs>({ specs: [], failed: false, retry: () => undefined });
+
+export function useSpecs(): Specs {
+  return useContext(Context);
+}
+
+export function useSpec(model: string): Spec | undefined {
+  return useSpecs().specs.find((spec) => spec.model_id === model);
+}
+
+/** Reads what every model takes, once: forms, reference and rules are made from it. */
+export function SpecsProvider({ children }: { children: ReactNode }) {
+  const [specs, setSpecs] = useState<Spec[]>([]);
+  const [failed, setFailed] = useState(false);
+  const [tries, setTries] = useState(0);
+  useEffect(() => {
+    const stop = new AbortController();
+    setFailed(false);
+    readAll(stop.signal)
+      .then(setSpecs)
+      .catch(() => stop.signal.aborted || setFailed(true));
+    return () => stop.abort();
+  }, [tries]);
+  return (
+    <Context.Provider value={{ specs, failed, retry: () => setTries((n) => n + 1) }}>
+      {children}
+    </Context.Provider>
+  );
+}
+
+async function readAll(signal: AbortSignal): Promise<Spec[]> {
+  const read = async <T,>(path: string) => {
+    const answer = await fetch(path, { signal });
+    if (!answer.ok) throw new Error(answer.statusText);
+    return ((await answer.json()) as { data: T }).data;
+  };
+  const list = await read<{ models: { id: string }[] }>("/api/v1/skill/models?page_size=100");
+  return Promise.all(
+    list.models.map((model) =>
+      read<Spec>(`/api/v1/skill/models/${encodeURIComponent(model.id)}/spec`),
+    ),
+  );
+}

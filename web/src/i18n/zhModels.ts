@@ -1,0 +1,161 @@
+/** What specs say of models and parameters. A new model speaks English until it is added here. */
+export const zhModels: Record<string, string> = {
+  "Makes a subject from pictures or a video, for other models to show.":
+    "用图片或视频创建主体，供其他模型使用。",
+  "Name and describe the subject, then give a frontal picture and one to three others, or one video of 3 to 8 seconds. The id in the result goes into element_list.":
+    "为主体命名并描述，然后提供一张正面图和一至三张其他图片，或一段 3 至 8 秒的视频。结果中的编号用于 element_list。",
+  "Element name": "主体名称",
+  "What prompts may call it.": "提示词中对它的称呼。",
+  "Element description": "主体描述",
+  "What it is and looks like.": "它是什么、长什么样。",
+  "Reference type": "参考类型",
+  "What it is made from.": "由什么创建。",
+  "Element image list": "主体图片",
+  "Pictures of the subject, for image_refer.": "主体的图片，用于 image_refer。",
+  "Frontal image": "正面图",
+  "The subject from the front.": "主体的正面。",
+  "Refer images": "参考图",
+  "The subject from other sides.": "主体的其他角度。",
+  "Image URL": "图片",
+  "One of them.": "其中一张。",
+  "Element video list": "主体视频",
+  "A video of the subject, for video_refer.": "主体的视频，用于 video_refer。",
+  "Refer videos": "参考视频",
+  "Exactly one video.": "恰好一段视频。",
+  "Video URL": "视频",
+  "mp4 or mov by URL, 3 to 8 seconds, at most 100 MB.":
+    "mp4 或 mov 的 URL，3 至 8 秒，不超过 100 MB。",
+  "Tag list": "标签",
+  "Tags of your own.": "您自己的标签。",
+  "Tag id": "标签编号",
+  "A tag.": "一个标签。",
+  "Callback URL": "回调地址",
+  "Receives a POST with the task at every change of its status.":
+    "任务状态每次变化时会收到 POST 通知。",
+  "External task id": "外部任务编号",
+  "A name of your own for the task, unique in your account; the task can be read by it too.":
+    "您为任务取的名称，在账户内唯一，也可用它查询任务。",
+  "element_image_list is required with reference_type image_refer":
+    "reference_type 为 image_refer 时必须提供 element_image_list",
+  "element_video_list is required with reference_type video_refer":
+    "reference_type 为 video_refer 时必须提供 element_video_list",
+  "element_image_list works only with reference_type image_refer":
+    "element_image_list 仅适用于 reference_type image_refer",
+  "element_video_list works only with reference_type video_refer":
+    "element_video_list 仅适用于 reference_type video_refer",
+  "Brings the subjects of one to four pictures together in one video.":
+    "把一至四张图片中的主体放进同一个视频。",
+  "Give each subject a picture of its own, cropped as it should appear, and say in the prompt what they do together.":
+    "为每个主体提供一张裁剪好的图片，并在提示词中说明它们一起做什么。",
+  "Image list": "图片列表",
+  "Pictures of the subjects; they are not cropped here.": "主体的图片；这里不会裁剪。",
+  Image: "图片",
+  "One subject: JPEG or PNG, at most 10 MB, at least 300 pixels a side, no longer than 2.5 times its shorter side.":
+    "一个主体：JPEG 或 PNG，不超过 10 MB，每边至少 300 像素，长边不超过短边的 2.5 倍。",
+  Prompt: "提示词",
+  "What the subjects do, where, and how the camera moves.":
+    "主体做什么、在哪里，以及镜头如何运动。",
+  "Negative prompt": "反向提示词",
+  "What must not be seen in the video.": "视频中不应出现的内容。",
+  Mode: "模式",
+  "std makes a good video fast, pro a better one with more effort.":
+    "std 速度快、质量好，pro 质量更高但更费时。",
+  Duration: "时长",
+  "Length of the video in seconds.": "视频时长（秒）。",
+  "Aspect ratio": "宽高比",
+  "Shape of the video, width to height.": "视频的宽高比。",
+  "Watermark info": "水印",
+  "Whether a second, watermarked file is made beside the clean one; marks of one's own are not supported. A list with one such object means the same.":
+    "是否另外生成一个带水印的文件；不支持自定义水印。",
+  Enabled: "启用",
+  "true makes the second file.": "true 会生成第二个文件。",
+  "Makes a video of 5 or 10 seconds from a prompt.": "根据提示词生成 5 或 10 秒的视频。",
+  "Describe the scene, its light and weather, and how the camera moves. Choose aspect_ratio for where the video will be shown.":
+    "描述场景、光线、天气以及镜头运动。按视频的展示场合选择 aspect_ratio。",
+  "What the video shows and how the camera moves.": "视频的内容以及镜头如何运动。",
+  "Cfg scale": "提示词强度",
+  "How closely the video follows the prompt: 0 leaves the most freedom, 1 the least.":
+    "视频遵循提示词的程度：0 最自由，1 最严格。",
+  "Brings a picture to life for 5 or 10 seconds; in 5 seconds it can arrive at a second picture, or move painted parts of the first along drawn paths.":
+    "让一张图片动起来，5 或 10 秒；5 秒时可过渡到第二张图片，或让涂抹的部分沿画出的路径运动。",
+  "Give one picture and say how the camera or the scene moves. For a transition add image_tail; to move parts of the picture add dynamic_masks. Both need duration 5.":
+    "提供一张图片，说明镜头或场景如何运动。需要过渡请添加 image_tail；需要移动局部请添加 dynamic_masks。两者都要求 duration 为 5。",
+  "The picture that the video starts with: JPEG or PNG, at most 10 MB, at least 300 pixels a side, no longer than 2.5 times its shorter side.":
+    "视频的首帧：JPEG 或 PNG，不超过 10 MB，每边至少 300 像素，长边不超过短边的 2.5 倍。",
+  "Image tail": "尾帧",
+  "The picture that the video ends with; any shape.": "视频的尾帧，任意宽高比。",
+  "What happens and how the camera moves.": "发生什么以及镜头如何运动。",
+  "Static mask": "静止蒙版",
+  "What must not move: a mask of the picture's shape, white where it holds.":
+    "不可移动的部分：与图片同形状的蒙版，白色处静止。",
+  "Dynamic masks": "运动蒙版",
+  "Parts of the picture to move, each along a path of its own.":
+    "图片中要移动的部分，各沿自己的路径。",
+  Mask: "蒙版",
+  "A mask of the picture's shape, white where it moves.": "与图片同形状的蒙版，白色处移动。",
+  Trajectories: "轨迹",
+  "The path: points in the order in which they are passed, in pixels of the picture, counted from its bottom left corner.":
+    "路径：按经过顺序排列的点，以图片像素计，原点在左下角。",
+  "Pixels from the left edge.": "距左边的像素。",
+  "Pixels from the bottom edge.": "距底边的像素。",
+  "image_tail works only with duration 5": "image_tail 仅适用于 duration 5",
+  "dynamic_masks and static_mask work only with duration 5":
+    "dynamic_masks 和 static_mask 仅适用于 duration 5",
+  "image_tail and masks exclude each other": "image_tail 与蒙版不能同时使用",
+  "a mask has the shape of the image": "蒙版与图片形状一致",
+  "all masks have one size in pixels": "所有蒙版像素尺寸相同",
+  "the points of a path lie on the image": "路径上的点都在图片内",
+  "Makes a video of 3 to 15 seconds from a first frame, a last frame or both, in one shot or up to six, with subjects of your own and sound.":
+    "根据首帧、尾帧或两者生成 3 至 15 秒的视频，一至六个镜头，可加入自己的主体和声音。",
+  "Give image, image_tail or both, and a prompt. For several shots set multi_shot true, shot_type customize, and multi_prompt with seconds that add up to duration. Subjects made with kirin_custom_elements are called <<<element_1>>> in prompts.":
+    "提供 image、image_tail 或两者，以及 prompt。需要多个镜头时，将 multi_shot 设为 true、shot_type 设为 customize，并使 multi_prompt 各镜头秒数之和等于 duration。用 kirin_custom_elements 创建的主体在提示词中以 <<<element_1>>> 称呼。",
+  "The picture that the video ends with; any shape. It may stand alone.":
+    "视频的尾帧，任意宽高比，可单独提供。",
+  "Multi shot": "多镜头",
+  "Whether multi_prompt directs several shots, instead of prompt one.":
+    "是否由 multi_prompt 描述多个镜头，而不是由 prompt 描述一个。",
+  "Shot type": "镜头类型",
+  "How the shots are chosen: customize takes those of multi_prompt.":
+    "镜头的来源：customize 使用 multi_prompt 中的镜头。",
+  "Multi prompt": "多镜头提示词",
+  "The shots; they play in the order of their index.": "各镜头，按 index 顺序播放。",
+  Index: "序号",
+  "Place in the order.": "在顺序中的位置。",
+  "Length of the shot in seconds.": "镜头时长（秒）。",
+  "Element list": "主体列表",
+  "Subjects that appear in the video.": "视频中出现的主体。",
+  "Element id": "主体编号",
+  "Id of a subject made with kirin_custom_elements.": "用 kirin_custom_elements 创建的主体编号。",
+  Sound: "声音",
+  "Whether the video gets a sound track.": "视频是否带有声音。",
+  "image, image_tail or both are needed": "需要 image、image_tail 或两者",
+  "prompt is required unless multi_shot is true": "除非 multi_shot 为 true，否则必须提供 prompt",
+  "shot_type and multi_prompt are required when multi_shot is true":
+    "multi_shot 为 true 时必须提供 shot_type 和 multi_prompt",
+  "the seconds of the shots add up to duration": "各镜头秒数之和等于 duration",
+  "every shot has an index of its own": "每个镜头的 index 互不相同",
+  "a subject is named once": "每个主体只列一次",
+  "shot_type and multi_prompt have no effect unless multi_shot is true":
+    "除非 multi_shot 为 true，shot_type 和 multi_prompt 不起作用",
+  "prompt has no effect when multi_shot is true": "multi_shot 为 true 时 prompt 不起作用",
+  "Lets the character of a picture move as the person in a reference video does.":
+    "让图片中的角色按参考视频中人物的动作运动。",
+  "Give a picture of one character whose limbs can be seen, and a video of one person, uncut, with the same part of the body in view.":
+    "提供一张能看到四肢的单个角色图片，以及一段单人、无剪辑、身体部位一致的视频。",
+  "What else should be seen, and how the camera moves.": "还应出现什么，以及镜头如何运动。",
+  "The character and its surroundings: JPEG or PNG by URL or base64, at most 10 MB, 300 to 65536 pixels a side, no longer than 2.5 times its shorter side.":
+    "角色及其环境：JPEG 或 PNG，URL 或 base64，不超过 10 MB，每边 300 至 65536 像素，长边不超过短边的 2.5 倍。",
+  "The movement: mp4 or mov by URL, at most 100 MB, sides of 340 to 3850 pixels, 3 seconds or longer.":
+    "动作：mp4 或 mov 的 URL，不超过 100 MB，边长 340 至 3850 像素，至少 3 秒。",
+  "A subject that takes the place of the picture's character.": "替代图片角色的主体。",
+  "Id of a subject made from pictures.": "由图片创建的主体编号。",
+  "Keep original sound": "保留原声",
+  "Whether the video keeps the sound of the reference video.": "视频是否保留参考视频的声音。",
+  "Character orientation": "角色朝向",
+  "Whose facing the character keeps: that of its picture, or that of the person in the video.":
+    "角色保持谁的朝向：图片中的，还是视频人物的。",
+  "element_list works only with character_orientation video":
+    "element_list 仅适用于 character_orientation video",
+  "the reference video lasts at most 10 seconds with character_orientation image, 30 with video":
+    "character_orientation 为 image 时参考视频最长 10 秒，为 video 时 30 秒",
+};

@@ -1,0 +1,118 @@
+/** Pictures and videos in the browser: tokens that stand for files, and what they measure. */
+
+import type { Limits } from "../api/types";
+
+export interface Held {
+  blob: Blob;
+  name: string;
+  width: number;
+  height: number;
+}
+
+/** Files of a draft by the token that stands for them in its parameters. */
+export type Files = Record<string, Held>;
+
+export interface Measured {
+  width: number;
+  height: number;
+  seconds?: number;
+  bytes?: number;
+}
+
+/** A token says to people what it stands for, and no URL or base64 looks like it. */
+export function tokenFor(name: string, held: Held, files: Files): string {
+  const short = name.length > 40 ? `${name.slice(0, 36)}…` : name;
+  const base = `‹${short} ${held.width}×${held.height}, ${bytes(held.blob.size)}`;
+  for (let n = 1; ; n++) {
+    const token = n === 1 ? `${base}›` : `${base} #${n}›`;
+    if (!(token in files)) return token;
+  }
+}
+
+export function isToken(value: unknown): value is string {
+  return typeof value === "string" && value.startsWith("‹") && value.endsWith("›");
+}
+
+export function isUrl(value: unknown): value is string {
+  return typeof value === "string" && /^https?:\/\/\S+$/i.test(value);
+}
+
+export function bytes(count: number): string {
+  if (count < 1024) return `${count} B`;
+  if (count < 1024 * 1024) return `${(count / 1024).toFixed(0)} KB`;
+  return `${(count / 1024 / 1024).toFixed(count < 10 * 1024 * 1024 ? 1 : 0)} MB`;
+}
+
+export function seconds(count: number): string {
+  return `${Number.isInteger(count) ? count : count.toFixed(1)} s`;
+}
+
+/** Width and height of a picture as it is seen: the browser applies EXIF, as the server does. */
+export function measureImage(url: string): Promise<Measured> {
+  return new Promise((resolve, reject) => {
+    const image = new Image();
+    image.referrerPolicy = "no-referrer";
+    image.onload = () => resolve({ width: image.naturalWidth, height: image.naturalHeight });
+    image.onerror = () => reject(new Error("not a picture"));
+    image.src = url;
+  });
+}
+
+export function measureVideo(url: string): Promise<Measured> {
+  return new Promise((resolve, reject) => {
+    const video = document.createElement("video");
+    video.preload = "metadata";
+    video.onloadedmetadata = () =>
+      resolve({ width: video.videoWidth, height: video.videoHeight, seconds: video.duration });
+    video.onerror = () => reject(new Error("not a video"));
+    video.src = url;
+  });
+}
+
+export async function hold(file: Blob, name: string): Promise<Held> {
+  const url = URL.createObjectURL(file);
+  try {
+    const { width, height } = await measureImage(url);
+    return { blob: file, name, width, height };
+  } finally {
+    URL.revokeObjectURL(url);
+  }
+}
+
+export type Breach =
+  | { kind: "bytes"; most: number }
+  | { kind: "small"; least: number }
+  | { kind: "large"; most: number }
+  | { kind: "aspect"; most: number }
+  | { kind: "short"; least: number }
+  | { kind: "long"; most: number };
+
+/** What in a medium breaks the limits that the spec gives. */
+export function breaches(given: Measured, limits: Limits | undefined): Breach[] {
+  if (!limits) return [];
+  const found: Breach[] = [];
+  const short = Math.min(given.width, given.height);
+  const long = Math.max(given.width, given.height);
+  if (limits.max_bytes && (given.bytes ?? 0) > limits.max_bytes)
+    found.push({ kind: "bytes", most: limits.max_bytes });
+  if (limits.min_side && short < limits.min_side)
+    found.push({ kind: "small", least: limits.min_side });
+  if (limits.max_side && long > limits.max_side)
+    found.push({ kind: "large", most: limits.max_side });
+  if (limits.max_aspect && long > limits.max_aspect * short)
+    found.push({ kind: "aspect", most: limits.max_aspect });
+  if (limits.min_seconds && given.seconds !== undefined && given.seconds < limits.min_seconds)
+    found.push({ kind: "short", least: limits.min_seconds });
+  if (limits.max_seconds && given.seconds !== undefined && given.seconds > limits.max_seconds)
+    found.push({ kind: "long", most: limits.max_seconds });
+  return found;
+}
+
+export function base64(blob: Blob): Promise<string> {
+  return new Promise((resolve, reject) => {
+    const reader = new FileReader();
+    reader.onload = () => resolve(String(reader.result).split(",", 2)[1] ?? "");
+    reader.onerror = () => reject(reader.error);
+    reader.readAsDataURL(blob);
+  });
+}

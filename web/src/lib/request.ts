@@ -1,0 +1,70 @@
+/** From a draft to what goes over the wire, and to programs that send the same. */
+
+import type { Json, Params } from "../api/types";
+import { base64, type Files, isToken } from "./media";
+
+/** The parameters with every token replaced by the base64 of its file. */
+export async function resolve(params: Params, files: Files): Promise<Params> {
+  const walk = async (value: Json): Promise<Json> => {
+    if (isToken(value)) {
+      const held = files[value];
+      return held ? base64(held.blob) : value;
+    }
+    if (Array.isArray(value)) return Promise.all(value.map(walk));
+    if (value && typeof value === "object") {
+      const entries = Object.entries(value).map(async ([k, v]) => [k, await walk(v)] as const);
+      return Object.fromEntries(await Promise.all(entries));
+    }
+    return value;
+  };
+  return (await walk(params)) as Params;
+}
+
+export function bodyOf(model: string, params: Params) {
+  return { model, input: [{ params }] };
+}
+
+/** A shell command. The body goes through standard input: arguments may not be megabytes. */
+export function curlOf(endpoint: string, key: string, body: unknown): string {
+  return [
+    `KIRIN_API_KEY='${key}'`,
+    `curl --silent --show-error '${endpoint}' \\`,
+    `  --header "Authorization: Bearer $KIRIN_API_KEY" \\`,
+    `  --header 'Content-Type: application/json' \\`,
+    `  --data-binary @- <<'JSON'`,
+    JSON.stringify(body, null, 2),
+    "JSON",
+    "",
+  ].join("\n");
+}
+
+/** A program for any Python 3, with nothing to install. JSON stays JSON in a raw string. */
+export function pythonOf(endpoint: string, key: string, body: unknown): string {
+  const task = endpoint.replace(/\/generation$/, "/generation/task/");
+  // A JSON text has no control characters; three quotes in a row can only come from prompts.
+  const json = JSON.stringify(body, null, 2).replaceAll("'''", "''\\u0027");
+  return `import json
+import time
+import urllib.request
+
+KEY = "${key}"
+BODY = json.loads(r'''${json}''')
+
+
+def call(url, body=None):
+    request = urllib.request.Request(
+        url,
+        None if body is None else json.dumps(body).encode(),
+        {"Authorization": f"Bearer {KEY}", "Content-Type": "application/json"},
+    )
+    with urllib.request.urlopen(request) as answer:
+        return json.load(answer)
+
+
+task = call("${endpoint}", BODY)
+while task["status"] not in ("completed", "failed"):
+    time.sleep(2)
+    task = call("${task}" + task["id"])
+print(json.dumps(task, indent=2))
+`;
+}

@@ -1,0 +1,68 @@
+import { Alert, Button, PasswordInput, Text, Title } from "@mantine/core";
+import { type FormEvent, useState } from "react";
+import { messageOf } from "../api/client";
+import { useSession } from "../api/session";
+import { useWords } from "../i18n";
+import { Logo } from "../parts/Logo";
+import { Preferences } from "../parts/Preferences";
+
+export function SignIn() {
+  const { signIn, refusal } = useSession();
+  const { t } = useWords();
+  const [key, setKey] = useState("");
+  const [error, setError] = useState("");
+  const [busy, setBusy] = useState(false);
+
+  async function submit(event: FormEvent) {
+    event.preventDefault();
+    setBusy(true);
+    setError("");
+    try {
+      await signIn(key.trim());
+    } catch (problem) {
+      setError(messageOf(problem) || t("The server cannot be reached."));
+      setBusy(false);
+    }
+  }
+
+  return (
+    <main className="sign-in">
+      <form className="sign-in-card" onSubmit={submit}>
+        <Logo />
+        <Title order={1} mt="xl">
+          {t("Sign in")}
+        </Title>
+        <Text mt={6} c="dimmed" size="sm">
+          {t("The console uses the API as you do: with a key. It stays in this browser.")}
+        </Text>
+        {refusal && (
+          <Alert mt="md" color="yellow" role="alert">
+            {refusal === "refused"
+              ? t("The key that this browser had is not taken any more.")
+              : refusal}
+          </Alert>
+        )}
+        <PasswordInput
+          mt="lg"
+          label={t("API key")}
+          placeholder="kirin_sk_…"
+          autoComplete="current-password"
+          value={key}
+          onChange={(event) => setKey(event.currentTarget.value)}
+          error={error}
+          visibilityToggleButtonProps={{ "aria-label": t("Show the key") }}
+          required
+          data-autofocus
+        />
+        <Button type="submit" fullWidth mt="md" loading={busy} disabled={!key.trim()}>
+          {t("Sign in")}
+        </Button>
+        <Text mt="lg" size="xs" c="dimmed">
+          {t("kirin serve prints the first key, and a link that signs one browser in.")}{" "}
+          <code>kirin keys create</code> {t("makes others.")}
+        </Text>
+      </form>
+      <Preferences />
+    </main>
+  );
+}

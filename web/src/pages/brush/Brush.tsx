@@ -1,0 +1,103 @@
+import { Alert, Loader, Title } from "@mantine/core";
+import { useEffect, useState } from "react";
+import { useSpecs } from "../../api/specs";
+import type { Spec } from "../../api/types";
+import { useWords } from "../../i18n";
+import { DraftProvider, useDraft } from "../../lib/draft";
+import { isToken } from "../../lib/media";
+import { judge } from "../../lib/rules";
+import { useBlobUrl } from "../../parts/useBlobUrl";
+import { FormProvider } from "../playground/FormContext";
+import { MediumField } from "../playground/MediumField";
+import { type Names, namesOf } from "./draft";
+import { Studio } from "./Studio";
+
+/** The motion brush: for the first model whose rules speak of paths on a picture. */
+export default function Brush() {
+  const { specs } = useSpecs();
+  const { t } = useWords();
+  const spec = specs.find(namesOf);
+  const names = spec && namesOf(spec);
+  if (!spec || !names) {
+    return (
+      <div className="waiting">
+        {specs.length ? (
+          t("No model here takes masks.")
+        ) : (
+          <Loader size="sm" aria-label={t("Loading")} />
+        )}
+      </div>
+    );
+  }
+  return (
+    <DraftProvider model={spec.model_id}>
+      <WithPicture spec={spec} names={names} />
+    </DraftProvider>
+  );
+}
+
+function WithPicture({ spec, names }: { spec: Spec; names: Names }) {
+  const { t } = useWords();
+  const draft = useDraft();
+  const value = draft.params[names.picture];
+  const held = isToken(value) ? draft.files[value] : undefined;
+  const blobUrl = useBlobUrl(held?.blob);
+  const source = isToken(value) ? blobUrl : typeof value === "string" ? value : undefined;
+  const { picture, broken } = usePicture(source);
+  const parameter = spec.parameters.find((each) => each.name === names.picture);
+  if (picture && typeof value === "string") {
+    return <Studio key={value} spec={spec} names={names} picture={picture} pictureName={value} />;
+  }
+  return (
+    <div className="page narrow">
+      <header className="page-head">
+        <div>
+          <Title order={1}>{t("Motion brush")}</Title>
+          <p className="dim small">
+            {t("Paint parts of a picture, and draw the way that each of them goes.")}
+          </p>
+        </div>
+      </header>
+      {broken && (
+        <Alert color="red" mb="md">
+          {t("The picture cannot be shown here; give it as a file.")}
+        </Alert>
+      )}
+      <div className="card brush-start">
+        {parameter && (
+          <FormProvider value={{ spec, verdict: judge(spec, draft.params), errors: {} }}>
+            <MediumField
+              parameter={parameter}
+              path={parameter.name}
+              value={value}
+              required
+              onChange={(next) => draft.set(parameter.name, next)}
+            />
+          </FormProvider>
+        )}
+      </div>
+    </div>
+  );
+}
+
+function usePicture(source: string | undefined) {
+  const [picture, setPicture] = useState<HTMLImageElement>();
+  const [broken, setBroken] = useState(false);
+  useEffect(() => {
+    setPicture(undefined);
+    setBroken(false);
+    if (!source) return;
+    let current = true;
+    const image = new Image();
+    image.referrerPolicy = "no-referrer";
+    image.src = source;
+    image.decode().then(
+      () => current && setPicture(image),
+      () => current && setBroken(true),
+    );
+    return () => {
+      current = false;
+    };
+  }, [source]);
+  return { picture, broken };
+}

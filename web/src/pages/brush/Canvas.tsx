@@ -1,0 +1,174 @@
+import { type KeyboardEvent, type PointerEvent, useEffect, useRef, useState } from "react";
+import { useWords } from "../../i18n";
+import { NOTHING } from "../../lib/labels";
+import type { Point } from "../../lib/trajectory";
+import { css } from "./colours";
+import { Easel, type Tool } from "./Easel";
+
+interface Props {
+  picture: HTMLImageElement;
+  tool: Tool;
+  label: number;
+  /** Diameter of the brush in pixels of the picture. */
+  size: number;
+  onReady: (easel: Easel) => void;
+  onChanged: () => void;
+}
+
+const STEP = 12;
+
+/** The view of the picture, and what pointer and keys do on it. */
+export function Canvas({ picture, tool, label, size, onReady, onChanged }: Props) {
+  const { t } = useWords();
+  const room = useRef<HTMLDivElement>(null);
+  const base = useRef<HTMLCanvasElement>(null);
+  const over = useRef<HTMLCanvasElement>(null);
+  const lines = useRef<HTMLCanvasElement>(null);
+  const easel = useRef<Easel>(null);
+  const last = useRef<Point>(null);
+  const panning = useRef<Point>(null);
+  const [cursor, setCursor] = useState<Point>();
+
+  useEffect(() => {
+    if (!room.current || !base.current || !over.current || !lines.current) return;
+    const made = new Easel(picture, base.current, over.current, lines.current, onChanged);
+    easel.current = made;
+    const observer = new ResizeObserver(([entry]) => {
+      if (entry) made.resize(entry.contentRect.width, entry.contentRect.height);
+    });
+    observer.observe(room.current);
+    onReady(made);
+    // Not as a React handler: those may not keep the page from scrolling.
+    const element = room.current;
+    const wheel = (event: WheelEvent) => {
+      event.preventDefault();
+      const { left, top } = element.getBoundingClientRect();
+      made.zoom(Math.exp(-event.deltaY * 0.0015), event.clientX - left, event.clientY - top);
+    };
+    element.addEventListener("wheel", wheel, { passive: false });
+    return () => {
+      observer.disconnect();
+      element.removeEventListener("wheel", wheel);
+    };
+  }, [picture, onReady, onChanged]);
+
+  const inRoom = (event: { clientX: number; clientY: number }): Point => {
+    const rect = room.current?.getBoundingClientRect();
+    return { x: event.clientX - (rect?.left ?? 0), y: event.clientY - (rect?.top ?? 0) };
+  };
+  const paint = (from: Point, to: Point) =>
+    easel.current?.paint(from, to, size / 2, tool === "erase" ? NOTHING : label);
+
+  function down(event: PointerEvent<HTMLDivElement>) {
+    const made = easel.current;
+    if (!made) return;
+    event.currentTarget.setPointerCapture(event.pointerId);
+    const seen = inRoom(event);
+    if (tool === "hand" || event.button === 1) {
+      panning.current = seen;
+      return;
+    }
+    if (event.button !== 0) return;
+    const at = made.at(seen.x, seen.y);
+    last.current = at;
+    if (tool === "path") made.trace(at);
+    else paint(at, at);
+  }
+
+  function move(event: PointerEvent<HTMLDivElement>) {
+    const made = easel.current;
+    if (!made) return;
+    const seen = inRoom(event);
+    setCursor(seen);
+    if (panning.current) {
+      made.pan(seen.x - panning.current.x, seen.y - panning.current.y);
+      panning.current = seen;
+      return;
+    }
+    if (!last.current) return;
+    const passed = event.nativeEvent.getCoalescedEvents?.() ?? [];
+    for (const each of passed.length ? passed : [event.nativeEvent]) {
+      const at = inRoom(each);
+      const next = made.at(at.x, at.y);
+      if (tool === "path") made.trace(next);
+      else paint(last.current, next);
+      last.current = next;
+    }
+    performance.measure("stroke", { start: event.nativeEvent.timeStamp, end: performance.now() });
+  }
+
+  function up() {
+    panning.current = null;
+    if (!last.current) return;
+    last.current = null;
+    if (tool === "path") easel.current?.endTrace(label);
+    else easel.current?.endStroke();
+  }
+
+  function key(event: KeyboardEvent) {
+    const made = easel.current;
+    if (!made || event.ctrlKey || event.metaKey) return;
+    const box = room.current?.getBoundingClientRect();
+    const at = cursor ?? { x: (box?.width ?? 0) / 2, y: (box?.height ?? 0) / 2 };
+    const far = event.shiftKey ? STEP * 5 : STEP;
+    const ways: Record<string, [number, number]> = {
+      ArrowLeft: [-far, 0],
+      ArrowRight: [far, 0],
+      ArrowUp: [0, -far],
+      ArrowDown: [0, far],
+    };
+    const way = ways[event.key];
+    if (way) {
+      event.preventDefault();
+      if (tool === "hand") made.pan(-way[0], -way[1]);
+      else setCursor({ x: at.x + way[0], y: at.y + way[1] });
+      return;
+    }
+    if (event.key !== " " && event.key !== "Enter") return;
+    event.preventDefault();
+    setCursor(at);
+    const point = made.at(at.x, at.y);
+    if (tool === "path") {
+      made.trace(point);
+      made.endTrace(label);
+    } else if (tool !== "hand") {
+      paint(point, point);
+      made.endStroke();
+    }
+  }
+
+  const across = size * (easel.current?.scale ?? 1);
+  return (
+    <div
+      ref={room}
+      className="easel"
+      data-tool={tool}
+      role="application"
+      // biome-ignore lint/a11y/noNoninteractiveTabindex: keys paint here, too
+      tabIndex={0}
+      aria-label={t("Picture: arrow keys move the brush, space paints")}
+      onPointerDown={down}
+      onPointerMove={move}
+      onPointerUp={up}
+      onPointerCancel={up}
+      onPointerLeave={() => last.current || setCursor(undefined)}
+      onKeyDown={key}
+      onContextMenu={(event) => event.preventDefault()}
+    >
+      <canvas ref={base} />
+      <canvas ref={over} />
+      <canvas ref={lines} />
+      {cursor && tool !== "hand" && (
+        <span
+          className="brush-cursor"
+          style={{
+            width: tool === "path" ? 10 : across,
+            height: tool === "path" ? 10 : across,
+            transform: `translate(${cursor.x}px, ${cursor.y}px) translate(-50%, -50%)`,
+            borderColor: tool === "erase" ? "#fff" : css(label),
+          }}
+        />
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,83 @@
+/** What the motion brush keeps in the browser, and what it hands to the form. */
+
+import type { Json, Params, Spec } from "../../api/types";
+import { Labels, STATIC } from "../../lib/labels";
+import type { Held } from "../../lib/media";
+import { deflate, greyPng, inflate } from "../../lib/png";
+import { load, save } from "../../lib/store";
+import { toWire } from "../../lib/trajectory";
+import type { Easel, Paths } from "./Easel";
+
+interface Stored {
+  picture: string;
+  width: number;
+  height: number;
+  labels: Uint8Array;
+  paths: Paths;
+}
+
+const keyOf = (model: string) => `brush ${model}`;
+
+export async function keepPainting(model: string, picture: string, easel: Easel): Promise<void> {
+  const { width, height } = easel;
+  const labels = await deflate(easel.labels.data);
+  const stored: Stored = { picture, width, height, labels, paths: easel.paths };
+  await save("drafts", keyOf(model), stored);
+}
+
+/** What was painted on this picture before, if anything. */
+export async function findPainting(model: string, picture: string, easel: Easel): Promise<void> {
+  const found = await load<Stored>("drafts", keyOf(model));
+  if (found?.picture !== picture) return;
+  if (found.width !== easel.width || found.height !== easel.height) return;
+  const data = await inflate(found.labels);
+  easel.load(new Labels(found.width, found.height, data), found.paths);
+}
+
+/** Which parameters of a model are masks and paths: the rules of its spec tell. */
+export interface Names {
+  picture: string;
+  list: string;
+  mask: string;
+  path: string;
+  still: string | undefined;
+}
+
+export function namesOf(spec: Spec): Names | undefined {
+  const rule = spec.rules.find((each) => each.kind === "points_inside");
+  const [list, inner] = rule?.params?.[0]?.split("[].") ?? [];
+  const parameter = spec.parameters.find((each) => each.name === list);
+  const mask = parameter?.children.find((child) => child.format === "image")?.name;
+  if (!rule?.other || !list || !inner || !mask) return undefined;
+  const alike = spec.rules.find((each) => each.kind === "same_size");
+  const still = alike?.params?.find((path) => !path.includes("["));
+  return { picture: rule.other, list, mask, path: inner.replace("[]", ""), still };
+}
+
+export interface Exported {
+  /** Parameters by the names of the form: the static mask, and the numbered ones. */
+  still: string | undefined;
+  moving: Json[];
+}
+
+/** Masks of the picture's exact size, and their paths in its pixels from the bottom left. */
+export async function exportMasks(
+  easel: Easel,
+  names: Names,
+  keep: (held: Held) => string,
+): Promise<Exported> {
+  const { width, height, labels, paths } = easel;
+  const used = labels.used();
+  const made = async (label: number, name: string) =>
+    keep({ blob: await greyPng(labels.mask(label), width, height), name, width, height });
+  const moving: Params[] = [];
+  for (const label of [...used].sort()) {
+    const path = paths[label];
+    if (label === STATIC || !path) continue;
+    moving.push({
+      [names.mask]: await made(label, `mask ${label}.png`),
+      [names.path]: toWire(path, width, height).map((p) => ({ ...p })),
+    });
+  }
+  return { still: used.has(STATIC) ? await made(STATIC, "static.png") : undefined, moving };
+}

@@ -1,0 +1,82 @@
+import { useEffect, useRef, useState } from "react";
+import { Link } from "wouter";
+import type { Task } from "../../api/types";
+import { type Translate, useWords } from "../../i18n";
+import { Icon } from "../../parts/Icon";
+import { sameOrigin } from "../../parts/TaskView";
+
+/** One task in the grid. Its video is there only while the tile is near the window. */
+export function Tile({ task }: { task: Task }) {
+  const { t, language } = useWords();
+  const { ref, near } = useNear();
+  const content = task.output?.[0]?.content[0];
+  const url = content?.type === "video" ? content.url : undefined;
+  const percent = Math.round((task.progress ?? 0) * 100);
+  return (
+    <li className="tile" ref={ref} data-status={task.status}>
+      <Link href={`/gallery/${task.id}`} className="tile-link">
+        <div className="tile-picture">
+          {url && near && (
+            <video
+              src={`${sameOrigin(url)}#t=0.05`}
+              muted
+              playsInline
+              loop
+              preload="metadata"
+              tabIndex={-1}
+              aria-hidden="true"
+              onMouseEnter={(event) => void event.currentTarget.play().catch(() => undefined)}
+              onMouseLeave={(event) => event.currentTarget.pause()}
+            />
+          )}
+          {!url && <Icon name={iconOf(task)} size={28} />}
+          {task.status === "processing" && (
+            <span className="tile-progress">
+              <span style={{ width: `${percent}%` }} />
+            </span>
+          )}
+        </div>
+        <div className="tile-words">
+          <span className="tile-model">{task.model.replace(/^kirin_/, "")}</span>
+          <span className="tile-state">{stateOf(task, t)}</span>
+        </div>
+        <time className="dim small" dateTime={new Date(task.created_at).toISOString()}>
+          {new Date(task.created_at).toLocaleString(language === "zh" ? "zh-CN" : "en-GB", {
+            dateStyle: "medium",
+            timeStyle: "short",
+          })}
+        </time>
+      </Link>
+    </li>
+  );
+}
+
+function iconOf(task: Task) {
+  if (task.status === "failed") return task.error?.code === "task_cancelled" ? "stop" : "alert";
+  return task.output?.[0]?.content[0]?.type === "element" ? "subject" : "film";
+}
+
+function stateOf(task: Task, t: Translate): string {
+  if (task.status === "pending") return t("Waiting");
+  if (task.status === "processing") return `${Math.round((task.progress ?? 0) * 100)} %`;
+  if (task.status === "failed")
+    return task.error?.code === "task_cancelled" ? t("Cancelled") : t("Failed");
+  return task.metadata.duration ? `${task.metadata.duration} s` : t("Finished");
+}
+
+/** Whether an element is within a screen's height of the window. */
+function useNear() {
+  const ref = useRef<HTMLLIElement>(null);
+  const [near, setNear] = useState(false);
+  useEffect(() => {
+    const element = ref.current;
+    if (!element) return;
+    const observer = new IntersectionObserver(
+      (entries) => setNear(entries.some((entry) => entry.isIntersecting)),
+      { rootMargin: "60% 0px" },
+    );
+    observer.observe(element);
+    return () => observer.disconnect();
+  }, []);
+  return { ref, near };
+}

@@ -1,0 +1,284 @@
+import {
+  Alert,
+  Badge,
+  Button,
+  CopyButton,
+  Modal,
+  NativeSelect,
+  PasswordInput,
+  Table,
+  Title,
+} from "@mantine/core";
+import { type FormEvent, useCallback, useMemo, useState } from "react";
+import { ApiError, Client, messageOf } from "../../api/client";
+import { useSession } from "../../api/session";
+import { useWords } from "../../i18n";
+import { Icon } from "../../parts/Icon";
+import { usePoll } from "../../parts/usePoll";
+import { NewKey } from "./NewKey";
+
+const STORED = "kirin.operator";
+const PAUSE_MS = 10_000;
+export const ACCOUNTS = "/admin/v1/accounts";
+
+export interface Key {
+  id: string;
+  account: string;
+  name: string;
+  hint: string;
+  scopes: string[];
+  created_at: number;
+  expires_at: number | null;
+  last_used_at: number | null;
+  revoked_at: number | null;
+}
+
+interface Account {
+  id: string;
+  name: string;
+}
+
+/** The keys of accounts. Only an operator's key can manage keys; it stays in this tab. */
+export default function Keys() {
+  const session = useSession();
+  const [operator, setOperator] = useState(() => sessionStorage.getItem(STORED) ?? "");
+  const client = useMemo(
+    () => (operator ? new Client(operator, () => undefined) : session.client),
+    [operator, session.client],
+  );
+  const read = useCallback(
+    (signal: AbortSignal) => client.get<{ accounts: Account[] }>(`${ACCOUNTS}?limit=100`, signal),
+    [client],
+  );
+  const { data, error } = usePoll(read, (seen) => (seen ? PAUSE_MS : 0));
+  const { t } = useWords();
+  return (
+    <div className="page">
+      {data ? (
+        <Managed client={client} accounts={data.accounts} />
+      ) : (
+        <>
+          <header className="page-head">
+            <Title order={1}>{t("Keys")}</Title>
+          </header>
+          {!!error && (
+            <OperatorKey
+              error={error}
+              tried={operator !== ""}
+              onKey={(key) => {
+                sessionStorage.setItem(STORED, key);
+                setOperator(key);
+              }}
+            />
+          )}
+        </>
+      )}
+    </div>
+  );
+}
+
+interface OperatorProps {
+  error: unknown;
+  tried: boolean;
+  onKey: (key: string) => void;
+}
+
+function OperatorKey({ error, tried, onKey }: OperatorProps) {
+  const { t } = useWords();
+  const [key, setKey] = useState("");
+  const closed = error instanceof ApiError && (error.status === 403 || error.status === 401);
+  if (!closed)
+    return <Alert color="red">{messageOf(error) || t("The server cannot be reached.")}</Alert>;
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    onKey(key.trim());
+  };
+  return (
+    <form className="card operator" onSubmit={submit}>
+      <p>{t("Keys are managed with a key that has the scope admin. Make one on the server:")}</p>
+      <pre className="code">kirin keys create --name operator --scope admin</pre>
+      <PasswordInput
+        label={t("Operator's key")}
+        description={t("It stays in this tab, and is gone when the tab closes.")}
+        value={key}
+        onChange={(event) => setKey(event.currentTarget.value)}
+        error={tried ? messageOf(error) : undefined}
+        visibilityToggleButtonProps={{ "aria-label": t("Show the key") }}
+        autoComplete="off"
+      />
+      <Button type="submit" disabled={!key.trim()}>
+        {t("Manage keys")}
+      </Button>
+    </form>
+  );
+}
+
+function Managed({ client, accounts }: { client: Client; accounts: Account[] }) {
+  const { t } = useWords();
+  const [chosen, setChosen] = useState("");
+  const account = chosen || accounts[0]?.id || "";
+  const read = useCallback(
+    (signal: AbortSignal) => client.get<{ keys: Key[] }>(`${ACCOUNTS}/${account}/keys`, signal),
+    [client, account],
+  );
+  const { data, error, refresh } = usePoll(read, () => PAUSE_MS);
+  const [making, setMaking] = useState(false);
+  const [secret, setSecret] = useState("");
+  const [doomed, setDoomed] = useState<Key>();
+  const [trouble, setTrouble] = useState("");
+
+  async function revoke(key: Key) {
+    setTrouble("");
+    try {
+      await client.delete(`/admin/v1/keys/${key.id}`);
+    } catch (problem) {
+      setTrouble(messageOf(problem));
+    }
+    setDoomed(undefined);
+    refresh();
+  }
+  return (
+    <>
+      <header className="page-head">
+        <div>
+          <Title order={1}>{t("Keys")}</Title>
+          <p className="dim small">{t("A key is shown once, when it is made.")}</p>
+        </div>
+        <div className="filters">
+          <NativeSelect
+            aria-label={t("Account")}
+            value={account}
+            onChange={(event) => setChosen(event.currentTarget.value)}
+            data={accounts.map((each) => ({ value: each.id, label: each.name }))}
+          />
+          <Button leftSection={<Icon name="plus" size={16} />} onClick={() => setMaking(true)}>
+            {t("New key")}
+          </Button>
+        </div>
+      </header>
+      {(trouble || !!error) && <p className="field-error">{trouble || messageOf(error)}</p>}
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by keys */}
+      <section className="card table-card" tabIndex={0} aria-label={t("Keys")}>
+        <Table verticalSpacing="sm">
+          <Table.Thead>
+            <Table.Tr>
+              <Table.Th>{t("Name")}</Table.Th>
+              <Table.Th>{t("Key")}</Table.Th>
+              <Table.Th>{t("Scopes")}</Table.Th>
+              <Table.Th>{t("Made")}</Table.Th>
+              <Table.Th>{t("Last used")}</Table.Th>
+              <Table.Th>{t("Ends")}</Table.Th>
+              <Table.Th>
+                <span className="visually-hidden">{t("Revoke")}</span>
+              </Table.Th>
+            </Table.Tr>
+          </Table.Thead>
+          <Table.Tbody>
+            {data?.keys.map((key) => (
+              <Row key={key.id} found={key} onRevoke={() => setDoomed(key)} />
+            ))}
+          </Table.Tbody>
+        </Table>
+      </section>
+      <Modal
+        opened={making || secret !== ""}
+        onClose={() => {
+          setMaking(false);
+          setSecret("");
+        }}
+        title={secret ? t("Your new key") : t("New key")}
+        closeButtonProps={{ "aria-label": t("Close") }}
+        closeOnClickOutside={!secret}
+      >
+        {secret ? (
+          <Secret secret={secret} />
+        ) : (
+          <NewKey
+            client={client}
+            account={account}
+            onMade={(made) => {
+              setSecret(made);
+              setMaking(false);
+              refresh();
+            }}
+          />
+        )}
+      </Modal>
+      <Modal
+        opened={!!doomed}
+        onClose={() => setDoomed(undefined)}
+        title={t("Revoke {name}?", { name: doomed?.name ?? "" })}
+        closeButtonProps={{ "aria-label": t("Close") }}
+        centered
+      >
+        <p className="small dim">
+          {t("Whoever uses it is refused from now on. This cannot be undone.")}
+        </p>
+        <div className="acts" style={{ marginTop: 16 }}>
+          <Button className="danger" onClick={() => doomed && void revoke(doomed)}>
+            {t("Revoke")}
+          </Button>
+          <Button variant="default" onClick={() => setDoomed(undefined)}>
+            {t("Keep it")}
+          </Button>
+        </div>
+      </Modal>
+    </>
+  );
+}
+
+function Row({ found, onRevoke }: { found: Key; onRevoke: () => void }) {
+  const { t } = useWords();
+  const date = (at: number | null) => (at ? new Date(at).toLocaleDateString() : "–");
+  return (
+    <Table.Tr data-over={found.revoked_at ? true : undefined}>
+      <Table.Td>{found.name}</Table.Td>
+      <Table.Td className="mono">{found.hint}</Table.Td>
+      <Table.Td>
+        <span className="scopes">
+          {found.scopes.map((scope) => (
+            <Badge key={scope} variant="default" tt="none" fw={500}>
+              {scope}
+            </Badge>
+          ))}
+        </span>
+      </Table.Td>
+      <Table.Td className="nowrap">{date(found.created_at)}</Table.Td>
+      <Table.Td className="nowrap">
+        {found.last_used_at ? new Date(found.last_used_at).toLocaleString() : t("never")}
+      </Table.Td>
+      <Table.Td className="nowrap">
+        {found.revoked_at ? t("revoked") : found.expires_at ? date(found.expires_at) : t("never")}
+      </Table.Td>
+      <Table.Td>
+        {!found.revoked_at && (
+          <Button
+            size="compact-xs"
+            variant="default"
+            aria-label={t("Revoke {name}", { name: found.name })}
+            onClick={onRevoke}
+          >
+            {t("Revoke")}
+          </Button>
+        )}
+      </Table.Td>
+    </Table.Tr>
+  );
+}
+
+function Secret({ secret }: { secret: string }) {
+  const { t } = useWords();
+  return (
+    <div className="secret">
+      <p>{t("Copy it now: it is not shown again.")}</p>
+      <pre className="code">{secret}</pre>
+      <CopyButton value={secret}>
+        {({ copied, copy }) => (
+          <Button onClick={copy} leftSection={<Icon name={copied ? "check" : "copy"} size={16} />}>
+            {copied ? t("Copied") : t("Copy")}
+          </Button>
+        )}
+      </CopyButton>
+    </div>
+  );
+}

@@ -1,0 +1,81 @@
+import { Button, Checkbox, NativeSelect, TextInput } from "@mantine/core";
+import { type FormEvent, useState } from "react";
+import { type Client, messageOf } from "../../api/client";
+import { useWords } from "../../i18n";
+import { ACCOUNTS } from "./Keys";
+
+const SCOPES = ["generate", "read", "elements", "admin"];
+const USUAL = ["generate", "read", "elements"];
+const DAY = 86_400;
+
+interface Props {
+  client: Client;
+  account: string;
+  onMade: (secret: string) => void;
+}
+
+export function NewKey({ client, account, onMade }: Props) {
+  const { t } = useWords();
+  const [name, setName] = useState("");
+  const [scopes, setScopes] = useState(USUAL);
+  const [days, setDays] = useState("");
+  const [error, setError] = useState("");
+  const [busy, setBusy] = useState(false);
+
+  async function submit(event: FormEvent) {
+    event.preventDefault();
+    setBusy(true);
+    setError("");
+    try {
+      const made = await client.post<{ secret: string }>(`${ACCOUNTS}/${account}/keys`, {
+        name,
+        scopes,
+        ...(days ? { expires_in: Number(days) * DAY } : {}),
+      });
+      onMade(made.secret);
+    } catch (problem) {
+      setError(messageOf(problem) || t("The server cannot be reached."));
+      setBusy(false);
+    }
+  }
+  return (
+    <form className="new-key" onSubmit={submit}>
+      <TextInput
+        label={t("Name")}
+        description={t("Who or what will use it.")}
+        value={name}
+        maxLength={128}
+        onChange={(event) => setName(event.currentTarget.value)}
+        data-autofocus
+        required
+      />
+      <Checkbox.Group label={t("Scopes")} value={scopes} onChange={setScopes}>
+        <div className="scope-choices">
+          {SCOPES.map((scope) => (
+            <Checkbox key={scope} value={scope} label={scope} />
+          ))}
+        </div>
+      </Checkbox.Group>
+      <NativeSelect
+        label={t("Ends")}
+        value={days}
+        onChange={(event) => setDays(event.currentTarget.value)}
+        data={[
+          { value: "", label: t("never") },
+          { value: "7", label: t("after 7 days") },
+          { value: "30", label: t("after 30 days") },
+          { value: "90", label: t("after 90 days") },
+          { value: "365", label: t("after a year") },
+        ]}
+      />
+      {error && (
+        <p className="field-error" role="alert">
+          {error}
+        </p>
+      )}
+      <Button type="submit" loading={busy} disabled={!name.trim() || !scopes.length}>
+        {t("Make the key")}
+      </Button>
+    </form>
+  );
+}

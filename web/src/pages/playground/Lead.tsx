@@ -1,0 +1,92 @@
+import { Loader, Text, Title } from "@mantine/core";
+import { useEffect, useRef } from "react";
+import { useSpecs } from "../../api/specs";
+import type { Spec } from "../../api/types";
+import { useWords } from "../../i18n";
+import { DraftProvider, useDraft } from "../../lib/draft";
+import { preparations, shotNames } from "../../lib/shots";
+import { Workbench } from "./Workbench";
+
+interface Props {
+  title: string;
+  about: string;
+  /** The parameter that comes first, or nothing where a model is not of this kind. */
+  lead: (spec: Spec) => string | undefined;
+}
+
+/** The workbench of the first model that can do something special, with that at its top. */
+function Lead({ title, about, lead }: Props) {
+  const { t } = useWords();
+  const { specs } = useSpecs();
+  const spec = specs.find(lead);
+  const first = spec && lead(spec);
+  if (!spec || !first) {
+    return (
+      <div className="waiting">
+        {specs.length ? (
+          t("No model here can do this.")
+        ) : (
+          <Loader size="sm" aria-label={t("Loading")} />
+        )}
+      </div>
+    );
+  }
+  return (
+    <div className="page">
+      <header className="page-head">
+        <div>
+          <Title order={1}>{title}</Title>
+          <Text c="dimmed" size="sm" mt={4} maw={640}>
+            {about}
+          </Text>
+        </div>
+        <Text c="dimmed" size="sm">
+          {spec.name}
+        </Text>
+      </header>
+      <DraftProvider model={spec.model_id}>
+        <Prepared spec={spec} lead={first} />
+      </DraftProvider>
+    </div>
+  );
+}
+
+/** Sets what shots need beside them, once, when the page opens. */
+function Prepared({ spec, lead }: { spec: Spec; lead: string }) {
+  const draft = useDraft();
+  const done = useRef(false);
+  useEffect(() => {
+    const names = shotNames(spec);
+    if (done.current || names?.list !== lead) return;
+    done.current = true;
+    const { params } = draft;
+    for (const [name, value] of Object.entries(preparations(spec, names, params))) {
+      draft.set(name, value);
+    }
+  }, [draft, spec, lead]);
+  return <Workbench spec={spec} lead={lead} />;
+}
+
+export function Storyboard() {
+  const { t } = useWords();
+  return (
+    <Lead
+      title={t("Storyboard")}
+      about={t("Up to six shots in one video, each with its own words and seconds.")}
+      lead={(spec) => shotNames(spec)?.list}
+    />
+  );
+}
+
+export function MotionControl() {
+  const { t } = useWords();
+  return (
+    <Lead
+      title={t("Motion control")}
+      about={t(
+        "A picture and a video side by side: the character of the one moves as the person in the other.",
+      )}
+      lead={(spec) => spec.rules.find((rule) => rule.kind === "longest_by")?.params?.[0]}
+    />
+  );
+}

@@ -1,0 +1,57 @@
+import { useEffect, useState } from "react";
+import { useSession } from "../../api/session";
+import type { Spec } from "../../api/types";
+import { type Translate, useWords } from "../../i18n";
+import { useDraft } from "../../lib/draft";
+import { bodyOf, resolve } from "../../lib/request";
+
+const QUOTE = "/model/v1/quote";
+const AFTER_MS = 500;
+
+interface Usage {
+  cost: string;
+  discount: number;
+}
+
+interface Quoted {
+  currency: string;
+  exact: boolean;
+  usage?: Usage;
+  least: Usage;
+  most: Usage;
+}
+
+/** What the request would cost, asked of the server whenever the form stands still. */
+export function Quote({ spec, ready }: { spec: Spec; ready: boolean }) {
+  const { t } = useWords();
+  const { client } = useSession();
+  const draft = useDraft();
+  const [quoted, setQuoted] = useState<Quoted>();
+  const { params, files } = draft;
+
+  useEffect(() => {
+    setQuoted(undefined);
+    if (!ready) return;
+    const stop = new AbortController();
+    const timer = setTimeout(async () => {
+      const body = bodyOf(spec.model_id, await resolve(params, files));
+      // What the server refuses has no price; it says why when the request is sent.
+      client.post<Quoted>(QUOTE, body, stop.signal).then(setQuoted, () => undefined);
+    }, AFTER_MS);
+    return () => {
+      stop.abort();
+      clearTimeout(timer);
+    };
+  }, [client, spec, params, files, ready]);
+
+  return (
+    <p className="quote" aria-live="polite">
+      {quoted && wordsFor(quoted, t)}
+    </p>
+  );
+}
+
+function wordsFor({ exact, usage, least, most, currency }: Quoted, t: Translate): string {
+  if (exact && usage) return `${usage.cost} ${currency}`;
+  return t("{least} to {most} {currency}", { least: least.cost, most: most.cost, currency });
+}

@@ -1,0 +1,132 @@
+import { Alert, Button, Menu, SegmentedControl } from "@mantine/core";
+import { useMemo, useState } from "react";
+import type { Params, Spec } from "../../api/types";
+import { useWords } from "../../i18n";
+import { useDraft } from "../../lib/draft";
+import { judge } from "../../lib/rules";
+import { Icon } from "../../parts/Icon";
+import { CopyAs } from "./CopyAs";
+import { Form } from "./Form";
+import { FormProvider } from "./FormContext";
+import { JsonEditor } from "./JsonEditor";
+import { Quote } from "./Quote";
+import { Stage } from "./Stage";
+import { useRun } from "./useRun";
+
+interface Props {
+  spec: Spec;
+  /** A parameter to begin with, instead of the first of the spec. */
+  lead?: string;
+  /** Whether to begin without the model's newest result. */
+  fresh?: boolean;
+}
+
+/** The form of a model and, beside it, what came of it. */
+export function Workbench({ spec, lead, fresh }: Props) {
+  const { t } = useWords();
+  const draft = useDraft();
+  const [view, setView] = useState("form");
+  const { busy, errors, task, run, forget } = useRun(spec, draft);
+  const verdict = useMemo(() => judge(spec, draft.params), [spec, draft.params]);
+  const stray = Object.entries(errors).filter(([path]) => !belongs(path, spec));
+
+  return (
+    <FormProvider value={{ spec, verdict, errors }}>
+      <div className="bench">
+        <section className="bench-form" aria-label={t("Parameters")}>
+          <div className="bench-tools">
+            <SegmentedControl
+              data={[
+                { value: "form", label: t("Form") },
+                { value: "json", label: "JSON" },
+              ]}
+              value={view}
+              onChange={setView}
+              size="xs"
+              aria-label={t("Form or JSON")}
+            />
+            <span className="spring" />
+            <Examples spec={spec} onPick={(params) => draft.replace(params)} />
+            <Button
+              size="compact-sm"
+              variant="subtle"
+              color="gray"
+              onClick={() => {
+                draft.replace({});
+                forget();
+              }}
+            >
+              {t("Clear")}
+            </Button>
+          </div>
+          {view === "form" ? <Form lead={lead} /> : <JsonEditor />}
+          {stray.length > 0 && (
+            <Alert color="red" mt="md" role="alert" icon={<Icon name="alert" />}>
+              {stray.map(([path, message]) => (
+                <p key={path}>
+                  {path && <code>{path}</code>} {message}
+                </p>
+              ))}
+            </Alert>
+          )}
+          <div className="run-bar">
+            <Button
+              size="md"
+              loading={busy}
+              onClick={run}
+              leftSection={<Icon name="play" />}
+              aria-describedby="run-hint"
+            >
+              {t("Generate")}
+            </Button>
+            <div className="run-aside">
+              <Hint problems={verdict.problems} />
+              <Quote spec={spec} ready={verdict.problems.length === 0} />
+            </div>
+            <CopyAs spec={spec} />
+          </div>
+        </section>
+        <Stage spec={spec} taskId={task} fresh={fresh ?? false} />
+      </div>
+    </FormProvider>
+  );
+}
+
+function belongs(path: string, spec: Spec): boolean {
+  const head = path.split(/[.[]/, 1)[0];
+  return spec.parameters.some((parameter) => parameter.name === head);
+}
+
+function Hint({ problems }: { problems: { param: string; message: string }[] }) {
+  const { t } = useWords();
+  const [first] = problems;
+  return (
+    <p id="run-hint" className="run-hint" aria-live="polite">
+      {first &&
+        (first.message === "required"
+          ? t("{name} is still needed", { name: first.param })
+          : `${first.param}: ${t(first.message)}`)}
+    </p>
+  );
+}
+
+function Examples({ spec, onPick }: { spec: Spec; onPick: (params: Params) => void }) {
+  const { t } = useWords();
+  if (!spec.examples.length) return null;
+  return (
+    <Menu position="bottom-end">
+      <Menu.Target>
+        <Button size="compact-sm" variant="subtle" color="gray">
+          {t("Examples")}
+        </Button>
+      </Menu.Target>
+      <Menu.Dropdown>
+        {spec.examples.map((example, index) => (
+          <Menu.Item key={index} onClick={() => onPick(example)}>
+            {Object.keys(example).join(", ")}
+          </Menu.Item>
+        ))}
+      </Menu.Dropdown>
+    </Menu>
+  );
+}

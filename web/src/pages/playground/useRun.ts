@@ -1,0 +1,55 @@
+import { useCallback, useState } from "react";
+import { ApiError, messageOf } from "../../api/client";
+import { useSession } from "../../api/session";
+import type { Spec, Task } from "../../api/types";
+import { useWords } from "../../i18n";
+import { type Draft, inUse } from "../../lib/draft";
+import { bodyOf, resolve } from "../../lib/request";
+import { save } from "../../lib/store";
+
+interface Run {
+  busy: boolean;
+  /** What the server refused, by JSON path; what names no parameter is under "". */
+  errors: Record<string, string>;
+  task: string;
+  run: () => Promise<void>;
+  forget: () => void;
+}
+
+/** Sends the draft of a model as a task. */
+export function useRun(spec: Spec, draft: Draft): Run {
+  const { client } = useSession();
+  const { t } = useWords();
+  const [busy, setBusy] = useState(false);
+  const [errors, setErrors] = useState<Record<string, string>>({});
+  const [task, setTask] = useState("");
+
+  const run = useCallback(async () => {
+    setBusy(true);
+    setErrors({});
+    try {
+      const params = await resolve(draft.params, draft.files);
+      const path = new URL(spec.api.endpoint).pathname;
+      const made = await client.send<Task>(spec.api.method, path, bodyOf(spec.model_id, params));
+      save("requests", made.id, inUse(draft)).catch(() => undefined);
+      setTask(made.id);
+    } catch (error) {
+      setErrors(errorsOf(error, t("The server cannot be reached.")));
+    }
+    setBusy(false);
+  }, [client, draft, spec, t]);
+
+  const forget = useCallback(() => setErrors({}), []);
+  return { busy, errors, task, run, forget };
+}
+
+export function errorsOf(error: unknown, unreachable: string): Record<string, string> {
+  if (!(error instanceof ApiError)) return { "": messageOf(error) || unreachable };
+  if (!error.problems.length) return { "": error.message };
+  const found: Record<string, string> = {};
+  for (const problem of error.problems) {
+    const before = found[problem.param];
+    found[problem.param] = before ? `${before}\n${problem.message}` : problem.message;
+  }
+  return found;
+}

@@ -1,0 +1,73 @@
+import { Table } from "@mantine/core";
+import type { Spec } from "../../api/types";
+import { useWords } from "../../i18n";
+import { useDocument } from "./document";
+
+const REASONS: Record<string, string> = {
+  generation: "The generation failed inside.",
+  result: "The result could not be read.",
+  fetch: "Something could not be fetched.",
+  status: "The state of the task could not be read.",
+  inputs: "The task could not be made from its inputs.",
+  resources: "No engine can take it.",
+};
+
+const CREATE = "/model/v1/generation";
+
+/** Why a request is refused, and why a task fails. */
+export function Codes({ spec }: { spec: Spec }) {
+  const { t } = useWords();
+  const responses = useDocument()?.paths[CREATE]?.post?.responses ?? {};
+  const refusals = Object.entries(responses)
+    .filter(([status]) => Number(status) >= 400)
+    .flatMap(([status, { description }]) =>
+      description.split(/\n(?=`)/).map((line) => ({ status, line })),
+    );
+  return (
+    <div className="codes">
+      <h3>{t("A request is refused with")}</h3>
+      <Table verticalSpacing={6}>
+        <Table.Thead>
+          <Table.Tr>
+            <Table.Th>HTTP</Table.Th>
+            <Table.Th>{t("Code")}</Table.Th>
+            <Table.Th>{t("Meaning")}</Table.Th>
+          </Table.Tr>
+        </Table.Thead>
+        <Table.Tbody>
+          {refusals.map(({ status, line }) => {
+            const [, code, meaning] = /^`([^`]+)`: (.*)$/s.exec(line) ?? ["", "", line];
+            return (
+              <Table.Tr key={`${status} ${code}`}>
+                <Table.Td>{status}</Table.Td>
+                <Table.Td className="mono">{code}</Table.Td>
+                <Table.Td>{meaning}</Table.Td>
+              </Table.Tr>
+            );
+          })}
+        </Table.Tbody>
+      </Table>
+      <h3>{t("A task fails with")}</h3>
+      <Table verticalSpacing={6}>
+        <Table.Thead>
+          <Table.Tr>
+            <Table.Th>{t("Code")}</Table.Th>
+            <Table.Th>{t("Meaning")}</Table.Th>
+          </Table.Tr>
+        </Table.Thead>
+        <Table.Tbody>
+          {spec.failures.map(({ code, reason }) => (
+            <Table.Tr key={reason}>
+              <Table.Td className="mono">{code}</Table.Td>
+              <Table.Td>{t(REASONS[reason] ?? reason)}</Table.Td>
+            </Table.Tr>
+          ))}
+          <Table.Tr>
+            <Table.Td className="mono">task_cancelled</Table.Td>
+            <Table.Td>{t("It was cancelled.")}</Table.Td>
+          </Table.Tr>
+        </Table.Tbody>
+      </Table>
+    </div>
+  );
+}

@@ -1,0 +1,93 @@
+import { useWords } from "../../i18n";
+
+export interface Bar {
+  day: string;
+  parts: { name: string; value: number }[];
+}
+
+const COLOURS = ["#d5622b", "#3f8fc4", "#1f9e77", "#b0851b", "#a35fa0", "#6f7f8f"];
+const HEIGHT = 200;
+const FOOT = 22;
+const LEFT = 52;
+const WIDTH = 900;
+
+/** Bars by day, stacked. The table below says the same to those who cannot see them. */
+export function Chart({ bars, unit }: { bars: Bar[]; unit: string }) {
+  const { t } = useWords();
+  const names = [...new Set(bars.flatMap((bar) => bar.parts.map((part) => part.name)))].sort();
+  const top = niceTop(
+    Math.max(0, ...bars.map((bar) => bar.parts.reduce((n, p) => n + p.value, 0))),
+  );
+  const step = (WIDTH - LEFT) / Math.max(1, bars.length);
+  const every = Math.ceil(bars.length / 10);
+  const y = (value: number) => HEIGHT - (value / top) * (HEIGHT - 14);
+  return (
+    <figure className="chart">
+      <svg viewBox={`0 0 ${WIDTH} ${HEIGHT + FOOT}`} role="img" aria-label={t("Usage by day")}>
+        {[0, 0.25, 0.5, 0.75, 1].map((share) => (
+          <g key={share}>
+            <line
+              x1={LEFT}
+              x2={WIDTH}
+              y1={y(top * share)}
+              y2={y(top * share)}
+              className="chart-line"
+            />
+            <text x={LEFT - 8} y={y(top * share) + 4} textAnchor="end" className="chart-text">
+              {Number((top * share).toPrecision(3))}
+            </text>
+          </g>
+        ))}
+        {bars.map((bar, index) => {
+          let at = 0;
+          return (
+            <g key={bar.day}>
+              {names.map((name, colour) => {
+                const value = bar.parts.find((part) => part.name === name)?.value ?? 0;
+                if (!value) return null;
+                at += value;
+                return (
+                  <rect
+                    key={name}
+                    x={LEFT + index * step + step * 0.14}
+                    width={step * 0.72}
+                    y={y(at)}
+                    height={Math.max(1, y(at - value) - y(at))}
+                    rx={2}
+                    fill={COLOURS[colour % COLOURS.length]}
+                  >
+                    <title>{`${bar.day} ${name}: ${value} ${unit}`}</title>
+                  </rect>
+                );
+              })}
+              {index % every === 0 && (
+                <text
+                  x={LEFT + (index + 0.5) * step}
+                  y={HEIGHT + 16}
+                  textAnchor="middle"
+                  className="chart-text"
+                >
+                  {bar.day.slice(5)}
+                </text>
+              )}
+            </g>
+          );
+        })}
+      </svg>
+      <figcaption className="legend">
+        {names.map((name, colour) => (
+          <span key={name}>
+            <i style={{ background: COLOURS[colour % COLOURS.length] }} /> {name}
+          </span>
+        ))}
+      </figcaption>
+    </figure>
+  );
+}
+
+/** The next number above that people like to read on an axis. */
+function niceTop(most: number): number {
+  if (most <= 0) return 1;
+  const power = 10 ** Math.floor(Math.log10(most));
+  return ([1, 2, 4, 5, 10].find((n) => n * power >= most) ?? 10) * power;
+}

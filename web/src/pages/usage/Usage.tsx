@@ -1,0 +1,238 @@
+import { Button, NativeSelect, SegmentedControl, Table, TextInput, Title } from "@mantine/core";
+import { useCallback, useState } from "react";
+import { messageOf } from "../../api/client";
+import { useSession } from "../../api/session";
+import { useWords } from "../../i18n";
+import { Icon } from "../../parts/Icon";
+import { usePoll } from "../../parts/usePoll";
+import { type Bar, Chart } from "./Chart";
+
+const USAGE = "/model/v1/usage";
+const PAUSE_MS = 15_000;
+const DAY_MS = 86_400_000;
+
+interface Row {
+  day?: string;
+  model?: string;
+  key?: string;
+  tasks: number;
+  completed: number;
+  seconds: number;
+  cost: string;
+  discount: string;
+}
+
+interface Answer {
+  first: string;
+  last: string;
+  currency: string;
+  usage: Row[];
+  total: Row;
+}
+
+interface Balance {
+  available: string;
+  held: string;
+  currency: string;
+  prepaid: boolean;
+}
+
+/** What the account has made and spent, as a chart and the table behind it. */
+export default function Usage() {
+  const { t } = useWords();
+  const { client } = useSession();
+  const [days, setDays] = useState("30");
+  const [first, setFirst] = useState("");
+  const [last, setLast] = useState("");
+  const [by, setBy] = useState("model");
+  const [measure, setMeasure] = useState<"cost" | "seconds" | "tasks">("cost");
+  const range = days ? rangeOf(Number(days)) : { first, last };
+  const query = queryOf(range.first, range.last, by);
+  const read = useCallback(
+    (signal: AbortSignal) => client.get<Answer>(`${USAGE}?${query}`, signal),
+    [client, query],
+  );
+  const { data, error } = usePoll(read, () => PAUSE_MS);
+  const readBalance = useCallback(
+    (signal: AbortSignal) => client.get<Balance>("/model/v1/balance", signal),
+    [client],
+  );
+  const balance = usePoll(readBalance, () => PAUSE_MS).data;
+
+  async function download() {
+    const answer = await client.raw("GET", `${USAGE}?${query}&format=csv`);
+    const url = URL.createObjectURL(await answer.blob());
+    const link = document.createElement("a");
+    link.href = url;
+    link.download = "usage.csv";
+    link.click();
+    URL.revokeObjectURL(url);
+  }
+  return (
+    <div className="page">
+      <header className="page-head">
+        <div>
+          <Title order={1}>{t("Usage")}</Title>
+          <p className="dim small">{t("Days are those of UTC. Failed tasks cost nothing.")}</p>
+        </div>
+        <div className="filters">
+          <NativeSelect
+            aria-label={t("Period")}
+            value={days}
+            onChange={(event) => {
+              const next = event.currentTarget.value;
+              if (!next) {
+                setFirst(range.first);
+                setLast(range.last);
+              }
+              setDays(next);
+            }}
+            data={[
+              { value: "7", label: t("7 days") },
+              { value: "30", label: t("30 days") },
+              { value: "90", label: t("90 days") },
+              { value: "", label: t("From … to …") },
+            ]}
+          />
+          {!days && (
+            <>
+              <TextInput
+                type="date"
+                aria-label={t("First day")}
+                value={first}
+                onChange={(e) => setFirst(e.currentTarget.value)}
+              />
+              <TextInput
+                type="date"
+                aria-label={t("Last day")}
+                value={last}
+                onChange={(e) => setLast(e.currentTarget.value)}
+              />
+            </>
+          )}
+          <NativeSelect
+            aria-label={t("Per")}
+            value={by}
+            onChange={(event) => setBy(event.currentTarget.value)}
+            data={[
+              { value: "model", label: t("per model") },
+              { value: "key", label: t("per key") },
+            ]}
+          />
+          <Button
+            variant="default"
+            leftSection={<Icon name="download" size={16} />}
+            onClick={download}
+          >
+            CSV
+          </Button>
+        </div>
+      </header>
+      {!!error && <p className="field-error">{messageOf(error)}</p>}
+      {data && (
+        <>
+          <dl className="sums">
+            <Sum name={t("Spent")} value={`${data.total.cost} ${data.currency}`} />
+            <Sum name={t("Tasks")} value={String(data.total.tasks)} />
+            <Sum name={t("Seconds of video")} value={String(data.total.seconds)} />
+            {balance?.prepaid && (
+              <Sum name={t("Balance")} value={`${balance.available} ${balance.currency}`} />
+            )}
+          </dl>
+          <section className="card" aria-label={t("Chart")}>
+            <SegmentedControl
+              size="xs"
+              value={measure}
+              onChange={(value) => setMeasure(value as typeof measure)}
+              aria-label={t("What to show")}
+              data={[
+                { value: "cost", label: t("Cost") },
+                { value: "seconds", label: t("Seconds") },
+                { value: "tasks", label: t("Tasks") },
+              ]}
+            />
+            <Chart
+              bars={barsOf(data, by, measure)}
+              unit={measure === "cost" ? data.currency : ""}
+            />
+          </section>
+          <UsageTable data={data} by={by} />
+        </>
+      )}
+    </div>
+  );
+}
+
+function Sum({ name, value }: { name: string; value: string }) {
+  return (
+    <div className="card sum">
+      <dt>{name}</dt>
+      <dd>{value}</dd>
+    </div>
+  );
+}
+
+function UsageTable({ data, by }: { data: Answer; by: string }) {
+  const { t } = useWords();
+  const nameOf = (row: Row) => (by === "key" ? row.key : row.model) ?? "";
+  return (
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by keys
+    <section className="card table-card" tabIndex={0} aria-label={t("Table")}>
+      <Table verticalSpacing="xs">
+        <Table.Thead>
+          <Table.Tr>
+            <Table.Th>{t("Day")}</Table.Th>
+            <Table.Th>{by === "key" ? t("Key") : t("Model")}</Table.Th>
+            <Table.Th ta="right">{t("Tasks")}</Table.Th>
+            <Table.Th ta="right">{t("Finished")}</Table.Th>
+            <Table.Th ta="right">{t("Seconds")}</Table.Th>
+            <Table.Th ta="right">{t("Cost")}</Table.Th>
+            <Table.Th ta="right">{t("Discount")}</Table.Th>
+          </Table.Tr>
+        </Table.Thead>
+        <Table.Tbody>
+          {data.usage.map((row) => (
+            <Table.Tr key={`${row.day} ${nameOf(row)}`}>
+              <Table.Td className="nowrap">{row.day}</Table.Td>
+              <Table.Td className="mono">{nameOf(row)}</Table.Td>
+              <Table.Td ta="right">{row.tasks}</Table.Td>
+              <Table.Td ta="right">{row.completed}</Table.Td>
+              <Table.Td ta="right">{row.seconds}</Table.Td>
+              <Table.Td ta="right">{row.cost}</Table.Td>
+              <Table.Td ta="right">{row.discount}</Table.Td>
+            </Table.Tr>
+          ))}
+        </Table.Tbody>
+      </Table>
+      {!data.usage.length && <p className="dim small">{t("Nothing in these days.")}</p>}
+    </section>
+  );
+}
+
+function rangeOf(days: number) {
+  const day = (back: number) => new Date(Date.now() - back * DAY_MS).toISOString().slice(0, 10);
+  return { first: day(days - 1), last: day(0) };
+}
+
+function queryOf(first: string, last: string, by: string): string {
+  const query = new URLSearchParams({ by: `day,${by}` });
+  if (first) query.set("first", first);
+  if (last) query.set("last", last);
+  return query.toString();
+}
+
+/** A bar for each day of the range, in parts by what the usage is split by. */
+function barsOf(data: Answer, by: string, measure: "cost" | "seconds" | "tasks"): Bar[] {
+  const bars: Bar[] = [];
+  for (let at = Date.parse(data.first); at <= Date.parse(data.last); at += DAY_MS) {
+    const day = new Date(at).toISOString().slice(0, 10);
+    const parts = data.usage
+      .filter((row) => row.day === day)
+      .map((row) => ({
+        name: (by === "key" ? row.key : row.model) ?? "",
+        value: Number(row[measure]),
+      }));
+    bars.push({ day, parts });
+  }
+  return bars;
+}

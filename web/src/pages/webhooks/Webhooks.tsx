@@ -1,0 +1,234 @@
+import { Badge, Button, CopyButton, Table, Title } from "@mantine/core";
+import { useCallback, useEffect, useState } from "react";
+import { Link } from "wouter";
+import { messageOf } from "../../api/client";
+import { useSession } from "../../api/session";
+import { useWords } from "../../i18n";
+import { Icon } from "../../parts/Icon";
+import { usePoll } from "../../parts/usePoll";
+
+const WEBHOOKS = "/model/v1/webhooks";
+const PAUSE_MS = 3000;
+
+interface Attempt {
+  number: number;
+  sent_at: number;
+  milliseconds: number;
+  status: number | null;
+  outcome: string;
+}
+
+interface Webhook {
+  id: string;
+  task: string;
+  status: string;
+  url: string;
+  state: "waiting" | "delivered" | "given_up";
+  attempt_count: number;
+  created_at: number;
+  next_attempt_at: number | null;
+  attempts?: Attempt[];
+}
+
+interface Page {
+  webhooks: Webhook[];
+  next_cursor: string | null;
+}
+
+const COLOURS = { waiting: "yellow", delivered: "teal", given_up: "red" };
+
+/** Everything that was sent to callback addresses, and what they answered. */
+export default function Webhooks() {
+  const { t } = useWords();
+  const { client } = useSession();
+  const [limit, setLimit] = useState(20);
+  const read = useCallback(
+    (signal: AbortSignal) => client.get<Page>(`${WEBHOOKS}?limit=${limit}`, signal),
+    [client, limit],
+  );
+  const { data, error } = usePoll(read, () => PAUSE_MS);
+  const [open, setOpen] = useState("");
+  return (
+    <div className="page">
+      <header className="page-head">
+        <div>
+          <Title order={1}>{t("Webhooks")}</Title>
+          <p className="dim small">{t("What was sent to the callback addresses of your tasks.")}</p>
+        </div>
+        <Signing />
+      </header>
+      {!!error && <p className="field-error">{messageOf(error)}</p>}
+      {data && !data.webhooks.length && (
+        <div className="stage-empty">
+          <Icon name="webhook" size={34} />
+          <p>{t("No task has asked for a callback yet.")}</p>
+        </div>
+      )}
+      {!!data?.webhooks.length && (
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by keys
+        <section className="card table-card" tabIndex={0} aria-label={t("Webhooks")}>
+          <Table verticalSpacing="sm" highlightOnHover>
+            <Table.Thead>
+              <Table.Tr>
+                <Table.Th>{t("When")}</Table.Th>
+                <Table.Th>{t("Tells of")}</Table.Th>
+                <Table.Th>{t("State")}</Table.Th>
+                <Table.Th>{t("Attempts")}</Table.Th>
+                <Table.Th>{t("Address")}</Table.Th>
+                <Table.Th>
+                  <span className="visually-hidden">{t("Details")}</span>
+                </Table.Th>
+              </Table.Tr>
+            </Table.Thead>
+            <Table.Tbody>
+              {data.webhooks.map((webhook) => (
+                <Row
+                  key={webhook.id}
+                  webhook={webhook}
+                  open={open === webhook.id}
+                  onToggle={() => setOpen(open === webhook.id ? "" : webhook.id)}
+                />
+              ))}
+            </Table.Tbody>
+          </Table>
+        </section>
+      )}
+      {data?.next_cursor && limit < 100 && (
+        <div className="centre">
+          <Button variant="default" onClick={() => setLimit(100)}>
+            {t("Show more")}
+          </Button>
+        </div>
+      )}
+    </div>
+  );
+}
+
+function Row({
+  webhook,
+  open,
+  onToggle,
+}: {
+  webhook: Webhook;
+  open: boolean;
+  onToggle: () => void;
+}) {
+  const { t } = useWords();
+  return (
+    <>
+      <Table.Tr>
+        <Table.Td className="nowrap">{new Date(webhook.created_at).toLocaleString()}</Table.Td>
+        <Table.Td>
+          <Link href={`/gallery/${webhook.task}`}>{webhook.status}</Link>
+        </Table.Td>
+        <Table.Td>
+          <Badge variant="dot" color={COLOURS[webhook.state]} tt="none" fw={500}>
+            {t(webhook.state.replace("_", " "))}
+          </Badge>
+        </Table.Td>
+        <Table.Td>{webhook.attempt_count}</Table.Td>
+        <Table.Td className="mono url-cell">{webhook.url}</Table.Td>
+        <Table.Td>
+          <Button size="compact-xs" variant="default" aria-expanded={open} onClick={onToggle}>
+            {t("Details")}
+          </Button>
+        </Table.Td>
+      </Table.Tr>
+      {open && (
+        <Table.Tr>
+          <Table.Td colSpan={6}>
+            <Details id={webhook.id} />
+          </Table.Td>
+        </Table.Tr>
+      )}
+    </>
+  );
+}
+
+function Details({ id }: { id: string }) {
+  const { t } = useWords();
+  const { client } = useSession();
+  const [trouble, setTrouble] = useState("");
+  const read = useCallback(
+    (signal: AbortSignal) => client.get<Webhook>(`${WEBHOOKS}/${id}`, signal),
+    [client, id],
+  );
+  const { data, refresh } = usePoll(read, () => PAUSE_MS);
+
+  async function again() {
+    setTrouble("");
+    try {
+      await client.post(`${WEBHOOKS}/${id}/redeliver`);
+    } catch (error) {
+      setTrouble(messageOf(error));
+    }
+    refresh();
+  }
+  return (
+    <div className="attempts">
+      <ol>
+        {data?.attempts?.map((attempt) => (
+          <li key={attempt.number}>
+            <span className="nowrap">
+              {new Date(attempt.sent_at).toLocaleTimeString()} · {attempt.milliseconds} ms ·{" "}
+              <strong>{attempt.status ?? t("no answer")}</strong>
+            </span>
+            {attempt.outcome && <pre className="code">{attempt.outcome}</pre>}
+          </li>
+        ))}
+        {data && !data.attempts?.length && <li className="dim">{t("Not sent yet.")}</li>}
+      </ol>
+      <div className="acts">
+        <Button
+          size="compact-sm"
+          variant="light"
+          leftSection={<Icon name="again" size={14} />}
+          onClick={again}
+        >
+          {t("Send again")}
+        </Button>
+        {data?.next_attempt_at && (
+          <span className="dim small">
+            {t("next attempt at {time}", {
+              time: new Date(data.next_attempt_at).toLocaleTimeString(),
+            })}
+          </span>
+        )}
+      </div>
+      {trouble && <p className="field-error">{trouble}</p>}
+    </div>
+  );
+}
+
+/** What receivers verify signatures with; read only when somebody wants it. */
+function Signing() {
+  const { t } = useWords();
+  const { client } = useSession();
+  const [secret, setSecret] = useState("");
+  useEffect(() => () => setSecret(""), []);
+  async function show() {
+    const answer = await client.get<{ secret: string }>(`${WEBHOOKS}/secret`).catch(() => null);
+    setSecret(answer?.secret ?? "");
+  }
+  if (!secret) {
+    return (
+      <Button variant="default" leftSection={<Icon name="key" size={16} />} onClick={show}>
+        {t("Show the signing secret")}
+      </Button>
+    );
+  }
+  return (
+    <CopyButton value={secret}>
+      {({ copied, copy }) => (
+        <Button
+          variant="default"
+          className="mono"
+          rightSection={<Icon name={copied ? "check" : "copy"} size={16} />}
+          onClick={copy}
+        >
+          {secret}
+        </Button>
+      )}
+    </CopyButton>
+  );
+}
