@@ -186,7 +186,9 @@ def test_an_unknown_model_is_told_its_nearest_neighbour(api: Api) -> None:  # W-
     assert "did you mean 'kirin_v1_6_t2v'?" in message
 
 
-@pytest.mark.parametrize("path", ["/", "/model", "/model/v1/generations", "/docs", "/a%00b/../c"])
+@pytest.mark.parametrize(
+    "path", ["/unknown", "/model", "/model/v1/generations", "/docs", "/a%00b/../c"]
+)
 def test_an_unknown_address(api: Api, path: str) -> None:  # W-9
     assert_error(api.http.get(path), 404, "not_found")
 

@@ -12,6 +12,7 @@ from sqlalchemy import select
 from starlette.routing import BaseRoute
 
 from kirin.accounts.keys import Scope
+from kirin.console.routes import ASSETS, PAGES, WELCOME
 from kirin.database.tables import events, webhooks
 from support.api import GENERATION, LIBRARY, TASK, Api
 from support.cards import T2V
@@ -24,6 +25,9 @@ OPEN = {
     "/files/{key:path}",
     "/api/v1/skill/models",
     "/api/v1/skill/models/{id}/spec",
+    *PAGES,
+    f"/{ASSETS}/{{name}}",
+    WELCOME,
 }
 """Routes without a key: what they show is everybody's, signed, or about the server."""
 
