@@ -42,7 +42,9 @@ def test_a_task_survives_the_death_of_its_worker(kirin: Kirin, data: Path) -> No
         params = {"prompt": "slow", "callback_url": receiver.url("hook")}
         id = kirin.create(T2V, params)["id"]
         waiting = kirin.create(T2V, {"prompt": "a lake"})["id"]
-        before = until(lambda: task if (task := kirin.task(id))["progress"] > 0.05 else None)
+        before = until(
+            lambda: task if (task := kirin.task(id))["progress"] > 0.05 else None, seconds=RECOVERY
+        )
         first = worker(data)
         os.kill(first, signal.SIGKILL)
         until(lambda: not alive(first))
@@ -57,7 +59,10 @@ def test_a_task_survives_the_death_of_its_worker(kirin: Kirin, data: Path) -> No
         assert worker(data) != first
         assert "/2/video.mp4" in done["output"][0]["content"][0]["url"]  # the second attempt's
         kirin.wait(waiting, timeout=RECOVERY)
-        until(lambda: receiver.of(id) and receiver.of(id)[-1].task["status"] == "completed")
+        until(
+            lambda: receiver.of(id) and receiver.of(id)[-1].task["status"] == "completed",
+            seconds=RECOVERY,
+        )
         told = [message.task["status"] for message in receiver.of(id)]
         assert told == ["processing", "completed"]  # a second attempt is no change of status
 
