@@ -84,11 +84,9 @@ def files(ships: Fleet) -> list[str]:
 
 
 def told(receiver: Receiver, id: str, count: int) -> list[str]:
-    until(lambda: len(receiver.of(id)) >= count, seconds=END)
+    until(lambda: len(receiver.told(id)) >= count, seconds=END)
     time.sleep(1)  # for one too many to arrive
-    # One that could not be written down as sent comes again, under the same id.
-    first = {message.id: message.task["status"] for message in reversed(receiver.of(id))}
-    return list(first.values())[::-1]
+    return receiver.told(id)
 
 
 def test_sigkill_of_the_worker_in_the_middle_of_a_render(ships: Fleet, kind: str) -> None:

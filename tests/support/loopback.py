@@ -100,6 +100,17 @@ class Receiver(Loopback):
         """The messages about one task."""
         return [message for message in self.messages if message.task["id"] == task]
 
+    def told(self, task: str) -> list[str]:
+        """The statuses of a task that it was told, in order.
+
+        Each message counts once: one whose sender died before writing down that it was sent
+        comes again, under the same id.
+        """
+        statuses: dict[str, str] = {}
+        for message in self.of(task):
+            statuses.setdefault(message.id, message.task["status"])
+        return list(statuses.values())
+
 
 class _Hook(Quiet):
     def do_POST(self) -> None:
