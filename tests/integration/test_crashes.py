@@ -63,7 +63,8 @@ def test_a_task_survives_the_death_of_its_worker(kirin: Kirin, data: Path) -> No
             lambda: receiver.of(id) and receiver.of(id)[-1].task["status"] == "completed",
             seconds=RECOVERY,
         )
-        assert receiver.told(id) == ["processing", "completed"]  # a second attempt is no change of status
+        # A second attempt is no change of status.
+        assert receiver.told(id) == ["processing", "completed"]
 
 
 def test_a_task_that_kills_its_workers_fails_and_the_server_goes_on(
