@@ -275,6 +275,14 @@ class DatabaseAway(ApiError):
     headers: ClassVar[Mapping[str, str]] = {"Retry-After": "5"}
 
 
+class StorageAway(ApiError):
+    """The server's storage takes nothing in: it is away or full, try again later."""
+
+    status = 503
+    code = "storage_away"
+    headers: ClassVar[Mapping[str, str]] = {"Retry-After": "30"}
+
+
 class HeadTooLarge(ApiError):
     """The head of the request is too large: send fewer or shorter headers."""
 

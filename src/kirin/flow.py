@@ -32,6 +32,7 @@ from kirin.errors import (
     FailureKind,
     IdempotencyKeyUsed,
     Stopped,
+    StorageAway,
     TaskError,
     TaskFinished,
     UnknownTask,
@@ -146,6 +147,7 @@ class Flow:
             UnknownModel: there is no such model.
             InvalidParameters: with everything that is wrong.
             ExternalIdUsed: the account has a task of that external id.
+            StorageAway: the pictures cannot be kept.
         """
         with tracing.span("submit", {"kirin.model": self.catalogue.get(model).id}):
             return self._submit(account, model, params, token, key)
@@ -160,8 +162,12 @@ class Flow:
     ) -> Task:
         card = self.catalogue.get(model)
         accepted = self.submission.check(account, card, params)
-        for sha256, data in accepted.inline.items():
-            self.storage.put_bytes(input_key(sha256), data)
+        try:
+            for sha256, data in accepted.inline.items():
+                self.storage.put_bytes(input_key(sha256), data)
+        except OSError as error:
+            log.exception("storage takes nothing in")
+            raise StorageAway from error
         terms = self._terms(account, key)
         estimate = card.estimate(accepted.values, accepted.plan, terms.discount)
         now = now_ms()

@@ -19,7 +19,7 @@ from kirin.database.tables import webhooks
 from kirin.domain.task import Status, Task
 from kirin.engines.base import Clip, Frame
 from kirin.engines.scripted import ScriptedEngine
-from kirin.errors import FailureKind, InvalidParameters, Stopped, TaskError
+from kirin.errors import FailureKind, InvalidParameters, Stopped, StorageAway, TaskError
 from kirin.tasks import attempt, store
 from support.cards import I2V, T2V
 from support.pictures import inline
@@ -260,6 +260,19 @@ def test_the_same_task_gives_the_same_video(app: App, account: str) -> None:
         app.flow.run(task.id, never)
         videos.append(app.storage.path(now_is(app, task).results[0].key).read_bytes())
     assert videos[0] == videos[1]
+
+
+def test_a_picture_that_cannot_be_kept_makes_no_task(
+    app: App, account: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_: Any) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(type(app.storage), "put_bytes", full)
+    with pytest.raises(StorageAway) as refused:
+        app.flow.submit(account, I2V, {"image": inline()})
+    assert (refused.value.status, refused.value.code) == (503, "storage_away")
+    assert app.flow.page(account, 10, None, store.Only()) == []
 
 
 def test_no_engine_at_all(app: App, account: str, monkeypatch: pytest.MonkeyPatch) -> None:
