@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import os
 import signal
+import sqlite3
 import time
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import httpx
@@ -128,6 +130,25 @@ def test_sigkill_of_the_api_between_commit_and_answer(ships: Fleet, moment: str)
     assert files(ships) == [f"{id}/1/video.mp4"]
 
 
+def freeze(ships: Fleet, pid: int) -> None:
+    """Stop a process, but not while it holds SQLite's one write lock: nobody could go on."""
+    assert ships.shared
+    tables = list(ships.shared.glob("*.db"))
+
+    def stopped() -> bool:
+        os.kill(pid, signal.SIGSTOP)
+        try:
+            for path in tables:
+                with closing(sqlite3.connect(path, timeout=0.5)) as connection:
+                    connection.execute("BEGIN IMMEDIATE")
+        except sqlite3.OperationalError:
+            os.kill(pid, signal.SIGCONT)
+            return False
+        return True
+
+    until(stopped)
+
+
 def test_sigstop_of_a_worker_past_its_lease_and_sigcont(ships: Fleet) -> None:
     """What it has made meanwhile counts for nothing: one end, one story, one file."""
     ships.api()
@@ -138,7 +159,7 @@ def test_sigstop_of_a_worker_past_its_lease_and_sigcont(ships: Fleet) -> None:
         id = kirin.create(T2V, params)["id"]
         rendering(kirin, id)
         frozen = workers[ships.holder(id)]
-        os.kill(frozen.pid, signal.SIGSTOP)
+        freeze(ships, frozen.pid)
         stopped = time.monotonic()
         until(lambda: attempts(ships, id) == 2, seconds=END)
         took = time.monotonic() - stopped
