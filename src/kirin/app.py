@@ -92,8 +92,9 @@ def diffusion(settings: Settings) -> DiffusionEngine:
     return DiffusionEngine(
         Shelf(settings.weights_dir, usual=settings.weights_dir == default_weights_dir()),
         offered(settings.diffusion_offer, settings.diffusion_accepted),
-        gpu_gb() if settings.gpu_memory_gb is None else settings.gpu_memory_gb,
+        gpu_gb(index=settings.gpu) if settings.gpu_memory_gb is None else settings.gpu_memory_gb,
         elsewhere=elsewhere,
+        device=settings.device,
     )
 
 

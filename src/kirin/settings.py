@@ -125,6 +125,12 @@ class Settings(BaseSettings):
         description="Folder that holds the weights of open models, in the layout of Hugging "
         "Face's cache. Nothing is ever downloaded into it.",
     )
+    device: str = Field(
+        "cuda:0",
+        pattern=r"^cuda:\d+$",
+        description="GPU of a worker with the engine `diffusion`, as torch names it: `cuda:1` is "
+        "the second. Start one worker for each.",
+    )
     gpu_memory_gb: float | None = Field(
         None,
         gt=0,
@@ -252,6 +258,11 @@ class Settings(BaseSettings):
         if url is not None and not url.get_secret_value().startswith(POSTGRESQL):
             raise ValueError("it takes postgresql://USER:PASSWORD@HOST/NAME")
         return url
+
+    @property
+    def gpu(self) -> int:
+        """Number of the GPU that :attr:`device` names."""
+        return int(self.device.partition(":")[2])
 
     @property
     def allowed_hosts(self) -> tuple[str, ...]:

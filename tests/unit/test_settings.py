@@ -94,3 +94,12 @@ def test_a_wrong_setting_is_named(monkeypatch: pytest.MonkeyPatch, name: str, va
 def test_every_setting_is_described() -> None:
     for name, field in Settings.model_fields.items():
         assert field.description, name
+
+
+def test_the_device_has_a_number(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert Settings().gpu == 0
+    monkeypatch.setenv("KIRIN_DEVICE", "cuda:3")
+    assert Settings().gpu == 3
+    monkeypatch.setenv("KIRIN_DEVICE", "gpu 3")
+    with pytest.raises(ValidationError, match="cuda"):
+        Settings()

@@ -200,7 +200,9 @@ def gpu(settings: Settings) -> Finding:
     from kirin.settings import default_weights_dir
 
     wanted = "diffusion" in settings.engine_order
-    memory = gpu_gb() if settings.gpu_memory_gb is None else settings.gpu_memory_gb
+    memory = (
+        gpu_gb(index=settings.gpu) if settings.gpu_memory_gb is None else settings.gpu_memory_gb
+    )
     if memory is None:
         remedy = "take diffusion out of KIRIN_ENGINES, or install NVIDIA's driver" if wanted else ""
         return Finding(not wanted, "gpu", "none found, which the diffusion engine needs", remedy)

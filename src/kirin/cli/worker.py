@@ -36,6 +36,10 @@ def worker(
         int | None,
         typer.Option(help="Renders at the same time (KIRIN_SLOTS; 1 by default)."),
     ] = None,
+    device: Annotated[
+        str | None,
+        typer.Option(help="GPU of the diffusion engine (KIRIN_DEVICE; cuda:0 by default)."),
+    ] = None,
     until_stdin_closes: Annotated[
         bool,
         typer.Option(
@@ -52,7 +56,7 @@ def worker(
     from kirin.logs import configure_logs
 
     with plain_errors():
-        settings = load_settings(data_dir=data, engines=engines, slots=slots)
+        settings = load_settings(data_dir=data, engines=engines, slots=slots, device=device)
         configure_logs(settings.log_level, settings.log_format)
         stop = threading.Event()
         for number in (signal.SIGTERM, signal.SIGINT):

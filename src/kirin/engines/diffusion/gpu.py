@@ -18,8 +18,8 @@ class _Memory(ctypes.Structure):
     )
 
 
-def gpu_gb(library: str = LIBRARY) -> float | None:
-    """Memory of the first GPU in 10^9 bytes, or ``None`` if there is none."""
+def gpu_gb(library: str = LIBRARY, *, index: int = 0) -> float | None:
+    """Memory of a GPU in 10^9 bytes, or ``None`` if there is none of that index."""
     try:
         nvml = ctypes.CDLL(library)
     except OSError:
@@ -28,7 +28,7 @@ def gpu_gb(library: str = LIBRARY) -> float | None:
         return None
     try:
         device, memory = ctypes.c_void_p(), _Memory()
-        if nvml.nvmlDeviceGetHandleByIndex_v2(0, ctypes.byref(device)):
+        if nvml.nvmlDeviceGetHandleByIndex_v2(index, ctypes.byref(device)):
             return None
         if nvml.nvmlDeviceGetMemoryInfo(device, ctypes.byref(memory)):
             return None
