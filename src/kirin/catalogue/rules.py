@@ -256,8 +256,8 @@ class Calls:
     def _texts(self, values: Values) -> Iterator[tuple[str, str]]:
         for param in self.params:
             name, listed, field = param.partition("[].")
-            if not listed and values.get(name):
-                yield name, values[name]
-            for index, entry in enumerate(values.get(name) or () if listed else ()):
-                if entry.get(field):
-                    yield f"{name}[{index}].{field}", entry[field]
+            if not listed:
+                yield name, values.get(name, "")
+                continue
+            for index, entry in enumerate(values.get(name, ())):
+                yield f"{name}[{index}].{field}", entry.get(field, "")

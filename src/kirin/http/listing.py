@@ -26,14 +26,7 @@ def page_of(query: Mapping[str, str]) -> tuple[int, tuple[int, str] | None, Only
         InvalidParameters: with all that is wrong.
     """
     problems: list[Problem] = []
-    limit = whole(query, "limit", 20, PAGE_LIMIT, problems)
-    before = None
-    if "cursor" in query:
-        before = position(query["cursor"])
-        if before is None:
-            problems.append(
-                Problem("cursor", "not_valid", "it takes a next_cursor of an earlier answer")
-            )
+    limit, before = _place(query, problems)
     status = None
     if "status" in query:
         if query["status"] in list(Status):
@@ -61,13 +54,18 @@ def place_of(query: Mapping[str, str]) -> tuple[int, tuple[int, str] | None]:
         InvalidParameters: with all that is wrong.
     """
     problems: list[Problem] = []
+    place = _place(query, problems)
+    if problems:
+        raise InvalidParameters(problems)
+    return place
+
+
+def _place(query: Mapping[str, str], problems: list[Problem]) -> tuple[int, tuple[int, str] | None]:
     limit = whole(query, "limit", 20, PAGE_LIMIT, problems)
     before = position(query["cursor"]) if "cursor" in query else None
     if "cursor" in query and before is None:
         message = "it takes a next_cursor of an earlier answer"
         problems.append(Problem("cursor", "not_valid", message))
-    if problems:
-        raise InvalidParameters(problems)
     return limit, before
 
 

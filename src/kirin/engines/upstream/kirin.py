@@ -7,7 +7,7 @@ from typing import Any, Final
 from urllib.parse import quote
 
 from kirin.engines.remote.session import Busy, Reply, Session, Unclear
-from kirin.engines.upstream.order import Order, Phase, State
+from kirin.engines.upstream.order import Order, Phase, State, told
 from kirin.errors import (
     CallFailed,
     EngineAway,
@@ -68,7 +68,7 @@ class KirinDialect:
             raise Unclear(f"{session.name} has the task and does not show it")
         if reply.status != 200:
             raise _refusal(session.name, reply)
-        return _state(session.name, reply)
+        return told(session.name, reply, _task)
 
     def find(self, session: Session, order: Order) -> State | None:
         """An order by our name for it."""
@@ -114,14 +114,7 @@ def _read(name: str, reply: Reply) -> State:
         raise StatusUnknown(f"{name} does not know the task any more")
     if reply.status != 200:
         raise Unclear(f"{name} answered {reply.status}")
-    return _state(name, reply)
-
-
-def _state(name: str, reply: Reply) -> State:
-    try:
-        return _task(name, reply)
-    except (AttributeError, LookupError, TypeError, ValueError) as error:
-        raise Unclear(f"{name} gave an answer that is no task") from error
+    return told(name, reply, _task)
 
 
 def _task(name: str, reply: Reply) -> State:

@@ -15,7 +15,7 @@ import jwt
 
 from kirin.engines.remote.session import Busy, Reply, Session, Unclear
 from kirin.engines.upstream.family import ELEMENTS
-from kirin.engines.upstream.order import Order, Phase, State
+from kirin.engines.upstream.order import Order, Phase, State, told
 from kirin.errors import (
     EngineAway,
     InputsRefused,
@@ -98,7 +98,7 @@ class KlingDialect:
         reply = session.call("POST", PATHS[order.model], json=body)
         if reply.text("code") != "0":
             raise _refusal(session.name, reply)
-        return _state(session.name, reply)
+        return told(session.name, reply, _task)
 
     def find(self, session: Session, order: Order) -> State | None:
         """An order by our name for it, which the path takes like an id."""
@@ -171,14 +171,7 @@ def _read(name: str, reply: Reply) -> State:
         raise StatusUnknown(f"{name} does not know the task any more")
     if code != 0:
         raise Unclear(f"{name} answered {reply.status} ({code})")
-    return _state(name, reply)
-
-
-def _state(name: str, reply: Reply) -> State:
-    try:
-        return _task(name, reply)
-    except (AttributeError, LookupError, TypeError, ValueError) as error:
-        raise Unclear(f"{name} gave an answer that is no task") from error
+    return told(name, reply, _task)
 
 
 def _task(name: str, reply: Reply) -> State:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from enum import Enum, auto
 from typing import Any, Protocol
 
-from kirin.engines.remote.session import Session
+from kirin.engines.remote.session import Reply, Session, Unclear
 from kirin.errors import TaskError
 
 
@@ -88,3 +88,20 @@ class Dialect(Protocol):
     def forget(self, session: Session, element: int) -> None:
         """Delete a subject that was made for one order."""
         ...
+
+
+def told(name: str, reply: Reply, read: Callable[[str, Reply], State]) -> State:
+    """What an answer says of an order.
+
+    Args:
+        name: what the settings call the provider.
+        reply: its answer.
+        read: finds the state in an answer of the right form.
+
+    Raises:
+        Unclear: the answer has another form.
+    """
+    try:
+        return read(name, reply)
+    except (AttributeError, LookupError, TypeError, ValueError) as error:
+        raise Unclear(f"{name} gave an answer that is no task") from error
