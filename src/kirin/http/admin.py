@@ -20,7 +20,7 @@ from kirin.http.admin_bodies import (
 )
 from kirin.http.context import json_answer
 from kirin.http.gate import operator
-from kirin.http.listing import cursor_of, place_of
+from kirin.http.listing import cursor_of, cut, place_of
 from kirin.http.rooms import Rooms
 from kirin.http.usage import shown_balance
 
@@ -36,13 +36,15 @@ def admin_routes(rooms: Rooms) -> APIRouter:
         await operator(rooms, request)
         limit, before = place_of(request.query_params)
 
-        def page(connection: Connection) -> tuple[list[dict[str, Any]], Account | None]:
-            found = store.page_of_accounts(connection, limit + 1, before)
-            shown = [shown_account(connection, account) for account in found[:limit]]
-            return shown, found[limit - 1] if len(found) > limit else None
+        def page(connection: Connection) -> tuple[list[dict[str, Any]], str | None]:
+            found, following = cut(
+                store.page_of_accounts(connection, limit + 1, before),
+                limit,
+                lambda last: cursor_of(last.created_at, last.id),
+            )
+            return [shown_account(connection, account) for account in found], following
 
-        shown, last = await rooms.reading(page)
-        following = cursor_of(last.created_at, last.id) if last else None
+        shown, following = await rooms.reading(page)
         return json_answer({"accounts": shown, "next_cursor": following})
 
     async def create_account(request: Request) -> Response:

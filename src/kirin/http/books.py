@@ -16,7 +16,7 @@ from kirin.domain.money import dollars, from_micro
 from kirin.http.admin import ACCOUNTS, ADMIN
 from kirin.http.context import json_answer
 from kirin.http.gate import operator
-from kirin.http.listing import cursor_of, place_of
+from kirin.http.listing import cursor_of, cut, place_of
 from kirin.http.rooms import Rooms
 from kirin.http.usage import usage_answer, wanted_of
 
@@ -39,14 +39,11 @@ def book_routes(rooms: Rooms) -> APIRouter:
             owner = administration.account(connection, account_id)
             return ledger.page(connection, owner.id, limit + 1, before)
 
-        found = await rooms.reading(page)
-        last = found[limit - 1] if len(found) > limit else None
-        return json_answer(
-            {
-                "transactions": [shown_transaction(each) for each in found[:limit]],
-                "next_cursor": cursor_of(last.created_at, last.id) if last else None,
-            }
+        found, following = cut(
+            await rooms.reading(page), limit, lambda last: cursor_of(last.created_at, last.id)
         )
+        shown = [shown_transaction(each) for each in found]
+        return json_answer({"transactions": shown, "next_cursor": following})
 
     async def list_audit(request: Request) -> Response:
         await operator(rooms, request)
@@ -62,14 +59,11 @@ def book_routes(rooms: Rooms) -> APIRouter:
                 action=query.get("action"),
             )
 
-        found = await rooms.reading(page)
-        last = found[limit - 1] if len(found) > limit else None
-        return json_answer(
-            {
-                "entries": [shown_entry(entry) for entry in found[:limit]],
-                "next_cursor": cursor_of(last.at, last.id) if last else None,
-            }
+        found, following = cut(
+            await rooms.reading(page), limit, lambda last: cursor_of(last.at, last.id)
         )
+        shown = [shown_entry(entry) for entry in found]
+        return json_answer({"entries": shown, "next_cursor": following})
 
     async def read_usage(request: Request) -> Response:
         await operator(rooms, request)

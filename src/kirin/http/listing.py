@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import re
 from base64 import urlsafe_b64decode, urlsafe_b64encode
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
+from typing import TypeVar
 
 from kirin.domain.task import Status, Task
 from kirin.errors import InvalidParameters, Problem
 from kirin.http.queries import whole
 from kirin.tasks.store import Only
+
+T = TypeVar("T")
 
 PAGE_LIMIT = 100
 
@@ -67,6 +70,19 @@ def _place(query: Mapping[str, str], problems: list[Problem]) -> tuple[int, tupl
         message = "it takes a next_cursor of an earlier answer"
         problems.append(Problem("cursor", "not_valid", message))
     return limit, before
+
+
+def cut(
+    found: Sequence[T], limit: int, cursor: Callable[[T], str]
+) -> tuple[Sequence[T], str | None]:
+    """A page of what was found, and where the next one starts, if there is one.
+
+    Args:
+        found: of one more than the limit, as far as there are so many.
+        limit: how many a page has.
+        cursor: the cursor after one of them.
+    """
+    return found[:limit], cursor(found[limit - 1]) if len(found) > limit else None
 
 
 def cursor_after(task: Task) -> str:

@@ -12,7 +12,7 @@ from kirin.domain.task import Task
 from kirin.http.context import json_answer
 from kirin.http.forecast import expected, pause
 from kirin.http.gate import admit
-from kirin.http.listing import cursor_after, page_of
+from kirin.http.listing import cursor_after, cut, page_of
 from kirin.http.protocols.kirin import TASK
 from kirin.http.rooms import Rooms
 from kirin.http.waiting import changed, unless_gone, wait_of
@@ -46,12 +46,9 @@ def reading_routes(rooms: Rooms, watch: Watch) -> APIRouter:
         def page() -> list[Task]:
             return rooms.flow.page(caller.account, limit + 1, before, only)
 
-        tasks = await rooms.blocking(page)
-        shown = [rooms.presenter.task(task, rooms.base_url(request)) for task in tasks[:limit]]
-        more = len(tasks) > limit
-        return json_answer(
-            {"tasks": shown, "next_cursor": cursor_after(tasks[limit - 1]) if more else None}
-        )
+        tasks, following = cut(await rooms.blocking(page), limit, cursor_after)
+        shown = [rooms.presenter.task(task, rooms.base_url(request)) for task in tasks]
+        return json_answer({"tasks": shown, "next_cursor": following})
 
     router.add_api_route(TASK, list_tasks, methods=["GET"])
     router.add_api_route(f"{TASK}/{{name:path}}", read, methods=["GET"])

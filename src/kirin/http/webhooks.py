@@ -15,7 +15,7 @@ from kirin.clock import now_ms
 from kirin.errors import UnknownWebhook
 from kirin.http.context import json_answer
 from kirin.http.gate import admit
-from kirin.http.listing import cursor_of, place_of
+from kirin.http.listing import cursor_of, cut, place_of
 from kirin.http.rooms import Rooms
 from kirin.webhooks import history
 from kirin.webhooks.history import Delivery
@@ -40,13 +40,11 @@ def webhook_routes(rooms: Rooms) -> APIRouter:
                 return history.page(connection, owner, limit + 1, before=before, task=about)
 
         limit, before = place_of(request.query_params)
-        found = await rooms.blocking(look)
-        last = found[limit - 1] if len(found) > limit else None
+        found, following = cut(
+            await rooms.blocking(look), limit, lambda last: cursor_of(last.created_at, last.id)
+        )
         return json_answer(
-            {
-                "webhooks": [shown(delivery) for delivery in found[:limit]],
-                "next_cursor": cursor_of(last.created_at, last.id) if last else None,
-            }
+            {"webhooks": [shown(delivery) for delivery in found], "next_cursor": following}
         )
 
     def one(connection: Connection, owner: str, id: str) -> dict[str, Any]:
