@@ -5,6 +5,9 @@ export interface Point {
   y: number;
 }
 
+/** Paths by the label of their mask. */
+export type Paths = Record<number, Point[]>;
+
 export const MOST_POINTS = 77;
 
 /**

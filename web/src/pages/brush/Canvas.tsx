@@ -69,7 +69,7 @@ export function Canvas({ picture, tool, label, size, onReady, onChanged }: Props
       return;
     }
     if (event.button !== 0) return;
-    const at = made.at(seen.x, seen.y);
+    const at = made.view.at(seen.x, seen.y);
     last.current = at;
     if (tool === "path") made.trace(at);
     else paint(at, at);
@@ -89,7 +89,7 @@ export function Canvas({ picture, tool, label, size, onReady, onChanged }: Props
     const passed = event.nativeEvent.getCoalescedEvents?.() ?? [];
     for (const each of passed.length ? passed : [event.nativeEvent]) {
       const at = inRoom(each);
-      const next = made.at(at.x, at.y);
+      const next = made.view.at(at.x, at.y);
       if (tool === "path") made.trace(next);
       else paint(last.current, next);
       last.current = next;
@@ -127,7 +127,7 @@ export function Canvas({ picture, tool, label, size, onReady, onChanged }: Props
     if (event.key !== " " && event.key !== "Enter") return;
     event.preventDefault();
     setCursor(at);
-    const point = made.at(at.x, at.y);
+    const point = made.view.at(at.x, at.y);
     if (tool === "path") {
       made.trace(point);
       made.endTrace(label);
@@ -137,7 +137,7 @@ export function Canvas({ picture, tool, label, size, onReady, onChanged }: Props
     }
   }
 
-  const across = size * (easel.current?.scale ?? 1);
+  const across = size * (easel.current?.view.scale ?? 1);
   return (
     <div
       ref={room}

@@ -1,9 +1,9 @@
 import { ActionIcon } from "@mantine/core";
 import { useWords } from "../../i18n";
 import { MASKS, STATIC } from "../../lib/labels";
+import type { Paths } from "../../lib/trajectory";
 import { Icon } from "../../parts/Icon";
 import { css } from "./colours";
-import type { Paths } from "./Easel";
 
 interface Props {
   label: number;

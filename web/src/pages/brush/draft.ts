@@ -5,8 +5,8 @@ import { Labels, STATIC } from "../../lib/labels";
 import type { Held } from "../../lib/media";
 import { deflate, greyPng, inflate } from "../../lib/png";
 import { load, save } from "../../lib/store";
-import { toWire } from "../../lib/trajectory";
-import type { Easel, Paths } from "./Easel";
+import { type Paths, toWire } from "../../lib/trajectory";
+import type { Easel } from "./Easel";
 
 interface Stored {
   picture: string;
