@@ -7,8 +7,8 @@ import { DraftProvider, useDraft } from "../../lib/draft";
 import { isToken } from "../../lib/media";
 import { judge } from "../../lib/rules";
 import { useBlobUrl } from "../../parts/useBlobUrl";
+import { MediumField } from "../playground/controls/MediumField";
 import { FormProvider } from "../playground/FormContext";
-import { MediumField } from "../playground/MediumField";
 import { type Names, namesOf } from "./draft";
 import { Studio } from "./Studio";
 

@@ -5,7 +5,7 @@ import type { Parameter, Rule, Spec } from "../../api/types";
 import { useWords } from "../../i18n";
 import { useDraft } from "../../lib/draft";
 import { given } from "../../lib/rules";
-import { Control } from "./Control";
+import { Control } from "./controls/Control";
 import { useForm } from "./FormContext";
 
 /** One control for each parameter, in the order of the spec. */

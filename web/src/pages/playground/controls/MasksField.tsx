@@ -1,11 +1,11 @@
 import { Button } from "@mantine/core";
 import { useLocation } from "wouter";
-import type { Params } from "../../api/types";
-import { useWords } from "../../i18n";
-import { Field } from "../../parts/Field";
-import { Icon } from "../../parts/Icon";
-import type { ControlProps } from "./Control";
-import { errorsWithin, useForm } from "./FormContext";
+import type { Params } from "../../../api/types";
+import { useWords } from "../../../i18n";
+import { Field } from "../../../parts/Field";
+import { Icon } from "../../../parts/Icon";
+import { errorsWithin, useForm } from "../FormContext";
+import type { ControlProps } from "./props";
 
 /** Masks with paths are painted, not typed: what is there, and the way to the motion brush. */
 export function MasksField({ parameter, path, value, onChange, required, disabled }: ControlProps) {

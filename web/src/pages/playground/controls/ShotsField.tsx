@@ -1,15 +1,15 @@
 import { ActionIcon, Button, NumberInput, Textarea } from "@mantine/core";
 import { useState } from "react";
-import { useSubjects } from "../../api/subjects";
-import type { Params } from "../../api/types";
-import { useWords } from "../../i18n";
-import { useDraft } from "../../lib/draft";
-import { characters, effective } from "../../lib/rules";
-import { evenly, moved, numbered, shotNames } from "../../lib/shots";
-import { Field } from "../../parts/Field";
-import { Icon } from "../../parts/Icon";
-import type { ControlProps } from "./Control";
-import { useForm } from "./FormContext";
+import { useSubjects } from "../../../api/subjects";
+import type { Params } from "../../../api/types";
+import { useWords } from "../../../i18n";
+import { useDraft } from "../../../lib/draft";
+import { characters, effective } from "../../../lib/rules";
+import { evenly, moved, numbered, shotNames } from "../../../lib/shots";
+import { Field } from "../../../parts/Field";
+import { Icon } from "../../../parts/Icon";
+import { useForm } from "../FormContext";
+import type { ControlProps } from "./props";
 
 /** A storyboard: a card for each shot, and a bar that their seconds must fill. */
 export function ShotsField({ parameter, path, value, onChange, required, disabled }: ControlProps) {

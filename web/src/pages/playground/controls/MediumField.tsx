@@ -1,8 +1,8 @@
 import { ActionIcon, Button, TextInput } from "@mantine/core";
 import { type ClipboardEvent, type DragEvent, useEffect, useId, useRef, useState } from "react";
-import type { Limits } from "../../api/types";
-import { type Translate, useWords } from "../../i18n";
-import { useDraft } from "../../lib/draft";
+import type { Limits } from "../../../api/types";
+import { type Translate, useWords } from "../../../i18n";
+import { useDraft } from "../../../lib/draft";
 import {
   type Breach,
   breaches,
@@ -14,15 +14,15 @@ import {
   measureImage,
   measureVideo,
   seconds,
-} from "../../lib/media";
-import { effective } from "../../lib/rules";
-import { Field } from "../../parts/Field";
-import { Icon } from "../../parts/Icon";
-import { spoken } from "../../parts/names";
-import { useBlobUrl } from "../../parts/useBlobUrl";
+} from "../../../lib/media";
+import { effective } from "../../../lib/rules";
+import { Field } from "../../../parts/Field";
+import { Icon } from "../../../parts/Icon";
+import { spoken } from "../../../parts/names";
+import { useBlobUrl } from "../../../parts/useBlobUrl";
+import { useForm } from "../FormContext";
 import { Checks } from "./Checks";
-import type { ControlProps } from "./Control";
-import { useForm } from "./FormContext";
+import type { ControlProps } from "./props";
 
 const TYPES = ["image/png", "image/jpeg"];
 

@@ -1,12 +1,12 @@
 import { Anchor, Button } from "@mantine/core";
 import { Link } from "wouter";
-import { useSubjects } from "../../api/subjects";
-import type { Json, Params } from "../../api/types";
-import { useWords } from "../../i18n";
-import { Field } from "../../parts/Field";
-import { SubjectFace } from "../../parts/SubjectFace";
-import type { ControlProps } from "./Control";
-import { errorsWithin, useForm } from "./FormContext";
+import { useSubjects } from "../../../api/subjects";
+import type { Json, Params } from "../../../api/types";
+import { useWords } from "../../../i18n";
+import { Field } from "../../../parts/Field";
+import { SubjectFace } from "../../../parts/SubjectFace";
+import { errorsWithin, useForm } from "../FormContext";
+import type { ControlProps } from "./props";
 
 /** Subjects of the library to choose from; ids that it does not have can be taken out. */
 export function SubjectsField({
