@@ -64,9 +64,3 @@ export async function errorOf(answer: Response): Promise<ApiError> {
     String(told.request_id ?? ""),
   );
 }
-
-/** What to show somebody when a call fails, whatever it failed with. */
-export function messageOf(error: unknown): string {
-  if (error instanceof ApiError) return error.message;
-  return error instanceof TypeError ? "" : String(error);
-}

@@ -1,33 +1,26 @@
 import { Alert, Button, PasswordInput, Text, Title } from "@mantine/core";
-import { type FormEvent, useState } from "react";
-import { messageOf } from "../api/client";
+import { useState } from "react";
 import { useSession } from "../api/session";
 import { useWords } from "../i18n";
 import { Logo } from "../parts/Logo";
 import { Preferences } from "../parts/Preferences";
+import { useAct } from "../parts/useAct";
 
 export function SignIn() {
   const { signIn, refusal } = useSession();
   const { t } = useWords();
   const [key, setKey] = useState("");
-  const [error, setError] = useState("");
-  const [busy, setBusy] = useState(false);
-
-  async function submit(event: FormEvent) {
-    event.preventDefault();
-    setBusy(true);
-    setError("");
-    try {
-      await signIn(key.trim());
-    } catch (problem) {
-      setError(messageOf(problem) || t("The server cannot be reached."));
-      setBusy(false);
-    }
-  }
+  const { busy, trouble, run } = useAct(() => signIn(key.trim()));
 
   return (
     <main className="sign-in">
-      <form className="sign-in-card" onSubmit={submit}>
+      <form
+        className="sign-in-card"
+        onSubmit={(event) => {
+          event.preventDefault();
+          void run();
+        }}
+      >
         <Logo />
         <Title order={1} mt="xl">
           {t("Sign in")}
@@ -49,7 +42,7 @@ export function SignIn() {
           autoComplete="current-password"
           value={key}
           onChange={(event) => setKey(event.currentTarget.value)}
-          error={error}
+          error={trouble}
           visibilityToggleButtonProps={{ "aria-label": t("Show the key") }}
           required
           data-autofocus

@@ -1,6 +1,6 @@
 import type { Subject } from "../api/types";
+import { sameOrigin } from "../lib/links";
 import { Icon } from "./Icon";
-import { sameOrigin } from "./TaskView";
 
 /** What a subject looks like, or a drawing of somebody where nothing is known. */
 export function SubjectFace({ subject }: { subject: Subject }) {

@@ -1,13 +1,14 @@
 import { Button, Loader, Modal, NativeSelect, Title } from "@mantine/core";
 import { useEffect, useMemo, useState } from "react";
 import { useLocation } from "wouter";
-import { messageOf } from "../../api/client";
 import { useSession } from "../../api/session";
 import { useSpecs } from "../../api/specs";
 import { type Filters, isOver, pathOf, type TaskPage, useNewest } from "../../api/tasks";
 import type { Task } from "../../api/types";
 import { useWords } from "../../i18n";
 import { Icon } from "../../parts/Icon";
+import { useAct } from "../../parts/useAct";
+import { useMessage } from "../../parts/useMessage";
 import { TaskPanel } from "./TaskPanel";
 import { Tile } from "./Tile";
 
@@ -97,11 +98,9 @@ function Empty({ filtered }: { filtered: boolean }) {
 /** The first page stays fresh; pages after it are read when asked for, and kept. */
 function useGallery(filters: Filters) {
   const { client } = useSession();
-  const { t } = useWords();
+  const message = useMessage();
   const { data, error, refresh } = useNewest(filters, PAGE);
   const [older, setOlder] = useState<{ tasks: Task[]; next: string | null } | null>(null);
-  const [loading, setLoading] = useState(false);
-  const [trouble, setTrouble] = useState("");
 
   useEffect(() => setOlder(null), [filters]);
 
@@ -112,29 +111,21 @@ function useGallery(filters: Filters) {
   }, [data, older]);
   const next = older ? older.next : (data?.next_cursor ?? null);
 
-  async function loadMore() {
-    setLoading(true);
-    setTrouble("");
-    try {
-      // What new tasks have pushed off the first page is read once more, so nothing is missed.
-      const page = await client.get<TaskPage>(pathOf(filters, 100, next));
-      setOlder((old) => ({
-        tasks: [...(old?.tasks ?? data?.tasks ?? []), ...page.tasks],
-        next: page.next_cursor,
-      }));
-    } catch (problem) {
-      setTrouble(messageOf(problem) || t("The server cannot be reached."));
-    }
-    setLoading(false);
-  }
+  const loading = useAct(async () => {
+    // What new tasks have pushed off the first page is read once more, so nothing is missed.
+    const page = await client.get<TaskPage>(pathOf(filters, 100, next));
+    setOlder((old) => ({
+      tasks: [...(old?.tasks ?? data?.tasks ?? []), ...page.tasks],
+      next: page.next_cursor,
+    }));
+  });
   // Tasks on older pages that were unfinished are read again by the panel that opens them.
-  const down = error ? messageOf(error) || t("The server cannot be reached.") : "";
   return {
     tasks,
     more: next !== null,
-    loading,
-    loadMore,
-    trouble: trouble || down,
+    loading: loading.busy,
+    loadMore: () => void loading.run(),
+    trouble: loading.trouble || (error ? message(error) : ""),
     refresh: () => {
       setOlder((old) => old && { ...old, tasks: old.tasks.filter(isOver) });
       refresh();

@@ -1,19 +1,20 @@
 import { Alert, Button, Loader } from "@mantine/core";
 import { useEffect, useState } from "react";
 import { useLocation } from "wouter";
-import { messageOf } from "../../api/client";
 import { useTask } from "../../api/tasks";
 import { useWords } from "../../i18n";
 import { putDraft, type Stored } from "../../lib/draft";
 import { load } from "../../lib/store";
 import { Icon } from "../../parts/Icon";
-import { TaskView } from "../../parts/TaskView";
+import { TaskView } from "../../parts/task/TaskView";
+import { useMessage } from "../../parts/useMessage";
 
 /** One task in full, with the parameters that it was asked with as far as this browser knows. */
 export function TaskPanel({ id, onChange }: { id: string; onChange: () => void }) {
   const { t } = useWords();
   const [, go] = useLocation();
   const { data: task, error, refresh } = useTask(id);
+  const message = useMessage();
   const [asked, setAsked] = useState<Stored | null>();
 
   useEffect(() => {
@@ -25,7 +26,7 @@ export function TaskPanel({ id, onChange }: { id: string; onChange: () => void }
 
   if (!task) {
     return error ? (
-      <Alert color="red">{messageOf(error)}</Alert>
+      <Alert color="red">{message(error)}</Alert>
     ) : (
       <Loader size="sm" aria-label={t("Loading")} />
     );

@@ -2,8 +2,8 @@ import { useEffect, useRef, useState } from "react";
 import { Link } from "wouter";
 import type { Task } from "../../api/types";
 import { type Translate, useWords } from "../../i18n";
+import { sameOrigin } from "../../lib/links";
 import { Icon } from "../../parts/Icon";
-import { sameOrigin } from "../../parts/TaskView";
 
 /** One task in the grid. Its video is there only while the tile is near the window. */
 export function Tile({ task }: { task: Task }) {

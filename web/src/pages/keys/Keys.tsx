@@ -10,11 +10,14 @@ import {
   Title,
 } from "@mantine/core";
 import { type FormEvent, useCallback, useMemo, useState } from "react";
-import { ApiError, Client, messageOf } from "../../api/client";
+import { ApiError, Client } from "../../api/client";
 import { useSession } from "../../api/session";
 import { useWords } from "../../i18n";
+import { Confirm } from "../../parts/Confirm";
 import { Icon } from "../../parts/Icon";
+import { useMessage } from "../../parts/useMessage";
 import { usePoll } from "../../parts/usePoll";
+import { useRemoval } from "../../parts/useRemoval";
 import { NewKey } from "./NewKey";
 
 const STORED = "kirin.operator";
@@ -85,10 +88,10 @@ interface OperatorProps {
 
 function OperatorKey({ error, tried, onKey }: OperatorProps) {
   const { t } = useWords();
+  const message = useMessage();
   const [key, setKey] = useState("");
   const closed = error instanceof ApiError && (error.status === 403 || error.status === 401);
-  if (!closed)
-    return <Alert color="red">{messageOf(error) || t("The server cannot be reached.")}</Alert>;
+  if (!closed) return <Alert color="red">{message(error)}</Alert>;
   const submit = (event: FormEvent) => {
     event.preventDefault();
     onKey(key.trim());
@@ -102,7 +105,7 @@ function OperatorKey({ error, tried, onKey }: OperatorProps) {
         description={t("It stays in this tab, and is gone when the tab closes.")}
         value={key}
         onChange={(event) => setKey(event.currentTarget.value)}
-        error={tried ? messageOf(error) : undefined}
+        error={tried ? message(error) : undefined}
         visibilityToggleButtonProps={{ "aria-label": t("Show the key") }}
         autoComplete="off"
       />
@@ -124,19 +127,8 @@ function Managed({ client, accounts }: { client: Client; accounts: Account[] }) 
   const { data, error, refresh } = usePoll(read, () => PAUSE_MS);
   const [making, setMaking] = useState(false);
   const [secret, setSecret] = useState("");
-  const [doomed, setDoomed] = useState<Key>();
-  const [trouble, setTrouble] = useState("");
-
-  async function revoke(key: Key) {
-    setTrouble("");
-    try {
-      await client.delete(`/admin/v1/keys/${key.id}`);
-    } catch (problem) {
-      setTrouble(messageOf(problem));
-    }
-    setDoomed(undefined);
-    refresh();
-  }
+  const message = useMessage();
+  const removal = useRemoval((key: Key) => client.delete(`/admin/v1/keys/${key.id}`), refresh);
   return (
     <>
       <header className="page-head">
@@ -156,7 +148,9 @@ function Managed({ client, accounts }: { client: Client; accounts: Account[] }) 
           </Button>
         </div>
       </header>
-      {(trouble || !!error) && <p className="field-error">{trouble || messageOf(error)}</p>}
+      {(removal.trouble || !!error) && (
+        <p className="field-error">{removal.trouble || message(error)}</p>
+      )}
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by keys */}
       <section className="card table-card" tabIndex={0} aria-label={t("Keys")}>
         <Table verticalSpacing="sm">
@@ -175,7 +169,7 @@ function Managed({ client, accounts }: { client: Client; accounts: Account[] }) 
           </Table.Thead>
           <Table.Tbody>
             {data?.keys.map((key) => (
-              <Row key={key.id} found={key} onRevoke={() => setDoomed(key)} />
+              <Row key={key.id} found={key} onRevoke={() => removal.ask(key)} />
             ))}
           </Table.Tbody>
         </Table>
@@ -204,25 +198,13 @@ function Managed({ client, accounts }: { client: Client; accounts: Account[] }) 
           />
         )}
       </Modal>
-      <Modal
-        opened={!!doomed}
-        onClose={() => setDoomed(undefined)}
-        title={t("Revoke {name}?", { name: doomed?.name ?? "" })}
-        closeButtonProps={{ "aria-label": t("Close") }}
-        centered
+      <Confirm
+        removal={removal}
+        title={(key) => t("Revoke {name}?", { name: key.name })}
+        act={t("Revoke")}
       >
-        <p className="small dim">
-          {t("Whoever uses it is refused from now on. This cannot be undone.")}
-        </p>
-        <div className="acts" style={{ marginTop: 16 }}>
-          <Button className="danger" onClick={() => doomed && void revoke(doomed)}>
-            {t("Revoke")}
-          </Button>
-          <Button variant="default" onClick={() => setDoomed(undefined)}>
-            {t("Keep it")}
-          </Button>
-        </div>
-      </Modal>
+        {t("Whoever uses it is refused from now on. This cannot be undone.")}
+      </Confirm>
     </>
   );
 }

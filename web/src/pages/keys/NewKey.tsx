@@ -1,7 +1,8 @@
 import { Button, Checkbox, NativeSelect, TextInput } from "@mantine/core";
-import { type FormEvent, useState } from "react";
-import { type Client, messageOf } from "../../api/client";
+import { useState } from "react";
+import type { Client } from "../../api/client";
 import { useWords } from "../../i18n";
+import { useAct } from "../../parts/useAct";
 import { ACCOUNTS } from "./Keys";
 
 const SCOPES = ["generate", "read", "elements", "admin"];
@@ -19,27 +20,22 @@ export function NewKey({ client, account, onMade }: Props) {
   const [name, setName] = useState("");
   const [scopes, setScopes] = useState(USUAL);
   const [days, setDays] = useState("");
-  const [error, setError] = useState("");
-  const [busy, setBusy] = useState(false);
-
-  async function submit(event: FormEvent) {
-    event.preventDefault();
-    setBusy(true);
-    setError("");
-    try {
-      const made = await client.post<{ secret: string }>(`${ACCOUNTS}/${account}/keys`, {
-        name,
-        scopes,
-        ...(days ? { expires_in: Number(days) * DAY } : {}),
-      });
-      onMade(made.secret);
-    } catch (problem) {
-      setError(messageOf(problem) || t("The server cannot be reached."));
-      setBusy(false);
-    }
-  }
+  const { busy, trouble, run } = useAct(async () => {
+    const made = await client.post<{ secret: string }>(`${ACCOUNTS}/${account}/keys`, {
+      name,
+      scopes,
+      ...(days ? { expires_in: Number(days) * DAY } : {}),
+    });
+    onMade(made.secret);
+  });
   return (
-    <form className="new-key" onSubmit={submit}>
+    <form
+      className="new-key"
+      onSubmit={(event) => {
+        event.preventDefault();
+        void run();
+      }}
+    >
       <TextInput
         label={t("Name")}
         description={t("Who or what will use it.")}
@@ -68,9 +64,9 @@ export function NewKey({ client, account, onMade }: Props) {
           { value: "365", label: t("after a year") },
         ]}
       />
-      {error && (
+      {trouble && (
         <p className="field-error" role="alert">
-          {error}
+          {trouble}
         </p>
       )}
       <Button type="submit" loading={busy} disabled={!name.trim() || !scopes.length}>

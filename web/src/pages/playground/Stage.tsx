@@ -4,7 +4,7 @@ import { useNewest, useTask } from "../../api/tasks";
 import type { Spec } from "../../api/types";
 import { useWords } from "../../i18n";
 import { Icon } from "../../parts/Icon";
-import { TaskView } from "../../parts/TaskView";
+import { TaskView } from "../../parts/task/TaskView";
 
 interface Props {
   spec: Spec;

@@ -1,11 +1,11 @@
 import { useCallback, useState } from "react";
-import { ApiError, messageOf } from "../../api/client";
+import { ApiError } from "../../api/client";
 import { useSession } from "../../api/session";
 import type { Spec, Task } from "../../api/types";
-import { useWords } from "../../i18n";
 import { type Draft, inUse } from "../../lib/draft";
 import { bodyOf, resolve } from "../../lib/request";
 import { save } from "../../lib/store";
+import { useMessage } from "../../parts/useMessage";
 
 interface Run {
   busy: boolean;
@@ -19,7 +19,7 @@ interface Run {
 /** Sends the draft of a model as a task. */
 export function useRun(spec: Spec, draft: Draft): Run {
   const { client } = useSession();
-  const { t } = useWords();
+  const message = useMessage();
   const [busy, setBusy] = useState(false);
   const [errors, setErrors] = useState<Record<string, string>>({});
   const [task, setTask] = useState("");
@@ -34,18 +34,17 @@ export function useRun(spec: Spec, draft: Draft): Run {
       save("requests", made.id, inUse(draft)).catch(() => undefined);
       setTask(made.id);
     } catch (error) {
-      setErrors(errorsOf(error, t("The server cannot be reached.")));
+      setErrors(errorsOf(error, message));
     }
     setBusy(false);
-  }, [client, draft, spec, t]);
+  }, [client, draft, spec, message]);
 
   const forget = useCallback(() => setErrors({}), []);
   return { busy, errors, task, run, forget };
 }
 
-export function errorsOf(error: unknown, unreachable: string): Record<string, string> {
-  if (!(error instanceof ApiError)) return { "": messageOf(error) || unreachable };
-  if (!error.problems.length) return { "": error.message };
+function errorsOf(error: unknown, message: (error: unknown) => string): Record<string, string> {
+  if (!(error instanceof ApiError) || !error.problems.length) return { "": message(error) };
   const found: Record<string, string> = {};
   for (const problem of error.problems) {
     const before = found[problem.param];

@@ -1,15 +1,16 @@
 import { ActionIcon, Button, CopyButton, Modal, Title } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
-import { useState } from "react";
-import { messageOf } from "../../api/client";
 import { useSession } from "../../api/session";
 import { useSpecs } from "../../api/specs";
 import { ELEMENTS, useSubjects } from "../../api/subjects";
 import type { Subject } from "../../api/types";
 import { useWords } from "../../i18n";
 import { DraftProvider } from "../../lib/draft";
+import { Confirm } from "../../parts/Confirm";
 import { Icon } from "../../parts/Icon";
 import { SubjectFace } from "../../parts/SubjectFace";
+import { useMessage } from "../../parts/useMessage";
+import { useRemoval } from "../../parts/useRemoval";
 import { Workbench } from "../playground/Workbench";
 
 /** The library of subjects: made once, shown by any model that takes them. */
@@ -19,20 +20,12 @@ export default function Subjects() {
   const { client } = useSession();
   const { data, error, refresh } = useSubjects();
   const [making, making_] = useDisclosure(false);
-  const [doomed, setDoomed] = useState<Subject>();
-  const [trouble, setTrouble] = useState("");
+  const message = useMessage();
+  const removal = useRemoval(
+    (subject: Subject) => client.delete(`${ELEMENTS}/${subject.element_id}`),
+    refresh,
+  );
   const spec = specs.find((each) => each.type === "element");
-
-  async function remove(subject: Subject) {
-    setTrouble("");
-    try {
-      await client.delete(`${ELEMENTS}/${subject.element_id}`);
-    } catch (problem) {
-      setTrouble(messageOf(problem));
-    }
-    setDoomed(undefined);
-    refresh();
-  }
   return (
     <div className="page">
       <header className="page-head">
@@ -48,7 +41,9 @@ export default function Subjects() {
           </Button>
         )}
       </header>
-      {(trouble || !!error) && <p className="field-error">{trouble || messageOf(error)}</p>}
+      {(removal.trouble || !!error) && (
+        <p className="field-error">{removal.trouble || message(error)}</p>
+      )}
       {data && !data.elements.length && (
         <div className="stage-empty">
           <Icon name="subject" size={34} />
@@ -78,7 +73,7 @@ export default function Subjects() {
                   variant="subtle"
                   color="gray"
                   aria-label={t("Delete {name}", { name: subject.element_name })}
-                  onClick={() => setDoomed(subject)}
+                  onClick={() => removal.ask(subject)}
                 >
                   <Icon name="trash" size={16} />
                 </ActionIcon>
@@ -103,23 +98,13 @@ export default function Subjects() {
           </DraftProvider>
         )}
       </Modal>
-      <Modal
-        opened={!!doomed}
-        onClose={() => setDoomed(undefined)}
-        title={t("Delete {name}?", { name: doomed?.element_name ?? "" })}
-        closeButtonProps={{ "aria-label": t("Close") }}
-        centered
+      <Confirm
+        removal={removal}
+        title={(subject) => t("Delete {name}?", { name: subject.element_name })}
+        act={t("Delete")}
       >
-        <p className="small dim">{t("Tasks that use it already go on.")}</p>
-        <div className="acts" style={{ marginTop: 16 }}>
-          <Button className="danger" onClick={() => doomed && void remove(doomed)}>
-            {t("Delete")}
-          </Button>
-          <Button variant="default" onClick={() => setDoomed(undefined)}>
-            {t("Keep it")}
-          </Button>
-        </div>
-      </Modal>
+        {t("Tasks that use it already go on.")}
+      </Confirm>
     </div>
   );
 }

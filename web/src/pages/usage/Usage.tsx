@@ -1,9 +1,9 @@
 import { Button, NativeSelect, SegmentedControl, Table, TextInput, Title } from "@mantine/core";
 import { useCallback, useState } from "react";
-import { messageOf } from "../../api/client";
 import { useSession } from "../../api/session";
 import { useWords } from "../../i18n";
 import { Icon } from "../../parts/Icon";
+import { useMessage } from "../../parts/useMessage";
 import { usePoll } from "../../parts/usePoll";
 import { type Bar, Chart } from "./Chart";
 
@@ -53,6 +53,7 @@ export default function Usage() {
     [client, query],
   );
   const { data, error } = usePoll(read, () => PAUSE_MS);
+  const message = useMessage();
   const readBalance = useCallback(
     (signal: AbortSignal) => client.get<Balance>("/model/v1/balance", signal),
     [client],
@@ -128,7 +129,7 @@ export default function Usage() {
           </Button>
         </div>
       </header>
-      {!!error && <p className="field-error">{messageOf(error)}</p>}
+      {!!error && <p className="field-error">{message(error)}</p>}
       {data && (
         <>
           <dl className="sums">

@@ -1,10 +1,11 @@
 import { Badge, Button, CopyButton, Table, Title } from "@mantine/core";
 import { useCallback, useEffect, useState } from "react";
 import { Link } from "wouter";
-import { messageOf } from "../../api/client";
 import { useSession } from "../../api/session";
 import { useWords } from "../../i18n";
 import { Icon } from "../../parts/Icon";
+import { useAct } from "../../parts/useAct";
+import { useMessage } from "../../parts/useMessage";
 import { usePoll } from "../../parts/usePoll";
 
 const WEBHOOKS = "/model/v1/webhooks";
@@ -48,6 +49,7 @@ export default function Webhooks() {
   );
   const { data, error } = usePoll(read, () => PAUSE_MS);
   const [open, setOpen] = useState("");
+  const message = useMessage();
   return (
     <div className="page">
       <header className="page-head">
@@ -57,7 +59,7 @@ export default function Webhooks() {
         </div>
         <Signing />
       </header>
-      {!!error && <p className="field-error">{messageOf(error)}</p>}
+      {!!error && <p className="field-error">{message(error)}</p>}
       {data && !data.webhooks.length && (
         <div className="stage-empty">
           <Icon name="webhook" size={34} />
@@ -148,22 +150,12 @@ function Row({
 function Details({ id }: { id: string }) {
   const { t } = useWords();
   const { client } = useSession();
-  const [trouble, setTrouble] = useState("");
   const read = useCallback(
     (signal: AbortSignal) => client.get<Webhook>(`${WEBHOOKS}/${id}`, signal),
     [client, id],
   );
   const { data, refresh } = usePoll(read, () => PAUSE_MS);
-
-  async function again() {
-    setTrouble("");
-    try {
-      await client.post(`${WEBHOOKS}/${id}/redeliver`);
-    } catch (error) {
-      setTrouble(messageOf(error));
-    }
-    refresh();
-  }
+  const again = useAct(() => client.post(`${WEBHOOKS}/${id}/redeliver`));
   return (
     <div className="attempts">
       <ol>
@@ -183,7 +175,8 @@ function Details({ id }: { id: string }) {
           size="compact-sm"
           variant="light"
           leftSection={<Icon name="again" size={14} />}
-          onClick={again}
+          loading={again.busy}
+          onClick={() => void again.run().then(refresh)}
         >
           {t("Send again")}
         </Button>
@@ -195,7 +188,7 @@ function Details({ id }: { id: string }) {
           </span>
         )}
       </div>
-      {trouble && <p className="field-error">{trouble}</p>}
+      {again.trouble && <p className="field-error">{again.trouble}</p>}
     </div>
   );
 }

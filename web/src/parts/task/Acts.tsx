@@ -1,0 +1,48 @@
+import { Button } from "@mantine/core";
+import { useSession } from "../../api/session";
+import { isOver, TASKS } from "../../api/tasks";
+import type { Task } from "../../api/types";
+import { useWords } from "../../i18n";
+import { sameOrigin } from "../../lib/links";
+import { Icon } from "../Icon";
+import { useAct } from "../useAct";
+
+/** What can be done with a task. */
+export function Acts({ task, onChange }: { task: Task; onChange: () => void }) {
+  const { t } = useWords();
+  const { client } = useSession();
+  const cancel = useAct(() => client.post(`${TASKS}/${task.id}/cancel`));
+  const content = task.output?.flatMap((entry) => entry.content) ?? [];
+  return (
+    <div className="acts">
+      {!isOver(task) && (
+        <Button
+          variant="default"
+          size="sm"
+          loading={cancel.busy}
+          leftSection={<Icon name="stop" size={16} />}
+          onClick={() => void cancel.run().then(onChange)}
+        >
+          {t("Cancel")}
+        </Button>
+      )}
+      {content.map(
+        (part) =>
+          part.url && (
+            <Button
+              key={part.url}
+              component="a"
+              href={sameOrigin(part.url)}
+              download={`kirin-${task.id.slice(0, 8)}${part.watermark ? "-marked" : ""}.mp4`}
+              variant="default"
+              size="sm"
+              leftSection={<Icon name="download" size={16} />}
+            >
+              {part.watermark ? t("Download the marked copy") : t("Download")}
+            </Button>
+          ),
+      )}
+      {cancel.trouble && <p className="field-error">{cancel.trouble}</p>}
+    </div>
+  );
+}

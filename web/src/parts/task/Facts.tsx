@@ -1,0 +1,59 @@
+import { Anchor, CopyButton } from "@mantine/core";
+import type { Json, Task } from "../../api/types";
+import { type Translate, useWords } from "../../i18n";
+
+/** What is known of a task beside its video. */
+export function Facts({ task }: { task: Task }) {
+  const { t, language } = useWords();
+  const facts = factsOf(task, t, language);
+  return (
+    <dl className="facts-list">
+      <div>
+        <dt>{t("Id")}</dt>
+        <dd>
+          <CopyButton value={task.id}>
+            {({ copied, copy }) => (
+              <Anchor component="button" type="button" className="mono" onClick={copy}>
+                {copied ? t("Copied") : task.id}
+              </Anchor>
+            )}
+          </CopyButton>
+        </dd>
+      </div>
+      {facts.map(([name, value]) => (
+        <div key={name}>
+          <dt>{name}</dt>
+          <dd>{value}</dd>
+        </div>
+      ))}
+    </dl>
+  );
+}
+
+function factsOf(task: Task, t: Translate, language: string): [string, string][] {
+  const meta = task.metadata;
+  const facts: [string, string | undefined][] = [
+    [t("Model"), task.model],
+    [t("Made"), new Date(task.created_at).toLocaleString(language === "zh" ? "zh-CN" : "en-GB")],
+    [t("Size"), meta.width ? `${meta.width} × ${meta.height}, ${meta.fps} fps` : undefined],
+    [t("Length"), meta.duration ? `${meta.duration} s · ${meta.frames} ${t("frames")}` : undefined],
+    [t("Cost"), task.usage && `${task.usage.cost} USD`],
+    [t("Engine"), text(meta.engine)],
+    [t("Method"), text(meta.method)],
+    [t("Understood"), listed(meta.direction, "understood")],
+    [t("Seed"), text(meta.seed)],
+    [t("Waited"), meta.queue_seconds === undefined ? undefined : `${meta.queue_seconds} s`],
+    [t("Rendered in"), meta.render_seconds === undefined ? undefined : `${meta.render_seconds} s`],
+    [t("Had no effect"), Array.isArray(meta.ignored) ? meta.ignored.join(", ") : undefined],
+  ];
+  return facts.filter((fact): fact is [string, string] => !!fact[1]);
+}
+
+function text(value: Json | undefined): string | undefined {
+  return value === undefined || value === null ? undefined : String(value);
+}
+
+function listed(holder: Json | undefined, name: string): string | undefined {
+  const inner = holder && typeof holder === "object" && !Array.isArray(holder) ? holder[name] : [];
+  return Array.isArray(inner) ? inner.join(", ") : undefined;
+}

@@ -1,0 +1,62 @@
+import { Alert } from "@mantine/core";
+import type { Content, Task } from "../../api/types";
+import { useWords } from "../../i18n";
+import { sameOrigin } from "../../lib/links";
+import { Icon } from "../Icon";
+import { Player } from "../Player";
+import { Running } from "./Running";
+
+/** What a task is waiting for, has made, or failed of. */
+export function Result({ task }: { task: Task }) {
+  const { t } = useWords();
+  const content = task.output?.flatMap((entry) => entry.content) ?? [];
+  if (task.status === "failed") {
+    const cancelled = task.error?.code === "task_cancelled";
+    return (
+      <Alert
+        color={cancelled ? "gray" : "red"}
+        icon={<Icon name="alert" />}
+        title={cancelled ? t("Cancelled") : t("It failed, and costs nothing")}
+      >
+        {!cancelled && (
+          <>
+            {task.error?.message} <code>{task.error?.code}</code>
+          </>
+        )}
+      </Alert>
+    );
+  }
+  if (task.status !== "completed") return <Running task={task} />;
+  return (
+    <>
+      {content.map((part) => (
+        <Part key={part.url ?? part.element_id} part={part} task={task} />
+      ))}
+      <p className="visually-hidden" aria-live="polite">
+        {t("Finished")}
+      </p>
+    </>
+  );
+}
+
+function Part({ part, task }: { part: Content; task: Task }) {
+  const { t } = useWords();
+  if (part.type === "element") {
+    return (
+      <Alert color="teal" icon={<Icon name="subject" />} title={t("The subject is made")}>
+        element_id <code>{part.element_id}</code>
+      </Alert>
+    );
+  }
+  if (!part.url) return <Alert color="gray">{t("The file has expired and was removed.")}</Alert>;
+  return (
+    <figure className="part">
+      <Player
+        url={sameOrigin(part.url)}
+        fps={Number(task.metadata.fps) || 24}
+        label={part.watermark ? t("The watermarked copy") : t("The video")}
+      />
+      {part.watermark && <figcaption>{t("The watermarked copy")}</figcaption>}
+    </figure>
+  );
+}
