@@ -6,7 +6,7 @@ import subprocess
 import sys
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 import httpx
 import pytest
@@ -51,11 +51,23 @@ class Site:
         return answer.raise_for_status().json()
 
 
+class Host(Protocol):
+    """Where a console comes from, and a key that it takes."""
+
+    @property
+    def url(self) -> str:
+        """Without a slash at its end."""
+
+    @property
+    def key(self) -> str:
+        """An API key."""
+
+
 class Window:
     """A browser of one person, who is signed in; collects what no page may do."""
 
     def __init__(
-        self, browser: Browser, site: Site, *, signed_in: bool = True, **options: object
+        self, browser: Browser, site: Host, *, signed_in: bool = True, **options: object
     ) -> None:
         self.site = site
         self.troubles: list[str] = []

@@ -1,9 +1,11 @@
 import { Loader } from "@mantine/core";
 import { lazy, Suspense } from "react";
-import { Redirect, Route, Switch } from "wouter";
+import { Redirect, Route, Switch, useLocation } from "wouter";
 import { useSession } from "./api/session";
 import { NotFound } from "./pages/NotFound";
 import { SignIn } from "./pages/SignIn";
+import { Away } from "./parts/Away";
+import { Boundary } from "./parts/Boundary";
 import { Shell } from "./parts/Shell";
 
 // Each page is a file of its own, fetched when it is first opened.
@@ -25,43 +27,54 @@ const Gallery = lazy(() => import("./pages/gallery/Gallery"));
 export function App() {
   const { signedIn, arriving } = useSession();
   if (arriving) return <Waiting />;
-  if (!signedIn) return <SignIn />;
+  return (
+    <>
+      {signedIn ? <Rooms /> : <SignIn />}
+      <Away />
+    </>
+  );
+}
+
+function Rooms() {
+  const [place] = useLocation();
   return (
     <Shell>
-      <Suspense fallback={<Waiting />}>
-        <Switch>
-          <Route path="/">
-            <Redirect to="/play" replace />
-          </Route>
-          <Route path="/play/:model?">{({ model }) => <Playground model={model} />}</Route>
-          <Route path="/brush">
-            <Brush />
-          </Route>
-          <Route path="/storyboard">
-            <Storyboard />
-          </Route>
-          <Route path="/motion">
-            <MotionControl />
-          </Route>
-          <Route path="/subjects">
-            <Subjects />
-          </Route>
-          <Route path="/webhooks">
-            <Webhooks />
-          </Route>
-          <Route path="/usage">
-            <Usage />
-          </Route>
-          <Route path="/keys">
-            <Keys />
-          </Route>
-          <Route path="/reference/:page?">{({ page }) => <Reference page={page} />}</Route>
-          <Route path="/gallery/:id?">{({ id }) => <Gallery id={id} />}</Route>
-          <Route>
-            <NotFound />
-          </Route>
-        </Switch>
-      </Suspense>
+      <Boundary key={place.split("/")[1]}>
+        <Suspense fallback={<Waiting />}>
+          <Switch>
+            <Route path="/">
+              <Redirect to="/play" replace />
+            </Route>
+            <Route path="/play/:model?">{({ model }) => <Playground model={model} />}</Route>
+            <Route path="/brush">
+              <Brush />
+            </Route>
+            <Route path="/storyboard">
+              <Storyboard />
+            </Route>
+            <Route path="/motion">
+              <MotionControl />
+            </Route>
+            <Route path="/subjects">
+              <Subjects />
+            </Route>
+            <Route path="/webhooks">
+              <Webhooks />
+            </Route>
+            <Route path="/usage">
+              <Usage />
+            </Route>
+            <Route path="/keys">
+              <Keys />
+            </Route>
+            <Route path="/reference/:page?">{({ page }) => <Reference page={page} />}</Route>
+            <Route path="/gallery/:id?">{({ id }) => <Gallery id={id} />}</Route>
+            <Route>
+              <NotFound />
+            </Route>
+          </Switch>
+        </Suspense>
+      </Boundary>
     </Shell>
   );
 }

@@ -1,3 +1,4 @@
+import { ask } from "./reach";
 import type { Problem } from "./types";
 
 /** What the server said no with; `problems` name parameters. */
@@ -39,7 +40,7 @@ export class Client {
 
   /** The answer itself, for what is not JSON. Throws an ApiError for anything but success. */
   async raw(method: string, path: string, body?: unknown, signal?: AbortSignal) {
-    const answer = await fetch(path, {
+    const answer = await ask(path, {
       method,
       signal: signal ?? null,
       headers: {

@@ -1,5 +1,6 @@
 import { createContext, type ReactNode, useContext, useEffect, useMemo, useState } from "react";
 import { Client, errorOf } from "./client";
+import { ask } from "./reach";
 
 const STORED = "kirin.key";
 
@@ -63,7 +64,7 @@ export function SessionProvider({ children }: { children: ReactNode }) {
       refusal,
       arriving,
       signIn: async (given) => {
-        const answer = await fetch("/model/v1/generation/task?limit=1", {
+        const answer = await ask("/model/v1/generation/task?limit=1", {
           headers: { Authorization: `Bearer ${given}` },
         });
         if (!answer.ok) throw await errorOf(answer);
@@ -91,7 +92,7 @@ let exchanging: Promise<string> | undefined;
 
 /** One request, even where React runs the effect twice: a code works once. */
 function exchange(code: string): Promise<string> {
-  exchanging ??= fetch("/console/welcome", {
+  exchanging ??= ask("/console/welcome", {
     method: "POST",
     headers: { "Content-Type": "application/json" },
     body: JSON.stringify({ code }),

@@ -1,4 +1,5 @@
 import { createContext, type ReactNode, useContext, useEffect, useState } from "react";
+import { ask, useReturn } from "./reach";
 import type { Spec } from "./types";
 
 interface Specs {
@@ -30,16 +31,14 @@ export function SpecsProvider({ children }: { children: ReactNode }) {
       .catch(() => stop.signal.aborted || setFailed(true));
     return () => stop.abort();
   }, [tries]);
-  return (
-    <Context.Provider value={{ specs, failed, retry: () => setTries((n) => n + 1) }}>
-      {children}
-    </Context.Provider>
-  );
+  const retry = () => setTries((n) => n + 1);
+  useReturn(() => failed && retry());
+  return <Context.Provider value={{ specs, failed, retry }}>{children}</Context.Provider>;
 }
 
 async function readAll(signal: AbortSignal): Promise<Spec[]> {
   const read = async <T,>(path: string) => {
-    const answer = await fetch(path, { signal });
+    const answer = await ask(path, { signal });
     if (!answer.ok) throw new Error(answer.statusText);
     return ((await answer.json()) as { data: T }).data;
   };

@@ -5,6 +5,11 @@ export const zh: Record<string, string> = {
   "There is no such page": "没有这个页面",
   "Go to the playground": "前往创作台",
   "The server cannot be reached.": "无法连接服务器。",
+  "The server is away.": "服务器暂时无法连接。",
+  "Nothing is lost: this page goes on by itself when it is back.":
+    "内容不会丢失：恢复后此页面会自动继续。",
+  "The server is back.": "服务器已恢复。",
+  "This page could not be loaded.": "无法加载此页面。",
   "Sign in": "登录",
   "The console uses the API as you do: with a key. It stays in this browser.":
     "控制台与您一样通过密钥使用 API。密钥只保存在此浏览器中。",

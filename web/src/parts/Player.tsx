@@ -2,6 +2,7 @@ import { ActionIcon, Slider } from "@mantine/core";
 import { type KeyboardEvent, useEffect, useRef, useState } from "react";
 import { useWords } from "../i18n";
 import { Icon } from "./Icon";
+import { useAgain } from "./useAgain";
 
 interface Props {
   url: string;
@@ -12,6 +13,7 @@ interface Props {
 /** A video that can be gone through frame by frame: space, comma and full stop do it by key. */
 export function Player({ url, fps, label }: Props) {
   const { t } = useWords();
+  const again = useAgain();
   const video = useRef<HTMLVideoElement>(null);
   const [time, setTime] = useState(0);
   const [length, setLength] = useState(0);
@@ -61,7 +63,9 @@ export function Player({ url, fps, label }: Props) {
     <div className="player" onKeyDown={onKey}>
       {/* biome-ignore lint/a11y/useMediaCaption: what is made here has no captions */}
       <video
+        key={again.turn}
         ref={video}
+        onError={again.onError}
         src={url}
         aria-label={label}
         playsInline

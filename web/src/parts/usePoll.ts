@@ -1,4 +1,5 @@
 import { useCallback, useEffect, useRef, useState } from "react";
+import { useReturn } from "../api/reach";
 
 export interface Polled<T> {
   data: T | undefined;
@@ -38,7 +39,8 @@ export function usePoll<T>(
         setError(undefined);
       } catch (problem) {
         if (stop.signal.aborted) return;
-        setError(problem);
+        // That the server is away is said once, for the whole console.
+        if (!(problem instanceof TypeError)) setError(problem);
       }
       const wait = latest.current.pause(seen);
       if (wait) timer = window.setTimeout(look, wait);
@@ -54,5 +56,6 @@ export function usePoll<T>(
   }, [read, turn]);
 
   const refresh = useCallback(() => setTurn((n) => n + 1), []);
+  useReturn(refresh);
   return { data, error, refresh };
 }

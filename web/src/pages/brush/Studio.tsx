@@ -39,6 +39,8 @@ export function Studio({ spec, names, picture, pictureName }: Props) {
   const [kept, setKept] = useState(true);
   const [, redraw] = useReducer((n: number) => n + 1, 0);
   const timer = useRef(0);
+  const hand = useRef({ size, label });
+  hand.current = { size, label };
   const model = spec.model_id;
 
   const changed = useCallback(() => {
@@ -47,7 +49,7 @@ export function Studio({ spec, names, picture, pictureName }: Props) {
     clearTimeout(timer.current);
     timer.current = window.setTimeout(() => {
       if (easel.current)
-        keepPainting(model, pictureName, easel.current).then(
+        keepPainting(model, pictureName, easel.current, hand.current).then(
           () => setKept(true),
           () => undefined,
         );
@@ -57,7 +59,13 @@ export function Studio({ spec, names, picture, pictureName }: Props) {
   const ready = useCallback(
     (made: Easel) => {
       easel.current = made;
-      findPainting(model, pictureName, made).then(redraw, () => undefined);
+      findPainting(model, pictureName, made)
+        .then((held) => {
+          if (held) setSize(held.size);
+          if (held) setLabel(held.label);
+          redraw();
+        })
+        .catch(() => undefined);
       redraw();
     },
     [model, pictureName],
@@ -85,7 +93,7 @@ export function Studio({ spec, names, picture, pictureName }: Props) {
   async function apply() {
     if (!easel.current) return;
     setBusy(true);
-    await keepPainting(model, pictureName, easel.current).catch(() => undefined);
+    await keepPainting(model, pictureName, easel.current, hand.current).catch(() => undefined);
     const made = await exportMasks(easel.current, names, draft.keep);
     draft.set(names.list, made.moving);
     if (names.still) draft.set(names.still, made.still);

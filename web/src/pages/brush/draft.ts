@@ -14,24 +14,42 @@ interface Stored {
   height: number;
   labels: Uint8Array;
   paths: Paths;
+  hand: Hand;
+}
+
+/** What the hand held. */
+export interface Hand {
+  /** Diameter of the brush in pixels of the picture. */
+  size: number;
+  label: number;
 }
 
 const keyOf = (model: string) => `brush ${model}`;
 
-export async function keepPainting(model: string, picture: string, easel: Easel): Promise<void> {
+export async function keepPainting(
+  model: string,
+  picture: string,
+  easel: Easel,
+  hand: Hand,
+): Promise<void> {
   const { width, height } = easel;
   const labels = await deflate(easel.labels.data);
-  const stored: Stored = { picture, width, height, labels, paths: easel.paths };
+  const stored: Stored = { picture, width, height, labels, paths: easel.paths, hand };
   await save("drafts", keyOf(model), stored);
 }
 
-/** What was painted on this picture before, if anything. */
-export async function findPainting(model: string, picture: string, easel: Easel): Promise<void> {
+/** Puts on the easel what was painted on this picture before, if anything was. */
+export async function findPainting(
+  model: string,
+  picture: string,
+  easel: Easel,
+): Promise<Hand | undefined> {
   const found = await load<Stored>("drafts", keyOf(model));
-  if (found?.picture !== picture) return;
-  if (found.width !== easel.width || found.height !== easel.height) return;
+  if (found?.picture !== picture) return undefined;
+  if (found.width !== easel.width || found.height !== easel.height) return undefined;
   const data = await inflate(found.labels);
   easel.load(new Labels(found.width, found.height, data), found.paths);
+  return found.hand;
 }
 
 /** Which parameters of a model are masks and paths: the rules of its spec tell. */

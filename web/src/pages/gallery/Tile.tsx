@@ -4,11 +4,13 @@ import type { Task } from "../../api/types";
 import { type Translate, useWords } from "../../i18n";
 import { sameOrigin } from "../../lib/links";
 import { Icon } from "../../parts/Icon";
+import { useAgain } from "../../parts/useAgain";
 
 /** One task in the grid. Its video is there only while the tile is near the window. */
 export function Tile({ task }: { task: Task }) {
   const { t, language } = useWords();
   const { ref, near } = useNear();
+  const again = useAgain();
   const content = task.output?.[0]?.content[0];
   const url = content?.type === "video" ? content.url : undefined;
   const percent = Math.round((task.progress ?? 0) * 100);
@@ -18,6 +20,8 @@ export function Tile({ task }: { task: Task }) {
         <div className="tile-picture">
           {url && near && (
             <video
+              key={again.turn}
+              onError={again.onError}
               src={`${sameOrigin(url)}#t=0.05`}
               muted
               playsInline

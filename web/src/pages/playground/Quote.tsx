@@ -1,4 +1,5 @@
 import { useEffect, useState } from "react";
+import { useAway } from "../../api/reach";
 import { useSession } from "../../api/session";
 import type { Spec } from "../../api/types";
 import { type Translate, useWords } from "../../i18n";
@@ -28,10 +29,11 @@ export function Quote({ spec, ready }: { spec: Spec; ready: boolean }) {
   const draft = useDraft();
   const [quoted, setQuoted] = useState<Quoted>();
   const { params, files } = draft;
+  const away = useAway();
 
   useEffect(() => {
     setQuoted(undefined);
-    if (!ready) return;
+    if (!ready || away) return;
     const stop = new AbortController();
     const timer = setTimeout(async () => {
       const body = bodyOf(spec.model_id, await resolve(params, files));
@@ -42,7 +44,7 @@ export function Quote({ spec, ready }: { spec: Spec; ready: boolean }) {
       stop.abort();
       clearTimeout(timer);
     };
-  }, [client, spec, params, files, ready]);
+  }, [client, spec, params, files, ready, away]);
 
   return (
     <p className="quote" aria-live="polite">

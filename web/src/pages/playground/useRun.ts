@@ -1,5 +1,6 @@
 import { useCallback, useState } from "react";
 import { ApiError } from "../../api/client";
+import { useReturn } from "../../api/reach";
 import { useSession } from "../../api/session";
 import type { Spec, Task } from "../../api/types";
 import { type Draft, inUse } from "../../lib/draft";
@@ -22,11 +23,13 @@ export function useRun(spec: Spec, draft: Draft): Run {
   const message = useMessage();
   const [busy, setBusy] = useState(false);
   const [errors, setErrors] = useState<Record<string, string>>({});
+  const [unheard, setUnheard] = useState(false);
   const [task, setTask] = useState("");
 
   const run = useCallback(async () => {
     setBusy(true);
     setErrors({});
+    setUnheard(false);
     try {
       const params = await resolve(draft.params, draft.files);
       const path = new URL(spec.api.endpoint).pathname;
@@ -34,12 +37,15 @@ export function useRun(spec: Spec, draft: Draft): Run {
       save("requests", made.id, inUse(draft)).catch(() => undefined);
       setTask(made.id);
     } catch (error) {
+      setUnheard(error instanceof TypeError);
       setErrors(errorsOf(error, message));
     }
     setBusy(false);
   }, [client, draft, spec, message]);
 
   const forget = useCallback(() => setErrors({}), []);
+  // That nobody answered is no longer true then; what the server refused still is.
+  useReturn(() => unheard && forget());
   return { busy, errors, task, run, forget };
 }
 
