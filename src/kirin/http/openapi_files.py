@@ -37,9 +37,6 @@ UPLOAD: Schema = {
     "required": ["url", "type", "mime", "size", "width", "height", "expires_at"],
 }
 
-TYPES = ("image/jpeg", "image/png", "video/mp4", "video/quicktime", "application/octet-stream")
-"""What a file may be called; it is told by its content."""
-
 
 def file_paths() -> Schema:
     """The paths of files."""
@@ -65,7 +62,8 @@ def file_paths() -> Schema:
                 **operation("sendFile", "Send a picture or video that requests can then name"),
                 "requestBody": {
                     "required": True,
-                    "content": {name: {"schema": content} for name in TYPES},
+                    "description": "the file, of whatever type: it is told by its content",
+                    "content": {"application/octet-stream": {"schema": content}},
                 },
                 "responses": responses(ref("Upload"), *refusals),
             }
