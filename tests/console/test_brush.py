@@ -58,7 +58,7 @@ def test_painted_masks_reach_the_server_pixel_by_pixel(window: Window, site: Sit
 def test_painting_needs_no_server_and_survives_a_reload(window: Window) -> None:
     page = window.page
     easel = open_brush(page)
-    page.wait_for_load_state("networkidle")
+    window.settle()
     asked: list[str] = []
     page.on("request", lambda request: asked.append(request.url))
     window.context.set_offline(True)

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
+
 import httpx
 import pytest
 from playwright.sync_api import Browser, expect
 
 from kirin.console.routes import POLICY
 from support.console import Site, Window
+from support.waiting import until
 
 PAGES = {
     "/play/kirin_v1_6_t2v": "Kirin 1.6 Text to Video",
@@ -35,7 +38,7 @@ def test_no_page_has_a_serious_fault(browser: Browser, site: Site, scheme: str) 
     for path, title in PAGES.items():
         window.page.goto(path)
         expect(window.page.get_by_role("heading", name=title, level=1)).to_be_visible()
-        window.page.wait_for_load_state("networkidle")
+        window.settle()
         if found := window.severe():
             faults[path] = found
     window.context.close()
@@ -65,7 +68,7 @@ def test_a_page_is_small_and_soon_there(browser: Browser, site: Site) -> None:
         window.page.goto("/play/kirin_v1_6_t2v", wait_until="commit")
         window.page.get_by_role("button", name="Generate").wait_for()
         times.append(window.page.evaluate("performance.now()") / 1000)
-        window.page.wait_for_load_state("networkidle")
+        window.settle()
         sizes = window.page.evaluate(
             "[...performance.getEntriesByType('navigation'), "
             "...performance.getEntriesByType('resource')]"
@@ -111,11 +114,50 @@ def test_eight_tabs_work_at_once(window: Window) -> None:
         tab.goto("/play/kirin_v1_6_t2v")
         tab.locator("[data-param=prompt] textarea").first.fill(f"A quiet sea, number {number}")
         expect(tab.get_by_role("button", name="Generate")).to_be_enabled()
-    tabs[0].bring_to_front()
-    tabs[0].get_by_role("button", name="Generate").click()
-    expect(tabs[0].get_by_text("Waiting").or_(tabs[0].get_by_text("Rendering"))).to_be_visible()
-    tabs[0].get_by_role("button", name="Cancel").click()
-    expect(tabs[0].get_by_text("Cancelled")).to_be_visible()
+    one_stream(window)
+    first, second = tabs[:2]
+    second.goto("/gallery")
+    first.bring_to_front()
+    first.get_by_role("button", name="Generate").click()
+    expect(first.get_by_text("Waiting").or_(first.get_by_text("Rendering"))).to_be_visible()
+    made = second.locator(".tile").first
+    expect(made).to_have_attribute("data-status", re.compile("pending|processing"))
+    # A tab that nobody looks at asks for nothing, and learns of changes all the same.
+    second.evaluate("Object.defineProperty(document, 'hidden', {get: () => true})")
+    # Whichever tab reads the stream: when all others close, the last one does.
+    for tab in tabs[2:]:
+        tab.close()
+    one_stream(window)
+    first.get_by_role("button", name="Cancel").click()
+    expect(first.get_by_text("Cancelled")).to_be_visible()
+    expect(made).to_have_attribute("data-status", "failed")
+
+
+def one_stream(window: Window) -> None:
+    """All tabs together hold one event stream, now and in a while."""
+
+    def streams() -> int:
+        window.page.wait_for_timeout(50)
+        return len(window.streams)
+
+    until(lambda: streams() == 1)
+    assert [streams() for _ in range(10)] == [1] * 10
+
+
+def test_without_locks_the_page_asks_again_and_again(browser: Browser, site: Site) -> None:
+    """As in browsers on http, where a page has no locks, from another machine."""
+    window = Window(browser, site)
+    window.context.add_init_script("delete Navigator.prototype.locks")
+    page = window.page
+    page.goto("/play/kirin_v1_6_t2v")
+    assert page.evaluate("'locks' in navigator") is False
+    page.locator("[data-param=prompt] textarea").first.fill("A quiet sea")
+    page.get_by_role("button", name="Generate").click()
+    page.get_by_role("button", name="Cancel").click()
+    expect(page.get_by_text("Cancelled")).to_be_visible()
+    assert not window.streams
+    window.context.close()
+    assert window.troubles == []
 
 
 def test_an_address_that_is_no_page_stays_with_the_api(site: Site) -> None:

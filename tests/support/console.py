@@ -10,12 +10,16 @@ from typing import Any, Protocol
 
 import httpx
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page
+from playwright.sync_api import Browser, BrowserContext, Page, Request
 
 from kirin.client import Kirin, LocalServer
 
 AXE = Path(__file__).parents[2] / "web" / "node_modules" / "axe-core" / "axe.min.js"
 PATIENCE_MS = 30_000
+EVENTS = "/model/v1/events"
+
+LOOK_MS = 50
+QUIET_LOOKS = 6
 KEYS = (sys.executable, "-m", "kirin", "keys")
 
 
@@ -71,6 +75,8 @@ class Window:
     ) -> None:
         self.site = site
         self.troubles: list[str] = []
+        self.streams: set[Request] = set()
+        self._under_way: set[Request] = set()
         self.context: BrowserContext = browser.new_context(
             base_url=site.url,
             locale="en-GB",
@@ -92,11 +98,25 @@ class Window:
             lambda said: self.troubles.append(said.text) if said.type == "error" else None,
         )
         page.on("pageerror", lambda error: self.troubles.append(str(error)))
-        page.on("request", lambda request: self._check(request.url))
+        page.on("request", self._begun)
+        page.on("requestfinished", self._ended)
+        page.on("requestfailed", self._ended)
 
-    def _check(self, url: str) -> None:
-        if not url.startswith((self.site.url, "blob:", "data:")):
-            self.troubles.append(f"asked another host: {url}")
+    def _begun(self, request: Request) -> None:
+        if not request.url.startswith((self.site.url, "blob:", "data:")):
+            self.troubles.append(f"asked another host: {request.url}")
+        (self.streams if request.url.endswith(EVENTS) else self._under_way).add(request)
+
+    def _ended(self, request: Request) -> None:
+        self.streams.discard(request)
+        self._under_way.discard(request)
+
+    def settle(self) -> None:
+        """Wait until nothing is asked of the server for a moment, beside the event stream."""
+        quiet = 0
+        while quiet < QUIET_LOOKS:
+            self.page.wait_for_timeout(LOOK_MS)
+            quiet = 0 if self._under_way else quiet + 1
 
     def severe(self) -> list[str]:
         """What axe-core finds serious or critical on the page as it is."""

@@ -1,6 +1,7 @@
 import { Loader } from "@mantine/core";
 import { lazy, Suspense } from "react";
 import { Redirect, Route, Switch, useLocation } from "wouter";
+import { LiveProvider } from "./api/news";
 import { useSession } from "./api/session";
 import { NotFound } from "./pages/NotFound";
 import { SignIn } from "./pages/SignIn";
@@ -29,7 +30,13 @@ export function App() {
   if (arriving) return <Waiting />;
   return (
     <>
-      {signedIn ? <Rooms /> : <SignIn />}
+      {signedIn ? (
+        <LiveProvider>
+          <Rooms />
+        </LiveProvider>
+      ) : (
+        <SignIn />
+      )}
       <Away />
     </>
   );

@@ -1,10 +1,12 @@
 import { useCallback } from "react";
 import { type Polled, usePoll } from "../parts/usePoll";
+import { useLive, useNews } from "./news";
 import { useSession } from "./session";
 import type { Subject } from "./types";
 
 export const ELEMENTS = "/model/v1/elements";
-const PAUSE_MS = 5000;
+const SELDOM_MS = 5000;
+const RARELY_MS = 60_000;
 
 /** The account's subjects, the newest first. */
 export function useSubjects(): Polled<{ elements: Subject[] }> {
@@ -13,5 +15,11 @@ export function useSubjects(): Polled<{ elements: Subject[] }> {
     (signal: AbortSignal) => client.get<{ elements: Subject[] }>(ELEMENTS, signal),
     [client],
   );
-  return usePoll(read, () => PAUSE_MS);
+  const live = useLive();
+  const polled = usePoll(read, () => (live.alive ? RARELY_MS : SELDOM_MS));
+  useNews(({ task }) => {
+    const made = task?.output?.some((entry) => entry.content.some((c) => c.type === "element"));
+    if (!task || made) polled.refreshSoon();
+  });
+  return polled;
 }

@@ -1,14 +1,24 @@
 import { useCallback } from "react";
 import { type Polled, usePoll } from "../parts/usePoll";
+import { useLive, useNews } from "./news";
 import { useSession } from "./session";
 import type { Task } from "./types";
 
 export const TASKS = "/model/v1/generation/task";
+
+/** Events tell of statuses; how far a task is, and its place in the queue, has to be read. */
 const SOON_MS = 900;
 const SELDOM_MS = 8000;
+const RARELY_MS = 60_000;
 
 export function isOver(task: Task): boolean {
   return task.status === "completed" || task.status === "failed";
+}
+
+/** The newer of two readings of a task, whichever way each of them came. */
+export function newer(old: Task, found: Task): Task {
+  if (isOver(old) && !isOver(found)) return old;
+  return found.updated_at >= old.updated_at ? found : old;
 }
 
 /** One task, read until it has ended. */
@@ -18,7 +28,12 @@ export function useTask(id: string): Polled<Task> {
     (signal: AbortSignal) => client.get<Task>(`${TASKS}/${encodeURIComponent(id)}`, signal),
     [client, id],
   );
-  return usePoll(read, (task) => (task && isOver(task) ? 0 : SOON_MS));
+  const polled = usePoll(read, (task) => (task && isOver(task) ? 0 : SOON_MS), newer);
+  useNews(({ task }) => {
+    if (task?.id === id) polled.put((old) => newer(old, task));
+    if (!task || task.id === id) polled.refreshSoon();
+  });
+  return polled;
 }
 
 export interface Filters {
@@ -39,13 +54,35 @@ export function pathOf(filters: Filters, limit: number, cursor?: string | null):
   return `${TASKS}?${query}`;
 }
 
-/** The newest tasks, read often while one of them is unfinished. */
+/** The same tasks, one of them as it is now. */
+export function withNews(tasks: Task[], task: Task): Task[] {
+  return tasks.map((old) => (old.id === task.id ? newer(old, task) : old));
+}
+
+/** The newest tasks: what changes is there at once, how far each is follows within a second. */
 export function useNewest(filters: Filters, limit: number): Polled<TaskPage> {
   const { client } = useSession();
+  const live = useLive();
   const { status, model } = filters;
   const read = useCallback(
     (signal: AbortSignal) => client.get<TaskPage>(pathOf({ status, model }, limit), signal),
     [client, status, model, limit],
   );
-  return usePoll(read, (page) => (page?.tasks.some((t) => !isOver(t)) ? SOON_MS : SELDOM_MS));
+  const pause = (page: TaskPage | undefined) => {
+    if (page?.tasks.some((task) => !isOver(task))) return SOON_MS;
+    return live.alive ? RARELY_MS : SELDOM_MS;
+  };
+  const polled = usePoll(read, pause, (old, found) => ({
+    ...found,
+    tasks: found.tasks.map((task) => {
+      const before = old.tasks.find((each) => each.id === task.id);
+      return before ? newer(before, task) : task;
+    }),
+  }));
+  useNews(({ task }) => {
+    if (task) polled.put((page) => ({ ...page, tasks: withNews(page.tasks, task) }));
+    // New tasks, and those that no longer fit the filters.
+    polled.refreshSoon();
+  });
+  return polled;
 }

@@ -4,26 +4,33 @@ import { useReturn } from "../api/reach";
 export interface Polled<T> {
   data: T | undefined;
   error: unknown;
+  /** Reads it anew at once. */
   refresh: () => void;
+  /** Reads it anew in a moment; what is asked for until then is read once. */
+  refreshSoon: () => void;
+  /** Puts in what is known without reading. */
+  put: (change: (data: T) => T) => void;
 }
+
+const SOON_MS = 200;
 
 /**
  * Reads something again and again while the tab is seen.
  *
- * Not as an event stream: browsers give all tabs together six connections to a server, and
- * eight tabs with a stream each would leave none to read anything else.
- *
  * @param pause milliseconds until the next reading, by what was read; 0 ends it.
+ * @param merge what to show where something came in another way while it was read.
  */
 export function usePoll<T>(
   read: (signal: AbortSignal) => Promise<T>,
   pause: (data: T | undefined) => number,
+  merge: (old: T, found: T) => T = (_, found) => found,
 ): Polled<T> {
   const [data, setData] = useState<T>();
   const [error, setError] = useState<unknown>();
   const [turn, setTurn] = useState(0);
-  const latest = useRef({ pause });
-  latest.current = { pause };
+  const latest = useRef({ pause, merge });
+  latest.current = { pause, merge };
+  const soon = useRef(0);
 
   useEffect(() => {
     const stop = new AbortController();
@@ -33,9 +40,10 @@ export function usePoll<T>(
       clearTimeout(timer);
       if (stop.signal.aborted || document.hidden) return;
       try {
-        seen = await read(stop.signal);
+        const found = await read(stop.signal);
         if (stop.signal.aborted) return;
-        setData(seen);
+        seen = found;
+        setData((old) => (old === undefined ? found : latest.current.merge(old, found)));
         setError(undefined);
       } catch (problem) {
         if (stop.signal.aborted) return;
@@ -56,6 +64,17 @@ export function usePoll<T>(
   }, [read, turn]);
 
   const refresh = useCallback(() => setTurn((n) => n + 1), []);
+  const refreshSoon = useCallback(() => {
+    soon.current ||= window.setTimeout(() => {
+      soon.current = 0;
+      refresh();
+    }, SOON_MS);
+  }, [refresh]);
+  useEffect(() => () => clearTimeout(soon.current), []);
   useReturn(refresh);
-  return { data, error, refresh };
+  const put = useCallback(
+    (change: (data: T) => T) => setData((old) => (old === undefined ? old : change(old))),
+    [],
+  );
+  return { data, error, refresh, refreshSoon, put };
 }

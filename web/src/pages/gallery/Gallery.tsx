@@ -1,9 +1,10 @@
 import { Button, Loader, Modal, NativeSelect, Title } from "@mantine/core";
 import { useEffect, useMemo, useState } from "react";
 import { useLocation } from "wouter";
+import { useNews } from "../../api/news";
 import { useSession } from "../../api/session";
 import { useSpecs } from "../../api/specs";
-import { type Filters, isOver, pathOf, type TaskPage, useNewest } from "../../api/tasks";
+import { type Filters, isOver, pathOf, type TaskPage, useNewest, withNews } from "../../api/tasks";
 import type { Task } from "../../api/types";
 import { useWords } from "../../i18n";
 import { Icon } from "../../parts/Icon";
@@ -103,6 +104,9 @@ function useGallery(filters: Filters) {
   const [older, setOlder] = useState<{ tasks: Task[]; next: string | null } | null>(null);
 
   useEffect(() => setOlder(null), [filters]);
+  useNews(({ task }) => {
+    if (task) setOlder((old) => old && { ...old, tasks: withNews(old.tasks, task) });
+  });
 
   const tasks = useMemo(() => {
     if (!data) return undefined;

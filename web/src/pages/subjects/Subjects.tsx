@@ -1,5 +1,6 @@
 import { ActionIcon, Button, CopyButton, Modal, Title } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
+import { useLive } from "../../api/news";
 import { useSession } from "../../api/session";
 import { useSpecs } from "../../api/specs";
 import { ELEMENTS, useSubjects } from "../../api/subjects";
@@ -18,12 +19,16 @@ export default function Subjects() {
   const { t } = useWords();
   const { specs } = useSpecs();
   const { client } = useSession();
+  const live = useLive();
   const { data, error, refresh } = useSubjects();
   const [making, making_] = useDisclosure(false);
   const message = useMessage();
   const removal = useRemoval(
     (subject: Subject) => client.delete(`${ELEMENTS}/${subject.element_id}`),
-    refresh,
+    () => {
+      refresh();
+      live.changed();
+    },
   );
   const spec = specs.find((each) => each.type === "element");
   return (

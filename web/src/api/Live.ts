@@ -1,0 +1,186 @@
+import { ask, suspect } from "./reach";
+import { messages } from "./sse";
+import type { Task } from "./types";
+
+/** What there is to know: a task has changed, or something has and all is to be read anew. */
+export type News = { task: Task } | { task?: undefined };
+
+type Listener = (news: News) => void;
+
+/** What tabs tell each other. */
+type Word =
+  | { kind: "hello" }
+  | { kind: "state"; on: boolean; last: string }
+  | { kind: "news"; last: string; news: News };
+
+const EVENTS = "/model/v1/events";
+
+/** The server says something every 15 seconds. */
+const SILENCE_MS = 40_000;
+const LINGER_MS = 4000;
+const AGAIN_MS = 1000;
+const REFUSED_MS = 30_000;
+
+/**
+ * The account's event stream: one for all tabs of a browser.
+ *
+ * A browser gives all tabs together six connections to a server. So one tab holds a lock, reads
+ * the stream and tells the others; when it closes, the next one has the lock. Nothing is lost in
+ * between, because every tab knows the number of the last event. Where browsers have no locks
+ * (on http, other than on this machine), nothing is live, and pages go on asking.
+ */
+export class Live {
+  /** Whether changes arrive by themselves. */
+  on = false;
+  private last = "";
+  private leads = false;
+  private heardAt = 0;
+  private ending = 0;
+  private stop: AbortController | undefined;
+  private channel: BroadcastChannel | undefined;
+  private readonly listeners = new Set<Listener>();
+  private readonly name: string;
+
+  constructor(private readonly key: string) {
+    this.name = `kirin.events.${digest(key)}`;
+  }
+
+  /** Hears of everything until the function that it gives is called. */
+  subscribe(listener: Listener): () => void {
+    this.listeners.add(listener);
+    clearTimeout(this.ending);
+    if (this.listeners.size === 1) this.start();
+    return () => {
+      this.listeners.delete(listener);
+      // From one page to the next there is nobody who listens, for a moment.
+      if (!this.listeners.size) this.ending = window.setTimeout(() => this.end(), LINGER_MS);
+    };
+  }
+
+  /** Tells all tabs of a change that the stream does not tell of. */
+  changed(): void {
+    this.channel?.postMessage({ kind: "news", last: this.last, news: {} } satisfies Word);
+    this.hear({});
+  }
+
+  /** Whether changes arrive now: a tab that told of them may have been frozen. */
+  get alive(): boolean {
+    return this.on && Date.now() - this.heardAt < SILENCE_MS;
+  }
+
+  private start(): void {
+    if (this.stop || !("locks" in navigator) || !("BroadcastChannel" in window)) return;
+    const stop = new AbortController();
+    this.stop = stop;
+    this.channel = new BroadcastChannel(this.name);
+    this.channel.onmessage = ({ data }: MessageEvent<Word>) => this.told(data);
+    this.say({ kind: "hello" });
+    navigator.locks
+      .request(this.name, { signal: stop.signal }, () => this.lead(stop.signal))
+      .catch(() => undefined); // given up while it waited
+  }
+
+  private end(): void {
+    this.stop?.abort();
+    this.stop = undefined;
+    this.channel?.close();
+    this.channel = undefined;
+    this.on = false;
+  }
+
+  private say(word: Word): void {
+    this.channel?.postMessage(word);
+  }
+
+  private told(word: Word): void {
+    if (word.kind === "hello") {
+      if (this.leads) this.say({ kind: "state", on: this.on, last: this.last });
+      return;
+    }
+    this.last = word.last || this.last;
+    this.heardAt = Date.now();
+    if (word.kind === "state") this.on = word.on;
+    else this.hear(word.news);
+  }
+
+  private hear(news: News): void {
+    for (const listener of this.listeners) listener(news);
+  }
+
+  /** Reads the stream for everybody, again and again, until nobody here listens. */
+  private async lead(stop: AbortSignal): Promise<void> {
+    this.leads = true;
+    while (!stop.aborted) {
+      const pause = await this.read(stop).catch(() => AGAIN_MS);
+      this.state(false);
+      if (stop.aborted) break;
+      // Without a server there is no use in asking it again and again for this, too.
+      await suspect();
+      await sleep(pause, stop);
+    }
+    this.leads = false;
+  }
+
+  /** Reads the stream to its end. Gives how long to wait before the next one. */
+  private async read(stop: AbortSignal): Promise<number> {
+    const silent = new AbortController();
+    const answer = await ask(EVENTS, {
+      headers: {
+        Authorization: `Bearer ${this.key}`,
+        ...(this.last ? { "Last-Event-ID": this.last } : {}),
+      },
+      signal: AbortSignal.any([stop, silent.signal]),
+    });
+    if (!answer.ok || !answer.body) return REFUSED_MS;
+    const missed = !this.last;
+    let timer = window.setTimeout(() => silent.abort(), SILENCE_MS);
+    try {
+      for await (const { id, name, data } of messages(answer.body)) {
+        clearTimeout(timer);
+        timer = window.setTimeout(() => silent.abort(), SILENCE_MS);
+        this.last = id;
+        if (data) {
+          const news = name === "reset" ? {} : { task: JSON.parse(data) as Task };
+          this.say({ kind: "news", last: id, news });
+          this.hear(news);
+        }
+        const first = !this.on;
+        this.state(true);
+        // Between what was read before and the first number, something may have happened.
+        if (first && missed) this.changed();
+      }
+    } finally {
+      clearTimeout(timer);
+    }
+    return AGAIN_MS;
+  }
+
+  private state(on: boolean): void {
+    this.on = on;
+    this.heardAt = Date.now();
+    this.say({ kind: "state", on, last: this.last });
+  }
+}
+
+function sleep(milliseconds: number, stop: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    const timer = setTimeout(resolve, milliseconds);
+    stop.addEventListener(
+      "abort",
+      () => {
+        clearTimeout(timer);
+        resolve();
+      },
+      { once: true },
+    );
+  });
+}
+
+/** Tells keys apart (FNV-1a, 32 bits) without showing them. */
+function digest(key: string): string {
+  let hash = 0x811c9dc5;
+  for (const character of key) {
+    hash = Math.imul(hash ^ (character.codePointAt(0) ?? 0), 0x01000193);
+  }
+  return (hash >>> 0).toString(16);
+}
