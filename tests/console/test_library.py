@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 
 from playwright.sync_api import expect
@@ -113,6 +114,23 @@ def test_the_gallery_stays_quick_with_many_tasks_and_repeats_one(
     expect(page.get_by_text('"prompt": "A meadow at noon"')).to_be_visible()
     page.get_by_role("button", name="Use again").click()
     expect(page.locator("[data-param=prompt] textarea").first).to_have_value("A meadow at noon")
+
+
+def test_a_tile_tells_when_it_is_its_turn_and_what_became_of_it(
+    window: Window, site: Site
+) -> None:
+    params = {"prompt": "A lake", "mode": "pro", "duration": "10"}
+    tasks = [site.kirin.create("kirin_v1_6_t2v", params)["id"] for _ in range(3)]
+    page = window.page
+    page.goto("/gallery")
+    newest = page.locator(".tile").first
+    expect(newest).to_contain_text(re.compile(r"number [23] in the queue"))
+    site.kirin.cancel(tasks[0])
+    expect(newest).to_contain_text(re.compile(r"number [12] in the queue"))
+    for task in reversed(tasks[1:]):
+        site.kirin.cancel(task)
+    expect(newest).to_contain_text("Cancelled")
+    expect(page.get_by_role("status").filter(has_text="kirin_v1_6_t2v: Cancelled")).to_have_count(1)
 
 
 def test_webhooks_are_listed_and_sent_again(window: Window, site: Site) -> None:

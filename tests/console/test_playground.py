@@ -19,6 +19,13 @@ from support.waiting import until
 BASH = which("bash") or "/bin/bash"
 PICTURE = {"name": "ramp.png", "mimeType": "image/png", "buffer": saved(ramp(640, 480))}
 
+LISTEN = """() => {
+  const region = document.querySelector(".task-view [role=status]");
+  window.said = [];
+  new MutationObserver(() => window.said.push(region.textContent))
+    .observe(region, {childList: true, characterData: true, subtree: true});
+}"""
+
 
 def field(page: Page, name: str) -> Any:
     """The control of a parameter."""
@@ -41,8 +48,13 @@ def test_a_video_is_made_and_plays(window: Window) -> None:
     quote = page.locator(".quote")
     expect(quote).to_contain_text("USD")
     page.get_by_role("button", name="Generate").click()
-    expect(page.get_by_text("Rendering")).to_be_visible()
+    expect(page.get_by_text("Rendering", exact=True)).to_be_visible()
+    page.evaluate(LISTEN)
     expect(page.get_by_label("The video", exact=True)).to_be_visible(timeout=120_000)
+    # Progress is said aloud, but not all the time.
+    said = page.evaluate("window.said")
+    assert said[-1] == "Finished"
+    assert set(said[:-1]) <= {"Rendering, 25 %", "Rendering, 50 %", "Rendering, 75 %"}
     cost = page.locator(".facts-list").get_by_text("USD").text_content()
     assert quote.text_content() == cost == "0.2800 USD"
 

@@ -10,6 +10,7 @@ import { useWords } from "../../i18n";
 import { Icon } from "../../parts/Icon";
 import { useAct } from "../../parts/useAct";
 import { useMessage } from "../../parts/useMessage";
+import { Endings } from "./Endings";
 import { TaskPanel } from "./TaskPanel";
 import { Tile } from "./Tile";
 
@@ -53,6 +54,7 @@ export default function Gallery({ id }: { id: string | undefined }) {
       </header>
       {trouble && <p className="field-error">{trouble}</p>}
       {tasks && !tasks.length && <Empty filtered={!!(filters.status || filters.model)} />}
+      {tasks && !id && <Endings tasks={tasks} />}
       <ul className="tiles">
         {tasks?.map((task) => (
           <Tile key={task.id} task={task} />

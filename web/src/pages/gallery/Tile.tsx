@@ -1,21 +1,28 @@
 import { useEffect, useRef, useState } from "react";
 import { Link } from "wouter";
+import { isOver } from "../../api/tasks";
 import type { Task } from "../../api/types";
 import { type Translate, useWords } from "../../i18n";
 import { sameOrigin } from "../../lib/links";
 import { Icon } from "../../parts/Icon";
+import { leftWords, percentOf } from "../../parts/task/words";
 import { useAgain } from "../../parts/useAgain";
 
 /** One task in the grid. Its video is there only while the tile is near the window. */
 export function Tile({ task }: { task: Task }) {
-  const { t, language } = useWords();
+  const { t } = useWords();
   const { ref, near } = useNear();
   const again = useAgain();
+  const cancelled = task.error?.code === "task_cancelled";
   const content = task.output?.[0]?.content[0];
   const url = content?.type === "video" ? content.url : undefined;
-  const percent = Math.round((task.progress ?? 0) * 100);
   return (
-    <li className="tile" ref={ref} data-status={task.status}>
+    <li
+      className="tile"
+      ref={ref}
+      data-status={task.status}
+      data-cancelled={cancelled || undefined}
+    >
       <Link href={`/gallery/${task.id}`} className="tile-link">
         <div className="tile-picture">
           {url && near && (
@@ -36,7 +43,7 @@ export function Tile({ task }: { task: Task }) {
           {!url && <Icon name={iconOf(task)} size={28} />}
           {task.status === "processing" && (
             <span className="tile-progress">
-              <span style={{ width: `${percent}%` }} />
+              <span style={{ width: `${percentOf(task)}%` }} />
             </span>
           )}
         </div>
@@ -44,14 +51,38 @@ export function Tile({ task }: { task: Task }) {
           <span className="tile-model">{task.model.replace(/^kirin_/, "")}</span>
           <span className="tile-state">{stateOf(task, t)}</span>
         </div>
-        <time className="dim small" dateTime={new Date(task.created_at).toISOString()}>
-          {new Date(task.created_at).toLocaleString(language === "zh" ? "zh-CN" : "en-GB", {
-            dateStyle: "medium",
-            timeStyle: "short",
-          })}
-        </time>
+        <p className="tile-facts">
+          {isOver(task) ? <Made task={task} /> : <Expected task={task} />}
+        </p>
       </Link>
     </li>
+  );
+}
+
+/** An unfinished task's place in the queue and how long it will take, as far as anybody knows. */
+function Expected({ task }: { task: Task }) {
+  const { t } = useWords();
+  const position = Number(task.metadata.queue_position) || 0;
+  const left = leftWords(task, t);
+  if (!position && !left) return <Made task={task} />;
+  return (
+    <>
+      {position > 0 && <span>{t("number {n} in the queue", { n: position })}</span>}
+      {left && <span>{left}</span>}
+    </>
+  );
+}
+
+function Made({ task }: { task: Task }) {
+  const { language } = useWords();
+  const at = new Date(task.created_at);
+  return (
+    <time dateTime={at.toISOString()}>
+      {at.toLocaleString(language === "zh" ? "zh-CN" : "en-GB", {
+        dateStyle: "medium",
+        timeStyle: "short",
+      })}
+    </time>
   );
 }
 
@@ -62,7 +93,7 @@ function iconOf(task: Task) {
 
 function stateOf(task: Task, t: Translate): string {
   if (task.status === "pending") return t("Waiting");
-  if (task.status === "processing") return `${Math.round((task.progress ?? 0) * 100)} %`;
+  if (task.status === "processing") return `${percentOf(task)} %`;
   if (task.status === "failed")
     return task.error?.code === "task_cancelled" ? t("Cancelled") : t("Failed");
   return task.metadata.duration ? `${task.metadata.duration} s` : t("Finished");

@@ -27,16 +27,7 @@ export function Result({ task }: { task: Task }) {
     );
   }
   if (task.status !== "completed") return <Running task={task} />;
-  return (
-    <>
-      {content.map((part) => (
-        <Part key={part.url ?? part.element_id} part={part} task={task} />
-      ))}
-      <p className="visually-hidden" aria-live="polite">
-        {t("Finished")}
-      </p>
-    </>
-  );
+  return content.map((part) => <Part key={part.url ?? part.element_id} part={part} task={task} />);
 }
 
 function Part({ part, task }: { part: Content; task: Task }) {

@@ -1,22 +1,19 @@
 import { Progress } from "@mantine/core";
 import type { Task } from "../../api/types";
 import { useWords } from "../../i18n";
+import { leftWords, percentOf, queueWords } from "./words";
 
 /** How far an unfinished task is. */
 export function Running({ task }: { task: Task }) {
   const { t } = useWords();
-  const percent = Math.round((task.progress ?? 0) * 100);
-  const position = Number(task.metadata.queue_position) || 0;
+  const percent = percentOf(task);
   const waits = task.status === "pending";
-  const words = waits
-    ? position > 1
-      ? t("Waiting, number {n} in the queue", { n: position })
-      : t("Waiting for a worker")
-    : t("Rendering");
+  const left = leftWords(task, t);
+  const note = task.metadata.queue_note;
   return (
     <div className="running">
-      <p aria-live="polite" className="running-words">
-        <span>{words}</span>
+      <p className="running-words">
+        <span>{waits ? queueWords(task, t) : t("Rendering")}</span>
         {!waits && <span className="counter">{percent} %</span>}
       </p>
       <Progress
@@ -27,15 +24,8 @@ export function Running({ task }: { task: Task }) {
         size="sm"
         aria-label={t("Progress")}
       />
-      <Finish task={task} />
+      {left && <p className="dim small">{left}</p>}
+      {typeof note === "string" && <p className="dim small">{note}</p>}
     </div>
   );
-}
-
-function Finish({ task }: { task: Task }) {
-  const { t } = useWords();
-  const at = Number(task.metadata.estimated_finish_at) || 0;
-  const left = Math.round((at - Date.now()) / 1000);
-  if (left < 2) return null;
-  return <p className="dim small">{t("about {n} s left", { n: left })}</p>;
 }

@@ -1,12 +1,18 @@
 import type { Task } from "../../api/types";
+import { useWords } from "../../i18n";
 import { Acts } from "./Acts";
 import { Facts } from "./Facts";
 import { Result } from "./Result";
+import { announcement } from "./words";
 
 /** A task as it stands: its progress while it runs, its video or error once it has ended. */
 export function TaskView({ task, onChange }: { task: Task; onChange: () => void }) {
+  const { t } = useWords();
   return (
     <div className="task-view">
+      <p className="visually-hidden" role="status">
+        {announcement(task, t)}
+      </p>
       <Result task={task} />
       <Acts task={task} onChange={onChange} />
       <Facts task={task} />
