@@ -116,9 +116,7 @@ def test_the_gallery_stays_quick_with_many_tasks_and_repeats_one(
     expect(page.locator("[data-param=prompt] textarea").first).to_have_value("A meadow at noon")
 
 
-def test_a_tile_tells_when_it_is_its_turn_and_what_became_of_it(
-    window: Window, site: Site
-) -> None:
+def test_a_tile_tells_when_it_is_its_turn_and_what_became_of_it(window: Window, site: Site) -> None:
     params = {"prompt": "A lake", "mode": "pro", "duration": "10"}
     tasks = [site.kirin.create("kirin_v1_6_t2v", params)["id"] for _ in range(3)]
     page = window.page
