@@ -3,20 +3,25 @@
 from __future__ import annotations
 
 import csv
+from base64 import b64encode
 from io import StringIO
 
 import httpx
 from playwright.sync_api import Browser, expect
 
 from support.console import Site, Window
+from support.pictures import ramp, saved
+
+MODEL = "kirin_v3_i2v"
 
 
 def test_usage_is_shown_and_downloaded(window: Window, site: Site) -> None:
-    task = site.kirin.create("kirin_v1_6_t2v", {"prompt": "A lake at noon, static camera"})
+    picture = b64encode(saved(ramp(640, 360))).decode()
+    task = site.kirin.create(MODEL, {"image": picture, "prompt": "push in", "duration": "3"})
     site.kirin.wait(task["id"])
     page = window.page
     page.goto("/usage")
-    row = page.get_by_role("row").filter(has_text="kirin_v1_6_t2v")
+    row = page.get_by_role("row").filter(has_text=MODEL)
     expect(row).to_be_visible()
     total = site.get("/model/v1/usage")["total"]
     expect(page.locator(".sums")).to_contain_text(f"{total['cost']} USD")
@@ -24,7 +29,7 @@ def test_usage_is_shown_and_downloaded(window: Window, site: Site) -> None:
     with page.expect_download() as caught:
         page.get_by_role("button", name="CSV").click()
     rows = list(csv.DictReader(StringIO(caught.value.path().read_text())))
-    assert {row["model"] for row in rows} >= {"kirin_v1_6_t2v"}
+    assert {row["model"] for row in rows} >= {MODEL}
 
 
 def test_a_key_is_made_shown_once_and_revoked(browser: Browser, site: Site) -> None:

@@ -10,7 +10,7 @@ from typing import Any, Protocol
 
 import httpx
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, Request
+from playwright.sync_api import Browser, BrowserContext, Page, Request, expect
 
 from kirin.client import Kirin, LocalServer
 
@@ -117,6 +117,11 @@ class Window:
         while quiet < QUIET_LOOKS:
             self.page.wait_for_timeout(LOOK_MS)
             quiet = 0 if self._under_way else quiet + 1
+
+    def cancel(self) -> None:
+        """Cancel the task that is shown."""
+        self.page.get_by_role("button", name="Cancel").click()
+        expect(self.page.get_by_role("alert").filter(has_text="Cancelled")).to_be_visible()
 
     def severe(self) -> list[str]:
         """What axe-core finds serious or critical on the page as it is."""

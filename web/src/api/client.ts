@@ -1,4 +1,4 @@
-import { ask } from "./reach";
+import { ask, suspect } from "./reach";
 import type { Problem } from "./types";
 
 /** What the server said no with; `problems` name parameters. */
@@ -36,6 +36,34 @@ export class Client {
   async send<T>(method: string, path: string, body?: unknown, signal?: AbortSignal): Promise<T> {
     const answer = await this.raw(method, path, body, signal);
     return (await answer.json()) as T;
+  }
+
+  /** Sends bytes as they are, and tells what share of them has gone: fetch can't tell that. */
+  upload<T>(
+    path: string,
+    body: Blob,
+    progress: (share: number) => void,
+    signal: AbortSignal,
+  ): Promise<T> {
+    return new Promise((resolve, reject) => {
+      const request = new XMLHttpRequest();
+      request.open("POST", path);
+      request.setRequestHeader("Authorization", `Bearer ${this.key}`);
+      request.upload.onprogress = ({ loaded, total }) => progress(total ? loaded / total : 0);
+      request.onload = async () => {
+        const answer = new Response(request.response, request);
+        if (answer.ok) return resolve((await answer.json()) as T);
+        if (answer.status === 401) this.refused();
+        reject(await errorOf(answer));
+      };
+      request.onerror = () => {
+        void suspect();
+        reject(new TypeError("nobody answered"));
+      };
+      request.onabort = () => reject(signal.reason);
+      signal.addEventListener("abort", () => request.abort());
+      request.send(body);
+    });
   }
 
   /** The answer itself, for what is not JSON. Throws an ApiError for anything but success. */

@@ -15,6 +15,8 @@ export interface Draft extends Stored {
   replace: (params: Params, files?: Files) => void;
   /** Keeps a file and gives the token that stands for it. */
   keep: (held: Held) => string;
+  /** Notes what the server has found at a URL that is in the form. */
+  know: (url: string, held: Held) => void;
 }
 
 const Context = createContext<Draft | null>(null);
@@ -83,6 +85,7 @@ export function DraftProvider({ model, children }: { model: string; children: Re
         put({ ...now(), files: { ...now().files, [token]: held } });
         return token;
       },
+      know: (url, held) => put({ ...now(), files: { ...now().files, [url]: held } }),
     };
   }, [model, stored]);
   return draft && <Context.Provider value={draft}>{children}</Context.Provider>;

@@ -1,7 +1,12 @@
-/** A link of this very server, under the name by which the browser knows it. */
-export function sameOrigin(url: string): string {
-  const parsed = new URL(url, location.href);
-  const local = ["127.0.0.1", "localhost", "[::1]"];
-  const same = local.includes(parsed.hostname) && local.includes(location.hostname);
-  return same && parsed.port === location.port ? parsed.pathname + parsed.search : url;
+const FILES = "/files/";
+
+/**
+ * A link that this server gave, as the page may load it.
+ *
+ * Its host name is the one that clients elsewhere know, which need not be the one in the address
+ * of this page; the policy of the page allows that one alone.
+ */
+export function ownLink(url: string): string {
+  const { pathname, search } = new URL(url, location.href);
+  return pathname.startsWith(FILES) ? pathname + search : url;
 }

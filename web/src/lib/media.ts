@@ -2,27 +2,32 @@
 
 import type { Limits } from "../api/types";
 
-export interface Held {
-  blob: Blob;
-  name: string;
-  width: number;
-  height: number;
-}
-
-/** Files of a draft by the token that stands for them in its parameters. */
-export type Files = Record<string, Held>;
+export type Kind = "image" | "video";
 
 export interface Measured {
   width: number;
   height: number;
   seconds?: number;
   bytes?: number;
+  fps?: number;
+  sound?: boolean;
 }
+
+/** A file that the form has: in this browser, or as a link to what the server keeps. */
+export interface Held extends Measured {
+  name: string;
+  type: Kind;
+  blob?: Blob;
+  link?: { url: string; until: number };
+}
+
+/** Files of a draft, by what stands for them in its parameters: a token, or the typed URL. */
+export type Files = Record<string, Held>;
 
 /** A token says to people what it stands for, and no URL or base64 looks like it. */
 export function tokenFor(name: string, held: Held, files: Files): string {
   const short = name.length > 40 ? `${name.slice(0, 36)}…` : name;
-  const base = `‹${short} ${held.width}×${held.height}, ${bytes(held.blob.size)}`;
+  const base = `‹${short} ${held.width}×${held.height}, ${bytes(held.bytes ?? 0)}`;
   for (let n = 1; ; n++) {
     const token = n === 1 ? `${base}›` : `${base} #${n}›`;
     if (!(token in files)) return token;
@@ -47,33 +52,42 @@ export function seconds(count: number): string {
   return `${Number.isInteger(count) ? count : count.toFixed(1)} s`;
 }
 
+/** Whether what the server keeps of it is still there. */
+export function isOver(held: Held): boolean {
+  return held.link !== undefined && held.link.until < Date.now();
+}
+
 /** Width and height of a picture as it is seen: the browser applies EXIF, as the server does. */
-export function measureImage(url: string): Promise<Measured> {
+function measure(url: string): Promise<Measured> {
   return new Promise((resolve, reject) => {
     const image = new Image();
-    image.referrerPolicy = "no-referrer";
     image.onload = () => resolve({ width: image.naturalWidth, height: image.naturalHeight });
     image.onerror = () => reject(new Error("not a picture"));
     image.src = url;
   });
 }
 
-export function measureVideo(url: string): Promise<Measured> {
-  return new Promise((resolve, reject) => {
-    const video = document.createElement("video");
-    video.preload = "metadata";
-    video.onloadedmetadata = () =>
-      resolve({ width: video.videoWidth, height: video.videoHeight, seconds: video.duration });
-    video.onerror = () => reject(new Error("not a video"));
-    video.src = url;
-  });
+/** The picture whose base64 somebody has put in, as a file. */
+export function pictureOf(text: string): File | undefined {
+  const type = text.startsWith("iVBORw0KGgo")
+    ? "image/png"
+    : text.startsWith("/9j/")
+      ? "image/jpeg"
+      : undefined;
+  if (!type) return undefined;
+  try {
+    const data = Uint8Array.from(atob(text), (character) => character.charCodeAt(0));
+    return new File([data], `base64.${type.slice(6)}`, { type });
+  } catch {
+    return undefined; // not all of it is there yet, or it is no base64
+  }
 }
 
-export async function hold(file: Blob, name: string): Promise<Held> {
-  const url = URL.createObjectURL(file);
+/** A picture that stays in this browser until it is sent. */
+export async function hold(blob: Blob, name: string): Promise<Held> {
+  const url = URL.createObjectURL(blob);
   try {
-    const { width, height } = await measureImage(url);
-    return { blob: file, name, width, height };
+    return { ...(await measure(url)), name, type: "image", blob, bytes: blob.size };
   } finally {
     URL.revokeObjectURL(url);
   }

@@ -3,12 +3,17 @@
 import type { Json, Params } from "../api/types";
 import { base64, type Files, isToken } from "./media";
 
-/** The parameters with every token replaced by the base64 of its file. */
-export async function resolve(params: Params, files: Files): Promise<Params> {
+/**
+ * The parameters with every token replaced by what it stands for: the base64 of a file that is
+ * here, or the link to one that the server has.
+ *
+ * @param copies whether typed URLs are replaced, too, where the server has fetched them.
+ */
+export async function resolve(params: Params, files: Files, copies = false): Promise<Params> {
   const walk = async (value: Json): Promise<Json> => {
-    if (isToken(value)) {
-      const held = files[value];
-      return held ? base64(held.blob) : value;
+    const held = typeof value === "string" ? files[value] : undefined;
+    if (held && (copies || isToken(value))) {
+      return held.blob ? base64(held.blob) : (held.link?.url ?? value);
     }
     if (Array.isArray(value)) return Promise.all(value.map(walk));
     if (value && typeof value === "object") {

@@ -1,5 +1,5 @@
 import type { Subject } from "../api/types";
-import { sameOrigin } from "../lib/links";
+import { ownLink } from "../lib/links";
 import { Icon } from "./Icon";
 import { useAgain } from "./useAgain";
 
@@ -10,7 +10,7 @@ export function SubjectFace({ subject }: { subject: Subject }) {
   return (
     <span className="face">
       {url ? (
-        <img key={again.turn} onError={again.onError} src={sameOrigin(url)} alt="" loading="lazy" />
+        <img key={again.turn} onError={again.onError} src={ownLink(url)} alt="" loading="lazy" />
       ) : (
         <Icon name="subject" size={26} />
       )}

@@ -4,10 +4,10 @@ import { useSpecs } from "../../api/specs";
 import type { Spec } from "../../api/types";
 import { useWords } from "../../i18n";
 import { DraftProvider, useDraft } from "../../lib/draft";
-import { isToken } from "../../lib/media";
+import { ownLink } from "../../lib/links";
 import { judge } from "../../lib/rules";
 import { useBlobUrl } from "../../parts/useBlobUrl";
-import { MediumField } from "../playground/controls/MediumField";
+import { MediumField } from "../playground/controls/medium/MediumField";
 import { FormProvider } from "../playground/FormContext";
 import { type Names, namesOf } from "./draft";
 import { Studio } from "./Studio";
@@ -40,9 +40,9 @@ function WithPicture({ spec, names }: { spec: Spec; names: Names }) {
   const { t } = useWords();
   const draft = useDraft();
   const value = draft.params[names.picture];
-  const held = isToken(value) ? draft.files[value] : undefined;
+  const held = typeof value === "string" ? draft.files[value] : undefined;
   const blobUrl = useBlobUrl(held?.blob);
-  const source = isToken(value) ? blobUrl : typeof value === "string" ? value : undefined;
+  const source = blobUrl ?? (held?.link && ownLink(held.link.url));
   const { picture, broken } = usePicture(source);
   const parameter = spec.parameters.find((each) => each.name === names.picture);
   if (picture && typeof value === "string") {
@@ -89,7 +89,6 @@ function usePicture(source: string | undefined) {
     if (!source) return;
     let current = true;
     const image = new Image();
-    image.referrerPolicy = "no-referrer";
     image.src = source;
     image.decode().then(
       () => current && setPicture(image),

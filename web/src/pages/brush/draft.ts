@@ -86,8 +86,10 @@ export async function exportMasks(
 ): Promise<Exported> {
   const { width, height, labels, paths } = easel;
   const used = labels.used();
-  const made = async (label: number, name: string) =>
-    keep({ blob: await greyPng(labels.mask(label), width, height), name, width, height });
+  const made = async (label: number, name: string) => {
+    const blob = await greyPng(labels.mask(label), width, height);
+    return keep({ blob, bytes: blob.size, name, type: "image", width, height });
+  };
   const moving: Params[] = [];
   for (const label of [...used].sort()) {
     const path = paths[label];

@@ -3,7 +3,7 @@ import { Link } from "wouter";
 import { isOver } from "../../api/tasks";
 import type { Task } from "../../api/types";
 import { type Translate, useWords } from "../../i18n";
-import { sameOrigin } from "../../lib/links";
+import { ownLink } from "../../lib/links";
 import { Icon } from "../../parts/Icon";
 import { leftWords, percentOf } from "../../parts/task/words";
 import { useAgain } from "../../parts/useAgain";
@@ -29,7 +29,7 @@ export function Tile({ task }: { task: Task }) {
             <video
               key={again.turn}
               onError={again.onError}
-              src={`${sameOrigin(url)}#t=0.05`}
+              src={`${ownLink(url)}#t=0.05`}
               muted
               playsInline
               loop

@@ -36,7 +36,8 @@ export function Quote({ spec, ready }: { spec: Spec; ready: boolean }) {
     if (!ready || away) return;
     const stop = new AbortController();
     const timer = setTimeout(async () => {
-      const body = bodyOf(spec.model_id, await resolve(params, files));
+      // Of what the server has fetched already it knows the length, so its price is exact.
+      const body = bodyOf(spec.model_id, await resolve(params, files, true));
       // What the server refuses has no price; it says why when the request is sent.
       client.post<Quoted>(QUOTE, body, stop.signal).then(setQuoted, () => undefined);
     }, AFTER_MS);

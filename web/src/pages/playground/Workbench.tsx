@@ -5,6 +5,7 @@ import { useWords } from "../../i18n";
 import { useDraft } from "../../lib/draft";
 import { judge } from "../../lib/rules";
 import { Icon } from "../../parts/Icon";
+import { spoken } from "../../parts/names";
 import { CopyAs } from "./CopyAs";
 import { Form } from "./Form";
 import { FormProvider } from "./FormContext";
@@ -104,7 +105,7 @@ function Hint({ problems }: { problems: { param: string; message: string }[] }) 
     <p id="run-hint" className="run-hint" aria-live="polite">
       {first &&
         (first.message === "required"
-          ? t("{name} is still needed", { name: first.param })
+          ? t("{name} is still needed", { name: t(spoken(first.param)) })
           : `${first.param}: ${t(first.message)}`)}
     </p>
   );

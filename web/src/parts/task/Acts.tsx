@@ -3,7 +3,7 @@ import { useSession } from "../../api/session";
 import { isOver, TASKS } from "../../api/tasks";
 import type { Task } from "../../api/types";
 import { useWords } from "../../i18n";
-import { sameOrigin } from "../../lib/links";
+import { ownLink } from "../../lib/links";
 import { Icon } from "../Icon";
 import { useAct } from "../useAct";
 
@@ -32,7 +32,7 @@ export function Acts({ task, onChange }: { task: Task; onChange: () => void }) {
             <Button
               key={part.url}
               component="a"
-              href={sameOrigin(part.url)}
+              href={ownLink(part.url)}
               download={`kirin-${task.id.slice(0, 8)}${part.watermark ? "-marked" : ""}.mp4`}
               variant="default"
               size="sm"

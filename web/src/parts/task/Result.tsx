@@ -1,7 +1,7 @@
 import { Alert } from "@mantine/core";
 import type { Content, Task } from "../../api/types";
 import { useWords } from "../../i18n";
-import { sameOrigin } from "../../lib/links";
+import { ownLink } from "../../lib/links";
 import { Icon } from "../Icon";
 import { Player } from "../Player";
 import { Running } from "./Running";
@@ -43,7 +43,7 @@ function Part({ part, task }: { part: Content; task: Task }) {
   return (
     <figure className="part">
       <Player
-        url={sameOrigin(part.url)}
+        url={ownLink(part.url)}
         fps={Number(task.metadata.fps) || 24}
         label={part.watermark ? t("The watermarked copy") : t("The video")}
       />

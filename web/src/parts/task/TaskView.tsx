@@ -10,8 +10,9 @@ export function TaskView({ task, onChange }: { task: Task; onChange: () => void 
   const { t } = useWords();
   return (
     <div className="task-view">
+      {/* Failures are alerts, which are said aloud anyway. */}
       <p className="visually-hidden" role="status">
-        {announcement(task, t)}
+        {task.status !== "failed" && announcement(task, t)}
       </p>
       <Result task={task} />
       <Acts task={task} onChange={onChange} />

@@ -4,7 +4,7 @@ import { FlagControl } from "./FlagControl";
 import { GroupControl } from "./GroupControl";
 import { ListControl } from "./ListControl";
 import { MasksField } from "./MasksField";
-import { MediumField } from "./MediumField";
+import { MediumField } from "./medium/MediumField";
 import { NumberControl } from "./NumberControl";
 import type { ControlProps } from "./props";
 import { ShotsField } from "./ShotsField";

@@ -6,7 +6,7 @@ import { Icon } from "../../../parts/Icon";
 import { useForm } from "../FormContext";
 import { changed, type HolderProps } from "./props";
 
-/** A list of objects, each with the controls of its fields; pictures stand in a row. */
+/** A list of objects, each with the controls of its fields; pictures and videos stand in a row. */
 export function ListControl({
   parameter,
   path,
@@ -21,11 +21,12 @@ export function ListControl({
   const entries = (Array.isArray(value) ? value : []) as Params[];
   const { max_items = Number.POSITIVE_INFINITY } = parameter.constraints;
   const [only] = parameter.children;
-  const pictures = parameter.children.length === 1 && only?.format === "image";
+  const media =
+    parameter.children.length === 1 && (only?.format === "image" || only?.format === "video");
   const put = (index: number, entry: Params) =>
     onChange(entries.map((old, i) => (i === index ? entry : old)));
-  // Pictures in a row end with a place to drop the next one.
-  const shown = pictures && entries.length < max_items ? [...entries, {}] : entries;
+  // Pictures and videos in a row end with a place to drop the next one.
+  const shown = media && entries.length < max_items ? [...entries, {}] : entries;
   return (
     <Field
       parameter={parameter}
@@ -38,31 +39,30 @@ export function ListControl({
         </span>
       }
     >
-      <div className={pictures ? "picture-row" : "nested"}>
+      <div className={media ? "picture-row" : "nested"}>
         {shown.map((entry, index) => (
           <div key={index} className="entry">
             {parameter.children.map((child) => (
               <Inner
                 key={child.name}
                 parameter={
-                  pictures
+                  media
                     ? { ...child, name: `${parameter.name} ${index + 1}`, description: "" }
                     : child
                 }
                 path={`${path}[${index}].${child.name}`}
                 value={entry[child.name]}
-                required={child.required && !pictures}
+                required={child.required && !media}
                 disabled={disabled ?? false}
                 onChange={(next) => {
                   const entryNow = changed(entry, child.name, next);
-                  if (pictures && next === undefined)
-                    onChange(entries.filter((_, i) => i !== index));
+                  if (media && next === undefined) onChange(entries.filter((_, i) => i !== index));
                   else if (index === entries.length) onChange([...entries, entryNow]);
                   else put(index, entryNow);
                 }}
               />
             ))}
-            {!pictures && (
+            {!media && (
               <Button
                 size="compact-xs"
                 variant="subtle"
@@ -75,7 +75,7 @@ export function ListControl({
             )}
           </div>
         ))}
-        {!pictures && (
+        {!media && (
           <Button
             size="compact-sm"
             variant="default"

@@ -1,7 +1,7 @@
-import type { Limits } from "../../../api/types";
-import { useWords } from "../../../i18n";
-import { breaches, bytes, type Measured, seconds } from "../../../lib/media";
-import { Icon } from "../../../parts/Icon";
+import type { Limits } from "../../../../api/types";
+import { useWords } from "../../../../i18n";
+import { breaches, bytes, type Measured, seconds } from "../../../../lib/media";
+import { Icon } from "../../../../parts/Icon";
 
 /** Each limit of a medium, and whether what was given keeps it. */
 export function Checks({ measured, limits }: { measured: Measured | undefined; limits: Limits }) {

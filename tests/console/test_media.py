@@ -1,0 +1,135 @@
+"""Pictures and videos in a form: from files and by URL, seen, measured, and sent as they are."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+from playwright.sync_api import Page, expect
+
+from support.console import Site, Window
+from support.easel import sent
+from support.loopback import FileHost
+from support.pictures import ramp, saved
+
+PICTURE = {"name": "ramp.png", "mimeType": "image/png", "buffer": saved(ramp(640, 480))}
+WALKING = Path(__file__).parents[1] / "media" / "walking.mp4"
+
+SLOW = {"offline": False, "latency": 0, "downloadThroughput": -1, "uploadThroughput": 60_000}
+"""A line on which the video takes six seconds."""
+
+DROP = """([element, name, bytes]) => {
+  const data = new DataTransfer();
+  data.items.add(new File([new Uint8Array(bytes)], name, {type: "video/mp4"}));
+  for (const kind of ["dragover", "drop"])
+    element.dispatchEvent(new DragEvent(kind, {dataTransfer: data, bubbles: true}));
+}"""
+
+
+def open_motion(page: Page) -> Any:
+    """The field of the driving video, beside a picture."""
+    page.goto("/motion")
+    page.get_by_role("button", name="Clear").click()
+    page.locator("[data-param=image_url] input[type=file]").set_input_files(PICTURE)
+    expect(page.locator("[data-param=image_url] li[data-state=good]")).to_have_count(3)
+    page.locator("[data-param=character_orientation]").get_by_text("video", exact=True).click()
+    page.locator("[data-param=mode]").get_by_text("std", exact=True).click()
+    return page.locator("[data-param=video_url]")
+
+
+def test_a_typed_url_is_fetched_by_the_server_and_sent_as_typed(window: Window) -> None:
+    page = window.page
+    with FileHost() as host:
+        url = host.add("walking.mp4", WALKING.read_bytes())
+        video = open_motion(page)
+        video.get_by_role("textbox").fill(url)
+        expect(video).to_contain_text("1080 × 560 · 3 s · 30 fps · 372 KB · no sound")
+        expect(video.locator("li[data-state=good]")).to_have_count(3)
+        assert video.locator("video").get_attribute("src").startswith("/files/")
+        # The server knows how long it is, so the price is exact.
+        expect(page.locator(".quote")).to_have_text("0.3780 USD")
+        page.reload()
+        expect(video).to_contain_text("1080 × 560")
+        assert sent(page)["video_url"] == url
+        window.cancel()
+
+        video.get_by_role("textbox").fill(host.url("nothing.mp4"))
+        expect(video.get_by_role("alert")).to_contain_text("404")
+    # The browser writes down the answer 400; that it asked no other host, the window checks.
+    assert ["400" in said for said in window.troubles] == [True]
+    window.troubles.clear()
+
+
+def test_a_video_is_dropped_sent_and_stopped(window: Window, site: Site) -> None:
+    page = window.page
+    video = open_motion(page)
+    line = window.context.new_cdp_session(page)
+    line.send("Network.emulateNetworkConditions", SLOW)
+    zone = video.locator(".medium").element_handle()
+    page.evaluate(DROP, [zone, "walking.mp4", list(WALKING.read_bytes())])
+    bar = video.get_by_role("progressbar")
+    expect(bar).to_be_visible()
+    page.wait_for_function("bar => Number(bar.ariaValueNow) > 20", arg=bar.element_handle())
+    video.get_by_role("button", name="Stop sending").click()
+    expect(video.get_by_role("button", name="Drop, paste or choose a video")).to_be_visible()
+    line.send("Network.emulateNetworkConditions", {**SLOW, "uploadThroughput": -1})
+
+    video.locator("input[type=file]").set_input_files(WALKING)
+    expect(video).to_contain_text("1080 × 560 · 3 s · 30 fps · 372 KB · no sound")
+    expect(video.locator("li[data-state=good]")).to_have_count(3)
+    page.get_by_text("JSON", exact=True).click()
+    params = json.loads(page.get_by_label("Parameters as JSON").input_value())
+    assert params["video_url"] == "‹walking.mp4 1080×560, 372 KB›"
+    assert sent(page)["video_url"].startswith(f"{site.url}/files/inputs/")
+    window.cancel()
+
+
+def test_a_subject_can_come_from_a_video_file(window: Window) -> None:
+    page = window.page
+    page.goto("/play/kirin_custom_elements")
+    page.locator("[data-param=reference_type]").get_by_text("video_refer").click()
+    video = page.locator("[data-param='refer_videos 1']")
+    video.locator("input[type=file]").set_input_files(WALKING)
+    expect(video).to_contain_text("1080 × 560 · 3 s")
+    expect(video.locator("li[data-state=bad]")).to_have_count(0)
+
+
+def test_a_picture_by_url_can_be_painted_on(window: Window) -> None:
+    page = window.page
+    with FileHost() as host:
+        url = host.add("ramp.png", PICTURE["buffer"])
+        page.goto("/brush")
+        page.get_by_label("Image by URL").fill(url)
+        expect(page.get_by_role("application")).to_be_visible()
+        page.get_by_role("application").focus()
+        for key in ("Space", "t", "Space", "Shift+ArrowRight", "Space"):
+            page.keyboard.press(key)
+        expect(page.get_by_text("painted · path of 2 points")).to_be_visible()
+        page.get_by_role("button", name="Use in the form").click()
+        expect(page.get_by_role("button", name="Paint on")).to_be_visible()
+        params = sent(page)
+        assert params["image"] == url
+        assert len(params["dynamic_masks"]) == 1
+        window.cancel()
+
+
+def test_pasted_pictures_and_base64_become_files(window: Window) -> None:
+    page = window.page
+    page.goto("/play/kirin_v1_i2v")
+    page.get_by_role("button", name="Clear").click()
+    image = page.locator("[data-param=image]")
+    page.evaluate(
+        """bytes => {
+          const data = new DataTransfer();
+          data.items.add(new File([new Uint8Array(bytes)], "shot.png", {type: "image/png"}));
+          document.body.dispatchEvent(new ClipboardEvent(
+            "paste", {clipboardData: data, bubbles: true, cancelable: true}));
+        }""",
+        list(PICTURE["buffer"]),
+    )
+    expect(image).to_contain_text("640 × 480")
+    image.get_by_role("button", name="Remove Image").click()
+    text = page.evaluate("bytes => btoa(String.fromCharCode(...bytes))", list(PICTURE["buffer"]))
+    image.get_by_role("textbox").fill(text)
+    expect(image).to_contain_text("640 × 480")

@@ -1,0 +1,159 @@
+import { ActionIcon, Button, Loader, Progress } from "@mantine/core";
+import { type ClipboardEvent, type DragEvent, type RefObject, useState } from "react";
+import { useWords } from "../../../../i18n";
+import { isUrl, type Kind } from "../../../../lib/media";
+import { Icon } from "../../../../parts/Icon";
+import { useAgain } from "../../../../parts/useAgain";
+import { useBlobUrl } from "../../../../parts/useBlobUrl";
+import { ACCEPTED, type Sending } from "./useTake";
+
+interface Props {
+  kind: Kind;
+  label: string;
+  /** Where to see what is in the field, if anything is. */
+  source: string | undefined;
+  fetching: boolean;
+  sending: Sending | undefined;
+  picker: RefObject<HTMLInputElement | null>;
+  disabled: boolean;
+  onFile: (file: File) => void;
+  onUrl: (url: string) => void;
+  onClear: () => void;
+}
+
+/** The place where a picture or video is dropped, pasted or chosen, and then seen. */
+export function Drop(props: Props) {
+  const { kind, label, source, picker, disabled, onFile, onUrl } = props;
+  const { t } = useWords();
+  const [over, setOver] = useState(false);
+  const drop = (event: DragEvent) => {
+    event.preventDefault();
+    setOver(false);
+    const [file] = event.dataTransfer.files;
+    if (file) return onFile(file);
+    const url = event.dataTransfer.getData("text/uri-list");
+    if (isUrl(url)) onUrl(url);
+  };
+  const paste = (event: ClipboardEvent) => {
+    const [file] = event.clipboardData.files;
+    if (!file) return;
+    event.preventDefault();
+    onFile(file);
+  };
+  return (
+    // biome-ignore lint/a11y/noStaticElementInteractions: the button inside does it by keyboard
+    <div
+      className="medium"
+      data-over={over || undefined}
+      data-filled={source || props.sending ? true : undefined}
+      onDragOver={(event) => {
+        event.preventDefault();
+        if (!disabled) setOver(true);
+      }}
+      onDragLeave={() => setOver(false)}
+      onDrop={disabled ? undefined : drop}
+      onPaste={disabled ? undefined : paste}
+    >
+      <Inside {...props} />
+      <input
+        ref={picker}
+        type="file"
+        accept={ACCEPTED[kind]}
+        hidden
+        aria-label={label}
+        disabled={disabled}
+        onChange={(event) => {
+          const [file] = event.currentTarget.files ?? [];
+          if (file) onFile(file);
+          event.currentTarget.value = "";
+        }}
+      />
+      <span className="visually-hidden" aria-live="polite">
+        {props.sending && t("Sending {name}", { name: props.sending.name })}
+      </span>
+    </div>
+  );
+}
+
+function Inside({ kind, label, source, fetching, sending, picker, disabled, onClear }: Props) {
+  const { t } = useWords();
+  const again = useAgain();
+  if (sending) return <OnItsWay sending={sending} onStop={onClear} />;
+  if (source) {
+    return (
+      <>
+        {kind === "image" ? (
+          <img key={again.turn} src={source} alt={label} onError={again.onError} />
+        ) : (
+          <video
+            key={again.turn}
+            src={source}
+            aria-label={label}
+            controls
+            muted
+            playsInline
+            preload="metadata"
+            onError={again.onError}
+          />
+        )}
+        <ActionIcon
+          className="medium-clear"
+          variant="filled"
+          color="dark"
+          aria-label={t("Remove {name}", { name: label })}
+          onClick={onClear}
+        >
+          <Icon name="close" size={16} />
+        </ActionIcon>
+      </>
+    );
+  }
+  if (fetching) {
+    return (
+      <div className="medium-empty" role="status">
+        <Loader size="sm" />
+        <span>{t("The server fetches it.")}</span>
+      </div>
+    );
+  }
+  return (
+    <button
+      type="button"
+      className="medium-empty"
+      disabled={disabled}
+      onClick={() => picker.current?.click()}
+    >
+      <Icon name={kind === "image" ? "image" : "film"} size={26} />
+      <span>
+        {kind === "image"
+          ? t("Drop, paste or choose a picture")
+          : t("Drop, paste or choose a video")}
+        <span className="visually-hidden">: {label}</span>
+      </span>
+    </button>
+  );
+}
+
+/** A video while it is sent: seen already, and how much of it has gone. */
+function OnItsWay({ sending, onStop }: { sending: Sending; onStop: () => void }) {
+  const { t } = useWords();
+  const preview = useBlobUrl(sending.file);
+  const percent = Math.round(sending.share * 100);
+  return (
+    <>
+      {preview && <video src={preview} muted playsInline preload="metadata" tabIndex={-1} />}
+      <div className="medium-sending">
+        <span>{percent < 100 ? `${percent} %` : t("The server measures it.")}</span>
+        <Progress
+          value={percent}
+          animated={percent === 100}
+          size="sm"
+          aria-label={t("Sending {name}", { name: sending.name })}
+        />
+        <Button size="compact-xs" variant="default" onClick={onStop}>
+          {t("Stop sending")}
+        </Button>
+      </div>
+    </>
+  );
+}

@@ -1,0 +1,131 @@
+import { Button, TextInput } from "@mantine/core";
+import { useRef } from "react";
+import type { Limits } from "../../../../api/types";
+import { useWords } from "../../../../i18n";
+import { useDraft } from "../../../../lib/draft";
+import { ownLink } from "../../../../lib/links";
+import { breaches, isOver, isToken, isUrl, type Kind, pictureOf } from "../../../../lib/media";
+import { effective } from "../../../../lib/rules";
+import { Field } from "../../../../parts/Field";
+import { spoken } from "../../../../parts/names";
+import { useBlobUrl } from "../../../../parts/useBlobUrl";
+import { useForm } from "../../FormContext";
+import type { ControlProps } from "../props";
+import { Checks } from "./Checks";
+import { Drop } from "./Drop";
+import { useFetched } from "./useFetched";
+import { usePasted } from "./usePasted";
+import { useTake } from "./useTake";
+import { factsOf, wordsFor } from "./words";
+
+/** A picture or a video: dropped, pasted, chosen, or by its URL; seen, and measured. */
+export function MediumField(props: ControlProps) {
+  const { parameter, path, value, onChange, required, disabled = false } = props;
+  const { t } = useWords();
+  const { errors } = useForm();
+  const draft = useDraft();
+  const picker = useRef<HTMLInputElement>(null);
+  const kind = parameter.format as Kind;
+  const label = t(spoken(parameter.name));
+  const { limits, checked } = useLimits(props);
+
+  const known = typeof value === "string" ? draft.files[value] : undefined;
+  const over = known && isOver(known);
+  const held = over ? undefined : known;
+  const fetched = useFetched(isUrl(value) ? value : undefined, held);
+  const { take, stop, sending, trouble } = useTake(kind, limits, onChange);
+  const pick = (file: File) => void take(file, file.name || "pasted");
+  usePasted(kind, value === undefined && !sending && !disabled, pick);
+  const blobUrl = useBlobUrl(held?.blob);
+  const source = blobUrl ?? (held?.link && ownLink(held.link.url));
+  const fits = held?.type === kind;
+  const broken = held && fits ? breaches(held, limits) : [];
+  const wrong = [
+    errors[path],
+    trouble,
+    fetched.trouble,
+    isToken(value) && over && t("The server has removed this file: choose it again."),
+    held && !fits && (kind === "image" ? t("This is a video.") : t("This is a picture.")),
+    ...broken.map((breach) => wordsFor(breach, t)),
+  ];
+  return (
+    <Field
+      parameter={parameter}
+      required={required ?? false}
+      error={wrong.filter(Boolean).join("\n") || undefined}
+    >
+      <Drop
+        kind={held?.type ?? kind}
+        label={label}
+        source={source}
+        fetching={fetched.busy}
+        sending={sending}
+        picker={picker}
+        disabled={disabled}
+        onFile={pick}
+        onUrl={onChange}
+        onClear={() => {
+          stop();
+          onChange(undefined);
+        }}
+      />
+      <div className="medium-foot" hidden={!!sending}>
+        {held && (
+          <span className="facts" data-bad={broken.length ? true : undefined}>
+            {factsOf(held, t)}
+          </span>
+        )}
+        {isToken(value) ? (
+          <Button
+            size="compact-xs"
+            variant="subtle"
+            color="gray"
+            onClick={() => picker.current?.click()}
+          >
+            {t("Replace")}
+          </Button>
+        ) : (
+          <TextInput
+            className="medium-url"
+            size="xs"
+            placeholder={kind === "image" ? t("or a URL, or base64") : t("or a URL")}
+            aria-label={t("{name} by URL", { name: label })}
+            value={typeof value === "string" ? shortened(value) : ""}
+            disabled={disabled}
+            onChange={(event) => {
+              const text = event.currentTarget.value.trim();
+              const picture = kind === "image" ? pictureOf(text) : undefined;
+              if (picture) pick(picture);
+              else onChange(text || undefined);
+            }}
+          />
+        )}
+      </div>
+      {(checked || kind === "video") && <Checks measured={held} limits={limits} />}
+    </Field>
+  );
+}
+
+/**
+ * What holds for a medium here, and whether its checks are always shown: where how long a video
+ * may be depends on another parameter, nobody can know them by heart.
+ */
+function useLimits({ parameter, path }: ControlProps): { limits: Limits; checked: boolean } {
+  const { spec } = useForm();
+  const draft = useDraft();
+  const rule = spec.rules.find((each) => each.kind === "longest_by");
+  const longest =
+    rule?.other && rule.params?.includes(path)
+      ? rule.seconds?.[String(effective(spec, draft.params, rule.other))]
+      : undefined;
+  const { limits = {} } = parameter;
+  return {
+    limits: longest ? { ...limits, max_seconds: longest } : limits,
+    checked: rule !== undefined,
+  };
+}
+
+/** Base64 of megabytes is not for reading; its beginning tells enough. */
+function shortened(text: string): string {
+  return text.length > 4096 ? `${text.slice(0, 60)}…` : text;
+}
