@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import json
 import re
+from base64 import b64encode
 
-from playwright.sync_api import expect
+from playwright.sync_api import Browser, expect
 
 from support.console import Site, Window
+from support.easel import sent
 from support.loopback import Receiver
 from support.pictures import ramp, saved
 
@@ -69,9 +71,7 @@ def test_a_subject_is_made_chosen_and_deleted(window: Window, site: Site) -> Non
     expect(page.get_by_text("There are no subjects yet.")).to_be_visible()
 
 
-def test_the_gallery_stays_quick_with_many_tasks_and_repeats_one(
-    window: Window, site: Site
-) -> None:
+def test_the_gallery_stays_quick_with_many_tasks(window: Window, site: Site) -> None:
     for number in range(MANY):
         task = site.kirin.create("kirin_v1_6_t2v", {"prompt": f"A lake, number {number}"})
         site.kirin.cancel(task["id"])
@@ -84,15 +84,58 @@ def test_the_gallery_stays_quick_with_many_tasks_and_repeats_one(
     expect(page.locator(".tile[data-status=failed]")).to_have_count(0)
     page.get_by_label("Status").select_option("")
 
-    page.goto("/play/kirin_v1_6_t2v")
-    page.locator("[data-param=prompt] textarea").first.fill("A meadow at noon")
-    page.get_by_role("button", name="Generate").click()
-    window.cancel()
-    page.get_by_role("button", name="Clear").click()
-    page.get_by_role("link", name="Open in the gallery").click()
-    expect(page.get_by_text('"prompt": "A meadow at noon"')).to_be_visible()
+
+def test_a_task_is_asked_for_again_from_any_browser(browser: Browser, site: Site) -> None:
+    picture = b64encode(PICTURE["buffer"]).decode()
+    params = {"image": picture, "prompt": "push in", "mode": "pro", "external_task_id": "meadow"}
+    task = site.kirin.create("kirin_v1_i2v", params)
+    site.kirin.cancel(task["id"])
+    window = Window(browser, site)
+    page = window.page
+    page.goto(f"/gallery/{task['id']}")
+    expect(page.get_by_text('"prompt": "push in"')).to_be_visible()
     page.get_by_role("button", name="Use again").click()
-    expect(page.locator("[data-param=prompt] textarea").first).to_have_value("A meadow at noon")
+    image = page.locator("[data-param=image]")
+    expect(image).to_contain_text("640 × 480")
+    expect(page.locator("[data-param=mode]").get_by_role("radio", name="pro")).to_be_checked()
+    again = sent(page)
+    assert again["image"].startswith(f"{site.url}/files/inputs/")
+    assert again["prompt"] == "push in"
+    window.cancel()
+    window.context.close()
+    assert window.troubles == []
+
+
+def test_tasks_that_have_ended_are_deleted(window: Window, site: Site) -> None:
+    made = [site.kirin.create("kirin_v1_6_t2v", {"prompt": f"Lake {n}"})["id"] for n in range(4)]
+    for task in made:
+        site.kirin.cancel(task)
+    page, beside = window.page, window.context.new_page()
+    for tab in (page, beside):
+        tab.goto("/gallery")
+        expect(tab.locator(f"a[href='/gallery/{made[0]}']")).to_be_visible()
+    page.bring_to_front()
+    page.get_by_role("button", name="Select", exact=True).click()
+    choices = page.locator(".tiles").get_by_role("checkbox")
+    for number in range(2):
+        choices.nth(number).press("Space")
+    page.get_by_role("toolbar").get_by_role("button", name="Delete").click()
+    question = page.get_by_role("dialog", name="Delete 2 tasks?")
+    expect(question).to_contain_text("This cannot be undone")
+    question.get_by_role("button", name="Delete").click()
+    page.get_by_role("button", name="Done").click()
+    for tab in (page, beside):
+        for gone in made[2:]:
+            expect(tab.locator(f"a[href='/gallery/{gone}']")).to_have_count(0)
+
+    page.locator(f"a[href='/gallery/{made[0]}']").click()
+    page.get_by_role("dialog", name="Task").get_by_role("button", name="Delete").click()
+    question = page.get_by_role("dialog", name="Delete this task?")
+    question.get_by_role("button", name="Delete").click()
+    expect(page).to_have_url(f"{site.url}/gallery")
+    expect(page.locator(f"a[href='/gallery/{made[0]}']")).to_have_count(0)
+    left = {task["id"] for task in site.get("/model/v1/generation/task?limit=100")["tasks"]}
+    assert left & set(made) == {made[1]}
 
 
 def test_a_tile_tells_when_it_is_its_turn_and_what_became_of_it(window: Window, site: Site) -> None:

@@ -2,8 +2,13 @@ import { ask, suspect } from "./reach";
 import { messages } from "./sse";
 import type { Task } from "./types";
 
-/** What there is to know: a task has changed, or something has and all is to be read anew. */
-export type News = { task: Task } | { task?: undefined };
+/** What there is to know; with neither, something has changed and all is to be read anew. */
+export interface News {
+  /** A task as it is now. */
+  task?: Task;
+  /** Ids of tasks that were removed. */
+  gone?: string[];
+}
 
 type Listener = (news: News) => void;
 
@@ -58,9 +63,9 @@ export class Live {
   }
 
   /** Tells all tabs of a change that the stream does not tell of. */
-  changed(): void {
-    this.channel?.postMessage({ kind: "news", last: this.last, news: {} } satisfies Word);
-    this.hear({});
+  changed(news: News = {}): void {
+    this.say({ kind: "news", last: this.last, news });
+    this.hear(news);
   }
 
   /** Whether changes arrive now: a tab that told of them may have been frozen. */

@@ -1,8 +1,9 @@
 import { useCallback } from "react";
 import { type Polled, usePoll } from "../parts/usePoll";
+import type { News } from "./Live";
 import { useLive, useNews } from "./news";
 import { useSession } from "./session";
-import type { Task } from "./types";
+import type { Params, Task } from "./types";
 
 export const TASKS = "/model/v1/generation/task";
 
@@ -36,6 +37,55 @@ export function useTask(id: string): Polled<Task> {
   return polled;
 }
 
+interface Request {
+  model: string;
+  input: { params: Params }[];
+}
+
+/** What a task was asked with: sent again, it makes the same again. */
+export interface Asked {
+  model: string;
+  params: Params;
+}
+
+/** By the server's own record; read once, because it does not change. */
+export function useAsked(id: string): Polled<Asked> {
+  const { client } = useSession();
+  const read = useCallback(
+    async (signal: AbortSignal) => {
+      const path = `${TASKS}/${encodeURIComponent(id)}/request`;
+      const { model, input } = await client.get<Request>(path, signal);
+      return { model, params: input[0]?.params ?? {} };
+    },
+    [client, id],
+  );
+  return usePoll(read, () => 0);
+}
+
+/** As many requests as go at a time: a browser has six connections. */
+const AT_ONCE = 3;
+
+/** Removes tasks that have ended, with all that they made and were asked with. */
+export function useRemoveTasks(): (ids: string[]) => Promise<void> {
+  const { client } = useSession();
+  const live = useLive();
+  return async (ids) => {
+    const left = [...ids];
+    const gone: string[] = [];
+    const some = async () => {
+      for (let id = left.pop(); id; id = left.pop()) {
+        await client.post(`${TASKS}/${encodeURIComponent(id)}/remove`);
+        gone.push(id);
+      }
+    };
+    try {
+      await Promise.all(Array.from({ length: AT_ONCE }, some));
+    } finally {
+      live.changed({ gone });
+    }
+  };
+}
+
 export interface Filters {
   status: string;
   model: string;
@@ -54,9 +104,11 @@ export function pathOf(filters: Filters, limit: number, cursor?: string | null):
   return `${TASKS}?${query}`;
 }
 
-/** The same tasks, one of them as it is now. */
-export function withNews(tasks: Task[], task: Task): Task[] {
-  return tasks.map((old) => (old.id === task.id ? newer(old, task) : old));
+/** The same tasks as they are now. */
+export function withNews(tasks: Task[], { task, gone = [] }: News): Task[] {
+  return tasks
+    .filter((old) => !gone.includes(old.id))
+    .map((old) => (old.id === task?.id ? newer(old, task) : old));
 }
 
 /** The newest tasks: what changes is there at once, how far each is follows within a second. */
@@ -79,8 +131,8 @@ export function useNewest(filters: Filters, limit: number): Polled<TaskPage> {
       return before ? newer(before, task) : task;
     }),
   }));
-  useNews(({ task }) => {
-    if (task) polled.put((page) => ({ ...page, tasks: withNews(page.tasks, task) }));
+  useNews((news) => {
+    polled.put((page) => ({ ...page, tasks: withNews(page.tasks, news) }));
     // New tasks, and those that no longer fit the filters.
     polled.refreshSoon();
   });

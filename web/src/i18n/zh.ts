@@ -65,8 +65,19 @@ export const zh: Record<string, string> = {
   "Make the first video": "制作第一个视频",
   Parameters: "参数",
   "Use again": "再次使用",
-  "It was asked for elsewhere: its parameters are not in this browser.":
-    "此任务在别处创建，参数不在此浏览器中。",
+  "Delete this task?": "删除此任务？",
+  "Delete {n} tasks?": "删除 {n} 个任务？",
+  "Its video and its parameters are removed from the server. This cannot be undone.":
+    "其视频和参数将从服务器删除，且无法恢复。",
+  "Videos and parameters are removed from the server. This cannot be undone.":
+    "视频和参数将从服务器删除，且无法恢复。",
+  Select: "选择",
+  Selection: "选择",
+  "{n} selected": "已选 {n} 个",
+  "Select none": "取消全选",
+  "Select all that have ended": "全选已结束的",
+  Done: "完成",
+  "Cancel it first.": "请先取消它。",
   Cancelled: "已取消",
   Keys: "密钥",
   "Keys are managed with a key that has the scope admin. Make one on the server:":

@@ -39,10 +39,7 @@ export function putDraft(model: string, stored: Stored): void {
   timers.set(
     model,
     // A browser without storage still has a form.
-    window.setTimeout(
-      () => save("drafts", model, inUse(stored)).catch(() => undefined),
-      SAVE_AFTER_MS,
-    ),
+    window.setTimeout(() => save(model, inUse(stored)).catch(() => undefined), SAVE_AFTER_MS),
   );
 }
 
@@ -53,7 +50,7 @@ export function DraftProvider({ model, children }: { model: string; children: Re
   useEffect(() => {
     if (current.has(model)) return;
     let here = true;
-    load<Stored>("drafts", model)
+    load<Stored>(model)
       .catch(() => undefined)
       .then((found) => {
         if (!current.has(model)) current.set(model, found ?? { params: {}, files: {} });

@@ -1,18 +1,26 @@
-/** One IndexedDB with two drawers: drafts of forms, and what tasks were asked with. */
+/** One IndexedDB with what is in forms and on the easel, by the model that it is for. */
 
-type Drawer = "drafts" | "requests";
+const DRAFTS = "drafts";
+const VERSION = 2;
 
 let opening: Promise<IDBDatabase> | undefined;
 
 function open(): Promise<IDBDatabase> {
   opening ??= new Promise((resolve, reject) => {
-    const request = indexedDB.open("kirin", 1);
+    const request = indexedDB.open("kirin", VERSION);
     request.onupgradeneeded = () => {
-      request.result.createObjectStore("drafts");
-      request.result.createObjectStore("requests");
+      // What earlier versions kept is of another form.
+      for (const old of request.result.objectStoreNames) request.result.deleteObjectStore(old);
+      request.result.createObjectStore(DRAFTS);
     };
-    request.onsuccess = () => resolve(request.result);
+    request.onsuccess = () => {
+      // Another tab may have a newer page, which waits for this.
+      request.result.onversionchange = () => request.result.close();
+      resolve(request.result);
+    };
     request.onerror = () => reject(request.error);
+    // A tab with an older page holds it: forms work without, until that tab is closed.
+    request.onblocked = () => reject(new Error("another tab is older"));
   });
   return opening;
 }
@@ -24,27 +32,12 @@ function done<T>(request: IDBRequest<T>): Promise<T> {
   });
 }
 
-export async function load<T>(drawer: Drawer, key: string): Promise<T | undefined> {
+export async function load<T>(key: string): Promise<T | undefined> {
   const db = await open();
-  return done(db.transaction(drawer).objectStore(drawer).get(key)) as Promise<T | undefined>;
+  return done(db.transaction(DRAFTS).objectStore(DRAFTS).get(key)) as Promise<T | undefined>;
 }
 
-export async function save(drawer: Drawer, key: string, value: unknown): Promise<void> {
+export async function save(key: string, value: unknown): Promise<void> {
   const db = await open();
-  await done(db.transaction(drawer, "readwrite").objectStore(drawer).put(value, key));
-}
-
-export async function drop(drawer: Drawer, key: string): Promise<void> {
-  const db = await open();
-  await done(db.transaction(drawer, "readwrite").objectStore(drawer).delete(key));
-}
-
-/** Everything: for signing out on a machine that others use. */
-export async function clearAll(): Promise<void> {
-  const db = await open();
-  const change = db.transaction(["drafts", "requests"], "readwrite");
-  await Promise.all([
-    done(change.objectStore("drafts").clear()),
-    done(change.objectStore("requests").clear()),
-  ]);
+  await done(db.transaction(DRAFTS, "readwrite").objectStore(DRAFTS).put(value, key));
 }

@@ -35,7 +35,7 @@ export async function keepPainting(
   const { width, height } = easel;
   const labels = await deflate(easel.labels.data);
   const stored: Stored = { picture, width, height, labels, paths: easel.paths, hand };
-  await save("drafts", keyOf(model), stored);
+  await save(keyOf(model), stored);
 }
 
 /** Puts on the easel what was painted on this picture before, if anything was. */
@@ -44,7 +44,7 @@ export async function findPainting(
   picture: string,
   easel: Easel,
 ): Promise<Hand | undefined> {
-  const found = await load<Stored>("drafts", keyOf(model));
+  const found = await load<Stored>(keyOf(model));
   if (found?.picture !== picture) return undefined;
   if (found.width !== easel.width || found.height !== easel.height) return undefined;
   const data = await inflate(found.labels);

@@ -1,20 +1,16 @@
 import { Button, Loader, Modal, NativeSelect, Title } from "@mantine/core";
-import { useEffect, useMemo, useState } from "react";
+import { useState } from "react";
 import { useLocation } from "wouter";
-import { useNews } from "../../api/news";
-import { useSession } from "../../api/session";
 import { useSpecs } from "../../api/specs";
-import { type Filters, isOver, pathOf, type TaskPage, useNewest, withNews } from "../../api/tasks";
-import type { Task } from "../../api/types";
+import type { Filters } from "../../api/tasks";
 import { useWords } from "../../i18n";
 import { Icon } from "../../parts/Icon";
-import { useAct } from "../../parts/useAct";
-import { useMessage } from "../../parts/useMessage";
 import { Endings } from "./Endings";
+import { SelectionBar } from "./SelectionBar";
 import { TaskPanel } from "./TaskPanel";
 import { Tile } from "./Tile";
-
-const PAGE = 24;
+import { useGallery } from "./useGallery";
+import { useSelection } from "./useSelection";
 
 /** All tasks of the account, the newest first. */
 export default function Gallery({ id }: { id: string | undefined }) {
@@ -23,6 +19,7 @@ export default function Gallery({ id }: { id: string | undefined }) {
   const [filters, setFilters] = useState<Filters>({ status: "", model: "" });
   const { tasks, more, loading, loadMore, trouble, refresh } = useGallery(filters);
   const { specs } = useSpecs();
+  const selection = useSelection(tasks ?? []);
 
   return (
     <div className="page">
@@ -50,14 +47,20 @@ export default function Gallery({ id }: { id: string | undefined }) {
               ...specs.map((spec) => ({ value: spec.model_id, label: spec.name })),
             ]}
           />
+          {!selection.on && !!tasks?.length && (
+            <Button variant="default" onClick={selection.start}>
+              {t("Select")}
+            </Button>
+          )}
         </div>
       </header>
+      {selection.on && <SelectionBar selection={selection} onDone={refresh} />}
       {trouble && <p className="field-error">{trouble}</p>}
       {tasks && !tasks.length && <Empty filtered={!!(filters.status || filters.model)} />}
       {tasks && !id && <Endings tasks={tasks} />}
       <ul className="tiles">
         {tasks?.map((task) => (
-          <Tile key={task.id} task={task} />
+          <Tile key={task.id} task={task} selection={selection} />
         ))}
       </ul>
       {!tasks && (
@@ -80,7 +83,7 @@ export default function Gallery({ id }: { id: string | undefined }) {
         closeButtonProps={{ "aria-label": t("Close") }}
         centered
       >
-        {id && <TaskPanel key={id} id={id} onChange={refresh} />}
+        {id && <TaskPanel key={id} id={id} onChange={refresh} onGone={() => go("/gallery")} />}
       </Modal>
     </div>
   );
@@ -96,45 +99,4 @@ function Empty({ filtered }: { filtered: boolean }) {
       {!filtered && <Button onClick={() => go("/play")}>{t("Make the first video")}</Button>}
     </div>
   );
-}
-
-/** The first page stays fresh; pages after it are read when asked for, and kept. */
-function useGallery(filters: Filters) {
-  const { client } = useSession();
-  const message = useMessage();
-  const { data, error, refresh } = useNewest(filters, PAGE);
-  const [older, setOlder] = useState<{ tasks: Task[]; next: string | null } | null>(null);
-
-  useEffect(() => setOlder(null), [filters]);
-  useNews(({ task }) => {
-    if (task) setOlder((old) => old && { ...old, tasks: withNews(old.tasks, task) });
-  });
-
-  const tasks = useMemo(() => {
-    if (!data) return undefined;
-    const fresh = new Set(data.tasks.map((task) => task.id));
-    return [...data.tasks, ...(older?.tasks ?? []).filter((task) => !fresh.has(task.id))];
-  }, [data, older]);
-  const next = older ? older.next : (data?.next_cursor ?? null);
-
-  const loading = useAct(async () => {
-    // What new tasks have pushed off the first page is read once more, so nothing is missed.
-    const page = await client.get<TaskPage>(pathOf(filters, 100, next));
-    setOlder((old) => ({
-      tasks: [...(old?.tasks ?? data?.tasks ?? []), ...page.tasks],
-      next: page.next_cursor,
-    }));
-  });
-  // Tasks on older pages that were unfinished are read again by the panel that opens them.
-  return {
-    tasks,
-    more: next !== null,
-    loading: loading.busy,
-    loadMore: () => void loading.run(),
-    trouble: loading.trouble || (error ? message(error) : ""),
-    refresh: () => {
-      setOlder((old) => old && { ...old, tasks: old.tasks.filter(isOver) });
-      refresh();
-    },
-  };
 }

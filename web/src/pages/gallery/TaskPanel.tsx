@@ -1,39 +1,35 @@
 import { Alert, Button, Loader } from "@mantine/core";
-import { useEffect, useState } from "react";
 import { useLocation } from "wouter";
-import { useTask } from "../../api/tasks";
+import { isOver, useAsked, useRemoveTasks, useTask } from "../../api/tasks";
 import { useWords } from "../../i18n";
-import { putDraft, type Stored } from "../../lib/draft";
-import { load } from "../../lib/store";
+import { putDraft } from "../../lib/draft";
+import { Confirm } from "../../parts/Confirm";
 import { Icon } from "../../parts/Icon";
 import { TaskView } from "../../parts/task/TaskView";
 import { useMessage } from "../../parts/useMessage";
+import { useRemoval } from "../../parts/useRemoval";
 
-/** One task in full, with the parameters that it was asked with as far as this browser knows. */
-export function TaskPanel({ id, onChange }: { id: string; onChange: () => void }) {
+interface Props {
+  id: string;
+  onChange: () => void;
+  onGone: () => void;
+}
+
+/** One task in full, with the parameters that it was asked with. */
+export function TaskPanel({ id, onChange, onGone }: Props) {
   const { t } = useWords();
   const [, go] = useLocation();
   const { data: task, error, refresh } = useTask(id);
+  const { data: asked, error: unasked } = useAsked(id);
   const message = useMessage();
-  const [asked, setAsked] = useState<Stored | null>();
-
-  useEffect(() => {
-    load<Stored>("requests", id).then(
-      (found) => setAsked(found ?? null),
-      () => setAsked(null),
-    );
-  }, [id]);
-
+  const remove = useRemoveTasks();
+  const removal = useRemoval((doomed: string) => remove([doomed]).then(onGone), onChange);
   if (!task) {
     return error ? (
       <Alert color="red">{message(error)}</Alert>
     ) : (
       <Loader size="sm" aria-label={t("Loading")} />
     );
-  }
-  function repeat(model: string, again: Stored) {
-    putDraft(model, again);
-    go(`/play/${model}`);
   }
   return (
     <div className="task-panel">
@@ -43,28 +39,45 @@ export function TaskPanel({ id, onChange }: { id: string; onChange: () => void }
           refresh();
           onChange();
         }}
-      />
+      >
+        {asked && (
+          <Button
+            size="sm"
+            variant="default"
+            leftSection={<Icon name="again" size={16} />}
+            onClick={() => {
+              putDraft(asked.model, { params: asked.params, files: {} });
+              go(`/play/${asked.model}`);
+            }}
+          >
+            {t("Use again")}
+          </Button>
+        )}
+        {isOver(task) && (
+          <Button
+            size="sm"
+            variant="default"
+            leftSection={<Icon name="trash" size={16} />}
+            onClick={() => removal.ask(id)}
+          >
+            {t("Delete")}
+          </Button>
+        )}
+      </TaskView>
+      {removal.trouble && <p className="field-error">{removal.trouble}</p>}
       {asked && (
         <section>
-          <div className="section-head">
-            <h2>{t("Parameters")}</h2>
-            <Button
-              size="compact-sm"
-              variant="light"
-              leftSection={<Icon name="again" size={14} />}
-              onClick={() => repeat(task.model, asked)}
-            >
-              {t("Use again")}
-            </Button>
-          </div>
-          <pre className="code">{JSON.stringify(asked.params, null, 2)}</pre>
+          <h2 className="plain">{t("Parameters")}</h2>
+          {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by keys */}
+          <pre className="code asked" tabIndex={0}>
+            {JSON.stringify(asked.params, null, 2)}
+          </pre>
         </section>
       )}
-      {asked === null && (
-        <p className="dim small">
-          {t("It was asked for elsewhere: its parameters are not in this browser.")}
-        </p>
-      )}
+      {!!unasked && <p className="dim small">{message(unasked)}</p>}
+      <Confirm removal={removal} title={() => t("Delete this task?")} act={t("Delete")}>
+        {t("Its video and its parameters are removed from the server. This cannot be undone.")}
+      </Confirm>
     </div>
   );
 }

@@ -1,4 +1,4 @@
-import { useEffect, useRef, useState } from "react";
+import { type ReactNode, useEffect, useRef, useState } from "react";
 import { Link } from "wouter";
 import { isOver } from "../../api/tasks";
 import type { Task } from "../../api/types";
@@ -7,9 +7,16 @@ import { ownLink } from "../../lib/links";
 import { Icon } from "../../parts/Icon";
 import { leftWords, percentOf } from "../../parts/task/words";
 import { useAgain } from "../../parts/useAgain";
+import type { Selection } from "./useSelection";
+
+interface FrameProps {
+  task: Task;
+  selection: Selection;
+  children: ReactNode;
+}
 
 /** One task in the grid. Its video is there only while the tile is near the window. */
-export function Tile({ task }: { task: Task }) {
+export function Tile({ task, selection }: { task: Task; selection: Selection }) {
   const { t } = useWords();
   const { ref, near } = useNear();
   const again = useAgain();
@@ -23,7 +30,7 @@ export function Tile({ task }: { task: Task }) {
       data-status={task.status}
       data-cancelled={cancelled || undefined}
     >
-      <Link href={`/gallery/${task.id}`} className="tile-link">
+      <Frame task={task} selection={selection}>
         <div className="tile-picture">
           {url && near && (
             <video
@@ -54,8 +61,33 @@ export function Tile({ task }: { task: Task }) {
         <p className="tile-facts">
           {isOver(task) ? <Made task={task} /> : <Expected task={task} />}
         </p>
-      </Link>
+      </Frame>
     </li>
+  );
+}
+
+/** Opens the task, or chooses it while tasks are chosen. */
+function Frame({ task, selection, children }: FrameProps) {
+  const { t } = useWords();
+  if (!selection.on) {
+    return (
+      <Link href={`/gallery/${task.id}`} className="tile-link">
+        {children}
+      </Link>
+    );
+  }
+  const possible = isOver(task);
+  return (
+    <label className="tile-link" title={possible ? undefined : t("Cancel it first.")}>
+      <input
+        type="checkbox"
+        className="tile-choice"
+        checked={selection.chosen.includes(task.id)}
+        disabled={!possible}
+        onChange={() => selection.toggle(task.id)}
+      />
+      {children}
+    </label>
   );
 }
 

@@ -3,9 +3,8 @@ import { ApiError } from "../../api/client";
 import { useReturn } from "../../api/reach";
 import { useSession } from "../../api/session";
 import type { Spec, Task } from "../../api/types";
-import { type Draft, inUse } from "../../lib/draft";
+import type { Draft } from "../../lib/draft";
 import { bodyOf, resolve } from "../../lib/request";
-import { save } from "../../lib/store";
 import { useMessage } from "../../parts/useMessage";
 
 interface Run {
@@ -34,7 +33,6 @@ export function useRun(spec: Spec, draft: Draft): Run {
       const params = await resolve(draft.params, draft.files);
       const path = new URL(spec.api.endpoint).pathname;
       const made = await client.send<Task>(spec.api.method, path, bodyOf(spec.model_id, params));
-      save("requests", made.id, inUse(draft)).catch(() => undefined);
       setTask(made.id);
     } catch (error) {
       setUnheard(error instanceof TypeError);

@@ -1,4 +1,5 @@
 import { Button } from "@mantine/core";
+import type { ReactNode } from "react";
 import { useSession } from "../../api/session";
 import { isOver, TASKS } from "../../api/tasks";
 import type { Task } from "../../api/types";
@@ -7,8 +8,14 @@ import { ownLink } from "../../lib/links";
 import { Icon } from "../Icon";
 import { useAct } from "../useAct";
 
+interface Props {
+  task: Task;
+  onChange: () => void;
+  children?: ReactNode;
+}
+
 /** What can be done with a task. */
-export function Acts({ task, onChange }: { task: Task; onChange: () => void }) {
+export function Acts({ task, onChange, children }: Props) {
   const { t } = useWords();
   const { client } = useSession();
   const cancel = useAct(() => client.post(`${TASKS}/${task.id}/cancel`));
@@ -42,6 +49,7 @@ export function Acts({ task, onChange }: { task: Task; onChange: () => void }) {
             </Button>
           ),
       )}
+      {children}
       {cancel.trouble && <p className="field-error">{cancel.trouble}</p>}
     </div>
   );

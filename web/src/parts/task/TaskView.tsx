@@ -1,3 +1,4 @@
+import type { ReactNode } from "react";
 import type { Task } from "../../api/types";
 import { useWords } from "../../i18n";
 import { Acts } from "./Acts";
@@ -5,8 +6,15 @@ import { Facts } from "./Facts";
 import { Result } from "./Result";
 import { announcement } from "./words";
 
+interface Props {
+  task: Task;
+  onChange: () => void;
+  /** What else can be done with it here. */
+  children?: ReactNode;
+}
+
 /** A task as it stands: its progress while it runs, its video or error once it has ended. */
-export function TaskView({ task, onChange }: { task: Task; onChange: () => void }) {
+export function TaskView({ task, onChange, children }: Props) {
   const { t } = useWords();
   return (
     <div className="task-view">
@@ -15,7 +23,9 @@ export function TaskView({ task, onChange }: { task: Task; onChange: () => void 
         {task.status !== "failed" && announcement(task, t)}
       </p>
       <Result task={task} />
-      <Acts task={task} onChange={onChange} />
+      <Acts task={task} onChange={onChange}>
+        {children}
+      </Acts>
       <Facts task={task} />
     </div>
   );
