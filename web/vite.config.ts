@@ -13,7 +13,8 @@ function compress(): Plugin {
     apply: "build",
     closeBundle() {
       for (const file of readdirSync(OUT, { recursive: true, encoding: "utf8" })) {
-        if (!/\.(js|css|html|svg)$/.test(file)) continue;
+        // The page itself is made anew for everybody who asks.
+        if (!/\.(js|css|svg)$/.test(file)) continue;
         const path = join(OUT, file);
         const bytes = readFileSync(path);
         writeFileSync(`${path}.br`, brotliCompressSync(bytes));

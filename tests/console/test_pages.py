@@ -82,8 +82,13 @@ def test_a_page_is_small_and_soon_there(browser: Browser, site: Site) -> None:
 def test_the_policy_lets_in_no_scripts_from_elsewhere(window: Window) -> None:
     answer = window.page.goto("/play")
     assert answer is not None
-    assert answer.headers["content-security-policy"] == POLICY
-    policy = dict(part.split(" ", 1) for part in POLICY.split("; "))
+    text = answer.headers["content-security-policy"]
+    policy = dict(part.split(" ", 1) for part in text.split("; "))
+    source, nonce = policy["style-src"].split(" ")
+    assert text == POLICY.format(nonce=nonce.removeprefix("'nonce-").removesuffix("'"))
+    assert source == "'self'"
+    again = httpx.get(answer.url).headers["content-security-policy"]
+    assert nonce not in again
     assert policy["default-src"] == "'none'"
     assert policy["script-src"] == policy["connect-src"] == "'self'"
     assert policy["img-src"] == policy["media-src"] == "'self' blob: data:"
@@ -94,6 +99,18 @@ def test_the_policy_lets_in_no_scripts_from_elsewhere(window: Window) -> None:
     )
     assert window.page.evaluate("window.hit") is None
     assert "Content Security Policy" in window.troubles.pop()
+    window.page.evaluate(
+        "() => { const s = document.createElement('style'); s.textContent = 'body {color: red}';"
+        " document.body.append(s); }"
+    )
+    assert "Content Security Policy" in window.troubles.pop()
+    # Dialogs put a style element in, and the theme is one: both are let in.
+    window.page.get_by_role("button", name=re.compile("Use the (light|dark) theme")).click()
+    window.page.goto("/subjects")
+    window.page.get_by_role("button", name="New subject").click()
+    expect(window.page.get_by_role("dialog")).to_be_visible()
+    scroll = "getComputedStyle(document.body).overflow"
+    assert window.page.evaluate(scroll) == "hidden"
 
 
 def test_it_speaks_chinese_and_remembers(window: Window) -> None:

@@ -15,11 +15,16 @@ import { SpecsProvider } from "./api/specs";
 import { WordsProvider } from "./i18n";
 import { theme } from "./theme";
 
+/** What the server lets style elements of this one page in by. */
+const nonce = document.querySelector<HTMLElement>("meta[property=csp-nonce]")?.nonce ?? "";
+// Where the library that keeps the page behind a dialog from scrolling looks for it.
+Object.assign(window, { __webpack_nonce__: nonce });
+
 const root = document.getElementById("root");
 if (!root) throw new Error("the page has no root element");
 createRoot(root).render(
   <StrictMode>
-    <MantineProvider theme={theme} defaultColorScheme="auto">
+    <MantineProvider theme={theme} defaultColorScheme="auto" getStyleNonce={() => nonce}>
       <WordsProvider>
         <SessionProvider>
           <SpecsProvider>

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import secrets
+
 from fastapi import APIRouter, Request, Response
 
 from kirin.console.build import INDEX, BuiltFile, read_build
@@ -35,13 +37,21 @@ MOST_BYTES = 1024
 SECONDS = 10.0
 """Limits of the body that brings a code."""
 
+NONCE_BYTES = 18
+
+IMMUTABLE = "public, max-age=31536000, immutable"
+"""How long browsers may keep files whose names carry a hash of what is in them."""
+
+PLACEHOLDER = b"made-by-the-server"
+"""What stands in the built page for its nonce."""
+
 POLICY = "; ".join(
     (
         "default-src 'none'",
         "script-src 'self'",
         "connect-src 'self'",
         # The component library writes the theme's variables into a style element.
-        "style-src 'self' 'unsafe-inline'",
+        "style-src 'self' 'nonce-{nonce}'",
         # Files that somebody chooses are seen before they are sent.
         "img-src 'self' blob: data:",
         "media-src 'self' blob: data:",
@@ -52,7 +62,8 @@ POLICY = "; ".join(
 )
 
 HEADERS = {
-    "Content-Security-Policy": POLICY,
+    # For whatever is no page of the console; opened alone, it needs nothing.
+    "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'",
     "Cross-Origin-Opener-Policy": "same-origin",
     "Referrer-Policy": "no-referrer",
     "X-Content-Type-Options": "nosniff",
@@ -77,17 +88,23 @@ def console_routes(
     files = read_build() if built is None else built
     router = APIRouter()
 
-    async def page(request: Request) -> Response:
+    async def page() -> Response:
         if INDEX not in files:
             return Response(NOT_BUILT, 503, HEADERS, "text/html; charset=utf-8")
-        return file_answer(files[INDEX], request, "no-cache")
+        nonce = secrets.token_urlsafe(NONCE_BYTES)
+        headers = {
+            **HEADERS,
+            "Cache-Control": "no-cache",
+            "Content-Security-Policy": POLICY.format(nonce=nonce),
+        }
+        text = files[INDEX].plain.replace(PLACEHOLDER, nonce.encode())
+        return Response(text, 200, headers, files[INDEX].media_type)
 
     async def asset(request: Request, name: str) -> Response:
         found = files.get(f"{ASSETS}/{name}")
         if found is None:
             raise NotFound
-        # The names carry a hash of what is in them.
-        return file_answer(found, request, "public, max-age=31536000, immutable")
+        return file_answer(found, request)
 
     async def sign_in(request: Request) -> Response:
         code = parse_object(await read_body(request, MOST_BYTES, SECONDS)).get("code")
@@ -108,10 +125,10 @@ def console_routes(
     return router
 
 
-def file_answer(file: BuiltFile, request: Request, caching: str) -> Response:
-    """A file in the best coding that the browser takes."""
+def file_answer(file: BuiltFile, request: Request) -> Response:
+    """A file that never changes, in the best coding that the browser takes."""
     coding, data = file.best(request.headers.get("Accept-Encoding", ""))
-    headers = {**HEADERS, "Cache-Control": caching, "Vary": "Accept-Encoding"}
+    headers = {**HEADERS, "Cache-Control": IMMUTABLE, "Vary": "Accept-Encoding"}
     if coding is not None:
         headers["Content-Encoding"] = coding
     return Response(data, 200, headers, file.media_type)

@@ -52,6 +52,19 @@ def test_every_page_answers_with_the_same_document(built: Path) -> None:
         assert "script-src 'self';" in answer.headers["content-security-policy"]
 
 
+def test_each_page_has_a_nonce_of_its_own(built: Path) -> None:
+    (built / "index.html").write_text('<meta nonce="made-by-the-server">')
+    site = client(built)
+    answers = [site.get("/") for _ in range(2)]
+    nonces = [answer.text.removeprefix('<meta nonce="').removesuffix('">') for answer in answers]
+    assert len(set(nonces)) == len(nonces)
+    for answer, nonce in zip(answers, nonces, strict=True):
+        assert len(nonce) >= 16
+        policy = answer.headers["content-security-policy"]
+        assert f"style-src 'self' 'nonce-{nonce}';" in policy
+        assert "unsafe" not in policy
+
+
 def test_files_are_kept_for_good_and_sent_compressed(built: Path) -> None:
     site = client(built)
     answer = site.get("/assets/index-abc.js", headers={"Accept-Encoding": "gzip, deflate"})
