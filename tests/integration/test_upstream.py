@@ -151,6 +151,15 @@ def test_what_is_cancelled_here_is_cancelled_there(two: Two) -> None:
     assert made["error"]["code"] == "task_cancelled"
 
 
+def test_what_is_cancelled_while_the_worker_is_dead_is_cancelled_there(two: Two) -> None:
+    task = two.near.create(V3, short("slow"))
+    until(lambda: two.near.task(task["id"])["progress"] > 0)
+    os.kill(worker(two.data), signal.SIGKILL)
+    two.near.cancel(task["id"])
+    made = until(lambda: (t := two.far_task(task))["status"] == "failed" and t)
+    assert made["error"]["code"] == "task_cancelled"
+
+
 @pytest.mark.parametrize(
     ("prompt", "words"),
     [("fail", "far: the scripted engine was told to fail"), ("crash", "internal error")],

@@ -8,6 +8,7 @@ from dataclasses import replace
 import pytest
 
 from kirin.domain.storyboard import Reference, Shot, Storyboard
+from kirin.engines.base import Begun
 from kirin.engines.remote.session import Busy, NotReached, Session, Unclear
 from kirin.engines.upstream.engine import UpstreamEngine
 from kirin.engines.upstream.family import ELEMENTS
@@ -298,6 +299,33 @@ def test_subjects_stay_for_the_next_attempt(desk: Desk) -> None:
     with pytest.raises(Stopped):
         engine(provider).carry(cast(desk), desk.errand(progress=stop))
     assert provider.forgotten == []
+
+
+@pytest.mark.parametrize(
+    ("phase", "cancelled"), [(Phase.RUNNING, True), (Phase.DONE, False), (None, False)]
+)
+def test_what_a_dead_worker_has_ordered_is_cancelled_if_it_goes_on(
+    phase: Phase | None, cancelled: bool
+) -> None:
+    provider = Provider(find=[phase])
+    engine(provider).call_off(Begun(BOARD.model, "task-1", None))
+    assert provider.cancelled == (["id of task-1"] if cancelled else [])
+    assert provider.calls == ["find"]
+
+
+def test_its_subjects_are_forgotten() -> None:
+    provider = Provider(find=[Phase.RUNNING, Phase.DONE, Phase.DONE, None])
+    provider.orders = dict.fromkeys(("a", "b"))  # whose number is an element's id
+    engine(provider).call_off(Begun("kirin_v3_i2v", "task-1", None))
+    assert provider.cancelled == ["id of task-1"]
+    assert provider.forgotten == [2, 2]
+
+
+def test_a_look_tells_whether_it_can_be_used() -> None:
+    assert engine(Provider()).trouble() is None
+    assert engine(Provider(find=[NotReached("cloud cannot be reached")])).trouble() == (
+        "cloud cannot be reached"
+    )
 
 
 def test_other_models_are_refused_by_name() -> None:

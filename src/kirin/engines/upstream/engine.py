@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from contextlib import suppress
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 import structlog
 
 from kirin.domain.storyboard import Storyboard
-from kirin.engines.base import Errand, Film, Progress, Reason
+from kirin.engines.base import Begun, Errand, Film, Progress, Reason
 from kirin.engines.remote.session import Busy, NotReached, Session, Unclear
 from kirin.engines.remote.waiting import Rhythm, nap
 from kirin.engines.upstream import family
@@ -41,6 +41,11 @@ LONGEST_ASKED: Final = 30.0
 
 SILENCE_SECONDS: Final = 300.0
 """How long a provider that has begun may give no answer before the task is given up."""
+
+MOST_SUBJECTS: Final = 3
+"""Subjects of one task (rule V3-5)."""
+
+OVER: Final = frozenset({Phase.DONE, Phase.FAILED})
 
 RESULT: Final = FetchLimits(max_bytes=2 * 10**9, read_seconds=30, total_seconds=900)
 """What the download of a result may cost."""
@@ -117,11 +122,35 @@ class UpstreamEngine:
                     with suppress(KirinError):
                         self._dialect.forget(session, element)
 
+    def call_off(self, begun: Begun) -> None:
+        """Cancel the order that a task has there under its name, and forget its subjects."""
+        with Session(self.name, self._base_url, self._dialect.headers) as session:
+            order = Order(begun.model, {}, begun.name)
+            if (state := self._dialect.find(session, order)) and state.phase not in OVER:
+                self._dialect.cancel(session, order, state.id)
+            if begun.model not in family.BY_ELEMENT:
+                return
+            for number in range(1, MOST_SUBJECTS + 1):
+                subject = self._dialect.find(session, _subject({}, begun.name, number))
+                if subject is None:
+                    return
+                if subject.element:
+                    self._dialect.forget(session, subject.element)
+
+    def trouble(self) -> str | None:
+        """Whether the provider answers, and takes the key: it is asked for what is not there."""
+        try:
+            with Session(self.name, self._base_url, self._dialect.headers) as session:
+                for model in sorted(self._models)[:1]:
+                    self._dialect.find(session, Order(model, {}, "kirin-doctor"))
+        except KirinError as error:
+            return error.message
+        return None
+
     def _subjects(self, storyboard: Storyboard, errand: Errand) -> Iterator[Order]:
         if storyboard.model in family.BY_ELEMENT:
             for number, subject in enumerate(family.subjects(storyboard), 1):
-                params = family.element(subject, number, errand)
-                yield Order(family.ELEMENTS, params, f"{errand.name}-subject-{number}")
+                yield _subject(family.element(subject, number, errand), errand.name, number)
 
     def _bring(
         self, session: Session, order: Order, errand: Errand, progress: Progress | None = None
@@ -228,3 +257,8 @@ class UpstreamEngine:
             with suppress(NotReached, Unclear, Busy):
                 state = self._dialect.look(session, order, state.id)  # perhaps with a fresh link
         raise AssertionError  # the last try returns or raises
+
+
+def _subject(params: Mapping[str, Any], task: str, number: int) -> Order:
+    """The order of a subject that a task needs."""
+    return Order(family.ELEMENTS, params, f"{task}-subject-{number}")
