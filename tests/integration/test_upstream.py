@@ -152,7 +152,7 @@ def test_what_is_cancelled_here_is_cancelled_there(two: Two) -> None:
 
 
 def test_what_is_cancelled_while_the_worker_is_dead_is_cancelled_there(two: Two) -> None:
-    task = two.near.create(V3, short("slow"))
+    task = two.near.create(V3, short("slow") | {"duration": "15"})
     until(lambda: two.near.task(task["id"])["progress"] > 0)
     os.kill(worker(two.data), signal.SIGKILL)
     two.near.cancel(task["id"])
