@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
-from kirin.domain.storyboard import Reference, Shot, Storyboard
+from kirin.domain.assets import AssetKind
+from kirin.domain.storyboard import Driving, Orientation, Reference, Shot, Storyboard
 from kirin.engines.base import Begun
 from kirin.engines.remote.session import Busy, NotReached, Session, Unclear
 from kirin.engines.upstream.engine import UpstreamEngine
@@ -52,6 +54,8 @@ class Provider:
         self.calls: list[str] = []
         self.cancelled: list[str] = []
         self.forgotten: list[int] = []
+
+    send = None
 
     def headers(self) -> Mapping[str, str]:
         return {}
@@ -326,6 +330,31 @@ def test_a_look_tells_whether_it_can_be_used() -> None:
     assert engine(Provider(find=[NotReached("cloud cannot be reached")])).trouble() == (
         "cloud cannot be reached"
     )
+
+
+def test_files_are_sent_ahead_until_they_are_there(desk: Desk, url: str) -> None:
+    """Whoever takes files needs no way to this server."""
+    tries: list[Path] = []
+
+    class Taking(Provider):
+        def send(self, _: Session, path: Path) -> str:  # type: ignore[override]
+            tries.append(path)
+            if len(tries) == 1:
+                raise Unclear("cloud broke off its answer")
+            return "https://cloud/dance.mp4"
+
+    film = desk.asset(b"dance", kind=AssetKind.VIDEO, seconds=5.0)
+    driving = Driving(film, Orientation.IMAGE, True)
+    shot = replace(BOARD.shots[0], first=desk.asset(b"ada"))
+    board = replace(BOARD, model="kirin_v3_motion_control", shots=(shot,), driving=driving)
+    provider = Taking(url)
+    upstream = engine(provider, linked=False, models=[board.model])
+    assert upstream.unsupported(board) == []
+    assert engine(Provider(url), linked=False, models=[board.model]).unsupported(board) != []
+    upstream.carry(board, desk.errand())
+    (order,) = provider.orders.values()
+    assert order.params["video_url"] == "https://cloud/dance.mp4"
+    assert [path.read_bytes() for path in tries] == [b"dance"] * 2
 
 
 def test_other_models_are_refused_by_name() -> None:

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import suppress
+from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import Any, Final
 
 import structlog
 
+from kirin.domain.assets import Asset
 from kirin.domain.storyboard import Storyboard
 from kirin.engines.base import Begun, Errand, Film, Progress, Reason
 from kirin.engines.remote.session import Busy, NotReached, Session, Unclear
@@ -63,7 +66,7 @@ class UpstreamEngine:
         dialect: how it is spoken to.
         models: the Kirin models that it makes.
         guard: decides where results are fetched from; it should allow the provider's own host.
-        linked: whether it can read files from this server.
+        linked: whether it can read files from this server, if it takes none.
         rhythm: how often it is asked.
         most_seconds: how long it may take in all.
         silence_seconds: how long it may give no answer at all.
@@ -87,7 +90,7 @@ class UpstreamEngine:
         self._dialect = dialect
         self._models = frozenset(models)
         self._guard = guard
-        self._linked = linked
+        self._linked = linked or dialect.send is not None
         self._rhythm = rhythm
         self._most_seconds = most_seconds
         self._silence_seconds = silence_seconds
@@ -102,6 +105,9 @@ class UpstreamEngine:
     def carry(self, storyboard: Storyboard, errand: Errand) -> Film:
         """Place the order, wait for it and fetch the video."""
         with Session(self.name, self._base_url, self._dialect.headers) as session:
+            if (send := self._dialect.send) is not None:
+                files = partial(send, session)
+                errand = replace(errand, link=lambda asset: self._sent(files, asset, errand))
             elements: list[int] = []
             wanted = False
             try:
@@ -146,6 +152,18 @@ class UpstreamEngine:
         except KirinError as error:
             return error.message
         return None
+
+    def _sent(self, send: Callable[[Path], str], asset: Asset, errand: Errand) -> str:
+        """Send a file ahead; nothing has begun by that, whatever comes of it."""
+        problem = ""
+        for _, pause in zip(range(TRIES), self._rhythm.pauses(), strict=False):
+            if problem:
+                nap(errand, pause)
+            try:
+                return send(errand.read(asset))
+            except (NotReached, Unclear, Busy) as error:
+                problem = error.message
+        raise EngineAway(problem)
 
     def _subjects(self, storyboard: Storyboard, errand: Errand) -> Iterator[Order]:
         if storyboard.model in family.BY_ELEMENT:
