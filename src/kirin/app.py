@@ -361,6 +361,7 @@ def periods(settings: Settings) -> Periods:
         inputs=settings.input_days * DAY_MS or None,
         idempotency=settings.idempotency_hours * HOUR_MS,
         events=settings.event_hours * HOUR_MS,
+        records=settings.record_days * DAY_MS or None,
     )
 
 

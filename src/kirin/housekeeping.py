@@ -18,7 +18,7 @@ import structlog
 from kirin.database.engine import Database
 from kirin.storage.base import Storage
 from kirin.storage.keys import input_key, task_of
-from kirin.tasks import events, idempotency, retention
+from kirin.tasks import events, idempotency, records, retention
 
 log = structlog.get_logger(__name__)
 
@@ -46,12 +46,14 @@ class Periods:
     Attributes:
         results, inputs: files of a task, after its end.
         idempotency, events: rows, after they were made.
+        records: rows of a task, after its end; its files go with them.
     """
 
     results: int | None
     inputs: int | None
     idempotency: int
     events: int
+    records: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +115,7 @@ class Housekeeper:
             idempotency.forget(connection, now - self._periods.idempotency)
             events.forget(connection, now - self._periods.events)
             retention.forget_uploads(connection, now)
+        self._forget_records(now)
         expired = self._expire(now)
         with self._database.read() as connection:
             listed = retention.all_condemned(connection)
@@ -125,6 +128,15 @@ class Housekeeper:
             retention.condemn(connection, fresh, now)
         removed = sum(self._remove(key, now) for key in sorted(waste & listed.keys()))
         return Round(expired, len(fresh), removed)
+
+    def _forget_records(self, now: int) -> None:
+        if self._periods.records is None:
+            return
+        forgotten = BATCH
+        while forgotten == BATCH:
+            with self._database.write() as connection:
+                before = now - self._periods.records
+                forgotten = records.forget(connection, before, BATCH)
 
     def _expire(self, now: int) -> int:
         if self._periods.results is None:
