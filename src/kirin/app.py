@@ -199,7 +199,7 @@ class App:
         deliverer = Deliverer(
             database, partial(guard.client, total_seconds=TIMEOUT_SECONDS), signing_secrets, now_ms
         )
-        housekeeper = Housekeeper(database, storage, periods(settings), now_ms)
+        housekeeper = Housekeeper(database, storage, periods(settings), now_ms, queue.forget)
         return cls(
             settings=settings,
             catalogue=catalogue,

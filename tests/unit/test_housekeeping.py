@@ -43,10 +43,18 @@ class House:
         self.plain = MemoryStorage()
         self.storage = SparingStorage(self.plain, partial(spare, database))
         self.now = NOW
+        self.runs = 1200
         self.keeper = self.kept_for(PERIODS)
 
     def kept_for(self, periods: Periods) -> Housekeeper:
-        return Housekeeper(self.database, self.plain, periods, lambda: self.now)
+        return Housekeeper(self.database, self.plain, periods, lambda: self.now, self.forget_runs)
+
+    def forget_runs(self, before: int, limit: int) -> int:
+        """The queue: it has 1200 runs that ended long ago."""
+        assert before == self.now - DAY
+        gone = min(self.runs, limit)
+        self.runs -= gone
+        return gone
 
     def sweep(self) -> list[str]:
         """Clean up twice, so far apart that waste is removed, and tell what is left."""
@@ -297,6 +305,11 @@ def test_records_go_with_all_that_belongs_to_them(house: House) -> None:
     assert house.task(id="e" * 32, external_id="mine")  # the name is free again
     assert house.row(young).finished_at
     assert house.sweep() == []
+
+
+def test_the_queue_forgets_all_that_ended_long_ago(house: House) -> None:
+    house.keeper.clean()
+    assert house.runs == 0
 
 
 def test_records_stay_for_good_where_nobody_says_otherwise(house: House) -> None:
