@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import inspect
 import json
-import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import typer
+from pages import DOCS, table, write
 from pydantic_core import PydanticUndefined
 
 from kirin import errors
@@ -26,7 +26,6 @@ from kirin.errors import ApiError
 from kirin.http.protocols.kirin import GENERATION
 from kirin.settings import Settings
 
-DOCS = Path(__file__).parent.parent / "docs"
 MADE = "<!-- Made by scripts/write_reference.py; do not edit. -->\n"
 
 PROBLEMS = {
@@ -76,13 +75,6 @@ PROBLEMS = {
     "wrong_type": "The value has the wrong JSON type.",
 }
 """What each code in ``errors[].code`` means; a test compares it with the code."""
-
-
-def table(head: tuple[str, ...], rows: Iterator[tuple[str, ...]]) -> str:
-    """A Markdown table."""
-    lines = [head, tuple("---" for _ in head), *rows]
-    cells = (tuple(cell.replace("|", "\\|").replace("\n", " ") for cell in line) for line in lines)
-    return "".join(f"| {' | '.join(line)} |\n" for line in cells)
 
 
 def settings_page() -> str:
@@ -222,20 +214,5 @@ def pages() -> dict[Path, Callable[[], str]]:
     return made
 
 
-def main() -> None:
-    """Write or check all pages."""
-    stale = []
-    for path, make in pages().items():
-        text = make()
-        if "--check" in sys.argv:
-            if not path.exists() or path.read_text("utf-8") != text:
-                stale.append(str(path.relative_to(DOCS.parent)))
-        else:
-            path.parent.mkdir(exist_ok=True)
-            path.write_text(text, "utf-8")
-    if stale:
-        sys.exit(f"not up to date, run 'make docs': {', '.join(stale)}")
-
-
 if __name__ == "__main__":
-    main()
+    write(pages())

@@ -378,11 +378,14 @@ class Flow:
                 self._announce(connection, task.id)
 
     def _tidy(self, id: str) -> None:
-        """Remove files that attempts at an ended task left when they were killed."""
+        """Clear away what attempts at an ended task left when they were killed: orders elsewhere,
+        and files."""
         with self.database.read() as connection:
             task = store.get(connection, id)
         if task is None or not task.status.final:
             return
+        if task.attempt and task.failure and task.failure.code == CANCELLED:
+            self.production.call_off(task)
         kept = {result.key for result in task.results}
         for key in self.storage.keys(results_prefix(id)):
             if key not in kept:

@@ -36,9 +36,10 @@ AT_ONCE = 4
 """Files that an account may send at a time to one API process: each lies on its disk
 meanwhile, and the slowest line takes for ever."""
 
-THREADS = 8
-"""Files that are fetched or measured at a time. It may take long, so they are other threads than
-those of short work."""
+MEASURED = 4
+FETCHED = 16
+"""Files that are measured and fetched at a time. Both take long, so they have threads of their own;
+fetching takes as long as strangers' servers like, and so keeps nobody from sending."""
 
 REQUEST_BYTES = 16_384
 """Of a request that names an address."""
@@ -48,7 +49,7 @@ def upload_routes(rooms: Rooms) -> APIRouter:
     """The routes under ``/model/v1/files``."""
     router = APIRouter()
     under_way: Counter[str] = Counter()
-    threads = CapacityLimiter(THREADS)
+    measuring, fetching = CapacityLimiter(MEASURED), CapacityLimiter(FETCHED)
 
     @contextmanager
     def one_of_few(account: str) -> Iterator[Path]:
@@ -64,7 +65,7 @@ def upload_routes(rooms: Rooms) -> APIRouter:
             if not under_way[account]:
                 del under_way[account]
 
-    async def apart(work: Callable[[], Upload]) -> Upload:
+    async def apart(work: Callable[[], Upload], threads: CapacityLimiter) -> Upload:
         return await to_thread.run_sync(work, limiter=threads)
 
     def shown(request: Request, upload: Upload) -> Response:
@@ -76,7 +77,7 @@ def upload_routes(rooms: Rooms) -> APIRouter:
         with one_of_few(caller.account) as path:
             await save_body(request, LARGEST, rooms.upload_seconds, path)
             with refused_as("body"):
-                upload = await apart(partial(rooms.uploads.add, caller.account, path))
+                upload = await apart(partial(rooms.uploads.add, caller.account, path), measuring)
         return shown(request, upload)
 
     async def fetch(request: Request) -> Response:
@@ -87,7 +88,7 @@ def upload_routes(rooms: Rooms) -> APIRouter:
         gone = Event()
         with one_of_few(caller.account) as path, refused_as("url"):
             work = partial(rooms.uploads.fetch, caller.account, url, path, gone.is_set)
-            upload = await unless_gone(request, apart(work), gone.set)
+            upload = await unless_gone(request, apart(work, fetching), gone.set)
         # For a client that has hung up meanwhile, any answer will do.
         return shown(request, upload) if upload else Response()
 

@@ -145,6 +145,7 @@ def _measured(container: InputContainer, mime: str, size: int, limits: VideoLimi
     # Memory for decoding grows with the picture: what is too large is only named.
     if max(width, height) <= limits.max_side:
         context.options = {"max_pixels": str(limits.max_side**2)}
+        context.thread_count = 1  # one picture; more threads only take memory
         frame = next(container.decode(stream), None)
         if frame is None:
             raise broken("its first picture cannot be decoded")
