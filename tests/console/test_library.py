@@ -6,10 +6,12 @@ import json
 import re
 from base64 import b64encode
 
+import numpy as np
+from PIL import Image
 from playwright.sync_api import Browser, expect
 
 from support.console import Site, Window
-from support.easel import sent
+from support.easel import picture_of, sent
 from support.loopback import Receiver
 from support.pictures import ramp, saved
 
@@ -86,8 +88,16 @@ def test_the_gallery_stays_quick_with_many_tasks(window: Window, site: Site) -> 
 
 
 def test_a_task_is_asked_for_again_from_any_browser(browser: Browser, site: Site) -> None:
-    picture = b64encode(PICTURE["buffer"]).decode()
-    params = {"image": picture, "prompt": "push in", "mode": "pro", "external_task_id": "meadow"}
+    mask = Image.new("L", (640, 480))
+    mask.paste(255, (100, 50, 300, 250))
+    path = [{"x": 200, "y": 330}, {"x": 400.5, "y": 300}]
+    params = {
+        "image": b64encode(PICTURE["buffer"]).decode(),
+        "prompt": "push in",
+        "mode": "pro",
+        "dynamic_masks": [{"mask": b64encode(saved(mask)).decode(), "trajectories": path}],
+        "external_task_id": "meadow",
+    }
     task = site.kirin.create("kirin_v1_i2v", params)
     site.kirin.cancel(task["id"])
     window = Window(browser, site)
@@ -98,7 +108,15 @@ def test_a_task_is_asked_for_again_from_any_browser(browser: Browser, site: Site
     image = page.locator("[data-param=image]")
     expect(image).to_contain_text("640 × 480")
     expect(page.locator("[data-param=mode]").get_by_role("radio", name="pro")).to_be_checked()
+    # Its masks are on the easel, and painting goes on from them.
+    page.get_by_role("button", name="Paint on").click()
+    expect(page.get_by_text("painted · path of 2 points")).to_be_visible()
+    page.get_by_role("button", name="Use in the form").click()
+    expect(page.get_by_role("button", name="Paint on")).to_be_visible()
     again = sent(page)
+    (moving,) = again["dynamic_masks"]
+    assert np.array_equal(picture_of(moving["mask"]), np.asarray(mask))
+    assert moving["trajectories"] == path
     assert again["image"].startswith(f"{site.url}/files/inputs/")
     assert again["prompt"] == "push in"
     window.cancel()

@@ -200,6 +200,7 @@ export const zh: Record<string, string> = {
     "请求会以您登录的密钥发送到此服务器。",
   Example: "示例",
   Body: "请求体",
+  File: "文件",
   Send: "发送",
   "no answer": "无响应",
   Answers: "响应",

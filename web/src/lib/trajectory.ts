@@ -67,6 +67,11 @@ export function toWire(points: Point[], width: number, height: number): Point[] 
   }));
 }
 
+/** As it is drawn, from what the API took. */
+export function fromWire(points: Point[], height: number): Point[] {
+  return points.map((p) => ({ x: p.x, y: height - p.y }));
+}
+
 /** Where something is that goes along a path at an even pace; `t` from 0 to 1. */
 export function pointAt(points: Point[], t: number): Point {
   const lengths = points.slice(1).map((p, i) => {

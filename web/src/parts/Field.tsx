@@ -51,13 +51,15 @@ export function Field({ parameter, required, htmlFor, error, note, aside, childr
       <p className="field-about" id={`${labelId}-about`}>
         {t(parameter.description)}
       </p>
-      {children}
-      {note && <div className="field-note">{note}</div>}
-      {error && (
-        <p className="field-error" role="alert">
-          {error}
-        </p>
-      )}
+      <div className="field-body">
+        {children}
+        {note && <div className="field-note">{note}</div>}
+        {error && (
+          <p className="field-error" role="alert">
+            {error}
+          </p>
+        )}
+      </div>
     </div>
   );
 }

@@ -1,5 +1,5 @@
 import { Alert, Loader, Title } from "@mantine/core";
-import { useEffect, useState } from "react";
+import { useEffect, useMemo, useState } from "react";
 import { useSpecs } from "../../api/specs";
 import type { Spec } from "../../api/types";
 import { useWords } from "../../i18n";
@@ -17,7 +17,7 @@ export default function Brush() {
   const { specs } = useSpecs();
   const { t } = useWords();
   const spec = specs.find(namesOf);
-  const names = spec && namesOf(spec);
+  const names = useMemo(() => spec && namesOf(spec), [spec]);
   if (!spec || !names) {
     return (
       <div className="waiting">

@@ -6,34 +6,55 @@ import { COLOURS, css } from "./colours";
 import type { View } from "./View";
 
 const FADED = 0.48;
+
+/** Pixels of a canvas for one of the page: more than two nobody sees, and they cost time. */
+const FINEST = 2;
+
 const LOOP_MS = 2600;
 const MOVING_MS = 2200;
 
 export class Layers {
+  private ratio = 1;
+
   constructor(
     private readonly base: HTMLCanvasElement,
     private readonly over: HTMLCanvasElement,
     private readonly lines: HTMLCanvasElement,
   ) {}
 
+  /** Of the view, in pixels of the page. */
   get width() {
-    return this.base.width;
+    return this.base.width / this.ratio;
   }
   get height() {
-    return this.base.height;
+    return this.base.height / this.ratio;
   }
 
   resize(width: number, height: number): void {
+    this.ratio = Math.min(FINEST, Math.max(1, window.devicePixelRatio));
     for (const canvas of [this.base, this.over, this.lines]) {
-      canvas.width = Math.max(1, Math.round(width));
-      canvas.height = Math.max(1, Math.round(height));
+      canvas.width = Math.max(1, Math.round(width * this.ratio));
+      canvas.height = Math.max(1, Math.round(height * this.ratio));
     }
   }
 
+  /** A canvas to draw on in pixels of the page, empty. */
+  private fresh(canvas: HTMLCanvasElement): CanvasRenderingContext2D | null {
+    const pen = canvas.getContext("2d");
+    pen?.setTransform(1, 0, 0, 1, 0, 0);
+    pen?.clearRect(0, 0, canvas.width, canvas.height);
+    pen?.setTransform(this.ratio, 0, 0, this.ratio, 0, 0);
+    return pen;
+  }
+
+  /** Where the picture is in pixels of the canvases. */
+  private fine({ left, top, scale }: View): { left: number; top: number; scale: number } {
+    return { left: left * this.ratio, top: top * this.ratio, scale: scale * this.ratio };
+  }
+
   picture(view: View, picture: HTMLImageElement): void {
-    const pen = this.base.getContext("2d");
+    const pen = this.fresh(this.base);
     if (!pen) return;
-    pen.clearRect(0, 0, this.base.width, this.base.height);
     pen.imageSmoothingEnabled = view.scale < 2;
     pen.imageSmoothingQuality = "medium";
     pen.drawImage(picture, view.left, view.top, view.width * view.scale, view.height * view.scale);
@@ -47,18 +68,19 @@ export class Layers {
   /** Draws the masks anew where a part of the picture is in view. */
   masks(view: View, labels: Labels, rect: Rect): void {
     const pen = this.over.getContext("2d");
-    const x0 = Math.max(0, Math.floor(view.left + rect.x0 * view.scale));
-    const y0 = Math.max(0, Math.floor(view.top + rect.y0 * view.scale));
-    const x1 = Math.min(this.over.width, Math.ceil(view.left + rect.x1 * view.scale));
-    const y1 = Math.min(this.over.height, Math.ceil(view.top + rect.y1 * view.scale));
+    const { left, top, scale } = this.fine(view);
+    const x0 = Math.max(0, Math.floor(left + rect.x0 * scale));
+    const y0 = Math.max(0, Math.floor(top + rect.y0 * scale));
+    const x1 = Math.min(this.over.width, Math.ceil(left + rect.x1 * scale));
+    const y1 = Math.min(this.over.height, Math.ceil(top + rect.y1 * scale));
     if (!pen || x0 >= x1 || y0 >= y1) return;
     const image = pen.createImageData(x1 - x0, y1 - y0);
     const pixels = new Uint32Array(image.data.buffer);
     const { data, width, height } = labels;
     const columns = new Int32Array(x1 - x0);
-    for (let x = x0; x < x1; x++) columns[x - x0] = Math.floor((x + 0.5 - view.left) / view.scale);
+    for (let x = x0; x < x1; x++) columns[x - x0] = Math.floor((x + 0.5 - left) / scale);
     for (let y = y0; y < y1; y++) {
-      const sy = Math.floor((y + 0.5 - view.top) / view.scale);
+      const sy = Math.floor((y + 0.5 - top) / scale);
       if (sy < 0 || sy >= height) continue;
       const row = sy * width;
       const out = (y - y0) * columns.length;
@@ -74,9 +96,8 @@ export class Layers {
 
   /** Draws all paths, and the one that is just being drawn. */
   paths(view: View, paths: Paths, trail: Point[]): void {
-    const pen = this.lines.getContext("2d");
+    const pen = this.fresh(this.lines);
     if (!pen) return;
-    pen.clearRect(0, 0, this.lines.width, this.lines.height);
     const seen = (path: Point[]) => path.map((point) => view.seen(point));
     for (const [label, path] of Object.entries(paths))
       this.path(pen, seen(path), css(Number(label)));
@@ -112,6 +133,7 @@ export class Layers {
   /** Shows the movement: each painted part carried along its path. Returns what stops it. */
   play(view: View, labels: Labels, paths: Paths): () => void {
     const started = performance.now();
+    const { scale } = this.fine(view);
     const cuts = Object.entries(paths)
       .filter(([, path]) => path.length > 1)
       .map(([label, path]) => ({ path, cut: this.cutOut(view, labels, Number(label)) }));
@@ -123,7 +145,7 @@ export class Layers {
       for (const { path, cut } of cuts) {
         const start = path[0] as Point;
         const p = pointAt(path, Math.min(1, phase));
-        over?.drawImage(cut, (p.x - start.x) * view.scale, (p.y - start.y) * view.scale);
+        over?.drawImage(cut, (p.x - start.x) * scale, (p.y - start.y) * scale);
       }
       id = requestAnimationFrame(show);
     };
@@ -138,13 +160,14 @@ export class Layers {
     cut.height = this.over.height;
     const pen = cut.getContext("2d");
     if (!pen) return cut;
+    const { left, top, scale } = this.fine(view);
     const image = pen.createImageData(cut.width, cut.height);
     const pixels = new Uint32Array(image.data.buffer);
     for (let y = 0; y < cut.height; y++) {
-      const sy = Math.floor((y + 0.5 - view.top) / view.scale);
+      const sy = Math.floor((y + 0.5 - top) / scale);
       if (sy < 0 || sy >= labels.height) continue;
       for (let x = 0; x < cut.width; x++) {
-        const sx = Math.floor((x + 0.5 - view.left) / view.scale);
+        const sx = Math.floor((x + 0.5 - left) / scale);
         if (sx < 0 || sx >= labels.width) continue;
         if (labels.data[sy * labels.width + sx] === label) pixels[y * cut.width + x] = 0xffffffff;
       }

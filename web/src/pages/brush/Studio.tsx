@@ -11,6 +11,7 @@ import { Canvas } from "./Canvas";
 import { exportMasks, findPainting, keepPainting, type Names } from "./draft";
 import type { Easel, Tool } from "./Easel";
 import { MaskList } from "./MaskList";
+import { restore } from "./restore";
 import { Tools } from "./Tools";
 import { useKeys } from "./useKeys";
 
@@ -39,6 +40,8 @@ export function Studio({ spec, names, picture, pictureName }: Props) {
   const [kept, setKept] = useState(true);
   const [, redraw] = useReducer((n: number) => n + 1, 0);
   const timer = useRef(0);
+  const form = useRef(draft);
+  form.current = draft;
   const hand = useRef({ size, label });
   hand.current = { size, label };
   const model = spec.model_id;
@@ -60,15 +63,20 @@ export function Studio({ spec, names, picture, pictureName }: Props) {
     (made: Easel) => {
       easel.current = made;
       findPainting(model, pictureName, made)
-        .then((held) => {
-          if (held) setSize(held.size);
-          if (held) setLabel(held.label);
+        .then(async (held) => {
+          if (held) {
+            setSize(held.size);
+            setLabel(held.label);
+          } else {
+            const { params, files } = form.current;
+            if (await restore(made, names, params, files)) changed();
+          }
           redraw();
         })
         .catch(() => undefined);
       redraw();
     },
-    [model, pictureName],
+    [model, pictureName, names, changed],
   );
 
   useEffect(() => {

@@ -82,8 +82,12 @@ function Row({ parameter }: { parameter: Parameter }) {
         disabled={!!block && !given(value)}
         onChange={(next) => draft.set(name, next)}
       />
-      {idle && <Notice>{t(idle.message)}</Notice>}
-      {block && <Way rule={block} name={name} />}
+      {(idle || block) && (
+        <div className="notices">
+          {idle && <Notice>{t(idle.message)}</Notice>}
+          {block && <Way rule={block} name={name} />}
+        </div>
+      )}
     </div>
   );
 }

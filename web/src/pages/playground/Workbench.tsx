@@ -1,7 +1,7 @@
 import { Alert, Button, Menu, SegmentedControl } from "@mantine/core";
 import { useMemo, useState } from "react";
 import type { Params, Spec } from "../../api/types";
-import { useWords } from "../../i18n";
+import { type Translate, useWords } from "../../i18n";
 import { useDraft } from "../../lib/draft";
 import { judge } from "../../lib/rules";
 import { Icon } from "../../parts/Icon";
@@ -98,6 +98,11 @@ function belongs(path: string, spec: Spec): boolean {
   return spec.parameters.some((parameter) => parameter.name === head);
 }
 
+/** A rule names its parameters itself; other complaints need to be told of which. */
+function complaint(param: string, message: string, t: Translate): string {
+  return message.includes(param) ? t(message) : `${t(spoken(param))}: ${t(message)}`;
+}
+
 function Hint({ problems }: { problems: { param: string; message: string }[] }) {
   const { t } = useWords();
   const [first] = problems;
@@ -106,7 +111,7 @@ function Hint({ problems }: { problems: { param: string; message: string }[] }) 
       {first &&
         (first.message === "required"
           ? t("{name} is still needed", { name: t(spoken(first.param)) })
-          : `${first.param}: ${t(first.message)}`)}
+          : complaint(first.param, first.message, t))}
     </p>
   );
 }

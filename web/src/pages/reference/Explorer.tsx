@@ -75,6 +75,8 @@ function Try({ path, method, operation, document }: EntryProps) {
   const { client } = useSession();
   const parameters = operation.parameters ?? [];
   const body = operation.requestBody?.content["application/json"];
+  const takesFile = operation.requestBody !== undefined && !body;
+  const [file, setFile] = useState<File>();
   const examples = Object.entries(body?.examples ?? {});
   const [values, setValues] = useState<Record<string, string>>({});
   const [text, setText] = useState(() => JSON.stringify(examples[0]?.[1].value ?? {}, null, 2));
@@ -95,7 +97,7 @@ function Try({ path, method, operation, document }: EntryProps) {
       const reply = await fetch(addressOf(path, parameters, values), {
         method: method.toUpperCase(),
         headers,
-        body: body ? text : null,
+        body: body ? text : (file ?? null),
       });
       setAnswer({
         status: reply.status,
@@ -126,6 +128,12 @@ function Try({ path, method, operation, document }: EntryProps) {
             setText(JSON.stringify(found?.value ?? {}, null, 2));
           }}
         />
+      )}
+      {takesFile && (
+        <label className="try-file">
+          <span>{t("File")}</span>
+          <input type="file" onChange={(event) => setFile(event.currentTarget.files?.[0])} />
+        </label>
       )}
       {body && (
         <Textarea

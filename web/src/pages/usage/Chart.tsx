@@ -1,3 +1,4 @@
+import { useElementSize } from "@mantine/hooks";
 import { useWords } from "../../i18n";
 
 export interface Bar {
@@ -9,26 +10,30 @@ const COLOURS = ["#d5622b", "#3f8fc4", "#1f9e77", "#b0851b", "#a35fa0", "#6f7f8f
 const HEIGHT = 200;
 const FOOT = 22;
 const LEFT = 52;
-const WIDTH = 900;
+const NARROWEST = 240;
+/** Of a day below its bar. */
+const LABEL = 56;
 
 /** Bars by day, stacked. The table below says the same to those who cannot see them. */
 export function Chart({ bars, unit }: { bars: Bar[]; unit: string }) {
   const { t } = useWords();
+  const { ref, width: room } = useElementSize<HTMLElement>();
+  const width = Math.max(NARROWEST, room);
   const names = [...new Set(bars.flatMap((bar) => bar.parts.map((part) => part.name)))].sort();
   const top = niceTop(
     Math.max(0, ...bars.map((bar) => bar.parts.reduce((n, p) => n + p.value, 0))),
   );
-  const step = (WIDTH - LEFT) / Math.max(1, bars.length);
-  const every = Math.ceil(bars.length / 10);
+  const step = (width - LEFT) / Math.max(1, bars.length);
+  const every = Math.ceil((bars.length * LABEL) / (width - LEFT));
   const y = (value: number) => HEIGHT - (value / top) * (HEIGHT - 14);
   return (
-    <figure className="chart">
-      <svg viewBox={`0 0 ${WIDTH} ${HEIGHT + FOOT}`} role="img" aria-label={t("Usage by day")}>
+    <figure className="chart" ref={ref}>
+      <svg width={width} height={HEIGHT + FOOT} role="img" aria-label={t("Usage by day")}>
         {[0, 0.25, 0.5, 0.75, 1].map((share) => (
           <g key={share}>
             <line
               x1={LEFT}
-              x2={WIDTH}
+              x2={width}
               y1={y(top * share)}
               y2={y(top * share)}
               className="chart-line"

@@ -121,10 +121,12 @@ function Row({
       <Table.Tr>
         <Table.Td className="nowrap">{new Date(webhook.created_at).toLocaleString()}</Table.Td>
         <Table.Td>
-          <Link href={`/gallery/${webhook.task}`}>{webhook.status}</Link>
+          <Link href={`/gallery/${webhook.task}`} className="quiet-link">
+            {webhook.status}
+          </Link>
         </Table.Td>
         <Table.Td>
-          <Badge variant="dot" color={COLOURS[webhook.state]} tt="none" fw={500}>
+          <Badge variant="dot" color={COLOURS[webhook.state]} tt="none" fw={500} miw="max-content">
             {t(webhook.state.replace("_", " "))}
           </Badge>
         </Table.Td>

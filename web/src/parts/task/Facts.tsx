@@ -13,7 +13,13 @@ export function Facts({ task }: { task: Task }) {
         <dd>
           <CopyButton value={task.id}>
             {({ copied, copy }) => (
-              <Anchor component="button" type="button" className="mono" onClick={copy}>
+              <Anchor
+                component="button"
+                type="button"
+                className="mono task-id"
+                title={task.id}
+                onClick={copy}
+              >
                 {copied ? t("Copied") : task.id}
               </Anchor>
             )}
