@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from base64 import b64encode
 from pathlib import Path
 from typing import Any
 
@@ -19,9 +20,10 @@ WALKING = Path(__file__).parents[1] / "media" / "walking.mp4"
 SLOW = {"offline": False, "latency": 0, "downloadThroughput": -1, "uploadThroughput": 60_000}
 """A line on which the video takes six seconds."""
 
-DROP = """([element, name, bytes]) => {
+DROP = """([element, name, base64]) => {
   const data = new DataTransfer();
-  data.items.add(new File([new Uint8Array(bytes)], name, {type: "video/mp4"}));
+  const bytes = Uint8Array.from(atob(base64), (character) => character.charCodeAt(0));
+  data.items.add(new File([bytes], name, {type: "video/mp4"}));
   for (const kind of ["dragover", "drop"])
     element.dispatchEvent(new DragEvent(kind, {dataTransfer: data, bubbles: true}));
 }"""
@@ -67,7 +69,7 @@ def test_a_video_is_dropped_sent_and_stopped(window: Window, site: Site) -> None
     line = window.context.new_cdp_session(page)
     line.send("Network.emulateNetworkConditions", SLOW)
     zone = video.locator(".medium").element_handle()
-    page.evaluate(DROP, [zone, "walking.mp4", list(WALKING.read_bytes())])
+    page.evaluate(DROP, [zone, "walking.mp4", b64encode(WALKING.read_bytes()).decode()])
     bar = video.get_by_role("progressbar")
     expect(bar).to_be_visible()
     page.wait_for_function("bar => Number(bar.ariaValueNow) > 20", arg=bar.element_handle())
