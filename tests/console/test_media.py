@@ -116,7 +116,7 @@ def test_a_picture_by_url_can_be_painted_on(window: Window) -> None:
         window.cancel()
 
 
-def test_pasted_pictures_and_base64_become_files(window: Window) -> None:
+def test_what_is_pasted_or_dropped_anywhere_becomes_a_file(window: Window) -> None:
     page = window.page
     page.goto("/play/kirin_v1_i2v")
     page.get_by_role("button", name="Clear").click()
@@ -131,6 +131,17 @@ def test_pasted_pictures_and_base64_become_files(window: Window) -> None:
         list(PICTURE["buffer"]),
     )
     expect(image).to_contain_text("640 × 480")
+    tail = page.locator("[data-param=image_tail]")
+    page.evaluate(
+        """bytes => {
+          const data = new DataTransfer();
+          data.items.add(new File([new Uint8Array(bytes)], "end.png", {type: "image/png"}));
+          document.querySelector("h1").dispatchEvent(new DragEvent(
+            "drop", {dataTransfer: data, bubbles: true, cancelable: true}));
+        }""",
+        list(PICTURE["buffer"]),
+    )
+    expect(tail).to_contain_text("640 × 480")
     image.get_by_role("button", name="Remove Image").click()
     text = page.evaluate("bytes => btoa(String.fromCharCode(...bytes))", list(PICTURE["buffer"]))
     image.get_by_role("textbox").fill(text)

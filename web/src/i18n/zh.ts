@@ -65,6 +65,11 @@ export const zh: Record<string, string> = {
   "Make the first video": "制作第一个视频",
   Parameters: "参数",
   "Use again": "再次使用",
+  "Newer task": "较新的任务",
+  "Older task": "较早的任务",
+  "Full screen": "全屏",
+  "Sound off": "静音",
+  "Sound on": "打开声音",
   "Delete this task?": "删除此任务？",
   "Delete {n} tasks?": "删除 {n} 个任务？",
   "Its video and its parameters are removed from the server. This cannot be undone.":

@@ -1,6 +1,7 @@
 /** Line drawings on a grid of 24; decoration only, so assistive technology skips them. */
 const SHAPES = {
   play: "M7 4.5v15l12-7.5z",
+  pause: "M8 5v14M16 5v14",
   brush:
     "M14 6l4 4M4 20c0-3 1-5 4-5 1.700 0 3 1.300 3 3 0 2-2 2.500-7 2zM10 15L20 5a2 2 0 0 0-2.800-2.800L8.500 13",
   board: "M3 5h18v14H3zM9 5v14M15 5v14",
@@ -19,6 +20,8 @@ const SHAPES = {
   close: "M6 6l12 12M18 6L6 18",
   upload: "M12 16V4M7 9l5-5 5 5M4 16v4h16v-4",
   download: "M12 4v12M7 11l5 5 5-5M4 20h16",
+  sound: "M4 10v4h4l5 4V6l-5 4zM16.5 9a4 4 0 0 1 0 6M19 6.5a8 8 0 0 1 0 11",
+  muted: "M4 10v4h4l5 4V6l-5 4zM17 10l4 4M21 10l-4 4",
   trash: "M4 7h16M9 7V4h6v3M6 7l1 13h10l1-13M10 11v6M14 11v6",
   copy: "M9 9h11v11H9zM5 15H4V4h11v1",
   check: "M5 12.500l4.500 4.500L19 7",

@@ -10,7 +10,7 @@ interface Props {
   label: string;
 }
 
-/** A video that can be gone through frame by frame: space, comma and full stop do it by key. */
+/** A video that can be gone through frame by frame: space, comma, full stop, M and F do it by key. */
 export function Player({ url, fps, label }: Props) {
   const { t } = useWords();
   const again = useAgain();
@@ -18,6 +18,7 @@ export function Player({ url, fps, label }: Props) {
   const [time, setTime] = useState(0);
   const [length, setLength] = useState(0);
   const [playing, setPlaying] = useState(false);
+  const [muted, setMuted] = useState(false);
   const frame = Math.min(Math.floor(time * fps + 0.01), Math.max(0, Math.round(length * fps) - 1));
 
   useEffect(() => {
@@ -52,6 +53,8 @@ export function Player({ url, fps, label }: Props) {
       " ": toggle,
       ",": () => step(-1),
       ".": () => step(1),
+      m: () => setMuted(!muted),
+      f: () => void video.current?.requestFullscreen().catch(() => undefined),
     };
     const act = acts[event.key];
     if (!act || (event.key === " " && event.target instanceof HTMLButtonElement)) return;
@@ -61,7 +64,6 @@ export function Player({ url, fps, label }: Props) {
   return (
     // biome-ignore lint/a11y/noStaticElementInteractions: keys for the buttons inside
     <div className="player" onKeyDown={onKey}>
-      {/* biome-ignore lint/a11y/useMediaCaption: what is made here has no captions */}
       <video
         key={again.turn}
         ref={video}
@@ -69,6 +71,7 @@ export function Player({ url, fps, label }: Props) {
         src={url}
         aria-label={label}
         playsInline
+        muted={muted}
         loop
         preload="auto"
         tabIndex={-1}
@@ -86,7 +89,7 @@ export function Player({ url, fps, label }: Props) {
           aria-label={playing ? t("Pause") : t("Play")}
           onClick={toggle}
         >
-          <Icon name={playing ? "stop" : "play"} />
+          <Icon name={playing ? "pause" : "play"} />
         </ActionIcon>
         <ActionIcon
           variant="subtle"
@@ -121,6 +124,22 @@ export function Player({ url, fps, label }: Props) {
         <span className="player-time">
           {time.toFixed(2)} s <span className="dim">· {frame}</span>
         </span>
+        <ActionIcon
+          variant="subtle"
+          color="gray"
+          aria-label={muted ? t("Sound on") : t("Sound off")}
+          onClick={() => setMuted(!muted)}
+        >
+          <Icon name={muted ? "muted" : "sound"} />
+        </ActionIcon>
+        <ActionIcon
+          variant="subtle"
+          color="gray"
+          aria-label={t("Full screen")}
+          onClick={() => void video.current?.requestFullscreen().catch(() => undefined)}
+        >
+          <Icon name="fit" />
+        </ActionIcon>
       </div>
     </div>
   );

@@ -53,6 +53,17 @@ export function Shell({ children }: { children: ReactNode }) {
     document.title = title === "Kirin" ? title : `${title} · Kirin`;
   }, [title]);
 
+  useEffect(() => {
+    // A file that misses its field must not take the place of the page.
+    const stay = (event: DragEvent) => event.preventDefault();
+    window.addEventListener("dragover", stay);
+    window.addEventListener("drop", stay);
+    return () => {
+      window.removeEventListener("dragover", stay);
+      window.removeEventListener("drop", stay);
+    };
+  }, []);
+
   return (
     <div className="shell">
       <a className="skip" href="#main">

@@ -1,4 +1,4 @@
-import { Button, Loader, Modal, NativeSelect, Title } from "@mantine/core";
+import { Button, Loader, NativeSelect, Title } from "@mantine/core";
 import { useState } from "react";
 import { useLocation } from "wouter";
 import { useSpecs } from "../../api/specs";
@@ -7,7 +7,7 @@ import { useWords } from "../../i18n";
 import { Icon } from "../../parts/Icon";
 import { Endings } from "./Endings";
 import { SelectionBar } from "./SelectionBar";
-import { TaskPanel } from "./TaskPanel";
+import { TaskDialog } from "./TaskDialog";
 import { Tile } from "./Tile";
 import { useGallery } from "./useGallery";
 import { useSelection } from "./useSelection";
@@ -15,7 +15,6 @@ import { useSelection } from "./useSelection";
 /** All tasks of the account, the newest first. */
 export default function Gallery({ id }: { id: string | undefined }) {
   const { t } = useWords();
-  const [, go] = useLocation();
   const [filters, setFilters] = useState<Filters>({ status: "", model: "" });
   const { tasks, more, loading, loadMore, trouble, refresh } = useGallery(filters);
   const { specs } = useSpecs();
@@ -75,16 +74,7 @@ export default function Gallery({ id }: { id: string | undefined }) {
           </Button>
         </div>
       )}
-      <Modal
-        opened={!!id}
-        onClose={() => go("/gallery")}
-        size="min(1100px, 96vw)"
-        title={t("Task")}
-        closeButtonProps={{ "aria-label": t("Close") }}
-        centered
-      >
-        {id && <TaskPanel key={id} id={id} onChange={refresh} onGone={() => go("/gallery")} />}
-      </Modal>
+      <TaskDialog id={id} tasks={tasks ?? []} onChange={refresh} />
     </div>
   );
 }

@@ -14,7 +14,7 @@ import type { ControlProps } from "../props";
 import { Checks } from "./Checks";
 import { Drop } from "./Drop";
 import { useFetched } from "./useFetched";
-import { usePasted } from "./usePasted";
+import { useLooseFile } from "./useLooseFile";
 import { useTake } from "./useTake";
 import { factsOf, wordsFor } from "./words";
 
@@ -35,7 +35,7 @@ export function MediumField(props: ControlProps) {
   const fetched = useFetched(isUrl(value) ? value : undefined, held);
   const { take, stop, sending, trouble } = useTake(kind, limits, onChange);
   const pick = (file: File) => void take(file, file.name || "pasted");
-  usePasted(kind, value === undefined && !sending && !disabled, pick);
+  useLooseFile(kind, value === undefined && !sending && !disabled, pick);
   const blobUrl = useBlobUrl(held?.blob);
   const source = blobUrl ?? (held?.link && ownLink(held.link.url));
   const fits = held?.type === kind;

@@ -1,0 +1,63 @@
+import { ActionIcon, Modal } from "@mantine/core";
+import type { KeyboardEvent } from "react";
+import { useLocation } from "wouter";
+import type { Task } from "../../api/types";
+import { useWords } from "../../i18n";
+import { Icon } from "../../parts/Icon";
+import { TaskPanel } from "./TaskPanel";
+
+interface Props {
+  id: string | undefined;
+  tasks: Task[];
+  onChange: () => void;
+}
+
+/** One task over the gallery, with the way to those beside it. */
+export function TaskDialog({ id, tasks, onChange }: Props) {
+  const { t } = useWords();
+  const [, go] = useLocation();
+  const at = tasks.findIndex((task) => task.id === id);
+  const newer = at > 0 ? tasks[at - 1]?.id : undefined;
+  const older = at >= 0 ? tasks[at + 1]?.id : undefined;
+  const close = () => go("/gallery");
+  const show = (next: string | undefined) => next && go(`/gallery/${next}`, { replace: true });
+
+  function onKey(event: KeyboardEvent) {
+    const target = event.target as HTMLElement;
+    // Arrow keys move sliders, and scroll what scrolls.
+    if (target.getAttribute("role") === "slider" || target.tagName === "PRE") return;
+    if (event.key === "ArrowLeft") show(newer);
+    if (event.key === "ArrowRight") show(older);
+  }
+  const step = (next: string | undefined, icon: "left" | "right", name: string) => (
+    <ActionIcon
+      variant="subtle"
+      color="gray"
+      aria-label={name}
+      title={name}
+      disabled={!next}
+      onClick={() => show(next)}
+    >
+      <Icon name={icon} />
+    </ActionIcon>
+  );
+  return (
+    <Modal
+      opened={!!id}
+      onClose={close}
+      onKeyDown={onKey}
+      size="min(1100px, 96vw)"
+      title={
+        <span className="task-title">
+          {t("Task")}
+          {step(newer, "left", t("Newer task"))}
+          {step(older, "right", t("Older task"))}
+        </span>
+      }
+      closeButtonProps={{ "aria-label": t("Close") }}
+      centered
+    >
+      {id && <TaskPanel key={id} id={id} onChange={onChange} onGone={close} />}
+    </Modal>
+  );
+}
