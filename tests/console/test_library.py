@@ -24,6 +24,7 @@ def test_a_storyboard_fills_its_seconds_and_is_sorted_by_keyboard(
 ) -> None:
     page = window.page
     page.goto("/storyboard")
+    page.get_by_role("button", name="Clear").click()
     for text in ("The harbour at dawn", "A lamp, close", "The ship leaves"):
         page.get_by_role("button", name="Add a shot").click()
         page.get_by_label("What happens in shot").last.fill(text)

@@ -79,6 +79,9 @@ def test_form_and_json_are_in_step(window: Window) -> None:
     params = json.loads(editor.input_value())
     assert params["prompt"] == "push in"
     assert params["image"].startswith("‹ramp.png 640×480")
+    page.get_by_role("button", name="Clear").click()
+    expect(editor).to_have_value("{}")
+    page.get_by_role("button", name="Undo").click()
     editor.fill(json.dumps({**params, "prompt": "pull out", "duration": "10"}))
     page.get_by_text("Form", exact=True).click()
     expect(field(page, "prompt").locator("textarea").first).to_have_value("pull out")

@@ -12,7 +12,12 @@ export interface Stored {
 export interface Draft extends Stored {
   model: string;
   set: (name: string, value: Json | undefined) => void;
-  replace: (params: Params, files?: Files) => void;
+  /** Changes all parameters, as typing does. */
+  replace: (params: Params) => void;
+  /** Begins anew with other parameters; what was there can be had back. */
+  swap: (params: Params) => void;
+  /** Brings back what was there before the form began anew, if it did. */
+  undo: (() => void) | undefined;
   /** Keeps a file and gives the token that stands for it. */
   keep: (held: Held) => string;
   /** Notes what the server has found at a URL that is in the form. */
@@ -32,8 +37,17 @@ export function useDraft(): Draft {
   return draft;
 }
 
-/** Puts a draft in place of whatever is in the form of a model. */
-export function putDraft(model: string, stored: Stored): void {
+/** What was in forms before they began anew, as long as the page is open. */
+const earlier = new Map<string, Stored>();
+
+/** Begins the form of a model anew with other parameters; what was there can be had back. */
+export async function swapDraft(model: string, params: Params): Promise<void> {
+  const before = current.get(model) ?? (await load<Stored>(model).catch(() => undefined));
+  if (before && Object.keys(before.params).length) earlier.set(model, before);
+  putDraft(model, { params, files: {} });
+}
+
+function putDraft(model: string, stored: Stored): void {
   current.set(model, stored);
   clearTimeout(timers.get(model));
   timers.set(
@@ -64,6 +78,7 @@ export function DraftProvider({ model, children }: { model: string; children: Re
   const draft = useMemo<Draft | undefined>(() => {
     if (!stored) return undefined;
     const now = () => current.get(model) ?? stored;
+    const before = earlier.get(model);
     const put = (next: Stored) => {
       putDraft(model, next);
       setStored(next);
@@ -76,7 +91,17 @@ export function DraftProvider({ model, children }: { model: string; children: Re
         if (value !== undefined && given(value)) params[name] = value;
         put({ ...now(), params });
       },
-      replace: (params, files = {}) => put({ params, files: { ...now().files, ...files } }),
+      replace: (params) => put({ ...now(), params }),
+      swap: (params) => {
+        if (Object.keys(now().params).length) earlier.set(model, now());
+        put({ params, files: {} });
+      },
+      undo:
+        before &&
+        (() => {
+          earlier.delete(model);
+          put(before);
+        }),
       keep: (held) => {
         const token = tokenFor(held.name, held, now().files);
         put({ ...now(), files: { ...now().files, [token]: held } });

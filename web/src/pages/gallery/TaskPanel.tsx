@@ -2,7 +2,7 @@ import { Alert, Button, Loader } from "@mantine/core";
 import { useLocation } from "wouter";
 import { isOver, useAsked, useRemoveTasks, useTask } from "../../api/tasks";
 import { useWords } from "../../i18n";
-import { putDraft } from "../../lib/draft";
+import { swapDraft } from "../../lib/draft";
 import { Confirm } from "../../parts/Confirm";
 import { Icon } from "../../parts/Icon";
 import { TaskView } from "../../parts/task/TaskView";
@@ -45,8 +45,8 @@ export function TaskPanel({ id, onChange, onGone }: Props) {
             size="sm"
             variant="default"
             leftSection={<Icon name="again" size={16} />}
-            onClick={() => {
-              putDraft(asked.model, { params: asked.params, files: {} });
+            onClick={async () => {
+              await swapDraft(asked.model, asked.params);
               go(`/play/${asked.model}`);
             }}
           >

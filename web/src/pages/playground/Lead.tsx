@@ -51,15 +51,15 @@ function Lead({ title, about, lead }: Props) {
   );
 }
 
-/** Sets what shots need beside them, once, when the page opens. */
+/** Sets what shots need beside them, whenever the form begins. */
 function Prepared({ spec, lead }: { spec: Spec; lead: string }) {
   const draft = useDraft();
   const done = useRef(false);
   useEffect(() => {
     const names = shotNames(spec);
-    if (done.current || names?.list !== lead) return;
-    done.current = true;
     const { params } = draft;
+    if (names?.list !== lead || (done.current && Object.keys(params).length)) return;
+    done.current = true;
     for (const [name, value] of Object.entries(preparations(spec, names, params))) {
       draft.set(name, value);
     }

@@ -47,13 +47,18 @@ export function Workbench({ spec, lead, fresh }: Props) {
               aria-label={t("Form or JSON")}
             />
             <span className="spring" />
-            <Examples spec={spec} onPick={(params) => draft.replace(params)} />
+            {draft.undo && (
+              <Button size="compact-sm" variant="light" onClick={draft.undo}>
+                {t("Undo")}
+              </Button>
+            )}
+            <Examples spec={spec} onPick={draft.swap} />
             <Button
               size="compact-sm"
               variant="subtle"
               color="gray"
               onClick={() => {
-                draft.replace({});
+                draft.swap({});
                 forget();
               }}
             >
