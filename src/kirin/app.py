@@ -32,8 +32,9 @@ from kirin.engines.animatic.engine import AnimaticEngine
 from kirin.engines.animatic.portrait import Portraitist
 from kirin.engines.base import Engine, LinkAsset
 from kirin.engines.diffusion.engine import DiffusionEngine
-from kirin.engines.diffusion.gpu import gpu_gb
+from kirin.engines.diffusion.gpu import device_gb
 from kirin.engines.diffusion.registry import offered
+from kirin.engines.diffusion.rig import Rig
 from kirin.engines.diffusion.weights import Shelf
 from kirin.engines.engine_file import EngineFile
 from kirin.engines.router import AnyEngine, Router
@@ -89,12 +90,14 @@ def diffusion(settings: Settings) -> DiffusionEngine:
     elsewhere = settings.gpu_memory_gb is not None
     if not elsewhere and find_spec("diffusers") is None:
         raise KirinError("the engine 'diffusion' needs what is not here: pip install 'kirin[gpu]'")
+    rig = Rig(settings.device)
+    models = offered(settings.diffusion_offer, settings.diffusion_accepted)
     return DiffusionEngine(
         Shelf(settings.weights_dir, usual=settings.weights_dir == default_weights_dir()),
-        offered(settings.diffusion_offer, settings.diffusion_accepted),
-        gpu_gb(index=settings.gpu) if settings.gpu_memory_gb is None else settings.gpu_memory_gb,
+        [rig.suited(model) for model in models],
+        settings.gpu_memory_gb if elsewhere else device_gb(rig.device),
         elsewhere=elsewhere,
-        device=settings.device,
+        rig=rig,
     )
 
 

@@ -127,9 +127,10 @@ class Settings(BaseSettings):
     )
     device: str = Field(
         "cuda:0",
-        pattern=r"^cuda:\d+$",
+        pattern=r"^(cpu|cuda:\d+)$",
         description="GPU of a worker with the engine `diffusion`, as torch names it: `cuda:1` is "
-        "the second. Start one worker for each.",
+        "the second. Start one worker for each. `cpu` lets the engine run on the processor, which "
+        "is for trying: a video then takes hours, and twice the memory.",
     )
     gpu_memory_gb: float | None = Field(
         None,
@@ -258,11 +259,6 @@ class Settings(BaseSettings):
         if url is not None and not url.get_secret_value().startswith(POSTGRESQL):
             raise ValueError("it takes postgresql://USER:PASSWORD@HOST/NAME")
         return url
-
-    @property
-    def gpu(self) -> int:
-        """Number of the GPU that :attr:`device` names."""
-        return int(self.device.partition(":")[2])
 
     @property
     def allowed_hosts(self) -> tuple[str, ...]:

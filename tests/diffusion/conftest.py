@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
 if TYPE_CHECKING:
+    from kirin.engines.diffusion.engine import DiffusionEngine
+    from support.premiere import Premiere
     from support.studio import Call, Studio
 
 
@@ -42,9 +46,32 @@ def hub(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return tmp_path_factory.mktemp("hub")
 
 
+@pytest.fixture(scope="session")
+def engines() -> dict[str, DiffusionEngine]:
+    """Engines that tests share, by their one model: loading takes longer than rendering."""
+    return {}
+
+
 @pytest.fixture
-def studio(hub: Path, tmp_path: Path) -> Studio:
+def studio(hub: Path, tmp_path: Path, engines: dict[str, DiffusionEngine]) -> Studio:
     from kirin.engines.diffusion.weights import Shelf
     from support.studio import Studio
 
-    return Studio(tmp_path, Shelf(hub, usual=False))
+    return Studio(tmp_path, Shelf(hub, usual=False), engines)
+
+
+@pytest.fixture(scope="session")
+def premiere(hub: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Premiere]:
+    """A whole server that works on a request for each open model."""
+    from support.premiere import premiere
+
+    with premiere(hub, tmp_path_factory.mktemp("server")) as running:
+        yield running
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _early(request: pytest.FixtureRequest) -> None:
+    """The server begins before the first test if one will ask for it."""
+    wanted = any("premiere" in getattr(item, "fixturenames", ()) for item in request.session.items)
+    if wanted and find_spec("diffusers"):
+        request.getfixturevalue("premiere")

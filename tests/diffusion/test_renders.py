@@ -16,6 +16,7 @@ from kirin.domain.storyboard import Point, Reference, Shot, Stroke
 from kirin.engines.diffusion.engine import DiffusionEngine
 from kirin.engines.diffusion.facts import Gift
 from kirin.engines.diffusion.forms.wan import decoded
+from kirin.engines.diffusion.rig import Rig
 from kirin.errors import Stopped
 from kirin.media.decode import facts
 from support.studio import MODELS, Call, Studio, board, pixels
@@ -86,7 +87,7 @@ def test_the_same_seed_gives_the_same_bytes(studio: Studio, name: str) -> None:
 
 def test_a_fresh_engine_gives_the_same_bytes(studio: Studio) -> None:
     first, again = (
-        studio.film(studio.engine("wan2.2-ti2v-5b"), board(), f"{number}.mp4").read_bytes()
+        studio.film(studio.fresh("wan2.2-ti2v-5b"), board(), f"{number}.mp4").read_bytes()
         for number in range(2)
     )
     assert first == again
@@ -223,7 +224,7 @@ class TestCancelling:
 
 
 def test_notes_tell_how_it_was_made(studio: Studio) -> None:
-    engine = studio.engine("wan2.1-flf2v-14b")
+    engine = studio.fresh("wan2.1-flf2v-14b")
     story = board(**asked(studio, "first last"))
     cold, warm = studio.clip(engine, story), studio.clip(engine, story)
     for clip in (cold, warm):
@@ -246,7 +247,7 @@ def test_notes_tell_how_it_was_made(studio: Studio) -> None:
 def test_a_distilled_model_is_not_guided(studio: Studio, calls: list[Call]) -> None:
     model = studio.model("wan2.2-ti2v-5b")
     free = replace(model, guidance=None, takes=model.takes - {Gift.NEGATIVE})
-    engine = DiffusionEngine(studio.shelf, [free], 80, device="cpu")
+    engine = DiffusionEngine(studio.shelf, [free], 80, rig=Rig("cpu"))
     next(studio.clip(engine, board()).frames)
     assert calls[0].arguments["guidance_scale"] == 1
     assert "negative_prompt" not in calls[0].arguments

@@ -17,10 +17,12 @@ from kirin.engines.base import Clip
 from kirin.engines.diffusion.engine import DiffusionEngine
 from kirin.engines.diffusion.facts import OpenModel
 from kirin.engines.diffusion.registry import built_in
+from kirin.engines.diffusion.rig import Rig
 from kirin.engines.diffusion.weights import Shelf
 from kirin.media.decode import frames as decoded
 from kirin.media.encode import encode
 from support import tiny
+from support.small import small
 
 MODELS = {model.id: model for model in built_in()}
 
@@ -41,22 +43,32 @@ class Studio:
     """Tiny weights in a cache, pictures in a folder, and what came of a render.
 
     Attributes:
+        engines: those with one model as it is, by its id; they are shared.
         told: progress of the last render.
         stop: asked before each step whether to stop.
     """
 
     folder: Path
     shelf: Shelf
+    engines: dict[str, DiffusionEngine]
     told: list[float] = field(default_factory=list)
     stop: Callable[[], bool] = lambda: False
 
     def engine(self, name: str, **changes: Any) -> DiffusionEngine:
         """An engine with one tiny model, saved where the hub would have put it."""
-        return DiffusionEngine(self.shelf, [self.model(name, **changes)], 80, device="cpu")
+        if changes:
+            return self.fresh(name, **changes)
+        if name not in self.engines:
+            self.engines[name] = self.fresh(name)
+        return self.engines[name]
+
+    def fresh(self, name: str, **changes: Any) -> DiffusionEngine:
+        """The same with nothing loaded yet."""
+        return DiffusionEngine(self.shelf, [self.model(name, **changes)], 80, rig=Rig("cpu"))
 
     def model(self, name: str, **changes: Any) -> OpenModel:
         """The facts of a tiny model; its frames at once are nine at most."""
-        model = tiny.small(MODELS[name])
+        model = small(MODELS[name])
         if self.shelf.find(model) is None:
             tiny.put(self.shelf, model, tiny.PIPELINES[name]())
         frames = replace(model.frames, most=9)

@@ -6,7 +6,6 @@ Each is saved as a folder of the hub's cache, so that tests load it the way real
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -41,7 +40,7 @@ from transformers import (
     UMT5EncoderModel,
 )
 
-from kirin.engines.diffusion.facts import OpenModel, Sizes, Weights
+from kirin.engines.diffusion.facts import OpenModel
 from kirin.engines.diffusion.weights import Shelf
 
 WIDTH = 32
@@ -252,7 +251,7 @@ def ltx2() -> LTX2Pipeline:
         upsample_residual=(False,),
         upsample_factor=(1,),
         timestep_conditioning=False,
-        patch_size=1,
+        patch_size=4,
         patch_size_t=1,
         encoder_causal=True,
         decoder_causal=False,
@@ -296,18 +295,6 @@ def ltx2() -> LTX2Pipeline:
         transformer=transformer.eval(),
         vocoder=vocoder.eval(),
     )
-
-
-def small(model: OpenModel) -> OpenModel:
-    """The facts of a model, but for weights and sizes as the tiny ones have them."""
-    name = model.weights.repository.split("/")[1]
-    parts = {"transformer": 0.001, "vae": 0.001}
-    swapped = {part: f"tiny/{name}-{part}" for part in model.weights.swapped}
-    weights = Weights(f"tiny/{name}", 0.001, parts, 0.001, swapped)
-    step = 32 if model.sizes.step == 32 else 16
-    enlarged = None if model.sizes.enlarged is None else 256 * 256
-    most = 48 * 48 if enlarged else 256 * 256
-    return replace(model, weights=weights, sizes=Sizes(step, most, enlarged), steps=2)
 
 
 def put(shelf: Shelf, model: OpenModel, pipe: Any) -> Path:

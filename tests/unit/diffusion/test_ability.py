@@ -104,7 +104,7 @@ def test_pictures_of_about_the_area_are_not_too_large(board: Any) -> None:
 def test_memory_limits_the_size(board: Any) -> None:
     (reason,) = reasons(T2V, board(), 12)
     assert reason.field == "size"
-    assert "needs 16 GB of GPU memory for 1280x720, and there are 12" in reason.message
+    assert "needs 16 GB of memory for 1280x720, and there are 12" in reason.message
     assert reasons(T2V, board(width=832, height=480), 12) == []
 
 

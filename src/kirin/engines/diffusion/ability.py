@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from kirin.domain.storyboard import Shot, Storyboard
 from kirin.engines.base import Reason
 from kirin.engines.diffusion.facts import Gift, OpenModel
-from kirin.engines.diffusion.placement import Placement, needed_gb, placements
+from kirin.engines.diffusion.placement import least_gb, placements
 from kirin.engines.diffusion.plan import plan
 from kirin.engines.diffusion.tokens import Counter
 from kirin.engines.diffusion.wording import wording
@@ -149,8 +149,6 @@ def _size(model: OpenModel, board: Storyboard, gpu_gb: float) -> Iterator[Reason
         message = f"{model.name} makes at most {most} megapixels, not {board.width}x{board.height}"
         yield Reason("size", message)
     elif not placements(model, pixels, gpu_gb):
-        least = needed_gb(model, Placement.STREAMED, pixels)
-        message = (
-            f"{model.name} needs {least:.0f} GB of GPU memory for {board.width}x{board.height}"
-        )
+        least = least_gb(model, pixels)
+        message = f"{model.name} needs {least:.0f} GB of memory for {board.width}x{board.height}"
         yield Reason("size", f"{message}, and there are {gpu_gb:.0f}")

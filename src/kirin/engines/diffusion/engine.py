@@ -15,6 +15,7 @@ from kirin.engines.diffusion.ability import reasons
 from kirin.engines.diffusion.facts import OpenModel
 from kirin.engines.diffusion.placement import placements, streams
 from kirin.engines.diffusion.plan import plan
+from kirin.engines.diffusion.rig import Rig
 from kirin.engines.diffusion.tokens import counter
 from kirin.engines.diffusion.weights import Shelf
 from kirin.errors import NoEngine
@@ -31,10 +32,10 @@ class DiffusionEngine:
     Args:
         shelf: where weights lie.
         models: those that are offered, the preferred one first.
-        gpu_gb: memory of the GPU, 10^9 bytes; ``None`` if there is none.
+        gpu_gb: memory of the device, 10^9 bytes; ``None`` if it is not there.
         elsewhere: whether workers on other machines have the weights, so that those that are not
             here are no reason to refuse.
-        device: what torch calls the device.
+        rig: how models are run.
     """
 
     name = "diffusion"
@@ -46,13 +47,13 @@ class DiffusionEngine:
         gpu_gb: float | None,
         *,
         elsewhere: bool = False,
-        device: str = "cuda",
+        rig: Rig | None = None,
     ) -> None:
         self._shelf = shelf
         self._models = tuple(models)
         self._gpu_gb = gpu_gb
         self._elsewhere = elsewhere
-        self._device = device
+        self._rig = rig or Rig()
         self._stage: Stage | None = None
         self._motion: Motion | None = None
 
@@ -118,7 +119,7 @@ class DiffusionEngine:
         from kirin.engines.diffusion.stage import Stage
 
         if self._stage is None:
-            self._stage = Stage(self._device)
+            self._stage = Stage(self._rig.device)
         return self._stage
 
     @property

@@ -133,6 +133,7 @@ class Weights:
         workspace_gb: what a generation needs beside the weights, for the most pixels and frames.
         swapped: by component, another repository that has it in its makers' own layout; the one
             in ``repository`` is not needed.
+        movable: whether components can wait elsewhere than on the device.
     """
 
     repository: str
@@ -140,6 +141,7 @@ class Weights:
     parts: Mapping[str, float]
     workspace_gb: float
     swapped: Mapping[str, str] = field(default_factory=dict)
+    movable: bool = True
 
 
 @dataclass(frozen=True, slots=True)
