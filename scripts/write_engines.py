@@ -234,9 +234,18 @@ TRANSLATION = """\
 - **Motion brush**: points eight pixels apart in each painted part, which follow its path.
   Wan-Move's frames are smaller than the videos that are asked for, and enlarged, which
   `metadata.enlarged` tells.
+- **Motion control**: the person of the driving video is followed by BlazePose, as in the engine
+  `animatic`, and drawn in the colours that Wan-Animate was trained on, at the video's own rate of
+  16 to 30 frames a second. Angles are the driver's, lengths of bones the character's; who is
+  shown whole stays in the picture, who is cut off by it stays in place. The driver's face is cut
+  out frame by frame. The makers use ViTPose and 133 points: BlazePose has none for fingers, so
+  hands are palms; a face's box is guessed from eyes, mouth and ears. With
+  `character_orientation` `image` a driver who faces the other way is mirrored; with `video` the
+  character turns. Surroundings are the picture's. A picture in which nobody is found gets the
+  driver's pose as it is, which `metadata.retargeted` tells.
 - **Prompts**: passed on as they are, with subjects by their names; one with more tokens than the
   encoder reads is refused.
-- **Sound**: LTX-2's own, cut to the shot.
+- **Sound**: LTX-2's own, cut to the shot; a driving video's is copied as it is.
 """
 
 

@@ -9,20 +9,32 @@ from collections.abc import Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
 from kirin.client import Kirin
+from kirin.engines.animatic.photo.arrival import whole
 from kirin.engines.diffusion.registry import built_in
 from kirin.engines.diffusion.weights import Shelf
+from kirin.media.decode import frames
+from kirin.media.encode import encode
+from kirin.media.soundtrack import Copied
 from support import tiny
+from support.loopback import FileHost
 from support.pictures import base64
 from support.servers import local_server
 from support.small import served
+from support.sound import clicking
+from support.studio import WALKING
 
 T2V, I2V, MULTI, V3 = "kirin_v1_6_t2v", "kirin_v1_i2v", "kirin_v1_6_multi_i2v", "kirin_v3_i2v"
+MOTION = "kirin_v3_motion_control"
+
+WALK = "walk.mp4"
+"""Name of the film that a request follows; the host of it is not known before."""
 
 TESTS = Path(__file__).parents[1]
 PATIENCE = 240
@@ -85,7 +97,28 @@ CASES = [
         fps=24,
         sound=True,
     ),
+    Case(
+        "wan2.2-animate-14b",
+        MOTION,
+        {
+            "image_url": FIRST,
+            "video_url": WALK,
+            "character_orientation": "image",
+            "mode": "std",
+        },
+        seconds=3,
+        sound=True,
+    ),
 ]
+
+
+def walking(folder: Path) -> bytes:
+    """Three seconds of somebody who walks, with sound, as large as requests have it."""
+    sound = clicking(folder / "clicks.mp4", "aac", at=(0.5, 2.0), seconds=3)
+    path, width, height = folder / WALK, 720, 374
+    planes = (whole(rgb, width, height) for rgb in frames(WALKING))
+    encode(planes, path, width=width, height=height, fps=Fraction(30), audio=Copied(sound))
+    return path.read_bytes()
 
 
 @dataclass
@@ -140,11 +173,14 @@ def premiere(hub: Path, folder: Path) -> Iterator[Premiere]:
     with (
         local_server(folder, **settings) as server,
         server.client() as kirin,
+        FileHost() as host,
         ThreadPoolExecutor(1) as follower,
     ):
+        host.add(WALK, walking(folder))
 
         def follow(case: Case) -> Made:
-            made = Made(kirin.create(case.kind, case.params), folder / f"{case.open_model}.mp4")
+            params = {k: host.url(WALK) if v == WALK else v for k, v in case.params.items()}
+            made = Made(kirin.create(case.kind, params), folder / f"{case.open_model}.mp4")
             made.task = kirin.wait(
                 made.task["id"],
                 on_change=lambda task: made.told.append(task["progress"]),

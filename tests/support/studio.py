@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -12,17 +13,20 @@ import numpy as np
 from PIL import Image
 
 from kirin.domain.assets import Asset, AssetKind
-from kirin.domain.storyboard import Shot, Storyboard
+from kirin.domain.storyboard import Driving, Orientation, Shot, Storyboard
+from kirin.engines.animatic.photo.arrival import whole
 from kirin.engines.base import Clip
 from kirin.engines.diffusion.engine import DiffusionEngine
 from kirin.engines.diffusion.facts import OpenModel
 from kirin.engines.diffusion.registry import built_in
 from kirin.engines.diffusion.rig import Rig
 from kirin.engines.diffusion.weights import Shelf
-from kirin.media.decode import frames as decoded
+from kirin.media.decode import frames
 from kirin.media.encode import encode
 from support import tiny
 from support.small import small
+
+WALKING = Path(__file__).parents[1] / "media" / "walking.mp4"
 
 MODELS = {model.id: model for model in built_in()}
 
@@ -90,6 +94,18 @@ class Studio:
         Image.fromarray(pixels).save(path, format="PNG")
         return Asset(name, AssetKind.IMAGE, "image/png", path.stat().st_size, 60, 60)
 
+    def driver(self, name: str, *, reverse: bool = False) -> Driving:
+        """Half a second of somebody who walks."""
+        pictures = [whole(rgb, 270, 140) for rgb in islice(frames(WALKING), 15)]
+        path = self.folder / name
+        planes = iter(pictures[::-1] if reverse else pictures)
+        encode(planes, path, width=270, height=140, fps=Fraction(30))
+        size = path.stat().st_size
+        asset = Asset(
+            name, AssetKind.VIDEO, "video/mp4", size, 270, 140, seconds=0.5, fps=Fraction(30)
+        )
+        return Driving(asset, Orientation.IMAGE, keep_sound=True)
+
     def clip(self, engine: DiffusionEngine, asked: Storyboard) -> Clip:
         """A render, with nothing made yet."""
         assert engine.unsupported(asked) == []
@@ -117,7 +133,7 @@ class Studio:
 
 def pixels(path: Path) -> np.ndarray:
     """All frames of a file, shape ``(frames, height, width, 3)``."""
-    return np.stack([frame.astype(int) for frame in decoded(path)])
+    return np.stack([frame.astype(int) for frame in frames(path)])
 
 
 @dataclass(frozen=True)

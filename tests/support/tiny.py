@@ -19,6 +19,8 @@ from diffusers import (
     LTX2Pipeline,
     LTX2VideoTransformer3DModel,
     UniPCMultistepScheduler,
+    WanAnimatePipeline,
+    WanAnimateTransformer3DModel,
     WanImageToVideoPipeline,
     WanPipeline,
     WanTransformer3DModel,
@@ -163,6 +165,43 @@ def _seeing(places: int | None) -> WanImageToVideoPipeline:
     return WanImageToVideoPipeline(
         **shared(),
         transformer=wan_transformer(in_channels=36, **picture),
+        image_encoder=CLIPVisionModel(vision).eval(),
+        image_processor=CLIPImageProcessor(crop_size=4, size=4),
+    )
+
+
+def wan_animate() -> WanAnimatePipeline:
+    """As Animate: an image encoder, and encoders for poses and faces."""
+    torch.manual_seed(0)
+    vision = CLIPVisionConfig(
+        hidden_size=4,
+        projection_dim=4,
+        num_hidden_layers=2,
+        num_attention_heads=2,
+        image_size=4,
+        intermediate_size=16,
+        patch_size=1,
+    )
+    changes = {
+        "in_channels": 36,
+        "latent_channels": 16,
+        "image_dim": 4,
+        "motion_encoder_channel_sizes": {"4": 16, "8": 16, "16": 16},
+        "motion_encoder_size": 16,
+        "motion_style_dim": 8,
+        "motion_dim": 4,
+        "motion_encoder_dim": 16,
+        "face_encoder_hidden_dim": 16,
+        "face_encoder_num_heads": 2,
+        "inject_face_latents_blocks": 2,
+    }
+    transformer = WanAnimateTransformer3DModel(**{**WAN, **changes}).eval()
+    with torch.no_grad():  # so that poses and faces count as much as noise
+        transformer.pose_patch_embedding.weight.mul_(20)
+        transformer.face_adapter.requires_grad_(False)
+    return WanAnimatePipeline(
+        **shared(),
+        transformer=transformer,
         image_encoder=CLIPVisionModel(vision).eval(),
         image_processor=CLIPImageProcessor(crop_size=4, size=4),
     )
@@ -372,5 +411,6 @@ PIPELINES: dict[str, Callable[[], DiffusionPipeline]] = {
     "wan2.1-vace-1.3b": wan_vace,
     "ltx-2-19b": ltx2,
     "wan-move-14b": wan_i2v_480p,
+    "wan2.2-animate-14b": wan_animate,
 }
 """By id of the open model that they stand for."""

@@ -42,7 +42,7 @@ def _wants(model: OpenModel, board: Storyboard) -> Iterator[Reason]:
     asked: tuple[tuple[str, str, bool], ...] = (
         *_frames(model, board),
         *_brushes(model, board),
-        ("driving", "follows no reference video", board.driving is not None),
+        *_driven(model, board),
         ("sound", "makes no sound", board.sound and Gift.SOUND not in model.takes),
         (
             "negative_prompt",
@@ -118,6 +118,19 @@ def _brushes(model: OpenModel, board: Storyboard) -> Iterator[tuple[str, str, bo
             f"moves painted parts for at most {longest:.3g} s",
             brush and any(shot in long for shot in painted),
         )
+
+
+def _driven(model: OpenModel, board: Storyboard) -> Iterator[tuple[str, str, bool]]:
+    """Whether there is a video to follow, and a character that can."""
+    follows, asked = Gift.DRIVING in model.takes, board.driving is not None
+    alone = len(board.shots) == 1 and board.shots[0].first and not board.shots[0].last
+    yield "driving", "follows no reference video", asked and not follows
+    yield "driving", "makes nothing without a reference video", follows and not asked
+    yield (
+        "driving",
+        "moves the character of one first picture in one shot",
+        follows and asked and not alone,
+    )
 
 
 def _casts(model: OpenModel) -> bool:

@@ -19,9 +19,11 @@ from kirin.engines.diffusion.rig import Rig
 from kirin.engines.diffusion.tokens import counter
 from kirin.engines.diffusion.weights import Shelf
 from kirin.errors import NoEngine
-from kirin.media.soundtrack import Samples
+from kirin.media.soundtrack import Copied, Samples, Soundtrack
 
 if TYPE_CHECKING:
+    from kirin.engines.animatic.people.estimator import PoseEstimator
+    from kirin.engines.diffusion.soundtrack import Tape
     from kirin.engines.diffusion.stage import Stage
     from kirin.engines.diffusion.timing import Motion
 
@@ -56,6 +58,7 @@ class DiffusionEngine:
         self._rig = rig or Rig()
         self._stage: Stage | None = None
         self._motion: Motion | None = None
+        self._estimator: PoseEstimator | None = None
 
     def unsupported(self, storyboard: Storyboard) -> list[Reason]:
         """What none of the models can honour, told of the one that comes nearest."""
@@ -99,6 +102,7 @@ class DiffusionEngine:
             swapped=self._shelf.swapped(model),
             stage=self.stage,
             motion=self.motion,
+            estimator=self._find_people,
             places=placements(model, storyboard.width * storyboard.height, self._gpu_gb or 0),
             read=read,
             watch=Watch(takes, model.steps, progress, cancelled),
@@ -109,7 +113,7 @@ class DiffusionEngine:
             fps=storyboard.fps,
             frame_count=storyboard.frame_count,
             frames=film.frames(takes, notes, tape),
-            audio=Samples(tape.blocks()) if tape else None,
+            audio=_sound(storyboard, read, tape),
             notes=notes,
         )
 
@@ -131,6 +135,13 @@ class DiffusionEngine:
             self._motion = Motion()
         return self._motion
 
+    def _find_people(self) -> PoseEstimator:
+        from kirin.engines.animatic.people.estimator import PoseEstimator
+
+        if self._estimator is None:
+            self._estimator = PoseEstimator()
+        return self._estimator
+
     def _choose(self, storyboard: Storyboard) -> tuple[OpenModel, Path]:
         """The first model that can make it, one that need not be streamed before others."""
         pixels, memory = storyboard.width * storyboard.height, self._gpu_gb or 0
@@ -144,3 +155,11 @@ class DiffusionEngine:
             return min(able, key=lambda each: streams(each[0], pixels, memory))
         said = [reason.message for reason in self.unsupported(storyboard)]
         raise NoEngine("; ".join(said) or self._shelf.lack(self._wanted(storyboard)))
+
+
+def _sound(storyboard: Storyboard, read: ReadAsset, tape: Tape | None) -> Soundtrack | None:
+    """The driving video's own sound if it is kept, or what the model makes."""
+    driving = storyboard.driving
+    if driving and driving.keep_sound and driving.video.has_audio:
+        return Copied(read(driving.video))
+    return Samples(tape.blocks()) if tape else None

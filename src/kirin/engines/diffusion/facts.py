@@ -21,6 +21,7 @@ class Gift(StrEnum):
     LAST = "last frame alone"
     REFERENCES = "subjects"
     STROKES = "motion brush"
+    DRIVING = "motion control"
     NEGATIVE = "negative prompt"
     SOUND = "sound"
 
@@ -31,6 +32,7 @@ class FormName(StrEnum):
     WAN = "wan"
     VACE = "vace"
     MOVE = "move"
+    ANIMATE = "animate"
     LTX2 = "ltx2"
 
 
