@@ -23,7 +23,7 @@ from kirin.engines.diffusion.ability import reasons
 from kirin.engines.diffusion.facts import OpenModel
 from kirin.engines.diffusion.placement import TIERS_GB, placements
 from kirin.engines.diffusion.registry import built_in as open_models
-from kirin.engines.diffusion.registry import offered
+from kirin.engines.diffusion.registry import built_in_loras, offered
 from kirin.engines.diffusion.weights import Shelf
 from kirin.engines.engine_file import KirinProvider, KlingProvider, Pool
 from kirin.engines.servers.ability import Gift
@@ -173,6 +173,7 @@ def diffusion_page() -> str:
                 f"{model.steps}",
                 f"{guidance.low:g}, {guidance.usual:g}, {guidance.high:g}" if guidance else "none",
                 f"{model.prompt_tokens}",
+                ", ".join(sorted(model.caches)) or "none",
             )
 
     def tiers() -> Iterator[tuple[str, ...]]:
@@ -185,13 +186,24 @@ def diffusion_page() -> str:
                 f"{model.weights.download_gb:.0f} GB",
             )
 
+    def loras() -> Iterator[tuple[str, ...]]:
+        for lora in built_in_loras():
+            yield (
+                f"`{lora.id}`",
+                f"`{lora.model}`",
+                lora.licence,
+                f"{lora.steps}",
+                f"`hf download {lora.repository} {' '.join(lora.files.values())}`",
+                f"{lora.download_gb:.1f} GB",
+            )
+
+    known = (*open_models(), *built_in_loras())
     sources = "".join(
-        f"- `{model.id}`: {', '.join(f'<{source}>' for source in model.sources)}\n"
-        for model in open_models()
+        f"- `{each.id}`: {', '.join(f'<{source}>' for source in each.sources)}\n" for each in known
     )
     heads = (
         *("id", "name", "licence", "honours", "megapixels", "frames a second", "frames"),
-        *("steps", "guidance at 0, 0.5, 1", "prompt tokens"),
+        *("steps", "guidance at 0, 0.5, 1", "prompt tokens", "caches"),
     )
     places = ("id", *(f"{size} GB" for size in TIERS_GB), "weights", "download")
     return (
@@ -211,11 +223,33 @@ def diffusion_page() -> str:
         "from the sizes of the weights and an estimate of what a generation takes beside them; "
         "they were not measured.\n\n"
         + table(places, tiers())
+        + "\n## Speed\n\n"
+        + SPEED
+        + table(("id", "for", "licence", "steps", "file", "download"), loras())
         + "\n## What becomes of a storyboard\n\n"
         + TRANSLATION
         + f"\n## Sources\n\n{sources}"
     )
 
+
+SPEED = """\
+By default nothing is done that changes a video. These [settings](../settings.md) do, and none of
+them was measured by us: `python bench/gpu.py` measures all on one's own GPU, against the plain
+pipeline. `metadata.speed` tells what was done for a video.
+
+- `KIRIN_DIFFUSION_COMPILE=true`: the blocks of transformers are compiled, each kind once.
+- `KIRIN_DIFFUSION_FP8=true`: weights of transformers take one byte a number and are widened layer
+  by layer. The table of memory above is without it; `kirin doctor` counts with it.
+- `KIRIN_DIFFUSION_ATTENTION=cudnn`: another way to compute attention. LTX-2 needs masks, which
+  `flash`, `flash-attn-2`, `flash-attn-3` and `sage` do not know: it keeps to torch's own.
+- `KIRIN_DIFFUSION_CACHE=first-block:0.05`: whatever follows a transformer's first block is taken
+  from the step before, while that block's output changes by less than this share.
+  `taylorseer:5` computes one of five steps and foretells the others. The first table tells which
+  models bear which; others work as without.
+- `KIRIN_DIFFUSION_LORAS`: weights that make a model need few steps, and no guidance, so that
+  negative prompts and `cfg_scale` are refused:
+
+"""
 
 TRANSLATION = """\
 - **Length**: frames are made at the model's own rate, rounded up to what it makes, and cut to

@@ -338,7 +338,7 @@ def ltx2() -> LTX2Pipeline:
 
 def put(shelf: Shelf, model: OpenModel, pipe: Any) -> Path:
     """Save a pipeline as the hub's own tools would have left it; its folder."""
-    snapshot = _room(shelf, model.weights.repository)
+    snapshot = room(shelf, model.weights.repository)
     pipe.save_pretrained(str(snapshot))
     for part, repository in model.weights.swapped.items():
         for file in (snapshot / part).glob("*.safetensors"):
@@ -348,12 +348,13 @@ def put(shelf: Shelf, model: OpenModel, pipe: Any) -> Path:
         tensors = WanTransformer3DModel.from_config(config).state_dict()
         save_file(
             {as_its_makers_have_it(name): tensor for name, tensor in tensors.items()},
-            _room(shelf, repository) / "diffusion_pytorch_model.safetensors",
+            room(shelf, repository) / "diffusion_pytorch_model.safetensors",
         )
     return snapshot
 
 
-def _room(shelf: Shelf, repository: str) -> Path:
+def room(shelf: Shelf, repository: str) -> Path:
+    """An empty folder where the hub would have put a repository."""
     home = shelf.folder / f"models--{repository.replace('/', '--')}"
     snapshot = home / "snapshots" / COMMIT
     snapshot.mkdir(parents=True)

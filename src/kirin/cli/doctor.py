@@ -190,12 +190,12 @@ def weights(_: Settings) -> Finding:
 
 def gpu(settings: Settings) -> Finding:
     """Which models open weights can serve on this machine's GPU or processor, and how."""
+    from kirin.app import open_rig
     from kirin.catalogue.probes import provisional
     from kirin.catalogue.registry import built_in
     from kirin.domain.storyboard import Storyboard
     from kirin.engines.diffusion.gpu import PROCESSOR, device_gb
     from kirin.engines.diffusion.registry import offered
-    from kirin.engines.diffusion.rig import Rig
     from kirin.engines.diffusion.survey import survey
     from kirin.engines.diffusion.weights import Shelf
     from kirin.settings import default_weights_dir
@@ -213,7 +213,7 @@ def gpu(settings: Settings) -> Finding:
     shelf = Shelf(settings.weights_dir, usual=settings.weights_dir == default_weights_dir())
     plans = {card.id: provisional(card, card.examples[0]) for card in built_in()}
     boards = {name: plan for name, plan in plans.items() if isinstance(plan, Storyboard)}
-    rig = Rig(settings.device)
+    rig = open_rig(settings)
     offer = offered(settings.diffusion_offer, settings.diffusion_accepted)
     models = tuple(rig.suited(model) for model in offer)
     able = [each for each in survey(boards, models, shelf, memory) if each.model and each.placement]

@@ -94,12 +94,17 @@ class DiffusionEngine:
         model, snapshot = self._choose(storyboard)
         takes = plan(storyboard, model)
         tape = Tape() if storyboard.sound else None
+        adapters = self._shelf.adapters(model.lora) if model.lora else {}
+        tuning = self._rig.tuning(model, adapters)
         notes: dict[str, Any] = {"method": "diffusion", "open_model": model.id}
+        if told := tuning.told():
+            notes["speed"] = told
         film = Film(
             board=storyboard,
             model=model,
             snapshot=snapshot,
             swapped=self._shelf.swapped(model),
+            tuning=tuning,
             stage=self.stage,
             motion=self.motion,
             estimator=self._find_people,

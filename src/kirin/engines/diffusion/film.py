@@ -25,6 +25,7 @@ from kirin.engines.diffusion.forms.form import form
 from kirin.engines.diffusion.placement import Placement
 from kirin.engines.diffusion.plan import Take
 from kirin.engines.diffusion.progress import STEP, Watch
+from kirin.engines.diffusion.rig import Tuning
 from kirin.engines.diffusion.soundtrack import Tape
 from kirin.engines.diffusion.stage import Stage, call
 from kirin.engines.diffusion.timing import Between, retimed
@@ -48,6 +49,7 @@ class Film:
         model: who makes it.
         snapshot: the model's files.
         swapped: by component, folders of other repositories that have it.
+        tuning: what is done to the model after loading.
         stage: the device.
         motion: draws moments between frames.
         estimator: gives what finds the joints of people.
@@ -60,6 +62,7 @@ class Film:
     model: OpenModel
     snapshot: Path
     swapped: Mapping[str, Path]
+    tuning: Tuning
     stage: Stage
     motion: Between
     estimator: Callable[[], PoseEstimator]
@@ -164,7 +167,9 @@ class Film:
         for last_try in (False, True):
             done, place = self.watch.place, self.places[0]
             try:
-                pipe, warm = self.stage.pipeline(kind, self.snapshot, place, self.swapped)
+                pipe, warm = self.stage.pipeline(
+                    kind, self.snapshot, place, self.swapped, self.tuning
+                )
                 if self._warm is None:
                     self._warm = warm
                 notes.update(warm=self._warm, placement=place.value)

@@ -4,6 +4,7 @@ from fractions import Fraction
 
 from kirin.engines.diffusion.facts import (
     APACHE,
+    CacheName,
     FormName,
     Frames,
     Gift,
@@ -31,6 +32,8 @@ MODEL = OpenModel(
     prompt_tokens=512,
     takes=frozenset({Gift.FIRST, Gift.DRIVING}),
     rank=80,
+    # It adds faces between its blocks, which the other cache would count twice.
+    caches=frozenset({CacheName.TAYLORSEER}),
     sources=(
         "https://arxiv.org/abs/2509.14055",
         "https://github.com/Wan-Video/Wan2.2/tree/main/wan/modules/animate/preprocess",
