@@ -15,6 +15,9 @@ from kirin.engines.diffusion.wording import wording
 NEUTRAL = 0.5
 """Guidance where nobody has asked for another."""
 
+MARKS = 4
+"""Tokens that no character of a text stands for: its beginning, its end, a space before it."""
+
 ROUNDING = 1.02
 """Storyboards keep a picture's aspect at about a nominal area: so much above it is no more."""
 
@@ -146,6 +149,8 @@ def _texts(model: OpenModel, board: Storyboard, count: Counter | None) -> Iterat
         return
     texts = [("shots.prompt", wording(shot)) for shot in board.shots]
     for field, text in dict.fromkeys((*texts, ("negative_prompt", board.negative_prompt))):
+        if text.isascii() and len(text) + MARKS <= model.prompt_tokens:
+            continue  # a token has a character at least: most prompts need not be counted
         tokens = count(text)
         if tokens > model.prompt_tokens:
             message = (

@@ -5,9 +5,10 @@ What needs torch is imported when a video is made: the API process asks :meth:`u
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import time
+from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from kirin.domain.storyboard import Storyboard
 from kirin.engines.base import Cancelled, Clip, Progress, ReadAsset, Reason
@@ -28,6 +29,10 @@ if TYPE_CHECKING:
     from kirin.engines.diffusion.timing import Motion
 
 
+REMEMBERED_SECONDS: Final = 5
+"""For how long it is taken for granted which weights are here; a render looks anew."""
+
+
 class DiffusionEngine:
     """Has open models make videos.
 
@@ -38,6 +43,7 @@ class DiffusionEngine:
         elsewhere: whether workers on other machines have the weights, so that those that are not
             here are no reason to refuse.
         rig: how models are run.
+        now: a clock in seconds that never goes back.
     """
 
     name = "diffusion"
@@ -50,12 +56,15 @@ class DiffusionEngine:
         *,
         elsewhere: bool = False,
         rig: Rig | None = None,
+        now: Callable[[], float] = time.monotonic,
     ) -> None:
         self._shelf = shelf
         self._models = tuple(models)
         self._gpu_gb = gpu_gb
         self._elsewhere = elsewhere
         self._rig = rig or Rig()
+        self._now = now
+        self._seen: tuple[float, list[tuple[OpenModel, Path | None]]] | None = None
         self._stage: Stage | None = None
         self._motion: Motion | None = None
         self._estimator: PoseEstimator | None = None
@@ -66,11 +75,20 @@ class DiffusionEngine:
             return [Reason("model", "the diffusion engine finds no GPU on this machine")]
         if not self._models:
             return [Reason("model", "the diffusion engine has no open model")]
-        snapshots = [(model, self._shelf.find(model)) for model in self._models]
+        snapshots = self._snapshots()
         here = [each for each in snapshots if each[1] or self._elsewhere]
         if not here:
             return [Reason("model", self._shelf.lack(self._wanted(storyboard)))]
         return min((self._against(storyboard, *each) for each in here), key=len)
+
+    def _snapshots(self) -> list[tuple[OpenModel, Path | None]]:
+        """Each model's files, as they were a moment ago: looking takes milliseconds, and the API
+        asks for every request.
+        """
+        now = self._now()
+        if self._seen is None or now - self._seen[0] > REMEMBERED_SECONDS:
+            self._seen = now, [(model, self._shelf.find(model)) for model in self._models]
+        return self._seen[1]
 
     def _against(
         self, storyboard: Storyboard, model: OpenModel, snapshot: Path | None

@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 from collections.abc import Container, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import Final
 
@@ -120,5 +121,11 @@ def _shards(folder: Path, files: set[str]) -> Iterator[str]:
     """What an index of weights lists and is not there."""
     for file in sorted(files):
         if file.endswith(".index.json"):
-            shards = json.loads((folder / file).read_text("utf-8"))["weight_map"].values()
-            yield from sorted({*shards} - files)
+            path = folder / file
+            yield from sorted(_listed(path, path.stat().st_mtime_ns) - files)
+
+
+@lru_cache(maxsize=128)  # an index of thousands of tensors takes a millisecond to read
+def _listed(index: Path, changed: int) -> frozenset[str]:  # noqa: ARG001  it is the cache's key
+    """The files that an index of weights lists, as it was when it was changed last."""
+    return frozenset(json.loads(index.read_text("utf-8"))["weight_map"].values())
