@@ -8,7 +8,7 @@ from kirin.domain.storyboard import Shot, Storyboard
 from kirin.engines.base import Reason
 from kirin.engines.diffusion.facts import Gift, OpenModel
 from kirin.engines.diffusion.placement import least_gb, placements
-from kirin.engines.diffusion.plan import plan
+from kirin.engines.diffusion.plan import chained
 from kirin.engines.diffusion.tokens import Counter
 from kirin.engines.diffusion.wording import wording
 
@@ -98,7 +98,7 @@ def _frames(model: OpenModel, board: Storyboard) -> Iterator[tuple[str, str, boo
     yield (
         "shots.seconds",
         f"makes at most {longest:.3g} s at once",
-        alone and any(len(take.generations) > 1 for take in plan(board, model)),
+        alone and bool(chained(board, model)),
     )
 
 
@@ -114,7 +114,7 @@ def _brushes(model: OpenModel, board: Storyboard) -> Iterator[tuple[str, str, bo
             "moves parts of a first picture only",
             brush and any(shot.first is None for shot in painted),
         )
-        long = [take.shot for take in plan(board, model) if len(take.generations) > 1]
+        long = chained(board, model)
         longest = float(model.frames.most / model.frames.rate(board.fps))
         yield (
             "shots.seconds",
