@@ -6,12 +6,11 @@ python scripts/write_engines.py --check   fails if one is not up to date
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
-from write_reference import DOCS, table
+from pages import DOCS, table, write
 
 from kirin.catalogue.card import Card
 from kirin.catalogue.probes import provisional
@@ -283,21 +282,6 @@ TRANSLATION = """\
 """
 
 
-def main() -> None:
-    """Write or check the pages."""
-    pages = {"support.md": support_page, "diffusion.md": diffusion_page}
-    stale = []
-    for name, make in pages.items():
-        path, text = DOCS / "engines" / name, make()
-        if "--check" in sys.argv:
-            if not path.exists() or path.read_text("utf-8") != text:
-                stale.append(f"docs/engines/{name}")
-        else:
-            path.parent.mkdir(exist_ok=True)
-            path.write_text(text, "utf-8")
-    if stale:
-        sys.exit(f"not up to date, run 'make docs': {', '.join(stale)}")
-
-
 if __name__ == "__main__":
-    main()
+    folder = DOCS / "engines"
+    write({folder / "support.md": support_page, folder / "diffusion.md": diffusion_page})

@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import inspect
 import json
-import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import typer
+from pages import DOCS, table, write
 from pydantic_core import PydanticUndefined
 
 from kirin import errors
@@ -26,7 +26,6 @@ from kirin.errors import ApiError
 from kirin.http.protocols.kirin import GENERATION
 from kirin.settings import Settings
 
-DOCS = Path(__file__).parent.parent / "docs"
 MADE = "<!-- Made by scripts/write_reference.py; do not edit. -->\n"
 
 PROBLEMS = {
@@ -35,16 +34,20 @@ PROBLEMS = {
     "broken_video": "The video is damaged, or nothing in it can be decoded.",
     "data_url": "Base64 was sent with a `data:` prefix; send what follows the comma.",
     "empty": "The picture has no bytes.",
+    "file_gone": "The link is good, but the file that it led to was removed.",
     "invalid_header": "The header has characters or a length that it does not take.",
     "invalid_text": "The text holds a NUL or half of a surrogate pair.",
+    "link_over": "The link is one of this server's own whose time is over.",
     "malformed_url": "The URL is not well-formed.",
     "not_a_url": "A URL of http or https is expected here.",
     "not_a_video": "The bytes are neither mp4 nor mov, whatever their name says.",
     "not_an_image": "The bytes are neither JPEG nor PNG, whatever their name says.",
     "not_an_option": "The value is not one of those that are allowed.",
     "not_base64": "The text is neither a URL nor well-formed base64.",
+    "not_fetched": "What the URL leads to could not be had; the message says why.",
     "not_finite": "The number is infinite or no number.",
     "not_in_this_combination": "The parameter does not go with another one that was given.",
+    "not_media": "The bytes are neither a JPEG or PNG nor an mp4 or mov.",
     "not_public": "The URL leads to an address that this server does not connect to.",
     "not_valid": "The cursor is none that this server gave out.",
     "out_of_range": "The number is too small or too large.",
@@ -72,13 +75,6 @@ PROBLEMS = {
     "wrong_type": "The value has the wrong JSON type.",
 }
 """What each code in ``errors[].code`` means; a test compares it with the code."""
-
-
-def table(head: tuple[str, ...], rows: Iterator[tuple[str, ...]]) -> str:
-    """A Markdown table."""
-    lines = [head, tuple("---" for _ in head), *rows]
-    cells = (tuple(cell.replace("|", "\\|").replace("\n", " ") for cell in line) for line in lines)
-    return "".join(f"| {' | '.join(line)} |\n" for line in cells)
 
 
 def settings_page() -> str:
@@ -218,20 +214,5 @@ def pages() -> dict[Path, Callable[[], str]]:
     return made
 
 
-def main() -> None:
-    """Write or check all pages."""
-    stale = []
-    for path, make in pages().items():
-        text = make()
-        if "--check" in sys.argv:
-            if not path.exists() or path.read_text("utf-8") != text:
-                stale.append(str(path.relative_to(DOCS.parent)))
-        else:
-            path.parent.mkdir(exist_ok=True)
-            path.write_text(text, "utf-8")
-    if stale:
-        sys.exit(f"not up to date, run 'make docs': {', '.join(stale)}")
-
-
 if __name__ == "__main__":
-    main()
+    write(pages())

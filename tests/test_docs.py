@@ -19,6 +19,7 @@ REFUSERS = {"Problem": 1, "refuse": 2, "MediaRefused": 0, "UrlRefused": 0}
 
 @pytest.fixture(scope="module")
 def reference() -> ModuleType:
+    sys.path.append(str(ROOT / "scripts"))
     path = ROOT / "scripts" / "write_reference.py"
     spec = importlib.util.spec_from_file_location("write_reference", path)
     assert spec
@@ -44,9 +45,10 @@ def codes_in(source: str) -> set[str]:
     return found
 
 
-def test_the_generated_pages_are_up_to_date() -> None:
+@pytest.mark.parametrize("script", ["write_reference.py", "write_engines.py"])
+def test_the_generated_pages_are_up_to_date(script: str) -> None:
     done = subprocess.run(  # noqa: S603  our own script
-        [sys.executable, ROOT / "scripts" / "write_reference.py", "--check"],
+        [sys.executable, ROOT / "scripts" / script, "--check"],
         capture_output=True,
         text=True,
         timeout=60,

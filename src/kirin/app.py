@@ -43,12 +43,13 @@ from kirin.errors import KirinError
 from kirin.flow import Flow
 from kirin.housekeeping import Housekeeper, Periods, spare
 from kirin.http.auth import Authenticator
-from kirin.http.protocols.kirin import FILES, Presenter
+from kirin.http.protocols.kirin import Presenter
 from kirin.http.rooms import Rooms
 from kirin.http.server import create_http
 from kirin.media.guard import Guard
 from kirin.media.intake import Intake
 from kirin.production import Production
+from kirin.reception import Reception
 from kirin.settings import Settings, default_weights_dir
 from kirin.storage.base import Storage
 from kirin.storage.cache import Cache
@@ -63,6 +64,7 @@ from kirin.tasks.liveness import FileLiveness, Liveness
 from kirin.tasks.queue import Queue, migrate_queue
 from kirin.tasks.sessions import SessionLiveness
 from kirin.tasks.worker import Worker
+from kirin.uploads import Uploads
 from kirin.webhooks.deliver import TIMEOUT_SECONDS, Deliverer
 
 THREADS = 16
@@ -149,6 +151,7 @@ class App:
     links: Links
     presenter: Presenter
     library: Library
+    uploads: Uploads
     flow: Flow
     worker: Worker
     deliverer: Deliverer
@@ -192,12 +195,14 @@ class App:
         presenter = Presenter(links)
         intake = Intake(guard, settings.fetch_seconds)
         library = Library(database)
+        uploads = Uploads(database, storage, intake, links, settings.upload_bytes)
+        reception = Reception(intake, storage, links, uploads.known)
         flow = Flow(
             catalogue=catalogue,
             database=database,
             queue=queue,
             storage=storage,
-            submission=Submission(intake=intake, library=library, router=router),
+            submission=Submission(intake, reception, library, router),
             production=Production(
                 storage=storage,
                 intake=intake,
@@ -236,6 +241,7 @@ class App:
             links=links,
             presenter=presenter,
             library=library,
+            uploads=uploads,
             flow=flow,
             worker=worker,
             deliverer=deliverer,
@@ -252,6 +258,7 @@ class App:
         http = create_http(
             Rooms(
                 flow=self.flow,
+                uploads=self.uploads,
                 library=self.library,
                 catalogue=self.catalogue,
                 authenticator=Authenticator(self.database, now_ms),
@@ -261,6 +268,7 @@ class App:
                 public_url=str(self.settings.public_url) if self.settings.public_url else None,
                 max_body_bytes=self.settings.max_body_bytes,
                 body_seconds=self.settings.body_seconds,
+                upload_seconds=self.settings.upload_seconds,
                 threads=CapacityLimiter(THREADS),
                 database=self.database,
                 remote_database=self.database.remote,
@@ -361,7 +369,7 @@ def input_links(settings: Settings, links: Links) -> LinkAsset | None:
         return None
 
     def link(asset: Asset) -> str:
-        return f"{settings.base_url}{FILES}/{links.sign(input_key(asset.sha256), time.time())}"
+        return links.url(settings.base_url, input_key(asset.sha256), time.time())
 
     return link
 

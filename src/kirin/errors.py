@@ -194,6 +194,13 @@ class TaskFinished(ApiError):
     code = "task_finished"
 
 
+class TaskUnfinished(ApiError):
+    """The task has not ended and cannot be removed: cancel it first."""
+
+    status = 409
+    code = "task_unfinished"
+
+
 class IdempotencyKeyUsed(ApiError):
     """This Idempotency-Key came with another body before: a new request takes a new key."""
 
@@ -202,14 +209,14 @@ class IdempotencyKeyUsed(ApiError):
 
 
 class ResultExpired(ApiError):
-    """This result has expired, and its file was removed: make the task again for another."""
+    """This result has expired or was removed, and its file with it: make the task again."""
 
     status = 410
     code = "result_expired"
 
 
 class BodyTooLarge(ApiError):
-    """The body is too large: pass large pictures by URL instead of base64."""
+    """The body is too large: the message says how large it may be."""
 
     status = 413
     code = "body_too_large"
@@ -228,6 +235,14 @@ class TooManyStreams(ApiError):
     status = 429
     code = "too_many_streams"
     headers: ClassVar[Mapping[str, str]] = {"Retry-After": "5"}
+
+
+class TooManyUploads(ApiError):
+    """The account sends as many files at a time as it may: send one after the other."""
+
+    status = 429
+    code = "too_many_uploads"
+    headers: ClassVar[Mapping[str, str]] = {"Retry-After": "2"}
 
 
 class LimitReached(ApiError):

@@ -32,15 +32,15 @@ from kirin.errors import (
     FailureKind,
     IdempotencyKeyUsed,
     Stopped,
-    StorageAway,
     TaskError,
     TaskFinished,
+    TaskUnfinished,
     UnknownTask,
 )
 from kirin.production import Product, Production
 from kirin.shortage import shortage
 from kirin.storage.base import Storage
-from kirin.storage.keys import input_key, results_prefix
+from kirin.storage.keys import results_prefix
 from kirin.submission import Submission
 from kirin.tasks import events, idempotency, store, workload
 from kirin.tasks.attempt import Attempt
@@ -162,12 +162,7 @@ class Flow:
     ) -> Task:
         card = self.catalogue.get(model)
         accepted = self.submission.check(account, card, params)
-        try:
-            for sha256, data in accepted.inline.items():
-                self.storage.put_bytes(input_key(sha256), data)
-        except OSError as error:
-            log.exception("storage takes nothing in")
-            raise StorageAway from error
+        self.submission.reception.keep(accepted.arrivals)
         terms = self._terms(account, key)
         estimate = card.estimate(accepted.values, accepted.plan, terms.discount)
         now = now_ms()
@@ -179,7 +174,7 @@ class Flow:
             created_at=now,
             updated_at=now,
             params=accepted.values,
-            assets=accepted.assets,
+            assets=accepted.arrivals.known,
             elements=accepted.elements,
             engine=accepted.engine,
             size=accepted.plan.size if isinstance(accepted.plan, Storyboard) else None,
@@ -237,6 +232,25 @@ class Flow:
             if not store.cancel(connection, task, failure, now_ms()):
                 raise TaskFinished
             return self._announce(connection, task.id)
+
+    def remove(self, account: str, name: str) -> Task:
+        """Take an ended task out of the account: its files, and what was asked for.
+
+        What it cost stays in the books. What it was made from goes with the next round of
+        housekeeping, unless another task or a subject needs it.
+
+        Raises:
+            UnknownTask: the account has none of that name.
+            TaskUnfinished: it goes on.
+        """
+        task = self.find(account, name)
+        with self.database.write() as connection:
+            if not store.remove(connection, task.id, now_ms()):
+                raise TaskUnfinished
+        for result in task.results:
+            if result.key:
+                self.storage.delete(result.key)
+        return task
 
     def run(self, id: str, stopping: Callable[[], bool]) -> None:
         """Take a task and bring it to its end.
@@ -325,9 +339,10 @@ class Flow:
                 raise
             if task.external_id is None:
                 raise
-            first = self.find(task.account, task.external_id)
+            with self.database.read() as connection:
+                first = store.named(connection, task.account, task.external_id)
             raise ExternalIdUsed(
-                f"external_task_id {task.external_id!r} already names task {first.id}"
+                f"external_task_id {task.external_id!r} already names task {first}"
             ) from None
 
     def _admit(self, connection: Connection, task: Task, terms: Terms) -> None:
@@ -363,11 +378,14 @@ class Flow:
                 self._announce(connection, task.id)
 
     def _tidy(self, id: str) -> None:
-        """Remove files that attempts at an ended task left when they were killed."""
+        """Clear away what attempts at an ended task left when they were killed: orders elsewhere,
+        and files."""
         with self.database.read() as connection:
             task = store.get(connection, id)
         if task is None or not task.status.final:
             return
+        if task.attempt and task.failure and task.failure.code == CANCELLED:
+            self.production.call_off(task)
         kept = {result.key for result in task.results}
         for key in self.storage.keys(results_prefix(id)):
             if key not in kept:

@@ -112,6 +112,7 @@ class Housekeeper:
         with self._database.write() as connection:
             idempotency.forget(connection, now - self._periods.idempotency)
             events.forget(connection, now - self._periods.events)
+            retention.forget_uploads(connection, now)
         expired = self._expire(now)
         with self._database.read() as connection:
             listed = retention.all_condemned(connection)

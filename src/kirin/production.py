@@ -7,6 +7,8 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
+import structlog
+
 from kirin import tracing
 from kirin.catalogue.card import Card
 from kirin.catalogue.plan import Materials
@@ -18,15 +20,17 @@ from kirin.domain.storyboard import Storyboard
 from kirin.domain.tariff import Charge
 from kirin.domain.task import Result, Task
 from kirin.engines.animatic.portrait import Portraitist
-from kirin.engines.base import Errand, LinkAsset
+from kirin.engines.base import Begun, Errand, LinkAsset
 from kirin.engines.footage import record
 from kirin.engines.router import Router
-from kirin.errors import InputsRefused, TaskError
+from kirin.errors import InputsRefused, KirinError, TaskError
 from kirin.media.intake import Intake
 from kirin.media.refusal import MediaRefused
 from kirin.storage.base import Storage
 from kirin.storage.keys import input_key, result_key
 from kirin.tasks.attempt import Attempt
+
+log = structlog.get_logger(__name__)
 
 
 @dataclass(frozen=True)
@@ -82,6 +86,15 @@ class Production:
         if isinstance(plan, ElementDraft):
             return self._portray(plan, attempt, folder, charge)
         return self._render(card, attempt, folder, plan, charge)
+
+    def call_off(self, task: Task) -> None:
+        """Let go of what a task has begun on machines elsewhere: it was cancelled while nobody
+        here was at work on it. It costs somebody money, but holds up nothing of ours."""
+        try:
+            begun = Begun(task.model, task.id, task.metadata.get("job"))
+            self.router.call_off(task.engine, begun)
+        except KirinError as error:
+            log.warning("order not called off", engine=task.engine, reason=error.message)
 
     def _render(
         self, card: Card, attempt: Attempt, folder: Path, storyboard: Storyboard, charge: Charge

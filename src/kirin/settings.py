@@ -100,6 +100,18 @@ class Settings(BaseSettings):
     body_seconds: float = Field(
         60, gt=0, description="Longest time that a request body may take to arrive."
     )
+    upload_seconds: float = Field(
+        600,
+        gt=0,
+        description="Longest time that a picture or video sent to `/model/v1/files` may take to "
+        "arrive.",
+    )
+    upload_bytes: int = Field(
+        2_000_000_000,
+        ge=0,
+        description="Bytes of such files that an account may have here together. They are kept "
+        "for as long as their links work (`KIRIN_LINK_SECONDS`).",
+    )
     fetch_seconds: float = Field(
         60, gt=0, description="Longest time that the download of one picture or video may take."
     )

@@ -9,20 +9,15 @@ from typing import Any
 
 from kirin.catalogue.card import Card
 from kirin.catalogue.plan import Materials, Plan
-from kirin.catalogue.references import Medium, Picture, Place
 from kirin.catalogue.structures import Values
-from kirin.domain.assets import Asset, AssetKind
 from kirin.domain.element import Element
 from kirin.domain.storyboard import Storyboard
 from kirin.elements.library import Library
 from kirin.engines.router import Router
 from kirin.errors import InvalidParameters, Problem
-from kirin.media.base64 import is_url
 from kirin.media.intake import Intake
 from kirin.media.refusal import MediaRefused
-
-INLINE = "sha256:"
-"""What stands in a task's parameters before the digest of a picture that came inline."""
+from kirin.reception import Arrivals, Reception
 
 
 @dataclass(frozen=True)
@@ -30,10 +25,9 @@ class Accepted:
     """A request with nothing wrong.
 
     Attributes:
-        values: its parameters; an inline picture is its sha256 by now.
-        assets: what is known of its media by their JSON path, what must be fetched left out.
+        values: its parameters; what came without an address is its sha256 by now.
         elements: the subjects that it uses.
-        inline: bytes of the pictures that came with it, by sha256.
+        arrivals: its pictures and videos.
         ignored: names of given parameters that have no effect.
         seed: what chance follows from, 0 to 2**31 - 1.
         plan: what would be made if every picture to fetch were of common size.
@@ -41,9 +35,8 @@ class Accepted:
     """
 
     values: Values
-    assets: Mapping[str, Asset]
     elements: tuple[Element, ...]
-    inline: Mapping[str, bytes]
+    arrivals: Arrivals
     ignored: tuple[str, ...]
     seed: int
     plan: Plan
@@ -55,6 +48,7 @@ class Submission:
     """The rooms that a request is checked against."""
 
     intake: Intake
+    reception: Reception
     library: Library
     router: Router
 
@@ -63,44 +57,28 @@ class Submission:
 
         Raises:
             InvalidParameters: with everything that is wrong.
+            StorageAway: what it refers to cannot be read.
         """
         checked = card.check(params)
         values, problems = checked.values, checked.problems
-        media: dict[str, Asset] = {}
-        inline: dict[str, bytes] = {}
+        arrivals = Arrivals()
         for place in card.media(values):
             try:
-                media[place.path] = self._take_in(place, inline)
+                self.reception.take_in(place, arrivals)
             except MediaRefused as refusal:
                 rules = refusal.rules or place.parameter.rules
                 problems.append(Problem(place.path, refusal.code, refusal.message, rules))
-        known = {path: asset for path, asset in media.items() if asset.fetched}
         elements = self._find_elements(account, card, values, problems)
         self._check_callback(values, problems)
-        problems += card.check_media(values, known)
+        problems += card.check_media(values, arrivals.known)
         if problems:
             raise InvalidParameters(problems)
         seed = secrets.randbelow(2**31)
-        plan = card.plan(values, Materials(media, elements), seed)
+        plan = card.plan(values, Materials(arrivals.media, elements), seed)
         engine = self._choose_engine(card, plan)
         return Accepted(
-            values, known, tuple(elements.values()), inline, checked.ignored, seed, plan, engine
+            values, tuple(elements.values()), arrivals, checked.ignored, seed, plan, engine
         )
-
-    def _take_in(self, place: Place[Medium], inline: dict[str, bytes]) -> Asset:
-        """Facts of a picture that came inline, or of one that is to be fetched."""
-        source: str = place.value
-        parameter = place.parameter
-        if is_url(source):
-            self.intake.check_url(source)
-            picture = isinstance(parameter, Picture)
-            return Asset.announced(AssetKind.IMAGE if picture else AssetKind.VIDEO)
-        if not isinstance(parameter, Picture):
-            raise MediaRefused("not_a_url", f"it takes {parameter.takes()}")
-        asset, inline_bytes = self.intake.inline(source, parameter.limits)
-        inline[asset.sha256] = inline_bytes
-        place.replace(INLINE + asset.sha256)
-        return asset
 
     def _find_elements(
         self, account: str, card: Card, values: Values, problems: list[Problem]

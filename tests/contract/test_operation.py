@@ -162,10 +162,11 @@ def test_what_hangs_is_not_ready(api: Api, monkeypatch: pytest.MonkeyPatch) -> N
     monkeypatch.setattr(health, "CHECK_SECONDS", 0.1)
     monkeypatch.setattr(type(api.app.storage), "exists", lambda *_: hanging.wait(20))
     threads = threading.active_count()
-    for _ in range(5):
+    for _ in range(8):
         answer = api.stranger.get("/readyz")
         assert (answer.status_code, answer.json()["storage"]) == (503, "away")
-    assert threading.active_count() <= threads + 2  # they do not pile up
+    # They do not pile up: one hangs, and the pool of short work may have grown meanwhile.
+    assert threading.active_count() <= threads + 4
     hanging.set()
     until(lambda: api.stranger.get("/readyz").status_code == 200)
 

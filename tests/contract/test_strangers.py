@@ -34,6 +34,8 @@ OPEN = {
 FIXED = {
     ("POST", GENERATION): 400,
     ("POST", "/model/v1/quote"): 400,
+    ("POST", "/model/v1/files"): 400,
+    ("POST", "/model/v1/files/fetch"): 400,
     ("GET", TASK): 200,
     ("GET", LIBRARY): 200,
     ("GET", "/model/v1/webhooks"): 200,

@@ -10,9 +10,10 @@ from typer.testing import CliRunner, Result
 
 from kirin.cli import app
 from kirin.media.decode import facts
-from support.cards import I2V, T2V
+from support.cards import I2V, MOTION, T2V
 from support.pictures import flat_png
 from support.servers import SETTINGS, Running
+from support.videos import write_video
 
 
 def kirin(running: Running | None, *words: str, status: int = 0) -> Result:
@@ -33,6 +34,16 @@ def test_a_video_from_a_photograph(running: Running, tmp_path: Path) -> None:
     assert "100%" in said.stderr
     for path in (video, tmp_path / "my [first] video-watermarked.mp4"):
         assert facts(path).frame_count == 150
+
+
+def test_a_character_moves_as_a_video_on_the_disk_does(running: Running, tmp_path: Path) -> None:
+    photo, dance, video = (tmp_path / name for name in ("ada.png", "dance.mp4", "out.mp4"))
+    photo.write_bytes(flat_png(640, 360))
+    write_video(dance, seconds=3, fps=10)
+    words = ["-p", f"image_url=@{photo}", "-p", f"video_url=@{dance}", "-p", "mode=std"]
+    words += ["-p", "character_orientation=image", "-o", str(video)]
+    assert kirin(running, "generate", MOTION, *words).stdout == f"{video}\n"
+    assert facts(video).frame_count == 30
 
 
 def test_a_refusal_names_each_parameter(running: Running, tmp_path: Path) -> None:
@@ -63,6 +74,8 @@ def test_tasks_are_listed_shown_watched_and_cancelled(running: Running) -> None:
     link = kirin(running, "tasks", "watch", "cli next").stdout.strip()
     assert link.startswith(running.server.base_url)
     assert "task_finished" in kirin(running, "tasks", "cancel", slow, status=1).stderr
+    assert kirin(running, "tasks", "remove", "cli slow").stdout == f"removed {slow}\n"
+    assert slow not in kirin(running, "tasks", "list", "--limit", "2").stdout
     assert "unknown_task" in kirin(running, "tasks", "show", "nothing", status=1).stderr
 
 

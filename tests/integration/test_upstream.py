@@ -57,17 +57,15 @@ class Two:
 @pytest.fixture(scope="module")
 def servers(running: Running, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Two]:
     data = tmp_path_factory.mktemp("near")
-    with Relay(running.server.base_url) as line, Relay() as front:
+    with Relay(running.server.base_url) as line:
         file = data / "engines.toml"
         file.write_text(FILE.format(url=line.url(""), key=running.server.api_key))
         settings = {
             "KIRIN_ENGINES": "gone,far,scripted",  # nobody listens where the first should be
             "KIRIN_ENGINE_FILE": str(file),
-            "KIRIN_PUBLIC_URL": front.url(""),
             "KIRIN_SLOTS": "4",
         }
         with local_server(data, **settings) as server, server.client() as near:
-            front.target = server.base_url
             yield Two(near, running.kirin, line, data)
 
 
@@ -113,7 +111,7 @@ def test_subjects_are_made_there_and_gone_after(two: Two) -> None:
     assert two.far._call("GET", "/model/v1/elements")["elements"] == before
 
 
-def test_a_reference_video_is_read_from_here(two: Two) -> None:
+def test_a_reference_video_is_sent_ahead(two: Two) -> None:
     with FileHost() as host:
         dance = host.add("dance.mp4", video(sound=True))
         params = {
@@ -146,6 +144,15 @@ def test_a_worker_that_is_killed_orders_nothing_twice(two: Two) -> None:
 def test_what_is_cancelled_here_is_cancelled_there(two: Two) -> None:
     task = two.near.create(V3, short("slow"))
     until(lambda: two.near.task(task["id"])["progress"] > 0)
+    two.near.cancel(task["id"])
+    made = until(lambda: (t := two.far_task(task))["status"] == "failed" and t)
+    assert made["error"]["code"] == "task_cancelled"
+
+
+def test_what_is_cancelled_while_the_worker_is_dead_is_cancelled_there(two: Two) -> None:
+    task = two.near.create(V3, short("slow") | {"duration": "15"})
+    until(lambda: two.near.task(task["id"])["progress"] > 0)
+    os.kill(worker(two.data), signal.SIGKILL)
     two.near.cancel(task["id"])
     made = until(lambda: (t := two.far_task(task))["status"] == "failed" and t)
     assert made["error"]["code"] == "task_cancelled"

@@ -14,7 +14,7 @@ from kirin.app import App
 from kirin.clock import now_ms
 from kirin.domain.storyboard import Storyboard
 from kirin.domain.task import Status, Task
-from kirin.engines.base import Errand, Film, Reason
+from kirin.engines.base import Begun, Errand, Film, Reason
 from kirin.engines.router import AnyEngine
 from kirin.engines.scripted import ScriptedEngine
 from kirin.errors import EngineAway, KirinError, Stopped
@@ -44,6 +44,8 @@ class Courier:
         self.name = name
         self.acts = list(acts)
         self.errands: list[Errand] = []
+        self.called_off: list[Begun] = []
+        self.deaf = False
 
     def unsupported(self, _: Storyboard) -> list[Reason]:
         return []
@@ -55,6 +57,14 @@ class Courier:
         path = errand.folder / "far.mp4"
         path.write_bytes(film((board.width, board.height)))
         return Film(path, "their-id", {"upstream_cost": 1})
+
+    def call_off(self, begun: Begun) -> None:
+        self.called_off.append(begun)
+        if self.deaf:
+            raise KirinError("no line")
+
+    def trouble(self) -> str | None:
+        return "no line" if self.deaf else None
 
 
 def away(_: Errand) -> None:
@@ -109,6 +119,32 @@ def test_after_a_crash_the_same_engine_is_asked_and_told(
     before, after = second.errands
     assert (before.name, before.again, before.job) == (task.id, False, None)
     assert (after.name, after.again, after.job) == (task.id, True, "their-id")
+
+
+@pytest.mark.parametrize("deaf", [False, True])
+def test_what_was_cancelled_while_its_worker_was_dead_is_called_off(
+    app: App, start: Callable[..., Task], deaf: bool
+) -> None:
+    far, other = Courier("far", killed), Courier("other")
+    far.deaf = deaf
+    task = start(far, other)
+    with pytest.raises(KeyboardInterrupt):
+        app.flow.run(task.id, lambda: False)
+    app.flow.cancel(task.account, task.id)
+    assert run(app, task).status is Status.FAILED  # the worker that takes over what was left
+    assert far.called_off == [Begun(T2V, task.id, "their-id")]
+    assert other.called_off == []
+    assert len(far.errands) == 1
+
+
+@ON_SQLITE
+def test_what_nobody_has_begun_need_not_be_called_off(app: App, start: Callable[..., Task]) -> None:
+    far = Courier("far")
+    task = start(far)
+    app.flow.cancel(task.account, task.id)
+    run(app, task)
+    assert far.called_off == []
+    assert far.errands == []
 
 
 @ON_SQLITE

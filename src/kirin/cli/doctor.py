@@ -69,6 +69,7 @@ def examine(settings: Settings) -> Iterator[Finding]:
         encoder,
         weights,
         gpu,
+        providers,
         server,
         what_it_makes,
     )
@@ -228,6 +229,22 @@ def gpu(settings: Settings) -> Finding:
     kind = "the processor's, " if rig.device == PROCESSOR else ""
     text = f"{kind}{memory:.0f} GB; {told or 'too little for any open model'}"
     return Finding(bool(not wanted or (able and not missing)), "gpu", text, remedy)
+
+
+def providers(settings: Settings) -> Finding:
+    """Whether the machines elsewhere that make videos answer, and take our keys."""
+    from kirin.app import open_router
+    from kirin.engines.base import Carrier
+
+    there = [each for each in open_router(settings).engines if isinstance(each, Carrier)]
+    if not there:
+        return Finding(True, "providers", "none; all videos are made here")
+    told = {each.name: each.trouble() for each in there}
+    troubles = [f"{name}: {trouble}" for name, trouble in told.items() if trouble]
+    if troubles:
+        remedy = "look at KIRIN_ENGINE_FILE: addresses and keys"
+        return Finding(False, "providers", "; ".join(troubles), remedy)
+    return Finding(True, "providers", f"{', '.join(told)}: they answer, and take our keys")
 
 
 def server(settings: Settings) -> Finding:

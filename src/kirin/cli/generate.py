@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
-from kirin.catalogue.references import Picture
+from kirin.catalogue.references import Medium
 from kirin.catalogue.registry import built_in
 from kirin.cli.connection import Key, connect
 from kirin.cli.output import err, out, plain_errors
@@ -18,6 +18,7 @@ from kirin.cli.progress import watch_task
 from kirin.client import Kirin, LocalServer
 from kirin.client.client import picture
 from kirin.errors import KirinError
+from kirin.media.sniff import media_type
 
 
 def generate(
@@ -27,9 +28,9 @@ def generate(
         typer.Option(
             "-p",
             "--param",
-            help="A parameter as NAME=VALUE, repeatable. @FILE as the value of a picture sends "
-            "that file, of a text its content; objects and lists are JSON, in which "
-            '"@FILE" sends a picture too.',
+            help="A parameter as NAME=VALUE, repeatable. @FILE as the value of a picture or "
+            "video sends that file, of a text its content; objects and lists are JSON, in which "
+            '"@FILE" sends a picture or video too.',
             show_default=False,
         ),
     ] = [],  # noqa: B006  typer copies it
@@ -56,7 +57,7 @@ def generate(
             raise KirinError(f"there is no folder {output.parent} to save the video in")
         values = dict(parse(model, text) for text in params)
         with client(server, key) as kirin:
-            task = kirin.create(model, values)
+            task = kirin.create(model, sent(kirin, values))
             done = watch_task(kirin, task["id"], label=model)
             kirin.download(done, output)
             marked = any(c.get("watermark") for o in done["output"] for c in o["content"])
@@ -79,7 +80,8 @@ def client(server: str | None, key: str) -> Iterator[Kirin]:
 
 
 def parse(model: str, text: str) -> tuple[str, Any]:
-    """Name and value of one ``-p`` option.
+    """Name and value of one ``-p`` option; a video file is its path, to be sent when there is a
+    server.
 
     Raises:
         KirinError: it is not NAME=VALUE, or its file can't be read.
@@ -91,23 +93,44 @@ def parse(model: str, text: str) -> tuple[str, Any]:
     kind = kinds.get(name)
     if value.startswith("@"):
         path = Path(value[1:])
-        if isinstance(kind, Picture):
-            return name, picture(path)
+        if isinstance(kind, Medium):
+            return name, medium(path)
         return name, path.read_text("utf-8")
     if kind is None or kind.type == "string":
         return name, value
     try:
-        return name, with_pictures(json.loads(value))
+        return name, with_files(json.loads(value))
     except json.JSONDecodeError:
         return name, value  # the server says what is wrong with it
 
 
-def with_pictures(value: Any) -> Any:
-    """A JSON value in which each text ``@FILE`` has become the picture in that file."""
+def medium(path: Path) -> str | Path:
+    """A picture as a request carries it, or the path of a video."""
+    return path if media_type(path).startswith("video/") else picture(path)
+
+
+def with_files(value: Any) -> Any:
+    """A JSON value in which each text ``@FILE`` has become what :func:`medium` makes of it."""
+
+    def replaced(item: Any) -> Any:
+        if isinstance(item, str) and item.startswith("@"):
+            return medium(Path(item[1:]))
+        return item
+
+    return mapped(value, replaced)
+
+
+def sent(kirin: Kirin, values: dict[str, Any]) -> Any:
+    """Parameters in which each path of a video has become a link to it on the server."""
+    return mapped(
+        values, lambda item: kirin.upload(item)["url"] if isinstance(item, Path) else item
+    )
+
+
+def mapped(value: Any, change: Callable[[Any], Any]) -> Any:
+    """A JSON value with another one in place of each text, number and the like."""
     if isinstance(value, dict):
-        return {name: with_pictures(item) for name, item in value.items()}
+        return {name: mapped(item, change) for name, item in value.items()}
     if isinstance(value, list):
-        return [with_pictures(item) for item in value]
-    if isinstance(value, str) and value.startswith("@"):
-        return picture(Path(value[1:]))
-    return value
+        return [mapped(item, change) for item in value]
+    return change(value)

@@ -1,4 +1,4 @@
-"""``kirin tasks``: list, show, watch and cancel tasks of a server."""
+"""``kirin tasks``: list, show, watch, cancel and remove tasks of a server."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from kirin.cli.connection import DEFAULT_SERVER, Key, Server, connect
 from kirin.cli.output import date, out, plain_errors, print_table
 from kirin.cli.progress import watch_task
 
-tasks = typer.Typer(help="Tasks: list, show, watch, cancel.", no_args_is_help=True)
+tasks = typer.Typer(help="Tasks: list, show, watch, cancel, remove.", no_args_is_help=True)
 
 Name = Annotated[str, typer.Argument(help="Id or external_task_id of the task.")]
 
@@ -59,3 +59,10 @@ def cancel(name: Name, server: Server = DEFAULT_SERVER, key: Key = "") -> None:
     """End a task that has not ended."""
     with plain_errors(), connect(server, key) as kirin:
         out.print(f"cancelled {kirin.cancel(name)['id']}")
+
+
+@tasks.command("remove")
+def remove(name: Name, server: Server = DEFAULT_SERVER, key: Key = "") -> None:
+    """Remove a task that has ended, its files and what it was asked for."""
+    with plain_errors(), connect(server, key) as kirin:
+        out.print(f"removed {kirin.remove(name)['id']}")

@@ -16,6 +16,7 @@ from kirin.domain.task import Status
 
 JsonObject = dict[str, Any]
 
+UPLOADS = "/model/v1/files"
 WEBHOOKS = "/model/v1/webhooks"
 
 
@@ -106,6 +107,19 @@ class Kirin:
     def cancel(self, name: str) -> JsonObject:
         """End a task that has not ended."""
         return self._call("POST", f"{_path(name)}/cancel")
+
+    def remove(self, name: str) -> JsonObject:
+        """Remove an ended task, its files and what it was asked for."""
+        return self._call("POST", f"{_path(name)}/remove")
+
+    def request(self, name: str) -> JsonObject:
+        """What a task was asked for, as the body of a request that asks for the same again."""
+        return self._call("GET", f"{_path(name)}/request")
+
+    def upload(self, path: Path) -> JsonObject:
+        """Send a picture or a video; ``url`` of the answer stands for it in requests."""
+        with path.open("rb") as file:
+            return self._call("POST", UPLOADS, content=file)
 
     def webhooks(
         self, *, task: str | None = None, limit: int = 20, cursor: str | None = None

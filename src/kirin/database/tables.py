@@ -123,6 +123,7 @@ tasks = Table(
     Column("failure_code", String(64)),
     Column("failure_message", String(FAILURE_LENGTH)),
     Column("expired_at", BigInteger),
+    Column("removed_at", BigInteger),
     Column("trace", String(64)),
     Column("metadata", JSON, nullable=False),
     UniqueConstraint("account", "external_id"),
@@ -225,6 +226,20 @@ events = Table(
     Column("body", JSON(none_as_null=True)),
     Column("created_at", BigInteger, nullable=False),
     Index(None, "created_at"),
+)
+
+# Files that came before the requests that will use them.
+uploads = Table(
+    "uploads",
+    metadata,
+    Column("account", ForeignKey("accounts.id"), primary_key=True),
+    Column("sha256", String(64), primary_key=True),
+    Column("asset", JSON, nullable=False),
+    Column("size", BigInteger, nullable=False),
+    Column("created_at", BigInteger, nullable=False),
+    Column("expires_at", BigInteger, nullable=False),
+    Index(None, "sha256"),
+    Index(None, "expires_at"),
 )
 
 # What storage holds and nothing needs, on its way out.

@@ -128,6 +128,20 @@ class Errand:
             raise Stopped
 
 
+@dataclass(frozen=True, slots=True)
+class Begun:
+    """What an attempt may have begun on another machine.
+
+    Attributes:
+        model: the Kirin model.
+        name, job: as in the attempt's :class:`Errand`.
+    """
+
+    model: str
+    name: str
+    job: str | None
+
+
 class Candidate(Protocol):
     """What the router chooses from."""
 
@@ -181,4 +195,16 @@ class Carrier(Candidate, Protocol):
             kirin.errors.TaskError: it was, and failed; the message is for the user.
             kirin.errors.Stopped: ``errand.cancelled`` said so.
         """
+        ...
+
+    def call_off(self, begun: Begun) -> None:
+        """Let go of what an attempt has begun whose worker died: nobody waits for it any more.
+
+        Raises:
+            kirin.errors.KirinError: the other side cannot be asked.
+        """
+        ...
+
+    def trouble(self) -> str | None:
+        """Why it cannot be used now, by one look at the other side; ``None`` if it can."""
         ...

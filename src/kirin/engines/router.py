@@ -11,7 +11,7 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 
 from kirin.domain.storyboard import Storyboard
-from kirin.engines.base import Carrier, Engine, Reason
+from kirin.engines.base import Begun, Carrier, Engine, Reason
 from kirin.errors import NoEngine
 
 AnyEngine = Engine | Carrier
@@ -43,6 +43,16 @@ class Router:
         self._rest_seconds = rest_seconds
         self._now = now
         self._resting: dict[str, float] = {}
+
+    def call_off(self, engine: str | None, begun: Begun) -> None:
+        """Have the engine of that name let go of an order, if it has machines elsewhere.
+
+        Raises:
+            KirinError: they cannot be asked.
+        """
+        for each in self.engines:
+            if each.name == engine and isinstance(each, Carrier):
+                each.call_off(begun)
 
     def refusals(self, storyboard: Storyboard) -> list[Reason]:
         """Why no engine can make the video: the shortest list of reasons; empty if one can.

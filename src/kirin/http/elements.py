@@ -15,7 +15,6 @@ from kirin.domain.element import Element
 from kirin.errors import UnknownElement
 from kirin.http.context import json_answer
 from kirin.http.gate import admit
-from kirin.http.protocols.kirin import FILES
 from kirin.http.rooms import Rooms
 from kirin.storage.keys import input_key
 
@@ -30,8 +29,8 @@ def element_routes(rooms: Rooms) -> APIRouter:
     router = APIRouter()
 
     def link(request: Request) -> Link:
-        base, now = f"{rooms.base_url(request)}{FILES}/", time.time()
-        return lambda asset: base + rooms.links.sign(input_key(asset.sha256), now)
+        base, now = rooms.base_url(request), time.time()
+        return lambda asset: rooms.links.url(base, input_key(asset.sha256), now)
 
     async def list_elements(request: Request) -> Response:
         caller = await admit(rooms, request, Scope.ELEMENTS)

@@ -6,7 +6,6 @@ import time
 from datetime import UTC, datetime
 from functools import partial
 from http import HTTPStatus
-from pathlib import Path
 
 from fastapi import APIRouter, Request, Response
 from starlette.responses import FileResponse
@@ -14,9 +13,10 @@ from starlette.types import Message, Receive, Scope, Send
 
 from kirin.errors import NotFound, RangeRefused, ResultExpired, SignatureRefused
 from kirin.http.context import error_answer
-from kirin.http.protocols.kirin import FILES
 from kirin.http.rooms import Rooms
+from kirin.media.sniff import media_type
 from kirin.storage.keys import task_of
+from kirin.storage.links import FILES
 from kirin.tasks import store
 
 MEDIA_TYPES = {".mp4": "video/mp4", ".png": "image/png", ".jpg": "image/jpeg"}
@@ -43,7 +43,7 @@ def file_routes(rooms: Rooms) -> APIRouter:
             raise NotFound("this file is no longer there") from None
         return RangedFile(
             path,
-            media_type=MEDIA_TYPES.get(path.suffix) or await rooms.blocking(picture_type, path),
+            media_type=MEDIA_TYPES.get(path.suffix) or await rooms.blocking(media_type, path),
             headers={
                 # The bytes under a key never change.
                 "Cache-Control": "private, max-age=86400, immutable",
@@ -70,18 +70,9 @@ def refuse_expired(rooms: Rooms, key: str) -> None:
     if task is not None and task.expired_at is not None:
         when = datetime.fromtimestamp(task.expired_at / 1000, tz=UTC)
         raise ResultExpired(
-            f"the results of task {task.id} expired at {when:%Y-%m-%d %H:%M} UTC, and the files "
-            "were removed: make the task again for others"
+            f"the files of task {task.id} were removed at {when:%Y-%m-%d %H:%M} UTC: make the "
+            "task again for others"
         )
-
-
-def picture_type(path: Path) -> str:
-    """The media type of a file whose name does not tell, by its first bytes."""
-    with path.open("rb") as file:
-        start = file.read(8)
-    if start == b"\x89PNG\r\n\x1a\n":
-        return "image/png"
-    return "image/jpeg" if start.startswith(b"\xff\xd8") else "application/octet-stream"
 
 
 class RangedFile(FileResponse):

@@ -57,7 +57,13 @@ def generation_routes(rooms: Rooms) -> APIRouter:
         task = await rooms.blocking(rooms.flow.cancel, caller.account, name)
         return json_answer(rooms.presenter.task(task, rooms.base_url(request)))
 
+    async def remove(request: Request, name: str) -> Response:
+        caller = await admit(rooms, request, Scope.GENERATE)
+        task = await rooms.blocking(rooms.flow.remove, caller.account, name)
+        return json_answer({"id": task.id, "removed": True})
+
     router.add_api_route(GENERATION, create, methods=["POST"])
     router.add_api_route(f"{TASK}/{{name:path}}/cancel", cancel, methods=["POST"])
+    router.add_api_route(f"{TASK}/{{name:path}}/remove", remove, methods=["POST"])
     router.add_api_route(f"{TASK}/{{name:path}}", cancel, methods=["DELETE"])
     return router

@@ -14,11 +14,9 @@ from kirin.errors import (
     InvalidKey,
     InvalidParameters,
     NotFound,
-    RangeRefused,
     RequestTimeout,
-    ResultExpired,
-    SignatureRefused,
     TaskFinished,
+    TaskUnfinished,
     TooManyStreams,
     UnknownElement,
     UnknownModel,
@@ -33,7 +31,8 @@ from kirin.http.health import HEALTH, METRICS, READY
 from kirin.http.idempotency import IDEMPOTENCY_KEY
 from kirin.http.listing import PAGE_LIMIT
 from kirin.http.openapi_accounts import account_paths, account_schemas, admin_paths
-from kirin.http.protocols.kirin import FILES, GENERATION, TASK
+from kirin.http.openapi_files import UPLOAD, file_paths
+from kirin.http.protocols.kirin import GENERATION, TASK
 from kirin.http.schemas import (
     CONTENT,
     CREATED,
@@ -62,6 +61,7 @@ def openapi(catalogue: Catalogue) -> Schema:
         "Task": TASK_SCHEMA,
         "Webhook": WEBHOOK,
         "Signing": SIGNING,
+        "Upload": UPLOAD,
         "Envelope": ENVELOPE,
         **account_schemas(),
     }
@@ -144,6 +144,31 @@ def openapi(catalogue: Catalogue) -> Schema:
                     "responses": responses(ref("Task"), InvalidKey, UnknownTask, TaskFinished),
                 }
             },
+            f"{TASK}/{{task_id}}/request": {
+                "get": {
+                    **operation("readRequest", "What a task was asked for, to ask for it again"),
+                    "parameters": [task_id],
+                    "responses": responses(
+                        {"oneOf": [ref(card.id) for card in catalogue]}, InvalidKey, UnknownTask
+                    ),
+                }
+            },
+            f"{TASK}/{{task_id}}/remove": {
+                "post": {
+                    **operation("removeTask", "Remove an ended task, its files and its request"),
+                    "parameters": [task_id],
+                    "responses": responses(
+                        {
+                            "type": "object",
+                            "properties": {"id": STRING, "removed": {"const": True}},
+                            "required": ["id", "removed"],
+                        },
+                        InvalidKey,
+                        UnknownTask,
+                        TaskUnfinished,
+                    ),
+                }
+            },
             EVENTS: {"get": event_stream()},
             **webhooks(),
             **account_paths(catalogue),
@@ -212,21 +237,7 @@ def openapi(catalogue: Catalogue) -> Schema:
                     ),
                 },
             },
-            f"{FILES}/{{key}}": {
-                "get": {
-                    **operation("readFile", "A result, by its signed link", open_to_all=True),
-                    "parameters": [
-                        parameter("key", "path", STRING),
-                        parameter("expires", "query", STRING),
-                        parameter("signature", "query", STRING),
-                    ],
-                    "responses": {
-                        "200": {"description": "the file", "content": {"video/mp4": {}}},
-                        "206": {"description": "the byte range asked for"},
-                        **errors(SignatureRefused, NotFound, ResultExpired, RangeRefused),
-                    },
-                }
-            },
+            **file_paths(),
             HEALTH: {
                 "get": {
                     **operation("health", "Whether the server is up", open_to_all=True),

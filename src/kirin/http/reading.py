@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import partial
 
 from fastapi import APIRouter, Request, Response
@@ -9,6 +10,7 @@ from fastapi import APIRouter, Request, Response
 from kirin.accounts.keys import Scope
 from kirin.clock import now_ms
 from kirin.domain.task import Task
+from kirin.errors import UnknownTask
 from kirin.http.context import json_answer
 from kirin.http.forecast import expected, pause
 from kirin.http.gate import admit
@@ -17,6 +19,7 @@ from kirin.http.protocols.kirin import TASK
 from kirin.http.rooms import Rooms
 from kirin.http.waiting import changed, unless_gone, wait_of
 from kirin.http.watch import Watch
+from kirin.tasks.forecast import Forecast
 
 
 def reading_routes(rooms: Rooms, watch: Watch) -> APIRouter:
@@ -43,13 +46,29 @@ def reading_routes(rooms: Rooms, watch: Watch) -> APIRouter:
         caller = await admit(rooms, request, Scope.READ)
         limit, before, only = page_of(request.query_params)
 
-        def page() -> list[Task]:
-            return rooms.flow.page(caller.account, limit + 1, before, only)
+        def page() -> tuple[Sequence[Task], str | None, dict[str, Forecast]]:
+            found = rooms.flow.page(caller.account, limit + 1, before, only)
+            tasks, following = cut(found, limit, cursor_after)
+            going_on = [task for task in tasks if not task.status.final]
+            return tasks, following, rooms.forecaster.all(going_on)
 
-        tasks, following = cut(await rooms.blocking(page), limit, cursor_after)
+        tasks, following, forecasts = await rooms.blocking(page)
         shown = [rooms.presenter.task(task, rooms.base_url(request)) for task in tasks]
+        for each in shown:
+            if each["id"] in forecasts:
+                each["metadata"] |= expected(forecasts[each["id"]])
         return json_answer({"tasks": shown, "next_cursor": following})
 
+    async def read_request(request: Request, name: str) -> Response:
+        caller = await admit(rooms, request, Scope.READ)
+        try:
+            task = await rooms.look(partial(rooms.flow.find, caller.account, name))
+        except UnknownTask:  # an external id may end like this route
+            return await read(request, f"{name}/request")
+        card = rooms.catalogue.get(task.model)
+        return json_answer(rooms.presenter.request(task, card, rooms.base_url(request)))
+
     router.add_api_route(TASK, list_tasks, methods=["GET"])
+    router.add_api_route(f"{TASK}/{{name:path}}/request", read_request, methods=["GET"])
     router.add_api_route(f"{TASK}/{{name:path}}", read, methods=["GET"])
     return router

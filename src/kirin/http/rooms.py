@@ -20,6 +20,7 @@ from kirin.http.protocols.kirin import Presenter
 from kirin.storage.base import Storage
 from kirin.storage.links import Links
 from kirin.tasks.forecast import Forecaster
+from kirin.uploads import Uploads
 
 T = TypeVar("T")
 
@@ -31,6 +32,7 @@ class Rooms:
     Attributes:
         public_url: base URL of links in answers; ``None`` takes each request's own.
         max_body_bytes, body_seconds: how large a body may be and how long it may take.
+        upload_seconds: how long a file may take that is sent alone.
         threads: how much blocking work goes on at a time.
         remote_database: whether reading a row may have to cross a network.
         forecaster: tells when a task will start and finish.
@@ -41,6 +43,7 @@ class Rooms:
     """
 
     flow: Flow
+    uploads: Uploads
     library: Library
     catalogue: Catalogue
     authenticator: Authenticator
@@ -50,6 +53,7 @@ class Rooms:
     public_url: str | None
     max_body_bytes: int
     body_seconds: float
+    upload_seconds: float
     threads: CapacityLimiter
     database: Database
     remote_database: bool

@@ -31,6 +31,7 @@ from kirin.http.openapi import openapi
 from kirin.http.quote import quote_routes
 from kirin.http.reading import reading_routes
 from kirin.http.rooms import Rooms
+from kirin.http.uploads import upload_routes
 from kirin.http.usage import usage_routes
 from kirin.http.watch import Watch
 from kirin.http.webhooks import webhook_routes
@@ -70,6 +71,7 @@ def create_http(rooms: Rooms) -> FastAPI:
     app.include_router(catalogue_routes(rooms))
     app.include_router(element_routes(rooms))
     app.include_router(file_routes(rooms))
+    app.include_router(upload_routes(rooms))
     app.include_router(webhook_routes(rooms))
     app.include_router(quote_routes(rooms))
     app.include_router(usage_routes(rooms))

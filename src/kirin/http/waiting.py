@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Mapping
-from typing import TypeVar
+from collections.abc import Callable, Coroutine, Mapping
+from typing import Any, TypeVar
 
-from anyio import create_task_group
 from fastapi import Request
 
 from kirin.domain.task import Task
@@ -51,18 +50,31 @@ async def changed(rooms: Rooms, watch: Watch, task: Task, seconds: float) -> Tas
             await subscription.woken(left)
 
 
-async def unless_gone(request: Request, work: Awaitable[T]) -> T | None:
-    """Do something for a client that is there; ``None`` where it hangs up before the end."""
-    result: T | None = None
+async def unless_gone(
+    request: Request, work: Coroutine[Any, Any, T], hang_up: Callable[[], None] | None = None
+) -> T | None:
+    """Do something for a client that is there; ``None`` where it hangs up before the end.
 
-    async def do() -> None:
-        nonlocal result
-        result = await work
-        group.cancel_scope.cancel()
+    Args:
+        request: the client's, its body read.
+        work: what to do; cancelled when the client hangs up.
+        hang_up: called then, for work in a thread, which nobody can cancel.
+    """
+    working = asyncio.create_task(work)
+    listening = asyncio.create_task(_hung_up(request))
+    try:
+        await asyncio.wait((working, listening), return_when=asyncio.FIRST_COMPLETED)
+        if working.done():
+            return working.result()
+        return None
+    finally:
+        if hang_up is not None:
+            hang_up()
+        for task in (working, listening):
+            task.cancel()
+        await asyncio.gather(working, listening, return_exceptions=True)
 
-    async with create_task_group() as group:
-        group.start_soon(do)
-        while (await request.receive())["type"] != "http.disconnect":
-            pass
-        group.cancel_scope.cancel()
-    return result
+
+async def _hung_up(request: Request) -> None:
+    while (await request.receive())["type"] != "http.disconnect":
+        pass

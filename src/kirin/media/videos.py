@@ -48,21 +48,63 @@ class VideoMeasure:
 
 
 def probe(path: Path, limits: VideoLimits) -> VideoMeasure:
-    """Check a video against limits: its index is read, and its first picture decoded.
+    """Measure a video and hold it against limits: its index is read, its first picture decoded.
 
     Args:
         path: the file.
         limits: what is allowed.
 
     Raises:
-        MediaRefused: it breaks rules; the message names all that apply. Codes: ``empty``,
-            ``too_many_bytes``, ``not_a_video``, ``broken_video``, ``too_small``,
-            ``too_large``, ``too_short``, ``too_long``.
+        MediaRefused: it breaks rules; the message names all that apply. Codes: those of
+            :func:`measure` and :func:`check`.
+        OSError: the file cannot be read.
+    """
+    found = measure(path, limits)
+    check(found, limits)
+    return found
+
+
+def measure(path: Path, limits: VideoLimits) -> VideoMeasure:
+    """What a video is, whatever its length and shape.
+
+    Args:
+        path: the file.
+        limits: bounds of what is looked at; the picture of one with longer sides is not decoded.
+
+    Raises:
+        MediaRefused: it is no whole video. Codes: ``empty``, ``too_many_bytes``,
+            ``not_a_video``, ``broken_video``.
         OSError: the file cannot be read.
     """
     size = path.stat().st_size
     if not size:
         raise MediaRefused("empty", "The video has no bytes: send an MP4 or MOV.", _RULE)
+    _check_bytes(size, limits)
+    mime = _mime(path, size)
+    try:
+        # Only this demuxer: FFmpeg's others read playlists, and follow what they name.
+        with av.open(f"file:{path}", "r", format="mp4") as container:
+            return _measured(container, mime, size, limits)
+    except av.FFmpegError as error:
+        raise broken(error.strerror or "it cannot be read") from error
+
+
+def check(found: VideoMeasure, limits: VideoLimits) -> None:
+    """Hold a video against limits.
+
+    Raises:
+        MediaRefused: it breaks some; the message names all. Codes: ``too_many_bytes``,
+            ``too_small``, ``too_large``, ``too_short``, ``too_long``.
+    """
+    _check_bytes(found.size, limits)
+    wrong = _wrong(found, limits)
+    if wrong:
+        codes, messages, rules = zip(*wrong, strict=True)
+        names = dict.fromkeys(name for group in rules for name in group)
+        raise MediaRefused(codes[0], " ".join(messages), *names)
+
+
+def _check_bytes(size: int, limits: VideoLimits) -> None:
     if size > limits.max_bytes:
         raise MediaRefused(
             "too_many_bytes",
@@ -70,19 +112,6 @@ def probe(path: Path, limits: VideoLimits) -> VideoMeasure:
             "shorten it or compress it more.",
             _RULE,
         )
-    mime = _mime(path, size)
-    try:
-        # Only this demuxer: FFmpeg's others read playlists, and follow what they name.
-        with av.open(f"file:{path}", "r", format="mp4") as container:
-            found = _measured(container, mime, size, limits)
-    except av.FFmpegError as error:
-        raise _broken(error.strerror or "it cannot be read") from error
-    wrong = _wrong(found, limits)
-    if wrong:
-        codes, messages, rules = zip(*wrong, strict=True)
-        names = dict.fromkeys(name for group in rules for name in group)
-        raise MediaRefused(codes[0], " ".join(messages), *names)
-    return found
 
 
 def _mime(path: Path, size: int) -> str:
@@ -102,7 +131,7 @@ def _mime(path: Path, size: int) -> str:
             _RULE,
         )
     if found[-1].end > size:
-        raise _broken("it ends early")
+        raise broken("it ends early")
     return "video/quicktime" if brand == b"qt  " else "video/mp4"
 
 
@@ -116,15 +145,16 @@ def _measured(container: InputContainer, mime: str, size: int, limits: VideoLimi
     # Memory for decoding grows with the picture: what is too large is only named.
     if max(width, height) <= limits.max_side:
         context.options = {"max_pixels": str(limits.max_side**2)}
+        context.thread_count = 1  # one picture; more threads only take memory
         frame = next(container.decode(stream), None)
         if frame is None:
-            raise _broken("its first picture cannot be decoded")
+            raise broken("its first picture cannot be decoded")
         sides = (frame.width, frame.height)
         width, height = sides[::-1] if frame.rotation % 180 else sides
     seconds = _seconds(container, stream)
     fps = stream.average_rate or stream.guessed_rate
     if not seconds or not fps:
-        raise _broken("it does not say how long it is")
+        raise broken("it does not say how long it is")
     return VideoMeasure(
         mime=mime,
         size=size,
@@ -143,7 +173,8 @@ def _seconds(container: InputContainer, stream: VideoStream) -> Fraction:
     return Fraction(container.duration or 0, av.time_base)
 
 
-def _broken(how: str) -> MediaRefused:
+def broken(how: str) -> MediaRefused:
+    """A refusal for a video that cannot be read."""
     return MediaRefused(
         "broken_video", f"The video is broken: {how}. Export or upload it again.", _RULE
     )

@@ -5,10 +5,15 @@ from __future__ import annotations
 import hmac
 from base64 import urlsafe_b64encode
 from typing import Final
+from urllib.parse import parse_qs, unquote, urlsplit
 
 from kirin.errors import SignatureRefused
 from kirin.storage.keys import check_key
 
+FILES: Final = "/files"
+"""Where links lie below a server's base URL."""
+
+_LONGEST_URL: Final = 8192
 _STEP: Final = 3600
 _SHORTEST_SECRET: Final = 16
 _MOST_DIGITS: Final = 12
@@ -47,8 +52,41 @@ class Links:
             ValueError: that is no key.
         """
         check_key(key)
-        expires = str(-(-int(now + self._lifetime) // self._step) * self._step)
+        expires = str(self.end(now))
         return f"{key}?expires={expires}&signature={self._signature(key, expires)}"
+
+    def url(self, base_url: str, key: str, now: float) -> str:
+        """A whole link.
+
+        Args:
+            base_url: of this server as the reader reaches it, without a slash at the end.
+            key, now: as for :meth:`sign`.
+        """
+        return f"{base_url}{FILES}/{self.sign(key, now)}"
+
+    def end(self, now: float) -> int:
+        """When a link that is signed now will be over, Unix time in seconds."""
+        return -(-int(now + self._lifetime) // self._step) * self._step
+
+    def key_of(self, url: str, now: float) -> str | None:
+        """The key that a whole URL leads to, if it was signed here; under whatever host name.
+
+        Raises:
+            SignatureRefused: it was, but is over.
+        """
+        if len(url) > _LONGEST_URL:
+            return None
+        try:
+            parts = urlsplit(url)
+        except ValueError:
+            return None
+        _, found, key = unquote(parts.path).partition(f"{FILES}/")
+        query = parse_qs(parts.query)
+        expires, signature = (query.get(name, [""])[0] for name in ("expires", "signature"))
+        if not found or not self.genuine(key, expires, signature):
+            return None
+        self.check(key, expires, signature, now)
+        return key
 
     def check(self, key: str, expires: str, signature: str, now: float) -> None:
         """Check the parts of a link as they came in a request.

@@ -30,6 +30,15 @@ class SparingStorage:
         self._spare(key)
         self._storage.put_bytes(key, data)
 
+    def renew(self, key: str) -> bool:
+        """Keep what is there, for as long as it takes to write down who needs it.
+
+        Returns:
+            Whether anything is there.
+        """
+        self._spare(key)
+        return self._storage.exists(key)
+
     def path(self, key: str) -> Path:
         """A local file with the content."""
         return self._storage.path(key)

@@ -106,14 +106,23 @@ class Forecaster:
 
     def of(self, task: Task) -> Forecast:
         """What is expected of an unfinished task."""
+        return self.all([task])[task.id]
+
+    def all(self, tasks: Sequence[Task]) -> dict[str, Forecast]:
+        """The same of several, by id."""
+        if not tasks:
+            return {}
         now = self._now()
         with self._database.read() as connection:
-            duration = self._duration(connection, task.model, task.size)
-            if task.status is Status.PROCESSING:
-                started = task.started_at or task.created_at
-                finish = None if duration is None else max(now, started + round(duration))
-                return Forecast(start=started, finish=finish)
-            self._look(connection, now)
+            return {task.id: self._of(connection, task, now) for task in tasks}
+
+    def _of(self, connection: Connection, task: Task, now: int) -> Forecast:
+        duration = self._duration(connection, task.model, task.size)
+        if task.status is Status.PROCESSING:
+            started = task.started_at or task.created_at
+            finish = None if duration is None else max(now, started + round(duration))
+            return Forecast(start=started, finish=finish)
+        self._look(connection, now)
         line = self._lines.get(task.engine)
         if line is None:
             line = Line()

@@ -5,9 +5,22 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, String, cast, delete, insert, or_, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    String,
+    cast,
+    delete,
+    func,
+    insert,
+    or_,
+    select,
+    update,
+)
 
-from kirin.database.tables import chores, condemned, elements, tasks
+from kirin.database.rows import asset_from_json, asset_to_json
+from kirin.database.tables import chores, condemned, elements, tasks, uploads
+from kirin.domain.assets import Asset
 from kirin.domain.task import Status
 
 ROWS = 1000
@@ -41,9 +54,48 @@ def expire(connection: Connection, finished_before: int, now: int, limit: int) -
     return [result["key"] for row in rows for result in row.results if result["key"]]
 
 
+def note_upload(
+    connection: Connection, account: str, asset: Asset, now: int, expires_at: int
+) -> None:
+    """Write down that an account has sent a file, or has sent it again."""
+    mine = (uploads.c.account == account, uploads.c.sha256 == asset.sha256)
+    connection.execute(delete(uploads).where(*mine))
+    connection.execute(
+        insert(uploads).values(
+            account=account,
+            sha256=asset.sha256,
+            asset=asset_to_json(asset),
+            size=asset.size,
+            created_at=now,
+            expires_at=expires_at,
+        )
+    )
+
+
+def uploaded(connection: Connection, account: str, now: int, but: str) -> tuple[int, int | None]:
+    """Bytes of an account's uploads but for one, and when the first of them will be over."""
+    query = select(func.sum(uploads.c.size), func.min(uploads.c.expires_at)).where(
+        uploads.c.account == account, uploads.c.expires_at > now, uploads.c.sha256 != but
+    )
+    size, first = connection.execute(query).one()
+    return int(size or 0), first
+
+
+def upload(connection: Connection, sha256: str) -> Asset | None:
+    """What was measured of an upload."""
+    query = select(uploads.c.asset).where(uploads.c.sha256 == sha256).limit(1)
+    facts = connection.execute(query).scalar()
+    return asset_from_json(facts) if facts else None
+
+
+def forget_uploads(connection: Connection, now: int) -> None:
+    """Forget the uploads that are over."""
+    connection.execute(delete(uploads).where(uploads.c.expires_at <= now))
+
+
 def needed_inputs(connection: Connection, finished_since: int | None) -> set[str]:
     """SHA-256 of all pictures and videos that a subject needs, or a task that has not ended, or
-    one that has ended at or after a time (``None``: any).
+    one that has ended at or after a time (``None``: any), and of uploads.
 
     The connection must see one moment (:meth:`kirin.database.engine.Database.snapshot`): a
     subject may be deleted right after a task has taken it over.
@@ -53,7 +105,7 @@ def needed_inputs(connection: Connection, finished_since: int | None) -> set[str
         wanted = or_(wanted, tasks.c.finished_at.is_not(None))
     else:
         wanted = or_(wanted, tasks.c.finished_at >= finished_since)
-    found: set[str] = set()
+    found: set[str] = set(connection.execute(select(uploads.c.sha256)).scalars())
     for query in (
         select(elements.c.views, elements.c.video, elements.c.portrait),
         select(tasks.c.assets, tasks.c.elements).where(wanted),

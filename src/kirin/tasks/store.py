@@ -69,11 +69,12 @@ class Only:
 
 EVERYTHING = Only()
 
+_THERE = tasks.c.removed_at.is_(None)
 _BY_ID = select(tasks).where(
-    tasks.c.account == bindparam("account"), tasks.c.id == bindparam("name")
+    tasks.c.account == bindparam("account"), tasks.c.id == bindparam("name"), _THERE
 )
 _BY_EXTERNAL_ID = select(tasks).where(
-    tasks.c.account == bindparam("account"), tasks.c.external_id == bindparam("name")
+    tasks.c.account == bindparam("account"), tasks.c.external_id == bindparam("name"), _THERE
 )
 
 
@@ -126,6 +127,12 @@ def find(connection: Connection, account: str, name: str) -> Task | None:
     return None
 
 
+def named(connection: Connection, account: str, external_id: str) -> str | None:
+    """The id of the task to which an account gave an external id, even of one removed since."""
+    query = select(tasks.c.id).where(tasks.c.account == account, tasks.c.external_id == external_id)
+    return connection.execute(query).scalar()
+
+
 def get(connection: Connection, id: str) -> Task | None:
     """Any task by its id, whoever owns it: for the workers."""
     row = connection.execute(select(tasks).where(tasks.c.id == id)).first()
@@ -149,7 +156,7 @@ def page(
     """
     if NUL in f"{only.model}{only.external_id}":
         return []
-    query = select(tasks).where(tasks.c.account == account, *only.conditions())
+    query = select(tasks).where(tasks.c.account == account, _THERE, *only.conditions())
     if before is not None:
         created_at, id = before
         query = query.where(
@@ -263,6 +270,32 @@ def cancel(connection: Connection, task: Task, failure: Failure, now: int) -> bo
             "failure_message": failure.message,
             "updated_at": now,
             "finished_at": now,
+        },
+    )
+
+
+def remove(connection: Connection, id: str, now: int) -> bool:
+    """Take an ended task out of its account, and what was asked for out of its row.
+
+    The row stays, for the books and webhooks that refer to it, and so that its external id
+    names no other task.
+
+    Returns:
+        ``False`` where the task goes on.
+    """
+    return _swap(
+        connection,
+        and_(tasks.c.id == id, tasks.c.status.in_((Status.COMPLETED, Status.FAILED))),
+        {
+            "params": {},
+            "assets": {},
+            "elements": [],
+            "results": [],
+            "metadata": {},
+            "callback_url": None,
+            "failure_message": "",
+            "expired_at": func.coalesce(tasks.c.expired_at, now),
+            "removed_at": now,
         },
     )
 

@@ -31,8 +31,9 @@ JITTER = 0.1
 """Share by which a wait is lengthened at random: receivers that fell over get up in peace."""
 
 TIMEOUT_SECONDS = 15.0
-LEASE_MS = 60_000
-"""For how long a taken message is left to its process; above any attempt's time."""
+LEASE_MS = 25_000
+"""For how long a taken message is left to its process: above any attempt's time, and no longer,
+since this is how late a message comes whose process was killed."""
 
 POLL_SECONDS = 0.5
 RECEIVERS = 8

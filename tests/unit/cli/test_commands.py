@@ -27,7 +27,7 @@ COMMANDS = {
     "keys": ["create", "list", "rotate", "revoke"],
     "accounts": ["create", "list", "change", "top-up"],
     "ledger": ["verify"],
-    "tasks": ["list", "show", "watch", "cancel"],
+    "tasks": ["list", "show", "watch", "cancel", "remove"],
     "webhooks": ["list", "show", "redeliver", "secret"],
 }
 NOBODY = "http://127.0.0.1:9"

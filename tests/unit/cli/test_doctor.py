@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from pydantic import SecretStr
 
+from kirin.client import LocalServer
 from kirin.database.engine import Database
 from kirin.database.schema import migrate
 from kirin.settings import Settings
@@ -67,3 +68,24 @@ def test_a_bucket_that_does_not_answer(
     url = "s3://bucket/prefix?endpoint=http://127.0.0.1:9"
     found = doctor.storage(settings(data_dir=tmp_path, storage_url=url))
     assert not found.good
+
+
+def test_providers_are_asked(tmp_path: Path) -> None:
+    """A real server of the same API, with the right key and a wrong one."""
+    assert doctor.providers(settings(data_dir=tmp_path)).good
+    with LocalServer(settings={"KIRIN_ENGINES": "scripted"}) as far:
+        for key, good, words in (
+            (far.api_key, True, "they answer, and take our keys"),
+            ("kirin_sk_wrong", False, "far: far answered 401"),
+        ):
+            file = tmp_path / "engines.toml"
+            file.write_text(
+                f'[engines.far]\nkind = "kirin"\nurl = "{far.base_url}"\nkey = "{key}"\n'
+            )
+            found = doctor.providers(
+                settings(
+                    data_dir=tmp_path, engine_file=file, engines="far", allow_hosts="127.0.0.1"
+                )
+            )
+            assert (found.good, words in found.detail) == (good, True), found
+            assert key not in found.detail + found.remedy

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from kirin.domain.storyboard import Driving, Orientation, Storyboard
-from kirin.engines.base import Errand, Film, Reason
+from kirin.engines.base import Begun, Errand, Film, Reason
 from kirin.engines.footage import record
 from kirin.engines.router import Router
 from kirin.engines.scripted import ScriptedEngine
@@ -46,6 +46,12 @@ class Courier:
         path = errand.folder / f"{self.name}.mp4"
         self.make(path)
         return Film(path, "job-7", {"upstream_cost": 1})
+
+    def call_off(self, begun: Begun) -> None:
+        raise AssertionError(begun)
+
+    def trouble(self) -> str | None:
+        return None
 
 
 def video(**options: object) -> Callable[[Path], object]:

@@ -22,6 +22,7 @@ from kirin.domain.storyboard import (
     Storyboard,
     Stroke,
 )
+from kirin.engines.base import Begun
 from kirin.engines.servers.ability import Ability, Gift
 from kirin.engines.servers.engine import ServersEngine
 from kirin.engines.servers.wire import WIRES
@@ -312,6 +313,25 @@ def test_what_takes_too_long_is_given_up_and_deleted(server: InferenceDouble, de
     with pytest.raises(CallFailed, match=r"not done after 0\.1 s"):
         pool(server.url(""), most_seconds=0.1).carry(BOARD, desk.errand())
     assert server.deleted == [desk.job]
+
+
+def test_what_a_dead_worker_has_begun_is_deleted_wherever_it_is(server: InferenceDouble) -> None:
+    job = server.add()["id"]
+    with InferenceDouble() as other:
+        pool(other.url(""), server.url("")).call_off(Begun(BOARD.model, "task-1", job))
+    assert server.deleted == [job]
+    pool(server.url("")).call_off(Begun(BOARD.model, "task-1", None))
+    assert server.deleted == [job]
+
+
+def test_a_look_names_the_servers_that_cannot_be_used(server: InferenceDouble) -> None:
+    assert pool(server.url("")).trouble() is None
+    gone, ill = "http://127.0.0.1:9", server.url("")
+    server.well = False
+    told = pool(gone, ill).trouble()
+    assert told is not None
+    assert f"{gone}: " in told
+    assert f"{ill.rstrip('/')}: answered 503" in told
 
 
 def test_other_models_are_refused() -> None:

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
-from kirin.domain.storyboard import Reference, Shot, Storyboard
+from kirin.domain.assets import AssetKind
+from kirin.domain.storyboard import Driving, Orientation, Reference, Shot, Storyboard
+from kirin.engines.base import Begun
 from kirin.engines.remote.session import Busy, NotReached, Session, Unclear
 from kirin.engines.upstream.engine import UpstreamEngine
 from kirin.engines.upstream.family import ELEMENTS
@@ -51,6 +54,8 @@ class Provider:
         self.calls: list[str] = []
         self.cancelled: list[str] = []
         self.forgotten: list[int] = []
+
+    send = None
 
     def headers(self) -> Mapping[str, str]:
         return {}
@@ -298,6 +303,58 @@ def test_subjects_stay_for_the_next_attempt(desk: Desk) -> None:
     with pytest.raises(Stopped):
         engine(provider).carry(cast(desk), desk.errand(progress=stop))
     assert provider.forgotten == []
+
+
+@pytest.mark.parametrize(
+    ("phase", "cancelled"), [(Phase.RUNNING, True), (Phase.DONE, False), (None, False)]
+)
+def test_what_a_dead_worker_has_ordered_is_cancelled_if_it_goes_on(
+    phase: Phase | None, cancelled: bool
+) -> None:
+    provider = Provider(find=[phase])
+    engine(provider).call_off(Begun(BOARD.model, "task-1", None))
+    assert provider.cancelled == (["id of task-1"] if cancelled else [])
+    assert provider.calls == ["find"]
+
+
+def test_its_subjects_are_forgotten() -> None:
+    provider = Provider(find=[Phase.RUNNING, Phase.DONE, Phase.DONE, None])
+    provider.orders = dict.fromkeys(("a", "b"))  # whose number is an element's id
+    engine(provider).call_off(Begun("kirin_v3_i2v", "task-1", None))
+    assert provider.cancelled == ["id of task-1"]
+    assert provider.forgotten == [2, 2]
+
+
+def test_a_look_tells_whether_it_can_be_used() -> None:
+    assert engine(Provider()).trouble() is None
+    assert engine(Provider(find=[NotReached("cloud cannot be reached")])).trouble() == (
+        "cloud cannot be reached"
+    )
+
+
+def test_files_are_sent_ahead_until_they_are_there(desk: Desk, url: str) -> None:
+    """Whoever takes files needs no way to this server."""
+    tries: list[Path] = []
+
+    class Taking(Provider):
+        def send(self, _: Session, path: Path) -> str:  # type: ignore[override]
+            tries.append(path)
+            if len(tries) == 1:
+                raise Unclear("cloud broke off its answer")
+            return "https://cloud/dance.mp4"
+
+    film = desk.asset(b"dance", kind=AssetKind.VIDEO, seconds=5.0)
+    driving = Driving(film, Orientation.IMAGE, True)
+    shot = replace(BOARD.shots[0], first=desk.asset(b"ada"))
+    board = replace(BOARD, model="kirin_v3_motion_control", shots=(shot,), driving=driving)
+    provider = Taking(url)
+    upstream = engine(provider, linked=False, models=[board.model])
+    assert upstream.unsupported(board) == []
+    assert engine(Provider(url), linked=False, models=[board.model]).unsupported(board) != []
+    upstream.carry(board, desk.errand())
+    (order,) = provider.orders.values()
+    assert order.params["video_url"] == "https://cloud/dance.mp4"
+    assert [path.read_bytes() for path in tries] == [b"dance"] * 2
 
 
 def test_other_models_are_refused_by_name() -> None:

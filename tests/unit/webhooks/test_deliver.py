@@ -31,7 +31,7 @@ from support.waiting import until
 def _hurry(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(deliver, "RETRY_SECONDS", (0.05, 0.1))
     monkeypatch.setattr(deliver, "POLL_SECONDS", 0.02)
-    monkeypatch.setattr(deliver, "TIMEOUT_SECONDS", 0.3)
+    monkeypatch.setattr(deliver, "TIMEOUT_SECONDS", 1.0)
 
 
 @contextmanager

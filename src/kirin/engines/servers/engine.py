@@ -14,7 +14,7 @@ from typing import Final
 import structlog
 
 from kirin.domain.storyboard import Storyboard
-from kirin.engines.base import Errand, Film, Reason
+from kirin.engines.base import Begun, Errand, Film, Reason
 from kirin.engines.remote.session import Busy, NotReached, Reply, Session, Unclear
 from kirin.engines.remote.waiting import Rhythm, nap
 from kirin.engines.servers.ability import Ability
@@ -115,6 +115,27 @@ class ServersEngine:
                 problem = error.message
                 log.warning("job lost", engine=self.name, reason=problem)
         raise CallFailed(problem)
+
+    def call_off(self, begun: Begun) -> None:
+        """Delete the job on whichever server has it; the others do not know it."""
+        for url in self._urls if begun.job else ():
+            with self._session(url) as session, suppress(NotReached, Unclear):
+                session.call("DELETE", f"{VIDEOS}/{begun.job}")
+
+    def trouble(self) -> str | None:
+        """Which servers do not answer, or do not take the key."""
+        return "; ".join(filter(None, map(self._trouble_of, self._urls))) or None
+
+    def _trouble_of(self, url: str) -> str:
+        place = f"{url}: "
+        try:
+            with self._session(url) as session:
+                for path, query in ((HEALTH, {}), (VIDEOS, {"limit": PAGE})):
+                    if (reply := session.call("GET", path, params=query)).status != 200:
+                        return f"{place}answered {reply.status}"
+        except (NotReached, Unclear) as error:
+            return f"{place}{error.message}"
+        return ""
 
     def _session(self, url: str) -> Session:
         return Session(self.name, url, lambda: self._headers)

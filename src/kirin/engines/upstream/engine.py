@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Collection, Iterator
+from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import suppress
+from dataclasses import replace
+from functools import partial
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 import structlog
 
+from kirin.domain.assets import Asset
 from kirin.domain.storyboard import Storyboard
-from kirin.engines.base import Errand, Film, Progress, Reason
+from kirin.engines.base import Begun, Errand, Film, Progress, Reason
 from kirin.engines.remote.session import Busy, NotReached, Session, Unclear
 from kirin.engines.remote.waiting import Rhythm, nap
 from kirin.engines.upstream import family
@@ -42,6 +45,11 @@ LONGEST_ASKED: Final = 30.0
 SILENCE_SECONDS: Final = 300.0
 """How long a provider that has begun may give no answer before the task is given up."""
 
+MOST_SUBJECTS: Final = 3
+"""Subjects of one task (rule V3-5)."""
+
+OVER: Final = frozenset({Phase.DONE, Phase.FAILED})
+
 RESULT: Final = FetchLimits(max_bytes=2 * 10**9, read_seconds=30, total_seconds=900)
 """What the download of a result may cost."""
 
@@ -58,7 +66,7 @@ class UpstreamEngine:
         dialect: how it is spoken to.
         models: the Kirin models that it makes.
         guard: decides where results are fetched from; it should allow the provider's own host.
-        linked: whether it can read files from this server.
+        linked: whether it can read files from this server, if it takes none.
         rhythm: how often it is asked.
         most_seconds: how long it may take in all.
         silence_seconds: how long it may give no answer at all.
@@ -82,7 +90,7 @@ class UpstreamEngine:
         self._dialect = dialect
         self._models = frozenset(models)
         self._guard = guard
-        self._linked = linked
+        self._linked = linked or dialect.send is not None
         self._rhythm = rhythm
         self._most_seconds = most_seconds
         self._silence_seconds = silence_seconds
@@ -97,6 +105,9 @@ class UpstreamEngine:
     def carry(self, storyboard: Storyboard, errand: Errand) -> Film:
         """Place the order, wait for it and fetch the video."""
         with Session(self.name, self._base_url, self._dialect.headers) as session:
+            if (send := self._dialect.send) is not None:
+                files = partial(send, session)
+                errand = replace(errand, link=lambda asset: self._sent(files, asset, errand))
             elements: list[int] = []
             wanted = False
             try:
@@ -117,11 +128,47 @@ class UpstreamEngine:
                     with suppress(KirinError):
                         self._dialect.forget(session, element)
 
+    def call_off(self, begun: Begun) -> None:
+        """Cancel the order that a task has there under its name, and forget its subjects."""
+        with Session(self.name, self._base_url, self._dialect.headers) as session:
+            order = Order(begun.model, {}, begun.name)
+            if (state := self._dialect.find(session, order)) and state.phase not in OVER:
+                self._dialect.cancel(session, order, state.id)
+            if begun.model not in family.BY_ELEMENT:
+                return
+            for number in range(1, MOST_SUBJECTS + 1):
+                subject = self._dialect.find(session, _subject({}, begun.name, number))
+                if subject is None:
+                    return
+                if subject.element:
+                    self._dialect.forget(session, subject.element)
+
+    def trouble(self) -> str | None:
+        """Whether the provider answers, and takes the key: it is asked for what is not there."""
+        try:
+            with Session(self.name, self._base_url, self._dialect.headers) as session:
+                for model in sorted(self._models)[:1]:
+                    self._dialect.find(session, Order(model, {}, "kirin-doctor"))
+        except KirinError as error:
+            return error.message
+        return None
+
+    def _sent(self, send: Callable[[Path], str], asset: Asset, errand: Errand) -> str:
+        """Send a file ahead; nothing has begun by that, whatever comes of it."""
+        problem = ""
+        for _, pause in zip(range(TRIES), self._rhythm.pauses(), strict=False):
+            if problem:
+                nap(errand, pause)
+            try:
+                return send(errand.read(asset))
+            except (NotReached, Unclear, Busy) as error:
+                problem = error.message
+        raise EngineAway(problem)
+
     def _subjects(self, storyboard: Storyboard, errand: Errand) -> Iterator[Order]:
         if storyboard.model in family.BY_ELEMENT:
             for number, subject in enumerate(family.subjects(storyboard), 1):
-                params = family.element(subject, number, errand)
-                yield Order(family.ELEMENTS, params, f"{errand.name}-subject-{number}")
+                yield _subject(family.element(subject, number, errand), errand.name, number)
 
     def _bring(
         self, session: Session, order: Order, errand: Errand, progress: Progress | None = None
@@ -228,3 +275,8 @@ class UpstreamEngine:
             with suppress(NotReached, Unclear, Busy):
                 state = self._dialect.look(session, order, state.id)  # perhaps with a fresh link
         raise AssertionError  # the last try returns or raises
+
+
+def _subject(params: Mapping[str, Any], task: str, number: int) -> Order:
+    """The order of a subject that a task needs."""
+    return Order(family.ELEMENTS, params, f"{task}-subject-{number}")

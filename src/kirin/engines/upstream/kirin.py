@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any, Final
 from urllib.parse import quote
 
@@ -21,6 +22,7 @@ from kirin.errors import (
 )
 
 GENERATION: Final = "/model/v1/generation"
+FILES: Final = "/model/v1/files"
 LIBRARY: Final = "/model/v1/elements"
 
 KINDS: Final[Mapping[str, type[TaskError]]] = {
@@ -52,6 +54,16 @@ class KirinDialect:
     def __init__(self, key: str, models: Mapping[str, str]) -> None:
         self._key = key
         self._models = models
+
+    def send(self, session: Session, path: Path) -> str:
+        """Send a file ahead; sent again, it is the same one."""
+        with path.open("rb") as file:
+            reply = session.call("POST", FILES, content=file)
+        if reply.status != 200:
+            raise _refusal(session.name, reply)
+        if url := reply.text("url"):
+            return url
+        raise Unclear(f"{session.name} took a file and gave no link")
 
     def headers(self) -> Mapping[str, str]:
         """The key as a bearer token (rule W-10)."""

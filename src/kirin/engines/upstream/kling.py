@@ -80,6 +80,8 @@ class KlingDialect:
         self._secret_key = secret_key
         self._models = {**MODELS, **models}
 
+    send = None
+
     def headers(self) -> Mapping[str, str]:
         """A fresh token: HS256 over issuer, expiry and beginning."""
         now = int(time.time())

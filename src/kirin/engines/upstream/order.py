@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from enum import Enum, auto
+from pathlib import Path
 from typing import Any, Protocol
 
 from kirin.engines.remote.session import Reply, Session, Unclear
@@ -64,6 +65,12 @@ class Dialect(Protocol):
     Each method may raise :class:`~kirin.engines.remote.session.NotReached`, ``Unclear`` or
     ``Busy``, or what the provider's refusal means for the task.
     """
+
+    @property
+    def send(self) -> Callable[[Session, Path], str] | None:
+        """Sends a file ahead of an order, and gives the URL that stands for it there; ``None``
+        where a provider takes none, and reads them from links of ours."""
+        ...
 
     def headers(self) -> Mapping[str, str]:
         """Headers of a call, the key among them."""

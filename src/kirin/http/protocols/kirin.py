@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import time
 from collections.abc import Mapping
+from copy import deepcopy
 from typing import Any
 
+from kirin.catalogue.card import Card
 from kirin.catalogue.structures import unknown_names
 from kirin.domain.money import dollars
 from kirin.domain.task import Result, Status, Task
 from kirin.errors import InvalidParameters, Problem
+from kirin.reception import INLINE
+from kirin.storage.keys import input_key
 from kirin.storage.links import Links
 
 GENERATION = "/model/v1/generation"
 TASK = f"{GENERATION}/task"
-FILES = "/files"
 
 
 def read_request(body: Mapping[str, Any]) -> tuple[str, Mapping[str, Any]]:
@@ -96,10 +99,27 @@ class Presenter:
             }
         return shown
 
+    def request(self, task: Task, card: Card, base_url: str) -> dict[str, Any]:
+        """What a task was asked for, as a body that asks for the same again.
+
+        What came without an address has one now, a link of this server; the external id, which
+        names one task alone, is left out.
+
+        Args:
+            card: of the task's model.
+            base_url: as for :meth:`task`.
+        """
+        params = deepcopy(dict(task.params))
+        params.pop("external_task_id", None)
+        now = time.time()
+        for place in card.media(params):
+            if place.value.startswith(INLINE):
+                key = input_key(place.value.removeprefix(INLINE))
+                place.replace(self._links.url(base_url, key, now))
+        return {"model": task.model, "input": [{"params": params}]}
+
     def _content(self, task: Task, result: Result, base_url: str) -> dict[str, Any]:
-        link = (
-            f"{base_url}{FILES}/{self._links.sign(result.key, time.time())}" if result.key else ""
-        )
+        link = self._links.url(base_url, result.key, time.time()) if result.key else ""
         return {
             "type": result.type,
             **({"url": link} if link else {}),

@@ -1,0 +1,37 @@
+"""Pages that are made from code: written, or held against what is there."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path
+
+DOCS = Path(__file__).parent.parent / "docs"
+
+
+def table(head: tuple[str, ...], rows: Iterator[tuple[str, ...]]) -> str:
+    """A Markdown table."""
+    lines = [head, tuple("---" for _ in head), *rows]
+    cells = (tuple(cell.replace("|", "\\|").replace("\n", " ") for cell in line) for line in lines)
+    return "".join(f"| {' | '.join(line)} |\n" for line in cells)
+
+
+def write(pages: Mapping[Path, Callable[[], str]]) -> None:
+    """Write pages; with ``--check`` on the command line, only look whether they are up to date.
+
+    Args:
+        pages: the file of each and what makes its text.
+
+    Raises:
+        SystemExit: one is not up to date.
+    """
+    stale = []
+    for path, make in pages.items():
+        text = make()
+        if "--check" not in sys.argv:
+            path.parent.mkdir(exist_ok=True)
+            path.write_text(text, "utf-8")
+        elif not path.exists() or path.read_text("utf-8") != text:
+            stale.append(str(path.relative_to(DOCS.parent)))
+    if stale:
+        sys.exit(f"not up to date, run 'make docs': {', '.join(stale)}")

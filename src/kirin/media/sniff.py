@@ -1,0 +1,32 @@
+"""Sniffing: what a file is by its first bytes, whatever it is called."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Final
+
+from kirin.media import jpeg, png
+
+UNKNOWN: Final = "application/octet-stream"
+
+_QUICKTIME: Final = b"qt  "
+_ENOUGH: Final = 16
+
+
+def media_type(path: Path) -> str:
+    """The media type of a picture or video; :data:`UNKNOWN` of anything else.
+
+    It is a first guess: whether the file is whole, only measuring tells.
+
+    Raises:
+        OSError: the file cannot be read.
+    """
+    with path.open("rb") as file:
+        start = file.read(_ENOUGH)
+    if start.startswith(png.SIGNATURE):
+        return "image/png"
+    if start.startswith(jpeg.SIGNATURE):
+        return "image/jpeg"
+    if start[4:8] == b"ftyp":
+        return "video/quicktime" if start[8:12] == _QUICKTIME else "video/mp4"
+    return UNKNOWN
