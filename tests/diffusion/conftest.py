@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Iterator
 from importlib.util import find_spec
 from pathlib import Path
@@ -32,12 +33,42 @@ def calls(monkeypatch: pytest.MonkeyPatch) -> list[Call]:
     return found
 
 
-@pytest.fixture(autouse=True)
+@pytest.fixture(scope="session", autouse=True)
 def one_thread() -> None:
-    """Tiny matrices are faster so, and other work on the machine cannot slow them down."""
+    """Tiny matrices are faster so, and other work on the machine cannot slow them down.
+
+    What torch and diffusers are made of is kept out of garbage collections, of which there is one
+    for each model that is loaded.
+    """
+    if not find_spec("diffusers"):
+        return
     import torch
 
+    from support import tiny
+
+    assert tiny.PIPELINES  # with all their classes, which diffusers imports when they are named
     torch.set_num_threads(1)
+    gc.collect()
+    gc.freeze()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _followed_once() -> Iterator[None]:
+    """A driver whom one test has followed is known to the others: it takes a second each."""
+    from kirin.engines.diffusion.driving import guide
+
+    known: dict[bytes, Any] = {}
+    usual = guide.tracked
+
+    def tracked(video: Path, *others: Any) -> Any:
+        content = video.read_bytes()
+        if content not in known:
+            known[content] = usual(video, *others)
+        return known[content]
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(guide, "tracked", tracked)
+        yield
 
 
 @pytest.fixture(scope="session")

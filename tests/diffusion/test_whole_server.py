@@ -35,7 +35,7 @@ def test_a_request_becomes_a_file(premiere: Premiere, case: Case) -> None:
     assert found.frame_count == case.fps * case.seconds
     assert found.seconds == case.seconds
     assert found.has_audio is case.sound
-    assert pixels(made.path)[:: found.frame_count - 1, ::4, ::4].std() > 0.5
+    assert pixels(made.path, every=8).std() > 0.5
 
 
 def test_every_model_is_among_them() -> None:

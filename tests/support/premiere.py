@@ -80,7 +80,13 @@ CASES = [
         fps=24,
     ),
     Case("wan2.2-i2v-a14b", I2V, {"image": FIRST}),
-    Case("wan2.1-flf2v-14b", I2V, {"image": FIRST, "image_tail": LAST}),
+    Case(
+        "wan2.1-flf2v-14b",
+        V3,
+        {"prompt": "a lake", "image": FIRST, "image_tail": LAST, "duration": "3"},
+        seconds=3,
+        fps=24,
+    ),
     Case("wan-move-14b", I2V, {"image": FIRST, "dynamic_masks": [BRUSH]}),
     Case(
         "wan2.1-vace-14b",
@@ -169,6 +175,7 @@ def premiere(hub: Path, folder: Path) -> Iterator[Premiere]:
         "KIRIN_LOG_LEVEL": "WARNING",
         "PYTHONPATH": ":".join([str(TESTS / "support" / "tinied"), str(TESTS), *sys.path]),
         "OMP_NUM_THREADS": "1",
+        "KIRIN_POLL_SECONDS": "0.2",
     }
     with (
         local_server(folder, **settings) as server,
@@ -185,7 +192,7 @@ def premiere(hub: Path, folder: Path) -> Iterator[Premiere]:
                 made.task["id"],
                 on_change=lambda task: made.told.append(task["progress"]),
                 timeout=PATIENCE,
-                interval=0.1,
+                interval=0.5,  # a look costs as much as a step
             )
             kirin.download(made.task, made.path)
             return made

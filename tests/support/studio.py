@@ -47,7 +47,7 @@ class Studio:
     """Tiny weights in a cache, pictures in a folder, and what came of a render.
 
     Attributes:
-        engines: those with one model as it is, by its id; they are shared.
+        engines: those with one model, by its id and what of it is changed; they are shared.
         told: progress of the last render.
         stop: asked before each step whether to stop.
     """
@@ -60,11 +60,10 @@ class Studio:
 
     def engine(self, name: str, **changes: Any) -> DiffusionEngine:
         """An engine with one tiny model, saved where the hub would have put it."""
-        if changes:
-            return self.fresh(name, **changes)
-        if name not in self.engines:
-            self.engines[name] = self.fresh(name)
-        return self.engines[name]
+        key = f"{name} {sorted(changes.items())}"
+        if key not in self.engines:
+            self.engines[key] = self.fresh(name, **changes)
+        return self.engines[key]
 
     def fresh(self, name: str, **changes: Any) -> DiffusionEngine:
         """The same with nothing loaded yet."""
@@ -131,9 +130,9 @@ class Studio:
         return path
 
 
-def pixels(path: Path) -> np.ndarray:
-    """All frames of a file, shape ``(frames, height, width, 3)``."""
-    return np.stack([frame.astype(int) for frame in frames(path)])
+def pixels(path: Path, every: int = 1) -> np.ndarray:
+    """All frames of a file, every so many-th pixel, shape ``(frames, height, width, 3)``."""
+    return np.stack([frame[::every, ::every].astype(int) for frame in frames(path)])
 
 
 @dataclass(frozen=True)
