@@ -209,6 +209,8 @@ def diffusion_page() -> str:
         f"{MADE}# The diffusion engine\n\n"
         "```sh\npip install 'kirin[gpu]'\nhf download Wan-AI/Wan2.2-TI2V-5B-Diffusers\n"
         "KIRIN_ENGINES=diffusion,animatic kirin serve\n```\n\n"
+        "Without a GPU, `KIRIN_DEVICE=cpu` lets a model run on the processor, for trying: a video "
+        "takes hours, and weights twice the memory.\n\n"
         "`kirin doctor` tells which models this machine's GPU can serve and which weights are "
         "missing. Nothing is ever downloaded by itself. What an engine cannot do goes to the next "
         "one; the [table of engines](support.md) shows what that is.\n\n"

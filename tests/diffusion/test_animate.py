@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import replace
 from fractions import Fraction
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -11,8 +14,11 @@ import pytest
 torch = pytest.importorskip("torch", reason="torch and diffusers are missing: make test-diffusion")
 pytest.importorskip("diffusers", reason="diffusers is missing: make test-diffusion")
 
+from diffusers import AutoencoderKLWan
 from PIL import Image
 
+from kirin.engines.diffusion import film
+from kirin.engines.diffusion.driving import guide
 from kirin.engines.diffusion.forms.animate import USUAL_PROMPT, SegmentPipeline
 from kirin.errors import Stopped
 from kirin.media.soundtrack import Copied
@@ -88,8 +94,6 @@ def test_a_slow_driver_is_followed_at_the_model_s_rate(studio: Studio, calls: li
 
 
 def test_its_sound_is_kept_as_it_is(studio: Studio) -> None:
-    from dataclasses import replace
-
     driving = studio.driver("walk.mp4")
     sounding = replace(driving, video=replace(driving.video, has_audio=True))
     first = studio.picture("red", (200, 30, 30))
@@ -106,15 +110,39 @@ def test_cancelling_does_not_wait_for_the_decoder(
     studio: Studio, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     engine = studio.fresh(MODEL, steps=6)
+    pose: list[int] = []
+    usual = film.call
+
+    def call(pipe: Any, **arguments: Any) -> Any:
+        pose.append(len(studio.told))
+        return usual(pipe, **arguments)
+
+    monkeypatch.setattr(film, "call", call)
     first = studio.picture("red", (200, 30, 30))
     story = board(seconds=0.25, fps=FPS, first=first, driving=studio.driver("walk.mp4"))
     clip = studio.clip(engine, story)
-    studio.stop = lambda: len(studio.told) >= 2
+    studio.stop = lambda: bool(pose) and len(studio.told) >= pose[0] + 2
     decoded: list[Any] = []
-    from diffusers import AutoencoderKLWan
-
     monkeypatch.setattr(AutoencoderKLWan, "decode", lambda *given, **_: decoded.append(given))
     with pytest.raises(Stopped):
         next(clip.frames)
     assert not decoded
-    assert len(studio.told) == 2
+    assert len(studio.told) == pose[0] + 2
+
+
+def test_progress_grows_while_the_driver_is_followed(
+    studio: Studio, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def tracked(video: Path, fps: Fraction, estimator: Any, check: Callable[[], None]) -> Any:
+        for _ in range(30):  # the frames of the video, twice
+            check()
+        return followed(video, fps, estimator, lambda: None)
+
+    followed = guide.tracked
+    monkeypatch.setattr(guide, "tracked", tracked)
+    first = studio.picture("red", (200, 30, 30))
+    story = board(seconds=0.5, fps=FPS, first=first, driving=studio.driver("walk.mp4"))
+    list(studio.clip(studio.engine(MODEL), story).frames)
+    assert 0 < studio.told[0] < studio.told[29] < 0.5
+    assert studio.told == sorted(studio.told)
+    assert 0.9 < studio.told[-1] <= 1

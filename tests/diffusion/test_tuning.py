@@ -207,6 +207,25 @@ class TestLoras:
         weight = engine.stage._pipe.transformer.blocks[0].attn1.to_q.weight
         assert weight.dtype == torch.float8_e4m3fn
 
+    def test_all_settings_go_together(
+        self, studio: Studio, rig: Rig, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(module, "COMPILER", "eager")
+        cache = StepCache.parse("first-block")
+        every = replace(rig, compiled=True, fp8=True, attention="flash", cache=cache)
+        engine = made(studio, every, T2V)
+        for seed in (3, 4):  # warm, too
+            clip = studio.clip(engine, board(seed=seed))
+            assert len(list(clip.frames)) == 6
+        assert clip.notes["warm"]
+        assert clip.notes["speed"] == {
+            "compiled": True,
+            "fp8": True,
+            "attention": "native_flash",
+            "cache": "first-block:0.05",
+            "lora": "wan2.2-t2v-a14b-4steps",
+        }
+
     def test_negative_prompts_and_guidance_are_refused(self, studio: Studio, rig: Rig) -> None:
         engine = made(studio, rig, T2V)
         for wish, field in (

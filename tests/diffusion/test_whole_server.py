@@ -13,12 +13,19 @@ pytest.importorskip("diffusers", reason="torch and diffusers are missing: make t
 from kirin.client import KirinApiError, TaskFailed
 from kirin.engines.diffusion.registry import built_in
 from kirin.media.decode import facts
-from support.premiere import CASES, FIRST, I2V, PATIENCE, T2V, V3, Case
+from support.premiere import CASES, FIRST, I2V, MOTION, PATIENCE, T2V, V3, Case
 from support.small import SLOW
 from support.studio import pixels
 
 if TYPE_CHECKING:
     from support.premiere import Premiere
+
+
+FOLLOWED = {
+    "image_url": FIRST,
+    "video_url": "https://example.com/dance.mp4",
+    "character_orientation": "image",
+}
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.open_model)
@@ -66,6 +73,7 @@ def test_cancelling_frees_the_worker_at_once(premiere: Premiere) -> None:
         (T2V, {"prompt": "a lake", "mode": "pro"}, "mode", "makes at most 0.92 megapixels"),
         (T2V, {"prompt": "x" * 1100}, "prompt", "tokens of a prompt, not 1101"),
         (V3, {"image": FIRST, "prompt": "a", "sound": "on", "mode": "pro"}, "mode", "megapixels"),
+        (MOTION, {**FOLLOWED, "mode": "pro"}, "mode", "megapixels"),
     ],
 )
 def test_a_refusal_names_the_parameter(

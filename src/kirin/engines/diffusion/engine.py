@@ -128,7 +128,7 @@ class DiffusionEngine:
             estimator=self._find_people,
             places=placements(model, storyboard.width * storyboard.height, self._gpu_gb or 0),
             read=read,
-            watch=Watch(takes, model.steps, progress, cancelled),
+            watch=Watch(takes, model.steps, progress, cancelled, _looks(storyboard)),
         )
         return Clip(
             width=storyboard.width,
@@ -186,3 +186,11 @@ def _sound(storyboard: Storyboard, read: ReadAsset, tape: Tape | None) -> Soundt
     if driving and driving.keep_sound and driving.video.has_audio:
         return Copied(read(driving.video))
     return Samples(tape.blocks()) if tape else None
+
+
+def _looks(storyboard: Storyboard) -> int:
+    """How often a frame of the driving video is looked at: once to see who is there, once more
+    to follow the one.
+    """
+    video = storyboard.driving.video if storyboard.driving else None
+    return round(2 * video.seconds * video.fps) if video and video.seconds and video.fps else 0

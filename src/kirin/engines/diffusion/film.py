@@ -154,7 +154,7 @@ class Film:
             return None
         pace = take.made, take.fps
         video = self.read(driving.video)
-        return Guide(driving, video, character, pace, self.estimator(), self.watch.check)
+        return Guide(driving, video, character, pace, self.estimator(), self.watch.looked)
 
     def _generated(
         self, ask: Ask, since: Fraction, left: Fraction, tape: Tape | None, notes: dict[str, Any]
