@@ -230,7 +230,7 @@ class App:
         deliverer = Deliverer(
             database, partial(guard.client, total_seconds=TIMEOUT_SECONDS), signing_secrets, now_ms
         )
-        housekeeper = Housekeeper(database, storage, periods(settings), now_ms)
+        housekeeper = Housekeeper(database, storage, periods(settings), now_ms, queue.forget)
         return cls(
             settings=settings,
             catalogue=catalogue,
@@ -392,6 +392,7 @@ def periods(settings: Settings) -> Periods:
         inputs=settings.input_days * DAY_MS or None,
         idempotency=settings.idempotency_hours * HOUR_MS,
         events=settings.event_hours * HOUR_MS,
+        records=settings.record_days * DAY_MS or None,
     )
 
 

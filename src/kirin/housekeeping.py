@@ -18,7 +18,7 @@ import structlog
 from kirin.database.engine import Database
 from kirin.storage.base import Storage
 from kirin.storage.keys import input_key, task_of
-from kirin.tasks import events, idempotency, retention
+from kirin.tasks import events, idempotency, records, retention
 
 log = structlog.get_logger(__name__)
 
@@ -35,8 +35,15 @@ GRACE_MS = 3_600_000
 """For how long what looks like waste stays: far more than from storing an input to the row that
 needs it."""
 
+RUN_MS = 86_400_000
+"""How long the queue knows of a run that has ended. The task's row is what tells of it; the day is
+for whoever looks for what went wrong."""
+
 BATCH = 500
 """Tasks that one statement is about."""
+
+Forget = Callable[[int, int], int]
+"""Removes what ended before a time (Unix milliseconds), so much at most; tells how much it was."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,12 +53,14 @@ class Periods:
     Attributes:
         results, inputs: files of a task, after its end.
         idempotency, events: rows, after they were made.
+        records: rows of a task, after its end; its files go with them.
     """
 
     results: int | None
     inputs: int | None
     idempotency: int
     events: int
+    records: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +82,12 @@ class Housekeeper:
     """Cleans up now and then, in a thread; one worker at a time does it for all."""
 
     def __init__(
-        self, database: Database, storage: Storage, periods: Periods, now: Callable[[], int]
+        self,
+        database: Database,
+        storage: Storage,
+        periods: Periods,
+        now: Callable[[], int],
+        forget_runs: Forget,
     ) -> None:
         """Set up; nothing is removed yet.
 
@@ -82,11 +96,13 @@ class Housekeeper:
             storage: where the bytes are.
             periods: how long things are kept.
             now: the time in Unix milliseconds.
+            forget_runs: removes what the queue knows of ended runs.
         """
         self._database = database
         self._storage = storage
         self._periods = periods
         self._now = now
+        self._forget_runs = forget_runs
         self._stopping = threading.Event()
 
     def start(self) -> None:
@@ -113,6 +129,9 @@ class Housekeeper:
             idempotency.forget(connection, now - self._periods.idempotency)
             events.forget(connection, now - self._periods.events)
             retention.forget_uploads(connection, now)
+        self._forget_all(self._forget_runs, now - RUN_MS)
+        if self._periods.records is not None:
+            self._forget_all(self._forget_records, now - self._periods.records)
         expired = self._expire(now)
         with self._database.read() as connection:
             listed = retention.all_condemned(connection)
@@ -125,6 +144,14 @@ class Housekeeper:
             retention.condemn(connection, fresh, now)
         removed = sum(self._remove(key, now) for key in sorted(waste & listed.keys()))
         return Round(expired, len(fresh), removed)
+
+    def _forget_all(self, forget: Forget, before: int) -> None:
+        while forget(before, BATCH) == BATCH:
+            pass
+
+    def _forget_records(self, before: int, limit: int) -> int:
+        with self._database.write() as connection:
+            return records.forget(connection, before, limit)
 
     def _expire(self, now: int) -> int:
         if self._periods.results is None:

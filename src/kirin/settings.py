@@ -241,6 +241,14 @@ class Settings(BaseSettings):
         description="Days after the end of a task for which its pictures and videos are kept, "
         "unless a subject or another task needs them. 0 keeps inputs for good.",
     )
+    record_days: int = Field(
+        0,
+        ge=0,
+        le=36_500,
+        description="Days after the end of a task for which it is told of at all; then it goes "
+        "with its files and webhooks, and only the ledger and usage know what it cost. 0 keeps "
+        "tasks for good.",
+    )
     billing: str = Field(
         "free",
         pattern="^(free|prepaid)$",

@@ -43,7 +43,7 @@ class Clock:
 @pytest.fixture
 def keeper(api: Api) -> Housekeeper:
     """One whose month is a millisecond."""
-    return Housekeeper(api.app.database, api.app.storage, SHORT, Clock())
+    return Housekeeper(api.app.database, api.app.storage, SHORT, Clock(), api.app.queue.forget)
 
 
 def test_the_link_of_an_expired_result_answers_410(api: Api, keeper: Housekeeper) -> None:

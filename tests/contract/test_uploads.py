@@ -244,7 +244,7 @@ def test_uploads_go_when_their_links_are_over(tmp_path: Path) -> None:
     task = api.make(I2V, image=send(api, saved(ramp(402, 300)))["url"])
     now = now_ms()
     day = Periods(results=None, inputs=None, idempotency=1, events=1)
-    keeper = Housekeeper(app.database, app.storage, day, lambda: now)
+    keeper = Housekeeper(app.database, app.storage, day, lambda: now, app.queue.forget)
     keeper.clean()
     now += 4_000_000
     keeper.clean()

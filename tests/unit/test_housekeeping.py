@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from dataclasses import replace
 from decimal import Decimal
 from functools import partial
 from hashlib import sha256
@@ -12,7 +13,7 @@ import pytest
 from sqlalchemy import func, select
 
 from kirin.database.engine import Database
-from kirin.database.tables import chores, condemned
+from kirin.database.tables import chores, condemned, webhook_attempts
 from kirin.domain.assets import Asset, AssetKind
 from kirin.domain.element import Element, ElementDraft, ElementKind, Portrait
 from kirin.domain.tariff import Charge
@@ -24,6 +25,7 @@ from kirin.storage.memory import MemoryStorage
 from kirin.storage.sparing import SparingStorage
 from kirin.tasks import events, idempotency, store
 from kirin.tasks.idempotency import Token
+from kirin.webhooks import history, outbox
 from support.tasks import a_task
 from support.waiting import until
 
@@ -41,10 +43,18 @@ class House:
         self.plain = MemoryStorage()
         self.storage = SparingStorage(self.plain, partial(spare, database))
         self.now = NOW
+        self.runs = 1200
         self.keeper = self.kept_for(PERIODS)
 
     def kept_for(self, periods: Periods) -> Housekeeper:
-        return Housekeeper(self.database, self.plain, periods, lambda: self.now)
+        return Housekeeper(self.database, self.plain, periods, lambda: self.now, self.forget_runs)
+
+    def forget_runs(self, before: int, limit: int) -> int:
+        """The queue: it has 1200 runs that ended long ago."""
+        assert before == self.now - DAY
+        gone = min(self.runs, limit)
+        self.runs -= gone
+        return gone
 
     def sweep(self) -> list[str]:
         """Clean up twice, so far apart that waste is removed, and tell what is left."""
@@ -266,3 +276,43 @@ def test_it_goes_on_after_a_failure(house: House, monkeypatch: pytest.MonkeyPatc
     assert until(gone)
     house.keeper.stop()
     house.keeper._thread.join(10)
+
+
+def test_records_go_with_all_that_belongs_to_them(house: House) -> None:
+    old = house.completed(NOW - 100 * DAY - 1, "video.mp4", id="a" * 32, external_id="mine")
+    young = house.completed(NOW - 100 * DAY, id="b" * 32)
+    unsent = house.completed(NOW - 200 * DAY, id="c" * 32)
+    failed = house.task(id="d" * 32)
+    with house.database.write() as connection:
+        claimed = store.claim(connection, failed.id, NOW - 150 * DAY)
+        assert claimed is not None
+        assert store.fail(connection, claimed, Failure("1", "x"), NOW - 150 * DAY)
+        for task in (old, unsent):
+            address = {"url": "https://example.com", "body": {}, "now": NOW}
+            outbox.add(connection, task=task.id, account=task.account, **address)
+        outbox.settle(connection, f"{old.id}:0", next_at=None, status=200, outcome="heard")
+        tried = history.Attempt(1, NOW, 3, 200, "heard")
+        history.record(connection, f"{old.id}:0", tried)
+        events.add(connection, old, {}, NOW)
+        idempotency.remember(connection, old.account, Token("key", "digest"), old.id, NOW, 0)
+    house.keeper = house.kept_for(replace(PERIODS, records=100 * DAY))
+    house.keeper.clean()
+    with house.database.read() as connection:
+        left = {id for id in "abcd" if store.get(connection, id * 32)}
+        attempts = connection.execute(select(func.count()).select_from(webhook_attempts)).scalar()
+    assert left == {"b", "c"}
+    assert attempts == 0
+    assert house.task(id="e" * 32, external_id="mine")  # the name is free again
+    assert house.row(young).finished_at
+    assert house.sweep() == []
+
+
+def test_the_queue_forgets_all_that_ended_long_ago(house: House) -> None:
+    house.keeper.clean()
+    assert house.runs == 0
+
+
+def test_records_stay_for_good_where_nobody_says_otherwise(house: House) -> None:
+    old = house.completed(1, "video.mp4")
+    house.sweep()
+    assert house.row(old).expired_at

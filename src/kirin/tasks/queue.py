@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
 
 from dbos import DBOS, DBOSClient, EnqueueOptions, WorkflowSerializationFormat
 from sqlalchemy import Engine
@@ -32,6 +33,10 @@ AGAIN_SECONDS = 10
 
 WAITING = ("ENQUEUED", "DELAYED", "PENDING")
 """DBOS's words for a workflow that will still run, or runs."""
+
+
+OVER = ("SUCCESS", "ERROR", "CANCELLED", "MAX_RECOVERY_ATTEMPTS_EXCEEDED")
+"""Its words for one that has ended; nothing else removes these."""
 
 
 def queue_name(engine: str | None) -> str:
@@ -123,6 +128,28 @@ class Queue:
             else:
                 self.put(task, tasks[task])
         return lost
+
+    def forget(self, ended_before: int, limit: int) -> int:
+        """Delete what ran and ended before a time.
+
+        Args:
+            ended_before: Unix milliseconds.
+            limit: how much at most.
+
+        Returns:
+            How much it was.
+        """
+        when = datetime.fromtimestamp(ended_before / 1000, tz=UTC).isoformat()
+        over = self._client.list_workflows(
+            status=list(OVER),
+            completed_before=when,
+            limit=limit,
+            load_input=False,
+            load_output=False,
+        )
+        if over:
+            self._client.delete_workflows([workflow.workflow_id for workflow in over])
+        return len(over)
 
     def close(self) -> None:
         """Disconnect."""

@@ -56,6 +56,33 @@ def test_putting_twice_changes_nothing(queue: Queue) -> None:
     assert queue.lost(["a"]) == []
 
 
+def test_what_ended_is_forgotten_after_a_while(url: str, queue: Queue) -> None:
+    for name in ("waits", "runs", "done", "cancelled", "late"):
+        queue.put(name, None)
+    engine = open_engine(url)
+    status = "dbos.workflow_status" if "postgresql" in url else "workflow_status"
+    with engine.begin() as connection:
+        for name, word, at in (
+            ("runs", "PENDING", None),
+            ("done", "SUCCESS", 1000),
+            ("cancelled", "CANCELLED", 1000),
+            ("late", "SUCCESS", 3000),
+        ):
+            connection.execute(
+                text(
+                    f"UPDATE {status} SET status = :word, completed_at = :at "  # noqa: S608
+                    "WHERE workflow_uuid = :name"
+                ),
+                {"word": word, "at": at, "name": name},
+            )
+    engine.dispose()
+    assert queue.forget(2000, 1) == 1
+    assert queue.forget(2000, 5) == 1
+    assert queue.forget(2000, 5) == 0
+    left = [name for name in ("waits", "runs", "done", "cancelled", "late") if queue.knows(name)]
+    assert left == ["waits", "runs", "late"]
+
+
 def test_a_task_put_again_waits_under_another_name(queue: Queue) -> None:
     queue.put_again("a", "animatic")
     assert not queue.knows("a")
