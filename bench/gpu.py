@@ -3,8 +3,15 @@
 Builds the transformer of Wan 2.1 T2V 1.3B with random weights, which cost what real ones do, and
 lets diffusers' own pipeline denoise 81 frames of 832x480 with guidance: 28.3 PFLOP for 50 steps.
 Prints for each variant the seconds for 50 steps, the TFLOP/s, their share of what a large matrix
-product reaches in the same run, and the ratio to the plain pipeline. Text encoder and autoencoder
-are left out. Without CUDA it says so and ends with status 2.
+product reaches in the same run, the ratio to the plain pipeline and the GPU memory at its peak.
+The variants are the settings of the diffusion engine (``KIRIN_DIFFUSION_...``), done to the
+pipeline by the engine's own code; all are tried where nothing else is asked for, and one that
+needs what is not installed is told and passed over. Text encoder and autoencoder are left out.
+Without CUDA it says so and ends with status 2.
+
+With a cache, TFLOP/s count the work that was spared, and with ``first-block`` how much that is
+depends on the weights: measure it with a real model. ``4-steps`` is what a few-step LoRA makes of
+the model, four steps without guidance, whose weights cost nothing while it runs.
 """
 
 from __future__ import annotations
@@ -14,7 +21,7 @@ import itertools
 import statistics
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -124,8 +131,14 @@ def pipeline(architecture: Architecture, device: str, dtype: Any) -> Any:
     return pipe
 
 
-def seconds_a_step(pipe: Any, architecture: Architecture, case: Case, steps: int) -> float:
-    """Median time of a step with guidance, after the first one."""
+def seconds_a_step(
+    pipe: Any, architecture: Architecture, case: Case, steps: int, scale: float = 5.0
+) -> float:
+    """Mean time of a step after the first one; the mean, for caches make steps unequal.
+
+    Args:
+        scale: of the guidance; 1 for none.
+    """
     import torch
 
     device = pipe.transformer.device
@@ -147,12 +160,12 @@ def seconds_a_step(pipe: Any, architecture: Architecture, case: Case, steps: int
         height=case.height,
         num_frames=case.frames,
         num_inference_steps=steps + 1,
-        guidance_scale=5.0,
+        guidance_scale=scale,
         generator=torch.Generator("cpu").manual_seed(0),
         output_type="latent",
         callback_on_step_end=after_step,
     )
-    return statistics.median(later - sooner for sooner, later in itertools.pairwise(moments))
+    return statistics.fmean(later - sooner for sooner, later in itertools.pairwise(moments))
 
 
 def matmul_peak(device: str, side: int = 8192, rounds: int = 20) -> float:
@@ -172,49 +185,109 @@ def matmul_peak(device: str, side: int = 8192, rounds: int = 20) -> float:
     return 2 * side**3 / best / 1e12
 
 
-def _compiled(pipe: Any) -> None:
-    pipe.transformer.compile_repeated_blocks(fullgraph=True)
-
-
-def _cudnn(pipe: Any) -> None:
-    pipe.transformer.set_attention_backend("_native_cudnn")
-
-
-def _both(pipe: Any) -> None:
-    _cudnn(pipe)
-    _compiled(pipe)
-
-
-VARIANTS: dict[str, Callable[[Any], None]] = {
-    "plain": lambda _: None,
-    "compiled": _compiled,
-    "cudnn": _cudnn,
-    "cudnn+compiled": _both,
+VARIANTS: dict[str, dict[str, Any]] = {
+    "plain": {},
+    "compiled": {"compiled": True},
+    "fp8": {"fp8": True},
+    "cudnn": {"attention": "cudnn"},
+    "flash-attn-2": {"attention": "flash-attn-2"},
+    "flash-attn-3": {"attention": "flash-attn-3"},
+    "sage": {"attention": "sage"},
+    "cudnn+compiled": {"attention": "cudnn", "compiled": True},
+    "flash-attn-3+compiled": {"attention": "flash-attn-3", "compiled": True},
+    "sage+compiled": {"attention": "sage", "compiled": True},
+    "first-block": {"cache": "first-block"},
+    "taylorseer": {"cache": "taylorseer"},
+    "4-steps": {"few": 4},
 }
-"""What is done to the plain pipeline; the first is what the others are compared with."""
+"""The settings of each; the first is what the others are compared with."""
 
 
-def report(name: str, step: float, plain: float, flop: int, peak: float) -> str:
+@dataclass(frozen=True)
+class Result:
+    """What was measured of a variant.
+
+    Attributes:
+        seconds: for all of its steps.
+        flop: operations of these.
+        gb: memory at its peak.
+    """
+
+    seconds: float
+    flop: int
+    gb: float
+
+
+def tuned(pipe: Any, device: str, settings: Mapping[str, Any]) -> None:
+    """Do to a pipeline what the diffusion engine does by its settings.
+
+    Raises:
+        KirinError: something that they need is not installed.
+    """
+    from kirin.engines.diffusion.models.wan22_t2v_a14b import MODEL
+    from kirin.engines.diffusion.rig import Rig, StepCache
+    from kirin.engines.diffusion.tuning import compile_blocks, tune
+
+    cache = settings.get("cache")
+    rig = Rig(
+        device,
+        compiled=settings.get("compiled", False),
+        fp8=settings.get("fp8", False),
+        attention=settings.get("attention", "native"),  # for the one before is kept otherwise
+        cache=StepCache.parse(cache) if cache else None,
+    )
+    rig.check()
+    tuning = rig.tuning(MODEL, {})
+    tune(pipe, tuning, pipe.transformer.dtype)
+    if tuning.compiled:
+        compile_blocks(pipe)
+
+
+def report(name: str, whole: float, plain: float, flop: int, peak: float, gb: float) -> str:
     """A line of the table.
 
     Args:
         name: of the variant.
-        step: seconds that a step with guidance takes.
+        whole: seconds that all of its steps take.
         plain: the same of the plain pipeline.
-        flop: operations of ``STEPS`` steps.
+        flop: operations of these steps.
         peak: TFLOP/s of a matrix product.
+        gb: memory at its peak.
     """
-    whole = step * STEPS
     speed = flop / whole / 1e12
     return (
-        f"{name:<16}{whole:>9.1f} s{speed:>9.0f} TFLOP/s{speed / peak:>8.0%}{plain / step:>8.2f}x"
+        f"{name:<22}{whole:>9.1f} s{speed:>9.0f} TFLOP/s{speed / peak:>8.0%}"
+        f"{plain / whole:>8.2f}x{gb:>9.1f} GB"
     )
+
+
+def measured(name: str, device: str, architecture: Architecture, case: Case, steps: int) -> Result:
+    """Build the pipeline of a variant and time it.
+
+    Raises:
+        KirinError: something that it needs is not installed.
+    """
+    import torch
+
+    settings = VARIANTS[name]
+    pipe = pipeline(architecture, device, torch.bfloat16 if device == "cuda" else torch.float32)
+    tuned(pipe, device, settings)
+    few = settings.get("few")
+    scale = 1.0 if few else 5.0
+    if device == "cuda":
+        torch.cuda.reset_peak_memory_stats()
+    with torch.no_grad():
+        seconds_a_step(pipe, architecture, case, 1, scale)  # compiles, and chooses kernels
+        step = seconds_a_step(pipe, architecture, case, steps, scale)
+    gb = torch.cuda.max_memory_allocated() / 1e9 if device == "cuda" else 0.0
+    flop = case.flop(architecture, few) // 2 if few else case.flop(architecture)
+    return Result(step * (few or STEPS), flop, gb)
 
 
 def main() -> None:
     """Measure and print."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").split(":")[0])
-    parser.add_argument("--steps", type=int, default=6, help="steps that are timed (%(default)s)")
+    parser.add_argument("--steps", type=int, default=10, help="steps that are timed (%(default)s)")
     parser.add_argument("--variants", default=",".join(VARIANTS), help="some of %(default)s")
     options = parser.parse_args()
     names = options.variants.split(",")
@@ -234,14 +307,13 @@ def main() -> None:
     print(f"Wan 2.1 1.3B, {case.width}x{case.height}x{case.frames}: {flop / 1e15:.1f} PFLOP")
     plain = 0.0
     for name in dict.fromkeys((next(iter(VARIANTS)), *names)):
-        pipe = pipeline(WAN_1_3B, "cuda", torch.bfloat16)
-        VARIANTS[name](pipe)
-        with torch.no_grad():
-            seconds_a_step(pipe, WAN_1_3B, case, 1)  # compiles, and chooses kernels
-            step = seconds_a_step(pipe, WAN_1_3B, case, options.steps)
-        plain = plain or step
-        print(report(name, step, plain, flop, peak), flush=True)
-        del pipe
+        try:
+            found = measured(name, "cuda", WAN_1_3B, case, options.steps)
+        except Exception as error:  # one that fails here need not keep us from the others
+            print(f"{name:<22}not measured: {str(error).splitlines()[0]}", flush=True)
+            continue
+        plain = plain or found.seconds
+        print(report(name, found.seconds, plain, found.flop, peak, found.gb), flush=True)
         torch.cuda.empty_cache()
 
 

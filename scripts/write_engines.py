@@ -22,7 +22,7 @@ from kirin.engines.diffusion.ability import reasons
 from kirin.engines.diffusion.facts import OpenModel
 from kirin.engines.diffusion.placement import TIERS_GB, placements
 from kirin.engines.diffusion.registry import built_in as open_models
-from kirin.engines.diffusion.registry import offered
+from kirin.engines.diffusion.registry import built_in_loras, offered
 from kirin.engines.diffusion.weights import Shelf
 from kirin.engines.engine_file import KirinProvider, KlingProvider, Pool
 from kirin.engines.servers.ability import Gift
@@ -172,6 +172,7 @@ def diffusion_page() -> str:
                 f"{model.steps}",
                 f"{guidance.low:g}, {guidance.usual:g}, {guidance.high:g}" if guidance else "none",
                 f"{model.prompt_tokens}",
+                ", ".join(sorted(model.caches)) or "none",
             )
 
     def tiers() -> Iterator[tuple[str, ...]]:
@@ -184,19 +185,32 @@ def diffusion_page() -> str:
                 f"{model.weights.download_gb:.0f} GB",
             )
 
+    def loras() -> Iterator[tuple[str, ...]]:
+        for lora in built_in_loras():
+            yield (
+                f"`{lora.id}`",
+                f"`{lora.model}`",
+                lora.licence,
+                f"{lora.steps}",
+                f"`hf download {lora.repository} {' '.join(lora.files.values())}`",
+                f"{lora.download_gb:.1f} GB",
+            )
+
+    known = (*open_models(), *built_in_loras())
     sources = "".join(
-        f"- `{model.id}`: {', '.join(f'<{source}>' for source in model.sources)}\n"
-        for model in open_models()
+        f"- `{each.id}`: {', '.join(f'<{source}>' for source in each.sources)}\n" for each in known
     )
     heads = (
         *("id", "name", "licence", "honours", "megapixels", "frames a second", "frames"),
-        *("steps", "guidance at 0, 0.5, 1", "prompt tokens"),
+        *("steps", "guidance at 0, 0.5, 1", "prompt tokens", "caches"),
     )
     places = ("id", *(f"{size} GB" for size in TIERS_GB), "weights", "download")
     return (
         f"{MADE}# The diffusion engine\n\n"
         "```sh\npip install 'kirin[gpu]'\nhf download Wan-AI/Wan2.2-TI2V-5B-Diffusers\n"
         "KIRIN_ENGINES=diffusion,animatic kirin serve\n```\n\n"
+        "Without a GPU, `KIRIN_DEVICE=cpu` lets a model run on the processor, for trying: a video "
+        "takes hours, and weights twice the memory.\n\n"
         "`kirin doctor` tells which models this machine's GPU can serve and which weights are "
         "missing. Nothing is ever downloaded by itself. What an engine cannot do goes to the next "
         "one; the [table of engines](support.md) shows what that is.\n\n"
@@ -210,11 +224,33 @@ def diffusion_page() -> str:
         "from the sizes of the weights and an estimate of what a generation takes beside them; "
         "they were not measured.\n\n"
         + table(places, tiers())
+        + "\n## Speed\n\n"
+        + SPEED
+        + table(("id", "for", "licence", "steps", "file", "download"), loras())
         + "\n## What becomes of a storyboard\n\n"
         + TRANSLATION
         + f"\n## Sources\n\n{sources}"
     )
 
+
+SPEED = """\
+By default nothing is done that changes a video. These [settings](../settings.md) do, and none of
+them was measured by us: `python bench/gpu.py` measures all on one's own GPU, against the plain
+pipeline. `metadata.speed` tells what was done for a video.
+
+- `KIRIN_DIFFUSION_COMPILE=true`: the blocks of transformers are compiled, each kind once.
+- `KIRIN_DIFFUSION_FP8=true`: weights of transformers take one byte a number and are widened layer
+  by layer. The table of memory above is without it; `kirin doctor` counts with it.
+- `KIRIN_DIFFUSION_ATTENTION=cudnn`: another way to compute attention. LTX-2 needs masks, which
+  `flash`, `flash-attn-2`, `flash-attn-3` and `sage` do not know: it keeps to torch's own.
+- `KIRIN_DIFFUSION_CACHE=first-block:0.05`: whatever follows a transformer's first block is taken
+  from the step before, while that block's output changes by less than this share.
+  `taylorseer:5` computes one of five steps and foretells the others. The first table tells which
+  models bear which; others work as without.
+- `KIRIN_DIFFUSION_LORAS`: weights that make a model need few steps, and no guidance, so that
+  negative prompts and `cfg_scale` are refused:
+
+"""
 
 TRANSLATION = """\
 - **Length**: frames are made at the model's own rate, rounded up to what it makes, and cut to
@@ -233,9 +269,18 @@ TRANSLATION = """\
 - **Motion brush**: points eight pixels apart in each painted part, which follow its path.
   Wan-Move's frames are smaller than the videos that are asked for, and enlarged, which
   `metadata.enlarged` tells.
+- **Motion control**: the person of the driving video is followed by BlazePose, as in the engine
+  `animatic`, and drawn in the colours that Wan-Animate was trained on, at the video's own rate of
+  16 to 30 frames a second. Angles are the driver's, lengths of bones the character's; who is
+  shown whole stays in the picture, who is cut off by it stays in place. The driver's face is cut
+  out frame by frame. The makers use ViTPose and 133 points: BlazePose has none for fingers, so
+  hands are palms; a face's box is guessed from eyes, mouth and ears. With
+  `character_orientation` `image` a driver who faces the other way is mirrored; with `video` the
+  character turns. Surroundings are the picture's. A picture in which nobody is found gets the
+  driver's pose as it is, which `metadata.retargeted` tells.
 - **Prompts**: passed on as they are, with subjects by their names; one with more tokens than the
   encoder reads is refused.
-- **Sound**: LTX-2's own, cut to the shot.
+- **Sound**: LTX-2's own, cut to the shot; a driving video's is copied as it is.
 """
 
 

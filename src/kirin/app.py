@@ -32,8 +32,9 @@ from kirin.engines.animatic.engine import AnimaticEngine
 from kirin.engines.animatic.portrait import Portraitist
 from kirin.engines.base import Engine, LinkAsset
 from kirin.engines.diffusion.engine import DiffusionEngine
-from kirin.engines.diffusion.gpu import gpu_gb
-from kirin.engines.diffusion.registry import offered
+from kirin.engines.diffusion.gpu import device_gb
+from kirin.engines.diffusion.registry import chosen, offered
+from kirin.engines.diffusion.rig import ATTENTION, Rig, StepCache
 from kirin.engines.diffusion.weights import Shelf
 from kirin.engines.engine_file import EngineFile
 from kirin.engines.router import AnyEngine, Router
@@ -91,12 +92,42 @@ def diffusion(settings: Settings) -> DiffusionEngine:
     elsewhere = settings.gpu_memory_gb is not None
     if not elsewhere and find_spec("diffusers") is None:
         raise KirinError("the engine 'diffusion' needs what is not here: pip install 'kirin[gpu]'")
+    rig = open_rig(settings)
+    if not elsewhere:
+        rig.check()
+    models = offered(settings.diffusion_offer, settings.diffusion_accepted)
     return DiffusionEngine(
         Shelf(settings.weights_dir, usual=settings.weights_dir == default_weights_dir()),
-        offered(settings.diffusion_offer, settings.diffusion_accepted),
-        gpu_gb(index=settings.gpu) if settings.gpu_memory_gb is None else settings.gpu_memory_gb,
+        [rig.suited(model) for model in models],
+        settings.gpu_memory_gb if elsewhere else device_gb(rig.device),
         elsewhere=elsewhere,
-        device=settings.device,
+        rig=rig,
+    )
+
+
+def open_rig(settings: Settings) -> Rig:
+    """How the settings want open models to be run.
+
+    Raises:
+        KirinError: they name an attention, a cache or a LoRA that there is not.
+    """
+    attention = settings.diffusion_attention or None
+    if attention and attention not in ATTENTION:
+        raise KirinError(
+            f"KIRIN_DIFFUSION_ATTENTION: there is no {attention!r}; there are "
+            f"{', '.join(ATTENTION)}"
+        )
+    try:
+        cache = StepCache.parse(settings.diffusion_cache) if settings.diffusion_cache else None
+    except ValueError as error:
+        raise KirinError(f"KIRIN_DIFFUSION_CACHE: {error}") from None
+    return Rig(
+        settings.device,
+        compiled=settings.diffusion_compile,
+        fp8=settings.diffusion_fp8,
+        attention=attention,
+        cache=cache,
+        loras=chosen(settings.diffusion_adapted, settings.diffusion_accepted),
     )
 
 

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import gc
+from collections.abc import Iterator
+from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
 if TYPE_CHECKING:
+    from kirin.engines.diffusion.engine import DiffusionEngine
+    from support.premiere import Premiere
     from support.studio import Call, Studio
 
 
@@ -28,12 +33,42 @@ def calls(monkeypatch: pytest.MonkeyPatch) -> list[Call]:
     return found
 
 
-@pytest.fixture(autouse=True)
+@pytest.fixture(scope="session", autouse=True)
 def one_thread() -> None:
-    """Tiny matrices are faster so, and other work on the machine cannot slow them down."""
+    """Tiny matrices are faster so, and other work on the machine cannot slow them down.
+
+    What torch and diffusers are made of is kept out of garbage collections, of which there is one
+    for each model that is loaded.
+    """
+    if not find_spec("diffusers"):
+        return
     import torch
 
+    from support import tiny
+
+    assert tiny.PIPELINES  # with all their classes, which diffusers imports when they are named
     torch.set_num_threads(1)
+    gc.collect()
+    gc.freeze()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _followed_once() -> Iterator[None]:
+    """A driver whom one test has followed is known to the others: it takes a second each."""
+    from kirin.engines.diffusion.driving import guide
+
+    known: dict[bytes, Any] = {}
+    usual = guide.tracked
+
+    def tracked(video: Path, *others: Any) -> Any:
+        content = video.read_bytes()
+        if content not in known:
+            known[content] = usual(video, *others)
+        return known[content]
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(guide, "tracked", tracked)
+        yield
 
 
 @pytest.fixture(scope="session")
@@ -42,9 +77,32 @@ def hub(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return tmp_path_factory.mktemp("hub")
 
 
+@pytest.fixture(scope="session")
+def engines() -> dict[str, DiffusionEngine]:
+    """Engines that tests share, by their one model: loading takes longer than rendering."""
+    return {}
+
+
 @pytest.fixture
-def studio(hub: Path, tmp_path: Path) -> Studio:
+def studio(hub: Path, tmp_path: Path, engines: dict[str, DiffusionEngine]) -> Studio:
     from kirin.engines.diffusion.weights import Shelf
     from support.studio import Studio
 
-    return Studio(tmp_path, Shelf(hub, usual=False))
+    return Studio(tmp_path, Shelf(hub, usual=False), engines)
+
+
+@pytest.fixture(scope="session")
+def premiere(hub: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Premiere]:
+    """A whole server that works on a request for each open model."""
+    from support.premiere import premiere
+
+    with premiere(hub, tmp_path_factory.mktemp("server")) as running:
+        yield running
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _early(request: pytest.FixtureRequest) -> None:
+    """The server begins before the first test if one will ask for it."""
+    wanted = any("premiere" in getattr(item, "fixturenames", ()) for item in request.session.items)
+    if wanted and find_spec("diffusers"):
+        request.getfixturevalue("premiere")

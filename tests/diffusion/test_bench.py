@@ -13,6 +13,8 @@ import pytest
 torch = pytest.importorskip("torch", reason="torch and diffusers are missing: make test-diffusion")
 pytest.importorskip("diffusers", reason="diffusers is missing: make test-diffusion")
 
+from kirin.errors import KirinError
+
 BENCH = Path(__file__).parents[2] / "bench" / "gpu.py"
 
 
@@ -55,8 +57,27 @@ def test_steps_are_timed(bench: ModuleType) -> None:
 
 
 def test_a_line_tells_speed_share_and_ratio(bench: ModuleType) -> None:
-    line = bench.report("compiled", 1.0, 2.0, 5_000_000_000_000_000, 400.0)
-    assert line.split() == ["compiled", "50.0", "s", "100", "TFLOP/s", "25%", "2.00x"]
+    line = bench.report("compiled", 50.0, 100.0, 5_000_000_000_000_000, 400.0, 7.5)
+    told = ["compiled", "50.0", "s", "100", "TFLOP/s", "25%", "2.00x", "7.5", "GB"]
+    assert line.split() == told
+
+
+SMALL = {"layers": 2, "heads": 2, "head_size": 16, "inner": 64, "text_width": 32}
+
+
+@pytest.mark.parametrize("name", ["plain", "fp8", "first-block", "taylorseer", "4-steps"])
+def test_each_setting_is_measured_by_itself(bench: ModuleType, name: str) -> None:
+    small, case = bench.Architecture(**SMALL), bench.Case(32, 32, 5)
+    found = bench.measured(name, "cpu", small, case, 6)
+    assert 0 < found.seconds < 60
+    whole = case.flop(small)
+    assert found.flop == (whole * 4 // 50 // 2 if name == "4-steps" else whole)
+
+
+def test_what_is_not_installed_is_told(bench: ModuleType) -> None:
+    small = bench.Architecture(**SMALL)
+    with pytest.raises(KirinError, match="flash_attn_interface"):
+        bench.measured("flash-attn-3", "cpu", small, bench.Case(32, 32, 5), 1)
 
 
 def test_the_matrix_product_is_measured(bench: ModuleType) -> None:

@@ -20,6 +20,7 @@ from kirin.engines.diffusion.engine import DiffusionEngine
 from kirin.engines.diffusion.forms.move import WanMovePipeline
 from kirin.engines.diffusion.forms.wan import decoded
 from kirin.engines.diffusion.placement import Placement
+from kirin.engines.diffusion.rig import Rig
 from kirin.engines.diffusion.stage import Stage, call, place, turned
 from kirin.engines.diffusion.tokens import counter
 from kirin.engines.diffusion.tracks import carried
@@ -51,7 +52,7 @@ class TestMemory:
         self, studio: Studio, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         out_of_memory(monkeypatch, 1)
-        clip = studio.clip(studio.engine(TI2V), board())
+        clip = studio.clip(studio.fresh(TI2V), board())
         assert len(list(clip.frames)) == 6
         assert clip.notes["placement"] == "offloaded"
         assert studio.told == sorted(studio.told)
@@ -60,7 +61,7 @@ class TestMemory:
     def test_short_of_it_twice_the_video_fails_alone(
         self, studio: Studio, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        engine = studio.engine(TI2V)
+        engine = studio.fresh(TI2V)
         out_of_memory(monkeypatch, 2)
         with pytest.raises(NoEngine, match="ran out of GPU memory for 32x32") as caught:
             next(studio.clip(engine, board()).frames)
@@ -73,7 +74,7 @@ class TestMemory:
     ) -> None:
         model = studio.model(TI2V)
         heavy = replace(model.weights, parts={"transformer": 100, "vae": 1})
-        engine = DiffusionEngine(studio.shelf, [replace(model, weights=heavy)], 24, device="cpu")
+        engine = DiffusionEngine(studio.shelf, [replace(model, weights=heavy)], 24, rig=Rig("cpu"))
         out_of_memory(monkeypatch, 1)
         with pytest.raises(NoEngine, match="streamed"):
             next(studio.clip(engine, board()).frames)
@@ -82,7 +83,7 @@ class TestMemory:
 class TestLoading:
     def test_another_model_takes_the_place(self, studio: Studio) -> None:
         engine = DiffusionEngine(
-            studio.shelf, [studio.model(T2V), studio.model(TI2V)], 80, device="cpu"
+            studio.shelf, [studio.model(T2V), studio.model(TI2V)], 80, rig=Rig("cpu")
         )
         list(studio.clip(engine, board()).frames)
         first = engine.stage.held
@@ -96,12 +97,14 @@ class TestLoading:
         weights = replace(heavy.weights, parts={"transformer": 30, "vae": 1})
         models = [replace(heavy, weights=weights), light]
         for gpu_gb, name in ((80, T2V), (24, TI2V)):
-            engine = DiffusionEngine(studio.shelf, models, gpu_gb, device="cpu")
+            engine = DiffusionEngine(studio.shelf, models, gpu_gb, rig=Rig("cpu"))
             assert studio.clip(engine, board()).notes["open_model"] == name
 
     def test_weights_that_went_are_told(self, studio: Studio, tmp_path: Path) -> None:
         engine = studio.engine(TI2V)
-        lost = DiffusionEngine(type(studio.shelf)(tmp_path), [studio.model(TI2V)], 80, device="cpu")
+        lost = DiffusionEngine(
+            type(studio.shelf)(tmp_path), [studio.model(TI2V)], 80, rig=Rig("cpu")
+        )
         assert engine.unsupported(board()) == []
         with pytest.raises(NoEngine, match=r"hf download tiny/Wan2\.2-TI2V-5B-Diffusers"):
             lost.render(board(), lambda asset: tmp_path, studio.told.append, lambda: False)

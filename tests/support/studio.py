@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -12,15 +13,20 @@ import numpy as np
 from PIL import Image
 
 from kirin.domain.assets import Asset, AssetKind
-from kirin.domain.storyboard import Shot, Storyboard
+from kirin.domain.storyboard import Driving, Orientation, Shot, Storyboard
+from kirin.engines.animatic.photo.arrival import whole
 from kirin.engines.base import Clip
 from kirin.engines.diffusion.engine import DiffusionEngine
 from kirin.engines.diffusion.facts import OpenModel
 from kirin.engines.diffusion.registry import built_in
+from kirin.engines.diffusion.rig import Rig
 from kirin.engines.diffusion.weights import Shelf
-from kirin.media.decode import frames as decoded
+from kirin.media.decode import frames
 from kirin.media.encode import encode
 from support import tiny
+from support.small import small
+
+WALKING = Path(__file__).parents[1] / "media" / "walking.mp4"
 
 MODELS = {model.id: model for model in built_in()}
 
@@ -41,22 +47,31 @@ class Studio:
     """Tiny weights in a cache, pictures in a folder, and what came of a render.
 
     Attributes:
+        engines: those with one model, by its id and what of it is changed; they are shared.
         told: progress of the last render.
         stop: asked before each step whether to stop.
     """
 
     folder: Path
     shelf: Shelf
+    engines: dict[str, DiffusionEngine]
     told: list[float] = field(default_factory=list)
     stop: Callable[[], bool] = lambda: False
 
     def engine(self, name: str, **changes: Any) -> DiffusionEngine:
         """An engine with one tiny model, saved where the hub would have put it."""
-        return DiffusionEngine(self.shelf, [self.model(name, **changes)], 80, device="cpu")
+        key = f"{name} {sorted(changes.items())}"
+        if key not in self.engines:
+            self.engines[key] = self.fresh(name, **changes)
+        return self.engines[key]
+
+    def fresh(self, name: str, **changes: Any) -> DiffusionEngine:
+        """The same with nothing loaded yet."""
+        return DiffusionEngine(self.shelf, [self.model(name, **changes)], 80, rig=Rig("cpu"))
 
     def model(self, name: str, **changes: Any) -> OpenModel:
         """The facts of a tiny model; its frames at once are nine at most."""
-        model = tiny.small(MODELS[name])
+        model = small(MODELS[name])
         if self.shelf.find(model) is None:
             tiny.put(self.shelf, model, tiny.PIPELINES[name]())
         frames = replace(model.frames, most=9)
@@ -77,6 +92,18 @@ class Studio:
         path = self.folder / name
         Image.fromarray(pixels).save(path, format="PNG")
         return Asset(name, AssetKind.IMAGE, "image/png", path.stat().st_size, 60, 60)
+
+    def driver(self, name: str, *, reverse: bool = False) -> Driving:
+        """Half a second of somebody who walks."""
+        pictures = [whole(rgb, 270, 140) for rgb in islice(frames(WALKING), 15)]
+        path = self.folder / name
+        planes = iter(pictures[::-1] if reverse else pictures)
+        encode(planes, path, width=270, height=140, fps=Fraction(30))
+        size = path.stat().st_size
+        asset = Asset(
+            name, AssetKind.VIDEO, "video/mp4", size, 270, 140, seconds=0.5, fps=Fraction(30)
+        )
+        return Driving(asset, Orientation.IMAGE, keep_sound=True)
 
     def clip(self, engine: DiffusionEngine, asked: Storyboard) -> Clip:
         """A render, with nothing made yet."""
@@ -103,9 +130,9 @@ class Studio:
         return path
 
 
-def pixels(path: Path) -> np.ndarray:
-    """All frames of a file, shape ``(frames, height, width, 3)``."""
-    return np.stack([frame.astype(int) for frame in decoded(path)])
+def pixels(path: Path, every: int = 1) -> np.ndarray:
+    """All frames of a file, every so many-th pixel, shape ``(frames, height, width, 3)``."""
+    return np.stack([frame[::every, ::every].astype(int) for frame in frames(path)])
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,6 @@ Each is saved as a folder of the hub's cache, so that tests load it the way real
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +19,8 @@ from diffusers import (
     LTX2Pipeline,
     LTX2VideoTransformer3DModel,
     UniPCMultistepScheduler,
+    WanAnimatePipeline,
+    WanAnimateTransformer3DModel,
     WanImageToVideoPipeline,
     WanPipeline,
     WanTransformer3DModel,
@@ -41,7 +42,7 @@ from transformers import (
     UMT5EncoderModel,
 )
 
-from kirin.engines.diffusion.facts import OpenModel, Sizes, Weights
+from kirin.engines.diffusion.facts import OpenModel
 from kirin.engines.diffusion.weights import Shelf
 
 WIDTH = 32
@@ -169,6 +170,43 @@ def _seeing(places: int | None) -> WanImageToVideoPipeline:
     )
 
 
+def wan_animate() -> WanAnimatePipeline:
+    """As Animate: an image encoder, and encoders for poses and faces."""
+    torch.manual_seed(0)
+    vision = CLIPVisionConfig(
+        hidden_size=4,
+        projection_dim=4,
+        num_hidden_layers=2,
+        num_attention_heads=2,
+        image_size=4,
+        intermediate_size=16,
+        patch_size=1,
+    )
+    changes = {
+        "in_channels": 36,
+        "latent_channels": 16,
+        "image_dim": 4,
+        "motion_encoder_channel_sizes": {"4": 16, "8": 16, "16": 16},
+        "motion_encoder_size": 16,
+        "motion_style_dim": 8,
+        "motion_dim": 4,
+        "motion_encoder_dim": 16,
+        "face_encoder_hidden_dim": 16,
+        "face_encoder_num_heads": 2,
+        "inject_face_latents_blocks": 2,
+    }
+    transformer = WanAnimateTransformer3DModel(**{**WAN, **changes}).eval()
+    with torch.no_grad():  # so that poses and faces count as much as noise
+        transformer.pose_patch_embedding.weight.mul_(20)
+        transformer.face_adapter.requires_grad_(False)
+    return WanAnimatePipeline(
+        **shared(),
+        transformer=transformer,
+        image_encoder=CLIPVisionModel(vision).eval(),
+        image_processor=CLIPImageProcessor(crop_size=4, size=4),
+    )
+
+
 def wan_vace() -> WanVACEPipeline:
     """As VACE."""
     torch.manual_seed(0)
@@ -252,7 +290,7 @@ def ltx2() -> LTX2Pipeline:
         upsample_residual=(False,),
         upsample_factor=(1,),
         timestep_conditioning=False,
-        patch_size=1,
+        patch_size=4,
         patch_size_t=1,
         encoder_causal=True,
         decoder_causal=False,
@@ -298,21 +336,9 @@ def ltx2() -> LTX2Pipeline:
     )
 
 
-def small(model: OpenModel) -> OpenModel:
-    """The facts of a model, but for weights and sizes as the tiny ones have them."""
-    name = model.weights.repository.split("/")[1]
-    parts = {"transformer": 0.001, "vae": 0.001}
-    swapped = {part: f"tiny/{name}-{part}" for part in model.weights.swapped}
-    weights = Weights(f"tiny/{name}", 0.001, parts, 0.001, swapped)
-    step = 32 if model.sizes.step == 32 else 16
-    enlarged = None if model.sizes.enlarged is None else 256 * 256
-    most = 48 * 48 if enlarged else 256 * 256
-    return replace(model, weights=weights, sizes=Sizes(step, most, enlarged), steps=2)
-
-
 def put(shelf: Shelf, model: OpenModel, pipe: Any) -> Path:
     """Save a pipeline as the hub's own tools would have left it; its folder."""
-    snapshot = _room(shelf, model.weights.repository)
+    snapshot = room(shelf, model.weights.repository)
     pipe.save_pretrained(str(snapshot))
     for part, repository in model.weights.swapped.items():
         for file in (snapshot / part).glob("*.safetensors"):
@@ -322,12 +348,13 @@ def put(shelf: Shelf, model: OpenModel, pipe: Any) -> Path:
         tensors = WanTransformer3DModel.from_config(config).state_dict()
         save_file(
             {as_its_makers_have_it(name): tensor for name, tensor in tensors.items()},
-            _room(shelf, repository) / "diffusion_pytorch_model.safetensors",
+            room(shelf, repository) / "diffusion_pytorch_model.safetensors",
         )
     return snapshot
 
 
-def _room(shelf: Shelf, repository: str) -> Path:
+def room(shelf: Shelf, repository: str) -> Path:
+    """An empty folder where the hub would have put a repository."""
     home = shelf.folder / f"models--{repository.replace('/', '--')}"
     snapshot = home / "snapshots" / COMMIT
     snapshot.mkdir(parents=True)
@@ -385,5 +412,6 @@ PIPELINES: dict[str, Callable[[], DiffusionPipeline]] = {
     "wan2.1-vace-1.3b": wan_vace,
     "ltx-2-19b": ltx2,
     "wan-move-14b": wan_i2v_480p,
+    "wan2.2-animate-14b": wan_animate,
 }
 """By id of the open model that they stand for."""

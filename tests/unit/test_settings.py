@@ -96,10 +96,13 @@ def test_every_setting_is_described() -> None:
         assert field.description, name
 
 
-def test_the_device_has_a_number(monkeypatch: pytest.MonkeyPatch) -> None:
-    assert Settings().gpu == 0
-    monkeypatch.setenv("KIRIN_DEVICE", "cuda:3")
-    assert Settings().gpu == 3
+def test_the_device_is_a_gpu_by_its_number_or_the_processor(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    assert Settings().device == "cuda:0"
+    for device in ("cuda:3", "cpu"):
+        monkeypatch.setenv("KIRIN_DEVICE", device)
+        assert Settings().device == device
     monkeypatch.setenv("KIRIN_DEVICE", "gpu 3")
     with pytest.raises(ValidationError, match="cuda"):
         Settings()

@@ -190,27 +190,33 @@ def weights(_: Settings) -> Finding:
 
 
 def gpu(settings: Settings) -> Finding:
-    """Which models open weights can serve on this machine's GPU, and how."""
+    """Which models open weights can serve on this machine's GPU or processor, and how."""
+    from kirin.app import open_rig
     from kirin.catalogue.probes import provisional
     from kirin.catalogue.registry import built_in
     from kirin.domain.storyboard import Storyboard
-    from kirin.engines.diffusion.gpu import gpu_gb
+    from kirin.engines.diffusion.gpu import PROCESSOR, device_gb
     from kirin.engines.diffusion.registry import offered
     from kirin.engines.diffusion.survey import survey
     from kirin.engines.diffusion.weights import Shelf
     from kirin.settings import default_weights_dir
 
     wanted = "diffusion" in settings.engine_order
-    memory = (
-        gpu_gb(index=settings.gpu) if settings.gpu_memory_gb is None else settings.gpu_memory_gb
-    )
+    memory = settings.gpu_memory_gb or device_gb(settings.device)
     if memory is None:
-        remedy = "take diffusion out of KIRIN_ENGINES, or install NVIDIA's driver" if wanted else ""
+        remedy = (
+            "install NVIDIA's driver, take diffusion out of KIRIN_ENGINES, or try it on the "
+            "processor, where a video takes hours: KIRIN_DEVICE=cpu"
+            if wanted
+            else ""
+        )
         return Finding(not wanted, "gpu", "none found, which the diffusion engine needs", remedy)
     shelf = Shelf(settings.weights_dir, usual=settings.weights_dir == default_weights_dir())
     plans = {card.id: provisional(card, card.examples[0]) for card in built_in()}
     boards = {name: plan for name, plan in plans.items() if isinstance(plan, Storyboard)}
-    models = offered(settings.diffusion_offer, settings.diffusion_accepted)
+    rig = open_rig(settings)
+    offer = offered(settings.diffusion_offer, settings.diffusion_accepted)
+    models = tuple(rig.suited(model) for model in offer)
     able = [each for each in survey(boards, models, shelf, memory) if each.model and each.placement]
     told = ", ".join(
         f"{each.asked} by {each.model.id} ({each.placement.value}"
@@ -220,7 +226,8 @@ def gpu(settings: Settings) -> Finding:
     )
     missing = {each.model.id: each.model for each in able if each.model and not each.there}
     remedy = "; ".join(shelf.command(model) for model in missing.values())
-    text = f"{memory:.0f} GB; {told or 'too little for any open model'}"
+    kind = "the processor's, " if rig.device == PROCESSOR else ""
+    text = f"{kind}{memory:.0f} GB; {told or 'too little for any open model'}"
     return Finding(bool(not wanted or (able and not missing)), "gpu", text, remedy)
 
 

@@ -38,7 +38,7 @@ def worker(
     ] = None,
     device: Annotated[
         str | None,
-        typer.Option(help="GPU of the diffusion engine (KIRIN_DEVICE; cuda:0 by default)."),
+        typer.Option(help="GPU of the diffusion engine, or cpu (KIRIN_DEVICE; cuda:0 by default)."),
     ] = None,
     until_stdin_closes: Annotated[
         bool,

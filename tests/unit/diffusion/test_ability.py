@@ -17,6 +17,7 @@ from kirin.engines.diffusion.models import (
     wan21_flf2v_14b,
     wan21_vace_1_3b,
     wan21_vace_14b,
+    wan22_animate_14b,
     wan22_i2v_a14b,
     wan22_t2v_a14b,
     wan22_ti2v_5b,
@@ -33,7 +34,8 @@ FLF, VACE, SMALL, LTX = (
     wan21_vace_1_3b.MODEL,
     ltx2_19b.MODEL,
 )
-MOVE = wan_move_14b.MODEL
+MOVE, ANIMATE = wan_move_14b.MODEL, wan22_animate_14b.MODEL
+DRIVING = Driving(VIDEO, Orientation.IMAGE, False)
 DISTILLED = replace(TI2V, guidance=None)
 
 
@@ -51,9 +53,22 @@ DISTILLED = replace(TI2V, guidance=None)
         (TI2V, {"first": PICTURE, "still": PICTURE}, "shots.still", "no painted part"),
         (
             TI2V,
-            {"first": PICTURE, "driving": Driving(VIDEO, Orientation.IMAGE, False)},
+            {"first": PICTURE, "driving": DRIVING},
             "driving",
             "no reference video",
+        ),
+        (ANIMATE, {"first": PICTURE}, "driving", "nothing without a reference video"),
+        (
+            ANIMATE,
+            {"first": PICTURE, "driving": DRIVING, "references": (SUBJECT,)},
+            "shots.references",
+            "takes no subjects",
+        ),
+        (
+            ANIMATE,
+            {"driving": DRIVING, "shots": (Shot("a", 2, PICTURE), Shot("b", 3, PICTURE))},
+            "driving",
+            "one first picture in one shot",
         ),
         (TI2V, {"sound": True}, "sound", "makes no sound"),
         (DISTILLED, {"negative_prompt": "fog"}, "negative_prompt", "no negative prompt"),
@@ -88,6 +103,7 @@ def test_is_told(board: Any, model: OpenModel, asked: Any, field: str, words: st
         (VACE, {"references": (SUBJECT,), "first": PICTURE, "last": PICTURE, "seconds": 10}),
         (VACE, {"last": PICTURE}),
         (SMALL, {"width": 832, "height": 480}),
+        (ANIMATE, {"first": PICTURE, "driving": DRIVING, "seconds": 30}),
         (LTX, {"sound": True, "width": 1920, "height": 1080, "seconds": 15, "last": PICTURE}),
         (DISTILLED, {}),
         (MOVE, {"first": PICTURE, "strokes": (STROKE,), "still": PICTURE}),
@@ -104,7 +120,7 @@ def test_pictures_of_about_the_area_are_not_too_large(board: Any) -> None:
 def test_memory_limits_the_size(board: Any) -> None:
     (reason,) = reasons(T2V, board(), 12)
     assert reason.field == "size"
-    assert "needs 16 GB of GPU memory for 1280x720, and there are 12" in reason.message
+    assert "needs 16 GB of memory for 1280x720, and there are 12" in reason.message
     assert reasons(T2V, board(width=832, height=480), 12) == []
 
 

@@ -9,8 +9,16 @@ import pytest
 
 from kirin.engines.diffusion.facts import APACHE, Frames, Gift, Guidance, OpenModel, Sizes
 from kirin.engines.diffusion.models import ltx2_19b, wan22_t2v_a14b, wan22_ti2v_5b
-from kirin.engines.diffusion.placement import TIERS_GB, Placement, needed_gb, placements, streams
+from kirin.engines.diffusion.placement import (
+    TIERS_GB,
+    Placement,
+    least_gb,
+    needed_gb,
+    placements,
+    streams,
+)
 from kirin.engines.diffusion.registry import built_in, offered
+from kirin.engines.diffusion.rig import Rig
 from kirin.errors import KirinError
 
 
@@ -26,7 +34,9 @@ class TestEveryModel:
 
     def test_guides_above_one_so_that_negative_prompts_are_heard(self, model: OpenModel) -> None:
         guidance = model.guidance
-        assert guidance
+        assert bool(guidance) is (Gift.NEGATIVE in model.takes)
+        if guidance is None:
+            return
         assert 1 < guidance.low < guidance.usual < guidance.high
         assert guidance.low * (guidance.late or 1) > 1
 
@@ -105,3 +115,14 @@ class TestOffer:
 
 def test_something_honours_each_gift() -> None:
     assert set().union(*(model.takes for model in built_in())) == set(Gift)
+
+
+def test_a_processor_holds_the_whole_model_in_numbers_of_twice_the_size() -> None:
+    model, pixels = wan22_ti2v_5b.MODEL, 1280 * 720
+    suited = Rig("cpu").suited(model)
+    assert Rig("cuda:1").suited(model) is model
+    assert suited.weights.parts == {"text_encoder": 22.8, "transformer": 20.0, "vae": 2.8}
+    needed = needed_gb(suited, Placement.RESIDENT, pixels)
+    assert placements(suited, pixels, needed) == (Placement.RESIDENT,)
+    assert placements(suited, pixels, needed - 0.1) == ()
+    assert least_gb(suited, pixels) == needed

@@ -12,7 +12,7 @@ from kirin.domain.assets import Asset, AssetKind
 from kirin.domain.storyboard import Shot, Storyboard
 from kirin.engines.diffusion.facts import OpenModel
 from kirin.engines.diffusion.models import ltx2_19b, wan21_flf2v_14b, wan22_ti2v_5b
-from kirin.engines.diffusion.plan import lengths, plan
+from kirin.engines.diffusion.plan import chained, lengths, plan
 from kirin.engines.diffusion.registry import built_in
 
 PICTURE = Asset.announced(AssetKind.IMAGE)
@@ -105,3 +105,4 @@ def test_the_takes_fill_the_video_in_order(
         assert len(take.positions) == take.count
         assert list(take.positions) == sorted(take.positions)
         assert 0 <= take.positions[0] <= take.positions[-1] <= take.made - 1
+    assert chained(board, model) == [take.shot for take in takes if len(take.generations) > 1]

@@ -10,7 +10,7 @@ import pytest
 
 from kirin.app import open_router
 from kirin.cli.doctor import gpu
-from kirin.engines.diffusion.gpu import gpu_gb
+from kirin.engines.diffusion.gpu import device_gb, gpu_gb, main_gb
 from kirin.engines.diffusion.models import wan22_ti2v_5b
 from kirin.engines.diffusion.placement import Placement
 from kirin.engines.diffusion.registry import offered
@@ -61,6 +61,23 @@ def test_doctor_lists_models_and_commands(tmp_path: Path) -> None:
 def test_doctor_misses_a_gpu_only_where_it_is_wanted(engines: str, good: bool) -> None:
     found = gpu(Settings(engines=engines))
     assert (found.good, bool(found.remedy)) == (good, not good)
+
+
+def test_doctor_counts_the_main_memory_for_the_processor(tmp_path: Path) -> None:
+    found = gpu(Settings(engines="diffusion", device="cpu", weights_dir=tmp_path))
+    assert found.detail.startswith(f"the processor's, {main_gb():.0f} GB; ")
+    assert "offloaded" not in found.detail
+
+
+def test_a_container_has_the_memory_that_it_may_take(tmp_path: Path) -> None:
+    limit = tmp_path / "memory.max"
+    whole = main_gb(limit)
+    assert whole > 1
+    limit.write_text("500000000\n")
+    assert main_gb(limit) == 0.5
+    limit.write_text("max\n")
+    assert main_gb(limit) == whole
+    assert device_gb("cpu") is not None
 
 
 def test_a_library_that_is_not_there_is_no_gpu() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -10,7 +11,10 @@ from typing import Any
 import pytest
 
 from kirin.domain.assets import Asset, AssetKind
-from kirin.engines.diffusion.engine import DiffusionEngine
+from kirin.engines.diffusion import tokens
+from kirin.engines.diffusion.ability import reasons
+from kirin.engines.diffusion.engine import REMEMBERED_SECONDS, DiffusionEngine
+from kirin.engines.diffusion.facts import OpenModel
 from kirin.engines.diffusion.models import wan22_t2v_a14b, wan22_ti2v_5b
 from kirin.engines.diffusion.tokens import counter
 from kirin.engines.diffusion.weights import Shelf
@@ -153,3 +157,83 @@ class TestEngine:
     def test_has_a_reason_without_models(self, shelf: Shelf, board: Any) -> None:
         (reason,) = DiffusionEngine(shelf, [], 80).unsupported(board())
         assert reason.field == "model"
+
+    def test_looks_at_the_disk_once_in_a_while(
+        self, shelf: Shelf, board: Any, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        looks: list[str] = []
+        usual = Shelf.find
+
+        def find(shelf: Shelf, model: OpenModel) -> Path | None:
+            looks.append(model.id)
+            return usual(shelf, model)
+
+        monkeypatch.setattr(Shelf, "find", find)
+        time = [100.0]
+        engine = DiffusionEngine(shelf, [MODEL], 80, now=lambda: time[0])
+        for _ in range(50):
+            assert engine.unsupported(board()) == []
+        assert len(looks) == 1
+        (snapshot(shelf) / "transformer" / "2.safetensors").unlink()
+        looks.clear()
+        time[0] += REMEMBERED_SECONDS
+        assert engine.unsupported(board()) == []
+        time[0] += 0.1
+        assert engine.unsupported(board())
+        assert len(looks) == 1
+
+
+def test_an_index_that_changed_is_read_anew(shelf: Shelf) -> None:
+    index = snapshot(shelf) / "transformer" / "model.safetensors.index.json"
+    index.write_text(json.dumps({"weight_map": {"a": "1.safetensors", "b": "3.safetensors"}}))
+    os.utime(index, ns=(1, 1))
+    assert shelf.find(MODEL) is None
+
+
+class TestTokens:
+    @pytest.fixture
+    def tokenizer(self, shelf: Shelf) -> Path:
+        """A tokenizer of words, as the hub's cache has it: a link to its digest."""
+        tokenizers = pytest.importorskip("tokenizers")
+        words = tokenizers.models.WordLevel({"a": 0, "b": 1, "?": 2}, unk_token="?")
+        made = tokenizers.Tokenizer(words)
+        made.pre_tokenizer = tokenizers.pre_tokenizers.Whitespace()
+        blobs = shelf.folder / "models--Wan-AI--Wan2.2-TI2V-5B-Diffusers" / "blobs"
+        blobs.mkdir()
+        made.save(str(blobs / "0123"))
+        link = snapshot(shelf) / "tokenizer" / "tokenizer.json"
+        link.symlink_to(blobs / "0123")
+        return link
+
+    def test_are_counted(self, shelf: Shelf, tokenizer: Path) -> None:
+        count = counter(snapshot(shelf))
+        assert count
+        assert count("a  b\na") == 3
+
+    def test_one_file_is_read_once_for_all_models(
+        self, shelf: Shelf, tokenizer: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        tokens._tokenizer.cache_clear()
+        folders = []
+        for name in "xyz":
+            folder = shelf.folder / name
+            (folder / "blobs").mkdir(parents=True)
+            (folder / "tokenizer").mkdir()
+            (folder / "blobs" / "0123").write_bytes(tokenizer.read_bytes())
+            (folder / "tokenizer" / "tokenizer.json").symlink_to(folder / "blobs" / "0123")
+            folders.append(folder)
+        for folder in folders * 3:
+            count = counter(folder)
+            assert count
+            assert count("a b") == 2
+        assert tokens._tokenizer.cache_info().misses == 1
+
+    def test_a_short_prompt_needs_no_tokenizer(self, board: Any) -> None:
+        def count(text: str) -> int:
+            raise AssertionError(text)
+
+        assert reasons(MODEL, board(prompt="x" * 500), 80, count) == []
+        with pytest.raises(AssertionError):
+            reasons(MODEL, board(prompt="x" * 520), 80, count)
+        with pytest.raises(AssertionError):
+            reasons(MODEL, board(prompt="ﷺ"), 80, count)  # which is eighteen characters to it

@@ -162,6 +162,7 @@ CARD = Card(
         "shots.first": "image_url",
         "shots.references": "element_list",
         "driving": "video_url",
+        "size": "mode",
     },
     examples=(
         {

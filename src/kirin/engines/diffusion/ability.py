@@ -7,13 +7,16 @@ from collections.abc import Iterator
 from kirin.domain.storyboard import Shot, Storyboard
 from kirin.engines.base import Reason
 from kirin.engines.diffusion.facts import Gift, OpenModel
-from kirin.engines.diffusion.placement import Placement, needed_gb, placements
-from kirin.engines.diffusion.plan import plan
+from kirin.engines.diffusion.placement import least_gb, placements
+from kirin.engines.diffusion.plan import chained
 from kirin.engines.diffusion.tokens import Counter
 from kirin.engines.diffusion.wording import wording
 
 NEUTRAL = 0.5
 """Guidance where nobody has asked for another."""
+
+MARKS = 4
+"""Tokens that no character of a text stands for: its beginning, its end, a space before it."""
 
 ROUNDING = 1.02
 """Storyboards keep a picture's aspect at about a nominal area: so much above it is no more."""
@@ -42,7 +45,7 @@ def _wants(model: OpenModel, board: Storyboard) -> Iterator[Reason]:
     asked: tuple[tuple[str, str, bool], ...] = (
         *_frames(model, board),
         *_brushes(model, board),
-        ("driving", "follows no reference video", board.driving is not None),
+        *_driven(model, board),
         ("sound", "makes no sound", board.sound and Gift.SOUND not in model.takes),
         (
             "negative_prompt",
@@ -95,7 +98,7 @@ def _frames(model: OpenModel, board: Storyboard) -> Iterator[tuple[str, str, boo
     yield (
         "shots.seconds",
         f"makes at most {longest:.3g} s at once",
-        alone and any(len(take.generations) > 1 for take in plan(board, model)),
+        alone and bool(chained(board, model)),
     )
 
 
@@ -111,13 +114,26 @@ def _brushes(model: OpenModel, board: Storyboard) -> Iterator[tuple[str, str, bo
             "moves parts of a first picture only",
             brush and any(shot.first is None for shot in painted),
         )
-        long = [take.shot for take in plan(board, model) if len(take.generations) > 1]
+        long = chained(board, model)
         longest = float(model.frames.most / model.frames.rate(board.fps))
         yield (
             "shots.seconds",
             f"moves painted parts for at most {longest:.3g} s",
             brush and any(shot in long for shot in painted),
         )
+
+
+def _driven(model: OpenModel, board: Storyboard) -> Iterator[tuple[str, str, bool]]:
+    """Whether there is a video to follow, and a character that can."""
+    follows, asked = Gift.DRIVING in model.takes, board.driving is not None
+    alone = len(board.shots) == 1 and board.shots[0].first and not board.shots[0].last
+    yield "driving", "follows no reference video", asked and not follows
+    yield "driving", "makes nothing without a reference video", follows and not asked
+    yield (
+        "driving",
+        "moves the character of one first picture in one shot",
+        follows and asked and not alone,
+    )
 
 
 def _casts(model: OpenModel) -> bool:
@@ -133,6 +149,8 @@ def _texts(model: OpenModel, board: Storyboard, count: Counter | None) -> Iterat
         return
     texts = [("shots.prompt", wording(shot)) for shot in board.shots]
     for field, text in dict.fromkeys((*texts, ("negative_prompt", board.negative_prompt))):
+        if text.isascii() and len(text) + MARKS <= model.prompt_tokens:
+            continue  # a token has a character at least: most prompts need not be counted
         tokens = count(text)
         if tokens > model.prompt_tokens:
             message = (
@@ -149,8 +167,6 @@ def _size(model: OpenModel, board: Storyboard, gpu_gb: float) -> Iterator[Reason
         message = f"{model.name} makes at most {most} megapixels, not {board.width}x{board.height}"
         yield Reason("size", message)
     elif not placements(model, pixels, gpu_gb):
-        least = needed_gb(model, Placement.STREAMED, pixels)
-        message = (
-            f"{model.name} needs {least:.0f} GB of GPU memory for {board.width}x{board.height}"
-        )
+        least = least_gb(model, pixels)
+        message = f"{model.name} needs {least:.0f} GB of memory for {board.width}x{board.height}"
         yield Reason("size", f"{message}, and there are {gpu_gb:.0f}")

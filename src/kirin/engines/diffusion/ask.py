@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from kirin.engines.animatic.camera.timing import Floats
 from kirin.engines.animatic.pixels.planes import Rgb
+from kirin.engines.diffusion.driving.guide import Steps
 from kirin.engines.diffusion.facts import OpenModel
 from kirin.engines.diffusion.plan import Generation, Take
 
@@ -25,6 +26,8 @@ class Ask:
         references: pictures of subjects, of any size.
         tracks: where painted points are in each frame, shape ``(points, frames, 2)``, x and y in
             pixels of the take; later ones lie on top.
+        character: the shot's first picture, of the take's size, where it follows a driver.
+        guide: what it follows.
     """
 
     model: OpenModel
@@ -35,6 +38,8 @@ class Ask:
     last: Rgb | None = None
     references: tuple[Rgb, ...] = ()
     tracks: Floats | None = None
+    character: Rgb | None = None
+    guide: Steps | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,9 +5,10 @@ What needs torch is imported when a video is made: the API process asks :meth:`u
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import time
+from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from kirin.domain.storyboard import Storyboard
 from kirin.engines.base import Cancelled, Clip, Progress, ReadAsset, Reason
@@ -15,14 +16,21 @@ from kirin.engines.diffusion.ability import reasons
 from kirin.engines.diffusion.facts import OpenModel
 from kirin.engines.diffusion.placement import placements, streams
 from kirin.engines.diffusion.plan import plan
+from kirin.engines.diffusion.rig import Rig
 from kirin.engines.diffusion.tokens import counter
 from kirin.engines.diffusion.weights import Shelf
 from kirin.errors import NoEngine
-from kirin.media.soundtrack import Samples
+from kirin.media.soundtrack import Copied, Samples, Soundtrack
 
 if TYPE_CHECKING:
+    from kirin.engines.animatic.people.estimator import PoseEstimator
+    from kirin.engines.diffusion.soundtrack import Tape
     from kirin.engines.diffusion.stage import Stage
     from kirin.engines.diffusion.timing import Motion
+
+
+REMEMBERED_SECONDS: Final = 5
+"""For how long it is taken for granted which weights are here; a render looks anew."""
 
 
 class DiffusionEngine:
@@ -31,10 +39,11 @@ class DiffusionEngine:
     Args:
         shelf: where weights lie.
         models: those that are offered, the preferred one first.
-        gpu_gb: memory of the GPU, 10^9 bytes; ``None`` if there is none.
+        gpu_gb: memory of the device, 10^9 bytes; ``None`` if it is not there.
         elsewhere: whether workers on other machines have the weights, so that those that are not
             here are no reason to refuse.
-        device: what torch calls the device.
+        rig: how models are run.
+        now: a clock in seconds that never goes back.
     """
 
     name = "diffusion"
@@ -46,15 +55,19 @@ class DiffusionEngine:
         gpu_gb: float | None,
         *,
         elsewhere: bool = False,
-        device: str = "cuda",
+        rig: Rig | None = None,
+        now: Callable[[], float] = time.monotonic,
     ) -> None:
         self._shelf = shelf
         self._models = tuple(models)
         self._gpu_gb = gpu_gb
         self._elsewhere = elsewhere
-        self._device = device
+        self._rig = rig or Rig()
+        self._now = now
+        self._seen: tuple[float, list[tuple[OpenModel, Path | None]]] | None = None
         self._stage: Stage | None = None
         self._motion: Motion | None = None
+        self._estimator: PoseEstimator | None = None
 
     def unsupported(self, storyboard: Storyboard) -> list[Reason]:
         """What none of the models can honour, told of the one that comes nearest."""
@@ -62,11 +75,20 @@ class DiffusionEngine:
             return [Reason("model", "the diffusion engine finds no GPU on this machine")]
         if not self._models:
             return [Reason("model", "the diffusion engine has no open model")]
-        snapshots = [(model, self._shelf.find(model)) for model in self._models]
+        snapshots = self._snapshots()
         here = [each for each in snapshots if each[1] or self._elsewhere]
         if not here:
             return [Reason("model", self._shelf.lack(self._wanted(storyboard)))]
         return min((self._against(storyboard, *each) for each in here), key=len)
+
+    def _snapshots(self) -> list[tuple[OpenModel, Path | None]]:
+        """Each model's files, as they were a moment ago: looking takes milliseconds, and the API
+        asks for every request.
+        """
+        now = self._now()
+        if self._seen is None or now - self._seen[0] > REMEMBERED_SECONDS:
+            self._seen = now, [(model, self._shelf.find(model)) for model in self._models]
+        return self._seen[1]
 
     def _against(
         self, storyboard: Storyboard, model: OpenModel, snapshot: Path | None
@@ -90,17 +112,23 @@ class DiffusionEngine:
         model, snapshot = self._choose(storyboard)
         takes = plan(storyboard, model)
         tape = Tape() if storyboard.sound else None
+        adapters = self._shelf.adapters(model.lora) if model.lora else {}
+        tuning = self._rig.tuning(model, adapters)
         notes: dict[str, Any] = {"method": "diffusion", "open_model": model.id}
+        if told := tuning.told():
+            notes["speed"] = told
         film = Film(
             board=storyboard,
             model=model,
             snapshot=snapshot,
             swapped=self._shelf.swapped(model),
+            tuning=tuning,
             stage=self.stage,
             motion=self.motion,
+            estimator=self._find_people,
             places=placements(model, storyboard.width * storyboard.height, self._gpu_gb or 0),
             read=read,
-            watch=Watch(takes, model.steps, progress, cancelled),
+            watch=Watch(takes, model.steps, progress, cancelled, _looks(storyboard)),
         )
         return Clip(
             width=storyboard.width,
@@ -108,7 +136,7 @@ class DiffusionEngine:
             fps=storyboard.fps,
             frame_count=storyboard.frame_count,
             frames=film.frames(takes, notes, tape),
-            audio=Samples(tape.blocks()) if tape else None,
+            audio=_sound(storyboard, read, tape),
             notes=notes,
         )
 
@@ -118,7 +146,7 @@ class DiffusionEngine:
         from kirin.engines.diffusion.stage import Stage
 
         if self._stage is None:
-            self._stage = Stage(self._device)
+            self._stage = Stage(self._rig.device)
         return self._stage
 
     @property
@@ -129,6 +157,13 @@ class DiffusionEngine:
         if self._motion is None:
             self._motion = Motion()
         return self._motion
+
+    def _find_people(self) -> PoseEstimator:
+        from kirin.engines.animatic.people.estimator import PoseEstimator
+
+        if self._estimator is None:
+            self._estimator = PoseEstimator()
+        return self._estimator
 
     def _choose(self, storyboard: Storyboard) -> tuple[OpenModel, Path]:
         """The first model that can make it, one that need not be streamed before others."""
@@ -143,3 +178,19 @@ class DiffusionEngine:
             return min(able, key=lambda each: streams(each[0], pixels, memory))
         said = [reason.message for reason in self.unsupported(storyboard)]
         raise NoEngine("; ".join(said) or self._shelf.lack(self._wanted(storyboard)))
+
+
+def _sound(storyboard: Storyboard, read: ReadAsset, tape: Tape | None) -> Soundtrack | None:
+    """The driving video's own sound if it is kept, or what the model makes."""
+    driving = storyboard.driving
+    if driving and driving.keep_sound and driving.video.has_audio:
+        return Copied(read(driving.video))
+    return Samples(tape.blocks()) if tape else None
+
+
+def _looks(storyboard: Storyboard) -> int:
+    """How often a frame of the driving video is looked at: once to see who is there, once more
+    to follow the one.
+    """
+    video = storyboard.driving.video if storyboard.driving else None
+    return round(2 * video.seconds * video.fps) if video and video.seconds and video.fps else 0

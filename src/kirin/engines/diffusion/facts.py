@@ -21,8 +21,16 @@ class Gift(StrEnum):
     LAST = "last frame alone"
     REFERENCES = "subjects"
     STROKES = "motion brush"
+    DRIVING = "motion control"
     NEGATIVE = "negative prompt"
     SOUND = "sound"
+
+
+class CacheName(StrEnum):
+    """Ways to leave out work of denoising steps; see the rig's ``StepCache``."""
+
+    FIRST_BLOCK = "first-block"
+    TAYLORSEER = "taylorseer"
 
 
 class FormName(StrEnum):
@@ -31,6 +39,7 @@ class FormName(StrEnum):
     WAN = "wan"
     VACE = "vace"
     MOVE = "move"
+    ANIMATE = "animate"
     LTX2 = "ltx2"
 
 
@@ -133,6 +142,7 @@ class Weights:
         workspace_gb: what a generation needs beside the weights, for the most pixels and frames.
         swapped: by component, another repository that has it in its makers' own layout; the one
             in ``repository`` is not needed.
+        movable: whether components can wait elsewhere than on the device.
     """
 
     repository: str
@@ -140,6 +150,34 @@ class Weights:
     parts: Mapping[str, float]
     workspace_gb: float
     swapped: Mapping[str, str] = field(default_factory=dict)
+    movable: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Lora:
+    """What is added to a model's weights so that it needs few steps, and no guidance.
+
+    Attributes:
+        id: what settings and metadata call it.
+        model: id of the open model that it was made for.
+        licence: SPDX identifier, or the licence's own name.
+        repository: on Hugging Face.
+        files: by component, the file in it.
+        download_gb: size of the download, 10^9 bytes.
+        steps: denoising steps that it was trained for.
+        shift: of their times towards the noise, as its makers have it.
+        sources: where these facts come from.
+    """
+
+    id: str
+    model: str
+    licence: str
+    repository: str
+    files: Mapping[str, str]
+    download_gb: float
+    steps: int
+    shift: float
+    sources: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,6 +200,9 @@ class OpenModel:
         rank: of two models that can do the same, the one with the lower rank is taken.
         options: further arguments of its pipeline, as its makers recommend.
         sources: where these facts come from.
+        caches: ways to leave out work that its pipeline bears.
+        masks: whether its attention takes masks, which not every way to compute it knows.
+        lora: what it is run with.
     """
 
     id: str
@@ -178,6 +219,9 @@ class OpenModel:
     rank: int
     sources: tuple[str, ...]
     options: Mapping[str, Any] = field(default_factory=dict)
+    caches: frozenset[CacheName] = frozenset()
+    masks: bool = False
+    lora: Lora | None = None
 
     @property
     def free(self) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator, Iterator, Mapping, Sequence
+from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from fractions import Fraction
@@ -14,15 +14,18 @@ import torch
 
 from kirin.domain.assets import Asset
 from kirin.domain.storyboard import Storyboard
+from kirin.engines.animatic.people.estimator import PoseEstimator
 from kirin.engines.animatic.pixels.planes import Rgb
 from kirin.engines.base import Frame, ReadAsset
 from kirin.engines.diffusion.ask import Ask
 from kirin.engines.diffusion.canvas import Canvas
+from kirin.engines.diffusion.driving.guide import Guide
 from kirin.engines.diffusion.facts import OpenModel
 from kirin.engines.diffusion.forms.form import form
 from kirin.engines.diffusion.placement import Placement
 from kirin.engines.diffusion.plan import Take
 from kirin.engines.diffusion.progress import STEP, Watch
+from kirin.engines.diffusion.rig import Tuning
 from kirin.engines.diffusion.soundtrack import Tape
 from kirin.engines.diffusion.stage import Stage, call
 from kirin.engines.diffusion.timing import Between, retimed
@@ -46,8 +49,10 @@ class Film:
         model: who makes it.
         snapshot: the model's files.
         swapped: by component, folders of other repositories that have it.
+        tuning: what is done to the model after loading.
         stage: the device.
         motion: draws moments between frames.
+        estimator: gives what finds the joints of people.
         places: where the weights may lie, the fastest first.
         read: gives a local path for each asset's bytes.
         watch: progress and cancellation.
@@ -57,8 +62,10 @@ class Film:
     model: OpenModel
     snapshot: Path
     swapped: Mapping[str, Path]
+    tuning: Tuning
     stage: Stage
     motion: Between
+    estimator: Callable[[], PoseEstimator]
     places: tuple[Placement, ...]
     read: ReadAsset
     watch: Watch
@@ -113,6 +120,9 @@ class Film:
         before = canvas.place(load(shot.first)) if shot.first else None
         arrival = canvas.place(load(shot.last)) if shot.last else None
         painted = paths(shot, canvas, self.read, take.generations[0].frames)
+        character, guide = before, self._guide(take, before)
+        if guide:
+            notes.update(guide.notes)
         begun = 0
         for generation in take.generations:
             ask = Ask(
@@ -124,6 +134,8 @@ class Film:
                 last=arrival if generation.last else None,
                 references=subjects,
                 tracks=painted,
+                character=character,
+                guide=guide.following(generation.frames) if guide else None,
             )
             since = begun / take.fps
             left = take.count / self.board.fps - since
@@ -136,6 +148,14 @@ class Film:
                     self.watch.done(1)
             begun += generation.frames - 1
 
+    def _guide(self, take: Take, character: Rgb | None) -> Guide | None:
+        driving = self.board.driving
+        if driving is None or character is None:
+            return None
+        pace = take.made, take.fps
+        video = self.read(driving.video)
+        return Guide(driving, video, character, pace, self.estimator(), self.watch.looked)
+
     def _generated(
         self, ask: Ask, since: Fraction, left: Fraction, tape: Tape | None, notes: dict[str, Any]
     ) -> Generator[Rgb]:
@@ -147,7 +167,9 @@ class Film:
         for last_try in (False, True):
             done, place = self.watch.place, self.places[0]
             try:
-                pipe, warm = self.stage.pipeline(kind, self.snapshot, place, self.swapped)
+                pipe, warm = self.stage.pipeline(
+                    kind, self.snapshot, place, self.swapped, self.tuning
+                )
                 if self._warm is None:
                     self._warm = warm
                 notes.update(warm=self._warm, placement=place.value)

@@ -56,7 +56,16 @@ def placements(model: OpenModel, pixels: int, gpu_gb: float) -> tuple[Placement,
         pixels: width times height of its frames.
         gpu_gb: memory of the GPU, 10^9 bytes.
     """
-    return tuple(each for each in Placement if needed_gb(model, each, pixels) <= gpu_gb)
+    return tuple(each for each in _possible(model) if needed_gb(model, each, pixels) <= gpu_gb)
+
+
+def least_gb(model: OpenModel, pixels: int) -> float:
+    """The least memory of a GPU that a generation can do with, in 10^9 bytes."""
+    return needed_gb(model, _possible(model)[-1], pixels)
+
+
+def _possible(model: OpenModel) -> tuple[Placement, ...]:
+    return tuple(Placement) if model.weights.movable else (Placement.RESIDENT,)
 
 
 def streams(model: OpenModel, pixels: int, gpu_gb: float) -> bool:

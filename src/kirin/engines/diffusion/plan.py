@@ -73,8 +73,16 @@ class Take:
 
 def plan(board: Storyboard, model: OpenModel) -> tuple[Take, ...]:
     """One take for each shot that is at least a frame long."""
-    lengths = [end - start for start, end in itertools.pairwise((0, *board.cuts()))]
-    return tuple(_take(board, model, index, count) for index, count in enumerate(lengths) if count)
+    return tuple(_take(board, model, index, count) for index, count in _counts(board))
+
+
+def chained(board: Storyboard, model: OpenModel) -> list[Shot]:
+    """The shots that take more than one generation."""
+    return [
+        board.shots[index]
+        for index, count in _counts(board)
+        if _needed(count, model.frames.rate(board.fps) / board.fps) > model.frames.most
+    ]
 
 
 def lengths(model: OpenModel, count: int) -> tuple[int, ...]:
@@ -93,11 +101,22 @@ def lengths(model: OpenModel, count: int) -> tuple[int, ...]:
         count -= whole - 1
 
 
+def _counts(board: Storyboard) -> list[tuple[int, int]]:
+    """The numbers of the shots that are at least a frame long, and their frames."""
+    lengths = (end - start for start, end in itertools.pairwise((0, *board.cuts())))
+    return [(index, count) for index, count in enumerate(lengths) if count]
+
+
+def _needed(count: int, pace: Fraction) -> int:
+    """Frames of the model for so many of the video."""
+    return ceil((count - 1) * pace) + 1
+
+
 def _take(board: Storyboard, model: OpenModel, index: int, count: int) -> Take:
     shot = board.shots[index]
     fps = model.frames.rate(board.fps)
     pace = fps / board.fps
-    runs = lengths(model, ceil((count - 1) * pace) + 1)
+    runs = lengths(model, _needed(count, pace))
     made = sum(runs) - len(runs) + 1
     natural = [number * pace for number in range(count)]
     # A last frame must be seen, so the end cannot be cut off where it is given.

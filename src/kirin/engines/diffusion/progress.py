@@ -16,12 +16,26 @@ class Watch:
     """Tells the progress, which never falls, and asks whether to go on."""
 
     def __init__(
-        self, takes: Sequence[Take], steps: int, progress: Progress, cancelled: Cancelled
+        self,
+        takes: Sequence[Take],
+        steps: int,
+        progress: Progress,
+        cancelled: Cancelled,
+        looks: int = 0,
     ) -> None:
+        """Begin at nothing done.
+
+        Args:
+            takes: what is made.
+            steps: of denoising, for each generation.
+            progress: told how far the whole is.
+            cancelled: asked whether to stop.
+            looks: how often a frame of a driving video is looked at before.
+        """
         runs = [run for take in takes for run in take.generations]
         self.cancelled = cancelled
         self._progress = progress
-        self._whole = sum(run.frames + steps * STEP for run in runs)
+        self._whole = looks + sum(run.frames + steps * STEP for run in runs)
         self._told = 0
         self.place = 0
 
@@ -29,6 +43,11 @@ class Watch:
         """Raise ``Stopped`` if the task was cancelled."""
         if self.cancelled():
             raise Stopped
+
+    def looked(self) -> None:
+        """Check, and count a look at a frame."""
+        self.check()
+        self.done(1)
 
     def done(self, work: int) -> None:
         """Count work that has been done, in frames."""

@@ -13,9 +13,13 @@ from typing import Any, Final
 import diffusers
 import torch
 import transformers
+from accelerate import init_empty_weights
+from diffusers.loaders.single_file_utils import convert_wan_transformer_to_diffusers
 from safetensors.torch import load_file
 
 from kirin.engines.diffusion.placement import Placement
+from kirin.engines.diffusion.rig import Tuning
+from kirin.engines.diffusion.tuning import compile_blocks, refresh, tune
 from kirin.heap import trim
 
 _POLL_SECONDS: Final = 0.25
@@ -37,11 +41,11 @@ class Stage:
         self.device = torch.device(device)
         self._busy = threading.Lock()
         self._pipe: Any = None
-        self._held: tuple[Path, Placement] | None = None
+        self._held: tuple[Path, Placement, Tuning] | None = None
 
     @property
-    def held(self) -> tuple[Path, Placement] | None:
-        """The files of the model that is loaded, and where its parts lie."""
+    def held(self) -> tuple[Path, Placement, Tuning] | None:
+        """The files of the model that is loaded, where its parts lie and what was done to it."""
         return self._held
 
     @contextmanager
@@ -55,7 +59,12 @@ class Stage:
             self._busy.release()
 
     def pipeline(
-        self, kind: type, snapshot: Path, placement: Placement, swapped: Mapping[str, Path]
+        self,
+        kind: type,
+        snapshot: Path,
+        placement: Placement,
+        swapped: Mapping[str, Path],
+        tuning: Tuning | None = None,
     ) -> tuple[Any, bool]:
         """A pipeline with the model's components; the caller holds the device.
 
@@ -64,21 +73,27 @@ class Stage:
             snapshot: the model's files.
             placement: where the components lie.
             swapped: by component, folders with others in their makers' own layout.
+            tuning: what is done to them after loading.
 
         Returns:
             The pipeline, and whether its components were there already.
         """
-        warm = self._held == (snapshot, placement)
+        tuning = tuning or Tuning()
+        warm = self._held == (snapshot, placement, tuning)
         if not warm:
             self.clear()
             self._pipe = self._load(kind, snapshot, swapped)
+            tune(self._pipe, tuning, self._usual)
             self._place(placement)
-            self._held = snapshot, placement
+            if tuning.compiled:
+                compile_blocks(self._pipe)
+            self._held = snapshot, placement, tuning
         elif type(self._pipe) is not kind:
             self._pipe.remove_all_hooks()
             self._pipe = turned(self._pipe, kind)
             if placement is not Placement.STREAMED:  # which hangs on the components themselves
                 self._place(placement)
+        refresh(self._pipe)
         return self._pipe, warm
 
     def clear(self) -> None:
@@ -92,9 +107,8 @@ class Stage:
             torch.cuda.empty_cache()
 
     def _load(self, kind: type, snapshot: Path, swapped: Mapping[str, Path]) -> Any:
-        # Processors compute in four bytes; graphics processors in two, but for the autoencoder,
-        # whose colours would band.
-        usual = torch.bfloat16 if self.device.type == "cuda" else torch.float32
+        # The autoencoder always computes in four bytes: colours would band.
+        usual = self._usual
         others = {
             name: converted(folder, snapshot, name, usual) for name, folder in swapped.items()
         }
@@ -105,6 +119,11 @@ class Stage:
             use_safetensors=True,
             **others,
         )
+
+    @property
+    def _usual(self) -> Any:
+        """The numbers that this device computes with: two bytes, or four on processors."""
+        return torch.bfloat16 if self.device.type == "cuda" else torch.float32
 
     def _place(self, placement: Placement) -> None:
         self._pipe.set_progress_bar_config(disable=True)
@@ -123,13 +142,17 @@ def converted(folder: Path, snapshot: Path, name: str, dtype: Any) -> Any:
     tensors: dict[str, Any] = {}
     for file in sorted(folder.glob("*.safetensors")):
         tensors.update(load_file(file))
-    return diffusers.WanTransformer3DModel.from_single_file(
-        tensors,
-        config=str(snapshot),
-        subfolder=name,
-        torch_dtype=dtype,
-        local_files_only=True,
-    )
+    kind = diffusers.WanTransformer3DModel
+    # Not from_single_file, which would cast what must stay in four bytes, too.
+    with init_empty_weights():
+        model = kind.from_config(kind.load_config(str(snapshot), subfolder=name))
+    state = convert_wan_transformer_to_diffusers(tensors)
+    kept = tuple(kind._keep_in_fp32_modules)
+    for key in state:
+        whole = any(part in key for part in kept)
+        state[key] = state[key].to(torch.float32 if whole else dtype)
+    model.load_state_dict(state, assign=True)
+    return model.eval()
 
 
 def turned(pipe: Any, kind: type) -> Any:

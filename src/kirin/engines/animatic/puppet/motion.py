@@ -58,37 +58,43 @@ class Motion:
                 where.
         """
 
-        def pictures() -> Iterator[Rgb]:
-            for rgb in frames(video):
-                check()
-                scale = _LARGEST / max(rgb.shape[:2])
-                yield rgb if scale >= 1 else resize(rgb, *_even(rgb, scale))
-
-        try:
-            track = follow(pictures, fps, estimator)
-        except MediaRefused as refusal:
-            raise InputsRefused(f"The reference video cannot be read: {refusal.message}") from None
+        track = tracked(video, fps, estimator, check)
         count, rate = clip
         times = [Fraction(index) * fps / rate for index in range(count)]
-        skeletons = [_between(track, float(time)) for time in times]
+        skeletons = [Skeleton.of(moment(track, float(time))) for time in times]
         return cls(skeletons, track.size[0], float(np.mean(track.seen)))
+
+
+def tracked(
+    video: Path, fps: Fraction, estimator: PoseEstimator, check: Callable[[], None]
+) -> Track:
+    """Follow the person of a video file; arguments and errors as in :meth:`Motion.read`."""
+
+    def pictures() -> Iterator[Rgb]:
+        for rgb in frames(video):
+            check()
+            scale = _LARGEST / max(rgb.shape[:2])
+            yield rgb if scale >= 1 else resize(rgb, *_even(rgb, scale))
+
+    try:
+        return follow(pictures, fps, estimator)
+    except MediaRefused as refusal:
+        raise InputsRefused(f"The reference video cannot be read: {refusal.message}") from None
 
 
 def _even(rgb: Rgb, scale: float) -> tuple[int, int]:
     return max(round(rgb.shape[1] * scale), 1), max(round(rgb.shape[0] * scale), 1)
 
 
-def _between(track: Track, place: float) -> Skeleton:
+def moment(track: Track, place: float) -> Landmarks:
     """The person between two frames, numbered from 0; the last goes on after the end."""
     last = len(track.people) - 1
     first = min(int(place), last)
     one, two = track.people[first], track.people[min(first + 1, last)]
     share = min(place - first, 1.0)
-    return Skeleton.of(
-        Landmarks(
-            one.points + share * (two.points - one.points),
-            one.depth + share * (two.depth - one.depth),
-            one.visibility + share * (two.visibility - one.visibility),
-            one.presence + share * (two.presence - one.presence),
-        )
+    return Landmarks(
+        one.points + share * (two.points - one.points),
+        one.depth + share * (two.depth - one.depth),
+        one.visibility + share * (two.visibility - one.visibility),
+        one.presence + share * (two.presence - one.presence),
     )

@@ -47,6 +47,7 @@ MODEL = OpenModel(
         }
     ),
     rank=60,
+    masks=True,
     # One guidance for both media and none beside it, as its makers' first example has it: the
     # defaults of the pipeline are those of its successor.
     options={

@@ -4,6 +4,7 @@ from fractions import Fraction
 
 from kirin.engines.diffusion.facts import (
     APACHE,
+    CacheName,
     FormName,
     Frames,
     Gift,
@@ -32,6 +33,7 @@ MODEL = OpenModel(
     # Its image encoder's places are those of two pictures: it fails with one.
     takes=frozenset({Gift.BOTH, Gift.NEGATIVE}),
     rank=30,
+    caches=frozenset(CacheName),
     sources=(
         "https://huggingface.co/docs/diffusers/api/pipelines/wan",
         "https://huggingface.co/Wan-AI/Wan2.1-FLF2V-14B-720P-diffusers",

@@ -4,6 +4,7 @@ from fractions import Fraction
 
 from kirin.engines.diffusion.facts import (
     APACHE,
+    CacheName,
     FormName,
     Frames,
     Gift,
@@ -40,6 +41,8 @@ MODEL = OpenModel(
         }
     ),
     rank=40,
+    # It adds what it sees of pictures between its blocks, which the other cache would count twice.
+    caches=frozenset({CacheName.TAYLORSEER}),
     sources=(
         "https://huggingface.co/docs/diffusers/api/pipelines/wan",
         "https://huggingface.co/Wan-AI/Wan2.1-VACE-14B-diffusers/tree/main/transformer",

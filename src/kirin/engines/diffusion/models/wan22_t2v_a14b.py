@@ -4,6 +4,7 @@ from fractions import Fraction
 
 from kirin.engines.diffusion.facts import (
     APACHE,
+    CacheName,
     FormName,
     Frames,
     Gift,
@@ -31,6 +32,7 @@ MODEL = OpenModel(
     prompt_tokens=512,
     takes=frozenset({Gift.TEXT, Gift.NEGATIVE}),
     rank=10,
+    caches=frozenset(CacheName),
     sources=(
         "https://github.com/Wan-Video/Wan2.2/blob/main/wan/configs/wan_t2v_A14B.py",
         "https://huggingface.co/Wan-AI/Wan2.2-T2V-A14B-Diffusers",

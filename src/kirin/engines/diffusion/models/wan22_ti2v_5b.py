@@ -4,6 +4,7 @@ from fractions import Fraction
 
 from kirin.engines.diffusion.facts import (
     APACHE,
+    CacheName,
     FormName,
     Frames,
     Gift,
@@ -33,6 +34,7 @@ MODEL = OpenModel(
     # Its pipeline takes a last frame and does nothing with it.
     takes=frozenset({Gift.TEXT, Gift.FIRST, Gift.NEGATIVE}),
     rank=20,
+    caches=frozenset(CacheName),
     sources=(
         "https://github.com/Wan-Video/Wan2.2/blob/main/wan/configs/wan_ti2v_5B.py",
         "https://huggingface.co/Wan-AI/Wan2.2-TI2V-5B-Diffusers",

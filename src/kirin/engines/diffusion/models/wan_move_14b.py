@@ -4,6 +4,7 @@ from fractions import Fraction
 
 from kirin.engines.diffusion.facts import (
     APACHE,
+    CacheName,
     FormName,
     Frames,
     Gift,
@@ -34,6 +35,7 @@ MODEL = OpenModel(
     prompt_tokens=512,
     takes=frozenset({Gift.FIRST, Gift.STROKES, Gift.NEGATIVE}),
     rank=70,
+    caches=frozenset(CacheName),
     sources=(
         "https://github.com/ali-vilab/Wan-Move",
         "https://huggingface.co/Ruihang/Wan-Move-14B-480P",
