@@ -8,6 +8,15 @@ const PROBE_MS = 1000;
 /** What a proxy answers for a server that is not there. */
 const NOBODY = [502, 504];
 
+/** Whether the page is being left: browsers end its requests then, whatever the server does. */
+let leaving = false;
+addEventListener("pagehide", () => {
+  leaving = true;
+});
+addEventListener("pageshow", () => {
+  leaving = false;
+});
+
 let away = false;
 let probing: Promise<void> | undefined;
 const listeners = new Set<() => void>();
@@ -32,7 +41,7 @@ export function suspect(): Promise<void> {
 
 async function probe(): Promise<void> {
   while (!(await answers())) {
-    tell(true);
+    tell(!leaving);
     await new Promise((resolve) => setTimeout(resolve, PROBE_MS));
   }
   probing = undefined;

@@ -1,6 +1,6 @@
 import { Alert, Button } from "@mantine/core";
 import { Component, type ReactNode } from "react";
-import { suspect, useReturn } from "../api/reach";
+import { suspect, useAway, useReturn } from "../api/reach";
 import { useWords } from "../i18n";
 
 const STORED = "kirin.reloaded";
@@ -30,14 +30,20 @@ export class Boundary extends Component<{ children: ReactNode }, State> {
 
 function Broken({ error }: { error: Error }) {
   const { t } = useWords();
+  const away = useAway();
   useReturn(reload);
   return (
     <div className="page narrow">
       <Alert color="gray" title={t("This page could not be loaded.")}>
-        <p className="mono small">{error.message}</p>
-        <Button mt="sm" size="xs" variant="default" onClick={() => location.reload()}>
-          {t("Try again")}
-        </Button>
+        {/* While the server is away, loading again would only take the console away, too. */}
+        {!away && (
+          <>
+            <p className="mono small">{error.message}</p>
+            <Button mt="sm" size="xs" variant="default" onClick={() => location.reload()}>
+              {t("Try again")}
+            </Button>
+          </>
+        )}
       </Alert>
     </div>
   );
