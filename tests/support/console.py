@@ -101,6 +101,7 @@ class Window:
         page.on("request", self._begun)
         page.on("requestfinished", self._ended)
         page.on("requestfailed", self._ended)
+        page.on("close", self._closed)
 
     def _begun(self, request: Request) -> None:
         if not request.url.startswith((self.site.url, "blob:", "data:")):
@@ -110,6 +111,9 @@ class Window:
     def _ended(self, request: Request) -> None:
         self.streams.discard(request)
         self._under_way.discard(request)
+
+    def _closed(self, page: Page) -> None:
+        self.streams = {stream for stream in self.streams if stream.frame.page is not page}
 
     def settle(self) -> None:
         """Wait until nothing is asked of the server for a moment, beside the event stream."""

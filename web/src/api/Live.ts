@@ -128,21 +128,22 @@ export class Live {
 
   /** Reads the stream to its end. Gives how long to wait before the next one. */
   private async read(stop: AbortSignal): Promise<number> {
-    const silent = new AbortController();
+    const hang = new AbortController();
+    stop.addEventListener("abort", () => hang.abort(), { once: true });
     const answer = await ask(EVENTS, {
       headers: {
         Authorization: `Bearer ${this.key}`,
         ...(this.last ? { "Last-Event-ID": this.last } : {}),
       },
-      signal: AbortSignal.any([stop, silent.signal]),
+      signal: hang.signal,
     });
     if (!answer.ok || !answer.body) return REFUSED_MS;
     const missed = !this.last;
-    let timer = window.setTimeout(() => silent.abort(), SILENCE_MS);
+    let timer = window.setTimeout(() => hang.abort(), SILENCE_MS);
     try {
       for await (const { id, name, data } of messages(answer.body)) {
         clearTimeout(timer);
-        timer = window.setTimeout(() => silent.abort(), SILENCE_MS);
+        timer = window.setTimeout(() => hang.abort(), SILENCE_MS);
         this.last = id;
         if (data) {
           const news = name === "reset" ? {} : { task: JSON.parse(data) as Task };

@@ -4,6 +4,7 @@ import { useWords } from "../../i18n";
 import { Acts } from "./Acts";
 import { Facts } from "./Facts";
 import { Result } from "./Result";
+import { useTitle } from "./useTitle";
 import { announcement } from "./words";
 
 interface Props {
@@ -16,6 +17,7 @@ interface Props {
 /** A task as it stands: its progress while it runs, its video or error once it has ended. */
 export function TaskView({ task, onChange, children }: Props) {
   const { t } = useWords();
+  useTitle(task, announcement(task, t));
   return (
     <div className="task-view">
       {/* Failures are alerts, which are said aloud anyway. */}
