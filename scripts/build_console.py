@@ -49,8 +49,7 @@ def npm(arguments: Sequence[str]) -> None:
     """Run npm in ``web/``.
 
     Raises:
-        SystemExit: there is no Node.js at all.
-        subprocess.CalledProcessError: npm fails.
+        SystemExit: there is no Node.js at all, or npm failed.
     """
     environment = dict(os.environ)
     command = ["npm", *arguments]
@@ -65,7 +64,8 @@ def npm(arguments: Sequence[str]) -> None:
         environment["PATH"] = f"{package / 'bin'}{os.pathsep}{environment['PATH']}"
         cli = package / "lib" / "node_modules" / "npm" / "bin" / "npm-cli.js"
         command = [str(package / "bin" / "node"), str(cli), *arguments]
-    subprocess.run(command, cwd=WEB, env=environment, check=True)
+    if status := subprocess.run(command, cwd=WEB, env=environment, check=False).returncode:
+        raise SystemExit(f"'npm {arguments[0]}' failed in web/ ({status}); it says why above")
 
 
 def state() -> str:
