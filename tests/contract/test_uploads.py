@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import tempfile
 import time
 from collections.abc import AsyncIterator, Callable
 from pathlib import Path
@@ -256,6 +257,14 @@ def test_uploads_go_when_their_links_are_over(tmp_path: Path) -> None:
     assert set(app.storage.keys("inputs/")) == {input_key(task.assets["image"].sha256)}
     transport.end()
     app.close()
+
+
+def test_a_full_disk_is_told(api: Api, monkeypatch: pytest.MonkeyPatch) -> None:
+    with monkeypatch.context() as patch:
+        patch.setattr(tempfile, "tempdir", "/dev/full")
+        answer = api.http.post(UPLOADS, content=saved(ramp()))
+    assert (answer.status_code, answer.json()["code"]) == (503, "storage_away")
+    assert api.http.post(UPLOADS, content=saved(ramp())).status_code == 200
 
 
 def test_an_account_sends_so_many_files_at_a_time(api: Api) -> None:

@@ -16,7 +16,7 @@ from fastapi import APIRouter, Request, Response
 
 from kirin.accounts.keys import Scope
 from kirin.domain.assets import AssetKind
-from kirin.errors import FetchFailed, InvalidParameters, Problem, TooManyUploads
+from kirin.errors import FetchFailed, InvalidParameters, Problem, StorageAway, TooManyUploads
 from kirin.http.bodies import parse_object, read_body, save_body
 from kirin.http.context import json_answer
 from kirin.http.gate import admit
@@ -53,13 +53,16 @@ def upload_routes(rooms: Rooms) -> APIRouter:
 
     @contextmanager
     def one_of_few(account: str) -> Iterator[Path]:
-        """A place for one file, while the account sends no more than it may."""
+        """A place for one file, while the account sends no more than it may and the disk has
+        room."""
         if under_way[account] >= AT_ONCE:
             raise TooManyUploads
         under_way[account] += 1
         try:
             with tempfile.TemporaryDirectory(prefix="kirin-") as folder:
                 yield Path(folder) / "upload"
+        except OSError as error:
+            raise StorageAway from error
         finally:
             under_way[account] -= 1
             if not under_way[account]:
