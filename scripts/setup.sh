@@ -56,13 +56,13 @@ if [ "$kind" = development ]; then
   command -v curl >/dev/null 2>&1 || missing="$missing curl"
   if [ -n "$missing" ]; then
     if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null 2>&1; then
-      say "installing $missing"
+      say "installing ${missing# }"
       apt-get update -qq
       # shellcheck disable=SC2086  # several packages
       DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends $missing \
         >/dev/null && missing="" || say "they could not be installed"
     fi
-    [ -z "$missing" ] || say "WITHOUT THESE SOME TESTS ARE SKIPPED: apt-get install $missing"
+    [ -z "$missing" ] || say "WITHOUT THESE SOME TESTS ARE SKIPPED: apt-get install ${missing# }"
   fi
   touch .venv/.development
 else
