@@ -32,6 +32,7 @@ from kirin.engines.animatic.engine import AnimaticEngine
 from kirin.engines.animatic.portrait import Portraitist
 from kirin.engines.base import Engine, LinkAsset
 from kirin.engines.diffusion.engine import DiffusionEngine
+from kirin.engines.diffusion.facts import OpenModel
 from kirin.engines.diffusion.gpu import device_gb
 from kirin.engines.diffusion.registry import chosen, offered
 from kirin.engines.diffusion.rig import ATTENTION, Rig, StepCache
@@ -95,14 +96,28 @@ def diffusion(settings: Settings) -> DiffusionEngine:
     rig = open_rig(settings)
     if not elsewhere:
         rig.check()
-    models = offered(settings.diffusion_offer, settings.diffusion_accepted)
     return DiffusionEngine(
-        Shelf(settings.weights_dir, usual=settings.weights_dir == default_weights_dir()),
-        [rig.suited(model) for model in models],
+        open_shelf(settings),
+        open_models(settings, rig),
         settings.gpu_memory_gb if elsewhere else device_gb(rig.device),
         elsewhere=elsewhere,
         rig=rig,
     )
+
+
+def open_shelf(settings: Settings) -> Shelf:
+    """Where the weights of open models lie."""
+    return Shelf(settings.weights_dir, usual=settings.weights_dir == default_weights_dir())
+
+
+def open_models(settings: Settings, rig: Rig) -> tuple[OpenModel, ...]:
+    """The open models that the settings offer, as they are where they are run like that.
+
+    Raises:
+        KirinError: they name one that there is not, or whose licence was not accepted.
+    """
+    offer = offered(settings.diffusion_offer, settings.diffusion_accepted)
+    return tuple(rig.suited(model) for model in offer)
 
 
 def open_rig(settings: Settings) -> Rig:

@@ -113,7 +113,9 @@ class Reception:
             raise TypeError(f"{place.path} is neither a picture nor a video")
         try:
             path = self.storage.path(key)
-            known = self.upload(key.rpartition("/")[2])
+            # Pictures are measured in no time; what is known spares opening a video again.
+            video = isinstance(parameter, Video)
+            known = self.upload(key.rpartition("/")[2]) if video else None
             asset = self.intake.kept(path, parameter.limits, known)
         except FileNotFoundError:
             raise MediaRefused(

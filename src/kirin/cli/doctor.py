@@ -191,15 +191,12 @@ def weights(_: Settings) -> Finding:
 
 def gpu(settings: Settings) -> Finding:
     """Which models open weights can serve on this machine's GPU or processor, and how."""
-    from kirin.app import open_rig
+    from kirin.app import open_models, open_rig, open_shelf
     from kirin.catalogue.probes import provisional
     from kirin.catalogue.registry import built_in
     from kirin.domain.storyboard import Storyboard
     from kirin.engines.diffusion.gpu import PROCESSOR, device_gb
-    from kirin.engines.diffusion.registry import offered
     from kirin.engines.diffusion.survey import survey
-    from kirin.engines.diffusion.weights import Shelf
-    from kirin.settings import default_weights_dir
 
     wanted = "diffusion" in settings.engine_order
     memory = settings.gpu_memory_gb or device_gb(settings.device)
@@ -211,12 +208,11 @@ def gpu(settings: Settings) -> Finding:
             else ""
         )
         return Finding(not wanted, "gpu", "none found, which the diffusion engine needs", remedy)
-    shelf = Shelf(settings.weights_dir, usual=settings.weights_dir == default_weights_dir())
+    shelf = open_shelf(settings)
     plans = {card.id: provisional(card, card.examples[0]) for card in built_in()}
     boards = {name: plan for name, plan in plans.items() if isinstance(plan, Storyboard)}
     rig = open_rig(settings)
-    offer = offered(settings.diffusion_offer, settings.diffusion_accepted)
-    models = tuple(rig.suited(model) for model in offer)
+    models = open_models(settings, rig)
     able = [each for each in survey(boards, models, shelf, memory) if each.model and each.placement]
     told = ", ".join(
         f"{each.asked} by {each.model.id} ({each.placement.value}"

@@ -15,6 +15,7 @@ from anyio import CapacityLimiter, to_thread
 from fastapi import APIRouter, Request, Response
 
 from kirin.accounts.keys import Scope
+from kirin.catalogue.structures import unknown_names
 from kirin.domain.assets import AssetKind
 from kirin.errors import FetchFailed, InvalidParameters, Problem, StorageAway, TooManyUploads
 from kirin.http.bodies import parse_object, read_body, save_body
@@ -107,11 +108,9 @@ def address(body: Mapping[str, Any]) -> str:
         InvalidParameters: there is none, or something else.
     """
     url = body.get("url")
-    problems = [
-        Problem(name, "unknown_parameter", "there is no such parameter; it takes url alone")
-        for name in body
-        if name != "url"
-    ]
+    others = [name for name in body if name != "url"]
+    lone = "there is no such parameter; it takes url alone"
+    problems = list(unknown_names(others, "", lambda _: lone, ()))
     if not isinstance(url, str) or not url:
         message = "it takes the URL of a picture or a video"
         problems.append(Problem("url", "required", message))
