@@ -27,17 +27,17 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from kirin.domain.assets import Asset, AssetKind
+from kirin.domain.frame import Frame
 from kirin.domain.storyboard import Driving, Orientation, Shot, Storyboard
-from kirin.engines.animatic.people.estimator import PoseEstimator
-from kirin.engines.animatic.people.track import Track, follow
-from kirin.engines.animatic.photo.matte import Segmenter
-from kirin.engines.animatic.pixels.planes import Planes, Rgb, resize
-from kirin.engines.animatic.puppet.motion import Motion
-from kirin.engines.animatic.puppet.skeleton import CHAINS, LIMBS, Node, Skeleton
 from kirin.engines.animatic.puppet.takes import PuppetTake
-from kirin.engines.base import Frame
 from kirin.media.decode import facts, frames
 from kirin.media.encode import encode
+from kirin.vision.matting.segmenter import Segmenter
+from kirin.vision.planes import Planes, Rgb, resize
+from kirin.vision.pose.estimator import PoseEstimator
+from kirin.vision.pose.motion import Motion
+from kirin.vision.pose.skeleton import CHAINS, LIMBS, Node, Skeleton
+from kirin.vision.pose.track import Track, follow
 
 CLIP = Path(__file__).parents[1] / "tests" / "media" / "walking.mp4"
 STANDING = 22  # the frame of the clip that is the character's picture

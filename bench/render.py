@@ -30,21 +30,21 @@ from av.video.stream import VideoStream
 from numpy.typing import NDArray
 from skimage import data
 
+from kirin.domain.frame import Frame
 from kirin.engines.animatic.brush.brush import Brush, Part
 from kirin.engines.animatic.brush.hold import Hold
-from kirin.engines.animatic.brush.trajectory import Trajectory
 from kirin.engines.animatic.camera.pose import Pose
-from kirin.engines.animatic.camera.timing import ease, even
-from kirin.engines.animatic.morph.alignment import Alignment
-from kirin.engines.animatic.morph.flow import Flow
-from kirin.engines.animatic.morph.morph import Morph
-from kirin.engines.animatic.morph.rife import Rife
-from kirin.engines.animatic.morph.transition import Transition
-from kirin.engines.animatic.photo.matte import Segmenter
 from kirin.engines.animatic.photo.photo import Photo
-from kirin.engines.animatic.pixels.planes import Planes, Rgb, resize
-from kirin.engines.base import Frame
-from kirin.heap import trim
+from kirin.engines.animatic.transition.dissolve import Transition
+from kirin.engines.animatic.transition.morph import Morph
+from kirin.memory import trim
+from kirin.vision.easing import ease, even
+from kirin.vision.flow.alignment import Alignment
+from kirin.vision.flow.flow import Flow
+from kirin.vision.flow.rife import Rife
+from kirin.vision.matting.segmenter import Segmenter
+from kirin.vision.planes import Planes, Rgb, resize
+from kirin.vision.trajectory import Trajectory
 
 WIDTH, HEIGHT, FPS, COUNT = 1920, 1080, 24, 120
 MOVES = ("camera", "rolling", "ground", "layered")

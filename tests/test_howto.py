@@ -11,11 +11,11 @@ from kirin.catalogue.registry import Catalogue, built_in
 from kirin.catalogue.schema import params_schema
 from kirin.catalogue.spec import spec
 from kirin.domain.storyboard import Storyboard
-from kirin.engines.animatic.camera.direction import Speed, direct
-from kirin.engines.animatic.scene.brief import read_brief
 from kirin.engines.router import Router
 from kirin.media.decode import facts
 from kirin.media.encode import encode
+from kirin.prompt.direction import Speed, direct
+from kirin.prompt.scene import read_brief
 
 HOWTO = Path(__file__).parent.parent / "docs" / "howto"
 

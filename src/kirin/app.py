@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
 from contextlib import ExitStack
 from dataclasses import dataclass
 from functools import partial
-from importlib.util import find_spec
 
 from anyio import CapacityLimiter
 from fastapi import FastAPI
@@ -27,45 +25,42 @@ from kirin.database import schema
 from kirin.database.engine import Database, open_engine
 from kirin.database.secrets import installation_secret
 from kirin.domain.assets import Asset
-from kirin.elements.library import Library
-from kirin.engines.animatic.engine import AnimaticEngine
-from kirin.engines.animatic.portrait import Portraitist
-from kirin.engines.base import Engine, LinkAsset
-from kirin.engines.diffusion.engine import DiffusionEngine
-from kirin.engines.diffusion.facts import OpenModel
-from kirin.engines.diffusion.gpu import device_gb
-from kirin.engines.diffusion.registry import chosen, offered
-from kirin.engines.diffusion.rig import ATTENTION, Rig, StepCache
-from kirin.engines.diffusion.weights import Shelf
-from kirin.engines.engine_file import EngineFile
-from kirin.engines.router import AnyEngine, Router
-from kirin.engines.scripted import ScriptedEngine
+from kirin.domain.callbacks import LinkAsset
+from kirin.engine_factory import open_router
 from kirin.errors import KirinError
-from kirin.flow import Flow
-from kirin.housekeeping import Housekeeper, Periods, spare
 from kirin.http.auth import Authenticator
 from kirin.http.protocols.kirin import Presenter
 from kirin.http.rooms import Rooms
 from kirin.http.server import create_http
 from kirin.media.guard import Guard
 from kirin.media.intake import Intake
-from kirin.production import Production
-from kirin.reception import Reception
-from kirin.settings import Settings, default_weights_dir
+from kirin.orchestration.garbage_collection import (
+    GarbageCollector,
+    RetentionPeriods,
+    clear_tombstone,
+)
+from kirin.orchestration.input_resolver import InputResolver
+from kirin.orchestration.request_validation import RequestValidator
+from kirin.orchestration.task_executor import TaskExecutor
+from kirin.orchestration.task_runner import TaskRunner
+from kirin.orchestration.task_service import TaskService
+from kirin.orchestration.transitions import Transitions
+from kirin.orchestration.uploads import Uploads
+from kirin.settings import Settings
 from kirin.storage.base import Storage
 from kirin.storage.cache import Cache
 from kirin.storage.files import FileStorage
 from kirin.storage.keys import input_key
 from kirin.storage.links import Links
 from kirin.storage.objects import PATIENCE, ObjectStorage
-from kirin.storage.sparing import SparingStorage
-from kirin.submission import Submission
+from kirin.storage.reference_aware import ReferenceAwareStorage
+from kirin.subjects.library import Library
+from kirin.subjects.portrait import Portraitist
 from kirin.tasks.forecast import Forecaster
 from kirin.tasks.liveness import FileLiveness, Liveness
 from kirin.tasks.queue import Queue, migrate_queue
 from kirin.tasks.sessions import SessionLiveness
 from kirin.tasks.worker import Worker
-from kirin.uploads import Uploads
 from kirin.webhooks.deliver import TIMEOUT_SECONDS, Deliverer
 
 THREADS = 16
@@ -84,75 +79,6 @@ PRICES = "prices"
 """Purpose of a transaction in which the prices are written down."""
 
 
-def diffusion(settings: Settings) -> DiffusionEngine:
-    """The diffusion engine, with the open models that the settings offer.
-
-    Raises:
-        KirinError: what it needs is not installed here, where it would have to run.
-    """
-    elsewhere = settings.gpu_memory_gb is not None
-    if not elsewhere and find_spec("diffusers") is None:
-        raise KirinError("the engine 'diffusion' needs what is not here: pip install 'kirin[gpu]'")
-    rig = open_rig(settings)
-    if not elsewhere:
-        rig.check()
-    return DiffusionEngine(
-        open_shelf(settings),
-        open_models(settings, rig),
-        settings.gpu_memory_gb if elsewhere else device_gb(rig.device),
-        elsewhere=elsewhere,
-        rig=rig,
-    )
-
-
-def open_shelf(settings: Settings) -> Shelf:
-    """Where the weights of open models lie."""
-    return Shelf(settings.weights_dir, usual=settings.weights_dir == default_weights_dir())
-
-
-def open_models(settings: Settings, rig: Rig) -> tuple[OpenModel, ...]:
-    """The open models that the settings offer, as they are where they are run like that.
-
-    Raises:
-        KirinError: they name one that there is not, or whose licence was not accepted.
-    """
-    offer = offered(settings.diffusion_offer, settings.diffusion_accepted)
-    return tuple(rig.suited(model) for model in offer)
-
-
-def open_rig(settings: Settings) -> Rig:
-    """How the settings want open models to be run.
-
-    Raises:
-        KirinError: they name an attention, a cache or a LoRA that there is not.
-    """
-    attention = settings.diffusion_attention or None
-    if attention and attention not in ATTENTION:
-        raise KirinError(
-            f"KIRIN_DIFFUSION_ATTENTION: there is no {attention!r}; there are "
-            f"{', '.join(ATTENTION)}"
-        )
-    try:
-        cache = StepCache.parse(settings.diffusion_cache) if settings.diffusion_cache else None
-    except ValueError as error:
-        raise KirinError(f"KIRIN_DIFFUSION_CACHE: {error}") from None
-    return Rig(
-        settings.device,
-        compiled=settings.diffusion_compile,
-        fp8=settings.diffusion_fp8,
-        attention=attention,
-        cache=cache,
-        loras=chosen(settings.diffusion_adapted, settings.diffusion_accepted),
-    )
-
-
-ENGINES: dict[str, Callable[[Settings], Engine]] = {
-    "animatic": lambda _: AnimaticEngine(),
-    "diffusion": diffusion,
-    "scripted": lambda _: ScriptedEngine(),
-}
-
-
 @dataclass
 class App:
     """The rooms of one process."""
@@ -167,10 +93,11 @@ class App:
     presenter: Presenter
     library: Library
     uploads: Uploads
-    flow: Flow
+    tasks: TaskService
+    executor: TaskExecutor
     worker: Worker
     deliverer: Deliverer
-    housekeeper: Housekeeper
+    garbage_collector: GarbageCollector
     _resources: ExitStack
 
     @classmethod
@@ -205,31 +132,43 @@ class App:
         resources.callback(queue.close)
         catalogue = open_catalogue(settings)
         guard = Guard(allow=settings.allowed_hosts)
-        storage = SparingStorage(open_storage(settings), partial(spare, database))
+        storage = ReferenceAwareStorage(open_storage(settings), partial(clear_tombstone, database))
         links = Links(installation_secret(database, SIGNING), settings.link_seconds)
         presenter = Presenter(links)
+        billing = Billing(prepaid=settings.billing == "prepaid")
         intake = Intake(guard, settings.fetch_seconds)
         library = Library(database)
         uploads = Uploads(database, storage, intake, links, settings.upload_bytes)
-        reception = Reception(intake, storage, links, uploads.known)
-        flow = Flow(
+        transitions = Transitions(billing, partial(presenter.task, base_url=settings.base_url))
+        tasks = TaskService(
             catalogue=catalogue,
             database=database,
             queue=queue,
             storage=storage,
-            submission=Submission(intake, reception, library, router),
-            production=Production(
+            validator=RequestValidator(
+                intake,
+                InputResolver(intake, storage, links, uploads.known),
+                library,
+                router,
+            ),
+            billing=billing,
+            transitions=transitions,
+            idempotency_ms=settings.idempotency_hours * HOUR_MS,
+        )
+        executor = TaskExecutor(
+            catalogue=catalogue,
+            database=database,
+            storage=storage,
+            runner=TaskRunner(
                 storage=storage,
                 intake=intake,
                 router=router,
                 portraitist=Portraitist(),
                 link=input_links(settings, links),
             ),
-            billing=Billing(prepaid=settings.billing == "prepaid"),
-            present=partial(presenter.task, base_url=settings.base_url),
+            transitions=transitions,
             max_attempts=settings.max_attempts,
             task_seconds=settings.task_seconds,
-            idempotency_ms=settings.idempotency_hours * HOUR_MS,
         )
         worker = Worker(
             database=database,
@@ -239,13 +178,15 @@ class App:
             engines=settings.engine_order,
             slots=settings.slots,
             poll_seconds=settings.poll_seconds,
-            run=flow.run,
+            run=executor.execute,
             now=now_ms,
         )
         deliverer = Deliverer(
             database, partial(guard.client, total_seconds=TIMEOUT_SECONDS), signing_secrets, now_ms
         )
-        housekeeper = Housekeeper(database, storage, periods(settings), now_ms, queue.forget)
+        garbage_collector = GarbageCollector(
+            database, storage, periods(settings), now_ms, queue.forget
+        )
         return cls(
             settings=settings,
             catalogue=catalogue,
@@ -257,10 +198,11 @@ class App:
             presenter=presenter,
             library=library,
             uploads=uploads,
-            flow=flow,
+            tasks=tasks,
+            executor=executor,
             worker=worker,
             deliverer=deliverer,
-            housekeeper=housekeeper,
+            garbage_collector=garbage_collector,
             _resources=resources,
         )
 
@@ -272,7 +214,7 @@ class App:
         """
         http = create_http(
             Rooms(
-                flow=self.flow,
+                tasks=self.tasks,
                 uploads=self.uploads,
                 library=self.library,
                 catalogue=self.catalogue,
@@ -358,26 +300,6 @@ def signing_secrets(connection: Connection, account: str, now: int) -> tuple[str
     return signing.secrets_of(connection, account, now).all
 
 
-def open_router(settings: Settings) -> Router:
-    """The engines that the settings name, those here and those elsewhere.
-
-    Raises:
-        KirinError: they name one that there is not, or the engine file is wrong.
-    """
-    file = EngineFile.read(settings.engine_file, ENGINES) if settings.engine_file else EngineFile()
-    engines: list[AnyEngine] = []
-    for name in settings.engine_order:
-        if name in ENGINES:
-            engines.append(ENGINES[name](settings))
-        elif name in file.engines:
-            linked = settings.public_url is not None
-            engines.append(file.engines[name].engine(name, settings.allowed_hosts, linked))
-        else:
-            there = ", ".join((*ENGINES, *file.engines))
-            raise KirinError(f"KIRIN_ENGINES names {name!r}; there are {there}")
-    return Router(engines, file.route_table, settings.engine_rest_seconds)
-
-
 def input_links(settings: Settings, links: Links) -> LinkAsset | None:
     """How machines elsewhere read inputs of ours; ``None`` if they cannot reach this server."""
     if settings.public_url is None:
@@ -400,9 +322,9 @@ def migrate(settings: Settings) -> None:
     migrate_queue(settings.queue_url)
 
 
-def periods(settings: Settings) -> Periods:
+def periods(settings: Settings) -> RetentionPeriods:
     """How long things are kept."""
-    return Periods(
+    return RetentionPeriods(
         results=settings.result_days * DAY_MS or None,
         inputs=settings.input_days * DAY_MS or None,
         idempotency=settings.idempotency_hours * HOUR_MS,

@@ -141,7 +141,7 @@ class UnknownWebhook(NotFound):
     code = "unknown_webhook"
 
 
-class UnknownElement(NotFound):
+class UnknownSubject(NotFound):
     """There is no such element in this account."""
 
     code = "unknown_element"

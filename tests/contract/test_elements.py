@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from kirin.domain.element import ElementKind
+from kirin.domain.subject import SubjectKind
 from support.api import SUBJECT, Api, element_id
 from support.cards import ELEMENTS
 from support.loopback import FileHost
@@ -142,7 +142,7 @@ def test_a_subject_from_a_video(
     task = fetching.finish(ELEMENTS, **(SUBJECT | FROM_VIDEO | {"element_video_list": given}))
     if refusal is None:
         kept = fetching.app.library.get(fetching.account, element_id(task)).draft
-        assert kept.kind is ElementKind.VIDEO
+        assert kept.kind is SubjectKind.VIDEO
         assert kept.video is not None
         assert task["metadata"]["views"] == len(kept.views) == 3
         sizes = {(view.width, view.height) for view in kept.views}
@@ -173,7 +173,7 @@ def test_the_frontal_picture_is_the_first_view(api: Api) -> None:  # EL-2
     id = api.subject(element_image_list=given)
     kept = api.app.library.get(api.account, id).draft
     assert [(view.width, view.height) for view in kept.views] == sizes
-    assert (kept.kind, kept.video) == (ElementKind.IMAGE, None)
+    assert (kept.kind, kept.video) == (SubjectKind.IMAGE, None)
 
 
 @pytest.mark.parametrize(
@@ -240,6 +240,6 @@ def test_what_this_model_does_not_have(api: Api, parameter: str) -> None:  # C-9
 
 def test_a_cancelled_task_makes_no_subject(api: Api) -> None:  # EL-4 W-4
     row = api.make(ELEMENTS, **SUBJECT)
-    api.app.flow.cancel(api.account, row.id)
+    api.app.tasks.cancel(api.account, row.id)
     assert api.run(row.id)["error"]["code"] == "task_cancelled"
     assert api.app.library.all(api.account) == []

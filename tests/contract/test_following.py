@@ -50,7 +50,7 @@ def test_a_long_poll_answers_when_the_status_changes(api: Api, client: httpx.Cli
     def claim() -> None:
         with api.app.database.write() as connection:
             store.claim(connection, task.id, now_ms())
-            api.app.flow._announce(connection, task.id)
+            api.app.tasks.transitions.publish(connection, task.id)
 
     started = time.monotonic()
     timer = threading.Timer(0.5, claim)
@@ -250,7 +250,7 @@ def test_events_are_numbered_without_gaps_whoever_writes(app: App) -> None:
         account = accounts.ensure_account(connection, "many", now_ms())
     with ThreadPoolExecutor(8) as pool:
         made = list(
-            pool.map(lambda n: app.flow.submit(account, T2V, {"prompt": str(n)}).id, range(16))
+            pool.map(lambda n: app.tasks.submit(account, T2V, {"prompt": str(n)}).id, range(16))
         )
     with app.database.read() as connection:
         found = rows.after(connection, account, 0, 100)

@@ -106,7 +106,7 @@ def test_twins_make_one_task(app: App) -> None:
     token = Token("order-7", "0" * 64)
 
     def submit(_: int) -> tuple[str, bool]:
-        task, replayed = app.flow.submit_once(account, T2V, {"prompt": "a lake"}, token)
+        task, replayed = app.tasks.submit_once(account, T2V, {"prompt": "a lake"}, token)
         return task.id, replayed
 
     with ThreadPoolExecutor(8) as pool:
@@ -124,7 +124,7 @@ def test_twins_of_different_bodies_do_not_both_win(app: App) -> None:
     def submit(number: int) -> bool:
         token = Token("order-7", f"{number:064}")
         try:
-            app.flow.submit_once(account, T2V, {"prompt": str(number)}, token)
+            app.tasks.submit_once(account, T2V, {"prompt": str(number)}, token)
         except IdempotencyKeyUsed:
             return False
         return True
@@ -146,10 +146,10 @@ def test_it_is_kept_in_the_transaction_that_makes_the_task(
     with monkeypatch.context() as patch:
         patch.setattr("kirin.tasks.events.add", fall_over)
         with pytest.raises(RuntimeError):
-            app.flow.submit_once(account, T2V, {"prompt": "a lake"}, token)
+            app.tasks.submit_once(account, T2V, {"prompt": "a lake"}, token)
     with pytest.raises(InvalidParameters):
-        app.flow.submit_once(account, T2V, {"prompt": ""}, token)
+        app.tasks.submit_once(account, T2V, {"prompt": ""}, token)
     with app.database.read() as connection:
         for table in (tasks, idempotency):
             assert connection.execute(select(func.count()).select_from(table)).scalar() == 0
-    assert app.flow.submit_once(account, T2V, {"prompt": "a lake"}, token)[1] is False
+    assert app.tasks.submit_once(account, T2V, {"prompt": "a lake"}, token)[1] is False

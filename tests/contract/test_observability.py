@@ -22,7 +22,7 @@ from sqlalchemy.exc import IntegrityError
 
 from kirin.accounts import store as accounts
 from kirin.logs import configure_logs
-from kirin.production import Production
+from kirin.orchestration.task_runner import TaskRunner
 from kirin.tasks import store
 from support.api import GENERATION, Api
 from support.cards import I2V, T2V
@@ -88,7 +88,7 @@ def test_one_trace_leads_from_the_request_to_the_encoder(
 ) -> None:
     body = {"model": T2V, "prompt": PROMPT}
     task = api.http.post(GENERATION, json=body, headers={"traceparent": CALLER}).json()
-    api.app.flow.run(task["id"], lambda: False)
+    api.app.executor.execute(task["id"], lambda: False)
     found = by_name(spans)
     ladder = [f"POST {GENERATION}", "submit", "task", "render", "encode"]
     for above, below in pairwise(ladder):
@@ -193,16 +193,17 @@ def test_every_line_of_a_render_names_its_task(
 ) -> None:
     made = [api.make(T2V, prompt=prompt) for prompt in ("a lake", "fail")]
     before = len(records())
-    make = Production.make
+    make = TaskRunner.make
 
-    def chatty(self: Production, *arguments: Any) -> Any:
+    def chatty(self: TaskRunner, *arguments: Any) -> Any:
         structlog.get_logger("kirin.engines").info("ours")
         logging.getLogger("a.library").warning("theirs")
         return make(self, *arguments)
 
-    monkeypatch.setattr(Production, "make", chatty)
+    monkeypatch.setattr(TaskRunner, "run", chatty)
     threads = [
-        threading.Thread(target=api.app.flow.run, args=[task.id, lambda: False]) for task in made
+        threading.Thread(target=api.app.executor.execute, args=[task.id, lambda: False])
+        for task in made
     ]
     for thread in threads:
         thread.start()

@@ -16,8 +16,8 @@ from kirin.catalogue.plan import Materials
 from kirin.catalogue.references import Video
 from kirin.catalogue.schema import params_schema
 from kirin.domain.assets import Asset, AssetKind
-from kirin.domain.element import Element, ElementDraft, ElementKind
 from kirin.domain.storyboard import Storyboard
+from kirin.domain.subject import Subject, SubjectDraft, SubjectKind
 from support.cards import CARDS
 from support.conditions import Maker, break_
 from support.requests import JSON, a_wrong_object, valid, with_effect, wrong
@@ -70,8 +70,8 @@ def test_what_is_accepted_can_be_planned_and_priced(card: Card, data: st.DataObj
         )
         for place in card.media(checked.values)
     }
-    draft = ElementDraft("Ada", "a woman", ElementKind.IMAGE, (Asset.announced(AssetKind.IMAGE),))
-    elements = {p.value: Element(p.value, "me", draft, 0) for p in card.elements(checked.values)}
+    draft = SubjectDraft("Ada", "a woman", SubjectKind.IMAGE, (Asset.announced(AssetKind.IMAGE),))
+    elements = {p.value: Subject(p.value, "me", draft, 0) for p in card.elements(checked.values)}
     plan = card.plan(checked.values, Materials(media, elements), 7)
     estimate = card.estimate(checked.values, plan)
     assert 0 < estimate.least.cost <= estimate.most.cost

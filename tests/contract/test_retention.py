@@ -8,14 +8,14 @@ import pytest
 
 from kirin.app import App
 from kirin.clock import now_ms
-from kirin.housekeeping import Housekeeper, Periods
+from kirin.orchestration.garbage_collection import GarbageCollector, RetentionPeriods
 from kirin.settings import Settings
 from kirin.storage.keys import input_key
 from support.api import Api, InProcess
 from support.cards import I2V, T2V
 from support.pictures import inline
 
-SHORT = Periods(results=1, inputs=1, idempotency=1, events=1)
+SHORT = RetentionPeriods(results=1, inputs=1, idempotency=1, events=1)
 
 
 @pytest.fixture(scope="module")
@@ -41,12 +41,12 @@ class Clock:
 
 
 @pytest.fixture
-def keeper(api: Api) -> Housekeeper:
+def keeper(api: Api) -> GarbageCollector:
     """One whose month is a millisecond."""
-    return Housekeeper(api.app.database, api.app.storage, SHORT, Clock(), api.app.queue.forget)
+    return GarbageCollector(api.app.database, api.app.storage, SHORT, Clock(), api.app.queue.forget)
 
 
-def test_the_link_of_an_expired_result_answers_410(api: Api, keeper: Housekeeper) -> None:
+def test_the_link_of_an_expired_result_answers_410(api: Api, keeper: GarbageCollector) -> None:
     done = api.finish(T2V, prompt="a lake")
     (content,) = done["output"][0]["content"]
     assert api.stranger.get(content["url"]).status_code == 200
@@ -61,7 +61,7 @@ def test_the_link_of_an_expired_result_answers_410(api: Api, keeper: Housekeeper
 
 
 def test_a_link_that_was_over_long_before_says_so_too(
-    api: Api, keeper: Housekeeper, monkeypatch: pytest.MonkeyPatch
+    api: Api, keeper: GarbageCollector, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with monkeypatch.context() as patch:
         patch.setattr("kirin.http.protocols.kirin.time.time", lambda: 1_000_000)
@@ -74,7 +74,7 @@ def test_a_link_that_was_over_long_before_says_so_too(
 
 
 def test_an_input_that_was_removed_comes_again_with_a_new_request(
-    api: Api, keeper: Housekeeper
+    api: Api, keeper: GarbageCollector
 ) -> None:
     picture = inline(400, 300)
     first = api.make(I2V, image=picture)

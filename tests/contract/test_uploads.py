@@ -15,8 +15,8 @@ import pytest
 from kirin.accounts.keys import Scope
 from kirin.app import App
 from kirin.clock import now_ms
-from kirin.housekeeping import Housekeeper, Periods
 from kirin.http.uploads import AT_ONCE
+from kirin.orchestration.garbage_collection import GarbageCollector, RetentionPeriods
 from kirin.settings import Settings
 from kirin.storage.keys import input_key
 from support.api import Api, InProcess
@@ -152,7 +152,7 @@ def test_a_link_that_is_over_says_so(api: Api, monkeypatch: pytest.MonkeyPatch) 
     url = send(api, saved(ramp()))["url"]
     with monkeypatch.context() as patch:
         later = time.time() + 10 * 86_400
-        patch.setattr("kirin.reception.time.time", lambda: later)
+        patch.setattr("kirin.orchestration.input_resolver.time.time", lambda: later)
         assert api.problems(I2V, image=url) == {"image": "link_over"}
     assert api.make(I2V, image=url)
 
@@ -244,8 +244,8 @@ def test_uploads_go_when_their_links_are_over(tmp_path: Path) -> None:
     send(api, saved(ramp(401, 300)))
     task = api.make(I2V, image=send(api, saved(ramp(402, 300)))["url"])
     now = now_ms()
-    day = Periods(results=None, inputs=None, idempotency=1, events=1)
-    keeper = Housekeeper(app.database, app.storage, day, lambda: now, app.queue.forget)
+    day = RetentionPeriods(results=None, inputs=None, idempotency=1, events=1)
+    keeper = GarbageCollector(app.database, app.storage, day, lambda: now, app.queue.forget)
     keeper.clean()
     now += 4_000_000
     keeper.clean()

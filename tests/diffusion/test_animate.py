@@ -17,11 +17,11 @@ pytest.importorskip("diffusers", reason="diffusers is missing: make test-diffusi
 from diffusers import AutoencoderKLWan
 from PIL import Image
 
+from kirin.domain.soundtrack import Copied
 from kirin.engines.diffusion import film
 from kirin.engines.diffusion.driving import guide
 from kirin.engines.diffusion.forms.animate import USUAL_PROMPT, SegmentPipeline
 from kirin.errors import Stopped
-from kirin.media.soundtrack import Copied
 from support import tiny
 from support.studio import Call, Studio, board
 

@@ -60,9 +60,9 @@ def test_a_worker_that_goes_down_leaves_the_job_to_the_next(
     id = api.make(T2V, prompt="a lake").id
     gpu.stuck = True
     with pytest.raises(Stopped):
-        app.flow.run(id, stopping=lambda: bool(gpu.jobs))
+        app.executor.execute(id, stopping=lambda: bool(gpu.jobs))
     gpu.stuck = False
-    app.flow.run(id, stopping=lambda: False)
+    app.executor.execute(id, stopping=lambda: False)
     assert len(gpu.forms) == 1
     task = look(api, id)
     assert task["output"][0]["jobId"] == gpu.deleted[-1]
@@ -90,7 +90,7 @@ def test_what_the_model_cannot_do_is_refused_by_name(api: Api) -> None:
 def test_a_failure_there_has_the_models_code(app: App, api: Api, gpu: InferenceDouble) -> None:
     gpu.fail = "out of memory"
     id = api.make(T2V, prompt="a lake").id
-    app.flow.run(id, stopping=lambda: False)
+    app.executor.execute(id, stopping=lambda: False)
     task = look(api, id)
     assert task["error"]["code"] == "002004095"
     assert task["error"]["message"] == "wan: out of memory"

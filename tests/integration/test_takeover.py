@@ -43,12 +43,12 @@ Queue.put = die
 
 KILLED_AFTER_STORING = """
 import os, signal
-from kirin.production import Production
-make = Production.make
+from kirin.orchestration.task_runner import TaskRunner
+make = TaskRunner.make
 def die(self, *given):
     make(self, *given)
     os.kill(os.getpid(), signal.SIGKILL)
-Production.make = die
+TaskRunner.make = die
 """
 
 

@@ -13,10 +13,10 @@ import numpy as np
 import pytest
 
 from kirin.client import Kirin, TaskFailed
+from kirin.domain.soundtrack import Copied
 from kirin.engines.animatic.photo.arrival import whole
 from kirin.media.decode import frames
 from kirin.media.encode import encode
-from kirin.media.soundtrack import Copied
 from support.cards import ELEMENTS, MOTION
 from support.films import Make, assert_plays_anywhere
 from support.loopback import FileHost

@@ -139,7 +139,7 @@ class Api:
 
     def row(self, name: str) -> Task:
         """What the server keeps of a task."""
-        return self.app.flow.find(self.account, name)
+        return self.app.tasks.find(self.account, name)
 
     def storyboard(self, task: Task) -> Storyboard:
         """What the server will make of a task; pictures by URL count as 16:9."""
@@ -166,7 +166,7 @@ class Api:
 
     def run(self, id: str) -> dict[str, Any]:
         """Do a worker's work for a task, and read what became of it."""
-        self.app.flow.run(id, lambda: False)
+        self.app.executor.execute(id, lambda: False)
         return self.read(id)
 
     def finish(self, model: str, **params: Any) -> dict[str, Any]:

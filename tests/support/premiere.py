@@ -16,12 +16,12 @@ from typing import Any
 import numpy as np
 
 from kirin.client import Kirin
+from kirin.domain.soundtrack import Copied
 from kirin.engines.animatic.photo.arrival import whole
 from kirin.engines.diffusion.registry import built_in
 from kirin.engines.diffusion.weights import Shelf
 from kirin.media.decode import frames
 from kirin.media.encode import encode
-from kirin.media.soundtrack import Copied
 from support import tiny
 from support.loopback import FileHost
 from support.pictures import base64

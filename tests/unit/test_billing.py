@@ -78,7 +78,7 @@ def kinds(app: App, account: str) -> Counter[Kind]:
 
 
 def make(app: App, account: str, prompt: str = "a lake") -> Task:
-    return app.flow.submit(account, T2V, {"prompt": prompt})
+    return app.tasks.submit(account, T2V, {"prompt": prompt})
 
 
 def never() -> bool:
@@ -134,10 +134,10 @@ def test_the_end_of_a_task_settles_it(
     account = account_with(prepaid, PRICE)
     task = make(prepaid, account, prompt)
     assert balance(prepaid, account) == Balance(0, PRICE)
-    prepaid.flow.run(task.id, never)
-    assert prepaid.flow.find(account, task.id).status is status
+    prepaid.executor.execute(task.id, never)
+    assert prepaid.tasks.find(account, task.id).status is status
     assert balance(prepaid, account) == Balance(PRICE - paid, 0)
-    prepaid.flow.run(task.id, never)
+    prepaid.executor.execute(task.id, never)
     end = Kind.CAPTURE if paid else Kind.RELEASE
     assert kinds(prepaid, account) == {Kind.TOP_UP: 1, Kind.HOLD: 1, end: 1}
     assert report(prepaid).problems == ()
@@ -149,7 +149,7 @@ def test_a_cancelled_task_gives_its_money_back_once(prepaid: App) -> None:  # W-
 
     def cancel(_: int) -> bool:
         try:
-            prepaid.flow.cancel(account, task.id)
+            prepaid.tasks.cancel(account, task.id)
         except TaskFinished:
             return False
         return True
@@ -166,12 +166,12 @@ def test_cancelling_races_with_completing(prepaid: App) -> None:  # W-4
 
     def cancel(task: Task) -> None:
         try:
-            prepaid.flow.cancel(account, task.id)
+            prepaid.tasks.cancel(account, task.id)
         except TaskFinished:
             return
 
     with ThreadPoolExecutor(4) as pool:
-        runs = [pool.submit(prepaid.flow.run, task.id, never) for task in made]
+        runs = [pool.submit(prepaid.executor.execute, task.id, never) for task in made]
         cancels = [pool.submit(cancel, task) for task in made]
         for done in (*runs, *cancels):
             done.result()
@@ -191,19 +191,20 @@ def test_a_crash_before_the_commit_leaves_task_and_money_as_they_were(
         raise SystemExit("killed")
 
     with monkeypatch.context() as patch:
-        patch.setattr("kirin.flow.events.add", crash)
+        patch.setattr("kirin.orchestration.transitions.events.add", crash)
         with pytest.raises(SystemExit):
             make(prepaid, account)
     assert balance(prepaid, account) == Balance(PRICE, 0)
     task = make(prepaid, account)
     with monkeypatch.context() as patch:
         patch.setattr(
-            "kirin.flow.events.add", lambda connection, task, *_: task.status.final and crash()
+            "kirin.orchestration.transitions.events.add",
+            lambda connection, task, *_: task.status.final and crash(),
         )
         with pytest.raises(SystemExit):
-            prepaid.flow.run(task.id, never)
+            prepaid.executor.execute(task.id, never)
     assert balance(prepaid, account) == Balance(0, PRICE)
-    prepaid.flow.run(task.id, never)
+    prepaid.executor.execute(task.id, never)
     assert balance(prepaid, account) == Balance(0, 0)
     assert report(prepaid).problems == ()
 
@@ -211,7 +212,7 @@ def test_a_crash_before_the_commit_leaves_task_and_money_as_they_were(
 def test_a_free_server_takes_nothing_and_writes_down_what_was_used(app: App) -> None:
     with app.database.write() as connection:
         account = store.ensure_account(connection, "mine", now_ms())
-    app.flow.run(make(app, account).id, never)
+    app.executor.execute(make(app, account).id, never)
     assert balance(app, account) == Balance(0, 0)
     assert kinds(app, account) == {Kind.HOLD: 1, Kind.CAPTURE: 1}
     assert report(app).problems == ()
@@ -222,13 +223,13 @@ def test_a_task_is_charged_as_it_was_quoted(prepaid: App) -> None:
     with prepaid.database.write() as connection:
         mine = accounts.c.id == account
         connection.execute(update(accounts).where(mine).values(discount_percent="12.5"))
-    estimate = prepaid.flow.quote(account, T2V, {"prompt": "a lake"})
+    estimate = prepaid.tasks.quote(account, T2V, {"prompt": "a lake"})
     assert estimate.exact
     task = make(prepaid, account)
     with prepaid.database.write() as connection:
         connection.execute(update(accounts).where(mine).values(discount_percent="0"))
-    prepaid.flow.run(task.id, never)
-    ended = prepaid.flow.find(account, task.id)
+    prepaid.executor.execute(task.id, never)
+    ended = prepaid.tasks.find(account, task.id)
     assert (ended.cost, ended.discount) == (Decimal("0.2450"), Decimal("0.0350"))
     assert (estimate.most.cost, estimate.most.discount) == (ended.cost, ended.discount)
     assert balance(prepaid, account).available == PRICE - 245_000
@@ -249,7 +250,7 @@ WRONG = {
 
 def test_the_proof_finds_what_is_wrong(prepaid: App) -> None:
     account = account_with(prepaid, 3 * PRICE)
-    prepaid.flow.run(make(prepaid, account).id, never)
+    prepaid.executor.execute(make(prepaid, account).id, never)
     make(prepaid, account)
     assert report(prepaid).problems == ()
     for wrong, words in WRONG.items():
@@ -269,8 +270,8 @@ def test_a_task_from_before_the_ledger_ends_as_ever(prepaid: App) -> None:
         connection.execute(update(tasks).where(tasks.c.id == task.id).values(status="failed"))
         ledger.settle(connection, task.id, None, now_ms())
         task_store.insert_task(connection, replace(old, id=f"old-{account}", tariff=None))
-    prepaid.flow.run(f"old-{account}", never)
-    ended = prepaid.flow.find(account, f"old-{account}")
+    prepaid.executor.execute(f"old-{account}", never)
+    ended = prepaid.tasks.find(account, f"old-{account}")
     assert (ended.status, ended.cost) == (Status.COMPLETED, Decimal("0.2800"))
     assert balance(prepaid, account) == Balance(PRICE, 0)
     assert report(prepaid).problems == ()

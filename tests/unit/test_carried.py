@@ -82,17 +82,17 @@ def start(app: App) -> Iterator[Callable[..., Task]]:
     """Submits a task to the engines that are given."""
 
     def submit(*engines: AnyEngine) -> Task:
-        app.flow.production.router.engines = engines
+        app.executor.runner.router.engines = engines
         with app.database.write() as connection:
             account = accounts.ensure_account(connection, "test", now_ms())
-        return app.flow.submit(account, T2V, {"prompt": "a lake"})
+        return app.tasks.submit(account, T2V, {"prompt": "a lake"})
 
     return submit
 
 
 def run(app: App, task: Task) -> Task:
-    app.flow.run(task.id, lambda: False)
-    return app.flow.find(task.account, task.id)
+    app.executor.execute(task.id, lambda: False)
+    return app.tasks.find(task.account, task.id)
 
 
 @ON_SQLITE
@@ -111,8 +111,8 @@ def test_after_a_crash_the_same_engine_is_asked_and_told(
     first, second = Courier("first", away), Courier("second", killed)
     task = start(first, second)
     with pytest.raises(KeyboardInterrupt):
-        app.flow.run(task.id, lambda: False)
-    assert app.flow.find(task.account, task.id).engine == "second"
+        app.executor.execute(task.id, lambda: False)
+    assert app.tasks.find(task.account, task.id).engine == "second"
     done = run(app, task)
     assert done.metadata["engine"] == "second"
     assert len(first.errands) == 1
@@ -129,8 +129,8 @@ def test_what_was_cancelled_while_its_worker_was_dead_is_called_off(
     far.deaf = deaf
     task = start(far, other)
     with pytest.raises(KeyboardInterrupt):
-        app.flow.run(task.id, lambda: False)
-    app.flow.cancel(task.account, task.id)
+        app.executor.execute(task.id, lambda: False)
+    app.tasks.cancel(task.account, task.id)
     assert run(app, task).status is Status.FAILED  # the worker that takes over what was left
     assert far.called_off == [Begun(T2V, task.id, "their-id")]
     assert other.called_off == []
@@ -141,7 +141,7 @@ def test_what_was_cancelled_while_its_worker_was_dead_is_called_off(
 def test_what_nobody_has_begun_need_not_be_called_off(app: App, start: Callable[..., Task]) -> None:
     far = Courier("far")
     task = start(far)
-    app.flow.cancel(task.account, task.id)
+    app.tasks.cancel(task.account, task.id)
     run(app, task)
     assert far.called_off == []
     assert far.errands == []
@@ -173,7 +173,7 @@ def test_a_cancelled_task_is_abandoned_and_one_of_a_stopped_worker_is_not(
 
     def look(errand: Errand) -> None:
         seen.append(errand.abandoned())
-        app.flow.cancel(task.account, task.id)
+        app.tasks.cancel(task.account, task.id)
         seen.append(errand.abandoned())
         raise Stopped
 
@@ -197,7 +197,7 @@ def test_what_took_over_after_the_task_had_ended_is_told_to_stop(
     seen: list[bool] = []
 
     def late(errand: Errand) -> None:
-        app.flow.cancel(task.account, task.id)
+        app.tasks.cancel(task.account, task.id)
         errand.began("their-id")
         seen.append(errand.cancelled())
         raise Stopped
@@ -221,13 +221,13 @@ def test_inputs_are_linked_where_others_can_reach_us(tmp_path: Path) -> None:
         settings = Settings(data_dir=tmp_path, engines="scripted", public_url=url)
         opened = App.open(settings)
         try:
-            link = opened.flow.production.link
+            link = opened.executor.runner.link
             assert (link is not None) == linked
             if link is None:
                 continue
             with opened.database.write() as connection:
                 account = accounts.ensure_account(connection, "test", now_ms())
-            task = opened.flow.submit(account, I2V, {"image": inline(400, 300), "prompt": "x"})
+            task = opened.tasks.submit(account, I2V, {"image": inline(400, 300), "prompt": "x"})
             (asset,) = task.assets.values()
             start, _, rest = link(asset).partition("/files/")
             key, _, query = rest.partition("?")

@@ -16,8 +16,9 @@ from kirin.accounts import store as accounts
 from kirin.app import App
 from kirin.clock import now_ms
 from kirin.database.tables import webhooks
+from kirin.domain.frame import Frame
 from kirin.domain.task import Status, Task
-from kirin.engines.base import Clip, Frame
+from kirin.engines.base import Clip
 from kirin.engines.scripted import ScriptedEngine
 from kirin.errors import FailureKind, InvalidParameters, Stopped, StorageAway, TaskError
 from kirin.tasks import attempt, store
@@ -35,7 +36,7 @@ def account(app: App) -> str:
 
 @pytest.fixture
 def submit(app: App, account: str) -> Callable[[str], Task]:
-    return lambda prompt: app.flow.submit(account, T2V, {"prompt": prompt, "callback_url": HOOK})
+    return lambda prompt: app.tasks.submit(account, T2V, {"prompt": prompt, "callback_url": HOOK})
 
 
 @pytest.fixture
@@ -45,7 +46,7 @@ def at_once(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def now_is(app: App, task: Task) -> Task:
-    return app.flow.find(task.account, task.id)
+    return app.tasks.find(task.account, task.id)
 
 
 def told(app: App) -> list[str]:
@@ -76,29 +77,29 @@ def test_a_worker_that_goes_down_hands_its_task_back(
 ) -> None:
     task = submit("a lake")
     with pytest.raises(Stopped):
-        app.flow.run(task.id, Countdown(10, lambda: True))
+        app.executor.execute(task.id, Countdown(10, lambda: True))
     waiting = now_is(app, task)
     assert (waiting.status, waiting.attempt, waiting.handed_back) == (Status.PROCESSING, 1, 1)
-    app.flow.run(task.id, never)
+    app.executor.execute(task.id, never)
     assert now_is(app, task).status is Status.COMPLETED
     assert told(app) == ["processing", "completed"]
 
 
 def test_handing_back_never_uses_up_the_attempts(app: App, submit: Callable[[str], Task]) -> None:
     task = submit("a lake")
-    for _ in range(app.flow.max_attempts + 2):
+    for _ in range(app.tasks.max_attempts + 2):
         with pytest.raises(Stopped):
-            app.flow.run(task.id, lambda: True)
-    app.flow.run(task.id, never)
+            app.executor.execute(task.id, lambda: True)
+    app.executor.execute(task.id, never)
     assert now_is(app, task).status is Status.COMPLETED
 
 
 def test_workers_that_died_use_up_the_attempts(app: App, submit: Callable[[str], Task]) -> None:
     task = submit("a lake")
     with app.database.write() as connection:
-        for _ in range(app.flow.max_attempts):
+        for _ in range(app.tasks.max_attempts):
             store.claim(connection, task.id, now_ms())
-    app.flow.run(task.id, never)
+    app.executor.execute(task.id, never)
     failure = now_is(app, task).failure
     assert failure is not None
     assert failure.code == "002004095"
@@ -112,10 +113,10 @@ def test_a_cancelled_render_stops_and_leaves_no_file(
 
     def cancel() -> bool:
         if now_is(app, task).failure is None:
-            app.flow.cancel(task.account, task.id)
+            app.tasks.cancel(task.account, task.id)
         return False
 
-    app.flow.run(task.id, Countdown(10, cancel))
+    app.executor.execute(task.id, Countdown(10, cancel))
     ended = now_is(app, task)
     assert ended.failure is not None
     assert ended.failure.code == "task_cancelled"
@@ -131,12 +132,12 @@ def test_a_task_cancelled_in_the_last_moment_leaves_no_file(
 
     def keep_late(key: str, source: Path, *, move: bool = False) -> None:
         keep(key, source, move=move)
-        app.flow.cancel(task.account, task.id)
+        app.tasks.cancel(task.account, task.id)
 
     monkeypatch.setattr(
         type(app.storage), "put", lambda _, *args, **named: keep_late(*args, **named)
     )
-    app.flow.run(task.id, never)
+    app.executor.execute(task.id, never)
     ended = now_is(app, task)
     assert ended.failure is not None
     assert ended.failure.code == "task_cancelled"
@@ -156,18 +157,18 @@ def test_a_worker_that_was_given_up_for_dead_changes_nothing(
                 store.claim(connection, task.id, now_ms())
         return False
 
-    app.flow.run(task.id, Countdown(10, take_over))
+    app.executor.execute(task.id, Countdown(10, take_over))
     assert now_is(app, task).status is Status.PROCESSING
     assert list(app.storage.keys("results/")) == []
 
 
 def test_running_what_has_ended_does_nothing(app: App, submit: Callable[[str], Task]) -> None:
     task = submit("fail")
-    app.flow.run(task.id, never)
+    app.executor.execute(task.id, never)
     ended = now_is(app, task)
-    app.flow.run(task.id, never)
+    app.executor.execute(task.id, never)
     assert now_is(app, task) == ended
-    app.flow.run("nothing", never)
+    app.executor.execute("nothing", never)
 
 
 @pytest.mark.parametrize(
@@ -177,7 +178,7 @@ def test_what_an_engine_raises(
     app: App, submit: Callable[[str], Task], prompt: str, words: str
 ) -> None:  # W-7
     task = submit(prompt)
-    app.flow.run(task.id, never)
+    app.executor.execute(task.id, never)
     failure = now_is(app, task).failure
     assert failure is not None
     assert words in failure.message
@@ -201,7 +202,7 @@ def test_an_error_half_way_leaves_no_file(
         return replace(clip, frames=frames())
 
     monkeypatch.setattr(ScriptedEngine, "render", break_down)
-    app.flow.run(task.id, never)
+    app.executor.execute(task.id, never)
     failure = now_is(app, task).failure
     assert failure is not None
     assert failure.message == "the film tore"
@@ -231,7 +232,7 @@ def test_what_runs_out_is_told(
 
     task = submit("a lake")
     monkeypatch.setattr(ScriptedEngine, "render", run_out)
-    app.flow.run(task.id, never)
+    app.executor.execute(task.id, never)
     failure = now_is(app, task).failure
     assert failure is not None
     assert words in failure.message
@@ -242,7 +243,7 @@ def test_what_runs_out_is_told(
 @pytest.mark.usefixtures("at_once")
 def test_a_task_that_takes_too_long_fails(app: App, submit: Callable[[str], Task]) -> None:
     task = submit("slow")
-    replace(app.flow, task_seconds=0.2).run(task.id, never)
+    replace(app.tasks, task_seconds=0.2).run(task.id, never)
     failure = now_is(app, task).failure
     assert failure is not None
     assert failure.message == "the video was not done after 0.2 s of work"
@@ -251,13 +252,13 @@ def test_a_task_that_takes_too_long_fails(app: App, submit: Callable[[str], Task
 
 
 def test_the_same_task_gives_the_same_video(app: App, account: str) -> None:
-    first = app.flow.submit(account, I2V, {"image": inline()})
+    first = app.tasks.submit(account, I2V, {"image": inline()})
     second = replace(first, id="second")
     with app.database.write() as connection:
         store.insert_task(connection, second)
     videos = []
     for task in (first, second):
-        app.flow.run(task.id, never)
+        app.executor.execute(task.id, never)
         videos.append(app.storage.path(now_is(app, task).results[0].key).read_bytes())
     assert videos[0] == videos[1]
 
@@ -270,12 +271,12 @@ def test_a_picture_that_cannot_be_kept_makes_no_task(
 
     monkeypatch.setattr(type(app.storage), "put_bytes", full)
     with pytest.raises(StorageAway) as refused:
-        app.flow.submit(account, I2V, {"image": inline()})
+        app.tasks.submit(account, I2V, {"image": inline()})
     assert (refused.value.status, refused.value.code) == (503, "storage_away")
-    assert app.flow.page(account, 10, None, store.Only()) == []
+    assert app.tasks.page(account, 10, None, store.Only()) == []
 
 
 def test_no_engine_at_all(app: App, account: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(app.flow.submission.router, "engines", ())
+    monkeypatch.setattr(app.tasks.submission.router, "engines", ())
     with pytest.raises(InvalidParameters, match="no engine is set up"):
-        app.flow.submit(account, T2V, {"prompt": "a lake"})
+        app.tasks.submit(account, T2V, {"prompt": "a lake"})

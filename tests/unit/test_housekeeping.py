@@ -15,14 +15,21 @@ from sqlalchemy import func, select
 from kirin.database.engine import Database
 from kirin.database.tables import chores, condemned, webhook_attempts
 from kirin.domain.assets import Asset, AssetKind
-from kirin.domain.element import Element, ElementDraft, ElementKind, Portrait
+from kirin.domain.subject import Portrait, Subject, SubjectDraft, SubjectKind
 from kirin.domain.tariff import Charge
 from kirin.domain.task import Failure, Result, Task
-from kirin.elements import store as elements
-from kirin.housekeeping import EVERY_MS, GRACE_MS, Housekeeper, Periods, Round, spare
+from kirin.orchestration.garbage_collection import (
+    EVERY_MS,
+    GRACE_MS,
+    CollectionSummary,
+    GarbageCollector,
+    RetentionPeriods,
+    clear_tombstone,
+)
 from kirin.storage.keys import input_key, result_key
 from kirin.storage.memory import MemoryStorage
-from kirin.storage.sparing import SparingStorage
+from kirin.storage.reference_aware import ReferenceAwareStorage
+from kirin.subjects import store as elements
 from kirin.tasks import events, idempotency, store
 from kirin.tasks.idempotency import Token
 from kirin.webhooks import history, outbox
@@ -31,8 +38,8 @@ from support.waiting import until
 
 DAY = 86_400_000
 NOW = 1_000 * DAY
-PERIODS = Periods(results=30 * DAY, inputs=10 * DAY, idempotency=DAY, events=DAY)
-FOR_GOOD = Periods(results=None, inputs=None, idempotency=DAY, events=DAY)
+PERIODS = RetentionPeriods(results=30 * DAY, inputs=10 * DAY, idempotency=DAY, events=DAY)
+FOR_GOOD = RetentionPeriods(results=None, inputs=None, idempotency=DAY, events=DAY)
 
 
 class House:
@@ -41,13 +48,15 @@ class House:
     def __init__(self, database: Database) -> None:
         self.database = database
         self.plain = MemoryStorage()
-        self.storage = SparingStorage(self.plain, partial(spare, database))
+        self.storage = ReferenceAwareStorage(self.plain, partial(clear_tombstone, database))
         self.now = NOW
         self.runs = 1200
         self.keeper = self.kept_for(PERIODS)
 
-    def kept_for(self, periods: Periods) -> Housekeeper:
-        return Housekeeper(self.database, self.plain, periods, lambda: self.now, self.forget_runs)
+    def kept_for(self, periods: RetentionPeriods) -> GarbageCollector:
+        return GarbageCollector(
+            self.database, self.plain, periods, lambda: self.now, self.forget_runs
+        )
 
     def forget_runs(self, before: int, limit: int) -> int:
         """The queue: it has 1200 runs that ended long ago."""
@@ -86,14 +95,14 @@ class House:
             assert store.complete(connection, claimed, results, nothing, {}, at)
         return task
 
-    def subject(self, account: str) -> tuple[Element, list[Asset]]:
+    def subject(self, account: str) -> tuple[Subject, list[Asset]]:
         """A subject with everything that it may have, and its bytes."""
         names = ("front", "side", "thumbnail", "cutout")
         front, side, thumbnail, cutout = (self.picture(name) for name in names)
         video = self.picture("video", AssetKind.VIDEO)
         portrait = Portrait(thumbnail, cutout)
         views = (front, side)
-        draft = ElementDraft("Ada", "A", ElementKind.VIDEO, views, video, portrait=portrait)
+        draft = SubjectDraft("Ada", "A", SubjectKind.VIDEO, views, video, portrait=portrait)
         with self.database.write() as connection:
             element = elements.add(connection, account, draft, 1)
         return element, [front, side, thumbnail, cutout, video]
@@ -113,7 +122,7 @@ def house(database: Database) -> House:
 def test_results_expire_and_the_task_says_so(house: House) -> None:
     old = house.completed(NOW - 30 * DAY - 1, "video.mp4", "watermarked.mp4")
     young = house.completed(NOW - 30 * DAY, "video.mp4")
-    assert house.keeper.clean() == Round(expired=2, condemned=0, removed=0)
+    assert house.keeper.clean() == CollectionSummary(expired=2, condemned=0, removed=0)
     assert list(house.plain.keys()) == [result_key(young.id, 1, "video.mp4")]
     assert house.row(old).expired_at == NOW
     assert house.row(old).results  # what it was is still told
@@ -179,11 +188,11 @@ def test_files_of_killed_attempts_are_waste_once_the_task_has_ended(house: House
 
 def test_waste_is_removed_after_a_while_only(house: House) -> None:
     house.picture("nobody's")
-    assert house.keeper.clean() == Round(expired=0, condemned=1, removed=0)
+    assert house.keeper.clean() == CollectionSummary(expired=0, condemned=1, removed=0)
     house.now += GRACE_MS
-    assert house.keeper.clean() == Round(expired=0, condemned=0, removed=0)
+    assert house.keeper.clean() == CollectionSummary(expired=0, condemned=0, removed=0)
     house.now += 1
-    assert house.keeper.clean() == Round(expired=0, condemned=0, removed=1)
+    assert house.keeper.clean() == CollectionSummary(expired=0, condemned=0, removed=1)
     with house.database.read() as connection:
         assert connection.execute(select(func.count()).select_from(condemned)).scalar() == 0
 
@@ -194,10 +203,10 @@ def test_what_is_put_again_is_not_removed(house: House) -> None:
     house.keeper.clean()
     house.now += GRACE_MS + 1
     picture = house.picture("again")
-    assert house.keeper.clean() == Round(expired=0, condemned=1, removed=0)
+    assert house.keeper.clean() == CollectionSummary(expired=0, condemned=1, removed=0)
     house.task(assets={"image": picture})
     house.now += GRACE_MS + 1
-    assert house.keeper.clean() == Round(expired=0, condemned=0, removed=0)
+    assert house.keeper.clean() == CollectionSummary(expired=0, condemned=0, removed=0)
     assert house.plain.exists(input_key(picture.sha256))
 
 
@@ -254,8 +263,8 @@ def test_one_worker_cleans_up_for_all(house: House) -> None:
 
 
 def test_it_goes_on_after_a_failure(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("kirin.housekeeping.LOOK_SECONDS", 0.02)
-    monkeypatch.setattr("kirin.housekeeping.EVERY_MS", 0)
+    monkeypatch.setattr("kirin.orchestration.garbage_collection.LOOK_SECONDS", 0.02)
+    monkeypatch.setattr("kirin.orchestration.garbage_collection.EVERY_MS", 0)
     keys = house.plain.keys
     monkeypatch.setattr(house.plain, "keys", lambda prefix="": 1 / 0)
     house.picture("nobody's")

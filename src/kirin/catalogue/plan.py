@@ -7,10 +7,10 @@ from dataclasses import dataclass, field
 
 from kirin.catalogue.structures import Values
 from kirin.domain.assets import Asset
-from kirin.domain.element import Element, ElementDraft
 from kirin.domain.storyboard import Storyboard
+from kirin.domain.subject import Subject, SubjectDraft
 
-Plan = Storyboard | ElementDraft
+Plan = Storyboard | SubjectDraft
 """A video to make, or a subject."""
 
 
@@ -24,7 +24,7 @@ class Materials:
     """
 
     media: Mapping[str, Asset] = field(default_factory=dict)
-    elements: Mapping[int, Element] = field(default_factory=dict)
+    elements: Mapping[int, Subject] = field(default_factory=dict)
 
 
 MakePlan = Callable[[Values, Materials, int], Plan]

@@ -9,7 +9,7 @@ from kirin.catalogue.card import Card
 from kirin.catalogue.plan import Materials, Plan
 from kirin.catalogue.references import Picture
 from kirin.domain.assets import Asset, AssetKind
-from kirin.domain.element import Element, ElementDraft, ElementKind
+from kirin.domain.subject import Subject, SubjectDraft, SubjectKind
 
 PICTURE, VIDEO = (Asset.announced(kind) for kind in (AssetKind.IMAGE, AssetKind.VIDEO))
 
@@ -31,8 +31,8 @@ def provisional(card: Card, params: Mapping[str, Any]) -> Plan:
         place.path: PICTURE if isinstance(place.parameter, Picture) else VIDEO
         for place in card.media(checked.values)
     }
-    subject = ElementDraft("subject", "", ElementKind.IMAGE, (PICTURE, PICTURE))
+    subject = SubjectDraft("subject", "", SubjectKind.IMAGE, (PICTURE, PICTURE))
     elements = {
-        place.value: Element(place.value, "", subject, 0) for place in card.elements(checked.values)
+        place.value: Subject(place.value, "", subject, 0) for place in card.elements(checked.values)
     }
     return card.plan(checked.values, Materials(media, elements), 0)

@@ -8,8 +8,8 @@ from typing import Any, ClassVar, Generic, TypeVar
 
 from kirin.catalogue.parameters import Integer, Parameter, Problems
 from kirin.catalogue.structures import Values
-from kirin.domain.element import ElementKind
 from kirin.domain.limits import ImageLimits, VideoLimits
+from kirin.domain.subject import SubjectKind
 
 P = TypeVar("P", bound=Parameter)
 
@@ -79,7 +79,7 @@ class Video(Medium):
 class ElementId(Integer):
     """The id of one of the account's subjects; any 64-bit number, exactly (rule EL-4)."""
 
-    kinds: tuple[ElementKind, ...] = tuple(ElementKind)
+    kinds: tuple[SubjectKind, ...] = tuple(SubjectKind)
 
     def traits(self) -> dict[str, Any]:
         kinds = [f"{kind.value}_refer" for kind in self.kinds]

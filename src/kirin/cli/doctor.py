@@ -183,7 +183,7 @@ def encoder(_: Settings) -> Finding:
 
 def weights(_: Settings) -> Finding:
     """Whether the networks of the animatic engine are whole."""
-    from kirin.engines.animatic.photo.matte import Segmenter
+    from kirin.vision.matting.segmenter import Segmenter
 
     Segmenter()
     return Finding(True, "networks", "subject segmentation loads")
@@ -191,10 +191,10 @@ def weights(_: Settings) -> Finding:
 
 def gpu(settings: Settings) -> Finding:
     """Which models open weights can serve on this machine's GPU or processor, and how."""
-    from kirin.app import open_models, open_rig, open_shelf
     from kirin.catalogue.probes import provisional
     from kirin.catalogue.registry import built_in
     from kirin.domain.storyboard import Storyboard
+    from kirin.engine_factory import open_models, open_rig, open_shelf
     from kirin.engines.diffusion.gpu import PROCESSOR, device_gb
     from kirin.engines.diffusion.survey import survey
 
@@ -229,7 +229,7 @@ def gpu(settings: Settings) -> Finding:
 
 def providers(settings: Settings) -> Finding:
     """Whether the machines elsewhere that make videos answer, and take our keys."""
-    from kirin.app import open_router
+    from kirin.engine_factory import open_router
     from kirin.engines.base import Carrier
 
     there = [each for each in open_router(settings).engines if isinstance(each, Carrier)]
@@ -257,11 +257,11 @@ def server(settings: Settings) -> Finding:
 
 def what_it_makes(settings: Settings) -> Finding:
     """Which models can be served by the engines that are set up, going by their first example."""
-    from kirin.app import open_router
     from kirin.catalogue.card import Card
     from kirin.catalogue.probes import provisional
     from kirin.catalogue.registry import built_in
     from kirin.domain.storyboard import Storyboard
+    from kirin.engine_factory import open_router
 
     router = open_router(settings)
 

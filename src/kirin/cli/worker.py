@@ -69,11 +69,11 @@ def worker(
         scratch = own_scratch(settings.data_dir / "scratch", app.worker)
         app.worker.start()
         app.deliverer.start()
-        app.housekeeper.start()
+        app.garbage_collector.start()
         if until_stdin_closes:
             threading.Thread(target=_wait_for_end, args=(stop,), daemon=True).start()
         stop.wait()
-        app.housekeeper.stop()
+        app.garbage_collector.stop()
         app.deliverer.stop()
         app.worker.stop(settings.stop_seconds)
         shutil.rmtree(scratch, ignore_errors=True)

@@ -9,7 +9,7 @@ from fractions import Fraction
 from typing import Any
 
 from kirin.domain.assets import Asset, AssetKind
-from kirin.domain.element import Element, ElementDraft, ElementKind, Portrait
+from kirin.domain.subject import Portrait, Subject, SubjectDraft, SubjectKind
 from kirin.domain.tariff import Tariff
 
 
@@ -24,7 +24,7 @@ def asset_from_json(facts: Mapping[str, Any]) -> Asset:
     return Asset(**{**facts, "kind": AssetKind(facts["kind"]), "fps": fps})
 
 
-def element_to_json(element: Element) -> dict[str, Any]:
+def element_to_json(element: Subject) -> dict[str, Any]:
     """An element as JSON values, by column of its table."""
     draft = element.draft
     return {
@@ -41,19 +41,19 @@ def element_to_json(element: Element) -> dict[str, Any]:
     }
 
 
-def element_from_json(facts: Mapping[str, Any]) -> Element:
+def element_from_json(facts: Mapping[str, Any]) -> Subject:
     """What :func:`element_to_json` has written."""
-    draft = ElementDraft(
+    draft = SubjectDraft(
         name=facts["name"],
         description=facts["description"],
-        kind=ElementKind(facts["kind"]),
+        kind=SubjectKind(facts["kind"]),
         views=tuple(asset_from_json(view) for view in facts["views"]),
         video=asset_from_json(facts["video"]) if facts["video"] else None,
         tags=tuple(facts["tags"]),
         # Rows of tasks from before subjects had one are without it.
         portrait=_portrait_from_json(facts["portrait"]) if facts.get("portrait") else None,
     )
-    return Element(facts["id"], facts["account"], draft, facts["created_at"])
+    return Subject(facts["id"], facts["account"], draft, facts["created_at"])
 
 
 def _portrait_to_json(portrait: Portrait) -> dict[str, Any]:

@@ -9,7 +9,7 @@ from enum import StrEnum
 from typing import Any
 
 from kirin.domain.assets import Asset
-from kirin.domain.element import Element
+from kirin.domain.subject import Subject
 from kirin.domain.tariff import Tariff
 
 
@@ -85,7 +85,7 @@ class Task:
     seed: int
     quote: Decimal
     assets: Mapping[str, Asset] = field(default_factory=dict)
-    elements: tuple[Element, ...] = ()
+    elements: tuple[Subject, ...] = ()
     engine: str | None = None
     size: str | None = None
     key: str | None = None

@@ -8,29 +8,11 @@ from fractions import Fraction
 from pathlib import Path
 from typing import Any, Protocol, runtime_checkable
 
-import numpy as np
-from numpy.typing import NDArray
-
-from kirin.domain.assets import Asset
+from kirin.domain.callbacks import Cancelled, LinkAsset, Progress, ReadAsset
+from kirin.domain.frame import Frame
+from kirin.domain.soundtrack import Soundtrack
 from kirin.domain.storyboard import Storyboard
 from kirin.errors import Stopped
-from kirin.media.soundtrack import Soundtrack
-
-Frame = NDArray[np.uint8]
-"""One picture of a clip: planar I420, shape ``(height * 3 // 2, width)``, C-contiguous uint8.
-
-Colour is BT.709, limited range, chroma sited left (the default of H.264). The consumer may
-keep a frame for as long as it likes: an engine never writes into one it has handed over.
-"""
-
-ReadAsset = Callable[[Asset], Path]
-"""Gives a readable local path for an asset's bytes."""
-
-Progress = Callable[[float], None]
-"""Told a number from 0 to 1, as often as the engine likes."""
-
-Cancelled = Callable[[], bool]
-"""Asked before each frame or denoising step; once true, the engine raises ``errors.Stopped``."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,10 +66,6 @@ class Film:
     path: Path
     job: str
     notes: Mapping[str, Any] = field(default_factory=dict)
-
-
-LinkAsset = Callable[[Asset], str]
-"""Gives a URL under which other machines can read an asset's bytes for a while."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,9 +9,11 @@ from typing import Any
 
 import structlog
 
+from kirin.domain.frame import Frame
 from kirin.domain.limits import VideoLimits
+from kirin.domain.soundtrack import Copied
 from kirin.domain.storyboard import Storyboard
-from kirin.engines.base import Carrier, Errand, Film, Frame
+from kirin.engines.base import Carrier, Errand, Film
 from kirin.engines.router import AnyEngine, Router
 from kirin.errors import EngineAway, KirinError, NoEngine, NotStarted, ResultUnusable
 from kirin.media import conform
@@ -20,7 +22,6 @@ from kirin.media.decode import VideoFacts
 from kirin.media.decode import facts as look_at
 from kirin.media.encode import encode
 from kirin.media.refusal import MediaRefused
-from kirin.media.soundtrack import Copied
 from kirin.media.videos import probe
 from kirin.media.watermark import Watermark
 

@@ -13,8 +13,10 @@ from collections.abc import Iterator
 
 import numpy as np
 
+from kirin.domain.callbacks import Cancelled, Progress, ReadAsset
+from kirin.domain.frame import Frame
 from kirin.domain.storyboard import Storyboard
-from kirin.engines.base import Cancelled, Clip, Frame, Progress, ReadAsset, Reason
+from kirin.engines.base import Clip, Reason
 from kirin.errors import Stopped, TaskError
 
 SLOW_SECONDS = 0.03

@@ -11,8 +11,8 @@ from fastapi import APIRouter, Request, Response
 
 from kirin.accounts.keys import Scope
 from kirin.domain.assets import Asset
-from kirin.domain.element import Element
-from kirin.errors import UnknownElement
+from kirin.domain.subject import Subject
+from kirin.errors import UnknownSubject
 from kirin.http.context import json_answer
 from kirin.http.gate import admit
 from kirin.http.rooms import Rooms
@@ -57,14 +57,14 @@ def number(text: str) -> int:
     """The id in a path.
 
     Raises:
-        UnknownElement: it is no 64-bit number, so there is none.
+        UnknownSubject: it is no 64-bit number, so there is none.
     """
     if text.isascii() and text.isdigit() and len(text) < 19:
         return int(text)
-    raise UnknownElement
+    raise UnknownSubject
 
 
-def present(element: Element, link: Link) -> dict[str, Any]:
+def present(element: Subject, link: Link) -> dict[str, Any]:
     """A subject as the wire shows it; the links to its pictures are signed like those of results.
 
     ``cutout_url`` is ``null`` where nothing stands out from the picture, ``joints`` are empty

@@ -40,8 +40,8 @@ def generation_routes(rooms: Rooms) -> APIRouter:
             body = b""  # as strings it is in memory a second time; once is enough
             model, params = read_request(parsed)
             if token is None:
-                return rooms.flow.submit(caller.account, model, params, key=caller.key), False
-            return rooms.flow.submit_once(caller.account, model, params, token, caller.key)
+                return rooms.tasks.submit(caller.account, model, params, key=caller.key), False
+            return rooms.tasks.submit_once(caller.account, model, params, token, caller.key)
 
         try:
             task, replayed = await rooms.blocking(submit)
@@ -54,12 +54,12 @@ def generation_routes(rooms: Rooms) -> APIRouter:
 
     async def cancel(request: Request, name: str) -> Response:
         caller = await admit(rooms, request, Scope.GENERATE)
-        task = await rooms.blocking(rooms.flow.cancel, caller.account, name)
+        task = await rooms.blocking(rooms.tasks.cancel, caller.account, name)
         return json_answer(rooms.presenter.task(task, rooms.base_url(request)))
 
     async def remove(request: Request, name: str) -> Response:
         caller = await admit(rooms, request, Scope.GENERATE)
-        task = await rooms.blocking(rooms.flow.remove, caller.account, name)
+        task = await rooms.blocking(rooms.tasks.remove, caller.account, name)
         return json_answer({"id": task.id, "removed": True})
 
     router.add_api_route(GENERATION, create, methods=["POST"])

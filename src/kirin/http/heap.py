@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 
-from kirin.heap import trim
+from kirin.memory import trim
 
 LARGE = 2**20
 """Bytes of a body from which it is worth the trouble."""

@@ -18,8 +18,8 @@ from kirin.errors import (
     TaskFinished,
     TaskUnfinished,
     TooManyStreams,
-    UnknownElement,
     UnknownModel,
+    UnknownSubject,
     UnknownTask,
     UnknownWebhook,
 )
@@ -218,7 +218,7 @@ def openapi(catalogue: Catalogue) -> Schema:
                 "get": {
                     **operation("readElement", "A subject"),
                     "parameters": [element_id],
-                    "responses": responses(ref("Element"), InvalidKey, UnknownElement),
+                    "responses": responses(ref("Element"), InvalidKey, UnknownSubject),
                 },
                 "delete": {
                     **operation("deleteElement", "Delete a subject; tasks that use it go on"),
@@ -233,7 +233,7 @@ def openapi(catalogue: Catalogue) -> Schema:
                             "required": ["element_id", "deleted"],
                         },
                         InvalidKey,
-                        UnknownElement,
+                        UnknownSubject,
                     ),
                 },
             },

@@ -34,7 +34,7 @@ def quote_routes(rooms: Rooms) -> APIRouter:
             parsed = parse_object(body)
             body = b""
             model, params = read_request(parsed)
-            return model, rooms.flow.quote(caller.account, model, params)
+            return model, rooms.tasks.quote(caller.account, model, params)
 
         try:
             return json_answer(shown(*await rooms.blocking(estimate)))

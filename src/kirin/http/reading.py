@@ -29,7 +29,7 @@ def reading_routes(rooms: Rooms, watch: Watch) -> APIRouter:
     async def read(request: Request, name: str) -> Response:
         caller = await admit(rooms, request, Scope.READ)
         seconds = wait_of(request.query_params)
-        task = await rooms.look(partial(rooms.flow.find, caller.account, name))
+        task = await rooms.look(partial(rooms.tasks.find, caller.account, name))
         if seconds and not task.status.final:
             # For a client that has hung up meanwhile, any answer will do.
             task = await unless_gone(request, changed(rooms, watch, task, seconds)) or task
@@ -47,7 +47,7 @@ def reading_routes(rooms: Rooms, watch: Watch) -> APIRouter:
         limit, before, only = page_of(request.query_params)
 
         def page() -> tuple[Sequence[Task], str | None, dict[str, Forecast]]:
-            found = rooms.flow.page(caller.account, limit + 1, before, only)
+            found = rooms.tasks.page(caller.account, limit + 1, before, only)
             tasks, following = cut(found, limit, cursor_after)
             going_on = [task for task in tasks if not task.status.final]
             return tasks, following, rooms.forecaster.all(going_on)
@@ -62,7 +62,7 @@ def reading_routes(rooms: Rooms, watch: Watch) -> APIRouter:
     async def read_request(request: Request, name: str) -> Response:
         caller = await admit(rooms, request, Scope.READ)
         try:
-            task = await rooms.look(partial(rooms.flow.find, caller.account, name))
+            task = await rooms.look(partial(rooms.tasks.find, caller.account, name))
         except UnknownTask:  # an external id may end like this route
             return await read(request, f"{name}/request")
         card = rooms.catalogue.get(task.model)

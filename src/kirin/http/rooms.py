@@ -13,14 +13,14 @@ from sqlalchemy import Connection
 
 from kirin.catalogue.registry import Catalogue
 from kirin.database.engine import Database
-from kirin.elements.library import Library
-from kirin.flow import Flow
 from kirin.http.auth import Authenticator
 from kirin.http.protocols.kirin import Presenter
+from kirin.orchestration.task_service import TaskService
+from kirin.orchestration.uploads import Uploads
 from kirin.storage.base import Storage
 from kirin.storage.links import Links
+from kirin.subjects.library import Library
 from kirin.tasks.forecast import Forecaster
-from kirin.uploads import Uploads
 
 T = TypeVar("T")
 
@@ -42,7 +42,7 @@ class Rooms:
         metrics_token: what opens the metrics; without one they are for this machine only.
     """
 
-    flow: Flow
+    tasks: TaskService
     uploads: Uploads
     library: Library
     catalogue: Catalogue

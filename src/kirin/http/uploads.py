@@ -25,8 +25,8 @@ from kirin.http.rooms import Rooms
 from kirin.http.waiting import unless_gone
 from kirin.media.intake import ANY_VIDEO
 from kirin.media.refusal import MediaRefused
+from kirin.orchestration.uploads import Upload
 from kirin.storage.keys import input_key
-from kirin.uploads import Upload
 
 UPLOADS = "/model/v1/files"
 

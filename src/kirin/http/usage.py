@@ -74,7 +74,7 @@ def usage_routes(rooms: Rooms) -> APIRouter:
             account = administration.account(connection, caller.account)
             return {
                 **shown_balance(ledger.balance(connection, caller.account)),
-                "prepaid": rooms.flow.billing.prepaid,
+                "prepaid": rooms.tasks.billing.prepaid,
                 "discount_percent": str(account.discount_percent),
             }
 

@@ -43,7 +43,7 @@ async def changed(rooms: Rooms, watch: Watch, task: Task, seconds: float) -> Tas
     deadline = clock() + seconds
     with watch.subscribe(task.account, task.id) as subscription:
         while True:
-            latest = await rooms.look(lambda: rooms.flow.find(task.account, task.id))
+            latest = await rooms.look(lambda: rooms.tasks.find(task.account, task.id))
             left = deadline - clock()
             if latest.status is not task.status or left <= 0:
                 return latest

@@ -35,7 +35,7 @@ def webhook_routes(rooms: Rooms) -> APIRouter:
 
         def look() -> list[Delivery]:
             task = request.query_params.get("task")
-            about = rooms.flow.find(owner, task).id if task is not None else None
+            about = rooms.tasks.find(owner, task).id if task is not None else None
             with rooms.database.read() as connection:
                 return history.page(connection, owner, limit + 1, before=before, task=about)
 

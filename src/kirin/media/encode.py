@@ -14,10 +14,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kirin import tracing
+from kirin.domain.soundtrack import RATE, Block, Copied, Samples, Soundtrack
 from kirin.domain.storyboard import Quality
 from kirin.media.mp4 import Mp4Writer
 from kirin.media.sound import Sound
-from kirin.media.soundtrack import RATE, Block, Copied, Samples, Soundtrack
 from kirin.media.watermark import Watermark
 
 I420 = NDArray[np.uint8]

@@ -15,8 +15,8 @@ from av.codec.context import Flags
 from av.video.reformatter import ColorPrimaries, ColorRange, Colorspace, ColorTrc
 from numpy.typing import NDArray
 
+from kirin.domain.soundtrack import Block
 from kirin.domain.storyboard import Quality
-from kirin.media.soundtrack import Block
 from kirin.media.tracks import AacTrack, CopiedTrack
 
 THREADS: Final = 6

@@ -12,8 +12,8 @@ import av
 import numpy as np
 from av.audio.frame import AudioFrame
 
+from kirin.domain.soundtrack import RATE, Block
 from kirin.errors import InputsRefused
-from kirin.media.soundtrack import RATE, Block
 
 CARRIED: Final = frozenset({"aac", "ac3", "alac", "eac3", "flac", "mp3", "opus"})
 """Codecs that MP4 has a registered name for and players know there. PCM has one too, since 2020

@@ -10,8 +10,8 @@ import av
 import numpy as np
 from av.codec.context import Flags
 
+from kirin.domain.soundtrack import RATE, Block
 from kirin.media.sound import Sound, readable
-from kirin.media.soundtrack import RATE, Block
 
 BITS: Final = 192_000
 """Bits a second of AAC: noise, which is what rain and surf are, shows fewer at once."""

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kirin.engines.animatic.scene.brief import (
+from kirin.prompt.scene import (
     Extra,
     Season,
     Terrain,

@@ -7,9 +7,9 @@ from skimage import data
 
 from kirin.engines.animatic.brush.brush import Brush, Part
 from kirin.engines.animatic.brush.hold import Hold
-from kirin.engines.animatic.brush.trajectory import Trajectory
 from kirin.engines.animatic.camera.pose import Pose
-from kirin.engines.animatic.pixels.planes import Planes, resize
+from kirin.vision.planes import Planes, resize
+from kirin.vision.trajectory import Trajectory
 
 WIDTH, HEIGHT = 480, 320
 REST = Pose()

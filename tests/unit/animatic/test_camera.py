@@ -10,9 +10,9 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from kirin.engines.animatic.camera.direction import direct
 from kirin.engines.animatic.camera.path import PIVOT, path
 from kirin.engines.animatic.camera.pose import Pose
+from kirin.prompt.direction import direct
 
 FPS = Fraction(24)
 PROMPTS = [

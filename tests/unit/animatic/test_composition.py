@@ -8,14 +8,14 @@ from PIL import Image
 
 from kirin.domain.assets import Asset, AssetKind
 from kirin.domain.storyboard import Reference, Shot, Storyboard
-from kirin.engines.animatic.camera.direction import direct
 from kirin.engines.animatic.camera.pose import Pose
 from kirin.engines.animatic.composition.composition import CompositionTake, calmed
 from kirin.engines.animatic.composition.figure import Figure, Life, Screen
 from kirin.engines.animatic.composition.placement import Ground, Place, Safe, Shape, arrange
 from kirin.engines.animatic.engine import AnimaticEngine
-from kirin.engines.animatic.photo.matte import Matte
-from kirin.engines.animatic.pixels.planes import Planes
+from kirin.prompt.direction import direct
+from kirin.vision.matting.segmenter import Matte
+from kirin.vision.planes import Planes
 
 COLOURS = {
     "red": (215, 30, 30),

@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
-from kirin.engines.animatic.composition.cutout import Cutout, Sides, cut_out, look
-from kirin.engines.animatic.photo.matte import Matte
+from kirin.vision.matting.cutout import Cutout, Sides, cut_out, look
+from kirin.vision.matting.segmenter import Matte
 
 GREY, RED = (120, 120, 120), (200, 40, 30)
 

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kirin.engines.animatic.camera.direction import Direction, Move, Speed, direct
+from kirin.prompt.direction import Direction, Move, Speed, direct
 
 # Moves as written by `spell`: "move:speed@from-to", a normal speed and the whole time left out.
 ASKED = [

@@ -14,9 +14,9 @@ from skimage import data
 from kirin.domain.assets import Asset, AssetKind
 from kirin.domain.storyboard import Point, Shot, Storyboard, Stroke
 from kirin.engines.animatic.engine import AnimaticEngine
-from kirin.engines.animatic.pixels.planes import Planes, resize
 from kirin.errors import InputsRefused, Stopped
 from kirin.media.encode import encode
+from kirin.vision.planes import Planes, resize
 
 WIDTH, HEIGHT, FPS = 384, 256, Fraction(24)
 

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from kirin.engines.animatic.pixels import kernels
+from kirin.vision import kernels
 
 
 def resampled(source, positions, ratio=1.0):

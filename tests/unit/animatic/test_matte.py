@@ -6,9 +6,9 @@ import cv2
 import numpy as np
 import pytest
 
-from kirin.engines.animatic.photo.fill import fill_behind, unmix
-from kirin.engines.animatic.photo.matte import Matte, Segmenter
 from kirin.media.decode import timed_frames
+from kirin.vision.inpainting.fill import fill_behind, unmix
+from kirin.vision.matting.segmenter import Matte, Segmenter
 
 
 @pytest.fixture(scope="module")

@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from kirin.engines.animatic.prompt.meaning import PACKAGE, Meaning, meaning
-from kirin.engines.animatic.scene.associations import ASSOCIATIONS
-from kirin.engines.animatic.scene.brief import Brief, Terrain, Time, Weather, read_brief
+from kirin.prompt.associations import ASSOCIATIONS
+from kirin.prompt.embeddings import PACKAGE, Meaning, meaning
+from kirin.prompt.scene import Brief, Terrain, Time, Weather, read_brief
 
 
 @pytest.fixture(scope="module")

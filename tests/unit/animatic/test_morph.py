@@ -8,13 +8,13 @@ from skimage import data
 
 from kirin.engines.animatic.camera.homing import arriving, leaving
 from kirin.engines.animatic.camera.pose import Pose
-from kirin.engines.animatic.morph.alignment import Alignment
-from kirin.engines.animatic.morph.flow import Flow
-from kirin.engines.animatic.morph.morph import Morph
-from kirin.engines.animatic.morph.rife import Rife
-from kirin.engines.animatic.morph.transition import Transition
 from kirin.engines.animatic.photo.arrival import Arrival, whole
-from kirin.engines.animatic.pixels.planes import Planes, resize
+from kirin.engines.animatic.transition.dissolve import Transition
+from kirin.engines.animatic.transition.morph import Morph
+from kirin.vision.flow.alignment import Alignment
+from kirin.vision.flow.flow import Flow
+from kirin.vision.flow.rife import Rife
+from kirin.vision.planes import Planes, resize
 
 WIDTH, HEIGHT = 480, 320
 STEREO = data.stereo_motorcycle()

@@ -6,10 +6,10 @@ import cv2
 import numpy as np
 import pytest
 
-from kirin.engines.animatic.people.estimator import PoseEstimator, silhouette
-from kirin.engines.animatic.people.landmarks import Joint
-from kirin.engines.animatic.people.region import Region
 from kirin.media.decode import timed_frames
+from kirin.vision.pose.estimator import PoseEstimator, silhouette
+from kirin.vision.pose.landmarks import Joint
+from kirin.vision.pose.region import Region
 
 WALKING = Path(__file__).parents[2] / "media" / "walking.mp4"
 

@@ -7,13 +7,13 @@ import cv2
 import numpy as np
 import pytest
 
-from kirin.engines.animatic.people.cuts import CutFinder
-from kirin.engines.animatic.people.estimator import PoseEstimator
-from kirin.engines.animatic.people.landmarks import Joint
-from kirin.engines.animatic.people.refusal import NoPerson, PersonSeldomSeen, VideoIsCut
-from kirin.engines.animatic.people.smoothing import bridged, smoothed
-from kirin.engines.animatic.people.track import follow
 from kirin.media.decode import frames
+from kirin.vision.pose.cuts import CutFinder
+from kirin.vision.pose.estimator import PoseEstimator
+from kirin.vision.pose.landmarks import Joint
+from kirin.vision.pose.refusal import NoPerson, PersonSeldomSeen, VideoIsCut
+from kirin.vision.pose.smoothing import bridged, smoothed
+from kirin.vision.pose.track import follow
 
 WALKING = Path(__file__).parents[2] / "media" / "walking.mp4"
 FPS = Fraction(30)

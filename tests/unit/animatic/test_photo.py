@@ -5,9 +5,9 @@ import pytest
 
 from kirin.engines.animatic.camera.framing import Relief, Sight
 from kirin.engines.animatic.camera.pose import Pose
-from kirin.engines.animatic.photo.matte import Matte
 from kirin.engines.animatic.photo.photo import Photo
-from kirin.engines.animatic.pixels.planes import Planes
+from kirin.vision.matting.segmenter import Matte
+from kirin.vision.planes import Planes
 
 WIDTH, HEIGHT = 192, 108
 REST = Pose()

@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 from av.video.reformatter import ColorRange, Colorspace
 
-from kirin.engines.animatic.pixels.planes import Planes, new_frame, resize
+from kirin.vision.planes import Planes, new_frame, resize
 
 
 def flat(red, green, blue):

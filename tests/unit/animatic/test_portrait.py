@@ -10,11 +10,11 @@ from PIL import Image
 from skimage import data
 
 from kirin.domain.assets import Asset, AssetKind
-from kirin.domain.element import ElementDraft, ElementKind
-from kirin.engines.animatic.people.landmarks import Joint
-from kirin.engines.animatic.portrait import Likeness, Portraitist
+from kirin.domain.subject import SubjectDraft, SubjectKind
 from kirin.errors import Stopped
 from kirin.media.decode import facts, frames
+from kirin.subjects.portrait import Likeness, Portraitist
+from kirin.vision.pose.landmarks import Joint
 
 WALKING = Path(__file__).parents[2] / "media" / "walking.mp4"
 
@@ -29,7 +29,7 @@ def of_picture(portraitist: Portraitist, pixels: np.ndarray, folder: Path) -> Li
     Image.fromarray(pixels).save(source)
     height, width = pixels.shape[:2]
     view = Asset("0", AssetKind.IMAGE, "image/png", 1, width, height)
-    draft = ElementDraft("Ada", "", ElementKind.IMAGE, (view,))
+    draft = SubjectDraft("Ada", "", SubjectKind.IMAGE, (view,))
     return portraitist.portray(draft, lambda _: source, folder, lambda: False)
 
 
@@ -67,7 +67,7 @@ def test_a_video_gives_three_views_of_three_moments(
 ) -> None:
     about = facts(WALKING)
     video = Asset("0", AssetKind.VIDEO, "video/mp4", 1, about.width, about.height, 3.0)
-    draft = ElementDraft("Ada", "", ElementKind.VIDEO, video=video)
+    draft = SubjectDraft("Ada", "", SubjectKind.VIDEO, video=video)
     found = portraitist.portray(draft, lambda _: WALKING, tmp_path, lambda: False)
     shown = [np.asarray(Image.open(view)).astype(int) for view in found.views]
     numbers = [
@@ -86,6 +86,6 @@ def test_a_video_gives_three_views_of_three_moments(
 
 def test_who_cancels_waits_for_no_portrait(portraitist: Portraitist, tmp_path: Path) -> None:
     view = Asset("0", AssetKind.IMAGE, "image/png", 1, 8, 8)
-    draft = ElementDraft("Ada", "", ElementKind.IMAGE, (view,))
+    draft = SubjectDraft("Ada", "", SubjectKind.IMAGE, (view,))
     with pytest.raises(Stopped):
         portraitist.portray(draft, lambda _: tmp_path, tmp_path, lambda: True)

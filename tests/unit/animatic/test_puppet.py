@@ -7,17 +7,17 @@ import numpy as np
 import pytest
 
 from kirin.domain.storyboard import Orientation
-from kirin.engines.animatic.pixels.planes import Planes, new_frame
 from kirin.engines.animatic.puppet.deformation import Deformation
 from kirin.engines.animatic.puppet.division import NOBODY, divide
 from kirin.engines.animatic.puppet.drawing import draw, lay
 from kirin.engines.animatic.puppet.layers import cut
-from kirin.engines.animatic.puppet.matching import Match, facing_alike
 from kirin.engines.animatic.puppet.mesh import Mesh
-from kirin.engines.animatic.puppet.planting import pinned, planted, spells, steadied
 from kirin.engines.animatic.puppet.puppet import Place, Posture, Puppet
 from kirin.engines.animatic.puppet.retargeting import Bounds, Retargeting
-from kirin.engines.animatic.puppet.skeleton import CHAINS, LIMBS, Node, Part, Skeleton
+from kirin.vision.planes import Planes, new_frame
+from kirin.vision.pose.matching import Match, facing_alike
+from kirin.vision.pose.planting import pinned, planted, spells, steadied
+from kirin.vision.pose.skeleton import CHAINS, LIMBS, Node, Part, Skeleton
 
 WIDTH, HEIGHT = 320, 480
 RED, BLUE, SKIN, GREY = (200, 50, 40), (40, 60, 160), (230, 190, 160), (120, 120, 120)

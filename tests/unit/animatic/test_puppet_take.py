@@ -11,16 +11,16 @@ from skimage import data
 from kirin.domain.assets import Asset, AssetKind
 from kirin.domain.storyboard import Driving, Orientation, Reference, Shot, Storyboard
 from kirin.engines.animatic.engine import AnimaticEngine
-from kirin.engines.animatic.people.estimator import PoseEstimator
 from kirin.engines.animatic.photo.arrival import whole
-from kirin.engines.animatic.photo.matte import Segmenter
-from kirin.engines.animatic.pixels.planes import Planes, resize
-from kirin.engines.animatic.puppet.motion import Motion
-from kirin.engines.animatic.puppet.skeleton import CHAINS, LIMBS, Part, Skeleton
 from kirin.engines.animatic.puppet.takes import PuppetTake
 from kirin.errors import InputsRefused
 from kirin.media.decode import frames
 from kirin.media.encode import encode
+from kirin.vision.matting.segmenter import Segmenter
+from kirin.vision.planes import Planes, resize
+from kirin.vision.pose.estimator import PoseEstimator
+from kirin.vision.pose.motion import Motion
+from kirin.vision.pose.skeleton import CHAINS, LIMBS, Part, Skeleton
 
 WHOLE = Path(__file__).parents[2] / "media" / "walking.mp4"
 FPS, COUNT, STANDING = Fraction(15), 45, 22

@@ -8,14 +8,14 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from kirin.engines.animatic.camera.direction import direct
+from kirin.domain.frame import Frame
 from kirin.engines.animatic.camera.path import path
 from kirin.engines.animatic.camera.pose import Pose
-from kirin.engines.animatic.pixels.planes import Planes
-from kirin.engines.animatic.scene.brief import read_brief
 from kirin.engines.animatic.scene.layer import DEEP, Depth, Lens
 from kirin.engines.animatic.scene.scene import Scene
-from kirin.engines.base import Frame
+from kirin.prompt.direction import direct
+from kirin.prompt.scene import read_brief
+from kirin.vision.planes import Planes
 
 WIDTH, HEIGHT, FPS, COUNT = 192, 108, 24, 48
 STILL = (Pose(),) * COUNT

@@ -10,17 +10,17 @@ import pyloudnorm
 import pytest
 from PIL import Image
 
+from kirin.audio.ambience import ambience
+from kirin.audio.loudness import SILENCE, loudness, peaks
+from kirin.audio.master import CEILING, limited, mastered
 from kirin.domain.assets import Asset, AssetKind
+from kirin.domain.soundtrack import RATE, Samples
 from kirin.domain.storyboard import Shot, Storyboard
+from kirin.engines.animatic import soundtrack as mix
 from kirin.engines.animatic.engine import AnimaticEngine
-from kirin.engines.animatic.sound import mix
-from kirin.engines.animatic.sound.ambience import ambience
-from kirin.engines.animatic.sound.loudness import SILENCE, loudness, peaks
-from kirin.engines.animatic.sound.master import CEILING, limited, mastered
-from kirin.engines.animatic.sound.words import Ambience, Layer
 from kirin.errors import Stopped
 from kirin.media.encode import encode
-from kirin.media.soundtrack import RATE, Samples
+from kirin.prompt.sounds import Ambience, Layer
 from support.sound import heard
 
 METER = pyloudnorm.Meter(RATE)

@@ -4,11 +4,11 @@ from fractions import Fraction
 
 import pytest
 
+from kirin.audio import speech
+from kirin.audio.speech import quotes, unquoted
 from kirin.domain.assets import Asset, AssetKind
 from kirin.domain.storyboard import Shot, Storyboard
-from kirin.engines.animatic.sound import speech
-from kirin.engines.animatic.sound.mix import listen
-from kirin.engines.animatic.sound.speech import quotes, unquoted
+from kirin.engines.animatic.soundtrack import listen
 
 PICTURE = Asset("picture", AssetKind.IMAGE, "image/png", 1, 64, 36)
 

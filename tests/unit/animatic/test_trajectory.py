@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from kirin.engines.animatic.brush.trajectory import TOLERANCE, Trajectory
+from kirin.vision.trajectory import TOLERANCE, Trajectory
 
 
 def line(*points):

@@ -11,10 +11,7 @@ import pytest
 
 from kirin.domain.assets import Asset, AssetKind
 from kirin.domain.storyboard import Driving, Orientation
-from kirin.engines.animatic.people.estimator import PoseEstimator
-from kirin.engines.animatic.people.landmarks import Joint, Landmarks
 from kirin.engines.animatic.photo.arrival import whole
-from kirin.engines.animatic.pixels.planes import Rgb, resize
 from kirin.engines.diffusion.driving.body import Body, Spot
 from kirin.engines.diffusion.driving.drawing import COLOURS, LIMBS, pose_picture
 from kirin.engines.diffusion.driving.faces import SIDE, crop
@@ -23,6 +20,9 @@ from kirin.engines.diffusion.driving.proportions import proportioned
 from kirin.errors import InputsRefused
 from kirin.media.decode import frames
 from kirin.media.encode import encode
+from kirin.vision.planes import Rgb, resize
+from kirin.vision.pose.estimator import PoseEstimator
+from kirin.vision.pose.landmarks import Joint, Landmarks
 
 WALKING = Path(__file__).parents[2] / "media" / "walking.mp4"
 WIDTH, HEIGHT = 540, 280

@@ -9,12 +9,12 @@ import cv2
 import numpy as np
 import pytest
 
-from kirin.engines.animatic.pixels.planes import Planes, Rgb
+from kirin.domain.soundtrack import RATE
 from kirin.engines.diffusion.ask import Voice
 from kirin.engines.diffusion.canvas import Canvas
 from kirin.engines.diffusion.soundtrack import Tape, stereo
 from kirin.engines.diffusion.timing import Motion, retimed
-from kirin.media.soundtrack import RATE
+from kirin.vision.planes import Planes, Rgb
 
 
 def grey(value: int) -> Rgb:

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from kirin.app import open_rig, open_router
+from kirin.engine_factory import open_rig, open_router
 from kirin.engines.diffusion import registry, rig
 from kirin.engines.diffusion.ability import reasons
 from kirin.engines.diffusion.facts import APACHE, CacheName, OpenModel

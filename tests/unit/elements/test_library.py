@@ -8,14 +8,14 @@ from sqlalchemy import Connection
 from kirin.accounts import store as accounts
 from kirin.database.engine import Database
 from kirin.domain.assets import Asset, AssetKind
-from kirin.domain.element import ElementDraft, ElementKind
-from kirin.elements import store
-from kirin.elements.library import Library
-from kirin.errors import UnknownElement
+from kirin.domain.subject import SubjectDraft, SubjectKind
+from kirin.errors import UnknownSubject
+from kirin.subjects import store
+from kirin.subjects.library import Library
 
 VIEW = Asset("ab" * 32, AssetKind.IMAGE, "image/png", 9, 640, 360)
-DRAFT = ElementDraft(
-    "Ada 馬", "A woman in a green coat", ElementKind.IMAGE, (VIEW,), None, ("o_101",)
+DRAFT = SubjectDraft(
+    "Ada 馬", "A woman in a green coat", SubjectKind.IMAGE, (VIEW,), None, ("o_101",)
 )
 
 
@@ -58,5 +58,5 @@ def test_the_library_says_what_it_has_not(database: Database) -> None:
     assert library.some(owner, []) == {}
     library.remove(owner, element.id)
     for act in (library.get, library.remove):
-        with pytest.raises(UnknownElement):
+        with pytest.raises(UnknownSubject):
             act(owner, element.id)

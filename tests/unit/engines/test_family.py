@@ -16,8 +16,8 @@ from kirin.catalogue.plan import Materials
 from kirin.catalogue.references import Picture
 from kirin.catalogue.registry import built_in
 from kirin.domain.assets import Asset, AssetKind
-from kirin.domain.element import Element, ElementDraft, ElementKind
 from kirin.domain.storyboard import Storyboard
+from kirin.domain.subject import Subject, SubjectDraft, SubjectKind
 from kirin.engines.upstream import family
 from support.errands import Desk
 
@@ -68,7 +68,7 @@ class Stage:
     def __init__(self, desk: Desk) -> None:
         self.desk = desk
         self.known: dict[str, Asset] = {}
-        self.elements: dict[int, Element] = {}
+        self.elements: dict[int, Subject] = {}
 
     def plan(self, card: Card, params: Mapping[str, Any]) -> Storyboard:
         """The storyboard of a request, whose media are found by URL or by content."""
@@ -84,10 +84,10 @@ class Stage:
         assert isinstance(plan, Storyboard)
         return plan
 
-    def _element(self, id: int) -> Element:
+    def _element(self, id: int) -> Subject:
         views = tuple(self._asset(f"view {id}-{number}", True) for number in range(2))
-        draft = ElementDraft(f"Ada {id}", "a woman", ElementKind.IMAGE, views)
-        return Element(id, "account", draft, 0)
+        draft = SubjectDraft(f"Ada {id}", "a woman", SubjectKind.IMAGE, views)
+        return Subject(id, "account", draft, 0)
 
     def _asset(self, source: str, picture: bool) -> Asset:
         if source not in self.known:

@@ -11,11 +11,11 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
+from kirin.domain.soundtrack import RATE, Block, Copied, Samples, Soundtrack
 from kirin.errors import InputsRefused
 from kirin.media import decode
 from kirin.media.boxes import index_in_front
 from kirin.media.encode import encode
-from kirin.media.soundtrack import RATE, Block, Copied, Samples, Soundtrack
 from support.sound import clicking, clicks, heard
 
 GREY = np.full((54, 64), 128, np.uint8)

@@ -13,17 +13,17 @@ from kirin.catalogue.prices import Price
 from kirin.catalogue.references import Picture, Video
 from kirin.catalogue.rules import OnlyWith, RequiredWith
 from kirin.catalogue.structures import Group, ListOf, Values
-from kirin.domain.element import ElementDraft, ElementKind
 from kirin.domain.limits import VideoLimits
+from kirin.domain.subject import SubjectDraft, SubjectKind
 
 ID = "kirin_custom_elements"
 VIDEO_LIMITS = VideoLimits(min_seconds=3, max_seconds=8, seconds_rules=("EL-2",))
 VIDEO_PATH = "element_video_list.refer_videos[0].video_url"
 
 
-def draft(values: Values, materials: Materials, _: int) -> ElementDraft:
+def draft(values: Values, materials: Materials, _: int) -> SubjectDraft:
     """The subject: its views, the frontal one first, or its video."""
-    return ElementDraft(
+    return SubjectDraft(
         name=values["element_name"],
         description=values["element_description"],
         kind=KINDS[values["reference_type"]],
@@ -37,7 +37,7 @@ def draft(values: Values, materials: Materials, _: int) -> ElementDraft:
     )
 
 
-KINDS = {"image_refer": ElementKind.IMAGE, "video_refer": ElementKind.VIDEO}
+KINDS = {"image_refer": SubjectKind.IMAGE, "video_refer": SubjectKind.VIDEO}
 
 CARD = Card(
     id=ID,

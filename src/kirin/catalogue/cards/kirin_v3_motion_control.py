@@ -16,9 +16,9 @@ from kirin.catalogue.references import ElementId, Picture, Video
 from kirin.catalogue.rules import OnlyWith
 from kirin.catalogue.sizes import keeping_aspect
 from kirin.catalogue.structures import ListOf, Values
-from kirin.domain.element import ElementKind
 from kirin.domain.limits import ImageLimits
 from kirin.domain.storyboard import Driving, Orientation, Reference, Shot, Storyboard
+from kirin.domain.subject import SubjectKind
 
 ID = "kirin_v3_motion_control"
 FASTEST = Fraction(30)
@@ -101,7 +101,7 @@ CARD = Card(
                     name="element_id",
                     description="Id of a subject made from pictures.",
                     required=True,
-                    kinds=(ElementKind.IMAGE,),
+                    kinds=(SubjectKind.IMAGE,),
                     rules=("MC-7",),
                     example=829836802793406551,
                 ),

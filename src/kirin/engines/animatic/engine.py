@@ -11,16 +11,18 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Protocol
 
+from kirin.domain.callbacks import Cancelled, Progress, ReadAsset
+from kirin.domain.frame import Frame
+from kirin.domain.soundtrack import Copied, Samples, Soundtrack
 from kirin.domain.storyboard import Shot, Storyboard
-from kirin.engines.base import Cancelled, Clip, Frame, Progress, ReadAsset, Reason
+from kirin.engines.base import Clip, Reason
 from kirin.errors import Stopped
-from kirin.heap import trim
-from kirin.media.soundtrack import Copied, Samples, Soundtrack
+from kirin.memory import trim
 
 if TYPE_CHECKING:
-    from kirin.engines.animatic.people.estimator import PoseEstimator
-    from kirin.engines.animatic.photo.matte import Segmenter
-    from kirin.engines.animatic.sound.mix import ShotSound
+    from kirin.engines.animatic.soundtrack import ShotSound
+    from kirin.vision.matting.segmenter import Segmenter
+    from kirin.vision.pose.estimator import PoseEstimator
 
 PREPARATION = 40
 """How many frames the preparation of a shot counts for in the progress: about two seconds."""
@@ -82,7 +84,7 @@ class AnimaticEngine:
         if driving and driving.keep_sound and driving.video.has_audio:
             audio = Copied(read(driving.video))
         elif storyboard.sound:
-            from kirin.engines.animatic.sound.mix import listen, play
+            from kirin.engines.animatic.soundtrack import listen, play
 
             sounds = listen(storyboard)
             audio = Samples(play(storyboard, sounds, watch.check))
@@ -141,8 +143,8 @@ class AnimaticEngine:
     ) -> Take:
         import cv2
 
-        from kirin.engines.animatic.camera.direction import direct
         from kirin.engines.animatic.camera.path import path
+        from kirin.prompt.direction import direct
 
         # One thread draws and one encodes: more threads only wait for each other.
         cv2.setNumThreads(1)
@@ -182,7 +184,7 @@ class AnimaticEngine:
             kind = BrushTake if shot.strokes else HoldTake
             return kind(storyboard, shot, shot.first, read, direction, poses, check)
         if shot.first and shot.last:
-            from kirin.engines.animatic.morph.takes import BetweenTake
+            from kirin.engines.animatic.transition.takes import BetweenTake
 
             pair = read(shot.first), read(shot.last)
             subjects = self._find_subjects()
@@ -197,14 +199,14 @@ class AnimaticEngine:
         return SceneTake(storyboard, shot, direction, poses)
 
     def _find_subjects(self) -> Segmenter:
-        from kirin.engines.animatic.photo.matte import Segmenter
+        from kirin.vision.matting.segmenter import Segmenter
 
         if self._segmenter is None:
             self._segmenter = Segmenter()
         return self._segmenter
 
     def _find_people(self) -> PoseEstimator:
-        from kirin.engines.animatic.people.estimator import PoseEstimator
+        from kirin.vision.pose.estimator import PoseEstimator
 
         if self._estimator is None:
             self._estimator = PoseEstimator()

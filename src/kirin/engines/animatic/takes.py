@@ -9,17 +9,17 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from kirin.domain.frame import Frame
 from kirin.domain.storyboard import Shot, Storyboard
-from kirin.engines.animatic.camera.direction import Direction
 from kirin.engines.animatic.camera.pose import Pose
 from kirin.engines.animatic.photo.arrival import Arrival
-from kirin.engines.animatic.photo.matte import Segmenter
 from kirin.engines.animatic.photo.photo import Photo
-from kirin.engines.animatic.prompt.meaning import meaning
-from kirin.engines.animatic.scene.brief import read_brief
 from kirin.engines.animatic.scene.scene import Scene
-from kirin.engines.base import Frame
 from kirin.media.images import load_rgb
+from kirin.prompt.direction import Direction
+from kirin.prompt.embeddings import meaning
+from kirin.prompt.scene import read_brief
+from kirin.vision.matting.segmenter import Segmenter
 
 Pixels = NDArray[np.uint8]
 

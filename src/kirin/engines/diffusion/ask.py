@@ -7,11 +7,11 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from kirin.engines.animatic.camera.timing import Floats
-from kirin.engines.animatic.pixels.planes import Rgb
 from kirin.engines.diffusion.driving.guide import Steps
 from kirin.engines.diffusion.facts import OpenModel
 from kirin.engines.diffusion.plan import Generation, Take
+from kirin.vision.easing import Floats
+from kirin.vision.planes import Rgb
 
 
 @dataclass(frozen=True, slots=True)

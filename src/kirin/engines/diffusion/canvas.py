@@ -6,9 +6,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from kirin.engines.animatic.camera.timing import Floats
-from kirin.engines.animatic.pixels.planes import Box, Planes, Rgb, new_frame, resize
-from kirin.engines.base import Frame
+from kirin.domain.frame import Frame
+from kirin.vision.easing import Floats
+from kirin.vision.planes import Box, Planes, Rgb, new_frame, resize
 
 
 @dataclass(frozen=True, slots=True)

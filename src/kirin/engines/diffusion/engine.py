@@ -10,8 +10,10 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
+from kirin.domain.callbacks import Cancelled, Progress, ReadAsset
+from kirin.domain.soundtrack import Copied, Samples, Soundtrack
 from kirin.domain.storyboard import Storyboard
-from kirin.engines.base import Cancelled, Clip, Progress, ReadAsset, Reason
+from kirin.engines.base import Clip, Reason
 from kirin.engines.diffusion.ability import reasons
 from kirin.engines.diffusion.facts import OpenModel
 from kirin.engines.diffusion.placement import placements, streams
@@ -20,13 +22,12 @@ from kirin.engines.diffusion.rig import Rig
 from kirin.engines.diffusion.tokens import counter
 from kirin.engines.diffusion.weights import Shelf
 from kirin.errors import NoEngine
-from kirin.media.soundtrack import Copied, Samples, Soundtrack
 
 if TYPE_CHECKING:
-    from kirin.engines.animatic.people.estimator import PoseEstimator
     from kirin.engines.diffusion.soundtrack import Tape
     from kirin.engines.diffusion.stage import Stage
     from kirin.engines.diffusion.timing import Motion
+    from kirin.vision.pose.estimator import PoseEstimator
 
 
 REMEMBERED_SECONDS: Final = 5
@@ -159,7 +160,7 @@ class DiffusionEngine:
         return self._motion
 
     def _find_people(self) -> PoseEstimator:
-        from kirin.engines.animatic.people.estimator import PoseEstimator
+        from kirin.vision.pose.estimator import PoseEstimator
 
         if self._estimator is None:
             self._estimator = PoseEstimator()

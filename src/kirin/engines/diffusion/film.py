@@ -13,10 +13,9 @@ import structlog
 import torch
 
 from kirin.domain.assets import Asset
+from kirin.domain.callbacks import ReadAsset
+from kirin.domain.frame import Frame
 from kirin.domain.storyboard import Storyboard
-from kirin.engines.animatic.people.estimator import PoseEstimator
-from kirin.engines.animatic.pixels.planes import Rgb
-from kirin.engines.base import Frame, ReadAsset
 from kirin.engines.diffusion.ask import Ask
 from kirin.engines.diffusion.canvas import Canvas
 from kirin.engines.diffusion.driving.guide import Guide
@@ -33,6 +32,8 @@ from kirin.engines.diffusion.tracks import paths
 from kirin.engines.diffusion.wording import wording
 from kirin.errors import NoEngine
 from kirin.media.images import load_rgb
+from kirin.vision.planes import Rgb
+from kirin.vision.pose.estimator import PoseEstimator
 
 log = structlog.get_logger(__name__)
 

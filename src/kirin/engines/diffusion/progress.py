@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from kirin.engines.base import Cancelled, Progress
+from kirin.domain.callbacks import Cancelled, Progress
 from kirin.engines.diffusion.plan import Take
 from kirin.errors import Stopped
 

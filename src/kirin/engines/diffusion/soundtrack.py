@@ -10,8 +10,8 @@ from typing import Final
 import numpy as np
 from scipy.signal import resample_poly
 
+from kirin.domain.soundtrack import RATE, Block
 from kirin.engines.diffusion.ask import Voice
-from kirin.media.soundtrack import RATE, Block
 
 _PAUSE: Final = RATE // 50
 

@@ -20,7 +20,7 @@ from safetensors.torch import load_file
 from kirin.engines.diffusion.placement import Placement
 from kirin.engines.diffusion.rig import Tuning
 from kirin.engines.diffusion.tuning import compile_blocks, refresh, tune
-from kirin.heap import trim
+from kirin.memory import trim
 
 _POLL_SECONDS: Final = 0.25
 

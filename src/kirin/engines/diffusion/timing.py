@@ -10,8 +10,8 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from kirin.engines.animatic.morph.rife import STEP, Rife
-from kirin.engines.animatic.pixels.planes import Rgb, resize
+from kirin.vision.flow.rife import STEP, Rife
+from kirin.vision.planes import Rgb, resize
 
 Between = Callable[[Rgb, Rgb, float], Rgb]
 """Gives what lies between two frames at a share of the time, 0 (the first) to 1."""

@@ -9,13 +9,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kirin.domain.assets import Asset
+from kirin.domain.callbacks import ReadAsset
 from kirin.domain.storyboard import Shot
-from kirin.engines.animatic.brush.trajectory import Trajectory
-from kirin.engines.animatic.camera.timing import Floats
-from kirin.engines.base import ReadAsset
 from kirin.engines.diffusion.canvas import Canvas
 from kirin.errors import InputsRefused, blame
 from kirin.media.images import load_mask
+from kirin.vision.easing import Floats
+from kirin.vision.trajectory import Trajectory
 
 CELL: Final = 8
 """Pixels of a side that Wan's first autoencoder makes one; points are that far apart."""

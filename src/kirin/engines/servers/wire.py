@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from enum import Enum, auto
 from typing import Any, Final
 
+from kirin.domain.callbacks import ReadAsset
 from kirin.domain.storyboard import Storyboard
-from kirin.engines.base import ReadAsset
 from kirin.engines.remote.session import Reply, Unclear
 from kirin.engines.servers.ability import Ability
 from kirin.media.images import as_png

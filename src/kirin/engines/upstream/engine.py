@@ -13,8 +13,9 @@ from typing import Any, Final
 import structlog
 
 from kirin.domain.assets import Asset
+from kirin.domain.callbacks import Progress
 from kirin.domain.storyboard import Storyboard
-from kirin.engines.base import Begun, Errand, Film, Progress, Reason
+from kirin.engines.base import Begun, Errand, Film, Reason
 from kirin.engines.remote.session import Busy, NotReached, Session, Unclear
 from kirin.engines.remote.waiting import Rhythm, nap
 from kirin.engines.upstream import family

@@ -12,7 +12,7 @@ from kirin.catalogue.structures import unknown_names
 from kirin.domain.money import dollars
 from kirin.domain.task import Result, Status, Task
 from kirin.errors import InvalidParameters, Problem
-from kirin.reception import INLINE
+from kirin.orchestration.input_resolver import INLINE
 from kirin.storage.keys import input_key
 from kirin.storage.links import Links
 

@@ -9,17 +9,17 @@ from typing import cast
 import cv2
 import numpy as np
 
+from kirin.domain.frame import Frame
 from kirin.engines.animatic.camera.framing import Extent, Framing, Relief
 from kirin.engines.animatic.camera.path import PIVOT
 from kirin.engines.animatic.camera.pose import Pose
-from kirin.engines.animatic.camera.timing import Floats
-from kirin.engines.animatic.photo.healing import heal
 from kirin.engines.animatic.photo.layer import Layer, Window
-from kirin.engines.animatic.photo.outline import outline
 from kirin.engines.animatic.photo.photo import Stage, Subject
-from kirin.engines.animatic.pixels.kernels import Plane, blend
-from kirin.engines.animatic.pixels.planes import Planes, Rgb, half_size, new_frame, resize
-from kirin.engines.base import Frame
+from kirin.vision.easing import Floats
+from kirin.vision.inpainting.patches import heal
+from kirin.vision.kernels import Plane, blend
+from kirin.vision.matting.outline import outline
+from kirin.vision.planes import Planes, Rgb, half_size, new_frame, resize
 
 EMPTY = 8
 """Brightness, of 255, up to which a mask counts as black."""

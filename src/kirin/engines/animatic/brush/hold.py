@@ -11,12 +11,12 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from kirin.domain.frame import Frame
 from kirin.engines.animatic.camera.homing import leaving
 from kirin.engines.animatic.camera.path import PIVOT
 from kirin.engines.animatic.camera.pose import Pose
-from kirin.engines.animatic.pixels.kernels import Plane, blend
-from kirin.engines.animatic.pixels.planes import Planes, Rgb, new_frame, resize
-from kirin.engines.base import Frame
+from kirin.vision.kernels import Plane, blend
+from kirin.vision.planes import Planes, Rgb, new_frame, resize
 
 Floats = NDArray[np.float32]
 

@@ -9,19 +9,20 @@ from typing import Any
 import numpy as np
 
 from kirin.domain.assets import Asset
+from kirin.domain.callbacks import ReadAsset
+from kirin.domain.frame import Frame
 from kirin.domain.storyboard import Point, Shot, Storyboard
 from kirin.engines.animatic.brush.brush import EMPTY, Brush, Part
 from kirin.engines.animatic.brush.hold import Hold
-from kirin.engines.animatic.brush.trajectory import Trajectory
-from kirin.engines.animatic.camera.direction import Direction
 from kirin.engines.animatic.camera.pose import Pose
-from kirin.engines.animatic.camera.timing import Floats
-from kirin.engines.animatic.pixels.kernels import Plane
-from kirin.engines.animatic.pixels.planes import Rgb
 from kirin.engines.animatic.takes import Check, cropped
-from kirin.engines.base import Frame, ReadAsset
 from kirin.errors import InputsRefused, blame
 from kirin.media.images import load_mask, load_rgb
+from kirin.prompt.direction import Direction
+from kirin.vision.easing import Floats
+from kirin.vision.kernels import Plane
+from kirin.vision.planes import Rgb
+from kirin.vision.trajectory import Trajectory
 
 _DENSITY = 1.5  # pixels of the picture to one of the video: more could not be seen
 

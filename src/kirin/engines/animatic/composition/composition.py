@@ -11,12 +11,11 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from PIL import Image
 
+from kirin.domain.frame import Frame
 from kirin.domain.storyboard import Shot, Storyboard
-from kirin.engines.animatic.camera.direction import Direction
 from kirin.engines.animatic.camera.framing import Focus
 from kirin.engines.animatic.camera.pose import Pose
 from kirin.engines.animatic.composition import panels
-from kirin.engines.animatic.composition.cutout import Cutout, cut_out, look
 from kirin.engines.animatic.composition.figure import DENSITY, Figure, Life
 from kirin.engines.animatic.composition.location import (
     Location,
@@ -27,13 +26,14 @@ from kirin.engines.animatic.composition.location import (
 from kirin.engines.animatic.composition.placement import Place, Safe, Shape, arrange
 from kirin.engines.animatic.composition.shadow import behind, on_ground
 from kirin.engines.animatic.composition.studio import FOOT, LAMPS, studio
-from kirin.engines.animatic.photo.fill import fill_behind
-from kirin.engines.animatic.photo.matte import Matte, Segmenter
-from kirin.engines.animatic.pixels.planes import Box, Rgb
-from kirin.engines.animatic.prompt.meaning import meaning
-from kirin.engines.animatic.scene.brief import Brief, read_brief
-from kirin.engines.base import Frame
 from kirin.media.images import load_rgb
+from kirin.prompt.direction import Direction
+from kirin.prompt.embeddings import meaning
+from kirin.prompt.scene import Brief, read_brief
+from kirin.vision.inpainting.fill import fill_behind
+from kirin.vision.matting.cutout import Cutout, cut_out, look
+from kirin.vision.matting.segmenter import Matte, Segmenter
+from kirin.vision.planes import Box, Rgb
 
 if TYPE_CHECKING:
     from kirin.engines.animatic.engine import Check, Take

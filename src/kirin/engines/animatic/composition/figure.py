@@ -14,9 +14,9 @@ from kirin.engines.animatic.camera.framing import Relief
 from kirin.engines.animatic.camera.pose import Pose
 from kirin.engines.animatic.composition.shadow import STEP, Shadow
 from kirin.engines.animatic.photo.layer import CHROMA, LUMA, Grid, Layer, Window
-from kirin.engines.animatic.pixels.compiled import compiled
-from kirin.engines.animatic.pixels.kernels import Plane
-from kirin.engines.animatic.pixels.planes import Box, Planes, Rgb, half_size
+from kirin.vision.compiled import compiled
+from kirin.vision.kernels import Plane
+from kirin.vision.planes import Box, Planes, Rgb, half_size
 
 DENSITY = 1.25
 """Pixels of a figure to one of the rest view: what four taps bring down without aliasing."""

@@ -9,9 +9,9 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from kirin.engines.animatic.pixels.kernels import Plane
-from kirin.engines.animatic.pixels.planes import Rgb
 from kirin.engines.animatic.scene.light import Light
+from kirin.vision.kernels import Plane
+from kirin.vision.planes import Rgb
 
 Linear = NDArray[np.float32]
 """Linear light, BT.709 primaries, shape ``(..., 3)``, 0 to 1."""

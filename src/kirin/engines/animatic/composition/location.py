@@ -8,23 +8,23 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 import numpy as np
 
+from kirin.domain.frame import Frame
 from kirin.engines.animatic.camera.framing import Extent, Focus, Framing, Relief
 from kirin.engines.animatic.camera.pose import Pose
-from kirin.engines.animatic.camera.timing import ease, even
 from kirin.engines.animatic.composition.figure import DENSITY, Figure, Screen
 from kirin.engines.animatic.composition.floor import EDGE, floor
 from kirin.engines.animatic.composition.lighting import Lighting
 from kirin.engines.animatic.composition.placement import Ground
 from kirin.engines.animatic.photo.layer import Window
 from kirin.engines.animatic.photo.photo import Stage
-from kirin.engines.animatic.pixels.planes import Planes, Rgb, new_frame
-from kirin.engines.animatic.scene.brief import Brief, Terrain
 from kirin.engines.animatic.scene.layer import Canvas, Layer, Lens
 from kirin.engines.animatic.scene.scene import Scene
 from kirin.engines.animatic.scene.setting import Setting
 from kirin.engines.animatic.scene.water import Water
 from kirin.engines.animatic.scene.weather import Rain, Snow
-from kirin.engines.base import Frame
+from kirin.prompt.scene import Brief, Terrain
+from kirin.vision.easing import ease, even
+from kirin.vision.planes import Planes, Rgb, new_frame
 
 if TYPE_CHECKING:
     from kirin.engines.animatic.engine import Take

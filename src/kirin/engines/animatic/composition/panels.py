@@ -11,8 +11,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kirin.engines.animatic.composition.placement import Place, Safe
-from kirin.engines.animatic.pixels.kernels import Plane
-from kirin.engines.animatic.pixels.planes import Box, Rgb, resize
+from kirin.vision.kernels import Plane
+from kirin.vision.planes import Box, Rgb, resize
 
 _CROPPED = 1.4  # how much longer or shorter than its picture a print may be
 _PAPER = np.array([244, 241, 234], np.float32)  # warm white

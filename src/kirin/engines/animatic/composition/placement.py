@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kirin.engines.animatic.camera.pose import Pose
-from kirin.engines.animatic.pixels.planes import Box
+from kirin.vision.planes import Box
 
 FRONT = 0.90
 """Nearness of subjects without a foot: they are before all the others."""

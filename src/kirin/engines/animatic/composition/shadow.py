@@ -9,7 +9,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from kirin.engines.animatic.pixels.kernels import Plane
+from kirin.vision.kernels import Plane
 
 STEP = 4
 """Pixels of the subject to one of its shadow, which holds nothing finer."""

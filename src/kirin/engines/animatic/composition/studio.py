@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from kirin.engines.animatic.composition.lighting import Lighting
 from kirin.engines.animatic.composition.panels import grained
-from kirin.engines.animatic.pixels.planes import Rgb
+from kirin.vision.planes import Rgb
 
 HORIZON = 0.64
 """Where wall and floor meet, in shares of the backdrop's height."""

@@ -7,13 +7,13 @@ from collections.abc import Sequence
 import cv2
 import numpy as np
 
+from kirin.domain.frame import Frame
 from kirin.engines.animatic.camera.framing import Extent, Framing, Relief
 from kirin.engines.animatic.camera.homing import arriving
 from kirin.engines.animatic.camera.pose import Pose
-from kirin.engines.animatic.photo.matte import Segmenter
 from kirin.engines.animatic.photo.photo import Photo
-from kirin.engines.animatic.pixels.planes import Planes, Rgb, resize
-from kirin.engines.base import Frame
+from kirin.vision.matting.segmenter import Segmenter
+from kirin.vision.planes import Planes, Rgb, resize
 
 _NEAR = 0.002  # of the view: from how close the picture itself melts in
 _WHOLE = 0.998  # share of the widest view from which a framing counts as all of the picture

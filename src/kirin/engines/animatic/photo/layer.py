@@ -10,7 +10,7 @@ import numpy as np
 
 from kirin.engines.animatic.camera.framing import Floats, Relief, Sight
 from kirin.engines.animatic.camera.pose import Pose
-from kirin.engines.animatic.pixels.kernels import (
+from kirin.vision.kernels import (
     Plane,
     combine_rows,
     drift_rows,

@@ -8,15 +8,15 @@ from dataclasses import dataclass, replace
 import numpy as np
 from PIL import Image
 
+from kirin.domain.frame import Frame
 from kirin.engines.animatic.camera.framing import Extent, Focus, Framing, Relief
 from kirin.engines.animatic.camera.path import PIVOT
 from kirin.engines.animatic.camera.pose import Pose
-from kirin.engines.animatic.photo.fill import fill_behind, unmix
 from kirin.engines.animatic.photo.layer import CHROMA, LUMA, Layer, Window
-from kirin.engines.animatic.photo.matte import Matte, Segmenter
-from kirin.engines.animatic.pixels.kernels import Plane, blend
-from kirin.engines.animatic.pixels.planes import Box, Planes, Rgb, half_size, new_frame, resize
-from kirin.engines.base import Frame
+from kirin.vision.inpainting.fill import fill_behind, unmix
+from kirin.vision.kernels import Plane, blend
+from kirin.vision.matting.segmenter import Matte, Segmenter
+from kirin.vision.planes import Box, Planes, Rgb, half_size, new_frame, resize
 
 # Nearness, as Pose has it. A camera's travel is made for scenes from 0 to 1; a photograph has
 # less to show behind its subject, so its layers keep to the middle.

@@ -11,12 +11,13 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
-from kirin.engines.animatic.people.estimator import PoseEstimator, silhouette
-from kirin.engines.animatic.photo.matte import Segmenter
-from kirin.engines.animatic.pixels.kernels import Plane
-from kirin.engines.animatic.pixels.planes import Box, Rgb, resize
 from kirin.engines.animatic.puppet.division import GIRTH, PROFILE, capsule
-from kirin.engines.animatic.puppet.skeleton import (
+from kirin.errors import InputsRefused
+from kirin.vision.kernels import Plane
+from kirin.vision.matting.segmenter import Segmenter
+from kirin.vision.planes import Box, Rgb, resize
+from kirin.vision.pose.estimator import PoseEstimator, silhouette
+from kirin.vision.pose.skeleton import (
     ARMS,
     CHAINS,
     LEGS,
@@ -26,7 +27,6 @@ from kirin.engines.animatic.puppet.skeleton import (
     Part,
     Skeleton,
 )
-from kirin.errors import InputsRefused
 
 _AROUND = 0.85  # torso lengths around the joints that a person may fill, with hair and clothes
 _INSIDE = 0.01  # of a side: how far inside of the picture a joint must be to be seen whole

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 
-from kirin.engines.animatic.pixels.compiled import compiled
 from kirin.engines.animatic.puppet.mesh import Indices, Mesh
-from kirin.engines.animatic.puppet.skeleton import Values
+from kirin.vision.compiled import compiled
+from kirin.vision.pose.skeleton import Values
 
 _ROUNDS = 4  # of turning and placing; from bones alone, more change little
 

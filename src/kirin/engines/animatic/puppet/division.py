@@ -10,10 +10,10 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from kirin.engines.animatic.pixels.compiled import compiled
-from kirin.engines.animatic.pixels.kernels import Plane
-from kirin.engines.animatic.pixels.planes import Rgb, resize
-from kirin.engines.animatic.puppet.skeleton import (
+from kirin.vision.compiled import compiled
+from kirin.vision.kernels import Plane
+from kirin.vision.planes import Rgb, resize
+from kirin.vision.pose.skeleton import (
     ARMS,
     CHAINS,
     LEGS,

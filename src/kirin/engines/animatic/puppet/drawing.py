@@ -5,10 +5,10 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from kirin.engines.animatic.pixels.compiled import compiled
-from kirin.engines.animatic.pixels.kernels import Plane
 from kirin.engines.animatic.puppet.mesh import Indices
-from kirin.engines.animatic.puppet.skeleton import Values
+from kirin.vision.compiled import compiled
+from kirin.vision.kernels import Plane
+from kirin.vision.pose.skeleton import Values
 
 Canvas = NDArray[np.float32]
 """Y, U, V times alpha, and alpha from 0 to 1: shape ``(h, w, 4)``."""

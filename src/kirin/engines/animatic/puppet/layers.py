@@ -11,11 +11,11 @@ import numpy as np
 from numpy.typing import NDArray
 from patchmatch.patch_match import inpaint
 
-from kirin.engines.animatic.photo.fill import spread, unmix
-from kirin.engines.animatic.pixels.kernels import Plane
-from kirin.engines.animatic.pixels.planes import Rgb, resize
 from kirin.engines.animatic.puppet.division import GIRTH, capsule, divide, from_front, nearness
-from kirin.engines.animatic.puppet.skeleton import (
+from kirin.vision.inpainting.fill import spread, unmix
+from kirin.vision.kernels import Plane
+from kirin.vision.planes import Rgb, resize
+from kirin.vision.pose.skeleton import (
     ARMS,
     CHAINS,
     LEGS,

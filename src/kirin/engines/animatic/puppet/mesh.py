@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from kirin.engines.animatic.puppet.division import HEAD, capsule
 from kirin.engines.animatic.puppet.layers import JOINT, Layer
-from kirin.engines.animatic.puppet.skeleton import CHAINS, Node, Part, Skeleton, Values
+from kirin.vision.pose.skeleton import CHAINS, Node, Part, Skeleton, Values
 
 Indices = NDArray[np.int64]
 

@@ -8,13 +8,13 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from kirin.engines.animatic.pixels.kernels import Plane
-from kirin.engines.animatic.pixels.planes import KB, KR, Planes, Rgb
 from kirin.engines.animatic.puppet.deformation import Deformation
 from kirin.engines.animatic.puppet.drawing import Texture, draw, lay
 from kirin.engines.animatic.puppet.layers import Layer, cut
 from kirin.engines.animatic.puppet.mesh import Indices, Mesh
-from kirin.engines.animatic.puppet.skeleton import Part, Skeleton, Values
+from kirin.vision.kernels import Plane
+from kirin.vision.planes import KB, KR, Planes, Rgb
+from kirin.vision.pose.skeleton import Part, Skeleton, Values
 
 _PITCH = 0.085  # of a torso: between vertices
 _LEAST_PITCH = 4.0  # pixels

@@ -10,9 +10,9 @@ from typing import Any
 import numpy as np
 
 from kirin.engines.animatic.puppet.division import from_front, nearness
-from kirin.engines.animatic.puppet.planting import Flags, pinned, planted, smooth, steadied
 from kirin.engines.animatic.puppet.puppet import Posture
-from kirin.engines.animatic.puppet.skeleton import (
+from kirin.vision.pose.planting import Flags, pinned, planted, smooth, steadied
+from kirin.vision.pose.skeleton import (
     ARMS,
     CHAINS,
     LEGS,

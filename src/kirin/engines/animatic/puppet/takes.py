@@ -7,22 +7,23 @@ from typing import Any
 
 import numpy as np
 
+from kirin.domain.callbacks import ReadAsset
+from kirin.domain.frame import Frame
 from kirin.domain.storyboard import Driving, Reference, Shot, Storyboard
-from kirin.engines.animatic.people.estimator import PoseEstimator
 from kirin.engines.animatic.photo.arrival import whole
-from kirin.engines.animatic.photo.healing import heal
-from kirin.engines.animatic.photo.matte import Segmenter
-from kirin.engines.animatic.pixels.planes import Planes, Rgb
 from kirin.engines.animatic.puppet.character import Character
-from kirin.engines.animatic.puppet.matching import Match, facing_alike
-from kirin.engines.animatic.puppet.motion import Motion
 from kirin.engines.animatic.puppet.puppet import Place, Puppet
 from kirin.engines.animatic.puppet.retargeting import Bounds, Retargeting
-from kirin.engines.animatic.puppet.skeleton import LIMBS, Node
 from kirin.engines.animatic.takes import LARGEST_SIDE, cropped
-from kirin.engines.base import Frame, ReadAsset
 from kirin.errors import InputsRefused, blame
 from kirin.media.images import load_rgb
+from kirin.vision.inpainting.patches import heal
+from kirin.vision.matting.segmenter import Segmenter
+from kirin.vision.planes import Planes, Rgb
+from kirin.vision.pose.estimator import PoseEstimator
+from kirin.vision.pose.matching import Match, facing_alike
+from kirin.vision.pose.motion import Motion
+from kirin.vision.pose.skeleton import LIMBS, Node
 
 _DENSITY = 1.25  # pixels of a character to one of the video, so that turned it is as sharp
 _TALL = 0.62  # of the video's height: a subject in a picture that shows nobody

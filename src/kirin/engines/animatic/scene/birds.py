@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 
 from kirin.engines.animatic.camera.pose import Pose
-from kirin.engines.animatic.pixels.compiled import compiled
 from kirin.engines.animatic.scene.layer import Canvas, Lens
 from kirin.engines.animatic.scene.noise import Field
+from kirin.vision.compiled import compiled
 
 _NEARNESS = 0.18
 

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from kirin.engines.animatic.pixels.compiled import compiled
 from kirin.engines.animatic.scene.noise import Field
+from kirin.vision.compiled import compiled
 
 Colour = NDArray[np.float32]
 """Linear light, BT.709 primaries, shape ``(..., 3)``, float32; 1 is a white wall in the sun."""

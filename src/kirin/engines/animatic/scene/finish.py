@@ -5,11 +5,11 @@ from __future__ import annotations
 import cv2
 import numpy as np
 
-from kirin.engines.animatic.pixels.compiled import compiled
-from kirin.engines.animatic.pixels.planes import Planes, new_frame
+from kirin.domain.frame import Frame
 from kirin.engines.animatic.scene.layer import Bytes, Canvas
 from kirin.engines.animatic.scene.noise import Field
-from kirin.engines.base import Frame
+from kirin.vision.compiled import compiled
+from kirin.vision.planes import Planes, new_frame
 
 _GRAIN = 512
 _STRENGTH = 0.9

@@ -5,7 +5,6 @@ from __future__ import annotations
 import numpy as np
 
 from kirin.engines.animatic.camera.pose import Pose
-from kirin.engines.animatic.pixels.compiled import compiled
 from kirin.engines.animatic.scene.colour import Colour, Paint, mix, pigment
 from kirin.engines.animatic.scene.landscape import ramp
 from kirin.engines.animatic.scene.layer import Canvas, Depth, Layer, Lens
@@ -13,6 +12,7 @@ from kirin.engines.animatic.scene.light import Light
 from kirin.engines.animatic.scene.noise import Field, Noise
 from kirin.engines.animatic.scene.setting import Setting
 from kirin.engines.animatic.scene.strokes import paint_strokes, strokes
+from kirin.vision.compiled import compiled
 
 _NEAR = 0.34
 _TALL = 0.30

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import numpy as np
 
-from kirin.engines.animatic.scene.brief import Brief, Season, Terrain, Weather
 from kirin.engines.animatic.scene.colour import Colour, mix, pigment
 from kirin.engines.animatic.scene.noise import Field, Noise
 from kirin.engines.animatic.scene.terrain import Ground
+from kirin.prompt.scene import Brief, Season, Terrain, Weather
 
 
 def ramp(low: float, high: float, value: Field) -> Field:

@@ -10,9 +10,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kirin.engines.animatic.camera.pose import Pose
-from kirin.engines.animatic.pixels.compiled import compiled
 from kirin.engines.animatic.scene.colour import Paint, to_yuv
 from kirin.engines.animatic.scene.noise import Field
+from kirin.vision.compiled import compiled
 
 Bytes = NDArray[np.uint8]
 Floats = NDArray[np.float64]

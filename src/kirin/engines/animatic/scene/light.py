@@ -6,9 +6,9 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from kirin.engines.animatic.scene.brief import Brief, Extra, Terrain, Time, Weather
 from kirin.engines.animatic.scene.colour import Colour, grey, ink, mix, pigment
 from kirin.engines.animatic.scene.noise import Field
+from kirin.prompt.scene import Brief, Extra, Terrain, Time, Weather
 
 
 @dataclass(frozen=True, slots=True)

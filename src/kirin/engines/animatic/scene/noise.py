@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from kirin.engines.animatic.pixels.compiled import compiled
+from kirin.vision.compiled import compiled
 
 Field = NDArray[np.float32]
 """A value at each place; any shape of two axes, float32."""

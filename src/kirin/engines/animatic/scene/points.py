@@ -8,9 +8,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kirin.engines.animatic.camera.pose import Pose
-from kirin.engines.animatic.pixels.compiled import compiled
 from kirin.engines.animatic.scene.layer import DEEP, Canvas, Depth, Lens
 from kirin.engines.animatic.scene.noise import Field
+from kirin.vision.compiled import compiled
 
 
 class Stars:

@@ -8,13 +8,13 @@ from typing import Any
 
 import numpy as np
 
+from kirin.domain.frame import Frame
 from kirin.engines.animatic.camera.pose import Pose
-from kirin.engines.animatic.scene.brief import Brief
 from kirin.engines.animatic.scene.finish import Finish
 from kirin.engines.animatic.scene.layer import Canvas, Lens
 from kirin.engines.animatic.scene.setting import Setting
 from kirin.engines.animatic.scene.stage import elements
-from kirin.engines.base import Frame
+from kirin.prompt.scene import Brief
 
 
 class Scene:

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from kirin.engines.animatic.scene.brief import Brief, Season, Terrain, Weather
 from kirin.engines.animatic.scene.layer import Depth, Lens
 from kirin.engines.animatic.scene.light import Light, light_of
+from kirin.prompt.scene import Brief, Season, Terrain, Weather
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import numpy as np
 
-from kirin.engines.animatic.scene.brief import Brief, Extra, Time, Weather
 from kirin.engines.animatic.scene.colour import Colour, Paint, ink, mix
 from kirin.engines.animatic.scene.layer import Patch
 from kirin.engines.animatic.scene.light import Light
 from kirin.engines.animatic.scene.noise import Field, Noise
+from kirin.prompt.scene import Brief, Extra, Time, Weather
 
 SUN_RADIUS = 0.018
 MOON_RADIUS = 0.030

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import numpy as np
 
-from kirin.engines.animatic.scene.brief import Brief
 from kirin.engines.animatic.scene.colour import Paint, ink, mix, pigment
 from kirin.engines.animatic.scene.landscape import ramp
 from kirin.engines.animatic.scene.layer import Patch
 from kirin.engines.animatic.scene.noise import Noise
+from kirin.prompt.scene import Brief
 
 _HUES = (
     ("#1a2f6b", "#c24a8a", "#ffb27a", "#4fd0d8"),

@@ -7,10 +7,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from kirin.engines.animatic.pixels.compiled import compiled
 from kirin.engines.animatic.scene.colour import Colour, Paint
 from kirin.engines.animatic.scene.layer import Patch
 from kirin.engines.animatic.scene.noise import Field
+from kirin.vision.compiled import compiled
 
 Part = NDArray[Any] | float
 Strokes = NDArray[np.float32]

@@ -8,12 +8,12 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from kirin.engines.animatic.pixels.compiled import compiled
 from kirin.engines.animatic.scene.colour import Colour, Paint, mix
 from kirin.engines.animatic.scene.layer import Layer, Lens, Patch
 from kirin.engines.animatic.scene.light import Light
 from kirin.engines.animatic.scene.noise import Field
 from kirin.engines.animatic.scene.setting import Eye
+from kirin.vision.compiled import compiled
 
 
 @dataclass(frozen=True, slots=True)

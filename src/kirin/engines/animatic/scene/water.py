@@ -9,11 +9,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kirin.engines.animatic.camera.pose import Pose
-from kirin.engines.animatic.pixels.compiled import compiled
 from kirin.engines.animatic.scene.colour import Colour, to_yuv
 from kirin.engines.animatic.scene.layer import Canvas, Floats, Lens
 from kirin.engines.animatic.scene.noise import Field
 from kirin.engines.animatic.scene.setting import Eye
+from kirin.vision.compiled import compiled
 
 _SIZE = 256
 _LEVELS = 6

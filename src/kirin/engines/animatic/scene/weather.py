@@ -5,13 +5,13 @@ from __future__ import annotations
 import numpy as np
 
 from kirin.engines.animatic.camera.pose import Pose
-from kirin.engines.animatic.pixels.compiled import compiled
 from kirin.engines.animatic.scene.colour import Paint, to_yuv
 from kirin.engines.animatic.scene.layer import Bytes, Canvas, Depth, Floats, Layer, Lens
 from kirin.engines.animatic.scene.light import Light
 from kirin.engines.animatic.scene.noise import Field, Noise
 from kirin.engines.animatic.scene.points import dots
 from kirin.engines.animatic.scene.setting import Setting
+from kirin.vision.compiled import compiled
 
 _SHEETS = ((1.0, 0.55, 1.0), (0.62, 0.42, 0.75), (0.36, 0.30, 0.55))
 """Nearness, brightness and speed of sheets of rain, the nearest first."""

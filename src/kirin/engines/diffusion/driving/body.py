@@ -14,7 +14,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from kirin.engines.animatic.people.landmarks import Joint, Landmarks
+from kirin.vision.pose.landmarks import Joint, Landmarks
 
 Values = NDArray[np.float64]
 

@@ -14,8 +14,8 @@ from typing import Any, Final
 import cv2
 import numpy as np
 
-from kirin.engines.animatic.pixels.planes import Rgb
 from kirin.engines.diffusion.driving.body import BODY, Body, Spot
+from kirin.vision.planes import Rgb
 
 SEEN: Final = 0.5
 """How well a point must be seen to be drawn."""

@@ -11,11 +11,11 @@ from typing import Final
 import cv2
 import numpy as np
 
-from kirin.engines.animatic.people.landmarks import Joint, Landmarks
-from kirin.engines.animatic.pixels.planes import Rgb
 from kirin.engines.diffusion.driving.body import Body, Spot
 from kirin.engines.diffusion.driving.drawing import SEEN
 from kirin.media.decode import frames
+from kirin.vision.planes import Rgb
+from kirin.vision.pose.landmarks import Joint, Landmarks
 
 SIDE: Final = 512
 """Pixels of a side that the model looks at."""

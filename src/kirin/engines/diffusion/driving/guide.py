@@ -12,16 +12,16 @@ import numpy as np
 from scipy.ndimage import uniform_filter1d
 
 from kirin.domain.storyboard import Driving
-from kirin.engines.animatic.people.estimator import PoseEstimator
-from kirin.engines.animatic.pixels.planes import Rgb
-from kirin.engines.animatic.puppet.matching import Match
-from kirin.engines.animatic.puppet.motion import moment, tracked
-from kirin.engines.animatic.puppet.skeleton import Skeleton
 from kirin.engines.diffusion.driving.body import Body, Values
 from kirin.engines.diffusion.driving.drawing import pose_picture
 from kirin.engines.diffusion.driving.faces import faces
 from kirin.engines.diffusion.driving.proportions import proportioned
 from kirin.errors import blame
+from kirin.vision.planes import Rgb
+from kirin.vision.pose.estimator import PoseEstimator
+from kirin.vision.pose.matching import Match
+from kirin.vision.pose.motion import moment, tracked
+from kirin.vision.pose.skeleton import Skeleton
 
 _STEADY = 0.15  # seconds over which it is decided whether a point is seen, so that none flickers
 

@@ -14,10 +14,10 @@ import numpy as np
 import torch
 from diffusers import WanAnimatePipeline
 
-from kirin.engines.animatic.pixels.planes import Rgb
 from kirin.engines.diffusion.ask import Ask, Voice
 from kirin.engines.diffusion.forms.pixels import pictures, pil
 from kirin.errors import Stopped
+from kirin.vision.planes import Rgb
 
 USUAL_PROMPT = "视频中的人在做动作"
 """What its makers say where a user says nothing: the person in the video moves."""

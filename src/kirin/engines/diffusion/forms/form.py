@@ -9,9 +9,9 @@ from collections.abc import Iterator
 from importlib import import_module
 from typing import Any, Protocol, cast
 
-from kirin.engines.animatic.pixels.planes import Rgb
 from kirin.engines.diffusion.ask import Ask, Voice
 from kirin.engines.diffusion.facts import FormName
+from kirin.vision.planes import Rgb
 
 
 class Form(Protocol):

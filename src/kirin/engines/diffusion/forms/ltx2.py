@@ -10,9 +10,9 @@ import torch
 from diffusers import LTX2ConditionPipeline
 from diffusers.pipelines.ltx2.pipeline_ltx2_condition import LTX2VideoCondition
 
-from kirin.engines.animatic.pixels.planes import Rgb
 from kirin.engines.diffusion.ask import Ask, Voice
 from kirin.engines.diffusion.forms.pixels import pictures, pil
+from kirin.vision.planes import Rgb
 
 
 class Ltx2Form:

@@ -9,7 +9,7 @@ import numpy as np
 import torch
 from PIL import Image
 
-from kirin.engines.animatic.pixels.planes import Rgb
+from kirin.vision.planes import Rgb
 
 
 def pil(picture: Rgb) -> Image.Image:

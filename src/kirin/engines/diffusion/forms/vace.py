@@ -8,10 +8,10 @@ from typing import Any
 from diffusers import WanVACEPipeline
 from PIL import Image
 
-from kirin.engines.animatic.pixels.planes import Rgb
 from kirin.engines.diffusion.ask import Ask, Voice
 from kirin.engines.diffusion.forms.pixels import pil
 from kirin.engines.diffusion.forms.wan import decoded
+from kirin.vision.planes import Rgb
 
 _UNKNOWN = 128  # the grey of a frame that is to be made, as the model was trained
 _MADE, _KEPT = 255, 0  # brightness of the mask

@@ -9,9 +9,9 @@ import torch
 from diffusers import WanImageToVideoPipeline, WanPipeline
 from diffusers.models.autoencoders.autoencoder_kl_wan import unpatchify
 
-from kirin.engines.animatic.pixels.planes import Rgb
 from kirin.engines.diffusion.ask import Ask, Voice
 from kirin.engines.diffusion.forms.pixels import pictures, pil
+from kirin.vision.planes import Rgb
 
 
 class WanForm:

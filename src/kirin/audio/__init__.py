@@ -1,0 +1,1 @@
+"""Audio: synthesis of ambience, speech, loudness and mastering."""

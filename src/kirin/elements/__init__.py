@@ -1,1 +1,0 @@
-"""The subject library: each account's own elements."""

@@ -1,1 +1,0 @@
-"""From a first picture to a last one."""

@@ -1,1 +1,0 @@
-"""People: where their joints are, in pictures and in videos."""

@@ -1,1 +1,0 @@
-"""Pixels: planes of Y, U and V, and what is compiled to work on them."""

@@ -1,1 +1,0 @@
-"""Sound: ambience synthesised to what a prompt describes, and words spoken."""

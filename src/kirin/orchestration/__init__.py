@@ -1,0 +1,1 @@
+"""The story of a task: validated, submitted, run, cancelled, collected as garbage."""

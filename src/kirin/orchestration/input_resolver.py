@@ -1,0 +1,132 @@
+"""The inputs: the pictures and videos that come with a request, in whatever way."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from kirin.catalogue.references import Medium, Picture, Place, Video
+from kirin.domain.assets import Asset, AssetKind
+from kirin.errors import SignatureRefused, StorageAway
+from kirin.media.base64 import is_url
+from kirin.media.intake import Intake
+from kirin.media.refusal import MediaRefused
+from kirin.storage.keys import input_key
+from kirin.storage.links import Links
+from kirin.storage.reference_aware import ReferenceAwareStorage
+
+INLINE = "sha256:"
+"""What stands in a task's parameters before the digest of what came without an address."""
+
+KnownUpload = Callable[[str], Asset | None]
+"""What was measured of an upload when it came, by its sha256."""
+
+
+@dataclass
+class ResolvedInputs:
+    """What came with one request.
+
+    Attributes:
+        media: facts by JSON path; of what is to be fetched, announced ones.
+        inline: bytes of pictures, by sha256.
+        stored: files that are in storage already, by sha256.
+    """
+
+    media: dict[str, Asset] = field(default_factory=dict)
+    inline: dict[str, bytes] = field(default_factory=dict)
+    stored: dict[str, Path] = field(default_factory=dict)
+
+    @property
+    def known(self) -> dict[str, Asset]:
+        """What need not be fetched."""
+        return {path: asset for path, asset in self.media.items() if asset.fetched}
+
+
+@dataclass(frozen=True)
+class InputResolver:
+    """Resolves what is here already; announces what a worker must fetch.
+
+    Attributes:
+        links: tells links of this server's own, to uploads and results, from others: behind
+            those no request of its own is made.
+        upload: finds what is known of an upload.
+    """
+
+    intake: Intake
+    storage: ReferenceAwareStorage
+    links: Links
+    upload: KnownUpload
+
+    def resolve(self, place: Place[Medium], inputs: ResolvedInputs) -> None:
+        """Resolve one picture or video.
+
+        Raises:
+            MediaRefused: it is none, or breaks a limit.
+            StorageAway: it lies in storage, which does not answer.
+        """
+        source: str = place.value
+        parameter = place.parameter
+        if (key := self._own(source)) is not None:
+            inputs.media[place.path] = self._kept(key, place, inputs)
+        elif is_url(source):
+            self.intake.check_url(source)
+            picture = isinstance(parameter, Picture)
+            kind = AssetKind.IMAGE if picture else AssetKind.VIDEO
+            inputs.media[place.path] = Asset.announced(kind)
+        elif isinstance(parameter, Picture):
+            asset, data = self.intake.inline(source, parameter.limits)
+            inputs.inline[asset.sha256] = data
+            self._settle(place, asset, inputs)
+        else:
+            raise MediaRefused("not_a_url", f"it takes {parameter.takes()}")
+
+    def store(self, inputs: ResolvedInputs) -> None:
+        """Put everything where the task will find it.
+
+        Raises:
+            StorageAway: storage takes nothing in.
+        """
+        try:
+            for sha256, data in inputs.inline.items():
+                self.storage.put_bytes(input_key(sha256), data)
+            for sha256, path in inputs.stored.items():
+                if not self.storage.renew(input_key(sha256)):
+                    self.storage.put(input_key(sha256), path)
+        except OSError as error:
+            raise StorageAway from error
+
+    def _own(self, source: str) -> str | None:
+        if not is_url(source):
+            return None
+        try:
+            return self.links.key_of(source, time.time())
+        except SignatureRefused:
+            raise MediaRefused(
+                "link_over", "This link of the server is over: read a fresh one, or upload again."
+            ) from None
+
+    def _kept(self, key: str, place: Place[Medium], inputs: ResolvedInputs) -> Asset:
+        parameter = place.parameter
+        if not isinstance(parameter, Picture | Video):
+            raise TypeError(f"{place.path} is neither a picture nor a video")
+        try:
+            path = self.storage.path(key)
+            # Pictures are measured in no time; what is known spares opening a video again.
+            video = isinstance(parameter, Video)
+            known = self.upload(key.rpartition("/")[2]) if video else None
+            asset = self.intake.kept(path, parameter.limits, known)
+        except FileNotFoundError:
+            raise MediaRefused(
+                "file_gone", "The file behind this link is no longer there: upload it again."
+            ) from None
+        except OSError as error:
+            raise StorageAway from error
+        inputs.stored[asset.sha256] = path
+        return self._settle(place, asset, inputs)
+
+    def _settle(self, place: Place[Medium], asset: Asset, inputs: ResolvedInputs) -> Asset:
+        place.replace(INLINE + asset.sha256)
+        inputs.media[place.path] = asset
+        return asset

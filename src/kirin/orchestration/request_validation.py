@@ -1,0 +1,120 @@
+"""The validation of a request: everything that can be checked before a task exists."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from kirin.catalogue.card import Card
+from kirin.catalogue.plan import Materials, Plan
+from kirin.catalogue.structures import Values
+from kirin.domain.storyboard import Storyboard
+from kirin.domain.subject import Subject
+from kirin.engines.router import Router
+from kirin.errors import InvalidParameters, Problem
+from kirin.media.intake import Intake
+from kirin.media.refusal import MediaRefused
+from kirin.orchestration.input_resolver import InputResolver, ResolvedInputs
+from kirin.subjects.library import Library
+
+
+@dataclass(frozen=True)
+class ValidatedRequest:
+    """A request with nothing wrong.
+
+    Attributes:
+        values: its parameters; what came without an address is its sha256 by now.
+        elements: the subjects that it uses.
+        inputs: its pictures and videos.
+        ignored: names of given parameters that have no effect.
+        seed: what chance follows from, 0 to 2**31 - 1.
+        plan: what would be made if every picture to fetch were of common size.
+        engine: the name of the one that would make it; ``None`` where none is needed.
+    """
+
+    values: Values
+    elements: tuple[Subject, ...]
+    inputs: ResolvedInputs
+    ignored: tuple[str, ...]
+    seed: int
+    plan: Plan
+    engine: str | None
+
+
+@dataclass(frozen=True)
+class RequestValidator:
+    """Checks requests against the rooms that know about them."""
+
+    intake: Intake
+    inputs: InputResolver
+    library: Library
+    router: Router
+
+    def check(self, account: str, card: Card, params: Mapping[str, Any]) -> ValidatedRequest:
+        """Check a request against its card, its media, the account's subjects, the engines.
+
+        Raises:
+            InvalidParameters: with everything that is wrong.
+            StorageAway: what it refers to cannot be read.
+        """
+        checked = card.check(params)
+        values, problems = checked.values, checked.problems
+        resolved = ResolvedInputs()
+        for place in card.media(values):
+            try:
+                self.inputs.resolve(place, resolved)
+            except MediaRefused as refusal:
+                rules = refusal.rules or place.parameter.rules
+                problems.append(Problem(place.path, refusal.code, refusal.message, rules))
+        elements = self._find_elements(account, card, values, problems)
+        self._check_callback(values, problems)
+        problems += card.check_media(values, resolved.known)
+        if problems:
+            raise InvalidParameters(problems)
+        seed = secrets.randbelow(2**31)
+        plan = card.plan(values, Materials(resolved.media, elements), seed)
+        engine = self._choose_engine(card, plan)
+        return ValidatedRequest(
+            values, tuple(elements.values()), resolved, checked.ignored, seed, plan, engine
+        )
+
+    def _find_elements(
+        self, account: str, card: Card, values: Values, problems: list[Problem]
+    ) -> dict[int, Subject]:
+        places = card.elements(values)
+        found = self.library.some(account, {place.value for place in places})
+        for place in places:
+            element = found.get(place.value)
+            if element is None:
+                message = f"this account has no element {place.value}"
+            elif element.draft.kind not in place.parameter.kinds:
+                message = (
+                    f"element {place.value} was made from a {element.draft.kind}; only those "
+                    f"made from {' or '.join(f'{kind}s' for kind in place.parameter.kinds)} "
+                    "apply here"
+                )
+            else:
+                continue
+            problems.append(Problem(place.path, "unknown_element", message, place.parameter.rules))
+        return found
+
+    def _check_callback(self, values: Values, problems: list[Problem]) -> None:
+        try:
+            if "callback_url" in values:
+                self.intake.check_url(values["callback_url"])
+        except MediaRefused as refusal:
+            problems.append(Problem("callback_url", refusal.code, refusal.message, ("C-7",)))
+
+    def _choose_engine(self, card: Card, plan: Plan) -> str | None:
+        if not isinstance(plan, Storyboard):
+            return None
+        if reasons := self.router.refusals(plan):
+            raise InvalidParameters(
+                [
+                    Problem(card.fields.get(r.field, r.field), "unsupported", r.message)
+                    for r in reasons
+                ]
+            )
+        return self.router.choose(plan).name

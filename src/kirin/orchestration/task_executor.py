@@ -1,0 +1,157 @@
+"""The execution of a task by a worker: claimed, run, and brought to its end."""
+
+from __future__ import annotations
+
+import tempfile
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+import structlog
+from opentelemetry.trace import SpanKind
+from sqlalchemy.exc import OperationalError
+from structlog.contextvars import bound_contextvars
+
+from kirin import tracing
+from kirin.catalogue.codes import CANCELLED
+from kirin.catalogue.registry import Catalogue
+from kirin.clock import now_ms
+from kirin.database.engine import Database
+from kirin.domain.task import Failure, Result, Task
+from kirin.errors import FailureKind, Stopped, TaskError
+from kirin.orchestration.resource_exhaustion import exhaustion_of
+from kirin.orchestration.task_runner import TaskOutput, TaskRunner
+from kirin.orchestration.transitions import Transitions
+from kirin.storage.base import Storage
+from kirin.storage.keys import results_prefix
+from kirin.subjects import store as subjects
+from kirin.tasks import store
+from kirin.tasks.attempt import Attempt
+
+log = structlog.get_logger(__name__)
+
+
+@dataclass(frozen=True)
+class TaskExecutor:
+    """Executes tasks, one attempt at a time; any number of threads may share one.
+
+    Attributes:
+        runner: makes what a task asks for.
+        transitions: what follows a change of status.
+        max_attempts: how many workers a task may take down with it.
+        task_seconds: how long one attempt may work on it.
+    """
+
+    catalogue: Catalogue
+    database: Database
+    storage: Storage
+    runner: TaskRunner
+    transitions: Transitions
+    max_attempts: int
+    task_seconds: float
+
+    def execute(self, id: str, stopping: Callable[[], bool]) -> None:
+        """Take a task and bring it to its end.
+
+        Args:
+            id: the task's.
+            stopping: whether this worker goes down.
+
+        Raises:
+            Stopped: the worker goes down; the task waits for another.
+        """
+        with self.database.write() as connection:
+            task = store.claim(connection, id, now_ms())
+            if task is not None and task.attempt == 1:  # another attempt is no other status
+                self.transitions.publish(connection, id)
+        if task is None:
+            self._clean_up(id)
+            return
+        facts: tracing.Facts = {
+            "kirin.task": id,
+            "kirin.model": task.model,
+            "kirin.attempt": task.attempt,
+        }
+        with (
+            bound_contextvars(task=id, model=task.model, attempt=task.attempt),
+            tracing.span("task", facts, parent=task.trace, kind=SpanKind.CONSUMER),
+        ):
+            self._attempt(task, stopping)
+        if task.attempt > 1:
+            self._clean_up(id)
+
+    def _attempt(self, task: Task, stopping: Callable[[], bool]) -> None:
+        card = self.catalogue.get(task.model)
+        attempt = Attempt(self.database, task, stopping, self.task_seconds)
+        started = time.monotonic()
+        try:
+            if task.attempt - task.handed_back > self.max_attempts:
+                raise TaskError(f"the task took down its worker {self.max_attempts} times")
+            with tempfile.TemporaryDirectory(prefix="kirin-") as folder:
+                output = self.runner.run(card, attempt, Path(folder))
+        except Stopped:
+            if attempt.late:
+                message = f"the video was not done after {self.task_seconds:g} s of work"
+                self._fail(task, Failure(card.codes[FailureKind.GENERATION], message))
+                log.warning("task failed: it took too long")
+                return
+            if not stopping():
+                log.info("task stopped: it was cancelled or taken over")
+                return
+            with self.database.write() as connection:
+                store.hand_back(connection, task, now_ms())
+            log.info("task handed back")
+            raise
+        except OperationalError:
+            # The database's fault and not the task's: the workers' sweep queues it again.
+            raise
+        except TaskError as error:
+            self._fail(task, Failure(card.codes[error.kind], error.message))
+            log.info("task failed", code=card.codes[error.kind])
+        except Exception as error:
+            if (short := exhaustion_of(error)) is not None:
+                log.exception("task failed: the machine ran out of something")
+                self._fail(task, Failure(card.codes[short.kind], short.message))
+                return
+            log.exception("task failed by a bug")
+            message = "the video could not be made: an internal error; the server's log tells more"
+            self._fail(task, Failure(card.codes[FailureKind.GENERATION], message))
+        else:
+            seconds = round(time.monotonic() - started, 3)
+            self._complete(task, output, seconds)
+            log.info("task completed", seconds=seconds)
+
+    def _complete(self, task: Task, output: TaskOutput, seconds: float) -> None:
+        results = output.results
+        metadata = {**task.metadata, **output.metadata, "render_seconds": seconds}
+        with self.database.write() as connection:
+            if output.element is not None:
+                subject = subjects.add(connection, task.account, output.element, now_ms())
+                results += (Result("", "element", extra={"element_id": subject.id}),)
+            if store.complete(connection, task, results, output.charge, metadata, now_ms()):
+                self.transitions.publish(connection, task.id)
+                return
+            # Cancelled or taken over in this very moment: nothing of it shall stay.
+            connection.rollback()
+        for result in output.results:
+            self.storage.delete(result.key)
+
+    def _fail(self, task: Task, failure: Failure) -> None:
+        with self.database.write() as connection:
+            if store.fail(connection, task, failure, now_ms()):
+                self.transitions.publish(connection, task.id)
+
+    def _clean_up(self, id: str) -> None:
+        """Clear away what attempts at an ended task left when they were killed: orders elsewhere,
+        and files."""
+        with self.database.read() as connection:
+            task = store.get(connection, id)
+        if task is None or not task.status.final:
+            return
+        if task.attempt and task.failure and task.failure.code == CANCELLED:
+            self.runner.cancel_remote_job(task)
+        kept = {result.key for result in task.results}
+        for key in self.storage.keys(results_prefix(id)):
+            if key not in kept:
+                self.storage.delete(key)

@@ -1,0 +1,223 @@
+"""The task runner: one attempt at a task, through media, plan, engine, encoder and storage."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+import structlog
+
+from kirin import tracing
+from kirin.catalogue.card import Card
+from kirin.catalogue.plan import Materials
+from kirin.catalogue.references import Medium, Picture, Place, Video
+from kirin.catalogue.structures import Values
+from kirin.domain.assets import Asset
+from kirin.domain.callbacks import LinkAsset
+from kirin.domain.storyboard import Storyboard
+from kirin.domain.subject import Portrait, SubjectDraft
+from kirin.domain.tariff import Charge
+from kirin.domain.task import Result, Task
+from kirin.engines.base import Begun, Errand
+from kirin.engines.footage import record
+from kirin.engines.router import Router
+from kirin.errors import InputsRefused, KirinError, TaskError
+from kirin.media.intake import Intake
+from kirin.media.refusal import MediaRefused
+from kirin.storage.base import Storage
+from kirin.storage.keys import input_key, result_key
+from kirin.subjects.portrait import Portraitist
+from kirin.tasks.attempt import Attempt
+
+log = structlog.get_logger(__name__)
+
+
+@dataclass(frozen=True)
+class TaskOutput:
+    """What an attempt has made.
+
+    Attributes:
+        charge: what it costs.
+        metadata: how it was made, and what it is.
+        results: files in storage.
+        element: a subject, to be written when the task completes.
+    """
+
+    charge: Charge
+    metadata: Mapping[str, Any]
+    results: tuple[Result, ...] = ()
+    element: SubjectDraft | None = None
+
+
+@dataclass(frozen=True)
+class TaskRunner:
+    """Makes what a task asks for.
+
+    Attributes:
+        link: gives URLs of inputs to machines elsewhere; ``None`` where none can reach us.
+    """
+
+    storage: Storage
+    intake: Intake
+    router: Router
+    portraitist: Portraitist
+    link: LinkAsset | None = None
+
+    def run(self, card: Card, attempt: Attempt, folder: Path) -> TaskOutput:
+        """Make what the task asks for.
+
+        Args:
+            folder: scratch space that the caller removes.
+
+        Raises:
+            TaskError: it cannot be made; the message is for the user.
+            Stopped: the attempt is over.
+        """
+        task = attempt.task
+        values = dict(task.params)
+        media = self._fetch(card, values, attempt, folder)
+        elements = {element.id: element for element in task.elements}
+        plan = card.plan(values, Materials(media, elements), task.seed)
+        seconds = plan.seconds if isinstance(plan, Storyboard) else 0
+        # What was agreed when the task was made counts, whatever the prices are by now.
+        tariff = task.tariff or card.tariff(values, plan)
+        charge = tariff.charge(seconds).at_most(task.quote)
+        if isinstance(plan, SubjectDraft):
+            return self._portray(plan, attempt, folder, charge)
+        return self._render(card, attempt, folder, plan, charge)
+
+    def cancel_remote_job(self, task: Task) -> None:
+        """Let go of what a task has begun on machines elsewhere: it was cancelled while nobody
+        here was at work on it. It costs somebody money, but holds up nothing of ours."""
+        try:
+            begun = Begun(task.model, task.id, task.metadata.get("job"))
+            self.router.call_off(task.engine, begun)
+        except KirinError as error:
+            log.warning("order not called off", engine=task.engine, reason=error.message)
+
+    def _render(
+        self, card: Card, attempt: Attempt, folder: Path, storyboard: Storyboard, charge: Charge
+    ) -> TaskOutput:
+        task = attempt.task
+        errand = Errand(
+            name=task.id,
+            again=task.attempt > 1,
+            entrust=attempt.entrust,
+            job=task.metadata.get("job"),
+            began=attempt.began,
+            folder=folder,
+            read=self._read,
+            link=self.link,
+            progress=attempt.progress,
+            cancelled=attempt.cancelled,
+            abandoned=attempt.abandoned,
+        )
+        marked = folder / "watermarked.mp4" if storyboard.watermark else None
+        try:
+            with tracing.span("render", {"kirin.shots": len(storyboard.shots)}) as rendering:
+                footage = record(self.router, storyboard, errand, marked, task.engine)
+                rendering.set_attribute("kirin.engine", footage.engine)
+        except InputsRefused as refusal:
+            if refusal.field is None:
+                raise
+            param = card.fields.get(refusal.field, refusal.field)
+            raise InputsRefused(f"{param}: {refusal.message}") from refusal
+        results = tuple(
+            Result(
+                key=self._keep(task, path),
+                type="video",
+                watermark=path is marked,
+                extra=card.extras(storyboard),
+            )
+            for path in (footage.path, marked)
+            if path is not None
+        )
+        metadata = {
+            **waited(task),
+            **facts(storyboard),
+            "engine": footage.engine,
+            **({"job": footage.job} if footage.job else {}),
+            **footage.notes,
+        }
+        return TaskOutput(charge, metadata, results)
+
+    def _portray(
+        self, draft: SubjectDraft, attempt: Attempt, folder: Path, charge: Charge
+    ) -> TaskOutput:
+        found = self.portraitist.portray(draft, self._read, folder, attempt.cancelled)
+        portrait = Portrait(
+            thumbnail=self._keep_picture(found.thumbnail),
+            cutout=self._keep_picture(found.cutout) if found.cutout else None,
+            joints=found.joints,
+        )
+        views = tuple(self._keep_picture(view) for view in found.views) or draft.views
+        metadata = {
+            **waited(attempt.task),
+            "views": len(views),
+            "cutout": portrait.cutout is not None,
+            "person": bool(portrait.joints),
+        }
+        return TaskOutput(charge, metadata, element=replace(draft, views=views, portrait=portrait))
+
+    def _keep_picture(self, path: Path) -> Asset:
+        """A picture of our own, kept like those that came in."""
+        asset = self.intake.made(path)
+        self.storage.put(input_key(asset.sha256), path, move=True)
+        return asset
+
+    def _read(self, asset: Asset) -> Path:
+        return self.storage.path(input_key(asset.sha256))
+
+    def _keep(self, task: Task, path: Path) -> str:
+        key = result_key(task.id, task.attempt, path.name)
+        with tracing.span("store", {"kirin.bytes": path.stat().st_size}):
+            self.storage.put(key, path, move=True)
+        return key
+
+    def _fetch(
+        self, card: Card, values: Values, attempt: Attempt, folder: Path
+    ) -> dict[str, Asset]:
+        """Fetch what was only announced; facts of all media by path."""
+        media = dict(attempt.task.assets)
+        for number, place in enumerate(card.media(values)):
+            if place.path not in media:
+                media[place.path] = self._fetch_one(place, attempt, folder / f"input-{number}")
+        if problems := card.check_media(values, media):
+            raise InputsRefused("; ".join(f"{p.param}: {p.message}" for p in problems))
+        if len(media) > len(attempt.task.assets):
+            attempt.keep(media)
+        return media
+
+    def _fetch_one(self, place: Place[Medium], attempt: Attempt, path: Path) -> Asset:
+        parameter = place.parameter
+        if not isinstance(parameter, Picture | Video):
+            raise TypeError(f"{place.path} is neither a picture nor a video")
+        try:
+            with tracing.span("fetch"):
+                asset = self.intake.fetch(place.value, path, parameter.limits, attempt.cancelled)
+        except MediaRefused as refusal:
+            raise InputsRefused(f"{place.path}: {refusal.message}") from refusal
+        except TaskError as error:
+            raise type(error)(f"{place.path}: {error.message}") from error
+        self.storage.put(input_key(asset.sha256), path, move=True)
+        return asset
+
+
+def waited(task: Task) -> dict[str, Any]:
+    """How long the task was in the queue."""
+    milliseconds = (task.started_at or task.created_at) - task.created_at
+    return {"queue_seconds": round(milliseconds / 1000, 3)}
+
+
+def facts(storyboard: Storyboard) -> dict[str, Any]:
+    """What ``metadata`` tells of every video (rule W-8)."""
+    fps = storyboard.fps
+    return {
+        "width": storyboard.width,
+        "height": storyboard.height,
+        "fps": int(fps) if fps.denominator == 1 else float(fps),
+        "frames": storyboard.frame_count,
+        "duration": storyboard.seconds,
+    }

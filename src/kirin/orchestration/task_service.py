@@ -1,0 +1,269 @@
+"""What a client may ask of tasks: a quote, a new task, its state, its end, its removal."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import structlog
+from sqlalchemy import Connection
+from sqlalchemy.exc import IntegrityError
+
+from kirin import tracing
+from kirin.accounts.billing import Billing, Terms
+from kirin.accounts.limits import DAY_MS
+from kirin.catalogue.codes import CANCELLED
+from kirin.catalogue.registry import Catalogue
+from kirin.clock import now_ms
+from kirin.database.engine import Database
+from kirin.domain.storyboard import Storyboard
+from kirin.domain.tariff import Estimate
+from kirin.domain.task import Failure, Status, Task
+from kirin.errors import (
+    ExternalIdUsed,
+    IdempotencyKeyUsed,
+    TaskFinished,
+    TaskUnfinished,
+    UnknownTask,
+)
+from kirin.orchestration.request_validation import RequestValidator
+from kirin.orchestration.transitions import Transitions
+from kirin.storage.base import Storage
+from kirin.tasks import idempotency, store, workload
+from kirin.tasks.idempotency import Token
+from kirin.tasks.queue import Queue
+from kirin.tasks.store import Only
+
+log = structlog.get_logger(__name__)
+
+
+@dataclass(frozen=True)
+class TaskService:
+    """The tasks of all accounts, as their clients see them.
+
+    Attributes:
+        transitions: what follows a change of status.
+        idempotency_ms: how long an idempotency key stands for the task that it has made.
+    """
+
+    catalogue: Catalogue
+    database: Database
+    queue: Queue
+    storage: Storage
+    validator: RequestValidator
+    billing: Billing
+    transitions: Transitions
+    idempotency_ms: int
+
+    def quote(self, account: str, model: str, params: Mapping[str, Any]) -> Estimate:
+        """What a request would cost; it is checked as :meth:`submit` would check it.
+
+        Raises:
+            UnknownModel: there is no such model.
+            InvalidParameters: with everything that is wrong.
+        """
+        card = self.catalogue.get(model)
+        accepted = self.validator.check(account, card, params)
+        return card.estimate(accepted.values, accepted.plan, self._terms(account, None).discount)
+
+    def submit_once(
+        self,
+        account: str,
+        model: str,
+        params: Mapping[str, Any],
+        token: Token,
+        key: str | None = None,
+    ) -> tuple[Task, bool]:
+        """Submit, unless a request with the same token has done so already.
+
+        Returns:
+            The task, and whether an earlier request has made it.
+
+        Raises:
+            IdempotencyKeyUsed: the key came with another body before.
+            ApiError: as :meth:`submit`; the key is then as free as before.
+        """
+        if (task := self._made_by(account, token)) is not None:
+            return task, True
+        try:
+            return self.submit(account, model, params, token, key), False
+        except IntegrityError:
+            # Another request with this key was faster by a moment.
+            if (task := self._made_by(account, token)) is not None:
+                return task, True
+            raise
+
+    def _made_by(self, account: str, token: Token) -> Task | None:
+        with self.database.read() as connection:
+            since = now_ms() - self.idempotency_ms
+            first = idempotency.earlier(connection, account, token.key, since)
+            if first is None:
+                return None
+            task = store.get(connection, first.task)
+        if first.digest != token.digest:
+            raise IdempotencyKeyUsed(
+                f"Idempotency-Key {token.key!r} came with another body before, which made task "
+                f"{first.task}: a new request takes a new key"
+            )
+        return task
+
+    def submit(
+        self,
+        account: str,
+        model: str,
+        params: Mapping[str, Any],
+        token: Token | None = None,
+        key: str | None = None,
+    ) -> Task:
+        """Check a request and make it a durable task.
+
+        Args:
+            key: id of the API key that asks.
+
+        Raises:
+            InsufficientBalance: the account has less than the task may come to.
+            LimitReached: the account or the key has as much in hand as it may.
+            sqlalchemy.exc.IntegrityError: another request has used the token meanwhile.
+            UnknownModel: there is no such model.
+            InvalidParameters: with everything that is wrong.
+            ExternalIdUsed: the account has a task of that external id.
+            StorageAway: the pictures cannot be kept.
+        """
+        with tracing.span("submit", {"kirin.model": self.catalogue.get(model).id}):
+            return self._submit(account, model, params, token, key)
+
+    def _submit(
+        self,
+        account: str,
+        model: str,
+        params: Mapping[str, Any],
+        token: Token | None,
+        key: str | None,
+    ) -> Task:
+        card = self.catalogue.get(model)
+        accepted = self.validator.check(account, card, params)
+        self.validator.inputs.store(accepted.inputs)
+        terms = self._terms(account, key)
+        estimate = card.estimate(accepted.values, accepted.plan, terms.discount)
+        now = now_ms()
+        task = Task(
+            id=secrets.token_hex(16),
+            account=account,
+            model=model,
+            status=Status.PENDING,
+            created_at=now,
+            updated_at=now,
+            params=accepted.values,
+            assets=accepted.inputs.known,
+            elements=accepted.elements,
+            engine=accepted.engine,
+            size=accepted.plan.size if isinstance(accepted.plan, Storyboard) else None,
+            seed=accepted.seed,
+            key=key,
+            tariff=estimate.tariff,
+            quote=estimate.most.cost,
+            external_id=accepted.values.get("external_task_id"),
+            callback_url=accepted.values.get("callback_url"),
+            trace=tracing.current(),
+            metadata={"seed": accepted.seed, "ignored": list(accepted.ignored)},
+        )
+        self._insert(task, token, terms)
+        try:
+            self.queue.put(task.id, task.engine)
+        except Exception:
+            # The task is durable; the workers' sweep queues what nobody has queued.
+            log.exception("task could not be queued yet", task=task.id)
+        log.info("task accepted", task=task.id, model=model, account=account)
+        return task
+
+    def find(self, account: str, name: str) -> Task:
+        """An account's task by its id or external id.
+
+        Raises:
+            UnknownTask: the account has none of that name.
+        """
+        with self.database.read() as connection:
+            task = store.find(connection, account, name)
+        if task is None:
+            raise UnknownTask
+        return task
+
+    def page(
+        self,
+        account: str,
+        limit: int,
+        before: tuple[int, str] | None,
+        only: Only,
+    ) -> list[Task]:
+        """An account's tasks, the newest first; see :func:`kirin.tasks.store.page`."""
+        with self.database.read() as connection:
+            return store.page(connection, account, limit, before=before, only=only)
+
+    def cancel(self, account: str, name: str) -> Task:
+        """End a task that has not ended; whoever renders it notices within a second.
+
+        Raises:
+            UnknownTask: the account has none of that name.
+            TaskFinished: it has ended already.
+        """
+        task = self.find(account, name)
+        failure = Failure(CANCELLED, "the task was cancelled")
+        with self.database.write() as connection:
+            if not store.cancel(connection, task, failure, now_ms()):
+                raise TaskFinished
+            return self.transitions.publish(connection, task.id)
+
+    def remove(self, account: str, name: str) -> Task:
+        """Take an ended task out of the account: its files, and what was asked for.
+
+        What it cost stays in the books. What it was made from goes with the next
+        garbage collection, unless another task or a subject needs it.
+
+        Raises:
+            UnknownTask: the account has none of that name.
+            TaskUnfinished: it goes on.
+        """
+        task = self.find(account, name)
+        with self.database.write() as connection:
+            if not store.remove(connection, task.id, now_ms()):
+                raise TaskUnfinished
+        for result in task.results:
+            if result.key:
+                self.storage.delete(result.key)
+        return task
+
+    def _insert(self, task: Task, token: Token | None, terms: Terms) -> None:
+        try:
+            with self.database.write() as connection:
+                self._admit(connection, task, terms)
+                store.insert_task(connection, task)
+                if token is not None:
+                    since = task.created_at - self.idempotency_ms
+                    idempotency.remember(
+                        connection, task.account, token, task.id, task.created_at, since
+                    )
+                self.transitions.created(connection, task)
+        except IntegrityError:
+            if token is not None and self._made_by(task.account, token) is not None:
+                raise
+            if task.external_id is None:
+                raise
+            with self.database.read() as connection:
+                first = store.named(connection, task.account, task.external_id)
+            raise ExternalIdUsed(
+                f"external_task_id {task.external_id!r} already names task {first}"
+            ) from None
+
+    def _admit(self, connection: Connection, task: Task, terms: Terms) -> None:
+        """Set the money aside, and hold the account and the key against their limits."""
+        self.billing.hold(connection, task)
+        today = task.created_at // DAY_MS * DAY_MS
+        for held in terms.held:
+            load = workload.measure(connection, task.account, held.key, today)
+            held.limits.check(held.whose, load, task.quote, task.created_at)
+
+    def _terms(self, account: str, key: str | None) -> Terms:
+        with self.database.read() as connection:
+            return self.billing.terms(connection, account, key)

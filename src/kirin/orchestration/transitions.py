@@ -1,0 +1,57 @@
+"""What follows a change of a task's status, in the transaction that changes it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Connection
+
+from kirin.accounts.billing import Billing
+from kirin.clock import now_ms
+from kirin.domain.task import Task
+from kirin.errors import UnknownTask
+from kirin.tasks import events, store
+from kirin.webhooks import outbox
+
+
+@dataclass(frozen=True)
+class Transitions:
+    """Settles what a task costs, and tells whoever follows it.
+
+    Attributes:
+        serialise: writes a task as the wire shows it, for events and webhooks.
+    """
+
+    billing: Billing
+    serialise: Callable[[Task], Mapping[str, Any]]
+
+    def created(self, connection: Connection, task: Task) -> None:
+        """Tell of a new task in an event. No webhook: its creator holds the answer."""
+        events.add(connection, task, self.serialise(task), task.created_at)
+
+    def publish(self, connection: Connection, id: str) -> Task:
+        """Settle a task that has ended; tell of its status in an event, and in a webhook where
+        the task wants one.
+
+        Raises:
+            UnknownTask: it was removed.
+        """
+        task = store.get(connection, id)
+        if task is None:  # nothing deletes a task that has just been changed
+            raise UnknownTask
+        if task.status.final:
+            self.billing.settle(connection, task, now_ms())
+        body = self.serialise(task)
+        events.add(connection, task, body, now_ms())
+        if task.callback_url:
+            outbox.add(
+                connection,
+                task=task.id,
+                account=task.account,
+                url=task.callback_url,
+                body=body,
+                now=now_ms(),
+            )
+        return task

@@ -1,0 +1,1 @@
+"""Prompts: text in English or Chinese, read for camera, place, light, weather and sound."""

@@ -1,0 +1,60 @@
+"""Storage that says what is about to be put, so that no sweeper takes it for waste."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+from kirin.storage.base import Storage
+
+
+class ReferenceAwareStorage:
+    """A :class:`~kirin.storage.base.Storage` over another one.
+
+    Args:
+        storage: where the bytes are.
+        spare: told each key before something is put there.
+    """
+
+    def __init__(self, storage: Storage, spare: Callable[[str], None]) -> None:
+        self._storage = storage
+        self._spare = spare
+
+    def put(self, key: str, source: Path, *, move: bool = False) -> None:
+        """Store a file's content."""
+        self._spare(key)
+        self._storage.put(key, source, move=move)
+
+    def put_bytes(self, key: str, data: bytes) -> None:
+        """Store bytes."""
+        self._spare(key)
+        self._storage.put_bytes(key, data)
+
+    def renew(self, key: str) -> bool:
+        """Keep what is there, for as long as it takes to write down who needs it.
+
+        Returns:
+            Whether anything is there.
+        """
+        self._spare(key)
+        return self._storage.exists(key)
+
+    def path(self, key: str) -> Path:
+        """A local file with the content."""
+        return self._storage.path(key)
+
+    def exists(self, key: str) -> bool:
+        """Whether something is stored there."""
+        return self._storage.exists(key)
+
+    def size(self, key: str) -> int:
+        """Bytes stored there."""
+        return self._storage.size(key)
+
+    def delete(self, key: str) -> None:
+        """Remove what is stored there, if anything is."""
+        self._storage.delete(key)
+
+    def keys(self, prefix: str = "") -> Iterator[str]:
+        """The keys that start with a text, sorted."""
+        return self._storage.keys(prefix)

@@ -1,0 +1,1 @@
+"""The subject library, and the portraits that its subjects are shown by."""

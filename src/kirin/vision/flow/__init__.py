@@ -1,0 +1,1 @@
+"""Optical flow between two pictures: DIS, RIFE, alignment and forward splatting."""

@@ -1,0 +1,148 @@
+"""The splat: samples laid on a grid where they land, not looked up where they came from."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from kirin.vision.compiled import compiled
+from kirin.vision.kernels import Plane
+
+Floats = NDArray[np.float32]
+
+
+@compiled
+def _add(out: Floats, row: int, column: int, share: np.float32, value: Floats) -> None:
+    """Add a share of six values at a place, if the grid has it."""
+    if 0 <= row < out.shape[0] and 0 <= column < out.shape[1]:
+        for k in range(6):
+            out[row, column, k] += share * value[k]
+
+
+@compiled
+def splat(
+    values: Floats, pace: Floats, time: float, matrix: NDArray[np.float64], out: Floats
+) -> None:
+    """Move samples and add them to a grid, each shared out to the four nearest places.
+
+    Args:
+        values: shape ``(h, w, 6)``; the last is each one's weight, by which the others have
+            been multiplied.
+        pace: how far each moves while ``time`` passes by 1, in samples; shape ``(h, w, 2)``.
+        time: for how long they move; may be negative.
+        matrix: projects where they then are (0.5 is the centre of the first sample) to the
+            grid (likewise); shape (3, 3).
+        out: shape ``(gh, gw, 6)``.
+    """
+    height, width = values.shape[:2]
+    rows, columns = out.shape[:2]
+    one, half, zero = np.float32(1), np.float32(0.5), np.float32(0)
+    passed = np.float32(time)
+    m = matrix.astype(np.float32)
+    for row in range(height):
+        for column in range(width):
+            x = np.float32(column) + half + passed * pace[row, column, 0]
+            y = np.float32(row) + half + passed * pace[row, column, 1]
+            depth = m[2, 0] * x + m[2, 1] * y + m[2, 2]
+            if depth <= zero:
+                continue
+            at_x = (m[0, 0] * x + m[0, 1] * y + m[0, 2]) / depth + half
+            at_y = (m[1, 0] * x + m[1, 1] * y + m[1, 2]) / depth + half
+            # One more than the place to the upper left, so that cutting off rounds down.
+            if not (at_x > zero and at_y > zero and at_x < columns + 1 and at_y < rows + 1):
+                continue
+            right, lower = int(at_x), int(at_y)
+            across, down = at_x - np.float32(right), at_y - np.float32(lower)
+            value = values[row, column]
+            _add(out, lower - 1, right - 1, (one - across) * (one - down), value)
+            _add(out, lower - 1, right, across * (one - down), value)
+            _add(out, lower, right - 1, (one - across) * down, value)
+            _add(out, lower, right, across * down, value)
+
+
+@compiled
+def gather(
+    splatted: Floats,
+    around: Floats,
+    first: NDArray[np.float64],
+    last: NDArray[np.float64],
+    time: float,
+    amount: float,
+    out: Floats,
+) -> None:
+    """Add what was splatted on a grid, by its weight; where there is little, what is around it.
+
+    Args:
+        splatted: place in the first picture, place in the last, share of the first, weight;
+            shape ``(h, w, 6)``.
+        around: the same, blurred.
+        first, last: project the grid to either picture, for places where there is nothing at
+            all; shape (3, 3).
+        time: share of the last picture there.
+        amount: factor of what is added.
+        out: place in the first, in the last, share; shape ``(h, w, 5)``.
+    """
+    rows, columns = out.shape[:2]
+    little, least = np.float32(1e-2), np.float32(1e-3)
+    scale = np.float32(amount)
+    for row in range(rows):
+        y = row + 0.5
+        for column in range(columns):
+            x = column + 0.5
+            here, near = splatted[row, column], around[row, column]
+            total = here[5] + little * near[5]
+            if total >= least:
+                for k in range(5):
+                    out[row, column, k] += scale * (here[k] + little * near[k]) / total
+                continue
+            for side in range(2):
+                matrix = last if side else first
+                depth = matrix[2, 0] * x + matrix[2, 1] * y + matrix[2, 2]
+                for axis in range(2):
+                    at = matrix[axis, 0] * x + matrix[axis, 1] * y + matrix[axis, 2]
+                    out[row, column, 2 * side + axis] += scale * np.float32(at / depth)
+            out[row, column, 4] += scale * np.float32(1.0 - time)
+
+
+@compiled
+def settle(values: Floats, first: Floats, last: Floats, share: Plane) -> None:
+    """Take places and shares apart, and leave to each picture what the other does not show.
+
+    Args:
+        values: place in the first, place in the last, in widths and heights of it, share of
+            the first; shape ``(h, w, 5)``.
+        first, last: take the places; shape ``(h, w, 2)``.
+        share: takes the share, 255 for the first picture alone; shape ``(h, w)``.
+    """
+    rows, columns = share.shape
+    steep, half, zero, one = np.float32(200), np.float32(0.5), np.float32(0), np.float32(1)
+    for row in range(rows):
+        for column in range(columns):
+            a, b, c, d, part = values[row, column]
+            first[row, column, 0], first[row, column, 1] = a, b
+            last[row, column, 0], last[row, column, 1] = c, d
+            # 1 inside a picture, 0 outside; the change takes a few thousandths of it.
+            near = min(a, one - a, b, one - b) * steep + half
+            far = min(c, one - c, d, one - d) * steep + half
+            part = min(max(part, zero), one)
+            weight = part * min(max(near, zero), one)
+            other = (one - part) * min(max(far, zero), one)
+            total = weight + other
+            mixed = weight / total if total > np.float32(1e-6) else part
+            share[row, column] = np.uint8(mixed * np.float32(255) + half)
+
+
+@compiled
+def stretch(places: Floats, across: Floats, down: Floats, out: Floats) -> None:
+    """Multiply places and shift them, each axis by its own factor and sum.
+
+    Args:
+        places: x and y, shape ``(h, w, 2)``.
+        across, down: factor and sum for x, and for y; shape (2,).
+        out: shape ``(h, w, 2)``.
+    """
+    rows, columns = places.shape[:2]
+    for row in range(rows):
+        for column in range(columns):
+            out[row, column, 0] = places[row, column, 0] * across[0] + across[1]
+            out[row, column, 1] = places[row, column, 1] * down[0] + down[1]

@@ -1,0 +1,1 @@
+"""Inpainting: what was masked out of a picture is filled from what lies around it."""

@@ -1,0 +1,104 @@
+"""Regions: tilted squares of a picture, upright around a person."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from math import atan2, cos, hypot, pi, sin
+from typing import cast
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from kirin.vision.planes import Rgb
+from kirin.vision.pose.landmarks import Values
+
+_SCALE = 1.25  # air around the person, as the landmark network was trained with
+
+
+@dataclass(frozen=True, slots=True)
+class Region:
+    """A tilted square.
+
+    Attributes:
+        x, y: its centre, pixels of the picture; (0, 0) is the corner of the first.
+        side: pixels.
+        angle: radians that it is turned by, clockwise as seen.
+    """
+
+    x: float
+    y: float
+    side: float
+    angle: float
+
+    @classmethod
+    def around(cls, middle: Values, top: Values) -> Region:
+        """The square in which the landmark network expects a person.
+
+        Args:
+            middle: between the hips, (2,), pixels.
+            top: a point on the circle around the whole person, above the head, (2,), pixels.
+        """
+        across, up = float(top[0] - middle[0]), float(middle[1] - top[1])
+        angle = pi / 2 - atan2(up, across)
+        turned = (angle + pi) % (2 * pi) - pi
+        side = 2 * _SCALE * hypot(across, up)
+        return cls(float(middle[0]), float(middle[1]), side, turned)
+
+    def cut(self, rgb: Rgb, pixels: int) -> Rgb:
+        """What is in it, ``(pixels, pixels, 3)``; beyond the picture its edge is repeated."""
+        shrink = self.side / pixels
+        if shrink > 2:  # linear sampling alone would leave out pixels between its own
+            height = rgb.shape[0]
+            half = 0.75 * self.side
+            left, upper = max(0, int(self.x - half)), max(0, int(self.y - half))
+            part = rgb[upper : min(height, int(self.y + half)), left : int(self.x + half)]
+            if part.size:
+                small = (
+                    max(1, round(part.shape[1] / shrink)),
+                    max(1, round(part.shape[0] / shrink)),
+                )
+                across, down = part.shape[1] / small[0], part.shape[0] / small[1]
+                reduced = cast(Rgb, cv2.resize(part, small, interpolation=cv2.INTER_AREA))
+                move = self._to_picture(pixels)
+                move[:, 2] -= (left, upper)
+                return _sampled(reduced, move / [[across], [down]], pixels)
+        return _sampled(rgb, self._to_picture(pixels), pixels)
+
+    def to_picture(self, points: Values) -> Values:
+        """Points of the region as points of the picture.
+
+        Args:
+            points: shape ``(n, 2)``, from 0 to 1 across the region.
+        """
+        move = self._to_picture(1)
+        placed: Values = points @ move[:, :2].T + move[:, 2]
+        return placed
+
+    def to_region(self, points: Values) -> Values:
+        """Points of the picture as points of the region, 0 to 1; the inverse of the above."""
+        move = self._to_picture(1)
+        inside: Values = (points - move[:, 2]) @ np.linalg.inv(move[:, :2]).T
+        return inside
+
+    def _to_picture(self, pixels: int) -> NDArray[np.float64]:
+        """The affine map from the region's pixels to the picture's, shape ``(2, 3)``."""
+        step = self.side / pixels
+        c, s = cos(self.angle) * step, sin(self.angle) * step
+        half = pixels / 2
+        return np.array(
+            [[c, -s, self.x - (c - s) * half], [s, c, self.y - (s + c) * half]], np.float64
+        )
+
+
+def _sampled(rgb: Rgb, move: NDArray[np.float64], pixels: int) -> Rgb:
+    # OpenCV counts from the middle of the first pixel, we from its corner.
+    centred = move.copy()
+    centred[:, 2] += move[:, :2] @ (0.5, 0.5) - 0.5
+    flags = cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP
+    return cast(
+        Rgb,
+        cv2.warpAffine(
+            rgb, centred, (pixels, pixels), flags=flags, borderMode=cv2.BORDER_REPLICATE
+        ),
+    )

@@ -1,0 +1,160 @@
+"""A skeleton: the nodes and bones of a person, reduced from landmarks to what a puppet has."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import IntEnum
+
+import numpy as np
+from numpy.typing import NDArray
+
+from kirin.vision.pose.landmarks import Joint, Landmarks
+
+Values = NDArray[np.float64]
+
+
+class Node(IntEnum):
+    """Where bones begin and end; left and right are the person's own."""
+
+    PELVIS = 0
+    NECK = 1
+    HEAD = 2
+    LEFT_SHOULDER = 3
+    LEFT_ELBOW = 4
+    LEFT_WRIST = 5
+    LEFT_HAND = 6
+    RIGHT_SHOULDER = 7
+    RIGHT_ELBOW = 8
+    RIGHT_WRIST = 9
+    RIGHT_HAND = 10
+    LEFT_HIP = 11
+    LEFT_KNEE = 12
+    LEFT_ANKLE = 13
+    LEFT_TOE = 14
+    RIGHT_HIP = 15
+    RIGHT_KNEE = 16
+    RIGHT_ANKLE = 17
+    RIGHT_TOE = 18
+
+
+class Part(IntEnum):
+    """What a puppet is cut into; the head belongs to the body."""
+
+    BODY = 0
+    LEFT_ARM = 1
+    RIGHT_ARM = 2
+    LEFT_LEG = 3
+    RIGHT_LEG = 4
+
+
+CHAINS: dict[Part, tuple[Node, Node, Node, Node]] = {
+    Part.LEFT_ARM: (Node.LEFT_SHOULDER, Node.LEFT_ELBOW, Node.LEFT_WRIST, Node.LEFT_HAND),
+    Part.RIGHT_ARM: (Node.RIGHT_SHOULDER, Node.RIGHT_ELBOW, Node.RIGHT_WRIST, Node.RIGHT_HAND),
+    Part.LEFT_LEG: (Node.LEFT_HIP, Node.LEFT_KNEE, Node.LEFT_ANKLE, Node.LEFT_TOE),
+    Part.RIGHT_LEG: (Node.RIGHT_HIP, Node.RIGHT_KNEE, Node.RIGHT_ANKLE, Node.RIGHT_TOE),
+}
+"""The nodes of each limb, from its root outwards."""
+
+LIMBS = tuple(CHAINS)
+ARMS = (Part.LEFT_ARM, Part.RIGHT_ARM)
+LEGS = (Part.LEFT_LEG, Part.RIGHT_LEG)
+TWIN = {
+    Part.LEFT_ARM: Part.RIGHT_ARM,
+    Part.RIGHT_ARM: Part.LEFT_ARM,
+    Part.LEFT_LEG: Part.RIGHT_LEG,
+    Part.RIGHT_LEG: Part.LEFT_LEG,
+}
+
+_SOURCES: dict[Node, tuple[Joint, ...]] = {
+    Node.PELVIS: (Joint.LEFT_HIP, Joint.RIGHT_HIP),
+    Node.NECK: (Joint.LEFT_SHOULDER, Joint.RIGHT_SHOULDER),
+    Node.HEAD: (Joint.LEFT_EAR, Joint.RIGHT_EAR),
+    Node.LEFT_SHOULDER: (Joint.LEFT_SHOULDER,),
+    Node.LEFT_ELBOW: (Joint.LEFT_ELBOW,),
+    Node.LEFT_WRIST: (Joint.LEFT_WRIST,),
+    Node.LEFT_HAND: (Joint.LEFT_INDEX, Joint.LEFT_PINKY),
+    Node.RIGHT_SHOULDER: (Joint.RIGHT_SHOULDER,),
+    Node.RIGHT_ELBOW: (Joint.RIGHT_ELBOW,),
+    Node.RIGHT_WRIST: (Joint.RIGHT_WRIST,),
+    Node.RIGHT_HAND: (Joint.RIGHT_INDEX, Joint.RIGHT_PINKY),
+    Node.LEFT_HIP: (Joint.LEFT_HIP,),
+    Node.LEFT_KNEE: (Joint.LEFT_KNEE,),
+    Node.LEFT_ANKLE: (Joint.LEFT_ANKLE,),
+    Node.LEFT_TOE: (Joint.LEFT_FOOT_INDEX,),
+    Node.RIGHT_HIP: (Joint.RIGHT_HIP,),
+    Node.RIGHT_KNEE: (Joint.RIGHT_KNEE,),
+    Node.RIGHT_ANKLE: (Joint.RIGHT_ANKLE,),
+    Node.RIGHT_TOE: (Joint.RIGHT_FOOT_INDEX,),
+}
+_PAIRS = [(node, Node[node.name.replace("LEFT", "RIGHT")]) for node in Node if "LEFT" in node.name]
+_SWAPPED = np.arange(len(Node))
+for _left, _right in _PAIRS:
+    _SWAPPED[_left], _SWAPPED[_right] = _right, _left
+
+_FORWARD = ((Joint.LEFT_HEEL, Joint.LEFT_FOOT_INDEX), (Joint.RIGHT_HEEL, Joint.RIGHT_FOOT_INDEX))
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Skeleton:
+    """A person's nodes at one moment.
+
+    Attributes:
+        points: shape (19, 2), by :class:`Node`; pixels, x to the right and y down.
+        depth: shape (19,), in the same pixels; less than 0 is before the middle of the hips.
+        seen: shape (19,), 0 to 1: whether the node is seen, neither hidden nor cut off.
+        gaze: how far the nose is from the middle of the ears, x and y in pixels.
+        forward: which way the person faces, -1 for the viewer's left, 1 for the right, 0 for
+            towards or away from the viewer.
+    """
+
+    points: Values
+    depth: Values
+    seen: Values
+    gaze: Values
+    forward: float
+
+    @classmethod
+    def of(cls, marks: Landmarks) -> Skeleton:
+        """Reduce landmarks."""
+
+        def mean(values: Values) -> Values:
+            return np.array([values[list(_SOURCES[node])].mean(axis=0) for node in Node])
+
+        points = mean(marks.points)
+        gaze = marks.points[Joint.NOSE] - points[Node.HEAD]
+        span = float(np.hypot(*(points[Node.NECK] - points[Node.PELVIS]))) or 1.0
+        feet = [
+            (marks.points[toe] - marks.points[heel])[0] * marks.visibility[toe]
+            for heel, toe in _FORWARD
+        ]
+        # A nose is a sixth of a torso before the ears in profile, feet are two fifths long.
+        sides = float(gaze[0]) / (0.17 * span), sum(feet) / (0.8 * span)
+        forward = float(np.clip(0.65 * sides[0] + 0.35 * sides[1], -1.0, 1.0))
+        return cls(points, mean(marks.depth), mean(marks.visibility), gaze, forward)
+
+    @property
+    def torso(self) -> float:
+        """From the pelvis to the neck, in pixels."""
+        return float(np.hypot(*(self.points[Node.NECK] - self.points[Node.PELVIS])))
+
+    def mirrored(self, width: float) -> Skeleton:
+        """As a mirror shows it: left and right change places in a picture so many pixels wide."""
+        points = self.points[_SWAPPED].copy()
+        points[:, 0] = width - points[:, 0]
+        gaze = self.gaze * np.array([-1.0, 1.0])
+        return Skeleton(points, self.depth[_SWAPPED], self.seen[_SWAPPED], gaze, -self.forward)
+
+    def swapped(self) -> Skeleton:
+        """With the names of left and right exchanged, for one seen from the other side."""
+        return Skeleton(
+            self.points[_SWAPPED],
+            self.depth[_SWAPPED],
+            self.seen[_SWAPPED],
+            self.gaze,
+            self.forward,
+        )
+
+    def moved(self, scale: float, x: float, y: float) -> Skeleton:
+        """In other pixels: magnified about the origin, then shifted."""
+        points = self.points * scale + np.array([x, y])
+        return Skeleton(points, self.depth * scale, self.seen, self.gaze * scale, self.forward)
