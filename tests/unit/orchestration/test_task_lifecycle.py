@@ -87,7 +87,7 @@ def test_a_worker_that_goes_down_hands_its_task_back(
 
 def test_handing_back_never_uses_up_the_attempts(app: App, submit: Callable[[str], Task]) -> None:
     task = submit("a lake")
-    for _ in range(app.tasks.max_attempts + 2):
+    for _ in range(app.executor.max_attempts + 2):
         with pytest.raises(Stopped):
             app.executor.execute(task.id, lambda: True)
     app.executor.execute(task.id, never)
@@ -97,7 +97,7 @@ def test_handing_back_never_uses_up_the_attempts(app: App, submit: Callable[[str
 def test_workers_that_died_use_up_the_attempts(app: App, submit: Callable[[str], Task]) -> None:
     task = submit("a lake")
     with app.database.write() as connection:
-        for _ in range(app.tasks.max_attempts):
+        for _ in range(app.executor.max_attempts):
             store.claim(connection, task.id, now_ms())
     app.executor.execute(task.id, never)
     failure = now_is(app, task).failure
@@ -243,7 +243,7 @@ def test_what_runs_out_is_told(
 @pytest.mark.usefixtures("at_once")
 def test_a_task_that_takes_too_long_fails(app: App, submit: Callable[[str], Task]) -> None:
     task = submit("slow")
-    replace(app.tasks, task_seconds=0.2).run(task.id, never)
+    replace(app.executor, task_seconds=0.2).execute(task.id, never)
     failure = now_is(app, task).failure
     assert failure is not None
     assert failure.message == "the video was not done after 0.2 s of work"
@@ -277,6 +277,6 @@ def test_a_picture_that_cannot_be_kept_makes_no_task(
 
 
 def test_no_engine_at_all(app: App, account: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(app.tasks.submission.router, "engines", ())
+    monkeypatch.setattr(app.tasks.validator.router, "engines", ())
     with pytest.raises(InvalidParameters, match="no engine is set up"):
         app.tasks.submit(account, T2V, {"prompt": "a lake"})
