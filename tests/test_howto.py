@@ -10,12 +10,12 @@ from kirin.catalogue.plan import Materials
 from kirin.catalogue.registry import Catalogue, built_in
 from kirin.catalogue.schema import params_schema
 from kirin.catalogue.spec import spec
+from kirin.domain.intent import Speed
 from kirin.domain.storyboard import Storyboard
 from kirin.engines.router import Router
 from kirin.media.decode import facts
 from kirin.media.encode import encode
-from kirin.prompt.direction import Speed, direct
-from kirin.prompt.scene import read_brief
+from kirin.prompt.reader import read_intent
 
 HOWTO = Path(__file__).parent.parent / "docs" / "howto"
 
@@ -60,7 +60,7 @@ def rows(page: str, heading: str) -> list[tuple[str, str]]:
 
 def test_the_camera_does_what_the_page_says() -> None:
     for prompt, expected in rows("direct-a-shot.md", "camera"):
-        steps = direct(prompt).steps
+        steps = read_intent(prompt).camera.steps
         told = [
             step.move.value + ("" if step.speed is Speed.NORMAL else f" {step.speed.value}")
             for step in steps
@@ -71,6 +71,6 @@ def test_the_camera_does_what_the_page_says() -> None:
 def test_the_scene_is_what_the_page_says() -> None:
     for prompt, expected in rows("direct-a-shot.md", "scene"):
         for seed in range(5):
-            brief = read_brief(prompt, seed=seed)
-            shown = {brief.terrain, brief.time, brief.weather, brief.season}
+            scene = read_intent(prompt, seed=seed).scene
+            shown = {scene.terrain, scene.time, scene.weather, scene.season}
             assert set(expected.split()) <= shown, prompt

@@ -9,6 +9,8 @@ import av
 import numpy as np
 from numpy.typing import NDArray
 
+from kirin.domain.soundtrack import RATE
+
 
 def heard(path: Path) -> tuple[int, NDArray[np.float32]]:
     """The sound of a file as a player plays it: its rate, and channels by samples from time 0.
@@ -27,6 +29,12 @@ def heard(path: Path) -> tuple[int, NDArray[np.float32]]:
     if first > 0:
         sound = np.pad(sound, ((0, 0), (first, 0)))
     return rate, sound[:, max(0, -first) : round(seconds * rate)]
+
+
+def centroid(sound: NDArray[np.float32]) -> float:
+    """The spectral centroid of sound at the rate of synthesis, in hertz."""
+    power = np.abs(np.fft.rfft(sound.mean(0))) ** 2
+    return float((power * np.fft.rfftfreq(sound.shape[1], 1 / RATE)).sum() / power.sum())
 
 
 def clicks(path: Path) -> list[float]:

@@ -1,1 +1,1 @@
-"""Audio: synthesis of ambience, speech, loudness and mastering."""
+"""Audio: synthesis of ambient sounds, speech, loudness measurement and mastering."""

@@ -1,4 +1,4 @@
-"""The ambience of one shot: its layers, each at its own level, mixed."""
+"""The ambience of a shot: its sound layers, synthesised and mixed."""
 
 from __future__ import annotations
 
@@ -8,14 +8,14 @@ from typing import Final
 import numpy as np
 
 from kirin.audio import air, animals, fire, people, town, water
-from kirin.audio.master import levelled
+from kirin.audio.mastering import normalise_loudness
+from kirin.domain.intent import Ambience, SoundLayer
 from kirin.domain.soundtrack import Block
-from kirin.prompt.sounds import Ambience, Layer
 
-Maker = Callable[[int, np.random.Generator, float], Block]
-"""Makes so many samples of a sound, from a source of chance, with a force from 0 to 1."""
+Synthesiser = Callable[[int, np.random.Generator, float], Block]
+"""Synthesises so many samples of a sound, from random numbers, at an intensity from 0 to 1."""
 
-_MAKERS: Final[Mapping[Ambience, tuple[Maker, float]]] = {
+_SYNTHESISERS: Final[Mapping[Ambience, tuple[Synthesiser, float]]] = {
     Ambience.AIR: (air.air, -10.0),
     Ambience.ROOM: (air.room, -9.0),
     Ambience.WIND: (air.wind, -4.0),
@@ -42,32 +42,40 @@ _MAKERS: Final[Mapping[Ambience, tuple[Maker, float]]] = {
     Ambience.BELL: (town.bell, 0.0),
     Ambience.DRONE: (air.drone, 0.0),
 }
-"""How each is made, and how loud it is beside others, in dB."""
+"""For each kind its synthesiser and its level relative to the others in LU."""
 
 _ORDER: Final = tuple(Ambience)
-_BY_FORCE: Final = 6.0
-"""dB between no force and full force."""
 
-QUIETEST: Final = -8.0
-"""dB that a calm shot may stay below a loud one: more would have its viewer turn a knob."""
+REFERENCE: Final = -20.0
+"""LUFS of a sound at relative level 0 before mastering."""
+
+_INTENSITY_RANGE: Final = 6.0
+"""LU between intensity 0 and intensity 1."""
+
+MIN_LEVEL: Final = -8.0
+"""LU by which a quiet shot may be softer than a loud one; more would make viewers adjust the
+volume."""
 
 
-def ambience(layers: Sequence[Layer], samples: int, seed: int) -> Block:
-    """The sound of a shot.
+def mix_ambience(layers: Sequence[SoundLayer], samples: int, seed: int) -> Block:
+    """Synthesise and mix the ambience of a shot.
 
     Args:
         layers: what is heard.
-        samples: how long.
-        seed: the same layers and seed give the same sound; each layer has chances of its own,
-            so that adding one leaves the others as they were.
+        samples: length.
+        seed: the same layers and seed give the same sound. Each layer has a random generator of
+            its own, so that adding one does not change the others.
 
     Returns:
-        Its loudness is that of its layers beside other shots, not yet that of the video.
+        Sound at a loudness relative to other shots; mastering sets that of the whole video.
     """
-    levels = [_MAKERS[layer.kind][1] + _BY_FORCE * (layer.force - 0.5) for layer in layers]
+    levels = [
+        _SYNTHESISERS[layer.kind][1] + _INTENSITY_RANGE * (layer.intensity - 0.5)
+        for layer in layers
+    ]
     mixed = np.zeros((2, samples), np.float32)
     for layer, level in zip(layers, levels, strict=True):
         rng = np.random.default_rng([seed, _ORDER.index(layer.kind)])
-        sound = _MAKERS[layer.kind][0](samples, rng, layer.force)
-        mixed += levelled(np.asarray(sound, np.float32), -20 + level)
-    return levelled(mixed, -20 + max(QUIETEST, *levels))
+        sound = _SYNTHESISERS[layer.kind][0](samples, rng, layer.intensity)
+        mixed += normalise_loudness(np.asarray(sound, np.float32), REFERENCE + level)
+    return normalise_loudness(mixed, REFERENCE + max(MIN_LEVEL, *levels))

@@ -1,58 +1,15 @@
-"""What a prompt may ask of the camera, and how a prompt falls into clauses."""
+"""Cues: what single phrases of a prompt say about the camera."""
 
 from __future__ import annotations
 
-import re
-import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
-from enum import StrEnum
+from typing import Final
 
+from kirin.domain.intent import Move, Speed
+from kirin.prompt.clauses import Link
 
-class Move(StrEnum):
-    """Something that a camera can do; left, right, up and down are the camera's own."""
-
-    PUSH_IN = "push_in"
-    PULL_OUT = "pull_out"
-    ZOOM_IN = "zoom_in"
-    ZOOM_OUT = "zoom_out"
-    PAN_LEFT = "pan_left"
-    PAN_RIGHT = "pan_right"
-    TILT_UP = "tilt_up"
-    TILT_DOWN = "tilt_down"
-    TRUCK_LEFT = "truck_left"
-    TRUCK_RIGHT = "truck_right"
-    CRANE_UP = "crane_up"
-    CRANE_DOWN = "crane_down"
-    ORBIT_LEFT = "orbit_left"
-    ORBIT_RIGHT = "orbit_right"
-    ROLL_CLOCKWISE = "roll_clockwise"
-    ROLL_COUNTER = "roll_counter"
-    HANDHELD = "handheld"
-    STATIC = "static"
-
-
-class Speed(StrEnum):
-    """How fast a move is wanted."""
-
-    VERY_SLOW = "very_slow"
-    SLOW = "slow"
-    NORMAL = "normal"
-    FAST = "fast"
-
-
-class Link(StrEnum):
-    """How a clause hangs on the one before it."""
-
-    SENTENCE = "sentence"
-    THEN = "then"
-    WHILE = "while"
-    LIST = "list"
-    AND = "and"
-    OR = "or"
-
-
-OPPOSITES: dict[Move, Move] = {
+OPPOSITES: Final[dict[Move, Move]] = {
     Move.PUSH_IN: Move.PULL_OUT,
     Move.ZOOM_IN: Move.ZOOM_OUT,
     Move.PAN_LEFT: Move.PAN_RIGHT,
@@ -62,32 +19,32 @@ OPPOSITES: dict[Move, Move] = {
     Move.ORBIT_LEFT: Move.ORBIT_RIGHT,
     Move.ROLL_CLOCKWISE: Move.ROLL_COUNTER,
 }
-OPPOSITES |= {other: move for move, other in OPPOSITES.items()}
-"""The move that undoes a move."""
+OPPOSITES.update({other: move for move, other in OPPOSITES.items()})
+"""For each move that has one, the move that undoes it."""
 
-MOVING = frozenset(Move) - {Move.STATIC}
+MOVING: Final = frozenset(Move) - {Move.STATIC}
 """Everything that "camera movement" covers."""
 
 
-def families(moves: Iterable[Move]) -> tuple[Move, ...]:
+def with_opposites(moves: Iterable[Move]) -> tuple[Move, ...]:
     """Moves and their opposites, sorted: what a bare word such as "zoom" covers."""
     return tuple(sorted({other for move in moves for other in (move, OPPOSITES.get(move, move))}))
 
 
 @dataclass(frozen=True, slots=True)
 class Cue:
-    """One wish about the camera found in a text.
+    """One phrase about the camera.
 
     Attributes:
-        moves: what is meant; more than one where a word covers several ("dolly zoom"), or
+        moves: what is meant; more than one where a phrase covers several ("dolly zoom"), or
             where a negation does ("no zoom").
-        text: the words that say so.
-        position: index of those words in the normalised text; orders cues of both languages.
-        link: how the clause hangs on what came before.
+        text: the phrase.
+        position: index of the phrase in the normalised text; orders cues of all languages.
+        link: how its clause is joined to the one before.
         speed: the speed that goes with it, if one is named.
         speed_text: the words for the speed; empty if none.
         negated: whether the moves are unwanted.
-        framing: whether it names a framing ("close-up") and no move outright.
+        framing: whether it names a framing ("close-up") rather than a move.
     """
 
     moves: tuple[Move, ...]
@@ -101,72 +58,5 @@ class Cue:
 
     @property
     def covers_all(self) -> bool:
-        """Whether it is about camera movement as such."""
+        """Whether it is about camera movement in general."""
         return frozenset(self.moves) == MOVING
-
-
-@dataclass(frozen=True, slots=True)
-class Clause:
-    """A stretch of normalised text between two connectives.
-
-    Attributes:
-        text: without the connectives; never empty.
-        position: index of its first character in the whole.
-        link: the strongest connective before it.
-    """
-
-    text: str
-    position: int
-    link: Link
-
-
-LONGEST = 8192
-"""Characters looked at; a prompt has 2,500, which normalisation may lengthen."""
-
-LONGEST_CLAUSE = 160
-"""Characters in a clause; without punctuation, cut here, which keeps the reading linear."""
-
-_CONNECTIVES = re.compile(
-    r"""
-    (?P<sentence> [.!?。！？…]+ )
-  | (?P<then> \b(?:then|followed\ by|after\ that|afterwards?|thereafter|subsequently|finally
-        |before|next(?!\ to)|later)\b | 然后 | 接着 | 随后 | 之后 | 最后 | 而后 | 继而 | 后来
-        | 再(?!次|度) | -> | → )
-  | (?P<while> \b(?:while|whilst|as|meanwhile|simultaneously|at\ the\ same\ time
-        |combined\ with|together\ with|along\ with|plus)\b | 同时 | 并且? | 一边 | 伴随着? | 随着
-        | [+&] )
-  | (?P<and> \b(?:and|with|but)\b | 而且 | 且 | 和 | 及 )
-  | (?P<or> \b(?:or|nor)\b | 或者? )
-  | (?P<list> [,:;()\[\]{}"“”|/、\n\r\t—–*#<>=~] )
-    """,
-    re.VERBOSE,
-)
-
-_STRENGTH = (Link.LIST, Link.AND, Link.OR, Link.WHILE, Link.THEN, Link.SENTENCE)
-
-
-def normalise(text: str) -> str:
-    """Full-width forms, capitals and typographic apostrophes made plain (Unicode NFKC)."""
-    plain = unicodedata.normalize("NFKC", text[:LONGEST]).lower()[:LONGEST]
-    return plain.replace("\N{RIGHT SINGLE QUOTATION MARK}", "'")
-
-
-def clauses(text: str) -> Iterator[Clause]:
-    """Split a normalised text at punctuation and connectives, in either language."""
-    link, start = Link.SENTENCE, 0
-    for found in _CONNECTIVES.finditer(text):
-        for piece in _pieces(text, start, found.start()):
-            yield Clause(*piece, link)
-            link = Link.LIST
-        link = max(link, Link(str(found.lastgroup)), key=_STRENGTH.index)
-        start = found.end()
-    for piece in _pieces(text, start, len(text)):
-        yield Clause(*piece, link)
-        link = Link.LIST
-
-
-def _pieces(text: str, start: int, end: int) -> Iterator[tuple[str, int]]:
-    for begin in range(start, end, LONGEST_CLAUSE):
-        body = text[begin : min(end, begin + LONGEST_CLAUSE)]
-        if stripped := body.strip():
-            yield stripped, begin + len(body) - len(body.lstrip())

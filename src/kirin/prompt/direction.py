@@ -1,33 +1,25 @@
-"""The direction: which camera moves a prompt asks for, when and how fast."""
+"""Camera direction: which camera moves a prompt asks for, when and how fast."""
 
 from __future__ import annotations
 
 import random
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from typing import Any
+from typing import Final
 
+from kirin.domain.intent import Direction, Move, Speed, Step
 from kirin.prompt.chinese import chinese_cues
-from kirin.prompt.cues import (
-    OPPOSITES,
-    Cue,
-    Link,
-    Move,
-    Speed,
-    clauses,
-    normalise,
-)
+from kirin.prompt.clauses import Link, split_clauses
+from kirin.prompt.cues import OPPOSITES, Cue
 from kirin.prompt.english import english_cues
 
-__all__ = ["Direction", "Move", "Speed", "Step", "direct"]
-
-MOST_STAGES = 5
-"""Moves after one another in a video; more of them could not be told apart."""
+MAX_STAGES: Final = 5
+"""Moves after one another in a shot; more of them could not be told apart."""
 
 _Stage = dict[Move, Speed]
+"""Moves that are made together."""
 
-# Gentle, and never the same for two seeds in a row; the first move carries, the second drifts.
-_DEFAULTS: tuple[_Stage, ...] = (
+# Gentle: the first move is the main one, the second a slight drift.
+_DEFAULTS: Final[tuple[_Stage, ...]] = (
     {Move.PUSH_IN: Speed.SLOW, Move.TRUCK_RIGHT: Speed.VERY_SLOW},
     {Move.PUSH_IN: Speed.SLOW, Move.TRUCK_LEFT: Speed.VERY_SLOW},
     {Move.PUSH_IN: Speed.SLOW, Move.CRANE_UP: Speed.VERY_SLOW},
@@ -36,80 +28,28 @@ _DEFAULTS: tuple[_Stage, ...] = (
     {Move.TRUCK_RIGHT: Speed.SLOW},
     {Move.TRUCK_LEFT: Speed.SLOW},
 )
-_USUAL = 4
-"""How many of the defaults, from the first, are taken while nothing is forbidden."""
+_USUAL: Final = 4
+"""How many of the defaults, from the first, are used as long as none of them is ruled out."""
 
 
-@dataclass(frozen=True, slots=True)
-class Step:
-    """One move of the camera within a shot.
+def read_direction(text: str, negative_text: str = "", seed: int = 0) -> Direction:
+    """Read a prompt in English or Chinese as camera direction.
 
-    Attributes:
-        move: what it does.
-        speed: how fast.
-        start, end: when, as shares of the shot from 0 to 1.
-    """
-
-    move: Move
-    speed: Speed
-    start: float
-    end: float
-
-
-@dataclass(frozen=True, slots=True)
-class Direction:
-    """What the camera does during a shot.
-
-    Attributes:
-        steps: moves; those that overlap in time add up. Empty means a locked-off camera.
-        understood: the words of the prompt that said so, normalised, in their order.
-        avoided: moves that the prompt or the negative prompt forbids, sorted.
-        default: whether the moves were chosen here because the prompt names none.
-    """
-
-    steps: tuple[Step, ...]
-    understood: tuple[str, ...] = ()
-    avoided: tuple[Move, ...] = ()
-    default: bool = False
-
-    def describe(self) -> dict[str, Any]:
-        """The direction as JSON values, for a task's ``metadata.direction``."""
-        moves = [
-            {
-                "move": step.move.value,
-                "speed": step.speed.value,
-                "from": round(step.start, 3),
-                "to": round(step.end, 3),
-            }
-            for step in self.steps
-        ]
-        return {
-            "moves": moves or [{"move": Move.STATIC.value, "from": 0.0, "to": 1.0}],
-            "understood": list(self.understood),
-            "avoided": [move.value for move in self.avoided],
-            "default": self.default,
-        }
-
-
-def direct(prompt: str, negative_prompt: str = "", seed: int = 0) -> Direction:
-    """Read a prompt in English or Chinese as direction for the camera.
-
-    Words that are about anything else direct nothing. Moves named together are made
-    together; those joined by "then" share the time in equal parts, as do a move and its
-    opposite. Any text is allowed, the empty one too.
+    Words about anything else are ignored. Moves named together are made together; those joined
+    by "then" share the time in equal parts, as do a move and its opposite.
 
     Args:
-        prompt: what to do.
-        negative_prompt: what not to do.
+        text: the prompt, normalised; any text, also an empty one.
+        negative_text: the negative prompt, normalised.
         seed: chooses among the gentle moves for a prompt that names none.
     """
-    cues = _cues(prompt)
+    cues = _cues(text)
     refused = [cue for cue in cues if cue.negated]
-    unwanted = _cues(negative_prompt, unwanted=True)
+    unwanted = _cues(negative_text, unwanted=True)
     avoided = frozenset(move for cue in (*refused, *unwanted) for move in cue.moves)
     wanted = [cue for cue in cues if not cue.negated]
     if any(not cue.framing for cue in wanted):
-        # A close-up among named moves is where they lead, not one more of them.
+        # A close-up beside named moves is where they lead to, not a further move.
         wanted = [cue for cue in wanted if not cue.framing]
     # "No camera movement" beside a move by name, in one prompt, means: no other movement.
     exact = [cue for cue in refused if not cue.covers_all]
@@ -126,9 +66,8 @@ def direct(prompt: str, negative_prompt: str = "", seed: int = 0) -> Direction:
 
 
 def _cues(text: str, *, unwanted: bool = False) -> list[Cue]:
-    plain = normalise(text)
-    parts = list(clauses(plain))
-    cues = [*english_cues(parts, unwanted=unwanted), *chinese_cues(parts, unwanted=unwanted)]
+    clauses = list(split_clauses(text))
+    cues = [*english_cues(clauses, unwanted=unwanted), *chinese_cues(clauses, unwanted=unwanted)]
     return sorted(cues, key=lambda cue: cue.position)
 
 
@@ -142,7 +81,7 @@ def _stages(cues: Sequence[Cue], avoided: frozenset[Move]) -> Iterator[_Stage]:
         if stage and (clash or cue.link in (Link.THEN, Link.SENTENCE)):
             yield stage
             stage, count = {}, count + 1
-            if count == MOST_STAGES:
+            if count == MAX_STAGES:
                 return
         for move in moves:
             stage[move] = cue.speed or stage.get(move, Speed.NORMAL)
@@ -153,7 +92,7 @@ def _stages(cues: Sequence[Cue], avoided: frozenset[Move]) -> Iterator[_Stage]:
 
 
 def _steps(stages: Sequence[_Stage]) -> Iterator[Step]:
-    """Share the time among the stages; a handheld camera is so throughout."""
+    """Divide the time among the stages; a handheld camera stays so for the whole shot."""
     count = len(stages)
     handheld = next((stage[Move.HANDHELD] for stage in stages if Move.HANDHELD in stage), None)
     for index, stage in enumerate(stages):
@@ -165,8 +104,8 @@ def _steps(stages: Sequence[_Stage]) -> Iterator[Step]:
 
 
 def _default(avoided: frozenset[Move], seed: int) -> _Stage:
-    """A tasteful move for a prompt that names none, without what is to be avoided."""
-    # Who wants no zoom does not want the push that looks like one.
+    """A gentle move for a prompt that names none, without what is to be avoided."""
+    # A push looks like a zoom: a prompt against zooms is against the push too.
     unwelcome = avoided | ({Move.PUSH_IN} if Move.ZOOM_IN in avoided else set())
     unwelcome |= {Move.PULL_OUT} if Move.ZOOM_OUT in avoided else set()
     pure = [stage for stage in _DEFAULTS if unwelcome.isdisjoint(stage)]

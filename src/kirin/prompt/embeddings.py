@@ -1,8 +1,8 @@
-"""Meaning: what a text is about when no keyword says so, by sentence embeddings.
+"""Sentence embeddings: what a text is about where no keyword says so.
 
-An extra: it works where the package with the network's weights is installed. The network is
-all-MiniLM-L6-v2 (Reimers and Gurevych, Sentence-BERT, 2019; Apache-2.0), six layers of BERT
-(Devlin et al., 2018) and a mean over the tokens; it knows English.
+Optional: it needs the ``text`` extra, whose package carries the network's weights. The network
+is all-MiniLM-L6-v2 (Reimers and Gurevych, Sentence-BERT, 2019; Apache-2.0): six layers of BERT
+(Devlin et al., 2018) and the mean over the tokens. It is trained on English.
 """
 
 from __future__ import annotations
@@ -15,29 +15,29 @@ from collections.abc import Iterable, Mapping
 from functools import cache
 from importlib import import_module
 from importlib.util import find_spec
-from typing import TypeVar
+from typing import Final, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy.special import erf
 
-PACKAGE = "all_minilm_l6_v2"
-"""What carries the weights; imported here only, where it is installed."""
+PACKAGE: Final = "all_minilm_l6_v2"
+"""The package with the weights, imported here only."""
 
-LEAST = 0.32
-"""Cosine below which a text is not about something: unrelated ones reach 0.29."""
+MIN_SIMILARITY: Final = 0.32
+"""Least cosine similarity at which a text is about something; unrelated texts reach 0.29."""
 
-LEAD = 0.03
-"""By how much the nearest kind must be nearer than the next one, to be meant."""
+MIN_MARGIN: Final = 0.03
+"""By how much the nearest kind must be more similar than the second nearest."""
 
-_MOST_TOKENS = 256  # what the network was trained on; the rest of a text is not read
-_HEADS = 12
+_MAX_TOKENS: Final = 256  # max_seq_length of all-MiniLM-L6-v2; longer texts are truncated
+_HEADS: Final = 12  # num_attention_heads of all-MiniLM-L6-v2
 
 _Vectors = NDArray[np.float32]
 _Kind = TypeVar("_Kind")
 
 
-class Meaning:
+class SentenceEmbedder:
     """Compares texts by what they mean."""
 
     def __init__(self, archive: zipfile.ZipFile) -> None:
@@ -52,19 +52,19 @@ class Meaning:
         self._weights = load(archive.read("model.safetensors"))
         self._tokenizer = Tokenizer.from_str(archive.read("tokenizer.json").decode())
         self._tokenizer.no_padding()
-        self._tokenizer.enable_truncation(_MOST_TOKENS)
+        self._tokenizer.enable_truncation(_MAX_TOKENS)
         config = json.loads(archive.read("config.json"))
         self._layers: int = config["num_hidden_layers"]
         self._epsilon: float = config["layer_norm_eps"]
-        self._known: dict[str, _Vectors] = {}
+        self._embeddings: dict[str, _Vectors] = {}
 
     def embed(self, text: str) -> _Vectors:
-        """A text as a vector of length 1, shape (384,); near vectors mean like things."""
-        words = self._weights["embeddings.word_embeddings.weight"]
-        places = self._weights["embeddings.position_embeddings.weight"]
-        kinds = self._weights["embeddings.token_type_embeddings.weight"]
+        """The embedding of a text: shape (384,), length 1; similar texts have similar vectors."""
+        tokens = self._weights["embeddings.word_embeddings.weight"]
+        positions = self._weights["embeddings.position_embeddings.weight"]
+        segments = self._weights["embeddings.token_type_embeddings.weight"]
         ids = self._tokenizer.encode(text).ids
-        x = self._norm(words[ids] + places[: len(ids)] + kinds[0], "embeddings")
+        x = self._norm(tokens[ids] + positions[: len(ids)] + segments[0], "embeddings")
         for number in range(self._layers):
             layer = f"encoder.layer.{number}"
             attended = self._attend(x, f"{layer}.attention.self")
@@ -81,23 +81,23 @@ class Meaning:
 
         Args:
             text: in English.
-            kinds: sentences that stand for each kind; their vectors are kept.
+            kinds: for each kind the sentences that stand for it; their embeddings are cached.
         """
         if not kinds or not text.strip():
             return None
-        seen = self.embed(text)
+        embedding = self.embed(text)
         scores = {
-            kind: max(float(self._kept(line) @ seen) for line in lines)
+            kind: max(float(self._cached(line) @ embedding) for line in lines)
             for kind, lines in kinds.items()
         }
         best, *others = sorted(scores, key=scores.__getitem__, reverse=True)
-        clear = not others or scores[best] - scores[others[0]] >= LEAD
-        return best if clear and scores[best] >= LEAST else None
+        clear = not others or scores[best] - scores[others[0]] >= MIN_MARGIN
+        return best if clear and scores[best] >= MIN_SIMILARITY else None
 
-    def _kept(self, line: str) -> _Vectors:
-        if line not in self._known:
-            self._known[line] = self.embed(line)
-        return self._known[line]
+    def _cached(self, line: str) -> _Vectors:
+        if line not in self._embeddings:
+            self._embeddings[line] = self.embed(line)
+        return self._embeddings[line]
 
     def _attend(self, x: _Vectors, name: str) -> _Vectors:
         count, width = x.shape
@@ -106,9 +106,9 @@ class Meaning:
             for part in ("query", "key", "value")
         )
         scores = query @ key.transpose(0, 2, 1) / np.float32(np.sqrt(width // _HEADS))
-        shares = np.exp(scores - scores.max(axis=-1, keepdims=True))
-        shares /= shares.sum(axis=-1, keepdims=True)
-        return np.asarray((shares @ value).transpose(1, 0, 2).reshape(count, width))
+        attention = np.exp(scores - scores.max(axis=-1, keepdims=True))
+        attention /= attention.sum(axis=-1, keepdims=True)
+        return np.asarray((attention @ value).transpose(1, 0, 2).reshape(count, width))
 
     def _dense(self, x: _Vectors, name: str) -> _Vectors:
         return np.asarray(x @ self._weights[f"{name}.weight"].T + self._weights[f"{name}.bias"])
@@ -121,11 +121,11 @@ class Meaning:
 
 
 @cache
-def meaning() -> Meaning | None:
-    """The network, loaded once in a process; None where the extra is not installed."""
+def sentence_embedder() -> SentenceEmbedder | None:
+    """The embedder, loaded once a process; None where the ``text`` extra is not installed."""
     if any(find_spec(name) is None for name in (PACKAGE, "safetensors", "tokenizers")):
         return None
-    with contextlib.redirect_stdout(io.StringIO()):  # it greets whoever imports it
+    with contextlib.redirect_stdout(io.StringIO()):  # it prints a greeting when imported
         package = import_module(PACKAGE)
     with zipfile.ZipFile(package.get_model_zip_path()) as archive:
-        return Meaning(archive)
+        return SentenceEmbedder(archive)

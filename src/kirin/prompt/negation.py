@@ -1,27 +1,34 @@
-"""Negation: whether a text says that it does not want something."""
+"""Negation: whether a text denies something that it names."""
 
 from __future__ import annotations
 
 import re
+from functools import cache
+from typing import Final
 
-_REACH = 48  # characters before a word in which its "no" may stand
+from kirin.prompt.vocabulary.grammar import grammar
+from kirin.prompt.vocabulary.loader import CHINESE, ENGLISH, alternatives
 
-_ENGLISH = re.compile(
-    r"\b(?:no|not|without|never|avoid|don't|free of|instead of|lacking|minus)\b[^,.;:!?]{0,40}?$"
-)
-# 不 alone is part of many words; before falling, rising and blowing it denies the weather.
-_CHINESE = re.compile(r"(?:没有|不要|无|避免|去掉|别|不是|不(?=[下起刮])|勿)[^,。;!?]{0,3}$")
+_REACH: Final = 48  # characters before a word in which its "no" may stand
 
 
-def negated(text: str, position: int) -> bool:
+def is_negated(text: str, position: int) -> bool:
     """Whether what stands at a position of a text is denied right before it.
 
     Args:
-        text: as ``normalise`` gives it, in English or Chinese.
+        text: normalised, in English or Chinese.
         position: index of the first character of the word.
 
-    >>> negated("a beach without rain", 16), negated("no wind, rain", 9)
+    >>> is_negated("a beach without rain", 16), is_negated("no wind, rain", 9)
     (True, False)
     """
     before = text[max(0, position - _REACH) : position]
-    return bool(_ENGLISH.search(before) or _CHINESE.search(before))
+    return _negation().search(before) is not None
+
+
+@cache
+def _negation() -> re.Pattern[str]:
+    """Matches a negation that reaches to the end of a text."""
+    english = alternatives(grammar(ENGLISH).negations)
+    chinese = alternatives(grammar(CHINESE).negations)
+    return re.compile(rf"\b(?:{english})\b[^,.;:!?]{{0,40}}?$|(?:{chinese})[^,。;!?]{{0,3}}$")

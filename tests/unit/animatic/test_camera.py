@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from kirin.engines.animatic.camera.path import PIVOT, path
 from kirin.engines.animatic.camera.pose import Pose
-from kirin.prompt.direction import direct
+from kirin.prompt.direction import read_direction
 
 FPS = Fraction(24)
 PROMPTS = [
@@ -28,14 +28,14 @@ PROMPTS = [
 
 
 def curves(prompt: str, frames: int = 120, guidance: float = 0.5) -> NDArray[np.float64]:
-    poses = path(direct(prompt), frames, FPS, guidance, seed=3)
+    poses = path(read_direction(prompt), frames, FPS, guidance, seed=3)
     return np.array([astuple(pose) for pose in poses])
 
 
 @pytest.mark.parametrize("prompt", PROMPTS)
 def test_no_jump_in_position_speed_or_acceleration(prompt: str) -> None:
     coarse, fine = (
-        np.array([astuple(pose) for pose in path(direct(prompt), 5 * fps, fps, seed=3)])
+        np.array([astuple(pose) for pose in path(read_direction(prompt), 5 * fps, fps, seed=3)])
         for fps in (120, 240)
     )
     for order in (1, 2):
@@ -76,27 +76,27 @@ def test_starts_and_stops_gently(prompt: str) -> None:
     ],
 )
 def test_goes_where_it_is_told(prompt: str, axis: str, sign: int) -> None:
-    poses = path(direct(prompt), 121, FPS)
+    poses = path(read_direction(prompt), 121, FPS)
     values = np.array([getattr(pose, axis) for pose in poses])
     assert (np.diff(values) * sign >= -1e-12).all()
     assert (values[-1] - values[0]) * sign > 0.04
 
 
 def test_static_is_exactly_constant() -> None:
-    assert set(path(direct("static shot"), 50, FPS, 1.0, seed=9)) == {Pose()}
+    assert set(path(read_direction("static shot"), 50, FPS, 1.0, seed=9)) == {Pose()}
 
 
 def test_path_is_centred_and_never_below_rest() -> None:
     sides = curves("pan left, truck right, tilt up")
     for column in (0, 1, 4):
         assert sides[:, column].max() == pytest.approx(-sides[:, column].min())
-    out = path(direct("pull out, zoom out"), 60, FPS)
+    out = path(read_direction("pull out, zoom out"), 60, FPS)
     assert min(pose.dolly for pose in out) == out[-1].dolly == 0.0
     assert min(pose.zoom for pose in out) == out[-1].zoom == 1.0
 
 
 def test_orbit_keeps_its_pivot_in_the_centre() -> None:
-    for pose in path(direct("orbit left"), 60, FPS):
+    for pose in path(read_direction("orbit left"), 60, FPS):
         assert pose.view(PIVOT).x == pytest.approx(0.0, abs=1e-12)
 
 
@@ -123,9 +123,9 @@ def test_handheld_sways_and_does_not_jitter() -> None:
     hertz = np.fft.rfftfreq(240, 1 / 24)
     assert power[hertz > 2.5].sum() < 1e-4 * power.sum()
     assert (sway == curves("handheld", 240)[:, 0]).all()
-    other = path(direct("handheld"), 240, FPS, seed=4)
+    other = path(read_direction("handheld"), 240, FPS, seed=4)
     assert not math.isclose(other[0].x, sway[0])
 
 
 def test_a_single_frame_has_a_pose() -> None:
-    assert path(direct("pan left"), 1, FPS) == (Pose(),)
+    assert path(read_direction("pan left"), 1, FPS) == (Pose(),)

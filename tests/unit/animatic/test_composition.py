@@ -13,7 +13,8 @@ from kirin.engines.animatic.composition.composition import CompositionTake, calm
 from kirin.engines.animatic.composition.figure import Figure, Life, Screen
 from kirin.engines.animatic.composition.placement import Ground, Place, Safe, Shape, arrange
 from kirin.engines.animatic.engine import AnimaticEngine
-from kirin.prompt.direction import direct
+from kirin.prompt.embeddings import sentence_embedder
+from kirin.prompt.reader import read_intent
 from kirin.vision.matting.segmenter import Matte
 from kirin.vision.planes import Planes
 
@@ -62,7 +63,8 @@ def take(files, names, prompt="", size="16:9", poses=PATH, first=None, seed=5):
     board = Storyboard("m", width, height, Fraction(8), (shot,), seed=seed)
     pictures = [[files(name)] for name in names]
     start = files(first) if first else None
-    return CompositionTake(board, shot, pictures, start, direct(prompt, "", seed), poses, Finder())
+    intent = read_intent(prompt, seed=seed, drawn=False, embedder=sentence_embedder())
+    return CompositionTake(board, shot, pictures, start, intent, poses, Finder())
 
 
 def rgb(take, index):
@@ -209,7 +211,7 @@ def test_they_leave_before_a_last_frame_that_must_be_seen_as_it_is(files):
         shot,
         [[files("blue")]],
         files("stripes"),
-        direct(""),
+        read_intent("", drawn=False),
         poses,
         Finder(),
         base=Still(),
@@ -228,9 +230,9 @@ def test_cancelling_is_asked_for_between_the_steps(files):
 
     board = Storyboard("m", 192, 108, Fraction(8), (Shot("", 1.0),))
     with pytest.raises(Enough):
-        CompositionTake(
-            board, board.shots[0], [[files("red")]], None, direct(""), PATH, Finder(), stop
-        )
+        intent = read_intent("", drawn=False)
+        pictures = [[files("red")]]
+        CompositionTake(board, board.shots[0], pictures, None, intent, PATH, Finder(), stop)
 
 
 def asset(name, kind=AssetKind.IMAGE):

@@ -12,10 +12,12 @@ from PIL import Image
 from skimage import data
 
 from kirin.domain.assets import Asset, AssetKind
-from kirin.domain.storyboard import Point, Shot, Storyboard, Stroke
+from kirin.domain.storyboard import Point, Reference, Shot, Storyboard, Stroke
+from kirin.engines.animatic import intents
 from kirin.engines.animatic.engine import AnimaticEngine
 from kirin.errors import InputsRefused, Stopped
 from kirin.media.encode import encode
+from kirin.prompt.reader import read_intent
 from kirin.vision.planes import Planes, resize
 
 WIDTH, HEIGHT, FPS = 384, 256, Fraction(24)
@@ -293,3 +295,24 @@ def test_the_encoder_takes_what_it_gives(engine, brushed, read, tmp_path):
     clip = engine.render(board(replace(brushed, seconds=0.5)), read, lambda _: None, lambda: False)
     size = {"width": clip.width, "height": clip.height, "fps": clip.fps}
     assert encode(clip.frames, tmp_path / "x.mp4", **size) == 12
+
+
+def test_each_prompt_is_read_once(engine, asset, read, monkeypatch):
+    first, last = asset("first.png", data.coffee()), asset("last.png", data.chelsea())
+    subject = Reference("cat", (last,))
+    shots = (
+        Shot('the sea, she says "hello"', 0.1),
+        Shot("pan left", 0.1, first=first),
+        Shot("waves", 0.1, first=first, last=last),
+        Shot("<<<cat>>> in a wood", 0.1, references=(subject,)),
+        Shot("<<<cat>>> comes in", 0.1, first=first, last=last, references=(subject,)),
+    )
+    prompts = []
+
+    def count(prompt, *arguments, **options):
+        prompts.append(prompt)
+        return read_intent(prompt, *arguments, **options)
+
+    monkeypatch.setattr(intents, "read_intent", count)
+    render(engine, board(*shots, sound=True), read)
+    assert prompts == [shot.prompt for shot in shots]

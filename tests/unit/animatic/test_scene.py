@@ -13,8 +13,8 @@ from kirin.engines.animatic.camera.path import path
 from kirin.engines.animatic.camera.pose import Pose
 from kirin.engines.animatic.scene.layer import DEEP, Depth, Lens
 from kirin.engines.animatic.scene.scene import Scene
-from kirin.prompt.direction import direct
-from kirin.prompt.scene import read_brief
+from kirin.prompt.direction import read_direction
+from kirin.prompt.reader import read_intent
 from kirin.vision.planes import Planes
 
 WIDTH, HEIGHT, FPS, COUNT = 192, 108, 24, 48
@@ -33,7 +33,7 @@ PROMPTS = [
 
 
 def scene(prompt: str, negative: str = "", poses: tuple[Pose, ...] = STILL, seed: int = 1) -> Scene:
-    return Scene(read_brief(prompt, negative, seed), WIDTH, HEIGHT, FPS, poses)
+    return Scene(read_intent(prompt, negative, seed=seed).scene, WIDTH, HEIGHT, FPS, poses)
 
 
 def luma(frame: Frame) -> NDArray[np.float64]:
@@ -103,7 +103,7 @@ def test_negative_prompt_keeps_the_rain_away() -> None:
 
 @pytest.mark.parametrize("prompt", PROMPTS)
 def test_camera_moves_the_picture_smoothly(prompt: str) -> None:
-    poses = path(direct("pan right"), COUNT, FPS)
+    poses = path(read_direction("pan right"), COUNT, FPS)
     moving = scene(prompt, "lightning", poses)
     steps = [apart(moving.frame(i), moving.frame(i + 1)) for i in range(20, 28)]
     assert max(steps) < 2.2 * min(steps) + 1.0
@@ -112,7 +112,7 @@ def test_camera_moves_the_picture_smoothly(prompt: str) -> None:
 @pytest.mark.parametrize("depth", [DEEP, Depth(1.0, 1.0), Depth(0.1, 1.0, 5.0, 60.0)])
 def test_a_patch_covers_every_view_of_the_path(depth: Depth) -> None:
     words = "fast pull out, orbit left, crane up, roll clockwise, handheld, pan left"
-    lens = Lens(WIDTH, HEIGHT, path(direct(words), 30, 6, guidance=1.0))
+    lens = Lens(WIDTH, HEIGHT, path(read_direction(words), 30, 6, guidance=1.0))
     across, down = lens.canvas()
     patch = lens.patch(depth, -np.inf, np.inf, drift=9.0)
     right = patch.left + patch.step * (patch.width - 1)
@@ -129,8 +129,8 @@ def test_a_patch_covers_every_view_of_the_path(depth: Depth) -> None:
 
 
 def test_portrait_and_rolled_views_are_drawn() -> None:
-    poses = path(direct("roll clockwise, handheld"), 12, 24)
-    tall = Scene(read_brief("the sea at dawn", "", 3), 108, 192, 24, poses)
+    poses = path(read_direction("roll clockwise, handheld"), 12, 24)
+    tall = Scene(read_intent("the sea at dawn", seed=3).scene, 108, 192, 24, poses)
     frame = tall.frame(11)
     assert frame.shape == (288, 108)
     assert luma(frame).std() > 3

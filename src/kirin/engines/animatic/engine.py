@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 from kirin.domain.callbacks import Cancelled, Progress, ReadAsset
 from kirin.domain.frame import Frame
+from kirin.domain.intent import Intent
 from kirin.domain.soundtrack import Copied, Samples, Soundtrack
 from kirin.domain.storyboard import Shot, Storyboard
 from kirin.engines.base import Clip, Reason
@@ -74,26 +75,30 @@ class AnimaticEngine:
         self, storyboard: Storyboard, read: ReadAsset, progress: Progress, cancelled: Cancelled
     ) -> Clip:
         """Each shot is prepared when its first frame is asked for; the notes grow with them."""
+        from kirin.engines.animatic.intents import read_intents
+
         notes: dict[str, Any] = {}
         cuts = (0, *storyboard.cuts())
         lengths = [end - start for start, end in itertools.pairwise(cuts)]
         watch = _Watch(lengths, progress, cancelled)
+        driving = storyboard.driving
+        copied = driving is not None and driving.keep_sound and driving.video.has_audio
+        intents = read_intents(storyboard, synthesised=storyboard.sound and not copied)
         audio: Soundtrack | None = None
         sounds = None
-        driving = storyboard.driving
-        if driving and driving.keep_sound and driving.video.has_audio:
+        if driving and copied:
             audio = Copied(read(driving.video))
         elif storyboard.sound:
-            from kirin.engines.animatic.soundtrack import listen, play
+            from kirin.engines.animatic.soundtrack import plan_sounds, synthesise
 
-            sounds = listen(storyboard)
-            audio = Samples(play(storyboard, sounds, watch.check))
+            sounds = plan_sounds(intents)
+            audio = Samples(synthesise(storyboard, sounds, watch.check))
         return Clip(
             width=storyboard.width,
             height=storyboard.height,
             fps=storyboard.fps,
             frame_count=storyboard.frame_count,
-            frames=self._frames(storyboard, lengths, read, watch, notes, sounds),
+            frames=self._frames(storyboard, intents, lengths, read, watch, notes, sounds),
             audio=audio,
             notes=notes,
         )
@@ -101,6 +106,7 @@ class AnimaticEngine:
     def _frames(
         self,
         storyboard: Storyboard,
+        intents: Sequence[Intent],
         lengths: Sequence[int],
         read: ReadAsset,
         watch: _Watch,
@@ -116,11 +122,12 @@ class AnimaticEngine:
                 notes.setdefault("shots", []).append(told)
             if sounds:
                 told["sound"] = sounds[index].notes
-            yield from self._shot(storyboard, index, length, read, watch, told)
+            yield from self._shot(storyboard, intents[index], index, length, read, watch, told)
 
     def _shot(
         self,
         storyboard: Storyboard,
+        intent: Intent,
         index: int,
         count: int,
         read: ReadAsset,
@@ -129,7 +136,7 @@ class AnimaticEngine:
     ) -> Iterator[Frame]:
         """One shot's frames. What it holds in memory is freed before the next is prepared."""
         watch.check()
-        take = self._prepare(storyboard, index, count, read, watch.check)
+        take = self._prepare(storyboard, intent, index, count, read, watch.check)
         trim()
         notes.update(take.notes)
         watch.done(PREPARATION)
@@ -139,12 +146,17 @@ class AnimaticEngine:
             watch.done(1)
 
     def _prepare(
-        self, storyboard: Storyboard, index: int, count: int, read: ReadAsset, check: Check
+        self,
+        storyboard: Storyboard,
+        intent: Intent,
+        index: int,
+        count: int,
+        read: ReadAsset,
+        check: Check,
     ) -> Take:
         import cv2
 
         from kirin.engines.animatic.camera.path import path
-        from kirin.prompt.direction import direct
 
         # One thread draws and one encodes: more threads only wait for each other.
         cv2.setNumThreads(1)
@@ -154,8 +166,8 @@ class AnimaticEngine:
 
             tools = self._find_people(), self._find_subjects()
             return PuppetTake(storyboard, shot, storyboard.driving, read, *tools, check)
-        seed = storyboard.seed + index  # shots that name no move should not all get the same
-        direction = direct(shot.prompt, storyboard.negative_prompt, seed)
+        seed = storyboard.seed + index
+        direction = intent.camera
         poses = path(direction, count, storyboard.fps, storyboard.guidance, seed)
         if shot.references:
             from kirin.engines.animatic.composition.composition import CompositionTake
@@ -166,13 +178,14 @@ class AnimaticEngine:
             if shot.last:  # which must be seen as it is
                 alone = replace(shot, references=())
                 shots = (*storyboard.shots[:index], alone, *storyboard.shots[index + 1 :])
-                base = self._prepare(replace(storyboard, shots=shots), index, count, read, check)
+                without = replace(storyboard, shots=shots)
+                base = self._prepare(without, intent, index, count, read, check)
             return CompositionTake(
                 storyboard,
                 shot,
                 pictures,
                 read(picture) if picture else None,
-                direction,
+                intent,
                 poses,
                 self._find_subjects(),
                 check,
@@ -196,7 +209,7 @@ class AnimaticEngine:
             film = PhotoTake if shot.first else ArrivalTake
             subjects = self._find_subjects()
             return film(storyboard, read(picture), direction, poses, subjects, check)
-        return SceneTake(storyboard, shot, direction, poses)
+        return SceneTake(storyboard, intent, poses)
 
     def _find_subjects(self) -> Segmenter:
         from kirin.vision.matting.segmenter import Segmenter

@@ -1,38 +1,41 @@
-"""The sound track of a storyboard: each shot's ambience and speech, joined and mastered."""
+"""The soundtrack of a storyboard: each shot's ambience and speech, cross-faded and mastered."""
 
 from __future__ import annotations
 
 import itertools
 import math
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
 import numpy as np
 
-from kirin.audio.ambience import ambience
-from kirin.audio.master import levelled, mastered
-from kirin.audio.signal import Signal, hall, pan
-from kirin.audio.speech import Quote, quotes, speak, unquoted
+from kirin.audio.ambience import REFERENCE, mix_ambience
+from kirin.audio.mastering import master, normalise_loudness
+from kirin.audio.speech import speak, speech_obstacle
+from kirin.audio.synthesis import Signal, pan, reverberate
+from kirin.domain.intent import Intent, Quotation, SoundLayer
 from kirin.domain.soundtrack import RATE, Block
-from kirin.domain.storyboard import Shot, Storyboard
-from kirin.prompt.embeddings import meaning
-from kirin.prompt.scene import read_brief
-from kirin.prompt.sounds import Layer, hear
+from kirin.domain.storyboard import Storyboard
 
 BLOCK: Final = 2 * RATE
+"""Samples a block."""
+
 FADE: Final = int(0.35 * RATE)
-"""Samples in which the video's sound comes and goes; at most a tenth of a short one."""
+"""Samples of fade-in and fade-out of the video; at most a tenth of a short one."""
 
-CROSS: Final = int(0.12 * RATE)
-"""Samples around a cut in which one shot's sound gives way to the next."""
+CROSSFADE: Final = int(0.12 * RATE)
+"""Samples of cross-fade around a cut."""
 
-_LEAD: Final = 0.35
-_PAUSE: Final = 0.45
-_FASTEST: Final = 1.35
-_DUCK: Final = 10 ** (-11 / 20)
-_SPEECH: Final = 3.0
-"""dB by which speech is louder than the loudest ambience; ducked, it leaves that far below."""
+_LEAD: Final = 0.35  # seconds before and after speech
+_PAUSE: Final = 0.45  # seconds between two quotations
+_MAX_SPEED: Final = 1.35  # of speech in a short shot
+_DUCKING: Final = 10 ** (-11 / 20)  # gain of the ambience under speech
+_SPEECH_LEVEL: Final = 3.0
+"""LU by which speech is louder than ambience at its reference level."""
+
+_ENVELOPE_STEP: Final = RATE // 100
+_SPEECH_THRESHOLD: Final = 0.02
 
 
 @dataclass(slots=True)
@@ -41,51 +44,45 @@ class ShotSound:
 
     Attributes:
         layers: its ambience.
-        quotes: its quoted words.
-        notes: what metadata tells: the ambience, and of each quote whether it is spoken. Words
-            that the shot turns out too short for are marked when the sound is made.
+        quotations: its quoted words.
+        notes: for the task's metadata: the ambience, and for each quotation whether it is spoken
+            and why not. Words that do not fit into the shot are marked when they are synthesised.
     """
 
-    layers: tuple[Layer, ...]
-    quotes: tuple[Quote, ...]
+    layers: tuple[SoundLayer, ...]
+    quotations: tuple[Quotation, ...]
     notes: dict[str, Any] = field(init=False)
 
     def __post_init__(self) -> None:
         self.notes = {"ambience": [layer.kind.value for layer in self.layers]}
-        if self.quotes:
-            self.notes["speech"] = [
-                {"words": each.words, "spoken": True}
-                if not each.obstacle
-                else {"words": each.words, "spoken": False, "why": each.obstacle}
-                for each in self.quotes
-            ]
+        if self.quotations:
+            self.notes["speech"] = [_speech_note(each) for each in self.quotations]
 
 
-def listen(storyboard: Storyboard) -> list[ShotSound]:
-    """What is heard in each shot, before anything is made. Fast."""
-    return [_listen(storyboard, shot) for shot in storyboard.shots]
+def _speech_note(quotation: Quotation) -> dict[str, Any]:
+    written = "it is written there, not said"
+    obstacle = written if quotation.written else speech_obstacle(quotation.words)
+    if obstacle:
+        return {"words": quotation.words, "spoken": False, "why": obstacle}
+    return {"words": quotation.words, "spoken": True}
 
 
-def _listen(storyboard: Storyboard, shot: Shot) -> ShotSound:
-    drawn = not (shot.first or shot.last or shot.references)
-    unwanted = storyboard.negative_prompt
-    words = unquoted(shot.prompt)
-    # A drawn scene is drawn from the whole prompt, and must sound as it looks.
-    brief = read_brief(shot.prompt if drawn else words, unwanted, storyboard.seed, meaning())
-    return ShotSound(hear(words, unwanted, brief, drawn=drawn), quotes(shot.prompt))
+def plan_sounds(intents: Iterable[Intent]) -> list[ShotSound]:
+    """What is heard in each shot; nothing is synthesised yet."""
+    return [ShotSound(intent.sounds, intent.quotations) for intent in intents]
 
 
-def play(
+def synthesise(
     storyboard: Storyboard, sounds: Sequence[ShotSound], check: Callable[[], None]
 ) -> Iterator[Block]:
     """The sound of the video, in blocks of two seconds.
 
-    All of it is made before the first block is given, because its loudness is that of the
-    whole: 384 kB a second, so that 15 seconds are less than two 1080p pictures.
+    All of it is synthesised before the first block is returned, because loudness is measured
+    over the whole: 384 kB a second, so that 15 seconds take less than two 1080p pictures.
 
     Args:
         storyboard: the video.
-        sounds: what :func:`listen` gave for it.
+        sounds: one for each shot, from :func:`plan_sounds`.
         check: called between the steps; may raise ``Stopped``.
     """
     edges = [0, *(int(cut * RATE / storyboard.fps) for cut in storyboard.cuts())]
@@ -94,47 +91,53 @@ def play(
         if end == start:  # less than a frame is neither seen nor heard
             continue
         check()
-        before = min(CROSS // 2, start)
-        after = min(CROSS // 2, edges[-1] - end)
+        before = min(CROSSFADE // 2, start)
+        after = min(CROSSFADE // 2, edges[-1] - end)
         length = before + end - start + after
         sound = _shot(sounds[index], length, storyboard.seed + index)
-        _ramp(sound, 2 * before, 2 * after)
+        _fade(sound, 2 * before, 2 * after)
         whole[:, start - before : end + after] += sound
     check()
     edge = min(FADE, whole.shape[1] // 10)
-    whole = mastered(whole)
-    _ramp(whole, edge, edge)
+    whole = master(whole)
+    _fade(whole, edge, edge)
     for first in range(0, whole.shape[1], BLOCK):
         yield whole[:, first : first + BLOCK]
 
 
 def _shot(sound: ShotSound, samples: int, seed: int) -> Block:
-    background = ambience(sound.layers, samples, seed)
-    told = [each for each in sound.notes.get("speech", ()) if each["spoken"]]
-    if not told:
+    background = mix_ambience(sound.layers, samples, seed)
+    spoken = [each for each in sound.notes.get("speech", ()) if each["spoken"]]
+    if not spoken:
         return background
-    voice = _voices(told, samples, seed)
+    voice = _voices(spoken, samples, seed)
     if not voice.any():
         return background
-    duck = 1 - (1 - _DUCK) * _presence(voice)
+    ducking = 1 - (1 - _DUCKING) * _speech_envelope(voice)
     rng = np.random.default_rng([seed, 99])
-    near = hall(pan(voice, 0.0), rng, 0.3, 0.02)
-    return background * duck + levelled(near, -20 + _SPEECH)
+    speech = reverberate(pan(voice, 0.0), rng, 0.3, 0.02)
+    return background * ducking + normalise_loudness(speech, REFERENCE + _SPEECH_LEVEL)
 
 
-def _voices(told: Sequence[dict[str, Any]], samples: int, seed: int) -> Signal:
-    """The words one after the other, hurried a little if the shot is short, cut if it ends."""
+def _voices(notes: Sequence[dict[str, Any]], samples: int, seed: int) -> Signal:
+    """Quotations spoken one after the other, faster in a short shot, cut where it ends.
+
+    Args:
+        notes: those of each quotation; whether it was cut is written into them.
+        samples: length of the shot.
+        seed: of the voice.
+    """
     lead = min(_LEAD, samples / RATE / 8)
     room = samples / RATE - 2 * lead
-    parts = [speak(each["words"], seed) for each in told]
+    parts = [speak(each["words"], seed) for each in notes]
     pauses = _PAUSE * (len(parts) - 1)
     needed = sum(len(part) for part in parts) / RATE
     if needed + pauses > room:
-        speed = min(_FASTEST, needed / max(room - pauses, 0.1))
-        parts = [speak(each["words"], seed, speed) for each in told]
+        speed = min(_MAX_SPEED, needed / max(room - pauses, 0.1))
+        parts = [speak(each["words"], seed, speed) for each in notes]
     voice = np.zeros(samples, np.float32)
     at = int(lead * RATE)
-    for each, part in zip(told, parts, strict=True):
+    for each, part in zip(notes, parts, strict=True):
         piece = part[: max(0, samples - at)].copy()
         if len(piece) < len(part):
             each["spoken"] = bool(len(piece))
@@ -146,21 +149,21 @@ def _voices(told: Sequence[dict[str, Any]], samples: int, seed: int) -> Signal:
     return voice
 
 
-def _presence(voice: Signal) -> Signal:
-    """From 0 to 1, whether somebody speaks around a moment; it changes within 0.3 s."""
-    step = RATE // 100
-    count = math.ceil(len(voice) / step)
-    loud = np.abs(np.pad(voice, (0, count * step - len(voice)))).reshape(count, step).max(1)
-    speaking = (loud > 0.02).astype(float)
-    bell = np.hanning(63)[1:-1]
+def _speech_envelope(voice: Signal) -> Signal:
+    """For each sample from 0 to 1 whether there is speech around it; changes take 0.3 s."""
+    count = math.ceil(len(voice) / _ENVELOPE_STEP)
+    loud = np.abs(np.pad(voice, (0, count * _ENVELOPE_STEP - len(voice))))
+    loud = loud.reshape(count, _ENVELOPE_STEP).max(1)
+    speaking = (loud > _SPEECH_THRESHOLD).astype(float)
+    window = np.hanning(63)[1:-1]
     held = np.convolve(speaking, np.ones(61), "same").clip(0, 1)
-    smooth = np.convolve(np.pad(held, 30, mode="edge"), bell / bell.sum(), "valid")
-    at = np.arange(len(voice)) / step
+    smooth = np.convolve(np.pad(held, 30, mode="edge"), window / window.sum(), "valid")
+    at = np.arange(len(voice)) / _ENVELOPE_STEP
     return np.interp(at, np.arange(count), smooth).astype(np.float32)
 
 
-def _ramp(sound: Block, rise: int, fall: int) -> None:
-    """Fade in and out, at constant power, in place."""
+def _fade(sound: Block, rise: int, fall: int) -> None:
+    """Fade in and out in place, with constant power where two fades overlap."""
     if rise:
         sound[:, :rise] *= np.sin(np.linspace(0, np.pi / 2, rise, dtype=np.float32))
     if fall:

@@ -10,15 +10,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kirin.domain.frame import Frame
-from kirin.domain.storyboard import Shot, Storyboard
+from kirin.domain.intent import Direction, Intent
+from kirin.domain.storyboard import Storyboard
 from kirin.engines.animatic.camera.pose import Pose
 from kirin.engines.animatic.photo.arrival import Arrival
 from kirin.engines.animatic.photo.photo import Photo
 from kirin.engines.animatic.scene.scene import Scene
 from kirin.media.images import load_rgb
-from kirin.prompt.direction import Direction
-from kirin.prompt.embeddings import meaning
-from kirin.prompt.scene import read_brief
 from kirin.vision.matting.segmenter import Segmenter
 
 Pixels = NDArray[np.uint8]
@@ -101,13 +99,10 @@ class ArrivalTake:
 class SceneTake:
     """A camera moves through a procedural scene that words describe."""
 
-    def __init__(
-        self, storyboard: Storyboard, shot: Shot, direction: Direction, poses: Sequence[Pose]
-    ) -> None:
-        brief = read_brief(shot.prompt, storyboard.negative_prompt, storyboard.seed, meaning())
+    def __init__(self, storyboard: Storyboard, intent: Intent, poses: Sequence[Pose]) -> None:
         size = storyboard.width, storyboard.height
-        self._scene = Scene(brief, *size, storyboard.fps, poses)
-        self._direction = direction
+        self._scene = Scene(intent.scene, *size, storyboard.fps, poses)
+        self._direction = intent.camera
 
     @property
     def notes(self) -> dict[str, Any]:

@@ -11,6 +11,7 @@ import numpy as np
 from kirin.domain.assets import Asset
 from kirin.domain.callbacks import ReadAsset
 from kirin.domain.frame import Frame
+from kirin.domain.intent import Direction
 from kirin.domain.storyboard import Point, Shot, Storyboard
 from kirin.engines.animatic.brush.brush import EMPTY, Brush, Part
 from kirin.engines.animatic.brush.hold import Hold
@@ -18,7 +19,6 @@ from kirin.engines.animatic.camera.pose import Pose
 from kirin.engines.animatic.takes import Check, cropped
 from kirin.errors import InputsRefused, blame
 from kirin.media.images import load_mask, load_rgb
-from kirin.prompt.direction import Direction
 from kirin.vision.easing import Floats
 from kirin.vision.kernels import Plane
 from kirin.vision.planes import Rgb

@@ -9,8 +9,8 @@ from fractions import Fraction
 import numpy as np
 from numpy.typing import NDArray
 
+from kirin.domain.intent import Direction, Move, Speed, Step
 from kirin.engines.animatic.camera.pose import Pose
-from kirin.prompt.direction import Direction, Move, Speed, Step
 
 _Curve = NDArray[np.float64]
 """A value for each frame."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,6 +11,7 @@ import numpy as np
 from PIL import Image
 
 from kirin.domain.frame import Frame
+from kirin.domain.intent import Intent, SceneDescription
 from kirin.domain.storyboard import Shot, Storyboard
 from kirin.engines.animatic.camera.framing import Focus
 from kirin.engines.animatic.camera.pose import Pose
@@ -27,9 +27,6 @@ from kirin.engines.animatic.composition.placement import Place, Safe, Shape, arr
 from kirin.engines.animatic.composition.shadow import behind, on_ground
 from kirin.engines.animatic.composition.studio import FOOT, LAMPS, studio
 from kirin.media.images import load_rgb
-from kirin.prompt.direction import Direction
-from kirin.prompt.embeddings import meaning
-from kirin.prompt.scene import Brief, read_brief
 from kirin.vision.inpainting.fill import fill_behind
 from kirin.vision.matting.cutout import Cutout, cut_out, look
 from kirin.vision.matting.segmenter import Matte, Segmenter
@@ -41,7 +38,6 @@ if TYPE_CHECKING:
 _LOADED = 2560
 """Pixels to which larger pictures are reduced on loading: what one subject can show."""
 
-_CALL = re.compile(r"<<<[^<>]*>>>")  # how prompts call a subject; its name is not a place
 _NOT_A_PLACE = frozenset({"birds", "lights"})  # what a scene may have, but is not known by
 
 _SEEN = 0.02  # share of the first frame from which its subject is something to keep clear of
@@ -75,7 +71,7 @@ class CompositionTake:
         shot: Shot,
         pictures: Sequence[Sequence[Path]],
         first: Path | None,
-        direction: Direction,
+        intent: Intent,
         poses: Sequence[Pose],
         segmenter: Segmenter,
         check: Check = lambda: None,
@@ -88,14 +84,14 @@ class CompositionTake:
             shot: with references; without brush strokes.
             pictures: for each reference the files of its views, the most telling first.
             first: the file of the shot's first frame; of its last, if it has only that.
-            direction: what the camera does.
+            intent: what the shot's prompt asks for.
             poses: of the camera, one for each frame.
             segmenter: finds subjects.
             check: called between the steps; raises what shall end them.
             base: a take of the shot without its references. One with a last frame needs it:
                 the subjects come after its beginning and leave before its end.
         """
-        self._direction = direction
+        self._direction = intent.camera
         width, height = storyboard.width, storyboard.height
         self._aspect = width / height
         self._size = width, height
@@ -123,9 +119,7 @@ class CompositionTake:
                 else self._before(base, picture, shot, shapes)
             )
         else:
-            words = _CALL.sub(" ", shot.prompt)
-            brief = read_brief(words, storyboard.negative_prompt, storyboard.seed, meaning())
-            self._place = self._somewhere(found, brief)
+            self._place = self._somewhere(found, intent.scene)
         check()
         figures += self._hung(found, shapes, first is not None)
         check()
@@ -202,7 +196,7 @@ class CompositionTake:
             shapes.append(Shape(1.0, bottom > _CUT_OFF, fixed=box, nearness=0.0, host=True))
         return place
 
-    def _somewhere(self, found: Sequence[_Picture], brief: Brief) -> Location:
+    def _somewhere(self, found: Sequence[_Picture], brief: SceneDescription) -> Location:
         """Where it takes place: in a picture without a subject, in the prompt's words, or in a
         studio."""
         wholes = [index for index, picture in enumerate(found) if picture.cutout is None]

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import numpy as np
 
+from kirin.domain.intent import Extra, Terrain
 from kirin.engines.animatic.scene.colour import Colour, mix, pigment
 from kirin.engines.animatic.scene.landscape import Landscape, ramp
 from kirin.engines.animatic.scene.layer import Layer
 from kirin.engines.animatic.scene.noise import Field, Noise
 from kirin.engines.animatic.scene.setting import Setting
 from kirin.engines.animatic.scene.terrain import Ground, Stretch, land_layer
-from kirin.prompt.scene import Extra, Terrain
 
 EDGE = 0.36
 """Nearness at which a floor ends and the water begins."""

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 import numpy as np
 
 from kirin.domain.frame import Frame
+from kirin.domain.intent import SceneDescription, Terrain
 from kirin.engines.animatic.camera.framing import Extent, Focus, Framing, Relief
 from kirin.engines.animatic.camera.pose import Pose
 from kirin.engines.animatic.composition.figure import DENSITY, Figure, Screen
@@ -22,7 +23,6 @@ from kirin.engines.animatic.scene.scene import Scene
 from kirin.engines.animatic.scene.setting import Setting
 from kirin.engines.animatic.scene.water import Water
 from kirin.engines.animatic.scene.weather import Rain, Snow
-from kirin.prompt.scene import Brief, Terrain
 from kirin.vision.easing import ease, even
 from kirin.vision.planes import Planes, Rgb, new_frame
 
@@ -61,7 +61,7 @@ class SceneLocation:
     """A procedural scene; figures stand between its layers, in its weather."""
 
     def __init__(
-        self, brief: Brief, width: int, height: int, fps: Fraction, poses: Sequence[Pose]
+        self, brief: SceneDescription, width: int, height: int, fps: Fraction, poses: Sequence[Pose]
     ) -> None:
         self._scene = _Stage(brief, width, height, fps, poses)
         setting = self._scene.setting
@@ -96,7 +96,7 @@ class _Stage(Scene):
     """A scene with figures in it."""
 
     def __init__(
-        self, brief: Brief, width: int, height: int, fps: Fraction, poses: Sequence[Pose]
+        self, brief: SceneDescription, width: int, height: int, fps: Fraction, poses: Sequence[Pose]
     ) -> None:
         super().__init__(brief, width, height, fps, poses)
         self.setting = Setting.of(brief, self._lens, len(poses) / float(fps))

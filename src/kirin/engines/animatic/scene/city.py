@@ -6,13 +6,13 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from kirin.domain.intent import Extra, SceneDescription, Time
 from kirin.engines.animatic.scene.colour import Colour, Paint, ink, mix, pigment
 from kirin.engines.animatic.scene.layer import Layer, Patch
 from kirin.engines.animatic.scene.light import Light
 from kirin.engines.animatic.scene.noise import Field
 from kirin.engines.animatic.scene.setting import Setting
 from kirin.engines.animatic.scene.terrain import air_share
-from kirin.prompt.scene import Brief, Extra, Time
 
 _WALLS = ("#5d6470", "#74706c", "#4b5664", "#8a7f74", "#3f4853", "#6b5f5a", "#9aa0a6", "#55606a")
 _LAMPS = ("#ffd79a", "#ffe9c4", "#ffc470", "#dfe9ff", "#fff4dc")
@@ -76,7 +76,7 @@ def _row(
 
 def _blocks(
     rng: np.random.Generator,
-    brief: Brief,
+    brief: SceneDescription,
     patch: Patch,
     pixel: float,
     foot: float,

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import numpy as np
 
+from kirin.domain.intent import SceneDescription, Season, Terrain, Weather
 from kirin.engines.animatic.scene.colour import Colour, mix, pigment
 from kirin.engines.animatic.scene.noise import Field, Noise
 from kirin.engines.animatic.scene.terrain import Ground
-from kirin.prompt.scene import Brief, Season, Terrain, Weather
 
 
 def ramp(low: float, high: float, value: Field) -> Field:
@@ -27,7 +27,7 @@ class Landscape:
         shore: distance at which a lake ends; none for dry land.
     """
 
-    def __init__(self, brief: Brief, shore: float | None) -> None:
+    def __init__(self, brief: SceneDescription, shore: float | None) -> None:
         rng = np.random.default_rng([brief.variety, 7])
         self._brief = brief
         self._shore = shore

@@ -6,9 +6,9 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from kirin.domain.intent import Extra, SceneDescription, Terrain, Time, Weather
 from kirin.engines.animatic.scene.colour import Colour, grey, ink, mix, pigment
 from kirin.engines.animatic.scene.noise import Field
-from kirin.prompt.scene import Brief, Extra, Terrain, Time, Weather
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +127,7 @@ _BY_TIME: dict[Time, tuple[str, str, str, str, str, float, str, float, str, str]
 }
 
 
-def light_of(brief: Brief) -> Light:
+def light_of(brief: SceneDescription) -> Light:
     """The light that a brief asks for; where the sun stands is left to its variety."""
     rng = np.random.default_rng([brief.variety, 2])
     zenith, middle, horizon, glow, key, strength, ambient, fill, lit, shade = _BY_TIME[brief.time]
@@ -179,7 +179,7 @@ _BY_WEATHER: dict[Weather, tuple[float, float, float, float, float]] = {
 }
 
 
-def _weathered(light: Light, brief: Brief) -> Light:
+def _weathered(light: Light, brief: SceneDescription) -> Light:
     pale, bright, haze, cover, key = _BY_WEATHER[brief.weather]
     if Extra.CLOUDS in brief.extras:
         cover = max(cover, 0.58)

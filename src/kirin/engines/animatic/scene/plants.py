@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import numpy as np
 
+from kirin.domain.intent import Season
 from kirin.engines.animatic.scene.colour import Colour, mix, pigment
 from kirin.engines.animatic.scene.light import Light
 from kirin.engines.animatic.scene.strokes import Strokes, strokes
-from kirin.prompt.scene import Season
 
 
 def pine(

@@ -9,12 +9,12 @@ from typing import Any
 import numpy as np
 
 from kirin.domain.frame import Frame
+from kirin.domain.intent import SceneDescription
 from kirin.engines.animatic.camera.pose import Pose
 from kirin.engines.animatic.scene.finish import Finish
 from kirin.engines.animatic.scene.layer import Canvas, Lens
 from kirin.engines.animatic.scene.setting import Setting
 from kirin.engines.animatic.scene.stage import elements
-from kirin.prompt.scene import Brief
 
 
 class Scene:
@@ -32,7 +32,12 @@ class Scene:
     """
 
     def __init__(
-        self, brief: Brief, width: int, height: int, fps: Fraction | float, poses: Sequence[Pose]
+        self,
+        brief: SceneDescription,
+        width: int,
+        height: int,
+        fps: Fraction | float,
+        poses: Sequence[Pose],
     ) -> None:
         self._brief = brief
         self._fps = float(fps)

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from kirin.domain.intent import SceneDescription, Season, Terrain, Weather
 from kirin.engines.animatic.scene.layer import Depth, Lens
 from kirin.engines.animatic.scene.light import Light, light_of
-from kirin.prompt.scene import Brief, Season, Terrain, Weather
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,14 +68,14 @@ class Setting:
         seconds: length of the clip.
     """
 
-    brief: Brief
+    brief: SceneDescription
     light: Light
     lens: Lens
     eye: Eye
     seconds: float
 
     @classmethod
-    def of(cls, brief: Brief, lens: Lens, seconds: float) -> Setting:
+    def of(cls, brief: SceneDescription, lens: Lens, seconds: float) -> Setting:
         """Choose the light and the place of the eye."""
         drop, height = _EYES[brief.terrain]
         horizon = drop * lens.height

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import numpy as np
 
+from kirin.domain.intent import Extra, SceneDescription, Time, Weather
 from kirin.engines.animatic.scene.colour import Colour, Paint, ink, mix
 from kirin.engines.animatic.scene.layer import Patch
 from kirin.engines.animatic.scene.light import Light
 from kirin.engines.animatic.scene.noise import Field, Noise
-from kirin.prompt.scene import Brief, Extra, Time, Weather
 
 SUN_RADIUS = 0.018
 MOON_RADIUS = 0.030
@@ -21,7 +21,9 @@ def _smooth(low: float, high: float, value: Field) -> Field:
     return np.asarray(share * share * (3.0 - 2.0 * share), np.float32)
 
 
-def paint_sky(brief: Brief, light: Light, patch: Patch, horizon: float, focal: float) -> Paint:
+def paint_sky(
+    brief: SceneDescription, light: Light, patch: Patch, horizon: float, focal: float
+) -> Paint:
     """Everything behind the clouds.
 
     Args:
@@ -66,7 +68,7 @@ def milky_way(across: Field, up: Field, rng: np.random.Generator) -> Colour:
 
 
 def stars(
-    brief: Brief, patch: Patch, horizon: float, density: float, tag: int
+    brief: SceneDescription, patch: Patch, horizon: float, density: float, tag: int
 ) -> tuple[Field, Field, Field]:
     """Places in pixels (x, y) and brightness of stars over a patch, most of them faint."""
     rng = np.random.default_rng([brief.variety, 4, tag])
@@ -91,7 +93,9 @@ def _moon(rgb: Colour, dx: Field, dy: Field, distance: Field, edge: float, noise
     return mix(lit, surface, disc)
 
 
-def paint_deck(brief: Brief, light: Light, patch: Patch, horizon: float, focal: float) -> Paint:
+def paint_deck(
+    brief: SceneDescription, light: Light, patch: Patch, horizon: float, focal: float
+) -> Paint:
     """Clouds overhead: a flat deck in perspective, lit from where the sun is."""
     rng = np.random.default_rng([brief.variety, 5])
     noise, warp = Noise(rng), Noise(rng)
@@ -127,7 +131,7 @@ def paint_deck(brief: Brief, light: Light, patch: Patch, horizon: float, focal: 
     return Paint(colour, np.asarray(alpha * 0.97, np.float32))
 
 
-def _gap(brief: Brief, light: Light, across: Field, up: Field) -> Field:
+def _gap(brief: SceneDescription, light: Light, across: Field, up: Field) -> Field:
     """Clouds burn through where the sun stands, so that it is seen."""
     if Extra.SUN not in brief.extras:
         return np.ones((1, 1), np.float32)
@@ -143,7 +147,9 @@ def _lit_through(colour: Colour, light: Light, across: Field, up: Field, alpha: 
     return np.asarray(colour + light.glow * np.float32(0.9) * through[..., None], np.float32)
 
 
-def paint_banks(brief: Brief, light: Light, patch: Patch, horizon: float, focal: float) -> Paint:
+def paint_banks(
+    brief: SceneDescription, light: Light, patch: Patch, horizon: float, focal: float
+) -> Paint:
     """Heaped clouds standing far away above the horizon, flat below and lit from one side."""
     rng = np.random.default_rng([brief.variety, 6])
     noise, shape = Noise(rng), Noise(rng)

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import numpy as np
 
+from kirin.domain.intent import SceneDescription
 from kirin.engines.animatic.scene.colour import Paint, ink, mix, pigment
 from kirin.engines.animatic.scene.landscape import ramp
 from kirin.engines.animatic.scene.layer import Patch
 from kirin.engines.animatic.scene.noise import Noise
-from kirin.prompt.scene import Brief
 
 _HUES = (
     ("#1a2f6b", "#c24a8a", "#ffb27a", "#4fd0d8"),
@@ -19,7 +19,7 @@ _HUES = (
 """Thin gas, glowing gas, the hot heart, and a second element's glow."""
 
 
-def paint_nebula(brief: Brief, patch: Patch, focal: float) -> Paint:
+def paint_nebula(brief: SceneDescription, patch: Patch, focal: float) -> Paint:
     """Glowing gas folded by turbulence, with dust before it."""
     rng = np.random.default_rng([brief.variety, 40])
     thin, glow, heart, other = (ink(code) for code in _HUES[rng.integers(len(_HUES))])
@@ -55,7 +55,7 @@ def paint_nebula(brief: Brief, patch: Patch, focal: float) -> Paint:
     return Paint(np.asarray(np.maximum(rgb, 0.0), np.float32))
 
 
-def paint_planet(brief: Brief, patch: Patch, x: float, y: float, radius: float) -> Paint:
+def paint_planet(brief: SceneDescription, patch: Patch, x: float, y: float, radius: float) -> Paint:
     """A planet lit from one side, with bands or continents, clouds and a rim of air.
 
     Args:

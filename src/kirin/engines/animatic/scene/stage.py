@@ -7,6 +7,7 @@ from typing import Protocol
 
 import numpy as np
 
+from kirin.domain.intent import Extra, Terrain, Time, Weather
 from kirin.engines.animatic.camera.pose import Pose
 from kirin.engines.animatic.scene.backdrop import Backdrop
 from kirin.engines.animatic.scene.birds import Birds
@@ -23,7 +24,6 @@ from kirin.engines.animatic.scene.terrain import REACH, Stretch, land_layer
 from kirin.engines.animatic.scene.vegetation import quay, vegetation
 from kirin.engines.animatic.scene.water import Gleam, Water, Waves
 from kirin.engines.animatic.scene.weather import Lightning, Rain, Snow, flake_luma, fog_bank
-from kirin.prompt.scene import Extra, Terrain, Time, Weather
 
 _OPEN_SEA = 1e4
 """Distance of the far shore of a sea."""

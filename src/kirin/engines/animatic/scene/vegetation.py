@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from kirin.domain.intent import Extra, Season, Terrain
 from kirin.engines.animatic.scene.colour import Colour, mix, pigment
 from kirin.engines.animatic.scene.landscape import Landscape
 from kirin.engines.animatic.scene.layer import Depth, Layer
@@ -11,7 +12,6 @@ from kirin.engines.animatic.scene.plants import broad_tree, grass, pine
 from kirin.engines.animatic.scene.setting import Setting
 from kirin.engines.animatic.scene.strokes import Strokes, paint_strokes, strokes
 from kirin.engines.animatic.scene.terrain import air_share
-from kirin.prompt.scene import Extra, Season, Terrain
 
 # Rows of pines: distance, how many across the view, height in units of 100 m.
 _FOREST = (

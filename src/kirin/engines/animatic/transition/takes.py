@@ -6,12 +6,12 @@ from pathlib import Path
 from typing import Any
 
 from kirin.domain.frame import Frame
+from kirin.domain.intent import Direction
 from kirin.domain.storyboard import Storyboard
 from kirin.engines.animatic.takes import LARGEST_SIDE, Check, cropped
 from kirin.engines.animatic.transition.dissolve import Transition
 from kirin.engines.animatic.transition.morph import Morph
 from kirin.media.images import load_rgb
-from kirin.prompt.direction import Direction
 from kirin.vision.easing import ease, even
 from kirin.vision.flow.alignment import Alignment
 from kirin.vision.flow.flow import Flow

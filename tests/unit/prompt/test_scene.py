@@ -1,4 +1,4 @@
-"""What scenes prompts ask for."""
+"""Which scenes prompts ask for."""
 
 from __future__ import annotations
 
@@ -8,14 +8,19 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kirin.prompt.scene import (
+from kirin.domain.intent import (
     Extra,
+    SceneDescription,
     Season,
     Terrain,
     Time,
     Weather,
-    read_brief,
 )
+from kirin.prompt.reader import read_intent
+
+
+def read(prompt: str, negative_prompt: str = "", seed: int = 0) -> SceneDescription:
+    return read_intent(prompt, negative_prompt, seed=seed).scene
 
 
 @pytest.mark.parametrize(
@@ -45,8 +50,8 @@ from kirin.prompt.scene import (
     ],
 )
 def test_prompt_names_the_scene(prompt: str, wanted: set[object]) -> None:
-    brief = read_brief(prompt, seed=5)
-    found = {brief.time, brief.weather, brief.season, brief.terrain, *brief.extras}
+    scene = read(prompt, seed=5)
+    found = {scene.time, scene.weather, scene.season, scene.terrain, *scene.extras}
     assert wanted <= found
 
 
@@ -66,22 +71,28 @@ def test_prompt_names_the_scene(prompt: str, wanted: set[object]) -> None:
     ],
 )
 def test_what_is_negated_is_absent(prompt: str, negative: str, absent: object, seed: int) -> None:
-    brief = read_brief(prompt, negative, seed)
-    assert absent not in {brief.time, brief.weather, brief.terrain, *brief.extras}
+    scene = read(prompt, negative, seed)
+    assert absent not in {scene.time, scene.weather, scene.terrain, *scene.extras}
 
 
-def test_brief_is_the_prompts_and_the_seeds() -> None:
-    assert read_brief("a hill", "", 3) == read_brief("a hill", "", 3)
-    assert read_brief("a hill", "", 3).variety != read_brief("a hill", "", 4).variety
-    assert read_brief("a hill", "", 3).variety != read_brief("a hill!", "", 3).variety
-    assert len({read_brief("something", "", seed).terrain for seed in range(20)}) > 2
+def test_a_scene_depends_on_prompt_and_seed() -> None:
+    assert read("a hill", "", 3) == read("a hill", "", 3)
+    assert read("a hill", "", 3).variety != read("a hill", "", 4).variety
+    assert read("a hill", "", 3).variety != read("a hill!", "", 3).variety
+    assert len({read("something", "", seed).terrain for seed in range(20)}) > 2
 
 
 @given(st.text(max_size=2500), st.text(max_size=300))
 def test_any_text_is_allowed(prompt: str, negative: str) -> None:
-    json.dumps(read_brief(prompt, negative, 1).describe())
+    json.dumps(read(prompt, negative, 1).describe())
 
 
 def test_a_raincoat_is_no_rain() -> None:
-    assert "rain" not in read_brief("穿雨衣的女孩", seed=3).understood
-    assert "rain" in read_brief("雨中的女孩", seed=3).understood
+    assert "rain" not in read("穿雨衣的女孩", seed=3).understood
+    assert "rain" in read("雨中的女孩", seed=3).understood
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_a_sky_that_nothing_allows_is_cloudy(seed: int) -> None:
+    # Stars ask for a clear sky, which the prompt denies.
+    assert read("stars, not a clear sky", seed=seed).weather is Weather.CLOUDY

@@ -1,26 +1,16 @@
-"""Which sounds a prompt asks for, and which of its words are spoken."""
-
-from fractions import Fraction
+"""Which ambient sounds a prompt asks for."""
 
 import pytest
 
-from kirin.audio import speech
-from kirin.audio.speech import quotes, unquoted
-from kirin.domain.assets import Asset, AssetKind
-from kirin.domain.storyboard import Shot, Storyboard
-from kirin.engines.animatic.soundtrack import listen
-
-PICTURE = Asset("picture", AssetKind.IMAGE, "image/png", 1, 64, 36)
+from kirin.prompt.reader import read_intent
 
 
-def sound(prompt, negative="", *, picture=True):
-    shot = Shot(prompt, 5, first=PICTURE if picture else None)
-    board = Storyboard("any", 64, 36, Fraction(24), (shot,), True, negative_prompt=negative)
-    return listen(board)[0]
+def layers(prompt, negative="", *, picture=True):
+    return read_intent(prompt, negative, drawn=not picture).sounds
 
 
 def kinds(prompt, negative="", *, picture=True):
-    return set(sound(prompt, negative, picture=picture).notes["ambience"])
+    return {layer.kind.value for layer in layers(prompt, negative, picture=picture)}
 
 
 @pytest.mark.parametrize(
@@ -98,52 +88,14 @@ def test_pauses_are_not_dead():
 
 def test_strength_comes_from_the_words_beside_it():
     forces = [
-        sound(prompt).layers[0].force
+        layers(prompt)[0].intensity
         for prompt in ("light rain falls", "rain falls", "heavy rain falls", "cloud rain")
     ]
     assert forces == [0.2, 0.5, 1.0, 0.5]
-    assert sound("细雨").layers[0].force < sound("雨").layers[0].force
-    assert sound("暴雨").layers[0].force > sound("雨").layers[0].force
+    assert layers("细雨")[0].intensity < layers("雨")[0].intensity
+    assert layers("暴雨")[0].intensity > layers("雨")[0].intensity
 
 
 def test_more_than_five_layers_are_too_many():
     everything = "rain, thunder, wind, waves, a fire, birds, a crowd, a train and bells"
-    assert len(sound(everything).layers) == 5
-
-
-@pytest.mark.parametrize(
-    ("prompt", "words"),
-    [
-        ('She says "Come home." and he says "No."', ["Come home.", "No."]),
-        ("She says “Come home.”", ["Come home."]),
-        ("他说「回家吧」", ["回家吧"]),
-        ('nothing "" here " "', []),
-        ("it's the dog's bone", []),
-    ],
-)
-def test_quotes_are_found(prompt, words):
-    assert [quote.words for quote in quotes(prompt)] == words
-
-
-def test_what_is_not_spoken_says_why(monkeypatch):
-    monkeypatch.setattr(speech, "installed", lambda: True)
-    assert sound('She says "Come home."').notes["speech"] == [
-        {"words": "Come home.", "spoken": True}
-    ]
-    for prompt, why in (
-        ('a sign that reads "OPEN"', "it is written there, not said"),
-        ("他说「回家吧」", "the voice speaks English only"),
-        ('he says "?!"', "there are no words in it"),
-    ):
-        (told,) = sound(prompt).notes["speech"]
-        assert not told["spoken"]
-        assert told["why"] == why
-    monkeypatch.setattr(speech, "installed", lambda: False)
-    (told,) = sound('She says "Come home."').notes["speech"]
-    assert not told["spoken"]
-    assert "kirin[speech]" in told["why"]
-    assert "speech" not in sound("a forest").notes
-
-
-def test_spoken_words_are_no_part_of_the_scene():
-    assert unquoted('he says "rain" twice').split() == ["he", "says", "twice"]
+    assert len(layers(everything)) == 5

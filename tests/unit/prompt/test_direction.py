@@ -1,4 +1,4 @@
-"""What prompts direct the camera to do, and what they do not."""
+"""Which camera moves prompts ask for, and which they do not."""
 
 from __future__ import annotations
 
@@ -9,7 +9,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kirin.prompt.direction import Direction, Move, Speed, direct
+from kirin.domain.intent import Direction, Move, Speed
+from kirin.prompt.clauses import normalise
+from kirin.prompt.direction import read_direction
+
+
+def direct(prompt: str, negative_prompt: str = "", seed: int = 0) -> Direction:
+    return read_direction(normalise(prompt), normalise(negative_prompt), seed)
+
 
 # Moves as written by `spell`: "move:speed@from-to", a normal speed and the whole time left out.
 ASKED = [

@@ -10,18 +10,16 @@ import pyloudnorm
 import pytest
 from PIL import Image
 
-from kirin.audio.ambience import ambience
-from kirin.audio.loudness import SILENCE, loudness, peaks
-from kirin.audio.master import CEILING, limited, mastered
+from kirin.audio import speech
 from kirin.domain.assets import Asset, AssetKind
 from kirin.domain.soundtrack import RATE, Samples
 from kirin.domain.storyboard import Shot, Storyboard
 from kirin.engines.animatic import soundtrack as mix
 from kirin.engines.animatic.engine import AnimaticEngine
+from kirin.engines.animatic.intents import read_intents
 from kirin.errors import Stopped
 from kirin.media.encode import encode
-from kirin.prompt.sounds import Ambience, Layer
-from support.sound import heard
+from support.sound import centroid, heard
 
 METER = pyloudnorm.Meter(RATE)
 PROMPTS = [
@@ -40,8 +38,12 @@ def board(*shots, **changes):
     return replace(Storyboard("any", 64, 36, Fraction(24), shots, sound=True, seed=7), **changes)
 
 
+def plan(storyboard):
+    return mix.plan_sounds(read_intents(storyboard, synthesised=True))
+
+
 def play(storyboard):
-    blocks = list(mix.play(storyboard, mix.listen(storyboard), lambda: None))
+    blocks = list(mix.synthesise(storyboard, plan(storyboard), lambda: None))
     assert max(block.shape[1] for block in blocks) <= mix.BLOCK
     return np.concatenate(blocks, 1)
 
@@ -49,30 +51,13 @@ def play(storyboard):
 def decoded(storyboard, path):
     """The storyboard's sound, after AAC."""
     grey = np.full((54, 64), 128, np.uint8)
-    audio = Samples(mix.play(storyboard, mix.listen(storyboard), lambda: None))
+    audio = Samples(mix.synthesise(storyboard, plan(storyboard), lambda: None))
     frames = (grey for _ in range(storyboard.frame_count))
     encode(frames, path, width=64, height=36, fps=storyboard.fps, audio=audio)
     rate, sound = heard(path)
     assert rate == RATE
     assert sound.shape == (2, storyboard.frame_count * RATE // 24)
     return sound
-
-
-def layer(kind, seconds=6, force=0.5, seed=1):
-    return ambience([Layer(kind, force)], seconds * RATE, seed)
-
-
-def centroid(sound):
-    """The mean frequency of the power, in hertz."""
-    power = np.abs(np.fft.rfft(sound.mean(0))) ** 2
-    return float((power * np.fft.rfftfreq(sound.shape[1], 1 / RATE)).sum() / power.sum())
-
-
-def swing(sound, seconds=0.5):
-    """By how many dB the loudness of stretches varies."""
-    step = int(seconds * RATE)
-    whole = sound[:, : sound.shape[1] // step * step].reshape(2, -1, step)
-    return float(np.std(10 * np.log10((whole**2).mean((0, 2)) + 1e-12)))
 
 
 @pytest.mark.parametrize(
@@ -83,84 +68,6 @@ def test_loudness_and_true_peak_of_what_is_heard(tmp_path, prompt, seconds):
     assert METER.integrated_loudness(sound.T.astype(float)) == pytest.approx(-16, abs=1)
     fine = np.fft.irfft(np.fft.rfft(sound), sound.shape[1] * 4) * 4
     assert 20 * np.log10(np.abs(fine).max()) <= -1
-
-
-def test_loudness_agrees_with_another_implementation():
-    rng = np.random.default_rng(0)
-    for _ in range(5):
-        sound = rng.normal(0, rng.uniform(0.01, 0.3), (2, 4 * RATE)).astype(np.float32)
-        sound[:, RATE : 3 * RATE] *= rng.random() ** 3  # something for the gates
-        assert loudness(sound) == pytest.approx(METER.integrated_loudness(sound.T), abs=0.1)
-    tone = np.sin(2 * np.pi * 997 * np.arange(5 * RATE) / RATE, dtype=np.float32)
-    one_side = np.stack([tone, np.zeros_like(tone)])
-    assert loudness(one_side) == pytest.approx(-3.01, abs=0.05)  # BS.1770's own example
-    assert loudness(np.zeros((2, RATE), np.float32)) == SILENCE
-
-
-def test_peaks_between_samples_are_seen():
-    turns = np.arange(RATE) / 4 + 1 / 8  # a quarter of the rate, sampled beside its crests
-    sound = np.stack([np.sin(2 * np.pi * turns)] * 2).astype(np.float32)
-    assert np.abs(sound).max() < 0.72
-    assert peaks(sound)[100:-100].max() == pytest.approx(1, abs=0.01)
-
-
-def test_the_limiter_holds_the_ceiling_and_leaves_the_rest_alone():
-    sound = np.full((2, RATE), 0.1, np.float32)
-    sound[:, RATE // 2] = 3
-    held = limited(sound)
-    assert 20 * np.log10(peaks(held).max()) <= CEILING + 0.05
-    assert np.array_equal(held[:, : RATE // 3], sound[:, : RATE // 3])
-    assert np.array_equal(mastered(np.zeros((2, RATE), np.float32)), np.zeros((2, RATE)))
-
-
-@pytest.mark.parametrize("kind", Ambience)
-def test_each_kind_is_sound_in_stereo_and_the_same_for_the_same_seed(kind):
-    sound = layer(kind, 3)
-    assert sound.shape == (2, 3 * RATE)
-    assert sound.dtype == np.float32
-    assert np.isfinite(sound).all()
-    assert loudness(sound) > -40
-    assert not np.array_equal(sound[0], sound[1])
-    assert np.corrcoef(sound)[0, 1] > -0.2  # it does not vanish in mono
-    assert np.array_equal(sound, layer(kind, 3))
-    assert not np.array_equal(sound, layer(kind, 3, seed=2))
-
-
-@pytest.mark.parametrize("kind", Ambience)
-def test_the_shortest_shot_has_sound(kind):
-    assert np.isfinite(ambience([Layer(kind, 1.0)], RATE // 20, 1)).all()
-
-
-def test_sounds_have_their_characters():
-    centroids = {kind: centroid(layer(kind)) for kind in Ambience}
-    for low, high in (
-        ("thunder", "waves"),
-        ("waves", "rain"),
-        ("air", "snow"),
-        ("drone", "stream"),
-        ("crowd", "birds"),
-        ("room", "leaves"),
-        ("engine", "applause"),
-    ):
-        assert centroids[Ambience(low)] * 1.2 < centroids[Ambience(high)], (low, high)
-    swings = {kind: swing(layer(kind, 12)) for kind in Ambience}
-    assert swings[Ambience.WAVES] > 3 * swings[Ambience.RAIN]
-    assert swings[Ambience.THUNDER] > 3 * swings[Ambience.WATERFALL]
-    assert 4000 < centroids[Ambience.CRICKETS] < 5200
-
-
-def test_steps_keep_time():
-    sound = np.abs(layer(Ambience.FOOTSTEPS, 12)).max(0)
-    envelope = sound.reshape(-1, 480).max(1)  # 100 a second
-    envelope = envelope - envelope.mean()
-    echo = np.correlate(envelope, envelope, "full")[len(envelope) :]
-    assert 0.50 < (30 + echo[30:90].argmax() + 1) / 100 < 0.62
-
-
-def test_force_is_heard():
-    assert centroid(layer(Ambience.WIND, force=1.0)) > centroid(layer(Ambience.WIND, force=0.2))
-    weak, strong = (loudness(layer(Ambience.RAIN, force=force)) for force in (0.2, 1.0))
-    assert strong > weak + 3
 
 
 def test_each_shot_has_its_own_sound_and_cuts_are_soft(tmp_path):
@@ -218,7 +125,7 @@ def test_cancelling_stops_the_sound():
 
     storyboard = board(Shot("rain", 3))
     with pytest.raises(Stopped):
-        next(mix.play(storyboard, mix.listen(storyboard), stop))
+        next(mix.synthesise(storyboard, plan(storyboard), stop))
 
 
 @pytest.fixture
@@ -247,6 +154,30 @@ def test_the_engine_gives_sound_and_tells_of_it(tmp_path, read):
     assert silent.audio is None
     assert list(silent.frames)
     assert "sound" not in silent.notes["shots"][0]
+
+
+def notes(prompt):
+    """The notes about the sound of a shot with a picture."""
+    picture = Asset("picture", AssetKind.IMAGE, "image/png", 1, 64, 36)
+    return plan(board(Shot(prompt, 5, first=picture)))[0].notes
+
+
+def test_what_is_not_spoken_says_why(monkeypatch):
+    monkeypatch.setattr(speech, "installed", lambda: True)
+    assert notes('She says "Come home."')["speech"] == [{"words": "Come home.", "spoken": True}]
+    for prompt, why in (
+        ('a sign that reads "OPEN"', "it is written there, not said"),
+        ("他说「回家吧」", "the voice speaks English only"),
+        ('he says "?!"', "there are no words in it"),
+    ):
+        (told,) = notes(prompt)["speech"]
+        assert not told["spoken"]
+        assert told["why"] == why
+    monkeypatch.setattr(speech, "installed", lambda: False)
+    (told,) = notes('She says "Come home."')["speech"]
+    assert not told["spoken"]
+    assert "kirin[speech]" in told["why"]
+    assert "speech" not in notes("a forest")
 
 
 @pytest.mark.skipif(not find_spec("hibari"), reason="needs the speech extra")
@@ -283,8 +214,8 @@ class TestSpeech:
         storyboard = board(
             Shot('he says "This is a rather long sentence for one second." and "Never."', 1)
         )
-        sounds = mix.listen(storyboard)
-        list(mix.play(storyboard, sounds, lambda: None))
+        sounds = plan(storyboard)
+        list(mix.synthesise(storyboard, sounds, lambda: None))
         first, second = sounds[0].notes["speech"]
         assert first["spoken"]
         assert not second["spoken"]

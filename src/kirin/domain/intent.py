@@ -1,0 +1,259 @@
+"""The intent: what a prompt asks for, as one immutable record that engines and audio read."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+
+class Move(StrEnum):
+    """A camera move; left, right, up and down are as seen by the camera."""
+
+    PUSH_IN = "push_in"
+    PULL_OUT = "pull_out"
+    ZOOM_IN = "zoom_in"
+    ZOOM_OUT = "zoom_out"
+    PAN_LEFT = "pan_left"
+    PAN_RIGHT = "pan_right"
+    TILT_UP = "tilt_up"
+    TILT_DOWN = "tilt_down"
+    TRUCK_LEFT = "truck_left"
+    TRUCK_RIGHT = "truck_right"
+    CRANE_UP = "crane_up"
+    CRANE_DOWN = "crane_down"
+    ORBIT_LEFT = "orbit_left"
+    ORBIT_RIGHT = "orbit_right"
+    ROLL_CLOCKWISE = "roll_clockwise"
+    ROLL_COUNTER = "roll_counter"
+    HANDHELD = "handheld"
+    STATIC = "static"
+
+
+class Speed(StrEnum):
+    """Speed of a camera move."""
+
+    VERY_SLOW = "very_slow"
+    SLOW = "slow"
+    NORMAL = "normal"
+    FAST = "fast"
+
+
+class Time(StrEnum):
+    """Time of day."""
+
+    DAWN = "dawn"
+    DAY = "day"
+    SUNSET = "sunset"
+    DUSK = "dusk"
+    NIGHT = "night"
+
+
+class Weather(StrEnum):
+    """Weather; a storm includes rain."""
+
+    CLEAR = "clear"
+    CLOUDY = "cloudy"
+    RAIN = "rain"
+    SNOW = "snow"
+    FOG = "fog"
+    STORM = "storm"
+
+
+class Season(StrEnum):
+    """Season, which colours leaves and grass."""
+
+    SPRING = "spring"
+    SUMMER = "summer"
+    AUTUMN = "autumn"
+    WINTER = "winter"
+
+
+class Terrain(StrEnum):
+    """Kind of place."""
+
+    SEA = "sea"
+    MOUNTAINS = "mountains"
+    DESERT = "desert"
+    FOREST = "forest"
+    CITY = "city"
+    FIELDS = "fields"
+    SPACE = "space"
+
+
+class Extra(StrEnum):
+    """Something a scene can contain in addition to its terrain."""
+
+    BIRDS = "birds"
+    STARS = "stars"
+    MOON = "moon"
+    SUN = "sun"
+    LIGHTS = "lights"
+    BOAT = "boat"
+    TREES = "trees"
+    LAKE = "lake"
+    LIGHTHOUSE = "lighthouse"
+    MIST = "mist"
+    CLOUDS = "clouds"
+    PLANET = "planet"
+
+
+class Ambience(StrEnum):
+    """Kind of ambient sound."""
+
+    AIR = "air"
+    ROOM = "room"
+    WIND = "wind"
+    LEAVES = "leaves"
+    SNOW = "snow"
+    RAIN = "rain"
+    THUNDER = "thunder"
+    WAVES = "waves"
+    STREAM = "stream"
+    WATERFALL = "waterfall"
+    FIRE = "fire"
+    BIRDS = "birds"
+    GULLS = "gulls"
+    CRICKETS = "crickets"
+    CICADAS = "cicadas"
+    FOOTSTEPS = "footsteps"
+    CRUNCH = "crunch"
+    CROWD = "crowd"
+    APPLAUSE = "applause"
+    CITY = "city"
+    TRAFFIC = "traffic"
+    ENGINE = "engine"
+    TRAIN = "train"
+    BELL = "bell"
+    DRONE = "drone"
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One camera move within a shot.
+
+    Attributes:
+        move: which move.
+        speed: how fast.
+        start, end: when, as fractions of the shot's length from 0 to 1.
+    """
+
+    move: Move
+    speed: Speed
+    start: float
+    end: float
+
+
+@dataclass(frozen=True, slots=True)
+class Direction:
+    """What the camera does during a shot.
+
+    Attributes:
+        steps: moves; those that overlap in time are combined. Empty means a static camera.
+        understood: the words of the prompt that were read as camera direction, normalised, in
+            their order.
+        avoided: moves that the prompt or the negative prompt rules out, sorted.
+        default: whether the moves were chosen by the seed because the prompt names none.
+    """
+
+    steps: tuple[Step, ...]
+    understood: tuple[str, ...] = ()
+    avoided: tuple[Move, ...] = ()
+    default: bool = False
+
+    def describe(self) -> dict[str, Any]:
+        """The direction as JSON values, for a task's ``metadata.direction``."""
+        moves = [
+            {
+                "move": step.move.value,
+                "speed": step.speed.value,
+                "from": round(step.start, 3),
+                "to": round(step.end, 3),
+            }
+            for step in self.steps
+        ]
+        return {
+            "moves": moves or [{"move": Move.STATIC.value, "from": 0.0, "to": 1.0}],
+            "understood": list(self.understood),
+            "avoided": [move.value for move in self.avoided],
+            "default": self.default,
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class SceneDescription:
+    """What a scene shows.
+
+    Attributes:
+        time, weather, season, terrain: one of each, named by the prompt or chosen.
+        extras: what else is in it.
+        understood: values of the above that the prompt names, sorted.
+        variety: 0 to 2**63 - 1, the seed of every random choice in drawing the scene. It is
+            derived from the seed and the whole prompt, so that no two prompts give the same
+            picture.
+        guessed: values that no word names but the meaning of the prompt suggests, sorted.
+    """
+
+    time: Time
+    weather: Weather
+    season: Season
+    terrain: Terrain
+    extras: frozenset[Extra]
+    understood: tuple[str, ...]
+    variety: int
+    guessed: tuple[str, ...] = ()
+
+    def describe(self) -> dict[str, Any]:
+        """The description as JSON values, for a task's metadata."""
+        return {
+            "time": self.time.value,
+            "weather": self.weather.value,
+            "season": self.season.value,
+            "terrain": self.terrain.value,
+            "extras": sorted(extra.value for extra in self.extras),
+            "understood": list(self.understood),
+            "guessed": list(self.guessed),
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class SoundLayer:
+    """One ambient sound of a shot.
+
+    Attributes:
+        kind: which sound.
+        intensity: 0 (faint) to 1 (heavy); 0.5 where the prompt does not say.
+    """
+
+    kind: Ambience
+    intensity: float
+
+
+@dataclass(frozen=True, slots=True)
+class Quotation:
+    """Words that a prompt puts in quotation marks.
+
+    Attributes:
+        words: without the marks.
+        written: whether they are lettering in the picture (a sign, a title) and not speech.
+    """
+
+    words: str
+    written: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Intent:
+    """What a shot's prompt and negative prompt ask for.
+
+    Attributes:
+        camera: camera moves.
+        scene: place, time, weather and season.
+        sounds: ambient sounds, those that the prompt names first; never empty.
+        quotations: quoted words, in their order.
+    """
+
+    camera: Direction
+    scene: SceneDescription
+    sounds: tuple[SoundLayer, ...]
+    quotations: tuple[Quotation, ...]

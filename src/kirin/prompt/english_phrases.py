@@ -1,0 +1,130 @@
+"""English verbs of motion with their headings, before it is known who moves."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from kirin.domain.intent import Move
+from kirin.prompt.vocabulary.english_camera import (
+    EnglishCamera,
+    Form,
+    Heading,
+    Trait,
+    english_camera,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Phrase:
+    """A verb of motion in a clause, with its heading.
+
+    Attributes:
+        words: the whole clause.
+        verb: index of the verb.
+        begin, end: of the phrase in ``words``.
+        heading: where it goes.
+        moves_camera: whether the camera is its grammatical object ("tilt the camera up").
+    """
+
+    words: Sequence[str]
+    verb: int
+    begin: int
+    end: int
+    heading: Heading
+    moves_camera: bool = False
+
+    @property
+    def lemma(self) -> str:
+        """Base form of the verb."""
+        return english_camera().verb_of[self.words[self.verb]][0]
+
+    @property
+    def form(self) -> Form:
+        """Form of the verb."""
+        return english_camera().verb_of[self.words[self.verb]][1]
+
+    @property
+    def move(self) -> Move | None:
+        """What it asks for if it is about the camera; None if nothing."""
+        return english_camera().moves_of[self.lemma].get(self.heading)
+
+    @property
+    def before(self) -> Sequence[str]:
+        """The words of the clause before the verb."""
+        return self.words[: self.verb]
+
+    @property
+    def previous(self) -> str:
+        """The word before the verb; empty if none."""
+        return self.words[self.verb - 1] if self.verb else ""
+
+    @property
+    def is_described(self) -> bool:
+        """Whether it is "a slow zoom" rather than "a zoom"."""
+        en = english_camera()
+        return self.previous in en.speed_of or self.previous in en.words.showy
+
+    @property
+    def takes_object(self) -> bool:
+        """Whether what follows makes it "pull out a knife" or "zoom out of the tunnel"."""
+        following = self.words[self.end : self.end + 2]
+        if not following:
+            return False
+        en = english_camera()
+        if self.lemma == "zoom":
+            return following[0] in en.words.other_zooms
+        measured = len(following) > 1 and following[1] in en.words.measures
+        has_object = following[0] in en.words.determiners and not measured
+        return en.has(self.lemma, Trait.TRANSITIVE) and has_object
+
+
+def parse_phrase(words: Sequence[str], verb: int) -> Phrase:
+    """The verb at ``verb`` with its heading, which may stand after or before it."""
+    en = english_camera()
+    lemma = en.verb_of[words[verb]][0]
+    allowed = en.moves_of[lemma]
+    moves_camera, end = False, verb + 1
+    for place in range(verb + 1, min(len(words), verb + 7)):
+        heading = en.heading_of.get(words[place])
+        if heading and (heading in allowed or heading is Heading.AROUND):
+            heading, end = _complete_heading(en, words, place, lemma)
+            return Phrase(words, verb, verb, end, heading, moves_camera)
+        if words[place] in en.words.objects:
+            moves_camera, end = True, place + 1
+        elif words[place] not in en.links_to_heading:
+            break
+    if en.has(lemma, Trait.ORBIT) and (side := _side(en, words[verb:])):
+        return Phrase(words, verb, verb, end, side, moves_camera)
+    previous = words[verb - 1] if verb else ""
+    heading = en.heading_of.get(previous)
+    if heading in allowed:
+        if verb > 2 and words[verb - 3 : verb - 1] in (["left", "to"], ["right", "to"]):
+            return Phrase(words, verb, verb - 3, end, heading, moves_camera)
+        if previous.endswith(("ward", "wards", "clockwise")):
+            return Phrase(words, verb, verb - 1, end, heading, moves_camera)
+    if lemma == "zoom" and words[verb + 1 : verb + 2] == ["on"]:
+        return Phrase(words, verb, verb, verb + 2, Heading.IN, moves_camera)
+    return Phrase(words, verb, verb, end, Heading.BARE, moves_camera)
+
+
+def _complete_heading(
+    en: EnglishCamera, words: Sequence[str], place: int, lemma: str
+) -> tuple[Heading, int]:
+    """The heading at ``place`` and where it ends: "left to right" goes right."""
+    heading, rest = en.heading_of[words[place]], words[place + 1 : place + 4]
+    orbits = heading is Heading.AROUND and en.has(lemma, Trait.ORBIT)
+    if orbits and (side := _side(en, words[place:])):
+        return side, place + 1
+    if rest[:1] == ["to"]:
+        target = next((word for word in rest[1:] if word != "the"), "")
+        if target in {"left", "right"}:
+            return en.heading_of[target], place + 1 + rest.index(target) + 1
+    if heading is Heading.COUNTERCLOCKWISE and rest[:1] == ["clockwise"]:
+        return heading, place + 2
+    return heading, place + 1
+
+
+def _side(en: EnglishCamera, words: Sequence[str]) -> Heading | None:
+    """The first heading to a side in a clause."""
+    return next((en.heading_of[word] for word in words if word in en.words.sides), None)

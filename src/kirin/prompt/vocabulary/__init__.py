@@ -1,0 +1,1 @@
+"""The vocabulary that prompts are read with: one folder of data files a language, and models."""

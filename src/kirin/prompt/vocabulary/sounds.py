@@ -1,0 +1,47 @@
+"""Model of ``sounds.toml``: what is heard, and how strong it is."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import Self
+
+from pydantic import model_validator
+
+from kirin.domain.intent import Ambience
+from kirin.prompt.vocabulary.loader import Entries, Table, load, require_kinds
+
+
+class IntensityWords(Table):
+    """What makes a sound strong or weak.
+
+    Attributes:
+        strong_before, weak_before: words shortly before the sound's name.
+        strong_after, weak_after: words shortly after it.
+        strong_names, weak_names: names that say it themselves.
+    """
+
+    strong_before: Entries
+    strong_after: Entries
+    strong_names: Entries
+    weak_before: Entries
+    weak_after: Entries
+    weak_names: Entries
+
+
+class SoundWords(Table):
+    """The words for ambient sounds, in one language, in order of precedence."""
+
+    ambience: dict[Ambience, Entries]
+    intensity: IntensityWords
+
+    @model_validator(mode="after")
+    def _complete(self) -> Self:
+        # Open air is what is heard where nothing is named.
+        require_kinds(self.ambience, set(Ambience) - {Ambience.AIR})
+        return self
+
+
+@cache
+def sound_words(language: str) -> SoundWords:
+    """The words of a language, loaded once a process."""
+    return load(language, "sounds", SoundWords)
