@@ -229,9 +229,9 @@ def test_cancelling_is_asked_for_between_the_steps(files):
         raise Enough
 
     board = Storyboard("m", 192, 108, Fraction(8), (Shot("", 1.0),))
+    intent = read_intent("", drawn=False)
+    pictures = [[files("red")]]
     with pytest.raises(Enough):
-        intent = read_intent("", drawn=False)
-        pictures = [[files("red")]]
         CompositionTake(board, board.shots[0], pictures, None, intent, PATH, Finder(), stop)
 
 

@@ -99,10 +99,10 @@ def parse(text: str, name: str, model: type[_Model]) -> _Model:
     except tomllib.TOMLDecodeError as error:
         raise VocabularyError(f"{name}: {error}") from None
     except ValidationError as error:
-        problems = (
-            f"{name}: {'.'.join(map(str, each['loc'])) or 'the file'}: {each['msg'].removeprefix('Value error, ')}"
-            for each in error.errors()
-        )
+        problems = []
+        for each in error.errors():
+            key = ".".join(map(str, each["loc"])) or "the file"
+            problems.append(f"{name}: {key}: {each['msg'].removeprefix('Value error, ')}")
         raise VocabularyError("\n".join(problems)) from None
 
 
