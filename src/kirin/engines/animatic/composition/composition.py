@@ -196,7 +196,7 @@ class CompositionTake:
             shapes.append(Shape(1.0, bottom > _CUT_OFF, fixed=box, nearness=0.0, host=True))
         return place
 
-    def _somewhere(self, found: Sequence[_Picture], brief: SceneDescription) -> Location:
+    def _somewhere(self, found: Sequence[_Picture], scene: SceneDescription) -> Location:
         """Where it takes place: in a picture without a subject, in the prompt's words, or in a
         studio."""
         wholes = [index for index, picture in enumerate(found) if picture.cutout is None]
@@ -211,8 +211,8 @@ class CompositionTake:
             soft = panels.backdrop([found[index].rgb for index in wholes], *around, self._seed)
             name = "a backdrop of the pictures"
             return PhotoLocation(soft, *self._size, self._fps, self._poses, name, flat=True)
-        if {*brief.understood, *brief.guessed} - _NOT_A_PLACE:
-            return SceneLocation(brief, *self._size, self._fps, self._poses)
+        if {*scene.understood, *scene.guessed} - _NOT_A_PLACE:
+            return SceneLocation(scene, *self._size, self._fps, self._poses)
         colours = [picture.cutout.colour() for picture in found if picture.cutout]
         paper = studio(colours, *around, self._seed)
         return PhotoLocation(

@@ -20,10 +20,10 @@ _REACH = 0.13  # of the distance to the edge: how far bays go
 
 def floor(setting: Setting) -> Layer | None:
     """The floor that a scene needs; none where it has ground of its own, or none at all."""
-    brief = setting.brief
-    kind = {Terrain.SEA: _Beach, Terrain.CITY: _Quay}.get(brief.terrain)
+    scene = setting.scene
+    kind = {Terrain.SEA: _Beach, Terrain.CITY: _Quay}.get(scene.terrain)
     if kind is None:
-        if brief.terrain is Terrain.SPACE or Extra.LAKE not in brief.extras:
+        if scene.terrain is Terrain.SPACE or Extra.LAKE not in scene.extras:
             return None
         kind = _Bank
     land = kind(setting)
@@ -88,7 +88,7 @@ class _Bank(_Floor):
 
     def __init__(self, setting: Setting) -> None:
         super().__init__(setting)
-        self._land = Landscape(setting.brief, None)
+        self._land = Landscape(setting.scene, None)
 
     def material(self, ground: Ground) -> Colour:
         """Reflectance."""

@@ -61,15 +61,15 @@ class SceneLocation:
     """A procedural scene; figures stand between its layers, in its weather."""
 
     def __init__(
-        self, brief: SceneDescription, width: int, height: int, fps: Fraction, poses: Sequence[Pose]
+        self, scene: SceneDescription, width: int, height: int, fps: Fraction, poses: Sequence[Pose]
     ) -> None:
-        self._scene = _Stage(brief, width, height, fps, poses)
+        self._scene = _Stage(scene, width, height, fps, poses)
         setting = self._scene.setting
         self.screen = Screen(width, height, setting.lens.canvas())
         self.lighting = Lighting.of_scene(setting.light)
         horizon = setting.eye.horizon / height
         below = 0.5 - horizon
-        if brief.terrain is Terrain.SPACE:
+        if scene.terrain is Terrain.SPACE:
             # The lower, the nearer, as it looks to us who live on the ground.
             self.ground = Ground(0.36, 0.05, lambda row: np.clip(0.55 + 0.5 * row, 0, 1), True)
         else:
@@ -96,10 +96,10 @@ class _Stage(Scene):
     """A scene with figures in it."""
 
     def __init__(
-        self, brief: SceneDescription, width: int, height: int, fps: Fraction, poses: Sequence[Pose]
+        self, scene: SceneDescription, width: int, height: int, fps: Fraction, poses: Sequence[Pose]
     ) -> None:
-        super().__init__(brief, width, height, fps, poses)
-        self.setting = Setting.of(brief, self._lens, len(poses) / float(fps))
+        super().__init__(scene, width, height, fps, poses)
+        self.setting = Setting.of(scene, self._lens, len(poses) / float(fps))
         ground = floor(self.setting)
         if ground:
             water = [i for i, part in enumerate(self._elements) if isinstance(part, Water)]

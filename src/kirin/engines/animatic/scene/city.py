@@ -67,7 +67,7 @@ def _row(
     foot = (base - patch.top) / patch.step
     highest = (base + 0.43 * lens.height) / patch.step
     for block in _blocks(
-        rng, setting.brief, patch, pixel, foot, highest, tall, centre * eye.focal, tight
+        rng, setting.scene, patch, pixel, foot, highest, tall, centre * eye.focal, tight
     ):
         _build(rng, block, setting.light, foot, rgb, alpha, pixel)
     _air(rgb, setting, patch, distance, foot, pixel)
@@ -76,7 +76,7 @@ def _row(
 
 def _blocks(
     rng: np.random.Generator,
-    brief: SceneDescription,
+    scene: SceneDescription,
     patch: Patch,
     pixel: float,
     foot: float,
@@ -106,7 +106,7 @@ def _blocks(
         split = rng.uniform(0.62, 0.82)
         floor = max(pixel * rng.uniform(0.020, 0.028), 2.4)
         bay = max(floor * rng.uniform(0.6, 1.2), 2.2)
-        lit = lamps.get(brief.time, 0.0) * rng.uniform(0.35, 1.5)
+        lit = lamps.get(scene.time, 0.0) * rng.uniform(0.35, 1.5)
         style = int(rng.integers(0, 4))
         tiers = int(rng.choice([1, 2, 3], p=[0.45, 0.35, 0.20]))
         left, right = x, x + width
@@ -282,7 +282,7 @@ def lamps(setting: Setting, shore: float) -> Layer:
     spots: list[tuple[float, float, float, Colour]] = []
     place = patch.left
     while place < patch.left + patch.width * patch.step:
-        neon = Extra.LIGHTS in setting.brief.extras and rng.random() < 0.22
+        neon = Extra.LIGHTS in setting.scene.extras and rng.random() < 0.22
         code = _NEON[rng.integers(4)] if neon else _LAMPS[rng.integers(3)]
         up = rng.uniform(0.03, 0.10) if neon else 0.035
         spots.append((place, base - up * scale, scale * rng.uniform(0.006, 0.011), ink(code)))

@@ -21,24 +21,24 @@ _CLOSE = 12.0
 
 
 class Landscape:
-    """Heights and materials of the land of a brief, in units of about 100 m.
+    """Heights and materials of the land of a scene, in units of about 100 m.
 
     Args:
         shore: distance at which a lake ends; none for dry land.
     """
 
-    def __init__(self, brief: SceneDescription, shore: float | None) -> None:
-        rng = np.random.default_rng([brief.variety, 7])
-        self._brief = brief
+    def __init__(self, scene: SceneDescription, shore: float | None) -> None:
+        rng = np.random.default_rng([scene.variety, 7])
+        self._scene = scene
         self._shore = shore
         self._shape, self._detail, self._tint = Noise(rng), Noise(rng), Noise(rng)
         self._phase = float(rng.uniform(0, 60))
         self._gap = float(rng.uniform(-0.25, 0.25))
-        self._snowy = brief.season is Season.WINTER or brief.weather is Weather.SNOW
+        self._snowy = scene.season is Season.WINTER or scene.weather is Weather.SNOW
 
     def heights(self, x: Field, z: Field) -> Field:
         """Height above the water or the plain."""
-        kind = self._brief.terrain
+        kind = self._scene.terrain
         if kind is Terrain.DESERT:
             height = self._dunes(x, z)
         elif kind is Terrain.FIELDS:
@@ -54,7 +54,7 @@ class Landscape:
 
     def _peaks(self, x: Field, z: Field) -> Field:
         p = self._phase
-        forest = self._brief.terrain is Terrain.FOREST
+        forest = self._scene.terrain is Terrain.FOREST
         crest = self._shape.fbm(x * 0.058 + p, z * 0.058, 8, 0.44, 0.9)
         hills = self._shape.fbm(x * 0.22 + 3 + p, z * 0.22, 7, 0.48)
         # A gap before the middle of the horizon leads the eye into the distance.
@@ -94,7 +94,7 @@ class Landscape:
 
     def material(self, ground: Ground) -> Colour:
         """Reflectance of the ground."""
-        kind = self._brief.terrain
+        kind = self._scene.terrain
         if kind is Terrain.DESERT:
             return self._sand(ground)
         if kind is Terrain.FIELDS:
@@ -102,7 +102,7 @@ class Landscape:
         return self._slopes(ground)
 
     def _slopes(self, g: Ground) -> Colour:
-        season = self._brief.season
+        season = self._scene.season
         grass = pigment({Season.AUTUMN: "#8a6a34", Season.SPRING: "#6a8a3e"}.get(season, "#56703a"))
         wood = pigment({Season.AUTUMN: "#7a4a20", Season.SPRING: "#35512b"}.get(season, "#22381f"))
         speck = self._detail.fbm(g.x * 2.6, g.z * 2.6, 5, 0.62)
@@ -113,12 +113,12 @@ class Landscape:
         if g.z.min() < _CLOSE:
             tufts = self._tint.fbm(g.x * 34.0, g.z * 16.0, 5, 0.7) * np.exp(-g.z / 3.5)
         green = green * np.clip(1.0 + 1.3 * tufts, 0.25, 2.0)[..., None]
-        if self._brief.terrain is Terrain.FOREST:
+        if self._scene.terrain is Terrain.FOREST:
             green = mix(wood, grass * np.float32(0.7), np.clip(0.15 + 0.8 * speck, 0, 0.6))
         steep = ramp(0.72, 0.50, g.up + 0.12 * speck)
         high = ramp(1.4, 3.2, g.height + 0.7 * broad + 0.5 * speck)
         bare = np.maximum(steep, high * 0.85)
-        if self._brief.terrain is Terrain.FOREST:
+        if self._scene.terrain is Terrain.FOREST:
             bare = bare * 0.25
         colour = mix(green, rock, bare)
         line = 0.15 if self._snowy else 3.4
@@ -126,7 +126,7 @@ class Landscape:
         snow = snow * ramp(0.34, 0.62, g.up + 0.22 * speck)
         if self._snowy:
             snow = np.maximum(snow, 0.80 * ramp(0.45, 0.75, g.up + 0.3 * speck))
-            if self._brief.terrain is Terrain.FOREST:
+            if self._scene.terrain is Terrain.FOREST:
                 snow = snow * 0.62
         # Stones and dry grass show through near by.
         snow = snow * (1.0 - 0.8 * ramp(0.16, 0.34, tufts))
@@ -140,7 +140,7 @@ class Landscape:
         return np.asarray(sand * (0.62 + 0.10 * ripple * near)[..., None], np.float32)
 
     def _crops(self, g: Ground) -> Colour:
-        season = self._brief.season
+        season = self._scene.season
         p = self._phase
         ripe, green, other = {
             Season.SPRING: ("#86a04c", "#5f803c", "#c2b052"),

@@ -127,15 +127,15 @@ _BY_TIME: dict[Time, tuple[str, str, str, str, str, float, str, float, str, str]
 }
 
 
-def light_of(brief: SceneDescription) -> Light:
-    """The light that a brief asks for; where the sun stands is left to its variety."""
-    rng = np.random.default_rng([brief.variety, 2])
-    zenith, middle, horizon, glow, key, strength, ambient, fill, lit, shade = _BY_TIME[brief.time]
-    low = brief.time in (Time.DAWN, Time.SUNSET)
-    moon = brief.time in (Time.NIGHT, Time.DUSK) and Extra.MOON in brief.extras
+def light_of(scene: SceneDescription) -> Light:
+    """The light that a scene asks for; where the sun stands is left to its variety."""
+    rng = np.random.default_rng([scene.variety, 2])
+    zenith, middle, horizon, glow, key, strength, ambient, fill, lit, shade = _BY_TIME[scene.time]
+    low = scene.time in (Time.DAWN, Time.SUNSET)
+    moon = scene.time in (Time.NIGHT, Time.DUSK) and Extra.MOON in scene.extras
     side = float(rng.uniform(0.08, 0.30) * rng.choice([-1.0, 1.0]))
     height = float(rng.uniform(0.05, 0.10)) if low else float(rng.uniform(0.7, 0.9))
-    if brief.time is Time.DUSK:
+    if scene.time is Time.DUSK:
         height = -0.03  # the sun has just set
     if moon:
         height = float(rng.uniform(0.22, 0.30))
@@ -143,7 +143,7 @@ def light_of(brief: SceneDescription) -> Light:
         zenith=ink(zenith),
         middle=ink(middle),
         horizon=ink(horizon),
-        glow=ink(glow) if brief.time is not Time.NIGHT or moon else ink("#22355a"),
+        glow=ink(glow) if scene.time is not Time.NIGHT or moon else ink("#22355a"),
         key=pigment(key) * np.float32(strength),
         ambient=pigment(ambient) * np.float32(fill),
         cloud_lit=ink(lit),
@@ -152,10 +152,10 @@ def light_of(brief: SceneDescription) -> Light:
         height=height,
         haze=0.45,
         cover=float(rng.uniform(0.30, 0.48)),
-        dark=brief.time in (Time.NIGHT, Time.DUSK),
+        dark=scene.time in (Time.NIGHT, Time.DUSK),
         moon=moon,
     )
-    if brief.terrain is Terrain.CITY and light.dark:
+    if scene.terrain is Terrain.CITY and light.dark:
         # A city lights the air above it.
         light = replace(
             light,
@@ -163,9 +163,9 @@ def light_of(brief: SceneDescription) -> Light:
             middle=mix(light.middle, ink("#2c2b45"), 0.6),
             ambient=light.ambient * np.float32(1.8),
         )
-    if brief.terrain is Terrain.DESERT and brief.time is Time.DAY:
+    if scene.terrain is Terrain.DESERT and scene.time is Time.DAY:
         light = replace(light, horizon=mix(light.horizon, ink("#ead9bd"), 0.6), cover=0.22)
-    return _weathered(light, brief)
+    return _weathered(light, scene)
 
 
 # How weather bends the light: saturation lost, brightness kept, haze, cloud cover, key kept.
@@ -179,11 +179,11 @@ _BY_WEATHER: dict[Weather, tuple[float, float, float, float, float]] = {
 }
 
 
-def _weathered(light: Light, brief: SceneDescription) -> Light:
-    pale, bright, haze, cover, key = _BY_WEATHER[brief.weather]
-    if Extra.CLOUDS in brief.extras:
+def _weathered(light: Light, scene: SceneDescription) -> Light:
+    pale, bright, haze, cover, key = _BY_WEATHER[scene.weather]
+    if Extra.CLOUDS in scene.extras:
         cover = max(cover, 0.58)
-    if Extra.MIST in brief.extras:
+    if Extra.MIST in scene.extras:
         haze = max(haze, 0.72)
     # Nights are dark enough; weather that hid all of them would leave nothing to see.
     dim = np.float32(bright if not light.dark else 1.0 - 0.35 * (1.0 - bright))
@@ -191,7 +191,7 @@ def _weathered(light: Light, brief: SceneDescription) -> Light:
     def sky(colour: Colour, extra: float = 0.0) -> Colour:
         return grey(colour, min(1.0, pale + extra)) * dim
 
-    veil = brief.weather in (Weather.RAIN, Weather.SNOW, Weather.FOG, Weather.STORM)
+    veil = scene.weather in (Weather.RAIN, Weather.SNOW, Weather.FOG, Weather.STORM)
     return replace(
         light,
         # Under a closed sky the zenith is as pale as the rest.

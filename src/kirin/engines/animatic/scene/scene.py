@@ -1,4 +1,4 @@
-"""A scene: everything that a brief shows, prepared once and then filmed frame by frame."""
+"""A scene: everything that a description names, prepared once and then filmed frame by frame."""
 
 from __future__ import annotations
 
@@ -18,14 +18,14 @@ from kirin.engines.animatic.scene.stage import elements
 
 
 class Scene:
-    """A brief, filmed.
+    """A scene description, filmed.
 
     Painting happens in the constructor, within about two seconds at 1920 x 1080; the
     pictures depend on the arguments alone, never on process, thread or the order of frames.
     Frames are drawn into memory of the scene's own: one thread at a time.
 
     Args:
-        brief: what to show.
+        description: what to show.
         width, height: pixels of the frames, both even.
         fps: frames a second.
         poses: of the camera, one for each frame; however they go, no edge comes into view.
@@ -33,23 +33,23 @@ class Scene:
 
     def __init__(
         self,
-        brief: SceneDescription,
+        description: SceneDescription,
         width: int,
         height: int,
         fps: Fraction | float,
         poses: Sequence[Pose],
     ) -> None:
-        self._brief = brief
+        self._description = description
         self._fps = float(fps)
         self._lens = Lens(width, height, tuple(poses))
-        setting = Setting.of(brief, self._lens, len(poses) / self._fps)
+        setting = Setting.of(description, self._lens, len(poses) / self._fps)
         self._elements = elements(setting)
         self._canvas = Canvas(*self._lens.canvas())
-        self._finish = Finish(width, height, np.random.default_rng([brief.variety, 0]))
+        self._finish = Finish(width, height, np.random.default_rng([description.variety, 0]))
 
     def describe(self) -> dict[str, Any]:
         """What the scene shows, as JSON values, for a task's metadata."""
-        return {"kind": "procedural scene", **self._brief.describe()}
+        return {"kind": "procedural scene", **self._description.describe()}
 
     def frame(self, number: int) -> Frame:
         """Draw one frame, in any order.

@@ -62,33 +62,33 @@ _EYES = {
 
 @dataclass(frozen=True, slots=True)
 class Setting:
-    """A brief with its light, seen through a lens for a while.
+    """A scene with its light, seen through a lens for a while.
 
     Attributes:
         seconds: length of the clip.
     """
 
-    brief: SceneDescription
+    scene: SceneDescription
     light: Light
     lens: Lens
     eye: Eye
     seconds: float
 
     @classmethod
-    def of(cls, brief: SceneDescription, lens: Lens, seconds: float) -> Setting:
+    def of(cls, scene: SceneDescription, lens: Lens, seconds: float) -> Setting:
         """Choose the light and the place of the eye."""
-        drop, height = _EYES[brief.terrain]
+        drop, height = _EYES[scene.terrain]
         horizon = drop * lens.height
         reference = lens.focal * height / (lens.height / 2 - horizon)
         return cls(
-            brief, light_of(brief), lens, Eye(lens.focal, horizon, height, reference), seconds
+            scene, light_of(scene), lens, Eye(lens.focal, horizon, height, reference), seconds
         )
 
     def rng(self, tag: int) -> np.random.Generator:
-        """Chance for one purpose: the same in every scene of the brief."""
-        return np.random.default_rng([self.brief.variety, tag])
+        """Chance for one purpose: the same whenever the scene is drawn."""
+        return np.random.default_rng([self.scene.variety, tag])
 
     @property
     def snowy(self) -> bool:
         """Whether snow lies."""
-        return self.brief.season is Season.WINTER or self.brief.weather is Weather.SNOW
+        return self.scene.season is Season.WINTER or self.scene.weather is Weather.SNOW

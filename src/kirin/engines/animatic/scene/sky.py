@@ -22,7 +22,7 @@ def _smooth(low: float, high: float, value: Field) -> Field:
 
 
 def paint_sky(
-    brief: SceneDescription, light: Light, patch: Patch, horizon: float, focal: float
+    scene: SceneDescription, light: Light, patch: Patch, horizon: float, focal: float
 ) -> Paint:
     """Everything behind the clouds.
 
@@ -33,9 +33,9 @@ def paint_sky(
     across = np.broadcast_to(patch.x() / focal, (patch.height, patch.width))
     up = np.broadcast_to((horizon - patch.y()) / focal, (patch.height, patch.width))
     rgb: Colour = light.sky(across, up)
-    rng = np.random.default_rng([brief.variety, 3])
-    if Extra.STARS in brief.extras:
-        strength = 1.0 if brief.time is Time.NIGHT else 0.5
+    rng = np.random.default_rng([scene.variety, 3])
+    if Extra.STARS in scene.extras:
+        strength = 1.0 if scene.time is Time.NIGHT else 0.5
         rgb = rgb + milky_way(across, up, rng) * np.float32(2.6 * strength)
     dx = np.asarray(across - light.side, np.float32)
     dy = np.asarray(up - light.height, np.float32)
@@ -43,7 +43,7 @@ def paint_sky(
     edge = 1.5 * patch.step / focal
     if light.moon:
         rgb = _moon(rgb, dx, dy, distance, edge, Noise(rng))
-    elif Extra.SUN in brief.extras and brief.weather in (Weather.CLEAR, Weather.CLOUDY):
+    elif Extra.SUN in scene.extras and scene.weather in (Weather.CLEAR, Weather.CLOUDY):
         disc = 1.0 - _smooth(SUN_RADIUS - edge, SUN_RADIUS + edge, distance)
         halo = 0.9 * np.exp(-distance * 16.0) + 0.35 * np.exp(-distance * 5.0)
         warm = mix(light.glow, ink("#fff6e0"), 0.5)
@@ -68,10 +68,10 @@ def milky_way(across: Field, up: Field, rng: np.random.Generator) -> Colour:
 
 
 def stars(
-    brief: SceneDescription, patch: Patch, horizon: float, density: float, tag: int
+    scene: SceneDescription, patch: Patch, horizon: float, density: float, tag: int
 ) -> tuple[Field, Field, Field]:
     """Places in pixels (x, y) and brightness of stars over a patch, most of them faint."""
-    rng = np.random.default_rng([brief.variety, 4, tag])
+    rng = np.random.default_rng([scene.variety, 4, tag])
     width, height = patch.width * patch.step, patch.height * patch.step
     count = int(density * width * height / 1000.0)
     x = patch.left + rng.random(count) * width
@@ -94,10 +94,10 @@ def _moon(rgb: Colour, dx: Field, dy: Field, distance: Field, edge: float, noise
 
 
 def paint_deck(
-    brief: SceneDescription, light: Light, patch: Patch, horizon: float, focal: float
+    scene: SceneDescription, light: Light, patch: Patch, horizon: float, focal: float
 ) -> Paint:
     """Clouds overhead: a flat deck in perspective, lit from where the sun is."""
-    rng = np.random.default_rng([brief.variety, 5])
+    rng = np.random.default_rng([scene.variety, 5])
     noise, warp = Noise(rng), Noise(rng)
     across = patch.x() / focal
     up = np.maximum((horizon - patch.y()) / focal, 0.0) + 0.11
@@ -106,7 +106,7 @@ def paint_deck(
     v = np.broadcast_to(far * 2.0, u.shape) + rng.uniform(0, 50)
     u, v = u.astype(np.float32), v.astype(np.float32)
     bend = warp.fbm(u * 0.6, v * 0.6, 3)
-    storm = brief.weather in (Weather.STORM, Weather.RAIN)
+    storm = scene.weather in (Weather.STORM, Weather.RAIN)
     gain = 0.56 if storm else 0.52
 
     def density(du: float, dv: float, octaves: int) -> Field:
@@ -127,13 +127,13 @@ def paint_deck(
         np.broadcast_to(0.75 * horizon_fade, u.shape),
     )
     alpha = alpha * _smooth(0.115, 0.19, np.broadcast_to(up, u.shape))
-    alpha = alpha * _gap(brief, light, across, up - 0.11)
+    alpha = alpha * _gap(scene, light, across, up - 0.11)
     return Paint(colour, np.asarray(alpha * 0.97, np.float32))
 
 
-def _gap(brief: SceneDescription, light: Light, across: Field, up: Field) -> Field:
+def _gap(scene: SceneDescription, light: Light, across: Field, up: Field) -> Field:
     """Clouds burn through where the sun stands, so that it is seen."""
-    if Extra.SUN not in brief.extras:
+    if Extra.SUN not in scene.extras:
         return np.ones((1, 1), np.float32)
     square = (across - light.side) ** 2 + (up - light.height) ** 2
     return np.asarray(1.0 - 0.8 * np.exp(-square / (2.2 * SUN_RADIUS) ** 2), np.float32)
@@ -148,10 +148,10 @@ def _lit_through(colour: Colour, light: Light, across: Field, up: Field, alpha: 
 
 
 def paint_banks(
-    brief: SceneDescription, light: Light, patch: Patch, horizon: float, focal: float
+    scene: SceneDescription, light: Light, patch: Patch, horizon: float, focal: float
 ) -> Paint:
     """Heaped clouds standing far away above the horizon, flat below and lit from one side."""
-    rng = np.random.default_rng([brief.variety, 6])
+    rng = np.random.default_rng([scene.variety, 6])
     noise, shape = Noise(rng), Noise(rng)
     across = np.broadcast_to(patch.x() / focal, (patch.height, patch.width)).astype(np.float32)
     up = np.broadcast_to((horizon - patch.y()) / focal, across.shape).astype(np.float32)
@@ -170,7 +170,7 @@ def paint_banks(
     alpha = _smooth(0.0, 0.55, body) * _smooth(base - 0.02, base + 0.035, up + billow * 0.012)
     lit = np.clip(0.48 + 1.7 * (billow - toward) + 0.55 * (up - base) / 0.2, 0, 1)
     colour = mix(light.cloud_shade, light.cloud_lit, lit)
-    alpha = alpha * _gap(brief, light, across, up)
+    alpha = alpha * _gap(scene, light, across, up)
     colour = _lit_through(colour, light, across, up + 0.11, alpha)
     # The farther down, the more air lies before them.
     colour = mix(colour, light.air(across), np.clip(0.85 - up * 3.2, 0.25, 0.85))

@@ -19,9 +19,9 @@ _HUES = (
 """Thin gas, glowing gas, the hot heart, and a second element's glow."""
 
 
-def paint_nebula(brief: SceneDescription, patch: Patch, focal: float) -> Paint:
+def paint_nebula(scene: SceneDescription, patch: Patch, focal: float) -> Paint:
     """Glowing gas folded by turbulence, with dust before it."""
-    rng = np.random.default_rng([brief.variety, 40])
+    rng = np.random.default_rng([scene.variety, 40])
     thin, glow, heart, other = (ink(code) for code in _HUES[rng.integers(len(_HUES))])
     noise, fold, dust = Noise(rng), Noise(rng), Noise(rng)
     turn = rng.uniform(-0.6, 0.6)
@@ -55,14 +55,14 @@ def paint_nebula(brief: SceneDescription, patch: Patch, focal: float) -> Paint:
     return Paint(np.asarray(np.maximum(rgb, 0.0), np.float32))
 
 
-def paint_planet(brief: SceneDescription, patch: Patch, x: float, y: float, radius: float) -> Paint:
+def paint_planet(scene: SceneDescription, patch: Patch, x: float, y: float, radius: float) -> Paint:
     """A planet lit from one side, with bands or continents, clouds and a rim of air.
 
     Args:
         x, y: of its middle in pixels of the rest view.
         radius: in pixels.
     """
-    rng = np.random.default_rng([brief.variety, 41])
+    rng = np.random.default_rng([scene.variety, 41])
     noise, cloud = Noise(rng), Noise(rng)
     u = np.broadcast_to((patch.x() - x) / radius, (patch.height, patch.width)).astype(np.float32)
     v = np.broadcast_to((patch.y() - y) / radius, u.shape).astype(np.float32)

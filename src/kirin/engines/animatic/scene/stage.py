@@ -45,20 +45,20 @@ class Element(Protocol):
 
 def elements(setting: Setting) -> list[Element]:
     """All that a setting shows, back to front."""
-    if setting.brief.terrain is Terrain.SPACE:
+    if setting.scene.terrain is Terrain.SPACE:
         return _space(setting)
-    ground = {Terrain.SEA: _sea, Terrain.CITY: _city}.get(setting.brief.terrain, _land)
+    ground = {Terrain.SEA: _sea, Terrain.CITY: _city}.get(setting.scene.terrain, _land)
     return [*_sky(setting), *ground(setting), *_air(setting)]
 
 
 def _space(setting: Setting) -> list[Element]:
-    lens, brief = setting.lens, setting.brief
+    lens, scene = setting.lens, setting.scene
     patch = lens.patch(DEEP, -np.inf, np.inf, coarse=1.5)
-    parts: list[Element] = [Layer(paint_nebula(brief, patch, lens.focal), patch, DEEP, exact=True)]
+    parts: list[Element] = [Layer(paint_nebula(scene, patch, lens.focal), patch, DEEP, exact=True)]
     for tag, nearness, density in ((60, 0.0, 1.3), (61, 0.12, 0.5), (62, 0.35, 0.12)):
         stars = Stars(setting.rng(tag), lens, np.inf, density, Depth(nearness, nearness))
         parts.append(stars)
-    if Extra.PLANET in brief.extras:
+    if Extra.PLANET in scene.extras:
         rng = setting.rng(63)
         radius = float(rng.uniform(0.20, 0.42)) * min(lens.width, lens.height)
         x = float(rng.choice([-1, 1]) * rng.uniform(0.24, 0.36)) * lens.width
@@ -67,30 +67,30 @@ def _space(setting: Setting) -> list[Element]:
         # All but the far gas drifts: a ship is never at rest.
         drift = 0.004 * lens.width
         patch = lens.patch(depth, y - 1.4 * radius, y + 1.4 * radius, drift * setting.seconds)
-        parts.append(Layer(paint_planet(brief, patch, x, y, radius), patch, depth, drift=drift))
+        parts.append(Layer(paint_planet(scene, patch, x, y, radius), patch, depth, drift=drift))
     return parts
 
 
 def _sky(setting: Setting) -> list[Element]:
-    brief, light, lens, eye = setting.brief, setting.light, setting.lens, setting.eye
+    scene, light, lens, eye = setting.scene, setting.light, setting.lens, setting.eye
     # Below the horizon too: where land has a gap, there is air and not nothing.
     patch = lens.patch(DEEP, -np.inf, np.inf, coarse=2.0)
-    sky = paint_sky(brief, light, patch, eye.horizon, eye.focal)
+    sky = paint_sky(scene, light, patch, eye.horizon, eye.focal)
     layers = [Layer(sky, patch, DEEP, exact=True)]
     for paint, pace in ((paint_banks, 0.0012), (paint_deck, 0.0055)):
-        if brief.weather is Weather.FOG and paint is paint_banks:
+        if scene.weather is Weather.FOG and paint is paint_banks:
             continue
-        drift = pace * lens.width * (2.2 if brief.weather is Weather.STORM else 1.0)
+        drift = pace * lens.width * (2.2 if scene.weather is Weather.STORM else 1.0)
         low = eye.horizon + 0.01 * lens.height
         patch = lens.patch(DEEP, -np.inf, low, drift * setting.seconds, coarse=2.0)
-        painted = paint(brief, light, patch, eye.horizon, eye.focal)
+        painted = paint(scene, light, patch, eye.horizon, eye.focal)
         layers.append(Layer(painted, patch, DEEP, drift=drift))
-    if Extra.STARS in brief.extras:
+    if Extra.STARS in scene.extras:
         # Stars are fine, and clouds pass before them: all at full size.
-        density = 4.0 if brief.time is Time.NIGHT else 0.6
+        density = 4.0 if scene.time is Time.NIGHT else 0.6
         return [layers[0], Stars(setting.rng(4), lens, eye.horizon, density), *layers[1:]]
     parts: list[Element] = [Backdrop(layers, lens)]
-    if brief.weather is Weather.STORM:
+    if scene.weather is Weather.STORM:
         parts.append(Lightning(setting.rng(31), lens, eye.horizon, setting.seconds))
     return parts
 
@@ -104,21 +104,21 @@ def _city(setting: Setting) -> list[Element]:
 
 
 def _sea(setting: Setting) -> list[Element]:
-    brief, light, lens, eye = setting.brief, setting.light, setting.lens, setting.eye
+    scene, light, lens, eye = setting.scene, setting.light, setting.lens, setting.eye
     parts: list[Element] = []
-    if Extra.BIRDS in brief.extras:
+    if Extra.BIRDS in scene.extras:
         parts.append(_birds(setting))
-    if setting.rng(9).random() < 0.55 and brief.weather is not Weather.STORM:
+    if setting.rng(9).random() < 0.55 and scene.weather is not Weather.STORM:
         # Land on the horizon, so that the eye has something to go to.
-        land = Landscape(brief, 24.0)
+        land = Landscape(scene, 24.0)
         far = Stretch(24.0, REACH, mist=0.55, floor=0.0)
         parts.append(land_layer(land.heights, land.material, eye, light, lens, far))
-    storm = brief.weather is Weather.STORM
-    rough = {Weather.STORM: 0.13, Weather.RAIN: 0.09, Weather.FOG: 0.05}.get(brief.weather, 0.075)
+    storm = scene.weather is Weather.STORM
+    rough = {Weather.STORM: 0.13, Weather.RAIN: 0.09, Weather.FOG: 0.05}.get(scene.weather, 0.075)
     parts.append(_water(setting, _OPEN_SEA, rough, 1.5 if storm else 0.8))
-    if Extra.BOAT in brief.extras:
+    if Extra.BOAT in scene.extras:
         parts.append(boat(setting, eye.horizon + 0.022 * lens.height))
-    if Extra.LIGHTHOUSE in brief.extras:
+    if Extra.LIGHTHOUSE in scene.extras:
         line = eye.horizon + 0.10 * lens.height
         parts.append(lighthouse(setting, line))
         if light.dark or light.haze > 0.6:
@@ -127,18 +127,18 @@ def _sea(setting: Setting) -> list[Element]:
 
 
 def _water(setting: Setting, shore: float, rough: float, tile: float) -> Water:
-    brief, light = setting.brief, setting.light
+    scene, light = setting.scene, setting.light
     rng = setting.rng(8)
     waves = Waves(rng, rough, float(rng.uniform(0.9, 2.2)))
     gleam = None
-    open_sky = brief.weather in (Weather.CLEAR, Weather.CLOUDY)
-    if open_sky and light.height < 0.4 and (brief.time is not Time.NIGHT or light.moon):
-        power = {Time.NIGHT: 0.55, Time.DUSK: 0.35}.get(brief.time, 0.95)
+    open_sky = scene.weather in (Weather.CLEAR, Weather.CLOUDY)
+    if open_sky and light.height < 0.4 and (scene.time is not Time.NIGHT or light.moon):
+        power = {Time.NIGHT: 0.55, Time.DUSK: 0.35}.get(scene.time, 0.95)
         gleam = Gleam(light.side, max(light.height, 0.02), power, light.glow)
     sea = shore == _OPEN_SEA
     body = pigment("#12384a" if sea else "#14303a")
     body = body * (light.ambient * np.float32(1.3) + light.key * np.float32(0.3))
-    foam = {Weather.STORM: 0.9, Weather.RAIN: 0.25}.get(brief.weather, 0.0) if sea else 0.0
+    foam = {Weather.STORM: 0.9, Weather.RAIN: 0.25}.get(scene.weather, 0.0) if sea else 0.0
     return Water(
         setting.eye, shore, waves, tile, body, gleam, light.ambient * np.float32(0.8), foam
     )
@@ -151,10 +151,10 @@ def _birds(setting: Setting) -> Birds:
 
 
 def _land(setting: Setting) -> list[Element]:
-    brief, eye = setting.brief, setting.eye
-    shore = 6.0 if Extra.LAKE in brief.extras else None
-    land = Landscape(brief, shore)
-    misty = Extra.MIST in brief.extras
+    scene, eye = setting.scene, setting.eye
+    shore = 6.0 if Extra.LAKE in scene.extras else None
+    land = Landscape(scene, shore)
+    misty = Extra.MIST in scene.extras
     edges = [0.45 * eye.reference, 1.6, 3.6, 8.0, 18.0, REACH]
     if shore is not None:
         edges = [shore * 0.93, 11.0, 20.0, REACH]
@@ -165,33 +165,33 @@ def _land(setting: Setting) -> list[Element]:
         parts.append(
             land_layer(land.heights, land.material, eye, setting.light, setting.lens, stretch)
         )
-        if Extra.BIRDS in brief.extras and index == 0:
+        if Extra.BIRDS in scene.extras and index == 0:
             parts.append(_birds(setting))
-        if misty and index < (1 if brief.weather is Weather.FOG else 3):
+        if misty and index < (1 if scene.weather is Weather.FOG else 3):
             row = eye.row(near, 0.10 * near**0.5)
             parts.append(fog_bank(setting, 0.8 * eye.nearness(near), row, 0.75 - 0.16 * index))
     if shore is not None:
         parts.append(_water(setting, shore, 0.011, 0.45))
-        if Extra.BOAT in brief.extras:
+        if Extra.BOAT in scene.extras:
             parts.append(boat(setting, eye.row(shore) + 0.03 * setting.lens.height))
     return [*parts, *vegetation(setting, land, shore)]
 
 
 def _air(setting: Setting) -> list[Element]:
-    brief, light, lens = setting.brief, setting.light, setting.lens
-    if brief.terrain is Terrain.DESERT and brief.weather in (Weather.CLEAR, Weather.CLOUDY):
+    scene, light, lens = setting.scene, setting.light, setting.lens
+    if scene.terrain is Terrain.DESERT and scene.weather in (Weather.CLEAR, Weather.CLOUDY):
         # The wind carries dust over the sand.
         return [fog_bank(setting, 0.35, 0.14 * lens.height, 0.34)]
-    if brief.weather is Weather.FOG:
+    if scene.weather is Weather.FOG:
         return [
             fog_bank(setting, nearness, row * lens.height, 0.7)
             for nearness, row in ((0.3, 0.10), (0.8, 0.30))
         ]
-    if brief.weather in (Weather.RAIN, Weather.STORM):
-        storm = brief.weather is Weather.STORM
+    if scene.weather in (Weather.RAIN, Weather.STORM):
+        storm = scene.weather is Weather.STORM
         glow = float(to_yuv(light.horizon[None])[0][0]) - 16.0
         slant, density = (0.22, 1.5) if storm else (0.07, 1.0)
         return [Rain(setting.rng(32), lens, slant, 8.0 + 0.22 * glow, density)]
-    if brief.weather is Weather.SNOW:
+    if scene.weather is Weather.SNOW:
         return [Snow(setting.rng(33), lens, 1.0, flake_luma(light))]
     return []

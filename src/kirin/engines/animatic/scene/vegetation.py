@@ -28,19 +28,19 @@ _TREES = ((7.0, 16), (3.4, 4))
 
 def vegetation(setting: Setting, land: Landscape, shore: float | None) -> list[Layer]:
     """What grows on a land, the farthest first; nothing grows nearer than a ``shore``."""
-    brief = setting.brief
+    scene = setting.scene
     nearest = shore or 0.0
     layers: list[Layer] = []
-    if brief.terrain in (Terrain.FOREST, Terrain.MOUNTAINS):
-        rows = _FOREST if brief.terrain is Terrain.FOREST else _MOUNTAIN
+    if scene.terrain in (Terrain.FOREST, Terrain.MOUNTAINS):
+        rows = _FOREST if scene.terrain is Terrain.FOREST else _MOUNTAIN
         for tag, (distance, count, tall) in enumerate(rows):
             if distance > nearest:
                 layers.append(_pines(setting, land, tag, distance, count, tall))
-    elif Extra.TREES in brief.extras and brief.terrain is Terrain.FIELDS:
+    elif Extra.TREES in scene.extras and scene.terrain is Terrain.FIELDS:
         for tag, (distance, count) in enumerate(_TREES):
             if distance > nearest:
                 layers.append(_trees(setting, land, tag, distance, count))
-    if not setting.snowy and brief.terrain is not Terrain.DESERT:
+    if not setting.snowy and scene.terrain is not Terrain.DESERT:
         layers.extend(_grasses(setting, shore))
     return layers
 
@@ -56,7 +56,7 @@ def quay(setting: Setting, shore: float) -> Layer:
     for x in patch.left + wide * rng.random(int(wide / scale / 0.11)):
         height = scale * float(rng.uniform(0.05, 0.10))
         foot = base - 0.012 * scale
-        lines.append(broad_tree(rng, float(x), foot, height, light, setting.brief.season))
+        lines.append(broad_tree(rng, float(x), foot, height, light, setting.scene.season))
     stone = pigment("#5a554f") * (light.ambient * np.float32(0.6) + light.key * np.float32(0.3))
     x = np.linspace(patch.left, patch.left + wide, 64)
     tone = stone * rng.uniform(0.75, 1.15, (63, 1)).astype(np.float32)
@@ -116,16 +116,16 @@ def _trees(setting: Setting, land: Landscape, tag: int, distance: float, count: 
     for x in patch.left + patch.width * patch.step * rng.random(count):
         foot = _foot(setting, land, float(x), distance)
         height = scale * float(rng.uniform(0.16, 0.28))
-        lines.append(broad_tree(rng, float(x), foot, height, setting.light, setting.brief.season))
+        lines.append(broad_tree(rng, float(x), foot, height, setting.light, setting.scene.season))
     painted = _hazed(setting, lines, distance)
     return Layer(paint_strokes(patch, painted, painted[:, 6:9].mean(axis=0)), patch, depth)
 
 
 def _grasses(setting: Setting, shore: float | None) -> list[Layer]:
     """Stands of grass or corn at several nearnesses, the nearest alone beside water."""
-    brief, lens, light = setting.brief, setting.lens, setting.light
-    fields = brief.terrain is Terrain.FIELDS
-    corn = fields and brief.season is not Season.SPRING
+    scene, lens, light = setting.scene, setting.lens, setting.light
+    fields = scene.terrain is Terrain.FIELDS
+    corn = fields and scene.season is not Season.SPRING
     foot_colour, tip_colour = _straw(setting, corn)
     tall = lens.height * ((0.17 if corn else 0.13) if fields else 0.085)
     rows = (0.26, 0.36, 0.50, 0.68, 0.95) if fields else (0.55, 0.75, 1.0)
@@ -159,6 +159,6 @@ def _straw(setting: Setting, corn: bool) -> tuple[Colour, Colour]:
     """Colours of the foot and of the tip of blades."""
     if corn:
         return pigment("#6e5220"), pigment("#e0b45a")
-    if setting.brief.season is Season.AUTUMN:
+    if setting.scene.season is Season.AUTUMN:
         return pigment("#3a2c14"), pigment("#b08a4a")
     return pigment("#3a4f1e"), pigment("#9ab45a")
