@@ -34,9 +34,8 @@ def _interpolation() -> NDArray[np.float32]:
     """Kaiser-windowed sinc for the times between two samples: shape ``(_TAPS, 3)``."""
     fractions = np.arange(1, _OVERSAMPLING) / _OVERSAMPLING
     away = fractions - (np.arange(_TAPS)[:, None] - _TAPS // 2 + 1)
-    window = np.i0(_KAISER_BETA * np.sqrt(np.maximum(1 - (away / (_TAPS / 2)) ** 2, 0))) / np.i0(
-        _KAISER_BETA
-    )
+    inside = np.sqrt(np.maximum(1 - (away / (_TAPS / 2)) ** 2, 0))
+    window = np.i0(_KAISER_BETA * inside) / np.i0(_KAISER_BETA)
     return np.asarray(np.sinc(away) * window, np.float32)
 
 
@@ -56,11 +55,11 @@ def integrated_loudness(sound: Block) -> float:
     power = (weighted[:, : steps * _STEP] ** 2).astype(np.float64)
     pieces = np.add.reduceat(power, np.arange(0, power.shape[1], _STEP), 1).sum(0) / _STEP
     blocks = np.convolve(pieces, np.full(4, 0.25), "valid") if steps >= 4 else pieces.mean()[None]
-    heard = blocks[blocks > _power(ABSOLUTE_GATE)]
-    if not len(heard):
+    gated = blocks[blocks > _power(ABSOLUTE_GATE)]
+    if not len(gated):
         return ABSOLUTE_GATE
-    heard = heard[heard > heard.mean() * _RELATIVE_GATE]
-    return _lufs(heard.mean())
+    gated = gated[gated > gated.mean() * _RELATIVE_GATE]
+    return _lufs(gated.mean())
 
 
 def true_peaks(sound: Block, floor: float = 0.0) -> NDArray[np.float32]:

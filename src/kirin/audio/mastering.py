@@ -30,7 +30,7 @@ def normalise_loudness(sound: Block, target: float) -> Block:
 
 
 def master(sound: Block) -> Block:
-    """A sound at :data:`LOUDNESS`, with true peaks of at most :data:`CEILING`.
+    """A sound at :data:`TARGET_LOUDNESS`, with true peaks of at most :data:`TRUE_PEAK_CEILING`.
 
     Limiting lowers the loudness, so that gain and limiter are applied in turn until both fit.
     """

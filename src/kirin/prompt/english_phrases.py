@@ -1,4 +1,4 @@
-"""English verbs of motion with their headings, before it is known who moves."""
+"""Parse English verbs of motion and their headings, whatever their subject is."""
 
 from __future__ import annotations
 

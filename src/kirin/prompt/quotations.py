@@ -26,7 +26,7 @@ def find_quotations(prompt: str) -> tuple[Quotation, ...]:
 
 
 def without_quotations(prompt: str) -> str:
-    """The prompt without its quotations: somebody who talks of rain need not stand in it."""
+    """The prompt without its quotations: a person who speaks of rain is not standing in it."""
     return _QUOTED.sub(" ", prompt)
 
 

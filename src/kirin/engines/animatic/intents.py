@@ -18,7 +18,7 @@ def read_intents(storyboard: Storyboard, *, synthesised: bool) -> tuple[Intent, 
     intents = []
     for index, shot in enumerate(storyboard.shots):
         pictured = shot.first is not None or shot.last is not None
-        # Neither seen nor heard, the scene need not be guessed, which loads a network.
+        # A scene that is neither drawn nor heard is not guessed: that would load the network.
         embedder = sentence_embedder() if synthesised or not pictured else None
         intents.append(
             read_intent(
