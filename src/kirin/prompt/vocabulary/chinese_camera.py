@@ -16,9 +16,9 @@ from kirin.prompt.vocabulary.loader import (
     Entry,
     Table,
     alternatives,
+    complete,
     expand,
     load,
-    require_kinds,
 )
 
 
@@ -66,20 +66,26 @@ class ChineseCamera(Table):
     negations: Entries
     fillers: Entries
     objects: Entries
-    speeds: dict[Speed, Entries]
+    speeds: Annotated[dict[Speed, Entries], complete(set(Speed) - {Speed.NORMAL})]
     fragments: dict[str, Entry]
     terms: tuple[Term, ...]
 
     @model_validator(mode="after")
-    def _consistent(self) -> Self:
-        require_kinds(self.speeds, set(Speed) - {Speed.NORMAL})
-        for index, term in enumerate(self.terms):
+    def _known_fragments(self) -> Self:
+        used = {
+            "subject": (self.subject,),
+            "watching": self.watching,
+            "negations": self.negations,
+            "fillers": self.fillers,
+            "objects": self.objects,
+        }
+        used |= {f"speeds.{speed}": words for speed, words in self.speeds.items()}
+        used |= {f"terms.{index}.words": term.words for index, term in enumerate(self.terms)}
+        for key, entries in used.items():
             try:
-                self._any(term.words)
+                self._any(entries)
             except ValueError as error:
-                raise ValueError(f"terms.{index}.words: {error}") from None
-        for entries in ((self.subject,), self.fillers, self.objects):
-            self._any(entries)
+                raise ValueError(f"{key}: {error}") from None
         return self
 
     def _any(self, entries: tuple[str, ...]) -> str:

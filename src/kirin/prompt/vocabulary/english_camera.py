@@ -10,7 +10,7 @@ from typing import Annotated, Self
 from pydantic import Field, model_validator
 
 from kirin.domain.intent import Move, Speed
-from kirin.prompt.vocabulary.loader import ENGLISH, Entries, Entry, Table, load, require_kinds
+from kirin.prompt.vocabulary.loader import ENGLISH, Entries, Entry, Table, complete, load
 
 
 class Form(Enum):
@@ -99,16 +99,14 @@ class EnglishCamera(Table):
         words: the other words.
     """
 
-    headings: dict[Heading, Entries]
+    headings: Annotated[dict[Heading, Entries], complete(set(Heading) - {Heading.BARE})]
     groups: dict[str, dict[Heading, Move]]
     verbs: dict[Entry, Verb]
-    speeds: dict[Speed, Entries]
+    speeds: Annotated[dict[Speed, Entries], complete(set(Speed) - {Speed.NORMAL})]
     words: SentenceWords
 
     @model_validator(mode="after")
     def _consistent(self) -> Self:
-        require_kinds(self.headings, set(Heading) - {Heading.BARE})
-        require_kinds(self.speeds, set(Speed) - {Speed.NORMAL})
         for lemma, verb in self.verbs.items():
             if unknown := sorted(set(verb.groups) - set(self.groups)):
                 raise ValueError(f"verbs.{lemma}.groups names an unknown group {unknown[0]!r}")

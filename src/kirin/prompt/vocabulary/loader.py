@@ -59,17 +59,20 @@ Entry = Annotated[str, AfterValidator(_checked)]
 Entries = Annotated[tuple[Entry, ...], AfterValidator(_distinct)]
 
 _Kind = TypeVar("_Kind", bound=Enum)
+_Value = TypeVar("_Value")
 _Model = TypeVar("_Model", bound=Table)
 
 
-def require_kinds(table: Mapping[_Kind, object], kinds: Iterable[_Kind]) -> None:
-    """Check that a table has an entry for each kind.
+def complete(kinds: Iterable[Enum]) -> AfterValidator:
+    """A validator of tables: there must be an entry for each of the kinds."""
+    wanted = tuple(kinds)
 
-    Raises:
-        ValueError: one is missing.
-    """
-    if missing := [str(kind.value) for kind in kinds if kind not in table]:
-        raise ValueError(f"no entry for {', '.join(missing)}")
+    def check(table: dict[_Kind, _Value]) -> dict[_Kind, _Value]:
+        if missing := [str(kind.value) for kind in wanted if kind not in table]:
+            raise ValueError(f"no entry for {', '.join(missing)}")
+        return table
+
+    return AfterValidator(check)
 
 
 def load(language: str, topic: str, model: type[_Model]) -> _Model:

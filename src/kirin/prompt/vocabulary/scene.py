@@ -3,46 +3,28 @@
 from __future__ import annotations
 
 from functools import cache
-from typing import Self
-
-from pydantic import model_validator
+from typing import Annotated
 
 from kirin.domain.intent import Extra, Season, Terrain, Time, Weather
-from kirin.prompt.vocabulary.loader import Entries, Table, load, require_kinds
+from kirin.prompt.vocabulary.loader import Entries, Table, complete, load
 
 
 class SceneWords(Table):
     """The words for what a scene shows, in one language, in order of precedence."""
 
-    terrain: dict[Terrain, Entries]
-    time: dict[Time, Entries]
-    weather: dict[Weather, Entries]
-    season: dict[Season, Entries]
-    extra: dict[Extra, Entries]
-
-    @model_validator(mode="after")
-    def _complete(self) -> Self:
-        require_kinds(self.terrain, Terrain)
-        require_kinds(self.time, Time)
-        require_kinds(self.weather, Weather)
-        require_kinds(self.season, Season)
-        require_kinds(self.extra, Extra)
-        return self
+    terrain: Annotated[dict[Terrain, Entries], complete(Terrain)]
+    time: Annotated[dict[Time, Entries], complete(Time)]
+    weather: Annotated[dict[Weather, Entries], complete(Weather)]
+    season: Annotated[dict[Season, Entries], complete(Season)]
+    extra: Annotated[dict[Extra, Entries], complete(Extra)]
 
 
 class Associations(Table):
     """Sentences that stand for what a scene can show."""
 
-    terrain: dict[Terrain, tuple[str, ...]]
-    time: dict[Time, tuple[str, ...]]
-    weather: dict[Weather, tuple[str, ...]]
-
-    @model_validator(mode="after")
-    def _complete(self) -> Self:
-        require_kinds(self.terrain, Terrain)
-        require_kinds(self.time, Time)
-        require_kinds(self.weather, Weather)
-        return self
+    terrain: Annotated[dict[Terrain, tuple[str, ...]], complete(Terrain)]
+    time: Annotated[dict[Time, tuple[str, ...]], complete(Time)]
+    weather: Annotated[dict[Weather, tuple[str, ...]], complete(Weather)]
 
 
 @cache

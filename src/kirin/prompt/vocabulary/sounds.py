@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from functools import cache
-from typing import Self
-
-from pydantic import model_validator
+from typing import Annotated, Final
 
 from kirin.domain.intent import Ambience
-from kirin.prompt.vocabulary.loader import Entries, Table, load, require_kinds
+from kirin.prompt.vocabulary.loader import Entries, Table, complete, load
+
+_NAMED: Final = sorted(set(Ambience) - {Ambience.AIR})
+"""All but open air, which is heard where nothing is named."""
 
 
 class IntensityWords(Table):
@@ -31,14 +32,8 @@ class IntensityWords(Table):
 class SoundWords(Table):
     """The words for ambient sounds, in one language, in order of precedence."""
 
-    ambience: dict[Ambience, Entries]
+    ambience: Annotated[dict[Ambience, Entries], complete(_NAMED)]
     intensity: IntensityWords
-
-    @model_validator(mode="after")
-    def _complete(self) -> Self:
-        # Open air is what is heard where nothing is named.
-        require_kinds(self.ambience, set(Ambience) - {Ambience.AIR})
-        return self
 
 
 @cache
