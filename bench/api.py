@@ -26,6 +26,7 @@ import numpy as np
 from kirin.client import Kirin, KirinApiError, LocalServer
 from kirin.domain.task import Status
 
+PLUGINS = str(Path(__file__).parents[1] / "tests" / "plugins")  # the engine scripted is there
 TICKS = os.sysconf("SC_CLK_TCK")
 
 
@@ -110,7 +111,11 @@ def main() -> None:
     parser.add_argument("--requests", type=int, default=2000)
     parser.add_argument("--threads", type=int, default=8)
     options = parser.parse_args()
-    settings = {"KIRIN_ENGINES": "scripted", "KIRIN_LOG_LEVEL": "WARNING"}
+    settings = {
+        "KIRIN_ENGINES": "scripted",
+        "KIRIN_LOG_LEVEL": "WARNING",
+        "PYTHONPATH": os.pathsep.join(filter(None, (PLUGINS, os.environ.get("PYTHONPATH")))),
+    }
     body = {"model": "kirin_v1_6_t2v", "input": [{"params": {"prompt": "a quiet lake"}}]}
     with LocalServer(settings=settings) as server, server.client() as kirin:
         task = kirin.create("kirin_v1_6_t2v", {"prompt": "warm up"})["id"]

@@ -225,21 +225,22 @@ def tuned(pipe: Any, device: str, settings: Mapping[str, Any]) -> None:
         KirinError: something that they need is not installed.
     """
     from kirin.engines.diffusion.models.wan22_t2v_a14b import MODEL
-    from kirin.engines.diffusion.rig import Rig, StepCache
-    from kirin.engines.diffusion.tuning import compile_blocks, tune
+    from kirin.engines.diffusion.optimizations import StepCache
+    from kirin.engines.diffusion.optimizer import compile_blocks, optimize
+    from kirin.engines.diffusion.runtime import RuntimeConfiguration
 
     cache = settings.get("cache")
-    rig = Rig(
+    runtime = RuntimeConfiguration(
         device,
         compiled=settings.get("compiled", False),
         fp8=settings.get("fp8", False),
         attention=settings.get("attention", "native"),  # for the one before is kept otherwise
         cache=StepCache.parse(cache) if cache else None,
     )
-    rig.check()
-    tuning = rig.tuning(MODEL, {})
-    tune(pipe, tuning, pipe.transformer.dtype)
-    if tuning.compiled:
+    runtime.check()
+    optimizations = runtime.optimizations(MODEL, {})
+    optimize(pipe, optimizations, pipe.transformer.dtype)
+    if optimizations.compiled:
         compile_blocks(pipe)
 
 

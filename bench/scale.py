@@ -39,7 +39,12 @@ FAILED_AT_ONCE, GREY = "fail", "a lake"
 PAST = 100_000
 POLLERS = 200
 POLL_PAUSE = 1.0
-SETTINGS = {"KIRIN_ENGINES": "scripted", "KIRIN_LOG_LEVEL": "ERROR"}
+PLUGINS = str(Path(__file__).parents[1] / "tests" / "plugins")  # the engine scripted is there
+SETTINGS = {
+    "KIRIN_ENGINES": "scripted",
+    "KIRIN_LOG_LEVEL": "ERROR",
+    "PYTHONPATH": os.pathsep.join(filter(None, (PLUGINS, os.environ.get("PYTHONPATH")))),
+}
 
 
 @dataclass(frozen=True)

@@ -1,7 +1,7 @@
-"""Writes the pages about engines in ``docs/engines/`` by asking the engines themselves.
+"""Writes the pages about engines in ``docs/engines/`` from what the engines themselves say.
 
 python scripts/write_engines.py           writes them
-python scripts/write_engines.py --check   fails if one is not up to date
+python scripts/write_engines.py --check   fails if one is out of date
 """
 
 from __future__ import annotations
@@ -17,15 +17,15 @@ from kirin.catalogue.probes import provisional
 from kirin.catalogue.registry import built_in
 from kirin.domain.storyboard import Storyboard
 from kirin.engines.animatic.engine import AnimaticEngine
-from kirin.engines.base import Reason
-from kirin.engines.diffusion.ability import reasons
-from kirin.engines.diffusion.facts import OpenModel
+from kirin.engines.base import UnsupportedFeature
+from kirin.engines.diffusion.capabilities import unsupported_features
+from kirin.engines.diffusion.model_spec import ModelSpec
 from kirin.engines.diffusion.placement import TIERS_GB, placements
 from kirin.engines.diffusion.registry import built_in as open_models
-from kirin.engines.diffusion.registry import built_in_loras, offered
-from kirin.engines.diffusion.weights import Shelf
-from kirin.engines.engine_file import KirinProvider, KlingProvider, Pool
-from kirin.engines.servers.ability import Gift
+from kirin.engines.diffusion.registry import built_in_loras, select_models
+from kirin.engines.diffusion.weight_store import WeightStore
+from kirin.engines.engine_file import KirinProvider, KlingProvider, ServerPool
+from kirin.engines.servers.capabilities import ServerCapability
 
 MADE = "<!-- Made by scripts/write_engines.py; do not edit. -->\n"
 
@@ -46,7 +46,7 @@ SUBJECTS: dict[str, Any] = {"image_list": [{"image": FIRST}, {"image": LAST}], *
 
 PROBES: dict[str, dict[str, dict[str, Any]]] = {
     "kirin_v1_6_t2v": {
-        "words": WORDS,
+        "text": WORDS,
         "negative prompt, guidance": {**WORDS, "negative_prompt": "fog", "cfg_scale": 0.9},
         "10 s": {**WORDS, "duration": "10"},
         "1080p": {**WORDS, "mode": "pro"},
@@ -56,7 +56,7 @@ PROBES: dict[str, dict[str, dict[str, Any]]] = {
         "10 s": {**PICTURE, "duration": 10},
         "first and last frame": {**PICTURE, "image_tail": LAST},
         "motion brush": {**PICTURE, "dynamic_masks": [{"mask": MASK, "trajectories": PATH}]},
-        "a part that holds still": {**PICTURE, "static_mask": MASK},
+        "static mask": {**PICTURE, "static_mask": MASK},
     },
     "kirin_v1_6_multi_i2v": {"subjects": SUBJECTS},
     "kirin_v3_i2v": {
@@ -68,15 +68,15 @@ PROBES: dict[str, dict[str, dict[str, Any]]] = {
         "several shots": built_in().get("kirin_v3_i2v").examples[1],
         "sound": {**PICTURE, "sound": "on"},
     },
-    "kirin_v3_motion_control": {"a person to follow": DANCE},
+    "kirin_v3_motion_control": {"driving video": DANCE},
 }
-"""What each model can be asked for; models that are not named are asked for their examples."""
+"""Features of each model, with a request that uses each; other models have their examples."""
 
 Answer = Callable[[Storyboard], str]
 
 
 def probes(card: Card) -> Iterator[tuple[str, Storyboard]]:
-    """What a model can be asked for, and the storyboards of it."""
+    """A model's features, each with the storyboard of a request that uses it."""
     usual = {f"example {number}": params for number, params in enumerate(card.examples, 1)}
     for feature, params in PROBES.get(card.id, usual).items():
         plan = provisional(card, params)
@@ -84,13 +84,13 @@ def probes(card: Card) -> Iterator[tuple[str, Storyboard]]:
             yield feature, plan
 
 
-def refusal(found: Sequence[Reason]) -> str:
-    """Reasons in a cell."""
-    return "no: " + "; ".join(dict.fromkeys(reason.message for reason in found))
+def refusal(found: Sequence[UnsupportedFeature]) -> str:
+    """A cell with the messages of unsupported features."""
+    return "no: " + "; ".join(dict.fromkeys(feature.message for feature in found))
 
 
-def asking(unsupported: Callable[[Storyboard], Sequence[Reason]]) -> Answer:
-    """Yes or the engine's own words."""
+def support_of(unsupported: Callable[[Storyboard], Sequence[UnsupportedFeature]]) -> Answer:
+    """Yes, or the engine's own messages."""
 
     def answer(board: Storyboard) -> str:
         found = unsupported(board)
@@ -99,25 +99,27 @@ def asking(unsupported: Callable[[Storyboard], Sequence[Reason]]) -> Answer:
     return answer
 
 
-def generating(models: Sequence[OpenModel], gpu_gb: float) -> Answer:
-    """The open model that makes it, or the words of the one that comes nearest."""
+def support_of_models(models: Sequence[ModelSpec], gpu_gb: float) -> Answer:
+    """The open model that generates it, or the messages of the one that comes closest."""
 
     def answer(board: Storyboard) -> str:
-        found = [(model, reasons(model, board, gpu_gb)) for model in models]
-        able = next((model for model, against in found if not against), None)
-        return able.name if able else refusal(min((against for _, against in found), key=len))
+        found = [(model, unsupported_features(model, board, gpu_gb)) for model in models]
+        able = next((model for model, unsupported in found if not unsupported), None)
+        if able:
+            return able.name
+        return refusal(min((unsupported for _, unsupported in found), key=len))
 
     return answer
 
 
 def engines() -> dict[str, Answer]:
-    """Every engine, set up with all that it can have."""
+    """Every engine that an operator can choose, configured with all that it can have."""
     kirin = KirinProvider(kind="kirin", url="https://kirin.example", key="-")
     kling = KlingProvider(kind="kling", access_key="-", secret_key="-")  # noqa: S106  opens nothing
-    pool = Pool(
+    pool = ServerPool(
         kind="vllm-omni",
         urls=("http://gpu.example",),
-        takes=frozenset(Gift),
+        takes=frozenset(ServerCapability),
         fps=24,
         guidance=(2.0, 8.0),
         most_seconds=5,
@@ -125,17 +127,17 @@ def engines() -> dict[str, Answer]:
     largest = TIERS_GB[-1]
     every = [model.id for model in open_models()]
     return {
-        "animatic": asking(AnimaticEngine().unsupported),
-        f"diffusion, {largest} GB": generating(offered((), ()), largest),
-        "and LTX-2 accepted": generating(offered((), every), largest),
-        "servers (a 720p model)": asking(pool.engine("the pool", (), True).unsupported),
-        "another Kirin": asking(kirin.engine("the other server", (), True).unsupported),
-        "Kling": asking(kling.engine("kling", (), True).unsupported),
+        "animatic": support_of(AnimaticEngine().unsupported),
+        f"diffusion, {largest} GB": support_of_models(select_models((), ()), largest),
+        "and LTX-2 accepted": support_of_models(select_models((), every), largest),
+        "servers (a 720p model)": support_of(pool.engine("the pool", (), True).unsupported),
+        "another Kirin": support_of(kirin.engine("the other server", (), True).unsupported),
+        "Kling": support_of(kling.engine("kling", (), True).unsupported),
     }
 
 
 def support_page() -> str:
-    """What each engine makes of each model."""
+    """Which engine supports which feature of which model."""
     columns = engines()
 
     def rows() -> Iterator[tuple[str, ...]]:
@@ -145,142 +147,146 @@ def support_page() -> str:
                 yield f"`{card.id}`", feature, *answers
 
     return (
-        f"{MADE}# What the engines can\n\nEach engine was asked; a refusal is in its own words. "
-        "A request goes to the first engine of `KIRIN_ENGINES` that has nothing against it; `yes` "
-        "means that this engine has not.\n\n" + table(("model", "asked for", *columns), rows())
+        f"{MADE}# What the engines support\n\nA request goes to the first engine of "
+        "`KIRIN_ENGINES` that supports everything in it. The cells are the engines' own answers: "
+        "`yes`, the open model that generates the video, or what is unsupported.\n\n"
+        + table(("model", "feature", *columns), rows())
     )
 
 
 def diffusion_page() -> str:
     """The open models."""
-    shelf = Shelf(Path())
-
-    def facts() -> Iterator[tuple[str, ...]]:
-        for model in open_models():
-            frames, guidance = model.frames, model.guidance
-            rate = (
-                f"{frames.fps}" if frames.fastest is None else f"{frames.fps} to {frames.fastest}"
-            )
-            yield (
-                f"`{model.id}`",
-                model.name,
-                model.licence,
-                ", ".join(sorted(model.takes)),
-                f"{model.sizes.most_pixels / 1e6:.2g}",
-                rate,
-                f"{frames.step}k + 1, {frames.most} at once",
-                f"{model.steps}",
-                f"{guidance.low:g}, {guidance.usual:g}, {guidance.high:g}" if guidance else "none",
-                f"{model.prompt_tokens}",
-                ", ".join(sorted(model.caches)) or "none",
-            )
-
-    def tiers() -> Iterator[tuple[str, ...]]:
-        for model in open_models():
-            found = (placements(model, model.sizes.most_pixels, size) for size in TIERS_GB)
-            yield (
-                f"`{model.id}`",
-                *(places[0].value if places else "no" for places in found),
-                f"`{shelf.command(model).partition(' (')[0]}`",
-                f"{model.weights.download_gb:.0f} GB",
-            )
-
-    def loras() -> Iterator[tuple[str, ...]]:
-        for lora in built_in_loras():
-            yield (
-                f"`{lora.id}`",
-                f"`{lora.model}`",
-                lora.licence,
-                f"{lora.steps}",
-                f"`hf download {lora.repository} {' '.join(lora.files.values())}`",
-                f"{lora.download_gb:.1f} GB",
-            )
-
     known = (*open_models(), *built_in_loras())
     sources = "".join(
         f"- `{each.id}`: {', '.join(f'<{source}>' for source in each.sources)}\n" for each in known
     )
     heads = (
-        *("id", "name", "licence", "honours", "megapixels", "frames a second", "frames"),
-        *("steps", "guidance at 0, 0.5, 1", "prompt tokens", "caches"),
+        *("id", "name", "licence", "supports", "megapixels", "fps", "frames"),
+        *("steps", "guidance at 0, 0.5, 1", "prompt tokens", "step caches"),
     )
     places = ("id", *(f"{size} GB" for size in TIERS_GB), "weights", "download")
     return (
         f"{MADE}# The diffusion engine\n\n"
         "```sh\npip install 'kirin[gpu]'\nhf download Wan-AI/Wan2.2-TI2V-5B-Diffusers\n"
         "KIRIN_ENGINES=diffusion,animatic kirin serve\n```\n\n"
-        "Without a GPU, `KIRIN_DEVICE=cpu` lets a model run on the processor, for trying: a video "
-        "takes hours, and weights twice the memory.\n\n"
-        "`kirin doctor` tells which models this machine's GPU can serve and which weights are "
-        "missing. Nothing is ever downloaded by itself. What an engine cannot do goes to the next "
-        "one; the [table of engines](support.md) shows what that is.\n\n"
-        "## The open models\n\nOf two that can do the same, the upper one is taken, unless it has "
-        "to be streamed and the other not. Licences other than Apache-2.0 need their model's id in "
-        "`KIRIN_DIFFUSION_ACCEPT`.\n\n"
-        + table(heads, facts())
-        + "\n## Memory\n\nWhere the weights lie at the largest size: `resident` on the GPU, "
-        "`offloaded` with one component at a time on it, `streamed` layer by layer. If memory runs "
-        "out, the video is begun again one place further right in that list, once. These follow "
-        "from the sizes of the weights and an estimate of what a generation takes beside them; "
-        "they were not measured.\n\n"
-        + table(places, tiers())
+        "Without a GPU, `KIRIN_DEVICE=cpu` runs a model on the CPU, to try it out: a video takes "
+        "hours, and weights take twice the memory.\n\n"
+        "`kirin doctor` shows which models this machine's GPU can serve and which weights are "
+        "missing. Nothing is downloaded automatically. What an engine does not support goes to "
+        "the next one; see the [table of engines](support.md).\n\n"
+        "## The open models\n\nOf several models that support a request, the first in this table "
+        "is used, unless its weights have to be streamed and another's need not. A licence other "
+        "than Apache-2.0 has to be accepted by the model's id in `KIRIN_DIFFUSION_ACCEPT`.\n\n"
+        + table(heads, model_rows())
+        + "\n## Memory\n\nWhere the weights are placed at the largest size: `resident` on the "
+        "GPU, `offloaded` to main memory with one component on the GPU at a time, or `streamed` "
+        "layer by layer. If GPU memory runs out, the generation is repeated once with the next "
+        "placement. These figures follow from the sizes of the checkpoints and an estimated "
+        "workspace; they were not measured.\n\n"
+        + table(places, placement_rows())
         + "\n## Speed\n\n"
         + SPEED
-        + table(("id", "for", "licence", "steps", "file", "download"), loras())
-        + "\n## What becomes of a storyboard\n\n"
+        + table(("id", "for", "licence", "steps", "file", "download"), lora_rows())
+        + "\n## How a storyboard is generated\n\n"
         + TRANSLATION
         + f"\n## Sources\n\n{sources}"
     )
 
 
-SPEED = """\
-By default nothing is done that changes a video. These [settings](../settings.md) do, and none of
-them was measured by us: `python bench/gpu.py` measures all on one's own GPU, against the plain
-pipeline. `metadata.speed` tells what was done for a video.
+def model_rows() -> Iterator[tuple[str, ...]]:
+    """The open models' specifications."""
+    for model in open_models():
+        frames, guidance = model.frames, model.guidance
+        rate = f"{frames.fps}" if frames.max_fps is None else f"{frames.fps} to {frames.max_fps}"
+        yield (
+            f"`{model.id}`",
+            model.name,
+            model.licence,
+            ", ".join(sorted(model.capabilities)),
+            f"{model.sizes.max_pixels / 1e6:.2g}",
+            rate,
+            f"{frames.step}k + 1, up to {frames.max_count}",
+            f"{model.steps}",
+            f"{guidance.low:g}, {guidance.default:g}, {guidance.high:g}" if guidance else "none",
+            f"{model.prompt_tokens}",
+            ", ".join(sorted(model.step_caches)) or "none",
+        )
 
-- `KIRIN_DIFFUSION_COMPILE=true`: the blocks of transformers are compiled, each kind once.
-- `KIRIN_DIFFUSION_FP8=true`: weights of transformers take one byte a number and are widened layer
-  by layer. The table of memory above is without it; `kirin doctor` counts with it.
-- `KIRIN_DIFFUSION_ATTENTION=cudnn`: another way to compute attention. LTX-2 needs masks, which
-  `flash`, `flash-attn-2`, `flash-attn-3` and `sage` do not know: it keeps to torch's own.
-- `KIRIN_DIFFUSION_CACHE=first-block:0.05`: whatever follows a transformer's first block is taken
-  from the step before, while that block's output changes by less than this share.
-  `taylorseer:5` computes one of five steps and foretells the others. The first table tells which
-  models bear which; others work as without.
-- `KIRIN_DIFFUSION_LORAS`: weights that make a model need few steps, and no guidance, so that
+
+def placement_rows() -> Iterator[tuple[str, ...]]:
+    """Where the open models' weights are placed on GPUs of several sizes."""
+    store = WeightStore(Path())
+    for model in open_models():
+        found = (placements(model, model.sizes.max_pixels, size) for size in TIERS_GB)
+        yield (
+            f"`{model.id}`",
+            *(places[0].value if places else "no" for places in found),
+            f"`{store.download_command(model).partition(' (')[0]}`",
+            f"{model.weights.download_gb:.0f} GB",
+        )
+
+
+def lora_rows() -> Iterator[tuple[str, ...]]:
+    """The few-step LoRAs."""
+    for lora in built_in_loras():
+        yield (
+            f"`{lora.id}`",
+            f"`{lora.model}`",
+            lora.licence,
+            f"{lora.steps}",
+            f"`hf download {lora.repository} {' '.join(lora.files.values())}`",
+            f"{lora.download_gb:.1f} GB",
+        )
+
+
+SPEED = """\
+By default nothing is done that changes a video. The following [settings](../settings.md) trade
+exactness for speed or memory. We measured none of them: `python bench/gpu.py` measures all of them
+on your GPU, against the plain pipeline. `metadata.speed` lists what was used for a video.
+
+- `KIRIN_DIFFUSION_COMPILE=true`: the repeated blocks of transformers are compiled.
+- `KIRIN_DIFFUSION_FP8=true`: the weights of transformers are stored in 8-bit floats and cast layer
+  by layer. The table of memory above does not include that; `kirin doctor` does.
+- `KIRIN_DIFFUSION_ATTENTION=cudnn`: another attention backend. LTX-2 needs attention masks, which
+  `flash`, `flash-attn-2`, `flash-attn-3` and `sage` do not support: it stays with torch's own.
+- `KIRIN_DIFFUSION_CACHE=first-block:0.05`: while the output of a transformer's first block changes
+  by less than this share, the output of the other blocks is taken from the previous step.
+  `taylorseer:5` computes one of five steps and extrapolates the others. The first table lists the
+  caches of each model; a model without one runs as usual.
+- `KIRIN_DIFFUSION_LORAS`: few-step LoRAs. With one, a model needs few steps and no guidance, so
   negative prompts and `cfg_scale` are refused:
 
 """
 
 TRANSLATION = """\
-- **Length**: frames are made at the model's own rate, rounded up to what it makes, and cut to
-  exactly duration times frames a second. With a last frame nothing is cut off: time is stretched
-  a little instead, which `metadata.stretched` tells.
-- **Frame rate**: where the model's differs from the video's, frames in between are drawn by the
-  motion of what is in them (RIFE), which `metadata.interpolation` tells. LTX-2 is told the rate.
-- **Size**: the smallest that the model makes and that holds the video; the video is its middle.
-- **Guidance**: linear between the three scales above; never as low as 1, where pipelines leave
-  negative prompts unheard. A second expert has a share of it.
-- **Shots**: a generation each, one after the other, all by one model.
-- **Long shots**: generations that go on from the last frame of the one before.
-- **Seed**: that of the storyboard, plus the number of the shot, plus 7919 for each further
-  generation of it. The same request on the same kind of device gives the same video.
-- **Subjects**: all pictures of all subjects of a shot, by VACE's references.
-- **Motion brush**: points eight pixels apart in each painted part, which follow its path.
-  Wan-Move's frames are smaller than the videos that are asked for, and enlarged, which
-  `metadata.enlarged` tells.
-- **Motion control**: the person of the driving video is followed by BlazePose, as in the engine
-  `animatic`, and drawn in the colours that Wan-Animate was trained on, at the video's own rate of
-  16 to 30 frames a second. Angles are the driver's, lengths of bones the character's; who is
-  shown whole stays in the picture, who is cut off by it stays in place. The driver's face is cut
-  out frame by frame. The makers use ViTPose and 133 points: BlazePose has none for fingers, so
-  hands are palms; a face's box is guessed from eyes, mouth and ears. With
-  `character_orientation` `image` a driver who faces the other way is mirrored; with `video` the
-  character turns. Surroundings are the picture's. A picture in which nobody is found gets the
-  driver's pose as it is, which `metadata.retargeted` tells.
-- **Prompts**: passed on as they are, with subjects by their names; one with more tokens than the
+- **Length**: frames are generated at the model's own rate, rounded up to a valid count, and cut to
+  exactly duration times frame rate. With a last frame, nothing is cut off: time is stretched a
+  little instead, and `metadata.stretched` says so.
+- **Frame rate**: where the model's rate differs from the video's, frames are interpolated along
+  optical flow (RIFE), and `metadata.interpolation` says so. LTX-2 is given the rate.
+- **Size**: the smallest valid size that contains the video, which is its centre.
+- **Guidance**: linear between the three scales above, and always above 1, since pipelines ignore
+  negative prompts at 1 and below. A second expert gets a share of it.
+- **Shots**: one generation each, in order, all by the same model.
+- **Long shots**: several generations, each from the last frame of the one before.
+- **Seed**: the storyboard's, plus the number of the shot, plus 7919 for each further generation of
+  it. The same request on the same kind of device gives the same video.
+- **Subjects**: all images of all subjects of a shot, as VACE's references.
+- **Motion brush**: points eight pixels apart in each painted part, which follow its path. Wan-Move
+  generates smaller frames than requests ask for; they are upscaled, and `metadata.enlarged` says
+  so.
+- **Motion control**: BlazePose tracks the person of the driving video, as in the engine `animatic`.
+  The pose is drawn in the colours that Wan-Animate was trained on, at the video's own rate between
+  16 and 30 fps. Joint angles are the driver's, bone lengths the character's. A character who is
+  shown whole stays inside the picture; one who is cropped stays in place. The driver's face is
+  cropped from each frame. The authors use ViTPose with 133 keypoints: BlazePose has none for
+  fingers, so hands are palms, and the face box is estimated from eyes, mouth and ears. With
+  `character_orientation` `image`, a driver who faces the other way is mirrored; with `video`, the
+  character turns. The background is the picture's. If no person is found in the picture, the
+  driver's pose is used as it is, and `metadata.retargeted` says so.
+- **Prompts**: passed on unchanged, with subjects by name. A prompt with more tokens than the text
   encoder reads is refused.
-- **Sound**: LTX-2's own, cut to the shot; a driving video's is copied as it is.
+- **Sound**: LTX-2's own, cut to the shot; the sound of a driving video is copied.
 """
 
 

@@ -37,6 +37,14 @@ def _no_settings_from_outside() -> Iterator[None]:
 
 
 @pytest.fixture(autouse=True, scope="session")
+def _plugins() -> Iterator[None]:
+    """The processes that tests start have the engine ``scripted``; no installation has it."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("PYTHONPATH", str(Path(__file__).parent / "plugins"), prepend=os.pathsep)
+        yield
+
+
+@pytest.fixture(autouse=True, scope="session")
 def _logs() -> None:
     """Logs are written as in production: what was logged shows where a test fails."""
     configure_logs("INFO", "json")

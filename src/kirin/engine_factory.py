@@ -1,109 +1,133 @@
-"""The engine factory: the engines that the settings name, here and elsewhere."""
+"""The engine factory: builds the engines that the settings name, local and remote."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from importlib.metadata import entry_points
 from importlib.util import find_spec
+from typing import Final, cast
 
 from kirin.engines.animatic.engine import AnimaticEngine
-from kirin.engines.base import Engine
 from kirin.engines.diffusion.engine import DiffusionEngine
-from kirin.engines.diffusion.facts import OpenModel
 from kirin.engines.diffusion.gpu import device_gb
-from kirin.engines.diffusion.registry import chosen, offered
-from kirin.engines.diffusion.rig import ATTENTION, Rig, StepCache
-from kirin.engines.diffusion.weights import Shelf
+from kirin.engines.diffusion.model_spec import ModelSpec
+from kirin.engines.diffusion.optimizations import ATTENTION_BACKENDS, StepCache
+from kirin.engines.diffusion.registry import select_loras, select_models
+from kirin.engines.diffusion.runtime import RuntimeConfiguration
+from kirin.engines.diffusion.weight_store import WeightStore
 from kirin.engines.engine_file import EngineFile
 from kirin.engines.router import AnyEngine, Router
-from kirin.engines.scripted import ScriptedEngine
 from kirin.errors import KirinError
 from kirin.settings import Settings, default_weights_dir
 
+EngineFactory = Callable[[Settings], AnyEngine]
 
-def diffusion(settings: Settings) -> DiffusionEngine:
+ENTRY_POINTS: Final = "kirin.engines"
+"""The entry point group of engines in other packages; each is an ``EngineFactory``."""
+
+
+def open_diffusion(settings: Settings) -> DiffusionEngine:
     """The diffusion engine, with the open models that the settings offer.
 
     Raises:
-        KirinError: what it needs is not installed here, where it would have to run.
+        KirinError: a package that it needs is not installed where it would have to run.
     """
     elsewhere = settings.gpu_memory_gb is not None
     if not elsewhere and find_spec("diffusers") is None:
-        raise KirinError("the engine 'diffusion' needs what is not here: pip install 'kirin[gpu]'")
-    rig = open_rig(settings)
+        raise KirinError("the engine 'diffusion' is not installed: pip install 'kirin[gpu]'")
+    runtime = open_runtime(settings)
     if not elsewhere:
-        rig.check()
+        runtime.check_requirements()
     return DiffusionEngine(
-        open_shelf(settings),
-        open_models(settings, rig),
-        settings.gpu_memory_gb if elsewhere else device_gb(rig.device),
+        open_weight_store(settings),
+        open_models(settings, runtime),
+        settings.gpu_memory_gb if elsewhere else device_gb(runtime.device),
         elsewhere=elsewhere,
-        rig=rig,
+        runtime=runtime,
     )
 
 
-def open_shelf(settings: Settings) -> Shelf:
-    """Where the weights of open models lie."""
-    return Shelf(settings.weights_dir, usual=settings.weights_dir == default_weights_dir())
+def open_weight_store(settings: Settings) -> WeightStore:
+    """Where the weights of open models are stored."""
+    is_default = settings.weights_dir == default_weights_dir()
+    return WeightStore(settings.weights_dir, is_default=is_default)
 
 
-def open_models(settings: Settings, rig: Rig) -> tuple[OpenModel, ...]:
-    """The open models that the settings offer, as they are where they are run like that.
+def open_models(settings: Settings, runtime: RuntimeConfiguration) -> tuple[ModelSpec, ...]:
+    """The open models that the settings offer, adapted to the runtime configuration.
 
     Raises:
-        KirinError: they name one that there is not, or whose licence was not accepted.
+        KirinError: they name an unknown one, or one whose licence was not accepted.
     """
-    offer = offered(settings.diffusion_offer, settings.diffusion_accepted)
-    return tuple(rig.suited(model) for model in offer)
+    models = select_models(settings.diffusion_offer, settings.diffusion_accepted)
+    return tuple(runtime.adapt(model) for model in models)
 
 
-def open_rig(settings: Settings) -> Rig:
+def open_runtime(settings: Settings) -> RuntimeConfiguration:
     """How the settings want open models to be run.
 
     Raises:
-        KirinError: they name an attention, a cache or a LoRA that there is not.
+        KirinError: they name an unknown attention backend, cache or LoRA.
     """
     attention = settings.diffusion_attention or None
-    if attention and attention not in ATTENTION:
+    if attention and attention not in ATTENTION_BACKENDS:
+        available = ", ".join(ATTENTION_BACKENDS)
         raise KirinError(
-            f"KIRIN_DIFFUSION_ATTENTION: there is no {attention!r}; there are "
-            f"{', '.join(ATTENTION)}"
+            f"KIRIN_DIFFUSION_ATTENTION: unknown backend {attention!r}; available: {available}"
         )
     try:
         cache = StepCache.parse(settings.diffusion_cache) if settings.diffusion_cache else None
     except ValueError as error:
         raise KirinError(f"KIRIN_DIFFUSION_CACHE: {error}") from None
-    return Rig(
+    return RuntimeConfiguration(
         settings.device,
         compiled=settings.diffusion_compile,
         fp8=settings.diffusion_fp8,
         attention=attention,
         cache=cache,
-        loras=chosen(settings.diffusion_adapted, settings.diffusion_accepted),
+        loras=select_loras(settings.diffusion_adapted, settings.diffusion_accepted),
     )
 
 
-ENGINES: dict[str, Callable[[Settings], Engine]] = {
+ENGINES: Final[Mapping[str, EngineFactory]] = {
     "animatic": lambda _: AnimaticEngine(),
-    "diffusion": diffusion,
-    "scripted": lambda _: ScriptedEngine(),
+    "diffusion": open_diffusion,
 }
+"""The local engines of this package."""
 
 
 def open_router(settings: Settings) -> Router:
-    """The engines that the settings name, those here and those elsewhere.
+    """A router over the engines that the settings name.
+
+    A name is looked up among this package's engines, then in the engine file, then among the
+    engines that other packages register by an entry point.
 
     Raises:
-        KirinError: they name one that there is not, or the engine file is wrong.
+        KirinError: they name an unknown engine, or the engine file is invalid.
     """
-    file = EngineFile.read(settings.engine_file, ENGINES) if settings.engine_file else EngineFile()
+    wanted = settings.engine_order
+    # Looking for entry points reads the metadata of every installed package: not without need.
+    only_own = settings.engine_file is None and ENGINES.keys() >= set(wanted)
+    plugins = {} if only_own else _plugins()
+    local = {**plugins, **ENGINES}
+    file = EngineFile.read(settings.engine_file, local) if settings.engine_file else EngineFile()
     engines: list[AnyEngine] = []
-    for name in settings.engine_order:
-        if name in ENGINES:
-            engines.append(ENGINES[name](settings))
+    for name in wanted:
+        if name in local:
+            engines.append(local[name](settings))
         elif name in file.engines:
-            linked = settings.public_url is not None
-            engines.append(file.engines[name].engine(name, settings.allowed_hosts, linked))
+            can_link = settings.public_url is not None
+            engines.append(file.engines[name].engine(name, settings.allowed_hosts, can_link))
         else:
-            there = ", ".join((*ENGINES, *file.engines))
-            raise KirinError(f"KIRIN_ENGINES names {name!r}; there are {there}")
+            available = ", ".join((*local, *file.engines))
+            raise KirinError(f"KIRIN_ENGINES: unknown engine {name!r}; available: {available}")
     return Router(engines, file.route_table, settings.engine_rest_seconds)
+
+
+def _plugins() -> dict[str, EngineFactory]:
+    """Factories of the engines that other packages register, by name; loaded when called."""
+    found = {point.name: point for point in entry_points(group=ENTRY_POINTS)}
+    return {
+        name: lambda settings, point=point: cast(EngineFactory, point.load())(settings)
+        for name, point in found.items()
+    }

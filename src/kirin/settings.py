@@ -118,9 +118,9 @@ class Settings(BaseSettings):
     engines: str = Field(
         "animatic",
         description="Comma-separated engines, the preferred one first: `animatic`, `diffusion` "
-        "(open weights on a GPU; `pip install 'kirin[gpu]'`), `scripted`, "
-        "which draws grey frames for tests, or names of the engine file. For the API: those of "
-        "all workers; for a worker: its own.",
+        "(open weights on a GPU; `pip install 'kirin[gpu]'`), names of the engine file, or engines "
+        "of installed [plugins](howto/add-an-engine.md). For the API: those of all workers; for a "
+        "worker: its own.",
     )
     diffusion_models: str = Field(
         "",

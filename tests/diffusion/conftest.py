@@ -19,17 +19,17 @@ if TYPE_CHECKING:
 @pytest.fixture
 def calls(monkeypatch: pytest.MonkeyPatch) -> list[Call]:
     """Every call of a pipeline, in order."""
-    from kirin.engines.diffusion import film
+    from kirin.engines.diffusion import video_generator
     from support.studio import Call
 
     found: list[Call] = []
-    usual = film.call
+    usual = video_generator.call
 
     def call(pipe: Any, **arguments: Any) -> Any:
         found.append(Call(pipe, arguments, usual(pipe, **arguments)))
         return found[-1].result
 
-    monkeypatch.setattr(film, "call", call)
+    monkeypatch.setattr(video_generator, "call", call)
     return found
 
 
@@ -85,10 +85,10 @@ def engines() -> dict[str, DiffusionEngine]:
 
 @pytest.fixture
 def studio(hub: Path, tmp_path: Path, engines: dict[str, DiffusionEngine]) -> Studio:
-    from kirin.engines.diffusion.weights import Shelf
+    from kirin.engines.diffusion.weight_store import WeightStore
     from support.studio import Studio
 
-    return Studio(tmp_path, Shelf(hub, usual=False), engines)
+    return Studio(tmp_path, WeightStore(hub, is_default=False), engines)
 
 
 @pytest.fixture(scope="session")

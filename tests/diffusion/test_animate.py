@@ -18,9 +18,9 @@ from diffusers import AutoencoderKLWan
 from PIL import Image
 
 from kirin.domain.soundtrack import Copied
-from kirin.engines.diffusion import film
+from kirin.engines.diffusion import video_generator
+from kirin.engines.diffusion.adapters.animate import DEFAULT_PROMPT, SegmentPipeline
 from kirin.engines.diffusion.driving import guide
-from kirin.engines.diffusion.forms.animate import USUAL_PROMPT, SegmentPipeline
 from kirin.errors import Stopped
 from support import tiny
 from support.studio import Call, Studio, board
@@ -73,7 +73,7 @@ def test_the_pipeline_gets_a_picture_for_each_frame(studio: Studio, calls: list[
     one, two = (call.arguments for call in calls)
     for asked in (one, two):
         assert len(asked["pose_video"]) == len(asked["face_video"]) == 9
-        assert asked["prompt"] == USUAL_PROMPT
+        assert asked["prompt"] == DEFAULT_PROMPT
         assert asked["guidance_scale"] == 1
         assert asked["pose_video"][0].size == asked["image"].size == (32, 32)
     assert "before" not in one
@@ -111,13 +111,13 @@ def test_cancelling_does_not_wait_for_the_decoder(
 ) -> None:
     engine = studio.fresh(MODEL, steps=6)
     pose: list[int] = []
-    usual = film.call
+    usual = video_generator.call
 
     def call(pipe: Any, **arguments: Any) -> Any:
         pose.append(len(studio.told))
         return usual(pipe, **arguments)
 
-    monkeypatch.setattr(film, "call", call)
+    monkeypatch.setattr(video_generator, "call", call)
     first = studio.picture("red", (200, 30, 30))
     story = board(seconds=0.25, fps=FPS, first=first, driving=studio.driver("walk.mp4"))
     clip = studio.clip(engine, story)

@@ -43,11 +43,13 @@ def test_operations_are_those_that_torch_counts(bench: ModuleType) -> None:
     pipe = bench.pipeline(small, "cpu", torch.float32)
     latents = torch.randn(1, 16, 3, 32, 32)
     text = torch.randn(1, bench.TEXT, 128)
-    counter = FlopCounterMode(display=False)
-    with counter, torch.no_grad(), sdpa_kernel(SDPBackend.MATH):  # whose products it counts
+    token_counter = FlopCounterMode(display=False)
+    with token_counter, torch.no_grad(), sdpa_kernel(SDPBackend.MATH):  # whose products it counts
         pipe.transformer(latents, torch.tensor([500]), text)
     # Torch counts the embeddings, too, which weigh more in a small model.
-    assert counter.get_total_flops() == pytest.approx(small.forward_flop(case.tokens), rel=0.08)
+    assert token_counter.get_total_flops() == pytest.approx(
+        small.forward_flop(case.tokens), rel=0.08
+    )
 
 
 def test_steps_are_timed(bench: ModuleType) -> None:

@@ -13,10 +13,10 @@ import pytest
 pytest.importorskip("diffusers", reason="torch and diffusers are missing: make test-diffusion")
 
 from kirin.domain.storyboard import Point, Reference, Shot, Stroke
+from kirin.engines.diffusion.adapters.wan import decode_latents
 from kirin.engines.diffusion.engine import DiffusionEngine
-from kirin.engines.diffusion.facts import Gift
-from kirin.engines.diffusion.forms.wan import decoded
-from kirin.engines.diffusion.rig import Rig
+from kirin.engines.diffusion.model_spec import Capability
+from kirin.engines.diffusion.runtime import RuntimeConfiguration
 from kirin.errors import Stopped
 from kirin.media.decode import facts
 from support.studio import MODELS, Call, Studio, board, pixels
@@ -172,7 +172,9 @@ class TestShots:
         assert [each["num_frames"] for each in asked] == [9, 9, 5]
         assert "image" not in asked[0]
         for earlier, each in pairwise(range(3)):
-            whole = list(decoded(calls[earlier].pipe.vae, calls[earlier].result.frames, False))
+            whole = list(
+                decode_latents(calls[earlier].pipe.vae, calls[earlier].result.frames, False)
+            )
             given = np.asarray(asked[each]["image"]).astype(int)
             assert np.abs(given - whole[-1]).max() <= 1
 
@@ -253,8 +255,10 @@ def test_notes_tell_how_it_was_made(studio: Studio) -> None:
 
 def test_a_distilled_model_is_not_guided(studio: Studio, calls: list[Call]) -> None:
     model = studio.model("wan2.2-ti2v-5b")
-    free = replace(model, guidance=None, takes=model.takes - {Gift.NEGATIVE})
-    engine = DiffusionEngine(studio.shelf, [free], 80, rig=Rig("cpu"))
+    free = replace(
+        model, guidance=None, capabilities=model.capabilities - {Capability.NEGATIVE_PROMPT}
+    )
+    engine = DiffusionEngine(studio.store, [free], 80, runtime=RuntimeConfiguration("cpu"))
     next(studio.clip(engine, board()).frames)
     assert calls[0].arguments["guidance_scale"] == 1
     assert "negative_prompt" not in calls[0].arguments

@@ -14,6 +14,7 @@ import pytest
 from support.cards import I2V, MOTION, MULTI
 from support.pictures import claimed_png, flat_png, padded_jpeg, padded_png, text
 
+TESTS = str(Path(__file__).parents[1])
 MOST_BYTES = 10 * 1024 * 1024
 MOST_MEMORY = 300 * 2**20
 MOST_SECONDS = 2.0
@@ -93,7 +94,7 @@ def found(tmp_path_factory: pytest.TempPathFactory) -> dict[str, dict[str, Any]]
         (folder / "bodies" / f"{number}.json").write_text(json.dumps(body))
     done = subprocess.run(  # noqa: S603  our own interpreter
         [sys.executable, "-c", SERVER, folder / "bodies", folder / "data"],
-        env={**os.environ, "PYTHONPATH": str(Path(__file__).parents[1])},
+        env={**os.environ, "PYTHONPATH": os.pathsep.join((TESTS, os.environ["PYTHONPATH"]))},
         capture_output=True,
         text=True,
         timeout=120,

@@ -74,7 +74,7 @@ FIELDS: Final[dict[str, dict[str, set[str]]]] = {
         "needs": {"element_name", "element_description", "reference_type"},
     },
 }
-ELEMENTS: Final = "/v1/general/advanced-custom-elements"
+SUBJECT_MODEL: Final = "/v1/general/advanced-custom-elements"
 DELETE: Final = "/v1/general/delete-elements"
 ELEMENT_ID: Final = 829836802793406551
 
@@ -100,7 +100,7 @@ class KlingDouble(Loopback):
         self.fail = ""
         self.cut = 0
 
-    def create(self, path: str, body: dict[str, Any]) -> dict[str, Any]:
+    def submit(self, path: str, body: dict[str, Any]) -> dict[str, Any]:
         """Take a task, or tell by code and message why not."""
         if self.refuse:
             return {"code": self.refuse.pop(0), "message": "refused, as told"}
@@ -133,7 +133,7 @@ class KlingDouble(Loopback):
         shown = self._shown(found[0], "failed" if self.fail else "succeed")
         if self.fail:
             shown["task_status_msg"] = self.fail
-        elif path == ELEMENTS:
+        elif path == SUBJECT_MODEL:
             shown["task_result"] = {"elements": [{"element_id": ELEMENT_ID, "status": "succeed"}]}
         else:
             shown["task_result"] = {"videos": [{"id": "v", "url": self.video, "duration": "5"}]}

@@ -19,7 +19,7 @@ from kirin.client import Kirin
 from kirin.domain.soundtrack import Copied
 from kirin.engines.animatic.photo.arrival import whole
 from kirin.engines.diffusion.registry import built_in
-from kirin.engines.diffusion.weights import Shelf
+from kirin.engines.diffusion.weight_store import WeightStore
 from kirin.media.decode import frames
 from kirin.media.encode import encode
 from support import tiny
@@ -163,10 +163,10 @@ def premiere(hub: Path, folder: Path) -> Iterator[Premiere]:
         hub: the cache that has the weights; what is missing is put there.
         folder: for the server's data and the films.
     """
-    shelf = Shelf(hub, usual=False)
+    store = WeightStore(hub, is_default=False)
     for model in map(served, built_in()):
-        if shelf.find(model) is None:
-            tiny.put(shelf, model, tiny.PIPELINES[model.id]())
+        if store.find(model) is None:
+            tiny.put(store, model, tiny.PIPELINES[model.id]())
     settings = {
         "KIRIN_ENGINES": "diffusion",
         "KIRIN_DEVICE": "cpu",

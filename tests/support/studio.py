@@ -17,10 +17,10 @@ from kirin.domain.storyboard import Driving, Orientation, Shot, Storyboard
 from kirin.engines.animatic.photo.arrival import whole
 from kirin.engines.base import Clip
 from kirin.engines.diffusion.engine import DiffusionEngine
-from kirin.engines.diffusion.facts import OpenModel
+from kirin.engines.diffusion.model_spec import ModelSpec
 from kirin.engines.diffusion.registry import built_in
-from kirin.engines.diffusion.rig import Rig
-from kirin.engines.diffusion.weights import Shelf
+from kirin.engines.diffusion.runtime import RuntimeConfiguration
+from kirin.engines.diffusion.weight_store import WeightStore
 from kirin.media.decode import frames
 from kirin.media.encode import encode
 from support import tiny
@@ -53,7 +53,7 @@ class Studio:
     """
 
     folder: Path
-    shelf: Shelf
+    store: WeightStore
     engines: dict[str, DiffusionEngine]
     told: list[float] = field(default_factory=list)
     stop: Callable[[], bool] = lambda: False
@@ -67,14 +67,16 @@ class Studio:
 
     def fresh(self, name: str, **changes: Any) -> DiffusionEngine:
         """The same with nothing loaded yet."""
-        return DiffusionEngine(self.shelf, [self.model(name, **changes)], 80, rig=Rig("cpu"))
+        return DiffusionEngine(
+            self.store, [self.model(name, **changes)], 80, runtime=RuntimeConfiguration("cpu")
+        )
 
-    def model(self, name: str, **changes: Any) -> OpenModel:
+    def model(self, name: str, **changes: Any) -> ModelSpec:
         """The facts of a tiny model; its frames at once are nine at most."""
         model = small(MODELS[name])
-        if self.shelf.find(model) is None:
-            tiny.put(self.shelf, model, tiny.PIPELINES[name]())
-        frames = replace(model.frames, most=9)
+        if self.store.find(model) is None:
+            tiny.put(self.store, model, tiny.PIPELINES[name]())
+        frames = replace(model.frames, max_count=9)
         return replace(model, **{"frames": frames, "prompt_tokens": 48, **changes})
 
     def picture(self, name: str, colour: tuple[int, int, int]) -> Asset:

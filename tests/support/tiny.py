@@ -42,8 +42,8 @@ from transformers import (
     UMT5EncoderModel,
 )
 
-from kirin.engines.diffusion.facts import OpenModel
-from kirin.engines.diffusion.weights import Shelf
+from kirin.engines.diffusion.model_spec import ModelSpec
+from kirin.engines.diffusion.weight_store import WeightStore
 
 WIDTH = 32
 """Of the text encoder's states."""
@@ -333,11 +333,11 @@ def ltx2() -> LTX2Pipeline:
     )
 
 
-def put(shelf: Shelf, model: OpenModel, pipe: Any) -> Path:
+def put(store: WeightStore, model: ModelSpec, pipe: Any) -> Path:
     """Save a pipeline as the hub's own tools would have left it; its folder."""
-    snapshot = room(shelf, model.weights.repository)
+    snapshot = room(store, model.weights.repository)
     pipe.save_pretrained(str(snapshot))
-    for part, repository in model.weights.swapped.items():
+    for part, repository in model.weights.overrides.items():
         for file in (snapshot / part).glob("*.safetensors"):
             file.unlink()
         torch.manual_seed(9)
@@ -345,14 +345,14 @@ def put(shelf: Shelf, model: OpenModel, pipe: Any) -> Path:
         tensors = WanTransformer3DModel.from_config(config).state_dict()
         save_file(
             {as_its_makers_have_it(name): tensor for name, tensor in tensors.items()},
-            room(shelf, repository) / "diffusion_pytorch_model.safetensors",
+            room(store, repository) / "diffusion_pytorch_model.safetensors",
         )
     return snapshot
 
 
-def room(shelf: Shelf, repository: str) -> Path:
+def room(store: WeightStore, repository: str) -> Path:
     """An empty folder where the hub would have put a repository."""
-    home = shelf.folder / f"models--{repository.replace('/', '--')}"
+    home = store.folder / f"models--{repository.replace('/', '--')}"
     snapshot = home / "snapshots" / COMMIT
     snapshot.mkdir(parents=True)
     (home / "refs").mkdir()

@@ -77,14 +77,14 @@ def examine(settings: Settings) -> Iterator[Finding]:
         try:
             yield check(settings)
         except KirinError as error:
-            yield Finding(False, check.__name__.replace("_", " "), error.message, MEND)
+            yield Finding(False, check.__name__.replace("_", " "), error.message, FIX)
         except Exception as error:
             # A check that falls over is a finding, and the others still run.
             name = check.__name__.replace("_", " ")
             yield Finding(False, name, f"{type(error).__name__}: {error}", REINSTALL)
 
 
-MEND = "mend what it names"
+FIX = "fix what the message names"
 
 REINSTALL = "install again: pip install --force-reinstall kirin"
 
@@ -110,7 +110,7 @@ def disk(settings: Settings) -> Finding:
         return Finding(
             False, "data", f"{folder} cannot be written", "choose another: --data or KIRIN_DATA_DIR"
         )
-    free = shutil.disk_usage(existing).free
+    free = shutil.disk_usage(existing).is_free
     text = f"{folder}, {free / 1024**3:.1f} GiB free"
     if free < LEAST_FREE:
         return Finding(False, "data", text, "free some disk, or choose another folder with --data")
@@ -182,7 +182,7 @@ def encoder(_: Settings) -> Finding:
 
 
 def weights(_: Settings) -> Finding:
-    """Whether the networks of the animatic engine are whole."""
+    """Whether the animatic engine's neural networks load."""
     from kirin.vision.matting.segmenter import Segmenter
 
     Segmenter()
@@ -190,57 +190,59 @@ def weights(_: Settings) -> Finding:
 
 
 def gpu(settings: Settings) -> Finding:
-    """Which models open weights can serve on this machine's GPU or processor, and how."""
+    """Which models the diffusion engine can serve on this machine's GPU or CPU, and how."""
     from kirin.catalogue.probes import provisional
     from kirin.catalogue.registry import built_in
     from kirin.domain.storyboard import Storyboard
-    from kirin.engine_factory import open_models, open_rig, open_shelf
-    from kirin.engines.diffusion.gpu import PROCESSOR, device_gb
-    from kirin.engines.diffusion.survey import survey
+    from kirin.engine_factory import open_models, open_runtime, open_weight_store
+    from kirin.engines.diffusion.gpu import CPU, device_gb
+    from kirin.engines.diffusion.support import model_support
 
     wanted = "diffusion" in settings.engine_order
     memory = settings.gpu_memory_gb or device_gb(settings.device)
     if memory is None:
         remedy = (
-            "install NVIDIA's driver, take diffusion out of KIRIN_ENGINES, or try it on the "
-            "processor, where a video takes hours: KIRIN_DEVICE=cpu"
+            "install NVIDIA's driver, remove diffusion from KIRIN_ENGINES, or try it on the CPU, "
+            "where a video takes hours: KIRIN_DEVICE=cpu"
             if wanted
             else ""
         )
-        return Finding(not wanted, "gpu", "none found, which the diffusion engine needs", remedy)
-    shelf = open_shelf(settings)
+        return Finding(not wanted, "gpu", "none found; the diffusion engine needs one", remedy)
+    store = open_weight_store(settings)
     plans = {card.id: provisional(card, card.examples[0]) for card in built_in()}
     boards = {name: plan for name, plan in plans.items() if isinstance(plan, Storyboard)}
-    rig = open_rig(settings)
-    models = open_models(settings, rig)
-    able = [each for each in survey(boards, models, shelf, memory) if each.model and each.placement]
-    told = ", ".join(
-        f"{each.asked} by {each.model.id} ({each.placement.value}"
-        f"{'' if each.there else ', weights missing'})"
-        for each in able
-        if each.model and each.placement
-    )
-    missing = {each.model.id: each.model for each in able if each.model and not each.there}
-    remedy = "; ".join(shelf.command(model) for model in missing.values())
-    kind = "the processor's, " if rig.device == PROCESSOR else ""
-    text = f"{kind}{memory:.0f} GB; {told or 'too little for any open model'}"
-    return Finding(bool(not wanted or (able and not missing)), "gpu", text, remedy)
+    runtime = open_runtime(settings)
+    models = open_models(settings, runtime)
+    supported: list[str] = []
+    missing = {}
+    for each in model_support(boards, models, store, memory):
+        if each.model is None or each.placement is None:
+            continue
+        state = each.placement.value + ("" if each.is_downloaded else ", weights missing")
+        supported.append(f"{each.name} by {each.model.id} ({state})")
+        if not each.is_downloaded:
+            missing[each.model.id] = each.model
+    remedy = "; ".join(store.download_command(model) for model in missing.values())
+    kind = "main" if runtime.device == CPU else "GPU"
+    models_text = ", ".join(supported) or "too little for any open model"
+    text = f"{memory:.0f} GB of {kind} memory; {models_text}"
+    return Finding(bool(not wanted or (supported and not missing)), "gpu", text, remedy)
 
 
 def providers(settings: Settings) -> Finding:
-    """Whether the machines elsewhere that make videos answer, and take our keys."""
+    """Whether the remote engines answer, and accept our keys."""
     from kirin.engine_factory import open_router
-    from kirin.engines.base import Carrier
+    from kirin.engines.base import RemoteEngine
 
-    there = [each for each in open_router(settings).engines if isinstance(each, Carrier)]
-    if not there:
-        return Finding(True, "providers", "none; all videos are made here")
-    told = {each.name: each.trouble() for each in there}
-    troubles = [f"{name}: {trouble}" for name, trouble in told.items() if trouble]
-    if troubles:
-        remedy = "look at KIRIN_ENGINE_FILE: addresses and keys"
-        return Finding(False, "providers", "; ".join(troubles), remedy)
-    return Finding(True, "providers", f"{', '.join(told)}: they answer, and take our keys")
+    remote = [each for each in open_router(settings).engines if isinstance(each, RemoteEngine)]
+    if not remote:
+        return Finding(True, "providers", "none; all videos are rendered locally")
+    health = {engine.name: engine.check_health() for engine in remote}
+    problems = [f"{name}: {problem}" for name, problem in health.items() if problem]
+    if problems:
+        remedy = "check the addresses and keys in KIRIN_ENGINE_FILE"
+        return Finding(False, "providers", "; ".join(problems), remedy)
+    return Finding(True, "providers", f"{', '.join(health)}: reachable, and the keys are accepted")
 
 
 def server(settings: Settings) -> Finding:
@@ -256,7 +258,7 @@ def server(settings: Settings) -> Finding:
 
 
 def what_it_makes(settings: Settings) -> Finding:
-    """Which models can be served by the engines that are set up, going by their first example."""
+    """Which models the configured engines can serve, judging by each model's first example."""
     from kirin.catalogue.card import Card
     from kirin.catalogue.probes import provisional
     from kirin.catalogue.registry import built_in

@@ -1,4 +1,4 @@
-"""The ports of engines: what one cannot do, and the doing of it, here or elsewhere."""
+"""The engine port: what an engine can render, and rendering it locally or on another machine."""
 
 from __future__ import annotations
 
@@ -16,13 +16,13 @@ from kirin.errors import Stopped
 
 
 @dataclass(frozen=True, slots=True)
-class Reason:
-    """Why an engine cannot make a video.
+class UnsupportedFeature:
+    """Something in a storyboard that an engine cannot honour.
 
     Attributes:
-        field: the storyboard's field it stumbles over, such as ``shots.last`` or ``sound``;
-            the card translates it to the parameter that the user knows.
-        message: a clause that follows "the engine", such as "has no model for sound".
+        field: the storyboard field, such as ``shots.last`` or ``sound``; the card maps it to the
+            request parameter that the user knows.
+        message: why, as a sentence that names the engine or the model.
     """
 
     field: str
@@ -31,15 +31,15 @@ class Reason:
 
 @dataclass(frozen=True, slots=True)
 class Clip:
-    """A video on its way out of an engine: facts, and frames that come when asked for.
+    """A video as it leaves an engine: its properties, and lazily rendered frames.
 
     Attributes:
         width, height: pixels, both even; those of the storyboard.
-        fps: frames a second; that of the storyboard.
-        frame_count: how many frames ``frames`` will give.
-        frames: made while it is consumed, never all in memory. Closing it frees what the
-            engine holds.
-        audio: the sound, or ``None`` for a file without a sound track.
+        fps: frames per second; that of the storyboard.
+        frame_count: how many frames ``frames`` yields.
+        frames: rendered as they are consumed, never all in memory. Closing the iterator frees
+            what the engine holds.
+        audio: the soundtrack, or ``None`` for a file without an audio stream.
         notes: how the video was made, for the task's metadata; JSON values only.
     """
 
@@ -53,46 +53,46 @@ class Clip:
 
 
 @dataclass(frozen=True, slots=True)
-class Film:
-    """A finished video file that another machine has made.
+class RemoteVideo:
+    """A video file that another machine has rendered.
 
     Attributes:
-        path: the file, in the folder of the errand; it may differ from the storyboard in size,
-            frame rate and, slightly, in length.
-        job: what the other side calls the job.
-        notes: what the other side told, for the task's metadata; JSON values only.
+        path: the downloaded file, in the folder of the render context; its size, frame rate and
+            (slightly) its length may differ from the storyboard's.
+        job_id: the remote side's id of the job.
+        notes: what the remote side reported, for the task's metadata; JSON values only.
     """
 
     path: Path
-    job: str
+    job_id: str
     notes: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
-class Errand:
-    """What an attempt gives to an engine beside the storyboard.
+class RenderContext:
+    """What one attempt at a task passes to an engine along with the storyboard.
 
     Attributes:
-        name: the task's, the same at each attempt: whoever was asked before knows it.
-        again: whether an earlier attempt may have begun it.
-        entrust: writes down by name which machine has the task from now on, so that a later
-            attempt asks that one first.
-        job: what an earlier attempt was told that the job is called there, if it was.
-        began: writes that name down.
+        task_id: the same for every attempt, so a remote side can recognise the task.
+        is_retry: whether an earlier attempt may already have started the job.
+        assign: records the name of the engine that has the task from now on, so that a later
+            attempt asks that engine first.
+        job_id: the remote job's id, if an earlier attempt recorded one.
+        job_started: records the remote job's id.
         folder: scratch space, removed when the attempt is over.
-        read: gives a local path for each asset's bytes.
-        link: gives URLs for assets; ``None`` where nobody outside can reach this server.
-        progress: told how far the whole is.
-        cancelled: asked often; once true, ``Stopped`` is raised.
-        abandoned: whether the task has ended without a video, so that nobody will come back for
-            it; asked once ``cancelled`` is true, which it also is when a worker only goes down.
+        read: returns a local path with an asset's bytes.
+        link: returns a URL of an asset; ``None`` if this server has no public URL.
+        progress: takes the share that is done, 0 to 1.
+        cancelled: polled often; once it returns true, ``Stopped`` is raised.
+        abandoned: whether the task itself has ended, so that no later attempt will pick the job
+            up. Asked once ``cancelled`` is true, which also happens when only a worker shuts down.
     """
 
-    name: str
-    again: bool
-    entrust: Callable[[str], None]
-    job: str | None
-    began: Callable[[str], None]
+    task_id: str
+    is_retry: bool
+    assign: Callable[[str], None]
+    job_id: str | None
+    job_started: Callable[[str], None]
     folder: Path
     read: ReadAsset
     link: LinkAsset | None
@@ -100,89 +100,89 @@ class Errand:
     cancelled: Cancelled
     abandoned: Callable[[], bool]
 
-    def check(self) -> None:
+    def raise_if_cancelled(self) -> None:
         """Raise ``Stopped`` once the attempt is over."""
         if self.cancelled():
             raise Stopped
 
 
 @dataclass(frozen=True, slots=True)
-class Begun:
-    """What an attempt may have begun on another machine.
+class RemoteJob:
+    """A job that an attempt may have started on another machine.
 
     Attributes:
-        model: the Kirin model.
-        name, job: as in the attempt's :class:`Errand`.
+        model: the Kirin model id.
+        task_id, job_id: as in the attempt's :class:`RenderContext`.
     """
 
     model: str
-    name: str
-    job: str | None
+    task_id: str
+    job_id: str | None
 
 
-class Candidate(Protocol):
-    """What the router chooses from."""
+class BaseEngine(Protocol):
+    """What every engine has, and all that the router needs to choose one."""
 
     @property
     def name(self) -> str:
-        """What ``metadata.engine`` and the settings call it."""
+        """The name in ``KIRIN_ENGINES`` and in ``metadata.engine``."""
         ...
 
-    def unsupported(self, storyboard: Storyboard) -> list[Reason]:
-        """Everything in the storyboard that it cannot honour; empty if it can.
+    def unsupported(self, storyboard: Storyboard) -> list[UnsupportedFeature]:
+        """Everything in the storyboard that the engine cannot honour; empty if it can render it.
 
-        Fast, without I/O; assets may be announced only (``Asset.fetched`` false).
+        Fast, without I/O; assets may not have been fetched yet (``Asset.fetched`` false).
         """
         ...
 
 
-class Engine(Candidate, Protocol):
-    """Turns storyboards into clips, here."""
+class Engine(BaseEngine, Protocol):
+    """Renders storyboards in this process."""
 
     def render(
         self, storyboard: Storyboard, read: ReadAsset, progress: Progress, cancelled: Cancelled
     ) -> Clip:
-        """Make the video.
+        """Render the video.
 
         Args:
-            storyboard: one for which :meth:`unsupported` gives nothing.
-            read: gives a local path for each asset's bytes.
-            progress: told how far the whole is, preparation included.
-            cancelled: asked often; once true, :class:`~kirin.errors.Stopped` is raised, here
-                or from ``Clip.frames``.
+            storyboard: one for which :meth:`unsupported` returns nothing.
+            read: returns a local path with an asset's bytes.
+            progress: takes the share that is done, 0 to 1, preparation included.
+            cancelled: polled often; once it returns true, :class:`~kirin.errors.Stopped` is
+                raised, here or from ``Clip.frames``.
 
         Raises:
-            kirin.errors.TaskError: the video cannot be made; the message is for the user.
+            kirin.errors.TaskError: the video cannot be rendered; the message is for the user.
         """
         ...
 
 
 @runtime_checkable
-class Carrier(Candidate, Protocol):
-    """Has storyboards made by other machines."""
+class RemoteEngine(BaseEngine, Protocol):
+    """Has storyboards rendered by other machines."""
 
-    def carry(self, storyboard: Storyboard, errand: Errand) -> Film:
-        """Have the video made and fetch it.
+    def render_remotely(self, storyboard: Storyboard, context: RenderContext) -> RemoteVideo:
+        """Submit the job, or resume an earlier attempt's; wait for it; download the video.
 
         Args:
-            storyboard: one for which :meth:`unsupported` gives nothing.
-            errand: what goes with it.
+            storyboard: one for which :meth:`unsupported` returns nothing.
+            context: the attempt's.
 
         Raises:
-            kirin.errors.NotStarted: it was not begun, so another engine may be asked.
-            kirin.errors.TaskError: it was, and failed; the message is for the user.
-            kirin.errors.Stopped: ``errand.cancelled`` said so.
+            kirin.errors.NotStarted: the job was not started, so another engine may be tried.
+            kirin.errors.TaskError: it was started and failed; the message is for the user.
+            kirin.errors.Stopped: the attempt is over.
         """
         ...
 
-    def call_off(self, begun: Begun) -> None:
-        """Let go of what an attempt has begun whose worker died: nobody waits for it any more.
+    def cancel(self, job: RemoteJob) -> None:
+        """Cancel a job whose worker died and whose task has ended: nobody waits for it any more.
 
         Raises:
-            kirin.errors.KirinError: the other side cannot be asked.
+            kirin.errors.KirinError: the remote side cannot be reached.
         """
         ...
 
-    def trouble(self) -> str | None:
-        """Why it cannot be used now, by one look at the other side; ``None`` if it can."""
+    def check_health(self) -> str | None:
+        """Probe the remote side once; return what is wrong, or ``None`` if it is healthy."""
         ...

@@ -1,4 +1,4 @@
-"""The engine file: machines elsewhere that make videos, and which model goes where, in TOML."""
+"""The engine file: remote engines, and which model goes to which engine, in TOML."""
 
 from __future__ import annotations
 
@@ -10,17 +10,17 @@ from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, SecretStr, ValidationError
 
-from kirin.engines.base import Carrier
-from kirin.engines.remote.waiting import Rhythm
+from kirin.engines.base import RemoteEngine
+from kirin.engines.remote.backoff import Backoff
 from kirin.engines.router import Route
-from kirin.engines.servers.ability import Ability, Gift
+from kirin.engines.servers.api import SERVER_APIS
+from kirin.engines.servers.capabilities import ModelCapabilities, ServerCapability
 from kirin.engines.servers.engine import ServersEngine
-from kirin.engines.servers.wire import WIRES
+from kirin.engines.upstream.dialect import Dialect
 from kirin.engines.upstream.engine import UpstreamEngine
-from kirin.engines.upstream.family import FORMS
 from kirin.engines.upstream.kirin import KirinDialect
 from kirin.engines.upstream.kling import KlingDialect
-from kirin.engines.upstream.order import Dialect
+from kirin.engines.upstream.params import MODELS
 from kirin.errors import KirinError
 from kirin.media.guard import Guard
 
@@ -28,50 +28,57 @@ from kirin.media.guard import Guard
 def _base_url(text: str) -> str:
     parts = urlsplit(text)
     if parts.scheme not in {"http", "https"} or not parts.hostname or parts.username:
-        raise ValueError("it takes http://HOST or https://HOST, without a user")
+        raise ValueError("must be http://HOST or https://HOST, without credentials")
     return text.rstrip("/")
 
 
-def _known(model: str) -> str:
-    if model not in FORMS:
-        raise ValueError(f"no such model; there are {', '.join(FORMS)}")
+def _known_model(model: str) -> str:
+    if model not in MODELS:
+        raise ValueError(f"unknown model; available: {', '.join(MODELS)}")
     return model
 
 
 BaseUrl = Annotated[str, AfterValidator(_base_url)]
-Model = Annotated[str, AfterValidator(_known)]
+Model = Annotated[str, AfterValidator(_known_model)]
 
 
 class _Table(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
 
-class _Elsewhere(_Table):
-    """What all machines elsewhere have.
+class _RemoteEntry(_Table):
+    """What all remote engines have.
 
     Attributes:
-        models: the Kirin models that are made there.
-        poll_seconds: longest time between two questions after a task.
-        most_minutes: how long one task may take there.
+        models: ids of the Kirin models that it serves.
+        poll_seconds: longest time between two polls of a task.
+        most_minutes: how long one task may take.
     """
 
-    models: tuple[Model, ...] = tuple(FORMS)
+    models: tuple[Model, ...] = tuple(MODELS)
     poll_seconds: float = Field(10, ge=0.05, le=300)
     most_minutes: float = Field(60, gt=0, le=1440)
 
     @property
-    def rhythm(self) -> Rhythm:
-        return Rhythm(first=min(1.0, self.poll_seconds), longest=self.poll_seconds)
+    def backoff(self) -> Backoff:
+        return Backoff(first=min(1.0, self.poll_seconds), longest=self.poll_seconds)
 
 
-class _Provider(_Elsewhere):
+class _Provider(_RemoteEntry):
     url: BaseUrl
     names: dict[Model, str] = {}
 
     def dialect(self) -> Dialect:
         raise NotImplementedError
 
-    def engine(self, name: str, allow: Sequence[str], linked: bool) -> Carrier:
+    def engine(self, name: str, allow: Sequence[str], can_link: bool) -> RemoteEngine:
+        """The engine.
+
+        Args:
+            name: its name in the file.
+            allow: hosts that results may be downloaded from although their addresses are private.
+            can_link: whether others can fetch files from this server.
+        """
         host = urlsplit(self.url).hostname or ""
         return UpstreamEngine(
             name,
@@ -79,9 +86,9 @@ class _Provider(_Elsewhere):
             self.dialect(),
             models=self.models,
             guard=Guard(allow=(*allow, host)),
-            linked=linked,
-            rhythm=self.rhythm,
-            most_seconds=60 * self.most_minutes,
+            can_link=can_link,
+            backoff=self.backoff,
+            max_seconds=60 * self.most_minutes,
         )
 
 
@@ -108,13 +115,13 @@ class KlingProvider(_Provider):
         return KlingDialect(access.get_secret_value(), secret.get_secret_value(), self.names)
 
 
-class Pool(_Elsewhere):
-    """Inference servers that all serve one open model; what it can do as in ``Ability``."""
+class ServerPool(_RemoteEntry):
+    """Inference servers that all run one open model; its fields are ``ModelCapabilities``'."""
 
     kind: Literal["vllm-omni", "sglang"]
     urls: tuple[BaseUrl, ...] = Field(min_length=1)
     key: SecretStr | None = None
-    takes: frozenset[Gift] = Field(min_length=1)
+    takes: frozenset[ServerCapability] = Field(min_length=1)
     fps: int = Field(ge=1, le=120)
     frame_step: int = Field(4, ge=1, le=64)
     side_step: int = Field(16, ge=2, le=128)
@@ -123,79 +130,78 @@ class Pool(_Elsewhere):
     most_characters: int = Field(1500, ge=1)
     guidance: tuple[float, float] | None = None
 
-    def engine(self, name: str, allow: Sequence[str], linked: bool) -> Carrier:  # noqa: ARG002  as providers
+    def engine(self, name: str, allow: Sequence[str], can_link: bool) -> RemoteEngine:  # noqa: ARG002  as providers
+        """The engine; its servers get all files in the request."""
         return ServersEngine(
             name,
             self.urls,
-            WIRES[self.kind],
-            Ability(
-                takes=self.takes,
+            SERVER_APIS[self.kind],
+            ModelCapabilities(
+                supports=self.takes,
                 fps=self.fps,
                 frame_step=self.frame_step,
                 side_step=self.side_step,
-                most_pixels=self.most_pixels,
-                most_seconds=self.most_seconds,
-                most_characters=self.most_characters,
+                max_pixels=self.most_pixels,
+                max_seconds=self.most_seconds,
+                max_characters=self.most_characters,
                 guidance=self.guidance,
             ),
             key=self.key.get_secret_value() if self.key else None,
             models=self.models,
-            rhythm=self.rhythm,
-            most_seconds=60 * self.most_minutes,
+            backoff=self.backoff,
+            max_seconds=60 * self.most_minutes,
         )
 
 
-Entry = Annotated[KirinProvider | KlingProvider | Pool, Field(discriminator="kind")]
+Entry = Annotated[KirinProvider | KlingProvider | ServerPool, Field(discriminator="kind")]
 Weight = Annotated[float, Field(gt=0, le=1e6)]
 
 
 class EngineFile(_Table):
-    """An engine file's content.
+    """The content of an engine file.
 
     Attributes:
-        engines: machines elsewhere, by the name that ``KIRIN_ENGINES`` calls them.
-        routes: by model, groups of engines, the preferred group first; a group is one engine's
-            name or a table of names and weights.
+        engines: remote engines, by the name that ``KIRIN_ENGINES`` uses.
+        routes: by model, groups of engines, the preferred group first; a group is the name of an
+            engine or a table of names and weights.
     """
 
     engines: dict[str, Entry] = {}
     routes: dict[Model, tuple[str | dict[str, Weight], ...]] = {}
 
     @classmethod
-    def read(cls, file: Path, built_in: Collection[str]) -> Self:
+    def read(cls, file: Path, local: Collection[str]) -> Self:
         """Read a file.
 
         Args:
             file: in TOML.
-            built_in: names of the engines that need no entry.
+            local: names of the engines that need no entry.
 
         Raises:
-            KirinError: it cannot be read or is wrong; the message names all that is wrong, and
-                none of its values, since some are secret.
+            KirinError: it cannot be read or is invalid; the message lists everything that is
+                wrong, without values, since some are secret.
         """
         try:
             given = tomllib.loads(file.read_text("utf-8"))
             found = cls.model_validate(given)
         except ValidationError as error:
-            wrong = "; ".join(
+            problems = "; ".join(
                 f"{'.'.join(map(str, each['loc']))}: {each['msg']}"
                 for each in error.errors(include_input=False, include_url=False)
             )
-            raise KirinError(f"KIRIN_ENGINE_FILE: {file}: {wrong}") from None
-        except (OSError, ValueError) as error:  # broken TOML says its line
+            raise KirinError(f"KIRIN_ENGINE_FILE: {file}: {problems}") from None
+        except (OSError, ValueError) as error:  # a TOML error names its line
             raise KirinError(f"KIRIN_ENGINE_FILE: {file}: {error}") from None
-        names = {*built_in, *found.engines}
-        twice = sorted(set(built_in) & set(found.engines))
-        unknown = sorted(
-            {n for route in found.route_table.values() for g in route for n in g} - names
-        )
-        if twice:
-            raise KirinError(f"KIRIN_ENGINE_FILE: {file}: {twice[0]} is an engine of its own here")
-        if unknown:
-            there = ", ".join(sorted(names))
-            raise KirinError(
-                f"KIRIN_ENGINE_FILE: {file}: routes name {unknown[0]!r}; there are {there}"
+        if duplicates := sorted(set(local) & set(found.engines)):
+            message = f"engines.{duplicates[0]}: the name of a local engine; choose another"
+            raise KirinError(f"KIRIN_ENGINE_FILE: {file}: {message}")
+        known = {*local, *found.engines}
+        routed = {name for route in found.route_table.values() for group in route for name in group}
+        if unknown := sorted(routed - known):
+            message = (
+                f"routes: unknown engine {unknown[0]!r}; available: {', '.join(sorted(known))}"
             )
+            raise KirinError(f"KIRIN_ENGINE_FILE: {file}: {message}")
         return found
 
     @property

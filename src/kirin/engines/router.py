@@ -1,7 +1,7 @@
-"""The router: which engines make a video, in which order.
+"""The router: which engines can render a video, and in which order to try them.
 
-An engine that could not be reached rests for a while: others are asked before it, and then it is
-tried again.
+An engine that could not be reached is marked unavailable for a while: others are tried before it,
+and after that time it takes its place again.
 """
 
 from __future__ import annotations
@@ -11,24 +11,24 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 
 from kirin.domain.storyboard import Storyboard
-from kirin.engines.base import Begun, Carrier, Engine, Reason
+from kirin.engines.base import Engine, RemoteEngine, RemoteJob, UnsupportedFeature
 from kirin.errors import NoEngine
 
-AnyEngine = Engine | Carrier
+AnyEngine = Engine | RemoteEngine
 
 Route = Sequence[Mapping[str, float]]
-"""Where a model's videos are made: groups of engines by name, the preferred group first. Within a
-group the weights say how often each is asked first."""
+"""Where a model's videos are rendered: groups of engine names, the preferred group first. Within a
+group, the weights are the shares of tasks for which each engine is tried first."""
 
 
 class Router:
     """Chooses among engines.
 
     Args:
-        engines: all that there are, in the order that models without a route have.
-        routes: by model; what a route does not name is not asked for that model.
-        rest_seconds: how long an engine rests that could not be reached.
-        now: a clock in seconds that never goes back.
+        engines: all engines, in the order for models without a route.
+        routes: by model id; a model that has a route uses only the engines in it.
+        rest_seconds: how long an engine that could not be reached counts as unavailable.
+        now: a monotonic clock, in seconds.
     """
 
     def __init__(
@@ -42,82 +42,89 @@ class Router:
         self._routes = dict(routes or {})
         self._rest_seconds = rest_seconds
         self._now = now
-        self._resting: dict[str, float] = {}
+        self._unavailable_until: dict[str, float] = {}
 
-    def call_off(self, engine: str | None, begun: Begun) -> None:
-        """Have the engine of that name let go of an order, if it has machines elsewhere.
+    def cancel(self, engine: str | None, job: RemoteJob) -> None:
+        """Cancel a job on the engine of that name; does nothing if it is not a remote engine.
 
         Raises:
-            KirinError: they cannot be asked.
+            KirinError: the remote side cannot be reached.
         """
         for each in self.engines:
-            if each.name == engine and isinstance(each, Carrier):
-                each.call_off(begun)
+            if each.name == engine and isinstance(each, RemoteEngine):
+                each.cancel(job)
 
-    def refusals(self, storyboard: Storyboard) -> list[Reason]:
-        """Why no engine can make the video: the shortest list of reasons; empty if one can.
+    def refusals(self, storyboard: Storyboard) -> list[UnsupportedFeature]:
+        """Why no engine can render the video: the shortest list of any; empty if one can.
 
-        Engines that do not make the model at all have a say only if none does.
+        Engines that do not offer the model at all count only if no engine does.
         """
-        reasons = [engine.unsupported(storyboard) for engine in self._route(storyboard)]
+        found = [engine.unsupported(storyboard) for engine in self._route(storyboard)]
 
-        def rank(found: list[Reason]) -> tuple[bool, int]:
-            return any(reason.field == "model" for reason in found), len(found)
+        def rank(features: list[UnsupportedFeature]) -> tuple[bool, int]:
+            return any(feature.field == "model" for feature in features), len(features)
 
-        return min(reasons, key=rank, default=[Reason("model", "no engine is set up here")])
+        nothing = [UnsupportedFeature("model", "no engine is configured on this server")]
+        return min(found, key=rank, default=nothing)
 
     def choose(self, storyboard: Storyboard, preferred: str | None = None) -> AnyEngine:
-        """The engine to be asked first; see :meth:`order`."""
+        """The engine to try first; see :meth:`order`."""
         return self.order(storyboard, preferred)[0]
 
     def order(
-        self, storyboard: Storyboard, preferred: str | None = None, *, begun: bool = False
+        self,
+        storyboard: Storyboard,
+        preferred: str | None = None,
+        *,
+        may_have_started: bool = False,
     ) -> list[AnyEngine]:
-        """The engines that can make the video, in the order in which to ask them.
+        """The engines that can render the video, in the order in which to try them.
 
         Args:
-            storyboard: what to make; its seed decides within a group of weights, so that every
-                process comes to the same order.
-            preferred: name of an engine to be asked before all others, if it is there.
-            begun: whether that one may have begun the video, and so is asked first even if it
-                rests.
+            storyboard: what to render; its seed decides within a weighted group, so that every
+                process arrives at the same order.
+            preferred: name of an engine to try before all others, if it can render the video.
+            may_have_started: whether the preferred engine may have started the job already, and
+                so is tried first even while it is marked unavailable.
 
         Returns:
-            At least one; those that rest come last.
+            At least one engine; unavailable ones come last.
 
         Raises:
-            NoEngine: none can; the message says why.
+            NoEngine: no engine can; the message says why.
         """
         able = [each for each in self._route(storyboard) if not each.unsupported(storyboard)]
         if not able:
-            raise NoEngine("; ".join(reason.message for reason in self.refusals(storyboard)))
+            raise NoEngine("; ".join(feature.message for feature in self.refusals(storyboard)))
 
         def rank(engine: AnyEngine) -> tuple[bool, bool]:
             wanted = engine.name == preferred
-            return self._rests(engine) and not (wanted and begun), not wanted
+            last = self._is_unavailable(engine) and not (wanted and may_have_started)
+            return last, not wanted
 
         return sorted(able, key=rank)  # stable: the others keep their order
 
-    def rest(self, engine: AnyEngine) -> None:
+    def mark_unavailable(self, engine: AnyEngine) -> None:
         """Note that an engine could not be reached."""
-        self._resting[engine.name] = self._now() + self._rest_seconds
+        self._unavailable_until[engine.name] = self._now() + self._rest_seconds
 
-    def works(self, engine: AnyEngine) -> None:
+    def mark_available(self, engine: AnyEngine) -> None:
         """Note that an engine could be reached."""
-        self._resting.pop(engine.name, None)
+        self._unavailable_until.pop(engine.name, None)
 
-    def _rests(self, engine: AnyEngine) -> bool:
-        return self._now() < self._resting.get(engine.name, float("-inf"))
+    def _is_unavailable(self, engine: AnyEngine) -> bool:
+        return self._now() < self._unavailable_until.get(engine.name, float("-inf"))
 
     def _route(self, storyboard: Storyboard) -> list[AnyEngine]:
         route = self._routes.get(storyboard.model)
         if route is None:
             return list(self.engines)
         by_name = {engine.name: engine for engine in self.engines}
-        chance = random.Random(storyboard.seed)  # noqa: S311  no secret depends on it
+        chance = random.Random(storyboard.seed)  # noqa: S311  not used for a secret
         names: list[str] = []
         for group in route:
-            # Efraimidis and Spirakis 2006: the largest of u ** (1 / weight) is a weighted choice.
-            drawn = {name: chance.random() ** (1 / weight) for name, weight in group.items()}
-            names += sorted(drawn, key=drawn.__getitem__, reverse=True)
+            # Weighted random order by the keys u ** (1 / weight): Efraimidis and Spirakis,
+            # "Weighted random sampling with a reservoir" (2006), algorithm A.
+            keys = {name: chance.random() ** (1 / weight) for name, weight in group.items()}
+            names += sorted(keys, key=keys.__getitem__, reverse=True)
         return [by_name[name] for name in names if name in by_name]

@@ -1,7 +1,9 @@
-"""An engine for tests: it does what the prompt says, at once, and draws next to nothing.
+"""The reference engine: the smallest one there is, and the one that tests run.
 
-The shot's prompt may hold words that direct it: ``refuse`` (it cannot do that), ``fail`` (an
-error for the user), ``crash`` (a bug), ``slow`` (0.03 s a frame), ``die`` (the process is killed).
+It draws next to nothing, at once, and obeys words in the prompts: ``refuse`` (the storyboard is
+unsupported), ``fail`` (an error for the user), ``crash`` (a bug), ``slow`` (0.03 s per frame) and
+``die`` (the process kills itself). So no server may offer it to users: it is not among the engines
+that ``KIRIN_ENGINES`` can name, unless a plugin registers it, as that of the tests does.
 """
 
 from __future__ import annotations
@@ -16,37 +18,38 @@ import numpy as np
 from kirin.domain.callbacks import Cancelled, Progress, ReadAsset
 from kirin.domain.frame import Frame
 from kirin.domain.storyboard import Storyboard
-from kirin.engines.base import Clip, Reason
+from kirin.engines.base import Clip, UnsupportedFeature
 from kirin.errors import Stopped, TaskError
 
 SLOW_SECONDS = 0.03
 
 
 class ScriptedEngine:
-    """Renders grey frames that grow brighter, as the prompt commands."""
+    """Renders grey frames of growing brightness."""
 
     name = "scripted"
 
-    def unsupported(self, storyboard: Storyboard) -> list[Reason]:
-        """Refuses prompts with the word ``refuse``."""
-        if "refuse" in _script(storyboard):
-            return [Reason("shots.prompt", "the scripted engine was told to refuse")]
+    def unsupported(self, storyboard: Storyboard) -> list[UnsupportedFeature]:
+        """Prompts with the word ``refuse``."""
+        if "refuse" in _commands(storyboard):
+            message = "the scripted engine was told to refuse"
+            return [UnsupportedFeature("shots.prompt", message)]
         return []
 
     def render(
         self, storyboard: Storyboard, read: ReadAsset, progress: Progress, cancelled: Cancelled
     ) -> Clip:
-        """Reads every asset, then draws."""
-        script = _script(storyboard)
+        """Read every asset, then obey the prompts."""
+        commands = _commands(storyboard)
         for asset in storyboard.assets():
             read(asset).stat()
-        if "fail" in script:
+        if "fail" in commands:
             raise TaskError("the scripted engine was told to fail")
-        if "crash" in script:
+        if "crash" in commands:
             raise ZeroDivisionError("the scripted engine was told to crash")
-        if "die" in script:
+        if "die" in commands:
             os.kill(os.getpid(), signal.SIGKILL)
-        pause = SLOW_SECONDS if "slow" in script else 0.0
+        pause = SLOW_SECONDS if "slow" in commands else 0.0
         return Clip(
             width=storyboard.width,
             height=storyboard.height,
@@ -57,7 +60,7 @@ class ScriptedEngine:
         )
 
 
-def _script(storyboard: Storyboard) -> set[str]:
+def _commands(storyboard: Storyboard) -> set[str]:
     return {word for shot in storyboard.shots for word in shot.prompt.split()}
 
 

@@ -20,8 +20,8 @@ from kirin.domain.storyboard import Storyboard
 from kirin.domain.subject import Portrait, SubjectDraft
 from kirin.domain.tariff import Charge
 from kirin.domain.task import Result, Task
-from kirin.engines.base import Begun, Errand
-from kirin.engines.footage import record
+from kirin.engines.base import RemoteJob, RenderContext
+from kirin.engines.rendering import render
 from kirin.engines.router import Router
 from kirin.errors import InputsRefused, KirinError, TaskError
 from kirin.media.intake import Intake
@@ -89,24 +89,24 @@ class TaskRunner:
         return self._render(card, attempt, folder, plan, charge)
 
     def cancel_remote_job(self, task: Task) -> None:
-        """Let go of what a task has begun on machines elsewhere: it was cancelled while nobody
-        here was at work on it. It costs somebody money, but holds up nothing of ours."""
+        """Cancel what a task has started on another machine, after it was cancelled while no worker
+        had it. A failure costs the operator money, but blocks nothing."""
         try:
-            begun = Begun(task.model, task.id, task.metadata.get("job"))
-            self.router.call_off(task.engine, begun)
+            job = RemoteJob(task.model, task.id, task.metadata.get("job"))
+            self.router.cancel(task.engine, job)
         except KirinError as error:
-            log.warning("order not called off", engine=task.engine, reason=error.message)
+            log.warning("remote job not cancelled", engine=task.engine, reason=error.message)
 
     def _render(
         self, card: Card, attempt: Attempt, folder: Path, storyboard: Storyboard, charge: Charge
     ) -> TaskOutput:
         task = attempt.task
-        errand = Errand(
-            name=task.id,
-            again=task.attempt > 1,
-            entrust=attempt.entrust,
-            job=task.metadata.get("job"),
-            began=attempt.began,
+        context = RenderContext(
+            task_id=task.id,
+            is_retry=task.attempt > 1,
+            assign=attempt.assign,
+            job_id=task.metadata.get("job"),
+            job_started=attempt.remote_job_started,
             folder=folder,
             read=self._read,
             link=self.link,
@@ -117,8 +117,8 @@ class TaskRunner:
         marked = folder / "watermarked.mp4" if storyboard.watermark else None
         try:
             with tracing.span("render", {"kirin.shots": len(storyboard.shots)}) as rendering:
-                footage = record(self.router, storyboard, errand, marked, task.engine)
-                rendering.set_attribute("kirin.engine", footage.engine)
+                rendered = render(self.router, storyboard, context, marked, task.engine)
+                rendering.set_attribute("kirin.engine", rendered.engine)
         except InputsRefused as refusal:
             if refusal.field is None:
                 raise
@@ -131,15 +131,15 @@ class TaskRunner:
                 watermark=path is marked,
                 extra=card.extras(storyboard),
             )
-            for path in (footage.path, marked)
+            for path in (rendered.path, marked)
             if path is not None
         )
         metadata = {
             **waited(task),
             **facts(storyboard),
-            "engine": footage.engine,
-            **({"job": footage.job} if footage.job else {}),
-            **footage.notes,
+            "engine": rendered.engine,
+            **({"job": rendered.job_id} if rendered.job_id else {}),
+            **rendered.notes,
         }
         return TaskOutput(charge, metadata, results)
 

@@ -72,14 +72,14 @@ class Attempt:
         """Whether the time is up."""
         return time.monotonic() > self._ends
 
-    def entrust(self, engine: str) -> None:
-        """Write down which engine has the task now: the next attempt asks that one first."""
+    def assign(self, engine: str) -> None:
+        """Record which engine has the task now: the next attempt asks that one first."""
         with self._database.write() as connection:
             self._lost |= not store.entrust(connection, self.task, engine, now_ms())
 
-    def began(self, job: str) -> None:
-        """Write down what another machine calls the job: the next attempt asks after it."""
-        metadata = {**self.task.metadata, "job": job}
+    def remote_job_started(self, job_id: str) -> None:
+        """Record the id of the job on another machine: the next attempt resumes it."""
+        metadata = {**self.task.metadata, "job": job_id}
         with self._database.write() as connection:
             self._lost |= not store.note(connection, self.task, metadata, now_ms())
 

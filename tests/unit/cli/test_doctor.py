@@ -75,7 +75,7 @@ def test_providers_are_asked(tmp_path: Path) -> None:
     assert doctor.providers(settings(data_dir=tmp_path)).good
     with LocalServer(settings={"KIRIN_ENGINES": "scripted"}) as far:
         for key, good, words in (
-            (far.api_key, True, "they answer, and take our keys"),
+            (far.api_key, True, "reachable, and the keys are accepted"),
             ("kirin_sk_wrong", False, "far: far answered 401"),
         ):
             file = tmp_path / "engines.toml"

@@ -12,11 +12,11 @@ import pytest
 from kirin.domain.assets import Asset, AssetKind
 from kirin.domain.storyboard import Driving, Orientation
 from kirin.engines.animatic.photo.arrival import whole
-from kirin.engines.diffusion.driving.body import Body, Spot
-from kirin.engines.diffusion.driving.drawing import COLOURS, LIMBS, pose_picture
-from kirin.engines.diffusion.driving.faces import SIDE, crop
-from kirin.engines.diffusion.driving.guide import Guide
-from kirin.engines.diffusion.driving.proportions import proportioned
+from kirin.engines.diffusion.driving.body import Body, Keypoint
+from kirin.engines.diffusion.driving.drawing import COLOURS, LIMBS, draw_pose
+from kirin.engines.diffusion.driving.faces import SIDE, crop_face
+from kirin.engines.diffusion.driving.guide import PoseGuide
+from kirin.engines.diffusion.driving.retargeting import retarget
 from kirin.errors import InputsRefused
 from kirin.media.decode import frames
 from kirin.media.encode import encode
@@ -76,9 +76,9 @@ class TestBodies:
     def test_points_are_where_the_joints_are(self) -> None:
         marks = standing()
         body = Body.of(marks)
-        assert body.points[Spot.NECK].tolist() == [200, 50]
-        assert body.points[Spot.LEFT_WRIST].tolist() == marks.points[Joint.LEFT_WRIST].tolist()
-        assert body.points[Spot.RIGHT_TOE].tolist() == (
+        assert body.points[Keypoint.NECK].tolist() == [200, 50]
+        assert body.points[Keypoint.LEFT_WRIST].tolist() == marks.points[Joint.LEFT_WRIST].tolist()
+        assert body.points[Keypoint.RIGHT_TOE].tolist() == (
             marks.points[Joint.RIGHT_FOOT_INDEX].tolist()
         )
         assert body.torso == pytest.approx(100)
@@ -87,23 +87,27 @@ class TestBodies:
         turned = standing()
         turned.points[:, 0] = 400 - turned.points[:, 0]
         body = Body.of(turned)
-        assert body.seen[[Spot.NOSE, Spot.LEFT_EYE, Spot.RIGHT_EYE]].tolist() == [0, 0, 0]
-        assert body.seen[Spot.LEFT_EAR] == 1
-        assert crop(np.full((400, 400, 3), 90, np.uint8), turned) is None
+        assert body.seen[[Keypoint.NOSE, Keypoint.LEFT_EYE, Keypoint.RIGHT_EYE]].tolist() == [
+            0,
+            0,
+            0,
+        ]
+        assert body.seen[Keypoint.LEFT_EAR] == 1
+        assert crop_face(np.full((400, 400, 3), 90, np.uint8), turned) is None
 
     def test_a_mirror_exchanges_left_and_right(self) -> None:
         body = Body.of(waving(1))
         other = body.mirrored(400)
-        across, down = body.points[Spot.LEFT_WRIST]
-        assert other.points[Spot.RIGHT_WRIST].tolist() == [400 - across, down]
+        across, down = body.points[Keypoint.LEFT_WRIST]
+        assert other.points[Keypoint.RIGHT_WRIST].tolist() == [400 - across, down]
 
 
 class TestDrawing:
     def test_points_and_limbs_have_the_colours_of_the_training(self) -> None:
         body = Body.of(standing())
-        drawn = pose_picture(body, 400, 400)
+        drawn = draw_pose(body, 400, 400)
         assert drawn.shape == (400, 400, 3)
-        for spot in (Spot.NOSE, Spot.LEFT_KNEE, Spot.RIGHT_TOE):
+        for spot in (Keypoint.NOSE, Keypoint.LEFT_KNEE, Keypoint.RIGHT_TOE):
             x, y = body.points[spot].astype(int)
             assert tuple(drawn[y, x]) == COLOURS[spot]
         for start, end in (LIMBS[7], LIMBS[11]):  # thigh and shin
@@ -115,28 +119,28 @@ class TestDrawing:
 
     def test_what_is_not_seen_is_not_drawn(self) -> None:
         body = Body.of(standing())
-        body.seen[Spot.LEFT_KNEE] = 0.4
-        drawn = pose_picture(body, 400, 400)
-        x, y = body.points[Spot.LEFT_KNEE].astype(int)
+        body.seen[Keypoint.LEFT_KNEE] = 0.4
+        drawn = draw_pose(body, 400, 400)
+        x, y = body.points[Keypoint.LEFT_KNEE].astype(int)
         assert not drawn[y - 3 : y + 4, x - 3 : x + 4].any()
 
     def test_places_far_outside_do_no_harm(self) -> None:
         far = Body.of(standing(x=1e9, y=-1e9))
-        assert not pose_picture(far, 64, 64).any()
+        assert not draw_pose(far, 64, 64).any()
 
 
 class TestProportions:
     def test_the_character_keeps_its_size_and_place(self) -> None:
         driver = [Body.of(waving(share, 2.0)) for share in np.linspace(0, 1, 30)]
         character = Body.of(standing(0.5, 600, 300))
-        told, notes = proportioned(driver, character, (800, 600), 30)
+        told, notes = retarget(driver, character, (800, 600), 30)
         assert notes == {}
         assert told[0].points == pytest.approx(character.points, abs=0.5)
-        arm = told[-1].points[[Spot.LEFT_SHOULDER, Spot.LEFT_WRIST]]
+        arm = told[-1].points[[Keypoint.LEFT_SHOULDER, Keypoint.LEFT_WRIST]]
         assert arm[1, 0] - arm[0, 0] > 45  # to the side now
         assert abs(arm[1, 1] - arm[0, 1]) < 10
-        assert told[-1].points[Spot.RIGHT_WRIST] == pytest.approx(
-            character.points[Spot.RIGHT_WRIST], abs=0.5
+        assert told[-1].points[Keypoint.RIGHT_WRIST] == pytest.approx(
+            character.points[Keypoint.RIGHT_WRIST], abs=0.5
         )
 
     def test_short_legs_stay_short_and_on_the_ground(self) -> None:
@@ -147,17 +151,19 @@ class TestProportions:
             if "ANKLE" in joint.name or "HEEL" in joint.name or "FOOT" in joint.name:
                 short.points[joint, 1] -= 30
         character = Body.of(short)
-        told, _ = proportioned([Body.of(standing())] * 10, character, (400, 400), 30)
-        ankles = [Spot.LEFT_ANKLE, Spot.RIGHT_ANKLE]
+        told, _ = retarget([Body.of(standing())] * 10, character, (400, 400), 30)
+        ankles = [Keypoint.LEFT_ANKLE, Keypoint.RIGHT_ANKLE]
         assert told[5].points[ankles] == pytest.approx(character.points[ankles], abs=1)
-        assert told[5].points[Spot.NECK] == pytest.approx(character.points[Spot.NECK], abs=1)
+        assert told[5].points[Keypoint.NECK] == pytest.approx(
+            character.points[Keypoint.NECK], abs=1
+        )
 
     def test_nobody_walks_out_of_the_picture(self) -> None:
         driver = [Body.of(standing(1, 200 + 10 * number)) for number in range(100)]
         character = Body.of(standing(1, 200))
-        wide, shifted = proportioned(driver, character, (1400, 400), 30)
+        wide, shifted = retarget(driver, character, (1400, 400), 30)
         assert shifted == {}
-        narrow, shortened = proportioned(driver, character, (500, 400), 30)
+        narrow, shortened = retarget(driver, character, (500, 400), 30)
         assert 0 < shortened["way_shortened_to"] < 0.5
         for told, width in ((wide, 1400), (narrow, 500)):
             hips = [body.hips[0] for body in told]
@@ -168,18 +174,18 @@ class TestProportions:
     def test_who_is_cut_off_by_the_picture_stays(self) -> None:
         driver = [Body.of(standing(1, 200 + 10 * number)) for number in range(60)]
         bust = Body.of(standing(1, 200, 350))
-        told, notes = proportioned(driver, bust, (400, 400), 30)
+        told, notes = retarget(driver, bust, (400, 400), 30)
         assert "stays" in notes
-        necks = np.array([body.points[Spot.NECK] for body in told])
+        necks = np.array([body.points[Keypoint.NECK] for body in told])
         assert np.ptp(necks, axis=0).max() < 6
-        assert necks[0] == pytest.approx(bust.points[Spot.NECK], abs=6)
+        assert necks[0] == pytest.approx(bust.points[Keypoint.NECK], abs=6)
 
 
 class TestFaces:
     def test_a_face_fills_the_square(self) -> None:
         picture = np.zeros((400, 400, 3), np.uint8)
         picture[95:132, 184:217] = 250  # from brows to chin, from ear to ear
-        found = crop(picture, standing(y=150))
+        found = crop_face(picture, standing(y=150))
         assert found is not None
         assert found.shape == (SIDE, SIDE, 3)
         assert found.mean() > 150
@@ -217,7 +223,7 @@ def middle(picture: Rgb) -> float:
 
 class TestGuides:
     def test_poses_move_where_the_driver_moves(self, walk: Path, estimator: PoseEstimator) -> None:
-        guide = Guide(driving(), walk, woman(), (COUNT, FPS), estimator, lambda: None)
+        guide = PoseGuide(driving(), walk, woman(), (COUNT, FPS), estimator, lambda: None)
         assert guide.notes["retargeted"]
         assert not guide.notes["mirrored"]
         first, second = guide.following(9), guide.following(10)
@@ -236,7 +242,7 @@ class TestGuides:
     ) -> None:
         ways = {}
         for orientation in Orientation:
-            guide = Guide(
+            guide = PoseGuide(
                 driving(orientation),
                 walk,
                 woman(flipped=True),
@@ -253,7 +259,7 @@ class TestGuides:
         self, walk: Path, estimator: PoseEstimator
     ) -> None:
         empty = np.full((432, 832, 3), 120, np.uint8)
-        guide = Guide(driving(), walk, empty, (2, FPS), estimator, lambda: None)
+        guide = PoseGuide(driving(), walk, empty, (2, FPS), estimator, lambda: None)
         assert guide.notes["retargeted"] is False
         rows, _ = np.nonzero(guide.following(2).poses[0].any(axis=2))
         assert 40 < rows.min() < rows.max() < 400
@@ -263,5 +269,5 @@ class TestGuides:
         grey = np.full((HEIGHT * 3 // 2, WIDTH), 128, np.uint8)
         encode(iter([grey] * 6), path, width=WIDTH, height=HEIGHT, fps=FPS)
         with pytest.raises(InputsRefused) as refused:
-            Guide(driving(), path, woman(), (5, FPS), estimator, lambda: None)
+            PoseGuide(driving(), path, woman(), (5, FPS), estimator, lambda: None)
         assert refused.value.field == "driving"

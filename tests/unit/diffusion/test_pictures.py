@@ -1,4 +1,4 @@
-"""Frames between frames, pictures on canvases, sound in its place."""
+"""FrameLimits between frames, pictures on canvases, sound in its place."""
 
 from __future__ import annotations
 
@@ -10,10 +10,10 @@ import numpy as np
 import pytest
 
 from kirin.domain.soundtrack import RATE
-from kirin.engines.diffusion.ask import Voice
+from kirin.engines.diffusion.audio import AudioTimeline, stereo
 from kirin.engines.diffusion.canvas import Canvas
-from kirin.engines.diffusion.soundtrack import Tape, stereo
-from kirin.engines.diffusion.timing import Motion, retimed
+from kirin.engines.diffusion.interpolation import FrameInterpolator, resample_frames
+from kirin.engines.diffusion.request import GeneratedAudio
 from kirin.vision.planes import Planes, Rgb
 
 
@@ -27,7 +27,7 @@ def mixed(first: Rgb, last: Rgb, time: float) -> Rgb:
 
 def values(places: list[Fraction], count: int = 5) -> list[int]:
     frames = (grey(10 * number) for number in range(count))
-    return [int(frame[0, 0, 0]) for frame in retimed(frames, places, mixed)]
+    return [int(frame[0, 0, 0]) for frame in resample_frames(frames, places, mixed)]
 
 
 def test_retiming_repeats_skips_and_mixes() -> None:
@@ -50,7 +50,7 @@ def test_retiming_asks_for_no_more_than_it_needs() -> None:
             asked.append(number)
             yield grey(number)
 
-    assert len(list(retimed(frames(), [Fraction(0), Fraction(2)], mixed))) == 2
+    assert len(list(resample_frames(frames(), [Fraction(0), Fraction(2)], mixed))) == 2
     assert asked == [0, 1, 2]
 
 
@@ -67,7 +67,7 @@ def test_motion_lies_between() -> None:
     def frame(shift: int) -> Rgb:
         return np.ascontiguousarray(texture[:, shift : shift + 224]).astype(np.uint8)
 
-    between = Motion()(frame(0), frame(8), 0.5).astype(int)
+    between = FrameInterpolator()(frame(0), frame(8), 0.5).astype(int)
     errors = [np.abs(between - frame(shift)).mean() for shift in (0, 4, 8)]
     assert errors[1] < errors[0] / 4
     assert errors[1] < errors[2] / 4
@@ -104,10 +104,16 @@ class TestCanvas:
 
 class TestSound:
     def test_lies_where_its_generation_is_heard(self) -> None:
-        tape = Tape()
-        tape.lay(Fraction(1, 10), Fraction(1, 10), Voice(np.ones((2, 9000), np.float32), 48_000))
-        tape.lay(Fraction(3, 20), Fraction(1, 10), Voice(-np.ones((1, 24_000), np.float32), 48_000))
-        blocks = tape.blocks()
+        timeline = AudioTimeline()
+        timeline.insert(
+            Fraction(1, 10), Fraction(1, 10), GeneratedAudio(np.ones((2, 9000), np.float32), 48_000)
+        )
+        timeline.insert(
+            Fraction(3, 20),
+            Fraction(1, 10),
+            GeneratedAudio(-np.ones((1, 24_000), np.float32), 48_000),
+        )
+        blocks = timeline.blocks()
         sound = np.concatenate([next(blocks) for _ in range(5)], 1)[0]
         tenth = RATE // 10
         assert np.abs(sound[:tenth]).max() == 0
@@ -116,14 +122,14 @@ class TestSound:
         assert np.abs(sound[2 * tenth + tenth // 2 :]).max() == 0
 
     def test_never_ends_by_itself(self) -> None:
-        blocks = Tape().blocks()
+        blocks = AudioTimeline().blocks()
         assert next(blocks).shape[0] == 2
         assert next(blocks).max() == 0
 
     def test_is_brought_to_the_rate_of_the_file(self) -> None:
         time = np.arange(24_000) / 24_000
         tone = np.sin(2 * np.pi * 440 * time).astype(np.float32)
-        found = stereo(Voice(tone[None], 24_000))
+        found = stereo(GeneratedAudio(tone[None], 24_000))
         assert found.shape == (2, 48_000)
         expected = np.sin(2 * np.pi * 440 * np.arange(48_000) / 48_000)
         assert np.abs(found[0, 500:-500] - expected[500:-500]).max() < 0.01

@@ -10,9 +10,9 @@ from hypothesis import strategies as st
 
 from kirin.domain.assets import Asset, AssetKind
 from kirin.domain.storyboard import Shot, Storyboard
-from kirin.engines.diffusion.facts import OpenModel
+from kirin.engines.diffusion.model_spec import ModelSpec
 from kirin.engines.diffusion.models import ltx2_19b, wan21_flf2v_14b, wan22_ti2v_5b
-from kirin.engines.diffusion.plan import chained, lengths, plan
+from kirin.engines.diffusion.plan import chained_shots, generation_lengths, plan
 from kirin.engines.diffusion.registry import built_in
 
 PICTURE = Asset.announced(AssetKind.IMAGE)
@@ -80,10 +80,10 @@ MODELS = st.sampled_from(built_in())
 
 
 @given(model=MODELS, count=st.integers(1, 1000))
-def test_generations_are_on_the_grid_and_enough(model: OpenModel, count: int) -> None:
-    runs = lengths(model, count)
+def test_generations_are_on_the_grid_and_enough(model: ModelSpec, count: int) -> None:
+    runs = generation_lengths(model, count)
     assert all((run - 1) % model.frames.step == 0 for run in runs)
-    assert all(run <= model.frames.most for run in runs)
+    assert all(run <= model.frames.max_count for run in runs)
     assert sum(runs) - len(runs) + 1 >= count
     assert sum(runs[:-1]) - len(runs[:-1]) + 1 < count or len(runs) == 1
 
@@ -95,7 +95,7 @@ def test_generations_are_on_the_grid_and_enough(model: OpenModel, count: int) ->
     last=st.booleans(),
 )
 def test_the_takes_fill_the_video_in_order(
-    model: OpenModel, seconds: list[float], fps: Fraction, last: bool
+    model: ModelSpec, seconds: list[float], fps: Fraction, last: bool
 ) -> None:
     shots = tuple(Shot("", length, last=PICTURE if last else None) for length in seconds)
     board = Storyboard("any", 640, 360, fps, shots)
@@ -105,4 +105,4 @@ def test_the_takes_fill_the_video_in_order(
         assert len(take.positions) == take.count
         assert list(take.positions) == sorted(take.positions)
         assert 0 <= take.positions[0] <= take.positions[-1] <= take.made - 1
-    assert chained(board, model) == [take.shot for take in takes if len(take.generations) > 1]
+    assert chained_shots(board, model) == [take.shot for take in takes if len(take.generations) > 1]

@@ -11,7 +11,7 @@ from PIL import Image
 from kirin.domain.assets import Asset, AssetKind
 from kirin.domain.storyboard import Point, Shot, Stroke
 from kirin.engines.diffusion.canvas import Canvas
-from kirin.engines.diffusion.tracks import Carried, carried, paths
+from kirin.engines.diffusion.tracks import LatentCopies, latent_copies, point_tracks
 from kirin.errors import InputsRefused
 
 PICTURE = Asset("picture", AssetKind.IMAGE, "image/png", 1, 128, 64)
@@ -34,7 +34,7 @@ def mask(tmp_path: Path):
 def test_points_of_a_part_go_along_its_path(mask) -> None:
     part = mask("part", 0, 0, 32, 32)
     shot = Shot("", 5, first=PICTURE, strokes=(Stroke(part, (Point(0, 0), Point(64, 32))),))
-    found = paths(shot, CANVAS, mask.read, 9)
+    found = point_tracks(shot, CANVAS, mask.read, 9)
     assert found is not None
     # A quarter of the picture: two by two cells of eight pixels, and what lies above it.
     inside = found[found[:, 0, 1] > 8]
@@ -47,13 +47,15 @@ def test_points_of_a_part_go_along_its_path(mask) -> None:
 def test_what_holds_still_lies_on_top(mask) -> None:
     whole, held = mask("whole", 0, 0, 128, 64), mask("held", 64, 0, 128, 64)
     stroke = Stroke(whole, (Point(0, 0), Point(16, 0)))
-    found = paths(Shot("", 5, first=PICTURE, strokes=(stroke,), still=held), CANVAS, mask.read, 5)
+    found = point_tracks(
+        Shot("", 5, first=PICTURE, strokes=(stroke,), still=held), CANVAS, mask.read, 5
+    )
     assert found is not None
-    copies = carried(found, 4, 6, 8)
+    copies = latent_copies(found, 4, 6, 8)
     at = {
-        (int(row), int(column)): (int(first_row), int(first_column))
-        for row, column, first_row, first_column in zip(
-            copies.row, copies.column, copies.first_row, copies.first_column, strict=True
+        (int(row), int(column)): (int(source_row), int(source_column))
+        for row, column, source_row, source_column in zip(
+            copies.row, copies.column, copies.source_row, copies.source_column, strict=True
         )
     }
     assert at[2, 2] == (2, 1)  # moved by a cell
@@ -63,7 +65,7 @@ def test_what_holds_still_lies_on_top(mask) -> None:
 def test_a_small_part_is_a_point(mask) -> None:
     dot = mask("dot", 10, 10, 13, 13)
     shot = Shot("", 5, first=PICTURE, strokes=(Stroke(dot, (Point(0, 0), Point(9, 9))),))
-    found = paths(shot, CANVAS, mask.read, 5)
+    found = point_tracks(shot, CANVAS, mask.read, 5)
     assert found is not None
     assert found.shape == (1, 5, 2)
     assert np.abs(found[0, 0] - [5.5, 13.5]).max() < 1
@@ -72,13 +74,13 @@ def test_a_small_part_is_a_point(mask) -> None:
 def test_an_empty_mask_is_refused(mask) -> None:
     empty = mask("empty", 0, 0, 0, 0)
     shot = Shot("", 5, first=PICTURE, strokes=(Stroke(empty, (Point(0, 0), Point(9, 9))),))
-    with pytest.raises(InputsRefused, match="shows nothing") as caught:
-        paths(shot, CANVAS, mask.read, 5)
+    with pytest.raises(InputsRefused, match="the mask is empty") as caught:
+        point_tracks(shot, CANVAS, mask.read, 5)
     assert caught.value.field == "shots.strokes"
 
 
 def test_without_a_brush_there_are_no_tracks(mask) -> None:
-    assert paths(Shot("", 5, first=PICTURE), CANVAS, mask.read, 5) is None
+    assert point_tracks(Shot("", 5, first=PICTURE), CANVAS, mask.read, 5) is None
 
 
 def test_each_cell_is_copied_to_once_and_the_later_track_wins() -> None:
@@ -86,8 +88,8 @@ def test_each_cell_is_copied_to_once_and_the_later_track_wins() -> None:
     into = np.array([[[20.0, 4.0], *[[4.0, 4.0]] * 4]])
     away = np.array([[[20.0, 20.0], *[[-4.0, 4.0]] * 4]])
     outside = np.array([[[-4.0, 4.0], *[[4.0, 4.0]] * 4]])
-    found = carried(np.concatenate([still, into, away, outside]), 4, 4, 4)
+    found = latent_copies(np.concatenate([still, into, away, outside]), 4, 4, 4)
     assert [array.tolist() for array in (found.frame, found.row, found.column)] == [[1], [0], [0]]
-    assert (found.first_row.tolist(), found.first_column.tolist()) == ([0], [2])
-    nothing: Carried = carried(away, 4, 4, 4)
+    assert (found.source_row.tolist(), found.source_column.tolist()) == ([0], [2])
+    nothing: LatentCopies = latent_copies(away, 4, 4, 4)
     assert nothing.frame.shape == (0,)

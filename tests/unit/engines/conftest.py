@@ -1,4 +1,4 @@
-"""A desk for each test."""
+"""A attempt for each test."""
 
 from __future__ import annotations
 
@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from support.errands import Desk
+from support.render_contexts import FakeAttempt
 
 
 @pytest.fixture
-def desk(tmp_path: Path) -> Desk:
-    return Desk(tmp_path)
+def attempt(tmp_path: Path) -> FakeAttempt:
+    return FakeAttempt(tmp_path)

@@ -20,15 +20,15 @@ from kirin.domain.storyboard import (
     Storyboard,
     Stroke,
 )
-from kirin.engines.base import Film
+from kirin.engines.base import RemoteVideo
 from kirin.engines.upstream.engine import UpstreamEngine
-from kirin.engines.upstream.family import FORMS
 from kirin.engines.upstream.kling import KlingDialect
+from kirin.engines.upstream.params import MODELS
 from kirin.errors import EngineAway, InputsRefused, KirinError, NotStarted, TaskError
 from kirin.media.guard import Guard
-from support.errands import QUICK, Desk
 from support.kling import ACCESS, ELEMENT_ID, SECRET, KlingDouble
 from support.loopback import FileHost
+from support.render_contexts import QUICK, FakeAttempt
 
 FPS = Fraction(24)
 
@@ -45,27 +45,27 @@ def kling(video: str) -> Iterator[KlingDouble]:
         yield double
 
 
-def carry(
+def render_remotely(
     double: KlingDouble,
     board: Storyboard,
-    desk: Desk,
+    attempt: FakeAttempt,
     secret: str = SECRET,
     names: Mapping[str, str] | None = None,
     **changes: Any,
-) -> Film:
+) -> RemoteVideo:
     engine = UpstreamEngine(
         "kling",
         double.url(""),
         KlingDialect(ACCESS, secret, names or {}),
-        models=FORMS,
+        models=MODELS,
         guard=Guard(allow=("127.0.0.1",)),
-        linked=True,
-        rhythm=QUICK,
-        most_seconds=5,
+        can_link=True,
+        backoff=QUICK,
+        max_seconds=5,
         silence_seconds=0.1,
     )
     assert engine.unsupported(board) == []
-    return engine.carry(board, desk.errand(**changes))
+    return engine.render_remotely(board, attempt.context(**changes))
 
 
 TEXT = Storyboard("kirin_v1_6_t2v", 1280, 720, FPS, (Shot("a lake", 5),))
@@ -78,11 +78,11 @@ def only(double: KlingDouble) -> dict[str, Any]:
     return body
 
 
-def test_text_to_video(kling: KlingDouble, desk: Desk) -> None:
-    film = carry(kling, TEXT, desk)
-    assert film.path.read_bytes() == b"a video"
-    assert film.job in kling.tasks
-    assert film.notes == {"upstream_cost": {"amount": "2.5", "unit": "units"}}
+def test_text_to_video(kling: KlingDouble, attempt: FakeAttempt) -> None:
+    video = render_remotely(kling, TEXT, attempt)
+    assert video.path.read_bytes() == b"a video"
+    assert video.job_id in kling.tasks
+    assert video.notes == {"upstream_cost": {"amount": "2.5", "unit": "units"}}
     assert only(kling) == {
         "model_name": "kling-v1-6",
         "prompt": "a lake",
@@ -94,74 +94,76 @@ def test_text_to_video(kling: KlingDouble, desk: Desk) -> None:
     }
 
 
-def test_another_model_of_theirs_can_be_named(kling: KlingDouble, desk: Desk) -> None:
-    carry(kling, TEXT, desk, names={"kirin_v1_6_t2v": "kling-v2-master"})
+def test_another_model_of_theirs_can_be_named(kling: KlingDouble, attempt: FakeAttempt) -> None:
+    render_remotely(kling, TEXT, attempt, names={"kirin_v1_6_t2v": "kling-v2-master"})
     assert only(kling)["model_name"] == "kling-v2-master"
 
 
-def test_image_to_video_with_a_motion_brush(kling: KlingDouble, desk: Desk) -> None:
-    first, mask = desk.asset(b"first", width=640, height=480), desk.asset(b"mask")
+def test_image_to_video_with_a_motion_brush(kling: KlingDouble, attempt: FakeAttempt) -> None:
+    first, mask = attempt.asset(b"first", width=640, height=480), attempt.asset(b"mask")
     shot = Shot("", 5, first=first, strokes=(Stroke(mask, (Point(1.4, 80), Point(9.6, 470))),))
-    carry(kling, replace(TEXT, model="kirin_v1_i2v", shots=(shot,)), desk)
+    render_remotely(kling, replace(TEXT, model="kirin_v1_i2v", shots=(shot,)), attempt)
     body = only(kling)
     assert b64decode(body["image"]) == b"first"
     # Whole pixels, from the bottom edge.
     assert body["dynamic_masks"][0]["trajectories"] == [{"x": 1, "y": 400}, {"x": 10, "y": 10}]
 
 
-def test_several_images_to_video(kling: KlingDouble, desk: Desk) -> None:
-    references = tuple(Reference("", (desk.asset(name),)) for name in (b"cat", b"dog"))
+def test_several_images_to_video(kling: KlingDouble, attempt: FakeAttempt) -> None:
+    references = tuple(Reference("", (attempt.asset(name),)) for name in (b"cat", b"dog"))
     shot = Shot("they play", 10, references=references)
-    carry(kling, replace(TEXT, model="kirin_v1_6_multi_i2v", shots=(shot,)), desk)
+    render_remotely(kling, replace(TEXT, model="kirin_v1_6_multi_i2v", shots=(shot,)), attempt)
     assert [b64decode(each["image"]) for each in only(kling)["image_list"]] == [b"cat", b"dog"]
 
 
-def test_shots_with_subjects(kling: KlingDouble, desk: Desk) -> None:
-    ada = Reference("Ada", (desk.asset(b"front"), desk.asset(b"side")))
+def test_shots_with_subjects(kling: KlingDouble, attempt: FakeAttempt) -> None:
+    ada = Reference("Ada", (attempt.asset(b"front"), attempt.asset(b"side")))
     shots = (
-        Shot("<<<element_1>>> waits", 2, first=desk.asset(b"first"), references=(ada,)),
+        Shot("<<<element_1>>> waits", 2, first=attempt.asset(b"first"), references=(ada,)),
         Shot("night", 3),
     )
-    carry(kling, replace(TEXT, model="kirin_v3_i2v", shots=shots, sound=True), desk)
-    subject, film = (task["body"] for task in kling.tasks.values())
+    render_remotely(kling, replace(TEXT, model="kirin_v3_i2v", shots=shots, sound=True), attempt)
+    subject, video = (task["body"] for task in kling.tasks.values())
     assert subject["element_image_list"]["frontal_image"]
     assert "model_name" not in subject
-    assert film["element_list"] == [{"element_id": ELEMENT_ID}]
-    assert [shot["duration"] for shot in film["multi_prompt"]] == ["2", "3"]
-    assert (film["model_name"], film["sound"]) == ("kling-v3", "on")
+    assert video["element_list"] == [{"element_id": ELEMENT_ID}]
+    assert [shot["duration"] for shot in video["multi_prompt"]] == ["2", "3"]
+    assert (video["model_name"], video["sound"]) == ("kling-v3", "on")
     assert kling.deleted == [str(ELEMENT_ID)]
 
 
-def test_motion_control_by_link(kling: KlingDouble, desk: Desk) -> None:
-    dance = desk.asset(b"dance", kind=AssetKind.VIDEO, mime="video/mp4", seconds=5.0, fps=FPS)
+def test_motion_control_by_link(kling: KlingDouble, attempt: FakeAttempt) -> None:
+    dance = attempt.asset(b"dance", kind=AssetKind.VIDEO, mime="video/mp4", seconds=5.0, fps=FPS)
     driving = Driving(dance, Orientation.VIDEO, keep_sound=False)
     board = replace(
         TEXT,
         model="kirin_v3_motion_control",
-        shots=(Shot("", 5, first=desk.asset(b"her")),),
+        shots=(Shot("", 5, first=attempt.asset(b"her")),),
         driving=driving,
     )
-    carry(kling, board, desk)
+    render_remotely(kling, board, attempt)
     body = only(kling)
     assert body["video_url"] == f"https://here.example/{dance.sha256}"
     assert (body["character_orientation"], body["keep_original_sound"]) == ("video", "no")
 
 
-def test_an_answer_that_got_lost_is_found_by_our_name(kling: KlingDouble, desk: Desk) -> None:
+def test_an_answer_that_got_lost_is_found_by_our_name(
+    kling: KlingDouble, attempt: FakeAttempt
+) -> None:
     kling.cut = 1
-    film = carry(kling, TEXT, desk)
-    assert list(kling.tasks) == [film.job]
+    video = render_remotely(kling, TEXT, attempt)
+    assert list(kling.tasks) == [video.job_id]
 
 
-def test_a_later_attempt_finds_the_task(kling: KlingDouble, desk: Desk) -> None:
-    first = carry(kling, TEXT, desk)
-    assert carry(kling, TEXT, desk, again=True).job == first.job
+def test_a_later_attempt_finds_the_task(kling: KlingDouble, attempt: FakeAttempt) -> None:
+    first = render_remotely(kling, TEXT, attempt)
+    assert render_remotely(kling, TEXT, attempt, is_retry=True).job == first.job
     assert len(kling.tasks) == 1
 
 
-def test_where_a_limit_is_reached_it_waits(kling: KlingDouble, desk: Desk) -> None:
+def test_where_a_limit_is_reached_it_waits(kling: KlingDouble, attempt: FakeAttempt) -> None:
     kling.refuse = [1302, 1303]
-    assert carry(kling, TEXT, desk).job in kling.tasks
+    assert render_remotely(kling, TEXT, attempt).job in kling.tasks
 
 
 @pytest.mark.parametrize(
@@ -169,23 +171,25 @@ def test_where_a_limit_is_reached_it_waits(kling: KlingDouble, desk: Desk) -> No
     [(1102, EngineAway), (1202, NotStarted), (1201, InputsRefused), (1301, InputsRefused)],
 )
 def test_each_refusal_has_its_meaning(
-    kling: KlingDouble, desk: Desk, code: int, kind: type[KirinError]
+    kling: KlingDouble, attempt: FakeAttempt, code: int, kind: type[KirinError]
 ) -> None:
     kling.refuse = [code] * 3
     with pytest.raises(kind) as caught:
-        carry(kling, TEXT, desk)
+        render_remotely(kling, TEXT, attempt)
     assert type(caught.value) is kind
     assert kling.tasks == {}
 
 
-def test_a_key_that_is_wrong_is_told_without_showing_it(kling: KlingDouble, desk: Desk) -> None:
+def test_a_key_that_is_wrong_is_told_without_showing_it(
+    kling: KlingDouble, attempt: FakeAttempt
+) -> None:
     other = "another-secret-key-of-32-letters"
-    with pytest.raises(EngineAway, match=r"does not take orders from this server \(1002\)") as it:
-        carry(kling, TEXT, desk, secret=other)
+    with pytest.raises(EngineAway, match=r"does not accept tasks from this server \(1002\)") as it:
+        render_remotely(kling, TEXT, attempt, secret=other)
     assert other not in str(it.value)
 
 
-def test_a_failure_is_told_in_its_words(kling: KlingDouble, desk: Desk) -> None:
+def test_a_failure_is_told_in_its_words(kling: KlingDouble, attempt: FakeAttempt) -> None:
     kling.fail = "the prompt breaks the rules"
     with pytest.raises(TaskError, match="kling: the prompt breaks the rules"):
-        carry(kling, TEXT, desk)
+        render_remotely(kling, TEXT, attempt)

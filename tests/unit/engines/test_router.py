@@ -9,7 +9,7 @@ from fractions import Fraction
 import pytest
 
 from kirin.domain.storyboard import Shot, Storyboard
-from kirin.engines.base import Reason
+from kirin.engines.base import UnsupportedFeature
 from kirin.engines.router import AnyEngine, Router
 from kirin.engines.scripted import ScriptedEngine
 from kirin.errors import NoEngine
@@ -22,9 +22,9 @@ class Able(ScriptedEngine):
 
     def __init__(self, name: str, *reasons: str) -> None:
         self.name = name
-        self.reasons = [Reason("sound", reason) for reason in reasons]
+        self.reasons = [UnsupportedFeature("sound", reason) for reason in reasons]
 
-    def unsupported(self, storyboard: Storyboard) -> list[Reason]:
+    def unsupported(self, storyboard: Storyboard) -> list[UnsupportedFeature]:
         return self.reasons
 
 
@@ -50,7 +50,7 @@ def test_where_none_can_the_shortest_list_of_reasons_counts() -> None:
 
 def test_who_does_not_make_the_model_at_all_has_no_say_beside_one_that_does() -> None:
     other = Able("a")
-    other.reasons = [Reason("model", "not mine")]
+    other.reasons = [UnsupportedFeature("model", "not mine")]
     refusals = Router([other, Able("b", "no", "never")]).refusals(BOARD)
     assert [reason.message for reason in refusals] == ["no", "never"]
 
@@ -77,10 +77,10 @@ def test_a_route_says_which_engines_a_model_has_and_in_which_order() -> None:
 
 def test_weights_say_how_often_each_is_asked_first() -> None:
     router = Router(several(), {"m": [{"a": 3, "b": 1}, {"c": 9}]})
-    orders = [names(router.order(replace(BOARD, seed=seed))) for seed in range(2000)]
-    assert {order[2] for order in orders} == {"c"}
+    tasks = [names(router.order(replace(BOARD, seed=seed))) for seed in range(2000)]
+    assert {order[2] for order in tasks} == {"c"}
     # Three standard deviations of a share of 3/4 in 2000 are 0.029.
-    assert sum(order[0] == "a" for order in orders) / 2000 == pytest.approx(0.75, abs=0.03)
+    assert sum(order[0] == "a" for order in tasks) / 2000 == pytest.approx(0.75, abs=0.03)
 
 
 def test_every_process_draws_the_same_order() -> None:
@@ -93,7 +93,7 @@ def test_every_process_draws_the_same_order() -> None:
 def test_an_engine_that_rests_is_asked_last_and_then_tried_again() -> None:
     now = 100.0
     router = Router(several(), rest_seconds=30, now=lambda: now)
-    router.rest(router.engines[0])
+    router.mark_unavailable(router.engines[0])
     assert names(router.order(BOARD)) == ["b", "c", "a"]
     assert names(router.order(BOARD, "a")) == ["b", "c", "a"]
     now = 131
@@ -102,12 +102,12 @@ def test_an_engine_that_rests_is_asked_last_and_then_tried_again() -> None:
 
 def test_an_engine_that_works_rests_no_longer() -> None:
     router = Router(several(), now=lambda: 0.0)
-    router.rest(router.engines[0])
-    router.works(router.engines[0])
+    router.mark_unavailable(router.engines[0])
+    router.mark_available(router.engines[0])
     assert names(router.order(BOARD)) == ["a", "b", "c"]
 
 
 def test_whoever_may_have_begun_is_asked_first_even_at_rest() -> None:
     router = Router(several(), now=lambda: 0.0)
-    router.rest(router.engines[1])
-    assert names(router.order(BOARD, "b", begun=True)) == ["b", "a", "c"]
+    router.mark_unavailable(router.engines[1])
+    assert names(router.order(BOARD, "b", may_have_started=True)) == ["b", "a", "c"]

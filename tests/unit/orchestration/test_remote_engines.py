@@ -14,7 +14,7 @@ from kirin.app import App
 from kirin.clock import now_ms
 from kirin.domain.storyboard import Storyboard
 from kirin.domain.task import Status, Task
-from kirin.engines.base import Begun, Errand, Film, Reason
+from kirin.engines.base import RemoteJob, RemoteVideo, RenderContext, UnsupportedFeature
 from kirin.engines.router import AnyEngine
 from kirin.engines.scripted import ScriptedEngine
 from kirin.errors import EngineAway, KirinError, Stopped
@@ -37,43 +37,43 @@ def film(size: tuple[int, int]) -> bytes:
         return write_video(path, size=size, seconds=5, fps=24, options=options).read_bytes()
 
 
-class Courier:
-    """A carrier that does what it is told, and remembers its errands."""
+class FakeRemoteEngine:
+    """A carrier that does what it is told, and remembers its contexts."""
 
-    def __init__(self, name: str, *acts: Callable[[Errand], None]) -> None:
+    def __init__(self, name: str, *acts: Callable[[RenderContext], None]) -> None:
         self.name = name
         self.acts = list(acts)
-        self.errands: list[Errand] = []
-        self.called_off: list[Begun] = []
+        self.contexts: list[RenderContext] = []
+        self.cancelled: list[RemoteJob] = []
         self.deaf = False
 
-    def unsupported(self, _: Storyboard) -> list[Reason]:
+    def unsupported(self, _: Storyboard) -> list[UnsupportedFeature]:
         return []
 
-    def carry(self, board: Storyboard, errand: Errand) -> Film:
-        self.errands.append(errand)
+    def render_remotely(self, board: Storyboard, context: RenderContext) -> RemoteVideo:
+        self.contexts.append(context)
         if self.acts:
-            self.acts.pop(0)(errand)
-        path = errand.folder / "far.mp4"
+            self.acts.pop(0)(context)
+        path = context.folder / "far.mp4"
         path.write_bytes(film((board.width, board.height)))
-        return Film(path, "their-id", {"upstream_cost": 1})
+        return RemoteVideo(path, "their-id", {"upstream_cost": 1})
 
-    def call_off(self, begun: Begun) -> None:
-        self.called_off.append(begun)
+    def cancel(self, begun: RemoteJob) -> None:
+        self.cancelled.append(begun)
         if self.deaf:
             raise KirinError("no line")
 
-    def trouble(self) -> str | None:
+    def check_health(self) -> str | None:
         return "no line" if self.deaf else None
 
 
-def away(_: Errand) -> None:
+def away(_: RenderContext) -> None:
     raise EngineAway("no line")
 
 
-def killed(errand: Errand) -> None:
+def killed(context: RenderContext) -> None:
     """The worker dies, having begun."""
-    errand.began("their-id")
+    context.job_started("their-id")
     raise KeyboardInterrupt
 
 
@@ -97,7 +97,7 @@ def run(app: App, task: Task) -> Task:
 
 @ON_SQLITE
 def test_the_remote_id_is_the_job_id(app: App, start: Callable[..., Task]) -> None:
-    done = run(app, start(Courier("far")))
+    done = run(app, start(FakeRemoteEngine("far")))
     assert done.status is Status.COMPLETED
     shown = app.presenter.task(done, "http://here")
     assert shown["output"][0]["jobId"] == "their-id"
@@ -108,50 +108,50 @@ def test_the_remote_id_is_the_job_id(app: App, start: Callable[..., Task]) -> No
 def test_after_a_crash_the_same_engine_is_asked_and_told(
     app: App, start: Callable[..., Task]
 ) -> None:
-    first, second = Courier("first", away), Courier("second", killed)
+    first, second = FakeRemoteEngine("first", away), FakeRemoteEngine("second", killed)
     task = start(first, second)
     with pytest.raises(KeyboardInterrupt):
         app.executor.execute(task.id, lambda: False)
     assert app.tasks.find(task.account, task.id).engine == "second"
     done = run(app, task)
     assert done.metadata["engine"] == "second"
-    assert len(first.errands) == 1
-    before, after = second.errands
-    assert (before.name, before.again, before.job) == (task.id, False, None)
-    assert (after.name, after.again, after.job) == (task.id, True, "their-id")
+    assert len(first.contexts) == 1
+    before, after = second.contexts
+    assert (before.name, before.is_retry, before.job) == (task.id, False, None)
+    assert (after.name, after.is_retry, after.job) == (task.id, True, "their-id")
 
 
 @pytest.mark.parametrize("deaf", [False, True])
 def test_what_was_cancelled_while_its_worker_was_dead_is_called_off(
     app: App, start: Callable[..., Task], deaf: bool
 ) -> None:
-    far, other = Courier("far", killed), Courier("other")
+    far, other = FakeRemoteEngine("far", killed), FakeRemoteEngine("other")
     far.deaf = deaf
     task = start(far, other)
     with pytest.raises(KeyboardInterrupt):
         app.executor.execute(task.id, lambda: False)
     app.tasks.cancel(task.account, task.id)
     assert run(app, task).status is Status.FAILED  # the worker that takes over what was left
-    assert far.called_off == [Begun(T2V, task.id, "their-id")]
-    assert other.called_off == []
-    assert len(far.errands) == 1
+    assert far.cancelled == [RemoteJob(T2V, task.id, "their-id")]
+    assert other.cancelled == []
+    assert len(far.contexts) == 1
 
 
 @ON_SQLITE
 def test_what_nobody_has_begun_need_not_be_called_off(app: App, start: Callable[..., Task]) -> None:
-    far = Courier("far")
+    far = FakeRemoteEngine("far")
     task = start(far)
     app.tasks.cancel(task.account, task.id)
     run(app, task)
-    assert far.called_off == []
-    assert far.errands == []
+    assert far.cancelled == []
+    assert far.contexts == []
 
 
 @ON_SQLITE
 def test_an_engine_here_takes_over_from_one_that_is_away(
     app: App, start: Callable[..., Task]
 ) -> None:
-    done = run(app, start(Courier("far", away), ScriptedEngine()))
+    done = run(app, start(FakeRemoteEngine("far", away), ScriptedEngine()))
     assert (done.status, done.metadata["engine"]) == (Status.COMPLETED, "scripted")
     assert done.job == done.id
 
@@ -160,7 +160,7 @@ def test_an_engine_here_takes_over_from_one_that_is_away(
 def test_where_all_are_away_the_model_says_so_in_its_own_code(
     app: App, start: Callable[..., Task]
 ) -> None:
-    done = run(app, start(Courier("far", away)))
+    done = run(app, start(FakeRemoteEngine("far", away)))
     assert done.failure is not None
     assert (done.failure.code, done.failure.message) == ("002004095", "no line")
 
@@ -171,20 +171,20 @@ def test_a_cancelled_task_is_abandoned_and_one_of_a_stopped_worker_is_not(
 ) -> None:
     seen: list[bool] = []
 
-    def look(errand: Errand) -> None:
-        seen.append(errand.abandoned())
+    def look(context: RenderContext) -> None:
+        seen.append(context.abandoned())
         app.tasks.cancel(task.account, task.id)
-        seen.append(errand.abandoned())
+        seen.append(context.abandoned())
         raise Stopped
 
-    task = start(Courier("far", look))
+    task = start(FakeRemoteEngine("far", look))
     run(app, task)
     assert seen == [False, True]
 
 
 @ON_SQLITE
 def test_a_task_whose_time_is_up_is_abandoned(app: App, start: Callable[..., Task]) -> None:
-    task = start(Courier("far"))
+    task = start(FakeRemoteEngine("far"))
     for seconds, over in ((60, False), (0, True)):
         attempt = Attempt(app.database, task, lambda: False, seconds)
         assert (attempt.cancelled(), attempt.abandoned()) == (over, over)
@@ -196,13 +196,13 @@ def test_what_took_over_after_the_task_had_ended_is_told_to_stop(
 ) -> None:
     seen: list[bool] = []
 
-    def late(errand: Errand) -> None:
+    def late(context: RenderContext) -> None:
         app.tasks.cancel(task.account, task.id)
-        errand.began("their-id")
-        seen.append(errand.cancelled())
+        context.job_started("their-id")
+        seen.append(context.cancelled())
         raise Stopped
 
-    task = start(Courier("far", late))
+    task = start(FakeRemoteEngine("far", late))
     assert run(app, task).status is Status.FAILED
     assert seen == [True]
 
@@ -212,7 +212,7 @@ def test_an_engine_that_is_nowhere_is_named(tmp_path: Path, engines: str) -> Non
     file = tmp_path / "engines.toml"
     file.write_text('[engines.far]\nkind = "kirin"\nurl = "http://far"\nkey = "k"\n')
     settings = Settings(data_dir=tmp_path / "data", engines=engines, engine_file=file)
-    with pytest.raises(KirinError, match=r"'nowhere'; there are animatic, .*far"):
+    with pytest.raises(KirinError, match=r"'nowhere'; available: animatic, .*far"):
         App.open(settings)
 
 

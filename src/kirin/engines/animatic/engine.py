@@ -16,7 +16,7 @@ from kirin.domain.frame import Frame
 from kirin.domain.intent import Intent
 from kirin.domain.soundtrack import Copied, Samples, Soundtrack
 from kirin.domain.storyboard import Shot, Storyboard
-from kirin.engines.base import Clip, Reason
+from kirin.engines.base import Clip, UnsupportedFeature
 from kirin.errors import Stopped
 from kirin.memory import trim
 
@@ -54,21 +54,21 @@ class AnimaticEngine:
         self._segmenter: Segmenter | None = None
         self._estimator: PoseEstimator | None = None
 
-    def unsupported(self, storyboard: Storyboard) -> list[Reason]:
+    def unsupported(self, storyboard: Storyboard) -> list[UnsupportedFeature]:
         """What this engine has no means for."""
         shots = storyboard.shots
         reasons = []
         if storyboard.driving and (len(shots) > 1 or shots[0].first is None or shots[0].last):
             message = "the animatic engine moves the character of one first picture in one shot"
-            reasons.append(Reason("driving", message))
+            reasons.append(UnsupportedFeature("driving", message))
         for field, brushed in (
             ("shots.strokes", [shot for shot in shots if shot.strokes]),
             ("shots.still", [shot for shot in shots if shot.still]),
         ):
             if any(shot.first is None or shot.last for shot in brushed):
                 message = "the animatic engine moves parts of a first picture, without a last one"
-                reasons.append(Reason(field, message))
-        reasons += [Reason("shots.references", message) for message in _beyond(shots)]
+                reasons.append(UnsupportedFeature(field, message))
+        reasons += [UnsupportedFeature("shots.references", message) for message in _beyond(shots)]
         return reasons
 
     def render(

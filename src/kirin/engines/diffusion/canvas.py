@@ -1,4 +1,4 @@
-"""The canvas: a video's picture inside the somewhat larger one that a model makes."""
+"""The canvas: the video's picture inside the slightly larger frame that a model generates."""
 
 from __future__ import annotations
 
@@ -13,14 +13,13 @@ from kirin.vision.planes import Box, Planes, Rgb, new_frame, resize
 
 @dataclass(frozen=True, slots=True)
 class Canvas:
-    """Sizes of a video and of what a model makes for it, in pixels.
+    """Sizes of a video and of a model's frames for it, in pixels.
 
     Attributes:
         width, height: of the video, both even.
-        inner_width, inner_height: of what shows it in the model's frames: the same, or smaller
-            in the same shape.
-        outer_width, outer_height: of the model's frames, whose middle that is; no side is
-            smaller.
+        inner_width, inner_height: of the region of the model's frames that shows the video: its
+            own size, or a smaller one of the same aspect ratio.
+        outer_width, outer_height: of the model's frames, in which that region is centred.
     """
 
     width: int
@@ -36,37 +35,38 @@ class Canvas:
         return x // 2, y // 2
 
     def place(self, picture: Rgb) -> Rgb:
-        """A picture as the model gets it.
+        """Fit a picture into the model's frame.
 
-        The largest middle part that has the video's shape fills the video; what the model makes
-        around it is the picture's edge, drawn out.
+        The picture is centre-cropped to the video's aspect ratio and scaled to the inner region;
+        the margin around that repeats its edge pixels.
         """
         height, width = picture.shape[:2]
-        inner = resize(picture, self.inner_width, self.inner_height, self._shown(width, height))
+        inner = resize(picture, self.inner_width, self.inner_height, self._crop(width, height))
         x, y = self._corner
         after = self.outer_height - self.inner_height - y, self.outer_width - self.inner_width - x
         return np.pad(inner, ((y, after[0]), (x, after[1]), (0, 0)), "edge")
 
     def points(self, points: Floats, width: int, height: int) -> Floats:
-        """Where points of a picture of a size come to lie in the model's frames.
+        """Map points of a picture to the model's frame, as :meth:`place` maps pixels.
 
         Args:
             points: shape ``(n, 2)``, x and y in the picture's pixels.
+            width, height: size of the picture.
         """
-        left, top, right, bottom = self._shown(width, height)
+        left, top, right, bottom = self._crop(width, height)
         scale = self.inner_width / (right - left), self.inner_height / (bottom - top)
         placed: Floats = (points - (left, top)) * scale + self._corner
         return placed
 
-    def _shown(self, width: int, height: int) -> Box:
-        """The largest middle part of a picture that has the video's shape."""
+    def _crop(self, width: int, height: int) -> Box:
+        """The largest centred crop of a picture that has the video's aspect ratio."""
         across = min(width, height * self.width / self.height)
         down = min(height, width * self.height / self.width)
         left, top = (width - across) / 2, (height - down) / 2
         return left, top, left + across, top + down
 
     def cut(self, picture: Rgb) -> Frame:
-        """The video's part of a frame that the model has made, as the encoder wants it."""
+        """Cut the video's picture out of a generated frame, in the encoder's pixel format."""
         x, y = self._corner
         inner = np.ascontiguousarray(picture[y : y + self.inner_height, x : x + self.inner_width])
         if (self.inner_width, self.inner_height) != (self.width, self.height):

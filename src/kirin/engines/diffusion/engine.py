@@ -1,6 +1,7 @@
-"""The diffusion engine itself: from a storyboard to frames, generation by generation.
+"""The diffusion engine: generates storyboards with open models on a GPU.
 
-What needs torch is imported when a video is made: the API process asks :meth:`unsupported` only.
+Modules that need torch are imported when a video is generated: the API process only calls
+:meth:`DiffusionEngine.unsupported`.
 """
 
 from __future__ import annotations
@@ -13,185 +14,195 @@ from typing import TYPE_CHECKING, Any, Final
 from kirin.domain.callbacks import Cancelled, Progress, ReadAsset
 from kirin.domain.soundtrack import Copied, Samples, Soundtrack
 from kirin.domain.storyboard import Storyboard
-from kirin.engines.base import Clip, Reason
-from kirin.engines.diffusion.ability import reasons
-from kirin.engines.diffusion.facts import OpenModel
-from kirin.engines.diffusion.placement import placements, streams
+from kirin.engines.base import Clip, UnsupportedFeature
+from kirin.engines.diffusion.capabilities import unsupported_features
+from kirin.engines.diffusion.model_spec import ModelSpec
+from kirin.engines.diffusion.placement import must_stream, placements
 from kirin.engines.diffusion.plan import plan
-from kirin.engines.diffusion.rig import Rig
-from kirin.engines.diffusion.tokens import counter
-from kirin.engines.diffusion.weights import Shelf
+from kirin.engines.diffusion.runtime import RuntimeConfiguration
+from kirin.engines.diffusion.tokens import token_counter
+from kirin.engines.diffusion.weight_store import WeightStore
 from kirin.errors import NoEngine
 
 if TYPE_CHECKING:
-    from kirin.engines.diffusion.soundtrack import Tape
-    from kirin.engines.diffusion.stage import Stage
-    from kirin.engines.diffusion.timing import Motion
+    from kirin.engines.diffusion.audio import AudioTimeline
+    from kirin.engines.diffusion.interpolation import FrameInterpolator
+    from kirin.engines.diffusion.pipeline_manager import PipelineManager
     from kirin.vision.pose.estimator import PoseEstimator
 
 
-REMEMBERED_SECONDS: Final = 5
-"""For how long it is taken for granted which weights are here; a render looks anew."""
+SNAPSHOT_SECONDS: Final = 5
+"""How long the API remembers which weights are downloaded; a render always looks again."""
 
 
 class DiffusionEngine:
-    """Has open models make videos.
+    """Generates videos with open models.
 
     Args:
-        shelf: where weights lie.
-        models: those that are offered, the preferred one first.
-        gpu_gb: memory of the device, 10^9 bytes; ``None`` if it is not there.
-        elsewhere: whether workers on other machines have the weights, so that those that are not
-            here are no reason to refuse.
-        rig: how models are run.
-        now: a clock in seconds that never goes back.
+        store: where weights are stored.
+        models: the offered models, in order of preference.
+        gpu_gb: memory of the device, 10^9 bytes; ``None`` if there is no such device.
+        elsewhere: whether workers on other machines have the weights, so that missing ones are no
+            reason to refuse a storyboard here.
+        runtime: how models are run.
+        now: a monotonic clock, in seconds.
     """
 
     name = "diffusion"
 
     def __init__(
         self,
-        shelf: Shelf,
-        models: Sequence[OpenModel],
+        store: WeightStore,
+        models: Sequence[ModelSpec],
         gpu_gb: float | None,
         *,
         elsewhere: bool = False,
-        rig: Rig | None = None,
+        runtime: RuntimeConfiguration | None = None,
         now: Callable[[], float] = time.monotonic,
     ) -> None:
-        self._shelf = shelf
+        self._store = store
         self._models = tuple(models)
         self._gpu_gb = gpu_gb
         self._elsewhere = elsewhere
-        self._rig = rig or Rig()
+        self._runtime = runtime or RuntimeConfiguration()
         self._now = now
-        self._seen: tuple[float, list[tuple[OpenModel, Path | None]]] | None = None
-        self._stage: Stage | None = None
-        self._motion: Motion | None = None
+        self._seen: tuple[float, list[tuple[ModelSpec, Path | None]]] | None = None
+        self._pipelines: PipelineManager | None = None
+        self._interpolator: FrameInterpolator | None = None
         self._estimator: PoseEstimator | None = None
 
-    def unsupported(self, storyboard: Storyboard) -> list[Reason]:
-        """What none of the models can honour, told of the one that comes nearest."""
+    def unsupported(self, storyboard: Storyboard) -> list[UnsupportedFeature]:
+        """What the model that comes closest does not support; empty if any supports it all."""
         if self._gpu_gb is None:
-            return [Reason("model", "the diffusion engine finds no GPU on this machine")]
+            message = "the diffusion engine found no GPU on this machine"
+            return [UnsupportedFeature("model", message)]
         if not self._models:
-            return [Reason("model", "the diffusion engine has no open model")]
-        snapshots = self._snapshots()
-        here = [each for each in snapshots if each[1] or self._elsewhere]
-        if not here:
-            return [Reason("model", self._shelf.lack(self._wanted(storyboard)))]
-        return min((self._against(storyboard, *each) for each in here), key=len)
+            return [UnsupportedFeature("model", "the diffusion engine offers no open model")]
+        available = [each for each in self._snapshots() if each[1] or self._elsewhere]
+        if not available:
+            message = self._store.missing_message(self._closest(storyboard))
+            return [UnsupportedFeature("model", message)]
+        return min((self._unsupported_by(storyboard, *each) for each in available), key=len)
 
-    def _snapshots(self) -> list[tuple[OpenModel, Path | None]]:
-        """Each model's files, as they were a moment ago: looking takes milliseconds, and the API
-        asks for every request.
+    def _snapshots(self) -> list[tuple[ModelSpec, Path | None]]:
+        """Each model's snapshot folder, cached: looking takes milliseconds, and the API does it
+        for every request.
         """
         now = self._now()
-        if self._seen is None or now - self._seen[0] > REMEMBERED_SECONDS:
-            self._seen = now, [(model, self._shelf.find(model)) for model in self._models]
+        if self._seen is None or now - self._seen[0] > SNAPSHOT_SECONDS:
+            self._seen = now, [(model, self._store.find(model)) for model in self._models]
         return self._seen[1]
 
-    def _against(
-        self, storyboard: Storyboard, model: OpenModel, snapshot: Path | None
-    ) -> list[Reason]:
-        count = counter(snapshot) if snapshot else None
-        return reasons(model, storyboard, self._gpu_gb or 0, count)
+    def _unsupported_by(
+        self, storyboard: Storyboard, model: ModelSpec, snapshot: Path | None
+    ) -> list[UnsupportedFeature]:
+        count = token_counter(snapshot) if snapshot else None
+        return unsupported_features(model, storyboard, self._gpu_gb or 0, count)
 
-    def _wanted(self, storyboard: Storyboard) -> OpenModel:
-        """Whose weights would help."""
-        against = [(model, reasons(model, storyboard, self._gpu_gb or 0)) for model in self._models]
-        return min(against, key=lambda each: len(each[1]))[0]
+    def _closest(self, storyboard: Storyboard) -> ModelSpec:
+        """The model that supports most of the storyboard, downloaded or not."""
+        memory = self._gpu_gb or 0
+        found = [(model, unsupported_features(model, storyboard, memory)) for model in self._models]
+        return min(found, key=lambda each: len(each[1]))[0]
 
     def render(
         self, storyboard: Storyboard, read: ReadAsset, progress: Progress, cancelled: Cancelled
     ) -> Clip:
-        """The model is loaded when the first frame is asked for; the notes grow with the shots."""
-        from kirin.engines.diffusion.film import Film
-        from kirin.engines.diffusion.progress import Watch
-        from kirin.engines.diffusion.soundtrack import Tape
+        """Prepare a clip; the model is loaded when its first frame is requested, and its notes
+        grow with the shots.
+        """
+        from kirin.engines.diffusion.audio import AudioTimeline
+        from kirin.engines.diffusion.progress import ProgressTracker
+        from kirin.engines.diffusion.video_generator import VideoGenerator
 
         model, snapshot = self._choose(storyboard)
-        takes = plan(storyboard, model)
-        tape = Tape() if storyboard.sound else None
-        adapters = self._shelf.adapters(model.lora) if model.lora else {}
-        tuning = self._rig.tuning(model, adapters)
+        shot_plans = plan(storyboard, model)
+        audio = AudioTimeline() if storyboard.sound else None
+        lora_files = self._store.lora_files(model.lora) if model.lora else {}
+        optimizations = self._runtime.optimizations(model, lora_files)
         notes: dict[str, Any] = {"method": "diffusion", "open_model": model.id}
-        if told := tuning.told():
-            notes["speed"] = told
-        film = Film(
+        if speed := optimizations.metadata():
+            notes["speed"] = speed
+        frames = _analysed_frames(storyboard)
+        generator = VideoGenerator(
             board=storyboard,
             model=model,
             snapshot=snapshot,
-            swapped=self._shelf.swapped(model),
-            tuning=tuning,
-            stage=self.stage,
-            motion=self.motion,
-            estimator=self._find_people,
-            places=placements(model, storyboard.width * storyboard.height, self._gpu_gb or 0),
+            overrides=self._store.overrides(model),
+            optimizations=optimizations,
+            pipelines=self.pipelines,
+            interpolate=self.interpolator,
+            estimator=self._pose_estimator,
+            placements=placements(model, storyboard.width * storyboard.height, self._gpu_gb or 0),
             read=read,
-            watch=Watch(takes, model.steps, progress, cancelled, _looks(storyboard)),
+            tracker=ProgressTracker(shot_plans, model.steps, progress, cancelled, frames),
+            notes=notes,
+            audio=audio,
         )
         return Clip(
             width=storyboard.width,
             height=storyboard.height,
             fps=storyboard.fps,
             frame_count=storyboard.frame_count,
-            frames=film.frames(takes, notes, tape),
-            audio=_sound(storyboard, read, tape),
+            frames=generator.frames(shot_plans),
+            audio=_soundtrack(storyboard, read, audio),
             notes=notes,
         )
 
     @property
-    def stage(self) -> Stage:
-        """The device; made when it is first needed."""
-        from kirin.engines.diffusion.stage import Stage
+    def pipelines(self) -> PipelineManager:
+        """The pipeline manager of the device; created on first use."""
+        from kirin.engines.diffusion.pipeline_manager import PipelineManager
 
-        if self._stage is None:
-            self._stage = Stage(self._rig.device)
-        return self._stage
+        if self._pipelines is None:
+            self._pipelines = PipelineManager(self._runtime.device)
+        return self._pipelines
 
     @property
-    def motion(self) -> Motion:
-        """What draws moments between frames."""
-        from kirin.engines.diffusion.timing import Motion
+    def interpolator(self) -> FrameInterpolator:
+        """The frame interpolator; created on first use."""
+        from kirin.engines.diffusion.interpolation import FrameInterpolator
 
-        if self._motion is None:
-            self._motion = Motion()
-        return self._motion
+        if self._interpolator is None:
+            self._interpolator = FrameInterpolator()
+        return self._interpolator
 
-    def _find_people(self) -> PoseEstimator:
+    def _pose_estimator(self) -> PoseEstimator:
         from kirin.vision.pose.estimator import PoseEstimator
 
         if self._estimator is None:
             self._estimator = PoseEstimator()
         return self._estimator
 
-    def _choose(self, storyboard: Storyboard) -> tuple[OpenModel, Path]:
-        """The first model that can make it, one that need not be streamed before others."""
+    def _choose(self, storyboard: Storyboard) -> tuple[ModelSpec, Path]:
+        """The first model that supports it; those that need not be streamed come first."""
         pixels, memory = storyboard.width * storyboard.height, self._gpu_gb or 0
         able = [
             (model, snapshot)
             for model in self._models
-            if (snapshot := self._shelf.find(model))
-            and not self._against(storyboard, model, snapshot)
+            if (snapshot := self._store.find(model))
+            and not self._unsupported_by(storyboard, model, snapshot)
         ]
         if able:
-            return min(able, key=lambda each: streams(each[0], pixels, memory))
-        said = [reason.message for reason in self.unsupported(storyboard)]
-        raise NoEngine("; ".join(said) or self._shelf.lack(self._wanted(storyboard)))
+            return min(able, key=lambda each: must_stream(each[0], pixels, memory))
+        messages = [feature.message for feature in self.unsupported(storyboard)]
+        missing = self._store.missing_message(self._closest(storyboard))
+        raise NoEngine("; ".join(messages) or missing)
 
 
-def _sound(storyboard: Storyboard, read: ReadAsset, tape: Tape | None) -> Soundtrack | None:
-    """The driving video's own sound if it is kept, or what the model makes."""
+def _soundtrack(
+    storyboard: Storyboard, read: ReadAsset, audio: AudioTimeline | None
+) -> Soundtrack | None:
+    """The driving video's own sound if it is kept, otherwise what the model generates."""
     driving = storyboard.driving
     if driving and driving.keep_sound and driving.video.has_audio:
         return Copied(read(driving.video))
-    return Samples(tape.blocks()) if tape else None
+    return Samples(audio.blocks()) if audio else None
 
 
-def _looks(storyboard: Storyboard) -> int:
-    """How often a frame of the driving video is looked at: once to see who is there, once more
-    to follow the one.
+def _analysed_frames(storyboard: Storyboard) -> int:
+    """How often a frame of the driving video is analysed: all of them once to find the people,
+    and once more to track one.
     """
     video = storyboard.driving.video if storyboard.driving else None
     return round(2 * video.seconds * video.fps) if video and video.seconds and video.fps else 0

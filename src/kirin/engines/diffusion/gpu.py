@@ -1,5 +1,6 @@
-"""Memory of the device that models work on. A GPU's is asked of its driver: torch would take
-seconds and 400 MB to say it.
+"""Memory of the device that models run on.
+
+A GPU's is read from its driver: torch would take seconds and 400 MB for it.
 """
 
 from __future__ import annotations
@@ -10,13 +11,13 @@ from pathlib import Path
 from typing import Final
 
 LIBRARY: Final = "libnvidia-ml.so.1"
-"""NVIDIA's management library, which comes with the driver; its functions return 0 if all is well:
+"""NVIDIA's management library (NVML), part of the driver; its functions return 0 on success:
 https://docs.nvidia.com/deploy/nvml-api."""
 
-PROCESSOR: Final = "cpu"
-"""The device that is no GPU, as torch names it."""
+CPU: Final = "cpu"
+"""The device that is not a GPU, as torch names it."""
 
-_LIMIT = Path("/sys/fs/cgroup/memory.max")  # of a container: a number of bytes, or "max"
+_CGROUP_LIMIT = Path("/sys/fs/cgroup/memory.max")  # of a container, in bytes, or "max"
 
 
 class _Memory(ctypes.Structure):
@@ -28,21 +29,21 @@ class _Memory(ctypes.Structure):
 
 
 def device_gb(device: str) -> float | None:
-    """Memory of a device in 10^9 bytes, or ``None`` if it is not there.
+    """Memory of a device in 10^9 bytes, or ``None`` if there is no such device.
 
     Args:
         device: as torch names it, ``cpu`` or ``cuda:0``.
     """
-    if device == PROCESSOR:
+    if device == CPU:
         return main_gb()
     return gpu_gb(index=int(device.partition(":")[2] or 0))
 
 
-def main_gb(limit: Path = _LIMIT) -> float:
+def main_gb(limit: Path = _CGROUP_LIMIT) -> float:
     """Main memory of this machine or container in 10^9 bytes.
 
     Args:
-        limit: file that holds what a container may take.
+        limit: the cgroup file with the container's memory limit.
     """
     installed = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
     try:
@@ -53,7 +54,7 @@ def main_gb(limit: Path = _LIMIT) -> float:
 
 
 def gpu_gb(library: str = LIBRARY, *, index: int = 0) -> float | None:
-    """Memory of a GPU in 10^9 bytes, or ``None`` if there is none of that index."""
+    """Memory of a GPU in 10^9 bytes, or ``None`` if there is no GPU of that index."""
     try:
         nvml = ctypes.CDLL(library)
     except OSError:

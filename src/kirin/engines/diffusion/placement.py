@@ -1,73 +1,76 @@
-"""Placements: where the parts of a model lie while it works, by the memory of the GPU."""
+"""Placement of a model's weights between GPU and main memory, by the memory of the GPU.
+
+The estimates follow from the sizes of the checkpoints; they were not measured.
+"""
 
 from __future__ import annotations
 
 from enum import StrEnum
 from typing import Final
 
-from kirin.engines.diffusion.facts import OpenModel
+from kirin.engines.diffusion.model_spec import ModelSpec
 
 CONTEXT_GB: Final = 1.5
-"""What the driver, its libraries and the fragments between allocations take of a GPU."""
+"""GPU memory of the CUDA context, its libraries and fragmentation."""
 
 STREAMED_GB: Final = 2.0
-"""What the layers take that are on the GPU at a time, where they come one by one."""
+"""GPU memory of the layers that are on it at a time, where layers are streamed."""
 
 TIERS_GB: Final = (24, 48, 80)
-"""Sizes of GPUs that tables show."""
+"""GPU sizes that the documentation lists, 10^9 bytes."""
 
 
 class Placement(StrEnum):
-    """Where the weights are; each needs less of the GPU than the one before, and is slower."""
+    """Where the weights are; each needs less GPU memory than the one before, and is slower."""
 
     RESIDENT = "resident"
-    """All on the GPU, for good."""
+    """All on the GPU, permanently."""
 
     OFFLOADED = "offloaded"
-    """In main memory; each component moves to the GPU while it works."""
+    """In main memory; each component moves to the GPU while it runs (model CPU offload)."""
 
     STREAMED = "streamed"
-    """In main memory; each layer moves to the GPU while it works."""
+    """In main memory; each layer moves to the GPU while it runs (group offload)."""
 
 
-def needed_gb(model: OpenModel, placement: Placement, pixels: int) -> float:
-    """Memory of the GPU that a generation needs, in 10^9 bytes.
+def required_gb(model: ModelSpec, placement: Placement, pixels: int) -> float:
+    """GPU memory that a generation needs, in 10^9 bytes.
 
     Args:
-        model: which.
+        model: the model.
         placement: where its weights are.
         pixels: width times height of its frames.
     """
-    parts = model.weights.parts.values()
-    held = {
-        Placement.RESIDENT: sum(parts),
-        Placement.OFFLOADED: max(parts),
+    components = model.weights.component_gb.values()
+    weights = {
+        Placement.RESIDENT: sum(components),
+        Placement.OFFLOADED: max(components),
         Placement.STREAMED: STREAMED_GB,
     }
-    share = min(pixels / model.sizes.most_pixels, 1)
-    return held[placement] + model.weights.workspace_gb * share + CONTEXT_GB
+    share = min(pixels / model.sizes.max_pixels, 1)
+    return weights[placement] + model.weights.workspace_gb * share + CONTEXT_GB
 
 
-def placements(model: OpenModel, pixels: int, gpu_gb: float) -> tuple[Placement, ...]:
-    """The placements that a GPU has the memory for, the fastest first; none if it has too little.
+def placements(model: ModelSpec, pixels: int, gpu_gb: float) -> tuple[Placement, ...]:
+    """The placements that fit a GPU, the fastest first; none if it has too little memory.
 
     Args:
-        model: which.
+        model: the model.
         pixels: width times height of its frames.
         gpu_gb: memory of the GPU, 10^9 bytes.
     """
-    return tuple(each for each in _possible(model) if needed_gb(model, each, pixels) <= gpu_gb)
+    return tuple(each for each in _possible(model) if required_gb(model, each, pixels) <= gpu_gb)
 
 
-def least_gb(model: OpenModel, pixels: int) -> float:
-    """The least memory of a GPU that a generation can do with, in 10^9 bytes."""
-    return needed_gb(model, _possible(model)[-1], pixels)
+def min_gb(model: ModelSpec, pixels: int) -> float:
+    """The least GPU memory that a generation can run with, in 10^9 bytes."""
+    return required_gb(model, _possible(model)[-1], pixels)
 
 
-def _possible(model: OpenModel) -> tuple[Placement, ...]:
-    return tuple(Placement) if model.weights.movable else (Placement.RESIDENT,)
+def _possible(model: ModelSpec) -> tuple[Placement, ...]:
+    return tuple(Placement) if model.weights.offloadable else (Placement.RESIDENT,)
 
 
-def streams(model: OpenModel, pixels: int, gpu_gb: float) -> bool:
-    """Whether a GPU has the memory for a model layer by layer only, so that another is better."""
+def must_stream(model: ModelSpec, pixels: int, gpu_gb: float) -> bool:
+    """Whether a model fits a GPU only by streaming its layers, so that another is preferable."""
     return placements(model, pixels, gpu_gb)[:1] in ((), (Placement.STREAMED,))

@@ -1,4 +1,4 @@
-"""The plan: a storyboard in the terms of an open model, generation by generation."""
+"""The plan of a video: the generations of an open model that make up a storyboard."""
 
 from __future__ import annotations
 
@@ -10,10 +10,10 @@ from math import ceil
 from typing import Final
 
 from kirin.domain.storyboard import Shot, Storyboard
-from kirin.engines.diffusion.facts import OpenModel
+from kirin.engines.diffusion.model_spec import ModelSpec
 
 SEED_STEP: Final = 7919
-"""Seeds of the generations of a shot lie this far apart, and those of shots by one."""
+"""Difference of the seeds of a shot's successive generations; those of shots differ by one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,8 +21,8 @@ class Generation:
     """One run of the model.
 
     Attributes:
-        frames: how many it makes; where it is not the shot's first, its first frame is the last
-            of the one before, and is not shown again.
+        frames: how many it generates. Unless it is the shot's first, its first frame repeats the
+            last one of the generation before, and is dropped.
         seed: of its noise.
         first: whether it is the shot's first.
         last: whether it is the shot's last.
@@ -35,21 +35,22 @@ class Generation:
 
 
 @dataclass(frozen=True, slots=True)
-class Take:
-    """A shot, as the model makes it.
+class ShotPlan:
+    """How the model generates a shot.
 
     Attributes:
-        shot: what to make.
+        shot: the storyboard's shot.
         count: frames of the video that it fills.
-        fps: frames a second of the model.
-        width, height: pixels of the model.
-        inner_width, inner_height: pixels of their middle, which is the video, perhaps smaller.
-        generations: in order; each goes on where the one before has ended.
-        positions: by frame of the video, the place among the frames made, 0 for the first.
-        scale: guidance scale, ``None`` where there is none.
-        interpolated: whether frames of the video lie between frames of the model.
-        stretched: whether the time of the video runs a little slower, so that it ends with the
-            model's last frame.
+        fps: the model's frame rate.
+        width, height: size of the model's frames, pixels.
+        inner_width, inner_height: size of their centre that shows the video.
+        generations: in order; each continues where the one before ended.
+        positions: for each frame of the video, its position among the generated frames, 0 for
+            the first.
+        guidance_scale: ``None`` for a model without guidance.
+        interpolated: whether any position lies between generated frames.
+        stretched: whether time is stretched a little, so that the video ends with the model's
+            last frame.
     """
 
     shot: Shot
@@ -61,74 +62,80 @@ class Take:
     inner_height: int
     generations: tuple[Generation, ...]
     positions: tuple[Fraction, ...]
-    scale: float | None
+    guidance_scale: float | None
     interpolated: bool
     stretched: bool
 
     @property
-    def made(self) -> int:
-        """Different frames that the generations give in all."""
+    def generated_count(self) -> int:
+        """How many frames the generations yield in all, without repeated ones."""
         return sum(each.frames for each in self.generations) - len(self.generations) + 1
 
 
-def plan(board: Storyboard, model: OpenModel) -> tuple[Take, ...]:
-    """One take for each shot that is at least a frame long."""
-    return tuple(_take(board, model, index, count) for index, count in _counts(board))
+def plan(board: Storyboard, model: ModelSpec) -> tuple[ShotPlan, ...]:
+    """One plan for each shot that is at least a frame long."""
+    return tuple(_plan_shot(board, model, index, count) for index, count in _counts(board))
 
 
-def chained(board: Storyboard, model: OpenModel) -> list[Shot]:
-    """The shots that take more than one generation."""
+def chained_shots(board: Storyboard, model: ModelSpec) -> list[Shot]:
+    """The shots that need more than one generation."""
+    pace = model.frames.rate(board.fps) / board.fps
     return [
         board.shots[index]
         for index, count in _counts(board)
-        if _needed(count, model.frames.rate(board.fps) / board.fps) > model.frames.most
+        if _generated_frames(count, pace) > model.frames.max_count
     ]
 
 
-def lengths(model: OpenModel, count: int) -> tuple[int, ...]:
-    """Frames of the generations that give at least so many different frames between them.
+def generation_lengths(model: ModelSpec, count: int) -> tuple[int, ...]:
+    """Frame counts of the generations that together yield at least ``count`` distinct frames.
 
     >>> from kirin.engines.diffusion.models.wan22_ti2v_5b import MODEL
-    >>> lengths(MODEL, 240)
+    >>> generation_lengths(MODEL, 240)
     (121, 121)
     """
     found = []
     while True:
-        whole = min(model.frames.at_least(count), model.frames.most)
-        found.append(whole)
-        if whole >= count:
+        length = min(model.frames.at_least(count), model.frames.max_count)
+        found.append(length)
+        if length >= count:
             return tuple(found)
-        count -= whole - 1
+        count -= length - 1
 
 
 def _counts(board: Storyboard) -> list[tuple[int, int]]:
-    """The numbers of the shots that are at least a frame long, and their frames."""
+    """Indices and frame counts of the shots that are at least a frame long."""
     lengths = (end - start for start, end in itertools.pairwise((0, *board.cuts())))
     return [(index, count) for index, count in enumerate(lengths) if count]
 
 
-def _needed(count: int, pace: Fraction) -> int:
-    """Frames of the model for so many of the video."""
+def _generated_frames(count: int, pace: Fraction) -> int:
+    """Frames at the model's rate that ``count`` frames of the video need.
+
+    Args:
+        count: frames of the video.
+        pace: the model's frame rate by the video's.
+    """
     return ceil((count - 1) * pace) + 1
 
 
-def _take(board: Storyboard, model: OpenModel, index: int, count: int) -> Take:
+def _plan_shot(board: Storyboard, model: ModelSpec, index: int, count: int) -> ShotPlan:
     shot = board.shots[index]
     fps = model.frames.rate(board.fps)
     pace = fps / board.fps
-    runs = lengths(model, _needed(count, pace))
-    made = sum(runs) - len(runs) + 1
+    runs = generation_lengths(model, _generated_frames(count, pace))
+    generated = sum(runs) - len(runs) + 1
     natural = [number * pace for number in range(count)]
-    # A last frame must be seen, so the end cannot be cut off where it is given.
-    stretched = shot.last is not None and count > 1 and natural[-1] != made - 1
+    # A given last frame must be visible, so time is stretched where the end would be cut off.
+    stretched = shot.last is not None and count > 1 and natural[-1] != generated - 1
     positions: Sequence[Fraction] = natural
     if stretched:
-        positions = [Fraction(number * (made - 1), count - 1) for number in range(count)]
-    if pace == 1:  # every frame is there: a repeated or left-out one is sharper than a mixed one
-        positions = [Fraction(round(place)) for place in positions]
+        positions = [Fraction(number * (generated - 1), count - 1) for number in range(count)]
+    if pace == 1:  # every frame exists: a repeated or skipped one is sharper than a blended one
+        positions = [Fraction(round(position)) for position in positions]
     inner = model.sizes.inner(board.width, board.height)
     width, height = model.sizes.at_least(*inner)
-    return Take(
+    return ShotPlan(
         shot=shot,
         count=count,
         fps=fps,
@@ -138,8 +145,8 @@ def _take(board: Storyboard, model: OpenModel, index: int, count: int) -> Take:
         inner_height=inner[1],
         generations=tuple(_generations(board, index, runs)),
         positions=tuple(positions),
-        scale=model.guidance.scale(board.guidance) if model.guidance else None,
-        interpolated=any(place.denominator > 1 for place in positions),
+        guidance_scale=model.guidance.scale(board.guidance) if model.guidance else None,
+        interpolated=any(position.denominator > 1 for position in positions),
         stretched=stretched,
     )
 

@@ -1,61 +1,61 @@
-"""Progress of a video: by denoising step and by frame."""
+"""Progress of a generation, by denoising step and by frame."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
 from kirin.domain.callbacks import Cancelled, Progress
-from kirin.engines.diffusion.plan import Take
+from kirin.engines.diffusion.plan import ShotPlan
 from kirin.errors import Stopped
 
-STEP = 20
-"""How many frames a denoising step counts for."""
+STEP_WEIGHT = 20
+"""A denoising step counts as this many decoded frames."""
 
 
-class Watch:
-    """Tells the progress, which never falls, and asks whether to go on."""
+class ProgressTracker:
+    """Reports progress, which never decreases, and checks for cancellation."""
 
     def __init__(
         self,
-        takes: Sequence[Take],
+        shot_plans: Sequence[ShotPlan],
         steps: int,
         progress: Progress,
         cancelled: Cancelled,
-        looks: int = 0,
+        analysed_frames: int = 0,
     ) -> None:
-        """Begin at nothing done.
+        """Start at zero.
 
         Args:
-            takes: what is made.
-            steps: of denoising, for each generation.
-            progress: told how far the whole is.
-            cancelled: asked whether to stop.
-            looks: how often a frame of a driving video is looked at before.
+            shot_plans: what is generated.
+            steps: denoising steps of each generation.
+            progress: takes the share that is done, 0 to 1.
+            cancelled: whether the attempt is over.
+            analysed_frames: how often a frame of a driving video is analysed beforehand.
         """
-        runs = [run for take in takes for run in take.generations]
+        runs = [run for shot_plan in shot_plans for run in shot_plan.generations]
         self.cancelled = cancelled
         self._progress = progress
-        self._whole = looks + sum(run.frames + steps * STEP for run in runs)
-        self._told = 0
-        self.place = 0
+        self._total = analysed_frames + sum(run.frames + steps * STEP_WEIGHT for run in runs)
+        self._reported = 0
+        self.position = 0
 
-    def check(self) -> None:
-        """Raise ``Stopped`` if the task was cancelled."""
+    def raise_if_cancelled(self) -> None:
+        """Raise ``Stopped`` once the attempt is over."""
         if self.cancelled():
             raise Stopped
 
-    def looked(self) -> None:
-        """Check, and count a look at a frame."""
-        self.check()
-        self.done(1)
+    def count_analysed_frame(self) -> None:
+        """Count an analysed frame of the driving video, and check for cancellation."""
+        self.raise_if_cancelled()
+        self.advance(1)
 
-    def done(self, work: int) -> None:
-        """Count work that has been done, in frames."""
-        self.place += work
-        if self.place > self._told:
-            self._told = self.place
-            self._progress(min(self.place / self._whole, 1.0))
+    def advance(self, frames: int) -> None:
+        """Count work that is done, in frames."""
+        self.position += frames
+        if self.position > self._reported:
+            self._reported = self.position
+            self._progress(min(self.position / self._total, 1.0))
 
-    def back(self, place: int) -> None:
-        """Forget work that has to be done again."""
-        self.place = place
+    def rewind(self, position: int) -> None:
+        """Go back to an earlier position: work has to be repeated."""
+        self.position = position

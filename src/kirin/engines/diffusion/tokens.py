@@ -1,4 +1,4 @@
-"""Tokens: how long a text is for a model's text encoder, counted without torch."""
+"""Counting the tokens of a prompt with a model's own tokenizer, without torch."""
 
 from __future__ import annotations
 
@@ -7,24 +7,24 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any, Final
 
-Counter = Callable[[str], int]
-"""Gives the tokens of a text, those that the encoder adds itself included."""
+TokenCounter = Callable[[str], int]
+"""Returns the number of tokens of a text, special tokens included."""
 
-_BLOBS: Final = "blobs"  # of a repository in the hub's cache, by their digests
+_BLOBS: Final = "blobs"  # folder of a cached repository, whose files are named by digest
 
 
-def counter(snapshot: Path) -> Counter | None:
-    """What counts the tokens of the model in a folder; it reads the tokenizer when first asked.
+def token_counter(snapshot: Path) -> TokenCounter | None:
+    """The token counter of a model; it loads the tokenizer at the first call.
 
     Args:
-        snapshot: folder of a model in the layout of diffusers.
+        snapshot: folder of the model in the layout of diffusers.
 
     Returns:
-        ``None`` where the folder has no fast tokenizer, or the library is not installed.
+        ``None`` if the folder has no fast tokenizer or the library is not installed.
     """
     file = snapshot / "tokenizer" / "tokenizer.json"
     try:
-        import tokenizers  # noqa: F401  it may not be there
+        import tokenizers  # noqa: F401  an optional dependency
     except ImportError:
         return None
     if not file.is_file():
@@ -37,7 +37,7 @@ def counter(snapshot: Path) -> Counter | None:
 
 
 class _Blob:
-    """A file that equals all that the hub's cache has under the same digest."""
+    """A file of the hub's cache; two with the same digest are equal."""
 
     def __init__(self, path: Path, digest: str) -> None:
         self.path = path
@@ -56,7 +56,7 @@ class _Blob:
         return hash(self._digest)
 
 
-@lru_cache(maxsize=4)  # one takes a second and a hundred megabytes; nearly all models share one
+@lru_cache(maxsize=4)  # each takes 1 s and 100 MB; nearly all models share one
 def _tokenizer(blob: _Blob) -> Any:
     from tokenizers import Tokenizer
 

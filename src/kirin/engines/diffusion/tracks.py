@@ -1,4 +1,4 @@
-"""Tracks: where painted parts of a picture are in each frame, for models that follow points."""
+"""Point tracks: where painted parts of a picture are in each frame, for Wan-Move."""
 
 from __future__ import annotations
 
@@ -18,89 +18,98 @@ from kirin.vision.easing import Floats
 from kirin.vision.trajectory import Trajectory
 
 CELL: Final = 8
-"""Pixels of a side that Wan's first autoencoder makes one; points are that far apart."""
+"""Spatial compression of the Wan 2.1 VAE: pixels per latent cell, and the spacing of points."""
 
-_SIDE: Final = 2048  # longest side at which masks are looked at
-_INSIDE: Final = 127  # brightness above which a mask counts as painted
+_MASK_SIDE: Final = 2048  # longest side to which masks are decoded
+_PAINTED: Final = 127  # brightness above which a mask counts as painted
 
 
-def paths(shot: Shot, canvas: Canvas, read: ReadAsset, frames: int) -> Floats | None:
-    """Where points of the painted parts are, shape ``(points, frames, 2)``, in the model's pixels.
+def point_tracks(shot: Shot, canvas: Canvas, read: ReadAsset, frames: int) -> Floats | None:
+    """Tracks of points in the painted parts of a shot.
 
-    A part moves as a whole, along its path, at a steady pace with a gentle start and end; what is
-    painted to hold still stays, and lies on top.
+    A painted part moves as a whole along its path, at a constant speed with an eased start and
+    end. The static mask does not move, and is on top.
+
+    Args:
+        shot: the shot.
+        canvas: maps its first frame to the model's frames.
+        read: returns a local path with a mask's bytes.
+        frames: how many frames the tracks have.
 
     Returns:
-        ``None`` where nothing is painted.
+        Shape ``(points, frames, 2)``, x and y in the model's pixels; ``None`` without any mask.
 
     Raises:
-        InputsRefused: a mask shows nothing that can be seen in the video.
+        InputsRefused: a mask is empty where the video shows it.
     """
     if shot.first is None or not (shot.strokes or shot.still):
         return None
     size = shot.first.width, shot.first.height
-    found = []
+    tracks = []
     for stroke in shot.strokes:
         with blame("shots.strokes"):
             starts = _painted(stroke.mask, size, canvas, read)
         points = np.array([(point.x, point.y) for point in stroke.path])
         offsets = Trajectory(canvas.points(points, *size)).offsets(frames)
-        found.append(starts[:, None] + offsets[None])
+        tracks.append(starts[:, None] + offsets[None])
     if shot.still:
         with blame("shots.still"):
             starts = _painted(shot.still, size, canvas, read)
-        found.append(np.repeat(starts[:, None], frames, 1))
-    return np.concatenate(found)
+        tracks.append(np.repeat(starts[:, None], frames, 1))
+    return np.concatenate(tracks)
 
 
 def _painted(mask: Asset, size: tuple[int, int], canvas: Canvas, read: ReadAsset) -> Floats:
-    """The middles of the cells that a mask covers, shape ``(points, 2)``."""
-    scale = min(_SIDE / max(size), 1)
+    """The centres of the cells that a mask covers, shape ``(points, 2)``."""
+    scale = min(_MASK_SIDE / max(size), 1)
     grey = load_mask(read(mask), *(max(round(side * scale), 1) for side in size))
     placed = canvas.place(np.repeat(grey[..., None], 3, 2))[..., 0]
     half = CELL // 2
-    rows, columns = np.nonzero(placed[half::CELL, half::CELL] > _INSIDE)
+    rows, columns = np.nonzero(placed[half::CELL, half::CELL] > _PAINTED)
     if not len(rows):
-        ys, xs = np.nonzero(placed > _INSIDE)
+        ys, xs = np.nonzero(placed > _PAINTED)
         if not len(ys):
-            raise InputsRefused("a mask shows nothing: paint what it is about white")
+            raise InputsRefused("the mask is empty: paint the part that it selects white")
         return np.array([[xs.mean(), ys.mean()]])
-    middles: Floats = np.stack([columns, rows], 1).astype(np.float64) * CELL + half
-    return middles
+    centres: Floats = np.stack([columns, rows], 1).astype(np.float64) * CELL + half
+    return centres
 
 
 @dataclass(frozen=True, slots=True)
-class Carried:
-    """Which cells of the first latent frame are seen again in later ones, and where.
+class LatentCopies:
+    """Which cells of the first latent frame are copied to which cells of later ones.
 
     Attributes:
-        frame, row, column: of the later cells, each one once.
-        first_row, first_column: of the cells that are seen there.
+        frame, row, column: of the target cells, without duplicates.
+        source_row, source_column: of the cell in the first latent frame that each gets.
     """
 
     frame: NDArray[np.int64]
     row: NDArray[np.int64]
     column: NDArray[np.int64]
-    first_row: NDArray[np.int64]
-    first_column: NDArray[np.int64]
+    source_row: NDArray[np.int64]
+    source_column: NDArray[np.int64]
 
 
-def carried(tracks: Floats, step: int, rows: int, columns: int) -> Carried:
-    """Tracks as cells, as Wan-Move was trained (Chu et al. 2025, latent trajectory guidance).
+def latent_copies(tracks: Floats, step: int, rows: int, columns: int) -> LatentCopies:
+    """Point tracks as latent cells (latent trajectory guidance; Chu et al., arXiv:2512.08765).
 
     Args:
-        tracks: see :func:`paths`.
-        step: frames of the video for each latent frame after the first, of which the last counts.
-        rows, columns: of cells; a point outside is not seen, and one that begins there never.
+        tracks: see :func:`point_tracks`.
+        step: frames per latent frame after the first; the last of them decides.
+        rows, columns: size of the latent frames. A point outside is not copied to; one that starts
+            outside is dropped.
     """
     cells = np.floor(tracks[:, ::step] / CELL).astype(np.int64)
     last: dict[tuple[int, int, int], tuple[int, int]] = {}
-    for way in cells:
-        (first_column, first_row), *later = way.tolist()
+    for track in cells:
+        (first_column, first_row), *later = track.tolist()
         if not (0 <= first_row < rows and 0 <= first_column < columns):
             continue
         for frame, (column, row) in enumerate(later, 1):
             if 0 <= row < rows and 0 <= column < columns:
                 last[frame, row, column] = first_row, first_column
-    found = np.array([(*to, *since) for to, since in last.items()], np.int64).reshape(-1, 5)
-    return Carried(*found.T)
+    found = np.array([(*target, *source) for target, source in last.items()], np.int64).reshape(
+        -1, 5
+    )
+    return LatentCopies(*found.T)

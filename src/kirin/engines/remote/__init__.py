@@ -1,1 +1,1 @@
-"""What engines share that have their work done by other machines: calls, waiting, files."""
+"""What remote engines share: HTTP sessions and polling with backoff."""

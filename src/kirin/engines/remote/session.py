@@ -1,4 +1,4 @@
-"""A session: calls to one machine that the operator has named, and what their failures mean."""
+"""HTTP sessions with machines that the operator has configured, and what their failures mean."""
 
 from __future__ import annotations
 
@@ -14,30 +14,30 @@ from typing import Any, Final, Self
 
 import httpx
 
-from kirin.engines.base import Errand
+from kirin.engines.base import RenderContext
 from kirin.errors import KirinError
 
 CONNECT_SECONDS: Final = 5.0
 READ_SECONDS: Final = 60.0
-"""Longest wait for an answer; making a task includes sending its pictures and their check."""
+"""Read timeout; creating a task includes uploading its images and validating them."""
 
-LARGEST_ANSWER: Final = 8 * 2**20
-"""Bytes of JSON that are read; a page of tasks has some 100 kB."""
-
-
-class NotReached(KirinError):
-    """No connection: whatever was asked for has not begun."""
+MAX_REPLY_BYTES: Final = 8 * 2**20
+"""Largest JSON reply that is read; a page of tasks has some 100 kB."""
 
 
-class Unclear(KirinError):
-    """No answer that says whether what was asked for has begun."""
+class Unreachable(KirinError):
+    """No connection: the request was not processed."""
+
+
+class OutcomeUnknown(KirinError):
+    """The request was sent, and no reply says whether it was processed."""
 
 
 class Busy(KirinError):
-    """Asked to come again later; nothing has begun.
+    """The remote side asks to retry later; the request was not processed.
 
     Attributes:
-        seconds: after which to come again, if that was said.
+        seconds: time to wait before a retry, if the reply gives one.
     """
 
     def __init__(self, message: str, seconds: float | None) -> None:
@@ -47,12 +47,12 @@ class Busy(KirinError):
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """An answer.
+    """An HTTP reply.
 
     Attributes:
         status: HTTP status.
-        body: the JSON object in it; empty if there is none.
-        retry_after: seconds that the sender asks to wait, if it does.
+        body: its JSON object; empty if there is none.
+        retry_after: the ``Retry-After`` header in seconds, if present.
     """
 
     status: int
@@ -60,7 +60,7 @@ class Reply:
     retry_after: float | None = None
 
     def text(self, *path: str) -> str:
-        """The string or number at a path of names, as text; empty if there is none."""
+        """The string or number at a path of keys, as text; empty if there is none."""
         found: Any = self.body
         for name in path:
             found = found.get(name) if isinstance(found, Mapping) else None
@@ -68,10 +68,10 @@ class Reply:
 
 
 class Session:
-    """Calls to one base URL. Use it as a context manager, by one thread at a time.
+    """Requests to one base URL. A context manager, for one thread at a time.
 
-    The URL comes from the operator's settings, so it may be private; redirects are not followed,
-    and proxies of the environment are not used, so that keys go nowhere else.
+    The URL comes from the operator's settings, so it may be a private address. Redirects are not
+    followed and proxy variables are ignored, so that API keys reach no other host.
     """
 
     def __init__(
@@ -81,13 +81,13 @@ class Session:
         headers: Callable[[], Mapping[str, str]],
         read_seconds: float = READ_SECONDS,
     ) -> None:
-        """Connect when first used.
+        """Create a session; it connects when first used.
 
         Args:
-            name: what messages call the machine; never its address.
-            base_url: without a slash at the end.
-            headers: those of each call, asked anew each time since tokens expire.
-            read_seconds: longest wait for an answer.
+            name: the engine's name, for messages, which never contain the address.
+            base_url: without a trailing slash.
+            headers: returns the headers of a request; called for each, since tokens expire.
+            read_seconds: read timeout.
         """
         self.name = name
         self._headers = headers
@@ -96,7 +96,7 @@ class Session:
             timeout=httpx.Timeout(read_seconds, connect=CONNECT_SECONDS),
             follow_redirects=False,
             trust_env=False,
-            verify=_tls(),
+            verify=_ssl_context(),
         )
 
     def __enter__(self) -> Self:
@@ -111,61 +111,67 @@ class Session:
         self._http.close()
 
     def call(self, method: str, path: str, **options: Any) -> Reply:
-        """Ask for something, and read the JSON of the answer whatever its status.
+        """Send a request and read the JSON of the reply, whatever its status.
 
         Args:
-            options: ``json``, ``params`` or ``files``, as httpx takes them.
+            options: ``json``, ``params``, ``content`` or ``files``, as in httpx.
 
         Raises:
-            NotReached: there was no connection.
-            Unclear: it broke, or the answer did not come in time or is too long.
+            Unreachable: the connection failed.
+            OutcomeUnknown: it broke later, or the reply timed out or is too large.
         """
         with (
-            self._explained(),
-            self._http.stream(method, path, headers=self._headers(), **options) as answer,
+            self._translate_errors(),
+            self._http.stream(method, path, headers=self._headers(), **options) as response,
         ):
-            data = b""
-            for piece in answer.iter_bytes():
-                data += piece
-                if len(data) > LARGEST_ANSWER:
-                    raise Unclear(f"{self.name} gave an answer without end")
-            return _reply(answer, data)
+            return self._read(response)
 
-    def download(self, path: str, into: Path, most_bytes: int, errand: Errand) -> Reply:
-        """Write the body of a GET into a file if its status is 200, else read its JSON.
+    def download(self, path: str, into: Path, max_bytes: int, context: RenderContext) -> Reply:
+        """Write the body of a GET to a file if its status is 200; otherwise read its JSON.
 
         Raises:
-            NotReached, Unclear: as in :meth:`call`.
+            Unreachable, OutcomeUnknown: as in :meth:`call`.
             Stopped: the attempt is over.
         """
         with (
-            self._explained(),
-            self._http.stream("GET", path, headers=self._headers()) as answer,
+            self._translate_errors(),
+            self._http.stream("GET", path, headers=self._headers()) as response,
         ):
-            if answer.status_code != httpx.codes.OK:
-                return _reply(answer, answer.read()[:LARGEST_ANSWER])
+            if response.status_code != httpx.codes.OK:
+                return self._read(response)
             count = 0
             with into.open("wb") as file:
-                for piece in answer.iter_bytes():
-                    errand.check()
-                    count += len(piece)
-                    if count > most_bytes:
-                        raise Unclear(f"{self.name} sends a file of more than {most_bytes:,} bytes")
-                    file.write(piece)
-        return Reply(answer.status_code)
+                for chunk in response.iter_bytes():
+                    context.raise_if_cancelled()
+                    count += len(chunk)
+                    if count > max_bytes:
+                        raise OutcomeUnknown(
+                            f"{self.name} sent a file of more than {max_bytes:,} bytes"
+                        )
+                    file.write(chunk)
+        return Reply(response.status_code)
 
-    def _explained(self) -> _Explained:
-        return _Explained(self.name)
+    def _read(self, response: httpx.Response) -> Reply:
+        data = b""
+        for chunk in response.iter_bytes():
+            data += chunk
+            if len(data) > MAX_REPLY_BYTES:
+                message = f"{self.name} sent a reply of more than {MAX_REPLY_BYTES:,} bytes"
+                raise OutcomeUnknown(message)
+        return _reply(response, data)
+
+    def _translate_errors(self) -> _ErrorTranslation:
+        return _ErrorTranslation(self.name)
 
 
 @cache
-def _tls() -> ssl.SSLContext:
-    # Reading the certificates takes some 20 ms: once for all sessions.
+def _ssl_context() -> ssl.SSLContext:
+    # Loading the certificates takes some 20 ms, so all sessions share one context.
     return httpx.create_ssl_context(trust_env=False)
 
 
-class _Explained:
-    """Turns httpx's errors into those that say whether anything may have begun."""
+class _ErrorTranslation:
+    """Maps httpx's errors to those that say whether the request may have been processed."""
 
     def __init__(self, name: str) -> None:
         self._name = name
@@ -180,20 +186,22 @@ class _Explained:
         trace: TracebackType | None,
     ) -> None:
         if isinstance(error, httpx.ConnectError | httpx.ConnectTimeout | httpx.UnsupportedProtocol):
-            raise NotReached(f"{self._name} cannot be reached") from error
+            raise Unreachable(f"{self._name} cannot be reached") from error
         if isinstance(error, httpx.TimeoutException):
-            raise Unclear(f"{self._name} did not answer in time") from error
+            raise OutcomeUnknown(f"{self._name} timed out") from error
         if isinstance(error, httpx.HTTPError):
-            raise Unclear(f"{self._name} broke off its answer") from error
+            raise OutcomeUnknown(
+                f"{self._name} closed the connection before the reply was complete"
+            ) from error
 
 
-def _reply(answer: httpx.Response, data: bytes) -> Reply:
+def _reply(response: httpx.Response, data: bytes) -> Reply:
     body: Any = {}
     with suppress(ValueError):
         body = json.loads(data)
-    after = answer.headers.get("Retry-After", "")
+    after = response.headers.get("Retry-After", "")
     return Reply(
-        answer.status_code,
+        response.status_code,
         body if isinstance(body, dict) else {},
         float(after) if after.isdecimal() else None,
     )

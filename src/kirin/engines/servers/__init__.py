@@ -1,1 +1,1 @@
-"""The engine that has videos made by inference servers with OpenAI's ``/v1/videos``."""
+"""The engine for pools of inference servers with OpenAI's video API, ``/v1/videos``."""

@@ -1,6 +1,7 @@
-"""The engine of inference servers: the least busy one makes the video, another if that one dies.
+"""The engine for a pool of inference servers: the least busy server gets the job.
 
-A job costs nobody money and leaves nothing behind, so one that was lost is made again elsewhere.
+Jobs cost nothing per use and have no side effects, so one that is lost with its server is submitted
+again to another.
 """
 
 from __future__ import annotations
@@ -14,234 +15,238 @@ from typing import Final
 import structlog
 
 from kirin.domain.storyboard import Storyboard
-from kirin.engines.base import Begun, Errand, Film, Reason
-from kirin.engines.remote.session import Busy, NotReached, Reply, Session, Unclear
-from kirin.engines.remote.waiting import Rhythm, nap
-from kirin.engines.servers.ability import Ability
-from kirin.engines.servers.wire import (
+from kirin.engines.base import RemoteJob, RemoteVideo, RenderContext, UnsupportedFeature
+from kirin.engines.remote.backoff import Backoff, sleep
+from kirin.engines.remote.session import Busy, OutcomeUnknown, Reply, Session, Unreachable
+from kirin.engines.servers.api import (
     HEALTH,
-    PAGE,
+    PAGE_SIZE,
     VIDEOS,
     Job,
-    Stage,
-    Wire,
-    unfinished,
-    words,
+    JobStatus,
+    ServerApi,
+    count_unfinished,
+    error_message,
 )
+from kirin.engines.servers.capabilities import ModelCapabilities
 from kirin.errors import CallFailed, EngineAway, InputsRefused, KirinError, Stopped, TaskError
 
 log = structlog.get_logger(__name__)
 
-LIVES: Final = 3
-"""How often a job is begun, the first time included, when its server loses it."""
+MAX_SUBMISSIONS: Final = 3
+"""How often a job is submitted in all, when servers lose it."""
 
-TRIES: Final = 3
-"""How often a download is begun."""
+MAX_DOWNLOADS: Final = 3
+"""How often a download is tried."""
 
 SILENCE_SECONDS: Final = 60.0
-"""How long a server may give no answer before its job counts as lost."""
+"""How long a server may leave polls unanswered before its job counts as lost."""
 
-LARGEST: Final = 2 * 10**9
-"""Bytes of a video at most."""
+MAX_VIDEO_BYTES: Final = 2 * 10**9
+"""Largest video that is downloaded."""
 
 
-class Lost(KirinError):
-    """A server that had begun a job has lost it."""
+class JobLost(KirinError):
+    """The server that had the job no longer has it, or no longer answers."""
 
 
 class ServersEngine:
-    """Has videos made by a pool of servers that all run one open model.
+    """Has videos rendered by a pool of servers that all run the same open model.
 
     Args:
-        name: what the settings call it.
-        urls: of the servers.
-        wire: their kind.
-        ability: what the model can do.
-        key: that they ask for, if they do.
-        models: the Kirin models that they make.
-        rhythm: how often they are asked.
-        most_seconds: how long a video may take in all.
-        silence_seconds: how long a server may give no answer.
+        name: the engine's name in the settings.
+        urls: base URLs of the servers.
+        api: how they read requests.
+        capabilities: what the model supports.
+        key: API key of the servers, if they require one.
+        models: ids of the Kirin models that the pool serves.
+        backoff: delays between polls.
+        max_seconds: how long a video may take in all.
+        silence_seconds: how long a server may leave polls unanswered.
     """
 
     def __init__(
         self,
         name: str,
         urls: Sequence[str],
-        wire: Wire,
-        ability: Ability,
+        api: ServerApi,
+        capabilities: ModelCapabilities,
         *,
         key: str | None,
         models: Collection[str],
-        rhythm: Rhythm,
-        most_seconds: float,
+        backoff: Backoff,
+        max_seconds: float,
         silence_seconds: float = SILENCE_SECONDS,
     ) -> None:
         self.name = name
         self._urls = tuple(url.rstrip("/") for url in urls)
-        self._wire = wire
-        self._ability = ability
+        self._api = api
+        self._capabilities = capabilities
         self._headers = {"Authorization": f"Bearer {key}"} if key else {}
         self._models = frozenset(models)
-        self._rhythm = rhythm
-        self._most_seconds = most_seconds
+        self._backoff = backoff
+        self._max_seconds = max_seconds
         self._silence_seconds = silence_seconds
 
-    def unsupported(self, storyboard: Storyboard) -> list[Reason]:
-        """What the model cannot honour."""
+    def unsupported(self, storyboard: Storyboard) -> list[UnsupportedFeature]:
+        """What the model or the server's API cannot honour."""
         if storyboard.model not in self._models:
-            return [Reason("model", f"{self.name} does not make {storyboard.model}")]
-        found = list(self._ability.reasons(storyboard))
-        if storyboard.sound and not self._wire.sound:
-            found.append(Reason("sound", "has servers that cannot be asked for sound"))
-        return [Reason(each.field, f"{self.name} {each.message}") for each in found]
+            message = f"{self.name} does not serve {storyboard.model}"
+            return [UnsupportedFeature("model", message)]
+        found = list(self._capabilities.unsupported(storyboard))
+        if storyboard.sound and not self._api.sound_field:
+            found.append(UnsupportedFeature("sound", "runs servers without an option for sound"))
+        return [UnsupportedFeature(each.field, f"{self.name} {each.message}") for each in found]
 
-    def carry(self, storyboard: Storyboard, errand: Errand) -> Film:
-        """Have the video made by the least busy server; by another if that one loses it."""
-        give_up = time.monotonic() + self._most_seconds
+    def render_remotely(self, storyboard: Storyboard, context: RenderContext) -> RemoteVideo:
+        """Render on the least busy server; on another one if that server loses the job."""
+        deadline = time.monotonic() + self._max_seconds
         problem = ""
-        for life in range(LIVES):
+        for submission in range(MAX_SUBMISSIONS):
             try:
-                held = None if life else self._held(errand)
-                url, job = held or self._begun(storyboard, errand)
+                earlier = None if submission else self._find_earlier_job(context)
+                url, job = earlier or self._submit(storyboard, context)
             except EngineAway:
-                if not life:
+                if not submission:
                     raise
                 break
             try:
                 with self._session(url) as session:
-                    return self._brought(session, job, errand, give_up)
-            except Lost as error:
+                    return self._collect(session, job, context, deadline)
+            except JobLost as error:
                 problem = error.message
                 log.warning("job lost", engine=self.name, reason=problem)
         raise CallFailed(problem)
 
-    def call_off(self, begun: Begun) -> None:
-        """Delete the job on whichever server has it; the others do not know it."""
-        for url in self._urls if begun.job else ():
-            with self._session(url) as session, suppress(NotReached, Unclear):
-                session.call("DELETE", f"{VIDEOS}/{begun.job}")
+    def cancel(self, job: RemoteJob) -> None:
+        """Delete the job from every server; those that do not have it ignore that."""
+        for url in self._urls if job.job_id else ():
+            with self._session(url) as session, suppress(Unreachable, OutcomeUnknown):
+                session.call("DELETE", f"{VIDEOS}/{job.job_id}")
 
-    def trouble(self) -> str | None:
-        """Which servers do not answer, or do not take the key."""
-        return "; ".join(filter(None, map(self._trouble_of, self._urls))) or None
+    def check_health(self) -> str | None:
+        """Which servers do not answer, or reject the key."""
+        return "; ".join(filter(None, map(self._check_server, self._urls))) or None
 
-    def _trouble_of(self, url: str) -> str:
-        place = f"{url}: "
+    def _check_server(self, url: str) -> str:
         try:
             with self._session(url) as session:
-                for path, query in ((HEALTH, {}), (VIDEOS, {"limit": PAGE})):
+                for path, query in ((HEALTH, {}), (VIDEOS, {"limit": PAGE_SIZE})):
                     if (reply := session.call("GET", path, params=query)).status != 200:
-                        return f"{place}answered {reply.status}"
-        except (NotReached, Unclear) as error:
-            return f"{place}{error.message}"
+                        return f"{url}: answered {reply.status}"
+        except (Unreachable, OutcomeUnknown) as error:
+            return f"{url}: {error.message}"
         return ""
 
     def _session(self, url: str) -> Session:
         return Session(self.name, url, lambda: self._headers)
 
-    def _held(self, errand: Errand) -> tuple[str, Job] | None:
-        """The job that an earlier attempt has begun, and the server that has it."""
-        if not errand.job:
+    def _find_earlier_job(self, context: RenderContext) -> tuple[str, Job] | None:
+        """The job that an earlier attempt submitted, with its server's URL."""
+        if not context.job_id:
             return None
         for url in self._urls:
-            with self._session(url) as session, suppress(NotReached, Unclear):
-                job = Job.read(self.name, session.call("GET", f"{VIDEOS}/{errand.job}"))
-                if job.stage in {Stage.GOING, Stage.DONE}:
+            with self._session(url) as session, suppress(Unreachable, OutcomeUnknown):
+                job = Job.parse(self.name, session.call("GET", f"{VIDEOS}/{context.job_id}"))
+                if job.status in {JobStatus.UNFINISHED, JobStatus.COMPLETED}:
                     return url, job
         return None
 
-    def _begun(self, board: Storyboard, errand: Errand) -> tuple[str, Job]:
-        """Begin the job at the least busy server that takes it."""
-        form = self._wire.form(board, self._ability, errand.read)
-        problem = f"{self.name} has no server that answers"
-        for url in self._by_load(errand):
-            errand.check()
+    def _submit(self, board: Storyboard, context: RenderContext) -> tuple[str, Job]:
+        """Submit the job to the least busy server that accepts it; returns that server's URL."""
+        form = self._api.form(board, self._capabilities, context.read)
+        problem = f"no server of {self.name} answers"
+        for url in self._by_load(context):
+            context.raise_if_cancelled()
             with self._session(url) as session:
                 try:
-                    reply = session.call("POST", VIDEOS, files=form)
-                    job = self._taken(reply)
-                except (NotReached, Unclear, Busy) as error:
+                    job = self._parse_submitted(session.call("POST", VIDEOS, files=form))
+                except (Unreachable, OutcomeUnknown, Busy) as error:
                     problem = error.message
                     continue
-            errand.began(job.id)
+            context.job_started(job.id)
             return url, job
         raise EngineAway(problem)
 
-    def _taken(self, reply: Reply) -> Job:
+    def _parse_submitted(self, reply: Reply) -> Job:
         if reply.status == 429 or reply.status >= 500:
             raise Busy(f"{self.name} answered {reply.status}", reply.retry_after)
         if reply.status in {401, 403}:
-            raise EngineAway(f"{self.name} does not take jobs from this server ({reply.status})")
+            raise EngineAway(f"{self.name} rejects the API key of this server ({reply.status})")
         if reply.status >= 400:
-            raise InputsRefused(f"{self.name}: {words(reply)}")
-        return Job.read(self.name, reply)
+            raise InputsRefused(f"{self.name}: {error_message(reply)}")
+        return Job.parse(self.name, reply)
 
-    def _by_load(self, errand: Errand) -> list[str]:
-        """The servers that are well, the least busy first; equals in an order of the task's own."""
-        turn = int.from_bytes(errand.name.encode()[-4:]) % len(self._urls)
+    def _by_load(self, context: RenderContext) -> list[str]:
+        """The healthy servers, the least busy first; ties are broken by the task's id."""
+        turn = int.from_bytes(context.task_id.encode()[-4:]) % len(self._urls)
         loads: dict[str, int] = {}
         for url in (*self._urls[turn:], *self._urls[:turn]):
-            with self._session(url) as session, suppress(NotReached, Unclear):
+            with self._session(url) as session, suppress(Unreachable, OutcomeUnknown):
                 if session.call("GET", HEALTH).status == 200:
-                    reply = session.call("GET", VIDEOS, params={"limit": PAGE})
-                    loads[url] = unfinished(reply)
+                    reply = session.call("GET", VIDEOS, params={"limit": PAGE_SIZE})
+                    loads[url] = count_unfinished(reply)
         return sorted(loads, key=loads.__getitem__)
 
-    def _brought(self, session: Session, job: Job, errand: Errand, give_up: float) -> Film:
-        """Follow a job, fetch its video, and leave nothing on the server."""
-        wanted = False
+    def _collect(
+        self, session: Session, job: Job, context: RenderContext, deadline: float
+    ) -> RemoteVideo:
+        """Wait for a job, download its video, and delete it from the server."""
+        keep = False
         try:
-            done = self._awaited(session, job, errand, give_up)
-            path = errand.folder / "server.mp4"
-            self._fetch(session, done, path, errand)
-            took = {"server_seconds": done.seconds} if done.seconds is not None else {}
-            return Film(path, done.id, took)
+            completed = self._wait(session, job, context, deadline)
+            path = context.folder / "server.mp4"
+            self._download(session, completed, path, context)
+            seconds = completed.inference_seconds
+            notes = {} if seconds is None else {"server_seconds": seconds}
+            return RemoteVideo(path, completed.id, notes)
         except Stopped:
-            wanted = not errand.abandoned()  # whoever goes on with the task asks after it
+            keep = not context.abandoned()  # the next attempt resumes it
             raise
         finally:
-            if not wanted:
-                with suppress(NotReached, Unclear):
+            if not keep:
+                with suppress(Unreachable, OutcomeUnknown):
                     session.call("DELETE", f"{VIDEOS}/{job.id}")
 
-    def _awaited(self, session: Session, job: Job, errand: Errand, give_up: float) -> Job:
-        for job_now in self._told(session, job, errand):
-            if job_now.stage is Stage.DONE:
-                return job_now
-            if job_now.stage is Stage.GONE:
-                raise Lost(f"{self.name} does not know the job any more")
-            if job_now.stage is Stage.FAILED:
-                raise TaskError(f"{self.name}: {job_now.failure or 'no reason given'}")
-            errand.progress(job_now.progress)
-            if time.monotonic() > give_up:
-                raise CallFailed(f"{self.name} was not done after {self._most_seconds:g} s")
-        raise AssertionError  # it is told without end
+    def _wait(self, session: Session, job: Job, context: RenderContext, deadline: float) -> Job:
+        for current in self._poll(session, job, context):
+            if current.status is JobStatus.COMPLETED:
+                return current
+            if current.status is JobStatus.NOT_FOUND:
+                raise JobLost(f"{self.name} no longer has the job")
+            if current.status is JobStatus.FAILED:
+                raise TaskError(f"{self.name}: {current.failure or 'no reason given'}")
+            context.progress(current.progress)
+            if time.monotonic() > deadline:
+                raise CallFailed(f"{self.name} did not finish within {self._max_seconds:g} s")
+        raise AssertionError("polling never ends by itself")
 
-    def _told(self, session: Session, job: Job, errand: Errand) -> Iterator[Job]:
-        """What the server says of a job, again and again."""
-        heard = time.monotonic()
+    def _poll(self, session: Session, job: Job, context: RenderContext) -> Iterator[Job]:
+        """The job's state, again and again."""
+        answered_at = time.monotonic()
         yield job
-        for pause in self._rhythm.pauses():
-            nap(errand, pause)
+        for delay in self._backoff.delays():
+            sleep(context, delay)
             try:
-                now = Job.read(self.name, session.call("GET", f"{VIDEOS}/{job.id}"))
-            except (NotReached, Unclear) as error:
-                if time.monotonic() - heard > self._silence_seconds:
-                    raise Lost(error.message) from error
+                current = Job.parse(self.name, session.call("GET", f"{VIDEOS}/{job.id}"))
+            except (Unreachable, OutcomeUnknown) as error:
+                if time.monotonic() - answered_at > self._silence_seconds:
+                    raise JobLost(error.message) from error
                 continue
-            heard = time.monotonic()
-            yield now
+            answered_at = time.monotonic()
+            yield current
 
-    def _fetch(self, session: Session, job: Job, path: Path, errand: Errand) -> None:
-        for left in reversed(range(TRIES)):
+    def _download(self, session: Session, job: Job, path: Path, context: RenderContext) -> None:
+        problem = ""
+        for attempt in range(MAX_DOWNLOADS):
+            if attempt:
+                sleep(context, self._backoff.first)
             try:
-                reply = session.download(f"{VIDEOS}/{job.id}/content", path, LARGEST, errand)
+                url = f"{VIDEOS}/{job.id}/content"
+                reply = session.download(url, path, MAX_VIDEO_BYTES, context)
                 if reply.status == 200:
                     return
-                problem = f"{self.name}: {words(reply)}"
-            except (NotReached, Unclear) as error:
+                problem = f"{self.name}: {error_message(reply)}"
+            except (Unreachable, OutcomeUnknown) as error:
                 problem = error.message
-            if left:
-                nap(errand, self._rhythm.first)
-        raise Lost(problem)
+        raise JobLost(problem)

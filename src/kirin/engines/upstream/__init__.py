@@ -1,1 +1,1 @@
-"""Engines that hand tasks on to another provider of the same family of models."""
+"""The engine that forwards tasks to another provider of the same family of models."""

@@ -1,4 +1,4 @@
-"""The engine that hands a task on: places the order, follows it, brings the file home."""
+"""The upstream engine: submits a task to a provider, polls it and downloads the video."""
 
 from __future__ import annotations
 
@@ -15,11 +15,11 @@ import structlog
 from kirin.domain.assets import Asset
 from kirin.domain.callbacks import Progress
 from kirin.domain.storyboard import Storyboard
-from kirin.engines.base import Begun, Errand, Film, Reason
-from kirin.engines.remote.session import Busy, NotReached, Session, Unclear
-from kirin.engines.remote.waiting import Rhythm, nap
-from kirin.engines.upstream import family
-from kirin.engines.upstream.order import Dialect, Order, Phase, State
+from kirin.engines.base import RemoteJob, RemoteVideo, RenderContext, UnsupportedFeature
+from kirin.engines.remote.backoff import Backoff, sleep
+from kirin.engines.remote.session import Busy, OutcomeUnknown, Session, Unreachable
+from kirin.engines.upstream import params
+from kirin.engines.upstream.dialect import Dialect, TaskPhase, TaskState, UpstreamTask
 from kirin.errors import (
     EngineAway,
     FetchFailed,
@@ -34,43 +34,43 @@ from kirin.media.guard import Guard
 
 log = structlog.get_logger(__name__)
 
-TRIES: Final = 3
-"""How often an order is placed that has not begun."""
+MAX_SUBMISSIONS: Final = 3
+"""How often a task that has not been accepted is submitted."""
 
-FETCHES: Final = 6
-"""How often the download of a result is begun: it has been paid for."""
+MAX_DOWNLOADS: Final = 6
+"""How often the download of a result is tried: it has been paid for."""
 
-LONGEST_ASKED: Final = 30.0
-"""Most seconds to wait because a provider that is busy asks for it."""
+MAX_RETRY_AFTER: Final = 30.0
+"""Longest ``Retry-After`` that is respected, in seconds."""
 
 SILENCE_SECONDS: Final = 300.0
-"""How long a provider that has begun may give no answer before the task is given up."""
+"""How long a provider that has the task may leave polls unanswered before the task fails."""
 
-MOST_SUBJECTS: Final = 3
-"""Subjects of one task (rule V3-5)."""
+MAX_SUBJECTS: Final = 3
+"""Most subjects of one task (rule V3-5)."""
 
-OVER: Final = frozenset({Phase.DONE, Phase.FAILED})
+FINAL_PHASES: Final = frozenset({TaskPhase.SUCCEEDED, TaskPhase.FAILED})
 
-RESULT: Final = FetchLimits(max_bytes=2 * 10**9, read_seconds=30, total_seconds=900)
-"""What the download of a result may cost."""
+DOWNLOAD_LIMITS: Final = FetchLimits(max_bytes=2 * 10**9, read_seconds=30, total_seconds=900)
+"""Limits of the download of a result."""
 
 
 class UpstreamEngine:
-    """Has videos made by another provider of the same models.
+    """Has videos rendered by another provider of the same models.
 
-    No order is placed twice: each carries the task's id as its name there, and where it is not
-    clear whether the provider has it, it is looked for under that name before anything else.
+    No task is submitted twice: each carries our id, and where it is not clear whether the provider
+    has accepted it, it is looked up by that id before anything else.
 
     Args:
-        name: what the settings call it.
+        name: the engine's name in the settings.
         base_url: of the provider's API.
-        dialect: how it is spoken to.
-        models: the Kirin models that it makes.
-        guard: decides where results are fetched from; it should allow the provider's own host.
-        linked: whether it can read files from this server, if it takes none.
-        rhythm: how often it is asked.
-        most_seconds: how long it may take in all.
-        silence_seconds: how long it may give no answer at all.
+        dialect: the provider's API.
+        models: ids of the Kirin models that it renders.
+        guard: decides from which hosts results are downloaded; should allow the provider's own.
+        can_link: whether it can fetch files from this server, in case it takes no uploads.
+        backoff: delays between polls.
+        max_seconds: how long a task may take in all.
+        silence_seconds: how long it may leave polls unanswered.
     """
 
     def __init__(
@@ -81,9 +81,9 @@ class UpstreamEngine:
         *,
         models: Collection[str],
         guard: Guard,
-        linked: bool,
-        rhythm: Rhythm,
-        most_seconds: float,
+        can_link: bool,
+        backoff: Backoff,
+        max_seconds: float,
         silence_seconds: float = SILENCE_SECONDS,
     ) -> None:
         self.name = name
@@ -91,193 +91,216 @@ class UpstreamEngine:
         self._dialect = dialect
         self._models = frozenset(models)
         self._guard = guard
-        self._linked = linked or dialect.send is not None
-        self._rhythm = rhythm
-        self._most_seconds = most_seconds
+        self._can_link = can_link or dialect.upload is not None
+        self._backoff = backoff
+        self._max_seconds = max_seconds
         self._silence_seconds = silence_seconds
 
-    def unsupported(self, storyboard: Storyboard) -> list[Reason]:
-        """What cannot be written as an order to this provider."""
+    def unsupported(self, storyboard: Storyboard) -> list[UnsupportedFeature]:
+        """What cannot be expressed in a request to this provider."""
         if storyboard.model not in self._models:
-            return [Reason("model", f"{self.name} does not make {storyboard.model}")]
-        found = family.reasons(storyboard, linked=self._linked)
-        return [Reason(each.field, f"{self.name} {each.message}") for each in found]
+            message = f"{self.name} does not serve {storyboard.model}"
+            return [UnsupportedFeature("model", message)]
+        found = params.unsupported(storyboard, can_link=self._can_link)
+        return [UnsupportedFeature(each.field, f"{self.name} {each.message}") for each in found]
 
-    def carry(self, storyboard: Storyboard, errand: Errand) -> Film:
-        """Place the order, wait for it and fetch the video."""
-        with Session(self.name, self._base_url, self._dialect.headers) as session:
-            if (send := self._dialect.send) is not None:
-                files = partial(send, session)
-                errand = replace(errand, link=lambda asset: self._sent(files, asset, errand))
-            elements: list[int] = []
-            wanted = False
+    def render_remotely(self, storyboard: Storyboard, context: RenderContext) -> RemoteVideo:
+        """Submit the task, wait for it and download the video."""
+        with self._session() as session:
+            if (upload := self._dialect.upload) is not None:
+                send = partial(upload, session)
+                context = replace(context, link=lambda asset: self._upload(send, asset, context))
+            subject_ids: list[int] = []
+            keep_subjects = False
             try:
-                for order in self._subjects(storyboard, errand):
-                    subject = self._bring(session, order, errand)
-                    elements.append(subject.element)
-                params = family.FORMS[storyboard.model](storyboard, errand, elements)
-                order = Order(storyboard.model, params, errand.name)
-                state = self._bring(session, order, errand, errand.progress)
-                path = errand.folder / "upstream.mp4"
-                self._fetch(session, order, state, path, errand)
-                return Film(path, state.id, state.notes)
+                for subject_task in self._subject_tasks(storyboard, context):
+                    subject = self._complete(session, subject_task, context)
+                    subject_ids.append(subject.subject_id)  # deleted even if the next one fails
+                written = params.MODELS[storyboard.model].write(storyboard, context, subject_ids)
+                task = UpstreamTask(storyboard.model, written, context.task_id)
+                state = self._complete(session, task, context, context.progress)
+                path = context.folder / "upstream.mp4"
+                self._download(session, task, state, path, context)
+                return RemoteVideo(path, state.id, state.notes)
             except Stopped:
-                wanted = not errand.abandoned()  # whoever goes on with the task needs them
+                keep_subjects = not context.abandoned()  # the next attempt needs them
                 raise
             finally:
-                for element in () if wanted else elements:
+                for subject_id in () if keep_subjects else subject_ids:
                     with suppress(KirinError):
-                        self._dialect.forget(session, element)
+                        self._dialect.delete_subject(session, subject_id)
 
-    def call_off(self, begun: Begun) -> None:
-        """Cancel the order that a task has there under its name, and forget its subjects."""
-        with Session(self.name, self._base_url, self._dialect.headers) as session:
-            order = Order(begun.model, {}, begun.name)
-            if (state := self._dialect.find(session, order)) and state.phase not in OVER:
-                self._dialect.cancel(session, order, state.id)
-            if begun.model not in family.BY_ELEMENT:
+    def cancel(self, job: RemoteJob) -> None:
+        """Cancel the task that the provider has under our id, and delete its subjects."""
+        with self._session() as session:
+            task = UpstreamTask(job.model, {}, job.task_id)
+            state = self._dialect.find(session, task)
+            if state and state.phase not in FINAL_PHASES:
+                self._dialect.cancel(session, task, state.id)
+            if not params.MODELS[job.model].needs_subject_ids:
                 return
-            for number in range(1, MOST_SUBJECTS + 1):
-                subject = self._dialect.find(session, _subject({}, begun.name, number))
+            for number in range(1, MAX_SUBJECTS + 1):
+                subject = self._dialect.find(session, _subject_task({}, job.task_id, number))
                 if subject is None:
                     return
-                if subject.element:
-                    self._dialect.forget(session, subject.element)
+                if subject.subject_id:
+                    self._dialect.delete_subject(session, subject.subject_id)
 
-    def trouble(self) -> str | None:
-        """Whether the provider answers, and takes the key: it is asked for what is not there."""
+    def check_health(self) -> str | None:
+        """Whether the provider answers and accepts the key, by looking up a task that is not
+        there."""
         try:
-            with Session(self.name, self._base_url, self._dialect.headers) as session:
+            with self._session() as session:
                 for model in sorted(self._models)[:1]:
-                    self._dialect.find(session, Order(model, {}, "kirin-doctor"))
+                    self._dialect.find(session, UpstreamTask(model, {}, "kirin-doctor"))
         except KirinError as error:
             return error.message
         return None
 
-    def _sent(self, send: Callable[[Path], str], asset: Asset, errand: Errand) -> str:
-        """Send a file ahead; nothing has begun by that, whatever comes of it."""
+    def _session(self) -> Session:
+        return Session(self.name, self._base_url, self._dialect.headers)
+
+    def _upload(self, send: Callable[[Path], str], asset: Asset, context: RenderContext) -> str:
+        """Upload a file; however this fails, no task has been started by it."""
         problem = ""
-        for _, pause in zip(range(TRIES), self._rhythm.pauses(), strict=False):
+        for _, delay in zip(range(MAX_SUBMISSIONS), self._backoff.delays(), strict=False):
             if problem:
-                nap(errand, pause)
+                sleep(context, delay)
             try:
-                return send(errand.read(asset))
-            except (NotReached, Unclear, Busy) as error:
+                return send(context.read(asset))
+            except (Unreachable, OutcomeUnknown, Busy) as error:
                 problem = error.message
         raise EngineAway(problem)
 
-    def _subjects(self, storyboard: Storyboard, errand: Errand) -> Iterator[Order]:
-        if storyboard.model in family.BY_ELEMENT:
-            for number, subject in enumerate(family.subjects(storyboard), 1):
-                yield _subject(family.element(subject, number, errand), errand.name, number)
+    def _subject_tasks(
+        self, storyboard: Storyboard, context: RenderContext
+    ) -> Iterator[UpstreamTask]:
+        """The tasks that create the storyboard's subjects, if the model takes them by id."""
+        if params.MODELS[storyboard.model].needs_subject_ids:
+            for number, subject in enumerate(params.subjects(storyboard), 1):
+                written = params.subject_params(subject, number, context)
+                yield _subject_task(written, context.task_id, number)
 
-    def _bring(
-        self, session: Session, order: Order, errand: Errand, progress: Progress | None = None
-    ) -> State:
-        """Have an order made, from wherever an earlier attempt has left it."""
-        state: State | None = None
+    def _complete(
+        self,
+        session: Session,
+        task: UpstreamTask,
+        context: RenderContext,
+        progress: Progress | None = None,
+    ) -> TaskState:
+        """Bring a task to its end, resuming what an earlier attempt has submitted."""
+        state: TaskState | None = None
         try:
-            state = self._placed(session, order, errand)
-            return self._awaited(session, order, state, errand, progress)
+            state = self._submit(session, task, context)
+            return self._wait(session, task, state, context, progress)
         except Stopped:
-            if errand.abandoned():
+            if context.abandoned():
                 with suppress(KirinError):
-                    if state := state or self._dialect.find(session, order):
-                        self._dialect.cancel(session, order, state.id)
+                    if state := state or self._dialect.find(session, task):
+                        self._dialect.cancel(session, task, state.id)
             raise
 
-    def _placed(self, session: Session, order: Order, errand: Errand) -> State:
-        if errand.again and (found := self._found(session, order, errand)):
+    def _submit(self, session: Session, task: UpstreamTask, context: RenderContext) -> TaskState:
+        if context.is_retry and (found := self._find(session, task, context)):
             return found
         problem = ""
-        for _, pause in zip(range(TRIES), self._rhythm.pauses(), strict=False):
+        for _, delay in zip(range(MAX_SUBMISSIONS), self._backoff.delays(), strict=False):
             if problem:
-                nap(errand, pause)
+                sleep(context, delay)
             try:
-                return self._dialect.create(session, order)
-            except NotReached as error:
+                return self._dialect.submit(session, task)
+            except Unreachable as error:
                 problem = error.message
             except Busy as error:
                 problem = error.message
-                nap(errand, min(error.seconds or 0, LONGEST_ASKED))
-            except Unclear as error:
+                sleep(context, min(error.seconds or 0, MAX_RETRY_AFTER))
+            except OutcomeUnknown as error:
                 problem = error.message
-                nap(errand, pause)  # it may be on its way still
-                if found := self._found(session, order, errand):
+                sleep(context, delay)  # the request may still be on its way
+                if found := self._find(session, task, context):
                     return found
             except InputsRefused:
-                # Perhaps only because the one before has arrived by now, under the same name.
-                if problem and (found := self._found(session, order, errand)):
+                # Perhaps only because the previous request has arrived, with the same id.
+                if problem and (found := self._find(session, task, context)):
                     return found
                 raise
         raise EngineAway(problem)
 
-    def _found(self, session: Session, order: Order, errand: Errand) -> State | None:
-        """The order, if the provider has it; asks until it is clear."""
-        give_up = time.monotonic() + self._silence_seconds
-        for pause in self._rhythm.pauses():
+    def _find(
+        self, session: Session, task: UpstreamTask, context: RenderContext
+    ) -> TaskState | None:
+        """The task, if the provider has it; asks until the provider says."""
+        deadline = time.monotonic() + self._silence_seconds
+        for delay in self._backoff.delays():
             try:
-                return self._dialect.find(session, order)
-            except (NotReached, Unclear, Busy) as error:
-                if time.monotonic() > give_up:
-                    message = f"{error.message}; it may have begun the task, which is not repeated"
+                return self._dialect.find(session, task)
+            except (Unreachable, OutcomeUnknown, Busy) as error:
+                if time.monotonic() > deadline:
+                    message = f"{error.message}; the task may have started, so it is not repeated"
                     raise StatusUnknown(message) from error
-            nap(errand, pause)
-        raise AssertionError  # the pauses have no end
+            sleep(context, delay)
+        raise AssertionError("the delays are endless")
 
-    def _awaited(
+    def _wait(
         self,
         session: Session,
-        order: Order,
-        state: State,
-        errand: Errand,
+        task: UpstreamTask,
+        state: TaskState,
+        context: RenderContext,
         progress: Progress | None,
-    ) -> State:
-        begun = heard = time.monotonic()
-        for pause in self._rhythm.pauses():
-            if state.phase is Phase.DONE:
+    ) -> TaskState:
+        started = answered_at = time.monotonic()
+        for delay in self._backoff.delays():
+            if state.phase is TaskPhase.SUCCEEDED:
                 return state
             if state.failure:
                 raise state.failure
             if progress:
                 progress(state.progress)
             now = time.monotonic()
-            if now - begun > self._most_seconds:
+            if now - started > self._max_seconds:
                 with suppress(KirinError):
-                    self._dialect.cancel(session, order, state.id)
-                raise StatusUnknown(f"{self.name} was not done after {self._most_seconds:g} s")
-            nap(errand, pause)
+                    self._dialect.cancel(session, task, state.id)
+                raise StatusUnknown(f"{self.name} did not finish within {self._max_seconds:g} s")
+            sleep(context, delay)
             try:
-                state = self._dialect.look(session, order, state.id)
-                heard = time.monotonic()
+                state = self._dialect.get(session, task, state.id)
+                answered_at = time.monotonic()
             except Busy as error:
-                nap(errand, min(error.seconds or 0, LONGEST_ASKED))
-            except (NotReached, Unclear) as error:
-                if now - heard > self._silence_seconds:
+                sleep(context, min(error.seconds or 0, MAX_RETRY_AFTER))
+            except (Unreachable, OutcomeUnknown) as error:
+                if now - answered_at > self._silence_seconds:
                     raise StatusUnknown(error.message) from error
-        raise AssertionError  # the pauses have no end
+        raise AssertionError("the delays are endless")
 
-    def _fetch(
-        self, session: Session, order: Order, state: State, path: Path, errand: Errand
+    def _download(
+        self,
+        session: Session,
+        task: UpstreamTask,
+        state: TaskState,
+        path: Path,
+        context: RenderContext,
     ) -> None:
-        """Fetch the video at once: providers remove theirs after a while."""
-        for left, pause in zip(reversed(range(FETCHES)), self._rhythm.pauses(), strict=False):
+        """Download the video at once: providers delete results after a while."""
+        for left, delay in zip(
+            reversed(range(MAX_DOWNLOADS)), self._backoff.delays(), strict=False
+        ):
             if not state.url:
-                raise ResultUnusable(f"{self.name} was done, and gave no video")
+                raise ResultUnusable(f"{self.name} completed the task without a video")
             try:
-                return fetch(state.url, path, RESULT, self._guard, errand.cancelled)
+                return fetch(state.url, path, DOWNLOAD_LIMITS, self._guard, context.cancelled)
             except FetchFailed as error:
-                # Why is for the operator: it may speak of addresses inside.
-                log.warning("result not fetched", engine=self.name, reason=error.message)
+                # The reason is for the operator only: it may name internal addresses.
+                log.warning("result not downloaded", engine=self.name, reason=error.message)
                 if not left:
-                    message = f"the video of {self.name} could not be fetched"
+                    message = f"the video of {self.name} could not be downloaded"
                     raise FetchFailed(message) from error
-            nap(errand, pause)
-            with suppress(NotReached, Unclear, Busy):
-                state = self._dialect.look(session, order, state.id)  # perhaps with a fresh link
-        raise AssertionError  # the last try returns or raises
+            sleep(context, delay)
+            with suppress(Unreachable, OutcomeUnknown, Busy):
+                state = self._dialect.get(session, task, state.id)  # it may have a fresh link
+        raise AssertionError("the last try returns or raises")
 
 
-def _subject(params: Mapping[str, Any], task: str, number: int) -> Order:
-    """The order of a subject that a task needs."""
-    return Order(family.ELEMENTS, params, f"{task}-subject-{number}")
+def _subject_task(written: Mapping[str, Any], task_id: str, number: int) -> UpstreamTask:
+    """The task that creates a subject of a task."""
+    return UpstreamTask(params.SUBJECT_MODEL, written, f"{task_id}-subject-{number}")

@@ -1,4 +1,4 @@
-"""Kling's own API: tokens from an access and a secret key, and an envelope around every answer.
+"""Kling's own API: tokens from an access and a secret key, and an envelope around every reply.
 
 Paths, fields, statuses and codes are those of its public documentation (klingai.com, "API
 reference", as of 2026).
@@ -8,14 +8,15 @@ from __future__ import annotations
 
 import time
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any, Final
 from urllib.parse import quote
 
 import jwt
 
-from kirin.engines.remote.session import Busy, Reply, Session, Unclear
-from kirin.engines.upstream.family import ELEMENTS
-from kirin.engines.upstream.order import Order, Phase, State, told
+from kirin.engines.remote.session import Busy, OutcomeUnknown, Reply, Session
+from kirin.engines.upstream.dialect import TaskPhase, TaskState, UpstreamTask, parse_state
+from kirin.engines.upstream.params import SUBJECT_MODEL
 from kirin.errors import (
     EngineAway,
     InputsRefused,
@@ -25,113 +26,125 @@ from kirin.errors import (
 )
 
 TOKEN_SECONDS: Final = 1800
-EARLY_SECONDS: Final = 5
-"""A token is good from a little before now on: clocks differ."""
+CLOCK_SKEW_SECONDS: Final = 5
+"""A token is valid from this long before now on, in case the provider's clock is behind."""
 
-PATHS: Final[Mapping[str, str]] = {
-    "kirin_v1_i2v": "/v1/videos/image2video",
-    "kirin_v1_6_t2v": "/v1/videos/text2video",
-    "kirin_v1_6_multi_i2v": "/v1/videos/multi-image2video",
-    "kirin_v3_i2v": "/v1/videos/image2video",
-    "kirin_v3_motion_control": "/v1/videos/motion-control",
-    ELEMENTS: "/v1/general/advanced-custom-elements",
-}
-DELETE_ELEMENT: Final = "/v1/general/delete-elements"
 
-MODELS: Final[Mapping[str, str]] = {
-    "kirin_v1_i2v": "kling-v1",
-    "kirin_v1_6_t2v": "kling-v1-6",
-    "kirin_v1_6_multi_i2v": "kling-v1-6",
-    "kirin_v3_i2v": "kling-v3",
-    "kirin_v3_motion_control": "kling-v3",
+@dataclass(frozen=True, slots=True)
+class Endpoint:
+    """Where and under which name a Kirin model is found.
+
+    Attributes:
+        path: of the requests that create and look up its tasks.
+        model_name: the field of that name in a request; ``None`` if the endpoint has none.
+    """
+
+    path: str
+    model_name: str | None = None
+
+
+ENDPOINTS: Final[Mapping[str, Endpoint]] = {
+    "kirin_v1_i2v": Endpoint("/v1/videos/image2video", "kling-v1"),
+    "kirin_v1_6_t2v": Endpoint("/v1/videos/text2video", "kling-v1-6"),
+    "kirin_v1_6_multi_i2v": Endpoint("/v1/videos/multi-image2video", "kling-v1-6"),
+    "kirin_v3_i2v": Endpoint("/v1/videos/image2video", "kling-v3"),
+    "kirin_v3_motion_control": Endpoint("/v1/videos/motion-control", "kling-v3"),
+    SUBJECT_MODEL: Endpoint("/v1/general/advanced-custom-elements"),
 }
-"""``model_name`` of each model, unless the settings say otherwise; making a subject has none."""
+"""By Kirin model id; the settings may name another ``model_name``."""
+
+DELETE_SUBJECT: Final = "/v1/general/delete-elements"
 
 PHASES: Final = {
-    "submitted": Phase.WAITING,
-    "processing": Phase.RUNNING,
-    "succeed": Phase.DONE,
-    "failed": Phase.FAILED,
+    "submitted": TaskPhase.QUEUED,
+    "processing": TaskPhase.RUNNING,
+    "succeed": TaskPhase.SUCCEEDED,
+    "failed": TaskPhase.FAILED,
 }
 
-ACCOUNT: Final = frozenset({1000, 1001, 1002, 1003, 1004, 1100, 1101, 1102, 1103, 1304})
-"""Codes that speak of the key, the account, its balance or its addresses."""
+ACCOUNT_CODES: Final = frozenset({1000, 1001, 1002, 1003, 1004, 1100, 1101, 1102, 1103, 1304})
+"""Codes about the key, the account, its balance or its allowed addresses."""
 
-LATER: Final = frozenset({1302, 1303})
-"""Too many requests, or too many tasks at a time."""
+BUSY_CODES: Final = frozenset({1302, 1303})
+"""Too many requests, or too many concurrent tasks."""
 
-UNKNOWN: Final = frozenset({1202, 1203})
+NOT_FOUND_CODES: Final = frozenset({1202, 1203})
 """No such method, or no such model or task."""
 
-STARTED: Final = 0.1
-"""What counts as progress once it runs: the API tells none."""
+RUNNING_PROGRESS: Final = 0.1
+"""Reported while a task runs: the API has no progress."""
 
 
 class KlingDialect:
-    """Speaks to Kling's API.
+    """Calls Kling's API.
 
     Args:
         access_key, secret_key: of an account there.
-        models: ``model_name`` by Kirin model, where it shall be another than in ``MODELS``.
+        model_names: ``model_name`` by Kirin model id, where it differs from ``ENDPOINTS``.
     """
 
-    def __init__(self, access_key: str, secret_key: str, models: Mapping[str, str]) -> None:
+    def __init__(self, access_key: str, secret_key: str, model_names: Mapping[str, str]) -> None:
         self._access_key = access_key
         self._secret_key = secret_key
-        self._models = {**MODELS, **models}
+        self._model_names = model_names
 
-    send = None
+    upload = None
 
     def headers(self) -> Mapping[str, str]:
-        """A fresh token: HS256 over issuer, expiry and beginning."""
+        """A fresh bearer token: a JWT (HS256) with issuer, expiry and start of validity."""
         now = int(time.time())
-        claims = {"iss": self._access_key, "exp": now + TOKEN_SECONDS, "nbf": now - EARLY_SECONDS}
+        claims = {
+            "iss": self._access_key,
+            "exp": now + TOKEN_SECONDS,
+            "nbf": now - CLOCK_SKEW_SECONDS,
+        }
         token = jwt.encode(claims, self._secret_key, algorithm="HS256")
         return {"Authorization": f"Bearer {token}"}
 
-    def create(self, session: Session, order: Order) -> State:
-        """Place an order."""
-        named = self._models.get(order.model)
+    def submit(self, session: Session, task: UpstreamTask) -> TaskState:
+        """Submit a task."""
+        endpoint = ENDPOINTS[task.model]
+        model_name = self._model_names.get(task.model, endpoint.model_name)
         body = {
-            **({"model_name": named} if named else {}),
-            **_whole_pixels(order.params),
-            "external_task_id": order.name,
+            **({"model_name": model_name} if model_name else {}),
+            **_round_trajectories(task.params),
+            "external_task_id": task.external_id,
         }
-        reply = session.call("POST", PATHS[order.model], json=body)
+        reply = session.call("POST", endpoint.path, json=body)
         if reply.text("code") != "0":
             raise _refusal(session.name, reply)
-        return told(session.name, reply, _task)
+        return parse_state(session.name, reply, _parse_task)
 
-    def find(self, session: Session, order: Order) -> State | None:
-        """An order by our name for it, which the path takes like an id."""
-        reply = session.call("GET", _path(order, order.name))
-        return None if _unknown(reply) else _read(session.name, reply)
+    def find(self, session: Session, task: UpstreamTask) -> TaskState | None:
+        """Look a task up by our id, which the path takes in place of the provider's."""
+        reply = session.call("GET", _path(task, task.external_id))
+        return None if _is_not_found(reply) else _parse(session.name, reply)
 
-    def look(self, session: Session, order: Order, id: str) -> State:
-        """An order by its id."""
-        return _read(session.name, session.call("GET", _path(order, id)))
+    def get(self, session: Session, task: UpstreamTask, id: str) -> TaskState:
+        """Look a task up by its id."""
+        return _parse(session.name, session.call("GET", _path(task, id)))
 
-    def cancel(self, session: Session, order: Order, id: str) -> None:
-        """Nothing: the API has no means to end a task; it runs on, and is paid."""
+    def cancel(self, session: Session, task: UpstreamTask, id: str) -> None:
+        """Do nothing: the API cannot cancel a task, which runs on and is charged."""
 
-    def forget(self, session: Session, element: int) -> None:
+    def delete_subject(self, session: Session, subject_id: int) -> None:
         """Delete a subject."""
-        session.call("POST", DELETE_ELEMENT, json={"element_id": str(element)})
+        session.call("POST", DELETE_SUBJECT, json={"element_id": str(subject_id)})
 
 
-def _path(order: Order, id: str) -> str:
-    return f"{PATHS[order.model]}/{quote(id, safe='')}"
+def _path(task: UpstreamTask, id: str) -> str:
+    return f"{ENDPOINTS[task.model].path}/{quote(id, safe='')}"
 
 
-def _whole_pixels(params: Mapping[str, Any]) -> dict[str, Any]:
-    """Trajectories in whole pixels, which is all that the API takes."""
+def _round_trajectories(params: Mapping[str, Any]) -> dict[str, Any]:
+    """The parameters with trajectories in whole pixels, which is all that the API takes."""
     if "dynamic_masks" not in params:
         return dict(params)
     masks = [
         {
             **mask,
             "trajectories": [
-                {"x": round(p["x"]), "y": round(p["y"])} for p in mask["trajectories"]
+                {"x": round(point["x"]), "y": round(point["y"])} for point in mask["trajectories"]
             ],
         }
         for mask in params["dynamic_masks"]
@@ -144,56 +157,56 @@ def _code(reply: Reply) -> int:
     return int(text) if text.isdecimal() else -1
 
 
-def _unknown(reply: Reply) -> bool:
-    return reply.status == 404 or _code(reply) in UNKNOWN
+def _is_not_found(reply: Reply) -> bool:
+    return reply.status == 404 or _code(reply) in NOT_FOUND_CODES
 
 
 def _refusal(name: str, reply: Reply) -> Exception:
-    """What it means that an order was not taken."""
+    """The error that a refused request amounts to."""
     code = _code(reply)
-    said = f"{name}: {reply.text('message') or 'no reason given'} ({code})"
-    if code in ACCOUNT:
-        return EngineAway(f"{name} does not take orders from this server ({code})")
-    if code in LATER or reply.status == 429:
-        return Busy(said, reply.retry_after)
-    if _unknown(reply):
-        return NotStarted(said)
+    message = f"{name}: {reply.text('message') or 'no reason given'} ({code})"
+    if code in ACCOUNT_CODES:
+        return EngineAway(f"{name} does not accept tasks from this server ({code})")
+    if code in BUSY_CODES or reply.status == 429:
+        return Busy(message, reply.retry_after)
+    if _is_not_found(reply):
+        return NotStarted(message)
     if 1200 <= code < 1400:
-        return InputsRefused(said)
+        return InputsRefused(message)
     if reply.status in {401, 403}:
-        return EngineAway(f"{name} does not take orders from this server ({reply.status})")
-    return Unclear(f"{name} answered {reply.status}")
+        return EngineAway(f"{name} does not accept tasks from this server ({reply.status})")
+    return OutcomeUnknown(f"{name} answered {reply.status}")
 
 
-def _read(name: str, reply: Reply) -> State:
+def _parse(name: str, reply: Reply) -> TaskState:
     code = _code(reply)
-    if code in LATER or reply.status == 429:
-        raise Busy(f"{name} asks to wait", reply.retry_after)
-    if _unknown(reply):
-        raise StatusUnknown(f"{name} does not know the task any more")
+    if code in BUSY_CODES or reply.status == 429:
+        raise Busy(f"{name} is rate-limiting this server", reply.retry_after)
+    if _is_not_found(reply):
+        raise StatusUnknown(f"{name} no longer has the task")
     if code != 0:
-        raise Unclear(f"{name} answered {reply.status} ({code})")
-    return told(name, reply, _task)
+        raise OutcomeUnknown(f"{name} answered {reply.status} ({code})")
+    return parse_state(name, reply, _parse_task)
 
 
-def _task(name: str, reply: Reply) -> State:
+def _parse_task(name: str, reply: Reply) -> TaskState:
     id, phase = reply.text("data", "task_id"), PHASES.get(reply.text("data", "task_status"))
     if not id or phase is None:
-        raise Unclear(f"{name} gave an answer that is no task")
+        raise OutcomeUnknown(f"{name} sent a reply that is not a task")
     data = reply.body["data"]
     result = data.get("task_result") or {}
     failure = None
-    if phase is Phase.FAILED:
+    if phase is TaskPhase.FAILED:
         failure = TaskError(f"{name}: {data.get('task_status_msg') or 'no reason given'}")
     notes: dict[str, Any] = {}
     if units := reply.text("data", "final_unit_deduction"):
         notes["upstream_cost"] = {"amount": units, "unit": "units"}
-    return State(
+    return TaskState(
         id=id,
         phase=phase,
-        progress=STARTED if phase is Phase.RUNNING else 0.0,
+        progress=RUNNING_PROGRESS if phase is TaskPhase.RUNNING else 0.0,
         url=next((str(video["url"]) for video in result.get("videos") or ()), ""),
-        element=next((int(each["element_id"]) for each in result.get("elements") or ()), 0),
+        subject_id=next((int(each["element_id"]) for each in result.get("elements") or ()), 0),
         failure=failure,
         notes=notes,
     )

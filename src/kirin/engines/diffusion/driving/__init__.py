@@ -1,1 +1,1 @@
-"""What a driving video gives to models that follow one: pictures of a pose, and of a face."""
+"""Guidance from a driving video: pose and face images for models that follow them."""

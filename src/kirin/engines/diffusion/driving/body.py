@@ -1,8 +1,8 @@
-"""A body: the points of a person that pose pictures show, as Wan-Animate knows them.
+"""Body keypoints as Wan-Animate's pose images show them.
 
-It was trained on the 133 points of COCO-WholeBody, found by ViTPose: twenty of the body, and
-twenty-one of each hand. BlazePose has the body's; of a hand it has the wrist and three knuckles,
-so that fingers are lost.
+The model was trained on the 133 keypoints of COCO-WholeBody, estimated by ViTPose; pose images show
+20 of the body and 21 of each hand. BlazePose has those of the body, but of a hand only the wrist
+and three knuckles, so fingers are lost.
 """
 
 from __future__ import annotations
@@ -19,8 +19,8 @@ from kirin.vision.pose.landmarks import Joint, Landmarks
 Values = NDArray[np.float64]
 
 
-class Spot(IntEnum):
-    """The points, those of the body in Wan-Animate's order; left and right are the person's."""
+class Keypoint(IntEnum):
+    """Keypoints, those of the body in Wan-Animate's order; left and right are the person's."""
 
     NOSE = 0
     NECK = 1
@@ -50,30 +50,34 @@ class Spot(IntEnum):
     RIGHT_PINKY = 25
 
 
-BODY: Final = 20
-"""How many of the points are the body's."""
+BODY_COUNT: Final = 20
+"""How many of the keypoints are the body's; those of the hands follow."""
 
-_SOURCES: dict[Spot, tuple[Joint, ...]] = {
-    Spot.NECK: (Joint.LEFT_SHOULDER, Joint.RIGHT_SHOULDER),
-    Spot.LEFT_TOE: (Joint.LEFT_FOOT_INDEX,),
-    Spot.RIGHT_TOE: (Joint.RIGHT_FOOT_INDEX,),
+_SOURCES: dict[Keypoint, tuple[Joint, ...]] = {
+    Keypoint.NECK: (Joint.LEFT_SHOULDER, Joint.RIGHT_SHOULDER),
+    Keypoint.LEFT_TOE: (Joint.LEFT_FOOT_INDEX,),
+    Keypoint.RIGHT_TOE: (Joint.RIGHT_FOOT_INDEX,),
 }
-_FACE = [Spot.NOSE, Spot.RIGHT_EYE, Spot.LEFT_EYE]
-_TWINS = [(spot, Spot[spot.name.replace("LEFT", "RIGHT")]) for spot in Spot if "LEFT" in spot.name]
-_SWAPPED = np.arange(len(Spot))
-for _left, _right in _TWINS:
+_FACE = [Keypoint.NOSE, Keypoint.RIGHT_EYE, Keypoint.LEFT_EYE]
+_MIRRORED_PAIRS = [
+    (point, Keypoint[point.name.replace("LEFT", "RIGHT")])
+    for point in Keypoint
+    if "LEFT" in point.name
+]
+_SWAPPED = np.arange(len(Keypoint))
+for _left, _right in _MIRRORED_PAIRS:
     _SWAPPED[_left], _SWAPPED[_right] = _right, _left
 
-_BEHIND = 0.3  # torso lengths by which shoulders must be the wrong way round to show a back
+_BACK_VIEW = 0.3  # torso lengths between swapped shoulders, from which on a person shows the back
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Body:
-    """A person at one moment.
+    """The keypoints of a person in one frame.
 
     Attributes:
-        points: shape (26, 2), by :class:`Spot`; pixels, x to the right and y down.
-        seen: shape (26,), 0 to 1: how well each is seen.
+        points: shape (26, 2), by :class:`Keypoint`; pixels, x to the right and y down.
+        seen: shape (26,), visibility from 0 to 1.
     """
 
     points: Values
@@ -81,36 +85,38 @@ class Body:
 
     @classmethod
     def of(cls, marks: Landmarks) -> Body:
-        """Take over landmarks; of somebody seen from behind, nose and eyes are not seen."""
+        """Convert BlazePose landmarks; in a back view, nose and eyes are invisible."""
 
         def mean(values: Values) -> Values:
-            found = [_SOURCES[spot] if spot in _SOURCES else (Joint[spot.name],) for spot in Spot]
+            found = [
+                _SOURCES[point] if point in _SOURCES else (Joint[point.name],) for point in Keypoint
+            ]
             return np.array([values[list(joints)].mean(axis=0) for joints in found])
 
         points, seen = mean(marks.points), mean(marks.visibility)
         body = cls(points, seen)
-        across = points[Spot.LEFT_SHOULDER, 0] - points[Spot.RIGHT_SHOULDER, 0]
-        if across < -_BEHIND * body.torso:
+        across = points[Keypoint.LEFT_SHOULDER, 0] - points[Keypoint.RIGHT_SHOULDER, 0]
+        if across < -_BACK_VIEW * body.torso:
             seen[_FACE] = 0.0
         return body
 
     @property
     def hips(self) -> Values:
-        """The middle between the hips."""
-        middle: Values = self.points[[Spot.LEFT_HIP, Spot.RIGHT_HIP]].mean(axis=0)
+        """The midpoint of the hips."""
+        middle: Values = self.points[[Keypoint.LEFT_HIP, Keypoint.RIGHT_HIP]].mean(axis=0)
         return middle
 
     @property
     def torso(self) -> float:
-        """From the neck to the middle of the hips, in pixels."""
-        return float(np.hypot(*(self.points[Spot.NECK] - self.hips))) or 1.0
+        """Length from the neck to the midpoint of the hips, pixels."""
+        return float(np.hypot(*(self.points[Keypoint.NECK] - self.hips))) or 1.0
 
     def mirrored(self, width: float) -> Body:
-        """As a mirror shows it in a picture so many pixels wide."""
+        """Mirrored left to right in a picture of a width in pixels."""
         points = self.points[_SWAPPED].copy()
         points[:, 0] = width - points[:, 0]
         return Body(points, self.seen[_SWAPPED])
 
     def moved(self, scale: float, shift: Values) -> Body:
-        """In other pixels: magnified about the origin, then shifted."""
+        """Scaled about the origin, then shifted."""
         return Body(self.points * scale + shift, self.seen)

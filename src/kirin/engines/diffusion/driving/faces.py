@@ -1,4 +1,4 @@
-"""Faces: the driver's face in each frame, cut out as Wan-Animate was trained on it."""
+"""Face crops of a driving video, as Wan-Animate was trained on them."""
 
 from __future__ import annotations
 
@@ -11,35 +11,36 @@ from typing import Final
 import cv2
 import numpy as np
 
-from kirin.engines.diffusion.driving.body import Body, Spot
-from kirin.engines.diffusion.driving.drawing import SEEN
+from kirin.engines.diffusion.driving.body import Body, Keypoint
+from kirin.engines.diffusion.driving.drawing import VISIBLE
 from kirin.media.decode import frames
 from kirin.vision.planes import Rgb
 from kirin.vision.pose.landmarks import Joint, Landmarks
 
 SIDE: Final = 512
-"""Pixels of a side that the model looks at."""
+"""Width and height of the model's face images, pixels."""
 
 _EYES = [Joint.LEFT_EYE, Joint.RIGHT_EYE]
 _MOUTH = [Joint.MOUTH_LEFT, Joint.MOUTH_RIGHT]
-_CHIN, _BROW = 0.65, 0.4  # from mouth and eyes, in distances between them: what landmarks lack
-_ROOM = sqrt(1.3)  # the area around a face's points is 1.3 times theirs, three quarters above
+_CHIN, _BROW = 0.65, 0.4  # distances from mouth and eyes, in units of the distance between those
+_EXPANSION = sqrt(1.3)  # the box has 1.3 times the area of the points', three quarters of it above
 
 
-def crop(rgb: Rgb, marks: Landmarks) -> Rgb | None:
-    """The face of a person in a frame, stretched to a square; ``None`` where none is seen.
+def crop_face(rgb: Rgb, marks: Landmarks) -> Rgb | None:
+    """Crop a person's face out of a frame, stretched to a square; ``None`` if it is invisible.
 
-    The box is that of ``get_face_bboxes`` in the makers' ``preprocess/utils.py``. Its 68 points go
-    from the chin to the brows: both are guessed from the eyes and the mouth.
+    The box is that of ``get_face_bboxes`` in the authors' ``preprocess/utils.py``. Its 68 points
+    range from the chin to the brows; BlazePose lacks both, so they are estimated from eyes and
+    mouth.
     """
-    if Body.of(marks).seen[Spot.NOSE] < SEEN:
+    if Body.of(marks).seen[Keypoint.NOSE] < VISIBLE:
         return None
     points = marks.points
     eyes, mouth = points[_EYES].mean(axis=0), points[_MOUTH].mean(axis=0)
     chin, brow = mouth + _CHIN * (mouth - eyes), eyes - _BROW * (mouth - eyes)
     outline = np.stack([*points[: Joint.MOUTH_RIGHT + 1], chin, brow])
     (left, top), (right, bottom) = outline.min(axis=0), outline.max(axis=0)
-    across, down = (_ROOM - 1) * (right - left) / 2, (_ROOM - 1) * (bottom - top) / 4
+    across, down = (_EXPANSION - 1) * (right - left) / 2, (_EXPANSION - 1) * (bottom - top) / 4
     height, width = rgb.shape[:2]
     columns = slice(max(int(left - across), 0), min(int(right + across), width))
     rows = slice(max(int(top - 3 * down), 0), min(int(bottom + down), height))
@@ -50,19 +51,19 @@ def crop(rgb: Rgb, marks: Landmarks) -> Rgb | None:
     return square
 
 
-def faces(
+def face_crops(
     video: Path, fps: Fraction, times: Sequence[Fraction], people: Sequence[Landmarks], width: int
 ) -> Iterator[Rgb]:
-    """The driver's face at each time, in order, black where it is not seen.
+    """The driver's face at each time, in order; black where it is invisible.
 
     Args:
-        video: the file.
-        fps: its frames a second.
-        times: seconds, that never fall.
-        people: the driver at each time.
-        width: of the pictures in which its landmarks are, pixels.
+        video: the driving video.
+        fps: its frame rate.
+        times: in seconds, ascending.
+        people: the driver's landmarks at each time.
+        width: of the frames that the landmarks refer to, pixels.
     """
-    hidden = np.zeros((SIDE, SIDE, 3), np.uint8)
+    black = np.zeros((SIDE, SIDE, 3), np.uint8)
     pictures = frames(video)
     here, at = next(pictures), 0
     for time, marks in zip(times, people, strict=True):
@@ -73,5 +74,5 @@ def faces(
             here, at = following, at + 1
         scale = here.shape[1] / width
         placed = Landmarks(marks.points * scale, marks.depth, marks.visibility, marks.presence)
-        found = crop(here, placed)
-        yield hidden if found is None else found
+        found = crop_face(here, placed)
+        yield black if found is None else found

@@ -1,4 +1,4 @@
-"""A guide: what a driving video asks of each frame, in pictures that Wan-Animate follows."""
+"""The pose guide: pose and face images of a driving video for each generated frame."""
 
 from __future__ import annotations
 
@@ -13,9 +13,9 @@ from scipy.ndimage import uniform_filter1d
 
 from kirin.domain.storyboard import Driving
 from kirin.engines.diffusion.driving.body import Body, Values
-from kirin.engines.diffusion.driving.drawing import pose_picture
-from kirin.engines.diffusion.driving.faces import faces
-from kirin.engines.diffusion.driving.proportions import proportioned
+from kirin.engines.diffusion.driving.drawing import draw_pose
+from kirin.engines.diffusion.driving.faces import face_crops
+from kirin.engines.diffusion.driving.retargeting import retarget
 from kirin.errors import blame
 from kirin.vision.planes import Rgb
 from kirin.vision.pose.estimator import PoseEstimator
@@ -23,24 +23,24 @@ from kirin.vision.pose.matching import Match
 from kirin.vision.pose.motion import moment, tracked
 from kirin.vision.pose.skeleton import Skeleton
 
-_STEADY = 0.15  # seconds over which it is decided whether a point is seen, so that none flickers
+_VISIBILITY_SECONDS = 0.15  # visibility is averaged over this time, so that no keypoint flickers
 
 
 @dataclass(frozen=True, slots=True)
-class Steps:
-    """What the frames of a generation follow, one by one.
+class GuideFrames:
+    """What the frames of a generation follow.
 
     Attributes:
-        poses: pictures of the pose, of the character's size.
-        faces: pictures of the driver's face, 512 x 512.
+        poses: one pose image per frame, of the character's size.
+        faces: one face crop per frame, 512 x 512.
     """
 
     poses: list[Rgb]
     faces: list[Rgb]
 
 
-class Guide:
-    """A driving video, read for one character.
+class PoseGuide:
+    """A driving video, retargeted to one character.
 
     Attributes:
         notes: what was found, for the metadata.
@@ -55,18 +55,18 @@ class Guide:
         estimator: PoseEstimator,
         check: Callable[[], None],
     ) -> None:
-        """Follow the video's person.
+        """Track the video's person and retarget it.
 
         Args:
-            driving: what is asked for.
+            driving: the storyboard's.
             video: its file.
-            picture: the character's, of the model's size.
-            pace: how many frames are wanted, and how many a second.
+            picture: the character's image, of the model's size.
+            pace: how many frames are generated, and the frame rate.
             estimator: finds joints.
-            check: called for each frame; raises to stop.
+            check: called for each analysed frame; raises to stop.
 
         Raises:
-            InputsRefused: there is nobody to follow, or the video is cut.
+            InputsRefused: the video shows no person, or has cuts.
         """
         count, rate = pace
         fps = driving.video.fps or rate
@@ -75,13 +75,13 @@ class Guide:
         times = [Fraction(number) / rate for number in range(count)]
         people = [moment(track, float(time * fps)) for time in times]
         driver = [Body.of(each) for each in people]
-        steady = uniform_filter1d(
+        visibility = uniform_filter1d(
             np.array([each.seen for each in driver]),
-            max(round(_STEADY * float(rate)), 1),
+            max(round(_VISIBILITY_SECONDS * float(rate)), 1),
             axis=0,
             mode="nearest",
         )
-        driver = [Body(each.points, seen) for each, seen in zip(driver, steady, strict=True)]
+        driver = [Body(each.points, seen) for each, seen in zip(driver, visibility, strict=True)]
         self._height, self._width = picture.shape[:2]
         found = estimator.find_person(picture)
         self.notes: dict[str, Any] = {
@@ -91,7 +91,7 @@ class Guide:
         }
         mirrored = False
         if found is None:
-            self._bodies = [_fitted(each, track.size, picture) for each in driver]
+            self._bodies = [_fit(each, track.size, picture) for each in driver]
         else:
             skeletons = [Skeleton.of(each) for each in people]
             match = Match.of(skeletons, Skeleton.of(found), driving.orientation)
@@ -99,31 +99,31 @@ class Guide:
             if mirrored:
                 driver = [each.mirrored(track.size[0]) for each in driver]
             size = self._width, self._height
-            self._bodies, limits = proportioned(driver, Body.of(found), size, float(rate))
+            self._bodies, limits = retarget(driver, Body.of(found), size, float(rate))
             self.notes.update(limits)
         self.notes["mirrored"] = mirrored
         self._mirrored = mirrored
-        self._faces = faces(video, fps, times, people, track.size[0])
+        self._faces = face_crops(video, fps, times, people, track.size[0])
         self._drawn = 0
         self._last: tuple[Rgb, Rgb] | None = None
 
-    def following(self, count: int) -> Steps:
-        """What the next frames follow; runs overlap by one frame, so the first was the last."""
+    def following(self, count: int) -> GuideFrames:
+        """The guidance of the next generation, which repeats the last frame of the one before."""
         pairs = [self._last] if self._last else []
         pairs += list(self._pairs(count - len(pairs)))
         self._last = pairs[-1]
-        return Steps([pose for pose, _ in pairs], [face for _, face in pairs])
+        return GuideFrames([pose for pose, _ in pairs], [face for _, face in pairs])
 
     def _pairs(self, count: int) -> Iterator[tuple[Rgb, Rgb]]:
         for _ in range(count):
-            pose = pose_picture(self._bodies[self._drawn], self._width, self._height)
+            pose = draw_pose(self._bodies[self._drawn], self._width, self._height)
             face = next(self._faces)
             self._drawn += 1
             yield pose, np.ascontiguousarray(face[:, ::-1]) if self._mirrored else face
 
 
-def _fitted(body: Body, size: tuple[int, int], picture: Rgb) -> Body:
-    """As it is, with the whole video in the middle of the picture."""
+def _fit(body: Body, size: tuple[int, int], picture: Rgb) -> Body:
+    """The driver's body, with the whole video centred in the picture."""
     height, width = picture.shape[:2]
     scale = min(width / size[0], height / size[1])
     shift: Values = (np.array([width, height]) - np.array(size) * scale) / 2

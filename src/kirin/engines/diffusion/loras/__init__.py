@@ -1,1 +1,1 @@
-"""Few-step LoRAs, one file each; :mod:`kirin.engines.diffusion.registry` finds them."""
+"""Few-step LoRAs, one file each, which defines its specification as ``LORA``."""

@@ -1,6 +1,6 @@
 """Wan 2.2 T2V A14B in four steps, by LightX2V."""
 
-from kirin.engines.diffusion.facts import APACHE, Lora
+from kirin.engines.diffusion.model_spec import APACHE, Lora
 
 LORA = Lora(
     id="wan2.2-t2v-a14b-4steps",

@@ -1,1 +1,1 @@
-"""The open models, one file each: adding one is adding a file that states its ``MODEL``."""
+"""Open models, one file each, which defines its specification as ``MODEL``."""

@@ -1,25 +1,25 @@
-"""LTX-2 19B: pictures and sound in one pass, with a first and a last frame."""
+"""LTX-2 19B: video and sound in one pass, from text, a first and a last frame."""
 
 from fractions import Fraction
 
-from kirin.engines.diffusion.facts import (
-    FormName,
-    Frames,
-    Gift,
+from kirin.engines.diffusion.model_spec import (
+    Capability,
+    FrameLimits,
     Guidance,
-    OpenModel,
-    Sizes,
+    ModelSpec,
+    PipelineFamily,
+    SizeLimits,
     Weights,
 )
 
-MODEL = OpenModel(
+MODEL = ModelSpec(
     id="ltx-2-19b",
     name="LTX-2 19B",
     licence="LTX-2 Community License",
     weights=Weights(
         repository="Lightricks/LTX-2",
         download_gb=90,
-        parts={
+        component_gb={
             "text_encoder": 24.4,
             "connectors": 2.9,
             "transformer": 37.8,
@@ -29,27 +29,27 @@ MODEL = OpenModel(
         },
         workspace_gb=14,
     ),
-    form=FormName.LTX2,
-    # Twenty seconds at 24 frames a second; the model is told the rate.
-    frames=Frames(step=8, most=481, fps=Fraction(24), fastest=Fraction(50)),
-    sizes=Sizes(step=32, most_pixels=1920 * 1088),
+    pipeline=PipelineFamily.LTX2,
+    # 20 s at 24 fps; the frame rate is an input of the model.
+    frames=FrameLimits(step=8, max_count=481, fps=Fraction(24), max_fps=Fraction(50)),
+    sizes=SizeLimits(step=32, max_pixels=1920 * 1088),
     steps=40,
-    guidance=Guidance(low=2.0, usual=4.0, high=7.0),
+    guidance=Guidance(low=2.0, default=4.0, high=7.0),
     prompt_tokens=1024,
-    takes=frozenset(
+    capabilities=frozenset(
         {
-            Gift.TEXT,
-            Gift.FIRST,
-            Gift.BOTH,
-            Gift.LAST,
-            Gift.NEGATIVE,
-            Gift.SOUND,
+            Capability.TEXT,
+            Capability.FIRST_FRAME,
+            Capability.FIRST_AND_LAST_FRAME,
+            Capability.LAST_FRAME_ALONE,
+            Capability.NEGATIVE_PROMPT,
+            Capability.SOUND,
         }
     ),
     rank=60,
-    masks=True,
-    # One guidance for both media and none beside it, as its makers' first example has it: the
-    # defaults of the pipeline are those of its successor.
+    needs_attention_mask=True,
+    # The same guidance for video and audio, and no other kind, as in its authors' first example;
+    # the pipeline's defaults are those of the model's successor.
     options={
         "stg_scale": 0.0,
         "modality_scale": 1.0,

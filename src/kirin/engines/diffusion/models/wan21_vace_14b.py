@@ -1,48 +1,48 @@
-"""Wan 2.1 VACE 14B: subjects from pictures, and any given frames."""
+"""Wan 2.1 VACE 14B: video from images of subjects and from any given frames."""
 
 from fractions import Fraction
 
-from kirin.engines.diffusion.facts import (
+from kirin.engines.diffusion.model_spec import (
     APACHE,
-    CacheName,
-    FormName,
-    Frames,
-    Gift,
+    Capability,
+    FrameLimits,
     Guidance,
-    OpenModel,
-    Sizes,
+    ModelSpec,
+    PipelineFamily,
+    SizeLimits,
+    StepCacheKind,
     Weights,
 )
 
-MODEL = OpenModel(
+MODEL = ModelSpec(
     id="wan2.1-vace-14b",
     name="Wan 2.1 VACE 14B",
     licence=APACHE,
     weights=Weights(
         repository="Wan-AI/Wan2.1-VACE-14B-diffusers",
         download_gb=75,
-        parts={"text_encoder": 11.4, "transformer": 34.7, "vae": 0.5},
+        component_gb={"text_encoder": 11.4, "transformer": 34.7, "vae": 0.5},
         workspace_gb=14,
     ),
-    form=FormName.VACE,
-    frames=Frames(step=4, most=81, fps=Fraction(16)),
-    sizes=Sizes(step=16, most_pixels=1280 * 720),
+    pipeline=PipelineFamily.VACE,
+    frames=FrameLimits(step=4, max_count=81, fps=Fraction(16)),
+    sizes=SizeLimits(step=16, max_pixels=1280 * 720),
     steps=50,
-    guidance=Guidance(low=2.5, usual=5.0, high=8.0),
+    guidance=Guidance(low=2.5, default=5.0, high=8.0),
     prompt_tokens=512,
-    takes=frozenset(
+    capabilities=frozenset(
         {
-            Gift.TEXT,
-            Gift.FIRST,
-            Gift.BOTH,
-            Gift.LAST,
-            Gift.REFERENCES,
-            Gift.NEGATIVE,
+            Capability.TEXT,
+            Capability.FIRST_FRAME,
+            Capability.FIRST_AND_LAST_FRAME,
+            Capability.LAST_FRAME_ALONE,
+            Capability.SUBJECTS,
+            Capability.NEGATIVE_PROMPT,
         }
     ),
     rank=40,
-    # It adds what it sees of pictures between its blocks, which the other cache would count twice.
-    caches=frozenset({CacheName.TAYLORSEER}),
+    # It adds its control features between blocks, which the first-block cache would add twice.
+    step_caches=frozenset({StepCacheKind.TAYLORSEER}),
     sources=(
         "https://huggingface.co/docs/diffusers/api/pipelines/wan",
         "https://huggingface.co/Wan-AI/Wan2.1-VACE-14B-diffusers/tree/main/transformer",

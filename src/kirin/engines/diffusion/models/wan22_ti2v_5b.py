@@ -1,40 +1,40 @@
-"""Wan 2.2 TI2V 5B: text or a first frame, 720p at 24 frames a second on small GPUs."""
+"""Wan 2.2 TI2V 5B: text-to-video and image-to-video, 720p at 24 fps on small GPUs."""
 
 from fractions import Fraction
 
-from kirin.engines.diffusion.facts import (
+from kirin.engines.diffusion.model_spec import (
     APACHE,
-    CacheName,
-    FormName,
-    Frames,
-    Gift,
+    Capability,
+    FrameLimits,
     Guidance,
-    OpenModel,
-    Sizes,
+    ModelSpec,
+    PipelineFamily,
+    SizeLimits,
+    StepCacheKind,
     Weights,
 )
 
-MODEL = OpenModel(
+MODEL = ModelSpec(
     id="wan2.2-ti2v-5b",
     name="Wan 2.2 TI2V 5B",
     licence=APACHE,
     weights=Weights(
         repository="Wan-AI/Wan2.2-TI2V-5B-Diffusers",
         download_gb=34,
-        parts={"text_encoder": 11.4, "transformer": 10.0, "vae": 2.8},
+        component_gb={"text_encoder": 11.4, "transformer": 10.0, "vae": 2.8},
         workspace_gb=8,
     ),
-    form=FormName.WAN,
-    frames=Frames(step=4, most=121, fps=Fraction(24)),
-    # The autoencoder shrinks a side by 16, and the transformer looks at squares of two.
-    sizes=Sizes(step=32, most_pixels=1280 * 720),
+    pipeline=PipelineFamily.WAN,
+    frames=FrameLimits(step=4, max_count=121, fps=Fraction(24)),
+    # The VAE compresses a side by 16, and the transformer's patches are two cells wide.
+    sizes=SizeLimits(step=32, max_pixels=1280 * 720),
     steps=50,
-    guidance=Guidance(low=2.5, usual=5.0, high=8.0),
+    guidance=Guidance(low=2.5, default=5.0, high=8.0),
     prompt_tokens=512,
-    # Its pipeline takes a last frame and does nothing with it.
-    takes=frozenset({Gift.TEXT, Gift.FIRST, Gift.NEGATIVE}),
+    # Its pipeline accepts a last frame and ignores it.
+    capabilities=frozenset({Capability.TEXT, Capability.FIRST_FRAME, Capability.NEGATIVE_PROMPT}),
     rank=20,
-    caches=frozenset(CacheName),
+    step_caches=frozenset(StepCacheKind),
     sources=(
         "https://github.com/Wan-Video/Wan2.2/blob/main/wan/configs/wan_ti2v_5B.py",
         "https://huggingface.co/Wan-AI/Wan2.2-TI2V-5B-Diffusers",

@@ -1,41 +1,43 @@
-"""Wan-Move 14B: painted parts of a first frame follow their paths, for five seconds at 480p."""
+"""Wan-Move 14B: a motion brush for a first frame, for five seconds at 480p."""
 
 from fractions import Fraction
 
-from kirin.engines.diffusion.facts import (
+from kirin.engines.diffusion.model_spec import (
     APACHE,
-    CacheName,
-    FormName,
-    Frames,
-    Gift,
+    Capability,
+    FrameLimits,
     Guidance,
-    OpenModel,
-    Sizes,
+    ModelSpec,
+    PipelineFamily,
+    SizeLimits,
+    StepCacheKind,
     Weights,
 )
 
-MODEL = OpenModel(
+MODEL = ModelSpec(
     id="wan-move-14b",
     name="Wan-Move 14B 480P",
     licence=APACHE,
     weights=Weights(
-        # The transformer was trained on from this model's, and replaces it.
+        # Its transformer is fine-tuned from this model's, and replaces it.
         repository="Wan-AI/Wan2.1-I2V-14B-480P-Diffusers",
         download_gb=79,
-        parts={"text_encoder": 11.4, "image_encoder": 1.3, "transformer": 32.8, "vae": 0.5},
+        component_gb={"text_encoder": 11.4, "image_encoder": 1.3, "transformer": 32.8, "vae": 0.5},
         workspace_gb=6,
-        swapped={"transformer": "Ruihang/Wan-Move-14B-480P"},
+        overrides={"transformer": "Ruihang/Wan-Move-14B-480P"},
     ),
-    form=FormName.MOVE,
-    frames=Frames(step=4, most=81, fps=Fraction(16)),
-    # Nothing else has a motion brush, so its frames are enlarged rather than refused.
-    sizes=Sizes(step=16, most_pixels=832 * 480, enlarged=1280 * 720),
+    pipeline=PipelineFamily.MOVE,
+    frames=FrameLimits(step=4, max_count=81, fps=Fraction(16)),
+    # No other model has a motion brush, so larger videos are upscaled rather than refused.
+    sizes=SizeLimits(step=16, max_pixels=832 * 480, upscaled_pixels=1280 * 720),
     steps=40,
-    guidance=Guidance(low=3.0, usual=5.0, high=8.0),
+    guidance=Guidance(low=3.0, default=5.0, high=8.0),
     prompt_tokens=512,
-    takes=frozenset({Gift.FIRST, Gift.STROKES, Gift.NEGATIVE}),
+    capabilities=frozenset(
+        {Capability.FIRST_FRAME, Capability.MOTION_BRUSH, Capability.NEGATIVE_PROMPT}
+    ),
     rank=70,
-    caches=frozenset(CacheName),
+    step_caches=frozenset(StepCacheKind),
     sources=(
         "https://github.com/ali-vilab/Wan-Move",
         "https://huggingface.co/Ruihang/Wan-Move-14B-480P",

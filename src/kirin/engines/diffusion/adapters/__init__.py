@@ -1,0 +1,1 @@
+"""Pipeline adapters: how each family of pipelines is called, and how its latents are decoded."""

@@ -1,0 +1,26 @@
+"""A shot's prompt as the text encoder should read it."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from kirin.domain.storyboard import Shot
+
+_MENTION: Final = re.compile(r"<<<element_(\d+)>>>")
+_ANONYMOUS: Final = "the subject"
+
+
+def encoder_prompt(shot: Shot) -> str:
+    """The prompt with subjects by name instead of number.
+
+    Numbers count all subjects of a request, and a shot has those that its prompt mentions. If it
+    has others as well, it is ambiguous which subject a number means: each is then "the subject".
+    """
+    numbers = sorted({int(number) for number in _MENTION.findall(shot.prompt)})
+    named = len(numbers) == len(shot.references)
+    names = {
+        number: (shot.references[place].name if named else "") or _ANONYMOUS
+        for place, number in enumerate(numbers)
+    }
+    return _MENTION.sub(lambda mention: names[int(mention.group(1))], shot.prompt)

@@ -1,0 +1,239 @@
+"""Request parameters of the Kirin models, written from a storyboard.
+
+Servers of this API and the providers of the same family take the same parameters, so this inverts
+what the cards do. Seed and watermark are not among them: a provider draws its own seed, and the
+watermark is stamped here.
+"""
+
+from __future__ import annotations
+
+from base64 import b64encode
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from itertools import permutations
+from typing import Any, Final
+
+from kirin.domain.assets import Asset
+from kirin.domain.storyboard import Quality, Reference, Shot, Storyboard, Stroke
+from kirin.engines.base import RenderContext, UnsupportedFeature
+
+SUBJECT_MODEL: Final = "kirin_custom_elements"
+"""The model that creates subjects."""
+
+MAX_NAME_LENGTH: Final = 20
+MAX_VIEWS: Final = 4
+"""A subject has a frontal view and one to three others (see the card ``kirin_custom_elements``)."""
+
+ASPECT_RATIOS: Final = {
+    Fraction(16, 9): "16:9",
+    Fraction(9, 16): "9:16",
+    Fraction(1): "1:1",
+}
+MODES: Final = {Quality.STANDARD: "std", Quality.HIGH: "pro"}
+
+Params = dict[str, Any]
+
+
+def _text_to_video(board: Storyboard, _: RenderContext, __: Sequence[int]) -> Params:
+    return {
+        **_common(board),
+        "prompt": board.shots[0].prompt,
+        "aspect_ratio": ASPECT_RATIOS[Fraction(board.width, board.height)],
+        "cfg_scale": board.guidance,
+    }
+
+
+def _image_to_video(board: Storyboard, context: RenderContext, _: Sequence[int]) -> Params:
+    shot = board.shots[0]
+    return {
+        **_common(board),
+        **_optional("prompt", shot.prompt),
+        **_first_and_last(shot, shot, context),
+        **_image("static_mask", shot.still, context),
+        **_optional("dynamic_masks", [_stroke(shot, stroke, context) for stroke in shot.strokes]),
+        "cfg_scale": board.guidance,
+    }
+
+
+def _images_to_video(board: Storyboard, context: RenderContext, _: Sequence[int]) -> Params:
+    shot = board.shots[0]
+    return {
+        **_common(board),
+        "prompt": shot.prompt,
+        "image_list": [{"image": _base64(each.views[0], context)} for each in shot.references],
+        "aspect_ratio": ASPECT_RATIOS[Fraction(board.width, board.height)],
+    }
+
+
+def _shots_to_video(
+    board: Storyboard, context: RenderContext, subject_ids: Sequence[int]
+) -> Params:
+    shots = board.shots
+    script: Params = {"prompt": shots[0].prompt}
+    if len(shots) > 1:
+        script = {
+            "multi_shot": True,
+            "shot_type": "customize",
+            "multi_prompt": [
+                {"index": index, "prompt": shot.prompt, "duration": _seconds(shot.seconds)}
+                for index, shot in enumerate(shots, 1)
+            ],
+        }
+    return {
+        **_common(board),
+        **script,
+        **_first_and_last(shots[0], shots[-1], context),
+        **_element_list(subject_ids),
+        "sound": "on" if board.sound else "off",
+    }
+
+
+def _motion_control(
+    board: Storyboard, context: RenderContext, subject_ids: Sequence[int]
+) -> Params:
+    shot, driving = board.shots[0], board.driving
+    if driving is None or shot.first is None or context.link is None:
+        raise ValueError("no reference video, image or link")  # unsupported() was not asked
+    return {
+        **_optional("prompt", shot.prompt),
+        "image_url": _base64(shot.first, context),
+        "video_url": context.link(driving.video),
+        **_element_list(subject_ids),
+        "keep_original_sound": "yes" if driving.keep_sound else "no",
+        "character_orientation": driving.orientation.value,
+        "mode": MODES[board.quality],
+    }
+
+
+@dataclass(frozen=True, slots=True)
+class ModelParams:
+    """How a model is requested.
+
+    Attributes:
+        write: writes a storyboard's parameters, given the ids of its subjects at the provider.
+        needs_subject_ids: whether the model takes subjects by id, so that they have to be created
+            at the provider first.
+    """
+
+    write: Callable[[Storyboard, RenderContext, Sequence[int]], Params]
+    needs_subject_ids: bool = False
+
+
+MODELS: Final[Mapping[str, ModelParams]] = {
+    "kirin_v1_i2v": ModelParams(_image_to_video),
+    "kirin_v1_6_t2v": ModelParams(_text_to_video),
+    "kirin_v1_6_multi_i2v": ModelParams(_images_to_video),
+    "kirin_v3_i2v": ModelParams(_shots_to_video, needs_subject_ids=True),
+    "kirin_v3_motion_control": ModelParams(_motion_control, needs_subject_ids=True),
+}
+"""By Kirin model id."""
+
+
+def unsupported(board: Storyboard, *, can_link: bool) -> list[UnsupportedFeature]:
+    """What of a storyboard cannot be expressed as parameters.
+
+    Args:
+        board: the storyboard.
+        can_link: whether the provider can fetch our files, or takes uploads.
+    """
+    if board.model not in MODELS:
+        return [UnsupportedFeature("model", "does not offer this model")]
+    found = []
+    if board.driving and not can_link:
+        message = "fetches the reference video from this server, which needs KIRIN_PUBLIC_URL"
+        found.append(UnsupportedFeature("driving", message))
+    if MODELS[board.model].needs_subject_ids:
+        few = [each.name or "one" for each in subjects(board) if len(each.views) < 2]
+        if few:
+            message = f"needs at least two images of each subject; too few of {', '.join(few)}"
+            found.append(UnsupportedFeature("shots.references", message))
+    return found
+
+
+def subjects(board: Storyboard) -> list[Reference]:
+    """The subjects of all shots, in the order in which prompts number them.
+
+    Each shot lists its own subjects in that order. Where that leaves several possible orders, a
+    ``<<<element_2>>>`` in a prompt says that the second subject is in that shot.
+    """
+    unordered = list(dict.fromkeys(each for shot in board.shots for each in shot.references))
+    for order in permutations(unordered):
+        if all(_is_consistent(order, shot) for shot in board.shots):
+            return list(order)
+    return unordered
+
+
+def subject_params(subject: Reference, number: int, context: RenderContext) -> Params:
+    """The parameters that create a subject.
+
+    Args:
+        subject: with at least two views.
+        number: its number in the task, from 1.
+        context: reads the views.
+    """
+    name = (subject.name or f"subject {number}")[:MAX_NAME_LENGTH]
+    front, *others = subject.views[:MAX_VIEWS]
+    return {
+        "element_name": name,
+        "element_description": name,
+        "reference_type": "image_refer",
+        "element_image_list": {
+            "frontal_image": _base64(front, context),
+            "refer_images": [{"image_url": _base64(view, context)} for view in others],
+        },
+    }
+
+
+def _is_consistent(order: Sequence[Reference], shot: Shot) -> bool:
+    places = [order.index(each) for each in shot.references]
+    mentioned = (
+        each in shot.references
+        for number, each in enumerate(order, 1)
+        if f"<<<element_{number}>>>" in shot.prompt
+    )
+    return places == sorted(places) and all(mentioned)
+
+
+def _common(board: Storyboard) -> Params:
+    return {
+        **_optional("negative_prompt", board.negative_prompt),
+        "mode": MODES[board.quality],
+        "duration": _seconds(board.seconds),
+    }
+
+
+def _first_and_last(first: Shot, last: Shot, context: RenderContext) -> Params:
+    return {
+        **_image("image", first.first, context),
+        **_image("image_tail", last.last, context),
+    }
+
+
+def _stroke(shot: Shot, stroke: Stroke, context: RenderContext) -> Params:
+    height = shot.first.height if shot.first else 0
+    return {
+        "mask": _base64(stroke.mask, context),
+        # Requests count y from the bottom edge, storyboards from the top.
+        "trajectories": [{"x": point.x, "y": height - point.y} for point in stroke.path],
+    }
+
+
+def _element_list(subject_ids: Sequence[int]) -> Params:
+    return _optional("element_list", [{"element_id": id} for id in subject_ids])
+
+
+def _image(name: str, image: Asset | None, context: RenderContext) -> Params:
+    return {name: _base64(image, context)} if image else {}
+
+
+def _base64(image: Asset, context: RenderContext) -> str:
+    return b64encode(context.read(image).read_bytes()).decode("ascii")
+
+
+def _optional(name: str, value: Any) -> Params:
+    return {name: value} if value else {}
+
+
+def _seconds(seconds: float) -> str:
+    return f"{seconds:g}"
