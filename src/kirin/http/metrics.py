@@ -114,7 +114,7 @@ class Tally:
                     return
                 since = found[-1].finished_at
 
-    def _count(self, task: Ended) -> None:
+    def _count(self, task: FinishedTask) -> None:
         labels = task.model, task.engine
         self._ended.labels(*labels, task.status, task.code).inc()
         if task.waited is not None:
