@@ -147,14 +147,13 @@ class Worker:
         """Lease tasks whenever slots are free, until the worker stops."""
         while not self._draining.is_set():
             try:
-                leased = self._lease()
-                for task in leased:
-                    self._start(task)
+                started = [self._start(task) for task in self._lease()]
             except Exception:
-                # The database may be unreachable for a while.
                 log.exception("dispatch failed", worker=self.id)
+                started = [False]
+            if not all(started):
+                # The database may be unreachable for a while.
                 self._draining.wait(SWEEP_SECONDS)
-                continue
             with self._changed:
                 if len(self._running) < self._slots:
                     # Also ends early: where a task has ended, the next one need not wait.
@@ -176,16 +175,16 @@ class Worker:
             self._running.update(leased)
         return leased
 
-    def _start(self, task: str) -> None:
+    def _start(self, task: str) -> bool:
         try:
-            if self._draining.is_set():
-                raise Stopped
-            self._runs.start(task)
-        except Exception:
-            # Its lease is unattended now, so the sweep releases it.
-            self._ended(task)
             if not self._draining.is_set():
-                raise
+                self._runs.start(task)
+                return True
+        except Exception:
+            log.exception("run could not start", task=task, worker=self.id)
+        # Its lease is unattended now, so the sweep releases it, or the stop.
+        self._ended(task)
+        return False
 
     def _work(self, task: str) -> None:
         """Work on a leased task; the body of a run."""

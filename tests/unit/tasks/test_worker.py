@@ -193,18 +193,17 @@ def test_runs_of_workers_that_nobody_knows_are_cancelled_at_the_start(desk: Desk
     until(lambda: desk.runs.unfinished() == {})
 
 
-def test_a_task_whose_run_could_not_start_is_tried_again(desk: Desk) -> None:
-    (task,) = desk.tasks(1)
+def test_tasks_whose_runs_could_not_start_are_tried_again(desk: Desk) -> None:
+    ids = desk.tasks(2)
     desk.runs.fail = True
     desk.start()
-    until(lambda: desk.leased(desk.worker.id) == {task})
+    until(lambda: desk.leased(desk.worker.id) == set(ids))
     desk.runs.fail = False
-    until(lambda: desk.begun == [task])
-    desk.end.add(task)
+    until(lambda: set(desk.begun) == set(ids))
+    desk.end.update(ids)
     with desk.database.read() as connection:
-        found = store.get(connection, task)
-    assert found is not None
-    assert found.attempt == 1  # what could not start is no attempt
+        found = [store.get(connection, id) for id in ids]
+    assert [task.attempt for task in found if task] == [1, 1]  # a failed start is no attempt
 
 
 def test_a_task_that_the_database_has_failed_is_tried_again(desk: Desk) -> None:
