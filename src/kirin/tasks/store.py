@@ -16,6 +16,7 @@ from sqlalchemy import (
     case,
     func,
     insert,
+    null,
     or_,
     select,
     true,
@@ -281,11 +282,14 @@ def fail(connection: Connection, task: Task, failure: Failure, now: int) -> bool
 
 def cancel(connection: Connection, task: Task, failure: Failure, now: int) -> bool:
     """End an unfinished task, whoever works on it; ``False`` if it has ended already."""
+    # A task that was attempted stays queued: a worker cleans up what its attempts have left.
+    queued = case((tasks.c.attempt > 0, tasks.c.queued_at), else_=null())
     return _swap(
         connection,
         and_(tasks.c.id == task.id, tasks.c.status.in_((Status.PENDING, Status.PROCESSING))),
         {
             "status": Status.FAILED,
+            "queued_at": queued,
             "failure_code": failure.code,
             "failure_message": failure.message,
             "updated_at": now,

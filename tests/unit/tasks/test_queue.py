@@ -124,6 +124,15 @@ def test_what_a_dead_worker_left_of_an_ended_task_is_cleaned_up(connection: Conn
     assert waiting(connection) == set()
 
 
+def test_a_task_that_was_cancelled_while_it_waited_is_taken_by_nobody(
+    connection: Connection,
+) -> None:
+    task = a_task(connection)
+    store.cancel(connection, task, Failure("task_cancelled", ""), 3000)
+    assert not queue.has_waiting(connection, HERE)
+    assert queue.lease(connection, "w", HERE, 1) == []
+
+
 def test_a_worker_that_stops_in_order_releases_its_task(connection: Connection) -> None:
     task = begun(connection, a_task(connection), "w")
     assert store.release(connection, task, 3000)
