@@ -22,7 +22,7 @@ from kirin.clock import now_ms
 from kirin.console.routes import console_routes
 from kirin.console.welcome import Welcome
 from kirin.database import schema
-from kirin.database.engine import Database, open_engine
+from kirin.database.engine import Database
 from kirin.database.secrets import installation_secret
 from kirin.domain.assets import Asset
 from kirin.domain.callbacks import LinkAsset
@@ -56,10 +56,11 @@ from kirin.storage.objects import PATIENCE, ObjectStorage
 from kirin.storage.reference_aware import ReferenceAwareStorage
 from kirin.subjects.library import Library
 from kirin.subjects.portrait import Portraitist
+from kirin.tasks.file_liveness import FileLiveness
 from kirin.tasks.forecast import Forecaster
-from kirin.tasks.liveness import FileLiveness, Liveness
-from kirin.tasks.queue import Queue, migrate_queue
-from kirin.tasks.sessions import SessionLiveness
+from kirin.tasks.liveness import Liveness
+from kirin.tasks.postgresql_liveness import PostgresqlLiveness
+from kirin.tasks.runs import Runs
 from kirin.tasks.worker import Worker
 from kirin.webhooks.deliver import TIMEOUT_SECONDS, Deliverer
 
@@ -86,7 +87,6 @@ class App:
     settings: Settings
     catalogue: Catalogue
     database: Database
-    queue: Queue
     guard: Guard
     storage: Storage
     links: Links
@@ -106,7 +106,7 @@ class App:
 
         Args:
             settings: all that can be set.
-            migrates: bring the tables up to date; otherwise they must be.
+            migrates: bring our own tables up to date; otherwise they must be.
 
         Raises:
             KirinError: the settings name an engine that there is not, or the tables are not up
@@ -122,14 +122,12 @@ class App:
         router = open_router(settings)
         settings.data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
         if migrates:
-            migrate(settings)
+            migrate_tables(settings)
         database = Database(settings.tables_url)
         resources.callback(database.close)
         schema.check(database)
-        queue_engine = open_engine(settings.queue_url)
-        resources.callback(queue_engine.dispose)
-        queue = Queue(queue_engine)
-        resources.callback(queue.close)
+        runs = Runs(settings.runs_url)
+        resources.callback(runs.close)
         catalogue = open_catalogue(settings)
         guard = Guard(allow=settings.allowed_hosts)
         storage = ReferenceAwareStorage(open_storage(settings), partial(clear_tombstone, database))
@@ -143,7 +141,6 @@ class App:
         tasks = TaskService(
             catalogue=catalogue,
             database=database,
-            queue=queue,
             storage=storage,
             validator=RequestValidator(
                 intake,
@@ -172,8 +169,7 @@ class App:
         )
         worker = Worker(
             database=database,
-            queue=queue,
-            queue_engine=queue_engine,
+            runs=runs,
             liveness=liveness(settings, database),
             engines=settings.engine_order,
             slots=settings.slots,
@@ -185,13 +181,12 @@ class App:
             database, partial(guard.client, total_seconds=TIMEOUT_SECONDS), signing_secrets, now_ms
         )
         garbage_collector = GarbageCollector(
-            database, storage, periods(settings), now_ms, queue.forget
+            database, storage, periods(settings), now_ms, runs.delete
         )
         return cls(
             settings=settings,
             catalogue=catalogue,
             database=database,
-            queue=queue,
             guard=guard,
             storage=storage,
             links=links,
@@ -312,14 +307,19 @@ def input_links(settings: Settings, links: Links) -> LinkAsset | None:
 
 
 def migrate(settings: Settings) -> None:
-    """Bring our own tables and the task engine's to the newest shape."""
+    """Bring our own tables and DBOS's up to date."""
+    migrate_tables(settings)
+    Runs(settings.runs_url).migrate()
+
+
+def migrate_tables(settings: Settings) -> None:
+    """Bring our own tables up to date."""
     settings.data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
     database = Database(settings.tables_url)
     try:
         schema.migrate(database)
     finally:
         database.close()
-    migrate_queue(settings.queue_url)
 
 
 def periods(settings: Settings) -> RetentionPeriods:
@@ -361,7 +361,7 @@ def open_storage(settings: Settings, patience_seconds: float = PATIENCE) -> Stor
 
 
 def liveness(settings: Settings, database: Database) -> Liveness:
-    """How workers tell who is alive: by files on one machine, by sessions on many."""
+    """How workers detect dead ones: by locked files on one machine, by PostgreSQL on many."""
     if settings.embedded:
         return FileLiveness(settings.data_dir / "workers")
-    return SessionLiveness(database)
+    return PostgresqlLiveness(database)

@@ -357,10 +357,10 @@ class Settings(BaseSettings):
         return self._url("kirin.db")
 
     @property
-    def queue_url(self) -> str:
-        """URL of the database that has the task engine's tables.
+    def runs_url(self) -> str:
+        """URL of the database that has DBOS's tables, see :mod:`kirin.tasks.runs`.
 
-        On SQLite a file of its own: the engine polls, and its writes need not wait for ours.
+        On SQLite a file of its own, so that its writes and ours do not wait for each other.
         """
         return self._url("queue.db")
 

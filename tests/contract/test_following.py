@@ -21,7 +21,7 @@ from kirin.database.tables import events as event_rows
 from kirin.domain.task import Status
 from kirin.http import events
 from kirin.tasks import events as rows
-from kirin.tasks import forecast, presence, store
+from kirin.tasks import forecast, heartbeats, store
 from support.api import TASK, Api, InProcess
 from support.cards import T2V
 from support.live import Live, Told, stream
@@ -273,7 +273,7 @@ def test_a_poll_tells_the_place_and_the_times(app: App) -> None:
     api.http.delete(f"{TASK}/{unattended.id}")
     time.sleep(forecast.FRESH_SECONDS)
     with app.database.write() as connection:
-        presence.beat(connection, "a worker", now_ms(), ("scripted",))
+        heartbeats.beat(connection, "a worker", now_ms(), ("scripted",))
     first, second = (api.make(T2V, prompt="a lake") for _ in range(2))
     before = now_ms()
     answer = api.http.get(f"{TASK}/{second.id}")

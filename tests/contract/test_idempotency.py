@@ -13,7 +13,7 @@ from kirin.app import App
 from kirin.clock import now_ms
 from kirin.database.tables import idempotency, tasks
 from kirin.errors import IdempotencyKeyUsed, InvalidParameters
-from kirin.tasks.idempotency import Token
+from kirin.tasks.idempotency import IdempotencyKey
 from support.api import GENERATION, TASK, Api
 from support.cards import T2V
 
@@ -103,7 +103,7 @@ def test_a_key_is_free_again_after_its_time(api: Api) -> None:
 def test_twins_make_one_task(app: App) -> None:
     with app.database.write() as connection:
         account = accounts.ensure_account(connection, "twins", now_ms())
-    token = Token("order-7", "0" * 64)
+    token = IdempotencyKey("order-7", "0" * 64)
 
     def submit(_: int) -> tuple[str, bool]:
         task, replayed = app.tasks.submit_once(account, T2V, {"prompt": "a lake"}, token)
@@ -122,7 +122,7 @@ def test_twins_of_different_bodies_do_not_both_win(app: App) -> None:
         account = accounts.ensure_account(connection, "twins", now_ms())
 
     def submit(number: int) -> bool:
-        token = Token("order-7", f"{number:064}")
+        token = IdempotencyKey("order-7", f"{number:064}")
         try:
             app.tasks.submit_once(account, T2V, {"prompt": str(number)}, token)
         except IdempotencyKeyUsed:
@@ -138,7 +138,7 @@ def test_it_is_kept_in_the_transaction_that_makes_the_task(
 ) -> None:
     with app.database.write() as connection:
         account = accounts.ensure_account(connection, "atomic", now_ms())
-    token = Token("order-7", "0" * 64)
+    token = IdempotencyKey("order-7", "0" * 64)
 
     def fall_over(*_: object) -> None:
         raise RuntimeError("the process ends here")

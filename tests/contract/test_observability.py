@@ -193,12 +193,12 @@ def test_every_line_of_a_render_names_its_task(
 ) -> None:
     made = [api.make(T2V, prompt=prompt) for prompt in ("a lake", "fail")]
     before = len(records())
-    make = TaskRunner.make
+    run = TaskRunner.run
 
     def chatty(self: TaskRunner, *arguments: Any) -> Any:
         structlog.get_logger("kirin.engines").info("ours")
         logging.getLogger("a.library").warning("theirs")
-        return make(self, *arguments)
+        return run(self, *arguments)
 
     monkeypatch.setattr(TaskRunner, "run", chatty)
     threads = [

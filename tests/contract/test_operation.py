@@ -19,7 +19,7 @@ from kirin.app import App
 from kirin.clock import now_ms
 from kirin.http import health, metrics
 from kirin.settings import Settings
-from kirin.tasks import presence
+from kirin.tasks import heartbeats
 from support.api import SUBJECT, TASK, Api, InProcess
 from support.cards import ELEMENTS, T2V
 from support.waiting import until
@@ -60,8 +60,8 @@ class Measured:
 def test_metrics_tell_what_waits_and_what_has_ended(app: App) -> None:
     with served(app) as api:
         with app.database.write() as connection:
-            presence.beat(connection, "a", now_ms(), ("scripted", "animatic"), 3)
-            presence.beat(connection, "b", now_ms(), ("scripted",), 2)
+            heartbeats.beat(connection, "a", now_ms(), ("scripted", "animatic"), 3)
+            heartbeats.beat(connection, "b", now_ms(), ("scripted",), 2)
         api.finish(T2V, prompt="a lake", callback_url="http://example.com/hook")
         api.finish(T2V, prompt="fail")
         subject = api.make(ELEMENTS, **SUBJECT)

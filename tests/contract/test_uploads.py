@@ -245,15 +245,15 @@ def test_uploads_go_when_their_links_are_over(tmp_path: Path) -> None:
     task = api.make(I2V, image=send(api, saved(ramp(402, 300)))["url"])
     now = now_ms()
     day = RetentionPeriods(results=None, inputs=None, idempotency=1, events=1)
-    keeper = GarbageCollector(app.database, app.storage, day, lambda: now, app.queue.forget)
-    keeper.clean()
+    keeper = GarbageCollector(app.database, app.storage, day, lambda: now, lambda *_: 0)
+    keeper.collect()
     now += 4_000_000
-    keeper.clean()
+    keeper.collect()
     keys = set(app.storage.keys("inputs/"))
     assert len(keys) == 2  # both, for as long as the links work
     for _ in range(2):
         now += 90_000_000
-        keeper.clean()
+        keeper.collect()
     assert set(app.storage.keys("inputs/")) == {input_key(task.assets["image"].sha256)}
     transport.end()
     app.close()

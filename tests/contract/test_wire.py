@@ -12,7 +12,7 @@ from kirin.catalogue.card import Card
 from kirin.clock import now_ms
 from kirin.database.engine import Database
 from kirin.domain.task import Status
-from kirin.tasks import store
+from kirin.tasks import queue, store
 from support.api import GENERATION, TASK, Api, Finished
 from support.cards import T2V
 
@@ -101,12 +101,14 @@ def test_a_created_task_is_told_in_four_fields(api: Api) -> None:  # W-2
 def test_a_task_is_in_the_database_and_the_queue_before_the_answer(api: Api) -> None:  # W-2
     id = api.create(T2V, **PARAMS).json()["id"]
     elsewhere = Database(api.app.settings.tables_url)
-    with elsewhere.read() as connection:
+    with elsewhere.write() as connection:
         row = store.get(connection, id)
+        leased = queue.lease(connection, "a worker", ("scripted",), 10_000)
+        connection.rollback()
     elsewhere.close()
     assert row is not None
     assert row.account == api.account
-    assert api.app.queue.knows(id)
+    assert id in leased
 
 
 def test_a_refused_request_leaves_nothing(api: Api) -> None:  # W-2

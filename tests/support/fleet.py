@@ -15,13 +15,14 @@ from pathlib import Path
 
 import httpx
 from pydantic import SecretStr
-from sqlalchemy import text
+from sqlalchemy import select
 
 from kirin.client import Kirin
 from kirin.client.local import LISTENING
-from kirin.database.engine import Database, open_engine
+from kirin.database.engine import Database
+from kirin.database.tables import tasks
 from kirin.settings import Settings
-from kirin.tasks import presence
+from kirin.tasks import heartbeats
 from support.databases import Databases
 from support.servers import SETTINGS
 from support.waiting import until
@@ -95,7 +96,7 @@ class Fleet:
         database = self.database()
         try:
             with database.read() as connection:
-                return {int(id.split("-")[-2]) for id in presence.beats(connection)}
+                return {int(id.split("-")[-2]) for id in heartbeats.latest(connection)}
         finally:
             database.close()
 
@@ -108,17 +109,13 @@ class Fleet:
         return Database(self._settings().tables_url)
 
     def holders(self) -> dict[str, int]:
-        """Process ids of the workers that work on something, by task."""
-        engine = open_engine(self._settings().queue_url)
-        schema = "dbos." if engine.dialect.name == "postgresql" else ""
-        query = text(
-            f"SELECT workflow_uuid, executor_id FROM {schema}workflow_status "  # noqa: S608
-            "WHERE status = 'PENDING'"
-        )
-        with engine.connect() as connection:
+        """Process ids of the workers that hold a lease, by task."""
+        database = self.database()
+        query = select(tasks.c.id, tasks.c.worker).where(tasks.c.worker.is_not(None))
+        with database.read() as connection:
             rows = connection.execute(query).all()
-        engine.dispose()
-        return {task.partition("-")[0]: int(worker.split("-")[-2]) for task, worker in rows}
+        database.close()
+        return {task: int(worker.split("-")[-2]) for task, worker in rows if worker}
 
     def holder(self, task: str) -> int:
         """Process id of the worker that works on a task, as soon as there is one."""

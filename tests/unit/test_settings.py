@@ -23,7 +23,7 @@ def test_nothing_needs_to_be_set(monkeypatch: pytest.MonkeyPatch, tmp_path: Path
     assert settings.bootstrap_key is None
     assert settings.embedded
     assert settings.tables_url == f"sqlite:///{tmp_path}/kirin/kirin.db"
-    assert settings.queue_url != settings.tables_url
+    assert settings.runs_url != settings.tables_url
 
 
 def test_the_environment_sets_them(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -52,7 +52,7 @@ def test_one_setting_moves_all_tables(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("KIRIN_DATABASE_URL", url)
     settings = Settings()
     assert not settings.embedded
-    assert settings.tables_url == settings.queue_url == url
+    assert settings.tables_url == settings.runs_url == url
     assert "opensesame" not in repr(settings)
 
 

@@ -23,7 +23,7 @@ Port = Annotated[
 
 def serve(host: Host = None, port: Port = None, data: Data = None) -> None:
     """Serve the API, with a worker process beside it. Ctrl-C ends both."""
-    from kirin.app import App
+    from kirin.app import App, migrate
     from kirin.cli.supervisor import Supervisor
     from kirin.clock import now_ms
     from kirin.console.welcome import Welcome
@@ -32,6 +32,8 @@ def serve(host: Host = None, port: Port = None, data: Data = None) -> None:
     with plain_errors(), listening(load_settings(host=host, port=port, data_dir=data)) as taken:
         settings, listener = taken
         configure_logs(settings.log_level, settings.log_format)
+        if not settings.embedded:  # else the worker migrates what only workers need
+            migrate(settings)
         app = App.open(settings)
         supervisor = Supervisor(settings)
         signal.signal(signal.SIGTERM, interrupt)

@@ -1,4 +1,4 @@
-"""Keeps a worker process running beside the API, and starts another when it dies."""
+"""The supervisor: keeps a worker process running beside the API, and restarts it when it dies."""
 
 from __future__ import annotations
 
@@ -15,17 +15,17 @@ log = structlog.get_logger(__name__)
 
 FIRST_PAUSE = 0.5
 LONGEST_PAUSE = 10.0
-"""Seconds before a dead worker is replaced; doubled each time it dies young."""
+"""Seconds before a dead worker is restarted; doubled each time it dies soon after its start."""
 
-YOUNG = 30.0
-"""A worker that lived longer than these seconds did not die of its start."""
+STABLE_SECONDS = 30.0
+"""A worker that ran for longer is restarted without a further increase of the pause."""
 
 STOP_MARGIN = 10.0
-"""Seconds beyond ``stop_seconds`` after which a worker that does not end is killed."""
+"""Seconds after ``stop_seconds`` when a worker that has not ended is killed."""
 
 
 class Supervisor:
-    """One worker process, watched by a thread."""
+    """One worker process, and a thread that watches it."""
 
     def __init__(self, settings: Settings) -> None:
         self._patience = settings.stop_seconds + STOP_MARGIN
@@ -39,12 +39,12 @@ class Supervisor:
         self._process: subprocess.Popen[bytes] | None = None
 
     def start(self) -> None:
-        """Start the worker and the watching."""
+        """Start the worker, and the thread that watches it."""
         self._process = self._spawn()
         self._thread.start()
 
     def stop(self) -> None:
-        """Ask the worker to end in good order, and wait for it."""
+        """Tell the worker to stop, and wait until it has ended."""
         self._stopping.set()
         if self._thread.is_alive():
             self._thread.join()
@@ -54,7 +54,7 @@ class Supervisor:
         try:
             self._process.wait(self._patience)
         except subprocess.TimeoutExpired:
-            log.warning("the worker does not stop; it is killed", pid=self._process.pid)
+            log.warning("worker did not stop in time; killing it", pid=self._process.pid)
             self._process.kill()
             self._process.wait()
 
@@ -66,9 +66,9 @@ class Supervisor:
                 if self._stopping.wait(0.2):
                     return
                 lived += 0.2
-            pause = FIRST_PAUSE if lived > YOUNG else min(pause * 2, LONGEST_PAUSE)
+            pause = FIRST_PAUSE if lived > STABLE_SECONDS else min(pause * 2, LONGEST_PAUSE)
             log.warning(
-                "the worker died; another is started",
+                "worker died; restarting it",
                 status=self._process.returncode,
                 seconds=pause,
             )
@@ -77,8 +77,8 @@ class Supervisor:
             self._process = self._spawn()
 
     def _spawn(self) -> subprocess.Popen[bytes]:
-        # Its own session, so that Ctrl-C reaches us alone and we end it in order. It reads its
-        # standard input, which closes when we die, however we die.
+        # A session of its own, so that Ctrl-C reaches only this process, which then stops the
+        # worker. The worker watches its standard input, which closes however this process ends.
         return subprocess.Popen(
             [sys.executable, "-m", "kirin", "worker", "--until-stdin-closes"],
             env=self._environment,

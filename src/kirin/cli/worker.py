@@ -1,4 +1,4 @@
-"""``kirin worker``: a process that renders what the API has taken in."""
+"""``kirin worker``: a process that renders queued tasks."""
 
 from __future__ import annotations
 
@@ -63,49 +63,51 @@ def worker(
             signal.signal(number, lambda *_: stop.set())
         app = App.open(settings, migrates=settings.embedded)
         if not settings.embedded and settings.public_url is None:
-            log.warning("KIRIN_PUBLIC_URL is not set: links in callbacks lead to this machine")
+            log.warning("KIRIN_PUBLIC_URL is not set: links in callbacks point to this machine")
         os.nice(NICENESS)
+        if settings.embedded:
+            app.worker.migrate()
         app.worker.enter()
         scratch = own_scratch(settings.data_dir / "scratch", app.worker)
         app.worker.start()
         app.deliverer.start()
         app.garbage_collector.start()
         if until_stdin_closes:
-            threading.Thread(target=_wait_for_end, args=(stop,), daemon=True).start()
+            threading.Thread(target=_stop_at_end_of_input, args=(stop,), daemon=True).start()
         stop.wait()
         app.garbage_collector.stop()
         app.deliverer.stop()
         app.worker.stop(settings.stop_seconds)
         shutil.rmtree(scratch, ignore_errors=True)
         sys.stderr.flush()
-        # Threads of handed-back tasks are parked for good; see kirin.tasks.worker.
+        # A render that has not stopped yet must not keep the process alive.
         os._exit(0)
 
 
 NICENESS = 5
-"""How much a worker stands back: an API on the same machine answers at once while it renders."""
+"""Added to the nice value, so that an API on the same machine responds while a worker renders."""
 
 
 def own_scratch(folder: Path, worker: Worker) -> Path:
-    """Let temporary files lie in a folder of the worker's own, and remove those of dead ones.
+    """Give the worker a folder of its own for temporary files, and remove those of dead workers.
 
     Args:
-        folder: where the workers of this machine have their folders.
-        worker: one that holds its lock already.
+        folder: parent of the scratch folders of all workers on this machine.
+        worker: this process's worker; it must hold its lock.
 
     Returns:
-        The worker's own.
+        The worker's folder.
     """
     own = folder / worker.id
     own.mkdir(parents=True)
     tempfile.tempdir = str(own)
     for other in folder.iterdir():
-        if other != own and worker.knows_dead(other.name):
+        if other != own and worker.is_dead(other.name):
             shutil.rmtree(other, ignore_errors=True)
     return own
 
 
-def _wait_for_end(stop: threading.Event) -> None:
+def _stop_at_end_of_input(stop: threading.Event) -> None:
     while os.read(0, 4096):
         pass
     stop.set()

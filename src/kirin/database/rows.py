@@ -24,13 +24,13 @@ def asset_from_json(facts: Mapping[str, Any]) -> Asset:
     return Asset(**{**facts, "kind": AssetKind(facts["kind"]), "fps": fps})
 
 
-def element_to_json(element: Subject) -> dict[str, Any]:
-    """An element as JSON values, by column of its table."""
-    draft = element.draft
+def subject_to_json(subject: Subject) -> dict[str, Any]:
+    """A subject as JSON values, by column of its table."""
+    draft = subject.draft
     return {
-        "id": element.id,
-        "account": element.account,
-        "created_at": element.created_at,
+        "id": subject.id,
+        "account": subject.account,
+        "created_at": subject.created_at,
         "name": draft.name,
         "description": draft.description,
         "kind": draft.kind.value,
@@ -41,8 +41,8 @@ def element_to_json(element: Subject) -> dict[str, Any]:
     }
 
 
-def element_from_json(facts: Mapping[str, Any]) -> Subject:
-    """What :func:`element_to_json` has written."""
+def subject_from_json(facts: Mapping[str, Any]) -> Subject:
+    """What :func:`subject_to_json` has written."""
     draft = SubjectDraft(
         name=facts["name"],
         description=facts["description"],

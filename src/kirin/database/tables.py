@@ -46,14 +46,14 @@ workers = Table(
     metadata,
     Column("id", String(128), primary_key=True),
     Column("started_at", BigInteger, nullable=False),
-    Column("beat", BigInteger, nullable=False),
+    Column("heartbeat", BigInteger, nullable=False),
     Column("engines", JSON, nullable=False, server_default="[]"),
     Column("slots", Integer, nullable=False, server_default="1"),
 )
 
 
 def limits() -> tuple[Column[Any], ...]:
-    """What accounts and keys may be held to; NULL is without limit."""
+    """The limits of an account or a key; NULL is unlimited."""
     return (
         Column("requests_per_minute", Integer),
         Column("unfinished_tasks", Integer),
@@ -107,7 +107,7 @@ tasks = Table(
     Column("callback_url", String(2048)),
     Column("params", JSON, nullable=False),
     Column("assets", JSON, nullable=False),
-    Column("elements", JSON, nullable=False, server_default="[]"),
+    Column("subjects", JSON, nullable=False, server_default="[]"),
     Column("engine", String(64)),
     Column("size", String(64)),
     Column("seed", BigInteger, nullable=False),
@@ -116,7 +116,10 @@ tasks = Table(
     Column("quote", String(32), nullable=False),
     Column("progress", Float, nullable=False),
     Column("attempt", Integer, nullable=False),
-    Column("handed_back", Integer, nullable=False),
+    Column("releases", Integer, nullable=False),
+    # The queue: set while the task waits; the worker that holds the task's lease.
+    Column("queued_at", BigInteger),
+    Column("worker", String(128)),
     Column("results", JSON, nullable=False),
     Column("cost", String(32)),
     Column("discount", String(32), nullable=False),
@@ -130,21 +133,36 @@ tasks = Table(
     Index(None, "account", "created_at", "id"),
     Index(None, "model", "size", "finished_at"),
     Index(None, "finished_at"),
-    # Results that will expire; those that have are the many.
+    # Workers poll for what waits, often. Covers the query, so no rows are read.
+    Index(
+        "ix_tasks_queued",
+        "queued_at",
+        "id",
+        "engine",
+        sqlite_where=text("queued_at IS NOT NULL"),
+        postgresql_where=text("queued_at IS NOT NULL"),
+    ),
+    Index(
+        "ix_tasks_leased",
+        "worker",
+        sqlite_where=text("worker IS NOT NULL"),
+        postgresql_where=text("worker IS NOT NULL"),
+    ),
+    # Results that have not expired yet; most have.
     Index(
         "ix_tasks_kept",
         "finished_at",
         sqlite_where=text("status = 'completed' AND expired_at IS NULL"),
         postgresql_where=text("status = 'completed' AND expired_at IS NULL"),
     ),
-    # The sweeper looks for tasks that have not ended; those that have are the many.
+    # For forecasts and metrics; most tasks have ended.
     Index(
         "ix_tasks_unfinished",
         "created_at",
         sqlite_where=text("status IN ('pending', 'processing')"),
         postgresql_where=text("status IN ('pending', 'processing')"),
     ),
-    # Limits count an account's own.
+    # For the limits of an account.
     Index(
         "ix_tasks_account_unfinished",
         "account",
@@ -153,8 +171,8 @@ tasks = Table(
     ),
 )
 
-elements = Table(
-    "elements",
+subjects = Table(
+    "subjects",
     metadata,
     Column("id", BigInteger, primary_key=True, autoincrement=False),
     Column("account", ForeignKey("accounts.id"), nullable=False),
@@ -215,7 +233,7 @@ idempotency = Table(
     Index(None, "created_at"),
 )
 
-# Numbered in each account without gaps, in the order of their commits.
+# Numbered per account without gaps, in commit order.
 events = Table(
     "events",
     metadata,
@@ -228,7 +246,7 @@ events = Table(
     Index(None, "created_at"),
 )
 
-# Files that came before the requests that will use them.
+# Files sent ahead of the requests that use them.
 uploads = Table(
     "uploads",
     metadata,
@@ -242,16 +260,17 @@ uploads = Table(
     Index(None, "expires_at"),
 )
 
-# What storage holds and nothing needs, on its way out.
-condemned = Table(
-    "condemned",
+# Stored files that nothing refers to; garbage collection removes them later.
+tombstones = Table(
+    "tombstones",
     metadata,
     Column("key", String(512), primary_key=True),
     Column("since", BigInteger, nullable=False),
 )
 
-chores = Table(
-    "chores",
+# Jobs that one worker at a time does for all.
+scheduled_jobs = Table(
+    "scheduled_jobs",
     metadata,
     Column("name", String(64), primary_key=True),
     Column("next_at", BigInteger, nullable=False),
@@ -284,7 +303,7 @@ ledger_entries = Table(
     Index(None, "account", "book"),
 )
 
-# Sums of the ledger, kept to be locked and compared with; the ledger is what counts.
+# Sums of the ledger, to be locked and compared with; the ledger is authoritative.
 balances = Table(
     "balances",
     metadata,
@@ -310,7 +329,7 @@ usage = Table(
     Index(None, "account", "day"),
 )
 
-# What limits count in a window of time: of an account or a key.
+# What limits count per window of time, of an account or a key.
 counters = Table(
     "counters",
     metadata,

@@ -71,8 +71,8 @@ class Task:
         discount: USD that the account's discount took off the cost.
         expired_at: when its results were removed.
         trace: the ``traceparent`` of the request that made it.
-        attempt: how often a worker has taken it.
-        handed_back: how many of these attempts a worker gave up in good order, to go down.
+        attempt: how often a worker has claimed it.
+        releases: how many of these attempts were released by a worker that stopped in order.
     """
 
     id: str
@@ -94,7 +94,7 @@ class Task:
     callback_url: str | None = None
     progress: float = 0.0
     attempt: int = 0
-    handed_back: int = 0
+    releases: int = 0
     started_at: int | None = None
     finished_at: int | None = None
     results: tuple[Result, ...] = ()

@@ -6,7 +6,7 @@ import re
 from hashlib import sha256
 
 from kirin.errors import InvalidParameters, Problem
-from kirin.tasks.idempotency import Token
+from kirin.tasks.idempotency import IdempotencyKey
 
 IDEMPOTENCY_KEY = "Idempotency-Key"
 IDEMPOTENT_REPLAYED = "Idempotent-Replayed"
@@ -28,9 +28,9 @@ def check_key(given: str | None) -> None:
         raise InvalidParameters([Problem(IDEMPOTENCY_KEY, "invalid_header", message)])
 
 
-def token_of(key: str | None, body: bytes) -> Token | None:
+def token_of(key: str | None, body: bytes) -> IdempotencyKey | None:
     """What makes the request one that is done once; ``None`` where no key was sent.
 
     Bodies are the same if their bytes are: clients send again what they have sent.
     """
-    return None if key is None else Token(key, sha256(body).hexdigest())
+    return None if key is None else IdempotencyKey(key, sha256(body).hexdigest())

@@ -10,7 +10,7 @@ from typing import TypeVar
 from kirin.domain.task import Status, Task
 from kirin.errors import InvalidParameters, Problem
 from kirin.http.queries import whole
-from kirin.tasks.store import Only
+from kirin.tasks.store import TaskFilter
 
 T = TypeVar("T")
 
@@ -22,7 +22,7 @@ POSITION = re.compile(r"(\d{1,18}):([A-Za-z0-9_:]{1,96})", re.ASCII)
 TIME = re.compile(r"\d{1,18}", re.ASCII)
 
 
-def page_of(query: Mapping[str, str]) -> tuple[int, tuple[int, str] | None, Only]:
+def page_of(query: Mapping[str, str]) -> tuple[int, tuple[int, str] | None, TaskFilter]:
     """Limit, cursor and filters of a listing.
 
     Raises:
@@ -38,7 +38,7 @@ def page_of(query: Mapping[str, str]) -> tuple[int, tuple[int, str] | None, Only
             problems.append(
                 Problem("status", "not_an_option", f"it takes one of {', '.join(Status)}")
             )
-    only = Only(
+    only = TaskFilter(
         status=status,
         model=query.get("model"),
         external_id=query.get("external_task_id"),

@@ -16,9 +16,9 @@ from prometheus_client.registry import Collector
 
 from kirin.database.engine import Database
 from kirin.domain.task import Status
-from kirin.tasks import presence, statistics
-from kirin.tasks.presence import Staff
-from kirin.tasks.statistics import Ended
+from kirin.tasks import heartbeats, statistics
+from kirin.tasks.heartbeats import ActivityTracker
+from kirin.tasks.statistics import FinishedTask
 
 SECONDS = (0.25, 0.5, 1, 2.5, 5, 10, 25, 50, 100, 250, 500, 1000, 2500)
 """Upper bounds of the buckets of tasks."""
@@ -103,7 +103,7 @@ class Tally:
             since = max(self._since - OVERLAP_MS, self._start)
             self._seen = {id: at for id, at in self._seen.items() if at >= since}
             while True:
-                found = statistics.ended(connection, since, BATCH)
+                found = statistics.finished(connection, since, BATCH)
                 for task in found:
                     if task.id not in self._seen:
                         self._seen[task.id] = task.finished_at
@@ -114,7 +114,7 @@ class Tally:
                     return
                 since = found[-1].finished_at
 
-    def _count(self, task: Ended) -> None:
+    def _count(self, task: FinishedTask) -> None:
         labels = task.model, task.engine
         self._ended.labels(*labels, task.status, task.code).inc()
         if task.waited is not None:
@@ -129,7 +129,7 @@ class Board(Collector):
     def __init__(self, database: Database, now: Callable[[], int]) -> None:
         self._database = database
         self._now = now
-        self._staff = Staff()
+        self._activity = ActivityTracker()
 
     def describe(self) -> list[Metric]:
         """Nothing, so that no database is asked when the collector is registered."""
@@ -139,9 +139,9 @@ class Board(Collector):
         """Look."""
         now = self._now()
         with self._database.read() as connection:
-            piles = statistics.piles(connection)
+            counts = statistics.unfinished(connection)
             backlog = statistics.backlog(connection)
-            awake = self._staff.awake(presence.present(connection))
+            active = self._activity.active(heartbeats.registered(connection))
         count = GaugeMetricFamily(
             "kirin_tasks", "Unfinished tasks, by engine.", labels=("engine", "status")
         )
@@ -150,19 +150,19 @@ class Board(Collector):
             "Age of the oldest unfinished task, by engine.",
             labels=("engine", "status"),
         )
-        for pile in piles:
-            labels = pile.engine, pile.status
-            count.add_metric(labels, pile.count)
-            age.add_metric(labels, max(0.0, (now - pile.oldest) / 1000))
+        for each in counts:
+            labels = each.engine, each.status
+            count.add_metric(labels, each.count)
+            age.add_metric(labels, max(0.0, (now - each.oldest) / 1000))
         slots = GaugeMetricFamily(
-            "kirin_worker_slots", "Slots of the workers that are awake.", labels=("engine",)
+            "kirin_worker_slots", "Slots of the workers that are active.", labels=("engine",)
         )
-        for engine in sorted({engine for worker in awake for engine in worker.engines}):
-            slots.add_metric((engine,), sum(w.slots for w in awake if w.takes(engine)))
+        for engine in sorted({engine for worker in active for engine in worker.engines}):
+            slots.add_metric((engine,), sum(w.slots for w in active if w.takes(engine)))
         yield count
         yield age
         yield slots
-        yield GaugeMetricFamily("kirin_workers", "Workers that are awake.", len(awake))
+        yield GaugeMetricFamily("kirin_workers", "Workers that are active.", len(active))
         yield GaugeMetricFamily("kirin_webhooks", "Webhooks not heard yet.", backlog.count)
         yield GaugeMetricFamily(
             "kirin_webhooks_oldest_seconds",

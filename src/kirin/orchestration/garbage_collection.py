@@ -1,9 +1,9 @@
-"""Garbage collection: results and inputs expire, and bytes that nobody needs are removed.
+"""Garbage collection: results and inputs expire, and files that nothing refers to are removed.
 
-What is taken for waste is condemned first, and removed in a later round, after a time in which
-any request that has put it comes to its row. Who puts the same bytes again takes them off the
-list of the condemned first (see :mod:`kirin.storage.reference_aware`), under the same lock
-on the same row that the removal takes. So either the bytes stay, or they are put anew.
+A file that nothing refers to gets a tombstone first, and is removed in a later round: a request
+that has just stored it needs time to insert its row. Storing a file again clears its tombstone
+first (see :mod:`kirin.storage.reference_aware`), under the same row lock that the removal takes.
+So either the file stays, or it is stored anew.
 """
 
 from __future__ import annotations
@@ -18,42 +18,41 @@ import structlog
 from kirin.database.engine import Database
 from kirin.storage.base import Storage
 from kirin.storage.keys import input_key, task_of
-from kirin.tasks import events, idempotency, records, retention
+from kirin.tasks import events, idempotency, retention, scheduled_jobs, tombstones, uploads
 
 log = structlog.get_logger(__name__)
 
-CHORE = "housekeeping"
-"""Its name in the table that says when it is due, for all workers together."""
+JOB = "housekeeping"
+"""Name of the scheduled job; databases of earlier versions have it."""
 
 EVERY_MS = 3_600_000
-"""How often it is done."""
+"""How often a round is due, for all workers together."""
 
-LOOK_SECONDS = 60.0
-"""How often each worker looks whether it is due."""
+POLL_SECONDS = 60.0
+"""How often each worker looks whether a round is due."""
 
 GRACE_MS = 3_600_000
-"""For how long what looks like waste stays: far more than from storing an input to the row that
-needs it."""
+"""How long a file keeps its tombstone before it is removed: much longer than it takes from storing
+an input to the commit of the row that refers to it."""
 
 RUN_MS = 86_400_000
-"""How long the queue knows of a run that has ended. The task's row is what tells of it; the day is
-for whoever looks for what went wrong."""
+"""How long ended runs are recorded. Nothing reads them; they are there for whoever debugs."""
 
 BATCH = 500
-"""Tasks that one statement is about."""
+"""Tasks per statement."""
 
-Forget = Callable[[int, int], int]
-"""Removes what ended before a time (Unix milliseconds), so much at most; tells how much it was."""
+DeleteEnded = Callable[[int, int], int]
+"""Deletes what ended before a time (Unix milliseconds), at most a number; returns how many."""
 
 
 @dataclass(frozen=True, slots=True)
 class RetentionPeriods:
-    """For how many milliseconds after its end something is kept; ``None`` is for good.
+    """For how many milliseconds something is kept; ``None`` is forever.
 
     Attributes:
-        results, inputs: files of a task, after its end.
-        idempotency, events: rows, after they were made.
-        records: rows of a task, after its end; its files go with them.
+        results, inputs: files of a task, after it ended.
+        idempotency, events: rows, after they were inserted.
+        records: the row of a task, after it ended; its files are removed with it.
     """
 
     results: int | None
@@ -68,18 +67,18 @@ class CollectionSummary:
     """What one round has done.
 
     Attributes:
-        expired: files of results that were removed because their time was over.
-        condemned: keys that will be removed in a later round, unless they are put again.
-        removed: of those of earlier rounds.
+        expired: result files that were removed because they had expired.
+        marked: files that got a tombstone; a later round removes those not stored again.
+        removed: files with an older tombstone that were removed.
     """
 
     expired: int
-    condemned: int
+    marked: int
     removed: int
 
 
 class GarbageCollector:
-    """Cleans up now and then, in a thread; one worker at a time does it for all."""
+    """Collects garbage at intervals, in a thread; one worker at a time does it for all."""
 
     def __init__(
         self,
@@ -87,7 +86,7 @@ class GarbageCollector:
         storage: Storage,
         periods: RetentionPeriods,
         now: Callable[[], int],
-        forget_runs: Forget,
+        delete_runs: DeleteEnded,
     ) -> None:
         """Set up; nothing is removed yet.
 
@@ -96,62 +95,62 @@ class GarbageCollector:
             storage: where the bytes are.
             periods: how long things are kept.
             now: the time in Unix milliseconds.
-            forget_runs: removes what the queue knows of ended runs.
+            delete_runs: deletes the record of ended runs.
         """
         self._database = database
         self._storage = storage
         self._periods = periods
         self._now = now
-        self._forget_runs = forget_runs
+        self._delete_runs = delete_runs
         self._stopping = threading.Event()
 
     def start(self) -> None:
-        """Start looking, in a thread that ends with the process."""
+        """Start the thread, which ends with the process."""
         self._thread = threading.Thread(target=self._repeat, name="garbage collection", daemon=True)
         self._thread.start()
 
     def stop(self) -> None:
-        """Begin no more; what is under way may be broken off anywhere."""
+        """Start no further round; a round in progress may be interrupted at any point."""
         self._stopping.set()
 
-    def clean_if_due(self) -> CollectionSummary | None:
-        """Clean up unless a worker has done so lately."""
+    def collect_if_due(self) -> CollectionSummary | None:
+        """Run a round if one is due; ``None`` if not."""
         now = self._now()
-        with self._database.write_alone(CHORE) as connection:
-            if not retention.take_chore(connection, CHORE, now, now + EVERY_MS):
+        with self._database.write_alone(JOB) as connection:
+            if not scheduled_jobs.claim(connection, JOB, now, now + EVERY_MS):
                 return None
-        return self.clean()
+        return self.collect()
 
-    def clean(self) -> CollectionSummary:
-        """Clean up."""
+    def collect(self) -> CollectionSummary:
+        """Run a round now."""
         now = self._now()
         with self._database.write() as connection:
-            idempotency.forget(connection, now - self._periods.idempotency)
-            events.forget(connection, now - self._periods.events)
-            retention.forget_uploads(connection, now)
-        self._forget_all(self._forget_runs, now - RUN_MS)
+            idempotency.delete_expired(connection, now - self._periods.idempotency)
+            events.delete_before(connection, now - self._periods.events)
+            uploads.delete_expired(connection, now)
+        self._delete_all(self._delete_runs, now - RUN_MS)
         if self._periods.records is not None:
-            self._forget_all(self._forget_records, now - self._periods.records)
+            self._delete_all(self._delete_tasks, now - self._periods.records)
         expired = self._expire(now)
         with self._database.read() as connection:
-            listed = retention.all_condemned(connection)
-        waste = set(self._waste(now))
-        for key in listed.keys() - waste:  # somebody needs it again, or it is gone
+            marked = tombstones.all_of(connection)
+        garbage = set(self._garbage(now))
+        for key in marked.keys() - garbage:  # referred to again, or removed
             with self._database.write() as connection:
-                retention.release(connection, key)
-        fresh = sorted(waste - listed.keys())
+                tombstones.clear(connection, key)
+        fresh = sorted(garbage - marked.keys())
         with self._database.write() as connection:
-            retention.condemn(connection, fresh, now)
-        removed = sum(self._remove(key, now) for key in sorted(waste & listed.keys()))
+            tombstones.add(connection, fresh, now)
+        removed = sum(self._remove(key, now) for key in sorted(garbage & marked.keys()))
         return CollectionSummary(expired, len(fresh), removed)
 
-    def _forget_all(self, forget: Forget, before: int) -> None:
-        while forget(before, BATCH) == BATCH:
+    def _delete_all(self, delete: DeleteEnded, before: int) -> None:
+        while delete(before, BATCH) == BATCH:
             pass
 
-    def _forget_records(self, before: int, limit: int) -> int:
+    def _delete_tasks(self, before: int, limit: int) -> int:
         with self._database.write() as connection:
-            return records.forget(connection, before, limit)
+            return retention.delete_tasks(connection, before, limit)
 
     def _expire(self, now: int) -> int:
         if self._periods.results is None:
@@ -160,16 +159,16 @@ class GarbageCollector:
         while True:
             with self._database.write() as connection:
                 before = now - self._periods.results
-                keys = retention.expire(connection, before, now, BATCH)
+                keys = retention.expire_results(connection, before, now, BATCH)
             if not keys:
                 return count
-            # If the process ends right here, they are waste, and found as such.
+            # If the process ends here, a later round finds them as garbage.
             for key in keys:
                 self._storage.delete(key)
             count += len(keys)
 
-    def _waste(self, now: int) -> Iterator[str]:
-        """Keys that nobody needs at the moment of the look."""
+    def _garbage(self, now: int) -> Iterator[str]:
+        """Keys of the stored files that nothing refers to."""
         since = None if self._periods.inputs is None else now - self._periods.inputs
         inputs = list(self._storage.keys("inputs/"))
         results = self._storage.keys("results/")
@@ -187,34 +186,34 @@ class GarbageCollector:
 
     def _remove(self, key: str, now: int) -> bool:
         with self._database.write() as connection:
-            # Who puts it meanwhile waits for this transaction, and then puts it anew.
-            if not retention.release(connection, key, before=now - GRACE_MS):
+            # Whoever stores it meanwhile waits for this transaction, and then stores it anew.
+            if not tombstones.clear(connection, key, before=now - GRACE_MS):
                 return False
             self._storage.delete(key)
         return True
 
     def _repeat(self) -> None:
-        while not self._stopping.wait(LOOK_SECONDS):
+        while not self._stopping.wait(POLL_SECONDS):
             try:
-                done = self.clean_if_due()
+                done = self.collect_if_due()
             except Exception:
-                # The database or the bucket may be away for a while; an hour later it is done.
+                # The database or the bucket may be unreachable; the next round is an hour later.
                 log.exception("garbage collection failed")
                 continue
             if done is not None:
                 log.info(
                     "garbage collected",
                     expired=done.expired,
-                    condemned=done.condemned,
+                    marked=done.marked,
                     removed=done.removed,
                 )
 
 
 def clear_tombstone(database: Database, key: str) -> None:
-    """Take a key off the list of the condemned before something is put there."""
+    """Clear the tombstone of a key, before something is stored there."""
     with database.read() as connection:
-        if not retention.is_condemned(connection, key):
-            # If it is condemned from now on, there is time until it is removed.
+        if not tombstones.exists(connection, key):
+            # One that is set from now on has its grace period before it.
             return
     with database.write() as connection:
-        retention.release(connection, key)
+        tombstones.clear(connection, key)

@@ -1,4 +1,4 @@
-"""The execution of a task by a worker: claimed, run, and brought to its end."""
+"""The task executor: claims a task for a worker, runs an attempt, and records how it ended."""
 
 from __future__ import annotations
 
@@ -34,13 +34,13 @@ log = structlog.get_logger(__name__)
 
 @dataclass(frozen=True)
 class TaskExecutor:
-    """Executes tasks, one attempt at a time; any number of threads may share one.
+    """Executes tasks, one attempt per call; any number of threads may share one.
 
     Attributes:
         runner: makes what a task asks for.
         transitions: what follows a change of status.
-        max_attempts: how many workers a task may take down with it.
-        task_seconds: how long one attempt may work on it.
+        max_attempts: attempts after which a task fails, since its workers died of it.
+        task_seconds: how long one attempt may take.
     """
 
     catalogue: Catalogue
@@ -51,18 +51,20 @@ class TaskExecutor:
     max_attempts: int
     task_seconds: float
 
-    def execute(self, id: str, stopping: Callable[[], bool]) -> None:
-        """Take a task and bring it to its end.
+    def execute(self, id: str, stopping: Callable[[], bool], worker: str | None = None) -> None:
+        """Run one attempt at a task; clean up instead if the task has ended.
 
         Args:
             id: the task's.
-            stopping: whether this worker goes down.
+            stopping: whether the worker stops.
+            worker: id of the worker that must hold the task's lease; ``None`` outside a worker.
 
         Raises:
-            Stopped: the worker goes down; the task waits for another.
+            Stopped: the worker stops; the task was released, and waits for another worker.
+            sqlalchemy.exc.OperationalError: the database failed; the task has not ended.
         """
         with self.database.write() as connection:
-            task = store.claim(connection, id, now_ms())
+            task = store.claim(connection, id, now_ms(), worker)
             if task is not None and task.attempt == 1:  # another attempt is no other status
                 self.transitions.publish(connection, id)
         if task is None:
@@ -86,7 +88,7 @@ class TaskExecutor:
         attempt = Attempt(self.database, task, stopping, self.task_seconds)
         started = time.monotonic()
         try:
-            if task.attempt - task.handed_back > self.max_attempts:
+            if task.attempt - task.releases > self.max_attempts:
                 raise TaskError(f"the task took down its worker {self.max_attempts} times")
             with tempfile.TemporaryDirectory(prefix="kirin-") as folder:
                 output = self.runner.run(card, attempt, Path(folder))
@@ -100,11 +102,11 @@ class TaskExecutor:
                 log.info("task stopped: it was cancelled or taken over")
                 return
             with self.database.write() as connection:
-                store.hand_back(connection, task, now_ms())
-            log.info("task handed back")
+                store.release(connection, task, now_ms())
+            log.info("task released")
             raise
         except OperationalError:
-            # The database's fault and not the task's: the workers' sweep queues it again.
+            # The database's fault and not the task's: the worker's sweep releases its lease.
             raise
         except TaskError as error:
             self._fail(task, Failure(card.codes[error.kind], error.message))
@@ -132,7 +134,7 @@ class TaskExecutor:
             if store.complete(connection, task, results, output.charge, metadata, now_ms()):
                 self.transitions.publish(connection, task.id)
                 return
-            # Cancelled or taken over in this very moment: nothing of it shall stay.
+            # Cancelled or taken over at this very moment: discard everything.
             connection.rollback()
         for result in output.results:
             self.storage.delete(result.key)
@@ -143,7 +145,7 @@ class TaskExecutor:
                 self.transitions.publish(connection, task.id)
 
     def _clean_up(self, id: str) -> None:
-        """Clear away what attempts at an ended task left when they were killed: orders elsewhere,
+        """Remove what attempts at an ended task left behind when they were killed: remote jobs,
         and files."""
         with self.database.read() as connection:
             task = store.get(connection, id)

@@ -32,9 +32,8 @@ from kirin.orchestration.request_validation import RequestValidator
 from kirin.orchestration.transitions import Transitions
 from kirin.storage.base import Storage
 from kirin.tasks import idempotency, store, workload
-from kirin.tasks.idempotency import Token
-from kirin.tasks.queue import Queue
-from kirin.tasks.store import Only
+from kirin.tasks.idempotency import IdempotencyKey
+from kirin.tasks.store import TaskFilter
 
 log = structlog.get_logger(__name__)
 
@@ -50,7 +49,6 @@ class TaskService:
 
     catalogue: Catalogue
     database: Database
-    queue: Queue
     storage: Storage
     validator: RequestValidator
     billing: Billing
@@ -73,10 +71,10 @@ class TaskService:
         account: str,
         model: str,
         params: Mapping[str, Any],
-        token: Token,
+        idempotency_key: IdempotencyKey,
         key: str | None = None,
     ) -> tuple[Task, bool]:
-        """Submit, unless a request with the same token has done so already.
+        """Submit, unless a request with the same idempotency key has done so already.
 
         Returns:
             The task, and whether an earlier request has made it.
@@ -85,27 +83,27 @@ class TaskService:
             IdempotencyKeyUsed: the key came with another body before.
             ApiError: as :meth:`submit`; the key is then as free as before.
         """
-        if (task := self._made_by(account, token)) is not None:
+        if (task := self._made_by(account, idempotency_key)) is not None:
             return task, True
         try:
-            return self.submit(account, model, params, token, key), False
+            return self.submit(account, model, params, idempotency_key, key), False
         except IntegrityError:
             # Another request with this key was faster by a moment.
-            if (task := self._made_by(account, token)) is not None:
+            if (task := self._made_by(account, idempotency_key)) is not None:
                 return task, True
             raise
 
-    def _made_by(self, account: str, token: Token) -> Task | None:
+    def _made_by(self, account: str, idempotency_key: IdempotencyKey) -> Task | None:
         with self.database.read() as connection:
             since = now_ms() - self.idempotency_ms
-            first = idempotency.earlier(connection, account, token.key, since)
+            first = idempotency.earlier(connection, account, idempotency_key.key, since)
             if first is None:
                 return None
             task = store.get(connection, first.task)
-        if first.digest != token.digest:
+        if first.digest != idempotency_key.digest:
             raise IdempotencyKeyUsed(
-                f"Idempotency-Key {token.key!r} came with another body before, which made task "
-                f"{first.task}: a new request takes a new key"
+                f"Idempotency-Key {idempotency_key.key!r} was used before, with another body, and "
+                f"created task {first.task}: use a new key for a new request"
             )
         return task
 
@@ -114,10 +112,10 @@ class TaskService:
         account: str,
         model: str,
         params: Mapping[str, Any],
-        token: Token | None = None,
+        idempotency_key: IdempotencyKey | None = None,
         key: str | None = None,
     ) -> Task:
-        """Check a request and make it a durable task.
+        """Check a request and accept it: one transaction makes it a durable, queued task.
 
         Args:
             key: id of the API key that asks.
@@ -125,21 +123,21 @@ class TaskService:
         Raises:
             InsufficientBalance: the account has less than the task may come to.
             LimitReached: the account or the key has as much in hand as it may.
-            sqlalchemy.exc.IntegrityError: another request has used the token meanwhile.
+            sqlalchemy.exc.IntegrityError: a concurrent request has used the idempotency key.
             UnknownModel: there is no such model.
             InvalidParameters: with everything that is wrong.
             ExternalIdUsed: the account has a task of that external id.
             StorageAway: the pictures cannot be kept.
         """
         with tracing.span("submit", {"kirin.model": self.catalogue.get(model).id}):
-            return self._submit(account, model, params, token, key)
+            return self._submit(account, model, params, idempotency_key, key)
 
     def _submit(
         self,
         account: str,
         model: str,
         params: Mapping[str, Any],
-        token: Token | None,
+        idempotency_key: IdempotencyKey | None,
         key: str | None,
     ) -> Task:
         card = self.catalogue.get(model)
@@ -169,12 +167,7 @@ class TaskService:
             trace=tracing.current(),
             metadata={"seed": accepted.seed, "ignored": list(accepted.ignored)},
         )
-        self._insert(task, token, terms)
-        try:
-            self.queue.put(task.id, task.engine)
-        except Exception:
-            # The task is durable; the workers' sweep queues what nobody has queued.
-            log.exception("task could not be queued yet", task=task.id)
+        self._insert(task, idempotency_key, terms)
         log.info("task accepted", task=task.id, model=model, account=account)
         return task
 
@@ -195,7 +188,7 @@ class TaskService:
         account: str,
         limit: int,
         before: tuple[int, str] | None,
-        only: Only,
+        only: TaskFilter,
     ) -> list[Task]:
         """An account's tasks, the newest first; see :func:`kirin.tasks.store.page`."""
         with self.database.read() as connection:
@@ -234,19 +227,22 @@ class TaskService:
                 self.storage.delete(result.key)
         return task
 
-    def _insert(self, task: Task, token: Token | None, terms: Terms) -> None:
+    def _insert(self, task: Task, idempotency_key: IdempotencyKey | None, terms: Terms) -> None:
         try:
             with self.database.write() as connection:
                 self._admit(connection, task, terms)
                 store.insert_task(connection, task)
-                if token is not None:
+                if idempotency_key is not None:
                     since = task.created_at - self.idempotency_ms
                     idempotency.remember(
-                        connection, task.account, token, task.id, task.created_at, since
+                        connection, task.account, idempotency_key, task.id, task.created_at, since
                     )
                 self.transitions.created(connection, task)
         except IntegrityError:
-            if token is not None and self._made_by(task.account, token) is not None:
+            if (
+                idempotency_key is not None
+                and self._made_by(task.account, idempotency_key) is not None
+            ):
                 raise
             if task.external_id is None:
                 raise

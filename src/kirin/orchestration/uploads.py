@@ -14,7 +14,7 @@ from kirin.media.intake import Intake
 from kirin.storage.base import Storage
 from kirin.storage.keys import input_key
 from kirin.storage.links import Links
-from kirin.tasks import retention
+from kirin.tasks import uploads
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +78,7 @@ class Uploads:
         now = now_ms()
         digest, size = (asset.sha256, asset.size) if asset else ("", 1)
         with self.database.read() as connection:
-            used, first = retention.uploaded(connection, account, now, but=digest)
+            used, first = uploads.usage(connection, account, now, except_for=digest)
         if used + size > self.most_bytes:
             seconds = max(1, -(-((first or now) - now) // 1000))
             raise LimitReached(
@@ -96,7 +96,7 @@ class Uploads:
     def known(self, sha256: str) -> Asset | None:
         """What was measured of a file when it came, if it came this way."""
         with self.database.read() as connection:
-            return retention.upload(connection, sha256)
+            return uploads.find(connection, sha256)
 
     def _keep(self, account: str, asset: Asset, path: Path) -> Upload:
         self.check_room(account, asset)
@@ -107,5 +107,5 @@ class Uploads:
         except OSError as error:
             raise StorageAway from error
         with self.database.write() as connection:
-            retention.note_upload(connection, account, asset, now, expires_at)
+            uploads.add(connection, account, asset, now, expires_at)
         return Upload(asset, now, expires_at)

@@ -1,4 +1,4 @@
-"""All SQL about elements."""
+"""All SQL about subjects."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ from collections.abc import Collection
 
 from sqlalchemy import Connection, delete, insert, select
 
-from kirin.database.rows import element_from_json, element_to_json
-from kirin.database.tables import elements
+from kirin.database.rows import subject_from_json, subject_to_json
+from kirin.database.tables import subjects
 from kirin.domain.subject import Subject, SubjectDraft
 
 BITS = 53
@@ -16,29 +16,29 @@ BITS = 53
 
 
 def add(connection: Connection, account: str, draft: SubjectDraft, now: int) -> Subject:
-    """Make a draft an element of the account; its id is random, so that none can be guessed."""
-    element = Subject(1 + secrets.randbelow(2**BITS - 1), account, draft, now)
-    connection.execute(insert(elements).values(element_to_json(element)))
-    return element
+    """Insert a subject of an account; its id is random, so that it cannot be guessed."""
+    subject = Subject(1 + secrets.randbelow(2**BITS - 1), account, draft, now)
+    connection.execute(insert(subjects).values(subject_to_json(subject)))
+    return subject
 
 
 def find(connection: Connection, account: str, ids: Collection[int]) -> dict[int, Subject]:
     """Those of the ids that are the account's own, by id."""
-    query = select(elements).where(elements.c.account == account, elements.c.id.in_(ids))
-    return {row.id: element_from_json(row._asdict()) for row in connection.execute(query)}
+    query = select(subjects).where(subjects.c.account == account, subjects.c.id.in_(ids))
+    return {row.id: subject_from_json(row._asdict()) for row in connection.execute(query)}
 
 
 def of_account(connection: Connection, account: str) -> list[Subject]:
     """All of an account, the newest first."""
-    query = select(elements).where(elements.c.account == account)
-    newest_first = query.order_by(elements.c.created_at.desc(), elements.c.id)
-    return [element_from_json(row._asdict()) for row in connection.execute(newest_first)]
+    query = select(subjects).where(subjects.c.account == account)
+    newest_first = query.order_by(subjects.c.created_at.desc(), subjects.c.id)
+    return [subject_from_json(row._asdict()) for row in connection.execute(newest_first)]
 
 
 def remove(connection: Connection, account: str, id: int) -> bool:
-    """Delete an element; ``False`` where the account has none of that id.
+    """Delete a subject; ``False`` if the account has none of that id.
 
     Tasks that use it go on: they hold a copy of what they need.
     """
-    mine = (elements.c.account == account, elements.c.id == id)
-    return connection.execute(delete(elements).where(*mine)).rowcount == 1
+    mine = (subjects.c.account == account, subjects.c.id == id)
+    return connection.execute(delete(subjects).where(*mine)).rowcount == 1

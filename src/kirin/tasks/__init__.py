@@ -1,1 +1,1 @@
-"""Tasks: their rows, the durable queue, and the processes that work it off."""
+"""Tasks: their rows, the durable queue, and the workers."""

@@ -1,4 +1,4 @@
-"""An attempt: one worker's try at a task."""
+"""An attempt: what a worker does about a task between its claim and its end."""
 
 from __future__ import annotations
 
@@ -18,11 +18,11 @@ from kirin.tasks import store
 log = structlog.get_logger(__name__)
 
 PROGRESS_SECONDS = 0.5
-"""How often progress is written, which is also how fast a cancelled task stops."""
+"""How often progress is written; a cancelled task is noticed on that occasion."""
 
 
 class Attempt:
-    """Writes progress now and then, and so learns when to stop."""
+    """Writes progress at intervals, and learns from that when to stop."""
 
     def __init__(
         self,
@@ -36,7 +36,7 @@ class Attempt:
         Args:
             database: where the task's row is.
             task: as it was claimed.
-            stopping: whether this worker goes down.
+            stopping: tells whether the worker stops.
             seconds: how long the attempt may take.
         """
         self.task = task
@@ -45,27 +45,27 @@ class Attempt:
         self._stopping = stopping
         self._progress = 0.0
         self._written = time.monotonic()
-        self._lost = False
+        self._superseded = False
 
     def progress(self, share: float) -> None:
-        """Remember how far the video is, 0 to 1; it is written when next asked to stop."""
+        """Report progress, 0 to 1; it is written with the next call of :meth:`cancelled`."""
         self._progress = min(max(share, self._progress), 1.0)
 
     def cancelled(self) -> bool:
-        """Whether to stop: the worker goes down, the time is up, or the task is no longer this
-        attempt's."""
+        """Whether to stop: the worker stops, the time is up, the task was cancelled, or another
+        worker has taken it over."""
         now = time.monotonic()
-        if not self._lost and now - self._written >= PROGRESS_SECONDS:
+        if not self._superseded and now - self._written >= PROGRESS_SECONDS:
             self._written = now
             try:
                 with self._database.write() as connection:
-                    self._lost = not store.report_progress(
+                    self._superseded = not store.report_progress(
                         connection, self.task, self._progress, now_ms()
                     )
             except OperationalError:
-                # A render outlives a restart of the database; the end of it will tell.
+                # A render survives a restart of the database.
                 log.warning("progress could not be written", task=self.task.id, exc_info=True)
-        return self._lost or self.late or self._stopping()
+        return self._superseded or self.late or self._stopping()
 
     @property
     def late(self) -> bool:
@@ -75,21 +75,21 @@ class Attempt:
     def assign(self, engine: str) -> None:
         """Record which engine has the task now: the next attempt asks that one first."""
         with self._database.write() as connection:
-            self._lost |= not store.entrust(connection, self.task, engine, now_ms())
+            self._superseded |= not store.assign(connection, self.task, engine, now_ms())
 
     def remote_job_started(self, job_id: str) -> None:
         """Record the id of the job on another machine: the next attempt resumes it."""
         metadata = {**self.task.metadata, "job": job_id}
         with self._database.write() as connection:
-            self._lost |= not store.note(connection, self.task, metadata, now_ms())
+            self._superseded |= not store.set_metadata(connection, self.task, metadata, now_ms())
 
     def keep(self, assets: Mapping[str, Asset]) -> None:
-        """Write down what was fetched: it is kept, and the next attempt need not fetch it."""
+        """Record the media that were fetched; the next attempt need not fetch them."""
         with self._database.write() as connection:
-            self._lost |= not store.keep_assets(connection, self.task, assets, now_ms())
+            self._superseded |= not store.set_assets(connection, self.task, assets, now_ms())
 
     def abandoned(self) -> bool:
-        """Whether the task itself ends, and not only this attempt at it."""
+        """Whether the task itself has ended, and not only this attempt."""
         if self.late:
             return True
         with self._database.read() as connection:

@@ -1,8 +1,8 @@
 """All SQL about events: each change of a task's status, numbered in its account.
 
-Numbers of an account have the order of their commits, and no gaps: the row of the account is
-locked from the moment that a number is taken until it can be seen. So a reader that has seen
-number 7 has seen all up to 7, on any database.
+The events of an account are numbered in commit order, without gaps: the row of the account is
+locked from the moment a number is assigned until it is committed. So a reader that has seen number
+7 has seen all before it, on any database.
 """
 
 from __future__ import annotations
@@ -22,11 +22,11 @@ class Event:
     """A change of status.
 
     Attributes:
-        number: from 1, in its account.
+        number: counts from 1, per account.
         task: id.
         status: the new one.
-        body: the task as it was then; ``None`` for the last change, since the task's row still
-            says the same and its links are then signed for whoever reads.
+        body: the task as it was then; ``None`` for the last change, since the task's row has not
+            changed since, and its links are then signed at the time of reading.
     """
 
     number: int
@@ -36,10 +36,10 @@ class Event:
 
 
 def add(connection: Connection, task: Task, body: Mapping[str, Any], now: int) -> None:
-    """Note that a task has come to the status that it has, in the transaction that changes it.
+    """Record the new status of a task, in the transaction that changes it.
 
     Args:
-        body: the task as the wire shows it.
+        body: the task as serialised for clients.
         now: Unix milliseconds.
     """
     number = connection.execute(
@@ -62,20 +62,20 @@ def add(connection: Connection, task: Task, body: Mapping[str, Any], now: int) -
 
 
 def last(connection: Connection, of: Collection[str]) -> dict[str, int]:
-    """The number of the newest event of each of these accounts, 0 where there is none."""
+    """The number of the newest event of each of these accounts, 0 if it has none."""
     query = select(accounts.c.id, accounts.c.last_event).where(accounts.c.id.in_(of))
     return {row.id: row.last_event for row in connection.execute(query)}
 
 
 def oldest(connection: Connection, account: str) -> int | None:
-    """The number of the oldest event that is kept of an account."""
+    """The number of the oldest stored event of an account; ``None`` if there is none."""
     query = select(func.min(events.c.number)).where(events.c.account == account)
     found: int | None = connection.execute(query).scalar()
     return found
 
 
 def after(connection: Connection, account: str, number: int, limit: int) -> list[Event]:
-    """Events of an account beyond a number, in order, at most so many."""
+    """Events of an account after a number, in order, at most ``limit``."""
     query = (
         select(events)
         .where(events.c.account == account, events.c.number > number)
@@ -88,6 +88,6 @@ def after(connection: Connection, account: str, number: int, limit: int) -> list
     ]
 
 
-def forget(connection: Connection, before: int) -> int:
-    """Remove what happened before a time, and tell how much that was."""
+def delete_before(connection: Connection, before: int) -> int:
+    """Delete events before a time, Unix milliseconds; returns how many."""
     return connection.execute(delete(events).where(events.c.created_at < before)).rowcount

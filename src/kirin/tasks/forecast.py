@@ -1,4 +1,4 @@
-"""When a task will start and finish, as far as the tasks before it tell."""
+"""Forecasts: when a task will start and finish, simulated from the queue and past durations."""
 
 from __future__ import annotations
 
@@ -16,33 +16,33 @@ from sqlalchemy import Connection, Row, select, text
 from kirin.database.engine import Database
 from kirin.database.tables import tasks
 from kirin.domain.task import Status, Task
-from kirin.tasks import presence
-from kirin.tasks.presence import Present, Staff
+from kirin.tasks import heartbeats
+from kirin.tasks.heartbeats import ActivityTracker, WorkerInfo
 
 SAMPLES = 20
-"""Completed tasks that an estimate is made from."""
+"""Completed tasks that a duration is estimated from."""
 
 FRESH_SECONDS = 1.0
-"""How long a look at the queue serves all who ask for their place in it."""
+"""How long a snapshot of the queue is used."""
 
 DURATION_SECONDS = 10.0
-"""How long an estimated duration is taken as it is."""
+"""How long an estimated duration is cached."""
 
 LONGEST_QUEUE = 10_000
-"""Unfinished tasks that are looked at; those behind them are told no place."""
+"""Unfinished tasks that are read; tasks behind them get no position."""
 
 _UNFINISHED = text("status IN ('pending', 'processing')")
-"""Written out, since SQLite uses a partial index only for its own words."""
+"""Literal, since SQLite uses a partial index only if its condition appears in the query."""
 
 
 @dataclass(frozen=True, slots=True)
 class Forecast:
-    """What is expected of a task; ``None`` is not known.
+    """What is expected of a task; ``None`` is unknown.
 
     Attributes:
-        position: its place among those that wait for the same engine, 1 is next.
+        position: among the tasks that wait for the same engine; 1 is next.
         start, finish: Unix milliseconds.
-        attended: whether any worker that is awake has its engine; without one it waits.
+        attended: whether any active worker has its engine.
     """
 
     position: int | None = None
@@ -52,16 +52,16 @@ class Forecast:
 
 
 @dataclass
-class Line:
-    """The tasks of one engine.
+class EngineQueue:
+    """The unfinished tasks of one engine.
 
     Attributes:
-        places: creation time and id of those that wait, in order.
-        durations: milliseconds that each of these will take, if that is known.
-        running: milliseconds that each of those in work will still take.
-        starts: milliseconds from now until each place gets its turn, and at last one behind them
-            all; ``None`` where it is not known.
-        attended: whether anybody works on it.
+        places: creation time and id of the waiting tasks, in order.
+        durations: milliseconds that each of these will take; ``None`` is unknown.
+        running: milliseconds that each of the running tasks will still take.
+        starts: milliseconds from now until each waiting task starts, and finally until one queued
+            behind all of them would; ``None`` is unknown.
+        attended: whether any active worker takes these tasks.
     """
 
     places: list[tuple[int, str]] = field(default_factory=list)
@@ -71,7 +71,7 @@ class Line:
     attended: bool = False
 
     def plan(self, slots: int) -> None:
-        """Work out the starts for so many tasks at a time: each goes to whoever is free first."""
+        """Compute the starts for a number of slots: each task takes the slot that is free first."""
         self.attended = slots > 0
         free = self.running + [0.0] * max(slots - len(self.running), not self.running)
         heapq.heapify(free)
@@ -79,14 +79,14 @@ class Line:
         for duration in self.durations:
             self.starts.append(free[0] if free else None)
             if duration is None:
-                free.clear()  # when the next one is free, nobody knows
+                free.clear()  # unknown when the next slot is free
             elif free:
                 heapq.heapreplace(free, free[0] + duration)
         self.starts.append(free[0] if free else None)
 
 
 class Forecaster:
-    """Tells forecasts; asks the database once in a while for all who want one."""
+    """Makes forecasts from snapshots of the queue, which it reads at most once a second."""
 
     def __init__(self, database: Database, now: Callable[[], int]) -> None:
         """Set up.
@@ -98,18 +98,18 @@ class Forecaster:
         self._database = database
         self._now = now
         self._durations: dict[tuple[str, str | None], tuple[float, float | None]] = {}
-        self._lines: dict[str | None, Line] = {}
-        self._staff = Staff()
-        self._awake: list[Present] = []
+        self._queues: dict[str | None, EngineQueue] = {}
+        self._activity = ActivityTracker()
+        self._active: list[WorkerInfo] = []
         self._complete = True
         self._looked = float("-inf")
 
     def of(self, task: Task) -> Forecast:
-        """What is expected of an unfinished task."""
+        """The forecast of an unfinished task."""
         return self.all([task])[task.id]
 
     def all(self, tasks: Sequence[Task]) -> dict[str, Forecast]:
-        """The same of several, by id."""
+        """The forecasts of several tasks, by id."""
         if not tasks:
             return {}
         now = self._now()
@@ -122,25 +122,25 @@ class Forecaster:
             started = task.started_at or task.created_at
             finish = None if duration is None else max(now, started + round(duration))
             return Forecast(start=started, finish=finish)
-        self._look(connection, now)
-        line = self._lines.get(task.engine)
-        if line is None:
-            line = Line()
-            line.plan(self._slots(task.engine))
-        place = bisect_left(line.places, (task.created_at, task.id))
-        if place == len(line.places) and not self._complete:
-            return Forecast(attended=line.attended)
-        wait = line.starts[place]
-        if wait is None or not line.attended:
-            return Forecast(place + 1, attended=line.attended)
+        self._refresh(connection, now)
+        waiting = self._queues.get(task.engine)
+        if waiting is None:
+            waiting = EngineQueue()
+            waiting.plan(self._slots(task.engine))
+        place = bisect_left(waiting.places, (task.created_at, task.id))
+        if place == len(waiting.places) and not self._complete:
+            return Forecast(attended=waiting.attended)
+        wait = waiting.starts[place]
+        if wait is None or not waiting.attended:
+            return Forecast(place + 1, attended=waiting.attended)
         start = now + round(wait)
         finish = None if duration is None else start + round(duration)
         return Forecast(place + 1, start, finish)
 
     def _slots(self, engine: str | None) -> int:
-        return sum(worker.slots for worker in self._awake if worker.takes(engine))
+        return sum(worker.slots for worker in self._active if worker.takes(engine))
 
-    def _look(self, connection: Connection, now: int) -> None:
+    def _refresh(self, connection: Connection, now: int) -> None:
         if time.monotonic() - self._looked < FRESH_SECONDS:
             return
         rows = connection.execute(
@@ -157,34 +157,34 @@ class Forecaster:
             .order_by(tasks.c.created_at, tasks.c.id)
             .limit(LONGEST_QUEUE)
         ).all()
-        self._awake = self._staff.awake(presence.present(connection))
-        self._lines = self._lines_of(connection, rows, now)
-        for engine, line in self._lines.items():
-            line.plan(self._slots(engine))
+        self._active = self._activity.active(heartbeats.registered(connection))
+        self._queues = self._queues_of(connection, rows, now)
+        for engine, waiting in self._queues.items():
+            waiting.plan(self._slots(engine))
         self._complete = len(rows) < LONGEST_QUEUE
         self._looked = time.monotonic()
 
-    def _lines_of(
+    def _queues_of(
         self,
         connection: Connection,
         rows: Sequence[Row[*tuple[Any, ...]]],
         now: int,
-    ) -> dict[str | None, Line]:
-        lines: dict[str | None, Line] = defaultdict(Line)
+    ) -> dict[str | None, EngineQueue]:
+        queues: dict[str | None, EngineQueue] = defaultdict(EngineQueue)
         for row in rows:
-            line = lines[row.engine]
+            waiting = queues[row.engine]
             duration = self._duration(connection, row.model, row.size)
             if row.status == Status.PROCESSING:
                 done = now - (row.started_at or now)
-                line.running.append(max(0.0, (duration or 0.0) - done))
+                waiting.running.append(max(0.0, (duration or 0.0) - done))
                 continue
-            line.places.append((row.created_at, row.id))
-            line.durations.append(duration)
-        return dict(lines)
+            waiting.places.append((row.created_at, row.id))
+            waiting.durations.append(duration)
+        return dict(queues)
 
     def _duration(self, connection: Connection, model: str, size: str | None) -> float | None:
-        """Milliseconds that the latest tasks of a model and size took, or of the model alone
-        where none was of that size; their median, which one odd task does not move."""
+        """Median milliseconds that the latest tasks of a model and size took, or of the model if
+        none had that size."""
         known = self._durations.get((model, size))
         if known is not None and time.monotonic() - known[0] < DURATION_SECONDS:
             return known[1]

@@ -1,4 +1,4 @@
-"""All SQL about idempotency keys: which task a key of an account has made, and from what body."""
+"""All SQL about idempotency keys: which task a key has created, and from what body."""
 
 from __future__ import annotations
 
@@ -10,12 +10,12 @@ from kirin.database.tables import idempotency
 
 
 @dataclass(frozen=True, slots=True)
-class Token:
-    """What a client sends so that a repeated request makes no second task.
+class IdempotencyKey:
+    """Identifies a request, so that sending it again creates no second task.
 
     Attributes:
-        key: the client's own, at most 255 visible ASCII characters.
-        digest: SHA-256 of the body that came with it, in hex.
+        key: chosen by the client, 1 to 255 visible ASCII characters.
+        digest: SHA-256 of the request's body, in hex.
     """
 
     key: str
@@ -23,20 +23,20 @@ class Token:
 
 
 @dataclass(frozen=True, slots=True)
-class Earlier:
-    """A request that has used a key before.
+class EarlierRequest:
+    """An earlier request with the same key.
 
     Attributes:
-        task: id of what it made.
-        digest: of its body.
+        task: id of the task that it created.
+        digest: SHA-256 of its body, in hex.
     """
 
     task: str
     digest: str
 
 
-def earlier(connection: Connection, account: str, key: str, since: int) -> Earlier | None:
-    """The request of an account that has used a key at or after a time."""
+def earlier(connection: Connection, account: str, key: str, since: int) -> EarlierRequest | None:
+    """The request of an account that used a key at or after a time, Unix milliseconds."""
     row = connection.execute(
         select(idempotency.c.task, idempotency.c.digest).where(
             idempotency.c.account == account,
@@ -44,34 +44,34 @@ def earlier(connection: Connection, account: str, key: str, since: int) -> Earli
             idempotency.c.created_at >= since,
         )
     ).first()
-    return Earlier(row.task, row.digest) if row is not None else None
+    return EarlierRequest(row.task, row.digest) if row is not None else None
 
 
 def remember(
-    connection: Connection, account: str, token: Token, task: str, now: int, since: int
+    connection: Connection, account: str, key: IdempotencyKey, task: str, now: int, since: int
 ) -> None:
-    """Note what a key has made, in the transaction that makes it.
+    """Record the task that a key has created, in the transaction that creates it.
 
     Args:
-        since: keys that were used before are free again.
+        since: uses before this time have expired, Unix milliseconds.
 
     Raises:
-        sqlalchemy.exc.IntegrityError: another request has used the key meanwhile.
+        sqlalchemy.exc.IntegrityError: a concurrent request has used the key.
     """
     connection.execute(
         delete(idempotency).where(
             idempotency.c.account == account,
-            idempotency.c.key == token.key,
+            idempotency.c.key == key.key,
             idempotency.c.created_at < since,
         )
     )
     connection.execute(
         insert(idempotency).values(
-            account=account, key=token.key, digest=token.digest, task=task, created_at=now
+            account=account, key=key.key, digest=key.digest, task=task, created_at=now
         )
     )
 
 
-def forget(connection: Connection, before: int) -> int:
-    """Remove what was noted before a time, and tell how much that was."""
+def delete_expired(connection: Connection, before: int) -> int:
+    """Delete uses before a time, Unix milliseconds; returns how many."""
     return connection.execute(delete(idempotency).where(idempotency.c.created_at < before)).rowcount

@@ -1,4 +1,4 @@
-"""All SQL that only counts: what waits, what has ended, for metrics."""
+"""All SQL of statistics for metrics: unfinished and finished tasks, and the webhook backlog."""
 
 from __future__ import annotations
 
@@ -10,15 +10,15 @@ from kirin.database.tables import tasks, webhooks
 from kirin.domain.task import Status
 
 _UNFINISHED = text("status IN ('pending', 'processing')")
-"""Written out, since SQLite uses a partial index only for its own words."""
+"""Literal, since SQLite uses a partial index only if its condition appears in the query."""
 
 
 @dataclass(frozen=True, slots=True)
-class Pile:
-    """Unfinished tasks of one engine in one status.
+class TaskCount:
+    """The number of unfinished tasks of one engine in one status.
 
     Attributes:
-        engine: empty for those that need none.
+        engine: its name; empty for tasks that need none.
         oldest: creation time of the oldest, Unix milliseconds.
     """
 
@@ -29,14 +29,14 @@ class Pile:
 
 
 @dataclass(frozen=True, slots=True)
-class Ended:
+class FinishedTask:
     """A task that has ended.
 
     Attributes:
-        engine: who made it, or was to make it; empty where it needed none.
-        code: of the failure; empty where it completed.
-        waited, worked: seconds in the queue and from the first attempt to the end; ``None`` where
-            nobody ever began it.
+        engine: that made it, or was assigned to; empty if it needed none.
+        code: of the failure; empty if it completed.
+        waited, worked: seconds in the queue, and from the first attempt to the end; ``None`` if
+            it never started.
     """
 
     id: str
@@ -51,14 +51,14 @@ class Ended:
 
 @dataclass(frozen=True, slots=True)
 class Backlog:
-    """Webhooks that have not been heard yet; ``oldest`` in Unix milliseconds, if there is one."""
+    """Undelivered webhooks; ``oldest`` in Unix milliseconds, ``None`` if there are none."""
 
     count: int
     oldest: int | None
 
 
-def piles(connection: Connection) -> list[Pile]:
-    """All unfinished tasks, by engine and status."""
+def unfinished(connection: Connection) -> list[TaskCount]:
+    """Counts of all unfinished tasks, by engine and status."""
     rows = connection.execute(
         select(
             tasks.c.engine,
@@ -69,11 +69,11 @@ def piles(connection: Connection) -> list[Pile]:
         .where(_UNFINISHED)
         .group_by(tasks.c.engine, tasks.c.status)
     )
-    return [Pile(row.engine or "", Status(row.status), row.number, row.oldest) for row in rows]
+    return [TaskCount(row.engine or "", Status(row.status), row.number, row.oldest) for row in rows]
 
 
-def ended(connection: Connection, since: int, limit: int) -> list[Ended]:
-    """Tasks that ended at or after a time, in order of their ends, at most so many."""
+def finished(connection: Connection, since: int, limit: int) -> list[FinishedTask]:
+    """Tasks that ended at or after a time, in the order they ended, at most ``limit``."""
     rows = connection.execute(
         select(
             tasks.c.id,
@@ -91,7 +91,7 @@ def ended(connection: Connection, since: int, limit: int) -> list[Ended]:
         .limit(limit)
     )
     return [
-        Ended(
+        FinishedTask(
             id=row.id,
             model=row.model,
             engine=row.made_by or row.engine or "",
@@ -106,7 +106,7 @@ def ended(connection: Connection, since: int, limit: int) -> list[Ended]:
 
 
 def backlog(connection: Connection) -> Backlog:
-    """What the outbox still has to send."""
+    """The webhooks that are still to be delivered."""
     row = connection.execute(
         select(func.count().label("number"), func.min(webhooks.c.created_at).label("oldest")).where(
             webhooks.c.next_at.is_not(None)

@@ -16,16 +16,18 @@ from sqlalchemy import (
     case,
     func,
     insert,
+    null,
     or_,
     select,
+    true,
     update,
 )
 
 from kirin.database.rows import (
     asset_from_json,
     asset_to_json,
-    element_from_json,
-    element_to_json,
+    subject_from_json,
+    subject_to_json,
     tariff_from_json,
     tariff_to_json,
 )
@@ -35,16 +37,16 @@ from kirin.domain.tariff import Charge
 from kirin.domain.task import Failure, Result, Status, Task
 
 NUL = "\0"
-"""PostgreSQL keeps no text with this character, and refuses to be asked about one."""
+"""PostgreSQL cannot store this character in text, and rejects queries that contain it."""
 
 
 @dataclass(frozen=True, slots=True)
-class Only:
+class TaskFilter:
     """Which tasks a listing shows; ``None`` means any.
 
     Attributes:
-        created_after: made at this time or later, Unix milliseconds.
-        created_before: made before this time.
+        created_after: created at this time or later, Unix milliseconds.
+        created_before: created before this time, Unix milliseconds.
     """
 
     status: Status | None = None
@@ -54,7 +56,7 @@ class Only:
     created_before: int | None = None
 
     def conditions(self) -> Iterator[ColumnElement[bool]]:
-        """The same in SQL."""
+        """The filter as SQL conditions."""
         if self.status is not None:
             yield tasks.c.status == self.status
         if self.model is not None:
@@ -67,19 +69,19 @@ class Only:
             yield tasks.c.created_at < self.created_before
 
 
-EVERYTHING = Only()
+EVERYTHING = TaskFilter()
 
-_THERE = tasks.c.removed_at.is_(None)
+_NOT_REMOVED = tasks.c.removed_at.is_(None)
 _BY_ID = select(tasks).where(
-    tasks.c.account == bindparam("account"), tasks.c.id == bindparam("name"), _THERE
+    tasks.c.account == bindparam("account"), tasks.c.id == bindparam("name"), _NOT_REMOVED
 )
 _BY_EXTERNAL_ID = select(tasks).where(
-    tasks.c.account == bindparam("account"), tasks.c.external_id == bindparam("name"), _THERE
+    tasks.c.account == bindparam("account"), tasks.c.external_id == bindparam("name"), _NOT_REMOVED
 )
 
 
 def insert_task(connection: Connection, task: Task) -> None:
-    """Write a new task.
+    """Insert a new task, and queue it.
 
     Raises:
         sqlalchemy.exc.IntegrityError: the account has used the external id before.
@@ -98,7 +100,7 @@ def insert_task(connection: Connection, task: Task) -> None:
             "callback_url": task.callback_url,
             "params": dict(task.params),
             "assets": _assets_to_json(task.assets),
-            "elements": [element_to_json(element) for element in task.elements],
+            "subjects": [subject_to_json(subject) for subject in task.elements],
             "engine": task.engine,
             "size": task.size,
             "seed": task.seed,
@@ -107,7 +109,8 @@ def insert_task(connection: Connection, task: Task) -> None:
             "quote": str(task.quote),
             "progress": task.progress,
             "attempt": task.attempt,
-            "handed_back": task.handed_back,
+            "releases": task.releases,
+            "queued_at": task.created_at,
             "results": [],
             "trace": task.trace,
             "discount": str(task.discount),
@@ -128,13 +131,13 @@ def find(connection: Connection, account: str, name: str) -> Task | None:
 
 
 def named(connection: Connection, account: str, external_id: str) -> str | None:
-    """The id of the task to which an account gave an external id, even of one removed since."""
+    """The id of an account's task with an external id, even if it has been removed since."""
     query = select(tasks.c.id).where(tasks.c.account == account, tasks.c.external_id == external_id)
     return connection.execute(query).scalar()
 
 
 def get(connection: Connection, id: str) -> Task | None:
-    """Any task by its id, whoever owns it: for the workers."""
+    """A task of any account, by its id."""
     row = connection.execute(select(tasks).where(tasks.c.id == id)).first()
     return _from_row(row) if row is not None else None
 
@@ -145,7 +148,7 @@ def page(
     limit: int,
     *,
     before: tuple[int, str] | None = None,
-    only: Only = EVERYTHING,
+    only: TaskFilter = EVERYTHING,
 ) -> list[Task]:
     """An account's tasks, the newest first.
 
@@ -156,7 +159,7 @@ def page(
     """
     if NUL in f"{only.model}{only.external_id}":
         return []
-    query = select(tasks).where(tasks.c.account == account, _THERE, *only.conditions())
+    query = select(tasks).where(tasks.c.account == account, _NOT_REMOVED, *only.conditions())
     if before is not None:
         created_at, id = before
         query = query.where(
@@ -169,15 +172,23 @@ def page(
     return [_from_row(row) for row in connection.execute(newest_first.limit(limit))]
 
 
-def claim(connection: Connection, id: str, now: int) -> Task | None:
-    """Take a task to work on it, once more if a worker died over it.
+def claim(connection: Connection, id: str, now: int, worker: str | None = None) -> Task | None:
+    """Begin an attempt at a task, its first or a further one.
+
+    Args:
+        worker: id of the worker that must hold the task's lease; ``None`` checks no lease.
 
     Returns:
-        The task in its new attempt, or ``None`` where it has ended meanwhile.
+        The task in its new attempt, or ``None`` if it has ended or the lease is another's.
     """
+    holds_lease = tasks.c.worker == worker if worker is not None else true()
     claimed = connection.execute(
         update(tasks)
-        .where(tasks.c.id == id, tasks.c.status.in_((Status.PENDING, Status.PROCESSING)))
+        .where(
+            tasks.c.id == id,
+            tasks.c.status.in_((Status.PENDING, Status.PROCESSING)),
+            holds_lease,
+        )
         .values(
             status=Status.PROCESSING,
             attempt=tasks.c.attempt + 1,
@@ -189,33 +200,43 @@ def claim(connection: Connection, id: str, now: int) -> Task | None:
 
 
 def report_progress(connection: Connection, task: Task, progress: float, now: int) -> bool:
-    """Write how far an attempt is.
+    """Write the progress of an attempt, 0 to 1.
 
     Returns:
-        ``False`` where the attempt is no longer the task's: it was cancelled, or another
-        worker has taken it over. Whoever reads that stops.
+        ``False`` if the attempt is no longer the current one: the task was cancelled, or another
+        worker has taken it over. The caller must stop.
     """
     grown = case((tasks.c.progress < progress, progress), else_=tasks.c.progress)
     return _change(connection, task, {"progress": grown, "updated_at": now})
 
 
-def hand_back(connection: Connection, task: Task, now: int) -> bool:
-    """Note that an attempt ends because its worker goes down, through no fault of the task."""
-    return _change(connection, task, {"handed_back": task.handed_back + 1, "updated_at": now})
+def release(connection: Connection, task: Task, now: int) -> bool:
+    """End an attempt whose worker stops in order, and queue the task again at its old place.
+
+    Returns:
+        ``False`` as in :func:`report_progress`.
+    """
+    values = {
+        "releases": task.releases + 1,
+        "worker": None,
+        "queued_at": task.created_at,
+        "updated_at": now,
+    }
+    return _change(connection, task, values)
 
 
-def entrust(connection: Connection, task: Task, engine: str, now: int) -> bool:
-    """Write which engine has a task; ``False`` as in :func:`report_progress`."""
+def assign(connection: Connection, task: Task, engine: str, now: int) -> bool:
+    """Assign a task to an engine; ``False`` as in :func:`report_progress`."""
     return _change(connection, task, {"engine": engine, "updated_at": now})
 
 
-def note(connection: Connection, task: Task, metadata: Mapping[str, Any], now: int) -> bool:
-    """Write a running task's metadata; ``False`` as in :func:`report_progress`."""
+def set_metadata(connection: Connection, task: Task, metadata: Mapping[str, Any], now: int) -> bool:
+    """Replace a running task's metadata; ``False`` as in :func:`report_progress`."""
     return _change(connection, task, {"metadata": dict(metadata), "updated_at": now})
 
 
-def keep_assets(connection: Connection, task: Task, assets: Mapping[str, Asset], now: int) -> bool:
-    """Write what was fetched for an attempt; ``False`` as in :func:`report_progress`."""
+def set_assets(connection: Connection, task: Task, assets: Mapping[str, Asset], now: int) -> bool:
+    """Replace what is known of a running task's media; ``False`` as in :func:`report_progress`."""
     return _change(connection, task, {"assets": _assets_to_json(assets), "updated_at": now})
 
 
@@ -227,7 +248,7 @@ def complete(
     metadata: Mapping[str, Any],
     now: int,
 ) -> bool:
-    """End an attempt well; ``False`` as in :func:`report_progress`."""
+    """End a task as completed; ``False`` as in :func:`report_progress`."""
     return _change(
         connection,
         task,
@@ -245,7 +266,7 @@ def complete(
 
 
 def fail(connection: Connection, task: Task, failure: Failure, now: int) -> bool:
-    """End an attempt badly; ``False`` as in :func:`report_progress`."""
+    """End a task as failed; ``False`` as in :func:`report_progress`."""
     return _change(
         connection,
         task,
@@ -260,12 +281,15 @@ def fail(connection: Connection, task: Task, failure: Failure, now: int) -> bool
 
 
 def cancel(connection: Connection, task: Task, failure: Failure, now: int) -> bool:
-    """End a task that has not ended, whoever works on it; ``False`` where it has ended."""
+    """End an unfinished task, whoever works on it; ``False`` if it has ended already."""
+    # A task that was attempted stays queued: a worker cleans up what its attempts have left.
+    queued = case((tasks.c.attempt > 0, tasks.c.queued_at), else_=null())
     return _swap(
         connection,
         and_(tasks.c.id == task.id, tasks.c.status.in_((Status.PENDING, Status.PROCESSING))),
         {
             "status": Status.FAILED,
+            "queued_at": queued,
             "failure_code": failure.code,
             "failure_message": failure.message,
             "updated_at": now,
@@ -275,13 +299,12 @@ def cancel(connection: Connection, task: Task, failure: Failure, now: int) -> bo
 
 
 def remove(connection: Connection, id: str, now: int) -> bool:
-    """Take an ended task out of its account, and what was asked for out of its row.
+    """Remove an ended task from its account, and its request from the row.
 
-    The row stays, for the books and webhooks that refer to it, and so that its external id
-    names no other task.
+    The row stays: the ledger and webhooks refer to it, and its external id must not be reused.
 
     Returns:
-        ``False`` where the task goes on.
+        ``False`` if the task has not ended.
     """
     return _swap(
         connection,
@@ -289,7 +312,7 @@ def remove(connection: Connection, id: str, now: int) -> bool:
         {
             "params": {},
             "assets": {},
-            "elements": [],
+            "subjects": [],
             "results": [],
             "metadata": {},
             "callback_url": None,
@@ -300,21 +323,8 @@ def remove(connection: Connection, id: str, now: int) -> bool:
     )
 
 
-def unfinished(connection: Connection, created_before: int) -> dict[str, str | None]:
-    """Ids and engines of all tasks made before a time that have not ended, the oldest first."""
-    rows = connection.execute(
-        select(tasks.c.id, tasks.c.engine)
-        .where(
-            tasks.c.status.in_((Status.PENDING, Status.PROCESSING)),
-            tasks.c.created_at < created_before,
-        )
-        .order_by(tasks.c.created_at)
-    )
-    return {row.id: row.engine for row in rows}
-
-
 def _change(connection: Connection, task: Task, values: Mapping[str, Any]) -> bool:
-    """Change a task only while this very attempt works on it."""
+    """Change a task, provided that this attempt is the current one."""
     return _swap(
         connection,
         and_(
@@ -349,7 +359,7 @@ def _from_row(row: Row[Any]) -> Task:
         callback_url=row.callback_url,
         params=row.params,
         assets={path: asset_from_json(facts) for path, facts in row.assets.items()},
-        elements=tuple(element_from_json(facts) for facts in row.elements),
+        elements=tuple(subject_from_json(facts) for facts in row.subjects),
         engine=row.engine,
         size=row.size,
         seed=row.seed,
@@ -358,7 +368,7 @@ def _from_row(row: Row[Any]) -> Task:
         quote=Decimal(row.quote),
         progress=row.progress,
         attempt=row.attempt,
-        handed_back=row.handed_back,
+        releases=row.releases,
         results=tuple(Result(**result) for result in row.results),
         cost=Decimal(row.cost) if row.cost is not None else None,
         discount=Decimal(row.discount),

@@ -1,7 +1,7 @@
-"""A worker process: takes tasks from the queues of its engines, a few at a time.
+"""A worker process: leases tasks from the queue, a few at a time, and works on them.
 
-It is crash-only: going down in good order leaves running tasks to the next worker by the very
-path that a crash does, so that path is walked every day.
+It is crash-only: an orderly stop leaves running tasks to other workers the same way a crash does,
+so that path is used every day.
 """
 
 from __future__ import annotations
@@ -13,57 +13,50 @@ import sys
 import threading
 from collections.abc import Callable, Sequence
 from contextlib import suppress
-from typing import NoReturn
 
 import structlog
-from dbos import DBOS, DBOSConfig
-from sqlalchemy import Engine
 from sqlalchemy.exc import SQLAlchemyError
 
 from kirin.database.engine import Database
 from kirin.errors import Stopped
-from kirin.tasks import idle, presence, slots, store
+from kirin.tasks import heartbeats, queue
+from kirin.tasks.heartbeats import StallDetector
 from kirin.tasks.liveness import Liveness
-from kirin.tasks.presence import Watch
-from kirin.tasks.queue import APPLICATION, VERSION, WORKFLOW, Queue, queue_names
+from kirin.tasks.runs import Runs
 
 log = structlog.get_logger(__name__)
 
 SWEEP_SECONDS = 2.0
 """How often a worker looks for tasks of dead workers."""
 
-BEAT_SECONDS = 2.0
-"""How often a worker shows that it is awake."""
+HEARTBEAT_SECONDS = 2.0
+"""How often a worker counts up its heartbeat."""
 
-PATIENCE = 8
-"""Sweeps that find a worker standing still before its tasks are taken over: 16 s."""
+STALLED_CHECKS = 8
+"""Sweeps that find a heartbeat unchanged before the worker's tasks are taken over: 16 s."""
 
-LOST_STATUS = 75
-"""Exit status of a worker whose lock was lost."""
+LOCK_LOST_STATUS = 75
+"""Exit status of a worker that has lost its lock."""
 
-GRACE_MS = 10_000
-"""Age at which a task that no one has queued counts as lost; before, its creator is at it."""
+ABORT_SECONDS = 5.0
+"""How long aborted renders may take to clean up when the worker stops."""
 
-HAND_BACK_SECONDS = 5.0
-"""How long a stopped render may take to clean up behind itself."""
+MIGRATION = "migration of the runs"
+"""Purpose of the transaction in which DBOS's tables are created."""
 
-BATCH = 500
-"""Tasks that one question to the queue is about."""
-
-RunTask = Callable[[str, Callable[[], bool]], None]
-"""Runs the task of an id to its end; asks the second argument whether to stop, and if so
-raises :class:`~kirin.errors.Stopped`."""
+RunTask = Callable[[str, Callable[[], bool], str], object]
+"""Works on a task until it ends. Takes the task's id, a function that tells whether to stop, and
+the id of the worker that holds the lease. Raises :class:`~kirin.errors.Stopped` when it stops."""
 
 
 class Worker:
-    """Works off its queues until told to stop."""
+    """Works on queued tasks until told to stop."""
 
     def __init__(
         self,
         *,
         database: Database,
-        queue: Queue,
-        queue_engine: Engine,
+        runs: Runs,
         liveness: Liveness,
         engines: Sequence[str],
         slots: int,
@@ -75,126 +68,147 @@ class Worker:
 
         Args:
             database: where the tasks' rows are.
-            queue, queue_engine: the queues and their database.
+            runs: the record of who works on what.
             liveness: the workers' locks, shared by all workers.
-            engines: names of the engines that are here.
-            slots: tasks at a time.
-            poll_seconds: how often to look for new tasks.
+            engines: names of the engines of this worker.
+            slots: tasks at a time, over all engines.
+            poll_seconds: how often to look for new tasks while a slot is free.
             run: what to do with a task.
             now: the time in Unix milliseconds.
         """
         self.id = f"{socket.gethostname()}-{os.getpid()}-{secrets.token_hex(4)}"
         self._database = database
-        self._queue = queue
-        self._queue_engine = queue_engine
+        self._runs = runs
         self._liveness = liveness
         self._engines = tuple(engines)
-        self._names = queue_names(engines)
         self._slots = slots
-        self._free = threading.Semaphore(slots)
         self._poll_seconds = poll_seconds
         self._run = run
         self._now = now
-        self._watch = Watch(PATIENCE)
+        self._stalls = StallDetector(STALLED_CHECKS)
         self._draining = threading.Event()
         self._stopping = threading.Event()
         self._running: set[str] = set()
-        self._begun: set[str] = set()
-        self._over: set[str] = set()
+        self._unattended: set[str] = set()
+        self._swept = False
         self._changed = threading.Condition()
 
     def enter(self) -> None:
-        """Show that this worker is alive; it takes no tasks yet."""
+        """Acquire this worker's lock, which shows that it is alive; it takes no tasks yet."""
         self._lock = self._liveness.hold(self.id)
 
+    def migrate(self) -> None:
+        """Create the tables of the runs, or bring them up to date."""
+        with self._database.write_alone(MIGRATION):
+            self._runs.migrate()
+
     def start(self) -> None:
-        """Start taking tasks, in threads of the task engine; :meth:`enter` comes first."""
-        self._count_up()
-        self._queue.listen(self._names, self._slots, self._poll_seconds)
-        config = DBOSConfig(
-            name=APPLICATION,
-            application_version=VERSION,
-            executor_id=self.id,
-            system_database_engine=self._queue_engine,
-            run_migrations=False,
-            use_listen_notify=False,
-            log_level="WARNING",
-        )
-        dbos = DBOS(config=config)
-
-        # The number of attempts is counted in the task's row, which can also tell the user.
-        # A function and not the method: the task engine marks what it registers.
-        def workflow(task: str) -> None:
-            self._workflow(task)
-
-        DBOS.workflow(name=WORKFLOW, max_recovery_attempts=None)(workflow)
-        DBOS.listen_queues(self._names)
-        DBOS.launch()
-        slots.limit(dbos, self._names, self._slots, self._poll_seconds)
-        idle.look_first(dbos)
+        """Start taking tasks, in threads; :meth:`enter` comes first."""
+        self._beat_once()
+        self._runs.launch(self.id, self._work)
         for name, work, pause in (
-            ("beat", self._beat, BEAT_SECONDS),
-            ("sweeper", self.sweep, SWEEP_SECONDS),
+            ("heartbeat", self._beat, HEARTBEAT_SECONDS),
+            ("sweep", self.sweep, SWEEP_SECONDS),
         ):
             arguments = (name, work, pause)
             threading.Thread(target=self._repeat, args=arguments, name=name, daemon=True).start()
-        log.info("worker started", worker=self.id, queues=self._names, slots=self._slots)
+        threading.Thread(target=self._dispatch, name="dispatch", daemon=True).start()
+        log.info("worker started", worker=self.id, engines=self._engines, slots=self._slots)
 
     def stop(self, patience: float) -> None:
-        """Take no more tasks, give running ones some seconds to end, hand back the others.
+        """Take no more tasks, give running ones time to end, and release the others.
 
-        The process must end right after, by ``os._exit``: the threads of handed-back tasks
-        stay parked, so that the task engine does not count their workflows as ended.
+        The process must end right after, by ``os._exit``: a render that does not react to the
+        stop may still be running in a thread.
+
+        Args:
+            patience: seconds to wait for running tasks before they are aborted.
         """
         self._draining.set()
         with self._changed:
+            self._changed.notify_all()
             self._changed.wait_for(lambda: not self._running, timeout=patience)
             self._stopping.set()
-            # A render looks at the flag once a frame; what takes longer dies with the process.
-            self._changed.wait_for(lambda: not self._running, timeout=HAND_BACK_SECONDS)
-        self._lock.release()
+            # A render looks at the flag once per frame; what takes longer dies with the process.
+            self._changed.wait_for(lambda: not self._running, timeout=ABORT_SECONDS)
         with suppress(SQLAlchemyError), self._database.write() as connection:
-            presence.strike_off(connection, self.id)
+            queue.requeue(connection, self.id)
+            heartbeats.deregister(connection, self.id)
+        with suppress(Exception):  # else the next worker's first sweep does it
+            self._runs.cancel(self._runs.unfinished(self.id))
+        self._lock.release()
         log.info("worker stopped", worker=self.id)
 
-    def knows_dead(self, worker: str) -> bool:
-        """Whether another worker's process is gone."""
+    def is_dead(self, worker: str) -> bool:
+        """Whether another worker's process has ended."""
         return self._liveness.is_dead(worker)
 
-    def _workflow(self, task: str) -> None:
-        id = DBOS.workflow_id or task
-        self._begun.add(id)
-        try:
-            self._take(task)
-        finally:
-            self._begun.discard(id)
-
-    def _take(self, task: str) -> None:
-        # Two queues that are looked at in the same moment may give one task too many.
-        with self._free:
-            if self._draining.is_set():
-                _park()
-            with self._changed:
-                self._running.add(task)
+    def _dispatch(self) -> None:
+        """Lease tasks whenever slots are free, until the worker stops."""
+        while not self._draining.is_set():
             try:
-                self._run(task, self._stopping.is_set)
-                handed_back = False
-            except Stopped:
-                handed_back = True
-            finally:
-                with self._changed:
-                    self._running.discard(task)
-                    self._changed.notify_all()
-        if handed_back:
-            _park()
+                started = [self._start(task) for task in self._lease()]
+            except Exception:
+                log.exception("dispatch failed", worker=self.id)
+                started = [False]
+            if not all(started):
+                # The database may be unreachable for a while.
+                self._draining.wait(SWEEP_SECONDS)
+            with self._changed:
+                if len(self._running) < self._slots:
+                    # Also ends early: where a task has ended, the next one need not wait.
+                    self._changed.wait(self._poll_seconds)
+                else:
+                    self._changed.wait_for(
+                        lambda: len(self._running) < self._slots or self._draining.is_set()
+                    )
+
+    def _lease(self) -> list[str]:
+        free = self._slots - len(self._running)
+        with self._database.read() as connection:
+            # Leasing takes SQLite's one write lock: only where there is something to lease.
+            if not queue.has_waiting(connection, self._engines):
+                return []
+        with self._database.write() as connection:
+            leased = queue.lease(connection, self.id, self._engines, free)
+        with self._changed:
+            self._running.update(leased)
+        return leased
+
+    def _start(self, task: str) -> bool:
+        try:
+            if not self._draining.is_set():
+                self._runs.start(task)
+                return True
+        except Exception:
+            log.exception("run could not start", task=task, worker=self.id)
+        # Its lease is unattended now, so the sweep releases it, or the stop.
+        self._ended(task)
+        return False
+
+    def _work(self, task: str) -> None:
+        """Work on a leased task; the body of a run."""
+        try:
+            with suppress(Stopped):
+                self._run(task, self._stopping.is_set, self.id)
+            with self._database.write() as connection:
+                queue.release(connection, self.id, task)
+        finally:
+            # After an error of the database, the sweep releases the lease.
+            self._ended(task)
+
+    def _ended(self, task: str) -> None:
+        with self._changed:
+            self._running.discard(task)
+            self._changed.notify_all()
 
     def _repeat(self, name: str, work: Callable[[], None], pause: float) -> None:
-        # At once, too: a second start goes on with what the first has left.
+        # The first time at once: after a restart there may be tasks to take over.
         while not self._draining.is_set():
             try:
                 work()
             except Exception:
-                # The database may be away for a while; the next round tries again.
+                # The database may be unreachable for a while; the next round tries again.
                 log.exception(f"{name} failed", worker=self.id)
             self._draining.wait(pause)
 
@@ -203,53 +217,50 @@ class Worker:
             self._lock.check()
         except Exception as error:
             if not self._draining.is_set():
-                log.error("the lock is lost, the process ends", worker=self.id, reason=str(error))
+                log.error("lock lost, the process ends", worker=self.id, reason=str(error))
                 sys.stderr.flush()
-                os._exit(LOST_STATUS)
-        self._count_up()
+                os._exit(LOCK_LOST_STATUS)
+        self._beat_once()
 
-    def _count_up(self) -> None:
+    def _beat_once(self) -> None:
         with self._database.write() as connection:
-            presence.beat(connection, self.id, self._now(), self._engines, self._slots)
+            heartbeats.beat(connection, self.id, self._now(), self._engines, self._slots)
 
     def sweep(self) -> None:
-        """Take over the tasks of dead workers, and queue those that were never queued."""
+        """Take over the tasks of dead and stalled workers, and release unattended leases."""
+        # Read before the workers: a run that is new has a worker that is registered already.
+        runs = {} if self._swept else self._runs.unfinished()
         with self._database.read() as connection:
-            beats = presence.beats(connection)
-        pending = DBOS.list_workflows(status="PENDING", load_input=False, load_output=False)
-        busy = {w.executor_id for w in pending if w.executor_id}
-        self._let_go({w.workflow_id for w in pending if w.executor_id == self.id})
-        for worker in sorted((busy | beats.keys()) - {self.id}):
+            beats = heartbeats.latest(connection)
+            lessees = queue.lessees(connection)
+            own = queue.leased(connection, self.id)
+        self._release_unattended(own)
+        for worker in sorted((lessees | beats.keys()) - {self.id}):
             dead = self._liveness.is_dead(worker)
-            if dead or self._watch.frozen(beats, worker):
-                log.warning(
-                    "taking over from a dead worker" if dead else "taking over from a frozen one",
-                    dead=worker,
-                    worker=self.id,
-                )
-                # Private, hence the exact pin of the version and the test that kills a worker.
-                DBOS._recover_pending_workflows([worker])
-                with self._database.write() as connection:
-                    presence.strike_off(connection, worker)
-                self._watch.forget(worker)
-        with self._database.read() as connection:
-            unfinished = store.unfinished(connection, created_before=self._now() - GRACE_MS)
-        for start in range(0, len(unfinished), BATCH):
-            part = dict(list(unfinished.items())[start : start + BATCH])
-            for task in self._queue.mend(part):
-                log.warning("queued a lost task", task=task)
+            if dead or self._stalls.stalled(beats, worker):
+                self._take_over(worker, dead)
+        known = beats.keys() | lessees | {self.id}
+        self._runs.cancel([run for run, worker in runs.items() if worker not in known])
+        self._swept = True
 
-    def _let_go(self, mine: set[str]) -> None:
-        """Give up runs of this worker that ended here, though the queue could not be told: its
-        disk was full, or it was away. What their tasks need is then seen like any other."""
-        over = mine - self._begun
-        for id in over & self._over:  # twice: not one that begins in this moment
-            log.warning("giving up a run whose end could not be written", run=id)
-            DBOS.cancel_workflow(id)
-        self._over = over
+    def _take_over(self, worker: str, dead: bool) -> None:
+        reason = "dead" if dead else "stalled"
+        with self._database.write() as connection:
+            orphaned = queue.requeue(connection, worker)
+            heartbeats.deregister(connection, worker)
+        self._stalls.forget(worker)
+        log.warning(
+            f"took over from a {reason} worker", other=worker, worker=self.id, tasks=orphaned
+        )
+        self._runs.cancel(self._runs.unfinished(worker))
 
-
-def _park() -> NoReturn:
-    """Keep this thread, and with it the workflow, unfinished until the process ends."""
-    while True:
-        threading.Event().wait()
+    def _release_unattended(self, leased: set[str]) -> None:
+        """Release leases of this worker that no run of it attends to: the run could not start, or
+        its end could not be written, since the database was unreachable or its disk full."""
+        unattended = leased - self._running
+        # Found twice in a row: not one that starts or ends at this very moment.
+        for task in unattended & self._unattended:
+            log.warning("releasing an unattended lease", task=task, worker=self.id)
+            with self._database.write() as connection:
+                queue.release(connection, self.id, task)
+        self._unattended = unattended

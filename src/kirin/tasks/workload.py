@@ -1,4 +1,4 @@
-"""How much work an account or one of its keys has in hand."""
+"""All SQL of workloads: the unfinished tasks and the spending of an account or one of its keys."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ def measure(connection: Connection, account: str, key: str | None, since: int) -
 
     Args:
         account: id.
-        key: only what this key has asked for; ``None`` counts all of the account.
+        key: id of an API key, to count only its tasks; ``None`` counts all of the account.
         since: Unix milliseconds.
     """
     mine = [tasks.c.account == account]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -18,7 +19,8 @@ from kirin.database.schema import check, migrate
 from kirin.database.secrets import installation_secret
 from kirin.database.tables import metadata
 from kirin.errors import KirinError
-from kirin.tasks import store
+from kirin.subjects import store as subjects
+from kirin.tasks import heartbeats, queue, scheduled_jobs, store, tombstones
 from support.databases import KINDS, Databases
 
 
@@ -104,8 +106,69 @@ def test_tasks_in_flight_live_through_an_upgrade(url: str) -> None:
         )
     migrate(database)
     with database.write() as connection:
-        assert store.unfinished(connection, created_before=2) == {"old": None}
-        task = store.claim(connection, "old", 3)
+        assert queue.lease(connection, "w", (), 10) == ["old"]
+        task = store.claim(connection, "old", 3, "w")
         assert task is not None
         assert (task.attempt, task.engine, task.progress) == (2, None, 0.5)
+    database.close()
+
+
+def test_rows_are_kept_where_tables_and_columns_get_other_names(url: str) -> None:
+    database = Database(url)
+    view = {
+        "sha256": "a" * 64, "kind": "image", "mime": "image/png", "size": 3,
+        "width": 300, "height": 300, "seconds": None, "fps": None, "has_audio": False,
+    }  # fmt: skip
+    subject = {
+        "id": 7, "account": "mine", "created_at": 1, "name": "Ada", "description": "A",
+        "kind": "image", "tags": [], "video": None, "portrait": None, "views": [view],
+    }  # fmt: skip
+    with database.write() as connection:
+        config = schema._config()
+        config.attributes["connection"] = connection
+        command.upgrade(config, "0007")
+        for statement, values in (
+            (
+                "INSERT INTO accounts (id, name, webhook_secret, created_at) "
+                "VALUES ('mine', 'mine', 'whsec_', 1)",
+                {},
+            ),
+            (
+                "INSERT INTO elements (id, account, name, description, kind, views, tags, "
+                "created_at) VALUES (7, 'mine', 'Ada', 'A', 'image', :views, '[]', 1)",
+                {"views": json.dumps([view])},
+            ),
+            ("INSERT INTO condemned (key, since) VALUES ('inputs/a', 5)", {}),
+            ("INSERT INTO chores (name, next_at) VALUES ('housekeeping', 9)", {}),
+            ("INSERT INTO workers (id, started_at, beat) VALUES ('w', 1, 3)", {}),
+            *(
+                (
+                    "INSERT INTO tasks (id, account, model, status, created_at, updated_at, "
+                    "params, assets, elements, seed, quote, progress, attempt, handed_back, "
+                    "results, discount, metadata, finished_at) VALUES (:id, 'mine', "
+                    "'kirin_v3_i2v', :status, 4, 4, '{}', '{}', :elements, 7, '0.28', 0.5, 3, 2, "
+                    "'[]', '0', '{}', :finished_at)",
+                    {
+                        "id": id,
+                        "status": status,
+                        "elements": json.dumps([subject]),
+                        "finished_at": finished_at,
+                    },
+                )
+                for id, status, finished_at in (("open", "pending", None), ("over", "failed", 6))
+            ),
+        ):
+            connection.execute(text(statement), values)
+    migrate(database)
+    with database.write() as connection:
+        assert subjects.find(connection, "mine", [7])[7].draft.name == "Ada"
+        assert tombstones.all_of(connection) == {"inputs/a": 5}
+        assert not scheduled_jobs.claim(connection, "housekeeping", 8, 20)
+        assert scheduled_jobs.claim(connection, "housekeeping", 9, 20)
+        assert heartbeats.latest(connection) == {"w": 3}
+        task = store.get(connection, "open")
+        assert task is not None
+        assert (task.attempt, task.releases, task.elements[0].draft.name) == (3, 2, "Ada")
+        assert task.elements[0].draft.views[0].sha256 == "a" * 64
+        assert queue.lease(connection, "w", (), 10) == ["open"]  # and nothing that has ended
     database.close()

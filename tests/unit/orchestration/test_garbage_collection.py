@@ -13,7 +13,7 @@ import pytest
 from sqlalchemy import func, select
 
 from kirin.database.engine import Database
-from kirin.database.tables import chores, condemned, webhook_attempts
+from kirin.database.tables import scheduled_jobs, tombstones, webhook_attempts
 from kirin.domain.assets import Asset, AssetKind
 from kirin.domain.subject import Portrait, Subject, SubjectDraft, SubjectKind
 from kirin.domain.tariff import Charge
@@ -31,7 +31,7 @@ from kirin.storage.memory import MemoryStorage
 from kirin.storage.reference_aware import ReferenceAwareStorage
 from kirin.subjects import store as elements
 from kirin.tasks import events, idempotency, store
-from kirin.tasks.idempotency import Token
+from kirin.tasks.idempotency import IdempotencyKey
 from kirin.webhooks import history, outbox
 from support.tasks import a_task
 from support.waiting import until
@@ -55,11 +55,11 @@ class House:
 
     def kept_for(self, periods: RetentionPeriods) -> GarbageCollector:
         return GarbageCollector(
-            self.database, self.plain, periods, lambda: self.now, self.forget_runs
+            self.database, self.plain, periods, lambda: self.now, self.delete_runs
         )
 
-    def forget_runs(self, before: int, limit: int) -> int:
-        """The queue: it has 1200 runs that ended long ago."""
+    def delete_runs(self, before: int, limit: int) -> int:
+        """The record of runs: it has 1200 that ended long ago."""
         assert before == self.now - DAY
         gone = min(self.runs, limit)
         self.runs -= gone
@@ -67,9 +67,9 @@ class House:
 
     def sweep(self) -> list[str]:
         """Clean up twice, so far apart that waste is removed, and tell what is left."""
-        self.keeper.clean()
+        self.keeper.collect()
         self.now += GRACE_MS + 1
-        self.keeper.clean()
+        self.keeper.collect()
         return list(self.plain.keys())
 
     def picture(self, name: str, kind: AssetKind = AssetKind.IMAGE) -> Asset:
@@ -122,13 +122,13 @@ def house(database: Database) -> House:
 def test_results_expire_and_the_task_says_so(house: House) -> None:
     old = house.completed(NOW - 30 * DAY - 1, "video.mp4", "watermarked.mp4")
     young = house.completed(NOW - 30 * DAY, "video.mp4")
-    assert house.keeper.clean() == CollectionSummary(expired=2, condemned=0, removed=0)
+    assert house.keeper.collect() == CollectionSummary(expired=2, marked=0, removed=0)
     assert list(house.plain.keys()) == [result_key(young.id, 1, "video.mp4")]
     assert house.row(old).expired_at == NOW
     assert house.row(old).results  # what it was is still told
     assert house.row(young).expired_at is None
     house.now += DAY
-    assert house.keeper.clean().expired == 1
+    assert house.keeper.collect().expired == 1
     assert house.row(old).expired_at == NOW
 
 
@@ -188,25 +188,25 @@ def test_files_of_killed_attempts_are_waste_once_the_task_has_ended(house: House
 
 def test_waste_is_removed_after_a_while_only(house: House) -> None:
     house.picture("nobody's")
-    assert house.keeper.clean() == CollectionSummary(expired=0, condemned=1, removed=0)
+    assert house.keeper.collect() == CollectionSummary(expired=0, marked=1, removed=0)
     house.now += GRACE_MS
-    assert house.keeper.clean() == CollectionSummary(expired=0, condemned=0, removed=0)
+    assert house.keeper.collect() == CollectionSummary(expired=0, marked=0, removed=0)
     house.now += 1
-    assert house.keeper.clean() == CollectionSummary(expired=0, condemned=0, removed=1)
+    assert house.keeper.collect() == CollectionSummary(expired=0, marked=0, removed=1)
     with house.database.read() as connection:
-        assert connection.execute(select(func.count()).select_from(condemned)).scalar() == 0
+        assert connection.execute(select(func.count()).select_from(tombstones)).scalar() == 0
 
 
 def test_what_is_put_again_is_not_removed(house: House) -> None:
     """As a create does it whose row comes later."""
     house.picture("again")
-    house.keeper.clean()
+    house.keeper.collect()
     house.now += GRACE_MS + 1
     picture = house.picture("again")
-    assert house.keeper.clean() == CollectionSummary(expired=0, condemned=1, removed=0)
+    assert house.keeper.collect() == CollectionSummary(expired=0, marked=1, removed=0)
     house.task(assets={"image": picture})
     house.now += GRACE_MS + 1
-    assert house.keeper.clean() == CollectionSummary(expired=0, condemned=0, removed=0)
+    assert house.keeper.collect() == CollectionSummary(expired=0, marked=0, removed=0)
     assert house.plain.exists(input_key(picture.sha256))
 
 
@@ -215,7 +215,7 @@ def test_who_puts_what_is_being_removed_puts_it_anew(
 ) -> None:
     picture = house.picture("again")
     key = input_key(picture.sha256)
-    house.keeper.clean()
+    house.keeper.collect()
     house.now += GRACE_MS + 1
     begun, go_on = threading.Event(), threading.Event()
     remove = house.plain.delete
@@ -226,7 +226,7 @@ def test_who_puts_what_is_being_removed_puts_it_anew(
         remove(key)
 
     monkeypatch.setattr(house.plain, "delete", remove_slowly)
-    sweeping = threading.Thread(target=house.keeper.clean)
+    sweeping = threading.Thread(target=house.keeper.collect)
     sweeping.start()
     assert begun.wait(10)
     putting = threading.Thread(target=house.picture, args=["again"])
@@ -243,10 +243,10 @@ def test_rows_that_have_had_their_time_go(house: House) -> None:
     task = house.task()
     with house.database.write() as connection:
         for number, at in enumerate((NOW - DAY - 1, NOW - DAY)):
-            token = Token(f"key-{number}", "0" * 64)
+            token = IdempotencyKey(f"key-{number}", "0" * 64)
             idempotency.remember(connection, task.account, token, task.id, at, 0)
             events.add(connection, task, {}, at)
-    house.keeper.clean()
+    house.keeper.collect()
     with house.database.read() as connection:
         assert idempotency.earlier(connection, task.account, "key-0", 0) is None
         assert idempotency.earlier(connection, task.account, "key-1", 0) is not None
@@ -255,15 +255,15 @@ def test_rows_that_have_had_their_time_go(house: House) -> None:
 
 def test_one_worker_cleans_up_for_all(house: House) -> None:
     other = house.kept_for(PERIODS)
-    assert house.keeper.clean_if_due() is not None
-    assert other.clean_if_due() is None
+    assert house.keeper.collect_if_due() is not None
+    assert other.collect_if_due() is None
     house.now += EVERY_MS
-    assert other.clean_if_due() is not None
-    assert house.keeper.clean_if_due() is None
+    assert other.collect_if_due() is not None
+    assert house.keeper.collect_if_due() is None
 
 
 def test_it_goes_on_after_a_failure(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("kirin.orchestration.garbage_collection.LOOK_SECONDS", 0.02)
+    monkeypatch.setattr("kirin.orchestration.garbage_collection.POLL_SECONDS", 0.02)
     monkeypatch.setattr("kirin.orchestration.garbage_collection.EVERY_MS", 0)
     keys = house.plain.keys
     monkeypatch.setattr(house.plain, "keys", lambda prefix="": 1 / 0)
@@ -272,7 +272,7 @@ def test_it_goes_on_after_a_failure(house: House, monkeypatch: pytest.MonkeyPatc
 
     def begun() -> bool:
         with house.database.read() as connection:
-            return connection.execute(select(chores)).first() is not None
+            return connection.execute(select(scheduled_jobs)).first() is not None
 
     assert until(begun)
     monkeypatch.setattr(house.plain, "keys", keys)
@@ -303,9 +303,11 @@ def test_records_go_with_all_that_belongs_to_them(house: House) -> None:
         tried = history.Attempt(1, NOW, 3, 200, "heard")
         history.record(connection, f"{old.id}:0", tried)
         events.add(connection, old, {}, NOW)
-        idempotency.remember(connection, old.account, Token("key", "digest"), old.id, NOW, 0)
+        idempotency.remember(
+            connection, old.account, IdempotencyKey("key", "digest"), old.id, NOW, 0
+        )
     house.keeper = house.kept_for(replace(PERIODS, records=100 * DAY))
-    house.keeper.clean()
+    house.keeper.collect()
     with house.database.read() as connection:
         left = {id for id in "abcd" if store.get(connection, id * 32)}
         attempts = connection.execute(select(func.count()).select_from(webhook_attempts)).scalar()
@@ -316,8 +318,8 @@ def test_records_go_with_all_that_belongs_to_them(house: House) -> None:
     assert house.sweep() == []
 
 
-def test_the_queue_forgets_all_that_ended_long_ago(house: House) -> None:
-    house.keeper.clean()
+def test_all_runs_that_ended_long_ago_are_deleted(house: House) -> None:
+    house.keeper.collect()
     assert house.runs == 0
 
 

@@ -79,7 +79,7 @@ def test_a_worker_that_goes_down_hands_its_task_back(
     with pytest.raises(Stopped):
         app.executor.execute(task.id, Countdown(10, lambda: True))
     waiting = now_is(app, task)
-    assert (waiting.status, waiting.attempt, waiting.handed_back) == (Status.PROCESSING, 1, 1)
+    assert (waiting.status, waiting.attempt, waiting.releases) == (Status.PROCESSING, 1, 1)
     app.executor.execute(task.id, never)
     assert now_is(app, task).status is Status.COMPLETED
     assert told(app) == ["processing", "completed"]
@@ -273,7 +273,7 @@ def test_a_picture_that_cannot_be_kept_makes_no_task(
     with pytest.raises(StorageAway) as refused:
         app.tasks.submit(account, I2V, {"image": inline()})
     assert (refused.value.status, refused.value.code) == (503, "storage_away")
-    assert app.tasks.page(account, 10, None, store.Only()) == []
+    assert app.tasks.page(account, 10, None, store.TaskFilter()) == []
 
 
 def test_no_engine_at_all(app: App, account: str, monkeypatch: pytest.MonkeyPatch) -> None:

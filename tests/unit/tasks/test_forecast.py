@@ -11,7 +11,7 @@ from sqlalchemy import update
 from kirin.database.engine import Database
 from kirin.database.tables import tasks
 from kirin.domain.task import Status, Task
-from kirin.tasks import forecast, presence
+from kirin.tasks import forecast, heartbeats
 from kirin.tasks.forecast import Forecast, Forecaster
 from support.tasks import a_task
 
@@ -26,7 +26,7 @@ def _worker(database: Database) -> None:
 
 def work(database: Database, name: str, *engines: str, slots: int = 1) -> None:
     with database.write() as connection:
-        presence.beat(connection, name, NOW, engines, slots)
+        heartbeats.beat(connection, name, NOW, engines, slots)
 
 
 def add(database: Database, created_at: int = NOW, **changes: Any) -> Task:
@@ -112,7 +112,7 @@ def test_a_worker_that_beats_no_more_is_not_counted_on(
     database: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(forecast, "FRESH_SECONDS", 0)
-    monkeypatch.setattr(presence, "ASLEEP_SECONDS", 0)
+    monkeypatch.setattr(heartbeats, "INACTIVE_SECONDS", 0)
     forecaster, task = Forecaster(database, lambda: NOW), add(database, size=HD)
     assert forecaster.of(task).attended
     assert not forecaster.of(task).attended

@@ -14,8 +14,9 @@ import pytest
 from sqlalchemy import text
 
 from kirin.database.engine import Database
-from kirin.tasks.liveness import FileLiveness, Liveness
-from kirin.tasks.sessions import SessionLiveness
+from kirin.tasks.file_liveness import FileLiveness
+from kirin.tasks.liveness import Liveness
+from kirin.tasks.postgresql_liveness import PostgresqlLiveness
 from support.databases import KINDS, Databases
 from support.waiting import until
 
@@ -23,11 +24,11 @@ HOLDER = """
 import sys
 from pathlib import Path
 from kirin.database.engine import Database
-from kirin.tasks.liveness import FileLiveness
-from kirin.tasks.sessions import SessionLiveness
+from kirin.tasks.file_liveness import FileLiveness
+from kirin.tasks.postgresql_liveness import PostgresqlLiveness
 where = sys.argv[1]
 post = where.startswith("postgresql")
-lock = (SessionLiveness(Database(where)) if post else FileLiveness(Path(where))).hold("other")
+lock = (PostgresqlLiveness(Database(where)) if post else FileLiveness(Path(where))).hold("other")
 print("locked", flush=True)
 sys.stdin.read()
 """
@@ -49,7 +50,7 @@ def liveness(where: str) -> Iterator[Liveness]:
         yield FileLiveness(Path(where))
         return
     database = Database(where)
-    yield SessionLiveness(database)
+    yield PostgresqlLiveness(database)
     database.close()
 
 
@@ -99,7 +100,7 @@ def test_locked_files_leave_nothing_behind(tmp_path: Path) -> None:
 def test_a_worker_whose_session_is_ended_learns_of_it(databases: Databases, tmp_path: Path) -> None:
     with databases.empty("postgresql", tmp_path) as url:
         database = Database(url)
-        liveness = SessionLiveness(database)
+        liveness = PostgresqlLiveness(database)
         lock = liveness.hold("w-1")
         with database.write() as connection:
             query = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE "

@@ -16,7 +16,7 @@ from kirin.domain.assets import Asset, AssetKind
 from kirin.domain.tariff import Charge
 from kirin.domain.task import Failure, Result, Status, Task
 from kirin.tasks import store
-from kirin.tasks.store import Only
+from kirin.tasks.store import TaskFilter
 from support.tasks import a_task
 
 CANCELLED = Failure("task_cancelled", "the task was cancelled")
@@ -91,7 +91,7 @@ def test_an_attempt_that_was_taken_over_changes_nothing(connection: Connection) 
     assert not store.report_progress(connection, first, 0.9, 5000)
     assert not store.complete(connection, first, RESULTS, CHARGE, {}, 5000)
     assert not store.fail(connection, first, BROKEN, 5000)
-    assert not store.hand_back(connection, first, 5000)
+    assert not store.release(connection, first, 5000)
     assert now_is(connection, first) == before
     assert store.complete(connection, second, RESULTS, CHARGE, {}, 5000)
 
@@ -154,11 +154,11 @@ def test_a_cancelled_task_is_nobodys_any_more(connection: Connection, begun: boo
     assert now_is(connection, task) == ended
 
 
-def test_handing_back_counts_apart_from_attempts(connection: Connection) -> None:
+def test_releases_count_apart_from_attempts(connection: Connection) -> None:
     task = claimed(connection, a_task(connection))
-    assert store.hand_back(connection, task, 3000)
+    assert store.release(connection, task, 3000)
     again = claimed(connection, task)
-    assert (again.attempt, again.handed_back) == (2, 1)
+    assert (again.attempt, again.releases) == (2, 1)
     assert again.status is Status.PROCESSING
 
 
@@ -182,7 +182,7 @@ def test_a_task_is_found_by_id_before_external_id(connection: Connection) -> Non
 def test_what_no_name_can_hold_names_nothing(connection: Connection) -> None:  # W-9
     task = a_task(connection)
     assert store.find(connection, task.account, f"{task.id}\0") is None
-    for only in (Only(model="a\0b"), Only(external_id="a\0b")):
+    for only in (TaskFilter(model="a\0b"), TaskFilter(external_id="a\0b")):
         assert store.page(connection, task.account, 10, only=only) == []
     assert store.page(connection, task.account, 10) == [task]
 
@@ -191,15 +191,6 @@ def test_a_failure_may_quote_anything(connection: Connection) -> None:
     task = claimed(connection, a_task(connection))
     assert store.fail(connection, task, Failure("1", "it said \0 and 🐴"), 3000)
     assert now_is(connection, task).failure == Failure("1", "it said \ufffd and 🐴")
-
-
-def test_unfinished_tasks_of_an_age(connection: Connection) -> None:
-    old = a_task(connection, created_at=1000, engine="scripted")
-    older = claimed(connection, a_task(connection, created_at=500))
-    a_task(connection, created_at=2000)
-    ended = claimed(connection, a_task(connection, created_at=100))
-    store.fail(connection, ended, BROKEN, 200)
-    assert store.unfinished(connection, created_before=2000) == {older.id: None, old.id: "scripted"}
 
 
 STEPS = st.lists(

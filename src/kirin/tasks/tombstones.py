@@ -1,0 +1,41 @@
+"""All SQL about tombstones: stored files that nothing refers to, and since when."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from sqlalchemy import Connection, delete, insert, select
+
+from kirin.database.tables import tombstones
+
+
+def exists(connection: Connection, key: str) -> bool:
+    """Whether a file has a tombstone."""
+    return connection.execute(select(tombstones).where(tombstones.c.key == key)).first() is not None
+
+
+def all_of(connection: Connection) -> dict[str, int]:
+    """Every tombstone: the file's key, and since when in Unix milliseconds."""
+    return {row.key: row.since for row in connection.execute(select(tombstones))}
+
+
+def add(connection: Connection, keys: Sequence[str], now: int) -> None:
+    """Set tombstones for files that have none."""
+    if keys:
+        rows = [{"key": key, "since": now} for key in keys]
+        connection.execute(insert(tombstones), rows)
+
+
+def clear(connection: Connection, key: str, before: int | None = None) -> bool:
+    """Clear the tombstone of a file; until the transaction ends, nobody else can.
+
+    Args:
+        before: only if it was set before this time, Unix milliseconds.
+
+    Returns:
+        Whether there was one.
+    """
+    query = delete(tombstones).where(tombstones.c.key == key)
+    if before is not None:
+        query = query.where(tombstones.c.since < before)
+    return connection.execute(query).rowcount == 1

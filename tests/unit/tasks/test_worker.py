@@ -1,0 +1,231 @@
+"""The worker: it leases as many tasks as it has slots, and no lease is left unattended."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from typing import Any
+
+import pytest
+from sqlalchemy.exc import OperationalError
+
+from kirin.database.engine import Database
+from kirin.domain.task import Failure
+from kirin.errors import Stopped
+from kirin.tasks import heartbeats, queue, store
+from kirin.tasks import worker as workers
+from kirin.tasks.worker import Worker
+from support.tasks import a_task
+from support.waiting import until
+
+
+class Threads:
+    """Runs in threads, and a record of them in memory."""
+
+    def __init__(self) -> None:
+        self.record: dict[str, str | None] = {}
+        self.fail = False
+
+    def launch(self, worker: str, work: Callable[[str], None]) -> None:
+        self.worker, self.work = worker, work
+
+    def start(self, task: str) -> None:
+        if self.fail:
+            raise OSError("no record can be written")
+        self.record[task] = self.worker
+        threading.Thread(target=self._run, args=[task], daemon=True).start()
+
+    def unfinished(self, worker: str | None = None) -> dict[str, str | None]:
+        return {run: by for run, by in self.record.items() if worker in (None, by)}
+
+    def cancel(self, runs: Any) -> None:
+        for run in list(runs):
+            self.record.pop(run, None)
+
+    def _run(self, task: str) -> None:
+        with suppress(OperationalError):
+            self.work(task)
+        self.record.pop(task, None)
+
+
+class Locks:
+    """Liveness in memory."""
+
+    def __init__(self) -> None:
+        self.dead: set[str] = set()
+
+    def hold(self, worker: str) -> Locks:
+        return self
+
+    def check(self) -> None:
+        pass
+
+    def release(self) -> None:
+        pass
+
+    def is_dead(self, worker: str) -> bool:
+        return worker in self.dead
+
+
+class Desk:
+    """A worker, and the tasks on its desk: each goes on until it is told to end."""
+
+    def __init__(self, database: Database, slots: int) -> None:
+        self.database = database
+        self.runs, self.locks = Threads(), Locks()
+        self.begun: list[str] = []
+        self.going: set[str] = set()
+        self.most = 0
+        self.end: set[str] = set()
+        self.broken: set[str] = set()
+        self.worker = Worker(
+            database=database,
+            runs=self.runs,  # type: ignore[arg-type]
+            liveness=self.locks,
+            engines=("scripted",),
+            slots=slots,
+            poll_seconds=0.02,
+            run=self.run,
+            now=lambda: 1000,
+        )
+
+    def run(self, task: str, stopping: Callable[[], bool], worker: str) -> None:
+        with self.database.write() as connection:
+            claimed = store.claim(connection, task, 2000, worker)
+        if claimed is None:
+            return
+        self.begun.append(task)
+        self.going.add(task)
+        self.most = max(self.most, len(self.going))
+        try:
+            while task not in self.end:
+                if task in self.broken:
+                    raise OperationalError("", {}, Exception("the database is away"))
+                if stopping():
+                    with self.database.write() as connection:
+                        store.release(connection, claimed, 3000)
+                    raise Stopped
+                time.sleep(0.01)
+        finally:
+            self.going.discard(task)
+        with self.database.write() as connection:
+            store.fail(connection, claimed, Failure("1", "over"), 3000)
+
+    def tasks(self, count: int, **changes: Any) -> list[str]:
+        with self.database.write() as connection:
+            return [a_task(connection, created_at=n, **changes).id for n in range(count)]
+
+    def leased(self, worker: str) -> set[str]:
+        with self.database.read() as connection:
+            return queue.leased(connection, worker)
+
+    def start(self) -> None:
+        self.worker.enter()
+        self.worker.start()
+
+
+@pytest.fixture
+def desk(database: Database, monkeypatch: pytest.MonkeyPatch) -> Iterator[Desk]:
+    monkeypatch.setattr(workers, "SWEEP_SECONDS", 0.05)
+    monkeypatch.setattr(workers, "HEARTBEAT_SECONDS", 0.05)
+    made = Desk(database, slots=2)
+    yield made
+    made.worker.stop(0)
+
+
+def test_it_takes_the_oldest_and_no_more_than_its_slots(desk: Desk) -> None:
+    ids = desk.tasks(5)
+    desk.start()
+    until(lambda: len(desk.begun) == 2)
+    time.sleep(0.2)
+    assert set(desk.begun) == set(ids[:2])
+    assert desk.leased(desk.worker.id) == set(ids[:2])
+    desk.end.add(ids[0])
+    until(lambda: len(desk.begun) == 3)
+    assert desk.begun[2] == ids[2]
+    desk.end.update(ids)
+    until(lambda: len(desk.begun) == 5 and not desk.leased(desk.worker.id))
+    assert desk.begun[3:] == ids[3:]
+    assert desk.most == 2
+    assert desk.runs.unfinished() == {}
+
+
+def test_it_leaves_tasks_of_other_engines(desk: Desk) -> None:
+    desk.tasks(1, engine="diffusion")
+    (mine,) = desk.tasks(1, engine="scripted")
+    desk.start()
+    until(lambda: desk.begun == [mine])
+    desk.end.add(mine)
+
+
+def test_it_takes_over_from_the_dead_and_cancels_their_runs(desk: Desk) -> None:
+    with desk.database.write() as connection:
+        task = a_task(connection).id
+        queue.lease(connection, "other", ("scripted",), 1)
+        heartbeats.beat(connection, "other", 1)
+    desk.runs.record["a run"] = "other"
+    desk.start()
+    time.sleep(0.2)
+    assert desk.begun == []  # the other's lock is held
+    desk.locks.dead.add("other")
+    until(lambda: desk.begun == [task])
+    desk.end.add(task)
+    with desk.database.read() as connection:
+        assert heartbeats.latest(connection).keys() == {desk.worker.id}
+    until(lambda: desk.runs.unfinished() == {})
+
+
+def test_it_takes_over_from_a_worker_that_has_stalled(desk: Desk) -> None:
+    with desk.database.write() as connection:
+        task = a_task(connection).id
+        queue.lease(connection, "other", ("scripted",), 1)
+        heartbeats.beat(connection, "other", 1)
+    desk.start()
+    until(lambda: desk.begun == [task])
+    desk.end.add(task)
+
+
+def test_runs_of_workers_that_nobody_knows_are_cancelled_at_the_start(desk: Desk) -> None:
+    desk.runs.record.update({"old": "gone", "older": None})
+    desk.start()
+    until(lambda: desk.runs.unfinished() == {})
+
+
+def test_tasks_whose_runs_could_not_start_are_tried_again(desk: Desk) -> None:
+    ids = desk.tasks(2)
+    desk.runs.fail = True
+    desk.start()
+    until(lambda: desk.leased(desk.worker.id) == set(ids))
+    desk.runs.fail = False
+    until(lambda: set(desk.begun) == set(ids))
+    desk.end.update(ids)
+    with desk.database.read() as connection:
+        found = [store.get(connection, id) for id in ids]
+    assert [task.attempt for task in found if task] == [1, 1]  # a failed start is no attempt
+
+
+def test_a_task_that_the_database_has_failed_is_tried_again(desk: Desk) -> None:
+    (task,) = desk.tasks(1)
+    desk.broken.add(task)
+    desk.start()
+    until(lambda: task in desk.begun)
+    desk.broken.clear()
+    until(lambda: len(desk.begun) >= 2)
+    desk.end.add(task)
+    until(lambda: not desk.leased(desk.worker.id))
+
+
+def test_a_stopped_worker_leaves_nothing_behind(desk: Desk) -> None:
+    ids = desk.tasks(3)
+    desk.start()
+    until(lambda: len(desk.begun) == 2)
+    desk.worker.stop(0)
+    assert desk.leased(desk.worker.id) == set()
+    with desk.database.write() as connection:
+        assert queue.lease(connection, "next", ("scripted",), 5) == ids
+        assert heartbeats.latest(connection) == {}
+        released = [store.get(connection, id) for id in ids]
+    assert [(task.attempt, task.releases) for task in released if task] == [(1, 1), (1, 1), (0, 0)]
+    assert len(desk.begun) == 2
