@@ -30,7 +30,7 @@ from kirin.domain.assets import Asset, AssetKind
 from kirin.domain.frame import Frame
 from kirin.domain.storyboard import Driving, Orientation, Shot, Storyboard
 from kirin.engines.animatic.puppet.takes import PuppetTake
-from kirin.media.decode import facts, frames
+from kirin.media.decode import facts, frames, timed_frames
 from kirin.media.encode import encode
 from kirin.vision.matting.segmenter import Segmenter
 from kirin.vision.planes import Planes, Rgb, resize
@@ -202,7 +202,7 @@ def measure(name: str, picture: Path, orientation: Orientation, repeat: int, fol
     driver = motion.skeletons
     if take.notes["mirrored"]:
         driver = [each.mirrored(motion.width) for each in driver]
-    output: Track = follow(lambda: frames(path), board.fps, estimator)
+    output: Track = follow(lambda: timed_frames(path), board.fps, estimator)
     found = [Skeleton.of(each) for each in output.people]
     agreed = agreement(driver, found)
     with Image.open(picture) as image:

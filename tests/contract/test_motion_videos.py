@@ -162,12 +162,42 @@ def test_a_video_that_is_not_there(follow: Follow, files: FileHost) -> None:  # 
     assert_refused(follow(files.url("missing.mp4")), "404", code=FETCH)
 
 
-def test_a_varying_frame_rate_is_averaged(follow: Follow) -> None:  # MC-2 MC-9
+def test_a_varying_frame_rate_becomes_a_standard_one(follow: Follow) -> None:  # MC-2 MC-9
     task = follow(video(uneven=True, seconds=4))
     made = task["metadata"]
-    assert 3 < made["fps"] < 10
+    assert made["fps"] == 10
     assert made["duration"] == pytest.approx(4, abs=0.3)
     assert made["frames"] == round(made["fps"] * made["duration"])
+
+
+@pytest.mark.parametrize(
+    ("seconds", "fps", "orientation", "frames"),
+    [(89 / 30, 30, "image", 89), (301 / 30, 30, "image", 300), (902 / 30, 30, "video", 900)],
+)
+def test_a_frame_or_two_of_grace(
+    follow: Follow, seconds: float, fps: int, orientation: str, frames: int
+) -> None:  # MC-3
+    task = follow(video(seconds=seconds, fps=fps), character_orientation=orientation)
+    assert task["metadata"]["frames"] == frames
+    assert task["usage"]["cost"] == f"{0.126 * -(-frames // 30):.4f}"
+
+
+def test_sound_of_an_unknown_kind_is_left_out_and_said_so(follow: Follow) -> None:  # MC-6 W-8
+    content = video(sound=True, seconds=4)
+    at = content.index(b"moov")
+    index = content[at:].replace(b"mp4a", b"zz4a").replace(b"esds", b"xsds")
+    task = follow(content[:at] + index)
+    assert task["status"] == "completed", task
+    assert "zz4a" in task["metadata"]["original_sound"]
+    assert task["metadata"]["original_sound"].startswith("silent: ")
+    assert "original_sound" not in follow(content)["metadata"]
+
+
+def test_an_unknown_codec_is_named(follow: Follow) -> None:  # MC-2
+    content = video()
+    at = content.index(b"moov")
+    index = content[at:].replace(b"avc1", b"vvc1").replace(b"avcC", b"xvcC")
+    assert_refused(follow(content[:at] + index), "H.266 (vvc1) cannot be read here; send H.264")
 
 
 @pytest.mark.parametrize("rotation", [90, -90, 180])

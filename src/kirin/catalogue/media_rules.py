@@ -10,6 +10,7 @@ from typing import Any, Protocol
 from kirin.catalogue.rules import Condition
 from kirin.catalogue.structures import Values
 from kirin.domain.assets import Asset
+from kirin.domain.limits import grace
 from kirin.errors import Problem
 
 Media = Mapping[str, Asset]
@@ -132,7 +133,7 @@ def same_aspect(mask: Asset, picture: Asset) -> bool:
 
 @dataclass(frozen=True, kw_only=True)
 class LongestBy:
-    """A video may last as long as another parameter's value allows.
+    """A video may last as long as another parameter's value allows, give or take a frame or two.
 
     Attributes:
         param: path of the video.
@@ -159,7 +160,7 @@ class LongestBy:
         if video is None or video.seconds is None or chosen not in self.seconds:
             return
         most = self.seconds[chosen]
-        if video.seconds > most:
+        if video.seconds - grace(video.fps) > most:
             yield Problem(
                 self.param,
                 "too_long",

@@ -1,9 +1,15 @@
-"""Limits that pictures and videos must keep; cards state them, the intake measures by them."""
+"""Limits on pictures and videos: cards state them, and inputs are checked against them."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from fractions import Fraction
+from typing import Final
+
+GRACE_FRAMES: Final = 2
+GRACE_SECONDS: Final = 1 / 12
+"""By how much a video may miss a limit of its length: two frames of its own, as cameras and editors
+round, and no more than two at 24 a second."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +37,8 @@ class VideoLimits:
     Attributes:
         max_bytes: length of the file.
         min_side, max_side: pixels of each side, as displayed.
-        min_seconds, max_seconds: length, both ends allowed; no upper limit if ``None``.
+        min_seconds, max_seconds: length, both ends allowed, give or take :func:`grace`; no upper
+            limit if ``None``.
         seconds_rules: ids of the rules that the lengths come from.
     """
 
@@ -41,3 +48,13 @@ class VideoLimits:
     min_seconds: float = 3
     max_seconds: float | None = None
     seconds_rules: tuple[str, ...] = ("MC-3",)
+
+
+def grace(fps: Fraction | None) -> float:
+    """Seconds by which a video may be shorter or longer than allowed.
+
+    Args:
+        fps: frames a second, if known.
+    """
+    longest = GRACE_SECONDS + 1e-6  # timestamps are rounded
+    return min(float(GRACE_FRAMES / fps) + 1e-6, longest) if fps else longest

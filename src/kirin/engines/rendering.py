@@ -22,6 +22,7 @@ from kirin.media.decode import VideoFacts
 from kirin.media.decode import facts as read_facts
 from kirin.media.encode import encode
 from kirin.media.refusal import MediaRefused
+from kirin.media.sound import unused_sound
 from kirin.media.videos import probe
 from kirin.media.watermark import Watermark
 
@@ -111,7 +112,8 @@ def _render_with(
     )
     if count != storyboard.frame_count:
         raise KirinError(f"{engine.name} yielded {count} of {storyboard.frame_count} frames")
-    return RenderedVideo(output, engine.name, clip.notes)
+    notes = {**clip.notes, **_driving_sound_notes(storyboard, context)}
+    return RenderedVideo(output, engine.name, notes)
 
 
 def _conform(
@@ -136,7 +138,8 @@ def _conform(
         frames = _cancellable(conform.frames(remote.path, facts, target), context)
         if steps:
             _encode(frames, output, target, storyboard, audio, watermarked)
-            return {"conformed": {"steps": steps, "from": _summary(facts)}}
+            notes = {"conformed": {"steps": steps, "from": _summary(facts)}}
+            return notes | (_driving_sound_notes(storyboard, context) if dubbed else {})
         if watermarked:
             stamp = Watermark(target.width, target.height).stamp
             _encode(map(stamp, frames), watermarked, target, storyboard, audio)
@@ -162,6 +165,15 @@ def _target(storyboard: Storyboard, facts: VideoFacts) -> Target:
 def _keeps_driving_sound(storyboard: Storyboard) -> bool:
     driving = storyboard.driving
     return bool(driving and driving.keep_sound and driving.video.has_audio)
+
+
+def _driving_sound_notes(storyboard: Storyboard, context: RenderContext) -> dict[str, Any]:
+    """Notes on a driving video's sound that could not be kept, or not from its first track."""
+    driving = storyboard.driving
+    if driving is None or not driving.keep_sound:
+        return {}
+    unused = unused_sound(context.read(driving.video))
+    return {"original_sound": unused} if unused else {}
 
 
 def _audio(

@@ -14,7 +14,7 @@ from av.video.reformatter import ColorRange, Colorspace, Interpolation
 from numpy.typing import NDArray
 
 from kirin.errors import ResultUnusable
-from kirin.media.decode import RGB, VideoFacts, timed_frames
+from kirin.media.decode import RGB, VideoFacts, frames_at
 
 STRETCH: Final = 0.1
 """Largest share by which a silent video is slowed down or sped up: motion stays believable."""
@@ -69,20 +69,19 @@ def steps(found: VideoFacts, target: Target) -> tuple[str, ...]:
     Raises:
         ResultUnusable: it is much longer or shorter than asked for.
     """
-    told = []
+    needed = []
     if (found.width, found.height) != (target.width, target.height):
         aspect = found.width / found.height * target.height / target.width
-        told += ["cropped"] if abs(aspect - 1) > _SAME_SHAPE else []
-        told.append("scaled")
-    told += _timing(found, target)
-    if found.fps != target.fps:
-        told.append("resampled")
+        needed += ["cropped"] if abs(aspect - 1) > _SAME_SHAPE else []
+        needed.append("scaled")
+    needed += _timing(found, target)
+    if found.fps != target.fps or not found.constant:
+        needed.append("resampled")
     if found.has_audio and not target.sound:
-        told.append("silenced")
-    plain = found.codec == "h264" and found.pixel_format == "yuv420p" and found.faststart
-    if not told and (not plain or found.frame_count != target.frame_count):
-        told.append("transcoded")
-    return tuple(told)
+        needed.append("silenced")
+    if not needed and not (_plays_anywhere(found) and found.frame_count == target.frame_count):
+        needed.append("transcoded")
+    return tuple(needed)
 
 
 def frames(path: Path, found: VideoFacts, target: Target) -> Iterator[NDArray[np.uint8]]:
@@ -100,31 +99,28 @@ def frames(path: Path, found: VideoFacts, target: Target) -> Iterator[NDArray[np
     Raises:
         ResultUnusable: the file holds no picture.
     """
-    last = float((found.frame_count - 1) / found.fps)
     if "retimed" in _timing(found, target):
-        times = np.linspace(0, last, target.frame_count)
+        times = np.linspace(0, found.last, target.frame_count)
     else:
         times = np.arange(target.frame_count) / float(target.fps)
-    source = timed_frames(path)
-    first = next(source, None)
-    if first is None:
-        raise ResultUnusable("the video has no picture")
-    start, shown = first
-    at, following = 0.0, next(source, None)
-    planes = _planes(shown, target)
-    for time in times:
-        fresh = False
-        # A picture in the middle between two times belongs to the earlier one.
-        while following is not None and following[0] - start - time < time - at:
-            at, shown = following[0] - start, following[1]
-            following, fresh = next(source, None), True
-        if fresh:
-            planes = _planes(shown, target)
+    shown: RGB | None = None
+    planes = np.empty((0, 0), np.uint8)
+    for _, picture in frames_at(path, times.tolist()):
+        if picture is not shown:
+            shown, planes = picture, _planes(picture, target)
         yield planes
+    if shown is None:
+        raise ResultUnusable("the video has no picture")
+
+
+def _plays_anywhere(found: VideoFacts) -> bool:
+    """Whether every player takes the file, and shows the pixels that it holds."""
+    common = found.codec == "h264" and found.pixel_format == "yuv420p"
+    return common and found.faststart and found.as_stored
 
 
 def _timing(found: VideoFacts, target: Target) -> list[str]:
-    seconds = float(found.frame_count / found.fps)
+    seconds = found.seconds
     surplus = seconds - target.seconds
     if abs(surplus) < 0.5 / float(target.fps):
         return []

@@ -1,8 +1,9 @@
-"""Decoding: a video file's facts, and its pictures as RGB."""
+"""Decoding: a video file's facts, and its pictures as players show them, in sRGB."""
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterator
+from collections.abc import Container, Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
@@ -10,6 +11,8 @@ from typing import Final
 
 import av
 import numpy as np
+from av.container import InputContainer
+from av.sidedata.sidedata import Type as SideData
 from av.video.frame import VideoFrame
 from av.video.reformatter import (
     ColorPrimaries,
@@ -18,13 +21,28 @@ from av.video.reformatter import (
     ColorTrc,
     Interpolation,
 )
+from av.video.stream import VideoStream
 from numpy.typing import NDArray
 
+from kirin.media import color
 from kirin.media.boxes import index_in_front
+from kirin.media.container import (
+    explained,
+    open_video,
+    rarely_decoded,
+    read_through,
+    sample_aspect_ratio,
+    unsupported_codec,
+    video_track,
+)
+from kirin.media.orientation import UPRIGHT, from_display_matrix, swaps_sides, upright
 from kirin.media.refusal import MediaRefused
 
 RGB = NDArray[np.uint8]
 """One picture, shape ``(height, width, 3)``."""
+
+MOST_PIXELS: Final = 2**26
+"""Pixels of a picture as displayed; a wild pixel aspect ratio could ask for any number."""
 
 _UNTAGGED: Final = 2
 _EXACT: Final = Interpolation.BICUBIC | Interpolation.ACCURATE_RND | Interpolation.FULL_CHR_H_INT
@@ -50,9 +68,11 @@ class VideoFacts:
     """What a video file is.
 
     Attributes:
-        width, height: pixels as displayed, so after rotation.
-        fps: average frames a second.
-        frame_count: packets of the video track, so pictures that it holds.
+        width, height: pixels as displayed: after rotation, and of square pixels.
+        fps: frames a second; the nearest standard rate where it varies.
+        constant: whether the frame rate is constant.
+        frame_count: pictures of the video track.
+        last: seconds from the first picture to the last.
         seconds: length of the video track.
         codec: FFmpeg's name of the codec, such as ``h264``.
         pixel_format: FFmpeg's name of it, such as ``yuv420p``.
@@ -60,136 +80,213 @@ class VideoFacts:
         has_audio: whether there is a sound track.
         faststart: whether the index stands before the pictures, so that a player can start
             before it has the whole file; ``False`` for anything but MP4 and MOV.
+        as_stored: whether players show the stored pixels as they are: upright, square and of
+            standard range.
     """
 
     width: int
     height: int
     fps: Fraction
+    constant: bool
     frame_count: int
+    last: float
     seconds: float
     codec: str
     pixel_format: str
     color: ColorTags
     has_audio: bool
     faststart: bool
+    as_stored: bool
 
 
 def facts(path: Path) -> VideoFacts:
-    """Read a file through, without decoding more than one picture.
+    """Read a file through, decoding no more than one picture.
 
     Raises:
-        MediaRefused: it is no video that can be read (``not_a_video``).
+        MediaRefused: it is no video that can be read (``not_a_video``, ``broken_video``,
+            ``unsupported_codec``, ``unreadable_video``).
         OSError: there is no such file.
     """
-    with _opened(path) as container:
-        try:
-            return _read_through(container, path)
-        except av.FFmpegError as error:
-            raise _unreadable(error) from error
+    with _readable(path) as (container, stream):
+        time, first = read_through(container, stream)
+        if time is None or first is None:
+            raise MediaRefused("not_a_video", "The file holds no picture that can be decoded.")
+        context = stream.codec_context
+        ratio = sample_aspect_ratio(stream)
+        orientation = orientation_of(first)
+        width, height = displayed_size(first, ratio)
+        shown = color.conversion(first.color_primaries, first.color_trc) is None
+        return VideoFacts(
+            width=width,
+            height=height,
+            fps=time.rate if time.constant else time.nominal_rate,
+            constant=time.constant,
+            frame_count=time.count,
+            last=float(time.last - time.start),
+            seconds=float(time.seconds),
+            codec=context.codec.canonical_name,
+            pixel_format=context.pix_fmt or "",
+            color=_tags(context),
+            has_audio=bool(container.streams.audio),
+            faststart=index_in_front(path),
+            as_stored=shown and ratio == 1 and orientation == UPRIGHT,
+        )
 
 
-def frames(path: Path) -> Iterator[RGB]:
-    """Every picture of a video, upright, in order of display.
-
-    Raises:
-        MediaRefused: it is no video that can be read (``not_a_video``).
-        OSError: there is no such file.
-    """
-    for _, picture in timed_frames(path):
+def frames(path: Path, max_side: int | None = None) -> Iterator[RGB]:
+    """Every picture of a video, upright, in order of display; as :func:`timed_frames`."""
+    for _, picture in timed_frames(path, max_side=max_side):
         yield picture
 
 
-def timed_frames(path: Path, only: Container[int] | None = None) -> Iterator[tuple[float, RGB]]:
-    """Pictures with the time in seconds at which each is shown.
+def timed_frames(
+    path: Path, only: Container[int] | None = None, max_side: int | None = None
+) -> Iterator[tuple[float, RGB]]:
+    """Pictures with the time at which each is shown, in seconds from the first one.
 
     Args:
         path: the video.
         only: numbers of the wanted pictures, from 0; the others are not converted, which
             takes most of the time. ``None`` means all.
+        max_side: shrink pictures whose longer side has more pixels than this.
 
     Raises:
-        MediaRefused: it is no video that can be read (``not_a_video``).
+        MediaRefused: as in :func:`facts`.
         OSError: there is no such file.
     """
-    with _opened(path) as container:
-        stream = container.streams.video[0]
-        stream.thread_type = "AUTO"
-        try:
-            for number, frame in enumerate(container.decode(stream)):
-                if only is None or number in only:
-                    yield frame.time or 0.0, _rgb(frame)
-        except av.FFmpegError as error:
-            raise _unreadable(error) from error
+    with _readable(path) as (container, stream):
+        ratio = sample_aspect_ratio(stream)
+        for number, (time, frame) in enumerate(_timed(container, stream)):
+            if only is None or number in only:
+                yield time, _picture(frame, ratio, max_side)
 
 
-def _read_through(container: av.container.InputContainer, path: Path) -> VideoFacts:
-    stream = container.streams.video[0]
-    context = stream.codec_context
-    time_base = stream.time_base or Fraction(1, 1)
-    count, start, end = 0, None, 0
-    rotation: int | None = None
-    for packet in container.demux(stream):
-        if packet.pts is None:
-            continue
-        if rotation is None:
-            for frame in packet.decode():
-                rotation = frame.rotation
-        count += 1
-        start = packet.pts if start is None else min(start, packet.pts)
-        end = max(end, packet.pts + (packet.duration or 0))
-    seconds = (end - (start or 0)) * time_base
-    sides = (context.width, context.height)
-    return VideoFacts(
-        *(sides[::-1] if (rotation or 0) % 180 else sides),
-        fps=stream.average_rate or Fraction(count) / (seconds or 1),
-        frame_count=count,
-        seconds=float(seconds),
-        codec=context.codec.canonical_name,
-        pixel_format=context.pix_fmt or "",
-        color=_tags(context),
-        has_audio=bool(container.streams.audio),
-        faststart=index_in_front(path),
-    )
+def frames_at(
+    path: Path, times: Iterable[float], max_side: int | None = None
+) -> Iterator[tuple[float, RGB]]:
+    """The picture that is nearest to each of some times, with its own time.
+
+    A moment in the middle between two pictures belongs to the earlier one; one after the end has
+    the last. A picture that is nearest to several times is converted once and given again, the
+    same object.
+
+    Args:
+        path: the video.
+        times: seconds from the first picture, in ascending order.
+        max_side: as in :func:`timed_frames`.
+
+    Yields:
+        One picture for each time; nothing if the file holds none.
+
+    Raises:
+        MediaRefused: as in :func:`facts`.
+        OSError: there is no such file.
+    """
+    with _readable(path) as (container, stream):
+        ratio = sample_aspect_ratio(stream)
+        source = _timed(container, stream)
+        here, following = next(source, None), next(source, None)
+        picture: RGB | None = None
+        for time in times:
+            while here and following and following[0] - time < time - here[0]:
+                here, following, picture = following, next(source, None), None
+            if here is None:
+                return
+            if picture is None:
+                picture = _picture(here[1], ratio, max_side)
+            yield here[0], picture
 
 
-def _opened(path: Path) -> av.container.InputContainer:
+def orientation_of(frame: VideoFrame) -> int:
+    """How a frame is stored, 1 to 8 as in EXIF."""
+    matrix = frame.side_data.get(SideData.DISPLAYMATRIX)
+    return from_display_matrix(bytes(matrix)) if matrix is not None else UPRIGHT
+
+
+def displayed_size(frame: VideoFrame, ratio: Fraction) -> tuple[int, int]:
+    """Width and height of a frame as players show it: upright, of square pixels.
+
+    Args:
+        frame: as stored.
+        ratio: width of a pixel to its height.
+    """
+    width, height = _square(frame.width, frame.height, ratio)
+    return (height, width) if swaps_sides(orientation_of(frame)) else (width, height)
+
+
+@contextmanager
+def _readable(path: Path) -> Iterator[tuple[InputContainer, VideoStream]]:
+    """A file, open, and its video track; FFmpeg's errors become refusals."""
     try:
-        container = av.open(f"file:{path}", "r")
-    except OSError:
-        raise
+        container = open_video(path)
     except av.FFmpegError as error:
-        raise _unreadable(error) from error
-    if not container.streams.video:
-        container.close()
-        raise MediaRefused("not_a_video", "The file has no video track.")
-    return container
+        refusal = explained(error)
+        if refusal.code != "broken_video":
+            raise refusal from error
+        raise MediaRefused(
+            "not_a_video", f"The file cannot be read as a video: {error.strerror}."
+        ) from error
+    with container:
+        stream = video_track(container, path)
+        try:
+            yield container, stream
+        except av.FFmpegError as error:
+            if rarely_decoded(stream, path):
+                raise unsupported_codec(path) from error
+            raise explained(error) from error
 
 
-def _unreadable(error: av.FFmpegError) -> MediaRefused:
-    return MediaRefused("not_a_video", f"The file cannot be read as a video: {error.strerror}.")
+def _timed(container: InputContainer, stream: VideoStream) -> Iterator[tuple[float, VideoFrame]]:
+    """Decoded frames with the seconds from the first."""
+    stream.thread_type = "AUTO"
+    start: float | None = None
+    time = 0.0
+    for frame in container.decode(stream):
+        if frame.time is not None:
+            start = frame.time if start is None else start
+            time = frame.time - start
+        yield time, frame
 
 
-def _rgb(frame: VideoFrame) -> RGB:
-    """Convert by the frame's own tags.
+def _square(width: int, height: int, ratio: Fraction) -> tuple[int, int]:
+    """Sides of a picture whose pixels are made square by stretching, never by shrinking."""
+    if ratio > 1:
+        return round(width * ratio), height
+    return width, round(height / ratio)
+
+
+def _picture(frame: VideoFrame, ratio: Fraction, max_side: int | None) -> RGB:
+    """Convert by the frame's own tags, and set it upright.
 
     Untagged video is BT.709 from 720 lines on and BT.601 below, as players take it. PyAV's
     default would take all of it as BT.601.
     """
+    width, height = _square(frame.width, frame.height, ratio)
+    if width * height > MOST_PIXELS:
+        raise MediaRefused(
+            "too_large", f"The video is shown at {width} x {height} pixels, which is too large."
+        )
+    if max_side and max(width, height) > max_side:
+        scale = max_side / max(width, height)
+        width, height = max(round(width * scale), 1), max(round(height * scale), 1)
     matrix = frame.colorspace
     if matrix in {0, _UNTAGGED}:
         large = min(frame.width, frame.height) >= 720
         matrix = Colorspace.ITU709 if large else Colorspace.ITU601
     full = frame.color_range == ColorRange.JPEG or frame.format.name.startswith("yuvj")
+    conversion = color.conversion(frame.color_primaries, frame.color_trc)
     converted = frame.reformat(
-        format="rgb24",
+        width=width,
+        height=height,
+        format="rgb24" if conversion is None else "rgb48le",
         src_colorspace=matrix,
         dst_colorspace=matrix,
         src_color_range=ColorRange.JPEG if full else ColorRange.MPEG,
         dst_color_range=ColorRange.JPEG,
         interpolation=_EXACT,
     ).to_ndarray()
-    upright = np.rot90(converted, frame.rotation // 90)
-    return np.ascontiguousarray(upright, dtype=np.uint8)
+    pixels = converted if conversion is None else conversion.apply(converted)
+    return np.ascontiguousarray(upright(pixels, orientation_of(frame)), dtype=np.uint8)
 
 
 def _tags(context: av.VideoCodecContext) -> ColorTags:

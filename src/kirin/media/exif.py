@@ -4,9 +4,6 @@ from __future__ import annotations
 
 from typing import Final, Literal
 
-import numpy as np
-from numpy.typing import NDArray
-
 _ORIENTATION: Final = 0x0112
 _SHORT: Final = 3
 _ENTRY: Final = 12
@@ -32,19 +29,3 @@ def orientation(block: bytes) -> int:
             value = int.from_bytes(entry[8:10], order)
             return value if 1 <= value <= 8 else 1
     return 1
-
-
-def upright(pixels: NDArray[np.uint8], turned: int) -> NDArray[np.uint8]:
-    """Pixels, rows first, as they are meant to be seen. A view where that is possible.
-
-    Args:
-        pixels: shape ``(height, width, ...)`` as stored.
-        turned: the orientation, 1 to 8.
-    """
-    if turned >= 5:
-        pixels = pixels.swapaxes(0, 1)
-    if turned in {3, 4, 7, 8}:
-        pixels = pixels[::-1]
-    if turned in {2, 3, 6, 7}:
-        pixels = pixels[:, ::-1]
-    return pixels

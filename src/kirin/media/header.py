@@ -4,7 +4,23 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from kirin.media.color import Chromaticities
 from kirin.media.refusal import MediaRefused
+
+
+@dataclass(frozen=True, slots=True)
+class PictureColor:
+    """What a PNG states about its colours; only what decides them (PNG, 4.3) is set.
+
+    Attributes:
+        cicp: colour primaries and transfer characteristics, code points of ITU-T H.273.
+        gamma: exponent from samples to light.
+        chromaticities: x and y of white, red, green and blue.
+    """
+
+    cicp: tuple[int, int] | None = None
+    gamma: float | None = None
+    chromaticities: Chromaticities | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,19 +31,23 @@ class Header:
         mime: ``image/jpeg`` or ``image/png``.
         width, height: pixels as stored, before orientation.
         orientation: EXIF orientation, 1 to 8.
-        whole: whether a decoder must hold all of the picture at once (interlaced PNG,
-            progressive JPEG), so that memory grows with the pixels.
+        held_bytes: memory of a decoder that must hold all of the picture at once (interlaced PNG,
+            progressive JPEG); 0 where it decodes row by row.
+        ended: whether the file has its end marker; a JPEG without one may lack pixels too.
+        color: what the file states about its colours apart from an ICC profile.
     """
 
     mime: str
     width: int
     height: int
-    orientation: int
-    whole: bool
+    orientation: int = 1
+    held_bytes: int = 0
+    ended: bool = True
+    color: PictureColor | None = None
 
 
 def broken(kind: str, how: str) -> MediaRefused:
-    """A refusal for a file of a known kind that cannot be read."""
+    """A refusal for a file of a known kind whose bytes are damaged or missing."""
     return MediaRefused(
         "broken_image", f"The {kind} is broken: {how}. Save or upload it again.", "C-2"
     )

@@ -13,16 +13,26 @@ from PIL import Image
 
 from kirin.domain.limits import ImageLimits
 from kirin.media import jpeg, png
-from kirin.media.exif import upright
-from kirin.media.header import Header, broken
+from kirin.media.color import SRGB, ColorConversion, conversion, gamma_conversion
+from kirin.media.header import Header, PictureColor, broken
+from kirin.media.orientation import swaps_sides, upright
 from kirin.media.refusal import MediaRefused
 
 MOST_PIXELS: Final = 2**31
 """Pixels of a picture that can be decoded row by row: room for 65,536 at 2.5:1."""
 
 MOST_PIXELS_WHOLE: Final = 2**26
-"""Pixels of one that a decoder must hold at once (interlaced, progressive), and of what
-:func:`load_rgb` gives: 192 MiB as RGB, and about twice that while a JPEG is decoded."""
+"""Pixels of what :func:`load_rgb` gives: 192 MiB as RGB."""
+
+MOST_HELD_BYTES: Final = 384 * 1024 * 1024
+"""Memory of a decoder that must hold a picture at once (interlaced, progressive): enough for a
+progressive JPEG of 108 megapixels with the usual 4:2:0 subsampling, as phones take them."""
+
+_STRIP: Final = 256
+"""Rows that are converted at a time."""
+
+_DARK: Final = 128
+"""Paint of a mask that is nowhere brighter than this was not meant by its brightness."""
 
 # Each request has pictures of its own: keeping decoded ones costs memory and gains nothing.
 pyvips.cache_set_max(0)
@@ -48,7 +58,8 @@ class ImageFacts:
 
 
 def measure(source: Path | bytes, limits: ImageLimits) -> ImageFacts:
-    """Check a picture against limits; reads its structure to the end and decodes nothing.
+    """Check a picture against limits; reads its structure to the end and decodes nothing, apart
+    from a JPEG without its end marker, whose pixels may be missing too.
 
     Args:
         source: a file, or its content.
@@ -68,9 +79,12 @@ def measure(source: Path | bytes, limits: ImageLimits) -> ImageFacts:
             "make it smaller or compress it more.",
             "C-2",
         )
-    header = _header(source if isinstance(source, bytes) else source.read_bytes())
+    data = source if isinstance(source, bytes) else source.read_bytes()
+    header = _header(data)
+    if not header.ended:
+        _check_complete(data, header)
     width, height = header.width, header.height
-    if header.orientation >= 5:
+    if swaps_sides(header.orientation):
         width, height = height, width
     wrong = list(_wrong_sides(width, height, limits))
     if wrong:
@@ -82,9 +96,10 @@ def measure(source: Path | bytes, limits: ImageLimits) -> ImageFacts:
 def load_rgb(path: Path, max_side: int | None = None) -> NDArray[np.uint8]:
     """Decode a picture as it is meant to be seen.
 
-    Orientation is applied, a colour profile is converted to sRGB, CMYK, grey, palettes and 16
-    bits become 8-bit RGB. Transparency is laid over white, as pages and viewers show it;
-    dropping it would reveal colours that nobody was meant to see.
+    Orientation is applied; a colour profile, or what a PNG states about its colours by cICP, gAMA
+    and cHRM, is converted to sRGB; CMYK, grey, palettes and 16 bits become 8-bit RGB. Transparency
+    is laid over white, as pages and viewers show it; dropping it would reveal colours that nobody
+    was meant to see.
 
     Args:
         path: a JPEG or PNG.
@@ -123,7 +138,8 @@ def as_png(path: Path, max_side: int) -> bytes:
 def load_mask(path: Path, width: int, height: int) -> NDArray[np.uint8]:
     """Decode a mask and scale it: 255 is inside, 0 outside, brightness counts.
 
-    Transparency is laid over black: what was not painted is outside.
+    Transparency is laid over black: what was not painted is outside. If all that was painted is
+    dark, as with a black brush, brightness cannot be meant, and what was painted is inside.
 
     Args:
         path: a JPEG or PNG.
@@ -136,11 +152,18 @@ def load_mask(path: Path, width: int, height: int) -> NDArray[np.uint8]:
         MediaRefused: the file is broken.
         OSError: the file cannot be read.
     """
-    image, turned = _decoded(path, max(width, height))
+    image, turned = _decoded(path, max(width, height), colors=False)
+    if image.interpretation != "b-w":
+        image = image.colourspace("b-w")
+    planes = _pixels(image, turned)
+    grey = planes[:, :, 0]
     if image.hasalpha():
-        image = image.flatten(background=0)
-    grey = _pixels(image.colourspace("b-w"), turned)[:, :, 0]
-    scaled = Image.fromarray(grey).resize((width, height), Image.Resampling.BILINEAR)
+        alpha = planes[:, :, -1]
+        painted_dark = alpha.min() == 0 and int(grey[alpha > 0].max(initial=0)) < _DARK
+        grey = alpha if painted_dark else (grey.astype(np.uint16) * alpha // 255).astype(np.uint8)
+    scaled = Image.fromarray(np.ascontiguousarray(grey)).resize(
+        (width, height), Image.Resampling.BILINEAR
+    )
     return np.array(scaled)
 
 
@@ -157,13 +180,19 @@ def _header(data: bytes) -> Header:
             "This is neither a JPEG nor a PNG, whatever its name says: convert it to one.",
             "C-2",
         )
-    most = MOST_PIXELS_WHOLE if header.whole else MOST_PIXELS
-    if header.width * header.height > most:
-        how = " when interlaced or progressive" if header.whole else ""
+    given = f"The picture has {header.width} x {header.height} pixels"
+    if header.width * header.height > MOST_PIXELS:
         raise MediaRefused(
             "too_many_pixels",
-            f"The picture has {header.width} x {header.height} pixels; at most {most:,} in all "
-            f"are decoded{how}: make it smaller.",
+            f"{given}; at most {MOST_PIXELS:,} in all are decoded: make it smaller.",
+            "C-2",
+        )
+    if header.held_bytes > MOST_HELD_BYTES:
+        kind = "an interlaced PNG" if header.mime == "image/png" else "a progressive JPEG"
+        raise MediaRefused(
+            "too_many_pixels",
+            f"{given}, too many for {kind}, which takes {header.held_bytes:,} bytes of memory to "
+            f"decode where {MOST_HELD_BYTES:,} are allowed: save it without, or make it smaller.",
             "C-2",
         )
     return header
@@ -193,8 +222,12 @@ def _wrong_sides(width: int, height: int, limits: ImageLimits) -> list[tuple[str
     return wrong
 
 
-def _decoded(path: Path, max_side: int | None) -> tuple[pyvips.Image, int]:
-    """The picture as 8-bit sRGB or grey, perhaps with alpha, not yet upright; its orientation."""
+def _decoded(path: Path, max_side: int | None, colors: bool = True) -> tuple[pyvips.Image, int]:
+    """The picture as 8-bit sRGB or grey, perhaps with alpha, not yet upright; its orientation.
+
+    Args:
+        colors: whether to convert what a PNG states about its colours; of a mask, samples count.
+    """
     data = path.read_bytes()
     header = _header(data)
     long = max(header.width, header.height)
@@ -207,23 +240,94 @@ def _decoded(path: Path, max_side: int | None) -> tuple[pyvips.Image, int]:
             "C-2",
         )
     try:
-        if header.mime == "image/png":
-            image = pyvips.Image.pngload_buffer(data, access="sequential", fail_on="error")
+        # The decoder skips detail that is not wanted, but leaves a factor of two for the better
+        # filter.
+        shrink = max(s for s in (1, 2, 4, 8) if s == 1 or long >= 2 * s * side)
+        image = _opened(data, header, shrink)
+        to_srgb = _conversion(header.color) if header.color and colors else None
+        if to_srgb:
+            image = _converted(image, min(side / long, 1.0), to_srgb)
+        elif header.color and colors:  # what it states is sRGB, whatever else is in it
+            image.remove("icc-profile-data")
+            image = _thumbnail(image, side)
+        elif image.interpretation == "cmyk" and not image.get_typeof("icc-profile-data"):
+            image = _plain_cmyk(_thumbnail(image, side))
         else:
-            # The decoder skips detail that is not wanted, but leaves a factor of two for the
-            # better filter. Honest cameras write JPEGs that decode with warnings.
-            shrink = max(s for s in (1, 2, 4, 8) if s == 1 or long >= 2 * s * side)
-            image = pyvips.Image.jpegload_buffer(
-                data, access="sequential", fail_on="truncated", shrink=shrink
-            )
-        image = image.thumbnail_image(
-            side, height=side, size="down", no_rotate=True, output_profile="srgb"
-        )
+            image = _thumbnail(image, side, output_profile="srgb")
         # Pixels are decoded here and not where somebody first looks at one.
         return image.copy_memory(), header.orientation
     except pyvips.Error as error:
-        kind = "PNG" if header.mime == "image/png" else "JPEG"
-        raise broken(kind, "its pixels cannot be decoded") from error
+        raise broken(_kind(header), "its pixels cannot be decoded") from error
+
+
+def _opened(data: bytes, header: Header, shrink: int) -> pyvips.Image:
+    """A picture that is decoded as it is read, a JPEG at a fraction of its size."""
+    if header.mime == "image/png":
+        return pyvips.Image.pngload_buffer(data, access="sequential", fail_on="error")
+    # Honest cameras write JPEGs that decode with warnings. But where the end marker was missing
+    # and is put back, a warning is all that tells of missing pixels.
+    fail_on = "truncated" if header.ended else "warning"
+    whole = data if header.ended else data + jpeg.END
+    return pyvips.Image.jpegload_buffer(whole, access="sequential", fail_on=fail_on, shrink=shrink)
+
+
+def _check_complete(data: bytes, header: Header) -> None:
+    """Check that no pixels are missing from a JPEG without its end marker.
+
+    Raises:
+        MediaRefused: some are, or decoding it only to see that costs too much.
+    """
+    if header.width * header.height > MOST_PIXELS_WHOLE:
+        raise broken("JPEG", "it ends early")
+    try:
+        _opened(data, header, shrink=8).avg()
+    except pyvips.Error as error:
+        raise broken("JPEG", "it ends early") from error
+
+
+def _thumbnail(image: pyvips.Image, side: int, **options: str) -> pyvips.Image:
+    return image.thumbnail_image(side, height=side, size="down", no_rotate=True, **options)
+
+
+def _conversion(color: PictureColor) -> ColorConversion | None:
+    """What brings a PNG's colours to sRGB; ``None`` if they are, or make no sense."""
+    if color.cicp:
+        return conversion(*color.cicp)
+    try:
+        return gamma_conversion(color.gamma, color.chromaticities or SRGB)
+    except ValueError:
+        return None
+
+
+def _converted(image: pyvips.Image, scale: float, to_srgb: ColorConversion) -> pyvips.Image:
+    """A picture as sRGB of 8 bits, scaled; converted from all the bits that it has."""
+    deep = image.format == "ushort"
+    alpha = image.hasalpha()
+    if scale < 1:
+        image = image.premultiply().resize(scale).unpremultiply() if alpha else image.resize(scale)
+        image = image.cast("ushort" if deep else "uchar")
+    samples = np.asarray(image.numpy()).reshape(image.height, image.width, image.bands)
+    pixels = np.empty((image.height, image.width, 4 if alpha else 3), np.uint8)
+    for top in range(0, image.height, _STRIP):
+        rows = slice(top, top + _STRIP)
+        strip = samples[rows] if deep else samples[rows].astype(np.uint16) * 257
+        rgb = strip[:, :, :3] if image.bands >= 3 else np.repeat(strip[:, :, :1], 3, axis=2)
+        pixels[rows, :, :3] = to_srgb.apply(np.ascontiguousarray(rgb))
+        if alpha:
+            pixels[rows, :, 3] = strip[:, :, -1] >> 8
+    return pyvips.Image.new_from_array(pixels).copy(interpretation="srgb")
+
+
+def _plain_cmyk(image: pyvips.Image) -> pyvips.Image:
+    """CMYK without a profile as browsers show it: each ink takes away its share of light."""
+    inks = np.asarray(image.numpy()).astype(np.uint16)
+    light = (255 - inks[:, :, :3]) * (255 - inks[:, :, 3:]) + 127
+    rgb = (light // 255).astype(np.uint8)
+    return pyvips.Image.new_from_array(rgb).copy(interpretation="srgb")
+
+
+def _kind(header: Header) -> str:
+    return "PNG" if header.mime == "image/png" else "JPEG"
 
 
 def _pixels(image: pyvips.Image, turned: int) -> NDArray[np.uint8]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import Final
 
 from kirin.media.exif import orientation
@@ -10,6 +11,7 @@ from kirin.media.header import Header, broken
 from kirin.media.refusal import MediaRefused
 
 SIGNATURE: Final = b"\xff\xd8\xff"
+END: Final = b"\xff\xd9"
 
 MOST_SCANS: Final = 64
 """Honest progressive files have about ten; each costs a pass over the whole picture."""
@@ -20,14 +22,19 @@ _NEXT_MARKER: Final = re.compile(rb"\xff[^\x00\xd0-\xd7\xff]")
 _FRAMES: Final = frozenset(range(0xC0, 0xD0)) - {0xC4, 0xC8, 0xCC}
 _BASELINE, _EXTENDED, _PROGRESSIVE = 0xC0, 0xC1, 0xC2
 _SCAN, _END, _EXIF = 0xDA, 0xD9, 0xE1
-_BARE: Final = frozenset({0x01, *range(0xD0, 0xD9)})
-"""Markers without a length."""
+_BARE: Final = frozenset({0x00, 0x01, *range(0xD0, 0xD9)})
+"""Markers without a length, and the stuffed byte that is none."""
+
+_COEFFICIENTS: Final = 64
+_COEFFICIENT_BYTES: Final = 2
 
 
 def read(data: bytes) -> Header:
     """Walk all markers to the end of the picture.
 
-    What follows the end is ignored: phones put previews and short films there.
+    As libjpeg does, it passes over stray bytes between markers and over what follows the end,
+    where phones put previews and short films; and a file may lack its end marker, if its scans are
+    complete.
 
     Args:
         data: a whole file that starts with :data:`SIGNATURE`.
@@ -37,8 +44,14 @@ def read(data: bytes) -> Header:
     """
     at, turned, scans = 2, 1, 0
     frame: Header | None = None
+    held = 0
+    ended = True
+    scanned = _Scanned()
     while True:
-        marker, at = _marker(data, at)
+        marker, at = _marker(data, at, scans > 0)
+        if marker is None:
+            ended = False
+            break
         if marker == _END:
             break
         if marker in _BARE:
@@ -50,40 +63,78 @@ def read(data: bytes) -> Header:
         if marker in _FRAMES:
             if frame:
                 raise broken("JPEG", "it holds two pictures in one")
-            frame = _frame(marker, data[at + 2 : end])
+            frame, held = _frame(marker, data[at + 2 : end])
+            scanned.components = set(data[at + 8 : end : 3])
         elif marker == _EXIF and turned == 1 and data[at + 2 : at + 8] == b"Exif\0\0":
             turned = orientation(data[at + 8 : end])
         elif marker == _SCAN:
             scans += 1
-            if not (found := _NEXT_MARKER.search(data, end)):
-                raise broken("JPEG", "it ends early")
-            end = found.start()
+            scanned.add(data[at + 2 : end])
+            found = _NEXT_MARKER.search(data, end)
+            end = found.start() if found else len(data)
         at = end
     if not frame or not scans:
         raise broken("JPEG", "it has no " + ("pixels" if frame else "header"))
+    if not ended and not scanned.complete:
+        raise broken("JPEG", "it ends early")
     if scans > MOST_SCANS:
         raise MediaRefused(
             "too_complex",
             f"The JPEG has {scans} scans; at most {MOST_SCANS} are read: save it as baseline.",
             "C-2",
         )
-    whole = frame.whole or scans > 1
-    return Header(frame.mime, frame.width, frame.height, turned, whole)
+    whole = frame.held_bytes or scans > 1
+    return replace(frame, orientation=turned, held_bytes=held if whole else 0, ended=ended)
 
 
-def _marker(data: bytes, at: int) -> tuple[int, int]:
-    """The marker at ``at``, after any fill bytes, and where its content starts."""
-    if data[at : at + 1] not in {b"\xff", b""}:
-        raise broken("JPEG", "its structure is damaged")
-    while data[at : at + 1] == b"\xff":
+class _Scanned:
+    """Which coefficients the scans of a picture have brought to their last bit.
+
+    Attributes:
+        components: ids of the picture's components.
+    """
+
+    def __init__(self) -> None:
+        self.components: set[int] = set()
+        self._lowest_bits: dict[tuple[int, int], int] = {}
+
+    def add(self, body: bytes) -> None:
+        """Take a scan header (SOS, ITU-T T.81, B.2.3)."""
+        count = body[0] if body else 0
+        if len(body) != 4 + 2 * count:
+            raise broken("JPEG", "a scan's header is damaged")
+        first, last, bits = body[-3:]
+        for component in body[1 : 1 + 2 * count : 2]:
+            for coefficient in range(first, min(last, _COEFFICIENTS - 1) + 1):
+                self._lowest_bits[component, coefficient] = bits & 15
+
+    @property
+    def complete(self) -> bool:
+        """Whether nothing is left to be sent."""
+        return all(
+            self._lowest_bits.get((component, coefficient)) == 0
+            for component in self.components
+            for coefficient in range(_COEFFICIENTS)
+        )
+
+
+def _marker(data: bytes, at: int, may_end: bool) -> tuple[int | None, int]:
+    """The next marker from ``at`` on, after stray and fill bytes, and where its content starts.
+
+    It is ``None`` at the end of the data, if the picture may end there.
+    """
+    at = data.find(b"\xff", at)
+    while at >= 0 and data[at : at + 1] == b"\xff":
         at += 1
-    if at >= len(data):
+    if at < 0 or at >= len(data):
+        if may_end:
+            return None, len(data)
         raise broken("JPEG", "it ends early")
     return data[at], at + 1
 
 
-def _frame(marker: int, body: bytes) -> Header:
-    """The frame header (SOF): ITU-T T.81, B.2.2."""
+def _frame(marker: int, body: bytes) -> tuple[Header, int]:
+    """The frame header (SOF, ITU-T T.81, B.2.2), and the bytes of all coefficients."""
     if len(body) < 6:
         raise broken("JPEG", "its header is damaged")
     precision, parts = body[0], body[5]
@@ -95,10 +146,17 @@ def _frame(marker: int, body: bytes) -> Header:
     ):
         raise MediaRefused(
             "unsupported_jpeg",
-            "This kind of JPEG (lossless, arithmetic or of 12 bits) is not read: "
+            "This kind of JPEG (lossless, arithmetic or of 12 bits) cannot be read here: "
             "save it as an ordinary baseline or progressive JPEG.",
             "C-2",
         )
     if not width or not height or len(body) != 6 + 3 * parts:
         raise broken("JPEG", "its header is damaged")
-    return Header("image/jpeg", width, height, orientation=1, whole=marker == _PROGRESSIVE)
+    sampling = [(factors >> 4, factors & 15) for factors in body[7::3]]
+    if not all(1 <= factor <= 4 for pair in sampling for factor in pair):
+        raise broken("JPEG", "its header is damaged")
+    across, down = (max(factors) for factors in zip(*sampling, strict=True))
+    samples = sum(width * height * h * v // (across * down) for h, v in sampling)
+    held = samples * _COEFFICIENT_BYTES
+    progressive = marker == _PROGRESSIVE
+    return Header("image/jpeg", width, height, held_bytes=held if progressive else 0), held

@@ -16,8 +16,9 @@ from pathlib import Path
 from typing import Final
 
 from kirin.domain.limits import VideoLimits
+from kirin.media.container import unreadable_video
 from kirin.media.refusal import MediaRefused
-from kirin.media.videos import VideoMeasure, broken, measure
+from kirin.media.videos import VideoMeasure, measure
 
 SECONDS: Final = 20
 """Longest time that a video may take; an index of 100 MB is read in a tenth of a second."""
@@ -38,8 +39,10 @@ def measure_apart(path: Path, limits: VideoLimits) -> VideoMeasure:
             [*command, str(limits.max_side)], capture_output=True, timeout=SECONDS, check=True
         )
         told = json.loads(done.stdout)
+    except subprocess.TimeoutExpired as error:
+        raise unreadable_video(f"it takes longer than {SECONDS:g} s") from error
     except (subprocess.SubprocessError, ValueError) as error:
-        raise broken("it cannot be read") from error
+        raise unreadable_video("the reader failed") from error
     if "refused" in told:
         raise MediaRefused(*told["refused"])
     return VideoMeasure(**told | {"fps": Fraction(told["fps"])})

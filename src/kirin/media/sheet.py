@@ -8,7 +8,7 @@ from typing import Final
 import numpy as np
 from PIL import Image, ImageDraw, ImageFont
 
-from kirin.media.decode import facts, timed_frames
+from kirin.media.decode import facts, frames_at
 
 _GAP: Final = 4
 _GROUND: Final = (24, 24, 24)
@@ -31,14 +31,14 @@ def contact_sheet(
     """
     about = facts(video)
     cells = min(columns * rows, about.frame_count)
-    wanted = [round(spot) for spot in np.linspace(0, about.frame_count - 1, cells)]
+    wanted = np.linspace(0, about.last, cells).tolist()
     cell_width = max(1, (width - _GAP * (columns + 1)) // columns)
     cell_height = max(1, round(cell_width * about.height / about.width))
     lines = -(-cells // columns)
     sheet = Image.new("RGB", (width, lines * (cell_height + _GAP) + _GAP), _GROUND)
     draw = ImageDraw.Draw(sheet)
     font = ImageFont.load_default(max(10, cell_width // 20))
-    for cell, (seconds, picture) in enumerate(timed_frames(video, set(wanted))):
+    for cell, (seconds, picture) in enumerate(frames_at(video, wanted)):
         line, column = divmod(cell, columns)
         corner = (_GAP + column * (cell_width + _GAP), _GAP + line * (cell_height + _GAP))
         small = Image.fromarray(picture).resize((cell_width, cell_height), Image.Resampling.BOX)

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Final
 
 from kirin.media import jpeg, png
+from kirin.media.boxes import FIRST_IN_OLD_MOV
 
 UNKNOWN: Final = "application/octet-stream"
 
@@ -29,4 +30,6 @@ def media_type(path: Path) -> str:
         return "image/jpeg"
     if start[4:8] == b"ftyp":
         return "video/quicktime" if start[8:12] == _QUICKTIME else "video/mp4"
+    if start[4:8] in FIRST_IN_OLD_MOV:
+        return "video/quicktime"
     return UNKNOWN

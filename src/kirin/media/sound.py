@@ -1,9 +1,9 @@
-"""The sound of video files: what it is, packets of it, and samples of it."""
+"""The sound of video files: which track is taken, packets of it, and samples of it."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from fractions import Fraction
 from pathlib import Path
 from typing import Final
@@ -11,9 +11,13 @@ from typing import Final
 import av
 import numpy as np
 from av.audio.frame import AudioFrame
+from av.container import InputContainer
+from av.stream import Disposition
 
 from kirin.domain.soundtrack import RATE, Block
 from kirin.errors import InputsRefused
+from kirin.media.container import open_video, sound_codecs, video_track
+from kirin.media.refusal import MediaRefused
 
 CARRIED: Final = frozenset({"aac", "ac3", "alac", "eac3", "flac", "mp3", "opus"})
 """Codecs that MP4 has a registered name for and players know there. PCM has one too, since 2020
@@ -21,7 +25,10 @@ CARRIED: Final = frozenset({"aac", "ac3", "alac", "eac3", "flac", "mp3", "opus"}
 
 
 class Sound:
-    """The first sound track of a video file, timed from its first picture.
+    """The sound track of a video file that is taken, timed from the file's first picture.
+
+    It is the first one that can be copied or decoded; tracks that players enable by default come
+    before others.
 
     Not safe for use by two threads at a time; :meth:`close` it at the end.
 
@@ -35,22 +42,23 @@ class Sound:
 
     def __init__(self, path: Path) -> None:
         with readable():
-            self._container = av.open(f"file:{path}", "r")
-        pictures, sounds = self._container.streams.video, self._container.streams.audio
-        self._stream = sounds[0] if sounds else None
-        self._origin = _start(pictures[0]) if pictures else Fraction(0)
+            self._container = open_video(path)
+        try:
+            self._stream = _usable(self._container, path)
+            self._origin = _start(self._container, path)
+        except BaseException:
+            self.close()
+            raise
 
     @property
     def stream(self) -> av.AudioStream | None:
-        """The track, or ``None`` if there is none."""
+        """The track, or ``None`` if there is none that can be copied or decoded."""
         return self._stream
 
     @property
     def carried(self) -> bool:
         """Whether an MP4 can hold the track as it is."""
-        return self._stream is not None and (
-            self._stream.codec_context.codec.canonical_name in CARRIED
-        )
+        return self._stream is not None and _is_carried(self._stream)
 
     def packets(self) -> Iterator[av.Packet[av.AudioStream]]:
         """The track's packets, their times counted from the first picture.
@@ -98,6 +106,32 @@ class Sound:
         self._container.close()
 
 
+def unused_sound(path: Path) -> str | None:
+    """Why a video's sound is left out, for the task's metadata; ``None`` where it is not.
+
+    A track that is passed over for another one is named too.
+
+    Args:
+        path: the video.
+
+    Raises:
+        OSError: there is no such file.
+    """
+    try:
+        container = open_video(path)
+    except av.FFmpegError:
+        return None
+    with container:
+        tracks = _ordered(container)
+        usable = _usable(container, path)
+    if not tracks or usable is tracks[0]:
+        return None
+    found = sound_codecs(path)
+    if usable is None:
+        return f"silent: the video's sound cannot be read ({found}); send AAC"
+    return f"track {usable.index} is used: an earlier one cannot be read ({found})"
+
+
 @contextmanager
 def readable() -> Iterator[None]:
     """Turns FFmpeg's errors into one that the user can act on."""
@@ -107,11 +141,40 @@ def readable() -> Iterator[None]:
         raise
     except av.FFmpegError as error:
         raise InputsRefused(
-            f"the sound of the video cannot be read ({error.strerror}): mend it, or leave it out"
+            f"the sound of the video cannot be read ({error.strerror}): send it with AAC sound, "
+            "or without sound"
         ) from error
 
 
-def _start(stream: av.VideoStream) -> Fraction:
+def _ordered(container: InputContainer) -> list[av.AudioStream]:
+    """Sound tracks, those that players enable by default first."""
+    return sorted(container.streams.audio, key=lambda s: not s.disposition & Disposition.default)
+
+
+def _usable(container: InputContainer, path: Path) -> av.AudioStream | None:
+    """The first track that can be copied or decoded."""
+    # PyAV has no context for a codec that FFmpeg does not know, whatever its types say.
+    known = [s for s in _ordered(container) if getattr(s, "codec_context", None) is not None]
+    return next((s for s in known if _is_carried(s) or _decodes(path, s.index)), None)
+
+
+def _is_carried(stream: av.AudioStream) -> bool:
+    return stream.codec_context.codec.canonical_name in CARRIED
+
+
+def _decodes(path: Path, index: int) -> bool:
+    """Whether a track's first samples can be decoded."""
+    with suppress(av.FFmpegError), open_video(path) as container:
+        return next(container.decode(container.streams[index]), None) is not None
+    return False
+
+
+def _start(container: InputContainer, path: Path) -> Fraction:
+    """When the first picture is shown; 0 of a file without pictures."""
+    try:
+        stream = video_track(container, path)
+    except MediaRefused:
+        return Fraction(0)
     return Fraction(stream.start_time or 0) * (stream.time_base or 1)
 
 

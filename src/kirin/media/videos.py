@@ -9,20 +9,27 @@ from typing import Final
 
 import av
 from av.container import InputContainer
-from av.stream import Disposition
 from av.video.stream import VideoStream
 
-from kirin.domain.limits import VideoLimits
-from kirin.media.boxes import boxes
+from kirin.domain.limits import VideoLimits, grace
+from kirin.media.boxes import FIRST_IN_OLD_MOV, boxes, cut_off
+from kirin.media.container import (
+    broken_video,
+    explained,
+    open_video,
+    rarely_decoded,
+    read_through,
+    sample_aspect_ratio,
+    unsupported_codec,
+    video_track,
+)
+from kirin.media.decode import displayed_size
 from kirin.media.refusal import MediaRefused
 
 _RULE: Final = "MC-2"
 
 _PICTURES: Final = {b"heic", b"heix", b"mif1", b"msf1", b"avif", b"avis"}
-"""Brands of pictures that are kept in the same kind of file."""
-
-_BEFORE_FTYP: Final = {b"moov", b"mdat", b"wide", b"free", b"skip", b"pnot"}
-"""What a MOV may start with that is older than ftyp."""
+"""Brands of still pictures that are kept in the same kind of file."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,9 +39,9 @@ class VideoMeasure:
     Attributes:
         mime: ``video/mp4`` or ``video/quicktime``, told by content.
         size: bytes of the file.
-        width, height: pixels as displayed, so after rotation.
+        width, height: pixels as displayed: after rotation, and of square pixels.
         seconds: length of the video track.
-        fps: frames a second, on average where the rate varies.
+        fps: frames a second; the nearest standard rate where it varies.
         has_audio: whether there is a sound track.
     """
 
@@ -73,7 +80,7 @@ def measure(path: Path, limits: VideoLimits) -> VideoMeasure:
 
     Raises:
         MediaRefused: it is no whole video. Codes: ``empty``, ``too_many_bytes``,
-            ``not_a_video``, ``broken_video``.
+            ``not_a_video``, ``broken_video``, ``unsupported_codec``, ``unreadable_video``.
         OSError: the file cannot be read.
     """
     size = path.stat().st_size
@@ -82,11 +89,17 @@ def measure(path: Path, limits: VideoLimits) -> VideoMeasure:
     _check_bytes(size, limits)
     mime = _mime(path, size)
     try:
-        # Only this demuxer: FFmpeg's others read playlists, and follow what they name.
-        with av.open(f"file:{path}", "r", format="mp4") as container:
-            return _measured(container, mime, size, limits)
+        container = open_video(path)
     except av.FFmpegError as error:
-        raise broken(error.strerror or "it cannot be read") from error
+        raise explained(error) from error
+    with container:
+        stream = video_track(container, path)
+        try:
+            return _measured(container, stream, mime, size, limits)
+        except av.FFmpegError as error:
+            if rarely_decoded(stream, path):
+                raise unsupported_codec(path) from error
+            raise explained(error) from error
 
 
 def check(found: VideoMeasure, limits: VideoLimits) -> None:
@@ -123,46 +136,43 @@ def _mime(path: Path, size: int) -> str:
             file.seek(found[0].content)
             brand = file.read(4)
         else:
-            brand = b"qt  " if kind in _BEFORE_FTYP else b""
+            brand = b"qt  " if kind in FIRST_IN_OLD_MOV else b""
     if not brand or brand in _PICTURES:
         raise MediaRefused(
             "not_a_video",
             "This is neither an MP4 nor a MOV, whatever its name says: convert it to MP4.",
             _RULE,
         )
-    if found[-1].end > size:
-        raise broken("it ends early")
+    if cut_off(found, size):
+        raise broken_video("it ends early")
     return "video/quicktime" if brand == b"qt  " else "video/mp4"
 
 
-def _measured(container: InputContainer, mime: str, size: int, limits: VideoLimits) -> VideoMeasure:
-    pictures = [s for s in container.streams.video if not s.disposition & Disposition.attached_pic]
-    if not pictures:
-        raise MediaRefused("not_a_video", "The file has no video track: send a video.", _RULE)
-    stream = pictures[0]
+def _measured(
+    container: InputContainer, stream: VideoStream, mime: str, size: int, limits: VideoLimits
+) -> VideoMeasure:
     context = stream.codec_context
     width, height = context.width, context.height
-    # Memory for decoding grows with the picture: what is too large is only named.
-    if max(width, height) <= limits.max_side:
-        context.options = {"max_pixels": str(limits.max_side**2)}
-        context.thread_count = 1  # one picture; more threads only take memory
-        frame = next(container.decode(stream), None)
-        if frame is None:
-            raise broken("its first picture cannot be decoded")
-        sides = (frame.width, frame.height)
-        width, height = sides[::-1] if frame.rotation % 180 else sides
+    # Memory for decoding grows with the picture: of what is too large, only the size is read.
+    small = max(width, height) <= limits.max_side
+    context.options = {"max_pixels": str(limits.max_side**2)}
+    context.thread_count = 1  # one picture; more threads only take memory
+    time, first = read_through(container, stream, decode=small)
+    if small:
+        if first is None:
+            raise broken_video("its first picture cannot be decoded")
+        width, height = displayed_size(first, sample_aspect_ratio(stream))
     seconds = _seconds(container, stream)
-    fps = stream.average_rate or stream.guessed_rate
-    if not seconds or not fps:
-        raise broken("it does not say how long it is")
+    if not seconds or time is None:
+        raise broken_video("it does not say how long it is")
     return VideoMeasure(
         mime=mime,
         size=size,
         width=width,
         height=height,
         seconds=float(seconds),
-        fps=Fraction(fps),
-        has_audio=bool(container.streams.audio),
+        fps=time.nominal_rate,
+        has_audio=any(getattr(s, "codec_context", None) for s in container.streams.audio),
     )
 
 
@@ -171,13 +181,6 @@ def _seconds(container: InputContainer, stream: VideoStream) -> Fraction:
     if stream.duration and stream.time_base:
         return stream.duration * stream.time_base
     return Fraction(container.duration or 0, av.time_base)
-
-
-def broken(how: str) -> MediaRefused:
-    """A refusal for a video that cannot be read."""
-    return MediaRefused(
-        "broken_video", f"The video is broken: {how}. Export or upload it again.", _RULE
-    )
 
 
 def _wrong(found: VideoMeasure, limits: VideoLimits) -> list[tuple[str, str, tuple[str, ...]]]:
@@ -191,10 +194,11 @@ def _wrong(found: VideoMeasure, limits: VideoLimits) -> list[tuple[str, str, tup
         message = f"{given}; each side may have at most {limits.max_side}: shrink it."
         wrong.append(("too_large", message, (_RULE,)))
     lasts = f"The video lasts {found.seconds:.3g} s"
-    if found.seconds < limits.min_seconds:
+    give = grace(found.fps)
+    if found.seconds + give < limits.min_seconds:
         message = f"{lasts}; at least {limits.min_seconds:g} s are needed: send a longer one."
         wrong.append(("too_short", message, limits.seconds_rules))
-    if limits.max_seconds is not None and found.seconds > limits.max_seconds:
+    if limits.max_seconds is not None and found.seconds - give > limits.max_seconds:
         message = f"{lasts}; at most {limits.max_seconds:g} s are allowed here: cut it."
         wrong.append(("too_long", message, limits.seconds_rules))
     return wrong

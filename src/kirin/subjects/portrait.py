@@ -117,15 +117,18 @@ class Portraitist:
         """The sharpest picture of each third of a video, the one that shows most first."""
         import numpy as np
 
-        from kirin.media.decode import facts, timed_frames
+        from kirin.media.decode import facts, frames_at
 
-        count = facts(video).frame_count
-        wanted = sorted({round(at) for at in np.linspace(0, count - 1, 3 * _LOOKED_AT)})
+        last = facts(video).last
+        wanted = np.linspace(0, last, 3 * _LOOKED_AT).tolist()
         best: dict[int, tuple[float, Rgb]] = {}
-        pictures = timed_frames(video, set(wanted))
-        for number, (_, picture) in zip(wanted, pictures, strict=False):
+        shown: Rgb | None = None
+        for time, (_, picture) in zip(wanted, frames_at(video, wanted), strict=False):
             check()
-            third = min(3 * number // count, 2)
+            if picture is shown:
+                continue
+            shown = picture
+            third = min(int(3 * time / last), 2) if last else 0
             sharp = _sharpness(picture)
             if third not in best or sharp > best[third][0]:
                 best[third] = sharp, picture

@@ -35,6 +35,11 @@ def place(walk):
     return np.median(walk[::9], axis=0).astype(np.uint8)
 
 
+def timed(pictures, fps=FPS):
+    """Frames with the seconds at which each is shown."""
+    return ((float(number / fps), rgb) for number, rgb in enumerate(pictures))
+
+
 def first_cut(pictures):
     finder = CutFinder()
     for rgb in pictures:
@@ -43,7 +48,7 @@ def first_cut(pictures):
 
 
 def test_a_walk_is_followed_from_end_to_end(estimator, walk):
-    track = follow(lambda: iter(walk[::2]), FPS / 2, estimator)
+    track = follow(lambda: timed(walk[::2], FPS / 2), FPS / 2, estimator)
     assert (track.fps, track.size) == (15, (1080, 560))
     assert track.seen == (True,) * 45
     hips = np.array(
@@ -56,10 +61,25 @@ def test_a_walk_is_followed_from_end_to_end(estimator, walk):
     assert np.abs(np.diff(hips, n=2, axis=0)).max() < 20
 
 
+def test_where_frames_come_seldom_the_motion_keeps_its_time(estimator, walk):
+    """A clip that drops to a fifth of its frames at 1.5 s: what counts is when they are shown."""
+    kept = [*range(45), *range(45, 90, 5), 89]
+    film = [(number / 30, walk[number]) for number in kept]
+    track = follow(lambda: iter(film), FPS, estimator)
+    whole = follow(lambda: timed(walk), FPS, estimator)
+    hips = [
+        np.array([one.points[[Joint.LEFT_HIP, Joint.RIGHT_HIP], 0].mean() for one in each.people])
+        for each in (track, whole)
+    ]
+    assert len(hips[0]) == len(hips[1]) == 90
+    pace = np.abs(np.diff(hips[1])).mean()  # she walks steadily, so places tell times
+    assert np.abs(hips[0] - hips[1]).max() < pace
+
+
 def test_a_gap_is_bridged_and_said(estimator, walk, place):
     film = [place if 12 <= i < 20 else rgb for i, rgb in enumerate(walk[10:46])]
-    whole = follow(lambda: iter(walk[10:46]), FPS, estimator)
-    track = follow(lambda: iter(film), FPS, estimator)
+    whole = follow(lambda: timed(walk[10:46]), FPS, estimator)
+    track = follow(lambda: timed(film), FPS, estimator)
     assert not any(track.seen[12:20])
     assert all(track.seen[:12])
     assert all(track.seen[22:])
@@ -82,20 +102,20 @@ def test_the_larger_person_is_followed_and_never_swapped(estimator, walk):
             canvas[570 : 570 + height, :width] = small
             yield canvas
 
-    track = follow(film, FPS, estimator)
+    track = follow(lambda: timed(film()), FPS, estimator)
     assert max(one.points[Joint.NOSE, 1] for one in track.people) < 300
     assert sum(track.seen) >= 58
 
 
 def test_a_video_of_nobody_is_refused(estimator, place):
     with pytest.raises(NoPerson):
-        follow(lambda: [place] * 30, FPS, estimator)
+        follow(lambda: timed([place] * 30), FPS, estimator)
 
 
 def test_a_video_with_too_little_of_the_person_is_refused_with_figures(estimator, walk, place):
     film = [rgb if i < 20 else place for i, rgb in enumerate(walk[:60])]
     with pytest.raises(PersonSeldomSeen, match="of the video's 60 frames") as refusal:
-        follow(lambda: iter(film), FPS, estimator)
+        follow(lambda: timed(film), FPS, estimator)
     assert refusal.value.missing == 40
     assert refusal.value.seconds == pytest.approx(20 / 30, abs=0.05)
 
@@ -103,7 +123,7 @@ def test_a_video_with_too_little_of_the_person_is_refused_with_figures(estimator
 def test_a_cut_is_refused_with_its_second(estimator, walk):
     film = [*(rgb[:, 500:] for rgb in walk[:15]), *(rgb[:, :580] for rgb in walk[75:])]
     with pytest.raises(VideoIsCut, match=r"0\.50 s"):
-        follow(lambda: iter(film), FPS, estimator)
+        follow(lambda: timed(film), FPS, estimator)
 
 
 def test_quick_motion_shaking_and_flashes_are_no_cuts(walk):
@@ -138,4 +158,7 @@ def test_smoothing_rests_what_rests_and_does_not_lag_behind_what_moves():
 def test_gaps_are_bridged_by_straight_lines():
     values = np.array([[9.0], [0.0], [9.0], [9.0], [6.0], [9.0]])
     seen = np.array([False, True, False, False, True, False])
-    np.testing.assert_allclose(bridged(values, seen)[:, 0], [0, 0, 2, 4, 6, 6])
+    times = np.arange(6.0)
+    np.testing.assert_allclose(bridged(values, seen, times, times)[:, 0], [0, 0, 2, 4, 6, 6])
+    between = np.array([1.5, 2.5])
+    np.testing.assert_allclose(bridged(values, seen, times, between)[:, 0], [1, 3])

@@ -9,6 +9,7 @@ from pathlib import Path
 import av
 import numpy as np
 import pytest
+from av.stream import Disposition
 from numpy.typing import NDArray
 
 from kirin.domain.soundtrack import RATE, Block, Copied, Samples, Soundtrack
@@ -16,6 +17,7 @@ from kirin.errors import InputsRefused
 from kirin.media import decode
 from kirin.media.boxes import index_in_front
 from kirin.media.encode import encode
+from kirin.media.sound import unused_sound
 from support.sound import clicking, clicks, heard
 
 GREY = np.full((54, 64), 128, np.uint8)
@@ -202,3 +204,71 @@ def test_a_source_that_is_missing_is_an_os_error(tmp_path: Path) -> None:
     with pytest.raises(OSError, match="No such file"):
         film(tmp_path / "v.mp4", Copied(tmp_path / "none.mp4"))
     assert not list(tmp_path.iterdir())
+
+
+def tracks(path: Path, *codecs: str, default: int = 0) -> Path:
+    """A grey video with a sound track for each codec, each a tone: of 300 Hz, 600 Hz, ..."""
+    with av.open(str(path), "w", format="mov") as container:
+        picture = container.add_stream("libx264", rate=25)
+        picture.width, picture.height, picture.pix_fmt = 64, 36, "yuv420p"
+        sounds = [container.add_stream(codec, rate=RATE) for codec in codecs]
+        for number, sound in enumerate(sounds):
+            sound.layout = "stereo"
+            sound.disposition = Disposition.default if number == default else 0
+        for _ in range(50):
+            container.mux(picture.encode(av.VideoFrame.from_ndarray(GREY, format="yuv420p")))
+        container.mux(picture.encode(None))
+        for number, sound in enumerate(sounds, 1):
+            wave = 0.5 * np.sin(2 * np.pi * 300 * number * np.arange(2 * RATE) / RATE)
+            samples = np.stack([wave, wave]).astype(np.float32)
+            frame = av.AudioFrame.from_ndarray(samples, format="fltp", layout="stereo")
+            frame.sample_rate = RATE
+            resampler = av.AudioResampler(format=sound.format.name, layout="stereo", rate=RATE)
+            for piece in resampler.resample(frame):
+                container.mux(sound.encode(piece))
+            container.mux(sound.encode(None))
+    return path
+
+
+def unknown(path: Path, entry: bytes, count: int = 1) -> Path:
+    """Give the sample entries of some tracks a name that nobody knows."""
+    data = path.read_bytes()
+    at = data.index(b"moov")
+    path.write_bytes(data[:at] + data[at:].replace(entry, b"zz4a", count))
+    return path
+
+
+def pitch(path: Path) -> int:
+    """Which of the tones a file holds, from 1; 0 without sound."""
+    if not decode.facts(path).has_audio:
+        return 0
+    rate, sound = heard(path)
+    loudest = np.abs(np.fft.rfft(sound[0])).argmax() * rate / sound.shape[1]
+    return round(loudest / 300)
+
+
+@pytest.mark.parametrize(
+    ("codecs", "spoilt", "default", "taken"),
+    [
+        (("pcm_s16le", "aac"), b"", 0, 1),
+        (("pcm_s16le", "aac"), b"", 1, 2),
+        (("pcm_s16le", "aac"), b"sowt", 0, 2),
+        (("aac", "pcm_s16le"), b"sowt", 1, 1),
+        (("pcm_s16le",), b"sowt", 0, 0),
+    ],
+)
+def test_the_first_track_that_can_be_used_is_taken(
+    tmp_path: Path, codecs: tuple[str, ...], spoilt: bytes, default: int, taken: int
+) -> None:  # MC-6
+    source = tracks(tmp_path / "s.mov", *codecs, default=default)
+    if spoilt:
+        unknown(source, spoilt)
+    assert pitch(film(tmp_path / "v.mp4", Copied(source))) == taken
+    said = unused_sound(source)
+    if not spoilt:
+        assert said is None
+    elif taken:
+        assert said is not None
+        assert said.startswith(f"track {taken} is used")
+    else:
+        assert said == "silent: the video's sound cannot be read (The codec 'zz4a'); send AAC"

@@ -83,7 +83,9 @@ def test_zero_bytes(tmp_path: Path) -> None:  # C-2
 
 @pytest.mark.parametrize("data", [PNG, JPEG, PROGRESSIVE], ids=["png", "jpeg", "progressive"])
 def test_truncated_anywhere(data: bytes) -> None:  # C-2
-    cuts = [*range(8, 700, 13), *range(700, len(data) - 1, 997), len(data) - 2, len(data) - 1]
+    # A JPEG that lacks no more than its end marker is complete.
+    most = len(data) - (1 if data is PNG else 3)
+    cuts = [*range(8, 700, 13), *range(700, most, 997), most - 1, most]
     for cut in cuts:
         assert code(data[:cut]) == "broken_image", cut
 
@@ -110,12 +112,19 @@ def test_png_without_its_parts() -> None:  # C-2
         assert code(head + chunk(b"IDAT", b"x") + end) == "broken_image"
 
 
-def test_what_hides_behind_a_png_is_refused() -> None:  # C-2
-    assert code(PNG + b"PK\x03\x04<script>") == "broken_image"
+def test_a_progressive_jpeg_that_ends_between_two_scans_is_broken() -> None:  # C-2
+    scans = [at for at in range(len(PROGRESSIVE)) if PROGRESSIVE[at : at + 2] == b"\xff\xda"]
+    assert len(scans) > 3
+    for scan in scans[1:]:
+        # Each scan but the first comes right after its tables, or after another scan.
+        start = PROGRESSIVE.rindex(b"\xff\xc4", 0, scan)
+        for cut in (start, scan):
+            assert code(PROGRESSIVE[:cut]) == "broken_image"
 
 
-def test_what_phones_put_behind_a_jpeg_is_not() -> None:  # C-2
-    assert measure(JPEG + JPEG).width == 400
+def test_what_is_behind_the_end_is_passed_over() -> None:  # C-2
+    assert measure(PNG + b"PK\x03\x04<script>").width == 400
+    assert measure(JPEG + JPEG).width == 400  # as phones do
 
 
 def test_jpeg_with_stuffing_restarts_and_fill() -> None:  # C-2

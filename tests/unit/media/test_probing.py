@@ -43,11 +43,13 @@ def test_a_refusal_comes_back_whole(path: Path) -> None:
 @pytest.mark.parametrize(
     "command", [f"kill -{signal.SIGSEGV.value} $$", "exec sleep 60", "echo nonsense"]
 )
-def test_a_file_that_brings_it_down_is_a_broken_one(
+def test_where_it_fails_the_file_is_not_called_broken(
     path: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, command: str
 ) -> None:
     become(monkeypatch, tmp_path / "python", command)
     monkeypatch.setattr(probing, "SECONDS", 0.5)
     with pytest.raises(MediaRefused) as refused:
         measure_apart(path, LIMITS)
-    assert refused.value.code == "broken_video"
+    assert refused.value.code == "unreadable_video"
+    assert "This server cannot read the video" in refused.value.message
+    assert "broken" not in refused.value.message

@@ -33,7 +33,9 @@ def storyboard(values: Values, materials: Materials, seed: int) -> Storyboard:
     elements = [materials.elements[entry["element_id"]] for entry in values.get("element_list", ())]
     # What is only announced is quoted and checked as the longest that may come.
     longest = LONGEST[values["character_orientation"]]
-    seconds = video.seconds if video.fetched and video.seconds is not None else longest
+    # A video of a frame or two more is accepted, and its end is left out.
+    known = video.fetched and video.seconds is not None
+    seconds = min(video.seconds, longest) if known else longest
     shot = Shot(
         prompt=values.get("prompt", ""),
         seconds=seconds,

@@ -10,12 +10,12 @@ from pathlib import Path
 import numpy as np
 
 from kirin.errors import InputsRefused
-from kirin.media.decode import frames
+from kirin.media.decode import timed_frames
 from kirin.media.refusal import MediaRefused
-from kirin.vision.planes import Rgb, resize
 from kirin.vision.pose.estimator import PoseEstimator
 from kirin.vision.pose.landmarks import Landmarks
 from kirin.vision.pose.skeleton import Skeleton
+from kirin.vision.pose.survey import TimedFrame
 from kirin.vision.pose.track import Track, follow
 
 _LARGEST = 1280  # longest side at which people are looked for: their networks see 256 pixels
@@ -28,7 +28,7 @@ class Motion:
     Attributes:
         skeletons: one for each frame of the clip.
         width: of the video that they are in, pixels.
-        seen: share of the video's frames in which the person is seen.
+        seen: share of the video's time in which the person is seen.
     """
 
     skeletons: list[Skeleton]
@@ -48,7 +48,7 @@ class Motion:
 
         Args:
             video: the file.
-            fps: its frames a second.
+            fps: its frames a second, about: frames count at the times at which they are shown.
             estimator: finds joints.
             clip: how many frames are wanted, and how many a second.
             check: called for each frame; raises to stop.
@@ -60,8 +60,8 @@ class Motion:
 
         track = tracked(video, fps, estimator, check)
         count, rate = clip
-        times = [Fraction(index) * fps / rate for index in range(count)]
-        skeletons = [Skeleton.of(moment(track, float(time))) for time in times]
+        times = [float(Fraction(index) / rate) for index in range(count)]
+        skeletons = [Skeleton.of(moment(track, time)) for time in times]
         return cls(skeletons, track.size[0], float(np.mean(track.seen)))
 
 
@@ -70,11 +70,10 @@ def tracked(
 ) -> Track:
     """Follow the person of a video file; arguments and errors as in :meth:`Motion.read`."""
 
-    def pictures() -> Iterator[Rgb]:
-        for rgb in frames(video):
+    def pictures() -> Iterator[TimedFrame]:
+        for seconds, rgb in timed_frames(video, max_side=_LARGEST):
             check()
-            scale = _LARGEST / max(rgb.shape[:2])
-            yield rgb if scale >= 1 else resize(rgb, *_even(rgb, scale))
+            yield seconds, rgb
 
     try:
         return follow(pictures, fps, estimator)
@@ -82,12 +81,9 @@ def tracked(
         raise InputsRefused(f"The reference video cannot be read: {refusal.message}") from None
 
 
-def _even(rgb: Rgb, scale: float) -> tuple[int, int]:
-    return max(round(rgb.shape[1] * scale), 1), max(round(rgb.shape[0] * scale), 1)
-
-
-def moment(track: Track, place: float) -> Landmarks:
-    """The person between two frames, numbered from 0; the last goes on after the end."""
+def moment(track: Track, seconds: float) -> Landmarks:
+    """The person at a time, counted from the first frame; after the end, as at the end."""
+    place = max(seconds * float(track.fps), 0.0)
     last = len(track.people) - 1
     first = min(int(place), last)
     one, two = track.people[first], track.people[min(first + 1, last)]

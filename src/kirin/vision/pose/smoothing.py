@@ -12,17 +12,21 @@ _FAITH = 0.05  # least weight of a joint that is not seen: it is at least near
 _SPIKE = 0.04  # of a side: what is further from the median of its neighbours is a mistake
 
 
-def bridged(values: Values, seen: Values) -> Values:
-    """Values over time with straight lines across gaps; before and after all, they rest.
+def bridged(values: Values, seen: Values, times: Values, wanted: Values) -> Values:
+    """Values at other times than they were seen: straight lines between, at rest before and after.
 
     Args:
         values: shape ``(frames, ...)``.
         seen: shape ``(frames,)``, bool; somewhere true.
+        times: shape ``(frames,)``, ascending seconds.
+        wanted: shape ``(moments,)``, seconds.
+
+    Returns:
+        shape ``(moments, ...)``.
     """
-    times = np.arange(len(values))
     flat = values.reshape(len(values), -1)
-    columns = [np.interp(times, times[seen], column[seen]) for column in flat.T]
-    return np.stack(columns, axis=1).reshape(values.shape)
+    columns = [np.interp(wanted, times[seen], column[seen]) for column in flat.T]
+    return np.stack(columns, axis=1).reshape(len(wanted), *values.shape[1:])
 
 
 def smoothed(values: Values, trust: Values, fps: float, side: float) -> Values:

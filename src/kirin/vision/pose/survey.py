@@ -13,6 +13,9 @@ from kirin.vision.pose.estimator import PoseEstimator
 from kirin.vision.pose.refusal import NoPerson, VideoIsCut
 from kirin.vision.pose.region import Region
 
+TimedFrame = tuple[float, Rgb]
+"""A frame, and the seconds from the first at which it is shown."""
+
 EVERY = 0.4
 """Seconds from one look at the video to the next."""
 
@@ -30,21 +33,21 @@ class Sighting:
     """Somebody at one moment.
 
     Attributes:
-        frame: its number, from 0.
+        seconds: when, from the first frame.
         region: around them.
         look: their colours.
     """
 
-    frame: int
+    seconds: float
     region: Region
     look: Appearance
 
-    def strangeness(self, other: Sighting, fps: float) -> float:
+    def strangeness(self, other: Sighting) -> float:
         """How unlike the same person two sightings are: 0, quite the same, to 1, just possible.
 
         Infinite where they are too far apart, too different in size or in colours.
         """
-        seconds = min(abs(self.frame - other.frame) / fps, _LONGEST)
+        seconds = min(abs(self.seconds - other.seconds), _LONGEST)
         a, b = self.region, other.region
         away = hypot(a.x - b.x, a.y - b.y) / max(a.side, b.side) / (_STEP + _PACE * seconds)
         grown = abs(log(a.side / b.side)) / (_GROWTH + seconds)
@@ -59,49 +62,52 @@ class Survey:
     """What a first look at a video tells.
 
     Attributes:
-        frames: how many there are.
         size: width and height, pixels.
         person: sightings of the one with the largest presence, in order of time.
     """
 
-    frames: int
     size: tuple[int, int]
     person: tuple[Sighting, ...]
 
 
-def survey(frames: Iterable[Rgb], fps: float, estimator: PoseEstimator) -> Survey:
+def survey(frames: Iterable[TimedFrame], fps: float, estimator: PoseEstimator) -> Survey:
     """Look through a video, at people every 0.4 s.
 
     The person with the largest presence is the one whose sizes, summed over the sightings, are
     largest.
 
+    Args:
+        frames: with the seconds at which each is shown, from the first.
+        fps: how many frames a second there are, about.
+        estimator: finds people.
+
     Raises:
         VideoIsCut: there is more than one shot in it.
         NoPerson: nobody was seen.
     """
-    step = max(1, round(EVERY * fps))
     cuts, people = CutFinder(), list[list[Sighting]]()
-    count, size = 0, (0, 0)
-    for rgb in frames:
+    times, size, next_look = list[float](), (0, 0), 0.0
+    for seconds, rgb in frames:
         cuts.add(rgb)
+        times.append(seconds)
         size = (rgb.shape[1], rgb.shape[0])
-        if count % step == 0:
+        if seconds >= next_look:
+            next_look = seconds + EVERY - 0.5 / fps
             seen = estimator.glance(rgb, _PEOPLE)
-            _link(people, [Sighting(count, one.region, Appearance.of(one)) for one in seen], fps)
-        count += 1
+            _link(people, [Sighting(seconds, one.region, Appearance.of(one)) for one in seen])
     cut = cuts.first()
     if cut is not None:
-        raise VideoIsCut(cut / fps)
+        raise VideoIsCut(times[cut])
     if not people:
         raise NoPerson
     largest = max(people, key=lambda seen: sum(one.region.side for one in seen))
-    return Survey(count, size, tuple(largest))
+    return Survey(size, tuple(largest))
 
 
-def _link(people: list[list[Sighting]], seen: list[Sighting], fps: float) -> None:
+def _link(people: list[list[Sighting]], seen: list[Sighting]) -> None:
     """Add sightings of one frame to the people they are of, or as somebody new."""
     pairs = [
-        (_expected(sightings, one.frame).strangeness(one, fps), i, j)
+        (_expected(sightings, one.seconds).strangeness(one), i, j)
         for i, sightings in enumerate(people)
         for j, one in enumerate(seen)
     ]
@@ -114,13 +120,13 @@ def _link(people: list[list[Sighting]], seen: list[Sighting], fps: float) -> Non
     people.extend([one] for j, one in enumerate(seen) if j not in told)
 
 
-def _expected(sightings: list[Sighting], frame: int) -> Sighting:
-    """The last of somebody, moved on to a frame as they moved before."""
+def _expected(sightings: list[Sighting], seconds: float) -> Sighting:
+    """The last of somebody, moved on to a later time as they moved before."""
     last = sightings[-1]
     if len(sightings) < 2:
         return last
     before = sightings[-2]
-    ahead = min(1.0, (frame - last.frame) / (last.frame - before.frame))
+    ahead = min(1.0, (seconds - last.seconds) / (last.seconds - before.seconds))
     a, b = before.region, last.region
     moved = Region(b.x + ahead * (b.x - a.x), b.y + ahead * (b.y - a.y), b.side, b.angle)
-    return Sighting(last.frame, moved, last.look)
+    return Sighting(last.seconds, moved, last.look)

@@ -14,7 +14,7 @@ from kirin.vision.pose.estimator import Estimate, PoseEstimator
 from kirin.vision.pose.landmarks import Landmarks, Values
 from kirin.vision.pose.refusal import PersonSeldomSeen
 from kirin.vision.pose.smoothing import bridged, smoothed
-from kirin.vision.pose.survey import Sighting, Survey, survey
+from kirin.vision.pose.survey import Sighting, Survey, TimedFrame, survey
 
 _SEARCH = 0.1  # seconds between two searches for somebody lost
 _OTHERS = 3  # people who are looked at in a search, the largest
@@ -24,14 +24,14 @@ _ASTRAY = 0.35  # of a side: how far from a sighting the one who is followed mus
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Track:
-    """A person's joints through a video.
+    """A person's joints through a video, at a constant rate whatever the video's own is.
 
     Attributes:
-        fps: frames a second.
+        fps: moments a second.
         size: width and height of the video, pixels.
-        people: the person in every frame, smoothed; bridged where not seen, with visibility
-            and presence 0.
-        seen: for every frame, whether the person was really seen.
+        people: the person at every moment, from the first frame on, smoothed; bridged where not
+            seen, with visibility and presence 0.
+        seen: for every moment, whether the frame nearest to it really shows the person.
     """
 
     fps: Fraction
@@ -40,17 +40,20 @@ class Track:
     seen: tuple[bool, ...]
 
 
-def follow(video: Callable[[], Iterable[Rgb]], fps: Fraction, estimator: PoseEstimator) -> Track:
-    """The person with the largest presence (size times time) in a video, frame by frame.
+def follow(
+    video: Callable[[], Iterable[TimedFrame]], fps: Fraction, estimator: PoseEstimator
+) -> Track:
+    """The person with the largest presence (size times time) in a video.
 
     It goes through the video twice, one frame in memory at a time: first to see who is there,
     then to follow the one. Somebody lost is found again only where and as they can be; nobody
     else takes their place. Takes 30 ms of one core a frame at 720p, apart from decoding.
 
     Args:
-        video: gives its frames, the same at every call: shape ``(height, width, 3)``, all of
-            one size, at a constant rate.
-        fps: that rate.
+        video: gives its frames, the same at every call: each with the seconds from the first at
+            which it is shown, in ascending order, and pixels of shape ``(height, width, 3)``, all
+            of one size.
+        fps: how many moments a second are wanted; about as many frames as there are.
         estimator: for the joints.
 
     Raises:
@@ -61,12 +64,15 @@ def follow(video: Callable[[], Iterable[Rgb]], fps: Fraction, estimator: PoseEst
     rate = float(fps)
     first = survey(video(), rate, estimator)
     pursuit = _Pursuit(first, rate, estimator)
-    found = [pursuit.next(rgb) for rgb in video()]
+    times, found = list[float](), list[Landmarks | None]()
+    for seconds, rgb in video():
+        times.append(seconds)
+        found.append(pursuit.next(seconds, rgb))
     seen = np.array([one is not None for one in found])
     if not seen.sum() * 2 >= len(found):
-        raise PersonSeldomSeen(int((~seen).sum()), len(found), _longest_gap(seen) / rate)
-    people = _smooth(found, seen, rate, first)
-    return Track(fps, first.size, people, tuple(bool(one) for one in seen))
+        gap = times[_longest_gap(seen)]
+        raise PersonSeldomSeen(int((~seen).sum()), len(found), gap)
+    return _smooth(found, np.array(times), fps, first)
 
 
 class _Pursuit:
@@ -74,38 +80,39 @@ class _Pursuit:
 
     def __init__(self, about: Survey, fps: float, estimator: PoseEstimator) -> None:
         self._estimator = estimator
-        self._fps = fps
-        self._sightings = {one.frame: one for one in about.person}
+        self._pause = _SEARCH - 0.5 / fps
+        self._sightings = {one.seconds: one for one in about.person}
         self._look = about.person[0].look
         self._last: Sighting | None = None
-        self._lost_for = 0
-        self._frame = -1
+        self._lost = False
+        self._next_search = 0.0
+        self._now = 0.0
 
-    def next(self, rgb: Rgb) -> Landmarks | None:
+    def next(self, seconds: float, rgb: Rgb) -> Landmarks | None:
         """The person in the next frame, or ``None`` where they are not to be seen."""
-        self._frame += 1
+        self._now = seconds
         found = self._held(rgb)
-        sure = self._sightings.get(self._frame)
+        sure = self._sightings.get(seconds)
         if sure and (found is None or _astray(found, sure)):
             found = self._estimator.look(rgb, sure.region)
             if found.real:
                 self._look = sure.look
             else:
                 found = None
-        if found is None and self._lost_for % max(1, round(_SEARCH * self._fps)) == 0:
+        if found is None and (not self._lost or seconds >= self._next_search):
+            self._next_search = seconds + self._pause
             found = self._searched(rgb)
+        self._lost = found is None
         if found is None:
-            self._lost_for += 1
             return None
-        self._lost_for = 0
         look = Appearance.of(found)
         self._look = self._look.learning(look)
-        self._last = Sighting(self._frame, found.region, self._look)
+        self._last = Sighting(seconds, found.region, self._look)
         return found.landmarks
 
     def _held(self, rgb: Rgb) -> Estimate | None:
         """Whom the last frame's region still holds, if that is the same person."""
-        if not self._last or self._lost_for:
+        if not self._last or self._lost:
             return None
         found = self._estimator.look(rgb, self._last.region)
         if not found.real or self._strangeness(found, self._last) > _HELD:
@@ -123,11 +130,11 @@ class _Pursuit:
     def _nearest(self) -> Sighting:
         """What we know of the person nearest in time."""
         known = [*self._sightings.values(), *([self._last] if self._last else [])]
-        return min(known, key=lambda one: abs(one.frame - self._frame))
+        return min(known, key=lambda one: abs(one.seconds - self._now))
 
     def _strangeness(self, found: Estimate, known: Sighting) -> float:
-        now = Sighting(self._frame, found.region, Appearance.of(found))
-        return now.strangeness(Sighting(known.frame, known.region, self._look), self._fps)
+        now = Sighting(self._now, found.region, Appearance.of(found))
+        return now.strangeness(Sighting(known.seconds, known.region, self._look))
 
 
 def _astray(found: Estimate, sure: Sighting) -> bool:
@@ -146,16 +153,27 @@ def _longest_gap(seen: Values) -> int:
     return best
 
 
-def _smooth(
-    found: list[Landmarks | None], seen: Values, fps: float, about: Survey
-) -> tuple[Landmarks, ...]:
+def _smooth(found: list[Landmarks | None], times: Values, fps: Fraction, about: Survey) -> Track:
+    """The person at a constant rate, from what was found in frames at their own times."""
+    rate = float(fps)
+    seen = np.array([one is not None for one in found])
+    count = round(float(times[-1]) * rate) + 1
+    moments = np.arange(count) / rate
     side = float(np.median([one.region.side for one in about.person]))
     nobody = Landmarks(np.zeros((33, 2)), np.zeros(33), np.zeros(33), 0.0)
     people = [one or nobody for one in found]
     values = np.stack([np.column_stack([one.points, one.depth]) for one in people])
-    trust = np.stack([one.visibility for one in people])
-    values = smoothed(bridged(values, seen), trust, fps, side)
-    return tuple(
-        Landmarks(place[:, :2], place[:, 2], one.visibility, one.presence)
-        for place, one in zip(values, people, strict=True)
+    trust = np.stack([np.append(one.visibility, one.presence) for one in people])
+    everywhere = np.ones(len(people), bool)
+    trusted = bridged(trust, everywhere, times, moments)
+    placed = smoothed(bridged(values, seen, times, moments), trusted[:, :-1], rate, side)
+    nearest = np.abs(times[:, None] - moments[None]).argmin(axis=0)
+    return Track(
+        fps,
+        about.size,
+        tuple(
+            Landmarks(place[:, :2], place[:, 2], each[:-1], float(each[-1]))
+            for place, each in zip(placed, trusted, strict=True)
+        ),
+        tuple(bool(one) for one in seen[nearest]),
     )

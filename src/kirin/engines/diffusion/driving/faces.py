@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from fractions import Fraction
+from collections.abc import Callable, Iterator, Sequence
 from math import sqrt
 from pathlib import Path
 from typing import Final
@@ -13,7 +12,7 @@ import numpy as np
 
 from kirin.engines.diffusion.driving.body import Body, Keypoint
 from kirin.engines.diffusion.driving.drawing import VISIBLE
-from kirin.media.decode import frames
+from kirin.media.decode import frames_at
 from kirin.vision.planes import Rgb
 from kirin.vision.pose.landmarks import Joint, Landmarks
 
@@ -52,27 +51,20 @@ def crop_face(rgb: Rgb, marks: Landmarks) -> Rgb | None:
 
 
 def face_crops(
-    video: Path, fps: Fraction, times: Sequence[Fraction], people: Sequence[Landmarks], width: int
+    video: Path, times: Sequence[float], person: Callable[[float], Landmarks], width: int
 ) -> Iterator[Rgb]:
     """The driver's face at each time, in order; black where it is invisible.
 
     Args:
         video: the driving video.
-        fps: its frame rate.
-        times: in seconds, ascending.
-        people: the driver's landmarks at each time.
+        times: seconds from its first frame, ascending.
+        person: returns the driver's landmarks at a time.
         width: of the frames that the landmarks refer to, pixels.
     """
     black = np.zeros((SIDE, SIDE, 3), np.uint8)
-    pictures = frames(video)
-    here, at = next(pictures), 0
-    for time, marks in zip(times, people, strict=True):
-        while at < round(time * fps):
-            following = next(pictures, None)
-            if following is None:
-                break
-            here, at = following, at + 1
-        scale = here.shape[1] / width
+    for seconds, picture in frames_at(video, times):
+        marks = person(seconds)  # the time of the picture, not the time asked for
+        scale = picture.shape[1] / width
         placed = Landmarks(marks.points * scale, marks.depth, marks.visibility, marks.presence)
-        found = crop_face(here, placed)
+        found = crop_face(picture, placed)
         yield black if found is None else found

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -72,8 +73,8 @@ class PoseGuide:
         fps = driving.video.fps or rate
         with blame("driving"):
             track = tracked(video, fps, estimator, check)
-        times = [Fraction(number) / rate for number in range(count)]
-        people = [moment(track, float(time * fps)) for time in times]
+        times = [float(Fraction(number) / rate) for number in range(count)]
+        people = [moment(track, time) for time in times]
         driver = [Body.of(each) for each in people]
         visibility = uniform_filter1d(
             np.array([each.seen for each in driver]),
@@ -103,7 +104,7 @@ class PoseGuide:
             self.notes.update(limits)
         self.notes["mirrored"] = mirrored
         self._mirrored = mirrored
-        self._faces = face_crops(video, fps, times, people, track.size[0])
+        self._faces = face_crops(video, times, partial(moment, track), track.size[0])
         self._drawn = 0
         self._last: tuple[Rgb, Rgb] | None = None
 
