@@ -13,7 +13,7 @@ from typing import Any
 from kirin.cli.progress import watch_task
 from kirin.client import Kirin, LocalServer
 from kirin.client.client import picture
-from kirin.media.sheet import contact_sheet
+from kirin.media.contact_sheet import contact_sheet
 
 HERE = Path(__file__).parent
 OUTPUT = HERE.parent / "demo-output"

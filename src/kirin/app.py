@@ -32,8 +32,8 @@ from kirin.http.auth import Authenticator
 from kirin.http.protocols.kirin import Presenter
 from kirin.http.rooms import Rooms
 from kirin.http.server import create_http
-from kirin.media.guard import Guard
-from kirin.media.intake import Intake
+from kirin.media.egress import EgressPolicy
+from kirin.media.ingest import MediaIngest
 from kirin.orchestration.garbage_collection import (
     GarbageCollector,
     RetentionPeriods,
@@ -87,7 +87,7 @@ class App:
     settings: Settings
     catalogue: Catalogue
     database: Database
-    guard: Guard
+    egress: EgressPolicy
     storage: Storage
     links: Links
     presenter: Presenter
@@ -129,22 +129,22 @@ class App:
         runs = Runs(settings.runs_url)
         resources.callback(runs.close)
         catalogue = open_catalogue(settings)
-        guard = Guard(allow=settings.allowed_hosts)
+        egress = EgressPolicy(allow=settings.allowed_hosts)
         storage = ReferenceAwareStorage(open_storage(settings), partial(clear_tombstone, database))
         links = Links(installation_secret(database, SIGNING), settings.link_seconds)
         presenter = Presenter(links)
         billing = Billing(prepaid=settings.billing == "prepaid")
-        intake = Intake(guard, settings.fetch_seconds)
+        ingest = MediaIngest(egress, settings.fetch_seconds)
         library = Library(database)
-        uploads = Uploads(database, storage, intake, links, settings.upload_bytes)
+        uploads = Uploads(database, storage, ingest, links, settings.upload_bytes)
         transitions = Transitions(billing, partial(presenter.task, base_url=settings.base_url))
         tasks = TaskService(
             catalogue=catalogue,
             database=database,
             storage=storage,
             validator=RequestValidator(
-                intake,
-                InputResolver(intake, storage, links, uploads.known),
+                ingest,
+                InputResolver(ingest, storage, links, uploads.known),
                 library,
                 router,
             ),
@@ -158,7 +158,7 @@ class App:
             storage=storage,
             runner=TaskRunner(
                 storage=storage,
-                intake=intake,
+                ingest=ingest,
                 router=router,
                 portraitist=Portraitist(),
                 link=input_links(settings, links),
@@ -178,7 +178,7 @@ class App:
             now=now_ms,
         )
         deliverer = Deliverer(
-            database, partial(guard.client, total_seconds=TIMEOUT_SECONDS), signing_secrets, now_ms
+            database, partial(egress.client, total_seconds=TIMEOUT_SECONDS), signing_secrets, now_ms
         )
         garbage_collector = GarbageCollector(
             database, storage, periods(settings), now_ms, runs.delete
@@ -187,7 +187,7 @@ class App:
             settings=settings,
             catalogue=catalogue,
             database=database,
-            guard=guard,
+            egress=egress,
             storage=storage,
             links=links,
             presenter=presenter,

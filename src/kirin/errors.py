@@ -343,8 +343,8 @@ class InputsRefused(TaskError):
 
 
 @contextmanager
-def blame(field: str) -> Iterator[None]:
-    """What is refused within came in by this field of the storyboard."""
+def attributed_to(field: str) -> Iterator[None]:
+    """Attribute input errors raised within to a field of the storyboard."""
     try:
         yield
     except InputsRefused as refusal:

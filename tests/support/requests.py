@@ -24,7 +24,7 @@ from kirin.catalogue.parameters import (
     Seconds,
     Text,
 )
-from kirin.catalogue.references import Medium, Picture
+from kirin.catalogue.references import MediaParameter, Picture
 from kirin.catalogue.structures import Group, ListOf
 
 Params = dict[str, Any]
@@ -195,12 +195,12 @@ def _(p: Seconds) -> SearchStrategy[Wrong]:
 
 
 @valid.register
-def _(p: Medium) -> SearchStrategy[Any]:
+def _(p: MediaParameter) -> SearchStrategy[Any]:
     return URLS | st.just("iVBORw0KGgo=") if isinstance(p, Picture) else URLS
 
 
 @wrong.register
-def _(p: Medium) -> SearchStrategy[Wrong]:
+def _(p: MediaParameter) -> SearchStrategy[Wrong]:
     blank = st.sampled_from(["", " ", "\n"])
     return of_types(str).map(at("", "wrong_type")) | blank.map(at("", "too_short"))
 

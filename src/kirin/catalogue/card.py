@@ -11,7 +11,7 @@ from kirin.catalogue.media_rules import Media, MediaRule
 from kirin.catalogue.parameters import Parameter
 from kirin.catalogue.plan import MakePlan, Plan
 from kirin.catalogue.prices import Price
-from kirin.catalogue.references import ElementId, Medium, Place, Video, places
+from kirin.catalogue.references import ElementId, MediaParameter, Place, Video, places
 from kirin.catalogue.rules import Condition, IgnoredWith, Rule
 from kirin.catalogue.structures import Values, check_fields
 from kirin.domain.storyboard import Storyboard
@@ -92,9 +92,9 @@ class Card:
         """All conditions across parameters, those on media too."""
         return (*self.rules, *self.no_effect, *self.media_rules)
 
-    def media(self, values: Values) -> list[Place[Medium]]:
+    def media(self, values: Values) -> list[Place[MediaParameter]]:
         """Every picture and video that the values name."""
-        return list(places(Medium, self.parameters, values))
+        return list(places(MediaParameter, self.parameters, values))
 
     def elements(self, values: Values) -> list[Place[ElementId]]:
         """Every subject that the values name."""

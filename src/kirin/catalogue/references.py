@@ -15,8 +15,8 @@ P = TypeVar("P", bound=Parameter)
 
 
 @dataclass(frozen=True, kw_only=True)
-class Medium(Parameter):
-    """Something to see, by URL or inline. The intake looks inside, not this check."""
+class MediaParameter(Parameter):
+    """A picture or video, by URL or inline. Its content is checked by the ingest, not here."""
 
     type: ClassVar[str] = "string"
 
@@ -34,7 +34,7 @@ class Medium(Parameter):
 
 
 @dataclass(frozen=True, kw_only=True)
-class Picture(Medium):
+class Picture(MediaParameter):
     """A picture: its URL, or its bytes as raw base64."""
 
     limits: ImageLimits = field(default_factory=ImageLimits)
@@ -53,7 +53,7 @@ class Picture(Medium):
 
 
 @dataclass(frozen=True, kw_only=True)
-class Video(Medium):
+class Video(MediaParameter):
     """A video: its URL, nothing else."""
 
     limits: VideoLimits = field(default_factory=VideoLimits)

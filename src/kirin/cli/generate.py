@@ -10,7 +10,7 @@ from typing import Annotated, Any
 
 import typer
 
-from kirin.catalogue.references import Medium
+from kirin.catalogue.references import MediaParameter
 from kirin.catalogue.registry import built_in
 from kirin.cli.connection import Key, connect
 from kirin.cli.output import err, out, plain_errors
@@ -93,7 +93,7 @@ def parse(model: str, text: str) -> tuple[str, Any]:
     kind = kinds.get(name)
     if value.startswith("@"):
         path = Path(value[1:])
-        if isinstance(kind, Medium):
+        if isinstance(kind, MediaParameter):
             return name, medium(path)
         return name, path.read_text("utf-8")
     if kind is None or kind.type == "string":

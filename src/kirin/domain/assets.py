@@ -16,7 +16,7 @@ class AssetKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Asset:
-    """One picture or video that a task uses, as measured by the intake.
+    """One picture or video that a task uses, as measured by the ingest.
 
     Attributes:
         sha256: lower-case hex digest of the bytes; storage finds them by it. Empty for an
@@ -24,9 +24,9 @@ class Asset:
         kind: image or video.
         mime: ``image/jpeg``, ``image/png``, ``video/mp4`` or ``video/quicktime``.
         size: length in bytes.
-        width, height: pixels as displayed, so after EXIF orientation or video rotation.
+        width, height: pixels as displayed: after orientation, and of square pixels.
         seconds: duration of a video, else ``None``.
-        fps: average frame rate of a video, else ``None``.
+        fps: frame rate of a video, else ``None``; the nearest standard rate where it varies.
         has_audio: whether a video has a sound track.
     """
 

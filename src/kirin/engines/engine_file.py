@@ -22,7 +22,7 @@ from kirin.engines.upstream.kirin import KirinDialect
 from kirin.engines.upstream.kling import KlingDialect
 from kirin.engines.upstream.params import MODELS
 from kirin.errors import KirinError
-from kirin.media.guard import Guard
+from kirin.media.egress import EgressPolicy
 
 
 def _base_url(text: str) -> str:
@@ -85,7 +85,7 @@ class _Provider(_RemoteEntry):
             self.url,
             self.dialect(),
             models=self.models,
-            guard=Guard(allow=(*allow, host)),
+            egress=EgressPolicy(allow=(*allow, host)),
             can_link=can_link,
             backoff=self.backoff,
             max_seconds=60 * self.most_minutes,

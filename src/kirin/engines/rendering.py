@@ -17,12 +17,12 @@ from kirin.engines.base import RemoteEngine, RemoteVideo, RenderContext
 from kirin.engines.router import AnyEngine, Router
 from kirin.errors import EngineAway, KirinError, NoEngine, NotStarted, ResultUnusable
 from kirin.media import conform
+from kirin.media.audio_source import unused_audio
 from kirin.media.conform import Target
 from kirin.media.decode import VideoFacts
 from kirin.media.decode import facts as read_facts
 from kirin.media.encode import encode
 from kirin.media.refusal import MediaRefused
-from kirin.media.sound import unused_sound
 from kirin.media.videos import probe
 from kirin.media.watermark import Watermark
 
@@ -172,7 +172,7 @@ def _driving_sound_notes(storyboard: Storyboard, context: RenderContext) -> dict
     driving = storyboard.driving
     if driving is None or not driving.keep_sound:
         return {}
-    unused = unused_sound(context.read(driving.video))
+    unused = unused_audio(context.read(driving.video))
     return {"original_sound": unused} if unused else {}
 
 

@@ -23,7 +23,7 @@ from kirin.http.context import json_answer
 from kirin.http.gate import admit
 from kirin.http.rooms import Rooms
 from kirin.http.waiting import unless_gone
-from kirin.media.intake import ANY_VIDEO
+from kirin.media.ingest import ANY_VIDEO
 from kirin.media.refusal import MediaRefused
 from kirin.orchestration.uploads import Upload
 from kirin.storage.keys import input_key

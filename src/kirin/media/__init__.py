@@ -1,1 +1,1 @@
-"""Media: intake, decoding, encoding. Functions over files; the only user of PyAV."""
+"""Media: ingest, decoding, encoding of pictures and videos; the only room that uses PyAV."""

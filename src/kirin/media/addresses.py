@@ -1,4 +1,4 @@
-"""Which internet addresses belong to the public, in every way of writing them."""
+"""Which IP addresses are public, in every notation."""
 
 from __future__ import annotations
 
@@ -44,10 +44,10 @@ _NAT64: Final = IPv6Network("64:ff9b::/96")
 
 
 def literal(host: str) -> Address | None:
-    """The address that a host spells out, or ``None`` if it is a name.
+    """The address that a host is a literal of, or ``None`` if it is a name.
 
-    Besides the usual forms, it knows the decimal, octal, hexadecimal and shortened ones that
-    resolvers take for addresses: ``2130706433``, ``0x7f.1``, ``0177.0.0.1``.
+    Besides the usual forms, it understands the decimal, octal, hexadecimal and shortened ones that
+    resolvers accept: ``2130706433``, ``0x7f.1``, ``0177.0.0.1``.
     """
     try:
         return ip_address(host)
@@ -60,7 +60,7 @@ def literal(host: str) -> Address | None:
 
 
 def reached(address: Address) -> Address:
-    """The address at which a connection ends up: what IPv4-mapped and NAT64 forms stand for."""
+    """The address that a connection reaches: IPv4-mapped, 6to4 and NAT64 forms are unwrapped."""
     if isinstance(address, IPv6Address):
         if address.ipv4_mapped:
             return address.ipv4_mapped
@@ -72,7 +72,7 @@ def reached(address: Address) -> Address:
 
 
 def is_public(address: Address) -> bool:
-    """Whether anybody on the internet may be found there, rather than something of our own.
+    """Whether an address is on the public internet, rather than in a private or special range.
 
     Private, loopback, link-local, multicast, reserved, carrier-grade NAT, unspecified and
     metadata addresses are not public, nor are IPv6 forms that stand for one of these.

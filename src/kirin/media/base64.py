@@ -78,7 +78,7 @@ def decode(text: str, max_bytes: int) -> bytes:
 
 
 def _fault(text: str) -> str:
-    """What is wrong with a text that did not decode, and how to mend it."""
+    """What is wrong with a text that did not decode, and how to fix it."""
     if found := _FOREIGN.search(text.rstrip("=")):
         safe = " (base64url is not accepted, use '+' and '/')" if found[0] in "-_" else ""
         return (

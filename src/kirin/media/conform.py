@@ -1,4 +1,4 @@
-"""Conforming: a video that another machine made becomes exactly what was asked for."""
+"""Conforming: a video from another machine is brought to the size, rate and length asked for."""
 
 from __future__ import annotations
 
@@ -17,14 +17,14 @@ from kirin.errors import ResultUnusable
 from kirin.media.decode import RGB, VideoFacts, frames_at
 
 STRETCH: Final = 0.1
-"""Largest share by which a silent video is slowed down or sped up: motion stays believable."""
+"""Largest relative change of speed of a silent video: motion stays natural."""
 
 STRETCH_WITH_SOUND: Final = 0.02
-"""The same where there is sound, which keeps its own time: 0.1 s in 5 s is the most that lips
-may be late (ITU-R BT.1359 puts what viewers accept at 0.09 to 0.185 s)."""
+"""The same with sound, which is not retimed: 0.1 s in 5 s is the largest lip-sync error (ITU-R
+BT.1359 puts the limit of acceptability at 0.09 to 0.185 s)."""
 
 SPARE_SECONDS: Final = 1.0
-"""Longest end that is cut off; what is longer still is another video than was asked for."""
+"""Longest surplus that is trimmed from the end; a longer video is not the one asked for."""
 
 _SAME_SHAPE: Final = 0.005  # aspects that differ less are scaled, not cropped
 
@@ -37,7 +37,7 @@ class Target:
         width, height: pixels, both even.
         fps: frames a second.
         frame_count: frames of the whole.
-        ends: whether the last frame must stay the last, so that the end is never cut off.
+        ends: whether the last frame is prescribed, so that the end must not be trimmed.
         sound: whether the sound is kept.
     """
 
@@ -55,16 +55,16 @@ class Target:
 
 
 def steps(found: VideoFacts, target: Target) -> tuple[str, ...]:
-    """What must be done to a video, in words for its metadata; nothing if it fits as it is.
+    """The conversions that a video needs, named for its metadata; empty if it fits as it is.
 
     Args:
         found: what the file is.
         target: what was asked for.
 
     Returns:
-        Some of ``cropped``, ``scaled``, ``retimed`` (its speed is changed a little, from the
-        first frame to the last), ``trimmed`` (its end is cut off), ``resampled`` (another frame
-        rate; frames are repeated or left out), ``silenced`` and ``transcoded``.
+        Some of ``cropped``, ``scaled``, ``retimed`` (its speed is changed slightly), ``trimmed``
+        (its end is cut off), ``resampled`` (to another or a constant frame rate; frames are
+        repeated or dropped), ``silenced`` and ``transcoded``.
 
     Raises:
         ResultUnusable: it is much longer or shorter than asked for.
@@ -85,11 +85,11 @@ def steps(found: VideoFacts, target: Target) -> tuple[str, ...]:
 
 
 def frames(path: Path, found: VideoFacts, target: Target) -> Iterator[NDArray[np.uint8]]:
-    """The frames of the target, from those of the file that lie nearest in time.
+    """The frames of the target: for each, the picture of the file that is nearest in time.
 
     Args:
         path: the file.
-        found: what it is; :func:`steps` has been asked.
+        found: its facts, accepted by :func:`steps`.
         target: what was asked for.
 
     Yields:

@@ -1,4 +1,4 @@
-"""Encoding: frames and sound become files while they are being rendered."""
+"""Encoding: frames and audio are written to files while they are being rendered."""
 
 from __future__ import annotations
 
@@ -16,16 +16,16 @@ from numpy.typing import NDArray
 from kirin import tracing
 from kirin.domain.soundtrack import RATE, Block, Copied, Samples, Soundtrack
 from kirin.domain.storyboard import Quality
+from kirin.media.audio_source import AudioSource
 from kirin.media.mp4 import Mp4Writer
-from kirin.media.sound import Sound
 from kirin.media.watermark import Watermark
 
 I420 = NDArray[np.uint8]
 """One planar picture, shape ``(height * 3 // 2, width)``, BT.709 limited range."""
 
 QUEUE: Final = 3
-"""Frames that may wait for the encoder: enough that neither side waits for a hiccup of the
-other, few enough that memory stays flat."""
+"""Frames queued for the encoder: enough to absorb jitter on either side, few enough that memory
+stays flat."""
 
 
 def encode(
@@ -57,7 +57,7 @@ def encode(
         audio: the sound, which never outlasts the picture; without it the file has no sound
             track.
         watermarked: a second file with a visible mark in every frame, and the same sound.
-        on_frame: told how many frames have been pulled so far, after each, in the calling
+        on_frame: called after each frame with the number of frames pulled so far, in the calling
             thread.
 
     Returns:
@@ -98,16 +98,16 @@ def encode(
             if marked and mark:
                 marked.write(mark.stamp(frame), sound)
 
-        tape = _Tape(blocks) if blocks is not None else None
-        with _Beside(write) as encoder:
+        chunks = _Rechunker(blocks) if blocks is not None else None
+        with _EncoderThread(write) as encoder:
             for count, frame in enumerate(frames, 1):
-                encoder.put((frame, tape.until(int(count * RATE / fps)) if tape else None))
+                encoder.put((frame, chunks.until(int(count * RATE / fps)) if chunks else None))
                 if on_frame:
                     on_frame(count)
         plain.finish()
         if marked:
             marked.finish()
-        unfinished.pop_all()  # They are good now: nothing to discard.
+        unfinished.pop_all()  # complete: nothing to discard
         return plain.count
 
 
@@ -123,9 +123,9 @@ def _source(
         _close_after(cleanup, audio.blocks)
         return None, audio.blocks
     if isinstance(audio, Copied):
-        sound = Sound(audio.path)
+        sound = AudioSource(audio.path)
         cleanup.callback(sound.close)
-        if sound.carried:
+        if sound.copyable:
             return audio.path, None
         if sound.stream is not None:
             return None, sound.blocks()
@@ -138,8 +138,8 @@ def _close_after(cleanup: ExitStack, items: Iterator[object]) -> None:
         cleanup.callback(close)
 
 
-class _Tape:
-    """Deals blocks out in other lengths."""
+class _Rechunker:
+    """Regroups blocks of audio into other lengths."""
 
     def __init__(self, blocks: Iterator[Block]) -> None:
         self._blocks = blocks
@@ -162,14 +162,14 @@ class _Tape:
                 )
             parts.append(block)
             have += block.shape[1]
-        tape = np.concatenate(parts, 1) if len(parts) > 1 else self._rest
-        self._rest = tape[:, wanted:]
+        rechunked = np.concatenate(parts, 1) if len(parts) > 1 else self._rest
+        self._rest = rechunked[:, wanted:]
         self._count += min(wanted, have)
-        return tape[:, :wanted]
+        return rechunked[:, :wanted]
 
 
-class _Beside:
-    """Calls a function for each item in a thread of its own, a few items behind.
+class _EncoderThread:
+    """Calls a function for each item in a second thread, a few items behind.
 
     Leaving the block waits for the items put so far, or drops them if the block fails, and
     raises the function's error if it had one. The thread has ended by then.
@@ -189,7 +189,7 @@ class _Beside:
         self._items.put(item)
 
     def _run(self) -> None:
-        # It goes on taking items after an error, so that put() never waits for nobody.
+        # It keeps draining the queue after an error, so that put() never blocks forever.
         while (item := self._items.get()) is not None:
             if self._drop.is_set():
                 continue
@@ -199,7 +199,7 @@ class _Beside:
                 self._error = error
                 self._drop.set()
 
-    def __enter__(self) -> _Beside:
+    def __enter__(self) -> _EncoderThread:
         self._thread.start()
         return self
 

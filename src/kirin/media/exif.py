@@ -1,4 +1,4 @@
-"""EXIF: which way up a picture is."""
+"""EXIF: the orientation of a picture."""
 
 from __future__ import annotations
 
@@ -10,9 +10,9 @@ _ENTRY: Final = 12
 
 
 def orientation(block: bytes) -> int:
-    """The orientation, 1 to 8, that a TIFF block names; 1 if it is absent or senseless.
+    """The orientation, 1 to 8, that a TIFF block names; 1 if it is absent or invalid.
 
-    Nobody refuses a picture for its metadata, so broken EXIF means none.
+    A picture is never refused for its metadata: broken EXIF counts as none.
     """
     order: Literal["little", "big"] = "little" if block[:2] == b"II" else "big"
     if block[:4] not in {b"II*\0", b"MM\0*"}:

@@ -1,4 +1,4 @@
-"""Fetching: what strangers name by URL comes into a file, or the task learns why not."""
+"""Fetching: downloads a URL into a file, with limits."""
 
 from __future__ import annotations
 
@@ -11,18 +11,18 @@ from pathlib import Path
 import httpx
 
 from kirin.errors import FetchFailed, Stopped
-from kirin.media.guard import Guard, UrlRefused
+from kirin.media.egress import EgressPolicy, UrlRefused
 
 
 @dataclass(frozen=True, slots=True)
 class FetchLimits:
-    """What one fetch may cost.
+    """Limits of one download.
 
     Attributes:
         max_bytes: bytes of the body, whatever its headers say.
-        connect_seconds, read_seconds: one attempt to connect; the wait for the next piece.
-        total_seconds: all of it, redirects included.
-        max_redirects: how often the server may send us on.
+        connect_seconds, read_seconds: timeouts of a connection attempt and of a read.
+        total_seconds: the whole download, redirects included.
+        max_redirects: how many redirects are followed.
     """
 
     max_bytes: int
@@ -36,26 +36,26 @@ def fetch(
     url: str,
     into: Path,
     limits: FetchLimits,
-    guard: Guard,
+    egress: EgressPolicy,
     cancelled: Callable[[], bool] | None = None,
 ) -> None:
-    """Download a URL into a file, piece by piece.
+    """Download a URL into a file, chunk by chunk.
 
     Args:
         url: of http or https.
-        into: the file to write; there is none if this fails.
-        limits: what it may cost.
-        guard: decides where to connect, at each redirect anew.
-        cancelled: asked before each request and each piece.
+        into: the file to write; removed if this fails.
+        limits: of size and time.
+        egress: decides where to connect, again at each redirect.
+        cancelled: asked before each request and each chunk.
 
     Raises:
-        FetchFailed: it could not be had; the message is for the user.
-        Stopped: ``cancelled`` said so.
+        FetchFailed: the download failed; the message is for the user.
+        Stopped: ``cancelled`` returned true.
         OSError: the file cannot be written.
     """
     try:
         with (
-            guard.client(
+            egress.client(
                 connect_seconds=limits.connect_seconds,
                 read_seconds=limits.read_seconds,
                 total_seconds=limits.total_seconds,
@@ -73,8 +73,8 @@ def fetch(
 def _followed(
     client: httpx.Client, url: str, limits: FetchLimits, cancelled: Callable[[], bool] | None
 ) -> httpx.Response:
-    """The first answer that is no redirect, its body not read yet."""
-    # No compressed bodies: a small one can hold a very large one.
+    """The first response that is not a redirect; its body is not read yet."""
+    # No compressed bodies: a small one can expand to a very large one.
     request = client.build_request("GET", url, headers={"Accept-Encoding": "identity"})
     for _ in range(limits.max_redirects + 1):
         _look(cancelled)
@@ -101,7 +101,8 @@ def _check_head(response: httpx.Response, limits: FetchLimits) -> None:
         )
     if response.headers.get("Content-Encoding", "identity").strip().lower() != "identity":
         raise FetchFailed(
-            f"'{host}' sends the file compressed although it was asked not to: serve it as it is."
+            f"'{host}' sends the file compressed although the request forbids it: serve it "
+            "uncompressed."
         )
     announced = response.headers.get("Content-Length", "")
     if announced.isdecimal() and int(announced) > limits.max_bytes:
@@ -141,20 +142,20 @@ def _too_large(limits: FetchLimits) -> FetchFailed:
 
 
 def _reason(error: httpx.HTTPError | httpx.InvalidURL, limits: FetchLimits) -> str:
-    """What went wrong on the way, in words that help whoever gave the URL."""
+    """What went wrong, in words that help whoever supplied the URL."""
     host = f"'{error.request.url.host}'" if isinstance(error, httpx.RequestError) else "the server"
     if isinstance(error, httpx.TimeoutException):
         return (
-            f"{host} did not answer or finish in time ({limits.read_seconds:g} s for a piece, "
-            f"{limits.total_seconds:g} s for the whole): try again, or host the file elsewhere."
+            f"{host} did not respond or finish in time ({limits.read_seconds:g} s between chunks, "
+            f"{limits.total_seconds:g} s in total): try again, or host the file elsewhere."
         )
     if _is_tls(error):
-        return f"The certificate of {host} could not be verified: mend it, or use another host."
+        return f"The certificate of {host} could not be verified: fix it, or use another host."
     if isinstance(error, httpx.ConnectError):
         return f"No connection to {host}: check the URL's host and port, and that it is up."
     if isinstance(error, httpx.InvalidURL):
         return f"This is not a URL: {error}"
-    return f"{host} broke off its answer: try again, or host the file elsewhere."
+    return f"{host} closed the connection early: try again, or host the file elsewhere."
 
 
 def _is_tls(error: BaseException | None) -> bool:

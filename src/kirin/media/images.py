@@ -34,7 +34,7 @@ _STRIP: Final = 256
 _DARK: Final = 128
 """Paint of a mask that is nowhere brighter than this was not meant by its brightness."""
 
-# Each request has pictures of its own: keeping decoded ones costs memory and gains nothing.
+# Each request has its own pictures: caching decoded ones costs memory and gains nothing.
 pyvips.cache_set_max(0)
 # Each thread of libvips holds strips as wide as the picture, 65,536 pixels perhaps; decoding is
 # serial anyway, and more threads made it no faster.
@@ -43,7 +43,7 @@ pyvips.concurrency_set(1)
 
 @dataclass(frozen=True, slots=True)
 class ImageFacts:
-    """What a picture is.
+    """The facts of a picture.
 
     Attributes:
         mime: ``image/jpeg`` or ``image/png``, told by content.
@@ -121,7 +121,7 @@ def load_rgb(path: Path, max_side: int | None = None) -> NDArray[np.uint8]:
 
 
 def as_png(path: Path, max_side: int) -> bytes:
-    """A picture as :func:`load_rgb` gives it, as PNG: for readers that know nothing of EXIF.
+    """A picture as :func:`load_rgb` returns it, encoded as PNG, for readers that ignore EXIF.
 
     Args:
         path: a JPEG or PNG.
@@ -254,7 +254,7 @@ def _decoded(path: Path, max_side: int | None, colors: bool = True) -> tuple[pyv
             image = _plain_cmyk(_thumbnail(image, side))
         else:
             image = _thumbnail(image, side, output_profile="srgb")
-        # Pixels are decoded here and not where somebody first looks at one.
+        # Decode here, not lazily where a pixel is first read.
         return image.copy_memory(), header.orientation
     except pyvips.Error as error:
         raise broken(_kind(header), "its pixels cannot be decoded") from error
@@ -264,8 +264,8 @@ def _opened(data: bytes, header: Header, shrink: int) -> pyvips.Image:
     """A picture that is decoded as it is read, a JPEG at a fraction of its size."""
     if header.mime == "image/png":
         return pyvips.Image.pngload_buffer(data, access="sequential", fail_on="error")
-    # Honest cameras write JPEGs that decode with warnings. But where the end marker was missing
-    # and is put back, a warning is all that tells of missing pixels.
+    # Real cameras write JPEGs that decode with warnings. But where a missing end marker was
+    # appended, a warning is the only sign of missing pixels.
     fail_on = "truncated" if header.ended else "warning"
     whole = data if header.ended else data + jpeg.END
     return pyvips.Image.jpegload_buffer(whole, access="sequential", fail_on=fail_on, shrink=shrink)

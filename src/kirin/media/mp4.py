@@ -1,7 +1,4 @@
-"""One MP4 file on its way to the disk: H.264, BT.709, with sound or without.
-
-It is playable while it still downloads.
-"""
+"""Writing an MP4 file: H.264, BT.709, with or without audio, index in front (fast start)."""
 
 from __future__ import annotations
 
@@ -17,14 +14,14 @@ from numpy.typing import NDArray
 
 from kirin.domain.soundtrack import Block
 from kirin.domain.storyboard import Quality
-from kirin.media.tracks import AacTrack, CopiedTrack
+from kirin.media.audio_tracks import AacTrack, CopiedTrack
 
 THREADS: Final = 6
 """x264's frame threads. Fixed and not the machine's: x264's output depends on their number,
 and the same frames must give the same file everywhere."""
 
 KEYFRAME_SECONDS: Final = 2
-"""The longest stretch without a keyframe, so the longest wait of a player that seeks."""
+"""Longest keyframe interval, which bounds how long a player takes to seek."""
 
 _EFFORT: Final = {
     Quality.STANDARD: {"preset": "veryfast", "crf": "20"},
@@ -44,9 +41,10 @@ class Mp4Writer:
         path: the file to write; what is there is overwritten.
         width, height: pixels, both even.
         fps: frames a second, exact in the file.
-        quality: how hard the encoder works and how much detail it keeps.
-        sound: whether the file gets an AAC track, from the sound given to :meth:`write`.
-        copied: another file, whose sound track is copied as it is; MP4 must be able to carry it.
+        quality: encoding effort and detail.
+        sound: whether the file gets an AAC track, of the samples given to :meth:`write`.
+        copied: another file, whose audio track is copied without re-encoding; MP4 must be able to
+            hold it.
 
     Raises:
         OSError: the file cannot be made, or the one to copy from is not there.
@@ -129,7 +127,7 @@ class Mp4Writer:
 
         Raises:
             ValueError: the frame is of another kind or size.
-            OSError: the disk is full, or the like.
+            OSError: the file cannot be written.
         """
         if frame.shape != self._shape or frame.dtype != np.uint8 or not frame.flags.c_contiguous:
             raise ValueError(
@@ -152,7 +150,7 @@ class Mp4Writer:
 
         Raises:
             ValueError: no frame was written.
-            OSError: the disk is full, or the like.
+            OSError: the file cannot be written.
         """
         if not self.count:
             raise ValueError("a video needs at least one frame")
@@ -165,7 +163,7 @@ class Mp4Writer:
         self._container.close()
 
     def discard(self) -> None:
-        """Give up: close and remove the file. Does nothing bad at any time, also twice."""
+        """Close and remove the file. Safe at any time, and more than once."""
         try:
             if self._copy:
                 self._copy.close()

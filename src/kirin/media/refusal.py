@@ -1,4 +1,4 @@
-"""What media says no with."""
+"""The error of a picture or video that is refused."""
 
 from __future__ import annotations
 
@@ -8,11 +8,12 @@ from kirin.errors import InputsRefused
 class MediaRefused(InputsRefused):
     """A picture or video breaks a rule.
 
-    Found at submission, it becomes a ``Problem`` of the request; later, the failure of the task.
+    Raised during request validation, it becomes a ``Problem`` of the request; later, it fails the
+    task.
 
     Attributes:
         code: stable identifier, such as ``too_many_bytes``.
-        message: what was given, what is allowed, how to mend it.
+        message: what was given, what is allowed, how to fix it.
         rules: ids of the contract's rules that it breaks, such as ``C-2``.
     """
 

@@ -1,4 +1,4 @@
-"""Sniffing: what a file is by its first bytes, whatever it is called."""
+"""Sniffing: the media type of a file by its first bytes, whatever its name."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _ENOUGH: Final = 16
 def media_type(path: Path) -> str:
     """The media type of a picture or video; :data:`UNKNOWN` of anything else.
 
-    It is a first guess: whether the file is whole, only measuring tells.
+    A first guess: only measuring tells whether the file is complete.
 
     Raises:
         OSError: the file cannot be read.

@@ -1,4 +1,4 @@
-"""The transport of guarded clients: connections to checked addresses, with an end in time."""
+"""HTTP transport of clients under the egress policy: checked addresses, and a deadline."""
 
 from __future__ import annotations
 
@@ -13,35 +13,35 @@ import httpx
 from httpcore import SOCKET_OPTION, NetworkBackend, NetworkStream
 
 
-class Gate(Protocol):
-    """What decides where connections may go; :class:`kirin.media.guard.Guard` does."""
+class ConnectionPolicy(Protocol):
+    """Decides where connections may go; implemented by :class:`kirin.media.egress.EgressPolicy`."""
 
     def check_url(self, url: httpx.URL) -> None:
-        """Raise if the URL alone is reason enough to refuse it."""
+        """Raise if the URL itself is not allowed."""
 
     def addresses(self, host: str, port: int) -> list[str]:
-        """Addresses to try, all of them allowed; raises if there is none."""
+        """The allowed addresses of a host, to be tried in order; raises if there is none."""
         ...
 
 
-class GuardedTransport(httpx.BaseTransport):
-    """Sends each request, redirected ones too, only where the gate lets it.
+class EgressTransport(httpx.BaseTransport):
+    """Sends each request, redirected ones too, only where the policy allows it.
 
     It is built on httpcore's public API, because httpx's own transport takes no network
     backend. The pool keeps connections by host name, so TLS verifies the name of the URL
-    while the connection goes to the address that was checked: no second look-up, nothing to
-    rebind in between.
+    while the connection goes to the address that was checked: there is no second look-up that DNS
+    rebinding could exploit.
     """
 
-    def __init__(self, gate: Gate, tls: ssl.SSLContext, total_seconds: float) -> None:
-        self._gate = gate
+    def __init__(self, policy: ConnectionPolicy, tls: ssl.SSLContext, total_seconds: float) -> None:
+        self._policy = policy
         self._pool = httpcore.ConnectionPool(
-            ssl_context=tls, network_backend=_Backend(gate, monotonic() + total_seconds)
+            ssl_context=tls, network_backend=_Backend(policy, monotonic() + total_seconds)
         )
 
     def handle_request(self, request: httpx.Request) -> httpx.Response:
         """Send one request."""
-        self._gate.check_url(request.url)
+        self._policy.check_url(request.url)
         url = request.url
         sent = httpcore.Request(
             method=request.method,
@@ -88,10 +88,10 @@ def _as_httpx() -> Iterator[None]:
 
 
 class _Backend(NetworkBackend):
-    """Connects to what the gate gives for a host, until the deadline."""
+    """Connects to the addresses that the policy returns for a host, until the deadline."""
 
-    def __init__(self, gate: Gate, deadline: float) -> None:
-        self._gate = gate
+    def __init__(self, policy: ConnectionPolicy, deadline: float) -> None:
+        self._policy = policy
         self._deadline = deadline
         self._plain = httpcore.SyncBackend()
 
@@ -104,7 +104,7 @@ class _Backend(NetworkBackend):
         socket_options: Iterable[SOCKET_OPTION] | None = None,
     ) -> NetworkStream:
         try:
-            addresses: Sequence[str] = self._gate.addresses(host, port)
+            addresses: Sequence[str] = self._policy.addresses(host, port)
         except OSError as error:
             raise httpcore.ConnectError(f"the name '{host}' does not resolve") from error
         failure: httpcore.ConnectError | httpcore.ConnectTimeout | None = None
@@ -122,7 +122,7 @@ class _Backend(NetworkBackend):
 class _Stream(NetworkStream):
     """A connection on which nothing waits past the deadline.
 
-    Checked here, below HTTP, it also ends an answer whose very headers drip in.
+    Enforced here, below HTTP, it also ends a response whose headers trickle in.
     """
 
     def __init__(self, stream: NetworkStream, deadline: float) -> None:
@@ -157,5 +157,5 @@ def _left(deadline: float, timeout: float | None, late: type[Exception]) -> floa
     """Seconds that may still be waited; raises ``late`` if there are none."""
     left = deadline - monotonic()
     if left <= 0:
-        raise late("the time for the whole is over")
+        raise late("the total time limit has passed")
     return left if timeout is None else min(left, timeout)

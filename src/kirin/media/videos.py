@@ -1,4 +1,4 @@
-"""Videos from outside: checked before an engine sees them."""
+"""Measuring untrusted videos, and checking them against limits."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ _PICTURES: Final = {b"heic", b"heix", b"mif1", b"msf1", b"avif", b"avis"}
 
 @dataclass(frozen=True, slots=True)
 class VideoMeasure:
-    """What a video from outside is.
+    """The facts of an untrusted video.
 
     Attributes:
         mime: ``video/mp4`` or ``video/quicktime``, told by content.
@@ -55,7 +55,7 @@ class VideoMeasure:
 
 
 def probe(path: Path, limits: VideoLimits) -> VideoMeasure:
-    """Measure a video and hold it against limits: its index is read, its first picture decoded.
+    """Measure a video and check it against limits: packets are read, one picture is decoded.
 
     Args:
         path: the file.
@@ -72,14 +72,14 @@ def probe(path: Path, limits: VideoLimits) -> VideoMeasure:
 
 
 def measure(path: Path, limits: VideoLimits) -> VideoMeasure:
-    """What a video is, whatever its length and shape.
+    """Measure a video, whatever its length and shape.
 
     Args:
         path: the file.
-        limits: bounds of what is looked at; the picture of one with longer sides is not decoded.
+        limits: of bytes and sides; a picture with longer sides is not decoded.
 
     Raises:
-        MediaRefused: it is no whole video. Codes: ``empty``, ``too_many_bytes``,
+        MediaRefused: it is not a complete video. Codes: ``empty``, ``too_many_bytes``,
             ``not_a_video``, ``broken_video``, ``unsupported_codec``, ``unreadable_video``.
         OSError: the file cannot be read.
     """
@@ -103,10 +103,10 @@ def measure(path: Path, limits: VideoLimits) -> VideoMeasure:
 
 
 def check(found: VideoMeasure, limits: VideoLimits) -> None:
-    """Hold a video against limits.
+    """Check a video against limits.
 
     Raises:
-        MediaRefused: it breaks some; the message names all. Codes: ``too_many_bytes``,
+        MediaRefused: it exceeds some; the message names all. Codes: ``too_many_bytes``,
             ``too_small``, ``too_large``, ``too_short``, ``too_long``.
     """
     _check_bytes(found.size, limits)
@@ -128,7 +128,7 @@ def _check_bytes(size: int, limits: VideoLimits) -> None:
 
 
 def _mime(path: Path, size: int) -> str:
-    """Tell MP4 and MOV by their first boxes."""
+    """Tell MP4 from MOV by the first boxes."""
     with path.open("rb") as file:
         found = list(boxes(file, size))
         kind = found[0].kind if found else b""

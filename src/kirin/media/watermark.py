@@ -1,4 +1,4 @@
-"""The visible mark of watermarked videos: drawn once, blended into each frame."""
+"""The visible watermark: drawn once, blended into each frame."""
 
 from __future__ import annotations
 

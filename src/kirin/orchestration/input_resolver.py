@@ -7,11 +7,11 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from kirin.catalogue.references import Medium, Picture, Place, Video
+from kirin.catalogue.references import MediaParameter, Picture, Place, Video
 from kirin.domain.assets import Asset, AssetKind
 from kirin.errors import SignatureRefused, StorageAway
 from kirin.media.base64 import is_url
-from kirin.media.intake import Intake
+from kirin.media.ingest import MediaIngest
 from kirin.media.refusal import MediaRefused
 from kirin.storage.keys import input_key
 from kirin.storage.links import Links
@@ -54,12 +54,12 @@ class InputResolver:
         upload: finds what is known of an upload.
     """
 
-    intake: Intake
+    ingest: MediaIngest
     storage: ReferenceAwareStorage
     links: Links
     upload: KnownUpload
 
-    def resolve(self, place: Place[Medium], inputs: ResolvedInputs) -> None:
+    def resolve(self, place: Place[MediaParameter], inputs: ResolvedInputs) -> None:
         """Resolve one picture or video.
 
         Raises:
@@ -71,12 +71,12 @@ class InputResolver:
         if (key := self._own(source)) is not None:
             inputs.media[place.path] = self._kept(key, place, inputs)
         elif is_url(source):
-            self.intake.check_url(source)
+            self.ingest.check_url(source)
             picture = isinstance(parameter, Picture)
             kind = AssetKind.IMAGE if picture else AssetKind.VIDEO
             inputs.media[place.path] = Asset.announced(kind)
         elif isinstance(parameter, Picture):
-            asset, data = self.intake.inline(source, parameter.limits)
+            asset, data = self.ingest.inline(source, parameter.limits)
             inputs.inline[asset.sha256] = data
             self._settle(place, asset, inputs)
         else:
@@ -107,7 +107,7 @@ class InputResolver:
                 "link_over", "This link of the server is over: read a fresh one, or upload again."
             ) from None
 
-    def _kept(self, key: str, place: Place[Medium], inputs: ResolvedInputs) -> Asset:
+    def _kept(self, key: str, place: Place[MediaParameter], inputs: ResolvedInputs) -> Asset:
         parameter = place.parameter
         if not isinstance(parameter, Picture | Video):
             raise TypeError(f"{place.path} is neither a picture nor a video")
@@ -116,7 +116,7 @@ class InputResolver:
             # Pictures are measured in no time; what is known spares opening a video again.
             video = isinstance(parameter, Video)
             known = self.upload(key.rpartition("/")[2]) if video else None
-            asset = self.intake.kept(path, parameter.limits, known)
+            asset = self.ingest.stored(path, parameter.limits, known)
         except FileNotFoundError:
             raise MediaRefused(
                 "file_gone", "The file behind this link is no longer there: upload it again."
@@ -126,7 +126,7 @@ class InputResolver:
         inputs.stored[asset.sha256] = path
         return self._settle(place, asset, inputs)
 
-    def _settle(self, place: Place[Medium], asset: Asset, inputs: ResolvedInputs) -> Asset:
+    def _settle(self, place: Place[MediaParameter], asset: Asset, inputs: ResolvedInputs) -> Asset:
         place.replace(INLINE + asset.sha256)
         inputs.media[place.path] = asset
         return asset

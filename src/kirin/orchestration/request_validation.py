@@ -14,7 +14,7 @@ from kirin.domain.storyboard import Storyboard
 from kirin.domain.subject import Subject
 from kirin.engines.router import Router
 from kirin.errors import InvalidParameters, Problem
-from kirin.media.intake import Intake
+from kirin.media.ingest import MediaIngest
 from kirin.media.refusal import MediaRefused
 from kirin.orchestration.input_resolver import InputResolver, ResolvedInputs
 from kirin.subjects.library import Library
@@ -47,7 +47,7 @@ class ValidatedRequest:
 class RequestValidator:
     """Checks requests against the rooms that know about them."""
 
-    intake: Intake
+    ingest: MediaIngest
     inputs: InputResolver
     library: Library
     router: Router
@@ -103,7 +103,7 @@ class RequestValidator:
     def _check_callback(self, values: Values, problems: list[Problem]) -> None:
         try:
             if "callback_url" in values:
-                self.intake.check_url(values["callback_url"])
+                self.ingest.check_url(values["callback_url"])
         except MediaRefused as refusal:
             problems.append(Problem("callback_url", refusal.code, refusal.message, ("C-7",)))
 

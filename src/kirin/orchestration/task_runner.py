@@ -12,7 +12,7 @@ import structlog
 from kirin import tracing
 from kirin.catalogue.card import Card
 from kirin.catalogue.plan import Materials
-from kirin.catalogue.references import Medium, Picture, Place, Video
+from kirin.catalogue.references import MediaParameter, Picture, Place, Video
 from kirin.catalogue.structures import Values
 from kirin.domain.assets import Asset
 from kirin.domain.callbacks import LinkAsset
@@ -24,7 +24,7 @@ from kirin.engines.base import RemoteJob, RenderContext
 from kirin.engines.rendering import render
 from kirin.engines.router import Router
 from kirin.errors import InputsRefused, KirinError, TaskError
-from kirin.media.intake import Intake
+from kirin.media.ingest import MediaIngest
 from kirin.media.refusal import MediaRefused
 from kirin.storage.base import Storage
 from kirin.storage.keys import input_key, result_key
@@ -60,7 +60,7 @@ class TaskRunner:
     """
 
     storage: Storage
-    intake: Intake
+    ingest: MediaIngest
     router: Router
     portraitist: Portraitist
     link: LinkAsset | None = None
@@ -163,7 +163,7 @@ class TaskRunner:
 
     def _keep_picture(self, path: Path) -> Asset:
         """A picture of our own, kept like those that came in."""
-        asset = self.intake.made(path)
+        asset = self.ingest.generated(path)
         self.storage.put(input_key(asset.sha256), path, move=True)
         return asset
 
@@ -190,13 +190,13 @@ class TaskRunner:
             attempt.keep(media)
         return media
 
-    def _fetch_one(self, place: Place[Medium], attempt: Attempt, path: Path) -> Asset:
+    def _fetch_one(self, place: Place[MediaParameter], attempt: Attempt, path: Path) -> Asset:
         parameter = place.parameter
         if not isinstance(parameter, Picture | Video):
             raise TypeError(f"{place.path} is neither a picture nor a video")
         try:
             with tracing.span("fetch"):
-                asset = self.intake.fetch(place.value, path, parameter.limits, attempt.cancelled)
+                asset = self.ingest.fetch(place.value, path, parameter.limits, attempt.cancelled)
         except MediaRefused as refusal:
             raise InputsRefused(f"{place.path}: {refusal.message}") from refusal
         except TaskError as error:

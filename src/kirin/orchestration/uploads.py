@@ -10,7 +10,7 @@ from kirin.clock import now_ms
 from kirin.database.engine import Database
 from kirin.domain.assets import Asset
 from kirin.errors import LimitReached, StorageAway
-from kirin.media.intake import Intake
+from kirin.media.ingest import MediaIngest
 from kirin.storage.base import Storage
 from kirin.storage.keys import input_key
 from kirin.storage.links import Links
@@ -41,7 +41,7 @@ class Uploads:
 
     database: Database
     storage: Storage
-    intake: Intake
+    ingest: MediaIngest
     links: Links
     most_bytes: int
 
@@ -53,7 +53,7 @@ class Uploads:
             LimitReached: the account has too much here.
             StorageAway: storage takes nothing in.
         """
-        return self._keep(account, self.intake.uploaded(path), path)
+        return self._keep(account, self.ingest.uploaded(path), path)
 
     def fetch(self, account: str, url: str, path: Path, cancelled: Callable[[], bool]) -> Upload:
         """Take in what lies at an address.
@@ -67,7 +67,7 @@ class Uploads:
             MediaRefused, LimitReached, StorageAway: as :meth:`add`.
             Stopped: ``cancelled`` said so.
         """
-        return self._keep(account, self.intake.fetch_any(url, path, cancelled), path)
+        return self._keep(account, self.ingest.fetch_any(url, path, cancelled), path)
 
     def check_room(self, account: str, asset: Asset | None = None) -> None:
         """Look whether an account may send a file; ``None`` is one that nobody has seen yet.

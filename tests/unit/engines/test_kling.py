@@ -25,7 +25,7 @@ from kirin.engines.upstream.engine import UpstreamEngine
 from kirin.engines.upstream.kling import KlingDialect
 from kirin.engines.upstream.params import MODELS
 from kirin.errors import EngineAway, InputsRefused, KirinError, NotStarted, TaskError
-from kirin.media.guard import Guard
+from kirin.media.egress import EgressPolicy
 from support.kling import ACCESS, ELEMENT_ID, SECRET, KlingDouble
 from support.loopback import FileHost
 from support.render_contexts import QUICK, FakeAttempt
@@ -58,7 +58,7 @@ def render_remotely(
         double.url(""),
         KlingDialect(ACCESS, secret, names or {}),
         models=MODELS,
-        guard=Guard(allow=("127.0.0.1",)),
+        egress=EgressPolicy(allow=("127.0.0.1",)),
         can_link=True,
         backoff=QUICK,
         max_seconds=5,

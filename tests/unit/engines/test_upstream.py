@@ -25,7 +25,7 @@ from kirin.errors import (
     Stopped,
     TaskError,
 )
-from kirin.media.guard import Guard
+from kirin.media.egress import EgressPolicy
 from support.loopback import FileHost
 from support.render_contexts import BOARD, QUICK, FakeAttempt
 
@@ -127,7 +127,7 @@ def url(files: FileHost) -> str:
 def engine(provider: Provider, **settings: object) -> UpstreamEngine:
     usual = {
         "models": [BOARD.model, "kirin_v3_i2v"],
-        "guard": Guard(allow=("127.0.0.1",)),
+        "egress": EgressPolicy(allow=("127.0.0.1",)),
         "can_link": True,
         "backoff": QUICK,
         "max_seconds": 5.0,
@@ -279,7 +279,7 @@ def test_a_result_that_cannot_be_had_is_told(attempt: FakeAttempt, files: FileHo
 
 def test_results_come_from_allowed_addresses_only(attempt: FakeAttempt, url: str) -> None:
     with pytest.raises(FetchFailed) as caught:
-        engine(Provider(url), guard=Guard()).render_remotely(HD, attempt.context())
+        engine(Provider(url), egress=EgressPolicy()).render_remotely(HD, attempt.context())
     assert "not a public address" in str(caught.value.__cause__)
     assert "127.0.0.1" not in str(caught.value)
 

@@ -15,9 +15,9 @@ from numpy.typing import NDArray
 from kirin.domain.soundtrack import RATE, Block, Copied, Samples, Soundtrack
 from kirin.errors import InputsRefused
 from kirin.media import decode
+from kirin.media.audio_source import unused_audio
 from kirin.media.boxes import index_in_front
 from kirin.media.encode import encode
-from kirin.media.sound import unused_sound
 from support.sound import clicking, clicks, heard
 
 GREY = np.full((54, 64), 128, np.uint8)
@@ -264,7 +264,7 @@ def test_the_first_track_that_can_be_used_is_taken(
     if spoilt:
         unknown(source, spoilt)
     assert pitch(film(tmp_path / "v.mp4", Copied(source))) == taken
-    said = unused_sound(source)
+    said = unused_audio(source)
     if not spoilt:
         assert said is None
     elif taken:

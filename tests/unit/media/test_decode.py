@@ -11,8 +11,8 @@ import pytest
 from PIL import Image
 
 from kirin.media import decode
+from kirin.media.contact_sheet import contact_sheet
 from kirin.media.refusal import MediaRefused
-from kirin.media.sheet import contact_sheet
 
 
 def make(

@@ -18,8 +18,8 @@ from kirin.domain.limits import VideoLimits
 from kirin.errors import ResultUnusable
 from kirin.media import conform, decode
 from kirin.media.conform import Target
+from kirin.media.contact_sheet import contact_sheet
 from kirin.media.orientation import from_display_matrix
-from kirin.media.sheet import contact_sheet
 from kirin.media.videos import probe
 from support.colors import bt2020, hlg, pq, pq_code, ten_bits
 

@@ -13,9 +13,9 @@ from PIL import Image
 from kirin.domain.limits import ImageLimits, VideoLimits
 from kirin.media import images
 from kirin.media.decode import facts
-from kirin.media.guard import Guard
+from kirin.media.egress import EgressPolicy
 from kirin.media.images import load_rgb, measure
-from kirin.media.intake import Intake
+from kirin.media.ingest import MediaIngest
 from kirin.media.refusal import MediaRefused
 from kirin.media.sniff import media_type
 from kirin.media.videos import probe
@@ -114,7 +114,7 @@ def test_an_old_mov_without_ftyp(tmp_path: Path) -> None:  # MC-2
     old = tmp_path / "old"
     old.write_bytes(data[int.from_bytes(data[:4]) :])
     assert media_type(old) == "video/quicktime"
-    asset = Intake(Guard(), 1).uploaded(old)
+    asset = MediaIngest(EgressPolicy(), 1).uploaded(old)
     assert (asset.mime, asset.seconds, asset.width) == ("video/quicktime", 3, 360)
 
 
@@ -122,10 +122,10 @@ def test_what_only_looks_like_an_old_mov_is_none(tmp_path: Path) -> None:  # MC-
     path = tmp_path / "text"
     path.write_bytes(b"Be free, " * 30)
     with pytest.raises(MediaRefused):
-        Intake(Guard(), 1).uploaded(path)
+        MediaIngest(EgressPolicy(), 1).uploaded(path)
     path.write_bytes(b"\0\0\0\x08free" * 30)
     with pytest.raises(MediaRefused):
-        Intake(Guard(), 1).uploaded(path)
+        MediaIngest(EgressPolicy(), 1).uploaded(path)
 
 
 def huge(subsampling: str, width: int = 12_000, height: int = 9000) -> bytes:

@@ -19,7 +19,7 @@ from kirin.clock import now_ms
 from kirin.database.engine import Database
 from kirin.database.tables import webhooks
 from kirin.domain.task import Task
-from kirin.media.guard import Guard
+from kirin.media.egress import EgressPolicy
 from kirin.webhooks import deliver, outbox
 from kirin.webhooks.deliver import Deliverer
 from support.loopback import Receiver
@@ -158,7 +158,7 @@ def test_redirects_are_not_followed(database: Database, task: Task) -> None:
 
 
 def test_forbidden_addresses_are_not_called(database: Database, task: Task) -> None:  # C-7
-    with Receiver() as receiver, delivering(database, Guard().client):
+    with Receiver() as receiver, delivering(database, EgressPolicy().client):
         tell(database, task, receiver.url("hook"), "processing")
         (row,) = settled(database)
     assert receiver.messages == []

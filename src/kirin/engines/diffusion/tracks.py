@@ -12,7 +12,7 @@ from kirin.domain.assets import Asset
 from kirin.domain.callbacks import ReadAsset
 from kirin.domain.storyboard import Shot
 from kirin.engines.diffusion.canvas import Canvas
-from kirin.errors import InputsRefused, blame
+from kirin.errors import InputsRefused, attributed_to
 from kirin.media.images import load_mask
 from kirin.vision.easing import Floats
 from kirin.vision.trajectory import Trajectory
@@ -47,13 +47,13 @@ def point_tracks(shot: Shot, canvas: Canvas, read: ReadAsset, frames: int) -> Fl
     size = shot.first.width, shot.first.height
     tracks = []
     for stroke in shot.strokes:
-        with blame("shots.strokes"):
+        with attributed_to("shots.strokes"):
             starts = _painted(stroke.mask, size, canvas, read)
         points = np.array([(point.x, point.y) for point in stroke.path])
         offsets = Trajectory(canvas.points(points, *size)).offsets(frames)
         tracks.append(starts[:, None] + offsets[None])
     if shot.still:
-        with blame("shots.still"):
+        with attributed_to("shots.still"):
             starts = _painted(shot.still, size, canvas, read)
         tracks.append(np.repeat(starts[:, None], frames, 1))
     return np.concatenate(tracks)

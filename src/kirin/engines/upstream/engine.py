@@ -29,8 +29,8 @@ from kirin.errors import (
     StatusUnknown,
     Stopped,
 )
+from kirin.media.egress import EgressPolicy
 from kirin.media.fetch import FetchLimits, fetch
-from kirin.media.guard import Guard
 
 log = structlog.get_logger(__name__)
 
@@ -66,7 +66,7 @@ class UpstreamEngine:
         base_url: of the provider's API.
         dialect: the provider's API.
         models: ids of the Kirin models that it renders.
-        guard: decides from which hosts results are downloaded; should allow the provider's own.
+        egress: decides from which hosts results are downloaded; should allow the provider's own.
         can_link: whether it can fetch files from this server, in case it takes no uploads.
         backoff: delays between polls.
         max_seconds: how long a task may take in all.
@@ -80,7 +80,7 @@ class UpstreamEngine:
         dialect: Dialect,
         *,
         models: Collection[str],
-        guard: Guard,
+        egress: EgressPolicy,
         can_link: bool,
         backoff: Backoff,
         max_seconds: float,
@@ -90,7 +90,7 @@ class UpstreamEngine:
         self._base_url = base_url.rstrip("/")
         self._dialect = dialect
         self._models = frozenset(models)
-        self._guard = guard
+        self._egress = egress
         self._can_link = can_link or dialect.upload is not None
         self._backoff = backoff
         self._max_seconds = max_seconds
@@ -288,7 +288,7 @@ class UpstreamEngine:
             if not state.url:
                 raise ResultUnusable(f"{self.name} completed the task without a video")
             try:
-                return fetch(state.url, path, DOWNLOAD_LIMITS, self._guard, context.cancelled)
+                return fetch(state.url, path, DOWNLOAD_LIMITS, self._egress, context.cancelled)
             except FetchFailed as error:
                 # The reason is for the operator only: it may name internal addresses.
                 log.warning("result not downloaded", engine=self.name, reason=error.message)

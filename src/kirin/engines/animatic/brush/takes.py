@@ -17,7 +17,7 @@ from kirin.engines.animatic.brush.brush import EMPTY, Brush, Part
 from kirin.engines.animatic.brush.hold import Hold
 from kirin.engines.animatic.camera.pose import Pose
 from kirin.engines.animatic.takes import Check, cropped
-from kirin.errors import InputsRefused, blame
+from kirin.errors import InputsRefused, attributed_to
 from kirin.media.images import load_mask, load_rgb
 from kirin.vision.easing import Floats
 from kirin.vision.kernels import Plane
@@ -52,7 +52,7 @@ class _Painted:
             check()
             mask = load_mask(read(stroke.mask), width, height)
             if mask.max() <= EMPTY:
-                with blame("shots.strokes"):
+                with attributed_to("shots.strokes"):
                     raise InputsRefused(
                         f"The mask of motion-brush stroke {number} is empty: paint white where the "
                         "picture should move."

@@ -15,7 +15,7 @@ from kirin.engines.animatic.puppet.character import Character
 from kirin.engines.animatic.puppet.puppet import Place, Puppet
 from kirin.engines.animatic.puppet.retargeting import Bounds, Retargeting
 from kirin.engines.animatic.takes import LARGEST_SIDE, cropped
-from kirin.errors import InputsRefused, blame
+from kirin.errors import InputsRefused, attributed_to
 from kirin.media.images import load_rgb
 from kirin.vision.inpainting.patches import heal
 from kirin.vision.matting.segmenter import Segmenter
@@ -59,7 +59,7 @@ class PuppetTake:
             rgb, shot, read, estimator, segmenter, (width, height)
         )
         check()
-        with blame("driving"):
+        with attributed_to("driving"):
             motion = Motion.read(
                 read(driving.video),
                 driving.video.fps or storyboard.fps,
@@ -125,7 +125,7 @@ def _cast(
     """Who moves, at :data:`_DENSITY`; where; and the picture without its own person."""
     if shot.references:
         return _recast(rgb, shot.references[0], read, estimator, segmenter, view)
-    with blame("shots.first"):
+    with attributed_to("shots.first"):
         own = Character.find(rgb, estimator, segmenter, "The picture")
     empty = heal(rgb, own.covering(rgb.shape[1], rgb.shape[0]))
     scale = view[0] / rgb.shape[1]
@@ -145,7 +145,7 @@ def _recast(
     width, height = view
     picture = load_rgb(read(subject.views[0]), LARGEST_SIDE)
     what = f"The picture of {subject.name or 'the subject'}"
-    with blame("shots.references"):
+    with attributed_to("shots.references"):
         guest = Character.find(picture, estimator, segmenter, what)
     scale = width / rgb.shape[1]
     try:

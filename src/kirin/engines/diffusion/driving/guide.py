@@ -17,7 +17,7 @@ from kirin.engines.diffusion.driving.body import Body, Values
 from kirin.engines.diffusion.driving.drawing import draw_pose
 from kirin.engines.diffusion.driving.faces import face_crops
 from kirin.engines.diffusion.driving.retargeting import retarget
-from kirin.errors import blame
+from kirin.errors import attributed_to
 from kirin.vision.planes import Rgb
 from kirin.vision.pose.estimator import PoseEstimator
 from kirin.vision.pose.matching import Match
@@ -71,7 +71,7 @@ class PoseGuide:
         """
         count, rate = pace
         fps = driving.video.fps or rate
-        with blame("driving"):
+        with attributed_to("driving"):
             track = tracked(video, fps, estimator, check)
         times = [float(Fraction(number) / rate) for number in range(count)]
         people = [moment(track, time) for time in times]

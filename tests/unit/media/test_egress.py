@@ -1,4 +1,4 @@
-"""The guard: no way of writing an address of ours gets past it."""
+"""The egress: no way of writing an address of ours gets past it."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from ipaddress import ip_address
 import pytest
 
 from kirin.media.addresses import is_public, literal
-from kirin.media.guard import LONGEST_URL, Guard, UrlRefused
+from kirin.media.egress import LONGEST_URL, EgressPolicy, UrlRefused
 
 OURS = [
     "127.0.0.1",
@@ -66,7 +66,7 @@ def test_ours_are_refused(address: str) -> None:
     assert not is_public(ip_address(address))
     host = f"[{address}]" if ":" in address else address
     with pytest.raises(UrlRefused) as caught:
-        Guard().check_url(f"https://{host}/secret")
+        EgressPolicy().check_url(f"https://{host}/secret")
     assert caught.value.code == "not_public"
 
 
@@ -74,7 +74,7 @@ def test_ours_are_refused(address: str) -> None:
 def test_theirs_are_not(address: str) -> None:
     assert is_public(ip_address(address))
     host = f"[{address}]" if ":" in address else address
-    Guard().check_url(f"https://{host}:8443/picture.png?a=b#c")
+    EgressPolicy().check_url(f"https://{host}:8443/picture.png?a=b#c")
 
 
 @pytest.mark.parametrize(
@@ -84,7 +84,7 @@ def test_theirs_are_not(address: str) -> None:
 def test_loopback_in_odd_spellings(host: str) -> None:
     assert str(literal(host)).startswith("127.0.")
     with pytest.raises(UrlRefused, match="public"):
-        Guard().check_url(f"http://{host}/")
+        EgressPolicy().check_url(f"http://{host}/")
 
 
 @pytest.mark.parametrize(
@@ -119,7 +119,7 @@ def test_loopback_in_odd_spellings(host: str) -> None:
 )
 def test_urls_that_are_refused(url: str, code: str) -> None:
     with pytest.raises(UrlRefused) as caught:  # C-7
-        Guard().check_url(url)
+        EgressPolicy().check_url(url)
     assert caught.value.code == code
     assert "secret" not in caught.value.message
 
@@ -128,18 +128,18 @@ def test_names_are_not_looked_up_for_a_check() -> None:
     def never(host: str, port: int) -> Sequence[str]:
         raise AssertionError
 
-    Guard(resolve=never).check_url("https://bücher.example/callback")
+    EgressPolicy(resolve=never).check_url("https://bücher.example/callback")
 
 
 def test_what_the_operator_allows() -> None:
-    guard = Guard(allow=("127.0.0.1/32", "Files.Internal", "10.0.0.0/8", "fd00::/8"))
+    egress = EgressPolicy(allow=("127.0.0.1/32", "Files.Internal", "10.0.0.0/8", "fd00::/8"))
     for url in ("http://127.0.0.1/", "http://10.9.8.7:81/", "http://[fd00::1]/", "http://0x7f.1/"):
-        guard.check_url(url)
-    guard.check_url("http://[::ffff:10.1.1.1]/")
-    guard.check_url("http://localhost/")
+        egress.check_url(url)
+    egress.check_url("http://[::ffff:10.1.1.1]/")
+    egress.check_url("http://localhost/")
     for url in ("http://127.0.0.2/", "http://192.168.0.1/", "http://[::1]/"):
         with pytest.raises(UrlRefused):
-            guard.check_url(url)
+            egress.check_url(url)
 
 
 def test_addresses_are_filtered() -> None:
@@ -151,12 +151,12 @@ def test_addresses_are_filtered() -> None:
         except KeyError:
             raise socket.gaierror from None
 
-    guard = Guard(allow=("files",), resolve=resolve)
-    assert guard.addresses("mixed", 80) == ["8.8.8.8"]
-    assert guard.addresses("files", 80) == ["10.0.0.1"]
-    assert guard.addresses("0x08.8.8.8", 80) == ["8.8.8.8"]
+    egress = EgressPolicy(allow=("files",), resolve=resolve)
+    assert egress.addresses("mixed", 80) == ["8.8.8.8"]
+    assert egress.addresses("files", 80) == ["10.0.0.1"]
+    assert egress.addresses("0x08.8.8.8", 80) == ["8.8.8.8"]
     with pytest.raises(UrlRefused) as caught:
-        guard.addresses("ours", 80)
+        egress.addresses("ours", 80)
     assert "127" not in caught.value.message  # our network is not mapped for strangers
     with pytest.raises(socket.gaierror):
-        guard.addresses("nowhere", 80)
+        egress.addresses("nowhere", 80)

@@ -1,4 +1,4 @@
-"""The sound of video files: which track is taken, packets of it, and samples of it."""
+"""Reading a video file's audio: choosing the track, its packets, its samples."""
 
 from __future__ import annotations
 
@@ -19,13 +19,13 @@ from kirin.errors import InputsRefused
 from kirin.media.container import open_video, sound_codecs, video_track
 from kirin.media.refusal import MediaRefused
 
-CARRIED: Final = frozenset({"aac", "ac3", "alac", "eac3", "flac", "mp3", "opus"})
+COPYABLE: Final = frozenset({"aac", "ac3", "alac", "eac3", "flac", "mp3", "opus"})
 """Codecs that MP4 has a registered name for and players know there. PCM has one too, since 2020
 (ISO/IEC 23003-5), which hardly any player knows."""
 
 
-class Sound:
-    """The sound track of a video file that is taken, timed from the file's first picture.
+class AudioSource:
+    """The audio track of a video file that is used, timed from the file's first picture.
 
     It is the first one that can be copied or decoded; tracks that players enable by default come
     before others.
@@ -56,9 +56,9 @@ class Sound:
         return self._stream
 
     @property
-    def carried(self) -> bool:
+    def copyable(self) -> bool:
         """Whether an MP4 can hold the track as it is."""
-        return self._stream is not None and _is_carried(self._stream)
+        return self._stream is not None and _is_copyable(self._stream)
 
     def packets(self) -> Iterator[av.Packet[av.AudioStream]]:
         """The track's packets, their times counted from the first picture.
@@ -71,7 +71,7 @@ class Sound:
         with readable():
             for packet in self._container.demux(self._stream):
                 if packet.pts is None or packet.dts is None or packet.time_base is None:
-                    continue  # the demuxer's sign of the end
+                    continue  # the demuxer's end marker
                 shift = round(self._origin / packet.time_base)
                 packet.pts, packet.dts = packet.pts - shift, packet.dts - shift
                 yield packet
@@ -106,7 +106,7 @@ class Sound:
         self._container.close()
 
 
-def unused_sound(path: Path) -> str | None:
+def unused_audio(path: Path) -> str | None:
     """Why a video's sound is left out, for the task's metadata; ``None`` where it is not.
 
     A track that is passed over for another one is named too.
@@ -134,7 +134,7 @@ def unused_sound(path: Path) -> str | None:
 
 @contextmanager
 def readable() -> Iterator[None]:
-    """Turns FFmpeg's errors into one that the user can act on."""
+    """Turn FFmpeg's errors into one that the user can act on."""
     try:
         yield
     except OSError:
@@ -147,7 +147,7 @@ def readable() -> Iterator[None]:
 
 
 def _ordered(container: InputContainer) -> list[av.AudioStream]:
-    """Sound tracks, those that players enable by default first."""
+    """Audio tracks, those that players enable by default first."""
     return sorted(container.streams.audio, key=lambda s: not s.disposition & Disposition.default)
 
 
@@ -155,11 +155,11 @@ def _usable(container: InputContainer, path: Path) -> av.AudioStream | None:
     """The first track that can be copied or decoded."""
     # PyAV has no context for a codec that FFmpeg does not know, whatever its types say.
     known = [s for s in _ordered(container) if getattr(s, "codec_context", None) is not None]
-    return next((s for s in known if _is_carried(s) or _decodes(path, s.index)), None)
+    return next((s for s in known if _is_copyable(s) or _decodes(path, s.index)), None)
 
 
-def _is_carried(stream: av.AudioStream) -> bool:
-    return stream.codec_context.codec.canonical_name in CARRIED
+def _is_copyable(stream: av.AudioStream) -> bool:
+    return stream.codec_context.codec.canonical_name in COPYABLE
 
 
 def _decodes(path: Path, index: int) -> bool:

@@ -1,4 +1,4 @@
-"""Contact sheets: a video at one glance."""
+"""Contact sheets: a grid of a video's pictures."""
 
 from __future__ import annotations
 

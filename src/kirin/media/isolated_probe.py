@@ -1,7 +1,7 @@
-"""Probing in a process of its own: a stranger's video is opened far from the server's memory.
+"""Isolated probe: an untrusted video is opened in a subprocess with limited memory and CPU time.
 
-The API process measures what is uploaded to it. FFmpeg is large and written in C; a file that
-brings it down, or has it compute for ever, ends the small process and nothing else.
+The API process measures uploads. FFmpeg is a large C library; a file that crashes it or makes it
+loop forever takes down the subprocess and nothing else.
 """
 
 from __future__ import annotations
@@ -21,44 +21,45 @@ from kirin.media.refusal import MediaRefused
 from kirin.media.videos import VideoMeasure, measure
 
 SECONDS: Final = 20
-"""Longest time that a video may take; an index of 100 MB is read in a tenth of a second."""
+"""Time limit; the packets of a 100 MB file are read in a few tenths of a second."""
 
 MEMORY: Final = 2 * 1024**3
-"""Bytes of address space: room for one picture of the largest sides."""
+"""Address space limit in bytes: enough for one picture of the largest sides."""
 
 
-def measure_apart(path: Path, limits: VideoLimits) -> VideoMeasure:
-    """As :func:`kirin.media.videos.measure`, in a process of its own.
+def measure_in_subprocess(path: Path, limits: VideoLimits) -> VideoMeasure:
+    """As :func:`kirin.media.videos.measure`, in a subprocess.
 
     Raises:
-        MediaRefused: as there; also where the file brought the process down.
+        MediaRefused: as there; also where the subprocess crashed or timed out
+            (``unreadable_video``).
     """
     command = [sys.executable, "-m", __name__, str(path), str(limits.max_bytes)]
     try:
         done = subprocess.run(  # noqa: S603  our own interpreter and module
             [*command, str(limits.max_side)], capture_output=True, timeout=SECONDS, check=True
         )
-        told = json.loads(done.stdout)
+        answer = json.loads(done.stdout)
     except subprocess.TimeoutExpired as error:
         raise unreadable_video(f"it takes longer than {SECONDS:g} s") from error
     except (subprocess.SubprocessError, ValueError) as error:
         raise unreadable_video("the reader failed") from error
-    if "refused" in told:
-        raise MediaRefused(*told["refused"])
-    return VideoMeasure(**told | {"fps": Fraction(told["fps"])})
+    if "refused" in answer:
+        raise MediaRefused(*answer["refused"])
+    return VideoMeasure(**answer | {"fps": Fraction(answer["fps"])})
 
 
 def main(path: str, max_bytes: str, max_side: str) -> None:
-    """Print what a video is, or what is wrong with it, as JSON."""
+    """Print the facts of a video, or why it is refused, as JSON."""
     for kind, most in ((resource.RLIMIT_AS, MEMORY), (resource.RLIMIT_CPU, SECONDS)):
         resource.setrlimit(kind, (most, most))
     limits = VideoLimits(max_bytes=int(max_bytes), max_side=int(max_side))
     try:
         found = measure(Path(path), limits)
-        told = asdict(found) | {"fps": str(found.fps)}
+        answer = asdict(found) | {"fps": str(found.fps)}
     except MediaRefused as refusal:
-        told = {"refused": [refusal.code, refusal.message, *refusal.rules]}
-    sys.stdout.write(json.dumps(told))
+        answer = {"refused": [refusal.code, refusal.message, *refusal.rules]}
+    sys.stdout.write(json.dumps(answer))
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""Sound tracks of an MP4 that is being written: samples as AAC, or packets as they are."""
+"""Audio tracks of an MP4 that is being written: encoded as AAC, or copied packet by packet."""
 
 from __future__ import annotations
 
@@ -11,18 +11,17 @@ import numpy as np
 from av.codec.context import Flags
 
 from kirin.domain.soundtrack import RATE, Block
-from kirin.media.sound import Sound, readable
+from kirin.media.audio_source import AudioSource, readable
 
 BITS: Final = 192_000
-"""Bits a second of AAC: noise, which is what rain and surf are, shows fewer at once."""
+"""AAC bits a second: on noise such as rain or surf, lower rates are audible at once."""
 
 
 class AacTrack:
     """AAC-LC, stereo, at ``RATE``.
 
-    The encoder needs 1,024 samples to get going. The muxer writes an edit list that cuts them
-    off again, and the length of the last packet to the sample, so that sound and picture start
-    together and end together.
+    The encoder prepends 1,024 samples of priming. The muxer writes an edit list that removes them,
+    and the exact length of the last packet, so that audio and video start and end together.
     """
 
     def __init__(self, container: av.container.OutputContainer) -> None:
@@ -49,22 +48,22 @@ class AacTrack:
 
 
 class CopiedTrack:
-    """Packets of another file, as they are; the last one is cut to the picture's end.
+    """Packets copied from another file; the last one is trimmed to the end of the video.
 
     Args:
         container: the file to write to.
-        path: the video that they come from, open until :meth:`close`; it has a sound track, and
-            MP4 can carry it.
+        path: the source video, open until :meth:`close`; its audio track must be one that MP4 can
+            hold.
 
     Raises:
         kirin.errors.InputsRefused: it cannot be read.
         OSError: there is no such file.
-        ValueError: it has no sound track, or one that MP4 cannot carry.
+        ValueError: it has no audio track that MP4 can hold.
     """
 
     def __init__(self, container: av.container.OutputContainer, path: Path) -> None:
         self._container = container
-        self._sound = Sound(path)
+        self._sound = AudioSource(path)
         try:
             if self._sound.stream is None:
                 raise ValueError(f"{path} has no sound track to copy")
@@ -81,7 +80,7 @@ class CopiedTrack:
             self._mux(packet)
 
     def finish(self, until: Fraction) -> None:
-        """Write what is left, up to a time in seconds: the last packet is told to end there."""
+        """Write what is left, up to a time in seconds, at which the last packet ends."""
         self.write(until)
         packet = self._next
         if packet and packet.pts is not None and packet.time_base is not None:

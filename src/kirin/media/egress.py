@@ -1,4 +1,4 @@
-"""The guard: where this server may connect to on behalf of strangers."""
+"""Egress policy: where this server may connect to on behalf of clients (SSRF protection)."""
 
 from __future__ import annotations
 
@@ -14,10 +14,10 @@ import httpx
 
 from kirin.media.addresses import Address, is_public, literal, reached
 from kirin.media.refusal import MediaRefused
-from kirin.media.transport import GuardedTransport
+from kirin.media.transport import EgressTransport
 
 Resolve = Callable[[str, int], Sequence[str]]
-"""Gives the addresses of a host name; ``OSError`` if it has none."""
+"""Returns the addresses of a host name; raises ``OSError`` if it has none."""
 
 LONGEST_URL: Final = 8192
 
@@ -40,14 +40,14 @@ def resolve(host: str, port: int) -> list[str]:
     return list(dict.fromkeys(str(entry[4][0]) for entry in found))
 
 
-class Guard:
-    """Lets connections out to public addresses, and to those that the operator allows.
+class EgressPolicy:
+    """Allows connections to public addresses, and to those that the operator lists.
 
     Args:
         allow: exact host names, addresses and networks that are allowed though they are not
             public, such as ``("127.0.0.1/32", "files.internal", "10.0.0.0/8")``. An allowed
             name is trusted with whatever it resolves to.
-        resolve: what to look names up with.
+        resolve: the resolver.
     """
 
     def __init__(self, allow: Sequence[str] = (), resolve: Resolve = resolve) -> None:
@@ -61,7 +61,7 @@ class Guard:
                 self._names.add(_plain(entry))
 
     def check_url(self, url: str | httpx.URL) -> None:
-        """Check all that can be known about a URL without looking its name up.
+        """Check everything about a URL that needs no name resolution.
 
         Raises:
             UrlRefused: it is no URL, not of http or https, carries a user or password, or
@@ -97,11 +97,11 @@ class Guard:
             raise _not_public(host)
 
     def addresses(self, host: str, port: int) -> list[str]:
-        """Look a host up, and give those of its addresses to which a connection may go.
+        """Resolve a host, and return those of its addresses that may be connected to.
 
         Raises:
-            UrlRefused: it has none of these.
-            OSError: it has none at all, or the resolver failed.
+            UrlRefused: none of its addresses is allowed.
+            OSError: it has no address, or the resolver failed.
         """
         spelled = literal(host)
         found = [str(spelled)] if spelled else self._resolve(host, port)
@@ -119,21 +119,21 @@ class Guard:
         read_seconds: float = 10,
         total_seconds: float = 60,
     ) -> httpx.Client:
-        """A client for one errand, whose every connection passes this guard.
+        """A short-lived HTTP client whose every connection obeys this policy.
 
-        It goes to exactly the addresses that were checked, checks the certificate against the
-        URL's host, follows no redirects by itself, and knows nothing of proxies in the
-        environment. A URL that is not allowed raises :class:`UrlRefused` from the request;
-        all else are the usual ``httpx.HTTPError``.
+        It connects to exactly the addresses that were checked, verifies the certificate against
+        the URL's host, follows no redirects by itself, and ignores proxies in the environment. A
+        URL that is not allowed raises :class:`UrlRefused` from the request; anything else is the
+        usual ``httpx.HTTPError``.
 
         Args:
             connect_seconds, read_seconds: most time for one attempt to connect, and between
                 two pieces of an answer.
-            total_seconds: the client's whole life from now on; then all it does times out,
-                however steadily bytes drip in.
+            total_seconds: the client's lifetime from now on; after that everything times out,
+                however steadily bytes trickle in.
         """
         return httpx.Client(
-            transport=GuardedTransport(self, self._tls, total_seconds),
+            transport=EgressTransport(self, self._tls, total_seconds),
             timeout=httpx.Timeout(read_seconds, connect=connect_seconds),
             follow_redirects=False,
             trust_env=False,
@@ -142,7 +142,7 @@ class Guard:
 
     @cached_property
     def _tls(self) -> ssl.SSLContext:
-        # Reading the certificates takes some 20 ms: once for all clients.
+        # Loading the certificates takes some 20 ms: done once for all clients.
         return httpx.create_ssl_context(trust_env=False)
 
     def _admits(self, address: Address) -> bool:
@@ -155,7 +155,7 @@ def _plain(host: str) -> str:
 
 
 def _not_public(host: str) -> UrlRefused:
-    # Which address it resolved to is nobody's business: it would map our network.
+    # The resolved address is withheld: it would help to map our network.
     return UrlRefused(
         "not_public",
         f"'{host}' is not a public address: give a URL that anybody on the internet can open.",

@@ -1,4 +1,4 @@
-"""Intake: pictures and videos from requests and addresses, checked, with their facts."""
+"""Ingest: pictures and videos from requests, uploads and URLs, checked and measured."""
 
 from __future__ import annotations
 
@@ -10,47 +10,47 @@ from typing import Final
 from kirin.domain.assets import Asset, AssetKind
 from kirin.domain.limits import ImageLimits, VideoLimits
 from kirin.media import base64
+from kirin.media.egress import EgressPolicy
 from kirin.media.fetch import FetchLimits, fetch
-from kirin.media.guard import Guard
 from kirin.media.images import ImageFacts, measure
-from kirin.media.probing import measure_apart
+from kirin.media.isolated_probe import measure_in_subprocess
 from kirin.media.refusal import MediaRefused
 from kirin.media.sniff import UNKNOWN, media_type
 from kirin.media.videos import VideoMeasure, check, probe
 
 ANY_PICTURE: Final = ImageLimits(min_side=1, max_aspect=None)
-"""What a picture must keep before anybody knows what it is for."""
+"""Limits of a picture whose purpose is not known yet."""
 
 ANY_VIDEO: Final = VideoLimits(min_side=1, min_seconds=0)
-"""The same of a video."""
+"""Limits of such a video."""
 
 
-class Intake:
-    """Takes media in, by the rules of the guard and of each parameter's limits."""
+class MediaIngest:
+    """Measures media and checks it against the egress policy and each parameter's limits."""
 
-    def __init__(self, guard: Guard, fetch_seconds: float) -> None:
-        """Set up.
+    def __init__(self, egress: EgressPolicy, fetch_seconds: float) -> None:
+        """Create.
 
         Args:
-            guard: says which addresses may be reached.
+            egress: decides which addresses may be reached.
             fetch_seconds: longest time that one download may take.
         """
-        self._guard = guard
+        self._egress = egress
         self._fetch_seconds = fetch_seconds
 
     def check_url(self, url: str) -> None:
-        """Check all that can be known about a URL without any network.
+        """Check everything about a URL that needs no network.
 
         Raises:
-            MediaRefused: it may not be fetched or called.
+            MediaRefused: it must not be fetched or called.
         """
-        self._guard.check_url(url)
+        self._egress.check_url(url)
 
     def inline(self, text: str, limits: ImageLimits) -> tuple[Asset, bytes]:
-        """Take a picture that came as base64.
+        """Decode and measure a picture that was sent as base64.
 
         Returns:
-            Its facts, and its bytes.
+            Its facts and its bytes.
 
         Raises:
             MediaRefused: it is no such picture, or breaks a limit.
@@ -58,17 +58,17 @@ class Intake:
         data = base64.decode(text, limits.max_bytes)
         return _picture(measure(data, limits), hashlib.sha256(data).hexdigest()), data
 
-    def made(self, path: Path) -> Asset:
-        """The facts of a picture that was made here."""
+    def generated(self, path: Path) -> Asset:
+        """The facts of a picture that this server generated."""
         data = path.read_bytes()
         limits = ImageLimits(max_bytes=len(data), min_side=1, max_aspect=None)
         return _picture(measure(data, limits), hashlib.sha256(data).hexdigest())
 
     def uploaded(self, path: Path) -> Asset:
-        """The facts of a file that somebody sent, picture or video, whatever it will be for.
+        """The facts of an uploaded file, picture or video, whatever it will be used for.
 
         Raises:
-            MediaRefused: it is neither, or too large for anything.
+            MediaRefused: it is neither, or too large for any use.
         """
         kind = media_type(path)
         digest = _digest(path)
@@ -78,17 +78,17 @@ class Intake:
             raise MediaRefused(
                 "not_media", "This is no JPEG, PNG, MP4 or MOV, whatever its name says."
             )
-        return _video(measure_apart(path, ANY_VIDEO), digest)
+        return _video(measure_in_subprocess(path, ANY_VIDEO), digest)
 
-    def kept(
+    def stored(
         self, path: Path, limits: ImageLimits | VideoLimits, known: Asset | None = None
     ) -> Asset:
-        """The facts of a file that is in storage, held against the limits of its parameter.
+        """The facts of a file in storage, checked against the limits of its parameter.
 
         Args:
             path: the file.
-            limits: what it must keep, and with that which of the two it is.
-            known: what was measured when it came.
+            limits: those of a picture or those of a video.
+            known: what was measured when it was uploaded.
 
         Raises:
             MediaRefused: it is no such picture or video, or breaks a limit.
@@ -96,14 +96,14 @@ class Intake:
         if isinstance(limits, ImageLimits):
             return _picture(measure(path, limits), _digest(path))
         if known is None or known.kind is not AssetKind.VIDEO:
-            known = _video(measure_apart(path, limits), _digest(path))
+            known = _video(measure_in_subprocess(path, limits), _digest(path))
         check(_measured(known), limits)
         return known
 
     def fetch_any(self, url: str, into: Path, cancelled: Callable[[], bool]) -> Asset:
-        """As :meth:`fetch`, of a picture or video whatever it will be for."""
+        """As :meth:`fetch`, for a picture or video whatever it will be used for."""
         allowed = FetchLimits(max_bytes=ANY_VIDEO.max_bytes, total_seconds=self._fetch_seconds)
-        fetch(url, into, allowed, self._guard, cancelled)
+        fetch(url, into, allowed, self._egress, cancelled)
         return self.uploaded(into)
 
     def fetch(
@@ -113,18 +113,18 @@ class Intake:
         limits: ImageLimits | VideoLimits,
         cancelled: Callable[[], bool],
     ) -> Asset:
-        """Take a picture or a video from its address into a file.
+        """Download a picture or a video into a file, and measure it.
 
         Args:
-            limits: what it must keep, and with that which of the two it is.
+            limits: those of a picture or those of a video.
 
         Raises:
-            FetchFailed: it could not be had.
+            FetchFailed: it could not be downloaded.
             MediaRefused: it is no such picture or video, or breaks a limit.
             Stopped: ``cancelled`` said so.
         """
         allowed = FetchLimits(max_bytes=limits.max_bytes, total_seconds=self._fetch_seconds)
-        fetch(url, into, allowed, self._guard, cancelled)
+        fetch(url, into, allowed, self._egress, cancelled)
         if isinstance(limits, VideoLimits):
             return _video(probe(into, limits), _digest(into))
         return _picture(measure(into, limits), _digest(into))
@@ -140,7 +140,7 @@ def _picture(facts: ImageFacts, sha256: str) -> Asset:
 
 
 def _measured(video: Asset) -> VideoMeasure:
-    """What :func:`_video` was made from."""
+    """The inverse of :func:`_video`."""
     if video.seconds is None or video.fps is None:
         raise ValueError(f"{video.sha256} is no video")
     return VideoMeasure(
