@@ -16,7 +16,7 @@ from av.stream import Disposition
 
 from kirin.domain.soundtrack import RATE, Block
 from kirin.errors import InputsRefused
-from kirin.media.container import open_video, sound_codecs, video_track
+from kirin.media.container import is_disk_error, open_video, sound_codecs, video_track
 from kirin.media.refusal import MediaRefused
 
 COPYABLE: Final = frozenset({"aac", "ac3", "alac", "eac3", "flac", "mp3", "opus"})
@@ -137,9 +137,9 @@ def readable() -> Iterator[None]:
     """Turn FFmpeg's errors into one that the user can act on."""
     try:
         yield
-    except OSError:
-        raise
     except av.FFmpegError as error:
+        if is_disk_error(error):
+            raise
         raise InputsRefused(
             f"the sound of the video cannot be read ({error.strerror}): send it with AAC sound, "
             "or without sound"

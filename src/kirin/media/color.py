@@ -46,6 +46,8 @@ SRGB: Final[Chromaticities] = (*_D65, 0.64, 0.33, 0.30, 0.60, 0.15, 0.06)
 _GAMMAS: Final = {4: 2.2, 5: 2.8, 8: 1.0}
 """Exponents of the transfer characteristics that are pure powers."""
 
+_LINEAR: Final = 8
+
 _BRADFORD: Final = np.array(
     [[0.8951, 0.2664, -0.1614], [-0.7502, 1.7135, 0.0367], [0.0389, -0.0685, 1.0296]]
 )
@@ -92,7 +94,7 @@ class ColorConversion:
 
 
 @cache
-def conversion(primaries: int, transfer: int) -> ColorConversion | None:
+def conversion(primaries: int, transfer: int, *, video: bool = False) -> ColorConversion | None:
     """What brings pixels with these tags to sRGB; ``None`` if they are shown as they are.
 
     HDR without primaries is BT.2020. Of standard range, every camera's transfer (BT.709, BT.601,
@@ -100,14 +102,17 @@ def conversion(primaries: int, transfer: int) -> ColorConversion | None:
 
     Args:
         primaries, transfer: code points of ITU-T H.273.
+        video: whether it is a video's; the powers 2.2 and 2.8, which old broadcast standards
+            name, are shown as they are then.
     """
     if transfer in HDR:
         wide = _WIDE.get(primaries)
         if wide is None and primaries in {0, _UNSPECIFIED}:
             wide = _WIDE[_BT2020]
         return _hdr(wide or SRGB, transfer)
-    if primaries in _WIDE or transfer in _GAMMAS:
-        return _standard_range(_WIDE.get(primaries, SRGB), _GAMMAS.get(transfer))
+    gamma = None if video and transfer != _LINEAR else _GAMMAS.get(transfer)
+    if primaries in _WIDE or gamma:
+        return _standard_range(_WIDE.get(primaries, SRGB), gamma)
     return None
 
 

@@ -47,7 +47,10 @@ _COMMON: Final = frozenset(
 )
 """Codecs that are decoded here wherever the file is sound, by FFmpeg's names."""
 
-_DISK: Final = frozenset({errno.EIO, errno.ENOENT, errno.EACCES, errno.ESTALE})
+_DISK: Final = frozenset(
+    {errno.EIO, errno.ENOENT, errno.EACCES, errno.ESTALE, errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
+)
+"""Errors of the file system; others, EPERM among them, FFmpeg's decoders return for bad data."""
 
 
 def open_video(path: Path) -> InputContainer:
@@ -153,13 +156,18 @@ def unreadable_video(why: str) -> MediaRefused:
     )
 
 
+def is_disk_error(error: av.FFmpegError) -> bool:
+    """Whether an error is the file system's, and not about what the file holds."""
+    return isinstance(error, OSError) and error.errno in _DISK
+
+
 def explained(error: av.FFmpegError) -> MediaRefused:
     """What an error of FFmpeg means for whoever sent the file.
 
     Raises:
         OSError: the error is the disk's.
     """
-    if isinstance(error, OSError) and error.errno in _DISK:
+    if is_disk_error(error):
         raise error
     if error.errno == errno.ENOMEM:
         return unreadable_video("it needs too much memory")

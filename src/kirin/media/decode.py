@@ -12,7 +12,6 @@ from typing import Final
 import av
 import numpy as np
 from av.container import InputContainer
-from av.sidedata.sidedata import Type as SideData
 from av.video.frame import VideoFrame
 from av.video.reformatter import (
     ColorPrimaries,
@@ -35,7 +34,8 @@ from kirin.media.container import (
     unsupported_codec,
     video_track,
 )
-from kirin.media.orientation import UPRIGHT, from_display_matrix, swaps_sides, upright
+from kirin.media.display import displayed_size, orientation_of, square_pixels
+from kirin.media.orientation import UPRIGHT, upright
 from kirin.media.refusal import MediaRefused
 
 RGB = NDArray[np.uint8]
@@ -115,7 +115,7 @@ def facts(path: Path) -> VideoFacts:
         ratio = sample_aspect_ratio(stream)
         orientation = orientation_of(first)
         width, height = displayed_size(first, ratio)
-        shown = color.conversion(first.color_primaries, first.color_trc) is None
+        shown = color.conversion(first.color_primaries, first.color_trc, video=True) is None
         return VideoFacts(
             width=width,
             height=height,
@@ -197,23 +197,6 @@ def frames_at(
             yield here[0], picture
 
 
-def orientation_of(frame: VideoFrame) -> int:
-    """How a frame is stored, 1 to 8 as in EXIF."""
-    matrix = frame.side_data.get(SideData.DISPLAYMATRIX)
-    return from_display_matrix(bytes(matrix)) if matrix is not None else UPRIGHT
-
-
-def displayed_size(frame: VideoFrame, ratio: Fraction) -> tuple[int, int]:
-    """Width and height of a frame as players show it: upright, of square pixels.
-
-    Args:
-        frame: as stored.
-        ratio: width of a pixel to its height.
-    """
-    width, height = _square(frame.width, frame.height, ratio)
-    return (height, width) if swaps_sides(orientation_of(frame)) else (width, height)
-
-
 @contextmanager
 def _readable(path: Path) -> Iterator[tuple[InputContainer, VideoStream]]:
     """A file, open, and its video track; FFmpeg's errors become refusals."""
@@ -248,20 +231,9 @@ def _timed(container: InputContainer, stream: VideoStream) -> Iterator[tuple[flo
         yield time, frame
 
 
-def _square(width: int, height: int, ratio: Fraction) -> tuple[int, int]:
-    """Sides of a picture whose pixels are made square by stretching, never by shrinking."""
-    if ratio > 1:
-        return round(width * ratio), height
-    return width, round(height / ratio)
-
-
 def _picture(frame: VideoFrame, ratio: Fraction, max_side: int | None) -> RGB:
-    """Convert by the frame's own tags, and set it upright.
-
-    Untagged video is BT.709 from 720 lines on and BT.601 below, as players take it. PyAV's
-    default would take all of it as BT.601.
-    """
-    width, height = _square(frame.width, frame.height, ratio)
+    """Convert by the frame's own tags, and set it upright."""
+    width, height = square_pixels(frame.width, frame.height, ratio)
     if width * height > MOST_PIXELS:
         raise MediaRefused(
             "too_large", f"The video is shown at {width} x {height} pixels, which is too large."
@@ -271,10 +243,9 @@ def _picture(frame: VideoFrame, ratio: Fraction, max_side: int | None) -> RGB:
         width, height = max(round(width * scale), 1), max(round(height * scale), 1)
     matrix = frame.colorspace
     if matrix in {0, _UNTAGGED}:
-        large = min(frame.width, frame.height) >= 720
-        matrix = Colorspace.ITU709 if large else Colorspace.ITU601
+        matrix = _usual_matrix(frame)
     full = frame.color_range == ColorRange.JPEG or frame.format.name.startswith("yuvj")
-    conversion = color.conversion(frame.color_primaries, frame.color_trc)
+    conversion = color.conversion(frame.color_primaries, frame.color_trc, video=True)
     converted = frame.reformat(
         width=width,
         height=height,
@@ -287,6 +258,18 @@ def _picture(frame: VideoFrame, ratio: Fraction, max_side: int | None) -> RGB:
     ).to_ndarray()
     pixels = converted if conversion is None else conversion.apply(converted)
     return np.ascontiguousarray(upright(pixels, orientation_of(frame)), dtype=np.uint8)
+
+
+def _usual_matrix(frame: VideoFrame) -> Colorspace:
+    """The matrix of a frame that names none, as players take it.
+
+    BT.2020 where primaries or transfer are; else BT.709 from 720 lines on and BT.601 below. PyAV's
+    default would take all of it as BT.601.
+    """
+    if frame.color_primaries == ColorPrimaries.BT2020 or frame.color_trc in color.HDR:
+        return Colorspace.BT2020
+    large = min(frame.width, frame.height) >= 720
+    return Colorspace.ITU709 if large else Colorspace.ITU601
 
 
 def _tags(context: av.VideoCodecContext) -> ColorTags:

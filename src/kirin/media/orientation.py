@@ -7,10 +7,11 @@ mirrored top to bottom, 6 and 8 turned by 90, 5 and 7 turned and mirrored.
 from __future__ import annotations
 
 import struct
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
-import numpy as np
-from numpy.typing import NDArray
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
 
 UPRIGHT: Final = 1
 

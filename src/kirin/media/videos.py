@@ -23,7 +23,7 @@ from kirin.media.container import (
     unsupported_codec,
     video_track,
 )
-from kirin.media.decode import displayed_size
+from kirin.media.display import displayed_size
 from kirin.media.refusal import MediaRefused
 
 _RULE: Final = "MC-2"

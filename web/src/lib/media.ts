@@ -101,6 +101,12 @@ export type Breach =
   | { kind: "short"; least: number }
   | { kind: "long"; most: number };
 
+/**
+ * Seconds by which a video may miss a limit of its length. The server allows two frames of its own,
+ * which a browser cannot count, and no more than this.
+ */
+const GRACE_SECONDS = 1 / 12;
+
 /** What in a medium breaks the limits that the spec gives. */
 export function breaches(given: Measured, limits: Limits | undefined): Breach[] {
   if (!limits) return [];
@@ -115,9 +121,10 @@ export function breaches(given: Measured, limits: Limits | undefined): Breach[] 
     found.push({ kind: "large", most: limits.max_side });
   if (limits.max_aspect && long > limits.max_aspect * short)
     found.push({ kind: "aspect", most: limits.max_aspect });
-  if (limits.min_seconds && given.seconds !== undefined && given.seconds < limits.min_seconds)
+  const { seconds } = given;
+  if (limits.min_seconds && seconds !== undefined && seconds + GRACE_SECONDS < limits.min_seconds)
     found.push({ kind: "short", least: limits.min_seconds });
-  if (limits.max_seconds && given.seconds !== undefined && given.seconds > limits.max_seconds)
+  if (limits.max_seconds && seconds !== undefined && seconds - GRACE_SECONDS > limits.max_seconds)
     found.push({ kind: "long", most: limits.max_seconds });
   return found;
 }

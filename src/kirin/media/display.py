@@ -1,0 +1,34 @@
+"""Display: the size at which players show a stored frame, and which way up."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+from av.sidedata.sidedata import Type as SideData
+from av.video.frame import VideoFrame
+
+from kirin.media.orientation import UPRIGHT, from_display_matrix, swaps_sides
+
+
+def orientation_of(frame: VideoFrame) -> int:
+    """How a frame is stored, 1 to 8 as in EXIF."""
+    matrix = frame.side_data.get(SideData.DISPLAYMATRIX)
+    return from_display_matrix(bytes(matrix)) if matrix is not None else UPRIGHT
+
+
+def displayed_size(frame: VideoFrame, ratio: Fraction) -> tuple[int, int]:
+    """Width and height of a frame as players show it: upright, of square pixels.
+
+    Args:
+        frame: as stored.
+        ratio: width of a pixel to its height.
+    """
+    width, height = square_pixels(frame.width, frame.height, ratio)
+    return (height, width) if swaps_sides(orientation_of(frame)) else (width, height)
+
+
+def square_pixels(width: int, height: int, ratio: Fraction) -> tuple[int, int]:
+    """Sides of a frame whose pixels are made square by stretching, never by shrinking."""
+    if ratio > 1:
+        return round(width * ratio), height
+    return width, round(height / ratio)
