@@ -124,12 +124,13 @@ def unused_audio(path: Path) -> str | None:
     with container:
         tracks = _ordered(container)
         usable = _usable(container, path)
+        number = 1 + container.streams.audio.index(usable) if usable else 0
     if not tracks or usable is tracks[0]:
         return None
     found = sound_codecs(path)
     if usable is None:
         return f"silent: the video's sound cannot be read ({found}); send AAC"
-    return f"track {usable.index} is used: an earlier one cannot be read ({found})"
+    return f"sound track {number} is used: another one cannot be read ({found})"
 
 
 @contextmanager

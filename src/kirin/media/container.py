@@ -118,10 +118,23 @@ def read_through(
     return timing(shown, stream.time_base or Fraction(1), stream.average_rate), first
 
 
+def not_opened(error: av.FFmpegError, path: Path) -> MediaRefused:
+    """A refusal for a file that FFmpeg does not open: by its codec, if that is a rare one."""
+    refusal = explained(error)
+    return unsupported_codec(path) if _has_named_codec(path) else refusal
+
+
 def rarely_decoded(stream: VideoStream, path: Path) -> bool:
     """Whether FFmpeg may fail to decode a track though the file is sound: rare or encrypted."""
     rare = stream.codec_context.codec.canonical_name not in _COMMON
-    return rare or any(_name(kind) for kind in _distinct(path, b"vide"))
+    return rare or _has_named_codec(path)
+
+
+def no_picture(stream: VideoStream, path: Path) -> MediaRefused:
+    """A refusal for a video none of whose pictures can be decoded."""
+    if rarely_decoded(stream, path):
+        return unsupported_codec(path)
+    return broken_video("its first picture cannot be decoded")
 
 
 def unsupported_codec(path: Path) -> MediaRefused:
@@ -182,6 +195,10 @@ def _listed(path: Path, handler: bytes) -> str:
         name = _name(kind)
         found.append(f"{name} ({letters})" if name else f"The codec {letters!a}")
     return ", ".join(found)
+
+
+def _has_named_codec(path: Path) -> bool:
+    return any(_name(kind) for kind in _distinct(path, b"vide"))
 
 
 def _name(kind: bytes) -> str | None:

@@ -27,6 +27,8 @@ from kirin.media import color
 from kirin.media.boxes import index_in_front
 from kirin.media.container import (
     explained,
+    no_picture,
+    not_opened,
     open_video,
     rarely_decoded,
     read_through,
@@ -110,7 +112,7 @@ def facts(path: Path) -> VideoFacts:
     with _readable(path) as (container, stream):
         time, first = read_through(container, stream)
         if time is None or first is None:
-            raise MediaRefused("not_a_video", "The file holds no picture that can be decoded.")
+            raise no_picture(stream, path)
         context = stream.codec_context
         ratio = sample_aspect_ratio(stream)
         orientation = orientation_of(first)
@@ -156,7 +158,7 @@ def timed_frames(
     """
     with _readable(path) as (container, stream):
         ratio = sample_aspect_ratio(stream)
-        for number, (time, frame) in enumerate(_timed(container, stream)):
+        for number, (time, frame) in enumerate(_timed(container, stream, path)):
             if only is None or number in only:
                 yield time, _picture(frame, ratio, max_side)
 
@@ -176,7 +178,7 @@ def frames_at(
         max_side: as in :func:`timed_frames`.
 
     Yields:
-        One picture for each time; nothing if the file holds none.
+        One picture for each time.
 
     Raises:
         MediaRefused: as in :func:`facts`.
@@ -184,7 +186,7 @@ def frames_at(
     """
     with _readable(path) as (container, stream):
         ratio = sample_aspect_ratio(stream)
-        source = _timed(container, stream)
+        source = _timed(container, stream, path)
         here, following = next(source, None), next(source, None)
         picture: RGB | None = None
         for time in times:
@@ -203,7 +205,7 @@ def _readable(path: Path) -> Iterator[tuple[InputContainer, VideoStream]]:
     try:
         container = open_video(path)
     except av.FFmpegError as error:
-        refusal = explained(error)
+        refusal = not_opened(error, path)
         if refusal.code != "broken_video":
             raise refusal from error
         raise MediaRefused(
@@ -219,16 +221,21 @@ def _readable(path: Path) -> Iterator[tuple[InputContainer, VideoStream]]:
             raise explained(error) from error
 
 
-def _timed(container: InputContainer, stream: VideoStream) -> Iterator[tuple[float, VideoFrame]]:
-    """Decoded frames with the seconds from the first."""
+def _timed(
+    container: InputContainer, stream: VideoStream, path: Path
+) -> Iterator[tuple[float, VideoFrame]]:
+    """Decoded frames with the seconds from the first; at least one."""
     stream.thread_type = "AUTO"
     start: float | None = None
     time = 0.0
+    frame = None
     for frame in container.decode(stream):
         if frame.time is not None:
             start = frame.time if start is None else start
             time = frame.time - start
         yield time, frame
+    if frame is None:
+        raise no_picture(stream, path)
 
 
 def _picture(frame: VideoFrame, ratio: Fraction, max_side: int | None) -> RGB:
@@ -256,8 +263,11 @@ def _picture(frame: VideoFrame, ratio: Fraction, max_side: int | None) -> RGB:
         dst_color_range=ColorRange.JPEG,
         interpolation=_EXACT,
     ).to_ndarray()
-    pixels = converted if conversion is None else conversion.apply(converted)
-    return np.ascontiguousarray(upright(pixels, orientation_of(frame)), dtype=np.uint8)
+    if conversion is None:
+        pixels = np.asarray(converted, np.uint8)
+    else:
+        pixels = conversion.apply(np.asarray(converted, np.uint16))
+    return np.ascontiguousarray(upright(pixels, orientation_of(frame)))
 
 
 def _usual_matrix(frame: VideoFrame) -> Colorspace:

@@ -246,12 +246,12 @@ def _decoded(path: Path, max_side: int | None, colors: bool = True) -> tuple[pyv
         image = _opened(data, header, shrink)
         to_srgb = _conversion(header.color) if header.color and colors else None
         if to_srgb:
-            image = _converted(image, min(side / long, 1.0), to_srgb)
+            image = _converted(image, min(side / max(image.width, image.height), 1.0), to_srgb)
         elif header.color and colors:  # what it states is sRGB, whatever else is in it
             image.remove("icc-profile-data")
             image = _thumbnail(image, side)
         elif image.interpretation == "cmyk" and not image.get_typeof("icc-profile-data"):
-            image = _plain_cmyk(_thumbnail(image, side))
+            image = _plain_cmyk(image, min(side / max(image.width, image.height), 1.0))
         else:
             image = _thumbnail(image, side, output_profile="srgb")
         # Decode here, not lazily where a pixel is first read.
@@ -280,7 +280,7 @@ def _check_complete(data: bytes, header: Header) -> None:
     if header.width * header.height > MOST_PIXELS_WHOLE:
         raise broken("JPEG", "it ends early")
     try:
-        _opened(data, header, shrink=8).avg()
+        _opened(data, header, shrink=1).avg()
     except pyvips.Error as error:
         raise broken("JPEG", "it ends early") from error
 
@@ -318,8 +318,10 @@ def _converted(image: pyvips.Image, scale: float, to_srgb: ColorConversion) -> p
     return pyvips.Image.new_from_array(pixels).copy(interpretation="srgb")
 
 
-def _plain_cmyk(image: pyvips.Image) -> pyvips.Image:
-    """CMYK without a profile as browsers show it: each ink takes away its share of light."""
+def _plain_cmyk(image: pyvips.Image, scale: float) -> pyvips.Image:
+    """CMYK without a profile as browsers show it, scaled: each ink takes its share of the light."""
+    if scale < 1:
+        image = image.resize(scale).cast("uchar")
     inks = np.asarray(image.numpy()).astype(np.uint16)
     light = (255 - inks[:, :, :3]) * (255 - inks[:, :, 3:]) + 127
     rgb = (light // 255).astype(np.uint8)

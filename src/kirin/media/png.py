@@ -117,9 +117,9 @@ def _chromaticities(body: bytes) -> Chromaticities | None:
     """x and y of white, red, green and blue; ``None`` if not given, of no use, or those of sRGB."""
     if len(body) != 32:
         return None
-    values = tuple(value / 100_000 for value in struct.unpack(">8I", body))
+    values: Chromaticities = tuple(value / 100_000 for value in struct.unpack(">8I", body))
     if not all(0 < y < 1 and x < 1 for x, y in zip(values[::2], values[1::2], strict=True)):
         return None
     if all(abs(a - b) <= _SAME for a, b in zip(values, SRGB, strict=True)):
         return None
-    return values  # type: ignore[return-value]  # eight of them
+    return values

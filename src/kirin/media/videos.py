@@ -16,6 +16,8 @@ from kirin.media.boxes import FIRST_IN_OLD_MOV, boxes, cut_off
 from kirin.media.container import (
     broken_video,
     explained,
+    no_picture,
+    not_opened,
     open_video,
     rarely_decoded,
     read_through,
@@ -91,11 +93,11 @@ def measure(path: Path, limits: VideoLimits) -> VideoMeasure:
     try:
         container = open_video(path)
     except av.FFmpegError as error:
-        raise explained(error) from error
+        raise not_opened(error, path) from error
     with container:
         stream = video_track(container, path)
         try:
-            return _measured(container, stream, mime, size, limits)
+            return _measured(container, stream, path, mime, limits)
         except av.FFmpegError as error:
             if rarely_decoded(stream, path):
                 raise unsupported_codec(path) from error
@@ -149,7 +151,7 @@ def _mime(path: Path, size: int) -> str:
 
 
 def _measured(
-    container: InputContainer, stream: VideoStream, mime: str, size: int, limits: VideoLimits
+    container: InputContainer, stream: VideoStream, path: Path, mime: str, limits: VideoLimits
 ) -> VideoMeasure:
     context = stream.codec_context
     width, height = context.width, context.height
@@ -160,14 +162,14 @@ def _measured(
     time, first = read_through(container, stream, decode=small)
     if small:
         if first is None:
-            raise broken_video("its first picture cannot be decoded")
+            raise no_picture(stream, path)
         width, height = displayed_size(first, sample_aspect_ratio(stream))
     seconds = _seconds(container, stream)
     if not seconds or time is None:
         raise broken_video("it does not say how long it is")
     return VideoMeasure(
         mime=mime,
-        size=size,
+        size=path.stat().st_size,
         width=width,
         height=height,
         seconds=float(seconds),

@@ -269,6 +269,6 @@ def test_the_first_track_that_can_be_used_is_taken(
         assert said is None
     elif taken:
         assert said is not None
-        assert said.startswith(f"track {taken} is used")
+        assert said.startswith(f"sound track {taken} is used: ")
     else:
         assert said == "silent: the video's sound cannot be read (The codec 'zz4a'); send AAC"

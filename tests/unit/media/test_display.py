@@ -167,7 +167,8 @@ def hdr_film(path: Path, codes: NDArray[np.float64], primaries: int, transfer: i
         context = stream.codec_context
         context.color_primaries, context.color_trc = primaries, transfer
         context.colorspace, context.color_range = 9, 1
-        for _ in range(3):
+        for number in range(3):
+            frame.pts = number
             container.mux(stream.encode(frame))
         container.mux(stream.encode(None))
     return path

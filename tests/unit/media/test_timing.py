@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from fractions import Fraction
+from itertools import pairwise
 from pathlib import Path
 
 import av
 import numpy as np
 import pytest
+from av.codec.context import Flags
 
 from kirin.domain.limits import VideoLimits, grace
 from kirin.media import conform, decode
@@ -30,12 +32,14 @@ def film(path: Path, times: Sequence[int], ticks: int = TICKS) -> Path:
         stream = c.add_stream("libx264", rate=30, options={"crf": "4"})
         stream.width, stream.height, stream.pix_fmt = 64, 64, "yuv420p"
         stream.codec_context.time_base = Fraction(1, ticks)
-        for time in times:
-            luma = round(16 + 219 * time / ticks / 3)
+        stream.codec_context.flags |= Flags.frame_duration
+        steps = [b - a for a, b in pairwise(times)]
+        for time, step in zip(times, [*steps, steps[-1]], strict=True):
+            luma = min(round(16 + 219 * time / ticks / 3), 235)
             planes = np.full((96, 64), 128, np.uint8)
             planes[:64] = luma
             frame = av.VideoFrame.from_ndarray(planes, format="yuv420p")
-            frame.pts, frame.time_base = time, Fraction(1, ticks)
+            frame.pts, frame.duration, frame.time_base = time, step, Fraction(1, ticks)
             c.mux(stream.encode(frame))
         c.mux(stream.encode(None))
     return path

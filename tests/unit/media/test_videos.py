@@ -69,7 +69,10 @@ def renamed(path: Path, **entries: str) -> Path:
     data = path.read_bytes()
     at = data.index(b"moov")
     index = data[at:]
-    for old, new in {**entries, "esds": "xsds", "avcC": "xvcC"}.items():
+    settings = {"avc1": {"avcC": "xvcC"}, "mp4a": {"esds": "xsds"}}
+    for entry in list(entries):
+        entries |= settings[entry]
+    for old, new in entries.items():
         index = index.replace(old.encode(), new.encode())
     path.write_bytes(data[:at] + index)
     return path

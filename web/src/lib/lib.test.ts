@@ -130,6 +130,7 @@ test("media are held against their limits", () => {
       (b) => b.kind,
     );
   expect(kinds(750, 300, 1000, 10)).toEqual([]);
+  expect(kinds(750, 300, 1000, 10.07)).toEqual([]); // two frames more
   expect(kinds(751, 299, 1001, 10.1)).toEqual(["bytes", "small", "aspect", "long"]);
 });
 

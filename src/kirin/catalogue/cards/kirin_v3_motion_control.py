@@ -34,8 +34,7 @@ def storyboard(values: Values, materials: Materials, seed: int) -> Storyboard:
     # What is only announced is quoted and checked as the longest that may come.
     longest = LONGEST[values["character_orientation"]]
     # A video of a frame or two more is accepted, and its end is left out.
-    known = video.fetched and video.seconds is not None
-    seconds = min(video.seconds, longest) if known else longest
+    seconds = min(video.seconds or longest, longest) if video.fetched else longest
     shot = Shot(
         prompt=values.get("prompt", ""),
         seconds=seconds,
