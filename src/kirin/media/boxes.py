@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import BinaryIO, Final, NamedTuple
 
 _MOST: Final = 10_000
-"""Boxes looked at; honest files have a handful, fragmented ones some thousands."""
+"""Most boxes that are read; real files have a handful, fragmented ones some thousands."""
 
 _SAMPLE_TABLES: Final = (b"minf", b"stbl", b"stsd")
 
@@ -15,7 +15,7 @@ FIRST_IN_OLD_MOV: Final = frozenset({b"moov", b"mdat", b"wide", b"free", b"skip"
 """What a MOV may start with that is older than ``ftyp``."""
 
 _MEDIA: Final = frozenset({b"ftyp", b"styp", b"moov", b"moof", b"mdat", b"sidx", b"uuid", b"meta"})
-"""Boxes whose end must not be missing."""
+"""Boxes that must be complete."""
 
 
 class Box(NamedTuple):
@@ -27,7 +27,7 @@ class Box(NamedTuple):
 
 
 def boxes(file: BinaryIO, end: int, start: int = 0) -> Iterator[Box]:
-    """The boxes between two positions, up to the first that makes no sense."""
+    """The boxes between two positions, up to the first whose size is invalid."""
     for _ in range(_MOST):
         file.seek(start)
         head = file.read(min(16, max(end - start, 0)))
@@ -47,7 +47,7 @@ def boxes(file: BinaryIO, end: int, start: int = 0) -> Iterator[Box]:
 def cut_off(found: list[Box], size: int) -> bool:
     """Whether a file of ``size`` bytes ends within a box, so that some of it is missing.
 
-    Bytes after the last box are none of the video, whatever they look like; players pass over
+    Bytes after the last box do not belong to the video, whatever they look like; players ignore
     them.
     """
     last = found[-1]

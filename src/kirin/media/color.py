@@ -27,8 +27,8 @@ REFERENCE_WHITE: Final = 203.0
 """cd/m2 of diffuse white in HDR (ITU-R BT.2408), which becomes the white of sRGB."""
 
 PEAK: Final = 1000.0
-"""cd/m2 of the brightest highlight that is told apart: the nominal peak of HLG (ITU-R BT.2100), and
-what nearly all PQ is mastered for."""
+"""cd/m2 of the brightest highlight that is preserved: the nominal peak of HLG (ITU-R BT.2100), and
+the usual mastering peak of PQ."""
 
 _BT2020: Final = 9
 _UNSPECIFIED: Final = 2
@@ -95,7 +95,7 @@ class ColorConversion:
 
 @cache
 def conversion(primaries: int, transfer: int, *, video: bool = False) -> ColorConversion | None:
-    """What brings pixels with these tags to sRGB; ``None`` if they are shown as they are.
+    """The conversion to sRGB of pixels with these tags; ``None`` if they need none.
 
     HDR without primaries is BT.2020. Of standard range, every camera's transfer (BT.709, BT.601,
     BT.2020) is taken as sRGB's, as the rest of this server and most players do: greys stay.
@@ -118,14 +118,14 @@ def conversion(primaries: int, transfer: int, *, video: bool = False) -> ColorCo
 
 @cache
 def gamma_conversion(gamma: float | None, chromaticities: Chromaticities) -> ColorConversion:
-    """What brings pixels of any primaries to sRGB.
+    """The conversion to sRGB of pixels of any primaries and gamma.
 
     Args:
         gamma: exponent from code to light; ``None`` is the curve of sRGB.
         chromaticities: of white, red, green and blue.
 
     Raises:
-        ValueError: these primaries span no colours.
+        ValueError: the primaries are collinear.
     """
     return _standard_range(chromaticities, gamma)
 
@@ -155,7 +155,7 @@ def _hdr(chromaticities: Chromaticities, transfer: int) -> ColorConversion:
     light = _pq_light(codes) / REFERENCE_WHITE if transfer == PQ else _hlg_light(codes)
     matrix = np.linalg.inv(_to_xyz(SRGB)) @ _adapted(chromaticities)
     if transfer == HLG:
-        matrix = matrix * peak  # the scene's 1 is the display's peak
+        matrix = matrix * peak  # scene light of 1 is shown at the display's peak
     bright = np.linspace(0, peak, _TONES)
     scales = np.ones(_TONES)
     scales[1:] = _tone_mapped(bright[1:]) / bright[1:]
@@ -193,8 +193,8 @@ def _hlg_light(codes: Values) -> Values:
 def _tone_mapped(light: Values) -> Values:
     """Light of a screen whose peak is 1, for light up to ``PEAK`` with diffuse white at 1.
 
-    The EETF of ITU-R BT.2390, 5.4.1, with both blacks at 0: as it is up to a knee, and a Hermite
-    spline from there to the peak.
+    The EETF of ITU-R BT.2390, 5.4.1, with both blacks at 0: the identity up to a knee, and a
+    Hermite spline from there to the peak.
     """
     source = float(_pq_codes(np.array(PEAK)))
     largest = float(_pq_codes(np.array(REFERENCE_WHITE))) / source
@@ -220,12 +220,12 @@ def _to_xyz(chromaticities: Chromaticities) -> Values:
     try:
         matrix: Values = columns * np.linalg.solve(columns, white)
     except np.linalg.LinAlgError as error:
-        raise ValueError("these primaries span no colours") from error
+        raise ValueError("the primaries are collinear") from error
     return matrix
 
 
 def _adapted(chromaticities: Chromaticities) -> Values:
-    """Linear RGB to CIE XYZ, its white brought to D65."""
+    """Linear RGB to CIE XYZ, its white adapted to D65."""
     matrix = _to_xyz(chromaticities)
     target = _to_xyz(SRGB).sum(axis=1)
     scale = (_BRADFORD @ target) / (_BRADFORD @ matrix.sum(axis=1))
@@ -249,7 +249,7 @@ def _kernel() -> Callable[..., None]:
     options: dict[str, Any] = {"nogil": True, "fastmath": True, "error_model": "numpy"}
     try:
         compiled: Callable[..., None] = njit(cache=True, **options)(_convert)
-    except RuntimeError:  # no folder that the machine code could be kept in
+    except RuntimeError:  # no writable cache folder
         compiled = njit(**options)(_convert)
     return compiled
 

@@ -20,7 +20,7 @@ from kirin.media.timing import MOST_PACKETS, Timing, timing
 _RULE: Final = "MC-2"
 
 _NO_FILM: Final = Disposition.attached_pic | Disposition.timed_thumbnails
-"""Tracks that hold a cover or previews."""
+"""Tracks that hold a cover picture or previews."""
 
 _NAMES: Final = {
     "vvc1": "H.266",
@@ -175,7 +175,7 @@ def is_disk_error(error: av.FFmpegError) -> bool:
 
 
 def explained(error: av.FFmpegError) -> MediaRefused:
-    """What an error of FFmpeg means for whoever sent the file.
+    """The refusal that an error of FFmpeg amounts to.
 
     Raises:
         OSError: the error is the disk's.

@@ -142,7 +142,7 @@ def _too_large(limits: FetchLimits) -> FetchFailed:
 
 
 def _reason(error: httpx.HTTPError | httpx.InvalidURL, limits: FetchLimits) -> str:
-    """What went wrong, in words that help whoever supplied the URL."""
+    """What went wrong, in words that help whoever sent the URL."""
     host = f"'{error.request.url.host}'" if isinstance(error, httpx.RequestError) else "the server"
     if isinstance(error, httpx.TimeoutException):
         return (

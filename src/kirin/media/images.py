@@ -32,7 +32,7 @@ _STRIP: Final = 256
 """Rows that are converted at a time."""
 
 _DARK: Final = 128
-"""Paint of a mask that is nowhere brighter than this was not meant by its brightness."""
+"""A mask painted nowhere brighter than this is not meant by its brightness."""
 
 # Each request has its own pictures: caching decoded ones costs memory and gains nothing.
 pyvips.cache_set_max(0)
@@ -46,7 +46,7 @@ class ImageFacts:
     """The facts of a picture.
 
     Attributes:
-        mime: ``image/jpeg`` or ``image/png``, told by content.
+        mime: ``image/jpeg`` or ``image/png``, detected by content.
         size: bytes of the file.
         width, height: pixels as seen, so after EXIF orientation.
     """
@@ -261,7 +261,7 @@ def _decoded(path: Path, max_side: int | None, colors: bool = True) -> tuple[pyv
 
 
 def _opened(data: bytes, header: Header, shrink: int) -> pyvips.Image:
-    """A picture that is decoded as it is read, a JPEG at a fraction of its size."""
+    """A picture that is decoded sequentially, a JPEG at a fraction of its size."""
     if header.mime == "image/png":
         return pyvips.Image.pngload_buffer(data, access="sequential", fail_on="error")
     # Real cameras write JPEGs that decode with warnings. But where a missing end marker was
@@ -290,7 +290,7 @@ def _thumbnail(image: pyvips.Image, side: int, **options: str) -> pyvips.Image:
 
 
 def _conversion(color: PictureColor) -> ColorConversion | None:
-    """What brings a PNG's colours to sRGB; ``None`` if they are, or make no sense."""
+    """The conversion of a PNG's colours to sRGB; ``None`` if none is needed or possible."""
     if color.cicp:
         return conversion(*color.cicp)
     try:

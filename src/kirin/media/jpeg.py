@@ -14,7 +14,7 @@ SIGNATURE: Final = b"\xff\xd8\xff"
 END: Final = b"\xff\xd9"
 
 MOST_SCANS: Final = 64
-"""Honest progressive files have about ten; each costs a pass over the whole picture."""
+"""Real progressive files have about ten; each costs a pass over the whole picture."""
 
 _NEXT_MARKER: Final = re.compile(rb"\xff[^\x00\xd0-\xd7\xff]")
 """In entropy-coded data, FF stands before 00 (stuffing), restart markers, fill or the end."""
@@ -40,7 +40,7 @@ def read(data: bytes) -> Header:
         data: a whole file that starts with :data:`SIGNATURE`.
 
     Raises:
-        MediaRefused: the file is broken, ends early, or is of a kind that programs do not read.
+        MediaRefused: the file is broken, ends early, or is of an unsupported kind.
     """
     at, turned, scans = 2, 1, 0
     frame: Header | None = None
@@ -88,7 +88,7 @@ def read(data: bytes) -> Header:
 
 
 class _Scanned:
-    """Which coefficients the scans of a picture have brought to their last bit.
+    """Which coefficients the scans of a picture have sent to the last bit.
 
     Attributes:
         components: ids of the picture's components.

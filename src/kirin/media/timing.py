@@ -20,14 +20,14 @@ STANDARD_RATES: Final = tuple(
 """Frames a second that cameras, editors and screens work at."""
 
 MOST_PACKETS: Final = 200_000
-"""Packets whose times are read: an hour at 50 frames a second. More tell nothing new."""
+"""Most packets whose times are read: about an hour at 50 frames a second."""
 
 _TOLERANCE: Final = 0.0015
 """Seconds by which the pictures of a constant rate may be off: containers round to 1 ms."""
 
 _SHARE: Final = 4
-"""A quarter of the intervals is shorter than the one that stands for a varying rate: movement
-is lost where the rate is too low, and a higher one only repeats pictures."""
+"""A varying rate is taken from the lower quartile of its intervals: too low a rate loses movement,
+where too high a one only repeats pictures."""
 
 
 @dataclass(frozen=True, slots=True)

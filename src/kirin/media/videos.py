@@ -39,7 +39,7 @@ class VideoMeasure:
     """The facts of an untrusted video.
 
     Attributes:
-        mime: ``video/mp4`` or ``video/quicktime``, told by content.
+        mime: ``video/mp4`` or ``video/quicktime``, detected by content.
         size: bytes of the file.
         width, height: pixels as displayed: after rotation, and of square pixels.
         seconds: length of the video track.

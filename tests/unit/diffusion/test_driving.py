@@ -14,7 +14,7 @@ from kirin.domain.storyboard import Driving, Orientation
 from kirin.engines.animatic.photo.arrival import whole
 from kirin.engines.diffusion.driving.body import Body, Keypoint
 from kirin.engines.diffusion.driving.drawing import COLOURS, LIMBS, draw_pose
-from kirin.engines.diffusion.driving.faces import SIDE, crop_face
+from kirin.engines.diffusion.driving.faces import SIDE, crop_face, face_crops
 from kirin.engines.diffusion.driving.guide import PoseGuide
 from kirin.engines.diffusion.driving.retargeting import retarget
 from kirin.errors import InputsRefused
@@ -23,6 +23,7 @@ from kirin.media.encode import encode
 from kirin.vision.planes import Rgb, resize
 from kirin.vision.pose.estimator import PoseEstimator
 from kirin.vision.pose.landmarks import Joint, Landmarks
+from support.videos import DROPPING, TICKS, timed_video, told_seconds
 
 WALKING = Path(__file__).parents[2] / "media" / "walking.mp4"
 WIDTH, HEIGHT = 540, 280
@@ -219,6 +220,24 @@ def woman(*, flipped: bool = False) -> Rgb:
 def middle(picture: Rgb) -> float:
     """Where what is drawn is from left to right."""
     return float(np.nonzero(picture.any(axis=2))[1].mean())
+
+
+def test_faces_are_those_of_the_moment_where_frames_come_seldom(tmp_path: Path) -> None:
+    video = timed_video(tmp_path / "v.mp4", DROPPING, size=(512, 512))
+    asked: list[float] = []
+
+    def person(seconds: float) -> Landmarks:
+        asked.append(seconds)
+        return standing()
+
+    times = [index / 30 for index in range(90)]
+    found = list(face_crops(video, times, person, 512))
+    assert len(found) == len(asked) == 90
+    exact = np.array(DROPPING) / TICKS
+    for time, shown, face in zip(times, asked, found, strict=True):
+        # Both the face and where it is are of the picture that is nearest in time.
+        assert shown == pytest.approx(exact[np.abs(exact - time).argmin()], abs=0.001)
+        assert told_seconds(face) == pytest.approx(shown, abs=0.03)
 
 
 class TestGuides:

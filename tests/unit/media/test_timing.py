@@ -4,50 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from fractions import Fraction
-from itertools import pairwise
 from pathlib import Path
 
-import av
 import numpy as np
 import pytest
-from av.codec.context import Flags
 
 from kirin.domain.limits import VideoLimits, grace
 from kirin.media import conform, decode
 from kirin.media.conform import Target
 from kirin.media.timing import STANDARD_RATES, timing
 from kirin.media.videos import probe
+from support.videos import DROPPING, TICKS, timed_video, told_seconds
 
 ANY = VideoLimits(min_side=1, min_seconds=0)
-TICKS = 600
-"""Units a second of the files here, as of QuickTime."""
-
-DROPPING = [*range(0, 45 * 20, 20), *range(900, 3 * TICKS, 100)]
-"""30 frames a second for 1.5 s, then a fifth of them up to 3 s."""
-
-
-def film(path: Path, times: Sequence[int], ticks: int = TICKS) -> Path:
-    """A video whose brightness tells the time: 16 to 235 from 0 to 3 s."""
-    with av.open(str(path), "w", format="mp4", options={"video_track_timescale": str(ticks)}) as c:
-        stream = c.add_stream("libx264", rate=30, options={"crf": "4"})
-        stream.width, stream.height, stream.pix_fmt = 64, 64, "yuv420p"
-        stream.codec_context.time_base = Fraction(1, ticks)
-        stream.codec_context.flags |= Flags.frame_duration
-        steps = [b - a for a, b in pairwise(times)]
-        for time, step in zip(times, [*steps, steps[-1]], strict=True):
-            luma = min(round(16 + 219 * time / ticks / 3), 235)
-            planes = np.full((96, 64), 128, np.uint8)
-            planes[:64] = luma
-            frame = av.VideoFrame.from_ndarray(planes, format="yuv420p")
-            frame.pts, frame.duration, frame.time_base = time, step, Fraction(1, ticks)
-            c.mux(stream.encode(frame))
-        c.mux(stream.encode(None))
-    return path
-
-
-def seconds(picture: decode.RGB) -> float:
-    """The time that a picture's brightness tells."""
-    return float(picture.mean()) / 255 * 3
 
 
 def rate(steps: Sequence[int], ticks: int = TICKS) -> Fraction:
@@ -100,7 +69,7 @@ def test_the_times_of_a_track() -> None:
 
 
 def test_a_varying_rate(tmp_path: Path) -> None:  # MC-9
-    path = film(tmp_path / "v.mp4", DROPPING)
+    path = timed_video(tmp_path / "v.mp4", DROPPING)
     measured, facts = probe(path, ANY), decode.facts(path)
     assert measured.fps == facts.fps == 30
     assert not facts.constant
@@ -109,18 +78,18 @@ def test_a_varying_rate(tmp_path: Path) -> None:  # MC-9
 
 
 def test_pictures_at_times_are_those_shown_then(tmp_path: Path) -> None:
-    path = film(tmp_path / "v.mp4", DROPPING)
+    path = timed_video(tmp_path / "v.mp4", DROPPING)
     times = [0.0, 0.7, 1.4, 2.2, 2.21, 2.9, 9.0]
     found = list(decode.frames_at(path, times))
     exact = np.array(DROPPING) / TICKS
     for time, (shown, picture) in zip(times, found, strict=True):
         assert shown == pytest.approx(exact[np.abs(exact - time).argmin()], abs=0.001)
-        assert seconds(picture) == pytest.approx(shown, abs=0.03)
+        assert told_seconds(picture) == pytest.approx(shown, abs=0.03)
     assert found[3][1] is found[4][1]  # converted once
 
 
 def test_a_varying_file_is_conformed_by_its_times(tmp_path: Path) -> None:
-    path = film(tmp_path / "v.mp4", DROPPING)
+    path = timed_video(tmp_path / "v.mp4", DROPPING)
     facts = decode.facts(path)
     target = Target(64, 64, Fraction(30), 90, ends=False, sound=False)
     assert "resampled" in conform.steps(facts, target)
@@ -133,7 +102,7 @@ def test_a_varying_file_is_conformed_by_its_times(tmp_path: Path) -> None:
 
 
 def test_a_file_that_begins_late_counts_from_its_first_picture(tmp_path: Path) -> None:
-    path = film(tmp_path / "v.mp4", [300 + time for time in range(0, 1200, 20)])
+    path = timed_video(tmp_path / "v.mp4", [300 + time for time in range(0, 1200, 20)])
     assert next(decode.timed_frames(path))[0] == 0
     ((time, _),) = decode.frames_at(path, [1.0])
     assert time == pytest.approx(1.0)
@@ -157,7 +126,7 @@ def test_a_file_that_begins_late_counts_from_its_first_picture(tmp_path: Path) -
 def test_a_frame_or_two_of_grace(
     tmp_path: Path, count: int, fps: int, code: str | None
 ) -> None:  # MC-3
-    path = film(tmp_path / "v.mp4", [n * TICKS // fps for n in range(count)])
+    path = timed_video(tmp_path / "v.mp4", [n * TICKS // fps for n in range(count)])
     limits = VideoLimits(min_side=1, min_seconds=3, max_seconds=10)
     if code is None:
         probe(path, limits)
