@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from fractions import Fraction
+from itertools import islice
 from pathlib import Path
 from typing import Final
 
@@ -22,6 +23,10 @@ from kirin.media.refusal import MediaRefused
 COPYABLE: Final = frozenset({"aac", "ac3", "alac", "eac3", "flac", "mp3", "opus"})
 """Codecs that MP4 has a registered name for and players know there. PCM has one too, since 2020
 (ISO/IEC 23003-5), which hardly any player knows."""
+
+
+_REORDERED: Final = 32
+"""Packets among which the first picture to be shown is: H.264 and HEVC reorder at most 16."""
 
 
 class AudioSource:
@@ -45,7 +50,7 @@ class AudioSource:
             self._container = open_video(path)
         try:
             self._stream = _usable(self._container, path)
-            self._origin = _start(self._container, path)
+            self._origin = _first_shown(path)
         except BaseException:
             self.close()
             raise
@@ -170,13 +175,19 @@ def _decodes(path: Path, index: int) -> bool:
     return False
 
 
-def _start(container: InputContainer, path: Path) -> Fraction:
-    """When the first picture is shown; 0 of a file without pictures."""
-    try:
-        stream = video_track(container, path)
-    except MediaRefused:
-        return Fraction(0)
-    return Fraction(stream.start_time or 0) * (stream.time_base or 1)
+def _first_shown(path: Path) -> Fraction:
+    """When the first picture is shown, in seconds; 0 for a file without pictures.
+
+    Pictures that an edit list leaves out do not count: decoders need them, and nobody sees them.
+    """
+    with readable(), open_video(path) as container:
+        try:
+            stream = video_track(container, path)
+        except MediaRefused:
+            return Fraction(0)
+        packets = (each for each in container.demux(stream) if not each.is_discard)
+        shown = [each.pts for each in islice(packets, _REORDERED) if each.pts is not None]
+        return Fraction(min(shown, default=0)) * (stream.time_base or 1)
 
 
 def _joined(frames: list[AudioFrame]) -> Block:

@@ -272,3 +272,28 @@ def test_the_first_track_that_can_be_used_is_taken(
         assert said.startswith(f"sound track {taken} is used: ")
     else:
         assert said == "silent: the video's sound cannot be read (The codec 'zz4a'); send AAC"
+
+
+def trimmed(source: Path, path: Path, seconds: Fraction) -> Path:
+    """A file whose beginning an edit list leaves out, as phones trim: no packet is dropped."""
+    with av.open(str(source)) as old, av.open(str(path), "w") as new:
+        streams = [new.add_stream_from_template(stream) for stream in old.streams]
+        for packet in old.demux():
+            if packet.pts is None or packet.dts is None or packet.time_base is None:
+                continue
+            shift = round(seconds / packet.time_base)
+            packet.pts, packet.dts = packet.pts - shift, packet.dts - shift
+            packet.stream = streams[packet.stream.index]
+            new.mux(packet)
+    return path
+
+
+@pytest.mark.parametrize(("name", "codec"), [("s.mp4", "aac"), ("s.mov", "pcm_s16le")])
+def test_what_an_edit_list_leaves_out_is_left_out(tmp_path: Path, name: str, codec: str) -> None:
+    whole = clicking(tmp_path / name, codec, at=(0.3, 0.9, 1.6))
+    source = trimmed(whole, tmp_path / f"cut-{name}", Fraction(1, 2))
+    times = [time for time, _ in decode.timed_frames(source)]
+    assert (times[0], len(times), decode.facts(source).frame_count) == (0, 37, 37)
+    assert clicks(film(tmp_path / "v.mp4", Copied(source), 36)) == pytest.approx(
+        [0.4, 1.1], abs=0.005
+    )
