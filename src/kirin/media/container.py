@@ -88,6 +88,11 @@ def sample_aspect_ratio(stream: VideoStream) -> Fraction:
     return ratio if ratio and ratio > 0 else Fraction(1)
 
 
+def has_known_audio(container: InputContainer) -> bool:
+    """Whether there is a sound track of a codec that FFmpeg knows."""
+    return any(getattr(s, "codec_context", None) is not None for s in container.streams.audio)
+
+
 def read_through(
     container: InputContainer, stream: VideoStream, decode: bool = True
 ) -> tuple[Timing | None, VideoFrame | None]:

@@ -27,6 +27,7 @@ from kirin.media import color
 from kirin.media.boxes import index_in_front
 from kirin.media.container import (
     explained,
+    has_known_audio,
     no_picture,
     not_opened,
     open_video,
@@ -129,7 +130,7 @@ def facts(path: Path) -> VideoFacts:
             codec=context.codec.canonical_name,
             pixel_format=context.pix_fmt or "",
             color=_tags(context),
-            has_audio=bool(container.streams.audio),
+            has_audio=has_known_audio(container),
             faststart=index_in_front(path),
             as_stored=shown and ratio == 1 and orientation == UPRIGHT,
         )

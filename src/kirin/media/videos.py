@@ -16,6 +16,7 @@ from kirin.media.boxes import FIRST_IN_OLD_MOV, boxes, cut_off
 from kirin.media.container import (
     broken_video,
     explained,
+    has_known_audio,
     no_picture,
     not_opened,
     open_video,
@@ -174,7 +175,7 @@ def _measured(
         height=height,
         seconds=float(seconds),
         fps=time.nominal_rate,
-        has_audio=any(getattr(s, "codec_context", None) for s in container.streams.audio),
+        has_audio=has_known_audio(container),
     )
 
 

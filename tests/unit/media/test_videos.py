@@ -101,6 +101,7 @@ def test_an_unknown_codec_is_named(tmp_path: Path, entry: str, words: str) -> No
 def test_an_unknown_sound_track_is_no_sound(tmp_path: Path) -> None:  # MC-6
     video = renamed(write_video(tmp_path / "v", sound=True), mp4a="zz4a")
     assert not probe(video, LIMITS).has_audio
+    assert not facts(video).has_audio
 
 
 @pytest.mark.parametrize(
