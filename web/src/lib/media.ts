@@ -121,10 +121,10 @@ export function breaches(given: Measured, limits: Limits | undefined): Breach[] 
     found.push({ kind: "large", most: limits.max_side });
   if (limits.max_aspect && long > limits.max_aspect * short)
     found.push({ kind: "aspect", most: limits.max_aspect });
-  const { seconds } = given;
-  if (limits.min_seconds && seconds !== undefined && seconds + GRACE_SECONDS < limits.min_seconds)
+  const length = given.seconds;
+  if (limits.min_seconds && length !== undefined && length + GRACE_SECONDS < limits.min_seconds)
     found.push({ kind: "short", least: limits.min_seconds });
-  if (limits.max_seconds && seconds !== undefined && seconds - GRACE_SECONDS > limits.max_seconds)
+  if (limits.max_seconds && length !== undefined && length - GRACE_SECONDS > limits.max_seconds)
     found.push({ kind: "long", most: limits.max_seconds });
   return found;
 }
