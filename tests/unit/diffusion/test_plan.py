@@ -59,7 +59,7 @@ def test_a_long_shot_is_chained(board: Any) -> None:
     assert take.made == 361
 
 
-def test_a_model_that_is_told_the_rate_makes_it(board: Any) -> None:
+def test_a_model_with_a_rate_input_generates_that_rate(board: Any) -> None:
     (take,) = plan(board(seconds=5, fps=Fraction(30)), LTX)
     assert (take.fps, take.interpolated) == (30, False)
 
@@ -94,7 +94,7 @@ def test_generations_are_on_the_grid_and_enough(model: ModelSpec, count: int) ->
     fps=st.sampled_from([Fraction(24), Fraction(30), Fraction(30000, 1001), Fraction(12)]),
     last=st.booleans(),
 )
-def test_the_takes_fill_the_video_in_order(
+def test_the_shot_plans_fill_the_video_in_order(
     model: ModelSpec, seconds: list[float], fps: Fraction, last: bool
 ) -> None:
     shots = tuple(Shot("", length, last=PICTURE if last else None) for length in seconds)

@@ -51,7 +51,7 @@ def test_a_cache_has_a_name_and_a_value(text: str, cache: StepCache) -> None:
         ("diffusion_loras", "wan9-4steps", "available: wan2.2-i2v-a14b-4steps"),
     ],
 )
-def test_what_there_is_not_is_told_at_once(setting: str, value: str, words: str) -> None:
+def test_unknown_values_are_refused(setting: str, value: str, words: str) -> None:
     with pytest.raises(KirinError, match=words):
         open_runtime(Settings(**{setting: value}))
 

@@ -10,12 +10,12 @@ from PIL import Image
 
 from kirin.domain.assets import Asset, AssetKind
 from kirin.domain.storyboard import Point, Shot, Stroke
-from kirin.engines.diffusion.canvas import Canvas
+from kirin.engines.diffusion.frame_layout import FrameLayout
 from kirin.engines.diffusion.tracks import LatentCopies, latent_copies, point_tracks
 from kirin.errors import InputsRefused
 
 PICTURE = Asset("picture", AssetKind.IMAGE, "image/png", 1, 128, 64)
-CANVAS = Canvas(64, 32, 64, 32, 64, 48)
+CANVAS = FrameLayout(64, 32, 64, 32, 64, 48)
 """A picture of twice its size is shown in its middle, eight pixels down."""
 
 

@@ -1,4 +1,4 @@
-"""The family's wire: what a storyboard is written as makes the same storyboard again."""
+"""Parameters from storyboards: a card makes the same storyboard of them again."""
 
 from __future__ import annotations
 

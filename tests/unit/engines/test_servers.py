@@ -1,4 +1,4 @@
-"""Inference servers, against a double that refuses what the real ones would drop unheard."""
+"""Inference servers, against a double that refuses fields which real ones silently drop."""
 
 from __future__ import annotations
 
@@ -248,7 +248,7 @@ def test_a_wrong_key_is_told_without_showing_it(
         pool(server.url(""), key="secret").render_remotely(BOARD, attempt.context())
 
 
-def test_a_refusal_is_told_in_its_words(server: InferenceDouble, attempt: FakeAttempt) -> None:
+def test_a_refusal_keeps_the_servers_message(server: InferenceDouble, attempt: FakeAttempt) -> None:
     server.refuse = [400]
     with pytest.raises(InputsRefused, match="wan: refused, as told"):
         pool(server.url("")).render_remotely(BOARD, attempt.context())
