@@ -73,7 +73,7 @@ def test_motion_lies_between() -> None:
     assert errors[1] < errors[2] / 4
 
 
-class TestCanvas:
+class TestFrameLayout:
     def test_a_picture_comes_back_as_it_went(self) -> None:
         picture = np.random.default_rng(0).integers(0, 255, (18, 32, 3), np.uint8)
         layout = FrameLayout(32, 18, 32, 18, 48, 32)
