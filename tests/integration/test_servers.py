@@ -82,8 +82,8 @@ def test_what_the_model_cannot_do_is_refused_by_name(api: Api) -> None:
     assert answer.status_code == 400
     assert {each["param"]: each["message"] for each in answer.json()["errors"]} == {
         "mode": "wan supports up to 921,600 pixels per frame, not 1920x1080",
-        "negative_prompt": "wan takes no negative prompt",
-        "cfg_scale": "wan cannot be guided more or less",
+        "negative_prompt": "wan does not support negative prompts",
+        "cfg_scale": "wan does not support a guidance scale",
     }
 
 

@@ -373,7 +373,7 @@ def test_files_are_sent_ahead_until_they_are_there(attempt: FakeAttempt, url: st
 
 def test_other_models_are_refused_by_name() -> None:
     (reason,) = engine(Provider()).unsupported(replace(BOARD, model="kirin_v1_i2v"))
-    assert (reason.field, reason.message) == ("model", "cloud does not make kirin_v1_i2v")
+    assert (reason.field, reason.message) == ("model", "cloud does not serve kirin_v1_i2v")
 
 
 def test_a_refusal_may_mean_that_the_first_try_arrived_late(attempt: FakeAttempt, url: str) -> None:
