@@ -165,7 +165,7 @@ def test_what_no_server_honours_is_refused(board: Storyboard, field: str) -> Non
 
 
 @pytest.mark.parametrize(
-    ("gift", "board", "field"),
+    ("capability", "board", "field"),
     [
         (ServerCapability.TEXT, BOARD, "shots.prompt"),
         (ServerCapability.IMAGE, shot(first=PICTURE), "shots.first"),
@@ -178,10 +178,10 @@ def test_what_no_server_honours_is_refused(board: Storyboard, field: str) -> Non
     ],
 )
 def test_what_the_model_does_not_take_is_refused(
-    gift: ServerCapability, board: Storyboard, field: str
+    capability: ServerCapability, board: Storyboard, field: str
 ) -> None:
     assert pool(NOWHERE).unsupported(board) == []
-    without = pool(NOWHERE, capabilities=replace(WAN, supports=WAN.takes - {gift}))
+    without = pool(NOWHERE, capabilities=replace(WAN, supports=WAN.supports - {capability}))
     assert [reason.field for reason in without.unsupported(board)] == [field]
 
 

@@ -351,7 +351,7 @@ def test_files_are_sent_ahead_until_they_are_there(attempt: FakeAttempt, url: st
     tries: list[Path] = []
 
     class Taking(Provider):
-        def send(self, _: Session, path: Path) -> str:  # type: ignore[override]
+        def upload(self, _: Session, path: Path) -> str:  # type: ignore[override]
             tries.append(path)
             if len(tries) == 1:
                 raise OutcomeUnknown("cloud closed the connection")
@@ -379,4 +379,6 @@ def test_other_models_are_refused_by_name() -> None:
 def test_a_refusal_may_mean_that_the_first_try_arrived_late(attempt: FakeAttempt, url: str) -> None:
     refused = InputsRefused("external_task_id is used")
     provider = Provider(url, submit=[OutcomeUnknown("x"), refused], find=[None, TaskPhase.QUEUED])
-    assert engine(provider).render_remotely(HD, attempt.context()).job == "id of 0123456789abcdef"
+    assert (
+        engine(provider).render_remotely(HD, attempt.context()).job_id == "id of 0123456789abcdef"
+    )

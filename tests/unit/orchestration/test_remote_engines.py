@@ -117,8 +117,8 @@ def test_after_a_crash_the_same_engine_is_asked_and_told(
     assert done.metadata["engine"] == "second"
     assert len(first.contexts) == 1
     before, after = second.contexts
-    assert (before.name, before.is_retry, before.job) == (task.id, False, None)
-    assert (after.name, after.is_retry, after.job) == (task.id, True, "their-id")
+    assert (before.task_id, before.is_retry, before.job_id) == (task.id, False, None)
+    assert (after.task_id, after.is_retry, after.job_id) == (task.id, True, "their-id")
 
 
 @pytest.mark.parametrize("deaf", [False, True])
