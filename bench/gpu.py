@@ -219,7 +219,7 @@ class Result:
 
 
 def tuned(pipe: Any, device: str, settings: Mapping[str, Any]) -> None:
-    """Do to a pipeline what the diffusion engine does by its settings.
+    """Optimize a pipeline as the diffusion engine does by its settings.
 
     Raises:
         KirinError: something that they need is not installed.
@@ -237,7 +237,7 @@ def tuned(pipe: Any, device: str, settings: Mapping[str, Any]) -> None:
         attention=settings.get("attention", "native"),  # for the one before is kept otherwise
         cache=StepCache.parse(cache) if cache else None,
     )
-    runtime.check()
+    runtime.check_requirements()
     optimizations = runtime.optimizations(MODEL, {})
     optimize(pipe, optimizations, pipe.transformer.dtype)
     if optimizations.compiled:

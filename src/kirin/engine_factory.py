@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from importlib.metadata import entry_points
+from functools import partial
+from importlib.metadata import EntryPoint, entry_points
 from importlib.util import find_spec
-from typing import Final, cast
+from typing import Final
 
 from kirin.engines.animatic.engine import AnimaticEngine
 from kirin.engines.diffusion.engine import DiffusionEngine
@@ -109,7 +110,7 @@ def open_router(settings: Settings) -> Router:
     # Looking for entry points reads the metadata of every installed package: not without need.
     only_own = settings.engine_file is None and ENGINES.keys() >= set(wanted)
     plugins = {} if only_own else _plugins()
-    local = {**plugins, **ENGINES}
+    local = {**ENGINES, **plugins}
     file = EngineFile.read(settings.engine_file, local) if settings.engine_file else EngineFile()
     engines: list[AnyEngine] = []
     for name in wanted:
@@ -125,9 +126,13 @@ def open_router(settings: Settings) -> Router:
 
 
 def _plugins() -> dict[str, EngineFactory]:
-    """Factories of the engines that other packages register, by name; loaded when called."""
-    found = {point.name: point for point in entry_points(group=ENTRY_POINTS)}
+    """Factories of other packages' engines, by name; the names of our own are not theirs."""
+    points = entry_points(group=ENTRY_POINTS)
     return {
-        name: lambda settings, point=point: cast(EngineFactory, point.load())(settings)
-        for name, point in found.items()
+        point.name: partial(_open_plugin, point) for point in points if point.name not in ENGINES
     }
+
+
+def _open_plugin(point: EntryPoint, settings: Settings) -> AnyEngine:
+    factory: EngineFactory = point.load()
+    return factory(settings)

@@ -55,7 +55,7 @@ def test_segments_follow_each_other_as_the_pipeline_s_own(studio: Studio) -> Non
     first = pipe(**usual, pose_video=poses[:9], face_video=looks[:9], generator=noise).frames[0]
     last = (first[-1].permute(1, 2, 0).numpy() * 255).round().astype(np.uint8)
     second = pipe(
-        **usual, pose_video=poses[8:], face_video=looks[8:], generator=noise, before=last
+        **usual, pose_video=poses[8:], face_video=looks[8:], generator=noise, previous=last
     ).frames[0]
     alone = pipe(**usual, pose_video=poses[8:], face_video=looks[8:], generator=noise).frames[0]
     joined = torch.cat([first, second[1:]])

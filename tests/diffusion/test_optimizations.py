@@ -116,7 +116,7 @@ class TestCaches:
         story = asked(studio, name)
         usual = latents(studio, calls, plain, story)
         quick = latents(studio, calls, engine, story)
-        borne = runtime.cache is not None and runtime.cache.name in MODELS[name].step_caches
+        borne = runtime.cache is not None and runtime.cache.kind in MODELS[name].step_caches
         assert engine.pipelines._pipe.transformer.is_cache_enabled is borne
         assert bool((usual - quick).abs().max() > 0) is borne
         told = studio.clip(engine, story).notes.get("speed")
@@ -199,7 +199,7 @@ class TestLoras:
         assert call.arguments["guidance_scale"] == 1
         assert not call.pipe.do_classifier_free_guidance
         assert call.pipe.scheduler.timesteps.tolist() == [999, 937, 833, 625]
-        old, new = plain.stage._pipe, engine.pipelines._pipe
+        old, new = plain.pipelines._pipe, engine.pipelines._pipe
         for number, name in enumerate(("transformer", "transformer_2")):
             tensors = lora(number)
             place = "diffusion_model.blocks.1.cross_attn.k.lora_"
@@ -256,17 +256,17 @@ class TestLoras:
         assert "hf download tiny/none wan2.2_t2v_A14b_high_noise" in reason.message
 
 
-def test_another_tuning_is_another_model(studio: Studio) -> None:
+def test_other_optimizations_load_the_model_again(studio: Studio) -> None:
     engine = made(studio, RuntimeConfiguration("cpu"))
     list(studio.clip(engine, board()).frames)
-    stage, model = engine.pipelines, studio.model(TI2V)
-    assert stage.loaded
-    snapshot, placement, optimizations = stage.loaded
+    manager, model = engine.pipelines, studio.model(TI2V)
+    assert manager.loaded
+    snapshot, placement, optimizations = manager.loaded
     assert optimizations == Optimizations()
-    kind = type(stage._pipe)
-    _, warm = stage.pipeline(kind, snapshot, placement, {}, Optimizations())
+    kind = type(manager._pipe)
+    _, warm = manager.pipeline(kind, snapshot, placement, {}, Optimizations())
     assert warm
-    _, warm = stage.pipeline(kind, snapshot, placement, {}, Optimizations(fp8=True))
+    _, warm = manager.pipeline(kind, snapshot, placement, {}, Optimizations(fp8=True))
     assert not warm
     assert model.weights.repository.startswith("tiny/")
 

@@ -19,7 +19,12 @@ from kirin.engines.diffusion import pipeline_manager as module
 from kirin.engines.diffusion.adapters.move import WanMovePipeline
 from kirin.engines.diffusion.adapters.wan import decode_latents
 from kirin.engines.diffusion.engine import DiffusionEngine
-from kirin.engines.diffusion.pipeline_manager import PipelineManager, call, convert_pipeline, place
+from kirin.engines.diffusion.pipeline_manager import (
+    PipelineManager,
+    call,
+    convert_pipeline,
+    place_weights,
+)
 from kirin.engines.diffusion.placement import Placement
 from kirin.engines.diffusion.runtime import RuntimeConfiguration
 from kirin.engines.diffusion.tokens import token_counter
@@ -130,9 +135,9 @@ class TestLoading:
         monkeypatch.setattr(module, "place", lambda *given: done.append(given[1]))
         snapshot = studio.store.find(studio.model(TI2V))
         assert snapshot
-        stage = PipelineManager("cpu")
-        one, cold = stage.pipeline(diffusers.WanPipeline, snapshot, placement, {})
-        two, warm = stage.pipeline(diffusers.WanImageToVideoPipeline, snapshot, placement, {})
+        manager = PipelineManager("cpu")
+        one, cold = manager.pipeline(diffusers.WanPipeline, snapshot, placement, {})
+        two, warm = manager.pipeline(diffusers.WanImageToVideoPipeline, snapshot, placement, {})
         assert (cold, warm) == (False, True)
         assert two.vae is one.vae
         assert done == [placement] * placed
@@ -224,7 +229,7 @@ class Spy:
 )
 def test_each_placement_is_what_it_says(placement: Placement, done: list[str]) -> None:
     spy = Spy()
-    place(spy, placement, torch.device("cuda"))
+    place_weights(spy, placement, torch.device("cuda"))
     assert spy.done == done
 
 
@@ -233,7 +238,7 @@ class TestCalls:
         class Careless:
             def __call__(self, prompt: str = "") -> None: ...
 
-        with pytest.raises(TypeError, match="Careless takes no last_image"):
+        with pytest.raises(TypeError, match="Careless has no argument last_image"):
             call(Careless(), prompt="a", last_image=None)
 
     @pytest.mark.parametrize(
@@ -280,15 +285,15 @@ def test_decoding_by_and_by_gives_the_same_frames(patch: int | None) -> None:
     assert all((one == two).all() for one, two in zip(whole, parts, strict=True))
 
 
-def test_a_stage_is_held_by_one_at_a_time() -> None:
-    stage = PipelineManager("cpu")
+def test_the_device_is_reserved_for_one_at_a_time() -> None:
+    manager = PipelineManager("cpu")
     asked = []
 
     def check() -> None:
         asked.append(None)
         raise InterruptedError
 
-    with stage.exclusive(check), pytest.raises(InterruptedError), stage.exclusive(check):
+    with manager.exclusive(check), pytest.raises(InterruptedError), manager.exclusive(check):
         pass
     assert len(asked) == 1
 

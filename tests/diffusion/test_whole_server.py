@@ -70,8 +70,8 @@ def test_cancelling_frees_the_worker_at_once(premiere: Premiere) -> None:
 @pytest.mark.parametrize(
     ("kind", "params", "name", "words"),
     [
-        (T2V, {"prompt": "a lake", "mode": "pro"}, "mode", "makes at most 0.92 megapixels"),
-        (T2V, {"prompt": "x" * 1100}, "prompt", "tokens of a prompt, not 1101"),
+        (T2V, {"prompt": "a lake", "mode": "pro"}, "mode", "supports up to 0.92 megapixels"),
+        (T2V, {"prompt": "x" * 1100}, "prompt", "tokens, not 1101"),
         (V3, {"image": FIRST, "prompt": "a", "sound": "on", "mode": "pro"}, "mode", "megapixels"),
         (MOTION, {**FOLLOWED, "mode": "pro"}, "mode", "megapixels"),
     ],

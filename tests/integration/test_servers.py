@@ -81,9 +81,9 @@ def test_what_the_model_cannot_do_is_refused_by_name(api: Api) -> None:
     answer = api.create(T2V, prompt="a lake", **params)
     assert answer.status_code == 400
     assert {each["param"]: each["message"] for each in answer.json()["errors"]} == {
-        "mode": "wan makes at most 921,600 pixels, not 1920x1080",
-        "negative_prompt": "wan takes no negative prompt",
-        "cfg_scale": "wan cannot be guided more or less",
+        "mode": "wan supports up to 921,600 pixels per frame, not 1920x1080",
+        "negative_prompt": "wan does not support negative prompts",
+        "cfg_scale": "wan does not support a guidance scale",
     }
 
 

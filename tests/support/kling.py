@@ -100,7 +100,7 @@ class KlingDouble(Loopback):
         self.fail = ""
         self.cut = 0
 
-    def submit(self, path: str, body: dict[str, Any]) -> dict[str, Any]:
+    def create(self, path: str, body: dict[str, Any]) -> dict[str, Any]:
         """Take a task, or tell by code and message why not."""
         if self.refuse:
             return {"code": self.refuse.pop(0), "message": "refused, as told"}

@@ -1,4 +1,4 @@
-"""Facts of open models, shrunk to what tiny weights can do; without torch."""
+"""Specifications of open models, reduced to what tiny weights can do; without torch."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ SLOW = "wan2.2-ti2v-5b"
 
 
 def small(model: ModelSpec) -> ModelSpec:
-    """The facts of a model, but for weights and sizes as the tiny ones have them."""
+    """The specification of a model, with the weights and sizes of its tiny version."""
     name = model.weights.repository.split("/")[1]
     parts = {"transformer": 0.001, "vae": 0.001}
     overrides = {part: f"tiny/{name}-{part}" for part in model.weights.overrides}
@@ -23,7 +23,7 @@ def small(model: ModelSpec) -> ModelSpec:
 
 
 def served(model: ModelSpec) -> ModelSpec:
-    """The same for requests, whose videos are large: frames are made small and enlarged."""
+    """The same for requests, whose videos are large: frames are generated small and upscaled."""
     shrunk = small(model)
     sizes = replace(shrunk.sizes, max_pixels=48 * 48, upscaled_pixels=1280 * 720)
     return replace(shrunk, sizes=sizes, steps=20_000 if model.id == SLOW else 2)

@@ -72,7 +72,7 @@ class Studio:
         )
 
     def model(self, name: str, **changes: Any) -> ModelSpec:
-        """The facts of a tiny model; its frames at once are nine at most."""
+        """The specification of a tiny model, which generates at most nine frames at once."""
         model = small(MODELS[name])
         if self.store.find(model) is None:
             tiny.put(self.store, model, tiny.PIPELINES[name]())

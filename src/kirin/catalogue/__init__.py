@@ -1,1 +1,1 @@
-"""The models: their parameters, rules, sizes and prices, as data that everything else reads."""
+"""The model catalogue: parameters, rules, sizes and prices as data, which everything else reads."""

@@ -1,4 +1,4 @@
-"""A card: everything there is to know about one Kirin model, in one place."""
+"""Model cards: everything about one Kirin model in one place."""
 
 from __future__ import annotations
 
@@ -21,11 +21,11 @@ from kirin.errors import FailureKind, Problem
 
 @dataclass(frozen=True, slots=True)
 class Checked:
-    """What a check of a request's words has found.
+    """The result of validating a request's parameters.
 
     Attributes:
-        values: the parameters in canonical form, defaults filled in; what is wrong is not there.
-        problems: everything that is wrong.
+        values: the valid parameters in canonical form, with defaults.
+        problems: everything that is invalid.
         ignored: names of given parameters that have no effect in this combination.
     """
 
@@ -42,17 +42,16 @@ class Card:
         id: as in ``model`` of a request.
         name, description, type: for the catalogue; ``type`` is such as ``image-to-video``.
         input_modalities, output_modalities: ``text``, ``image``, ``video``, ``audio``.
-        usage: how a program that writes requests should use it.
-        parameters: what ``params`` may hold.
+        usage: instructions for programs that write requests.
+        parameters: the fields of ``params``.
         rules: conditions across parameters.
-        media_rules: conditions on what the pictures and videos are.
-        no_effect: parameters that do nothing in some combinations.
+        media_rules: conditions on the content of images and videos.
+        no_effect: parameters that are ignored in some combinations.
         price: what it costs.
-        codes: the model's own code for each way to fail.
-        fields: which parameter each storyboard field comes from, where it may be refused by
-            an engine.
+        codes: the model's error code for each kind of failure.
+        fields: by storyboard field that an engine may refuse, the parameter that it comes from.
         examples: complete ``params``, the first the simplest.
-        plan: makes the storyboard, or the draft of a subject.
+        plan: creates the storyboard, or the draft of a subject.
         extras: further fields of each output entry, from the storyboard (rule W-5).
     """
 
@@ -75,7 +74,7 @@ class Card:
     extras: Callable[[Storyboard], Mapping[str, Any]] = lambda _: {}
 
     def check(self, params: Mapping[str, Any]) -> Checked:
-        """Check all that can be known from the words of a request alone."""
+        """Validate a request as far as possible without its media."""
         problems: list[Problem] = []
         values = check_fields(self.parameters, params, "", problems)
         idle = {name for rule in self.no_effect for name in rule.ignored(values)}
@@ -89,31 +88,31 @@ class Card:
 
     @property
     def conditions(self) -> tuple[Condition, ...]:
-        """All conditions across parameters, those on media too."""
+        """All conditions across parameters, including those on media."""
         return (*self.rules, *self.no_effect, *self.media_rules)
 
     def media(self, values: Values) -> list[Place[MediaParameter]]:
-        """Every picture and video that the values name."""
+        """Every image and video in the values."""
         return list(places(MediaParameter, self.parameters, values))
 
     def elements(self, values: Values) -> list[Place[ElementId]]:
-        """Every subject that the values name."""
+        """Every subject in the values."""
         return list(places(ElementId, self.parameters, values))
 
     def check_media(self, values: Values, media: Media) -> list[Problem]:
-        """Check what the pictures and videos are, as far as they are known."""
+        """Validate the images and videos that are known so far."""
         return [problem for rule in self.media_rules for problem in rule.check(values, media)]
 
     def tariff(self, values: Values, plan: Plan, percent: Decimal = Decimal(0)) -> Tariff:
-        """The terms on which a plan is charged to an account with that discount."""
+        """The tariff of a plan for an account with a discount in percent."""
         marked = isinstance(plan, Storyboard) and plan.watermark
         return self.price.tariff(values, watermarked=marked, percent=percent)
 
     def estimate(self, values: Values, plan: Plan, percent: Decimal = Decimal(0)) -> Estimate:
-        """What a plan costs, as far as it can be known before everything has been fetched.
+        """The cost of a plan, as far as it is known before all media have been fetched.
 
-        What a driving video turns out to last is between the least that its parameter allows
-        and the most, for which the plan is made.
+        The length of a driving video that has not been fetched lies between the minimum of its
+        parameter and the maximum, which the plan assumes.
         """
         tariff = self.tariff(values, plan, percent)
         if not isinstance(plan, Storyboard):
@@ -131,5 +130,5 @@ class Card:
 
 
 def head(path: str) -> str:
-    """The name of the parameter at the top of a JSON path."""
+    """The top-level parameter of a JSON path."""
     return path.partition("[")[0].partition(".")[0]

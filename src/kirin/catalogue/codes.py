@@ -1,4 +1,4 @@
-"""The models' own codes of failure (contract, section 1): a family of models shares a table."""
+"""The models' error codes (contract, section 1); a family of models shares a table."""
 
 from __future__ import annotations
 
@@ -34,4 +34,4 @@ V3: Mapping[FailureKind, str] = {
 }
 
 CANCELLED = "task_cancelled"
-"""Code of a task that its owner stopped (rule W-4), whatever the model."""
+"""Code of a cancelled task (rule W-4), for all models."""

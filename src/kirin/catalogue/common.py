@@ -1,4 +1,4 @@
-"""Parameters that several models share, word for word."""
+"""Parameters that several models share."""
 
 from __future__ import annotations
 
@@ -90,13 +90,13 @@ NOTIFICATION = (
         example="order-1042",
     ),
 )
-"""What every model takes about how its owner follows the task."""
+"""Parameters of every model for following a task."""
 
 DELIVERY = (WATERMARK, *NOTIFICATION)
-"""What every video model takes about how the result is delivered."""
+"""Parameters of every video model for the delivery of its result."""
 
 AREAS = {"std": HD, "pro": FULL_HD}
-"""Pixels of a video that keeps its picture's shape, by mode (rule V3-8)."""
+"""Area in pixels of a video that keeps its image's aspect ratio, by mode (rule V3-8)."""
 
 QUALITY = {"std": Quality.STANDARD, "pro": Quality.HIGH}
 
@@ -105,5 +105,5 @@ FPS_30 = Fraction(30)
 
 
 def watermarked(values: Values) -> bool:
-    """Whether the request asks for a second, marked file."""
+    """Whether the request asks for a second, watermarked file."""
     return bool(values.get("watermark_info", {}).get("enabled", False))

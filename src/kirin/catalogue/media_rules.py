@@ -1,4 +1,4 @@
-"""Rules on what the pictures and videos of a request are, as data."""
+"""Rules about the content of a request's images and videos, as data."""
 
 from __future__ import annotations
 
@@ -14,20 +14,20 @@ from kirin.domain.limits import grace
 from kirin.errors import Problem
 
 Media = Mapping[str, Asset]
-"""What is known of the pictures and videos of a request, by their JSON path."""
+"""Properties of a request's images and videos, by JSON path."""
 
 
 class MediaRule(Condition, Protocol):
-    """A condition on what the pictures and videos of a request are."""
+    """A condition on the content of a request's images and videos."""
 
     def check(self, values: Values, media: Media, /) -> Iterator[Problem]:
-        """Everything that breaks it among what is known; unknown media break nothing yet."""
+        """The violations among the media that are known so far."""
         ...
 
 
 @dataclass(frozen=True, kw_only=True)
 class SameShape:
-    """Pictures must have the aspect of another one, within one pixel of rounding.
+    """Images must have the aspect ratio of another one, up to one pixel of rounding.
 
     ``params`` are paths; ``[]`` stands for every index of a list.
     """
@@ -55,7 +55,7 @@ class SameShape:
 
 @dataclass(frozen=True, kw_only=True)
 class SameSize:
-    """Pictures must all have one size in pixels; the first of them counts."""
+    """Images must all have the size of the first of them."""
 
     params: tuple[str, ...]
     message: str
@@ -80,7 +80,7 @@ class SameSize:
 
 @dataclass(frozen=True, kw_only=True)
 class PointsInside:
-    """The points of each entry of a list must lie on a picture, its edges included."""
+    """The points of each list entry must be inside an image, edges included."""
 
     list: str
     points: str
@@ -112,7 +112,7 @@ class PointsInside:
 
 
 def matching(patterns: tuple[str, ...], media: Media) -> Iterator[tuple[str, Asset]]:
-    """Media whose path fits a pattern, in the order of the patterns and then of the request."""
+    """Media whose path matches a pattern, in the order of the patterns and then of the request."""
     for pattern in patterns:
         head, dots, tail = pattern.partition("[]")
         for path, asset in media.items():
@@ -122,10 +122,10 @@ def matching(patterns: tuple[str, ...], media: Media) -> Iterator[tuple[str, Ass
 
 
 def same_aspect(mask: Asset, picture: Asset) -> bool:
-    """Whether a size is the other one scaled, give or take one pixel of rounding.
+    """Whether one size is the other scaled, up to one pixel of rounding.
 
-    Scaling ``picture`` to the mask's width must give its height within a pixel, or the other
-    way round: a mask far smaller than the picture is rounded more coarsely than it.
+    Scaling ``picture`` to the mask's width must give the mask's height within a pixel, or the other
+    way round: the sides of a much smaller mask are rounded more coarsely.
     """
     ratio = Fraction(picture.width, picture.height)
     return abs(mask.width / ratio - mask.height) <= 1 or abs(mask.height * ratio - mask.width) <= 1
@@ -133,12 +133,12 @@ def same_aspect(mask: Asset, picture: Asset) -> bool:
 
 @dataclass(frozen=True, kw_only=True)
 class LongestBy:
-    """A video may last as long as another parameter's value allows, give or take a frame or two.
+    """The maximum length of a video depends on another parameter, give or take a frame or two.
 
     Attributes:
         param: path of the video.
-        other: parameter that decides.
-        seconds: most seconds for each of its values.
+        other: the other parameter.
+        seconds: maximum length by its value.
     """
 
     param: str

@@ -1,7 +1,7 @@
-"""Parameters as data: each kind checks what a client sent and says what it takes.
+"""Parameter types: each validates a value and describes what it accepts.
 
-A check never raises on what a client sends. It returns the value in its canonical form, or
-:data:`MISSING`, and adds to the list of problems all that is wrong.
+Validation never raises for a client's value. It returns the value in canonical form or
+:data:`MISSING`, and appends everything that is wrong to the list of problems.
 """
 
 from __future__ import annotations
@@ -23,33 +23,33 @@ class Missing:
 
 
 MISSING: Final = Missing()
-"""Stands for a value that was not given or not valid (JSON null counts as not given)."""
+"""The value of a parameter that is missing (or null) or invalid."""
 
 SHOWN = 40
-"""Characters of a client's own value that a message repeats."""
+"""How many characters of a client's value a message quotes."""
 
 
 def shown(value: object) -> str:
-    """A client's value as a message may repeat it: short, and on one line."""
+    """A client's value as a message quotes it: truncated, on one line."""
     text = repr(value) if isinstance(value, str) else str(value)
     return text if len(text) <= SHOWN else f"{text[:SHOWN]}..."
 
 
 def json_type(value: object) -> str:
-    """The JSON name of a value's type."""
+    """The name of a value's JSON type."""
     names = {bool: "boolean", int: "integer", float: "number", str: "string", dict: "object"}
     return names.get(type(value), "null" if value is None else "array")
 
 
 @dataclass(frozen=True, kw_only=True)
 class Parameter:
-    """What all kinds of parameters share.
+    """Base class of parameter types.
 
     Attributes:
         name: as on the wire.
         description: what it does, for the catalogue.
         required: whether a request without it is refused.
-        default: the value that counts when it is not given; ``None`` for none.
+        default: the value if the parameter is missing; ``None`` for no default.
         rules: ids of the contract's rules that it enforces.
         example: a valid value, for the documents.
     """
@@ -64,11 +64,11 @@ class Parameter:
     type: ClassVar[str]
 
     def check(self, given: object, path: str, problems: Problems) -> Any:
-        """Canonical value of what was given, or MISSING with the reasons in ``problems``."""
+        """The value in canonical form, or MISSING with the reasons appended to ``problems``."""
         raise NotImplementedError
 
     def constraints(self) -> dict[str, Any]:
-        """What W-11 lists as constraints: enum, default, min, max, lengths, items."""
+        """The constraints of rule W-11: enum, default, min, max, lengths, items."""
         return {} if self.default is None else {"default": self.default}
 
     def schema(self) -> dict[str, Any]:
@@ -76,7 +76,7 @@ class Parameter:
         raise NotImplementedError
 
     def traits(self) -> dict[str, Any]:
-        """What a form must know beside type and constraints: ``format``, and ``limits`` to it."""
+        """What a form needs beside type and constraints: ``format`` and its ``limits``."""
         return {}
 
     def children(self) -> tuple[Parameter, ...]:
@@ -84,12 +84,12 @@ class Parameter:
         return ()
 
     def refuse(self, problems: Problems, path: str, code: str, message: str) -> Missing:
-        """Note a problem with this parameter."""
+        """Append a problem with this parameter."""
         problems.append(Problem(path, code, message, self.rules))
         return MISSING
 
     def refuse_type(self, problems: Problems, path: str, given: object) -> Missing:
-        """Note that the JSON type is wrong."""
+        """Append that the JSON type is wrong."""
         return self.refuse(
             problems,
             path,
@@ -145,7 +145,7 @@ class Text(Parameter):
 
 @dataclass(frozen=True, kw_only=True)
 class Choice(Parameter):
-    """One of a few strings."""
+    """One of several strings."""
 
     options: tuple[str, ...]
 
@@ -188,7 +188,7 @@ class Flag(Parameter):
 
 @dataclass(frozen=True, kw_only=True)
 class Number(Parameter):
-    """A finite number, whole or not; without bounds where ``min`` and ``max`` are ``None``."""
+    """A finite number; ``None`` for ``min`` or ``max`` means unbounded."""
 
     min: float | None = None
     max: float | None = None
@@ -198,7 +198,7 @@ class Number(Parameter):
     def check(self, given: object, path: str, problems: Problems) -> Any:
         if isinstance(given, bool) or not isinstance(given, int | float):
             return self.refuse_type(problems, path, given)
-        # An integer of thousands of digits is a number to JSON, but not to a float.
+        # JSON allows integers of thousands of digits, which overflow a float.
         if isinstance(given, int) and given.bit_length() > 1023:
             given = math.inf
         if not math.isfinite(given):
@@ -229,7 +229,7 @@ class Number(Parameter):
 
 @dataclass(frozen=True, kw_only=True)
 class Integer(Parameter):
-    """A whole number from ``min`` to ``max``, kept exact up to 64 bits."""
+    """An integer from ``min`` to ``max``, exact up to 64 bits."""
 
     min: int = -(2**63)
     max: int = 2**63 - 1
@@ -293,7 +293,7 @@ class Seconds(Parameter):
 
 
 def whole_seconds(given: float | str) -> int | None:
-    """The number of seconds that a number or a string of digits says, or ``None``.
+    """Parse seconds from a number or a numeric string; ``None`` if invalid.
 
     >>> whole_seconds("5"), whole_seconds(5.0), whole_seconds("5.5"), whole_seconds("٥")
     (5, 5, None, None)
@@ -302,13 +302,13 @@ def whole_seconds(given: float | str) -> int | None:
         digits, _, zeros = given.partition(".")
         plain = digits.isascii() and digits.isdigit() and len(digits) < 10 and not zeros.strip("0")
         return int(digits) if plain and not given.endswith(".") else None
-    # Infinity and NaN are no integers either.
+    # Infinity and NaN have no integer value either.
     return int(given) if isinstance(given, int) or given.is_integer() else None
 
 
 @dataclass(frozen=True, kw_only=True)
 class Address(Text):
-    """A URL that the server itself will call, of http or https."""
+    """An http or https URL that the server itself will call."""
 
     max_length: int = 2048
 

@@ -1,4 +1,4 @@
-"""What a card makes of a request, and from what."""
+"""Plans: what a card creates from a request."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from kirin.domain.storyboard import Storyboard
 from kirin.domain.subject import Subject, SubjectDraft
 
 Plan = Storyboard | SubjectDraft
-"""A video to make, or a subject."""
+"""A video to render, or a subject to create."""
 
 
 @dataclass(frozen=True)
@@ -19,8 +19,8 @@ class Materials:
     """What a request refers to.
 
     Attributes:
-        media: facts of pictures and videos by their JSON path.
-        elements: the account's subjects by their id.
+        media: images and videos by JSON path.
+        elements: the account's subjects by id.
     """
 
     media: Mapping[str, Asset] = field(default_factory=dict)
@@ -28,4 +28,4 @@ class Materials:
 
 
 MakePlan = Callable[[Values, Materials, int], Plan]
-"""Makes the plan from checked values, what they refer to, and a seed."""
+"""Creates the plan from validated values, what they refer to, and a seed."""

@@ -1,4 +1,4 @@
-"""The price file: an operator's own prices, in TOML, in place of those of the cards."""
+"""The price file: an operator's prices in TOML, which replace those of the cards."""
 
 from __future__ import annotations
 
@@ -20,18 +20,18 @@ from kirin.errors import KirinError
 
 FIELDS = ("by", "rates", "unit", "watermark")
 MOST = Decimal(10_000)
-"""USD above which a rate is taken for a slip."""
+"""Rates above this, in USD, count as mistakes."""
 
 LONGEST_UNIT = 3600
 
 
 @dataclass(frozen=True, slots=True)
 class Mistake:
-    """One thing wrong with a price file.
+    """A mistake in a price file.
 
     Attributes:
-        path: keys that lead to it, the model first.
-        message: what is wrong, and what is taken.
+        path: keys that lead to it, starting with the model.
+        message: what is wrong, and what is accepted.
     """
 
     path: tuple[str, ...]
@@ -39,16 +39,16 @@ class Mistake:
 
 
 def with_prices(catalogue: Catalogue, file: Path) -> Catalogue:
-    """The catalogue with the prices of a file; models that it does not name keep theirs.
+    """The catalogue with the prices of a file; models that are not in it keep theirs.
 
     Raises:
-        KirinError: the file can't be read, or is wrong; the message names line, model and field
-            of all that is wrong.
+        KirinError: the file cannot be read or is invalid; the message names line, model and field
+            of each mistake.
     """
     try:
         text = file.read_text("utf-8")
         given = tomllib.loads(text, parse_float=Decimal)
-    except (OSError, ValueError) as error:  # broken TOML says its line
+    except (OSError, ValueError) as error:  # a TOML error names its line
         raise KirinError(f"KIRIN_PRICE_FILE: {file}: {error}") from None
     mistakes: list[Mistake] = []
     cards = {card.id: card for card in catalogue}
@@ -69,7 +69,7 @@ def with_prices(catalogue: Catalogue, file: Path) -> Catalogue:
 
 
 def read_price(card: Card, table: Mapping[str, Any], mistakes: list[Mistake]) -> Price:
-    """The price that a model's table states, over the card's own."""
+    """The price in a model's table, on top of the card's own."""
     model = card.id
     fields = f"no such field; there are {', '.join(FIELDS)}"
     mistakes += [Mistake((model, name), fields) for name in table if name not in FIELDS]
@@ -98,7 +98,7 @@ def read_price(card: Card, table: Mapping[str, Any], mistakes: list[Mistake]) ->
 
 
 def choosing(card: Card) -> Iterator[Choice]:
-    """The parameters of a model that a rate can depend on: words from a list, always there."""
+    """The parameters that a rate can depend on: choices that always have a value."""
     idle = {name for rule in card.no_effect for name in rule.params}
     for parameter in card.parameters:
         if isinstance(parameter, Choice) and always_there(parameter) and parameter.name not in idle:
@@ -106,12 +106,12 @@ def choosing(card: Card) -> Iterator[Choice]:
 
 
 def always_there(parameter: Parameter) -> bool:
-    """Whether every checked request has a value of it."""
+    """Whether every valid request has a value of it."""
     return parameter.required or parameter.default is not None
 
 
 def read_unit(model: str, given: object, mistakes: list[Mistake]) -> int | None:
-    """Seconds that a rate pays for, or ``None`` for ``"task"``."""
+    """The unit of a rate in seconds, or ``None`` for ``"task"``."""
     if given == "task":
         return None
     if isinstance(given, int) and not isinstance(given, bool) and 1 <= given <= LONGEST_UNIT:
@@ -128,7 +128,7 @@ def read_rates(
     given: object,
     mistakes: list[Mistake],
 ) -> dict[tuple[str, ...], Decimal]:
-    """Rates by the values of the parameters that choose them."""
+    """Rates by the values of the parameters that they depend on."""
     if not isinstance(given, dict):
         mistakes.append(Mistake((model, "rates"), f"it takes a table [{model}.rates]"))
         return {}
@@ -148,7 +148,7 @@ def read_rates(
 
 
 def amount(given: object, path: tuple[str, ...], mistakes: list[Mistake]) -> Decimal:
-    """A rate in USD; 0 where it is wrong."""
+    """A rate in USD; 0 if it is invalid."""
     try:
         if isinstance(given, bool) or not isinstance(given, str | int | Decimal):
             raise ValueError
@@ -163,7 +163,7 @@ def amount(given: object, path: tuple[str, ...], mistakes: list[Mistake]) -> Dec
 
 
 def line_of(text: str, path: tuple[str, ...]) -> int:
-    """The line of a key, or of the nearest table around it; 1 where there is none.
+    """The line of a key, or of the closest enclosing table; 1 if there is none.
 
     The parser keeps no positions, so this looks for headers and keys as people write them.
     """
@@ -183,6 +183,6 @@ def line_of(text: str, path: tuple[str, ...]) -> int:
 
 
 def words(dotted: str) -> tuple[str, ...]:
-    """The parts of a dotted key, without their quotes."""
+    """The parts of a dotted key, unquoted."""
     parts = re.findall(r'"([^"]*)"|\'([^\']*)\'|([\w-]+)', dotted)
     return tuple(next(filter(None, part), "") for part in parts)

@@ -1,4 +1,4 @@
-"""Prices as data: USD per so many seconds or each, by the parameters that change them."""
+"""Prices as data: USD per unit of seconds or per task, by parameters."""
 
 from __future__ import annotations
 
@@ -12,12 +12,12 @@ from kirin.domain.tariff import Tariff
 
 @dataclass(frozen=True)
 class Price:
-    """What a task costs: a rate for each started unit of seconds, or once.
+    """The price of a task: a rate per started unit of seconds, or per task.
 
     Attributes:
-        by: names of the parameters that choose the rate, in order.
-        rates: USD a unit, by the values of these parameters.
-        unit: seconds that one rate pays for; ``None`` if it pays for the whole.
+        by: names of the parameters that the rate depends on.
+        rates: USD per unit, by the values of these parameters.
+        unit: seconds per unit; ``None`` if the rate is per task.
         watermark: USD for a second, watermarked file.
     """
 
@@ -29,10 +29,10 @@ class Price:
     def tariff(
         self, values: Mapping[str, Any], *, watermarked: bool, percent: Decimal = Decimal(0)
     ) -> Tariff:
-        """The terms for a request.
+        """The tariff of a request.
 
         Args:
-            values: its parameters, checked.
+            values: its validated parameters.
             watermarked: whether it asks for a second, watermarked file.
             percent: the account's discount, 0 to 100.
 
@@ -45,7 +45,7 @@ class Price:
         return Tariff(rate, self.unit, extra, percent)
 
     def told(self) -> dict[str, Any]:
-        """The same as JSON values, for the audit."""
+        """The price as JSON values, for the audit log."""
         return {
             "by": list(self.by),
             "rates": {", ".join(key) or "all": str(rate) for key, rate in self.rates.items()},

@@ -1,4 +1,4 @@
-"""Probes: plans from parameters alone, to ask engines what they can before anything exists."""
+"""Provisional plans, to find out what engines support before any media are known."""
 
 from __future__ import annotations
 
@@ -15,14 +15,14 @@ PICTURE, VIDEO = (Asset.announced(kind) for kind in (AssetKind.IMAGE, AssetKind.
 
 
 def provisional(card: Card, params: Mapping[str, Any]) -> Plan:
-    """What a card makes of parameters whose pictures and videos nobody has seen.
+    """The plan of a request whose images and videos have not been fetched.
 
     Args:
         card: the model.
-        params: as a client sends them; subjects are taken to be made from two pictures.
+        params: as a client sends them; subjects are assumed to have two images.
 
     Raises:
-        ValueError: the card refuses them.
+        ValueError: they are invalid.
     """
     checked = card.check(params)
     if checked.problems:

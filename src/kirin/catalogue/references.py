@@ -1,4 +1,4 @@
-"""Parameters that refer to something: pictures, videos, subjects. The flow looks at these."""
+"""Parameters that refer to images, videos or subjects."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ P = TypeVar("P", bound=Parameter)
 
 @dataclass(frozen=True, kw_only=True)
 class MediaParameter(Parameter):
-    """A picture or video, by URL or inline. Its content is checked by the ingest, not here."""
+    """An image or a video, by URL or inline; its content is validated on intake."""
 
     type: ClassVar[str] = "string"
 
@@ -35,7 +35,7 @@ class MediaParameter(Parameter):
 
 @dataclass(frozen=True, kw_only=True)
 class Picture(MediaParameter):
-    """A picture: its URL, or its bytes as raw base64."""
+    """An image: its URL, or its bytes as base64 without a prefix."""
 
     limits: ImageLimits = field(default_factory=ImageLimits)
 
@@ -54,7 +54,7 @@ class Picture(MediaParameter):
 
 @dataclass(frozen=True, kw_only=True)
 class Video(MediaParameter):
-    """A video: its URL, nothing else."""
+    """A video, by its URL only."""
 
     limits: VideoLimits = field(default_factory=VideoLimits)
 
@@ -77,7 +77,7 @@ class Video(MediaParameter):
 
 @dataclass(frozen=True, kw_only=True)
 class ElementId(Integer):
-    """The id of one of the account's subjects; any 64-bit number, exactly (rule EL-4)."""
+    """The id of one of the account's subjects: an exact 64-bit integer (rule EL-4)."""
 
     kinds: tuple[SubjectKind, ...] = tuple(SubjectKind)
 
@@ -88,12 +88,12 @@ class ElementId(Integer):
 
 @dataclass(frozen=True, slots=True)
 class Place(Generic[P]):
-    """A place in a request's values that belongs to a parameter of some kind.
+    """The location of a parameter's value in a request.
 
     Attributes:
         path: JSON path, such as ``dynamic_masks[0].mask``.
-        parameter: what is asked of it.
-        holder, name: the object in the values that holds it, and its key there.
+        parameter: its parameter.
+        holder, name: the object that contains it, and its key there.
     """
 
     path: str
@@ -103,18 +103,18 @@ class Place(Generic[P]):
 
     @property
     def value(self) -> Any:
-        """What stands there."""
+        """The value."""
         return self.holder[self.name]
 
     def replace(self, value: object) -> None:
-        """Put something else there."""
+        """Replace the value."""
         self.holder[self.name] = value
 
 
 def places(
     kind: type[P], parameters: Sequence[Parameter], values: Values, prefix: str = ""
 ) -> Iterator[Place[P]]:
-    """Walk values along their parameters and give each place of a kind, in their order."""
+    """Yield the location of each value whose parameter is of a type, in order."""
     for parameter in parameters:
         value = values.get(parameter.name)
         path = f"{prefix}{parameter.name}"

@@ -1,4 +1,4 @@
-"""The catalogue: the cards that are there, found by looking into ``cards/``."""
+"""The catalogue of models: the modules of ``cards/``."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from kirin.errors import UnknownModel
 
 
 class Catalogue:
-    """Cards by model id, in the order of their ids."""
+    """Cards by model id, sorted."""
 
     def __init__(self, cards: Iterable[Card]) -> None:
         self._cards = {card.id: card for card in sorted(cards, key=lambda card: card.id)}
@@ -39,6 +39,6 @@ class Catalogue:
 
 
 def built_in() -> Catalogue:
-    """The models that Kirin ships: each module in ``cards/`` states its ``CARD``."""
+    """The models that Kirin ships; each module in ``cards/`` defines its ``CARD``."""
     modules = (import_module(f"{cards.__name__}.{m.name}") for m in iter_modules(cards.__path__))
     return Catalogue(module.CARD for module in modules)

@@ -1,7 +1,7 @@
-"""Rules across parameters, as data: the spec, the documents and the server say the same words.
+"""Rules across parameters, as data: spec, documentation and server share their messages.
 
-A rule sees checked values, so what was refused before is simply not there. It speaks of what
-was *given*: a default that nobody wrote breaks no rule.
+A rule gets validated values: invalid ones are absent. It is about *given* values: a default never
+violates a rule.
 """
 
 from __future__ import annotations
@@ -16,33 +16,33 @@ from kirin.errors import Problem
 
 
 class Condition(Protocol):
-    """What a model asks for, in words and for machines."""
+    """A condition on requests, for people and for machines."""
 
     @property
     def rules(self) -> tuple[str, ...]:
-        """Ids of the contract's rules that it enforces."""
+        """Ids of the contract rules that it enforces."""
         ...
 
     @property
     def message(self) -> str:
-        """What is asked, in words."""
+        """The condition as a sentence."""
         ...
 
     def describe(self) -> dict[str, Any]:
-        """The same for machines: ``kind`` and what belongs to it."""
+        """The condition for machines: ``kind`` and its fields."""
         ...
 
 
 class Rule(Condition, Protocol):
-    """A condition that ties several parameters together."""
+    """A condition across several parameters."""
 
     def check(self, values: Values, refused: Collection[str] = (), /) -> Iterator[Problem]:
-        """Everything in the values that breaks it.
+        """The violations in the values.
 
         Args:
-            values: what is right, defaults filled in.
-            refused: paths of what was given but is wrong; it is not in ``values``, nor is its
-                default, and no rule calls it missing.
+            values: the valid values, with defaults.
+            refused: paths of invalid values. Neither they nor their defaults are in ``values``, but
+                they do not count as missing.
         """
         ...
 
@@ -52,12 +52,12 @@ _CALL: Final = re.compile(r"<<<element_(\d+)>>>")
 
 @dataclass(frozen=True, kw_only=True)
 class With:
-    """What the rules share that look at one other parameter's value.
+    """Base class of rules that depend on the value of one other parameter.
 
     Attributes:
-        params: names that the rule is about.
-        other: name of the parameter that decides.
-        equals: its value that the rule speaks of.
+        params: names of the parameters that the rule is about.
+        other: name of the other parameter.
+        equals: the value of it at which the rule applies.
     """
 
     params: tuple[str, ...]
@@ -69,7 +69,7 @@ class With:
     kind: ClassVar[str]
 
     def describe(self) -> dict[str, Any]:
-        """The rule for machines."""
+        """The condition for machines."""
         return {
             "kind": self.kind,
             "params": list(self.params),
@@ -80,7 +80,7 @@ class With:
 
 @dataclass(frozen=True, kw_only=True)
 class OnlyWith(With):
-    """Some parameters work only while another has a certain value."""
+    """Parameters that are allowed only with a certain value of another one."""
 
     kind: ClassVar[str] = "only_with"
 
@@ -98,7 +98,7 @@ class OnlyWith(With):
 
 @dataclass(frozen=True, kw_only=True)
 class Excludes:
-    """Two groups of parameters of which only one may be used."""
+    """Two groups of parameters that exclude each other."""
 
     first: tuple[str, ...]
     second: tuple[str, ...]
@@ -122,7 +122,7 @@ class Excludes:
 
 @dataclass(frozen=True, kw_only=True)
 class AtLeastOne:
-    """Of some parameters one must be given; the first stands for all in the error."""
+    """At least one of several parameters is required; an error names the first."""
 
     params: tuple[str, ...]
     message: str
@@ -138,7 +138,7 @@ class AtLeastOne:
 
 @dataclass(frozen=True, kw_only=True)
 class RequiredWith(With):
-    """Some parameters must be given while another has a certain value."""
+    """Parameters that are required with a certain value of another one."""
 
     kind: ClassVar[str] = "required_with"
 
@@ -151,18 +151,18 @@ class RequiredWith(With):
 
 @dataclass(frozen=True, kw_only=True)
 class IgnoredWith(With):
-    """Some parameters have no effect while another has a certain value, not even a wrong one."""
+    """Parameters that are ignored with a certain value of another one, even if they are invalid."""
 
     kind: ClassVar[str] = "ignored_with"
 
     def ignored(self, values: Values) -> tuple[str, ...]:
-        """Names that have no effect beside these values."""
+        """Names of the parameters that are ignored with these values."""
         return self.params if values.get(self.other) == self.equals else ()
 
 
 @dataclass(frozen=True, kw_only=True)
 class AddsUp:
-    """A number in each entry of a list: none above the total, and all together equal to it."""
+    """Numbers in the entries of a list must add up to a total, and none may exceed it."""
 
     list: str
     field: str
@@ -229,7 +229,7 @@ class Distinct:
 
 @dataclass(frozen=True, kw_only=True)
 class Calls:
-    """Subjects that texts call, such as ``<<<element_1>>>``, must be in a list."""
+    """Subjects that texts mention, such as ``<<<element_1>>>``, must be in a list."""
 
     params: tuple[str, ...]
     list: str

@@ -1,4 +1,4 @@
-"""JSON Schema of a model's parameters, with the conditions that a schema can say."""
+"""JSON Schema of a model's parameters, with the conditions that a schema can express."""
 
 from __future__ import annotations
 
@@ -14,13 +14,13 @@ Schema = dict[str, Any]
 def params_schema(card: Card) -> Schema:
     """JSON Schema (2020-12) of the ``params`` of a request for a model.
 
-    What depends on the bytes of pictures, or compares values with each other, is not in it.
+    Conditions on the content of media, or that compare values, cannot be expressed.
     """
     schema = object_schema(card.parameters)
     properties = schema["properties"]
     conditions: list[Schema] = []
     for idle in card.no_effect:
-        # What has no effect may be anything; where it has, it must be right.
+        # Ignored parameters may have any value.
         strict = {name: properties[name] for name in idle.params}
         properties |= {name: notes_of(properties[name]) for name in idle.params}
         conditions.append({"if": case(card, idle), "else": {"properties": strict}})
@@ -34,12 +34,12 @@ def params_schema(card: Card) -> Schema:
 
 
 def case(card: Card, rule: With) -> Schema:
-    """Whether the other parameter of a rule has the value that the rule speaks of."""
+    """The schema of requests to which a rule applies."""
     by_default = any(p.name == rule.other and p.default == rule.equals for p in card.parameters)
     said: Schema = {"properties": {rule.other: {"const": rule.equals}}}
     return said if by_default else said | {"required": [rule.other]}
 
 
 def notes_of(schema: Schema) -> Schema:
-    """What a schema tells people, without what it forbids."""
+    """A schema reduced to its annotations, without constraints."""
     return {name: schema[name] for name in ("description", "examples") if name in schema}

@@ -1,4 +1,4 @@
-"""Sizes of videos: named aspect ratios, and sizes that keep a picture's own shape."""
+"""Sizes of videos, by aspect ratio or from an image."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ BY_RATIO: dict[str, dict[str, Size]] = {
 
 
 def keeping_aspect(picture: Asset, area: int) -> Size:
-    """The size of about ``area`` pixels that has the picture's shape (rule I2V-8).
+    """The size of about ``area`` pixels that has the image's aspect ratio (rule I2V-8).
 
     >>> from kirin.domain.assets import AssetKind
     >>> keeping_aspect(Asset("", AssetKind.IMAGE, "", 0, 1920, 1080), HD)
@@ -33,5 +33,5 @@ def keeping_aspect(picture: Asset, area: int) -> Size:
 
 
 def even(length: float) -> int:
-    """The nearest even number: chroma planes are half as wide and high."""
+    """The nearest even number, since 4:2:0 chroma planes are half as wide and high."""
     return 2 * round(length / 2)

@@ -1,4 +1,4 @@
-"""The spec of a model (rule W-11): all that a form or a program needs to make a request."""
+"""The spec of a model (rule W-11): all that a form or a program needs to write a request."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ def spec(card: Card, endpoint: str) -> dict[str, Any]:
     """A model's spec.
 
     Args:
-        endpoint: full URL that makes tasks.
+        endpoint: full URL that creates tasks.
     """
     return {
         "model_id": card.id,
@@ -41,7 +41,7 @@ def spec(card: Card, endpoint: str) -> dict[str, Any]:
 
 
 def describe(parameters: Sequence[Parameter], prefix: str) -> list[dict[str, Any]]:
-    """Parameters with their children, as the spec lists them."""
+    """Parameters and their children as the spec lists them."""
     return [
         {
             "name": parameter.name,

@@ -11,17 +11,17 @@ from kirin.catalogue.parameters import MISSING, SHOWN, Parameter, Problems, json
 from kirin.errors import Problem
 
 Values = dict[str, Any]
-"""Checked parameters by name, in canonical form; what was not given is not there."""
+"""Validated parameters by name, in canonical form; missing ones are absent."""
 
 MOST_UNKNOWN = 20
-"""Unknown names of one object that are told one by one."""
+"""How many unknown names of an object are reported one by one."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Group(Parameter):
-    """An object with named parameters of its own.
+    """An object with its own parameters.
 
-    ``in_list`` accepts a list of exactly one such object too, and means the same by it.
+    ``in_list`` also accepts a list of exactly one such object.
     """
 
     fields: tuple[Parameter, ...]
@@ -73,7 +73,7 @@ class ListOf(Parameter):
             if isinstance(entry, Mapping):
                 items.append(check_fields(self.fields, entry, where, problems))
             else:
-                # Keeps its place, so that later entries keep their index.
+                # A placeholder, so that later entries keep their index.
                 items.append({})
                 self.refuse(
                     problems,
@@ -103,7 +103,7 @@ class ListOf(Parameter):
 def check_fields(
     fields: Sequence[Parameter], given: Mapping[str, object], path: str, problems: Problems
 ) -> Values:
-    """Check an object's named parameters; what is not valid is left out of the answer.
+    """Validate an object's parameters; invalid ones are left out of the result.
 
     Defaults are filled in. Unknown names are refused with their nearest neighbour (C-9).
     """
@@ -141,7 +141,7 @@ def check_fields(
 def unknown_names(
     names: Sequence[str], path: str, explain: Callable[[str], str], rules: tuple[str, ...]
 ) -> Iterator[Problem]:
-    """A problem for each name that has no place in the object at ``path``.
+    """A problem for each unknown name in the object at ``path``.
 
     Of very many, such as only an attack has, all but the first share one problem: a message
     for each would take minutes.
@@ -154,12 +154,12 @@ def unknown_names(
 
 
 def shorten(name: str) -> str:
-    """A client's own parameter name as an answer may repeat it."""
+    """A client's parameter name as a message quotes it."""
     return name if len(name) <= SHOWN else f"{name[:SHOWN]}..."
 
 
 def object_schema(fields: Sequence[Parameter]) -> dict[str, Any]:
-    """JSON Schema of an object with these parameters and no others."""
+    """JSON Schema of an object with exactly these parameters."""
     return {
         "type": "object",
         "properties": {field.name: described_schema(field) for field in fields},

@@ -59,7 +59,7 @@ def render(
     """Render the video with the first engine that starts the job.
 
     Args:
-        router: gives the engines, in order.
+        router: chooses the engines.
         storyboard: what to render.
         context: the attempt's; the files are written to its folder.
         watermarked: path of a second file with a visible watermark, if wanted.

@@ -72,7 +72,7 @@ def test_frames_are_rounded_up_to_the_grid() -> None:
     assert [frames.at_least(count) for count in (1, 2, 5, 6, 80, 81)] == [5, 5, 5, 9, 81, 81]
 
 
-def test_only_a_model_that_is_told_the_rate_takes_another() -> None:
+def test_only_a_model_with_a_rate_input_has_other_rates() -> None:
     fixed = FrameLimits(4, 81, Fraction(16))
     told = replace(fixed, fps=Fraction(24), max_fps=Fraction(50))
     assert fixed.rate(Fraction(30)) == 16

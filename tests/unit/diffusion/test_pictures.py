@@ -1,4 +1,4 @@
-"""FrameLimits between frames, pictures on canvases, sound in its place."""
+"""Interpolated frames, the layout of frames, and the audio timeline."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ import pytest
 
 from kirin.domain.soundtrack import RATE
 from kirin.engines.diffusion.audio import AudioTimeline, stereo
-from kirin.engines.diffusion.canvas import Canvas
+from kirin.engines.diffusion.frame_layout import FrameLayout
 from kirin.engines.diffusion.interpolation import FrameInterpolator, resample_frames
 from kirin.engines.diffusion.request import GeneratedAudio
 from kirin.vision.planes import Planes, Rgb
@@ -73,33 +73,33 @@ def test_motion_lies_between() -> None:
     assert errors[1] < errors[2] / 4
 
 
-class TestCanvas:
+class TestFrameLayout:
     def test_a_picture_comes_back_as_it_went(self) -> None:
         picture = np.random.default_rng(0).integers(0, 255, (18, 32, 3), np.uint8)
-        canvas = Canvas(32, 18, 32, 18, 48, 32)
-        placed = canvas.place(picture)
+        layout = FrameLayout(32, 18, 32, 18, 48, 32)
+        placed = layout.place(picture)
         assert placed.shape == (32, 48, 3)
         assert np.array_equal(placed[7:25, 8:40], picture)
         assert (placed[:7, 8:40] == picture[:1]).all()
         expected = Planes.from_rgb(picture)
-        found = Planes.of_frame(canvas.cut(placed))
+        found = Planes.of_frame(layout.cut(placed))
         assert np.array_equal(found.y, expected.y)
         assert np.array_equal(found.u, expected.u)
 
     def test_a_picture_of_another_shape_fills_it_from_its_middle(self) -> None:
         picture = np.zeros((40, 120, 3), np.uint8)
         picture[:, 40:80] = 255
-        assert Canvas(20, 20, 20, 20, 20, 20).place(picture).min() > 230
+        assert FrameLayout(20, 20, 20, 20, 20, 20).place(picture).min() > 230
 
     def test_a_smaller_one_is_enlarged(self) -> None:
         picture = np.zeros((36, 64, 3), np.uint8)
         picture[:, 32:] = 200
-        canvas = Canvas(64, 36, 32, 18, 32, 32)
-        placed = canvas.place(picture)
+        layout = FrameLayout(64, 36, 32, 18, 32, 32)
+        placed = layout.place(picture)
         assert placed.shape == (32, 32, 3)
-        shown = Planes.of_frame(canvas.cut(placed))
+        shown = Planes.of_frame(layout.cut(placed))
         assert np.abs(shown.y.astype(int) - Planes.from_rgb(picture).y)[:, :28].max() < 6
-        assert canvas.points(np.array([[64.0, 36.0]]), 64, 36).tolist() == [[32, 25]]
+        assert layout.points(np.array([[64.0, 36.0]]), 64, 36).tolist() == [[32, 25]]
 
 
 class TestSound:

@@ -1,4 +1,4 @@
-"""Settings for speed: what they change of the facts, and what they ask of a machine."""
+"""Settings for speed: what they change of a specification, and what they need on a machine."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ def test_a_cache_has_a_name_and_a_value(text: str, cache: StepCache) -> None:
         ("diffusion_loras", "wan9-4steps", "available: wan2.2-i2v-a14b-4steps"),
     ],
 )
-def test_what_there_is_not_is_told_at_once(setting: str, value: str, words: str) -> None:
+def test_unknown_values_are_refused(setting: str, value: str, words: str) -> None:
     with pytest.raises(KirinError, match=words):
         open_runtime(Settings(**{setting: value}))
 
@@ -78,7 +78,7 @@ def test_every_setting_reaches_the_runtime_configuration() -> None:
     assert open_runtime(Settings()) == RuntimeConfiguration()
 
 
-class TestFacts:
+class TestSpecifications:
     def test_fp8_halves_transformers_and_lets_them_stay(self) -> None:
         pixels = 1280 * 720
         small = RuntimeConfiguration(fp8=True).adapt(VACE)
@@ -104,7 +104,7 @@ class TestFacts:
 
     def test_weights_and_command_have_what_is_added(self, tmp_path: Path) -> None:
         quick = RuntimeConfiguration(loras=tuple(LORAS.values())).adapt(T2V)
-        command = WeightStore(tmp_path).command(quick)
+        command = WeightStore(tmp_path).download_command(quick)
         files = " ".join(LORAS[T2V.id].files.values())
         assert f"hf download lightx2v/Wan2.2-Distill-Loras {files}" in command
         assert command.endswith("(about 127 GB)")
@@ -116,7 +116,7 @@ class TestFacts:
             optimizations = RuntimeConfiguration(cache=cache).optimizations(model, {})
             assert optimizations.cache == (cache if name in model.step_caches else None)
         for name, attention in ATTENTION_BACKENDS.items():
-            masked = model.needs_attention_mask and not attention.masks
+            masked = model.needs_attention_mask and not attention.supports_masks
             optimizations = RuntimeConfiguration(attention=name).optimizations(model, {})
             assert optimizations.attention == ("native" if masked else attention.backend)
         assert RuntimeConfiguration().optimizations(model, {}) == Optimizations()
@@ -141,18 +141,18 @@ class TestFacts:
 class TestMachines:
     def test_a_package_that_is_missing_is_named(self) -> None:
         with pytest.raises(KirinError, match="needs the package flash_attn_interface"):
-            RuntimeConfiguration(attention="flash-attn-3").check()
+            RuntimeConfiguration(attention="flash-attn-3").check_requirements()
 
     def test_loras_need_what_reads_them(self, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setattr(runtime, "find_spec", lambda name: None)
         with pytest.raises(KirinError, match="pip install peft"):
-            RuntimeConfiguration(loras=tuple(LORAS.values())).check()
+            RuntimeConfiguration(loras=tuple(LORAS.values())).check_requirements()
 
     def test_compiling_needs_a_compiler(self, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setattr(runtime.shutil, "which", lambda name: None)
         with pytest.raises(KirinError, match="needs a C compiler"):
-            RuntimeConfiguration(compiled=True).check()
-        RuntimeConfiguration(fp8=True, attention="flash").check()
+            RuntimeConfiguration(compiled=True).check_requirements()
+        RuntimeConfiguration(fp8=True, attention="flash").check_requirements()
 
     def test_an_api_without_a_gpu_of_its_own_needs_none_of_it(
         self, tmp_path: Path, board: Any

@@ -28,7 +28,7 @@ def test_a_model_that_is_there_comes_before_a_better_one(
     store = WeightStore(tmp_path)
     first, second = model_support(boards, models, store, 80)
     assert first.model
-    assert (first.model.id, first.placement, first.there) == (
+    assert (first.model.id, first.placement, first.is_downloaded) == (
         "wan2.2-t2v-a14b",
         Placement.OFFLOADED,
         False,

@@ -10,12 +10,12 @@ from PIL import Image
 
 from kirin.domain.assets import Asset, AssetKind
 from kirin.domain.storyboard import Point, Shot, Stroke
-from kirin.engines.diffusion.canvas import Canvas
+from kirin.engines.diffusion.frame_layout import FrameLayout
 from kirin.engines.diffusion.tracks import LatentCopies, latent_copies, point_tracks
 from kirin.errors import InputsRefused
 
 PICTURE = Asset("picture", AssetKind.IMAGE, "image/png", 1, 128, 64)
-CANVAS = Canvas(64, 32, 64, 32, 64, 48)
+LAYOUT = FrameLayout(64, 32, 64, 32, 64, 48)
 """A picture of twice its size is shown in its middle, eight pixels down."""
 
 
@@ -34,7 +34,7 @@ def mask(tmp_path: Path):
 def test_points_of_a_part_go_along_its_path(mask) -> None:
     part = mask("part", 0, 0, 32, 32)
     shot = Shot("", 5, first=PICTURE, strokes=(Stroke(part, (Point(0, 0), Point(64, 32))),))
-    found = point_tracks(shot, CANVAS, mask.read, 9)
+    found = point_tracks(shot, LAYOUT, mask.read, 9)
     assert found is not None
     # A quarter of the picture: two by two cells of eight pixels, and what lies above it.
     inside = found[found[:, 0, 1] > 8]
@@ -48,7 +48,7 @@ def test_what_holds_still_lies_on_top(mask) -> None:
     whole, held = mask("whole", 0, 0, 128, 64), mask("held", 64, 0, 128, 64)
     stroke = Stroke(whole, (Point(0, 0), Point(16, 0)))
     found = point_tracks(
-        Shot("", 5, first=PICTURE, strokes=(stroke,), still=held), CANVAS, mask.read, 5
+        Shot("", 5, first=PICTURE, strokes=(stroke,), still=held), LAYOUT, mask.read, 5
     )
     assert found is not None
     copies = latent_copies(found, 4, 6, 8)
@@ -65,7 +65,7 @@ def test_what_holds_still_lies_on_top(mask) -> None:
 def test_a_small_part_is_a_point(mask) -> None:
     dot = mask("dot", 10, 10, 13, 13)
     shot = Shot("", 5, first=PICTURE, strokes=(Stroke(dot, (Point(0, 0), Point(9, 9))),))
-    found = point_tracks(shot, CANVAS, mask.read, 5)
+    found = point_tracks(shot, LAYOUT, mask.read, 5)
     assert found is not None
     assert found.shape == (1, 5, 2)
     assert np.abs(found[0, 0] - [5.5, 13.5]).max() < 1
@@ -75,12 +75,12 @@ def test_an_empty_mask_is_refused(mask) -> None:
     empty = mask("empty", 0, 0, 0, 0)
     shot = Shot("", 5, first=PICTURE, strokes=(Stroke(empty, (Point(0, 0), Point(9, 9))),))
     with pytest.raises(InputsRefused, match="the mask is empty") as caught:
-        point_tracks(shot, CANVAS, mask.read, 5)
+        point_tracks(shot, LAYOUT, mask.read, 5)
     assert caught.value.field == "shots.strokes"
 
 
 def test_without_a_brush_there_are_no_tracks(mask) -> None:
-    assert point_tracks(Shot("", 5, first=PICTURE), CANVAS, mask.read, 5) is None
+    assert point_tracks(Shot("", 5, first=PICTURE), LAYOUT, mask.read, 5) is None
 
 
 def test_each_cell_is_copied_to_once_and_the_later_track_wins() -> None:

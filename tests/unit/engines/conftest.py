@@ -1,4 +1,4 @@
-"""A attempt for each test."""
+"""An attempt for each test."""
 
 from __future__ import annotations
 

@@ -189,7 +189,7 @@ def test_a_key_that_is_wrong_is_told_without_showing_it(
     assert other not in str(it.value)
 
 
-def test_a_failure_is_told_in_its_words(kling: KlingDouble, attempt: FakeAttempt) -> None:
+def test_a_failure_keeps_the_providers_message(kling: KlingDouble, attempt: FakeAttempt) -> None:
     kling.fail = "the prompt breaks the rules"
     with pytest.raises(TaskError, match="kling: the prompt breaks the rules"):
         render_remotely(kling, TEXT, attempt)

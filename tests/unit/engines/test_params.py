@@ -1,4 +1,4 @@
-"""The family's wire: what a storyboard is written as makes the same storyboard again."""
+"""Parameters from storyboards: a card makes the same storyboard of them again."""
 
 from __future__ import annotations
 
@@ -117,9 +117,9 @@ def test_a_storyboard_comes_back_as_it_was(
     ids = [
         next(e.id for e in stage.elements.values() if e.draft.views == subject.views)
         for subject in params.subjects(board)
-        if card.id in params.BY_ELEMENT
+        if params.MODELS[card.id].needs_subject_ids
     ]
-    written = params.MODELS[card.id](board, attempt.context(), ids)
+    written = params.MODELS[card.id].write(board, attempt.context(), ids)
     again = stage.plan(card, written)
     # The mark is put on here, and the seed is the other side's own.
     assert again == replace(board, watermark=False)

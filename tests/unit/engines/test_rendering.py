@@ -1,4 +1,4 @@
-"""RenderedVideo: an engine's clip or another machine's file becomes the storyboard's files."""
+"""Rendering: a clip of an engine, or a file from another machine, becomes the task's files."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ from support.videos import write_video
 
 
 class FakeRemoteEngine:
-    """A carrier that brings a file, or fails as it is told."""
+    """A remote engine that returns a file, or fails."""
 
     def __init__(self, name: str, make: Callable[[Path], object] | Exception) -> None:
         self.name = name
@@ -83,7 +83,7 @@ def test_its_marked_copy_is_made_here(attempt: FakeAttempt, tmp_path: Path) -> N
 LARGE = replace(BOARD, width=640, height=360)
 
 
-def test_another_size_rate_and_length_is_conformed_and_told(
+def test_another_size_rate_and_length_is_conformed_and_noted(
     attempt: FakeAttempt, tmp_path: Path
 ) -> None:
     odd = FakeRemoteEngine("far", video(size=(128, 72), fps=16, seconds=1.25, sound=True))
@@ -108,9 +108,7 @@ def test_sound_that_was_asked_for_is_kept(attempt: FakeAttempt) -> None:
         assert facts(rendered.path).has_audio
 
 
-def test_a_reference_videos_sound_is_put_under_a_silent_film(
-    attempt: FakeAttempt, tmp_path: Path
-) -> None:
+def test_a_reference_videos_sound_dubs_a_silent_video(attempt: FakeAttempt, tmp_path: Path) -> None:
     content = write_video(tmp_path / "dance", seconds=1, sound=True).read_bytes()
     asset = attempt.asset(content, mime="video/mp4", has_audio=True)
     board = replace(BOARD, driving=Driving(asset, Orientation.IMAGE, keep_sound=True))
@@ -135,7 +133,7 @@ def test_what_is_no_such_video_is_unusable(
         render(Router([FakeRemoteEngine("far", make)]), BOARD, attempt.context(), None)
 
 
-def test_a_film_without_the_sound_that_was_asked_for_is_unusable(attempt: FakeAttempt) -> None:
+def test_a_video_without_the_requested_sound_is_unusable(attempt: FakeAttempt) -> None:
     with pytest.raises(ResultUnusable, match="no sound"):
         render(
             Router([FakeRemoteEngine("far", video())]),

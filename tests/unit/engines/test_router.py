@@ -77,10 +77,10 @@ def test_a_route_says_which_engines_a_model_has_and_in_which_order() -> None:
 
 def test_weights_say_how_often_each_is_asked_first() -> None:
     router = Router(several(), {"m": [{"a": 3, "b": 1}, {"c": 9}]})
-    tasks = [names(router.order(replace(BOARD, seed=seed))) for seed in range(2000)]
-    assert {order[2] for order in tasks} == {"c"}
+    orders = [names(router.order(replace(BOARD, seed=seed))) for seed in range(2000)]
+    assert {order[2] for order in orders} == {"c"}
     # Three standard deviations of a share of 3/4 in 2000 are 0.029.
-    assert sum(order[0] == "a" for order in tasks) / 2000 == pytest.approx(0.75, abs=0.03)
+    assert sum(order[0] == "a" for order in orders) / 2000 == pytest.approx(0.75, abs=0.03)
 
 
 def test_every_process_draws_the_same_order() -> None:
@@ -107,7 +107,7 @@ def test_an_engine_that_works_rests_no_longer() -> None:
     assert names(router.order(BOARD)) == ["a", "b", "c"]
 
 
-def test_whoever_may_have_begun_is_asked_first_even_at_rest() -> None:
+def test_whoever_may_have_started_is_asked_first_even_at_rest() -> None:
     router = Router(several(), now=lambda: 0.0)
     router.mark_unavailable(router.engines[1])
     assert names(router.order(BOARD, "b", may_have_started=True)) == ["b", "a", "c"]

@@ -1,4 +1,4 @@
-"""Inference servers, against a double that refuses what the real ones would drop unheard."""
+"""Inference servers, against a double that refuses fields which real ones silently drop."""
 
 from __future__ import annotations
 
@@ -165,7 +165,7 @@ def test_what_no_server_honours_is_refused(board: Storyboard, field: str) -> Non
 
 
 @pytest.mark.parametrize(
-    ("gift", "board", "field"),
+    ("capability", "board", "field"),
     [
         (ServerCapability.TEXT, BOARD, "shots.prompt"),
         (ServerCapability.IMAGE, shot(first=PICTURE), "shots.first"),
@@ -178,10 +178,10 @@ def test_what_no_server_honours_is_refused(board: Storyboard, field: str) -> Non
     ],
 )
 def test_what_the_model_does_not_take_is_refused(
-    gift: ServerCapability, board: Storyboard, field: str
+    capability: ServerCapability, board: Storyboard, field: str
 ) -> None:
     assert pool(NOWHERE).unsupported(board) == []
-    without = pool(NOWHERE, capabilities=replace(WAN, supports=WAN.takes - {gift}))
+    without = pool(NOWHERE, capabilities=replace(WAN, supports=WAN.supports - {capability}))
     assert [reason.field for reason in without.unsupported(board)] == [field]
 
 
@@ -248,7 +248,7 @@ def test_a_wrong_key_is_told_without_showing_it(
         pool(server.url(""), key="secret").render_remotely(BOARD, attempt.context())
 
 
-def test_a_refusal_is_told_in_its_words(server: InferenceDouble, attempt: FakeAttempt) -> None:
+def test_a_refusal_keeps_the_servers_message(server: InferenceDouble, attempt: FakeAttempt) -> None:
     server.refuse = [400]
     with pytest.raises(InputsRefused, match="wan: refused, as told"):
         pool(server.url("")).render_remotely(BOARD, attempt.context())

@@ -1,4 +1,4 @@
-"""The upstream engine: nothing is ordered twice, whatever goes wrong on the way."""
+"""The upstream engine: no task is submitted twice, whatever fails."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ HD = replace(BOARD, width=1280, height=720)
 
 
 class Provider:
-    """A dialect whose provider does, call by call, what a test has written down.
+    """A dialect whose provider follows a script.
 
     Attributes:
         script: by name of the call what happens, one after the other: an error, or a phase; the
@@ -106,7 +106,7 @@ class Provider:
 
 
 class Taken:
-    """The order is there, although the answer was an error."""
+    """The task was submitted, although the reply was an error."""
 
     def __init__(self, error: Exception) -> None:
         self.error = error
@@ -136,7 +136,7 @@ def engine(provider: Provider, **settings: object) -> UpstreamEngine:
     return UpstreamEngine("cloud", "http://127.0.0.1:9", provider, **{**usual, **settings})  # type: ignore[arg-type]
 
 
-def test_an_order_is_placed_followed_and_fetched(attempt: FakeAttempt, url: str) -> None:
+def test_a_task_is_submitted_polled_and_downloaded(attempt: FakeAttempt, url: str) -> None:
     provider = Provider(url)
     video = engine(provider).render_remotely(HD, attempt.context())
     assert video.path.read_bytes() == b"a video"
@@ -145,20 +145,20 @@ def test_an_order_is_placed_followed_and_fetched(attempt: FakeAttempt, url: str)
     assert attempt.reported == [0.5, 0.5]
 
 
-def test_a_later_attempt_finds_the_order_of_the_first(attempt: FakeAttempt, url: str) -> None:
+def test_a_retry_finds_the_task_of_the_first_attempt(attempt: FakeAttempt, url: str) -> None:
     provider = Provider(url, find=[TaskPhase.RUNNING])
     video = engine(provider).render_remotely(HD, attempt.context(is_retry=True))
     assert video.path.read_bytes() == b"a video"
     assert provider.calls == ["find", "get", "get"]
 
 
-def test_a_later_attempt_orders_what_the_first_has_not(attempt: FakeAttempt, url: str) -> None:
+def test_a_retry_submits_what_the_first_attempt_has_not(attempt: FakeAttempt, url: str) -> None:
     provider = Provider(url)
     engine(provider).render_remotely(HD, attempt.context(is_retry=True))
     assert provider.calls[:2] == ["find", "submit"]
 
 
-def test_after_an_unclear_answer_the_order_is_looked_for(attempt: FakeAttempt, url: str) -> None:
+def test_after_an_unknown_outcome_the_task_is_looked_up(attempt: FakeAttempt, url: str) -> None:
     provider = Provider(url, submit=[Taken(OutcomeUnknown("cut off"))], find=[TaskPhase.QUEUED])
     engine(provider).render_remotely(HD, attempt.context())
     assert provider.calls == ["submit", "find", "get", "get"]
@@ -174,7 +174,9 @@ def test_it_is_looked_for_until_it_is_clear(attempt: FakeAttempt, url: str) -> N
     assert provider.calls.count("submit") == 1
 
 
-def test_while_it_stays_unclear_nothing_is_ordered_again(attempt: FakeAttempt, url: str) -> None:
+def test_while_the_outcome_is_unknown_nothing_is_submitted_again(
+    attempt: FakeAttempt, url: str
+) -> None:
     provider = Provider(
         url, submit=[Taken(OutcomeUnknown("cut off"))], find=[OutcomeUnknown("cut off")]
     )
@@ -183,9 +185,7 @@ def test_while_it_stays_unclear_nothing_is_ordered_again(attempt: FakeAttempt, u
     assert provider.calls.count("submit") == 1
 
 
-def test_an_order_that_is_not_there_after_all_is_placed_again(
-    attempt: FakeAttempt, url: str
-) -> None:
+def test_a_task_that_did_not_arrive_is_submitted_again(attempt: FakeAttempt, url: str) -> None:
     provider = Provider(url, submit=[OutcomeUnknown("cut off"), TaskPhase.QUEUED])
     engine(provider).render_remotely(HD, attempt.context())
     assert provider.calls[:3] == ["submit", "find", "submit"]
@@ -260,7 +260,7 @@ def test_one_cancelled_before_it_was_clear_is_looked_for_and_cancelled(
     assert provider.cancelled == ["id of 0123456789abcdef"]
 
 
-def test_a_worker_that_goes_down_leaves_the_order(attempt: FakeAttempt) -> None:
+def test_a_worker_that_shuts_down_leaves_the_task_running(attempt: FakeAttempt) -> None:
     def stop(_: float) -> None:
         attempt.over = True
 
@@ -270,7 +270,7 @@ def test_a_worker_that_goes_down_leaves_the_order(attempt: FakeAttempt) -> None:
     assert provider.cancelled == []
 
 
-def test_a_result_that_cannot_be_had_is_told(attempt: FakeAttempt, files: FileHost) -> None:
+def test_a_failed_download_is_reported(attempt: FakeAttempt, files: FileHost) -> None:
     provider = Provider(files.url("nothing.mp4"), get=[TaskPhase.SUCCEEDED])
     with pytest.raises(FetchFailed, match="the video of cloud could not be downloaded"):
         engine(provider).render_remotely(HD, attempt.context())
@@ -299,7 +299,7 @@ def cast(attempt: FakeAttempt) -> Storyboard:
     return replace(HD, model="kirin_v3_i2v", shots=shots)
 
 
-def test_subjects_are_made_there_first_and_forgotten_after(attempt: FakeAttempt, url: str) -> None:
+def test_subjects_are_created_first_and_deleted_afterwards(attempt: FakeAttempt, url: str) -> None:
     provider = Provider(url, get=[TaskPhase.SUCCEEDED])
     engine(provider).render_remotely(cast(attempt), attempt.context())
     *subjects, video = provider.tasks.values()
@@ -322,7 +322,7 @@ def test_subjects_stay_for_the_next_attempt(attempt: FakeAttempt) -> None:
 @pytest.mark.parametrize(
     ("phase", "cancelled"), [(TaskPhase.RUNNING, True), (TaskPhase.SUCCEEDED, False), (None, False)]
 )
-def test_what_a_dead_worker_has_ordered_is_cancelled_if_it_goes_on(
+def test_a_dead_workers_task_is_cancelled_if_unfinished(
     phase: TaskPhase | None, cancelled: bool
 ) -> None:
     provider = Provider(find=[phase])
@@ -331,7 +331,7 @@ def test_what_a_dead_worker_has_ordered_is_cancelled_if_it_goes_on(
     assert provider.calls == ["find"]
 
 
-def test_its_subjects_are_forgotten() -> None:
+def test_its_subjects_are_deleted() -> None:
     provider = Provider(find=[TaskPhase.RUNNING, TaskPhase.SUCCEEDED, TaskPhase.SUCCEEDED, None])
     provider.tasks = dict.fromkeys(("a", "b"))  # whose number is an element's id
     engine(provider).cancel(RemoteJob("kirin_v3_i2v", "task-1", None))
@@ -347,11 +347,11 @@ def test_a_look_tells_whether_it_can_be_used() -> None:
 
 
 def test_files_are_sent_ahead_until_they_are_there(attempt: FakeAttempt, url: str) -> None:
-    """Whoever takes files needs no way to this server."""
+    """A provider that takes uploads need not reach this server."""
     tries: list[Path] = []
 
     class Taking(Provider):
-        def send(self, _: Session, path: Path) -> str:  # type: ignore[override]
+        def upload(self, _: Session, path: Path) -> str:  # type: ignore[override]
             tries.append(path)
             if len(tries) == 1:
                 raise OutcomeUnknown("cloud closed the connection")
@@ -373,10 +373,12 @@ def test_files_are_sent_ahead_until_they_are_there(attempt: FakeAttempt, url: st
 
 def test_other_models_are_refused_by_name() -> None:
     (reason,) = engine(Provider()).unsupported(replace(BOARD, model="kirin_v1_i2v"))
-    assert (reason.field, reason.message) == ("model", "cloud does not make kirin_v1_i2v")
+    assert (reason.field, reason.message) == ("model", "cloud does not serve kirin_v1_i2v")
 
 
 def test_a_refusal_may_mean_that_the_first_try_arrived_late(attempt: FakeAttempt, url: str) -> None:
     refused = InputsRefused("external_task_id is used")
     provider = Provider(url, submit=[OutcomeUnknown("x"), refused], find=[None, TaskPhase.QUEUED])
-    assert engine(provider).render_remotely(HD, attempt.context()).job == "id of 0123456789abcdef"
+    assert (
+        engine(provider).render_remotely(HD, attempt.context()).job_id == "id of 0123456789abcdef"
+    )

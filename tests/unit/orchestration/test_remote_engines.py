@@ -38,7 +38,7 @@ def film(size: tuple[int, int]) -> bytes:
 
 
 class FakeRemoteEngine:
-    """A carrier that does what it is told, and remembers its contexts."""
+    """A remote engine that runs the given actions, and remembers its contexts."""
 
     def __init__(self, name: str, *acts: Callable[[RenderContext], None]) -> None:
         self.name = name
@@ -117,12 +117,12 @@ def test_after_a_crash_the_same_engine_is_asked_and_told(
     assert done.metadata["engine"] == "second"
     assert len(first.contexts) == 1
     before, after = second.contexts
-    assert (before.name, before.is_retry, before.job) == (task.id, False, None)
-    assert (after.name, after.is_retry, after.job) == (task.id, True, "their-id")
+    assert (before.task_id, before.is_retry, before.job_id) == (task.id, False, None)
+    assert (after.task_id, after.is_retry, after.job_id) == (task.id, True, "their-id")
 
 
 @pytest.mark.parametrize("deaf", [False, True])
-def test_what_was_cancelled_while_its_worker_was_dead_is_called_off(
+def test_a_task_cancelled_while_its_worker_was_dead_is_cancelled_remotely(
     app: App, start: Callable[..., Task], deaf: bool
 ) -> None:
     far, other = FakeRemoteEngine("far", killed), FakeRemoteEngine("other")
@@ -138,7 +138,9 @@ def test_what_was_cancelled_while_its_worker_was_dead_is_called_off(
 
 
 @ON_SQLITE
-def test_what_nobody_has_begun_need_not_be_called_off(app: App, start: Callable[..., Task]) -> None:
+def test_a_task_that_never_started_is_not_cancelled_remotely(
+    app: App, start: Callable[..., Task]
+) -> None:
     far = FakeRemoteEngine("far")
     task = start(far)
     app.tasks.cancel(task.account, task.id)

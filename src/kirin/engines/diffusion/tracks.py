@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from kirin.domain.assets import Asset
 from kirin.domain.callbacks import ReadAsset
 from kirin.domain.storyboard import Shot
-from kirin.engines.diffusion.canvas import Canvas
+from kirin.engines.diffusion.frame_layout import FrameLayout
 from kirin.errors import InputsRefused, attributed_to
 from kirin.media.images import load_mask
 from kirin.vision.easing import Floats
@@ -24,7 +24,7 @@ _MASK_SIDE: Final = 2048  # longest side to which masks are decoded
 _PAINTED: Final = 127  # brightness above which a mask counts as painted
 
 
-def point_tracks(shot: Shot, canvas: Canvas, read: ReadAsset, frames: int) -> Floats | None:
+def point_tracks(shot: Shot, layout: FrameLayout, read: ReadAsset, frames: int) -> Floats | None:
     """Tracks of points in the painted parts of a shot.
 
     A painted part moves as a whole along its path, at a constant speed with an eased start and
@@ -32,7 +32,7 @@ def point_tracks(shot: Shot, canvas: Canvas, read: ReadAsset, frames: int) -> Fl
 
     Args:
         shot: the shot.
-        canvas: maps its first frame to the model's frames.
+        layout: maps its first frame to the model's frames.
         read: returns a local path with a mask's bytes.
         frames: how many frames the tracks have.
 
@@ -48,22 +48,22 @@ def point_tracks(shot: Shot, canvas: Canvas, read: ReadAsset, frames: int) -> Fl
     tracks = []
     for stroke in shot.strokes:
         with attributed_to("shots.strokes"):
-            starts = _painted(stroke.mask, size, canvas, read)
+            starts = _painted(stroke.mask, size, layout, read)
         points = np.array([(point.x, point.y) for point in stroke.path])
-        offsets = Trajectory(canvas.points(points, *size)).offsets(frames)
+        offsets = Trajectory(layout.points(points, *size)).offsets(frames)
         tracks.append(starts[:, None] + offsets[None])
     if shot.still:
         with attributed_to("shots.still"):
-            starts = _painted(shot.still, size, canvas, read)
+            starts = _painted(shot.still, size, layout, read)
         tracks.append(np.repeat(starts[:, None], frames, 1))
     return np.concatenate(tracks)
 
 
-def _painted(mask: Asset, size: tuple[int, int], canvas: Canvas, read: ReadAsset) -> Floats:
+def _painted(mask: Asset, size: tuple[int, int], layout: FrameLayout, read: ReadAsset) -> Floats:
     """The centres of the cells that a mask covers, shape ``(points, 2)``."""
     scale = min(_MASK_SIDE / max(size), 1)
     grey = load_mask(read(mask), *(max(round(side * scale), 1) for side in size))
-    placed = canvas.place(np.repeat(grey[..., None], 3, 2))[..., 0]
+    placed = layout.place(np.repeat(grey[..., None], 3, 2))[..., 0]
     half = CELL // 2
     rows, columns = np.nonzero(placed[half::CELL, half::CELL] > _PAINTED)
     if not len(rows):

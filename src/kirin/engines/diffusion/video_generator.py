@@ -18,8 +18,8 @@ from kirin.domain.frame import Frame
 from kirin.domain.storyboard import Storyboard
 from kirin.engines.diffusion.adapters.adapter import load_adapter
 from kirin.engines.diffusion.audio import AudioTimeline
-from kirin.engines.diffusion.canvas import Canvas
 from kirin.engines.diffusion.driving.guide import PoseGuide
+from kirin.engines.diffusion.frame_layout import FrameLayout
 from kirin.engines.diffusion.interpolation import Interpolate, resample_frames
 from kirin.engines.diffusion.model_spec import ModelSpec
 from kirin.engines.diffusion.optimizations import Optimizations
@@ -85,17 +85,17 @@ class VideoGenerator:
         with self.pipelines.exclusive(self.tracker.raise_if_cancelled):
             for shot_plan in shot_plans:
                 self._note_shot(shot_plan, is_only_one=len(shot_plans) == 1)
-                canvas = self._canvas(shot_plan)
-                generated = self._shot(shot_plan, canvas, Fraction(start) / self.board.fps)
+                layout = self._layout(shot_plan)
+                generated = self._shot(shot_plan, layout, Fraction(start) / self.board.fps)
                 with closing(generated):
                     positions = shot_plan.positions
                     for picture in resample_frames(generated, positions, self.interpolate):
                         self.tracker.raise_if_cancelled()
-                        yield canvas.cut(picture)
+                        yield layout.cut(picture)
                 start += shot_plan.count
 
-    def _canvas(self, shot_plan: ShotPlan) -> Canvas:
-        return Canvas(
+    def _layout(self, shot_plan: ShotPlan) -> FrameLayout:
+        return FrameLayout(
             self.board.width,
             self.board.height,
             shot_plan.inner_width,
@@ -111,7 +111,7 @@ class VideoGenerator:
         else:
             self.notes.setdefault("shots", []).append(notes)
 
-    def _shot(self, shot_plan: ShotPlan, canvas: Canvas, start: Fraction) -> Generator[Rgb]:
+    def _shot(self, shot_plan: ShotPlan, layout: FrameLayout, start: Fraction) -> Generator[Rgb]:
         """The model's frames of a shot that starts at a time of the video, without repeats."""
 
         def load(asset: Asset) -> Rgb:
@@ -120,9 +120,9 @@ class VideoGenerator:
         shot = shot_plan.shot
         views = [view for reference in shot.references for view in reference.views]
         references = tuple(load(view) for view in views)
-        previous = canvas.place(load(shot.first)) if shot.first else None
-        last = canvas.place(load(shot.last)) if shot.last else None
-        tracks = point_tracks(shot, canvas, self.read, shot_plan.generations[0].frames)
+        previous = layout.place(load(shot.first)) if shot.first else None
+        last = layout.place(load(shot.last)) if shot.last else None
+        tracks = point_tracks(shot, layout, self.read, shot_plan.generations[0].frames)
         character, guide = previous, self._guide(shot_plan, previous)
         if guide:
             self.notes.update(guide.notes)

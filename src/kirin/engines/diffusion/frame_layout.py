@@ -1,4 +1,4 @@
-"""The canvas: the video's picture inside the slightly larger frame that a model generates."""
+"""The layout of a generated frame: where it shows the video, which may be slightly smaller."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from kirin.vision.planes import Box, Planes, Rgb, new_frame, resize
 
 
 @dataclass(frozen=True, slots=True)
-class Canvas:
+class FrameLayout:
     """Sizes of a video and of a model's frames for it, in pixels.
 
     Attributes:
