@@ -3,7 +3,7 @@ import { type Polled, usePoll } from "../parts/usePoll";
 import type { News } from "./Live";
 import { useLive, useNews } from "./news";
 import { useSession } from "./session";
-import type { Params, Task } from "./types";
+import type { GenerationRequest, Params, Task, TaskPage } from "./types";
 
 export const TASKS = "/model/v1/generation/task";
 
@@ -37,11 +37,6 @@ export function useTask(id: string): Polled<Task> {
   return polled;
 }
 
-interface Request {
-  model: string;
-  input: { params: Params }[];
-}
-
 /** What a task was asked with: sent again, it makes the same again. */
 export interface Asked {
   model: string;
@@ -54,7 +49,7 @@ export function useAsked(id: string): Polled<Asked> {
   const read = useCallback(
     async (signal: AbortSignal) => {
       const path = `${TASKS}/${encodeURIComponent(id)}/request`;
-      const { model, input } = await client.get<Request>(path, signal);
+      const { model, input } = await client.get<GenerationRequest>(path, signal);
       return { model, params: input[0]?.params ?? {} };
     },
     [client, id],
@@ -89,11 +84,6 @@ export function useRemoveTasks(): (ids: string[]) => Promise<void> {
 export interface Filters {
   status: string;
   model: string;
-}
-
-export interface TaskPage {
-  tasks: Task[];
-  next_cursor: string | null;
 }
 
 export function pathOf(filters: Filters, limit: number, cursor?: string | null): string {
