@@ -100,25 +100,28 @@ def type_of(schema: Schema) -> str:
     Raises:
         ValueError: the schema has a form that is not known here.
     """
-    if "$ref" in schema:
-        return str(schema["$ref"]).rpartition("/")[2]
-    if "const" in schema:
-        return f"Literal[{schema['const']!r}]"
-    if "enum" in schema:
-        return f"Literal[{', '.join(map(repr, schema['enum']))}]"
-    if "anyOf" in schema:
-        return " | ".join(dict.fromkeys(type_of(each) for each in schema["anyOf"]))
-    kind = schema.get("type")
-    if kind == "array":
-        return f"list[{type_of(schema['items'])}]"
-    if kind == "object":
-        values = schema.get("additionalProperties")
-        return f"dict[str, {type_of(values) if isinstance(values, dict) else 'Any'}]"
-    if kind is None:
-        return "Any"
-    if kind in SIMPLE:
-        return SIMPLE[kind]
-    raise ValueError(f"no Python type is known for {schema}")
+    match schema:
+        case {"$ref": str(reference)}:
+            found = reference.rpartition("/")[2]
+        case {"const": value}:
+            found = f"Literal[{value!r}]"
+        case {"enum": values}:
+            found = f"Literal[{', '.join(map(repr, values))}]"
+        case {"anyOf": kinds}:
+            found = " | ".join(dict.fromkeys(map(type_of, kinds)))
+        case {"type": "array", "items": items}:
+            found = f"list[{type_of(items)}]"
+        case {"type": "object", "additionalProperties": dict(values)}:
+            found = f"dict[str, {type_of(values)}]"
+        case {"type": "object"}:
+            found = "dict[str, Any]"
+        case {"type": str(kind)} if kind in SIMPLE:
+            found = SIMPLE[kind]
+        case _ if "type" not in schema:
+            found = "Any"
+        case _:
+            raise ValueError(f"no Python type is known for {schema}")
+    return found
 
 
 def main() -> None:

@@ -181,7 +181,7 @@ class EnvelopeStatus(TypedDict):
 
 
 class Error(TypedDict):
-    """Why a request was refused (rule W-9)."""
+    """Why a request was refused (rule W-9); some errors have further members."""
 
     code: str
     message: str

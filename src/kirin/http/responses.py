@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Annotated, Any, NotRequired
 
 from fastapi import Request, Response
-from pydantic import Field
+from pydantic import ConfigDict, Field
 from pydantic_core import to_json
 from typing_extensions import TypedDict
 
@@ -23,7 +23,9 @@ class ProblemJson(TypedDict):
 
 
 class ErrorJson(TypedDict):
-    """Why a request was refused (rule W-9)."""
+    """Why a request was refused (rule W-9); some errors have further members."""
+
+    __pydantic_config__ = ConfigDict(extra="allow")  # type: ignore[misc]  pydantic's own way
 
     code: Annotated[str, Field(description="stable identifier of the error")]
     message: str

@@ -4,7 +4,7 @@ import type { Upload } from "./types";
 
 const FILES = "/model/v1/files";
 
-/** Sends a file; `progress` hears of the share of it that has gone, from 0 to 1. */
+/** Uploads a file; `progress` is called with the share that was sent, from 0 to 1. */
 export async function sendFile(
   client: Client,
   file: Blob,
@@ -15,13 +15,13 @@ export async function sendFile(
   return heldOf(await client.upload<Upload>(FILES, file, progress, signal), name);
 }
 
-/** Has the server fetch what lies at an address. */
+/** Has the server fetch a file by its URL. */
 export async function fetchFile(client: Client, url: string, signal: AbortSignal): Promise<Held> {
   return heldOf(await client.post<Upload>(`${FILES}/fetch`, { url }, signal), url);
 }
 
-function heldOf(filed: Upload, name: string): Held {
-  const { type, width, height, size, duration, fps, has_audio } = filed;
+function heldOf(upload: Upload, name: string): Held {
+  const { type, width, height, size, duration, fps, has_audio } = upload;
   return {
     name,
     type,
@@ -31,6 +31,6 @@ function heldOf(filed: Upload, name: string): Held {
     ...(duration === undefined ? {} : { seconds: duration }),
     ...(fps === undefined ? {} : { fps }),
     ...(has_audio === undefined ? {} : { sound: has_audio }),
-    link: { url: filed.url, until: filed.expires_at },
+    link: { url: upload.url, until: upload.expires_at },
   };
 }

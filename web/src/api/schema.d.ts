@@ -885,7 +885,7 @@ export interface components {
             code: number;
             message: string;
         };
-        /** @description Why a request was refused (rule W-9). */
+        /** @description Why a request was refused (rule W-9); some errors have further members. */
         Error: {
             /** @description stable identifier of the error */
             code: string;
@@ -901,6 +901,8 @@ export interface components {
             balance?: {
                 [key: string]: unknown;
             };
+        } & {
+            [key: string]: unknown;
         };
         /** @description A way in which tasks of a model fail. */
         Failure: {
@@ -1124,6 +1126,8 @@ export interface components {
             message: string;
             /** @description rules of the contract it breaks */
             rules?: string[];
+        } & {
+            [key: string]: unknown;
         };
         /** @description What a request would cost. */
         Quote: {

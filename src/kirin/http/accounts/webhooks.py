@@ -118,9 +118,7 @@ def webhook_routes(deps: AccountDependencies) -> APIRouter:
         account = (await admit(request, REDELIVER)).account
 
         def schedule(connection: Connection) -> WebhookJson:
-            owned(connection, account, webhook_id)
-            history.redeliver(connection, webhook_id, now_ms())
-            return with_attempts(connection, account, webhook_id)
+            return schedule_redelivery(connection, account, webhook_id)
 
         return json_response(await threads.write(schedule))
 
@@ -135,11 +133,7 @@ def webhook_routes(deps: AccountDependencies) -> APIRouter:
     async def rotate_secret(request: Request) -> Response:
         account = (await admit(request, ROTATE_SECRET)).account
 
-        def rotate(connection: Connection) -> Secrets:
-            now = now_ms()
-            signing.rotate(connection, account, now + deps.rotation_hours * HOUR_MS)
-            return signing.secrets_of(connection, account, now)
-
+        rotate = partial(rotate_secrets, account=account, overlap_ms=deps.rotation_hours * HOUR_MS)
         return secret_response(signing_json(await threads.write(rotate)))
 
     LIST.add_to(router, list_webhooks)
@@ -168,6 +162,20 @@ def with_attempts(connection: Connection, account: str, id: str) -> WebhookJson:
     attempts = history.attempts(connection, id)
     shown["attempts"] = [cast(AttemptJson, asdict(attempt)) for attempt in attempts]
     return shown
+
+
+def schedule_redelivery(connection: Connection, account: str, id: str) -> WebhookJson:
+    """Have a webhook sent once more; raises as :func:`owned`."""
+    owned(connection, account, id)
+    history.redeliver(connection, id, now_ms())
+    return with_attempts(connection, account, id)
+
+
+def rotate_secrets(connection: Connection, account: str, overlap_ms: int) -> Secrets:
+    """Create a new secret; the earlier one signs for a while longer."""
+    now = now_ms()
+    signing.rotate(connection, account, now + overlap_ms)
+    return signing.secrets_of(connection, account, now)
 
 
 def webhook_json(delivery: Delivery) -> WebhookJson:

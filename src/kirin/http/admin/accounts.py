@@ -1,9 +1,8 @@
-"""Routes of operators: accounts and their money."""
+"""Routes of operators: accounts."""
 
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Any
 
 from fastapi import APIRouter, Request, Response
 from sqlalchemy import Connection
@@ -13,11 +12,11 @@ from kirin.accounts.limits import Limits
 from kirin.accounts.store import Account
 from kirin.clock import now_ms
 from kirin.domain.money import dollars
-from kirin.errors import AlreadyThere, InsufficientBalance, InvalidParameters, UnknownAccount
+from kirin.errors import AlreadyThere, InvalidParameters, UnknownAccount
 from kirin.http.accounts.balance import balance_json
-from kirin.http.admin.bodies import AccountChanges, NewAccount, TopUp, read_model
+from kirin.http.admin.bodies import AccountChanges, NewAccount, read_model
 from kirin.http.admin.dependencies import ACCOUNT_ID, ACCOUNTS, SCOPE, AdminDependencies
-from kirin.http.admin.models import AccountJson, AccountPageJson, BookedTopUpJson, LimitsJson
+from kirin.http.admin.models import AccountJson, AccountPageJson, LimitsJson
 from kirin.http.pagination import PAGE, cut, page_of
 from kirin.http.responses import json_response
 from kirin.http.route import Route
@@ -65,22 +64,11 @@ CHANGE = Route(
     answer=AccountJson,
     errors=(UnknownAccount, AlreadyThere),
 )
-TOP_UP = Route(
-    method="POST",
-    path=f"{ONE}/top-ups",
-    id="topUp",
-    summary="Add money to an account",
-    scope=SCOPE,
-    parameters=(ACCOUNT_ID,),
-    body=TopUp,
-    answer=BookedTopUpJson,
-    errors=(UnknownAccount, AlreadyThere, InsufficientBalance),
-)
-ROUTES = (LIST, CREATE, READ, CHANGE, TOP_UP)
+ROUTES = (LIST, CREATE, READ, CHANGE)
 
 
 def account_routes(deps: AdminDependencies) -> APIRouter:
-    """The routes that create, show, change and top up accounts."""
+    """The routes that list, create, show and change accounts."""
     router = APIRouter()
     admit, threads = deps.authenticator.admit_operator, deps.threads
 
@@ -127,47 +115,32 @@ def account_routes(deps: AdminDependencies) -> APIRouter:
     async def change_account(request: Request, account_id: str) -> Response:
         who = await admit(request, CHANGE)
         body = await read_model(request, deps.body_limits, AccountChanges)
-        given: dict[str, Any] = {
-            "name": body.name,
-            "discount_percent": body.discount_percent,
-            "limits": body.limits and body.limits.limits(),
-        }
-        changes = {name: value for name, value in given.items() if value is not None}
 
         def change(connection: Connection) -> AccountJson:
             old = administration.account(connection, account_id)
-            new = replace(old, **changes)
+            new = changed(old, body)
             administration.change_account(connection, who, old, new, now_ms())
             return account_json(connection, new)
 
         return json_response(await threads.write(change))
 
-    async def top_up(request: Request, account_id: str) -> Response:
-        who = await admit(request, TOP_UP)
-        body = await read_model(request, deps.body_limits, TopUp)
-
-        def add(connection: Connection) -> BookedTopUpJson:
-            owner = administration.account(connection, account_id)
-            id = administration.top_up(
-                connection,
-                who,
-                owner,
-                body.amount,
-                now_ms(),
-                reference=body.reference,
-                note=body.note,
-            )
-            balance = ledger.balance(connection, owner.id)
-            return {"transaction": id, "account": owner.id, "balance": balance_json(balance)}
-
-        return json_response(await threads.write(add))
-
     LIST.add_to(router, list_accounts)
     CREATE.add_to(router, create_account)
     READ.add_to(router, read_account)
     CHANGE.add_to(router, change_account)
-    TOP_UP.add_to(router, top_up)
     return router
+
+
+def changed(account: Account, changes: AccountChanges) -> Account:
+    """An account with what is to change of it."""
+    limits = changes.limits
+    percent = changes.discount_percent
+    return replace(
+        account,
+        name=account.name if changes.name is None else changes.name,
+        discount_percent=account.discount_percent if percent is None else percent,
+        limits=account.limits if limits is None else limits.limits(),
+    )
 
 
 def account_json(connection: Connection, account: Account) -> AccountJson:

@@ -6,6 +6,7 @@ from fastapi import APIRouter, Request, Response
 from sqlalchemy import Connection
 
 from kirin.accounts import administration, store
+from kirin.accounts.audit import Actor
 from kirin.accounts.keys import Key
 from kirin.clock import now_ms
 from kirin.errors import UnknownAccount, UnknownKey
@@ -100,17 +101,7 @@ def key_routes(deps: AdminDependencies) -> APIRouter:
         body = await read_model(request, deps.body_limits, NewKey)
 
         def create(connection: Connection) -> tuple[Key, str]:
-            now = now_ms()
-            return administration.create_key(
-                connection,
-                who,
-                administration.account(connection, account_id),
-                body.name,
-                now,
-                scopes=body.scopes,
-                expires_at=None if body.expires_in is None else now + body.expires_in * 1000,
-                limits=body.limits.limits(),
-            )
+            return create_key_of(connection, who, account_id, body)
 
         return secret_response(created_key_json(*await threads.write(create)))
 
@@ -148,6 +139,30 @@ def key_routes(deps: AdminDependencies) -> APIRouter:
     REVOKE.add_to(router, revoke_key)
     ROTATE.add_to(router, rotate_key)
     return router
+
+
+def create_key_of(
+    connection: Connection, who: Actor, account_id: str, wanted: NewKey
+) -> tuple[Key, str]:
+    """Create a key of an account.
+
+    Returns:
+        The key and its secret.
+
+    Raises:
+        UnknownAccount: there is no such account.
+    """
+    now = now_ms()
+    return administration.create_key(
+        connection,
+        who,
+        administration.account(connection, account_id),
+        wanted.name,
+        now,
+        scopes=wanted.scopes,
+        expires_at=None if wanted.expires_in is None else now + wanted.expires_in * 1000,
+        limits=wanted.limits.limits(),
+    )
 
 
 def key_json(key: Key) -> KeyJson:
