@@ -35,6 +35,7 @@ Do not change this file: change the models of the routes, and run ``make types``
 
 from __future__ import annotations
 
+import builtins
 from typing import Any, Literal, NotRequired, TypedDict
 
 '''
@@ -90,6 +91,8 @@ def typed_dict(name: str, schema: Schema) -> str:
     required = schema.get("required", ())
     for member, its in schema["properties"].items():
         kind = type_of(its)
+        if "list" in schema["properties"]:  # in this class, the name is a member's
+            kind = kind.replace("list[", "builtins.list[")
         lines.append(f"    {member}: {kind if member in required else f'NotRequired[{kind}]'}")
     return "\n".join(lines) + "\n"
 

@@ -5,6 +5,7 @@ Do not change this file: change the models of the routes, and run ``make types``
 
 from __future__ import annotations
 
+import builtins
 from typing import Any, Literal, NotRequired, TypedDict
 
 
@@ -422,11 +423,12 @@ class Rule(TypedDict):
     """A condition between parameters; what else it has depends on its kind."""
 
     message: str
-    rules: list[str]
+    rules: builtins.list[str]
     kind: str
-    params: NotRequired[list[str]]
-    first: NotRequired[list[str]]
-    second: NotRequired[list[str]]
+    params: NotRequired[builtins.list[str]]
+    first: NotRequired[builtins.list[str]]
+    second: NotRequired[builtins.list[str]]
+    list: NotRequired[str]
     other: NotRequired[str]
     equals: NotRequired[Any]
     total: NotRequired[str]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from math import ceil
 from typing import Annotated, Any, Literal, NotRequired, cast
 
@@ -109,11 +110,12 @@ class RuleJson(TypedDict):
     """A condition between parameters; what else it has depends on its kind."""
 
     message: str
-    rules: Annotated[list[str], Field(description="rules of the contract")]
+    rules: Annotated[Sequence[str], Field(description="rules of the contract")]
     kind: str
-    params: NotRequired[list[str]]
-    first: NotRequired[list[str]]
-    second: NotRequired[list[str]]
+    params: NotRequired[Sequence[str]]
+    first: NotRequired[Sequence[str]]
+    second: NotRequired[Sequence[str]]
+    list: NotRequired[Annotated[str, Field(description="name of the list that it refers to")]]
     other: NotRequired[str]
     equals: NotRequired[Any]
     total: NotRequired[str]
@@ -178,9 +180,8 @@ ROUTES = (LIST, READ_SPEC)
 SUCCESS: EnvelopeStatusJson = {"code": 200, "message": "success"}
 
 
-def model_routes(catalogue: Catalogue, base_url: BaseUrl) -> APIRouter:
-    """The routes under ``/api/v1/skill/models``."""
-    router = APIRouter()
+def add_model_routes(router: APIRouter, catalogue: Catalogue, base_url: BaseUrl) -> None:
+    """Add the routes under ``/api/v1/skill/models``."""
 
     async def list_models(request: Request) -> Response:
         query = request.query_params
@@ -216,7 +217,6 @@ def model_routes(catalogue: Catalogue, base_url: BaseUrl) -> APIRouter:
 
     LIST.add_to(router, list_models)
     READ_SPEC.add_to(router, read_spec)
-    return router
 
 
 def model_json(card: Card) -> ModelJson:

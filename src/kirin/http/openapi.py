@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
+from functools import cache
 from inspect import getdoc
 from typing import Any
 
@@ -73,7 +74,7 @@ def openapi(catalogue: Catalogue) -> Schema:
         },
         "components": {
             "securitySchemes": {"key": {"type": "http", "scheme": "bearer"}},
-            "schemas": {**schemas_of_models(ROUTES), **schemas_of_cards(catalogue)},
+            "schemas": {**schemas_of_models(), **schemas_of_cards(catalogue)},
         },
         "paths": paths,
     }
@@ -173,10 +174,15 @@ class SchemaGenerator(GenerateJsonSchema):
         return False
 
 
-def schemas_of_models(routes: Iterable[Route]) -> Schema:
-    """The schemas of all models that the routes answer with or read."""
-    answers = dict.fromkeys((ErrorJson, *(route.answer for route in routes)))
-    bodies = dict.fromkeys(route.body for route in routes)
+@cache
+def schemas_of_models() -> Schema:
+    """The schemas of all models that the routes answer with or read.
+
+    Raises:
+        ValueError: two of them have the same name.
+    """
+    answers = dict.fromkeys((ErrorJson, *(route.answer for route in ROUTES)))
+    bodies = dict.fromkeys(route.body for route in ROUTES)
     wanted: list[tuple[str, JsonSchemaMode, TypeAdapter[Any]]] = [
         *((m.__name__, "serialization", TypeAdapter(m)) for m in answers if isinstance(m, type)),
         *((m.__name__, "validation", TypeAdapter(m)) for m in bodies if isinstance(m, type)),

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Annotated, Any, NotRequired
 
 from fastapi import Request, Response
-from pydantic import ConfigDict, Field
+from pydantic import Field, with_config
 from pydantic_core import to_json
 from typing_extensions import TypedDict
 
@@ -22,10 +22,9 @@ class ProblemJson(TypedDict):
     rules: NotRequired[Annotated[list[str], Field(description="rules of the contract it breaks")]]
 
 
+@with_config(extra="allow")
 class ErrorJson(TypedDict):
     """Why a request was refused (rule W-9); some errors have further members."""
-
-    __pydantic_config__ = ConfigDict(extra="allow")  # type: ignore[misc]  pydantic's own way
 
     code: Annotated[str, Field(description="stable identifier of the error")]
     message: str

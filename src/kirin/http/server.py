@@ -3,33 +3,34 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache, partial
 
-from fastapi import FastAPI, Response
+from fastapi import APIRouter, FastAPI, Response
 from starlette.middleware.cors import CORSMiddleware
 
 from kirin.catalogue.registry import Catalogue
 from kirin.clock import now_ms
 from kirin.database.engine import Database
 from kirin.http.accounts.dependencies import AccountDependencies
-from kirin.http.accounts.routes import account_routes
+from kirin.http.accounts.routes import add_account_routes
 from kirin.http.admin.dependencies import AdminDependencies
-from kirin.http.admin.routes import admin_routes
+from kirin.http.admin.routes import add_admin_routes
 from kirin.http.authentication import Authenticator
 from kirin.http.base_url import BaseUrl
 from kirin.http.bodies import BodyLimits
 from kirin.http.error_handlers import add_error_handlers
-from kirin.http.files.downloads import download_routes
-from kirin.http.files.uploads import UploadDependencies, upload_routes
+from kirin.http.files.downloads import add_download_routes
+from kirin.http.files.uploads import UploadDependencies, add_upload_routes
 from kirin.http.middleware import RequestContext
-from kirin.http.models import model_routes
+from kirin.http.models import add_model_routes
 from kirin.http.openapi import openapi
-from kirin.http.operations.health import HEALTH, METRICS, READY, health_routes
+from kirin.http.operations.health import HEALTH, METRICS, READY, add_health_routes
 from kirin.http.operations.instrumentation import Instrumentation
 from kirin.http.operations.metrics import Metrics
 from kirin.http.protocols.kirin import Presenter
 from kirin.http.responses import json_response
 from kirin.http.tasks.dependencies import TaskDependencies
-from kirin.http.tasks.routes import task_routes
+from kirin.http.tasks.routes import add_task_routes
 from kirin.http.thread_pool import ThreadPool
 from kirin.orchestration.task_service import TaskService
 from kirin.orchestration.uploads import Uploads
@@ -113,7 +114,7 @@ def create_http(services: Services, options: HttpOptions) -> FastAPI:
         telemetry={"tracing": False, "metrics": False, "logs": False},
     )
     metrics = Metrics(services.database, now_ms)
-    _add_routes(app, services, options, metrics)
+    _add_routes(app.router, services, options, metrics)
     add_error_handlers(app)
     app.add_middleware(RequestContext, quiet=[HEALTH.path, READY.path, METRICS.path])
     app.add_middleware(Instrumentation, metrics=metrics)
@@ -130,7 +131,9 @@ def create_http(services: Services, options: HttpOptions) -> FastAPI:
     return app
 
 
-def _add_routes(app: FastAPI, services: Services, options: HttpOptions, metrics: Metrics) -> None:
+def _add_routes(
+    router: APIRouter, services: Services, options: HttpOptions, metrics: Metrics
+) -> None:
     """Give each group of routes what it uses."""
     threads = ThreadPool(services.database, options.threads)
     authenticator = Authenticator(services.database, threads, now_ms)
@@ -165,18 +168,18 @@ def _add_routes(app: FastAPI, services: Services, options: HttpOptions, metrics:
         upload_seconds=options.upload_seconds,
     )
     admin = AdminDependencies(authenticator=authenticator, threads=threads, body_limits=limits)
-    document = openapi(services.catalogue)
+    document = cache(partial(openapi, services.catalogue))
 
     async def read_openapi() -> Response:
-        return json_response(document)
+        return json_response(await threads.run(document))
 
-    app.include_router(task_routes(tasks, options.max_streams))
-    app.include_router(account_routes(accounts))
-    app.include_router(admin_routes(admin))
-    app.include_router(model_routes(services.catalogue, base_url))
-    app.include_router(upload_routes(uploads))
-    app.include_router(download_routes(threads, services.storage, services.links))
-    app.include_router(
-        health_routes(threads, services.database, services.storage, metrics, options.metrics_token)
+    add_task_routes(router, tasks, options.max_streams)
+    add_account_routes(router, accounts)
+    add_admin_routes(router, admin)
+    add_model_routes(router, services.catalogue, base_url)
+    add_upload_routes(router, uploads)
+    add_download_routes(router, threads, services.storage, services.links)
+    add_health_routes(
+        router, threads, services.database, services.storage, metrics, options.metrics_token
     )
-    app.add_api_route(OPENAPI, read_openapi, methods=["GET"])
+    router.add_api_route(OPENAPI, read_openapi, methods=["GET"])

@@ -1175,6 +1175,8 @@ export interface components {
             params?: string[];
             first?: string[];
             second?: string[];
+            /** @description name of the list that it refers to */
+            list?: string;
             other?: string;
             equals?: unknown;
             total?: string;

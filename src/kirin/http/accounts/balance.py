@@ -25,9 +25,8 @@ READ = Route(
 ROUTES = (READ,)
 
 
-def balance_routes(deps: AccountDependencies) -> APIRouter:
-    """The route ``/model/v1/balance``."""
-    router = APIRouter()
+def add_balance_routes(router: APIRouter, deps: AccountDependencies) -> None:
+    """Add the route ``/model/v1/balance``."""
 
     async def read_balance(request: Request) -> Response:
         caller = await deps.authenticator.admit(request, READ)
@@ -43,7 +42,6 @@ def balance_routes(deps: AccountDependencies) -> APIRouter:
         return json_response(await deps.threads.read(read))
 
     READ.add_to(router, read_balance)
-    return router
 
 
 def balance_json(balance: Balance) -> BalanceJson:

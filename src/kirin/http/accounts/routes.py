@@ -10,11 +10,9 @@ from kirin.http.accounts.dependencies import AccountDependencies
 ROUTES = (*balance.ROUTES, *usage.ROUTES, *webhooks.ROUTES, *subjects.ROUTES)
 
 
-def account_routes(deps: AccountDependencies) -> APIRouter:
-    """The routes of an account's own affairs."""
-    router = APIRouter()
-    router.include_router(balance.balance_routes(deps))
-    router.include_router(usage.usage_routes(deps))
-    router.include_router(webhooks.webhook_routes(deps))
-    router.include_router(subjects.subject_routes(deps))
-    return router
+def add_account_routes(router: APIRouter, deps: AccountDependencies) -> None:
+    """Add the routes of an account's own affairs."""
+    balance.add_balance_routes(router, deps)
+    usage.add_usage_routes(router, deps)
+    webhooks.add_webhook_routes(router, deps)
+    subjects.add_subject_routes(router, deps)

@@ -60,9 +60,8 @@ SignedUrl = Callable[[Asset], str]
 """Gives the signed URL of a picture."""
 
 
-def subject_routes(deps: AccountDependencies) -> APIRouter:
-    """The routes under ``/model/v1/elements``."""
-    router = APIRouter()
+def add_subject_routes(router: APIRouter, deps: AccountDependencies) -> None:
+    """Add the routes under ``/model/v1/elements``."""
     admit, threads, library = deps.authenticator.admit, deps.threads, deps.library
 
     def signed_url(request: Request) -> SignedUrl:
@@ -90,7 +89,6 @@ def subject_routes(deps: AccountDependencies) -> APIRouter:
     LIST.add_to(router, list_elements)
     READ.add_to(router, read)
     DELETE.add_to(router, delete)
-    return router
 
 
 def number_of(text: str) -> int:

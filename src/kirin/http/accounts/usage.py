@@ -86,9 +86,8 @@ class UsageQuery:
     format: str
 
 
-def usage_routes(deps: AccountDependencies) -> APIRouter:
-    """The route ``/model/v1/usage``."""
-    router = APIRouter()
+def add_usage_routes(router: APIRouter, deps: AccountDependencies) -> None:
+    """Add the route ``/model/v1/usage``."""
 
     async def read_usage(request: Request) -> Response:
         caller = await deps.authenticator.admit(request, READ)
@@ -100,7 +99,6 @@ def usage_routes(deps: AccountDependencies) -> APIRouter:
         return usage_response(query, await deps.threads.read(read))
 
     READ.add_to(router, read_usage)
-    return router
 
 
 def usage_query(query: Mapping[str, str], allowed: Sequence[By]) -> UsageQuery:

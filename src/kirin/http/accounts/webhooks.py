@@ -83,9 +83,8 @@ REDELIVER = Route(
 ROUTES = (LIST, READ_SECRET, ROTATE_SECRET, READ, REDELIVER)
 
 
-def webhook_routes(deps: AccountDependencies) -> APIRouter:
-    """The routes under ``/model/v1/webhooks``."""
-    router = APIRouter()
+def add_webhook_routes(router: APIRouter, deps: AccountDependencies) -> None:
+    """Add the routes under ``/model/v1/webhooks``."""
     admit, threads = deps.authenticator.admit, deps.threads
 
     async def list_webhooks(request: Request) -> Response:
@@ -141,7 +140,6 @@ def webhook_routes(deps: AccountDependencies) -> APIRouter:
     ROTATE_SECRET.add_to(router, rotate_secret)
     READ.add_to(router, read)
     REDELIVER.add_to(router, redeliver)
-    return router
 
 
 def owned(connection: Connection, account: str, id: str) -> Delivery:

@@ -67,9 +67,8 @@ CHANGE = Route(
 ROUTES = (LIST, CREATE, READ, CHANGE)
 
 
-def account_routes(deps: AdminDependencies) -> APIRouter:
-    """The routes that list, create, show and change accounts."""
-    router = APIRouter()
+def add_account_routes(router: APIRouter, deps: AdminDependencies) -> None:
+    """Add the routes that list, create, show and change accounts."""
     admit, threads = deps.authenticator.admit_operator, deps.threads
 
     async def list_accounts(request: Request) -> Response:
@@ -128,7 +127,6 @@ def account_routes(deps: AdminDependencies) -> APIRouter:
     CREATE.add_to(router, create_account)
     READ.add_to(router, read_account)
     CHANGE.add_to(router, change_account)
-    return router
 
 
 def changed(account: Account, changes: AccountChanges) -> Account:

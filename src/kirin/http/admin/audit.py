@@ -33,9 +33,8 @@ LIST = Route(
 ROUTES = (LIST,)
 
 
-def audit_routes(deps: AdminDependencies) -> APIRouter:
-    """The route ``/admin/v1/audit``."""
-    router = APIRouter()
+def add_audit_routes(router: APIRouter, deps: AdminDependencies) -> None:
+    """Add the route ``/admin/v1/audit``."""
 
     async def list_audit(request: Request) -> Response:
         await deps.authenticator.admit_operator(request, LIST)
@@ -56,7 +55,6 @@ def audit_routes(deps: AdminDependencies) -> APIRouter:
         return json_response(AuditPageJson(entries=shown, next_cursor=cursor))
 
     LIST.add_to(router, list_audit)
-    return router
 
 
 def account_id(connection: Connection, name: str | None) -> str | None:

@@ -121,16 +121,16 @@ class NewLimits(RequestModel):
     """All limits; one that is omitted does not apply."""
 
     requests_per_minute: int | None = Field(
-        None, ge=1, le=MAX_PER_MINUTE, description="Requests of any kind in each minute."
+        default=None, ge=1, le=MAX_PER_MINUTE, description="Requests of any kind in each minute."
     )
     unfinished_tasks: int | None = Field(
-        None, ge=0, le=MAX_TASKS, description="Tasks queued or running at a time."
+        default=None, ge=0, le=MAX_TASKS, description="Tasks queued or running at a time."
     )
     queued_tasks: int | None = Field(
-        None, ge=0, le=MAX_TASKS, description="Tasks at a time that no worker has started."
+        default=None, ge=0, le=MAX_TASKS, description="Tasks at a time that no worker has started."
     )
     daily_spend: Spend | None = Field(
-        None,
+        default=None,
         description="USD in each day of UTC, counting unfinished tasks at their highest price.",
         examples=["50.00"],
     )
@@ -145,7 +145,7 @@ class NewAccount(RequestModel):
 
     name: Name
     discount_percent: PercentOff = Field(
-        Decimal(0), description="Taken off every price.", examples=["12.5"]
+        default=Decimal(0), description="Taken off every price.", examples=["12.5"]
     )
     limits: NewLimits = Field(default_factory=NewLimits)
 
@@ -155,7 +155,7 @@ class AccountChanges(RequestModel):
 
     name: Name | None = None
     discount_percent: PercentOff | None = Field(
-        None, description="Taken off every price.", examples=["12.5"]
+        default=None, description="Taken off every price.", examples=["12.5"]
     )
     limits: NewLimits | None = None
 
@@ -164,9 +164,14 @@ class NewKey(RequestModel):
     """A key to create."""
 
     name: Name
-    scopes: Scopes = Field(USUAL, description="What it may be used for.", examples=[["read"]])
+    scopes: Scopes = Field(
+        default=USUAL, description="What it may be used for.", examples=[["read"]]
+    )
     expires_in: int | None = Field(
-        None, ge=1, le=LONGEST_LIFE, description="Seconds until it expires; never if omitted."
+        default=None,
+        ge=1,
+        le=LONGEST_LIFE,
+        description="Seconds until it expires; never if omitted.",
     )
     limits: NewLimits = Field(default_factory=NewLimits)
 
@@ -181,7 +186,7 @@ class Rotation(RequestModel):
     """How to replace a key."""
 
     overlap_seconds: int = Field(
-        DAY_SECONDS,
+        default=DAY_SECONDS,
         ge=0,
         le=LONGEST_OVERLAP,
         description="How long the earlier key works beside the new one.",
@@ -195,10 +200,10 @@ class TopUp(RequestModel):
         description="What to add; a negative amount takes some back.", examples=["25.00"]
     )
     reference: ShortText | None = Field(
-        None,
+        default=None,
         description="Such as a payment's id. It is booked once: a repeated request adds nothing.",
     )
-    note: Note = Field("", description="For people.")
+    note: Note = Field(default="", description="For people.")
 
 
 async def read_model(request: Request, limits: BodyLimits, model: type[M]) -> M:

@@ -83,9 +83,8 @@ ROTATE = Route(
 ROUTES = (LIST, CREATE, CHANGE, REVOKE, ROTATE)
 
 
-def key_routes(deps: AdminDependencies) -> APIRouter:
-    """The routes that create, list, limit, rotate and revoke keys."""
-    router = APIRouter()
+def add_key_routes(router: APIRouter, deps: AdminDependencies) -> None:
+    """Add the routes that create, list, limit, rotate and revoke keys."""
     admit, threads = deps.authenticator.admit_operator, deps.threads
 
     async def list_keys(request: Request, account_id: str) -> Response:
@@ -138,7 +137,6 @@ def key_routes(deps: AdminDependencies) -> APIRouter:
     CHANGE.add_to(router, change_key)
     REVOKE.add_to(router, revoke_key)
     ROTATE.add_to(router, rotate_key)
-    return router
 
 
 def create_key_of(

@@ -30,9 +30,8 @@ LIST = Route(
 ROUTES = (LIST,)
 
 
-def ledger_routes(deps: AdminDependencies) -> APIRouter:
-    """The route ``/admin/v1/accounts/{account_id}/ledger``."""
-    router = APIRouter()
+def add_ledger_routes(router: APIRouter, deps: AdminDependencies) -> None:
+    """Add the route ``/admin/v1/accounts/{account_id}/ledger``."""
 
     async def list_transactions(request: Request, account_id: str) -> Response:
         await deps.authenticator.admit_operator(request, LIST)
@@ -49,7 +48,6 @@ def ledger_routes(deps: AdminDependencies) -> APIRouter:
         return json_response(TransactionPageJson(transactions=shown, next_cursor=cursor))
 
     LIST.add_to(router, list_transactions)
-    return router
 
 
 def transaction_json(transaction: Transaction) -> TransactionJson:

@@ -17,13 +17,11 @@ ROUTES = (
 )
 
 
-def admin_routes(deps: AdminDependencies) -> APIRouter:
-    """The routes of operators."""
-    router = APIRouter()
-    router.include_router(accounts.account_routes(deps))
-    router.include_router(top_ups.top_up_routes(deps))
-    router.include_router(keys.key_routes(deps))
-    router.include_router(ledger.ledger_routes(deps))
-    router.include_router(audit.audit_routes(deps))
-    router.include_router(usage.usage_routes(deps))
-    return router
+def add_admin_routes(router: APIRouter, deps: AdminDependencies) -> None:
+    """Add the routes of operators."""
+    accounts.add_account_routes(router, deps)
+    top_ups.add_top_up_routes(router, deps)
+    keys.add_key_routes(router, deps)
+    ledger.add_ledger_routes(router, deps)
+    audit.add_audit_routes(router, deps)
+    usage.add_usage_routes(router, deps)

@@ -29,9 +29,8 @@ TOP_UP = Route(
 ROUTES = (TOP_UP,)
 
 
-def top_up_routes(deps: AdminDependencies) -> APIRouter:
-    """The route ``/admin/v1/accounts/{account_id}/top-ups``."""
-    router = APIRouter()
+def add_top_up_routes(router: APIRouter, deps: AdminDependencies) -> None:
+    """Add the route ``/admin/v1/accounts/{account_id}/top-ups``."""
 
     async def top_up(request: Request, account_id: str) -> Response:
         who = await deps.authenticator.admit_operator(request, TOP_UP)
@@ -54,4 +53,3 @@ def top_up_routes(deps: AdminDependencies) -> APIRouter:
         return json_response(await deps.threads.write(add))
 
     TOP_UP.add_to(router, top_up)
-    return router

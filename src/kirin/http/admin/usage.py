@@ -26,9 +26,8 @@ READ = usage_route(
 ROUTES = (READ,)
 
 
-def usage_routes(deps: AdminDependencies) -> APIRouter:
-    """The route ``/admin/v1/usage``."""
-    router = APIRouter()
+def add_usage_routes(router: APIRouter, deps: AdminDependencies) -> None:
+    """Add the route ``/admin/v1/usage``."""
 
     async def read_usage(request: Request) -> Response:
         await deps.authenticator.admit_operator(request, READ)
@@ -42,4 +41,3 @@ def usage_routes(deps: AdminDependencies) -> APIRouter:
         return usage_response(query, await deps.threads.read(read))
 
     READ.add_to(router, read_usage)
-    return router

@@ -48,13 +48,14 @@ READ = Route(
 ROUTES = (READ,)
 
 
-def download_routes(threads: ThreadPool, storage: Storage, links: Links) -> APIRouter:
-    """The routes under ``/files``.
+def add_download_routes(
+    router: APIRouter, threads: ThreadPool, storage: Storage, links: Links
+) -> None:
+    """Add the routes under ``/files``.
 
     Args:
         links: check signatures.
     """
-    router = APIRouter()
 
     async def read(request: Request, key: str) -> RangedFile:
         query = request.query_params
@@ -75,7 +76,6 @@ def download_routes(threads: ThreadPool, storage: Storage, links: Links) -> APIR
         return RangedFile(path, media_type=kind, headers=HEADERS)
 
     READ.add_to(router, read)
-    return router
 
 
 def refuse_expired(connection: Connection, key: str) -> None:

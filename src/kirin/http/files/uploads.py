@@ -118,9 +118,8 @@ class UploadDependencies:
     upload_seconds: float
 
 
-def upload_routes(deps: UploadDependencies) -> APIRouter:
-    """The routes under ``/model/v1/files``."""
-    router = APIRouter()
+def add_upload_routes(router: APIRouter, deps: UploadDependencies) -> None:
+    """Add the routes under ``/model/v1/files``."""
     admit, threads, uploads = deps.authenticator.admit, deps.threads, deps.uploads
     slots = UploadSlots()
     measuring = CapacityLimiter(MEASURING_THREADS)
@@ -155,7 +154,6 @@ def upload_routes(deps: UploadDependencies) -> APIRouter:
 
     SEND.add_to(router, send)
     FETCH.add_to(router, fetch)
-    return router
 
 
 class UploadSlots:

@@ -61,19 +61,19 @@ FORWARDED = ("forwarded", "x-forwarded-for", "x-real-ip")
 """Headers of a proxy: the client is elsewhere."""
 
 
-def health_routes(
+def add_health_routes(
+    router: APIRouter,
     threads: ThreadPool,
     database: Database,
     storage: Storage,
     metrics: Metrics,
     metrics_token: str | None,
-) -> APIRouter:
-    """The routes that no client of the API needs.
+) -> None:
+    """Add the routes that no client of the API needs.
 
     Args:
         metrics_token: grants access to the metrics; without one, only this machine has it.
     """
-    router = APIRouter()
 
     async def health() -> Response:
         return json_response(HealthJson(status="ok", version=__version__))
@@ -107,7 +107,6 @@ def health_routes(
     HEALTH.add_to(router, health)
     READY.add_to(router, ready)
     METRICS.add_to(router, measure)
-    return router
 
 
 class Check:

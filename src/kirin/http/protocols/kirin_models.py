@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Literal, NotRequired
 
-from pydantic import ConfigDict, Field
+from pydantic import Field, with_config
 from typing_extensions import TypedDict
 
 from kirin.domain.task import Status
@@ -63,10 +63,9 @@ class TaskErrorJson(TypedDict):
     error_message: Annotated[str, Field(description="the same as message")]
 
 
+@with_config(extra="allow")
 class MetadataJson(TypedDict, total=False):
     """What else is known of a task (rule W-8); engines add notes of their own."""
-
-    __pydantic_config__ = ConfigDict(extra="allow")  # type: ignore[misc]  pydantic's own way
 
     width: int
     height: int

@@ -78,9 +78,8 @@ DELETE = Route(
 ROUTES = (CREATE, CANCEL, REMOVE, DELETE)
 
 
-def create_routes(deps: TaskDependencies) -> APIRouter:
-    """The routes that change something under ``/model/v1/generation``."""
-    router = APIRouter()
+def add_create_routes(router: APIRouter, deps: TaskDependencies) -> None:
+    """Add the routes that change something under ``/model/v1/generation``."""
     trimmer = HeapTrimmer()
     limits = deps.body_limits
 
@@ -125,4 +124,3 @@ def create_routes(deps: TaskDependencies) -> APIRouter:
     CANCEL.add_to(router, cancel)
     REMOVE.add_to(router, remove)
     DELETE.add_to(router, cancel)
-    return router

@@ -56,13 +56,14 @@ FOLLOW = Route(
 ROUTES = (FOLLOW,)
 
 
-def event_routes(deps: TaskDependencies, notifier: Notifier, max_streams: int) -> APIRouter:
-    """The route of the event stream.
+def add_event_routes(
+    router: APIRouter, deps: TaskDependencies, notifier: Notifier, max_streams: int
+) -> None:
+    """Add the route of the event stream.
 
     Args:
         max_streams: streams that an account may hold open in this process.
     """
-    router = APIRouter()
     streams: Counter[str] = Counter()
 
     async def follow(request: Request) -> EventStream:
@@ -85,7 +86,6 @@ def event_routes(deps: TaskDependencies, notifier: Notifier, max_streams: int) -
         return EventStream(until_unavailable(messages), close)
 
     FOLLOW.add_to(router, follow)
-    return router
 
 
 @dataclass(frozen=True, slots=True)

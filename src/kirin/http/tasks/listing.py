@@ -39,9 +39,8 @@ LIST = Route(
 ROUTES = (LIST,)
 
 
-def list_routes(deps: TaskDependencies) -> APIRouter:
-    """The route ``/model/v1/generation/task``."""
-    router = APIRouter()
+def add_list_routes(router: APIRouter, deps: TaskDependencies) -> None:
+    """Add the route ``/model/v1/generation/task``."""
 
     async def list_tasks(request: Request) -> Response:
         caller = await deps.authenticator.admit(request, LIST)
@@ -61,7 +60,6 @@ def list_routes(deps: TaskDependencies) -> APIRouter:
         return json_response(TaskPageJson(tasks=shown, next_cursor=cursor))
 
     LIST.add_to(router, list_tasks)
-    return router
 
 
 def filters_of(query: Mapping[str, str]) -> tuple[int, Position | None, Only]:

@@ -29,9 +29,8 @@ QUOTE = Route(
 ROUTES = (QUOTE,)
 
 
-def quote_routes(deps: TaskDependencies) -> APIRouter:
-    """The route ``/model/v1/quote``."""
-    router = APIRouter()
+def add_quote_routes(router: APIRouter, deps: TaskDependencies) -> None:
+    """Add the route ``/model/v1/quote``."""
     trimmer = HeapTrimmer()
     limits = deps.body_limits
 
@@ -53,7 +52,6 @@ def quote_routes(deps: TaskDependencies) -> APIRouter:
             trimmer.after(size)
 
     QUOTE.add_to(router, quote)
-    return router
 
 
 def quote_json(model: str, estimate: Estimate) -> QuoteJson:

@@ -43,9 +43,8 @@ READ_REQUEST = Route(
 ROUTES = (READ, READ_REQUEST)
 
 
-def read_routes(deps: TaskDependencies, notifier: Notifier) -> APIRouter:
-    """The routes under ``/model/v1/generation/task/{task_id}`` that change nothing."""
-    router = APIRouter()
+def add_read_routes(router: APIRouter, deps: TaskDependencies, notifier: Notifier) -> None:
+    """Add the routes under ``/model/v1/generation/task/{task_id}`` that change nothing."""
 
     def find(account: str, task_id: str) -> partial[Task]:
         return partial(deps.tasks.find, account, task_id)
@@ -79,4 +78,3 @@ def read_routes(deps: TaskDependencies, notifier: Notifier) -> APIRouter:
 
     READ_REQUEST.add_to(router, read_request)
     READ.add_to(router, read)
-    return router

@@ -11,17 +11,15 @@ from kirin.http.tasks.notifier import Notifier
 ROUTES = (*create.ROUTES, *listing.ROUTES, *read.ROUTES, *events.ROUTES, *quote.ROUTES)
 
 
-def task_routes(deps: TaskDependencies, max_streams: int) -> APIRouter:
-    """The routes of tasks.
+def add_task_routes(router: APIRouter, deps: TaskDependencies, max_streams: int) -> None:
+    """Add the routes of tasks.
 
     Args:
         max_streams: event streams that an account may hold open in this process.
     """
-    router = APIRouter()
     notifier = Notifier(deps.threads)
-    router.include_router(create.create_routes(deps))
-    router.include_router(listing.list_routes(deps))
-    router.include_router(read.read_routes(deps, notifier))
-    router.include_router(events.event_routes(deps, notifier, max_streams))
-    router.include_router(quote.quote_routes(deps))
-    return router
+    create.add_create_routes(router, deps)
+    listing.add_list_routes(router, deps)
+    read.add_read_routes(router, deps, notifier)
+    events.add_event_routes(router, deps, notifier, max_streams)
+    quote.add_quote_routes(router, deps)
