@@ -70,7 +70,7 @@ def openapi(catalogue: Catalogue) -> Schema:
         "info": {
             "title": "Kirin",
             "version": __version__,
-            "description": "Video generation: make a task, read it until it has ended.",
+            "description": "Video generation: create a task, read it until it has ended.",
         },
         "components": {
             "securitySchemes": {"key": {"type": "http", "scheme": "bearer"}},

@@ -14,7 +14,7 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Make a task
+         * Create a task
          * @description It takes a key with the scope `generate`.
          */
         post: operations["createTask"];
@@ -116,7 +116,7 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * What a task was asked for, to ask for it again
+         * The request of a task, to send it again
          * @description It takes a key with the scope `read`.
          */
         get: operations["readRequest"];
@@ -176,7 +176,7 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * What the account has
+         * The account's balance
          * @description It takes a key with the scope `read`.
          */
         get: operations["readBalance"];
@@ -196,7 +196,7 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * What the account has used
+         * The account's usage
          * @description It takes a key with the scope `read`.
          */
         get: operations["readUsage"];
@@ -258,7 +258,7 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Make a new secret; for a while webhooks carry the signatures of both
+         * Create a new secret; for a while webhooks carry the signatures of both
          * @description It takes a key with the scope `generate`.
          */
         post: operations["rotateWebhookSecret"];
@@ -343,7 +343,7 @@ export interface paths {
         put?: never;
         post?: never;
         /**
-         * Delete a subject; tasks that use it go on
+         * Delete a subject; tasks that use it are not affected
          * @description It takes a key with the scope `elements`.
          */
         delete: operations["deleteElement"];
@@ -366,7 +366,7 @@ export interface paths {
         get: operations["listAccounts"];
         put?: never;
         /**
-         * Make an account
+         * Create an account
          * @description It takes a key with the scope `admin`.
          */
         post: operations["createAccount"];
@@ -394,7 +394,7 @@ export interface paths {
         options?: never;
         head?: never;
         /**
-         * Change an account: what is left out stays
+         * Change an account; what is omitted stays
          * @description It takes a key with the scope `admin`.
          */
         patch: operations["changeAccount"];
@@ -434,7 +434,7 @@ export interface paths {
         get: operations["listKeys"];
         put?: never;
         /**
-         * Make a key
+         * Create a key
          * @description It takes a key with the scope `admin`.
          */
         post: operations["createKey"];
@@ -462,7 +462,7 @@ export interface paths {
         options?: never;
         head?: never;
         /**
-         * Hold a key to limits
+         * Set the limits of a key
          * @description It takes a key with the scope `admin`.
          */
         patch: operations["changeKey"];
@@ -478,7 +478,7 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Make a key that follows another; both work for a while
+         * Replace a key; for a while both work
          * @description It takes a key with the scope `admin`.
          */
         post: operations["rotateKey"];
@@ -536,7 +536,7 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * What all accounts, or one, have used
+         * The usage of all accounts, or of one
          * @description It takes a key with the scope `admin`.
          */
         get: operations["readAllUsage"];
@@ -555,7 +555,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The models */
+        /** The models of this server */
         get: operations["listModels"];
         put?: never;
         post?: never;
@@ -572,7 +572,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Everything that a model takes */
+        /** Everything that a model accepts */
         get: operations["readSpec"];
         put?: never;
         post?: never;
@@ -592,7 +592,7 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Send a picture or video that requests can then name
+         * Upload a picture or video for later requests
          * @description It takes a key with the scope `generate`.
          */
         post: operations["sendFile"];
@@ -612,7 +612,7 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Have the server fetch and measure one
+         * Have the server fetch and measure a file
          * @description It takes a key with the scope `generate`.
          */
         post: operations["fetchFile"];
@@ -2043,7 +2043,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description a request with the same key and body makes no second task */
+                /** @description a repeated request with the same key and body creates no second task */
                 "Idempotency-Key"?: string;
             };
             path?: never;
@@ -2493,9 +2493,9 @@ export interface operations {
                 /** @description id of the model */
                 model?: string;
                 external_task_id?: string;
-                /** @description made then or later */
+                /** @description created at this time or later */
                 created_after?: number;
-                /** @description made before then */
+                /** @description created before this time */
                 created_before?: number;
             };
             header?: never;
@@ -2638,7 +2638,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description id of the last event that is known */
+                /** @description id of the last event that was received */
                 "Last-Event-ID"?: string;
             };
             path?: never;
@@ -2646,7 +2646,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description events named by the status, with the task as their data */
+            /** @description events named after the status, with the task as their data */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -4756,7 +4756,7 @@ export interface operations {
             path?: never;
             cookie?: never;
         };
-        /** @description the file, of whatever type: it is told by its content */
+        /** @description the file; its type is detected from its content */
         requestBody: {
             content: {
                 "application/octet-stream": string;
@@ -5050,7 +5050,7 @@ export interface operations {
                     "application/json": components["schemas"]["Readiness"];
                 };
             };
-            /** @description not now; the body tells what is unavailable */
+            /** @description not ready; the body says what is unavailable */
             503: {
                 headers: {
                     [name: string]: unknown;

@@ -18,7 +18,7 @@ READ = Route(
     method="GET",
     path="/model/v1/balance",
     id="readBalance",
-    summary="What the account has",
+    summary="The account's balance",
     scope=Scope.READ,
     answer=OwnBalanceJson,
 )

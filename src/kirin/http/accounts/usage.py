@@ -65,7 +65,7 @@ def usage_route(
 
 
 READ = usage_route(
-    "/model/v1/usage", "readUsage", "What the account has used", Scope.READ, OWN_DIMENSIONS
+    "/model/v1/usage", "readUsage", "The account's usage", Scope.READ, OWN_DIMENSIONS
 )
 ROUTES = (READ,)
 

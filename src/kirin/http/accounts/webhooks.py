@@ -56,7 +56,7 @@ ROTATE_SECRET = Route(
     method="POST",
     path=f"{SECRET}/rotate",
     id="rotateWebhookSecret",
-    summary="Make a new secret; for a while webhooks carry the signatures of both",
+    summary="Create a new secret; for a while webhooks carry the signatures of both",
     scope=Scope.GENERATE,
     answer=SigningJson,
 )

@@ -17,7 +17,7 @@ DIMENSIONS = tuple(By)
 READ = usage_route(
     f"{ADMIN}/usage",
     "readAllUsage",
-    "What all accounts, or one, have used",
+    "The usage of all accounts, or of one",
     SCOPE,
     DIMENSIONS,
     parameters=(ACCOUNT,),

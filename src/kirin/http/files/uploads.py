@@ -62,11 +62,11 @@ SEND = Route(
     method="POST",
     path=UPLOADS,
     id="sendFile",
-    summary="Send a picture or video that requests can then name",
+    summary="Upload a picture or video for later requests",
     scope=Scope.GENERATE,
     request_body={
         "required": True,
-        "description": "the file, of whatever type: it is told by its content",
+        "description": "the file; its type is detected from its content",
         "content": {
             "application/octet-stream": {
                 "schema": {
@@ -91,7 +91,7 @@ FETCH = Route(
     method="POST",
     path=f"{UPLOADS}/fetch",
     id="fetchFile",
-    summary="Have the server fetch and measure one",
+    summary="Have the server fetch and measure a file",
     scope=Scope.GENERATE,
     body=FetchRequest,
     answer=UploadJson,

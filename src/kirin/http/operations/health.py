@@ -38,7 +38,7 @@ READY = Route(
     id="ready",
     summary="Whether the database and the storage answer",
     answer=ReadinessJson,
-    other_responses={"503": {"description": "not now; the body tells what is unavailable"}},
+    other_responses={"503": {"description": "not ready; the body says what is unavailable"}},
 )
 METRICS = Route(
     method="GET",

@@ -40,7 +40,7 @@ MAX_DIGITS = 18
 
 RESET = "events between this id and yours are gone: list the tasks, then go on from here"
 
-LAST_EVENT_ID = Header("Last-Event-ID", "id of the last event that is known")
+LAST_EVENT_ID = Header("Last-Event-ID", "id of the last event that was received")
 
 FOLLOW = Route(
     method="GET",
@@ -50,7 +50,7 @@ FOLLOW = Route(
     scope=keys.Scope.READ,
     parameters=(LAST_EVENT_ID,),
     media_types=("text/event-stream",),
-    answer_description="events named by the status, with the task as their data",
+    answer_description="events named after the status, with the task as their data",
     errors=(InvalidParameters, TooManyStreams),
 )
 ROUTES = (FOLLOW,)

@@ -13,7 +13,7 @@ VALID_KEY = re.compile(r"[!-~]{1,255}")
 
 IDEMPOTENCY_KEY = Header(
     "Idempotency-Key",
-    "a request with the same key and body makes no second task",
+    "a repeated request with the same key and body creates no second task",
     f"^{VALID_KEY.pattern}$",
 )
 IDEMPOTENT_REPLAYED = "Idempotent-Replayed"

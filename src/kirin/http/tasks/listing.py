@@ -23,8 +23,8 @@ from kirin.tasks.store import Only
 STATUS = ChoiceParameter("status", options=tuple(Status))
 MODEL = Parameter("model", "id of the model")
 EXTERNAL_ID = Parameter("external_task_id")
-CREATED_AFTER = TimeParameter("created_after", "made then or later")
-CREATED_BEFORE = TimeParameter("created_before", "made before then")
+CREATED_AFTER = TimeParameter("created_after", "created at this time or later")
+CREATED_BEFORE = TimeParameter("created_before", "created before this time")
 
 LIST = Route(
     method="GET",
