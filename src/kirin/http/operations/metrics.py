@@ -163,9 +163,11 @@ class Backlog(Collector):
         yield age
         yield slots
         yield GaugeMetricFamily("kirin_workers", "Workers that are active.", len(active))
-        yield GaugeMetricFamily("kirin_webhooks", "Webhooks not heard yet.", backlog.count)
+        yield GaugeMetricFamily(
+            "kirin_webhooks", "Webhooks that are not delivered yet.", backlog.count
+        )
         yield GaugeMetricFamily(
             "kirin_webhooks_oldest_seconds",
-            "Age of the oldest webhook not heard yet.",
+            "Age of the oldest webhook that is not delivered yet.",
             0 if backlog.oldest is None else max(0.0, (now - backlog.oldest) / 1000),
         )

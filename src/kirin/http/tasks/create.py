@@ -31,7 +31,7 @@ from kirin.http.tasks.idempotency import (
     IDEMPOTENCY_KEY,
     IDEMPOTENT_REPLAYED,
     check_key,
-    token_of,
+    idempotency_key_of,
 )
 
 CREATE = Route(
@@ -93,13 +93,13 @@ def add_create_routes(router: APIRouter, deps: TaskDependencies) -> None:
 
         def submit() -> tuple[Task, bool]:
             nonlocal body
-            token = token_of(key, body)
+            once = idempotency_key_of(key, body)
             parsed = parse_object(body)
             body = b""  # its strings are in memory a second time now; once is enough
             model, params = read_request(parsed)
-            if token is None:
+            if once is None:
                 return deps.tasks.submit(caller.account, model, params, key=caller.key), False
-            return deps.tasks.submit_once(caller.account, model, params, token, caller.key)
+            return deps.tasks.submit_once(caller.account, model, params, once, caller.key)
 
         try:
             task, replayed = await deps.threads.run(submit)

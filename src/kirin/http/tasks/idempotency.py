@@ -7,7 +7,7 @@ from hashlib import sha256
 
 from kirin.errors import InvalidParameters, Problem
 from kirin.http.query_parameters import Header
-from kirin.tasks.idempotency import Token
+from kirin.tasks.idempotency import IdempotencyKey
 
 VALID_KEY = re.compile(r"[!-~]{1,255}")
 
@@ -33,9 +33,9 @@ def check_key(key: str | None) -> None:
         raise InvalidParameters([Problem(IDEMPOTENCY_KEY.name, "invalid_header", message)])
 
 
-def token_of(key: str | None, body: bytes) -> Token | None:
+def idempotency_key_of(key: str | None, body: bytes) -> IdempotencyKey | None:
     """What identifies a request that is to be done once; ``None`` where no key was sent.
 
     Two bodies are the same if their bytes are: clients repeat what they have sent.
     """
-    return None if key is None else Token(key, sha256(body).hexdigest())
+    return None if key is None else IdempotencyKey(key, sha256(body).hexdigest())

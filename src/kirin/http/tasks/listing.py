@@ -18,7 +18,7 @@ from kirin.http.route import Route
 from kirin.http.tasks.dependencies import TaskDependencies
 from kirin.http.tasks.estimates import estimates
 from kirin.tasks.forecast import Forecast
-from kirin.tasks.store import Only
+from kirin.tasks.store import TaskFilter
 
 STATUS = ChoiceParameter("status", options=tuple(Status))
 MODEL = Parameter("model", "id of the model")
@@ -44,10 +44,10 @@ def add_list_routes(router: APIRouter, deps: TaskDependencies) -> None:
 
     async def list_tasks(request: Request) -> Response:
         caller = await deps.authenticator.admit(request, LIST)
-        limit, before, only = filters_of(request.query_params)
+        limit, before, task_filter = filters_of(request.query_params)
 
         def page() -> tuple[Sequence[Task], str | None, dict[str, Forecast]]:
-            found = deps.tasks.page(caller.account, limit + 1, before, only)
+            found = deps.tasks.page(caller.account, limit + 1, before, task_filter)
             tasks, cursor = cut(found, limit, lambda last: (last.created_at, last.id))
             unfinished = [task for task in tasks if not task.status.final]
             return tasks, cursor, deps.forecaster.all(unfinished)
@@ -62,7 +62,7 @@ def add_list_routes(router: APIRouter, deps: TaskDependencies) -> None:
     LIST.add_to(router, list_tasks)
 
 
-def filters_of(query: Mapping[str, str]) -> tuple[int, Position | None, Only]:
+def filters_of(query: Mapping[str, str]) -> tuple[int, Position | None, TaskFilter]:
     """Limit, position and filters of a listing of tasks.
 
     Raises:
@@ -71,7 +71,7 @@ def filters_of(query: Mapping[str, str]) -> tuple[int, Position | None, Only]:
     problems: list[Problem] = []
     limit, before = read_page(query, problems)
     status = STATUS.read(query, problems)
-    only = Only(
+    task_filter = TaskFilter(
         status=None if status is None else Status(status),
         model=query.get(MODEL.name),
         external_id=query.get(EXTERNAL_ID.name),
@@ -80,4 +80,4 @@ def filters_of(query: Mapping[str, str]) -> tuple[int, Position | None, Only]:
     )
     if problems:
         raise InvalidParameters(problems)
-    return limit, before, only
+    return limit, before, task_filter
