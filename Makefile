@@ -3,7 +3,7 @@
 VENV := .venv
 PYTHON := $(VENV)/bin/python
 
-.PHONY: demo test console test-diffusion chaos lint audit format bench docs constraints clean
+.PHONY: demo test console test-diffusion chaos lint audit format bench docs types constraints clean
 
 demo: $(VENV)/.runtime
 	$(PYTHON) examples/demo.py
@@ -26,6 +26,7 @@ lint: $(VENV)/.development
 	$(VENV)/bin/ruff check .
 	$(VENV)/bin/mypy
 	$(VENV)/bin/lint-imports
+	$(PYTHON) scripts/write_wire_types.py --check
 	$(PYTHON) scripts/build_console.py --check
 
 # Asks PyPI for known holes in the versions that are installed; needs the network.
@@ -48,6 +49,9 @@ bench: $(VENV)/.development
 docs: $(VENV)/.development
 	$(PYTHON) scripts/write_reference.py
 	$(PYTHON) scripts/write_engines.py
+
+types: $(VENV)/.development
+	$(PYTHON) scripts/write_wire_types.py
 
 constraints:
 	rm -rf .venv-fresh

@@ -30,6 +30,7 @@ import httpx
 from sqlalchemy import insert, select, text
 
 from kirin.client import Kirin, KirinApiError, LocalServer
+from kirin.client.types import Task
 from kirin.database.engine import Database, open_engine
 from kirin.database.tables import events, tasks
 
@@ -114,7 +115,7 @@ def serving(place: Place, workers: int = 1, **settings: str) -> Iterator[LocalSe
                 other.wait()
 
 
-def ended(kirin: Kirin, id: str) -> dict[str, object]:
+def ended(kirin: Kirin, id: str) -> Task:
     """The task once it has ended, however that is; asked often, since that is what is measured."""
     while (task := kirin.task(id))["status"] in ("pending", "processing"):
         time.sleep(0.005)

@@ -1,7 +1,7 @@
 """Builds the console from ``web/`` into ``src/kirin/console/dist``, where that is not up to date.
 
 python scripts/build_console.py          builds; takes no time when nothing has changed
-python scripts/build_console.py --check  types, style and unit tests of ``web/`` instead
+python scripts/build_console.py --check  types, style, import cycles and unit tests of ``web/``
 """
 
 from __future__ import annotations
@@ -45,8 +45,11 @@ def folder_of_package() -> Path | None:
     return Path(found.origin).parent
 
 
-def npm(arguments: Sequence[str]) -> None:
+def npm(arguments: Sequence[str], *, quiet: bool = False) -> None:
     """Run npm in ``web/``.
+
+    Args:
+        quiet: show only errors, not what is written to standard output and error otherwise.
 
     Raises:
         SystemExit: there is no Node.js at all, or npm failed.
@@ -64,7 +67,11 @@ def npm(arguments: Sequence[str]) -> None:
         environment["PATH"] = f"{package / 'bin'}{os.pathsep}{environment['PATH']}"
         cli = package / "lib" / "node_modules" / "npm" / "bin" / "npm-cli.js"
         command = [str(package / "bin" / "node"), str(cli), *arguments]
-    if status := subprocess.run(command, cwd=WEB, env=environment, check=False).returncode:
+    done = subprocess.run(
+        command, cwd=WEB, env=environment, check=False, capture_output=quiet, text=True
+    )
+    if status := done.returncode:
+        sys.stderr.write((done.stdout or "") + (done.stderr or ""))
         raise SystemExit(f"'npm {arguments[0]}' failed in web/ ({status}); it says why above")
 
 

@@ -13,7 +13,13 @@ from types import ModuleType
 import pytest
 
 ROOT = Path(__file__).parent.parent
-REFUSERS = {"Problem": 1, "refuse": 2, "MediaRefused": 0, "UrlRefused": 0}
+REFUSERS = {
+    "Problem": 1,
+    "refuse": 2,
+    "MediaRefused": 0,
+    "UrlRefused": 0,
+    "PydanticCustomError": 0,
+}
 """Calls that carry a problem's code, and at which place."""
 
 

@@ -7,7 +7,6 @@ from contextlib import ExitStack
 from dataclasses import dataclass
 from functools import partial
 
-from anyio import CapacityLimiter
 from fastapi import FastAPI
 from sqlalchemy import Connection
 from sqlalchemy.exc import IntegrityError
@@ -28,10 +27,8 @@ from kirin.domain.assets import Asset
 from kirin.domain.callbacks import LinkAsset
 from kirin.engine_factory import open_router
 from kirin.errors import KirinError
-from kirin.http.auth import Authenticator
 from kirin.http.protocols.kirin import Presenter
-from kirin.http.rooms import Rooms
-from kirin.http.server import create_http
+from kirin.http.server import HttpOptions, Services, create_http
 from kirin.media.egress import EgressPolicy
 from kirin.media.ingest import MediaIngest
 from kirin.orchestration.garbage_collection import (
@@ -57,7 +54,6 @@ from kirin.storage.reference_aware import ReferenceAwareStorage
 from kirin.subjects.library import Library
 from kirin.subjects.portrait import Portraitist
 from kirin.tasks.file_liveness import FileLiveness
-from kirin.tasks.forecast import Forecaster
 from kirin.tasks.liveness import Liveness
 from kirin.tasks.postgresql_liveness import PostgresqlLiveness
 from kirin.tasks.runs import Runs
@@ -207,34 +203,30 @@ class App:
         Args:
             welcome: the first key of a new installation, for the first browser.
         """
-        http = create_http(
-            Rooms(
-                tasks=self.tasks,
-                uploads=self.uploads,
-                library=self.library,
-                catalogue=self.catalogue,
-                authenticator=Authenticator(self.database, now_ms),
-                presenter=self.presenter,
-                storage=self.storage,
-                links=self.links,
-                public_url=str(self.settings.public_url) if self.settings.public_url else None,
-                max_body_bytes=self.settings.max_body_bytes,
-                body_seconds=self.settings.body_seconds,
-                upload_seconds=self.settings.upload_seconds,
-                threads=CapacityLimiter(THREADS),
-                database=self.database,
-                remote_database=self.database.remote,
-                forecaster=Forecaster(self.database, now_ms),
-                rotation_hours=self.settings.webhook_rotation_hours,
-                streams=self.settings.streams,
-                cors_origins=self.settings.cors,
-                metrics_token=(
-                    self.settings.metrics_token.get_secret_value()
-                    if self.settings.metrics_token
-                    else None
-                ),
-            )
+        settings = self.settings
+        services = Services(
+            catalogue=self.catalogue,
+            database=self.database,
+            storage=self.storage,
+            links=self.links,
+            presenter=self.presenter,
+            tasks=self.tasks,
+            uploads=self.uploads,
+            library=self.library,
         )
+        token = settings.metrics_token
+        options = HttpOptions(
+            public_url=str(settings.public_url) if settings.public_url else None,
+            max_body_bytes=settings.max_body_bytes,
+            body_seconds=settings.body_seconds,
+            upload_seconds=settings.upload_seconds,
+            threads=THREADS,
+            rotation_hours=settings.webhook_rotation_hours,
+            max_streams=settings.streams,
+            cors_origins=settings.cors,
+            metrics_token=token.get_secret_value() if token else None,
+        )
+        http = create_http(services, options)
         http.include_router(console_routes(welcome))
         return http
 

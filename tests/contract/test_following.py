@@ -19,7 +19,7 @@ from kirin.app import App
 from kirin.clock import now_ms
 from kirin.database.tables import events as event_rows
 from kirin.domain.task import Status
-from kirin.http import events
+from kirin.http.tasks import events
 from kirin.tasks import events as rows
 from kirin.tasks import forecast, heartbeats, store
 from support.api import TASK, Api, InProcess

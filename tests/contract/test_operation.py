@@ -17,7 +17,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from kirin.app import App
 from kirin.clock import now_ms
-from kirin.http import health, metrics
+from kirin.http.operations import health, metrics
 from kirin.settings import Settings
 from kirin.tasks import heartbeats
 from support.api import SUBJECT, TASK, Api, InProcess

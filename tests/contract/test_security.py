@@ -40,7 +40,7 @@ def test_a_revoked_key_stops_at_once_in_every_process(api: Api, live: Live) -> N
 
 
 def test_a_stream_ends_with_its_key(api: Api, live: Live, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("kirin.http.events.KEEP_ALIVE_SECONDS", 0.2)
+    monkeypatch.setattr("kirin.http.tasks.events.KEEP_ALIVE_SECONDS", 0.2)
     with live.client(api.key) as client, stream(client) as told:
         made = api.make(T2V, prompt="a lake")
         assert next(message for message in told if message.name).data["id"] == made.id

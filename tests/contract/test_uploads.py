@@ -15,7 +15,7 @@ import pytest
 from kirin.accounts.keys import Scope
 from kirin.app import App
 from kirin.clock import now_ms
-from kirin.http.uploads import AT_ONCE
+from kirin.http.files.uploads import MAX_CONCURRENT
 from kirin.orchestration.garbage_collection import GarbageCollector, RetentionPeriods
 from kirin.settings import Settings
 from kirin.storage.keys import input_key
@@ -285,9 +285,10 @@ def test_an_account_sends_so_many_files_at_a_time(api: Api) -> None:
             transport=transport, base_url="http://testserver", headers=api.http.headers
         ) as client:
             sent = [
-                asyncio.create_task(client.post(UPLOADS, content=slowly())) for _ in range(AT_ONCE)
+                asyncio.create_task(client.post(UPLOADS, content=slowly()))
+                for _ in range(MAX_CONCURRENT)
             ]
-            while under_way < AT_ONCE:
+            while under_way < MAX_CONCURRENT:
                 await asyncio.sleep(0.01)
             refused = await client.post(UPLOADS, content=content)
             all_there.set()
@@ -295,5 +296,5 @@ def test_an_account_sends_so_many_files_at_a_time(api: Api) -> None:
 
     refused, sent = asyncio.run(send_all())
     assert (refused.status_code, refused.json()["code"]) == (429, "too_many_uploads")
-    assert [answer.status_code for answer in sent] == [200] * AT_ONCE
+    assert [answer.status_code for answer in sent] == [200] * MAX_CONCURRENT
     assert api.http.post(UPLOADS, content=content).status_code == 200

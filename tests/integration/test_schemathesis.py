@@ -75,8 +75,8 @@ def visitor(shared_app: App, _transport: InProcess) -> Iterator[Visitor]:
     }
     with get_client(shared_app.http()) as session, pytest.MonkeyPatch.context() as patch:
         # Made-up waits would be waited for, and a stream has no end.
-        patch.setattr("kirin.http.reading.changed", as_it_is)
-        patch.setattr("kirin.http.events.still_open", over)
+        patch.setattr("kirin.http.tasks.read.wait_for_change", as_it_is)
+        patch.setattr("kirin.http.authentication.Authenticator.still_valid", over)
         yield Visitor(session, api.key, known)
 
 

@@ -18,6 +18,7 @@ class Document:
 
     def __init__(self, document: Schema) -> None:
         self.document = document
+        self._closed = closed(document["components"])
         self._validator = cache(self._make_validator)
 
     def check(self, request: httpx.Request, answer: httpx.Response) -> None:
@@ -50,11 +51,27 @@ class Document:
 
     def validator(self, schema: Schema) -> Draft202012Validator:
         """A validator of a schema that may refer to the document's components."""
-        return Draft202012Validator({**schema, "components": self.document["components"]})
+        return Draft202012Validator({**closed(schema), "components": self._closed})
 
     def _make_validator(self, template: str, method: str, status: str) -> Draft202012Validator:
         responses = self.document["paths"][template][method]["responses"]
         return self.validator(responses[status]["content"]["application/json"]["schema"])
+
+
+def closed(schema: Any) -> Any:
+    """The same schema without members that it does not name.
+
+    Clients must accept new members, so the document leaves objects open; the server of the same
+    version has none to add.
+    """
+    if isinstance(schema, list):
+        return [closed(each) for each in schema]
+    if not isinstance(schema, Mapping):
+        return schema
+    same = {name: closed(value) for name, value in schema.items()}
+    if same.get("type") == "object" and "properties" in same:
+        same.setdefault("additionalProperties", False)
+    return same
 
 
 def matches(template: str, path: str) -> bool:

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
 from kirin.cli.output import err
 from kirin.client import Kirin
+from kirin.client.types import Task
 
 
-def watch_task(kirin: Kirin, name: str, label: str = "") -> dict[str, Any]:
+def watch_task(kirin: Kirin, name: str, label: str = "") -> Task:
     """Show a task's progress until it has completed.
 
     Args:
@@ -31,7 +30,7 @@ def watch_task(kirin: Kirin, name: str, label: str = "") -> dict[str, Any]:
     with Progress(*columns, console=err) as bars:
         bar = bars.add_task(label or "task", total=1.0, status="pending")
 
-        def show(task: dict[str, Any]) -> None:
+        def show(task: Task) -> None:
             bars.update(
                 bar,
                 completed=task["progress"],

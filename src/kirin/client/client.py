@@ -7,14 +7,23 @@ from base64 import b64encode
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Self
+from typing import Any, Self, cast
 from urllib.parse import quote
 
 import httpx
 
-from kirin.domain.task import Status
-
-JsonObject = dict[str, Any]
+from kirin.client.types import (
+    Created,
+    GenerationRequest,
+    Problem,
+    Removed,
+    Signing,
+    Task,
+    TaskPage,
+    Upload,
+    Webhook,
+    WebhookPage,
+)
 
 UPLOADS = "/model/v1/files"
 WEBHOOKS = "/model/v1/webhooks"
@@ -26,13 +35,13 @@ class KirinApiError(Exception):
     Attributes:
         status: HTTP status.
         code: stable identifier of the error.
-        problems: for bad parameters, each with ``param``, ``code`` and ``message``.
+        problems: what is wrong with the parameters, if that is why.
     """
 
     def __init__(self, status: int, body: Mapping[str, Any]) -> None:
         self.status = status
         self.code = str(body.get("code", "unknown"))
-        self.problems: list[JsonObject] = list(body.get("errors", ()))
+        self.problems: list[Problem] = list(body.get("errors", ()))
         super().__init__(f"{status} {self.code}: {body.get('message', 'no message')}")
 
 
@@ -43,21 +52,21 @@ class TaskFailed(Exception):
         task: as the server shows it, with its ``error``.
     """
 
-    def __init__(self, task: JsonObject) -> None:
+    def __init__(self, task: Task) -> None:
         self.task = task
         super().__init__(f"{task['error']['code']}: {task['error']['message']}")
 
 
 def picture(path: Path) -> str:
-    """A picture file as a parameter takes it: raw base64."""
+    """A picture file in the form that parameters take: raw base64."""
     return b64encode(path.read_bytes()).decode("ascii")
 
 
 class Kirin:
-    """One server and one key. Use it as a context manager, or close it."""
+    """A client of one server with one key. Use it as a context manager, or close it."""
 
     def __init__(self, base_url: str, api_key: str, *, timeout: float = 60.0) -> None:
-        """Connect when first used.
+        """Prepare; it connects with the first request.
 
         Args:
             base_url: such as ``http://127.0.0.1:8000``.
@@ -83,81 +92,82 @@ class Kirin:
         """Close the connections."""
         self._http.close()
 
-    def create(self, model: str, params: Mapping[str, Any]) -> JsonObject:
-        """Make a task.
+    def create(self, model: str, params: Mapping[str, Any]) -> Created:
+        """Create a task.
 
         Raises:
             KirinApiError: the server refused it.
         """
         body = {"model": model, "input": [{"params": dict(params)}]}
-        return self._call("POST", "/model/v1/generation", json=body)
+        return cast(Created, self._call("POST", "/model/v1/generation", json=body))
 
-    def task(self, name: str) -> JsonObject:
+    def task(self, name: str) -> Task:
         """A task by its id or external id."""
-        return self._call("GET", _path(name))
+        return cast(Task, self._call("GET", _path(name)))
 
     def tasks(
         self, *, limit: int = 20, cursor: str | None = None, status: str | None = None
-    ) -> JsonObject:
-        """A page of the account's tasks, the newest first: ``tasks`` and ``next_cursor``."""
+    ) -> TaskPage:
+        """A page of the account's tasks, the newest first."""
         query = {"limit": limit, "cursor": cursor, "status": status}
         given = {name: value for name, value in query.items() if value is not None}
-        return self._call("GET", "/model/v1/generation/task", params=given)
+        return cast(TaskPage, self._call("GET", "/model/v1/generation/task", params=given))
 
-    def cancel(self, name: str) -> JsonObject:
-        """End a task that has not ended."""
-        return self._call("POST", f"{_path(name)}/cancel")
+    def cancel(self, name: str) -> Task:
+        """Cancel a task that has not ended."""
+        return cast(Task, self._call("POST", f"{_path(name)}/cancel"))
 
-    def remove(self, name: str) -> JsonObject:
-        """Remove an ended task, its files and what it was asked for."""
-        return self._call("POST", f"{_path(name)}/remove")
+    def remove(self, name: str) -> Removed:
+        """Remove a task that has ended, its files and its request."""
+        return cast(Removed, self._call("POST", f"{_path(name)}/remove"))
 
-    def request(self, name: str) -> JsonObject:
-        """What a task was asked for, as the body of a request that asks for the same again."""
+    def request(self, name: str) -> GenerationRequest:
+        """The request of a task, as a body that asks for the same again."""
         return self._call("GET", f"{_path(name)}/request")
 
-    def upload(self, path: Path) -> JsonObject:
+    def upload(self, path: Path) -> Upload:
         """Send a picture or a video; ``url`` of the answer stands for it in requests."""
         with path.open("rb") as file:
-            return self._call("POST", UPLOADS, content=file)
+            return cast(Upload, self._call("POST", UPLOADS, content=file))
 
     def webhooks(
         self, *, task: str | None = None, limit: int = 20, cursor: str | None = None
-    ) -> JsonObject:
-        """A page of the account's webhooks, the newest first: ``webhooks`` and ``next_cursor``."""
+    ) -> WebhookPage:
+        """A page of the account's webhooks, the newest first."""
         query = {"task": task, "limit": limit, "cursor": cursor}
         given = {name: value for name, value in query.items() if value is not None}
-        return self._call("GET", WEBHOOKS, params=given)
+        return cast(WebhookPage, self._call("GET", WEBHOOKS, params=given))
 
-    def webhook(self, id: str) -> JsonObject:
+    def webhook(self, id: str) -> Webhook:
         """A webhook and every attempt at it."""
-        return self._call("GET", f"{WEBHOOKS}/{quote(id, safe='')}")
+        return cast(Webhook, self._call("GET", f"{WEBHOOKS}/{quote(id, safe='')}"))
 
-    def redeliver(self, id: str) -> JsonObject:
+    def redeliver(self, id: str) -> Webhook:
         """Send a webhook once more, at once."""
-        return self._call("POST", f"{WEBHOOKS}/{quote(id, safe='')}/redeliver")
+        path = f"{WEBHOOKS}/{quote(id, safe='')}/redeliver"
+        return cast(Webhook, self._call("POST", path))
 
-    def webhook_secret(self) -> JsonObject:
-        """What webhooks are signed with: ``secret`` and ``earlier_valid_until``."""
-        return self._call("GET", f"{WEBHOOKS}/secret")
+    def webhook_secret(self) -> Signing:
+        """The secret that webhooks are signed with."""
+        return cast(Signing, self._call("GET", f"{WEBHOOKS}/secret"))
 
-    def rotate_webhook_secret(self) -> JsonObject:
-        """Make a new secret; for a while webhooks carry the signatures of both."""
-        return self._call("POST", f"{WEBHOOKS}/secret/rotate")
+    def rotate_webhook_secret(self) -> Signing:
+        """Create a new secret; for a while webhooks carry the signatures of both."""
+        return cast(Signing, self._call("POST", f"{WEBHOOKS}/secret/rotate"))
 
     def wait(
         self,
         name: str,
         *,
-        on_change: Callable[[JsonObject], None] | None = None,
+        on_change: Callable[[Task], None] | None = None,
         interval: float = 0.25,
         timeout: float | None = None,
-    ) -> JsonObject:
+    ) -> Task:
         """Wait until a task has completed.
 
         Args:
-            on_change: told each state that was read.
-            interval: seconds between two looks.
+            on_change: called with the task each time that it was read.
+            interval: seconds between two polls.
             timeout: seconds after which to give up waiting; the task goes on.
 
         Raises:
@@ -169,20 +179,23 @@ class Kirin:
             task = self.task(name)
             if on_change is not None:
                 on_change(task)
-            if task["status"] == Status.COMPLETED:
+            if task["status"] == "completed":
                 return task
-            if task["status"] == Status.FAILED:
+            if task["status"] == "failed":
                 raise TaskFailed(task)
             if give_up is not None and time.monotonic() > give_up:
                 raise TimeoutError(f"task {name} is still {task['status']} after {timeout:g} s")
             time.sleep(interval)
 
-    def download(self, task: JsonObject, path: Path, *, watermarked: bool = False) -> Path:
-        """Fetch the video of a completed task.
+    def download(self, task: Task, path: Path, *, watermarked: bool = False) -> Path:
+        """Download the video of a completed task.
 
         Args:
             path: the file to write.
-            watermarked: whether to fetch the marked copy.
+            watermarked: whether to download the watermarked copy.
+
+        Raises:
+            ValueError: the task has no such file.
         """
         content = [c for output in task["output"] for c in output["content"]]
         wanted = [c for c in content if bool(c.get("watermark")) == watermarked]
@@ -195,16 +208,16 @@ class Kirin:
                     file.write(chunk)
         return path
 
-    def _call(self, method: str, path: str, **options: Any) -> JsonObject:
+    def _call(self, method: str, path: str, **options: Any) -> dict[str, Any]:
         answer = self._http.request(method, path, **options)
-        body: JsonObject = answer.json() if _is_json(answer) else {"message": answer.text[:200]}
+        body: dict[str, Any] = answer.json() if _is_json(answer) else {"message": answer.text[:200]}
         if answer.is_error:
             raise KirinApiError(answer.status_code, body)
         return body
 
 
 def _path(name: str) -> str:
-    """Where a task is found, whatever characters its external id has."""
+    """The path of a task, whatever characters its external id has."""
     return f"/model/v1/generation/task/{quote(name, safe='')}"
 
 

@@ -1,4 +1,4 @@
-"""A private server for one program: started on a free port, gone at the end of the block."""
+"""A private server for one program: started on a free port, stopped at the end of the block."""
 
 from __future__ import annotations
 
@@ -25,14 +25,14 @@ class LocalServer:
 
     Attributes:
         base_url: where it listens, once started.
-        api_key: a key that it takes.
+        api_key: a key that it accepts.
     """
 
     def __init__(self, data: Path | None = None, settings: Mapping[str, str] | None = None) -> None:
-        """Prepare; it starts when the block is entered.
+        """Prepare; the server starts when the block is entered.
 
         Args:
-            data: its data folder; without one it gets a temporary folder, gone at the end.
+            data: its data folder; without one it gets a temporary folder, removed at the end.
             settings: further environment variables, such as ``KIRIN_SLOTS``.
         """
         self.base_url = ""
@@ -57,7 +57,7 @@ class LocalServer:
         """Start it and wait until it answers.
 
         Raises:
-            ChildProcessError: it ended instead; its own words are on standard error.
+            ChildProcessError: it exited instead; it says why on standard error.
         """
         if self._data is None:
             self._scratch = tempfile.TemporaryDirectory(prefix="kirin-")
@@ -81,7 +81,7 @@ class LocalServer:
         raise ChildProcessError(f"the server ended with status {self._process.wait()}")
 
     def stop(self) -> None:
-        """Stop it in good order and remove its temporary folder."""
+        """Shut it down and remove its temporary folder."""
         if self._process is not None:
             self._process.terminate()
             try:

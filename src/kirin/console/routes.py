@@ -10,7 +10,7 @@ from kirin.console.build import INDEX, BuiltFile, read_build
 from kirin.console.welcome import Welcome
 from kirin.errors import InvalidKey, NotFound
 from kirin.http.bodies import parse_object, read_body
-from kirin.http.context import json_answer
+from kirin.http.responses import secret_response
 
 PAGES = (
     "/",
@@ -114,9 +114,7 @@ def console_routes(
                 "this link was used already or is too old: sign in with an API key "
                 "('kirin keys create' makes one)"
             )
-        answer = json_answer({"key": key})
-        answer.headers["Cache-Control"] = "no-store"
-        return answer
+        return secret_response({"key": key})
 
     for path in PAGES:
         router.add_api_route(path, page, methods=["GET", "HEAD"])

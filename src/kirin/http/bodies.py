@@ -1,8 +1,9 @@
-"""Request bodies: read within limits, parsed off the event loop."""
+"""Request bodies: read within limits of size and time, and parsed."""
 
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Mapping
+from dataclasses import dataclass
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -16,64 +17,71 @@ from kirin.errors import BodyTooLarge, MalformedBody, RequestTimeout
 
 JsonObject = Mapping[str, Any]
 
-
 ADVICE = "pass large pictures by URL instead of base64"
-"""What to do about a body of JSON that is too large."""
+"""What to do about a JSON body that is too large."""
 
-PIECE = 1024 * 1024
-"""Bytes of a body that are written to a file at a time."""
+BUFFER_BYTES = 1024 * 1024
+"""How much of a body is written to a file at a time."""
+
+
+@dataclass(frozen=True)
+class BodyLimits:
+    """How large a JSON body may be, and how many seconds it may take to arrive."""
+
+    max_bytes: int
+    seconds: float
 
 
 async def read_body(request: Request, limit: int, seconds: float) -> bytes:
-    """Read a body, and no more of it than is allowed.
+    """Read a body into memory, up to a limit.
 
     Args:
         limit: bytes.
-        seconds: time for the whole of it.
+        seconds: time for the whole body.
 
     Raises:
-        BodyTooLarge: it is larger, or says so.
+        BodyTooLarge: it is larger, or its Content-Length is.
         RequestTimeout: it did not arrive in time.
-        MalformedBody: the connection closed before all of it was there.
+        MalformedBody: the connection closed before all of it had arrived.
     """
-    # Its value is its buffer, while a bytearray would be copied once more to be parsed.
+    # getvalue() shares the buffer; a bytearray would be copied once more to be parsed.
     body = BytesIO()
-    async for chunk in arriving(request, limit, seconds, ADVICE):
+    async for chunk in _chunks(request, limit, seconds, ADVICE):
         body.write(chunk)
     return body.getvalue()
 
 
 async def save_body(request: Request, limit: int, seconds: float, path: Path) -> None:
-    """Write a body into a file, and no more of it than is allowed.
+    """Write a body to a file, up to a limit.
 
     Args:
         limit, seconds: as for :func:`read_body`.
-        path: the file, which is made.
+        path: the file, which is created.
 
     Raises:
         ApiError: as :func:`read_body`.
         OSError: the file cannot be written.
     """
-    async with await open_file(path, "wb", buffering=PIECE) as file:
-        async for chunk in arriving(request, limit, seconds, "shorten it or compress it more"):
+    async with await open_file(path, "wb", buffering=BUFFER_BYTES) as file:
+        async for chunk in _chunks(request, limit, seconds, "shorten it or compress it more"):
             await file.write(chunk)
 
 
-async def arriving(
+async def _chunks(
     request: Request, limit: int, seconds: float, advice: str
 ) -> AsyncIterator[bytes]:
-    """The pieces of a body as they come in; raises as :func:`read_body`."""
+    """The chunks of a body as they arrive; raises as :func:`read_body`."""
     declared = request.headers.get("Content-Length", "")
     if declared.isdecimal() and int(declared[:20]) > limit:
-        raise too_large(limit, advice)
+        raise _too_large(limit, advice)
     end = current_time() + seconds
     arrived = 0
-    pieces = aiter(request.stream())
+    stream = aiter(request.stream())
     while True:
         try:
-            # The limit may not span a yield: whoever asks for the next piece may be another task.
+            # The timeout must not span a yield: another task may ask for the next chunk.
             with fail_after(end - current_time()):
-                chunk = await anext(pieces, None)
+                chunk = await anext(stream, None)
         except TimeoutError:
             raise RequestTimeout(f"the body did not arrive within {seconds:g} seconds") from None
         except ClientDisconnect:
@@ -82,18 +90,18 @@ async def arriving(
             return
         arrived += len(chunk)
         if arrived > limit:
-            raise too_large(limit, advice)
+            raise _too_large(limit, advice)
         yield chunk
 
 
 def parse_object(body: bytes) -> JsonObject:
-    """The JSON object in a body.
+    """Parse a body that is a JSON object.
 
     Raises:
-        MalformedBody: it is no JSON, or no object; the message says where.
+        MalformedBody: it is not JSON, which the message locates, or not an object.
     """
     try:
-        # Strings are not cached: base64 of megabytes would stay in the cache.
+        # Strings are not cached: megabytes of base64 would stay in the cache.
         parsed = from_json(body, allow_inf_nan=False, cache_strings=False)
     except ValueError as error:
         raise MalformedBody(f"the body is not JSON: {error}") from None
@@ -102,6 +110,5 @@ def parse_object(body: bytes) -> JsonObject:
     return parsed
 
 
-def too_large(limit: int, advice: str) -> BodyTooLarge:
-    """The error for a body above the limit."""
+def _too_large(limit: int, advice: str) -> BodyTooLarge:
     return BodyTooLarge(f"the body is larger than {limit:,} bytes: {advice}")

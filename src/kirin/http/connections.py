@@ -1,7 +1,7 @@
-"""Connections of clients, so many and no more, and none that only keeps others waiting.
+"""Limits of client connections, on top of uvicorn's protocol for httptools.
 
-uvicorn leaves three things open that its protocol for httptools has no limit for: how long a
-client takes for the head of a request, how large heads and trailers are, and how many connect.
+That protocol does not limit how long a client takes to send the head of a request, how large
+heads and trailers are, or how many clients connect.
 """
 
 from __future__ import annotations
@@ -17,16 +17,18 @@ from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 from uvicorn.server import ServerState
 
 from kirin.errors import ApiError, HeadTooLarge, RequestTimeout, TooManyConnections
+from kirin.http.responses import error_json
 
 HEAD_BYTES = 65_536
 """Largest head or trailer; browsers and libraries stay far below 16 KiB."""
 
 HEAD_SECONDS = 20.0
-"""Longest time from a connection, or from the first byte of a further request, to its head."""
+"""Longest time from a connection, or from the first byte of a further request, to the end of
+its head."""
 
 
 class Connection(HttpToolsProtocol):
-    """One connection."""
+    """A connection with limits."""
 
     def __init__(
         self,
@@ -38,12 +40,13 @@ class Connection(HttpToolsProtocol):
         most: int,
         head_seconds: float = HEAD_SECONDS,
     ) -> None:
-        """Begin.
+        """Create the protocol of one connection.
 
         Args:
-            config, server_state, app_state, _loop: as uvicorn gives them.
-            most: connections that may be open at a time; one more is told so and closed.
-            head_seconds: longest time that a head may take.
+            config, server_state, app_state, _loop: as uvicorn passes them.
+            most: connections that may be open at a time; further ones get an error and are
+                closed.
+            head_seconds: longest time that a head may take to arrive.
         """
         super().__init__(config, server_state, app_state, _loop)
         self._most = most
@@ -52,20 +55,20 @@ class Connection(HttpToolsProtocol):
         self._without_body = 0
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
-        """Take a connection, or refuse it."""
+        """Accept the connection, or refuse it."""
         super().connection_made(transport)
         if len(self.connections) > self._most:
             self._refuse(TooManyConnections())
         else:
-            self._expect_head()
+            self._start_deadline()
 
     def connection_lost(self, exc: Exception | None) -> None:
-        """Forget it."""
-        self._stop_waiting()
+        """Clean up after the connection has closed."""
+        self._cancel_deadline()
         super().connection_lost(exc)
 
     def data_received(self, data: bytes) -> None:
-        """Take bytes in, unless too many have come since the last ones of any body."""
+        """Parse received bytes, unless too many have come since the last ones of a body."""
         if self.transport.is_closing():
             return
         self._without_body += len(data)
@@ -74,49 +77,49 @@ class Connection(HttpToolsProtocol):
             self._refuse(HeadTooLarge())
 
     def on_message_begin(self) -> None:
-        """A head begins."""
+        """Start the deadline of a head."""
         super().on_message_begin()
-        self._expect_head()
+        self._start_deadline()
 
     def on_headers_complete(self) -> None:
-        """A head is there."""
-        self._stop_waiting()
+        """Stop the deadline: the head is complete."""
+        self._cancel_deadline()
         super().on_headers_complete()
 
     def on_body(self, body: bytes) -> None:
-        """A piece of a body; how much of that is too much, the route knows."""
+        """Count from here again; the size of bodies is limited by the routes."""
         self._without_body = 0
         super().on_body(body)
 
     def on_message_complete(self) -> None:
-        """A request is there."""
+        """Count from here again for the next request."""
         self._without_body = 0
         super().on_message_complete()
 
-    def _expect_head(self) -> None:
+    def _start_deadline(self) -> None:
         if self._deadline is None:
             late = RequestTimeout(f"the head did not arrive within {self._head_seconds:g} seconds")
             self._deadline = self.loop.call_later(self._head_seconds, self._refuse, late)
 
-    def _stop_waiting(self) -> None:
+    def _cancel_deadline(self) -> None:
         if self._deadline is not None:
             self._deadline.cancel()
             self._deadline = None
 
     def _refuse(self, error: ApiError) -> None:
-        """Tell why, unless an answer is on its way, and close."""
-        self._stop_waiting()
+        """Answer with an error, unless another answer is under way, and close."""
+        self._cancel_deadline()
         if self.transport.is_closing():
             return
         if self.cycle is None or self.cycle.response_complete:
-            self.transport.write(answer_of(error))
+            self.transport.write(raw_error_response(error))
         self.transport.close()
 
 
-def answer_of(error: ApiError) -> bytes:
-    """A whole answer that closes the connection, as rule W-9 has errors."""
+def raw_error_response(error: ApiError) -> bytes:
+    """The bytes of an error answer (rule W-9) that closes the connection."""
     request_id = secrets.token_hex(12)
-    body = to_json({"code": error.code, "message": error.message, "request_id": request_id})
+    body = to_json(error_json(error, request_id))
     head = (
         f"HTTP/1.1 {error.status} {HTTPStatus(error.status).phrase}",
         "Content-Type: application/json",

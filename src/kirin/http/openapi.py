@@ -1,395 +1,223 @@
-"""The OpenAPI document, made from the cards that also validate."""
+"""The OpenAPI document: made from the routes, their models, and the cards of the catalogue."""
 
 from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from functools import cache
+from inspect import getdoc
+from typing import Any
+
+from pydantic import TypeAdapter
+from pydantic.json_schema import GenerateJsonSchema, JsonSchemaMode
 
 from kirin import __version__
 from kirin.catalogue.card import Card
 from kirin.catalogue.registry import Catalogue
 from kirin.catalogue.schema import params_schema
 from kirin.errors import (
+    ApiError,
     BodyTooLarge,
-    ExternalIdUsed,
-    IdempotencyKeyUsed,
-    InsufficientBalance,
+    DatabaseAway,
     InvalidKey,
     InvalidParameters,
-    NotFound,
+    LimitReached,
+    MalformedBody,
     RequestTimeout,
-    TaskFinished,
-    TaskUnfinished,
-    TooManyStreams,
-    UnknownModel,
-    UnknownSubject,
-    UnknownTask,
-    UnknownWebhook,
+    ScopeMissing,
 )
-from kirin.http.catalogue import MODELS, PAGE_SIZE_LIMIT
-from kirin.http.describe import errors, operation, parameter, ref, responses
-from kirin.http.elements import ELEMENTS
-from kirin.http.events import EVENTS
-from kirin.http.health import HEALTH, METRICS, READY
-from kirin.http.idempotency import IDEMPOTENCY_KEY
-from kirin.http.listing import PAGE_LIMIT
-from kirin.http.openapi_accounts import account_paths, account_schemas, admin_paths
-from kirin.http.openapi_files import UPLOAD, file_paths
-from kirin.http.protocols.kirin import GENERATION, TASK
-from kirin.http.schemas import (
-    CONTENT,
-    CREATED,
-    ELEMENT,
-    ENVELOPE,
-    ERROR,
-    MILLISECONDS,
-    SIGNING,
-    STATUS,
-    STRING,
-    TASK_SCHEMA,
-    WEBHOOK,
-    Schema,
+from kirin.http import models
+from kirin.http.accounts import routes as accounts
+from kirin.http.admin import routes as admin
+from kirin.http.files import downloads, uploads
+from kirin.http.operations import health
+from kirin.http.protocols.kirin_models import GENERATION_REQUEST
+from kirin.http.query_parameters import Parameter
+from kirin.http.responses import ErrorJson
+from kirin.http.route import JSON, Route, Schema
+from kirin.http.tasks import routes as tasks
+
+ROUTES: Sequence[Route] = (
+    *tasks.ROUTES,
+    *accounts.ROUTES,
+    *admin.ROUTES,
+    *models.ROUTES,
+    *uploads.ROUTES,
+    *downloads.ROUTES,
+    *health.ROUTES,
 )
-from kirin.http.waiting import LONGEST_WAIT
-from kirin.http.webhooks import SECRET, WEBHOOKS
+
+SUFFIX = "Json"
+"""What names of models have in Python, to tell them from records, and not in the document."""
+
+ENUMS = {"Kind": "TransactionKind", "State": "WebhookState"}
+"""Names of enums that say too little outside their module."""
+
+KEY_ERRORS = (InvalidKey, ScopeMissing, LimitReached, DatabaseAway)
+"""What may happen wherever a key is needed."""
+
+BODY_ERRORS = (InvalidParameters, MalformedBody, RequestTimeout, BodyTooLarge)
+"""What may happen wherever a JSON body is read."""
 
 
 def openapi(catalogue: Catalogue) -> Schema:
-    """The whole document, OpenAPI 3.1."""
-    schemas: Schema = {
-        "Error": ERROR,
-        "Created": CREATED,
-        "Content": CONTENT,
-        "Element": ELEMENT,
-        "Task": TASK_SCHEMA,
-        "Webhook": WEBHOOK,
-        "Signing": SIGNING,
-        "Upload": UPLOAD,
-        "Envelope": ENVELOPE,
-        **account_schemas(),
-    }
-    for card in catalogue:
-        schemas[card.id] = request_schema(card)
-    element_id = parameter("element_id", "path", {"type": "integer"}, "id of the subject")
-    task_id = parameter("task_id", "path", STRING, "id or external_task_id of the task")
+    """The document, OpenAPI 3.1."""
+    paths: dict[str, Schema] = {}
+    for route in ROUTES:
+        item = paths.setdefault(route.path.replace(":path}", "}"), {})
+        item[route.method.lower()] = operation(route, catalogue)
     return {
         "openapi": "3.1.0",
         "info": {
             "title": "Kirin",
             "version": __version__,
-            "description": "Video generation: make a task, read it until it has ended.",
+            "description": "Video generation: create a task, read it until it has ended.",
         },
         "components": {
             "securitySchemes": {"key": {"type": "http", "scheme": "bearer"}},
-            "schemas": schemas,
+            "schemas": {**schemas_of_models(), **schemas_of_cards(catalogue)},
         },
-        "paths": {
-            GENERATION: {"post": create(catalogue)},
-            TASK: {
-                "get": {
-                    **operation("listTasks", "The account's tasks, the newest first"),
-                    "parameters": [
-                        parameter(
-                            "limit",
-                            "query",
-                            {"type": "integer", "minimum": 1, "maximum": PAGE_LIMIT, "default": 20},
-                        ),
-                        parameter("cursor", "query", STRING, "next_cursor of the page before"),
-                        parameter("status", "query", STATUS),
-                        parameter("model", "query", STRING),
-                        parameter("external_task_id", "query", STRING),
-                        parameter("created_after", "query", MILLISECONDS, "made then or later"),
-                        parameter("created_before", "query", MILLISECONDS, "made before then"),
-                    ],
-                    "responses": responses(
-                        {
-                            "type": "object",
-                            "properties": {
-                                "tasks": {"type": "array", "items": ref("Task")},
-                                "next_cursor": {"type": ["string", "null"]},
-                            },
-                            "required": ["tasks", "next_cursor"],
-                        },
-                        InvalidParameters,
-                        InvalidKey,
-                    ),
-                }
-            },
-            f"{TASK}/{{task_id}}": {
-                "get": {
-                    **operation("readTask", "A task and, once completed, its result"),
-                    "parameters": [
-                        task_id,
-                        parameter(
-                            "wait",
-                            "query",
-                            {
-                                "type": "integer",
-                                "minimum": 0,
-                                "maximum": LONGEST_WAIT,
-                                "default": 0,
-                            },
-                            "seconds to wait for another status",
-                        ),
-                    ],
-                    "responses": responses(ref("Task"), InvalidParameters, InvalidKey, UnknownTask),
-                },
-                "delete": {
-                    **operation("deleteTask", "Cancel a task"),
-                    "parameters": [task_id],
-                    "responses": responses(ref("Task"), InvalidKey, UnknownTask, TaskFinished),
-                },
-            },
-            f"{TASK}/{{task_id}}/cancel": {
-                "post": {
-                    **operation("cancelTask", "Cancel a task"),
-                    "parameters": [task_id],
-                    "responses": responses(ref("Task"), InvalidKey, UnknownTask, TaskFinished),
-                }
-            },
-            f"{TASK}/{{task_id}}/request": {
-                "get": {
-                    **operation("readRequest", "What a task was asked for, to ask for it again"),
-                    "parameters": [task_id],
-                    "responses": responses(
-                        {"oneOf": [ref(card.id) for card in catalogue]}, InvalidKey, UnknownTask
-                    ),
-                }
-            },
-            f"{TASK}/{{task_id}}/remove": {
-                "post": {
-                    **operation("removeTask", "Remove an ended task, its files and its request"),
-                    "parameters": [task_id],
-                    "responses": responses(
-                        {
-                            "type": "object",
-                            "properties": {"id": STRING, "removed": {"const": True}},
-                            "required": ["id", "removed"],
-                        },
-                        InvalidKey,
-                        UnknownTask,
-                        TaskUnfinished,
-                    ),
-                }
-            },
-            EVENTS: {"get": event_stream()},
-            **webhooks(),
-            **account_paths(catalogue),
-            **admin_paths(),
-            MODELS: {
-                "get": {
-                    **operation("listModels", "The models", open_to_all=True),
-                    "parameters": [
-                        parameter("page", "query", {"type": "integer", "minimum": 1, "default": 1}),
-                        parameter(
-                            "page_size",
-                            "query",
-                            {
-                                "type": "integer",
-                                "minimum": 1,
-                                "maximum": PAGE_SIZE_LIMIT,
-                                "default": 20,
-                            },
-                        ),
-                        parameter("type", "query", STRING, "such as image-to-video"),
-                        parameter("keywords", "query", STRING, "words that must all occur"),
-                    ],
-                    "responses": responses(ref("Envelope"), InvalidParameters),
-                }
-            },
-            f"{MODELS}/{{model_id}}/spec": {
-                "get": {
-                    **operation("readSpec", "Everything that a model takes", open_to_all=True),
-                    "parameters": [parameter("model_id", "path", STRING)],
-                    "responses": responses(ref("Envelope"), UnknownModel),
-                }
-            },
-            ELEMENTS: {
-                "get": {
-                    **operation("listElements", "The account's subjects, the newest first"),
-                    "responses": responses(
-                        {
-                            "type": "object",
-                            "properties": {"elements": {"type": "array", "items": ref("Element")}},
-                            "required": ["elements"],
-                        },
-                        InvalidKey,
-                    ),
-                }
-            },
-            f"{ELEMENTS}/{{element_id}}": {
-                "get": {
-                    **operation("readElement", "A subject"),
-                    "parameters": [element_id],
-                    "responses": responses(ref("Element"), InvalidKey, UnknownSubject),
-                },
-                "delete": {
-                    **operation("deleteElement", "Delete a subject; tasks that use it go on"),
-                    "parameters": [element_id],
-                    "responses": responses(
-                        {
-                            "type": "object",
-                            "properties": {
-                                "element_id": {"type": "integer"},
-                                "deleted": {"const": True},
-                            },
-                            "required": ["element_id", "deleted"],
-                        },
-                        InvalidKey,
-                        UnknownSubject,
-                    ),
-                },
-            },
-            **file_paths(),
-            HEALTH: {
-                "get": {
-                    **operation("health", "Whether the server is up", open_to_all=True),
-                    "responses": responses({"type": "object"}),
-                }
-            },
-            METRICS: {
-                "get": {
-                    **operation("metrics", "Metrics for Prometheus", open_to_all=True),
-                    "responses": {
-                        "200": {"description": "the text format", "content": {"text/plain": {}}},
-                        **errors(InvalidKey, NotFound),
-                    },
-                }
-            },
-            READY: {
-                "get": {
-                    **operation(
-                        "ready", "Whether the database and the storage answer", open_to_all=True
-                    ),
-                    "responses": {
-                        "503": {"description": "not now; the body tells what is away"},
-                        **responses({"type": "object"}),
-                    },
-                }
-            },
-        },
+        "paths": paths,
     }
 
 
-def create(catalogue: Catalogue) -> Schema:
-    """The operation that makes a task, with an example for each model."""
+def operation(route: Route, catalogue: Catalogue) -> Schema:
+    """What the document says about a route."""
+    described: Schema = {
+        "operationId": route.id,
+        "summary": route.summary,
+        "security": [] if route.scope is None else [{"key": []}],
+    }
+    if route.scope is not None:
+        described["description"] = f"It takes a key with the scope `{route.scope}`."
+    if route.parameters:
+        described["parameters"] = [described_parameter(each) for each in route.parameters]
+    if route.request_body is not None:
+        described["requestBody"] = route.request_body
+    elif route.body is not None:
+        content: Schema = {"schema": ref(route.body)}
+        if route.body == GENERATION_REQUEST:
+            content["examples"] = examples(catalogue)
+        required = route.body == GENERATION_REQUEST or any(
+            field.is_required() for field in route.body.model_fields.values()
+        )
+        described["requestBody"] = {"required": required, "content": {JSON: content}}
+    described["responses"] = responses(route)
+    return described
+
+
+def described_parameter(parameter: Parameter) -> Schema:
+    """What the document says about a parameter."""
     return {
-        **operation("createTask", "Make a task"),
-        "parameters": [
-            parameter(
-                IDEMPOTENCY_KEY,
-                "header",
-                {"type": "string", "pattern": "^[!-~]{1,255}$"},
-                "a request with the same key and body makes no second task",
-            )
-        ],
-        "requestBody": {
-            "required": True,
-            "content": {
-                "application/json": {
-                    "schema": {
-                        "oneOf": [ref(card.id) for card in catalogue],
-                    },
-                    "examples": {
-                        f"{card.id}-{number}": {
-                            "value": {"model": card.id, "input": [{"params": dict(example)}]}
-                        }
-                        for card in catalogue
-                        for number, example in enumerate(card.examples, 1)
-                    },
-                }
-            },
-        },
-        "responses": responses(
-            ref("Created"),
-            InvalidParameters,
-            InvalidKey,
-            UnknownModel,
-            RequestTimeout,
-            ExternalIdUsed,
-            IdempotencyKeyUsed,
-            BodyTooLarge,
-            InsufficientBalance,
-        ),
+        "name": parameter.name,
+        "in": parameter.location,
+        "required": parameter.location == "path",
+        "schema": parameter.schema(),
+        "description": parameter.description,
     }
 
 
-def webhooks() -> Schema:
-    """The paths of webhooks."""
-    webhook_id = parameter("webhook_id", "path", STRING, "the webhook-id that receivers see")
-    secret = responses(ref("Signing"), InvalidKey)
+def responses(route: Route) -> Schema:
+    """The answers of a route, by status; errors of one status share an entry."""
+    content: Schema = {kind: {} for kind in route.media_types}
+    if route.answer is not None:
+        content[JSON] = {"schema": ref(route.answer)}
+    errors = [
+        *route.errors,
+        *(BODY_ERRORS if route.body is not None else ()),
+        *(KEY_ERRORS if route.scope is not None else ()),
+    ]
+    lines: dict[str, list[str]] = {}
+    for error in dict.fromkeys(errors):
+        lines.setdefault(str(error.status), []).append(error_line(error))
     return {
-        WEBHOOKS: {
-            "get": {
-                **operation("listWebhooks", "The account's webhooks, the newest first"),
-                "parameters": [
-                    parameter("task", "query", STRING, "id or external_task_id of a task"),
-                    parameter(
-                        "limit",
-                        "query",
-                        {"type": "integer", "minimum": 1, "maximum": PAGE_LIMIT, "default": 20},
-                    ),
-                    parameter("cursor", "query", STRING, "next_cursor of the page before"),
-                ],
-                "responses": responses(
-                    {
-                        "type": "object",
-                        "properties": {
-                            "webhooks": {"type": "array", "items": ref("Webhook")},
-                            "next_cursor": {"type": ["string", "null"]},
-                        },
-                        "required": ["webhooks", "next_cursor"],
-                    },
-                    InvalidParameters,
-                    InvalidKey,
-                    UnknownTask,
-                ),
+        "200": {"description": route.answer_description, "content": content},
+        **route.other_responses,
+        **{
+            status: {
+                "description": "\n".join(texts),
+                "content": {JSON: {"schema": ref(ErrorJson)}},
             }
-        },
-        SECRET: {
-            "get": {
-                **operation("readWebhookSecret", "What webhooks are signed with"),
-                "responses": secret,
-            }
-        },
-        f"{SECRET}/rotate": {
-            "post": {
-                **operation(
-                    "rotateWebhookSecret",
-                    "Make a new secret; for a while webhooks carry the signatures of both",
-                ),
-                "responses": secret,
-            }
-        },
-        f"{WEBHOOKS}/{{webhook_id}}": {
-            "get": {
-                **operation("readWebhook", "A webhook and every attempt at it"),
-                "parameters": [webhook_id],
-                "responses": responses(ref("Webhook"), InvalidKey, UnknownWebhook),
-            }
-        },
-        f"{WEBHOOKS}/{{webhook_id}}/redeliver": {
-            "post": {
-                **operation("redeliverWebhook", "Send a webhook once more, at once"),
-                "parameters": [webhook_id],
-                "responses": responses(ref("Webhook"), InvalidKey, UnknownWebhook),
-            }
+            for status, texts in lines.items()
         },
     }
 
 
-def event_stream() -> Schema:
-    """The operation that follows all tasks."""
+def error_line(error: type[ApiError]) -> str:
+    """An error's code and meaning."""
+    return f"`{error.code}`: {getdoc(error)}"
+
+
+def examples(catalogue: Catalogue) -> Schema:
+    """The requests that the cards show as examples."""
     return {
-        **operation("followTasks", "Every change of a task's status, as it happens"),
-        "parameters": [
-            parameter("Last-Event-ID", "header", STRING, "id of the last event that is known")
-        ],
-        "responses": {
-            "200": {
-                "description": "events named by the status, with the task as their data",
-                "content": {"text/event-stream": {}},
-            },
-            **errors(InvalidParameters, InvalidKey, TooManyStreams),
-        },
+        f"{card.id}-{number}": {"value": {"model": card.id, "input": [{"params": dict(example)}]}}
+        for card in catalogue
+        for number, example in enumerate(card.examples, 1)
     }
+
+
+def ref(model: Any) -> Schema:
+    """A reference to the schema of a model, or to one by its name."""
+    return {"$ref": f"#/components/schemas/{name_of(model)}"}
+
+
+def name_of(model: Any) -> str:
+    """How the document calls a model."""
+    name = model if isinstance(model, str) else model.__name__
+    return ENUMS.get(name, name.removesuffix(SUFFIX))
+
+
+class SchemaGenerator(GenerateJsonSchema):
+    """Generates schemas without titles, which would only repeat the names."""
+
+    def field_title_should_be_set(self, schema: Any) -> bool:  # noqa: ARG002  an override
+        return False
+
+
+@cache
+def schemas_of_models() -> Schema:
+    """The schemas of all models that the routes answer with or read.
+
+    Raises:
+        ValueError: two of them have the same name.
+    """
+    answers = dict.fromkeys((ErrorJson, *(route.answer for route in ROUTES)))
+    bodies = dict.fromkeys(route.body for route in ROUTES)
+    wanted: list[tuple[str, JsonSchemaMode, TypeAdapter[Any]]] = [
+        *((m.__name__, "serialization", TypeAdapter(m)) for m in answers if isinstance(m, type)),
+        *((m.__name__, "validation", TypeAdapter(m)) for m in bodies if isinstance(m, type)),
+    ]
+    _, found = TypeAdapter.json_schemas(
+        wanted, schema_generator=SchemaGenerator, ref_template="#/components/schemas/{model}"
+    )
+    definitions = found.get("$defs", {})
+    schemas = {name_of(name): renamed(definitions[name]) for name in sorted(definitions)}
+    if len(schemas) < len(definitions):
+        raise ValueError("two models have one name in the OpenAPI document")
+    return schemas
+
+
+def renamed(schema: Any) -> Any:
+    """A schema with the document's names in its references, without titles and null defaults."""
+    if isinstance(schema, Mapping):
+        changed = {name: renamed(value) for name, value in schema.items()}
+        if isinstance(reference := changed.get("$ref"), str):
+            path, _, name = reference.rpartition("/")
+            changed["$ref"] = f"{path}/{name_of(name)}"
+        if isinstance(changed.get("title"), str):
+            del changed["title"]
+        if "default" in changed and changed["default"] is None:
+            del changed["default"]
+        return changed
+    if isinstance(schema, list):
+        return [renamed(each) for each in schema]
+    return schema
+
+
+def schemas_of_cards(catalogue: Catalogue) -> Schema:
+    """The schemas of requests, one for each model, and of any of them."""
+    cards = {card.id: request_schema(card) for card in catalogue}
+    return {GENERATION_REQUEST: {"oneOf": [ref(id) for id in cards]}, **cards}
 
 
 def request_schema(card: Card) -> Schema:

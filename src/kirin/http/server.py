@@ -1,47 +1,56 @@
-"""The HTTP application: an explicit list of routes, handlers and middleware."""
+"""The HTTP application: its routes, error handlers and middleware, put together."""
 
 from __future__ import annotations
 
-from fastapi import FastAPI, Response
-from starlette.exceptions import HTTPException
+from dataclasses import dataclass
+from functools import cache, partial
+
+from fastapi import APIRouter, FastAPI, Response
 from starlette.middleware.cors import CORSMiddleware
 
+from kirin.catalogue.registry import Catalogue
 from kirin.clock import now_ms
-from kirin.errors import ApiError
-from kirin.http.admin import admin_routes
-from kirin.http.admin_keys import admin_key_routes
-from kirin.http.books import book_routes
-from kirin.http.catalogue import catalogue_routes
-from kirin.http.context import (
-    DATABASE_AWAY,
-    RequestContext,
-    answer_api_error,
-    answer_database_away,
-    answer_http_error,
-    json_answer,
-)
-from kirin.http.elements import element_routes
-from kirin.http.events import event_routes
-from kirin.http.files import file_routes
-from kirin.http.generation import generation_routes
-from kirin.http.health import HEALTH, METRICS, READY, health_routes
-from kirin.http.metrics import Metrics
-from kirin.http.observed import Observed
+from kirin.database.engine import Database
+from kirin.http.accounts.dependencies import AccountDependencies
+from kirin.http.accounts.routes import add_account_routes
+from kirin.http.admin.dependencies import AdminDependencies
+from kirin.http.admin.routes import add_admin_routes
+from kirin.http.authentication import Authenticator
+from kirin.http.base_url import BaseUrl
+from kirin.http.bodies import BodyLimits
+from kirin.http.error_handlers import add_error_handlers
+from kirin.http.files.downloads import add_download_routes
+from kirin.http.files.uploads import UploadDependencies, add_upload_routes
+from kirin.http.middleware import RequestContext
+from kirin.http.models import add_model_routes
 from kirin.http.openapi import openapi
-from kirin.http.quote import quote_routes
-from kirin.http.reading import reading_routes
-from kirin.http.rooms import Rooms
-from kirin.http.uploads import upload_routes
-from kirin.http.usage import usage_routes
-from kirin.http.watch import Watch
-from kirin.http.webhooks import webhook_routes
+from kirin.http.operations.health import HEALTH, METRICS, READY, add_health_routes
+from kirin.http.operations.instrumentation import Instrumentation
+from kirin.http.operations.metrics import Metrics
+from kirin.http.protocols.kirin import Presenter
+from kirin.http.responses import json_response
+from kirin.http.tasks.dependencies import TaskDependencies
+from kirin.http.tasks.routes import add_task_routes
+from kirin.http.thread_pool import ThreadPool
+from kirin.orchestration.task_service import TaskService
+from kirin.orchestration.uploads import Uploads
+from kirin.storage.base import Storage
+from kirin.storage.links import Links
+from kirin.subjects.library import Library
+from kirin.tasks.forecast import Forecaster
 
 OPENAPI = "/openapi.json"
 
-SENT = ["Authorization", "Content-Type", "Idempotency-Key", "Last-Event-ID", "X-Request-Id"]
+REQUEST_HEADERS = [
+    "Authorization",
+    "Content-Type",
+    "Idempotency-Key",
+    "Last-Event-ID",
+    "X-Request-Id",
+]
 """Headers that pages of other origins may send, where any may call."""
 
-TOLD = [
+RESPONSE_HEADERS = [
     "Idempotent-Replayed",
     "RateLimit-Limit",
     "RateLimit-Remaining",
@@ -52,11 +61,51 @@ TOLD = [
 """Headers of answers that they may read."""
 
 
-def create_http(rooms: Rooms) -> FastAPI:
-    """Build the application."""
-    # The framework's own document and pages are off: ours is made from the cards, and its
-    # pages would load scripts from elsewhere.
-    # Its own telemetry, too: it would record messages of errors, which may tell what users wrote.
+@dataclass(frozen=True, kw_only=True)
+class Services:
+    """What the application gives HTTP access to."""
+
+    catalogue: Catalogue
+    database: Database
+    storage: Storage
+    links: Links
+    presenter: Presenter
+    tasks: TaskService
+    uploads: Uploads
+    library: Library
+
+
+@dataclass(frozen=True, kw_only=True)
+class HttpOptions:
+    """What can be set about HTTP.
+
+    Attributes:
+        public_url: base URL of links in answers; ``None`` uses the one of each request.
+        max_body_bytes, body_seconds: how large a JSON body may be, and how long it may take.
+        upload_seconds: how long an uploaded file may take.
+        threads: functions that may block at a time.
+        rotation_hours: how long an earlier webhook secret signs beside a new one.
+        max_streams: event streams that an account may hold open in this process.
+        cors_origins: of web pages that may call the API from a browser.
+        metrics_token: grants access to the metrics; without one, only this machine has it.
+    """
+
+    public_url: str | None
+    max_body_bytes: int
+    body_seconds: float
+    upload_seconds: float
+    threads: int
+    rotation_hours: int
+    max_streams: int
+    cors_origins: tuple[str, ...]
+    metrics_token: str | None
+
+
+def create_http(services: Services, options: HttpOptions) -> FastAPI:
+    """Create the application."""
+    # The framework's document and pages are off: ours is made from the routes and the cards, and
+    # its pages would load scripts from elsewhere. So is its telemetry, which would record messages
+    # of errors, and these may quote what users wrote.
     app = FastAPI(
         openapi_url=None,
         docs_url=None,
@@ -64,44 +113,73 @@ def create_http(rooms: Rooms) -> FastAPI:
         title="Kirin",
         telemetry={"tracing": False, "metrics": False, "logs": False},
     )
-    watch = Watch(rooms)
-    app.include_router(generation_routes(rooms))
-    app.include_router(reading_routes(rooms, watch))
-    app.include_router(event_routes(rooms, watch))
-    app.include_router(catalogue_routes(rooms))
-    app.include_router(element_routes(rooms))
-    app.include_router(file_routes(rooms))
-    app.include_router(upload_routes(rooms))
-    app.include_router(webhook_routes(rooms))
-    app.include_router(quote_routes(rooms))
-    app.include_router(usage_routes(rooms))
-    app.include_router(admin_routes(rooms))
-    app.include_router(admin_key_routes(rooms))
-    app.include_router(book_routes(rooms))
-
-    metrics = Metrics(rooms.database, now_ms)
-    app.include_router(health_routes(rooms, metrics))
-
-    document = openapi(rooms.catalogue)
-
-    async def describe() -> Response:
-        return json_answer(document)
-
-    app.add_api_route(OPENAPI, describe, methods=["GET"])
-    app.add_exception_handler(ApiError, answer_api_error)
-    app.add_exception_handler(HTTPException, answer_http_error)
-    for kind in DATABASE_AWAY:
-        app.add_exception_handler(kind, answer_database_away)
-    app.add_middleware(RequestContext, quiet=[HEALTH, READY, METRICS])
-    app.add_middleware(Observed, metrics=metrics)
-    if rooms.cors_origins:
-        # Keys come in a header that scripts must set, so no cookies are let through.
+    metrics = Metrics(services.database, now_ms)
+    _add_routes(app.router, services, options, metrics)
+    add_error_handlers(app)
+    app.add_middleware(RequestContext, quiet=[HEALTH.path, READY.path, METRICS.path])
+    app.add_middleware(Instrumentation, metrics=metrics)
+    if options.cors_origins:
+        # Keys come in a header that scripts must set: no cookies or other credentials.
         app.add_middleware(
             CORSMiddleware,
-            allow_origins=rooms.cors_origins,
+            allow_origins=options.cors_origins,
             allow_methods=["GET", "POST", "PATCH", "DELETE"],
-            allow_headers=SENT,
-            expose_headers=TOLD,
+            allow_headers=REQUEST_HEADERS,
+            expose_headers=RESPONSE_HEADERS,
             max_age=600,
         )
     return app
+
+
+def _add_routes(
+    router: APIRouter, services: Services, options: HttpOptions, metrics: Metrics
+) -> None:
+    """Give each group of routes what it uses."""
+    threads = ThreadPool(services.database, options.threads)
+    authenticator = Authenticator(services.database, threads, now_ms)
+    base_url = BaseUrl(options.public_url)
+    limits = BodyLimits(options.max_body_bytes, options.body_seconds)
+    tasks = TaskDependencies(
+        authenticator=authenticator,
+        threads=threads,
+        tasks=services.tasks,
+        catalogue=services.catalogue,
+        presenter=services.presenter,
+        forecaster=Forecaster(services.database, now_ms),
+        base_url=base_url,
+        body_limits=limits,
+    )
+    accounts = AccountDependencies(
+        authenticator=authenticator,
+        threads=threads,
+        tasks=services.tasks,
+        library=services.library,
+        links=services.links,
+        base_url=base_url,
+        rotation_hours=options.rotation_hours,
+    )
+    uploads = UploadDependencies(
+        authenticator=authenticator,
+        threads=threads,
+        uploads=services.uploads,
+        links=services.links,
+        base_url=base_url,
+        body_seconds=options.body_seconds,
+        upload_seconds=options.upload_seconds,
+    )
+    admin = AdminDependencies(authenticator=authenticator, threads=threads, body_limits=limits)
+    document = cache(partial(openapi, services.catalogue))
+
+    async def read_openapi() -> Response:
+        return json_response(await threads.run(document))
+
+    add_task_routes(router, tasks, options.max_streams)
+    add_account_routes(router, accounts)
+    add_admin_routes(router, admin)
+    add_model_routes(router, services.catalogue, base_url)
+    add_upload_routes(router, uploads)
+    add_download_routes(router, threads, services.storage, services.links)
+    add_health_routes(
+        router, threads, services.database, services.storage, metrics, options.metrics_token
+    )
+    router.add_api_route(OPENAPI, read_openapi, methods=["GET"])

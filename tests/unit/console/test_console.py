@@ -12,8 +12,8 @@ from fastapi.testclient import TestClient
 from kirin.console.build import read_build
 from kirin.console.routes import console_routes
 from kirin.console.welcome import LINK_MINUTES, MINUTE_MS, Welcome
-from kirin.errors import ApiError
-from kirin.http.context import RequestContext, answer_api_error
+from kirin.http.error_handlers import add_error_handlers
+from kirin.http.middleware import RequestContext
 
 
 class Clock:
@@ -38,7 +38,7 @@ def built(tmp_path: Path) -> Path:
 def client(built: Path, welcome: Welcome | None = None) -> TestClient:
     app = FastAPI(openapi_url=None)
     app.include_router(console_routes(welcome, read_build(built)))
-    app.add_exception_handler(ApiError, answer_api_error)
+    add_error_handlers(app)
     app.add_middleware(RequestContext)
     return TestClient(app)
 

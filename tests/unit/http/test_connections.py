@@ -15,7 +15,7 @@ import pytest
 from fastapi import FastAPI, Request
 
 from kirin.http.connections import Connection
-from kirin.http.context import json_answer
+from kirin.http.responses import json_response
 from support.live import Live
 
 CHUNKED = b"POST /hello HTTP/1.1\r\nHost: here\r\nTransfer-Encoding: chunked\r\n\r\n"
@@ -29,7 +29,7 @@ def app() -> FastAPI:
     async def hello(request: Request) -> object:
         size = len(await request.body())
         client = request.client.host if request.client else ""
-        return json_answer({"size": size, "client": client, "scheme": request.url.scheme})
+        return json_response({"size": size, "client": client, "scheme": request.url.scheme})
 
     made.add_api_route("/hello", hello, methods=["GET", "POST"])
     return made

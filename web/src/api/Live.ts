@@ -2,7 +2,7 @@ import { ask, suspect } from "./reach";
 import { messages } from "./sse";
 import type { Task } from "./types";
 
-/** What there is to know; with neither, something has changed and all is to be read anew. */
+/** A change; with neither member set, anything may have changed, so everything is read again. */
 export interface News {
   /** A task as it is now. */
   task?: Task;
@@ -12,7 +12,7 @@ export interface News {
 
 type Listener = (news: News) => void;
 
-/** What tabs tell each other. */
+/** Messages between tabs. */
 type Word =
   | { kind: "hello" }
   | { kind: "state"; on: boolean; last: string }
@@ -20,7 +20,7 @@ type Word =
 
 const EVENTS = "/model/v1/events";
 
-/** The server says something every 15 seconds. */
+/** The server sends something at least every 15 seconds. */
 const SILENCE_MS = 40_000;
 const LINGER_MS = 4000;
 const AGAIN_MS = 1000;
@@ -29,13 +29,13 @@ const REFUSED_MS = 30_000;
 /**
  * The account's event stream: one for all tabs of a browser.
  *
- * A browser gives all tabs together six connections to a server. So one tab holds a lock, reads
- * the stream and tells the others; when it closes, the next one has the lock. Nothing is lost in
- * between, because every tab knows the number of the last event. Where browsers have no locks
- * (on http, other than on this machine), nothing is live, and pages go on asking.
+ * A browser opens six connections to a server at most, for all tabs together. So one tab holds a
+ * lock, reads the stream and forwards it to the others; when it closes, the next one gets the
+ * lock. Nothing is lost in between, because every tab knows the number of the last event. Where
+ * there are no locks (on http, except on this machine), pages poll instead.
  */
 export class Live {
-  /** Whether changes arrive by themselves. */
+  /** Whether changes arrive from the stream. */
   on = false;
   private last = "";
   private leads = false;
@@ -50,25 +50,25 @@ export class Live {
     this.name = `kirin.events.${digest(key)}`;
   }
 
-  /** Hears of everything until the function that it gives is called. */
+  /** Calls a listener for every change until the returned function is called. */
   subscribe(listener: Listener): () => void {
     this.listeners.add(listener);
     clearTimeout(this.ending);
     if (this.listeners.size === 1) this.start();
     return () => {
       this.listeners.delete(listener);
-      // From one page to the next there is nobody who listens, for a moment.
+      // Between two pages nobody listens for a moment.
       if (!this.listeners.size) this.ending = window.setTimeout(() => this.end(), LINGER_MS);
     };
   }
 
-  /** Tells all tabs of a change that the stream does not tell of. */
+  /** Tells all tabs about a change that the stream does not report. */
   changed(news: News = {}): void {
     this.say({ kind: "news", last: this.last, news });
     this.hear(news);
   }
 
-  /** Whether changes arrive now: a tab that told of them may have been frozen. */
+  /** Whether changes arrive now: the tab that forwards them may have been frozen. */
   get alive(): boolean {
     return this.on && Date.now() - this.heardAt < SILENCE_MS;
   }
@@ -112,21 +112,21 @@ export class Live {
     for (const listener of this.listeners) listener(news);
   }
 
-  /** Reads the stream for everybody, again and again, until nobody here listens. */
+  /** Reads the stream for all tabs, reconnecting until this tab stops listening. */
   private async lead(stop: AbortSignal): Promise<void> {
     this.leads = true;
     while (!stop.aborted) {
       const pause = await this.read(stop).catch(() => AGAIN_MS);
       this.state(false);
       if (stop.aborted) break;
-      // Without a server there is no use in asking it again and again for this, too.
+      // While the server is down there is no use in reconnecting.
       await suspect();
       await sleep(pause, stop);
     }
     this.leads = false;
   }
 
-  /** Reads the stream to its end. Gives how long to wait before the next one. */
+  /** Reads the stream to its end. Returns how long to wait before reconnecting. */
   private async read(stop: AbortSignal): Promise<number> {
     const hang = new AbortController();
     stop.addEventListener("abort", () => hang.abort(), { once: true });
@@ -152,7 +152,7 @@ export class Live {
         }
         const first = !this.on;
         this.state(true);
-        // Between what was read before and the first number, something may have happened.
+        // Something may have happened between earlier reads and the first event's number.
         if (first && missed) this.changed();
       }
     } finally {

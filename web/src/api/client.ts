@@ -1,7 +1,7 @@
 import { ask, suspect } from "./reach";
 import type { Problem } from "./types";
 
-/** What the server said no with; `problems` name parameters. */
+/** An error answer of the server; `problems` name parameters. */
 export class ApiError extends Error {
   constructor(
     readonly status: number,
@@ -14,7 +14,7 @@ export class ApiError extends Error {
   }
 }
 
-/** Talks to the API of the server that the page came from, with one key. */
+/** A client of the server that the page came from, with one key. */
 export class Client {
   constructor(
     readonly key: string,
@@ -38,7 +38,7 @@ export class Client {
     return (await answer.json()) as T;
   }
 
-  /** Sends bytes as they are, and tells what share of them has gone: fetch can't tell that. */
+  /** Sends bytes, reporting progress from 0 to 1, which fetch cannot do. */
   upload<T>(
     path: string,
     body: Blob,
@@ -66,7 +66,7 @@ export class Client {
     });
   }
 
-  /** The answer itself, for what is not JSON. Throws an ApiError for anything but success. */
+  /** The response itself, for what is not JSON. Throws an ApiError for anything but success. */
   async raw(method: string, path: string, body?: unknown, signal?: AbortSignal) {
     const answer = await ask(path, {
       method,

@@ -1,22 +1,10 @@
 import type { Held } from "../lib/media";
 import type { Client } from "./client";
+import type { Upload } from "./types";
 
 const FILES = "/model/v1/files";
 
-/** A file that the server has, as it has measured it. */
-interface Filed {
-  url: string;
-  type: "image" | "video";
-  size: number;
-  width: number;
-  height: number;
-  duration?: number;
-  fps?: number;
-  has_audio?: boolean;
-  expires_at: number;
-}
-
-/** Sends a file; `progress` hears of the share of it that has gone, from 0 to 1. */
+/** Uploads a file; `progress` is called with the share that was sent, from 0 to 1. */
 export async function sendFile(
   client: Client,
   file: Blob,
@@ -24,16 +12,16 @@ export async function sendFile(
   progress: (share: number) => void,
   signal: AbortSignal,
 ): Promise<Held> {
-  return heldOf(await client.upload<Filed>(FILES, file, progress, signal), name);
+  return heldOf(await client.upload<Upload>(FILES, file, progress, signal), name);
 }
 
-/** Has the server fetch what lies at an address. */
+/** Has the server fetch a file by its URL. */
 export async function fetchFile(client: Client, url: string, signal: AbortSignal): Promise<Held> {
-  return heldOf(await client.post<Filed>(`${FILES}/fetch`, { url }, signal), url);
+  return heldOf(await client.post<Upload>(`${FILES}/fetch`, { url }, signal), url);
 }
 
-function heldOf(filed: Filed, name: string): Held {
-  const { type, width, height, size, duration, fps, has_audio } = filed;
+function heldOf(upload: Upload, name: string): Held {
+  const { type, width, height, size, duration, fps, has_audio } = upload;
   return {
     name,
     type,
@@ -43,6 +31,6 @@ function heldOf(filed: Filed, name: string): Held {
     ...(duration === undefined ? {} : { seconds: duration }),
     ...(fps === undefined ? {} : { fps }),
     ...(has_audio === undefined ? {} : { sound: has_audio }),
-    link: { url: filed.url, until: filed.expires_at },
+    link: { url: upload.url, until: upload.expires_at },
   };
 }

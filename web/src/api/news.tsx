@@ -16,7 +16,7 @@ export function LiveProvider({ children }: { children: ReactNode }) {
   return <Context.Provider value={live}>{children}</Context.Provider>;
 }
 
-/** Hears of every change in the account while the component is there. */
+/** Calls a function for every change in the account while the component is mounted. */
 export function useNews(hear: (news: News) => void): void {
   const live = useLive();
   const latest = useRef(hear);

@@ -5,10 +5,10 @@ import { useEffect, useRef, useSyncExternalStore } from "react";
 const HEALTH = "/healthz";
 const PROBE_MS = 1000;
 
-/** What a proxy answers for a server that is not there. */
-const NOBODY = [502, 504];
+/** Statuses of a proxy whose server is down. */
+const DOWN = [502, 504];
 
-/** Whether the page is being left: browsers end its requests then, whatever the server does. */
+/** Whether the page is being left: browsers abort its requests then. */
 let leaving = false;
 addEventListener("pagehide", () => {
   leaving = true;
@@ -21,11 +21,11 @@ let away = false;
 let probing: Promise<void> | undefined;
 const listeners = new Set<() => void>();
 
-/** Like fetch; a request that nobody answers makes the page find out whether the server is away. */
+/** Like fetch; when a request gets no answer, the page checks whether the server is down. */
 export async function ask(path: string, init?: RequestInit): Promise<Response> {
   try {
     const answer = await fetch(path, init);
-    if (NOBODY.includes(answer.status)) void suspect();
+    if (DOWN.includes(answer.status)) void suspect();
     return answer;
   } catch (error) {
     if (error instanceof TypeError) void suspect();
@@ -33,7 +33,7 @@ export async function ask(path: string, init?: RequestInit): Promise<Response> {
   }
 }
 
-/** Asks for a sign of life, and goes on asking until there is one. */
+/** Checks the health of the server again and again until it answers. */
 export function suspect(): Promise<void> {
   probing ??= probe();
   return probing;
@@ -50,7 +50,7 @@ async function probe(): Promise<void> {
 
 async function answers(): Promise<boolean> {
   return fetch(HEALTH, { cache: "no-store" }).then(
-    (answer) => !NOBODY.includes(answer.status),
+    (answer) => !DOWN.includes(answer.status),
     () => false,
   );
 }
@@ -70,7 +70,7 @@ export function useAway(): boolean {
   return useSyncExternalStore(subscribe, () => away);
 }
 
-/** Does something each time the server has come back. */
+/** Calls a function each time the server is reachable again. */
 export function useReturn(act: () => void): void {
   const latest = useRef(act);
   latest.current = act;

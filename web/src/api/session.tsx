@@ -7,9 +7,9 @@ const STORED = "kirin.key";
 export interface Session {
   client: Client;
   signedIn: boolean;
-  /** Why the last key or link was not taken. */
+  /** Why the last key or link was refused. */
   refusal: string;
-  /** True until a link in the address has been looked at. */
+  /** True until the link in the address has been redeemed. */
   arriving: boolean;
   signIn: (key: string) => Promise<void>;
   signOut: () => void;
@@ -23,7 +23,7 @@ export function useSession(): Session {
   return session;
 }
 
-/** Keeps the key: in this browser until somebody signs out. */
+/** Stores the key in this browser until the user signs out. */
 export function SessionProvider({ children }: { children: ReactNode }) {
   const [key, setKey] = useState(() => localStorage.getItem(STORED) ?? "");
   const [refusal, setRefusal] = useState("");
@@ -81,7 +81,7 @@ export function SessionProvider({ children }: { children: ReactNode }) {
   return <Context.Provider value={session}>{children}</Context.Provider>;
 }
 
-/** The code of a one-time link, taken out of the address at once. */
+/** The code of a one-time link, removed from the address at once. */
 function takeCode(): string {
   const found = new URLSearchParams(location.hash.slice(1)).get("welcome") ?? "";
   if (found) history.replaceState(null, "", location.pathname);
@@ -90,7 +90,7 @@ function takeCode(): string {
 
 let exchanging: Promise<string> | undefined;
 
-/** One request, even where React runs the effect twice: a code works once. */
+/** Sends one request even where React runs the effect twice: a code works only once. */
 function exchange(code: string): Promise<string> {
   exchanging ??= ask("/console/welcome", {
     method: "POST",

@@ -1,6 +1,6 @@
 import { createContext, type ReactNode, useContext, useEffect, useState } from "react";
 import { ask, useReturn } from "./reach";
-import type { Spec } from "./types";
+import type { ModelList, Spec, SpecAnswer } from "./types";
 
 interface Specs {
   specs: Spec[];
@@ -40,12 +40,13 @@ async function readAll(signal: AbortSignal): Promise<Spec[]> {
   const read = async <T,>(path: string) => {
     const answer = await ask(path, { signal });
     if (!answer.ok) throw new Error(answer.statusText);
-    return ((await answer.json()) as { data: T }).data;
+    return (await answer.json()) as T;
   };
-  const list = await read<{ models: { id: string }[] }>("/api/v1/skill/models?page_size=100");
+  const list = await read<ModelList>("/api/v1/skill/models?page_size=100");
   return Promise.all(
-    list.models.map((model) =>
-      read<Spec>(`/api/v1/skill/models/${encodeURIComponent(model.id)}/spec`),
-    ),
+    list.data.models.map(async (model) => {
+      const path = `/api/v1/skill/models/${encodeURIComponent(model.id)}/spec`;
+      return (await read<SpecAnswer>(path)).data;
+    }),
   );
 }

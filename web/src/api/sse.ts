@@ -1,15 +1,15 @@
-/** Server-Sent Events as the WHATWG's HTML standard has them, from any stream of bytes. */
+/** Parses Server-Sent Events, as the WHATWG's HTML standard defines them, from a stream of bytes. */
 
 export interface Message {
-  /** The last id that the stream gave, also where this message had none of its own. */
+  /** The last id in the stream so far, if the message has none of its own. */
   id: string;
   name: string;
   data: string;
 }
 
 /**
- * Reads messages as they come; what has no data is given, too, so that silence can be told from
- * a stream that lives.
+ * Yields messages as they arrive. Those without data are included, so that the reader can tell a
+ * silent stream from a dead one.
  */
 export async function* messages(stream: ReadableStream<Uint8Array>): AsyncGenerator<Message> {
   let id = "";
@@ -29,7 +29,7 @@ export async function* messages(stream: ReadableStream<Uint8Array>): AsyncGenera
   }
 }
 
-/** Lines that begin with a colon are comments, which only keep the connection open. */
+/** Lines that start with a colon are comments; they only keep the connection open. */
 function fieldsOf(block: string): Map<string, string> {
   const lines = block.split("\n").filter((line) => line && !line.startsWith(":"));
   return new Map(

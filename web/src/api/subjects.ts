@@ -2,17 +2,17 @@ import { useCallback } from "react";
 import { type Polled, usePoll } from "../parts/usePoll";
 import { useLive, useNews } from "./news";
 import { useSession } from "./session";
-import type { Subject } from "./types";
+import type { SubjectList } from "./types";
 
 export const ELEMENTS = "/model/v1/elements";
 const SELDOM_MS = 5000;
 const RARELY_MS = 60_000;
 
 /** The account's subjects, the newest first. */
-export function useSubjects(): Polled<{ elements: Subject[] }> {
+export function useSubjects(): Polled<SubjectList> {
   const { client } = useSession();
   const read = useCallback(
-    (signal: AbortSignal) => client.get<{ elements: Subject[] }>(ELEMENTS, signal),
+    (signal: AbortSignal) => client.get<SubjectList>(ELEMENTS, signal),
     [client],
   );
   const live = useLive();

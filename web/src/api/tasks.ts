@@ -3,11 +3,11 @@ import { type Polled, usePoll } from "../parts/usePoll";
 import type { News } from "./Live";
 import { useLive, useNews } from "./news";
 import { useSession } from "./session";
-import type { Params, Task } from "./types";
+import type { GenerationRequest, Params, Task, TaskPage } from "./types";
 
 export const TASKS = "/model/v1/generation/task";
 
-/** Events tell of statuses; how far a task is, and its place in the queue, has to be read. */
+/** Events report statuses only; progress and the place in the queue have to be polled. */
 const SOON_MS = 900;
 const SELDOM_MS = 8000;
 const RARELY_MS = 60_000;
@@ -37,24 +37,19 @@ export function useTask(id: string): Polled<Task> {
   return polled;
 }
 
-interface Request {
-  model: string;
-  input: { params: Params }[];
-}
-
-/** What a task was asked with: sent again, it makes the same again. */
+/** The request of a task: sent again, it makes the same again. */
 export interface Asked {
   model: string;
   params: Params;
 }
 
-/** By the server's own record; read once, because it does not change. */
+/** The request of a task as the server has it; read once, because it does not change. */
 export function useAsked(id: string): Polled<Asked> {
   const { client } = useSession();
   const read = useCallback(
     async (signal: AbortSignal) => {
       const path = `${TASKS}/${encodeURIComponent(id)}/request`;
-      const { model, input } = await client.get<Request>(path, signal);
+      const { model, input } = await client.get<GenerationRequest>(path, signal);
       return { model, params: input[0]?.params ?? {} };
     },
     [client, id],
@@ -62,10 +57,10 @@ export function useAsked(id: string): Polled<Asked> {
   return usePoll(read, () => 0);
 }
 
-/** As many requests as go at a time: a browser has six connections. */
+/** Requests at a time: a browser has six connections. */
 const AT_ONCE = 3;
 
-/** Removes tasks that have ended, with all that they made and were asked with. */
+/** Removes tasks that have ended, with their files and requests. */
 export function useRemoveTasks(): (ids: string[]) => Promise<void> {
   const { client } = useSession();
   const live = useLive();
@@ -91,11 +86,6 @@ export interface Filters {
   model: string;
 }
 
-export interface TaskPage {
-  tasks: Task[];
-  next_cursor: string | null;
-}
-
 export function pathOf(filters: Filters, limit: number, cursor?: string | null): string {
   const query = new URLSearchParams({ limit: String(limit) });
   if (filters.status) query.set("status", filters.status);
@@ -111,7 +101,7 @@ export function withNews(tasks: Task[], { task, gone = [] }: News): Task[] {
     .map((old) => (old.id === task?.id ? newer(old, task) : old));
 }
 
-/** The newest tasks: what changes is there at once, how far each is follows within a second. */
+/** The newest tasks: changes of status show at once, progress within a second. */
 export function useNewest(filters: Filters, limit: number): Polled<TaskPage> {
   const { client } = useSession();
   const live = useLive();

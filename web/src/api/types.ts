@@ -1,105 +1,50 @@
-/** The wire, as far as the console reads it. */
+/** The wire: names for the types that are made from the server's OpenAPI document. */
+
+import type { components } from "./schema";
 
 export type Json = null | boolean | number | string | Json[] | { [name: string]: Json };
 export type Params = { [name: string]: Json };
 
-export type Status = "pending" | "processing" | "completed" | "failed";
+/** A type with JSON where the document leaves a value open. */
+type Known<T> = unknown extends T
+  ? Json
+  : T extends object
+    ? { [Name in keyof T]: Known<T[Name]> }
+    : T;
 
-export interface Content {
-  type: "video" | "image" | "element";
-  url?: string;
-  element_id?: number;
-  watermark?: boolean;
-}
+type Wire<Name extends keyof components["schemas"]> = Known<components["schemas"][Name]>;
 
-export interface Task {
-  id: string;
-  status: Status;
+export type Account = Wire<"Account">;
+export type AccountPage = Wire<"AccountPage">;
+export type Balance = Wire<"OwnBalance">;
+export type Content = Wire<"Content">;
+export type Created = Wire<"Created">;
+export type CreatedKey = Wire<"CreatedKey">;
+export type Key = Wire<"Key">;
+export type KeyList = Wire<"KeyList">;
+export type Limits = Wire<"MediaLimits">;
+export type ModelList = Wire<"ModelList">;
+export type NewKeyRequest = Wire<"NewKey">;
+export type Parameter = Wire<"Parameter">;
+export type Problem = Wire<"Problem">;
+export type Quote = Wire<"Quote">;
+export type Rule = Wire<"Rule">;
+export type Scope = Wire<"Scope">;
+export type Signing = Wire<"Signing">;
+export type Spec = Wire<"Spec">;
+export type SpecAnswer = Wire<"SpecAnswer">;
+export type Subject = Wire<"Element">;
+export type SubjectList = Wire<"ElementList">;
+export type Task = Wire<"Task">;
+export type TaskPage = Wire<"TaskPage">;
+export type Total = Wire<"Total">;
+export type Upload = Wire<"Upload">;
+export type Usage = Wire<"Usage">;
+export type Webhook = Wire<"Webhook">;
+export type WebhookPage = Wire<"WebhookPage">;
+
+/** A request for any model; what its parameters are, the model's spec says. */
+export interface GenerationRequest {
   model: string;
-  created_at: number;
-  updated_at: number;
-  progress?: number;
-  output?: { content: Content[]; jobId: string }[];
-  usage?: { cost: string; discount: number };
-  error?: { code: string; message: string };
-  metadata: Record<string, Json>;
-}
-
-export interface Problem {
-  param: string;
-  code: string;
-  message: string;
-  rules?: string[];
-}
-
-export interface Constraints {
-  enum?: string[];
-  default?: Json;
-  min?: number;
-  max?: number;
-  min_length?: number;
-  max_length?: number;
-  min_items?: number;
-  max_items?: number;
-}
-
-export interface Limits {
-  max_bytes?: number;
-  min_side?: number;
-  max_side?: number;
-  max_aspect?: number;
-  min_seconds?: number;
-  max_seconds?: number;
-  reference_types?: string[];
-}
-
-export interface Parameter {
-  name: string;
-  path: string;
-  type: "string" | "number" | "integer" | "boolean" | "object" | "array";
-  required: boolean;
-  description: string;
-  constraints: Constraints;
-  example: Json;
-  format?: "image" | "video" | "element" | "uri";
-  limits?: Limits;
-  children: Parameter[];
-}
-
-export interface Rule {
-  message: string;
-  rules: string[];
-  kind: string;
-  params?: string[];
-  first?: string[];
-  second?: string[];
-  other?: string;
-  equals?: Json;
-  total?: string;
-  seconds?: Record<string, number>;
-}
-
-export interface Spec {
-  model_id: string;
-  name: string;
-  type: string;
-  description: string;
-  api: { endpoint: string; method: string; headers: Record<string, string> };
-  parameters: Parameter[];
-  rules: Rule[];
-  failures: { code: string; reason: string }[];
-  examples: Params[];
-  agent_prompt: string;
-}
-
-export interface Subject {
-  element_id: number;
-  element_name: string;
-  element_description: string;
-  reference_type: string;
-  tag_list: { tag_id: string }[];
-  created_at: number;
-  thumbnail_url?: string;
-  cutout_url?: string | null;
-  joints?: { x: number; y: number; visibility: number }[];
+  input: { params: Params }[];
 }

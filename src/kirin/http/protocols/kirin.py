@@ -1,17 +1,24 @@
-"""The Kirin dialect (rules W-1 to W-8): reading requests, showing tasks."""
+"""The Kirin dialect (rules W-1 to W-8): parses requests, presents tasks."""
 
 from __future__ import annotations
 
 import time
 from collections.abc import Mapping
 from copy import deepcopy
-from typing import Any
+from typing import Any, cast
 
 from kirin.catalogue.card import Card
 from kirin.catalogue.structures import unknown_names
 from kirin.domain.money import dollars
 from kirin.domain.task import Result, Status, Task
 from kirin.errors import InvalidParameters, Problem
+from kirin.http.protocols.kirin_models import (
+    ContentJson,
+    CreatedJson,
+    MetadataJson,
+    RequestJson,
+    TaskJson,
+)
 from kirin.orchestration.input_resolver import INLINE
 from kirin.storage.keys import input_key
 from kirin.storage.links import Links
@@ -21,10 +28,10 @@ TASK = f"{GENERATION}/task"
 
 
 def read_request(body: Mapping[str, Any]) -> tuple[str, Mapping[str, Any]]:
-    """The model and parameters that a body asks for, in either form of rule W-1.
+    """The model and parameters of a request, in either form of rule W-1.
 
     Raises:
-        InvalidParameters: it has neither form.
+        InvalidParameters: the body has neither form.
     """
     model = body.get("model")
     if not isinstance(model, str) or not model:
@@ -33,7 +40,7 @@ def read_request(body: Mapping[str, Any]) -> tuple[str, Mapping[str, Any]]:
     if "input" not in body:
         return model, {name: value for name, value in body.items() if name != "model"}
     extra = [name for name in body if name not in ("model", "input")]
-    problems = list(unknown_names(extra, "", lambda _: "it belongs into input[0].params", ("W-1",)))
+    problems = list(unknown_names(extra, "", lambda _: "it belongs in input[0].params", ("W-1",)))
     params = only_block(body["input"])
     if params is None:
         form = 'it takes a list of exactly one object {"params": {...}}'
@@ -44,7 +51,7 @@ def read_request(body: Mapping[str, Any]) -> tuple[str, Mapping[str, Any]]:
 
 
 def only_block(given: object) -> Mapping[str, Any] | None:
-    """The parameters in an ``input`` of exactly one block, or ``None`` if it is something else."""
+    """The parameters in an ``input`` of exactly one block; ``None`` if it is anything else."""
     if isinstance(given, list) and len(given) == 1:
         (block,) = given
         if isinstance(block, dict) and block.keys() == {"params"}:
@@ -54,13 +61,13 @@ def only_block(given: object) -> Mapping[str, Any] | None:
 
 
 class Presenter:
-    """Shows tasks as the wire has them."""
+    """Presents tasks as the wire has them."""
 
     def __init__(self, links: Links) -> None:
         self._links = links
 
-    def created(self, task: Task) -> dict[str, Any]:
-        """The answer to a request that made a task (rule W-2), whatever became of it since."""
+    def created(self, task: Task) -> CreatedJson:
+        """The answer to the request that created a task (rule W-2): the task as it began."""
         return {
             "id": task.id,
             "status": Status.PENDING,
@@ -68,18 +75,20 @@ class Presenter:
             "created_at": task.created_at,
         }
 
-    def task(self, task: Task, base_url: str) -> dict[str, Any]:
+    def task(self, task: Task, base_url: str) -> TaskJson:
         """A task (rule W-3).
 
         Args:
             base_url: of this server as the reader reaches it, without a slash at the end.
         """
-        shown = {
-            **self.created(task),
+        shown: TaskJson = {
+            "id": task.id,
             "status": task.status,
+            "model": task.model,
+            "created_at": task.created_at,
             "updated_at": task.updated_at,
             "progress": round(task.progress, 4),
-            "metadata": dict(task.metadata),
+            "metadata": cast(MetadataJson, dict(task.metadata)),
         }
         if task.status is Status.COMPLETED:
             content = [self._content(task, result, base_url) for result in task.results]
@@ -89,7 +98,7 @@ class Presenter:
                 "discount": float(task.discount),
             }
         if task.expired_at is not None:
-            shown["metadata"] |= {"expired_at": task.expired_at}
+            shown["metadata"]["expired_at"] = task.expired_at
         if task.failure is not None:
             message = task.failure.message
             shown["error"] = {
@@ -99,11 +108,11 @@ class Presenter:
             }
         return shown
 
-    def request(self, task: Task, card: Card, base_url: str) -> dict[str, Any]:
+    def request(self, task: Task, card: Card, base_url: str) -> RequestJson:
         """What a task was asked for, as a body that asks for the same again.
 
-        What came without an address has one now, a link of this server; the external id, which
-        names one task alone, is left out.
+        Media that were sent inline have a signed link to this server instead; the external id,
+        which only one task may have, is left out.
 
         Args:
             card: of the task's model.
@@ -118,12 +127,13 @@ class Presenter:
                 place.replace(self._links.url(base_url, key, now))
         return {"model": task.model, "input": [{"params": params}]}
 
-    def _content(self, task: Task, result: Result, base_url: str) -> dict[str, Any]:
+    def _content(self, task: Task, result: Result, base_url: str) -> ContentJson:
         link = self._links.url(base_url, result.key, time.time()) if result.key else ""
-        return {
+        content = {
             "type": result.type,
             **({"url": link} if link else {}),
             "jobId": task.job,
             **result.extra,
             **({"watermark": True} if result.watermark else {}),
         }
+        return cast(ContentJson, content)

@@ -1,8 +1,8 @@
 import { useEffect, useMemo, useState } from "react";
 import { useNews } from "../../api/news";
 import { useSession } from "../../api/session";
-import { type Filters, isOver, pathOf, type TaskPage, useNewest, withNews } from "../../api/tasks";
-import type { Task } from "../../api/types";
+import { type Filters, isOver, pathOf, useNewest, withNews } from "../../api/tasks";
+import type { Task, TaskPage } from "../../api/types";
 import { useAct } from "../../parts/useAct";
 import { useMessage } from "../../parts/useMessage";
 

@@ -11,7 +11,9 @@ import {
 } from "@mantine/core";
 import { type FormEvent, useCallback, useMemo, useState } from "react";
 import { ApiError, Client } from "../../api/client";
+import { ACCOUNTS, KEYS, keysOf } from "../../api/keys";
 import { useSession } from "../../api/session";
+import type { Account, AccountPage, Key, KeyList } from "../../api/types";
 import { useWords } from "../../i18n";
 import { Confirm } from "../../parts/Confirm";
 import { Icon } from "../../parts/Icon";
@@ -22,24 +24,6 @@ import { NewKey } from "./NewKey";
 
 const STORED = "kirin.operator";
 const PAUSE_MS = 10_000;
-export const ACCOUNTS = "/admin/v1/accounts";
-
-export interface Key {
-  id: string;
-  account: string;
-  name: string;
-  hint: string;
-  scopes: string[];
-  created_at: number;
-  expires_at: number | null;
-  last_used_at: number | null;
-  revoked_at: number | null;
-}
-
-interface Account {
-  id: string;
-  name: string;
-}
 
 /** The keys of accounts. Only an operator's key can manage keys; it stays in this tab. */
 export default function Keys() {
@@ -50,7 +34,7 @@ export default function Keys() {
     [operator, session.client],
   );
   const read = useCallback(
-    (signal: AbortSignal) => client.get<{ accounts: Account[] }>(`${ACCOUNTS}?limit=100`, signal),
+    (signal: AbortSignal) => client.get<AccountPage>(`${ACCOUNTS}?limit=100`, signal),
     [client],
   );
   const { data, error } = usePoll(read, (seen) => (seen ? PAUSE_MS : 0));
@@ -121,14 +105,14 @@ function Managed({ client, accounts }: { client: Client; accounts: Account[] }) 
   const [chosen, setChosen] = useState("");
   const account = chosen || accounts[0]?.id || "";
   const read = useCallback(
-    (signal: AbortSignal) => client.get<{ keys: Key[] }>(`${ACCOUNTS}/${account}/keys`, signal),
+    (signal: AbortSignal) => client.get<KeyList>(keysOf(account), signal),
     [client, account],
   );
   const { data, error, refresh } = usePoll(read, () => PAUSE_MS);
   const [making, setMaking] = useState(false);
   const [secret, setSecret] = useState("");
   const message = useMessage();
-  const removal = useRemoval((key: Key) => client.delete(`/admin/v1/keys/${key.id}`), refresh);
+  const removal = useRemoval((key: Key) => client.delete(`${KEYS}/${key.id}`), refresh);
   return (
     <>
       <header className="page-head">

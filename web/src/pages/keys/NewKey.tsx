@@ -1,12 +1,13 @@
 import { Button, Checkbox, NativeSelect, TextInput } from "@mantine/core";
 import { useState } from "react";
 import type { Client } from "../../api/client";
+import { keysOf } from "../../api/keys";
+import type { CreatedKey, NewKeyRequest, Scope } from "../../api/types";
 import { useWords } from "../../i18n";
 import { useAct } from "../../parts/useAct";
-import { ACCOUNTS } from "./Keys";
 
-const SCOPES = ["generate", "read", "elements", "admin"];
-const USUAL = ["generate", "read", "elements"];
+const SCOPES: Scope[] = ["generate", "read", "elements", "admin"];
+const USUAL: Scope[] = ["generate", "read", "elements"];
 const DAY = 86_400;
 
 interface Props {
@@ -21,11 +22,12 @@ export function NewKey({ client, account, onMade }: Props) {
   const [scopes, setScopes] = useState(USUAL);
   const [days, setDays] = useState("");
   const { busy, trouble, run } = useAct(async () => {
-    const made = await client.post<{ secret: string }>(`${ACCOUNTS}/${account}/keys`, {
+    const wanted: NewKeyRequest = {
       name,
       scopes,
       ...(days ? { expires_in: Number(days) * DAY } : {}),
-    });
+    };
+    const made = await client.post<CreatedKey>(keysOf(account), wanted);
     onMade(made.secret);
   });
   return (
@@ -45,7 +47,11 @@ export function NewKey({ client, account, onMade }: Props) {
         data-autofocus
         required
       />
-      <Checkbox.Group label={t("Scopes")} value={scopes} onChange={setScopes}>
+      <Checkbox.Group
+        label={t("Scopes")}
+        value={scopes}
+        onChange={(chosen) => setScopes(SCOPES.filter((scope) => chosen.includes(scope)))}
+      >
         <div className="scope-choices">
           {SCOPES.map((scope) => (
             <Checkbox key={scope} value={scope} label={scope} />

@@ -1,26 +1,13 @@
 import { useEffect, useState } from "react";
 import { useAway } from "../../api/reach";
 import { useSession } from "../../api/session";
-import type { Spec } from "../../api/types";
+import type { Quote as Quoted, Spec } from "../../api/types";
 import { type Translate, useWords } from "../../i18n";
 import { useDraft } from "../../lib/draft";
 import { bodyOf, resolve } from "../../lib/request";
 
 const QUOTE = "/model/v1/quote";
 const AFTER_MS = 500;
-
-interface Usage {
-  cost: string;
-  discount: number;
-}
-
-interface Quoted {
-  currency: string;
-  exact: boolean;
-  usage?: Usage;
-  least: Usage;
-  most: Usage;
-}
 
 /** What the request would cost, asked of the server whenever the form stands still. */
 export function Quote({ spec, ready }: { spec: Spec; ready: boolean }) {

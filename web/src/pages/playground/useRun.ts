@@ -2,7 +2,7 @@ import { useCallback, useState } from "react";
 import { ApiError } from "../../api/client";
 import { useReturn } from "../../api/reach";
 import { useSession } from "../../api/session";
-import type { Spec, Task } from "../../api/types";
+import type { Created, Spec } from "../../api/types";
 import type { Draft } from "../../lib/draft";
 import { bodyOf, resolve } from "../../lib/request";
 import { useMessage } from "../../parts/useMessage";
@@ -32,7 +32,7 @@ export function useRun(spec: Spec, draft: Draft): Run {
     try {
       const params = await resolve(draft.params, draft.files);
       const path = new URL(spec.api.endpoint).pathname;
-      const made = await client.send<Task>(spec.api.method, path, bodyOf(spec.model_id, params));
+      const made = await client.send<Created>(spec.api.method, path, bodyOf(spec.model_id, params));
       setTask(made.id);
     } catch (error) {
       setUnheard(error instanceof TypeError);

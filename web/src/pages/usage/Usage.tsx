@@ -1,6 +1,7 @@
 import { Button, NativeSelect, SegmentedControl, Table, TextInput, Title } from "@mantine/core";
 import { useCallback, useState } from "react";
 import { useSession } from "../../api/session";
+import type { Balance, Total, Usage as UsageAnswer } from "../../api/types";
 import { useWords } from "../../i18n";
 import { Icon } from "../../parts/Icon";
 import { useMessage } from "../../parts/useMessage";
@@ -10,32 +11,6 @@ import { type Bar, Chart } from "./Chart";
 const USAGE = "/model/v1/usage";
 const PAUSE_MS = 15_000;
 const DAY_MS = 86_400_000;
-
-interface Row {
-  day?: string;
-  model?: string;
-  key?: string;
-  tasks: number;
-  completed: number;
-  seconds: number;
-  cost: string;
-  discount: string;
-}
-
-interface Answer {
-  first: string;
-  last: string;
-  currency: string;
-  usage: Row[];
-  total: Row;
-}
-
-interface Balance {
-  available: string;
-  held: string;
-  currency: string;
-  prepaid: boolean;
-}
 
 /** What the account has made and spent, as a chart and the table behind it. */
 export default function Usage() {
@@ -49,7 +24,7 @@ export default function Usage() {
   const range = days ? rangeOf(Number(days)) : { first, last };
   const query = queryOf(range.first, range.last, by);
   const read = useCallback(
-    (signal: AbortSignal) => client.get<Answer>(`${USAGE}?${query}`, signal),
+    (signal: AbortSignal) => client.get<UsageAnswer>(`${USAGE}?${query}`, signal),
     [client, query],
   );
   const { data, error } = usePoll(read, () => PAUSE_MS);
@@ -173,9 +148,9 @@ function Sum({ name, value }: { name: string; value: string }) {
   );
 }
 
-function UsageTable({ data, by }: { data: Answer; by: string }) {
+function UsageTable({ data, by }: { data: UsageAnswer; by: string }) {
   const { t } = useWords();
-  const nameOf = (row: Row) => (by === "key" ? row.key : row.model) ?? "";
+  const nameOf = (row: Total) => (by === "key" ? row.key : row.model) ?? "";
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by keys
     <section className="card table-card" tabIndex={0} aria-label={t("Table")}>
@@ -223,7 +198,7 @@ function queryOf(first: string, last: string, by: string): string {
 }
 
 /** A bar for each day of the range, in parts by what the usage is split by. */
-function barsOf(data: Answer, by: string, measure: "cost" | "seconds" | "tasks"): Bar[] {
+function barsOf(data: UsageAnswer, by: string, measure: "cost" | "seconds" | "tasks"): Bar[] {
   const bars: Bar[] = [];
   for (let at = Date.parse(data.first); at <= Date.parse(data.last); at += DAY_MS) {
     const day = new Date(at).toISOString().slice(0, 10);

@@ -2,6 +2,7 @@ import { Badge, Button, CopyButton, Table, Title } from "@mantine/core";
 import { useCallback, useEffect, useState } from "react";
 import { Link } from "wouter";
 import { useSession } from "../../api/session";
+import type { Signing as SigningAnswer, Webhook, WebhookPage } from "../../api/types";
 import { useWords } from "../../i18n";
 import { Icon } from "../../parts/Icon";
 import { useAct } from "../../parts/useAct";
@@ -11,31 +12,6 @@ import { usePoll } from "../../parts/usePoll";
 const WEBHOOKS = "/model/v1/webhooks";
 const PAUSE_MS = 3000;
 
-interface Attempt {
-  number: number;
-  sent_at: number;
-  milliseconds: number;
-  status: number | null;
-  outcome: string;
-}
-
-interface Webhook {
-  id: string;
-  task: string;
-  status: string;
-  url: string;
-  state: "waiting" | "delivered" | "given_up";
-  attempt_count: number;
-  created_at: number;
-  next_attempt_at: number | null;
-  attempts?: Attempt[];
-}
-
-interface Page {
-  webhooks: Webhook[];
-  next_cursor: string | null;
-}
-
 const COLOURS = { waiting: "yellow", delivered: "teal", given_up: "red" };
 
 /** Everything that was sent to callback addresses, and what they answered. */
@@ -44,7 +20,7 @@ export default function Webhooks() {
   const { client } = useSession();
   const [limit, setLimit] = useState(20);
   const read = useCallback(
-    (signal: AbortSignal) => client.get<Page>(`${WEBHOOKS}?limit=${limit}`, signal),
+    (signal: AbortSignal) => client.get<WebhookPage>(`${WEBHOOKS}?limit=${limit}`, signal),
     [client, limit],
   );
   const { data, error } = usePoll(read, () => PAUSE_MS);
@@ -202,7 +178,7 @@ function Signing() {
   const [secret, setSecret] = useState("");
   useEffect(() => () => setSecret(""), []);
   async function show() {
-    const answer = await client.get<{ secret: string }>(`${WEBHOOKS}/secret`).catch(() => null);
+    const answer = await client.get<SigningAnswer>(`${WEBHOOKS}/secret`).catch(() => null);
     setSecret(answer?.secret ?? "");
   }
   if (!secret) {

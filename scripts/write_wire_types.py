@@ -1,0 +1,151 @@
+"""Writes the types of the wire from the OpenAPI document: ``make types`` runs it.
+
+python scripts/write_wire_types.py            writes web/src/api/schema.d.ts and
+                                              src/kirin/client/types.py
+python scripts/write_wire_types.py --check    tells which of them are out of date instead
+python scripts/write_wire_types.py --document prints the OpenAPI document
+"""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+import build_console
+
+from kirin.catalogue.registry import built_in
+from kirin.http.openapi import openapi
+from kirin.http.protocols.kirin_models import GENERATION_REQUEST
+
+ROOT = Path(__file__).resolve().parent.parent
+TYPESCRIPT = ROOT / "web" / "src" / "api" / "schema.d.ts"
+PYTHON = ROOT / "src" / "kirin" / "client" / "types.py"
+
+Schema = Mapping[str, Any]
+
+HEADER = '''"""Requests and answers of the API, written by scripts/write_wire_types.py.
+
+Do not change this file: change the models of the routes, and run ``make types``.
+"""
+
+from __future__ import annotations
+
+import builtins
+from typing import Any, Literal, NotRequired, TypedDict
+
+'''
+
+SIMPLE = {"string": "str", "integer": "int", "number": "float", "boolean": "bool", "null": "None"}
+
+
+def typescript(document: Schema) -> str:
+    """Declarations for TypeScript, by openapi-typescript."""
+    build_console.install()
+    with tempfile.TemporaryDirectory() as folder:
+        source, target = Path(folder) / "openapi.json", Path(folder) / "schema.d.ts"
+        source.write_text(json.dumps(document))
+        options = ["--default-non-nullable=false"]
+        build_console.npm(
+            ["run", "--silent", "types", "--", str(source), "--output", str(target), *options],
+            quiet=True,
+        )
+        return target.read_text("utf-8")
+
+
+def python(document: Schema) -> str:
+    """Declarations for Python, formatted."""
+    text = HEADER + "\n\n".join(declarations(document["components"]["schemas"]))
+    done = subprocess.run(
+        [sys.executable, "-m", "ruff", "format", "--stdin-filename", str(PYTHON), "-"],
+        input=text,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    return done.stdout
+
+
+def declarations(schemas: Schema) -> Iterator[str]:
+    """A declaration for each schema but those of single models, which the cards describe."""
+    models = {each["$ref"].rpartition("/")[2] for each in schemas[GENERATION_REQUEST]["oneOf"]}
+    for name in sorted(schemas.keys() - models):
+        schema = schemas[name]
+        if "properties" in schema:
+            yield typed_dict(name, schema)
+        else:
+            # Of a request, only the model says more.
+            kind = "dict[str, Any]" if name == GENERATION_REQUEST else type_of(schema)
+            yield f"{name} = {kind}"
+
+
+def typed_dict(name: str, schema: Schema) -> str:
+    """The declaration of an object."""
+    lines = [f"class {name}(TypedDict):"]
+    if description := schema.get("description"):
+        lines.append(f'    """{description}"""\n')
+    required = schema.get("required", ())
+    for member, its in schema["properties"].items():
+        kind = type_of(its)
+        if "list" in schema["properties"]:  # in this class, the name is a member's
+            kind = kind.replace("list[", "builtins.list[")
+        lines.append(f"    {member}: {kind if member in required else f'NotRequired[{kind}]'}")
+    return "\n".join(lines) + "\n"
+
+
+def type_of(schema: Schema) -> str:
+    """The type of a value.
+
+    Raises:
+        ValueError: the schema has a form that is not known here.
+    """
+    match schema:
+        case {"$ref": str(reference)}:
+            found = reference.rpartition("/")[2]
+        case {"const": value}:
+            found = f"Literal[{value!r}]"
+        case {"enum": values}:
+            found = f"Literal[{', '.join(map(repr, values))}]"
+        case {"anyOf": kinds}:
+            found = " | ".join(dict.fromkeys(map(type_of, kinds)))
+        case {"type": "array", "items": items}:
+            found = f"list[{type_of(items)}]"
+        case {"type": "object", "additionalProperties": dict(values)}:
+            found = f"dict[str, {type_of(values)}]"
+        case {"type": "object"}:
+            found = "dict[str, Any]"
+        case {"type": str(kind)} if kind in SIMPLE:
+            found = SIMPLE[kind]
+        case _ if "type" not in schema:
+            found = "Any"
+        case _:
+            raise ValueError(f"no Python type is known for {schema}")
+    return found
+
+
+def main() -> None:
+    """Write the files, or compare them.
+
+    Raises:
+        SystemExit: with ``--check``, a file is out of date.
+    """
+    document = openapi(built_in())
+    if "--document" in sys.argv[1:]:
+        sys.stdout.write(json.dumps(document, indent=2) + "\n")
+        return
+    stale = []
+    for path, text in ((PYTHON, python(document)), (TYPESCRIPT, typescript(document))):
+        if "--check" not in sys.argv[1:]:
+            path.write_text(text, "utf-8")
+        elif not path.is_file() or path.read_text("utf-8") != text:
+            stale.append(str(path.relative_to(ROOT)))
+    if stale:
+        raise SystemExit(f"out of date: {', '.join(stale)}; run 'make types'")
+
+
+if __name__ == "__main__":
+    main()

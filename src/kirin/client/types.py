@@ -1,0 +1,600 @@
+"""Requests and answers of the API, written by scripts/write_wire_types.py.
+
+Do not change this file: change the models of the routes, and run ``make types``.
+"""
+
+from __future__ import annotations
+
+import builtins
+from typing import Any, Literal, NotRequired, TypedDict
+
+
+class Account(TypedDict):
+    """An account."""
+
+    id: str
+    name: str
+    discount_percent: str
+    limits: Limits
+    balance: Balance
+    created_at: int
+
+
+class AccountChanges(TypedDict):
+    """What to change of an account; what is omitted stays."""
+
+    name: NotRequired[str | None]
+    discount_percent: NotRequired[str | int | None]
+    limits: NotRequired[NewLimits | None]
+
+
+class AccountPage(TypedDict):
+    """A page of accounts."""
+
+    accounts: list[Account]
+    next_cursor: str | None
+
+
+class Attempt(TypedDict):
+    """One attempt to deliver a webhook."""
+
+    number: int
+    sent_at: int
+    milliseconds: int
+    status: int | None
+    outcome: str
+
+
+class AuditEntry(TypedDict):
+    """What somebody did."""
+
+    id: str
+    at: int
+    actor: str
+    action: str
+    account: str | None
+    target: str
+    details: dict[str, Any]
+    address: str
+    request_id: str
+
+
+class AuditPage(TypedDict):
+    """A page of the audit log."""
+
+    entries: list[AuditEntry]
+    next_cursor: str | None
+
+
+class Balance(TypedDict):
+    """The money of an account."""
+
+    available: str
+    held: str
+    currency: Literal["USD"]
+
+
+class BookedTopUp(TypedDict):
+    """A top-up that was booked."""
+
+    transaction: str
+    account: str
+    balance: Balance
+
+
+class Constraints(TypedDict):
+    """What restricts the value of a parameter."""
+
+    enum: NotRequired[list[str]]
+    default: NotRequired[Any]
+    min: NotRequired[float]
+    max: NotRequired[float]
+    min_length: NotRequired[int]
+    max_length: NotRequired[int]
+    min_items: NotRequired[int]
+    max_items: NotRequired[int]
+
+
+class Content(TypedDict):
+    """One thing that a task made."""
+
+    type: Literal["video", "image", "element"]
+    url: NotRequired[str]
+    element_id: NotRequired[int]
+    jobId: str
+    size: NotRequired[str]
+    duration: NotRequired[float]
+    watermark: NotRequired[bool]
+
+
+class Cost(TypedDict):
+    """What something costs (rule W-6)."""
+
+    cost: str
+    discount: float
+
+
+class Created(TypedDict):
+    """The answer to a request that created a task."""
+
+    id: str
+    status: Status
+    model: str
+    created_at: int
+
+
+class CreatedKey(TypedDict):
+    """An API key that was just created, with its secret."""
+
+    id: str
+    account: str
+    name: str
+    hint: str
+    scopes: list[Scope]
+    limits: Limits
+    created_at: int
+    expires_at: int | None
+    last_used_at: int | None
+    revoked_at: int | None
+    secret: str
+
+
+class DeletedElement(TypedDict):
+    """A subject that was deleted."""
+
+    element_id: int
+    deleted: Literal[True]
+
+
+class Element(TypedDict):
+    """A subject of the account's library."""
+
+    element_id: int
+    element_name: str
+    element_description: str
+    reference_type: Literal["image_refer", "video_refer"]
+    tag_list: list[Tag]
+    created_at: int
+    thumbnail_url: NotRequired[str]
+    cutout_url: NotRequired[str | None]
+    joints: NotRequired[list[Joint]]
+
+
+class ElementList(TypedDict):
+    """All subjects of an account."""
+
+    elements: list[Element]
+
+
+class Endpoint(TypedDict):
+    """How to send a request for a model."""
+
+    endpoint: str
+    method: str
+    headers: dict[str, str]
+
+
+class EnvelopeStatus(TypedDict):
+    """Whether a request of the catalogue succeeded."""
+
+    code: int
+    message: str
+
+
+class Error(TypedDict):
+    """Why a request was refused (rule W-9); some errors have further members."""
+
+    code: str
+    message: str
+    request_id: str
+    errors: NotRequired[list[Problem]]
+    limit: NotRequired[dict[str, Any]]
+    balance: NotRequired[dict[str, Any]]
+
+
+class Failure(TypedDict):
+    """A way in which tasks of a model fail."""
+
+    code: str
+    reason: str
+
+
+class FetchRequest(TypedDict):
+    """A file for the server to fetch."""
+
+    url: str
+
+
+GenerationRequest = dict[str, Any]
+
+
+class Health(TypedDict):
+    """The server is up."""
+
+    status: Literal["ok"]
+    version: str
+
+
+class Joint(TypedDict):
+    """A joint of a person in a subject's picture."""
+
+    x: float
+    y: float
+    visibility: float
+
+
+class Key(TypedDict):
+    """An API key."""
+
+    id: str
+    account: str
+    name: str
+    hint: str
+    scopes: list[Scope]
+    limits: Limits
+    created_at: int
+    expires_at: int | None
+    last_used_at: int | None
+    revoked_at: int | None
+
+
+class KeyChanges(TypedDict):
+    """What to change of a key."""
+
+    limits: NewLimits
+
+
+class KeyList(TypedDict):
+    """All keys of an account."""
+
+    keys: list[Key]
+
+
+class Limits(TypedDict):
+    """All limits; ``null`` where there is none."""
+
+    requests_per_minute: int | None
+    unfinished_tasks: int | None
+    queued_tasks: int | None
+    daily_spend: str | None
+
+
+class MediaLimits(TypedDict):
+    """What restricts the file or subject that a parameter refers to."""
+
+    max_bytes: NotRequired[int]
+    min_side: NotRequired[int]
+    max_side: NotRequired[int]
+    max_aspect: NotRequired[float]
+    min_seconds: NotRequired[float]
+    max_seconds: NotRequired[float]
+    reference_types: NotRequired[list[str]]
+
+
+class Metadata(TypedDict):
+    """What else is known of a task (rule W-8); engines add notes of their own."""
+
+    width: NotRequired[int]
+    height: NotRequired[int]
+    fps: NotRequired[float]
+    frames: NotRequired[int]
+    duration: NotRequired[float]
+    engine: NotRequired[str]
+    seed: NotRequired[int]
+    ignored: NotRequired[list[str]]
+    queue_seconds: NotRequired[float]
+    render_seconds: NotRequired[float]
+    queue_position: NotRequired[int]
+    queue_note: NotRequired[str]
+    estimated_start_at: NotRequired[int]
+    estimated_finish_at: NotRequired[int]
+    expired_at: NotRequired[int]
+
+
+class Model(TypedDict):
+    """A model in the list."""
+
+    id: str
+    name: str
+    type: str
+    description: str
+    input_modalities: list[str]
+    output_modalities: list[str]
+
+
+class ModelList(TypedDict):
+    """The answer with a page of models."""
+
+    data: ModelPage
+    status: EnvelopeStatus
+
+
+class ModelPage(TypedDict):
+    """A page of models."""
+
+    models: list[Model]
+    total: int
+    page: int
+    page_size: int
+    total_pages: int
+
+
+class NewAccount(TypedDict):
+    """An account to create."""
+
+    name: str
+    discount_percent: NotRequired[str | int]
+    limits: NotRequired[NewLimits]
+
+
+class NewKey(TypedDict):
+    """A key to create."""
+
+    name: str
+    scopes: NotRequired[list[Literal["generate", "read", "elements", "admin"]]]
+    expires_in: NotRequired[int | None]
+    limits: NotRequired[NewLimits]
+
+
+class NewLimits(TypedDict):
+    """All limits; one that is omitted does not apply."""
+
+    requests_per_minute: NotRequired[int | None]
+    unfinished_tasks: NotRequired[int | None]
+    queued_tasks: NotRequired[int | None]
+    daily_spend: NotRequired[str | None]
+
+
+class Output(TypedDict):
+    """All that a task made."""
+
+    content: list[Content]
+    jobId: str
+
+
+class OwnBalance(TypedDict):
+    """The same, with the terms of the account."""
+
+    available: str
+    held: str
+    currency: Literal["USD"]
+    prepaid: bool
+    discount_percent: str
+
+
+class Parameter(TypedDict):
+    """A parameter of a model."""
+
+    name: str
+    path: str
+    type: Literal["string", "number", "integer", "boolean", "object", "array"]
+    required: bool
+    description: str
+    constraints: Constraints
+    example: Any
+    format: NotRequired[Literal["image", "video", "element", "uri"]]
+    limits: NotRequired[MediaLimits]
+    children: list[Parameter]
+
+
+class Problem(TypedDict):
+    """One thing that is wrong with a request."""
+
+    param: str
+    code: str
+    message: str
+    rules: NotRequired[list[str]]
+
+
+class Quote(TypedDict):
+    """What a request would cost."""
+
+    model: str
+    currency: Literal["USD"]
+    exact: bool
+    usage: NotRequired[Cost]
+    least: Cost
+    most: Cost
+    after_fetch: list[str]
+
+
+class Readiness(TypedDict):
+    """Whether the server can work."""
+
+    status: Literal["ready", "not_ready"]
+    database: Literal["ok", "away"]
+    storage: Literal["ok", "away"]
+
+
+class Removed(TypedDict):
+    """A task that was removed."""
+
+    id: str
+    removed: Literal[True]
+
+
+class Rotation(TypedDict):
+    """How to replace a key."""
+
+    overlap_seconds: NotRequired[int]
+
+
+class Rule(TypedDict):
+    """A condition between parameters; what else it has depends on its kind."""
+
+    message: str
+    rules: builtins.list[str]
+    kind: str
+    params: NotRequired[builtins.list[str]]
+    first: NotRequired[builtins.list[str]]
+    second: NotRequired[builtins.list[str]]
+    list: NotRequired[str]
+    other: NotRequired[str]
+    equals: NotRequired[Any]
+    total: NotRequired[str]
+    seconds: NotRequired[dict[str, float]]
+
+
+Scope = Literal["generate", "read", "elements", "admin"]
+
+
+class Signing(TypedDict):
+    """The secret that webhooks are signed with."""
+
+    secret: str
+    earlier_valid_until: int | None
+
+
+class Spec(TypedDict):
+    """All that a form or a program needs to make a request for a model."""
+
+    model_id: str
+    name: str
+    vendor: str
+    type: str
+    description: str
+    api: Endpoint
+    parameters: list[Parameter]
+    rules: list[Rule]
+    failures: list[Failure]
+    examples: list[dict[str, Any]]
+    agent_prompt: str
+
+
+class SpecAnswer(TypedDict):
+    """The answer with the spec of a model."""
+
+    data: Spec
+    status: EnvelopeStatus
+
+
+Status = Literal["pending", "processing", "completed", "failed"]
+
+
+class Tag(TypedDict):
+    """A tag of a subject."""
+
+    tag_id: str
+
+
+class Task(TypedDict):
+    """A task (rule W-3)."""
+
+    id: str
+    status: Status
+    model: str
+    created_at: int
+    updated_at: int
+    progress: float
+    output: NotRequired[list[Output]]
+    usage: NotRequired[Cost]
+    error: NotRequired[TaskError]
+    metadata: Metadata
+
+
+class TaskError(TypedDict):
+    """Why a task failed."""
+
+    code: str
+    message: str
+    error_message: str
+
+
+class TaskPage(TypedDict):
+    """A page of tasks."""
+
+    tasks: list[Task]
+    next_cursor: str | None
+
+
+class TopUp(TypedDict):
+    """Money to add to an account."""
+
+    amount: str
+    reference: NotRequired[str | None]
+    note: NotRequired[str]
+
+
+class Total(TypedDict):
+    """Sums over tasks; the first members say of which, as far as it was asked for."""
+
+    day: NotRequired[str]
+    model: NotRequired[str]
+    key: NotRequired[str]
+    account: NotRequired[str]
+    tasks: int
+    completed: int
+    seconds: float
+    cost: str
+    discount: str
+
+
+class Transaction(TypedDict):
+    """A transaction of the ledger."""
+
+    id: str
+    kind: TransactionKind
+    task: str | None
+    reference: str | None
+    note: str
+    entries: dict[str, str]
+    created_at: int
+
+
+TransactionKind = Literal["top_up", "hold", "capture", "release"]
+
+
+class TransactionPage(TypedDict):
+    """A page of the ledger."""
+
+    transactions: list[Transaction]
+    next_cursor: str | None
+
+
+class Upload(TypedDict):
+    """A file that was sent or fetched, and what was measured of it."""
+
+    url: str
+    type: Literal["image", "video"]
+    mime: str
+    size: int
+    width: int
+    height: int
+    duration: NotRequired[float]
+    fps: NotRequired[float]
+    has_audio: NotRequired[bool]
+    expires_at: int
+
+
+class Usage(TypedDict):
+    """What was used in a period."""
+
+    first: str
+    last: str
+    currency: Literal["USD"]
+    usage: list[Total]
+    total: Total
+
+
+class Webhook(TypedDict):
+    """A webhook and its state of delivery."""
+
+    id: str
+    task: str
+    status: Status
+    url: str
+    state: WebhookState
+    attempt_count: int
+    created_at: int
+    next_attempt_at: int | None
+    attempts: NotRequired[list[Attempt]]
+
+
+class WebhookPage(TypedDict):
+    """A page of webhooks."""
+
+    webhooks: list[Webhook]
+    next_cursor: str | None
+
+
+WebhookState = Literal["waiting", "delivered", "given_up"]

@@ -1,0 +1,29 @@
+"""What the routes of operators work with."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from kirin.accounts.keys import Scope
+from kirin.http.authentication import Authenticator
+from kirin.http.bodies import BodyLimits
+from kirin.http.query_parameters import PathParameter
+from kirin.http.thread_pool import ThreadPool
+
+ADMIN = "/admin/v1"
+ACCOUNTS = f"{ADMIN}/accounts"
+KEYS = f"{ADMIN}/keys"
+
+SCOPE = Scope.ADMIN
+
+ACCOUNT_ID = PathParameter("account_id", "id or name of the account")
+KEY_ID = PathParameter("key_id", "id of the key")
+
+
+@dataclass(frozen=True, kw_only=True)
+class AdminDependencies:
+    """What the routes of operators work with."""
+
+    authenticator: Authenticator
+    threads: ThreadPool
+    body_limits: BodyLimits

@@ -1,0 +1,27 @@
+"""All routes of operators."""
+
+from __future__ import annotations
+
+from fastapi import APIRouter
+
+from kirin.http.admin import accounts, audit, keys, ledger, top_ups, usage
+from kirin.http.admin.dependencies import AdminDependencies
+
+ROUTES = (
+    *accounts.ROUTES,
+    *top_ups.ROUTES,
+    *keys.ROUTES,
+    *ledger.ROUTES,
+    *audit.ROUTES,
+    *usage.ROUTES,
+)
+
+
+def add_admin_routes(router: APIRouter, deps: AdminDependencies) -> None:
+    """Add the routes of operators."""
+    accounts.add_account_routes(router, deps)
+    top_ups.add_top_up_routes(router, deps)
+    keys.add_key_routes(router, deps)
+    ledger.add_ledger_routes(router, deps)
+    audit.add_audit_routes(router, deps)
+    usage.add_usage_routes(router, deps)

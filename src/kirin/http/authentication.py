@@ -1,0 +1,129 @@
+"""Authentication: API keys in the Authorization header (rule W-10), their scopes and rates."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+
+import structlog
+from fastapi import Request
+from sqlalchemy.exc import DBAPIError
+
+from kirin.accounts import caller, keys
+from kirin.accounts.audit import Actor
+from kirin.accounts.caller import Caller
+from kirin.accounts.limits import window_headers
+from kirin.accounts.meter import RequestMeter, ShareUsedUp, Standing
+from kirin.database.engine import Database
+from kirin.errors import InvalidKey, ScopeMissing
+from kirin.http.responses import add_headers
+from kirin.http.route import Route
+from kirin.http.thread_pool import ThreadPool
+
+log = structlog.get_logger(__name__)
+
+AUTHORIZATION = "Authorization"
+
+
+class Authenticator:
+    """Finds the account that a request's key belongs to, and counts its requests."""
+
+    def __init__(self, database: Database, threads: ThreadPool, now: Callable[[], int]) -> None:
+        """Create an authenticator.
+
+        Args:
+            database: where keys are stored.
+            threads: for what blocks.
+            now: the time in Unix milliseconds.
+        """
+        self._database = database
+        self._threads = threads
+        self._now = now
+        self._meter = RequestMeter(database, now)
+
+    async def admit(self, request: Request, route: Route) -> Caller:
+        """Authenticate a request.
+
+        The answer gets ``RateLimit-*`` headers where the account or the key has a limit.
+
+        Args:
+            route: the route it was sent to; the key needs its scope.
+
+        Raises:
+            InvalidKey: there is no key, or it is not valid.
+            LimitReached: too many requests in this minute.
+            ScopeMissing: the key lacks the scope.
+        """
+        header = request.headers.get(AUTHORIZATION)
+        found = await self._threads.run_short(partial(self.caller, header))
+        if found.quotas and (standing := await self._count(found)):
+            headers = window_headers(standing.limit, standing.remaining, standing.seconds)
+            add_headers(request, headers)
+        if found.stale(self._now()):
+            await self._threads.run(self._note_use, found)
+        if route.scope is not None and route.scope not in found.scopes:
+            raise ScopeMissing(
+                f"this API key has the scopes {', '.join(found.scopes) or 'none'}; "
+                f"this takes one with the scope {route.scope}"
+            )
+        return found
+
+    async def admit_operator(self, request: Request, route: Route) -> Actor:
+        """Authenticate an operator.
+
+        Returns:
+            How the audit log names them.
+
+        Raises:
+            ApiError: as :meth:`admit`.
+        """
+        found = await self.admit(request, route)
+        address = request.client.host if request.client else ""
+        return Actor(f"key:{found.key}", address, request.scope["request_id"])
+
+    async def still_valid(self, request: Request) -> bool:
+        """Whether the key of a long-running request is still valid."""
+        header = request.headers.get(AUTHORIZATION)
+        try:
+            await self._threads.run_short(partial(self.caller, header))
+        except InvalidKey:
+            return False
+        return True
+
+    def caller(self, authorization: str | None) -> Caller:
+        """Who sends an Authorization header.
+
+        Raises:
+            InvalidKey: the key is not valid; the message says what is wrong, but not whether
+                the key ever existed.
+        """
+        scheme, _, secret = (authorization or "").strip().partition(" ")
+        secret = secret.strip()
+        if not authorization:
+            raise InvalidKey("no API key was sent: send the header 'Authorization: Bearer KEY'")
+        if scheme.lower() != "bearer" or not secret:
+            raise InvalidKey("the Authorization header must be 'Bearer KEY'")
+        if keys.acceptable(secret):
+            # Looked up by its hash, so the time that the comparison takes reveals nothing useful.
+            with self._database.read() as connection:
+                found = caller.find(connection, secret, self._now())
+            if found is not None:
+                return found
+        raise InvalidKey(
+            "this API key is not valid: check it for typos, or whether it was revoked or has "
+            "expired"
+        )
+
+    async def _count(self, who: Caller) -> Standing | None:
+        try:
+            return self._meter.take(who.quotas)
+        except ShareUsedUp:
+            return await self._threads.run(self._meter.take_slowly, who.quotas)
+
+    def _note_use(self, who: Caller) -> None:
+        """Record when a key was last used; if that fails, the request goes on."""
+        try:
+            with self._database.write() as connection:
+                caller.note_use(connection, who.key, self._now())
+        except DBAPIError:
+            log.warning("could not record the last use of a key", key=who.key, exc_info=True)

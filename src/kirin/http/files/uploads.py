@@ -1,0 +1,222 @@
+"""Routes that take files in before the requests that use them."""
+
+from __future__ import annotations
+
+import tempfile
+from collections import Counter
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from threading import Event
+
+from anyio import CapacityLimiter, to_thread
+from fastapi import APIRouter, Request, Response
+
+from kirin.accounts.keys import Scope
+from kirin.domain.assets import AssetKind
+from kirin.errors import (
+    BodyTooLarge,
+    FetchFailed,
+    InvalidParameters,
+    MalformedBody,
+    Problem,
+    RequestTimeout,
+    StorageAway,
+    TooManyUploads,
+)
+from kirin.http.authentication import Authenticator
+from kirin.http.base_url import BaseUrl
+from kirin.http.bodies import parse_object, read_body, save_body
+from kirin.http.disconnects import unless_disconnected
+from kirin.http.files.models import FetchRequest, UploadJson
+from kirin.http.request_models import parse_model
+from kirin.http.responses import json_response
+from kirin.http.route import Route
+from kirin.http.thread_pool import ThreadPool
+from kirin.media.ingest import ANY_VIDEO
+from kirin.media.refusal import MediaRefused
+from kirin.orchestration.uploads import Upload, Uploads
+from kirin.storage.keys import input_key
+from kirin.storage.links import Links
+
+UPLOADS = "/model/v1/files"
+
+MAX_FILE_BYTES = ANY_VIDEO.max_bytes
+"""No parameter takes a larger file."""
+
+MAX_CONCURRENT = 4
+"""Files that an account may send at a time to one API process: each takes room on its disk
+meanwhile, and slow connections take long."""
+
+MEASURING_THREADS = 4
+FETCHING_THREADS = 16
+"""Files that are measured and fetched at a time. Both take long, so they have threads of their own;
+fetching takes as long as other servers like, and must not hold up uploads."""
+
+MAX_REQUEST_BYTES = 16_384
+"""Of a request that names a URL."""
+
+SEND = Route(
+    method="POST",
+    path=UPLOADS,
+    id="sendFile",
+    summary="Upload a picture or video for later requests",
+    scope=Scope.GENERATE,
+    request_body={
+        "required": True,
+        "description": "the file; its type is detected from its content",
+        "content": {
+            "application/octet-stream": {
+                "schema": {
+                    "type": "string",
+                    "contentEncoding": "binary",
+                    "maxLength": MAX_FILE_BYTES,
+                }
+            }
+        },
+    },
+    answer=UploadJson,
+    errors=(
+        InvalidParameters,
+        MalformedBody,
+        RequestTimeout,
+        BodyTooLarge,
+        TooManyUploads,
+        StorageAway,
+    ),
+)
+FETCH = Route(
+    method="POST",
+    path=f"{UPLOADS}/fetch",
+    id="fetchFile",
+    summary="Have the server fetch and measure a file",
+    scope=Scope.GENERATE,
+    body=FetchRequest,
+    answer=UploadJson,
+    errors=(TooManyUploads, StorageAway),
+)
+ROUTES = (SEND, FETCH)
+
+
+@dataclass(frozen=True, kw_only=True)
+class UploadDependencies:
+    """What the routes of uploads work with.
+
+    Attributes:
+        body_seconds: how long a JSON body may take to arrive.
+        upload_seconds: how long a file may take to arrive.
+    """
+
+    authenticator: Authenticator
+    threads: ThreadPool
+    uploads: Uploads
+    links: Links
+    base_url: BaseUrl
+    body_seconds: float
+    upload_seconds: float
+
+
+def add_upload_routes(router: APIRouter, deps: UploadDependencies) -> None:
+    """Add the routes under ``/model/v1/files``."""
+    admit, threads, uploads = deps.authenticator.admit, deps.threads, deps.uploads
+    slots = UploadSlots()
+    measuring = CapacityLimiter(MEASURING_THREADS)
+    fetching = CapacityLimiter(FETCHING_THREADS)
+
+    async def run(work: Callable[[], Upload], limiter: CapacityLimiter) -> Upload:
+        return await to_thread.run_sync(work, limiter=limiter)
+
+    def respond(request: Request, upload: Upload) -> Response:
+        return json_response(upload_json(upload, deps.links, deps.base_url.of(request)))
+
+    async def send(request: Request) -> Response:
+        caller = await admit(request, SEND)
+        await threads.run(uploads.check_room, caller.account)
+        with slots.take(caller.account) as path:
+            await save_body(request, MAX_FILE_BYTES, deps.upload_seconds, path)
+            with media_errors_of("body"):
+                upload = await run(partial(uploads.add, caller.account, path), measuring)
+        return respond(request, upload)
+
+    async def fetch(request: Request) -> Response:
+        caller = await admit(request, FETCH)
+        body = parse_object(await read_body(request, MAX_REQUEST_BYTES, deps.body_seconds))
+        url = parse_model(FetchRequest, body).url
+        await threads.run(uploads.check_room, caller.account)
+        cancelled = Event()
+        with slots.take(caller.account) as path, media_errors_of("url"):
+            work = partial(uploads.fetch, caller.account, url, path, cancelled.is_set)
+            upload = await unless_disconnected(request, run(work, fetching), cancelled.set)
+        # To a client that has hung up meanwhile, any answer will do.
+        return respond(request, upload) if upload else Response()
+
+    SEND.add_to(router, send)
+    FETCH.add_to(router, fetch)
+
+
+class UploadSlots:
+    """Limits how many files an account sends at a time."""
+
+    def __init__(self) -> None:
+        self._taken: Counter[str] = Counter()
+
+    @contextmanager
+    def take(self, account: str) -> Iterator[Path]:
+        """A place on disk for one file, removed at the end.
+
+        Raises:
+            TooManyUploads: the account has no slot left.
+            StorageAway: the disk is full.
+        """
+        if self._taken[account] >= MAX_CONCURRENT:
+            raise TooManyUploads
+        self._taken[account] += 1
+        try:
+            with tempfile.TemporaryDirectory(prefix="kirin-") as folder:
+                yield Path(folder) / "upload"
+        except OSError as error:
+            raise StorageAway from error
+        finally:
+            self._taken[account] -= 1
+            if not self._taken[account]:
+                del self._taken[account]
+
+
+@contextmanager
+def media_errors_of(param: str) -> Iterator[None]:
+    """Turn errors of media into those of a parameter.
+
+    Args:
+        param: the part of the request that brought the file.
+
+    Raises:
+        InvalidParameters: in place of what was raised within.
+    """
+    try:
+        yield
+    except MediaRefused as refusal:
+        problem = Problem(param, refusal.code, refusal.message, refusal.rules)
+        raise InvalidParameters([problem]) from refusal
+    except FetchFailed as failure:
+        raise InvalidParameters([Problem(param, "not_fetched", failure.message)]) from failure
+
+
+def upload_json(upload: Upload, links: Links, base_url: str) -> UploadJson:
+    """An upload as the wire shows it."""
+    asset = upload.asset
+    shown: UploadJson = {
+        "url": links.url(base_url, input_key(asset.sha256), upload.at / 1000),
+        "type": "video" if asset.kind is AssetKind.VIDEO else "image",
+        "mime": asset.mime,
+        "size": asset.size,
+        "width": asset.width,
+        "height": asset.height,
+        "expires_at": upload.expires_at,
+    }
+    if asset.kind is AssetKind.VIDEO:
+        shown["duration"] = asset.seconds or 0.0
+        shown["fps"] = float(asset.fps or 0)
+        shown["has_audio"] = asset.has_audio
+    return shown

@@ -1,0 +1,139 @@
+"""What requests and answers of the Kirin dialect hold (rules W-1 to W-8).
+
+The OpenAPI document calls each of these by its name without ``Json``.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Literal, NotRequired
+
+from pydantic import Field, with_config
+from typing_extensions import TypedDict
+
+from kirin.domain.task import Status
+
+GENERATION_REQUEST = "GenerationRequest"
+"""Name of the schema of requests, which is made from the cards of the models."""
+
+Milliseconds = Annotated[int, Field(description="Unix milliseconds")]
+Url = Annotated[str, Field(json_schema_extra={"format": "uri"})]
+Dollars = Annotated[str, Field(description="USD", pattern=r"^-?\d+\.\d{4}$", examples=["0.2800"])]
+
+
+class CreatedJson(TypedDict):
+    """The answer to a request that created a task."""
+
+    id: str
+    status: Status
+    model: str
+    created_at: Milliseconds
+
+
+class ContentJson(TypedDict):
+    """One thing that a task made."""
+
+    type: Literal["video", "image", "element"]
+    url: NotRequired[Url]
+    element_id: NotRequired[Annotated[int, Field(description="kirin_custom_elements only")]]
+    jobId: str
+    size: NotRequired[Annotated[str, Field(description="kirin_v1_i2v only")]]
+    duration: NotRequired[Annotated[float, Field(description="kirin_v3_i2v only")]]
+    watermark: NotRequired[Annotated[bool, Field(description="true for the marked copy")]]
+
+
+class OutputJson(TypedDict):
+    """All that a task made."""
+
+    content: list[ContentJson]
+    jobId: str
+
+
+class CostJson(TypedDict):
+    """What something costs (rule W-6)."""
+
+    cost: Dollars
+    discount: Annotated[float, Field(description="USD that the account's discount took off")]
+
+
+class TaskErrorJson(TypedDict):
+    """Why a task failed."""
+
+    code: str
+    message: str
+    error_message: Annotated[str, Field(description="the same as message")]
+
+
+@with_config(extra="allow")
+class MetadataJson(TypedDict, total=False):
+    """What else is known of a task (rule W-8); engines add notes of their own."""
+
+    width: int
+    height: int
+    fps: float
+    frames: int
+    duration: Annotated[float, Field(description="seconds")]
+    engine: str
+    seed: int
+    ignored: Annotated[list[str], Field(description="parameters that had no effect")]
+    queue_seconds: float
+    render_seconds: float
+    queue_position: Annotated[int, Field(description="1 is next")]
+    queue_note: str
+    estimated_start_at: Milliseconds
+    estimated_finish_at: Milliseconds
+    expired_at: Milliseconds
+
+
+class TaskJson(CreatedJson):
+    """A task (rule W-3)."""
+
+    updated_at: Milliseconds
+    progress: Annotated[float, Field(ge=0, le=1)]
+    output: NotRequired[Annotated[list[OutputJson], Field(description="Only when completed.")]]
+    usage: NotRequired[Annotated[CostJson, Field(description="Only when completed.")]]
+    error: NotRequired[Annotated[TaskErrorJson, Field(description="Only when failed.")]]
+    metadata: MetadataJson
+
+
+class TaskPageJson(TypedDict):
+    """A page of tasks."""
+
+    tasks: list[TaskJson]
+    next_cursor: str | None
+
+
+class RemovedJson(TypedDict):
+    """A task that was removed."""
+
+    id: str
+    removed: Literal[True]
+
+
+class InputJson(TypedDict):
+    """The one block of a request."""
+
+    params: dict[str, Any]
+
+
+class RequestJson(TypedDict):
+    """A request for a task; what ``params`` holds, the cards of the models say."""
+
+    model: str
+    input: list[InputJson]
+
+
+class QuoteJson(TypedDict):
+    """What a request would cost."""
+
+    model: str
+    currency: Literal["USD"]
+    exact: bool
+    usage: NotRequired[
+        Annotated[CostJson, Field(description="What the task's usage will be, where exact.")]
+    ]
+    least: CostJson
+    most: Annotated[CostJson, Field(description="What is held until the task has ended.")]
+    after_fetch: Annotated[
+        list[str],
+        Field(description="Parameters that must be fetched before the cost is known."),
+    ]

@@ -1,0 +1,1 @@
+"""Tasks: create, read, list, follow, cancel and remove them, and quote what they cost."""

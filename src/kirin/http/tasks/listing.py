@@ -1,0 +1,83 @@
+"""The route that lists tasks."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from fastapi import APIRouter, Request, Response
+
+from kirin.accounts.keys import Scope
+from kirin.domain.task import Status, Task
+from kirin.errors import InvalidParameters, Problem
+from kirin.http.pagination import PAGE, Position, cut, read_page
+from kirin.http.protocols.kirin import TASK
+from kirin.http.protocols.kirin_models import TaskPageJson
+from kirin.http.query_parameters import ChoiceParameter, Parameter, TimeParameter
+from kirin.http.responses import json_response
+from kirin.http.route import Route
+from kirin.http.tasks.dependencies import TaskDependencies
+from kirin.http.tasks.estimates import estimates
+from kirin.tasks.forecast import Forecast
+from kirin.tasks.store import TaskFilter
+
+STATUS = ChoiceParameter("status", options=tuple(Status))
+MODEL = Parameter("model", "id of the model")
+EXTERNAL_ID = Parameter("external_task_id")
+CREATED_AFTER = TimeParameter("created_after", "created at this time or later")
+CREATED_BEFORE = TimeParameter("created_before", "created before this time")
+
+LIST = Route(
+    method="GET",
+    path=TASK,
+    id="listTasks",
+    summary="The account's tasks, the newest first",
+    scope=Scope.READ,
+    parameters=(*PAGE, STATUS, MODEL, EXTERNAL_ID, CREATED_AFTER, CREATED_BEFORE),
+    answer=TaskPageJson,
+    errors=(InvalidParameters,),
+)
+ROUTES = (LIST,)
+
+
+def add_list_routes(router: APIRouter, deps: TaskDependencies) -> None:
+    """Add the route ``/model/v1/generation/task``."""
+
+    async def list_tasks(request: Request) -> Response:
+        caller = await deps.authenticator.admit(request, LIST)
+        limit, before, task_filter = filters_of(request.query_params)
+
+        def page() -> tuple[Sequence[Task], str | None, dict[str, Forecast]]:
+            found = deps.tasks.page(caller.account, limit + 1, before, task_filter)
+            tasks, cursor = cut(found, limit, lambda last: (last.created_at, last.id))
+            unfinished = [task for task in tasks if not task.status.final]
+            return tasks, cursor, deps.forecaster.all(unfinished)
+
+        tasks, cursor, forecasts = await deps.threads.run(page)
+        shown = [deps.presenter.task(task, deps.base_url.of(request)) for task in tasks]
+        for each in shown:
+            if each["id"] in forecasts:
+                each["metadata"].update(estimates(forecasts[each["id"]]))
+        return json_response(TaskPageJson(tasks=shown, next_cursor=cursor))
+
+    LIST.add_to(router, list_tasks)
+
+
+def filters_of(query: Mapping[str, str]) -> tuple[int, Position | None, TaskFilter]:
+    """Limit, position and filters of a listing of tasks.
+
+    Raises:
+        InvalidParameters: with everything that is wrong.
+    """
+    problems: list[Problem] = []
+    limit, before = read_page(query, problems)
+    status = STATUS.read(query, problems)
+    task_filter = TaskFilter(
+        status=None if status is None else Status(status),
+        model=query.get(MODEL.name),
+        external_id=query.get(EXTERNAL_ID.name),
+        created_after=CREATED_AFTER.read(query, problems),
+        created_before=CREATED_BEFORE.read(query, problems),
+    )
+    if problems:
+        raise InvalidParameters(problems)
+    return limit, before, task_filter
