@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 import typer
 
 from kirin import __version__
@@ -11,7 +13,7 @@ from kirin.cli.lazy import LazyGroup
 class Commands(LazyGroup):
     """Every command; the help of each is the first sentence of its own."""
 
-    COMMANDS = {
+    COMMANDS: ClassVar = {
         "serve": (
             "kirin.cli.serve:serve",
             "Serve the API, with a worker process beside it. Ctrl-C ends both.",

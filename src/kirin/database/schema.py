@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from pathlib import Path
-
-from alembic import command
-from alembic.config import Config
-from alembic.runtime.migration import MigrationContext
-from alembic.script import ScriptDirectory
+from typing import TYPE_CHECKING
 
 from kirin.database.engine import Database
 from kirin.errors import KirinError
+
+if TYPE_CHECKING:
+    from alembic.config import Config
 
 PURPOSE = "migration"
 
@@ -20,6 +19,8 @@ def migrate(database: Database) -> None:
 
     Processes that start at the same time do it one after the other.
     """
+    from alembic import command
+
     config = _config()
     with database.write_alone(PURPOSE) as connection:
         config.attributes["connection"] = connection
@@ -32,6 +33,9 @@ def check(database: Database) -> None:
     Raises:
         KirinError: they have not; the message says what to do.
     """
+    from alembic.runtime.migration import MigrationContext
+    from alembic.script import ScriptDirectory
+
     wanted = ScriptDirectory.from_config(_config()).get_current_head()
     with database.read() as connection:
         found = MigrationContext.configure(connection).get_current_revision()
@@ -43,6 +47,8 @@ def check(database: Database) -> None:
 
 
 def _config() -> Config:
+    from alembic.config import Config
+
     config = Config()
     config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
     return config
