@@ -72,7 +72,7 @@ def objects() -> Iterator[ObjectServer]:
 @pytest.fixture(params=KINDS)
 def app(request: pytest.FixtureRequest, databases: Databases, tmp_path: Path) -> Iterator[App]:
     """All rooms of a process on an empty data folder, with the engine for tests."""
-    with databases.empty(request.param, tmp_path) as url:
+    with databases.ready(request.param, tmp_path / "data") as url:
         opened = App.open(
             Settings(
                 data_dir=tmp_path / "data",
