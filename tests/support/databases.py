@@ -13,7 +13,7 @@ import pytest
 
 from kirin.database.engine import Database
 from kirin.database.schema import migrate
-from kirin.tasks.queue import migrate_queue
+from kirin.tasks.runs import Runs
 from support.postgres import MISSING, Postgres, programs
 
 KINDS = ("sqlite", "postgresql")
@@ -34,7 +34,7 @@ class Databases:
 
     @cached_property
     def _template(self) -> str:
-        """A database with our tables and the queue's, to be copied: faster than making them."""
+        """A database with our tables and DBOS's, to be copied: faster than making them."""
         name = self.postgres.create()
         _make_tables(self.postgres.url(name), self.postgres.url(name))
         return name
@@ -62,7 +62,7 @@ class Databases:
 
     @contextmanager
     def ready(self, kind: str, folder: Path) -> Iterator[str]:
-        """URL of a database with our tables and the queue's.
+        """URL of a database with our tables and DBOS's.
 
         Args:
             kind: one of :data:`KINDS`.
@@ -94,8 +94,8 @@ class Databases:
             self.postgres.remove()
 
 
-def _make_tables(ours: str, queue: str) -> None:
+def _make_tables(ours: str, runs: str) -> None:
     database = Database(ours)
     migrate(database)
     database.close()
-    migrate_queue(queue)
+    Runs(runs).migrate()

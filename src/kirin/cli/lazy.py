@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from functools import partial
 from importlib import import_module
-from typing import Any
+from typing import Any, ClassVar
 
 import typer
 from typer.core import TyperCommand, TyperGroup
@@ -49,7 +49,7 @@ class LazyCommand(TyperCommand):
 class LazyGroup(TyperGroup):
     """A group whose commands are all lazy."""
 
-    COMMANDS: Mapping[str, tuple[str, str]] = {}
+    COMMANDS: ClassVar[Mapping[str, tuple[str, str]]] = {}
     """``module:attribute`` and a line of help for each command, in the order of the help."""
 
     def __init__(self, **attributes: Any) -> None:
