@@ -237,7 +237,7 @@ def tuned(pipe: Any, device: str, settings: Mapping[str, Any]) -> None:
         attention=settings.get("attention", "native"),  # for the one before is kept otherwise
         cache=StepCache.parse(cache) if cache else None,
     )
-    runtime.check()
+    runtime.check_requirements()
     optimizations = runtime.optimizations(MODEL, {})
     optimize(pipe, optimizations, pipe.transformer.dtype)
     if optimizations.compiled:

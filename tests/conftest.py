@@ -26,6 +26,14 @@ settings.register_profile(
 settings.load_profile("kirin")
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """`make test-fast` leaves PostgreSQL to `make test`: it proves the same on SQLite."""
+    for item in items:
+        given = getattr(item, "callspec", None)
+        if given is not None and "postgresql" in given.params.values():
+            item.add_marker(pytest.mark.slow)
+
+
 @pytest.fixture(autouse=True, scope="session")
 def _no_settings_from_outside() -> Iterator[None]:
     """Tests see no settings of whoever runs them."""

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from importlib.metadata import entry_points
+from functools import partial
+from importlib.metadata import EntryPoint, entry_points
 from importlib.util import find_spec
 from typing import TYPE_CHECKING, Final, cast
 
@@ -135,7 +136,8 @@ def open_router(settings: Settings) -> Router:
 def _plugins() -> dict[str, EngineFactory]:
     """Factories of the engines that other packages register, by name; loaded when called."""
     found = {point.name: point for point in entry_points(group=ENTRY_POINTS)}
-    return {
-        name: lambda settings, point=point: cast(EngineFactory, point.load())(settings)
-        for name, point in found.items()
-    }
+    return {name: partial(_open_plugin, point) for name, point in found.items()}
+
+
+def _open_plugin(point: EntryPoint, settings: Settings) -> AnyEngine:
+    return cast(EngineFactory, point.load())(settings)

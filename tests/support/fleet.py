@@ -84,7 +84,7 @@ class Fleet:
 
     def worker(self, *words: str, **settings: str) -> subprocess.Popen[str]:
         """Start a worker; it takes tasks a moment later."""
-        return self.command("worker", *words, **settings)
+        return self.command("worker", *words, wait=False, patch="", **settings)
 
     def ready(self, *workers: subprocess.Popen[str]) -> None:
         """Wait until workers take tasks."""

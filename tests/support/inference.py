@@ -149,7 +149,7 @@ class _Handler(Quiet):
 
     @property
     def double(self) -> InferenceDouble:
-        double: InferenceDouble = self.server.owner
+        double: InferenceDouble = self.server.owner  # type: ignore[attr-defined]
         return double
 
 

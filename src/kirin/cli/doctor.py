@@ -110,7 +110,7 @@ def disk(settings: Settings) -> Finding:
         return Finding(
             False, "data", f"{folder} cannot be written", "choose another: --data or KIRIN_DATA_DIR"
         )
-    free = shutil.disk_usage(existing).is_free
+    free = shutil.disk_usage(existing).free
     text = f"{folder}, {free / 1024**3:.1f} GiB free"
     if free < LEAST_FREE:
         return Finding(False, "data", text, "free some disk, or choose another folder with --data")

@@ -24,6 +24,8 @@ from kirin.vision.planes import Rgb, resize
 from kirin.vision.pose.estimator import PoseEstimator
 from kirin.vision.pose.landmarks import Joint, Landmarks
 
+pytestmark = pytest.mark.slow
+
 WALKING = Path(__file__).parents[2] / "media" / "walking.mp4"
 WIDTH, HEIGHT = 540, 280
 FPS = Fraction(30)
