@@ -22,6 +22,7 @@ from kirin.catalogue.codes import CANCELLED
 from kirin.catalogue.registry import built_in
 from kirin.catalogue.spec import describe
 from kirin.cli import app
+from kirin.cli.lazy import LazyCommand
 from kirin.errors import ApiError
 from kirin.http.protocols.kirin import GENERATION
 from kirin.settings import Settings
@@ -133,6 +134,7 @@ def cli_page() -> str:
     parts = [f"{MADE}# The command line\n"]
 
     def write(command: Any, path: str) -> None:
+        command = command.load() if isinstance(command, LazyCommand) else command
         parts.append(f"\n## `{path}`\n\n{inspect.cleandoc(command.help or '')}\n")
         options = [p for p in command.params if p.name != "help"]
         if options:

@@ -26,6 +26,14 @@ settings.register_profile(
 settings.load_profile("kirin")
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """`make test-fast` leaves PostgreSQL to `make test`: it proves the same on SQLite."""
+    for item in items:
+        given = getattr(item, "callspec", None)
+        if given is not None and "postgresql" in given.params.values():
+            item.add_marker(pytest.mark.slow)
+
+
 @pytest.fixture(autouse=True, scope="session")
 def _no_settings_from_outside() -> Iterator[None]:
     """Tests see no settings of whoever runs them."""
@@ -72,7 +80,7 @@ def objects() -> Iterator[ObjectServer]:
 @pytest.fixture(params=KINDS)
 def app(request: pytest.FixtureRequest, databases: Databases, tmp_path: Path) -> Iterator[App]:
     """All rooms of a process on an empty data folder, with the engine for tests."""
-    with databases.empty(request.param, tmp_path) as url:
+    with databases.ready(request.param, tmp_path / "data") as url:
         opened = App.open(
             Settings(
                 data_dir=tmp_path / "data",

@@ -1,4 +1,8 @@
-"""The composition root: builds the rooms from the settings. Only the command line imports it."""
+"""The composition root: builds the rooms from the settings. Only the command line imports it.
+
+What not every process needs is imported where it is built: a worker serves no HTTP, and
+`kirin migrate` runs no tasks.
+"""
 
 from __future__ import annotations
 
@@ -6,59 +10,42 @@ import time
 from contextlib import ExitStack
 from dataclasses import dataclass
 from functools import partial
+from typing import TYPE_CHECKING
 
-from fastapi import FastAPI
 from sqlalchemy import Connection
 from sqlalchemy.exc import IntegrityError
 
 from kirin.accounts import administration, signing
 from kirin.accounts import keys as api_keys
 from kirin.accounts import store as accounts
-from kirin.accounts.billing import Billing
-from kirin.catalogue.price_file import with_prices
 from kirin.catalogue.registry import Catalogue, built_in
 from kirin.clock import now_ms
-from kirin.console.routes import console_routes
-from kirin.console.welcome import Welcome
 from kirin.database import schema
 from kirin.database.engine import Database
 from kirin.database.secrets import installation_secret
 from kirin.domain.assets import Asset
 from kirin.domain.callbacks import LinkAsset
-from kirin.engine_factory import open_router
 from kirin.errors import KirinError
-from kirin.http.protocols.kirin import Presenter
-from kirin.http.server import HttpOptions, Services, create_http
-from kirin.media.egress import EgressPolicy
-from kirin.media.ingest import MediaIngest
-from kirin.orchestration.garbage_collection import (
-    GarbageCollector,
-    RetentionPeriods,
-    clear_tombstone,
-)
-from kirin.orchestration.input_resolver import InputResolver
-from kirin.orchestration.request_validation import RequestValidator
-from kirin.orchestration.task_executor import TaskExecutor
-from kirin.orchestration.task_runner import TaskRunner
-from kirin.orchestration.task_service import TaskService
-from kirin.orchestration.transitions import Transitions
-from kirin.orchestration.uploads import Uploads
 from kirin.settings import Settings
 from kirin.storage.base import Storage
-from kirin.storage.cache import Cache
-from kirin.storage.files import FileStorage
 from kirin.storage.keys import input_key
 from kirin.storage.links import Links
-from kirin.storage.objects import PATIENCE, ObjectStorage
 from kirin.storage.reference_aware import ReferenceAwareStorage
-from kirin.subjects.library import Library
-from kirin.subjects.portrait import Portraitist
-from kirin.tasks.file_liveness import FileLiveness
-from kirin.tasks.liveness import Liveness
-from kirin.tasks.postgresql_liveness import PostgresqlLiveness
-from kirin.tasks.runs import Runs
-from kirin.tasks.worker import Worker
-from kirin.webhooks.deliver import TIMEOUT_SECONDS, Deliverer
+
+if TYPE_CHECKING:
+    from fastapi import FastAPI
+
+    from kirin.console.welcome import Welcome
+    from kirin.http.protocols.kirin import Presenter
+    from kirin.media.egress import EgressPolicy
+    from kirin.orchestration.garbage_collection import GarbageCollector, RetentionPeriods
+    from kirin.orchestration.task_executor import TaskExecutor
+    from kirin.orchestration.task_service import TaskService
+    from kirin.orchestration.uploads import Uploads
+    from kirin.subjects.library import Library
+    from kirin.tasks.liveness import Liveness
+    from kirin.tasks.worker import Worker
+    from kirin.webhooks.deliver import Deliverer
 
 THREADS = 16
 """Blocking work of the API process at a time; SQLite takes one writer at a time anyway."""
@@ -115,6 +102,25 @@ class App:
 
     @classmethod
     def _open(cls, settings: Settings, migrates: bool, resources: ExitStack) -> App:
+        from kirin.accounts.billing import Billing
+        from kirin.engine_factory import open_router
+        from kirin.http.protocols.kirin import Presenter
+        from kirin.media.egress import EgressPolicy
+        from kirin.media.ingest import MediaIngest
+        from kirin.orchestration.garbage_collection import GarbageCollector, clear_tombstone
+        from kirin.orchestration.input_resolver import InputResolver
+        from kirin.orchestration.request_validation import RequestValidator
+        from kirin.orchestration.task_executor import TaskExecutor
+        from kirin.orchestration.task_runner import TaskRunner
+        from kirin.orchestration.task_service import TaskService
+        from kirin.orchestration.transitions import Transitions
+        from kirin.orchestration.uploads import Uploads
+        from kirin.subjects.library import Library
+        from kirin.subjects.portrait import Portraitist
+        from kirin.tasks.runs import Runs
+        from kirin.tasks.worker import Worker
+        from kirin.webhooks.deliver import TIMEOUT_SECONDS, Deliverer
+
         router = open_router(settings)
         settings.data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
         if migrates:
@@ -203,6 +209,9 @@ class App:
         Args:
             welcome: the first key of a new installation, for the first browser.
         """
+        from kirin.console.routes import console_routes
+        from kirin.http.server import HttpOptions, Services, create_http
+
         settings = self.settings
         services = Services(
             catalogue=self.catalogue,
@@ -300,6 +309,8 @@ def input_links(settings: Settings, links: Links) -> LinkAsset | None:
 
 def migrate(settings: Settings) -> None:
     """Bring our own tables and DBOS's up to date."""
+    from kirin.tasks.runs import Runs
+
     migrate_tables(settings)
     Runs(settings.runs_url).migrate()
 
@@ -316,6 +327,8 @@ def migrate_tables(settings: Settings) -> None:
 
 def periods(settings: Settings) -> RetentionPeriods:
     """How long things are kept."""
+    from kirin.orchestration.garbage_collection import RetentionPeriods
+
     return RetentionPeriods(
         results=settings.result_days * DAY_MS or None,
         inputs=settings.input_days * DAY_MS or None,
@@ -331,29 +344,40 @@ def open_catalogue(settings: Settings) -> Catalogue:
     Raises:
         KirinError: the price file is wrong; the message says where.
     """
+    from kirin.catalogue.price_file import with_prices
+
     if settings.price_file is None:
         return built_in()
     return with_prices(built_in(), settings.price_file)
 
 
-def open_storage(settings: Settings, patience_seconds: float = PATIENCE) -> Storage:
+def open_storage(settings: Settings, patience_seconds: float | None = None) -> Storage:
     """Where bytes are kept: a bucket if one is set, or else the data folder.
 
     Args:
         settings: all that can be set.
-        patience_seconds: for how long a bucket that does not answer is asked again.
+        patience_seconds: for how long a bucket that does not answer is asked again; as long as a
+            restart takes by default.
 
     Raises:
         KirinError: the bucket's URL is of no form that is known.
     """
+    from kirin.storage.cache import Cache
+    from kirin.storage.files import FileStorage
+    from kirin.storage.objects import PATIENCE, ObjectStorage
+
     if settings.storage_url is None:
         return FileStorage(settings.data_dir / "storage")
     cache = Cache(settings.data_dir / "cache", settings.cache_bytes)
-    return ObjectStorage(settings.storage_url, cache, patience_seconds)
+    patience = PATIENCE if patience_seconds is None else patience_seconds
+    return ObjectStorage(settings.storage_url, cache, patience)
 
 
 def liveness(settings: Settings, database: Database) -> Liveness:
     """How workers detect dead ones: by locked files on one machine, by PostgreSQL on many."""
+    from kirin.tasks.file_liveness import FileLiveness
+    from kirin.tasks.postgresql_liveness import PostgresqlLiveness
+
     if settings.embedded:
         return FileLiveness(settings.data_dir / "workers")
     return PostgresqlLiveness(database)

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from functools import partial
 from importlib.metadata import EntryPoint, entry_points
 from importlib.util import find_spec
-from typing import Final
+from typing import TYPE_CHECKING, Final, cast
 
 from kirin.engines.animatic.engine import AnimaticEngine
 from kirin.engines.diffusion.engine import DiffusionEngine
@@ -16,10 +16,12 @@ from kirin.engines.diffusion.optimizations import ATTENTION_BACKENDS, StepCache
 from kirin.engines.diffusion.registry import select_loras, select_models
 from kirin.engines.diffusion.runtime import RuntimeConfiguration
 from kirin.engines.diffusion.weight_store import WeightStore
-from kirin.engines.engine_file import EngineFile
-from kirin.engines.router import AnyEngine, Router
+from kirin.engines.router import AnyEngine, Route, Router
 from kirin.errors import KirinError
 from kirin.settings import Settings, default_weights_dir
+
+if TYPE_CHECKING:
+    from kirin.engines.engine_file import Entry
 
 EngineFactory = Callable[[Settings], AnyEngine]
 
@@ -110,29 +112,32 @@ def open_router(settings: Settings) -> Router:
     # Looking for entry points reads the metadata of every installed package: not without need.
     only_own = settings.engine_file is None and ENGINES.keys() >= set(wanted)
     plugins = {} if only_own else _plugins()
-    local = {**ENGINES, **plugins}
-    file = EngineFile.read(settings.engine_file, local) if settings.engine_file else EngineFile()
+    local = {**plugins, **ENGINES}
+    remote: dict[str, Entry] = {}
+    routes: dict[str, Route] = {}
+    if settings.engine_file:
+        from kirin.engines.engine_file import EngineFile
+
+        file = EngineFile.read(settings.engine_file, local)
+        remote, routes = file.engines, file.route_table
     engines: list[AnyEngine] = []
     for name in wanted:
         if name in local:
             engines.append(local[name](settings))
-        elif name in file.engines:
+        elif name in remote:
             can_link = settings.public_url is not None
-            engines.append(file.engines[name].engine(name, settings.allowed_hosts, can_link))
+            engines.append(remote[name].engine(name, settings.allowed_hosts, can_link))
         else:
-            available = ", ".join((*local, *file.engines))
+            available = ", ".join((*local, *remote))
             raise KirinError(f"KIRIN_ENGINES: unknown engine {name!r}; available: {available}")
-    return Router(engines, file.route_table, settings.engine_rest_seconds)
+    return Router(engines, routes, settings.engine_rest_seconds)
 
 
 def _plugins() -> dict[str, EngineFactory]:
-    """Factories of other packages' engines, by name; the names of our own are not theirs."""
-    points = entry_points(group=ENTRY_POINTS)
-    return {
-        point.name: partial(_open_plugin, point) for point in points if point.name not in ENGINES
-    }
+    """Factories of the engines that other packages register, by name; loaded when called."""
+    found = {point.name: point for point in entry_points(group=ENTRY_POINTS)}
+    return {name: partial(_open_plugin, point) for name, point in found.items()}
 
 
 def _open_plugin(point: EntryPoint, settings: Settings) -> AnyEngine:
-    factory: EngineFactory = point.load()
-    return factory(settings)
+    return cast(EngineFactory, point.load())(settings)

@@ -10,6 +10,14 @@ from kirin.app import App
 from kirin.settings import Settings
 from support.api import Api, Finished, InProcess
 from support.loopback import FileHost
+from support.portraits import remembered_portraits
+
+
+@pytest.fixture(scope="package", autouse=True)
+def _portraits(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """How a portrait is drawn is proved elsewhere; here it is drawn once for each picture."""
+    with remembered_portraits(tmp_path_factory.mktemp("portraits")):
+        yield
 
 
 @pytest.fixture(scope="session")

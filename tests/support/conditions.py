@@ -58,7 +58,7 @@ class Maker:
     def is_(self, params: Params, rule: With) -> bool:
         """Whether the other parameter has the value that the rule speaks of."""
         other = self.parameters[rule.other]
-        return canonical(other, params.get(rule.other, other.default)) == rule.equals
+        return bool(canonical(other, params.get(rule.other, other.default)) == rule.equals)
 
     def other_than(self, rule: With) -> Any:
         """A value of the other parameter that the rule does not speak of."""

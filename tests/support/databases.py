@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import shutil
+import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cached_property
@@ -11,6 +13,7 @@ import pytest
 
 from kirin.database.engine import Database
 from kirin.database.schema import migrate
+from kirin.tasks.runs import Runs
 from support.postgres import MISSING, Postgres, programs
 
 KINDS = ("sqlite", "postgresql")
@@ -31,12 +34,21 @@ class Databases:
 
     @cached_property
     def _template(self) -> str:
-        """A database with our tables, to be copied: that is faster than making them."""
+        """A database with our tables and DBOS's, to be copied: faster than making them."""
         name = self.postgres.create()
-        database = Database(self.postgres.url(name))
-        migrate(database)
-        database.close()
+        _make_tables(self.postgres.url(name), self.postgres.url(name))
         return name
+
+    @cached_property
+    def _files(self) -> Path:
+        """A folder with the SQLite files of a server that has just been set up."""
+        folder = Path(self._scratch.name)
+        _make_tables(f"sqlite:///{folder / 'kirin.db'}", f"sqlite:///{folder / 'queue.db'}")
+        return folder
+
+    @cached_property
+    def _scratch(self) -> tempfile.TemporaryDirectory[str]:
+        return tempfile.TemporaryDirectory(prefix="kirin-tables-")
 
     @contextmanager
     def empty(self, kind: str, folder: Path) -> Iterator[str]:
@@ -49,21 +61,41 @@ class Databases:
         self.postgres.drop(name)
 
     @contextmanager
-    def migrated(self, kind: str, folder: Path) -> Iterator[Database]:
-        """A database with our tables."""
+    def ready(self, kind: str, folder: Path) -> Iterator[str]:
+        """URL of a database with our tables and DBOS's.
+
+        Args:
+            kind: one of :data:`KINDS`.
+            folder: the data folder of the server that will use it; SQLite files lie there.
+        """
         if kind == "sqlite":
-            database = Database(f"sqlite:///{folder / 'kirin.db'}")
-            migrate(database)
-            yield database
-            database.close()
+            folder.mkdir(parents=True, exist_ok=True)
+            for file in self._files.glob("*.db"):
+                shutil.copy(file, folder)
+            yield f"sqlite:///{folder / 'kirin.db'}"
             return
         name = self.postgres.create(self._template)
-        database = Database(self.postgres.url(name))
-        yield database
-        database.close()
+        yield self.postgres.url(name)
         self.postgres.drop(name)
 
+    @contextmanager
+    def migrated(self, kind: str, folder: Path) -> Iterator[Database]:
+        """A database with our tables."""
+        with self.ready(kind, folder) as url:
+            database = Database(url)
+            yield database
+            database.close()
+
     def close(self) -> None:
-        """Stop the server, if it was started."""
+        """Stop the server, if it was started, and remove the templates."""
+        if "_scratch" in self.__dict__:
+            self._scratch.cleanup()
         if "postgres" in self.__dict__:
             self.postgres.remove()
+
+
+def _make_tables(ours: str, runs: str) -> None:
+    database = Database(ours)
+    migrate(database)
+    database.close()
+    Runs(runs).migrate()

@@ -84,7 +84,7 @@ class Fleet:
 
     def worker(self, *words: str, **settings: str) -> subprocess.Popen[str]:
         """Start a worker; it takes tasks a moment later."""
-        return self.command("worker", *words, **settings)
+        return self.command("worker", *words, wait=False, patch="", **settings)
 
     def ready(self, *workers: subprocess.Popen[str]) -> None:
         """Wait until workers take tasks."""
@@ -146,20 +146,19 @@ class Fleet:
 
 @contextmanager
 def fleet(kind: str, databases: Databases, folder: Path, **settings: str) -> Iterator[Fleet]:
-    """A fleet without processes yet, on an empty database with tables.
+    """A fleet without processes yet, on a database with empty tables.
 
     On SQLite all share one data folder, as on one machine. On PostgreSQL they share the results
     only, as machines would.
     """
     folder.mkdir(exist_ok=True)
-    with databases.empty(kind, folder) as url:
+    with databases.ready(kind, folder / "data") as url:
         environment = {**SETTINGS, **settings}
         if kind == "postgresql":
             environment["KIRIN_DATABASE_URL"] = url
         made = Fleet(folder, environment, folder / "data")
         made.settings = {**environment, "KIRIN_BOOTSTRAP_KEY": made.key}
         try:
-            made.command("migrate", wait=True)
             yield made
         finally:
             made.stop()

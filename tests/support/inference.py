@@ -158,7 +158,7 @@ def read_form(kind: str, body: bytes) -> dict[str, str | bytes]:
     assert kind.startswith("multipart/form-data"), "SGLang takes anything else for JSON"
     head = f"Content-Type: {kind}\r\n\r\n".encode()
     form: dict[str, str | bytes] = {}
-    for part in BytesParser(policy=HTTP).parsebytes(head + body).iter_parts():  # type: ignore[attr-defined]
+    for part in BytesParser(policy=HTTP).parsebytes(head + body).iter_parts():
         assert isinstance(part, Message)
         name = part.get_param("name", header="Content-Disposition")
         content = part.get_payload(decode=True)

@@ -11,6 +11,7 @@ import tempfile
 from contextlib import suppress
 from importlib.util import find_spec
 from pathlib import Path
+from typing import Any
 
 import psycopg
 
@@ -56,7 +57,9 @@ class Postgres:
             bin: as :func:`programs` gives it.
         """
         self._root = Path(tempfile.mkdtemp(prefix="kirin-postgres-"))
-        self._as = {"user": NOBODY, "group": NOBODY, "extra_groups": []} if not os.geteuid() else {}
+        self._as: dict[str, Any] = (
+            {"user": NOBODY, "group": NOBODY, "extra_groups": []} if not os.geteuid() else {}
+        )
         if self._as:
             self._root.chmod(0o755)
             bin = reachable(bin, self._root)

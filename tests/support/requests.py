@@ -213,7 +213,7 @@ def _(p: Group) -> SearchStrategy[Any]:
 
 @wrong.register
 def _(p: Group) -> SearchStrategy[Wrong]:
-    other = of_types(dict, list) | st.just([])
+    other: SearchStrategy[Any] = of_types(dict, list) | st.just([])
     inside = a_wrong_object(p.fields)
     if p.in_list:
         inside |= inside.map(lambda w: Wrong([w.value], f"[0]{w.path}", w.codes))

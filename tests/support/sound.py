@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from fractions import Fraction
 from pathlib import Path
+from typing import cast
 
 import av
 import numpy as np
@@ -19,13 +20,18 @@ def heard(path: Path) -> tuple[int, NDArray[np.float32]]:
     """
     with av.open(str(path)) as container:
         stream = container.streams.audio[0]
+        assert stream.duration is not None
+        assert stream.time_base is not None
         seconds = stream.duration * stream.time_base
         frames = list(container.decode(stream))
         rate = frames[0].sample_rate
         resampler = av.AudioResampler(format="fltp", layout=frames[0].layout.name, rate=rate)
-        first = round(float(frames[0].pts * frames[0].time_base) * rate)
+        pts, unit = frames[0].pts, frames[0].time_base
+        assert pts is not None
+        assert unit is not None
+        first = round(float(pts * unit) * rate)
         parts = [piece.to_ndarray() for frame in frames for piece in resampler.resample(frame)]
-    sound = np.concatenate(parts, 1)
+    sound = np.concatenate(parts, 1).astype(np.float32)
     if first > 0:
         sound = np.pad(sound, ((0, 0), (first, 0)))
     return rate, sound[:, max(0, -first) : round(seconds * rate)]
@@ -71,7 +77,7 @@ def clicking(
     with av.open(str(path), "w") as container:
         video = container.add_stream("libx264", rate=25)
         video.width, video.height, video.pix_fmt = 64, 36, "yuv420p"
-        audio = container.add_stream(codec, rate=rate)
+        audio = cast(av.AudioStream, container.add_stream(codec, rate=rate))
         audio.layout = layout
         for number in range(round(seconds * 25)):
             picture = av.VideoFrame.from_ndarray(np.full((54, 64), 128, np.uint8), "yuv420p")

@@ -169,7 +169,7 @@ def _looking() -> dict[str, Any]:
 
 def _seeing(places: int | None) -> WanImageToVideoPipeline:
     torch.manual_seed(0)
-    picture = {"pos_embed_seq_len": places, "image_dim": 4, "added_kv_proj_dim": 24}
+    picture: dict[str, Any] = {"pos_embed_seq_len": places, "image_dim": 4, "added_kv_proj_dim": 24}
     return WanImageToVideoPipeline(
         **shared(),
         transformer=wan_transformer(in_channels=36, **picture),

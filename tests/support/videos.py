@@ -9,7 +9,7 @@ from io import BytesIO
 from itertools import pairwise
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any
+from typing import Any, cast
 
 import av
 import numpy as np
@@ -41,7 +41,7 @@ def write_video(
 ) -> Path:
     """A grey video in a file; ``uneven`` makes each second frame last three times as long."""
     with av.open(str(path), "w", format=kind, options=options or {}) as container:
-        stream = container.add_stream(codec, rate=fps)
+        stream = cast(av.VideoStream, container.add_stream(codec, rate=fps))
         stream.width, stream.height, stream.pix_fmt = *size, "yuv420p"
         if rotation:
             stream.set_display_rotation(rotation)

@@ -85,8 +85,9 @@ def test_a_revoked_bootstrap_key_stays_revoked(app: App) -> None:
         assert accounts.account_of(connection, secret) is None
 
 
-def test_the_data_folder_is_private(app: App) -> None:
-    assert stat.S_IMODE(app.settings.data_dir.stat().st_mode) == 0o700
+def test_the_data_folder_is_private(tmp_path: Path) -> None:
+    App.open(Settings(data_dir=tmp_path / "data", engines="scripted")).close()
+    assert stat.S_IMODE((tmp_path / "data").stat().st_mode) == 0o700
 
 
 def test_an_engine_that_there_is_not(tmp_path: Path) -> None:

@@ -1,25 +1,58 @@
-"""The ``kirin`` command: one file a command."""
+"""The ``kirin`` command: one file a command, imported when it is called."""
 
 from __future__ import annotations
+
+from typing import ClassVar
 
 import typer
 
 from kirin import __version__
-from kirin.cli.accounts import accounts
-from kirin.cli.api import api
-from kirin.cli.doctor import doctor
-from kirin.cli.generate import generate
-from kirin.cli.keys import keys
-from kirin.cli.ledger import ledger
-from kirin.cli.migrate import migrate
-from kirin.cli.models import models
-from kirin.cli.serve import serve
-from kirin.cli.tasks import tasks
-from kirin.cli.webhooks import webhooks
-from kirin.cli.worker import worker
+from kirin.cli.lazy import LazyGroup
+
+
+class Commands(LazyGroup):
+    """Every command; the help of each is the first sentence of its own."""
+
+    COMMANDS: ClassVar = {
+        "serve": (
+            "kirin.cli.serve:serve",
+            "Serve the API, with a worker process beside it. Ctrl-C ends both.",
+        ),
+        "api": (
+            "kirin.cli.api:api",
+            "Serve the API without rendering: 'kirin worker' does that, on any machine.",
+        ),
+        "worker": ("kirin.cli.worker:worker", "Render tasks until SIGTERM or Ctrl-C."),
+        "migrate": (
+            "kirin.cli.migrate:migrate",
+            "Bring the database to the shape that this version needs, with tasks in flight or not.",
+        ),
+        "generate": (
+            "kirin.cli.generate:generate",
+            "Make a video and save it, with live progress.",
+        ),
+        "models": (
+            "kirin.cli.models:models",
+            "List the models, or show one with its parameters and rules.",
+        ),
+        "doctor": (
+            "kirin.cli.doctor:doctor",
+            "Check this machine; exit status 1 where something is missing.",
+        ),
+        "tasks": ("kirin.cli.tasks:tasks", "Tasks: list, show, watch, cancel, remove."),
+        "webhooks": (
+            "kirin.cli.webhooks:webhooks",
+            "Webhooks: list, show every attempt, send again, the signing secret.",
+        ),
+        "keys": ("kirin.cli.keys:keys", "API keys: create, list, rotate, revoke."),
+        "accounts": ("kirin.cli.accounts:accounts", "Accounts: create, list, change, top up."),
+        "ledger": ("kirin.cli.ledger:ledger", "The ledger: prove that it adds up."),
+    }
+
 
 app = typer.Typer(
     name="kirin",
+    cls=Commands,
     help="Make videos from words and pictures, by the Kirin API on your own machine.",
     epilog="Start with: kirin serve",
     no_args_is_help=True,
@@ -42,20 +75,6 @@ def _main(
     ),
 ) -> None:
     del version  # its callback has done all
-
-
-app.command("serve")(serve)
-app.command("api")(api)
-app.command("worker")(worker)
-app.command("migrate")(migrate)
-app.command("generate")(generate)
-app.command("models")(models)
-app.command("doctor")(doctor)
-app.add_typer(tasks, name="tasks")
-app.add_typer(webhooks, name="webhooks")
-app.add_typer(keys, name="keys")
-app.add_typer(accounts, name="accounts")
-app.add_typer(ledger, name="ledger")
 
 
 def main() -> None:

@@ -6,15 +6,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 
-import httpx
 import typer
 from rich.console import Console
-from rich.markup import escape
 from rich.table import Table
-from sqlalchemy.exc import DBAPIError
-
-from kirin.client import KirinApiError, TaskFailed
-from kirin.errors import KirinError
 
 out = Console(highlight=False)
 err = Console(stderr=True, highlight=False)
@@ -40,21 +34,15 @@ def plain_errors() -> Iterator[None]:
     """Turn what can go wrong for a user into a message and exit status 1."""
     try:
         yield
-    except KirinApiError as error:
-        headline = "the server refused the request" if error.problems else str(error)
-        err.print(f"[red]error[/red] {escape(headline)}", soft_wrap=True)
-        for problem in error.problems:
-            where = escape(problem["param"])
-            err.print(f"  [bold]{where}[/bold]: {escape(problem['message'])}", soft_wrap=True)
-    except TaskFailed as error:
-        err.print(f"[red]the task failed[/red] {escape(str(error))}", soft_wrap=True)
-    except httpx.ConnectError as error:
-        where = escape(f" at {error.request.url.copy_with(path='/')}")
-        err.print(f"[red]error[/red] no server answers{where}: is 'kirin serve' running there?")
-    except DBAPIError as error:
-        err.print(f"[red]error[/red] the database: {escape(str(error.orig))}", soft_wrap=True)
-    except (httpx.HTTPError, httpx.InvalidURL, KirinError, OSError, ValueError) as error:
-        err.print(f"[red]error[/red] {escape(str(error))}", soft_wrap=True)
-    else:
-        return
-    raise typer.Exit(1)
+    except (typer.Exit, typer.Abort):
+        raise
+    except Exception as error:
+        # Loaded late: naming the errors of httpx and SQLAlchemy takes longer than most commands.
+        from kirin.cli.explanation import explanation
+
+        lines = explanation(error)
+        if not lines:
+            raise
+        for line in lines:
+            err.print(line, soft_wrap=True)
+        raise typer.Exit(1) from None

@@ -4,4 +4,4 @@ from kirin.engines.diffusion import registry
 from support.small import served
 
 models = tuple(served(model) for model in registry.built_in())
-registry.built_in = lambda: models
+registry.built_in = lambda: models  # type: ignore[assignment]

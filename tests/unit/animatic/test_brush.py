@@ -11,6 +11,8 @@ from kirin.engines.animatic.camera.pose import Pose
 from kirin.vision.planes import Planes, resize
 from kirin.vision.trajectory import Trajectory
 
+pytestmark = pytest.mark.slow
+
 WIDTH, HEIGHT = 480, 320
 REST = Pose()
 

@@ -18,6 +18,8 @@ from kirin.prompt.reader import read_intent
 from kirin.vision.matting.segmenter import Matte
 from kirin.vision.planes import Planes
 
+pytestmark = pytest.mark.slow
+
 COLOURS = {
     "red": (215, 30, 30),
     "green": (20, 190, 40),

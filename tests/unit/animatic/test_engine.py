@@ -20,6 +20,8 @@ from kirin.media.encode import encode
 from kirin.prompt.reader import read_intent
 from kirin.vision.planes import Planes, resize
 
+pytestmark = pytest.mark.slow
+
 WIDTH, HEIGHT, FPS = 384, 256, Fraction(24)
 
 

@@ -10,6 +10,8 @@ from kirin.media.decode import timed_frames
 from kirin.vision.inpainting.fill import fill_behind, unmix
 from kirin.vision.matting.segmenter import Matte, Segmenter
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture(scope="module")
 def segmenter():

@@ -16,6 +16,8 @@ from kirin.vision.flow.flow import Flow
 from kirin.vision.flow.rife import Rife
 from kirin.vision.planes import Planes, resize
 
+pytestmark = pytest.mark.slow
+
 WIDTH, HEIGHT = 480, 320
 STEREO = data.stereo_motorcycle()
 

@@ -11,6 +11,8 @@ from kirin.vision.pose.estimator import PoseEstimator, silhouette
 from kirin.vision.pose.landmarks import Joint
 from kirin.vision.pose.region import Region
 
+pytestmark = pytest.mark.slow
+
 WALKING = Path(__file__).parents[2] / "media" / "walking.mp4"
 
 # Frame 20 of the clip, told by eye on an enlargement.

@@ -15,6 +15,8 @@ from kirin.vision.pose.refusal import NoPerson, PersonSeldomSeen, VideoIsCut
 from kirin.vision.pose.smoothing import bridged, smoothed
 from kirin.vision.pose.track import follow
 
+pytestmark = pytest.mark.slow
+
 WALKING = Path(__file__).parents[2] / "media" / "walking.mp4"
 FPS = Fraction(30)
 

@@ -16,6 +16,8 @@ from kirin.media.decode import facts, frames
 from kirin.subjects.portrait import Likeness, Portraitist
 from kirin.vision.pose.landmarks import Joint
 
+pytestmark = pytest.mark.slow
+
 WALKING = Path(__file__).parents[2] / "media" / "walking.mp4"
 
 

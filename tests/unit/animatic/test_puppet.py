@@ -19,6 +19,8 @@ from kirin.vision.pose.matching import Match, facing_alike
 from kirin.vision.pose.planting import pinned, planted, spells, steadied
 from kirin.vision.pose.skeleton import CHAINS, LIMBS, Node, Part, Skeleton
 
+pytestmark = pytest.mark.slow
+
 WIDTH, HEIGHT = 320, 480
 RED, BLUE, SKIN, GREY = (200, 50, 40), (40, 60, 160), (230, 190, 160), (120, 120, 120)
 

@@ -22,6 +22,8 @@ from kirin.vision.pose.estimator import PoseEstimator
 from kirin.vision.pose.motion import Motion
 from kirin.vision.pose.skeleton import CHAINS, LIMBS, Part, Skeleton
 
+pytestmark = pytest.mark.slow
+
 WHOLE = Path(__file__).parents[2] / "media" / "walking.mp4"
 FPS, COUNT, STANDING = Fraction(15), 45, 22
 WIDTH, HEIGHT = 720, 374

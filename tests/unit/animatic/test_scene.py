@@ -17,6 +17,8 @@ from kirin.prompt.direction import read_direction
 from kirin.prompt.reader import read_intent
 from kirin.vision.planes import Planes
 
+pytestmark = pytest.mark.slow
+
 WIDTH, HEIGHT, FPS, COUNT = 192, 108, 24, 48
 STILL = (Pose(),) * COUNT
 PROMPTS = [

@@ -21,6 +21,8 @@ from kirin.errors import Stopped
 from kirin.media.encode import encode
 from support.sound import centroid, heard
 
+pytestmark = pytest.mark.slow
+
 METER = pyloudnorm.Meter(RATE)
 PROMPTS = [
     "waves crash on a beach, seagulls",

@@ -9,6 +9,8 @@ from kirin.domain.intent import Ambience, SoundLayer
 from kirin.domain.soundtrack import RATE
 from support.sound import centroid
 
+pytestmark = pytest.mark.slow
+
 
 def layer(kind, seconds=6, intensity=0.5, seed=1):
     return mix_ambience([SoundLayer(kind, intensity)], seconds * RATE, seed)

@@ -8,6 +8,8 @@ from kirin.audio.loudness import ABSOLUTE_GATE, integrated_loudness, true_peaks
 from kirin.audio.mastering import TRUE_PEAK_CEILING, limit, master
 from kirin.domain.soundtrack import RATE
 
+pytestmark = pytest.mark.slow
+
 METER = pyloudnorm.Meter(RATE)
 
 

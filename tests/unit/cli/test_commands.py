@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import re
+import subprocess
+import sys
 from importlib import import_module
 from pathlib import Path
 
 import pytest
+from typer.main import get_group
 from typer.testing import CliRunner, Result
 
 from kirin import __version__
 from kirin.accounts import store
 from kirin.catalogue.card import Card
 from kirin.cli import app
+from kirin.cli.lazy import LazyCommand
 from kirin.database.engine import Database
 from support.cards import CARDS, T2V
 
@@ -53,6 +57,37 @@ def test_help_names_every_command_in_a_line() -> None:
     for command in COMMANDS:
         (words,) = re.findall(rf"^\W*\s{command}\s+(.*)$", text, re.MULTILINE)
         assert len(words.split()) > 4
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_the_help_of_all_commands_says_what_the_help_of_each_says(name: str) -> None:
+    (listed,) = [lazy for lazy in get_group(app).commands.values() if lazy.name == name]
+    assert isinstance(listed, LazyCommand)
+    assert listed.load().help.partition("\n")[0] == listed.help
+
+
+@pytest.mark.parametrize(
+    ("words", "unneeded"),
+    [
+        (["--help"], {"kirin.catalogue", "kirin.settings", "numpy", "pydantic", "sqlalchemy"}),
+        (["models"], {"kirin.settings", "httpx", "numpy", "pydantic", "sqlalchemy"}),
+        (["tasks", "list"], {"fastapi", "dbos", "numpy"}),
+    ],
+)
+def test_a_command_imports_only_what_it_needs(words: list[str], unneeded: set[str]) -> None:
+    script = f"""
+import sys
+from kirin.cli import app
+from kirin.cli.lazy import LazyCommand
+try:
+    app({words})
+except SystemExit:
+    print(*sys.modules, file=sys.stderr)
+"""
+    done = subprocess.run(  # noqa: S603
+        [sys.executable, "-c", script], capture_output=True, text=True, check=True
+    )
+    assert not unneeded & set(done.stderr.split())
 
 
 @pytest.mark.parametrize(

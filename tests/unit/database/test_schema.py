@@ -11,6 +11,7 @@ import pytest
 from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
 from sqlalchemy import text
 
 from kirin.database import schema
@@ -55,6 +56,11 @@ def test_tables_that_are_not_there_or_old_are_told(url: str) -> None:
     with pytest.raises(KirinError, match=r"version 0001.*kirin migrate"):
         check(database)
     database.close()
+
+
+def test_the_newest_migration_is_known_without_alembic() -> None:
+    script = ScriptDirectory.from_config(schema._config())
+    assert schema.newest_revision() == script.get_current_head()
 
 
 def test_the_migrations_make_what_the_tables_say(url: str) -> None:

@@ -25,6 +25,8 @@ from kirin.vision.pose.estimator import PoseEstimator
 from kirin.vision.pose.landmarks import Joint, Landmarks
 from support.videos import DROPPING, TICKS, timed_video, told_seconds
 
+pytestmark = pytest.mark.slow
+
 WALKING = Path(__file__).parents[2] / "media" / "walking.mp4"
 WIDTH, HEIGHT = 540, 280
 FPS = Fraction(30)

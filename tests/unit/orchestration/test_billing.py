@@ -35,7 +35,7 @@ def prepaid(
 ) -> Iterator[App]:
     """A server whose tasks take from balances; each test brings accounts of its own."""
     folder = tmp_path_factory.mktemp("prepaid")
-    with databases.empty(request.param, folder) as url:
+    with databases.ready(request.param, folder / "data") as url:
         opened = App.open(
             Settings(
                 data_dir=folder / "data",
