@@ -30,11 +30,18 @@ def api(fetching: Api, monkeypatch: pytest.MonkeyPatch) -> Iterator[Api]:
     """A server that may call this machine, and does so without long waits."""
     monkeypatch.setattr(deliver, "RETRY_SECONDS", (0.05, 0.05))
     monkeypatch.setattr(deliver, "POLL_SECONDS", 0.02)
-    deliverer = Deliverer(fetching.app.database, httpx.Client, signing_secrets, now_ms)
+    deliverer = Deliverer(
+        fetching.app.database,
+        httpx.Client,
+        signing_secrets,
+        fetching.app.presenter.renew_links,
+        now_ms,
+    )
     deliverer.start()
     yield fetching
     deliverer.stop()
     deliverer._thread.join(5)
+    deliverer._pool.shutdown()
 
 
 def cancelled(api: Api, receiver: Receiver) -> str:

@@ -1,4 +1,4 @@
-"""Links: anybody who has one may read one key, for a while."""
+"""Signed links: whoever has one may read one stored file until it expires."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from kirin.errors import SignatureRefused
 from kirin.storage.keys import check_key
 
 FILES: Final = "/files"
-"""Where links lie below a server's base URL."""
+"""Path of links below a server's base URL."""
 
 _LONGEST_URL: Final = 8192
 _STEP: Final = 3600
@@ -20,13 +20,13 @@ _MOST_DIGITS: Final = 12
 
 
 class Links:
-    """Signs keys, and checks what it has signed.
+    """Signs links to storage keys, and verifies them.
 
     Args:
-        secret: at least 16 bytes; who has it can make links.
-        lifetime_seconds: how long a link is good at least. Its end is rounded up to the full
-            hour (or, below an hour, to the next multiple of the lifetime), so that a client
-            that polls sees the same link again and caches hold.
+        secret: at least 16 bytes; whoever has it can make links.
+        lifetime_seconds: least lifetime of a link. Its end is rounded up to the full hour (or,
+            below an hour, to the next multiple of the lifetime), so that a client that polls sees
+            the same link again and caches work.
 
     Raises:
         ValueError: the secret is too short, or the lifetime not positive.
@@ -56,52 +56,68 @@ class Links:
         return f"{key}?expires={expires}&signature={self._signature(key, expires)}"
 
     def url(self, base_url: str, key: str, now: float) -> str:
-        """A whole link.
+        """An absolute link.
 
         Args:
-            base_url: of this server as the reader reaches it, without a slash at the end.
+            base_url: URL of this server for the reader, without a trailing slash.
             key, now: as for :meth:`sign`.
         """
         return f"{base_url}{FILES}/{self.sign(key, now)}"
 
     def end(self, now: float) -> int:
-        """When a link that is signed now will be over, Unix time in seconds."""
+        """When a link that is signed now expires, Unix time in seconds."""
         return -(-int(now + self._lifetime) // self._step) * self._step
 
     def key_of(self, url: str, now: float) -> str | None:
-        """The key that a whole URL leads to, if it was signed here; under whatever host name.
+        """The key that an absolute link leads to, if it was signed here; under any host name.
 
         Raises:
-            SignatureRefused: it was, but is over.
+            SignatureRefused: it was, but has expired.
         """
+        parts = self._parts(url)
+        if parts is None:
+            return None
+        self.check(*parts, now)
+        return parts[0]
+
+    def renew(self, url: str, now: float) -> str:
+        """The same link, signed now; what was not signed here is returned as it is.
+
+        It revives links that have expired: pass only links that this server put where they are.
+        """
+        parts = self._parts(url)
+        base_url, found, _ = url.rpartition(f"{FILES}/")
+        return self.url(base_url, parts[0], now) if parts and found else url
+
+    def _parts(self, url: str) -> tuple[str, str, str] | None:
+        """Key, expiry and signature of a link that was signed here, expired or not."""
         if len(url) > _LONGEST_URL:
             return None
         try:
             parts = urlsplit(url)
         except ValueError:
             return None
-        _, found, key = unquote(parts.path).partition(f"{FILES}/")
+        _, found, key = unquote(parts.path).rpartition(f"{FILES}/")
         query = parse_qs(parts.query)
         expires, signature = (query.get(name, [""])[0] for name in ("expires", "signature"))
         if not found or not self.genuine(key, expires, signature):
             return None
-        self.check(key, expires, signature, now)
-        return key
+        return key, expires, signature
 
     def check(self, key: str, expires: str, signature: str, now: float) -> None:
         """Check the parts of a link as they came in a request.
 
         Raises:
-            SignatureRefused: it was not signed here, was changed, or is over.
+            SignatureRefused: it was not signed here, was changed, or has expired.
         """
         genuine = self.genuine(key, expires, signature)
         if not genuine or len(expires) > _MOST_DIGITS or now >= int(expires):
             raise SignatureRefused
 
     def genuine(self, key: str, expires: str, signature: str) -> bool:
-        """Whether a link was signed here, even if it is over by now."""
+        """Whether a link was signed here, expired or not."""
         wanted = self._signature(key, expires).encode()
-        # Compared before anything is looked at, and in constant time.
+        # Verified before anything else is looked at, and in constant time.
         return hmac.compare_digest(wanted, signature.encode(errors="replace"))
 
     def _signature(self, key: str, expires: str) -> str:

@@ -1,1 +1,1 @@
-"""Webhooks: every change of a task's status is told to its callback URL, signed, until heard."""
+"""Webhooks: every change of a task's status is posted, signed, to its callback URL."""

@@ -1,4 +1,4 @@
-"""All SQL about what became of webhooks: every attempt, and another one on demand."""
+"""All SQL about the delivery history of webhooks: every attempt, and redelivery on demand."""
 
 from __future__ import annotations
 
@@ -10,13 +10,11 @@ from typing import Any
 from sqlalchemy import Connection, Row, and_, insert, or_, select, update
 
 from kirin.database.tables import webhook_attempts, webhooks
-
-OUTCOME_LENGTH = 2048
-"""Characters of an answer that are kept."""
+from kirin.webhooks.outbox import storable
 
 
 class State(StrEnum):
-    """What became of a message."""
+    """State of a message."""
 
     WAITING = "waiting"
     DELIVERED = "delivered"
@@ -25,14 +23,14 @@ class State(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Attempt:
-    """One try to deliver a message.
+    """One attempt to deliver a message.
 
     Attributes:
         number: from 1.
         sent_at: Unix milliseconds.
-        milliseconds: until the answer, or until there was to be none.
+        milliseconds: until the answer, or until the attempt was given up.
         status: HTTP status of the answer, if there was one.
-        outcome: the answer's first 2 KB, or what went wrong.
+        outcome: the first 2 KB of the answer's body, or what went wrong.
     """
 
     number: int
@@ -44,16 +42,16 @@ class Attempt:
 
 @dataclass(frozen=True, slots=True)
 class Delivery:
-    """A message and where it stands.
+    """A message and the state of its delivery.
 
     Attributes:
-        id: constant over all attempts.
+        id: the same for all attempts.
         task: id.
-        status: the task's status that it tells of.
-        url: where it goes.
+        status: the status of the task that it reports.
+        url: where it is sent.
         attempts: how often it was tried.
         created_at: Unix milliseconds.
-        next_at: when it is tried next, or was left to the process that tries it now.
+        next_at: when it is tried next, or when the claim of the process that is trying it expires.
     """
 
     id: str
@@ -67,7 +65,7 @@ class Delivery:
 
 
 def record(connection: Connection, webhook: str, attempt: Attempt) -> None:
-    """Note an attempt, in the transaction that settles it."""
+    """Store an attempt, in the transaction that settles it."""
     connection.execute(
         insert(webhook_attempts).values(
             webhook=webhook,
@@ -75,8 +73,7 @@ def record(connection: Connection, webhook: str, attempt: Attempt) -> None:
             sent_at=attempt.sent_at,
             milliseconds=attempt.milliseconds,
             status=attempt.status,
-            # A receiver may say anything, and PostgreSQL keeps no text with a NUL.
-            outcome=attempt.outcome.replace("\0", "\ufffd")[:OUTCOME_LENGTH],
+            outcome=storable(attempt.outcome),
         )
     )
 
@@ -113,7 +110,7 @@ def page(
     Args:
         limit: how many at most.
         before: creation time and id of a message; the page starts after it.
-        task: about this task only.
+        task: id; only messages of this task.
     """
     query = select(webhooks).where(webhooks.c.account == account)
     if before is not None:
@@ -131,7 +128,7 @@ def page(
 
 
 def redeliver(connection: Connection, id: str, now: int) -> None:
-    """Make a message due at once, whatever became of it. Later ones of its task wait for it."""
+    """Make a message due at once, delivered before or not. Later ones of its task wait for it."""
     connection.execute(update(webhooks).where(webhooks.c.id == id).values(next_at=now))
 
 

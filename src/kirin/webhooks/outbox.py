@@ -1,32 +1,72 @@
-"""All SQL about webhooks: written in the transaction that changes the status, sent later."""
+"""All SQL of the outbox: messages written with the change of status, and claimed for delivery."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field, replace
 from typing import Any
 
-from sqlalchemy import Connection, and_, exists, func, insert, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    FromClause,
+    and_,
+    exists,
+    func,
+    insert,
+    or_,
+    select,
+    update,
+)
 
-from kirin.database.tables import webhooks
+from kirin.database.tables import webhook_attempts, webhooks
+
+ORDER_MS = 10_000
+"""How soon an earlier message of a task must be due for a later one to wait for it.
+
+Covers the first retry (5 s). A message whose next retry is minutes away holds up nothing.
+"""
+
+OUTCOME_LENGTH = 2048
+"""Characters of an answer that are stored."""
 
 
 @dataclass(frozen=True, slots=True)
 class Webhook:
-    """One message to one receiver.
+    """A message.
 
     Attributes:
-        id: constant over all attempts, so that the receiver can tell a repetition.
-        account: whose secret signs it.
-        url, body: where to and what.
-        attempts: how often it was tried, this one included.
+        id: the same for all attempts, so that the receiver can recognise duplicates.
+        task: id of the task.
+        sequence: number of the message within its task, from 0.
+        account: id of the account whose secrets sign it.
+        url: where it is sent.
+        body: the task as serialised when its status changed.
+        attempts: how often it was tried; of a claimed message, with the attempt under way.
+        next_at: when it is due, Unix milliseconds; of a claimed message, when the claim expires.
     """
 
     id: str
+    task: str
+    sequence: int
     account: str
     url: str
     body: Mapping[str, Any]
     attempts: int
+    next_at: int
+
+
+@dataclass(frozen=True, slots=True)
+class Saturated:
+    """What gets no further delivery now, because its share of the concurrency is used up.
+
+    Attributes:
+        accounts: ids.
+        origins: ``scheme://host`` as the URLs spell it.
+    """
+
+    accounts: Collection[str] = field(default=())
+    origins: Collection[str] = field(default=())
 
 
 def add(
@@ -51,57 +91,159 @@ def add(
 
 
 def any_due(connection: Connection, now: int) -> bool:
-    """Whether there is anything to send; a look that takes no lock."""
+    """Whether anything is due; takes no lock."""
     query = select(webhooks.c.id).where(webhooks.c.next_at <= now).limit(1)
     return connection.execute(query).first() is not None
 
 
-def take_due(connection: Connection, now: int, lease_ms: int, limit: int) -> list[Webhook]:
-    """Take messages that are due, the first of each task only, so that order is kept.
+def due(
+    connection: Connection, now: int, lease_ms: int, limit: int, saturated: Saturated
+) -> list[Webhook]:
+    """Messages that may be sent now: round robin over the accounts, oldest first in each.
+
+    Nothing is locked or changed; :func:`claim` takes one.
 
     Args:
         now: Unix milliseconds.
-        lease_ms: for how long they are ours; if this process dies, another takes them then.
+        lease_ms: length of a claim.
         limit: how many at most.
+        saturated: accounts and hosts to leave out.
     """
-    earlier = webhooks.alias()
-    waits = exists().where(
-        earlier.c.task == webhooks.c.task,
-        earlier.c.sequence < webhooks.c.sequence,
-        earlier.c.next_at.is_not(None),
+    rank = func.row_number().over(
+        partition_by=webhooks.c.account, order_by=(webhooks.c.next_at, webhooks.c.sequence)
     )
-    due = connection.execute(
-        select(webhooks)
-        .where(webhooks.c.next_at <= now, ~waits)
-        .order_by(webhooks.c.next_at)
-        .limit(limit)
-    ).all()
-    taken = []
-    for row in due:
-        claimed = connection.execute(
-            update(webhooks)
-            .where(and_(webhooks.c.id == row.id, webhooks.c.next_at == row.next_at))
-            .values(next_at=now + lease_ms, attempts=row.attempts + 1)
+    ready = (
+        select(webhooks.c.id, rank.label("rank"))
+        .where(
+            webhooks.c.next_at <= now,
+            webhooks.c.account.not_in(saturated.accounts),
+            *(_not_at(origin) for origin in saturated.origins),
+            ~_blocked(now, lease_ms),
         )
-        if claimed.rowcount:
-            taken.append(Webhook(row.id, row.account, row.url, row.body, row.attempts + 1))
-    return taken
+        .subquery()
+    )
+    rows = connection.execute(
+        select(webhooks)
+        .join(ready, ready.c.id == webhooks.c.id)
+        .order_by(ready.c.rank, webhooks.c.next_at)
+        .limit(limit)
+    )
+    return [
+        Webhook(
+            row.id,
+            row.task,
+            row.sequence,
+            row.account,
+            row.url,
+            row.body,
+            row.attempts,
+            row.next_at,
+        )
+        for row in rows
+    ]
+
+
+def claim(connection: Connection, message: Webhook, now: int, lease_ms: int) -> Webhook | None:
+    """Claim a message that was due; ``None`` if another process was faster.
+
+    If this process dies, another one may claim it when the lease ends.
+    """
+    claimed = replace(message, attempts=message.attempts + 1, next_at=now + lease_ms)
+    changed = connection.execute(
+        update(webhooks)
+        .where(
+            webhooks.c.id == message.id,
+            webhooks.c.next_at == message.next_at,
+            ~_blocked(now, lease_ms),
+        )
+        .values(next_at=claimed.next_at, attempts=claimed.attempts)
+    )
+    return claimed if changed.rowcount else None
 
 
 def settle(
-    connection: Connection, id: str, *, next_at: int | None, status: int | None, outcome: str
+    connection: Connection,
+    message: Webhook,
+    *,
+    now: int,
+    next_at: int | None,
+    status: int | None,
+    outcome: str,
 ) -> None:
-    """Note how an attempt went.
+    """Store how an attempt ended.
+
+    A message that another attempt has settled meanwhile, or whose redelivery was asked for, is
+    left alone. One that was claimed again, because this attempt took longer than its claim, is not:
+    attempts that are always late would otherwise never end.
 
     Args:
-        next_at: when to try again, or ``None`` where that was the last attempt.
+        now: Unix milliseconds.
+        next_at: when to try again, Unix milliseconds; ``None`` after the last attempt.
         status: HTTP status of the answer, if there was one.
-        outcome: what the receiver said, or what went wrong; cut to 2 KB.
+        outcome: the beginning of the answer, or what went wrong.
     """
-    # A receiver may say anything, and PostgreSQL keeps no text with a NUL.
-    kept = outcome.replace("\0", "\ufffd")[:2048]
     connection.execute(
         update(webhooks)
-        .where(webhooks.c.id == id)
-        .values(next_at=next_at, status=status, outcome=kept)
+        .where(
+            webhooks.c.id == message.id,
+            or_(webhooks.c.next_at == message.next_at, webhooks.c.next_at > now),
+        )
+        .values(next_at=next_at, status=status, outcome=storable(outcome))
     )
+
+
+def supersede_earlier(connection: Connection, message: Webhook) -> None:
+    """Send no earlier message of the task any more: a later one was delivered.
+
+    A receiver that sees ``completed`` must not see ``processing`` afterwards.
+    """
+    connection.execute(
+        update(webhooks)
+        .where(
+            webhooks.c.task == message.task,
+            webhooks.c.sequence < message.sequence,
+            webhooks.c.next_at.is_not(None),
+        )
+        .values(next_at=None)
+    )
+
+
+def storable(outcome: str) -> str:
+    """An outcome as the tables hold it. PostgreSQL stores no text with a NUL."""
+    return outcome.replace("\0", "\ufffd")[:OUTCOME_LENGTH]
+
+
+def _blocked(now: int, lease_ms: int) -> ColumnElement[bool]:
+    """Whether a message has to wait for another one of its task.
+
+    It waits while any of them is being sent, and for an earlier one that is due soon.
+    """
+    other = webhooks.alias()
+    return exists().where(
+        other.c.task == webhooks.c.task,
+        other.c.id != webhooks.c.id,
+        or_(
+            _in_flight(other, now, lease_ms),
+            and_(other.c.sequence < webhooks.c.sequence, other.c.next_at <= now + ORDER_MS),
+        ),
+    )
+
+
+def _in_flight(message: FromClause, now: int, lease_ms: int) -> ColumnElement[bool]:
+    """Whether a message is claimed: its last attempt is counted, but not recorded yet."""
+    recorded = exists().where(
+        webhook_attempts.c.webhook == message.c.id,
+        webhook_attempts.c.attempt == message.c.attempts,
+    )
+    return and_(
+        message.c.attempts > 0,
+        message.c.next_at > now,
+        message.c.next_at <= now + lease_ms,
+        ~recorded,
+    )
+
+
+def _not_at(origin: str) -> ColumnElement[bool]:
+    """Whether a message goes elsewhere than to ``scheme://host``, whatever the port."""
+    start = func.substr(webhooks.c.url, 1, len(origin) + 1)
+    return start.not_in([origin + end for end in ("", "/", ":", "?", "#")])

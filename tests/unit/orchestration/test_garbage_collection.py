@@ -33,6 +33,7 @@ from kirin.subjects import store as elements
 from kirin.tasks import events, idempotency, store
 from kirin.tasks.idempotency import IdempotencyKey
 from kirin.webhooks import history, outbox
+from kirin.webhooks.outbox import Saturated
 from support.tasks import a_task
 from support.waiting import until
 
@@ -299,7 +300,10 @@ def test_records_go_with_all_that_belongs_to_them(house: House) -> None:
         for task in (old, unsent):
             address = {"url": "https://example.com", "body": {}, "now": NOW}
             outbox.add(connection, task=task.id, account=task.account, **address)
-        outbox.settle(connection, f"{old.id}:0", next_at=None, status=200, outcome="heard")
+        (sent,) = [
+            each for each in outbox.due(connection, NOW, 1, 9, Saturated()) if each.task == old.id
+        ]
+        outbox.settle(connection, sent, now=NOW, next_at=None, status=200, outcome="heard")
         tried = history.Attempt(1, NOW, 3, 200, "heard")
         history.record(connection, f"{old.id}:0", tried)
         events.add(connection, old, {}, NOW)

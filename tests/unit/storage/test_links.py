@@ -76,3 +76,17 @@ def test_setting_up() -> None:
         Links(SECRET, 0)
     with pytest.raises(ValueError, match="key"):
         Links(SECRET, 3600).sign("../secret", NOW)
+
+
+def test_an_expired_link_is_renewed() -> None:
+    links = Links(SECRET, 3600)
+    old = links.url("https://kirin.test/files/of", KEY, NOW)
+    new = links.renew(old, NOW + 10 * 86_400)
+    assert new == links.url("https://kirin.test/files/of", KEY, NOW + 10 * 86_400)
+    assert links.key_of(new, NOW + 10 * 86_400) == KEY
+
+
+def test_what_was_not_signed_here_is_not_renewed() -> None:
+    foreign = Links(SECRET[::-1], 3600).url("https://kirin.test", KEY, NOW)
+    for url in (foreign, "https://example.com/a.mp4", "", "http://[", f"/files/{KEY}"):
+        assert Links(SECRET, 3600).renew(url, NOW) == url

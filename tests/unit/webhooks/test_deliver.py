@@ -1,12 +1,15 @@
-"""Delivery: signed, retried after failures, in order, and never to where it must not go."""
+"""Delivery: signed, retried after failures, in order, fair, and never to where it must not go."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+import threading
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 from socket import create_server
+from typing import Any
 
 import httpx
 import pytest
@@ -36,15 +39,18 @@ def _hurry(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @contextmanager
 def delivering(
-    database: Database, client: Callable[[], httpx.Client] = httpx.Client
+    database: Database,
+    client: Callable[[], httpx.Client] = httpx.Client,
+    renew_links: Callable[[Mapping[str, Any]], Mapping[str, Any]] = dict,
 ) -> Iterator[None]:
-    deliverer = Deliverer(database, client, signing_secrets, now_ms)
+    deliverer = Deliverer(database, client, signing_secrets, renew_links, now_ms)
     deliverer.start()
     try:
         yield
     finally:
         deliverer.stop()
         deliverer._thread.join(5)
+        deliverer._pool.shutdown()
 
 
 @pytest.fixture
@@ -135,6 +141,165 @@ def test_it_waits_as_long_as_it_is_asked_to(database: Database, task: Task, form
 
         assert until(later) - now_ms() > 3_300_000
     assert len(receiver.messages) == 1
+
+
+@pytest.mark.parametrize(
+    ("header", "most"),
+    [
+        ("9" * 400, 95_040),
+        ("Fri, 31 Dec 99999999999999999999 23:59:59 GMT", 1),
+        ("Fri, 31 Dec 9999 23:59:59 GMT", 95_040),
+        ("-3600", 1),
+        ("soon", 1),
+    ],
+)
+def test_a_wait_that_makes_no_sense_is_clamped(
+    database: Database, task: Task, header: str, most: float
+) -> None:
+    with Receiver(503, Retry_After=header) as receiver, delivering(database):
+        tell(database, task, receiver.url("hook"), "processing")
+
+        def tried() -> int:
+            with database.read() as connection:
+                row = connection.execute(select(webhooks)).one()
+            return row.attempts if row.status else 0
+
+        until(tried)
+        with database.read() as connection:
+            row = connection.execute(select(webhooks)).one()
+        assert row.next_at is None or row.next_at - now_ms() <= most * 1000
+        if most == 1:
+            settled(database)
+
+
+def test_what_cannot_be_sent_is_given_up_too(database: Database, task: Task) -> None:
+    with delivering(database):
+        tell(database, task, "http://[", "processing")
+        (row,) = settled(database)
+    assert (row.status, row.attempts) == (None, 3)
+
+
+def test_the_last_status_is_not_held_up_by_an_undelivered_one(
+    database: Database, task: Task, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(deliver, "RETRY_SECONDS", (0.05, 300, 86_400))
+    with Receiver(500, 500) as receiver, delivering(database):
+        tell(database, task, receiver.url("hook"), "processing", "completed")
+        first, last = settled(database)
+    assert receiver.told(task.id) == ["processing", "completed"]
+    assert [m.task["status"] for m in receiver.messages] == ["processing"] * 2 + ["completed"]
+    assert (first.status, first.attempts) == (500, 2)  # superseded
+    assert (last.status, last.attempts) == (200, 1)
+
+
+class Raw:
+    """A server that reads a request and sends these bytes, and then closes, hangs or goes on."""
+
+    def __init__(self, answer: bytes, then: str) -> None:
+        self._bytes, self._then = answer, then
+        self._server = create_server(("127.0.0.1", 0))
+        self.closing = threading.Event()
+        self.url = f"http://127.0.0.1:{self._server.getsockname()[1]}/hook"
+        self.requests = 0
+
+    def _serve(self) -> None:
+        with suppress(OSError):
+            while True:
+                connection, _ = self._server.accept()
+                self.requests += 1
+                threading.Thread(target=self._answer, args=(connection,), daemon=True).start()
+
+    def _answer(self, connection: Any) -> None:
+        with connection, suppress(OSError):
+            request = b""
+            while not request.endswith(b"}"):  # what is left unread would reset the connection
+                request += connection.recv(65_536)
+            connection.sendall(self._bytes)
+            while self._then == "goes on" and not self.closing.wait(0.01):
+                connection.sendall(b"1\r\nx\r\n")
+            if self._then == "hangs":
+                self.closing.wait(30)
+
+    def __enter__(self) -> Raw:
+        threading.Thread(target=self._serve, daemon=True).start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.closing.set()
+        self._server.close()
+
+
+OK = b"HTTP/1.1 200 OK\r\n"
+
+
+@pytest.mark.parametrize(
+    ("answer", "then", "outcome"),
+    [
+        (OK + b"Content-Encoding: gzip\r\nContent-Length: 4\r\n\r\njunk", "closes", "gzip"),
+        (OK + b"Content-Length: 400\r\n\r\nshort", "closes", "short"),
+        (OK + b"Content-Length: 1\r\n\r\nlonger", "closes", "l"),
+        (OK + b"Content-Length: 400\r\n\r\nbegun", "hangs", "begun"),
+        (OK + b"Content-Length: 400\r\n\r\n", "hangs", ""),
+        (OK + b"Transfer-Encoding: chunked\r\n\r\nnonsense\r\n", "closes", ""),
+        (OK + b"Transfer-Encoding: chunked\r\n\r\n", "goes on", "xx"),
+        (OK + b"\r\nuntil it closes", "closes", "until it closes"),
+        (b"HTTP/1.1 204 No Content\r\n\r\n", "closes", ""),
+    ],
+)
+def test_the_status_decides_whatever_the_body(
+    database: Database,
+    task: Task,
+    monkeypatch: pytest.MonkeyPatch,
+    answer: bytes,
+    then: str,
+    outcome: str,
+) -> None:
+    monkeypatch.setattr(deliver, "BODY_SECONDS", 0.2)
+    monkeypatch.setattr(deliver, "TIMEOUT_SECONDS", 5.0)
+    start = time.monotonic()
+    with Raw(answer, then) as server, delivering(database):
+        tell(database, task, server.url, "processing")
+        (row,) = settled(database)
+    assert (row.attempts, server.requests) == (1, 1)
+    assert row.status in (200, 204)
+    assert outcome in row.outcome
+    assert time.monotonic() - start < 3
+
+
+def test_links_are_signed_anew_for_each_attempt(database: Database, task: Task) -> None:
+    renewals: list[int] = []
+
+    def renew_links(body: Mapping[str, Any]) -> Mapping[str, Any]:
+        renewals.append(1)
+        return {**body, "link": len(renewals)}
+
+    with Receiver(500, 500) as receiver, delivering(database, renew_links=renew_links):
+        tell(database, task, receiver.url("hook"), "completed")
+        settled(database)
+    with database.read() as connection:
+        secret = accounts.webhook_secret(connection, task.account)
+    assert [message.task["link"] for message in receiver.messages] == [1, 2, 3]
+    assert {message.task["status"] for message in receiver.messages} == {"completed"}
+    assert len({message.id for message in receiver.messages}) == 1
+    for message in receiver.messages:
+        Verifier(secret).verify(message.body, dict(message.headers))
+
+
+def test_a_slow_receiver_of_one_account_holds_up_no_other(database: Database) -> None:
+    """Hundreds of messages to a host that never answers take their share and no more."""
+    with database.write() as connection:
+        busy = accounts.ensure_account(connection, "busy", 1)
+        slow = [a_task(connection, account=busy) for _ in range(100)]
+        elsewhere, other = a_task(connection, account=busy), a_task(connection)
+    with Receiver() as receiver, create_server(("127.0.0.1", 0), backlog=200) as deaf:
+        for each in slow:
+            tell(database, each, f"http://127.0.0.1:{deaf.getsockname()[1]}/", "processing")
+        tell(database, elsewhere, receiver.url("hook", "localhost"), "processing")
+        tell(database, other, receiver.url("hook", "localhost"), "processing")
+        with delivering(database):
+            start = time.monotonic()
+            until(lambda: receiver.of(other.id) and receiver.of(elsewhere.id))
+            assert time.monotonic() - start < 0.9 * deliver.TIMEOUT_SECONDS
 
 
 def test_nobody_there(database: Database, task: Task) -> None:

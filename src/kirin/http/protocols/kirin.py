@@ -108,6 +108,16 @@ class Presenter:
             }
         return shown
 
+    def renew_links(self, shown: Mapping[str, Any]) -> dict[str, Any]:
+        """What :meth:`task` returned earlier, with its result links signed anew."""
+        renewed = deepcopy(dict(shown))
+        now = time.time()
+        for block in renewed.get("output", []):
+            for content in block["content"]:
+                if "url" in content:
+                    content["url"] = self._links.renew(content["url"], now)
+        return renewed
+
     def request(self, task: Task, card: Card, base_url: str) -> RequestJson:
         """What a task was asked for, as a body that asks for the same again.
 
