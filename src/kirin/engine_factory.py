@@ -18,6 +18,7 @@ from kirin.engines.diffusion.runtime import RuntimeConfiguration
 from kirin.engines.diffusion.weight_store import WeightStore
 from kirin.engines.router import AnyEngine, Route, Router
 from kirin.errors import KirinError
+from kirin.media.outgoing import Outgoing
 from kirin.settings import Settings, default_weights_dir
 
 if TYPE_CHECKING:
@@ -99,6 +100,18 @@ ENGINES: Final[Mapping[str, EngineFactory]] = {
 """The local engines of this package."""
 
 
+def open_outgoing(settings: Settings) -> Outgoing:
+    """How connections leave this machine.
+
+    Raises:
+        KirinError: the file of certificate authorities cannot be used.
+    """
+    proxy = settings.proxy.get_secret_value() if settings.proxy else None
+    outgoing = Outgoing(settings.ca_file, proxy, settings.allowed_hosts)
+    outgoing.check()
+    return outgoing
+
+
 def open_router(settings: Settings) -> Router:
     """A router over the engines that the settings name.
 
@@ -126,7 +139,8 @@ def open_router(settings: Settings) -> Router:
             engines.append(local[name](settings))
         elif name in remote:
             can_link = settings.public_url is not None
-            engines.append(remote[name].engine(name, settings.allowed_hosts, can_link))
+            outgoing = open_outgoing(settings)
+            engines.append(remote[name].engine(name, settings.allowed_hosts, can_link, outgoing))
         else:
             available = ", ".join((*local, *remote))
             raise KirinError(f"KIRIN_ENGINES: unknown engine {name!r}; available: {available}")

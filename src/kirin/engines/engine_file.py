@@ -23,6 +23,7 @@ from kirin.engines.upstream.kling import KlingDialect
 from kirin.engines.upstream.params import MODELS
 from kirin.errors import KirinError
 from kirin.media.egress import EgressPolicy
+from kirin.media.outgoing import Outgoing
 
 
 def _base_url(text: str) -> str:
@@ -71,13 +72,16 @@ class _Provider(_RemoteEntry):
     def dialect(self) -> Dialect:
         raise NotImplementedError
 
-    def engine(self, name: str, allow: Sequence[str], can_link: bool) -> RemoteEngine:
+    def engine(
+        self, name: str, allow: Sequence[str], can_link: bool, outgoing: Outgoing
+    ) -> RemoteEngine:
         """The engine.
 
         Args:
             name: its name in the file.
             allow: hosts that results may be downloaded from although their addresses are private.
             can_link: whether others can fetch files from this server.
+            outgoing: certificate authorities and proxy.
         """
         host = urlsplit(self.url).hostname or ""
         return UpstreamEngine(
@@ -85,7 +89,7 @@ class _Provider(_RemoteEntry):
             self.url,
             self.dialect(),
             models=self.models,
-            egress=EgressPolicy(allow=(*allow, host)),
+            egress=EgressPolicy((*allow, host), outgoing=outgoing),
             can_link=can_link,
             backoff=self.backoff,
             max_seconds=60 * self.most_minutes,
@@ -130,7 +134,13 @@ class ServerPool(_RemoteEntry):
     most_characters: int = Field(1500, ge=1)
     guidance: tuple[float, float] | None = None
 
-    def engine(self, name: str, allow: Sequence[str], can_link: bool) -> RemoteEngine:  # noqa: ARG002  as providers
+    def engine(
+        self,
+        name: str,
+        allow: Sequence[str],  # noqa: ARG002  as providers
+        can_link: bool,  # noqa: ARG002
+        outgoing: Outgoing,
+    ) -> RemoteEngine:
         """The engine; its servers get all files in the request."""
         return ServersEngine(
             name,
@@ -147,6 +157,7 @@ class ServerPool(_RemoteEntry):
                 guidance=self.guidance,
             ),
             key=self.key.get_secret_value() if self.key else None,
+            outgoing=outgoing,
             models=self.models,
             backoff=self.backoff,
             max_seconds=60 * self.most_minutes,

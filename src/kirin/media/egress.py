@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import re
 import socket
-import ssl
 from collections.abc import Callable, Sequence
-from functools import cached_property
 from ipaddress import IPv4Address, IPv4Network, IPv6Network, ip_address, ip_network
 from typing import Final
 
 import httpx
 
 from kirin.media.addresses import Address, is_public, literal, reached
+from kirin.media.outgoing import Outgoing
 from kirin.media.refusal import MediaRefused
 from kirin.media.transport import EgressTransport
 
@@ -20,6 +19,8 @@ Resolve = Callable[[str, int], Sequence[str]]
 """Returns the addresses of a host name; raises ``OSError`` if it has none."""
 
 LONGEST_URL: Final = 8192
+
+DIRECT: Final = Outgoing()
 
 _HOST: Final = re.compile(r"[A-Za-z0-9._-]{1,253}|[0-9A-Fa-f:.]{2,45}")
 
@@ -48,9 +49,18 @@ class EgressPolicy:
             public, such as ``("127.0.0.1/32", "files.internal", "10.0.0.0/8")``. An allowed
             name is trusted with whatever it resolves to.
         resolve: the resolver.
+        outgoing: certificate authorities and proxy. With a proxy, names are resolved here first
+            and refused if they lead to private addresses only; but the proxy resolves them again,
+            so keeping it off its own network is the proxy's task.
     """
 
-    def __init__(self, allow: Sequence[str] = (), resolve: Resolve = resolve) -> None:
+    def __init__(
+        self,
+        allow: Sequence[str] = (),
+        resolve: Resolve = resolve,
+        outgoing: Outgoing = DIRECT,
+    ) -> None:
+        self.outgoing = outgoing
         self._resolve = resolve
         self._names: set[str] = set()
         self._networks: list[IPv4Network | IPv6Network] = []
@@ -127,23 +137,18 @@ class EgressPolicy:
         usual ``httpx.HTTPError``.
 
         Args:
-            connect_seconds, read_seconds: most time for one attempt to connect, and between
+            connect_seconds, read_seconds: longest time for one attempt to connect, and between
                 two pieces of an answer.
             total_seconds: the client's lifetime from now on; after that everything times out,
                 however steadily bytes trickle in.
         """
         return httpx.Client(
-            transport=EgressTransport(self, self._tls, total_seconds),
+            transport=EgressTransport(self, self.outgoing, total_seconds),
             timeout=httpx.Timeout(read_seconds, connect=connect_seconds),
             follow_redirects=False,
             trust_env=False,
             headers={"User-Agent": "kirin"},
         )
-
-    @cached_property
-    def _tls(self) -> ssl.SSLContext:
-        # Loading the certificates takes some 20 ms: done once for all clients.
-        return httpx.create_ssl_context(trust_env=False)
 
     def _admits(self, address: Address) -> bool:
         address = reached(address)

@@ -3,15 +3,33 @@
 from __future__ import annotations
 
 import ssl
+import time
 from collections.abc import Callable
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Final
 
 import httpx
 
+from kirin.domain.retry_after import retry_after
 from kirin.errors import FetchFailed, Stopped
 from kirin.media.egress import EgressPolicy, UrlRefused
+
+RETRY_SECONDS: Final = (0.5, 2.0)
+"""Waits before another attempt where the host is only briefly out of order."""
+
+LONGEST_WAIT: Final = 10.0
+"""Seconds that a host may ask us to wait; one that asks for more is not tried again."""
+
+TRANSIENT: Final = frozenset({429, 502, 503, 504})
+"""Statuses after which another attempt makes sense."""
+
+BROKEN_OFF: Final = (httpx.ReadError, httpx.WriteError, httpx.RemoteProtocolError)
+"""A connection that was reset, or closed in the middle of an answer."""
+
+POLL_SECONDS: Final = 0.1
+"""How often a wait looks whether the task was cancelled."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +39,7 @@ class FetchLimits:
     Attributes:
         max_bytes: bytes of the body, whatever its headers say.
         connect_seconds, read_seconds: timeouts of a connection attempt and of a read.
-        total_seconds: the whole download, redirects included.
+        total_seconds: the whole download, redirects and retries included.
         max_redirects: how many redirects are followed.
     """
 
@@ -32,6 +50,18 @@ class FetchLimits:
     max_redirects: int = 5
 
 
+class _Unavailable(FetchFailed):
+    """The host is briefly out of order.
+
+    Attributes:
+        wait: seconds that it asks us to wait, if it does.
+    """
+
+    def __init__(self, message: str, wait: float | None) -> None:
+        super().__init__(message)
+        self.wait = wait
+
+
 def fetch(
     url: str,
     into: Path,
@@ -40,6 +70,8 @@ def fetch(
     cancelled: Callable[[], bool] | None = None,
 ) -> None:
     """Download a URL into a file, chunk by chunk.
+
+    A host that is overloaded or restarts, or breaks off its answer, is tried again shortly.
 
     Args:
         url: of http or https.
@@ -53,17 +85,29 @@ def fetch(
         Stopped: ``cancelled`` returned true.
         OSError: the file cannot be written.
     """
+    deadline = time.monotonic() + limits.total_seconds
+    waits = list(RETRY_SECONDS)
     try:
-        with (
-            egress.client(
-                connect_seconds=limits.connect_seconds,
-                read_seconds=limits.read_seconds,
-                total_seconds=limits.total_seconds,
-            ) as client,
-            closing(_followed(client, url, limits, cancelled)) as response,
-        ):
-            _check_head(response, limits)
-            _save(response, into, limits, cancelled)
+        with egress.client(
+            connect_seconds=limits.connect_seconds,
+            read_seconds=limits.read_seconds,
+            total_seconds=limits.total_seconds,
+        ) as client:
+            while True:
+                try:
+                    with closing(_followed(client, url, limits, cancelled)) as response:
+                        _check_head(response, limits)
+                        _save(response, into, limits, cancelled)
+                except (_Unavailable, *BROKEN_OFF) as error:
+                    asked = error.wait if isinstance(error, _Unavailable) else None
+                    if not waits or (asked or 0.0) > LONGEST_WAIT:
+                        raise
+                    until = time.monotonic() + max(waits.pop(0), asked or 0.0)
+                    if until >= deadline:
+                        raise
+                    _sleep(until, cancelled)
+                else:
+                    return
     except UrlRefused as error:
         raise FetchFailed(error.message) from error
     except (httpx.HTTPError, httpx.InvalidURL) as error:
@@ -77,7 +121,7 @@ def _followed(
     # No compressed bodies: a small one can expand to a very large one.
     request = client.build_request("GET", url, headers={"Accept-Encoding": "identity"})
     for _ in range(limits.max_redirects + 1):
-        _look(cancelled)
+        _check(cancelled)
         response = client.send(request, stream=True)
         if response.next_request is None:
             return response
@@ -94,10 +138,16 @@ def _followed(
 
 def _check_head(response: httpx.Response, limits: FetchLimits) -> None:
     host = response.url.host
+    answered = f"'{host}' answered {response.status_code} {response.reason_phrase}".rstrip()
+    if response.status_code in TRANSIENT:
+        raise _Unavailable(
+            f"{answered}, not 200: try again later, or host the file elsewhere.",
+            retry_after(response.headers.get("Retry-After"), 2 * LONGEST_WAIT),
+        )
     if response.status_code != httpx.codes.OK:
         raise FetchFailed(
-            f"'{host}' answered {response.status_code} {response.reason_phrase}".rstrip()
-            + ", not 200: check that anybody can open the URL, and that it has not expired."
+            f"{answered}, not 200: check that anybody can open the URL, and that it has not "
+            "expired."
         )
     if response.headers.get("Content-Encoding", "identity").strip().lower() != "identity":
         raise FetchFailed(
@@ -119,7 +169,7 @@ def _save(
     try:
         with into.open("wb") as file:
             for piece in response.iter_raw():
-                _look(cancelled)
+                _check(cancelled)
                 count += len(piece)
                 if count > limits.max_bytes:
                     raise _too_large(limits)
@@ -129,9 +179,15 @@ def _save(
         raise
 
 
-def _look(cancelled: Callable[[], bool] | None) -> None:
+def _check(cancelled: Callable[[], bool] | None) -> None:
     if cancelled and cancelled():
         raise Stopped
+
+
+def _sleep(until: float, cancelled: Callable[[], bool] | None) -> None:
+    while (left := until - time.monotonic()) > 0:
+        _check(cancelled)
+        time.sleep(min(POLL_SECONDS, left))
 
 
 def _too_large(limits: FetchLimits) -> FetchFailed:
@@ -151,6 +207,8 @@ def _reason(error: httpx.HTTPError | httpx.InvalidURL, limits: FetchLimits) -> s
         )
     if _is_tls(error):
         return f"The certificate of {host} could not be verified: fix it, or use another host."
+    if isinstance(error, httpx.ProxyError):
+        return f"The proxy of this server did not connect to {host}: use another host."
     if isinstance(error, httpx.ConnectError):
         return f"No connection to {host}: check the URL's host and port, and that it is up."
     if isinstance(error, httpx.InvalidURL):

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import ssl
-from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager, suppress
 from time import monotonic
 from typing import Any, Protocol, cast
 
 import httpcore
 import httpx
 from httpcore import SOCKET_OPTION, NetworkBackend, NetworkStream
+
+from kirin.media.outgoing import Outgoing
 
 
 class ConnectionPolicy(Protocol):
@@ -33,11 +35,14 @@ class EgressTransport(httpx.BaseTransport):
     rebinding could exploit.
     """
 
-    def __init__(self, policy: ConnectionPolicy, tls: ssl.SSLContext, total_seconds: float) -> None:
+    def __init__(self, policy: ConnectionPolicy, outgoing: Outgoing, total_seconds: float) -> None:
         self._policy = policy
-        self._pool = httpcore.ConnectionPool(
-            ssl_context=tls, network_backend=_Backend(policy, monotonic() + total_seconds)
+        self._outgoing = outgoing
+        self._deadline = monotonic() + total_seconds
+        self._direct = httpcore.ConnectionPool(
+            ssl_context=outgoing.tls, network_backend=_Backend(policy.addresses, self._deadline)
         )
+        self._proxied: httpcore.HTTPProxy | None = None
 
     def handle_request(self, request: httpx.Request) -> httpx.Response:
         """Send one request."""
@@ -52,8 +57,9 @@ class EgressTransport(httpx.BaseTransport):
             content=cast("Iterable[bytes]", request.stream),
             extensions=request.extensions,
         )
+        pool = self._pool(request.url)
         with _as_httpx():
-            answer = self._pool.handle_request(sent)
+            answer = pool.handle_request(sent)
         return httpx.Response(
             status_code=answer.status,
             headers=answer.headers,
@@ -63,7 +69,35 @@ class EgressTransport(httpx.BaseTransport):
 
     def close(self) -> None:
         """Close all connections."""
-        self._pool.close()
+        self._direct.close()
+        if self._proxied is not None:
+            self._proxied.close()
+
+    def _pool(self, url: httpx.URL) -> httpcore.ConnectionPool:
+        """The connections on the way to a URL, direct or by the proxy."""
+        host = url.raw_host.decode("ascii")
+        proxy = self._outgoing.proxy_for(host)
+        if proxy is None:
+            return self._direct
+        port = url.port or (443 if url.scheme == "https" else 80)
+        # What leads to private addresses here is refused here. A name that only the proxy can
+        # resolve is the proxy's to judge.
+        with suppress(OSError):
+            self._policy.addresses(host, port)
+        if self._proxied is None:
+            self._proxied = httpcore.HTTPProxy(
+                httpcore.URL(
+                    scheme=proxy.url.raw_scheme,
+                    host=proxy.url.raw_host,
+                    port=proxy.url.port,
+                    target=b"/",
+                ),
+                proxy_auth=proxy.raw_auth,
+                ssl_context=self._outgoing.tls,
+                proxy_ssl_context=self._outgoing.tls if proxy.url.scheme == "https" else None,
+                network_backend=_Backend(lambda host, _: [host], self._deadline),
+            )
+        return self._proxied
 
 
 class _Body(httpx.SyncByteStream):
@@ -83,15 +117,20 @@ def _as_httpx() -> Iterator[None]:
     """httpcore's errors as httpx's, which have the same names."""
     try:
         yield
-    except (httpcore.TimeoutException, httpcore.NetworkError, httpcore.ProtocolError) as error:
+    except (
+        httpcore.TimeoutException,
+        httpcore.NetworkError,
+        httpcore.ProtocolError,
+        httpcore.ProxyError,
+    ) as error:
         raise getattr(httpx, type(error).__name__)(str(error)) from error
 
 
 class _Backend(NetworkBackend):
-    """Connects to the addresses that the policy returns for a host, until the deadline."""
+    """Connects to the addresses that a function returns for a host and port, until the deadline."""
 
-    def __init__(self, policy: ConnectionPolicy, deadline: float) -> None:
-        self._policy = policy
+    def __init__(self, addresses: Callable[[str, int], Sequence[str]], deadline: float) -> None:
+        self._addresses = addresses
         self._deadline = deadline
         self._plain = httpcore.SyncBackend()
 
@@ -104,7 +143,7 @@ class _Backend(NetworkBackend):
         socket_options: Iterable[SOCKET_OPTION] | None = None,
     ) -> NetworkStream:
         try:
-            addresses: Sequence[str] = self._policy.addresses(host, port)
+            addresses = self._addresses(host, port)
         except OSError as error:
             raise httpcore.ConnectError(f"the name '{host}' does not resolve") from error
         failure: httpcore.ConnectError | httpcore.ConnectTimeout | None = None

@@ -11,6 +11,7 @@ import pytest
 from kirin.domain.storyboard import Shot, Storyboard
 from kirin.engines.engine_file import EngineFile
 from kirin.errors import KirinError
+from kirin.media.outgoing import Outgoing
 
 WHOLE = """
 [engines.branch]
@@ -53,7 +54,9 @@ def mistake(folder: Path, text: str) -> str:
 
 def test_a_whole_file(tmp_path: Path) -> None:
     file = read(tmp_path, WHOLE)
-    engines = {name: file.engines[name].engine(name, (), False) for name in file.engines}
+    engines = {
+        name: file.engines[name].engine(name, (), False, Outgoing()) for name in file.engines
+    }
     assert [engine.name for engine in engines.values()] == ["branch", "kling", "wan"]
     for engine in engines.values():
         assert engine.unsupported(BOARD) == []
@@ -112,4 +115,4 @@ def test_the_file_of_the_how_to_page(tmp_path: Path, page: str) -> None:
     (block,) = re.findall(r"```toml\n(.*?)```", (howto / page).read_text("utf-8"), re.DOTALL)
     file = read(tmp_path, block)
     for name, entry in file.engines.items():
-        assert entry.engine(name, (), True).unsupported(BOARD) == []
+        assert entry.engine(name, (), True, Outgoing()).unsupported(BOARD) == []

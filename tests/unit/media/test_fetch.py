@@ -22,6 +22,7 @@ from kirin.media.fetch import FetchLimits, fetch
 BODY = bytes(range(256)) * 1000
 LIMITS = FetchLimits(max_bytes=300_000, connect_seconds=1, read_seconds=0.3, total_seconds=1)
 SEEN: list[dict[str, str]] = []
+ANSWERS: list[str] = []
 
 
 class Handler(BaseHTTPRequestHandler):
@@ -93,6 +94,23 @@ class Handler(BaseHTTPRequestHandler):
         body = gzip.compress(bytes(50_000_000), 1)
         self.answer(200, {"Content-Encoding": "gzip", "Content-Length": len(body)})
         self.wfile.write(body)
+
+    def unavailable(self, rest: str) -> None:
+        """503 so many times, as ``503-1`` or ``503-1-after-7`` says, then the file."""
+        status, _, more = rest.partition("-")
+        times, _, after = more.partition("-after-")
+        ANSWERS.append(rest)
+        if ANSWERS.count(rest) > int(times):
+            self.ok("")
+        else:
+            self.answer(int(status), {"Retry-After": after} if after else {})
+
+    def reset(self, rest: str) -> None:
+        ANSWERS.append(rest)
+        if ANSWERS.count(rest) > 1:
+            self.ok("")
+        else:
+            self.cut("")
 
     def rubbish(self, _: str) -> None:
         self.wfile.write(b"\0\1\2 no HTTP at all\r\n\r\n")
@@ -174,6 +192,67 @@ def test_bad_servers(get: Get, path: str, hint: str) -> None:
     assert hint in caught.value.message
     assert "nobody must see" not in caught.value.message
     assert time.monotonic() - start < LIMITS.total_seconds + 0.5
+
+
+@pytest.fixture
+def _patient(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("kirin.media.fetch.RETRY_SECONDS", (0.05, 0.1))
+    ANSWERS.clear()
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "unavailable?503-1",
+        "unavailable?503-2",
+        "unavailable?502-1",
+        "unavailable?504-1",
+        "unavailable?429-1",
+        "unavailable?503-1-after-0",
+        "unavailable?503-1-after-nonsense",
+        "to?/unavailable?503-1",
+        "reset?once",
+    ],
+)
+@pytest.mark.usefixtures("_patient")
+def test_a_host_that_is_briefly_out_of_order_is_tried_again(get: Get, path: str) -> None:
+    assert get(path) == BODY
+
+
+@pytest.mark.parametrize(
+    ("path", "answers", "hint"),
+    [
+        ("unavailable?503-9", 3, "503"),  # no host is tried for ever
+        ("unavailable?503-9-after-11", 1, "503"),  # longer than a fetch waits
+        ("unavailable?503-9-after-5", 1, "503"),  # longer than this fetch may take
+        ("unavailable?503-9-after-" + "9" * 400, 1, "503"),
+        ("unavailable?500-9", 1, "500"),
+        ("unavailable?404-9", 1, "404"),
+    ],
+)
+@pytest.mark.usefixtures("_patient")
+def test_and_not_for_longer_than_a_moment(get: Get, path: str, answers: int, hint: str) -> None:
+    with pytest.raises(FetchFailed, match=hint):
+        get(path)
+    assert len(ANSWERS) == answers
+
+
+@pytest.mark.usefixtures("_patient")
+def test_a_wait_ends_when_the_task_is_cancelled(
+    port: int, egress: EgressPolicy, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("kirin.media.fetch.RETRY_SECONDS", (30,))
+    limits = FetchLimits(max_bytes=10, total_seconds=60)
+    start = time.monotonic()
+    with pytest.raises(Stopped):
+        fetch(
+            f"http://127.0.0.1:{port}/unavailable?503-9",
+            tmp_path / "file",
+            limits,
+            egress,
+            lambda: time.monotonic() > start + 0.3,
+        )
+    assert time.monotonic() - start < 5
 
 
 def test_redirect_to_loopback_never_connects(port: int, tmp_path: Path) -> None:

@@ -3,23 +3,28 @@
 from __future__ import annotations
 
 import json
-import ssl
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
-from functools import cache
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Final, Self
 
 import httpx
 
+from kirin.domain.retry_after import retry_after
 from kirin.engines.base import RenderContext
 from kirin.errors import KirinError
+from kirin.media.outgoing import Outgoing
 
 CONNECT_SECONDS: Final = 5.0
 READ_SECONDS: Final = 60.0
 """Read timeout; creating a task includes uploading its images and validating them."""
+
+MAX_RETRY_SECONDS: Final = 3600.0
+"""Upper bound of a ``Retry-After``."""
+
+DIRECT: Final = Outgoing()
 
 MAX_REPLY_BYTES: Final = 8 * 2**20
 """Largest JSON reply that is read; a page of tasks has some 100 kB."""
@@ -80,6 +85,8 @@ class Session:
         base_url: str,
         headers: Callable[[], Mapping[str, str]],
         read_seconds: float = READ_SECONDS,
+        *,
+        outgoing: Outgoing = DIRECT,
     ) -> None:
         """Create a session; it connects when first used.
 
@@ -88,6 +95,7 @@ class Session:
             base_url: without a trailing slash.
             headers: returns the headers of a request; called for each, since tokens expire.
             read_seconds: read timeout.
+            outgoing: certificate authorities and proxy.
         """
         self.name = name
         self._headers = headers
@@ -96,7 +104,8 @@ class Session:
             timeout=httpx.Timeout(read_seconds, connect=CONNECT_SECONDS),
             follow_redirects=False,
             trust_env=False,
-            verify=_ssl_context(),
+            verify=outgoing.tls,
+            proxy=outgoing.proxy_for(httpx.URL(base_url).host),
         )
 
     def __enter__(self) -> Self:
@@ -164,12 +173,6 @@ class Session:
         return _ErrorTranslation(self.name)
 
 
-@cache
-def _ssl_context() -> ssl.SSLContext:
-    # Loading the certificates takes some 20 ms, so all sessions share one context.
-    return httpx.create_ssl_context(trust_env=False)
-
-
 class _ErrorTranslation:
     """Maps httpx's errors to those that say whether the request may have been processed."""
 
@@ -185,7 +188,13 @@ class _ErrorTranslation:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        if isinstance(error, httpx.ConnectError | httpx.ConnectTimeout | httpx.UnsupportedProtocol):
+        if isinstance(
+            error,
+            httpx.ConnectError
+            | httpx.ConnectTimeout
+            | httpx.ProxyError
+            | httpx.UnsupportedProtocol,
+        ):
             raise Unreachable(f"{self._name} cannot be reached") from error
         if isinstance(error, httpx.TimeoutException):
             raise OutcomeUnknown(f"{self._name} timed out") from error
@@ -199,9 +208,8 @@ def _reply(response: httpx.Response, data: bytes) -> Reply:
     body: Any = {}
     with suppress(ValueError):
         body = json.loads(data)
-    after = response.headers.get("Retry-After", "")
     return Reply(
         response.status_code,
         body if isinstance(body, dict) else {},
-        float(after) if after.isdecimal() else None,
+        retry_after(response.headers.get("Retry-After"), MAX_RETRY_SECONDS),
     )

@@ -17,7 +17,7 @@ import structlog
 from kirin.domain.storyboard import Storyboard
 from kirin.engines.base import RemoteJob, RemoteVideo, RenderContext, UnsupportedFeature
 from kirin.engines.remote.backoff import Backoff, sleep
-from kirin.engines.remote.session import Busy, OutcomeUnknown, Reply, Session, Unreachable
+from kirin.engines.remote.session import DIRECT, Busy, OutcomeUnknown, Reply, Session, Unreachable
 from kirin.engines.servers.api import (
     HEALTH,
     PAGE_SIZE,
@@ -30,6 +30,7 @@ from kirin.engines.servers.api import (
 )
 from kirin.engines.servers.capabilities import ModelCapabilities
 from kirin.errors import CallFailed, EngineAway, InputsRefused, KirinError, Stopped, TaskError
+from kirin.media.outgoing import Outgoing
 
 log = structlog.get_logger(__name__)
 
@@ -63,6 +64,7 @@ class ServersEngine:
         backoff: delays between polls.
         max_seconds: how long a video may take in all.
         silence_seconds: how long a server may leave polls unanswered.
+        outgoing: certificate authorities and proxy.
     """
 
     def __init__(
@@ -77,6 +79,7 @@ class ServersEngine:
         backoff: Backoff,
         max_seconds: float,
         silence_seconds: float = SILENCE_SECONDS,
+        outgoing: Outgoing = DIRECT,
     ) -> None:
         self.name = name
         self._urls = tuple(url.rstrip("/") for url in urls)
@@ -86,6 +89,7 @@ class ServersEngine:
         self._models = frozenset(models)
         self._backoff = backoff
         self._max_seconds = max_seconds
+        self._outgoing = outgoing
         self._silence_seconds = silence_seconds
 
     def unsupported(self, storyboard: Storyboard) -> list[UnsupportedFeature]:
@@ -139,7 +143,7 @@ class ServersEngine:
         return ""
 
     def _session(self, url: str) -> Session:
-        return Session(self.name, url, lambda: self._headers)
+        return Session(self.name, url, lambda: self._headers, outgoing=self._outgoing)
 
     def _find_earlier_job(self, context: RenderContext) -> tuple[str, Job] | None:
         """The job that an earlier attempt submitted, with its server's URL."""

@@ -158,7 +158,9 @@ class UpstreamEngine:
         return None
 
     def _session(self) -> Session:
-        return Session(self.name, self._base_url, self._dialect.headers)
+        return Session(
+            self.name, self._base_url, self._dialect.headers, outgoing=self._egress.outgoing
+        )
 
     def _upload(self, send: Callable[[Path], str], asset: Asset, context: RenderContext) -> str:
         """Upload a file; however this fails, no task has been started by it."""
