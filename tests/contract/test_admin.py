@@ -87,6 +87,22 @@ def test_a_customer_from_the_first_day_to_the_last(paying: Api, operator: httpx.
     assert entries[1]["details"]["before"]["discount_percent"] == "10"
 
 
+def test_money_beyond_its_column_is_refused_by_name(paying: Api, operator: httpx.Client) -> None:
+    path = f"{ACCOUNTS}/{new_account(operator, paying)['id']}"
+    for _ in range(10):
+        did(operator.post(f"{path}/top-ups", json={"amount": "1000000000"}))
+    for amount in ("0.0001", "1000000000", "1000000001", 10**30, "9223372036854.775808"):
+        answer = operator.post(f"{path}/top-ups", json={"amount": amount})
+        assert answer.status_code == 400, answer.text
+        assert [error["param"] for error in answer.json()["errors"]] == ["amount"]
+    assert did(operator.get(path))["balance"]["available"] == "10000000000.0000"
+    changed = did(operator.patch(path, json={"discount_percent": "12.5000000000000"}))
+    assert changed["discount_percent"] == "12.50"
+    for limits in ({"daily_spend": "1000000001"}, {"unfinished_tasks": 2**31}):
+        answer = operator.patch(path, json={"limits": limits})
+        assert answer.status_code == 400, answer.text
+
+
 def test_a_key_that_is_rotated_works_a_while_longer(paying: Api, operator: httpx.Client) -> None:
     account = new_account(operator, paying)
     old = new_key(operator, account["id"], scopes=["read"], limits={"requests_per_minute": 9})

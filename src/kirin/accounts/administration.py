@@ -1,7 +1,7 @@
-"""What an operator does to accounts and keys: each act writes itself into the audit.
+"""What an operator does to accounts and keys; each operation writes an entry into the audit.
 
-The command line and the admin API share it, so neither can forget to. Every function works in the
-transaction of its caller.
+The command line and the admin API share these functions, so neither can forget the audit or store
+what the columns cannot hold. Every function works in the transaction of its caller.
 """
 
 from __future__ import annotations
@@ -15,18 +15,19 @@ from typing import Any
 from sqlalchemy import Connection
 from sqlalchemy.exc import IntegrityError
 
-from kirin.accounts import audit, ledger, store
+from kirin.accounts import audit, checks, ledger, store
 from kirin.accounts.audit import Actor
+from kirin.accounts.checks import NAME_LENGTH, NOTE_LENGTH, REFERENCE_LENGTH
 from kirin.accounts.keys import USUAL, Key, Scope, hint, new_secret
 from kirin.accounts.limits import FIELDS, NO_LIMITS, Limits
 from kirin.accounts.store import Account
-from kirin.domain.money import dollars, to_micro
+from kirin.domain.money import MOST, dollars, to_micro
 from kirin.errors import AlreadyThere, UnknownAccount, UnknownKey
 
 PRICES_CHANGED = "prices.changed"
 
 SERVER = Actor("server")
-"""What the server does by itself."""
+"""The server itself."""
 
 
 def account(connection: Connection, name: str) -> Account:
@@ -50,15 +51,18 @@ def create_account(
     discount_percent: Decimal = Decimal(0),
     limits: Limits = NO_LIMITS,
 ) -> Account:
-    """Make an account.
+    """Create an account.
 
     Args:
-        name: up to 128 characters, of no other account.
-        discount_percent: 0 to 100.
+        name: 1 to 128 characters; unique.
+        discount_percent: 0 to 100, with at most two decimals.
 
     Raises:
         AlreadyThere: another account has that name.
+        InvalidParameters: a value is out of range.
     """
+    discount_percent = checks.percentage(discount_percent)
+    checks.refuse(*checks.text("name", name, 1, NAME_LENGTH), *checks.limits(limits))
     if store.find_account(connection, name) is not None:
         raise AlreadyThere(f"there is an account {name!r} already")
     try:
@@ -68,7 +72,7 @@ def create_account(
         raise AlreadyThere(f"there is an account {name!r} already") from None
     made = Account(id, name, discount_percent, limits, now)
     store.change_account(connection, made)
-    details = {"name": name, "discount_percent": str(discount_percent), **told(limits)}
+    details = {"name": name, "discount_percent": str(discount_percent), **limits_to_json(limits)}
     audit.note(
         connection, actor, "account.created", account=id, target=id, details=details, now=now
     )
@@ -77,19 +81,25 @@ def create_account(
 
 def change_account(
     connection: Connection, actor: Actor, old: Account, new: Account, now: int
-) -> None:
-    """Give an account another name, discount or limits.
+) -> Account:
+    """Change the name, discount or limits of an account.
+
+    Returns:
+        The account as it is stored.
 
     Raises:
         AlreadyThere: another account has that name.
+        InvalidParameters: a value is out of range.
     """
+    new = replace(new, discount_percent=checks.percentage(new.discount_percent))
+    checks.refuse(*checks.text("name", new.name, 1, NAME_LENGTH), *checks.limits(new.limits))
     try:
         with connection.begin_nested():
             store.change_account(connection, new)
     except IntegrityError:
         raise AlreadyThere(f"there is an account {new.name!r} already") from None
     before, after = (
-        {"name": a.name, "discount_percent": str(a.discount_percent), **told(a.limits)}
+        {"name": a.name, "discount_percent": str(a.discount_percent), **limits_to_json(a.limits)}
         for a in (old, new)
     )
     audit.note(
@@ -101,6 +111,7 @@ def change_account(
         details={"before": before, "after": after},
         now=now,
     )
+    return new
 
 
 def create_key(
@@ -115,24 +126,32 @@ def create_key(
     limits: Limits = NO_LIMITS,
     secret: str | None = None,
 ) -> tuple[Key, str]:
-    """Make a key.
+    """Create a key.
 
     Args:
+        name: 1 to 128 characters.
         expires_at: Unix milliseconds; ``None`` for never.
-        secret: the key itself, where somebody else made it.
+        secret: the key itself, if somebody else made it.
 
     Returns:
         The key, and its secret, which can't be read again.
 
     Raises:
+        InvalidParameters: a value is out of range.
         sqlalchemy.exc.IntegrityError: the secret is that of another key.
     """
+    checks.refuse(*checks.text("name", name, 1, NAME_LENGTH), *checks.limits(limits))
     secret = secret or new_secret()
     key = Key(
         f"key_{secrets.token_hex(8)}", owner.id, name, hint(secret), now, scopes, limits, expires_at
     )
     store.write_key(connection, key, secret)
-    details = {"name": name, "scopes": list(scopes), "expires_at": expires_at, **told(limits)}
+    details = {
+        "name": name,
+        "scopes": list(scopes),
+        "expires_at": expires_at,
+        **limits_to_json(limits),
+    }
     audit.note(
         connection, actor, "key.created", account=owner.id, target=key.id, details=details, now=now
     )
@@ -140,14 +159,16 @@ def create_key(
 
 
 def limit_key(connection: Connection, actor: Actor, id: str, limits: Limits, now: int) -> Key:
-    """Hold a key to other limits.
+    """Change the limits of a key.
 
     Raises:
         UnknownKey: there is no such key in use.
+        InvalidParameters: a value is out of range.
     """
+    checks.refuse(*checks.limits(limits))
     key = key_in_use(connection, id, now)
     store.limit_key(connection, id, limits)
-    details = {"before": told(key.limits), "after": told(limits)}
+    details = {"before": limits_to_json(key.limits), "after": limits_to_json(limits)}
     audit.note(
         connection, actor, "key.changed", account=key.account, target=id, details=details, now=now
     )
@@ -157,7 +178,7 @@ def limit_key(connection: Connection, actor: Actor, id: str, limits: Limits, now
 def rotate_key(
     connection: Connection, actor: Actor, id: str, now: int, overlap_ms: int
 ) -> tuple[Key, str]:
-    """Make a key that can do what another can; both work until the overlap is over.
+    """Create a key with the rights and limits of another; both work until the overlap ends.
 
     Raises:
         UnknownKey: there is no such key in use.
@@ -172,7 +193,7 @@ def rotate_key(
 
 
 def revoke_key(connection: Connection, actor: Actor, id: str, now: int) -> Key:
-    """Make a key useless from now on.
+    """Revoke a key.
 
     Raises:
         UnknownKey: there is no such key in use.
@@ -187,10 +208,10 @@ def revoke_key(connection: Connection, actor: Actor, id: str, now: int) -> Key:
 
 
 def key_in_use(connection: Connection, id: str, now: int) -> Key:
-    """A key that still opens something.
+    """A key that is neither revoked nor expired.
 
     Raises:
-        UnknownKey: there is none of that id.
+        UnknownKey: there is none with that id.
     """
     key = store.find_key(connection, id)
     ended = key is not None and (
@@ -211,19 +232,30 @@ def top_up(
     reference: str | None = None,
     note: str = "",
 ) -> str:
-    """Add money to an account, or with a negative amount take some back.
+    """Add money to an account, or take some back with a negative amount.
 
     Args:
-        amount: USD.
-        reference: such as a payment's id; it counts once in an account.
+        amount: USD, with at most six decimals.
+        reference: such as a payment's id, at most 128 characters; it counts once in an account.
+        note: for people, at most 512 characters.
 
     Returns:
-        Id of the ledger's transaction.
+        Id of the ledger transaction.
 
     Raises:
         AlreadyThere: the reference was used before.
         InsufficientBalance: more would be taken back than there is.
+        InvalidParameters: a value is out of range, or the balance would be.
     """
+    checks.refuse(
+        *checks.amount("amount", amount, -MOST),
+        *(
+            checks.text("reference", reference, 1, REFERENCE_LENGTH)
+            if reference is not None
+            else ()
+        ),
+        *checks.text("note", note, 0, NOTE_LENGTH),
+    )
     try:
         with connection.begin_nested():
             id = ledger.top_up(
@@ -250,13 +282,13 @@ def top_up(
 def note_prices(
     connection: Connection, actor: Actor, prices: Mapping[str, Mapping[str, Any]], now: int
 ) -> bool:
-    """Write the prices into the audit, if they are others than those written last.
+    """Write the prices into the audit if they differ from those written last.
 
     Args:
         prices: by model, as JSON values.
 
     Returns:
-        Whether they were others.
+        Whether they differed.
     """
     last = audit.page(connection, 1, action=PRICES_CHANGED)
     if last and last[0].details == prices:
@@ -267,7 +299,7 @@ def note_prices(
     return True
 
 
-def told(limits: Limits) -> Mapping[str, Any]:
-    """Limits as the audit and the wire show them."""
+def limits_to_json(limits: Limits) -> Mapping[str, Any]:
+    """Limits as JSON values, for the audit and the wire."""
     spend = None if limits.daily_spend is None else dollars(limits.daily_spend)
     return {**{name: getattr(limits, name) for name in FIELDS}, "daily_spend": spend}

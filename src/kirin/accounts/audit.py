@@ -1,4 +1,4 @@
-"""All SQL about the audit: who did what, to what, when and from where. Rows are only added."""
+"""All SQL of the audit log: who did what, to what, when and from where. Append-only."""
 
 from __future__ import annotations
 
@@ -14,12 +14,12 @@ from kirin.database.tables import audit
 
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """Who does something.
+    """Who performs an action.
 
     Attributes:
-        name: ``key:ID`` of an API key, ``cli:USER`` at the command line, ``server``.
-        address: of the network that the request came from; empty at the machine itself.
-        request_id: as the answer carries it; empty where there was no request.
+        name: ``key:ID`` of an API key, ``cli:USER`` at the command line, or ``server``.
+        address: network address of the client; empty at the machine itself.
+        request_id: that of the response; empty if there was no request.
     """
 
     name: str
@@ -29,13 +29,13 @@ class Actor:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One thing that was done.
+    """One recorded action.
 
     Attributes:
         at: Unix milliseconds.
         action: such as ``key.revoked``.
-        account: id of the account that it concerns, if it concerns one.
-        target: id of what it was done to.
+        account: id of the account concerned, if there is one.
+        target: id of what was changed.
         details: what changed; never a secret.
     """
 
@@ -60,7 +60,7 @@ def note(
     details: Mapping[str, Any],
     now: int,
 ) -> None:
-    """Write down what is done, in the transaction that does it."""
+    """Record an action, in the transaction that performs it."""
     connection.execute(
         insert(audit).values(
             id=f"aud_{secrets.token_hex(12)}",
@@ -84,7 +84,7 @@ def page(
     account: str | None = None,
     action: str | None = None,
 ) -> list[Entry]:
-    """What was done, the newest first.
+    """Recorded actions, the newest first.
 
     Args:
         limit: how many at most.

@@ -1,6 +1,6 @@
-"""What the story of a task owes the accounts: terms, holds, limits and settlements.
+"""Billing of tasks: terms, holds, limits and settlements.
 
-Every function works in the transaction of its caller, so money moves if and only if the task does.
+Every function works in the transaction of its caller: money moves if and only if the task does.
 """
 
 from __future__ import annotations
@@ -25,13 +25,13 @@ _OF_KEY = _OF_ACCOUNT.add_columns(*(keys.c[name].label(f"key_{name}") for name i
 
 
 @dataclass(frozen=True, slots=True)
-class Held:
-    """Somebody who is held to limits.
+class LimitHolder:
+    """An account or key with limits.
 
     Attributes:
         whose: ``account`` or ``key``.
         key: id of the key; ``None`` for the account.
-        limits: what they are.
+        limits: its limits.
     """
 
     whose: str
@@ -41,43 +41,43 @@ class Held:
 
 @dataclass(frozen=True, slots=True)
 class Terms:
-    """On which terms somebody makes tasks.
+    """The terms on which an account creates tasks.
 
     Attributes:
         discount: in percent, 0 to 100.
-        held: the account and the key, where they have limits on tasks.
+        limited: the account and the key, if they have limits on tasks.
     """
 
     discount: Decimal
-    held: tuple[Held, ...]
+    limited: tuple[LimitHolder, ...]
 
 
 @dataclass(frozen=True)
 class Billing:
-    """The account side of tasks.
+    """Charges tasks to accounts.
 
     Attributes:
-        prepaid: whether tasks take from balances; otherwise the server is free, and only
-            writes down what was used.
+        prepaid: whether tasks are paid from balances; otherwise the server is free and only
+            records usage.
     """
 
     prepaid: bool
 
     def terms(self, connection: Connection, account: str, key: str | None) -> Terms:
-        """The terms for an account and one of its keys, if a key asks."""
+        """The terms for an account, and for one of its keys if there is one."""
         query = _OF_ACCOUNT if key is None else _OF_KEY
         percent, *values = connection.execute(query, {"account": account, "key": key}).one()
         count = len(FIELDS)
-        everybody = [Held("account", None, Limits.of(values[:count]))]
+        holders = [LimitHolder("account", None, Limits.of(values[:count]))]
         if key is not None:
-            everybody.append(Held("key", key, Limits.of(values[count:])))
-        return Terms(Decimal(percent), tuple(held for held in everybody if held.limits.on_tasks))
+            holders.append(LimitHolder("key", key, Limits.of(values[count:])))
+        return Terms(Decimal(percent), tuple(each for each in holders if each.limits.on_tasks))
 
     def hold(self, connection: Connection, task: Task) -> None:
-        """Set aside what a new task may come to.
+        """Hold the most that a new task may cost.
 
-        It comes first in its transaction: the balance's row is locked from here on, so that the
-        account's tasks can be counted without another coming in between.
+        It comes first in its transaction: it locks the row of the balance, so that the tasks of
+        the account can be counted without a race.
 
         Raises:
             InsufficientBalance: the account has less.
@@ -88,7 +88,7 @@ class Billing:
         )
 
     def settle(self, connection: Connection, task: Task, now: int) -> None:
-        """End the hold of a task that has ended, and write down what was used."""
+        """Settle the hold of a finished task, and record its usage."""
         completed = task.status is Status.COMPLETED and task.cost is not None
         cost = to_micro(task.cost) if completed and task.cost is not None else None
         ledger.settle(connection, task.id, cost, now)

@@ -1,4 +1,4 @@
-"""Whoever shows a key: what it opens, what it may do, how often."""
+"""The caller of a request: whom a key belongs to, what it may do, and how often."""
 
 from __future__ import annotations
 
@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from sqlalchemy import Connection, bindparam, or_, select, update
 
 from kirin.accounts.keys import Scope, digest, scopes_from_text
-from kirin.accounts.meter import Quota
+from kirin.accounts.rate_limiter import Quota
 from kirin.database.tables import accounts, keys
 
 FRESH_MS = 60_000
-"""A key's last use is written at most so often."""
+"""A key's last use is written at most this often, in milliseconds."""
 
 _BY_KEY = (
     select(
@@ -33,14 +33,14 @@ _BY_KEY = (
 
 @dataclass(frozen=True, slots=True)
 class Caller:
-    """A request's sender.
+    """The sender of a request.
 
     Attributes:
-        key: id of the key that was shown.
-        account: id of the account that it opens.
+        key: id of its API key.
+        account: id of the account that the key belongs to.
         scopes: what the key may be used for.
         quotas: limits on requests, of the account and of the key.
-        last_used_at: when the key was last seen to be used, Unix milliseconds.
+        last_used_at: the key's stored last use, Unix milliseconds.
     """
 
     key: str
@@ -50,15 +50,15 @@ class Caller:
     last_used_at: int | None = None
 
     def stale(self, now: int) -> bool:
-        """Whether the key's last use is to be written anew."""
+        """Whether the key's last use has to be written again."""
         return self.last_used_at is None or self.last_used_at <= now - FRESH_MS
 
 
 def find(connection: Connection, secret: str, now: int) -> Caller | None:
-    """Whoever shows a key, or ``None`` where it opens nothing (any more).
+    """The caller with this key, or ``None`` if the key is unknown, revoked or expired.
 
-    Nothing is remembered between two looks, so a key that is revoked in one process is refused
-    by all from the very next request.
+    Nothing is cached: a key that is revoked in one process is refused by all of them from the
+    next request on.
     """
     row = connection.execute(_BY_KEY, {"hash": digest(secret), "now": now}).first()
     if row is None:

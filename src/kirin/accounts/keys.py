@@ -1,4 +1,4 @@
-"""API keys: made, shown once, kept as hashes, told from typos by a checksum."""
+"""API keys: generated, shown once, stored as hashes, with a checksum against typos."""
 
 from __future__ import annotations
 
@@ -30,20 +30,20 @@ class Scope(StrEnum):
 
 
 USUAL = (Scope.GENERATE, Scope.READ, Scope.ELEMENTS)
-"""What a key may do where nothing else was said: everything in its own account."""
+"""The default scopes of a key: everything in its own account."""
 
 
 @dataclass(frozen=True, slots=True)
 class Key:
-    """What is kept of an API key.
+    """A stored API key.
 
     Attributes:
-        id: names it for its owner; not secret.
-        account: id of the account that it opens.
-        name: what its owner calls it.
-        hint: its first and last characters, to recognise it by.
+        id: identifies it; not secret.
+        account: id of the account that it belongs to.
+        name: given by its owner.
+        hint: its first and last characters, to recognise it.
         scopes: what it may be used for.
-        limits: what it is held to, beside its account's.
+        limits: its own, in addition to those of the account.
         created_at, expires_at, revoked_at: Unix milliseconds.
         last_used_at: the same, to the minute.
     """
@@ -69,8 +69,8 @@ def new_secret() -> str:
 def checksum(body: str) -> str:
     """CRC-32 of the random part in base 62, six characters.
 
-    It lets scanners find leaked keys without false alarms, and refuses typos without a look
-    into the database. It protects nothing.
+    It lets scanners find leaked keys without false alarms, and refuses typos without a database
+    query. It is no protection.
     """
     number = crc32(body.encode())
     digits = []
@@ -81,7 +81,7 @@ def checksum(body: str) -> str:
 
 
 def well_formed(secret: str) -> bool:
-    """Whether a text can be a key at all: prefix, length and checksum."""
+    """Whether a text can be one of our keys: prefix, length and checksum."""
     body = secret.removeprefix(PREFIX)
     if body == secret or len(body) != SECRET_LENGTH + CHECKSUM_LENGTH or not body.isascii():
         return False
@@ -89,27 +89,27 @@ def well_formed(secret: str) -> bool:
 
 
 def acceptable(secret: str) -> bool:
-    """Whether a key that somebody else made may be used here."""
+    """Whether a key may be used here, made by us or by somebody else."""
     if secret.startswith(PREFIX):
         return well_formed(secret)
     return FOREIGN.fullmatch(secret) is not None
 
 
 def digest(secret: str) -> str:
-    """What is stored of a key: plain SHA-256, since nobody can try out 190 random bits."""
+    """The stored form of a key: plain SHA-256, since 190 random bits cannot be guessed."""
     return hashlib.sha256(secret.encode()).hexdigest()
 
 
 def hint(secret: str) -> str:
-    """Enough of a key to recognise it by, too little to use it."""
+    """Enough of a key to recognise it, too little to use it."""
     return f"{secret[: len(PREFIX) + 4]}...{secret[-4:]}"
 
 
 def scopes_to_text(scopes: Iterable[Scope]) -> str:
-    """Scopes as a row keeps them."""
+    """Scopes as stored in a row."""
     return " ".join(scope for scope in Scope if scope in set(scopes))
 
 
 def scopes_from_text(text: str) -> tuple[Scope, ...]:
-    """What :func:`scopes_to_text` has written."""
+    """The inverse of :func:`scopes_to_text`."""
     return tuple(Scope(word) for word in text.split())

@@ -1,9 +1,9 @@
-"""All SQL about the ledger: double entries that are only ever added, in millionths of a dollar.
+"""All SQL of the ledger: double entries, append-only, in millionths of a dollar.
 
 Every transaction moves money between the books of one account, so its entries add up to zero:
 
 ========= =========================================== =======================================
-book      what stands in it                           moved by
+book      content                                     moved by
 ========= =========================================== =======================================
 cash      what came from outside, negative            top-up
 available what the account may spend                  top-up, hold, capture, release
@@ -12,8 +12,8 @@ held      what unfinished tasks may come to           hold, capture, release
 revenue   what tasks have cost                        capture
 ========= =========================================== =======================================
 
-A task has one transaction of the phase ``hold`` and one of the phase ``settle``: the table lets
-no second one in, whoever crashes when.
+A task has one transaction of the phase ``hold`` and one of the phase ``settle``: a constraint of
+the table refuses a second one, whatever crashes.
 """
 
 from __future__ import annotations
@@ -27,11 +27,15 @@ from sqlalchemy import BigInteger, Connection, bindparam, insert, select, update
 
 from kirin.database.tables import balances, ledger_entries, ledger_transactions
 from kirin.domain.money import dollars, from_micro
-from kirin.errors import InsufficientBalance
+from kirin.errors import InsufficientBalance, InvalidParameters, Problem
 
 HOLD = "hold"
 SETTLE = "settle"
 
+MOST_BALANCE = 10**16
+"""Ten billion USD in an account: beyond it, sums over many accounts would exceed 64 bits."""
+
+_BALANCE = select(balances).where(balances.c.account == bindparam("account"))
 _HEADER = insert(ledger_transactions)
 _ENTRIES = insert(ledger_entries)
 _MOVE = (
@@ -48,7 +52,7 @@ _MOVE = (
 
 
 class Book(StrEnum):
-    """Where money stands."""
+    """The books that entries are made in."""
 
     CASH = "cash"
     AVAILABLE = "available"
@@ -58,7 +62,7 @@ class Book(StrEnum):
 
 
 class Kind(StrEnum):
-    """What a transaction is."""
+    """Kinds of transactions."""
 
     TOP_UP = "top_up"
     HOLD = "hold"
@@ -68,11 +72,11 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Balance:
-    """What an account has, in millionths of a dollar.
+    """The balance of an account, in millionths of a dollar.
 
     Attributes:
-        available: free to spend.
-        held: for unfinished tasks.
+        available: what it may spend.
+        held: what is set aside for unfinished tasks.
     """
 
     available: int
@@ -81,12 +85,12 @@ class Balance:
 
 @dataclass(frozen=True, slots=True)
 class Transaction:
-    """One transaction, as it is read.
+    """One transaction.
 
     Attributes:
         kind: see :class:`Kind`.
-        task: id of the task that it is about, if it is about one.
-        reference: of whoever topped up, unique in the account.
+        task: id of the task that it belongs to, if there is one.
+        reference: the reference of a top-up, unique in the account.
         amounts: millionths of a dollar by book; they add up to 0.
         created_at: Unix milliseconds.
     """
@@ -101,21 +105,21 @@ class Transaction:
     created_at: int
 
 
-def open_books(connection: Connection, account: str) -> None:
-    """Give a new account a balance of nothing."""
+def open_balance(connection: Connection, account: str) -> None:
+    """Give a new account a balance of zero."""
     connection.execute(insert(balances).values(account=account, available=0, held=0))
 
 
 def balance(connection: Connection, account: str) -> Balance:
-    """What an account has."""
-    row = connection.execute(select(balances).where(balances.c.account == account)).one()
+    """The balance of an account."""
+    row = connection.execute(_BALANCE, {"account": account}).one()
     return Balance(row.available, row.held)
 
 
 def top_up(
     connection: Connection, account: str, amount: int, now: int, *, reference: str | None, note: str
 ) -> str:
-    """Add money to an account, or with a negative amount take some back.
+    """Add money to an account, or take some back with a negative amount.
 
     Args:
         amount: millionths of a dollar.
@@ -126,8 +130,17 @@ def top_up(
 
     Raises:
         InsufficientBalance: more would be taken back than there is.
+        InvalidParameters: the account would have more than :data:`MOST_BALANCE`.
         sqlalchemy.exc.IntegrityError: the reference was used before.
     """
+    if amount > 0:
+        there = connection.execute(_BALANCE.with_for_update(), {"account": account}).one()
+        if there.available + there.held + amount > MOST_BALANCE:
+            message = (
+                f"the account has {dollars(from_micro(there.available + there.held))} USD, and may "
+                f"have at most {dollars(from_micro(MOST_BALANCE))}"
+            )
+            raise InvalidParameters([Problem("amount", "out_of_range", message)])
     _move(connection, account, available=amount)
     entries = {Book.CASH: -amount, Book.AVAILABLE: amount}
     return _write(
@@ -142,7 +155,7 @@ def hold(
 
     Args:
         amount: the most that the task may come to, in millionths of a dollar.
-        granted: the server is free: the account's own money is left alone.
+        granted: the server is free, and the account's own money is not touched.
 
     Raises:
         InsufficientBalance: the account has less.
@@ -154,9 +167,9 @@ def hold(
 
 
 def settle(connection: Connection, task: str, cost: int | None, now: int) -> None:
-    """End a hold: take what the task costs, and give back the rest; all of it on failure.
+    """End a hold: capture what the task costs and release the rest, or all of it on failure.
 
-    A task without a hold, from before there was a ledger, is left alone.
+    Does nothing for a task without a hold, from before there was a ledger.
 
     Args:
         cost: in millionths of a dollar, at most what is held; ``None`` if the task failed.
@@ -234,7 +247,7 @@ def _amounts(connection: Connection, ids: list[str]) -> dict[str, dict[Book, int
 
 
 def _move(connection: Connection, account: str, *, available: int = 0, held: int = 0) -> None:
-    """Change a balance, unless it would go below zero; the row is locked from here on."""
+    """Change a balance, which must not fall below zero; locks its row."""
     changed = connection.execute(
         _MOVE, {"whose": account, "to_available": available, "to_held": held}
     )
@@ -243,7 +256,7 @@ def _move(connection: Connection, account: str, *, available: int = 0, held: int
         needed, there = dollars(from_micro(-available)), dollars(from_micro(have))
         raise InsufficientBalance(
             f"this takes {needed} USD, and the balance is {there} USD: top it up, or wait until "
-            "unfinished tasks give back what they do not need",
+            "unfinished tasks release what they do not need",
             {"balance": {"needed": needed, "available": there, "currency": "USD"}},
         )
 

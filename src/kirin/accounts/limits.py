@@ -1,4 +1,4 @@
-"""Limits of accounts and keys: what they are, and when they are reached."""
+"""Limits of accounts and keys, and the errors for reaching them."""
 
 from __future__ import annotations
 
@@ -17,20 +17,20 @@ DAY_MS = 86_400_000
 MINUTE_MS = 60_000
 
 TASK_RETRY_SECONDS = 5
-"""When to ask again where a limit frees as soon as some task ends, which nobody can know."""
+"""When to try again if a limit frees as soon as some task ends, which nobody can predict."""
 
 FIELDS = ("requests_per_minute", "unfinished_tasks", "queued_tasks", "daily_spend")
 
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """What an account or a key is held to; ``None`` is without limit.
+    """Limits of an account or a key; ``None`` is unlimited.
 
     Attributes:
         requests_per_minute: of any kind, in each minute of the clock.
         unfinished_tasks: tasks queued or running at a time.
         queued_tasks: tasks at a time that no worker has begun.
-        daily_spend: USD in each day of UTC, what is held for unfinished tasks included.
+        daily_spend: USD in each day of UTC, including what is held for unfinished tasks.
     """
 
     requests_per_minute: int | None = None
@@ -40,12 +40,12 @@ class Limits:
 
     @classmethod
     def from_row(cls, row: Row[Any]) -> Limits:
-        """Those in a row of an account or a key."""
+        """The limits in a row of an account or a key."""
         return cls.of([getattr(row, name) for name in FIELDS])
 
     @classmethod
     def of(cls, values: Sequence[Any]) -> Limits:
-        """Those of a row's columns, in the order of :data:`FIELDS`."""
+        """From the values of a row, in the order of :data:`FIELDS`."""
         requests, unfinished, queued, spend = values
         return cls(requests, unfinished, queued, None if spend is None else from_micro(spend))
 
@@ -61,20 +61,20 @@ class Limits:
 
     @property
     def on_tasks(self) -> bool:
-        """Whether anything is to be counted before a task is made."""
+        """Whether anything has to be counted before a task is created."""
         return (self.unfinished_tasks, self.queued_tasks, self.daily_spend) != (None, None, None)
 
     def check(self, whose: str, load: Workload, cost: Decimal, now: int) -> None:
-        """Look whether one more task fits.
+        """Check that one more task fits.
 
         Args:
             whose: ``account`` or ``key``.
-            load: what there is without it.
-            cost: USD that it comes to at most.
+            load: the tasks without it.
+            cost: most that it may cost, in USD.
             now: Unix milliseconds.
 
         Raises:
-            LimitReached: it does not; the message says when it will.
+            LimitReached: it does not fit; the message says when it will.
         """
         running = load.queued + load.running
         if self.unfinished_tasks is not None and running >= self.unfinished_tasks:
@@ -90,8 +90,8 @@ class Limits:
                 whose,
                 "queued_tasks",
                 self.queued_tasks,
-                f"the {whose} may have {self.queued_tasks} tasks that wait to be begun, and has "
-                f"{load.queued}: wait until one is begun",
+                f"the {whose} may have {self.queued_tasks} queued tasks, and has {load.queued}: "
+                "wait until one starts",
             )
         if self.daily_spend is not None and load.spent + cost > self.daily_spend:
             seconds = -(-(DAY_MS - now % DAY_MS) // 1000)
@@ -123,8 +123,8 @@ def reached(
         whose: ``account`` or ``key``.
         name: the limit's.
         limit: how much it is.
-        seconds: when it frees, or when to ask again.
-        headers: further ones of the answer.
+        seconds: when it frees, or when to try again.
+        headers: further headers of the answer.
     """
     return LimitReached(
         message,
@@ -140,7 +140,7 @@ def window_headers(limit: int, remaining: int, seconds: int) -> dict[str, str]:
     Args:
         limit: how much may be used in a window.
         remaining: how much of it is left.
-        seconds: when it is as new.
+        seconds: until the next window.
     """
     return {
         "RateLimit-Limit": str(limit),

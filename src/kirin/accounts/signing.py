@@ -1,4 +1,4 @@
-"""All SQL about the secrets that sign an account's webhooks: one, or two after a rotation."""
+"""All SQL about the signing secrets of an account's webhooks: one, or two after a rotation."""
 
 from __future__ import annotations
 
@@ -12,12 +12,12 @@ from kirin.database.tables import accounts
 
 @dataclass(frozen=True, slots=True)
 class Secrets:
-    """What webhooks of an account are signed with.
+    """The signing secrets of an account.
 
     Attributes:
         current: ``whsec_...``.
-        earlier: the one before, while it still signs, too.
-        earlier_until: Unix milliseconds until which it does.
+        earlier: the previous one, while it is used as well.
+        earlier_until: when that ends, Unix milliseconds.
     """
 
     current: str
@@ -26,12 +26,12 @@ class Secrets:
 
     @property
     def all(self) -> tuple[str, ...]:
-        """Every secret that signs, the current one first."""
+        """All secrets in use, the current one first."""
         return (self.current, self.earlier) if self.earlier else (self.current,)
 
 
 def secrets_of(connection: Connection, account: str, now: int) -> Secrets:
-    """The secrets that an account's webhooks are signed with at a time."""
+    """The secrets that sign an account's webhooks at a time."""
     row = connection.execute(
         select(
             accounts.c.webhook_secret,
@@ -45,10 +45,9 @@ def secrets_of(connection: Connection, account: str, now: int) -> Secrets:
 
 
 def rotate(connection: Connection, account: str, until: int) -> None:
-    """Make a new secret; the one that it follows signs beside it until a time.
+    """Generate a new secret; the previous one is used as well until ``until``, Unix milliseconds.
 
-    What came before that signs no more: two signatures are enough for receivers that learn of
-    the new secret in between.
+    Older ones are dropped: two signatures are enough for receivers to switch in between.
     """
     connection.execute(
         update(accounts)

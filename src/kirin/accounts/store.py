@@ -19,7 +19,7 @@ from kirin.database.tables import accounts, keys
 DEFAULT_ACCOUNT = "default"
 
 NUL = "\0"
-"""PostgreSQL keeps no text with this character, and refuses to be asked about one."""
+"""PostgreSQL neither stores text with this character nor accepts it in queries."""
 
 _ACCOUNT_BY_KEY = select(keys.c.account).where(
     keys.c.hash == bindparam("hash"), keys.c.revoked_at.is_(None)
@@ -28,11 +28,11 @@ _ACCOUNT_BY_KEY = select(keys.c.account).where(
 
 @dataclass(frozen=True, slots=True)
 class Account:
-    """Whom keys, tasks and money belong to.
+    """The owner of keys, tasks and money.
 
     Attributes:
         discount_percent: taken off every price, 0 to 100.
-        limits: what all its keys together are held to.
+        limits: for all its keys together.
         created_at: Unix milliseconds.
     """
 
@@ -44,12 +44,12 @@ class Account:
 
 
 def account_of(connection: Connection, secret: str) -> str | None:
-    """Id of the account that a key opens, or ``None`` where it opens none (any more)."""
+    """Id of the account that a key belongs to, or ``None`` if it is unknown or revoked."""
     return connection.execute(_ACCOUNT_BY_KEY, {"hash": digest(secret)}).scalar()
 
 
 def ensure_account(connection: Connection, name: str, now: int) -> str:
-    """Id of the account of that name, made if it is not there."""
+    """Id of the account with that name, created if needed."""
     query = select(accounts.c.id).where(accounts.c.name == name)
     found: str | None = connection.execute(query).scalar()
     if found is not None:
@@ -60,12 +60,12 @@ def ensure_account(connection: Connection, name: str, now: int) -> str:
             id=account, name=name, webhook_secret=new_webhook_secret(), created_at=now
         )
     )
-    ledger.open_books(connection, account)
+    ledger.open_balance(connection, account)
     return account
 
 
 def new_webhook_secret() -> str:
-    """24 random bytes in base64, marked as the Standard Webhooks specification asks."""
+    """24 random bytes in base64, with the prefix of the Standard Webhooks specification."""
     return f"whsec_{b64encode(secrets.token_bytes(24)).decode()}"
 
 
@@ -99,7 +99,7 @@ def page_of_accounts(
 
 
 def change_account(connection: Connection, account: Account) -> None:
-    """Write an account's name, discount and limits as they are now.
+    """Store an account's name, discount and limits.
 
     Raises:
         sqlalchemy.exc.IntegrityError: another account has that name.
@@ -116,14 +116,14 @@ def change_account(connection: Connection, account: Account) -> None:
 
 
 def add_key(connection: Connection, account: str, name: str, secret: str, now: int) -> Key:
-    """Keep a key for everything in its account; the secret itself is not stored."""
+    """Store a key with the default scopes; the secret itself is not stored."""
     key = Key(f"key_{secrets.token_hex(8)}", account, name, hint(secret), now)
     write_key(connection, key, secret)
     return key
 
 
 def write_key(connection: Connection, key: Key, secret: str) -> None:
-    """Keep a new key of any kind.
+    """Store a new key.
 
     Raises:
         sqlalchemy.exc.IntegrityError: the secret is that of another key.
@@ -144,10 +144,10 @@ def write_key(connection: Connection, key: Key, secret: str) -> None:
 
 
 def successor(connection: Connection, key: Key, now: int, until: int) -> tuple[Key, str]:
-    """Make a key that can do what another can, and let that one expire.
+    """Create a key with the rights of another, and let that one expire.
 
     Args:
-        until: when the other stops working, unless it does before; Unix milliseconds.
+        until: when the other one expires, if not before; Unix milliseconds.
 
     Returns:
         The new key and its secret.
@@ -170,7 +170,7 @@ def successor(connection: Connection, key: Key, now: int, until: int) -> tuple[K
 
 
 def find_key(connection: Connection, id: str) -> Key | None:
-    """A key by its id, whosever it is."""
+    """A key by its id, in any account."""
     if NUL in id:
         return None
     row = connection.execute(select(keys).where(keys.c.id == id)).first()
@@ -178,12 +178,12 @@ def find_key(connection: Connection, id: str) -> Key | None:
 
 
 def limit_key(connection: Connection, id: str, limits: Limits) -> None:
-    """Hold a key to other limits."""
+    """Store a key's limits."""
     connection.execute(update(keys).where(keys.c.id == id).values(**limits.to_row()))
 
 
 def list_keys(connection: Connection, account: str | None = None) -> list[Key]:
-    """All keys, or those of an account, the oldest first, revoked ones too."""
+    """All keys, or those of an account, the oldest first, including revoked ones."""
     query = select(keys).order_by(keys.c.created_at, keys.c.id)
     if account is not None:
         query = query.where(keys.c.account == account)
@@ -197,12 +197,12 @@ def names_of(connection: Connection) -> Mapping[str, str]:
 
 
 def has_keys(connection: Connection) -> bool:
-    """Whether any key was ever made here."""
+    """Whether any key was ever created."""
     return connection.execute(select(keys.c.id).limit(1)).first() is not None
 
 
 def revoke_key(connection: Connection, id: str, now: int) -> bool:
-    """Make a key useless from now on; ``False`` where there is no such key in use."""
+    """Revoke a key; ``False`` if there is no such key in use."""
     changed = connection.execute(
         update(keys).where(keys.c.id == id, keys.c.revoked_at.is_(None)).values(revoked_at=now)
     )

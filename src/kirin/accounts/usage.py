@@ -1,4 +1,4 @@
-"""All SQL about usage: what each ended task was and cost, and sums of it."""
+"""All SQL about usage: what each finished task cost, and totals."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from kirin.domain.task import Status, Task
 
 
 class By(StrEnum):
-    """What sums are made by."""
+    """What totals are grouped by."""
 
     DAY = "day"
     MODEL = "model"
@@ -25,13 +25,13 @@ class By(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Total:
-    """A sum.
+    """One total.
 
     Attributes:
-        group: the values that it is of, in the order that was asked for.
-        tasks: how many tasks ended.
-        completed: how many of them well.
-        seconds: of video that was made.
+        group: the values that it is grouped by, in the requested order.
+        tasks: how many tasks finished.
+        completed: how many of them succeeded.
+        seconds: of video.
         cost, discount: millionths of a dollar.
     """
 
@@ -49,7 +49,7 @@ def day_of(milliseconds: int) -> str:
 
 
 def note(connection: Connection, task: Task, now: int) -> None:
-    """Write down a task that has ended, in the transaction that ends it."""
+    """Record a finished task, in the transaction that finishes it."""
     completed = task.status is Status.COMPLETED
     connection.execute(
         insert(usage).values(
@@ -69,12 +69,12 @@ def note(connection: Connection, task: Task, now: int) -> None:
 def totals(
     connection: Connection, account: str | None, by: Sequence[By], first: str, last: str
 ) -> list[Total]:
-    """Sums in the order of their groups.
+    """Totals, in the order of their groups.
 
     Args:
-        account: id; ``None`` adds up all accounts.
-        by: what to add up by.
-        first, last: days that are part of it, ``2026-01-31``.
+        account: id; ``None`` is all accounts.
+        by: what to group by.
+        first, last: days in UTC, both included, ``2026-01-31``.
     """
     columns = [usage.c[name] for name in by]
     sums = (

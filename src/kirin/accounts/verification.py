@@ -1,4 +1,4 @@
-"""The proof that the ledger adds up, and that every task was settled exactly once."""
+"""Verifies that the ledger adds up and that every task was settled exactly once."""
 
 from __future__ import annotations
 
@@ -18,13 +18,13 @@ HEADERS = ledger_transactions
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """What was found.
+    """The result of a verification.
 
     Attributes:
-        transactions, settled: how many there are, and how many tasks are settled.
-        open: tasks whose money is held.
-        total: sum of all entries in millionths of a dollar; 0, or something is wrong.
-        problems: one sentence for each thing that is wrong.
+        transactions, settled: numbers of transactions and of settled tasks.
+        open: number of tasks with an open hold.
+        total: sum of all entries in millionths of a dollar; anything but 0 is an error.
+        problems: one sentence for each error.
     """
 
     transactions: int
@@ -35,10 +35,10 @@ class Report:
 
 
 def verify(connection: Connection) -> Report:
-    """Add everything up.
+    """Verify everything.
 
     Args:
-        connection: one that sees a single moment, as :meth:`Database.snapshot` gives it.
+        connection: one with a consistent snapshot, as :meth:`Database.snapshot` gives it.
     """
     problems = [
         *unbalanced(connection),
@@ -70,20 +70,20 @@ def unbalanced(connection: Connection) -> list[str]:
 
 
 def wrong_balances(connection: Connection) -> list[str]:
-    """Balances that are not the sums of their books, or are below zero."""
+    """Balances that differ from the sums of their books, or are negative."""
     books = select(ENTRIES.c.account, ENTRIES.c.book, func.sum(ENTRIES.c.amount).label("total"))
     sums = {
         (row.account, row.book): int(row.total)
         for row in connection.execute(books.group_by(ENTRIES.c.account, ENTRIES.c.book))
     }
-    kept = {row.account: row for row in connection.execute(select(balances))}
+    stored = {row.account: row for row in connection.execute(select(balances))}
     query = select(accounts.c.id).order_by(accounts.c.id)
     problems = [
         f"account {account} has no balance"
         for account in connection.execute(query).scalars()
-        if account not in kept
+        if account not in stored
     ]
-    for row in kept.values():
+    for row in stored.values():
         for book, says in ((Book.AVAILABLE, row.available), (Book.HELD, row.held)):
             total = sums.get((row.account, book), 0)
             if says != total:
@@ -94,7 +94,7 @@ def wrong_balances(connection: Connection) -> list[str]:
 
 
 def unpaired(connection: Connection) -> list[str]:
-    """Settlements without a hold, or of another amount than was held."""
+    """Settlements without a hold, or with another amount than was held."""
     settled, held = HEADERS.alias(), HEADERS.alias()
     opened, closed = ENTRIES.alias(), ENTRIES.alias()
     query = (
@@ -114,13 +114,13 @@ def unpaired(connection: Connection) -> list[str]:
     return [
         f"task {row.task}: settled without a hold"
         if row.id is None
-        else f"task {row.task}: {row.amount} was held and {row.back} given up"
+        else f"task {row.task}: {row.amount} was held and {row.back} released"
         for row in connection.execute(query)
     ]
 
 
 def unsettled(connection: Connection) -> list[str]:
-    """Tasks whose settlement does not fit their status; the tables forbid a second one."""
+    """Tasks whose settlement contradicts their status; the tables forbid a second one."""
     held, settled = HEADERS.alias(), HEADERS.alias()
     final = tasks.c.status.in_((Status.COMPLETED, Status.FAILED))
     query = (
@@ -147,7 +147,7 @@ def unsettled(connection: Connection) -> list[str]:
 
 
 def wrongly_settled(connection: Connection) -> list[str]:
-    """Tasks that were charged something else than they say."""
+    """Tasks that were charged another amount than they state."""
     query = (
         select(tasks.c.id, tasks.c.status, tasks.c.cost, HEADERS.c.kind, ENTRIES.c.amount)
         .select_from(tasks)

@@ -13,7 +13,7 @@ from kirin.accounts import caller, keys
 from kirin.accounts.audit import Actor
 from kirin.accounts.caller import Caller
 from kirin.accounts.limits import window_headers
-from kirin.accounts.meter import RequestMeter, ShareUsedUp, Standing
+from kirin.accounts.rate_limiter import AllowanceUsedUp, RateLimiter, RateLimitStatus
 from kirin.database.engine import Database
 from kirin.errors import InvalidKey, ScopeMissing
 from kirin.http.responses import add_headers
@@ -39,7 +39,7 @@ class Authenticator:
         self._database = database
         self._threads = threads
         self._now = now
-        self._meter = RequestMeter(database, now)
+        self._rate_limiter = RateLimiter(database, now)
 
     async def admit(self, request: Request, route: Route) -> Caller:
         """Authenticate a request.
@@ -56,8 +56,8 @@ class Authenticator:
         """
         header = request.headers.get(AUTHORIZATION)
         found = await self._threads.run_short(partial(self.caller, header))
-        if found.quotas and (standing := await self._count(found)):
-            headers = window_headers(standing.limit, standing.remaining, standing.seconds)
+        if found.quotas and (status := await self._count(found)):
+            headers = window_headers(status.limit, status.remaining, status.seconds)
             add_headers(request, headers)
         if found.stale(self._now()):
             await self._threads.run(self._note_use, found)
@@ -114,11 +114,11 @@ class Authenticator:
             "expired"
         )
 
-    async def _count(self, who: Caller) -> Standing | None:
+    async def _count(self, who: Caller) -> RateLimitStatus | None:
         try:
-            return self._meter.take(who.quotas)
-        except ShareUsedUp:
-            return await self._threads.run(self._meter.take_slowly, who.quotas)
+            return self._rate_limiter.acquire(who.quotas)
+        except AllowanceUsedUp:
+            return await self._threads.run(self._rate_limiter.acquire_blocking, who.quotas)
 
     def _note_use(self, who: Caller) -> None:
         """Record when a key was last used; if that fails, the request goes on."""

@@ -206,8 +206,8 @@ class TaskRunner:
 
 
 def waited(task: Task) -> dict[str, Any]:
-    """How long the task was in the queue."""
-    milliseconds = (task.started_at or task.created_at) - task.created_at
+    """How long the task was in the queue; 0 if the clock was set back meanwhile."""
+    milliseconds = max(0, (task.started_at or task.created_at) - task.created_at)
     return {"queue_seconds": round(milliseconds / 1000, 3)}
 
 

@@ -256,7 +256,7 @@ class TaskService:
         """Set the money aside, and hold the account and the key against their limits."""
         self.billing.hold(connection, task)
         today = task.created_at // DAY_MS * DAY_MS
-        for held in terms.held:
+        for held in terms.limited:
             load = workload.measure(connection, task.account, held.key, today)
             held.limits.check(held.whose, load, task.quote, task.created_at)
 

@@ -175,7 +175,7 @@ class Forecaster:
             waiting = queues[row.engine]
             duration = self._duration(connection, row.model, row.size)
             if row.status == Status.PROCESSING:
-                done = now - (row.started_at or now)
+                done = max(0, now - (row.started_at or now))  # the clock may be set back
                 waiting.running.append(max(0.0, (duration or 0.0) - done))
                 continue
             waiting.places.append((row.created_at, row.id))
@@ -204,4 +204,4 @@ def _took(connection: Connection, model: str, size: str | None) -> list[int]:
     if size is not None:
         query = query.where(tasks.c.size == size)
     latest = query.order_by(tasks.c.finished_at.desc()).limit(SAMPLES)
-    return [row.finished_at - row.started_at for row in connection.execute(latest)]
+    return [max(0, row.finished_at - row.started_at) for row in connection.execute(latest)]

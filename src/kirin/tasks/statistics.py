@@ -98,11 +98,16 @@ def finished(connection: Connection, since: int, limit: int) -> list[FinishedTas
             status=Status(row.status),
             code=row.failure_code or "",
             finished_at=row.finished_at,
-            waited=None if row.started_at is None else (row.started_at - row.created_at) / 1000,
-            worked=None if row.started_at is None else (row.finished_at - row.started_at) / 1000,
+            waited=_seconds(row.created_at, row.started_at),
+            worked=_seconds(row.started_at, row.finished_at),
         )
         for row in rows
     ]
+
+
+def _seconds(start: int | None, end: int | None) -> float | None:
+    """Seconds between two times; 0 if the clock was set back in between."""
+    return None if start is None or end is None else max(0, end - start) / 1000
 
 
 def backlog(connection: Connection) -> Backlog:

@@ -9,7 +9,7 @@ from kirin.accounts.audit import Actor, page
 from kirin.accounts.caller import Caller
 from kirin.accounts.keys import USUAL, Key, Scope
 from kirin.accounts.limits import Limits
-from kirin.accounts.meter import Quota
+from kirin.accounts.rate_limiter import Quota
 from kirin.database.tables import accounts
 
 ME = Actor("cli:me")

@@ -64,10 +64,23 @@ def test_an_account_is_made_filled_and_changed(data: Path) -> None:
         (("top-up", "nobody", "1"), "there is no account 'nobody'"),
         (("change", "nobody"), "there is no account 'nobody'"),
         (("top-up", "default", "a lot"), 'such as "25.50"'),
-        (("create", "a", "--discount", "101"), "--discount takes 0 to 100"),
-        (("create", "a", "--requests-per-minute", "0"), "--requests-per-minute takes at least 1"),
+        (
+            ("create", "a", "--discount", "101"),
+            "discount_percent: it takes a percentage from 0 to 100",
+        ),
+        (
+            ("create", "a", "--requests-per-minute", "0"),
+            "limits.requests_per_minute: given 0; it takes 1 to",
+        ),
+        (("create", "a", "--discount", "12.345"), "at most two decimals"),
+        (("create", "a", "--unfinished-tasks", "2147483648"), "limits.unfinished_tasks: given"),
+        (("create", "a" * 129), "name: it has 129 characters; it takes 1 to 128"),
+        (("create", ""), "name: it has 0 characters"),
+        (("top-up", "default", "1", "--note", "x" * 513), "note: it has 513 characters"),
+        (("top-up", "default", "1", "--reference", "x" * 129), "reference: it has 129"),
+        (("top-up", "default", "1e999"), 'such as "25.50"'),
         (("create", "a", "--queued-tasks", "few"), "--queued-tasks takes a whole number or 'none'"),
-        (("create", "a", "--daily-spend=-1"), "--daily-spend takes at least 0"),
+        (("create", "a", "--daily-spend=-1"), "limits.daily_spend: it takes US dollars from 0"),
     ],
 )
 def test_what_makes_no_sense_is_told(data: Path, words: tuple[str, ...], told: str) -> None:

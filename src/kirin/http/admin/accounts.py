@@ -118,7 +118,7 @@ def add_account_routes(router: APIRouter, deps: AdminDependencies) -> None:
         def change(connection: Connection) -> AccountJson:
             old = administration.account(connection, account_id)
             new = changed(old, body)
-            administration.change_account(connection, who, old, new, now_ms())
+            new = administration.change_account(connection, who, old, new, now_ms())
             return account_json(connection, new)
 
         return json_response(await threads.write(change))
