@@ -33,6 +33,7 @@ from kirin.client import Kirin, KirinApiError, LocalServer
 from kirin.client.types import Task
 from kirin.database.engine import Database, open_engine
 from kirin.database.tables import events, tasks
+from kirin.settings import Settings
 
 MODEL = "kirin_v1_6_t2v"
 GENERATION = "/model/v1/generation"
@@ -81,8 +82,8 @@ def places() -> Iterator[Callable[[], Iterator[Place]]]:
 
         def fresh() -> Iterator[Place]:
             data = Path(tempfile.mkdtemp(dir=folder))
-            tables, queue = (f"sqlite:///{data / name}" for name in ("kirin.db", "queue.db"))
-            yield Place("SQLite", dict(SETTINGS), data, tables, queue)
+            own = Settings.model_validate({"data_dir": data})
+            yield Place("SQLite", dict(SETTINGS), data, own.tables_url, own.runs_url)
             if postgres is not None:
                 url = postgres.url(postgres.create())
                 shared = {**SETTINGS, "KIRIN_DATABASE_URL": url}

@@ -92,7 +92,9 @@ def settings_page() -> str:
             yield f"`KIRIN_{name.upper()}`", shown, field.description or ""
 
     return (
-        f"{MADE}# Settings\n\nEnvironment variables; options of a command go before them.\n\n"
+        f"{MADE}# Settings\n\nEnvironment variables, overridden by the options of a command. An "
+        "empty variable counts as unset. `kirin serve`, `api`, `worker` and `doctor` report "
+        "variables that look like settings and are none.\n\n"
         + table(("variable", "default", "meaning"), rows())
         + "\nThe client commands (`kirin generate`, `kirin tasks`) read `KIRIN_SERVER` and "
         "`KIRIN_API_KEY`.\n"

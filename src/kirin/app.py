@@ -6,7 +6,9 @@ What not every process needs is imported where it is built: a worker serves no H
 
 from __future__ import annotations
 
+import os
 import time
+from collections.abc import Callable
 from contextlib import ExitStack
 from dataclasses import dataclass
 from functools import partial
@@ -21,7 +23,7 @@ from kirin.accounts import store as accounts
 from kirin.catalogue.registry import Catalogue, built_in
 from kirin.clock import now_ms
 from kirin.database import schema
-from kirin.database.engine import Database
+from kirin.database.engine import Database, parse_url
 from kirin.database.secrets import installation_secret
 from kirin.domain.assets import Asset
 from kirin.domain.callbacks import LinkAsset
@@ -103,7 +105,7 @@ class App:
     @classmethod
     def _open(cls, settings: Settings, migrates: bool, resources: ExitStack) -> App:
         from kirin.accounts.billing import Billing
-        from kirin.engine_factory import open_router
+        from kirin.engine_factory import open_outgoing, open_router
         from kirin.http.protocols.kirin import Presenter
         from kirin.media.egress import EgressPolicy
         from kirin.media.ingest import MediaIngest
@@ -121,6 +123,8 @@ class App:
         from kirin.tasks.worker import Worker
         from kirin.webhooks.deliver import TIMEOUT_SECONDS, Deliverer
 
+        if problems := startup_problems(settings):
+            raise KirinError("\n  ".join(problems))
         router = open_router(settings)
         settings.data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
         if migrates:
@@ -131,7 +135,7 @@ class App:
         runs = Runs(settings.runs_url)
         resources.callback(runs.close)
         catalogue = open_catalogue(settings)
-        egress = EgressPolicy(allow=settings.allowed_hosts)
+        egress = EgressPolicy(settings.allowed_hosts, outgoing=open_outgoing(settings))
         storage = ReferenceAwareStorage(open_storage(settings), partial(clear_tombstone, database))
         links = Links(installation_secret(database, SIGNING), settings.link_seconds)
         presenter = Presenter(links)
@@ -180,7 +184,11 @@ class App:
             now=now_ms,
         )
         deliverer = Deliverer(
-            database, partial(egress.client, total_seconds=TIMEOUT_SECONDS), signing_secrets, now_ms
+            database,
+            partial(egress.client, total_seconds=TIMEOUT_SECONDS),
+            signing_secrets,
+            presenter.renew_links,
+            now_ms,
         )
         garbage_collector = GarbageCollector(
             database, storage, periods(settings), now_ms, runs.delete
@@ -243,11 +251,10 @@ class App:
         """Make the first key of a new installation, or the one that the settings ask for.
 
         Returns:
-            A key that is to be shown, or ``None`` where there are keys already or the settings
-            name one.
+            A key to be shown, or ``None`` if there are keys already or the settings name one.
 
         Raises:
-            KirinError: the key of the settings is none, or was revoked.
+            KirinError: the key of the settings is malformed, or was revoked.
         """
         wanted = self.settings.bootstrap_key
         if wanted is None:
@@ -255,12 +262,8 @@ class App:
                 if accounts.has_keys(connection):
                     return None
                 return self._default_key(connection, "first key")
+        check_bootstrap_key(self.settings)
         secret = wanted.get_secret_value()
-        if not api_keys.acceptable(secret):
-            raise KirinError(
-                "KIRIN_BOOTSTRAP_KEY is no usable key: it takes 16 to 128 letters, digits and "
-                "any of -._~ (and a right checksum where it starts with kirin_sk_)"
-            )
         with self.database.write_alone(FIRST_KEY) as connection:
             if accounts.account_of(connection, secret) is None:
                 try:
@@ -289,6 +292,65 @@ class App:
     def close(self) -> None:
         """Close databases and connections."""
         self._resources.close()
+
+
+def startup_problems(settings: Settings) -> list[str]:
+    """Everything in the settings that would stop a process of the server, without connecting to
+    anything: one sentence each, empty if all is well."""
+    from kirin.engine_factory import open_outgoing, open_router
+
+    checks: tuple[Callable[[Settings], object], ...] = (
+        check_data_dir,
+        check_database_url,
+        check_storage_url,
+        check_bootstrap_key,
+        open_catalogue,
+        open_outgoing,
+        open_router,
+    )
+    problems = []
+    for check in checks:
+        try:
+            check(settings)
+        except KirinError as error:
+            problems.append(error.message)
+    return list(dict.fromkeys(problems))
+
+
+def check_data_dir(settings: Settings) -> None:
+    """Raise :class:`KirinError` if the data folder cannot be made or written."""
+    folder = settings.data_dir
+    existing = next(path for path in (folder, *folder.absolute().parents) if path.exists())
+    if not existing.is_dir():
+        raise KirinError(f"KIRIN_DATA_DIR: {existing} is not a folder")
+    if not os.access(existing, os.W_OK | os.X_OK):
+        raise KirinError(f"KIRIN_DATA_DIR: {existing} cannot be written")
+
+
+def check_database_url(settings: Settings) -> None:
+    """Raise :class:`KirinError` if the database's URL is malformed."""
+    try:
+        parse_url(settings.tables_url)
+    except KirinError as error:
+        raise KirinError(f"KIRIN_DATABASE_URL: {error.message}") from None
+
+
+def check_storage_url(settings: Settings) -> None:
+    """Raise :class:`KirinError` if the bucket's URL is malformed."""
+    if settings.storage_url is not None:
+        from kirin.storage.objects import parse_bucket_url
+
+        parse_bucket_url(settings.storage_url)
+
+
+def check_bootstrap_key(settings: Settings) -> None:
+    """Raise :class:`KirinError` if the key of the settings cannot be one."""
+    wanted = settings.bootstrap_key
+    if wanted is not None and not api_keys.acceptable(wanted.get_secret_value()):
+        raise KirinError(
+            "KIRIN_BOOTSTRAP_KEY is not a usable key: it takes 16 to 128 letters, digits and any "
+            "of -._~ (with a valid checksum if it starts with kirin_sk_)"
+        )
 
 
 def signing_secrets(connection: Connection, account: str, now: int) -> tuple[str, ...]:
@@ -351,26 +413,26 @@ def open_catalogue(settings: Settings) -> Catalogue:
     return with_prices(built_in(), settings.price_file)
 
 
-def open_storage(settings: Settings, patience_seconds: float | None = None) -> Storage:
+def open_storage(settings: Settings, retry_seconds: float | None = None) -> Storage:
     """Where bytes are kept: a bucket if one is set, or else the data folder.
 
     Args:
         settings: all that can be set.
-        patience_seconds: for how long a bucket that does not answer is asked again; as long as a
-            restart takes by default.
+        retry_seconds: for how long requests to a bucket that does not answer are retried; by
+            default as long as a restart takes.
 
     Raises:
         KirinError: the bucket's URL is of no form that is known.
     """
     from kirin.storage.cache import Cache
     from kirin.storage.files import FileStorage
-    from kirin.storage.objects import PATIENCE, ObjectStorage
+    from kirin.storage.objects import RETRY_SECONDS, ObjectStorage
 
     if settings.storage_url is None:
         return FileStorage(settings.data_dir / "storage")
     cache = Cache(settings.data_dir / "cache", settings.cache_bytes)
-    patience = PATIENCE if patience_seconds is None else patience_seconds
-    return ObjectStorage(settings.storage_url, cache, patience)
+    seconds = RETRY_SECONDS if retry_seconds is None else retry_seconds
+    return ObjectStorage(settings.storage_url, cache, seconds)
 
 
 def liveness(settings: Settings, database: Database) -> Liveness:

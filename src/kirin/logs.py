@@ -1,4 +1,4 @@
-"""Logging: one line an event, for people on a terminal and as JSON elsewhere."""
+"""Logging: one line per event, for people on a terminal and as JSON elsewhere."""
 
 from __future__ import annotations
 
@@ -10,18 +10,18 @@ from typing import TextIO
 import structlog
 
 DETAIL = "DETAIL:"
-"""What PostgreSQL says next about an error: the values of the row that it refuses."""
+"""Start of the line in which PostgreSQL quotes the values of a row that it refuses."""
 
 CONTROLS = {code: f"\\x{code:02x}" for code in (*range(0x20), *range(0x7F, 0xA0), 0x2028, 0x2029)}
-"""What moves a terminal's cursor or breaks a line, and how it is shown instead."""
+"""Characters that move a terminal's cursor or break a line, and their escapes."""
 
 
 def configure_logs(level: str, form: str) -> None:
     """Send all logs, ours and the libraries', to standard error.
 
     Args:
-        level: lowest level of our own lines; libraries only warn.
-        form: ``json``, ``console``, or ``auto`` for console where a terminal listens.
+        level: lowest level of our own lines; libraries log warnings and above.
+        form: ``json``, ``console``, or ``auto`` for console on a terminal.
     """
     console = form == "console" or (form == "auto" and sys.stderr.isatty())
     renderer = (
@@ -49,7 +49,7 @@ def configure_logs(level: str, form: str) -> None:
     )
     logging.basicConfig(handlers=[handler], level=logging.WARNING, force=True)
     logging.getLogger("kirin").setLevel(level)
-    # It would log to a handler of its own beside ours.
+    # It would log to a handler of its own as well.
     task_engine = logging.getLogger("dbos")
     task_engine.handlers = [logging.NullHandler()]
     task_engine.propagate = True
@@ -64,8 +64,8 @@ def configure_logs(level: str, form: str) -> None:
 def escape_controls(
     _: object, __: str, event: structlog.typing.EventDict
 ) -> structlog.typing.EventDict:
-    """Show control characters in values as escapes: what users write makes no lines of its own
-    and does nothing to a terminal. JSON does so by itself."""
+    """Escape control characters in values, so that users' text can neither forge lines nor control
+    the terminal. JSON escapes them by itself."""
     return {
         name: value.translate(CONTROLS) if isinstance(value, str) else value
         for name, value in event.items()
@@ -73,7 +73,7 @@ def escape_controls(
 
 
 def traceback(exc_info: structlog.typing.ExcInfo) -> str:
-    """A traceback that shows what the program did, and nothing that users have written."""
+    """A traceback without local variables and other text of users."""
     written = io.StringIO()
     structlog.dev.plain_traceback(written, exc_info)
     lines = written.getvalue().splitlines()
@@ -81,5 +81,5 @@ def traceback(exc_info: structlog.typing.ExcInfo) -> str:
 
 
 def write_traceback(to: TextIO, exc_info: structlog.typing.ExcInfo) -> None:
-    """The same, where it is to be written."""
+    """Write a :func:`traceback` to a stream."""
     to.write(traceback(exc_info))

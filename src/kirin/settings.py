@@ -1,33 +1,50 @@
 """Settings: frozen, and the only reader of the environment.
 
-Each field is set by the environment variable ``KIRIN_`` + its name in capitals.
+Each field is set by the environment variable ``KIRIN_`` + its name in capitals. A variable that is
+empty or blank counts as unset.
 """
 
 from __future__ import annotations
 
 import os
 import re
+from collections.abc import Mapping
+from difflib import get_close_matches
 from ipaddress import ip_network
 from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
 
-from pydantic import AnyHttpUrl, Field, SecretStr, field_validator
+from pydantic import AnyHttpUrl, Field, SecretStr, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 ORIGIN = re.compile(r"https?://[A-Za-z0-9.-]+(:\d{1,5})?")
 """An origin: scheme, host, port; no path, and no wildcard either."""
+
+PREFIX = "KIRIN_"
+"""What the names of all our environment variables start with."""
+
+CLIENT_VARIABLES = ("SERVER", "API_KEY")
+"""Variables of the commands that talk to a server."""
+
+SERVICE_LINKS = re.compile(r"SERVICE_(HOST|PORT)(_\w+)?|PORT_\d+_(TCP|UDP|SCTP)(_\w+)?")
+"""What Kubernetes puts into every container when a Service is named ``kirin``."""
+
+NOBODY = "none"
+"""The list of trusted proxies that is empty on purpose."""
 
 POSTGRESQL = ("postgresql://", "postgresql+psycopg://", "postgres://")
 """What the URL of a PostgreSQL database starts with."""
 
 
 def default_data_dir() -> Path:
-    """The XDG data folder of the user: ``~/.local/share/kirin`` unless the desktop says else."""
+    """The user's data folder by the XDG specification, ``~/.local/share/kirin`` by default."""
     base = os.environ.get("XDG_DATA_HOME") or Path.home() / ".local" / "share"
     return Path(base) / "kirin"
 
 
 def default_weights_dir() -> Path:
-    """Where Hugging Face's own tools keep what they download."""
+    """The cache folder of Hugging Face's own tools."""
     if hub := os.environ.get("HF_HUB_CACHE"):
         return Path(hub)
     cache = os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache"
@@ -50,49 +67,48 @@ class Settings(BaseSettings):
     database_url: SecretStr | None = Field(
         None,
         description="PostgreSQL database (`postgresql://USER:PASSWORD@HOST/NAME`) for an API and "
-        "workers on many machines; otherwise SQLite files in the data folder, for one machine.",
+        "workers on many machines; by default SQLite files in the data folder, for one machine.",
     )
     storage_url: str | None = Field(
         None,
         description="Bucket for inputs and results, `s3://BUCKET/PREFIX?endpoint=URL&region=NAME` "
-        "(S3 or what speaks its protocol; `AWS_ACCESS_KEY_ID` and `AWS_SECRET_ACCESS_KEY` open "
-        "it); otherwise they lie in the data folder.",
+        "(S3, or a server with its protocol; `AWS_ACCESS_KEY_ID` and `AWS_SECRET_ACCESS_KEY` are "
+        "its credentials); by default they are stored in the data folder.",
     )
     cache_bytes: int = Field(
         10_000_000_000,
         ge=0,
-        description="How much of a bucket each machine keeps as local copies; copies in use may "
-        "be more.",
+        description="Size of each machine's local cache of a bucket; files in use may exceed it.",
     )
     host: str = Field("127.0.0.1", description="Address that the API listens on.")
     port: int = Field(8000, ge=0, le=65535, description="Port of the API; 0 takes a free one.")
     public_url: AnyHttpUrl | None = Field(
         None,
-        description="Base URL under which clients reach the server, when it stands behind a "
-        "proxy; result links start with it. Otherwise each request's own Host header counts.",
+        description="Base URL under which clients reach the server, if it is behind a proxy; "
+        "result links start with it. By default that is each request's own Host header.",
     )
     trusted_proxies: str = Field(
         "127.0.0.1,::1",
         description="Comma-separated addresses and networks of proxies whose `X-Forwarded-For` "
-        "and `X-Forwarded-Proto` are believed; empty believes nobody's.",
+        "and `X-Forwarded-Proto` are trusted; `none` trusts nobody's.",
     )
     cors_origins: str = Field(
         "",
         description="Comma-separated origins of web pages that may call the API from a browser, "
-        "such as `https://app.example.com`; none without.",
+        "such as `https://app.example.com`; by default none.",
     )
     connections: int = Field(
         1000,
         ge=1,
         le=100_000,
-        description="Connections that one API process holds at a time; one more gets 503.",
+        description="Open connections of one API process; any more get 503.",
     )
     bootstrap_key: SecretStr | None = Field(
-        None, description="API key to create on start if it is not there yet, for automation."
+        None, description="API key to create on start if it does not exist yet, for automation."
     )
     slots: int = Field(1, ge=1, le=64, description="Renders at the same time in one worker.")
     poll_seconds: float = Field(
-        0.1, ge=0.01, le=10, description="How often an idle worker looks for new tasks."
+        0.1, ge=0.01, le=10, description="How often an idle worker polls for new tasks, in seconds."
     )
     max_body_bytes: int = Field(
         40_000_000, ge=1024, description="Largest request body; a larger one gets 413."
@@ -109,11 +125,14 @@ class Settings(BaseSettings):
     upload_bytes: int = Field(
         2_000_000_000,
         ge=0,
-        description="Bytes of such files that an account may have here together. They are kept "
-        "for as long as their links work (`KIRIN_LINK_SECONDS`).",
+        description="Total size of such files of an account. They are stored for as long as their "
+        "links work (`KIRIN_LINK_SECONDS`).",
     )
     fetch_seconds: float = Field(
-        60, gt=0, description="Longest time that the download of one picture or video may take."
+        60,
+        gt=0,
+        description="Longest time that the download of one picture or video may take, retries "
+        "included.",
     )
     engines: str = Field(
         "animatic",
@@ -192,21 +211,32 @@ class Settings(BaseSettings):
         30,
         ge=0,
         le=3600,
-        description="How long an engine elsewhere that cannot be reached is asked last.",
+        description="How long an engine elsewhere that cannot be reached is tried last.",
     )
     allow_hosts: str = Field(
         "",
         description="Comma-separated hosts and networks that downloads and callbacks may reach "
         "although their addresses are private, such as `media.internal,10.1.0.0/16`.",
     )
-    link_seconds: int = Field(
-        86_400, ge=60, description="How long a result link works at least after it was given out."
+    ca_file: Path | None = Field(
+        None,
+        description="PEM file of certificate authorities to trust in outgoing connections, in "
+        "addition to the system's store and Mozilla's list: for downloads, callbacks and engines "
+        "elsewhere.",
     )
+    proxy: SecretStr | None = Field(
+        None,
+        description="HTTP proxy for downloads, callbacks and engines elsewhere, such as "
+        "`http://USER:PASSWORD@proxy.internal:3128`; see [use a proxy]"
+        "(howto/use-a-proxy.md). Hosts in `KIRIN_ALLOW_HOSTS` are connected to directly. "
+        "`HTTPS_PROXY` and its like are not used.",
+    )
+    link_seconds: int = Field(86_400, ge=60, description="Least lifetime of a result link.")
     idempotency_hours: int = Field(
         24,
         ge=1,
         le=8760,
-        description="How long an `Idempotency-Key` gives its first answer again.",
+        description="How long an `Idempotency-Key` is answered with its first answer.",
     )
     event_hours: int = Field(
         24,
@@ -224,36 +254,36 @@ class Settings(BaseSettings):
         24,
         ge=0,
         le=8760,
-        description="How long webhooks are signed with the earlier secret, too, after an account "
-        "has made a new one.",
+        description="How long webhooks are also signed with the previous secret after an account "
+        "has generated a new one.",
     )
     result_days: int = Field(
         30,
         ge=0,
         le=36_500,
         description="Days after which a result expires: its file is removed and its link answers "
-        "410. 0 keeps results for good.",
+        "410. 0 stores results for good.",
     )
     input_days: int = Field(
         30,
         ge=0,
         le=36_500,
-        description="Days after the end of a task for which its pictures and videos are kept, "
-        "unless a subject or another task needs them. 0 keeps inputs for good.",
+        description="Days after the end of a task for which its pictures and videos are stored, "
+        "unless a subject or another task needs them. 0 stores inputs for good.",
     )
     record_days: int = Field(
         0,
         ge=0,
         le=36_500,
-        description="Days after the end of a task for which it is told of at all; then it goes "
-        "with its files and webhooks, and only the ledger and usage know what it cost. 0 keeps "
-        "tasks for good.",
+        description="Days after the end of a task for which its record is stored; then it is "
+        "removed with its files and webhooks, and only the ledger and usage say what it cost. "
+        "0 stores tasks for good.",
     )
     billing: str = Field(
         "free",
         pattern="^(free|prepaid)$",
-        description="`free`: accounts spend nothing, what they use is written down. `prepaid`: "
-        "each task takes from its account's balance, which `kirin accounts top-up` fills.",
+        description="`free`: accounts pay nothing, and usage is recorded. `prepaid`: each task is "
+        "paid from its account's balance, which `kirin accounts top-up` fills.",
     )
     price_file: Path | None = Field(
         None,
@@ -263,11 +293,11 @@ class Settings(BaseSettings):
     stop_seconds: float = Field(
         5,
         ge=0,
-        description="How long a worker that goes down lets running tasks go on; what "
-        "is not done then goes on after the next start.",
+        description="How long a worker that shuts down lets tasks run; those that are not done by "
+        "then continue after the next start.",
     )
     max_attempts: int = Field(
-        3, ge=1, le=100, description="A task that ends its worker this often fails for good."
+        3, ge=1, le=100, description="A task that has crashed its worker this often fails for good."
     )
     task_seconds: float = Field(
         3600,
@@ -276,32 +306,77 @@ class Settings(BaseSettings):
     )
     metrics_token: SecretStr | None = Field(
         None,
-        description="Bearer token that `/metrics` asks for; without one it answers this machine "
+        description="Bearer token for `/metrics`; without one, it answers requests of this machine "
         "only.",
     )
-    log_level: str = Field("INFO", description="DEBUG, INFO, WARNING or ERROR.")
+    log_level: str = Field(
+        "INFO",
+        pattern="^(DEBUG|INFO|WARNING|ERROR)$",
+        description="DEBUG, INFO, WARNING or ERROR.",
+    )
     log_format: str = Field(
         "auto",
         pattern="^(auto|json|console)$",
-        description="Log lines as JSON or for people; auto asks whether a terminal listens.",
+        description="Log lines as JSON or for people; `auto` is for people on a terminal, and "
+        "JSON elsewhere.",
     )
+
+    @model_validator(mode="before")
+    @classmethod
+    def _blank_is_unset(cls, given: Mapping[str, Any]) -> dict[str, Any]:
+        return {
+            name: value
+            for name, value in given.items()
+            if not (isinstance(value, str) and not value.strip())
+        }
+
+    @field_validator("port", mode="before")
+    @classmethod
+    def _no_service_link(cls, port: object) -> object:
+        if isinstance(port, str) and port.startswith(("tcp://", "udp://")):
+            raise ValueError(
+                "this comes from a Kubernetes Service named 'kirin': set enableServiceLinks: "
+                "false in the pod, or set KIRIN_PORT there"
+            )
+        return port
+
+    @field_validator("log_level", mode="before")
+    @classmethod
+    def _capitals(cls, level: object) -> object:
+        return level.upper() if isinstance(level, str) else level
 
     @field_validator("trusted_proxies")
     @classmethod
     def _networks(cls, text: str) -> str:
+        if text.strip().lower() == NOBODY:
+            return ""
         for entry in _split(text):
             try:
                 ip_network(entry)
             except ValueError:
-                raise ValueError(f"{entry!r} is no address or network") from None
+                raise ValueError(f"{entry!r} is not an address or network") from None
         return text
+
+    @field_validator("proxy")
+    @classmethod
+    def _http_proxy(cls, url: SecretStr | None) -> SecretStr | None:
+        if url is not None:
+            try:
+                parts = urlsplit(url.get_secret_value())
+                usable = parts.scheme in ("http", "https") and bool(parts.hostname)
+                _ = parts.port
+            except ValueError:
+                usable = False
+            if not usable:
+                raise ValueError("it takes the URL of an HTTP proxy, such as http://HOST:3128")
+        return url
 
     @field_validator("cors_origins")
     @classmethod
     def _origins(cls, text: str) -> str:
         for entry in _split(text):
             if not ORIGIN.fullmatch(entry):
-                raise ValueError(f"{entry!r} is no origin such as https://app.example.com")
+                raise ValueError(f"{entry!r} is not an origin such as https://app.example.com")
         return text
 
     @field_validator("database_url")
@@ -343,8 +418,14 @@ class Settings(BaseSettings):
 
     @property
     def base_url(self) -> str:
-        """Where this server is reached as far as it can tell, without a slash at the end."""
-        return str(self.public_url or f"http://{self.host}:{self.port}").rstrip("/")
+        """URL under which clients reach this server, as far as it knows; no trailing slash."""
+        return str(self.public_url or self.own_url).rstrip("/")
+
+    @property
+    def own_url(self) -> str:
+        """URL of the address that the API listens on."""
+        host = f"[{self.host}]" if ":" in self.host else self.host
+        return f"http://{host}:{self.port}"
 
     @property
     def embedded(self) -> bool:
@@ -367,4 +448,28 @@ class Settings(BaseSettings):
     def _url(self, file: str) -> str:
         if self.database_url is not None:
             return self.database_url.get_secret_value()
-        return f"sqlite:///{self.data_dir / file}"
+        from sqlalchemy import URL  # noqa: PLC0415  slow, and most commands need none
+
+        url = URL.create("sqlite", database=str(self.data_dir / file))
+        return url.render_as_string(hide_password=False)
+
+
+def unknown_variables(environment: Mapping[str, str] | None = None) -> list[str]:
+    """Environment variables that look like settings and are none, each with the nearest setting.
+
+    Args:
+        environment: the process's own by default.
+
+    Returns:
+        One sentence for each, such as ``KIRIN_PROT is not a setting: did you mean KIRIN_PORT?``
+    """
+    known = [name.upper() for name in Settings.model_fields] + list(CLIENT_VARIABLES)
+    found = []
+    for name in sorted(os.environ if environment is None else environment):
+        rest = name.upper().removeprefix(PREFIX)
+        if rest == name.upper() or rest in known or SERVICE_LINKS.fullmatch(rest):
+            continue
+        near = get_close_matches(rest, known, n=1)
+        hint = f": did you mean {PREFIX}{near[0]}?" if near else ""
+        found.append(f"{name} is not a setting{hint}")
+    return found

@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 from pydantic import ValidationError
 
-from kirin.cli.environment import load_settings
+from kirin.cli.environment import load_for_start, load_settings
 from kirin.errors import KirinError
-from kirin.settings import Settings
+from kirin.settings import Settings, unknown_variables
 
 
 def test_nothing_needs_to_be_set(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
@@ -83,6 +83,12 @@ def test_options_of_a_command_win(monkeypatch: pytest.MonkeyPatch, tmp_path: Pat
         ("FETCH_SECONDS", "0"),
         ("DATABASE_URL", "mysql://host/name"),
         ("CACHE_BYTES", "-1"),
+        ("LOG_LEVEL", "loud"),
+        ("PORT", "tcp://10.0.0.1:8000"),
+        ("PROXY", "socks5://proxy.internal:1080"),
+        ("PROXY", "proxy.internal:3128"),
+        ("PROXY", "http://proxy.internal:port"),
+        ("TRUSTED_PROXIES", "none, 10.0.0.1"),
     ],
 )
 def test_a_wrong_setting_is_named(monkeypatch: pytest.MonkeyPatch, name: str, value: str) -> None:
@@ -106,3 +112,94 @@ def test_the_device_is_a_gpu_by_its_number_or_the_processor(
     monkeypatch.setenv("KIRIN_DEVICE", "gpu 3")
     with pytest.raises(ValidationError, match="cuda"):
         Settings()
+
+
+@pytest.mark.parametrize("blank", ["", " ", "\t"])
+def test_a_blank_variable_is_unset(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, blank: str
+) -> None:
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path))
+    default = Settings()
+    for name in Settings.model_fields:
+        monkeypatch.setenv(f"KIRIN_{name.upper()}", blank)
+    assert Settings() == default
+    assert Settings().host == "127.0.0.1"
+    assert load_settings(host=blank) == default
+
+
+def test_nobody_is_trusted_when_that_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("KIRIN_TRUSTED_PROXIES", "none")
+    assert Settings().trusted_proxies == ""
+
+
+def test_all_that_is_wrong_is_said_at_once(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    for name, value in {
+        "PORT": "http",
+        "SLOTS": "0",
+        "PROT": "9000",
+        "ENGINES": "animatic,nonsense",
+        "BOOTSTRAP_KEY": "short",
+        "STORAGE_URL": "ftp://host/path",
+        "PRICE_FILE": str(tmp_path / "prices.toml"),
+        "CA_FILE": str(tmp_path / "file"),
+        "DATA_DIR": str(tmp_path / "file" / "data"),
+    }.items():
+        monkeypatch.setenv(f"KIRIN_{name}", value)
+    with pytest.raises(KirinError) as refused:
+        load_for_start()
+    lines = [line.strip() for line in refused.value.message.splitlines()]
+    for start in (
+        "KIRIN_PORT: ",
+        "KIRIN_SLOTS: ",
+        "KIRIN_PROT is not a setting: did you mean KIRIN_PORT?",
+        "KIRIN_ENGINES: unknown engine 'nonsense'",
+        "KIRIN_BOOTSTRAP_KEY is not a usable key",
+        "KIRIN_STORAGE_URL: ",
+        "KIRIN_PRICE_FILE: ",
+        "KIRIN_CA_FILE: ",
+        "KIRIN_DATA_DIR: ",
+    ):
+        assert [line for line in lines if line.startswith(start)], start
+    assert len(lines) == 9
+
+
+def test_unknown_variables_are_named_with_the_nearest_setting() -> None:
+    environment = {
+        "KIRIN_PROT": "9000",
+        "KIRIN_ENGINE": "animatic",
+        "KIRIN_XYZZY": "1",
+        "kirin_slot": "2",
+        "KIRIN_PORT": "8000",
+        "kirin_host": "127.0.0.1",
+        "KIRIN_API_KEY": "key",
+        "KIRIN_SERVER": "http://127.0.0.1:8000",
+        "KIRIN_SERVICE_HOST": "10.0.0.1",
+        "KIRIN_PORT_8000_TCP_ADDR": "10.0.0.1",
+        "PATH": "/bin",
+    }
+    assert unknown_variables(environment) == [
+        "KIRIN_ENGINE is not a setting: did you mean KIRIN_ENGINES?",
+        "KIRIN_PROT is not a setting: did you mean KIRIN_PORT?",
+        "KIRIN_XYZZY is not a setting",
+        "kirin_slot is not a setting: did you mean KIRIN_SLOTS?",
+    ]
+
+
+def test_an_unknown_variable_is_only_a_warning(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("KIRIN_PROT", "9000")
+    assert load_for_start(data_dir=tmp_path).port == 8000
+    assert "KIRIN_PROT is not a setting: did you mean KIRIN_PORT?" in capsys.readouterr().err
+    load_for_start(data_dir=tmp_path, warn=False)
+    assert capsys.readouterr().err == ""
+
+
+def test_urls_of_an_ipv6_address() -> None:
+    assert Settings(host="::1", port=9000).base_url == "http://[::1]:9000"
+
+
+def test_a_proxys_password_is_secret() -> None:
+    settings = Settings(proxy="http://me:opensesame@proxy.internal:3128")  # type: ignore[arg-type]
+    assert "opensesame" not in repr(settings)

@@ -1,4 +1,4 @@
-"""``kirin doctor``: what this machine can do, what is missing, how to get it."""
+"""``kirin doctor``: what this machine can do, what is missing, and how to get it."""
 
 from __future__ import annotations
 
@@ -10,18 +10,19 @@ import sys
 import tempfile
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
 
 import typer
 from rich.markup import escape
 
-from kirin.cli.environment import Data, load_settings
+from kirin.cli.environment import Data, read_settings
 from kirin.cli.output import out, plain_errors
 from kirin.errors import KirinError
-from kirin.settings import Settings
+from kirin.settings import Settings, unknown_variables
 
-PATIENCE = 5.0
-"""Seconds for which a bucket that does not answer is asked again."""
+BUCKET_SECONDS = 5.0
+"""Seconds for which requests to a bucket that does not answer are retried."""
 
 LEAST_FREE = 2 * 1024**3
 """Bytes of disk below which a few days of videos will not fit."""
@@ -33,9 +34,9 @@ class Finding:
 
     Attributes:
         good: whether all is well.
-        title: what was looked at.
-        detail: what was seen.
-        remedy: what to do about it, where something is wrong.
+        title: what was checked.
+        detail: what was found.
+        remedy: what to do about it, if something is wrong.
     """
 
     good: bool
@@ -47,9 +48,9 @@ class Finding:
 def doctor(data: Data = None) -> None:
     """Check this machine; exit status 1 where something is missing."""
     with plain_errors():
-        settings = load_settings(data_dir=data)
+        settings, problems = read_settings(data_dir=data)
         healthy = True
-        for finding in examine(settings):
+        for finding in chain(wrong(problems), examine(settings)):
             healthy = healthy and finding.good
             mark = "[green]ok[/green]  " if finding.good else "[red]no[/red]  "
             out.print(f"{mark}{finding.title:<12} {escape(finding.detail)}", soft_wrap=True)
@@ -59,10 +60,17 @@ def doctor(data: Data = None) -> None:
             raise typer.Exit(1)
 
 
+def wrong(problems: list[str]) -> Iterator[Finding]:
+    """The settings that are not valid; the other checks go on with their defaults."""
+    for problem in problems:
+        yield Finding(False, "settings", problem, "correct or unset the variable")
+
+
 def examine(settings: Settings) -> Iterator[Finding]:
     """All checks, one after the other."""
     checks: tuple[Callable[[Settings], Finding], ...] = (
         machine,
+        variables,
         disk,
         database,
         storage,
@@ -79,7 +87,7 @@ def examine(settings: Settings) -> Iterator[Finding]:
         except KirinError as error:
             yield Finding(False, check.__name__.replace("_", " "), error.message, FIX)
         except Exception as error:
-            # A check that falls over is a finding, and the others still run.
+            # A check that fails is a finding, and the others still run.
             name = check.__name__.replace("_", " ")
             yield Finding(False, name, f"{type(error).__name__}: {error}", REINSTALL)
 
@@ -117,29 +125,49 @@ def disk(settings: Settings) -> Finding:
     return Finding(True, "data", text)
 
 
+def variables(_: Settings) -> Finding:
+    """Whether every environment variable that looks like a setting is one."""
+    unknown = unknown_variables()
+    if unknown:
+        return Finding(False, "settings", "; ".join(unknown), "correct or unset the variables")
+    return Finding(True, "settings", "every KIRIN_ variable is known")
+
+
 def database(settings: Settings) -> Finding:
-    """Whether PostgreSQL answers, where it is set up, and has the tables of this version."""
+    """Whether the database answers, and its tables have the revision of this version."""
     from sqlalchemy import text
     from sqlalchemy.exc import DBAPIError
 
     from kirin.database.engine import Database
-    from kirin.database.schema import check
+    from kirin.database.schema import NewerDatabase, check, revision
 
-    if settings.embedded:
-        return Finding(True, "database", "SQLite, in the data folder")
+    if settings.embedded and not (settings.data_dir / "kirin.db").exists():
+        return Finding(True, "database", "SQLite, in the data folder; made on the first start")
     opened = Database(settings.tables_url)
+    name = "SQLite, in the data folder"
     try:
-        with opened.read() as connection:
-            version = connection.execute(text("SHOW server_version")).scalar()
+        if not settings.embedded:
+            with opened.read() as connection:
+                version = connection.execute(text("SHOW server_version")).scalar()
+            name = f"PostgreSQL {version}"
         check(opened)
     except DBAPIError as error:
         reason = str(error.orig).strip().splitlines()[0]
-        return Finding(False, "database", reason, "look at KIRIN_DATABASE_URL: does it run there?")
+        remedy = "is it a database of kirin, and whole?"
+        if not settings.embedded:
+            remedy = "check KIRIN_DATABASE_URL: is PostgreSQL running there?"
+        return Finding(False, "database", reason, remedy)
+    except NewerDatabase as error:
+        return Finding(False, "database", name, error.message)
     except KirinError as error:
-        return Finding(False, "database", f"PostgreSQL {version}", error.message)
+        if settings.embedded:
+            found = revision(opened) or "none"
+            detail = f"{name}, schema revision {found}; the next start migrates it"
+            return Finding(True, "database", detail)
+        return Finding(False, "database", name, error.message)
     finally:
         opened.close()
-    return Finding(True, "database", f"PostgreSQL {version}, with the tables of this version")
+    return Finding(True, "database", f"{name}, with the tables of this version")
 
 
 def storage(settings: Settings) -> Finding:
@@ -150,7 +178,7 @@ def storage(settings: Settings) -> Finding:
         return Finding(True, "storage", "files, in the data folder")
     name = settings.storage_url.partition("?")[0]
     with tempfile.TemporaryDirectory() as folder:
-        there = open_storage(settings.model_copy(update={"data_dir": Path(folder)}), PATIENCE)
+        there = open_storage(settings.model_copy(update={"data_dir": Path(folder)}), BUCKET_SECONDS)
         key = f"probe/{secrets.token_hex(8)}"
         try:
             there.put_bytes(key, key.encode())
@@ -158,13 +186,13 @@ def storage(settings: Settings) -> Finding:
             there.delete(key)
         except OSError as error:
             reason = str(error).strip().splitlines()[0]
-            remedy = "look at KIRIN_STORAGE_URL, AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY"
+            remedy = "check KIRIN_STORAGE_URL, AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY"
             return Finding(False, "storage", f"{name}: {reason}", remedy)
     return Finding(same, "storage", f"{name} can be written, read and cleaned up")
 
 
 def encoder(_: Settings) -> Finding:
-    """Whether H.264 comes out, by making a little of it."""
+    """Whether H.264 can be encoded, by encoding half a second of it."""
     from fractions import Fraction
 
     import numpy as np

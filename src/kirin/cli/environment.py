@@ -1,4 +1,4 @@
-"""Settings of a command: the environment, and over it the command's own options."""
+"""Settings of a command: the environment, overridden by the command's own options."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import typer
 from pydantic import ValidationError
 
 from kirin.errors import KirinError
-from kirin.settings import Settings
+from kirin.settings import PREFIX, Settings, unknown_variables
 
 Data = Annotated[
     Path | None,
@@ -23,13 +23,49 @@ Data = Annotated[
 
 
 def load_settings(**options: Any) -> Settings:
-    """Settings with those options that were given.
+    """The settings of the environment, with those options that were given.
 
     Raises:
-        KirinError: an environment variable is not valid; the message names it.
+        KirinError: a variable or an option is not valid; the message names all of them.
     """
-    try:
-        return Settings(**{name: value for name, value in options.items() if value is not None})
-    except ValidationError as error:
-        problems = [f"KIRIN_{str(e['loc'][0]).upper()}: {e['msg']}" for e in error.errors()]
-        raise KirinError("; ".join(problems)) from None
+    settings, problems = read_settings(**options)
+    if problems:
+        raise KirinError("\n  ".join(problems))
+    return settings
+
+
+def load_for_start(*, warn: bool = True, **options: Any) -> Settings:
+    """The settings for a process of the server, with everything checked that can be checked now.
+
+    Args:
+        warn: print which environment variables look like settings and are none.
+
+    Raises:
+        KirinError: something is wrong; the message names all of it, misspelt variables included.
+    """
+    from kirin.app import startup_problems
+    from kirin.cli.output import err
+
+    settings, problems = read_settings(**options)
+    problems += startup_problems(settings)
+    unknown = unknown_variables()
+    if problems:
+        raise KirinError("\n  ".join([*problems, *unknown]))
+    for sentence in unknown if warn else ():
+        err.print(f"[yellow]warning[/yellow] {sentence}", soft_wrap=True)
+    return settings
+
+
+def read_settings(**options: Any) -> tuple[Settings, list[str]]:
+    """The settings, and one sentence for each that is not valid and has its default instead."""
+    given = {name: value for name, value in options.items() if value is not None}
+    problems: list[str] = []
+    while True:
+        try:
+            return Settings(**given), problems
+        except ValidationError as error:
+            for each in error.errors(include_input=False, include_url=False):
+                name = str(each["loc"][0]).lower()
+                message = each["msg"].removeprefix("Value error, ")
+                problems.append(f"{PREFIX}{name.upper()}: {message}")
+                given[name] = Settings.model_fields[name].get_default(call_default_factory=True)

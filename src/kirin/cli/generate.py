@@ -71,7 +71,7 @@ def generate(
 @contextmanager
 def client(server: str | None, key: str) -> Iterator[Kirin]:
     """A client of the named server, or of a private one."""
-    if server is not None:
+    if server:
         with connect(server, key) as kirin:
             yield kirin
         return

@@ -1,4 +1,4 @@
-"""``kirin keys``: API keys of the server whose data folder lies here."""
+"""``kirin keys``: API keys of the server with this data folder."""
 
 from __future__ import annotations
 
@@ -27,22 +27,22 @@ keys = typer.Typer(help="API keys: create, list, rotate, revoke.", no_args_is_he
 def create(
     name: Annotated[str, typer.Option(help="What to call it.")] = "key",
     account: Annotated[
-        str, typer.Option(help="Id or name of the account that it opens.")
+        str, typer.Option(help="Id or name of its account.")
     ] = store.DEFAULT_ACCOUNT,
     scope: Annotated[
         list[Scope] | None,
         typer.Option(
-            help="What it may be used for, repeatable; everything but admin without.",
+            help="What it may be used for, repeatable; by default everything but admin.",
             show_default=False,
         ),
     ] = None,
     days: Annotated[
         int | None,
-        typer.Option(min=1, max=3650, help="Days after which it ends; it never does without."),
+        typer.Option(min=1, max=3650, help="Days after which it expires; by default never."),
     ] = None,
     data: Data = None,
 ) -> None:
-    """Make a key and print it: it cannot be shown again."""
+    """Create a key and print it: it cannot be shown again."""
     now = now_ms()
     with plain_errors(), opened(data) as database:
         with database.write() as connection:
@@ -62,7 +62,7 @@ def create(
 
 @keys.command("list")
 def list_(data: Data = None) -> None:
-    """Show all keys, without their secrets."""
+    """List all keys, without their secrets."""
     with plain_errors(), opened(data) as database:
         with database.read() as connection:
             found = store.list_keys(connection)
@@ -88,11 +88,11 @@ def list_(data: Data = None) -> None:
 def rotate(
     id: Id,
     hours: Annotated[
-        int, typer.Option(min=0, max=720, help="How long the earlier key works beside it.")
+        int, typer.Option(min=0, max=720, help="How long the previous key works beside it.")
     ] = 24,
     data: Data = None,
 ) -> None:
-    """Make a key that can do what another can, and print it; that one ends after a while."""
+    """Create a key with the rights of another, and print it; that one expires after a while."""
     with plain_errors(), opened(data) as database:
         with database.write() as connection:
             _, secret = administration.rotate_key(connection, me(), id, now_ms(), hours * HOUR_MS)
@@ -101,7 +101,7 @@ def rotate(
 
 @keys.command("revoke")
 def revoke(id: Id, data: Data = None) -> None:
-    """Make a key useless from now on."""
+    """Revoke a key."""
     with plain_errors(), opened(data) as database:
         with database.write() as connection:
             administration.revoke_key(connection, me(), id, now_ms())

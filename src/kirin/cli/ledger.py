@@ -1,4 +1,4 @@
-"""``kirin ledger``: the proof that the books are right."""
+"""``kirin ledger``: verify the ledger."""
 
 from __future__ import annotations
 
@@ -10,12 +10,12 @@ from kirin.cli.output import out, plain_errors
 from kirin.cli.tables import opened
 from kirin.errors import KirinError
 
-ledger = typer.Typer(help="The ledger: prove that it adds up.", no_args_is_help=True)
+ledger = typer.Typer(help="The ledger: verify that it adds up.", no_args_is_help=True)
 
 
 @ledger.command("verify")
 def verify(data: Data = None) -> None:
-    """Add up every entry, and hold every task against its settlement; may run at any time."""
+    """Add up all entries, and compare every task with its settlement; safe at any time."""
     with plain_errors(), opened(data) as database:
         with database.snapshot() as connection:
             report = examine(connection)

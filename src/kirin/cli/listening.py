@@ -1,4 +1,4 @@
-"""The API process: takes its port, says where it is, answers until told to stop."""
+"""The API process: binds its port, prints where it is, and serves until it is stopped."""
 
 from __future__ import annotations
 
@@ -22,15 +22,15 @@ if TYPE_CHECKING:
     from kirin.console.welcome import Welcome
 
 STOP_SECONDS = 5
-"""How long open requests may take to end when the server goes down."""
+"""How long open requests may take when the server shuts down."""
 
 
 @contextmanager
 def listening(settings: Settings) -> Iterator[tuple[Settings, socket.socket]]:
-    """Take the port before anything else is done; gives the settings with the port as taken.
+    """Bind the port before anything else; gives the settings with the actual port.
 
     Raises:
-        KirinError: it can't be had; the message says what to do.
+        KirinError: the port cannot be bound; the message says what to do.
     """
     host, port = settings.host, settings.port
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
@@ -46,13 +46,13 @@ def listening(settings: Settings) -> Iterator[tuple[Settings, socket.socket]]:
 
 
 def answer(app: App, listener: socket.socket, welcome: Welcome | None = None) -> None:
-    """Answer requests until SIGTERM or Ctrl-C.
+    """Serve requests until SIGTERM or Ctrl-C.
 
     Args:
         welcome: the first key of a new installation, for the first browser.
 
     Raises:
-        KeyboardInterrupt: uvicorn hands the signal on when it has stopped.
+        KeyboardInterrupt: uvicorn raises the signal again when it has stopped.
     """
     import uvicorn
 
@@ -61,7 +61,7 @@ def answer(app: App, listener: socket.socket, welcome: Welcome | None = None) ->
 
 
 def configuration(http: FastAPI, settings: Settings) -> uvicorn.Config:
-    """How the application is served: which proxies are believed, how many may connect."""
+    """How the application is served: which proxies are trusted, how many clients may connect."""
     import uvicorn
 
     from kirin.http.connections import Connection
@@ -81,8 +81,7 @@ def configuration(http: FastAPI, settings: Settings) -> uvicorn.Config:
 
 def greet(settings: Settings, first_key: str | None, welcome: Welcome | None = None) -> None:
     """Print where everything is, and the first key once."""
-    shown = f"[{settings.host}]" if ":" in settings.host else settings.host
-    url = f"http://{shown}:{settings.port}"
+    url = settings.own_url
     out.print(f"Kirin {__version__} {LISTENING}{url}", soft_wrap=True)
     out.print(f"  data    {settings.data_dir}", soft_wrap=True)
     out.print(f"  console {url}/{welcome.fragment() if welcome else ''}", soft_wrap=True)
@@ -94,5 +93,5 @@ def greet(settings: Settings, first_key: str | None, welcome: Welcome | None = N
 
 
 def interrupt(*_: object) -> NoReturn:
-    """What SIGTERM shall do, so that it ends the process in order, as Ctrl-C does."""
+    """Handler of SIGTERM: shut down in order, as Ctrl-C does."""
     raise KeyboardInterrupt

@@ -1,4 +1,4 @@
-"""``kirin migrate``: makes the tables, or brings them up to date."""
+"""``kirin migrate``: create or upgrade the tables."""
 
 from __future__ import annotations
 
@@ -7,10 +7,10 @@ from kirin.cli.output import out, plain_errors
 
 
 def migrate(data: Data = None) -> None:
-    """Bring the database to the shape that this version needs, with tasks in flight or not.
+    """Migrate the database to this version; tasks may be in flight.
 
-    'kirin serve' does it by itself. With KIRIN_DATABASE_URL, run it once before 'kirin api' and
-    'kirin worker' of a new version start; several at once do it one after the other.
+    'kirin serve' does so by itself. With KIRIN_DATABASE_URL, run it once before 'kirin api' and
+    'kirin worker' of a new version start; several at once wait for each other.
     """
     from kirin.app import migrate as bring_up_to_date
 

@@ -1,4 +1,4 @@
-"""How commands talk: answers to standard output, everything else to standard error."""
+"""Output of commands: results to standard output, everything else to standard error."""
 
 from __future__ import annotations
 
@@ -14,11 +14,11 @@ out = Console(highlight=False)
 err = Console(stderr=True, highlight=False)
 
 WHOLE = 400
-"""Columns of a table that goes to a file or a pipe: nothing in it is cut short."""
+"""Columns of a table that goes to a file or a pipe: nothing is truncated."""
 
 
 def print_table(table: Table) -> None:
-    """Print a table as wide as the terminal, or whole where there is none."""
+    """Print a table as wide as the terminal, or in full if there is none."""
     if not out.is_terminal:
         out.width = WHOLE
     out.print(table)
@@ -31,7 +31,7 @@ def date(milliseconds: int) -> str:
 
 @contextmanager
 def plain_errors() -> Iterator[None]:
-    """Turn what can go wrong for a user into a message and exit status 1."""
+    """Turn expected errors into a message and exit status 1."""
     try:
         yield
     except (typer.Exit, typer.Abort):

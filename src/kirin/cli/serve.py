@@ -1,4 +1,4 @@
-"""``kirin serve``: the API and its worker process, with nothing to configure."""
+"""``kirin serve``: the API and a worker process, without any configuration."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from kirin.cli.environment import Data, load_settings
+from kirin.cli.environment import Data, load_for_start
 from kirin.cli.listening import answer, greet, interrupt, listening
 from kirin.cli.output import plain_errors
 
@@ -29,7 +29,7 @@ def serve(host: Host = None, port: Port = None, data: Data = None) -> None:
     from kirin.console.welcome import Welcome
     from kirin.logs import configure_logs
 
-    with plain_errors(), listening(load_settings(host=host, port=port, data_dir=data)) as taken:
+    with plain_errors(), listening(load_for_start(host=host, port=port, data_dir=data)) as taken:
         settings, listener = taken
         configure_logs(settings.log_level, settings.log_format)
         if not settings.embedded:  # else the worker migrates what only workers need

@@ -28,7 +28,7 @@ class Supervisor:
     """One worker process, and a thread that watches it."""
 
     def __init__(self, settings: Settings) -> None:
-        self._patience = settings.stop_seconds + STOP_MARGIN
+        self._stop_seconds = settings.stop_seconds + STOP_MARGIN
         self._environment = {
             **os.environ,
             "KIRIN_DATA_DIR": str(settings.data_dir),
@@ -52,7 +52,7 @@ class Supervisor:
             return
         self._process.terminate()
         try:
-            self._process.wait(self._patience)
+            self._process.wait(self._stop_seconds)
         except subprocess.TimeoutExpired:
             log.warning("worker did not stop in time; killing it", pid=self._process.pid)
             self._process.kill()

@@ -1,4 +1,4 @@
-"""Our own tables, for commands that work on them without a server."""
+"""The database, for commands that work on it without a server."""
 
 from __future__ import annotations
 
@@ -15,10 +15,10 @@ from kirin.database.schema import check, migrate
 
 @contextmanager
 def opened(data: Path | None) -> Iterator[Database]:
-    """The database that the settings name; on SQLite it is made if it is not there.
+    """The database of the settings; a SQLite file is created if needed.
 
     Raises:
-        KirinError: a setting is wrong, or the tables are of another version.
+        KirinError: a setting is not valid, or the tables are of another version.
     """
     settings = load_settings(data_dir=data)
     settings.data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -34,9 +34,9 @@ def opened(data: Path | None) -> Iterator[Database]:
 
 
 def me() -> Actor:
-    """Whoever types the command, for the audit."""
+    """The user of the command, for the audit."""
     try:
         name = getpass.getuser()
-    except (KeyError, OSError):  # a container may know its user by number only
+    except (KeyError, OSError):  # in a container, the user may have a number only
         name = "unknown"
     return Actor(f"cli:{name}")

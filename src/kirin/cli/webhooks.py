@@ -1,4 +1,4 @@
-"""``kirin webhooks``: what became of them, another try, and the secrets that sign them."""
+"""``kirin webhooks``: delivery history, redelivery, and signing secrets."""
 
 from __future__ import annotations
 
@@ -13,11 +13,11 @@ from kirin.cli.connection import DEFAULT_SERVER, Key, Server, connect
 from kirin.cli.output import date, out, plain_errors, print_table
 
 webhooks = typer.Typer(
-    help="Webhooks: list, show every attempt, send again, the signing secret.",
+    help="Webhooks: list, show every attempt, redeliver, signing secret.",
     no_args_is_help=True,
 )
 
-Id = Annotated[str, typer.Argument(help="Id of the webhook, as its receiver sees it.")]
+Id = Annotated[str, typer.Argument(help="Id of the webhook, as in the header webhook-id.")]
 
 
 @webhooks.command("list")
@@ -53,7 +53,7 @@ def show(id: Id, server: Server = DEFAULT_SERVER, key: Key = "") -> None:
 
 @webhooks.command("redeliver")
 def redeliver(id: Id, server: Server = DEFAULT_SERVER, key: Key = "") -> None:
-    """Send a webhook once more, at once, whatever became of it."""
+    """Send a webhook again now, delivered or not."""
     with plain_errors(), connect(server, key) as kirin:
         out.print(f"{kirin.redeliver(id)['id']} is sent again")
 
@@ -63,7 +63,7 @@ def secret(
     server: Server = DEFAULT_SERVER,
     key: Key = "",
     rotate: Annotated[
-        bool, typer.Option("--rotate", help="Make a new one; for a while both sign.")
+        bool, typer.Option("--rotate", help="Generate a new one; for a while both are used.")
     ] = False,
 ) -> None:
     """Print the secret that signs the account's webhooks."""
@@ -71,4 +71,6 @@ def secret(
         found = kirin.rotate_webhook_secret() if rotate else kirin.webhook_secret()
         out.print(found["secret"], soft_wrap=True)
         if found["earlier_valid_until"] is not None:
-            out.print(f"the one before signs, too, until {date(found['earlier_valid_until'])}")
+            out.print(
+                f"the previous one is used as well until {date(found['earlier_valid_until'])}"
+            )

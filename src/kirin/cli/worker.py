@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Annotated
 import structlog
 import typer
 
-from kirin.cli.environment import Data, load_settings
+from kirin.cli.environment import Data, load_for_start
 from kirin.cli.output import plain_errors
 
 if TYPE_CHECKING:
@@ -49,14 +49,21 @@ def worker(
 ) -> None:
     """Render tasks until SIGTERM or Ctrl-C.
 
-    'kirin serve' starts one by itself; more of them share the work: on the same machine, or with
-    KIRIN_DATABASE_URL and KIRIN_STORAGE_URL on any.
+    'kirin serve' starts one by itself. More workers share the work: on the same machine, or with
+    KIRIN_DATABASE_URL and KIRIN_STORAGE_URL on any machine.
     """
     from kirin.app import App
     from kirin.logs import configure_logs
 
     with plain_errors():
-        settings = load_settings(data_dir=data, engines=engines, slots=slots, device=device)
+        # A worker of 'kirin serve' has the same environment, whose warnings were printed there.
+        settings = load_for_start(
+            warn=not until_stdin_closes,
+            data_dir=data,
+            engines=engines,
+            slots=slots,
+            device=device,
+        )
         configure_logs(settings.log_level, settings.log_format)
         stop = threading.Event()
         for number in (signal.SIGTERM, signal.SIGINT):

@@ -18,13 +18,13 @@ BUSY_TIMEOUT_MS = 30_000
 """How long a SQLite connection waits for another's write to end."""
 
 READ_ONLY = "kirin_read_only"
-"""Execution option of SQLite connections that only look."""
+"""Execution option of SQLite connections that only read."""
 
 CONNECT_SECONDS = 5
-"""How long PostgreSQL may take to answer a knock."""
+"""How long connecting to PostgreSQL may take."""
 
 POOL = 8
-"""Connections that a process keeps open to PostgreSQL; as many again for moments of need."""
+"""Connections that a process keeps open to PostgreSQL; as many again under load."""
 
 SHAPES = "postgresql://USER:PASSWORD@HOST:PORT/NAME or sqlite:////PATH/FILE"
 
@@ -34,15 +34,15 @@ SILENCE = {
     "keepalives_count": 3,
     "tcp_user_timeout": 14_000,
 }
-"""libpq's words for: a connection whose other end has said nothing for 14 s is broken."""
+"""Settings of libpq: a connection whose other end is silent for 14 s is broken."""
 
 
-_UNDISTURBED = "-c idle_in_transaction_session_timeout=10000"
-"""A process that stands still in a transaction holds its locks no longer than 10 s."""
+_IDLE_TIMEOUT = "-c idle_in_transaction_session_timeout=10000"
+"""A process that is frozen in a transaction holds its locks no longer than 10 s."""
 
 
 class Database:
-    """Hands out connections: :meth:`read` for looking, :meth:`write` for one transaction."""
+    """Hands out connections: :meth:`read` for queries, :meth:`write` for one transaction."""
 
     def __init__(self, url: str) -> None:
         """Open (but do not yet migrate) the database.
@@ -67,7 +67,7 @@ class Database:
 
     @contextmanager
     def snapshot(self) -> Iterator[Connection]:
-        """A connection that sees one moment, whatever is written meanwhile; for looking only."""
+        """A read-only connection that sees a consistent snapshot, whatever is written meanwhile."""
         if self.remote:
             options = {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
             with self.engine.connect().execution_options(**options) as connection:
@@ -88,7 +88,7 @@ class Database:
 
     @contextmanager
     def write_alone(self, purpose: str) -> Iterator[Connection]:
-        """One transaction, beside no other for the same purpose on any machine."""
+        """One transaction, exclusive among those for the same purpose on all machines."""
         with self.write() as connection:
             # SQLite has one writer at a time in any case.
             if self.remote:
@@ -103,7 +103,7 @@ class Database:
 
 
 def lock_key(name: str) -> int:
-    """The number of an advisory lock of PostgreSQL: 64 bits, signed, from a digest of its name."""
+    """The number of a PostgreSQL advisory lock: 64 bits, signed, from a digest of its name."""
     return int.from_bytes(sha256(f"kirin {name}".encode()).digest()[:8], "big", signed=True)
 
 
@@ -111,18 +111,18 @@ def parse_url(url: str) -> URL:
     """A database URL, with the driver that is meant.
 
     Raises:
-        KirinError: it is of no database that this works with; no password is told.
+        KirinError: it is malformed, or of an unsupported database; the message has no password.
     """
     try:
         parsed = make_url(url)
     except (ArgumentError, ValueError):
-        raise KirinError(f"the database's URL is none: it takes {SHAPES}") from None
+        raise KirinError(f"the database URL is malformed: it takes {SHAPES}") from None
     name, _, driver = parsed.drivername.partition("+")
     if name in ("postgresql", "postgres") and driver in ("", "psycopg"):
         return parsed.set(drivername="postgresql+psycopg")
     if name == "sqlite" and driver == "":
         return parsed
-    raise KirinError(f"no database is known by {parsed.drivername!r}: it takes {SHAPES}")
+    raise KirinError(f"{parsed.drivername!r} is not a supported database: it takes {SHAPES}")
 
 
 def open_engine(url: str) -> Engine:
@@ -136,11 +136,10 @@ def open_engine(url: str) -> Engine:
 
 
 def postgresql_engine(url: URL) -> Engine:
-    """An engine for PostgreSQL that gets over the server's restarts.
+    """An engine for PostgreSQL that survives restarts of the server.
 
-    A pooled connection is tried before use, so that a request after a restart does not fail
-    over what broke before it. Errors tell no parameters: prompts are among them, and errors are
-    logged.
+    A pooled connection is pinged before use, so that the first request after a restart does not
+    fail. Errors contain no parameters: prompts are among them, and errors are logged.
     """
     return create_engine(
         url,
@@ -148,22 +147,22 @@ def postgresql_engine(url: URL) -> Engine:
         pool_size=POOL,
         max_overflow=POOL,
         pool_pre_ping=True,
-        connect_args={"connect_timeout": CONNECT_SECONDS, "options": _UNDISTURBED, **SILENCE},
+        connect_args={"connect_timeout": CONNECT_SECONDS, "options": _IDLE_TIMEOUT, **SILENCE},
     )
 
 
 def reader(engine: Engine) -> Engine:
-    """The same engine for looking: outside any transaction, and without the lock of a writer."""
+    """The same engine for queries: outside any transaction, and without a writer's lock."""
     if engine.dialect.name == "postgresql":
         return engine.execution_options(isolation_level="AUTOCOMMIT")
     return engine.execution_options(**{READ_ONLY: True})
 
 
 def _write_ahead(cursor: Any) -> None:
-    """Set the journal's mode, which stays with the file.
+    """Set the journal mode, which is stored in the file.
 
-    It is the one statement that does not wait for others: on a new file, processes that start
-    at the same time meet here.
+    It is the one statement that ignores the busy timeout, and processes that start at the same
+    time on a new file contend for it.
     """
     deadline = time.monotonic() + BUSY_TIMEOUT_MS / 1000
     while True:
@@ -187,7 +186,7 @@ def sqlite_engine(url: URL) -> Engine:
 
     @event.listens_for(engine, "connect")
     def configure(connection: Any, _: object) -> None:
-        connection.isolation_level = None  # BEGIN is ours to say, not the driver's
+        connection.isolation_level = None  # we say BEGIN, not the driver
         cursor = connection.cursor()
         cursor.execute(f"PRAGMA busy_timeout = {BUSY_TIMEOUT_MS}")
         _write_ahead(cursor)

@@ -1,4 +1,4 @@
-"""Records that stand in rows as JSON, in more rooms than one."""
+"""Records that several modules store as JSON in rows."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ def asset_to_json(asset: Asset) -> dict[str, Any]:
 
 
 def asset_from_json(facts: Mapping[str, Any]) -> Asset:
-    """What :func:`asset_to_json` has written."""
+    """The inverse of :func:`asset_to_json`."""
     fps = Fraction(facts["fps"]) if facts["fps"] else None
     return Asset(**{**facts, "kind": AssetKind(facts["kind"]), "fps": fps})
 
@@ -50,7 +50,7 @@ def subject_from_json(facts: Mapping[str, Any]) -> Subject:
         views=tuple(asset_from_json(view) for view in facts["views"]),
         video=asset_from_json(facts["video"]) if facts["video"] else None,
         tags=tuple(facts["tags"]),
-        # Rows of tasks from before subjects had one are without it.
+        # Older rows of tasks lack it.
         portrait=_portrait_from_json(facts["portrait"]) if facts.get("portrait") else None,
     )
     return Subject(facts["id"], facts["account"], draft, facts["created_at"])
@@ -83,7 +83,7 @@ def tariff_to_json(tariff: Tariff) -> dict[str, Any]:
 
 
 def tariff_from_json(facts: Mapping[str, Any]) -> Tariff:
-    """What :func:`tariff_to_json` has written."""
+    """The inverse of :func:`tariff_to_json`."""
     return Tariff(
         Decimal(facts["rate"]), facts["unit"], Decimal(facts["extra"]), Decimal(facts["percent"])
     )

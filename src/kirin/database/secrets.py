@@ -1,4 +1,4 @@
-"""Secrets of the whole installation: made once, the same for all of its processes."""
+"""Secrets of the installation: generated once, shared by all of its processes."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ BYTES = 32
 
 
 def installation_secret(database: Database, name: str) -> bytes:
-    """32 random bytes under a name, made when they are asked for the first time."""
+    """32 random bytes under a name, generated on first use."""
     query = select(installation.c.secret).where(installation.c.name == name)
     with database.read() as connection:
         found: bytes | None = connection.execute(query).scalar()

@@ -10,18 +10,18 @@ from typing import Protocol
 class Storage(Protocol):
     """Bytes under keys (see :func:`kirin.storage.keys.check_key`).
 
-    A reader sees all of an old value or all of a new one, never a part. Two writers of one key
-    do not disturb each other; the later one wins. Every method may be called from any thread,
-    and raises ``ValueError`` for what is no key.
+    Writes are atomic: a reader sees an old value or a new one, never a part. Of two writers of one
+    key, the later one wins. Every method is thread-safe and raises ``ValueError`` for a malformed
+    key.
     """
 
     def put(self, key: str, source: Path, *, move: bool = False) -> None:
-        """Store a file's content; it is on the disk when this returns.
+        """Store a file's content; it is durable when this returns.
 
         Args:
-            key: where.
+            key: where to.
             source: the file.
-            move: the file is not needed any more: take it instead of copying, if possible.
+            move: the caller no longer needs the file: move it instead of copying, if possible.
 
         Raises:
             OSError: it cannot be read or written.
@@ -29,7 +29,7 @@ class Storage(Protocol):
         ...
 
     def put_bytes(self, key: str, data: bytes) -> None:
-        """Store bytes; they are on the disk when this returns.
+        """Store bytes; they are durable when this returns.
 
         Raises:
             OSError: they cannot be written.
@@ -37,7 +37,7 @@ class Storage(Protocol):
         ...
 
     def path(self, key: str) -> Path:
-        """A local file with the content, to be read only; it may be gone after a delete.
+        """A local, read-only file with the content; it may vanish after a delete.
 
         Raises:
             FileNotFoundError: nothing is stored there.
@@ -61,5 +61,5 @@ class Storage(Protocol):
         ...
 
     def keys(self, prefix: str = "") -> Iterator[str]:
-        """The keys that start with a text, sorted. Those put or deleted meanwhile may be missed."""
+        """The keys with a prefix, sorted; keys put or deleted meanwhile may be missing."""
         ...

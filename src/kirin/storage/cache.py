@@ -1,4 +1,4 @@
-"""A folder of copies: local files of what is stored elsewhere, as many as fit."""
+"""A cache: local copies of what is stored elsewhere, least recently used evicted first."""
 
 from __future__ import annotations
 
@@ -12,11 +12,11 @@ from typing import Final
 from uuid import uuid4
 
 _IN_USE_SECONDS: Final = 600
-"""For how long after it was asked for a copy stays in any case: somebody may be reading it."""
+"""How long after its last use a copy is never evicted: somebody may be reading it."""
 
 
 class Cache:
-    """Copies by key and version; those that nobody has asked for longest go first.
+    """Copies by key and version, evicted in the order of their last use.
 
     Several processes may share the folder.
     """
@@ -25,18 +25,18 @@ class Cache:
         """Open it.
 
         Args:
-            folder: where the copies are; it is made.
-            most_bytes: how much to keep; copies in use may be more.
+            folder: holds the copies; created if needed.
+            most_bytes: size of the cache; copies in use may exceed it.
         """
         self._folder = folder.absolute()
         self._most_bytes = most_bytes
         self._folder.mkdir(parents=True, exist_ok=True)
 
     def get(self, key: str, version: str, fetch: Callable[[Path], None]) -> Path:
-        """The copy of a version, fetched if it is not there.
+        """The copy of a version, fetched if it is missing.
 
         Args:
-            key: of what; the copy's name ends like it.
+            key: of the object; the copy has its suffix.
             version: changes whenever the content does.
             fetch: writes the content to a path.
         """
@@ -51,13 +51,13 @@ class Cache:
             incoming.replace(copy)
         finally:
             incoming.unlink(missing_ok=True)
-        self._make_room()
+        self._evict()
         return copy
 
-    def _make_room(self) -> None:
+    def _evict(self) -> None:
         found = []
         for entry in os.scandir(self._folder):
-            with suppress(FileNotFoundError):  # another process makes room, too
+            with suppress(FileNotFoundError):  # another process evicts, too
                 facts = entry.stat()
                 found.append((facts.st_mtime, facts.st_size, Path(entry)))
         total = sum(size for _, size, _ in found)

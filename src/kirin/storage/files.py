@@ -14,11 +14,11 @@ from uuid import uuid4
 from kirin.storage.keys import check_key
 
 _INCOMING: Final = ".incoming"
-"""Where files are while they are being written: on the same file system, so that a rename puts
-them in place at once, and hidden, which no key is."""
+"""Folder of files that are being written: on the same file system, so that a rename is atomic, and
+hidden, which no key is."""
 
 _STALE_SECONDS: Final = 86_400
-"""After which an incoming file is what a crash left behind: no write takes so long."""
+"""Age of an incoming file that a crash left behind: no write takes so long."""
 
 _TRIES: Final = 20
 
@@ -29,7 +29,7 @@ class FileStorage:
     Several processes may share the directory, over a network file system too.
 
     Args:
-        root: the directory; it is made.
+        root: the directory; created if needed.
     """
 
     def __init__(self, root: Path) -> None:
@@ -37,7 +37,7 @@ class FileStorage:
         self._incoming = self._root / _INCOMING
         self._incoming.mkdir(parents=True, exist_ok=True)
         for entry in os.scandir(self._incoming):
-            with suppress(FileNotFoundError):  # another process has put it in place
+            with suppress(FileNotFoundError):  # another process has moved it
                 if entry.stat().st_mtime < time() - _STALE_SECONDS:
                     Path(entry).unlink()
 
@@ -106,14 +106,14 @@ class FileStorage:
         return self._root / check_key(key)
 
     def _settle(self, file: Path, target: Path) -> None:
-        """Put a finished file in its place, at once."""
+        """Move a complete file to its place, atomically."""
         for left in reversed(range(_TRIES)):
             try:
                 target.parent.mkdir(parents=True, exist_ok=True)
                 file.replace(target)
                 break
             except (FileNotFoundError, FileExistsError):
-                # A delete next door took the directory between two of these steps.
+                # A delete of a sibling removed the directory between these steps.
                 if not left or not file.exists():
                     raise
         with suppress(FileNotFoundError):  # deleted again by now, and its directory with it
@@ -124,7 +124,7 @@ class FileStorage:
 
 
 class _Temporary:
-    """A path for a file that is removed again unless it was renamed."""
+    """A path whose file is removed at the end unless it was renamed."""
 
     def __init__(self, path: Path) -> None:
         self._path = path
@@ -137,7 +137,7 @@ class _Temporary:
 
 
 def _flush(path: Path) -> None:
-    """Make a file's content, or a directory's names, survive a power cut."""
+    """Flush a file's content, or a directory's entries, to disk."""
     descriptor = os.open(path, os.O_RDONLY)
     try:
         os.fsync(descriptor)

@@ -1,4 +1,4 @@
-"""Keys: what bytes are stored under."""
+"""Storage keys."""
 
 from __future__ import annotations
 
@@ -14,13 +14,13 @@ _SHA256: Final = re.compile(r"[0-9a-f]{64}")
 
 
 def check_key(key: str) -> str:
-    """Give the key back if it is one.
+    """Return a key if it is well-formed.
 
     A key is segments of letters, digits, ``.``, ``_`` and ``-`` between single slashes; none
     starts with a dot or has more than 200 characters, and the whole at most 512.
 
     Raises:
-        ValueError: it is none.
+        ValueError: it is malformed.
     """
     if (
         len(key) > LONGEST
@@ -32,13 +32,13 @@ def check_key(key: str) -> str:
 
 
 def input_key(sha256: str) -> str:
-    """The key of an input: ``inputs/ab/abcdef...``, so that the same bytes are kept once.
+    """The key of an input: ``inputs/ab/abcdef...``, so that the same bytes are stored once.
 
     Args:
         sha256: lower-case hex digest of the bytes.
 
     Raises:
-        ValueError: that is no such digest.
+        ValueError: it is not such a digest.
     """
     if not _SHA256.fullmatch(sha256):
         raise ValueError(f"not a sha256 in lower-case hex: {sha256[:80]!r}")
@@ -46,12 +46,12 @@ def input_key(sha256: str) -> str:
 
 
 def results_prefix(task_id: str) -> str:
-    """What the keys of all results of a task start with."""
+    """The prefix of the keys of all results of a task."""
     return f"results/{task_id}/"
 
 
 def task_of(key: str) -> str | None:
-    """The id of the task whose result a key is; ``None`` where it is none."""
+    """The id of the task that a result's key belongs to; ``None`` for other keys."""
     room, _, rest = key.partition("/")
     return rest.partition("/")[0] if room == "results" else None
 
@@ -59,10 +59,10 @@ def task_of(key: str) -> str | None:
 def result_key(task_id: str, attempt: int, name: str) -> str:
     """The key of a result: ``results/TASK/ATTEMPT/NAME``.
 
-    Each attempt has its own, so that a worker that was given up for dead, and comes back,
-    cannot write over what another one has delivered.
+    Each attempt has its own, so that a worker that was taken for dead and comes back cannot
+    overwrite what its successor has stored.
 
     Raises:
-        ValueError: the parts make no key.
+        ValueError: the key would be malformed.
     """
     return check_key(f"{results_prefix(task_id)}{attempt}/{name}")

@@ -13,9 +13,9 @@ from kirin.storage.keys import check_key
 
 
 class MemoryStorage:
-    """A :class:`~kirin.storage.base.Storage` that forgets all when it goes.
+    """A :class:`~kirin.storage.base.Storage` that lives as long as its object.
 
-    Files come into being only for keys whose :meth:`path` is asked for.
+    Files are created only for keys whose :meth:`path` is requested.
     """
 
     def __init__(self) -> None:

@@ -1,4 +1,4 @@
-"""Storage in a bucket, of S3 or whatever speaks its protocol."""
+"""Storage in a bucket of S3, or of any server with its protocol."""
 
 from __future__ import annotations
 
@@ -23,42 +23,39 @@ if TYPE_CHECKING:
 SHAPE = "s3://BUCKET/PREFIX?endpoint=URL&region=NAME"
 OPTIONS = ("endpoint", "region")
 
-PATIENCE = 180.0
-"""Seconds for which a bucket that does not answer is asked again: a restart, not an outage."""
+RETRY_SECONDS = 180.0
+"""Seconds for which failed requests are retried: as long as a restart, not an outage."""
 
 
 class ObjectStorage:
     """A :class:`~kirin.storage.base.Storage` whose keys are objects below a prefix.
 
-    What is read becomes a copy in a local folder, since engines and byte ranges need files.
+    Objects that are read are cached in a local folder, since engines and byte ranges need files.
     """
 
-    def __init__(self, url: str, cache: Cache, patience_seconds: float = PATIENCE) -> None:
+    def __init__(self, url: str, cache: Cache, retry_seconds: float = RETRY_SECONDS) -> None:
         """Set up; nothing is connected yet.
 
         Args:
             url: ``s3://BUCKET/PREFIX``, with ``endpoint`` (for others than Amazon's) and
-                ``region`` as its query. Who may use it is told by the usual variables
-                ``AWS_ACCESS_KEY_ID`` and ``AWS_SECRET_ACCESS_KEY``, or by the machine's role.
-            cache: where the copies are.
-            patience_seconds: for how long what fails is tried again.
+                ``region`` as its query. The credentials come from the usual variables
+                ``AWS_ACCESS_KEY_ID`` and ``AWS_SECRET_ACCESS_KEY``, or the machine's role.
+            cache: for local copies.
+            retry_seconds: for how long failed requests are retried.
 
         Raises:
-            KirinError: the URL is of another form.
+            KirinError: the URL is malformed.
         """
-        parts = urlsplit(url)
-        options = dict(parse_qsl(parts.query))
-        if parts.scheme != "s3" or not parts.netloc or not options.keys() <= set(OPTIONS):
-            raise KirinError(f"KIRIN_STORAGE_URL takes {SHAPE}")
+        bucket, prefix, options = parse_bucket_url(url)
         config: S3Config = {"region": options.get("region", "us-east-1")}
         if "endpoint" in options:
             config["endpoint"] = options["endpoint"]
         self._cache = cache
         self._store = S3Store(
-            parts.netloc,
-            prefix=parts.path.strip("/") or None,
+            bucket,
+            prefix=prefix,
             config=config,
-            retry_config={"retry_timeout": timedelta(seconds=patience_seconds)},
+            retry_config={"retry_timeout": timedelta(seconds=retry_seconds)},
             client_options={"allow_http": options.get("endpoint", "").startswith("http://")},
         )
 
@@ -119,16 +116,32 @@ class ObjectStorage:
         """The keys that start with a text, sorted."""
         if prefix:
             check_key(prefix.rstrip("/"))
-        # The protocol lists by whole segments; the rest of the prefix is ours to compare.
+        # The protocol lists by whole segments; we compare the rest of the prefix.
         folder = prefix.rpartition("/")[0] or None
         with _plain_errors(prefix):
             found = [facts["path"] for page in obstore.list(self._store, folder) for facts in page]
         yield from sorted(key for key in found if key.startswith(prefix))
 
 
+def parse_bucket_url(url: str) -> tuple[str, str | None, dict[str, str]]:
+    """Name, prefix and options of a bucket.
+
+    Raises:
+        KirinError: the URL is malformed.
+    """
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        raise KirinError(f"KIRIN_STORAGE_URL: it takes {SHAPE}") from None
+    options = dict(parse_qsl(parts.query))
+    if parts.scheme != "s3" or not parts.netloc or not options.keys() <= set(OPTIONS):
+        raise KirinError(f"KIRIN_STORAGE_URL: it takes {SHAPE}")
+    return parts.netloc, parts.path.strip("/") or None, options
+
+
 @contextmanager
 def _plain_errors(key: str) -> Iterator[None]:
-    """Raise the errors that the port names instead of the library's."""
+    """Translate the library's errors into those of the port."""
     try:
         yield
     except (NotFoundError, FileNotFoundError):

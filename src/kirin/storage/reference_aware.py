@@ -1,4 +1,4 @@
-"""Storage that says what is about to be put, so that no sweeper takes it for waste."""
+"""Storage that announces what is about to be stored, so that no garbage collector removes it."""
 
 from __future__ import annotations
 
@@ -12,8 +12,8 @@ class ReferenceAwareStorage:
     """A :class:`~kirin.storage.base.Storage` over another one.
 
     Args:
-        storage: where the bytes are.
-        spare: told each key before something is put there.
+        storage: the underlying storage.
+        spare: called with each key before something is stored there.
     """
 
     def __init__(self, storage: Storage, spare: Callable[[str], None]) -> None:
@@ -31,10 +31,10 @@ class ReferenceAwareStorage:
         self._storage.put_bytes(key, data)
 
     def renew(self, key: str) -> bool:
-        """Keep what is there, for as long as it takes to write down who needs it.
+        """Protect what is stored, for as long as it takes to record who needs it.
 
         Returns:
-            Whether anything is there.
+            Whether anything is stored there.
         """
         self._spare(key)
         return self._storage.exists(key)

@@ -7,7 +7,10 @@ from pathlib import Path
 
 import pytest
 from pydantic import SecretStr
+from sqlalchemy import text
+from typer.testing import CliRunner
 
+from kirin.cli import app
 from kirin.client import LocalServer
 from kirin.database.engine import Database
 from kirin.database.schema import migrate
@@ -27,6 +30,51 @@ def test_one_machine_needs_neither(tmp_path: Path) -> None:
     alone = settings(data_dir=tmp_path)
     assert doctor.database(alone).good
     assert doctor.storage(alone).good
+
+
+def test_sqlite_of_this_version_of_an_older_and_of_a_newer_one(tmp_path: Path) -> None:
+    alone = settings(data_dir=tmp_path)
+    assert "made on the first start" in doctor.database(alone).detail
+    assert not list(tmp_path.iterdir())
+    database = Database(alone.tables_url)
+    migrate(database)
+    found = doctor.database(alone)
+    assert (found.good, found.remedy) == (True, "")
+    for revision, good in (("0001", True), ("9999", False)):
+        with database.write() as connection:
+            connection.execute(
+                text("UPDATE alembic_version SET version_num = :to"), {"to": revision}
+            )
+        found = doctor.database(alone)
+        assert found.good is good
+        assert revision in found.detail + found.remedy
+    assert "made by a newer kirin than this one" in found.remedy
+    database.close()
+
+
+def test_a_file_that_is_no_database(tmp_path: Path) -> None:
+    (tmp_path / "kirin.db").write_bytes(b"something else entirely" * 100)
+    assert not doctor.database(settings(data_dir=tmp_path)).good
+
+
+def test_unknown_variables_are_found(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    assert doctor.variables(settings(data_dir=tmp_path)).good
+    monkeypatch.setenv("KIRIN_PROT", "9000")
+    found = doctor.variables(settings(data_dir=tmp_path))
+    assert not found.good
+    assert found.detail == "KIRIN_PROT is not a setting: did you mean KIRIN_PORT?"
+
+
+def test_settings_that_are_not_valid_are_findings(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr(doctor, "examine", lambda _: iter(()))
+    monkeypatch.setenv("KIRIN_PORT", "http")
+    monkeypatch.setenv("KIRIN_SLOTS", "0")
+    result = CliRunner().invoke(app, ["doctor", "--data", str(tmp_path)])
+    assert result.exit_code == 1
+    assert "KIRIN_PORT: " in result.stdout
+    assert "KIRIN_SLOTS: " in result.stdout
 
 
 def test_postgresql_is_asked(databases: Databases, tmp_path: Path) -> None:
@@ -64,7 +112,7 @@ def test_a_bucket_is_tried_out(objects: ObjectServer, tmp_path: Path) -> None:
 def test_a_bucket_that_does_not_answer(
     objects: ObjectServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(doctor, "PATIENCE", 0.1)
+    monkeypatch.setattr(doctor, "BUCKET_SECONDS", 0.1)
     url = "s3://bucket/prefix?endpoint=http://127.0.0.1:9"
     found = doctor.storage(settings(data_dir=tmp_path, storage_url=url))
     assert not found.good

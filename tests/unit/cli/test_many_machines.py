@@ -57,4 +57,4 @@ def test_a_bucket_that_is_none(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) 
     monkeypatch.setenv("KIRIN_STORAGE_URL", "ftp://host/path")
     result = CliRunner().invoke(app, ["api", "--port", "0", "--data", str(tmp_path)])
     assert result.exit_code == 1
-    assert "KIRIN_STORAGE_URL takes s3://" in result.stderr
+    assert "KIRIN_STORAGE_URL: it takes s3://" in result.stderr

@@ -12,16 +12,19 @@ from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import text
+from sqlalchemy import inspect, text
 
+from kirin import __version__
 from kirin.database import schema
-from kirin.database.engine import Database, lock_key
-from kirin.database.schema import check, migrate
+from kirin.database.engine import Database, lock_key, open_engine
+from kirin.database.schema import NewerDatabase, check, migrate
 from kirin.database.secrets import installation_secret
 from kirin.database.tables import metadata
 from kirin.errors import KirinError
+from kirin.settings import Settings
 from kirin.subjects import store as subjects
 from kirin.tasks import heartbeats, queue, scheduled_jobs, store, tombstones
+from kirin.tasks.runs import Runs
 from support.databases import KINDS, Databases
 
 
@@ -48,12 +51,12 @@ def test_many_starts_at_once_make_the_tables_once(url: str) -> None:
 
 def test_tables_that_are_not_there_or_old_are_told(url: str) -> None:
     database = Database(url)
-    with pytest.raises(KirinError, match=r"version none.*kirin migrate"):
+    with pytest.raises(KirinError, match=r"revision none.*kirin migrate"):
         check(database)
     migrate(database)
     with database.write() as connection:
         connection.execute(text("UPDATE alembic_version SET version_num = '0001'"))
-    with pytest.raises(KirinError, match=r"version 0001.*kirin migrate"):
+    with pytest.raises(KirinError, match=r"revision 0001.*kirin migrate"):
         check(database)
     database.close()
 
@@ -61,6 +64,40 @@ def test_tables_that_are_not_there_or_old_are_told(url: str) -> None:
 def test_the_newest_migration_is_known_without_alembic() -> None:
     script = ScriptDirectory.from_config(schema._config())
     assert schema.newest_revision() == script.get_current_head()
+    assert schema.revisions() == {each.revision for each in script.walk_revisions()}
+
+
+def test_tables_of_a_newer_version_are_refused_by_one_sentence(url: str) -> None:
+    database = Database(url)
+    migrate(database)
+    with database.write() as connection:
+        connection.execute(text("UPDATE alembic_version SET version_num = '9999'"))
+    for action in (check, migrate):
+        with pytest.raises(NewerDatabase) as refused:
+            action(database)
+        sentence = refused.value.message
+        assert "\n" not in sentence
+        for part in ("9999", __version__, schema.newest_revision(), "install that newer version"):
+            assert part in sentence
+    database.close()
+
+
+@pytest.mark.parametrize("name", ["a?b", "a#b", "100%", "a%41b", "a b", "ü", "a?mode=memory&b"])
+def test_a_folder_of_any_name_holds_its_own_databases(tmp_path: Path, name: str) -> None:
+    folder = tmp_path / name
+    folder.mkdir()
+    settings = Settings(data_dir=folder)
+    database = Database(settings.tables_url)
+    migrate(database)
+    check(database)
+    database.close()
+    Runs(settings.runs_url).migrate()
+    engine = open_engine(settings.runs_url)
+    with engine.connect() as connection:
+        assert inspect(connection).has_table("workflow_status")
+    engine.dispose()
+    assert {path.name for path in tmp_path.iterdir()} == {name}
+    assert {path.name for path in folder.glob("*.db")} == {"kirin.db", "queue.db"}
 
 
 def test_the_migrations_make_what_the_tables_say(url: str) -> None:
