@@ -76,10 +76,10 @@ def test_the_pipeline_gets_a_picture_for_each_frame(studio: Studio, calls: list[
         assert asked["prompt"] == DEFAULT_PROMPT
         assert asked["guidance_scale"] == 1
         assert asked["pose_video"][0].size == asked["image"].size == (32, 32)
-    assert "before" not in one
+    assert "previous" not in one
     assert np.asarray(two["pose_video"][0]).tolist() == np.asarray(one["pose_video"][-1]).tolist()
     made = calls[0].result.frames[0, -1].permute(1, 2, 0).numpy() * 255
-    assert np.abs(two["before"] - made).max() <= 0.5
+    assert np.abs(two["previous"] - made).max() <= 0.5
     assert np.asarray(two["image"]).tolist() == np.asarray(one["image"]).tolist()
     assert clip.notes["person_seen"] > 0.9
     assert clip.notes["retargeted"] is False  # the picture shows nobody

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
@@ -11,6 +12,7 @@ torch = pytest.importorskip("torch", reason="torch and diffusers are missing: ma
 pytest.importorskip("diffusers", reason="diffusers is missing: make test-diffusion")
 
 from diffusers.hooks import HookRegistry
+from diffusers.models.attention_dispatch import attention_backend
 from safetensors.torch import save_file
 
 from kirin.engines.diffusion import optimizer as module
@@ -25,6 +27,13 @@ from support import tiny
 from support.studio import MODELS, Call, Studio, board
 
 TI2V, T2V = "wan2.2-ti2v-5b", "wan2.2-t2v-a14b"
+
+
+@pytest.fixture(autouse=True)
+def _usual_attention() -> Iterator[None]:
+    """A model's backend becomes that of the whole process, where others have none of their own."""
+    with attention_backend("native"):
+        yield
 
 
 def made(

@@ -132,7 +132,7 @@ class TestLoading:
         self, studio: Studio, monkeypatch: pytest.MonkeyPatch, placement: Placement, placed: int
     ) -> None:
         done = []
-        monkeypatch.setattr(module, "place", lambda *given: done.append(given[1]))
+        monkeypatch.setattr(module, "place_weights", lambda *given: done.append(given[1]))
         snapshot = studio.store.find(studio.model(TI2V))
         assert snapshot
         manager = PipelineManager("cpu")

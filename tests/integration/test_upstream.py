@@ -13,7 +13,7 @@ import pytest
 
 from kirin.client import Kirin, TaskFailed
 from kirin.media.decode import facts
-from support.cards import MOTION, SUBJECT_MODEL, T2V, V3
+from support.cards import ELEMENTS, MOTION, T2V, V3
 from support.loopback import FileHost
 from support.pictures import inline
 from support.relay import Relay
@@ -103,7 +103,7 @@ def test_subjects_are_made_there_and_gone_after(two: Two) -> None:
         "element_image_list": {"frontal_image": inline(300, 400), "refer_images": sides},
     }
     before = two.far._call("GET", "/model/v1/elements")["elements"]
-    made = two.near.wait(two.near.create(SUBJECT_MODEL, subject)["id"], timeout=60)
+    made = two.near.wait(two.near.create(ELEMENTS, subject)["id"], timeout=60)
     element = made["output"][0]["content"][0]["element_id"]
     params = short("<<<element_1>>> waits") | {"element_list": [{"element_id": element}]}
     task = two.near.wait(two.near.create(V3, params)["id"], timeout=60)
