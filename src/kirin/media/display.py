@@ -12,8 +12,11 @@ from kirin.media.orientation import UPRIGHT, from_display_matrix, swaps_sides
 
 def orientation_of(frame: VideoFrame) -> int:
     """How a frame is stored, 1 to 8 as in EXIF."""
-    matrix = next((each for each in frame.side_data if each.type == SideData.DISPLAYMATRIX), None)
-    return from_display_matrix(bytes(matrix)) if matrix is not None else UPRIGHT
+    try:
+        matrix = frame.side_data[SideData.DISPLAYMATRIX]
+    except KeyError:
+        return UPRIGHT
+    return from_display_matrix(bytes(matrix))
 
 
 def displayed_size(frame: VideoFrame, ratio: Fraction) -> tuple[int, int]:
