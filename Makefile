@@ -88,5 +88,5 @@ $(VENV)/.development: pyproject.toml constraints.txt scripts/setup.sh
 
 .venv-gpu/.installed: pyproject.toml constraints.txt constraints-gpu.txt
 	python3 -m venv .venv-gpu
-	.venv-gpu/bin/python -m pip install --quiet -c constraints.txt -c constraints-gpu.txt -e '.[gpu]' pytest
+	.venv-gpu/bin/python -m pip install --quiet -c constraints.txt -c constraints-gpu.txt -e '.[gpu]' pytest pytest-timeout
 	touch $@

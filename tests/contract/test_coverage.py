@@ -7,6 +7,7 @@ import gc
 import re
 import tokenize
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 from kirin.catalogue.card import Card
@@ -27,8 +28,13 @@ def nodes(path: Path) -> Iterator[ast.AST]:
     return ast.walk(tree)
 
 
-def words(path: Path) -> Iterator[tuple[int, str]]:
+@cache
+def words(path: Path) -> tuple[tuple[int, str], ...]:
     """Line and text of each comment and docstring of a module."""
+    return tuple(_words(path))
+
+
+def _words(path: Path) -> Iterator[tuple[int, str]]:
     with tokenize.open(path) as file:
         for token in tokenize.generate_tokens(file.readline):
             if token.type == tokenize.COMMENT:
@@ -43,7 +49,7 @@ def proofs() -> dict[str, set[str]]:
     """The tests that name each rule, in a comment or their docstring."""
     found: dict[str, set[str]] = {}
     for path in sorted((ROOT / "tests").rglob("test_*.py")):
-        said = list(words(path))
+        said = words(path)
         for node in nodes(path):
             if isinstance(node, ast.FunctionDef) and node.name.startswith("test_"):
                 first = min([node.lineno, *(d.lineno for d in node.decorator_list)])

@@ -175,6 +175,7 @@ class Chaos:
         return found
 
 
+@pytest.mark.timeout(4 * SECONDS + 4 * SETTLED)
 @pytest.mark.parametrize("kind", KINDS)
 def test_chaos(
     kind: str, databases: Databases, tmp_path: Path, capsys: pytest.CaptureFixture[str]

@@ -71,13 +71,14 @@ def test_a_video_gives_three_views_of_three_moments(
     video = Asset("0", AssetKind.VIDEO, "video/mp4", 1, about.width, about.height, 3.0)
     draft = SubjectDraft("Ada", "", SubjectKind.VIDEO, video=video)
     found = portraitist.portray(draft, lambda _: WALKING, tmp_path, lambda: False)
-    shown = [np.asarray(Image.open(view)).astype(int) for view in found.views]
+    shown = [np.asarray(Image.open(view))[::4, ::4].astype(int) for view in found.views]
+    played = {
+        number: frame[::4, ::4].astype(int)
+        for number, frame in enumerate(frames(WALKING))
+        if number % 4 == 0 or number in (0, 8, 16, 24, 32, 40, 49, 57, 65, 73, 81, 89)
+    }
     numbers = [
-        min(
-            (float(np.abs(view - frame).mean()), number)
-            for number, frame in enumerate(frames(WALKING))
-            if number % 4 == 0 or number in (0, 8, 16, 24, 32, 40, 49, 57, 65, 73, 81, 89)
-        )
+        min((float(np.abs(view - frame).mean()), number) for number, frame in played.items())
         for view in shown
     ]
     assert len(numbers) == 3

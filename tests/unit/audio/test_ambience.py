@@ -42,8 +42,7 @@ def test_the_shortest_shot_has_sound(kind):
 
 
 def test_sounds_have_their_characters():
-    centroids = {kind: centroid(layer(kind)) for kind in Ambience}
-    for low, high in (
+    pairs = (
         ("thunder", "waves"),
         ("waves", "rain"),
         ("air", "snow"),
@@ -51,9 +50,13 @@ def test_sounds_have_their_characters():
         ("crowd", "birds"),
         ("room", "leaves"),
         ("engine", "applause"),
-    ):
+    )
+    compared = {Ambience(name) for pair in pairs for name in pair} | {Ambience.CRICKETS}
+    centroids = {kind: centroid(layer(kind)) for kind in compared}
+    for low, high in pairs:
         assert centroids[Ambience(low)] * 1.2 < centroids[Ambience(high)], (low, high)
-    swings = {kind: swing(layer(kind, 12)) for kind in Ambience}
+    far_apart = (Ambience.WAVES, Ambience.RAIN, Ambience.THUNDER, Ambience.WATERFALL)
+    swings = {kind: swing(layer(kind, 12)) for kind in far_apart}
     assert swings[Ambience.WAVES] > 3 * swings[Ambience.RAIN]
     assert swings[Ambience.THUNDER] > 3 * swings[Ambience.WATERFALL]
     assert 4000 < centroids[Ambience.CRICKETS] < 5200

@@ -190,7 +190,7 @@ def test_doctor_names_what_is_wrong_in_the_engine_file(
     monkeypatch.setenv("KIRIN_ENGINE_FILE", str(tmp_path / "none.toml"))
     text = kirin("doctor", "--data", str(tmp_path), status=1).stdout
     assert "KIRIN_ENGINE_FILE" in text
-    assert "mend what it names" in text
+    assert "fix what the message names" in text
     assert "--force-reinstall" not in text
 
 
