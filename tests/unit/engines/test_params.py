@@ -78,7 +78,7 @@ class JobStatus:
             place.path: self._asset(place.value, isinstance(place.parameter, Picture))
             for place in card.media(checked.values)
         }
-        for place in card.elements(checked.values):
+        for place in card.subjects(checked.values):
             self.elements.setdefault(place.value, self._element(place.value))
         plan = card.plan(checked.values, Materials(media, self.elements), 0)
         assert isinstance(plan, Storyboard)
