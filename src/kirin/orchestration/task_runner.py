@@ -78,7 +78,7 @@ class TaskRunner:
         task = attempt.task
         values = dict(task.params)
         media = self._fetch(card, values, attempt, folder)
-        subjects = {subject.id: subject for subject in task.elements}
+        subjects = {subject.id: subject for subject in task.subjects}
         plan = card.plan(values, Materials(media, subjects), task.seed)
         seconds = plan.seconds if isinstance(plan, Storyboard) else 0
         # What was agreed when the task was made counts, whatever the prices are by now.
