@@ -78,40 +78,43 @@ def towers(
             blocks.append(Tower(left, right, top, wall, split, floor, bay, lit, style, crown))
             shrink = width * rng.uniform(0.08, 0.20)
             left, right = left + shrink, right - shrink
-        crowned = blocks[-1].crown > 0
-        if rng.random() < (0.15 if crowned else 0.38):
-            # A mast or a machine room, because a flat top alone looks cut off.
-            middle, slim = (left + right) / 2, max(width * 0.022, 1.0)
-            blocks.append(
-                Tower(
-                    middle - slim,
-                    middle + slim,
-                    top - height * rng.uniform(0.10, 0.28),
-                    wall * np.float32(0.6),
-                    0.5,
-                    1e6,
-                    1e6,
-                    0.0,
-                    9,
-                )
-            )
-        if not crowned and rng.random() < 0.7:
-            inset = (right - left) * rng.uniform(0.1, 0.3)
-            blocks.append(
-                Tower(
-                    left + inset,
-                    right - inset * rng.uniform(0.5, 1.4),
-                    top - pixel * rng.uniform(0.02, 0.05),
-                    wall * np.float32(0.8),
-                    split,
-                    1e6,
-                    1e6,
-                    0.0,
-                    9,
-                )
-            )
+        blocks += _rooftop(rng, blocks[-1], (left, right), width, height, pixel)
         x += width * rng.uniform(0.55, 1.15) / tight
     return blocks
+
+
+def _rooftop(
+    rng: np.random.Generator,
+    block: Tower,
+    free: tuple[float, float],
+    width: float,
+    height: float,
+    pixel: float,
+) -> list[Tower]:
+    """A mast or a machine room on a top section, because a flat top alone looks cut off.
+
+    Args:
+        rng: of the scene.
+        block: the top section.
+        free: left and right side of the roof's free area, in pixels.
+        width, height: of the whole tower, in pixels.
+        pixel: pixels per world unit.
+    """
+    (left, right), top = free, block.top
+    made: list[Tower] = []
+    crowned = block.crown > 0
+    if rng.random() < (0.15 if crowned else 0.38):
+        middle, slim = (left + right) / 2, max(width * 0.022, 1.0)
+        tip = top - height * rng.uniform(0.10, 0.28)
+        wall = block.wall * np.float32(0.6)
+        made.append(Tower(middle - slim, middle + slim, tip, wall, 0.5, 1e6, 1e6, 0.0, 9))
+    if not crowned and rng.random() < 0.7:
+        inset = (right - left) * rng.uniform(0.1, 0.3)
+        end = right - inset * rng.uniform(0.5, 1.4)
+        roof = top - pixel * rng.uniform(0.02, 0.05)
+        wall = block.wall * np.float32(0.8)
+        made.append(Tower(left + inset, end, roof, wall, block.split, 1e6, 1e6, 0.0, 9))
+    return made
 
 
 def paint_tower(
