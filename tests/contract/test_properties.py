@@ -71,7 +71,7 @@ def test_what_is_accepted_can_be_planned_and_priced(card: Card, data: st.DataObj
         for place in card.media(checked.values)
     }
     draft = SubjectDraft("Ada", "a woman", SubjectKind.IMAGE, (Asset.announced(AssetKind.IMAGE),))
-    elements = {p.value: Subject(p.value, "me", draft, 0) for p in card.elements(checked.values)}
+    elements = {p.value: Subject(p.value, "me", draft, 0) for p in card.subjects(checked.values)}
     plan = card.plan(checked.values, Materials(media, elements), 7)
     estimate = card.estimate(checked.values, plan)
     assert 0 < estimate.least.cost <= estimate.most.cost
@@ -120,7 +120,7 @@ def test_nothing_that_a_body_may_hold_raises(card: Card, data: st.DataObject) ->
         assert len(problem.message) < 400
     assert json.dumps(checked.values)
     list(card.media(checked.values))
-    list(card.elements(checked.values))
+    list(card.subjects(checked.values))
 
 
 @each_card

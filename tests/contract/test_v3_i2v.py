@@ -179,7 +179,7 @@ def test_three_subjects_and_not_four(api: Api, count: int, good: bool) -> None: 
     given = {"image": URL, "prompt": "a", "element_list": subjects(*ids)}
     if good:
         row = api.make(V3, **given)
-        assert {element.id for element in row.elements} == set(ids)
+        assert {subject.id for subject in row.subjects} == set(ids)
         (shot,) = api.storyboard(row).shots
         assert [reference.name for reference in shot.references] == [
             f"one of {count}, {number}" for number in range(count)

@@ -148,8 +148,8 @@ class Api:
         for place in card.media(dict(task.params)):
             kind = AssetKind.VIDEO if isinstance(place.parameter, Video) else AssetKind.IMAGE
             media.setdefault(place.path, Asset.announced(kind))
-        elements = {element.id: element for element in task.elements}
-        plan = card.plan(dict(task.params), Materials(media, elements), task.seed)
+        subjects = {subject.id: subject for subject in task.subjects}
+        plan = card.plan(dict(task.params), Materials(media, subjects), task.seed)
         assert isinstance(plan, Storyboard)
         return plan
 

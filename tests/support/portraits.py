@@ -12,7 +12,7 @@ import pytest
 
 from kirin.domain.callbacks import Cancelled, ReadAsset
 from kirin.domain.subject import SubjectDraft
-from kirin.subjects.portrait import Likeness, Portraitist
+from kirin.subjects.portrait import PortraitFiles, PortraitMaker
 
 
 @contextmanager
@@ -22,12 +22,12 @@ def remembered_portraits(folder: Path) -> Iterator[None]:
     Args:
         folder: where portraits are kept, by the picture or the video that they are of.
     """
-    known: dict[str, Likeness] = {}
-    usual = Portraitist.portray
+    known: dict[str, PortraitFiles] = {}
+    usual = PortraitMaker.make
 
-    def portray(
-        self: Portraitist, draft: SubjectDraft, read: ReadAsset, into: Path, cancelled: Cancelled
-    ) -> Likeness:
+    def make(
+        self: PortraitMaker, draft: SubjectDraft, read: ReadAsset, into: Path, cancelled: Cancelled
+    ) -> PortraitFiles:
         shown = (draft.video or draft.views[0]).sha256
         if shown not in known:
             place = folder / shown
@@ -42,5 +42,5 @@ def remembered_portraits(folder: Path) -> Iterator[None]:
         )
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(Portraitist, "portray", portray)
+        patch.setattr(PortraitMaker, "make", make)
         yield

@@ -17,11 +17,11 @@ import numpy as np
 
 from kirin.client import Kirin
 from kirin.domain.soundtrack import Copied
-from kirin.engines.animatic.photo.arrival import whole
 from kirin.engines.diffusion.registry import built_in
 from kirin.engines.diffusion.weight_store import WeightStore
 from kirin.media.decode import frames
 from kirin.media.encode import encode
+from kirin.vision.planes import picture_to_frame
 from support import tiny
 from support.loopback import FileHost
 from support.pictures import base64
@@ -122,7 +122,7 @@ def walking(folder: Path) -> bytes:
     """Three seconds of somebody who walks, with sound, as large as requests have it."""
     sound = clicking(folder / "clicks.mp4", "aac", at=(0.5, 2.0), seconds=3)
     path, width, height = folder / WALK, 720, 374
-    planes = (whole(rgb, width, height) for rgb in frames(WALKING))
+    planes = (picture_to_frame(rgb, width, height) for rgb in frames(WALKING))
     encode(planes, path, width=width, height=height, fps=Fraction(30), audio=Copied(sound))
     return path.read_bytes()
 

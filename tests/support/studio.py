@@ -14,7 +14,6 @@ from PIL import Image
 
 from kirin.domain.assets import Asset, AssetKind
 from kirin.domain.storyboard import Driving, Orientation, Shot, Storyboard
-from kirin.engines.animatic.photo.arrival import whole
 from kirin.engines.base import Clip
 from kirin.engines.diffusion.engine import DiffusionEngine
 from kirin.engines.diffusion.model_spec import ModelSpec
@@ -23,6 +22,7 @@ from kirin.engines.diffusion.runtime import RuntimeConfiguration
 from kirin.engines.diffusion.weight_store import WeightStore
 from kirin.media.decode import frames
 from kirin.media.encode import encode
+from kirin.vision.planes import picture_to_frame
 from support import tiny
 from support.small import small
 
@@ -97,7 +97,7 @@ class Studio:
 
     def driver(self, name: str, *, reverse: bool = False) -> Driving:
         """Half a second of somebody who walks."""
-        pictures = [whole(rgb, 270, 140) for rgb in islice(frames(WALKING), 15)]
+        pictures = [picture_to_frame(rgb, 270, 140) for rgb in islice(frames(WALKING), 15)]
         path = self.folder / name
         planes = iter(pictures[::-1] if reverse else pictures)
         encode(planes, path, width=270, height=140, fps=Fraction(30))

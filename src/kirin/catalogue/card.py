@@ -95,7 +95,7 @@ class Card:
         """Every image and video in the values."""
         return list(places(MediaParameter, self.parameters, values))
 
-    def elements(self, values: Values) -> list[Place[ElementId]]:
+    def subjects(self, values: Values) -> list[Place[ElementId]]:
         """Every subject in the values."""
         return list(places(ElementId, self.parameters, values))
 

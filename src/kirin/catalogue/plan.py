@@ -20,11 +20,11 @@ class Materials:
 
     Attributes:
         media: images and videos by JSON path.
-        elements: the account's subjects by id.
+        subjects: the account's subjects by id.
     """
 
     media: Mapping[str, Asset] = field(default_factory=dict)
-    elements: Mapping[int, Subject] = field(default_factory=dict)
+    subjects: Mapping[int, Subject] = field(default_factory=dict)
 
 
 MakePlan = Callable[[Values, Materials, int], Plan]

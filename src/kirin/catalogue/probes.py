@@ -32,7 +32,7 @@ def provisional(card: Card, params: Mapping[str, Any]) -> Plan:
         for place in card.media(checked.values)
     }
     subject = SubjectDraft("subject", "", SubjectKind.IMAGE, (PICTURE, PICTURE))
-    elements = {
-        place.value: Subject(place.value, "", subject, 0) for place in card.elements(checked.values)
+    subjects = {
+        place.value: Subject(place.value, "", subject, 0) for place in card.subjects(checked.values)
     }
-    return card.plan(checked.values, Materials(media, elements), 0)
+    return card.plan(checked.values, Materials(media, subjects), 0)

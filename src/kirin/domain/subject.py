@@ -1,4 +1,7 @@
-"""Elements: subjects of an account's own, to appear in its videos again and again."""
+"""Subjects: what an account defines once, to appear in many of its videos.
+
+The wire calls them elements.
+"""
 
 from __future__ import annotations
 
@@ -9,7 +12,7 @@ from kirin.domain.assets import Asset
 
 
 class SubjectKind(StrEnum):
-    """What a subject was made from."""
+    """What a subject is made from."""
 
     IMAGE = "image"
     VIDEO = "video"
@@ -17,12 +20,12 @@ class SubjectKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Portrait:
-    """How a subject looks, as it was found when it was made.
+    """The looks of a subject, as analysed when it was made.
 
     Attributes:
         thumbnail: a small picture of it, JPEG.
-        cutout: the subject alone, PNG with alpha; ``None`` where nothing stands out from its
-            background.
+        cutout: the subject without background, PNG with alpha; ``None`` if it could not be
+            separated.
         joints: of a person, the 33 points of BlazePose's topology as x, y (pixels of the first
             view, from the top left) and visibility (0 to 1); empty for anything else.
     """
@@ -34,16 +37,16 @@ class Portrait:
 
 @dataclass(frozen=True, slots=True)
 class SubjectDraft:
-    """A subject that is to be made.
+    """A subject that is not stored yet.
 
     Attributes:
-        name, description: in its owner's words.
+        name, description: as given by its owner.
         kind: what it is made from.
-        views: pictures of it, the frontal one first; of a video subject, taken from the video
-            when it is made.
-        video: the video that shows it, for a video subject.
+        views: pictures of it, the frontal one first; for a video subject, frames of the video,
+            taken when the subject is made.
+        video: the video, for a video subject.
         tags: ids of the owner's tags.
-        portrait: how it looks; ``None`` until it is made.
+        portrait: its looks; ``None`` until it is made.
     """
 
     name: str
@@ -57,12 +60,12 @@ class SubjectDraft:
 
 @dataclass(frozen=True, slots=True)
 class Subject:
-    """A subject of an account.
+    """A stored subject of an account.
 
     Attributes:
         id: 1 to 2**53 - 1, so that JavaScript clients can hold it as a number (rule EL-4).
-        account: whose it is.
-        draft: what it is.
+        account: its owner.
+        draft: its content.
         created_at: Unix milliseconds.
     """
 

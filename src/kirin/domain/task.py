@@ -61,7 +61,7 @@ class Task:
         params: the checked parameters; a picture given inline stands there as its sha256.
         assets: what is known of the media, by their path in ``params``; what came by URL is
             missing until it has been fetched.
-        elements: the account's subjects that it uses, as they were at creation.
+        subjects: the account's subjects that it uses, as they were at creation.
         engine: the one that was chosen at creation; ``None`` where none is needed.
         size: the storyboard's, as far as it was known at creation; ``None`` where there is none.
         key: id of the API key that asked for it; ``None`` where none is known.
@@ -85,7 +85,7 @@ class Task:
     seed: int
     quote: Decimal
     assets: Mapping[str, Asset] = field(default_factory=dict)
-    elements: tuple[Subject, ...] = ()
+    subjects: tuple[Subject, ...] = ()
     engine: str | None = None
     size: str | None = None
     key: str | None = None

@@ -26,7 +26,7 @@ class ValidatedRequest:
 
     Attributes:
         values: its parameters; what came without an address is its sha256 by now.
-        elements: the subjects that it uses.
+        subjects: the subjects that it uses.
         inputs: its pictures and videos.
         ignored: names of given parameters that have no effect.
         seed: what chance follows from, 0 to 2**31 - 1.
@@ -35,7 +35,7 @@ class ValidatedRequest:
     """
 
     values: Values
-    elements: tuple[Subject, ...]
+    subjects: tuple[Subject, ...]
     inputs: ResolvedInputs
     ignored: tuple[str, ...]
     seed: int
@@ -68,30 +68,30 @@ class RequestValidator:
             except MediaRefused as refusal:
                 rules = refusal.rules or place.parameter.rules
                 problems.append(Problem(place.path, refusal.code, refusal.message, rules))
-        elements = self._find_elements(account, card, values, problems)
+        subjects = self._find_subjects(account, card, values, problems)
         self._check_callback(values, problems)
         problems += card.check_media(values, resolved.known)
         if problems:
             raise InvalidParameters(problems)
         seed = secrets.randbelow(2**31)
-        plan = card.plan(values, Materials(resolved.media, elements), seed)
+        plan = card.plan(values, Materials(resolved.media, subjects), seed)
         engine = self._choose_engine(card, plan)
         return ValidatedRequest(
-            values, tuple(elements.values()), resolved, checked.ignored, seed, plan, engine
+            values, tuple(subjects.values()), resolved, checked.ignored, seed, plan, engine
         )
 
-    def _find_elements(
+    def _find_subjects(
         self, account: str, card: Card, values: Values, problems: list[Problem]
     ) -> dict[int, Subject]:
-        places = card.elements(values)
+        places = card.subjects(values)
         found = self.library.some(account, {place.value for place in places})
         for place in places:
-            element = found.get(place.value)
-            if element is None:
+            subject = found.get(place.value)
+            if subject is None:
                 message = f"this account has no element {place.value}"
-            elif element.draft.kind not in place.parameter.kinds:
+            elif subject.draft.kind not in place.parameter.kinds:
                 message = (
-                    f"element {place.value} was made from a {element.draft.kind}; only those "
+                    f"element {place.value} was made from a {subject.draft.kind}; only those "
                     f"made from {' or '.join(f'{kind}s' for kind in place.parameter.kinds)} "
                     "apply here"
                 )

@@ -128,8 +128,8 @@ class TaskExecutor:
         results = output.results
         metadata = {**task.metadata, **output.metadata, "render_seconds": seconds}
         with self.database.write() as connection:
-            if output.element is not None:
-                subject = subjects.add(connection, task.account, output.element, now_ms())
+            if output.subject is not None:
+                subject = subjects.add(connection, task.account, output.subject, now_ms())
                 results += (Result("", "element", extra={"element_id": subject.id}),)
             if store.complete(connection, task, results, output.charge, metadata, now_ms()):
                 self.transitions.publish(connection, task.id)

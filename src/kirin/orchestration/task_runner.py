@@ -28,7 +28,7 @@ from kirin.media.ingest import MediaIngest
 from kirin.media.refusal import MediaRefused
 from kirin.storage.base import Storage
 from kirin.storage.keys import input_key, result_key
-from kirin.subjects.portrait import Portraitist
+from kirin.subjects.portrait import PortraitMaker
 from kirin.tasks.attempt import Attempt
 
 log = structlog.get_logger(__name__)
@@ -42,13 +42,13 @@ class TaskOutput:
         charge: what it costs.
         metadata: how it was made, and what it is.
         results: files in storage.
-        element: a subject, to be written when the task completes.
+        subject: a subject, to be written when the task completes.
     """
 
     charge: Charge
     metadata: Mapping[str, Any]
     results: tuple[Result, ...] = ()
-    element: SubjectDraft | None = None
+    subject: SubjectDraft | None = None
 
 
 @dataclass(frozen=True)
@@ -62,7 +62,7 @@ class TaskRunner:
     storage: Storage
     ingest: MediaIngest
     router: Router
-    portraitist: Portraitist
+    portraits: PortraitMaker
     link: LinkAsset | None = None
 
     def run(self, card: Card, attempt: Attempt, folder: Path) -> TaskOutput:
@@ -78,8 +78,8 @@ class TaskRunner:
         task = attempt.task
         values = dict(task.params)
         media = self._fetch(card, values, attempt, folder)
-        elements = {element.id: element for element in task.elements}
-        plan = card.plan(values, Materials(media, elements), task.seed)
+        subjects = {subject.id: subject for subject in task.subjects}
+        plan = card.plan(values, Materials(media, subjects), task.seed)
         seconds = plan.seconds if isinstance(plan, Storyboard) else 0
         # What was agreed when the task was made counts, whatever the prices are by now.
         tariff = task.tariff or card.tariff(values, plan)
@@ -146,7 +146,7 @@ class TaskRunner:
     def _portray(
         self, draft: SubjectDraft, attempt: Attempt, folder: Path, charge: Charge
     ) -> TaskOutput:
-        found = self.portraitist.portray(draft, self._read, folder, attempt.cancelled)
+        found = self.portraits.make(draft, self._read, folder, attempt.cancelled)
         portrait = Portrait(
             thumbnail=self._keep_picture(found.thumbnail),
             cutout=self._keep_picture(found.cutout) if found.cutout else None,
@@ -159,7 +159,7 @@ class TaskRunner:
             "cutout": portrait.cutout is not None,
             "person": bool(portrait.joints),
         }
-        return TaskOutput(charge, metadata, element=replace(draft, views=views, portrait=portrait))
+        return TaskOutput(charge, metadata, subject=replace(draft, views=views, portrait=portrait))
 
     def _keep_picture(self, path: Path) -> Asset:
         """A picture of our own, kept like those that came in."""

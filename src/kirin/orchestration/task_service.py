@@ -155,7 +155,7 @@ class TaskService:
             updated_at=now,
             params=accepted.values,
             assets=accepted.inputs.known,
-            elements=accepted.elements,
+            subjects=accepted.subjects,
             engine=accepted.engine,
             size=accepted.plan.size if isinstance(accepted.plan, Storyboard) else None,
             seed=accepted.seed,

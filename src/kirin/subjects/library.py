@@ -1,4 +1,4 @@
-"""The library: subjects of an account, found, listed and removed."""
+"""The library of an account's subjects: finding, listing and removing them."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from kirin.subjects import store
 
 
 class Library:
-    """Every account sees its own only."""
+    """Access to subjects by account; no account sees those of another."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
@@ -22,7 +22,7 @@ class Library:
             return store.of_account(connection, account)
 
     def some(self, account: str, ids: Collection[int]) -> dict[int, Subject]:
-        """Those of the ids that are the account's own, by id."""
+        """The account's subjects among these ids, by id."""
         if not ids:
             return {}
         with self._database.read() as connection:
@@ -32,7 +32,7 @@ class Library:
         """One subject.
 
         Raises:
-            UnknownSubject: the account has none of that id.
+            UnknownSubject: the account has no subject with this id.
         """
         found = self.some(account, [id])
         if id not in found:
@@ -40,10 +40,10 @@ class Library:
         return found[id]
 
     def remove(self, account: str, id: int) -> None:
-        """Delete a subject; tasks that use it go on.
+        """Delete a subject; tasks that use it are not affected.
 
         Raises:
-            UnknownSubject: the account has none of that id.
+            UnknownSubject: the account has no subject with this id.
         """
         with self._database.write() as connection:
             if not store.remove(connection, account, id):

@@ -12,7 +12,7 @@ from kirin.database.tables import subjects
 from kirin.domain.subject import Subject, SubjectDraft
 
 BITS = 53
-"""Of an id: JavaScript clients get it as a number (rule EL-4)."""
+"""Of an id, which JavaScript clients get as a number (rule EL-4)."""
 
 
 def add(connection: Connection, account: str, draft: SubjectDraft, now: int) -> Subject:
@@ -23,22 +23,22 @@ def add(connection: Connection, account: str, draft: SubjectDraft, now: int) -> 
 
 
 def find(connection: Connection, account: str, ids: Collection[int]) -> dict[int, Subject]:
-    """Those of the ids that are the account's own, by id."""
+    """The account's subjects among these ids, by id."""
     query = select(subjects).where(subjects.c.account == account, subjects.c.id.in_(ids))
     return {row.id: subject_from_json(row._asdict()) for row in connection.execute(query)}
 
 
 def of_account(connection: Connection, account: str) -> list[Subject]:
-    """All of an account, the newest first."""
+    """All subjects of an account, newest first."""
     query = select(subjects).where(subjects.c.account == account)
     newest_first = query.order_by(subjects.c.created_at.desc(), subjects.c.id)
     return [subject_from_json(row._asdict()) for row in connection.execute(newest_first)]
 
 
 def remove(connection: Connection, account: str, id: int) -> bool:
-    """Delete a subject; ``False`` if the account has none of that id.
+    """Delete a subject; ``False`` if the account has none with this id.
 
-    Tasks that use it go on: they hold a copy of what they need.
+    Tasks that use it are not affected: they store a copy of what they need.
     """
     mine = (subjects.c.account == account, subjects.c.id == id)
     return connection.execute(delete(subjects).where(*mine)).rowcount == 1

@@ -1,4 +1,4 @@
-"""Compiling inner loops: numba, without the GIL, kept on disk where that is possible."""
+"""Compiling inner loops with numba: without the GIL, cached on disk where that is possible."""
 
 from __future__ import annotations
 
@@ -12,10 +12,13 @@ _Function = TypeVar("_Function", bound=Callable[..., Any])
 
 
 def compiled(function: _Function) -> _Function:
-    """Compile on first use. Not parallel: results must not depend on the number of threads."""
+    """Compile a function on its first call.
+
+    Never parallel: results must not depend on the number of threads.
+    """
     compile_: Any = partial(njit, nogil=True, fastmath=True, error_model="numpy")
     try:
         kernel: _Function = compile_(cache=True)(function)
-    except RuntimeError:  # neither beside this file nor in the user's cache folder
+    except RuntimeError:  # neither this folder nor the user's cache is writable
         kernel = compile_()(function)
     return kernel

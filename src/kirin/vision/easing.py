@@ -1,4 +1,4 @@
-"""Timing: how far a movement has come at a share of its time."""
+"""Easing: how far a movement has got at a fraction of its time."""
 
 from __future__ import annotations
 
@@ -9,15 +9,17 @@ Floats = NDArray[np.float64]
 
 
 def ease(share: Floats, ramp: float = 0.3) -> Floats:
-    """Distance covered, 0 to 1: speed ramps up, holds, and ramps down.
+    """Fraction of the distance covered: the speed ramps up, holds, and ramps down.
 
-    The ramps are smoothsteps (3 w**2 - 2 w**3), whose integral is w**3 - w**4 / 2: position
-    is continuous up to its second derivative, everywhere.
+    The speed's ramps are smoothsteps, 3 w**2 - 2 w**3, with the integral w**3 - w**4 / 2. So
+    the position has a continuous second derivative everywhere.
 
     Args:
         share: of the time, 0 to 1.
-        ramp: share of the time that it takes to reach full speed, and again to lose it; at
-            most 0.5.
+        ramp: share of the time that each ramp takes; at most 0.5.
+
+    Returns:
+        0 to 1, in the shape of ``share``.
 
     >>> ease(np.array([0.0, 0.25, 0.5, 1.0])).round(3).tolist()
     [0.0, 0.145, 0.5, 1.0]
@@ -29,6 +31,6 @@ def ease(share: Floats, ramp: float = 0.3) -> Floats:
     return np.where(u <= 0.5, half, 1.0 - half)
 
 
-def even(count: int) -> Floats:
-    """The shares of the time at which ``count`` frames stand: the first 0, the last 1."""
+def frame_times(count: int) -> Floats:
+    """Times of ``count`` frames as shares of the whole: from 0 for the first to 1 for the last."""
     return np.linspace(0.0, 1.0, count) if count > 1 else np.zeros(1)

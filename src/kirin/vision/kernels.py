@@ -1,14 +1,15 @@
-"""The inner loops: resampling along one axis and blending, on uint8 planes.
+"""Inner loops on uint8 planes: resampling along one axis, and blending.
 
 Everything here is compiled by numba on first use, releases the GIL, and works on single planes
-(2-D, uint8, rows contiguous). Two shapes of resampling are enough for every camera move:
+(2-D, uint8, rows contiguous). Two kinds of resampling are enough for every camera move, as in
+two-pass warping (Catmull, Smith 1980, "3-D transformations of images in scanline order"):
 
-* :func:`combine_rows` makes each output row from a few whole source rows. It moves along the
-  row axis only, by any function of the row, and runs at the speed of memory.
-* :func:`drift_rows` does the same with an offset and a pace that change from column to column,
-  at a third of the speed.
+* :func:`resample_rows` makes each output row from a few whole source rows. The position may be
+  any function of the row. It runs at the speed of memory.
+* :func:`shear_rows` does the same with an offset and a step that vary from column to column, at
+  a third of the speed.
 
-The other axis is reached by transposing in between.
+The other axis is resampled by transposing in between.
 """
 
 from __future__ import annotations
@@ -23,20 +24,20 @@ Plane = NDArray[np.uint8]
 
 
 @compiled
-def row_weights(
+def resample_weights(
     positions: NDArray[np.float64], ratio: float, rows: int
 ) -> tuple[NDArray[np.int64], NDArray[np.float32]]:
-    """Which rows to combine, and how, so that row ``i`` samples the source at ``positions[i]``.
+    """Filter weights with which output row ``i`` samples the source at ``positions[i]``.
 
-    The kernel is Keys' cubic with a = -1/2 (Catmull-Rom): sharp, and exact for quadratic
-    shading. It widens with the ratio, so that minifying lets nothing through that the output
-    cannot show (no moiré), and widens smoothly, so that a slow zoom does not flicker.
+    The kernel is Keys' cubic convolution with a = -1/2, i.e. Catmull-Rom (Keys 1981). When
+    minifying it is widened by the ratio, so that nothing aliases; it widens continuously, so
+    that a slow zoom does not flicker.
 
     Args:
-        positions: where to sample, in source rows; 0 is the centre of the first row. Outside
-            the source its border rows go on for ever.
-        ratio: source rows an output row; above 1 minifies.
-        rows: how many the source has.
+        positions: where to sample, in source rows; 0 is the centre of the first row. Beyond
+            its borders the source is taken to repeat its border rows.
+        ratio: source rows per output row; above 1 minifies.
+        rows: height of the source.
 
     Returns:
         ``first``, shape (n,), and ``weights``, shape (n, taps), whose rows add up to 1; row
@@ -60,7 +61,7 @@ def row_weights(
             else:
                 continue
             total += weight
-            # What falls outside counts for the border row.
+            # Samples beyond the border take the border row.
             weights[i, min(max(row, 0), rows - 1) - first[i]] += weight
         for k in range(taps):
             weights[i, k] /= total
@@ -68,16 +69,20 @@ def row_weights(
 
 
 @compiled
-def combine_rows(
+def resample_rows(
     source: Plane,
     first: NDArray[np.int64],
     weights: NDArray[np.float32],
     left: int,
     out: Plane,
 ) -> None:
-    """Fill ``out``, shape (n, columns), by the plan that :func:`row_weights` gives.
+    """Fill ``out`` by the weights that :func:`resample_weights` returns.
 
-    Column 0 of ``out`` comes from column ``left`` of ``source``.
+    Args:
+        source: the plane to sample.
+        first, weights: from :func:`resample_weights`, for n rows.
+        left: column of ``source`` that becomes column 0 of ``out``.
+        out: shape (n, columns).
     """
     rows, columns = out.shape
     taps = weights.shape[1]
@@ -119,27 +124,27 @@ def combine_rows(
 
 
 @compiled
-def drift_rows(
+def shear_rows(
     source: Plane,
     start: NDArray[np.float32],
     step: NDArray[np.float32],
     left: int,
     out: Plane,
 ) -> None:
-    """Resample along the row axis, each column from an offset and at a pace of its own.
+    """Resample along the row axis, each column with an offset and a step of its own.
 
-    Sample ``(i, x)`` is column ``left + x`` of the source at row ``start[x] + i * step[x]``,
-    by Keys' cubic over four rows; beyond its ends the border rows go on.
+    Sample ``(i, x)`` of the output is column ``left + x`` of the source at row
+    ``start[x] + i * step[x]``, by Keys' cubic over four rows; border rows repeat.
 
     Neighbouring columns read nearly the same rows. So a block of columns is computed once for
-    each row that one of them starts from, and each takes what is its own: whole vectors all the
-    way, where reading sample by sample would take three times as long.
+    every source row that any of them needs, and each column selects its own result: this
+    vectorises, and takes a third of the time of reading sample by sample.
 
     Args:
         source: shape ``(m, columns)``.
-        start, step: shape (n,), in source rows; 0 is the centre of the first. Neighbours differ
-            little. Up to a step of about 1.3 there is no visible aliasing.
-        left: first column of the source.
+        start, step: shape (n,), in source rows; 0 is the centre of the first row. Neighbours
+            should differ little. Up to a step of about 1.3 there is no visible aliasing.
+        left: column of ``source`` that becomes column 0 of ``out``.
         out: shape ``(rows, n)``.
     """
     rows, columns = out.shape
@@ -147,7 +152,7 @@ def drift_rows(
     half, two, three = np.float32(0.5), np.float32(2), np.float32(3)
     four, five = np.float32(4), np.float32(5)
     zero, one, top = np.float32(0), np.float32(1), np.float32(255)
-    slope = zero  # by how many source rows neighbours differ
+    slope = zero  # most source rows by which neighbours differ
     for x in range(1, columns):
         here = start[x] - start[x - 1]
         there = here + np.float32(rows - 1) * (step[x] - step[x - 1])
@@ -188,9 +193,13 @@ def drift_rows(
 
 @compiled
 def blend(below: Plane, above: Plane, alpha: Plane, left: int, top: int) -> None:
-    """Lay ``above`` over ``below`` in place, its corner at column ``left``, row ``top``.
+    """Alpha-composite ``above`` over ``below``, in place.
 
-    ``alpha``, of the shape of ``above``, is 255 where only ``above`` shows.
+    Args:
+        below: the plane that is changed.
+        above: what is laid over it.
+        alpha: shape of ``above``; 255 is opaque.
+        left, top: column and row of ``below`` at which the corner of ``above`` lies.
     """
     rows, columns = above.shape
     for i in range(rows):
@@ -202,11 +211,15 @@ def blend(below: Plane, above: Plane, alpha: Plane, left: int, top: int) -> None
 
 
 @compiled
-def halve(plane: Plane, out: Plane) -> None:
-    """Fill ``out``, half the size, with samples sited as 4:2:0 chroma of H.264 is by default.
+def downsample_chroma(plane: Plane, out: Plane) -> None:
+    """Halve a plane to 4:2:0 chroma sited left, the default of H.264 (H.264 annex E.2.1).
 
-    Sited left: horizontally (1, 2, 1) / 4 around the even columns; vertically the mean of two
-    rows. ``plane`` has even sides.
+    Horizontally the filter is (1, 2, 1) / 4 around the even columns, vertically the mean of two
+    rows.
+
+    Args:
+        plane: shape ``(2 * rows, 2 * columns)``.
+        out: shape ``(rows, columns)``.
     """
     rows, columns = out.shape
     line = np.empty(2 * columns, np.float32)
@@ -222,12 +235,12 @@ def halve(plane: Plane, out: Plane) -> None:
 
 
 @compiled
-def take_out(mixed: Plane, front: Plane, behind: Plane, alpha: Plane) -> None:
-    """Take what shines through out of ``mixed``, in place.
+def remove_background(mixed: Plane, front: Plane, behind: Plane, alpha: Plane) -> None:
+    """Replace mixed colours by those of the foreground, in place.
 
-    Where ``alpha`` mixes two colours whose local means are ``front`` and ``behind``, the front's
-    own colour is its mean plus the part of the rest that belongs to it. Where ``alpha`` is 0,
-    that is ``front``.
+    ``F = front + alpha * (mixed - alpha * front - (1 - alpha) * behind)``: the blur-fusion
+    estimate (Forte 2021, "Approximate fast foreground colour estimation"), where ``front`` and
+    ``behind`` are local means of the foreground's and the background's colours.
 
     Args:
         mixed, front, behind: pictures as planes of shape ``(height, 3 * width)``.

@@ -1,4 +1,4 @@
-"""Pictures as encoders want them: planes of BT.709 Y, U and V, limited range, 4:2:0 sited left."""
+"""Pictures as encoders take them: BT.709 Y, U and V planes, limited range, 4:2:0 sited left."""
 
 from __future__ import annotations
 
@@ -11,19 +11,19 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from kirin.domain.frame import Frame
-from kirin.vision.kernels import Plane, halve
+from kirin.vision.kernels import Plane, downsample_chroma
 
 Rgb = NDArray[np.uint8]
 """A picture: shape ``(height, width, 3)``, uint8, sRGB."""
 
 Box = tuple[float, float, float, float]
-"""A part of a picture: left, top, right, bottom in pixels, (0, 0) the corner of the first."""
+"""Part of a picture: left, top, right, bottom in pixels; (0, 0) is the outer corner."""
 
 KR, KB = 0.2126, 0.0722
-"""Shares of red and blue in luma: ITU-R BT.709-6, item 3.2."""
+"""Weights of red and blue in luma: ITU-R BT.709-6, item 3.2."""
 
 _KG = 1.0 - KR - KB
-# Limited range: 219 steps of luma from 16, 224 of chroma around 128 (BT.709-6, item 4.6).
+# Limited range: 219 steps of luma above 16, 224 of chroma around 128 (BT.709-6, item 4.6).
 _LUMA, _CHROMA = 219 / 255, 224 / 255
 _U, _V = _CHROMA / (2 * (1 - KB)), _CHROMA / (2 * (1 - KR))
 _TO_YUV = np.array(
@@ -53,14 +53,14 @@ class Planes:
 
     @classmethod
     def from_rgb(cls, rgb: Rgb) -> Planes:
-        """Convert; an odd last row or column is dropped."""
+        """Convert from RGB; an odd last row or column is dropped."""
         height, width = rgb.shape[0] // 2 * 2, rgb.shape[1] // 2 * 2
         y, u, v = cv2.split(cv2.transform(rgb[:height, :width], _TO_YUV))
         return cls(cast(Plane, y), half_size(cast(Plane, u)), half_size(cast(Plane, v)))
 
     @classmethod
     def of_frame(cls, frame: Frame) -> Planes:
-        """The planes of an I420 frame: views, so writing them writes the frame."""
+        """The planes of an I420 frame, as views: writing to them changes the frame."""
         height, width = frame.shape[0] * 2 // 3, frame.shape[1]
         luma, chroma = height * width, height * width // 4
         flat = frame.reshape(-1)
@@ -72,7 +72,7 @@ class Planes:
         )
 
     def to_rgb(self) -> Rgb:
-        """Convert back, chroma interpolated from where it is sited."""
+        """Convert to RGB, with chroma interpolated from its sample positions."""
         height, width = self.y.shape
         # Output column x is chroma column x / 2; output row y is chroma row (y - 1/2) / 2.
         place = np.array([[0.5, 0.0, 0.0], [0.0, 0.5, -0.25]])
@@ -90,21 +90,33 @@ class Planes:
 
 
 def new_frame(width: int, height: int) -> Frame:
-    """An I420 frame of the given even size, its content not set."""
+    """An uninitialised I420 frame; both sides must be even."""
     return np.empty((height * 3 // 2, width), np.uint8)
 
 
+def picture_to_frame(rgb: Rgb, width: int, height: int) -> Frame:
+    """A picture, resized, as an I420 frame.
+
+    Args:
+        rgb: the picture, of the aspect of the frame.
+        width, height: of the frame, both even.
+    """
+    planes = Planes.from_rgb(resize(rgb, width, height))
+    flat = np.concatenate([plane.ravel() for plane in (planes.y, planes.u, planes.v)])
+    return flat.reshape(height * 3 // 2, width)
+
+
 def half_size(plane: Plane) -> Plane:
-    """A plane of even sides at the size and the siting of chroma."""
+    """A plane of even sides, subsampled like chroma."""
     out = np.empty((plane.shape[0] // 2, plane.shape[1] // 2), np.uint8)
-    halve(plane, out)
+    downsample_chroma(plane, out)
     return out
 
 
 def resize(rgb: Rgb, width: int, height: int, box: Box | None = None) -> Rgb:
-    """Scale a picture, or the part of it in ``box``, with a filter that neither blurs nor aliases.
+    """Scale a picture, or the part of it in ``box``, by Lanczos-3 without aliasing.
 
-    Lanczos-3, widened when it shrinks; far reductions start with whole-pixel averages.
+    Strong reductions start with averages over whole pixels.
     """
     with Image.fromarray(rgb) as image:
         return np.asarray(

@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 from skimage import data
 
-from kirin.engines.animatic.brush.brush import Brush, Part
+from kirin.engines.animatic.brush.brush import Brush, BrushRegion
 from kirin.engines.animatic.brush.hold import Hold
 from kirin.engines.animatic.camera.pose import Pose
 from kirin.vision.planes import Planes, resize
@@ -61,7 +61,7 @@ def test_a_part_follows_its_path_to_within_half_a_pixel():
     points = np.stack([240 + 120 * np.cos(angle), 160 + 90 * np.sin(angle)], 1)
     offsets = Trajectory(points).offsets(25)
     picture = painted((360, 160, 28, RED))
-    film = brush(picture, [Part(disc(360, 160, 28), offsets)], 25)
+    film = brush(picture, [BrushRegion(disc(360, 160, 28), offsets)], 25)
     found = np.array([centroid(film.frame(i)) for i in range(25)])
     assert np.abs(found - found[0] - offsets).max() < 0.5
     assert np.abs(found[0] - [360, 160]).max() < 1
@@ -70,7 +70,7 @@ def test_a_part_follows_its_path_to_within_half_a_pixel():
 def test_a_loosely_painted_part_leaves_its_background_behind():
     picture = painted((150, 160, 30, RED))
     offsets = Trajectory(np.array([[0.0, 0], [180, 0]])).offsets(9)
-    film = brush(picture, [Part(disc(150, 160, 44), offsets)], 9)
+    film = brush(picture, [BrushRegion(disc(150, 160, 44), offsets)], 9)
     rgb = Planes.of_frame(film.frame(8)).to_rgb().astype(int)
     # What was painted beyond the disc stayed: clouds change nowhere but where they were hidden.
     ring = (disc(330, 160, 44) > 127) & (disc(330, 160, 36) == 0)
@@ -81,7 +81,7 @@ def test_a_loosely_painted_part_leaves_its_background_behind():
 def test_the_first_frame_is_the_picture():
     picture = painted((150, 160, 30, RED))
     offsets = Trajectory(np.array([[0.0, 0], [100, 0]])).offsets(5)
-    film = brush(picture, [Part(disc(150, 160, 40), offsets)], 5)
+    film = brush(picture, [BrushRegion(disc(150, 160, 40), offsets)], 5)
     whole = Planes.from_rgb(picture)
     assert (Planes.of_frame(film.frame(0)).y == whole.y).all()
 
@@ -89,7 +89,7 @@ def test_the_first_frame_is_the_picture():
 def test_what_is_painted_later_lies_on_top():
     picture = painted((120, 160, 34, RED), (360, 160, 34, BLUE))
     right = Trajectory(np.array([[0.0, 0], [120, 0]])).offsets(5)
-    red, blue = Part(disc(120, 160, 34), right), Part(disc(360, 160, 34), -right)
+    red, blue = BrushRegion(disc(120, 160, 34), right), BrushRegion(disc(360, 160, 34), -right)
     for parts, chroma in (([red, blue], "u"), ([blue, red], "v")):
         planes = Planes.of_frame(brush(picture, parts, 5).frame(4))
         assert getattr(planes, chroma)[80, 120] > 170
@@ -97,8 +97,8 @@ def test_what_is_painted_later_lies_on_top():
 
 def test_what_masks_share_goes_with_the_later_one_only():
     picture = painted((200, 160, 50, BLUE), (200, 160, 20, RED))
-    stays = Part(disc(200, 160, 50), np.zeros((5, 2)))
-    goes = Part(disc(200, 160, 20), Trajectory(np.array([[0.0, 0], [150, 0]])).offsets(5))
+    stays = BrushRegion(disc(200, 160, 50), np.zeros((5, 2)))
+    goes = BrushRegion(disc(200, 160, 20), Trajectory(np.array([[0.0, 0], [150, 0]])).offsets(5))
     planes = Planes.of_frame(brush(picture, [stays, goes], 5).frame(4))
     assert planes.v[80, 100] < 140  # the red disc has left the blue one
     assert planes.v[80, 175] > 170
@@ -109,7 +109,7 @@ def test_still_pixels_never_change_even_under_a_moving_part():
     still = np.zeros((HEIGHT, WIDTH), np.uint8)
     still[:, 240:330] = 255
     offsets = Trajectory(np.array([[0.0, 0], [300, 0]])).offsets(13)
-    film = brush(picture, [Part(disc(120, 160, 34), offsets)], 13, still)
+    film = brush(picture, [BrushRegion(disc(120, 160, 34), offsets)], 13, still)
     frames = [Planes.of_frame(film.frame(i)) for i in range(13)]
     for plane, part in (
         ("y", np.s_[:, 240:330]),
@@ -124,7 +124,7 @@ def test_still_pixels_never_change_even_under_a_moving_part():
 def test_a_camera_that_moves_takes_parts_along():
     picture = painted((240, 160, 30, RED))
     poses = [Pose(x=-0.1 + 0.05 * i) for i in range(5)]
-    film = brush(picture, [Part(disc(240, 160, 30), np.zeros((5, 2)))], 5, poses=poses)
+    film = brush(picture, [BrushRegion(disc(240, 160, 30), np.zeros((5, 2)))], 5, poses=poses)
     found = np.array([centroid(film.frame(i))[0] for i in range(5)])
     assert np.diff(found) == pytest.approx([-0.05 * WIDTH] * 4, abs=0.5)
 
@@ -134,7 +134,7 @@ def test_a_mask_of_one_pixel_moves_next_to_nothing():
     mask = np.zeros((HEIGHT, WIDTH), np.uint8)
     mask[20, 20] = 255
     offsets = Trajectory(np.array([[0.0, 0], [100, 50]])).offsets(5)
-    frame = Planes.of_frame(brush(picture, [Part(mask, offsets)], 5).frame(4))
+    frame = Planes.of_frame(brush(picture, [BrushRegion(mask, offsets)], 5).frame(4))
     changed = np.abs(frame.y.astype(int) - Planes.from_rgb(picture).y) > 8
     assert changed.mean() < 0.01
 
@@ -143,7 +143,7 @@ def test_a_mask_of_the_whole_picture_moves_all_of_it_and_tears_nothing():
     picture = resize(data.coffee(), WIDTH, HEIGHT)
     mask = np.full((HEIGHT, WIDTH), 255, np.uint8)
     offsets = Trajectory(np.array([[0.0, 0], [60, 0]])).offsets(5)
-    frame = Planes.of_frame(brush(picture, [Part(mask, offsets)], 5).frame(4))
+    frame = Planes.of_frame(brush(picture, [BrushRegion(mask, offsets)], 5).frame(4))
     whole = Planes.from_rgb(picture).y
     assert np.abs(frame.y[:, 60:].astype(int) - whole[:, :-60]).mean() < 3
     assert np.abs(frame.y[:, 55].astype(int) - whole[:, 5]).mean() < 12  # it goes on, mirrored
@@ -155,13 +155,13 @@ def test_a_part_that_the_picture_cuts_off_goes_on_when_it_moves_in():
     mask = np.zeros((HEIGHT, WIDTH), np.uint8)
     mask[HEIGHT - 80 :, 180:300] = 255
     offsets = Trajectory(np.array([[0.0, 0], [0, -60]])).offsets(5)
-    planes = Planes.of_frame(brush(picture, [Part(mask, offsets)], 5).frame(4))
+    planes = Planes.of_frame(brush(picture, [BrushRegion(mask, offsets)], 5).frame(4))
     assert (planes.v[-25:, 100:140] > 180).all()
 
 
 def test_the_same_strokes_give_the_same_frames():
     picture = resize(data.coffee(), WIDTH, HEIGHT)
-    part = Part(disc(250, 160, 90), Trajectory(np.array([[0.0, 0], [60, 9]])).offsets(3))
+    part = BrushRegion(disc(250, 160, 90), Trajectory(np.array([[0.0, 0], [60, 9]])).offsets(3))
     one, two = (brush(picture, [part], 3).frame(2) for _ in range(2))
     assert (one == two).all()
 

@@ -9,13 +9,21 @@ from PIL import Image
 from kirin.domain.assets import Asset, AssetKind
 from kirin.domain.storyboard import Reference, Shot, Storyboard
 from kirin.engines.animatic.camera.pose import Pose
-from kirin.engines.animatic.composition.composition import CompositionTake, calmed
-from kirin.engines.animatic.composition.figure import Figure, Life, Screen
-from kirin.engines.animatic.composition.placement import Ground, Place, Safe, Shape, arrange
+from kirin.engines.animatic.composition.camera_path import attenuated
+from kirin.engines.animatic.composition.figure import Figure, IdleMotion, Screen
+from kirin.engines.animatic.composition.placement import arrange
+from kirin.engines.animatic.composition.renderer import CompositionShotRenderer
+from kirin.engines.animatic.composition.safe_area import SafeArea
+from kirin.engines.animatic.composition.subject_shape import (
+    StandingGround,
+    SubjectPlacement,
+    SubjectShape,
+)
 from kirin.engines.animatic.engine import AnimaticEngine
+from kirin.engines.animatic.shot import ShotContext
 from kirin.prompt.embeddings import sentence_embedder
 from kirin.prompt.reader import read_intent
-from kirin.vision.matting.segmenter import Matte
+from kirin.vision.matting.segmenter import SubjectMask
 from kirin.vision.planes import Planes
 
 pytestmark = pytest.mark.slow
@@ -40,7 +48,7 @@ class Finder:
         values = rgb.astype(int)
         solid = values.max(2) - values.min(2) > 60
         alpha = np.where(solid, 255, 0).astype(np.uint8)
-        return Matte(alpha, float(solid.mean()), 0.01 if solid.any() else 1.0)
+        return SubjectMask(alpha, float(solid.mean()), 0.01 if solid.any() else 1.0)
 
 
 @pytest.fixture
@@ -59,14 +67,32 @@ def files(tmp_path):
     return lambda name: tmp_path / f"{name}.png"
 
 
+class Models:
+    """Stands in for the networks."""
+
+    segmenter = Finder()
+
+
+def nothing():
+    pass
+
+
+def composed(files, board, shot, poses, check=nothing, base=None):
+    def read(asset):
+        return files(bytes.fromhex(asset.sha256).rstrip(b"\0").decode())
+
+    intent = read_intent(shot.prompt, seed=board.seed, drawn=False, embedder=sentence_embedder())
+    context = ShotContext(board, shot, read, intent, poses, Models(), check)
+    return CompositionShotRenderer(context, base)
+
+
 def take(files, names, prompt="", size="16:9", poses=PATH, first=None, seed=5):
     width, height = SIZES[size]
-    shot = Shot(prompt, len(poses) / 8)
+    references = tuple(Reference("", (asset(name),)) for name in names)
+    picture = asset(first) if first else None
+    shot = Shot(prompt, len(poses) / 8, first=picture, references=references)
     board = Storyboard("m", width, height, Fraction(8), (shot,), seed=seed)
-    pictures = [[files(name)] for name in names]
-    start = files(first) if first else None
-    intent = read_intent(prompt, seed=seed, drawn=False, embedder=sentence_embedder())
-    return CompositionTake(board, shot, pictures, start, intent, poses, Finder())
+    return composed(files, board, shot, poses)
 
 
 def rgb(take, index):
@@ -134,8 +160,8 @@ def test_the_nearer_moves_farther(files):
     order = sorted(near, key=near.__getitem__)
     assert near[order[0]] < near[order[-1]] - 0.05
     assert moved[order[0]] < moved[order[-1]] - 0.5
-    for name, nearness in near.items():
-        assert moved[name] == pytest.approx(0.16 * nearness * 192, abs=1.6)
+    for name, disparity in near.items():
+        assert moved[name] == pytest.approx(0.16 * disparity * 192, abs=1.6)
 
 
 def test_subjects_live_while_the_camera_stands(files):
@@ -196,7 +222,7 @@ def test_subjects_join_a_first_frame_beside_its_own(files):
 
 
 class Still:
-    """A take that shows one grey."""
+    """A renderer that shows one grey."""
 
     notes = {"method": "still"}  # noqa: RUF012
 
@@ -206,18 +232,11 @@ class Still:
 
 def test_they_leave_before_a_last_frame_that_must_be_seen_as_it_is(files):
     poses = [Pose()] * 16
-    shot = Shot("", 2.0, first=asset("a"), last=asset("b"))
+    blue = Reference("", (asset("blue"),))
+    pictures = {"first": asset("stripes"), "last": asset("checks")}
+    shot = Shot("", 2.0, **pictures, references=(blue,))
     board = Storyboard("m", 192, 108, Fraction(8), (shot,))
-    made = CompositionTake(
-        board,
-        shot,
-        [[files("blue")]],
-        files("stripes"),
-        read_intent("", drawn=False),
-        poses,
-        Finder(),
-        base=Still(),
-    )
+    made = composed(files, board, shot, poses, base=Still())
     assert (made.frame(0) == 128).all()
     assert (made.frame(15) == 128).all()
     assert seen(rgb(made, 8), "blue").mean() > 0.02
@@ -230,11 +249,10 @@ def test_cancelling_is_asked_for_between_the_steps(files):
     def stop():
         raise Enough
 
-    board = Storyboard("m", 192, 108, Fraction(8), (Shot("", 1.0),))
-    intent = read_intent("", drawn=False)
-    pictures = [[files("red")]]
+    shot = Shot("", 1.0, references=(Reference("", (asset("red"),)),))
+    board = Storyboard("m", 192, 108, Fraction(8), (shot,))
     with pytest.raises(Enough):
-        CompositionTake(board, board.shots[0], pictures, None, intent, PATH, Finder(), stop)
+        composed(files, board, shot, PATH, stop)
 
 
 def asset(name, kind=AssetKind.IMAGE):
@@ -246,8 +264,7 @@ def test_the_engine_composes_references(files):
     paths = {red: files("red"), blue: files("blue")}
     shot = Shot("", 0.25, references=(Reference("Ada", (red,)), Reference("", (blue,))))
     board = Storyboard("m", 192, 108, Fraction(8), (shot,))
-    engine = AnimaticEngine()
-    engine._segmenter = Finder()
+    engine = AnimaticEngine(Models())
     assert engine.unsupported(board) == []
     clip = engine.render(board, paths.__getitem__, lambda _: None, lambda: False)
     frames = list(clip.frames)
@@ -263,9 +280,9 @@ def test_a_subject_that_has_only_a_video_is_refused_by_name():
     assert "Bo" in reason.message
 
 
-# Placement.
+# SubjectPlacement.
 
-GROUND = Ground(0.44, 0.3, lambda row: np.clip((row - 0.1) / 0.4, 0, 1))
+GROUND = StandingGround(0.44, 0.3, lambda row: np.clip((row - 0.1) / 0.4, 0, 1))
 
 
 def common(a, b):
@@ -294,11 +311,16 @@ def covering(place, shape):
 @pytest.mark.parametrize("count", [2, 3, 4])
 @pytest.mark.parametrize("seed", [0, 1])
 def test_no_face_is_covered(aspect, count, seed):
-    shapes = [Shape(0.6), Shape(1.2), Shape(1.0, bust=True), Shape(0.4)][:count]
-    places = arrange(shapes, GROUND, Safe(PATH, aspect), aspect, seed)
+    shapes = [
+        SubjectShape(0.6),
+        SubjectShape(1.2),
+        SubjectShape(1.0, bust=True),
+        SubjectShape(0.4),
+    ][:count]
+    places = arrange(shapes, GROUND, SafeArea(PATH, aspect), aspect, seed)
     for i, one in enumerate(places):
         for j, other in enumerate(places):
-            in_front = (other.nearness, j) > (one.nearness, i)
+            in_front = (other.disparity, j) > (one.disparity, i)
             if i != j and in_front:
                 face = upper(one.box)
                 area = (face[2] - face[0]) * (face[3] - face[1])
@@ -307,25 +329,25 @@ def test_no_face_is_covered(aspect, count, seed):
 
 
 def test_what_has_no_foot_leaves_the_view_below_in_every_pose():
-    safe = Safe(PATH, 1.0)
-    (place,) = arrange([Shape(1.0, bust=True)], GROUND, safe, 1.0)
+    safe = SafeArea(PATH, 1.0)
+    (place,) = arrange([SubjectShape(1.0, bust=True)], GROUND, safe, 1.0)
     for pose in PATH:
-        view = pose.view(place.nearness)
+        view = pose.view(place.disparity)
         assert (place.box[3] - view.y) * view.scale > 0.5
 
 
 def test_what_stands_goes_with_the_ground():
-    place: Place
-    for place in arrange([Shape(0.7), Shape(1.0)], GROUND, Safe(PATH, 1.5), 1.5):
-        assert place.nearness == pytest.approx((place.box[3] - 0.1) / 0.4)
+    place: SubjectPlacement
+    for place in arrange([SubjectShape(0.7), SubjectShape(1.0)], GROUND, SafeArea(PATH, 1.5), 1.5):
+        assert place.disparity == pytest.approx((place.box[3] - 0.1) / 0.4)
         assert 0.3 <= place.box[3] <= 0.44
 
 
 def test_a_wild_path_is_calmed_and_a_quiet_one_is_not():
     wild = [Pose(), Pose(zoom=2.5, truck_x=0.4, roll=0.3)]
-    assert calmed(PATH, 1.5) == tuple(PATH)
-    assert calmed(wild, 1.5)[1].zoom < 1.6
-    left, top, right, bottom = Safe(calmed(wild, 1.5), 1.5).at(np.array([0.75]))
+    assert attenuated(PATH, 1.5) == tuple(PATH)
+    assert attenuated(wild, 1.5)[1].zoom < 1.6
+    left, top, right, bottom = SafeArea(attenuated(wild, 1.5), 1.5).at(np.array([0.75]))
     assert right - left >= 0.6
     assert bottom - top >= 0.6
 
@@ -345,7 +367,7 @@ def test_a_figure_is_where_the_pose_says(pose, alive):
     alpha = np.round(255 * np.clip(20 - np.hypot(xx - 30, yy - 30), 0, 1)).astype(np.uint8)
     white = np.full((size, size, 3), 255, np.uint8)
     box = (0.05, -0.1, 0.25, -0.1 + 0.2 * 192 / 108)
-    life = Life(breath=1e-6, sway=1e-6) if alive else None  # another way of drawing
+    life = IdleMotion(breath=1e-6, sway=1e-6) if alive else None  # another way of drawing
     figure = Figure(white, alpha, box, 0.8, Screen(192, 108, (192, 108)), None, life)
     planes = np.zeros((108, 192), np.uint8), *np.full((2, 54, 96), 128, np.uint8)
     figure.draw(planes, pose, 0.0)

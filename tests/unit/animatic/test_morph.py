@@ -6,15 +6,15 @@ import numpy as np
 import pytest
 from skimage import data
 
-from kirin.engines.animatic.camera.homing import arriving, leaving
 from kirin.engines.animatic.camera.pose import Pose
-from kirin.engines.animatic.photo.arrival import Arrival, whole
-from kirin.engines.animatic.transition.dissolve import Transition
+from kirin.engines.animatic.camera.rest import end_at_rest, start_at_rest
+from kirin.engines.animatic.photo.arrival import Arrival
+from kirin.engines.animatic.transition.dissolve import Dissolve
 from kirin.engines.animatic.transition.morph import Morph
 from kirin.vision.flow.alignment import Alignment
 from kirin.vision.flow.flow import Flow
 from kirin.vision.flow.rife import Rife
-from kirin.vision.planes import Planes, resize
+from kirin.vision.planes import Planes, picture_to_frame, resize
 
 pytestmark = pytest.mark.slow
 
@@ -88,8 +88,8 @@ def test_halfway_lies_what_a_camera_would_have_seen(first, middle, last, network
 def test_a_morph_begins_and_ends_with_its_pictures_and_does_not_jump(pair, network):
     first, last = PAIRS[pair]
     film = morph(first, last, network)
-    assert (film.frame(0.0) == whole(first, WIDTH, HEIGHT)).all()
-    assert (film.frame(1.0) == whole(last, WIDTH, HEIGHT)).all()
+    assert (film.frame(0.0) == picture_to_frame(first, WIDTH, HEIGHT)).all()
+    assert (film.frame(1.0) == picture_to_frame(last, WIDTH, HEIGHT)).all()
     assert likeness(luma(film.frame(1e-4)), luma(film.frame(0.0))) > 40
     assert likeness(luma(film.frame(1 - 1e-4)), luma(film.frame(1.0))) > 40
     for time in (0.1, 1 / 6, 0.42, 0.5, 5 / 6):
@@ -105,9 +105,9 @@ def test_a_picture_morphed_into_itself_stays(network):
 
 def test_a_transition_begins_and_ends_with_its_pictures():
     first, last = (resize(picture, WIDTH, HEIGHT) for picture in (data.coffee(), data.chelsea()))
-    film = Transition.prepare(first, last, WIDTH, HEIGHT)
-    assert (film.frame(0.0) == whole(first, WIDTH, HEIGHT)).all()
-    assert (film.frame(1.0) == whole(last, WIDTH, HEIGHT)).all()
+    film = Dissolve.prepare(first, last, WIDTH, HEIGHT)
+    assert (film.frame(0.0) == picture_to_frame(first, WIDTH, HEIGHT)).all()
+    assert (film.frame(1.0) == picture_to_frame(last, WIDTH, HEIGHT)).all()
     frames = [luma(film.frame(t)).astype(int) for t in np.linspace(0, 1, 121)]
     steps = [np.abs(b - a).mean() for a, b in itertools.pairwise(frames)]
     assert max(steps) < 8
@@ -139,13 +139,13 @@ def test_an_arrival_is_within_the_picture_and_ends_with_all_of_it(end):
         for i in range(9)
     ]
     aspect = WIDTH / HEIGHT
-    path = arriving(poses, aspect)
+    path = end_at_rest(poses, aspect)
     assert path[-1] == Pose()
-    assert leaving(poses, aspect)[0] == Pose()
+    assert start_at_rest(poses, aspect)[0] == Pose()
     for pose in path:
         for depth in (0.0, 0.5, 1.0):
             view = pose.view(depth)
             assert max(abs(view.x), abs(view.y)) + 0.5 / view.scale <= 0.5 + 1e-9
     film = Arrival.prepare(PAIRS["stereo"][0], WIDTH, HEIGHT, poses)
-    assert (film.frame(8) == whole(PAIRS["stereo"][0], WIDTH, HEIGHT)).all()
+    assert (film.frame(8) == picture_to_frame(PAIRS["stereo"][0], WIDTH, HEIGHT)).all()
     assert likeness(luma(film.frame(0)), luma(film.frame(8))) < 30

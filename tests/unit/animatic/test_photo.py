@@ -6,7 +6,7 @@ import pytest
 from kirin.engines.animatic.camera.framing import Relief, Sight
 from kirin.engines.animatic.camera.pose import Pose
 from kirin.engines.animatic.photo.photo import Photo
-from kirin.vision.matting.segmenter import Matte
+from kirin.vision.matting.segmenter import SubjectMask
 from kirin.vision.planes import Planes
 
 WIDTH, HEIGHT = 192, 108
@@ -55,7 +55,7 @@ class Finder:
         y, x = np.mgrid[0:height, 0:width] + 0.5
         far = np.hypot(x - self.centre[0] * width, y - self.centre[1] * height)
         alpha = (np.clip(self.radius * height - far + 0.5, 0, 1) * 255).astype(np.uint8)
-        return Matte(alpha, 0.2, self.doubt)
+        return SubjectMask(alpha, 0.2, self.doubt)
 
 
 @pytest.mark.parametrize(
@@ -77,8 +77,8 @@ def test_a_point_is_seen_where_the_pose_says(pose):
     place = photo.framing
     across, down = (x - place.x) / place.width, (y - place.y) / place.height
     travels = bool(pose.truck_x or pose.dolly)
-    nearness = float(Relief(0.25, 0.65).at(np.array([down]))[0]) if travels else 0.25
-    seen = pose.view(nearness)
+    disparity = float(Relief(0.25, 0.65).at(np.array([down]))[0]) if travels else 0.25
+    seen = pose.view(disparity)
     # Pose: the view's centre lies (x, y) from the layer's, is magnified about it, and turned.
     right = (across - seen.x) * seen.scale * WIDTH
     below = (down - seen.y) * seen.scale * HEIGHT
@@ -114,9 +114,11 @@ def test_no_view_leaves_the_picture_and_the_crop_is_no_smaller_than_that_takes(e
         for right, below in corners:
             height = (sin * right + cos * below) / HEIGHT
             rows = np.linspace(-3, 3, 60001)  # solve for the row by looking at all of them
-            nearness = relief.at(rows)
+            disparity = relief.at(rows)
             there = (
-                pose.zoom * (1 + pose.dolly * nearness) * (rows - pose.y - pose.truck_y * nearness)
+                pose.zoom
+                * (1 + pose.dolly * disparity)
+                * (rows - pose.y - pose.truck_y * disparity)
             )
             row = float(np.interp(height, there, rows))
             view = pose.view(float(relief.at(np.array([row]))[0]))
@@ -239,8 +241,8 @@ def test_a_sight_finds_rows_and_lines_both_ways():
 
 def test_the_ground_rises_evenly_to_the_foot_and_stays_there():
     relief = Relief(0.2, 0.7, 0.3)
-    nearness = relief.at(np.linspace(-0.5, 0.7, 121))
-    assert nearness[0] == pytest.approx(0.2)
-    assert nearness[-1] == pytest.approx(0.7)
-    assert (np.diff(nearness) >= -1e-12).all()
-    assert np.abs(np.diff(nearness, 2)).max() < 1e-3
+    disparity = relief.at(np.linspace(-0.5, 0.7, 121))
+    assert disparity[0] == pytest.approx(0.2)
+    assert disparity[-1] == pytest.approx(0.7)
+    assert (np.diff(disparity) >= -1e-12).all()
+    assert np.abs(np.diff(disparity, 2)).max() < 1e-3

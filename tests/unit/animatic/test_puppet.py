@@ -8,16 +8,16 @@ import pytest
 
 from kirin.domain.storyboard import Orientation
 from kirin.engines.animatic.puppet.deformation import Deformation
-from kirin.engines.animatic.puppet.division import NOBODY, divide
 from kirin.engines.animatic.puppet.drawing import draw, lay
-from kirin.engines.animatic.puppet.layers import cut
 from kirin.engines.animatic.puppet.mesh import Mesh
-from kirin.engines.animatic.puppet.puppet import Place, Posture, Puppet
+from kirin.engines.animatic.puppet.part_layers import cut_layers
+from kirin.engines.animatic.puppet.puppet import CharacterPlacement, Posture, Puppet
 from kirin.engines.animatic.puppet.retargeting import Bounds, Retargeting
+from kirin.engines.animatic.puppet.segmentation import NO_PART, segment_parts
 from kirin.vision.planes import Planes, new_frame
-from kirin.vision.pose.matching import Match, facing_alike
-from kirin.vision.pose.planting import pinned, planted, spells, steadied
-from kirin.vision.pose.skeleton import CHAINS, LIMBS, Node, Part, Skeleton
+from kirin.vision.pose.facing import FacingMatch, face_same_way
+from kirin.vision.pose.foot_contact import foot_contacts, locked_positions, root_correction, runs
+from kirin.vision.pose.skeleton import CHAINS, LIMBS, BodyPart, Node, Skeleton
 
 pytestmark = pytest.mark.slow
 
@@ -64,7 +64,7 @@ def bent(limb, angle, base=None):
 
 
 def person():
-    """A flat drawing of them on grey: picture and matte."""
+    """A flat drawing of them on grey: picture and mask."""
     scale = 4
     rgb = np.full((HEIGHT * scale, WIDTH * scale, 3), GREY, np.uint8)
     alpha = np.zeros(rgb.shape[:2], np.uint8)
@@ -75,7 +75,7 @@ def person():
         cv2.line(alpha, *ends, 255, width * scale)
 
     for limb, (first, *rest) in CHAINS.items():
-        arm = limb in (Part.LEFT_ARM, Part.RIGHT_ARM)
+        arm = limb in (BodyPart.LEFT_ARM, BodyPart.RIGHT_ARM)
         for start, end in zip([first, *rest], rest, strict=False):
             line(start, end, 18 if arm else 30, SKIN if arm else BLUE)
     line(Node.NECK, Node.PELVIS, 76, RED)
@@ -92,7 +92,7 @@ def person():
 def puppet():
     rgb, alpha = person()
     border = np.zeros(alpha.shape, bool)
-    return Puppet(rgb, alpha, skeleton(), LIMBS, border, Place(1.0, 0.0, 0.0))
+    return Puppet(rgb, alpha, skeleton(), LIMBS, border, CharacterPlacement(1.0, 0.0, 0.0))
 
 
 def drawn(puppet, posture):
@@ -105,18 +105,24 @@ def drawn(puppet, posture):
 
 
 def order():
-    return (Part.LEFT_LEG, Part.RIGHT_LEG, Part.BODY, Part.LEFT_ARM, Part.RIGHT_ARM)
+    return (
+        BodyPart.LEFT_LEG,
+        BodyPart.RIGHT_LEG,
+        BodyPart.BODY,
+        BodyPart.LEFT_ARM,
+        BodyPart.RIGHT_ARM,
+    )
 
 
 def test_limbs_are_told_from_the_body_and_from_each_other():
     rgb, alpha = person()
-    labels = divide(rgb, alpha, skeleton(), LIMBS)
+    labels = segment_parts(rgb, alpha, skeleton(), LIMBS)
     for limb in LIMBS:
         for node in CHAINS[limb][1:3]:
             x, y = STANDING[node]
             assert labels[y, x] == limb
-    assert labels[190, 160] == labels[80, 160] == Part.BODY
-    assert labels[5, 5] == NOBODY
+    assert labels[190, 160] == labels[80, 160] == BodyPart.BODY
+    assert labels[5, 5] == NO_PART
 
 
 def test_at_rest_a_puppet_is_its_picture(puppet):
@@ -129,7 +135,7 @@ def test_at_rest_a_puppet_is_its_picture(puppet):
 
 def test_a_raised_arm_leaves_its_place_and_nothing_else_moves(puppet):
     rest = drawn(puppet, Posture(skeleton().points, order(), np.zeros(2)))
-    raised = bent(Part.LEFT_ARM, -1.6)
+    raised = bent(BodyPart.LEFT_ARM, -1.6)
     seen = drawn(puppet, Posture(raised.points, order(), np.zeros(2)))
     before, after = STANDING[Node.LEFT_WRIST], raised.points[Node.LEFT_WRIST].round().astype(int)
     assert np.abs(seen[before[1], before[0]] - GREY).max() < 12
@@ -140,15 +146,15 @@ def test_a_raised_arm_leaves_its_place_and_nothing_else_moves(puppet):
 
 def test_what_is_hidden_has_the_colours_of_what_is_seen():
     rgb, alpha = person()
-    crossed = bent(Part.LEFT_ARM, 1.25)
+    crossed = bent(BodyPart.LEFT_ARM, 1.25)
     points = crossed.points.round().astype(int)
-    chain = [tuple(points[node].tolist()) for node in CHAINS[Part.LEFT_ARM]]
+    chain = [tuple(points[node].tolist()) for node in CHAINS[BodyPart.LEFT_ARM]]
     rgb, alpha = rgb.copy(), alpha.copy()
     arm = np.zeros_like(alpha)
     for start, end in itertools.pairwise(chain):
         cv2.line(arm, start, end, 255, 18)
     rgb[arm > 0] = SKIN
-    body = cut(rgb, np.maximum(alpha, arm), crossed, LIMBS)[0]
+    body = cut_layers(rgb, np.maximum(alpha, arm), crossed, LIMBS)[0]
     x, y = (points[Node.LEFT_ELBOW] + points[Node.LEFT_WRIST]) // 2
     assert body.alpha[y, x] > 200
     assert np.abs(body.rgb[y, x].astype(int) - RED).max() < 40
@@ -156,11 +162,11 @@ def test_what_is_hidden_has_the_colours_of_what_is_seen():
 
 def test_bones_keep_what_is_beside_them_stiff():
     rgb, alpha = person()
-    layers = cut(rgb, alpha, skeleton(), LIMBS)
+    layers = cut_layers(rgb, alpha, skeleton(), LIMBS)
     mesh = Mesh.over(layers, skeleton(), 10.0, np.zeros(alpha.shape, bool))
     deformation = Deformation(mesh, skeleton().points)
     assert np.abs(deformation.shape(skeleton().points) - mesh.rest).max() < 0.2
-    turned = deformation.shape(bent(Part.RIGHT_LEG, 0.7).points)
+    turned = deformation.shape(bent(BodyPart.RIGHT_LEG, 0.7).points)
     lengths = [
         np.hypot(*(at[mesh.edges[:, 0]] - at[mesh.edges[:, 1]]).T) for at in (mesh.rest, turned)
     ]
@@ -200,7 +206,7 @@ def walk(count=30, step=4.0, scale=1.0):
     """Somebody large or small whose arm swings and who goes to the right, hovering."""
     driver = []
     for k in range(count):
-        pose = bent(Part.LEFT_ARM, -0.9 * np.sin(k / 5))
+        pose = bent(BodyPart.LEFT_ARM, -0.9 * np.sin(k / 5))
         driver.append(skeleton((pose.points + np.array([step * k, 0])) * scale))
     return driver
 
@@ -215,7 +221,7 @@ BOUNDS = Bounds(-2000, 2000, rooted=False)
 
 def test_limbs_take_the_drivers_angles_and_keep_their_lengths():
     short = skeleton().points.copy()
-    chain = list(CHAINS[Part.LEFT_ARM])
+    chain = list(CHAINS[BodyPart.LEFT_ARM])
     short[chain] = short[chain[0]] + 0.8 * (short[chain] - short[chain[0]])
     driver = walk()
     told = Retargeting(driver, skeleton(short), LIMBS, BOUNDS, 30.0)
@@ -246,16 +252,16 @@ def test_nobody_leaves_the_picture():
 
 
 def test_whom_the_picture_cuts_off_stays_where_they_are():
-    arms = (Part.LEFT_ARM, Part.RIGHT_ARM)
+    arms = (BodyPart.LEFT_ARM, BodyPart.RIGHT_ARM)
     told = Retargeting(walk(step=9.0), skeleton(), arms, Bounds(0, WIDTH, rooted=True), 30.0)
     for posture in told.postures:
         np.testing.assert_allclose(posture.nodes[Node.PELVIS], STANDING[Node.PELVIS])
 
 
 def test_standing_feet_stay_where_they_are():
-    driver = [skeleton(bent(Part.LEFT_ARM, -0.5 * np.sin(k / 4)).points) for k in range(40)]
+    driver = [skeleton(bent(BodyPart.LEFT_ARM, -0.5 * np.sin(k / 4)).points) for k in range(40)]
     long = skeleton().points.copy()
-    for leg in (Part.LEFT_LEG, Part.RIGHT_LEG):
+    for leg in (BodyPart.LEFT_LEG, BodyPart.RIGHT_LEG):
         chain = list(CHAINS[leg])
         long[chain] = long[chain[0]] + 1.3 * (long[chain] - long[chain[0]])
     for k, each in enumerate(driver):  # sways over its feet
@@ -272,10 +278,10 @@ def test_a_foot_is_caught_softly():
     feet[:, 0, 0] = np.r_[np.linspace(0, 100, 12), np.linspace(100, 103, 16), np.full(12, 160)]
     stand = np.zeros((40, 1), bool)
     stand[12:28] = True
-    wanted = pinned(feet, stand, 30.0)
+    wanted = locked_positions(feet, stand, 30.0)
     assert np.ptp(wanted[12:28, 0, 0]) < 1e-9
     assert (wanted[:8] == feet[:8]).all()
-    shift = steadied(feet, stand, 30.0)
+    shift = root_correction(feet, stand, 30.0)
     assert shift[27, 0] - shift[12, 0] == pytest.approx(-(feet[27, 0, 0] - feet[12, 0, 0]))
 
 
@@ -284,27 +290,27 @@ def test_feet_in_the_air_do_not_stand():
     feet[:, 1, 1] = -60.0
     feet[:15, 0, 0] = np.arange(15) * 10.0
     feet[15:, 0, 0] = 140.0
-    stand = planted(feet, np.full(30, 100.0), 30.0)
+    stand = foot_contacts(feet, np.full(30, 100.0), 30.0)
     assert not stand[:, 1].any()
     assert not stand[:13, 0].any()
-    assert list(spells(stand[:, 0])) == [(15, 30)] or stand[17:, 0].all()
+    assert list(runs(stand[:, 0])) == [(15, 30)] or stand[17:, 0].all()
 
 
 @pytest.mark.parametrize("orientation", list(Orientation))
 def test_who_faces_the_other_way_is_mirrored(orientation):
     left, right = skeleton(forward=-0.9), skeleton(forward=0.9)
-    against = Match.of([left] * 5, right, orientation)
+    against = FacingMatch.of([left] * 5, right, orientation)
     assert against.mirrored == (orientation is Orientation.IMAGE)
     assert against.flipped == (orientation is Orientation.VIDEO)
-    along = Match.of([right] * 5, right, orientation)
+    along = FacingMatch.of([right] * 5, right, orientation)
     assert not along.mirrored
     assert not along.flipped
 
 
 def test_a_back_that_is_turned_does_not_cross_the_arms():
-    front = bent(Part.LEFT_ARM, -1.0)
+    front = bent(BodyPart.LEFT_ARM, -1.0)
     back = front.mirrored(WIDTH).swapped()  # the same person, seen from behind
-    driver, share = facing_alike([front] * 20 + [back] * 20, skeleton(), 30.0)
+    driver, share = face_same_way([front] * 20 + [back] * 20, skeleton(), 30.0)
     assert share == pytest.approx(0.5)
     for each in (driver[0], driver[-1]):
         assert each.points[Node.LEFT_SHOULDER, 0] > each.points[Node.RIGHT_SHOULDER, 0]

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from kirin.domain.frame import Frame
 from kirin.engines.animatic.camera.path import path
 from kirin.engines.animatic.camera.pose import Pose
-from kirin.engines.animatic.scene.layer import DEEP, Depth, Lens
+from kirin.engines.animatic.scene.lens import DEEP, Depth, Lens
 from kirin.engines.animatic.scene.scene import Scene
 from kirin.prompt.direction import read_direction
 from kirin.prompt.reader import read_intent

@@ -107,7 +107,7 @@ def test_what_passes_is_valid_and_can_be_planned(request: tuple[Card, dict[str, 
     again = card.check(checked.values)
     assert (again.values, again.problems) == (checked.values, [])
     media = {place.path: announced(place.parameter) for place in card.media(checked.values)}
-    if card.elements(checked.values) or card.check_media(checked.values, media):
+    if card.subjects(checked.values) or card.check_media(checked.values, media):
         return  # the account's library decides, or the pictures themselves
     plan = card.plan(checked.values, Materials(media), 7)
     assert plan == card.plan(checked.values, Materials(media), 7)

@@ -211,7 +211,7 @@ def test_rows_are_kept_where_tables_and_columns_get_other_names(url: str) -> Non
         assert heartbeats.latest(connection) == {"w": 3}
         task = store.get(connection, "open")
         assert task is not None
-        assert (task.attempt, task.releases, task.elements[0].draft.name) == (3, 2, "Ada")
-        assert task.elements[0].draft.views[0].sha256 == "a" * 64
+        assert (task.attempt, task.releases, task.subjects[0].draft.name) == (3, 2, "Ada")
+        assert task.subjects[0].draft.views[0].sha256 == "a" * 64
         assert queue.lease(connection, "w", (), 10) == ["open"]  # and nothing that has ended
     database.close()

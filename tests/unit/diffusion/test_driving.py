@@ -11,7 +11,6 @@ import pytest
 
 from kirin.domain.assets import Asset, AssetKind
 from kirin.domain.storyboard import Driving, Orientation
-from kirin.engines.animatic.photo.arrival import whole
 from kirin.engines.diffusion.driving.body import Body, Keypoint
 from kirin.engines.diffusion.driving.drawing import COLOURS, LIMBS, draw_pose
 from kirin.engines.diffusion.driving.faces import SIDE, crop_face, face_crops
@@ -20,7 +19,7 @@ from kirin.engines.diffusion.driving.retargeting import retarget
 from kirin.errors import InputsRefused
 from kirin.media.decode import frames
 from kirin.media.encode import encode
-from kirin.vision.planes import Rgb, resize
+from kirin.vision.planes import Rgb, picture_to_frame, resize
 from kirin.vision.pose.estimator import PoseEstimator
 from kirin.vision.pose.landmarks import Joint, Landmarks
 from support.videos import DROPPING, TICKS, timed_video, told_seconds
@@ -203,7 +202,7 @@ def estimator() -> PoseEstimator:
 @pytest.fixture(scope="module")
 def walk(tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = tmp_path_factory.mktemp("walk") / "walk.mp4"
-    planes = (whole(rgb, WIDTH, HEIGHT) for rgb in islice(frames(WALKING), COUNT))
+    planes = (picture_to_frame(rgb, WIDTH, HEIGHT) for rgb in islice(frames(WALKING), COUNT))
     encode(planes, path, width=WIDTH, height=HEIGHT, fps=FPS)
     return path
 

@@ -68,7 +68,7 @@ class JobStatus:
     def __init__(self, attempt: FakeAttempt) -> None:
         self.attempt = attempt
         self.known: dict[str, Asset] = {}
-        self.elements: dict[int, Subject] = {}
+        self.subjects: dict[int, Subject] = {}
 
     def plan(self, card: Card, params: Mapping[str, Any]) -> Storyboard:
         """The storyboard of a request, whose media are found by URL or by content."""
@@ -78,13 +78,13 @@ class JobStatus:
             place.path: self._asset(place.value, isinstance(place.parameter, Picture))
             for place in card.media(checked.values)
         }
-        for place in card.elements(checked.values):
-            self.elements.setdefault(place.value, self._element(place.value))
-        plan = card.plan(checked.values, Materials(media, self.elements), 0)
+        for place in card.subjects(checked.values):
+            self.subjects.setdefault(place.value, self._subject(place.value))
+        plan = card.plan(checked.values, Materials(media, self.subjects), 0)
         assert isinstance(plan, Storyboard)
         return plan
 
-    def _element(self, id: int) -> Subject:
+    def _subject(self, id: int) -> Subject:
         views = tuple(self._asset(f"view {id}-{number}", True) for number in range(2))
         draft = SubjectDraft(f"Ada {id}", "a woman", SubjectKind.IMAGE, views)
         return Subject(id, "account", draft, 0)
@@ -115,7 +115,7 @@ def test_a_storyboard_comes_back_as_it_was(
     board = stage.plan(card, example)
     assert params.unsupported(board, can_link=True) == []
     ids = [
-        next(e.id for e in stage.elements.values() if e.draft.views == subject.views)
+        next(e.id for e in stage.subjects.values() if e.draft.views == subject.views)
         for subject in params.subjects(board)
         if params.MODELS[card.id].needs_subject_ids
     ]

@@ -166,7 +166,7 @@ def test_a_subject_keeps_all_that_it_consists_of(house: House) -> None:
     element, assets = house.subject(task.account)
     kept = sorted(input_key(asset.sha256) for asset in assets)
     assert house.sweep() == kept
-    using = house.task(elements=(element,))
+    using = house.task(subjects=(element,))
     with house.database.write() as connection:
         elements.remove(connection, task.account, element.id)
     assert house.sweep() == kept  # a task that uses it goes on

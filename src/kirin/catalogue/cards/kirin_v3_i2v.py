@@ -41,8 +41,8 @@ def storyboard(values: Values, materials: Materials, seed: int) -> Storyboard:
     if shape is None:
         raise ValueError("neither image nor image_tail")  # rule V3-1 has been checked
     width, height = keeping_aspect(shape, AREAS[values["mode"]])
-    elements = [materials.elements[entry["element_id"]] for entry in values.get("element_list", ())]
-    subjects = [Reference(e.draft.name, e.draft.views, e.draft.video) for e in elements]
+    listed = [materials.subjects[entry["element_id"]] for entry in values.get("element_list", ())]
+    subjects = [Reference(s.draft.name, s.draft.views, s.draft.video) for s in listed]
     if values["multi_shot"]:
         script = sorted(values["multi_prompt"], key=lambda entry: entry["index"])
     else:

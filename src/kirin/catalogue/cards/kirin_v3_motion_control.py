@@ -30,7 +30,7 @@ def storyboard(values: Values, materials: Materials, seed: int) -> Storyboard:
     """One shot, as long as the reference video and at its frame rate, capped at 30."""
     picture, video = materials.media["image_url"], materials.media["video_url"]
     width, height = keeping_aspect(picture, AREAS[values["mode"]])
-    elements = [materials.elements[entry["element_id"]] for entry in values.get("element_list", ())]
+    subjects = [materials.subjects[entry["element_id"]] for entry in values.get("element_list", ())]
     # What is only announced is quoted and checked as the longest that may come.
     longest = LONGEST[values["character_orientation"]]
     # A video of a frame or two more is accepted, and its end is left out.
@@ -39,7 +39,7 @@ def storyboard(values: Values, materials: Materials, seed: int) -> Storyboard:
         prompt=values.get("prompt", ""),
         seconds=seconds,
         first=picture,
-        references=tuple(Reference(e.draft.name, e.draft.views, e.draft.video) for e in elements),
+        references=tuple(Reference(s.draft.name, s.draft.views, s.draft.video) for s in subjects),
     )
     return Storyboard(
         model=ID,

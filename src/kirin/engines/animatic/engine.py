@@ -1,15 +1,14 @@
-"""The animatic engine itself: from a storyboard to frames, one shot after the other.
+"""The animatic engine: a storyboard rendered on the CPU, one shot after the other.
 
-What draws is imported when something is drawn: the API process asks :meth:`unsupported` only,
-and needs none of it.
+The API process only calls :meth:`AnimaticEngine.unsupported`. So the modules that render are
+imported when a shot is rendered, and not with this one.
 """
 
 from __future__ import annotations
 
 import itertools
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import replace
-from typing import TYPE_CHECKING, Any, Protocol
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING, Any
 
 from kirin.domain.callbacks import Cancelled, Progress, ReadAsset
 from kirin.domain.frame import Frame
@@ -19,43 +18,30 @@ from kirin.domain.storyboard import Shot, Storyboard
 from kirin.engines.base import Clip, UnsupportedFeature
 from kirin.errors import Stopped
 from kirin.memory import trim
+from kirin.vision.models import VisionModels
 
 if TYPE_CHECKING:
+    from kirin.engines.animatic.shot import Check, ShotRenderer
     from kirin.engines.animatic.soundtrack import ShotSound
-    from kirin.vision.matting.segmenter import Segmenter
-    from kirin.vision.pose.estimator import PoseEstimator
 
 PREPARATION = 40
-"""How many frames the preparation of a shot counts for in the progress: about two seconds."""
-
-Check = Callable[[], None]
-"""Called between the steps of a preparation; raises ``Stopped`` once the task is cancelled."""
-
-
-class Take(Protocol):
-    """A shot that is ready to be drawn."""
-
-    @property
-    def notes(self) -> dict[str, Any]:
-        """How it is made, for the metadata."""
-        ...
-
-    def frame(self, index: int) -> Frame:
-        """Draw a frame; they are asked for in order."""
-        ...
+"""Frames that the preparation of a shot counts as in the progress: about two seconds of work."""
 
 
 class AnimaticEngine:
-    """Moves a camera over pictures and procedural scenes, on the CPU."""
+    """Moves a camera over pictures and procedural scenes, on the CPU.
+
+    Args:
+        models: the neural networks to use; by default those that ship with this package.
+    """
 
     name = "animatic"
 
-    def __init__(self) -> None:
-        self._segmenter: Segmenter | None = None
-        self._estimator: PoseEstimator | None = None
+    def __init__(self, models: VisionModels | None = None) -> None:
+        self._models = models or VisionModels()
 
     def unsupported(self, storyboard: Storyboard) -> list[UnsupportedFeature]:
-        """What this engine has no means for."""
+        """Why this engine cannot render a storyboard; empty if it can."""
         shots = storyboard.shots
         reasons = []
         if storyboard.driving and (len(shots) > 1 or shots[0].first is None or shots[0].last):
@@ -68,19 +54,23 @@ class AnimaticEngine:
             if any(shot.first is None or shot.last for shot in brushed):
                 message = "the animatic engine moves parts of a first picture, without a last one"
                 reasons.append(UnsupportedFeature(field, message))
-        reasons += [UnsupportedFeature("shots.references", message) for message in _beyond(shots)]
+        messages = _unsupported_references(shots)
+        reasons += [UnsupportedFeature("shots.references", message) for message in messages]
         return reasons
 
     def render(
         self, storyboard: Storyboard, read: ReadAsset, progress: Progress, cancelled: Cancelled
     ) -> Clip:
-        """Each shot is prepared when its first frame is asked for; the notes grow with them."""
+        """Render lazily: each shot is prepared when its first frame is consumed.
+
+        The clip's ``notes`` are filled in as the frames are consumed.
+        """
         from kirin.engines.animatic.intents import read_intents
 
         notes: dict[str, Any] = {}
         cuts = (0, *storyboard.cuts())
         lengths = [end - start for start, end in itertools.pairwise(cuts)]
-        watch = _Watch(lengths, progress, cancelled)
+        watch = _RenderProgress(lengths, progress, cancelled)
         driving = storyboard.driving
         copied = driving is not None and driving.keep_sound and driving.video.has_audio
         intents = read_intents(storyboard, synthesised=storyboard.sound and not copied)
@@ -109,20 +99,22 @@ class AnimaticEngine:
         intents: Sequence[Intent],
         lengths: Sequence[int],
         read: ReadAsset,
-        watch: _Watch,
+        watch: _RenderProgress,
         notes: dict[str, Any],
         sounds: Sequence[ShotSound] | None,
     ) -> Iterator[Frame]:
         for index, length in enumerate(lengths):
-            if not length:  # less than a frame is not seen
+            if not length:  # shorter than a frame
                 continue
-            told = notes
+            shot_notes = notes
             if len(lengths) > 1:
-                told = {}
-                notes.setdefault("shots", []).append(told)
+                shot_notes = {}
+                notes.setdefault("shots", []).append(shot_notes)
             if sounds:
-                told["sound"] = sounds[index].notes
-            yield from self._shot(storyboard, intents[index], index, length, read, watch, told)
+                shot_notes["sound"] = sounds[index].notes
+            yield from self._shot(
+                storyboard, intents[index], index, length, read, watch, shot_notes
+            )
 
     def _shot(
         self,
@@ -131,18 +123,18 @@ class AnimaticEngine:
         index: int,
         count: int,
         read: ReadAsset,
-        watch: _Watch,
+        watch: _RenderProgress,
         notes: dict[str, Any],
     ) -> Iterator[Frame]:
-        """One shot's frames. What it holds in memory is freed before the next is prepared."""
+        """The frames of one shot. Its memory is freed before the next shot is prepared."""
         watch.check()
-        take = self._prepare(storyboard, intent, index, count, read, watch.check)
+        renderer = self._prepare(storyboard, intent, index, count, read, watch.check)
         trim()
-        notes.update(take.notes)
+        notes.update(renderer.notes)
         watch.done(PREPARATION)
         for number in range(count):
             watch.check()
-            yield take.frame(number)
+            yield renderer.frame(number)
             watch.done(1)
 
     def _prepare(
@@ -153,98 +145,40 @@ class AnimaticEngine:
         count: int,
         read: ReadAsset,
         check: Check,
-    ) -> Take:
+    ) -> ShotRenderer:
         import cv2
 
         from kirin.engines.animatic.camera.path import path
+        from kirin.engines.animatic.renderers import renderer_for
+        from kirin.engines.animatic.shot import ShotContext
 
-        # One thread draws and one encodes: more threads only wait for each other.
+        # One thread renders and one encodes: more would only contend.
         cv2.setNumThreads(1)
         shot = storyboard.shots[index]
-        if storyboard.driving:
-            from kirin.engines.animatic.puppet.takes import PuppetTake
-
-            tools = self._find_people(), self._find_subjects()
-            return PuppetTake(storyboard, shot, storyboard.driving, read, *tools, check)
         seed = storyboard.seed + index
-        direction = intent.camera
-        poses = path(direction, count, storyboard.fps, storyboard.guidance, seed)
-        if shot.references:
-            from kirin.engines.animatic.composition.composition import CompositionTake
-
-            pictures = [[read(view) for view in each.views] for each in shot.references]
-            picture = shot.first or shot.last
-            base = None
-            if shot.last:  # which must be seen as it is
-                alone = replace(shot, references=())
-                shots = (*storyboard.shots[:index], alone, *storyboard.shots[index + 1 :])
-                without = replace(storyboard, shots=shots)
-                base = self._prepare(without, intent, index, count, read, check)
-            return CompositionTake(
-                storyboard,
-                shot,
-                pictures,
-                read(picture) if picture else None,
-                intent,
-                poses,
-                self._find_subjects(),
-                check,
-                base,
-            )
-        if shot.first and (shot.strokes or shot.still):
-            from kirin.engines.animatic.brush.takes import BrushTake, HoldTake
-
-            kind = BrushTake if shot.strokes else HoldTake
-            return kind(storyboard, shot, shot.first, read, direction, poses, check)
-        if shot.first and shot.last:
-            from kirin.engines.animatic.transition.takes import BetweenTake
-
-            pair = read(shot.first), read(shot.last)
-            subjects = self._find_subjects()
-            return BetweenTake(storyboard, pair, count, direction, subjects, check)
-
-        from kirin.engines.animatic.takes import ArrivalTake, PhotoTake, SceneTake
-
-        if picture := shot.first or shot.last:
-            film = PhotoTake if shot.first else ArrivalTake
-            subjects = self._find_subjects()
-            return film(storyboard, read(picture), direction, poses, subjects, check)
-        return SceneTake(storyboard, intent, poses)
-
-    def _find_subjects(self) -> Segmenter:
-        from kirin.vision.matting.segmenter import Segmenter
-
-        if self._segmenter is None:
-            self._segmenter = Segmenter()
-        return self._segmenter
-
-    def _find_people(self) -> PoseEstimator:
-        from kirin.vision.pose.estimator import PoseEstimator
-
-        if self._estimator is None:
-            self._estimator = PoseEstimator()
-        return self._estimator
+        poses = path(intent.camera, count, storyboard.fps, storyboard.guidance, seed)
+        return renderer_for(ShotContext(storyboard, shot, read, intent, poses, self._models, check))
 
 
-def _beyond(shots: Sequence[Shot]) -> list[str]:
-    """What about the references of shots cannot be done."""
+def _unsupported_references(shots: Sequence[Shot]) -> list[str]:
+    """Why the references of these shots cannot be rendered; empty if they can."""
     unseen = {each.name for shot in shots for each in shot.references if not each.views}
     messages = [
         f"the animatic engine needs pictures of a subject, and {name or 'one'} has only a video"
         for name in sorted(unseen)
     ]
     if any(shot.references and (shot.strokes or shot.still) for shot in shots):
-        messages.append("the animatic engine composes no subjects into a picture with a brush")
+        messages.append("the animatic engine cannot combine subjects with a motion brush")
     return messages
 
 
-class _Watch:
-    """Tells the progress, and asks whether to go on."""
+class _RenderProgress:
+    """Reports progress in frames, and raises once the task is cancelled."""
 
     def __init__(self, lengths: Sequence[int], progress: Progress, cancelled: Cancelled) -> None:
         self._progress = progress
         self._cancelled = cancelled
-        self._whole = sum(length + PREPARATION for length in lengths if length)
+        self._total = sum(length + PREPARATION for length in lengths if length)
         self._done = 0
 
     def check(self) -> None:
@@ -253,6 +187,6 @@ class _Watch:
             raise Stopped
 
     def done(self, frames: int) -> None:
-        """Count work that has been done, in frames."""
+        """Count work as done, in frames."""
         self._done += frames
-        self._progress(self._done / self._whole)
+        self._progress(self._done / self._total)

@@ -1,1 +1,1 @@
-"""Optical flow between two pictures: DIS, RIFE, alignment and forward splatting."""
+"""Optical flow between two pictures: alignment, DIS, RIFE and forward splatting."""

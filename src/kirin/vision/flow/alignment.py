@@ -1,4 +1,4 @@
-"""The alignment of two pictures: whether they show the same, and how the camera went between."""
+"""Aligning two pictures by a homography, and deciding whether they show the same."""
 
 from __future__ import annotations
 
@@ -12,35 +12,35 @@ from numpy.typing import NDArray
 from kirin.vision.planes import Rgb, resize
 
 Matrix = NDArray[np.float64]
-"""A plane projection, shape (3, 3), of points in widths and heights of the frame."""
+"""A homography, shape (3, 3), of points in widths and heights of the frame."""
 
 Floats = NDArray[np.float32]
 
 RELATED = 0.3
-"""Agreement from which two pictures count as two views of one thing. Measured: unrelated
-photographs reach 0.04; stereo pairs, pans, zooms, people walking and dusk 0.77 and more."""
+"""Agreement from which two pictures count as views of one scene. Measured: unrelated photographs
+reach 0.04; stereo pairs, pans, zooms, walking people and a change to dusk 0.77 and more."""
 
-_NO_FLOW: Any = None  # to begin from; OpenCV's types do not know that it may be missing
+_NO_FLOW: Any = None  # no initial flow; OpenCV's type stubs demand an array
 _MATCH_SIDE = 640  # longest side at which features are matched
 _FLOW_SIDE = 480  # longest side at which agreement is measured
 _FEATURES = 1500
-_RATIO = 0.75  # best match against second best: Lowe 2004, section 7.1
-_LEAST, _SHARE = 16, 0.3  # matches that must fit one projection: number, and share of all
-_STRAY = 0.006  # of the longest side: how far a match may lie off
-_FLATTER = 1.3  # times as many matches must fit a perspective as fit a move, zoom and roll
-_EQUAL = 0.05  # difference of agreement that means nothing
-_STRONGEST = 6.0  # magnification up to which pictures are aligned
-_TURN = 60.0  # degrees of roll
+_RATIO = 0.75  # of the distances of the best and the second best match: Lowe 2004, section 7.1
+_LEAST, _SHARE = 16, 0.3  # inliers that a homography needs: number, and share of all matches
+_STRAY = 0.006  # of the longest side: reprojection error of an inlier
+_FLATTER = 1.3  # times the inliers of a similarity that a homography needs to be preferred
+_EQUAL = 0.05  # insignificant difference of agreement
+_STRONGEST = 6.0  # greatest magnification
+_TURN = 60.0  # greatest roll, in degrees
 
 
 @dataclass(frozen=True, slots=True)
 class Alignment:
-    """How a picture lies in another one.
+    """The geometric relation of two pictures.
 
     Attributes:
-        matrix: takes points of the first picture to where the last one shows them, as far as
-            one projection can.
-        agreement: share of what both show that can be followed there and back, 0 to 1.
+        matrix: the homography that best maps points of the first picture to the last one.
+        agreement: share of the common area in which optical flow is consistent forwards and
+            backwards, 0 to 1.
     """
 
     matrix: Matrix
@@ -48,24 +48,24 @@ class Alignment:
 
     @property
     def related(self) -> bool:
-        """Whether one picture can turn into the other by moving its parts."""
+        """Whether both show the same scene, so that one can be morphed into the other."""
         return self.agreement >= RELATED
 
     @classmethod
     def find(cls, first: Rgb, last: Rgb) -> Alignment:
-        """Align two pictures of one size, as they lie or by matching features (SIFT)."""
+        """Align two pictures of one size: by SIFT features, or not at all if that agrees better."""
         small, other = _grey(first, _FLOW_SIDE), _grey(last, _FLOW_SIDE)
         found = cls(np.eye(3), _agreement(small, other, np.eye(3)))
         matrix = _matched(_grey(first, _MATCH_SIDE), _grey(last, _MATCH_SIDE))
         if matrix is not None:
             moved = cls(matrix, _agreement(small, other, matrix))
-            # What is aligned need not be searched for, and is never mistaken for its neighbour.
+            # Flow between aligned pictures is short, and so less often wrong.
             if moved.agreement > found.agreement - _EQUAL and _farthest(matrix) > _STRAY:
                 return moved
         return found
 
     def at(self, share: float) -> Matrix:
-        """Takes points of the first picture to where they are at a share of the way."""
+        """The homography interpolated linearly: 0 gives the identity, 1 the whole of it."""
         return (1 - share) * np.eye(3) + share * self.matrix
 
 
@@ -76,7 +76,7 @@ def _grey(rgb: Rgb, side: int) -> NDArray[np.uint8]:
 
 
 def _matched(first: NDArray[np.uint8], last: NDArray[np.uint8]) -> Matrix | None:
-    """The projection that most features agree on, if it is one that a camera could make."""
+    """The homography with the most inliers, if a camera could have made it."""
     sift = cv2.SIFT.create(_FEATURES)
     points, marks = zip(*(sift.detectAndCompute(grey, None) for grey in (first, last)), strict=True)
     if min(map(len, points)) < _LEAST:
@@ -89,15 +89,15 @@ def _matched(first: NDArray[np.uint8], last: NDArray[np.uint8]) -> Matrix | None
     start = np.array([points[0][match.queryIdx].pt for match in good])
     end = np.array([points[1][match.trainIdx].pt for match in good])
     stray = _STRAY * max(first.shape)
-    cv2.setRNGSeed(0)  # samples are drawn at random: the same video each time
+    cv2.setRNGSeed(0)  # MAGSAC samples at random; output must be reproducible
     found, fits = cv2.findHomography(start, end, cv2.USAC_MAGSAC, stray)
     simple, simple_fits = cv2.estimateAffinePartial2D(start, end, ransacReprojThreshold=stray)
-    # Perspective is for flat things; where there is depth, it would bend the way.
+    # A homography fits planes; in a scene with depth it would distort the path.
     if simple is not None and simple_fits.sum() * _FLATTER > (0 if found is None else fits.sum()):
         found, fits = np.vstack([simple, [0.0, 0.0, 1.0]]), simple_fits
     if found is None or fits.sum() < max(_LEAST, _SHARE * len(good)):
         return None
-    scale = np.diag([*size, 1.0])  # features lie on pixels' centres, corners at -0.5
+    scale = np.diag([*size, 1.0])  # OpenCV puts pixel centres at whole numbers
     shift = np.array([[1, 0, -0.5], [0, 1, -0.5], [0, 0, 1]]) @ scale
     matrix = np.linalg.inv(shift) @ found @ shift
     matrix /= matrix[2, 2]
@@ -105,7 +105,7 @@ def _matched(first: NDArray[np.uint8], last: NDArray[np.uint8]) -> Matrix | None
 
 
 def _sane(matrix: Matrix, aspect: float) -> bool:
-    """Whether it neither folds, mirrors, squeezes nor upends the picture."""
+    """Whether it is free of folds, reflection, strong squeezing and strong roll."""
     corners = np.array([[0, 0], [1, 0], [1, 1], [0, 1]], np.float64)
     weights = np.hstack([corners, np.ones((4, 1))]) @ matrix[2]
     if weights.min() <= 0.2 * weights.max():
@@ -131,14 +131,14 @@ def _farthest(matrix: Matrix) -> float:
 
 
 def project(matrix: Matrix, points: NDArray[Any]) -> NDArray[Any]:
-    """Project points, shape ``(..., 2)``."""
+    """Apply a homography to points, shape ``(..., 2)``."""
     x, y = points[..., 0], points[..., 1]
     rows = [matrix[i, 0] * x + matrix[i, 1] * y + matrix[i, 2] for i in range(3)]
     return np.stack([rows[0] / rows[2], rows[1] / rows[2]], axis=-1).astype(points.dtype)
 
 
 def _agreement(first: NDArray[np.uint8], last: NDArray[np.uint8], matrix: Matrix) -> float:
-    """How much of what both show is found again when followed there and back."""
+    """Forward-backward consistency of DIS flow (Kroeger et al. 2016), in both directions."""
     back = cast(Matrix, np.linalg.inv(matrix))
     shares = [_followed(first, last, matrix), _followed(last, first, back)]
     return float(np.mean(shares))

@@ -1,34 +1,33 @@
-"""What moves where between two pictures, as a small network sees it (RIFE)."""
+"""Intermediate optical flow between two pictures by RIFE (Huang et al., ECCV 2022)."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from pathlib import Path
-from typing import cast
+from typing import Final, cast
 
 import numpy as np
-import onnxruntime as ort
 from numpy.typing import NDArray
 
+from kirin.vision.onnx_session import open_session
 from kirin.vision.planes import Rgb
 
-WEIGHTS = Path(__file__).parents[1] / "weights" / "rife_lite_fp16w.onnx"
+WEIGHTS: Final = "rife_lite_fp16w.onnx"
 
 STEP = 32
-"""The network's input has sides of a multiple of this."""
+"""The sides of the network's input must be multiples of this."""
 
 Floats = NDArray[np.float32]
 
 
 @dataclass(frozen=True, slots=True)
-class Between:
-    """A moment between two pictures; arrays of their height and width.
+class RifeFlow:
+    """Flow from a moment between two pictures to both of them.
 
     Attributes:
-        to_first, to_last: where each pixel of the moment comes from in either picture, relative
-            to itself, in pixels; shape ``(h, w, 2)``, x and y.
-        share: how much of its colour comes from the first, 0 to 1: the nearer in
-            time, or the one that shows it; shape ``(h, w)``.
+        to_first, to_last: for each pixel of the moment its displacement to either picture, x
+            and y in pixels; shape ``(h, w, 2)``.
+        share: weight of the first picture in the pixel's colour, 0 to 1; shape ``(h, w)``.
+            It depends on the time and on which picture the pixel is visible in.
     """
 
     to_first: Floats
@@ -37,26 +36,21 @@ class Between:
 
 
 class Rife:
-    """Finds what lies between two pictures (Huang et al. 2022, version 4).
+    """RIFE's flow network, version 4.
 
     Args:
-        threads: for the network; at 512 x 288 a moment takes 0.15 s of two.
+        threads: for the network; at 512 x 288 a run takes 0.15 s on two.
     """
 
     def __init__(self, threads: int = 2) -> None:
-        options = ort.SessionOptions()
-        options.intra_op_num_threads = threads
-        options.log_severity_level = 3
-        options.enable_cpu_mem_arena = False  # it would keep what one pair needed for ever
-        options.add_session_config_entry("session.intra_op.allow_spinning", "0")
-        self._session = ort.InferenceSession(
-            str(WEIGHTS), options, providers=["CPUExecutionProvider"]
-        )
+        self._session = open_session(WEIGHTS, threads)
 
-    def between(self, first: Rgb, last: Rgb, time: float) -> Between:
-        """What lies at a moment, 0 (the first) to 1 (the last).
+    def between(self, first: Rgb, last: Rgb, time: float) -> RifeFlow:
+        """Estimate the flow at a time.
 
-        Both pictures have one size, whose sides are multiples of ``STEP``.
+        Args:
+            first, last: pictures of one size, whose sides are multiples of :data:`STEP`.
+            time: 0 (the first picture) to 1 (the last).
         """
         feed = {
             "i0": _tensor(first),
@@ -65,7 +59,7 @@ class Rife:
         }
         flow, mask = self._session.run(["flow", "mask"], feed)
         flow = cast(Floats, flow[0].transpose(1, 2, 0))
-        return Between(
+        return RifeFlow(
             np.ascontiguousarray(flow[..., :2]),
             np.ascontiguousarray(flow[..., 2:]),
             cast(Floats, mask[0, 0]),

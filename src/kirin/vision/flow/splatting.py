@@ -1,4 +1,8 @@
-"""The splat: samples laid on a grid where they land, not looked up where they came from."""
+"""Forward splatting: samples are added to a grid where they land.
+
+This is average splatting in the terms of Niklaus and Liu 2020 ("Softmax Splatting"): a bilinear
+summation splat whose result is divided by the sum of its weights.
+"""
 
 from __future__ import annotations
 
@@ -13,26 +17,26 @@ Floats = NDArray[np.float32]
 
 @compiled
 def _add(out: Floats, row: int, column: int, share: np.float32, value: Floats) -> None:
-    """Add a share of six values at a place, if the grid has it."""
+    """Add a share of six values to a cell, if it is on the grid."""
     if 0 <= row < out.shape[0] and 0 <= column < out.shape[1]:
         for k in range(6):
             out[row, column, k] += share * value[k]
 
 
 @compiled
-def splat(
-    values: Floats, pace: Floats, time: float, matrix: NDArray[np.float64], out: Floats
+def forward_splat(
+    values: Floats, velocity: Floats, time: float, matrix: NDArray[np.float64], out: Floats
 ) -> None:
-    """Move samples and add them to a grid, each shared out to the four nearest places.
+    """Move samples and add them to a grid, bilinearly to the four nearest cells.
 
     Args:
-        values: shape ``(h, w, 6)``; the last is each one's weight, by which the others have
-            been multiplied.
-        pace: how far each moves while ``time`` passes by 1, in samples; shape ``(h, w, 2)``.
+        values: shape ``(h, w, 6)``; the last is the sample's weight, by which the others have
+            been multiplied already.
+        velocity: in samples per unit of time; shape ``(h, w, 2)``.
         time: for how long they move; may be negative.
-        matrix: projects where they then are (0.5 is the centre of the first sample) to the
-            grid (likewise); shape (3, 3).
-        out: shape ``(gh, gw, 6)``.
+        matrix: the homography from the moved positions to the grid, shape (3, 3); 0.5 is the
+            centre of the first sample and of the first cell.
+        out: the grid, shape ``(gh, gw, 6)``.
     """
     height, width = values.shape[:2]
     rows, columns = out.shape[:2]
@@ -41,14 +45,14 @@ def splat(
     m = matrix.astype(np.float32)
     for row in range(height):
         for column in range(width):
-            x = np.float32(column) + half + passed * pace[row, column, 0]
-            y = np.float32(row) + half + passed * pace[row, column, 1]
+            x = np.float32(column) + half + passed * velocity[row, column, 0]
+            y = np.float32(row) + half + passed * velocity[row, column, 1]
             depth = m[2, 0] * x + m[2, 1] * y + m[2, 2]
             if depth <= zero:
                 continue
             at_x = (m[0, 0] * x + m[0, 1] * y + m[0, 2]) / depth + half
             at_y = (m[1, 0] * x + m[1, 1] * y + m[1, 2]) / depth + half
-            # One more than the place to the upper left, so that cutting off rounds down.
+            # Shifted by one cell, so that truncation rounds down.
             if not (at_x > zero and at_y > zero and at_x < columns + 1 and at_y < rows + 1):
                 continue
             right, lower = int(at_x), int(at_y)
@@ -61,7 +65,7 @@ def splat(
 
 
 @compiled
-def gather(
+def normalize_splats(
     splatted: Floats,
     around: Floats,
     first: NDArray[np.float64],
@@ -70,17 +74,17 @@ def gather(
     amount: float,
     out: Floats,
 ) -> None:
-    """Add what was splatted on a grid, by its weight; where there is little, what is around it.
+    """Divide splatted values by their weights, fill holes, and add the result to ``out``.
 
     Args:
-        splatted: place in the first picture, place in the last, share of the first, weight;
-            shape ``(h, w, 6)``.
-        around: the same, blurred.
-        first, last: project the grid to either picture, for places where there is nothing at
-            all; shape (3, 3).
-        time: share of the last picture there.
-        amount: factor of what is added.
-        out: place in the first, in the last, share; shape ``(h, w, 5)``.
+        splatted: position in the first picture, in the last, share of the first, weight; shape
+            ``(h, w, 6)``.
+        around: the same, blurred: fills holes.
+        first, last: homographies from the grid to either picture, shape (3, 3): fill what has
+            no samples around it.
+        time: share of the last picture in such cells.
+        amount: weight of the result.
+        out: position in the first, in the last, share; shape ``(h, w, 5)``.
     """
     rows, columns = out.shape[:2]
     little, least = np.float32(1e-2), np.float32(1e-3)
@@ -105,14 +109,14 @@ def gather(
 
 
 @compiled
-def settle(values: Floats, first: Floats, last: Floats, share: Plane) -> None:
-    """Take places and shares apart, and leave to each picture what the other does not show.
+def split_values(values: Floats, first: Floats, last: Floats, share: Plane) -> None:
+    """Separate positions and shares; outside of one picture, the other gets the whole share.
 
     Args:
-        values: place in the first, place in the last, in widths and heights of it, share of
-            the first; shape ``(h, w, 5)``.
-        first, last: take the places; shape ``(h, w, 2)``.
-        share: takes the share, 255 for the first picture alone; shape ``(h, w)``.
+        values: position in the first picture, in the last, each in its widths and heights, and
+            share of the first; shape ``(h, w, 5)``.
+        first, last: filled with the positions; shape ``(h, w, 2)``.
+        share: filled with the share of the first picture, 0 to 255; shape ``(h, w)``.
     """
     rows, columns = share.shape
     steep, half, zero, one = np.float32(200), np.float32(0.5), np.float32(0), np.float32(1)
@@ -121,7 +125,7 @@ def settle(values: Floats, first: Floats, last: Floats, share: Plane) -> None:
             a, b, c, d, part = values[row, column]
             first[row, column, 0], first[row, column, 1] = a, b
             last[row, column, 0], last[row, column, 1] = c, d
-            # 1 inside a picture, 0 outside; the change takes a few thousandths of it.
+            # 1 inside a picture and 0 outside, with a ramp of 0.5% of its side.
             near = min(a, one - a, b, one - b) * steep + half
             far = min(c, one - c, d, one - d) * steep + half
             part = min(max(part, zero), one)
@@ -133,12 +137,12 @@ def settle(values: Floats, first: Floats, last: Floats, share: Plane) -> None:
 
 
 @compiled
-def stretch(places: Floats, across: Floats, down: Floats, out: Floats) -> None:
-    """Multiply places and shift them, each axis by its own factor and sum.
+def scale_and_shift(places: Floats, across: Floats, down: Floats, out: Floats) -> None:
+    """Scale and shift positions, each axis by its own factor and offset.
 
     Args:
         places: x and y, shape ``(h, w, 2)``.
-        across, down: factor and sum for x, and for y; shape (2,).
+        across, down: factor and offset of x, and of y; shape (2,).
         out: shape ``(h, w, 2)``.
     """
     rows, columns = places.shape[:2]

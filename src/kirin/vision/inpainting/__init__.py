@@ -1,1 +1,1 @@
-"""Inpainting: what was masked out of a picture is filled from what lies around it."""
+"""Inpainting: masked parts of a picture are filled from the rest of it."""

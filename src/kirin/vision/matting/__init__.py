@@ -1,1 +1,1 @@
-"""Matting: the mask of a picture's subject, its outline, and the subject cut out."""
+"""Matting: the alpha mask of a picture's subject, its own colours, and the subject cut out."""

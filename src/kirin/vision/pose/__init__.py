@@ -1,1 +1,1 @@
-"""Human pose estimation and tracking: landmarks, skeletons, and the movement of a driving video."""
+"""Human pose estimation and tracking: landmarks, skeletons, the motion of a driving video."""

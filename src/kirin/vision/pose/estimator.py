@@ -1,4 +1,4 @@
-"""Estimating where a person's joints are."""
+"""Pose estimation: the joints of the people in a picture."""
 
 from __future__ import annotations
 
@@ -9,36 +9,36 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from kirin.vision.onnx_session import Floats, OnnxSession
 from kirin.vision.planes import Rgb
 from kirin.vision.pose.detector import Detection, Detector
 from kirin.vision.pose.landmarks import Landmarks, Values
-from kirin.vision.pose.network import Floats, Network
 from kirin.vision.pose.region import Region
 
 WEIGHTS: Final = "pose_landmark_full.onnx"
 
-_PRESENT = 0.5  # least presence of somebody who is there
-_PLAIN = 11  # joints that must be seen of a person: a face and the shoulders, or a body
-_VISIBLE = 0.6  # and how well, on average: things that look like people show less
+_PRESENT = 0.5  # least presence of a person
+_PLAIN = 11  # joints that must be visible: those of face and shoulders, or of a body
+_VISIBLE = 0.6  # their least mean visibility: objects that resemble people have less
 _SIDE = 256  # the network's input, square
 _POINTS = 33
-_MIDDLE, _TOP = 33, 34  # two more points, which tell where the region of the next frame is
+_MIDDLE, _TOP = 33, 34  # auxiliary points that give the region for the next frame
 _VALUES = 5  # of a point: x, y, depth, visibility, presence
-_SHARP = 0.5  # of a heat map's top, from which it is a better witness than the point itself
-_WINDOW = 3  # cells of it on every side of the point
-_PASSES = 3  # over a picture, each in the region that the one before has found
+_SHARP = 0.5  # peak of a heat map from which it refines the point
+_WINDOW = 3  # cells of the heat map on every side of the point
+_PASSES = 3  # of the network, each in the region that the one before has returned
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Estimate:
-    """What the landmark network sees in a region.
+class PoseEstimate:
+    """The landmark network's output for a region.
 
     Attributes:
         landmarks: of the person.
-        region: where the person is by these landmarks; the best one to look at next.
-        body: shape (256, 256), 0 to 1: what of the region is the person, as floats.
-        within: the region that was looked at, to which ``body`` belongs.
-        picture: what is in it, shape (256, 256, 3).
+        region: around the person by these landmarks; the one to use in the next frame.
+        body: the person's mask within ``within``, shape (256, 256), 0 to 1.
+        within: the region that the network was given.
+        picture: its content, shape (256, 256, 3).
     """
 
     landmarks: Landmarks
@@ -49,26 +49,26 @@ class Estimate:
 
     @property
     def real(self) -> bool:
-        """Whether this is a person, and not just something in the shape of one."""
+        """Whether this is a person, by its presence and the visibility of its joints."""
         plain = np.sort(self.landmarks.visibility)[-_PLAIN:]
         return self.landmarks.presence >= _PRESENT and float(plain.mean()) >= _VISIBLE
 
 
 class PoseEstimator:
-    """Finds people's joints with BlazePose's landmark network, in 18 ms of one core.
+    """BlazePose's landmark network (Bazarevsky et al. 2020); takes 18 ms of one core.
 
-    Preparation and decoding are those of MediaPipe's public graph ``pose_landmark``.
+    Preprocessing and decoding are those of MediaPipe's graph ``pose_landmark``.
     """
 
     def __init__(self) -> None:
         self.detector = Detector()
-        self._network = Network(WEIGHTS, "landmarks", "presence", "mask", "heatmap")
+        self._session = OnnxSession(WEIGHTS, "landmarks", "presence", "mask", "heatmap")
 
-    def look(self, rgb: Rgb, region: Region) -> Estimate:
-        """The person in a region, however doubtful."""
+    def look(self, rgb: Rgb, region: Region) -> PoseEstimate:
+        """Run the network on a region, whether there is a person in it or not."""
         picture = region.cut(rgb, _SIDE)
         scaled = picture.astype(np.float32) / np.float32(255)
-        flat, presence, mask, heat = self._network(scaled)
+        flat, presence, mask, heat = self._session(scaled)
         values = flat.astype(np.float64).reshape(-1, _VALUES)
         flat_points = _refined(values[:, :2] / _SIDE, _sigmoid(heat.astype(np.float64)))
         points = region.to_picture(flat_points)
@@ -81,15 +81,15 @@ class PoseEstimator:
         )
         after = Region.around(points[_MIDDLE], points[_TOP])
         body = _sigmoid(mask[..., 0].astype(np.float64)).astype(np.float32)
-        return Estimate(landmarks, after, body, region, picture)
+        return PoseEstimate(landmarks, after, body, region, picture)
 
     def find_person(self, rgb: Rgb) -> Landmarks | None:
-        """The largest person of a picture, or ``None`` if there is nobody."""
+        """Landmarks of the largest person of a picture, or ``None`` if there is nobody."""
         found = self.find(rgb, most=1)
         return found[0].landmarks if found else None
 
-    def find(self, rgb: Rgb, most: int = 8) -> list[Estimate]:
-        """People of a picture, the largest and surest first, as well as we can.
+    def find(self, rgb: Rgb, most: int = 8) -> list[PoseEstimate]:
+        """People of a picture, as accurately as possible, sorted by size times presence.
 
         Args:
             rgb: the picture.
@@ -98,19 +98,19 @@ class PoseEstimator:
         people = self._seen(rgb, self.detector.find(rgb)[:most], _PASSES)
         return sorted(people, key=lambda one: -one.region.side * one.landmarks.presence)
 
-    def glance(self, rgb: Rgb, most: int, near: Region | None = None) -> list[Estimate]:
-        """People of a frame, at a glance: the largest by the detector, one pass each.
+    def glance(self, rgb: Rgb, most: int, near: Region | None = None) -> list[PoseEstimate]:
+        """People of a frame, quickly: without small tiles, one pass of the network each.
 
         Args:
             rgb: the frame.
             most: how many at most.
-            near: where to look, or everywhere.
+            near: search only around this region.
         """
         detector = self.detector
         found = detector.near(rgb, near) if near else detector.find(rgb, thorough=False)
         return self._seen(rgb, found[:most], 1)
 
-    def _seen(self, rgb: Rgb, detections: list[Detection], passes: int) -> list[Estimate]:
+    def _seen(self, rgb: Rgb, detections: list[Detection], passes: int) -> list[PoseEstimate]:
         people = []
         for detection in detections:
             region = detection.region
@@ -124,12 +124,12 @@ class PoseEstimator:
         return people
 
 
-def silhouette(estimate: Estimate, width: int, height: int) -> NDArray[np.uint8]:
-    """What of a picture is the person, shape ``(height, width)``, 0 to 255; soft and rough.
+def silhouette(estimate: PoseEstimate, width: int, height: int) -> NDArray[np.uint8]:
+    """A person's coarse soft mask, shape ``(height, width)``, 0 to 255.
 
     Args:
         estimate: of the person.
-        width, height: of the picture that was looked at, pixels.
+        width, height: of the picture, pixels.
     """
     corners = np.array([[0.0, 0.0], [1.0, 0.0], [0.0, 1.0]])
     source = (corners * _SIDE - 0.5).astype(np.float32)
@@ -144,7 +144,7 @@ def _sigmoid(values: Values) -> Values:
 
 
 def _refined(points: Values, heat: Values) -> Values:
-    """Draw points to the middle of what their heat maps show around them.
+    """Move each point to the centroid of its heat map around it, where that has a clear peak.
 
     Args:
         points: shape ``(n, 2)``, 0 to 1 across the region.

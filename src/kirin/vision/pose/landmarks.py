@@ -1,4 +1,4 @@
-"""Landmarks: a person's joints in one picture."""
+"""Landmarks: the joints of a person in one picture."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ Values = NDArray[np.float64]
 
 
 class Joint(IntEnum):
-    """The 33 points of BlazePose's topology, from the person's own left and right."""
+    """The 33 points of BlazePose's topology; left and right are the person's own."""
 
     NOSE = 0
     LEFT_EYE_INNER = 1
@@ -51,15 +51,15 @@ class Joint(IntEnum):
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Landmarks:
-    """A person's joints in one picture.
+    """The joints of a person in one picture.
 
     Attributes:
         points: shape (33, 2), indexed by :class:`Joint`; pixels of the picture, x to the right
-            and y down; may lie outside of it where the person is cut off.
-        depth: shape (33,), in the same pixels; how far behind the middle of the hips, less
-            than 0 before it. Rough: for orders, not for measures.
-        visibility: shape (33,), 0 to 1: whether the joint is seen, neither hidden nor cut off.
-        presence: 0 to 1: whether there is a person at all.
+            and y down; outside of it where the person is cut off.
+        depth: shape (33,), in the same pixels: distance behind the centre of the hips, negative
+            in front of it. Good enough to sort by, not to measure with.
+        visibility: shape (33,), 0 to 1: that the joint is neither occluded nor cut off.
+        presence: 0 to 1: that there is a person at all.
     """
 
     points: Values

@@ -1,4 +1,4 @@
-"""Motion: what the person of a driving video does, at the times that a clip shows."""
+"""The motion of a driving video's person, resampled to the frames of a clip."""
 
 from __future__ import annotations
 
@@ -12,23 +12,23 @@ import numpy as np
 from kirin.errors import InputsRefused
 from kirin.media.decode import timed_frames
 from kirin.media.refusal import MediaRefused
+from kirin.vision.pose.detection_pass import TimedFrame
 from kirin.vision.pose.estimator import PoseEstimator
 from kirin.vision.pose.landmarks import Landmarks
 from kirin.vision.pose.skeleton import Skeleton
-from kirin.vision.pose.survey import TimedFrame
-from kirin.vision.pose.track import Track, follow
+from kirin.vision.pose.track import Track, track_person
 
-_LARGEST = 1280  # longest side at which people are looked for: their networks see 256 pixels
+_LARGEST = 1280  # longest side at which frames are analysed: the networks take 256 pixels
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Motion:
+class DrivingMotion:
     """A driver's movement.
 
     Attributes:
-        skeletons: one for each frame of the clip.
-        width: of the video that they are in, pixels.
-        seen: share of the video's time in which the person is seen.
+        skeletons: one per frame of the clip.
+        width: of the video, in the skeletons' pixels.
+        seen: share of the video's time in which the person was detected.
     """
 
     skeletons: list[Skeleton]
@@ -43,32 +43,30 @@ class Motion:
         estimator: PoseEstimator,
         clip: tuple[int, Fraction],
         check: Callable[[], None],
-    ) -> Motion:
-        """Follow the person of a video.
+    ) -> DrivingMotion:
+        """Track the person of a video.
 
         Args:
             video: the file.
-            fps: its frames a second, about: frames count at the times at which they are shown.
+            fps: its approximate frames per second; the frames' own times are used.
             estimator: finds joints.
-            clip: how many frames are wanted, and how many a second.
+            clip: number of frames wanted, and their rate per second.
             check: called for each frame; raises to stop.
 
         Raises:
-            InputsRefused: there is nobody to follow, or the video is cut; the message says
-                where.
+            InputsRefused: there is nobody to track, or the video is cut; the message says where.
         """
-
-        track = tracked(video, fps, estimator, check)
+        track = track_video(video, fps, estimator, check)
         count, rate = clip
         times = [float(Fraction(index) / rate) for index in range(count)]
-        skeletons = [Skeleton.of(moment(track, time)) for time in times]
+        skeletons = [Skeleton.of(landmarks_at(track, time)) for time in times]
         return cls(skeletons, track.size[0], float(np.mean(track.seen)))
 
 
-def tracked(
+def track_video(
     video: Path, fps: Fraction, estimator: PoseEstimator, check: Callable[[], None]
 ) -> Track:
-    """Follow the person of a video file; arguments and errors as in :meth:`Motion.read`."""
+    """Track the person of a video file; arguments and errors as in :meth:`DrivingMotion.read`."""
 
     def pictures() -> Iterator[TimedFrame]:
         for seconds, rgb in timed_frames(video, max_side=_LARGEST):
@@ -76,13 +74,13 @@ def tracked(
             yield seconds, rgb
 
     try:
-        return follow(pictures, fps, estimator)
+        return track_person(pictures, fps, estimator)
     except MediaRefused as refusal:
         raise InputsRefused(f"The reference video cannot be read: {refusal.message}") from None
 
 
-def moment(track: Track, seconds: float) -> Landmarks:
-    """The person at a time, counted from the first frame; after the end, as at the end."""
+def landmarks_at(track: Track, seconds: float) -> Landmarks:
+    """Landmarks at a time from the first frame; beyond the end, the last ones."""
     place = max(seconds * float(track.fps), 0.0)
     last = len(track.people) - 1
     first = min(int(place), last)

@@ -1,4 +1,4 @@
-"""Regions: tilted squares of a picture, upright around a person."""
+"""Regions: rotated squares of a picture, aligned with a person's body."""
 
 from __future__ import annotations
 
@@ -13,17 +13,17 @@ from numpy.typing import NDArray
 from kirin.vision.planes import Rgb
 from kirin.vision.pose.landmarks import Values
 
-_SCALE = 1.25  # air around the person, as the landmark network was trained with
+_SCALE = 1.25  # margin around the person that the landmark network was trained with
 
 
 @dataclass(frozen=True, slots=True)
 class Region:
-    """A tilted square.
+    """A rotated square.
 
     Attributes:
-        x, y: its centre, pixels of the picture; (0, 0) is the corner of the first.
-        side: pixels.
-        angle: radians that it is turned by, clockwise as seen.
+        x, y: the centre in pixels of the picture; (0, 0) is its outer corner.
+        side: in pixels.
+        angle: rotation in radians, clockwise on the screen.
     """
 
     x: float
@@ -33,11 +33,11 @@ class Region:
 
     @classmethod
     def around(cls, middle: Values, top: Values) -> Region:
-        """The square in which the landmark network expects a person.
+        """The square that the landmark network expects around a person.
 
         Args:
-            middle: between the hips, (2,), pixels.
-            top: a point on the circle around the whole person, above the head, (2,), pixels.
+            middle: the point between the hips, shape (2,), pixels.
+            top: the point above the head on the circle around the whole person, likewise.
         """
         across, up = float(top[0] - middle[0]), float(middle[1] - top[1])
         angle = pi / 2 - atan2(up, across)
@@ -46,9 +46,9 @@ class Region:
         return cls(float(middle[0]), float(middle[1]), side, turned)
 
     def cut(self, rgb: Rgb, pixels: int) -> Rgb:
-        """What is in it, ``(pixels, pixels, 3)``; beyond the picture its edge is repeated."""
+        """Its content, shape ``(pixels, pixels, 3)``; beyond the picture its border is repeated."""
         shrink = self.side / pixels
-        if shrink > 2:  # linear sampling alone would leave out pixels between its own
+        if shrink > 2:  # bilinear sampling alone would alias
             height = rgb.shape[0]
             half = 0.75 * self.side
             left, upper = max(0, int(self.x - half)), max(0, int(self.y - half))
@@ -66,17 +66,17 @@ class Region:
         return _sampled(rgb, self._to_picture(pixels), pixels)
 
     def to_picture(self, points: Values) -> Values:
-        """Points of the region as points of the picture.
+        """Map points of the region to the picture.
 
         Args:
-            points: shape ``(n, 2)``, from 0 to 1 across the region.
+            points: shape ``(n, 2)``, 0 to 1 across the region.
         """
         move = self._to_picture(1)
         placed: Values = points @ move[:, :2].T + move[:, 2]
         return placed
 
     def to_region(self, points: Values) -> Values:
-        """Points of the picture as points of the region, 0 to 1; the inverse of the above."""
+        """Map points of the picture to the region: the inverse of :meth:`to_picture`."""
         move = self._to_picture(1)
         inside: Values = (points - move[:, 2]) @ np.linalg.inv(move[:, :2]).T
         return inside
@@ -92,7 +92,7 @@ class Region:
 
 
 def _sampled(rgb: Rgb, move: NDArray[np.float64], pixels: int) -> Rgb:
-    # OpenCV counts from the middle of the first pixel, we from its corner.
+    # OpenCV's origin is the centre of the first pixel, ours its corner.
     centred = move.copy()
     centred[:, 2] += move[:, :2] @ (0.5, 0.5) - 0.5
     flags = cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP

@@ -1,4 +1,4 @@
-"""A skeleton: the nodes and bones of a person, reduced from landmarks to what a puppet has."""
+"""Skeletons: landmarks reduced to the nodes and bones of a puppet."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ Values = NDArray[np.float64]
 
 
 class Node(IntEnum):
-    """Where bones begin and end; left and right are the person's own."""
+    """Ends of bones; left and right are the person's own."""
 
     PELVIS = 0
     NECK = 1
@@ -37,8 +37,8 @@ class Node(IntEnum):
     RIGHT_TOE = 18
 
 
-class Part(IntEnum):
-    """What a puppet is cut into; the head belongs to the body."""
+class BodyPart(IntEnum):
+    """Parts that a puppet is cut into; the head belongs to the body."""
 
     BODY = 0
     LEFT_ARM = 1
@@ -47,22 +47,22 @@ class Part(IntEnum):
     RIGHT_LEG = 4
 
 
-CHAINS: dict[Part, tuple[Node, Node, Node, Node]] = {
-    Part.LEFT_ARM: (Node.LEFT_SHOULDER, Node.LEFT_ELBOW, Node.LEFT_WRIST, Node.LEFT_HAND),
-    Part.RIGHT_ARM: (Node.RIGHT_SHOULDER, Node.RIGHT_ELBOW, Node.RIGHT_WRIST, Node.RIGHT_HAND),
-    Part.LEFT_LEG: (Node.LEFT_HIP, Node.LEFT_KNEE, Node.LEFT_ANKLE, Node.LEFT_TOE),
-    Part.RIGHT_LEG: (Node.RIGHT_HIP, Node.RIGHT_KNEE, Node.RIGHT_ANKLE, Node.RIGHT_TOE),
+CHAINS: dict[BodyPart, tuple[Node, Node, Node, Node]] = {
+    BodyPart.LEFT_ARM: (Node.LEFT_SHOULDER, Node.LEFT_ELBOW, Node.LEFT_WRIST, Node.LEFT_HAND),
+    BodyPart.RIGHT_ARM: (Node.RIGHT_SHOULDER, Node.RIGHT_ELBOW, Node.RIGHT_WRIST, Node.RIGHT_HAND),
+    BodyPart.LEFT_LEG: (Node.LEFT_HIP, Node.LEFT_KNEE, Node.LEFT_ANKLE, Node.LEFT_TOE),
+    BodyPart.RIGHT_LEG: (Node.RIGHT_HIP, Node.RIGHT_KNEE, Node.RIGHT_ANKLE, Node.RIGHT_TOE),
 }
-"""The nodes of each limb, from its root outwards."""
+"""Nodes of each limb, from the root outwards."""
 
 LIMBS = tuple(CHAINS)
-ARMS = (Part.LEFT_ARM, Part.RIGHT_ARM)
-LEGS = (Part.LEFT_LEG, Part.RIGHT_LEG)
+ARMS = (BodyPart.LEFT_ARM, BodyPart.RIGHT_ARM)
+LEGS = (BodyPart.LEFT_LEG, BodyPart.RIGHT_LEG)
 TWIN = {
-    Part.LEFT_ARM: Part.RIGHT_ARM,
-    Part.RIGHT_ARM: Part.LEFT_ARM,
-    Part.LEFT_LEG: Part.RIGHT_LEG,
-    Part.RIGHT_LEG: Part.LEFT_LEG,
+    BodyPart.LEFT_ARM: BodyPart.RIGHT_ARM,
+    BodyPart.RIGHT_ARM: BodyPart.LEFT_ARM,
+    BodyPart.LEFT_LEG: BodyPart.RIGHT_LEG,
+    BodyPart.RIGHT_LEG: BodyPart.LEFT_LEG,
 }
 
 _SOURCES: dict[Node, tuple[Joint, ...]] = {
@@ -96,15 +96,15 @@ _FORWARD = ((Joint.LEFT_HEEL, Joint.LEFT_FOOT_INDEX), (Joint.RIGHT_HEEL, Joint.R
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Skeleton:
-    """A person's nodes at one moment.
+    """A person's skeleton in one frame.
 
     Attributes:
-        points: shape (19, 2), by :class:`Node`; pixels, x to the right and y down.
-        depth: shape (19,), in the same pixels; less than 0 is before the middle of the hips.
-        seen: shape (19,), 0 to 1: whether the node is seen, neither hidden nor cut off.
-        gaze: how far the nose is from the middle of the ears, x and y in pixels.
-        forward: which way the person faces, -1 for the viewer's left, 1 for the right, 0 for
-            towards or away from the viewer.
+        points: shape (19, 2), indexed by :class:`Node`; pixels, x to the right and y down.
+        depth: shape (19,), in the same pixels; negative is in front of the hips' centre.
+        seen: visibility, shape (19,), 0 to 1.
+        gaze: offset of the nose from the middle of the ears, x and y in pixels.
+        forward: direction that the person faces: -1 is the viewer's left, 1 the right, 0 towards
+            or away from the viewer.
     """
 
     points: Values
@@ -115,7 +115,7 @@ class Skeleton:
 
     @classmethod
     def of(cls, marks: Landmarks) -> Skeleton:
-        """Reduce landmarks."""
+        """Reduce the landmarks of a person."""
 
         def mean(values: Values) -> Values:
             return np.array([values[list(_SOURCES[node])].mean(axis=0) for node in Node])
@@ -127,25 +127,25 @@ class Skeleton:
             (marks.points[toe] - marks.points[heel])[0] * marks.visibility[toe]
             for heel, toe in _FORWARD
         ]
-        # A nose is a sixth of a torso before the ears in profile, feet are two fifths long.
+        # In profile the nose is about 0.17 torso lengths before the ears; feet are 0.4 long.
         sides = float(gaze[0]) / (0.17 * span), sum(feet) / (0.8 * span)
         forward = float(np.clip(0.65 * sides[0] + 0.35 * sides[1], -1.0, 1.0))
         return cls(points, mean(marks.depth), mean(marks.visibility), gaze, forward)
 
     @property
     def torso(self) -> float:
-        """From the pelvis to the neck, in pixels."""
+        """Distance from the pelvis to the neck, in pixels."""
         return float(np.hypot(*(self.points[Node.NECK] - self.points[Node.PELVIS])))
 
     def mirrored(self, width: float) -> Skeleton:
-        """As a mirror shows it: left and right change places in a picture so many pixels wide."""
+        """The skeleton in the mirror image of a picture of this width, left and right exchanged."""
         points = self.points[_SWAPPED].copy()
         points[:, 0] = width - points[:, 0]
         gaze = self.gaze * np.array([-1.0, 1.0])
         return Skeleton(points, self.depth[_SWAPPED], self.seen[_SWAPPED], gaze, -self.forward)
 
     def swapped(self) -> Skeleton:
-        """With the names of left and right exchanged, for one seen from the other side."""
+        """The skeleton with the labels of left and right exchanged."""
         return Skeleton(
             self.points[_SWAPPED],
             self.depth[_SWAPPED],
@@ -155,6 +155,6 @@ class Skeleton:
         )
 
     def moved(self, scale: float, x: float, y: float) -> Skeleton:
-        """In other pixels: magnified about the origin, then shifted."""
+        """The skeleton scaled about the origin, then shifted by (``x``, ``y``)."""
         points = self.points * scale + np.array([x, y])
         return Skeleton(points, self.depth * scale, self.seen, self.gaze * scale, self.forward)

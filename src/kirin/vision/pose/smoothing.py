@@ -1,4 +1,4 @@
-"""Smoothing of joints over time, without lag."""
+"""Smoothing joints over time, without lag."""
 
 from __future__ import annotations
 
@@ -6,40 +6,40 @@ import numpy as np
 
 from kirin.vision.pose.landmarks import Values
 
-_QUICK, _CALM = 0.03, 0.12  # seconds, deviation of the kernels for moving and for resting joints
-_SLOW, _FAST = 0.08, 0.5  # person's sides a second, between which one becomes the other
-_FAITH = 0.05  # least weight of a joint that is not seen: it is at least near
-_SPIKE = 0.04  # of a side: what is further from the median of its neighbours is a mistake
+_QUICK, _CALM = 0.03, 0.12  # seconds: sigma of the kernel for moving and for resting joints
+_SLOW, _FAST = 0.08, 0.5  # person's sizes per second, between which the two are blended
+_FAITH = 0.05  # weight of an invisible joint, whose position is still roughly right
+_SPIKE = 0.04  # of the person's size: farther from the temporal median is an outlier
 
 
-def bridged(values: Values, seen: Values, times: Values, wanted: Values) -> Values:
-    """Values at other times than they were seen: straight lines between, at rest before and after.
+def interpolate_gaps(values: Values, seen: Values, times: Values, wanted: Values) -> Values:
+    """Resample values linearly, across gaps; before the first and after the last, repeat them.
 
     Args:
         values: shape ``(frames, ...)``.
-        seen: shape ``(frames,)``, bool; somewhere true.
-        times: shape ``(frames,)``, ascending seconds.
-        wanted: shape ``(moments,)``, seconds.
+        seen: shape ``(frames,)``, bool: which values are known; at least one.
+        times: of the frames in ascending seconds, shape ``(frames,)``.
+        wanted: times of the result in seconds, shape ``(samples,)``.
 
     Returns:
-        shape ``(moments, ...)``.
+        shape ``(samples, ...)``.
     """
     flat = values.reshape(len(values), -1)
     columns = [np.interp(wanted, times[seen], column[seen]) for column in flat.T]
     return np.stack(columns, axis=1).reshape(len(wanted), *values.shape[1:])
 
 
-def smoothed(values: Values, trust: Values, fps: float, side: float) -> Values:
-    """Joints over time, quiet where they rest and prompt where they move.
+def smooth_landmarks(values: Values, trust: Values, fps: float, side: float) -> Values:
+    """Smooth joints over time: strongly at rest, weakly in motion.
 
-    As the One-Euro filter does (Casiez, Roussel, Vogel 2012), it smooths less the faster a joint
-    moves; but it looks at both sides in time, so nothing comes late, and it fits parabolas, so
-    the ends of a swing are not cut off.
+    Like the One-Euro filter (Casiez, Roussel, Vogel 2012) it smooths less the faster a joint
+    moves. Unlike it, it looks both ways in time, so it has no lag, and fits parabolas, which
+    keep the extremes of a swing.
 
     Args:
         values: shape ``(frames, joints, axes)``, pixels.
-        trust: shape ``(frames, joints)``, 0 to 1: how much each is to be believed.
-        fps: frames a second.
+        trust: weights, shape ``(frames, joints)``, 0 to 1.
+        fps: frames per second.
         side: size of the person, pixels.
     """
     weights = np.maximum(trust, _FAITH)[..., None]
@@ -56,7 +56,7 @@ def smoothed(values: Values, trust: Values, fps: float, side: float) -> Values:
 
 
 def _without_spikes(values: Values, most: float) -> Values:
-    """Replace what jumps off and back within two frames."""
+    """Replace outliers by the median of five frames."""
     padded = np.concatenate([values[:1], values[:1], values, values[-1:], values[-1:]])
     windows = np.stack([padded[i : i + len(values)] for i in range(5)])
     middle = np.median(windows, axis=0)
@@ -65,9 +65,9 @@ def _without_spikes(values: Values, most: float) -> Values:
 
 
 def _fitted(values: Values, weights: Values, deviation: float) -> Values:
-    """At each moment, the middle of a parabola fitted to what is around it.
+    """Local quadratic regression: at each frame, the value of a parabola fitted around it.
 
-    Weighted least squares with a Gaussian kernel.
+    Least squares, weighted by ``weights`` and a Gaussian kernel of ``deviation`` frames.
     """
     frames = len(values)
     reach = max(1, min(round(3 * deviation), frames - 1)) if frames > 1 else 0

@@ -1,4 +1,4 @@
-"""Following one person through a video."""
+"""Tracking one person through a video."""
 
 from __future__ import annotations
 
@@ -10,28 +10,33 @@ import numpy as np
 
 from kirin.vision.planes import Rgb
 from kirin.vision.pose.appearance import Appearance
-from kirin.vision.pose.estimator import Estimate, PoseEstimator
+from kirin.vision.pose.detection_pass import (
+    DetectionPass,
+    PersonDetection,
+    TimedFrame,
+    detect_person,
+)
+from kirin.vision.pose.errors import PersonSeldomSeen
+from kirin.vision.pose.estimator import PoseEstimate, PoseEstimator
 from kirin.vision.pose.landmarks import Landmarks, Values
-from kirin.vision.pose.refusal import PersonSeldomSeen
-from kirin.vision.pose.smoothing import bridged, smoothed
-from kirin.vision.pose.survey import Sighting, Survey, TimedFrame, survey
+from kirin.vision.pose.smoothing import interpolate_gaps, smooth_landmarks
 
-_SEARCH = 0.1  # seconds between two searches for somebody lost
-_OTHERS = 3  # people who are looked at in a search, the largest
-_HELD = 0.55  # most strangeness from one frame to the next of somebody who is followed
-_ASTRAY = 0.35  # of a side: how far from a sighting the one who is followed must be another
+_SEARCH = 0.1  # seconds between two searches for a lost person
+_OTHERS = 3  # largest people that a search considers
+_HELD = 0.55  # greatest mismatch from one frame to the next
+_ASTRAY = 0.35  # of a region's side: this far from a detection, the track is on someone else
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Track:
-    """A person's joints through a video, at a constant rate whatever the video's own is.
+    """A person's joints through a video, resampled to a constant rate.
 
     Attributes:
-        fps: moments a second.
+        fps: samples per second.
         size: width and height of the video, pixels.
-        people: the person at every moment, from the first frame on, smoothed; bridged where not
-            seen, with visibility and presence 0.
-        seen: for every moment, whether the frame nearest to it really shows the person.
+        people: the person in every sample, from the first frame on, smoothed; interpolated where
+            not detected, with visibility and presence 0.
+        seen: for every sample, whether the person was detected in the nearest frame.
     """
 
     fps: Fraction
@@ -40,59 +45,59 @@ class Track:
     seen: tuple[bool, ...]
 
 
-def follow(
+def track_person(
     video: Callable[[], Iterable[TimedFrame]], fps: Fraction, estimator: PoseEstimator
 ) -> Track:
-    """The person with the largest presence (size times time) in a video.
+    """Track the most prominent person (by size times duration) of a video.
 
-    It goes through the video twice, one frame in memory at a time: first to see who is there,
-    then to follow the one. Somebody lost is found again only where and as they can be; nobody
-    else takes their place. Takes 30 ms of one core a frame at 720p, apart from decoding.
+    It reads the video twice, one frame in memory at a time: to find out who is in it, and to
+    track one person. A lost person is only found again near where it was, and with the same
+    appearance, so the track never jumps to somebody else. Takes 30 ms of one core per frame at
+    720p, without decoding.
 
     Args:
-        video: gives its frames, the same at every call: each with the seconds from the first at
-            which it is shown, in ascending order, and pixels of shape ``(height, width, 3)``, all
-            of one size.
-        fps: how many moments a second are wanted; about as many frames as there are.
-        estimator: for the joints.
+        video: returns an iterator over all frames with their times, in ascending order; each of
+            shape ``(height, width, 3)`` and of one size. It is called twice.
+        fps: samples per second wanted; about the rate of the frames.
+        estimator: finds people and joints.
 
     Raises:
-        NoPerson: nobody was seen.
+        NoPerson: nobody was detected.
         PersonSeldomSeen: more than half of the frames do not show the person.
-        VideoIsCut: there is more than one shot in it.
+        VideoIsCut: the video has more than one shot.
     """
     rate = float(fps)
-    first = survey(video(), rate, estimator)
-    pursuit = _Pursuit(first, rate, estimator)
+    first = detect_person(video(), rate, estimator)
+    tracker = _PersonTracker(first, rate, estimator)
     times, found = list[float](), list[Landmarks | None]()
     for seconds, rgb in video():
         times.append(seconds)
-        found.append(pursuit.next(seconds, rgb))
+        found.append(tracker.next(seconds, rgb))
     seen = np.array([one is not None for one in found])
     if not seen.sum() * 2 >= len(found):
-        gap = times[_longest_gap(seen)]
+        gap = times[_start_of_longest_gap(seen)]
         raise PersonSeldomSeen(int((~seen).sum()), len(found), gap)
     return _smooth(found, np.array(times), fps, first)
 
 
-class _Pursuit:
-    """Follows the person of a survey through the frames, given one after the other."""
+class _PersonTracker:
+    """Tracks the person of a detection pass through the frames, given in order."""
 
-    def __init__(self, about: Survey, fps: float, estimator: PoseEstimator) -> None:
+    def __init__(self, about: DetectionPass, fps: float, estimator: PoseEstimator) -> None:
         self._estimator = estimator
         self._pause = _SEARCH - 0.5 / fps
-        self._sightings = {one.seconds: one for one in about.person}
+        self._detections = {one.seconds: one for one in about.person}
         self._look = about.person[0].look
-        self._last: Sighting | None = None
+        self._last: PersonDetection | None = None
         self._lost = False
         self._next_search = 0.0
         self._now = 0.0
 
     def next(self, seconds: float, rgb: Rgb) -> Landmarks | None:
-        """The person in the next frame, or ``None`` where they are not to be seen."""
+        """The person in the next frame, or ``None`` if not visible."""
         self._now = seconds
         found = self._held(rgb)
-        sure = self._sightings.get(seconds)
+        sure = self._detections.get(seconds)
         if sure and (found is None or _astray(found, sure)):
             found = self._estimator.look(rgb, sure.region)
             if found.real:
@@ -106,44 +111,44 @@ class _Pursuit:
         if found is None:
             return None
         look = Appearance.of(found)
-        self._look = self._look.learning(look)
-        self._last = Sighting(seconds, found.region, self._look)
+        self._look = self._look.updated(look)
+        self._last = PersonDetection(seconds, found.region, self._look)
         return found.landmarks
 
-    def _held(self, rgb: Rgb) -> Estimate | None:
-        """Whom the last frame's region still holds, if that is the same person."""
+    def _held(self, rgb: Rgb) -> PoseEstimate | None:
+        """The person in the last frame's region, if it is still the same one."""
         if not self._last or self._lost:
             return None
         found = self._estimator.look(rgb, self._last.region)
-        if not found.real or self._strangeness(found, self._last) > _HELD:
+        if not found.real or self._mismatch(found, self._last) > _HELD:
             return None
         return found
 
-    def _searched(self, rgb: Rgb) -> Estimate | None:
-        """The person, looked for anew near where they were or will be."""
+    def _searched(self, rgb: Rgb) -> PoseEstimate | None:
+        """A new search for the person, around the nearest known position."""
         near = self._nearest()
         seen = self._estimator.glance(rgb, _OTHERS, near.region)
-        found = [(self._strangeness(one, near), one) for one in seen]
+        found = [(self._mismatch(one, near), one) for one in seen]
         fitting = [pair for pair in found if pair[0] <= 1]
         return min(fitting, key=lambda pair: pair[0])[1] if fitting else None
 
-    def _nearest(self) -> Sighting:
-        """What we know of the person nearest in time."""
-        known = [*self._sightings.values(), *([self._last] if self._last else [])]
+    def _nearest(self) -> PersonDetection:
+        """The known detection that is nearest in time."""
+        known = [*self._detections.values(), *([self._last] if self._last else [])]
         return min(known, key=lambda one: abs(one.seconds - self._now))
 
-    def _strangeness(self, found: Estimate, known: Sighting) -> float:
-        now = Sighting(self._now, found.region, Appearance.of(found))
-        return now.strangeness(Sighting(known.seconds, known.region, self._look))
+    def _mismatch(self, found: PoseEstimate, known: PersonDetection) -> float:
+        now = PersonDetection(self._now, found.region, Appearance.of(found))
+        return now.mismatch(PersonDetection(known.seconds, known.region, self._look))
 
 
-def _astray(found: Estimate, sure: Sighting) -> bool:
+def _astray(found: PoseEstimate, sure: PersonDetection) -> bool:
     away = np.hypot(found.region.x - sure.region.x, found.region.y - sure.region.y)
     return bool(away > _ASTRAY * sure.region.side)
 
 
-def _longest_gap(seen: Values) -> int:
-    """The first frame of the longest stretch without the person."""
+def _start_of_longest_gap(seen: Values) -> int:
+    """First frame of the longest stretch without the person."""
     best, start, length = 0, 0, 0
     for i, one in enumerate([*seen, True]):
         if one:
@@ -153,8 +158,10 @@ def _longest_gap(seen: Values) -> int:
     return best
 
 
-def _smooth(found: list[Landmarks | None], times: Values, fps: Fraction, about: Survey) -> Track:
-    """The person at a constant rate, from what was found in frames at their own times."""
+def _smooth(
+    found: list[Landmarks | None], times: Values, fps: Fraction, about: DetectionPass
+) -> Track:
+    """Resample landmarks of frames at arbitrary times to a constant rate, and smooth them."""
     rate = float(fps)
     seen = np.array([one is not None for one in found])
     count = round(float(times[-1]) * rate) + 1
@@ -165,8 +172,10 @@ def _smooth(found: list[Landmarks | None], times: Values, fps: Fraction, about: 
     values = np.stack([np.column_stack([one.points, one.depth]) for one in people])
     trust = np.stack([np.append(one.visibility, one.presence) for one in people])
     everywhere = np.ones(len(people), bool)
-    trusted = bridged(trust, everywhere, times, moments)
-    placed = smoothed(bridged(values, seen, times, moments), trusted[:, :-1], rate, side)
+    trusted = interpolate_gaps(trust, everywhere, times, moments)
+    placed = smooth_landmarks(
+        interpolate_gaps(values, seen, times, moments), trusted[:, :-1], rate, side
+    )
     nearest = np.abs(times[:, None] - moments[None]).argmin(axis=0)
     return Track(
         fps,

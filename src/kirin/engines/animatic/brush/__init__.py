@@ -1,1 +1,1 @@
-"""The motion brush: parts of a picture follow drawn paths, and others hold still."""
+"""The motion brush: regions of a picture follow drawn paths, or are held still."""

@@ -1,4 +1,4 @@
-"""The motion brush: painted parts of a picture go their own ways, over what lies behind them."""
+"""The motion brush: painted regions of a picture move along paths, over an inpainted background."""
 
 from __future__ import annotations
 
@@ -13,32 +13,33 @@ from kirin.domain.frame import Frame
 from kirin.engines.animatic.camera.framing import Extent, Framing, Relief
 from kirin.engines.animatic.camera.path import PIVOT
 from kirin.engines.animatic.camera.pose import Pose
-from kirin.engines.animatic.photo.layer import Layer, Window
-from kirin.engines.animatic.photo.photo import Stage, Subject
+from kirin.engines.animatic.photo.crop import CroppedPicture
+from kirin.engines.animatic.photo.layer import PictureLayer, Window
+from kirin.engines.animatic.photo.subject_layer import SubjectLayer
 from kirin.vision.easing import Floats
-from kirin.vision.inpainting.patches import heal
+from kirin.vision.inpainting.holes import inpaint_holes
 from kirin.vision.kernels import Plane, blend
-from kirin.vision.matting.outline import outline
+from kirin.vision.matting.painted_mask import refine_painted_mask
 from kirin.vision.planes import Planes, Rgb, half_size, new_frame, resize
 
 EMPTY = 8
 """Brightness, of 255, up to which a mask counts as black."""
 
-_FLAT = Relief.flat_at(PIVOT)  # all parts are equally near, so that a camera sees them together
-_RIM = 0.008  # of the longest side: how far parts move before all of the background shows
-_SEAM = 3  # pixels around what stays still that stay with it, and again that fade out
-_CUT_OFF = 0.4  # of its height or width that the picture's edge must run through a part
-_FURTHEST = 0.6  # of a side: how far a part that the picture cuts off is continued
+_FLAT = Relief.flat_at(PIVOT)  # all regions have one disparity, so that a camera moves them alike
+_RIM = 0.008  # of the longest side: displacement over which the background is blended in
+_SEAM = 3  # pixels around the static region that stay too, and as many that fade out
+_CUT_OFF = 0.4  # of a region's side that must touch the picture's border to count as cut off
+_FURTHEST = 0.6  # of a side: greatest extension of a region that is cut off
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
-    """A part of the picture that moves.
+class BrushRegion:
+    """A region of the picture that moves.
 
     Attributes:
-        mask: where it is, of the picture's height and width; 255 where it moves.
-        offsets: how far it has moved in each frame, shape ``(frames, 2)``, x and y in pixels
-            of the picture.
+        mask: of the picture's height and width; 255 where it moves.
+        offsets: displacement in each frame, x and y in pixels of the picture, shape
+            ``(frames, 2)``.
     """
 
     mask: Plane
@@ -46,15 +47,15 @@ class Part:
 
 
 class Brush:
-    """A picture whose parts move. Frames are drawn one at a time: one thread may use it."""
+    """A picture with moving regions. Not thread-safe."""
 
     def __init__(
         self,
         view: tuple[int, int],
         poses: Sequence[Pose],
-        behind: _Behind | _Filmed,
-        cut: Sequence[tuple[Subject, Floats]],
-        still: _Still | None,
+        behind: _StaticBackground | _MovingBackground,
+        cut: Sequence[tuple[SubjectLayer, Floats]],
+        still: _StaticRegion | None,
     ) -> None:
         self._view = view
         self._poses = poses
@@ -69,21 +70,21 @@ class Brush:
         width: int,
         height: int,
         poses: Sequence[Pose],
-        parts: Sequence[Part],
+        parts: Sequence[BrushRegion],
         still: Plane | None = None,
         check: Callable[[], None] = lambda: None,
     ) -> Brush:
-        """Cut the parts out, and paint what lies behind them.
+        """Cut the regions out, and inpaint the background behind them.
 
-        What several parts share belongs to the last of them, which is also drawn on top.
+        Where regions overlap, the pixels belong to the last one, which is drawn on top.
 
         Args:
             rgb: the picture, shape ``(h, w, 3)``.
-            width, height: of the video, even; the middle of the picture is cut to its aspect.
-            poses: of the camera, one for each frame.
-            parts: what moves, from the bottom to the top.
-            still: what does not change at all, above all parts; of the picture's height and
-                width. The camera must be at rest then.
+            width, height: of the video, even; the picture is cropped to its aspect.
+            poses: of the camera, one per frame.
+            parts: the regions, from the bottom to the top.
+            still: mask of what must not change, above all regions; of the picture's height and
+                width. It requires a camera at rest.
             check: called between the steps.
         """
         size, aspect = (rgb.shape[1], rgb.shape[0]), width / height
@@ -91,13 +92,13 @@ class Brush:
         framing = Framing.fit(size, extent, aspect)
         there = framing.width / width
         density = float(np.clip(there, 1.25, 1.5))
-        masks = [_soft(outline(rgb, part.mask), still) for part in parts]
-        cut: list[tuple[Subject, Floats]] = []
+        masks = [_without_static(refine_painted_mask(rgb, part.mask), still) for part in parts]
+        cut: list[tuple[SubjectLayer, Floats]] = []
         picture = rgb
         hidden = np.zeros(rgb.shape[:2], np.uint8)
         for mask, part in zip(reversed(masks), reversed(parts), strict=True):
-            if np.minimum(hidden, mask).any():  # a part above it hides some of this one
-                picture = heal(picture, hidden)
+            if np.minimum(hidden, mask).any():  # a region above hides some of this one
+                picture = inpaint_holes(picture, hidden)
                 hidden = np.zeros(rgb.shape[:2], np.uint8)
                 check()
             scale = np.array([framing.width, framing.height])
@@ -107,16 +108,17 @@ class Brush:
             hidden = np.maximum(hidden, mask)
             check()
         if cv2.countNonZero(hidden):
-            picture = heal(picture, hidden)
+            picture = inpaint_holes(picture, hidden)
         check()
-        behind: _Behind | _Filmed
+        behind: _StaticBackground | _MovingBackground
         if any(pose != Pose() for pose in poses):
-            stage = Stage.cut(picture, framing, extent, width, density)
-            behind = _Filmed(stage.layer(Planes.from_rgb(stage.picture), (width, height), _FLAT))
+            crop = CroppedPicture.cut(picture, framing, extent, width, density)
+            layer = crop.layer(Planes.from_rgb(crop.picture), (width, height), _FLAT)
+            behind = _MovingBackground(layer)
         else:
             rim = _RIM * max(width, height) / width
-            behind = _Behind.of(rgb, picture, framing, (width, height), rim)
-        held = _Still.of(rgb, still, framing, (width, height)) if still is not None else None
+            behind = _StaticBackground.of(rgb, picture, framing, (width, height), rim)
+        held = _StaticRegion.of(rgb, still, framing, (width, height)) if still is not None else None
         return cls((width, height), poses, behind, cut[::-1], held)
 
     def frame(self, index: int) -> Frame:
@@ -140,25 +142,25 @@ Drawn = tuple[Plane, Plane, Plane]
 
 
 @dataclass(frozen=True, slots=True)
-class _Behind:
-    """What lies behind the parts, seen by a camera at rest."""
+class _StaticBackground:
+    """The background under a camera at rest."""
 
-    picture: Drawn  # with the parts where they were
+    picture: Drawn  # the original, with the regions in place
     filled: Drawn
     rim: float  # view widths
 
     @classmethod
     def of(
         cls, rgb: Rgb, filled: Rgb, framing: Framing, view: tuple[int, int], rim: float
-    ) -> _Behind:
+    ) -> _StaticBackground:
         whole, behind = (_seen(picture, framing, view) for picture in (rgb, filled))
         return cls((whole.y, whole.u, whole.v), (behind.y, behind.u, behind.v), rim)
 
     def draw(self, planes: Drawn, _: Pose, moved: float) -> bool:
-        """Draw it; false if nothing has moved, so that this is the whole picture already.
+        """Draw it; return false if nothing has moved, so that the frame is complete.
 
-        The filling begins a little outside of the parts, to hide their blur and shadow. It
-        comes in while they set off, so that the first frame is the picture itself.
+        The inpainted area is a little larger than the regions, to remove their blur and shadow.
+        It is blended in while they start to move, so that the first frame is the picture itself.
         """
         share = min(moved / self.rim, 1.0)
         share = share * share * (3 - 2 * share)
@@ -171,33 +173,35 @@ class _Behind:
 
 
 @dataclass(frozen=True, slots=True)
-class _Filmed:
-    """What lies behind the parts, seen by a camera that moves."""
+class _MovingBackground:
+    """The background under a moving camera."""
 
-    layer: Layer
+    layer: PictureLayer
 
     def draw(self, planes: Drawn, pose: Pose, _: float) -> bool:
-        """Draw it."""
+        """Draw it; always true: the regions are to be drawn too."""
         height, width = planes[0].shape
         self.layer.draw(pose, Window(0, 0, width, height), planes)
         return True
 
 
 @dataclass(frozen=True, slots=True)
-class _Still:
-    """What stays as it is: its pixels, and how much of each it covers."""
+class _StaticRegion:
+    """The pixels and the opacity of the region that must not change."""
 
     planes: Drawn
     alphas: Drawn
     corner: tuple[int, int]  # left, top; even
 
     @classmethod
-    def of(cls, rgb: Rgb, mask: Plane, framing: Framing, view: tuple[int, int]) -> _Still | None:
-        """Cut it out; ``None`` if the video does not show it."""
-        # As luma of a grey picture, black is 16.
+    def of(
+        cls, rgb: Rgb, mask: Plane, framing: Framing, view: tuple[int, int]
+    ) -> _StaticRegion | None:
+        """Cut it out of the picture; ``None`` if the video does not show it."""
+        # The luma of black is 16.
         inside = _seen(np.dstack([mask] * 3), framing, view).y > 16 + EMPTY
         away = cv2.distanceTransform((~inside).astype(np.uint8), cv2.DIST_L2, 5)
-        # Chroma is read up to two pixels around, so the seam begins a little outside.
+        # Chroma filters reach two pixels, so the seam begins a little outside.
         alpha = np.clip((2 * _SEAM - away) * (255 / _SEAM), 0, 255).astype(np.uint8)
         box = cv2.boundingRect(alpha)
         left, top = box[0] // 2 * 2, box[1] // 2 * 2
@@ -213,7 +217,7 @@ class _Still:
         return cls((y, u, v), (alpha, chroma, chroma), (left, top))
 
     def over(self, planes: Drawn) -> None:
-        """Lay it over a frame."""
+        """Composite it over a frame."""
         left, top = self.corner
         for plane, own, alpha, step in zip(
             planes, self.planes, self.alphas, (1, 2, 2), strict=True
@@ -225,10 +229,10 @@ def _distinct(poses: Sequence[Pose]) -> list[Pose]:
     return list(dict.fromkeys(poses))
 
 
-def _soft(matte: Plane, still: Plane | None) -> Plane:
-    """Without what can hardly be seen, nor what is to stay still."""
-    matte[matte <= EMPTY] = 0
-    return matte if still is None else np.minimum(matte, 255 - still)
+def _without_static(mask: Plane, still: Plane | None) -> Plane:
+    """A mask without its nearly transparent pixels and without the static region."""
+    mask[mask <= EMPTY] = 0
+    return mask if still is None else np.minimum(mask, 255 - still)
 
 
 def _cut_out(
@@ -238,10 +242,10 @@ def _cut_out(
     framing: Framing,
     view: tuple[int, int],
     density: float,
-) -> Subject | None:
-    """A part, cut out of its picture; what moves away from the picture's edge goes on mirrored."""
+) -> SubjectLayer | None:
+    """Cut out a region; one that moves inwards from the border is extended by mirroring."""
     height, width = mask.shape
-    # Where the picture cuts the part off and it moves inwards, there is more of it to be seen.
+    # A region cut off at the border that moves inwards must show more than the picture has.
     box = cv2.boundingRect(mask)
     if box[2] < 1 or box[3] < 1:
         return None
@@ -266,12 +270,12 @@ def _cut_out(
         (box[0] + box[2] + 12 - moved.x) / moved.width,
         (box[1] + box[3] + 12 - moved.y) / moved.height,
     )
-    stage = Stage.cut(rgb, moved, extent, view[0], density)
-    return Subject.of(stage.picture, stage.crop(mask), stage, view)
+    crop = CroppedPicture.cut(rgb, moved, extent, view[0], density)
+    return SubjectLayer.of(crop.picture, crop.crop(mask), crop, view)
 
 
 def _seen(rgb: Rgb, framing: Framing, view: tuple[int, int]) -> Planes:
-    """The rest view, as it is."""
+    """The rest view as planes of the video's size."""
     height, width = rgb.shape[:2]
     box = (
         max(framing.x - framing.width / 2, 0.0),

@@ -1,4 +1,4 @@
-"""A hold: part of a picture stays as it is, and the rest stirs around it."""
+"""The static mask: a camera move over a picture of which one region must not change."""
 
 from __future__ import annotations
 
@@ -12,50 +12,50 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kirin.domain.frame import Frame
-from kirin.engines.animatic.camera.homing import leaving
 from kirin.engines.animatic.camera.path import PIVOT
 from kirin.engines.animatic.camera.pose import Pose
+from kirin.engines.animatic.camera.rest import start_at_rest
 from kirin.vision.kernels import Plane, blend
 from kirin.vision.planes import Planes, Rgb, new_frame, resize
 
 Floats = NDArray[np.float32]
 
 INSIDE = 8
-"""Brightness, of 255, from which a mask holds what is under it."""
+"""Brightness, of 255, above which a mask holds what is under it."""
 
-_NO_MAP: Any = None  # places are in one map; OpenCV's types want two
-_GRID = 240  # longest side of the grid on which movement is told
-_DENSITY = 1.5  # pixels of the source to one of the frame: sharp even when read linearly
-_SEAM = 6  # pixels around what is held that are held too: filters reach so far
-_FADE = 0.7  # of the farthest that anything lies from what is held: there it moves freely
-_STRETCH = 0.3  # at most, where the picture gives way between what is held and what moves
+_NO_MAP: Any = None  # both coordinates are in the first map; OpenCV's type stubs demand two
+_GRID = 240  # longest side of the displacement grid
+_DENSITY = 1.5  # pixels of the source per pixel of the frame: sharp with bilinear sampling
+_SEAM = 6  # pixels around the held region that are held too, for the filters
+_FADE = 0.7  # of the greatest distance from the held region: from there on the move is full
+_STRETCH = 0.3  # greatest stretch of the picture between the held region and what moves
 
 
 class Hold:
-    """A picture whose held part never changes. One thread at a time.
+    """A picture with a held region that never changes. Not thread-safe.
 
-    The rest moves as the camera would have it, less and less towards what is held: nothing
-    tears, and no edge of the picture shows.
+    The rest is displaced as by a camera move, ever less towards the held region: nothing tears,
+    and the picture's border never shows.
     """
 
-    def __init__(self, ends: Planes, fine: Planes, freedom: Floats, poses: Sequence[Pose]) -> None:
+    def __init__(self, ends: Planes, fine: Planes, mobility: Floats, poses: Sequence[Pose]) -> None:
         self._ends = ends
         self._fine = fine
-        self._freedom = freedom
+        self._mobility = mobility
         self._poses = poses
         height, width = ends.y.shape
-        self._luma = _Reader(width, height, fine.y.shape, 0.5, 0.5)
-        self._chroma = _Reader(width // 2, height // 2, fine.u.shape, 0.25, 0.5)
+        self._luma = _PlaneRemapper(width, height, fine.y.shape, 0.5, 0.5)
+        self._chroma = _PlaneRemapper(width // 2, height // 2, fine.u.shape, 0.25, 0.5)
 
     @classmethod
     def prepare(cls, rgb: Rgb, width: int, height: int, poses: Sequence[Pose], mask: Plane) -> Hold:
-        """Find how freely each place may move.
+        """Compute how far each pixel may move.
 
         Args:
             rgb: a picture of the video's aspect.
             width, height: of the video, even.
-            poses: what the camera would do, one for each frame.
-            mask: what is held, of the picture's height and width.
+            poses: of the camera, one per frame.
+            mask: of the held region, of the picture's height and width.
         """
         held = cv2.resize(mask, (width, height), interpolation=cv2.INTER_AREA) > INSIDE
         away = cv2.distanceTransform((~held).astype(np.uint8), cv2.DIST_L2, 5)
@@ -65,16 +65,16 @@ class Hold:
         near = np.clip((away - _SEAM) / max(reach - _SEAM, 1.0), 0, 1)
         scale = _GRID / max(width, height)
         size = max(round(width * scale), 2), max(round(height * scale), 2)
-        # The least of each place of the grid, so that reading between them moves nothing held.
+        # The minimum of each cell, so that interpolation does not move held pixels.
         least = cv2.erode(near, np.ones((2 * math.ceil(1 / scale) + 1,) * 2, np.uint8))
         small = cast(Floats, cv2.resize(least, size, interpolation=cv2.INTER_NEAREST))
-        freedom = small * small * (3 - 2 * small)
-        free = _gentle(leaving(poses, width / height), width / height, reach / width)
+        mobility = small * small * (3 - 2 * small)
+        free = _attenuated(start_at_rest(poses, width / height), width / height, reach / width)
         fine = round(width * _DENSITY / 2) * 2, round(height * _DENSITY / 2) * 2
         return cls(
             Planes.from_rgb(resize(rgb, width, height)),
             Planes.from_rgb(resize(rgb, *fine)),
-            freedom.astype(np.float32),
+            mobility.astype(np.float32),
             free,
         )
 
@@ -83,10 +83,10 @@ class Hold:
         height, width = self._ends.y.shape
         frame = new_frame(width, height)
         target = Planes.of_frame(frame)
-        shift = self._freedom[..., None] * _shift(
-            self._poses[index], self._freedom.shape, width / height
+        shift = self._mobility[..., None] * _shift(
+            self._poses[index], self._mobility.shape, width / height
         )
-        # What moves less than half a pixel is mostly the picture itself, which is sharper.
+        # Below half a pixel of displacement, blend with the picture itself, which is sharper.
         moved = np.abs(shift * np.array([width, height], np.float32)).max(axis=2)
         share = np.round(np.clip(2 * moved, 0, 1) * 255).astype(np.uint8)
         self._luma.read(shift, share, ((self._fine.y, self._ends.y, target.y),))
@@ -98,8 +98,8 @@ class Hold:
         return frame
 
 
-class _Reader:
-    """Reads planes of one siting at places that have been shifted."""
+class _PlaneRemapper:
+    """Samples planes of one siting at displaced positions."""
 
     def __init__(
         self, width: int, height: int, source: tuple[int, ...], across: float, down: float
@@ -116,12 +116,12 @@ class _Reader:
     def read(
         self, shift: Floats, share: Plane, planes: Sequence[tuple[Plane, Plane, Plane]]
     ) -> None:
-        """Fill the last of each three planes from the first, or the second where nothing moves.
+        """Blend displaced samples of a source with an unchanged picture.
 
         Args:
-            shift: by how far to look aside, in widths and heights, on a coarse grid.
-            share: of the first plane, on the same grid.
-            planes: fine source, picture as it is, and target.
+            shift: displacement in widths and heights, on a coarse grid.
+            share: weight of the displaced samples, on the same grid.
+            planes: triples of a fine source, the unchanged picture and the target.
         """
         cv2.resize(shift * self._scale, self._size, self._places)
         cv2.add(self._places, self._rest, self._places)
@@ -134,7 +134,7 @@ class _Reader:
 
 
 def _shift(pose: Pose, shape: tuple[int, ...], aspect: float) -> Floats:
-    """How far aside of itself each place looks, in widths and heights of the frame."""
+    """Displacement field of a pose, in widths and heights of the frame."""
     view = pose.view(PIVOT)
     y, x = np.mgrid[0 : shape[0], 0 : shape[1]].astype(np.float32)
     across = ((x + 0.5) / shape[1] - 0.5) * aspect
@@ -145,15 +145,15 @@ def _shift(pose: Pose, shape: tuple[int, ...], aspect: float) -> Floats:
     return np.dstack([at_x - across / aspect, at_y - down]).astype(np.float32)
 
 
-def _gentle(poses: Sequence[Pose], aspect: float, reach: float) -> list[Pose]:
-    """Moves so small that the picture is nowhere stretched beyond measure.
+def _attenuated(poses: Sequence[Pose], aspect: float, reach: float) -> list[Pose]:
+    """Attenuate a path so that the picture is nowhere stretched by more than :data:`_STRETCH`.
 
     Args:
-        poses: what the camera would do.
+        poses: of the camera.
         aspect: of the video.
-        reach: frame widths within which the movement rises from nothing to all of it.
+        reach: frame widths over which the displacement grows from none to full.
     """
-    # A smoothstep rises half as fast again as a line.
+    # The greatest slope of a smoothstep is 1.5.
     most = _STRETCH / 1.5 * reach
     corners = max(
         (float(np.abs(_shift(pose, (3, 3), aspect)).max()) for pose in poses), default=0.0

@@ -1,1 +1,1 @@
-"""The camera: where a prompt directs it, and what it sees on its way."""
+"""The virtual camera: its path, poses and framing."""

@@ -1,4 +1,4 @@
-"""Framing: how near each row of a picture is, what a pose shows of it, and the crop that fits."""
+"""Framing: the disparity of a picture's rows, what a path shows of it, and the crop that fits."""
 
 from __future__ import annotations
 
@@ -12,22 +12,22 @@ from kirin.engines.animatic.camera.pose import Pose
 
 Floats = NDArray[np.float64]
 
-_REACH = 3.0  # rest-view heights above and below the centre that a sight can look up
+_REACH = 3.0  # rest-view heights above and below the centre that are tabulated
 _GRID = np.linspace(-_REACH, _REACH, 4801)
 _MARGIN = 0.05  # of the view, kept free around a focus
-_ROUNDING = 0.1  # half the length of the bend at the foot, of the rise
+_ROUNDING = 0.1  # half the length of the rounded bend at the foot, as a share of the ramp
 
 
 @dataclass(frozen=True, slots=True)
 class Relief:
-    """How near a layer is, row by row: rising evenly from the top of the rest view to a foot.
+    """The disparity of a layer by row: a linear ramp from the top of the rest view to a foot.
 
-    An even rise leans and tapers what stands in the picture, but keeps straight lines straight.
+    A linear ramp shears and tapers the picture, but keeps straight lines straight.
 
     Attributes:
-        far: nearness at the top of the rest view; 0 is the horizon, 1 the nearest there is.
-        near: nearness at the foot and below; equal to ``far`` for a flat layer.
-        foot: where it ends to rise, in rest-view heights below the centre, above -0.5.
+        far: disparity at the top of the rest view.
+        near: disparity at the foot and below; equal to ``far`` for a flat layer.
+        foot: where the ramp ends, in rest-view heights below the centre, above -0.5.
     """
 
     far: float
@@ -35,17 +35,17 @@ class Relief:
     foot: float = 0.5
 
     @classmethod
-    def flat_at(cls, nearness: float) -> Relief:
-        """A layer that is equally near all over."""
-        return cls(nearness, nearness)
+    def flat_at(cls, disparity: float) -> Relief:
+        """A layer of constant disparity."""
+        return cls(disparity, disparity)
 
     @property
     def flat(self) -> bool:
-        """Whether all rows are equally near, so that the layer moves as one."""
+        """Whether the disparity is constant, so that the layer moves rigidly."""
         return self.far == self.near
 
     def at(self, rows: Floats) -> Floats:
-        """Nearness of rows, given in rest-view heights below the centre."""
+        """Disparity of rows that are given in rest-view heights below the centre."""
         rise = np.clip((rows + 0.5) / (self.foot + 0.5), 0.0, 1.0 + _ROUNDING)
         past = np.maximum(rise - (1.0 - _ROUNDING), 0.0)
         return self.far + (self.near - self.far) * (rise - past * past / (4 * _ROUNDING))
@@ -53,11 +53,11 @@ class Relief:
 
 @dataclass(frozen=True, slots=True)
 class Lines:
-    """Where rows of the view lie in a layer; arrays of one shape.
+    """The affine map of each row of the view to a layer; arrays of one shape.
 
     Attributes:
-        row: in rest-view heights below the layer's centre.
-        shift: where the view's centre column lies, in rest-view widths right of the centre.
+        row: of the layer, in rest-view heights below its centre.
+        shift: position of the view's centre column, in rest-view widths right of the layer's.
         scale: magnification.
     """
 
@@ -67,37 +67,37 @@ class Lines:
 
 
 class Sight:
-    """A layer of some relief, seen in a pose.
+    """The map between the rows of the view and those of a layer, in a pose.
 
-    The view is given before roll: by ``height``, in view heights below the view's centre.
-    ``Pose`` measures positions in widths and heights of the rest view; magnification is about
-    the view's centre.
+    Rows of the view are taken before roll, in view heights below its centre. Positions of a
+    ``Pose`` are in widths and heights of the rest view; magnification is about the view's
+    centre.
     """
 
     def __init__(self, pose: Pose, relief: Relief) -> None:
         far, near = pose.view(0.0), pose.view(1.0)
-        nearness = relief.at(_GRID)
+        disparity = relief.at(_GRID)
         self.roll = far.roll
-        self._shift = far.x + (near.x - far.x) * nearness
-        self._scale = far.scale + (near.scale - far.scale) * nearness
-        drop = far.y + (near.y - far.y) * nearness
-        # Rows must not overtake each other, however wild the pose.
+        self._shift = far.x + (near.x - far.x) * disparity
+        self._scale = far.scale + (near.scale - far.scale) * disparity
+        drop = far.y + (near.y - far.y) * disparity
+        # Rows must stay in order, even in extreme poses.
         self._height = np.maximum.accumulate(self._scale * (_GRID - drop))
 
     def lines(self, height: Floats) -> Lines:
-        """Look up rows of the view."""
+        """Rows of the view in the layer."""
         row = np.interp(height, self._height, _GRID)
         return Lines(row, np.interp(row, _GRID, self._shift), np.interp(row, _GRID, self._scale))
 
     def rows(self, row: Floats) -> tuple[Floats, Lines]:
-        """Look up rows of the layer: their height in the view, and their lines."""
+        """Rows of the layer: their height in the view, and their lines."""
         lines = Lines(row, np.interp(row, _GRID, self._shift), np.interp(row, _GRID, self._scale))
         return np.interp(row, _GRID, self._height), lines
 
 
 @dataclass(frozen=True, slots=True)
 class Extent:
-    """What a path shows of a layer, around the rest view's centre, in its widths and heights."""
+    """What a path shows of a layer: sides in rest-view widths and heights from its centre."""
 
     left: float
     top: float
@@ -106,7 +106,7 @@ class Extent:
 
     @classmethod
     def of(cls, poses: Sequence[Pose], relief: Relief, aspect: float) -> Extent:
-        """Cover every view of the path; ``aspect`` is the view's width over its height."""
+        """The bounding box of a path's views; ``aspect`` is the view's width over its height."""
         side = np.linspace(-0.5, 0.5, 9)
         x = np.concatenate([side, side, np.full(9, -0.5), np.full(9, 0.5)]) * aspect
         y = np.concatenate([np.full(9, -0.5), np.full(9, 0.5), side, side])
@@ -121,7 +121,7 @@ class Extent:
         return cls(float(least[0]), float(least[1]), float(most[0]), float(most[1]))
 
     def union(self, other: Extent, left: bool, top: bool, right: bool, bottom: bool) -> Extent:
-        """Cover another extent too, on the given sides."""
+        """Extend the given sides to cover another extent."""
         return Extent(
             min(self.left, other.left) if left else self.left,
             min(self.top, other.top) if top else self.top,
@@ -132,7 +132,7 @@ class Extent:
 
 @dataclass(frozen=True, slots=True)
 class Focus:
-    """A region of the picture that a crop should keep, in pixels."""
+    """The region of the picture that a crop should keep, in pixels."""
 
     left: float
     top: float
@@ -141,9 +141,9 @@ class Focus:
 
     @staticmethod
     def pull(centre: float, size: float, start: float, end: float) -> float:
-        """Move a window along one axis just so far that it shows ``start`` to ``end``.
+        """The centre of a window moved along one axis as little as shows ``start`` to ``end``.
 
-        If they do not fit, ``start`` is shown: heads are at the top.
+        If both do not fit, ``start`` is shown: heads are at the top.
         """
         margin = _MARGIN * size
         latest = start - margin + size / 2
@@ -153,11 +153,11 @@ class Focus:
 
 @dataclass(frozen=True, slots=True)
 class Framing:
-    """Where the rest view lies in the picture.
+    """The rest view's rectangle in the picture.
 
     Attributes:
-        x, y: its centre, in pixels of the picture from the left and the top.
-        width, height: its size in pixels of the picture; of the aspect of the video.
+        x, y: its centre, in pixels of the picture.
+        width, height: in pixels of the picture; of the video's aspect.
     """
 
     x: float
@@ -169,16 +169,16 @@ class Framing:
     def fit(
         cls, size: tuple[int, int], extent: Extent, aspect: float, focus: Focus | None = None
     ) -> Framing:
-        """The largest rest view with which the whole extent lies inside the picture.
+        """The largest rest view for which the whole extent lies inside the picture.
 
-        Where that leaves room to choose, the rest view goes to the middle, or as little away
-        from it as shows the focus.
+        Where there is room to choose, it is centred, or as little off the centre as shows the
+        focus.
 
         Args:
             size: width and height of the picture.
-            extent: what the path shows.
+            extent: of the path.
             aspect: width of the video over its height.
-            focus: what should be seen, if anything stands out.
+            focus: the region to keep, if any.
         """
         across, down = extent.right - extent.left, extent.bottom - extent.top
         width = min(size[0] / across, size[1] / down * aspect)

@@ -1,4 +1,4 @@
-"""The camera's path: a direction turned into one pose a frame."""
+"""The camera's path: a direction turned into one pose per frame."""
 
 from __future__ import annotations
 
@@ -16,12 +16,12 @@ _Curve = NDArray[np.float64]
 """A value for each frame."""
 
 _X, _Y, _ZOOM, _ROLL, _TRUCK_X, _TRUCK_Y, _DOLLY = range(7)
-"""Rows of a path; zoom and dolly as natural logarithms, so that moves add up."""
+"""Axes of a path; zoom and dolly as natural logarithms, so that moves add up."""
 
 PIVOT = 0.7
-"""Nearness of what an orbit keeps in the centre: a subject before the middle of the depths."""
+"""Disparity of what an orbit keeps centred: a subject in the nearer half of the scene."""
 
-# How far each axis goes in five seconds at normal speed and guidance 0.5; units of Pose.
+# Travel along each axis in five seconds at normal speed and guidance 0.5, in units of Pose.
 _TRAVEL: dict[Move, dict[int, float]] = {
     Move.PUSH_IN: {_DOLLY: math.log(1.24), _ZOOM: math.log(1.06)},
     Move.ZOOM_IN: {_ZOOM: math.log(1.28)},
@@ -45,12 +45,12 @@ _REVERSED: dict[Move, Move] = {
 _PACE = {Speed.VERY_SLOW: 0.3, Speed.SLOW: 0.6, Speed.NORMAL: 1.0, Speed.FAST: 1.7}
 
 _RAMP = 0.3
-"""Share of a move that it takes to reach its full speed, and again to lose it."""
+"""Share of a move in which it accelerates, and again in which it slows down."""
 _OVERLAP = 0.12
-"""How far a move reaches into its neighbour's time, as a share of its own: the camera turns
-from one into the other without standing still between."""
+"""Overlap of consecutive moves as a share of their length, so that the camera does not stop
+between them."""
 
-# A hand at rest: amplitude of the strongest swing, in units of Pose.
+# Handheld camera: amplitude of the strongest sine, in units of Pose.
 _TREMOR = {_X: 0.006, _Y: 0.009, _ROLL: math.radians(0.35), _TRUCK_X: 0.005, _TRUCK_Y: 0.007}
 _TREMOR_HERTZ = (0.13, 0.29, 0.47, 0.83, 1.31)
 
@@ -62,22 +62,22 @@ def path(
     guidance: float = 0.5,
     seed: int = 0,
 ) -> tuple[Pose, ...]:
-    """Where the camera is in each frame.
+    """Poses of the camera, one per frame.
 
-    Every move starts and stops gently: position, speed and acceleration have no jump, also
-    where one move turns into the next. Moves made together add up. Pans and travels go
-    through the rest view in the middle of their range; zoom and dolly are never below rest,
-    so that pulling out ends where pushing in begins; a roll begins level.
+    Moves ease in and out: position, speed and acceleration are continuous, also from one move
+    to the next. Simultaneous moves add up. Pans and trucks are centred on the rest view; zoom
+    and dolly are never below rest, so that a pull-out ends where a push-in begins; a roll begins
+    level.
 
     Args:
-        direction: what to do; without steps, all poses are the rest view.
+        direction: the moves; without any, all poses are the rest view.
         frame_count: frames of the shot, 1 or more.
-        fps: frames a second.
-        guidance: strength of motion, 0 to 1: half as strong at 0, half as strong again at 1.
-        seed: of a handheld camera's tremor.
+        fps: frames per second.
+        guidance: 0 to 1: scales the motion from 0.5 to 1.5.
+        seed: of the handheld camera's shake.
     """
     seconds = frame_count / float(fps)
-    # The last frame is the end of the last move, so that the clip shows it whole.
+    # The last frame is at time 1, so that the last move is complete.
     time = np.linspace(0.0, 1.0, frame_count) if frame_count > 1 else np.zeros(1)
     strength = 0.5 + min(1.0, max(0.0, guidance))
     axes = np.zeros((7, frame_count))
@@ -117,11 +117,7 @@ def _add(axes: _Curve, time: _Curve, step: Step, seconds: float, strength: float
 
 
 def _ease(share: _Curve) -> _Curve:
-    """Distance covered at a share of the time: speed ramps up, holds and ramps down.
-
-    The ramps are smoothsteps (3 w**2 - 2 w**3), whose integral is w**3 - w**4 / 2: position
-    is continuous up to its second derivative, everywhere.
-    """
+    """As :func:`kirin.vision.easing.ease` with a ramp of :data:`_RAMP`."""
     u = np.clip(share, 0.0, 1.0)
     rising = np.minimum(u, 1.0 - u) / _RAMP
     ramp = _RAMP * (rising**3 - rising**4 / 2)
@@ -131,13 +127,13 @@ def _ease(share: _Curve) -> _Curve:
 
 
 def _reach(seconds: float) -> float:
-    """Distance relative to a five-second move: longer ones go further, but never twice as far."""
+    """Distance relative to a five-second move: it saturates below twice as far."""
     settle = 6.0
     return math.expm1(-seconds / settle) / math.expm1(-5.0 / settle)
 
 
 def _shake(axes: _Curve, seconds: _Curve, strength: float, seed: int) -> None:
-    """Add the sway of a hand: a few slow sines, weaker the faster they are, so no jitter."""
+    """Add handheld shake: a few sines whose amplitude falls with their frequency."""
     chance = random.Random(seed)  # noqa: S311  # not a secret
     for row, amplitude in _TREMOR.items():
         for hertz in _TREMOR_HERTZ:

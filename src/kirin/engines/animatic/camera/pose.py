@@ -1,4 +1,9 @@
-"""The pose of the camera at one moment, and how a layer at some depth is seen from it."""
+"""The pose of the camera in one frame, and how it shows a layer of some disparity.
+
+Disparity is inverse depth, normalised: 0 at infinity (the horizon), 1 for the nearest subject.
+Under a sideways move of a pinhole camera a point shifts in proportion to its disparity, and under
+a small forward move it is magnified in proportion to it.
+"""
 
 from __future__ import annotations
 
@@ -7,10 +12,13 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """How one flat layer is seen: its centre, magnification and turn.
+    """How a flat layer appears in a pose.
 
-    ``x`` is in view widths (positive: the view's centre lies right of the layer's), ``y`` in
-    view heights (positive: below), ``scale`` is a magnification, ``roll`` in radians.
+    Attributes:
+        x, y: position of the view's centre in the layer, in widths right of and heights below
+            the layer's centre.
+        scale: magnification.
+        roll: rotation in radians.
     """
 
     x: float
@@ -21,17 +29,17 @@ class View:
 
 @dataclass(frozen=True, slots=True)
 class Pose:
-    """Where the camera is, relative to the rest view that shows the picture's middle.
+    """The camera's position, relative to the rest view of the picture's centre.
 
     Attributes:
-        x, y: turn of the camera (pan, tilt), which moves all depths alike, in view widths
-            (right positive) and heights (down positive).
-        zoom: magnification by the lens, alike for all depths; 1 at rest.
-        roll: turn about the lens axis in radians, positive when the camera turns clockwise
-            (so that the picture turns counter-clockwise).
-        truck_x, truck_y: sideways travel, which moves a layer in proportion to its nearness;
-            same units as ``x`` and ``y``, for a layer of nearness 1.
-        dolly: forward travel; a layer of nearness 1 is magnified by ``1 + dolly``.
+        x, y: pan and tilt, which shift all depths alike, in view widths (positive: right) and
+            heights (positive: down).
+        zoom: magnification by the lens, the same for all depths; 1 at rest.
+        roll: rotation about the lens axis in radians; positive turns the camera clockwise, and
+            so the picture counter-clockwise.
+        truck_x, truck_y: sideways travel, which shifts a layer in proportion to its disparity;
+            in the units of ``x`` and ``y``, for a disparity of 1.
+        dolly: forward travel; a layer of disparity 1 is magnified by ``1 + dolly``.
     """
 
     x: float = 0.0
@@ -42,11 +50,11 @@ class Pose:
     truck_y: float = 0.0
     dolly: float = 0.0
 
-    def view(self, nearness: float) -> View:
-        """How a layer is seen; ``nearness`` 0 is the horizon, 1 the nearest subject."""
+    def view(self, disparity: float) -> View:
+        """How a layer of this disparity appears."""
         return View(
-            x=self.x + self.truck_x * nearness,
-            y=self.y + self.truck_y * nearness,
-            scale=self.zoom * (1.0 + self.dolly * nearness),
+            x=self.x + self.truck_x * disparity,
+            y=self.y + self.truck_y * disparity,
+            scale=self.zoom * (1.0 + self.dolly * disparity),
             roll=self.roll,
         )

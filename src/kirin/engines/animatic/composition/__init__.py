@@ -1,1 +1,1 @@
-"""Subjects of several pictures, composed into one place."""
+"""Compositions: the subjects of several pictures in one place."""

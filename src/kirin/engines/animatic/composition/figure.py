@@ -1,4 +1,4 @@
-"""A figure: a subject at its place, with its shadow, alive, as the camera sees it."""
+"""Figures: placed subjects with a shadow and idle motion, rendered in any pose."""
 
 from __future__ import annotations
 
@@ -13,17 +13,17 @@ from numpy.typing import NDArray
 from kirin.engines.animatic.camera.framing import Relief
 from kirin.engines.animatic.camera.pose import Pose
 from kirin.engines.animatic.composition.shadow import STEP, Shadow
-from kirin.engines.animatic.photo.layer import CHROMA, LUMA, Grid, Layer, Window
+from kirin.engines.animatic.photo.layer import CHROMA, LUMA, Grid, PictureLayer, Window
 from kirin.vision.compiled import compiled
 from kirin.vision.kernels import Plane
 from kirin.vision.planes import Box, Planes, Rgb, half_size
 
 DENSITY = 1.25
-"""Pixels of a figure to one of the rest view: what four taps bring down without aliasing."""
+"""Pixels of a figure per pixel of the rest view: four taps reduce no more without aliasing."""
 
 _DARK = (16.0, 128.0, 128.0)  # Y, U and V of black
-_TINT = 4.0  # steps of blue in shadows, and as many of red less: open sky fills them
-_MARGIN = 0.02  # of the view, around what a figure's window covers: life moves it
+_TINT = 4.0  # steps of U added to shadows and of V removed: the blue of the open sky
+_MARGIN = 0.02  # of the view's height: margin of a figure's window for its idle motion
 
 Target = Sequence[NDArray[Any]]
 """Planes of Y, U and V to draw on: uint8 of a frame, or float32 of a scene's canvas."""
@@ -31,12 +31,12 @@ Target = Sequence[NDArray[Any]]
 
 @dataclass(frozen=True, slots=True)
 class Screen:
-    """What is drawn on.
+    """The surface that figures are drawn on.
 
     Attributes:
         width, height: of the view, in pixels.
-        canvas: width and height of the planes, around the same centre: a scene that rolls
-            draws more than the view. All even.
+        canvas: width and height of the planes, with the same centre: a scene with roll is drawn
+            larger than the view. All sizes are even.
     """
 
     width: int
@@ -50,14 +50,14 @@ class Screen:
 
 
 @dataclass(frozen=True, slots=True)
-class Life:
-    """Slight movement of a figure's own, about its foot: breath, and a sway of its weight.
+class IdleMotion:
+    """Idle motion of a figure about its foot: breathing, sway and drift.
 
     Attributes:
-        breath: how much taller it gets, as a share.
-        sway: how far its top goes aside, in shares of its height.
-        phase: where in its movement it begins, radians; figures should not move in step.
-        drift: how far all of it floats up and down, in view heights; 0 for what stands.
+        breath: growth of its height, as a share.
+        sway: displacement of its top, in shares of its height.
+        phase: in radians; it should differ between figures.
+        drift: vertical displacement in view heights; 0 for what stands.
     """
 
     breath: float = 0.0
@@ -66,7 +66,7 @@ class Life:
     drift: float = 0.0
 
     def at(self, seconds: float) -> tuple[float, float, float]:
-        """Breath, sway and drift at a time; begins with the phase, repeats after a minute."""
+        """Breath, sway and drift at a time."""
         turn, phase = 2 * math.pi * seconds, self.phase
         breath = 0.5 - 0.5 * math.cos(turn * 0.27 + phase)
         sway = 0.7 * math.sin(turn * 0.13 + 1.3 * phase) + 0.3 * math.sin(turn * 0.31 + phase)
@@ -75,17 +75,16 @@ class Life:
 
 
 class Figure:
-    """A subject at its place. Draws into memory of its own: one thread at a time.
+    """A placed subject. It reuses its own buffers, so it is not thread-safe.
 
     Args:
-        rgb, alpha: of the subject, of any size: ``DENSITY`` pixels to one of the rest view
-            are best. Both sides even.
-        box: where it is in the rest view: left and right in its widths, top and bottom in its
-            heights, from its centre. The bottom is the foot.
-        nearness: as ``Pose`` has it.
-        screen: what is drawn on.
-        shadow: what it throws on what is behind, if anything.
-        life: how it moves by itself.
+        rgb, alpha: of the subject; both sides even, best at :data:`DENSITY`.
+        box: in the rest view: left and right in its widths, top and bottom in its heights, from
+            its centre. The bottom is the foot.
+        disparity: as in ``Pose.view``.
+        screen: that it is drawn on.
+        shadow: that it casts, if any.
+        idle: its idle motion.
     """
 
     def __init__(
@@ -93,14 +92,14 @@ class Figure:
         rgb: Rgb,
         alpha: Plane,
         box: Box,
-        nearness: float,
+        disparity: float,
         screen: Screen,
         shadow: Shadow | None = None,
-        life: Life | None = None,
+        idle: IdleMotion | None = None,
     ) -> None:
         self.box = box
-        self.nearness = nearness
-        self._life = life or Life()
+        self.disparity = disparity
+        self._idle = idle or IdleMotion()
         self._screen = screen
         height, width = alpha.shape
         self._pixel = (box[2] - box[0]) / width, (box[3] - box[1]) / height
@@ -115,12 +114,12 @@ class Figure:
             ],
             (0.0, 0.0),
             1.0,
-            # What does not move within itself is drawn twice as fast.
+            # Without idle motion the layer is flat, which is drawn twice as fast.
             Relief(1.0, 0.0, box[3] * screen.share[1])
-            if self._life.breath or self._life.sway
+            if self._idle.breath or self._idle.sway
             else Relief.flat_at(0.0),
         )
-        self._shadow: Layer | None = None
+        self._shadow: PictureLayer | None = None
         self._shadow_box = box
         if shadow:
             px, py = self._pixel
@@ -140,8 +139,8 @@ class Figure:
         corner: tuple[float, float],
         step: float,
         relief: Relief,
-    ) -> Layer:
-        """A layer whose corner lies so many pixels from the figure's."""
+    ) -> PictureLayer:
+        """A layer with samples of ``step`` pixels, at an offset from the figure's corner."""
         px, py = self._pixel
         size = 1.0 / px / step, 1.0 / py / step  # the rest view's, in pixels of the layer
         centre = (
@@ -149,21 +148,21 @@ class Figure:
             (-self.box[1] / py - corner[1]) / step,
         )
         across, down = self._screen.share
-        return Layer(
+        return PictureLayer(
             planes, centre, (size[0] / across, size[1] / down), self._screen.canvas, relief
         )
 
     def draw(self, target: Target, pose: Pose, seconds: float, presence: float = 1.0) -> None:
-        """Lay the shadow, and the subject over it, on planes of the screen's canvas.
+        """Composite the shadow and then the subject onto planes of the screen's canvas.
 
         Args:
             target: planes of Y, U and V.
-            pose: of the camera; a canvas that is turned afterwards wants it without the roll.
+            pose: of the camera; without its roll if the canvas is rotated afterwards.
             seconds: since the shot's start.
-            presence: how much of it is there, 0 to 1.
+            presence: opacity of the figure, 0 to 1.
         """
-        breath, sway, drift = self._life.at(seconds)
-        seen = pose.view(self.nearness)
+        breath, sway, drift = self._idle.at(seconds)
+        seen = pose.view(self.disparity)
         across, down = self._screen.share
         flat = Pose(x=seen.x * across, y=(seen.y + drift) * down, zoom=seen.scale, roll=seen.roll)
         if self._shadow:
@@ -188,12 +187,12 @@ class Figure:
         window = self._window(flat, self.box)
         if not window:
             return
-        # The layer's relief is 1 at the top of the canvas and 0 at the foot.
+        # The layer's relief has disparity 1 at the top of the canvas and 0 at the foot.
         rise = (bottom - top) / (bottom + 0.5 / down)
         middle = ((left + right) / 2 - seen.x) * across
         grow = breath / rise
         lean = -sway * (bottom - top) * self._screen.height / self._screen.width * across / rise
-        alive = Pose(
+        moved = Pose(
             x=flat.x,
             y=flat.y,
             zoom=flat.zoom,
@@ -201,15 +200,17 @@ class Figure:
             truck_x=lean + middle * grow,
             dolly=grow,
         )
-        y, u, v, alpha, coarse = self._body.draw(alive, window)
-        for plane, drawn, matte, step in zip(
+        y, u, v, alpha, coarse = self._body.draw(moved, window)
+        for plane, drawn, opacity, step in zip(
             target, (y, u, v), (alpha, coarse, coarse), (1, 2, 2), strict=True
         ):
             half = 0.5 if plane.dtype == np.uint8 else 0.0
-            _lay(plane, drawn, matte, window.left // step, window.top // step, half, presence)
+            _composite(
+                plane, drawn, opacity, window.left // step, window.top // step, half, presence
+            )
 
     def _window(self, flat: Pose, box: Box) -> Window | None:
-        """Where on the canvas a box of the rest view can be seen."""
+        """The part of the canvas in which a box of the rest view may be visible."""
         width, height = self._screen.canvas
         across_share, down_share = self._screen.share
         left, top, right, bottom = box
@@ -225,7 +226,7 @@ class Figure:
 
 
 @compiled
-def _lay(
+def _composite(
     below: NDArray[Any],
     above: Plane,
     alpha: Plane,
@@ -234,9 +235,9 @@ def _lay(
     half: float,
     share: float,
 ) -> None:
-    """As :func:`kernels.blend`, for a share of alpha.
+    """As :func:`kernels.blend`, with alpha scaled by ``share``, also for float planes.
 
-    Also for float planes, which need no ``half`` for rounding.
+    ``half`` is 0.5 for uint8 planes, to round, and 0 for float planes.
     """
     rows, columns = above.shape
     unit, more = np.float32(share / 255), np.float32(half)
@@ -257,7 +258,7 @@ def _darken(
     half: float,
     share: float,
 ) -> None:
-    """Bring a plane towards a value, as far as alpha says."""
+    """Blend a plane towards a value by alpha times ``share``."""
     rows, columns = alpha.shape
     unit, more, value = np.float32(share / 255), np.float32(half), np.float32(towards)
     for i in range(rows):

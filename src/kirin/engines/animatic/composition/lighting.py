@@ -1,4 +1,4 @@
-"""The light of a place, and subjects that were photographed elsewhere put into it."""
+"""Relighting subjects for the place that they are composed into."""
 
 from __future__ import annotations
 
@@ -20,28 +20,27 @@ _LUMA = np.array([0.2126, 0.7152, 0.0722], np.float32)  # BT.709-6, item 3.2
 _GAMMA = 2.2
 _TO_LINEAR = ((np.arange(256) / 255) ** _GAMMA).astype(np.float32)
 
-# How far a subject is brought to the light of the place: all the way, it would lose its own
-# colours, which are what it is known by.
-_BRIGHTNESS, _TINT = 0.42, 0.60  # powers, of the light's brightness and of its colour
+# Strength of the relighting: at full strength a subject would lose its own, recognisable colours.
+_BRIGHTNESS, _TINT = 0.42, 0.60  # exponents of the light's luminance and of its chromaticity
 _DIMMEST, _BRIGHTEST = 0.34, 1.15
-_WRAP_REACH = 0.018  # of the subject's mean side: how far light from behind reaches around it
-_BAND = 128  # rows that are lit at a time
+_WRAP_REACH = 0.018  # width of the light wrap, as a share of the subject's mean side
+_BAND = 128  # rows processed at a time
 _NEUTRAL = np.array([0.50, 0.52, 0.56], np.float32)
-"""What falls on a subject on a clear day in a procedural scene (see ``Light``): its gain is 1."""
+"""Light on a clear day in a procedural scene (see ``Light``), whose gain is 1."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Lighting:
-    """How a place lights what stands in it.
+    """The lighting of a place.
 
     Attributes:
-        gain: for each channel of linear light; 1 leaves a subject as it is.
-        glow: light from behind, linear, shape (3,).
-        wrap: how much of it reaches around edges, 0 to 1.
-        haze: how much of the glow lies before a subject, 0 to 1.
-        side: where the light comes from: -1 left, 0 all around, 1 right.
-        height: of its source, 0 at the horizon to 1 overhead.
-        shadow: strength of what it casts, 0 to 1.
+        gain: per channel of linear light, shape (3,); 1 leaves a subject unchanged.
+        glow: linear light from behind, shape (3,).
+        wrap: strength of its light wrap around edges, 0 to 1.
+        haze: opacity of the haze in front of a subject, which has the colour of the glow.
+        side: direction of the light: -1 left, 0 from all around, 1 right.
+        height: of its source, 0 (horizon) to 1 (overhead).
+        shadow: strength of cast shadows, 0 to 1.
     """
 
     gain: Linear
@@ -54,13 +53,13 @@ class Lighting:
 
     @classmethod
     def of_scene(cls, light: Light) -> Lighting:
-        """The light of a procedural scene."""
+        """The lighting of a procedural scene."""
         falls = light.ambient * np.float32(0.55) + light.key * np.float32(0.10)
         direct = float(light.key @ _LUMA) / 2.4  # 1 on a clear day
         low = light.height < 0.4
         return cls(
-            gain=_gentle(np.asarray(falls / _NEUTRAL, np.float32)),
-            glow=_shown(light.horizon + (light.glow - light.horizon) * np.float32(0.5 * low)),
+            gain=_limited_gain(np.asarray(falls / _NEUTRAL, np.float32)),
+            glow=_tone_mapped(light.horizon + (light.glow - light.horizon) * np.float32(0.5 * low)),
             wrap=0.45 if low else 0.28,
             haze=0.10 * max(0.0, (light.haze - 0.45) / 0.4),
             side=float(np.sign(light.side)) * min(1.0, 0.35 + direct),
@@ -70,19 +69,22 @@ class Lighting:
 
     @classmethod
     def of_picture(cls, rgb: Rgb) -> Lighting:
-        """The light of a photograph, guessed: its bright parts tell the colour, its middle the
-        brightness, and its brighter side where it comes from."""
+        """Estimate the lighting of a photograph.
+
+        Its bright pixels give the colour (a white-patch estimate), its mean the brightness, and
+        its brighter side the direction.
+        """
         small = cv2.resize(rgb, (64, 48), interpolation=cv2.INTER_AREA)
         linear = _TO_LINEAR[small]
         luma = linear @ _LUMA
         bright = luma >= np.quantile(luma, 0.7)
         white = linear[bright].mean(axis=0)
         white = white / max(float(white @ _LUMA), 1e-3)
-        # A mean of 0.2 is a well exposed photograph in usual light.
+        # A well exposed photograph has a mean of about 0.2 in linear light.
         falls = white**0.5 * np.float32(max(float(luma.mean()), 0.01) / 0.2)
         lean = float(luma[:, 32:].mean() - luma[:, :32].mean()) / max(float(luma.mean()), 1e-3)
         return cls(
-            gain=_gentle(np.asarray(falls, np.float32)),
+            gain=_limited_gain(np.asarray(falls, np.float32)),
             glow=np.asarray(linear.mean(axis=(0, 1)), np.float32),
             wrap=0.22,
             side=float(np.clip(2.0 * lean, -0.8, 0.8)),
@@ -90,11 +92,11 @@ class Lighting:
         )
 
     def apply(self, rgb: Rgb, alpha: Plane, *, standing: bool) -> Rgb:
-        """A subject in this light.
+        """Relight a subject.
 
         Args:
             rgb, alpha: of the subject, ``(height, width, 3)`` and ``(height, width)``.
-            standing: on the ground, which takes light from its foot.
+            standing: whether it stands on the ground, which darkens its foot.
         """
         height, width = alpha.shape
         veil = _veil(rgb, alpha)
@@ -102,7 +104,7 @@ class Lighting:
         across = np.linspace(-1.0, 1.0, width, dtype=np.float32)[None]
         rises = np.linspace(1.0, 0.0, height, dtype=np.float32)[:, None]
         lit = np.empty_like(rgb)
-        # In bands: floats of all of a large subject would take 100 MB.
+        # In bands: a large subject in floats would take 100 MB.
         for top in range(0, height, _BAND):
             band = slice(top, min(top + _BAND, height))
             rise = rises[band]
@@ -114,7 +116,7 @@ class Lighting:
             linear *= shade[..., None] * (self.gain / np.float32(1 - veil))
             np.maximum(linear, 0.0, out=linear)
             edge = np.clip(1.0 - inner[band], 0.0, 1.0) * np.float32(2.0 * self.wrap)
-            # The side towards the light gets more of it, and none comes from the ground.
+            # More wrap on the side towards the light, and none near the ground.
             edge = edge * (1.0 + np.float32(0.5 * self.side) * across)
             edge = edge * np.clip(1.6 * rise, 0.0, 1.0) + np.float32(self.haze)
             linear += (self.glow - linear) * np.minimum(edge, 0.6)[..., None]
@@ -125,7 +127,7 @@ class Lighting:
 
 
 def _veil(rgb: Rgb, alpha: Plane) -> float:
-    """How much haze of its old place lies over a subject, linear: it stays behind."""
+    """The haze in a subject's own picture, as linear light, to be subtracted."""
     solid = rgb[::4, ::4][alpha[::4, ::4] > 200]
     if not len(solid):
         return 0.0
@@ -133,8 +135,8 @@ def _veil(rgb: Rgb, alpha: Plane) -> float:
     return min(0.7 * darkest, 0.07)
 
 
-def _gentle(falls: Linear) -> Linear:
-    """The gain for what falls on a subject, relative to usual light."""
+def _limited_gain(falls: Linear) -> Linear:
+    """The gain for incident light relative to neutral light, attenuated and limited."""
     luma = max(float(falls @ _LUMA), 1e-4)
     tint = (np.maximum(falls, 1e-4) / luma) ** _TINT
     tint = tint / float(tint @ _LUMA)
@@ -142,18 +144,18 @@ def _gentle(falls: Linear) -> Linear:
     return np.asarray(tint * bright, np.float32)
 
 
-def _shown(light: Linear) -> Linear:
-    """As the scene's film shows it: linear light with a soft shoulder, 0 to 1."""
+def _tone_mapped(light: Linear) -> Linear:
+    """Linear light after the scene's tone curve, 0 to 1 (see ``scene.colour``)."""
     return np.asarray(1.0 - np.exp(-1.1 * np.maximum(light, 0.0)), np.float32)
 
 
 def _blurred(alpha: Plane, reach: float) -> NDArray[np.float32]:
-    """A plane blurred widely, 0 to 1; at a quarter of the size, where nothing finer is left."""
+    """A plane, 0 to 1, after a wide Gaussian blur, computed at reduced size."""
     height, width = alpha.shape
     step = max(1, int(reach / 3))
     size = (max(width // step, 2), max(height // step, 2))
     small = cv2.resize(alpha, size, interpolation=cv2.INTER_AREA).astype(np.float32)
-    # What is cut off goes on beyond the picture's side, and has no edge there.
+    # A subject that was cut off continues beyond the border, so it has no edge there.
     soft = cv2.GaussianBlur(small, (0, 0), reach / step, borderType=cv2.BORDER_REPLICATE)
     grown = cv2.resize(soft, (width, height), interpolation=cv2.INTER_LINEAR)
     return cast(NDArray[np.float32], grown / np.float32(255))

@@ -1,4 +1,4 @@
-"""Panels: pictures without a subject of their own, as prints that float over a soft backdrop."""
+"""Pictures without a subject, as prints that float in front of a soft backdrop."""
 
 from __future__ import annotations
 
@@ -10,18 +10,19 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from kirin.engines.animatic.composition.placement import Place, Safe
+from kirin.engines.animatic.composition.safe_area import SafeArea
+from kirin.engines.animatic.composition.subject_shape import SubjectPlacement
 from kirin.vision.kernels import Plane
 from kirin.vision.planes import Box, Rgb, resize
 
-_CROPPED = 1.4  # how much longer or shorter than its picture a print may be
+_CROPPED = 1.4  # greatest factor between the aspects of a picture and its print
 _PAPER = np.array([244, 241, 234], np.float32)  # warm white
-_BORDER = 0.022  # of a print's mean side
-_TILT = 1.6  # degrees by which prints hang askew, in turn
-_FILL = 0.96  # of its cell that a print takes
-_NEARNESS = (0.40, 0.52, 0.46, 0.58)  # of the prints in turn: each floats at a depth of its own
+_BORDER = 0.022  # width of the border, as a share of a print's mean side
+_TILT = 1.6  # degrees of tilt, in alternating directions
+_FILL = 0.96  # share of its cell that a print fills
+_DISPARITY = (0.40, 0.52, 0.46, 0.58)  # of the prints in turn
 
-# Columns in each row, by how many prints there are and whether the view is upright.
+# Columns per row, by number of prints, for wide and for upright areas.
 _GRIDS: dict[int, tuple[tuple[int, ...], tuple[int, ...]]] = {
     1: ((1,), (1,)),
     2: ((2,), (1, 1)),
@@ -29,9 +30,9 @@ _GRIDS: dict[int, tuple[tuple[int, ...], tuple[int, ...]]] = {
     4: ((2, 2), (2, 2)),
 }
 
-_SOFT = 240  # longest side of the pictures that a backdrop is blurred from
-_DIM = 0.60  # of their brightness that is left
-_PALE = 0.15  # of their saturation that is lost
+_SOFT = 240  # longest side at which a backdrop is blurred
+_DIM = 0.60  # brightness factor of a backdrop
+_PALE = 0.15  # share of saturation removed from a backdrop
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -39,31 +40,31 @@ class Print:
     """A picture on paper.
 
     Attributes:
-        rgb, alpha: of it, ``(height, width, 3)`` and ``(height, width)``.
+        rgb, alpha: shapes ``(height, width, 3)`` and ``(height, width)``.
     """
 
     rgb: Rgb
     alpha: Plane
 
 
-def area(safe: Safe, aspect: float, raised: bool, filmed: bool, own: Box | None) -> Box:
-    """Where prints hang, as a box of the rest view.
+def area(safe: SafeArea, aspect: float, raised: bool, filmed: bool, own: Box | None) -> Box:
+    """The box of the rest view in which prints hang.
 
     Args:
-        safe: what every pose shows.
+        safe: the area visible in every pose.
         aspect: of the view.
-        raised: whether subjects stand before them.
-        filmed: whether they hang before a picture that should be seen too.
-        own: where that picture's own subject is.
+        raised: whether subjects stand in front of them.
+        filmed: whether they hang in front of a picture that should remain visible.
+        own: box of that picture's own subject.
     """
-    left, top, right, bottom = (float(side[0]) for side in safe.at(np.array([max(_NEARNESS)])))
+    left, top, right, bottom = (float(side[0]) for side in safe.at(np.array([max(_DISPARITY)])))
     margin = 0.03
     left, right = left + margin / max(aspect, 1.0), right - margin / max(aspect, 1.0)
     top, bottom = top + margin, bottom - margin
     if raised:
         bottom = top + 0.74 * (bottom - top)
     if filmed:
-        # On the side where there is more room beside the picture's own subject.
+        # On the side of the picture's own subject with more room.
         to_right = own is None or right - own[2] >= own[0] - left
         free = 1.0 if own is None else max(right - own[2], own[0] - left)
         wide = min(max(free, 0.27), 0.42) * (right - left)
@@ -72,12 +73,12 @@ def area(safe: Safe, aspect: float, raised: bool, filmed: bool, own: Box | None)
     return left, top, right, bottom
 
 
-def layout(aspects: Sequence[float], area: Box, aspect: float) -> list[Place]:
-    """Places for 1 to 4 prints.
+def layout(aspects: Sequence[float], area: Box, aspect: float) -> list[SubjectPlacement]:
+    """Positions of 1 to 4 prints.
 
     Args:
         aspects: of the pictures, width over height.
-        area: where they hang.
+        area: that they hang in.
         aspect: of the view.
     """
     left, top, right, bottom = area
@@ -90,14 +91,14 @@ def layout(aspects: Sequence[float], area: Box, aspect: float) -> list[Place]:
         across = (right - left) / columns
         for column in range(columns):
             cell = across * aspect / down
-            # A picture gives a little of its shape for a cell that it fills.
+            # A print may be cropped a little to fill its cell.
             wanted = float(np.clip(cell, aspects[index] / _CROPPED, aspects[index] * _CROPPED))
-            # Three abreast overlap, or they would be small.
+            # Three in a row overlap, or they would be too small.
             fill = _FILL * (1.08 if columns > 2 else 1.0)
             tall = min(down * _FILL, across * aspect / wanted * fill)
             wide = tall * wanted / aspect
             x, y = left + (column + 0.5) * across, top + (row + 0.5) * down
-            # A little off the line, so that it looks hung and not tiled.
+            # Staggered, so that they do not look tiled.
             loose_x, loose_y = max(across - wide, 0.0) / 2, (down - tall) / 2
             odd = (row + column) % 2
             if columns > 1:
@@ -106,22 +107,22 @@ def layout(aspects: Sequence[float], area: Box, aspect: float) -> list[Place]:
             elif len(grid) > 1:
                 x += min(loose_x, 0.06) * (1 if odd else -1)
             box: Box = (x - wide / 2, y - tall / 2, x + wide / 2, y + tall / 2)
-            places.append(Place(box, _NEARNESS[index]))
+            places.append(SubjectPlacement(box, _DISPARITY[index]))
             index += 1
     return places
 
 
 def make_print(rgb: Rgb, width: int, height: int, number: int) -> Print:
-    """Put a picture on paper and hang it a little askew.
+    """Make a slightly tilted print with a paper border.
 
     Args:
-        rgb: the picture; its middle is taken.
-        width, height: pixels wanted, even, border and slant included.
-        number: of the print.
+        rgb: the picture; it is cropped about its centre.
+        width, height: of the result in pixels, even.
+        number: of the print, which selects the tilt.
     """
     angle = np.radians(_TILT * (-1.0, 0.7, -0.5, 1.0)[number % 4])
     cos, sin = float(np.cos(angle)), float(np.abs(np.sin(angle)))
-    # The paper, such that its slanted corners stay inside.
+    # The paper is reduced so that its rotated corners stay inside.
     scale = min(
         (width - 4) / (width * cos + height * sin), (height - 4) / (height * cos + width * sin)
     )
@@ -131,7 +132,7 @@ def make_print(rgb: Rgb, width: int, height: int, number: int) -> Print:
     paper[:] = _PAPER
     inner = cover(rgb, paper_w - 2 * border, paper_h - 2 * border)
     paper[border:-border, border:-border] = inner
-    # A hair of shade where the picture lies in its mount.
+    # A thin shadow of the mount on the picture's upper and left edges.
     paper[border - 1, border:-border] *= 0.86
     paper[border:-border, border - 1] *= 0.90
     middle = (paper_w - 1) / 2, (paper_h - 1) / 2
@@ -150,12 +151,12 @@ def make_print(rgb: Rgb, width: int, height: int, number: int) -> Print:
 
 
 def backdrop(pictures: Sequence[Rgb], width: int, height: int, seed: int) -> Rgb:
-    """What prints float over: the pictures themselves, run into each other and blurred.
+    """The background of prints: the pictures themselves, blended into each other and blurred.
 
     Args:
         pictures: from left to right, or from top to bottom in an upright view.
-        width, height: pixels wanted.
-        seed: of the grain that hides the steps of the gradients.
+        width, height: of the result in pixels.
+        seed: of the dithering grain.
     """
     scale = _SOFT / max(width, height)
     size = (max(round(width * scale), 16), max(round(height * scale), 16))
@@ -174,7 +175,7 @@ def backdrop(pictures: Sequence[Rgb], width: int, height: int, seed: int) -> Rgb
 
 
 def cover(rgb: Rgb, width: int, height: int) -> Rgb:
-    """The middle of a picture, scaled to fill a size."""
+    """A picture scaled and cropped about its centre to fill a size (as CSS's ``cover``)."""
     rows, columns = rgb.shape[:2]
     scale = min(columns / width, rows / height)
     left, top = (columns - width * scale) / 2, (rows - height * scale) / 2
@@ -182,7 +183,7 @@ def cover(rgb: Rgb, width: int, height: int) -> Rgb:
 
 
 def grained(soft: NDArray[np.float32], width: int, height: int, seed: int) -> Rgb:
-    """A soft picture, 0 to 255, enlarged, with a vignette, and grain over its gradients."""
+    """A soft picture, 0 to 255, enlarged, with a vignette, and grain against banding."""
     large = np.asarray(cv2.resize(soft, (width, height), interpolation=cv2.INTER_CUBIC), np.float32)
     x = np.linspace(-1, 1, width, dtype=np.float32)[None] ** 2
     y = np.linspace(-1, 1, height, dtype=np.float32)[:, None] ** 2

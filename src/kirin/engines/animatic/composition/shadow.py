@@ -1,4 +1,4 @@
-"""Shadows: what a subject takes of the light around it, as soft planes beside its matte."""
+"""Soft shadows of subjects, computed from their masks."""
 
 from __future__ import annotations
 
@@ -12,13 +12,13 @@ from numpy.typing import NDArray
 from kirin.vision.kernels import Plane
 
 STEP = 4
-"""Pixels of the subject to one of its shadow, which holds nothing finer."""
+"""Pixels of the subject per sample of its shadow, which has no fine detail."""
 
-_CONTACT = 0.55  # strength right under the subject, where no light comes
-_POOL = 0.045  # of the subject's height: depth of the pool of shade that it stands in
-_NEARBY = 0.30  # of the subject's height: only what is so low lies on the ground
-_FADE = 0.75  # heights of the subject after which a cast shadow has lost most of its strength
-_LONGEST = 1.1  # heights: a lower sun's shadow would leave the view anyway
+_CONTACT = 0.55  # strength of the contact shadow
+_POOL = 0.045  # of the subject's height: vertical extent of the ambient shadow around its foot
+_NEARBY = 0.30  # of the subject's height: the part that is close to the ground
+_FADE = 0.75  # falloff of the cast shadow, relative to its length
+_LONGEST = 1.1  # heights: limit of the shadow's length
 
 _Soft = NDArray[np.float32]
 
@@ -28,9 +28,9 @@ class Shadow:
     """A shadow.
 
     Attributes:
-        alpha: how much light it takes, shape ``(height, width)``, both even, 255 for all.
-        left, top: where it begins, in pixels of the subject from its corner; a sample is
-            :data:`STEP` of them.
+        alpha: opacity, shape ``(height, width)``, both even; a sample is :data:`STEP` pixels of
+            the subject.
+        left, top: position of its corner, in pixels of the subject from the subject's corner.
     """
 
     alpha: Plane
@@ -39,13 +39,13 @@ class Shadow:
 
 
 def on_ground(alpha: Plane, side: float, height: float, strength: float) -> Shadow:
-    """The shadow of something that stands on its lowest solid row.
+    """The cast, contact and ambient shadow of a subject that stands on its lowest solid row.
 
     Args:
-        alpha: the subject's matte.
-        side: where the light comes from: -1 left, 1 right, 0 from all around.
-        height: of its source, 0 at the horizon to 1 overhead. A low one is seen before us, so
-            that its shadows come nearer.
+        alpha: the subject's mask.
+        side: direction of the light: -1 left, 1 right, 0 from all around.
+        height: of the light's source, 0 (horizon) to 1 (overhead). The light is behind the
+            subject, so that a low source casts the shadow towards the viewer.
         strength: of the cast shadow, 0 to 1.
     """
     solid = np.flatnonzero((alpha > 127).any(axis=1))
@@ -59,18 +59,18 @@ def on_ground(alpha: Plane, side: float, height: float, strength: float) -> Shad
     above, below = round(0.14 * rows), round((drop + 0.16) * rows)
     foot = float(rows)
     size = _even(columns + 2 * side_room), _even(above + below)
-    # A point at height t over the foot falls to (x + lean t, foot + drop t).
+    # A point at height t above the foot casts to (x + lean t, foot + drop t).
     place = np.array(
         [[1.0, -lean, lean * foot + side_room], [0.0, -drop, drop * foot + above]], np.float64
     )
     flat = cast(_Soft, cv2.warpAffine(small, place, size, flags=cv2.INTER_AREA))
     near = cv2.GaussianBlur(flat, (0, 0), max(0.012 * rows, 0.6))
     far = cv2.GaussianBlur(flat, (0, 0), max(0.045 * rows, 0.8))
-    # The farther from the foot, the softer and the weaker.
+    # Softer and weaker with the distance from the foot.
     away = np.clip((np.arange(size[1]) - above) / (max(drop, 0.05) * rows), 0.0, 1.0)
     share = away.astype(np.float32)[:, None]
     cast_ = (near + (far - near) * np.sqrt(share)) * np.exp(-share / _FADE)
-    # Under the subject, and a little to all sides.
+    # The contact shadow: under the subject, and slightly around it.
     low = small.copy()
     low[: round((1.0 - _NEARBY) * rows)] = 0
     touch: _Soft = np.zeros((size[1], size[0]), np.float32)
@@ -80,7 +80,7 @@ def on_ground(alpha: Plane, side: float, height: float, strength: float) -> Shad
     touch[begin + source : begin + end, side_room : side_room + columns] = low[source:end]
     spread = max(0.022 * rows, 0.8)
     touch = cast(_Soft, cv2.GaussianBlur(touch, (0, 0), 1.6 * spread, sigmaY=spread))
-    # Light from all of the sky leaves a pool around the foot, as wide as what hangs over it.
+    # The ambient shadow around the foot, as wide as what is above it.
     over = np.zeros(size[0], np.float32)
     over[side_room : side_room + columns] = np.clip(small.sum(axis=0) / (0.5 * rows), 0.0, 1.0)
     over = cv2.GaussianBlur(over[None], (0, 0), max(0.06 * rows, 0.8))[0]
@@ -91,13 +91,13 @@ def on_ground(alpha: Plane, side: float, height: float, strength: float) -> Shad
 
 
 def behind(alpha: Plane, side: float, strength: float, reach: float) -> Shadow:
-    """The soft shadow that something throws on what is behind it in the air.
+    """The soft shadow of a floating subject on a surface behind it.
 
     Args:
-        alpha: its matte.
-        side: where the light comes from, -1 to 1.
+        alpha: the subject's mask.
+        side: direction of the light, -1 (left) to 1 (right).
         strength: 0 to 1.
-        reach: how far it spreads, in heights.
+        reach: blur and offset, in heights of the subject.
     """
     small, rows, columns = _reduced(alpha)
     room = _even(round(3.0 * reach * rows) + 2)
@@ -120,6 +120,6 @@ def _even(number: int) -> int:
 
 def _bytes(share: _Soft) -> Plane:
     plane = np.round(np.clip(share, 0.0, 1.0) * 255).astype(np.uint8)
-    plane[[0, -1]] = 0  # outside of a layer its border goes on
+    plane[[0, -1]] = 0  # resampling repeats the border
     plane[:, [0, -1]] = 0
     return plane

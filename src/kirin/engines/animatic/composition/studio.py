@@ -1,4 +1,4 @@
-"""A studio: a plain backdrop in the subjects' own key, for prompts that name no place."""
+"""A studio backdrop that suits the subjects' colours, for prompts that name no place."""
 
 from __future__ import annotations
 
@@ -13,10 +13,10 @@ from kirin.engines.animatic.composition.panels import grained
 from kirin.vision.planes import Rgb
 
 HORIZON = 0.64
-"""Where wall and floor meet, in shares of the backdrop's height."""
+"""Row at which wall and floor meet, as a share of the backdrop's height."""
 
 FOOT = 0.775
-"""Where subjects stand, in shares of its height."""
+"""Row at which subjects stand, as a share of the backdrop's height."""
 
 LAMPS = Lighting(
     gain=np.full(3, 0.97, np.float32),
@@ -26,23 +26,23 @@ LAMPS = Lighting(
     height=0.75,
     shadow=0.5,
 )
-"""A soft lamp from the upper left, and paper that throws a little of it back."""
+"""A soft key light from the upper left, and some fill from the paper."""
 
-_WORK = 320  # longest side at which it is painted: it holds nothing finer
-_CHROMA = (6.0, 17.0)  # of the paper, in CIELAB: muted, whatever the subjects wear
+_WORK = 320  # longest side at which it is painted, as it has no fine detail
+_CHROMA = (6.0, 17.0)  # limits of the paper's CIELAB chroma, to keep it muted
 
 
 def studio(colours: Sequence[NDArray[np.float64]], width: int, height: int, seed: int) -> Rgb:
-    """Paint a backdrop: paper that runs from the wall to the floor, and a pool of light on it.
+    """Paint seamless paper that curves from the wall to the floor, with a pool of light.
 
     Args:
         colours: mean colours of the subjects, sRGB, 0 to 255.
-        width, height: pixels wanted.
-        seed: of the grain that hides the steps of its gradients.
+        width, height: of the result in pixels.
+        seed: of the dithering grain.
     """
     light, a, b = _lab(np.mean(colours, axis=0))
     chroma = float(np.clip(0.55 * np.hypot(a, b), *_CHROMA))
-    # The opposite hue lets the subjects stand out; dark ones get the lighter paper.
+    # The complementary hue makes the subjects stand out; dark ones get lighter paper.
     hue = np.arctan2(b, a) + np.pi
     base = 62.0 if light < 48.0 else 46.0
     scale = _WORK / max(width, height)
@@ -51,7 +51,7 @@ def studio(colours: Sequence[NDArray[np.float64]], width: int, height: int, seed
     y = (np.arange(rows) + 0.5)[:, None] / rows
     reach = width / height
     pool = np.exp(-(((x * reach + 0.15) / 1.05) ** 2) - ((y - 0.42) / 0.42) ** 2)
-    # The paper curves: no line, but the floor catches more light.
+    # The paper is seamless, but the floor catches more light.
     floor = 1.0 / (1.0 + np.exp(-(y - HORIZON) / 0.028))
     front = np.clip((y - HORIZON) / (1.0 - HORIZON), 0.0, 1.0)
     level = base - 16.0 + 22.0 * pool + floor * (13.0 - 9.0 * front) + 0.0 * x

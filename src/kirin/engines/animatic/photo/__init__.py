@@ -1,1 +1,1 @@
-"""Photographs: taken apart into layers that move with parallax."""
+"""Camera moves over one picture, split into layers that have parallax."""

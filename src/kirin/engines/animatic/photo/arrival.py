@@ -1,31 +1,28 @@
-"""An arrival: a camera move over a picture that ends with exactly the whole of it."""
+"""A camera move over a picture that ends with exactly the whole picture."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
 import cv2
-import numpy as np
 
 from kirin.domain.frame import Frame
 from kirin.engines.animatic.camera.framing import Extent, Framing, Relief
-from kirin.engines.animatic.camera.homing import arriving
 from kirin.engines.animatic.camera.pose import Pose
+from kirin.engines.animatic.camera.rest import end_at_rest
 from kirin.engines.animatic.photo.photo import Photo
 from kirin.vision.matting.segmenter import Segmenter
-from kirin.vision.planes import Planes, Rgb, resize
+from kirin.vision.planes import Rgb, picture_to_frame
 
-_NEAR = 0.002  # of the view: from how close the picture itself melts in
-_WHOLE = 0.998  # share of the widest view from which a framing counts as all of the picture
+_NEAR = 0.002  # of the view: distance from rest within which the picture itself is blended in
+_WHOLE = 0.998  # share of the widest view from which a framing counts as the whole picture
 
 
 class Arrival:
-    """A picture with a camera that comes to rest before it.
-
-    Frames are drawn one at a time: one thread may use it.
+    """A picture whose camera path ends in the rest view. Not thread-safe.
 
     Attributes:
-        layered: whether a subject moves against its background.
+        layered: whether the subject is a layer of its own.
     """
 
     def __init__(self, photo: Photo, poses: Sequence[Pose], end: Frame) -> None:
@@ -43,46 +40,38 @@ class Arrival:
         poses: Sequence[Pose],
         segmenter: Segmenter | None = None,
     ) -> Arrival:
-        """Turn a path about so that it arrives, and prepare the picture for it.
+        """Make a path end in the rest view, and prepare the picture for it.
 
         Args:
             rgb: the picture, of the aspect of the video.
             width, height: of the video, even.
-            poses: what the camera would do if it could end anywhere, one for each frame.
-            segmenter: finds the subject, for depth.
+            poses: of the original path, one per frame.
+            segmenter: finds the subject, for parallax.
         """
-        path = arriving(poses, width / height)
+        path = end_at_rest(poses, width / height)
         photo = Photo.prepare(rgb, width, height, path, segmenter)
         if photo.framing.width < _WHOLE * _widest(rgb, width / height):
-            # Coming away from a subject at the side, some layer would show its edge.
-            path = arriving([_flat(pose) for pose in poses], width / height)
+            # With a subject at the side, some layer would show its border: use no parallax.
+            path = end_at_rest([_flat(pose) for pose in poses], width / height)
             photo = Photo.prepare(rgb, width, height, path)
-        return cls(photo, path, whole(rgb, width, height))
+        return cls(photo, path, picture_to_frame(rgb, width, height))
 
     def frame(self, index: int) -> Frame:
-        """Draw a frame, a new one each time; the last is the picture itself."""
-        return melted(
-            self._photo.frame(self._poses[index]), self._end, _distance(self._poses[index])
-        )
+        """Draw a frame, a new one each time; the last is exactly the picture."""
+        pose = self._poses[index]
+        return blend_at_rest(self._photo.frame(pose), self._end, _distance(pose))
 
 
-def whole(rgb: Rgb, width: int, height: int) -> Frame:
-    """A picture of the video's aspect as a frame."""
-    planes = Planes.from_rgb(resize(rgb, width, height))
-    flat = np.concatenate([plane.ravel() for plane in (planes.y, planes.u, planes.v)])
-    return flat.reshape(height * 3 // 2, width)
+def blend_at_rest(frame: Frame, end: Frame, distance: float) -> Frame:
+    """Blend the picture itself into a frame that is rendered close to rest, in place.
 
-
-def melted(frame: Frame, end: Frame, distance: float) -> Frame:
-    """Melt a picture into a frame that shows it from nearby, in place.
-
-    Reading between pixels softens a little, and layers do not add up to exactly what they were
-    cut from: the difference must not come all at once.
+    Interpolation softens a little, and recombined layers differ from the picture they were cut
+    from: this difference must not appear in a single step.
 
     Args:
-        frame: what a camera sees.
+        frame: as rendered.
         end: the picture itself.
-        distance: how far the camera is from the picture's rest view, in views.
+        distance: of the camera from the rest view, in views.
     """
     share = max(1 - distance / _NEAR, 0.0)
     if share > 0:
@@ -104,6 +93,6 @@ def _widest(rgb: Rgb, aspect: float) -> float:
 
 
 def _flat(pose: Pose) -> Pose:
-    """The same move by turning and zooming alone, which sees all depths alike."""
+    """The same move by pan and zoom alone, which have no parallax."""
     middle = pose.view(0.5)
     return Pose(x=middle.x, y=middle.y, zoom=middle.scale, roll=middle.roll)

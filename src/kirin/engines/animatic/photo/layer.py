@@ -1,4 +1,4 @@
-"""A layer: a flat or rising picture plane, drawn as any pose sees it."""
+"""Picture layers: planes of constant or ramped disparity, rendered in any pose."""
 
 from __future__ import annotations
 
@@ -12,9 +12,9 @@ from kirin.engines.animatic.camera.framing import Floats, Relief, Sight
 from kirin.engines.animatic.camera.pose import Pose
 from kirin.vision.kernels import (
     Plane,
-    combine_rows,
-    drift_rows,
-    row_weights,
+    resample_rows,
+    resample_weights,
+    shear_rows,
 )
 
 _LEVEL = 1e-6  # radians of roll below which a view counts as level: 0.001 px across 1080p
@@ -22,10 +22,10 @@ _LEVEL = 1e-6  # radians of roll below which a view counts as level: 0.001 px ac
 
 @dataclass(frozen=True, slots=True)
 class Grid:
-    """How the samples of a plane lie in the picture.
+    """The sample grid of a plane.
 
-    Sample ``i`` lies ``step * i + x`` pixels of the full-size picture from its left edge
-    (``y`` from its top).
+    Sample ``i`` is at ``step * i + x`` pixels of the full-size picture from its left edge, or
+    ``step * i + y`` from its top.
     """
 
     step: int
@@ -39,7 +39,7 @@ CHROMA = Grid(2, 0.5, 1.0)  # 4:2:0 sited left
 
 @dataclass(frozen=True, slots=True)
 class Window:
-    """A part of the view, in pixels: all even, so that chroma samples are not cut."""
+    """A part of the view in pixels; all sides even, so that chroma samples are whole."""
 
     left: int
     top: int
@@ -47,15 +47,15 @@ class Window:
     bottom: int
 
 
-class Layer:
-    """Planes of one nearness or relief. Draws into memory of its own: one thread at a time.
+class PictureLayer:
+    """A picture of some relief. It reuses its own buffers, so it is not thread-safe.
 
     Args:
         planes: uint8 planes with the grid of each; all cover the same picture.
-        centre: where the rest view's centre lies in it, in pixels of its full size.
-        size: the rest view's width and height in pixels of it.
+        centre: of the rest view, in full-size pixels of the picture.
+        size: width and height of the rest view, in full-size pixels of the picture.
         view: width and height of the video.
-        relief: how near its rows are.
+        relief: disparity of the picture's rows.
     """
 
     def __init__(
@@ -77,13 +77,13 @@ class Layer:
     def draw(
         self, pose: Pose, window: Window, into: Sequence[Plane] | None = None
     ) -> Sequence[Plane]:
-        """The layer's planes in one window of the view.
+        """Render the layer's planes in a window of the view.
 
         Args:
-            pose: where the camera is.
-            window: what part of the view.
+            pose: of the camera.
+            window: part of the view.
             into: planes of the window's size to draw into; without them, the layer's own
-                memory, which the next call writes again.
+                buffers, which the next call overwrites.
         """
         sight = Sight(pose, self.relief)
         out = into or [
@@ -97,14 +97,14 @@ class Layer:
         ]
         for index, plane in enumerate(out):
             if abs(sight.roll) > _LEVEL:
-                self._rolled(index, sight, window, plane)
+                self._draw_rolled(index, sight, window, plane)
             elif self.relief.flat:
-                self._level(index, sight, window, plane)
+                self._draw_flat(index, sight, window, plane)
             else:
-                self._rising(index, sight, window, plane)
+                self._draw_relief(index, sight, window, plane)
         return out
 
-    # Distances: "out" from the view's centre in pixels of the video, "in" samples of a plane.
+    # Below, rows and columns of the view are in pixels of the video from the view's centre.
 
     def _columns(self, grid: Grid, window: Window) -> Floats:
         first = window.left + grid.x - self._view[0] / 2
@@ -115,14 +115,14 @@ class Layer:
         return first + np.arange(0.0, window.bottom - window.top, grid.step)
 
     def _column_of(self, grid: Grid, across: Floats) -> Floats:
-        """Samples of a plane from rest-view widths right of the centre."""
+        """Column of a plane, in samples, from rest-view widths right of the centre."""
         return (across * self._size[0] + self._centre[0] - grid.x) / grid.step
 
     def _row_of(self, grid: Grid, down: Floats) -> Floats:
         return (down * self._size[1] + self._centre[1] - grid.y) / grid.step
 
-    def _level(self, index: int, sight: Sight, window: Window, out: Plane) -> None:
-        """No roll, one nearness: rows in one pass, columns in the other."""
+    def _draw_flat(self, index: int, sight: Sight, window: Window, out: Plane) -> None:
+        """No roll, constant disparity: a separable resampling, columns first."""
         plane, grid = self._planes[index]
         lines = sight.lines(self._rows(grid, window) / self._view[1])
         scale, shift = lines.scale[0], lines.shift[0]
@@ -130,40 +130,41 @@ class Layer:
             grid, self._columns(grid, window) / (self._view[0] * scale) + shift
         )
         rows = self._row_of(grid, lines.row)
-        down = row_weights(rows, self._size[1] / self._view[1] / scale, plane.shape[0])
-        across = row_weights(columns, self._size[0] / self._view[0] / scale, plane.shape[1])
+        down = resample_weights(rows, self._size[1] / self._view[1] / scale, plane.shape[0])
+        across = resample_weights(columns, self._size[0] / self._view[0] / scale, plane.shape[1])
         top, bottom = int(down[0][0]), int(down[0][-1]) + down[1].shape[1]
         upright = self._scratch(index, "upright", len(columns), bottom - top)
-        combine_rows(self._turned[index], *across, top, upright)
+        resample_rows(self._turned[index], *across, top, upright)
         lying = self._scratch(index, "lying", bottom - top, len(columns))
         cv2.transpose(upright, lying)
-        combine_rows(lying, down[0] - top, down[1], 0, out)
+        resample_rows(lying, down[0] - top, down[1], 0, out)
 
-    def _rising(self, index: int, sight: Sight, window: Window, out: Plane) -> None:
-        """No roll, a relief: each row of the view has a scale and a shift of its own."""
+    def _draw_relief(self, index: int, sight: Sight, window: Window, out: Plane) -> None:
+        """No roll, ramped disparity: each row of the view has its own scale and shift."""
         plane, grid = self._planes[index]
         lines = sight.lines(self._rows(grid, window) / self._view[1])
         rows = self._row_of(grid, lines.row)
-        down = row_weights(
+        down = resample_weights(
             rows, self._size[1] / self._view[1] / float(lines.scale.min()), plane.shape[0]
         )
         tall = self._scratch(index, "tall", len(rows), plane.shape[1])
-        combine_rows(plane, *down, 0, tall)
+        resample_rows(plane, *down, 0, tall)
         upright = self._scratch(index, "upright", plane.shape[1], len(rows))
         cv2.transpose(tall, upright)
         columns = self._columns(grid, window)
         start = self._column_of(grid, columns[0] / (self._view[0] * lines.scale) + lines.shift)
         step = self._size[0] / self._view[0] / lines.scale
         across = self._scratch(index, "across", len(columns), len(rows))
-        _drift(upright, start, step, 0, across)
+        _sheared(upright, start, step, 0, across)
         cv2.transpose(across, out)
 
-    def _rolled(self, index: int, sight: Sight, window: Window, out: Plane) -> None:
-        """Any roll: slide each row of the layer along itself, then each column of the result.
+    def _draw_rolled(self, index: int, sight: Sight, window: Window, out: Plane) -> None:
+        """Any roll, in two shearing passes: along the rows of the layer, then along the columns.
 
-        With q the view before roll (pixels from its centre), a view pixel (X, Y) sees
-        q = (cos X - sin Y, sin X + cos Y). The first pass makes, for each row of q, the
-        samples at X: qx = (X - sin qy) / cos. The second picks qy = sin X + cos Y.
+        With q the view before roll (pixels from its centre), a view pixel (X, Y) shows
+        q = (cos X - sin Y, sin X + cos Y). The first pass samples each row of q at
+        qx = (X - sin qy) / cos, the second each column X at qy = sin X + cos Y
+        (Catmull, Smith 1980).
         """
         plane, grid = self._planes[index]
         cos, sin = np.cos(sight.roll), np.sin(sight.roll)
@@ -184,8 +185,8 @@ class Layer:
             lines = sight.lines(q / self._view[1])
             tall = self._scratch(index, "tall", len(q), plane.shape[1])
             ratio = 1.0 / float(lines.scale.min())
-            plan = row_weights(self._row_of(grid, lines.row), ratio, plane.shape[0])
-            combine_rows(plane, *plan, 0, tall)
+            plan = resample_weights(self._row_of(grid, lines.row), ratio, plane.shape[0])
+            resample_rows(plane, *plan, 0, tall)
             upright, left = self._scratch(index, "upright", plane.shape[1], len(q)), 0
             cv2.transpose(tall, upright)
         start = self._column_of(
@@ -193,20 +194,20 @@ class Layer:
         )
         step = self._size[0] / self._view[0] / lines.scale / cos
         across = self._scratch(index, "across", len(columns), len(q))
-        _drift(upright, start, step, left, across)
+        _sheared(upright, start, step, left, across)
         lying = self._scratch(index, "lying", len(q), len(columns))
         cv2.transpose(across, lying)
         spacing = (q[-1] - q[0]) / (len(q) - 1)
         start = (sin * columns + cos * rows[0] - q[0]) / spacing
-        _drift(lying, start, np.full(len(columns), cos * grid.step / spacing), 0, out)
+        _sheared(lying, start, np.full(len(columns), cos * grid.step / spacing), 0, out)
 
     def _scratch(self, index: int, name: str, rows: int, columns: int) -> Plane:
-        """Memory that is used again for each frame; fresh pages would cost as much as drawing."""
+        """A buffer reused for all frames: page faults of a new one cost as much as drawing."""
         have = self._memory.get((index, name))
         if have is None or have.size < rows * columns:
             have = self._memory[index, name] = np.empty(rows * columns * 9 // 8, np.uint8)
         return have[: rows * columns].reshape(rows, columns)
 
 
-def _drift(source: Plane, start: Floats, step: Floats, left: int, out: Plane) -> None:
-    drift_rows(source, start.astype(np.float32), step.astype(np.float32), left, out)
+def _sheared(source: Plane, start: Floats, step: Floats, left: int, out: Plane) -> None:
+    shear_rows(source, start.astype(np.float32), step.astype(np.float32), left, out)

@@ -1,1 +1,1 @@
-"""Puppets: a character cut out of a picture, moved by a skeleton as a tracked person moves."""
+"""Motion control: a character cut out of a picture, warped to follow a tracked person."""

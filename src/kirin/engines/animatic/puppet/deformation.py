@@ -1,4 +1,9 @@
-"""Deformation: as rigid as possible (Sorkine, Alexa 2007), pulled along by bones."""
+"""As-rigid-as-possible deformation of a mesh that follows bones.
+
+The energy, and the alternation of local rotations and a global linear solve, are those of Sorkine
+and Alexa 2007 ("As-Rigid-As-Possible Surface Modeling"), applied to a 2-D mesh as in Igarashi,
+Moscovich and Hughes 2005.
+"""
 
 from __future__ import annotations
 
@@ -8,18 +13,18 @@ from kirin.engines.animatic.puppet.mesh import Indices, Mesh
 from kirin.vision.compiled import compiled
 from kirin.vision.pose.skeleton import Values
 
-_ROUNDS = 4  # of turning and placing; from bones alone, more change little
+_ROUNDS = 4  # iterations: with the skinned mesh as the initial guess, more change little
 
 
 class Deformation:
     """A mesh that follows its bones.
 
-    The lattice is the same in every frame, and so is the matrix that places it: its inverse is
-    taken once. A few hundred vertices need no sparse one.
+    The system matrix is the same in every frame, so it is inverted once. With a few hundred
+    vertices it need not be sparse.
 
     Args:
         mesh: at rest.
-        nodes: of the skeleton at rest, shape (19, 2), in its pixels.
+        nodes: of the skeleton at rest, shape (19, 2), in pixels of the mesh.
     """
 
     def __init__(self, mesh: Mesh, nodes: Values) -> None:
@@ -39,11 +44,11 @@ class Deformation:
         np.put_along_axis(held, mesh.held, mesh.shares, axis=1)
         pulled = held.T * mesh.strength
         matrix += pulled @ held
-        matrix[np.diag_indices(count)] += 1e-6  # of a part that nothing holds
+        matrix[np.diag_indices(count)] += 1e-6  # regularises parts without constraints
         self._inverse = np.linalg.inv(matrix).astype(np.float64)
 
     def shape(self, nodes: Values) -> Values:
-        """Where the vertices go, shape (n, 2), when the nodes are at shape (19, 2)."""
+        """Positions of the vertices, shape (n, 2), for nodes of shape (19, 2)."""
         mesh = self._mesh
         starts = nodes[[bone.start for bone in mesh.bones]]
         along = nodes[[bone.end for bone in mesh.bones]] - starts
@@ -56,7 +61,7 @@ class Deformation:
         stretch = np.eye(2) + (ratio - 1)[:, None, None] * axis[:, :, None] * axis[:, None, :]
         cos, sin = np.cos(turn), np.sin(turn)
         rotation = np.array([[cos, -sin], [sin, cos]]).transpose(2, 0, 1)
-        # Bones alone give a first guess and say how long each edge is; the rest is stiffness.
+        # Linear blend skinning gives the initial guess and the stretch of each edge.
         guess = np.zeros_like(mesh.rest)
         for number in range(len(mesh.bones)):
             local = (mesh.rest - self._from[number]) @ (rotation[number] @ stretch[number]).T
@@ -64,7 +69,7 @@ class Deformation:
         stretched = np.einsum("nb,bij->nij", mesh.pull, stretch)
         bone = mesh.handles[:, 0].astype(int)
         across = np.stack([-along[:, 1], along[:, 0]], axis=1)
-        # A head turns with its bone, and does not grow with it.
+        # A head rotates with its bone, but does not widen with it.
         across *= np.minimum(1.0, 1.0 / np.maximum(ratio, 1e-6))[:, None]
         targets = np.where(
             (bone < 0)[:, None],
@@ -89,9 +94,9 @@ class Deformation:
 
 @compiled
 def _placed(inverse: Values, asked: Values) -> Values:
-    """Solve for the places, shape (n, 2).
+    """The global step: multiply by the inverse, shape (n, 2).
 
-    Not numpy's product: its threads would wait for those of the encoder.
+    Not numpy's product, whose threads would contend with the encoder's.
     """
     count = len(asked)
     x, y = asked[:, 0].copy(), asked[:, 1].copy()
@@ -111,7 +116,7 @@ def _placed(inverse: Values, asked: Values) -> Values:
 def _turned(
     rest: Values, now: Values, edges: Indices, stiffness: Values, stretch: Values
 ) -> Values:
-    """Turn each vertex' surroundings as a whole to fit best; what that asks of each vertex."""
+    """The local step: best rotation of each vertex' edges, and the right-hand side it gives."""
     count = len(rest)
     dot, cross = np.zeros(count), np.zeros(count)
     for e in range(len(edges)):

@@ -1,4 +1,4 @@
-"""Drawing: textured triangles over each other, and the whole over a frame's planes."""
+"""Rasterising textured triangles, and compositing the result over a frame."""
 
 from __future__ import annotations
 
@@ -11,21 +11,21 @@ from kirin.vision.kernels import Plane
 from kirin.vision.pose.skeleton import Values
 
 Canvas = NDArray[np.float32]
-"""Y, U, V times alpha, and alpha from 0 to 1: shape ``(h, w, 4)``."""
+"""Y, U and V premultiplied by alpha, and alpha, 0 to 1: shape ``(h, w, 4)``."""
 
 Texture = NDArray[np.uint8]
-"""Y, U, V (going on outside) and alpha, shape ``(h, w, 4)``."""
+"""Y, U, V (extended beyond the outline) and alpha, not premultiplied: shape ``(h, w, 4)``."""
 
 FINE = 256
-"""Steps to a pixel to which corners are rounded: whole numbers, so that triangles that share
-an edge share it exactly, and no pixel is drawn twice or not at all."""
+"""Subpixel steps to which corners are rounded. In integers, triangles that share an edge share it
+exactly, so no pixel is drawn twice or left out."""
 
 
 @compiled
 def _put(
     canvas: Canvas, i: int, j: int, texture: Texture, x: int, y: int, u: float, v: float
 ) -> None:
-    """Lay what is between four samples of a texture over a pixel of a canvas."""
+    """Composite a bilinear sample of a texture over a pixel of a canvas."""
     one = np.float32(1.0)
     right, down = np.float32(u), np.float32(v)
     c, d = (one - right) * down, right * down
@@ -52,14 +52,14 @@ def _put(
 
 @compiled
 def draw(canvas: Canvas, texture: Texture, triangles: Indices, at: Values, source: Values) -> None:
-    """Draw triangles over a canvas, in their order.
+    """Rasterise textured triangles in order, by integer edge functions (Pineda 1988).
 
     Args:
-        canvas: drawn on.
-        texture: read bilinearly; nothing is drawn where it is read outside.
-        triangles: shape (m, 3), numbers of vertices.
-        at: shape (n, 2): where vertices are, in pixels of the canvas from its corner.
-        source: shape (n, 2): where they are in the texture, likewise.
+        canvas: the target.
+        texture: sampled bilinearly; pixels that would sample outside of it are not drawn.
+        triangles: vertex numbers, shape (m, 3).
+        at: positions of the vertices in pixels of the canvas from its corner, shape (n, 2).
+        source: positions of the vertices in the texture, likewise.
     """
     rows, columns = canvas.shape[0], canvas.shape[1]
     high, wide = texture.shape[0], texture.shape[1]
@@ -79,7 +79,7 @@ def draw(canvas: Canvas, texture: Texture, triangles: Indices, at: Values, sourc
         right = min(max(ax, bx, cx) // FINE + 1, columns)
         top = max(min(ay, by, cy) // FINE, 0)
         bottom = min(max(ay, by, cy) // FINE + 1, rows)
-        # Texture coordinates are affine: value at a, and slopes by column and row.
+        # Texture coordinates are affine: the value at a, and slopes by column and row.
         ux, uy = source[b, 0] - source[a, 0], source[b, 1] - source[a, 1]
         vx, vy = source[c, 0] - source[a, 0], source[c, 1] - source[a, 1]
         ex, ey = float(bx - ax), float(by - ay)
@@ -89,7 +89,7 @@ def draw(canvas: Canvas, texture: Texture, triangles: Indices, at: Values, sourc
         s_y = (vx * ex - ux * fx) / whole
         t_x = (uy * fy - vy * ey) / whole
         t_y = (vy * ex - uy * fx) / whole
-        # A pixel on an edge belongs to the triangle right of it or below.
+        # Fill rule: a pixel on an edge belongs to the triangle to the right of it or below.
         bias_ab = 0 if (by < ay or (by == ay and bx > ax)) else -1
         bias_bc = 0 if (cy < by or (cy == by and cx > bx)) else -1
         bias_ca = 0 if (ay < cy or (ay == cy and ax > cx)) else -1
@@ -101,7 +101,7 @@ def draw(canvas: Canvas, texture: Texture, triangles: Indices, at: Values, sourc
                 ((cx - bx) * (py - by) - (cy - by) * (px - bx) + bias_bc, (by - cy) * FINE),
                 ((ax - cx) * (py - cy) - (ay - cy) * (px - cx) + bias_ca, (cy - ay) * FINE),
             ):
-                # Inside is where value + slope * (j - left) is not below 0.
+                # Inside: value + slope * (j - left) >= 0.
                 if slope > 0:
                     first = max(first, left + (-value + slope - 1) // slope)
                 elif slope < 0:
@@ -120,9 +120,14 @@ def draw(canvas: Canvas, texture: Texture, triangles: Indices, at: Values, sourc
 
 @compiled
 def lay(y: Plane, u: Plane, v: Plane, canvas: Canvas, left: int, top: int) -> None:
-    """Lay a canvas of even sides over a frame's planes, its corner at even ``left``, ``top``.
+    """Composite a canvas over a frame's planes.
 
     Chroma is sited left: (1, 2, 1) / 4 around even columns, the mean of two rows.
+
+    Args:
+        y, u, v: planes of the frame.
+        canvas: of even sides.
+        left, top: position of its corner in the frame, both even.
     """
     rows, columns = canvas.shape[0], canvas.shape[1]
     one, half = np.float32(1.0), np.float32(0.5)

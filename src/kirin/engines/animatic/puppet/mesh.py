@@ -1,4 +1,4 @@
-"""A mesh: a lattice over each layer of a puppet, joined at its roots, with its skeleton bound."""
+"""A mesh over the layers of a puppet, joined at the limbs' roots and bound to the skeleton."""
 
 from __future__ import annotations
 
@@ -9,25 +9,25 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from kirin.engines.animatic.puppet.division import HEAD, capsule
-from kirin.engines.animatic.puppet.layers import JOINT, Layer
-from kirin.vision.pose.skeleton import CHAINS, Node, Part, Skeleton, Values
+from kirin.engines.animatic.puppet.part_layers import JOINT, PartLayer
+from kirin.engines.animatic.puppet.segmentation import HEAD, capsule
+from kirin.vision.pose.skeleton import CHAINS, BodyPart, Node, Skeleton, Values
 
 Indices = NDArray[np.int64]
 
-_WELD = 0.75  # of a joint's radius: what of a limb is one with the body
-_REACH = 0.16  # torso lengths: how far a bone's pull goes, where others pull too
-_HOLD = 6.0  # how strongly bones hold, of the strength of an edge of the lattice
-_EDGE_HOLD = 40.0  # and the picture's border, where it cuts the character off
+_WELD = 0.75  # of a joint's radius: within it, limb and body share vertices
+_REACH = 0.16  # torso lengths over which a bone's skinning weight falls off
+_HOLD = 6.0  # weight of a bone's constraints, relative to an edge of the lattice
+_EDGE_HOLD = 40.0  # weight of constraints at the picture's border, where it cuts the character off
 
 
 @dataclass(frozen=True, slots=True)
 class Bone:
-    """From node to node.
+    """A bone between two nodes.
 
     Attributes:
-        start, end: nodes that move it.
-        rest: nodes that it has in the picture: others for a limb that looks like its twin.
+        start, end: the nodes that move it.
+        rest: its nodes in the picture: the twin's, for a limb with a borrowed texture.
     """
 
     start: Node
@@ -37,20 +37,21 @@ class Bone:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Mesh:
-    """Vertices that are to move with bones.
+    """A mesh bound to bones.
 
     Attributes:
-        rest: shape (n, 2), in pixels of the character.
+        rest: vertices at rest, shape (n, 2), in pixels of the character.
         cells: for each layer its squares, shape (m, 4): the vertices top left, top right,
             bottom left and bottom right.
-        edges, stiffness: which vertices hold together, shape (e, 2), and how strongly, (e,).
+        edges, stiffness: pairs of vertices, shape (e, 2), and their weights, shape (e,).
         bones: all bones.
-        pull: shape (n, bones): how far each vertex follows each bone; rows add up to 1.
-        held: what bones hold: shape (h, 4) vertices of a cell, and ``shares`` of each.
-        handles: shape (h, 3): number of the bone, place along it, place beside it; the bone's
-            length is 1. Where the bone is -1, the rest position is held.
-        strength: shape (h,).
-        head: shape (n,): how far a vertex follows a turn of the head, 0 to 1.
+        pull: skinning weights, shape (n, bones); rows add up to 1.
+        held: position constraints: vertices of a cell, shape (h, 4).
+        shares: bilinear weights of these vertices, shape (h, 4).
+        handles: targets of the constraints, shape (h, 3): number of the bone, and coordinates
+            along and across it in bone lengths. Bone -1 holds the rest position.
+        strength: weights of the constraints, shape (h,).
+        head: how far a vertex follows a turn of the head, 0 to 1, shape (n,).
     """
 
     rest: Values
@@ -67,40 +68,44 @@ class Mesh:
 
     @classmethod
     def over(
-        cls, layers: Sequence[Layer], skeleton: Skeleton, pitch: float, border: NDArray[np.bool_]
+        cls,
+        layers: Sequence[PartLayer],
+        skeleton: Skeleton,
+        pitch: float,
+        border: NDArray[np.bool_],
     ) -> Mesh:
-        """Lay a lattice over layers.
+        """Build a regular lattice over layers.
 
-        A lattice bends more evenly than triangles that follow an outline; the outline itself
-        is in the layers' alpha, as soft as in the picture.
+        A lattice bends more evenly than a triangulation of the outline; the outline itself is in
+        the layers' alpha, as soft as in the picture.
 
         Args:
             layers: the body first.
-            skeleton: in their pixels.
+            skeleton: in pixels of the layers.
             pitch: pixels between neighbouring vertices.
-            border: where the picture ends, shape ``(h, w)`` of the layers.
+            border: the picture's border, shape ``(h, w)`` of the layers.
         """
-        build = _Build(skeleton, pitch)
+        build = _MeshBuilder(skeleton, pitch)
         for layer in layers:
             build.add(layer, border)
         return build.mesh()
 
 
-class _Build:
+class _MeshBuilder:
     def __init__(self, skeleton: Skeleton, pitch: float) -> None:
         self._skeleton = skeleton
         self._pitch = pitch
-        self._number: dict[tuple[Part, int, int], int] = {}
+        self._number: dict[tuple[BodyPart, int, int], int] = {}
         self._places: list[tuple[int, int]] = []
         self._bones: list[Bone] = []
-        self._of_bones: list[list[int]] = []  # for each vertex
+        self._of_bones: list[list[int]] = []  # per vertex
         self._cells: list[Indices] = []
         self._held: list[list[int]] = []
         self._shares: list[list[float]] = []
         self._handles: list[tuple[float, float, float]] = []
         self._strength: list[float] = []
 
-    def add(self, layer: Layer, border: NDArray[np.bool_]) -> None:
+    def add(self, layer: PartLayer, border: NDArray[np.bool_]) -> None:
         pitch, points = self._pitch, self._skeleton.points
         height, width = layer.alpha.shape
         bones = _bones(layer)
@@ -128,16 +133,16 @@ class _Build:
             for at in range(0, len(y), step):
                 self._hold(layer, np.array([x[at], y[at]]), (-1.0, 0.0, 0.0), _EDGE_HOLD)
 
-    def _vertex(self, layer: Layer, i: int, j: int, bones: range) -> int:
+    def _vertex(self, layer: PartLayer, i: int, j: int, bones: range) -> int:
         owner = layer.part
-        if owner is not Part.BODY and layer.source is owner:
+        if owner is not BodyPart.BODY and layer.source is owner:
             root = self._skeleton.points[CHAINS[owner][0]]
             away = np.hypot(*(np.array([j, i]) * self._pitch - root))
-            # Where limb and body are one, they share vertices; elsewhere they tear free.
+            # Limb and body share vertices near the root; elsewhere they are separate.
             if away < _WELD * JOINT[owner] * self._skeleton.torso and (
-                (Part.BODY, i, j) in self._number
+                (BodyPart.BODY, i, j) in self._number
             ):
-                owner = Part.BODY
+                owner = BodyPart.BODY
         key = (owner, i, j)
         if key not in self._number:
             self._number[key] = len(self._places)
@@ -148,7 +153,7 @@ class _Build:
         known += [bone for bone in bones if bone not in known]
         return number
 
-    def _bind(self, layer: Layer, number: int, bone: Bone) -> None:
+    def _bind(self, layer: PartLayer, number: int, bone: Bone) -> None:
         start, end = (self._skeleton.points[node] for node in bone.rest)
         length = max(float(np.hypot(*(end - start))), 1e-3)
         count = max(round(length / (0.8 * self._pitch)), 2)
@@ -163,22 +168,22 @@ class _Build:
             self._hold(layer, place, (float(number), t, side), _HOLD)
 
     def _hold(
-        self, layer: Layer, place: Values, handle: tuple[float, float, float], strength: float
+        self, layer: PartLayer, place: Values, handle: tuple[float, float, float], strength: float
     ) -> None:
         x, y = place / self._pitch
         j, i = int(np.floor(x)), int(np.floor(y))
         corners = [self._known(layer, i + di, j + dj) for di in (0, 1) for dj in (0, 1)]
         if None in corners:
-            return  # a bone's end that lies outside of the character
+            return  # a bone's end outside of the character
         u, v = x - j, y - i
         self._held.append([corner for corner in corners if corner is not None])
         self._shares.append([(1 - u) * (1 - v), u * (1 - v), (1 - u) * v, u * v])
         self._handles.append(handle)
         self._strength.append(strength)
 
-    def _known(self, layer: Layer, i: int, j: int) -> int | None:
+    def _known(self, layer: PartLayer, i: int, j: int) -> int | None:
         own = self._number.get((layer.part, i, j))
-        return self._number.get((Part.BODY, i, j)) if own is None else own
+        return self._number.get((BodyPart.BODY, i, j)) if own is None else own
 
     def mesh(self) -> Mesh:
         rest = np.array(self._places, np.float64) * self._pitch
@@ -226,8 +231,8 @@ class _Build:
         return np.asarray(body * np.clip(1 - away**2, 0, 1) ** 2)
 
 
-def _bones(layer: Layer) -> list[Bone]:
-    if layer.part is Part.BODY:
+def _bones(layer: PartLayer) -> list[Bone]:
+    if layer.part is BodyPart.BODY:
         body = [
             (Node.PELVIS, Node.NECK),
             (Node.NECK, Node.HEAD),

@@ -1,4 +1,4 @@
-"""A puppet: a character of a picture that takes any posture of its skeleton."""
+"""A puppet: a character that is deformed into any posture of its skeleton."""
 
 from __future__ import annotations
 
@@ -10,39 +10,39 @@ from numpy.typing import NDArray
 
 from kirin.engines.animatic.puppet.deformation import Deformation
 from kirin.engines.animatic.puppet.drawing import Texture, draw, lay
-from kirin.engines.animatic.puppet.layers import Layer, cut
 from kirin.engines.animatic.puppet.mesh import Indices, Mesh
+from kirin.engines.animatic.puppet.part_layers import PartLayer, cut_layers
 from kirin.vision.kernels import Plane
 from kirin.vision.planes import KB, KR, Planes, Rgb
-from kirin.vision.pose.skeleton import Part, Skeleton, Values
+from kirin.vision.pose.skeleton import BodyPart, Skeleton, Values
 
-_PITCH = 0.085  # of a torso: between vertices
+_PITCH = 0.085  # torso lengths between vertices
 _LEAST_PITCH = 4.0  # pixels
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Posture:
-    """How a puppet stands in one frame.
+    """The posture of a puppet in one frame.
 
     Attributes:
-        nodes: shape (19, 2), in pixels of the character.
-        order: its parts, the farthest first.
-        gaze: how far its face is turned, x and y in pixels of the character.
-        scale: magnification about the pelvis: how much nearer it has come.
+        nodes: of the skeleton, shape (19, 2), in pixels of the character.
+        order: its parts, from back to front.
+        gaze: displacement of the face, x and y in pixels of the character.
+        scale: magnification about the pelvis, for a character that comes nearer.
     """
 
     nodes: Values
-    order: tuple[Part, ...]
+    order: tuple[BodyPart, ...]
     gaze: Values
     scale: float = 1.0
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
-    """Where a character's pixels are in the video.
+class CharacterPlacement:
+    """The position of a character in the video.
 
     Attributes:
-        density: pixels of the character to one of the video.
+        density: pixels of the character per pixel of the video.
         left, top: of the character's corner, in pixels of the video.
     """
 
@@ -50,21 +50,21 @@ class Place:
     left: float
     top: float
 
-    def put(self, points: Values) -> Values:
-        """Pixels of the character to pixels of the video."""
+    def to_video(self, points: Values) -> Values:
+        """Map pixels of the character to pixels of the video."""
         moved: Values = points / self.density + np.array([self.left, self.top])
         return moved
 
 
 class Puppet:
-    """A character that has been cut into parts and bound to its skeleton.
+    """A character, cut into parts and bound to its skeleton.
 
     Args:
         rgb, alpha: the character, shapes ``(h, w, 3)`` and ``(h, w)``; opaque outside.
         skeleton: in its pixels.
-        limbs: those that move by themselves.
-        border: where the picture ends and cuts the character off, shape ``(h, w)``.
-        place: where it is in the video.
+        limbs: those that move independently.
+        border: the picture's border, shape ``(h, w)``.
+        place: its position in the video.
     """
 
     def __init__(
@@ -72,11 +72,11 @@ class Puppet:
         rgb: Rgb,
         alpha: Plane,
         skeleton: Skeleton,
-        limbs: Sequence[Part],
+        limbs: Sequence[BodyPart],
         border: NDArray[np.bool_],
-        place: Place,
+        place: CharacterPlacement,
     ) -> None:
-        layers = cut(rgb, alpha, skeleton, limbs)
+        layers = cut_layers(rgb, alpha, skeleton, limbs)
         pitch = max(_PITCH * skeleton.torso, _LEAST_PITCH)
         mesh = Mesh.over(layers, skeleton, pitch, border)
         self.skeleton = skeleton
@@ -85,16 +85,16 @@ class Puppet:
         self._mesh = mesh
         self._deformation = Deformation(mesh, skeleton.points)
         self._parts = {
-            layer.part: _Drawn.of(layer, mesh, cells)
+            layer.part: _TexturedPart.of(layer, mesh, cells)
             for layer, cells in zip(layers, mesh.cells, strict=True)
         }
 
     def over(self, frame: Planes, posture: Posture) -> None:
-        """Draw it over a frame's planes, in place."""
+        """Draw a posture over a frame's planes, in place."""
         shape = self._deformation.shape(posture.nodes)
         shape += self._mesh.head[:, None] * posture.gaze
         root = posture.nodes[0]
-        at = self.place.put(root + posture.scale * (shape - root))
+        at = self.place.to_video(root + posture.scale * (shape - root))
         rows, columns = frame.y.shape
         low = np.maximum(np.floor(at.min(axis=0) / 2).astype(int) * 2, 0)
         high = np.minimum(np.ceil(at.max(axis=0) / 2).astype(int) * 2, [columns, rows])
@@ -109,19 +109,19 @@ class Puppet:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class _Drawn:
-    """A layer as it is drawn: texture, triangles, and where vertices are in the texture."""
+class _TexturedPart:
+    """A layer as texture, triangles, and positions of the vertices in the texture."""
 
     texture: Texture
     triangles: Indices
     source: Values
 
     @classmethod
-    def of(cls, layer: Layer, mesh: Mesh, cells: Indices) -> _Drawn:
+    def of(cls, layer: PartLayer, mesh: Mesh, cells: Indices) -> _TexturedPart:
         rows, columns = (np.flatnonzero((layer.alpha > 0).any(axis=axis)) for axis in (1, 0))
         top, bottom = int(rows[0]) - 2, int(rows[-1]) + 3
         left, right = int(columns[0]) - 2, int(columns[-1]) + 3
-        # What is read outside is not drawn: a frame of nothing lets the edge fade out.
+        # Samples outside are not drawn: a transparent frame lets the edge fade out.
         height, width = layer.alpha.shape
         pad = ((max(-top, 0), max(bottom - height, 0)), (max(-left, 0), max(right - width, 0)))
         inner = np.s_[max(top, 0) : min(bottom, height), max(left, 0) : min(right, width)]
@@ -134,7 +134,7 @@ class _Drawn:
 
 
 def _yuv(rgb: Rgb) -> NDArray[np.uint8]:
-    """BT.709, limited range, at full size (see ``pixels.planes``)."""
+    """BT.709 Y, U and V, limited range, at full resolution (see ``vision.planes``)."""
     red, green, blue = (rgb[..., k].astype(np.float32) for k in range(3))
     luma = KR * red + (1 - KR - KB) * green + KB * blue
     chroma = 112 / 255

@@ -1,4 +1,4 @@
-"""Retargeting: a character takes the driver's angles, with bones of its own length."""
+"""Motion retargeting: the driver's joint angles on the character's bone lengths."""
 
 from __future__ import annotations
 
@@ -9,42 +9,49 @@ from typing import Any
 
 import numpy as np
 
-from kirin.engines.animatic.puppet.division import from_front, nearness
+from kirin.engines.animatic.puppet.inverse_kinematics import rotated, solve_leg_ik
 from kirin.engines.animatic.puppet.puppet import Posture
-from kirin.vision.pose.planting import Flags, pinned, planted, smooth, steadied
+from kirin.engines.animatic.puppet.segmentation import from_front, part_depths
+from kirin.vision.pose.foot_contact import (
+    Flags,
+    foot_contacts,
+    gaussian_smooth,
+    locked_positions,
+    root_correction,
+)
 from kirin.vision.pose.skeleton import (
     ARMS,
     CHAINS,
     LEGS,
     LIMBS,
+    BodyPart,
     Node,
-    Part,
     Skeleton,
     Values,
 )
 
 _BONES = {part: ((0.58, 0.50, 0.20) if part in ARMS else (0.80, 0.78, 0.33)) for part in CHAINS}
-"""Usual lengths of a limb's bones, in torso lengths: what is shorter is seen foreshortened."""
+"""Usual lengths of a limb's bones, in torso lengths: shorter ones are foreshortened."""
 
-_FORESHORTENED = (0.25, 1.05)  # of a bone's full length: what it may seem to have
-_STRETCH = (0.35, 1.7)  # of a bone's length in the picture: what its texture bears
-_KNOWN = 0.3  # how well a driver's node must be seen, most of the time, to be followed
-_ABREAST = (0.12, 0.15)  # half breadths, in torso lengths, where shoulders begin to tell a tilt
-_NOD = 0.5  # radians by which a head leans at most, from how it is carried
-_LOOK = 0.09  # torso lengths by which a face turns at most
-_NEARER = (0.7, 1.45)  # how much smaller or larger one may become by going away or coming
-_CALM = 0.08  # changes of size that are no more than this are breath and noise
-_LEAN = 0.25  # radians by which one leans whom the picture cuts off
-_WITHIN = 0.45  # torso lengths that a pelvis stays away from the picture's sides
+_FORESHORTENED = (0.25, 1.05)  # limits of a bone's apparent length, relative to the full one
+_STRETCH = (0.35, 1.7)  # limits relative to the length in the picture, for the texture's sake
+_KNOWN = 0.3  # least median visibility of a driver's node that is followed
+_ABREAST = (0.12, 0.15)  # ramp (start, width) of half breadths over which a tilt is trusted
+_NOD = 0.5  # radians: greatest lean of the head from its usual angle
+_LOOK = 0.09  # torso lengths: greatest displacement of the face
+_NEARER = (0.7, 1.45)  # limits of the scale of a character that moves in depth
+_CALM = 0.08  # changes of size below this are breathing and noise
+_LEAN = 0.25  # radians: greatest lean of a character that the picture cuts off
+_WITHIN = 0.45  # torso lengths: least distance of the pelvis from the picture's sides
 
 
 @dataclass(frozen=True, slots=True)
 class Bounds:
-    """Where a character may go, in its pixels.
+    """Limits of a character's movement, in its pixels.
 
     Attributes:
         left, right: sides of the picture.
-        rooted: the picture cuts the character off, so that it stays where it is.
+        rooted: the character is cut off by the picture, so it must stay in place.
     """
 
     left: float
@@ -53,25 +60,25 @@ class Bounds:
 
 
 class Retargeting:
-    """Turns a driver's movement into postures of a character.
+    """Postures of a character that imitate a driver.
 
     Args:
-        driver: its skeleton in each frame.
-        rest: the character's in its picture.
-        limbs: the character's that move by themselves.
-        bounds: where it may go.
-        fps: frames a second.
+        driver: the driver's skeleton in each frame.
+        rest: the character's skeleton in its picture.
+        limbs: those of the character that move independently.
+        bounds: limits of its movement.
+        fps: frames per second.
 
     Attributes:
-        postures: one a frame.
-        notes: what was limited, JSON values.
+        postures: one per frame.
+        notes: which limits applied, as JSON values.
     """
 
     def __init__(
         self,
         driver: Sequence[Skeleton],
         rest: Skeleton,
-        limbs: Sequence[Part],
+        limbs: Sequence[BodyPart],
         bounds: Bounds,
         fps: float,
     ) -> None:
@@ -83,23 +90,23 @@ class Retargeting:
         self.notes: dict[str, Any] = {}
         scale = self._scales(bounds)
         nodes = self._posed(bounds)
-        root = self._way(bounds, self._points[:, Node.PELVIS])
+        root = self._pelvis_path(bounds, self._points[:, Node.PELVIS])
         legs = [leg for leg in LEGS if leg in limbs]
         stand: Flags | None = None
         if legs and not bounds.rooted:
             chains = np.array([CHAINS[leg] for leg in legs])
             feet = self._points[:, chains[:, 2:]].mean(axis=2)
-            stand = planted(feet, self._size, fps)
+            stand = foot_contacts(feet, self._size, fps)
         if stand is not None:
             at = root[:, None] + scale[:, None, None] * nodes[:, chains[:, 2]]
-            root = root + steadied(at, stand, fps)
+            root = root + root_correction(at, stand, fps)
         if not bounds.rooted:
             root = self._inside(root, bounds)
         if stand is not None:
             at = root[:, None] + scale[:, None, None] * nodes[:, chains[:, 2]]
-            wanted = (pinned(at, stand, fps) - root[:, None]) / scale[:, None, None]
+            wanted = (locked_positions(at, stand, fps) - root[:, None]) / scale[:, None, None]
             for number, chain in enumerate(chains):
-                nodes[:, chain] = _reached(nodes[:, chain], wanted[:, number])
+                nodes[:, chain] = solve_leg_ik(nodes[:, chain], wanted[:, number])
             self.notes["planted"] = round(float(stand.any(axis=1).mean()), 3)
         gaze = self._gaze(driver, fps)
         orders = self._orders(driver, fps)
@@ -109,7 +116,7 @@ class Retargeting:
         ]
 
     def _sizes(self, fps: float) -> Values:
-        """The driver's torso length in each frame, were it upright."""
+        """The driver's torso length in each frame, without foreshortening."""
         torso = self._length(Node.PELVIS, Node.NECK)
         sizes = [torso / np.percentile(torso, 75)]
         for leg in LEGS:
@@ -118,7 +125,7 @@ class Retargeting:
                 path = self._length(hip, knee) + self._length(knee, ankle)
                 sizes.append(path / np.percentile(path, 75))
         size = np.max(sizes, axis=0) * np.percentile(torso, 75)
-        return np.maximum(smooth(size, 0.4 * fps), 1.0)
+        return np.maximum(gaussian_smooth(size, 0.4 * fps), 1.0)
 
     def _length(self, start: Node, end: Node) -> Values:
         return np.asarray(np.hypot(*(self._points[:, end] - self._points[:, start]).T))
@@ -133,7 +140,7 @@ class Retargeting:
         return np.asarray(within)
 
     def _posed(self, bounds: Bounds) -> Values:
-        """Nodes from the pelvis in each frame, at the size of the picture."""
+        """Nodes relative to the pelvis in each frame, at the picture's scale."""
         rest, points = self._rest, self._points
         spine = points[:, Node.NECK] - points[:, Node.PELVIS]
         own = rest.points[Node.NECK] - rest.points[Node.PELVIS]
@@ -146,7 +153,7 @@ class Retargeting:
         if bounds.rooted:
             length = np.clip(length, 0.94, 1.0)
         nodes = np.zeros_like(points)
-        nodes[:, Node.NECK] = _turned(own, lean) * length[:, None]
+        nodes[:, Node.NECK] = rotated(own, lean) * length[:, None]
         for left, right, middle in (
             (Node.LEFT_SHOULDER, Node.RIGHT_SHOULDER, Node.NECK),
             (Node.LEFT_HIP, Node.RIGHT_HIP, Node.PELVIS),
@@ -159,12 +166,12 @@ class Retargeting:
         return nodes
 
     def _girdle(self, left: Node, right: Node, lean: Values) -> Values:
-        """Half of what is between two shoulders or hips, from the middle to the left one."""
+        """The vector from the middle of the shoulders or hips to the left one, in each frame."""
         own = (self._rest.points[left] - self._rest.points[right]) / 2
         half = (self._points[:, left] - self._points[:, right]) / 2
         breadth = np.hypot(*half.T) / self._size
         spine = self._points[:, Node.NECK] - self._points[:, Node.PELVIS]
-        # How far it tilts from square to the spine; seen from the side that means nothing.
+        # The tilt relative to the spine's normal; in profile it is meaningless.
         tilt = _wrapped(_angle(half) - _angle(spine) - np.pi / 2)
         own_spine = self._rest.points[Node.NECK] - self._rest.points[Node.PELVIS]
         own_tilt = _wrapped(_angle(own) - _angle(own_spine) - np.pi / 2)
@@ -180,7 +187,7 @@ class Retargeting:
         if not known:
             swing, ratio = np.zeros_like(swing), np.ones_like(ratio)
         wide = 1 - facing * (1 - ratio)
-        return np.asarray(_turned(own, lean + np.clip(swing, -0.5, 0.5)) * wide[:, None])
+        return np.asarray(rotated(own, lean + np.clip(swing, -0.5, 0.5)) * wide[:, None])
 
     def _head(self) -> Values:
         rest = self._rest.points
@@ -188,20 +195,20 @@ class Retargeting:
         if not self._known[Node.HEAD]:
             return np.tile(own, (len(self._points), 1))
         line = self._points[:, Node.HEAD] - self._points[:, Node.NECK]
-        # How somebody carries the head differs; how it moves can be taken over.
+        # People carry their heads differently: only the deviation is transferred.
         angle = np.unwrap(_angle(line))
         nod = np.clip(angle - np.median(angle), -_NOD, _NOD)
         length = np.hypot(*line.T) / self._size
         ratio = np.clip(length / np.median(length), 0.85, 1.1)
-        return np.asarray(_turned(own, nod) * ratio[:, None])
+        return np.asarray(rotated(own, nod) * ratio[:, None])
 
-    def _limb(self, limb: Part, nodes: Values, lean: Values) -> None:
+    def _limb(self, limb: BodyPart, nodes: Values, lean: Values) -> None:
         chain, rest = CHAINS[limb], self._rest.points
         for number, (start, end) in enumerate(itertools.pairwise(chain)):
             own = rest[end] - rest[start]
             if limb not in self._limbs or not self._known[end]:
                 follow = lean if limb in ARMS else np.zeros_like(lean)
-                nodes[:, end] = nodes[:, start] + _turned(own, follow)
+                nodes[:, end] = nodes[:, start] + rotated(own, follow)
                 continue
             line = self._points[:, end] - self._points[:, start]
             seen = np.hypot(*line.T) / self._size
@@ -219,22 +226,22 @@ class Retargeting:
             unit = line / np.maximum(np.hypot(*line.T), 1e-6)[:, None]
             nodes[:, end] = nodes[:, start] + unit * length[:, None]
 
-    def _full(self, number: int, limb: Part) -> float:
-        """How long a driver's bone is when it lies in the picture's plane, in torso lengths."""
+    def _full(self, number: int, limb: BodyPart) -> float:
+        """Length of a driver's bone parallel to the picture plane, in torso lengths."""
         start, end = CHAINS[limb][number], CHAINS[limb][number + 1]
         if not self._known[end]:
             return 0.0
         return float(np.percentile(self._length(start, end) / self._size, 90))
 
-    def _way(self, bounds: Bounds, pelvis: Values) -> Values:
-        """Where the pelvis goes."""
+    def _pelvis_path(self, bounds: Bounds, pelvis: Values) -> Values:
+        """The pelvis' path."""
         start = self._rest.points[Node.PELVIS]
         if bounds.rooted:
             return np.tile(start, (len(pelvis), 1))
         return np.asarray(start + (pelvis - pelvis[0]) * (self._rest.torso / self._size[0]))
 
     def _inside(self, root: Values, bounds: Bounds) -> Values:
-        """Keep the way inside of the picture: shifted if it fits, else shortened."""
+        """Keep the path inside of the picture: shift it if it fits, else shorten it."""
         margin = _WITHIN * self._rest.torso
         low, high = bounds.left + margin, bounds.right - margin
         x = root[:, 0]
@@ -252,14 +259,14 @@ class Retargeting:
 
     def _gaze(self, driver: Sequence[Skeleton], fps: float) -> Values:
         gaze = np.array([each.gaze for each in driver]) / self._size[:, None]
-        turn = smooth(gaze - np.median(gaze, axis=0), 0.05 * fps)
+        turn = gaussian_smooth(gaze - np.median(gaze, axis=0), 0.05 * fps)
         return np.asarray(np.clip(0.6 * turn, -_LOOK, _LOOK) * self._rest.torso)
 
-    def _orders(self, driver: Sequence[Skeleton], fps: float) -> list[tuple[Part, ...]]:
-        """Parts from back to front; who passes whom does so once, and not to and fro."""
-        away = np.array([list(nearness(each, self._limbs).values()) for each in driver])
-        away = smooth(away, 0.15 * fps)
-        parts = (Part.BODY, *self._limbs)
+    def _orders(self, driver: Sequence[Skeleton], fps: float) -> list[tuple[BodyPart, ...]]:
+        """Parts from back to front in each frame, with hysteresis so that they do not flicker."""
+        away = np.array([list(part_depths(each, self._limbs).values()) for each in driver])
+        away = gaussian_smooth(away, 0.15 * fps)
+        parts = (BodyPart.BODY, *self._limbs)
         before = from_front(driver[0], self._limbs)[::-1]
         orders = []
         for row in away:
@@ -270,43 +277,9 @@ class Retargeting:
         return orders
 
 
-def _reached(chain: Values, foot: Values) -> Values:
-    """Bend legs so that their ankles are where they are wanted.
-
-    Args:
-        chain: hip, knee, ankle and toe, shape (frames, 4, 2).
-        foot: shape (frames, 2).
-    """
-    hip, knee, ankle, toe = (chain[:, k] for k in range(4))
-    upper, lower = np.hypot(*(knee - hip).T), np.hypot(*(ankle - knee).T)
-    line = foot - hip
-    away = np.hypot(*line.T)
-    # A leg that has to reach farther than it can is stretched, a little.
-    stretch = np.clip(away / np.maximum(upper + lower, 1e-6), 1.0, 1.06)
-    upper, lower = upper * stretch, lower * stretch
-    far = np.clip(away, np.abs(upper - lower) + 1e-3, upper + lower)
-    cos = (upper**2 + far**2 - lower**2) / np.maximum(2 * upper * far, 1e-6)
-    was = _cross(ankle - hip, knee - hip)
-    bend = np.where(was >= 0, 1.0, -1.0) * np.arccos(np.clip(cos, -1, 1))
-    unit = line / np.maximum(away, 1e-6)[:, None]
-    new_knee = hip + _turned(unit, bend) * upper[:, None]
-    new_ankle = hip + unit * far[:, None]
-    return np.stack([hip, new_knee, new_ankle, toe + new_ankle - ankle], axis=1)
-
-
-def _cross(a: Values, b: Values) -> Values:
-    return np.asarray(a[..., 0] * b[..., 1] - a[..., 1] * b[..., 0])
-
-
 def _angle(line: Values) -> Values:
     return np.asarray(np.arctan2(line[..., 1], line[..., 0]))
 
 
 def _wrapped(angle: Values) -> Values:
     return np.asarray((angle + np.pi) % (2 * np.pi) - np.pi)
-
-
-def _turned(line: Values, angle: Values) -> Values:
-    cos, sin = np.cos(angle), np.sin(angle)
-    x, y = line[..., 0], line[..., 1]
-    return np.stack([cos * x - sin * y, sin * x + cos * y], axis=-1)

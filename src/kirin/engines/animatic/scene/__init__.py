@@ -1,1 +1,1 @@
-"""A procedural scene: pictures painted from words, for text-to-video without a model."""
+"""Procedural scenes, painted from what a prompt names."""

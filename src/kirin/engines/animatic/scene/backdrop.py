@@ -1,4 +1,4 @@
-"""The backdrop: soft layers of one depth, drawn coarsely and enlarged once."""
+"""The backdrop: soft layers at infinity, drawn at reduced size and enlarged once."""
 
 from __future__ import annotations
 
@@ -7,35 +7,38 @@ from collections.abc import Sequence
 import numpy as np
 
 from kirin.engines.animatic.camera.pose import Pose
-from kirin.engines.animatic.scene.layer import Canvas, Layer, Lens, paste
+from kirin.engines.animatic.scene.canvas import SceneCanvas
+from kirin.engines.animatic.scene.layer import SceneLayer, paste
+from kirin.engines.animatic.scene.lens import Lens
 
 _COARSE = 2
 
 
 class Backdrop:
-    """Sky and clouds at half the size: they hold nothing finer, and cost a quarter.
+    """Sky and clouds at half the size: they have no fine detail, and it costs a quarter.
 
     Args:
-        layers: back to front; the first covers all.
+        layers: back to front; the first covers the whole canvas.
+        lens: of the scene.
     """
 
-    def __init__(self, layers: Sequence[Layer], lens: Lens) -> None:
+    def __init__(self, layers: Sequence[SceneLayer], lens: Lens) -> None:
         self._layers = layers
         width, height = (side // _COARSE // 2 * 2 + 2 for side in lens.canvas())
-        self._small = Canvas(width, height, _COARSE)
+        self._small = SceneCanvas(width, height, _COARSE)
 
-    def span(self, lens: Lens, pose: Pose, canvas: Canvas) -> tuple[int, int, int]:
-        """Rows of a canvas: all, down to the end of the lowest layer."""
+    def span(self, lens: Lens, pose: Pose, canvas: SceneCanvas) -> tuple[int, int, int]:
+        """All rows down to the end of the lowest layer."""
         end = max(layer.span(lens, pose, canvas)[2] for layer in self._layers)
         return 0, canvas.y.shape[0], end
 
     def draw(
-        self, canvas: Canvas, lens: Lens, pose: Pose, seconds: float, rows: tuple[int, int]
+        self, canvas: SceneCanvas, lens: Lens, pose: Pose, seconds: float, rows: tuple[int, int]
     ) -> None:
         """Draw the layers on rows of a canvas."""
         first, end = rows[0], min(rows[1] + rows[1] % 2, canvas.y.shape[0])
         small = self._small
-        # Both canvases lie around the same centre.
+        # Both canvases have the same centre.
         top = (small.y.shape[0] * _COARSE - canvas.y.shape[0]) / 2
         left = (small.y.shape[1] * _COARSE - canvas.y.shape[1]) / 2
         need = int((end + top) / _COARSE) + 2

@@ -1,23 +1,26 @@
-"""A flock of birds that crosses the sky."""
+"""A flock of birds crossing the sky."""
 
 from __future__ import annotations
 
 import numpy as np
 
 from kirin.engines.animatic.camera.pose import Pose
-from kirin.engines.animatic.scene.layer import Canvas, Lens
+from kirin.engines.animatic.scene.canvas import SceneCanvas
+from kirin.engines.animatic.scene.lens import Lens
 from kirin.engines.animatic.scene.noise import Field
 from kirin.vision.compiled import compiled
 
-_NEARNESS = 0.18
+_DISPARITY = 0.18
 
 
 class Birds:
-    """Birds as strokes of dark luma, each beating its wings in its own time.
+    """Birds as strokes of dark luma, each with its own wing beat.
 
     Args:
+        rng: of the flock's shape and timing.
+        lens: of the scene.
+        horizon: in pixels below the centre; the birds stay above it.
         luma: of the birds.
-        horizon: pixels below the centre; they keep above.
     """
 
     def __init__(self, rng: np.random.Generator, lens: Lens, horizon: float, luma: float) -> None:
@@ -38,22 +41,22 @@ class Birds:
         self._phase = rng.uniform(0, 6.28, count)
         self._rate = rng.uniform(7.5, 10.0, count)
 
-    def span(self, lens: Lens, pose: Pose, canvas: Canvas) -> tuple[int, int, int]:  # noqa: ARG002
-        """All rows, hiding none."""
+    def span(self, lens: Lens, pose: Pose, canvas: SceneCanvas) -> tuple[int, int, int]:  # noqa: ARG002
+        """All rows, none of them opaque."""
         height = canvas.y.shape[0]
         return 0, height, height
 
     def draw(
-        self, canvas: Canvas, lens: Lens, pose: Pose, seconds: float, rows: tuple[int, int]
+        self, canvas: SceneCanvas, lens: Lens, pose: Pose, seconds: float, rows: tuple[int, int]
     ) -> None:
         """Draw the flock on rows of a canvas."""
-        view = pose.view(_NEARNESS)
+        view = pose.view(_DISPARITY)
         height, width = canvas.y.shape
         travelled = self._way * self._speed * seconds
         x = (self._x + travelled - view.x * lens.width) * view.scale + width / 2
         bob = 0.25 * self._span * np.sin(self._rate * 0.31 * seconds + self._phase)
         y = (self._y + bob - view.y * lens.height) * view.scale + height / 2
-        # Birds glide between bouts of beating.
+        # Birds alternate between beating and gliding.
         effort = np.clip(0.55 + np.sin(0.9 * seconds + self._phase * 2.0), 0.12, 1.0)
         beat = np.sin(self._rate * seconds + self._phase) * effort
         span = self._span * view.scale

@@ -1,4 +1,4 @@
-"""Colour: paints in linear light, a film-like tone curve, and BT.709 planes."""
+"""Colour: linear light, a filmic tone curve, and BT.709 planes."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from kirin.engines.animatic.scene.noise import Field
 from kirin.vision.compiled import compiled
 
 Colour = NDArray[np.float32]
-"""Linear light, BT.709 primaries, shape ``(..., 3)``, float32; 1 is a white wall in the sun."""
+"""Linear light, BT.709 primaries, shape ``(..., 3)``, float32; 1 is white in sunlight."""
 
 
 @dataclass(slots=True)
@@ -20,7 +20,7 @@ class Paint:
 
     Attributes:
         rgb: linear light, shape ``(height, width, 3)``.
-        alpha: 0 to 1, shape ``(height, width)``; none where all is opaque.
+        alpha: 0 to 1, shape ``(height, width)``; ``None`` if all is opaque.
     """
 
     rgb: Colour
@@ -28,19 +28,19 @@ class Paint:
 
 
 def ink(code: str) -> Colour:
-    """A colour as it shall look on the screen, ``#rrggbb``, in linear light."""
+    """The linear light that is displayed as ``#rrggbb`` after the tone curve."""
     value = np.array([int(code[i : i + 2], 16) / 255 for i in (1, 3, 5)], np.float32)
-    return _unfilm(value)
+    return _inverse_tone_map(value)
 
 
 def pigment(code: str) -> Colour:
-    """What ``#rrggbb`` reflects, or the tint of a lamp: linear, 0 to 1."""
+    """The reflectance or lamp tint ``#rrggbb``, linear, 0 to 1."""
     value = np.array([int(code[i : i + 2], 16) / 255 for i in (1, 3, 5)], np.float32)
     return np.asarray(value**2.2, np.float32)
 
 
 def mix(a: Colour, b: Colour, share: Field | float) -> Colour:
-    """Blend from ``a`` to ``b``; a share per place gets the colour axis added."""
+    """Blend from ``a`` to ``b``; an array of shares is broadcast over the colour axis."""
     weight = np.asarray(share, np.float32)
     if weight.ndim:
         weight = weight[..., None]
@@ -48,35 +48,35 @@ def mix(a: Colour, b: Colour, share: Field | float) -> Colour:
 
 
 def grey(colour: Colour, share: float) -> Colour:
-    """Take a share of the saturation away, keeping the luminance."""
+    """Remove a share of the saturation, keeping the luminance."""
     luma = colour @ np.array([0.2126, 0.7152, 0.0722], np.float32)
     return np.asarray(colour + (luma[..., None] - colour) * np.float32(share), np.float32)
 
 
-# Screen = 1 - exp(-k light), then gamma: a shoulder that never clips, like film. Its inverse
-# is exact, so that colours picked on a screen come out as picked.
+# Exponential tone mapping, screen = 1 - exp(-k light), then gamma: a film-like shoulder without
+# clipping. It has an exact inverse, so that colours picked on a screen are displayed as picked.
 _EXPOSURE = 1.1
 _GAMMA = 2.2
 _WHITE = 1.0 - np.exp(-_EXPOSURE * 3.2)
 
 
-def _film(light: Colour) -> Colour:
+def _tone_map(light: Colour) -> Colour:
     screen = (1.0 - np.exp(-_EXPOSURE * np.maximum(light, 0.0))) / _WHITE
     return np.asarray(np.minimum(screen, 1.0) ** (1 / _GAMMA), np.float32)
 
 
-def _unfilm(screen: Colour) -> Colour:
+def _inverse_tone_map(screen: Colour) -> Colour:
     return np.asarray(-np.log(1.0 - _WHITE * screen**_GAMMA) / _EXPOSURE, np.float32)
 
 
 _TABLE_STEPS = 4096
 _TABLE_TOP = 3.2
-# The table runs over the square root of light, where the eye's steps are nearly even.
-_TABLE = _film((np.linspace(0, 1, _TABLE_STEPS + 2, dtype=np.float32) ** 2) * _TABLE_TOP)
+# Indexed by the square root of light, which is nearly uniform perceptually.
+_TABLE = _tone_map((np.linspace(0, 1, _TABLE_STEPS + 2, dtype=np.float32) ** 2) * _TABLE_TOP)
 
 
 def to_yuv(light: Colour) -> tuple[Field, Field, Field]:
-    """Linear light to Y, U and V, limited range in units of 8 bits (ITU-R BT.709-6, item 3).
+    """Linear light to Y, U and V, limited range, scaled as 8-bit values (ITU-R BT.709-6, item 3).
 
     Args:
         light: shape ``(..., 3)``.

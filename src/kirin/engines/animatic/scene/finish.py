@@ -1,4 +1,4 @@
-"""The last touch: roll, vignette, film grain, and rounding to a frame."""
+"""Post-processing: roll, vignette, film grain, and rounding to an I420 frame."""
 
 from __future__ import annotations
 
@@ -6,17 +6,18 @@ import cv2
 import numpy as np
 
 from kirin.domain.frame import Frame
-from kirin.engines.animatic.scene.layer import Bytes, Canvas
+from kirin.engines.animatic.scene.canvas import SceneCanvas
+from kirin.engines.animatic.scene.layer import Bytes
 from kirin.engines.animatic.scene.noise import Field
 from kirin.vision.compiled import compiled
 from kirin.vision.planes import Planes, new_frame
 
 _GRAIN = 512
 _STRENGTH = 0.9
-"""Standard deviation of the grain in steps of luma: hides the steps of dark gradients, and
-costs an encoder little."""
+"""Standard deviation of the grain in steps of luma: it dithers dark gradients, and costs the
+encoder little."""
 _VIGNETTE = 0.20
-"""Light lost in the corners."""
+"""Darkening in the corners."""
 
 
 class Finish:
@@ -29,35 +30,36 @@ class Finish:
 
     def __init__(self, width: int, height: int, rng: np.random.Generator) -> None:
         self._size = width, height
-        # A little wider than a pixel, as grain is.
+        # Film grain is a little coarser than a pixel.
         grain = cv2.GaussianBlur(rng.normal(size=(_GRAIN, _GRAIN)).astype(np.float32), (3, 3), 0.5)
         self._grain = (grain * np.float32(_STRENGTH / grain.std())).astype(np.float32)
         self._x = ((np.arange(width) + 0.5) / width * 2 - 1).astype(np.float32) ** 2
         self._y = ((np.arange(height) + 0.5) / height * 2 - 1).astype(np.float32) ** 2
 
-    def frame(self, canvas: Canvas, roll: float, number: int) -> Frame:
-        """A frame of a canvas.
+    def frame(self, canvas: SceneCanvas, roll: float, number: int) -> Frame:
+        """Make a frame of a canvas.
 
         Args:
-            roll: turn of the camera, radians.
-            number: of the frame; moves the grain.
+            canvas: drawn without roll.
+            roll: of the camera, radians.
+            number: of the frame; it shifts the grain.
         """
         width, height = self._size
         frame = new_frame(width, height)
         out = Planes.of_frame(frame)
-        # Two odd strides walk over the grain without a pattern.
+        # Two odd strides shift the grain without a visible pattern.
         down, across = (number * 197) % _GRAIN, (number * 331) % _GRAIN
-        luma = _turned(canvas.y, width, height, roll, 1)
+        luma = _rotated(canvas.y, width, height, roll, 1)
         _develop(luma, self._grain, down, across, self._x, self._y, _VIGNETTE / 2, out.y)
         for source, target in ((canvas.u, out.u), (canvas.v, out.v)):
-            _round(_turned(source, width // 2, height // 2, roll, 2), target)
+            _round(_rotated(source, width // 2, height // 2, roll, 2), target)
         return frame
 
 
-def _turned(plane: Field, width: int, height: int, roll: float, step: int) -> Field:
-    """The middle of a plane, turned the other way than the camera.
+def _rotated(plane: Field, width: int, height: int, roll: float, step: int) -> Field:
+    """The centre of a plane, rotated against the camera's roll.
 
-    Rolled or not, the middle of a chroma plane lies half a luma sample left of the picture's.
+    The centre of a chroma plane is half a luma sample left of the picture's, with or without roll.
     """
     rows, columns = plane.shape
     if roll == 0.0 and rows == height:
@@ -66,7 +68,7 @@ def _turned(plane: Field, width: int, height: int, roll: float, step: int) -> Fi
     shift = 0.25 if step == 2 else 0.0
     cx, cy = width / 2 - 0.5 + shift, height / 2 - 0.5
     sx, sy = columns / 2 - 0.5 + shift, rows / 2 - 0.5
-    # A view pixel sees the canvas at the same place turned by the roll.
+    # A pixel of the view samples the canvas at its position rotated by the roll.
     place = np.array([[cos, -sin, sx - cos * cx + sin * cy], [sin, cos, sy - sin * cx - cos * cy]])
     return np.asarray(
         cv2.warpAffine(

@@ -5,28 +5,29 @@ from __future__ import annotations
 import numpy as np
 
 from kirin.engines.animatic.camera.pose import Pose
+from kirin.engines.animatic.scene.canvas import SceneCanvas
 from kirin.engines.animatic.scene.colour import Colour, Paint, mix, pigment
-from kirin.engines.animatic.scene.landscape import ramp
-from kirin.engines.animatic.scene.layer import Canvas, Depth, Layer, Lens
+from kirin.engines.animatic.scene.layer import SceneLayer
+from kirin.engines.animatic.scene.lens import Depth, Lens
 from kirin.engines.animatic.scene.light import Light
-from kirin.engines.animatic.scene.noise import Field, Noise
+from kirin.engines.animatic.scene.noise import Field, Noise, smoothstep
 from kirin.engines.animatic.scene.setting import Setting
 from kirin.engines.animatic.scene.strokes import paint_strokes, strokes
 from kirin.vision.compiled import compiled
 
 _NEAR = 0.34
 _TALL = 0.30
-"""Nearness of the lighthouse; height of the tower in view heights."""
+"""Disparity of the lighthouse, and height of its tower in view heights."""
 
 
 def _place(setting: Setting) -> float:
-    """Where it stands, in pixels right of the centre: at a third, as painters like."""
+    """Position in pixels right of the centre: near a third (the rule of thirds)."""
     rng = setting.rng(50)
     return float(rng.choice([-1.0, 1.0]) * rng.uniform(0.20, 0.27)) * setting.lens.width
 
 
-def lighthouse(setting: Setting, waterline: float) -> Layer:
-    """The tower and the rock that it stands on."""
+def lighthouse(setting: Setting, waterline: float) -> SceneLayer:
+    """The tower on its rock; ``waterline`` is in pixels below the view's centre."""
     light, lens = setting.light, setting.lens
     depth = Depth(_NEAR, _NEAR)
     unit = _TALL * min(lens.height, lens.width * 1.1)
@@ -37,19 +38,19 @@ def lighthouse(setting: Setting, waterline: float) -> Layer:
     rgb, alpha = _rock(setting.rng(51), light, x, y, patch.step / unit, np.sign(-x0))
     base = 0.30
     body, cover = _tower(light, x, y - base, patch.step / unit)
-    return Layer(Paint(mix(rgb, body, cover), np.maximum(alpha, cover)), patch, depth)
+    return SceneLayer(Paint(mix(rgb, body, cover), np.maximum(alpha, cover)), patch, depth)
 
 
 def _rock(
     rng: np.random.Generator, light: Light, x: Field, y: Field, pixel: float, seaward: float
 ) -> tuple[Colour, Field]:
     noise = Noise(rng)
-    # A headland that falls steeply to the open sea and runs out of the picture landwards.
+    # A headland, steep on the seaward side and continuing out of the picture on the other.
     toward = x * np.float32(seaward)
-    profile = 0.30 * ramp(0.62, 0.10, toward) + 0.10 * ramp(0.0, -1.6, toward)
+    profile = 0.30 * smoothstep(0.62, 0.10, toward) + 0.10 * smoothstep(0.0, -1.6, toward)
     rough = noise.fbm(x * 3.0, y * 3.0 + 5, 6, 0.55, 0.8)
     edge = noise.fbm(x * 5.0 + 3, np.zeros_like(x), 6, 0.55)
-    top = profile + 0.045 * edge * ramp(0.75, 0.3, np.abs(toward)) + 0.03 * edge
+    top = profile + 0.045 * edge * smoothstep(0.75, 0.3, np.abs(toward)) + 0.03 * edge
     alpha = np.clip((top - y) / pixel + 0.5, 0, 1) * np.clip((0.62 - toward) / 0.02, 0, 1)
     swash = noise.fbm(x * 9.0 + 11, np.zeros_like(x), 4) * 0.012
     alpha = alpha * np.clip((y + 0.012 + swash) / (2 * pixel), 0, 1)
@@ -60,13 +61,13 @@ def _rock(
     strata = np.sin((y * 1.0 + 0.12 * x + 0.06 * rough) * 95.0) * 0.06
     tone = np.clip(0.42 + 2.0 * slope + strata + 0.5 * (y / 0.4), 0.08, 1.2)
     stone = mix(pigment("#3b3733"), pigment("#7d7468"), np.clip(tone, 0, 1))
-    turf = ramp(0.045, 0.0, top - y + 0.02 * rough) * ramp(0.12, 0.22, y)
+    turf = smoothstep(0.045, 0.0, top - y + 0.02 * rough) * smoothstep(0.12, 0.22, y)
     ground = mix(stone, pigment("#4f5c34"), turf)
     rgb = (
         ground * (light.ambient * np.float32(0.75) + light.key * np.float32(0.45)) * tone[..., None]
     )
     # Spray whitens the foot.
-    wet = ramp(0.05, 0.0, y + 0.03 * rough)
+    wet = smoothstep(0.05, 0.0, y + 0.03 * rough)
     foam = light.ambient * np.float32(0.8)
     return np.asarray(
         mix(np.asarray(rgb, np.float32), np.broadcast_to(foam, rgb.shape), 0.5 * wet)
@@ -85,7 +86,7 @@ def _tower(light: Light, x: Field, y: Field, pixel: float) -> tuple[Colour, Fiel
     wide = half + gallery + lantern + dome + mast
     cover = np.clip((wide - np.abs(x)) / pixel + 0.5, 0, 1) * (wide > 0) * (y > -0.12)
     round_ = np.clip(x / np.maximum(wide, 1e-4), -1, 1)
-    # A cylinder: cosine of the angle to the light, and light of the sky all round.
+    # A cylinder: direct light by the cosine of its angle, and ambient light all around.
     facing = np.clip(
         0.55 * np.sqrt(1 - round_ * round_) + 0.75 * round_ * np.sign(light.side), 0, 1
     )
@@ -104,7 +105,7 @@ def _tower(light: Light, x: Field, y: Field, pixel: float) -> tuple[Colour, Fiel
         pigment("#fff0c4") * np.float32(2.2 if light.dark else 0.8),
     )
     rgb = np.where(room[..., None], glass, rgb)
-    # Small windows up the stair.
+    # Small windows along the stairs.
     pane = (
         (np.abs(x + 0.012) < 0.008) & (np.abs((y * 4.2) % 1.0 - 0.5) < 0.10) & (y > 0.1) & (y < 0.8)
     )
@@ -114,10 +115,12 @@ def _tower(light: Light, x: Field, y: Field, pixel: float) -> tuple[Colour, Fiel
 
 
 class Beam:
-    """The light of a lighthouse, two beams that go round once in nine seconds.
+    """The light of a lighthouse: two beams that revolve once in nine seconds.
 
     Args:
-        haze: 0 to 1; how much of the beams the air shows.
+        setting: of the scene.
+        waterline: in pixels below the view's centre.
+        haze: visibility of the beams in the air, 0 to 1.
     """
 
     def __init__(self, setting: Setting, waterline: float, haze: float) -> None:
@@ -126,13 +129,13 @@ class Beam:
         self._x, self._y = _place(setting), waterline - 1.24 * unit
         self._unit, self._haze = unit, haze
 
-    def span(self, lens: Lens, pose: Pose, canvas: Canvas) -> tuple[int, int, int]:  # noqa: ARG002
-        """All rows, hiding none."""
+    def span(self, lens: Lens, pose: Pose, canvas: SceneCanvas) -> tuple[int, int, int]:  # noqa: ARG002
+        """All rows, none of them opaque."""
         height = canvas.y.shape[0]
         return 0, height, height
 
     def draw(
-        self, canvas: Canvas, lens: Lens, pose: Pose, seconds: float, rows: tuple[int, int]
+        self, canvas: SceneCanvas, lens: Lens, pose: Pose, seconds: float, rows: tuple[int, int]
     ) -> None:
         """Add its light to rows of a canvas."""
         view = pose.view(_NEAR)
@@ -180,16 +183,16 @@ def _shine(
     first: int,
     end: int,
 ) -> None:
-    """Two opposite beams, foreshortened by ``cos``; ``sin`` is how much one looks at us."""
+    """Two opposite beams, foreshortened by ``cos``; ``sin`` is 1 when one points at the viewer."""
     columns = plane.shape[1]
     sign = 1.0 if haze > 0 else -1.0
     flare = sin * sin * sin * sin
     flare = flare * flare
     strength = np.sqrt(abs(cos))
-    glow = 1.1 * unit  # beyond, the lamp's own light is under a step of luma
+    glow = 1.1 * unit  # beyond, the lamp's own light is below one step of luma
     for i in range(first, end):
         dy = (i + 0.5 - y) / unit
-        # A beam is a cone: at a row it begins where it has widened enough to reach it.
+        # A beam is a cone: it reaches a row only where it is wide enough.
         reach = (abs(dy) - 0.044) / 0.097 * max(abs(cos), 0.05) * unit
         for j in range(columns):
             off_x = j + 0.5 - x
@@ -197,7 +200,7 @@ def _shine(
                 continue
             dx = off_x / unit
             near = dx * dx + dy * dy
-            # The lamp itself, flaring when a beam sweeps over us.
+            # The lamp itself, with a flare when a beam points at the viewer.
             light = 0.0
             if near < 1.2:
                 edge = 1.0 - near / 1.2
@@ -217,8 +220,8 @@ def _shine(
             plane[i, j] = value + sign * shown
 
 
-def boat(setting: Setting, foot: float) -> Layer:
-    """A sailing boat that sails; it floats ``foot`` pixels below the view's centre."""
+def boat(setting: Setting, foot: float) -> SceneLayer:
+    """A moving sailing boat, ``foot`` pixels below the view's centre."""
     rng, light, lens = setting.rng(52), setting.light, setting.lens
     way = float(rng.choice([-1.0, 1.0]))
     size = 0.075 * min(lens.height, lens.width * 1.2)
@@ -229,7 +232,7 @@ def boat(setting: Setting, foot: float) -> Layer:
     sun = light.key * np.float32(0.75) + light.ambient * np.float32(0.8)
     hull, sail, dusky = (pigment(code) for code in ("#3b2a22", "#efe6d6", "#b9ad9c"))
     t = np.linspace(0, 1, 26).astype(np.float32)
-    # A triangle of sail is a stack of lines, each shorter than the one below.
+    # A sail is a stack of lines, each shorter than the one below.
     main = strokes(
         x - way * 0.02 * size + 0 * t,
         foot - size * (0.18 + 1.02 * t),
@@ -268,4 +271,4 @@ def boat(setting: Setting, foot: float) -> Layer:
         hull * sun,
     )
     paint = paint_strokes(patch, np.concatenate([main, jib, mast, keel]), dusky * sun)
-    return Layer(paint, patch, depth, drift=drift)
+    return SceneLayer(paint, patch, depth, drift=drift)

@@ -1,4 +1,4 @@
-"""Landscapes: the shapes and the materials of mountains, deserts, fields and forests."""
+"""Landscapes: height fields and materials of mountains, deserts, fields and forests."""
 
 from __future__ import annotations
 
@@ -6,25 +6,19 @@ import numpy as np
 
 from kirin.domain.intent import SceneDescription, Season, Terrain, Weather
 from kirin.engines.animatic.scene.colour import Colour, mix, pigment
-from kirin.engines.animatic.scene.noise import Field, Noise
-from kirin.engines.animatic.scene.terrain import Ground
-
-
-def ramp(low: float, high: float, value: Field) -> Field:
-    """Smoothstep from ``low`` to ``high``."""
-    share = np.clip((value - low) / (high - low), 0.0, 1.0)
-    return np.asarray(share * share * (3.0 - 2.0 * share), np.float32)
-
+from kirin.engines.animatic.scene.noise import Field, Noise, smoothstep
+from kirin.engines.animatic.scene.terrain import TerrainSamples
 
 _CLOSE = 12.0
-"""Distance beyond which grass and stones are too small to be seen."""
+"""Distance beyond which grass and stones are too small to be visible."""
 
 
 class Landscape:
-    """Heights and materials of the land of a scene, in units of about 100 m.
+    """Height field and material of a scene's land; lengths in units of about 100 m.
 
     Args:
-        shore: distance at which a lake ends; none for dry land.
+        scene: what to show.
+        shore: distance at which a lake ends; ``None`` for dry land.
     """
 
     def __init__(self, scene: SceneDescription, shore: float | None) -> None:
@@ -37,7 +31,7 @@ class Landscape:
         self._snowy = scene.season is Season.WINTER or scene.weather is Weather.SNOW
 
     def heights(self, x: Field, z: Field) -> Field:
-        """Height above the water or the plain."""
+        """Height above the water or the plain at positions ``(x, z)``."""
         kind = self._scene.terrain
         if kind is Terrain.DESERT:
             height = self._dunes(x, z)
@@ -47,9 +41,9 @@ class Landscape:
             height = self._peaks(x, z)
         if self._shore is None:
             return height
-        # Bays and spits: the shore is nearer here and farther there.
+        # Bays and spits: noise added to the distance of the shore.
         bays = 1.4 * self._tint.fbm(x * 0.22 + self._phase, z * 0.22, 5, 0.48)
-        land = ramp(self._shore * 0.93, self._shore * 1.5, z + bays)
+        land = smoothstep(self._shore * 0.93, self._shore * 1.5, z + bays)
         return np.asarray(np.maximum(height, 0.02) * land - 0.06 * (1.0 - land), np.float32)
 
     def _peaks(self, x: Field, z: Field) -> Field:
@@ -57,13 +51,13 @@ class Landscape:
         forest = self._scene.terrain is Terrain.FOREST
         crest = self._shape.fbm(x * 0.058 + p, z * 0.058, 8, 0.44, 0.9)
         hills = self._shape.fbm(x * 0.22 + 3 + p, z * 0.22, 7, 0.48)
-        # A gap before the middle of the horizon leads the eye into the distance.
+        # A gap near the middle of the horizon opens the view into the distance.
         side = np.abs(x / z - self._gap)
-        frame = 0.40 + 0.75 * ramp(0.05, 0.55, side)
-        tall = ramp(5.0, 26.0, z) * z**0.62 * (0.80 if not forest else 0.34)
+        frame = 0.40 + 0.75 * smoothstep(0.05, 0.55, side)
+        tall = smoothstep(5.0, 26.0, z) * z**0.62 * (0.80 if not forest else 0.34)
         height = tall * frame * np.clip(crest + 0.52, 0.0, 2.0)
         low = 0.05 + 0.40 * np.minimum(z, 9.0) / 9.0
-        height += low * (hills + 0.38 + 0.5 * ramp(0.25, 0.7, side))
+        height += low * (hills + 0.38 + 0.5 * smoothstep(0.25, 0.7, side))
         if z.min() < _CLOSE:
             bumps = self._detail.fbm(x * 5.0, z * 5.0, 5, 0.55)
             height += 0.016 * bumps * np.exp(-z / 4.0)
@@ -72,28 +66,30 @@ class Landscape:
     def _dunes(self, x: Field, z: Field) -> Field:
         p = self._phase
         bend = self._shape.fbm(x * 0.10 + p, z * 0.10, 3) * 2.6
-        # Long windward slopes and sharp crests: one side of a skewed wave.
+        # Long windward slopes and sharp crests: a skewed wave.
         place = x * 0.16 + z * 0.20 + bend
         turn = place - np.floor(place)
         crest = np.where(turn < 0.72, turn / 0.72, (1.0 - turn) / 0.28)
         crest = crest * crest * (3.0 - 2.0 * crest) * 0.6 + crest * 0.4
         large = self._shape.fbm(x * 0.05 + p + 9, z * 0.05, 3)
         size = (
-            0.06 + 0.70 * ramp(0.8, 9.0, z) + 0.9 * np.clip(large, -0.3, 1.0) * ramp(2.0, 14.0, z)
+            0.06
+            + 0.70 * smoothstep(0.8, 9.0, z)
+            + 0.9 * np.clip(large, -0.3, 1.0) * smoothstep(2.0, 14.0, z)
         )
         soft = self._detail.fbm(x * 0.5, z * 0.5, 3) * 0.05
-        return np.asarray(size * crest + soft + large * 0.5 * ramp(3, 20, z), np.float32)
+        return np.asarray(size * crest + soft + large * 0.5 * smoothstep(3, 20, z), np.float32)
 
     def _rolling(self, x: Field, z: Field) -> Field:
         p = self._phase
         swell = self._shape.fbm(x * 0.10 + p, z * 0.10, 4, 0.4)
         far = self._shape.fbm(x * 0.05 + p + 31, z * 0.05, 6, 0.45, 0.4)
-        height = 0.30 * (swell + 0.15) * ramp(1.5, 9.0, z)
-        height += ramp(14.0, 44.0, z) * z**0.5 * 0.34 * (far + 0.50)
+        height = 0.30 * (swell + 0.15) * smoothstep(1.5, 9.0, z)
+        height += smoothstep(14.0, 44.0, z) * z**0.5 * 0.34 * (far + 0.50)
         return np.asarray(height, np.float32)
 
-    def material(self, ground: Ground) -> Colour:
-        """Reflectance of the ground."""
+    def material(self, ground: TerrainSamples) -> Colour:
+        """Reflectance of the ground: linear, shape ``(..., 3)``."""
         kind = self._scene.terrain
         if kind is Terrain.DESERT:
             return self._sand(ground)
@@ -101,7 +97,7 @@ class Landscape:
             return self._crops(ground)
         return self._slopes(ground)
 
-    def _slopes(self, g: Ground) -> Colour:
+    def _slopes(self, g: TerrainSamples) -> Colour:
         season = self._scene.season
         grass = pigment({Season.AUTUMN: "#8a6a34", Season.SPRING: "#6a8a3e"}.get(season, "#56703a"))
         wood = pigment({Season.AUTUMN: "#7a4a20", Season.SPRING: "#35512b"}.get(season, "#22381f"))
@@ -115,38 +111,38 @@ class Landscape:
         green = green * np.clip(1.0 + 1.3 * tufts, 0.25, 2.0)[..., None]
         if self._scene.terrain is Terrain.FOREST:
             green = mix(wood, grass * np.float32(0.7), np.clip(0.15 + 0.8 * speck, 0, 0.6))
-        steep = ramp(0.72, 0.50, g.up + 0.12 * speck)
-        high = ramp(1.4, 3.2, g.height + 0.7 * broad + 0.5 * speck)
+        steep = smoothstep(0.72, 0.50, g.up + 0.12 * speck)
+        high = smoothstep(1.4, 3.2, g.height + 0.7 * broad + 0.5 * speck)
         bare = np.maximum(steep, high * 0.85)
         if self._scene.terrain is Terrain.FOREST:
             bare = bare * 0.25
         colour = mix(green, rock, bare)
         line = 0.15 if self._snowy else 3.4
-        snow = ramp(line - 0.3, line + 0.9, g.height + 1.1 * speck + 0.4 * broad)
-        snow = snow * ramp(0.34, 0.62, g.up + 0.22 * speck)
+        snow = smoothstep(line - 0.3, line + 0.9, g.height + 1.1 * speck + 0.4 * broad)
+        snow = snow * smoothstep(0.34, 0.62, g.up + 0.22 * speck)
         if self._snowy:
-            snow = np.maximum(snow, 0.80 * ramp(0.45, 0.75, g.up + 0.3 * speck))
+            snow = np.maximum(snow, 0.80 * smoothstep(0.45, 0.75, g.up + 0.3 * speck))
             if self._scene.terrain is Terrain.FOREST:
                 snow = snow * 0.62
-        # Stones and dry grass show through near by.
-        snow = snow * (1.0 - 0.8 * ramp(0.16, 0.34, tufts))
+        # Nearby, stones and dry grass show through.
+        snow = snow * (1.0 - 0.8 * smoothstep(0.16, 0.34, tufts))
         return mix(colour, pigment("#f2f5fa") * np.float32(0.62), snow)
 
-    def _sand(self, g: Ground) -> Colour:
+    def _sand(self, g: TerrainSamples) -> Colour:
         ripple = np.sin((g.x * 0.7 + g.z * 0.45) * 60 + 6 * self._detail.fbm(g.x, g.z, 3))
         near = np.exp(-g.z / 3.0)
         speck = self._tint.fbm(g.x * 0.4, g.z * 0.4, 5)
         sand = mix(pigment("#c98f55"), pigment("#e6bd86"), np.clip(0.5 + 0.7 * speck, 0, 1))
         return np.asarray(sand * (0.62 + 0.10 * ripple * near)[..., None], np.float32)
 
-    def _crops(self, g: Ground) -> Colour:
+    def _crops(self, g: TerrainSamples) -> Colour:
         season = self._scene.season
         p = self._phase
         ripe, green, other = {
             Season.SPRING: ("#86a04c", "#5f803c", "#c2b052"),
             Season.AUTUMN: ("#d2a048", "#8f7a3a", "#b0712f"),
         }.get(season, ("#dcae4e", "#7f9440", "#b9963f"))
-        # Fields: cells of a warped grid, each with a crop and rows of its own.
+        # Fields: cells of a warped grid, each with its own crop.
         warp = self._shape.fbm(g.x * 0.08, g.z * 0.08, 3)
         cx = np.floor((g.x + 2.5 * warp + p) / 5.0)
         cz = np.floor((g.z + 3.0 * warp) / 6.0)
@@ -163,7 +159,7 @@ class Landscape:
         tone = 0.60 + 0.07 * rows + 0.26 * ears * np.exp(-g.z / 9.0) + 0.22 * broad
         tufts = self._shape.fbm(g.x * 40.0, g.z * 14.0, 4, 0.7) * np.exp(-g.z / 3.0)
         colour = crop * np.clip(tone + 0.35 * tufts, 0.1, 1.2)[..., None]
-        far = ramp(16.0, 34.0, g.z)
+        far = smoothstep(16.0, 34.0, g.z)
         wood = mix(pigment("#3d5230"), pigment("#6c7a44"), np.clip(0.5 + broad, 0, 1))
         colour = mix(colour, wood * np.float32(0.7), far)
         if self._snowy:

@@ -13,7 +13,7 @@ from kirin.engines.animatic.scene.noise import Field
 
 @dataclass(frozen=True, slots=True)
 class Light:
-    """What lights a scene. Colours in linear light.
+    """The lighting of a scene. Colours are linear light.
 
     Attributes:
         zenith, middle, horizon: the sky from top to bottom.
@@ -21,12 +21,12 @@ class Light:
         key: direct light of the sun or the moon.
         ambient: light of the sky on the ground.
         cloud_lit, cloud_shade: bright and dark sides of clouds.
-        side: where the sun or the moon stands, in focal lengths right of the centre.
+        side: position of the sun or the moon, in focal lengths right of the centre.
         height: its height above the horizon in focal lengths.
-        haze: how much of the landscape the air hides: 0 none, 1 all but the nearest.
-        cover: share of the sky with clouds, 0 to 1.
-        dark: whether lamps are lit.
-        moon: whether it is the moon that shines.
+        haze: density of the air: 0 hides nothing, 1 all but the nearest.
+        cover: share of the sky covered by clouds, 0 to 1.
+        dark: whether it is dark enough for lamps.
+        moon: whether the light source is the moon.
     """
 
     zenith: Colour
@@ -45,20 +45,20 @@ class Light:
     moon: bool
 
     def sky(self, across: Field, up: Field) -> Colour:
-        """Colour of the empty sky in directions, in focal lengths from the horizon's centre."""
+        """Colour of the clear sky, by position in focal lengths from the horizon's centre."""
         rise = np.clip(up, 0.0, 1.5)
         low = 1.0 - np.exp(-rise * 5.5)
         high = 1.0 - np.exp(-np.maximum(rise - 0.05, 0.0) * 2.0)
         colour = mix(mix(self.horizon, self.middle, low), self.zenith, high)
         dx, dy = across - self.side, (up - self.height) * 1.5
         distance = np.sqrt(dx * dx + dy * dy)
-        # The band of glow lies along the horizon, for there the air is thickest.
+        # The glow extends along the horizon, where the optical path is longest.
         band = np.exp(-np.abs(dx) * 1.3) * np.exp(-np.maximum(up, 0.0) * 6.0)
         near = np.exp(-distance * 4.5)
         return mix(colour, self.glow, np.clip(0.55 * band + 0.75 * near, 0.0, 1.0))
 
     def air(self, across: Field) -> Colour:
-        """Colour of the haze before the far landscape."""
+        """Colour of the haze in front of the far landscape."""
         return self.sky(across, np.full_like(across, 0.035))
 
 
@@ -128,7 +128,7 @@ _BY_TIME: dict[Time, tuple[str, str, str, str, str, float, str, float, str, str]
 
 
 def light_of(scene: SceneDescription) -> Light:
-    """The light that a scene asks for; where the sun stands is left to its variety."""
+    """The lighting of a scene; the sun's position depends on its variety."""
     rng = np.random.default_rng([scene.variety, 2])
     zenith, middle, horizon, glow, key, strength, ambient, fill, lit, shade = _BY_TIME[scene.time]
     low = scene.time in (Time.DAWN, Time.SUNSET)
@@ -136,7 +136,7 @@ def light_of(scene: SceneDescription) -> Light:
     side = float(rng.uniform(0.08, 0.30) * rng.choice([-1.0, 1.0]))
     height = float(rng.uniform(0.05, 0.10)) if low else float(rng.uniform(0.7, 0.9))
     if scene.time is Time.DUSK:
-        height = -0.03  # the sun has just set
+        height = -0.03  # just below the horizon
     if moon:
         height = float(rng.uniform(0.22, 0.30))
     light = Light(
@@ -156,7 +156,7 @@ def light_of(scene: SceneDescription) -> Light:
         moon=moon,
     )
     if scene.terrain is Terrain.CITY and light.dark:
-        # A city lights the air above it.
+        # Light pollution above a city.
         light = replace(
             light,
             horizon=mix(light.horizon, ink("#7a5650"), 0.55),
@@ -168,7 +168,7 @@ def light_of(scene: SceneDescription) -> Light:
     return _weathered(light, scene)
 
 
-# How weather bends the light: saturation lost, brightness kept, haze, cloud cover, key kept.
+# Effects of weather: saturation removed, brightness factor, haze, cloud cover, key factor.
 _BY_WEATHER: dict[Weather, tuple[float, float, float, float, float]] = {
     Weather.CLEAR: (0.0, 1.0, 0.45, 0.0, 1.0),
     Weather.CLOUDY: (0.30, 0.75, 0.55, 0.68, 0.45),
@@ -185,7 +185,7 @@ def _weathered(light: Light, scene: SceneDescription) -> Light:
         cover = max(cover, 0.58)
     if Extra.MIST in scene.extras:
         haze = max(haze, 0.72)
-    # Nights are dark enough; weather that hid all of them would leave nothing to see.
+    # Weather darkens a night less, or nothing would remain visible.
     dim = np.float32(bright if not light.dark else 1.0 - 0.35 * (1.0 - bright))
 
     def sky(colour: Colour, extra: float = 0.0) -> Colour:
@@ -194,7 +194,7 @@ def _weathered(light: Light, scene: SceneDescription) -> Light:
     veil = scene.weather in (Weather.RAIN, Weather.SNOW, Weather.FOG, Weather.STORM)
     return replace(
         light,
-        # Under a closed sky the zenith is as pale as the rest.
+        # Under an overcast sky the zenith is as pale as the rest.
         zenith=sky(mix(light.zenith, light.middle, 0.55 if veil else 0.0)),
         middle=sky(mix(light.middle, light.horizon, 0.30 if veil else 0.0)),
         horizon=sky(light.horizon),

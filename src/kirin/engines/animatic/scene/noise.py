@@ -1,4 +1,4 @@
-"""Gradient noise and its sums: the material of clouds, ridges, dunes and nebulae."""
+"""Gradient noise and fractal Brownian motion, for clouds, ridges, dunes and nebulae."""
 
 from __future__ import annotations
 
@@ -11,16 +11,22 @@ from numpy.typing import NDArray
 from kirin.vision.compiled import compiled
 
 Field = NDArray[np.float32]
-"""A value at each place; any shape of two axes, float32."""
+"""A scalar field: two axes, float32."""
 
 _SIZE = 256
 
 
+def smoothstep(low: float, high: float, value: Field) -> Field:
+    """3 t**2 - 2 t**3, where t runs from 0 at ``low`` to 1 at ``high``; ``low`` may be larger."""
+    share = np.clip((value - low) / (high - low), 0.0, 1.0)
+    return np.asarray(share * share * (3.0 - 2.0 * share), np.float32)
+
+
 class Noise:
-    """Perlin's gradient noise (2002 form: quintic fade), seeded.
+    """Perlin's gradient noise with the quintic fade of Perlin 2002 ("Improving noise").
 
     Args:
-        rng: shuffles the lattice; it is advanced by one permutation.
+        rng: shuffles the lattice; advanced by one permutation.
     """
 
     def __init__(self, rng: np.random.Generator) -> None:
@@ -34,13 +40,13 @@ class Noise:
         gain: float = 0.5,
         ridge: float = 0.0,
     ) -> Field:
-        """Fractal sum of noise at places ``(x, y)``, about -1 to 1.
+        """Fractal Brownian motion at positions ``(x, y)``, about -1 to 1.
 
         Args:
-            x, y: arrays of one shape, or of shapes that broadcast to it.
-            octaves: each of twice the frequency of the one before, and turned against it.
+            x, y: arrays that broadcast to one shape.
+            octaves: each has twice the frequency of the one before, and is rotated.
             gain: amplitude of an octave relative to the one before.
-            ridge: 0 for soft heaps, 1 for sharp crests (Musgrave's ridged multifractal:
+            ridge: 0 for smooth hills, 1 for sharp crests (Musgrave's ridged multifractal, in which
                 finer octaves are weaker in the valleys).
         """
         across, down = np.broadcast_arrays(x, y)
@@ -57,7 +63,7 @@ class Noise:
         return out
 
 
-_ANGLES = np.arange(_SIZE) * (2 * math.pi / _SIZE) * 97  # 97: neighbours look unlike
+_ANGLES = np.arange(_SIZE) * (2 * math.pi / _SIZE) * 97  # 97 decorrelates neighbours
 _GRADIENT_X = np.cos(_ANGLES).astype(np.float32)
 _GRADIENT_Y = np.sin(_ANGLES).astype(np.float32)
 
@@ -98,7 +104,7 @@ def _fbm(
     out: Field,
 ) -> None:
     rows, columns = out.shape
-    # Turning each octave by 37 degrees hides the lattice.
+    # Rotating each octave by 37 degrees hides the lattice.
     cos, sin = 2.0 * 0.7986, 2.0 * 0.6018
     for i in range(rows):
         for j in range(columns):

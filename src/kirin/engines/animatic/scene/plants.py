@@ -1,4 +1,4 @@
-"""Plants: pines, broad trees and grasses, painted stroke by stroke."""
+"""Plants made of strokes: pines, broad-leaved trees and grass."""
 
 from __future__ import annotations
 
@@ -13,13 +13,13 @@ from kirin.engines.animatic.scene.strokes import Strokes, strokes
 def pine(
     rng: np.random.Generator, x: float, base: float, height: float, light: Light, snow: float
 ) -> Strokes:
-    """A pine that stands at ``(x, base)``; ``snow`` is the share of its boughs that bear some."""
+    """A pine with its foot at ``(x, base)``; ``snow`` is the share of snowy boughs."""
     tiers = int(np.clip(height / 5.0, 8, 46))
     spread = height * rng.uniform(0.17, 0.23)
     lean = rng.normal(0, 0.012) * height
     rise = np.sort(rng.uniform(0.04, 1.0, tiers * 6))
     side = rng.choice([-1.0, 1.0], rise.size)
-    # Boughs are longest low down, in uneven whorls.
+    # Boughs are longest at the bottom, in uneven whorls.
     whorl = 0.72 + 0.28 * np.sin(rise * tiers * 1.7 + rng.uniform(0, 6))
     length = (
         spread * (1.0 - rise) ** 0.85 * whorl * rng.uniform(0.55, 1.1, rise.size) + 0.01 * height
@@ -45,7 +45,7 @@ def pine(
         pigment("#241c16") * sun,
     )
     boughs = strokes(x0, y0, x1, y1, width * 1.3, width * 0.25, tint)
-    # Twigs hang from the boughs and break up the outline.
+    # Hanging twigs break up the outline.
     count = 3 if height > 60 else 1
     along = rng.uniform(0.35, 1.0, (count, rise.size))
     tx, ty = x0 + (x1 - x0) * along, y0 + (y1 - y0) * along
@@ -68,7 +68,7 @@ def pine(
         width * 0.5 * laden,
         mix(tint, np.broadcast_to(white, tint.shape), 0.55 + 0.4 * facing),
     )
-    # From the top down, so that lower boughs lie over the trunk and under those before them.
+    # Drawn by height, so that boughs overlap in a consistent order.
     order = np.argsort(-rise)
     return np.concatenate([trunk, twigs, boughs[order], caps[laden[:] > 0]])
 
@@ -117,7 +117,7 @@ def broad_tree(
     count = 42
     cx = np.repeat(centres[:, 0], count) + rng.normal(0, height * 0.055, len(tips) * count)
     cy = np.repeat(centres[:, 1], count) + rng.normal(0, height * 0.045, len(tips) * count)
-    # The crown is a ball: bright on top and to the sun, dark below.
+    # The crown is shaded as a ball: bright at the top and towards the sun, dark below.
     mx, my = centres.mean(axis=0)
     reach = max(height * 0.3, 1.0)
     shine = 0.42 + 0.40 * (my - cy) / reach + 0.30 * np.sign(light.side) * (cx - mx) / reach
@@ -155,18 +155,21 @@ def grass(
     spacing: float,
     ragged: float,
 ) -> Strokes:
-    """A stand of grass or corn, its feet along ``base``.
+    """A stand of grass or corn along ``base``.
 
     Args:
-        height: pixels of a tall blade.
+        rng: of the blades.
+        left, right, base: the extent of the stand, in pixels.
+        height: of a tall blade, in pixels.
+        light: of the scene.
         colours: of the foot and of the tip.
-        ears: whether the blades bear ears of corn.
-        spacing: pixels between blades on average.
-        ragged: 0 for an even stand, 1 for clumps with gaps between.
+        ears: whether the blades have ears.
+        spacing: mean distance between blades, in pixels.
+        ragged: 0 for an even stand, 1 for clumps with gaps.
     """
     count = max(8, int((right - left) / spacing))
     x = rng.uniform(left, right, count)
-    # Clumps and gaps of all sizes.
+    # Clumps and gaps of several sizes.
     p, q = rng.uniform(0, 6, 2)
     clump = 0.5 + 0.22 * np.sin(x / height * 0.9 + p) + 0.18 * np.sin(x / height * 0.37 + q)
     clump += 0.12 * np.sin(x / height * 2.3 + p * q)
@@ -174,7 +177,7 @@ def grass(
     lean = rng.normal(0.10, 0.16, count) * tall
     foot = base + rng.uniform(0, 0.25, count) * height
     wide = np.maximum(height * 0.016 * rng.uniform(0.6, 1.3, count), 0.8)
-    # Against a low sun they stand in their own shadow.
+    # A low sun leaves them in their own shadow.
     sun = light.key * np.float32(0.30 if light.height < 0.3 else 0.5)
     sun = sun + light.ambient * np.float32(0.8)
     shade = rng.uniform(0.5, 1.15, count)[:, None].astype(np.float32)
@@ -211,7 +214,7 @@ def grass(
             )
             for turn in (-0.6, 0.0, 0.6)
         ]
-    # Blade by blade, the far ones first.
+    # Blade by blade, from back to front.
     order = np.argsort(foot)
     blades = np.stack(parts, axis=1)[order]
     return blades.reshape(-1, 9)

@@ -1,4 +1,4 @@
-"""Soft points of light: stars that twinkle, flakes that fall."""
+"""Soft points: twinkling stars, and dots for snowflakes."""
 
 from __future__ import annotations
 
@@ -8,19 +8,21 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kirin.engines.animatic.camera.pose import Pose
-from kirin.engines.animatic.scene.layer import DEEP, Canvas, Depth, Lens
+from kirin.engines.animatic.scene.canvas import SceneCanvas
+from kirin.engines.animatic.scene.lens import DEEP, Depth, Lens
 from kirin.engines.animatic.scene.noise import Field
 from kirin.vision.compiled import compiled
 
 
 class Stars:
-    """Stars, most of them faint, a few bright; they twinkle.
+    """Twinkling stars, most of them faint.
 
     Args:
-        lens: tells how far they must reach.
-        horizon: pixels below the centre at which they fade out; infinite for none.
-        density: stars for each 1000 square pixels of a view of 1280 x 720.
-        depth: how near they are, for space.
+        rng: of their positions.
+        lens: of the scene.
+        horizon: in pixels below the centre, where they fade out; infinite for no horizon.
+        density: stars per 1000 square pixels of a view of 1280 x 720.
+        depth: their disparity.
     """
 
     def __init__(
@@ -38,7 +40,7 @@ class Stars:
         count = int(density * width * height / (1000.0 * unit * unit))
         self._x = (patch.left + rng.random(count) * width).astype(np.float32)
         self._y = (patch.top + rng.random(count) * height).astype(np.float32)
-        # Star counts grow fourfold from one magnitude to the next but one.
+        # Star counts grow with magnitude by a power law.
         power = 13.0 / np.maximum(rng.random(count), 0.004) ** 0.62
         if np.isfinite(horizon):
             power *= np.clip((horizon - self._y) / (0.40 * lens.height), 0.0, 1.0) ** 1.5
@@ -48,13 +50,13 @@ class Stars:
         self._phase = rng.uniform(0, 6.28, count).astype(np.float32)
         self._hue = np.clip(rng.normal(0, 0.05, count), -0.12, 0.12).astype(np.float32)
 
-    def span(self, lens: Lens, pose: Pose, canvas: Canvas) -> tuple[int, int, int]:  # noqa: ARG002
-        """All rows, hiding none."""
+    def span(self, lens: Lens, pose: Pose, canvas: SceneCanvas) -> tuple[int, int, int]:  # noqa: ARG002
+        """All rows, none of them opaque."""
         height = canvas.y.shape[0]
         return 0, height, height
 
     def draw(
-        self, canvas: Canvas, lens: Lens, pose: Pose, seconds: float, rows: tuple[int, int]
+        self, canvas: SceneCanvas, lens: Lens, pose: Pose, seconds: float, rows: tuple[int, int]
     ) -> None:
         """Add their light to rows of a canvas."""
         view = pose.view(self._depth.far)
@@ -81,13 +83,15 @@ def dots(
     first: int,
     end: int,
 ) -> None:
-    """Add soft points to rows of a plane.
+    """Draw Gaussian points on rows of a plane.
 
     Args:
-        x, y: in samples.
+        plane: that is drawn on.
+        x, y: positions in samples.
         size: standard deviation in samples.
-        power: what the middle gains; with ``towards``, the share by which it goes there.
-        towards: 0 to add light, else the value that opaque points have.
+        power: what the centre gains; with ``towards``, its opacity.
+        towards: 0 to add light, else the value of the points.
+        first, end: rows.
     """
     columns = plane.shape[1]
     for n in range(x.shape[0]):
@@ -95,7 +99,7 @@ def dots(
         reach = 2.5 * s + 0.5
         left, right = max(int(x[n] - reach), 0), min(int(x[n] + reach) + 2, columns)
         top, bottom = max(int(y[n] - reach), first), min(int(y[n] + reach) + 2, end)
-        # Points smaller than a sample keep their light, and do not blink as they move.
+        # Points smaller than a sample are widened at constant energy, so that they do not flicker.
         soft = s * s + np.float32(0.18)
         keep = s * s / soft
         for i in range(top, bottom):

@@ -1,4 +1,4 @@
-"""A scene: everything that a description names, prepared once and then filmed frame by frame."""
+"""A procedural scene: painted once, then rendered frame by frame."""
 
 from __future__ import annotations
 
@@ -11,24 +11,25 @@ import numpy as np
 from kirin.domain.frame import Frame
 from kirin.domain.intent import SceneDescription
 from kirin.engines.animatic.camera.pose import Pose
+from kirin.engines.animatic.scene.assembly import drawables
+from kirin.engines.animatic.scene.canvas import SceneCanvas
 from kirin.engines.animatic.scene.finish import Finish
-from kirin.engines.animatic.scene.layer import Canvas, Lens
+from kirin.engines.animatic.scene.lens import Lens
 from kirin.engines.animatic.scene.setting import Setting
-from kirin.engines.animatic.scene.stage import elements
 
 
 class Scene:
-    """A scene description, filmed.
+    """A procedural scene under a moving camera.
 
-    Painting happens in the constructor, within about two seconds at 1920 x 1080; the
-    pictures depend on the arguments alone, never on process, thread or the order of frames.
-    Frames are drawn into memory of the scene's own: one thread at a time.
+    The constructor paints it, which takes about two seconds at 1920 x 1080. Frames depend only on
+    the arguments, not on the process, the thread or the order in which they are drawn. The scene
+    reuses its own buffers, so it is not thread-safe.
 
     Args:
         description: what to show.
-        width, height: pixels of the frames, both even.
-        fps: frames a second.
-        poses: of the camera, one for each frame; however they go, no edge comes into view.
+        width, height: of the frames in pixels, both even.
+        fps: frames per second.
+        poses: of the camera, one per frame; no pose shows the border of a layer.
     """
 
     def __init__(
@@ -43,29 +44,29 @@ class Scene:
         self._fps = float(fps)
         self._lens = Lens(width, height, tuple(poses))
         setting = Setting.of(description, self._lens, len(poses) / self._fps)
-        self._elements = elements(setting)
-        self._canvas = Canvas(*self._lens.canvas())
+        self._drawables = drawables(setting)
+        self._canvas = SceneCanvas(*self._lens.canvas())
         self._finish = Finish(width, height, np.random.default_rng([description.variety, 0]))
 
     def describe(self) -> dict[str, Any]:
-        """What the scene shows, as JSON values, for a task's metadata."""
+        """What the scene shows, as JSON values, for the task's metadata."""
         return {"kind": "procedural scene", **self._description.describe()}
 
     def frame(self, number: int) -> Frame:
-        """Draw one frame, in any order.
+        """Draw a frame; in any order.
 
         Raises:
-            IndexError: there is no pose of this number.
+            IndexError: there is no pose with this number.
         """
         pose, seconds = self._lens.poses[number], number / self._fps
         height = self._canvas.y.shape[0]
-        # From front to back, so that nothing is drawn that something nearer hides.
+        # From front to back, to skip what is hidden by something nearer.
         visible, bottom = [], height
-        for element in reversed(self._elements):
-            first, opaque, end = element.span(self._lens, pose, self._canvas)
-            visible.append((element, (first, min(bottom, end))))
+        for drawable in reversed(self._drawables):
+            first, opaque, end = drawable.span(self._lens, pose, self._canvas)
+            visible.append((drawable, (first, min(bottom, end))))
             bottom = min(bottom, opaque)
-        for element, rows in reversed(visible):
+        for drawable, rows in reversed(visible):
             if rows[1] > rows[0]:
-                element.draw(self._canvas, self._lens, pose, seconds, rows)
+                drawable.draw(self._canvas, self._lens, pose, seconds, rows)
         return self._finish.frame(self._canvas, pose.roll, number)

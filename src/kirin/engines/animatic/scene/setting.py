@@ -1,4 +1,4 @@
-"""The setting: what all painters of a scene need to know."""
+"""The setting: what everything that is painted in a scene depends on."""
 
 from __future__ import annotations
 
@@ -7,19 +7,19 @@ from dataclasses import dataclass
 import numpy as np
 
 from kirin.domain.intent import SceneDescription, Season, Terrain, Weather
-from kirin.engines.animatic.scene.layer import Depth, Lens
+from kirin.engines.animatic.scene.lens import Depth, Lens
 from kirin.engines.animatic.scene.light import Light, light_of
 
 
 @dataclass(frozen=True, slots=True)
 class Eye:
-    """Where land and water are seen from; lengths in the world's units of about 100 m.
+    """The viewpoint above land or water; lengths in world units of about 100 m.
 
     Attributes:
-        focal: in pixels.
-        horizon: pixels of the rest view from its centre down to the horizon.
-        height: of the eye above the water or the plain.
-        reference: distance of what has nearness 1: the ground at the rest view's bottom.
+        focal: focal length in pixels.
+        horizon: in pixels of the rest view below its centre.
+        height: above the water or the plain.
+        reference: distance of disparity 1: that of the ground at the rest view's lower edge.
     """
 
     focal: float
@@ -28,27 +28,27 @@ class Eye:
     reference: float
 
     def row(self, distance: float, height: float = 0.0) -> float:
-        """Pixels below the centre of a point at a distance and a height."""
+        """Row of a point at a distance and a height, in pixels below the centre."""
         return self.horizon + self.focal * (self.height - height) / distance
 
     def ground(self, near: float, far: float) -> Depth:
         """Depth of level ground between two distances."""
-        return Depth(self.nearness(far), self.nearness(near), self.row(far), self.row(near))
+        return Depth(self.disparity(far), self.disparity(near), self.row(far), self.row(near))
 
-    def nearness(self, distance: float) -> float:
-        """Nearness of what stands at a distance."""
+    def disparity(self, distance: float) -> float:
+        """Disparity at a distance: the inverse distance, normalised by ``reference``."""
         return min(1.0, self.reference / distance)
 
     def upright(self, distance: float) -> Depth:
-        """Depth of what stands at a distance."""
-        return Depth(self.nearness(distance), self.nearness(distance))
+        """Depth of an upright object at a distance."""
+        return Depth(self.disparity(distance), self.disparity(distance))
 
     def scale(self, distance: float) -> float:
-        """Pixels that a unit of length takes at a distance."""
+        """Pixels per world unit at a distance."""
         return self.focal / distance
 
 
-# Horizon, in view heights below the centre, and height of the eye.
+# Horizon in view heights below the centre, and height of the viewpoint.
 _EYES = {
     Terrain.SEA: (0.13, 0.16),
     Terrain.CITY: (0.17, 0.14),
@@ -62,7 +62,7 @@ _EYES = {
 
 @dataclass(frozen=True, slots=True)
 class Setting:
-    """A scene with its light, seen through a lens for a while.
+    """A scene description with its lighting, lens and viewpoint.
 
     Attributes:
         seconds: length of the clip.
@@ -76,7 +76,7 @@ class Setting:
 
     @classmethod
     def of(cls, scene: SceneDescription, lens: Lens, seconds: float) -> Setting:
-        """Choose the light and the place of the eye."""
+        """Derive the lighting and the viewpoint from a scene description."""
         drop, height = _EYES[scene.terrain]
         horizon = drop * lens.height
         reference = lens.focal * height / (lens.height / 2 - horizon)
@@ -85,10 +85,10 @@ class Setting:
         )
 
     def rng(self, tag: int) -> np.random.Generator:
-        """Chance for one purpose: the same whenever the scene is drawn."""
+        """A random generator per purpose: the same whenever the scene is drawn."""
         return np.random.default_rng([self.scene.variety, tag])
 
     @property
     def snowy(self) -> bool:
-        """Whether snow lies."""
+        """Whether there is snow on the ground."""
         return self.scene.season is Season.WINTER or self.scene.weather is Weather.SNOW

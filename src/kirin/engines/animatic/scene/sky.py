@@ -1,4 +1,4 @@
-"""The sky: gradient, sun, moon and stars, a deck of clouds above and banks far away."""
+"""The sky: gradient, sun, moon and stars, clouds overhead and on the horizon."""
 
 from __future__ import annotations
 
@@ -6,28 +6,25 @@ import numpy as np
 
 from kirin.domain.intent import Extra, SceneDescription, Time, Weather
 from kirin.engines.animatic.scene.colour import Colour, Paint, ink, mix
-from kirin.engines.animatic.scene.layer import Patch
+from kirin.engines.animatic.scene.lens import Patch
 from kirin.engines.animatic.scene.light import Light
-from kirin.engines.animatic.scene.noise import Field, Noise
+from kirin.engines.animatic.scene.noise import Field, Noise, smoothstep
 
 SUN_RADIUS = 0.018
 MOON_RADIUS = 0.030
-"""In focal lengths: somewhat larger than life, as a painter would have them."""
-
-
-def _smooth(low: float, high: float, value: Field) -> Field:
-    """Smoothstep from ``low`` to ``high``."""
-    share = np.clip((value - low) / (high - low), 0.0, 1.0)
-    return np.asarray(share * share * (3.0 - 2.0 * share), np.float32)
+"""In focal lengths: deliberately larger than in reality."""
 
 
 def paint_sky(
     scene: SceneDescription, light: Light, patch: Patch, horizon: float, focal: float
 ) -> Paint:
-    """Everything behind the clouds.
+    """Paint everything behind the clouds.
 
     Args:
-        horizon: pixels of the rest view from its centre down to the horizon.
+        scene: what to show.
+        light: of the scene.
+        patch: to paint.
+        horizon: in pixels of the rest view below its centre.
         focal: focal length in pixels.
     """
     across = np.broadcast_to(patch.x() / focal, (patch.height, patch.width))
@@ -44,7 +41,7 @@ def paint_sky(
     if light.moon:
         rgb = _moon(rgb, dx, dy, distance, edge, Noise(rng))
     elif Extra.SUN in scene.extras and scene.weather in (Weather.CLEAR, Weather.CLOUDY):
-        disc = 1.0 - _smooth(SUN_RADIUS - edge, SUN_RADIUS + edge, distance)
+        disc = 1.0 - smoothstep(SUN_RADIUS - edge, SUN_RADIUS + edge, distance)
         halo = 0.9 * np.exp(-distance * 16.0) + 0.35 * np.exp(-distance * 5.0)
         warm = mix(light.glow, ink("#fff6e0"), 0.5)
         rgb = np.asarray(rgb + warm * halo[..., None], np.float32)
@@ -53,7 +50,7 @@ def paint_sky(
 
 
 def milky_way(across: Field, up: Field, rng: np.random.Generator) -> Colour:
-    """A band of unresolved stars with dark lanes, aslant through the sky."""
+    """The Milky Way: a slanting band of unresolved stars with dark lanes."""
     noise = Noise(rng)
     slant = rng.uniform(0.7, 1.1) * rng.choice([-1.0, 1.0])
     along = across * np.float32(np.cos(slant)) + up * np.float32(np.sin(slant))
@@ -61,31 +58,17 @@ def milky_way(across: Field, up: Field, rng: np.random.Generator) -> Colour:
     wobble = noise.fbm(along * 2.0, off * 2.0, 4) * 0.16
     band = np.exp(-(((off + wobble) / 0.22) ** 2))
     lanes = 0.55 + 0.45 * noise.fbm(along * 5.0 + 9, off * 7.0 + wobble * 6, 6)
-    haze = band * np.clip(lanes, 0.0, 1.2) * _smooth(0.0, 0.25, up)
+    haze = band * np.clip(lanes, 0.0, 1.2) * smoothstep(0.0, 0.25, up)
     warm = np.clip(0.5 + noise.fbm(along * 3.0, off * 3.0, 3), 0, 1)
     colour = mix(ink("#1c2746"), ink("#3a2f45"), warm)
     return np.asarray(colour * haze[..., None], np.float32)
 
 
-def stars(
-    scene: SceneDescription, patch: Patch, horizon: float, density: float, tag: int
-) -> tuple[Field, Field, Field]:
-    """Places in pixels (x, y) and brightness of stars over a patch, most of them faint."""
-    rng = np.random.default_rng([scene.variety, 4, tag])
-    width, height = patch.width * patch.step, patch.height * patch.step
-    count = int(density * width * height / 1000.0)
-    x = patch.left + rng.random(count) * width
-    y = patch.top + rng.random(count) * height
-    bright = 0.16 / np.maximum(rng.random(count), 0.02) ** 0.75
-    fade = np.clip((horizon - y) / (0.25 * abs(height)), 0.0, 1.0)
-    return x.astype(np.float32), y.astype(np.float32), (bright * fade).astype(np.float32)
-
-
 def _moon(rgb: Colour, dx: Field, dy: Field, distance: Field, edge: float, noise: Noise) -> Colour:
-    disc = 1.0 - _smooth(MOON_RADIUS - edge, MOON_RADIUS + edge, distance)
+    disc = 1.0 - smoothstep(MOON_RADIUS - edge, MOON_RADIUS + edge, distance)
     maria = noise.fbm(dx / MOON_RADIUS * 1.1, dy / MOON_RADIUS * 1.1, 5)
-    face = np.clip(1.0 - 0.55 * _smooth(0.0, 0.35, maria), 0.0, 1.0)
-    # Darker towards the limb, and lit from the upper right.
+    face = np.clip(1.0 - 0.55 * smoothstep(0.0, 0.35, maria), 0.0, 1.0)
+    # Limb darkening.
     limb = 1.0 - 0.30 * np.clip(distance / MOON_RADIUS, 0, 1) ** 4
     halo = 0.22 * np.exp(-distance * 9.0) + 0.5 * np.exp(-distance * 40.0)
     lit = rgb + ink("#9db4dc") * np.float32(0.55) * halo[..., None]
@@ -96,7 +79,7 @@ def _moon(rgb: Colour, dx: Field, dy: Field, distance: Field, edge: float, noise
 def paint_deck(
     scene: SceneDescription, light: Light, patch: Patch, horizon: float, focal: float
 ) -> Paint:
-    """Clouds overhead: a flat deck in perspective, lit from where the sun is."""
+    """Clouds overhead: a flat deck in perspective, lit from the sun's direction."""
     rng = np.random.default_rng([scene.variety, 5])
     noise, warp = Noise(rng), Noise(rng)
     across = patch.x() / focal
@@ -113,10 +96,10 @@ def paint_deck(
         return noise.fbm(u + du + bend * 0.55, v + dv - bend * 0.4, octaves, gain)
 
     thick = density(0.0, 0.0, 8)
-    # Towards the sun, on the deck: sideways by its side, away from us while it is low.
+    # Density a step towards the sun, for self-shadowing.
     toward = density(0.22 * np.sign(light.side), 0.16, 4)
     edge0 = 0.42 - 0.86 * light.cover
-    alpha = _smooth(edge0, edge0 + (0.55 if light.cover > 0.8 else 0.36), thick)
+    alpha = smoothstep(edge0, edge0 + (0.55 if light.cover > 0.8 else 0.36), thick)
     body = np.clip(0.52 + 1.35 * (thick - toward) - 0.55 * np.clip(thick - edge0 - 0.2, 0, 1), 0, 1)
     colour = mix(light.cloud_shade, light.cloud_lit, body)
     colour = _lit_through(colour, light, across, up, alpha)
@@ -126,13 +109,13 @@ def paint_deck(
         light.sky(np.broadcast_to(across, u.shape), np.broadcast_to(up, u.shape)),
         np.broadcast_to(0.75 * horizon_fade, u.shape),
     )
-    alpha = alpha * _smooth(0.115, 0.19, np.broadcast_to(up, u.shape))
+    alpha = alpha * smoothstep(0.115, 0.19, np.broadcast_to(up, u.shape))
     alpha = alpha * _gap(scene, light, across, up - 0.11)
     return Paint(colour, np.asarray(alpha * 0.97, np.float32))
 
 
 def _gap(scene: SceneDescription, light: Light, across: Field, up: Field) -> Field:
-    """Clouds burn through where the sun stands, so that it is seen."""
+    """Alpha factor that opens the clouds in front of the sun."""
     if Extra.SUN not in scene.extras:
         return np.ones((1, 1), np.float32)
     square = (across - light.side) ** 2 + (up - light.height) ** 2
@@ -140,7 +123,7 @@ def _gap(scene: SceneDescription, light: Light, across: Field, up: Field) -> Fie
 
 
 def _lit_through(colour: Colour, light: Light, across: Field, up: Field, alpha: Field) -> Colour:
-    """Thin cloud near the sun lets its light through: the silver lining."""
+    """Forward scattering: thin cloud near the sun is brighter (the silver lining)."""
     dx, dy = across - light.side, up - 0.11 - light.height
     near = np.exp(-np.sqrt(dx * dx + dy * dy) * 3.2)
     through = near * (1.0 - 0.75 * alpha)
@@ -150,7 +133,7 @@ def _lit_through(colour: Colour, light: Light, across: Field, up: Field, alpha: 
 def paint_banks(
     scene: SceneDescription, light: Light, patch: Patch, horizon: float, focal: float
 ) -> Paint:
-    """Heaped clouds standing far away above the horizon, flat below and lit from one side."""
+    """Cumulus clouds above the horizon, with flat bases, lit from one side."""
     rng = np.random.default_rng([scene.variety, 6])
     noise, shape = Noise(rng), Noise(rng)
     across = np.broadcast_to(patch.x() / focal, (patch.height, patch.width)).astype(np.float32)
@@ -160,18 +143,18 @@ def paint_banks(
     top = base + np.clip(heap, 0.0, 1.0) * (0.10 + 0.22 * light.cover)
 
     def puff(dx: float, dy: float, octaves: int) -> Field:
-        # Billows: the fold of noise is round on top where a ridge is sharp.
+        # Billowed noise: rounded tops and sharp creases.
         soft = noise.fbm((across + dx) * 7.0, (up + dy) * 10.0, octaves, 0.5)
         return np.asarray(0.5 - np.abs(soft) * 1.25, np.float32)
 
     billow = puff(0.0, 0.0, 6)
     toward = puff(0.018 * np.sign(light.side), 0.014, 5)
     body = (top - up) / 0.09 + billow * 0.9
-    alpha = _smooth(0.0, 0.55, body) * _smooth(base - 0.02, base + 0.035, up + billow * 0.012)
+    alpha = smoothstep(0.0, 0.55, body) * smoothstep(base - 0.02, base + 0.035, up + billow * 0.012)
     lit = np.clip(0.48 + 1.7 * (billow - toward) + 0.55 * (up - base) / 0.2, 0, 1)
     colour = mix(light.cloud_shade, light.cloud_lit, lit)
     alpha = alpha * _gap(scene, light, across, up)
     colour = _lit_through(colour, light, across, up + 0.11, alpha)
-    # The farther down, the more air lies before them.
+    # More haze in front of them towards the horizon.
     colour = mix(colour, light.air(across), np.clip(0.85 - up * 3.2, 0.25, 0.85))
     return Paint(colour, np.asarray(alpha * 0.92, np.float32))

@@ -1,4 +1,4 @@
-"""Space: a nebula, stars at several depths, a planet with its air."""
+"""Space: a nebula, and a planet with an atmosphere."""
 
 from __future__ import annotations
 
@@ -6,9 +6,8 @@ import numpy as np
 
 from kirin.domain.intent import SceneDescription
 from kirin.engines.animatic.scene.colour import Paint, ink, mix, pigment
-from kirin.engines.animatic.scene.landscape import ramp
-from kirin.engines.animatic.scene.layer import Patch
-from kirin.engines.animatic.scene.noise import Noise
+from kirin.engines.animatic.scene.lens import Patch
+from kirin.engines.animatic.scene.noise import Noise, smoothstep
 
 _HUES = (
     ("#1a2f6b", "#c24a8a", "#ffb27a", "#4fd0d8"),
@@ -16,11 +15,11 @@ _HUES = (
     ("#2a1650", "#7a3fc0", "#ff7a9a", "#5aa8ff"),
     ("#0f2a55", "#d9622f", "#ffd79a", "#5ac0e8"),
 )
-"""Thin gas, glowing gas, the hot heart, and a second element's glow."""
+"""Thin gas, glowing gas, the hot core, and a second emission colour."""
 
 
 def paint_nebula(scene: SceneDescription, patch: Patch, focal: float) -> Paint:
-    """Glowing gas folded by turbulence, with dust before it."""
+    """Glowing turbulent gas with dust in front of it."""
     rng = np.random.default_rng([scene.variety, 40])
     thin, glow, heart, other = (ink(code) for code in _HUES[rng.integers(len(_HUES))])
     noise, fold, dust = Noise(rng), Noise(rng), Noise(rng)
@@ -30,7 +29,7 @@ def paint_nebula(scene: SceneDescription, patch: Patch, focal: float) -> Paint:
     x = (x0 * np.cos(turn) - y0 * np.sin(turn)).astype(np.float32)
     y = (x0 * np.sin(turn) + y0 * np.cos(turn)).astype(np.float32)
     p = np.float32(rng.uniform(0, 40))
-    # The domain is warped twice: gas that has been stirred.
+    # Domain warping, twice, for the look of turbulence.
     wx = fold.fbm(x * 1.5 + p, y * 1.5, 5)
     wy = fold.fbm(x * 1.5, y * 1.5 + p + 7, 5)
     wx2 = fold.fbm(x * 2.3 + 1.6 * wx + 3, y * 2.3 + 1.6 * wy, 5)
@@ -40,26 +39,31 @@ def paint_nebula(scene: SceneDescription, patch: Patch, focal: float) -> Paint:
     cx, cy = rng.uniform(-0.25, 0.25), rng.uniform(-0.12, 0.12)
     middle = np.exp(-(((x - cx) / 0.62) ** 2 + ((y - cy) / 0.36) ** 2))
     gas = np.clip(0.16 + 0.62 * middle + 0.95 * body, 0.0, 1.4)
-    rgb = ink("#03040c") + thin * (0.75 * ramp(0.05, 0.9, gas))[..., None]
+    rgb = ink("#03040c") + thin * (0.75 * smoothstep(0.05, 0.9, gas))[..., None]
     rgb = (
         rgb
-        + glow * (0.95 * ramp(0.35, 1.15, gas) * (0.55 + 0.6 * np.clip(veins, -0.5, 1)))[..., None]
+        + glow
+        * (0.95 * smoothstep(0.35, 1.15, gas) * (0.55 + 0.6 * np.clip(veins, -0.5, 1)))[..., None]
     )
     rgb = (
-        rgb + other * (0.6 * ramp(0.30, 0.9, gas + 0.8 * wx) * ramp(0.0, 0.5, wy + 0.1))[..., None]
+        rgb
+        + other
+        * (0.6 * smoothstep(0.30, 0.9, gas + 0.8 * wx) * smoothstep(0.0, 0.5, wy + 0.1))[..., None]
     )
     core = np.exp(-(((x - cx) / 0.24) ** 2 + ((y - cy) / 0.17) ** 2))
     rgb = rgb + heart * (0.9 * core * np.clip(0.5 + 1.2 * veins + 0.4 * body, 0, 1.5))[..., None]
-    lanes = ramp(0.05, 0.42, dark + 0.25 * body) * (0.35 + 0.5 * middle)
+    lanes = smoothstep(0.05, 0.42, dark + 0.25 * body) * (0.35 + 0.5 * middle)
     rgb = rgb * (1.0 - 0.86 * lanes)[..., None]
     return Paint(np.asarray(np.maximum(rgb, 0.0), np.float32))
 
 
 def paint_planet(scene: SceneDescription, patch: Patch, x: float, y: float, radius: float) -> Paint:
-    """A planet lit from one side, with bands or continents, clouds and a rim of air.
+    """A planet lit from one side, with bands or continents, clouds and an atmosphere.
 
     Args:
-        x, y: of its middle in pixels of the rest view.
+        scene: its variety is the seed.
+        patch: to paint.
+        x, y: its centre in pixels of the rest view.
         radius: in pixels.
     """
     rng = np.random.default_rng([scene.variety, 41])
@@ -70,7 +74,7 @@ def paint_planet(scene: SceneDescription, patch: Patch, x: float, y: float, radi
     distance = np.sqrt(square)
     w = np.sqrt(np.maximum(1.0 - square, 0.0))
     edge = 1.2 * patch.step / radius
-    disc = 1.0 - ramp(1.0 - edge, 1.0 + edge, distance)
+    disc = 1.0 - smoothstep(1.0 - edge, 1.0 + edge, distance)
     # Longitude and latitude of a tilted globe.
     tilt = rng.uniform(-0.5, 0.5)
     a = u * np.cos(tilt) + v * np.sin(tilt)
@@ -85,21 +89,21 @@ def paint_planet(scene: SceneDescription, patch: Patch, x: float, y: float, radi
     else:
         land = noise.fbm(longitude * 1.7 + 9, latitude * 1.9, 8, 0.55)
         ground = mix(pigment("#4a5a36"), pigment("#8f8062"), np.clip(0.2 + land * 2.4, 0, 1))
-        shallow = ramp(-0.10, 0.04, land)
+        shallow = smoothstep(-0.10, 0.04, land)
         sea = mix(pigment("#0c2342"), pigment("#1d5670"), shallow)
-        surface = mix(sea, ground, ramp(0.03, 0.07, land))
-        white = ramp(-0.08, 0.42, cloud.fbm(longitude * 2.4, latitude * 3.4, 8, 0.58))
+        surface = mix(sea, ground, smoothstep(0.03, 0.07, land))
+        white = smoothstep(-0.08, 0.42, cloud.fbm(longitude * 2.4, latitude * 3.4, 8, 0.58))
         surface = mix(surface, pigment("#f4f6fa"), 0.85 * white)
         air = ink("#7fb8ff")
     away = rng.choice([-1.0, 1.0])
     sun = np.array([0.78 * away, -0.42, 0.46]) / np.linalg.norm([0.78, 0.42, 0.46])
     lit = u * sun[0] + v * sun[1] + w * sun[2]
-    day = ramp(-0.06, 0.55, lit) * 2.0 + 0.012
+    day = smoothstep(-0.06, 0.55, lit) * 2.0 + 0.012
     rgb = surface * day[..., None]
-    rim = np.exp(-np.maximum(w, 0.0) * 5.0) * ramp(-0.25, 0.5, lit)
+    rim = np.exp(-np.maximum(w, 0.0) * 5.0) * smoothstep(-0.25, 0.5, lit)
     rgb = rgb + air * (0.6 * rim)[..., None]
-    # Air shines a little beyond the edge.
-    glare = ramp(-0.35, 0.75, (u * sun[0] + v * sun[1]) / np.maximum(distance, 0.1))
+    # The atmosphere glows a little beyond the limb.
+    glare = smoothstep(-0.35, 0.75, (u * sun[0] + v * sun[1]) / np.maximum(distance, 0.1))
     halo = np.exp(-np.maximum(distance - 1.0, 0.0) * 26.0) * glare * 0.8
     alpha = (disc + (1.0 - disc) * halo).astype(np.float32)
     rgb = mix(np.broadcast_to(air, rgb.shape), rgb, disc)

@@ -1,4 +1,4 @@
-"""Brush strokes: tapering lines with soft ends, of which plants, masts and birds are made."""
+"""Strokes: tapered lines with soft ends, of which plants and masts are made."""
 
 from __future__ import annotations
 
@@ -8,18 +8,18 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kirin.engines.animatic.scene.colour import Colour, Paint
-from kirin.engines.animatic.scene.layer import Patch
+from kirin.engines.animatic.scene.lens import Patch
 from kirin.engines.animatic.scene.noise import Field
 from kirin.vision.compiled import compiled
 
 Part = NDArray[Any] | float
 Strokes = NDArray[np.float32]
-"""Shape (n, 9): from x, y to x, y in pixels of the rest view around its centre; width at both
-ends in pixels; colour, linear. Painted in this order."""
+"""Shape (n, 9), painted in order: start x, y and end x, y in pixels of the rest view from its
+centre; widths at both ends in pixels; linear colour."""
 
 
 def strokes(x0: Part, y0: Part, x1: Part, y1: Part, w0: Part, w1: Part, colour: Colour) -> Strokes:
-    """Put columns together; each may be a number or an array of the same length."""
+    """Assemble strokes from columns, each a number or an array of one length."""
     shape = np.broadcast_shapes(*(np.shape(part) for part in (x0, y0, x1, y1, w0, w1)))
     columns = [np.broadcast_to(part, shape) for part in (x0, y0, x1, y1, w0, w1)]
     tint = np.broadcast_to(colour, (*shape, 3))
@@ -27,7 +27,7 @@ def strokes(x0: Part, y0: Part, x1: Part, y1: Part, w0: Part, w1: Part, colour: 
 
 
 def paint_strokes(patch: Patch, lines: Strokes, backing: Colour) -> Paint:
-    """Paint strokes on nothing; ``backing`` is the colour where alpha is 0."""
+    """Paint strokes on a transparent patch; ``backing`` is the colour where alpha is 0."""
     rgb = np.empty((patch.height, patch.width, 3), np.float32)
     rgb[:] = backing
     alpha = np.zeros((patch.height, patch.width), np.float32)
@@ -59,7 +59,7 @@ def _stroke(lines: Strokes, rgb: NDArray[np.float32], alpha: Field) -> None:
                 t = min(max((px * dx + py * dy) / length, np.float32(0)), np.float32(1))
                 ex, ey = px - t * dx, py - t * dy
                 radius = w0 + t * (w1 - w0)
-                # A line thinner than a pixel is as wide as one, and fainter.
+                # A line thinner than a pixel is drawn one pixel wide, and fainter.
                 ink = min(radius * 2, np.float32(1))
                 cover = max(radius, np.float32(0.5)) + np.float32(0.5) - np.sqrt(ex * ex + ey * ey)
                 cover = min(max(cover, np.float32(0)), np.float32(1)) * ink

@@ -1,4 +1,4 @@
-"""Land: height fields seen in perspective, lit, and hidden by the air the farther they are."""
+"""Terrain: height fields in perspective, with lighting and aerial perspective."""
 
 from __future__ import annotations
 
@@ -9,7 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kirin.engines.animatic.scene.colour import Colour, Paint, mix
-from kirin.engines.animatic.scene.layer import Layer, Lens, Patch
+from kirin.engines.animatic.scene.layer import SceneLayer
+from kirin.engines.animatic.scene.lens import Lens, Patch
 from kirin.engines.animatic.scene.light import Light
 from kirin.engines.animatic.scene.noise import Field
 from kirin.engines.animatic.scene.setting import Eye
@@ -17,14 +18,14 @@ from kirin.vision.compiled import compiled
 
 
 @dataclass(frozen=True, slots=True)
-class Ground:
-    """A stretch of land, sampled along rays from the eye.
+class TerrainSamples:
+    """Terrain sampled along rays from the viewpoint.
 
     Attributes:
-        x, z: place to the right and away, shape (n, width).
+        x, z: positions to the right and away, shape (n, width).
         height: above the plain.
-        up: upward part of the unit normal: 1 is level ground.
-        lit: cosine of the angle between normal and light, below 0 in shadow.
+        up: vertical component of the unit normal: 1 is level ground.
+        lit: cosine of the angle between normal and light; negative in shadow.
     """
 
     x: Field
@@ -35,14 +36,14 @@ class Ground:
 
 
 Heights = Callable[[Field, Field], Field]
-"""Height at places ``(x, z)``."""
+"""Height at positions ``(x, z)``."""
 
-Material = Callable[[Ground], Colour]
+Material = Callable[[TerrainSamples], Colour]
 """Reflectance of the ground: linear, 0 to 1."""
 
 
 def air_share(light: Light, distance: Field | float) -> Field:
-    """How much the air hides at a distance."""
+    """Opacity of the air at a distance: exponential fog, 0 to 1."""
     clear = REACH * (1.12 - light.haze) ** 1.8 * 2.9
     return np.asarray(1.0 - np.exp(-distance / clear), np.float32)
 
@@ -61,8 +62,8 @@ def _paint(
     patch: Patch,
     stretch: Stretch,
 ) -> tuple[Colour, Field]:
-    """Colour and alpha of a stretch of land; alpha is 0 above it."""
-    # It reaches a little nearer than its neighbour begins, so that no gap opens between.
+    """Colour and alpha of a stretch of land; alpha is 0 above its skyline."""
+    # It overlaps its nearer neighbour, so that no gap opens between them.
     along = np.geomspace(stretch.near * 0.86, stretch.far, _STEPS)
     distance = along.astype(np.float32)[:, None]
     across = patch.x() / np.float32(eye.focal)
@@ -72,7 +73,7 @@ def _paint(
     ground = _lit(x, z, height, across, distance, light)
     albedo = material(ground)
     key = np.maximum(ground.lit, 0.0)[..., None]
-    # Light from the sky, and a little thrown back by sunlit ground.
+    # Ambient light: from the sky, and a little reflected by the ground.
     fill = (0.45 + 0.55 * ground.up)[..., None]
     rgb = albedo * (light.key * key + light.ambient * fill)
     hidden = air_share(light, z)
@@ -91,8 +92,10 @@ def _paint(
     return out, alpha
 
 
-def _lit(x: Field, z: Field, height: Field, across: Field, distance: Field, light: Light) -> Ground:
-    """Normals by differences along the rays and across them."""
+def _lit(
+    x: Field, z: Field, height: Field, across: Field, distance: Field, light: Light
+) -> TerrainSamples:
+    """Samples with normals from finite differences along and across the rays."""
     spacing = (across[0, 1] - across[0, 0]) * distance
     slope_x = np.gradient(height, axis=1).astype(np.float32) / spacing
     along = (
@@ -101,12 +104,12 @@ def _lit(x: Field, z: Field, height: Field, across: Field, distance: Field, ligh
     )
     slope_z = along - slope_x * across
     norm = 1.0 / np.sqrt(1.0 + slope_x * slope_x + slope_z * slope_z)
-    # The sun is often before us; painters let it shine from the side all the same.
+    # The sun is often in front of the camera, but side light shows the relief better.
     side = np.sign(light.side)
     lx, ly, lz = 0.80 * side, max(0.30, min(light.height, 0.50)), 0.10
     length = float(np.sqrt(lx * lx + ly * ly + lz * lz))
     lit = (ly - slope_x * lx - slope_z * lz) * norm / np.float32(length)
-    return Ground(x, z, height, norm, np.asarray(lit, np.float32))
+    return TerrainSamples(x, z, height, norm, np.asarray(lit, np.float32))
 
 
 @compiled
@@ -121,9 +124,9 @@ def _fill(
     low: float,
     high: float,
 ) -> None:
-    """Cover a column from row ``base`` up to ``top``, by the share of each pixel covered.
+    """Fill a column from row ``base`` up to ``top``, with exact coverage of partial pixels.
 
-    The colour runs from ``near`` at row ``low`` to ``far`` at row ``high``.
+    The colour is interpolated from ``near`` at row ``low`` to ``far`` at row ``high``.
     """
     span = max(low - high, 1e-3)
     for i in range(int(top), min(int(base) + 1, out.shape[0])):
@@ -145,15 +148,15 @@ def _raise(
     out: NDArray[np.float32],
     alpha: Field,
 ) -> None:
-    """Draw columns from near to far: each sample shows what rises above those before it.
+    """Draw columns from front to back: each sample shows what rises above the nearer ones.
 
-    Coverage of pixels is exact along the column, so that edges are smooth. A solid land
-    reaches down to the last row.
+    Coverage is exact along the column, so edges are smooth. Solid land extends down to the
+    last row.
     """
     steps, columns = rows.shape
     bottom = float(out.shape[0])
     for j in range(columns):
-        covered = bottom  # all rows from here down are done
+        covered = bottom  # rows from here down are filled
         if solid:
             start = min(max(float(rows[0, j]), 0.0), bottom)
             _fill(out, alpha, j, start, bottom, rgb[0, j], rgb[0, j], bottom, start)
@@ -161,7 +164,7 @@ def _raise(
         for k in range(1, steps):
             low, high = float(rows[k - 1, j]), float(rows[k, j])
             if min(height[k, j], height[k - 1, j]) <= floor:
-                if height[k, j] > floor:  # a shore: land begins here
+                if height[k, j] > floor:  # a shore
                     covered = min(covered, max(low, high))
                 continue
             top = max(high, 0.0)
@@ -172,7 +175,7 @@ def _raise(
 
 @compiled
 def _edge(out: NDArray[np.float32], alpha: Field) -> None:
-    """Give the sky above land the land's colour, for edges are interpolated."""
+    """Extend the land's colour into the sky above it, because edges are interpolated."""
     rows, columns = alpha.shape
     faint = np.float32(0.004)
     for j in range(columns):
@@ -195,9 +198,9 @@ class Stretch:
 
     Attributes:
         near, far: distances.
-        mist: how much mist lies in hollows, 0 to 1.
-        floor: what lies lower is under water and not painted; none paints all down to the
-            bottom of the view.
+        mist: density of mist in hollows, 0 to 1.
+        floor: height below which land is under water and not painted; ``None`` to paint down to
+            the lower edge of the view.
     """
 
     near: float
@@ -208,7 +211,7 @@ class Stretch:
 
 def land_layer(
     heights: Heights, material: Material, eye: Eye, light: Light, lens: Lens, stretch: Stretch
-) -> Layer:
+) -> SceneLayer:
     """A stretch of land as a layer."""
     depth = eye.ground(stretch.near, stretch.far)
     patch = lens.patch(depth, -np.inf, np.inf)
@@ -216,4 +219,4 @@ def land_layer(
     covered = np.flatnonzero((alpha > 0).any(axis=1))
     top = max(0, int(covered[0]) - 4) // 2 * 2 if len(covered) else patch.height - 8
     trimmed = replace(patch, top=patch.top + top * patch.step, height=patch.height - top)
-    return Layer(Paint(rgb[top:], alpha[top:]), trimmed, depth)
+    return SceneLayer(Paint(rgb[top:], alpha[top:]), trimmed, depth)

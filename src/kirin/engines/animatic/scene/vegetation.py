@@ -1,4 +1,4 @@
-"""Vegetation: rows of trees and stands of grass, set on the land and in the air before them."""
+"""Vegetation: rows of trees and stands of grass on the land, with haze."""
 
 from __future__ import annotations
 
@@ -7,7 +7,8 @@ import numpy as np
 from kirin.domain.intent import Extra, Season, Terrain
 from kirin.engines.animatic.scene.colour import Colour, mix, pigment
 from kirin.engines.animatic.scene.landscape import Landscape
-from kirin.engines.animatic.scene.layer import Depth, Layer
+from kirin.engines.animatic.scene.layer import SceneLayer
+from kirin.engines.animatic.scene.lens import Depth
 from kirin.engines.animatic.scene.plants import broad_tree, grass, pine
 from kirin.engines.animatic.scene.setting import Setting
 from kirin.engines.animatic.scene.strokes import Strokes, paint_strokes, strokes
@@ -26,11 +27,11 @@ _MOUNTAIN = ((5.2, 90, 0.13), (3.2, 40, 0.14), (1.9, 18, 0.16), (1.15, 7, 0.18))
 _TREES = ((7.0, 16), (3.4, 4))
 
 
-def vegetation(setting: Setting, land: Landscape, shore: float | None) -> list[Layer]:
-    """What grows on a land, the farthest first; nothing grows nearer than a ``shore``."""
+def vegetation(setting: Setting, land: Landscape, shore: float | None) -> list[SceneLayer]:
+    """Layers of vegetation, from back to front, all beyond a ``shore``."""
     scene = setting.scene
     nearest = shore or 0.0
-    layers: list[Layer] = []
+    layers: list[SceneLayer] = []
     if scene.terrain in (Terrain.FOREST, Terrain.MOUNTAINS):
         rows = _FOREST if scene.terrain is Terrain.FOREST else _MOUNTAIN
         for tag, (distance, count, tall) in enumerate(rows):
@@ -45,8 +46,8 @@ def vegetation(setting: Setting, land: Landscape, shore: float | None) -> list[L
     return layers
 
 
-def quay(setting: Setting, shore: float) -> Layer:
-    """A city's waterside: trees before the houses, and the wall on which they stand."""
+def quay(setting: Setting, shore: float) -> SceneLayer:
+    """A city's quay: trees in front of the houses, and the wall that they stand on."""
     rng, light = setting.rng(85), setting.light
     scale, base = setting.eye.scale(shore), setting.eye.row(shore)
     depth = setting.eye.upright(shore)
@@ -62,11 +63,11 @@ def quay(setting: Setting, shore: float) -> Layer:
     tone = stone * rng.uniform(0.75, 1.15, (63, 1)).astype(np.float32)
     row, thick = base - 0.006 * scale, 0.022 * scale
     lines.append(strokes(x[:-1], row, x[1:], row, thick, thick, tone))
-    return Layer(paint_strokes(patch, _hazed(setting, lines, shore), stone), patch, depth)
+    return SceneLayer(paint_strokes(patch, _hazed(setting, lines, shore), stone), patch, depth)
 
 
 def _hazed(setting: Setting, lines: list[Strokes], distance: float) -> Strokes:
-    """Put strokes together and let the air before a distance tint them."""
+    """Join strokes, and tint them by the haze at a distance."""
     if not lines:
         return np.zeros((0, 9), np.float32)
     joined = np.concatenate(lines)
@@ -77,16 +78,16 @@ def _hazed(setting: Setting, lines: list[Strokes], distance: float) -> Strokes:
 
 
 def _foot(setting: Setting, land: Landscape, x: float, distance: float) -> float:
-    """The row on which something stands, ``x`` in pixels of the rest view."""
+    """Row of the ground at ``x`` in pixels of the rest view, and at a distance."""
     away = np.full((1, 1), distance, np.float32)
     side = away * np.float32(x / setting.eye.focal)
-    # A little in the ground, so that nothing floats.
+    # Slightly below the surface, so that nothing floats.
     return setting.eye.row(distance, float(land.heights(side, away)[0, 0]) - 0.004)
 
 
 def _pines(
     setting: Setting, land: Landscape, tag: int, distance: float, count: int, tall: float
-) -> Layer:
+) -> SceneLayer:
     rng = setting.rng(70 + tag)
     depth, scale = setting.eye.upright(distance), setting.eye.scale(distance)
     low = setting.eye.row(distance, -0.1)
@@ -96,7 +97,7 @@ def _pines(
     for slot in (np.arange(count) + rng.uniform(0.1, 0.9, count)) / count:
         x = float(patch.left + patch.width * patch.step * slot)
         height = tall * scale * float(rng.uniform(0.55, 1.15))
-        # Near trees stand aside and frame the view.
+        # Near trees stand at the sides and frame the view.
         aside = abs(x - clearing) / setting.lens.width > 0.34 - 0.09 * distance
         if distance > 2.5 or aside:
             foot = _foot(setting, land, x, distance)
@@ -104,10 +105,12 @@ def _pines(
             lines.append(pine(rng, x, foot, height, setting.light, snow))
     painted = _hazed(setting, lines, distance)
     backing = painted[:, 6:9].mean(axis=0) if len(painted) else np.zeros(3, np.float32)
-    return Layer(paint_strokes(patch, painted, backing), patch, depth, sway=0.004 * tall * scale)
+    return SceneLayer(
+        paint_strokes(patch, painted, backing), patch, depth, sway=0.004 * tall * scale
+    )
 
 
-def _trees(setting: Setting, land: Landscape, tag: int, distance: float, count: int) -> Layer:
+def _trees(setting: Setting, land: Landscape, tag: int, distance: float, count: int) -> SceneLayer:
     rng = setting.rng(80 + tag)
     depth, scale = setting.eye.upright(distance), setting.eye.scale(distance)
     low = setting.eye.row(distance, -0.1)
@@ -118,24 +121,24 @@ def _trees(setting: Setting, land: Landscape, tag: int, distance: float, count: 
         height = scale * float(rng.uniform(0.16, 0.28))
         lines.append(broad_tree(rng, float(x), foot, height, setting.light, setting.scene.season))
     painted = _hazed(setting, lines, distance)
-    return Layer(paint_strokes(patch, painted, painted[:, 6:9].mean(axis=0)), patch, depth)
+    return SceneLayer(paint_strokes(patch, painted, painted[:, 6:9].mean(axis=0)), patch, depth)
 
 
-def _grasses(setting: Setting, shore: float | None) -> list[Layer]:
-    """Stands of grass or corn at several nearnesses, the nearest alone beside water."""
+def _grasses(setting: Setting, shore: float | None) -> list[SceneLayer]:
+    """Stands of grass or corn at several disparities; beside water only the nearest."""
     scene, lens, light = setting.scene, setting.lens, setting.light
     fields = scene.terrain is Terrain.FIELDS
     corn = fields and scene.season is not Season.SPRING
     foot_colour, tip_colour = _straw(setting, corn)
     tall = lens.height * ((0.17 if corn else 0.13) if fields else 0.085)
     rows = (0.26, 0.36, 0.50, 0.68, 0.95) if fields else (0.55, 0.75, 1.0)
-    layers: list[Layer] = []
-    for tag, nearness in enumerate(rows if shore is None else rows[-1:]):
-        height = tall * nearness
-        # Where the ground of that nearness is, a little lower for the stems to stand in it.
-        ground = setting.eye.horizon + nearness * (lens.height / 2 - setting.eye.horizon)
+    layers: list[SceneLayer] = []
+    for tag, disparity in enumerate(rows if shore is None else rows[-1:]):
+        height = tall * disparity
+        # The row of the ground at that disparity, slightly lower so that the stems begin in it.
+        ground = setting.eye.horizon + disparity * (lens.height / 2 - setting.eye.horizon)
         foot = ground + 0.2 * height
-        depth = Depth(nearness, nearness)
+        depth = Depth(disparity, disparity)
         patch = lens.patch(depth, foot - 1.35 * height, foot + 0.7 * height)
         lines = grass(
             setting.rng(90 + tag),
@@ -151,12 +154,14 @@ def _grasses(setting: Setting, shore: float | None) -> list[Layer]:
         )
         backing = mix(foot_colour, tip_colour, 0.4)
         backing = backing * (light.ambient + light.key * np.float32(0.4))
-        layers.append(Layer(paint_strokes(patch, lines, backing), patch, depth, sway=0.05 * height))
+        layers.append(
+            SceneLayer(paint_strokes(patch, lines, backing), patch, depth, sway=0.05 * height)
+        )
     return layers
 
 
 def _straw(setting: Setting, corn: bool) -> tuple[Colour, Colour]:
-    """Colours of the foot and of the tip of blades."""
+    """Colours of the foot and the tip of blades."""
     if corn:
         return pigment("#6e5220"), pigment("#e0b45a")
     if setting.scene.season is Season.AUTUMN:

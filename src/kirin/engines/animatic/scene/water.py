@@ -1,4 +1,4 @@
-"""Water: waves with the spectrum of wind, mirroring what stands above them."""
+"""Water: waves of a wind spectrum that reflect what is above them."""
 
 from __future__ import annotations
 
@@ -9,8 +9,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kirin.engines.animatic.camera.pose import Pose
+from kirin.engines.animatic.scene.canvas import Floats, SceneCanvas
 from kirin.engines.animatic.scene.colour import Colour, to_yuv
-from kirin.engines.animatic.scene.layer import Canvas, Floats, Lens
+from kirin.engines.animatic.scene.lens import Lens
 from kirin.engines.animatic.scene.noise import Field
 from kirin.engines.animatic.scene.setting import Eye
 from kirin.vision.compiled import compiled
@@ -20,15 +21,15 @@ _LEVELS = 6
 
 
 class Waves:
-    """A square of water that repeats, moving by the dispersion of deep water.
+    """A tileable square of ocean waves with the dispersion of deep water.
 
-    Tessendorf, "Simulating Ocean Water" (2001): Phillips' spectrum, each wave turning at
-    ``sqrt(g k)``. Frequencies are rounded to nothing: the square never repeats in time.
+    Tessendorf, "Simulating Ocean Water" (2001): the Phillips spectrum, each wave rotating at
+    ``sqrt(g k)``. Frequencies are not quantised, so the square does not repeat in time.
 
     Args:
         rng: phases.
-        rough: root mean square of the slope.
-        wind: direction in radians, 0 to the right, pi / 2 away from the eye.
+        rough: root mean square slope.
+        wind: direction in radians: 0 is to the right, pi / 2 away from the viewer.
     """
 
     def __init__(self, rng: np.random.Generator, rough: float, wind: float) -> None:
@@ -37,7 +38,7 @@ class Waves:
         length = np.sqrt(kx * kx + kz * kz)
         length[0, 0] = 1.0
         along = (kx * np.cos(wind) + kz * np.sin(wind)) / length
-        longest = 2 * np.pi * 3.0  # no wave longer than a third of the square: it would repeat
+        longest = 2 * np.pi * 3.0  # longer waves would make the tiling visible
         power = np.exp(-((longest / length) ** 2)) / length**4 * (0.25 + 0.75 * along * along)
         power *= np.exp(-((length / (2 * np.pi * 70)) ** 2))
         power[0, 0] = 0.0
@@ -50,16 +51,16 @@ class Waves:
         self._slopes *= np.float32(rough / np.sqrt((slope**2).sum(axis=-1).mean() / 2))
 
     def slopes(self, seconds: float) -> NDArray[np.float32]:
-        """Slopes to the right and away at a moment: shape (256, 256, 2)."""
+        """Slopes to the right and away at a time, shape (256, 256, 2)."""
         moving = self._start * np.exp(1j * self._turn * np.float32(seconds)).astype(np.complex64)
-        # Both real fields in one transform: their spectra are added as real and imaginary part.
+        # Both real fields by one transform, as its real and imaginary parts.
         conjugate = np.conj(np.roll(moving[::-1, ::-1], 1, (0, 1)))
         field = np.fft.ifft2((moving + conjugate) * self._slopes)
         return np.stack([field.real, field.imag], -1).astype(np.float32)
 
 
 def _levels(slopes: NDArray[np.float32]) -> NDArray[np.float32]:
-    """Ever coarser averages in one array: shape (levels, 256, 256, 2), the rest unused."""
+    """A mipmap in one array of shape (levels, 256, 256, 2), in which the rest is unused."""
     out = np.zeros((_LEVELS, *slopes.shape), np.float32)
     out[0] = slopes
     size = _SIZE
@@ -74,10 +75,10 @@ def _levels(slopes: NDArray[np.float32]) -> NDArray[np.float32]:
 
 @dataclass(frozen=True, slots=True)
 class Gleam:
-    """Light that waves throw from the sun, the moon or lamps straight into the eye.
+    """The specular reflection of the sun, the moon or lamps.
 
     Attributes:
-        side, height: where it stands, in focal lengths from the horizon's centre.
+        side, height: position of the source, in focal lengths from the horizon's centre.
         strength: in units of 8-bit luma.
         colour: linear.
     """
@@ -89,15 +90,17 @@ class Gleam:
 
 
 class Water:
-    """A level sheet of water from its far shore to the bottom of the view.
+    """Water from its far shore to the lower edge of the view.
 
     Args:
-        shore: distance of the far shore; the horizon is at infinity.
-        tile: world units that a square of waves covers.
-        body: colour of the depth, linear.
-        gleam: the light that glitters on it, if any.
-        spray: colour of the crests, linear; that of the gleam where there is one.
-        foam: 0 to 1, how many crests are white.
+        eye: the viewpoint.
+        shore: distance of the far shore.
+        waves: of its surface.
+        tile: size of the square of waves in world units.
+        body: linear colour of deep water.
+        gleam: the specular reflection, if any.
+        spray: linear colour of foam; with a gleam, the gleam's is used.
+        foam: amount of white crests, 0 to 1.
     """
 
     def __init__(
@@ -119,18 +122,18 @@ class Water:
         self._white = [float(plane[0]) for plane in to_yuv(white[None])]
         self.depth = eye.ground(eye.reference, shore)
 
-    def span(self, lens: Lens, pose: Pose, canvas: Canvas) -> tuple[int, int, int]:
-        """Rows of a canvas: the first that shows water, from where it hides all, the end."""
+    def span(self, lens: Lens, pose: Pose, canvas: SceneCanvas) -> tuple[int, int, int]:
+        """Rows of a canvas: the first with water, the one from which it is opaque, and the end."""
         height = canvas.y.shape[0]
         place = lens.rows(pose, self.depth, canvas.rows(0, height)).place
         first = int(np.searchsorted(place, self._eye.row(self._shore))) // 2 * 2
-        # What stands at the shore must be there to be mirrored, down to the first row.
+        # What is behind the shore must be drawn down to the first row, to be reflected.
         return first, min(first + 2, height), height
 
     def draw(
-        self, canvas: Canvas, lens: Lens, pose: Pose, seconds: float, rows: tuple[int, int]
+        self, canvas: SceneCanvas, lens: Lens, pose: Pose, seconds: float, rows: tuple[int, int]
     ) -> None:
-        """Mirror what is on the canvas above its shore into the rows below."""
+        """Reflect what is on the canvas above the shore in the rows below."""
         height, width = canvas.y.shape
         first, end = rows[0], min(rows[1] + rows[1] % 2, height)
         if end <= first or first <= 0:
@@ -164,7 +167,7 @@ class Water:
 
 
 def _above(luma: Field, first: int) -> Field:
-    """What is mirrored, at half the size: rougher than still water, and near in memory."""
+    """The reflected part of the canvas at half size, which is sharp enough and cache-friendly."""
     rows, columns = max(first // 2, 2), luma.shape[1] // 2
     return np.asarray(
         cv2.resize(luma[: 2 * rows], (columns, rows), interpolation=cv2.INTER_AREA), np.float32
@@ -199,7 +202,7 @@ def _mirror(  # noqa: PLR0915  # one loop over pixels, that cannot be split with
     for i in range(first, end):
         r = i - first
         z = distance[r]
-        # How many samples of the waves fall on a pixel: along the view many more than across.
+        # Wave samples per pixel: many more along the line of sight than across it.
         across = z * step[r] * frequency * 256.0
         along = across / max(grazing[r], 1e-4)
         wanted = 0.5 * np.log2(max(across * along, 1e-6)) + 0.3
@@ -215,10 +218,10 @@ def _mirror(  # noqa: PLR0915  # one loop over pixels, that cannot be split with
         f = np.float32(focal[r])
         v1 = zf * unit
         drift = np.float32(seconds * 0.012 * size)
-        # Slopes at every other column; between them they are interpolated.
+        # Slopes at every other column; those in between are interpolated.
         for m in range(half):
             xw = (x0 + dx * np.float32(2 * m)) * zf * unit
-            # Two squares of different size, one turned, so that no repetition shows.
+            # Two squares of different sizes, one rotated, to hide the tiling.
             s_x, s_z = np.float32(0), np.float32(0)
             for square in range(2):
                 if square == 0:
@@ -244,13 +247,13 @@ def _mirror(  # noqa: PLR0915  # one loop over pixels, that cannot be split with
                 s_x = (s_x + slope_x[m + 1]) * np.float32(0.5)
                 s_z = (s_z + slope_z[m + 1]) * np.float32(0.5)
             rise = abs(e0 + np.float32(2) * s_z)
-            # Steep waves hide each other: what is seen of them is less steep than they are.
+            # Steep waves occlude each other, which reduces the visible slope.
             rise = rise / (np.float32(1) + np.float32(1.5) * rise)
             facing = min(max(e0 + s_z, np.float32(0)), np.float32(1))
             rest = np.float32(1) - facing
             mirror = np.float32(0.06) + np.float32(0.94) * rest * rest * rest
             source = (np.float32(first) - rise * f) * np.float32(0.5) - np.float32(1)
-            # Steep waves mirror the sky above the view: what is nearest to it stands in.
+            # Steep waves reflect the sky above the view, for which mirrored rows are used.
             source = min(abs(source), lowest)
             row = np.int32(source)
             column = int((np.float32(j) + s_x * e0 * f) * np.float32(0.5))

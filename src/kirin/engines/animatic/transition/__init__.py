@@ -1,1 +1,1 @@
-"""From a first picture to a last one: a morph along the flow, or a dissolve."""
+"""Transitions from a first picture to a last one: a morph along the flow, or a dissolve."""

@@ -1,4 +1,4 @@
-"""The transition: the camera goes on through one picture, and comes to rest before another."""
+"""A dissolve: the camera pushes into one picture and comes to rest on another."""
 
 from __future__ import annotations
 
@@ -11,27 +11,27 @@ import numpy as np
 
 from kirin.domain.frame import Frame
 from kirin.engines.animatic.camera.pose import Pose
-from kirin.engines.animatic.photo.arrival import melted, whole
+from kirin.engines.animatic.photo.arrival import blend_at_rest
 from kirin.engines.animatic.photo.photo import Photo
-from kirin.vision.kernels import Plane, blend, halve
+from kirin.vision.kernels import Plane, blend, downsample_chroma
 from kirin.vision.matting.segmenter import Segmenter
-from kirin.vision.planes import Planes, Rgb, resize
+from kirin.vision.planes import Planes, Rgb, picture_to_frame, resize
 
-_START, _END = 0.32, 0.68  # when the second picture begins to be seen, and the first ends to be
-_THROUGH = math.log(1.75)  # how far into the first picture the camera goes
-_FROM = math.log(1.45)  # how close to the second one it begins
-_GROWTH = 1.7  # power of time by which the way grows: at rest at its end, without lingering there
-_DEPTH = 0.6  # share of the way that is travelled, not zoomed: what is near comes nearer
-_SOFT = 0.45  # share of the dissolve that each place of the picture takes
-_DETAIL = 96  # longest side at which the order of dissolving is told
-_SAMPLES = 33  # poses that a framing is planned for
+_START, _END = 0.32, 0.68  # when the second picture appears, and when the first has gone
+_THROUGH = math.log(1.75)  # log of the final magnification of the first picture
+_FROM = math.log(1.45)  # log of the initial magnification of the second picture
+_GROWTH = 1.7  # power of time: the camera rests at the ends without lingering there
+_DEPTH = 0.6  # share of the magnification made by the dolly, which has parallax
+_SOFT = 0.45  # share of the dissolve's time that each pixel takes
+_DETAIL = 96  # longest side of the map of the dissolving order
+_SAMPLES = 33  # poses from which the framing is computed
 
 
-class Transition:
-    """Two pictures that have nothing in common. Frames are drawn one at a time.
+class Dissolve:
+    """A luminance-keyed dissolve between two unrelated pictures. Not thread-safe.
 
-    The dissolve is led by light: what is bright in the second picture shines through first, and
-    what is dark in the first gives way first, so that shapes appear and not a veil.
+    Bright areas of the second picture appear first, and dark areas of the first disappear first,
+    so that shapes emerge instead of a uniform blend.
     """
 
     def __init__(
@@ -50,31 +50,38 @@ class Transition:
         height: int,
         segmenter: Segmenter | None = None,
         check: Callable[[], None] = lambda: None,
-    ) -> Transition:
-        """Prepare both pictures, which have the video's aspect."""
+    ) -> Dissolve:
+        """Prepare both pictures, which must have the video's aspect.
+
+        Args:
+            first, last: the pictures, shape ``(h, w, 3)``.
+            width, height: of the video, even.
+            segmenter: finds their subjects, for parallax.
+            check: called between the steps.
+        """
         photos = []
         for picture, path in ((first, _away), (last, _home)):
             poses = [path(i / (_SAMPLES - 1)) for i in range(_SAMPLES)]
             photos.append(Photo.prepare(picture, width, height, poses, segmenter))
             check()
-        ends = whole(first, width, height), whole(last, width, height)
+        ends = picture_to_frame(first, width, height), picture_to_frame(last, width, height)
         return cls((photos[0], photos[1]), ends, _order(first, last, width, height))
 
     def frame(self, time: float) -> Frame:
-        """What is seen at a moment: 0 is the first picture, 1 the last; a new frame each time."""
+        """The frame at a time: 0 is the first picture, 1 the last; a new one each time."""
         through = (time - _START) / (_END - _START)
         if through <= 0:
             return self._seen(0, _away(time))
         if through >= 1:
             return self._seen(1, _home(time))
         frame, over = self._seen(0, _away(time)), self._seen(1, _home(time))
-        # Where the order is 0 it begins first; each place takes its share of the time.
+        # Pixels of order 0 begin first; each takes the share _SOFT of the time.
         bright = np.arange(256) / 255 * (1 - _SOFT)
         share = np.clip((through - bright) / _SOFT, 0, 1)
         table = np.round(share * share * (3 - 2 * share) * 255).astype(np.uint8)
         alpha = cast(Plane, cv2.LUT(self._order, table))
         chroma = np.empty((alpha.shape[0] // 2, alpha.shape[1] // 2), np.uint8)
-        halve(alpha, chroma)
+        downsample_chroma(alpha, chroma)
         below, above = Planes.of_frame(frame), Planes.of_frame(over)
         blend(below.y, above.y, alpha, 0, 0)
         blend(below.u, above.u, chroma, 0, 0)
@@ -83,16 +90,16 @@ class Transition:
 
     def _seen(self, which: int, pose: Pose) -> Frame:
         frame = self._photos[which].frame(pose)
-        return melted(frame, self._ends[which], (pose.view(1.0).scale - 1) / 2)
+        return blend_at_rest(frame, self._ends[which], (pose.view(1.0).scale - 1) / 2)
 
 
 def _away(time: float) -> Pose:
-    """From rest into the first picture, faster and faster."""
+    """Push into the first picture, from rest, accelerating."""
     return _closer(_THROUGH * min(time / _END, 1.0) ** _GROWTH)
 
 
 def _home(time: float) -> Pose:
-    """Out of nearness to rest before the second picture, slower and slower."""
+    """Pull back from the second picture to rest, decelerating."""
     left = min((1 - time) / (1 - _START), 1.0)
     return _closer(_FROM * left**_GROWTH)
 
@@ -102,7 +109,7 @@ def _closer(amount: float) -> Pose:
 
 
 def _order(first: Rgb, last: Rgb, width: int, height: int) -> Plane:
-    """When each place of the frame dissolves: 0 first, 255 last."""
+    """The order in which pixels dissolve: 0 first, 255 last."""
     scale = _DETAIL / max(width, height)
     size = max(round(width * scale), 4), max(round(height * scale), 4)
     lights = []
@@ -110,7 +117,7 @@ def _order(first: Rgb, last: Rgb, width: int, height: int) -> Plane:
         grey = cv2.cvtColor(resize(picture, *size), cv2.COLOR_RGB2GRAY).astype(np.float32)
         lights.append(cv2.GaussianBlur(grey, (0, 0), _DETAIL / 40))
     rank = lights[0] * 0.5 - lights[1]
-    # Ranks, so that the same area dissolves in the same time whatever the pictures.
+    # Ranks, so that equal areas dissolve in equal times whatever the pictures.
     places = np.argsort(np.argsort(rank, axis=None)).reshape(rank.shape)
     even = (places * (255.0 / max(places.size - 1, 1))).astype(np.float32)
     order = cv2.resize(even, (width, height), interpolation=cv2.INTER_CUBIC)

@@ -1,4 +1,4 @@
-"""The morph: a picture turns into another one that shows the same, by moving its parts."""
+"""A morph between two pictures of one scene, along their optical flow."""
 
 from __future__ import annotations
 
@@ -10,17 +10,17 @@ from numpy.typing import NDArray
 
 from kirin.domain.frame import Frame
 from kirin.vision.flow.flow import Floats, Flow
-from kirin.vision.flow.splatting import stretch
+from kirin.vision.flow.splatting import scale_and_shift
 from kirin.vision.kernels import Plane, blend
 from kirin.vision.planes import Planes, Rgb, new_frame, resize
 
-_NO_MAP: Any = None  # places are in one map; OpenCV's types want two
-_DENSITY = 1.5  # pixels of the sources to one of the frame: sharp even when read linearly
-_SETTLED = 0.75  # pixels of movement within which a frame melts into the picture itself
+_NO_MAP: Any = None  # both coordinates are in the first map; OpenCV's type stubs demand two
+_DENSITY = 1.5  # pixels of the sources per pixel of the frame: sharp with bilinear sampling
+_SETTLED = 0.75  # pixels of movement within which the picture itself is blended in
 
 
 class Morph:
-    """Two pictures and the flow between them. Draws into memory of its own: one thread at a time.
+    """Two pictures and the flow between them. It reuses its buffers, so it is not thread-safe.
 
     Args:
         first, last: pictures of one size and of the video's aspect.
@@ -34,21 +34,21 @@ class Morph:
         self._memory: dict[tuple[str, tuple[int, int]], NDArray[Any]] = {}
         fine = round(width * _DENSITY / 2) * 2, round(height * _DENSITY / 2) * 2
         self._ends = [Planes.from_rgb(resize(picture, width, height)) for picture in (first, last)]
-        # Softer colour is not seen: its planes need no more samples than the frame has.
+        # Chroma may be softer: its planes need no more samples than the frame has.
         self._fine = [
             Planes(Planes.from_rgb(resize(picture, *fine)).y, end.u, end.v)
             for picture, end in zip((first, last), self._ends, strict=True)
         ]
 
     def frame(self, time: float) -> Frame:
-        """What is seen at a moment: 0 is the first picture, 1 the last; a new frame each time."""
+        """The frame at a time: 0 is the first picture, 1 the last; a new one each time."""
         frame = new_frame(*self._view)
         target = Planes.of_frame(frame)
         moved = min(time, 1 - time) * self._flow.reach * self._view[0]
         nearest = self._ends[time > 0.5]
         if moved > 0:
             self._draw(time, target)
-        # Reading between pixels softens a little: it must not begin all at once.
+        # Interpolation softens a little: that must not set in at a single frame.
         settled = max(1 - moved / _SETTLED, 0.0)
         if settled > 0:
             for plane, end in zip(_planes(target), _planes(nearest), strict=True):
@@ -79,21 +79,21 @@ class Morph:
                         blend(planes[i], above, alpha, 0, 0)
 
     def _samples(self, place: Floats, source: Planes, chroma: bool) -> Floats:
-        """Places in a picture as samples of its plane, still on the coarse grid."""
+        """Positions in a picture as sample positions of its plane, still on the coarse grid."""
         height, width = (source.u if chroma else source.y).shape
-        # The middle of a sample of luma lies half a sample in. Chroma's lie a quarter in, in a
-        # picture and in the frame alike; what is looked up here is the middle of each.
+        # Luma samples are centred half a sample in. Chroma samples are sited left, a quarter in,
+        # both in the picture and in the frame.
         left = 0.25 + 0.25 * width / (self._view[0] / 2) if chroma else 0.5
         out = self._scratch("samples", (place.shape[1], place.shape[0]), np.float32, 2)
         across = np.array([width, -left], np.float32)
         down = np.array([height, -0.5], np.float32)
-        stretch(place, across, down, out)
+        scale_and_shift(place, across, down, out)
         return out
 
     def _scratch(
         self, name: str, size: tuple[int, int], kind: type[np.generic], *more: int
     ) -> NDArray[Any]:
-        """Memory that is used again for each frame; fresh pages would cost as much as drawing."""
+        """A buffer reused for all frames: page faults of a new one cost as much as drawing."""
         key = name, size
         if key not in self._memory:
             self._memory[key] = np.empty((size[1], size[0], *more), kind)

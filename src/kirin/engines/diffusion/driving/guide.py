@@ -20,8 +20,8 @@ from kirin.engines.diffusion.driving.retargeting import retarget
 from kirin.errors import attributed_to
 from kirin.vision.planes import Rgb
 from kirin.vision.pose.estimator import PoseEstimator
-from kirin.vision.pose.matching import Match
-from kirin.vision.pose.motion import moment, tracked
+from kirin.vision.pose.facing import FacingMatch
+from kirin.vision.pose.motion import landmarks_at, track_video
 from kirin.vision.pose.skeleton import Skeleton
 
 _VISIBILITY_SECONDS = 0.15  # visibility is averaged over this time, so that no keypoint flickers
@@ -72,9 +72,9 @@ class PoseGuide:
         count, rate = pace
         fps = driving.video.fps or rate
         with attributed_to("driving"):
-            track = tracked(video, fps, estimator, check)
+            track = track_video(video, fps, estimator, check)
         times = [float(Fraction(number) / rate) for number in range(count)]
-        people = [moment(track, time) for time in times]
+        people = [landmarks_at(track, time) for time in times]
         driver = [Body.of(each) for each in people]
         visibility = uniform_filter1d(
             np.array([each.seen for each in driver]),
@@ -95,7 +95,7 @@ class PoseGuide:
             self._bodies = [_fit(each, track.size, picture) for each in driver]
         else:
             skeletons = [Skeleton.of(each) for each in people]
-            match = Match.of(skeletons, Skeleton.of(found), driving.orientation)
+            match = FacingMatch.of(skeletons, Skeleton.of(found), driving.orientation)
             mirrored = match.mirrored
             if mirrored:
                 driver = [each.mirrored(track.size[0]) for each in driver]
@@ -104,7 +104,7 @@ class PoseGuide:
             self.notes.update(limits)
         self.notes["mirrored"] = mirrored
         self._mirrored = mirrored
-        self._faces = face_crops(video, times, partial(moment, track), track.size[0])
+        self._faces = face_crops(video, times, partial(landmarks_at, track), track.size[0])
         self._drawn = 0
         self._last: tuple[Rgb, Rgb] | None = None
 

@@ -1,0 +1,92 @@
+"""The subject of a picture as a layer of its own, in front of the background."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from kirin.engines.animatic.camera.framing import Relief
+from kirin.engines.animatic.camera.path import PIVOT
+from kirin.engines.animatic.camera.pose import Pose
+from kirin.engines.animatic.photo.crop import CroppedPicture
+from kirin.engines.animatic.photo.layer import CHROMA, LUMA, PictureLayer, Window
+from kirin.vision.kernels import Plane, blend
+from kirin.vision.matting.foreground import estimate_foreground
+from kirin.vision.planes import Planes, Rgb, half_size
+
+SUBJECT = Relief.flat_at(PIVOT)
+"""A subject's disparity: that of what an orbit keeps centred."""
+
+
+class SubjectLayer:
+    """A subject's own colours and alpha, in a box around it."""
+
+    def __init__(
+        self, layer: PictureLayer, box: tuple[float, float, float, float], view: tuple[int, int]
+    ) -> None:
+        self._layer = layer
+        self._box = box
+        self._view = view
+
+    @classmethod
+    def of(
+        cls, picture: Rgb, alpha: Plane, crop: CroppedPicture, view: tuple[int, int]
+    ) -> SubjectLayer | None:
+        """Cut the subject out of a crop; ``None`` if the crop does not show it."""
+        seen = alpha > 0
+        columns, rows = np.flatnonzero(seen.any(axis=0)), np.flatnonzero(seen.any(axis=1))
+        if len(columns) < 2 or len(rows) < 2:
+            return None
+        height, width = alpha.shape
+        left, right = _padded(int(columns[0]), int(columns[-1]) + 1, width)
+        top, bottom = _padded(int(rows[0]), int(rows[-1]) + 1, height)
+        part = (slice(top, bottom), slice(left, right))
+        planes = Planes.from_rgb(estimate_foreground(picture[part], alpha[part]))
+        own_alpha = np.ascontiguousarray(alpha[part])
+        parts = [
+            (planes.y, LUMA),
+            (planes.u, CHROMA),
+            (planes.v, CHROMA),
+            (own_alpha, LUMA),
+            (half_size(own_alpha), CHROMA),
+        ]
+        x, y = crop.centre
+        layer = PictureLayer(parts, (x - left, y - top), crop.size, view, SUBJECT)
+        box = (
+            (left - x) / crop.size[0],
+            (top - y) / crop.size[1],
+            (right - x) / crop.size[0],
+            (bottom - y) / crop.size[1],
+        )
+        return cls(layer, box, view)
+
+    def over(self, planes: tuple[Plane, Plane, Plane], pose: Pose) -> None:
+        """Composite the subject over a frame's planes, in a pose."""
+        window = self._window(pose)
+        if window is None:
+            return
+        y, u, v, alpha, chroma_alpha = self._layer.draw(pose, window)
+        for plane, drawn, opacity, step in zip(
+            planes, (y, u, v), (alpha, chroma_alpha, chroma_alpha), (1, 2, 2), strict=True
+        ):
+            blend(plane, drawn, opacity, window.left // step, window.top // step)
+
+    def _window(self, pose: Pose) -> Window | None:
+        """The part of the view in which the subject may be visible."""
+        width, height = self._view
+        left, top, right, bottom = self._box
+        seen = pose.view(SUBJECT.near)
+        across = (np.array([left, right, left, right]) - seen.x) * seen.scale * width
+        down = (np.array([top, top, bottom, bottom]) - seen.y) * seen.scale * height
+        cos, sin = np.cos(seen.roll), np.sin(seen.roll)
+        x = cos * across + sin * down + width / 2
+        y = cos * down - sin * across + height / 2
+        x0, x1 = max(int(x.min()) // 2 * 2, 0), min((int(x.max()) + 2) // 2 * 2, width)
+        y0, y1 = max(int(y.min()) // 2 * 2, 0), min((int(y.max()) + 2) // 2 * 2, height)
+        return Window(x0, y0, x1, y1) if x1 - x0 >= 2 and y1 - y0 >= 2 else None
+
+
+def _padded(start: int, end: int, limit: int) -> tuple[int, int]:
+    """A range widened for the resampling filters, to even samples, at least 16 long."""
+    start = max(start - 6, 0) // 2 * 2
+    end = min(max(end + 7, start + 16) // 2 * 2, limit)
+    return max(min(start, end - 16), 0), end

@@ -1,0 +1,50 @@
+"""Which renderer draws which kind of shot."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+
+from kirin.domain.storyboard import Shot
+from kirin.engines.animatic.brush.renderer import BrushShotRenderer, HoldShotRenderer
+from kirin.engines.animatic.composition.renderer import CompositionShotRenderer
+from kirin.engines.animatic.photo.renderer import ArrivalShotRenderer, PhotoShotRenderer
+from kirin.engines.animatic.puppet.renderer import PuppetShotRenderer
+from kirin.engines.animatic.scene.renderer import SceneShotRenderer
+from kirin.engines.animatic.shot import ShotContext, ShotRenderer
+from kirin.engines.animatic.transition.renderer import TransitionShotRenderer
+
+
+def renderer_for(context: ShotContext) -> ShotRenderer:
+    """Prepare a shot with the renderer of its kind.
+
+    Raises:
+        InputsRefused: the renderer cannot use the shot's pictures or videos.
+        Stopped: the task was cancelled.
+    """
+    if context.storyboard.driving:
+        return PuppetShotRenderer(context)
+    if context.shot.references:
+        return _composition(context)
+    for applies, renderer in _BY_PICTURES:
+        if applies(context.shot):
+            return renderer(context)
+    return SceneShotRenderer(context)
+
+
+_BY_PICTURES: tuple[tuple[Callable[[Shot], object], Callable[[ShotContext], ShotRenderer]], ...] = (
+    (lambda shot: shot.first and shot.strokes, BrushShotRenderer),
+    (lambda shot: shot.first and shot.still, HoldShotRenderer),
+    (lambda shot: shot.first and shot.last, TransitionShotRenderer),
+    (lambda shot: shot.first, PhotoShotRenderer),
+    (lambda shot: shot.last, ArrivalShotRenderer),
+)
+"""The first entry that applies wins."""
+
+
+def _composition(context: ShotContext) -> ShotRenderer:
+    """A shot that must end with a given picture is rendered without its subjects first."""
+    base = None
+    if context.shot.last:
+        base = renderer_for(replace(context, shot=replace(context.shot, references=())))
+    return CompositionShotRenderer(context, base)

@@ -1,0 +1,41 @@
+"""Inpainting the background behind a subject, from the whole of the picture."""
+
+from __future__ import annotations
+
+import cv2
+import numpy as np
+from patchmatch.patch_match import inpaint
+
+from kirin.vision.inpainting.pull_push import pull_push
+from kirin.vision.kernels import Plane, blend
+from kirin.vision.planes import Rgb, resize
+
+_SIDE = 320  # longest side at which patches are searched
+_MOST = 0.95  # hidden share of the picture above which there is nothing left to take patches from
+_PATCH = 3  # radius of a patch in pixels, at that size
+_RIM = 0.008  # of the longest side: the margin around the subject for its blur and shadow
+
+
+def inpaint_background(rgb: Rgb, alpha: Plane) -> Rgb:
+    """Replace the subject by patches of the rest (PatchMatch: Barnes et al. 2009).
+
+    Args:
+        rgb: the picture, shape ``(h, w, 3)``.
+        alpha: the subject's mask, shape ``(h, w)``, 0 to 255.
+    """
+    height, width = alpha.shape
+    rim = max(2, round(_RIM * max(height, width)))
+    ellipse = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (2 * rim + 1, 2 * rim + 1))
+    hole = cv2.dilate((alpha > 8).astype(np.uint8), ellipse)
+    scale = min(1.0, _SIDE / max(height, width))
+    size = (max(round(width * scale), 8), max(round(height * scale), 8))
+    small = resize(rgb, *size)
+    small_hole = (cv2.resize(hole * 255, size, interpolation=cv2.INTER_AREA) > 0).astype(np.uint8)
+    if not 0 < small_hole.mean() < _MOST:
+        return pull_push(rgb, (hole == 0).astype(np.float32))
+    patched = resize(inpaint(small, small_hole, patch_size=_PATCH), width, height)
+    soft = cv2.GaussianBlur(hole * 255, (0, 0), rim / 2)
+    soft[alpha > 8] = 255
+    filled = rgb.copy()
+    blend(filled.reshape(height, -1), patched.reshape(height, -1), np.repeat(soft, 3, axis=1), 0, 0)
+    return filled

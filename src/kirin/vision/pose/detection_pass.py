@@ -1,0 +1,135 @@
+"""The person detection pass over a video: who is in it, and whether it is a single shot."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from math import hypot, log
+
+from kirin.vision.planes import Rgb
+from kirin.vision.pose.appearance import Appearance
+from kirin.vision.pose.errors import NoPerson, VideoIsCut
+from kirin.vision.pose.estimator import PoseEstimator
+from kirin.vision.pose.region import Region
+from kirin.vision.pose.shot_boundary import ShotBoundaryDetector
+
+TimedFrame = tuple[float, Rgb]
+"""The time of a frame in seconds from the first, and its pixels."""
+
+EVERY = 0.4
+"""Seconds between the frames in which people are detected."""
+
+_LONGEST = 1.0  # seconds after which tolerances grow no further
+_PEOPLE = 4  # largest people per frame: a crowd must not take for ever
+_STEP = 0.5  # tolerance of the position, in sides of a region
+_PACE = 1.0  # its growth per second since the last detection
+_GROWTH = 0.5  # tolerance of the logarithm of a region's side; it grows by 1 per second
+_ALIKE = 0.6  # least similarity of one person's appearances
+_SURER = 0.2  # its growth per second: the farther apart, the stricter
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class PersonDetection:
+    """A person detected in a frame.
+
+    Attributes:
+        seconds: time of the frame, from the first.
+        region: around the person.
+        look: the person's colours.
+    """
+
+    seconds: float
+    region: Region
+    look: Appearance
+
+    def mismatch(self, other: PersonDetection) -> float:
+        """How badly two detections match as one person: 0 (perfectly) to 1 (just possible).
+
+        Infinite where they are too far apart, or too different in size or colours.
+        """
+        seconds = min(abs(self.seconds - other.seconds), _LONGEST)
+        a, b = self.region, other.region
+        away = hypot(a.x - b.x, a.y - b.y) / max(a.side, b.side) / (_STEP + _PACE * seconds)
+        grown = abs(log(a.side / b.side)) / (_GROWTH + seconds)
+        alike = _ALIKE + _SURER * seconds
+        unlike = (1 - self.look.similarity(other.look)) / (1 - alike)
+        worst = max(away, grown, unlike)
+        return (away + grown + 2 * unlike) / 4 if worst <= 1 else float("inf")
+
+
+@dataclass(frozen=True, slots=True)
+class DetectionPass:
+    """The result of the detection pass.
+
+    Attributes:
+        size: width and height of the video in pixels.
+        person: detections of the most prominent person, in order of time.
+    """
+
+    size: tuple[int, int]
+    person: tuple[PersonDetection, ...]
+
+
+def detect_person(
+    frames: Iterable[TimedFrame], fps: float, estimator: PoseEstimator
+) -> DetectionPass:
+    """Find the most prominent person of a video, with a detection every :data:`EVERY` seconds.
+
+    Prominence is the size of a person, summed over the detections.
+
+    Args:
+        frames: of the video, with their times.
+        fps: approximate number of frames per second.
+        estimator: detects people.
+
+    Raises:
+        VideoIsCut: the video has more than one shot.
+        NoPerson: nobody was detected.
+    """
+    cuts, people = ShotBoundaryDetector(), list[list[PersonDetection]]()
+    times, size, next_look = list[float](), (0, 0), 0.0
+    for seconds, rgb in frames:
+        cuts.add(rgb)
+        times.append(seconds)
+        size = (rgb.shape[1], rgb.shape[0])
+        if seconds >= next_look:
+            next_look = seconds + EVERY - 0.5 / fps
+            seen = estimator.glance(rgb, _PEOPLE)
+            _link(
+                people, [PersonDetection(seconds, one.region, Appearance.of(one)) for one in seen]
+            )
+    cut = cuts.first()
+    if cut is not None:
+        raise VideoIsCut(times[cut])
+    if not people:
+        raise NoPerson
+    largest = max(people, key=lambda seen: sum(one.region.side for one in seen))
+    return DetectionPass(size, tuple(largest))
+
+
+def _link(people: list[list[PersonDetection]], seen: list[PersonDetection]) -> None:
+    """Assign the detections of one frame to known people, greedily, or to new ones."""
+    pairs = [
+        (_expected(detections, one.seconds).mismatch(one), i, j)
+        for i, detections in enumerate(people)
+        for j, one in enumerate(seen)
+    ]
+    matched, assigned = set[int](), set[int]()
+    for mismatch, i, j in sorted(pairs):
+        if mismatch <= 1 and i not in matched and j not in assigned:
+            people[i].append(seen[j])
+            matched.add(i)
+            assigned.add(j)
+    people.extend([one] for j, one in enumerate(seen) if j not in assigned)
+
+
+def _expected(detections: list[PersonDetection], seconds: float) -> PersonDetection:
+    """A person's last detection, extrapolated linearly to a later time."""
+    last = detections[-1]
+    if len(detections) < 2:
+        return last
+    before = detections[-2]
+    ahead = min(1.0, (seconds - last.seconds) / (last.seconds - before.seconds))
+    a, b = before.region, last.region
+    moved = Region(b.x + ahead * (b.x - a.x), b.y + ahead * (b.y - a.y), b.side, b.angle)
+    return PersonDetection(last.seconds, moved, last.look)
