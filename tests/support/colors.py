@@ -47,13 +47,14 @@ def hlg(srgb: Values) -> Values:
     scene = display * luminance ** (1 / 1.2 - 1)
     a, b, c = 0.17883277, 0.28466892, 0.55991073
     high = a * np.log(np.maximum(12 * scene - b, 1e-9)) + c
-    return np.where(scene <= 1 / 12, np.sqrt(3 * scene), high)
+    return np.asarray(np.where(scene <= 1 / 12, np.sqrt(3 * scene), high))
 
 
 def bt2020(srgb: Values) -> Values:
     """Codes, 0 to 1, of standard range in BT.2020, with the curve of sRGB."""
     light = linear(srgb) @ _TO_BT2020.T
-    return np.where(light <= 0.0031308, light * 12.92, 1.055 * light ** (1 / 2.4) - 0.055)
+    curve = 1.055 * light ** (1 / 2.4) - 0.055
+    return np.asarray(np.where(light <= 0.0031308, light * 12.92, curve))
 
 
 def ten_bits(codes: Values) -> tuple[int, int, int]:

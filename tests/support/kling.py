@@ -159,7 +159,7 @@ class _Handler(Quiet):
                 self.double.deleted.append(body["element_id"])
                 self._json(200, {"code": 0, "message": "SUCCEED"})
                 return
-            answer = self.double.submit(self.path, body)
+            answer = self.double.create(self.path, body)
             if self.double.cut and answer["code"] == 0:
                 self.double.cut -= 1
                 self.close_connection = True

@@ -16,6 +16,7 @@ from typing import Any
 import numpy as np
 
 from kirin.client import Kirin
+from kirin.client.types import Task
 from kirin.domain.soundtrack import Copied
 from kirin.engines.diffusion.registry import built_in
 from kirin.engines.diffusion.weight_store import WeightStore
@@ -137,7 +138,7 @@ class Made:
         told: the progress at each look.
     """
 
-    task: dict[str, Any]
+    task: Task
     path: Path
     told: list[float] = field(default_factory=list)
 
@@ -187,15 +188,16 @@ def premiere(hub: Path, folder: Path) -> Iterator[Premiere]:
 
         def follow(case: Case) -> Made:
             params = {k: host.url(WALK) if v == WALK else v for k, v in case.params.items()}
-            made = Made(kirin.create(case.kind, params), folder / f"{case.open_model}.mp4")
-            made.task = kirin.wait(
-                made.task["id"],
-                on_change=lambda task: made.told.append(task["progress"]),
+            progress: list[float] = []
+            task = kirin.wait(
+                kirin.create(case.kind, params)["id"],
+                on_change=lambda task: progress.append(task["progress"]),
                 timeout=PATIENCE,
                 interval=0.5,  # a look costs as much as a step
             )
-            kirin.download(made.task, made.path)
-            return made
+            path = folder / f"{case.open_model}.mp4"
+            kirin.download(task, path)
+            return Made(task, path, progress)
 
         films = {case.open_model: follower.submit(follow, case) for case in CASES}
         try:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from fractions import Fraction
+from typing import cast
 
-from av.sidedata.sidedata import Type as SideData
+from av.sidedata.sidedata import SideDataContainer
+from av.sidedata.sidedata import Type as SideDataType
 from av.video.frame import VideoFrame
 
 from kirin.media.orientation import UPRIGHT, from_display_matrix, swaps_sides
@@ -12,8 +14,10 @@ from kirin.media.orientation import UPRIGHT, from_display_matrix, swaps_sides
 
 def orientation_of(frame: VideoFrame) -> int:
     """How a frame is stored, 1 to 8 as in EXIF."""
+    # PyAV's stub of this attribute knows motion vectors alone.
+    side_data = cast(SideDataContainer, frame.side_data)
     try:
-        matrix = frame.side_data[SideData.DISPLAYMATRIX]
+        matrix = side_data[SideDataType.DISPLAYMATRIX]
     except KeyError:
         return UPRIGHT
     return from_display_matrix(bytes(matrix))
