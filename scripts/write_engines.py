@@ -26,6 +26,7 @@ from kirin.engines.diffusion.registry import built_in_loras, select_models
 from kirin.engines.diffusion.weight_store import WeightStore
 from kirin.engines.engine_file import KirinProvider, KlingProvider, ServerPool
 from kirin.engines.servers.capabilities import ServerCapability
+from kirin.media.outgoing import Outgoing
 
 MADE = "<!-- Made by scripts/write_engines.py; do not edit. -->\n"
 
@@ -130,9 +131,13 @@ def engines() -> dict[str, Answer]:
         "animatic": support_of(AnimaticEngine().unsupported),
         f"diffusion, {largest} GB": support_of_models(select_models((), ()), largest),
         "and LTX-2 accepted": support_of_models(select_models((), every), largest),
-        "servers (a 720p model)": support_of(pool.engine("the pool", (), True).unsupported),
-        "another Kirin": support_of(kirin.engine("the other server", (), True).unsupported),
-        "Kling": support_of(kling.engine("kling", (), True).unsupported),
+        "servers (a 720p model)": support_of(
+            pool.engine("the pool", (), True, Outgoing()).unsupported
+        ),
+        "another Kirin": support_of(
+            kirin.engine("the other server", (), True, Outgoing()).unsupported
+        ),
+        "Kling": support_of(kling.engine("kling", (), True, Outgoing()).unsupported),
     }
 
 

@@ -25,7 +25,7 @@ class Commands(LazyGroup):
         "worker": ("kirin.cli.worker:worker", "Render tasks until SIGTERM or Ctrl-C."),
         "migrate": (
             "kirin.cli.migrate:migrate",
-            "Bring the database to the shape that this version needs, with tasks in flight or not.",
+            "Migrate the database to this version; tasks may be in flight.",
         ),
         "generate": (
             "kirin.cli.generate:generate",
@@ -42,11 +42,11 @@ class Commands(LazyGroup):
         "tasks": ("kirin.cli.tasks:tasks", "Tasks: list, show, watch, cancel, remove."),
         "webhooks": (
             "kirin.cli.webhooks:webhooks",
-            "Webhooks: list, show every attempt, send again, the signing secret.",
+            "Webhooks: list, show every attempt, redeliver, signing secret.",
         ),
         "keys": ("kirin.cli.keys:keys", "API keys: create, list, rotate, revoke."),
         "accounts": ("kirin.cli.accounts:accounts", "Accounts: create, list, change, top up."),
-        "ledger": ("kirin.cli.ledger:ledger", "The ledger: prove that it adds up."),
+        "ledger": ("kirin.cli.ledger:ledger", "The ledger: verify that it adds up."),
     }
 
 

@@ -50,7 +50,7 @@ def test_the_time_in_the_queue() -> None:
 
 def test_the_times_of_metrics(connection: Connection) -> None:
     set_back(connection, Status.COMPLETED, NOW - HOUR_MS, NOW - 2 * HOUR_MS)
-    (ended,) = statistics.ended(connection, 0, 10)
+    (ended,) = statistics.finished(connection, 0, 10)
     assert (ended.waited, ended.worked) == (0, 0)
 
 

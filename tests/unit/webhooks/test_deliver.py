@@ -285,8 +285,11 @@ def test_links_are_signed_anew_for_each_attempt(database: Database, task: Task) 
         Verifier(secret).verify(message.body, dict(message.headers))
 
 
-def test_a_slow_receiver_of_one_account_holds_up_no_other(database: Database) -> None:
+def test_a_slow_receiver_of_one_account_holds_up_no_other(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """Hundreds of messages to a host that never answers take their share and no more."""
+    monkeypatch.setattr(deliver, "TIMEOUT_SECONDS", 30.0)
     with database.write() as connection:
         busy = accounts.ensure_account(connection, "busy", 1)
         slow = [a_task(connection, account=busy) for _ in range(100)]
@@ -299,7 +302,8 @@ def test_a_slow_receiver_of_one_account_holds_up_no_other(database: Database) ->
         with delivering(database):
             start = time.monotonic()
             until(lambda: receiver.of(other.id) and receiver.of(elsewhere.id))
-            assert time.monotonic() - start < 0.9 * deliver.TIMEOUT_SECONDS
+            assert time.monotonic() - start < 0.5 * deliver.TIMEOUT_SECONDS
+            deaf.close()  # the attempts under way end
 
 
 def test_nobody_there(database: Database, task: Task) -> None:
