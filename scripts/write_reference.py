@@ -32,7 +32,7 @@ MADE = "<!-- Made by scripts/write_reference.py; do not edit. -->\n"
 PROBLEMS = {
     "aspect": "The picture is too long for its width, or too wide for its height.",
     "broken_image": "The picture is damaged or cut off.",
-    "broken_video": "The video is damaged, or nothing in it can be decoded.",
+    "broken_video": "The video is damaged or cut off.",
     "data_url": "Base64 was sent with a `data:` prefix; send what follows the comma.",
     "empty": "The picture has no bytes.",
     "file_gone": "The link is good, but the file that it led to was removed.",
@@ -65,7 +65,9 @@ PROBLEMS = {
     "unknown_element": "The account has no such element, or it is of a kind that does not apply.",
     "unknown_parameter": "The model has no such parameter; the nearest name is suggested.",
     "unknown_subject": "The prompt calls a subject that the list does not have.",
+    "unreadable_video": "The server failed to read the video, which may be sound.",
     "unsupported": "No engine that is set up on this server can do this.",
+    "unsupported_codec": "The video's codec, which the message names, cannot be decoded here.",
     "unsupported_jpeg": "The JPEG is of a kind that browsers do not show either.",
     "userinfo": "The URL carries a user name or password.",
     "wrong_aspect": "A mask has another shape than its picture.",
