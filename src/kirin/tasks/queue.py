@@ -9,8 +9,9 @@ covers the cleaning up behind a task, so it may outlive the task's end.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import cache
 
-from sqlalchemy import ColumnElement, Connection, case, literal, null, or_, select, update
+from sqlalchemy import ColumnElement, Connection, Select, case, literal, null, or_, select, update
 
 from kirin.database.tables import tasks
 
@@ -19,8 +20,7 @@ _UNFINISHED = tasks.c.finished_at.is_(None)
 
 def has_waiting(connection: Connection, engines: Sequence[str]) -> bool:
     """Whether a task waits for one of the engines, or for none. Cheap: idle workers poll it."""
-    query = select(literal(1)).select_from(tasks).where(*_waiting(engines)).limit(1)
-    return connection.execute(query).first() is not None
+    return connection.execute(_any_waiting(tuple(engines))).first() is not None
 
 
 def lease(connection: Connection, worker: str, engines: Sequence[str], limit: int) -> list[str]:
@@ -96,6 +96,12 @@ def lessees(connection: Connection) -> set[str]:
     """Ids of the workers that hold any lease."""
     query = select(tasks.c.worker).where(tasks.c.worker.is_not(None)).distinct()
     return {worker for worker in connection.execute(query).scalars() if worker is not None}
+
+
+@cache
+def _any_waiting(engines: tuple[str, ...]) -> Select[tuple[int]]:
+    # Building the statement takes longer than running it.
+    return select(literal(1)).select_from(tasks).where(*_waiting(engines)).limit(1)
 
 
 def _waiting(engines: Sequence[str]) -> tuple[ColumnElement[bool], ...]:

@@ -146,34 +146,43 @@ class Worker:
     def _dispatch(self) -> None:
         """Lease tasks whenever slots are free, until the worker stops."""
         while not self._draining.is_set():
+            with self._changed:
+                self._changed.wait_for(lambda: self._free() or self._draining.is_set())
             try:
-                started = [self._start(task) for task in self._lease()]
+                self._await_waiting()
+                leased = self._lease()
+                started = [self._start(task) for task in leased]
             except Exception:
                 log.exception("dispatch failed", worker=self.id)
-                started = [False]
+                leased, started = [], [False]
             if not all(started):
                 # The database may be unreachable for a while.
                 self._draining.wait(SWEEP_SECONDS)
-            with self._changed:
-                if len(self._running) < self._slots:
-                    # Also ends early: where a task has ended, the next one need not wait.
+            elif not leased:  # another worker was faster
+                self._draining.wait(self._poll_seconds)
+
+    def _await_waiting(self) -> None:
+        """Poll until a task waits, or the worker stops."""
+        # One connection for all polls: to check one out of the pool costs as much as a poll.
+        # Leasing takes SQLite's one write lock, so it is only tried when there is a task.
+        with self._database.read() as connection:
+            while not self._draining.is_set():
+                if queue.has_waiting(connection, self._engines):
+                    return
+                with self._changed:
                     self._changed.wait(self._poll_seconds)
-                else:
-                    self._changed.wait_for(
-                        lambda: len(self._running) < self._slots or self._draining.is_set()
-                    )
 
     def _lease(self) -> list[str]:
-        free = self._slots - len(self._running)
-        with self._database.read() as connection:
-            # Leasing takes SQLite's one write lock: only where there is something to lease.
-            if not queue.has_waiting(connection, self._engines):
-                return []
+        if self._draining.is_set():
+            return []
         with self._database.write() as connection:
-            leased = queue.lease(connection, self.id, self._engines, free)
+            leased = queue.lease(connection, self.id, self._engines, self._free())
         with self._changed:
             self._running.update(leased)
         return leased
+
+    def _free(self) -> int:
+        return self._slots - len(self._running)
 
     def _start(self, task: str) -> bool:
         try:
