@@ -26,6 +26,7 @@ from kirin.cli.lazy import LazyCommand
 from kirin.errors import ApiError
 from kirin.http.protocols.kirin import GENERATION
 from kirin.settings import Settings
+from kirin.settings.diffusion import DiffusionSettings
 
 MADE = "<!-- Made by scripts/write_reference.py; do not edit. -->\n"
 
@@ -84,7 +85,9 @@ def settings_page() -> str:
     """Every setting."""
 
     def rows() -> Iterator[tuple[str, ...]]:
-        for name, field in Settings.model_fields.items():
+        # The diffusion engine's last: few installations have one.
+        fields = Settings.model_fields.items()
+        for name, field in sorted(fields, key=lambda it: it[0] in DiffusionSettings.model_fields):
             default = field.default
             shown = "" if default in (None, PydanticUndefined) else f"`{default}`"
             if name == "data_dir":

@@ -178,7 +178,7 @@ def test_unknown_variables_are_named_with_the_nearest_setting() -> None:
         "KIRIN_PORT_8000_TCP_ADDR": "10.0.0.1",
         "PATH": "/bin",
     }
-    assert unknown_variables(environment) == [
+    assert unknown_variables(Settings.model_fields, environment) == [
         "KIRIN_ENGINE is not a setting: did you mean KIRIN_ENGINES?",
         "KIRIN_PROT is not a setting: did you mean KIRIN_PORT?",
         "KIRIN_XYZZY is not a setting",

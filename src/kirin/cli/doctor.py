@@ -127,7 +127,7 @@ def disk(settings: Settings) -> Finding:
 
 def variables(_: Settings) -> Finding:
     """Whether every environment variable that looks like a setting is one."""
-    unknown = unknown_variables()
+    unknown = unknown_variables(Settings.model_fields)
     if unknown:
         return Finding(False, "settings", "; ".join(unknown), "correct or unset the variables")
     return Finding(True, "settings", "every KIRIN_ variable is known")

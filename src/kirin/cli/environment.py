@@ -48,7 +48,7 @@ def load_for_start(*, warn: bool = True, **options: Any) -> Settings:
 
     settings, problems = read_settings(**options)
     problems += startup_problems(settings)
-    unknown = unknown_variables()
+    unknown = unknown_variables(Settings.model_fields)
     if problems:
         raise KirinError("\n  ".join([*problems, *unknown]))
     for sentence in unknown if warn else ():

@@ -9,26 +9,18 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Mapping
-from difflib import get_close_matches
 from ipaddress import ip_network
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
 from pydantic import AnyHttpUrl, Field, SecretStr, field_validator, model_validator
-from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from kirin.settings.diffusion import DiffusionSettings
+from kirin.settings.lists import split_list
 
 ORIGIN = re.compile(r"https?://[A-Za-z0-9.-]+(:\d{1,5})?")
 """An origin: scheme, host, port; no path, and no wildcard either."""
-
-PREFIX = "KIRIN_"
-"""What the names of all our environment variables start with."""
-
-CLIENT_VARIABLES = ("SERVER", "API_KEY")
-"""Variables of the commands that talk to a server."""
-
-SERVICE_LINKS = re.compile(r"SERVICE_(HOST|PORT)(_\w+)?|PORT_\d+_(TCP|UDP|SCTP)(_\w+)?")
-"""What Kubernetes puts into every container when a Service is named ``kirin``."""
 
 NOBODY = "none"
 """The list of trusted proxies that is empty on purpose."""
@@ -43,22 +35,8 @@ def default_data_dir() -> Path:
     return Path(base) / "kirin"
 
 
-def default_weights_dir() -> Path:
-    """The cache folder of Hugging Face's own tools."""
-    if hub := os.environ.get("HF_HUB_CACHE"):
-        return Path(hub)
-    cache = os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache"
-    return Path(os.environ.get("HF_HOME") or Path(cache) / "huggingface") / "hub"
-
-
-def _split(text: str) -> tuple[str, ...]:
-    return tuple(part.strip() for part in text.split(",") if part.strip())
-
-
-class Settings(BaseSettings):
+class Settings(DiffusionSettings):
     """What an operator can set; see ``docs/settings.md``."""
-
-    model_config = SettingsConfigDict(env_prefix="KIRIN_", frozen=True, extra="ignore")
 
     data_dir: Path = Field(
         default_factory=default_data_dir,
@@ -140,66 +118,6 @@ class Settings(BaseSettings):
         "(open weights on a GPU; `pip install 'kirin[gpu]'`), names of the engine file, or engines "
         "of installed [plugins](howto/add-an-engine.md). For the API: those of all workers; for a "
         "worker: its own.",
-    )
-    diffusion_models: str = Field(
-        "",
-        description="Comma-separated [open models](engines/diffusion.md) that the engine "
-        "`diffusion` may use; empty allows all that need no acceptance.",
-    )
-    diffusion_accept: str = Field(
-        "",
-        description="Comma-separated open models whose licences, other than Apache-2.0, you have "
-        "read and accept.",
-    )
-    diffusion_compile: bool = Field(
-        False,
-        description="Whether the engine `diffusion` compiles the blocks of transformers "
-        "(`torch.compile`): the first video of each size then begins minutes later, pictures "
-        "differ in the last bits. Needs a C compiler. None of the settings for speed was "
-        "measured by us; `python bench/gpu.py` measures them on your GPU.",
-    )
-    diffusion_fp8: bool = Field(
-        False,
-        description="Whether it keeps the weights of transformers in one byte a number, and "
-        "computes as before: half the memory, slightly other pictures, and not faster by itself.",
-    )
-    diffusion_attention: str = Field(
-        "",
-        description="How it computes attention: `native`, `cudnn`, `flash`, `efficient` or `math` "
-        "of torch, or `flash-attn-2`, `flash-attn-3`, `sage` or `xformers`, whose packages must "
-        "be installed. Empty leaves it to torch. A model that needs masks keeps to torch's where "
-        "the other knows none.",
-    )
-    diffusion_cache: str = Field(
-        "",
-        description="What of denoising steps it leaves out: `first-block` where little changes "
-        "(`first-block:0.05`, larger leaves out more), or `taylorseer`, which foretells steps "
-        "(`taylorseer:5`, of five one is computed). Faster, and other pictures; only with models "
-        "that [bear it](engines/diffusion.md).",
-    )
-    diffusion_loras: str = Field(
-        "",
-        description="Comma-separated [few-step LoRAs](engines/diffusion.md): their models need "
-        "four steps then, and take neither a negative prompt nor guidance.",
-    )
-    weights_dir: Path = Field(
-        default_factory=default_weights_dir,
-        description="Folder that holds the weights of open models, in the layout of Hugging "
-        "Face's cache. Nothing is ever downloaded into it.",
-    )
-    device: str = Field(
-        "cuda:0",
-        pattern=r"^(cpu|cuda:\d+)$",
-        description="GPU of a worker with the engine `diffusion`, as torch names it: `cuda:1` is "
-        "the second. Start one worker for each. `cpu` lets the engine run on the processor, which "
-        "is for trying: a video then takes hours, and twice the memory.",
-    )
-    gpu_memory_gb: float | None = Field(
-        None,
-        gt=0,
-        description="GPU memory in 10^9 bytes that the engine `diffusion` counts on; otherwise "
-        "the driver is asked. Set it for an API whose workers have their GPUs, and the weights, "
-        "on other machines.",
     )
     engine_file: Path | None = Field(
         None,
@@ -350,7 +268,7 @@ class Settings(BaseSettings):
     def _networks(cls, text: str) -> str:
         if text.strip().lower() == NOBODY:
             return ""
-        for entry in _split(text):
+        for entry in split_list(text):
             try:
                 ip_network(entry)
             except ValueError:
@@ -374,7 +292,7 @@ class Settings(BaseSettings):
     @field_validator("cors_origins")
     @classmethod
     def _origins(cls, text: str) -> str:
-        for entry in _split(text):
+        for entry in split_list(text):
             if not ORIGIN.fullmatch(entry):
                 raise ValueError(f"{entry!r} is not an origin such as https://app.example.com")
         return text
@@ -389,32 +307,17 @@ class Settings(BaseSettings):
     @property
     def allowed_hosts(self) -> tuple[str, ...]:
         """``allow_hosts``, taken apart."""
-        return _split(self.allow_hosts)
+        return split_list(self.allow_hosts)
 
     @property
     def cors(self) -> tuple[str, ...]:
         """``cors_origins``, taken apart."""
-        return _split(self.cors_origins)
+        return split_list(self.cors_origins)
 
     @property
     def engine_order(self) -> tuple[str, ...]:
         """``engines``, taken apart."""
-        return _split(self.engines)
-
-    @property
-    def diffusion_offer(self) -> tuple[str, ...]:
-        """``diffusion_models``, taken apart."""
-        return _split(self.diffusion_models)
-
-    @property
-    def diffusion_adapted(self) -> tuple[str, ...]:
-        """``diffusion_loras``, taken apart."""
-        return _split(self.diffusion_loras)
-
-    @property
-    def diffusion_accepted(self) -> tuple[str, ...]:
-        """``diffusion_accept``, taken apart."""
-        return _split(self.diffusion_accept)
+        return split_list(self.engines)
 
     @property
     def base_url(self) -> str:
@@ -452,24 +355,3 @@ class Settings(BaseSettings):
 
         url = URL.create("sqlite", database=str(self.data_dir / file))
         return url.render_as_string(hide_password=False)
-
-
-def unknown_variables(environment: Mapping[str, str] | None = None) -> list[str]:
-    """Environment variables that look like settings and are none, each with the nearest setting.
-
-    Args:
-        environment: the process's own by default.
-
-    Returns:
-        One sentence for each, such as ``KIRIN_PROT is not a setting: did you mean KIRIN_PORT?``
-    """
-    known = [name.upper() for name in Settings.model_fields] + list(CLIENT_VARIABLES)
-    found = []
-    for name in sorted(os.environ if environment is None else environment):
-        rest = name.upper().removeprefix(PREFIX)
-        if rest == name.upper() or rest in known or SERVICE_LINKS.fullmatch(rest):
-            continue
-        near = get_close_matches(rest, known, n=1)
-        hint = f": did you mean {PREFIX}{near[0]}?" if near else ""
-        found.append(f"{name} is not a setting{hint}")
-    return found
