@@ -6,9 +6,7 @@ What not every process needs is imported where it is built: a worker serves no H
 
 from __future__ import annotations
 
-import os
 import time
-from collections.abc import Callable
 from contextlib import ExitStack
 from dataclasses import dataclass
 from functools import partial
@@ -18,12 +16,20 @@ from sqlalchemy import Connection
 from sqlalchemy.exc import IntegrityError
 
 from kirin.accounts import administration, signing
-from kirin.accounts import keys as api_keys
 from kirin.accounts import store as accounts
-from kirin.catalogue.registry import Catalogue, built_in
+from kirin.catalogue.registry import Catalogue
 from kirin.clock import now_ms
+from kirin.composition.migration import migrate_tables
+from kirin.composition.resources import (
+    HOUR_MS,
+    liveness,
+    open_catalogue,
+    open_storage,
+    periods,
+)
+from kirin.composition.startup import check_bootstrap_key, startup_problems
 from kirin.database import schema
-from kirin.database.engine import Database, parse_url
+from kirin.database.engine import Database
 from kirin.database.secrets import installation_secret
 from kirin.domain.assets import Asset
 from kirin.domain.callbacks import LinkAsset
@@ -40,20 +46,16 @@ if TYPE_CHECKING:
     from kirin.console.welcome import Welcome
     from kirin.http.protocols.kirin import Presenter
     from kirin.media.egress import EgressPolicy
-    from kirin.orchestration.garbage_collection import GarbageCollector, RetentionPeriods
+    from kirin.orchestration.garbage_collection import GarbageCollector
     from kirin.orchestration.task_executor import TaskExecutor
     from kirin.orchestration.task_service import TaskService
     from kirin.orchestration.uploads import Uploads
     from kirin.subjects.library import Library
-    from kirin.tasks.liveness import Liveness
     from kirin.tasks.worker import Worker
     from kirin.webhooks.deliver import Deliverer
 
 THREADS = 16
 """Blocking work of the API process at a time; SQLite takes one writer at a time anyway."""
-
-HOUR_MS = 3_600_000
-DAY_MS = 24 * HOUR_MS
 
 SIGNING = "result links"
 """Name of the secret that signs result links."""
@@ -105,7 +107,7 @@ class App:
     @classmethod
     def _open(cls, settings: Settings, migrates: bool, resources: ExitStack) -> App:
         from kirin.accounts.billing import Billing
-        from kirin.engine_factory import open_outgoing, open_router
+        from kirin.composition.engines import open_outgoing, open_router
         from kirin.http.protocols.kirin import Presenter
         from kirin.media.egress import EgressPolicy
         from kirin.media.ingest import MediaIngest
@@ -283,7 +285,7 @@ class App:
         )
         return secret
 
-    def note_prices(self) -> None:
+    def record_prices(self) -> None:
         """Write into the audit what the models cost from now on, where that is new."""
         prices = {card.id: card.price.told() for card in self.catalogue}
         with self.database.write_alone(PRICES) as connection:
@@ -292,65 +294,6 @@ class App:
     def close(self) -> None:
         """Close databases and connections."""
         self._resources.close()
-
-
-def startup_problems(settings: Settings) -> list[str]:
-    """Everything in the settings that would stop a process of the server, without connecting to
-    anything: one sentence each, empty if all is well."""
-    from kirin.engine_factory import open_outgoing, open_router
-
-    checks: tuple[Callable[[Settings], object], ...] = (
-        check_data_dir,
-        check_database_url,
-        check_storage_url,
-        check_bootstrap_key,
-        open_catalogue,
-        open_outgoing,
-        open_router,
-    )
-    problems = []
-    for check in checks:
-        try:
-            check(settings)
-        except KirinError as error:
-            problems.append(error.message)
-    return list(dict.fromkeys(problems))
-
-
-def check_data_dir(settings: Settings) -> None:
-    """Raise :class:`KirinError` if the data folder cannot be made or written."""
-    folder = settings.data_dir
-    existing = next(path for path in (folder, *folder.absolute().parents) if path.exists())
-    if not existing.is_dir():
-        raise KirinError(f"KIRIN_DATA_DIR: {existing} is not a folder")
-    if not os.access(existing, os.W_OK | os.X_OK):
-        raise KirinError(f"KIRIN_DATA_DIR: {existing} cannot be written")
-
-
-def check_database_url(settings: Settings) -> None:
-    """Raise :class:`KirinError` if the database's URL is malformed."""
-    try:
-        parse_url(settings.tables_url)
-    except KirinError as error:
-        raise KirinError(f"KIRIN_DATABASE_URL: {error.message}") from None
-
-
-def check_storage_url(settings: Settings) -> None:
-    """Raise :class:`KirinError` if the bucket's URL is malformed."""
-    if settings.storage_url is not None:
-        from kirin.storage.objects import parse_bucket_url
-
-        parse_bucket_url(settings.storage_url)
-
-
-def check_bootstrap_key(settings: Settings) -> None:
-    """Raise :class:`KirinError` if the key of the settings cannot be one."""
-    wanted = settings.bootstrap_key
-    if wanted is not None and not api_keys.acceptable(wanted.get_secret_value()):
-        raise KirinError(
-            "KIRIN_BOOTSTRAP_KEY is not a usable key: it takes 16 to 128 letters, digits and any "
-            "of -._~ (with a valid checksum if it starts with kirin_sk_)"
-        )
 
 
 def signing_secrets(connection: Connection, account: str, now: int) -> tuple[str, ...]:
@@ -367,79 +310,3 @@ def input_links(settings: Settings, links: Links) -> LinkAsset | None:
         return links.url(settings.base_url, input_key(asset.sha256), time.time())
 
     return link
-
-
-def migrate(settings: Settings) -> None:
-    """Bring our own tables and DBOS's up to date."""
-    from kirin.tasks.runs import Runs
-
-    migrate_tables(settings)
-    Runs(settings.runs_url).migrate()
-
-
-def migrate_tables(settings: Settings) -> None:
-    """Bring our own tables up to date."""
-    settings.data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
-    database = Database(settings.tables_url)
-    try:
-        schema.migrate(database)
-    finally:
-        database.close()
-
-
-def periods(settings: Settings) -> RetentionPeriods:
-    """How long things are kept."""
-    from kirin.orchestration.garbage_collection import RetentionPeriods
-
-    return RetentionPeriods(
-        results=settings.result_days * DAY_MS or None,
-        inputs=settings.input_days * DAY_MS or None,
-        idempotency=settings.idempotency_hours * HOUR_MS,
-        events=settings.event_hours * HOUR_MS,
-        records=settings.record_days * DAY_MS or None,
-    )
-
-
-def open_catalogue(settings: Settings) -> Catalogue:
-    """The models, with the operator's own prices if there are any.
-
-    Raises:
-        KirinError: the price file is wrong; the message says where.
-    """
-    from kirin.catalogue.price_file import with_prices
-
-    if settings.price_file is None:
-        return built_in()
-    return with_prices(built_in(), settings.price_file)
-
-
-def open_storage(settings: Settings, retry_seconds: float | None = None) -> Storage:
-    """Where bytes are kept: a bucket if one is set, or else the data folder.
-
-    Args:
-        settings: all that can be set.
-        retry_seconds: for how long requests to a bucket that does not answer are retried; by
-            default as long as a restart takes.
-
-    Raises:
-        KirinError: the bucket's URL is of no form that is known.
-    """
-    from kirin.storage.cache import Cache
-    from kirin.storage.files import FileStorage
-    from kirin.storage.objects import RETRY_SECONDS, ObjectStorage
-
-    if settings.storage_url is None:
-        return FileStorage(settings.data_dir / "storage")
-    cache = Cache(settings.data_dir / "cache", settings.cache_bytes)
-    seconds = RETRY_SECONDS if retry_seconds is None else retry_seconds
-    return ObjectStorage(settings.storage_url, cache, seconds)
-
-
-def liveness(settings: Settings, database: Database) -> Liveness:
-    """How workers detect dead ones: by locked files on one machine, by PostgreSQL on many."""
-    from kirin.tasks.file_liveness import FileLiveness
-    from kirin.tasks.postgresql_liveness import PostgresqlLiveness
-
-    if settings.embedded:
-        return FileLiveness(settings.data_dir / "workers")
-    return PostgresqlLiveness(database)

@@ -11,5 +11,5 @@ from kirin.settings import Settings
 
 
 def open_engine(_: Settings) -> ScriptedEngine:
-    """The entry point; see ``kirin.engine_factory``."""
+    """The entry point; see ``kirin.composition.engines``."""
     return ScriptedEngine()

@@ -172,7 +172,7 @@ def database(settings: Settings) -> Finding:
 
 def storage(settings: Settings) -> Finding:
     """Whether the bucket can be written, read and cleaned up, where one is set up."""
-    from kirin.app import open_storage
+    from kirin.composition.resources import open_storage
 
     if settings.storage_url is None:
         return Finding(True, "storage", "files, in the data folder")
@@ -221,8 +221,8 @@ def gpu(settings: Settings) -> Finding:
     """Which models the diffusion engine can serve on this machine's GPU or CPU, and how."""
     from kirin.catalogue.probes import provisional
     from kirin.catalogue.registry import built_in
+    from kirin.composition.engines import open_models, open_runtime, open_weight_store
     from kirin.domain.storyboard import Storyboard
-    from kirin.engine_factory import open_models, open_runtime, open_weight_store
     from kirin.engines.diffusion.gpu import CPU, device_gb
     from kirin.engines.diffusion.support import model_support
 
@@ -259,7 +259,7 @@ def gpu(settings: Settings) -> Finding:
 
 def providers(settings: Settings) -> Finding:
     """Whether the remote engines answer, and accept our keys."""
-    from kirin.engine_factory import open_router
+    from kirin.composition.engines import open_router
     from kirin.engines.base import RemoteEngine
 
     remote = [each for each in open_router(settings).engines if isinstance(each, RemoteEngine)]
@@ -290,8 +290,8 @@ def what_it_makes(settings: Settings) -> Finding:
     from kirin.catalogue.card import Card
     from kirin.catalogue.probes import provisional
     from kirin.catalogue.registry import built_in
+    from kirin.composition.engines import open_router
     from kirin.domain.storyboard import Storyboard
-    from kirin.engine_factory import open_router
 
     router = open_router(settings)
 

@@ -43,8 +43,8 @@ def load_for_start(*, warn: bool = True, **options: Any) -> Settings:
     Raises:
         KirinError: something is wrong; the message names all of it, misspelt variables included.
     """
-    from kirin.app import startup_problems
     from kirin.cli.output import err
+    from kirin.composition.startup import startup_problems
 
     settings, problems = read_settings(**options)
     problems += startup_problems(settings)

@@ -56,7 +56,7 @@ def answer(app: App, listener: socket.socket, welcome: Welcome | None = None) ->
     """
     import uvicorn
 
-    app.note_prices()
+    app.record_prices()
     uvicorn.Server(configuration(app.http(welcome), app.settings)).run(sockets=[listener])
 
 

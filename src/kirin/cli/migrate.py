@@ -12,7 +12,7 @@ def migrate(data: Data = None) -> None:
     'kirin serve' does so by itself. With KIRIN_DATABASE_URL, run it once before 'kirin api' and
     'kirin worker' of a new version start; several at once wait for each other.
     """
-    from kirin.app import migrate as bring_up_to_date
+    from kirin.composition.migration import migrate as bring_up_to_date
 
     with plain_errors():
         bring_up_to_date(load_settings(data_dir=data))

@@ -23,9 +23,10 @@ Port = Annotated[
 
 def serve(host: Host = None, port: Port = None, data: Data = None) -> None:
     """Serve the API, with a worker process beside it. Ctrl-C ends both."""
-    from kirin.app import App, migrate
+    from kirin.app import App
     from kirin.cli.supervisor import Supervisor
     from kirin.clock import now_ms
+    from kirin.composition.migration import migrate
     from kirin.console.welcome import Welcome
     from kirin.logs import configure_logs
 

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from kirin.engine_factory import open_router, open_runtime
+from kirin.composition.engines import open_router, open_runtime
 from kirin.engines.diffusion import registry, runtime
 from kirin.engines.diffusion.capabilities import unsupported_features
 from kirin.engines.diffusion.model_spec import APACHE, ModelSpec, StepCacheKind

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from kirin.engine_factory import ENGINES, open_router
+from kirin.composition.engines import ENGINES, open_router
 from kirin.engines.scripted import ScriptedEngine
 from kirin.settings import Settings
 

@@ -1,0 +1,75 @@
+"""The catalogue, storage, liveness and retention that the settings name."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from kirin.catalogue.registry import Catalogue, built_in
+from kirin.database.engine import Database
+from kirin.settings import Settings
+from kirin.storage.base import Storage
+
+if TYPE_CHECKING:
+    from kirin.orchestration.garbage_collection import RetentionPeriods
+    from kirin.tasks.liveness import Liveness
+
+HOUR_MS = 3_600_000
+DAY_MS = 24 * HOUR_MS
+
+
+def periods(settings: Settings) -> RetentionPeriods:
+    """How long things are kept."""
+    from kirin.orchestration.garbage_collection import RetentionPeriods
+
+    return RetentionPeriods(
+        results=settings.result_days * DAY_MS or None,
+        inputs=settings.input_days * DAY_MS or None,
+        idempotency=settings.idempotency_hours * HOUR_MS,
+        events=settings.event_hours * HOUR_MS,
+        records=settings.record_days * DAY_MS or None,
+    )
+
+
+def open_catalogue(settings: Settings) -> Catalogue:
+    """The models, with the operator's own prices if there are any.
+
+    Raises:
+        KirinError: the price file is wrong; the message says where.
+    """
+    from kirin.catalogue.price_file import with_prices
+
+    if settings.price_file is None:
+        return built_in()
+    return with_prices(built_in(), settings.price_file)
+
+
+def open_storage(settings: Settings, retry_seconds: float | None = None) -> Storage:
+    """Where bytes are kept: a bucket if one is set, or else the data folder.
+
+    Args:
+        settings: all that can be set.
+        retry_seconds: for how long requests to a bucket that does not answer are retried; by
+            default as long as a restart takes.
+
+    Raises:
+        KirinError: the bucket's URL is of no form that is known.
+    """
+    from kirin.storage.cache import Cache
+    from kirin.storage.files import FileStorage
+    from kirin.storage.objects import RETRY_SECONDS, ObjectStorage
+
+    if settings.storage_url is None:
+        return FileStorage(settings.data_dir / "storage")
+    cache = Cache(settings.data_dir / "cache", settings.cache_bytes)
+    seconds = RETRY_SECONDS if retry_seconds is None else retry_seconds
+    return ObjectStorage(settings.storage_url, cache, seconds)
+
+
+def liveness(settings: Settings, database: Database) -> Liveness:
+    """How workers detect dead ones: by locked files on one machine, by PostgreSQL on many."""
+    from kirin.tasks.file_liveness import FileLiveness
+    from kirin.tasks.postgresql_liveness import PostgresqlLiveness
+
+    if settings.embedded:
+        return FileLiveness(settings.data_dir / "workers")
+    return PostgresqlLiveness(database)
