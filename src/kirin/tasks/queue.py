@@ -99,7 +99,7 @@ def lessees(connection: Connection) -> set[str]:
 
 
 @cache
-def _any_waiting(engines: tuple[str, ...]) -> Select[tuple[int]]:
+def _any_waiting(engines: tuple[str, ...]) -> Select[int]:
     # Building the statement takes longer than running it.
     return select(literal(1)).select_from(tasks).where(*_waiting(engines)).limit(1)
 
