@@ -58,16 +58,16 @@ def _followed_once() -> Iterator[None]:
     from kirin.engines.diffusion.driving import guide
 
     known: dict[bytes, Any] = {}
-    usual = guide.tracked
+    usual = guide.track_video
 
-    def tracked(video: Path, *others: Any) -> Any:
+    def track_video(video: Path, *others: Any) -> Any:
         content = video.read_bytes()
         if content not in known:
             known[content] = usual(video, *others)
         return known[content]
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(guide, "tracked", tracked)
+        patch.setattr(guide, "track_video", track_video)
         yield
 
 

@@ -133,13 +133,13 @@ def test_cancelling_does_not_wait_for_the_decoder(
 def test_progress_grows_while_the_driver_is_followed(
     studio: Studio, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def tracked(video: Path, fps: Fraction, estimator: Any, check: Callable[[], None]) -> Any:
+    def track_video(video: Path, fps: Fraction, estimator: Any, check: Callable[[], None]) -> Any:
         for _ in range(30):  # the frames of the video, twice
             check()
         return followed(video, fps, estimator, lambda: None)
 
-    followed = guide.tracked
-    monkeypatch.setattr(guide, "tracked", tracked)
+    followed = guide.track_video
+    monkeypatch.setattr(guide, "track_video", track_video)
     first = studio.picture("red", (200, 30, 30))
     story = board(seconds=0.5, fps=FPS, first=first, driving=studio.driver("walk.mp4"))
     list(studio.clip(studio.engine(MODEL), story).frames)

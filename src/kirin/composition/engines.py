@@ -115,8 +115,8 @@ def open_outgoing(settings: Settings) -> Outgoing:
 def open_router(settings: Settings) -> Router:
     """A router over the engines that the settings name.
 
-    A name is looked up among this package's engines, then in the engine file, then among the
-    engines that other packages register by an entry point.
+    A name is that of an engine of this package, of one that another package registers by an entry
+    point, or of one in the engine file, which can reuse neither.
 
     Raises:
         KirinError: they name an unknown engine, or the engine file is invalid.
@@ -125,7 +125,7 @@ def open_router(settings: Settings) -> Router:
     # Looking for entry points reads the metadata of every installed package: not without need.
     only_own = settings.engine_file is None and ENGINES.keys() >= set(wanted)
     plugins = {} if only_own else _plugins()
-    local = {**plugins, **ENGINES}
+    local = {**ENGINES, **plugins}
     remote: dict[str, Entry] = {}
     routes: dict[str, Route] = {}
     if settings.engine_file:
@@ -150,7 +150,9 @@ def open_router(settings: Settings) -> Router:
 def _plugins() -> dict[str, EngineFactory]:
     """Factories of the engines that other packages register, by name; loaded when called."""
     found = {point.name: point for point in entry_points(group=ENTRY_POINTS)}
-    return {name: partial(_open_plugin, point) for name, point in found.items()}
+    return {
+        name: partial(_open_plugin, point) for name, point in found.items() if name not in ENGINES
+    }
 
 
 def _open_plugin(point: EntryPoint, settings: Settings) -> AnyEngine:

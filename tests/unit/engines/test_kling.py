@@ -157,13 +157,13 @@ def test_an_answer_that_got_lost_is_found_by_our_name(
 
 def test_a_later_attempt_finds_the_task(kling: KlingDouble, attempt: FakeAttempt) -> None:
     first = render_remotely(kling, TEXT, attempt)
-    assert render_remotely(kling, TEXT, attempt, is_retry=True).job == first.job
+    assert render_remotely(kling, TEXT, attempt, is_retry=True).job_id == first.job_id
     assert len(kling.tasks) == 1
 
 
 def test_where_a_limit_is_reached_it_waits(kling: KlingDouble, attempt: FakeAttempt) -> None:
     kling.refuse = [1302, 1303]
-    assert render_remotely(kling, TEXT, attempt).job in kling.tasks
+    assert render_remotely(kling, TEXT, attempt).job_id in kling.tasks
 
 
 @pytest.mark.parametrize(
