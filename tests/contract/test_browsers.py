@@ -75,5 +75,5 @@ def test_other_pages_stay_out(open_to_page: Api) -> None:
     ],
 )
 def test_a_setting_that_lets_everybody_in_is_refused(name: str, value: str) -> None:
-    with pytest.raises(ValueError, match=r"no origin such as|no address or network"):
+    with pytest.raises(ValueError, match=r"not an origin such as|not an address or network"):
         Settings(**{name: value})  # type: ignore[arg-type]

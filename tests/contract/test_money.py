@@ -254,7 +254,7 @@ def test_tasks_at_a_time_are_limited(paying: Api) -> None:  # W-9
     paying.top_up("9")
     for name, words in (
         ("unfinished_tasks", "wait until one ends"),
-        ("queued_tasks", "wait until one is begun"),
+        ("queued_tasks", "wait until one starts"),
     ):
         api = paying.another()
         api.top_up("9")

@@ -24,7 +24,7 @@ OPEN = {
     "/metrics",
     "/files/{key:path}",
     "/api/v1/skill/models",
-    "/api/v1/skill/models/{id}/spec",
+    "/api/v1/skill/models/{model_id}/spec",
     *PAGES,
     f"/{ASSETS}/{{name}}",
     WELCOME,
@@ -75,8 +75,8 @@ def owner(shared_app: object, _transport: object) -> Belongings:
     assert webhook
     key = api.http.get("/model/v1/usage", params={"by": "key"}).json()["usage"][0]["key"]
     ids = {
-        "name": task.id,
-        "id": str(element),
+        "task_id": task.id,
+        "element_id": str(element),
         "webhook_id": webhook,
         "account_id": api.account,
         "key_id": key,
@@ -134,16 +134,16 @@ def test_a_stranger_finds_nothing_of_others(owner: Belongings) -> None:  # W-9 E
         assert answer.status_code == expected, (method, path, answer.text)
         told = {name: id for name, id in owner.ids.items() if id in answer.text}
         assert told == {}, (method, path)
-    for name in (owner.ids["name"], f"order-{owner.api.account}"):
+    for name in (owner.ids["task_id"], f"order-{owner.api.account}"):
         assert owner.api.read(name)["status"] == "completed"
-    assert owner.api.http.get(f"{LIBRARY}/{owner.ids['id']}").status_code == 200
+    assert owner.api.http.get(f"{LIBRARY}/{owner.ids['element_id']}").status_code == 200
 
 
 def test_queries_find_nothing_of_others(owner: Belongings) -> None:  # W-9
     stranger = owner.api.another().http
     name = f"order-{owner.api.account}"
     assert stranger.get(TASK, params={"external_task_id": name}).json()["tasks"] == []
-    by_task = stranger.get("/model/v1/webhooks", params={"task": owner.ids["name"]})
+    by_task = stranger.get("/model/v1/webhooks", params={"task": owner.ids["task_id"]})
     assert by_task.status_code == 404
     assert stranger.get("/model/v1/usage").json()["usage"] == []
     used = stranger.post(GENERATION, json={"model": T2V, "prompt": "a", "external_task_id": name})
@@ -160,4 +160,4 @@ def test_events_are_those_of_the_account(owner: Belongings) -> None:
 
 def test_an_operator_is_no_owner(owner: Belongings) -> None:
     operator = owner.api.another().holder(Scope.ADMIN, Scope.READ)
-    assert operator.get(f"{TASK}/{owner.ids['name']}").status_code == 404
+    assert operator.get(f"{TASK}/{owner.ids['task_id']}").status_code == 404

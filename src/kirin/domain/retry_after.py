@@ -28,7 +28,8 @@ def retry_after(header: str | None, most: float, now: datetime | None = None) ->
     """
     given = (header or "").strip()
     if given.isascii() and given.isdigit():
-        return most if len(given) > _MOST_DIGITS else min(float(given), most)
+        seconds = float(given) if len(given) <= _MOST_DIGITS else most
+        return min(seconds, float(most))
     try:
         until = parsedate_to_datetime(given)
         # HTTP dates are in GMT; one without a zone is taken as that.
@@ -36,4 +37,4 @@ def retry_after(header: str | None, most: float, now: datetime | None = None) ->
         left = (until - (now or datetime.now(tz=UTC))).total_seconds()
     except (ValueError, TypeError, OverflowError, IndexError):
         return None
-    return min(max(left, 0.0), most)
+    return min(max(left, 0.0), float(most))

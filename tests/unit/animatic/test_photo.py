@@ -219,7 +219,7 @@ def test_pushing_in_keeps_the_head_in_view():
     standing = Finder(centre=(0.5, 0.2), radius=0.17)
     poses = path(Pose(zoom=1.5))
     photo = Photo.prepare(portrait, 160, 160, poses, standing)
-    aimed = photo._aim.follow(poses[-1])
+    aimed = photo._target.apply(poses[-1])
     top = photo.framing.y + (aimed.y - 0.5 / 1.5) * photo.framing.height
     assert top < 0.03 * 300
     assert top > -0.01

@@ -146,7 +146,7 @@ FORWARDED = {"X-Forwarded-For": "198.51.100.7", "X-Forwarded-Proto": "https"}
         ("127.0.0.0/8", "198.51.100.7", "https"),
         ("127.0.0.1", "198.51.100.7", "https"),
         ("10.0.0.0/8", "127.0.0.1", "http"),
-        ("", "127.0.0.1", "http"),
+        ("none", "127.0.0.1", "http"),
     ],
 )
 def test_proxies_are_believed_that_are_trusted(

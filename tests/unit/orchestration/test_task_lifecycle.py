@@ -278,5 +278,5 @@ def test_a_picture_that_cannot_be_kept_makes_no_task(
 
 def test_no_engine_at_all(app: App, account: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(app.tasks.validator.router, "engines", ())
-    with pytest.raises(InvalidParameters, match="no engine is set up"):
+    with pytest.raises(InvalidParameters, match="no engine is configured"):
         app.tasks.submit(account, T2V, {"prompt": "a lake"})
