@@ -76,6 +76,20 @@ class MalformedBody(ApiError):
     code = "malformed_body"
 
 
+class OriginRefused(ApiError):
+    """Pages of this origin may not send this: see KIRIN_CORS_ORIGINS."""
+
+    status = 400
+    code = "origin_refused"
+
+
+class MalformedRequest(ApiError):
+    """This is not a valid HTTP/1.1 request."""
+
+    status = 400
+    code = "malformed_request"
+
+
 class InvalidKey(ApiError):
     """The API key is missing or not valid: send 'Authorization: Bearer YOUR_KEY'."""
 
@@ -222,6 +236,21 @@ class BodyTooLarge(ApiError):
     code = "body_too_large"
 
 
+class PreconditionFailed(ApiError):
+    """The file is not the one that If-Match or If-Unmodified-Since names."""
+
+    status = 412
+    code = "precondition_failed"
+
+
+class UnsupportedContentEncoding(ApiError):
+    """The body's Content-Encoding is not supported: send JSON plain or as gzip, files plain."""
+
+    status = 415
+    code = "unsupported_content_encoding"
+    headers: ClassVar[Mapping[str, str]] = {"Accept-Encoding": "gzip"}
+
+
 class RangeRefused(ApiError):
     """The file does not have that range of bytes."""
 
@@ -280,6 +309,21 @@ class LimitReached(ApiError):
     def sent_headers(self) -> Mapping[str, str]:
         """``Retry-After`` and, for windows of time, ``RateLimit-*``."""
         return self._headers
+
+
+class UnsupportedTransferCoding(ApiError):
+    """The body's Transfer-Encoding is not supported: 'chunked' is."""
+
+    status = 501
+    code = "unsupported_transfer_coding"
+
+
+class ShuttingDown(ApiError):
+    """The server is shutting down: try again in a moment."""
+
+    status = 503
+    code = "shutting_down"
+    headers: ClassVar[Mapping[str, str]] = {"Retry-After": "5"}
 
 
 class DatabaseAway(ApiError):

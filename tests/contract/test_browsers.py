@@ -56,6 +56,35 @@ def test_a_page_that_is_named_is_let_in(open_to_page: Api) -> None:
         assert "Retry-After" in answer.headers["Access-Control-Expose-Headers"]
 
 
+def test_a_page_may_ask_for_parts_and_for_what_is_new(open_to_page: Api) -> None:
+    asked = "authorization,idempotency-key,if-none-match,if-modified-since,if-range,range"
+    headers = {**ASKED, "Access-Control-Request-Headers": asked}
+    answer = open_to_page.stranger.options("/files/inputs/a", headers=headers)
+    assert answer.status_code == 200
+    allowed = answer.headers["Access-Control-Allow-Headers"].lower().split(", ")
+    assert set(asked.split(",")) <= set(allowed)
+    told = open_to_page.http.get(TASK, headers={"Origin": PAGE})
+    exposed = told.headers["Access-Control-Expose-Headers"].split(", ")
+    assert {
+        "Accept-Ranges",
+        "Content-Disposition",
+        "Content-Length",
+        "Content-Range",
+        "ETag",
+        "Last-Modified",
+    } <= set(exposed)
+
+
+def test_a_preflight_that_is_refused_is_told_in_json(open_to_page: Api) -> None:  # W-9 W-10
+    headers = {**ASKED, "Access-Control-Request-Headers": "x-evil", "X-Request-Id": "job-7"}
+    answer = open_to_page.stranger.options(GENERATION, headers=headers)
+    assert (answer.status_code, answer.json()["code"]) == (400, "origin_refused")
+    assert answer.json()["request_id"] == answer.headers["X-Request-Id"] == "job-7"
+    assert answer.headers["Content-Type"] == "application/json"
+    assert answer.headers["Content-Length"] == str(len(answer.content))
+    assert answer.headers["Access-Control-Allow-Origin"] == PAGE
+
+
 def test_other_pages_stay_out(open_to_page: Api) -> None:
     for origin in ("https://evil.example", "https://app.example.com.evil.example", "null"):
         asked = open_to_page.stranger.options(GENERATION, headers={**ASKED, "Origin": origin})

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+import socket
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from types import TracebackType
 from typing import Any, Self
+from urllib.parse import urlsplit
 
 import httpx
 import uvicorn
@@ -44,8 +46,12 @@ class Live:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        self._server.should_exit = True
+        self.stop()
         self._thread.join(10)
+
+    def stop(self) -> None:
+        """Begin to shut down, without waiting for it."""
+        self._server.should_exit = True
 
     @property
     def url(self) -> str:
@@ -57,6 +63,28 @@ class Live:
         """A client with a key."""
         headers = {"Authorization": f"Bearer {key}"}
         return httpx.Client(base_url=self.url, headers=headers, timeout=20)
+
+
+@contextmanager
+def connected(live: Live) -> Iterator[socket.socket]:
+    """A connection to a server, for bytes that no client library would send."""
+    where = urlsplit(live.url)
+    with socket.create_connection((where.hostname or "", where.port or 0), timeout=10) as opened:
+        yield opened
+
+
+def received(connection: socket.socket) -> bytes:
+    """All that comes until the server closes the connection."""
+    told = b""
+    while piece := connection.recv(65_536):
+        told += piece
+    return told
+
+
+def answer_on(connection: socket.socket) -> tuple[int, dict[str, Any]]:
+    """Status and JSON body of the only answer that comes until the connection is closed."""
+    head, _, body = received(connection).partition(b"\r\n\r\n")
+    return int(head.split()[1]), json.loads(body)
 
 
 @dataclass(frozen=True)

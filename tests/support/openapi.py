@@ -26,7 +26,7 @@ class Document:
 
         Addresses and methods that the document does not have are nobody's promise.
         """
-        path = request.url.path
+        path = request.url.path.removesuffix("/")  # it means the same with a slash at the end
         method = "get" if request.method == "HEAD" else request.method.lower()
         known = [
             template

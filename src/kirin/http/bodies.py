@@ -1,7 +1,8 @@
-"""Request bodies: read within limits of size and time, and parsed."""
+"""Request bodies: read within limits of size and time, decoded, and parsed."""
 
 from __future__ import annotations
 
+import zlib
 from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass
 from io import BytesIO
@@ -9,11 +10,17 @@ from pathlib import Path
 from typing import Any
 
 from anyio import current_time, fail_after, open_file
+from anyio.lowlevel import checkpoint
 from fastapi import Request
 from pydantic_core import from_json
 from starlette.requests import ClientDisconnect
 
-from kirin.errors import BodyTooLarge, MalformedBody, RequestTimeout
+from kirin.errors import (
+    BodyTooLarge,
+    MalformedBody,
+    RequestTimeout,
+    UnsupportedContentEncoding,
+)
 
 JsonObject = Mapping[str, Any]
 
@@ -21,7 +28,10 @@ ADVICE = "pass large pictures by URL instead of base64"
 """What to do about a JSON body that is too large."""
 
 BUFFER_BYTES = 1024 * 1024
-"""How much of a body is written to a file at a time."""
+"""How much of a body is written to a file, or decompressed, at a time."""
+
+GZIP_WINDOW = 16 + zlib.MAX_WBITS
+"""``wbits`` of zlib for the format of gzip."""
 
 
 @dataclass(frozen=True)
@@ -33,20 +43,27 @@ class BodyLimits:
 
 
 async def read_body(request: Request, limit: int, seconds: float) -> bytes:
-    """Read a body into memory, up to a limit.
+    """Read a body into memory, up to a limit; one with ``Content-Encoding: gzip`` is decompressed.
 
     Args:
-        limit: bytes.
+        limit: bytes, as sent and decompressed.
         seconds: time for the whole body.
 
     Raises:
         BodyTooLarge: it is larger, or its Content-Length is.
         RequestTimeout: it did not arrive in time.
-        MalformedBody: the connection closed before all of it had arrived.
+        MalformedBody: the connection closed before all of it had arrived, or it is not gzip.
+        UnsupportedContentEncoding: it has another encoding.
     """
+    coding = _coding_of(request)
     # getvalue() shares the buffer; a bytearray would be copied once more to be parsed.
     body = BytesIO()
-    async for chunk in _chunks(request, limit, seconds, ADVICE):
+    chunks = _chunks(request, limit, seconds, ADVICE)
+    if coding == "gzip":
+        chunks = _decompressed(chunks, limit)
+    elif coding:
+        raise _unsupported(coding, "plain or as gzip")
+    async for chunk in chunks:
         body.write(chunk)
     return body.getvalue()
 
@@ -62,6 +79,8 @@ async def save_body(request: Request, limit: int, seconds: float, path: Path) ->
         ApiError: as :func:`read_body`.
         OSError: the file cannot be written.
     """
+    if coding := _coding_of(request):
+        raise _unsupported(coding, "plain")
     async with await open_file(path, "wb", buffering=BUFFER_BYTES) as file:
         async for chunk in _chunks(request, limit, seconds, "shorten it or compress it more"):
             await file.write(chunk)
@@ -92,6 +111,49 @@ async def _chunks(
         if arrived > limit:
             raise _too_large(limit, advice)
         yield chunk
+
+
+async def _decompressed(chunks: AsyncIterator[bytes], limit: int) -> AsyncIterator[bytes]:
+    """Decompress gzip, a bounded piece at a time.
+
+    Raises:
+        BodyTooLarge: more than ``limit`` bytes come out.
+        MalformedBody: it is damaged, cut off, or followed by something else.
+    """
+    gzip = zlib.decompressobj(GZIP_WINDOW)
+    size = 0
+    async for chunk in chunks:
+        if gzip.eof and chunk:
+            raise MalformedBody("something follows the gzip stream of the body")
+        waiting = chunk
+        while waiting:
+            try:
+                piece = gzip.decompress(waiting, BUFFER_BYTES)
+            except zlib.error:
+                raise MalformedBody("the body is not gzip, or it is damaged") from None
+            size += len(piece)
+            if size > limit:
+                raise _too_large(limit, ADVICE)
+            if gzip.unused_data:
+                raise MalformedBody("something follows the gzip stream of the body")
+            yield piece
+            waiting = gzip.unconsumed_tail
+            if waiting:
+                await checkpoint()  # others get a turn
+    if not gzip.eof:
+        raise MalformedBody("the gzip stream of the body is cut off")
+
+
+def _coding_of(request: Request) -> str:
+    """The Content-Encoding of a body; empty if it has none."""
+    value = ",".join(request.headers.getlist("Content-Encoding")).strip().lower()
+    return {"identity": "", "x-gzip": "gzip"}.get(value, value)
+
+
+def _unsupported(coding: str, how: str) -> UnsupportedContentEncoding:
+    return UnsupportedContentEncoding(
+        f"the Content-Encoding {coding[:40]!r} is not supported here: send the body {how}"
+    )
 
 
 def parse_object(body: bytes) -> JsonObject:

@@ -1,22 +1,33 @@
-"""Limits of client connections, on top of uvicorn's protocol for httptools.
+"""Client connections: limits and error answers, on top of uvicorn's protocol for httptools.
 
 That protocol does not limit how long a client takes to send the head of a request, how large
-heads and trailers are, or how many clients connect.
+heads and trailers are, or how many clients connect. It answers malformed requests in plain text,
+and drops the body of a request that offers to upgrade the connection.
 """
 
 from __future__ import annotations
 
 import asyncio
+import re
 import secrets
 from http import HTTPStatus
 from typing import Any
 
+import httptools
 from pydantic_core import to_json
 from uvicorn.config import Config
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 from uvicorn.server import ServerState
 
-from kirin.errors import ApiError, HeadTooLarge, RequestTimeout, TooManyConnections
+from kirin.errors import (
+    ApiError,
+    HeadTooLarge,
+    MalformedRequest,
+    MethodNotAllowed,
+    RequestTimeout,
+    TooManyConnections,
+    UnsupportedTransferCoding,
+)
 from kirin.http.responses import error_json
 
 HEAD_BYTES = 65_536
@@ -26,9 +37,12 @@ HEAD_SECONDS = 20.0
 """Longest time from a connection, or from the first byte of a further request, to the end of
 its head."""
 
+HOST = re.compile(rb"([A-Za-z0-9._~%!$&'()*+,;=-]+|\[[0-9A-Fa-f:.]+\])(:\d{0,5})?")
+"""A Host header (RFC 9110, section 7.2) that a URL can be made of."""
+
 
 class Connection(HttpToolsProtocol):
-    """A connection with limits."""
+    """A connection with limits, whose errors are JSON (rule W-9)."""
 
     def __init__(
         self,
@@ -53,11 +67,12 @@ class Connection(HttpToolsProtocol):
         self._head_seconds = head_seconds
         self._deadline: asyncio.TimerHandle | None = None
         self._without_body = 0
+        self._error: ApiError | None = None
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         """Accept the connection, or refuse it."""
         super().connection_made(transport)
-        if len(self.connections) > self._most:
+        if len(self.connections) > self._most and not self._close_an_idle_one():
             self._refuse(TooManyConnections())
         else:
             self._start_deadline()
@@ -69,12 +84,46 @@ class Connection(HttpToolsProtocol):
 
     def data_received(self, data: bytes) -> None:
         """Parse received bytes, unless too many have come since the last ones of a body."""
-        if self.transport.is_closing():
+        if self.transport.is_closing() or self._error is not None:
             return
+        self._unset_keepalive_if_required()
         self._without_body += len(data)
-        super().data_received(data)
+        try:
+            self._parse(data)
+        except httptools.HttpParserCallbackError:
+            self._refuse(self._error or MalformedRequest())
+        except httptools.HttpParserError as error:
+            self._refuse(MalformedRequest(f"this is not a valid HTTP/1.1 request: {error}"))
         if self._without_body > HEAD_BYTES:
             self._refuse(HeadTooLarge())
+
+    def _parse(self, data: bytes) -> None:
+        """Parse received bytes; offers to upgrade the connection are declined.
+
+        The parser takes all that follows such an offer for the other protocol. A server that
+        declines goes on in HTTP/1.1 (RFC 9110, section 7.8), so the same head without the offer is
+        given to a new parser, and after it what followed.
+
+        Raises:
+            httptools.HttpParserError: the request is malformed, or was refused.
+        """
+        while True:
+            try:
+                self.parser.feed_data(data)
+            except httptools.HttpParserUpgrade as offer:
+                data = data[offer.args[0] :]
+                head = self._head_without_upgrade()
+                self.parser = httptools.HttpRequestParser(self)
+                self.parser.feed_data(head)
+            else:
+                return
+
+    def _head_without_upgrade(self) -> bytes:
+        """The head that was parsed last, less its ``Upgrade``."""
+        version = self.parser.get_http_version().encode()
+        lines = [self.parser.get_method() + b" " + self.url + b" HTTP/" + version]
+        lines += [name + b": " + value for name, value in self.headers if name != b"upgrade"]
+        return b"\r\n".join(lines) + b"\r\n\r\n"
 
     def on_message_begin(self) -> None:
         """Start the deadline of a head."""
@@ -83,6 +132,11 @@ class Connection(HttpToolsProtocol):
 
     def on_headers_complete(self) -> None:
         """Stop the deadline: the head is complete."""
+        self._error = self._error_in_head()
+        if self._error is not None:
+            raise self._error
+        if self.parser.should_upgrade():
+            return  # it is parsed again, without the offer
         self._cancel_deadline()
         super().on_headers_complete()
 
@@ -93,8 +147,43 @@ class Connection(HttpToolsProtocol):
 
     def on_message_complete(self) -> None:
         """Count from here again for the next request."""
+        if self.parser.should_upgrade():
+            return
         self._without_body = 0
         super().on_message_complete()
+
+    def on_response_complete(self) -> None:
+        """Begin with the next request, or answer the error that was found in it."""
+        super().on_response_complete()
+        if self._error is not None and self.cycle.response_complete:
+            self._refuse(self._error)
+
+    def _error_in_head(self) -> ApiError | None:
+        """What is wrong with a head that the parser accepts."""
+        if self.parser.get_method() == b"CONNECT":
+            return MethodNotAllowed("this server is not a proxy")
+        hosts = [value for name, value in self.headers if name == b"host"]
+        if len(hosts) > 1 or (not hosts and self.parser.get_http_version() == "1.1"):
+            return MalformedRequest("the request must have one Host header")
+        if hosts and not HOST.fullmatch(hosts[0]):
+            return MalformedRequest("the Host header is not a host name, with or without a port")
+        codings = [value for name, value in self.headers if name == b"transfer-encoding"]
+        if codings and [value.strip().lower() for value in codings] != [b"chunked"]:
+            return UnsupportedTransferCoding()
+        return None
+
+    def _close_an_idle_one(self) -> bool:
+        """Make room for this connection: close the one that has waited longest for a request."""
+        idle = [
+            (other.timeout_keep_alive_task.when(), other.transport)
+            for other in self.connections
+            if isinstance(other, Connection)
+            and other.timeout_keep_alive_task is not None
+            and not other.transport.is_closing()
+        ]
+        if idle:
+            min(idle, key=lambda each: each[0])[1].close()
+        return bool(idle)
 
     def _start_deadline(self) -> None:
         if self._deadline is None:
@@ -107,13 +196,26 @@ class Connection(HttpToolsProtocol):
             self._deadline = None
 
     def _refuse(self, error: ApiError) -> None:
-        """Answer with an error, unless another answer is under way, and close."""
+        """Answer with an error and close, after the answers to earlier requests."""
         self._cancel_deadline()
+        self._error = error
         if self.transport.is_closing():
             return
-        if self.cycle is None or self.cycle.response_complete:
+        cycle = self.cycle
+        if cycle is not None and not cycle.response_complete:
+            if not cycle.more_body:
+                return  # the error is in a later request
+            if not cycle.response_started and not self.pipeline:
+                self._answer_for_the_application(error)
+        else:
             self.transport.write(raw_error_response(error))
         self.transport.close()
+
+    def _answer_for_the_application(self, error: ApiError) -> None:
+        """Answer a request that the application is still reading."""
+        self.transport.write(raw_error_response(error))
+        self.cycle.disconnected = True
+        self.cycle.message_event.set()
 
 
 def raw_error_response(error: ApiError) -> bytes:

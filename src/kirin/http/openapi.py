@@ -24,6 +24,7 @@ from kirin.errors import (
     MalformedBody,
     RequestTimeout,
     ScopeMissing,
+    UnsupportedContentEncoding,
 )
 from kirin.http import models
 from kirin.http.accounts import routes as accounts
@@ -55,7 +56,13 @@ ENUMS = {"Kind": "TransactionKind", "State": "WebhookState"}
 KEY_ERRORS = (InvalidKey, ScopeMissing, LimitReached, DatabaseAway)
 """What may happen wherever a key is needed."""
 
-BODY_ERRORS = (InvalidParameters, MalformedBody, RequestTimeout, BodyTooLarge)
+BODY_ERRORS = (
+    InvalidParameters,
+    MalformedBody,
+    RequestTimeout,
+    BodyTooLarge,
+    UnsupportedContentEncoding,
+)
 """What may happen wherever a JSON body is read."""
 
 

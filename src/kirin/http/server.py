@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cache, partial
+from urllib.parse import unquote, urlsplit
 
 from fastapi import APIRouter, FastAPI, Response
-from starlette.middleware.cors import CORSMiddleware
 
 from kirin.catalogue.registry import Catalogue
 from kirin.clock import now_ms
@@ -21,9 +21,9 @@ from kirin.http.bodies import BodyLimits
 from kirin.http.error_handlers import add_error_handlers
 from kirin.http.files.downloads import add_download_routes
 from kirin.http.files.uploads import UploadDependencies, add_upload_routes
-from kirin.http.middleware import RequestContext
+from kirin.http.middleware import CrossOrigin, PathNormalizer, RequestContext
 from kirin.http.models import add_model_routes
-from kirin.http.openapi import openapi
+from kirin.http.openapi import ROUTES, openapi
 from kirin.http.operations.health import HEALTH, METRICS, READY, add_health_routes
 from kirin.http.operations.instrumentation import Instrumentation
 from kirin.http.operations.metrics import Metrics
@@ -45,13 +45,28 @@ REQUEST_HEADERS = [
     "Authorization",
     "Content-Type",
     "Idempotency-Key",
+    "If-Match",
+    "If-Modified-Since",
+    "If-None-Match",
+    "If-Range",
+    "If-Unmodified-Since",
     "Last-Event-ID",
+    "Range",
+    "Traceparent",
+    "Tracestate",
     "X-Request-Id",
 ]
 """Headers that pages of other origins may send, where any may call."""
 
 RESPONSE_HEADERS = [
+    "Accept-Ranges",
+    "Content-Disposition",
+    "Content-Encoding",
+    "Content-Length",
+    "Content-Range",
+    "ETag",
     "Idempotent-Replayed",
+    "Last-Modified",
     "RateLimit-Limit",
     "RateLimit-Remaining",
     "RateLimit-Reset",
@@ -110,18 +125,20 @@ def create_http(services: Services, options: HttpOptions) -> FastAPI:
         openapi_url=None,
         docs_url=None,
         redoc_url=None,
+        redirect_slashes=False,
         title="Kirin",
         telemetry={"tracing": False, "metrics": False, "logs": False},
     )
     metrics = Metrics(services.database, now_ms)
     _add_routes(app.router, services, options, metrics)
     add_error_handlers(app)
+    app.add_middleware(PathNormalizer, prefix=path_prefix(options.public_url))
     app.add_middleware(RequestContext, quiet=[HEALTH.path, READY.path, METRICS.path])
     app.add_middleware(Instrumentation, metrics=metrics)
     if options.cors_origins:
         # Keys come in a header that scripts must set: no cookies or other credentials.
         app.add_middleware(
-            CORSMiddleware,
+            CrossOrigin,
             allow_origins=options.cors_origins,
             allow_methods=["GET", "POST", "PATCH", "DELETE"],
             allow_headers=REQUEST_HEADERS,
@@ -129,6 +146,17 @@ def create_http(services: Services, options: HttpOptions) -> FastAPI:
             max_age=600,
         )
     return app
+
+
+def path_prefix(public_url: str | None) -> str:
+    """The path of the public URL, as requests have it that a proxy passes on unchanged.
+
+    It is empty where addresses of our own begin with the same segment: only a proxy that takes
+    the prefix off can tell them apart.
+    """
+    prefix = unquote(urlsplit(public_url or "").path).rstrip("/")
+    first = prefix.split("/")[1] if prefix else ""
+    return "" if first in {route.path.split("/")[1] for route in ROUTES} else prefix
 
 
 def _add_routes(

@@ -63,7 +63,8 @@ class Settings(DiffusionSettings):
     public_url: AnyHttpUrl | None = Field(
         None,
         description="Base URL under which clients reach the server, if it is behind a proxy; "
-        "result links start with it. By default that is each request's own Host header.",
+        "result links start with it. By default that is each request's own Host header. If it has "
+        "a path, the proxy may take that off or pass it on.",
     )
     trusted_proxies: str = Field(
         "127.0.0.1,::1",
@@ -79,7 +80,15 @@ class Settings(DiffusionSettings):
         1000,
         ge=1,
         le=100_000,
-        description="Open connections of one API process; any more get 503.",
+        description="Open connections of one API process. Any more close the one that has been "
+        "idle longest, and get 503 if none is idle.",
+    )
+    keep_alive_seconds: float = Field(
+        75,
+        gt=0,
+        le=3600,
+        description="How long an idle connection stays open for a further request. Set it longer "
+        "than the same setting of a proxy in front of the server.",
     )
     bootstrap_key: SecretStr | None = Field(
         None, description="API key to create on start if it does not exist yet, for automation."

@@ -3,13 +3,22 @@
 from __future__ import annotations
 
 import asyncio
+import gzip
+import tracemalloc
+import zlib
 from collections.abc import Sequence
+from pathlib import Path
 
 import pytest
 from fastapi import Request
 
-from kirin.errors import BodyTooLarge, MalformedBody, RequestTimeout
-from kirin.http.bodies import parse_object, read_body
+from kirin.errors import (
+    BodyTooLarge,
+    MalformedBody,
+    RequestTimeout,
+    UnsupportedContentEncoding,
+)
+from kirin.http.bodies import BUFFER_BYTES, parse_object, read_body, save_body
 
 
 def request(chunks: Sequence[bytes], *, declared: str | None = None, end: bool = True) -> Request:
@@ -61,6 +70,73 @@ def test_a_body_that_never_ends() -> None:
 def test_a_body_that_breaks_off() -> None:
     with pytest.raises(MalformedBody, match="closed"):
         read(request([]))
+
+
+def encoded(body: bytes, coding: str, *, piece: int = 1000) -> Request:
+    asked = request([body[at : at + piece] for at in range(0, len(body), piece)] or [b""])
+    asked.scope["headers"].append((b"content-encoding", coding.encode()))
+    return asked
+
+
+@pytest.mark.parametrize(
+    "size", [0, 9, BUFFER_BYTES - 1, BUFFER_BYTES, 3 * BUFFER_BYTES, 3_333_333]
+)
+@pytest.mark.parametrize("coding", ["gzip", "GZIP", "x-gzip"])
+@pytest.mark.parametrize("piece", [7, 100_000])
+def test_gzip(size: int, coding: str, piece: int) -> None:
+    body = bytes(range(256)) * (size // 256) + b"x" * (size % 256)
+    sent = gzip.compress(body)
+    assert read(encoded(sent, coding, piece=piece), limit=max(size, len(sent))) == body
+
+
+def test_identity_is_no_encoding() -> None:
+    assert read(encoded(b"hello", "identity")) == b"hello"
+    assert read(encoded(b"hello", "")) == b"hello"
+
+
+def test_gzip_is_limited_by_what_comes_out() -> None:  # W-9
+    bomb = gzip.compress(b"\0" * 200_000_000)
+    tracemalloc.start()
+    try:
+        with pytest.raises(BodyTooLarge, match="1,000,000 bytes"):
+            read(encoded(bomb, "gzip", piece=len(bomb)), limit=1_000_000)
+        assert tracemalloc.get_traced_memory()[1] < 10_000_000
+    finally:
+        tracemalloc.stop()
+
+
+@pytest.mark.parametrize(
+    ("sent", "message"),
+    [
+        (b"{}", "not gzip"),
+        (zlib.compress(b"{}"), "not gzip"),
+        (b"", "cut off"),
+        (gzip.compress(b"{}")[:-1], "cut off"),
+        (gzip.compress(b"{}") + b"x", "follows"),
+        (gzip.compress(b"{}") * 2, "follows"),
+        (gzip.compress(b"{}")[:-8] + b"\0" * 8, "damaged"),
+    ],
+)
+@pytest.mark.parametrize("piece", [1, 1000])
+def test_bad_gzip(sent: bytes, message: str, piece: int) -> None:  # W-9
+    with pytest.raises(MalformedBody, match=message):
+        read(encoded(sent, "gzip", piece=piece), limit=1000)
+
+
+@pytest.mark.parametrize("coding", ["br", "zstd", "deflate", "gzip, gzip", "identity, br", "GZIP2"])
+def test_other_encodings_are_refused_by_name(coding: str) -> None:  # W-9
+    with pytest.raises(UnsupportedContentEncoding, match=coding.lower()) as refused:
+        read(encoded(b"{}", coding))
+    assert refused.value.status == 415
+    assert refused.value.sent_headers == {"Accept-Encoding": "gzip"}
+
+
+@pytest.mark.parametrize("coding", ["gzip", "br"])
+def test_files_are_not_decoded(coding: str, tmp_path: Path) -> None:  # W-9
+    path = tmp_path / "file"
+    with pytest.raises(UnsupportedContentEncoding, match=coding):
+        asyncio.run(save_body(encoded(gzip.compress(b"a"), coding), 100, 5, path))
+    assert not path.exists()
 
 
 def test_an_object() -> None:

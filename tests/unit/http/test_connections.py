@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-import json
-import socket
 import time
-from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager, suppress
+from contextlib import ExitStack, suppress
 from typing import Any, cast
-from urllib.parse import urlsplit
 
 import httpx
 import pytest
 from fastapi import FastAPI, Request
 
+from kirin.cli.listening import configuration
 from kirin.http.connections import Connection
 from kirin.http.responses import json_response
-from support.live import Live
+from kirin.settings import Settings
+from support.live import Live, answer_on, connected
 
 CHUNKED = b"POST /hello HTTP/1.1\r\nHost: here\r\nTransfer-Encoding: chunked\r\n\r\n"
 HELLO = b"GET /hello HTTP/1.1\r\nHost: here\r\n"
@@ -33,22 +31,6 @@ def app() -> FastAPI:
 
     made.add_api_route("/hello", hello, methods=["GET", "POST"])
     return made
-
-
-@contextmanager
-def connected(live: Live) -> Iterator[socket.socket]:
-    where = urlsplit(live.url)
-    with socket.create_connection((where.hostname or "", where.port or 0), timeout=10) as opened:
-        yield opened
-
-
-def answer_on(connection: socket.socket) -> tuple[int, dict[str, Any]]:
-    """Status and JSON body of all that comes until the connection is closed."""
-    told = b""
-    while piece := connection.recv(65_536):
-        told += piece
-    head, _, body = told.partition(b"\r\n\r\n")
-    return int(head.split()[1]), json.loads(body)
 
 
 def test_a_request_in_pieces_and_two_on_one_connection(app: FastAPI) -> None:
@@ -129,6 +111,28 @@ def test_no_more_connect_than_may(app: FastAPI) -> None:
         others[0].send(b"Connection: close\r\n\r\n")
         assert answer_on(others[0])[0] == 200
         assert httpx.get(f"{live.url}/hello").status_code == 200
+
+
+def test_an_idle_connection_makes_room_for_a_new_one(app: FastAPI) -> None:
+    with Live(app, connections=2) as live, connected(live) as busy, connected(live) as idle:
+        idle.sendall(HELLO + b"\r\n")
+        assert idle.recv(65_536).startswith(b"HTTP/1.1 200")
+        busy.sendall(HELLO)
+        time.sleep(0.2)
+        assert httpx.get(f"{live.url}/hello").status_code == 200
+        assert idle.recv(1) == b""
+        busy.sendall(b"Connection: close\r\n\r\n")
+        assert answer_on(busy)[0] == 200
+
+
+def test_idle_connections_stay_open_for_clients_that_poll(app: FastAPI) -> None:
+    assert configuration(app, Settings()).timeout_keep_alive == 75
+    with Live(app, keep_alive_seconds=0.5) as live, connected(live) as connection:
+        connection.sendall(HELLO + b"\r\n")
+        assert connection.recv(65_536).startswith(b"HTTP/1.1 200")
+        started = time.monotonic()
+        assert connection.recv(1) == b""
+        assert 0.3 < time.monotonic() - started < 4
 
 
 def test_no_request_becomes_a_web_socket(app: FastAPI) -> None:

@@ -956,7 +956,7 @@ export interface components {
             keys: components["schemas"]["Key"][];
         };
         /**
-         * @description What a transaction is.
+         * @description Kinds of transactions.
          * @enum {string}
          */
         TransactionKind: "top_up" | "hold" | "capture" | "release";
@@ -1217,7 +1217,7 @@ export interface components {
             agent_prompt: string;
         };
         /**
-         * @description What became of a message.
+         * @description State of a message.
          * @enum {string}
          */
         WebhookState: "waiting" | "delivered" | "given_up";
@@ -2136,6 +2136,15 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
+            /** @description `unsupported_content_encoding`: The body's Content-Encoding is not supported: send JSON plain or as gzip, files plain. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
             /**
              * @description `limit_reached`: The account or the key has reached a limit: the message and `limit` say which, and when it
              *     frees.
@@ -2778,6 +2787,15 @@ export interface operations {
             };
             /** @description `body_too_large`: The body is too large: the message says how large it may be. */
             413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description `unsupported_content_encoding`: The body's Content-Encoding is not supported: send JSON plain or as gzip, files plain. */
+            415: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -3641,6 +3659,15 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
+            /** @description `unsupported_content_encoding`: The body's Content-Encoding is not supported: send JSON plain or as gzip, files plain. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
             /**
              * @description `limit_reached`: The account or the key has reached a limit: the message and `limit` say which, and when it
              *     frees.
@@ -3826,6 +3853,15 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
+            /** @description `unsupported_content_encoding`: The body's Content-Encoding is not supported: send JSON plain or as gzip, files plain. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
             /**
              * @description `limit_reached`: The account or the key has reached a limit: the message and `limit` say which, and when it
              *     frees.
@@ -3936,6 +3972,15 @@ export interface operations {
             };
             /** @description `body_too_large`: The body is too large: the message says how large it may be. */
             413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description `unsupported_content_encoding`: The body's Content-Encoding is not supported: send JSON plain or as gzip, files plain. */
+            415: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -4119,6 +4164,15 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
+            /** @description `unsupported_content_encoding`: The body's Content-Encoding is not supported: send JSON plain or as gzip, files plain. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
             /**
              * @description `limit_reached`: The account or the key has reached a limit: the message and `limit` say which, and when it
              *     frees.
@@ -4295,6 +4349,15 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
+            /** @description `unsupported_content_encoding`: The body's Content-Encoding is not supported: send JSON plain or as gzip, files plain. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
             /**
              * @description `limit_reached`: The account or the key has reached a limit: the message and `limit` say which, and when it
              *     frees.
@@ -4393,6 +4456,15 @@ export interface operations {
             };
             /** @description `body_too_large`: The body is too large: the message says how large it may be. */
             413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description `unsupported_content_encoding`: The body's Content-Encoding is not supported: send JSON plain or as gzip, files plain. */
+            415: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -4820,6 +4892,15 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
+            /** @description `unsupported_content_encoding`: The body's Content-Encoding is not supported: send JSON plain or as gzip, files plain. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
             /**
              * @description `too_many_uploads`: The account sends as many files at a time as it may: send one after the other.
              *     `limit_reached`: The account or the key has reached a limit: the message and `limit` say which, and when it
@@ -4917,6 +4998,15 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
+            /** @description `unsupported_content_encoding`: The body's Content-Encoding is not supported: send JSON plain or as gzip, files plain. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
             /**
              * @description `too_many_uploads`: The account sends as many files at a time as it may: send one after the other.
              *     `limit_reached`: The account or the key has reached a limit: the message and `limit` say which, and when it
@@ -4974,6 +5064,13 @@ export interface operations {
                 };
                 content?: never;
             };
+            /** @description the client's copy is current */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
             /** @description `link_refused`: This link is not valid, or it has expired: read the task again for a fresh one. */
             403: {
                 headers: {
@@ -5001,8 +5098,26 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
+            /** @description `precondition_failed`: The file is not the one that If-Match or If-Unmodified-Since names. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
             /** @description `range_refused`: The file does not have that range of bytes. */
             416: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description `database_away`: The server's database does not answer: try again in a moment. */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -5088,6 +5203,15 @@ export interface operations {
             };
             /** @description `not_found`: There is nothing at this address. */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description `database_away`: The server's database does not answer: try again in a moment. */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -2,18 +2,30 @@
 
 from __future__ import annotations
 
+import hashlib
+import os
 import time
 from collections.abc import Mapping
 from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
 from functools import partial
 from http import HTTPStatus
+from pathlib import Path, PurePosixPath
 
-from fastapi import APIRouter, Request
+from fastapi import APIRouter, Request, Response
 from sqlalchemy import Connection
+from starlette.datastructures import Headers
 from starlette.responses import FileResponse
 from starlette.types import Message, Receive, Scope, Send
 
-from kirin.errors import NotFound, RangeRefused, ResultExpired, SignatureRefused
+from kirin.errors import (
+    DatabaseAway,
+    NotFound,
+    PreconditionFailed,
+    RangeRefused,
+    ResultExpired,
+    SignatureRefused,
+)
 from kirin.http.query_parameters import Parameter, PathParameter
 from kirin.http.responses import error_response
 from kirin.http.route import Route
@@ -25,6 +37,10 @@ from kirin.storage.links import FILES, Links
 from kirin.tasks import store
 
 MEDIA_TYPES = {".mp4": "video/mp4", ".png": "image/png", ".jpg": "image/jpeg"}
+SUFFIXES = {kind: suffix for suffix, kind in MEDIA_TYPES.items()} | {"video/quicktime": ".mov"}
+
+MAIN_RESULT = "video"
+"""Stem of the result that is named after its task alone."""
 
 HEADERS: Mapping[str, str] = {
     # The bytes under a key never change.
@@ -41,8 +57,18 @@ READ = Route(
     parameters=(PathParameter("key"), Parameter("expires"), Parameter("signature")),
     media_types=("video/mp4",),
     answer_description="the file",
-    other_responses={"206": {"description": "the byte range asked for"}},
-    errors=(SignatureRefused, NotFound, ResultExpired, RangeRefused),
+    other_responses={
+        "206": {"description": "the byte range asked for"},
+        "304": {"description": "the client's copy is current"},
+    },
+    errors=(
+        SignatureRefused,
+        NotFound,
+        ResultExpired,
+        PreconditionFailed,
+        RangeRefused,
+        DatabaseAway,
+    ),
     head=True,
 )
 ROUTES = (READ,)
@@ -69,11 +95,12 @@ def add_download_routes(
             raise
         try:
             path = await threads.run(storage.path, key)
+            stat = await threads.run(path.stat)
         except FileNotFoundError:
             await threads.read_short(partial(refuse_expired, key=key))
             raise NotFound("this file is no longer there") from None
-        kind = MEDIA_TYPES.get(path.suffix) or await threads.run(media_type, path)
-        return RangedFile(path, media_type=kind, headers=HEADERS)
+        kind: str = MEDIA_TYPES.get(path.suffix) or await threads.run(media_type, path)
+        return RangedFile(key, path, stat, kind)
 
     READ.add_to(router, read)
 
@@ -97,9 +124,40 @@ def refuse_expired(connection: Connection, key: str) -> None:
 
 
 class RangedFile(FileResponse):
-    """A file or the range of it that was asked for; its errors are JSON."""
+    """A file or a range of it, by the preconditions of the request (RFC 9110, section 13).
+
+    Errors are JSON.
+    """
+
+    def __init__(self, key: str, path: Path, stat: os.stat_result, media_type: str) -> None:
+        """Create the answer.
+
+        Args:
+            key: storage key of the file.
+            path: where its bytes are.
+            stat: of that path.
+        """
+        # Not from the time of the file, as by default: a copy in another machine's cache of a
+        # bucket has another. Bytes under a key never change.
+        digest = hashlib.sha256(f"{key}\n{stat.st_size}".encode()).hexdigest()
+        super().__init__(
+            path,
+            headers={**HEADERS, "ETag": f'"{digest[:32]}"'},
+            media_type=media_type,
+            filename=file_name(key, media_type),
+            stat_result=stat,
+            content_disposition_type="inline",
+        )
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        given = Headers(scope=scope)
+        if (status := self._precondition(given)) is not None:
+            await self._without_file(status, scope)(scope, receive, send)
+            return
+        unit = given.get("Range", "").partition("=")[0].strip().lower()
+        if unit != "bytes":  # ranges in other units are ignored (RFC 9110, section 14.2)
+            headers = [(name, value) for name, value in scope["headers"] if name != b"range"]
+            scope = {**scope, "headers": headers}
         refused = False
 
         async def send_unless_refused(message: Message) -> None:
@@ -113,3 +171,54 @@ class RangedFile(FileResponse):
             response = error_response(RangeRefused(), scope["request_id"])
             response.headers["Content-Range"] = f"bytes */{self.headers['Content-Length']}"
             await response(scope, receive, send)
+
+    def _precondition(self, given: Headers) -> int | None:
+        """The status of the answer if the file need not be sent, in the order of RFC 9110."""
+        tag, modified = self.headers["ETag"], self.headers["Last-Modified"]
+        if "If-Match" in given:
+            if not lists_tag(given.getlist("If-Match"), tag):
+                return HTTPStatus.PRECONDITION_FAILED
+        elif is_later(modified, given.get("If-Unmodified-Since")):
+            return HTTPStatus.PRECONDITION_FAILED
+        if "If-None-Match" in given:
+            tags = [value.replace("W/", "") for value in given.getlist("If-None-Match")]
+            return HTTPStatus.NOT_MODIFIED if lists_tag(tags, tag) else None
+        unchanged = is_later(modified, given.get("If-Modified-Since")) is False
+        return HTTPStatus.NOT_MODIFIED if unchanged else None
+
+    def _without_file(self, status: int, scope: Scope) -> Response:
+        if status == HTTPStatus.PRECONDITION_FAILED:
+            return error_response(PreconditionFailed(), scope["request_id"])
+        kept = ("cache-control", "etag", "last-modified")
+        headers = {name: value for name, value in self.headers.items() if name in kept}
+        return Response(status_code=status, headers=headers)
+
+
+def file_name(key: str, media_type: str) -> str:
+    """The name under which a file is downloaded: ``kirin-TASK.mp4``, for other results of a task
+    ``kirin-TASK-watermarked.mp4``, and for an input ``kirin-input-`` and the start of its hash."""
+    stem = PurePosixPath(key).stem
+    task = task_of(key)
+    if task is None:
+        return f"kirin-input-{stem[:16]}{SUFFIXES.get(media_type, '')}"
+    detail = "" if stem == MAIN_RESULT else f"-{stem}"
+    return f"kirin-{task}{detail}{PurePosixPath(key).suffix}"
+
+
+def lists_tag(values: list[str], tag: str) -> bool:
+    """Whether the values of ``If-Match`` or ``If-None-Match`` list an entity tag, or are ``*``."""
+    return any(each.strip() in ("*", tag) for value in values for each in value.split(","))
+
+
+def is_later(modified: str, date: str | None) -> bool | None:
+    """Whether a time is after the one in a header; ``None`` if that holds no date."""
+    if date is None:
+        return None
+    try:
+        return parsedate_to_datetime(modified) > parsedate_to_datetime(date)
+    except (
+        ValueError,
+        TypeError,
+        OverflowError,
+    ):  # such a date is ignored (RFC 9110, section 13.1.3)
+        return None

@@ -25,6 +25,7 @@ from kirin.errors import (
     RequestTimeout,
     StorageAway,
     TooManyUploads,
+    UnsupportedContentEncoding,
 )
 from kirin.http.authentication import Authenticator
 from kirin.http.base_url import BaseUrl
@@ -83,6 +84,7 @@ SEND = Route(
         MalformedBody,
         RequestTimeout,
         BodyTooLarge,
+        UnsupportedContentEncoding,
         TooManyUploads,
         StorageAway,
     ),

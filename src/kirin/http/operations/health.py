@@ -15,7 +15,7 @@ from sqlalchemy import text
 
 from kirin import __version__
 from kirin.database.engine import Database
-from kirin.errors import InvalidKey, NotFound
+from kirin.errors import DatabaseAway, InvalidKey, NotFound
 from kirin.http.operations.metrics import Metrics
 from kirin.http.operations.models import HealthJson, ReadinessJson
 from kirin.http.responses import json_response
@@ -47,7 +47,7 @@ METRICS = Route(
     summary="Metrics for Prometheus",
     media_types=("text/plain",),
     answer_description="the text format",
-    errors=(InvalidKey, NotFound),
+    errors=(InvalidKey, NotFound, DatabaseAway),
 )
 ROUTES = (HEALTH, READY, METRICS)
 
