@@ -96,6 +96,16 @@ class Connection(HttpToolsProtocol):
             self._refuse(MalformedRequest(f"this is not a valid HTTP/1.1 request: {error}"))
         if self._without_body > HEAD_BYTES:
             self._refuse(HeadTooLarge())
+        self._wait_for_the_rest()
+
+    def _wait_for_the_rest(self) -> None:
+        """Time the rest of a body whose request was answered early like an idle connection."""
+        answered = self.cycle is not None and self.cycle.response_complete
+        if answered and self._deadline is None and not self.transport.is_closing():
+            self._unset_keepalive_if_required()
+            self.timeout_keep_alive_task = self.loop.call_later(
+                self.timeout_keep_alive, self.timeout_keep_alive_handler
+            )
 
     def _parse(self, data: bytes) -> None:
         """Parse received bytes; offers to upgrade the connection are declined.
@@ -114,6 +124,8 @@ class Connection(HttpToolsProtocol):
                 data = data[offer.args[0] :]
                 head = self._head_without_upgrade()
                 self.parser = httptools.HttpRequestParser(self)
+                # As uvicorn's own: answer the first of several requests before the others.
+                self.parser.set_dangerous_leniencies(lenient_data_after_close=True)
                 self.parser.feed_data(head)
             else:
                 return

@@ -135,6 +135,16 @@ def test_idle_connections_stay_open_for_clients_that_poll(app: FastAPI) -> None:
         assert 0.3 < time.monotonic() - started < 4
 
 
+def test_a_body_that_nobody_wants_holds_no_connection(app: FastAPI) -> None:
+    with Live(app, keep_alive_seconds=0.5) as live, connected(live) as connection:
+        connection.sendall(b"POST /nothing HTTP/1.1\r\nHost: here\r\nContent-Length: 99\r\n\r\n")
+        assert connection.recv(65_536).startswith(b"HTTP/1.1 404")
+        connection.sendall(b"a")
+        started = time.monotonic()
+        assert connection.recv(1) == b""
+        assert 0.3 < time.monotonic() - started < 4
+
+
 def test_no_request_becomes_a_web_socket(app: FastAPI) -> None:
     upgrade = {"Connection": "Upgrade", "Upgrade": "websocket", "Sec-WebSocket-Version": "13"}
     with Live(app) as live:

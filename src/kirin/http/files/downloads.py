@@ -99,7 +99,9 @@ def add_download_routes(
         except FileNotFoundError:
             await threads.read_short(partial(refuse_expired, key=key))
             raise NotFound("this file is no longer there") from None
-        kind: str = MEDIA_TYPES.get(path.suffix) or await threads.run(media_type, path)
+        kind = MEDIA_TYPES.get(path.suffix)
+        if kind is None:
+            kind = await threads.run(media_type, path)
         return RangedFile(key, path, stat, kind)
 
     READ.add_to(router, read)
