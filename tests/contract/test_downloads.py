@@ -101,6 +101,16 @@ def test_a_unit_that_is_not_known_is_ignored(
     assert (answer.status_code, answer.content) == (200, whole.content)
 
 
+@pytest.mark.parametrize(
+    "range_", ["bytes=0-9,99999999-", "bytes=99999999-,0-9", "Bytes = 999999999999999999999-, 0-9"]
+)
+def test_parts_beyond_the_end_are_left_out(
+    finished: Finished, link: str, whole: httpx.Response, range_: str
+) -> None:
+    answer = finished.api.stranger.get(link, headers={"Range": range_})
+    assert (answer.status_code, answer.content) == (206, whole.content[:10])
+
+
 def test_the_tag_is_the_same_on_every_machine(
     finished: Finished, link: str, whole: httpx.Response
 ) -> None:

@@ -156,10 +156,10 @@ class RangedFile(FileResponse):
         if (status := self._precondition(given)) is not None:
             await self._without_file(status, scope)(scope, receive, send)
             return
-        unit = given.get("Range", "").partition("=")[0].strip().lower()
-        if unit != "bytes":  # ranges in other units are ignored (RFC 9110, section 14.2)
-            headers = [(name, value) for name, value in scope["headers"] if name != b"range"]
-            scope = {**scope, "headers": headers}
+        headers = [(name, value) for name, value in scope["headers"] if name != b"range"]
+        if range_ := usable_range(given.get("Range", ""), int(self.headers["Content-Length"])):
+            headers.append((b"range", range_.encode("latin-1")))
+        scope = {**scope, "headers": headers}
         refused = False
 
         async def send_unless_refused(message: Message) -> None:
@@ -194,6 +194,25 @@ class RangedFile(FileResponse):
         kept = ("cache-control", "etag", "last-modified")
         headers = {name: value for name, value in self.headers.items() if name in kept}
         return Response(status_code=status, headers=headers)
+
+
+def usable_range(given: str, size: int) -> str:
+    """A Range header as far as it can be honoured (RFC 9110, section 14.2).
+
+    Args:
+        given: the header; empty for none.
+        size: bytes of the file.
+
+    Returns:
+        The header without the parts that begin after the end of the file; all of it if none is
+        left, which is an error. Empty if its unit is not bytes: it is ignored then.
+    """
+    unit, _, parts = given.partition("=")
+    if unit.strip().lower() != "bytes":
+        return ""
+    starts = [(part, part.partition("-")[0].strip()) for part in parts.split(",")]
+    inside = [part for part, start in starts if not start.isdecimal() or int(start[:20]) < size]
+    return f"bytes={','.join(inside)}" if inside else given
 
 
 def file_name(key: str, media_type: str) -> str:
