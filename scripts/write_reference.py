@@ -35,6 +35,7 @@ PROBLEMS = {
     "broken_image": "The picture is damaged or cut off.",
     "broken_video": "The video is damaged or cut off.",
     "data_url": "Base64 was sent with a `data:` prefix; send what follows the comma.",
+    "duplicate_key": "A JSON object of the body has this key more than once.",
     "empty": "The picture has no bytes.",
     "file_gone": "The link is good, but the file that it led to was removed.",
     "invalid_header": "The header has characters or a length that it does not take.",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from codecs import BOM_UTF8
 from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass
 from io import BytesIO
@@ -13,7 +14,8 @@ from fastapi import Request
 from pydantic_core import from_json
 from starlette.requests import ClientDisconnect
 
-from kirin.errors import BodyTooLarge, MalformedBody, RequestTimeout
+from kirin.errors import BodyTooLarge, InvalidParameters, MalformedBody, Problem, RequestTimeout
+from kirin.http.duplicate_keys import duplicate_keys, without_long_strings
 
 JsonObject = Mapping[str, Any]
 
@@ -95,18 +97,26 @@ async def _chunks(
 
 
 def parse_object(body: bytes) -> JsonObject:
-    """Parse a body that is a JSON object.
+    """Parse a body that is a JSON object; it may begin with the byte order mark of UTF-8.
 
     Raises:
-        MalformedBody: it is not JSON, which the message locates, or not an object.
+        MalformedBody: it is not JSON, which the message locates, not an object, or has
+            too many strings.
+        InvalidParameters: an object in it has a key twice.
     """
+    body = body.removeprefix(BOM_UTF8)
+    short = without_long_strings(body)
     try:
         # Strings are not cached: megabytes of base64 would stay in the cache.
         parsed = from_json(body, allow_inf_nan=False, cache_strings=False)
+        repeated = duplicate_keys(body, short)
     except ValueError as error:
         raise MalformedBody(f"the body is not JSON: {error}") from None
     if not isinstance(parsed, dict):
         raise MalformedBody("the body must be a JSON object")
+    if repeated:
+        message = "this key appears more than once in its JSON object: send it once"
+        raise InvalidParameters([Problem(path, "duplicate_key", message) for path in repeated])
     return parsed
 
 
