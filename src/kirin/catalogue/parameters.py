@@ -10,6 +10,7 @@ import math
 from dataclasses import dataclass
 from typing import Any, ClassVar, Final
 
+from kirin.domain.text import CONTROL
 from kirin.errors import Problem
 
 Problems = list[Problem]
@@ -62,6 +63,12 @@ class Parameter:
     example: Any = None
 
     type: ClassVar[str]
+    blank: ClassVar[object] = None
+    """What means "none" in an optional parameter, beside null: form fields that nobody filled."""
+
+    def absent(self, given: object) -> bool:
+        """Whether a value means that the parameter is not given."""
+        return given is None or (not self.required and given == self.blank)
 
     def check(self, given: object, path: str, problems: Problems) -> Any:
         """The value in canonical form, or MISSING with the reasons appended to ``problems``."""
@@ -82,6 +89,10 @@ class Parameter:
     def children(self) -> tuple[Parameter, ...]:
         """Parameters inside this one."""
         return ()
+
+    def _blanks(self) -> tuple[object, ...]:
+        """What a schema lists beside the options."""
+        return () if self.required else (self.blank,)
 
     def refuse(self, problems: Problems, path: str, code: str, message: str) -> Missing:
         """Append a problem with this parameter."""
@@ -111,6 +122,7 @@ class Text(Parameter):
     max_length: int
 
     type: ClassVar[str] = "string"
+    blank: ClassVar[object] = ""
 
     def check(self, given: object, path: str, problems: Problems) -> Any:
         if not isinstance(given, str):
@@ -140,7 +152,45 @@ class Text(Parameter):
         return {**super().constraints(), **shortest, "max_length": self.max_length}
 
     def schema(self) -> dict[str, Any]:
-        return {"type": "string", "minLength": self.min_length, "maxLength": self.max_length}
+        shortest = self.min_length if self.required else 0
+        return {"type": "string", "minLength": shortest, "maxLength": self.max_length}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Line(Text):
+    """A text on one line, such as a name: no line breaks or other control characters."""
+
+    def check(self, given: object, path: str, problems: Problems) -> Any:
+        text = super().check(given, path, problems)
+        if text is MISSING or not CONTROL.search(text):
+            return text
+        return self.refuse(
+            problems,
+            path,
+            "invalid_text",
+            "given text with a line break or another control character; send a single line",
+        )
+
+    def schema(self) -> dict[str, Any]:
+        return {**super().schema(), "pattern": f"^{CONTROL.pattern.replace('[', '[^')}*$"}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Identifier(Line):
+    """A name that stands in the paths of URLs."""
+
+    def check(self, given: object, path: str, problems: Problems) -> Any:
+        text = super().check(given, path, problems)
+        if text is MISSING or not {".", ".."}.intersection(text.split("/")):
+            return text
+        # Clients and proxies resolve these segments, even percent-encoded.
+        return self.refuse(
+            problems,
+            path,
+            "invalid_text",
+            "given '.' or '..' as a whole segment between slashes, which no URL can address; "
+            "choose another name",
+        )
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -150,6 +200,7 @@ class Choice(Parameter):
     options: tuple[str, ...]
 
     type: ClassVar[str] = "string"
+    blank: ClassVar[object] = ""
 
     def check(self, given: object, path: str, problems: Problems) -> Any:
         if not isinstance(given, str):
@@ -167,7 +218,7 @@ class Choice(Parameter):
         return {**super().constraints(), "enum": list(self.options)}
 
     def schema(self) -> dict[str, Any]:
-        return {"type": "string", "enum": list(self.options)}
+        return {"type": "string", "enum": [*self.options, *self._blanks()]}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -262,6 +313,7 @@ class Seconds(Parameter):
     options: tuple[int, ...]
 
     type: ClassVar[str] = "string"
+    blank: ClassVar[object] = ""
 
     def check(self, given: object, path: str, problems: Problems) -> Any:
         if isinstance(given, bool) or not isinstance(given, int | float | str):
@@ -286,7 +338,7 @@ class Seconds(Parameter):
     def schema(self) -> dict[str, Any]:
         return {
             "anyOf": [
-                {"type": "string", "enum": [str(option) for option in self.options]},
+                {"type": "string", "enum": [*map(str, self.options), *self._blanks()]},
                 {"type": "integer", "enum": list(self.options)},
             ]
         }
@@ -327,4 +379,6 @@ class Address(Text):
         )
 
     def schema(self) -> dict[str, Any]:
-        return {**super().schema(), "format": "uri", "pattern": "^[Hh][Tt][Tt][Pp][Ss]?://"}
+        start = "[Hh][Tt][Tt][Pp][Ss]?://"
+        pattern = f"^{start}" if self.required else f"^({start}|$)"
+        return {**super().schema(), "format": "uri", "pattern": pattern}

@@ -19,6 +19,7 @@ class MediaParameter(Parameter):
     """An image or a video, by URL or inline; its content is validated on intake."""
 
     type: ClassVar[str] = "string"
+    blank: ClassVar[object] = ""
 
     def check(self, given: object, path: str, problems: Problems) -> Any:
         if not isinstance(given, str):
@@ -30,7 +31,7 @@ class MediaParameter(Parameter):
         return given
 
     def schema(self) -> dict[str, Any]:
-        return {"type": "string", "minLength": 1}
+        return {"type": "string", "minLength": 1 if self.required else 0}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -72,7 +73,7 @@ class Video(MediaParameter):
         return "the URL of an mp4 or mov video"
 
     def schema(self) -> dict[str, Any]:
-        return {"type": "string", "minLength": 1, "format": "uri"}
+        return {**super().schema(), "format": "uri"}
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -29,6 +29,9 @@ class Group(Parameter):
 
     type: ClassVar[str] = "object"
 
+    def absent(self, given: object) -> bool:
+        return super().absent(given) or (self.in_list and not self.required and given == [])
+
     def check(self, given: object, path: str, problems: Problems) -> Any:
         if self.in_list and isinstance(given, list) and len(given) == 1:
             given, path = given[0], f"{path}[0]"
@@ -43,7 +46,8 @@ class Group(Parameter):
         schema = object_schema(self.fields)
         if not self.in_list:
             return schema
-        one = {"type": "array", "items": schema, "minItems": 1, "maxItems": 1}
+        fewest = 1 if self.required else 0
+        one = {"type": "array", "items": schema, "minItems": fewest, "maxItems": 1}
         return {"anyOf": [schema, one]}
 
 
@@ -56,6 +60,7 @@ class ListOf(Parameter):
     max_items: int
 
     type: ClassVar[str] = "array"
+    blank: ClassVar[object] = []
 
     def check(self, given: object, path: str, problems: Problems) -> Any:
         if not isinstance(given, list):
@@ -95,7 +100,7 @@ class ListOf(Parameter):
         return {
             "type": "array",
             "items": object_schema(self.fields),
-            "minItems": self.min_items,
+            "minItems": self.min_items if self.required else 0,
             "maxItems": self.max_items,
         }
 
@@ -105,7 +110,8 @@ def check_fields(
 ) -> Values:
     """Validate an object's parameters; invalid ones are left out of the result.
 
-    Defaults are filled in. Unknown names are refused with their nearest neighbour (C-9).
+    Defaults are filled in, also for optional parameters that are blank (C-11). Unknown names are
+    refused with their nearest neighbour (C-9).
     """
     prefix = f"{path}." if path else ""
     known = {field.name: field for field in fields}
@@ -120,7 +126,7 @@ def check_fields(
     problems += unknown_names(unknown, path, explain, ("C-9",))
     for name, field in known.items():
         value = given.get(name)
-        if value is not None:
+        if not field.absent(value):
             checked = field.check(value, f"{prefix}{name}", problems)
             if checked is not MISSING:
                 values[name] = checked

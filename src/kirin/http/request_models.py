@@ -12,6 +12,7 @@ from pydantic_core import ErrorDetails, PydanticCustomError
 
 from kirin.catalogue.parameters import shown
 from kirin.catalogue.structures import unknown_names
+from kirin.domain.text import CONTROL
 from kirin.errors import InvalidParameters, Problem
 
 M = TypeVar("M", bound="RequestModel")
@@ -53,9 +54,13 @@ def check_characters(text: str) -> str:
 
 
 def check_visible(text: str) -> str:
-    """A validator of names: the same, and there must be something in it that people can see."""
+    """A validator of names: one line of text with at least one visible character."""
     if not text.strip():
         raise PydanticCustomError("too_short", "at least one visible character is needed")
+    if CONTROL.search(text):
+        raise PydanticCustomError(
+            "invalid_text", "a line break or another control character is not allowed here"
+        )
     return check_characters(text)
 
 
