@@ -48,7 +48,7 @@ async def read_body(request: Request, limit: int, seconds: float) -> bytes:
     """
     # getvalue() shares the buffer; a bytearray would be copied once more to be parsed.
     body = BytesIO()
-    async for chunk in _chunks(request, limit, seconds, ADVICE):
+    async for chunk in body_chunks(request, limit, seconds, ADVICE):
         body.write(chunk)
     return body.getvalue()
 
@@ -65,14 +65,22 @@ async def save_body(request: Request, limit: int, seconds: float, path: Path) ->
         OSError: the file cannot be written.
     """
     async with await open_file(path, "wb", buffering=BUFFER_BYTES) as file:
-        async for chunk in _chunks(request, limit, seconds, "shorten it or compress it more"):
+        async for chunk in body_chunks(request, limit, seconds, "shorten it or compress it more"):
             await file.write(chunk)
 
 
-async def _chunks(
+async def body_chunks(
     request: Request, limit: int, seconds: float, advice: str
 ) -> AsyncIterator[bytes]:
-    """The chunks of a body as they arrive; raises as :func:`read_body`."""
+    """The chunks of a body as they arrive.
+
+    Args:
+        limit, seconds: as for :func:`read_body`.
+        advice: what to do about a body that is too large.
+
+    Raises:
+        ApiError: as :func:`read_body`.
+    """
     declared = request.headers.get("Content-Length", "")
     if declared.isdecimal() and int(declared[:20]) > limit:
         raise _too_large(limit, advice)

@@ -956,7 +956,7 @@ export interface components {
             keys: components["schemas"]["Key"][];
         };
         /**
-         * @description What a transaction is.
+         * @description Kinds of transactions.
          * @enum {string}
          */
         TransactionKind: "top_up" | "hold" | "capture" | "release";
@@ -1217,7 +1217,7 @@ export interface components {
             agent_prompt: string;
         };
         /**
-         * @description What became of a message.
+         * @description State of a message.
          * @enum {string}
          */
         WebhookState: "waiting" | "delivered" | "given_up";
@@ -1533,20 +1533,20 @@ export interface components {
                      * @example std
                      * @enum {string}
                      */
-                    mode?: "std" | "pro";
+                    mode?: "std" | "pro" | "";
                     /**
                      * @description Length of the video in seconds.
                      * @default 5
                      * @example 5
                      */
-                    duration?: ("5" | "10") | (5 | 10);
+                    duration?: ("5" | "10" | "") | (5 | 10);
                     /**
                      * @description Shape of the video, width to height.
                      * @default 16:9
                      * @example 16:9
                      * @enum {string}
                      */
-                    aspect_ratio?: "16:9" | "9:16" | "1:1";
+                    aspect_ratio?: "16:9" | "9:16" | "1:1" | "";
                     /**
                      * @description Whether a second, watermarked file is made beside the clean one; marks of one's own are not supported. A list with one such object means the same.
                      * @example {
@@ -1611,20 +1611,20 @@ export interface components {
                      * @example std
                      * @enum {string}
                      */
-                    mode?: "std" | "pro";
+                    mode?: "std" | "pro" | "";
                     /**
                      * @description Shape of the video, width to height.
                      * @default 16:9
                      * @example 16:9
                      * @enum {string}
                      */
-                    aspect_ratio?: "16:9" | "9:16" | "1:1";
+                    aspect_ratio?: "16:9" | "9:16" | "1:1" | "";
                     /**
                      * @description Length of the video in seconds.
                      * @default 5
                      * @example 5
                      */
-                    duration?: ("5" | "10") | (5 | 10);
+                    duration?: ("5" | "10" | "") | (5 | 10);
                     /**
                      * @description Whether a second, watermarked file is made beside the clean one; marks of one's own are not supported. A list with one such object means the same.
                      * @example {
@@ -1706,13 +1706,13 @@ export interface components {
                      * @example std
                      * @enum {string}
                      */
-                    mode?: "std" | "pro";
+                    mode?: "std" | "pro" | "";
                     /**
                      * @description Length of the video in seconds.
                      * @default 5
                      * @example 5
                      */
-                    duration?: ("5" | "10") | (5 | 10);
+                    duration?: ("5" | "10" | "") | (5 | 10);
                     /**
                      * @description What must not move: a mask of the picture's shape, white where it holds.
                      * @example https://example.com/still.png
@@ -1888,20 +1888,20 @@ export interface components {
                      * @example off
                      * @enum {string}
                      */
-                    sound?: "on" | "off";
+                    sound?: "on" | "off" | "";
                     /**
                      * @description std makes a good video fast, pro a better one with more effort.
                      * @default std
                      * @example std
                      * @enum {string}
                      */
-                    mode?: "std" | "pro";
+                    mode?: "std" | "pro" | "";
                     /**
                      * @description Length of the video in seconds.
                      * @default 5
                      * @example 5
                      */
-                    duration?: ("3" | "4" | "5" | "6" | "7" | "8" | "9" | "10" | "11" | "12" | "13" | "14" | "15") | (3 | 4 | 5 | 6 | 7 | 8 | 9 | 10 | 11 | 12 | 13 | 14 | 15);
+                    duration?: ("3" | "4" | "5" | "6" | "7" | "8" | "9" | "10" | "11" | "12" | "13" | "14" | "15" | "") | (3 | 4 | 5 | 6 | 7 | 8 | 9 | 10 | 11 | 12 | 13 | 14 | 15);
                     /**
                      * @description Whether a second, watermarked file is made beside the clean one; marks of one's own are not supported. A list with one such object means the same.
                      * @example {
@@ -1984,7 +1984,7 @@ export interface components {
                      * @example yes
                      * @enum {string}
                      */
-                    keep_original_sound?: "yes" | "no";
+                    keep_original_sound?: "yes" | "no" | "";
                     /**
                      * @description Whose facing the character keeps: that of its picture, or that of the person in the video.
                      * @example image
@@ -4756,10 +4756,13 @@ export interface operations {
             path?: never;
             cookie?: never;
         };
-        /** @description the file; its type is detected from its content */
+        /** @description the file, as the body or as the only part of a form; its type is detected from its content */
         requestBody: {
             content: {
                 "application/octet-stream": string;
+                "multipart/form-data": {
+                    file: string;
+                };
             };
         };
         responses: {
