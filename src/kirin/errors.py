@@ -1,4 +1,4 @@
-"""One small tree of errors: the class carries code and status, its docstring the message.
+"""All errors: a class carries code and status, and its docstring is the default message.
 
 ``http/`` writes the ones below :class:`ApiError` as JSON; :class:`TaskError` ends a task.
 """
@@ -28,7 +28,7 @@ class Problem:
     Attributes:
         param: JSON path of the parameter, such as ``image_list[1].image``.
         code: stable identifier, such as ``too_long``.
-        message: what was given, what is allowed, how to mend it.
+        message: what was given, what is allowed, how to fix it.
         rules: ids of the contract's rules that it breaks.
     """
 
@@ -39,7 +39,7 @@ class Problem:
 
 
 class ApiError(KirinError):
-    """The request could not be answered."""
+    """The server failed to process the request."""
 
     status = 500
     code = "internal_error"
@@ -77,7 +77,7 @@ class MalformedBody(ApiError):
 
 
 class InvalidKey(ApiError):
-    """The API key is missing or not valid: send 'Authorization: Bearer YOUR_KEY'."""
+    """The API key is missing or invalid: send 'Authorization: Bearer YOUR_KEY'."""
 
     status = 401
     code = "invalid_api_key"
@@ -103,21 +103,21 @@ class InsufficientBalance(ApiError):
 
 
 class ScopeMissing(ApiError):
-    """This API key may not do that: ask for one with the scope that the message names."""
+    """This API key lacks the scope that the call needs: use a key that has it."""
 
     status = 403
     code = "scope_missing"
 
 
 class SignatureRefused(ApiError):
-    """This link is not valid, or it has expired: read the task again for a fresh one."""
+    """This link is invalid or has expired: read the task again for a new one."""
 
     status = 403
     code = "link_refused"
 
 
 class NotFound(ApiError):
-    """There is nothing at this address."""
+    """There is nothing at this URL."""
 
     status = 404
     code = "not_found"
@@ -160,7 +160,7 @@ class UnknownKey(NotFound):
 
 
 class MethodNotAllowed(ApiError):
-    """This address does not take that method."""
+    """This URL does not support that method."""
 
     status = 405
     code = "method_not_allowed"
@@ -181,7 +181,7 @@ class ExternalIdUsed(ApiError):
 
 
 class AlreadyThere(ApiError):
-    """There is something of that name or reference already."""
+    """Something with that name or reference already exists."""
 
     status = 409
     code = "already_there"
@@ -202,21 +202,21 @@ class TaskUnfinished(ApiError):
 
 
 class IdempotencyKeyUsed(ApiError):
-    """This Idempotency-Key came with another body before: a new request takes a new key."""
+    """This Idempotency-Key was used with a different body: use a new key for a new request."""
 
     status = 409
     code = "idempotency_key_used"
 
 
 class ResultExpired(ApiError):
-    """This result has expired or was removed, and its file with it: make the task again."""
+    """This result has expired or was removed together with its file: create the task again."""
 
     status = 410
     code = "result_expired"
 
 
 class BodyTooLarge(ApiError):
-    """The body is too large: the message says how large it may be."""
+    """The body is too large: the message states the limit."""
 
     status = 413
     code = "body_too_large"
@@ -230,7 +230,7 @@ class RangeRefused(ApiError):
 
 
 class TooManyStreams(ApiError):
-    """The account has as many event streams open as it may: close one, or share it."""
+    """The account has reached its limit of open event streams: close one, or share it."""
 
     status = 429
     code = "too_many_streams"
@@ -238,7 +238,7 @@ class TooManyStreams(ApiError):
 
 
 class TooManyUploads(ApiError):
-    """The account sends as many files at a time as it may: send one after the other."""
+    """The account has reached its limit of concurrent uploads: send files one after another."""
 
     status = 429
     code = "too_many_uploads"
@@ -246,8 +246,8 @@ class TooManyUploads(ApiError):
 
 
 class LimitReached(ApiError):
-    """The account or the key has reached a limit: the message and `limit` say which, and when it
-    frees."""
+    """The account or the key has reached a limit: the message and `limit` say which, and
+    `Retry-After` when to try again."""
 
     status = 429
     code = "limit_reached"
@@ -260,12 +260,12 @@ class LimitReached(ApiError):
         retry_after: int = 1,
         headers: Mapping[str, str] | None = None,
     ) -> None:
-        """Tell of a limit.
+        """Report a limit.
 
         Args:
             limit: which, for programs.
             retry_after: seconds after which another try makes sense.
-            headers: ``RateLimit-*``, where the limit is one of a window of time.
+            headers: ``RateLimit-*``, for a limit per window of time.
         """
         super().__init__(message)
         self._limit = limit or {}
@@ -283,7 +283,7 @@ class LimitReached(ApiError):
 
 
 class DatabaseAway(ApiError):
-    """The server's database does not answer: try again in a moment."""
+    """The server's database is unavailable: try again in a moment."""
 
     status = 503
     code = "database_away"
@@ -291,7 +291,7 @@ class DatabaseAway(ApiError):
 
 
 class StorageAway(ApiError):
-    """The server's storage takes nothing in: it is away or full, try again later."""
+    """The server's storage is unavailable or full: try again later."""
 
     status = 503
     code = "storage_away"
@@ -299,14 +299,14 @@ class StorageAway(ApiError):
 
 
 class HeadTooLarge(ApiError):
-    """The head of the request is too large: send fewer or shorter headers."""
+    """The headers of the request are too large: send fewer or shorter ones."""
 
     status = 431
     code = "head_too_large"
 
 
 class TooManyConnections(ApiError):
-    """The server has as many connections as it may: try again in a moment."""
+    """The server has reached its limit of connections: try again in a moment."""
 
     status = 503
     code = "too_many_connections"
@@ -331,7 +331,7 @@ class TaskError(KirinError):
 
 
 class InputsRefused(TaskError):
-    """An input of the task breaks a rule that only its bytes could tell.
+    """An input of the task breaks a rule that can be checked only on its content.
 
     Attributes:
         field: the storyboard's field that it came in by, such as ``driving``, where an engine
@@ -359,42 +359,42 @@ class FetchFailed(TaskError):
 
 
 class NoEngine(TaskError):
-    """No engine that is set up here can make this video."""
+    """No engine that is configured on this server can render this video."""
 
     kind = FailureKind.RESOURCES
 
 
 class OutOfResources(TaskError):
-    """The machine that makes this video has run out of something."""
+    """The machine that renders this video has run out of memory or another resource."""
 
     kind = FailureKind.RESOURCES
 
 
 class NotStarted(NoEngine):
-    """The engine that should make this video did not begin it."""
+    """The engine chosen for this video did not start it."""
 
 
 class EngineAway(NotStarted):
-    """The engine that should make this video cannot be reached."""
+    """The engine chosen for this video cannot be reached."""
 
 
 class CallFailed(TaskError):
-    """A call to the machine that makes the video failed."""
+    """A call to the machine that renders this video failed."""
 
     kind = FailureKind.FETCH
 
 
 class StatusUnknown(TaskError):
-    """Nobody can tell what became of the video on the machine that makes it."""
+    """The state of this video on the machine that renders it is unknown."""
 
     kind = FailureKind.STATUS
 
 
 class ResultUnusable(TaskError):
-    """The video that another machine made cannot be used."""
+    """The video that another machine rendered cannot be used."""
 
     kind = FailureKind.RESULT
 
 
 class Stopped(KirinError):
-    """The render was told to stop: the task was cancelled, or the worker is going down."""
+    """The render was stopped: the task was cancelled, or the worker is shutting down."""

@@ -380,7 +380,7 @@ def test_an_unknown_name_far_from_all_is_told_what_there_is(
     answer = api.create(card.id, **good(card, **{given: None}))
     (problem,) = answer.json()["errors"]
     assert problem["param"] == (given if len(given) < 40 else f"{'x' * 40}...")
-    assert "did you mean" in problem["message"] or "there are" in problem["message"]
+    assert "did you mean" in problem["message"] or "the parameters are" in problem["message"]
 
 
 @having("mode")

@@ -105,7 +105,7 @@ class Parameter:
             problems,
             path,
             "wrong_type",
-            f"given a JSON {json_type(given)} ({shown(given)}); it takes {self.takes()}",
+            f"must be {self.takes()}, not a JSON {json_type(given)} ({shown(given)})",
         )
 
     def takes(self) -> str:
@@ -132,18 +132,18 @@ class Text(Parameter):
                 problems,
                 path,
                 "too_long",
-                f"given {len(given)} characters; at most {self.max_length} are allowed: shorten it",
+                f"has {len(given)} characters; at most {self.max_length} are allowed: shorten it",
             )
         if len(given) < self.min_length or (self.min_length and not given.strip()):
             return self.refuse(
-                problems, path, "too_short", "given no text; at least one character is needed"
+                problems, path, "too_short", "is empty; at least one visible character is needed"
             )
         if "\x00" in given or any("\ud800" <= c <= "\udfff" for c in given):
             return self.refuse(
                 problems,
                 path,
                 "invalid_text",
-                "given text with a NUL or half of a surrogate pair; send well-formed Unicode",
+                "contains a NUL or half of a surrogate pair; send well-formed Unicode",
             )
         return given
 
@@ -168,7 +168,7 @@ class Line(Text):
             problems,
             path,
             "invalid_text",
-            "given text with a line break or another control character; send a single line",
+            "contains a line break or another control character; send a single line",
         )
 
     def schema(self) -> dict[str, Any]:
@@ -188,8 +188,8 @@ class Identifier(Line):
             problems,
             path,
             "invalid_text",
-            "given '.' or '..' as a whole segment between slashes, which no URL can address; "
-            "choose another name",
+            "contains '.' or '..' as a whole path segment, which no URL can address; choose "
+            "another name",
         )
 
 
@@ -207,7 +207,7 @@ class Choice(Parameter):
             return self.refuse_type(problems, path, given)
         if given not in self.options:
             return self.refuse(
-                problems, path, "not_an_option", f"given {shown(given)}; it takes {self.takes()}"
+                problems, path, "not_an_option", f"must be {self.takes()}, not {shown(given)}"
             )
         return given
 
@@ -253,14 +253,12 @@ class Number(Parameter):
         if isinstance(given, int) and given.bit_length() > 1023:
             given = math.inf
         if not math.isfinite(given):
-            return self.refuse(
-                problems, path, "not_finite", f"given no finite number; it takes {self.takes()}"
-            )
+            return self.refuse(problems, path, "not_finite", f"must be {self.takes()}, and finite")
         if (self.min is not None and given < self.min) or (
             self.max is not None and given > self.max
         ):
             return self.refuse(
-                problems, path, "out_of_range", f"given {shown(given)}; it takes {self.takes()}"
+                problems, path, "out_of_range", f"must be {self.takes()}, not {shown(given)}"
             )
         return float(given)
 
@@ -292,7 +290,7 @@ class Integer(Parameter):
             return self.refuse_type(problems, path, given)
         if not self.min <= given <= self.max:
             return self.refuse(
-                problems, path, "out_of_range", f"given {shown(given)}; it takes {self.takes()}"
+                problems, path, "out_of_range", f"must be {self.takes()}, not {shown(given)}"
             )
         return given
 
@@ -321,7 +319,7 @@ class Seconds(Parameter):
         seconds = whole_seconds(given)
         if seconds not in self.options:
             return self.refuse(
-                problems, path, "not_an_option", f"given {shown(given)}; it takes {self.takes()}"
+                problems, path, "not_an_option", f"must be {self.takes()}, not {shown(given)}"
             )
         return seconds
 
@@ -368,14 +366,14 @@ class Address(Text):
         return {"format": "uri"}
 
     def takes(self) -> str:
-        return "a URL of http or https"
+        return "an http or https URL"
 
     def check(self, given: object, path: str, problems: Problems) -> Any:
         text = super().check(given, path, problems)
         if text is MISSING or text.lower().startswith(("http://", "https://")):
             return text
         return self.refuse(
-            problems, path, "not_a_url", f"given {shown(text)}; it takes {self.takes()}"
+            problems, path, "not_a_url", f"must be {self.takes()}, not {shown(text)}"
         )
 
     def schema(self) -> dict[str, Any]:

@@ -25,9 +25,7 @@ class MediaParameter(Parameter):
         if not isinstance(given, str):
             return self.refuse_type(problems, path, given)
         if not given.strip():
-            return self.refuse(
-                problems, path, "too_short", f"given no text; it takes {self.takes()}"
-            )
+            return self.refuse(problems, path, "too_short", f"is empty; must be {self.takes()}")
         return given
 
     def schema(self) -> dict[str, Any]:

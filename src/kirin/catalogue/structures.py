@@ -70,7 +70,7 @@ class ListOf(Parameter):
                 problems,
                 path,
                 "wrong_count",
-                f"given {len(given)}; it takes {self.min_items} to {self.max_items} entries",
+                f"must have {self.min_items} to {self.max_items} entries, not {len(given)}",
             )
         items: list[Values] = []
         for index, entry in enumerate(given):
@@ -84,8 +84,9 @@ class ListOf(Parameter):
                     problems,
                     where,
                     "wrong_type",
-                    f"given a JSON {json_type(entry)}; each entry is an object with "
-                    f"{' and '.join(repr(field.name) for field in self.fields)}",
+                    f"must be an object with "
+                    f"{' and '.join(repr(field.name) for field in self.fields)}, "
+                    f"not a JSON {json_type(entry)}",
                 )
         return items
 
@@ -119,8 +120,8 @@ def check_fields(
 
     def explain(name: str) -> str:
         near = get_close_matches(name[:64], known, n=1)
-        hint = f"did you mean '{near[0]}'?" if near else f"there are {', '.join(known)}"
-        return f"there is no such parameter; {hint}"
+        hint = f"did you mean '{near[0]}'?" if near else f"the parameters are {', '.join(known)}"
+        return f"unknown parameter; {hint}"
 
     unknown = [name for name in given if name not in known]
     problems += unknown_names(unknown, path, explain, ("C-9",))
@@ -135,7 +136,7 @@ def check_fields(
                 Problem(
                     f"{prefix}{name}",
                     "required",
-                    f"missing; it takes {field.takes()}",
+                    f"missing; must be {field.takes()}",
                     field.rules,
                 )
             )
@@ -156,7 +157,7 @@ def unknown_names(
     for name in names[:MOST_UNKNOWN]:
         yield Problem(f"{prefix}{shorten(name)}", "unknown_parameter", explain(name), rules)
     if more := len(names[MOST_UNKNOWN:]):
-        yield Problem(path, "unknown_parameter", f"and {more} more unknown parameters", rules)
+        yield Problem(path, "unknown_parameter", f"{more} more parameters are unknown", rules)
 
 
 def shorten(name: str) -> str:

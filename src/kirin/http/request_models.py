@@ -91,8 +91,10 @@ def _problems(model: type[RequestModel], errors: Sequence[ErrorDetails]) -> list
 
         def explain(name: str, known: Sequence[str] = known) -> str:
             near = get_close_matches(name[:64], known, n=1)
-            hint = f"did you mean '{near[0]}'?" if near else f"it takes {', '.join(known)}"
-            return f"there is no such parameter; {hint}"
+            hint = (
+                f"did you mean '{near[0]}'?" if near else f"the parameters are {', '.join(known)}"
+            )
+            return f"unknown parameter; {hint}"
 
         problems += unknown_names(names, _path(place), explain, ("C-9",))
     return problems

@@ -2076,7 +2076,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description `invalid_api_key`: The API key is missing or not valid: send 'Authorization: Bearer YOUR_KEY'. */
+            /** @description `invalid_api_key`: The API key is missing or invalid: send 'Authorization: Bearer YOUR_KEY'. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -2087,7 +2087,7 @@ export interface operations {
             };
             /**
              * @description `insufficient_balance`: The balance is too low for this.
-             *     `scope_missing`: This API key may not do that: ask for one with the scope that the message names.
+             *     `scope_missing`: This API key lacks the scope that the call needs: use a key that has it.
              */
             403: {
                 headers: {
@@ -2117,7 +2117,7 @@ export interface operations {
             };
             /**
              * @description `external_task_id_used`: This external_task_id already names another task of the account.
-             *     `idempotency_key_used`: This Idempotency-Key came with another body before: a new request takes a new key.
+             *     `idempotency_key_used`: This Idempotency-Key was used with a different body: use a new key for a new request.
              */
             409: {
                 headers: {
@@ -2127,7 +2127,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description `body_too_large`: The body is too large: the message says how large it may be. */
+            /** @description `body_too_large`: The body is too large: the message states the limit. */
             413: {
                 headers: {
                     [name: string]: unknown;
@@ -2137,8 +2137,8 @@ export interface operations {
                 };
             };
             /**
-             * @description `limit_reached`: The account or the key has reached a limit: the message and `limit` say which, and when it
-             *     frees.
+             * @description `limit_reached`: The account or the key has reached a limit: the message and `limit` say which, and
+             *     `Retry-After` when to try again.
              */
             429: {
                 headers: {
@@ -2148,7 +2148,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description `database_away`: The server's database does not answer: try again in a moment. */
+            /** @description `database_away`: The server's database is unavailable: try again in a moment. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -2180,7 +2180,7 @@ export interface operations {
                     "application/json": components["schemas"]["Task"];
                 };
             };
-            /** @description `invalid_api_key`: The API key is missing or not valid: send 'Authorization: Bearer YOUR_KEY'. */
+            /** @description `invalid_api_key`: The API key is missing or invalid: send 'Authorization: Bearer YOUR_KEY'. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -2189,7 +2189,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description `scope_missing`: This API key may not do that: ask for one with the scope that the message names. */
+            /** @description `scope_missing`: This API key lacks the scope that the call needs: use a key that has it. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -2217,8 +2217,8 @@ export interface operations {
                 };
             };
             /**
-             * @description `limit_reached`: The account or the key has reached a limit: the message and `limit` say which, and when it
-             *     frees.
+             * @description `limit_reached`: The account or the key has reached a limit: the message and `limit` say which, and
+             *     `Retry-After` when to try again.
              */
             429: {
                 headers: {
@@ -2228,7 +2228,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description `database_away`: The server's database does not answer: try again in a moment. */
+            /** @description `database_away`: The server's database is unavailable: try again in a moment. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -2260,7 +2260,7 @@ export interface operations {
                     "application/json": components["schemas"]["Removed"];
                 };
             };
-            /** @description `invalid_api_key`: The API key is missing or not valid: send 'Authorization: Bearer YOUR_KEY'. */
+            /** @description `invalid_api_key`: The API key is missing or invalid: send 'Authorization: Bearer YOUR_KEY'. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -2269,7 +2269,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description `scope_missing`: This API key may not do that: ask for one with the scope that the message names. */
+            /** @description `scope_missing`: This API key lacks the scope that the call needs: use a key that has it. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -2297,8 +2297,8 @@ export interface operations {
                 };
             };
             /**
-             * @description `limit_reached`: The account or the key has reached a limit: the message and `limit` say which, and when it
-             *     frees.
+             * @description `limit_reached`: The account or the key has reached a limit: the message and `limit` say which, and
+             *     `Retry-After` when to try again.
              */
             429: {
                 headers: {
@@ -2308,7 +2308,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description `database_away`: The server's database does not answer: try again in a moment. */
+            /** @description `database_away`: The server's database is unavailable: try again in a moment. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -2352,7 +2352,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description `invalid_api_key`: The API key is missing or not valid: send 'Authorization: Bearer YOUR_KEY'. */
+            /** @description `invalid_api_key`: The API key is missing or invalid: send 'Authorization: Bearer YOUR_KEY'. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -2361,7 +2361,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description `scope_missing`: This API key may not do that: ask for one with the scope that the message names. */
+            /** @description `scope_missing`: This API key lacks the scope that the call needs: use a key that has it. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -2380,8 +2380,8 @@ export interface operations {
                 };
             };
             /**
-             * @description `limit_reached`: The account or the key has reached a limit: the message and `limit` say which, and when it
-             *     frees.
+             * @description `limit_reached`: The account or the key has reached a limit: the message and `limit` say which, and
+             *     `Retry-After` when to try again.
              */
             429: {
                 headers: {
@@ -2391,7 +2391,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description `database_away`: The server's database does not answer: try again in a moment. */
+            /** @description `database_away`: The server's database is unavailable: try again in a moment. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -2423,7 +2423,7 @@ export interface operations {
                     "application/json": components["schemas"]["Task"];
                 };
             };
-            /** @description `invalid_api_key`: The API key is missing or not valid: send 'Authorization: Bearer YOUR_KEY'. */
+            /** @description `invalid_api_key`: The API key is missing or invalid: send 'Authorization: Bearer YOUR_KEY'. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -2432,7 +2432,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description `scope_missing`: This API key may not do that: ask for one with the scope that the message names. */
+            /** @description `scope_missing`: This API key lacks the scope that the call needs: use a key that has it. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -2460,8 +2460,8 @@ export interface operations {
                 };
             };
             /**
-             * @description `limit_reached`: The account or the key has reached a limit: the message and `limit` say which, and when it
-             *     frees.
+             * @description `limit_reached`: The account or the key has reached a limit: the message and `limit` say which, and
+             *     `Retry-After` when to try again.
              */
             429: {
                 headers: {
@@ -2471,7 +2471,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description `database_away`: The server's database does not answer: try again in a moment. */
+            /** @description `database_away`: The server's database is unavailable: try again in a moment. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -2522,7 +2522,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description `invalid_api_key`: The API key is missing or not valid: send 'Authorization: Bearer YOUR_KEY'. */
+            /** @description `invalid_api_key`: The API key is missing or invalid: send 'Authorization: Bearer YOUR_KEY'. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -2531,7 +2531,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description `scope_missing`: This API key may not do that: ask for one with the scope that the message names. */
+            /** @description `scope_missing`: This API key lacks the scope that the call needs: use a key that has it. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -2541,8 +2541,8 @@ export interface operations {
                 };
             };
             /**
-             * @description `limit_reached`: The account or the key has reached a limit: the message and `limit` say which, and when it
-             *     frees.
+             * @description `limit_reached`: The account or the key has reached a limit: the message and `limit` say which, and
+             *     `Retry-After` when to try again.
              */
             429: {
                 headers: {
@@ -2552,7 +2552,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description `database_away`: The server's database does not answer: try again in a moment. */
+            /** @description `database_away`: The server's database is unavailable: try again in a moment. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -2584,7 +2584,7 @@ export interface operations {
                     "application/json": components["schemas"]["GenerationRequest"];
                 };
             };
-            /** @description `invalid_api_key`: The API key is missing or not valid: send 'Authorization: Bearer YOUR_KEY'. */
+            /** @description `invalid_api_key`: The API key is missing or invalid: send 'Authorization: Bearer YOUR_KEY'. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -2593,7 +2593,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description `scope_missing`: This API key may not do that: ask for one with the scope that the message names. */
+            /** @description `scope_missing`: This API key lacks the scope that the call needs: use a key that has it. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -2612,8 +2612,8 @@ export interface operations {
                 };
             };
             /**
-             * @description `limit_reached`: The account or the key has reached a limit: the message and `limit` say which, and when it
-             *     frees.
+             * @description `limit_reached`: The account or the key has reached a limit: the message and `limit` say which, and
+             *     `Retry-After` when to try again.
              */
             429: {
                 headers: {
@@ -2623,7 +2623,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description `database_away`: The server's database does not answer: try again in a moment. */
+            /** @description `database_away`: The server's database is unavailable: try again in a moment. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -2664,7 +2664,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description `invalid_api_key`: The API key is missing or not valid: send 'Authorization: Bearer YOUR_KEY'. */
+            /** @description `invalid_api_key`: The API key is missing or invalid: send 'Authorization: Bearer YOUR_KEY'. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -2673,7 +2673,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description `scope_missing`: This API key may not do that: ask for one with the scope that the message names. */
+            /** @description `scope_missing`: This API key lacks the scope that the call needs: use a key that has it. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -2683,9 +2683,9 @@ export interface operations {
                 };
             };
             /**
-             * @description `too_many_streams`: The account has as many event streams open as it may: close one, or share it.
-             *     `limit_reached`: The account or the key has reached a limit: the message and `limit` say which, and when it
-             *     frees.
+             * @description `too_many_streams`: The account has reached its limit of open event streams: close one, or share it.
+             *     `limit_reached`: The account or the key has reached a limit: the message and `limit` say which, and
+             *     `Retry-After` when to try again.
              */
             429: {
                 headers: {
@@ -2695,7 +2695,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description `database_away`: The server's database does not answer: try again in a moment. */
+            /** @description `database_away`: The server's database is unavailable: try again in a moment. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -2740,7 +2740,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description `invalid_api_key`: The API key is missing or not valid: send 'Authorization: Bearer YOUR_KEY'. */
+            /** @description `invalid_api_key`: The API key is missing or invalid: send 'Authorization: Bearer YOUR_KEY'. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -2749,7 +2749,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description `scope_missing`: This API key may not do that: ask for one with the scope that the message names. */
+            /** @description `scope_missing`: This API key lacks the scope that the call needs: use a key that has it. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -2776,7 +2776,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description `body_too_large`: The body is too large: the message says how large it may be. */
+            /** @description `body_too_large`: The body is too large: the message states the limit. */
             413: {
                 headers: {
                     [name: string]: unknown;
@@ -2786,8 +2786,8 @@ export interface operations {
                 };
             };
             /**
-             * @description `limit_reached`: The account or the key has reached a limit: the message and `limit` say which, and when it
-             *     frees.
+             * @description `limit_reached`: The account or the key has reached a limit: the message and `limit` say which, and
+             *     `Retry-After` when to try again.
              */
             429: {
                 headers: {
@@ -2797,7 +2797,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description `database_away`: The server's database does not answer: try again in a moment. */
+            /** @description `database_away`: The server's database is unavailable: try again in a moment. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -2826,7 +2826,7 @@ export interface operations {
                     "application/json": components["schemas"]["OwnBalance"];
                 };
             };
-            /** @description `invalid_api_key`: The API key is missing or not valid: send 'Authorization: Bearer YOUR_KEY'. */
+            /** @description `invalid_api_key`: The API key is missing or invalid: send 'Authorization: Bearer YOUR_KEY'. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -2835,7 +2835,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description `scope_missing`: This API key may not do that: ask for one with the scope that the message names. */
+            /** @description `scope_missing`: This API key lacks the scope that the call needs: use a key that has it. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -2845,8 +2845,8 @@ export interface operations {
                 };
             };
             /**
-             * @description `limit_reached`: The account or the key has reached a limit: the message and `limit` say which, and when it
-             *     frees.
+             * @description `limit_reached`: The account or the key has reached a limit: the message and `limit` say which, and
+             *     `Retry-After` when to try again.
              */
             429: {
                 headers: {
@@ -2856,7 +2856,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description `database_away`: The server's database does not answer: try again in a moment. */
+            /** @description `database_away`: The server's database is unavailable: try again in a moment. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -2903,7 +2903,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description `invalid_api_key`: The API key is missing or not valid: send 'Authorization: Bearer YOUR_KEY'. */
+            /** @description `invalid_api_key`: The API key is missing or invalid: send 'Authorization: Bearer YOUR_KEY'. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -2912,7 +2912,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description `scope_missing`: This API key may not do that: ask for one with the scope that the message names. */
+            /** @description `scope_missing`: This API key lacks the scope that the call needs: use a key that has it. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -2922,8 +2922,8 @@ export interface operations {
                 };
             };
             /**
-             * @description `limit_reached`: The account or the key has reached a limit: the message and `limit` say which, and when it
-             *     frees.
+             * @description `limit_reached`: The account or the key has reached a limit: the message and `limit` say which, and
+             *     `Retry-After` when to try again.
              */
             429: {
                 headers: {
@@ -2933,7 +2933,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description `database_away`: The server's database does not answer: try again in a moment. */
+            /** @description `database_away`: The server's database is unavailable: try again in a moment. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -2978,7 +2978,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description `invalid_api_key`: The API key is missing or not valid: send 'Authorization: Bearer YOUR_KEY'. */
+            /** @description `invalid_api_key`: The API key is missing or invalid: send 'Authorization: Bearer YOUR_KEY'. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -2987,7 +2987,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description `scope_missing`: This API key may not do that: ask for one with the scope that the message names. */
+            /** @description `scope_missing`: This API key lacks the scope that the call needs: use a key that has it. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -3006,8 +3006,8 @@ export interface operations {
                 };
             };
             /**
-             * @description `limit_reached`: The account or the key has reached a limit: the message and `limit` say which, and when it
-             *     frees.
+             * @description `limit_reached`: The account or the key has reached a limit: the message and `limit` say which, and
+             *     `Retry-After` when to try again.
              */
             429: {
                 headers: {
@@ -3017,7 +3017,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description `database_away`: The server's database does not answer: try again in a moment. */
+            /** @description `database_away`: The server's database is unavailable: try again in a moment. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -3046,7 +3046,7 @@ export interface operations {
                     "application/json": components["schemas"]["Signing"];
                 };
             };
-            /** @description `invalid_api_key`: The API key is missing or not valid: send 'Authorization: Bearer YOUR_KEY'. */
+            /** @description `invalid_api_key`: The API key is missing or invalid: send 'Authorization: Bearer YOUR_KEY'. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -3055,7 +3055,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description `scope_missing`: This API key may not do that: ask for one with the scope that the message names. */
+            /** @description `scope_missing`: This API key lacks the scope that the call needs: use a key that has it. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -3065,8 +3065,8 @@ export interface operations {
                 };
             };
             /**
-             * @description `limit_reached`: The account or the key has reached a limit: the message and `limit` say which, and when it
-             *     frees.
+             * @description `limit_reached`: The account or the key has reached a limit: the message and `limit` say which, and
+             *     `Retry-After` when to try again.
              */
             429: {
                 headers: {
@@ -3076,7 +3076,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description `database_away`: The server's database does not answer: try again in a moment. */
+            /** @description `database_away`: The server's database is unavailable: try again in a moment. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -3105,7 +3105,7 @@ export interface operations {
                     "application/json": components["schemas"]["Signing"];
                 };
             };
-            /** @description `invalid_api_key`: The API key is missing or not valid: send 'Authorization: Bearer YOUR_KEY'. */
+            /** @description `invalid_api_key`: The API key is missing or invalid: send 'Authorization: Bearer YOUR_KEY'. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -3114,7 +3114,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description `scope_missing`: This API key may not do that: ask for one with the scope that the message names. */
+            /** @description `scope_missing`: This API key lacks the scope that the call needs: use a key that has it. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -3124,8 +3124,8 @@ export interface operations {
                 };
             };
             /**
-             * @description `limit_reached`: The account or the key has reached a limit: the message and `limit` say which, and when it
-             *     frees.
+             * @description `limit_reached`: The account or the key has reached a limit: the message and `limit` say which, and
+             *     `Retry-After` when to try again.
              */
             429: {
                 headers: {
@@ -3135,7 +3135,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description `database_away`: The server's database does not answer: try again in a moment. */
+            /** @description `database_away`: The server's database is unavailable: try again in a moment. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -3167,7 +3167,7 @@ export interface operations {
                     "application/json": components["schemas"]["Webhook"];
                 };
             };
-            /** @description `invalid_api_key`: The API key is missing or not valid: send 'Authorization: Bearer YOUR_KEY'. */
+            /** @description `invalid_api_key`: The API key is missing or invalid: send 'Authorization: Bearer YOUR_KEY'. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -3176,7 +3176,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description `scope_missing`: This API key may not do that: ask for one with the scope that the message names. */
+            /** @description `scope_missing`: This API key lacks the scope that the call needs: use a key that has it. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -3195,8 +3195,8 @@ export interface operations {
                 };
             };
             /**
-             * @description `limit_reached`: The account or the key has reached a limit: the message and `limit` say which, and when it
-             *     frees.
+             * @description `limit_reached`: The account or the key has reached a limit: the message and `limit` say which, and
+             *     `Retry-After` when to try again.
              */
             429: {
                 headers: {
@@ -3206,7 +3206,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description `database_away`: The server's database does not answer: try again in a moment. */
+            /** @description `database_away`: The server's database is unavailable: try again in a moment. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -3238,7 +3238,7 @@ export interface operations {
                     "application/json": components["schemas"]["Webhook"];
                 };
             };
-            /** @description `invalid_api_key`: The API key is missing or not valid: send 'Authorization: Bearer YOUR_KEY'. */
+            /** @description `invalid_api_key`: The API key is missing or invalid: send 'Authorization: Bearer YOUR_KEY'. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -3247,7 +3247,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description `scope_missing`: This API key may not do that: ask for one with the scope that the message names. */
+            /** @description `scope_missing`: This API key lacks the scope that the call needs: use a key that has it. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -3266,8 +3266,8 @@ export interface operations {
                 };
             };
             /**
-             * @description `limit_reached`: The account or the key has reached a limit: the message and `limit` say which, and when it
-             *     frees.
+             * @description `limit_reached`: The account or the key has reached a limit: the message and `limit` say which, and
+             *     `Retry-After` when to try again.
              */
             429: {
                 headers: {
@@ -3277,7 +3277,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description `database_away`: The server's database does not answer: try again in a moment. */
+            /** @description `database_away`: The server's database is unavailable: try again in a moment. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -3306,7 +3306,7 @@ export interface operations {
                     "application/json": components["schemas"]["ElementList"];
                 };
             };
-            /** @description `invalid_api_key`: The API key is missing or not valid: send 'Authorization: Bearer YOUR_KEY'. */
+            /** @description `invalid_api_key`: The API key is missing or invalid: send 'Authorization: Bearer YOUR_KEY'. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -3315,7 +3315,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description `scope_missing`: This API key may not do that: ask for one with the scope that the message names. */
+            /** @description `scope_missing`: This API key lacks the scope that the call needs: use a key that has it. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -3325,8 +3325,8 @@ export interface operations {
                 };
             };
             /**
-             * @description `limit_reached`: The account or the key has reached a limit: the message and `limit` say which, and when it
-             *     frees.
+             * @description `limit_reached`: The account or the key has reached a limit: the message and `limit` say which, and
+             *     `Retry-After` when to try again.
              */
             429: {
                 headers: {
@@ -3336,7 +3336,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description `database_away`: The server's database does not answer: try again in a moment. */
+            /** @description `database_away`: The server's database is unavailable: try again in a moment. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -3368,7 +3368,7 @@ export interface operations {
                     "application/json": components["schemas"]["Element"];
                 };
             };
-            /** @description `invalid_api_key`: The API key is missing or not valid: send 'Authorization: Bearer YOUR_KEY'. */
+            /** @description `invalid_api_key`: The API key is missing or invalid: send 'Authorization: Bearer YOUR_KEY'. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -3377,7 +3377,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description `scope_missing`: This API key may not do that: ask for one with the scope that the message names. */
+            /** @description `scope_missing`: This API key lacks the scope that the call needs: use a key that has it. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -3396,8 +3396,8 @@ export interface operations {
                 };
             };
             /**
-             * @description `limit_reached`: The account or the key has reached a limit: the message and `limit` say which, and when it
-             *     frees.
+             * @description `limit_reached`: The account or the key has reached a limit: the message and `limit` say which, and
+             *     `Retry-After` when to try again.
              */
             429: {
                 headers: {
@@ -3407,7 +3407,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description `database_away`: The server's database does not answer: try again in a moment. */
+            /** @description `database_away`: The server's database is unavailable: try again in a moment. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -3439,7 +3439,7 @@ export interface operations {
                     "application/json": components["schemas"]["DeletedElement"];
                 };
             };
-            /** @description `invalid_api_key`: The API key is missing or not valid: send 'Authorization: Bearer YOUR_KEY'. */
+            /** @description `invalid_api_key`: The API key is missing or invalid: send 'Authorization: Bearer YOUR_KEY'. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -3448,7 +3448,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description `scope_missing`: This API key may not do that: ask for one with the scope that the message names. */
+            /** @description `scope_missing`: This API key lacks the scope that the call needs: use a key that has it. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -3467,8 +3467,8 @@ export interface operations {
                 };
             };
             /**
-             * @description `limit_reached`: The account or the key has reached a limit: the message and `limit` say which, and when it
-             *     frees.
+             * @description `limit_reached`: The account or the key has reached a limit: the message and `limit` say which, and
+             *     `Retry-After` when to try again.
              */
             429: {
                 headers: {
@@ -3478,7 +3478,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description `database_away`: The server's database does not answer: try again in a moment. */
+            /** @description `database_away`: The server's database is unavailable: try again in a moment. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -3521,7 +3521,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description `invalid_api_key`: The API key is missing or not valid: send 'Authorization: Bearer YOUR_KEY'. */
+            /** @description `invalid_api_key`: The API key is missing or invalid: send 'Authorization: Bearer YOUR_KEY'. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -3530,7 +3530,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description `scope_missing`: This API key may not do that: ask for one with the scope that the message names. */
+            /** @description `scope_missing`: This API key lacks the scope that the call needs: use a key that has it. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -3540,8 +3540,8 @@ export interface operations {
                 };
             };
             /**
-             * @description `limit_reached`: The account or the key has reached a limit: the message and `limit` say which, and when it
-             *     frees.
+             * @description `limit_reached`: The account or the key has reached a limit: the message and `limit` say which, and
+             *     `Retry-After` when to try again.
              */
             429: {
                 headers: {
@@ -3551,7 +3551,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description `database_away`: The server's database does not answer: try again in a moment. */
+            /** @description `database_away`: The server's database is unavailable: try again in a moment. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -3596,7 +3596,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description `invalid_api_key`: The API key is missing or not valid: send 'Authorization: Bearer YOUR_KEY'. */
+            /** @description `invalid_api_key`: The API key is missing or invalid: send 'Authorization: Bearer YOUR_KEY'. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -3605,7 +3605,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description `scope_missing`: This API key may not do that: ask for one with the scope that the message names. */
+            /** @description `scope_missing`: This API key lacks the scope that the call needs: use a key that has it. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -3623,7 +3623,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description `already_there`: There is something of that name or reference already. */
+            /** @description `already_there`: Something with that name or reference already exists. */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -3632,7 +3632,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description `body_too_large`: The body is too large: the message says how large it may be. */
+            /** @description `body_too_large`: The body is too large: the message states the limit. */
             413: {
                 headers: {
                     [name: string]: unknown;
@@ -3642,8 +3642,8 @@ export interface operations {
                 };
             };
             /**
-             * @description `limit_reached`: The account or the key has reached a limit: the message and `limit` say which, and when it
-             *     frees.
+             * @description `limit_reached`: The account or the key has reached a limit: the message and `limit` say which, and
+             *     `Retry-After` when to try again.
              */
             429: {
                 headers: {
@@ -3653,7 +3653,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description `database_away`: The server's database does not answer: try again in a moment. */
+            /** @description `database_away`: The server's database is unavailable: try again in a moment. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -3685,7 +3685,7 @@ export interface operations {
                     "application/json": components["schemas"]["Account"];
                 };
             };
-            /** @description `invalid_api_key`: The API key is missing or not valid: send 'Authorization: Bearer YOUR_KEY'. */
+            /** @description `invalid_api_key`: The API key is missing or invalid: send 'Authorization: Bearer YOUR_KEY'. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -3694,7 +3694,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description `scope_missing`: This API key may not do that: ask for one with the scope that the message names. */
+            /** @description `scope_missing`: This API key lacks the scope that the call needs: use a key that has it. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -3713,8 +3713,8 @@ export interface operations {
                 };
             };
             /**
-             * @description `limit_reached`: The account or the key has reached a limit: the message and `limit` say which, and when it
-             *     frees.
+             * @description `limit_reached`: The account or the key has reached a limit: the message and `limit` say which, and
+             *     `Retry-After` when to try again.
              */
             429: {
                 headers: {
@@ -3724,7 +3724,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description `database_away`: The server's database does not answer: try again in a moment. */
+            /** @description `database_away`: The server's database is unavailable: try again in a moment. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -3772,7 +3772,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description `invalid_api_key`: The API key is missing or not valid: send 'Authorization: Bearer YOUR_KEY'. */
+            /** @description `invalid_api_key`: The API key is missing or invalid: send 'Authorization: Bearer YOUR_KEY'. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -3781,7 +3781,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description `scope_missing`: This API key may not do that: ask for one with the scope that the message names. */
+            /** @description `scope_missing`: This API key lacks the scope that the call needs: use a key that has it. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -3808,7 +3808,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description `already_there`: There is something of that name or reference already. */
+            /** @description `already_there`: Something with that name or reference already exists. */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -3817,7 +3817,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description `body_too_large`: The body is too large: the message says how large it may be. */
+            /** @description `body_too_large`: The body is too large: the message states the limit. */
             413: {
                 headers: {
                     [name: string]: unknown;
@@ -3827,8 +3827,8 @@ export interface operations {
                 };
             };
             /**
-             * @description `limit_reached`: The account or the key has reached a limit: the message and `limit` say which, and when it
-             *     frees.
+             * @description `limit_reached`: The account or the key has reached a limit: the message and `limit` say which, and
+             *     `Retry-After` when to try again.
              */
             429: {
                 headers: {
@@ -3838,7 +3838,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description `database_away`: The server's database does not answer: try again in a moment. */
+            /** @description `database_away`: The server's database is unavailable: try again in a moment. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -3886,7 +3886,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description `invalid_api_key`: The API key is missing or not valid: send 'Authorization: Bearer YOUR_KEY'. */
+            /** @description `invalid_api_key`: The API key is missing or invalid: send 'Authorization: Bearer YOUR_KEY'. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -3897,7 +3897,7 @@ export interface operations {
             };
             /**
              * @description `insufficient_balance`: The balance is too low for this.
-             *     `scope_missing`: This API key may not do that: ask for one with the scope that the message names.
+             *     `scope_missing`: This API key lacks the scope that the call needs: use a key that has it.
              */
             403: {
                 headers: {
@@ -3925,7 +3925,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description `already_there`: There is something of that name or reference already. */
+            /** @description `already_there`: Something with that name or reference already exists. */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -3934,7 +3934,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description `body_too_large`: The body is too large: the message says how large it may be. */
+            /** @description `body_too_large`: The body is too large: the message states the limit. */
             413: {
                 headers: {
                     [name: string]: unknown;
@@ -3944,8 +3944,8 @@ export interface operations {
                 };
             };
             /**
-             * @description `limit_reached`: The account or the key has reached a limit: the message and `limit` say which, and when it
-             *     frees.
+             * @description `limit_reached`: The account or the key has reached a limit: the message and `limit` say which, and
+             *     `Retry-After` when to try again.
              */
             429: {
                 headers: {
@@ -3955,7 +3955,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description `database_away`: The server's database does not answer: try again in a moment. */
+            /** @description `database_away`: The server's database is unavailable: try again in a moment. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -3987,7 +3987,7 @@ export interface operations {
                     "application/json": components["schemas"]["KeyList"];
                 };
             };
-            /** @description `invalid_api_key`: The API key is missing or not valid: send 'Authorization: Bearer YOUR_KEY'. */
+            /** @description `invalid_api_key`: The API key is missing or invalid: send 'Authorization: Bearer YOUR_KEY'. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -3996,7 +3996,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description `scope_missing`: This API key may not do that: ask for one with the scope that the message names. */
+            /** @description `scope_missing`: This API key lacks the scope that the call needs: use a key that has it. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -4015,8 +4015,8 @@ export interface operations {
                 };
             };
             /**
-             * @description `limit_reached`: The account or the key has reached a limit: the message and `limit` say which, and when it
-             *     frees.
+             * @description `limit_reached`: The account or the key has reached a limit: the message and `limit` say which, and
+             *     `Retry-After` when to try again.
              */
             429: {
                 headers: {
@@ -4026,7 +4026,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description `database_away`: The server's database does not answer: try again in a moment. */
+            /** @description `database_away`: The server's database is unavailable: try again in a moment. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -4074,7 +4074,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description `invalid_api_key`: The API key is missing or not valid: send 'Authorization: Bearer YOUR_KEY'. */
+            /** @description `invalid_api_key`: The API key is missing or invalid: send 'Authorization: Bearer YOUR_KEY'. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -4083,7 +4083,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description `scope_missing`: This API key may not do that: ask for one with the scope that the message names. */
+            /** @description `scope_missing`: This API key lacks the scope that the call needs: use a key that has it. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -4110,7 +4110,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description `body_too_large`: The body is too large: the message says how large it may be. */
+            /** @description `body_too_large`: The body is too large: the message states the limit. */
             413: {
                 headers: {
                     [name: string]: unknown;
@@ -4120,8 +4120,8 @@ export interface operations {
                 };
             };
             /**
-             * @description `limit_reached`: The account or the key has reached a limit: the message and `limit` say which, and when it
-             *     frees.
+             * @description `limit_reached`: The account or the key has reached a limit: the message and `limit` say which, and
+             *     `Retry-After` when to try again.
              */
             429: {
                 headers: {
@@ -4131,7 +4131,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description `database_away`: The server's database does not answer: try again in a moment. */
+            /** @description `database_away`: The server's database is unavailable: try again in a moment. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -4163,7 +4163,7 @@ export interface operations {
                     "application/json": components["schemas"]["Key"];
                 };
             };
-            /** @description `invalid_api_key`: The API key is missing or not valid: send 'Authorization: Bearer YOUR_KEY'. */
+            /** @description `invalid_api_key`: The API key is missing or invalid: send 'Authorization: Bearer YOUR_KEY'. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -4172,7 +4172,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description `scope_missing`: This API key may not do that: ask for one with the scope that the message names. */
+            /** @description `scope_missing`: This API key lacks the scope that the call needs: use a key that has it. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -4191,8 +4191,8 @@ export interface operations {
                 };
             };
             /**
-             * @description `limit_reached`: The account or the key has reached a limit: the message and `limit` say which, and when it
-             *     frees.
+             * @description `limit_reached`: The account or the key has reached a limit: the message and `limit` say which, and
+             *     `Retry-After` when to try again.
              */
             429: {
                 headers: {
@@ -4202,7 +4202,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description `database_away`: The server's database does not answer: try again in a moment. */
+            /** @description `database_away`: The server's database is unavailable: try again in a moment. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -4250,7 +4250,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description `invalid_api_key`: The API key is missing or not valid: send 'Authorization: Bearer YOUR_KEY'. */
+            /** @description `invalid_api_key`: The API key is missing or invalid: send 'Authorization: Bearer YOUR_KEY'. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -4259,7 +4259,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description `scope_missing`: This API key may not do that: ask for one with the scope that the message names. */
+            /** @description `scope_missing`: This API key lacks the scope that the call needs: use a key that has it. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -4286,7 +4286,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description `body_too_large`: The body is too large: the message says how large it may be. */
+            /** @description `body_too_large`: The body is too large: the message states the limit. */
             413: {
                 headers: {
                     [name: string]: unknown;
@@ -4296,8 +4296,8 @@ export interface operations {
                 };
             };
             /**
-             * @description `limit_reached`: The account or the key has reached a limit: the message and `limit` say which, and when it
-             *     frees.
+             * @description `limit_reached`: The account or the key has reached a limit: the message and `limit` say which, and
+             *     `Retry-After` when to try again.
              */
             429: {
                 headers: {
@@ -4307,7 +4307,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description `database_away`: The server's database does not answer: try again in a moment. */
+            /** @description `database_away`: The server's database is unavailable: try again in a moment. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -4355,7 +4355,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description `invalid_api_key`: The API key is missing or not valid: send 'Authorization: Bearer YOUR_KEY'. */
+            /** @description `invalid_api_key`: The API key is missing or invalid: send 'Authorization: Bearer YOUR_KEY'. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -4364,7 +4364,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description `scope_missing`: This API key may not do that: ask for one with the scope that the message names. */
+            /** @description `scope_missing`: This API key lacks the scope that the call needs: use a key that has it. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -4391,7 +4391,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description `body_too_large`: The body is too large: the message says how large it may be. */
+            /** @description `body_too_large`: The body is too large: the message states the limit. */
             413: {
                 headers: {
                     [name: string]: unknown;
@@ -4401,8 +4401,8 @@ export interface operations {
                 };
             };
             /**
-             * @description `limit_reached`: The account or the key has reached a limit: the message and `limit` say which, and when it
-             *     frees.
+             * @description `limit_reached`: The account or the key has reached a limit: the message and `limit` say which, and
+             *     `Retry-After` when to try again.
              */
             429: {
                 headers: {
@@ -4412,7 +4412,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description `database_away`: The server's database does not answer: try again in a moment. */
+            /** @description `database_away`: The server's database is unavailable: try again in a moment. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -4458,7 +4458,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description `invalid_api_key`: The API key is missing or not valid: send 'Authorization: Bearer YOUR_KEY'. */
+            /** @description `invalid_api_key`: The API key is missing or invalid: send 'Authorization: Bearer YOUR_KEY'. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -4467,7 +4467,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description `scope_missing`: This API key may not do that: ask for one with the scope that the message names. */
+            /** @description `scope_missing`: This API key lacks the scope that the call needs: use a key that has it. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -4486,8 +4486,8 @@ export interface operations {
                 };
             };
             /**
-             * @description `limit_reached`: The account or the key has reached a limit: the message and `limit` say which, and when it
-             *     frees.
+             * @description `limit_reached`: The account or the key has reached a limit: the message and `limit` say which, and
+             *     `Retry-After` when to try again.
              */
             429: {
                 headers: {
@@ -4497,7 +4497,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description `database_away`: The server's database does not answer: try again in a moment. */
+            /** @description `database_away`: The server's database is unavailable: try again in a moment. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -4544,7 +4544,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description `invalid_api_key`: The API key is missing or not valid: send 'Authorization: Bearer YOUR_KEY'. */
+            /** @description `invalid_api_key`: The API key is missing or invalid: send 'Authorization: Bearer YOUR_KEY'. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -4553,7 +4553,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description `scope_missing`: This API key may not do that: ask for one with the scope that the message names. */
+            /** @description `scope_missing`: This API key lacks the scope that the call needs: use a key that has it. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -4572,8 +4572,8 @@ export interface operations {
                 };
             };
             /**
-             * @description `limit_reached`: The account or the key has reached a limit: the message and `limit` say which, and when it
-             *     frees.
+             * @description `limit_reached`: The account or the key has reached a limit: the message and `limit` say which, and
+             *     `Retry-After` when to try again.
              */
             429: {
                 headers: {
@@ -4583,7 +4583,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description `database_away`: The server's database does not answer: try again in a moment. */
+            /** @description `database_away`: The server's database is unavailable: try again in a moment. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -4632,7 +4632,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description `invalid_api_key`: The API key is missing or not valid: send 'Authorization: Bearer YOUR_KEY'. */
+            /** @description `invalid_api_key`: The API key is missing or invalid: send 'Authorization: Bearer YOUR_KEY'. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -4641,7 +4641,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description `scope_missing`: This API key may not do that: ask for one with the scope that the message names. */
+            /** @description `scope_missing`: This API key lacks the scope that the call needs: use a key that has it. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -4660,8 +4660,8 @@ export interface operations {
                 };
             };
             /**
-             * @description `limit_reached`: The account or the key has reached a limit: the message and `limit` say which, and when it
-             *     frees.
+             * @description `limit_reached`: The account or the key has reached a limit: the message and `limit` say which, and
+             *     `Retry-After` when to try again.
              */
             429: {
                 headers: {
@@ -4671,7 +4671,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description `database_away`: The server's database does not answer: try again in a moment. */
+            /** @description `database_away`: The server's database is unavailable: try again in a moment. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -4787,7 +4787,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description `invalid_api_key`: The API key is missing or not valid: send 'Authorization: Bearer YOUR_KEY'. */
+            /** @description `invalid_api_key`: The API key is missing or invalid: send 'Authorization: Bearer YOUR_KEY'. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -4796,7 +4796,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description `scope_missing`: This API key may not do that: ask for one with the scope that the message names. */
+            /** @description `scope_missing`: This API key lacks the scope that the call needs: use a key that has it. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -4814,7 +4814,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description `body_too_large`: The body is too large: the message says how large it may be. */
+            /** @description `body_too_large`: The body is too large: the message states the limit. */
             413: {
                 headers: {
                     [name: string]: unknown;
@@ -4824,9 +4824,9 @@ export interface operations {
                 };
             };
             /**
-             * @description `too_many_uploads`: The account sends as many files at a time as it may: send one after the other.
-             *     `limit_reached`: The account or the key has reached a limit: the message and `limit` say which, and when it
-             *     frees.
+             * @description `too_many_uploads`: The account has reached its limit of concurrent uploads: send files one after another.
+             *     `limit_reached`: The account or the key has reached a limit: the message and `limit` say which, and
+             *     `Retry-After` when to try again.
              */
             429: {
                 headers: {
@@ -4837,8 +4837,8 @@ export interface operations {
                 };
             };
             /**
-             * @description `storage_away`: The server's storage takes nothing in: it is away or full, try again later.
-             *     `database_away`: The server's database does not answer: try again in a moment.
+             * @description `storage_away`: The server's storage is unavailable or full: try again later.
+             *     `database_away`: The server's database is unavailable: try again in a moment.
              */
             503: {
                 headers: {
@@ -4884,7 +4884,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description `invalid_api_key`: The API key is missing or not valid: send 'Authorization: Bearer YOUR_KEY'. */
+            /** @description `invalid_api_key`: The API key is missing or invalid: send 'Authorization: Bearer YOUR_KEY'. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -4893,7 +4893,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description `scope_missing`: This API key may not do that: ask for one with the scope that the message names. */
+            /** @description `scope_missing`: This API key lacks the scope that the call needs: use a key that has it. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -4911,7 +4911,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description `body_too_large`: The body is too large: the message says how large it may be. */
+            /** @description `body_too_large`: The body is too large: the message states the limit. */
             413: {
                 headers: {
                     [name: string]: unknown;
@@ -4921,9 +4921,9 @@ export interface operations {
                 };
             };
             /**
-             * @description `too_many_uploads`: The account sends as many files at a time as it may: send one after the other.
-             *     `limit_reached`: The account or the key has reached a limit: the message and `limit` say which, and when it
-             *     frees.
+             * @description `too_many_uploads`: The account has reached its limit of concurrent uploads: send files one after another.
+             *     `limit_reached`: The account or the key has reached a limit: the message and `limit` say which, and
+             *     `Retry-After` when to try again.
              */
             429: {
                 headers: {
@@ -4934,8 +4934,8 @@ export interface operations {
                 };
             };
             /**
-             * @description `storage_away`: The server's storage takes nothing in: it is away or full, try again later.
-             *     `database_away`: The server's database does not answer: try again in a moment.
+             * @description `storage_away`: The server's storage is unavailable or full: try again later.
+             *     `database_away`: The server's database is unavailable: try again in a moment.
              */
             503: {
                 headers: {
@@ -4977,7 +4977,7 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description `link_refused`: This link is not valid, or it has expired: read the task again for a fresh one. */
+            /** @description `link_refused`: This link is invalid or has expired: read the task again for a new one. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -4986,7 +4986,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description `not_found`: There is nothing at this address. */
+            /** @description `not_found`: There is nothing at this URL. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -4995,7 +4995,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description `result_expired`: This result has expired or was removed, and its file with it: make the task again. */
+            /** @description `result_expired`: This result has expired or was removed together with its file: create the task again. */
             410: {
                 headers: {
                     [name: string]: unknown;
@@ -5080,7 +5080,7 @@ export interface operations {
                     "text/plain": unknown;
                 };
             };
-            /** @description `invalid_api_key`: The API key is missing or not valid: send 'Authorization: Bearer YOUR_KEY'. */
+            /** @description `invalid_api_key`: The API key is missing or invalid: send 'Authorization: Bearer YOUR_KEY'. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -5089,7 +5089,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description `not_found`: There is nothing at this address. */
+            /** @description `not_found`: There is nothing at this URL. */
             404: {
                 headers: {
                     [name: string]: unknown;
