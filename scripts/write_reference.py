@@ -35,10 +35,12 @@ PROBLEMS = {
     "broken_image": "The picture is damaged or cut off.",
     "broken_video": "The video is damaged or cut off.",
     "data_url": "Base64 was sent with a `data:` prefix; send what follows the comma.",
+    "duplicate_key": "A JSON object of the body has this key more than once.",
     "empty": "The picture has no bytes.",
     "file_gone": "The link is good, but the file that it led to was removed.",
     "invalid_header": "The header has characters or a length that it does not take.",
-    "invalid_text": "The text holds a NUL or half of a surrogate pair.",
+    "invalid_text": "The text has a NUL or half of a surrogate pair, or a name has a line break or "
+    "another character that URLs and logs cannot carry.",
     "link_over": "The link is one of this server's own whose time is over.",
     "malformed_url": "The URL is not well-formed.",
     "not_a_url": "A URL of http or https is expected here.",

@@ -176,11 +176,26 @@ def test_two_accounts_have_two_names(paying: Api, operator: httpx.Client) -> Non
     assert renamed.status_code == 409
 
 
+def test_a_name_is_not_the_id_of_another_account(paying: Api, operator: httpx.Client) -> None:
+    """Accounts are found by id or name; the name must not hide one of them."""
+    account = new_account(operator, paying)
+    made = operator.post(ACCOUNTS, json={"name": account["id"]})
+    other = did(operator.post(ACCOUNTS, json={"name": f"other of {paying.account}"}))
+    renamed = operator.patch(f"{ACCOUNTS}/{other['id']}", json={"name": account["id"]})
+    assert [made.status_code, renamed.status_code] == [409, 409]
+    assert renamed.json()["code"] == "already_there"
+    own = operator.patch(f"{ACCOUNTS}/{other['id']}", json={"name": other["id"]})
+    assert own.status_code == 200
+
+
 @pytest.mark.parametrize(
     ("path", "body", "wrong"),
     [
         ("", {}, {"name": "required"}),
         ("", {"name": " "}, {"name": "too_short"}),
+        ("", {"name": "a\nb"}, {"name": "invalid_text"}),
+        ("/{}/keys", {"name": "a\x1b[2J"}, {"name": "invalid_text"}),
+        ("/{}/top-ups", {"amount": "1", "reference": "a\u2028"}, {"reference": "invalid_text"}),
         ("", {"name": "a", "discount_percent": "100.5"}, {"discount_percent": "out_of_range"}),
         ("", {"name": "a", "discount_percent": 0.1}, {"discount_percent": "wrong_type"}),
         ("", {"name": "a", "limit": {}}, {"limit": "unknown_parameter"}),

@@ -229,7 +229,7 @@ def test_the_bounds_of_a_spec_are_those_that_count(api: Api, card: Card) -> None
             *([bounds["min"] - 0.01] if "min" in bounds else []),
             *([bounds["max"] + 0.01] if "max" in bounds else []),
             *(["x" * (bounds["max_length"] + 1)] if "max_length" in bounds else []),
-            *([""] if "min_length" in bounds else []),
+            *(["" if entry["required"] else " "] if "min_length" in bounds else []),
             *([[{}] * (bounds["max_items"] + 1)] if "max_items" in bounds else []),
         ]
         for value in beyond:

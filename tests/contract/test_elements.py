@@ -44,6 +44,13 @@ def test_name_and_description(api: Api, name: str, most: int) -> None:  # EL-1
     assert problems(api, **{name: 7}) == {name: "wrong_type"}
 
 
+def test_a_name_is_one_line(api: Api) -> None:  # EL-1 EL-3
+    for name in ("Ada\nBea", "Ada\x1b", "Ada\u2028"):
+        assert problems(api, element_name=name) == {"element_name": "invalid_text"}
+        assert problems(api, tag_list=[{"tag_id": name}]) == {"tag_list[0].tag_id": "invalid_text"}
+    api.make(ELEMENTS, **(SUBJECT | {"element_description": "tall\nand thin"}))
+
+
 def test_all_that_is_missing_is_told_at_once(api: Api) -> None:  # EL-1 EL-2 W-9
     required = ("element_name", "element_description", "reference_type")
     assert api.problems(ELEMENTS) == dict.fromkeys(required, "required")

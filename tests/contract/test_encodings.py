@@ -57,3 +57,9 @@ def test_another_encoding(api: Api, path: str, coding: str) -> None:  # W-9
     assert coding in answer.json()["message"]
     assert answer.headers["Accept-Encoding"] == "gzip"
     assert answer.json()["request_id"] == answer.headers["X-Request-Id"]
+
+
+def test_a_form_with_an_encoding(api: Api) -> None:  # W-9
+    form = {"file": ("a.png", BODY, "image/png")}
+    answer = api.http.post(UPLOADS, files=form, headers={"Content-Encoding": "gzip"})
+    assert (answer.status_code, answer.json()["code"]) == (415, "unsupported_content_encoding")

@@ -100,10 +100,21 @@ def test_json_at_the_edge_of_what_json_can_say(api: Api, body: bytes, param: str
     assert len(answer.content) < 1000
 
 
-def test_the_last_of_a_repeated_name_counts(api: Api) -> None:  # W-9
-    body = b'{"model": "kirin_v1_6_t2v", "prompt": "a", "mode": "best", "mode": "pro"}'
+def test_a_key_that_comes_twice_is_refused(api: Api) -> None:  # W-9
+    """Which of the two was meant, nobody can tell."""
+    request = '{"model": "kirin_v1_6_t2v", "input": [{"params": {%s}}]}'
+    body = request % '"prompt": "a", "mode": "best", "mode": "pro"'
     answer = api.http.post(GENERATION, content=body)
-    assert api.row(answer.json()["id"]).params["mode"] == "pro"
+    assert_error(answer, 400, "invalid_parameters")
+    (problem,) = answer.json()["errors"]
+    assert (problem["param"], problem["code"]) == ("input[0].params.mode", "duplicate_key")
+    quote = api.http.post("/model/v1/quote", content=body)
+    assert quote.json()["errors"] == [problem]
+
+
+def test_a_byte_order_mark_is_skipped(api: Api) -> None:  # W-9
+    body = b'\xef\xbb\xbf{"model": "kirin_v1_6_t2v", "prompt": "a"}'
+    assert api.http.post(GENERATION, content=body).status_code == 200
 
 
 def test_all_that_is_wrong_is_told_at_once(api: Api) -> None:  # W-9

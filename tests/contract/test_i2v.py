@@ -87,7 +87,7 @@ def test_tail_and_masks_exclude_each_other(api: Api, masks: dict[str, Any]) -> N
 def test_the_prompt_is_optional_but_not_empty(api: Api) -> None:  # I2V-5
     (shot,) = api.storyboard(api.make(I2V, image=URL)).shots
     assert shot.prompt == ""
-    assert api.problems(I2V, image=URL, prompt="") == {"prompt": "too_short"}
+    assert api.problems(I2V, image=URL, prompt=" ") == {"prompt": "too_short"}
     assert api.problems(I2V, image=URL, prompt="  ") == {"prompt": "too_short"}
     assert api.create(I2V, image=URL, prompt="x").status_code == 200
 
@@ -113,9 +113,11 @@ def test_six_masks_and_not_seven(api: Api) -> None:  # I2V-6
     row = api.make(I2V, image=inline(), dynamic_masks=[brush()] * 6)
     (shot,) = api.storyboard(row).shots
     assert len(shot.strokes) == 6
-    for wrong in ([brush()] * 7, []):
-        problems = api.problems(I2V, image=inline(), dynamic_masks=wrong)
-        assert problems == {"dynamic_masks": "wrong_count"}
+    problems = api.problems(I2V, image=inline(), dynamic_masks=[brush()] * 7)
+    assert problems == {"dynamic_masks": "wrong_count"}
+    row = api.make(I2V, image=inline(), prompt="she turns", dynamic_masks=[])  # C-11
+    (shot,) = api.storyboard(row).shots
+    assert shot.strokes == ()
 
 
 @pytest.mark.parametrize(("count", "good"), [(0, False), (1, False), (2, True), (77, True)])

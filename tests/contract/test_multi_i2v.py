@@ -151,7 +151,7 @@ def test_what_counts_where_nothing_is_said(api: Api) -> None:  # MUL-3
     assert board.quality is Quality.STANDARD
 
 
-@pytest.mark.parametrize("given", ["4:3", "16/9", "", 1, None])
+@pytest.mark.parametrize("given", ["4:3", "16/9", " ", 1, None])
 def test_a_wrong_aspect_ratio(api: Api, given: object) -> None:  # MUL-3
     answer = api.create(MULTI, image_list=ONE, prompt="a", aspect_ratio=given)
     assert answer.status_code == (200 if given is None else 400)

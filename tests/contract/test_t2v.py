@@ -75,7 +75,7 @@ def test_cfg_scale_is_one_half_where_none_is_given(api: Api) -> None:  # T2V-2
     assert storyboard(api, prompt="a").guidance == 0.5
 
 
-@pytest.mark.parametrize("given", ["4:3", "16/9", "16:9 ", "", "1.78", 1, True, [16, 9]])
+@pytest.mark.parametrize("given", ["4:3", "16/9", "16:9 ", " ", "1.78", 1, True, [16, 9]])
 def test_a_wrong_aspect_ratio(api: Api, given: object) -> None:  # T2V-3
     assert api.problems(T2V, prompt="a", aspect_ratio=given).keys() == {"aspect_ratio"}
 

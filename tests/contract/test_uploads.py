@@ -179,6 +179,85 @@ def test_what_is_no_picture_or_video_is_refused(api: Api, content: bytes, code: 
     assert message
 
 
+def form(*parts: tuple[bytes, bytes], end: bytes = b"--edge--\r\n") -> dict[str, Any]:
+    """A multipart form of parts, each the parameters of its disposition and its content."""
+    bodies = (
+        b"--edge\r\nContent-Disposition: form-data; %s\r\n\r\n%s\r\n" % part for part in parts
+    )
+    return {
+        "content": b"".join(bodies) + end,
+        "headers": {"Content-Type": "multipart/form-data; boundary=edge"},
+    }
+
+
+A_FILE = b'name="file"; filename="a.png"'
+
+
+def test_a_file_may_come_in_a_form(api: Api) -> None:
+    for content, kind in ((saved(ramp(411, 300)), "image"), (video(seconds=4), "video")):
+        answer = api.http.post(UPLOADS, files={"file": ("a.bin", content, "text/plain")})
+        assert answer.status_code == 200, answer.text
+        told = answer.json()
+        assert (told["type"], told["size"]) == (kind, len(content))
+        assert api.stranger.get(told["url"]).content == content
+        assert told["url"].partition("?")[0] == send(api, content)["url"].partition("?")[0]
+
+
+@pytest.mark.parametrize(
+    ("parts", "param", "code"),
+    [
+        ([], "body", "required"),
+        ([(A_FILE, b"a"), (b'name="more"; filename="b"', b"b")], "more", "wrong_count"),
+        ([(A_FILE, b"a"), (b'name="purpose"', b"b")], "purpose", "unknown_parameter"),
+        ([(b'name="file"', b"a")], "file", "unknown_parameter"),
+        ([(b'name="file"; filename=""', b"")], "file", "unknown_parameter"),
+        ([(b'name="clip"; filename="a"', b"")], "clip", "not_media"),
+        ([(b'filename="a"', b"<html>")], "body", "not_media"),
+        ([(b'name="%s"; filename="a"' % (b"x" * 99), b"")], "x" * 40 + "...", "not_media"),
+    ],
+)
+def test_a_form_has_one_file_and_nothing_else(
+    api: Api, parts: list[tuple[bytes, bytes]], param: str, code: str
+) -> None:
+    found, said, message = refusal(api.http.post(UPLOADS, **form(*parts)))
+    assert (found, said) == (param, code)
+    assert message
+
+
+@pytest.mark.parametrize(
+    ("content", "media_type"),
+    [
+        (b"", "multipart/form-data; boundary=edge"),
+        (b"--edge--", "multipart/form-data"),
+        (b"--edge--", f"multipart/form-data; boundary={'x' * 5000}"),
+        (b"\x89PNG", "multipart/form-data; boundary=edge"),
+        (form((A_FILE, b"a"), end=b"")["content"], "multipart/form-data; boundary=edge"),
+        (
+            form((A_FILE + b"\r\nContent-Transfer-Encoding: base64", b"a"))["content"],
+            "multipart/form-data; boundary=edge",
+        ),
+        (
+            form(*[(A_FILE + b"\r\nX: y" * 100, b"a")])["content"],
+            "Multipart/Form-Data; boundary=edge",
+        ),
+    ],
+)
+def test_a_form_that_is_none(api: Api, content: bytes, media_type: str) -> None:
+    answer = api.http.post(UPLOADS, content=content, headers={"Content-Type": media_type})
+    assert (answer.status_code, answer.json()["code"]) == (400, "malformed_body")
+    assert len(answer.content) < 1000
+
+
+def test_a_file_in_a_form_has_the_same_limit(api: Api, monkeypatch: pytest.MonkeyPatch) -> None:
+    content = saved(ramp())
+    for limit, status in ((len(content), 200), (len(content) - 1, 413)):
+        monkeypatch.setattr("kirin.http.files.uploads.MAX_FILE_BYTES", limit)
+        assert api.http.post(UPLOADS, **form((A_FILE, content))).status_code == status
+        assert api.http.post(UPLOADS, content=content).status_code == status
+    declared = {"Content-Length": str(101 * 1024 * 1024), **form()["headers"]}
+    assert api.http.post(UPLOADS, content=b"x", headers=declared).status_code == 413
+
+
 def test_a_file_that_is_too_large_is_refused_before_it_is_read(api: Api) -> None:
     head = {"Content-Length": str(100 * 1024 * 1024 + 1)}
     answer = api.http.post(UPLOADS, content=b"x", headers=head)

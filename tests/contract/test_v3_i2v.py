@@ -67,7 +67,7 @@ def test_sound(api: Api, given: dict[str, str], wanted: bool) -> None:  # V3-6
     assert api.storyboard(api.make(V3, image=URL, prompt="a", **given)).sound is wanted
 
 
-@pytest.mark.parametrize("given", ["yes", "ON", "", True, False, 1, ["on"]])
+@pytest.mark.parametrize("given", ["yes", "ON", " ", True, False, 1, ["on"]])
 def test_a_wrong_sound(api: Api, given: object) -> None:  # V3-6
     assert api.problems(V3, image=URL, prompt="a", sound=given).keys() == {"sound"}
 

@@ -18,7 +18,9 @@ from kirin.catalogue.parameters import (
     Address,
     Choice,
     Flag,
+    Identifier,
     Integer,
+    Line,
     Number,
     Parameter,
     Seconds,
@@ -30,6 +32,7 @@ from kirin.catalogue.structures import Group, ListOf
 Params = dict[str, Any]
 
 LETTERS = st.characters(exclude_categories=["Cs"], exclude_characters="\x00")
+PRINTED = st.characters(exclude_categories=["Cs", "Cc", "Zl", "Zp"])
 WIDE = ("x", "駿", "🐴")
 URLS = st.sampled_from(["https://example.com/a", "http://example.com:8080/b?c=d", "HTTPS://x.org"])
 NAMES = st.sampled_from(["colour", "Prompt", "durations", "watermark", "image_lists", "seed", ""])
@@ -76,7 +79,7 @@ def at(path: str, *codes: str) -> Any:
 
 @singledispatch
 def valid(parameter: Parameter) -> SearchStrategy[Any]:
-    """Values that a parameter takes, those at its bounds among them."""
+    """Values that a parameter takes if it is given, those at its bounds among them."""
     raise NotImplementedError(f"how is a {type(parameter).__name__} made up?")
 
 
@@ -86,11 +89,27 @@ def wrong(parameter: Parameter) -> SearchStrategy[Wrong]:
     raise NotImplementedError(f"how is a {type(parameter).__name__} got wrong?")
 
 
+def texts(p: Text, letters: SearchStrategy[str]) -> SearchStrategy[str]:
+    """Texts of these letters, among them some of the greatest and least length."""
+    least = max(p.min_length, 0 if p.required else 1)
+    ends = [letter * length for letter in WIDE for length in {max(least, 1), p.max_length}]
+    free = st.text(letters, min_size=least, max_size=min(p.max_length, 30))
+    return st.sampled_from(ends) | free.filter(lambda text: not p.min_length or text.strip())
+
+
 @valid.register
 def _(p: Text) -> SearchStrategy[Any]:
-    ends = [letter * length for letter in WIDE for length in {max(p.min_length, 1), p.max_length}]
-    free = st.text(LETTERS, min_size=p.min_length, max_size=min(p.max_length, 30))
-    return st.sampled_from(ends) | free.filter(lambda text: not p.min_length or text.strip())
+    return texts(p, LETTERS)
+
+
+@valid.register
+def _(p: Line) -> SearchStrategy[Any]:
+    return texts(p, PRINTED)
+
+
+@valid.register
+def _(p: Identifier) -> SearchStrategy[Any]:
+    return texts(p, PRINTED).filter(lambda text: not {".", ".."}.intersection(text.split("/")))
 
 
 @wrong.register
@@ -101,8 +120,21 @@ def _(p: Text) -> SearchStrategy[Wrong]:
         st.sampled_from(["a\x00", "\ud800"]).map(at("", "invalid_text")),
     ]
     if p.min_length:
-        kinds.append(st.sampled_from(["", " ", "\n\t", "　"]).map(at("", "too_short")))
+        blank = st.sampled_from(["", " ", "\n\t", "　"]).filter(lambda value: not p.absent(value))
+        kinds.append(blank.map(at("", "too_short")))
     return st.one_of(kinds)
+
+
+@wrong.register
+def _(p: Line) -> SearchStrategy[Wrong]:
+    broken = st.sampled_from(["a\nb", "a\n", "\ra", "a\tb", "\x7fa", "a\x85", "a\u2028b"])
+    return wrong.dispatch(Text)(p) | broken.map(at("", "invalid_text"))
+
+
+@wrong.register
+def _(p: Identifier) -> SearchStrategy[Wrong]:
+    unreachable = st.sampled_from([".", "..", "a/../b", "./a", "a/."])
+    return wrong.dispatch(Line)(p) | unreachable.map(at("", "invalid_text"))
 
 
 @valid.register
@@ -117,7 +149,7 @@ def _(p: Address) -> SearchStrategy[Wrong]:
     longer = st.just("https://example.com/".ljust(p.max_length + 1, "x"))
     return (
         of_types(str).map(at("", "wrong_type"))
-        | other.map(at("", "not_a_url"))
+        | other.filter(lambda value: not p.absent(value)).map(at("", "not_a_url"))
         | longer.map(at("", "too_long"))
     )
 
@@ -133,7 +165,7 @@ def _(p: Choice) -> SearchStrategy[Wrong]:
         spoilt for option in p.options for spoilt in (f"{option} ", option.upper(), option[:-1])
     ]
     others = st.sampled_from(near) | st.text(max_size=9)
-    unlisted = others.filter(lambda text: text not in p.options)
+    unlisted = others.filter(lambda text: text not in p.options and not p.absent(text))
     return of_types(str).map(at("", "wrong_type")) | unlisted.map(at("", "not_an_option"))
 
 
@@ -189,7 +221,8 @@ def _(p: Seconds) -> SearchStrategy[Wrong]:
     near = [n for option in p.options for n in (option - 1, option + 1) if n not in p.options]
     spoilt = ["5.", "5s", " 5", "-5", "5,0", "٥", "", 5.5, "5.5", 1e300, 10**30, -0.5]
     other = of_types(int, float, str) | st.booleans()
-    return other.map(at("", "wrong_type")) | st.sampled_from([*near, *map(str, near), *spoilt]).map(
+    unlisted = st.sampled_from([*near, *map(str, near), *spoilt])
+    return other.map(at("", "wrong_type")) | unlisted.filter(lambda n: not p.absent(n)).map(
         at("", "not_an_option")
     )
 
@@ -201,7 +234,7 @@ def _(p: MediaParameter) -> SearchStrategy[Any]:
 
 @wrong.register
 def _(p: MediaParameter) -> SearchStrategy[Wrong]:
-    blank = st.sampled_from(["", " ", "\n"])
+    blank = st.sampled_from(["", " ", "\n"]).filter(lambda text: not p.absent(text))
     return of_types(str).map(at("", "wrong_type")) | blank.map(at("", "too_short"))
 
 
@@ -213,7 +246,9 @@ def _(p: Group) -> SearchStrategy[Any]:
 
 @wrong.register
 def _(p: Group) -> SearchStrategy[Wrong]:
-    other: SearchStrategy[Any] = of_types(dict, list) | st.just([])
+    other: SearchStrategy[Any] = of_types(dict, list)
+    if not p.absent([]):
+        other |= st.just([])
     inside = a_wrong_object(p.fields)
     if p.in_list:
         inside |= inside.map(lambda w: Wrong([w.value], f"[0]{w.path}", w.codes))
@@ -223,9 +258,10 @@ def _(p: Group) -> SearchStrategy[Wrong]:
 @valid.register
 def _(p: ListOf) -> SearchStrategy[Any]:
     entry = an_object(p.fields)
-    ends = {p.min_items, min(p.max_items, p.min_items + 3)}
+    fewest = max(p.min_items, 0 if p.required else 1)
+    ends = {fewest, min(p.max_items, fewest + 3)}
     return st.sampled_from(sorted(ends)).flatmap(
-        lambda most: st.lists(entry, min_size=p.min_items, max_size=most)
+        lambda most: st.lists(entry, min_size=fewest, max_size=most)
     ) | entry.map(lambda one: [one] * p.max_items)
 
 
@@ -233,6 +269,7 @@ def _(p: ListOf) -> SearchStrategy[Any]:
 def _(p: ListOf) -> SearchStrategy[Wrong]:
     entry = an_object(p.fields)
     counts = [p.max_items + 1, *([p.min_items - 1] if p.min_items else [])]
+    counts = [count for count in counts if not p.absent([None] * count)]
     count = st.tuples(entry, st.sampled_from(counts)).map(lambda drawn: [drawn[0]] * drawn[1])
     before = st.lists(entry, min_size=max(0, p.min_items - 1), max_size=max(0, p.max_items - 1))
     return st.one_of(

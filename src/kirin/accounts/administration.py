@@ -62,7 +62,7 @@ def create_account(
         InvalidParameters: a value is out of range.
     """
     discount_percent = checks.percentage(discount_percent)
-    checks.refuse(*checks.text("name", name, 1, NAME_LENGTH), *checks.limits(limits))
+    checks.refuse(*checks.line("name", name, 1, NAME_LENGTH), *checks.limits(limits))
     if store.find_account(connection, name) is not None:
         raise AlreadyThere(f"there is an account {name!r} already")
     try:
@@ -92,7 +92,11 @@ def change_account(
         InvalidParameters: a value is out of range.
     """
     new = replace(new, discount_percent=checks.percentage(new.discount_percent))
-    checks.refuse(*checks.text("name", new.name, 1, NAME_LENGTH), *checks.limits(new.limits))
+    checks.refuse(*checks.line("name", new.name, 1, NAME_LENGTH), *checks.limits(new.limits))
+    # Accounts are found by id before name, so a name must not be the id of another account.
+    found = store.find_account(connection, new.name)
+    if found is not None and found.id != new.id:
+        raise AlreadyThere(f"there is an account {new.name!r} already")
     try:
         with connection.begin_nested():
             store.change_account(connection, new)
@@ -140,7 +144,7 @@ def create_key(
         InvalidParameters: a value is out of range.
         sqlalchemy.exc.IntegrityError: the secret is that of another key.
     """
-    checks.refuse(*checks.text("name", name, 1, NAME_LENGTH), *checks.limits(limits))
+    checks.refuse(*checks.line("name", name, 1, NAME_LENGTH), *checks.limits(limits))
     secret = secret or new_secret()
     key = Key(
         f"key_{secrets.token_hex(8)}", owner.id, name, hint(secret), now, scopes, limits, expires_at
@@ -250,7 +254,7 @@ def top_up(
     checks.refuse(
         *checks.amount("amount", amount, -MOST),
         *(
-            checks.text("reference", reference, 1, REFERENCE_LENGTH)
+            checks.line("reference", reference, 1, REFERENCE_LENGTH)
             if reference is not None
             else ()
         ),

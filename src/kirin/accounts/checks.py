@@ -12,6 +12,7 @@ from typing import Final
 
 from kirin.accounts.limits import FIELDS, Limits
 from kirin.domain.money import MICRO, MOST
+from kirin.domain.text import CONTROL
 from kirin.errors import InvalidParameters, Problem
 
 NAME_LENGTH: Final = 128
@@ -38,7 +39,16 @@ def text(param: str, given: str, least: int, most: int) -> Iterator[Problem]:
         yield Problem(param, code, message)
     # PostgreSQL stores neither NUL nor half of a surrogate pair.
     elif "\0" in given or any("\ud800" <= character <= "\udfff" for character in given):
-        yield Problem(param, "invalid_text", "it holds a NUL or half of a surrogate pair")
+        yield Problem(param, "invalid_text", "it has a NUL or half of a surrogate pair")
+
+
+def line(param: str, given: str, least: int, most: int) -> Iterator[Problem]:
+    """What is wrong with a name: a text on one line, since it appears in URLs and logs."""
+    problems = list(text(param, given, least, most))
+    if not problems and CONTROL.search(given):
+        message = "it has a line break or another control character; it takes a single line"
+        problems.append(Problem(param, "invalid_text", message))
+    yield from problems
 
 
 def amount(param: str, given: Decimal, least: Decimal = Decimal(0)) -> Iterator[Problem]:

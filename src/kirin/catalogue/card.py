@@ -78,7 +78,8 @@ class Card:
         problems: list[Problem] = []
         values = check_fields(self.parameters, params, "", problems)
         idle = {name for rule in self.no_effect for name in rule.ignored(values)}
-        ignored = tuple(name for name in params if name in idle and params[name] is not None)
+        absent = {p.name for p in self.parameters if p.absent(params.get(p.name))}
+        ignored = tuple(name for name in params if name in idle - absent)
         values = {name: value for name, value in values.items() if name not in idle}
         problems = [problem for problem in problems if head(problem.param) not in idle]
         refused = {problem.param for problem in problems}

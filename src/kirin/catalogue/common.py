@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from fractions import Fraction
 
-from kirin.catalogue.parameters import Address, Choice, Flag, Number, Seconds, Text
+from kirin.catalogue.parameters import Address, Choice, Flag, Identifier, Number, Seconds, Text
 from kirin.catalogue.sizes import FULL_HD, HD
 from kirin.catalogue.structures import Group, Values
 from kirin.domain.storyboard import Quality
@@ -80,7 +80,7 @@ NOTIFICATION = (
         rules=("C-7",),
         example="https://example.com/kirin",
     ),
-    Text(
+    Identifier(
         name="external_task_id",
         description="A name of your own for the task, unique in your account; the task can be "
         "read by it too.",

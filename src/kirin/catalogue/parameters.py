@@ -10,6 +10,7 @@ import math
 from dataclasses import dataclass
 from typing import Any, ClassVar, Final
 
+from kirin.domain.text import CONTROL
 from kirin.errors import Problem
 
 Problems = list[Problem]
@@ -62,6 +63,12 @@ class Parameter:
     example: Any = None
 
     type: ClassVar[str]
+    blank: ClassVar[object] = None
+    """What means "none" in an optional parameter, beside null: form fields that nobody filled."""
+
+    def absent(self, given: object) -> bool:
+        """Whether a value means that the parameter is not given."""
+        return given is None or (not self.required and given == self.blank)
 
     def check(self, given: object, path: str, problems: Problems) -> Any:
         """The value in canonical form, or MISSING with the reasons appended to ``problems``."""
@@ -83,6 +90,10 @@ class Parameter:
         """Parameters inside this one."""
         return ()
 
+    def _blanks(self) -> tuple[object, ...]:
+        """What a schema lists beside the options."""
+        return () if self.required else (self.blank,)
+
     def refuse(self, problems: Problems, path: str, code: str, message: str) -> Missing:
         """Append a problem with this parameter."""
         problems.append(Problem(path, code, message, self.rules))
@@ -94,7 +105,7 @@ class Parameter:
             problems,
             path,
             "wrong_type",
-            f"given a JSON {json_type(given)} ({shown(given)}); it takes {self.takes()}",
+            f"must be {self.takes()}, not a JSON {json_type(given)} ({shown(given)})",
         )
 
     def takes(self) -> str:
@@ -111,6 +122,7 @@ class Text(Parameter):
     max_length: int
 
     type: ClassVar[str] = "string"
+    blank: ClassVar[object] = ""
 
     def check(self, given: object, path: str, problems: Problems) -> Any:
         if not isinstance(given, str):
@@ -120,18 +132,18 @@ class Text(Parameter):
                 problems,
                 path,
                 "too_long",
-                f"given {len(given)} characters; at most {self.max_length} are allowed: shorten it",
+                f"has {len(given)} characters; at most {self.max_length} are allowed: shorten it",
             )
         if len(given) < self.min_length or (self.min_length and not given.strip()):
             return self.refuse(
-                problems, path, "too_short", "given no text; at least one character is needed"
+                problems, path, "too_short", "is empty; at least one visible character is needed"
             )
         if "\x00" in given or any("\ud800" <= c <= "\udfff" for c in given):
             return self.refuse(
                 problems,
                 path,
                 "invalid_text",
-                "given text with a NUL or half of a surrogate pair; send well-formed Unicode",
+                "contains a NUL or half of a surrogate pair; send well-formed Unicode",
             )
         return given
 
@@ -140,7 +152,45 @@ class Text(Parameter):
         return {**super().constraints(), **shortest, "max_length": self.max_length}
 
     def schema(self) -> dict[str, Any]:
-        return {"type": "string", "minLength": self.min_length, "maxLength": self.max_length}
+        shortest = self.min_length if self.required else 0
+        return {"type": "string", "minLength": shortest, "maxLength": self.max_length}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Line(Text):
+    """A text on one line, such as a name: no line breaks or other control characters."""
+
+    def check(self, given: object, path: str, problems: Problems) -> Any:
+        text = super().check(given, path, problems)
+        if text is MISSING or not CONTROL.search(text):
+            return text
+        return self.refuse(
+            problems,
+            path,
+            "invalid_text",
+            "contains a line break or another control character; send a single line",
+        )
+
+    def schema(self) -> dict[str, Any]:
+        return {**super().schema(), "pattern": f"^{CONTROL.pattern.replace('[', '[^')}*$"}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Identifier(Line):
+    """A name that stands in the paths of URLs."""
+
+    def check(self, given: object, path: str, problems: Problems) -> Any:
+        text = super().check(given, path, problems)
+        if text is MISSING or not {".", ".."}.intersection(text.split("/")):
+            return text
+        # Clients and proxies resolve these segments, even percent-encoded.
+        return self.refuse(
+            problems,
+            path,
+            "invalid_text",
+            "contains '.' or '..' as a whole path segment, which no URL can address; choose "
+            "another name",
+        )
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -150,13 +200,14 @@ class Choice(Parameter):
     options: tuple[str, ...]
 
     type: ClassVar[str] = "string"
+    blank: ClassVar[object] = ""
 
     def check(self, given: object, path: str, problems: Problems) -> Any:
         if not isinstance(given, str):
             return self.refuse_type(problems, path, given)
         if given not in self.options:
             return self.refuse(
-                problems, path, "not_an_option", f"given {shown(given)}; it takes {self.takes()}"
+                problems, path, "not_an_option", f"must be {self.takes()}, not {shown(given)}"
             )
         return given
 
@@ -167,7 +218,7 @@ class Choice(Parameter):
         return {**super().constraints(), "enum": list(self.options)}
 
     def schema(self) -> dict[str, Any]:
-        return {"type": "string", "enum": list(self.options)}
+        return {"type": "string", "enum": [*self.options, *self._blanks()]}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -202,14 +253,12 @@ class Number(Parameter):
         if isinstance(given, int) and given.bit_length() > 1023:
             given = math.inf
         if not math.isfinite(given):
-            return self.refuse(
-                problems, path, "not_finite", f"given no finite number; it takes {self.takes()}"
-            )
+            return self.refuse(problems, path, "not_finite", f"must be {self.takes()}, and finite")
         if (self.min is not None and given < self.min) or (
             self.max is not None and given > self.max
         ):
             return self.refuse(
-                problems, path, "out_of_range", f"given {shown(given)}; it takes {self.takes()}"
+                problems, path, "out_of_range", f"must be {self.takes()}, not {shown(given)}"
             )
         return float(given)
 
@@ -241,7 +290,7 @@ class Integer(Parameter):
             return self.refuse_type(problems, path, given)
         if not self.min <= given <= self.max:
             return self.refuse(
-                problems, path, "out_of_range", f"given {shown(given)}; it takes {self.takes()}"
+                problems, path, "out_of_range", f"must be {self.takes()}, not {shown(given)}"
             )
         return given
 
@@ -262,6 +311,7 @@ class Seconds(Parameter):
     options: tuple[int, ...]
 
     type: ClassVar[str] = "string"
+    blank: ClassVar[object] = ""
 
     def check(self, given: object, path: str, problems: Problems) -> Any:
         if isinstance(given, bool) or not isinstance(given, int | float | str):
@@ -269,7 +319,7 @@ class Seconds(Parameter):
         seconds = whole_seconds(given)
         if seconds not in self.options:
             return self.refuse(
-                problems, path, "not_an_option", f"given {shown(given)}; it takes {self.takes()}"
+                problems, path, "not_an_option", f"must be {self.takes()}, not {shown(given)}"
             )
         return seconds
 
@@ -286,7 +336,7 @@ class Seconds(Parameter):
     def schema(self) -> dict[str, Any]:
         return {
             "anyOf": [
-                {"type": "string", "enum": [str(option) for option in self.options]},
+                {"type": "string", "enum": [*map(str, self.options), *self._blanks()]},
                 {"type": "integer", "enum": list(self.options)},
             ]
         }
@@ -316,15 +366,17 @@ class Address(Text):
         return {"format": "uri"}
 
     def takes(self) -> str:
-        return "a URL of http or https"
+        return "an http or https URL"
 
     def check(self, given: object, path: str, problems: Problems) -> Any:
         text = super().check(given, path, problems)
         if text is MISSING or text.lower().startswith(("http://", "https://")):
             return text
         return self.refuse(
-            problems, path, "not_a_url", f"given {shown(text)}; it takes {self.takes()}"
+            problems, path, "not_a_url", f"must be {self.takes()}, not {shown(text)}"
         )
 
     def schema(self) -> dict[str, Any]:
-        return {**super().schema(), "format": "uri", "pattern": "^[Hh][Tt][Tt][Pp][Ss]?://"}
+        start = "[Hh][Tt][Tt][Pp][Ss]?://"
+        pattern = f"^{start}" if self.required else f"^({start}|$)"
+        return {**super().schema(), "format": "uri", "pattern": pattern}

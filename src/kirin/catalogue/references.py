@@ -19,18 +19,17 @@ class MediaParameter(Parameter):
     """An image or a video, by URL or inline; its content is validated on intake."""
 
     type: ClassVar[str] = "string"
+    blank: ClassVar[object] = ""
 
     def check(self, given: object, path: str, problems: Problems) -> Any:
         if not isinstance(given, str):
             return self.refuse_type(problems, path, given)
         if not given.strip():
-            return self.refuse(
-                problems, path, "too_short", f"given no text; it takes {self.takes()}"
-            )
+            return self.refuse(problems, path, "too_short", f"is empty; must be {self.takes()}")
         return given
 
     def schema(self) -> dict[str, Any]:
-        return {"type": "string", "minLength": 1}
+        return {"type": "string", "minLength": 1 if self.required else 0}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -72,7 +71,7 @@ class Video(MediaParameter):
         return "the URL of an mp4 or mov video"
 
     def schema(self) -> dict[str, Any]:
-        return {"type": "string", "minLength": 1, "format": "uri"}
+        return {**super().schema(), "format": "uri"}
 
 
 @dataclass(frozen=True, kw_only=True)

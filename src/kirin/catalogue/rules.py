@@ -91,7 +91,7 @@ class OnlyWith(With):
                     yield Problem(
                         name,
                         "not_in_this_combination",
-                        f"{self.message}; given {self.other} {values[self.other]}",
+                        f"{self.message}, not {values[self.other]}",
                         self.rules,
                     )
 
@@ -115,7 +115,7 @@ class Excludes:
             yield Problem(
                 first[0],
                 "not_in_this_combination",
-                f"{self.message}; given {', '.join(first + second)}: leave one side out",
+                f"{self.message}; given {', '.join(first + second)}: send only one of the two",
                 self.rules,
             )
 
@@ -221,7 +221,7 @@ class Distinct:
                 yield Problem(
                     f"{self.list}[{index}].{self.field}",
                     "repeated",
-                    f"{self.message}; {value} stands in {self.list}[{seen[value]}] already",
+                    f"{self.message}; {value} is already in {self.list}[{seen[value]}]",
                     self.rules,
                 )
             seen.setdefault(value, index)
@@ -249,7 +249,7 @@ class Calls:
                 yield Problem(
                     path,
                     "unknown_subject",
-                    f"{self.message}; given <<<element_{number}>>> with {count} in the list",
+                    f"{self.message}; there is no <<<element_{number}>>> in a list of {count}",
                     self.rules,
                 )
 

@@ -29,6 +29,9 @@ class Group(Parameter):
 
     type: ClassVar[str] = "object"
 
+    def absent(self, given: object) -> bool:
+        return super().absent(given) or (self.in_list and not self.required and given == [])
+
     def check(self, given: object, path: str, problems: Problems) -> Any:
         if self.in_list and isinstance(given, list) and len(given) == 1:
             given, path = given[0], f"{path}[0]"
@@ -43,7 +46,8 @@ class Group(Parameter):
         schema = object_schema(self.fields)
         if not self.in_list:
             return schema
-        one = {"type": "array", "items": schema, "minItems": 1, "maxItems": 1}
+        fewest = 1 if self.required else 0
+        one = {"type": "array", "items": schema, "minItems": fewest, "maxItems": 1}
         return {"anyOf": [schema, one]}
 
 
@@ -56,6 +60,7 @@ class ListOf(Parameter):
     max_items: int
 
     type: ClassVar[str] = "array"
+    blank: ClassVar[object] = []
 
     def check(self, given: object, path: str, problems: Problems) -> Any:
         if not isinstance(given, list):
@@ -65,7 +70,7 @@ class ListOf(Parameter):
                 problems,
                 path,
                 "wrong_count",
-                f"given {len(given)}; it takes {self.min_items} to {self.max_items} entries",
+                f"must have {self.min_items} to {self.max_items} entries, not {len(given)}",
             )
         items: list[Values] = []
         for index, entry in enumerate(given):
@@ -79,8 +84,9 @@ class ListOf(Parameter):
                     problems,
                     where,
                     "wrong_type",
-                    f"given a JSON {json_type(entry)}; each entry is an object with "
-                    f"{' and '.join(repr(field.name) for field in self.fields)}",
+                    f"must be an object with "
+                    f"{' and '.join(repr(field.name) for field in self.fields)}, "
+                    f"not a JSON {json_type(entry)}",
                 )
         return items
 
@@ -95,7 +101,7 @@ class ListOf(Parameter):
         return {
             "type": "array",
             "items": object_schema(self.fields),
-            "minItems": self.min_items,
+            "minItems": self.min_items if self.required else 0,
             "maxItems": self.max_items,
         }
 
@@ -105,7 +111,8 @@ def check_fields(
 ) -> Values:
     """Validate an object's parameters; invalid ones are left out of the result.
 
-    Defaults are filled in. Unknown names are refused with their nearest neighbour (C-9).
+    Defaults are filled in, also for optional parameters that are blank (C-11). Unknown names are
+    refused with their nearest neighbour (C-9).
     """
     prefix = f"{path}." if path else ""
     known = {field.name: field for field in fields}
@@ -113,14 +120,14 @@ def check_fields(
 
     def explain(name: str) -> str:
         near = get_close_matches(name[:64], known, n=1)
-        hint = f"did you mean '{near[0]}'?" if near else f"there are {', '.join(known)}"
-        return f"there is no such parameter; {hint}"
+        hint = f"did you mean '{near[0]}'?" if near else f"the parameters are {', '.join(known)}"
+        return f"unknown parameter; {hint}"
 
     unknown = [name for name in given if name not in known]
     problems += unknown_names(unknown, path, explain, ("C-9",))
     for name, field in known.items():
         value = given.get(name)
-        if value is not None:
+        if not field.absent(value):
             checked = field.check(value, f"{prefix}{name}", problems)
             if checked is not MISSING:
                 values[name] = checked
@@ -129,7 +136,7 @@ def check_fields(
                 Problem(
                     f"{prefix}{name}",
                     "required",
-                    f"missing; it takes {field.takes()}",
+                    f"missing; must be {field.takes()}",
                     field.rules,
                 )
             )
@@ -150,7 +157,7 @@ def unknown_names(
     for name in names[:MOST_UNKNOWN]:
         yield Problem(f"{prefix}{shorten(name)}", "unknown_parameter", explain(name), rules)
     if more := len(names[MOST_UNKNOWN:]):
-        yield Problem(path, "unknown_parameter", f"and {more} more unknown parameters", rules)
+        yield Problem(path, "unknown_parameter", f"{more} more parameters are unknown", rules)
 
 
 def shorten(name: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import zlib
+from codecs import BOM_UTF8
 from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass
 from io import BytesIO
@@ -17,10 +18,13 @@ from starlette.requests import ClientDisconnect
 
 from kirin.errors import (
     BodyTooLarge,
+    InvalidParameters,
     MalformedBody,
+    Problem,
     RequestTimeout,
     UnsupportedContentEncoding,
 )
+from kirin.http.duplicate_keys import duplicate_keys, without_long_strings
 
 JsonObject = Mapping[str, Any]
 
@@ -58,7 +62,7 @@ async def read_body(request: Request, limit: int, seconds: float) -> bytes:
     coding = _coding_of(request)
     # getvalue() shares the buffer; a bytearray would be copied once more to be parsed.
     body = BytesIO()
-    chunks = _chunks(request, limit, seconds, ADVICE)
+    chunks = body_chunks(request, limit, seconds, ADVICE)
     if coding == "gzip":
         chunks = _decompressed(chunks, limit)
     elif coding:
@@ -79,17 +83,24 @@ async def save_body(request: Request, limit: int, seconds: float, path: Path) ->
         ApiError: as :func:`read_body`.
         OSError: the file cannot be written.
     """
-    if coding := _coding_of(request):
-        raise _unsupported(coding, "plain")
+    refuse_encoding(request)
     async with await open_file(path, "wb", buffering=BUFFER_BYTES) as file:
-        async for chunk in _chunks(request, limit, seconds, "shorten it or compress it more"):
+        async for chunk in body_chunks(request, limit, seconds, "shorten it or compress it more"):
             await file.write(chunk)
 
 
-async def _chunks(
+async def body_chunks(
     request: Request, limit: int, seconds: float, advice: str
 ) -> AsyncIterator[bytes]:
-    """The chunks of a body as they arrive; raises as :func:`read_body`."""
+    """The chunks of a body as they arrive.
+
+    Args:
+        limit, seconds: as for :func:`read_body`.
+        advice: what to do about a body that is too large.
+
+    Raises:
+        ApiError: as :func:`read_body`.
+    """
     declared = request.headers.get("Content-Length", "")
     if declared.isdecimal() and int(declared[:20]) > limit:
         raise _too_large(limit, advice)
@@ -144,6 +155,16 @@ async def _decompressed(chunks: AsyncIterator[bytes], limit: int) -> AsyncIterat
         raise MalformedBody("the gzip stream of the body is cut off")
 
 
+def refuse_encoding(request: Request) -> None:
+    """Check that a file comes without Content-Encoding: its bytes are kept as they are.
+
+    Raises:
+        UnsupportedContentEncoding: it has one.
+    """
+    if coding := _coding_of(request):
+        raise _unsupported(coding, "plain")
+
+
 def _coding_of(request: Request) -> str:
     """The Content-Encoding of a body; empty if it has none."""
     value = ",".join(request.headers.getlist("Content-Encoding")).strip().lower()
@@ -157,18 +178,26 @@ def _unsupported(coding: str, how: str) -> UnsupportedContentEncoding:
 
 
 def parse_object(body: bytes) -> JsonObject:
-    """Parse a body that is a JSON object.
+    """Parse a body that is a JSON object; it may begin with the byte order mark of UTF-8.
 
     Raises:
-        MalformedBody: it is not JSON, which the message locates, or not an object.
+        MalformedBody: it is not JSON, which the message locates, not an object, or has
+            too many strings.
+        InvalidParameters: an object in it has a key twice.
     """
+    body = body.removeprefix(BOM_UTF8)
+    short = without_long_strings(body)
     try:
         # Strings are not cached: megabytes of base64 would stay in the cache.
         parsed = from_json(body, allow_inf_nan=False, cache_strings=False)
+        repeated = duplicate_keys(body, short)
     except ValueError as error:
         raise MalformedBody(f"the body is not JSON: {error}") from None
     if not isinstance(parsed, dict):
         raise MalformedBody("the body must be a JSON object")
+    if repeated:
+        message = "this key appears more than once in its JSON object: send it once"
+        raise InvalidParameters([Problem(path, "duplicate_key", message) for path in repeated])
     return parsed
 
 

@@ -12,6 +12,7 @@ from pydantic_core import ErrorDetails, PydanticCustomError
 
 from kirin.catalogue.parameters import shown
 from kirin.catalogue.structures import unknown_names
+from kirin.domain.text import CONTROL
 from kirin.errors import InvalidParameters, Problem
 
 M = TypeVar("M", bound="RequestModel")
@@ -53,9 +54,13 @@ def check_characters(text: str) -> str:
 
 
 def check_visible(text: str) -> str:
-    """A validator of names: the same, and there must be something in it that people can see."""
+    """A validator of names: one line of text with at least one visible character."""
     if not text.strip():
         raise PydanticCustomError("too_short", "at least one visible character is needed")
+    if CONTROL.search(text):
+        raise PydanticCustomError(
+            "invalid_text", "a line break or another control character is not allowed here"
+        )
     return check_characters(text)
 
 
@@ -86,8 +91,10 @@ def _problems(model: type[RequestModel], errors: Sequence[ErrorDetails]) -> list
 
         def explain(name: str, known: Sequence[str] = known) -> str:
             near = get_close_matches(name[:64], known, n=1)
-            hint = f"did you mean '{near[0]}'?" if near else f"it takes {', '.join(known)}"
-            return f"there is no such parameter; {hint}"
+            hint = (
+                f"did you mean '{near[0]}'?" if near else f"the parameters are {', '.join(known)}"
+            )
+            return f"unknown parameter; {hint}"
 
         problems += unknown_names(names, _path(place), explain, ("C-9",))
     return problems

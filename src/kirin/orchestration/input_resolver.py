@@ -80,7 +80,7 @@ class InputResolver:
             inputs.inline[asset.sha256] = data
             self._settle(place, asset, inputs)
         else:
-            raise MediaRefused("not_a_url", f"it takes {parameter.takes()}")
+            raise MediaRefused("not_a_url", f"must be {parameter.takes()}")
 
     def store(self, inputs: ResolvedInputs) -> None:
         """Put everything where the task will find it.

@@ -126,7 +126,7 @@ class TaskService:
             sqlalchemy.exc.IntegrityError: a concurrent request has used the idempotency key.
             UnknownModel: there is no such model.
             InvalidParameters: with everything that is wrong.
-            ExternalIdUsed: the account has a task of that external id.
+            ExternalIdUsed: the account has a task with that id or external id.
             StorageAway: the pictures cannot be kept.
         """
         with tracing.span("submit", {"kirin.model": self.catalogue.get(model).id}):
@@ -230,6 +230,7 @@ class TaskService:
     def _insert(self, task: Task, idempotency_key: IdempotencyKey | None, terms: Terms) -> None:
         try:
             with self.database.write() as connection:
+                self._check_external_id(connection, task)
                 self._admit(connection, task, terms)
                 store.insert_task(connection, task)
                 if idempotency_key is not None:
@@ -251,6 +252,20 @@ class TaskService:
             raise ExternalIdUsed(
                 f"external_task_id {task.external_id!r} already names task {first}"
             ) from None
+
+    def _check_external_id(self, connection: Connection, task: Task) -> None:
+        """Check that the external id is not the id of another task, which lookups would find.
+
+        The reverse needs no check: ids have 128 random bits, so that no client can guess one that
+        is yet to be made.
+
+        Raises:
+            ExternalIdUsed: it is.
+        """
+        if task.external_id and store.has(connection, task.account, task.external_id):
+            raise ExternalIdUsed(
+                f"external_task_id {task.external_id!r} is the id of another task: choose another"
+            )
 
     def _admit(self, connection: Connection, task: Task, terms: Terms) -> None:
         """Set the money aside, and hold the account and the key against their limits."""

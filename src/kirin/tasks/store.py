@@ -136,6 +136,12 @@ def named(connection: Connection, account: str, external_id: str) -> str | None:
     return connection.execute(query).scalar()
 
 
+def has(connection: Connection, account: str, id: str) -> bool:
+    """Whether a task of an account has an id, even if it has been removed since."""
+    query = select(tasks.c.id).where(tasks.c.id == id, tasks.c.account == account)
+    return connection.execute(query).first() is not None
+
+
 def get(connection: Connection, id: str) -> Task | None:
     """A task of any account, by its id."""
     row = connection.execute(select(tasks).where(tasks.c.id == id)).first()

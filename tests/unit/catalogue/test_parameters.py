@@ -131,8 +131,8 @@ def test_wrong_values(parameter: Parameter, value: object, code: str) -> None:
 def test_a_refusal_says_what_was_given_and_what_is_taken() -> None:
     messages = [checked(p, v)[1][0].message for p, v in [(NUMBER, "0.5"), (CHOICE, "fast")]]
     assert messages == [
-        "given a JSON string ('0.5'); it takes a number from 0 to 1",
-        "given 'fast'; it takes 'std' or 'pro'",
+        "must be a number from 0 to 1, not a JSON string ('0.5')",
+        "must be 'std' or 'pro', not 'fast'",
     ]
 
 
@@ -155,7 +155,7 @@ def test_unknown_names_are_told_one_by_one_up_to_a_number() -> None:  # C-9
     names = {f"x{number}": 1 for number in range(MOST_UNKNOWN + 3)}
     assert check_fields((NUMBER,), names, "", problems) == {}
     assert len(problems) == MOST_UNKNOWN + 1
-    assert problems[-1].message == "and 3 more unknown parameters"
+    assert problems[-1].message == "3 more parameters are unknown"
 
 
 def test_defaults_are_filled_in_and_null_is_not_given() -> None:

@@ -6,6 +6,7 @@ import asyncio
 import gzip
 import tracemalloc
 import zlib
+from codecs import BOM_UTF8
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -14,11 +15,18 @@ from fastapi import Request
 
 from kirin.errors import (
     BodyTooLarge,
+    InvalidParameters,
     MalformedBody,
     RequestTimeout,
     UnsupportedContentEncoding,
 )
 from kirin.http.bodies import BUFFER_BYTES, parse_object, read_body, save_body
+from kirin.http.duplicate_keys import (
+    LONG,
+    MOST_QUOTES,
+    MOST_REPORTED,
+    without_long_strings,
+)
 
 
 def request(chunks: Sequence[bytes], *, declared: str | None = None, end: bool = True) -> Request:
@@ -149,3 +157,62 @@ def test_strings_that_repeat_are_not_kept() -> None:
     first = parse_object(bytearray(b'{"a": "some text"}'))["a"]
     second = parse_object(bytearray(b'{"a": "some text"}'))["a"]
     assert first is not second
+
+
+def test_a_byte_order_mark_is_skipped() -> None:
+    assert parse_object(BOM_UTF8 + b'{"a": "\xc3\xa4"}') == {"a": "ä"}
+    for body in (BOM_UTF8, BOM_UTF8 * 2 + b"{}", '{"a": 1}'.encode("utf-16")):
+        with pytest.raises(MalformedBody, match="not JSON"):
+            parse_object(body)
+
+
+@pytest.mark.parametrize(
+    ("body", "paths"),
+    [
+        ('{"a": 1, "a": 1}', ["a"]),
+        ('{"a": 1, "\\u0061": 2, "b": 3, "a": 4}', ["a"]),
+        ('{"a": {"b": [0, [1, {"c": 1, "d": 2, "c": 3}]]}}', ["a.b[1][1].c"]),
+        ('{"a": [{"x": 1, "x": 2}, {"y": 1}, {"z": 1, "z": {}}], "b": 0}', ["a[0].x", "a[2].z"]),
+        ('{"a": {"a": 1}, "A": {"a": 2}, "": "a"}', []),
+        ('{"a": "\\"a\\": 1, \\"a\\": 2"}', []),
+        ('{"a\\\\": 1, "a\\"": 2, "a": [{"a": 1}, {"a": 1}]}', []),
+        ('{"a": 1.5, "b": 123456789}', []),
+        ('{"a": "LONG\\\\", "b": {"c": 1, "c": 2}}', ["b.c"]),
+        ('{"a": "LONG\\"", "a": "LONG"}', ["a"]),
+        ('{"LONG1": 1, "LONG2": 2}', []),
+        ('{"LONG": 1, "LONG": 2}', ["x" * 40 + "..."]),
+    ],
+    ids=lambda value: str(value)[:40],
+)
+def test_a_key_that_comes_twice_is_refused_by_its_path(body: str, paths: list[str]) -> None:
+    sent = body.replace("LONG", "x" * LONG).replace("123456789", "9" * 4000).encode()
+    if not paths:
+        assert parse_object(sent)
+        return
+    with pytest.raises(InvalidParameters) as refused:
+        parse_object(sent)
+    found = refused.value.problems
+    assert [(problem.param, problem.code) for problem in found] == [
+        (path, "duplicate_key") for path in paths
+    ]
+
+
+def test_of_very_many_duplicates_the_first_are_reported() -> None:
+    entries = ", ".join(['{"b": 1, "b": 2}'] * (MOST_REPORTED + 5))
+    body = f'{{"a": [{entries}]}}'
+    with pytest.raises(InvalidParameters) as refused:
+        parse_object(body.encode())
+    assert len(refused.value.problems) == MOST_REPORTED
+
+
+def test_a_body_of_endless_strings_is_refused() -> None:
+    for filler in (b'"",', b'\\"'):
+        body = b'{"a": [' + filler * MOST_QUOTES + b"1]}"
+        with pytest.raises(MalformedBody, match="250,000 strings"):
+            parse_object(body)
+
+
+def test_pictures_make_no_difference_to_the_search_for_duplicates() -> None:
+    """What is scanned of a body is what its long strings leave of it."""
+    body = b'{"image": "%s", "mode": "std"}' % (b"A" * 14_000_000)
+    assert without_long_strings(body) == b'{"image": "", "mode": "std"}'

@@ -1533,20 +1533,20 @@ export interface components {
                      * @example std
                      * @enum {string}
                      */
-                    mode?: "std" | "pro";
+                    mode?: "std" | "pro" | "";
                     /**
                      * @description Length of the video in seconds.
                      * @default 5
                      * @example 5
                      */
-                    duration?: ("5" | "10") | (5 | 10);
+                    duration?: ("5" | "10" | "") | (5 | 10);
                     /**
                      * @description Shape of the video, width to height.
                      * @default 16:9
                      * @example 16:9
                      * @enum {string}
                      */
-                    aspect_ratio?: "16:9" | "9:16" | "1:1";
+                    aspect_ratio?: "16:9" | "9:16" | "1:1" | "";
                     /**
                      * @description Whether a second, watermarked file is made beside the clean one; marks of one's own are not supported. A list with one such object means the same.
                      * @example {
@@ -1611,20 +1611,20 @@ export interface components {
                      * @example std
                      * @enum {string}
                      */
-                    mode?: "std" | "pro";
+                    mode?: "std" | "pro" | "";
                     /**
                      * @description Shape of the video, width to height.
                      * @default 16:9
                      * @example 16:9
                      * @enum {string}
                      */
-                    aspect_ratio?: "16:9" | "9:16" | "1:1";
+                    aspect_ratio?: "16:9" | "9:16" | "1:1" | "";
                     /**
                      * @description Length of the video in seconds.
                      * @default 5
                      * @example 5
                      */
-                    duration?: ("5" | "10") | (5 | 10);
+                    duration?: ("5" | "10" | "") | (5 | 10);
                     /**
                      * @description Whether a second, watermarked file is made beside the clean one; marks of one's own are not supported. A list with one such object means the same.
                      * @example {
@@ -1706,13 +1706,13 @@ export interface components {
                      * @example std
                      * @enum {string}
                      */
-                    mode?: "std" | "pro";
+                    mode?: "std" | "pro" | "";
                     /**
                      * @description Length of the video in seconds.
                      * @default 5
                      * @example 5
                      */
-                    duration?: ("5" | "10") | (5 | 10);
+                    duration?: ("5" | "10" | "") | (5 | 10);
                     /**
                      * @description What must not move: a mask of the picture's shape, white where it holds.
                      * @example https://example.com/still.png
@@ -1888,20 +1888,20 @@ export interface components {
                      * @example off
                      * @enum {string}
                      */
-                    sound?: "on" | "off";
+                    sound?: "on" | "off" | "";
                     /**
                      * @description std makes a good video fast, pro a better one with more effort.
                      * @default std
                      * @example std
                      * @enum {string}
                      */
-                    mode?: "std" | "pro";
+                    mode?: "std" | "pro" | "";
                     /**
                      * @description Length of the video in seconds.
                      * @default 5
                      * @example 5
                      */
-                    duration?: ("3" | "4" | "5" | "6" | "7" | "8" | "9" | "10" | "11" | "12" | "13" | "14" | "15") | (3 | 4 | 5 | 6 | 7 | 8 | 9 | 10 | 11 | 12 | 13 | 14 | 15);
+                    duration?: ("3" | "4" | "5" | "6" | "7" | "8" | "9" | "10" | "11" | "12" | "13" | "14" | "15" | "") | (3 | 4 | 5 | 6 | 7 | 8 | 9 | 10 | 11 | 12 | 13 | 14 | 15);
                     /**
                      * @description Whether a second, watermarked file is made beside the clean one; marks of one's own are not supported. A list with one such object means the same.
                      * @example {
@@ -1984,7 +1984,7 @@ export interface components {
                      * @example yes
                      * @enum {string}
                      */
-                    keep_original_sound?: "yes" | "no";
+                    keep_original_sound?: "yes" | "no" | "";
                     /**
                      * @description Whose facing the character keeps: that of its picture, or that of the person in the video.
                      * @example image
@@ -2076,7 +2076,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description `invalid_api_key`: The API key is missing or not valid: send 'Authorization: Bearer YOUR_KEY'. */
+            /** @description `invalid_api_key`: The API key is missing or invalid: send 'Authorization: Bearer YOUR_KEY'. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -2087,7 +2087,7 @@ export interface operations {
             };
             /**
              * @description `insufficient_balance`: The balance is too low for this.
-             *     `scope_missing`: This API key may not do that: ask for one with the scope that the message names.
+             *     `scope_missing`: This API key lacks the scope that the call needs: use a key that has it.
              */
             403: {
                 headers: {
@@ -2117,7 +2117,7 @@ export interface operations {
             };
             /**
              * @description `external_task_id_used`: This external_task_id already names another task of the account.
-             *     `idempotency_key_used`: This Idempotency-Key came with another body before: a new request takes a new key.
+             *     `idempotency_key_used`: This Idempotency-Key was used with a different body: use a new key for a new request.
              */
             409: {
                 headers: {
@@ -2127,7 +2127,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description `body_too_large`: The body is too large: the message says how large it may be. */
+            /** @description `body_too_large`: The body is too large: the message states the limit. */
             413: {
                 headers: {
                     [name: string]: unknown;
@@ -2146,8 +2146,8 @@ export interface operations {
                 };
             };
             /**
-             * @description `limit_reached`: The account or the key has reached a limit: the message and `limit` say which, and when it
-             *     frees.
+             * @description `limit_reached`: The account or the key has reached a limit: the message and `limit` say which, and
+             *     `Retry-After` when to try again.
              */
             429: {
                 headers: {
@@ -2157,7 +2157,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description `database_away`: The server's database does not answer: try again in a moment. */
+            /** @description `database_away`: The server's database is unavailable: try again in a moment. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -2189,7 +2189,7 @@ export interface operations {
                     "application/json": components["schemas"]["Task"];
                 };
             };
-            /** @description `invalid_api_key`: The API key is missing or not valid: send 'Authorization: Bearer YOUR_KEY'. */
+            /** @description `invalid_api_key`: The API key is missing or invalid: send 'Authorization: Bearer YOUR_KEY'. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -2198,7 +2198,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description `scope_missing`: This API key may not do that: ask for one with the scope that the message names. */
+            /** @description `scope_missing`: This API key lacks the scope that the call needs: use a key that has it. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -2226,8 +2226,8 @@ export interface operations {
                 };
             };
             /**
-             * @description `limit_reached`: The account or the key has reached a limit: the message and `limit` say which, and when it
-             *     frees.
+             * @description `limit_reached`: The account or the key has reached a limit: the message and `limit` say which, and
+             *     `Retry-After` when to try again.
              */
             429: {
                 headers: {
@@ -2237,7 +2237,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description `database_away`: The server's database does not answer: try again in a moment. */
+            /** @description `database_away`: The server's database is unavailable: try again in a moment. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -2269,7 +2269,7 @@ export interface operations {
                     "application/json": components["schemas"]["Removed"];
                 };
             };
-            /** @description `invalid_api_key`: The API key is missing or not valid: send 'Authorization: Bearer YOUR_KEY'. */
+            /** @description `invalid_api_key`: The API key is missing or invalid: send 'Authorization: Bearer YOUR_KEY'. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -2278,7 +2278,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description `scope_missing`: This API key may not do that: ask for one with the scope that the message names. */
+            /** @description `scope_missing`: This API key lacks the scope that the call needs: use a key that has it. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -2306,8 +2306,8 @@ export interface operations {
                 };
             };
             /**
-             * @description `limit_reached`: The account or the key has reached a limit: the message and `limit` say which, and when it
-             *     frees.
+             * @description `limit_reached`: The account or the key has reached a limit: the message and `limit` say which, and
+             *     `Retry-After` when to try again.
              */
             429: {
                 headers: {
@@ -2317,7 +2317,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description `database_away`: The server's database does not answer: try again in a moment. */
+            /** @description `database_away`: The server's database is unavailable: try again in a moment. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -2361,7 +2361,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description `invalid_api_key`: The API key is missing or not valid: send 'Authorization: Bearer YOUR_KEY'. */
+            /** @description `invalid_api_key`: The API key is missing or invalid: send 'Authorization: Bearer YOUR_KEY'. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -2370,7 +2370,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description `scope_missing`: This API key may not do that: ask for one with the scope that the message names. */
+            /** @description `scope_missing`: This API key lacks the scope that the call needs: use a key that has it. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -2389,8 +2389,8 @@ export interface operations {
                 };
             };
             /**
-             * @description `limit_reached`: The account or the key has reached a limit: the message and `limit` say which, and when it
-             *     frees.
+             * @description `limit_reached`: The account or the key has reached a limit: the message and `limit` say which, and
+             *     `Retry-After` when to try again.
              */
             429: {
                 headers: {
@@ -2400,7 +2400,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description `database_away`: The server's database does not answer: try again in a moment. */
+            /** @description `database_away`: The server's database is unavailable: try again in a moment. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -2432,7 +2432,7 @@ export interface operations {
                     "application/json": components["schemas"]["Task"];
                 };
             };
-            /** @description `invalid_api_key`: The API key is missing or not valid: send 'Authorization: Bearer YOUR_KEY'. */
+            /** @description `invalid_api_key`: The API key is missing or invalid: send 'Authorization: Bearer YOUR_KEY'. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -2441,7 +2441,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description `scope_missing`: This API key may not do that: ask for one with the scope that the message names. */
+            /** @description `scope_missing`: This API key lacks the scope that the call needs: use a key that has it. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -2469,8 +2469,8 @@ export interface operations {
                 };
             };
             /**
-             * @description `limit_reached`: The account or the key has reached a limit: the message and `limit` say which, and when it
-             *     frees.
+             * @description `limit_reached`: The account or the key has reached a limit: the message and `limit` say which, and
+             *     `Retry-After` when to try again.
              */
             429: {
                 headers: {
@@ -2480,7 +2480,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description `database_away`: The server's database does not answer: try again in a moment. */
+            /** @description `database_away`: The server's database is unavailable: try again in a moment. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -2531,7 +2531,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description `invalid_api_key`: The API key is missing or not valid: send 'Authorization: Bearer YOUR_KEY'. */
+            /** @description `invalid_api_key`: The API key is missing or invalid: send 'Authorization: Bearer YOUR_KEY'. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -2540,7 +2540,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description `scope_missing`: This API key may not do that: ask for one with the scope that the message names. */
+            /** @description `scope_missing`: This API key lacks the scope that the call needs: use a key that has it. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -2550,8 +2550,8 @@ export interface operations {
                 };
             };
             /**
-             * @description `limit_reached`: The account or the key has reached a limit: the message and `limit` say which, and when it
-             *     frees.
+             * @description `limit_reached`: The account or the key has reached a limit: the message and `limit` say which, and
+             *     `Retry-After` when to try again.
              */
             429: {
                 headers: {
@@ -2561,7 +2561,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description `database_away`: The server's database does not answer: try again in a moment. */
+            /** @description `database_away`: The server's database is unavailable: try again in a moment. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -2593,7 +2593,7 @@ export interface operations {
                     "application/json": components["schemas"]["GenerationRequest"];
                 };
             };
-            /** @description `invalid_api_key`: The API key is missing or not valid: send 'Authorization: Bearer YOUR_KEY'. */
+            /** @description `invalid_api_key`: The API key is missing or invalid: send 'Authorization: Bearer YOUR_KEY'. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -2602,7 +2602,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description `scope_missing`: This API key may not do that: ask for one with the scope that the message names. */
+            /** @description `scope_missing`: This API key lacks the scope that the call needs: use a key that has it. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -2621,8 +2621,8 @@ export interface operations {
                 };
             };
             /**
-             * @description `limit_reached`: The account or the key has reached a limit: the message and `limit` say which, and when it
-             *     frees.
+             * @description `limit_reached`: The account or the key has reached a limit: the message and `limit` say which, and
+             *     `Retry-After` when to try again.
              */
             429: {
                 headers: {
@@ -2632,7 +2632,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description `database_away`: The server's database does not answer: try again in a moment. */
+            /** @description `database_away`: The server's database is unavailable: try again in a moment. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -2673,7 +2673,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description `invalid_api_key`: The API key is missing or not valid: send 'Authorization: Bearer YOUR_KEY'. */
+            /** @description `invalid_api_key`: The API key is missing or invalid: send 'Authorization: Bearer YOUR_KEY'. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -2682,7 +2682,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description `scope_missing`: This API key may not do that: ask for one with the scope that the message names. */
+            /** @description `scope_missing`: This API key lacks the scope that the call needs: use a key that has it. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -2692,9 +2692,9 @@ export interface operations {
                 };
             };
             /**
-             * @description `too_many_streams`: The account has as many event streams open as it may: close one, or share it.
-             *     `limit_reached`: The account or the key has reached a limit: the message and `limit` say which, and when it
-             *     frees.
+             * @description `too_many_streams`: The account has reached its limit of open event streams: close one, or share it.
+             *     `limit_reached`: The account or the key has reached a limit: the message and `limit` say which, and
+             *     `Retry-After` when to try again.
              */
             429: {
                 headers: {
@@ -2704,7 +2704,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description `database_away`: The server's database does not answer: try again in a moment. */
+            /** @description `database_away`: The server's database is unavailable: try again in a moment. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -2749,7 +2749,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description `invalid_api_key`: The API key is missing or not valid: send 'Authorization: Bearer YOUR_KEY'. */
+            /** @description `invalid_api_key`: The API key is missing or invalid: send 'Authorization: Bearer YOUR_KEY'. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -2758,7 +2758,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description `scope_missing`: This API key may not do that: ask for one with the scope that the message names. */
+            /** @description `scope_missing`: This API key lacks the scope that the call needs: use a key that has it. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -2785,7 +2785,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description `body_too_large`: The body is too large: the message says how large it may be. */
+            /** @description `body_too_large`: The body is too large: the message states the limit. */
             413: {
                 headers: {
                     [name: string]: unknown;
@@ -2804,8 +2804,8 @@ export interface operations {
                 };
             };
             /**
-             * @description `limit_reached`: The account or the key has reached a limit: the message and `limit` say which, and when it
-             *     frees.
+             * @description `limit_reached`: The account or the key has reached a limit: the message and `limit` say which, and
+             *     `Retry-After` when to try again.
              */
             429: {
                 headers: {
@@ -2815,7 +2815,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description `database_away`: The server's database does not answer: try again in a moment. */
+            /** @description `database_away`: The server's database is unavailable: try again in a moment. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -2844,7 +2844,7 @@ export interface operations {
                     "application/json": components["schemas"]["OwnBalance"];
                 };
             };
-            /** @description `invalid_api_key`: The API key is missing or not valid: send 'Authorization: Bearer YOUR_KEY'. */
+            /** @description `invalid_api_key`: The API key is missing or invalid: send 'Authorization: Bearer YOUR_KEY'. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -2853,7 +2853,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description `scope_missing`: This API key may not do that: ask for one with the scope that the message names. */
+            /** @description `scope_missing`: This API key lacks the scope that the call needs: use a key that has it. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -2863,8 +2863,8 @@ export interface operations {
                 };
             };
             /**
-             * @description `limit_reached`: The account or the key has reached a limit: the message and `limit` say which, and when it
-             *     frees.
+             * @description `limit_reached`: The account or the key has reached a limit: the message and `limit` say which, and
+             *     `Retry-After` when to try again.
              */
             429: {
                 headers: {
@@ -2874,7 +2874,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description `database_away`: The server's database does not answer: try again in a moment. */
+            /** @description `database_away`: The server's database is unavailable: try again in a moment. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -2921,7 +2921,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description `invalid_api_key`: The API key is missing or not valid: send 'Authorization: Bearer YOUR_KEY'. */
+            /** @description `invalid_api_key`: The API key is missing or invalid: send 'Authorization: Bearer YOUR_KEY'. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -2930,7 +2930,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description `scope_missing`: This API key may not do that: ask for one with the scope that the message names. */
+            /** @description `scope_missing`: This API key lacks the scope that the call needs: use a key that has it. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -2940,8 +2940,8 @@ export interface operations {
                 };
             };
             /**
-             * @description `limit_reached`: The account or the key has reached a limit: the message and `limit` say which, and when it
-             *     frees.
+             * @description `limit_reached`: The account or the key has reached a limit: the message and `limit` say which, and
+             *     `Retry-After` when to try again.
              */
             429: {
                 headers: {
@@ -2951,7 +2951,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description `database_away`: The server's database does not answer: try again in a moment. */
+            /** @description `database_away`: The server's database is unavailable: try again in a moment. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -2996,7 +2996,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description `invalid_api_key`: The API key is missing or not valid: send 'Authorization: Bearer YOUR_KEY'. */
+            /** @description `invalid_api_key`: The API key is missing or invalid: send 'Authorization: Bearer YOUR_KEY'. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -3005,7 +3005,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description `scope_missing`: This API key may not do that: ask for one with the scope that the message names. */
+            /** @description `scope_missing`: This API key lacks the scope that the call needs: use a key that has it. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -3024,8 +3024,8 @@ export interface operations {
                 };
             };
             /**
-             * @description `limit_reached`: The account or the key has reached a limit: the message and `limit` say which, and when it
-             *     frees.
+             * @description `limit_reached`: The account or the key has reached a limit: the message and `limit` say which, and
+             *     `Retry-After` when to try again.
              */
             429: {
                 headers: {
@@ -3035,7 +3035,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description `database_away`: The server's database does not answer: try again in a moment. */
+            /** @description `database_away`: The server's database is unavailable: try again in a moment. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -3064,7 +3064,7 @@ export interface operations {
                     "application/json": components["schemas"]["Signing"];
                 };
             };
-            /** @description `invalid_api_key`: The API key is missing or not valid: send 'Authorization: Bearer YOUR_KEY'. */
+            /** @description `invalid_api_key`: The API key is missing or invalid: send 'Authorization: Bearer YOUR_KEY'. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -3073,7 +3073,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description `scope_missing`: This API key may not do that: ask for one with the scope that the message names. */
+            /** @description `scope_missing`: This API key lacks the scope that the call needs: use a key that has it. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -3083,8 +3083,8 @@ export interface operations {
                 };
             };
             /**
-             * @description `limit_reached`: The account or the key has reached a limit: the message and `limit` say which, and when it
-             *     frees.
+             * @description `limit_reached`: The account or the key has reached a limit: the message and `limit` say which, and
+             *     `Retry-After` when to try again.
              */
             429: {
                 headers: {
@@ -3094,7 +3094,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description `database_away`: The server's database does not answer: try again in a moment. */
+            /** @description `database_away`: The server's database is unavailable: try again in a moment. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -3123,7 +3123,7 @@ export interface operations {
                     "application/json": components["schemas"]["Signing"];
                 };
             };
-            /** @description `invalid_api_key`: The API key is missing or not valid: send 'Authorization: Bearer YOUR_KEY'. */
+            /** @description `invalid_api_key`: The API key is missing or invalid: send 'Authorization: Bearer YOUR_KEY'. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -3132,7 +3132,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description `scope_missing`: This API key may not do that: ask for one with the scope that the message names. */
+            /** @description `scope_missing`: This API key lacks the scope that the call needs: use a key that has it. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -3142,8 +3142,8 @@ export interface operations {
                 };
             };
             /**
-             * @description `limit_reached`: The account or the key has reached a limit: the message and `limit` say which, and when it
-             *     frees.
+             * @description `limit_reached`: The account or the key has reached a limit: the message and `limit` say which, and
+             *     `Retry-After` when to try again.
              */
             429: {
                 headers: {
@@ -3153,7 +3153,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description `database_away`: The server's database does not answer: try again in a moment. */
+            /** @description `database_away`: The server's database is unavailable: try again in a moment. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -3185,7 +3185,7 @@ export interface operations {
                     "application/json": components["schemas"]["Webhook"];
                 };
             };
-            /** @description `invalid_api_key`: The API key is missing or not valid: send 'Authorization: Bearer YOUR_KEY'. */
+            /** @description `invalid_api_key`: The API key is missing or invalid: send 'Authorization: Bearer YOUR_KEY'. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -3194,7 +3194,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description `scope_missing`: This API key may not do that: ask for one with the scope that the message names. */
+            /** @description `scope_missing`: This API key lacks the scope that the call needs: use a key that has it. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -3213,8 +3213,8 @@ export interface operations {
                 };
             };
             /**
-             * @description `limit_reached`: The account or the key has reached a limit: the message and `limit` say which, and when it
-             *     frees.
+             * @description `limit_reached`: The account or the key has reached a limit: the message and `limit` say which, and
+             *     `Retry-After` when to try again.
              */
             429: {
                 headers: {
@@ -3224,7 +3224,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description `database_away`: The server's database does not answer: try again in a moment. */
+            /** @description `database_away`: The server's database is unavailable: try again in a moment. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -3256,7 +3256,7 @@ export interface operations {
                     "application/json": components["schemas"]["Webhook"];
                 };
             };
-            /** @description `invalid_api_key`: The API key is missing or not valid: send 'Authorization: Bearer YOUR_KEY'. */
+            /** @description `invalid_api_key`: The API key is missing or invalid: send 'Authorization: Bearer YOUR_KEY'. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -3265,7 +3265,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description `scope_missing`: This API key may not do that: ask for one with the scope that the message names. */
+            /** @description `scope_missing`: This API key lacks the scope that the call needs: use a key that has it. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -3284,8 +3284,8 @@ export interface operations {
                 };
             };
             /**
-             * @description `limit_reached`: The account or the key has reached a limit: the message and `limit` say which, and when it
-             *     frees.
+             * @description `limit_reached`: The account or the key has reached a limit: the message and `limit` say which, and
+             *     `Retry-After` when to try again.
              */
             429: {
                 headers: {
@@ -3295,7 +3295,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description `database_away`: The server's database does not answer: try again in a moment. */
+            /** @description `database_away`: The server's database is unavailable: try again in a moment. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -3324,7 +3324,7 @@ export interface operations {
                     "application/json": components["schemas"]["ElementList"];
                 };
             };
-            /** @description `invalid_api_key`: The API key is missing or not valid: send 'Authorization: Bearer YOUR_KEY'. */
+            /** @description `invalid_api_key`: The API key is missing or invalid: send 'Authorization: Bearer YOUR_KEY'. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -3333,7 +3333,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description `scope_missing`: This API key may not do that: ask for one with the scope that the message names. */
+            /** @description `scope_missing`: This API key lacks the scope that the call needs: use a key that has it. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -3343,8 +3343,8 @@ export interface operations {
                 };
             };
             /**
-             * @description `limit_reached`: The account or the key has reached a limit: the message and `limit` say which, and when it
-             *     frees.
+             * @description `limit_reached`: The account or the key has reached a limit: the message and `limit` say which, and
+             *     `Retry-After` when to try again.
              */
             429: {
                 headers: {
@@ -3354,7 +3354,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description `database_away`: The server's database does not answer: try again in a moment. */
+            /** @description `database_away`: The server's database is unavailable: try again in a moment. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -3386,7 +3386,7 @@ export interface operations {
                     "application/json": components["schemas"]["Element"];
                 };
             };
-            /** @description `invalid_api_key`: The API key is missing or not valid: send 'Authorization: Bearer YOUR_KEY'. */
+            /** @description `invalid_api_key`: The API key is missing or invalid: send 'Authorization: Bearer YOUR_KEY'. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -3395,7 +3395,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description `scope_missing`: This API key may not do that: ask for one with the scope that the message names. */
+            /** @description `scope_missing`: This API key lacks the scope that the call needs: use a key that has it. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -3414,8 +3414,8 @@ export interface operations {
                 };
             };
             /**
-             * @description `limit_reached`: The account or the key has reached a limit: the message and `limit` say which, and when it
-             *     frees.
+             * @description `limit_reached`: The account or the key has reached a limit: the message and `limit` say which, and
+             *     `Retry-After` when to try again.
              */
             429: {
                 headers: {
@@ -3425,7 +3425,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description `database_away`: The server's database does not answer: try again in a moment. */
+            /** @description `database_away`: The server's database is unavailable: try again in a moment. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -3457,7 +3457,7 @@ export interface operations {
                     "application/json": components["schemas"]["DeletedElement"];
                 };
             };
-            /** @description `invalid_api_key`: The API key is missing or not valid: send 'Authorization: Bearer YOUR_KEY'. */
+            /** @description `invalid_api_key`: The API key is missing or invalid: send 'Authorization: Bearer YOUR_KEY'. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -3466,7 +3466,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description `scope_missing`: This API key may not do that: ask for one with the scope that the message names. */
+            /** @description `scope_missing`: This API key lacks the scope that the call needs: use a key that has it. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -3485,8 +3485,8 @@ export interface operations {
                 };
             };
             /**
-             * @description `limit_reached`: The account or the key has reached a limit: the message and `limit` say which, and when it
-             *     frees.
+             * @description `limit_reached`: The account or the key has reached a limit: the message and `limit` say which, and
+             *     `Retry-After` when to try again.
              */
             429: {
                 headers: {
@@ -3496,7 +3496,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description `database_away`: The server's database does not answer: try again in a moment. */
+            /** @description `database_away`: The server's database is unavailable: try again in a moment. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -3539,7 +3539,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description `invalid_api_key`: The API key is missing or not valid: send 'Authorization: Bearer YOUR_KEY'. */
+            /** @description `invalid_api_key`: The API key is missing or invalid: send 'Authorization: Bearer YOUR_KEY'. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -3548,7 +3548,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description `scope_missing`: This API key may not do that: ask for one with the scope that the message names. */
+            /** @description `scope_missing`: This API key lacks the scope that the call needs: use a key that has it. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -3558,8 +3558,8 @@ export interface operations {
                 };
             };
             /**
-             * @description `limit_reached`: The account or the key has reached a limit: the message and `limit` say which, and when it
-             *     frees.
+             * @description `limit_reached`: The account or the key has reached a limit: the message and `limit` say which, and
+             *     `Retry-After` when to try again.
              */
             429: {
                 headers: {
@@ -3569,7 +3569,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description `database_away`: The server's database does not answer: try again in a moment. */
+            /** @description `database_away`: The server's database is unavailable: try again in a moment. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -3614,7 +3614,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description `invalid_api_key`: The API key is missing or not valid: send 'Authorization: Bearer YOUR_KEY'. */
+            /** @description `invalid_api_key`: The API key is missing or invalid: send 'Authorization: Bearer YOUR_KEY'. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -3623,7 +3623,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description `scope_missing`: This API key may not do that: ask for one with the scope that the message names. */
+            /** @description `scope_missing`: This API key lacks the scope that the call needs: use a key that has it. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -3641,7 +3641,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description `already_there`: There is something of that name or reference already. */
+            /** @description `already_there`: Something with that name or reference already exists. */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -3650,7 +3650,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description `body_too_large`: The body is too large: the message says how large it may be. */
+            /** @description `body_too_large`: The body is too large: the message states the limit. */
             413: {
                 headers: {
                     [name: string]: unknown;
@@ -3669,8 +3669,8 @@ export interface operations {
                 };
             };
             /**
-             * @description `limit_reached`: The account or the key has reached a limit: the message and `limit` say which, and when it
-             *     frees.
+             * @description `limit_reached`: The account or the key has reached a limit: the message and `limit` say which, and
+             *     `Retry-After` when to try again.
              */
             429: {
                 headers: {
@@ -3680,7 +3680,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description `database_away`: The server's database does not answer: try again in a moment. */
+            /** @description `database_away`: The server's database is unavailable: try again in a moment. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -3712,7 +3712,7 @@ export interface operations {
                     "application/json": components["schemas"]["Account"];
                 };
             };
-            /** @description `invalid_api_key`: The API key is missing or not valid: send 'Authorization: Bearer YOUR_KEY'. */
+            /** @description `invalid_api_key`: The API key is missing or invalid: send 'Authorization: Bearer YOUR_KEY'. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -3721,7 +3721,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description `scope_missing`: This API key may not do that: ask for one with the scope that the message names. */
+            /** @description `scope_missing`: This API key lacks the scope that the call needs: use a key that has it. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -3740,8 +3740,8 @@ export interface operations {
                 };
             };
             /**
-             * @description `limit_reached`: The account or the key has reached a limit: the message and `limit` say which, and when it
-             *     frees.
+             * @description `limit_reached`: The account or the key has reached a limit: the message and `limit` say which, and
+             *     `Retry-After` when to try again.
              */
             429: {
                 headers: {
@@ -3751,7 +3751,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description `database_away`: The server's database does not answer: try again in a moment. */
+            /** @description `database_away`: The server's database is unavailable: try again in a moment. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -3799,7 +3799,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description `invalid_api_key`: The API key is missing or not valid: send 'Authorization: Bearer YOUR_KEY'. */
+            /** @description `invalid_api_key`: The API key is missing or invalid: send 'Authorization: Bearer YOUR_KEY'. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -3808,7 +3808,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description `scope_missing`: This API key may not do that: ask for one with the scope that the message names. */
+            /** @description `scope_missing`: This API key lacks the scope that the call needs: use a key that has it. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -3835,7 +3835,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description `already_there`: There is something of that name or reference already. */
+            /** @description `already_there`: Something with that name or reference already exists. */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -3844,7 +3844,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description `body_too_large`: The body is too large: the message says how large it may be. */
+            /** @description `body_too_large`: The body is too large: the message states the limit. */
             413: {
                 headers: {
                     [name: string]: unknown;
@@ -3863,8 +3863,8 @@ export interface operations {
                 };
             };
             /**
-             * @description `limit_reached`: The account or the key has reached a limit: the message and `limit` say which, and when it
-             *     frees.
+             * @description `limit_reached`: The account or the key has reached a limit: the message and `limit` say which, and
+             *     `Retry-After` when to try again.
              */
             429: {
                 headers: {
@@ -3874,7 +3874,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description `database_away`: The server's database does not answer: try again in a moment. */
+            /** @description `database_away`: The server's database is unavailable: try again in a moment. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -3922,7 +3922,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description `invalid_api_key`: The API key is missing or not valid: send 'Authorization: Bearer YOUR_KEY'. */
+            /** @description `invalid_api_key`: The API key is missing or invalid: send 'Authorization: Bearer YOUR_KEY'. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -3933,7 +3933,7 @@ export interface operations {
             };
             /**
              * @description `insufficient_balance`: The balance is too low for this.
-             *     `scope_missing`: This API key may not do that: ask for one with the scope that the message names.
+             *     `scope_missing`: This API key lacks the scope that the call needs: use a key that has it.
              */
             403: {
                 headers: {
@@ -3961,7 +3961,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description `already_there`: There is something of that name or reference already. */
+            /** @description `already_there`: Something with that name or reference already exists. */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -3970,7 +3970,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description `body_too_large`: The body is too large: the message says how large it may be. */
+            /** @description `body_too_large`: The body is too large: the message states the limit. */
             413: {
                 headers: {
                     [name: string]: unknown;
@@ -3989,8 +3989,8 @@ export interface operations {
                 };
             };
             /**
-             * @description `limit_reached`: The account or the key has reached a limit: the message and `limit` say which, and when it
-             *     frees.
+             * @description `limit_reached`: The account or the key has reached a limit: the message and `limit` say which, and
+             *     `Retry-After` when to try again.
              */
             429: {
                 headers: {
@@ -4000,7 +4000,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description `database_away`: The server's database does not answer: try again in a moment. */
+            /** @description `database_away`: The server's database is unavailable: try again in a moment. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -4032,7 +4032,7 @@ export interface operations {
                     "application/json": components["schemas"]["KeyList"];
                 };
             };
-            /** @description `invalid_api_key`: The API key is missing or not valid: send 'Authorization: Bearer YOUR_KEY'. */
+            /** @description `invalid_api_key`: The API key is missing or invalid: send 'Authorization: Bearer YOUR_KEY'. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -4041,7 +4041,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description `scope_missing`: This API key may not do that: ask for one with the scope that the message names. */
+            /** @description `scope_missing`: This API key lacks the scope that the call needs: use a key that has it. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -4060,8 +4060,8 @@ export interface operations {
                 };
             };
             /**
-             * @description `limit_reached`: The account or the key has reached a limit: the message and `limit` say which, and when it
-             *     frees.
+             * @description `limit_reached`: The account or the key has reached a limit: the message and `limit` say which, and
+             *     `Retry-After` when to try again.
              */
             429: {
                 headers: {
@@ -4071,7 +4071,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description `database_away`: The server's database does not answer: try again in a moment. */
+            /** @description `database_away`: The server's database is unavailable: try again in a moment. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -4119,7 +4119,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description `invalid_api_key`: The API key is missing or not valid: send 'Authorization: Bearer YOUR_KEY'. */
+            /** @description `invalid_api_key`: The API key is missing or invalid: send 'Authorization: Bearer YOUR_KEY'. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -4128,7 +4128,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description `scope_missing`: This API key may not do that: ask for one with the scope that the message names. */
+            /** @description `scope_missing`: This API key lacks the scope that the call needs: use a key that has it. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -4155,7 +4155,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description `body_too_large`: The body is too large: the message says how large it may be. */
+            /** @description `body_too_large`: The body is too large: the message states the limit. */
             413: {
                 headers: {
                     [name: string]: unknown;
@@ -4174,8 +4174,8 @@ export interface operations {
                 };
             };
             /**
-             * @description `limit_reached`: The account or the key has reached a limit: the message and `limit` say which, and when it
-             *     frees.
+             * @description `limit_reached`: The account or the key has reached a limit: the message and `limit` say which, and
+             *     `Retry-After` when to try again.
              */
             429: {
                 headers: {
@@ -4185,7 +4185,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description `database_away`: The server's database does not answer: try again in a moment. */
+            /** @description `database_away`: The server's database is unavailable: try again in a moment. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -4217,7 +4217,7 @@ export interface operations {
                     "application/json": components["schemas"]["Key"];
                 };
             };
-            /** @description `invalid_api_key`: The API key is missing or not valid: send 'Authorization: Bearer YOUR_KEY'. */
+            /** @description `invalid_api_key`: The API key is missing or invalid: send 'Authorization: Bearer YOUR_KEY'. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -4226,7 +4226,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description `scope_missing`: This API key may not do that: ask for one with the scope that the message names. */
+            /** @description `scope_missing`: This API key lacks the scope that the call needs: use a key that has it. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -4245,8 +4245,8 @@ export interface operations {
                 };
             };
             /**
-             * @description `limit_reached`: The account or the key has reached a limit: the message and `limit` say which, and when it
-             *     frees.
+             * @description `limit_reached`: The account or the key has reached a limit: the message and `limit` say which, and
+             *     `Retry-After` when to try again.
              */
             429: {
                 headers: {
@@ -4256,7 +4256,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description `database_away`: The server's database does not answer: try again in a moment. */
+            /** @description `database_away`: The server's database is unavailable: try again in a moment. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -4304,7 +4304,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description `invalid_api_key`: The API key is missing or not valid: send 'Authorization: Bearer YOUR_KEY'. */
+            /** @description `invalid_api_key`: The API key is missing or invalid: send 'Authorization: Bearer YOUR_KEY'. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -4313,7 +4313,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description `scope_missing`: This API key may not do that: ask for one with the scope that the message names. */
+            /** @description `scope_missing`: This API key lacks the scope that the call needs: use a key that has it. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -4340,7 +4340,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description `body_too_large`: The body is too large: the message says how large it may be. */
+            /** @description `body_too_large`: The body is too large: the message states the limit. */
             413: {
                 headers: {
                     [name: string]: unknown;
@@ -4359,8 +4359,8 @@ export interface operations {
                 };
             };
             /**
-             * @description `limit_reached`: The account or the key has reached a limit: the message and `limit` say which, and when it
-             *     frees.
+             * @description `limit_reached`: The account or the key has reached a limit: the message and `limit` say which, and
+             *     `Retry-After` when to try again.
              */
             429: {
                 headers: {
@@ -4370,7 +4370,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description `database_away`: The server's database does not answer: try again in a moment. */
+            /** @description `database_away`: The server's database is unavailable: try again in a moment. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -4418,7 +4418,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description `invalid_api_key`: The API key is missing or not valid: send 'Authorization: Bearer YOUR_KEY'. */
+            /** @description `invalid_api_key`: The API key is missing or invalid: send 'Authorization: Bearer YOUR_KEY'. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -4427,7 +4427,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description `scope_missing`: This API key may not do that: ask for one with the scope that the message names. */
+            /** @description `scope_missing`: This API key lacks the scope that the call needs: use a key that has it. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -4454,7 +4454,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description `body_too_large`: The body is too large: the message says how large it may be. */
+            /** @description `body_too_large`: The body is too large: the message states the limit. */
             413: {
                 headers: {
                     [name: string]: unknown;
@@ -4473,8 +4473,8 @@ export interface operations {
                 };
             };
             /**
-             * @description `limit_reached`: The account or the key has reached a limit: the message and `limit` say which, and when it
-             *     frees.
+             * @description `limit_reached`: The account or the key has reached a limit: the message and `limit` say which, and
+             *     `Retry-After` when to try again.
              */
             429: {
                 headers: {
@@ -4484,7 +4484,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description `database_away`: The server's database does not answer: try again in a moment. */
+            /** @description `database_away`: The server's database is unavailable: try again in a moment. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -4530,7 +4530,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description `invalid_api_key`: The API key is missing or not valid: send 'Authorization: Bearer YOUR_KEY'. */
+            /** @description `invalid_api_key`: The API key is missing or invalid: send 'Authorization: Bearer YOUR_KEY'. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -4539,7 +4539,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description `scope_missing`: This API key may not do that: ask for one with the scope that the message names. */
+            /** @description `scope_missing`: This API key lacks the scope that the call needs: use a key that has it. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -4558,8 +4558,8 @@ export interface operations {
                 };
             };
             /**
-             * @description `limit_reached`: The account or the key has reached a limit: the message and `limit` say which, and when it
-             *     frees.
+             * @description `limit_reached`: The account or the key has reached a limit: the message and `limit` say which, and
+             *     `Retry-After` when to try again.
              */
             429: {
                 headers: {
@@ -4569,7 +4569,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description `database_away`: The server's database does not answer: try again in a moment. */
+            /** @description `database_away`: The server's database is unavailable: try again in a moment. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -4616,7 +4616,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description `invalid_api_key`: The API key is missing or not valid: send 'Authorization: Bearer YOUR_KEY'. */
+            /** @description `invalid_api_key`: The API key is missing or invalid: send 'Authorization: Bearer YOUR_KEY'. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -4625,7 +4625,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description `scope_missing`: This API key may not do that: ask for one with the scope that the message names. */
+            /** @description `scope_missing`: This API key lacks the scope that the call needs: use a key that has it. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -4644,8 +4644,8 @@ export interface operations {
                 };
             };
             /**
-             * @description `limit_reached`: The account or the key has reached a limit: the message and `limit` say which, and when it
-             *     frees.
+             * @description `limit_reached`: The account or the key has reached a limit: the message and `limit` say which, and
+             *     `Retry-After` when to try again.
              */
             429: {
                 headers: {
@@ -4655,7 +4655,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description `database_away`: The server's database does not answer: try again in a moment. */
+            /** @description `database_away`: The server's database is unavailable: try again in a moment. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -4704,7 +4704,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description `invalid_api_key`: The API key is missing or not valid: send 'Authorization: Bearer YOUR_KEY'. */
+            /** @description `invalid_api_key`: The API key is missing or invalid: send 'Authorization: Bearer YOUR_KEY'. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -4713,7 +4713,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description `scope_missing`: This API key may not do that: ask for one with the scope that the message names. */
+            /** @description `scope_missing`: This API key lacks the scope that the call needs: use a key that has it. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -4732,8 +4732,8 @@ export interface operations {
                 };
             };
             /**
-             * @description `limit_reached`: The account or the key has reached a limit: the message and `limit` say which, and when it
-             *     frees.
+             * @description `limit_reached`: The account or the key has reached a limit: the message and `limit` say which, and
+             *     `Retry-After` when to try again.
              */
             429: {
                 headers: {
@@ -4743,7 +4743,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description `database_away`: The server's database does not answer: try again in a moment. */
+            /** @description `database_away`: The server's database is unavailable: try again in a moment. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -4828,10 +4828,13 @@ export interface operations {
             path?: never;
             cookie?: never;
         };
-        /** @description the file; its type is detected from its content */
+        /** @description the file, as the body or as the only part of a form; its type is detected from its content */
         requestBody: {
             content: {
                 "application/octet-stream": string;
+                "multipart/form-data": {
+                    file: string;
+                };
             };
         };
         responses: {
@@ -4856,7 +4859,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description `invalid_api_key`: The API key is missing or not valid: send 'Authorization: Bearer YOUR_KEY'. */
+            /** @description `invalid_api_key`: The API key is missing or invalid: send 'Authorization: Bearer YOUR_KEY'. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -4865,7 +4868,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description `scope_missing`: This API key may not do that: ask for one with the scope that the message names. */
+            /** @description `scope_missing`: This API key lacks the scope that the call needs: use a key that has it. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -4883,7 +4886,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description `body_too_large`: The body is too large: the message says how large it may be. */
+            /** @description `body_too_large`: The body is too large: the message states the limit. */
             413: {
                 headers: {
                     [name: string]: unknown;
@@ -4902,9 +4905,9 @@ export interface operations {
                 };
             };
             /**
-             * @description `too_many_uploads`: The account sends as many files at a time as it may: send one after the other.
-             *     `limit_reached`: The account or the key has reached a limit: the message and `limit` say which, and when it
-             *     frees.
+             * @description `too_many_uploads`: The account has reached its limit of concurrent uploads: send files one after another.
+             *     `limit_reached`: The account or the key has reached a limit: the message and `limit` say which, and
+             *     `Retry-After` when to try again.
              */
             429: {
                 headers: {
@@ -4915,8 +4918,8 @@ export interface operations {
                 };
             };
             /**
-             * @description `storage_away`: The server's storage takes nothing in: it is away or full, try again later.
-             *     `database_away`: The server's database does not answer: try again in a moment.
+             * @description `storage_away`: The server's storage is unavailable or full: try again later.
+             *     `database_away`: The server's database is unavailable: try again in a moment.
              */
             503: {
                 headers: {
@@ -4962,7 +4965,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description `invalid_api_key`: The API key is missing or not valid: send 'Authorization: Bearer YOUR_KEY'. */
+            /** @description `invalid_api_key`: The API key is missing or invalid: send 'Authorization: Bearer YOUR_KEY'. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -4971,7 +4974,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description `scope_missing`: This API key may not do that: ask for one with the scope that the message names. */
+            /** @description `scope_missing`: This API key lacks the scope that the call needs: use a key that has it. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -4989,7 +4992,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description `body_too_large`: The body is too large: the message says how large it may be. */
+            /** @description `body_too_large`: The body is too large: the message states the limit. */
             413: {
                 headers: {
                     [name: string]: unknown;
@@ -5008,9 +5011,9 @@ export interface operations {
                 };
             };
             /**
-             * @description `too_many_uploads`: The account sends as many files at a time as it may: send one after the other.
-             *     `limit_reached`: The account or the key has reached a limit: the message and `limit` say which, and when it
-             *     frees.
+             * @description `too_many_uploads`: The account has reached its limit of concurrent uploads: send files one after another.
+             *     `limit_reached`: The account or the key has reached a limit: the message and `limit` say which, and
+             *     `Retry-After` when to try again.
              */
             429: {
                 headers: {
@@ -5021,8 +5024,8 @@ export interface operations {
                 };
             };
             /**
-             * @description `storage_away`: The server's storage takes nothing in: it is away or full, try again later.
-             *     `database_away`: The server's database does not answer: try again in a moment.
+             * @description `storage_away`: The server's storage is unavailable or full: try again later.
+             *     `database_away`: The server's database is unavailable: try again in a moment.
              */
             503: {
                 headers: {
@@ -5071,7 +5074,7 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description `link_refused`: This link is not valid, or it has expired: read the task again for a fresh one. */
+            /** @description `link_refused`: This link is invalid or has expired: read the task again for a new one. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -5080,7 +5083,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description `not_found`: There is nothing at this address. */
+            /** @description `not_found`: There is nothing at this URL. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -5089,7 +5092,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description `result_expired`: This result has expired or was removed, and its file with it: make the task again. */
+            /** @description `result_expired`: This result has expired or was removed together with its file: create the task again. */
             410: {
                 headers: {
                     [name: string]: unknown;
@@ -5116,7 +5119,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description `database_away`: The server's database does not answer: try again in a moment. */
+            /** @description `database_away`: The server's database is unavailable: try again in a moment. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -5192,7 +5195,7 @@ export interface operations {
                     "text/plain": unknown;
                 };
             };
-            /** @description `invalid_api_key`: The API key is missing or not valid: send 'Authorization: Bearer YOUR_KEY'. */
+            /** @description `invalid_api_key`: The API key is missing or invalid: send 'Authorization: Bearer YOUR_KEY'. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -5201,7 +5204,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description `not_found`: There is nothing at this address. */
+            /** @description `not_found`: There is nothing at this URL. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -5210,7 +5213,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description `database_away`: The server's database does not answer: try again in a moment. */
+            /** @description `database_away`: The server's database is unavailable: try again in a moment. */
             503: {
                 headers: {
                     [name: string]: unknown;

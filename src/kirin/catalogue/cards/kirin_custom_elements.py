@@ -7,7 +7,7 @@ from decimal import Decimal
 from kirin.catalogue.card import Card
 from kirin.catalogue.codes import V3
 from kirin.catalogue.common import NOTIFICATION
-from kirin.catalogue.parameters import Choice, Text
+from kirin.catalogue.parameters import Choice, Line, Text
 from kirin.catalogue.plan import Materials
 from kirin.catalogue.prices import Price
 from kirin.catalogue.references import Picture, Video
@@ -49,7 +49,7 @@ CARD = Card(
     input_modalities=("image", "video", "text"),
     output_modalities=("element",),
     parameters=(
-        Text(
+        Line(
             name="element_name",
             description="What prompts may call it.",
             required=True,
@@ -143,7 +143,7 @@ CARD = Card(
             description="Tags of your own.",
             max_items=20,
             fields=(
-                Text(
+                Line(
                     name="tag_id",
                     description="A tag.",
                     required=True,

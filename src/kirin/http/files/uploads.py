@@ -29,8 +29,9 @@ from kirin.errors import (
 )
 from kirin.http.authentication import Authenticator
 from kirin.http.base_url import BaseUrl
-from kirin.http.bodies import parse_object, read_body, save_body
+from kirin.http.bodies import parse_object, read_body
 from kirin.http.disconnects import unless_disconnected
+from kirin.http.files.forms import FORM_DATA, save_file
 from kirin.http.files.models import FetchRequest, UploadJson
 from kirin.http.request_models import parse_model
 from kirin.http.responses import json_response
@@ -67,7 +68,8 @@ SEND = Route(
     scope=Scope.GENERATE,
     request_body={
         "required": True,
-        "description": "the file; its type is detected from its content",
+        "description": "the file, as the body or as the only part of a form; its type is detected "
+        "from its content",
         "content": {
             "application/octet-stream": {
                 "schema": {
@@ -75,7 +77,17 @@ SEND = Route(
                     "contentEncoding": "binary",
                     "maxLength": MAX_FILE_BYTES,
                 }
-            }
+            },
+            FORM_DATA: {
+                "schema": {
+                    "type": "object",
+                    "properties": {
+                        "file": {"type": "string", "contentMediaType": "application/octet-stream"}
+                    },
+                    "required": ["file"],
+                    "additionalProperties": False,
+                }
+            },
         },
     },
     answer=UploadJson,
@@ -137,8 +149,8 @@ def add_upload_routes(router: APIRouter, deps: UploadDependencies) -> None:
         caller = await admit(request, SEND)
         await threads.run(uploads.check_room, caller.account)
         with slots.take(caller.account) as path:
-            await save_body(request, MAX_FILE_BYTES, deps.upload_seconds, path)
-            with media_errors_of("body"):
+            field = await save_file(request, MAX_FILE_BYTES, deps.upload_seconds, path)
+            with media_errors_of(field):
                 upload = await run(partial(uploads.add, caller.account, path), measuring)
         return respond(request, upload)
 

@@ -1,45 +1,15 @@
-"""One small tree of errors: the class carries code and status, its docstring the message.
-
-``http/`` writes the ones below :class:`ApiError` as JSON; :class:`TaskError` ends a task.
-"""
+"""Errors that ``http/`` answers as JSON, with the status and code of their class."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
-from dataclasses import dataclass
-from enum import StrEnum
-from inspect import getdoc
+from collections.abc import Mapping, Sequence
 from typing import ClassVar
 
-
-class KirinError(Exception):
-    """Something went wrong."""
-
-    def __init__(self, message: str | None = None) -> None:
-        self.message = message or (getdoc(type(self)) or "").split("\n")[0]
-        super().__init__(self.message)
-
-
-@dataclass(frozen=True, slots=True)
-class Problem:
-    """One thing wrong with a request.
-
-    Attributes:
-        param: JSON path of the parameter, such as ``image_list[1].image``.
-        code: stable identifier, such as ``too_long``.
-        message: what was given, what is allowed, how to mend it.
-        rules: ids of the contract's rules that it breaks.
-    """
-
-    param: str
-    code: str
-    message: str
-    rules: tuple[str, ...] = ()
+from kirin.errors.base import KirinError, Problem
 
 
 class ApiError(KirinError):
-    """The request could not be answered."""
+    """The server failed to process the request."""
 
     status = 500
     code = "internal_error"
@@ -91,7 +61,7 @@ class MalformedRequest(ApiError):
 
 
 class InvalidKey(ApiError):
-    """The API key is missing or not valid: send 'Authorization: Bearer YOUR_KEY'."""
+    """The API key is missing or invalid: send 'Authorization: Bearer YOUR_KEY'."""
 
     status = 401
     code = "invalid_api_key"
@@ -117,21 +87,21 @@ class InsufficientBalance(ApiError):
 
 
 class ScopeMissing(ApiError):
-    """This API key may not do that: ask for one with the scope that the message names."""
+    """This API key lacks the scope that the call needs: use a key that has it."""
 
     status = 403
     code = "scope_missing"
 
 
 class SignatureRefused(ApiError):
-    """This link is not valid, or it has expired: read the task again for a fresh one."""
+    """This link is invalid or has expired: read the task again for a new one."""
 
     status = 403
     code = "link_refused"
 
 
 class NotFound(ApiError):
-    """There is nothing at this address."""
+    """There is nothing at this URL."""
 
     status = 404
     code = "not_found"
@@ -174,7 +144,7 @@ class UnknownKey(NotFound):
 
 
 class MethodNotAllowed(ApiError):
-    """This address does not take that method."""
+    """This URL does not support that method."""
 
     status = 405
     code = "method_not_allowed"
@@ -195,7 +165,7 @@ class ExternalIdUsed(ApiError):
 
 
 class AlreadyThere(ApiError):
-    """There is something of that name or reference already."""
+    """Something with that name or reference already exists."""
 
     status = 409
     code = "already_there"
@@ -216,21 +186,21 @@ class TaskUnfinished(ApiError):
 
 
 class IdempotencyKeyUsed(ApiError):
-    """This Idempotency-Key came with another body before: a new request takes a new key."""
+    """This Idempotency-Key was used with a different body: use a new key for a new request."""
 
     status = 409
     code = "idempotency_key_used"
 
 
 class ResultExpired(ApiError):
-    """This result has expired or was removed, and its file with it: make the task again."""
+    """This result has expired or was removed together with its file: create the task again."""
 
     status = 410
     code = "result_expired"
 
 
 class BodyTooLarge(ApiError):
-    """The body is too large: the message says how large it may be."""
+    """The body is too large: the message states the limit."""
 
     status = 413
     code = "body_too_large"
@@ -259,7 +229,7 @@ class RangeRefused(ApiError):
 
 
 class TooManyStreams(ApiError):
-    """The account has as many event streams open as it may: close one, or share it."""
+    """The account has reached its limit of open event streams: close one, or share it."""
 
     status = 429
     code = "too_many_streams"
@@ -267,7 +237,7 @@ class TooManyStreams(ApiError):
 
 
 class TooManyUploads(ApiError):
-    """The account sends as many files at a time as it may: send one after the other."""
+    """The account has reached its limit of concurrent uploads: send files one after another."""
 
     status = 429
     code = "too_many_uploads"
@@ -275,8 +245,8 @@ class TooManyUploads(ApiError):
 
 
 class LimitReached(ApiError):
-    """The account or the key has reached a limit: the message and `limit` say which, and when it
-    frees."""
+    """The account or the key has reached a limit: the message and `limit` say which, and
+    `Retry-After` when to try again."""
 
     status = 429
     code = "limit_reached"
@@ -289,12 +259,12 @@ class LimitReached(ApiError):
         retry_after: int = 1,
         headers: Mapping[str, str] | None = None,
     ) -> None:
-        """Tell of a limit.
+        """Report a limit.
 
         Args:
             limit: which, for programs.
             retry_after: seconds after which another try makes sense.
-            headers: ``RateLimit-*``, where the limit is one of a window of time.
+            headers: ``RateLimit-*``, for a limit per window of time.
         """
         super().__init__(message)
         self._limit = limit or {}
@@ -327,7 +297,7 @@ class ShuttingDown(ApiError):
 
 
 class DatabaseAway(ApiError):
-    """The server's database does not answer: try again in a moment."""
+    """The server's database is unavailable: try again in a moment."""
 
     status = 503
     code = "database_away"
@@ -335,7 +305,7 @@ class DatabaseAway(ApiError):
 
 
 class StorageAway(ApiError):
-    """The server's storage takes nothing in: it is away or full, try again later."""
+    """The server's storage is unavailable or full: try again later."""
 
     status = 503
     code = "storage_away"
@@ -343,102 +313,15 @@ class StorageAway(ApiError):
 
 
 class HeadTooLarge(ApiError):
-    """The head of the request is too large: send fewer or shorter headers."""
+    """The headers of the request are too large: send fewer or shorter ones."""
 
     status = 431
     code = "head_too_large"
 
 
 class TooManyConnections(ApiError):
-    """The server has as many connections as it may: try again in a moment."""
+    """The server has reached its limit of connections: try again in a moment."""
 
     status = 503
     code = "too_many_connections"
     headers: ClassVar[Mapping[str, str]] = {"Retry-After": "2"}
-
-
-class FailureKind(StrEnum):
-    """Ways in which a task can fail; each model's card says which code it has."""
-
-    GENERATION = "generation"
-    RESULT = "result"
-    FETCH = "fetch"
-    STATUS = "status"
-    INPUTS = "inputs"
-    RESOURCES = "resources"
-
-
-class TaskError(KirinError):
-    """The task failed while it ran."""
-
-    kind = FailureKind.GENERATION
-
-
-class InputsRefused(TaskError):
-    """An input of the task breaks a rule that only its bytes could tell.
-
-    Attributes:
-        field: the storyboard's field that it came in by, such as ``driving``, where an engine
-            found the fault; the model's card knows its parameter.
-    """
-
-    kind = FailureKind.INPUTS
-    field: str | None = None
-
-
-@contextmanager
-def attributed_to(field: str) -> Iterator[None]:
-    """Attribute input errors raised within to a field of the storyboard."""
-    try:
-        yield
-    except InputsRefused as refusal:
-        refusal.field = refusal.field or field
-        raise
-
-
-class FetchFailed(TaskError):
-    """An input of the task could not be fetched."""
-
-    kind = FailureKind.FETCH
-
-
-class NoEngine(TaskError):
-    """No engine that is set up here can make this video."""
-
-    kind = FailureKind.RESOURCES
-
-
-class OutOfResources(TaskError):
-    """The machine that makes this video has run out of something."""
-
-    kind = FailureKind.RESOURCES
-
-
-class NotStarted(NoEngine):
-    """The engine that should make this video did not begin it."""
-
-
-class EngineAway(NotStarted):
-    """The engine that should make this video cannot be reached."""
-
-
-class CallFailed(TaskError):
-    """A call to the machine that makes the video failed."""
-
-    kind = FailureKind.FETCH
-
-
-class StatusUnknown(TaskError):
-    """Nobody can tell what became of the video on the machine that makes it."""
-
-    kind = FailureKind.STATUS
-
-
-class ResultUnusable(TaskError):
-    """The video that another machine made cannot be used."""
-
-    kind = FailureKind.RESULT
-
-
-class Stopped(KirinError):
-    """The render was told to stop: the task was cancelled, or the worker is going down."""
