@@ -115,7 +115,7 @@ def test_what_the_server_refuses_stands_at_its_field(window: Window) -> None:
     field(page, "prompt").locator("textarea").first.fill("A lake")
     field(page, "callback_url").locator("input").fill("ftp://example.com")
     page.get_by_role("button", name="Generate").click()
-    expect(field(page, "callback_url").get_by_role("alert")).to_contain_text("URL of http or https")
+    expect(field(page, "callback_url").get_by_role("alert")).to_contain_text("http or https URL")
     expect(field(page, "prompt").get_by_role("alert")).to_have_count(0)
     window.troubles.clear()  # the browser writes down the answer 400
 
