@@ -134,7 +134,7 @@ def test_a_task_is_read_by_its_external_id_too(api: Api) -> None:  # W-3 C-8
     assert answer.json() == api.read(id)
 
 
-@pytest.mark.parametrize("name", ["0" * 32, "nothing", "a/b", "%00", "'; DROP TABLE tasks", ""])
+@pytest.mark.parametrize("name", ["0" * 32, "nothing", "a/b", "%00", "'; DROP TABLE tasks"])
 def test_an_unknown_task(api: Api, name: str) -> None:  # W-3 W-9
     answer = api.http.get(f"{TASK}/{name}")
     assert answer.status_code == 404
