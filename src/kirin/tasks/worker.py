@@ -38,6 +38,9 @@ STALLED_CHECKS = 8
 LOCK_LOST_STATUS = 75
 """Exit status of a worker that has lost its lock."""
 
+JOIN_SECONDS = 1.0
+"""How long one of the worker's own threads may take to notice that it is over."""
+
 ABORT_SECONDS = 5.0
 """How long aborted renders may take to clean up when the worker stops."""
 
@@ -88,6 +91,8 @@ class Worker:
         self._stalls = StallDetector(STALLED_CHECKS)
         self._draining = threading.Event()
         self._stopping = threading.Event()
+        self._retired = threading.Event()
+        self._threads: list[threading.Thread] = []
         self._running: set[str] = set()
         self._unattended: set[str] = set()
         self._swept = False
@@ -106,13 +111,17 @@ class Worker:
         """Start taking tasks, in threads; :meth:`enter` comes first."""
         self._beat_once()
         self._runs.launch(self.id, self._work)
-        for name, work, pause in (
-            ("heartbeat", self._beat, HEARTBEAT_SECONDS),
-            ("sweep", self.sweep, SWEEP_SECONDS),
-        ):
-            arguments = (name, work, pause)
-            threading.Thread(target=self._repeat, args=arguments, name=name, daemon=True).start()
-        threading.Thread(target=self._dispatch, name="dispatch", daemon=True).start()
+        # The heart beats until the last task is released: else a worker that gives its tasks time
+        # to end would look stalled meanwhile.
+        heartbeat = (self._beat, HEARTBEAT_SECONDS, self._retired)
+        sweep = (self.sweep, SWEEP_SECONDS, self._draining)
+        self._threads = [
+            threading.Thread(target=self._repeat, args=heartbeat, name="heartbeat", daemon=True),
+            threading.Thread(target=self._repeat, args=sweep, name="sweep", daemon=True),
+            threading.Thread(target=self._dispatch, name="dispatch", daemon=True),
+        ]
+        for thread in self._threads:
+            thread.start()
         log.info("worker started", worker=self.id, engines=self._engines, slots=self._slots)
 
     def stop(self, patience: float) -> None:
@@ -131,6 +140,10 @@ class Worker:
             self._stopping.set()
             # A render looks at the flag once per frame; what takes longer dies with the process.
             self._changed.wait_for(lambda: not self._running, timeout=ABORT_SECONDS)
+        # Else a last beat could register again what is deregistered here.
+        self._retired.set()
+        for thread in self._threads:
+            thread.join(JOIN_SECONDS)
         with suppress(SQLAlchemyError), self._database.write() as connection:
             queue.requeue(connection, self.id)
             heartbeats.deregister(connection, self.id)
@@ -211,21 +224,21 @@ class Worker:
             self._running.discard(task)
             self._changed.notify_all()
 
-    def _repeat(self, name: str, work: Callable[[], None], pause: float) -> None:
+    def _repeat(self, work: Callable[[], None], pause: float, end: threading.Event) -> None:
         # The first time at once: after a restart there may be tasks to take over.
-        while not self._draining.is_set():
+        while not end.is_set():
             try:
                 work()
             except Exception:
                 # The database may be unreachable for a while; the next round tries again.
-                log.exception(f"{name} failed", worker=self.id)
-            self._draining.wait(pause)
+                log.exception(f"{threading.current_thread().name} failed", worker=self.id)
+            end.wait(pause)
 
     def _beat(self) -> None:
         try:
             self._lock.check()
         except Exception as error:
-            if not self._draining.is_set():
+            if not self._retired.is_set():
                 log.error("lock lost, the process ends", worker=self.id, reason=str(error))
                 sys.stderr.flush()
                 os._exit(LOCK_LOST_STATUS)

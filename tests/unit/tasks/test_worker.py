@@ -229,3 +229,22 @@ def test_a_stopped_worker_leaves_nothing_behind(desk: Desk) -> None:
         released = [store.get(connection, id) for id in ids]
     assert [(task.attempt, task.releases) for task in released if task] == [(1, 1), (1, 1), (0, 0)]
     assert len(desk.begun) == 2
+
+
+def test_the_heart_beats_while_tasks_are_given_time_to_end(desk: Desk) -> None:
+    (id,) = desk.tasks(1)
+    desk.start()
+    until(lambda: desk.begun == [id])
+    stop = threading.Thread(target=desk.worker.stop, args=[30])
+    stop.start()
+
+    def beats() -> int:
+        with desk.database.read() as connection:
+            return heartbeats.latest(connection)[desk.worker.id]
+
+    before = beats()
+    until(lambda: beats() > before + 2)
+    desk.end.add(id)
+    stop.join()
+    with desk.database.read() as connection:
+        assert heartbeats.latest(connection) == {}
