@@ -128,6 +128,11 @@ def test_sigkill_of_the_api_between_commit_and_answer(ships: Fleet) -> None:  # 
     assert files(ships) == [f"{id}/1/video.mp4"]
 
 
+def stands_still(thread: Path) -> bool:
+    """Whether a thread, a folder of ``/proc``, is stopped by a signal (proc(5), state T)."""
+    return (thread / "stat").read_text().rpartition(")")[2].split()[0] == "T"
+
+
 def freeze(ships: Fleet, pid: int) -> None:
     """Stop a process, but not while it holds SQLite's one write lock: nobody could go on."""
     assert ships.shared
@@ -135,6 +140,8 @@ def freeze(ships: Fleet, pid: int) -> None:
 
     def stopped() -> bool:
         os.kill(pid, signal.SIGSTOP)
+        # A thread on another core goes on for a moment, in which it may take the lock.
+        until(lambda: all(stands_still(thread) for thread in Path(f"/proc/{pid}/task").iterdir()))
         try:
             for path in tables:
                 with closing(sqlite3.connect(path, timeout=0.5)) as connection:

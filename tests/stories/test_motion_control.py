@@ -14,9 +14,9 @@ import pytest
 
 from kirin.client import Kirin, TaskFailed
 from kirin.domain.soundtrack import Copied
-from kirin.engines.animatic.photo.arrival import whole
 from kirin.media.decode import frames
 from kirin.media.encode import encode
+from kirin.vision.planes import picture_to_frame
 from support.cards import ELEMENTS, MOTION
 from support.films import Make, assert_plays_anywhere
 from support.loopback import FileHost
@@ -55,7 +55,7 @@ def woman() -> RGB:
 def film(pictures: Iterator[RGB], path: Path, sound: Path | None = None) -> None:
     """Pictures as a video of 30 frames a second."""
     audio = Copied(sound) if sound else None
-    planes = (whole(np.ascontiguousarray(rgb), *SIZE) for rgb in pictures)
+    planes = (picture_to_frame(np.ascontiguousarray(rgb), *SIZE) for rgb in pictures)
     encode(planes, path, width=SIZE[0], height=SIZE[1], fps=Fraction(30), audio=audio)
 
 
