@@ -27,7 +27,7 @@ from kirin.composition.resources import (
     open_storage,
     periods,
 )
-from kirin.composition.startup import check_bootstrap_key, startup_problems
+from kirin.composition.startup import check_bootstrap_key
 from kirin.database import schema
 from kirin.database.engine import Database
 from kirin.database.secrets import installation_secret
@@ -125,8 +125,6 @@ class App:
         from kirin.tasks.worker import Worker
         from kirin.webhooks.deliver import TIMEOUT_SECONDS, Deliverer
 
-        if problems := startup_problems(settings):
-            raise KirinError("\n  ".join(problems))
         router = open_router(settings)
         settings.data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
         if migrates:
