@@ -27,6 +27,13 @@ settings.register_profile(
 settings.load_profile("kirin")
 
 
+def pytest_make_parametrize_id(val: object, argname: str) -> str | None:
+    """Bytes are named by their argument: a gzip stream has the time in it, and every process of a
+    parallel run must find the same names.
+    """
+    return argname if isinstance(val, bytes) else None
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """`make test-fast` leaves PostgreSQL to `make test`: it proves the same on SQLite."""
     for item in items:
