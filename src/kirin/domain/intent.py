@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
+
+from kirin.domain.cast import Cast
 
 
 class Move(StrEnum):
@@ -79,6 +81,60 @@ class Terrain(StrEnum):
     CITY = "city"
     FIELDS = "fields"
     SPACE = "space"
+
+
+class Place(StrEnum):
+    """Where a shot plays. The names of terrains are places too: the open country itself."""
+
+    SEA = "sea"
+    MOUNTAINS = "mountains"
+    DESERT = "desert"
+    FOREST = "forest"
+    CITY = "city"
+    FIELDS = "fields"
+    SPACE = "space"
+    JUNGLE = "jungle"
+    SNOWFIELD = "snowfield"
+    BEACH = "beach"
+    RIVERSIDE = "riverside"
+    HARBOUR = "harbour"
+    PARK = "park"
+    GARDEN = "garden"
+    FARM = "farm"
+    ROAD = "road"
+    RACE_TRACK = "race_track"
+    RAILWAY = "railway"
+    BRIDGE = "bridge"
+    SKY = "sky"
+    PLANET_SURFACE = "planet_surface"
+    CAVE = "cave"
+    REEF = "reef"
+    STREET = "street"
+    ALLEY = "alley"
+    MARKET = "market"
+    STADIUM = "stadium"
+    LIVING_ROOM = "living_room"
+    KITCHEN = "kitchen"
+    BEDROOM = "bedroom"
+    BATHROOM = "bathroom"
+    OFFICE = "office"
+    ART_STUDIO = "art_studio"
+    CLASSROOM = "classroom"
+    LABORATORY = "laboratory"
+    CAFE = "cafe"
+    RESTAURANT = "restaurant"
+    SHOP = "shop"
+    LIBRARY = "library"
+    MUSEUM = "museum"
+    GYM = "gym"
+    THEATRE = "theatre"
+    CHURCH = "church"
+    HOSPITAL = "hospital"
+    FACTORY = "factory"
+    SPACESHIP = "spaceship"
+    TABLE_TOP = "table_top"
+    BACKDROP = "backdrop"
+    ABSTRACT = "abstract"
 
 
 class Extra(StrEnum):
@@ -185,7 +241,10 @@ class SceneDescription:
     """What a scene shows.
 
     Attributes:
-        time, weather, season, terrain: one of each, named by the prompt or chosen.
+        time, weather, season, terrain: one of each, named by the prompt or chosen. Indoors the
+            terrain is what would be seen through a window.
+        place: where it is.
+        neon: whether the place has neon signs.
         extras: what else is in it.
         understood: values of the above that the prompt names, sorted.
         variety: 0 to 2**63 - 1, the seed of every random choice in drawing the scene. It is
@@ -202,10 +261,13 @@ class SceneDescription:
     understood: tuple[str, ...]
     variety: int
     guessed: tuple[str, ...] = ()
+    place: Place = Place.MOUNTAINS
+    neon: bool = False
 
     def describe(self) -> dict[str, Any]:
         """The description as JSON values, for a task's metadata."""
         return {
+            "place": self.place.value,
             "time": self.time.value,
             "weather": self.weather.value,
             "season": self.season.value,
@@ -251,9 +313,15 @@ class Intent:
         scene: place, time, weather and season.
         sounds: ambient sounds, those that the prompt names first; never empty.
         quotations: quoted words, in their order.
+        cast: who and what is on screen, in which style; empty where nothing is drawn from the
+            prompt.
+        becomes: the scene at the end of the shot, where the prompt says that it changes: "from
+            day to night", "it starts to snow". Same terrain, place and variety.
     """
 
     camera: Direction
     scene: SceneDescription
     sounds: tuple[SoundLayer, ...]
     quotations: tuple[Quotation, ...]
+    cast: Cast = field(default_factory=Cast)
+    becomes: SceneDescription | None = None
