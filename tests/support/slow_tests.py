@@ -11,8 +11,8 @@ from pathlib import Path
 import pytest
 
 LIST = Path(__file__).parents[1] / "slow_tests.txt"
-SECONDS = 0.15
-"""A test function of which one case takes longer, setup and teardown included, is slow: the 270 of
+SECONDS = 0.1
+"""A test function of which one case takes longer, setup and teardown included, is slow: the 343 of
 5,000 that are cost four fifths of the time."""
 
 _HEAD = f"""\
