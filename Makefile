@@ -61,6 +61,7 @@ format: $(VENV)/.development
 bench: $(VENV)/.development
 	$(PYTHON) bench/render.py
 	$(PYTHON) bench/motion.py
+	$(PYTHON) bench/prompts.py
 	$(PYTHON) bench/peers.py
 	$(PYTHON) bench/api.py
 	$(PYTHON) bench/scale.py

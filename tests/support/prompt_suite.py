@@ -153,9 +153,11 @@ def _group(notation: str) -> Group:
     )
 
 
-_KEYS: Final = frozenset(
-    "category text negative nouns verbs relations styles place time weather becomes camera".split()
-)
+_KEYS: Final = frozenset(PromptRecord.__annotations__) - {"places", "times", "weathers"} | {
+    "place",
+    "time",
+    "weather",
+}
 
 
 def _prompt(record: Mapping[str, Any], sets: Mapping[str, list[str]]) -> PromptRecord:
