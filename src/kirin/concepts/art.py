@@ -38,7 +38,7 @@ def draw(concept_id: str, height: int) -> NDArray[np.uint8]:
         f' {bottom - top:g}" width="{width}" height="{height}" preserveAspectRatio="none">'
     )
     document = header + body(concept_id) + "</svg>"
-    image = pyvips.Image.svgload_buffer(document.encode(), dpi=96, unlimited=True)
+    image = pyvips.Image.svgload_buffer(document.encode(), unlimited=True)
     pixels: NDArray[np.uint8] = np.asarray(image.numpy())
     return np.ascontiguousarray(pixels)
 
