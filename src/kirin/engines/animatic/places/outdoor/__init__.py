@@ -1,0 +1,1 @@
+"""Sets outdoors that are no open country: their grounds, lights and drawables."""
