@@ -7,7 +7,7 @@ imported when a shot is rendered, and not with this one.
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from kirin.domain.callbacks import Cancelled, Progress, ReadAsset
@@ -57,6 +57,12 @@ class AnimaticEngine:
         messages = _unsupported_references(shots)
         reasons += [UnsupportedFeature("shots.references", message) for message in messages]
         return reasons
+
+    def preview(self, storyboard: Storyboard) -> Mapping[str, Any]:
+        """What the notes will say of the scene of each drawn shot, before it is rendered."""
+        from kirin.engines.animatic.preview import preview
+
+        return preview(storyboard)
 
     def render(
         self, storyboard: Storyboard, read: ReadAsset, progress: Progress, cancelled: Cancelled

@@ -39,6 +39,10 @@ class FocusBlur:
         # The mean over a large disc is smooth: it is computed at a reduced size.
         self._factor = 2 * max(1, int(self._radius / 7))
 
+    def nearness(self, seconds: float) -> float:  # noqa: ARG002
+        """Just behind the subject."""
+        return 0.975 * self._focus
+
     def span(self, lens: Lens, pose: Pose, canvas: SceneCanvas) -> tuple[int, int, int]:  # noqa: ARG002
         """All rows, none of them opaque."""
         height = canvas.y.shape[0]

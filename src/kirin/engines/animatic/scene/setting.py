@@ -64,14 +64,15 @@ class Setting:
     seconds: float
 
     @classmethod
-    def of(cls, scene: SceneDescription, lens: Lens, seconds: float) -> Setting:
-        """Derive the lighting and the viewpoint from a scene description."""
+    def of(
+        cls, scene: SceneDescription, lens: Lens, seconds: float, light: Light | None = None
+    ) -> Setting:
+        """Derive the lighting, unless it is given, and the viewpoint from a scene description."""
         drop, height = viewpoint(scene)
         horizon = drop * lens.height
         reference = lens.focal * height / (lens.height / 2 - horizon)
-        return cls(
-            scene, light_of(scene), lens, Eye(lens.focal, horizon, height, reference), seconds
-        )
+        eye = Eye(lens.focal, horizon, height, reference)
+        return cls(scene, light or light_of(scene), lens, eye, seconds)
 
     def rng(self, tag: int) -> np.random.Generator:
         """A random generator per purpose: the same whenever the scene is drawn."""
