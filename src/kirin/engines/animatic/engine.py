@@ -136,12 +136,22 @@ class AnimaticEngine:
         watch.check()
         renderer = self._prepare(storyboard, intent, index, count, read, watch.check)
         trim()
-        notes.update(renderer.notes)
+        notes.update(self._notes(renderer, storyboard, intent))
         watch.done(PREPARATION)
         for number in range(count):
             watch.check()
             yield renderer.frame(number)
             watch.done(1)
+
+    @staticmethod
+    def _notes(renderer: ShotRenderer, storyboard: Storyboard, intent: Intent) -> dict[str, Any]:
+        """How the shot is made, and where it shows given pictures, what it leaves out."""
+        from kirin.engines.animatic.stage.plan import describe_given
+
+        if storyboard.driving or renderer.notes.get("method") == "procedural scene":
+            return renderer.notes
+        given = describe_given(intent)
+        return {**renderer.notes, "scene": {**given, **renderer.notes.get("scene", {})}}
 
     def _prepare(
         self,

@@ -9,7 +9,7 @@ from kirin.domain.intent import Intent
 from kirin.domain.storyboard import Shot, Storyboard
 from kirin.engines.animatic.camera.path import path
 from kirin.engines.animatic.intents import read_intents
-from kirin.engines.animatic.stage.plan import ShotPlan
+from kirin.engines.animatic.stage.plan import ShotPlan, describe_given
 
 
 def preview(storyboard: Storyboard) -> dict[str, Any]:
@@ -33,7 +33,7 @@ def _preview_shot(
     storyboard: Storyboard, shot: Shot, intent: Intent, index: int, count: int
 ) -> dict[str, Any]:
     if shot.first or shot.last or shot.references:
-        return {}
+        return {"scene": describe_given(intent)}
     size, fps = (storyboard.width, storyboard.height), storyboard.fps
     poses = path(intent.camera, count, fps, storyboard.guidance, storyboard.seed + index)
     return {"scene": ShotPlan.of(intent, size, fps, poses).describe()}

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
-from kirin.domain.cast import CastMember
+from kirin.domain.cast import CastMember, Missing
 from kirin.domain.intent import Intent
 from kirin.engines.animatic.camera.pose import Pose
 from kirin.engines.animatic.cast.blocking import Blocking, Box, block
@@ -71,7 +71,7 @@ class ShotPlan:
             "light": "neon" if scene.neon else scene.time.value,
             "styles": [style.value for style in cast.styles],
             "cast": self._members(),
-            "missing": [{"word": each.word, "kind": each.kind} for each in cast.missing],
+            "missing": _told(cast.missing),
         }
         if cast.title:
             described["title"] = cast.title
@@ -90,6 +90,25 @@ class ShotPlan:
             _describe_member(member, members, boxes)
             for member, *boxes in zip(members, first, last, strict=True)
         ]
+
+
+def describe_given(intent: Intent) -> dict[str, Any]:
+    """What is told of a shot of given pictures: which motions and styles it does not show.
+
+    Its nouns may be in the pictures, so nothing is said of them.
+    """
+    cast = intent.cast
+    unseen = [
+        *(Missing(each.action.value, "verb") for each in cast.members if each.action),
+        *(each for each in cast.missing if each.kind == "verb"),
+        *(Missing(style.value, "style") for style in cast.styles),
+        *(each for each in cast.missing if each.kind == "style"),
+    ]
+    return {"kind": "given pictures", "missing": _told(unseen)}
+
+
+def _told(missing: Sequence[Missing]) -> list[dict[str, str]]:
+    return [{"word": each.word, "kind": each.kind} for each in dict.fromkeys(missing)]
 
 
 def _describe_member(
