@@ -11,6 +11,8 @@ import sys
 from pathlib import Path
 
 from concepts.art import bodies, write_archive
+from concepts.chinese import write_chinese
+from concepts.english import write_english
 from concepts.facts import write_facts
 from concepts.names import names
 
@@ -21,8 +23,10 @@ def main(fluent_emoji: Path, emojibase: Path, wordnet: Path) -> None:
     """Write everything anew."""
     drawings = bodies(fluent_emoji)
     named = names(emojibase, list(drawings))
-    write_facts(drawings, named, DATA / "concepts.tsv")
+    kinds = write_facts(drawings, named, DATA / "concepts.tsv")
     write_archive(drawings, DATA / "art.zip")
+    write_english(wordnet, named, kinds, DATA / "english.tsv.xz")
+    write_chinese(named, kinds, DATA / "chinese.tsv.xz")
 
 
 if __name__ == "__main__":

@@ -17,16 +17,22 @@ _FACTS = ("kind", "habitat", "gait", "facing", "extent")
 _SYMBOL = ("symbol", "wall", "still", "front", "whole", 0.5)
 
 
-def write_facts(drawings: dict[str, str], named: dict[str, Named], path: Path) -> None:
-    """One line per concept, tabs between: id, names, five facts, size, and the four of the box."""
+def write_facts(drawings: dict[str, str], named: dict[str, Named], path: Path) -> dict[str, str]:
+    """Write a line per concept, tabs between: id, names, five facts, size, four sides of the box.
+
+    Returns:
+        The kind of each concept.
+    """
     table = tomllib.loads((Path(__file__).parent / "facts.toml").read_text())
     _check(table, set(drawings))
-    lines = []
+    lines, kinds = [], {}
     for name, body in drawings.items():
         facts = _facts(name, named[name].subgroup, table)
+        kinds[name] = facts[0]
         box = "\t".join(f"{side:.4f}" for side in _box(body))
         lines.append("\t".join((name, named[name].english, named[name].chinese, *facts, box)))
     path.write_text("\n".join(lines) + "\n")
+    return kinds
 
 
 def _facts(name: str, subgroup: str, table: dict[str, Any]) -> tuple[str, ...]:
