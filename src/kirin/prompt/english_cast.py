@@ -141,10 +141,9 @@ class _Sentence:
             self._read_preposition(found)
             return index + found.length
         if (
-            (token.text in noun_words(ENGLISH).subject_pronouns
-            and not is_nominal(self._tokens, index + 1))
-            or token.text in ("he", "she", "they", "it")
-        ):
+            token.text in noun_words(ENGLISH).subject_pronouns
+            and not is_nominal(self._tokens, index + 1)
+        ) or token.text in ("he", "she", "they", "it"):
             return self._read_pronoun(index)
         if self._last == "aux" and self._read_predicate(index):
             return index + 1
@@ -359,9 +358,7 @@ class _Sentence:
     def _act(self, doers: list[Mention], action: Action, position: int, word: str) -> None:
         done = False
         for mention in doers:
-            if mention.action in (None, action) or mention.action in (Action.LOOK, Action.SIT):
-                mention.action = action
-                done = True
+            done = mention.act(action) or done
         if not done:
             self._into.verbs.append((position, word))
 
@@ -504,7 +501,9 @@ class _Sentence:
             for each in base:
                 if aims:
                     each.target = each.target or mention
-                if (by.relation is not None and by.text not in ("at", "with")) or (by.relation is not None and not aims):
+                if (by.relation is not None and by.text not in ("at", "with")) or (
+                    by.relation is not None and not aims
+                ):
                     each.put(by.relation, mention)
 
 

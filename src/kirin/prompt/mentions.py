@@ -4,9 +4,20 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import Final
 
 from kirin.domain.cast import Action, Heading, Relation
 from kirin.domain.intent import Place
+
+
+_STILL: Final = (Action.LOOK, Action.SIT)
+"""They give way to whatever else is done."""
+
+_MOVING: Final = (
+    Action.WALK, Action.RUN, Action.FLY, Action.SWIM, Action.DRIVE, Action.SAIL, Action.RIDE,
+)  # fmt: skip
+_DIRECTED: Final = (Action.CHASE, Action.APPROACH, Action.LEAVE, Action.ENTER)
+"""They are done in any way of moving."""
 
 
 class Role(StrEnum):
@@ -62,6 +73,15 @@ class Mention:
     counted: bool = False
     denied: bool = False
     followed: bool = False
+
+    def act(self, action: Action) -> bool:
+        """Take up an action; whether it is seen beside or instead of what it did before."""
+        old = self.action
+        directed = old in _MOVING and action in _DIRECTED
+        if old is None or old in _STILL or directed:
+            self.action = action
+            return True
+        return old is action or (old in _DIRECTED and action in _MOVING)
 
     def put(self, relation: Relation, anchor: Mention) -> None:
         """Place it relative to another, unless it has its place or that one depends on it."""

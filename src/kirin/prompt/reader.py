@@ -10,6 +10,7 @@ from kirin.domain.intent import Intent
 from kirin.prompt.cast import read_cast
 from kirin.prompt.changes import Change, read_changes
 from kirin.prompt.chinese import chinese_cues
+from kirin.prompt.chinese_cast import read_chinese
 from kirin.prompt.clauses import normalise, split_clauses
 from kirin.prompt.direction import read_direction
 from kirin.prompt.embeddings import SentenceEmbedder
@@ -23,6 +24,7 @@ from kirin.prompt.styles import StyleReading, read_styles
 
 _SUBJECT_TAG: Final = re.compile(r"<<<[^<>]*>>>")
 """How prompts refer to a subject; its name does not describe the place."""
+_HAN: Final = re.compile(r"[\u3400-\u9fff]")
 _FOLLOWING: Final = re.compile(r"follow|track|chas|跟|追")
 
 
@@ -77,7 +79,10 @@ def _read_words(text: str) -> tuple[Mentions, StyleReading, Change]:
     """What a normalised text mentions, its looks, and how the light changes in it."""
     styles, change = read_styles(text), read_changes(text)
     mentions = Mentions()
-    read_english(text, [*styles.spans, *change.spans, *_camera_spans(text)], mentions)
+    spans = [*styles.spans, *change.spans, *_camera_spans(text)]
+    read_english(text, spans, mentions)
+    if _HAN.search(text):
+        read_chinese(text, spans, mentions)
     mentions.nouns.sort(key=lambda mention: mention.position)
     return mentions, styles, change
 
