@@ -10,11 +10,14 @@ from typing import Final
 
 from kirin.domain.intent import Move, Speed
 from kirin.prompt.clauses import Clause, Link
-from kirin.prompt.cues import MOVING, Cue, with_opposites
+from kirin.prompt.cues import MOVING, TURNING, Cue, turned, with_opposites
 from kirin.prompt.english_phrases import Phrase, parse_phrase
-from kirin.prompt.vocabulary.english_camera import Form, Heading, Trait, english_camera
+from kirin.prompt.vocabulary.english_camera import IDIOM, Form, Heading, Trait, english_camera
 
-_TOKEN: Final = re.compile(r"[a-z]+(?:'[a-z]+)?")
+_FIGURES: Final = re.compile(
+    r"(?<!\d)(\d{2,3})\s*-?\s*(?:deg(?:rees?)?\b|°)|\b(90|180|270|360|720)\b(?!\s*[a-z]*\d)"
+)
+"""How far something turns, in figures."""
 _COMPOUNDS: Final = frozenset({"hand", "close", "closeup"})
 """Beginnings of "hand held" and "close up"."""
 
@@ -23,6 +26,30 @@ class _Subject(Enum):
     NOBODY = 0
     CAMERA = 1
     OTHER = 2
+
+
+@dataclass(frozen=True, slots=True)
+class _Spot:
+    """Moves that a clause names.
+
+    Attributes:
+        begin, end: indices of its words.
+        moves: what is named.
+        is_bare: whether it came without a heading.
+        is_shot: whether it is a kind of shot ("dolly shot"), which words after it may correct.
+        spins: whether a turn of many degrees leads around the subject, not about the lens.
+        refines: whether it only tells which way the move before it goes.
+        speed: that the verb implies.
+    """
+
+    begin: int
+    end: int
+    moves: tuple[Move, ...]
+    is_bare: bool = False
+    is_shot: bool = False
+    spins: bool = False
+    refines: bool = False
+    speed: Speed | None = None
 
 
 @dataclass(slots=True)
@@ -37,33 +64,51 @@ class _Reader:
     lemma: str = ""
     negated: bool = False
     speed: tuple[Speed, str] | None = None
+    aimed: bool = True
+    only: bool = False
+    last: bool = False
 
-    def read(self, clause: Clause) -> Iterator[Cue]:
-        """The cues of one clause; call it for the clauses of a text in their order."""
-        places = list(_TOKEN.finditer(clause.text))
-        words = [place.group().removesuffix("'s") for place in places]
+    def read(self, clause: Clause, *, only: bool = False, last: bool = False) -> Iterator[Cue]:
+        """The cues of one clause; call it for the clauses of a text in their order.
+
+        ``only`` and ``last`` say whether it is the only one and the last one.
+        """
+        places, words = _tokens(clause.text)
         if not words:
             return
+        self.only, self.last = only, last
         camera = self._find_camera(words, clause.link)
         carried = self.negated and clause.link in (Link.OR, Link.AND, Link.LIST)
         found = False
         negated = False
-        for begin, end, moves, is_bare in self._moves(words, clause.link, camera):
-            negated = _is_negated(words, begin) or (carried and (is_bare or clause.link is Link.OR))
+        degrees = _degrees(clause.text)
+        for spot in _explicit(list(self._moves(words, clause.link, camera))):
+            begin, end = spot.begin, spot.end
+            negated = _is_negated(words, begin) or (
+                carried and (spot.is_bare or clause.link is Link.OR)
+            )
             speed = _speed(words, begin, end)
+            if speed is None and spot.speed:
+                speed = spot.speed, ""
             if speed is None and (found or clause.link is Link.AND):
                 speed = self.speed
+            link = Link.LIST if found else clause.link
             found, self.speed = True, speed
             unwanted = negated or self.unwanted
+            moves = spot.moves
+            if spot.spins:
+                moves = turned(moves, degrees, aimed=not spot.is_bare)
             yield Cue(
-                with_opposites(moves) if unwanted and is_bare else moves,
-                " ".join(words[begin:end]),
+                with_opposites(moves) if unwanted and spot.is_bare else moves,
+                _spelled(words[begin:end], places[begin:end]),
                 clause.position + places[begin].start(),
-                clause.link,
+                link,
                 speed=speed[0] if speed else None,
                 speed_text=speed[1] if speed else "",
                 negated=unwanted,
                 framing=words[begin].startswith("close"),
+                degrees=None if TURNING.isdisjoint(moves) else degrees,
+                refines=spot.refines and clause.link is Link.LIST,
             )
         self.negated = negated
         if not found:
@@ -79,8 +124,13 @@ class _Reader:
             if word in en.words.camera and words[index + 1 : index + 2] != ["of"]:
                 self.subject = _Subject.CAMERA
                 return index
+            if word in en.words.carriers and "a" not in words[:index]:
+                self.subject = _Subject.CAMERA
+                return index
             if word == "it" and self.subject is _Subject.CAMERA:
                 return index
+            if word.startswith(IDIOM):
+                return None
             if word in en.verb_of or word in en.states or word in _COMPOUNDS:
                 return None
             if word not in en.fillers and word not in en.heading_of:
@@ -88,32 +138,40 @@ class _Reader:
                 return None
         return None
 
-    def _moves(
-        self, words: Sequence[str], link: Link, camera: int | None
-    ) -> Iterator[tuple[int, int, tuple[Move, ...], bool]]:
-        """Begin, end, moves and whether they came without a heading, for each move named."""
+    def _moves(self, words: Sequence[str], link: Link, camera: int | None) -> Iterator[_Spot]:
+        """The moves that a clause names, in order."""
         en = english_camera()
         if self.lemma and all(word in en.heading_of or word in en.fillers for word in words):
             # "(pan left and) up"
             heading = next((en.heading_of[word] for word in words if word in en.heading_of), None)
-            move = en.moves_of[self.lemma].get(heading) if heading else None
-            if move:
-                yield 0, len(words), (move,), False
+            if heading and (move := en.moves_of[self.lemma].get(heading)):
+                yield _Spot(0, len(words), (move,), refines=not self.aimed)
             return
         index = 0
         while index < len(words):
             state = _state(words, index, camera, self.unwanted)
             if state:
-                yield index, state[1], (state[0],), False
+                yield _Spot(index, state[1], (state[0],))
                 index = state[1]
-            elif words[index : index + 2] == ["dolly", "zoom"]:
-                yield index, index + 2, (Move.PUSH_IN, Move.ZOOM_OUT), False
-                index += 2
+            elif words[index].startswith(IDIOM):
+                if moves := en.idioms[words[index][1:]].moves:
+                    yield _Spot(index, index + 1, moves)
+                index += 1
             elif words[index] in en.verb_of:
                 phrase = parse_phrase(words, index)
                 if moves := self._accept(phrase, link, camera):
                     self.lemma = phrase.lemma
-                    yield phrase.begin, phrase.end, moves, phrase.heading is Heading.BARE
+                    bare = phrase.heading is Heading.BARE
+                    self.aimed = not bare and phrase.heading is not Heading.AROUND
+                    yield _Spot(
+                        phrase.begin,
+                        phrase.end,
+                        moves,
+                        is_bare=bare,
+                        is_shot=bare and phrase.is_shot,
+                        spins=phrase.lemma != "roll",
+                        speed=en.verbs[phrase.lemma].speed,
+                    )
                 index = phrase.end
             else:
                 index += 1
@@ -123,40 +181,69 @@ class _Reader:
         en = english_camera()
         bare = phrase.heading is Heading.BARE
         negated = self.unwanted or self.negated or _is_negated(phrase.words, phrase.verb)
-        is_camera = phrase.moves_camera or _is_subject(camera, phrase.words, phrase.verb)
+        is_camera = (
+            phrase.moves_camera
+            or _is_subject(camera, phrase.words, phrase.verb)
+            or _is_of_camera(phrase)
+        )
         if en.has(phrase.lemma, Trait.GENERAL) and bare:
             return tuple(sorted(MOVING)) if negated and (is_camera or self.unwanted) else ()
-        if phrase.move is None:
+        if not phrase.moves:
             return ()
         if is_camera:
             # "photos in a camera roll"
             album = phrase.lemma == "roll" and phrase.form is Form.BASE and bare
-            return () if album and not negated else (phrase.move,)
+            return () if album and not negated else phrase.moves
         if phrase.takes_object:
             return ()
         if negated:
-            known = en.has(phrase.lemma, Trait.CAMERA, Trait.SHARED, Trait.SHAKE)
-            return (phrase.move,) if known and en.is_free(phrase.before) else ()
-        return (phrase.move,) if self._is_order(phrase, link) else ()
+            known = en.has(phrase.lemma, Trait.CAMERA, Trait.SHARED, Trait.SHAKE, Trait.ORDER)
+            return phrase.moves if known and en.is_free(phrase.before) else ()
+        return phrase.moves if self._is_order(phrase, link) else ()
 
     def _is_order(self, phrase: Phrase, link: Link) -> bool:
         """Whether a verb without the camera as its own subject is about the camera all the same."""
         en = english_camera()
         lemma = phrase.lemma
-        if phrase.words[phrase.verb + 1 : phrase.verb + 2] in (["shot"], ["shots"]):
-            return en.has(lemma, Trait.CAMERA, Trait.SHARED)
+        if phrase.is_shot:
+            return en.has(lemma, Trait.CAMERA, Trait.SHARED, Trait.ORDER)
         if not en.is_free(phrase.before):
             # "mountains at dawn slow zoom in": a tag at the end of a caption
             tagged = phrase.is_described and phrase.form is Form.BASE
             return tagged and en.has(lemma, Trait.CAMERA)
         if phrase.heading is Heading.BARE:
-            if phrase.is_described and en.has(lemma, Trait.CAMERA, Trait.ORBIT):
-                return True
-            continued = self.subject is _Subject.CAMERA and link is not Link.SENTENCE
-            return continued and lemma != "roll" and en.has(lemma, Trait.CAMERA, Trait.SHARED)
+            return self._is_bare_order(phrase, link)
+        if phrase.heading is Heading.BEHIND:
+            return not phrase.before or self._is_subject_fit(phrase, link)
         if phrase.previous in en.words.articles and en.has(lemma, Trait.NOUN):
             return phrase.words[phrase.verb + 1] in {"to", "from"}
         return self._is_subject_fit(phrase, link)
+
+    def _is_bare_order(self, phrase: Phrase, link: Link) -> bool:
+        """Whether a verb without a heading is about the camera: "zoom", "a slow pan across"."""
+        en = english_camera()
+        lemma, after = phrase.lemma, phrase.words[phrase.end : phrase.end + 1]
+        if phrase.is_described and en.has(lemma, Trait.CAMERA, Trait.ORBIT):
+            return True
+        if self.subject is _Subject.CAMERA and link is not Link.SENTENCE and lemma != "roll":
+            if en.has(lemma, Trait.CAMERA, Trait.SHARED, Trait.FOLLOW):
+                return True
+        first = self.subject is _Subject.NOBODY
+        if en.has(lemma, Trait.FOLLOW):
+            return first and phrase.form in (Form.BASE, Form.ING) and bool(after)
+        if phrase.is_described and en.has(lemma, Trait.ORDER):
+            return not after if phrase.form is Form.BASE else not after and first
+        if phrase.form not in (Form.BASE, Form.ING) or phrase.previous in en.words.articles:
+            return False
+        if en.has(lemma, Trait.CAMERA) and after and after[0] in en.words.across:
+            return True
+        if en.has(lemma, Trait.ORBIT) and after and after[0] in en.words.determiners:
+            return first and phrase.form is Form.BASE
+        if after or not en.has(lemma, Trait.CAMERA, Trait.SHARED) or link in (Link.AND, Link.OR):
+            return False
+        if en.has(lemma, Trait.NOUN):
+            return self.only or (self.last and en.has(lemma, Trait.CAMERA))
+        return not en.has(lemma, Trait.TRANSITIVE)
 
     def _is_subject_fit(self, phrase: Phrase, link: Link) -> bool:
         """Whether the subject that the clause has from those before it allows an order."""
@@ -165,11 +252,65 @@ class _Reader:
             return True
         if en.has(phrase.lemma, Trait.CAMERA):
             return self.subject is _Subject.NOBODY or phrase.form in (Form.BASE, Form.ING)
+        if en.has(phrase.lemma, Trait.ORDER) and not en.has(phrase.lemma, Trait.SHARED):
+            return self._is_opening(phrase)
         if not en.has(phrase.lemma, Trait.SHARED):
             return False
         if self.subject is _Subject.OTHER:
             return phrase.form is Form.BASE and link in (Link.LIST, Link.THEN, Link.WHILE)
         return phrase.form is not Form.PAST
+
+    def _is_opening(self, phrase: Phrase) -> bool:
+        """Whether a verb of anybody's opens a text as an order, or is a noun with a speed."""
+        if phrase.form is Form.BASE and phrase.is_described:
+            return True
+        if self.subject is not _Subject.NOBODY:
+            return False
+        return phrase.form is Form.BASE or (
+            self.only and phrase.form is Form.ING and phrase.heading is not Heading.BARE
+        )
+
+
+def _tokens(text: str) -> tuple[list[re.Match[str]], list[str]]:
+    """The idioms and words of a clause, and what stands for them."""
+    en = english_camera()
+    places, words = [], []
+    for place in en.token_pattern.finditer(text):
+        word = place.group().removesuffix("'s")
+        if place.lastgroup:
+            word = IDIOM + place.lastgroup
+        if word not in en.words.units:
+            places.append(place)
+            words.append(word)
+    return places, words
+
+
+def _spelled(words: Sequence[str], places: Sequence[re.Match[str]]) -> str:
+    """Words as they are written."""
+    pairs = zip(words, places, strict=True)
+    return " ".join(place.group() if word.startswith(IDIOM) else word for word, place in pairs)
+
+
+def _degrees(text: str) -> int | None:
+    """How far a clause says that something turns."""
+    if found := _FIGURES.search(text):
+        return min(720, int(found[1] or found[2])) or None
+    patterns = english_camera().amount_patterns
+    return next((degrees for pattern, degrees in patterns if pattern.search(text)), None)
+
+
+def _explicit(spots: list[_Spot]) -> Iterator[_Spot]:
+    """Without kinds of shots whose direction is told after them: "dolly shot moving left"."""
+    for index, spot in enumerate(spots):
+        told = spot.is_shot and index + 1 < len(spots)
+        if not told or (Move.FOLLOW in spot.moves and Move.FOLLOW not in spots[index + 1].moves):
+            yield spot
+
+
+def _is_of_camera(phrase: Phrase) -> bool:
+    """Whether a shot or a described camera does it: "dolly shot moving left"."""
+    en = english_camera()
+    return not en.words.camera.isdisjoint(phrase.before) and en.is_free(phrase.before)
 
 
 def _is_subject(camera: int | None, words: Sequence[str], index: int) -> bool:
@@ -233,5 +374,5 @@ def english_cues(clauses: Sequence[Clause], *, unwanted: bool = False) -> Iterat
             ("zoom", "camera shake") count.
     """
     reader = _Reader(unwanted)
-    for clause in clauses:
-        yield from reader.read(clause)
+    for index, clause in enumerate(clauses, 1):
+        yield from reader.read(clause, only=len(clauses) == 1, last=index == len(clauses))

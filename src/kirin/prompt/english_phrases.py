@@ -24,6 +24,8 @@ class Phrase:
         verb: index of the verb.
         begin, end: of the phrase in ``words``.
         heading: where it goes.
+        further: where it goes as well ("up and over").
+        side: which way around, for a heading around.
         moves_camera: whether the camera is its grammatical object ("tilt the camera up").
     """
 
@@ -33,6 +35,8 @@ class Phrase:
     end: int
     heading: Heading
     moves_camera: bool = False
+    further: Heading | None = None
+    side: Heading | None = None
 
     @property
     def lemma(self) -> str:
@@ -45,9 +49,22 @@ class Phrase:
         return english_camera().verb_of[self.words[self.verb]][1]
 
     @property
-    def move(self) -> Move | None:
-        """What it asks for if it is about the camera; None if nothing."""
-        return english_camera().moves_of[self.lemma].get(self.heading)
+    def moves(self) -> tuple[Move, ...]:
+        """What it asks for if it is about the camera; empty if nothing."""
+        en = english_camera()
+        known = en.moves_of[self.lemma]
+        move = known.get(self.heading)
+        if self.heading is Heading.AROUND and self.side and move:
+            move = en.groups["orbit"].get(self.side, move)
+        further = known.get(self.further) if self.further else None
+        keeps_up = en.has(self.lemma, Trait.FOLLOW) or self.heading is Heading.BEHIND
+        follows = Move.FOLLOW if move and keeps_up else None
+        return tuple(dict.fromkeys(each for each in (follows, move, further) if each))
+
+    @property
+    def is_shot(self) -> bool:
+        """Whether it is "a dolly shot"."""
+        return self.words[self.verb + 1 : self.verb + 2] in (["shot"], ["shots"])
 
     @property
     def before(self) -> Sequence[str]:
@@ -85,14 +102,20 @@ def parse_phrase(words: Sequence[str], verb: int) -> Phrase:
     lemma = en.verb_of[words[verb]][0]
     allowed = en.moves_of[lemma]
     moves_camera, end = False, verb + 1
+    follows = en.has(lemma, Trait.FOLLOW)
     for place in range(verb + 1, min(len(words), verb + 7)):
         heading = en.heading_of.get(words[place])
         if heading and (heading in allowed or heading is Heading.AROUND):
             heading, end = _complete_heading(en, words, place, lemma)
-            return Phrase(words, verb, verb, end, heading, moves_camera)
+            side = _side(en, words[place:]) if heading is Heading.AROUND else None
+            further = _further_heading(en, words, end, heading)
+            end += further is not None
+            return Phrase(words, verb, verb, end, heading, moves_camera, further, side)
         if words[place] in en.words.objects:
             moves_camera, end = True, place + 1
-        elif words[place] not in en.links_to_heading:
+        elif not (
+            words[place] in en.links_to_heading or (follows and words[place] in en.words.pronouns)
+        ):
             break
     if en.has(lemma, Trait.ORBIT) and (side := _side(en, words[verb:])):
         return Phrase(words, verb, verb, end, side, moves_camera)
@@ -105,7 +128,31 @@ def parse_phrase(words: Sequence[str], verb: int) -> Phrase:
             return Phrase(words, verb, verb - 1, end, heading, moves_camera)
     if lemma == "zoom" and words[verb + 1 : verb + 2] == ["on"]:
         return Phrase(words, verb, verb, verb + 2, Heading.IN, moves_camera)
+    late = _late_heading(en, words, verb + 1)
+    if late in allowed and allowed.get(Heading.BARE) is not None:
+        return Phrase(words, verb, verb, end, late or Heading.BARE, moves_camera)
     return Phrase(words, verb, verb, end, Heading.BARE, moves_camera)
+
+
+def _further_heading(
+    en: EnglishCamera, words: Sequence[str], end: int, first: Heading
+) -> Heading | None:
+    """A heading in depth right after one that is not: "up over", "down toward"."""
+    second = en.heading_of.get(words[end]) if end < len(words) else None
+    depth = (Heading.IN, Heading.OUT, Heading.OVER)
+    return second if second in depth and first not in (*depth, Heading.AROUND) else None
+
+
+def _late_heading(en: EnglishCamera, words: Sequence[str], begin: int) -> Heading | None:
+    """A heading after the object: "past the shelves to the right", "her from behind"."""
+    for place in range(begin, len(words)):
+        if list(words[place : place + 2]) == ["to", "the"] and place + 2 < len(words):
+            side = en.heading_of.get(words[place + 2])
+            if side in (Heading.LEFT, Heading.RIGHT):
+                return side
+        if en.heading_of.get(words[place]) is Heading.BEHIND and words[place - 1] == "from":
+            return Heading.BEHIND
+    return None
 
 
 def _complete_heading(

@@ -31,7 +31,7 @@ ASKED = [
     ("zoom into the castle", "zoom_in"),
     ("dolly in", "push_in"),
     ("dolly out", "pull_out"),
-    ("dolly zoom", "push_in zoom_out"),
+    ("dolly zoom", "dolly_zoom"),
     ("close-up of a flower", "push_in"),
     ("close-up of a flower, pan left", "pan_left"),
     ("pull out", "pull_out"),
@@ -63,7 +63,7 @@ ASKED = [
     ("the camera rolls counter-clockwise", "roll_counter"),
     ("rotate counterclockwise", "roll_counter"),
     ("handheld", "handheld"),
-    ("handheld camera follows a runner", "handheld"),
+    ("handheld camera follows a runner", "follow handheld"),
     ("shaky cam footage of a riot", "handheld"),
     ("static shot", "static"),
     ("static camera", "static"),
@@ -95,7 +95,7 @@ ASKED = [
     ("very slow push in", "push_in:very_slow"),
     ("mountains at sunset slow zoom in", "zoom_in:slow"),
     ("zoom in to a close-up of his eye", "zoom_in"),
-    ("whip pan right", "pan_right:fast"),
+    ("whip pan right", "pan_right:whip"),
     ("desert dunes at noon, pan right", "pan_right"),
 ]
 
