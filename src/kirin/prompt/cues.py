@@ -72,6 +72,7 @@ class Cue:
         negated: whether the moves are unwanted.
         framing: whether it names a framing ("close-up") rather than a move.
         degrees: how far its turning moves go, if it says.
+        tentative: whether it counts only beside a certain cue: "rise (and pull back)".
         refines: whether it only tells which way the move before it goes.
     """
 
@@ -85,6 +86,7 @@ class Cue:
     framing: bool = False
     degrees: int | None = None
     refines: bool = False
+    tentative: bool = False
 
     @property
     def covers_all(self) -> bool:

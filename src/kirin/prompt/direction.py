@@ -79,7 +79,8 @@ def read_direction(text: str, negative_text: str = "", seed: int = 0) -> Directi
 def _cues(text: str, *, unwanted: bool = False) -> list[Cue]:
     clauses = list(split_clauses(text))
     cues = [*english_cues(clauses, unwanted=unwanted), *chinese_cues(clauses, unwanted=unwanted)]
-    return sorted(cues, key=lambda cue: cue.position)
+    cues.sort(key=lambda cue: cue.position)
+    return cues if any(not cue.tentative for cue in cues) else []
 
 
 def _held(cues: Sequence[Cue], barred: frozenset[Move]) -> _Stage:

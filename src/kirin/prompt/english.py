@@ -39,6 +39,7 @@ class _Spot:
         is_shot: whether it is a kind of shot ("dolly shot"), which words after it may correct.
         spins: whether a turn of many degrees leads around the subject, not about the lens.
         refines: whether it only tells which way the move before it goes.
+        tentative: whether it counts only beside a certain move.
         speed: that the verb implies.
     """
 
@@ -49,6 +50,7 @@ class _Spot:
     is_shot: bool = False
     spins: bool = False
     refines: bool = False
+    tentative: bool = False
     speed: Speed | None = None
 
 
@@ -67,6 +69,8 @@ class _Reader:
     aimed: bool = True
     only: bool = False
     last: bool = False
+    tentative: bool = False
+    eager: bool = False
 
     def read(self, clause: Clause, *, only: bool = False, last: bool = False) -> Iterator[Cue]:
         """The cues of one clause; call it for the clauses of a text in their order.
@@ -90,7 +94,7 @@ class _Reader:
             speed = _speed(words, begin, end)
             if speed is None and spot.speed:
                 speed = spot.speed, ""
-            if speed is None and (found or clause.link is Link.AND):
+            if speed is None and (found or clause.link is Link.AND or self.eager):
                 speed = self.speed
             link = Link.LIST if found else clause.link
             found, self.speed = True, speed
@@ -109,10 +113,15 @@ class _Reader:
                 framing=words[begin].startswith("close"),
                 degrees=None if TURNING.isdisjoint(moves) else degrees,
                 refines=spot.refines and clause.link is Link.LIST,
+                tentative=spot.tentative,
             )
         self.negated = negated
         if not found:
             self.lemma, self.speed = "", None
+        # "slow, steady push in"
+        self.eager = not found and all(word in english_camera().fillers for word in words)
+        if self.eager:
+            self.speed = _speed(words, 0, len(words))
 
     def _find_camera(self, words: Sequence[str], link: Link) -> int | None:
         """Update the subject; the index of a camera word that is it, if the clause has one."""
@@ -159,6 +168,7 @@ class _Reader:
                 index += 1
             elif words[index] in en.verb_of:
                 phrase = parse_phrase(words, index)
+                self.tentative = False
                 if moves := self._accept(phrase, link, camera):
                     self.lemma = phrase.lemma
                     bare = phrase.heading is Heading.BARE
@@ -170,6 +180,7 @@ class _Reader:
                         is_bare=bare,
                         is_shot=bare and phrase.is_shot,
                         spins=phrase.lemma != "roll",
+                        tentative=self.tentative,
                         speed=en.verbs[phrase.lemma].speed,
                     )
                 index = phrase.end
@@ -190,11 +201,11 @@ class _Reader:
             return tuple(sorted(MOVING)) if negated and (is_camera or self.unwanted) else ()
         if not phrase.moves:
             return ()
-        if is_camera:
+        if is_camera and not _is_purpose(phrase):
             # "photos in a camera roll"
             album = phrase.lemma == "roll" and phrase.form is Form.BASE and bare
             return () if album and not negated else phrase.moves
-        if phrase.takes_object:
+        if phrase.takes_object or _is_purpose(phrase):
             return ()
         if negated:
             known = en.has(phrase.lemma, Trait.CAMERA, Trait.SHARED, Trait.SHAKE, Trait.ORDER)
@@ -229,6 +240,9 @@ class _Reader:
             if en.has(lemma, Trait.CAMERA, Trait.SHARED, Trait.FOLLOW):
                 return True
         first = self.subject is _Subject.NOBODY
+        if first and not after and phrase.form is Form.BASE and en.has(lemma, Trait.ORDER):
+            self.tentative = not phrase.is_described
+            return True
         if en.has(lemma, Trait.FOLLOW):
             return first and phrase.form in (Form.BASE, Form.ING) and bool(after)
         if phrase.is_described and en.has(lemma, Trait.ORDER):
@@ -307,10 +321,18 @@ def _explicit(spots: list[_Spot]) -> Iterator[_Spot]:
             yield spot
 
 
+def _is_purpose(phrase: Phrase) -> bool:
+    """Whether the move before it is made to follow: "pans right to follow the car"."""
+    en = english_camera()
+    moved = any(word in en.verb_of for word in phrase.before)
+    return moved and phrase.previous == "to" and en.has(phrase.lemma, Trait.FOLLOW)
+
+
 def _is_of_camera(phrase: Phrase) -> bool:
     """Whether a shot or a described camera does it: "dolly shot moving left"."""
     en = english_camera()
-    return not en.words.camera.isdisjoint(phrase.before) and en.is_free(phrase.before)
+    plain = [word for word in phrase.before if word not in en.states]
+    return not en.words.camera.isdisjoint(plain) and en.is_free(plain)
 
 
 def _is_subject(camera: int | None, words: Sequence[str], index: int) -> bool:
