@@ -40,7 +40,9 @@ def read(case: dict[str, Any]) -> str:
 
 
 def test_the_file_holds_enough_of_both_languages() -> None:
-    chinese = [case for case in CASES if any("\u4e00" <= sign <= "\u9fff" for sign in case["prompt"])]
+    chinese = [
+        case for case in CASES if any("\u4e00" <= sign <= "\u9fff" for sign in case["prompt"])
+    ]
     assert len(CASES) >= 90
     assert len(chinese) >= 30
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from kirin.domain.frame import Frame
+from kirin.engines.animatic.camera.turn import describe_direction
 from kirin.engines.animatic.scene.scene import Scene
 from kirin.engines.animatic.shot import ShotContext
 
@@ -23,7 +24,7 @@ class SceneShotRenderer:
         return {
             "method": "procedural scene",
             "scene": self._scene.describe(),
-            "direction": self._direction.describe(),
+            "direction": describe_direction(self._direction),
         }
 
     def frame(self, index: int) -> Frame:
