@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import Enum
@@ -12,14 +11,13 @@ from kirin.domain.intent import Move, Speed
 from kirin.prompt.clauses import Clause, Link
 from kirin.prompt.cues import MOVING, TURNING, Cue, turned, with_opposites
 from kirin.prompt.english_phrases import Phrase, parse_phrase
+from kirin.prompt.english_words import degrees_in, speed_of, spelled, tokens
 from kirin.prompt.vocabulary.english_camera import IDIOM, Form, Heading, Trait, english_camera
 
-_FIGURES: Final = re.compile(
-    r"(?<!\d)(\d{2,3})\s*-?\s*(?:deg(?:rees?)?\b|°)|\b(90|180|270|360|720)\b(?!\s*[a-z]*\d)"
-)
-"""How far something turns, in figures."""
 _COMPOUNDS: Final = frozenset({"hand", "close", "closeup"})
 """Beginnings of "hand held" and "close up"."""
+_ACTED: Final = (Trait.CAMERA, Trait.SHARED, Trait.FOLLOW)
+"""Verbs that a camera named before may do without a heading."""
 
 
 class _Subject(Enum):
@@ -77,7 +75,7 @@ class _Reader:
 
         ``only`` and ``last`` say whether it is the only one and the last one.
         """
-        places, words = _tokens(clause.text)
+        places, words = tokens(clause.text)
         if not words:
             return
         self.only, self.last = only, last
@@ -85,13 +83,13 @@ class _Reader:
         carried = self.negated and clause.link in (Link.OR, Link.AND, Link.LIST)
         found = False
         negated = False
-        degrees = _degrees(clause.text)
+        degrees = degrees_in(clause.text)
         for spot in _explicit(list(self._moves(words, clause.link, camera))):
             begin, end = spot.begin, spot.end
             negated = _is_negated(words, begin) or (
                 carried and (spot.is_bare or clause.link is Link.OR)
             )
-            speed = _speed(words, begin, end)
+            speed = speed_of(words, begin, end)
             if speed is None and spot.speed:
                 speed = spot.speed, ""
             if speed is None and (found or clause.link is Link.AND or self.eager):
@@ -104,7 +102,7 @@ class _Reader:
                 moves = turned(moves, degrees, aimed=not spot.is_bare)
             yield Cue(
                 with_opposites(moves) if unwanted and spot.is_bare else moves,
-                _spelled(words[begin:end], places[begin:end]),
+                spelled(words[begin:end], places[begin:end]),
                 clause.position + places[begin].start(),
                 link,
                 speed=speed[0] if speed else None,
@@ -121,7 +119,7 @@ class _Reader:
         # "slow, steady push in"
         self.eager = not found and all(word in english_camera().fillers for word in words)
         if self.eager:
-            self.speed = _speed(words, 0, len(words))
+            self.speed = speed_of(words, 0, len(words))
 
     def _find_camera(self, words: Sequence[str], link: Link) -> int | None:
         """Update the subject; the index of a camera word that is it, if the clause has one."""
@@ -130,17 +128,14 @@ class _Reader:
             self.subject, self.lemma, self.negated, self.speed = _Subject.NOBODY, "", False, None
         for index, word in enumerate(words):
             # "a shot of a man ..." is about the man
-            if word in en.words.camera and words[index + 1 : index + 2] != ["of"]:
+            named = word in en.words.camera and words[index + 1 : index + 2] != ["of"]
+            carries = word in en.words.carriers and "a" not in words[:index]
+            if named or carries or (word == "it" and self.subject is _Subject.CAMERA):
                 self.subject = _Subject.CAMERA
                 return index
-            if word in en.words.carriers and "a" not in words[:index]:
-                self.subject = _Subject.CAMERA
-                return index
-            if word == "it" and self.subject is _Subject.CAMERA:
-                return index
-            if word.startswith(IDIOM):
+            if word.startswith(IDIOM) or word in en.verb_of:
                 return None
-            if word in en.verb_of or word in en.states or word in _COMPOUNDS:
+            if word in en.states or word in _COMPOUNDS:
                 return None
             if word not in en.fillers and word not in en.heading_of:
                 self.subject = _Subject.OTHER
@@ -234,26 +229,39 @@ class _Reader:
         """Whether a verb without a heading is about the camera: "zoom", "a slow pan across"."""
         en = english_camera()
         lemma, after = phrase.lemma, phrase.words[phrase.end : phrase.end + 1]
+        continued = self.subject is _Subject.CAMERA and link is not Link.SENTENCE
         if phrase.is_described and en.has(lemma, Trait.CAMERA, Trait.ORBIT):
             return True
-        if self.subject is _Subject.CAMERA and link is not Link.SENTENCE and lemma != "roll":
-            if en.has(lemma, Trait.CAMERA, Trait.SHARED, Trait.FOLLOW):
-                return True
-        first = self.subject is _Subject.NOBODY
-        if first and not after and phrase.form is Form.BASE and en.has(lemma, Trait.ORDER):
-            self.tentative = not phrase.is_described
+        if continued and lemma != "roll" and en.has(lemma, *_ACTED):
             return True
-        if en.has(lemma, Trait.FOLLOW):
-            return first and phrase.form in (Form.BASE, Form.ING) and bool(after)
-        if phrase.is_described and en.has(lemma, Trait.ORDER):
-            return not after if phrase.form is Form.BASE else not after and first
+        if en.has(lemma, Trait.ORDER):
+            return self._is_named_order(phrase, bool(after))
         if phrase.form not in (Form.BASE, Form.ING) or phrase.previous in en.words.articles:
             return False
-        if en.has(lemma, Trait.CAMERA) and after and after[0] in en.words.across:
-            return True
-        if en.has(lemma, Trait.ORBIT) and after and after[0] in en.words.determiners:
-            return first and phrase.form is Form.BASE
-        if after or not en.has(lemma, Trait.CAMERA, Trait.SHARED) or link in (Link.AND, Link.OR):
+        if after:
+            opens = self.subject is _Subject.NOBODY and phrase.form is Form.BASE
+            orbits = en.has(lemma, Trait.ORBIT) and after[0] in en.words.determiners
+            return (opens and orbits) or (
+                en.has(lemma, Trait.CAMERA) and after[0] in en.words.across
+            )
+        return self._is_alone(lemma, link)
+
+    def _is_named_order(self, phrase: Phrase, followed: bool) -> bool:
+        """Whether a verb of anybody's is an order to the camera, without a heading."""
+        first = self.subject is _Subject.NOBODY
+        if english_camera().has(phrase.lemma, Trait.FOLLOW) and followed:
+            return first and phrase.form in (Form.BASE, Form.ING)
+        if followed:
+            return False
+        if phrase.form is Form.BASE:
+            self.tentative = not phrase.is_described
+            return first or phrase.is_described
+        return first and phrase.is_described
+
+    def _is_alone(self, lemma: str, link: Link) -> bool:
+        """Whether a verb that is a whole clause is an order to the camera: "zoom"."""
+        en = english_camera()
+        if link in (Link.AND, Link.OR) or not en.has(lemma, Trait.CAMERA, Trait.SHARED):
             return False
         if en.has(lemma, Trait.NOUN):
             return self.only or (self.last and en.has(lemma, Trait.CAMERA))
@@ -283,34 +291,6 @@ class _Reader:
         return phrase.form is Form.BASE or (
             self.only and phrase.form is Form.ING and phrase.heading is not Heading.BARE
         )
-
-
-def _tokens(text: str) -> tuple[list[re.Match[str]], list[str]]:
-    """The idioms and words of a clause, and what stands for them."""
-    en = english_camera()
-    places, words = [], []
-    for place in en.token_pattern.finditer(text):
-        word = place.group().removesuffix("'s")
-        if place.lastgroup:
-            word = IDIOM + place.lastgroup
-        if word not in en.words.units:
-            places.append(place)
-            words.append(word)
-    return places, words
-
-
-def _spelled(words: Sequence[str], places: Sequence[re.Match[str]]) -> str:
-    """Words as they are written."""
-    pairs = zip(words, places, strict=True)
-    return " ".join(place.group() if word.startswith(IDIOM) else word for word, place in pairs)
-
-
-def _degrees(text: str) -> int | None:
-    """How far a clause says that something turns."""
-    if found := _FIGURES.search(text):
-        return min(720, int(found[1] or found[2])) or None
-    patterns = english_camera().amount_patterns
-    return next((degrees for pattern, degrees in patterns if pattern.search(text)), None)
 
 
 def _explicit(spots: list[_Spot]) -> Iterator[_Spot]:
@@ -344,22 +324,6 @@ def _is_subject(camera: int | None, words: Sequence[str], index: int) -> bool:
 
 def _is_negated(words: Sequence[str], index: int) -> bool:
     return not english_camera().words.negations.isdisjoint(words[max(0, index - 6) : index])
-
-
-def _speed(words: Sequence[str], begin: int, end: int) -> tuple[Speed, str] | None:
-    """The speed named beside a phrase, or by an adverb elsewhere in its clause."""
-    en = english_camera()
-    beside = [*range(begin - 1, max(-1, begin - 5), -1), *range(begin, min(len(words), end + 3))]
-    adverbs = (index for index, word in enumerate(words) if word.endswith("ly"))
-    for index in (*beside, *adverbs):
-        speed = en.speed_of.get(words[index])
-        if speed is None or (index < begin and words[index + 1] in {"motion", "mo"}):
-            continue
-        if index and words[index - 1] in en.words.degrees:
-            slower = Speed.VERY_SLOW if speed is Speed.SLOW else speed
-            return slower, f"{words[index - 1]} {words[index]}"
-        return speed, words[index]
-    return None
 
 
 def _state(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from kirin.domain.intent import Move
@@ -119,19 +119,28 @@ def parse_phrase(words: Sequence[str], verb: int) -> Phrase:
             break
     if en.has(lemma, Trait.ORBIT) and (side := _side(en, words[verb:])):
         return Phrase(words, verb, verb, end, side, moves_camera)
+    begin, heading = _early_heading(en, words, verb, allowed)
+    if heading is Heading.BARE:
+        if lemma == "zoom" and words[verb + 1 : verb + 2] == ["on"]:
+            return Phrase(words, verb, verb, verb + 2, Heading.IN, moves_camera)
+        late = _late_heading(en, words, verb + 1)
+        if late and late in allowed and Heading.BARE in allowed:
+            heading = late
+    return Phrase(words, verb, begin, end, heading, moves_camera)
+
+
+def _early_heading(
+    en: EnglishCamera, words: Sequence[str], verb: int, allowed: Mapping[Heading, Move]
+) -> tuple[int, Heading]:
+    """A heading before the verb ("left to right pan") and where it begins; bare if none."""
     previous = words[verb - 1] if verb else ""
     heading = en.heading_of.get(previous)
-    if heading in allowed:
+    if heading in allowed and heading:
         if verb > 2 and words[verb - 3 : verb - 1] in (["left", "to"], ["right", "to"]):
-            return Phrase(words, verb, verb - 3, end, heading, moves_camera)
+            return verb - 3, heading
         if previous.endswith(("ward", "wards", "clockwise")):
-            return Phrase(words, verb, verb - 1, end, heading, moves_camera)
-    if lemma == "zoom" and words[verb + 1 : verb + 2] == ["on"]:
-        return Phrase(words, verb, verb, verb + 2, Heading.IN, moves_camera)
-    late = _late_heading(en, words, verb + 1)
-    if late in allowed and allowed.get(Heading.BARE) is not None:
-        return Phrase(words, verb, verb, end, late or Heading.BARE, moves_camera)
-    return Phrase(words, verb, verb, end, Heading.BARE, moves_camera)
+            return verb - 1, heading
+    return verb, Heading.BARE
 
 
 def _further_heading(

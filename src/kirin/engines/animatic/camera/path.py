@@ -24,7 +24,7 @@ _X, _Y, _ZOOM, _ROLL, _TRUCK_X, _TRUCK_Y, _DOLLY = range(7)
 PIVOT = 0.7
 """Disparity of what an orbit keeps centred: a subject in the nearer half of the scene."""
 
-# Travel of a move along each axis in five seconds at normal speed and guidance 0.5, in units of Pose.
+# Travel along each axis in five seconds at normal speed and guidance 0.5, in units of Pose.
 _TRAVEL: dict[Move, dict[int, float]] = {
     Move.PUSH_IN: {_DOLLY: math.log(1.24), _ZOOM: math.log(1.06)},
     Move.ZOOM_IN: {_ZOOM: math.log(1.28)},
@@ -75,8 +75,8 @@ _TRAVELS = frozenset(_FOLLOWING.values())
 # the pivot stays where it is and the horizon rises.
 _HELD: dict[Move, dict[int, float]] = {
     Move.DUTCH: {_ROLL: math.radians(10.0)},
-    Move.HIGH_ANGLE: {_Y: 0.14, _TRUCK_Y: -0.14 / PIVOT},
-    Move.LOW_ANGLE: {_Y: -0.10, _TRUCK_Y: 0.10 / PIVOT},
+    Move.HIGH_ANGLE: {_Y: 0.20, _TRUCK_Y: -0.20 / PIVOT},
+    Move.LOW_ANGLE: {_Y: -0.12, _TRUCK_Y: 0.12 / PIVOT},
 }
 
 _RAMP = 0.3

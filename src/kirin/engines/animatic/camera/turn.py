@@ -28,8 +28,9 @@ def shown_degrees(step: Step) -> float | None:
 def travel_for(step: Step, pivot: float) -> float | None:
     """Travel along a move's first axis, in units of ``Pose``, for the degrees that it shows.
 
-    A camera that orbits by an angle ``a`` at the distance ``d`` of its subject stands ``2 d tan(a/2)``
-    beside where it began; ``pivot`` is the subject's disparity. In a pan a picture plane shifts by ``2 f tan(a/2)``.
+    A camera that orbits by an angle ``a`` around a subject at the distance ``d`` ends ``2 d
+    tan(a/2)`` beside where it began; ``pivot`` is the subject's disparity. A pan by ``a`` shifts
+    the picture by ``2 f tan(a/2)``.
     """
     degrees = shown_degrees(step)
     if degrees is None:
