@@ -12,7 +12,7 @@ from kirin.prompt.clauses import Clause, Link
 from kirin.prompt.cues import MOVING, TURNING, Cue, turned, with_opposites
 from kirin.prompt.english_phrases import Phrase, parse_phrase
 from kirin.prompt.english_words import degrees_in, speed_of, spelled, tokens
-from kirin.prompt.vocabulary.english_camera import IDIOM, Form, Heading, Trait, english_camera
+from kirin.prompt.vocabulary.english_camera import IDIOM, Form, MoveHeading, Trait, english_camera
 
 _COMPOUNDS: Final = frozenset({"hand", "close", "closeup"})
 """Beginnings of "hand held" and "close up"."""
@@ -166,8 +166,8 @@ class _Reader:
                 self.tentative = False
                 if moves := self._accept(phrase, link, camera):
                     self.lemma = phrase.lemma
-                    bare = phrase.heading is Heading.BARE
-                    self.aimed = not bare and phrase.heading is not Heading.AROUND
+                    bare = phrase.heading is MoveHeading.BARE
+                    self.aimed = not bare and phrase.heading is not MoveHeading.AROUND
                     yield _Spot(
                         phrase.begin,
                         phrase.end,
@@ -185,7 +185,7 @@ class _Reader:
     def _accept(self, phrase: Phrase, link: Link, camera: int | None) -> tuple[Move, ...]:
         """What a phrase asks of the camera; empty if it is about something else."""
         en = english_camera()
-        bare = phrase.heading is Heading.BARE
+        bare = phrase.heading is MoveHeading.BARE
         negated = self.unwanted or self.negated or _is_negated(phrase.words, phrase.verb)
         is_camera = (
             phrase.moves_camera
@@ -217,9 +217,9 @@ class _Reader:
             # "mountains at dawn slow zoom in": a tag at the end of a caption
             tagged = phrase.is_described and phrase.form is Form.BASE
             return tagged and en.has(lemma, Trait.CAMERA)
-        if phrase.heading is Heading.BARE:
+        if phrase.heading is MoveHeading.BARE:
             return self._is_bare_order(phrase, link)
-        if phrase.heading is Heading.BEHIND:
+        if phrase.heading is MoveHeading.BEHIND:
             return not phrase.before or self._is_subject_fit(phrase, link)
         if phrase.previous in en.words.articles and en.has(lemma, Trait.NOUN):
             return phrase.words[phrase.verb + 1] in {"to", "from"}
@@ -289,7 +289,7 @@ class _Reader:
         if self.subject is not _Subject.NOBODY:
             return False
         return phrase.form is Form.BASE or (
-            self.only and phrase.form is Form.ING and phrase.heading is not Heading.BARE
+            self.only and phrase.form is Form.ING and phrase.heading is not MoveHeading.BARE
         )
 
 

@@ -9,7 +9,7 @@ from kirin.domain.intent import Move
 from kirin.prompt.vocabulary.english_camera import (
     EnglishCamera,
     Form,
-    Heading,
+    MoveHeading,
     Trait,
     english_camera,
 )
@@ -33,10 +33,10 @@ class Phrase:
     verb: int
     begin: int
     end: int
-    heading: Heading
+    heading: MoveHeading
     moves_camera: bool = False
-    further: Heading | None = None
-    side: Heading | None = None
+    further: MoveHeading | None = None
+    side: MoveHeading | None = None
 
     @property
     def lemma(self) -> str:
@@ -54,10 +54,10 @@ class Phrase:
         en = english_camera()
         known = en.moves_of[self.lemma]
         move = known.get(self.heading)
-        if self.heading is Heading.AROUND and self.side and move:
+        if self.heading is MoveHeading.AROUND and self.side and move:
             move = en.groups["orbit"].get(self.side, move)
         further = known.get(self.further) if self.further else None
-        keeps_up = en.has(self.lemma, Trait.FOLLOW) or self.heading is Heading.BEHIND
+        keeps_up = en.has(self.lemma, Trait.FOLLOW) or self.heading is MoveHeading.BEHIND
         follows = Move.FOLLOW if move and keeps_up else None
         return tuple(dict.fromkeys(each for each in (follows, move, further) if each))
 
@@ -105,9 +105,9 @@ def parse_phrase(words: Sequence[str], verb: int) -> Phrase:
     follows = en.has(lemma, Trait.FOLLOW)
     for place in range(verb + 1, min(len(words), verb + 7)):
         heading = en.heading_of.get(words[place])
-        if heading and (heading in allowed or heading is Heading.AROUND):
+        if heading and (heading in allowed or heading is MoveHeading.AROUND):
             heading, end = _complete_heading(en, words, place, lemma)
-            side = _side(en, words[place:]) if heading is Heading.AROUND else None
+            side = _side(en, words[place:]) if heading is MoveHeading.AROUND else None
             further = _further_heading(en, words, end, heading)
             end += further is not None
             return Phrase(words, verb, verb, end, heading, moves_camera, further, side)
@@ -120,18 +120,18 @@ def parse_phrase(words: Sequence[str], verb: int) -> Phrase:
     if en.has(lemma, Trait.ORBIT) and (side := _side(en, words[verb:])):
         return Phrase(words, verb, verb, end, side, moves_camera)
     begin, heading = _early_heading(en, words, verb, allowed)
-    if heading is Heading.BARE:
+    if heading is MoveHeading.BARE:
         if lemma == "zoom" and words[verb + 1 : verb + 2] == ["on"]:
-            return Phrase(words, verb, verb, verb + 2, Heading.IN, moves_camera)
+            return Phrase(words, verb, verb, verb + 2, MoveHeading.IN, moves_camera)
         late = _late_heading(en, words, verb + 1)
-        if late and late in allowed and Heading.BARE in allowed:
+        if late and late in allowed and MoveHeading.BARE in allowed:
             heading = late
     return Phrase(words, verb, begin, end, heading, moves_camera)
 
 
 def _early_heading(
-    en: EnglishCamera, words: Sequence[str], verb: int, allowed: Mapping[Heading, Move]
-) -> tuple[int, Heading]:
+    en: EnglishCamera, words: Sequence[str], verb: int, allowed: Mapping[MoveHeading, Move]
+) -> tuple[int, MoveHeading]:
     """A heading before the verb ("left to right pan") and where it begins; bare if none."""
     previous = words[verb - 1] if verb else ""
     heading = en.heading_of.get(previous)
@@ -140,47 +140,47 @@ def _early_heading(
             return verb - 3, heading
         if previous.endswith(("ward", "wards", "clockwise")):
             return verb - 1, heading
-    return verb, Heading.BARE
+    return verb, MoveHeading.BARE
 
 
 def _further_heading(
-    en: EnglishCamera, words: Sequence[str], end: int, first: Heading
-) -> Heading | None:
+    en: EnglishCamera, words: Sequence[str], end: int, first: MoveHeading
+) -> MoveHeading | None:
     """A heading in depth right after one that is not: "up over", "down toward"."""
     second = en.heading_of.get(words[end]) if end < len(words) else None
-    depth = (Heading.IN, Heading.OUT, Heading.OVER)
-    return second if second in depth and first not in (*depth, Heading.AROUND) else None
+    depth = (MoveHeading.IN, MoveHeading.OUT, MoveHeading.OVER)
+    return second if second in depth and first not in (*depth, MoveHeading.AROUND) else None
 
 
-def _late_heading(en: EnglishCamera, words: Sequence[str], begin: int) -> Heading | None:
+def _late_heading(en: EnglishCamera, words: Sequence[str], begin: int) -> MoveHeading | None:
     """A heading after the object: "past the shelves to the right", "her from behind"."""
     for place in range(begin, len(words)):
         if list(words[place : place + 2]) == ["to", "the"] and place + 2 < len(words):
             side = en.heading_of.get(words[place + 2])
-            if side in (Heading.LEFT, Heading.RIGHT):
+            if side in (MoveHeading.LEFT, MoveHeading.RIGHT):
                 return side
-        if en.heading_of.get(words[place]) is Heading.BEHIND and words[place - 1] == "from":
-            return Heading.BEHIND
+        if en.heading_of.get(words[place]) is MoveHeading.BEHIND and words[place - 1] == "from":
+            return MoveHeading.BEHIND
     return None
 
 
 def _complete_heading(
     en: EnglishCamera, words: Sequence[str], place: int, lemma: str
-) -> tuple[Heading, int]:
+) -> tuple[MoveHeading, int]:
     """The heading at ``place`` and where it ends: "left to right" goes right."""
     heading, rest = en.heading_of[words[place]], words[place + 1 : place + 4]
-    orbits = heading is Heading.AROUND and en.has(lemma, Trait.ORBIT)
+    orbits = heading is MoveHeading.AROUND and en.has(lemma, Trait.ORBIT)
     if orbits and (side := _side(en, words[place:])):
         return side, place + 1
     if rest[:1] == ["to"]:
         target = next((word for word in rest[1:] if word != "the"), "")
         if target in {"left", "right"}:
             return en.heading_of[target], place + 1 + rest.index(target) + 1
-    if heading is Heading.COUNTERCLOCKWISE and rest[:1] == ["clockwise"]:
+    if heading is MoveHeading.COUNTERCLOCKWISE and rest[:1] == ["clockwise"]:
         return heading, place + 2
     return heading, place + 1
 
 
-def _side(en: EnglishCamera, words: Sequence[str]) -> Heading | None:
+def _side(en: EnglishCamera, words: Sequence[str]) -> MoveHeading | None:
     """The first heading to a side in a clause."""
     return next((en.heading_of[word] for word in words if word in en.words.sides), None)

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from kirin.domain.cast import Heading
 from kirin.engines.animatic.camera.path import PIVOT, path
 from kirin.engines.animatic.camera.pose import Pose
+from kirin.engines.animatic.camera.rest import end_at_rest
 from kirin.engines.animatic.camera.turn import describe_direction, shown_degrees
 from kirin.prompt.direction import read_direction
 
@@ -234,3 +235,12 @@ def test_an_orbit_of_some_degrees_turns_the_camera_by_them() -> None:
     # Beside a subject at disparity d, a camera that travels by t view widths turns by this angle.
     travel = np.ptp([pose.truck_x for pose in path(read_direction("orbit 20 degrees"), 61, FPS)])
     assert 2 * math.atan(travel * PIVOT / 2 / 0.7125) == pytest.approx(math.radians(20))
+
+
+def test_a_dolly_zoom_that_ends_in_the_rest_view_stays_inside_of_the_picture() -> None:
+    poses = end_at_rest(path(read_direction("dolly zoom"), 61, FPS), 16 / 9)
+    assert poses[-1] == Pose()
+    for pose in poses:
+        assert min(pose.view(disparity).scale for disparity in (0.0, PIVOT, 1.1)) > 1.0 - 1e-9
+    subject, background = (poses[0].view(disparity).scale for disparity in (PIVOT, 0.0))
+    assert background > 1.25 * subject

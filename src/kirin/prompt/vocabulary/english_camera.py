@@ -34,7 +34,7 @@ class Form(Enum):
     PAST = 3
 
 
-class Heading(StrEnum):
+class MoveHeading(StrEnum):
     """Which way a move goes; bare where the text does not say."""
 
     IN = "in"
@@ -78,7 +78,7 @@ class Verb(Table):
 
     forms: Annotated[Entries, Field(min_length=1)]
     groups: tuple[str, ...] = ()
-    moves: dict[Heading, Move] = Field(default_factory=dict)
+    moves: dict[MoveHeading, Move] = Field(default_factory=dict)
     traits: frozenset[Trait] = frozenset()
     speed: Speed | None = None
 
@@ -135,8 +135,8 @@ class EnglishCamera(Table):
         words: the other words.
     """
 
-    headings: Annotated[dict[Heading, Entries], complete(set(Heading) - {Heading.BARE})]
-    groups: dict[str, dict[Heading, Move]]
+    headings: Annotated[dict[MoveHeading, Entries], complete(set(MoveHeading) - {MoveHeading.BARE})]
+    groups: dict[str, dict[MoveHeading, Move]]
     verbs: dict[Entry, Verb]
     speeds: Annotated[dict[Speed, Entries], complete(set(Speed) - {Speed.NORMAL})]
     amounts: dict[int, Entries]
@@ -151,7 +151,7 @@ class EnglishCamera(Table):
         return self
 
     @cached_property
-    def heading_of(self) -> dict[str, Heading]:
+    def heading_of(self) -> dict[str, MoveHeading]:
         """The heading that a word names."""
         return {word: heading for heading, words in self.headings.items() for word in words}
 
@@ -187,9 +187,9 @@ class EnglishCamera(Table):
         )
 
     @cached_property
-    def moves_of(self) -> dict[str, dict[Heading, Move]]:
+    def moves_of(self) -> dict[str, dict[MoveHeading, Move]]:
         """The moves of each verb by heading."""
-        moves: dict[str, dict[Heading, Move]] = {}
+        moves: dict[str, dict[MoveHeading, Move]] = {}
         for lemma, verb in self.verbs.items():
             moves[lemma] = {}
             for group in verb.groups:
