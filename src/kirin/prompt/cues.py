@@ -62,7 +62,8 @@ class Cue:
     """One phrase about the camera.
 
     Attributes:
-        moves: what is meant; more than one where a phrase covers several ("dolly zoom"), or
+        moves: what is meant; none for a speed or an angle that goes with the cue before ("pan
+            left, slowly"); more than one where a phrase covers several ("dolly zoom"), or
             where a negation does ("no zoom").
         text: the phrase.
         position: index of the phrase in the normalised text; orders cues of all languages.

@@ -80,7 +80,28 @@ def _cues(text: str, *, unwanted: bool = False) -> list[Cue]:
     clauses = list(split_clauses(text))
     cues = [*english_cues(clauses, unwanted=unwanted), *chinese_cues(clauses, unwanted=unwanted)]
     cues.sort(key=lambda cue: cue.position)
-    return cues if any(not cue.tentative for cue in cues) else []
+    whole = list(_joined(cues))
+    return whole if any(not cue.tentative for cue in whole) else []
+
+
+def _joined(cues: Sequence[Cue]) -> Iterator[Cue]:
+    """Cues with what is told after them: "pan left, slowly"."""
+    last: Cue | None = None
+    for cue in cues:
+        if cue.moves:
+            if last:
+                yield last
+            last = cue
+        elif last:
+            turns = not TURNING.isdisjoint(last.moves)
+            last = replace(
+                last,
+                speed=last.speed or cue.speed,
+                speed_text=last.speed_text or cue.speed_text,
+                degrees=(last.degrees or cue.degrees) if turns else None,
+            )
+    if last:
+        yield last
 
 
 def _held(cues: Sequence[Cue], barred: frozenset[Move]) -> _Stage:

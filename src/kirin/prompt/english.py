@@ -69,6 +69,7 @@ class _Reader:
     last: bool = False
     tentative: bool = False
     eager: bool = False
+    moved: bool = False
 
     def read(self, clause: Clause, *, only: bool = False, last: bool = False) -> Iterator[Cue]:
         """The cues of one clause; call it for the clauses of a text in their order.
@@ -76,6 +77,8 @@ class _Reader:
         ``only`` and ``last`` say whether it is the only one and the last one.
         """
         places, words = tokens(clause.text)
+        if clause.link is Link.LIST and self.moved and (cue := _addition(clause, words)):
+            yield cue
         if not words:
             return
         self.only, self.last = only, last
@@ -113,7 +116,7 @@ class _Reader:
                 refines=spot.refines and clause.link is Link.LIST,
                 tentative=spot.tentative,
             )
-        self.negated = negated
+        self.negated, self.moved = negated, found
         if not found:
             self.lemma, self.speed = "", None
         # "slow, steady push in"
@@ -291,6 +294,23 @@ class _Reader:
         return phrase.form is Form.BASE or (
             self.only and phrase.form is Form.ING and phrase.heading is not MoveHeading.BARE
         )
+
+
+def _addition(clause: Clause, words: Sequence[str]) -> Cue | None:
+    """A speed or an angle alone, which goes with the move before it."""
+    degrees = degrees_in(clause.text)
+    speed = speed_of(words, 0, len(words)) if words else None
+    if not (speed or degrees) or not all(word in english_camera().fillers for word in words):
+        return None
+    return Cue(
+        (),
+        "",
+        clause.position,
+        clause.link,
+        speed=speed[0] if speed else None,
+        speed_text=speed[1] if speed else "",
+        degrees=degrees,
+    )
 
 
 def _explicit(spots: list[_Spot]) -> Iterator[_Spot]:
