@@ -13,6 +13,7 @@ from kirin.domain.intent import SceneDescription
 from kirin.engines.animatic.camera.framing import Focus
 from kirin.engines.animatic.camera.pose import Pose
 from kirin.engines.animatic.camera.safe_area import SafeArea
+from kirin.engines.animatic.camera.turn import describe_direction
 from kirin.engines.animatic.composition import panels
 from kirin.engines.animatic.composition.camera_path import attenuated
 from kirin.engines.animatic.composition.figure import DENSITY, Figure
@@ -94,7 +95,7 @@ class CompositionShotRenderer:
             "method": "composition",
             "subjects": self._uses,
             "scene": self._location.describe(),
-            "direction": self._direction.describe(),
+            "direction": describe_direction(self._direction),
         }
 
     def frame(self, index: int) -> Frame:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from kirin.domain.frame import Frame
+from kirin.engines.animatic.camera.turn import describe_direction
 from kirin.engines.animatic.look.styles import Look
 from kirin.engines.animatic.look.title import TitleStage
 from kirin.engines.animatic.look.transition import ChangingScene, Stage
@@ -34,7 +35,7 @@ class SceneShotRenderer:
         return {
             "method": "procedural scene",
             "scene": self._plan.describe(),
-            "direction": self._direction.describe(),
+            "direction": describe_direction(self._direction),
         }
 
     def frame(self, index: int) -> Frame:
