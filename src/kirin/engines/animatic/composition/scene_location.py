@@ -16,12 +16,9 @@ from kirin.engines.animatic.composition.floor import EDGE, floor
 from kirin.engines.animatic.composition.lighting import Lighting
 from kirin.engines.animatic.composition.subject_shape import StandingGround
 from kirin.engines.animatic.scene.canvas import SceneCanvas
-from kirin.engines.animatic.scene.layer import SceneLayer
 from kirin.engines.animatic.scene.lens import Lens
-from kirin.engines.animatic.scene.rain import Rain
 from kirin.engines.animatic.scene.scene import Scene
 from kirin.engines.animatic.scene.setting import Setting
-from kirin.engines.animatic.scene.snow import Snow
 from kirin.engines.animatic.scene.water import Water
 
 _FEET = (0.56, 0.86)  # disparities between which feet stand on the ground of a scene
@@ -79,11 +76,7 @@ class _SceneWithFigures(Scene):
 
     def add_figures(self, figures: Sequence[Figure]) -> None:
         """Insert each behind the grass, fog and weather that are nearer."""
-        for figure in figures:
-            index = len(self._drawables)
-            while index and _in_front(self._drawables[index - 1], figure.disparity):
-                index -= 1
-            self._drawables.insert(index, _FigureDrawable(figure))
+        self._guests += [_FigureDrawable(figure) for figure in figures]
 
 
 class _FigureDrawable:
@@ -91,6 +84,10 @@ class _FigureDrawable:
 
     def __init__(self, figure: Figure) -> None:
         self.figure = figure
+
+    def nearness(self, seconds: float) -> float:  # noqa: ARG002
+        """Its disparity, which does not change."""
+        return self.figure.disparity
 
     def span(self, lens: Lens, pose: Pose, canvas: SceneCanvas) -> tuple[int, int, int]:  # noqa: ARG002
         """All rows; none is hidden completely."""
@@ -106,12 +103,3 @@ class _FigureDrawable:
             pose.x, pose.y, pose.zoom, 0.0, pose.truck_x, pose.truck_y, pose.dolly
         )  # the scene rotates the canvas afterwards
         self.figure.draw((canvas.y, canvas.u, canvas.v), level, seconds)
-
-
-def _in_front(drawable: object, disparity: float) -> bool:
-    """Whether a drawable is in front of a figure of this disparity."""
-    if isinstance(drawable, _FigureDrawable):
-        return drawable.figure.disparity > disparity
-    if isinstance(drawable, SceneLayer):
-        return drawable.depth.even and drawable.depth.near > disparity
-    return isinstance(drawable, Rain | Snow)

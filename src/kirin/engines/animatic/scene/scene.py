@@ -11,10 +11,14 @@ import numpy as np
 from kirin.domain.frame import Frame
 from kirin.domain.intent import SceneDescription
 from kirin.engines.animatic.camera.pose import Pose
+from kirin.engines.animatic.cast.blocking import Blocking
+from kirin.engines.animatic.cast.performer import performers
+from kirin.engines.animatic.composition.lighting import Lighting
 from kirin.engines.animatic.scene.assembly import drawables
 from kirin.engines.animatic.scene.canvas import SceneCanvas
 from kirin.engines.animatic.scene.finish import Finish
 from kirin.engines.animatic.scene.lens import Lens
+from kirin.engines.animatic.scene.occlusion import Guest, ordered
 from kirin.engines.animatic.scene.setting import Setting
 
 
@@ -30,6 +34,7 @@ class Scene:
         width, height: of the frames in pixels, both even.
         fps: frames per second.
         poses: of the camera, one per frame; no pose shows the border of a layer.
+        blocking: of the cast on stage, for the same poses; ``None`` for an empty place.
     """
 
     def __init__(
@@ -39,12 +44,17 @@ class Scene:
         height: int,
         fps: Fraction | float,
         poses: Sequence[Pose],
+        blocking: Blocking | None = None,
     ) -> None:
         self._description = description
         self._fps = float(fps)
         self._lens = Lens(width, height, tuple(poses))
         setting = Setting.of(description, self._lens, len(poses) / self._fps)
         self._drawables = drawables(setting)
+        self._guests: list[Guest] = []
+        if blocking:
+            light = Lighting.of_scene(setting.light)
+            self._guests += performers(blocking, light, self._lens, self._fps)
         self._canvas = SceneCanvas(*self._lens.canvas())
         self._finish = Finish(width, height, np.random.default_rng([description.variety, 0]))
 
@@ -62,7 +72,7 @@ class Scene:
         height = self._canvas.y.shape[0]
         # From front to back, to skip what is hidden by something nearer.
         visible, bottom = [], height
-        for drawable in reversed(self._drawables):
+        for drawable in reversed(ordered(self._drawables, self._guests, seconds)):
             first, opaque, end = drawable.span(self._lens, pose, self._canvas)
             visible.append((drawable, (first, min(bottom, end))))
             bottom = min(bottom, opaque)

@@ -1,0 +1,242 @@
+"""Blocking: who stands where at each frame. Pure geometry, known before anything is painted."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+
+import numpy as np
+
+from kirin.concepts.library import library
+from kirin.domain.cast import Action, Cast
+from kirin.engines.animatic.camera.pose import Pose
+from kirin.engines.animatic.cast.actions import ACTIONS, TRAVELS
+from kirin.engines.animatic.cast.costume import Costume, costume_of
+from kirin.engines.animatic.cast.follow import unfollowed
+from kirin.engines.animatic.cast.holds import Hold, Host, attach, facing, hosts
+from kirin.engines.animatic.cast.idle import breathe, wander
+from kirin.engines.animatic.cast.marks import Mark, Medium, View, arrange, medium_of
+from kirin.engines.animatic.cast.motion import Motion
+from kirin.engines.animatic.cast.rehearsal import Rehearsal
+from kirin.engines.animatic.scene.ground import Ground
+
+Box = tuple[float, float, float, float]
+"""Left, top, right and bottom, in shares of the frame."""
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Blocking:
+    """The motions of everybody in a shot.
+
+    Attributes:
+        cast: of the shot.
+        motions: of all instances of its members, then of props and effects.
+        poses: of the camera.
+        aspect: of the frame, width by height.
+        ground: of the place.
+        lead: disparity of the subject in the middle of the shot: what a shallow focus is on.
+    """
+
+    cast: Cast
+    motions: tuple[Motion, ...]
+    poses: tuple[Pose, ...]
+    aspect: float
+    ground: Ground
+    lead: float
+
+    def boxes(self, frame: int) -> list[Box]:
+        """The box of each member in a frame, around all of its instances.
+
+        A box reaches beyond 0 or 1 where a member does; an invisible one is empty.
+        """
+        pose = self.poses[frame]
+        found = []
+        for index in range(len(self.cast.members)):
+            own = [
+                _box(motion, frame, pose, self.aspect)
+                for motion in self.motions
+                if motion.member == index and motion.opacity[frame] > 0.02
+            ]
+            if not own:
+                found.append((0.0, 0.0, 0.0, 0.0))
+                continue
+            low, high = np.min(own, axis=0), np.max(own, axis=0)
+            found.append((float(low[0]), float(low[1]), float(high[2]), float(high[3])))
+        return found
+
+def _box(motion: Motion, frame: int, pose: Pose, aspect: float) -> Box:
+    view = pose.view(float(motion.disparity[frame]))
+    tall = float(motion.height[frame] * motion.squash[frame])
+    wide = float(motion.height[frame] * motion.costume.aspect / math.sqrt(motion.squash[frame]))
+    turn = float(motion.rotation[frame])
+    cos, sin = abs(math.cos(turn)), abs(math.sin(turn))
+    half_x, half_y = (wide * cos + tall * sin) / 2, (wide * sin + tall * cos) / 2
+    x = (float(motion.x[frame]) - view.x) * aspect
+    y = float(motion.row[frame]) - tall / 2 - view.y
+    lower = y + half_y - float(motion.sink[frame]) * tall
+    corners = np.array(
+        [[a, b] for a in (x - half_x, x + half_x) for b in (y - half_y, lower)]
+    ) * view.scale
+    cos, sin = math.cos(view.roll), math.sin(view.roll)
+    seen_x = (cos * corners[:, 0] + sin * corners[:, 1]) / aspect + 0.5
+    seen_y = cos * corners[:, 1] - sin * corners[:, 0] + 0.5
+    return float(seen_x.min()), float(seen_y.min()), float(seen_x.max()), float(seen_y.max())
+
+def block(
+    cast: Cast,
+    ground: Ground,
+    size: tuple[int, int],
+    fps: Fraction | float,
+    poses: Sequence[Pose],
+    seed: int = 0,
+) -> Blocking:
+    """Stage a cast.
+
+    Args:
+        cast: of the shot; at least one member.
+        ground: of the place.
+        size: width and height of the frame.
+        fps: frames per second.
+        poses: of the camera, one per frame: those of :func:`follow.followed` if it follows.
+        seed: of what is left to chance.
+
+    Raises:
+        KeyError: a member's concept does not exist.
+    """
+    aspect = size[0] / size[1]
+    concepts = [library().get(member.concept) for member in cast.members]
+    costumes = [costume_of(member, cast.size) for member in cast.members]
+    rest = unfollowed(poses) if cast.followed is not None else tuple(poses)
+    view = View(ground, aspect, rest, cast.size, cast.followed is not None)
+    rng = np.random.default_rng([seed & (2**63 - 1), 77])
+    held = hosts(cast, concepts)
+    marks = arrange(cast, concepts, costumes, view, frozenset(held), rng)
+    motions = [
+        [_at(mark, costumes[index], len(poses), ground) for mark in group]
+        for index, group in enumerate(marks)
+    ]
+    mediums = [group[0].medium for group in marks]
+    seconds = np.arange(len(poses)) / float(fps)
+    rehearsal = Rehearsal(cast, concepts, view, seconds, rng, motions, mediums)
+    rehearsal.carried = _carried(cast, held)
+    _look_inwards(rehearsal)
+    _perform(rehearsal, held)
+    if cast.followed is not None:
+        _carry(rehearsal, poses)
+    everyone = tuple(m for group in motions for m in group) + tuple(rehearsal.extras)
+    lead = motions[cast.followed or 0][0]
+    return Blocking(
+        cast, everyone, tuple(poses), aspect, ground, float(np.median(lead.disparity))
+    )
+
+def _at(mark: Mark, costume: Costume, frames: int, ground: Ground) -> Motion:
+    """A motion that stays at a mark."""
+    motion = Motion.still(costume, frames, mark.member, mark.instance)
+    motion.x[:], motion.row[:] = mark.x, mark.row
+    motion.disparity[:], motion.height[:] = mark.disparity, mark.height
+    motion.sink[:] = mark.sink
+    if mark.medium in (Medium.GROUND, Medium.WATER):
+        motion.ground[:] = mark.row - mark.sink * mark.height
+    elif mark.medium in (Medium.AIR, Medium.DEEP) and ground.surface.value not in ("none",):
+        below = ground.row(mark.disparity)
+        if below > mark.row and mark.medium is Medium.AIR:
+            motion.ground[:] = below
+    return motion
+
+def _look_inwards(r: Rehearsal) -> None:
+    """Without a motion of its own a figure looks into the picture, or at its neighbour."""
+    for index, group in enumerate(r.motions):
+        member = r.cast.members[index]
+        goal = member.target
+        for motion in group:
+            if goal is not None and goal != index:
+                aim = float(r.motions[goal][0].x[0])
+            else:
+                aim = 0.0
+            away = aim - float(motion.x[0])
+            if abs(away) > 0.02:
+                motion.heading[:] = math.copysign(1.0, away)
+
+def _perform(r: Rehearsal, held: dict[int, Host]) -> None:
+    """Let everybody act; hosts before those whose place they give."""
+    for index in _order(len(r.cast.members), held, r.cast):
+        member, host = r.cast.members[index], held.get(index)
+        if host:
+            pair = (r.concepts[index], r.concepts[host.index])
+            for motion in r.motions[index]:
+                attach(motion, r.motions[host.index][0], host.hold, pair, r.view)
+                if host.hold is not Hold.RIDE:
+                    motion.heading[:] = facing(r.motions[host.index][0])
+        breathe(r, index)
+        if member.action is None:
+            if not host and not _is_chased(r.cast, index):
+                wander(r, index)
+        elif not host or member.action not in TRAVELS or member.action is Action.JUMP:
+            ACTIONS[member.action](r, index)
+        elif host.hold is Hold.RIDE:
+            ACTIONS[Action.RIDE](r, index)
+        else:
+            r.step(index, 1.0, 0.8)
+            _pace(r, index, host)
+    for group in r.motions:
+        for motion in group:
+            motion.height = np.maximum(motion.height, 1e-3)
+
+def _pace(r: Rehearsal, index: int, host: Host) -> None:
+    """Travel on, under or beside a host: to and fro within its width."""
+    sign = r.heading(index)
+    reach = 0.30 * r.motions[host.index][0].width(r.view.aspect)
+    for motion in r.motions[index]:
+        motion.heading[:] = sign
+        motion.x = motion.x + sign * reach * (2 * r.eased() - 1)
+        motion.row = motion.row - 0.02 * motion.height * np.abs(np.sin(2 * np.pi * motion.phase))
+
+def _is_chased(cast: Cast, index: int) -> bool:
+    return any(m.target == index and m.action is Action.CHASE for m in cast.members)
+
+def _order(count: int, held: dict[int, Host], cast: Cast) -> list[int]:
+    """Members so that hosts come before those that they hold, and prey moves with its chaser."""
+    order: list[int] = []
+    todo = sorted(range(count), key=lambda i: (cast.members[i].action is Action.CHASE, i))
+    while todo:
+        for index in todo:
+            host = held.get(index)
+            if host is None or host.index in order:
+                order.append(index)
+                todo.remove(index)
+                break
+        else:
+            return order + todo
+    return order
+
+def _carried(cast: Cast, held: dict[int, Host]) -> set[int]:
+    """Members that the camera takes along: the followed one and all that move with it."""
+    if cast.followed is None:
+        return set()
+    found = {cast.followed}
+    for index, member in enumerate(cast.members):
+        moves = member.action in TRAVELS
+        if moves or member.target in found or cast.members[cast.followed].target == index:
+            found.add(index)
+    for _ in range(len(cast.members)):
+        found |= {index for index, host in held.items() if host.index in found}
+        found |= {held[index].index for index in found if index in held}
+    return found
+
+def _carry(r: Rehearsal, poses: Sequence[Pose]) -> None:
+    """Turn places in the frame into places in the rest view, for whoever moves with the camera."""
+    seen = [(pose, rest) for pose, rest in zip(poses, r.view.poses, strict=True)]
+    across = np.array([pose.x - rest.x for pose, rest in seen])
+    truck = np.array([pose.truck_x - rest.truck_x for pose, rest in seen])
+    middle = len(poses) // 3
+    carried = [m for index in r.carried for m in r.motions[index]]
+    for motion in [m for group in r.motions for m in group] + r.extras:
+        along = motion in carried or motion.member is None
+        if along:
+            motion.x = motion.x + across + truck * motion.disparity
+        else:
+            # What stays in the place is composed for a moment of the first half.
+            motion.x = motion.x + across[middle] + truck[middle] * motion.disparity
+
+__all__ = ["Blocking", "block", "replace"]

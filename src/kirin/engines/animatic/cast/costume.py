@@ -1,0 +1,178 @@
+"""The costume of a cast member: which art shows it, whole where a figure must be whole."""
+
+from __future__ import annotations
+
+import tomllib
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import cache
+from importlib import resources
+from typing import Any
+
+from kirin.concepts.concept import Concept, Extent, Facing, Gait, Kind
+from kirin.concepts.library import library
+from kirin.domain.cast import Action, CastMember, ShotSize
+
+_NEAR = frozenset(
+    {ShotSize.MACRO, ShotSize.CLOSE_UP, ShotSize.MEDIUM, ShotSize.OVER_THE_SHOULDER}
+)
+"""Shot sizes that frame the upper part, where a bust needs no legs."""
+
+
+class Build(StrEnum):
+    """How the art is put together."""
+
+    PLAIN = "plain"  # as drawn
+    DONOR = "donor"  # a head on another animal's body
+    LEGS = "legs"  # a bust or a head, continued downwards
+    PUFF = "puff"  # a soft ball of smoke, drawn by :mod:`kirin.engines.animatic.cast.effects`
+
+
+@dataclass(frozen=True, slots=True)
+class Costume:
+    """The art of one performer.
+
+    Attributes:
+        art: id of the concept whose art is drawn.
+        build: what is done with it.
+        body: id of the art that gives the body, for ``Build.DONOR``.
+        aspect: width by height of the result.
+        facing, gait, kind: as of a concept.
+        cut: whether it still ends at its lower edge, so that a border must hide that.
+        colour: adjective of colour that it is painted in.
+        old: whether it looks worn.
+        flat: whether it is shown as drawn, without the light of the place: fire, notes.
+    """
+
+    art: str
+    build: Build = Build.PLAIN
+    body: str | None = None
+    aspect: float = 1.0
+    facing: Facing = Facing.FRONT
+    gait: Gait = Gait.STILL
+    kind: Kind = Kind.OBJECT
+    cut: bool = False
+    colour: str | None = None
+    old: bool = False
+    flat: bool = False
+
+    @classmethod
+    def of(cls, concept: Concept, **changes: Any) -> Costume:
+        """A concept as its own art shows it."""
+        facts: dict[str, Any] = {
+            "art": concept.id,
+            "aspect": concept.aspect,
+            "facing": concept.facing,
+            "gait": concept.gait,
+            "kind": concept.kind,
+            "cut": concept.extent is not Extent.WHOLE,
+        }
+        return cls(**(facts | changes))
+
+
+@cache
+def tables() -> dict[str, Any]:
+    """The data on costumes."""
+    text = resources.files("kirin.engines.animatic.cast").joinpath("data/costumes.toml")
+    return tomllib.loads(text.read_text("utf-8"))
+
+
+def known(identifier: str) -> Concept | None:
+    """A concept, or ``None`` if there is no such art."""
+    try:
+        return library().get(identifier)
+    except KeyError:
+        return None
+
+
+def prop(identifier: str, **changes: Any) -> Costume:
+    """The costume of a prop or an effect."""
+    concept = known(identifier)
+    return Costume.of(concept, **changes) if concept else Costume(identifier, **changes)
+
+
+def costume_of(member: CastMember, size: ShotSize | None) -> Costume:
+    """The art for a cast member in a shot of a size.
+
+    Raises:
+        KeyError: there is no such concept.
+    """
+    concept = library().get(member.concept)
+    paint: dict[str, Any] = {"colour": member.colour, "old": member.old}
+    if concept.kind not in (Kind.PERSON, Kind.ANIMAL):
+        return Costume.of(concept, cut=False, **paint)
+    posed = _posed(member, concept, near=size in _NEAR)
+    if posed:
+        return Costume.of(posed, cut=False, **paint)
+    if concept.extent is Extent.WHOLE or concept.extent is Extent.PART:
+        return Costume.of(concept, cut=concept.extent is Extent.PART, **paint)
+    if size in _NEAR:
+        return Costume.of(concept, **paint)
+    donor = known(str(tables()["bodies"].get(concept.id, "")))
+    if donor and concept.kind is Kind.ANIMAL:
+        return _on_body(concept, donor, paint)
+    legs = _legs(concept.extent)
+    aspect = concept.aspect / (1.0 + legs)
+    return Costume.of(
+        concept, build=Build.LEGS, aspect=aspect, cut=False, facing=Facing.FRONT, **paint
+    )
+
+
+def _posed(member: CastMember, concept: Concept, near: bool) -> Concept | None:
+    """Art of a person in the pose of its action."""
+    poses, people = tables()["poses"], tables()["people"]
+    who = people.get(concept.id)
+    if who is None and concept.extent is Extent.WHOLE:
+        stem = concept.id.split("-", 1)[0]
+        standing = concept.id in {str(poses["none"]).format(who) for who in people.values()}
+        who = stem if standing and member.action else None
+    if who is None:
+        return None
+    if near and member.action not in (Action.DANCE, Action.SWIM, Action.RUN, Action.CLIMB):
+        return None
+    action = member.action.value if member.action else "none"
+    pose = str(poses.get(action, poses["none"]))
+    for name in (who, "person", "woman", "man"):
+        found = known(pose.format(name))
+        if found:
+            return found
+    return None
+
+
+def donor_box(costume: Costume) -> tuple[float, float, float, float, tuple[float, float, float]]:
+    """Left, top, width and height of a head on a body, in heights of the body's art, from the
+    body's corner, and the middle and the height of the head."""
+    assert costume.body is not None
+    body, head = library().get(costume.body), library().get(costume.art)
+    return _union(head, body)
+
+
+def _union(
+    head: Concept, body: Concept
+) -> tuple[float, float, float, float, tuple[float, float, float]]:
+    x, y, tall = tables()["heads"].get(body.id, (0.2, 0.28, 0.6))
+    wide = tall * head.aspect
+    left, top = min(0.0, x - wide / 2), min(0.0, y - tall / 2)
+    right = max(body.aspect, x + wide / 2)
+    return left, top, right - left, 1.0 - top, (x, y, tall)
+
+
+def _on_body(concept: Concept, donor: Concept, paint: dict[str, Any]) -> Costume:
+    if donor.id not in tables()["heads"]:
+        # The donor is the same animal, drawn whole.
+        return Costume.of(donor, cut=False, **paint)
+    _, _, wide, tall, _ = _union(concept, donor)
+    return Costume.of(
+        concept,
+        build=Build.DONOR,
+        body=donor.id,
+        aspect=wide / tall,
+        facing=donor.facing,
+        gait=donor.gait,
+        cut=False,
+        **paint,
+    )
+
+
+def _legs(extent: Extent) -> float:
+    return float(tables()["legs"]["bust" if extent is Extent.BUST else "head"])

@@ -1,0 +1,264 @@
+"""Holds: cast members whose place another one gives: on it, under it, in its hand."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+import numpy as np
+
+from kirin.concepts.concept import Concept, Gait, Kind
+from kirin.domain.cast import Action, Cast, Relation
+from kirin.engines.animatic.cast.motion import Motion
+from kirin.engines.animatic.cast.marks import View
+
+_LIVING = frozenset({Kind.PERSON, Kind.ANIMAL})
+
+
+class Hold(StrEnum):
+    """How one is held by another."""
+
+    ON = "on"
+    IN = "in"
+    UNDER = "under"
+    OVER = "over"
+    BEHIND = "behind"
+    FRONT = "front"
+    HAND = "hand"
+    HEAD = "head"
+    MOUTH = "mouth"
+    LAP = "lap"
+    RIDE = "ride"
+
+
+@dataclass(frozen=True, slots=True)
+class Host:
+    """Who gives the place.
+
+    Attributes:
+        index: of the cast member.
+        hold: how.
+    """
+
+    index: int
+    hold: Hold
+
+
+_BY_RELATION = {
+    Relation.ON: Hold.ON,
+    Relation.IN: Hold.IN,
+    Relation.UNDER: Hold.UNDER,
+    Relation.OVER: Hold.OVER,
+    Relation.BEHIND: Hold.BEHIND,
+    Relation.IN_FRONT_OF: Hold.FRONT,
+    Relation.HOLDING: Hold.HAND,
+    Relation.WEARING: Hold.HEAD,
+}
+_BY_ACTION = {
+    Action.EAT: Hold.MOUTH,
+    Action.DRINK: Hold.MOUTH,
+    Action.READ: Hold.LAP,
+    Action.WRITE: Hold.LAP,
+    Action.PLAY: Hold.LAP,
+    Action.POUR: Hold.HAND,
+    Action.THROW: Hold.HAND,
+}
+
+
+def hosts(cast: Cast, concepts: Sequence[Concept]) -> dict[int, Host]:
+    """The host of each member that has one."""
+    found: dict[int, Host] = {}
+    for index, member in enumerate(cast.members):
+        anchor, target = member.anchor, member.target
+        if anchor is not None and member.relation in _BY_RELATION and anchor != index:
+            hold = _BY_RELATION[member.relation]
+            if member.action is Action.RIDE and hold is Hold.ON:
+                hold = Hold.RIDE
+            # "A woman holding a book" may be said of either of the two.
+            carries = hold in (Hold.HAND, Hold.HEAD) and concepts[index].kind in _LIVING
+            if carries and concepts[anchor].kind not in _LIVING:
+                _bind(found, anchor, Host(index, hold))
+            else:
+                _bind(found, index, Host(anchor, hold))
+        if target is None or target == index:
+            continue
+        if member.action is Action.RIDE:
+            _bind(found, index, Host(target, Hold.RIDE))
+        held = _BY_ACTION.get(member.action) if member.action else None
+        small = concepts[target].kind not in (*_LIVING, Kind.BUILDING, Kind.VEHICLE)
+        if held and small and cast.members[target].count == 1:
+            _bind(found, target, Host(index, held))
+    return found
+
+
+def _bind(found: dict[int, Host], index: int, host: Host) -> None:
+    """Add a host, unless that closes a circle."""
+    at: int | None = host.index
+    while at is not None:
+        if at == index:
+            return
+        at = found[at].index if at in found else None
+    found.setdefault(index, host)
+
+
+# Height of a surface that carries something, in heights of the art.
+_SEAT = {Kind.ANIMAL: 0.62, Kind.VEHICLE: 0.72, Kind.PERSON: 0.95, Kind.SKY: 0.72}
+_RIDDEN = {Gait.DRIVE: 0.46, Gait.SAIL: 0.40, Gait.GLIDE: 0.70}
+_SEATS = {"chair": 0.42, "couch-and-lamp": 0.34, "bed": 0.55, "flying-saucer": 0.8}
+
+# Height of what is held, in heights of its host: least and most.
+_SHARES = {
+    Hold.ON: (0.24, 0.85),
+    Hold.IN: (0.35, 0.80),
+    Hold.UNDER: (0.24, 0.62),
+    Hold.OVER: (0.24, 0.9),
+    Hold.BEHIND: (0.5, 1.3),
+    Hold.FRONT: (0.4, 1.1),
+    Hold.HAND: (0.22, 0.42),
+    Hold.HEAD: (0.20, 0.34),
+    Hold.MOUTH: (0.20, 0.30),
+    Hold.LAP: (0.28, 0.40),
+    Hold.RIDE: (0.62, 1.0),
+}
+
+
+def facing(motion: Motion) -> float:
+    """Which way it looks at the start: -1 left, 1 right."""
+    return 1.0 if motion.heading[0] >= 0 else -1.0
+
+
+def attach(
+    motion: Motion, host: Motion, hold: Hold, concepts: tuple[Concept, Concept], view: View
+) -> None:
+    """Give a motion its place relative to its host, at every frame.
+
+    Args:
+        motion, host: whose place it is, and who gives it.
+        hold: how.
+        concepts: of the two.
+        view: that it is composed for.
+    """
+    mine, theirs = concepts
+    least, most = _SHARES[hold]
+    ratio = min(max((mine.size / theirs.size) ** 0.5, least), most)
+    side = float(host.height[0] * max(host.costume.aspect, 1.0) ** 0.5) * ratio
+    motion.height = host.height / host.height[0] * side / max(motion.costume.aspect, 1.0)
+    motion.disparity = host.disparity * (1.002 + 0.001 * motion.instance)
+    motion.ground = np.full_like(host.x, np.nan)
+    motion.sink = np.zeros_like(host.x)
+    _PLACES[hold](motion, host, theirs, view)
+
+
+def _across(motion: Motion, host: Motion, share: float, aspect: float) -> None:
+    """Beside the middle of the host, in shares of its width; instances spread."""
+    spread = 0.34 * ((motion.instance + 1) // 2) * (-1.0 if motion.instance % 2 else 1.0)
+    motion.x = host.x + (share + spread) * host.width(aspect)
+
+
+def _on(motion: Motion, host: Motion, theirs: Concept, view: View) -> None:
+    seat = _SEATS.get(theirs.id, _SEAT.get(theirs.kind, 0.94))
+    motion.row = host.row - seat * host.height * host.squash
+    motion.ground = motion.row.copy()
+    _across(motion, host, 0.0, view.aspect)
+
+
+def _in(motion: Motion, host: Motion, theirs: Concept, view: View) -> None:
+    if theirs.kind is Kind.BUILDING or theirs.id == "door":
+        # In the doorway.
+        motion.row = host.row + 0.012
+        motion.ground = motion.row.copy()
+        _across(motion, host, 0.0, view.aspect)
+        return
+    deep = 0.5 if theirs.kind is not Kind.VEHICLE else 0.42
+    motion.row = host.top() + deep * motion.height
+    motion.disparity = host.disparity * 0.998
+    _across(motion, host, 0.0, view.aspect)
+
+
+def _under(motion: Motion, host: Motion, theirs: Concept, view: View) -> None:
+    aloft = theirs.kind is Kind.SKY or math.isnan(float(host.ground[0]))
+    if aloft:
+        far = min(max(0.62, view.ground.back), view.ground.front)
+        motion.disparity = np.full_like(host.x, far)
+        motion.row = np.full_like(host.x, view.ground.row(far))
+        motion.row = np.maximum(motion.row, host.row + 1.05 * motion.height)
+    else:
+        motion.row = host.row + 0.02
+        motion.disparity = host.disparity * 1.06
+    motion.ground = motion.row.copy()
+    _across(motion, host, 0.14, view.aspect)
+
+
+def _over(motion: Motion, host: Motion, theirs: Concept, view: View) -> None:
+    del theirs
+    motion.row = host.top() - 0.05
+    motion.row = np.maximum(motion.row, view.ground.ceiling + motion.height + 0.02)
+    _across(motion, host, 0.0, view.aspect)
+
+
+def _behind(motion: Motion, host: Motion, theirs: Concept, view: View) -> None:
+    del theirs
+    motion.disparity = host.disparity * 0.84
+    motion.row = host.row - 0.16 * (0.5 - view.ground.horizon) * host.disparity
+    motion.ground = motion.row.copy()
+    _across(motion, host, -0.42 * facing(host), view.aspect)
+
+
+def _front(motion: Motion, host: Motion, theirs: Concept, view: View) -> None:
+    far = np.minimum(host.disparity * 1.18, max(view.ground.front, float(host.disparity[0])) + 0.03)
+    motion.row = host.row + (0.5 - view.ground.horizon) * (far - host.disparity)
+    motion.disparity = far
+    motion.ground = motion.row.copy()
+    _across(motion, host, 0.38 if theirs.kind is not Kind.BUILDING else 0.22, view.aspect)
+
+
+def _hand(motion: Motion, host: Motion, theirs: Concept, view: View) -> None:
+    down = 0.36 if theirs.kind is Kind.PERSON else 0.42
+    motion.row = host.row - down * host.height + 0.4 * motion.height
+    _across(motion, host, 0.46 * facing(host), view.aspect)
+
+
+def _head(motion: Motion, host: Motion, theirs: Concept, view: View) -> None:
+    del theirs
+    motion.row = host.top() + 0.36 * motion.height
+    side = 0.0 if host.costume.facing.value == "front" else 0.22 * facing(host)
+    _across(motion, host, side, view.aspect)
+
+
+def _mouth(motion: Motion, host: Motion, theirs: Concept, view: View) -> None:
+    person = theirs.kind is Kind.PERSON
+    motion.row = host.row - (0.70 if person else 0.56) * host.height + 0.5 * motion.height
+    front = host.costume.facing.value == "front"
+    _across(motion, host, (0.34 if front else 0.56) * facing(host), view.aspect)
+
+
+def _lap(motion: Motion, host: Motion, theirs: Concept, view: View) -> None:
+    del theirs
+    motion.row = host.row - 0.50 * host.height + 0.5 * motion.height
+    front = host.costume.facing.value == "front"
+    _across(motion, host, (0.10 if front else 0.40) * facing(host), view.aspect)
+
+
+def _ride(motion: Motion, host: Motion, theirs: Concept, view: View) -> None:
+    seat = _RIDDEN.get(theirs.gait, 0.56)
+    motion.row = host.row - seat * host.height * host.squash
+    motion.heading = host.heading.copy()
+    motion.disparity = host.disparity * 0.999
+    _across(motion, host, -0.04 * facing(host), view.aspect)
+
+
+_PLACES = {
+    Hold.ON: _on,
+    Hold.IN: _in,
+    Hold.UNDER: _under,
+    Hold.OVER: _over,
+    Hold.BEHIND: _behind,
+    Hold.FRONT: _front,
+    Hold.HAND: _hand,
+    Hold.HEAD: _head,
+    Hold.MOUTH: _mouth,
+    Hold.LAP: _lap,
+    Hold.RIDE: _ride,
+}

@@ -1,0 +1,375 @@
+"""Marks: where the cast members stand at rest, composed as a picture."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from enum import StrEnum
+
+import numpy as np
+
+from kirin.concepts.concept import Concept, Gait, Habitat, Kind
+from kirin.domain.cast import Action, Cast, CastMember, ShotSize
+from kirin.engines.animatic.camera.pose import Pose
+from kirin.engines.animatic.cast.costume import Costume
+from kirin.engines.animatic.composition.safe_area import SafeArea
+from kirin.engines.animatic.scene.ground import Ground, Surface
+
+# Larger side of the subject's art in view heights, by how much of it the frame holds.
+_SUBJECT = {
+    ShotSize.MACRO: 0.80,
+    ShotSize.CLOSE_UP: 0.95,
+    ShotSize.MEDIUM: 0.70,
+    ShotSize.OVER_THE_SHOULDER: 0.58,
+    ShotSize.FULL: 0.52,
+    ShotSize.WIDE: 0.27,
+    ShotSize.AERIAL: 0.17,
+}
+_USUAL = {Kind.BUILDING: 0.62, Kind.PLANT: 0.52, Kind.SKY: 0.34, Kind.FOOD: 0.42}
+_LEAST = 0.095  # view heights: smaller art cannot be read
+_WIDEST = 0.66  # of the view's width, for one performer
+_COMPRESSION = 0.36  # exponent of the ratio of two sizes in metres
+_BACKDROP = 5.0  # metres from which a member is part of the background
+_MOST = 24  # instances drawn of one member
+_AIRBORNE = frozenset({Action.FLY, Action.FLOAT})
+
+
+class Medium(StrEnum):
+    """What carries a performer."""
+
+    GROUND = "ground"
+    WATER = "water"  # on its surface
+    DEEP = "deep"  # under water
+    AIR = "air"
+    SKY = "sky"
+    WALL = "wall"
+    EDGE = "edge"  # cut off by the lower edge of the frame
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """The place of one performer at rest; units as in :class:`Motion`.
+
+    Attributes:
+        member, instance: whose it is.
+        medium: what carries it.
+        x, row: of its foot.
+        disparity: of its foot.
+        height: of its art in view heights.
+        sink: share of its height under water.
+    """
+
+    member: int
+    instance: int
+    medium: Medium
+    x: float
+    row: float
+    disparity: float
+    height: float
+    sink: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """The frame that the marks are composed for.
+
+    Attributes:
+        ground: of the place.
+        aspect: width by height.
+        poses: of the camera, without what follows a member.
+        size: of the shot.
+        followed: whether the camera follows someone.
+    """
+
+    ground: Ground
+    aspect: float
+    poses: tuple[Pose, ...]
+    size: ShotSize | None
+    followed: bool
+
+    def safe(self, disparity: float) -> tuple[float, float, float, float]:
+        """Left, top, right and bottom of what every pose shows, at a disparity."""
+        sides = SafeArea(self.poses, self.aspect).at(np.array([disparity]))
+        left, top, right, bottom = (float(side[0]) for side in sides)
+        if right - left < 0.4:
+            middle = (left + right) / 2
+            left, right = middle - 0.2, middle + 0.2
+        if bottom - top < 0.4:
+            middle = (top + bottom) / 2
+            top, bottom = middle - 0.2, middle + 0.2
+        return left, top, right, bottom
+
+
+def medium_of(member: CastMember, concept: Concept, costume: Costume, ground: Ground) -> Medium:
+    """What carries a cast member in a place."""
+    if costume.cut:
+        return Medium.EDGE
+    if concept.kind is Kind.SKY:
+        return Medium.SKY
+    if ground.surface is Surface.NONE:
+        return Medium.AIR
+    if concept.habitat is Habitat.WALL:
+        return Medium.WALL
+    swims = concept.gait in (Gait.SWIM, Gait.SAIL) or concept.habitat is Habitat.WATER
+    if ground.surface is Surface.SEABED:
+        bottom = concept.gait in (Gait.CRAWL, Gait.STILL, Gait.DRIVE)
+        return Medium.GROUND if bottom else Medium.DEEP
+    if member.action in _AIRBORNE:
+        return Medium.AIR
+    if concept.habitat is Habitat.AIR:
+        seated = concept.gait is Gait.FLAP and member.action not in (None, Action.FLY)
+        return Medium.GROUND if seated and ground.surface is not Surface.WATER else Medium.AIR
+    wet = ground.surface is Surface.WATER or ground.shore is not None
+    if swims or member.action in (Action.SWIM, Action.SAIL):
+        return Medium.WATER if wet else Medium.AIR if concept.gait is Gait.SWIM else Medium.GROUND
+    return Medium.WATER if ground.surface is Surface.WATER else Medium.GROUND
+
+
+def heights(
+    cast: Cast, concepts: Sequence[Concept], costumes: Sequence[Costume], view: View
+) -> list[float]:
+    """The height of each member's art in view heights, in proportion but all legible."""
+    lead, first = concepts[0], cast.members[0]
+    largest = _SUBJECT.get(view.size, _USUAL.get(lead.kind, 0.50)) if view.size else None
+    if largest is None:
+        largest = _USUAL.get(lead.kind, 0.50)
+    if lead.size >= _BACKDROP and len(concepts) > 1 and lead.kind is Kind.BUILDING:
+        largest *= 1.05
+    found = []
+    for member, concept, costume in zip(cast.members, concepts, costumes, strict=True):
+        ratio = min(max((concept.size / lead.size) ** _COMPRESSION, 0.42), 1.7)
+        if concept.kind is Kind.SKY:
+            ratio = 0.5 if lead.kind is not Kind.SKY else 1.0
+        wish = (member.size / first.size) ** 0.75 if member is not first else 1.0
+        side = largest * ratio * wish * first.size**0.55
+        if costume.cut:
+            side = max(side, 0.52 if view.size in (None, ShotSize.FULL, ShotSize.WIDE) else 0.7)
+        tall = side / max(costume.aspect, 1.0)
+        widest = _WIDEST if len(cast.members) == 1 or member is first else 0.5
+        if view.size in (ShotSize.CLOSE_UP, ShotSize.MACRO):
+            widest = 1.0
+        tall = min(tall, widest * view.aspect / costume.aspect, 1.15)
+        crowd = max(min(member.count, _MOST), 1) ** -0.22
+        found.append(max(tall * crowd, _LEAST))
+    return found
+
+
+def arrange(
+    cast: Cast,
+    concepts: Sequence[Concept],
+    costumes: Sequence[Costume],
+    view: View,
+    loose: frozenset[int],
+    rng: np.random.Generator,
+) -> list[list[Mark]]:
+    """Marks of all instances of all members.
+
+    Args:
+        cast, concepts, costumes: of the shot.
+        view: that is composed.
+        loose: members whose place another one gives; they are moved later.
+        rng: of what is left to chance.
+    """
+    tall = heights(cast, concepts, costumes, view)
+    kinds = [
+        medium_of(m, c, k, view.ground)
+        for m, c, k in zip(cast.members, concepts, costumes, strict=True)
+    ]
+    rows = _Rows(cast, concepts, costumes, view, loose, tall, kinds)
+    marks: list[list[Mark]] = [[] for _ in cast.members]
+    standing = [i for i in range(len(cast.members)) if rows.stands(i)]
+    for index, slot in rows.pack(standing, rng).items():
+        marks[index] = rows.group(index, slot, rng)
+    for index in range(len(cast.members)):
+        if not marks[index]:
+            marks[index] = rows.loose(index, rng)
+    return marks
+
+
+@dataclass(slots=True)
+class _Rows:
+    cast: Cast
+    concepts: Sequence[Concept]
+    costumes: Sequence[Costume]
+    view: View
+    held: frozenset[int]
+    tall: list[float]
+    kinds: list[Medium]
+
+    def stands(self, index: int) -> bool:
+        """Whether a member takes a place beside the others."""
+        if index in self.held or self.kinds[index] in (Medium.SKY, Medium.WALL):
+            return False
+        return not self.behind(index)
+
+    def behind(self, index: int) -> bool:
+        """Whether a member belongs to the background."""
+        concept = self.concepts[index]
+        large = concept.size >= _BACKDROP and concept.gait is Gait.STILL
+        return index > 0 and large and self.concepts[0].size < _BACKDROP
+
+    def count(self, index: int) -> int:
+        """Instances drawn of a member."""
+        return max(min(self.cast.members[index].count, _MOST), 1)
+
+    def columns(self, index: int) -> int:
+        """Instances beside each other."""
+        count = self.count(index)
+        if count <= 3:
+            return count
+        return math.ceil(count / (2 if count <= 10 else 3))
+
+    def span(self, index: int) -> float:
+        """Width of a member with all its instances, in view widths."""
+        wide = self.tall[index] * self.costumes[index].aspect / self.view.aspect
+        return wide * (1.0 + 1.12 * (self.columns(index) - 1))
+
+    def pack(self, which: list[int], rng: np.random.Generator) -> dict[int, float]:
+        """The middle of each standing member, in view widths; sizes shrink until they fit."""
+        if not which:
+            return {}
+        left, _, right, _ = self.view.safe(0.75)
+        room = 0.94 * (right - left)
+        gap = 0.035
+        total = sum(self.span(i) for i in which) + gap * (len(which) - 1)
+        if total > room:
+            share = max((room - gap * (len(which) - 1)) / (total - gap * (len(which) - 1)), 0.45)
+            for i in which:
+                self.tall[i] = max(self.tall[i] * share, _LEAST)
+            total = sum(self.span(i) for i in which) + gap * (len(which) - 1)
+        step = min(1.0, room / total)
+        order = list(which)
+        if len(order) >= 3:
+            # The subject in the middle, between the others.
+            order.insert(len(order) // 2, order.pop(0))
+        spare = max(room - total, 0.0)
+        gap += min(spare / max(len(order), 1) * 0.55, 0.12) if len(order) > 1 else 0.0
+        total = sum(self.span(i) for i in order) + gap * (len(order) - 1)
+        near = self.view.size in (ShotSize.CLOSE_UP, ShotSize.MACRO)
+        lean = 0.0
+        if len(order) == 1 and not near and not self.view.followed:
+            side = 1.0 if rng.random() < 0.5 else -1.0
+            lean = side * min(0.11, spare / 2)
+        place = (left + right) / 2 - total * step / 2 + lean
+        slots = {}
+        for index in order:
+            slots[index] = place + self.span(index) * step / 2
+            place += (self.span(index) + gap) * step
+        return slots
+
+    def group(self, index: int, x: float, rng: np.random.Generator) -> list[Mark]:
+        """The instances of one member, in rows from front to back."""
+        count, columns = self.count(index), self.columns(index)
+        base = self.mark(index, x)
+        wide = self.tall[index] * self.costumes[index].aspect / self.view.aspect * 1.12
+        marks = []
+        for number in range(count):
+            row, column = divmod(number, columns)
+            inside = min(columns, count - row * columns)
+            offset = (column - (inside - 1) / 2) + (0.5 * (row % 2) if inside == columns else 0.0)
+            jitter = rng.uniform(-0.06, 0.06, 2) if count > 1 else np.zeros(2)
+            marks.append(
+                self.deeper(base, number, row + float(jitter[1]), (offset + float(jitter[0])) * wide)
+            )
+        return marks
+
+    def deeper(self, base: Mark, number: int, row: float, offset: float) -> Mark:
+        """An instance of a group, some rows behind its first."""
+        if base.medium in (Medium.GROUND, Medium.WATER):
+            far = base.disparity * 0.80 ** max(row, -0.3)
+            far = min(max(far, self.view.ground.back * 0.9), self.view.ground.front)
+            share = max((far / base.disparity) ** 0.8, 0.6)
+            drop = self.view.ground.row(far) - self.view.ground.row(base.disparity)
+            return replace(
+                base,
+                instance=number,
+                x=base.x + offset * (0.5 + 0.5 * share),
+                disparity=far,
+                row=base.row + drop,
+                height=max(base.height * share, 0.8 * _LEAST),
+            )
+        rise = base.height * (0.62 * row + 0.25 * math.sin(2.4 * number + 0.7))
+        return replace(
+            base,
+            instance=number,
+            x=base.x + offset,
+            row=base.row - rise * (1 if base.medium is not Medium.EDGE else 0),
+            disparity=base.disparity * 0.93 ** max(row, 0),
+            height=base.height * 0.92 ** max(row, 0),
+        )
+
+    def loose(self, index: int, rng: np.random.Generator) -> list[Mark]:
+        """A member of the background, in the sky, or one whose place another gives."""
+        side = 1.0 if rng.random() < 0.5 else -1.0
+        # Things of the background are spread over both sides.
+        others = [i for i in range(index) if not self.stands(i)]
+        x = side * (0.24 if not others else -0.20) * (1.0 if len(others) < 2 else 0.3)
+        if index in self.held:
+            x = 0.0
+        wide = self.tall[index] * self.costumes[index].aspect / self.view.aspect
+        if wide > 0.55:
+            x *= 0.3
+        return self.group(index, x, rng)
+
+    def mark(self, index: int, x: float) -> Mark:
+        """The mark of a member's first instance."""
+        view, tall, medium = self.view, self.tall[index], self.kinds[index]
+        ground, near = view.ground, view.size in (ShotSize.CLOSE_UP, ShotSize.MACRO)
+        if medium is Medium.EDGE:
+            low = SafeArea(view.poses, view.aspect).lowest(0.92) + 0.01
+            return Mark(index, 0, medium, x, low, 0.92, tall)
+        if medium is Medium.SKY:
+            _, top, _, _ = view.safe(0.03)
+            return Mark(index, 0, medium, x, max(top, ground.ceiling) + 0.04 + tall, 0.03, tall)
+        if medium is Medium.WALL:
+            return Mark(index, 0, medium, x, ground.horizon - 0.14 + tall / 2, ground.back, tall)
+        if medium in (Medium.AIR, Medium.DEEP):
+            return Mark(index, 0, medium, x, self.floating(index), 0.62, tall)
+        if medium is Medium.WATER:
+            return self.afloat(index, x)
+        if self.behind(index) or (self.concepts[index].size >= _BACKDROP and index == 0):
+            far = max(ground.back, 0.30)
+            if index == 0:
+                far = min(max(ground.back, 0.55), ground.front)
+            return Mark(index, 0, medium, x, ground.row(far), far, min(tall, 0.80))
+        far, row = self.foot(tall, near)
+        return Mark(index, 0, medium, x, row, far, tall)
+
+    def foot(self, tall: float, near: bool) -> tuple[float, float]:
+        """Disparity and row of a foot on the ground, so that the figure sits well in the frame."""
+        ground = self.view.ground
+        _, top, _, bottom = self.view.safe(0.75)
+        if near and tall > 0.62:
+            # The upper part fills the frame, and the foot is below it.
+            return max(ground.front, 0.92), top + 0.07 + tall
+        row = min(max(0.37, top + tall + 0.04), bottom - 0.03)
+        if self.view.size is ShotSize.AERIAL:
+            row = min(row, 0.24)
+        far = min(max(ground.disparity(row), ground.back), ground.front)
+        return far, ground.row(far)
+
+    def floating(self, index: int) -> float:
+        """Row of the foot of what floats: birds above, fish and astronauts in the middle."""
+        _, top, _, bottom = self.view.safe(0.6)
+        tall, medium = self.tall[index], self.kinds[index]
+        top = max(top, self.view.ground.ceiling)
+        middle = -0.10 if medium is Medium.AIR else 0.0
+        if self.view.ground.surface is Surface.NONE:
+            middle = 0.0
+        row = middle + tall / 2
+        return min(max(row, top + 0.03 + tall), bottom - 0.03)
+
+    def afloat(self, index: int, x: float) -> Mark:
+        """The mark of what swims or floats on water."""
+        ground, tall = self.view.ground, self.tall[index]
+        if ground.surface is Surface.WATER and ground.shore is None:
+            far = min(max(ground.disparity(0.33), ground.back), ground.front)
+        else:
+            far = 0.84 * (ground.shore or ground.back)
+        concept = self.concepts[index]
+        sink = 0.06
+        if concept.gait is not Gait.SAIL and concept.kind is not Kind.VEHICLE:
+            sink = 0.34 if concept.habitat in (Habitat.WATER, Habitat.AIR) else 0.5
+            sink = 0.0 if self.cast.members[index].concept.endswith("-swimming") else sink
+        return Mark(index, 0, Medium.WATER, x, ground.row(far) + sink * tall, far, tall, sink)
