@@ -9,6 +9,7 @@ from fractions import Fraction
 
 import numpy as np
 
+from kirin.concepts.concept import Kind
 from kirin.concepts.library import library
 from kirin.domain.cast import Action, Cast
 from kirin.engines.animatic.camera.pose import Pose
@@ -110,7 +111,7 @@ def block(
     rest = unfollowed(poses) if cast.followed is not None else tuple(poses)
     view = View(ground, aspect, rest, cast.size, cast.followed is not None)
     rng = np.random.default_rng([seed & (2**63 - 1), 77])
-    held = hosts(cast, concepts)
+    held = hosts(cast, concepts, costumes)
     marks = arrange(cast, concepts, costumes, view, frozenset(held), rng)
     motions = [
         [_at(mark, costumes[index], len(poses), ground) for mark in group]
@@ -182,6 +183,17 @@ def _perform(r: Rehearsal, held: dict[int, Host]) -> None:
     for group in r.motions:
         for motion in group:
             motion.height = np.maximum(motion.height, 1e-3)
+            _pivot(r, motion)
+
+def _pivot(r: Rehearsal, motion: Motion) -> None:
+    """Let what stands lean about its foot, and not about its middle."""
+    if motion.costume.kind not in (Kind.PERSON, Kind.ANIMAL, Kind.PLANT):
+        return
+    lean = np.clip((0.7 - np.abs(motion.rotation)) / 0.2, 0.0, 1.0)
+    lean = np.where(np.isnan(motion.ground), 0.0, lean) * 0.5 * motion.height * motion.squash
+    motion.x = motion.x + lean * np.sin(motion.rotation) / r.view.aspect
+    motion.row = motion.row + lean * (1.0 - np.cos(motion.rotation))
+
 
 def _pace(r: Rehearsal, index: int, host: Host) -> None:
     """Travel on, under or beside a host: to and fro within its width."""

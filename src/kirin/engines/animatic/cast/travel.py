@@ -170,6 +170,7 @@ def rise(r: Rehearsal, index: int) -> None:
         motion.row = start + (min(end, start - 0.12) - start) * share
         if rocket and motion.costume.art == "rocket":
             # The art flies to the upper right.
+            motion.heading[:] = 1.0
             motion.rotation = motion.rotation - math.pi / 4
     if rocket:
         for motion in r.motions[index]:

@@ -53,7 +53,7 @@ def art_of(costume: Costume, height: int) -> Rgba:
     elif costume.build is Build.LEGS:
         art = _with_legs(costume, height)
     else:
-        art = draw(costume.art, max(height, 8))
+        art = _drawn(costume.art, height)
     if art.shape[:2] != (height, width):
         art = cv2.resize(art, (width, max(height, 4)), interpolation=cv2.INTER_AREA)
     art = np.ascontiguousarray(art)
@@ -61,6 +61,15 @@ def art_of(costume: Costume, height: int) -> Rgba:
         art = painted(art, *_PAINTS[costume.colour])
     if costume.old:
         art = _worn(art)
+    return art
+
+
+def _drawn(concept: str, height: int) -> Rgba:
+    """A concept's own art, of exactly this height."""
+    art = draw(concept, max(height, 8))
+    width = max(round(height * library().get(concept).aspect), 4)
+    if art.shape[:2] != (height, width):
+        art = cv2.resize(art, (width, max(height, 4)), interpolation=cv2.INTER_AREA)
     return art
 
 
@@ -129,8 +138,8 @@ def _with_body(costume: Costume, height: int) -> Rgba:
     assert costume.body is not None
     left, top, wide, tall, (x, y, size) = donor_box(costume)
     unit = height / tall
-    body = draw(costume.body, round(unit))
-    head = draw(costume.art, round(size * unit))
+    body = _drawn(costume.body, round(unit))
+    head = _drawn(costume.art, round(size * unit))
     body = _matched(body, head)
     canvas = np.zeros((height, max(round(wide * unit), 4), 4), np.uint8)
     # The body's own head is hidden by the new one.
@@ -145,7 +154,8 @@ def _matched(body: Rgba, head: Rgba) -> Rgba:
     solid = head[..., 3] > 200
     _, where = main_hue(head)
     chosen = where if where.sum() > 0.2 * solid.sum() else solid
-    colour = np.median(head[chosen][:, :3], axis=0)
+    pixels = head[chosen][:, :3].astype(np.float32)
+    colour = np.median(pixels, axis=0)
     opaque = body[..., 3] > 128
     luma = body[..., :3].astype(np.float32).mean(axis=2)
     shade = luma / max(float(np.median(luma[opaque])), 1.0)
@@ -159,7 +169,7 @@ def _with_legs(costume: Costume, height: int) -> Rgba:
     """A bust or a head continued downwards by a body and legs."""
     extent = library().get(costume.art).extent
     share = float(tables()["legs"]["bust" if extent is Extent.BUST else "head"])
-    top = draw(costume.art, round(height / (1.0 + share)))
+    top = _drawn(costume.art, round(height / (1.0 + share)))
     tall, wide = top.shape[:2]
     canvas = np.zeros((height, wide, 4), np.uint8)
     _, where = main_hue(top)
