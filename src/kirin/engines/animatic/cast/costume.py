@@ -13,9 +13,7 @@ from kirin.concepts.concept import Concept, Extent, Facing, Gait, Kind
 from kirin.concepts.library import library
 from kirin.domain.cast import Action, CastMember, ShotSize
 
-_NEAR = frozenset(
-    {ShotSize.MACRO, ShotSize.CLOSE_UP, ShotSize.MEDIUM, ShotSize.OVER_THE_SHOULDER}
-)
+_NEAR = frozenset({ShotSize.MACRO, ShotSize.CLOSE_UP, ShotSize.MEDIUM, ShotSize.OVER_THE_SHOULDER})
 """Shot sizes that frame the upper part, where a bust needs no legs."""
 
 

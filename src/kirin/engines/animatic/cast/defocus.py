@@ -46,9 +46,7 @@ class Defocus:
         # Where the view's rows are on the ground, in rest-view heights.
         scale = pose.view(0.5 * self._lead).scale
         place = canvas.rows(first, end) / lens.height / scale + pose.view(self._lead).y
-        disparity = np.clip(
-            (place - self._ground.horizon) / (0.5 - self._ground.horizon), 0.0, 1.0
-        )
+        disparity = np.clip((place - self._ground.horizon) / (0.5 - self._ground.horizon), 0.0, 1.0)
         away = np.clip((self._lead - disparity) / self._lead, 0.0, 1.0)
         share = np.clip(away / 0.45, 0.0, 1.0).astype(np.float32)
         for plane, step in ((canvas.y, 1), (canvas.u, 2), (canvas.v, 2)):

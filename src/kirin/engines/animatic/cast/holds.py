@@ -12,8 +12,8 @@ import numpy as np
 from kirin.concepts.concept import Concept, Gait, Kind
 from kirin.domain.cast import Action, Cast, Relation
 from kirin.engines.animatic.cast.costume import Costume
-from kirin.engines.animatic.cast.motion import Motion
 from kirin.engines.animatic.cast.marks import View
+from kirin.engines.animatic.cast.motion import Motion
 
 _LIVING = frozenset({Kind.PERSON, Kind.ANIMAL})
 
@@ -69,9 +69,7 @@ _BY_ACTION = {
 }
 
 
-def hosts(
-    cast: Cast, concepts: Sequence[Concept], costumes: Sequence[Costume]
-) -> dict[int, Host]:
+def hosts(cast: Cast, concepts: Sequence[Concept], costumes: Sequence[Costume]) -> dict[int, Host]:
     """The host of each member that has one."""
     found: dict[int, Host] = {}
     for index, member in enumerate(cast.members):
@@ -98,7 +96,9 @@ def hosts(
             _bind(found, index, Host(target, Hold.RIDE))
         held = _BY_ACTION.get(member.action) if member.action else None
         small = concepts[target].kind not in (*_LIVING, Kind.BUILDING, Kind.VEHICLE)
-        if held and small and cast.members[target].count == 1:
+        other = cast.members[target]
+        mine, theirs = costumes[index].metres * member.size, costumes[target].metres * other.size
+        if held and small and other.count == 1 and theirs < 1.1 * mine:
             _bind(found, target, Host(index, held))
     return found
 
@@ -126,7 +126,7 @@ _SHARES = {
     Hold.OVER: (0.24, 0.9),
     Hold.BEHIND: (0.5, 1.3),
     Hold.FRONT: (0.4, 1.1),
-    Hold.HAND: (0.22, 0.42),
+    Hold.HAND: (0.20, 0.42),
     Hold.HEAD: (0.20, 0.34),
     Hold.MOUTH: (0.20, 0.30),
     Hold.LAP: (0.28, 0.40),
@@ -153,7 +153,8 @@ def attach(
     """
     theirs = concepts[1]
     least, most = _SHARES[hold]
-    ratio = min(max((motion.costume.metres / host.costume.metres) ** 0.5, least), most)
+    power = 0.75 if hold is Hold.HAND else 0.5
+    ratio = min(max((motion.costume.metres / host.costume.metres) ** power, least), most)
     side = float(host.height[0] * max(host.costume.aspect, 1.0) ** 0.5) * ratio
     motion.height = host.height / host.height[0] * side / max(motion.costume.aspect, 1.0)
     motion.disparity = host.disparity * (1.002 + 0.001 * motion.instance)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 import numpy as np
@@ -23,7 +23,7 @@ _SUBJECT = {
     ShotSize.MEDIUM: 0.70,
     ShotSize.OVER_THE_SHOULDER: 0.58,
     ShotSize.FULL: 0.52,
-    ShotSize.WIDE: 0.27,
+    ShotSize.WIDE: 0.32,
     ShotSize.AERIAL: 0.17,
 }
 _USUAL = {Kind.BUILDING: 0.62, Kind.PLANT: 0.52, Kind.SKY: 0.34, Kind.FOOD: 0.42}
@@ -137,7 +137,7 @@ def heights(
         largest = _USUAL.get(lead.kind, 0.50)
     found = []
     for member, concept, costume in zip(cast.members, concepts, costumes, strict=True):
-        ratio = min(max((costume.metres / costumes[0].metres) ** _COMPRESSION, 0.42), 1.7)
+        ratio = min(max((costume.metres / costumes[0].metres) ** _COMPRESSION, 0.42), 1.5)
         if concept.kind is Kind.SKY:
             ratio = 0.5 if lead.kind is not Kind.SKY else 1.0
         wish = (member.size / first.size) ** 0.75 if member is not first else 1.0
@@ -195,6 +195,7 @@ class _Rows:
     held: frozenset[int]
     tall: list[float]
     kinds: list[Medium]
+    sides: dict[int, float] = field(default_factory=dict)
 
     def stands(self, index: int) -> bool:
         """Whether a member takes a place beside the others."""
@@ -220,7 +221,7 @@ class _Rows:
     def columns(self, index: int) -> int:
         """Instances beside each other."""
         count = self.count(index)
-        if count <= 3:
+        if count <= 5:
             return count
         return math.ceil(count / (2 if count <= 10 else 3))
 
@@ -274,7 +275,9 @@ class _Rows:
             offset = (column - (inside - 1) / 2) + (0.5 * (row % 2) if inside == columns else 0.0)
             jitter = rng.uniform(-0.06, 0.06, 2) if count > 1 else np.zeros(2)
             marks.append(
-                self.deeper(base, number, row + float(jitter[1]), (offset + float(jitter[0])) * wide)
+                self.deeper(
+                    base, number, row + float(jitter[1]), (offset + float(jitter[0])) * wide
+                )
             )
         return marks
 
@@ -307,13 +310,14 @@ class _Rows:
         """A member of the background, in the sky, or one whose place another gives."""
         side = 1.0 if rng.random() < 0.5 else -1.0
         # Things of the background are spread over both sides.
-        others = [i for i in range(index) if not self.stands(i)]
-        x = side * (0.24 if not others else -0.20) * (1.0 if len(others) < 2 else 0.3)
-        if index in self.held:
-            x = 0.0
-        wide = self.tall[index] * self.costumes[index].aspect / self.view.aspect
-        if wide > 0.55:
-            x *= 0.3
+        others = [i for i in range(index) if not self.stands(i) and i not in self.held]
+        x = 0.0 if index in self.held else side * (0.27, -0.27, 0.02)[len(others) % 3]
+        if others and index not in self.held:
+            x = -math.copysign(abs(x), self.sides.get(others[-1], x)) if len(others) % 3 else x
+        left, _, right, _ = self.view.safe(self.view.ground.back)
+        half = self.span(index) / 2
+        x = min(max(x, left + half), right - half) if 2 * half < right - left else 0.0
+        self.sides[index] = x
         return self.group(index, x, rng)
 
     def mark(self, index: int, x: float) -> Mark:
