@@ -6,9 +6,11 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from typing import Any
 
 import numpy as np
 
+from kirin.concepts.concept import Kind
 from kirin.concepts.library import library
 from kirin.domain.cast import Action, Cast
 from kirin.engines.animatic.camera.pose import Pose
@@ -17,13 +19,14 @@ from kirin.engines.animatic.cast.costume import Costume, costume_of
 from kirin.engines.animatic.cast.follow import unfollowed
 from kirin.engines.animatic.cast.holds import Hold, Host, attach, facing, hosts
 from kirin.engines.animatic.cast.idle import breathe, wander
-from kirin.engines.animatic.cast.marks import Mark, Medium, View, arrange, medium_of
+from kirin.engines.animatic.cast.marks import Mark, Medium, View, arrange
 from kirin.engines.animatic.cast.motion import Motion
 from kirin.engines.animatic.cast.rehearsal import Rehearsal
 from kirin.engines.animatic.scene.ground import Ground
 
 Box = tuple[float, float, float, float]
 """Left, top, right and bottom, in shares of the frame."""
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Blocking:
@@ -65,6 +68,31 @@ class Blocking:
             found.append((float(low[0]), float(low[1]), float(high[2]), float(high[3])))
         return found
 
+    def describe(self) -> list[dict[str, Any]]:
+        """Everybody as JSON values, for a task's metadata; boxes are cut off at the frame."""
+        first, last = self.boxes(0), self.boxes(len(self.poses) - 1)
+        return [
+            {
+                "word": member.word,
+                "concept": member.concept,
+                "count": member.count,
+                "motion": member.action.value if member.action else None,
+                "first": _inside(first[index]),
+                "last": _inside(last[index]),
+                "guessed": member.guessed,
+            }
+            for index, member in enumerate(self.cast.members)
+        ]
+
+
+def _inside(box: Box) -> list[float] | None:
+    """A box cut off at the frame, rounded; ``None`` if nothing of it is in the frame."""
+    left, top, right, bottom = (min(max(side, 0.0), 1.0) for side in box)
+    if right - left < 0.002 or bottom - top < 0.002:
+        return None
+    return [round(side, 3) for side in (left, top, right, bottom)]
+
+
 def _box(motion: Motion, frame: int, pose: Pose, aspect: float) -> Box:
     view = pose.view(float(motion.disparity[frame]))
     tall = float(motion.height[frame] * motion.squash[frame])
@@ -75,13 +103,15 @@ def _box(motion: Motion, frame: int, pose: Pose, aspect: float) -> Box:
     x = (float(motion.x[frame]) - view.x) * aspect
     y = float(motion.row[frame]) - tall / 2 - view.y
     lower = y + half_y - float(motion.sink[frame]) * tall
-    corners = np.array(
-        [[a, b] for a in (x - half_x, x + half_x) for b in (y - half_y, lower)]
-    ) * view.scale
+    corners = (
+        np.array([[a, b] for a in (x - half_x, x + half_x) for b in (y - half_y, lower)])
+        * view.scale
+    )
     cos, sin = math.cos(view.roll), math.sin(view.roll)
     seen_x = (cos * corners[:, 0] + sin * corners[:, 1]) / aspect + 0.5
     seen_y = cos * corners[:, 1] - sin * corners[:, 0] + 0.5
     return float(seen_x.min()), float(seen_y.min()), float(seen_x.max()), float(seen_y.max())
+
 
 def block(
     cast: Cast,
@@ -110,7 +140,7 @@ def block(
     rest = unfollowed(poses) if cast.followed is not None else tuple(poses)
     view = View(ground, aspect, rest, cast.size, cast.followed is not None)
     rng = np.random.default_rng([seed & (2**63 - 1), 77])
-    held = hosts(cast, concepts)
+    held = hosts(cast, concepts, costumes)
     marks = arrange(cast, concepts, costumes, view, frozenset(held), rng)
     motions = [
         [_at(mark, costumes[index], len(poses), ground) for mark in group]
@@ -126,9 +156,8 @@ def block(
         _carry(rehearsal, poses)
     everyone = tuple(m for group in motions for m in group) + tuple(rehearsal.extras)
     lead = motions[cast.followed or 0][0]
-    return Blocking(
-        cast, everyone, tuple(poses), aspect, ground, float(np.median(lead.disparity))
-    )
+    return Blocking(cast, everyone, tuple(poses), aspect, ground, float(np.median(lead.disparity)))
+
 
 def _at(mark: Mark, costume: Costume, frames: int, ground: Ground) -> Motion:
     """A motion that stays at a mark."""
@@ -144,6 +173,7 @@ def _at(mark: Mark, costume: Costume, frames: int, ground: Ground) -> Motion:
             motion.ground[:] = below
     return motion
 
+
 def _look_inwards(r: Rehearsal) -> None:
     """Without a motion of its own a figure looks into the picture, or at its neighbour."""
     for index, group in enumerate(r.motions):
@@ -157,6 +187,7 @@ def _look_inwards(r: Rehearsal) -> None:
             away = aim - float(motion.x[0])
             if abs(away) > 0.02:
                 motion.heading[:] = math.copysign(1.0, away)
+
 
 def _perform(r: Rehearsal, held: dict[int, Host]) -> None:
     """Let everybody act; hosts before those whose place they give."""
@@ -182,6 +213,18 @@ def _perform(r: Rehearsal, held: dict[int, Host]) -> None:
     for group in r.motions:
         for motion in group:
             motion.height = np.maximum(motion.height, 1e-3)
+            _pivot(r, motion)
+
+
+def _pivot(r: Rehearsal, motion: Motion) -> None:
+    """Let what stands lean about its foot, and not about its middle."""
+    if motion.costume.kind not in (Kind.PERSON, Kind.ANIMAL, Kind.PLANT):
+        return
+    lean = np.clip((0.7 - np.abs(motion.rotation)) / 0.2, 0.0, 1.0)
+    lean = np.where(np.isnan(motion.ground), 0.0, lean) * 0.5 * motion.height * motion.squash
+    motion.x = motion.x + lean * np.sin(motion.rotation) / r.view.aspect
+    motion.row = motion.row + lean * (1.0 - np.cos(motion.rotation))
+
 
 def _pace(r: Rehearsal, index: int, host: Host) -> None:
     """Travel on, under or beside a host: to and fro within its width."""
@@ -192,8 +235,10 @@ def _pace(r: Rehearsal, index: int, host: Host) -> None:
         motion.x = motion.x + sign * reach * (2 * r.eased() - 1)
         motion.row = motion.row - 0.02 * motion.height * np.abs(np.sin(2 * np.pi * motion.phase))
 
+
 def _is_chased(cast: Cast, index: int) -> bool:
     return any(m.target == index and m.action is Action.CHASE for m in cast.members)
+
 
 def _order(count: int, held: dict[int, Host], cast: Cast) -> list[int]:
     """Members so that hosts come before those that they hold, and prey moves with its chaser."""
@@ -210,6 +255,7 @@ def _order(count: int, held: dict[int, Host], cast: Cast) -> list[int]:
             return order + todo
     return order
 
+
 def _carried(cast: Cast, held: dict[int, Host]) -> set[int]:
     """Members that the camera takes along: the followed one and all that move with it."""
     if cast.followed is None:
@@ -223,6 +269,7 @@ def _carried(cast: Cast, held: dict[int, Host]) -> set[int]:
         found |= {index for index, host in held.items() if host.index in found}
         found |= {held[index].index for index in found if index in held}
     return found
+
 
 def _carry(r: Rehearsal, poses: Sequence[Pose]) -> None:
     """Turn places in the frame into places in the rest view, for whoever moves with the camera."""
@@ -238,5 +285,6 @@ def _carry(r: Rehearsal, poses: Sequence[Pose]) -> None:
         else:
             # What stays in the place is composed for a moment of the first half.
             motion.x = motion.x + across[middle] + truck[middle] * motion.disparity
+
 
 __all__ = ["Blocking", "block", "replace"]

@@ -13,10 +13,17 @@ from kirin.concepts.concept import Concept, Extent, Facing, Gait, Kind
 from kirin.concepts.library import library
 from kirin.domain.cast import Action, CastMember, ShotSize
 
-_NEAR = frozenset(
-    {ShotSize.MACRO, ShotSize.CLOSE_UP, ShotSize.MEDIUM, ShotSize.OVER_THE_SHOULDER}
-)
+_NEAR = frozenset({ShotSize.MACRO, ShotSize.CLOSE_UP, ShotSize.MEDIUM, ShotSize.OVER_THE_SHOULDER})
 """Shot sizes that frame the upper part, where a bust needs no legs."""
+
+
+_WHOLE = {
+    (Kind.PERSON, Extent.HEAD): 5.5,
+    (Kind.PERSON, Extent.BUST): 2.3,
+    (Kind.ANIMAL, Extent.HEAD): 3.4,
+    (Kind.ANIMAL, Extent.BUST): 1.8,
+}
+"""Size of a whole figure by that of its art: of a man 7.5 heads tall, most art is stockier."""
 
 
 class Build(StrEnum):
@@ -41,6 +48,7 @@ class Costume:
         cut: whether it still ends at its lower edge, so that a border must hide that.
         colour: adjective of colour that it is painted in.
         old: whether it looks worn.
+        metres: larger side of the whole figure.
         flat: whether it is shown as drawn, without the light of the place: fire, notes.
     """
 
@@ -54,6 +62,7 @@ class Costume:
     cut: bool = False
     colour: str | None = None
     old: bool = False
+    metres: float = 1.0
     flat: bool = False
 
     @classmethod
@@ -66,6 +75,7 @@ class Costume:
             "gait": concept.gait,
             "kind": concept.kind,
             "cut": concept.extent is not Extent.WHOLE,
+            "metres": concept.size * _WHOLE.get((concept.kind, concept.extent), 1.0),
         }
         return cls(**(facts | changes))
 
@@ -103,12 +113,16 @@ def costume_of(member: CastMember, size: ShotSize | None) -> Costume:
         return Costume.of(concept, cut=False, **paint)
     posed = _posed(member, concept, near=size in _NEAR)
     if posed:
-        return Costume.of(posed, cut=False, **paint)
+        metres = posed.size * float(tables()["statures"].get(concept.id, 1.0))
+        return Costume.of(posed, cut=False, metres=metres, **paint)
     if concept.extent is Extent.WHOLE or concept.extent is Extent.PART:
         return Costume.of(concept, cut=concept.extent is Extent.PART, **paint)
     if size in _NEAR:
         return Costume.of(concept, **paint)
-    donor = known(str(tables()["bodies"].get(concept.id, "")))
+    same = known(str(tables()["same"].get(concept.id, "")))
+    if same:
+        return Costume.of(same, **paint)
+    donor = known(str(tables()["bodies"].get(concept.id, [""])[0]))
     if donor and concept.kind is Kind.ANIMAL:
         return _on_body(concept, donor, paint)
     legs = _legs(concept.extent)
@@ -150,7 +164,7 @@ def donor_box(costume: Costume) -> tuple[float, float, float, float, tuple[float
 def _union(
     head: Concept, body: Concept
 ) -> tuple[float, float, float, float, tuple[float, float, float]]:
-    x, y, tall = tables()["heads"].get(body.id, (0.2, 0.28, 0.6))
+    _, x, y, tall = tables()["bodies"][head.id]
     wide = tall * head.aspect
     left, top = min(0.0, x - wide / 2), min(0.0, y - tall / 2)
     right = max(body.aspect, x + wide / 2)
@@ -158,9 +172,6 @@ def _union(
 
 
 def _on_body(concept: Concept, donor: Concept, paint: dict[str, Any]) -> Costume:
-    if donor.id not in tables()["heads"]:
-        # The donor is the same animal, drawn whole.
-        return Costume.of(donor, cut=False, **paint)
     _, _, wide, tall, _ = _union(concept, donor)
     return Costume.of(
         concept,

@@ -97,21 +97,22 @@ def blast(r: Rehearsal, host: Motion, moment: float) -> None:
     burst.height = host.height * (0.2 + 1.7 * grown)
     burst.row = host.middle() + burst.height / 2
     burst.rotation = 0.5 * after
-    burst.opacity = np.where(after > 0, (1.0 - after) ** 0.8, 0.0)
+    burst.opacity = np.where(after > 0, np.clip(2.4 * (1.0 - after), 0, 1), 0.0)
     flash = r.add(Costume("flash", build=Build.PUFF, flat=True), host)
     flash.height = host.height * (0.4 + 3.4 * grown)
     flash.row = host.middle() + flash.height / 2
-    flash.opacity = np.where(after > 0, np.clip(1.0 - 1.6 * after, 0, 1), 0.0)
+    flash.opacity = np.where(after > 0, 0.9 * np.clip(1.0 - 2.2 * after, 0, 1), 0.0)
+    flash.disparity = host.disparity * 0.999
     for number in range(9):
         angle = 2 * np.pi * number / 9 + 0.3
         cloud = r.add(SMOKE, host)
-        later = np.clip((r.seconds - moment * r.length) / (1.6 + 0.2 * (number % 3)), 0.0, 1.0)
+        later = np.clip((r.seconds - moment * r.length) / (2.2 + 0.3 * (number % 3)), 0.0, 1.0)
         out = 1.0 - (1.0 - later) ** 2
         cloud.height = host.height * (0.35 + 0.55 * out)
         cloud.x = host.x + 0.75 * np.cos(angle) * out * host.height / r.view.aspect
         cloud.row = host.middle() + host.height * (0.55 * np.sin(angle) * out - 0.35 * later)
         cloud.row = cloud.row + cloud.height / 2
-        cloud.opacity = np.where(later > 0, 0.8 * (1.0 - later) ** 1.2, 0.0)
+        cloud.opacity = np.where(later > 0, 0.95 * (1.0 - later) ** 0.8, 0.0)
         cloud.disparity = host.disparity * 1.002
 
 

@@ -156,7 +156,9 @@ def mark_wheels(art: Rgba, wheels: Floats) -> None:
                 max(int(0.10 * reach), 1),
                 cv2.LINE_AA,
             )
-            art[..., :3] = cv2.addWeighted(overlay, 0.65, np.ascontiguousarray(art[..., :3]), 0.35, 0)
+            art[..., :3] = cv2.addWeighted(
+                overlay, 0.65, np.ascontiguousarray(art[..., :3]), 0.35, 0
+            )
 
 
 @compiled

@@ -124,7 +124,9 @@ def cook(r: Rehearsal, index: int) -> None:
         _nod(r, motion, 0.9, 0.05)
         pans = _target(r, index)
         if not pans:
-            pan = r.hold(("cooking", "shallow-pan-of-food", "pot-of-food"), motion, 0.34, 0.60, 0.42)
+            pan = r.hold(
+                ("cooking", "shallow-pan-of-food", "pot-of-food"), motion, 0.34, 0.60, 0.42
+            )
             pans = [pan] if pan else []
         for pan in pans:
             pan.row = pan.row - 0.03 * motion.height * np.abs(r.wave(0.9))

@@ -11,8 +11,9 @@ import numpy as np
 
 from kirin.concepts.concept import Concept, Gait, Kind
 from kirin.domain.cast import Action, Cast, Relation
-from kirin.engines.animatic.cast.motion import Motion
+from kirin.engines.animatic.cast.costume import Costume
 from kirin.engines.animatic.cast.marks import View
+from kirin.engines.animatic.cast.motion import Motion
 
 _LIVING = frozenset({Kind.PERSON, Kind.ANIMAL})
 
@@ -31,6 +32,7 @@ class Hold(StrEnum):
     MOUTH = "mouth"
     LAP = "lap"
     RIDE = "ride"
+    SHELTER = "shelter"
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +69,7 @@ _BY_ACTION = {
 }
 
 
-def hosts(cast: Cast, concepts: Sequence[Concept]) -> dict[int, Host]:
+def hosts(cast: Cast, concepts: Sequence[Concept], costumes: Sequence[Costume]) -> dict[int, Host]:
     """The host of each member that has one."""
     found: dict[int, Host] = {}
     for index, member in enumerate(cast.members):
@@ -76,6 +78,12 @@ def hosts(cast: Cast, concepts: Sequence[Concept]) -> dict[int, Host]:
             hold = _BY_RELATION[member.relation]
             if member.action is Action.RIDE and hold is Hold.ON:
                 hold = Hold.RIDE
+            shelter = "umbrella" in concepts[anchor].id and concepts[index].kind in _LIVING
+            if shelter and hold in (Hold.UNDER, Hold.HAND):
+                _bind(found, anchor, Host(index, Hold.SHELTER))
+                continue
+            if "umbrella" in concepts[index].id and hold in (Hold.HAND, Hold.OVER):
+                hold = Hold.SHELTER
             # "A woman holding a book" may be said of either of the two.
             carries = hold in (Hold.HAND, Hold.HEAD) and concepts[index].kind in _LIVING
             if carries and concepts[anchor].kind not in _LIVING:
@@ -88,7 +96,9 @@ def hosts(cast: Cast, concepts: Sequence[Concept]) -> dict[int, Host]:
             _bind(found, index, Host(target, Hold.RIDE))
         held = _BY_ACTION.get(member.action) if member.action else None
         small = concepts[target].kind not in (*_LIVING, Kind.BUILDING, Kind.VEHICLE)
-        if held and small and cast.members[target].count == 1:
+        other = cast.members[target]
+        mine, theirs = costumes[index].metres * member.size, costumes[target].metres * other.size
+        if held and small and other.count == 1 and theirs < 1.1 * mine:
             _bind(found, target, Host(index, held))
     return found
 
@@ -116,11 +126,12 @@ _SHARES = {
     Hold.OVER: (0.24, 0.9),
     Hold.BEHIND: (0.5, 1.3),
     Hold.FRONT: (0.4, 1.1),
-    Hold.HAND: (0.22, 0.42),
+    Hold.HAND: (0.20, 0.42),
     Hold.HEAD: (0.20, 0.34),
     Hold.MOUTH: (0.20, 0.30),
     Hold.LAP: (0.28, 0.40),
     Hold.RIDE: (0.62, 1.0),
+    Hold.SHELTER: (0.62, 0.62),
 }
 
 
@@ -140,9 +151,10 @@ def attach(
         concepts: of the two.
         view: that it is composed for.
     """
-    mine, theirs = concepts
+    theirs = concepts[1]
     least, most = _SHARES[hold]
-    ratio = min(max((mine.size / theirs.size) ** 0.5, least), most)
+    power = 0.75 if hold is Hold.HAND else 0.5
+    ratio = min(max((motion.costume.metres / host.costume.metres) ** power, least), most)
     side = float(host.height[0] * max(host.costume.aspect, 1.0) ** 0.5) * ratio
     motion.height = host.height / host.height[0] * side / max(motion.costume.aspect, 1.0)
     motion.disparity = host.disparity * (1.002 + 0.001 * motion.instance)
@@ -203,7 +215,8 @@ def _behind(motion: Motion, host: Motion, theirs: Concept, view: View) -> None:
     motion.disparity = host.disparity * 0.84
     motion.row = host.row - 0.16 * (0.5 - view.ground.horizon) * host.disparity
     motion.ground = motion.row.copy()
-    _across(motion, host, -0.42 * facing(host), view.aspect)
+    own = float(motion.width(view.aspect)[0] / host.width(view.aspect)[0])
+    _across(motion, host, -(0.48 + 0.12 * own) * facing(host), view.aspect)
 
 
 def _front(motion: Motion, host: Motion, theirs: Concept, view: View) -> None:
@@ -241,8 +254,18 @@ def _lap(motion: Motion, host: Motion, theirs: Concept, view: View) -> None:
     _across(motion, host, (0.10 if front else 0.40) * facing(host), view.aspect)
 
 
+def _shelter(motion: Motion, host: Motion, theirs: Concept, view: View) -> None:
+    del theirs
+    motion.row = host.row - 0.58 * host.height
+    motion.disparity = host.disparity * 0.999
+    _across(motion, host, 0.10 * facing(host), view.aspect)
+
+
 def _ride(motion: Motion, host: Motion, theirs: Concept, view: View) -> None:
     seat = _RIDDEN.get(theirs.gait, 0.56)
+    if motion.costume.aspect < 0.75:
+        # Astride: the legs are hidden by the body of the mount.
+        seat -= 0.30 * float(motion.height[0] / host.height[0])
     motion.row = host.row - seat * host.height * host.squash
     motion.heading = host.heading.copy()
     motion.disparity = host.disparity * 0.999
@@ -261,4 +284,5 @@ _PLACES = {
     Hold.MOUTH: _mouth,
     Hold.LAP: _lap,
     Hold.RIDE: _ride,
+    Hold.SHELTER: _shelter,
 }

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 import numpy as np
 
 from kirin.concepts.concept import Concept, Gait, Habitat, Kind
-from kirin.domain.cast import Action, Cast, CastMember, ShotSize
+from kirin.domain.cast import Action, Cast, CastMember, Relation, ShotSize
 from kirin.engines.animatic.camera.pose import Pose
 from kirin.engines.animatic.cast.costume import Costume
 from kirin.engines.animatic.camera.safe_area import SafeArea
@@ -23,7 +23,7 @@ _SUBJECT = {
     ShotSize.MEDIUM: 0.70,
     ShotSize.OVER_THE_SHOULDER: 0.58,
     ShotSize.FULL: 0.52,
-    ShotSize.WIDE: 0.27,
+    ShotSize.WIDE: 0.32,
     ShotSize.AERIAL: 0.17,
 }
 _USUAL = {Kind.BUILDING: 0.62, Kind.PLANT: 0.52, Kind.SKY: 0.34, Kind.FOOD: 0.42}
@@ -31,6 +31,7 @@ _LEAST = 0.095  # view heights: smaller art cannot be read
 _WIDEST = 0.66  # of the view's width, for one performer
 _COMPRESSION = 0.36  # exponent of the ratio of two sizes in metres
 _BACKDROP = 5.0  # metres from which a member is part of the background
+_TALL = 1.5  # metres from which something on a wall reaches down to the floor: a door
 _MOST = 24  # instances drawn of one member
 _AIRBORNE = frozenset({Action.FLY, Action.FLOAT})
 
@@ -109,8 +110,8 @@ def medium_of(member: CastMember, concept: Concept, costume: Costume, ground: Gr
         return Medium.SKY
     if ground.surface is Surface.NONE:
         return Medium.AIR
-    if concept.habitat is Habitat.WALL:
-        return Medium.WALL
+    if concept.habitat is Habitat.WALL and ground.surface is Surface.FLOOR:
+        return Medium.GROUND if concept.size > _TALL else Medium.WALL
     swims = concept.gait in (Gait.SWIM, Gait.SAIL) or concept.habitat is Habitat.WATER
     if ground.surface is Surface.SEABED:
         bottom = concept.gait in (Gait.CRAWL, Gait.STILL, Gait.DRIVE)
@@ -134,11 +135,9 @@ def heights(
     largest = _SUBJECT.get(view.size, _USUAL.get(lead.kind, 0.50)) if view.size else None
     if largest is None:
         largest = _USUAL.get(lead.kind, 0.50)
-    if lead.size >= _BACKDROP and len(concepts) > 1 and lead.kind is Kind.BUILDING:
-        largest *= 1.05
     found = []
     for member, concept, costume in zip(cast.members, concepts, costumes, strict=True):
-        ratio = min(max((concept.size / lead.size) ** _COMPRESSION, 0.42), 1.7)
+        ratio = min(max((costume.metres / costumes[0].metres) ** _COMPRESSION, 0.42), 1.5)
         if concept.kind is Kind.SKY:
             ratio = 0.5 if lead.kind is not Kind.SKY else 1.0
         wish = (member.size / first.size) ** 0.75 if member is not first else 1.0
@@ -196,6 +195,7 @@ class _Rows:
     held: frozenset[int]
     tall: list[float]
     kinds: list[Medium]
+    sides: dict[int, float] = field(default_factory=dict)
 
     def stands(self, index: int) -> bool:
         """Whether a member takes a place beside the others."""
@@ -206,8 +206,13 @@ class _Rows:
     def behind(self, index: int) -> bool:
         """Whether a member belongs to the background."""
         concept = self.concepts[index]
-        large = concept.size >= _BACKDROP and concept.gait is Gait.STILL
-        return index > 0 and large and self.concepts[0].size < _BACKDROP
+        large = self.costumes[index].metres >= _BACKDROP and concept.gait is Gait.STILL
+        return index > 0 and large and self.costumes[0].metres < _BACKDROP
+
+    def crowned(self, index: int) -> bool:
+        """Whether something is to be seen above it."""
+        above = (Relation.ON, Relation.OVER)
+        return any(m.anchor == index and m.relation in above for m in self.cast.members)
 
     def count(self, index: int) -> int:
         """Instances drawn of a member."""
@@ -216,7 +221,7 @@ class _Rows:
     def columns(self, index: int) -> int:
         """Instances beside each other."""
         count = self.count(index)
-        if count <= 3:
+        if count <= 5:
             return count
         return math.ceil(count / (2 if count <= 10 else 3))
 
@@ -270,7 +275,9 @@ class _Rows:
             offset = (column - (inside - 1) / 2) + (0.5 * (row % 2) if inside == columns else 0.0)
             jitter = rng.uniform(-0.06, 0.06, 2) if count > 1 else np.zeros(2)
             marks.append(
-                self.deeper(base, number, row + float(jitter[1]), (offset + float(jitter[0])) * wide)
+                self.deeper(
+                    base, number, row + float(jitter[1]), (offset + float(jitter[0])) * wide
+                )
             )
         return marks
 
@@ -303,13 +310,14 @@ class _Rows:
         """A member of the background, in the sky, or one whose place another gives."""
         side = 1.0 if rng.random() < 0.5 else -1.0
         # Things of the background are spread over both sides.
-        others = [i for i in range(index) if not self.stands(i)]
-        x = side * (0.24 if not others else -0.20) * (1.0 if len(others) < 2 else 0.3)
-        if index in self.held:
-            x = 0.0
-        wide = self.tall[index] * self.costumes[index].aspect / self.view.aspect
-        if wide > 0.55:
-            x *= 0.3
+        others = [i for i in range(index) if not self.stands(i) and i not in self.held]
+        x = 0.0 if index in self.held else side * (0.27, -0.27, 0.02)[len(others) % 3]
+        if others and index not in self.held:
+            x = -math.copysign(abs(x), self.sides.get(others[-1], x)) if len(others) % 3 else x
+        left, _, right, _ = self.view.safe(self.view.ground.back)
+        half = self.span(index) / 2
+        x = min(max(x, left + half), right - half) if 2 * half < right - left else 0.0
+        self.sides[index] = x
         return self.group(index, x, rng)
 
     def mark(self, index: int, x: float) -> Mark:
@@ -328,11 +336,14 @@ class _Rows:
             return Mark(index, 0, medium, x, self.floating(index), 0.62, tall)
         if medium is Medium.WATER:
             return self.afloat(index, x)
-        if self.behind(index) or (self.concepts[index].size >= _BACKDROP and index == 0):
+        large = self.costumes[index].metres >= _BACKDROP and self.concepts[index].gait is Gait.STILL
+        if large:
             far = max(ground.back, 0.30)
-            if index == 0:
+            if not self.behind(index):
                 far = min(max(ground.back, 0.55), ground.front)
-            return Mark(index, 0, medium, x, ground.row(far), far, min(tall, 0.80))
+            _, top, _, _ = view.safe(far)
+            room = ground.row(far) - top - (0.22 if self.crowned(index) else 0.05)
+            return Mark(index, 0, medium, x, ground.row(far), far, min(tall, room))
         far, row = self.foot(tall, near)
         return Mark(index, 0, medium, x, row, far, tall)
 
@@ -368,7 +379,7 @@ class _Rows:
         else:
             far = 0.84 * (ground.shore or ground.back)
         concept = self.concepts[index]
-        sink = 0.06
+        sink = 0.14
         if concept.gait is not Gait.SAIL and concept.kind is not Kind.VEHICLE:
             sink = 0.34 if concept.habitat in (Habitat.WATER, Habitat.AIR) else 0.5
             sink = 0.0 if self.cast.members[index].concept.endswith("-swimming") else sink

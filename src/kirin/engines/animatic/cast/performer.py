@@ -23,9 +23,7 @@ _TALLEST = 1.6  # of the frame: taller art is magnified
 _MIRRORS = {Surface.WATER: 0.34, Surface.FLOOR: 0.09, Surface.TABLE: 0.15}
 
 
-def performers(
-    blocking: Blocking, lighting: Lighting, lens: Lens, fps: float
-) -> list[Guest]:
+def performers(blocking: Blocking, lighting: Lighting, lens: Lens, fps: float) -> list[Guest]:
     """Drawables of everybody in a blocking.
 
     Args:
@@ -65,9 +63,7 @@ def _performer(
     standing = not np.isnan(motion.ground).all() and float(motion.sink.max()) == 0.0
     key = (motion.costume, height, int(near * 12), standing)
     if key not in made:
-        made[key] = Sprite(
-            motion.costume, height, lighting, near, standing=standing, blur=blur
-        )
+        made[key] = Sprite(motion.costume, height, lighting, near, standing=standing, blur=blur)
     return Performer(motion, made[key], blocking, lens, fps)
 
 

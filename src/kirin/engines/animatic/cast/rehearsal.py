@@ -164,7 +164,9 @@ class Rehearsal:
         self.extras.append(motion)
         return motion
 
-    def hold(self, names: Sequence[str], host: Motion, across: float, down: float, size: float) -> Motion | None:
+    def hold(
+        self, names: Sequence[str], host: Motion, across: float, down: float, size: float
+    ) -> Motion | None:
         """A prop in the hand of its host.
 
         Args:

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kirin.engines.animatic.cast.costume import Build, Costume
-from kirin.engines.animatic.cast.gait import Joints, bend, find_joints, mark_wheels
+from kirin.engines.animatic.cast.gait import Joints, Warp, bend, find_joints, mark_wheels
 from kirin.engines.animatic.cast.wardrobe import art_of
 from kirin.engines.animatic.scene.lighting import Lighting
 from kirin.engines.animatic.scene.shadow import STEP, Shadow, on_ground
@@ -20,6 +20,7 @@ from kirin.vision.compiled import compiled
 from kirin.vision.planes import Planes
 
 _ROOM = 0.14  # of the art's larger side, on each side: parts that move reach beyond their place
+_STEP = 4  # pixels per sample of the map
 _HAZE = 0.55  # of the air, for what is at the horizon
 
 
@@ -111,7 +112,12 @@ class Sprite:
         while scale > 1.5 and level + 1 < len(self._levels):
             scale, level = scale / 2, level + 1
         source = self._levels[level]
-        places = np.empty((2, y1 - y0, x1 - x0), np.float32)
+        # Bending is smooth, so that it is computed for some pixels and interpolated. Wheels have
+        # edges.
+        step = 1 if self.joints.warp is Warp.WHEELS else _STEP
+        spare = 0 if step == 1 else 1
+        across, down = -(-(x1 - x0) // step) + 2 * spare, -(-(y1 - y0) // step) + 2 * spare
+        places = np.empty((2, down, across), np.float32)
         head = 1.0 if self.costume.facing.value == "right" else -1.0
         _trace(
             places[0],
@@ -121,7 +127,7 @@ class Sprite:
                     seen.x - x0, seen.y - y0, seen.width, seen.height,
                     math.cos(seen.rotation), math.sin(seen.rotation),
                     seen.phase, seen.stride, seen.melt, seen.cut,
-                    seen.ripple, seen.seconds, float(y0),
+                    seen.ripple, seen.seconds, float(y0), float(step), float(spare),
                 ]
             ),
             int(self.joints.warp),
@@ -132,14 +138,17 @@ class Sprite:
             source.shape[1] - 4,
             source.shape[0] - 4,
         )  # fmt: skip
+        maps = [_finer(plane, step, y1 - y0, x1 - x0) for plane in places]
         drawn = cv2.remap(
-            source, places[0], places[1], cv2.INTER_LINEAR, borderMode=cv2.BORDER_CONSTANT
+            source, maps[0], maps[1], cv2.INTER_LINEAR, borderMode=cv2.BORDER_CONSTANT
         )
         _composite(
             canvas.y, canvas.u, canvas.v, drawn, x0, y0, float(seen.opacity), float(seen.gain)
         )
 
-    def draw_shadow(self, canvas: SceneCanvas, seen: Attitude, foot: float, strength: float) -> None:
+    def draw_shadow(
+        self, canvas: SceneCanvas, seen: Attitude, foot: float, strength: float
+    ) -> None:
         """Darken the ground under it.
 
         Args:
@@ -176,11 +185,22 @@ class Sprite:
         _darken(canvas.y, canvas.u, canvas.v, drawn, x0, y0, strength)
 
 
+def _finer(plane: NDArray[np.float32], step: int, rows: int, columns: int) -> NDArray[np.float32]:
+    """A map interpolated to all pixels of a window; it has a spare sample on each side."""
+    if step == 1:
+        return plane
+    size = (plane.shape[1] * step, plane.shape[0] * step)
+    full = cv2.resize(plane, size, interpolation=cv2.INTER_LINEAR)
+    return np.ascontiguousarray(full[step : step + rows, step : step + columns])
+
+
 def _pyramid(rgb: NDArray[np.uint8], alpha: NDArray[np.uint8], blur: float) -> list[NDArray[Any]]:
     """Premultiplied Y, U, V and alpha, each level half of the one before, with a clear border."""
     planes = Planes.from_rgb(rgb)
     size = (rgb.shape[1], rgb.shape[0])
-    chroma = [cv2.resize(plane, size, interpolation=cv2.INTER_LINEAR) for plane in (planes.u, planes.v)]
+    chroma = [
+        cv2.resize(plane, size, interpolation=cv2.INTER_LINEAR) for plane in (planes.u, planes.v)
+    ]
     share = alpha.astype(np.float32) / np.float32(255)
     stacked = np.dstack([planes.y, *chroma]).astype(np.float32) * share[..., None]
     full = np.dstack([stacked, alpha.astype(np.float32)])
@@ -191,7 +211,9 @@ def _pyramid(rgb: NDArray[np.uint8], alpha: NDArray[np.uint8], blur: float) -> l
     levels = []
     level = np.clip(full + np.float32(0.5), 0, 255).astype(np.uint8)
     while True:
-        levels.append(cv2.copyMakeBorder(level, 2, 2, 2, 2, cv2.BORDER_CONSTANT, value=(0, 0, 0, 0)))
+        levels.append(
+            cv2.copyMakeBorder(level, 2, 2, 2, 2, cv2.BORDER_CONSTANT, value=(0, 0, 0, 0))
+        )
         if min(level.shape[:2]) < 24:
             return levels
         half = (max(level.shape[1] // 2, 4), max(level.shape[0] // 2, 4))
@@ -223,36 +245,35 @@ def _trace(
     columns: int,
     rows: int,
 ) -> None:
-    """For each pixel of a window, where the art is sampled; outside of the art far away.
+    """Where the art is sampled, for pixels of a window.
 
     ``seen`` holds x, y, width, height, cosine and sine of the rotation, phase, stride, melt, cut,
-    ripple, seconds and the window's first row.
+    ripple, seconds, the window's first row, pixels per sample and spare samples on each side.
     """
     cx, cy, wide, tall, cos, sin = seen[0], seen[1], seen[2], seen[3], seen[4], seen[5]
     phase, stride, melt, cut, ripple = seen[6], seen[7], seen[8], seen[9], seen[10]
-    time, first = seen[11], seen[12]
+    time, first, step, spare = seen[11], seen[12], seen[13], seen[14]
     for i in range(across.shape[0]):
-        dy = i + 0.5 - cy
+        row = (i - spare + 0.5) * step
+        dy = row - cy
         shift = 0.0
         if ripple > 0:
-            row = i + first
-            shift = ripple * (math.sin(0.35 * row - 4.1 * time) + 0.5 * math.sin(0.81 * row + 2.3 * time))
+            wave = row + first
+            shift = ripple * (
+                math.sin(0.35 * wave - 4.1 * time) + 0.5 * math.sin(0.81 * wave + 2.3 * time)
+            )
         for j in range(across.shape[1]):
-            dx = j + 0.5 - cx + shift
+            dx = (j - spare + 0.5) * step - cx + shift
             u = (cos * dx + sin * dy) / wide + 0.5
             v = (cos * dy - sin * dx) / tall + 0.5
-            if u < -0.3 or u > 1.3 or v < -0.3 or v > 1.3:
-                across[i, j] = -9.0
-                down[i, j] = -9.0
-                continue
-            if v > cut + 0.008 * math.sin(21 * u + 3.0 * time):
-                across[i, j] = -9.0
-                down[i, j] = -9.0
-                continue
+            below = 0.0
+            if cut < 1:
+                # Below the surface the art is squeezed out of sight.
+                below = max(v - cut - 0.008 * math.sin(21 * u + 3.0 * time), 0.0)
             if warp > 0 or melt > 0:
                 u, v = bend(u, v, warp, aspect, phase, stride, head, phases, wheels, melt)
             across[i, j] = u * columns + 1.5
-            down[i, j] = v * rows + 1.5
+            down[i, j] = (v + 12 * below) * rows + 1.5
 
 
 @compiled

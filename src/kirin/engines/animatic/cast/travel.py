@@ -30,7 +30,9 @@ def _go(r: Rehearsal, index: int, share: float, rate: float, bounce: float) -> N
     r.step(index, rate)
     if heading in (Heading.AWAY, Heading.TOWARDS):
         deepen(r, index, 0.62 if heading is Heading.AWAY else 1.45)
-    elif r.cast.members[index].relation is Relation.INTO and r.cast.members[index].anchor is not None:
+    elif (
+        r.cast.members[index].relation is Relation.INTO and r.cast.members[index].anchor is not None
+    ):
         enter_anchor(r, index)
     else:
         r.cross(index, share)
@@ -124,10 +126,14 @@ def jump(r: Rehearsal, index: int) -> None:
         sign = r.heading(index)
         for motion in group:
             across = r.eased(0.1, 0.9) - 0.5
-            wide = 0.5 * float(over.width(r.view.aspect)[0] + motion.width(r.view.aspect)[0]) + 0.10
+            half = 0.5 * float(motion.width(r.view.aspect)[0])
+            wide = 0.5 * float(over.width(r.view.aspect)[0]) + half + 0.10
+            left, upper, right, _ = r.view.safe(float(over.disparity[0]))
             motion.x = over.x + 2 * sign * wide * across
-            flight = np.clip((r.share - 0.25) / 0.5, 0.0, 1.0)
-            top = float(over.height[0] * 0.75)
+            motion.x = np.clip(motion.x, left + half + 0.01, right - half - 0.01)
+            flight = np.clip((r.share - 0.22) / 0.56, 0.0, 1.0)
+            room = float(over.row[0] - motion.height[0]) - upper - 0.02
+            top = min(float(over.height[0] * 1.10), max(room, 0.1))
             motion.row = over.row - 4 * flight * (1 - flight) * top
             motion.ground = over.row.copy()
             motion.rotation = motion.rotation + sign * 0.35 * (flight - 0.5) * (flight > 0)
@@ -138,6 +144,10 @@ def jump(r: Rehearsal, index: int) -> None:
     r.cross(index, 0.18 if index not in r.carried else 0.5)
     for motion in group:
         bound(r, motion, 0.85, 0.55)
+        if r.mediums[index] is Medium.WATER:
+            # Nose up out of the water, and nose down into it.
+            turn = 2 * np.pi * (0.85 * r.pace * r.seconds + 0.31 * motion.instance)
+            motion.rotation = motion.rotation - 0.45 * np.sign(motion.heading) * np.sin(turn)
 
 
 def fall(r: Rehearsal, index: int) -> None:
@@ -170,6 +180,7 @@ def rise(r: Rehearsal, index: int) -> None:
         motion.row = start + (min(end, start - 0.12) - start) * share
         if rocket and motion.costume.art == "rocket":
             # The art flies to the upper right.
+            motion.heading[:] = 1.0
             motion.rotation = motion.rotation - math.pi / 4
     if rocket:
         for motion in r.motions[index]:
@@ -255,7 +266,9 @@ def approach(r: Rehearsal, index: int) -> None:
             motion.heading[:] = sign
     for motion in r.motions[index]:
         if motion.costume.gait is Gait.WALK:
-            motion.row = motion.row - 0.02 * motion.height * np.abs(np.sin(2 * np.pi * motion.phase))
+            motion.row = motion.row - 0.02 * motion.height * np.abs(
+                np.sin(2 * np.pi * motion.phase)
+            )
 
 
 def leave(r: Rehearsal, index: int) -> None:

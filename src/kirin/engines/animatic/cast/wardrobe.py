@@ -53,7 +53,7 @@ def art_of(costume: Costume, height: int) -> Rgba:
     elif costume.build is Build.LEGS:
         art = _with_legs(costume, height)
     else:
-        art = draw(costume.art, max(height, 8))
+        art = _drawn(costume.art, height)
     if art.shape[:2] != (height, width):
         art = cv2.resize(art, (width, max(height, 4)), interpolation=cv2.INTER_AREA)
     art = np.ascontiguousarray(art)
@@ -61,6 +61,15 @@ def art_of(costume: Costume, height: int) -> Rgba:
         art = painted(art, *_PAINTS[costume.colour])
     if costume.old:
         art = _worn(art)
+    return art
+
+
+def _drawn(concept: str, height: int) -> Rgba:
+    """A concept's own art, of exactly this height."""
+    art = draw(concept, max(height, 8))
+    width = max(round(height * library().get(concept).aspect), 4)
+    if art.shape[:2] != (height, width):
+        art = cv2.resize(art, (width, max(height, 4)), interpolation=cv2.INTER_AREA)
     return art
 
 
@@ -129,23 +138,29 @@ def _with_body(costume: Costume, height: int) -> Rgba:
     assert costume.body is not None
     left, top, wide, tall, (x, y, size) = donor_box(costume)
     unit = height / tall
-    body = draw(costume.body, round(unit))
-    head = draw(costume.art, round(size * unit))
-    body = _matched(body, head)
+    body = _drawn(costume.body, round(unit))
+    head = _drawn(costume.art, round(size * unit))
+    body = _matched(body, head, costume.art)
     canvas = np.zeros((height, max(round(wide * unit), 4), 4), np.uint8)
-    # The body's own head is hidden by the new one.
+    # The body's own head is hidden by the new one; what would stick out above is taken away.
+    beside = round((x + 0.44 * size * head.shape[1] / head.shape[0]) * unit)
+    body[: max(round(y * unit), 0), : max(beside, 0), 3] = 0
     _over(canvas, body, round(-left * unit), round(-top * unit))
     across = round((x - left) * unit - head.shape[1] / 2)
     _over(canvas, head, across, round((y - top) * unit - head.shape[0] / 2))
     return canvas
 
 
-def _matched(body: Rgba, head: Rgba) -> Rgba:
+def _matched(body: Rgba, head: Rgba, name: str) -> Rgba:
     """A body in the main colour of a head."""
     solid = head[..., 3] > 200
     _, where = main_hue(head)
     chosen = where if where.sum() > 0.2 * solid.sum() else solid
-    colour = np.median(head[chosen][:, :3], axis=0)
+    pixels = head[chosen][:, :3].astype(np.float32)
+    colour = np.median(pixels, axis=0)
+    given = tables()["coats"].get(name)
+    if given:
+        colour = np.array([int(given[i : i + 2], 16) for i in (1, 3, 5)], np.float32)
     opaque = body[..., 3] > 128
     luma = body[..., :3].astype(np.float32).mean(axis=2)
     shade = luma / max(float(np.median(luma[opaque])), 1.0)
@@ -159,15 +174,17 @@ def _with_legs(costume: Costume, height: int) -> Rgba:
     """A bust or a head continued downwards by a body and legs."""
     extent = library().get(costume.art).extent
     share = float(tables()["legs"]["bust" if extent is Extent.BUST else "head"])
-    top = draw(costume.art, round(height / (1.0 + share)))
+    top = _drawn(costume.art, round(height / (1.0 + share)))
     tall, wide = top.shape[:2]
     canvas = np.zeros((height, wide, 4), np.uint8)
     _, where = main_hue(top)
     solid = top[..., 3] > 200
     if extent is Extent.BUST:
         hem = top[-max(tall // 12, 1) :]
-        cloth = np.median(hem[hem[..., 3] > 200][:, :3], axis=0) if (hem[..., 3] > 200).any() else 90
-        shoulder = 0.80
+        cloth = (
+            np.median(hem[hem[..., 3] > 200][:, :3], axis=0) if (hem[..., 3] > 200).any() else 90
+        )
+        shoulder = 1.02 * float((hem[..., 3] > 128).any(axis=0).mean())
     else:
         chosen = where if where.sum() > 0.25 * solid.sum() else solid
         cloth = np.median(top[chosen][:, :3], axis=0) * 0.9
@@ -196,10 +213,12 @@ def _paint_body(
     fill(
         big,
         [
-            (middle - half, start - 0.02 * height),
-            (middle + half, start - 0.02 * height),
-            (middle + hip * 1.08, waist + 0.06 * below),
-            (middle - hip * 1.08, waist + 0.06 * below),
+            (middle - half, start - 0.06 * height),
+            (middle + half, start - 0.06 * height),
+            (middle + (0.5 * half + 0.5 * hip), start + 0.45 * (waist - start)),
+            (middle + hip * 1.10, waist + 0.06 * below),
+            (middle - hip * 1.10, waist + 0.06 * below),
+            (middle - (0.5 * half + 0.5 * hip), start + 0.45 * (waist - start)),
         ],
     )
     leg = 0.40 * hip
@@ -216,12 +235,22 @@ def _paint_body(
         if not bust:
             cv2.line(
                 big,
-                (round((middle + side * half * 0.85) * scale), round((start + 0.10 * below) * scale)),
-                (round((middle + side * half * 1.45) * scale), round((waist + 0.02 * below) * scale)),
+                (
+                    round((middle + side * half * 0.85) * scale),
+                    round((start + 0.10 * below) * scale),
+                ),
+                (
+                    round((middle + side * half * 1.45) * scale),
+                    round((waist + 0.02 * below) * scale),
+                ),
                 255,
                 max(round(0.34 * hip * scale), 2),
                 cv2.LINE_AA,
             )
+    # Round corners: blur, and cut at the half.
+    for mask in (big, legs):
+        soft = cv2.GaussianBlur(mask, (0, 0), 0.10 * hip * scale)
+        mask[:] = np.clip((soft.astype(np.float32) - 127) * 6 + 127, 0, 255).astype(np.uint8)
     dark = cloth * np.float32(0.55) * np.array([0.92, 0.95, 1.1], np.float32)
     for mask, colour in ((legs, dark), (big, cloth)):
         alpha = cv2.resize(mask, (width, height), interpolation=cv2.INTER_AREA)
