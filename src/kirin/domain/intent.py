@@ -167,6 +167,7 @@ class Extra(StrEnum):
     MIST = "mist"
     CLOUDS = "clouds"
     PLANET = "planet"
+    RING = "ring"
 
 
 class Ambience(StrEnum):

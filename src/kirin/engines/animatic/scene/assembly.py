@@ -25,7 +25,7 @@ from kirin.engines.animatic.scene.rain import Rain
 from kirin.engines.animatic.scene.setting import Setting
 from kirin.engines.animatic.scene.sky import paint_banks, paint_deck, paint_sky
 from kirin.engines.animatic.scene.snow import Snow, flake_luma
-from kirin.engines.animatic.scene.space import paint_nebula, paint_planet
+from kirin.engines.animatic.scene.space import RING, paint_nebula, paint_planet
 from kirin.engines.animatic.scene.terrain import REACH, Stretch, land_layer
 from kirin.engines.animatic.scene.vegetation import quay, vegetation
 from kirin.engines.animatic.scene.water import Gleam, Water, Waves
@@ -65,7 +65,7 @@ def _space(setting: Setting) -> list[Drawable]:
     for tag, disparity, density in ((60, 0.0, 1.3), (61, 0.12, 0.5), (62, 0.35, 0.12)):
         stars = Stars(setting.rng(tag), lens, np.inf, density, Depth(disparity, disparity))
         parts.append(stars)
-    if Extra.PLANET in scene.extras:
+    if scene.extras & {Extra.PLANET, Extra.RING}:
         rng = setting.rng(63)
         radius = float(rng.uniform(0.20, 0.42)) * min(lens.width, lens.height)
         x = float(rng.choice([-1, 1]) * rng.uniform(0.24, 0.36)) * lens.width
@@ -73,10 +73,11 @@ def _space(setting: Setting) -> list[Drawable]:
         depth = Depth(0.5, 0.5)
         # The planet drifts relative to the nebula, as seen from a moving ship.
         drift = 0.004 * lens.width
-        patch = lens.patch(depth, y - 1.4 * radius, y + 1.4 * radius, drift * setting.seconds)
-        parts.append(
-            SceneLayer(paint_planet(scene, patch, x, y, radius), patch, depth, drift=drift)
-        )
+        ring = Extra.RING in scene.extras
+        reach = (RING if ring else 1.4) * radius
+        patch = lens.patch(depth, y - reach, y + reach, drift * setting.seconds)
+        painted = paint_planet(scene, patch, x, y, radius, ring=ring)
+        parts.append(SceneLayer(painted, patch, depth, drift=drift))
     return parts
 
 

@@ -38,7 +38,7 @@ class Landscape:
         elif kind is Terrain.FIELDS:
             height = self._rolling(x, z)
         else:
-            height = self._peaks(x, z)
+            height = self.peaks(x, z)
         if self._shore is None:
             return height
         # Bays and spits: noise added to the distance of the shore.
@@ -46,7 +46,8 @@ class Landscape:
         land = smoothstep(self._shore * 0.93, self._shore * 1.5, z + bays)
         return np.asarray(np.maximum(height, 0.02) * land - 0.06 * (1.0 - land), np.float32)
 
-    def _peaks(self, x: Field, z: Field) -> Field:
+    def peaks(self, x: Field, z: Field) -> Field:
+        """Height of mountains, or of wooded hills."""
         p = self._phase
         forest = self._scene.terrain is Terrain.FOREST
         crest = self._shape.fbm(x * 0.058 + p, z * 0.058, 8, 0.44, 0.9)

@@ -13,6 +13,7 @@ from kirin.engines.animatic.places.outdoor.plane import moved
 from kirin.engines.animatic.scene.colour import Paint, mix
 from kirin.engines.animatic.scene.landscape import Landscape
 from kirin.engines.animatic.scene.layer import SceneLayer
+from kirin.engines.animatic.scene.noise import Field, smoothstep
 from kirin.engines.animatic.scene.plants import broad_tree, pine
 from kirin.engines.animatic.scene.setting import Setting
 from kirin.engines.animatic.scene.strokes import paint_strokes
@@ -24,8 +25,15 @@ def hills(setting: Setting, terrain: Terrain, near: float = 3.0) -> list[SceneLa
     land = Landscape(moved(setting, terrain=terrain).scene, None)
     edges = [edge for edge in (near, 8.0, 18.0, REACH) if edge >= near]
     eye, light, lens = setting.eye, setting.light, setting.lens
+
+    def heights(x: Field, z: Field) -> Field:
+        # It rises from the plain; else its first samples would stand there as a wall.
+        return np.asarray(
+            land.heights(x, z) * smoothstep(near * 0.9, near * 1.9, z) - 0.002, np.float32
+        )
+
     return [
-        land_layer(land.heights, land.material, eye, light, lens, Stretch(a, b, mist=0.3))
+        land_layer(heights, land.material, eye, light, lens, Stretch(a, b, mist=0.3))
         for a, b in list(pairwise(edges))[::-1]
     ]
 

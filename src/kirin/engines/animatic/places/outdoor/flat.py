@@ -57,6 +57,7 @@ class Standing:
         flip: whether it is mirrored.
         shadow: strength of the shadow at its foot, 0 to 1.
         power: of its own light.
+        base: width of its foot as a share of its own.
     """
 
     drawing: Drawing
@@ -66,6 +67,7 @@ class Standing:
     flip: bool = False
     shadow: float = 0.5
     power: float = 1.6
+    base: float = 1.0
 
 
 def linear(pixels: NDArray[np.uint8]) -> tuple[Colour, Field]:
@@ -145,7 +147,7 @@ def filled(rgb: Colour, alpha: Field) -> Colour:
 def _contact(
     canvas: NDArray[np.float32], patch: Patch, item: Standing, scale: float, base: float
 ) -> None:
-    wide = 0.5 * item.tall * item.drawing.width / item.drawing.height * scale * 1.05
+    wide = 0.5 * item.tall * item.drawing.width / item.drawing.height * scale * 1.05 * item.base
     deep = max(0.16 * wide, 1.5)
     u = (patch.x() - item.x * scale) / wide
     v = (patch.y() - base + 0.15 * deep) / deep

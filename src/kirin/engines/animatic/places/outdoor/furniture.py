@@ -43,8 +43,8 @@ def street_lamp() -> Drawing:
 
 def _halo(x: float, y: float, radius: float, code: str) -> str:
     return (
-        f'<defs><radialGradient id="h"><stop offset="0" stop-color="{code}" stop-opacity=".75"/>'
-        f'<stop offset=".35" stop-color="{code}" stop-opacity=".25"/><stop offset="1" '
+        f'<defs><radialGradient id="h"><stop offset="0" stop-color="{code}" stop-opacity=".55"/>'
+        f'<stop offset=".35" stop-color="{code}" stop-opacity=".16"/><stop offset="1" '
         f'stop-color="{code}" stop-opacity="0"/></radialGradient></defs><circle cx="{x}" cy="{y}" '
         f'r="{radius}" fill="url(#h)"/>'
     )

@@ -108,7 +108,9 @@ def _warp(
         target.append(
             [(x - patch.left) / patch.step, (eye.row(z, sign * y) - patch.top) / patch.step]
         )
-    source = np.array([[0, 0], [columns, 0], [columns, rows], [0, rows]], np.float32)
+    # The near end is at the left of a wall at the left, and at the right of one at the right.
+    a, b = (0, columns) if facade.x < 0 else (columns, 0)
+    source = np.array([[a, 0], [b, 0], [b, rows], [a, rows]], np.float32)
     place = cv2.getPerspectiveTransform(source, np.array(target, np.float32))
     size = (patch.width, patch.height)
     seen = np.asarray(cv2.warpPerspective(rgb, place, size, flags=cv2.INTER_LINEAR), np.float32)

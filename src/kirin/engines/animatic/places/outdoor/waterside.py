@@ -64,7 +64,7 @@ def beach(setting: Setting) -> list[Drawable]:
     reference = setting.eye.reference
     side = float(rng.choice([-1, 1]))
     palms = [
-        Standing(palm(rng), side * x, float(rng.uniform(0.055, 0.08)), flip=side > 0)
+        Standing(palm(rng), side * x, float(rng.uniform(0.055, 0.08)), flip=side > 0, base=0.3)
         for x in (0.10, 0.13, 0.17, 0.22)
     ]
     parts.append(flat_layer(setting, reference / 0.46, palms, sway=0.002 * setting.lens.height))
@@ -80,7 +80,7 @@ def beach(setting: Setting) -> list[Drawable]:
         for k, x in enumerate(apart(rng, 0.04, 0.10, 4))
     ]
     parts.append(flat_layer(setting, reference / 0.7, pebbles))
-    palm_near = Standing(palm(rng), -side * 0.078, 0.085, flip=side < 0)
+    palm_near = Standing(palm(rng), -side * 0.078, 0.085, flip=side < 0, base=0.3)
     kind = rng.integers(3)
     if kind == 0:
         parts.append(flat_layer(setting, reference / 0.8, [palm_near]))
