@@ -1,0 +1,1 @@
+"""How a whole shot looks: styles on finished frames, focus, pace, title cards, changes in time."""
