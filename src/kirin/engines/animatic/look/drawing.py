@@ -11,13 +11,12 @@ from kirin.engines.animatic.look.frame_style import (
     apply_table,
     enlarge,
     levels,
-    neutral,
     reduced,
     resized,
     soft,
     thicken,
 )
-from kirin.engines.animatic.look.lines import drawn_lines, perceived
+from kirin.engines.animatic.look.lines import drawn_lines, lightness
 from kirin.engines.animatic.look.smoothing import brushed
 from kirin.engines.animatic.look.textures import Texture, hatching, noise, paper
 from kirin.vision.compiled import compiled
@@ -31,19 +30,19 @@ class InkWash:
     def __init__(self, form: FrameFormat) -> None:
         self._form = form
         self._tooth = paper(form, 100)
-        wet = noise(form, 101, {60.0: 1.0, 18.0: 0.7, 5.0: 0.3})
-        self._wet = np.asarray(0.085 * resized(wet, form.work), np.float32)
+        wet = noise(form, 101, {70.0: 1.0, 14.0: 0.6, 3.0: 0.4})
+        self._wet = np.asarray(0.035 * resized(wet, form.work), np.float32)
 
     def apply(self, planes: Planes, index: int) -> None:  # noqa: ARG002
         """Restyle a frame in place."""
         scale = self._form.scale
         source, u, v = reduced(planes, self._form.work)
-        y, u, v = brushed(source, u, v, max(1, round(6 * scale)))
+        y, u, v = brushed(source, u, v, max(1, round(4 * scale)))
         share = np.clip(levels(y, 3, 88, 60.0), 0, 1.15) + self._wet
         wash = _washes(np.asarray(share, np.float32))
-        wash = np.asarray(0.6 * wash + 0.4 * soft(wash, 3.5 * scale), np.float32)
-        tone = perceived(np.asarray(0.5 * y + 0.5 * source, np.float32))
-        stroke = drawn_lines(tone, 1.9 * scale + 0.2, 26.0, 0.010)
+        wash = np.asarray(0.7 * wash + 0.3 * soft(wash, 3.5 * scale), np.float32)
+        tone = lightness(np.asarray(0.35 * y + 0.65 * source, np.float32))
+        stroke = drawn_lines(tone, 1.6 * scale + 0.2, 30.0, 0.010)
         ink = 1 - (1 - wash) * (1 - np.float32(0.88) * stroke)
         enlarge(np.asarray(231 - 205 * ink, np.float32), planes.y)
         enlarge(np.asarray(125.5 + (u - 128) * 0.10, np.float32), planes.u)
@@ -78,10 +77,10 @@ class Sketch:
         """Restyle a frame in place."""
         form, scale = self._form, self._form.scale
         y, _, _ = reduced(planes, form.work)
-        tone = perceived(y)
+        tone = lightness(y)
         line = np.maximum(
-            drawn_lines(tone, 1.0 * scale + 0.25, 34.0, 0.010),
-            np.float32(0.8) * drawn_lines(tone, 2.4 * scale, 20.0, 0.014),
+            drawn_lines(tone, 1.0 * scale + 0.25, 27.0, 0.012),
+            np.float32(0.7) * drawn_lines(tone, 2.4 * scale, 14.0, 0.014),
         )
         share = np.clip(levels(soft(y, 1.6 * scale + 0.2), 4, 86, 70.0), 0, 1)
         size = form.width, form.height
@@ -136,11 +135,11 @@ class Cel:
         """Restyle a frame in place."""
         form, scale = self._form, self._form.scale
         source, u, v = reduced(planes, form.work)
-        y, u, v = brushed(source, u, v, max(1, round(4 * scale)))
+        y, u, v = brushed(source, u, v, max(1, round(2 * scale)))
         stretched = np.clip(levels(y, 1, 99, 120.0), 0, 1)
         mixed = 0.45 * y + 0.55 * (24 + 204 * stretched)
-        tone = perceived(np.asarray(0.65 * y + 0.35 * source, np.float32))
-        line = drawn_lines(tone, 1.15 * scale + 0.2, 42.0, 0.018)
+        tone = lightness(np.asarray(0.4 * y + 0.6 * source, np.float32))
+        line = drawn_lines(tone, 1.15 * scale + 0.2, 36.0, 0.024)
         size = form.width, form.height
         planes.y[:] = resized(cv2.convertScaleAbs(mixed), size, cv2.INTER_LINEAR)
         apply_table(planes.y, self._table)

@@ -7,6 +7,7 @@ from typing import Any, Protocol, cast
 import cv2
 import numpy as np
 from numpy.typing import NDArray
+from scipy.interpolate import PchipInterpolator
 
 from kirin.vision.compiled import compiled
 from kirin.vision.kernels import Plane
@@ -38,8 +39,6 @@ def curve(points: list[tuple[float, float]]) -> Plane:
         points: pairs of input and output, 0 (black) to 1 (white), joined by a monotone cubic
             (Fritsch, Carlson 1980).
     """
-    from scipy.interpolate import PchipInterpolator
-
     x, y = np.array(points).T
     share = np.clip((np.arange(256) - BLACK) / (WHITE - BLACK), x[0], x[-1])
     out = BLACK + (WHITE - BLACK) * PchipInterpolator(x, y)(share)

@@ -6,7 +6,7 @@ import numpy as np
 
 from kirin.engines.animatic.look.frame_format import FrameFormat
 from kirin.engines.animatic.look.frame_style import enlarge, reduced, resized, soft
-from kirin.engines.animatic.look.lines import drawn_lines, perceived
+from kirin.engines.animatic.look.lines import drawn_lines, lightness
 from kirin.engines.animatic.look.textures import noise
 from kirin.vision.planes import Planes
 
@@ -31,23 +31,28 @@ class Neon:
         """Restyle a frame in place."""
         scale = self._form.scale
         y, u, v = reduced(planes, self._form.work)
-        tube = drawn_lines(perceived(y), 1.25 * scale + 0.2, 36.0, 0.013)
+        tube = drawn_lines(lightness(y), 1.25 * scale + 0.2, 36.0, 0.010)
         size = tube.shape[1], tube.shape[0]
         few = resized(tube, (max(2, size[0] // 4), max(2, size[1] // 4)))
         halo = soft(few, 1.5 * scale + 0.2) * np.float32(0.75) + soft(
             few, 5 * scale + 0.4
         ) * np.float32(1.1)
         glow = np.clip(resized(np.asarray(halo, np.float32), size, 1), 0, 1)
-        dim = 16 + (y - 16) * np.float32(0.26)
+        dim = 16 + (y - 16) * np.float32(0.20)
         light = 1 - (1 - tube) * (1 - np.float32(0.52) * glow)
         enlarge(np.asarray(dim + (226 - dim) * light * (0.72 + 0.28 * tube), np.float32), planes.y)
         # The core of a tube is nearly white, its halo is pure colour.
         colour = np.clip(1.15 * glow + 0.55 * tube, 0, 1) * (1 - np.float32(0.35) * tube)
-        for plane, chroma, hue in ((planes.u, u, self._hue[0]), (planes.v, v, self._hue[1])):
-            own = (chroma - 128) * np.float32(0.9)
+        for plane, chroma, hue, night in (
+            (planes.u, u, self._hue[0], 11),
+            (planes.v, v, self._hue[1], 2),
+        ):
+            # What no tube lights has the blue of night.
+            own = (chroma - 128) * np.float32(0.45)
             enlarge(
                 np.asarray(
-                    128 + own * (1 - colour) + (0.75 * hue + 0.8 * own) * colour, np.float32
+                    128 + (own + night) * (1 - colour) + (0.75 * hue + 0.8 * own) * colour,
+                    np.float32,
                 ),
                 plane,
             )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from kirin.engines.animatic.look.frame_style import Field, soft
+from kirin.engines.animatic.look.frame_style import Field, levels, soft
 
 
 def drawn_lines(tone: Field, sigma: float, gain: float, least: float = 0.012) -> Field:
@@ -25,7 +25,7 @@ def drawn_lines(tone: Field, sigma: float, gain: float, least: float = 0.012) ->
     return np.asarray(np.clip(ink, 0, 1), np.float32)
 
 
-def perceived(y: Field) -> Field:
-    """Luma as lightness, in which the edges of a night count as those of a day do."""
-    share = np.maximum((y - np.float32(16)) / np.float32(219), 0)
-    return np.asarray(np.sqrt(share), np.float32)
+def lightness(y: Field) -> Field:
+    """Luma as brightness from 0 to 1, in which haze and night have the contrast of a clear day."""
+    share = np.clip(levels(y, 2, 96, 70.0), 0, 1.2)
+    return np.asarray(share ** np.float32(0.75), np.float32)

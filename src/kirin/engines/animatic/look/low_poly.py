@@ -5,6 +5,7 @@ from __future__ import annotations
 import cv2
 import numpy as np
 from numpy.typing import NDArray
+from scipy.spatial import Delaunay
 
 from kirin.engines.animatic.look.frame_format import FrameFormat
 from kirin.engines.animatic.look.frame_style import Field, reduced, soft
@@ -12,7 +13,7 @@ from kirin.vision.compiled import compiled
 from kirin.vision.kernels import Plane
 from kirin.vision.planes import Planes
 
-_CELL = 26.0
+_CELL = 23.0
 """Distance of the corners at rest, in pixels of a 720p frame."""
 
 
@@ -24,8 +25,6 @@ class LowPoly:
     """
 
     def __init__(self, form: FrameFormat) -> None:
-        from scipy.spatial import Delaunay
-
         self._form = form
         self._cell = _CELL * form.unit
         rng = form.rng(130)
@@ -43,7 +42,7 @@ class LowPoly:
         held[1:-1, 1:-1] = False
         self._held = held.reshape(-1)
         self._triangles = np.asarray(Delaunay(self._rest).simplices, np.int32)
-        self._facet = rng.normal(0, 0.022, len(self._triangles)).astype(np.float32)
+        self._facet = rng.normal(0, 0.034, len(self._triangles)).astype(np.float32)
 
     def apply(self, planes: Planes, index: int) -> None:  # noqa: ARG002
         """Restyle a frame in place."""
@@ -59,7 +58,12 @@ class LowPoly:
         paints = np.clip(np.round(colours), 16, 235).astype(np.uint8)
         corners /= ratio
         for part, (plane, scale) in enumerate(((planes.y, 1.0), (planes.u, 0.5), (planes.v, 0.5))):
-            _fill(corners * np.float32(scale), self._triangles, paints[:, part], plane)
+            _fill(
+                corners * np.float32(scale),
+                self._triangles,
+                np.ascontiguousarray(paints[:, part]),
+                plane,
+            )
         # The fill has no soft edges: this takes the steps out of the slanting ones.
         cv2.GaussianBlur(planes.y, (3, 3), 0.6, dst=planes.y)
 
@@ -97,35 +101,52 @@ def _cling(edges: Field, rest: Field, held: NDArray[np.bool_], reach: float, out
 
 
 @compiled
-def _span(a: Field, b: Field, c: Field, y: float) -> tuple[float, float]:
-    """Where a horizontal line enters and leaves a triangle."""
-    low, high = 1e9, -1e9
-    for p, q in ((a, b), (b, c), (c, a)):
-        top, bottom = min(p[1], q[1]), max(p[1], q[1])
-        if top <= y < bottom:
-            x = p[0] + (y - p[1]) / (q[1] - p[1]) * (q[0] - p[0])
-            low, high = min(low, x), max(high, x)
-    return low, high
+def _sorted(corners: Field, triangle: NDArray[np.int32]) -> tuple[float, ...]:
+    """Corners of a triangle from the highest to the lowest: x, y of each."""
+    ax, ay = corners[triangle[0], 0], corners[triangle[0], 1]
+    bx, by = corners[triangle[1], 0], corners[triangle[1], 1]
+    cx, cy = corners[triangle[2], 0], corners[triangle[2], 1]
+    if by < ay:
+        ax, ay, bx, by = bx, by, ax, ay
+    if cy < ay:
+        ax, ay, cx, cy = cx, cy, ax, ay
+    if cy < by:
+        bx, by, cx, cy = cx, cy, bx, by
+    return ax, ay, bx, by, cx, cy
+
+
+@compiled
+def _columns(six: tuple[float, ...], row: int, columns: int) -> tuple[int, int]:
+    """First column and end of a triangle in a row, by the centres of the pixels."""
+    ax, ay, bx, by, cx, cy = six
+    y = row + 0.5
+    long = ax + (y - ay) / max(cy - ay, 1e-6) * (cx - ax)
+    if y < by:
+        short = ax + (y - ay) / max(by - ay, 1e-6) * (bx - ax)
+    else:
+        short = bx + (y - by) / max(cy - by, 1e-6) * (cx - bx)
+    low, high = min(long, short), max(long, short)
+    return max(int(np.ceil(low - 0.5)), 0), min(int(np.ceil(high - 0.5)), columns)
 
 
 @compiled
 def _means(picture: Field, corners: Field, triangles: NDArray[np.int32], out: Field) -> None:
     _, rows, columns = picture.shape
     for n in range(triangles.shape[0]):
-        a, b, c = corners[triangles[n, 0]], corners[triangles[n, 1]], corners[triangles[n, 2]]
-        top = max(int(np.ceil(min(a[1], b[1], c[1]) - 0.5)), 0)
-        end = min(int(np.ceil(max(a[1], b[1], c[1]) - 0.5)), rows)
-        count, sy, su, sv = 0, 0.0, 0.0, 0.0
+        six = _sorted(corners, triangles[n])
+        top, end = max(int(np.ceil(six[1] - 0.5)), 0), min(int(np.ceil(six[5] - 0.5)), rows)
+        count = 0
+        sy, su, sv = np.float32(0), np.float32(0), np.float32(0)
         for i in range(top, end):
-            low, high = _span(a, b, c, i + 0.5)
-            for x in range(max(int(np.ceil(low - 0.5)), 0), min(int(np.ceil(high - 0.5)), columns)):
-                count += 1
+            first, last = _columns(six, i, columns)
+            for x in range(first, last):
                 sy += picture[0, i, x]
                 su += picture[1, i, x]
                 sv += picture[2, i, x]
+            count += max(last - first, 0)
         if count == 0:
-            i = min(max(int((a[1] + b[1] + c[1]) / 3), 0), rows - 1)
-            x = min(max(int((a[0] + b[0] + c[0]) / 3), 0), columns - 1)
+            i = min(max(int((six[1] + six[3] + six[5]) / 3), 0), rows - 1)
+            x = min(max(int((six[0] + six[2] + six[4]) / 3), 0), columns - 1)
             count, sy, su, sv = 1, picture[0, i, x], picture[1, i, x], picture[2, i, x]
         out[n, 0], out[n, 1], out[n, 2] = sy / count, su / count, sv / count
 
@@ -134,10 +155,11 @@ def _means(picture: Field, corners: Field, triangles: NDArray[np.int32], out: Fi
 def _fill(corners: Field, triangles: NDArray[np.int32], paints: Plane, out: Plane) -> None:
     rows, columns = out.shape
     for n in range(triangles.shape[0]):
-        a, b, c = corners[triangles[n, 0]], corners[triangles[n, 1]], corners[triangles[n, 2]]
-        top = max(int(np.ceil(min(a[1], b[1], c[1]) - 0.5)), 0)
-        end = min(int(np.ceil(max(a[1], b[1], c[1]) - 0.5)), rows)
+        six = _sorted(corners, triangles[n])
+        top, end = max(int(np.ceil(six[1] - 0.5)), 0), min(int(np.ceil(six[5] - 0.5)), rows)
+        paint = paints[n]
         for i in range(top, end):
-            low, high = _span(a, b, c, i + 0.5)
-            for x in range(max(int(np.ceil(low - 0.5)), 0), min(int(np.ceil(high - 0.5)), columns)):
-                out[i, x] = paints[n]
+            first, last = _columns(six, i, columns)
+            line = out[i]
+            for x in range(first, last):
+                line[x] = paint

@@ -42,7 +42,7 @@ class Watercolour:
         x, y = np.meshgrid(np.arange(width, dtype=np.float32), np.arange(height, dtype=np.float32))
         self._maps = cv2.convertMaps(x + reach * across, y + reach * down, cv2.CV_16SC2)
         blots = noise(form, 72, {90.0: 1.0, 28.0: 0.7, 8.0: 0.25})
-        self._blots = np.asarray(1 + 0.17 * resized(blots, form.work), np.float32)
+        self._blots = np.asarray(1 + 0.11 * resized(blots, form.work), np.float32)
         self._tooth = paper(form, 74)
         self._margin, self._margin_half = _margins(form)
 
@@ -55,12 +55,12 @@ class Watercolour:
             )
             for plane in reduced(planes, self._form.work)
         ]
-        y, u, v = brushed(*planes_small, max(1, round(5 * scale)))
+        y, u, v = brushed(*planes_small, max(1, round(3 * scale)))
         # Water carries pigment to the rim of a wash.
-        rim = np.clip(soft(y, 2.4 * scale + 0.3) - y - 1.0, 0, 14)
+        rim = np.clip(soft(y, 2.4 * scale + 0.3) - y - 1.0, 0, 12)
         share = np.clip(levels(y, 2, 97, 90.0), 0, 1) ** np.float32(0.80)
         density = (np.float32(0.90) - np.float32(0.84) * share) * self._blots
-        density += rim * np.float32(0.030)
+        density += rim * np.float32(0.020)
         enlarge(_PAPER - 190 * np.clip(density, 0, 1), planes.y)
         enlarge(128 + (u - 128) * np.float32(1.25) - 2, planes.u)
         enlarge(128 + (v - 128) * np.float32(1.25) + 2, planes.v)
@@ -78,7 +78,7 @@ def _margins(form: FrameFormat) -> tuple[Plane, Plane]:
     rest = np.minimum(y, form.height - 1 - y)[:, None]
     distance = np.minimum(side, rest) / np.float32(form.unit)
     ragged = noise(form, 73, {34.0: 1.0, 7.0: 0.5, 1.5: 0.18})
-    bare = np.clip((26 + 9 * ragged - distance) / 5 + 0.5, 0, 1)
+    bare = np.clip((24 + 5 * ragged - distance) / 4 + 0.5, 0, 1)
     full = np.asarray(bare * 255).astype(np.uint8)
     return full, resized(full, (form.width // 2, form.height // 2))
 
@@ -107,16 +107,15 @@ class Oil:
     def apply(self, planes: Planes, index: int) -> None:  # noqa: ARG002
         """Restyle a frame in place."""
         scale = self._form.scale
-        y, u, v = brushed(*reduced(planes, self._form.work), max(1, round(5 * scale)))
-        y, u, v = brushed(y, u, v, max(1, round(3 * scale)))
+        y, u, v = brushed(*reduced(planes, self._form.work), max(1, round(3 * scale)))
         along_x, along_y = _grain_direction(y, scale)
         ridge = np.empty_like(y)
-        _smear(self._bristle, along_x, along_y, max(2, round(9 * scale)), ridge)
+        _smear(self._bristle, along_x, along_y, max(2, round(6 * scale)), ridge)
         step = max(1, round(scale))
         light = ridge - np.roll(ridge, (step, step), (0, 1))
         # Thick paint takes more light where it is bright.
-        body = np.float32(5.0) + np.float32(0.055) * (y - 16)
-        y = (y - 118) * np.float32(1.10) + 118 + light * body + ridge * np.float32(3.0)
+        body = np.float32(3.0) + np.float32(0.034) * (y - 16)
+        y = (y - 118) * np.float32(1.10) + 118 + light * body + ridge * np.float32(2.2)
         enlarge(np.clip(y, 18, 235), planes.y)
         enlarge(128 + (u - 128) * np.float32(1.3), planes.u)
         enlarge(128 + (v - 128) * np.float32(1.3), planes.v)
@@ -166,7 +165,7 @@ class Pastel:
 
     def __init__(self, form: FrameFormat) -> None:
         self._form = form
-        tooth = noise(form, 90, {0.9: 1.0, 2.2: 0.8})
+        tooth = noise(form, 90, {0.8: 1.0, 1.6: 0.6})
         # Chalk is drawn in one direction.
         kernel = np.zeros((15, 15), np.float32)
         cv2.line(kernel, (2, 11), (12, 3), 1.0, 1, cv2.LINE_AA)
@@ -177,13 +176,13 @@ class Pastel:
     def apply(self, planes: Planes, index: int) -> None:  # noqa: ARG002
         """Restyle a frame in place."""
         scale = self._form.scale
-        y, u, v = brushed(*reduced(planes, self._form.work), max(1, round(4 * scale)))
-        bloom = soft(y, 9 * scale)
-        share = np.clip(levels(np.asarray(0.72 * y + 0.28 * bloom, np.float32), 2, 97, 110.0), 0, 1)
-        y = 106 + 122 * share ** np.float32(0.9)
+        y, u, v = brushed(*reduced(planes, self._form.work), max(1, round(2 * scale)))
+        bloom = soft(y, 7 * scale)
+        share = np.clip(levels(np.asarray(0.86 * y + 0.14 * bloom, np.float32), 2, 97, 110.0), 0, 1)
+        y = 92 + 138 * share ** np.float32(0.9)
         dark = (1 - share) ** 2
-        strength = np.float32(1.15)
+        strength = np.float32(1.3)
         enlarge(y, planes.y)
         enlarge(128 + (u - 128) * strength + 7 * dark - 1, planes.u)
         enlarge(128 + (v - 128) * strength + 5 * dark + 3, planes.v)
-        thicken(planes.y, self._chalk, 0.42)
+        thicken(planes.y, self._chalk, 0.26)

@@ -60,9 +60,8 @@ class PixelArt:
         parts = []
         for plane, side in ((planes.y, cell), (planes.u, cell // 2), (planes.v, cell // 2)):
             below, right = rows * side - plane.shape[0], columns * side - plane.shape[1]
-            if below or right:
-                plane = cv2.copyMakeBorder(plane, 0, below, 0, right, cv2.BORDER_REPLICATE)
-            means = cv2.resize(plane, (columns, rows), interpolation=cv2.INTER_AREA)
+            whole = cv2.copyMakeBorder(plane, 0, below, 0, right, cv2.BORDER_REPLICATE)
+            means = cv2.resize(whole, (columns, rows), interpolation=cv2.INTER_AREA)
             parts.append(means.astype(np.float32))
         # Means are dull: small things lose their contrast to their neighbours.
         sharp = parts[0] + 0.5 * (parts[0] - cv2.GaussianBlur(parts[0], (0, 0), 1.0))

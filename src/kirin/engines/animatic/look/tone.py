@@ -68,10 +68,12 @@ class Noir:
 
 
 def _expose(y: Plane) -> None:
-    """Give a frame full whites: hard light on few things needs a bright key."""
+    """Expose for the shadows: a noir is lit by hard light on few things."""
     few = y[::8, ::8]
-    bright = float(np.percentile(few, 97))
-    factor = min(max((200 - BLACK) / max(bright - BLACK, 30.0), 1.0), 1.9)
+    middle, bright = np.percentile(few, [50, 98])
+    # The middle goes to dark grey, but the brightest part stays light.
+    factor = max(78 / max(float(middle) - BLACK, 20.0), 170 / max(float(bright) - BLACK, 30.0))
+    factor = min(max(factor, 0.6), 1.9)
     values = BLACK + (np.arange(256) - BLACK) * factor
     apply_table(y, np.clip(values, BLACK, WHITE).astype(np.uint8))
 
@@ -90,7 +92,7 @@ def _blind(form: FrameFormat) -> cv2.typing.MatLike:
     edge = np.clip(0.30 + 0.35 * side * x, 0.14, 0.5)
     lit = np.clip((0.60 - bar) / edge + 0.5, 0, 1)
     pool = np.exp(-(((x - 0.10 * side) / 0.34) ** 2) * 0.9 - (y / 0.30) ** 2 * 0.6)
-    bars = 1.12 - 0.62 * pool * (1 - lit)
+    bars = 1.10 - 0.46 * pool * (1 - lit)
     corners = np.clip(1.16 - 0.95 * radial(form) ** 1.9, 0.08, 1.0)
     return np.asarray(bars * corners, np.float32)
 
@@ -130,7 +132,7 @@ class HighContrast:
         few = planes.y[::8, ::8]
         # The steepest part lies at the picture's own middle, so that nights stay readable.
         bright = float(np.percentile(few, 98))
-        factor = min(max((225 - BLACK) / max(bright - BLACK, 30.0), 1.0), 1.6)
+        factor = min(max((206 - BLACK) / max(bright - BLACK, 30.0), 1.0), 1.6)
         stretch = np.clip(BLACK + (np.arange(256) - BLACK) * factor + 0.5, BLACK, WHITE)
         apply_table(planes.y, self._table[stretch.astype(np.uint8)])
         saturate(planes, 1.3)
