@@ -135,6 +135,8 @@ def light_of(scene: SceneDescription) -> Light:
     moon = scene.time in (Time.NIGHT, Time.DUSK) and Extra.MOON in scene.extras
     side = float(rng.uniform(0.08, 0.30) * rng.choice([-1.0, 1.0]))
     height = float(rng.uniform(0.05, 0.10)) if low else float(rng.uniform(0.7, 0.9))
+    # Before what only some times of day draw: the same clouds at each of them.
+    cover = float(rng.uniform(0.30, 0.48))
     if scene.time is Time.DUSK:
         height = -0.03  # just below the horizon
     if moon:
@@ -151,7 +153,7 @@ def light_of(scene: SceneDescription) -> Light:
         side=side,
         height=height,
         haze=0.45,
-        cover=float(rng.uniform(0.30, 0.48)),
+        cover=cover,
         dark=scene.time in (Time.NIGHT, Time.DUSK),
         moon=moon,
     )
