@@ -98,7 +98,7 @@ def _pencil(tone: Plane, line: Plane, hatches: Plane, tooth: Texture, out: Plane
     for i in range(rows):
         for x in range(columns):
             t = np.float32(tone[i, x]) * unit
-            a = min(max((np.float32(0.74) - t) * np.float32(3.2), np.float32(0)), one)
+            a = min(max((np.float32(0.68) - t) * np.float32(3.2), np.float32(0)), one)
             b = min(max((np.float32(0.46) - t) * np.float32(3.6), np.float32(0)), one)
             c = min(max((np.float32(0.24) - t) * np.float32(4.5), np.float32(0)), one)
             lead = one - np.float32(0.46) * a * np.float32(hatches[0, i, x]) * unit

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from dataclasses import dataclass
 from importlib import resources
 from io import BytesIO
@@ -53,6 +54,17 @@ class Typeface:
             self._fonts[size] = ImageFont.truetype(BytesIO(self._data), size)
         return self._fonts[size]
 
+    def shown(self, words: str) -> str:
+        """The words in letters that the typeface has: without accents, or as "□", if need be."""
+        out = []
+        for letter in words:
+            plain = unicodedata.normalize("NFKD", letter)[:1]
+            out.append(next((each for each in (letter, plain) if self._has(each)), "□"))
+        return "".join(out)
+
+    def _has(self, letter: str) -> bool:
+        return letter.isspace() or self.at(24).getmask(letter).getbbox() is not None
+
     def set_words(
         self, words: str, width: int, height: int, largest: int, smallest: int = 8
     ) -> SetWords:
@@ -63,7 +75,7 @@ class Typeface:
             width, height: of the box in pixels.
             largest, smallest: sizes of the font in pixels.
         """
-        words = " ".join(words.split())
+        words = self.shown(" ".join(words.split()))
         low, high = min(smallest, largest), largest
         while low < high:
             size = (low + high + 1) // 2

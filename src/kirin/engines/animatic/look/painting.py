@@ -179,7 +179,7 @@ class Pastel:
         y, u, v = brushed(*reduced(planes, self._form.work), max(1, round(2 * scale)))
         bloom = soft(y, 7 * scale)
         share = np.clip(levels(np.asarray(0.86 * y + 0.14 * bloom, np.float32), 2, 97, 110.0), 0, 1)
-        y = 92 + 138 * share ** np.float32(0.9)
+        y = 100 + 131 * share ** np.float32(0.9)
         dark = (1 - share) ** 2
         strength = np.float32(1.3)
         enlarge(y, planes.y)

@@ -12,6 +12,7 @@ from kirin.engines.animatic.look.frame_style import (
     apply_table,
     curve,
     neutral,
+    percentiles,
     saturate,
     weigh,
 )
@@ -69,10 +70,9 @@ class Noir:
 
 def _expose(y: Plane) -> None:
     """Expose for the shadows: a noir is lit by hard light on few things."""
-    few = y[::8, ::8]
-    middle, bright = np.percentile(few, [50, 98])
+    middle, bright = percentiles(y, [50, 98])
     # The middle goes to dark grey, but the brightest part stays light.
-    factor = max(78 / max(float(middle) - BLACK, 20.0), 170 / max(float(bright) - BLACK, 30.0))
+    factor = max(74 / max(middle - BLACK, 20.0), 135 / max(bright - BLACK, 30.0))
     factor = min(max(factor, 0.6), 1.9)
     values = BLACK + (np.arange(256) - BLACK) * factor
     apply_table(y, np.clip(values, BLACK, WHITE).astype(np.uint8))
@@ -129,9 +129,8 @@ class HighContrast:
 
     def apply(self, planes: Planes, index: int) -> None:  # noqa: ARG002
         """Restyle a frame in place."""
-        few = planes.y[::8, ::8]
         # The steepest part lies at the picture's own middle, so that nights stay readable.
-        bright = float(np.percentile(few, 98))
+        (bright,) = percentiles(planes.y, [98])
         factor = min(max((206 - BLACK) / max(bright - BLACK, 30.0), 1.0), 1.6)
         stretch = np.clip(BLACK + (np.arange(256) - BLACK) * factor + 0.5, BLACK, WHITE)
         apply_table(planes.y, self._table[stretch.astype(np.uint8)])
