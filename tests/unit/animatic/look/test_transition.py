@@ -77,7 +77,7 @@ def _cover(drawn: SceneLayer, lens: Lens) -> NDArray[np.float32]:
             plane.fill(behind)
         drawn.draw(canvas, lens, lens.poses[0], 0.0, (0, canvas.y.shape[0]))
         planes.append(canvas.y)
-    return 1 - (planes[1] - planes[0]) / 200
+    return np.asarray(1 - (planes[1] - planes[0]) / 200, np.float32)
 
 
 @pytest.mark.slow
@@ -109,7 +109,8 @@ def test_land_has_the_same_outline_by_night(prompt: str) -> None:
     def outline(scene: SceneDescription) -> NDArray[np.int64]:
         """Row of the strongest edge in each column."""
         y = Planes.of_frame(Scene(scene, 384, 216, 24, (Pose(),)).frame(0)).y.astype(float)
-        return np.hypot(np.gradient(y, axis=0), np.gradient(y, axis=1))[40:110].argmax(axis=0)
+        edges = np.hypot(np.gradient(y, axis=0), np.gradient(y, axis=1))
+        return np.asarray(edges[40:110].argmax(axis=0), np.int64)
 
     same = np.abs(outline(day) - outline(night))
     assert np.median(same) <= 2

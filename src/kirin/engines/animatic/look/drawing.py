@@ -155,6 +155,6 @@ def _outline(y: Plane, line: Plane) -> None:
     for i in range(rows):
         for x in range(columns):
             # Steepened: a pen has no half tones.
-            w = min(max((np.int32(line[i, x]) - 70) * 2, 0), 240)
+            w = min(max((int(line[i, x]) - 70) * 2, 0), 240)
             if w:
-                y[i, x] = np.uint8((np.int32(y[i, x]) * (255 - w) + 20 * w) // 255)
+                y[i, x] = np.uint8((int(y[i, x]) * (255 - w) + 20 * w) // 255)

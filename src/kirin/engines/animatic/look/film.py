@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kirin.engines.animatic.look.frame_format import FrameFormat
-from kirin.engines.animatic.look.frame_style import Field, apply_table, curve, saturate
+from kirin.engines.animatic.look.frame_style import Field, apply_table, curve, saturate, soft
 from kirin.vision.compiled import compiled
 from kirin.vision.kernels import Plane
 from kirin.vision.planes import Planes
@@ -27,9 +27,9 @@ class FilmGrain:
     def __init__(self, form: FrameFormat, strength: float = 9.0) -> None:
         self._form = form
         # Wrapped by a margin, so that the tile has no seam.
-        grain = np.pad(form.rng(50).standard_normal((_TILE, _TILE), np.float32), 8, mode="wrap")
+        sharp = np.pad(form.rng(50).standard_normal((_TILE, _TILE), np.float32), 8, mode="wrap")
         # Grain is a little coarser than a pixel, whatever the size of the frame.
-        grain = cv2.GaussianBlur(grain, (0, 0), max(0.75 * form.unit, 0.55))[8:-8, 8:-8]
+        grain = soft(sharp, max(0.75 * form.unit, 0.55))[8:-8, 8:-8]
         self._grain = np.clip(grain / grain.std() * 32, -127, 127).astype(np.int8)
         share = np.clip((np.arange(256) - 16) / 219, 0, 1)
         weight = 0.35 + 0.65 * np.sin(np.pi * share**0.8)
@@ -110,7 +110,8 @@ class Vhs:
             blurred = cv2.GaussianBlur(
                 plane, (0, 0), max(6.0 * unit, 1.0), sigmaY=max(0.8 * unit, 0.5)
             )
-            _shift(blurred, (lines / 2 - np.float32((late + more) / 2)).astype(np.float32), plane)
+            bled = np.asarray(blurred, np.uint8)
+            _shift(bled, (lines / 2 - np.float32((late + more) / 2)).astype(np.float32), plane)
 
 
 @compiled

@@ -37,7 +37,7 @@ class FocusBlur:
         self._strength, self._ground, self._focus = strength, ground, focus
         self._radius = strength * _APERTURE * min(lens.width, lens.height)
         # The mean over a large disc is smooth: it is computed at a reduced size.
-        self._factor = 2 * max(1, int(self._radius / 7))
+        self._factor = 2 * max(1, round(self._radius / 7))
 
     def nearness(self, seconds: float) -> float:  # noqa: ARG002
         """Just behind the subject."""
@@ -62,16 +62,16 @@ class FocusBlur:
             return
         share = self._share(lens, pose, canvas.rows(first, end).astype(np.float32))
         y = canvas.y[first:end]
-        chroma = [plane[first // 2 : end // 2] for plane in (canvas.u, canvas.v)]
+        u, v = (plane[first // 2 : end // 2] for plane in (canvas.u, canvas.v))
         factor = self._factor
         size = -(-y.shape[0] // factor), -(-y.shape[1] // factor)
         sums = np.zeros((4, *size), np.float32)
-        _gather(y, *chroma, factor, np.float32(_GLARE), sums)
+        _gather(y, u, v, factor, _GLARE, sums)
         soft = [
             cv2.filter2D(part, -1, self._disc, borderType=cv2.BORDER_REPLICATE) for part in sums
         ]
-        for plane, part in ((y, soft[0]), (chroma[0], soft[1]), (chroma[1], soft[2])):
-            mean = part / soft[3]
+        for plane, part in ((y, soft[0]), (u, soft[1]), (v, soft[2])):
+            mean = np.asarray(part / soft[3], np.float32)
             large = _fitted(mean, plane.shape, factor, y.shape[0] // plane.shape[0])
             by = share[:: y.shape[0] // plane.shape[0]][: plane.shape[0], None]
             plane[:] = plane + (large - plane) * by
@@ -109,7 +109,7 @@ def _gather(y: Field, u: Field, v: Field, factor: int, glare: float, out: Field)
         for x in range(columns):
             share = max(y[i, x] - np.float32(16), np.float32(0)) / np.float32(219)
             cube = share * share * share
-            w = np.float32(0.15) + glare * cube * share
+            w = np.float32(0.15) + np.float32(glare) * cube * share
             n = x // factor
             out[0, k, n] += w * y[i, x]
             out[1, k, n] += w * u[min(i >> 1, u.shape[0] - 1), min(x >> 1, u.shape[1] - 1)]

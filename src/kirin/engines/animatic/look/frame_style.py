@@ -136,7 +136,8 @@ def weigh(y: Plane, gain: Plane, floor: int) -> None:
     for i in range(rows):
         line, by = y[i], gain[i]
         for x in range(columns):
-            value = floor + (((np.int32(line[x]) - floor) * np.int32(by[x]) + 64) >> 7)
+            value = int(line[x]) - floor
+            value = floor + ((value * int(by[x]) + 64) >> 7)
             line[x] = np.uint8(min(max(value, 16), 235))
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import cv2
 import numpy as np
-from numpy.typing import NDArray
 
 from kirin.engines.animatic.look.frame_format import FrameFormat
 from kirin.engines.animatic.look.frame_style import (
@@ -49,13 +48,8 @@ class Watercolour:
     def apply(self, planes: Planes, index: int) -> None:  # noqa: ARG002
         """Restyle a frame in place."""
         scale = self._form.scale
-        planes_small = [
-            np.asarray(
-                cv2.remap(plane, *self._maps, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
-            )
-            for plane in reduced(planes, self._form.work)
-        ]
-        y, u, v = brushed(*planes_small, max(1, round(3 * scale)))
+        y, u, v = (self._wobbled(plane) for plane in reduced(planes, self._form.work))
+        y, u, v = brushed(y, u, v, max(1, round(2 * scale)))
         # Water carries pigment to the rim of a wash.
         rim = np.clip(soft(y, 2.4 * scale + 0.3) - y - 1.0, 0, 12)
         share = np.clip(levels(y, 2, 97, 90.0), 0, 1) ** np.float32(0.80)
@@ -68,6 +62,11 @@ class Watercolour:
         _blend_to(planes.y, self._margin, _PAPER)
         _blend_to(planes.u, self._margin_half, 126)
         _blend_to(planes.v, self._margin_half, 130)
+
+    def _wobbled(self, plane: Field) -> Field:
+        """A plane whose outlines waver as a brush does."""
+        moved = cv2.remap(plane, *self._maps, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
+        return np.asarray(moved, np.float32)
 
 
 def _margins(form: FrameFormat) -> tuple[Plane, Plane]:
@@ -107,7 +106,7 @@ class Oil:
     def apply(self, planes: Planes, index: int) -> None:  # noqa: ARG002
         """Restyle a frame in place."""
         scale = self._form.scale
-        y, u, v = brushed(*reduced(planes, self._form.work), max(1, round(3 * scale)))
+        y, u, v = brushed(*reduced(planes, self._form.work), max(1, round(2 * scale)))
         along_x, along_y = _grain_direction(y, scale)
         ridge = np.empty_like(y)
         _smear(self._bristle, along_x, along_y, max(2, round(6 * scale)), ridge)
@@ -171,7 +170,6 @@ class Pastel:
         cv2.line(kernel, (2, 11), (12, 3), 1.0, 1, cv2.LINE_AA)
         stroke = cv2.filter2D(tooth, -1, kernel / kernel.sum())
         self._chalk = texture(np.asarray(0.6 * tooth + 0.9 * stroke / stroke.std(), np.float32), 42)
-        self._tone: NDArray[np.uint8] | None = None
 
     def apply(self, planes: Planes, index: int) -> None:  # noqa: ARG002
         """Restyle a frame in place."""
@@ -181,7 +179,7 @@ class Pastel:
         share = np.clip(levels(np.asarray(0.86 * y + 0.14 * bloom, np.float32), 2, 97, 110.0), 0, 1)
         y = 100 + 131 * share ** np.float32(0.9)
         dark = (1 - share) ** 2
-        strength = np.float32(1.3)
+        strength = np.float32(1.0)
         enlarge(y, planes.y)
         enlarge(128 + (u - 128) * strength + 7 * dark - 1, planes.u)
         enlarge(128 + (v - 128) * strength + 5 * dark + 3, planes.v)

@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kirin.engines.animatic.look.frame_format import FrameFormat
-from kirin.engines.animatic.look.frame_style import Field, soft
+from kirin.engines.animatic.look.frame_style import Field, resized, soft
 from kirin.vision.kernels import Plane
 
 Texture = NDArray[np.int8]
@@ -30,14 +30,14 @@ def noise(form: FrameFormat, tag: int, sigmas: dict[float, float]) -> Field:
         factor = max(1, int(radius / 2))
         size = form.width // factor + 2, form.height // factor + 2
         part = soft(rng.standard_normal(size[::-1], np.float32), max(radius / factor, 0.3))
-        part = cv2.resize(part, (form.width, form.height), interpolation=cv2.INTER_CUBIC)
-        total += np.float32(weight) * (part - part.mean()) / part.std()
+        full = resized(part, (form.width, form.height), cv2.INTER_CUBIC)
+        total += np.float32(weight) * (full - full.mean()) / full.std()
     return np.asarray(total / total.std(), np.float32)
 
 
 def texture(field: Field, spread: float = 45.0) -> Texture:
     """Noise of standard deviation 1 as a texture."""
-    return np.clip(field * np.float32(spread), -127, 127).astype(np.int8)
+    return np.asarray(np.clip(field * np.float32(spread), -127, 127), np.int8)
 
 
 def paper(form: FrameFormat, tag: int) -> Texture:
@@ -79,4 +79,4 @@ def hatching(form: FrameFormat, tag: int, angle: float, pitch: float) -> Plane:
     # Pressure varies along the strokes, and the tooth of the paper breaks them.
     press = 0.75 + 0.30 * noise(form, tag + 1, {40.0: 1.0, 1.2: 0.8})
     lead = np.clip((0.52 - stroke) / 0.34, 0, 1) * np.clip(press, 0, 1.2)
-    return np.clip(lead * 255, 0, 255).astype(np.uint8)
+    return np.asarray(np.clip(lead * 255, 0, 255), np.uint8)

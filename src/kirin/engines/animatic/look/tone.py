@@ -9,6 +9,7 @@ from kirin.engines.animatic.look.frame_format import FrameFormat
 from kirin.engines.animatic.look.frame_style import (
     BLACK,
     WHITE,
+    Field,
     apply_table,
     curve,
     neutral,
@@ -78,7 +79,7 @@ def _expose(y: Plane) -> None:
     apply_table(y, np.clip(values, BLACK, WHITE).astype(np.uint8))
 
 
-def _blind(form: FrameFormat) -> cv2.typing.MatLike:
+def _blind(form: FrameFormat) -> Field:
     """Brightness by position: slanting bars of light in a pool, dark corners."""
     rng = form.rng(40)
     long = max(form.width, form.height)
@@ -102,7 +103,7 @@ class Sepia:
 
     def __init__(self, form: FrameFormat) -> None:
         self._table = curve([(0, 0.06), (0.25, 0.24), (0.6, 0.66), (1, 0.95)])
-        self._edge = gain(np.clip(1.05 - 0.42 * radial(form) ** 2.4, 0, 1))
+        self._edge = gain(np.asarray(np.clip(1.05 - 0.42 * radial(form) ** 2.4, 0, 1), np.float32))
         share = np.clip((np.arange(256) - BLACK) / (WHITE - BLACK), 0, 1)
         # The tone is strongest in the middle: neither black nor paper takes much.
         tone = 0.45 + 0.55 * np.sin(np.pi * np.clip(share * 0.94 + 0.03, 0, 1)) ** 0.8
