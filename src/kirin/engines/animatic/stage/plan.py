@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import Any
 
-from kirin.domain.cast import CastMember, Missing
+from kirin.domain.cast import Cast, CastMember, Missing
 from kirin.domain.intent import Intent
 from kirin.engines.animatic.camera.pose import Pose
+from kirin.engines.animatic.cast.actions import TRAVELS
 from kirin.engines.animatic.cast.blocking import Blocking, Box, block
 from kirin.engines.animatic.cast.follow import followed
 from kirin.engines.animatic.places.sets import ground_of
@@ -48,6 +49,8 @@ class ShotPlan:
             fps: frames per second.
             poses: of the camera as directed, one per frame, at least one.
         """
+        if intent.camera.follows and intent.cast.followed is None and intent.cast.members:
+            intent = replace(intent, cast=replace(intent.cast, followed=_leader(intent.cast)))
         cast, scene = intent.cast, intent.scene
         ground = ground_of(scene, cast)
         if not cast.members:
@@ -90,6 +93,12 @@ class ShotPlan:
             _describe_member(member, members, boxes)
             for member, *boxes in zip(members, first, last, strict=True)
         ]
+
+
+def _leader(cast: Cast) -> int:
+    """Whom a following camera follows where the prompt does not say: the first who moves."""
+    moving = (index for index, member in enumerate(cast.members) if member.action in TRAVELS)
+    return next(moving, 0)
 
 
 def describe_given(intent: Intent) -> dict[str, Any]:
