@@ -149,7 +149,7 @@ def _letters(
     return SceneLayer(dark, patch, behind), SceneLayer(front, patch, depth)
 
 
-# Board, border, letters; the last letters shine at night.
+# Board, border, letters; the letters of all but the first can be lamps.
 _BOARDS = (
     ("#f2ead8", "#7a4a2c", "#3a2214"),
     ("#1f4d3a", "#e9dfc4", "#f3ead2"),
@@ -183,7 +183,8 @@ def sign_board(
         shining: whether the letters are lamps.
     """
     rng = np.random.default_rng([variety, 172])
-    board, border, letter = (ink(code) for code in _BOARDS[int(rng.integers(len(_BOARDS)))])
+    codes = _BOARDS[int(rng.integers(shining, len(_BOARDS)))]
+    board, border, letter = (ink(code) for code in codes)
     step = 0.75
     tall = max(16, int(0.52 * height / step))
     # Two lines at most, on a board no wider than the lens shows.
@@ -199,7 +200,7 @@ def sign_board(
     rows, columns = rows + rows % 2, columns + columns % 2
     alpha = np.zeros((rows, columns), np.float32)
     rgb = np.empty((rows, columns, 3), np.float32)
-    rgb[:] = border * np.float32(0.5)
+    rgb[:] = ink("#3b2a20")
     post = max(2, round(0.055 * tall))
     for share in (0.18, 0.82):
         middle = pad + round(share * wide)
