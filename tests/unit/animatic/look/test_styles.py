@@ -119,6 +119,14 @@ def test_a_still_picture_stays_still(style: Style) -> None:
     assert np.abs(luma(a) - luma(b)).mean() < (2.2 if hard else 1.6)
 
 
+@pytest.mark.parametrize("style", STYLES)
+def test_brightness_does_not_flicker_while_things_move(style: Style) -> None:
+    applied = look(style)
+    frames = [applied.apply(scene(3 * index), index) for index in range(8)]
+    means = [luma(Planes.of_frame(frame)).mean() for frame in frames]
+    assert max(abs(a - b) for a, b in pairwise(means)) < 2.0
+
+
 # In a sketch it is told by its outline, which has a test of its own.
 @pytest.mark.parametrize("style", [style for style in STYLES if style is not Style.SKETCH])
 def test_the_subject_can_be_told_from_what_is_behind_it(style: Style) -> None:

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from kirin.engines.animatic.camera.path import path
 from kirin.engines.animatic.camera.pose import Pose
 from kirin.engines.animatic.look.lettering import Typeface
-from kirin.engines.animatic.look.title import TitleStage, sign_board
+from kirin.engines.animatic.look.title import Sign, TitleStage, sign_board
 from kirin.engines.animatic.scene.canvas import SceneCanvas
 from kirin.engines.animatic.scene.colour import pigment
 from kirin.engines.animatic.scene.lens import Lens
@@ -97,9 +97,7 @@ def test_letters_that_the_typeface_lacks_are_not_left_out() -> None:
 def test_a_sign_stands_on_its_foot_with_its_words(words: str) -> None:
     lens = Lens(640, 360, (Pose(),))
     white = pigment("#ffffff")
-    sign = sign_board(
-        lens, words, x=40, foot=100, height=160, disparity=0.7, light=white, variety=2
-    )
+    sign = sign_board(Sign(words, 40, 100, 160, 0.7), lens, white, 2)
     canvas = SceneCanvas(*lens.canvas())
     for plane, value in ((canvas.y, 100), (canvas.u, 128), (canvas.v, 128)):
         plane.fill(value)

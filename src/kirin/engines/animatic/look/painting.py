@@ -101,7 +101,10 @@ class Oil:
         rng = form.rng(80)
         width, height = form.work
         bristle = soft(rng.standard_normal((height, width), np.float32), max(0.7 * form.scale, 0.5))
-        self._bristle = np.asarray(bristle / bristle.std(), np.float32)
+        self._reach = max(2, round(6 * form.scale))
+        # With a margin, because the strokes at the border begin beyond it.
+        wrapped = np.pad(bristle / bristle.std(), self._reach, mode="wrap")
+        self._bristle = np.asarray(wrapped, np.float32)
 
     def apply(self, planes: Planes, index: int) -> None:  # noqa: ARG002
         """Restyle a frame in place."""
@@ -109,7 +112,7 @@ class Oil:
         y, u, v = brushed(*reduced(planes, self._form.work), max(1, round(2 * scale)))
         along_x, along_y = _grain_direction(y, scale)
         ridge = np.empty_like(y)
-        _smear(self._bristle, along_x, along_y, max(2, round(6 * scale)), ridge)
+        _smear(self._bristle, along_x, along_y, self._reach, ridge)
         step = max(1, round(scale))
         light = ridge - np.roll(ridge, (step, step), (0, 1))
         # Thick paint takes more light where it is bright.
@@ -142,8 +145,15 @@ def _grain_direction(y: Field, scale: float) -> tuple[Field, Field]:
 
 @compiled
 def _smear(source: Field, along_x: Field, along_y: Field, reach: int, out: Field) -> None:
-    """Mean along strokes: a line integral convolution with straight lines."""
-    rows, columns = source.shape
+    """Mean along strokes: a line integral convolution with straight lines.
+
+    Args:
+        source: larger than ``out`` by ``reach`` on each side.
+        along_x, along_y: unit vectors at half the size of ``out``.
+        reach: half the length of a stroke.
+        out: the result.
+    """
+    rows, columns = out.shape
     last_row, last_column = along_x.shape[0] - 1, along_x.shape[1] - 1
     scale = np.float32(1.0 / np.sqrt(2.0 * reach + 1.0))
     for i in range(rows):
@@ -151,11 +161,11 @@ def _smear(source: Field, along_x: Field, along_y: Field, reach: int, out: Field
         for x in range(columns):
             k = min(x >> 1, last_column)
             dx, dy = along_x[at, k], along_y[at, k]
-            total = source[i, x]
+            total = source[i + reach, x + reach]
             for n in range(1, reach + 1):
                 jx, jy = np.int32(np.float32(n) * dx), np.int32(np.float32(n) * dy)
-                total += source[(i + jy) % rows, (x + jx) % columns]
-                total += source[(i - jy) % rows, (x - jx) % columns]
+                total += source[i + reach + jy, x + reach + jx]
+                total += source[i + reach - jy, x + reach - jx]
             out[i, x] = total * scale
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
@@ -149,7 +150,7 @@ def _letters(
     return SceneLayer(dark, patch, behind), SceneLayer(front, patch, depth)
 
 
-# Board, border, letters; the last letters shine at night.
+# Board, border, letters; the letters of all but the first can be lamps.
 _BOARDS = (
     ("#f2ead8", "#7a4a2c", "#3a2214"),
     ("#1f4d3a", "#e9dfc4", "#f3ead2"),
@@ -158,48 +159,46 @@ _BOARDS = (
 )
 
 
-def sign_board(
-    lens: Lens,
-    words: str,
-    *,
-    x: float,
-    foot: float,
-    height: float,
-    disparity: float,
-    light: Colour,
-    variety: int,
-    shining: bool = False,
-) -> SceneLayer:
-    """A board on two posts with words on it, as a layer of a scene.
+@dataclass(frozen=True, slots=True)
+class Sign:
+    """A board on two posts with words on it.
 
-    Args:
-        lens: of the scene.
+    Attributes:
         words: on the board.
         x, foot: of its foot's middle, in pixels of the rest view from the centre.
         height: of the whole in pixels of the rest view; the board is its upper half.
         disparity: of the ground where it stands.
-        light: that falls on it, linear: key and ambient together.
-        variety: seed of its colours.
         shining: whether the letters are lamps.
     """
+
+    words: str
+    x: float
+    foot: float
+    height: float
+    disparity: float
+    shining: bool = False
+
+
+def sign_board(sign: Sign, lens: Lens, light: Colour, variety: int) -> SceneLayer:
+    """A sign as a layer of a scene.
+
+    Args:
+        sign: what is on it, and where it stands.
+        lens: of the scene.
+        light: that falls on it, linear: key and ambient together.
+        variety: seed of its colours.
+    """
     rng = np.random.default_rng([variety, 172])
-    board, border, letter = (ink(code) for code in _BOARDS[int(rng.integers(len(_BOARDS)))])
-    step = 0.75
-    tall = max(16, int(0.52 * height / step))
-    # Two lines at most, on a board no wider than the lens shows.
-    face = Typeface()
-    widest = int(min(3.4 * tall, 0.8 * lens.width / step))
-    size = max(8, int(0.50 * tall))
-    one_line = face.at(size).getlength(" ".join(words.split()))
-    wide = int(np.clip(one_line + 0.6 * tall, 1.2 * tall, widest))
-    inner = max(8, wide - int(0.36 * tall)), max(8, tall - int(0.24 * tall))
-    text = face.set_words(words, *inner, size, 6).alpha
-    pad = 4
-    rows, columns = round(height / step) + 2 * pad, wide + 2 * pad
+    codes = _BOARDS[int(rng.integers(sign.shining, len(_BOARDS)))]
+    board, border, letter = (ink(code) for code in codes)
+    step, pad = 0.75, 4
+    tall = max(16, int(0.52 * sign.height / step))
+    text, wide = _sign_words(sign.words, tall, int(0.8 * lens.width / step))
+    rows, columns = round(sign.height / step) + 2 * pad, wide + 2 * pad
     rows, columns = rows + rows % 2, columns + columns % 2
     alpha = np.zeros((rows, columns), np.float32)
     rgb = np.empty((rows, columns, 3), np.float32)
-    rgb[:] = border * np.float32(0.5)
+    rgb[:] = ink("#3b2a20")
     post = max(2, round(0.055 * tall))
     for share in (0.18, 0.82):
         middle = pad + round(share * wide)
@@ -212,21 +211,27 @@ def sign_board(
     fall = np.linspace(1.08, 0.90, tall - 2 * edge, dtype=np.float32)[:, None, None]
     rgb[plate] = board * fall
     rgb *= light
+    corner = pad + (tall - text.shape[0]) // 2, pad + (wide - text.shape[1]) // 2
     _print_letters(
-        rgb,
-        text,
-        (pad + (tall - text.shape[0]) // 2, pad + (wide - text.shape[1]) // 2),
-        letter * (np.float32(1.0) if shining else light),
-        shining,
+        rgb, text, corner, letter if sign.shining else letter * light, shining=sign.shining
     )
-    left, top = x - columns * step / 2, foot - (rows - pad) * step
-    return SceneLayer(
-        Paint(rgb, alpha), Patch(left, top, step, columns, rows), Depth(disparity, disparity)
-    )
+    left, top = sign.x - columns * step / 2, sign.foot - (rows - pad) * step
+    patch = Patch(left, top, step, columns, rows)
+    return SceneLayer(Paint(rgb, alpha), patch, Depth(sign.disparity, sign.disparity))
+
+
+def _sign_words(words: str, tall: int, widest: int) -> tuple[Field, int]:
+    """Letters for a board, and the width of the board that they need; in samples."""
+    face = Typeface()
+    size = max(8, int(0.50 * tall))
+    one_line = face.at(size).getlength(" ".join(words.split()))
+    wide = int(np.clip(one_line + 0.6 * tall, 1.2 * tall, min(3.4 * tall, widest)))
+    inner = max(8, wide - int(0.36 * tall)), max(8, tall - int(0.24 * tall))
+    return face.set_words(words, *inner, size, 6).alpha, wide
 
 
 def _print_letters(
-    rgb: Colour, text: Field, corner: tuple[int, int], colour: Colour, shining: bool
+    rgb: Colour, text: Field, corner: tuple[int, int], colour: Colour, *, shining: bool
 ) -> None:
     area = (
         slice(corner[0], corner[0] + text.shape[0]),

@@ -36,7 +36,7 @@ class Vintage:
         weigh(planes.y, self._edge, BLACK)
         seconds = index / self._form.fps
         # A lamp flickers a little; leaks come and go within seconds.
-        flicker = 1 + 0.012 * np.sin(37 * seconds) + 0.010 * np.sin(23 * seconds + 1)
+        flicker = 1 + 0.007 * np.sin(37 * seconds) + 0.006 * np.sin(23 * seconds + 1)
         planes.y[:] = cv2.convertScaleAbs(planes.y, alpha=float(flicker))
         self._leak(planes, seconds)
         self._dust(planes.y, index)
