@@ -7,6 +7,7 @@ import re
 import tomllib
 from pathlib import Path
 
+from concepts.figures import whole
 from concepts.names import Named
 
 _HAN = re.compile(r"[\u3400-\u9fff]{2,}")
@@ -26,7 +27,7 @@ def write_chinese(named: dict[str, Named], kinds: dict[str, str], path: Path) ->
             if tag in names.chinese_tags and kinds[name] not in ("symbol", "person")
         )
         entries.setdefault(tag, (concept, "tag"))
-    entries |= {word: ("", "") for word in table["none"]["things"].split()}
+    entries |= dict.fromkeys(table["none"]["things"].split(), ("", ""))
     by_hand: dict[str, tuple[str, str]] = {}
     for concept, text in table["words"].items():
         if concept not in kinds:
@@ -38,5 +39,8 @@ def write_chinese(named: dict[str, Named], kinds: dict[str, str], path: Path) ->
     entries |= by_hand
     for word in table["abstract"]["words"].split():
         entries.pop(word, None)
-    lines = [f"{word}\t{concept}\t{how}\t0" for word, (concept, how) in sorted(entries.items())]
+    lines = [
+        f"{word}\t{whole(concept, kinds)}\t{how}\t0"
+        for word, (concept, how) in sorted(entries.items())
+    ]
     path.write_bytes(lzma.compress("\n".join(lines).encode(), preset=9 | lzma.PRESET_EXTREME))

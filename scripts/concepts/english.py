@@ -8,6 +8,7 @@ import tomllib
 from pathlib import Path
 from typing import Any
 
+from concepts.figures import whole
 from concepts.names import Named
 from concepts.wordnet import CONCRETE, Nouns, read_nouns
 
@@ -50,7 +51,7 @@ def write_english(
         if entries.get(word, ("", "", 0))[1] != "hand":
             entries.pop(word, None)
     lines = [
-        f"{word}\t{concept}\t{'name' if how == 'hand' else how}\t{distance}"
+        f"{word}\t{whole(concept, kinds)}\t{'name' if how == 'hand' else how}\t{distance}"
         for word, (concept, how, distance) in sorted(entries.items())
     ]
     path.write_bytes(lzma.compress("\n".join(lines).encode(), preset=9 | lzma.PRESET_EXTREME))

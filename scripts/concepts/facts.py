@@ -8,12 +8,12 @@ from typing import Any
 
 import numpy as np
 import pyvips
-
 from concepts.names import Named
 
 _SIDE = 256  # of the drawing that a box is measured in, in pixels
 _SEEN = 12  # of 255; the faint rim of a blur is not
 _FACTS = ("kind", "habitat", "gait", "facing", "extent")
+_TALL = 1.75  # a person
 _SYMBOL = ("symbol", "wall", "still", "front", "whole", 0.5)
 
 
@@ -46,7 +46,8 @@ def _facts(name: str, subgroup: str, table: dict[str, Any]) -> tuple[str, ...]:
                 facts[fact] = value
     if facts["kind"] == "symbol" and facts["gait"] != "still":
         facts["gait"] = "still"
-    facts["size"] = f"{table['size'].get(name, facts['size']):g}"
+    usual = _TALL if name.endswith("-standing") else facts["size"]
+    facts["size"] = f"{table['size'].get(name, usual):g}"
     return tuple(facts.values())
 
 

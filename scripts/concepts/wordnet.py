@@ -88,7 +88,7 @@ def _lines(path: Path) -> list[str]:
 
 
 def _synset(line: str) -> tuple[str, Synset]:
-    parts = line.split(" | ")[0].split()
+    parts = line.split(" | ", maxsplit=1)[0].split()
     offset, file, _, number = parts[:4]
     words = [parts[4 + 2 * index].replace("_", " ") for index in range(int(number, 16))]
     pointers = parts[5 + 2 * len(words) :]

@@ -272,6 +272,7 @@ class SceneDescription:
             terrain is what would be seen through a window.
         place: where it is.
         neon: whether the place has neon signs.
+        crop: what grows in its fields, one of the names in the engine's table of crops.
         extras: what else is in it.
         understood: values of the above that the prompt names, sorted.
         variety: 0 to 2**63 - 1, the seed of every random choice in drawing the scene. It is
@@ -290,6 +291,7 @@ class SceneDescription:
     guessed: tuple[str, ...] = ()
     place: Place = Place.MOUNTAINS
     neon: bool = False
+    crop: str | None = None
 
     def describe(self) -> dict[str, Any]:
         """The description as JSON values, for a task's metadata."""

@@ -13,7 +13,8 @@ from kirin.domain.cast import Action, Cast, CastMember, Missing, Relation
 from kirin.domain.intent import Extra, Place, SceneDescription
 from kirin.prompt.mentions import Mention, Mentions, Role
 from kirin.prompt.nouns import MOST
-from kirin.prompt.places import INDOORS, LANDSCAPES, LEAST_WEIGHT
+from kirin.prompt.lexicon import VAGUE
+from kirin.prompt.places import INDOORS, LANDSCAPES, LEAST_WEIGHT, shown_at
 from kirin.prompt.styles import StyleReading
 
 MAX_MEMBERS: Final = 12
@@ -54,6 +55,7 @@ _EXTRAS: Final = {
 _SINGLE: Final = frozenset({Extra.TREES, Extra.BIRDS})
 """Extras of which there are always several: one alone is a cast member."""
 
+_FUMES: Final = frozenset({"smoke", "steam", "蒸汽", "热气", "烟", "烟雾", "炊烟"})
 _NATURAL: Final = frozenset(
     {None, Action.FLY, Action.SAIL, Action.FLOAT, Action.GLOW, Action.RISE, Action.FALL}
 )
@@ -90,6 +92,7 @@ def read_cast(
         scene: what it shows apart from the cast.
     """
     casting = _Casting(scene)
+    _raise_smoke(mentions.nouns)
     for mention in mentions.nouns:
         if not (mention.denied or _is_unwanted(mention, unwanted.nouns)):
             _place_one(mention, casting)
@@ -115,6 +118,17 @@ def read_cast(
     return cast, frozenset(casting.drawn_apart)
 
 
+def _raise_smoke(nouns: Sequence[Mention]) -> None:
+    """Let the thing beside a word for steam or smoke give it off: nothing else shows it."""
+    things = [each for each in nouns if each.role is Role.THING and each.concept is not None]
+    for mention in nouns:
+        if mention.base in _FUMES and mention.role is Role.SCENERY and not mention.denied:
+            before = [each for each in things if each.position < mention.position]
+            source = next(iter([*reversed(before), *things]), None)
+            if source is None or not source.act(Action.SMOKE):
+                mention.role = Role.THING
+
+
 def _place_one(mention: Mention, casting: _Casting) -> None:
     """Put a mention into the cast, or list it, unless the scene shows it."""
     scene = casting.scene
@@ -125,7 +139,8 @@ def _place_one(mention: Mention, casting: _Casting) -> None:
         _place_place(mention, casting)
     elif mention.role in (Role.THING, Role.CLOTHES, Role.PART):
         if mention.concept is None:
-            casting.miss(mention)
+            if mention.base not in shown_at(scene.place):
+                casting.miss(mention)
             return
         kind = library().get(mention.concept).kind
         if kind is Kind.SKY and scene.place in INDOORS and mention.relation is None and extra:
@@ -138,7 +153,15 @@ def _place_one(mention: Mention, casting: _Casting) -> None:
 
 def _place_place(mention: Mention, casting: _Casting) -> None:
     scene, place = casting.scene, mention.place
-    if place is None or place is scene.place or place.value == scene.terrain.value:
+    if mention.concept is not None and mention.action is not None:
+        casting.members.append(mention)
+        return
+    if place is None:
+        casting.miss(mention, "place")
+        return
+    if place is scene.place or place.value == scene.terrain.value:
+        return
+    if mention.base in VAGUE or mention.base in shown_at(scene.place):
         return
     if mention.weight < LEAST_WEIGHT or place.value in scene.understood:
         return
@@ -155,8 +178,9 @@ def _place_place(mention: Mention, casting: _Casting) -> None:
 
 def _extra_of(mention: Mention) -> Extra | None:
     """The extra that a noun names."""
+    last = mention.base.split()[-1] if mention.base else ""
     for extra, words in _EXTRAS.items():
-        if mention.base in words or mention.word in words:
+        if mention.base in words or mention.word in words or last in words:
             return extra
     return None
 
@@ -165,7 +189,7 @@ def _is_plain(mention: Mention, extra: Extra, scene: SceneDescription) -> bool:
     """Whether the scene's own extra is just what the text says."""
     if scene.place not in LANDSCAPES and extra is not Extra.CLOUDS:
         return False
-    if extra in _SINGLE and not mention.plural:
+    if (extra in _SINGLE and not mention.plural) or " " in mention.base:
         return False
     if mention.heading or mention.target or mention.followed or mention.colour or mention.counted:
         return False

@@ -62,12 +62,12 @@ def _joins() -> re.Pattern[str]:
 
 
 @cache
-def _phases() -> tuple[Mapping[Phase, re.Pattern[str]], ...]:
+def _phases() -> tuple[dict[Phase, re.Pattern[str]], ...]:
     en, zh = scene_words(ENGLISH), scene_words(CHINESE)
     return (
-        compile_kinds(en.time, zh.time),
-        compile_kinds(en.weather, zh.weather),
-        compile_kinds(en.season, zh.season),
+        {**compile_kinds(en.time, zh.time)},
+        {**compile_kinds(en.weather, zh.weather)},
+        {**compile_kinds(en.season, zh.season)},
     )
 
 

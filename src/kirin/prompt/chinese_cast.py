@@ -165,7 +165,7 @@ class _ChineseSentence:
             self._holding, self._verb = table.holding[text], None
             return True
         noun, verb = chinese_noun(text), chinese_verb(text)
-        if noun is not None and (verb is None or word.tag.startswith("n")):
+        if noun is not None and (verb is None or not self._is_done(verb, index)):
             self._read_noun(noun, word)
             return True
         if verb is not None:
@@ -173,6 +173,14 @@ class _ChineseSentence:
             self._read_object(verb, word)
             return True
         return self._read_unknown(word)
+
+    def _is_done(self, verb: ChineseVerb, index: int) -> bool:
+        """Whether a word that is a noun too, such as 画, is a verb here."""
+        waiting = self._next.count is not None or self._next.colour is not None
+        before = self._words[index - 1].text if index else ""
+        if verb.stative or waiting or before in ("的", "在") or not self.subject:
+            return False
+        return len(verb.word) == 1 or not self._words[index].tag.startswith("n")
 
     def _read_trait(self, text: str, after: str) -> bool:
         """Read an adjective before its noun."""
@@ -196,7 +204,8 @@ class _ChineseSentence:
         for cut in (1, 2):
             # 黑猫, 大树, 红裙子: an adjective and a noun; 树下, 海边: a noun and where.
             head, rest = text[:cut], text[cut:]
-            if rest and (noun := chinese_noun(rest)) and self._read_trait(head, rest):
+            noun = chinese_noun(rest) if rest else None
+            if noun and noun.role in _SEEN and self._read_trait(head, rest):
                 self._read_noun(noun, word, rest)
                 return True
             body, ending = text[:-cut], text[-cut:]

@@ -36,11 +36,16 @@ _AIMING: Final = frozenset(
     {"at", "to", "toward", "towards", "into", "after", "against", "on", "from", "with", "through",
      "for"}
 )  # fmt: skip
+_CARRIED: Final = frozenset({Action.RIDE, Action.CLIMB, Action.SIT, Action.SLEEP})
+"""Of those, the actions that are done on it."""
+
 _VIOLENT: Final = frozenset(
     {Action.BURN, Action.EXPLODE, Action.MELT, Action.SHAKE, Action.SHRINK, Action.SPIN}
 )
 """What places are not seen to do."""
 
+_FRAMINGS: Final = frozenset({"portrait", "photo", "picture", "painting", "drawing", "poster"})
+_HAND: Final = 1.3  # metres; larger things stand beside whoever is "with" them
 _PEOPLE: Final = {"he": "man", "she": "woman"}
 _SEEN: Final = (Role.THING, Role.CLOTHES, Role.PART)
 
@@ -124,12 +129,12 @@ class _Sentence:
             return index + 1
         if token.text in _RELATIVE and self._last == "noun":
             return index + 1
-        if (verb := self._verb_at(index)) is not None:
-            self._read_verb(verb, token)
-            return index + verb.length
         if token.text in _AUXILIARIES:
             self._last = "aux"
             return index + 1
+        if (verb := self._verb_at(index)) is not None:
+            self._read_verb(verb, token)
+            return index + verb.length
         if token.text == "to":
             following = self._tokens[index + 1 : index + 4]
             verb = verb_of([each.text for each in following]) if following else None
@@ -241,11 +246,20 @@ class _Sentence:
             self._base = seen or self.subject
             if found.text == "of":
                 self._base = seen
+                self._drop_framing()
         elif self._last == "verb":
             self._base = self._doers
         else:
             self._base = self.subject
         self._pending, self._last, self._bare = found, "prep", self._last == "verb"
+
+    def _drop_framing(self) -> None:
+        """Take "a portrait of ..." at the start of a clause for a kind of shot."""
+        for mention in self._base:
+            if mention.base in _FRAMINGS and self._site_by is None and mention in self.subject:
+                self._into.nouns.remove(mention)
+                self.subject, self._site, self._base = [], [], []
+                return
 
     # Verbs
 
@@ -353,7 +367,9 @@ class _Sentence:
                 self._settle_orphan()
             self._orphan = (verb, token)
         elif verb.action in _VIOLENT and any(each.role is Role.PLACE for each in doers):
-            self._into.verbs.append((token.start, word))
+            known = [each for each in doers if each.concept is not None]
+            if not [each for each in known if each.act(verb.action)]:
+                self._into.verbs.append((token.start, word))
 
     def _act(self, doers: list[Mention], action: Action, position: int, word: str) -> None:
         done = False
@@ -371,7 +387,7 @@ class _Sentence:
             if seen and (verb.form is Inflection.PARTICIPLE or free):
                 worn = all(each.role is not Role.THING for each in seen)
                 return leading if worn and leading else seen
-            if not seen and not self.subject:
+            if not seen and (not leading or self._site_by is None):
                 return self._site
         if self.subject:
             return self.subject
@@ -405,10 +421,11 @@ class _Sentence:
         if self._pending is not None and self._pending.text in ("like", "unlike", "as", "than"):
             self._pending, self._last, self._site = None, "noun", []
             return
-        if mention.role is Role.PART and (
-            phrase.owned or (self._pending and self._pending.text in ("with", "of"))
-        ):
+        if mention.role is Role.PART:
             mention.role = Role.SCENERY if self._someone() else Role.THING
+        if mention.base in ("sun", "moon") and self._pending and self._last == "prep":
+            under = self._pending.text in ("in", "under", "by")
+            mention.role = Role.SCENERY if under else mention.role
         if mention.place is not None:
             text = self._pending.text if self._pending else None
             mention.weight = place_weight(mention.base, text)
@@ -489,8 +506,7 @@ class _Sentence:
         first = base[0]
         aims = self._bare and by.text in _AIMING and first.action in _AIMED
         if by.text in ("with", "filled with", "full of", "containing") and not aims:
-            held = mention.role is Role.CLOTHES
-            mention.put(Relation.WEARING if held else Relation.BESIDE, first)
+            mention.put(_with(first, mention), first)
         elif by.text == "of":
             mention.put(Relation.IN, first)
         elif by.relation in (Relation.HOLDING, Relation.WEARING):
@@ -501,9 +517,7 @@ class _Sentence:
             for each in base:
                 if aims:
                     each.target = each.target or mention
-                if (by.relation is not None and by.text not in ("at", "with")) or (
-                    by.relation is not None and not aims
-                ):
+                if by.relation is not None and (not aims or first.action in _CARRIED):
                     each.put(by.relation, mention)
 
 
@@ -512,3 +526,14 @@ def _is_alive(noun: Noun | Mention) -> bool:
     if noun.concept is None:
         return False
     return library().get(noun.concept).kind in (Kind.PERSON, Kind.ANIMAL)
+
+
+def _with(first: Mention, other: Mention) -> Relation:
+    """What "with" says of a thing: a girl holds a balloon, and wears a hat."""
+    if other.role is Role.CLOTHES:
+        return Relation.WEARING
+    if first.concept is None or other.concept is None:
+        return Relation.BESIDE
+    holder, held = library().get(first.concept), library().get(other.concept)
+    small = held.size < _HAND and held.kind not in (Kind.PERSON, Kind.ANIMAL, Kind.BUILDING)
+    return Relation.HOLDING if holder.kind is Kind.PERSON and small else Relation.BESIDE

@@ -20,7 +20,7 @@ LONGEST: Final = 4
 _GENERIC: Final = frozenset(
     {"room", "home", "air", "snow", "sky", "cloud", "clouds", "skies", "hall"}
 )
-_VAGUE: Final = frozenset(
+VAGUE: Final = frozenset(
     {"grass", "sand", "path", "trail", "track", "court", "square", "platform", "bar", "club", "den",
      "school", "class", "mine", "plain", "wood", "pool", "yard", "void", "ward", "study", "island",
      "hill", "tunnel", "fair", "picnic", "snow", "marble", "velvet", "satin", "slate", "studio",
@@ -174,7 +174,7 @@ def place_weight(word: str, preposition: str | None) -> float:
         weight = 2.0
     else:
         weight = 1.5
-    if word in _VAGUE:
+    if word in VAGUE:
         weight = weight * 0.5 if preposition not in (None, "of") else 0.4
     return weight * 0.4 if word in _GENERIC else weight
 

@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from functools import cache
 from typing import Final
 
+from simplemma import is_known
+
 from kirin.domain.cast import Action
 from kirin.prompt.lemmas import is_plural
 from kirin.prompt.lexicon import Noun, longest_noun, noun_of, tables
@@ -82,9 +84,21 @@ def read_phrase(
     if not run:
         if end == start:
             return None
+        if (strange := _strange(tokens, index, end)) is not None:
+            return NounPhrase(strange, [], end, traits.introduced)
         return NounPhrase(None, [], end, traits.introduced, verbs=traits.verbs)
     head, places = _head(tokens, run, traits)
     return NounPhrase(head, places, end, traits.introduced, traits.owned, traits.verbs)
+
+
+def _strange(tokens: Sequence[Token], index: int, end: int) -> Mention | None:
+    """A thing with a name that no dictionary knows, after an article."""
+    if not index < end:
+        return None
+    word = tokens[end - 1]
+    if is_known(word.text, lang=ENGLISH) or not word.text.isalpha() or len(word.text) < 3:
+        return None
+    return Mention(word.text, word.text, word.start, Role.THING)
 
 
 def is_nominal(tokens: Sequence[Token], index: int) -> bool:
@@ -216,7 +230,7 @@ def _head(
     before = [each for each in run if each[1] < index]
     word = _text(tokens, index, noun.length)
     mention = Mention(word, noun.base, tokens[index].start, noun.role, noun.concept, noun.place)
-    if noun.role is Role.THING and noun.concept is None:
+    if noun.role in (Role.THING, Role.PART) and noun.concept is None:
         _borrow(tokens, mention, before, noun)
     last = tokens[index + noun.length - 1].text
     mention.plural = is_plural(last) and not traits.singular

@@ -94,6 +94,10 @@ def named_place(nouns: Sequence[Mention]) -> Mention | None:
     """The mention that says most surely where a shot plays, the first of those."""
     names = [each for each in nouns if each.place is not None and not each.denied]
     best = max(names, key=lambda each: each.weight, default=None)
+    if best is not None and best.place is Place.RIVERSIDE:
+        # The mountains have a lake of their own.
+        among = (each for each in names if each.place is Place.MOUNTAINS and each.weight > 1)
+        best = next(among, best)
     return best if best is not None and best.weight >= LEAST_WEIGHT else None
 
 
@@ -106,6 +110,13 @@ def _suggestions() -> dict[str, Place]:
         for place, words in place_words(language).suggested.items()
         for word in words
     }
+
+
+@cache
+def shown_at(place: Place) -> frozenset[str]:
+    """Words for what is drawn with a place."""
+    tables = (place_words(language).shown for language in (ENGLISH, CHINESE))
+    return frozenset(word for table in tables for word in table.get(place, ()))
 
 
 def suggested_place(nouns: Sequence[Mention]) -> Place | None:
@@ -160,7 +171,7 @@ def _by_importance(nouns: Sequence[Mention]) -> Iterator[Mention]:
     ]
     things = [each for each in seen if each.role is Role.THING]
     if things and things[0].anchor in things and not (things[0].action):
-        yield things[0].anchor  # type: ignore[misc]
+        yield things[0].anchor
     yield from things
     # "Waves crash onto the rocks" has nothing else.
     yield from (each for each in nouns if each.role is not Role.THING and not each.denied)

@@ -63,6 +63,6 @@ def read_styles(text: str) -> StyleReading:
         elif isinstance(kind, Style):
             styles.setdefault(kind)
         else:
-            size = size or kind
+            size = kind if kind is ShotSize.MACRO else size or kind
     found_unknown = tuple((start, word) for word, start in unknown.items())
     return StyleReading(tuple(styles), size, found_unknown, tuple(spans))

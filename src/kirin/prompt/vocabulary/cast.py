@@ -38,7 +38,7 @@ class NounWords(Table):
     pictures: WordList
     clothes: WordList
     fluff: WordList
-    synonyms: dict[str, str] = {}
+    synonyms: dict[str, str]
 
 
 class VerbWords(Table):
@@ -67,10 +67,11 @@ class StyleWords(Table):
 
 
 class PlaceWords(Table):
-    """The words for places, those that suggest one, and those for neon signs."""
+    """The words for places, for what suggests one or is part of one, and for neon signs."""
 
     named: Annotated[dict[Place, Entries], complete(Place)]
     suggested: dict[Place, Entries]
+    shown: dict[Place, Entries]
     neon: WordList
 
 

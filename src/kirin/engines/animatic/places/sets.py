@@ -6,22 +6,21 @@ from kirin.concepts.concept import Habitat
 from kirin.concepts.library import library
 from kirin.domain.cast import Cast
 from kirin.domain.intent import Place, SceneDescription
-from kirin.engines.animatic.places.outdoor import sets as outdoor
+from kirin.engines.animatic.places.interior import rooms
+from kirin.engines.animatic.places.outdoor import grounds, sets
 from kirin.engines.animatic.scene.assembly import Drawable, drawables
-from kirin.engines.animatic.scene.eyes import viewpoint
 from kirin.engines.animatic.scene.floor import EDGE
 from kirin.engines.animatic.scene.ground import Ground, Surface
 from kirin.engines.animatic.scene.light import Light, light_of
 from kirin.engines.animatic.scene.setting import Setting
 
-_DRAWABLES = {**outdoor.DRAWABLES}
-_LIGHTS = {**outdoor.LIGHTS}
-_GROUNDS: dict[Place, Ground] = {}
+_DRAWABLES = {**sets.DRAWABLES, **rooms.DRAWABLES}
+_LIGHTS = {**sets.LIGHTS, **rooms.LIGHTS}
 _AFLOAT = frozenset({Habitat.WATER, Habitat.AIR})
 
 
 def drawables_of(setting: Setting) -> list[Drawable]:
-    """What a place is drawn from, back to front."""
+    """What a place is drawn from, back to front; open country where it is no set."""
     return _DRAWABLES.get(setting.scene.place, drawables)(setting)
 
 
@@ -37,13 +36,10 @@ def ground_of(scene: SceneDescription, cast: Cast) -> Ground:
         scene: the place.
         cast: who is there: at sea, people get a beach to stand on, and boats do not.
     """
-    if scene.place in _GROUNDS:
-        return _GROUNDS[scene.place]
-    horizon, _ = viewpoint(scene)
-    if scene.place is Place.SPACE:
-        return Ground(horizon, 0.3, 0.95, Surface.NONE)
+    if scene.place in rooms.GROUNDS:
+        return rooms.GROUNDS[scene.place]
+    ground = grounds.ground_of(scene)
     habitats = {library().get(member.concept).habitat for member in cast.members}
-    if scene.place is Place.SEA and habitats <= _AFLOAT:
-        return Ground(horizon, 0.2, 0.9, Surface.WATER, shore=1.0)
-    shore = EDGE if scene.place in (Place.SEA, Place.CITY) else None
-    return Ground(horizon, EDGE + 0.1, 0.95, Surface.LAND, shore)
+    if scene.place is Place.SEA and not habitats <= _AFLOAT:
+        return Ground(ground.horizon, EDGE + 0.1, 0.95, Surface.LAND, EDGE)
+    return ground

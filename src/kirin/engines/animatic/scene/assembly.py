@@ -15,6 +15,7 @@ from kirin.engines.animatic.scene.canvas import SceneCanvas
 from kirin.engines.animatic.scene.city import city_rows, lamps
 from kirin.engines.animatic.scene.colour import pigment, to_yuv
 from kirin.engines.animatic.scene.fog import fog_bank
+from kirin.engines.animatic.scene.front import front
 from kirin.engines.animatic.scene.landmark import Beam, boat, lighthouse
 from kirin.engines.animatic.scene.landscape import Landscape
 from kirin.engines.animatic.scene.layer import SceneLayer
@@ -53,7 +54,7 @@ def drawables(setting: Setting) -> list[Drawable]:
     if setting.scene.terrain is Terrain.SPACE:
         return _space(setting)
     ground = {Terrain.SEA: _sea, Terrain.CITY: _city}.get(setting.scene.terrain, _land)
-    return [*sky_parts(setting), *ground(setting), *air_parts(setting)]
+    return [*sky_parts(setting), *ground(setting), *front(setting), *air_parts(setting)]
 
 
 def _space(setting: Setting) -> list[Drawable]:
@@ -144,13 +145,15 @@ def water_part(setting: Setting, shore: float, rough: float, tile: float) -> Wat
     waves = Waves(rng, rough, float(rng.uniform(0.9, 2.2)))
     gleam = None
     open_sky = scene.weather in (Weather.CLEAR, Weather.CLOUDY)
-    if open_sky and light.height < 0.4 and (scene.time is not Time.NIGHT or light.moon):
-        power = {Time.NIGHT: 0.55, Time.DUSK: 0.35}.get(scene.time, 0.95)
-        gleam = Gleam(light.side, max(light.height, 0.02), power, light.glow)
+    if open_sky and (scene.time is not Time.NIGHT or light.moon):
+        power = {Time.NIGHT: 0.55, Time.DUSK: 0.35, Time.DAY: 0.45}.get(scene.time, 0.95)
+        # A high sun glitters on the near water.
+        gleam = Gleam(light.side, min(max(light.height, 0.02), 0.24), power, light.glow)
     sea = shore == OPEN_SEA
-    body = pigment("#12384a" if sea else "#14303a")
+    day = scene.time is Time.DAY and open_sky
+    body = pigment(("#176a86" if day else "#12384a") if sea else "#14303a")
     body = body * (light.ambient * np.float32(1.3) + light.key * np.float32(0.3))
-    foam = {Weather.STORM: 0.9, Weather.RAIN: 0.25}.get(scene.weather, 0.0) if sea else 0.0
+    foam = {Weather.STORM: 0.9, Weather.RAIN: 0.35}.get(scene.weather, 0.22 * day) if sea else 0.0
     return Water(
         setting.eye, shore, waves, tile, body, gleam, light.ambient * np.float32(0.8), foam
     )

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from kirin.engines.animatic.places.outdoor.flat import filled
+from kirin.engines.animatic.scene.layer import filled
 from kirin.engines.animatic.scene.colour import Paint, mix, pigment
 from kirin.engines.animatic.scene.layer import SceneLayer
 from kirin.engines.animatic.scene.lens import Depth

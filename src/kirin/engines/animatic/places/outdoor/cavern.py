@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 
-from kirin.engines.animatic.places.outdoor.flat import Drawing, Standing, filled, flat_layer
-from kirin.engines.animatic.places.outdoor.nature import apart
+from kirin.engines.animatic.places.outdoor.flat import Drawing, Standing, flat_layer
 from kirin.engines.animatic.scene.colour import Paint, mix, pigment
-from kirin.engines.animatic.scene.layer import SceneLayer
+from kirin.engines.animatic.scene.layer import SceneLayer, filled
 from kirin.engines.animatic.scene.lens import Depth
 from kirin.engines.animatic.scene.noise import Field, Noise, smoothstep
 from kirin.engines.animatic.scene.setting import Setting
@@ -21,6 +20,12 @@ def mouth(setting: Setting, tag: int, distance: float) -> SceneLayer:
 def walls(setting: Setting, tag: int, distance: float, near: float | None = None) -> SceneLayer:
     """Walls and ceiling around an opening through which the cave goes on."""
     return _rock(setting, tag, distance, near, 0.30 + 0.012 / distance, 0.30, rim=0.25)
+
+
+def opening(distance: float, wide: float, aspect: float) -> float:
+    """Half the width of an opening in view heights."""
+    size = float(np.clip(0.22 / distance, 0.5, 2.6))
+    return wide * 0.80 * size * aspect / 1.78 + 0.07
 
 
 def _rock(
@@ -44,9 +49,8 @@ def _rock(
     y = np.broadcast_to(patch.y() / h, x.shape).astype(np.float32)
     foot = eye.row(distance) / h if near is None else 0.75
     # An arch over the floor: distance from its rim in view heights, positive in the rock.
-    size = np.clip(0.22 / distance, 0.5, 2.6)
-    half_w = wide * 0.62 * size * aspect / 1.78 + 0.06
-    half_h = tall * size + 0.06
+    size = float(np.clip(0.22 / distance, 0.5, 2.6))
+    half_w, half_h = opening(distance, wide, aspect), tall * size + 0.08
     turn = np.arctan2(foot - y + 0.05, x)
     wobble = shape.fbm(np.cos(turn) * 1.8 + 5, np.sin(turn) * 1.8, 5, 0.55) * 0.16
     arch = np.sqrt((x / half_w) ** 2 + (np.maximum(foot - y, 0) / (half_h * 2)) ** 2)
@@ -73,10 +77,10 @@ def _rock(
     shine = light.ambient * np.float32(0.75)
     rgb = rgb * shine * (0.45 + 0.8 * tone)[..., None]
     # The outside lights the rim; what is farther inside is darker.
-    fall = np.exp(-np.maximum(depth_in, 0) / (0.05 + 0.05 * rim))
+    fall = np.exp(-np.maximum(depth_in, 0) / (0.09 + 0.05 * rim))
     outside = light.horizon * np.float32(0.9) + light.key * np.float32(0.5)
     rgb = rgb + (outside * pigment("#a89078")) * (rim * 0.9 * fall * np.clip(tone + 0.2, 0, 1))[..., None]
-    dark: Field = np.asarray(np.clip(1.1 - 0.9 * np.maximum(depth_in, 0) / half_h, 0.25, 1.0))
+    dark: Field = np.asarray(np.clip(1.1 - 0.9 * np.maximum(depth_in, 0) / half_h, 0.38, 1.0))
     rgb = rgb * dark[..., None]
     if near is not None:
         rgb = rgb * np.float32(0.45)
@@ -87,14 +91,22 @@ def _rock(
 _HUES = (("#5ad8ff", "#c8f4ff"), ("#b07aff", "#e8d8ff"), ("#6affc0", "#d8fff0"), ("#ff9ad0", "#ffe0f0"))
 
 
-def crystals(setting: Setting, tag: int, distance: float) -> SceneLayer:
-    """Clusters of glowing crystals at both sides."""
-    rng = setting.rng(tag)
+def crystals(setting: Setting, tag: int, distance: float, before: float) -> SceneLayer:
+    """Clusters of glowing crystals at both sides, between two openings."""
+    rng, lens = setting.rng(tag), setting.lens
+    aspect = max(lens.width / lens.height, 0.8)
     hue = _HUES[int(setting.rng(675).integers(len(_HUES)))]
-    items = [
-        Standing(_cluster(rng, hue), x, float(rng.uniform(0.012, 0.024)), flip=x > 0, power=1.3)
-        for x in apart(rng, 0.05 + 0.05 * distance, 0.06 + 0.25 * distance, 4)
-    ]
+    scale = setting.eye.scale(distance)
+    inner, outer = (opening(z, 0.30 + 0.012 / z, aspect) for z in (distance, before))
+    items = []
+    for side in (-1.0, 1.0):
+        for _ in range(int(rng.integers(1, 4))):
+            x = side * float(rng.uniform(inner * 0.85, min(outer, inner * 1.5) * 0.92))
+            tall = float(rng.uniform(0.05, 0.11)) * lens.height * (0.12 / distance) ** 0.3
+            items.append(
+                Standing(_cluster(rng, hue), x * lens.height / scale, tall / scale, flip=side > 0,
+                         power=1.25)
+            )
     return flat_layer(setting, distance, items)
 
 

@@ -28,14 +28,14 @@ def bank(
     depth = Depth(disparity, disparity)
     drift = (0.0015 + 0.014 * disparity) * lens.width
     line = setting.eye.horizon + row * h
-    patch = lens.patch(depth, line - 0.30 * h, np.inf, drift * setting.seconds, coarse=1.6)
+    patch = lens.patch(depth, line - 0.5 * h, np.inf, drift * setting.seconds, coarse=1.6)
     size = 0.35 + 1.25 * disparity
     x = np.broadcast_to(patch.x() / (h * size), (patch.height, patch.width)).astype(np.float32)
     y = np.broadcast_to((patch.y() - line) / (h * size), x.shape).astype(np.float32)
     x = x + np.float32(rng.uniform(0, 30))
     shape, puff = Noise(rng), Noise(rng)
     heap = shape.fbm(x[:1] * 1.6, np.zeros_like(x[:1]), 3, 0.55)
-    top = -0.20 * heap - 0.02
+    top = -0.42 * heap - 0.04
     if sides:
         half = patch.x() / (lens.width / 2)
         top = top + 0.9 * (1.0 - smoothstep(0.30, 1.05, np.abs(half)))
@@ -49,7 +49,9 @@ def bank(
     edge = (y - top) / 0.10 + 1.15 * body
     alpha = smoothstep(0.0, 0.5, edge)
     deep = np.clip(y - top, 0, 1)
-    lit = np.clip(0.58 + 1.25 * (body - toward) + 0.35 * body - 0.75 * deep, 0, 1)
+    lit = np.clip(0.66 + 1.5 * (body - toward) + 0.45 * body - 1.9 * deep, 0, 1)
+    # Each bank stands out before the shaded foot of the one behind.
+    lit = np.maximum(lit, 0.10)
     colour = mix(light.cloud_shade, light.cloud_lit, lit)
     # Light shines through the thin edges on the side of the sun.
     across = patch.x() / lens.focal

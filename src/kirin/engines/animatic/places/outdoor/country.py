@@ -8,11 +8,11 @@ from itertools import pairwise
 import numpy as np
 
 from kirin.domain.intent import Season, Terrain
-from kirin.engines.animatic.places.outdoor.flat import Drawing, filled
+from kirin.engines.animatic.places.outdoor.flat import Drawing
 from kirin.engines.animatic.places.outdoor.plane import moved
 from kirin.engines.animatic.scene.colour import Paint, mix
 from kirin.engines.animatic.scene.landscape import Landscape
-from kirin.engines.animatic.scene.layer import SceneLayer
+from kirin.engines.animatic.scene.layer import SceneLayer, filled
 from kirin.engines.animatic.scene.noise import Field, smoothstep
 from kirin.engines.animatic.scene.plants import broad_tree, pine
 from kirin.engines.animatic.scene.setting import Setting

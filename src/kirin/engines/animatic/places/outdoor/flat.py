@@ -11,7 +11,7 @@ import pyvips
 from numpy.typing import NDArray
 
 from kirin.engines.animatic.scene.colour import Colour, Paint, mix
-from kirin.engines.animatic.scene.layer import SceneLayer
+from kirin.engines.animatic.scene.layer import SceneLayer, filled
 from kirin.engines.animatic.scene.lens import Depth, Patch
 from kirin.engines.animatic.scene.noise import Field
 from kirin.engines.animatic.scene.setting import Setting
@@ -128,20 +128,6 @@ def cropped(patch: Patch, left: float, right: float) -> Patch:
     end = min(patch.width, int((right - patch.left) / patch.step) + 2)
     width = max(8, (end - first) // 2 * 2 + 2)
     return replace(patch, left=patch.left + first * patch.step, width=width)
-
-
-def filled(rgb: Colour, alpha: Field) -> Colour:
-    """Colour set where alpha is 0 too: that of the neighbourhood, for edges are interpolated."""
-    seen = (alpha > 0.02).astype(np.float32)
-    if not seen.any():
-        return np.asarray(rgb, np.float32)
-    out = np.where(seen[..., None] > 0, rgb, rgb[seen > 0].mean(axis=0))
-    near = cv2.blur(rgb * seen[..., None], (7, 7)) / np.maximum(
-        cv2.blur(seen, (7, 7))[..., None], 1e-3
-    )
-    close = (cv2.blur(seen, (7, 7)) > 0) & (seen == 0)
-    out[close] = near[close]
-    return np.asarray(out, np.float32)
 
 
 def _contact(

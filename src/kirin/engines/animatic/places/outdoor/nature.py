@@ -5,12 +5,13 @@ from __future__ import annotations
 import numpy as np
 
 from kirin.domain.intent import Season, Terrain
-from kirin.engines.animatic.places.outdoor import foreground
 from kirin.engines.animatic.places.outdoor.canopy import canopy, trunks, vines
-from kirin.engines.animatic.places.outdoor.country import boulder, bush, hills, tree_row
+from kirin.engines.animatic.places.outdoor.country import boulder, bush, hills, palm, tree_row
 from kirin.engines.animatic.places.outdoor.flat import Drawing, Standing, flat_layer
 from kirin.engines.animatic.places.outdoor.furniture import bench, lamp_post
 from kirin.engines.animatic.places.outdoor.plane import PlanePoints, Texture, moved, plane_layer
+from kirin.engines.animatic.places.outdoor.shafts import Shafts
+from kirin.engines.animatic.scene import foreground
 from kirin.engines.animatic.scene.assembly import Drawable, air_parts, sky_parts
 from kirin.engines.animatic.scene.colour import Colour, mix, pigment
 from kirin.engines.animatic.scene.noise import smoothstep
@@ -56,7 +57,7 @@ def snowfield(setting: Setting) -> list[Drawable]:
     parts.append(tree_row(setting, 406, 0.42, apart(rng, 0.14, 0.5, 4), 0.12, "pine"))
     drawings = [boulder(rng, "#4a4e58", "#c8d2e0", "#f4f7fc") for _ in range(3)]
     stones = [
-        Standing(drawings[k % 3], x, float(rng.uniform(0.004, 0.010)))
+        Standing(drawings[k % 3], x, float(rng.uniform(0.003, 0.006)))
         for k, x in enumerate(apart(rng, 0.05, 0.2, 6))
     ]
     parts.append(flat_layer(setting, 0.22, stones))
@@ -134,6 +135,11 @@ def jungle(setting: Setting) -> list[Drawable]:
         parts.append(canopy(setting, 423 + tag, distance))
     parts.append(plane_layer(setting, floor, 1.5))
     parts.append(trunks(setting, 430, 0.42, apart(rng, 0.07, 0.34, 7)))
+    palms = [
+        Standing(palm(rng), x, float(rng.uniform(0.04, 0.075)), flip=x > 0, base=0.3)
+        for x in apart(rng, 0.075, 0.26, 6)
+    ]
+    parts.append(flat_layer(setting, 0.37, palms, shade=0.85, sway=0.002 * setting.lens.height))
     parts.append(canopy(setting, 431, 0.36, gap=0.10))
     parts.append(trunks(setting, 432, 0.19, apart(rng, 0.075, 0.16, 3)))
     ferns = [bush(rng, Season.SUMMER) for _ in range(3)]
@@ -148,6 +154,8 @@ def jungle(setting: Setting) -> list[Drawable]:
                 ],
             )
         )
+    if not setting.light.dark:
+        parts.append(Shafts(setting, 20.0))
     parts.append(vines(setting, 434))
     parts.append(foreground.fronds(setting, broad=True))
     return [*parts, *air_parts(setting)]
@@ -188,7 +196,7 @@ def garden(setting: Setting) -> list[Drawable]:
     parts.append(flat_layer(setting, 0.66, [Standing(_pergola(codes), 0.0, 0.032)]))
     parts.append(tree_row(setting, 444, 0.48, apart(rng, 0.14, 0.5, 4), 0.08))
     winter = setting.snowy
-    for distance in (0.56, 0.42, 0.32, 0.24, 0.18):
+    for distance in (0.56, 0.42, 0.32, 0.24, 0.18, 0.135, 0.10, 0.078):
         plants = [
             bush(rng, setting.scene.season, () if winter else (codes[k % len(codes)],) * 2)
             for k in range(3)

@@ -7,13 +7,15 @@ from dataclasses import replace
 import numpy as np
 
 from kirin.domain.intent import SceneDescription, Time, Weather
-from kirin.engines.animatic.places.outdoor import foreground, undersea
+from kirin.engines.animatic.places.outdoor import undersea
 from kirin.engines.animatic.places.outdoor.cavern import crystals, mouth, walls
 from kirin.engines.animatic.places.outdoor.clouds import bank
 from kirin.engines.animatic.places.outdoor.country import boulder
 from kirin.engines.animatic.places.outdoor.flat import Standing, flat_layer
 from kirin.engines.animatic.places.outdoor.nature import apart
 from kirin.engines.animatic.places.outdoor.plane import PlanePoints, Texture, plane_layer
+from kirin.engines.animatic.places.outdoor.shafts import Shafts
+from kirin.engines.animatic.scene import foreground
 from kirin.engines.animatic.scene.assembly import Drawable, air_parts, sky_parts
 from kirin.engines.animatic.scene.colour import Colour, Paint, ink, mix, pigment
 from kirin.engines.animatic.scene.landscape import Landscape
@@ -159,7 +161,7 @@ def cave_light(scene: SceneDescription) -> Light:
     return replace(
         light,
         key=light.key * np.float32(0.25),
-        ambient=pigment("#8c96aa") * np.float32(0.42 * max(dim, 0.6)),
+        ambient=pigment("#a4a8b4") * np.float32(0.95 * max(dim, 0.55)),
         haze=max(light.haze, 0.6),
         dark=True,
     )
@@ -181,11 +183,12 @@ def cave(setting: Setting) -> list[Drawable]:
     parts: list[Drawable] = [*sky_parts(setting)]
     parts.append(plane_layer(setting, floor, 0.9))
     parts.append(mouth(setting, 663, 0.80))
-    for k, z in enumerate((0.52, 0.34, 0.23)):
+    rims = (0.52, 0.34, 0.23, 0.13)
+    for k, z in enumerate(rims[:3]):
         parts.append(walls(setting, 664 + k, z))
-        if k < 2:
-            parts.append(crystals(setting, 670 + k, z * 0.9))
-    parts.append(walls(setting, 668, 0.13, near=1.12))
+        if k:
+            parts.append(crystals(setting, 670 + k, z * 0.96, rims[k + 1]))
+    parts.append(walls(setting, 668, rims[3], near=1.12))
     return parts
 
 
@@ -231,7 +234,7 @@ def reef(setting: Setting) -> list[Drawable]:
         parts.append(flat_layer(setting, z, items, sway=0.0))
         if k in (0, 2):
             parts.append(undersea.kelp(setting, 690 + k, z * 0.95, apart(rng, gap * 1.3, gap + z * 0.5, 6)))
-    parts.append(undersea.Rays(setting))
+    parts.append(Shafts(setting, 26.0))
     parts.append(undersea.near_coral(setting))
     parts.append(undersea.Bubbles(setting))
     return parts

@@ -38,5 +38,10 @@ LIGHTS: Mapping[Place, Callable[[SceneDescription], Light]] = {
     Place.CAVE: otherworld.cave_light,
     Place.REEF: otherworld.reef_light,
     Place.PLANET_SURFACE: otherworld.planet_light,
+    Place.STREET: town.lamplit,
+    Place.ALLEY: town.lamplit,
+    Place.MARKET: town.lamplit,
+    Place.STADIUM: town.floodlit,
+    Place.RACE_TRACK: town.floodlit,
 }
 """The light of the sets whose light is not that of open country."""

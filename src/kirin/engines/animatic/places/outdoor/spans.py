@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 
-from kirin.engines.animatic.places.outdoor.flat import Drawing, Standing, filled, flat_layer
+from kirin.engines.animatic.places.outdoor.flat import Drawing, Standing, flat_layer
 from kirin.engines.animatic.scene.colour import mix, pigment
-from kirin.engines.animatic.scene.layer import SceneLayer
+from kirin.engines.animatic.scene.layer import SceneLayer, filled
 from kirin.engines.animatic.scene.lens import Depth
 from kirin.engines.animatic.scene.setting import Setting
 from kirin.engines.animatic.scene.strokes import Strokes, paint_strokes, strokes

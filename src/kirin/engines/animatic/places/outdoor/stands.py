@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import numpy as np
 
-from kirin.engines.animatic.places.outdoor.flat import Drawing, cropped, filled
+from kirin.engines.animatic.places.outdoor.flat import Drawing, cropped
 from kirin.engines.animatic.places.outdoor.furniture import halo
 from kirin.engines.animatic.scene.colour import Paint, mix, pigment
-from kirin.engines.animatic.scene.layer import SceneLayer
+from kirin.engines.animatic.scene.layer import SceneLayer, filled
 from kirin.engines.animatic.scene.lens import Depth
 from kirin.engines.animatic.scene.noise import smoothstep
 from kirin.engines.animatic.scene.setting import Setting

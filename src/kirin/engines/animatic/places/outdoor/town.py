@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 
 from kirin.domain.intent import SceneDescription, Time, Weather
-from kirin.engines.animatic.places.outdoor import facades, foreground
+from kirin.engines.animatic.places.outdoor import facades
 from kirin.engines.animatic.places.outdoor.country import tree_row
 from kirin.engines.animatic.places.outdoor.flat import Drawing, Standing, flat_layer
 from kirin.engines.animatic.places.outdoor.furniture import street_lamp
@@ -15,8 +16,10 @@ from kirin.engines.animatic.places.outdoor.plane import PlanePoints, Texture, pl
 from kirin.engines.animatic.places.outdoor.stalls import bunting, lanterns, stall
 from kirin.engines.animatic.places.outdoor.stands import floodlight, goal, stand
 from kirin.engines.animatic.places.outdoor.wall import Facade, wall_layer
+from kirin.engines.animatic.scene import foreground
 from kirin.engines.animatic.scene.assembly import Drawable, air_parts, sky_parts
 from kirin.engines.animatic.scene.colour import Colour, mix, pigment
+from kirin.engines.animatic.scene.light import Light, light_of
 from kirin.engines.animatic.scene.noise import smoothstep
 from kirin.engines.animatic.scene.setting import Setting
 
@@ -216,7 +219,7 @@ def alley(setting: Setting) -> list[Drawable]:
     reach = 0.75
     parts.append(plane_layer(setting, ground, reach * 1.1, gloss=0.45 if wet else 0.0))
     parts.append(_vista(setting, reach))
-    made = rows(setting, 573, half, (0.10, 0.15), (0.06, 0.12), reach, brick=True, shop=scene.neon,
+    made = rows(setting, 573, half, (0.10, 0.15), (0.06, 0.12), reach, brick=True, shop=False,
                 mirrored=0.5 if wet else 0.0)
     for z in (0.5, 0.36, 0.26, 0.19):
         line = Standing(_washing(rng, half), 0.0, 0.020, float(rng.uniform(0.042, 0.07)),
@@ -297,13 +300,13 @@ def market(setting: Setting) -> list[Drawable]:
     made = rows(setting, 583, 0.13, (0.08, 0.13), (0.14, 0.24), 1.4, shop=False)
     parts.append(_vista(setting, 1.4))
     on = setting.light.dark
-    for k, z in enumerate((0.95, 0.74, 0.58, 0.45, 0.345, 0.26, 0.19)):
+    for k, z in enumerate((0.95, 0.74, 0.58, 0.45, 0.345, 0.26, 0.19, 0.14)):
         items = []
         for side in (-1.0, 1.0):
-            x = side * float(rng.uniform(0.050, 0.056))
+            x = side * float(rng.uniform(0.031, 0.036))
             items.append(Standing(stall(rng, on), x, 0.031, flip=side > 0, shadow=0.6))
             if k % 2:
-                items.append(Standing(stall(rng, on), side * 0.088, 0.031, shadow=0.6))
+                items.append(Standing(stall(rng, on), side * 0.072, 0.031, shadow=0.6))
         made.append((z, [flat_layer(setting, z, items)]))
     for z in (0.66, 0.44, 0.30, 0.20):
         across = lanterns(rng) if on or scene.neon else bunting(rng)
@@ -311,8 +314,8 @@ def market(setting: Setting) -> list[Drawable]:
         made.append((z, [flat_layer(setting, z, [item])]))
     near = setting.eye.reference / 1.08
     side = float(rng.choice([-1, 1]))
-    x = side * 0.50 * setting.lens.width / setting.eye.scale(near)
-    tall = 0.80 * setting.lens.height / setting.eye.scale(near)
+    x = side * 0.57 * setting.lens.width / setting.eye.scale(near)
+    tall = 0.84 * setting.lens.height / setting.eye.scale(near)
     front = flat_layer(setting, near, [Standing(stall(rng, on), x, tall, shadow=0.3)], shade=0.75)
     return [*parts, *stacked(made), front, *air_parts(setting)]
 
@@ -356,3 +359,25 @@ def stadium(setting: Setting) -> list[Drawable]:
     parts.append(flat_layer(setting, end - 0.06, [Standing(goal(), 0.0, 0.026, shadow=0.0)]))
     return [*parts, *air_parts(setting)]
 
+
+
+def lamplit(scene: SceneDescription) -> Light:
+    """The light of the open country, by night with that of lamps, windows and signs."""
+    light = light_of(scene)
+    if not light.dark:
+        return light
+    lamps = pigment("#ff9ad8") * np.float32(0.10) if scene.neon else pigment("#ffc890") * np.float32(0.12)
+    return replace(light, ambient=np.asarray(light.ambient * np.float32(1.15) + lamps, np.float32))
+
+
+def floodlit(scene: SceneDescription) -> Light:
+    """The light of the open country, by night with that of floodlights."""
+    light = light_of(scene)
+    if not light.dark:
+        return light
+    white = pigment("#f2f4ff")
+    return replace(
+        light,
+        ambient=np.asarray(light.ambient + white * np.float32(0.45), np.float32),
+        key=np.asarray(light.key + white * np.float32(0.7), np.float32),
+    )

@@ -5,15 +5,15 @@ from __future__ import annotations
 import numpy as np
 
 from kirin.domain.intent import Season, Terrain
-from kirin.engines.animatic.places.outdoor import foreground
 from kirin.engines.animatic.places.outdoor.country import boulder, bush, hills, tree_row
-from kirin.engines.animatic.places.outdoor.flat import Drawing, Standing, filled, flat_layer
+from kirin.engines.animatic.places.outdoor.flat import Drawing, Standing, flat_layer
 from kirin.engines.animatic.places.outdoor.nature import TURF, apart
 from kirin.engines.animatic.places.outdoor.plane import PlanePoints, Texture, plane_layer
 from kirin.engines.animatic.places.outdoor.wall import Facade, wall_layer
+from kirin.engines.animatic.scene import foreground
 from kirin.engines.animatic.scene.assembly import Drawable, air_parts, sky_parts
 from kirin.engines.animatic.scene.colour import Colour, mix, pigment
-from kirin.engines.animatic.scene.layer import SceneLayer
+from kirin.engines.animatic.scene.layer import SceneLayer, filled
 from kirin.engines.animatic.scene.lens import Depth
 from kirin.engines.animatic.scene.noise import Field, smoothstep
 from kirin.engines.animatic.scene.setting import Setting

@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-import cv2
 import numpy as np
 
 from kirin.engines.animatic.camera.pose import Pose
-from kirin.engines.animatic.places.outdoor.flat import Drawing, Standing, filled, flat_layer
+from kirin.engines.animatic.places.outdoor.flat import Drawing, Standing, flat_layer
 from kirin.engines.animatic.places.outdoor.plane import Albedo, PlanePoints, plane_layer
 from kirin.engines.animatic.scene.canvas import SceneCanvas
 from kirin.engines.animatic.scene.colour import Colour, Paint, mix, pigment
-from kirin.engines.animatic.scene.layer import SceneLayer
+from kirin.engines.animatic.scene.layer import SceneLayer, filled
 from kirin.engines.animatic.scene.lens import DEEP, Lens
 from kirin.engines.animatic.scene.noise import Noise, smoothstep
 from kirin.engines.animatic.scene.points import dots
@@ -50,13 +49,13 @@ def ridge(setting: Setting, tag: int, distance: float) -> SceneLayer:
     """A ridge of the reef in the haze of the water."""
     rng, lens, light, eye = setting.rng(tag), setting.lens, setting.light, setting.eye
     depth, scale, base = eye.upright(distance), eye.scale(distance), eye.row(distance)
-    patch = lens.patch(depth, base - 0.35 * scale, base + 4)
+    patch = lens.patch(depth, base - 0.45 * scale, base + 4)
     noise, shape = Noise(rng), Noise(rng)
     x = np.broadcast_to(patch.x() / scale, (patch.height, patch.width)).astype(np.float32)
     y = np.broadcast_to((base - patch.y()) / scale, x.shape).astype(np.float32)
-    line = 0.10 * shape.fbm(x[:1] * 3.2, np.zeros_like(x[:1]), 6, 0.62) + 0.05
-    middle = np.exp(-((x[:1] / (0.30 * distance)) ** 2))
-    line = line * (1.0 - 0.75 * middle) + 0.012 * shape.fbm(x[:1] * 40, np.zeros_like(x[:1]), 3)
+    line = 0.16 * shape.fbm(x[:1] * 3.2, np.zeros_like(x[:1]), 6, 0.62) + 0.12
+    middle = np.exp(-(((x[:1] - 0.1 * distance) / (0.34 * distance)) ** 2))
+    line = line * (1.0 - 0.85 * middle) + 0.012 * shape.fbm(x[:1] * 40, np.zeros_like(x[:1]), 3)
     alpha = np.clip((line - y) * scale / patch.step + 0.5, 0, 1)
     tone = np.clip(0.5 + 0.9 * noise.fbm(x * 24, y * 30, 6, 0.6, 0.5), 0, 1)
     rgb = mix(pigment("#2c4048"), pigment("#8a7a86"), tone) * light.ambient
@@ -180,50 +179,6 @@ def near_coral(setting: Setting) -> SceneLayer:
             items.append(Standing(coral(rng), x, tall, lift=-0.03 * lens.height / scale, shadow=0))
     layer = flat_layer(setting, near, items, disparity=1.16, shade=0.45)
     return layer
-
-
-class Rays:
-    """Shafts of light from the surface that wander slowly.
-
-    Args:
-        setting: of the scene.
-    """
-
-    def __init__(self, setting: Setting) -> None:
-        rng, lens = setting.rng(704), setting.lens
-        count = 11
-        self._x = rng.uniform(-0.75, 0.75, count)
-        self._wide = rng.uniform(0.012, 0.05, count)
-        self._rate = rng.uniform(0.25, 0.7, count)
-        self._phase = rng.uniform(0, 6.28, count)
-        self._lean = -0.45 * float(np.sign(setting.light.side)) * lens.height / lens.width
-        self._power = 26.0 * float(np.clip(setting.light.key.mean() / 1.2, 0.15, 1.0))
-
-    def span(self, lens: Lens, pose: Pose, canvas: SceneCanvas) -> tuple[int, int, int]:  # noqa: ARG002
-        """The upper rows, none of them opaque."""
-        height = canvas.y.shape[0]
-        return 0, height, int(height * 0.86)
-
-    def draw(
-        self, canvas: SceneCanvas, lens: Lens, pose: Pose, seconds: float, rows: tuple[int, int]
-    ) -> None:
-        """Add light to rows of a canvas."""
-        height, width = canvas.y.shape
-        small_w, small_h = max(width // 8, 8), max(height // 8, 8)
-        x = (np.arange(small_w, dtype=np.float32) + 0.5)[None] / small_w - 0.5
-        y = (np.arange(small_h, dtype=np.float32) + 0.5)[:, None] / small_h
-        light = np.zeros((small_h, small_w), np.float32)
-        view = pose.view(0.3)
-        for at, wide, rate, phase in zip(self._x, self._wide, self._rate, self._phase, strict=True):
-            middle = at - view.x + 0.02 * np.sin(rate * seconds + phase) + self._lean * (y - 0.2)
-            power = 0.55 + 0.45 * np.sin(1.3 * rate * seconds + 2.1 * phase)
-            spread = wide * (0.8 + 1.3 * y)
-            light += np.float32(power) * np.exp(-(((x - middle) / spread) ** 2))
-        fade = np.clip(1.15 - y * 1.35, 0.0, 1.0)
-        light *= np.float32(self._power) * fade.astype(np.float32)
-        large = cv2.resize(light, (width, height), interpolation=cv2.INTER_LINEAR)
-        first, end = rows[0], min(rows[1], height)
-        canvas.y[first:end] += large[first:end]
 
 
 class Bubbles:

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 import cv2
 import numpy as np
 
-from kirin.engines.animatic.places.outdoor.flat import Drawing, cropped, filled, linear, over
+from kirin.engines.animatic.places.outdoor.flat import Drawing, cropped, linear, over
 from kirin.engines.animatic.scene.colour import Colour, Paint, mix, pigment
-from kirin.engines.animatic.scene.layer import SceneLayer
+from kirin.engines.animatic.scene.layer import SceneLayer, filled
 from kirin.engines.animatic.scene.lens import Depth, Patch
 from kirin.engines.animatic.scene.noise import Field, Noise
 from kirin.engines.animatic.scene.setting import Setting

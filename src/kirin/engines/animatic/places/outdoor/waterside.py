@@ -7,13 +7,13 @@ from dataclasses import replace
 import numpy as np
 
 from kirin.domain.intent import Terrain, Weather
-from kirin.engines.animatic.places.outdoor import foreground
 from kirin.engines.animatic.places.outdoor.country import boulder, bush, hills, palm, tree_row
 from kirin.engines.animatic.places.outdoor.flat import Drawing, Standing, flat_layer
 from kirin.engines.animatic.places.outdoor.furniture import lamp_post
 from kirin.engines.animatic.places.outdoor.nature import TURF, apart
 from kirin.engines.animatic.places.outdoor.plane import PlanePoints, Texture, moved, plane_layer
 from kirin.engines.animatic.places.outdoor.spans import hangers, railing, tower
+from kirin.engines.animatic.scene import foreground
 from kirin.engines.animatic.scene.assembly import (
     OPEN_SEA,
     Drawable,
