@@ -15,7 +15,7 @@ from concepts.art import bodies, write_archive
 from concepts.chinese import write_chinese
 from concepts.english import write_english
 from concepts.facts import write_facts
-from concepts.figures import add_figures
+from concepts.figures import add_figures, add_own
 from concepts.names import names
 
 DATA = Path(__file__).parents[1] / "src" / "kirin" / "concepts" / "data"
@@ -26,6 +26,7 @@ def main(fluent_emoji: Path, emojibase: Path, wordnet: Path) -> None:
     drawings = bodies(fluent_emoji)
     named = names(emojibase, list(drawings))
     add_figures(drawings, named)
+    add_own(drawings, named)
     kinds = write_facts(drawings, named, DATA / "concepts.tsv")
     write_archive(drawings, DATA / "art.zip")
     write_english(wordnet, named, kinds, DATA / "english.tsv.xz")

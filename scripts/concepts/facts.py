@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 import pyvips
+from concepts.figures import own
 from concepts.names import Named
 
 _SIDE = 256  # of the drawing that a box is measured in, in pixels
@@ -24,6 +25,7 @@ def write_facts(drawings: dict[str, str], named: dict[str, Named], path: Path) -
         The kind of each concept.
     """
     table = tomllib.loads((Path(__file__).parent / "facts.toml").read_text())
+    table["groups"] |= {name: facts for name, (_, _, *facts) in own().items()}
     _check(table, set(drawings))
     lines, kinds = [], {}
     for name, body in drawings.items():

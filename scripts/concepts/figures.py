@@ -12,6 +12,7 @@ from typing import Any
 from concepts.names import Named
 
 ENDING = "-standing"
+_OWN = Path(__file__).parent / "own"
 _ID = re.compile(r'(id="|url\(#|href="#)')
 
 
@@ -41,6 +42,20 @@ def add_figures(drawings: dict[str, str], named: dict[str, Named]) -> None:
         named[name + ENDING] = replace(named[name], english_tags=(), chinese_tags=())
 
 
+def add_own(drawings: dict[str, str], named: dict[str, Named]) -> None:
+    """Add what is drawn for this, by the table ``own.toml``; each is a subgroup of its own."""
+    for name, (english, chinese, *_) in own().items():
+        drawings[name] = _drawn(name)
+        named[name] = Named(english, chinese, name, (), ())
+
+
+def own() -> dict[str, list[Any]]:
+    """Names and facts of the drawings of our own, by id."""
+    table = tomllib.loads((Path(__file__).parent / "own.toml").read_text())
+    concepts: dict[str, list[Any]] = table["concepts"]
+    return concepts
+
+
 def whole(concept: str, ids: Container[str]) -> str:
     """The figure that is the whole of a concept, if there is one."""
     return concept + ENDING if concept + ENDING in ids else concept
@@ -48,7 +63,7 @@ def whole(concept: str, ids: Container[str]) -> str:
 
 def _drawn(name: str) -> str:
     """What is inside a body that is drawn for this."""
-    text = (Path(__file__).parent / f"{name}.svg").read_text()
+    text = (_OWN / f"{name}.svg").read_text()
     return text[text.index(">") + 1 : text.rindex("</svg>")]
 
 

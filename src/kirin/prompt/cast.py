@@ -55,6 +55,8 @@ _EXTRAS: Final = {
 _SINGLE: Final = frozenset({Extra.TREES, Extra.BIRDS})
 """Extras of which there are always several: one alone is a cast member."""
 
+_MODEST: Final = frozenset({"small", "little", "big", "old", "sailing", "pine", "full", "milky"})
+_STAGED: Final = (Relation.ON, Relation.IN, Relation.UNDER, Relation.OVER)
 _FUMES: Final = frozenset({"smoke", "steam", "蒸汽", "热气", "烟", "烟雾", "炊烟"})
 _NATURAL: Final = frozenset(
     {None, Action.FLY, Action.SAIL, Action.FLOAT, Action.GLOW, Action.RISE, Action.FALL}
@@ -98,7 +100,7 @@ def read_cast(
             _place_one(mention, casting)
     for mention in casting.members[MAX_MEMBERS:]:
         casting.miss(mention)
-    kept = casting.members[:MAX_MEMBERS]
+    kept = _subject_first(casting.members[:MAX_MEMBERS])
     casting.missing += [(position, word, "verb") for position, word in mentions.verbs]
     casting.missing += [(position, word, "style") for position, word in styles.unknown]
     known = {id(mention): index for index, mention in enumerate(kept)}
@@ -116,6 +118,19 @@ def read_cast(
         _title(text) if nothing else None,
     )
     return cast, frozenset(casting.drawn_apart)
+
+
+def _subject_first(members: list[Mention]) -> list[Mention]:
+    """The members with the subject of the shot before the others: not what it wears or is on."""
+    for lead in members:
+        carried = lead.role is Role.CLOTHES or lead.relation in (Relation.WEARING, Relation.HOLDING)
+        stage = any(
+            other.anchor is lead and other.relation in _STAGED and other.position > lead.position
+            for other in members
+        )
+        if not (carried or stage):
+            return [lead, *(each for each in members if each is not lead)]
+    return members
 
 
 def _raise_smoke(nouns: Sequence[Mention]) -> None:
@@ -189,7 +204,9 @@ def _is_plain(mention: Mention, extra: Extra, scene: SceneDescription) -> bool:
     """Whether the scene's own extra is just what the text says."""
     if scene.place not in LANDSCAPES and extra is not Extra.CLOUDS:
         return False
-    if (extra in _SINGLE and not mention.plural) or " " in mention.base:
+    if (extra in _SINGLE and not mention.plural) or (
+        " " in mention.base and mention.base.split()[0] not in _MODEST
+    ):
         return False
     if mention.heading or mention.target or mention.followed or mention.colour or mention.counted:
         return False
@@ -236,6 +253,8 @@ def _action(mention: Mention) -> Action | None:
     if concept.kind is Kind.VEHICLE and mention.action in (Action.WALK, Action.RUN):
         ways = {Habitat.WATER: Action.SAIL, Habitat.AIR: Action.FLY}
         return ways.get(concept.habitat, Action.DRIVE)
+    if concept.id == "fireworks" and mention.action is Action.BLOOM:
+        return Action.EXPLODE
     return mention.action
 
 

@@ -26,6 +26,11 @@ _AND: Final = frozenset({"和", "与", "跟", "及", "以及", "、", "同", "�
 _AT: Final = frozenset({"在", "于", "坐落于", "沿着", "沿", "穿过", "穿越", "穿行于", "从", "位于"})
 _LIKE: Final = frozenset({"像", "如", "如同", "仿佛", "宛如", "好像", "似", "犹如"})
 _THROUGH: Final = ("过", "进", "入", "到", "向", "出", "穿过", "在")
+_FIXED: Final = frozenset(
+    {"射门", "画画", "唱歌", "过桥", "晒太阳", "打火", "抬头", "低头", "回头"}
+)
+"""Verbs whose noun is not on screen."""
+
 _PEOPLE: Final = {"他": "man", "她": "woman"}
 _SEEN: Final = (Role.THING, Role.CLOTHES, Role.PART)
 _ALWAYS_PLACE: Final = 3.0
@@ -139,7 +144,7 @@ class _ChineseSentence:
         elif text in _AND:
             self._joined = self._last is not None
         elif text == "的":
-            self._read_de()
+            self._read_de(index)
         elif text in _LIKE:
             self._like = True
         elif text in noun_words(CHINESE).subject_pronouns:
@@ -154,7 +159,7 @@ class _ChineseSentence:
         text, table = word.text, chinese_tables()
         after = self._words[index + 1].text if index + 1 < len(self._words) else ""
         if text in _AT and self._is_place_ahead(index + 1):
-            self._at = True
+            self._at, self._last = True, None
             return True
         if text in table.locatives and self._last is not None and not self._fresh:
             self._read_locative(table.locatives[text], after == "的")
@@ -165,6 +170,12 @@ class _ChineseSentence:
             self._holding, self._verb = table.holding[text], None
             return True
         noun, verb = chinese_noun(text), chinese_verb(text)
+        if verb is None and len(text) > 2 and self.subject and chinese_noun(text[1:]):
+            verb = chinese_verb(text[0])  # 看电视, which is a word for the television too
+            if verb is not None and verb.action is not None:
+                self._read_verb(verb, word, relative=False)
+                self._read_object(verb, word)
+                return True
         if noun is not None and (verb is None or not self._is_done(verb, index)):
             self._read_noun(noun, word)
             return True
@@ -217,9 +228,11 @@ class _ChineseSentence:
             self._next.count = self._next.count or 3
             self._read_noun(noun, word)
             return True
-        if len(text) > 2 and (noun := chinese_noun(text[-2:])) and noun.role in _SEEN:
-            self._read_noun(noun, word)
-            return True
+        for cut in (2, 1):
+            noun = chinese_noun(text[-cut:]) if len(text) > 2 else None
+            if noun and noun.role is Role.THING and tag.startswith("n"):
+                self._read_noun(noun, word)
+                return True
         if tag in ("n", "nz", "nw", "ns", "nt") and len(text) > 1:
             place = tag in ("ns", "nt")
             role = Role.PLACE if place else Role.THING
@@ -232,6 +245,9 @@ class _ChineseSentence:
 
     def _read_way(self, index: int) -> int:
         end, way = self._ways[self._words[index].start]
+        verb = chinese_verb(self._words[index].text)
+        if verb is not None and verb.action is not None:
+            self._read_verb(verb, self._words[index], relative=False)
         if not self._camera:
             for mention in self._doers or self.subject:
                 mention.heading = mention.heading or way
@@ -355,7 +371,7 @@ class _ChineseSentence:
             noun = chinese_noun(word.text[cut:]) if len(word.text) > cut else None
             if noun is None or noun.role not in _SEEN or noun.concept is None:
                 continue
-            if verb.action and not self._camera and chinese_verb(word.text[:cut]):
+            if verb.action and not self._camera and word.text not in _FIXED:
                 self._verb = verb
                 self._read_noun(noun, word, word.text[cut:])
             return
@@ -423,7 +439,7 @@ class _ChineseSentence:
         sure = self._at or through
         mention.weight = _ALWAYS_PLACE if sure else _BARE_PLACE
         if mention.base in _WEAK:
-            mention.weight *= 0.5
+            mention.weight *= 0.5 if sure or mention.base != "雪" else 0.1
         if mention.place is None:
             mention.weight = 0.0
         self._last, self._at = mention, False
@@ -481,9 +497,12 @@ class _ChineseSentence:
         else:
             self._next.target = mention
 
-    def _read_de(self) -> None:
+    def _read_de(self, index: int) -> None:
         """Read 的: what was read describes the noun that follows."""
         last = self._last
+        within = last is not None and last.place is not None and self._is_spot_ahead(index + 1)
+        if within and last is not None:
+            last.weight -= 1  # the alley, of the town in which it is
         if self._next.worn or self._next.verbs:
             self._verb, self._doers = None, []
         elif last is not None and last.role in _SEEN:
@@ -491,7 +510,17 @@ class _ChineseSentence:
         if last is not None and last in self.subject and last.role in _SEEN:
             # 女孩的猫: the second is the subject.
             self.subject = [each for each in self.subject if each is not last] or self.subject
-        self._holding, self._at = None, False
+        self._holding, self._at = None, within
+
+    def _is_spot_ahead(self, index: int) -> bool:
+        """Whether a noun and a word such as 上 or 里 follow: 公园的长椅上."""
+        locatives = chinese_tables().locatives
+        for word in self._words[index : index + 5]:
+            if word.text in locatives or (word.text[-1] in locatives and len(word.text) > 1):
+                return True
+            if word.text in _COMMA or word.tag == "v":
+                return False
+        return False
 
     def _finish(self, mention: Mention) -> None:
         """Give a noun what waited for it."""

@@ -265,7 +265,7 @@ class _Sentence:
 
     def _verb_at(self, index: int) -> ActionVerb | None:
         """The verb that stands at a token, given what stands before it."""
-        words = [each.text for each in self._tokens[index : index + 4]]
+        words = self._ahead(index)
         verb = verb_of(words)
         noun = noun_of((words[0],))
         if self._last == "noun":
@@ -279,6 +279,15 @@ class _Sentence:
         if self._last in ("verb", "prep") or preposition_of(words):
             return None
         return verb if self._leads(verb, index, noun) else None
+
+    def _ahead(self, index: int) -> list[str]:
+        """The next words, up to those that say which way something goes."""
+        words = [self._tokens[index].text]
+        for token in self._tokens[index + 1 : index + 4]:
+            if token.start in self._ways:
+                break
+            words.append(token.text)
+        return words
 
     def _finite(self, verb: ActionVerb, index: int) -> bool:
         """Whether a verb after a noun that has ended is one, and no noun."""
@@ -310,7 +319,7 @@ class _Sentence:
 
     def _ends_noun(self, index: int, noun: Noun) -> bool:
         """Whether a noun is over because the token after it is a verb."""
-        words = [each.text for each in self._tokens[index : index + 4]]
+        words = self._ahead(index)
         if words[0] in _AUXILIARIES:
             return True
         verb = verb_of(words)

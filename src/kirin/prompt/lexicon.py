@@ -113,7 +113,7 @@ def noun_of(words: tuple[str, ...]) -> Noun | None:
     """
     table = tables()
     whole = " ".join(words)
-    if len(words) == 1 and whole in table.function_words:
+    if whole in table.function_words or (len(words) > 1 and words[-1] in table.colours):
         return None
     base = " ".join((*words[:-1], noun_lemma(words[-1])))
     for word in (whole, base):

@@ -210,7 +210,10 @@ def _read_run(
         if noun is None:
             if run or not traits.introduced:
                 break
-            index += 1  # an adjective that is in no list
+            index += 1  # an adjective that is in no list, or a thing that is in none
+            verb = verb_of([tokens[index].text]) if index < len(tokens) else None
+            if verb is not None and verb.form is not Inflection.BASE:
+                break
             continue
         run.append((noun, index))
         index += noun.length

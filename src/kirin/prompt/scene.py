@@ -39,6 +39,9 @@ _SNOWLESS: Final = frozenset(
     {Place.JUNGLE, Place.BEACH, Place.REEF, Place.CAVE, Place.PLANET_SURFACE, Place.SPACESHIP,
      Place.SKY, *INDOORS}
 )  # fmt: skip
+_BIRDLESS: Final = frozenset({Place.REEF, Place.CAVE, Place.PLANET_SURFACE})
+"""Places where only what the text names is seen in the sky."""
+
 _WARM: Final = frozenset({Terrain.DESERT, Terrain.SPACE})
 
 _Kind = TypeVar("_Kind", Time, Weather, Season, Terrain)
@@ -130,6 +133,8 @@ def read_scene(
     extras = _settle(named, banned, terrain, time, weather, rng)
     if place in INDOORS:
         extras &= named & {Extra.LIGHTS}
+    elif place in _BIRDLESS:
+        extras &= named | {Extra.STARS}
     understood = chooser.understood | {extra.value for extra in named}
     understood -= {extra.value for extra in named - extras}
     return SceneDescription(

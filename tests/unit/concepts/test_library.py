@@ -74,6 +74,8 @@ soccer-ball object ground roll front whole 0.22
 framed-picture object wall still front whole 0.8
 balloon object air glide front whole 0.8
 sun sky air still front whole 1500
+lighthouse building ground still front whole 25
+drone vehicle air glide front whole 0.5
 cloud sky air glide front whole 400
 """
 

@@ -99,6 +99,13 @@ guitar: guitar, electric guitar
 violin: violin, cello
 dagger: sword, katana
 fire: fire, campfire
+table: table, desk
+drone: drone
+hot-air-balloon: hot air balloon
+lighthouse: lighthouse
+traffic-light: traffic light
+coffee-machine: espresso machine
+pumpkin: pumpkin
 """
 
 CHINESE = """
@@ -166,13 +173,17 @@ guitar: 吉他
 musical-keyboard: 钢琴
 dagger: 剑
 fire: 篝火
+table: 桌子 书桌
+drone: 无人机
+hot-air-balloon: 热气球
+red-planet: 火星
 """
 
 NOT_DRAWN = [
-    *("table", "desk", "espresso machine", "lighthouse", "windmill", "chandelier", "drone", "gun"),
-    *("traffic light", "pyramid", "bookshelf", "curtain", "carpet", "fork", "tank", "submarine"),
-    *("hot air balloon", "helmet", "harp", "clarinet", "pumpkin", "iceberg", "galaxy", "armadillo"),
-    *("桌子", "书架", "无人机", "红绿灯", "灯塔", "金字塔", "热气球", "盔甲", "南瓜", "冰箱"),
+    *("wardrobe", "washing machine", "chandelier", "gun", "cannon", "curtain", "carpet", "tank"),
+    *("harp", "clarinet", "galaxy", "armadillo", "escalator", "typewriter", "hammock", "swing"),
+    *("platypus", "centaur", "throne", "scarecrow", "fern", "seaweed", "sweater", "earring"),
+    *("衣柜", "沙袋", "窗帘", "地毯", "盔甲", "稻草人", "大炮", "打字机", "佛像", "星系"),
 ]
 
 NO_THINGS = ["beautiful", "run", "love", "background", "shot", "light", "walk", "美丽", "奔跑"]

@@ -34,10 +34,12 @@ class Crop:
 CROPS: Mapping[str, Crop] = {
     "wheat": Crop("#dcae4e", "#7f9440", "#6e5220", "#e0b45a", ears=True, tall=0.17),
     "lavender": Crop("#7a5cae", "#8a9a52", "#3f4a30", "#8e78b8", ("#7a54b8", "#9a78d4"), soil=0.5),
-    "tulips": Crop("#d8403c", "#e8b02e", "#2f5a24", "#5f8a3a", ("#e0322e", "#f4c62c", "#f07ab0"),
-                   soil=0.35),
-    "sunflowers": Crop("#e8b820", "#6f8a38", "#3a5420", "#6f8c34", ("#f6c21c", "#f0aa14"),
-                       tall=0.20),
+    "tulips": Crop(
+        "#d8403c", "#e8b02e", "#2f5a24", "#5f8a3a", ("#e0322e", "#f4c62c", "#f07ab0"), soil=0.35
+    ),
+    "sunflowers": Crop(
+        "#e8b820", "#6f8a38", "#3a5420", "#6f8c34", ("#f6c21c", "#f0aa14"), tall=0.20
+    ),
     "poppies": Crop("#c84a34", "#8aa04a", "#4a6428", "#8fa650", ("#dc2a1e", "#e84a2a")),
     "rapeseed": Crop("#e8d22e", "#7f9a44", "#54702a", "#a8b040", ("#f4e03a", "#ecd024")),
     "rice": Crop("#6fae44", "#8abf52", "#3f7a2a", "#9ad05a", tall=0.11, soil=0.25),

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 import cv2
 import numpy as np
 
 from kirin.domain.intent import Season
-from kirin.engines.animatic.scene.layer import filled
 from kirin.engines.animatic.scene.colour import Colour, Paint, mix, pigment
-from kirin.engines.animatic.scene.layer import SceneLayer
+from kirin.engines.animatic.scene.layer import SceneLayer, filled
 from kirin.engines.animatic.scene.lens import Depth, Patch
 from kirin.engines.animatic.scene.noise import Noise, smoothstep
 from kirin.engines.animatic.scene.setting import Setting
@@ -28,9 +26,7 @@ _LEAVES = {
 def _tone(setting: Setting) -> Colour:
     """Light on the foreground: it is in the shade, so that it frames what is bright."""
     light = setting.light
-    return np.asarray(
-        light.ambient * np.float32(0.55) + light.key * np.float32(0.22), np.float32
-    )
+    return np.asarray(light.ambient * np.float32(0.55) + light.key * np.float32(0.22), np.float32)
 
 
 def _finish(
@@ -38,9 +34,9 @@ def _finish(
 ) -> SceneLayer:
     """Blur a painted foreground, and make it a layer."""
     sigma = max(0.4, _BLUR * setting.lens.height / patch.step)
-    assert paint.alpha is not None
-    solid = paint.rgb * paint.alpha[..., None]
-    alpha = np.asarray(cv2.GaussianBlur(paint.alpha, (0, 0), sigma), np.float32)
+    sharp = np.ones(paint.rgb.shape[:2], np.float32) if paint.alpha is None else paint.alpha
+    solid = paint.rgb * sharp[..., None]
+    alpha = np.asarray(cv2.GaussianBlur(sharp, (0, 0), sigma), np.float32)
     soft = cv2.GaussianBlur(solid, (0, 0), sigma) / np.maximum(alpha[..., None], 1e-3)
     rgb = filled(np.asarray(soft, np.float32), alpha)
     return SceneLayer(Paint(rgb, alpha), patch, Depth(near, near), sway=sway)
@@ -81,7 +77,9 @@ def bough(setting: Setting, *, at_trunk: bool = False) -> SceneLayer:
                 length = unit * 0.040
                 nx, ny = x + np.cos(angle) * length, y + abs(np.sin(angle)) * length * 0.7
                 parts.append(
-                    strokes(np.array([x]), y, nx, ny, width, width * 0.85, pigment("#241a12") * tone)
+                    strokes(
+                        np.array([x]), y, nx, ny, width, width * 0.85, pigment("#241a12") * tone
+                    )
                 )
                 x, y, width = nx, ny, width * 0.83
                 angle += rng.normal(0, 0.16)
@@ -201,7 +199,9 @@ def rocks(setting: Setting, codes: tuple[str, str] = ("#2e2a27", "#7a7066")) -> 
     rgb = rgb * (0.4 + 0.7 * tone)[..., None]
     if setting.snowy:
         cap = smoothstep(0.05, 0.0, (y - profile) + 0.03 * bump)
-        rgb = mix(rgb, pigment("#eef2f8") * (light.ambient + light.key * np.float32(0.3)), 0.9 * cap)
+        rgb = mix(
+            rgb, pigment("#eef2f8") * (light.ambient + light.key * np.float32(0.3)), 0.9 * cap
+        )
     return _finish(
         setting, patch, Paint(np.asarray(rgb, np.float32), np.asarray(alpha, np.float32))
     )
@@ -282,13 +282,18 @@ def posts(setting: Setting, code: str = "#6a5138") -> SceneLayer:
             off = (k - 2) / 5 * wide
             shade = np.float32(rng.uniform(0.65, 1.15))
             parts.append(
-                strokes(np.array([x + off]), top + rng.uniform(0, 0.008) * h, x + off, 0.85 * h,
-                        wide / 3.6, wide / 3.4, wood * shade)
+                strokes(
+                    np.array([x + off]),
+                    top + rng.uniform(0, 0.008) * h,
+                    x + off,
+                    0.85 * h,
+                    wide / 3.6,
+                    wide / 3.4,
+                    wood * shade,
+                )
             )
     paint = paint_strokes(patch, np.concatenate(parts), wood)
     return _finish(setting, patch, paint)
-
-
 
 
 def trunk_side(setting: Setting) -> float:
@@ -342,8 +347,6 @@ def rail(setting: Setting) -> SceneLayer:
         x0 = inner + (outer - inner) * share
         top = (0.58 - 0.34 * (0.72 + 0.6 * share)) * h
         parts.append(strokes(np.array([x0]), top, x0, 0.95 * h, 0.020 * h, 0.024 * h, metal))
-        parts.append(
-            strokes(np.array([x0]), top - 0.006 * h, x0, top, 0.030 * h, 0.030 * h, metal)
-        )
+        parts.append(strokes(np.array([x0]), top - 0.006 * h, x0, top, 0.030 * h, 0.030 * h, metal))
     paint = paint_strokes(patch, np.concatenate(parts), metal)
     return _finish(setting, patch, paint)

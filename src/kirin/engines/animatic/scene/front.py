@@ -26,7 +26,14 @@ _LIMBS = partial(bough, at_trunk=True)
 _SANDSTONE = partial(rocks, codes=("#5a3a22", "#c89468"))
 
 _PIECES: Mapping[Terrain, Sequence[Sequence[Piece]]] = {
-    Terrain.MOUNTAINS: ((rocks,), (_FLOWERS,), (bough, rocks), (trunk, _LIMBS), (rocks, _FLOWERS), ()),
+    Terrain.MOUNTAINS: (
+        (rocks,),
+        (_FLOWERS,),
+        (bough, rocks),
+        (trunk, _LIMBS),
+        (rocks, _FLOWERS),
+        (),
+    ),
     Terrain.FOREST: ((trunk, _LIMBS), (bough,), (trunk, _LIMBS, blades), (rocks, bough), (blades,)),
     Terrain.DESERT: ((_SANDSTONE,), (_DRY,), (_SANDSTONE, _DRY), ()),
     Terrain.FIELDS: ((posts,), (trunk, _LIMBS), (bough,), (posts, bough), ()),

@@ -119,6 +119,13 @@ def filled(rgb: Colour, alpha: Field) -> Colour:
     return np.asarray(out, np.float32)
 
 
+def edged(paint: Paint) -> Paint:
+    """A picture whose colour is set where alpha is 0 too."""
+    if paint.alpha is None:
+        return paint
+    return Paint(filled(paint.rgb, paint.alpha), paint.alpha)
+
+
 def _bytes(plane: Field) -> Bytes:
     rounded: Bytes = np.clip(plane + np.float32(0.5), 0, 255).astype(np.uint8)
     return rounded

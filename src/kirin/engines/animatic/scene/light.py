@@ -188,7 +188,7 @@ def _weathered(light: Light, scene: SceneDescription) -> Light:
     if Extra.MIST in scene.extras:
         haze = max(haze, 0.72)
     # Weather darkens a night less, or nothing would remain visible.
-    dim = np.float32(bright if not light.dark else 1.0 - 0.35 * (1.0 - bright))
+    dim = np.float32(bright if not light.dark else 1.0 - 0.25 * (1.0 - bright))
 
     slate = ink("#6c7f92")
     slate = slate / np.float32(slate @ np.array([0.2126, 0.7152, 0.0722], np.float32))
@@ -211,7 +211,8 @@ def _weathered(light: Light, scene: SceneDescription) -> Light:
         glow=sky(light.glow, 0.0) if not veil else sky(mix(light.horizon, light.glow, 0.35)),
         key=(grey(light.key, 0.7) if scene.weather is Weather.STORM else light.key)
         * np.float32(key),
-        ambient=sky(light.ambient) * np.float32(1.25 if veil else 1.0),
+        # Low clouds scatter what light there is, so that a stormy night is not black.
+        ambient=sky(light.ambient) * np.float32((2.3 if light.dark else 1.25) if veil else 1.0),
         cloud_lit=sky(light.cloud_lit) * np.float32(0.75 if veil else 1.0),
         cloud_shade=sky(light.cloud_shade) * np.float32(0.8 if veil else 1.0),
         haze=haze,

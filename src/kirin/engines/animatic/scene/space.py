@@ -135,7 +135,10 @@ def _ring(
     alpha: Field,
 ) -> tuple[Colour, Field]:
     """Rings in a tilted plane: behind the planet above, before it below, with its shadow."""
-    turn, tilt = float(rng.uniform(0.12, 0.40) * rng.choice([-1, 1])), float(rng.uniform(0.20, 0.34))
+    turn, tilt = (
+        float(rng.uniform(0.12, 0.40) * rng.choice([-1, 1])),
+        float(rng.uniform(0.20, 0.34)),
+    )
     a = u * np.float32(np.cos(turn)) + v * np.float32(np.sin(turn))
     b = (v * np.float32(np.cos(turn)) - u * np.float32(np.sin(turn))) / np.float32(tilt)
     radius = np.sqrt(a * a + b * b)

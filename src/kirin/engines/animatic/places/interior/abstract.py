@@ -7,7 +7,7 @@ import numpy as np
 
 from kirin.engines.animatic.camera.pose import Pose
 from kirin.engines.animatic.scene.assembly import Drawable
-from kirin.engines.animatic.scene.canvas import SceneCanvas
+from kirin.engines.animatic.scene.canvas import Floats, SceneCanvas
 from kirin.engines.animatic.scene.colour import Paint, ink, to_yuv
 from kirin.engines.animatic.scene.layer import SceneLayer
 from kirin.engines.animatic.scene.lens import Depth, Lens
@@ -55,7 +55,12 @@ class Flow:
         return 0, 0, height
 
     def draw(
-        self, canvas: SceneCanvas, lens: Lens, pose: Pose, seconds: float, rows: tuple[int, int]  # noqa: ARG002
+        self,
+        canvas: SceneCanvas,
+        lens: Lens,
+        pose: Pose,
+        seconds: float,
+        rows: tuple[int, int],  # noqa: ARG002
     ) -> None:
         """Fill the canvas."""
         view = pose.view(0.25)
@@ -75,7 +80,7 @@ class Flow:
 
 
 @compiled
-def _flow(level: Field, x0: float, y0: float, scale: float, waves: Field, seconds: float) -> None:
+def _flow(level: Field, x0: float, y0: float, scale: float, waves: Floats, seconds: float) -> None:
     for i in range(level.shape[0]):
         for j in range(level.shape[1]):
             x, y = x0 + j * scale, y0 + i * scale
@@ -95,15 +100,27 @@ def abstract_drawables(setting: Setting) -> list[Drawable]:
     for k in range(7):
         depth = Depth(0.35 + 0.11 * k, 0.35 + 0.11 * k)
         radius = float(rng.uniform(0.03, 0.13)) * lens.height
-        x, y = float(rng.uniform(-0.46, 0.46)) * lens.width, float(rng.uniform(-0.4, 0.4)) * lens.height
+        x, y = (
+            float(rng.uniform(-0.46, 0.46)) * lens.width,
+            float(rng.uniform(-0.4, 0.4)) * lens.height,
+        )
         drift = float(rng.uniform(-0.03, 0.03)) * lens.width
         patch = lens.patch(depth, y - 1.2 * radius, y + 1.2 * radius, 0.0, coarse=2.0)
-        patch = type(patch)(x - 1.3 * radius, patch.top, patch.step, 2 * int(1.3 * radius / patch.step + 2), patch.height)
+        patch = type(patch)(
+            x - 1.3 * radius,
+            patch.top,
+            patch.step,
+            2 * int(1.3 * radius / patch.step + 2),
+            patch.height,
+        )
         u, v = (patch.x() - x) / radius, (patch.y() - y) / radius
         distance = np.sqrt(u * u + v * v)
         lit = np.clip(0.85 - 0.5 * (u + v) * 0.7, 0.2, 1.6)
         rgb = ink(codes[1 + int(rng.integers(4))]) * lit[..., None].astype(np.float32)
-        edge = 3.0 * patch.step / radius
+        edge = min(3.0 * patch.step / radius, 0.15)
         alpha = 0.82 * (1.0 - smoothstep(1.0 - edge, 1.0 + edge, distance.astype(np.float32)))
-        parts.append(SceneLayer(Paint(np.asarray(rgb, np.float32), alpha), patch, depth, drift=drift))
+        alpha[:, :2] = alpha[:, -2:] = 0.0
+        parts.append(
+            SceneLayer(Paint(np.asarray(rgb, np.float32), alpha), patch, depth, drift=drift)
+        )
     return parts

@@ -6,7 +6,7 @@ import numpy as np
 
 from kirin.engines.animatic.camera.pose import Pose
 from kirin.engines.animatic.scene.assembly import Drawable
-from kirin.engines.animatic.scene.canvas import SceneCanvas
+from kirin.engines.animatic.scene.canvas import Floats, SceneCanvas
 from kirin.engines.animatic.scene.colour import Colour, pigment, to_yuv
 from kirin.engines.animatic.scene.lens import Lens
 from kirin.engines.animatic.scene.noise import Field
@@ -65,7 +65,7 @@ class LightCone:
 
 
 @compiled
-def _cone(plane: Field, shape: Field, gain: float, first: int, end: int) -> None:
+def _cone(plane: Field, shape: Floats, gain: float, first: int, end: int) -> None:
     x0, y0, x1, y1, w0, w1 = shape
     columns = plane.shape[1]
     for i in range(max(first, int(y0)), end):
@@ -94,11 +94,11 @@ def spotlights(setting: Setting) -> list[Drawable]:
     reach = min(w, 1.2 * h)
     cones: list[Drawable] = []
     for k, (x, strength) in enumerate(((-0.30, 0.12), (0.30, 0.12), (0.0, 0.20))):
-        code = "#fff0d0" if k == 2 else tints[int(rng.integers(len(tints)))]  # noqa: PLR2004
+        code = "#fff0d0" if k == 2 else tints[int(rng.integers(len(tints)))]
         colour = pigment(code) * np.float32(strength)
         top, foot = (x * 1.3 * reach, -0.56 * h), (x * 0.55 * reach, 0.36 * h)
-        widths = (0.012 * h, (0.16 if k < 2 else 0.20) * h)  # noqa: PLR2004
-        sway = (0.07 * reach if k < 2 else 0.012 * reach, float(rng.uniform(0.5, 0.9)))  # noqa: PLR2004
+        widths = (0.012 * h, (0.16 if k < 2 else 0.20) * h)
+        sway = (0.07 * reach if k < 2 else 0.012 * reach, float(rng.uniform(0.5, 0.9)))
         cones.append(LightCone(top, foot, widths, colour, 0.62, sway))
     return cones
 

@@ -154,7 +154,11 @@ class Furnisher:
                     y, z = placing.b, size.deep
                 elif where in ("left", "right"):
                     sign = -1.0 if where == "left" else 1.0
-                    x, y, z = sign * size.half, placing.b, size.deep - placing.a - k * placing.deep[1]
+                    x, y, z = (
+                        sign * size.half,
+                        placing.b,
+                        size.deep - placing.a - k * placing.deep[1],
+                    )
                     turn = -90.0 * sign
                 elif where == "roof":
                     y = size.ceiling
@@ -188,7 +192,11 @@ class Furnisher:
         row = np.zeros(COLUMNS, np.float32)
         width, height, depth = part.size
         row[0] = _SHAPES[part.shape]
-        row[1:4] = at[0] + 0.5 * height * part.lean[0], at[1] + height / 2, at[2] + 0.5 * height * part.lean[1]
+        row[1:4] = (
+            at[0] + 0.5 * height * part.lean[0],
+            at[1] + height / 2,
+            at[2] + 0.5 * height * part.lean[1],
+        )
         row[4:7] = width / 2, height / 2, depth / 2
         row[7:9], row[9:11], row[11] = turn, part.lean, 1.0
         row[MATERIAL:] = self.material(part.material)
@@ -202,25 +210,27 @@ class Furnisher:
         return row
 
 
+def extent(row: Table) -> tuple[Table, Table]:
+    """The lowest and the highest corner of the bounding box of a solid."""
+    half = row[4:7] + np.array([abs(row[9]) * row[5], 0.0, abs(row[10]) * row[5]])
+    cos, sin = abs(row[7]), abs(row[8])
+    turned = np.array(
+        [cos * half[0] + sin * half[2], half[1], cos * half[2] + sin * half[0]], np.float32
+    )
+    return row[1:4] - turned - np.float32(1e-3), row[1:4] + turned + np.float32(1e-3)
+
+
 def boxes(groups: list[FurnitureGroup]) -> tuple[Table, Table]:
     """All solids, and the bounding box and the range of those of each group."""
-    solids, table = [], []
+    solids: list[Table] = []
+    table = []
     for group in groups:
         first = len(solids)
         solids += group.rows
         low, high = np.full(3, 1e6), np.full(3, -1e6)
         for row in group.rows:
-            lean = np.array([abs(row[9]) * row[5], 0.0, abs(row[10]) * row[5]])
-            half = row[4:7] + lean
-            turned = np.array(
-                [
-                    abs(row[7]) * half[0] + abs(row[8]) * half[2],
-                    half[1],
-                    abs(row[7]) * half[2] + abs(row[8]) * half[0],
-                ]
-            )
-            low = np.minimum(low, row[1:4] - turned - 1e-3)
-            high = np.maximum(high, row[1:4] + turned + 1e-3)
+            lowest, highest = extent(row)
+            low, high = np.minimum(low, lowest), np.maximum(high, highest)
         table.append([*low, *high, first, len(solids)])
     if not solids:
         return np.zeros((0, COLUMNS), np.float32), np.zeros((0, 8), np.float32)

@@ -10,7 +10,7 @@ from kirin.domain.intent import SceneDescription, Time, Weather
 from kirin.engines.animatic.places.interior.furnishing import Measures
 from kirin.engines.animatic.places.interior.plan import RoomPlan
 from kirin.engines.animatic.places.interior.tracing import Table
-from kirin.engines.animatic.scene.colour import pigment
+from kirin.engines.animatic.scene.colour import mix, pigment
 from kirin.engines.animatic.scene.light import Light, light_of
 
 _WARM = pigment("#ffcf94")
@@ -35,7 +35,7 @@ def room_light(scene: SceneDescription, plan: RoomPlan) -> Light:
     day = pigment(tint)
     lamp = max(plan.day, 1.0 if outside.dark else 0.0)
     share = np.float32(strength if plan.windows else 0.0)
-    mixed = (day * share + _WARM * np.float32(lamp)) / np.float32(share + lamp + 1e-3)
+    mixed = mix(day, _WARM, lamp / (float(share) + lamp + 1e-3))
     level = plan.bright[1 if outside.dark else 0] / 0.95
     return replace(
         outside,
@@ -117,7 +117,7 @@ def sun_row(scene: SceneDescription, windows: Table, rng: np.random.Generator) -
 def sky_rows(light: Light) -> Table:
     """Radiance of the sky by height, 64 rows from straight down to straight up."""
     rise = np.linspace(-1.0, 1.0, 64, dtype=np.float32)
-    sky = light.sky(np.zeros_like(rise), np.maximum(rise, 0.02) * 1.2)
+    sky = light.sky(np.zeros_like(rise), np.maximum(rise, np.float32(0.02)) * np.float32(1.2))
     ground = light.ambient * np.float32(0.25)
     sky[rise < 0] = sky[rise < 0] * 0.35 + ground
     return np.asarray(sky, np.float32)

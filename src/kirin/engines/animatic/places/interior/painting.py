@@ -14,6 +14,7 @@ from kirin.engines.animatic.places.interior.furnishing import (
     FurnitureGroup,
     Measures,
     boxes,
+    extent,
 )
 from kirin.engines.animatic.places.interior.lighting import (
     lamp_rows,
@@ -40,13 +41,15 @@ from kirin.engines.animatic.places.interior.shading import (
 )
 from kirin.engines.animatic.places.interior.tracing import COLUMNS, MATERIAL, Geometry, Table
 from kirin.engines.animatic.places.interior.wall import SideWall
-from kirin.engines.animatic.scene.colour import Colour, Paint, pigment
+from kirin.engines.animatic.scene.colour import Colour, Paint, grey, pigment
 from kirin.engines.animatic.scene.layer import SceneLayer
 from kirin.engines.animatic.scene.lens import Depth, Patch
 from kirin.engines.animatic.scene.setting import Setting
 
 _SAME = 0.05
 """Furniture whose disparities differ by less shares a layer."""
+_COARSE = 1.25
+"""Pixels per sample of a layer: surfaces are smooth, and edges have four rays each."""
 
 
 class RoomPainter:
@@ -132,13 +135,13 @@ class RoomPainter:
 
     def render(self, patch: Patch, mode: int, chosen: list[int]) -> tuple[Colour, Colour, Colour]:
         """Colour, alpha and distance of a layer that shows some groups and a part of the shell."""
-        table = self._table[chosen] if chosen else np.zeros((0, 8), np.float32)
-        xs, ys = patch.x()[0], patch.y()[:, 0]
+        solids, grid = self._outlines(chosen), (patch.x()[0], patch.y()[:, 0])
         ids = np.empty((patch.height, patch.width), np.int32)
         z = np.empty(ids.shape, np.float32)
         out = np.zeros((*ids.shape, 4), np.float32)
-        find(self.geometry, table, xs, ys, mode, ids, z)
-        render(self.geometry, self.maps, table, (xs, ys), mode, ids, out)
+        find(self.geometry, solids, grid, mode, ids, z)
+        render(self.geometry, self.maps, solids, grid, mode, (ids, z), out)
+        self._bare = ids < 0
         rgb, alpha = np.ascontiguousarray(out[..., :3]), np.ascontiguousarray(out[..., 3])
         for index in chosen:
             for card in self.groups[index].cards:
@@ -150,22 +153,23 @@ class RoomPainter:
         size, step = self.size, patch.step
         distance = min(card.z, size.deep - 0.02)
         scale = size.focal / distance / step
-        tall = max(int(round(card.height * scale)), 4)
+        tall = max(round(card.height * scale), 4)
         art = draw(card.concept, tall).astype(np.float32) / 255
-        x = int(round((card.x * size.focal / distance - patch.left) / step - art.shape[1] / 2))
+        x = round((card.x * size.focal / distance - patch.left) / step - art.shape[1] / 2)
         foot = (size.horizon + (size.eye - card.y) * size.focal / distance - patch.top) / step
-        y = int(round(foot)) - tall
+        y = round(foot) - tall
         light = np.zeros(3, np.float32)
         point = (card.x, card.y + 0.5 * card.height, distance - 0.06)
         irradiance(self.geometry, point, (0.0, 0.45, -0.893), 1, light)
-        light = light * self.gain
+        light = light * self.gain * np.float32(0.8)
         r0, c0 = max(y, 0), max(x, 0)
         r1, c1 = min(y + tall, patch.height), min(x + art.shape[1], patch.width)
         if r1 <= r0 or c1 <= c0:
             return
         art = art[r0 - y : r1 - y, c0 - x : c1 - x]
         shade = np.linspace(1.12, 0.72, tall, dtype=np.float32)[r0 - y : r1 - y, None, None]
-        colour = art[..., :3] ** np.float32(2.2) * light * shade
+        # Art is more saturated than painted furniture.
+        colour = grey(np.asarray(art[..., :3] ** 2.2, np.float32), 0.25) * light * shade
         area = (slice(r0, r1), slice(c0, c1))
         share = art[..., 3] * (z[area] > distance - 0.25)
         total = share + alpha[area] * (1 - share)
@@ -181,9 +185,11 @@ class RoomPainter:
         """Back wall and ceiling; windows are holes."""
         size, lens = self.size, self.setting.lens
         edge = size.horizon - (size.ceiling - size.eye) * size.unit * self.plan.back
-        depth = Depth(self.plan.back, 1.0, edge, size.horizon - (size.ceiling - size.eye) * size.unit)
+        depth = Depth(
+            self.plan.back, 1.0, edge, size.horizon - (size.ceiling - size.eye) * size.unit
+        )
         low = size.horizon + size.eye * size.unit * self.plan.back + 0.03 * lens.height
-        patch = lens.patch(depth, -np.inf, low)
+        patch = lens.patch(depth, -np.inf, low, coarse=_COARSE)
         rgb, alpha, _ = self.render(patch, BACK, self.mounted("back"))
         holes = alpha.min() < 1.0
         if holes:
@@ -195,7 +201,7 @@ class RoomPainter:
         size, lens = self.size, self.setting.lens
         top, end = size.horizon + size.eye * size.unit * self.plan.back, lens.height / 2
         depth = Depth(self.plan.back, 1.0, top, end)
-        patch = lens.patch(depth, top + 4.0, np.inf)
+        patch = lens.patch(depth, top + 4.0, np.inf, coarse=_COARSE)
         rgb, _, _ = self.render(patch, FLOOR, self.mounted("floor"))
         return SceneLayer(Paint(rgb), patch, depth)
 
@@ -211,27 +217,33 @@ class RoomPainter:
         margin = 0.10 * lens.width * sign
         down = self._drop()
         left, right = sorted((inner - margin, outer))
-        patch = Patch(
-            left, -down, 1.0, 2 * int((right - left) / 2 + 2), 2 * int(down + 2)
-        )
+        columns, rows = (2 * int(length / _COARSE / 2 + 2) for length in (right - left, 2 * down))
+        patch = Patch(left, -down, _COARSE, columns, rows)
         rgb, alpha, _ = self.render(patch, mode, self.mounted("left" if mode == LEFT else "right"))
         x, y = patch.x(), patch.y()
         disparity = np.maximum(x / edge, 1e-3)
         top = size.horizon - (size.ceiling - size.eye) * size.unit * disparity
         foot = size.horizon + size.eye * size.unit * disparity
-        wall = np.minimum(np.minimum(y - top, foot - y), sign * (x - inner))
-        shell = self._shell_only(patch, mode)
-        inside = np.clip(wall + 0.5, 0.0, 1.0) * (alpha > -1)
-        alpha = np.where(shell, inside, 1.0).astype(np.float32)
+        wall = np.minimum(np.minimum(y - top, foot - y), sign * (x - inner)) / _COARSE
+        inside = np.clip(wall + 0.5, 0.0, 1.0)
+        alpha = np.where(self._bare, inside, 1.0).astype(np.float32)
         return SideWall(Paint(rgb, alpha), patch, edge, self.plan.back)
 
-    def _shell_only(self, patch: Patch, mode: int) -> Any:
-        """Where a side wall's layer shows no furniture."""
-        chosen = self.mounted("left" if mode == LEFT else "right")
-        ids = np.empty((patch.height, patch.width), np.int32)
-        z = np.empty(ids.shape, np.float32)
-        find(self.geometry, self._table[chosen], patch.x()[0], patch.y()[:, 0], mode, ids, z)
-        return ids < 0
+    def _outlines(self, chosen: list[int]) -> Table:
+        """Number of each visible solid of some groups, and its outline on the rest view."""
+        size, rows = self.size, []
+        for n in chosen:
+            for k in range(int(self._table[n, 6]), int(self._table[n, 7])):
+                solid = self.geometry.solids[k]
+                if solid[11] < 0.5:
+                    continue
+                low, high = extent(solid)
+                x, z = np.array([low[0], high[0]]), np.array([low[2], high[2]])
+                scale = size.focal / np.maximum(z, 0.1)
+                across = np.outer(x, scale)
+                down = size.horizon + np.outer(size.eye - np.array([low[1], high[1]]), scale)
+                rows.append([k, across.min() - 2, down.min() - 2, across.max() + 2, down.max() + 2])
+        return np.array(rows, np.float32).reshape(-1, 5)
 
     def _reach(self) -> float:
         """Column of the rest view that the camera sees at most, for something near."""
@@ -268,7 +280,9 @@ class RoomPainter:
         if not len(xs):
             return None
         margin = 4.0 + 3 * blur
-        patch = lens.patch(depth, float(ys.min()) - margin, float(ys.max()) + margin)
+        patch = lens.patch(
+            depth, float(ys.min()) - margin, float(ys.max()) + margin, coarse=_COARSE
+        )
         left, right = max(patch.left, xs.min() - margin), xs.max() + margin
         width = min(patch.width, 2 * int((right - left) / patch.step / 2 + 2))
         if width <= 4 or left > patch.left + patch.step * patch.width:
@@ -277,8 +291,9 @@ class RoomPainter:
         rgb, alpha, _ = self.render(patch, NOTHING, chosen)
         if blur:
             soft = cv2.GaussianBlur(np.dstack([rgb * alpha[..., None], alpha]), (0, 0), blur)
-            alpha = soft[..., 3]
-            rgb = soft[..., :3] / np.maximum(alpha, 1e-3)[..., None]
+            alpha = np.ascontiguousarray(soft[..., 3], np.float32)
+            rgb = np.ascontiguousarray(soft[..., :3] / np.maximum(alpha, 1e-3)[..., None])
+            rgb = np.asarray(rgb, np.float32)
         else:
             rgb = _spread(rgb, alpha)
         alpha[:, 0] = alpha[:, -1] = 0.0
@@ -305,14 +320,18 @@ class RoomPainter:
 
 def _spread(rgb: Colour, alpha: Any) -> Colour:
     """Give colour to the transparent samples next to opaque ones."""
-    soft = cv2.blur(np.dstack([rgb * (alpha > 0)[..., None], (alpha > 0).astype(np.float32)]), (5, 5))
+    soft = cv2.blur(
+        np.dstack([rgb * (alpha > 0)[..., None], (alpha > 0).astype(np.float32)]), (5, 5)
+    )
     near = soft[..., :3] / np.maximum(soft[..., 3:], 1e-3)
     return np.asarray(np.where(alpha[..., None] > 0, rgb, near), np.float32)
 
 
 def _bloom(rgb: Colour, bright: Any, dark: bool) -> Colour:
     """Let windows glow over their frames and the wall around them."""
-    small = cv2.resize((rgb * bright[..., None]), None, fx=0.125, fy=0.125, interpolation=cv2.INTER_AREA)
+    small = cv2.resize(
+        (rgb * bright[..., None]), None, fx=0.125, fy=0.125, interpolation=cv2.INTER_AREA
+    )
     wide = cv2.GaussianBlur(small, (0, 0), max(small.shape[0] / 28.0, 1.0))
     glow = cv2.resize(wide, (rgb.shape[1], rgb.shape[0]), interpolation=cv2.INTER_LINEAR)
     return np.asarray(rgb + glow * np.float32(0.10 if dark else 0.30), np.float32)

@@ -53,7 +53,7 @@ def chance(i: int, j: int, seed: int) -> Any:
 @compiled
 def grain(x: float, y: float, seed: int) -> Any:
     """Value noise, 0 to 1."""
-    i, j = int(math.floor(x)), int(math.floor(y))
+    i, j = math.floor(x), math.floor(y)
     u, v = x - i, y - j
     u, v = u * u * (3 - 2 * u), v * v * (3 - 2 * v)
     a, b = chance(i, j, seed), chance(i + 1, j, seed)
@@ -81,10 +81,10 @@ def line(place: float, width: float, blur: float) -> Any:
 
 @compiled
 def _boards(a: float, b: float, pitch: float, blur: float, seed: int) -> Any:
-    column = int(math.floor(a / pitch))
+    column = math.floor(a / pitch)
     length = pitch * (9.0 + 3.0 * chance(column, 1, seed))
     along = b / length + chance(column, 2, seed)
-    tone = 0.74 + 0.36 * chance(column, int(math.floor(along)), seed + 3)
+    tone = 0.74 + 0.36 * chance(column, math.floor(along), seed + 3)
     streak = grain(a * 60.0, b * 2.2 + 9.0 * chance(column, 4, seed), seed + 5)
     tone += 0.22 * (streak - 0.5) / (1.0 + 40.0 * blur)
     seam = max(line(a / pitch, 0.012, blur / pitch), line(along, 0.0025, blur / length))
@@ -104,8 +104,8 @@ def _veins(a: float, b: float, pitch: float, seed: int) -> Any:
 @compiled
 def _spines(a: float, b: float, pitch: float, seed: int) -> Any:
     """Books in a row: hue number, brightness."""
-    shelf = int(math.floor(b / pitch))
-    cell = int(math.floor(a / 0.30))
+    shelf = math.floor(b / pitch)
+    cell = math.floor(a / 0.30)
     inside = a / 0.30 - cell
     # Each stretch of 30 cm holds 5 to 9 books.
     count = 5 + int(5 * chance(cell, shelf, seed))
@@ -144,7 +144,9 @@ def _picture(a: float, b: float, pitch: float, seed: int) -> Any:
         if v > ridge:
             return _hue(hue, 0.55 + 0.25 * v, 0.35)
         near = 0.4 * (cloudy(1.1 * u + 9, 8.0, seed + 1) - 0.7)
-        return _hue(hue + (0.35 if v > near else 0.45), 0.30 + 0.2 * cloudy(6 * u, 9 * v, seed), 0.5)
+        return _hue(
+            hue + (0.35 if v > near else 0.45), 0.30 + 0.2 * cloudy(6 * u, 9 * v, seed), 0.5
+        )
     w = cloudy(1.3 * u + 3, 1.3 * v, seed) * 3.2
     return _hue(hue + 0.14 * math.floor(w), 0.35 + 0.45 * chance(int(w), 9, seed), 0.65)
 
@@ -153,7 +155,7 @@ def _picture(a: float, b: float, pitch: float, seed: int) -> Any:
 def _glass(a: float, b: float, pitch: float, seed: int) -> Any:
     """Stained glass: diamonds and roundels in lead."""
     u, v = a / pitch + b / pitch, a / pitch - b / pitch
-    i, j = int(math.floor(u)), int(math.floor(v))
+    i, j = math.floor(u), math.floor(v)
     lead = max(line(u, 0.06, 0.03), line(v, 0.06, 0.03))
     pick = chance(i, j, seed)
     hue = 0.62 if pick < 0.4 else (0.02 if pick < 0.6 else (0.12 if pick < 0.8 else 0.36))
@@ -164,7 +166,7 @@ def _glass(a: float, b: float, pitch: float, seed: int) -> Any:
 
 @compiled
 def _screen(a: float, b: float, pitch: float, seed: int) -> Any:
-    row = int(math.floor(b / (0.035 * pitch)))
+    row = math.floor(b / (0.035 * pitch))
     lit = line(b / (0.035 * pitch) + 0.5, 0.28, 0.1)
     reach = 0.15 + 0.75 * chance(row, 3, seed)
     start = 0.1 * chance(row, 4, seed)
@@ -176,27 +178,27 @@ def _screen(a: float, b: float, pitch: float, seed: int) -> Any:
 
 @compiled
 def _masonry(a: float, b: float, pitch: float, blur: float, seed: int) -> Any:
-    row = int(math.floor(b / (0.36 * pitch)))
+    row = math.floor(b / (0.36 * pitch))
     along = a / pitch + 0.5 * (row % 2)
     mortar = max(line(along, 0.025, blur / pitch), line(b / (0.36 * pitch), 0.07, blur / pitch))
-    tone = 0.75 + 0.4 * chance(int(math.floor(along)), row, seed)
+    tone = 0.75 + 0.4 * chance(math.floor(along), row, seed)
     return tone * (0.85 + 0.3 * grain(a * 40, b * 40, seed)), mortar
 
 
 @compiled
 def _hull(a: float, b: float, pitch: float, blur: float, seed: int) -> Any:
     """Panels of a hull: tone, and a lamp's hue or -1."""
-    row = int(math.floor(b / pitch))
+    row = math.floor(b / pitch)
     along = a / (1.7 * pitch) + 0.37 * row
-    i = int(math.floor(along))
+    i = math.floor(along)
     seam = max(line(along, 0.010, blur / pitch), line(b / pitch, 0.016, blur / pitch))
     tone = (0.78 + 0.30 * chance(i, row, seed)) * (1.0 - 0.75 * seam)
     u, v = along - i, b / pitch - row
     if chance(i, row, seed + 1) < 0.30 and abs(v - 0.5) < 0.18 and 0.12 < u < 0.62:
         k, m = int(u * 28), int(v * 14)
-        if abs(u * 28 - k - 0.5) < 0.32 and abs(v * 14 - m - 0.5) < 0.32:
-            if chance(k + 64 * i, m + 64 * row, seed + 2) < 0.45:
-                return tone, chance(k + 64 * i, m + 64 * row, seed + 3)
+        inside = abs(u * 28 - k - 0.5) < 0.32 and abs(v * 14 - m - 0.5) < 0.32
+        if inside and chance(k + 64 * i, m + 64 * row, seed + 2) < 0.45:
+            return tone, chance(k + 64 * i, m + 64 * row, seed + 3)
         return tone * 0.35, -1.0
     return tone, -1.0
 
@@ -204,9 +206,9 @@ def _hull(a: float, b: float, pitch: float, blur: float, seed: int) -> Any:
 @compiled
 def _shelved(a: float, b: float, pitch: float, seed: int) -> Any:
     """Goods on a shelf: hue or -1 for nothing, and brightness."""
-    shelf = int(math.floor(b / pitch))
+    shelf = math.floor(b / pitch)
     up = b / pitch - shelf
-    stretch = int(math.floor(a / 0.62))
+    stretch = math.floor(a / 0.62)
     wide = 0.07 + 0.09 * chance(stretch, shelf, seed)
     count = max(int(0.62 / wide), 1)
     place = (a / 0.62 - stretch) * count
@@ -238,7 +240,7 @@ def _carpet(a: float, b: float, pitch: float, seed: int) -> Any:
 
 
 @compiled
-def albedo(m: Table, a: float, b: float, blur: float) -> Any:
+def albedo(m: Table, a: float, b: float, blur: float) -> Any:  # noqa: PLR0912  # one branch each
     """Reflectance (3) of a material.
 
     Args:
@@ -254,10 +256,10 @@ def albedo(m: Table, a: float, b: float, blur: float) -> Any:
         tone = _boards(a, b, pitch, blur, seed)
     elif kind == 2:
         share = max(line(a / pitch, 0.02, blur / pitch), line(b / pitch, 0.02, blur / pitch))
-        cell = chance(int(math.floor(a / pitch)), int(math.floor(b / pitch)), seed)
+        cell = chance(math.floor(a / pitch), math.floor(b / pitch), seed)
         tone = 0.93 + 0.10 * cell
     elif kind == 3:
-        i, j = int(math.floor(a / pitch)), int(math.floor(b / pitch))
+        i, j = math.floor(a / pitch), math.floor(b / pitch)
         share = float((i + j) % 2)
         fade = min(max(1.6 - blur / pitch * 2.0, 0.0), 1.0)
         share = 0.5 + (share - 0.5) * fade
@@ -277,11 +279,16 @@ def albedo(m: Table, a: float, b: float, blur: float) -> Any:
     elif kind == 8:
         tone, share = _masonry(a, b, pitch, blur, seed)
     elif kind == 9:
-        share = min(max((abs((a / pitch) % 1.0 - 0.5) - 0.25) * pitch / max(blur, 1e-3) + 0.5, 0.0), 1.0)
+        share = min(
+            max((abs((a / pitch) % 1.0 - 0.5) - 0.25) * pitch / max(blur, 1e-3) + 0.5, 0.0), 1.0
+        )
     elif kind == 10:
         share = 1.0 if b < pitch else 0.0
         if b < pitch:
-            rim = max(line(a / 0.8, 0.035, blur), line((b - 0.5 * pitch) / (0.72 * pitch) + 0.5, 0.02, blur))
+            rim = max(
+                line(a / 0.8, 0.035, blur),
+                line((b - 0.5 * pitch) / (0.72 * pitch) + 0.5, 0.02, blur),
+            )
             tone = 1.0 - 0.28 * rim
             if b > 0.93 * pitch:
                 tone = 1.10
@@ -289,18 +296,20 @@ def albedo(m: Table, a: float, b: float, blur: float) -> Any:
 
 
 @compiled
-def _patterned(
+def _patterned(  # noqa: PLR0911, PLR0912  # one branch for each pattern
     m: Table, kind: int, a: float, b: float, blur: float, tone: float, share: float
 ) -> Any:
     """The rest of :func:`albedo`: patterns with colours of their own, and the blend."""
     pitch, seed = m[1], int(m[10])
-    if kind == 11 or kind == 22:
+    if kind in {11, 22}:
         hue, value = _spines(a, b, pitch, seed) if kind == 11 else _shelved(a, b, pitch, seed)
         if hue < 0.0:
             return value * m[2], value * m[3], value * m[4]
-        strength = 0.45 if kind == 11 else 0.7
-        r, g, b2 = _hue(0.92 + hue * (0.80 if kind == 11 else 1.0), 0.50 * value, strength)
-        return r, g, b2
+        if kind == 11:
+            # Bindings: browns, reds, greens and navy, some of them pale.
+            pale = (hue * 7.0) % 1.0
+            return _hue(0.97 + 0.72 * hue * hue, (0.62 if pale > 0.82 else 0.26) * value, 0.72)
+        return _hue((hue * 5.0) % 1.0, 0.62 * value, 0.25 + 0.7 * ((hue * 11.0) % 1.0))
     if kind == 12:
         tone = 0.85 + 0.3 * grain(a * 3.0, b * 120.0, seed) / (1.0 + 60.0 * blur)
     elif kind == 13:
@@ -318,9 +327,11 @@ def _patterned(
         smear = cloudy(a * 1.1 + 0.5 * b, b * 2.4, seed)
         tone = 0.8 + 0.9 * max(smear - 0.45, 0.0)
         row = math.floor(b / 0.22)
-        script = abs(b / 0.22 - row - 0.5 - 0.20 * math.sin(a * 31) * chance(int(a * 12), int(row), seed))
-        words = chance(int(math.floor(a * 5.0)), int(row), seed + 1) > 0.42
-        if script < 0.06 and words and chance(int(math.floor(a * 0.7)), int(row), seed + 2) > 0.35:
+        script = abs(
+            b / 0.22 - row - 0.5 - 0.20 * math.sin(a * 31) * chance(int(a * 12), int(row), seed)
+        )
+        words = chance(math.floor(a * 5.0), int(row), seed + 1) > 0.42
+        if script < 0.06 and words and chance(math.floor(a * 0.7), int(row), seed + 2) > 0.35:
             share = 0.85
     elif kind == 18:
         return _picture(a, b, pitch, seed)
@@ -329,15 +340,17 @@ def _patterned(
     elif kind == 20:
         tone = 0.62 + 0.38 * math.sin(6.2832 * a / pitch) / (1.0 + 3.0 * blur / pitch)
     elif kind == 21:
-        cell = chance(int(math.floor(a * 55)), int(math.floor(b * 55)), seed)
+        cell = chance(math.floor(a * 55), math.floor(b * 55), seed)
         share = min(max((cell - 0.72) * 4.0, 0.0), 1.0) / (1.0 + 50.0 * blur)
     elif kind == 23:
         share = _carpet(a, b, pitch, seed)
         tone = 0.85 + 0.25 * grain(a * 60, b * 60, seed) / (1.0 + 50.0 * blur)
     elif kind == 24:
-        i, j = int(math.floor(a / pitch)), int(math.floor(b / pitch))
+        i, j = math.floor(a / pitch), math.floor(b / pitch)
         turned = (i + j) % 2 == 0
-        tone = _boards(b if turned else a, a if turned else b, pitch / 4.0, blur, seed + (5 if turned else 0))
+        tone = _boards(
+            b if turned else a, a if turned else b, pitch / 4.0, blur, seed + (5 if turned else 0)
+        )
     return (
         tone * (m[2] + (m[5] - m[2]) * share),
         tone * (m[3] + (m[6] - m[3]) * share),

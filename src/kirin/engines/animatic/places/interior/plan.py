@@ -129,7 +129,7 @@ def _names(value: str | list[str]) -> tuple[str, ...]:
 def materials() -> Mapping[str, Material]:
     """All materials by name."""
     return {
-        name: Material(**{k: tuple(v) if isinstance(v, list) else v for k, v in row.items()})
+        name: Material(**{**row, "colours": tuple(row["colours"])})
         for name, row in _data("materials").items()
     }
 
@@ -148,7 +148,7 @@ def _part(text: str) -> FurniturePart:
     n = [float(word) for word in rest]
     if shape == "card":
         return FurniturePart(shape, material, (n[0], n[1], n[2]), (n[3], n[3], 0.0))
-    lean = (n[6], n[7]) if len(n) > 6 else (0.0, 0.0)  # noqa: PLR2004
+    lean = (n[6], n[7]) if len(n) > 6 else (0.0, 0.0)
     return FurniturePart(shape, material, (n[0], n[1], n[2]), (n[3], n[4], n[5]), lean)
 
 
@@ -174,7 +174,7 @@ def room_plans() -> Mapping[str, RoomPlan]:
         facts = dict(row)
         items = facts.pop("items", [])
         for key in ("floor", "wall", "sides", "roof"):
-            facts[key] = _names(facts.get(key, facts["wall"]))
+            facts[key] = _names(facts[key] if key in facts else facts["wall"])
         for key in ("windows", "lamps", "bright"):
             if key in facts:
                 facts[key] = tuple(facts[key])

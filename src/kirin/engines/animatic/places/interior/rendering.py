@@ -27,6 +27,7 @@ from kirin.engines.animatic.places.interior.tracing import (
     meet,
     nearest,
     outward,
+    vector,
 )
 from kirin.vision.compiled import compiled
 
@@ -64,7 +65,7 @@ def _shell(g: Geometry, maps: Maps, which: int, p: Any, d: Any, blur: float, out
     """Shade a point of the shell into ``out``; returns its gloss, -1 for a window."""
     half, high, deep = g.shell[0], g.shell[1], g.shell[2]
     face = (0, 1, 2, 2, 3)[which]
-    if which == 0 or which == 4:
+    if which in {0, 4}:
         a, b, u, v = p[0], p[2], (p[0] / half + 1) / 2, p[2] / deep
         n = (0.0, 1.0 if which == 0 else -1.0, 0.0)
     elif which == 1:
@@ -104,7 +105,9 @@ def _hit(solid: Table, o: Any, d: Any, t: float) -> Any:
 
 
 @compiled
-def _solid(g: Geometry, maps: Maps, n: int, o: Any, d: Any, t: float, pixel: float, out: Table) -> Any:
+def _solid(
+    g: Geometry, maps: Maps, n: int, o: Any, d: Any, t: float, pixel: float, out: Table
+) -> Any:
     """Shade a solid at a distance along a ray into ``out``; returns its gloss and normal."""
     solid = g.solids[n]
     face, x, y, z = _hit(solid, o, d, t)
@@ -153,9 +156,7 @@ def _solid(g: Geometry, maps: Maps, n: int, o: Any, d: Any, t: float, pixel: flo
 
 
 @compiled
-def _mirrored(
-    g: Geometry, maps: Any, p: Any, d: Any, n: Any, gloss: float, colour: Table
-) -> None:
+def _mirrored(g: Geometry, maps: Any, p: Any, d: Any, n: Any, gloss: float, colour: Table) -> None:
     """Add what a glossy surface mirrors."""
     dot = d[0] * n[0] + d[1] * n[1] + d[2] * n[2]
     r = (d[0] - 2 * dot * n[0], d[1] - 2 * dot * n[1], d[2] - 2 * dot * n[2])
@@ -185,93 +186,110 @@ def _ray(g: Geometry, x: float, y: float) -> Any:
 
 
 @compiled
-def _sample(
-    g: Geometry, maps: Any, groups: Table, x: float, y: float, mode: int, out: Table
-) -> Any:
-    """Shade one ray into ``out``; returns whether it meets something opaque."""
-    o, d = (0.0, g.shell[3], 0.0), _ray(g, x, y)
-    limit, which = _backdrop(g.shell, d, mode)
-    t, number = nearest(g.solids, groups, o, d, limit)
+def _sample(g: Geometry, maps: Any, number: int, t: float, d: Any, which: int, out: Table) -> Any:
+    """Shade what a ray of the view meets into ``out``; returns whether it is opaque."""
+    o = (0.0, g.shell[3], 0.0)
     pixel = 1.0 / g.shell[4]
+    p = (o[0] + t * d[0], o[1] + t * d[1], o[2] + t * d[2])
     if number >= 0:
         gloss, nx, ny, nz = _solid(g, maps[0], number, o, d, t, pixel, out)
-        n = (nx, ny, nz)
-    elif which >= 0:
-        t = limit
-        p = (o[0] + t * d[0], o[1] + t * d[1], o[2] + t * d[2])
-        grazing = min(max(t * pixel * t / g.shell[3], t * pixel), 1.0) if which == 0 else t * pixel
-        gloss = _shell(g, maps[1], which, p, d, grazing, out)
-        if gloss < 0.0:
-            return False
-        n = (0.0, 1.0, 0.0) if which == 0 else (0.0, 0.0, -1.0)
-        if which > 1:
-            gloss = 0.0
-    else:
+        if gloss > 0.0:
+            _mirrored(g, maps, p, d, (nx, ny, nz), gloss, out)
+        return True
+    if which < 0:
         return False
-    if gloss > 0.0:
-        p = (o[0] + t * d[0], o[1] + t * d[1], o[2] + t * d[2])
-        _mirrored(g, maps, p, d, n, gloss, out)
+    grazing = min(max(t * pixel * t / g.shell[3], t * pixel), 1.0) if which == 0 else t * pixel
+    gloss = _shell(g, maps[1], which, p, d, grazing, out)
+    if gloss < 0.0:
+        return False
+    if gloss > 0.0 and which == 0:
+        _mirrored(g, maps, p, d, (0.0, 1.0, 0.0), gloss, out)
     return True
 
 
 @compiled
+def _first(g: Geometry, chosen: Table, x: float, y: float, d: Any, mode: int) -> Any:
+    """What a ray of the view meets first: solid or -1, distance, part of the shell or -1.
+
+    ``chosen`` has a row per solid: its number, and its outline in pixels (left, top, right,
+    bottom).
+    """
+    limit, which = _backdrop(g.shell, d, mode)
+    best, number = np.float64(limit), -1
+    start, way = vector((0.0, g.shell[3], 0.0)), vector(d)
+    for k in range(chosen.shape[0]):
+        row = chosen[k]
+        if x < row[1] or x > row[3] or y < row[2] or y > row[4]:
+            continue
+        t = meet(g.solids[int(row[0])], start, way)
+        if t < best:
+            best, number = t, int(row[0])
+    return number, best, which
+
+
+@compiled
 def find(
-    g: Geometry, groups: Table, xs: Table, ys: Table, mode: int, ids: NDArray[np.int32], z: Table
+    g: Geometry, chosen: Table, grid: Any, mode: int, ids: NDArray[np.int32], z: Table
 ) -> None:
-    """Which surface each pixel shows, and its distance."""
+    """Which surface each pixel shows, and its distance.
+
+    Six numbers per solid, one for each face; -1 where there is nothing, less for the shell.
+    """
+    xs, ys = grid
     o = (0.0, g.shell[3], 0.0)
     for i in range(ys.shape[0]):
         for j in range(xs.shape[0]):
             d = _ray(g, xs[j], ys[i])
-            limit, which = _backdrop(g.shell, d, mode)
-            t, number = nearest(g.solids, groups, o, d, limit)
+            number, t, which = _first(g, chosen, xs[j], ys[i], d, mode)
             z[i, j] = t
             ids[i, j] = -2 - which
             if number >= 0:
                 face, _, _, _ = _hit(g.solids[number], o, d, t)
-                ids[i, j] = 6 * number + face
-                if g.solids[number, 0] == BALL:
-                    ids[i, j] = 6 * number
+                ids[i, j] = 6 * number + (face if g.solids[number, 0] != BALL else 0)
 
 
 @compiled
 def render(
     g: Geometry,
     maps: Any,
-    groups: Table,
+    chosen: Table,
     grid: Any,
     mode: int,
-    ids: NDArray[np.int32],
+    found: Any,
     out: NDArray[np.float32],
 ) -> None:
     """Shade all pixels: ``out`` has shape (height, width, 4), alpha last, colour not multiplied."""
     xs, ys = grid
+    ids, z = found
     step = xs[1] - xs[0]
     colour = np.zeros(3, np.float32)
+    total = np.zeros(4, np.float32)
     rows, columns = ids.shape
     for i in range(rows):
         for j in range(columns):
             here = ids[i, j]
             same = ids[max(i - 1, 0), j] == here and ids[min(i + 1, rows - 1), j] == here
-            same = same and ids[i, max(j - 1, 0)] == here and ids[i, min(j + 1, columns - 1)] == here
+            same = same and ids[i, max(j - 1, 0)] == here
+            same = same and ids[i, min(j + 1, columns - 1)] == here
             if same and here == -1:
                 continue
             if same:
-                solid = _sample(g, maps, groups, xs[j], ys[i], mode, colour)
+                number, which = (here // 6, -1) if here >= 0 else (-1, -2 - here)
+                d = _ray(g, xs[j], ys[i])
+                solid = _sample(g, maps, number, z[i, j], d, which, colour)
                 out[i, j, :3] = colour
                 out[i, j, 3] = 1.0 if solid else 0.0
                 continue
-            total = np.zeros(4, np.float32)
+            total[:] = 0.0
             for k in range(4):
                 # Four rooks: no two samples share a row or a column.
                 x = xs[j] + step * ((k + 0.5) / 4.0 - 0.5)
-                y = ys[i] + step * ((((k * 2 + 1) % 5) + 0.5) / 4.0 - 0.5) * 0.8
-                if _sample(g, maps, groups, x, y, mode, colour):
+                y = ys[i] + step * ((((k * 2) % 4 + k // 2) + 0.5) / 4.0 - 0.5)
+                d = _ray(g, x, y)
+                number, t, which = _first(g, chosen, x, y, d, mode)
+                if _sample(g, maps, number, t, d, which, colour):
                     total[:3] += colour
                     total[3] += 1.0
             if total[3] > 0.0:
                 out[i, j, :3] = total[:3] / total[3]
             out[i, j, 3] = total[3] / 4.0
-
-
-__all__ = ["BACK", "FLOOR", "LEFT", "NOTHING", "RIGHT", "find", "meet", "render"]

@@ -57,7 +57,7 @@ _STUDIO = RoomPlan(0.1, 1.2, 4.0, 0.3, 4.0, (), (), (), (), day=1.0, bright=(1.0
 GROUNDS: Mapping[Place, Ground] = MappingProxyType(
     {
         **{Place(name): _ground(plan) for name, plan in room_plans().items()},
-        Place.TABLE_TOP: Ground(-0.02, 0.45, 0.95, Surface.TABLE),
+        Place.TABLE_TOP: Ground(-0.16, 0.45, 0.95, Surface.TABLE),
         Place.BACKDROP: Ground(0.06, 0.45, 0.97, Surface.FLOOR),
         Place.ABSTRACT: Ground(0.0, 0.35, 0.95, Surface.NONE),
     }
@@ -65,10 +65,7 @@ GROUNDS: Mapping[Place, Ground] = MappingProxyType(
 
 DRAWABLES: Mapping[Place, Callable[[Setting], list[Drawable]]] = MappingProxyType(
     {
-        **{
-            Place(name): partial(room_drawables, plan=plan)
-            for name, plan in room_plans().items()
-        },
+        **{Place(name): partial(room_drawables, plan=plan) for name, plan in room_plans().items()},
         Place.TABLE_TOP: table_drawables,
         Place.BACKDROP: backdrop_drawables,
         Place.ABSTRACT: abstract_drawables,

@@ -1,4 +1,4 @@
-"""Light on the surfaces of a room: maps of irradiance, baked once, and the shading that reads them."""
+"""Light on the surfaces of a room: maps of irradiance, baked once."""
 
 from __future__ import annotations
 
@@ -26,9 +26,9 @@ from kirin.vision.compiled import compiled
 Maps = NDArray[np.float32]
 """Irradiance: shape (faces, rows, columns, 3)."""
 
-TEXELS = 6
+TEXELS = 5
 """Side of the map on each of a solid's six faces."""
-FINE = 96
+FINE = 64
 """Side of the map on each of the shell's faces."""
 _RAYS = 20
 _REACH = 1.4
@@ -107,23 +107,24 @@ def irradiance(g: Geometry, o: Any, n: Any, seed: int, out: Table) -> None:
         weight = (0.18 + 0.82 * open_) / _RAYS
         # Light from above is stronger, and surfaces pass on their colour.
         weight *= 1.0 + g.shell[6] * d[1]
-        m = g.solids[number, MATERIAL:] if number >= 0 else g.faces[(0, 1, 2, 2, 3)[max(which, 0)]]
+        face = (0, 1, 2, 2, 3)[max(which, 0)]
+        m = g.solids[number, MATERIAL:] if number >= 0 else g.faces[face]
         for c_ in range(3):
             out[c_] += g.ambient[c_] * weight * (0.45 + 0.75 * m[2 + c_])
 
 
 @compiled
 def _lamp(g: Geometry, lamp: Table, o: Any, n: Any, seed: int, out: Table) -> None:
-    """Add the light of a lamp: a rectangle that is sampled at nine jittered points."""
+    """Add the light of a lamp: a rectangle that is sampled at four jittered points."""
     nx = lamp[4] * lamp[8] - lamp[5] * lamp[7]
     ny = lamp[5] * lamp[6] - lamp[3] * lamp[8]
     nz = lamp[3] * lamp[7] - lamp[4] * lamp[6]
     area = math.sqrt(nx * nx + ny * ny + nz * nz) + 1e-9
     total = 0.0
-    for i in range(3):
-        for j in range(3):
-            a = (i + chance(seed, i, j)) / 1.5 - 1.0
-            b = (j + chance(seed, j, i + 7)) / 1.5 - 1.0
+    for i in range(2):
+        for j in range(2):
+            a = i + chance(seed, i, j) - 1.0
+            b = j + chance(seed, j, i + 7) - 1.0
             dx = lamp[0] + a * lamp[3] + b * lamp[6] - o[0]
             dy = lamp[1] + a * lamp[4] + b * lamp[7] - o[1]
             dz = lamp[2] + a * lamp[5] + b * lamp[8] - o[2]
@@ -137,12 +138,12 @@ def _lamp(g: Geometry, lamp: Table, o: Any, n: Any, seed: int, out: Table) -> No
             if cos > 0.0 and not blocked(g.solids, g.groups, o, d, far - 0.02):
                 total += cos / (far * far + 0.05)
     for c in range(3):
-        out[c] += lamp[9 + c] * total * 4.0 * area / 9.0
+        out[c] += lamp[9 + c] * total * area
 
 
 @compiled
 def bake_solids(g: Geometry, out: Maps) -> None:
-    """Fill the maps of all solids, six faces each; faces turned away from the viewpoint are dark."""
+    """Fill the maps of all solids, six faces each; those turned away from the viewpoint are dark."""
     size = TEXELS
     for n in range(g.solids.shape[0]):
         solid = g.solids[n]
@@ -163,8 +164,14 @@ def bake_solids(g: Geometry, out: Maps) -> None:
                     view = normal[0] * x + normal[1] * (y - g.shell[3]) + normal[2] * z
                     if view > 0.0 and solid[0] == BOX:
                         continue
-                    o = (x + 2e-3 * normal[0], max(y + 2e-3 * normal[1], 1e-3), z + 2e-3 * normal[2])
-                    irradiance(g, o, normal, n * 97 + face * 13 + i * 7 + j, out[6 * n + face, i, j])
+                    o = (
+                        x + 2e-3 * normal[0],
+                        max(y + 2e-3 * normal[1], 1e-3),
+                        z + 2e-3 * normal[2],
+                    )
+                    irradiance(
+                        g, o, normal, n * 97 + face * 13 + i * 7 + j, out[6 * n + face, i, j]
+                    )
 
 
 @compiled
@@ -195,7 +202,7 @@ def bake_shell(g: Geometry, out: Maps) -> None:
         for i in range(FINE):
             for j in range(FINE):
                 a, b = (j + 0.5) / FINE, (i + 0.5) / FINE
-                if which == 0 or which == 4:
+                if which in {0, 4}:
                     o = ((2 * a - 1) * half, 1e-3 if which == 0 else high - 1e-3, b * deep)
                     n = (0.0, 1.0 if which == 0 else -1.0, 0.0)
                 elif which == 1:

@@ -27,5 +27,7 @@ def star_field(setting: Setting) -> list[Drawable]:
     depth = Depth(0.02, 0.02)
     travel = drift * setting.seconds
     patch = lens.patch(depth, y - 1.4 * radius, y + 1.4 * radius, travel)
-    parts.append(SceneLayer(paint_planet(setting.scene, patch, x, y, radius), patch, depth, drift=drift))
+    parts.append(
+        SceneLayer(paint_planet(setting.scene, patch, x, y, radius), patch, depth, drift=drift)
+    )
     return parts

@@ -157,7 +157,8 @@ def _passes(group: Table, o: Any, d: Any, limit: float) -> bool:
 
 
 @compiled
-def _vector(v: Any) -> Any:
+def vector(v: Any) -> Any:
+    """A vector in double precision."""
     # Mixed precisions would make a tuple that cannot be indexed by a variable.
     return np.float64(v[0]), np.float64(v[1]), np.float64(v[2])
 
@@ -165,7 +166,7 @@ def _vector(v: Any) -> Any:
 @compiled
 def nearest(solids: Table, groups: Table, o: Any, d: Any, limit: float) -> Any:
     """The nearest visible solid along a ray: its distance and number, -1 for none."""
-    start, way = _vector(o), _vector(d)
+    start, way = vector(o), vector(d)
     best, number = np.float64(limit), -1
     for g in range(groups.shape[0]):
         if not _passes(groups[g], start, way, best):
@@ -182,7 +183,7 @@ def nearest(solids: Table, groups: Table, o: Any, d: Any, limit: float) -> Any:
 @compiled
 def blocked(solids: Table, groups: Table, o: Any, d: Any, limit: float) -> Any:
     """Share of light that solids keep back along a ray."""
-    start, way = _vector(o), _vector(d)
+    start, way = vector(o), vector(d)
     for g in range(groups.shape[0]):
         if not _passes(groups[g], start, way, np.float64(limit)):
             continue

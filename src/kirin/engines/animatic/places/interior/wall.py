@@ -51,13 +51,18 @@ class SideWall:
         return place, np.clip(place / self._edge, self._back, 4.0)
 
     def draw(
-        self, canvas: SceneCanvas, lens: Lens, pose: Pose, seconds: float, rows: tuple[int, int]  # noqa: ARG002
+        self,
+        canvas: SceneCanvas,
+        lens: Lens,
+        pose: Pose,
+        seconds: float,  # noqa: ARG002  # nothing moves
+        rows: tuple[int, int],
     ) -> None:
         """Composite it onto rows of a canvas."""
         patch = self._patch
         height, width = canvas.y.shape
         first, end = rows[0], min(rows[1] + rows[1] % 2, height)
-        x = (np.arange(width) + 0.5 - width / 2) * canvas.pixel
+        x = np.asarray((np.arange(width) + 0.5 - width / 2) * canvas.pixel, np.float64)
         place, disparity = self._columns(lens, pose, x)
         column = (place - patch.left) / patch.step
         inside = np.flatnonzero((column >= 0) & (np.sign(self._edge) * place > 0))

@@ -6,20 +6,21 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from kirin.engines.animatic.scene.layer import filled
 from kirin.engines.animatic.scene.colour import Paint, mix, pigment
-from kirin.engines.animatic.scene.layer import SceneLayer
+from kirin.engines.animatic.scene.layer import SceneLayer, edged, filled
 from kirin.engines.animatic.scene.lens import Depth
 from kirin.engines.animatic.scene.noise import Noise, smoothstep
 from kirin.engines.animatic.scene.setting import Setting
 from kirin.engines.animatic.scene.strokes import Strokes, paint_strokes, strokes
 from kirin.engines.animatic.scene.terrain import air_share
 
-_HAZE = 5.0  # humid air hides more
+_HAZE = 9.0  # humid air hides more
 
 
-def canopy(setting: Setting, tag: int, distance: float, gap: float = 0.0) -> SceneLayer:
-    """A wall of leaves with an opening of half width ``gap``, and gaps of light in its top."""
+def canopy(
+    setting: Setting, tag: int, distance: float, gap: float = 0.0, low: float = 0.0
+) -> SceneLayer:
+    """A wall of leaves above a share ``low`` of its height, with a gap of half width ``gap``."""
     rng, light, eye, lens = setting.rng(tag), setting.light, setting.eye, setting.lens
     depth, scale, base = eye.upright(distance), eye.scale(distance), eye.row(distance)
     patch = lens.patch(depth, -np.inf, base + 4)
@@ -33,7 +34,7 @@ def canopy(setting: Setting, tag: int, distance: float, gap: float = 0.0) -> Sce
     clump = noise.fbm(x[None] / (14 * unit), y[None] / (10 * unit), 4, 0.5)[0]
     rise = (base - y) / max(tall, 1.0)
     open_ = np.abs(x / scale) < gap * (1 + 0.4 * clump) if gap else np.zeros(count, bool)
-    keep = (clump + 0.55 - 0.55 * rise > -0.15) & ~open_
+    keep = (clump + 0.55 - 0.55 * rise > -0.15) & ~open_ & (rise + 0.25 * clump > low)
     x, y, clump, rise = x[keep], y[keep], clump[keep], rise[keep]
     order = np.argsort(clump + rng.normal(0, 0.1, x.size))
     x, y, clump, rise = x[order], y[order], clump[order], rise[order]
@@ -48,10 +49,7 @@ def canopy(setting: Setting, tag: int, distance: float, gap: float = 0.0) -> Sce
         x, y, x + np.cos(turn) * size, y + np.sin(turn) * size, size * 0.75, size * 0.2, tint
     )
     paint = paint_strokes(patch, lines, tint.mean(axis=0))
-    assert paint.alpha is not None
-    return SceneLayer(
-        Paint(filled(paint.rgb, paint.alpha), paint.alpha), patch, depth, sway=0.1 * unit
-    )
+    return SceneLayer(edged(paint), patch, depth, sway=0.1 * unit)
 
 
 def trunks(setting: Setting, tag: int, distance: float, places: Sequence[float]) -> SceneLayer:
@@ -101,14 +99,23 @@ def vines(setting: Setting, tag: int) -> SceneLayer:
         x = x0 + span * t
         y = -0.62 * lens.height + deep * 4 * t * (1 - t) * 1.0 + 0.02 * lens.height * t
         tint = pigment("#2c3a1c") * tone * np.float32(rng.uniform(0.7, 1.2))
-        lines.append(strokes(x[:-1], y[:-1], x[1:], y[1:], 0.006 * lens.height, 0.006 * lens.height, tint))
+        lines.append(
+            strokes(x[:-1], y[:-1], x[1:], y[1:], 0.006 * lens.height, 0.006 * lens.height, tint)
+        )
         n = 26
         at = rng.integers(2, 38, n)
         size = lens.height * rng.uniform(0.012, 0.024, n)
         leaf = mix(np.broadcast_to(pigment("#1c3a18"), (n, 3)), pigment("#4f7a30"), rng.random(n))
         lines.append(
-            strokes(x[at], y[at], x[at] + rng.normal(0, 0.4, n) * size, y[at] + size, size * 0.6,
-                    size * 0.15, leaf * tone)
+            strokes(
+                x[at],
+                y[at],
+                x[at] + rng.normal(0, 0.4, n) * size,
+                y[at] + size,
+                size * 0.6,
+                size * 0.15,
+                leaf * tone,
+            )
         )
     paint = paint_strokes(patch, np.concatenate(lines), pigment("#1c3a18") * tone)
     return SceneLayer(paint, patch, depth, sway=-0.004 * lens.height)

@@ -57,14 +57,22 @@ def _rock(
     depth_in = (arch - 1.0 - wobble) * half_h
     # Dripstones hang from the ceiling, and stand at the sides.
     spikes = np.maximum(drip.fbm(x * 13, np.zeros_like(x), 3, 0.6), 0) ** 1.3
-    hang = spikes * 0.34 * half_h * smoothstep(half_w * 1.1, 0.0, np.abs(x)) * (y < foot - half_h * 0.4)
+    hang = (
+        spikes
+        * 0.34
+        * half_h
+        * smoothstep(half_w * 1.1, 0.0, np.abs(x))
+        * (y < foot - half_h * 0.4)
+    )
     depth_in = depth_in + hang
     cover = smoothstep(0.0, 0.006, depth_in)
     below = smoothstep(foot + 0.004, foot - 0.004, y)
     grounded = below if near is None else np.ones_like(below)
     # Boulders along the foot.
     lumps = 0.03 * (1 + shape.fbm(x * 7 + 9, np.zeros_like(x), 4, 0.6))
-    skirt = smoothstep(0, 0.01, depth_in) * smoothstep(foot + lumps * size, foot + lumps * size - 0.006, y)
+    skirt = smoothstep(0, 0.01, depth_in) * smoothstep(
+        foot + lumps * size, foot + lumps * size - 0.006, y
+    )
     alpha = np.maximum(cover * grounded, skirt)
     scale = 3.0 / np.clip(size, 0.7, 2.2)
     bump = grain.fbm(x * scale, y * scale * 0.8, 8, 0.58, 0.75)
@@ -79,7 +87,10 @@ def _rock(
     # The outside lights the rim; what is farther inside is darker.
     fall = np.exp(-np.maximum(depth_in, 0) / (0.09 + 0.05 * rim))
     outside = light.horizon * np.float32(0.9) + light.key * np.float32(0.5)
-    rgb = rgb + (outside * pigment("#a89078")) * (rim * 0.9 * fall * np.clip(tone + 0.2, 0, 1))[..., None]
+    rgb = (
+        rgb
+        + (outside * pigment("#a89078")) * (rim * 0.9 * fall * np.clip(tone + 0.2, 0, 1))[..., None]
+    )
     dark: Field = np.asarray(np.clip(1.1 - 0.9 * np.maximum(depth_in, 0) / half_h, 0.38, 1.0))
     rgb = rgb * dark[..., None]
     if near is not None:
@@ -88,7 +99,12 @@ def _rock(
     return SceneLayer(Paint(colour, np.asarray(alpha, np.float32)), patch, depth)
 
 
-_HUES = (("#5ad8ff", "#c8f4ff"), ("#b07aff", "#e8d8ff"), ("#6affc0", "#d8fff0"), ("#ff9ad0", "#ffe0f0"))
+_HUES = (
+    ("#5ad8ff", "#c8f4ff"),
+    ("#b07aff", "#e8d8ff"),
+    ("#6affc0", "#d8fff0"),
+    ("#ff9ad0", "#ffe0f0"),
+)
 
 
 def crystals(setting: Setting, tag: int, distance: float, before: float) -> SceneLayer:
@@ -104,8 +120,13 @@ def crystals(setting: Setting, tag: int, distance: float, before: float) -> Scen
             x = side * float(rng.uniform(inner * 0.85, min(outer, inner * 1.5) * 0.92))
             tall = float(rng.uniform(0.05, 0.11)) * lens.height * (0.12 / distance) ** 0.3
             items.append(
-                Standing(_cluster(rng, hue), x * lens.height / scale, tall / scale, flip=side > 0,
-                         power=1.25)
+                Standing(
+                    _cluster(rng, hue),
+                    x * lens.height / scale,
+                    tall / scale,
+                    flip=side > 0,
+                    power=1.25,
+                )
             )
     return flat_layer(setting, distance, items)
 
@@ -132,8 +153,12 @@ def _cluster(rng: np.random.Generator, hue: tuple[str, str]) -> Drawing:
         def shape(*points: tuple[float, float]) -> str:
             return " ".join(f"{px:.1f},{py:.1f}" for px, py in points)
 
-        left = f'<polygon points="{shape(a, sa, tip, mid, (bx, by))}" fill="{hue[0]}" opacity=".75"/>'
-        right = f'<polygon points="{shape(b, sb, tip, mid, (bx, by))}" fill="{hue[1]}" opacity=".85"/>'
+        left = (
+            f'<polygon points="{shape(a, sa, tip, mid, (bx, by))}" fill="{hue[0]}" opacity=".75"/>'
+        )
+        right = (
+            f'<polygon points="{shape(b, sb, tip, mid, (bx, by))}" fill="{hue[1]}" opacity=".85"/>'
+        )
         body += left + right
         glow += left.replace(".75", ".55") + right.replace(".85", ".6")
     return Drawing(body, 100, 100, glow)

@@ -7,7 +7,7 @@ import numpy as np
 from kirin.engines.animatic.scene.colour import Paint, mix
 from kirin.engines.animatic.scene.layer import SceneLayer
 from kirin.engines.animatic.scene.lens import Depth
-from kirin.engines.animatic.scene.noise import Noise, smoothstep
+from kirin.engines.animatic.scene.noise import Field, Noise, smoothstep
 from kirin.engines.animatic.scene.setting import Setting
 
 
@@ -40,7 +40,7 @@ def bank(
         half = patch.x() / (lens.width / 2)
         top = top + 0.9 * (1.0 - smoothstep(0.30, 1.05, np.abs(half)))
 
-    def billow(dx: float, dy: float, octaves: int) -> np.ndarray:  # type: ignore[type-arg]
+    def billow(dx: float, dy: float, octaves: int) -> Field:
         soft = puff.fbm((x + dx) * 3.6, (y + dy) * 4.4, octaves, 0.5)
         return np.asarray(0.5 - np.abs(soft) * 1.3, np.float32)
 
@@ -52,12 +52,13 @@ def bank(
     lit = np.clip(0.66 + 1.5 * (body - toward) + 0.45 * body - 1.9 * deep, 0, 1)
     # Each bank stands out before the shaded foot of the one behind.
     lit = np.maximum(lit, 0.10)
-    colour = mix(light.cloud_shade, light.cloud_lit, lit)
+    shade = mix(light.cloud_shade, light.middle, 0.35)
+    colour = mix(shade, light.cloud_lit, lit)
     # Light shines through the thin edges on the side of the sun.
     across = patch.x() / lens.focal
     glow = np.exp(-np.abs(across - light.side) * 2.6) * (1.0 - smoothstep(0.0, 1.4, edge))
     colour = colour + light.glow * (0.5 * glow)[..., None]
-    far = np.clip(0.62 - 1.5 * disparity, 0.0, 0.6)
+    far = np.clip(0.50 - 1.4 * disparity, 0.0, 0.5)
     air = light.air(np.ascontiguousarray(across.astype(np.float32)))
     colour = mix(np.asarray(colour, np.float32), np.broadcast_to(air, colour.shape), float(far))
     return SceneLayer(Paint(colour, alpha), patch, depth, drift=drift)

@@ -10,9 +10,9 @@ import numpy as np
 from kirin.domain.intent import Season, Terrain
 from kirin.engines.animatic.places.outdoor.flat import Drawing
 from kirin.engines.animatic.places.outdoor.plane import moved
-from kirin.engines.animatic.scene.colour import Paint, mix
+from kirin.engines.animatic.scene.colour import mix
 from kirin.engines.animatic.scene.landscape import Landscape
-from kirin.engines.animatic.scene.layer import SceneLayer, filled
+from kirin.engines.animatic.scene.layer import SceneLayer, edged
 from kirin.engines.animatic.scene.noise import Field, smoothstep
 from kirin.engines.animatic.scene.plants import broad_tree, pine
 from kirin.engines.animatic.scene.setting import Setting
@@ -79,9 +79,8 @@ def tree_row(
         joined[:, 6:9] = mix(joined[:, 6:9], air, share)
     backing = joined[:, 6:9].mean(axis=0) if len(joined) else np.zeros(3, np.float32)
     paint = paint_strokes(patch, joined, backing)
-    assert paint.alpha is not None
     return SceneLayer(
-        Paint(filled(paint.rgb, paint.alpha), paint.alpha),
+        edged(paint),
         patch,
         depth,
         sway=sway * tall * scale,
@@ -144,7 +143,10 @@ def bush(rng: np.random.Generator, season: Season, flowers: Sequence[str] = ()) 
             x = 50 + np.cos(angle) * reach * 38
             y = 70 - np.sin(angle) * reach * 42 - lift * 0.4
             r = size * rng.uniform(0.6, 1.2)
-            body += f'<ellipse cx="{x:.1f}" cy="{y:.1f}" rx="{r:.1f}" ry="{r * 0.75:.1f}" fill="{fill}"/>'
+            body += (
+                f'<ellipse cx="{x:.1f}" cy="{y:.1f}" rx="{r:.1f}" ry="{r * 0.75:.1f}" '
+                f'fill="{fill}"/>'
+            )
     for _ in range(34 if flowers else 0):
         angle, reach = rng.uniform(0.1, 3.0), rng.uniform(0.1, 1.0) ** 0.6
         x, y = 50 + np.cos(angle) * reach * 38, 68 - np.sin(angle) * reach * 44
@@ -164,6 +166,9 @@ def boulder(rng: np.random.Generator, dark: str, mid: str, bright: str) -> Drawi
     cx, cy = 48 + rng.uniform(-8, 8), 34 + rng.uniform(-4, 4)
     for k, ((x0, y0), (x1, y1)) in enumerate(pairwise(points)):
         fill = (bright, mid, bright, mid, dark)[min(k // 2, 4)]
-        body += f'<polygon points="{x0:.1f},{y0:.1f} {x1:.1f},{y1:.1f} {cx:.1f},{cy:.1f}" fill="{fill}"/>'
+        body += (
+            f'<polygon points="{x0:.1f},{y0:.1f} {x1:.1f},{y1:.1f} '
+            f'{cx:.1f},{cy:.1f}" fill="{fill}"/>'
+        )
     body += f'<polygon points="4,60 {cx:.1f},{cy:.1f} 96,60" fill="{dark}" opacity="0.6"/>'
     return Drawing(body, 100, 60)

@@ -10,8 +10,12 @@ from kirin.engines.animatic.places.outdoor.furniture import halo
 NEON = ("#ff3f9a", "#2fd8ff", "#b45cff", "#ffb02e", "#4dff9a", "#ff5a4a")
 _PLASTER = ("#c9a27a", "#b8b0a2", "#a8563f", "#8f6a54", "#d4c3a0", "#7f8c94", "#b5796a", "#96846c")
 _BRICK = ("#7d4334", "#6a3a30", "#8a5542", "#5c4a44")
-_AWNINGS = (("#b8362c", "#f0e8da"), ("#2a6a52", "#f0e8da"), ("#2c4f80", "#f0e8da"),
-            ("#c98a2a", "#f4ecd8"))
+_AWNINGS = (
+    ("#b8362c", "#f0e8da"),
+    ("#2a6a52", "#f0e8da"),
+    ("#2c4f80", "#f0e8da"),
+    ("#c98a2a", "#f4ecd8"),
+)
 
 
 def _bricks(width: float, height: float) -> str:
@@ -62,7 +66,10 @@ def house(
     balcony = rng.random() < 0.35
     for row in range(storeys):
         top = 8 + storey * row + (storey - tall) * 0.4
-        body += f'<rect y="{8 + storey * (row + 1) - 2:.1f}" width="{width:g}" height="1.3" fill="#000" opacity=".16"/>'
+        body += (
+            f'<rect y="{8 + storey * (row + 1) - 2:.1f}" width="{width:g}" '
+            'height="1.3" fill="#000" opacity=".16"/>'
+        )
         for k in range(bays):
             x = bay * (k + 0.5) - wide / 2
             pane, shine = _window(rng, x, top, wide, tall, rng.random() < lit, shutters)
@@ -73,7 +80,8 @@ def house(
                     f'<rect x="{x - 3:.1f}" y="{top + tall * 0.62:.1f}" width="{wide + 6:.1f}" '
                     f'height="{tall * 0.42:.1f}" fill="none" stroke="#22262a" stroke-width="1"/>'
                     + "".join(
-                        f'<path d="M{x - 3 + (wide + 6) * j / 7:.1f} {top + tall * 0.62:.1f} v{tall * 0.42:.1f}"'
+                        f'<path d="M{x - 3 + (wide + 6) * j / 7:.1f} {top + tall * 0.62:.1f} '
+                        f'v{tall * 0.42:.1f}"'
                         f' stroke="#22262a" stroke-width=".7"/>'
                         for j in range(1, 7)
                     )
@@ -88,21 +96,32 @@ def _window(
     rng: np.random.Generator, x: float, y: float, wide: float, tall: float, on: bool, shutters: bool
 ) -> tuple[str, str]:
     body = (
-        f'<rect x="{x - 1.4:.1f}" y="{y - 1.4:.1f}" width="{wide + 2.8:.1f}" height="{tall + 2.8:.1f}" fill="#e6e0d4"/>'
+        f'<rect x="{x - 1.4:.1f}" y="{y - 1.4:.1f}" width="{wide + 2.8:.1f}" '
+        f'height="{tall + 2.8:.1f}" fill="#e6e0d4"/>'
         f'<rect x="{x:.1f}" y="{y:.1f}" width="{wide:.1f}" height="{tall:.1f}" fill="#3d4c58"/>'
-        f'<polygon points="{x:.1f},{y:.1f} {x + wide:.1f},{y:.1f} {x:.1f},{y + tall * 0.8:.1f}" fill="#8fa6b8" opacity=".5"/>'
-        f'<path d="M{x + wide / 2:.1f} {y:.1f} v{tall:.1f} M{x:.1f} {y + tall * 0.4:.1f} h{wide:.1f}" stroke="#e6e0d4" stroke-width="1"/>'
-        f'<rect x="{x - 2.4:.1f}" y="{y + tall + 1:.1f}" width="{wide + 4.8:.1f}" height="2" fill="#cfc8ba"/>'
+        f'<polygon points="{x:.1f},{y:.1f} {x + wide:.1f},{y:.1f} '
+        f'{x:.1f},{y + tall * 0.8:.1f}" fill="#8fa6b8" opacity=".5"/>'
+        f'<path d="M{x + wide / 2:.1f} {y:.1f} v{tall:.1f} M{x:.1f} {y + tall * 0.4:.1f} '
+        f'h{wide:.1f}" stroke="#e6e0d4" stroke-width="1"/>'
+        f'<rect x="{x - 2.4:.1f}" y="{y + tall + 1:.1f}" width="{wide + 4.8:.1f}" '
+        'height="2" fill="#cfc8ba"/>'
     )
     if shutters:
         for sx in (x - wide * 0.52 - 1, x + wide + 1):
-            body += f'<rect x="{sx:.1f}" y="{y - 1:.1f}" width="{wide * 0.5:.1f}" height="{tall + 2:.1f}" fill="#3f5a50"/>'
+            body += (
+                f'<rect x="{sx:.1f}" y="{y - 1:.1f}" width="{wide * 0.5:.1f}" '
+                f'height="{tall + 2:.1f}" fill="#3f5a50"/>'
+            )
     glow = ""
     if on:
         code = ("#ffcf80", "#ffe0a8", "#ffb868", "#dfe8ff")[int(rng.integers(4))]
         glow = (
-            f'<rect x="{x:.1f}" y="{y:.1f}" width="{wide:.1f}" height="{tall:.1f}" fill="{code}" opacity="{rng.uniform(0.55, 1):.2f}"/>'
-            f'<path d="M{x + wide / 2:.1f} {y:.1f} v{tall:.1f} M{x:.1f} {y + tall * 0.4:.1f} h{wide:.1f}" stroke="#6a4a28" stroke-width="1"/>'
+            f'<rect x="{x:.1f}" y="{y:.1f}" width="{wide:.1f}" '
+            f'height="{tall:.1f}" fill="{code}" '
+            f'opacity="{rng.uniform(0.55, 1):.2f}"/>'
+            f'<path d="M{x + wide / 2:.1f} {y:.1f} v{tall:.1f} M{x:.1f} '
+            f'{y + tall * 0.4:.1f} h{wide:.1f}" stroke="#6a4a28" '
+            'stroke-width="1"/>'
         )
     return body, glow
 
@@ -118,31 +137,53 @@ def _shop(
     part = width / doors
     for k in range(doors):
         x = part * k
-        box = f'x="{x + 4:.1f}" y="{top + 11:.1f}" width="{part - 26:.1f}" height="{ground - 16:.1f}"'
+        box = (
+            f'x="{x + 4:.1f}" y="{top + 11:.1f}" width="{part - 26:.1f}" height="{ground - 16:.1f}"'
+        )
         body += f'<rect {box} fill="#40505a"/>'
         # What is on display: a shelf of shapes.
         show = "".join(
-            f'<rect x="{x + 6 + (part - 32) * j / 6:.1f}" y="{height - 9 - h:.1f}" width="{(part - 32) / 8:.1f}" height="{h:.1f}" '
+            f'<rect x="{x + 6 + (part - 32) * j / 6:.1f}" y="{height - 9 - h:.1f}" '
+            f'width="{(part - 32) / 8:.1f}" height="{h:.1f}" '
             f'fill="{("#c86a4a", "#d8c080", "#5a8a9a", "#b0a0c0", "#e8e0d0")[int(rng.integers(5))]}"/>'
             for j, h in enumerate(rng.uniform(4, 13, 6))
         )
         body += show
-        body += f'<rect x="{x + part - 19:.1f}" y="{top + 10:.1f}" width="14" height="{ground - 10:.1f}" fill="#57483c"/>'
-        body += f'<rect x="{x + part - 17:.1f}" y="{top + 13:.1f}" width="10" height="{ground - 20:.1f}" fill="#3d4c58"/>'
+        body += (
+            f'<rect x="{x + part - 19:.1f}" y="{top + 10:.1f}" width="14" '
+            f'height="{ground - 10:.1f}" fill="#57483c"/>'
+        )
+        body += (
+            f'<rect x="{x + part - 17:.1f}" y="{top + 13:.1f}" width="10" '
+            f'height="{ground - 20:.1f}" fill="#3d4c58"/>'
+        )
         if on:
             glow += f'<rect {box} fill="#ffdca0" opacity=".85"/>' + show
-            glow += f'<rect x="{x + part - 17:.1f}" y="{top + 13:.1f}" width="10" height="{ground - 20:.1f}" fill="#ffcf90" opacity=".7"/>'
+            glow += (
+                f'<rect x="{x + part - 17:.1f}" y="{top + 13:.1f}" width="10" '
+                f'height="{ground - 20:.1f}" fill="#ffcf90" opacity=".7"/>'
+            )
         if rng.random() < 0.55:
             a, b = _AWNINGS[int(rng.integers(len(_AWNINGS)))]
             n = 8
             for j in range(n):
                 x0 = x + 1 + (part - 4) * j / n
                 w = (part - 4) / n
-                body += f'<path d="M{x0:.1f} {top + 5:.1f} h{w:.1f} v9 q{-w / 2:.1f} 4 {-w:.1f} 0 Z" fill="{(a, b)[j % 2]}"/>'
+                body += (
+                    f'<path d="M{x0:.1f} {top + 5:.1f} h{w:.1f} v9 q{-w / 2:.1f} '
+                    f'4 {-w:.1f} 0 Z" fill="{(a, b)[j % 2]}"/>'
+                )
                 if on:
-                    glow += f'<path d="M{x0:.1f} {top + 8:.1f} h{w:.1f} v6 q{-w / 2:.1f} 4 {-w:.1f} 0 Z" fill="{(a, b)[j % 2]}" opacity=".5"/>'
+                    glow += (
+                        f'<path d="M{x0:.1f} {top + 8:.1f} h{w:.1f} v6 q{-w / 2:.1f} '
+                        f'4 {-w:.1f} 0 Z" fill="{(a, b)[j % 2]}" '
+                        'opacity=".5"/>'
+                    )
         code = NEON[int(rng.integers(len(NEON)))] if neon else "#e8d8b0"
-        sign = f'<rect x="{x + 5:.1f}" y="{top + 1:.1f}" width="{part - 12:.1f}" height="7" rx="1" fill="#1c1a1e"/>'
+        sign = (
+            f'<rect x="{x + 5:.1f}" y="{top + 1:.1f}" width="{part - 12:.1f}" '
+            'height="7" rx="1" fill="#1c1a1e"/>'
+        )
         body += sign
         marks = glyphs(rng, x + 8, top + 2.4, part - 18, 4.2, code)
         body += marks
@@ -152,7 +193,11 @@ def _shop(
             y = top - 26
             glow += (
                 halo(x + part / 2, y + 9, 24, code, f"n{k}")
-                + f'<rect x="{x + part * 0.2:.1f}" y="{y:.1f}" width="{part * 0.6:.1f}" height="18" rx="3" fill="none" stroke="{code}" stroke-width="2"/>'
+                + (
+                    f'<rect x="{x + part * 0.2:.1f}" y="{y:.1f}" width="{part * 0.6:.1f}" '
+                    f'height="18" rx="3" fill="none" stroke="{code}" '
+                    'stroke-width="2"/>'
+                )
                 + glyphs(rng, x + part * 0.25, y + 4, part * 0.5, 10, code)
             )
     return body, glow
@@ -168,11 +213,30 @@ def glyphs(
         kind = int(rng.integers(5))
         h, t = height, height * 0.19
         out += {
-            0: f'<path d="M{at:.1f} {y + h:.1f} V{y:.1f} H{at + w:.1f} V{y + h:.1f}" fill="none" stroke="{code}" stroke-width="{t:.2f}"/>',
-            1: f'<path d="M{at:.1f} {y:.1f} V{y + h:.1f} H{at + w:.1f} M{at:.1f} {y + h / 2:.1f} h{w * 0.8:.1f}" fill="none" stroke="{code}" stroke-width="{t:.2f}"/>',
-            2: f'<ellipse cx="{at + w / 2:.1f}" cy="{y + h / 2:.1f}" rx="{w / 2:.1f}" ry="{h / 2:.1f}" fill="none" stroke="{code}" stroke-width="{t:.2f}"/>',
-            3: f'<path d="M{at:.1f} {y:.1f} L{at + w / 2:.1f} {y + h:.1f} L{at + w:.1f} {y:.1f} M{at:.1f} {y + h * 0.5:.1f} h{w:.1f}" fill="none" stroke="{code}" stroke-width="{t:.2f}"/>',
-            4: f'<path d="M{at + w:.1f} {y:.1f} H{at:.1f} v{h / 2:.1f} h{w:.1f} v{h / 2:.1f} H{at:.1f}" fill="none" stroke="{code}" stroke-width="{t:.2f}"/>',
+            0: (
+                f'<path d="M{at:.1f} {y + h:.1f} V{y:.1f} H{at + w:.1f} V{y + h:.1f}" '
+                f'fill="none" stroke="{code}" stroke-width="{t:.2f}"/>'
+            ),
+            1: (
+                f'<path d="M{at:.1f} {y:.1f} V{y + h:.1f} H{at + w:.1f} '
+                f'M{at:.1f} {y + h / 2:.1f} h{w * 0.8:.1f}" fill="none" '
+                f'stroke="{code}" stroke-width="{t:.2f}"/>'
+            ),
+            2: (
+                f'<ellipse cx="{at + w / 2:.1f}" cy="{y + h / 2:.1f}" rx="{w / 2:.1f}" '
+                f'ry="{h / 2:.1f}" fill="none" stroke="{code}" '
+                f'stroke-width="{t:.2f}"/>'
+            ),
+            3: (
+                f'<path d="M{at:.1f} {y:.1f} L{at + w / 2:.1f} {y + h:.1f} '
+                f'L{at + w:.1f} {y:.1f} M{at:.1f} {y + h * 0.5:.1f} h{w:.1f}" '
+                f'fill="none" stroke="{code}" stroke-width="{t:.2f}"/>'
+            ),
+            4: (
+                f'<path d="M{at + w:.1f} {y:.1f} H{at:.1f} v{h / 2:.1f} '
+                f'h{w:.1f} v{h / 2:.1f} H{at:.1f}" fill="none" '
+                f'stroke="{code}" stroke-width="{t:.2f}"/>'
+            ),
         }[kind]
         at += w + height * 0.32
     return out
@@ -186,20 +250,23 @@ def neon_sign(rng: np.random.Generator) -> Drawing:
     marks = ""
     for k in range(5):
         y = 16 + 27 * k
-        marks += (
-            f'<g transform="translate(20 {y})">' + glyphs(rng, 0, 0, 28, 20, first) + "</g>"
-        )
+        marks += f'<g transform="translate(20 {y})">' + glyphs(rng, 0, 0, 28, 20, first) + "</g>"
     if rng.random() < 0.4:
         marks = (
             f'<circle cx="30" cy="34" r="12" fill="none" stroke="{second}" stroke-width="3.4"/>'
             f'<path d="M22 40 q8 8 16 0 M24 28 v4 M36 28 v4" stroke="{second}" stroke-width="3" '
-            f'fill="none"/>' + "".join(
-                f'<g transform="translate(20 {64 + 29 * k})">' + glyphs(rng, 0, 0, 28, 20, first) + "</g>"
+            f'fill="none"/>'
+            + "".join(
+                f'<g transform="translate(20 {64 + 29 * k})">'
+                + glyphs(rng, 0, 0, 28, 20, first)
+                + "</g>"
                 for k in range(3)
             )
         )
     glow = (
-        '<g transform="translate(0 40) scale(1 1.6)">' + halo(30, 25, 30, first, "g") + "</g>"
+        '<g transform="translate(0 40) scale(1 1.6)">'
+        + halo(30, 25, 30, first, "g")
+        + "</g>"
         + f'<rect x="14" y="8" width="32" height="144" rx="4" fill="none" stroke="{second}" '
         'stroke-width="2.6"/>' + marks
     )

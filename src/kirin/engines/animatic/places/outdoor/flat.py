@@ -122,6 +122,34 @@ def flat_layer(
     return SceneLayer(Paint(filled(rgb, alpha), alpha), patch, depth, sway=sway)
 
 
+def framing_piece(
+    setting: Setting, drawing: Drawing, side: float, x: float, tall: float, *, power: float = 1.6
+) -> SceneLayer:
+    """A drawing at the edge of the view, nearer than the cast and in the shade.
+
+    Args:
+        setting: of the scene.
+        drawing: turned inwards where it stands at the left.
+        side: -1 for the left, 1 for the right.
+        x: of its middle, in view widths from the centre.
+        tall: its height in view heights; less in an upright view, where it would fill the frame.
+        power: of its own light.
+    """
+    lens = setting.lens
+    near = setting.eye.reference / 1.1
+    scale = setting.eye.scale(near)
+    height = tall * min(lens.height, 0.5625 * lens.width)
+    item = Standing(
+        drawing,
+        side * x * lens.width / scale,
+        height / scale,
+        flip=side > 0,
+        shadow=0.0,
+        power=power,
+    )
+    return flat_layer(setting, near, [item], shade=0.72)
+
+
 def cropped(patch: Patch, left: float, right: float) -> Patch:
     """The columns of a patch between two positions."""
     first = max(0, int((left - patch.left) / patch.step))

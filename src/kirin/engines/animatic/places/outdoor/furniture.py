@@ -52,8 +52,10 @@ def _halo(x: float, y: float, radius: float, code: str) -> str:
 
 def halo(x: float, y: float, radius: float, code: str, name: str) -> str:
     """A soft glow as elements of SVG; ``name`` is unique in its drawing."""
-    return _halo(x, y, radius, code).replace('id="h"', f'id="{name}"').replace(
-        "url(#h)", f"url(#{name})"
+    return (
+        _halo(x, y, radius, code)
+        .replace('id="h"', f'id="{name}"')
+        .replace("url(#h)", f"url(#{name})")
     )
 
 
@@ -70,5 +72,9 @@ def crate(fill: str, produce: str) -> Drawing:
         f'stroke-opacity=".25" stroke-width="0.7"/>'
         for y in (18, 27, 36)
     )
-    return Drawing(heap + slats + f'<rect x="2" y="16" width="5" height="28" fill="{fill}"/>'
-                   f'<rect x="53" y="16" width="5" height="28" fill="{fill}"/>', 60, 44)
+    return Drawing(
+        heap + slats + f'<rect x="2" y="16" width="5" height="28" fill="{fill}"/>'
+        f'<rect x="53" y="16" width="5" height="28" fill="{fill}"/>',
+        60,
+        44,
+    )

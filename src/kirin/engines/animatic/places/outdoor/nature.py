@@ -121,6 +121,7 @@ def park(setting: Setting) -> list[Drawable]:
 
 def jungle(setting: Setting) -> list[Drawable]:
     """Deep forest: walls of leaves in haze, giant trunks, vines, broad leaves in front."""
+    setting = moved(setting, season=Season.SUMMER)
     texture = Texture(setting, 421)
     rng = setting.rng(422)
 
@@ -131,16 +132,23 @@ def jungle(setting: Setting) -> list[Drawable]:
         return mix(moss, litter, smoothstep(0.035, 0.012, off))
 
     parts: list[Drawable] = [*sky_parts(setting)]
-    for tag, distance in enumerate((1.3, 0.8, 0.55)):
-        parts.append(canopy(setting, 423 + tag, distance))
-    parts.append(plane_layer(setting, floor, 1.5))
+    parts.append(canopy(setting, 423, 1.5))
+    parts.append(tree_row(setting, 424, 1.1, rng.uniform(-1.2, 1.2, 34).tolist(), 0.30))
+    parts.append(plane_layer(setting, floor, 1.6))
+    for tag, (distance, tall, gap) in enumerate(((0.85, 0.20, 0.05), (0.55, 0.15, 0.07))):
+        palms = [
+            Standing(palm(rng), x, tall * float(rng.uniform(0.6, 1.1)), flip=x > 0, base=0.2)
+            for x in apart(rng, gap, distance * 0.8, 8)
+        ]
+        shade, sway = 0.9 - 0.1 * tag, 0.002 * setting.lens.height
+        parts.append(flat_layer(setting, distance, palms, shade=shade, sway=sway))
     parts.append(trunks(setting, 430, 0.42, apart(rng, 0.07, 0.34, 7)))
-    palms = [
-        Standing(palm(rng), x, float(rng.uniform(0.04, 0.075)), flip=x > 0, base=0.3)
-        for x in apart(rng, 0.075, 0.26, 6)
+    parts.append(canopy(setting, 431, 0.36, gap=0.06, low=0.45))
+    near = [
+        Standing(palm(rng), x, float(rng.uniform(0.05, 0.09)), flip=x > 0, base=0.2)
+        for x in apart(rng, 0.085, 0.24, 4)
     ]
-    parts.append(flat_layer(setting, 0.37, palms, shade=0.85, sway=0.002 * setting.lens.height))
-    parts.append(canopy(setting, 431, 0.36, gap=0.10))
+    parts.append(flat_layer(setting, 0.30, near, shade=0.75, sway=0.003 * setting.lens.height))
     parts.append(trunks(setting, 432, 0.19, apart(rng, 0.075, 0.16, 3)))
     ferns = [bush(rng, Season.SUMMER) for _ in range(3)]
     for distance, gap in ((0.26, 0.05), (0.14, 0.05)):
@@ -208,9 +216,7 @@ def garden(setting: Setting) -> list[Drawable]:
                 items.append(Standing(plants[(k + int(side > 0)) % 3], side * x, tall))
         parts.append(flat_layer(setting, distance, items))
     parts.append(
-        foreground.blades(
-            setting, TURF[setting.scene.season], 0.20, () if winter else codes[:2]
-        )
+        foreground.blades(setting, TURF[setting.scene.season], 0.20, () if winter else codes[:2])
     )
     if rng.random() < 0.5:
         parts.append(foreground.bough(setting))
@@ -250,7 +256,8 @@ def farm(setting: Setting) -> list[Drawable]:
         soil = texture.stone(g, "#5a4530", "#8c7048", 0.006)
         furrow = np.sin(g.x * 420) * np.clip(1.3 - g.dx / 0.006, 0, 1)
         crop = mix(
-            soil, pigment("#7d9a3c" if not setting.snowy else "#e4eaf2"),
+            soil,
+            pigment("#7d9a3c" if not setting.snowy else "#e4eaf2"),
             np.clip(0.5 + 0.9 * furrow, 0, 1),
         )
         field = smoothstep(0.02, 0.026, -side * g.x + 0.01 * texture.at(g, 0.2, 2))
@@ -281,9 +288,7 @@ def farm(setting: Setting) -> list[Drawable]:
         parts.append(flat_layer(setting, 0.40, bales))
     rail = _fence()
     for distance in (0.34, 0.24):
-        items = [
-            Standing(rail, side * (0.052 + 0.024 * k), 0.012, shadow=0.25) for k in range(7)
-        ]
+        items = [Standing(rail, side * (0.052 + 0.024 * k), 0.012, shadow=0.25) for k in range(7)]
         parts.append(flat_layer(setting, distance, items))
     parts.append(foreground.posts(setting))
     if not setting.snowy:
@@ -298,8 +303,9 @@ def _barn(dark: bool) -> Drawing:
     )
     body = (
         '<polygon points="14,52 34,16 70,2 106,16 126,52 122,52 122,110 18,110 18,52" '
-        'fill="#a23a2c"/>' + planks +
-        '<path d="M8 56 L32 14 L70 -1 L108 14 L132 56 L124 56 L103 20 L70 8 L37 20 L16 56 Z" '
+        'fill="#a23a2c"/>'
+        + planks
+        + '<path d="M8 56 L32 14 L70 -1 L108 14 L132 56 L124 56 L103 20 L70 8 L37 20 L16 56 Z" '
         'fill="#5a5450"/>'
         '<rect x="48" y="62" width="44" height="48" fill="#7e2a20" stroke="#f0e8dc" '
         'stroke-width="3"/><path d="M48 62 L70 110 M92 62 L70 110 M70 62 V110" stroke="#f0e8dc" '

@@ -22,11 +22,11 @@ from kirin.engines.animatic.scene.landscape import Landscape
 from kirin.engines.animatic.scene.layer import SceneLayer
 from kirin.engines.animatic.scene.lens import DEEP
 from kirin.engines.animatic.scene.light import Light, light_of
-from kirin.engines.animatic.scene.noise import smoothstep
+from kirin.engines.animatic.scene.noise import Field, smoothstep
 from kirin.engines.animatic.scene.points import Stars
 from kirin.engines.animatic.scene.setting import Setting
 from kirin.engines.animatic.scene.space import paint_planet
-from kirin.engines.animatic.scene.terrain import REACH, Stretch, land_layer
+from kirin.engines.animatic.scene.terrain import REACH, Stretch, TerrainSamples, land_layer
 
 
 def sky(setting: Setting) -> list[Drawable]:
@@ -38,6 +38,17 @@ def sky(setting: Setting) -> list[Drawable]:
         parts.append(bank(setting, 641 + k, disparity, row))
     parts.append(bank(setting, 648, 1.2, 0.62, sides=True))
     return [*parts, *air_parts(setting)]
+
+
+def sky_light(scene: SceneDescription) -> Light:
+    """High up the air is thin: the sky is deeper down to the clouds."""
+    light = light_of(scene)
+    return replace(
+        light,
+        horizon=mix(light.horizon, light.middle, 0.55),
+        middle=mix(light.middle, light.zenith, 0.45),
+        haze=0.35,
+    )
 
 
 # Worlds: ground dark and bright, sky at the zenith and the horizon, haze of light.
@@ -92,16 +103,18 @@ def planet_surface(setting: Setting) -> list[Drawable]:
     parts.append(Stars(setting.rng(654), lens, eye.horizon, density))
     side = -float(np.sign(light.side))
     radius = float(rng.uniform(0.12, 0.24)) * lens.height
-    x, y = side * float(rng.uniform(0.14, 0.30)) * lens.width, -float(rng.uniform(0.20, 0.34)) * lens.height
+    x, y = (
+        side * float(rng.uniform(0.14, 0.30)) * lens.width,
+        -float(rng.uniform(0.20, 0.34)) * lens.height,
+    )
     reach = 2.7 * radius
     disc = lens.patch(DEEP, y - reach, y + reach)
     paint = paint_planet(scene, disc, x, y, radius, ring=True)
-    assert paint.alpha is not None
     # Air in front of it.
     veil = light.sky(
-        np.ascontiguousarray(np.broadcast_to(disc.x() / eye.focal, paint.alpha.shape)),
+        np.ascontiguousarray(np.broadcast_to(disc.x() / eye.focal, (disc.height, disc.width))),
         np.ascontiguousarray(
-            np.broadcast_to((eye.horizon - disc.y()) / eye.focal, paint.alpha.shape)
+            np.broadcast_to((eye.horizon - disc.y()) / eye.focal, (disc.height, disc.width))
         ),
     )
     paint.rgb = mix(paint.rgb, veil, 0.12 if zenith == "#04050a" else 0.40)
@@ -109,15 +122,15 @@ def planet_surface(setting: Setting) -> list[Drawable]:
     land = Landscape(replace(scene, season=scene.season, weather=Weather.CLEAR), None)
     codes = pigment(dark), pigment(bright)
 
-    def heights(px: np.ndarray, pz: np.ndarray) -> np.ndarray:  # type: ignore[type-arg]
+    def heights(px: Field, pz: Field) -> Field:
         return np.asarray(land.peaks(px, pz) * 0.62 * smoothstep(4.0, 9.0, pz) - 0.002, np.float32)
 
-    def rock(g: object) -> Colour:
-        tone = np.clip(0.5 + 0.45 * np.sin(g.height * 9.0) * 0.3 + 0.2 * g.up, 0, 1)  # type: ignore[attr-defined]
+    def rock(g: TerrainSamples) -> Colour:
+        tone = np.clip(0.5 + 0.45 * np.sin(g.height * 9.0) * 0.3 + 0.2 * g.up, 0, 1)
         return mix(codes[0], codes[1], tone)
 
     for near, far in ((18.0, REACH), (5.0, 18.0)):
-        parts.append(land_layer(heights, rock, eye, light, lens, Stretch(near, far, mist=0.2)))  # type: ignore[arg-type]
+        parts.append(land_layer(heights, rock, eye, light, lens, Stretch(near, far, mist=0.2)))
 
     pits = [
         (float(rng.uniform(-0.5, 0.5)) * z * 2, z, float(rng.uniform(0.008, 0.03)) * (1 + 2 * z))
@@ -233,9 +246,10 @@ def reef(setting: Setting) -> list[Drawable]:
             items.append(Standing(drawing, x, float(rng.uniform(0.014, 0.036)), shadow=0.45))
         parts.append(flat_layer(setting, z, items, sway=0.0))
         if k in (0, 2):
-            parts.append(undersea.kelp(setting, 690 + k, z * 0.95, apart(rng, gap * 1.3, gap + z * 0.5, 6)))
+            parts.append(
+                undersea.kelp(setting, 690 + k, z * 0.95, apart(rng, gap * 1.3, gap + z * 0.5, 6))
+            )
     parts.append(Shafts(setting, 26.0))
     parts.append(undersea.near_coral(setting))
     parts.append(undersea.Bubbles(setting))
     return parts
-

@@ -43,6 +43,7 @@ class Shafts:
         x = (np.arange(small_w, dtype=np.float32) + 0.5)[None] / small_w - 0.5
         y = (np.arange(small_h, dtype=np.float32) + 0.5)[:, None] / small_h
         light = np.zeros((small_h, small_w), np.float32)
+        del lens  # shafts are soft: they are drawn at an eighth of the canvas
         view = pose.view(0.3)
         for at, wide, rate, phase in zip(self._x, self._wide, self._rate, self._phase, strict=True):
             middle = at - view.x + 0.02 * np.sin(rate * seconds + phase) + self._lean * (y - 0.2)

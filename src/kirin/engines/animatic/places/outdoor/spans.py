@@ -5,8 +5,9 @@ from __future__ import annotations
 import numpy as np
 
 from kirin.engines.animatic.places.outdoor.flat import Drawing, Standing, flat_layer
+from kirin.engines.animatic.scene.canvas import Floats
 from kirin.engines.animatic.scene.colour import mix, pigment
-from kirin.engines.animatic.scene.layer import SceneLayer, filled
+from kirin.engines.animatic.scene.layer import SceneLayer, edged
 from kirin.engines.animatic.scene.lens import Depth
 from kirin.engines.animatic.scene.setting import Setting
 from kirin.engines.animatic.scene.strokes import Strokes, paint_strokes, strokes
@@ -57,14 +58,14 @@ def hangers(setting: Setting, half: float) -> list[SceneLayer]:
     return layers
 
 
-def _sag(z: np.ndarray, tops: np.ndarray) -> np.ndarray:  # type: ignore[type-arg]
+def _sag(z: Floats, tops: Floats) -> Floats:
     """Height of the main cable: a parabola between the towers."""
     k = np.clip(np.searchsorted(tops, z, side="right") - 1, 0, len(tops) - 2)
     t = (z - tops[k]) / (tops[k + 1] - tops[k])
     return np.asarray(0.035 + (_TALL - 0.04) * (2 * t - 1) ** 2)
 
 
-def _cables(setting: Setting, half: float, z: np.ndarray, tops: np.ndarray) -> SceneLayer:  # type: ignore[type-arg]
+def _cables(setting: Setting, half: float, z: Floats, tops: Floats) -> SceneLayer:
     eye, light, lens = setting.eye, setting.light, setting.lens
     middle = float(np.sqrt(z[0] * z[-1]))
     near = min(eye.reference / middle, 1.15)
@@ -86,8 +87,7 @@ def _cables(setting: Setting, half: float, z: np.ndarray, tops: np.ndarray) -> S
             strokes(x[:-1], top[:-1], x[1:], top[1:], wide[:-1] * 2.6, wide[1:] * 2.6, tint[:-1])
         )
     paint = paint_strokes(patch, np.concatenate(lines), tint.mean(axis=0))
-    assert paint.alpha is not None
-    paint.rgb = filled(paint.rgb, paint.alpha)
+    paint = edged(paint)
     return SceneLayer(paint, patch, depth)
 
 
@@ -116,11 +116,17 @@ def railing(setting: Setting, half: float) -> list[SceneLayer]:
             for up, thick in ((0.0115, 2.6), (0.0020, 1.6)):
                 row = foot - up * scale
                 lines.append(
-                    strokes(x[:-1], row[:-1], x[1:], row[1:], wide[:-1] * thick, wide[1:] * thick,
-                            tint[:-1])
+                    strokes(
+                        x[:-1],
+                        row[:-1],
+                        x[1:],
+                        row[1:],
+                        wide[:-1] * thick,
+                        wide[1:] * thick,
+                        tint[:-1],
+                    )
                 )
         paint = paint_strokes(patch, np.concatenate(lines), tint.mean(axis=0))
-        assert paint.alpha is not None
-        paint.rgb = filled(paint.rgb, paint.alpha)
+        paint = edged(paint)
         layers.append(SceneLayer(paint, patch, depth))
     return layers

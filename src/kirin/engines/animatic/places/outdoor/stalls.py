@@ -28,7 +28,11 @@ def stall(rng: np.random.Generator, lit: bool) -> Drawing:
     # Goods that hang at the back.
     for k in range(6):
         code = _GOODS[int(rng.integers(len(_GOODS)))]
-        body += f'<ellipse cx="{20 + 14 * k}" cy="{50 + rng.uniform(0, 6):.1f}" rx="4" ry="{rng.uniform(5, 9):.1f}" fill="{code}" opacity=".85"/>'
+        body += (
+            f'<ellipse cx="{20 + 14 * k}" cy="{50 + rng.uniform(0, 6):.1f}" '
+            f'rx="4" ry="{rng.uniform(5, 9):.1f}" fill="{code}" '
+            'opacity=".85"/>'
+        )
     for row in range(3):
         y = 72 + row * 11
         for k in range(4):
@@ -37,7 +41,11 @@ def stall(rng: np.random.Generator, lit: bool) -> Drawing:
             body += f'<rect x="{x:.1f}" y="{y}" width="22.5" height="12" fill="#7a5c3a"/>'
             for j in range(9):
                 cx, cy = x + 3 + 4.1 * (j % 5), y + 1.6 - 2.2 * (j // 5)
-                body += f'<circle cx="{cx:.1f}" cy="{cy:.1f}" r="2.7" fill="{code}" stroke="#000" stroke-opacity=".22" stroke-width=".5"/>'
+                body += (
+                    f'<circle cx="{cx:.1f}" cy="{cy:.1f}" r="2.7" '
+                    f'fill="{code}" stroke="#000" stroke-opacity=".22" '
+                    'stroke-width=".5"/>'
+                )
             body += f'<rect x="{x:.1f}" y="{y + 5}" width="22.5" height="6" fill="#9a7a50"/>'
     body += '<rect x="5" y="104" width="100" height="16" fill="#6a4e34"/>'
     n = 9
@@ -81,6 +89,8 @@ def lanterns(rng: np.random.Generator) -> Drawing:
         x, y = 400 * t, 12 + 76 * t * (1 - t)
         code = ("#ff6a3a", "#ffb040", "#ff4a4a", "#ffd890")[int(rng.integers(4))]
         shape = f'<ellipse cx="{x:.1f}" cy="{y + 9:.1f}" rx="9" ry="10" fill="{code}"/>'
-        body += shape + f'<rect x="{x - 4:.1f}" y="{y - 2:.1f}" width="8" height="3" fill="#2a2420"/>'
+        body += (
+            shape + f'<rect x="{x - 4:.1f}" y="{y - 2:.1f}" width="8" height="3" fill="#2a2420"/>'
+        )
         glow += halo(x, y + 9, 22, code, f"l{k}") + shape
     return Drawing(body, 400, 60, glow)

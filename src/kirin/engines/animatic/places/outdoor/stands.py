@@ -16,7 +16,9 @@ from kirin.engines.animatic.scene.terrain import air_share
 _CROWD = ("#c8382e", "#e8e0d0", "#2c4f8a", "#d8b03a", "#3a3a40", "#8a5a44", "#5f8a5a", "#b0b8c0")
 
 
-def stand(setting: Setting, tag: int, distance: float, side: float = 0.0) -> SceneLayer:
+def stand(  # noqa: PLR0915  # one pass over the pixels of a stand
+    setting: Setting, tag: int, distance: float, side: float = 0.0
+) -> SceneLayer:
     """A stand with a crowd under a roof: behind the goal, or at one side.
 
     Args:
@@ -70,14 +72,17 @@ def stand(setting: Setting, tag: int, distance: float, side: float = 0.0) -> Sce
     if light.dark:
         tone = tone + pigment("#eef2ff") * np.float32(0.35)
     rgb = rgb * tone * shade[..., None]
-    lid = (y > roof) & body if not side else (y > roof) & body
+    lid = (y > roof) & body
     rgb = np.where(lid[..., None], pigment("#c8ccd2") * tone * np.float32(0.8), rgb)
     lamp = lid & (y < roof + 0.006)
     if light.dark:
         rgb = np.where(lamp[..., None], pigment("#fff6e0") * np.float32(2.0), rgb)
     air = light.air(np.ascontiguousarray(patch.x() / np.float32(eye.focal)))
-    rgb = mix(np.asarray(rgb, np.float32), np.broadcast_to(air, rgb.shape),
-              float(air_share(light, distance * 2)))
+    rgb = mix(
+        np.asarray(rgb, np.float32),
+        np.broadcast_to(air, rgb.shape),
+        float(air_share(light, distance * 2)),
+    )
     return SceneLayer(Paint(filled(rgb, cover), cover), patch, depth)
 
 

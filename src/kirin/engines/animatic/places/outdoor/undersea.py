@@ -106,10 +106,23 @@ def coral(rng: np.random.Generator) -> Drawing:
             x, y, angle, long, width, order = stack.pop()
             ex, ey = x + np.cos(angle) * long, y + np.sin(angle) * long
             code = dark if order < 2 else bright
-            body += f'<path d="M{x:.1f} {y:.1f} L{ex:.1f} {ey:.1f}" stroke="{code}" stroke-width="{width:.1f}" stroke-linecap="round"/>'
+            body += (
+                f'<path d="M{x:.1f} {y:.1f} L{ex:.1f} {ey:.1f}" '
+                f'stroke="{code}" stroke-width="{width:.1f}" '
+                'stroke-linecap="round"/>'
+            )
             if order < 4:
                 for turn in (-0.45, 0.42):
-                    stack.append((ex, ey, angle + turn + rng.normal(0, 0.15), long * 0.80, width * 0.74, order + 1))
+                    stack.append(
+                        (
+                            ex,
+                            ey,
+                            angle + turn + rng.normal(0, 0.15),
+                            long * 0.80,
+                            width * 0.74,
+                            order + 1,
+                        )
+                    )
     elif kind == 1:
         body += f'<path d="M8 88 Q6 34 50 30 Q94 34 92 88 Z" fill="{dark}"/>'
         for k in range(9):
@@ -118,22 +131,42 @@ def coral(rng: np.random.Generator) -> Drawing:
             line = f"M{50 - w:.1f} {y:.1f} "
             for j in range(8):
                 line += f"q{w / 8:.1f} {rng.uniform(3, 6) * (-1) ** j:.1f} {w / 4:.1f} 0 "
-            body += f'<path d="{line}" fill="none" stroke="{bright}" stroke-width="2.4" stroke-linecap="round" opacity=".8"/>'
+            body += (
+                f'<path d="{line}" fill="none" stroke="{bright}" '
+                'stroke-width="2.4" stroke-linecap="round" opacity=".8"/>'
+            )
     elif kind == 2:
         for k in range(15):
             angle = np.pi * (0.08 + 0.84 * k / 14)
             line = f"M50 88 Q{50 + np.cos(angle) * 26:.1f} {70 - np.sin(angle) * 26:.1f} "
             line += f"{50 + np.cos(angle) * 46:.1f} {80 - np.sin(angle) * 74:.1f}"
-            body += f'<path d="{line}" fill="none" stroke="{dark if k % 2 else bright}" stroke-width="3"/>'
+            body += (
+                f'<path d="{line}" fill="none" stroke="{dark if k % 2 else bright}" '
+                'stroke-width="3"/>'
+            )
         for r in (20, 34, 48, 62):
-            body += f'<path d="M{50 - r * 0.72:.1f} {84 - r * 0.35:.1f} Q50 {78 - r * 1.35:.1f} {50 + r * 0.72:.1f} {84 - r * 0.35:.1f}" fill="none" stroke="{bright}" stroke-width="1.6" opacity=".8"/>'
+            body += (
+                f'<path d="M{50 - r * 0.72:.1f} {84 - r * 0.35:.1f} Q50 {78 - r * 1.35:.1f} '
+                f'{50 + r * 0.72:.1f} {84 - r * 0.35:.1f}" fill="none" '
+                f'stroke="{bright}" stroke-width="1.6" opacity=".8"/>'
+            )
     else:
         for k in range(6):
             x, top = 16 + 13 * k + rng.uniform(-3, 3), rng.uniform(14, 52)
             w = rng.uniform(6, 9)
-            body += f'<path d="M{x - w * 0.7:.1f} 88 L{x - w:.1f} {top:.1f} L{x + w:.1f} {top:.1f} L{x + w * 0.7:.1f} 88 Z" fill="{dark}"/>'
-            body += f'<path d="M{x - w:.1f} {top:.1f} h{w * 0.7:.1f} L{x - w * 0.2:.1f} 88 h{-w * 0.5:.1f} Z" fill="{bright}" opacity=".55"/>'
-            body += f'<ellipse cx="{x:.1f}" cy="{top:.1f}" rx="{w:.1f}" ry="{w * 0.4:.1f}" fill="{bright}"/><ellipse cx="{x:.1f}" cy="{top:.1f}" rx="{w * 0.6:.1f}" ry="{w * 0.22:.1f}" fill="#2a1a24"/>'
+            body += (
+                f'<path d="M{x - w * 0.7:.1f} 88 L{x - w:.1f} {top:.1f} L{x + w:.1f} '
+                f'{top:.1f} L{x + w * 0.7:.1f} 88 Z" fill="{dark}"/>'
+            )
+            body += (
+                f'<path d="M{x - w:.1f} {top:.1f} h{w * 0.7:.1f} L{x - w * 0.2:.1f} '
+                f'88 h{-w * 0.5:.1f} Z" fill="{bright}" opacity=".55"/>'
+            )
+            body += (
+                f'<ellipse cx="{x:.1f}" cy="{top:.1f}" rx="{w:.1f}" ry="{w * 0.4:.1f}" '
+                f'fill="{bright}"/><ellipse cx="{x:.1f}" cy="{top:.1f}" '
+                f'rx="{w * 0.6:.1f}" ry="{w * 0.22:.1f}" fill="#2a1a24"/>'
+            )
     return Drawing(body, 100, 92)
 
 
@@ -159,8 +192,15 @@ def kelp(setting: Setting, tag: int, distance: float, places: Sequence[float]) -
             k = np.arange(3, n - 2)
             way = np.where(k % 2 == 0, 1.0, -1.0)
             lines.append(
-                strokes(px[k], py[k], px[k] + way * scale * 0.007, py[k] - scale * 0.006,
-                        scale * 0.0036, scale * 0.0006, tint)
+                strokes(
+                    px[k],
+                    py[k],
+                    px[k] + way * scale * 0.007,
+                    py[k] - scale * 0.006,
+                    scale * 0.0036,
+                    scale * 0.0006,
+                    tint,
+                )
             )
     paint = paint_strokes(patch, np.concatenate(lines), pigment("#1f4a2c") * tone)
     return SceneLayer(paint, patch, depth, sway=0.010 * scale)
@@ -177,8 +217,7 @@ def near_coral(setting: Setting) -> SceneLayer:
             x = side * (0.42 + 0.09 * k) * lens.width / scale
             tall = float(rng.uniform(0.20, 0.34)) * lens.height / scale
             items.append(Standing(coral(rng), x, tall, lift=-0.03 * lens.height / scale, shadow=0))
-    layer = flat_layer(setting, near, items, disparity=1.16, shade=0.45)
-    return layer
+    return flat_layer(setting, near, items, disparity=1.16, shade=0.45)
 
 
 class Bubbles:
@@ -194,7 +233,9 @@ class Bubbles:
         unit = float(np.sqrt(lens.width * lens.height / (1280 * 720)))
         self._near = rng.uniform(0.25, 1.1, count).astype(np.float32)
         self._x, self._y = rng.random((2, count)).astype(np.float32)
-        self._x = np.where(rng.random(count) < 0.7, np.floor(self._x * 4) / 4 + 0.1 + 0.02 * self._x, self._x)
+        self._x = np.where(
+            rng.random(count) < 0.7, np.floor(self._x * 4) / 4 + 0.1 + 0.02 * self._x, self._x
+        )
         self._phase = rng.uniform(0, 6.28, count).astype(np.float32)
         self._size = (unit * self._near * rng.uniform(0.8, 2.6, count)).astype(np.float32)
         self._luma = 210.0 if setting.light.key.mean() > 0.4 else 90.0
@@ -216,8 +257,22 @@ class Bubbles:
         y = (self._y - (0.05 + 0.10 * self._near) * seconds) * height * 1.1 - pan_y
         y = np.mod(y, height * 1.1) - 0.05 * height
         power = np.full(x.shape, 0.55, np.float32)
-        dots(canvas.y, x.astype(np.float32), y.astype(np.float32), self._size, power, self._luma, *rows)
+        dots(
+            canvas.y,
+            x.astype(np.float32),
+            y.astype(np.float32),
+            self._size,
+            power,
+            self._luma,
+            *rows,
+        )
         inner = (self._size * np.float32(0.6)).astype(np.float32)
-        dots(canvas.y, x.astype(np.float32), (y + self._size * 0.3).astype(np.float32), inner,
-             power * np.float32(0.5), self._luma * 0.55, *rows)
-
+        dots(
+            canvas.y,
+            x.astype(np.float32),
+            (y + self._size * 0.3).astype(np.float32),
+            inner,
+            power * np.float32(0.5),
+            self._luma * 0.55,
+            *rows,
+        )

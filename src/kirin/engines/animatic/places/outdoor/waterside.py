@@ -8,7 +8,12 @@ import numpy as np
 
 from kirin.domain.intent import Terrain, Weather
 from kirin.engines.animatic.places.outdoor.country import boulder, bush, hills, palm, tree_row
-from kirin.engines.animatic.places.outdoor.flat import Drawing, Standing, flat_layer
+from kirin.engines.animatic.places.outdoor.flat import (
+    Drawing,
+    Standing,
+    flat_layer,
+    framing_piece,
+)
 from kirin.engines.animatic.places.outdoor.furniture import lamp_post
 from kirin.engines.animatic.places.outdoor.nature import TURF, apart
 from kirin.engines.animatic.places.outdoor.plane import PlanePoints, Texture, moved, plane_layer
@@ -59,7 +64,9 @@ def beach(setting: Setting) -> list[Drawable]:
     if rng.random() < 0.6:
         parts.extend(hills(setting, Terrain.MOUNTAINS, 24.0)[-1:])
     storm = setting.scene.weather is Weather.STORM
-    parts.append(water_part(moved(setting, terrain=Terrain.SEA), OPEN_SEA, 0.12 if storm else 0.07, 0.35))
+    parts.append(
+        water_part(moved(setting, terrain=Terrain.SEA), OPEN_SEA, 0.12 if storm else 0.07, 0.35)
+    )
     parts.append(plane_layer(setting, sand, 0.6, cover))
     reference = setting.eye.reference
     side = float(rng.choice([-1, 1]))
@@ -98,7 +105,10 @@ def _parasol(codes: tuple[str, str]) -> Drawing:
     body = '<path d="M49 20 L51 20 L54 110 L50 110 Z" fill="#d8d0c0"/>'
     for k in range(6):
         x0, x1 = 4 + 92 * k / 6, 4 + 92 * (k + 1) / 6
-        body += f'<path d="M50 4 Q{x0:.1f} 14 {x0:.1f} 46 Q{(x0 + x1) / 2:.1f} 38 {x1:.1f} 46 Q{x1:.1f} 14 50 4 Z" fill="{codes[k % 2]}"/>'
+        body += (
+            f'<path d="M50 4 Q{x0:.1f} 14 {x0:.1f} 46 Q{(x0 + x1) / 2:.1f} 38 '
+            f'{x1:.1f} 46 Q{x1:.1f} 14 50 4 Z" fill="{codes[k % 2]}"/>'
+        )
     return Drawing(body, 100, 110)
 
 
@@ -160,7 +170,9 @@ def riverside(setting: Setting) -> list[Drawable]:
             [Standing(bushes[k % 3], x, 0.012) for k, x in enumerate(apart(rng, 0.08, 0.14, 4))],
         )
     )
-    reeds = ("#4a4a26", "#a8a058") if setting.scene.season.value != "winter" else ("#5a4c34", "#c0ac80")
+    reeds = (
+        ("#4a4a26", "#a8a058") if setting.scene.season.value != "winter" else ("#5a4c34", "#c0ac80")
+    )
     parts.append(foreground.blades(setting, reeds, 0.27, ("#6a4424",)))
     if rng.random() < 0.5:
         parts.append(foreground.bough(setting))
@@ -205,7 +217,9 @@ def harbour(setting: Setting) -> list[Drawable]:
     parts.append(water_part(setting, 2.05, 0.020, 0.30))
     side = float(rng.choice([-1, 1]))
     boats = [("#b8402e", "#f0ece4"), ("#24557a", "#f0ece4"), ("#2f6a4a", "#e8d9a8")]
-    for k, (distance, x) in enumerate(((0.62, side * 0.16), (0.48, -side * 0.10), (0.36, side * 0.11))):
+    for k, (distance, x) in enumerate(
+        ((0.62, side * 0.16), (0.48, -side * 0.10), (0.36, side * 0.11))
+    ):
         trawler = Standing(_trawler(boats[k], dark), x, 0.075, flip=x > 0, shadow=0.0)
         parts.append(flat_layer(setting, distance, [trawler], mirrored=0.35))
     parts.append(plane_layer(setting, quay, end * 1.1, cover))
@@ -235,13 +249,7 @@ def _mooring(setting: Setting, side: float) -> Drawable:
         )
         + '<path d="M54 62 Q90 120 140 128" fill="none" stroke="#b8a278" stroke-width="6"/>'
     )
-    lens = setting.lens
-    near = 1.12
-    distance = setting.eye.reference / near
-    x = side * 0.46 * lens.width / setting.eye.scale(distance)
-    tall = 0.44 * lens.height / setting.eye.scale(distance)
-    item = Standing(Drawing(body, 150, 200), x, tall, flip=side < 0, shadow=0.0)
-    return flat_layer(setting, distance, [item], shade=0.7)
+    return framing_piece(setting, Drawing(body, 150, 200), -side, -0.46, 0.44)
 
 
 def _warehouse(rng: np.random.Generator, dark: bool) -> Drawing:
@@ -260,13 +268,15 @@ def _warehouse(rng: np.random.Generator, dark: bool) -> Drawing:
             panes += f'<rect {box} fill="#39434c"/>'
             if dark and rng.random() < 0.45:
                 lit += f'<rect {box} fill="#ffcf80"/>'
-    return Drawing(f'<rect y="38" width="120" height="62" fill="{wall}"/>{roof}{panes}', 120, 100, lit)
+    return Drawing(
+        f'<rect y="38" width="120" height="62" fill="{wall}"/>{roof}{panes}', 120, 100, lit
+    )
 
 
 def _crane() -> Drawing:
     body = (
         '<g stroke="#3a5068" stroke-width="5" fill="none"><path d="M40 200 L52 70 M84 200 L72 70 '
-        'M44 160 L80 160 M46 130 L78 100 M50 100 L76 130 M10 66 L190 40 M10 66 L62 20 L190 40 M62 '
+        "M44 160 L80 160 M46 130 L78 100 M50 100 L76 130 M10 66 L190 40 M10 66 L62 20 L190 40 M62 "
         '20 V70"/></g><rect x="44" y="60" width="36" height="22" fill="#c8a030"/>'
         '<path d="M170 43 V110" stroke="#20242a" stroke-width="2"/>'
         '<rect x="164" y="108" width="12" height="9" fill="#c8a030"/>'
@@ -279,7 +289,8 @@ def _trawler(codes: tuple[str, str], dark: bool) -> Drawing:
     """A fishing boat of 160 by 120 units, its bow to the right."""
     hull, white = codes
     body = (
-        f'<path d="M8 82 L150 76 L136 112 Q132 120 120 120 L32 120 Q18 118 14 106 Z" fill="{hull}"/>'
+        '<path d="M8 82 L150 76 L136 112 Q132 120 120 120 L32 120 Q18 '
+        f'118 14 106 Z" fill="{hull}"/>'
         f'<path d="M8 82 L150 76 L148 84 L10 90 Z" fill="{white}"/>'
         '<path d="M14 112 L138 108 L134 116 Q130 120 120 120 L32 120 Q20 119 14 112 Z" '
         'fill="#5a1e18"/>'
@@ -290,7 +301,8 @@ def _trawler(codes: tuple[str, str], dark: bool) -> Drawing:
         '<path d="M96 80 V6 M56 42 V16 M96 10 L146 78 M96 10 L30 44 M96 30 L126 66" '
         'stroke="#4a3c30" stroke-width="2.4" fill="none"/>'
         '<path d="M97 12 l16 5 l-16 6 Z" fill="#d8452e"/>'
-        '<circle cx="120" cy="86" r="5" fill="#20242a"/><circle cx="104" cy="88" r="5" fill="#20242a"/>'
+        '<circle cx="120" cy="86" r="5" fill="#20242a"/><circle cx="104" '
+        'cy="88" r="5" fill="#20242a"/>'
     )
     glow = (
         '<rect x="40" y="54" width="12" height="12" fill="#ffd890"/><rect x="58" y="54" width="14" '

@@ -1,0 +1,138 @@
+"""Interiors: painted at every size, without holes, each recognisable, darker at night."""
+
+from __future__ import annotations
+
+from functools import cache
+
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+
+from kirin.domain.intent import (
+    Direction,
+    Move,
+    Place,
+    SceneDescription,
+    Season,
+    Speed,
+    Step,
+    Terrain,
+    Time,
+    Weather,
+)
+from kirin.engines.animatic.camera.path import path
+from kirin.engines.animatic.places.interior.plan import furniture, materials, room_plans
+from kirin.engines.animatic.places.interior.rooms import DRAWABLES, GROUNDS, LIGHTS
+from kirin.engines.animatic.scene.canvas import SceneCanvas
+from kirin.engines.animatic.scene.layer import SceneLayer
+from kirin.engines.animatic.scene.lens import Lens
+from kirin.engines.animatic.scene.setting import Eye, Setting
+
+WIDE, TALL, SQUARE = (320, 180), (180, 320), (240, 240)
+PLACES = sorted(GROUNDS)
+ROOMS = [Place(name) for name in sorted(room_plans())]
+
+
+def setting(
+    place: Place, time: Time, size: tuple[int, int], *moves: Move, variety: int = 7
+) -> Setting:
+    scene = SceneDescription(
+        time, Weather.CLEAR, Season.SUMMER, Terrain.FOREST, frozenset(), (), variety, place=place
+    )
+    steps = tuple(Step(move, Speed.NORMAL, 0, 1) for move in moves)
+    lens = Lens(*size, path(Direction(steps), 5, 1))
+    horizon = GROUNDS[place].horizon * size[1]
+    reference = lens.focal * 0.1 / (size[1] / 2 - horizon)
+    return Setting(scene, LIGHTS[place](scene), lens, Eye(lens.focal, horizon, 0.1, reference), 5.0)
+
+
+def luma(made: Setting, numbers: list[int]) -> list[NDArray[np.float32]]:
+    """Frames of a setting, drawn over a value that no paint has."""
+    drawables = DRAWABLES[made.scene.place](made)
+    canvas, frames = SceneCanvas(*made.lens.canvas()), []
+    for number in numbers:
+        for plane in (canvas.y, canvas.u, canvas.v):
+            plane[:] = -1000.0
+        for drawable in drawables:
+            first, _, end = drawable.span(made.lens, made.lens.poses[number], canvas)
+            if end > first:
+                drawable.draw(
+                    canvas, made.lens, made.lens.poses[number], float(number), (first, end)
+                )
+        assert min(canvas.u.min(), canvas.v.min()) > 0
+        frames.append(canvas.y.copy())
+    return frames
+
+
+@cache
+def still(place: Place, time: Time = Time.DAY, variety: int = 7) -> NDArray[np.float32]:
+    return luma(setting(place, time, WIDE, variety=variety), [2])[0]
+
+
+def test_every_interior_has_ground_paint_and_light() -> None:
+    assert set(GROUNDS) == set(DRAWABLES) == set(LIGHTS)
+    assert len(GROUNDS) == 22
+
+
+def test_plans_name_furniture_and_materials_that_exist() -> None:
+    named = {
+        part.material for parts in furniture().values() for part in parts if part.shape != "card"
+    }
+    for plan in room_plans().values():
+        named |= {*plan.floor, *plan.wall, *plan.sides, *plan.roof}
+        assert {kind for placing in plan.placings for kind in placing.kinds} <= set(furniture())
+    assert named <= set(materials())
+
+
+@pytest.mark.parametrize("size", [WIDE, TALL, SQUARE], ids=["wide", "tall", "square"])
+@pytest.mark.parametrize("place", PLACES)
+def test_layers_cover_the_frame_in_every_pose(place: Place, size: tuple[int, int]) -> None:
+    made = setting(place, Time.DAY, size, Move.TRUCK_RIGHT, Move.CRANE_DOWN, Move.PUSH_IN)
+    for frame in luma(made, [0, 2, 4]):
+        assert frame.min() > 10
+        assert frame.std() > 5
+
+
+def test_rooms_are_laid_out_differently() -> None:
+    blocks = np.stack(
+        [still(place).reshape(12, 15, 20, 16).mean((1, 3)).ravel() for place in PLACES]
+    )
+    alike = np.corrcoef(blocks)[np.triu_indices(len(PLACES), 1)]
+    assert alike.mean() < 0.35
+    assert (alike > 0.85).mean() < 0.03
+
+
+def test_two_prompts_give_two_rooms() -> None:
+    for place in (Place.LIVING_ROOM, Place.CAFE, Place.ABSTRACT):
+        assert np.abs(still(place) - still(place, variety=8)).mean() > 8
+
+
+@pytest.mark.parametrize("place", [place for place in PLACES if place is not Place.ABSTRACT])
+def test_night_is_darker_than_day(place: Place) -> None:
+    assert still(place, Time.NIGHT).mean() < 0.97 * still(place).mean()
+
+
+@pytest.mark.parametrize("place", ROOMS)
+def test_the_floor_has_the_disparity_of_the_ground(place: Place) -> None:
+    made = setting(place, Time.DAY, WIDE)
+    ground = GROUNDS[place]
+    floors = [
+        layer
+        for layer in DRAWABLES[place](made)
+        if isinstance(layer, SceneLayer) and not layer.depth.even and layer.depth.end > 0
+    ]
+    assert len(floors) == 1
+    for disparity in (ground.back, 0.8, ground.front):
+        row = np.array([ground.row(disparity) * made.lens.height])
+        assert floors[0].depth.at(row)[0] == pytest.approx(disparity, abs=1e-6)
+
+
+def test_the_same_scene_gives_the_same_pixels() -> None:
+    again = luma(setting(Place.LIVING_ROOM, Time.DAY, WIDE), [2])[0]
+    np.testing.assert_array_equal(again, still(Place.LIVING_ROOM))
+
+
+@pytest.mark.parametrize("place", [Place.ABSTRACT, Place.THEATRE, Place.SPACESHIP])
+def test_some_places_move_by_themselves(place: Place) -> None:
+    first, last = luma(setting(place, Time.DAY, WIDE), [0, 4])
+    assert np.abs(first - last).mean() > 0.3
