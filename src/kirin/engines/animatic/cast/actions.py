@@ -77,3 +77,18 @@ TRAVELS = frozenset(
     }
 )
 """Actions that a camera can follow."""
+
+HANDLES = frozenset(
+    {
+        Action.EAT,
+        Action.DRINK,
+        Action.READ,
+        Action.WRITE,
+        Action.PLAY,
+        Action.POUR,
+        Action.COOK,
+        Action.THROW,
+        Action.CATCH,
+    }
+)
+"""Actions that move their target."""

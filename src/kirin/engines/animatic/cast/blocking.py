@@ -14,7 +14,7 @@ from kirin.concepts.concept import Kind
 from kirin.concepts.library import library
 from kirin.domain.cast import Action, Cast
 from kirin.engines.animatic.camera.pose import Pose
-from kirin.engines.animatic.cast.actions import ACTIONS, TRAVELS
+from kirin.engines.animatic.cast.actions import ACTIONS, HANDLES, TRAVELS
 from kirin.engines.animatic.cast.costume import Costume, costume_of
 from kirin.engines.animatic.cast.follow import unfollowed
 from kirin.engines.animatic.cast.holds import Hold, Host, attach, facing, hosts
@@ -191,15 +191,15 @@ def _look_inwards(r: Rehearsal) -> None:
 
 def _perform(r: Rehearsal, held: dict[int, Host]) -> None:
     """Let everybody act; hosts before those whose place they give."""
+    placed: set[int] = set()
     for index in _order(len(r.cast.members), held, r.cast):
         member, host = r.cast.members[index], held.get(index)
-        if host:
-            pair = (r.concepts[index], r.concepts[host.index])
-            for motion in r.motions[index]:
-                attach(motion, r.motions[host.index][0], host.hold, pair, r.view)
-                if host.hold is not Hold.RIDE:
-                    motion.heading[:] = facing(r.motions[host.index][0])
-        breathe(r, index)
+        _place(r, index, host, placed)
+        goal = member.target
+        if goal is not None and member.action in HANDLES:
+            # What is handled must be in place before it is moved.
+            if goal in held and held[goal].index == index:
+                _place(r, goal, held[goal], placed)
         if member.action is None:
             if not host and not _is_chased(r.cast, index):
                 wander(r, index)
@@ -214,6 +214,20 @@ def _perform(r: Rehearsal, held: dict[int, Host]) -> None:
         for motion in group:
             motion.height = np.maximum(motion.height, 1e-3)
             _pivot(r, motion)
+
+
+def _place(r: Rehearsal, index: int, host: Host | None, placed: set[int]) -> None:
+    """Put a member where its host is, once, and let it breathe."""
+    if index in placed:
+        return
+    placed.add(index)
+    if host:
+        theirs = r.concepts[host.index]
+        for motion in r.motions[index]:
+            attach(motion, r.motions[host.index][0], host.hold, theirs, r.view)
+            if host.hold is not Hold.RIDE:
+                motion.heading[:] = facing(r.motions[host.index][0])
+    breathe(r, index)
 
 
 def _pivot(r: Rehearsal, motion: Motion) -> None:

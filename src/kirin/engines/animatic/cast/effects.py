@@ -20,7 +20,7 @@ _PUFFS = {
     "steam": ((246, 248, 250), 0.0),
     "glow": ((255, 226, 150), 0.0),
     "dust": ((196, 176, 148), 0.0),
-    "flash": ((255, 246, 214), 0.25),
+    "flash": ((255, 248, 226), 0.45),
     "droplet": ((120, 178, 226), 0.55),
 }
 
@@ -47,7 +47,7 @@ def steam(r: Rehearsal, host: Motion, down: float = 0.05) -> None:
     r.emit(host, STEAM, (0.0, down), 0.42, (0.06, 0.75), count=6, life=2.6, strength=0.42)
 
 
-def smoke(r: Rehearsal, host: Motion, strength: float = 0.75) -> None:
+def smoke(r: Rehearsal, host: Motion, strength: float = 0.9) -> None:
     """A column of smoke."""
     r.emit(host, SMOKE, (0.0, 0.06), 0.62, (0.22, 0.95), count=9, life=3.2, strength=strength)
 
@@ -101,8 +101,8 @@ def blast(r: Rehearsal, host: Motion, moment: float) -> None:
     flash = r.add(Costume("flash", build=Build.PUFF, flat=True), host)
     flash.height = host.height * (0.4 + 3.4 * grown)
     flash.row = host.middle() + flash.height / 2
-    flash.opacity = np.where(after > 0, 0.9 * np.clip(1.0 - 2.2 * after, 0, 1), 0.0)
-    flash.disparity = host.disparity * 0.999
+    flash.opacity = np.where(after > 0, np.clip(1.1 - 2.6 * after, 0, 1), 0.0)
+    flash.disparity = host.disparity * 1.03
     for number in range(9):
         angle = 2 * np.pi * number / 9 + 0.3
         cloud = r.add(SMOKE, host)

@@ -124,13 +124,13 @@ def _wheels(art: Rgba) -> Floats:
         param1=90,
         param2=17,
         minRadius=int(size * 0.07),
-        maxRadius=int(size * 0.30),
+        maxRadius=int(size * 0.46),
     )
     if found is None:
         return np.zeros((0, 3), np.float32)
     wheels = []
     for x, y, radius in found[0]:
-        at_foot = y + radius > 0.90 * size and y > 0.5 * size
+        at_foot = y + radius > 0.90 * size and y > 0.4 * size
         inside = 0 <= int(y) < size and 0 <= int(x) < small.shape[1]
         if at_foot and inside and y + radius < 1.06 * size:
             wheels.append((x / small.shape[1], y / size, radius / size))

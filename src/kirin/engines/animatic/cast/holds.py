@@ -141,17 +141,16 @@ def facing(motion: Motion) -> float:
 
 
 def attach(
-    motion: Motion, host: Motion, hold: Hold, concepts: tuple[Concept, Concept], view: View
+    motion: Motion, host: Motion, hold: Hold, theirs: Concept, view: View
 ) -> None:
     """Give a motion its place relative to its host, at every frame.
 
     Args:
         motion, host: whose place it is, and who gives it.
         hold: how.
-        concepts: of the two.
+        theirs: the host's concept.
         view: that it is composed for.
     """
-    theirs = concepts[1]
     least, most = _SHARES[hold]
     power = 0.75 if hold is Hold.HAND else 0.5
     ratio = min(max((motion.costume.metres / host.costume.metres) ** power, least), most)

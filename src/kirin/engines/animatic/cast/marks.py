@@ -176,6 +176,9 @@ def arrange(
         for m, c, k in zip(cast.members, concepts, costumes, strict=True)
     ]
     rows = _Rows(cast, concepts, costumes, view, loose, tall, kinds)
+    for index in range(len(cast.members)):
+        if rows.crowned(index):
+            tall[index] *= 0.75
     marks: list[list[Mark]] = [[] for _ in cast.members]
     standing = [i for i in range(len(cast.members)) if rows.stands(i)]
     for index, slot in rows.pack(standing, rng).items():
@@ -212,6 +215,8 @@ class _Rows:
     def crowned(self, index: int) -> bool:
         """Whether something is to be seen above it."""
         above = (Relation.ON, Relation.OVER)
+        if self.cast.members[index].action in (Action.SMOKE, Action.BURN):
+            return True
         return any(m.anchor == index and m.relation in above for m in self.cast.members)
 
     def count(self, index: int) -> int:
@@ -228,7 +233,8 @@ class _Rows:
     def span(self, index: int) -> float:
         """Width of a member with all its instances, in view widths."""
         wide = self.tall[index] * self.costumes[index].aspect / self.view.aspect
-        return wide * (1.0 + 1.12 * (self.columns(index) - 1))
+        staggered = 0.6 if self.count(index) > self.columns(index) else 0.0
+        return wide * (1.0 + 1.12 * (self.columns(index) - 1) + staggered)
 
     def pack(self, which: list[int], rng: np.random.Generator) -> dict[int, float]:
         """The middle of each standing member, in view widths; sizes shrink until they fit."""
@@ -285,7 +291,11 @@ class _Rows:
         """An instance of a group, some rows behind its first."""
         if base.medium in (Medium.GROUND, Medium.WATER):
             far = base.disparity * 0.80 ** max(row, -0.3)
-            far = min(max(far, self.view.ground.back * 0.9), self.view.ground.front)
+            ground = self.view.ground
+            least, most = 0.9 * ground.back, ground.front
+            if base.medium is Medium.WATER and ground.shore is not None:
+                least, most = 0.12, 0.95 * ground.shore
+            far = min(max(far, min(least, base.disparity)), max(most, base.disparity))
             share = max((far / base.disparity) ** 0.8, 0.6)
             drop = self.view.ground.row(far) - self.view.ground.row(base.disparity)
             return replace(

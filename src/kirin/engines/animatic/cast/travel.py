@@ -125,6 +125,7 @@ def jump(r: Rehearsal, index: int) -> None:
         over = r.motions[goal][0]
         sign = r.heading(index)
         for motion in group:
+            motion.height = np.minimum(motion.height, 0.62 * over.height)
             across = r.eased(0.1, 0.9) - 0.5
             half = 0.5 * float(motion.width(r.view.aspect)[0])
             wide = 0.5 * float(over.width(r.view.aspect)[0]) + half + 0.10
@@ -155,7 +156,7 @@ def fall(r: Rehearsal, index: int) -> None:
     _, top, _, _ = r.view.safe(0.6)
     for number, motion in enumerate(r.motions[index]):
         rest = float(motion.row[0])
-        drop = max(min(rest - top - float(motion.height[0]) - 0.02, 0.75), 0.12)
+        drop = max(min(rest - top - 1.2 * float(motion.height[0]) - 0.02, 0.75), 0.10)
         delay = 0.10 * (number % 4)
         time = np.clip((r.share - 0.05 - delay) / 0.55, 0.0, 1.0)
         after = np.clip((r.share - 0.60 - delay) / 0.25, 0.0, 1.0)
