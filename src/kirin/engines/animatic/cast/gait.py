@@ -23,6 +23,8 @@ STEPS = 64
 
 _BAND = 0.10  # of the art's height, at its foot: where legs are told apart
 _SOLID = 128
+_BLACK = 84  # of 255: tyres are darker
+_ROUND = 0.8  # share of a circle that must be dark to be a tyre
 
 
 class Warp(IntEnum):
@@ -120,21 +122,44 @@ def _wheels(art: Rgba) -> Floats:
         cv2.GaussianBlur(flat, (0, 0), 1.2),
         cv2.HOUGH_GRADIENT,
         1.0,
-        minDist=size * 0.16,
+        minDist=4,
         param1=90,
-        param2=17,
+        param2=11,
         minRadius=int(size * 0.07),
         maxRadius=int(size * 0.46),
     )
     if found is None:
         return np.zeros((0, 3), np.float32)
-    wheels = []
-    for x, y, radius in found[0]:
-        at_foot = y + radius > 0.90 * size and y > 0.4 * size
-        inside = 0 <= int(y) < size and 0 <= int(x) < small.shape[1]
-        if at_foot and inside and y + radius < 1.06 * size:
-            wheels.append((x / small.shape[1], y / size, radius / size))
-    return np.asarray(wheels[:4], np.float32).reshape(-1, 3)
+    wheels: list[tuple[float, float, float]] = []
+    for x, y, radius in sorted(found[0].tolist(), key=lambda circle: -circle[2]):
+        at_foot = 0.90 * size < y + radius < 1.06 * size and y > 0.4 * size
+        apart = all(math.hypot(x - a, y - b) > radius + c for a, b, c in wheels)
+        if at_foot and apart and _tyre(flat, x, y, radius) > _ROUND:
+            wheels.append((x, y, radius))
+    if len(wheels) == 1:
+        twin = _twin(flat, *wheels[0])
+        wheels = [*wheels, *twin] if twin else []
+    shares = [(x / small.shape[1], y / size, radius / size) for x, y, radius in wheels[:4]]
+    return np.asarray(shares, np.float32).reshape(-1, 3)
+
+
+def _twin(
+    grey: NDArray[np.uint8], x: float, y: float, radius: float
+) -> list[tuple[float, float, float]]:
+    """A second wheel at the height of the first; empty if there is none."""
+    places = [a for a in range(int(radius), grey.shape[1] - int(radius)) if abs(a - x) > 2 * radius]
+    best = max(places, key=lambda a: _tyre(grey, a, y, radius), default=0)
+    found = bool(places) and _tyre(grey, best, y, radius) > _ROUND
+    return [(float(best), y, radius)] if found else []
+
+
+def _tyre(grey: NDArray[np.uint8], x: float, y: float, radius: float) -> float:
+    """Share of a circle's directions in which there is a dark tyre near its edge."""
+    angles = np.linspace(0, 2 * math.pi, 32, endpoint=False)
+    reach = radius * np.array([0.76, 0.84, 0.92, 0.99])[:, None]
+    across = np.clip((x + reach * np.cos(angles)).astype(int), 0, grey.shape[1] - 1)
+    down = np.clip((y + reach * np.sin(angles)).astype(int), 0, grey.shape[0] - 1)
+    return float((grey[down, across].min(axis=0) < _BLACK).mean())
 
 
 def mark_wheels(art: Rgba, wheels: Floats) -> None:
