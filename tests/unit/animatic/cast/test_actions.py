@@ -133,9 +133,7 @@ def test_running_is_faster_than_walking() -> None:
 
 
 def test_towards_grows_and_away_shrinks_with_feet_on_the_ground() -> None:
-    near, far = (
-        one("woman", Action.WALK, heading=h) for h in (Heading.TOWARDS, Heading.AWAY)
-    )
+    near, far = (one("woman", Action.WALK, heading=h) for h in (Heading.TOWARDS, Heading.AWAY))
     assert near.area(-1) > 1.3 * near.area(0)
     assert far.area(-1) < 0.7 * far.area(0)
     assert near.box(-1)[3] > near.box(0)[3]

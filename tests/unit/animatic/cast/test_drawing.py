@@ -33,9 +33,7 @@ def luma(scene: Scene, number: int = 12) -> np.ndarray:
     return Planes.of_frame(scene.frame(number)).y.astype(np.int16)
 
 
-def scenes(
-    cast: Cast, description: SceneDescription, ground: Ground = LAND
-) -> tuple[Scene, Scene]:
+def scenes(cast: Cast, description: SceneDescription, ground: Ground = LAND) -> tuple[Scene, Scene]:
     """With the cast and without it."""
     with_cast = Scene(description, *SIZE, FPS, POSES, blocked(cast, ground))
     return with_cast, Scene(description, *SIZE, FPS, POSES)

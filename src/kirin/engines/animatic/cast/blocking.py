@@ -299,6 +299,3 @@ def _carry(r: Rehearsal, poses: Sequence[Pose]) -> None:
         else:
             # What stays in the place is composed for a moment of the first half.
             motion.x = motion.x + across[middle] + truck[middle] * motion.disparity
-
-
-__all__ = ["Blocking", "block", "replace"]

@@ -178,7 +178,7 @@ def arrange(
     rows = _Rows(cast, concepts, costumes, view, loose, tall, kinds)
     for index in range(len(cast.members)):
         if rows.crowned(index):
-            tall[index] *= 0.75
+            tall[index] = min(0.75 * tall[index], 0.56)
     marks: list[list[Mark]] = [[] for _ in cast.members]
     standing = [i for i in range(len(cast.members)) if rows.stands(i)]
     for index, slot in rows.pack(standing, rng).items():
@@ -389,7 +389,7 @@ class _Rows:
         else:
             far = 0.84 * (ground.shore or ground.back)
         concept = self.concepts[index]
-        sink = 0.14
+        sink = 0.19
         if concept.gait is not Gait.SAIL and concept.kind is not Kind.VEHICLE:
             sink = 0.34 if concept.habitat in (Habitat.WATER, Habitat.AIR) else 0.5
             sink = 0.0 if self.cast.members[index].concept.endswith("-swimming") else sink
