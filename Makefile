@@ -8,7 +8,7 @@ VENV := .venv
 PYTHON := $(VENV)/bin/python
 PARALLEL := -n auto --maxprocesses 4 --dist worksteal
 
-.PHONY: demo test test-fast coverage console test-diffusion chaos lint audit format bench docs \
+.PHONY: demo test test-fast slow-tests coverage console test-diffusion chaos lint audit format bench docs \
   types constraints clean
 
 demo: $(VENV)/.runtime
@@ -20,6 +20,10 @@ test: $(VENV)/.development console
 # What can be said within a minute: no server is started, no long video is made.
 test-fast: $(VENV)/.development
 	$(PYTHON) -m pytest $(PARALLEL) -m 'not slow' tests/unit tests/contract
+
+# Measures which tests of those are slow, in one process, and writes tests/slow_tests.txt.
+slow-tests: $(VENV)/.development
+	$(PYTHON) -m pytest tests/unit tests/contract --write-slow-tests
 
 # Servers and workers that tests start are measured too; takes half as long again as `make test`.
 coverage: $(VENV)/.development console
@@ -57,6 +61,7 @@ format: $(VENV)/.development
 bench: $(VENV)/.development
 	$(PYTHON) bench/render.py
 	$(PYTHON) bench/motion.py
+	$(PYTHON) bench/prompts.py
 	$(PYTHON) bench/peers.py
 	$(PYTHON) bench/api.py
 	$(PYTHON) bench/scale.py

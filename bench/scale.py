@@ -5,7 +5,7 @@ private PostgreSQL. Figures are wall times: run it on a machine that does nothin
 average is printed with them. "Refused at once" is a task whose engine fails as soon as it is asked,
 which leaves the queue, the rows and the processes; "grey" draws and encodes 120 frames of 720p.
 
-    python bench/scale.py [latency] [throughput] [past] [pollers]
+    python bench/scale.py [latency] [throughput] [idle] [past] [pollers]
 """
 
 from __future__ import annotations
@@ -226,6 +226,31 @@ def fill(place: Place) -> None:
     engine.dispose()
 
 
+def idle(fresh: Callable[[], Iterator[Place]], seconds: float = 60) -> None:
+    """The share of a core that a worker without tasks takes, looking ten times a second."""
+    for place in fresh():
+        settings = {**place.settings, "KIRIN_POLL_SECONDS": "0.1"}
+        with LocalServer(place.data, settings) as server:
+            command = [sys.executable, "-m", "kirin", "worker", "--data", str(place.data)]
+            given = {**os.environ, **settings, "KIRIN_PUBLIC_URL": server.base_url}
+            worker = subprocess.Popen(command, env=given)
+            try:
+                time.sleep(15)  # until it has started
+                before = processor_seconds(worker.pid)
+                time.sleep(seconds)
+                share = (processor_seconds(worker.pid) - before) / seconds
+            finally:
+                worker.terminate()
+                worker.wait()
+        print(f"idle        {place.name:<11} {100 * share:5.2f} % of a core")
+
+
+def processor_seconds(pid: int) -> float:
+    """User and system time of a process, from /proc (see proc_pid_stat(5))."""
+    fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+
 def past(fresh: Callable[[], Iterator[Place]]) -> None:
     """Creates and polls with many ended tasks, against an empty store."""
     for place in fresh():
@@ -289,7 +314,13 @@ def pollers(fresh: Callable[[], Iterator[Place]], seconds: float = 20) -> None:
         )
 
 
-PARTS = {"latency": latency, "throughput": throughput, "past": past, "pollers": pollers}
+PARTS = {
+    "latency": latency,
+    "throughput": throughput,
+    "idle": idle,
+    "past": past,
+    "pollers": pollers,
+}
 
 
 def main() -> None:

@@ -19,6 +19,7 @@ from support.api import Api, InProcess
 from support.cards import CARDS
 from support.databases import KINDS, Databases
 from support.objects import CREDENTIALS, ObjectServer
+from support.slow_tests import SlowTestRecorder, function_of, read_list
 
 # How long an example takes says nothing on a machine that does other work beside.
 settings.register_profile(
@@ -34,9 +35,26 @@ def pytest_make_parametrize_id(val: object, argname: str) -> str | None:
     return argname if isinstance(val, bytes) else None
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """What `make slow-tests` asks for."""
+    text = "measure all tests and write tests/slow_tests.txt"
+    parser.addoption("--write-slow-tests", action="store_true", help=text)
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Measure where that is asked for."""
+    if config.getoption("--write-slow-tests"):
+        config.pluginmanager.register(SlowTestRecorder())
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """`make test-fast` leaves PostgreSQL to `make test`: it proves the same on SQLite."""
+    """`make test-fast` leaves PostgreSQL to `make test`, which proves the same on SQLite, and what
+    takes long.
+    """
+    slow = read_list()
     for item in items:
+        if function_of(item.nodeid) in slow:
+            item.add_marker(pytest.mark.slow)
         params = getattr(getattr(item, "callspec", None), "params", {})
         if any(isinstance(value, str) and value == "postgresql" for value in params.values()):
             item.add_marker(pytest.mark.slow)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import tomllib
 from pathlib import Path
 from zipfile import ZIP_LZMA, ZipFile, ZipInfo
 
@@ -12,6 +13,7 @@ _TONES = r"-(light|medium-light|medium|medium-dark|dark)"
 _SKIN = re.compile(rf"{_TONES}({_TONES})?$")
 _ID = re.compile(r'id="([^"]+)"')
 _USE = re.compile(r'(url\(#|href="#)([^)"]+)')
+_SHAPE = re.compile(r"<(?:path|rect|circle)\b[^>]*?/>")
 _LETTERS = "abcdefghijklmnopqrstuvwxyz"
 _EPOCH = (2026, 1, 1, 0, 0, 0)  # of every file, so that the archive is the same each time
 
@@ -19,8 +21,13 @@ _EPOCH = (2026, 1, 1, 0, 0, 0)  # of every file, so that the archive is the same
 def bodies(package: Path) -> dict[str, str]:
     """The body of every icon without skin tones, on a square of 32 by 32, by id."""
     icons = json.loads((package / "icons.json").read_text())["icons"]
+    cuts = tomllib.loads((Path(__file__).parent / "facts.toml").read_text())["cut"]
     return {
-        name: _square(_shortened(icon["body"]), icon.get("width", SIDE), icon.get("height", SIDE))
+        name: _square(
+            _shortened(_cut(icon["body"], cuts.get(name, []))),
+            icon.get("width", SIDE),
+            icon.get("height", SIDE),
+        )
         for name, icon in sorted(icons.items())
         if not _SKIN.search(name)
     }
@@ -33,6 +40,13 @@ def write_archive(drawings: dict[str, str], path: Path) -> None:
             info = ZipInfo(name, _EPOCH)
             info.compress_type = ZIP_LZMA
             archive.writestr(info, body)
+
+
+def _cut(body: str, marks: list[str]) -> str:
+    """Leave out the shapes in whose markup one of the marks stands."""
+    return _SHAPE.sub(
+        lambda match: "" if any(mark in match[0] for mark in marks) else match[0], body
+    )
 
 
 def _shortened(body: str) -> str:

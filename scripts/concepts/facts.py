@@ -8,25 +8,31 @@ from typing import Any
 
 import numpy as np
 import pyvips
-
 from concepts.names import Named
 
 _SIDE = 256  # of the drawing that a box is measured in, in pixels
 _SEEN = 12  # of 255; the faint rim of a blur is not
 _FACTS = ("kind", "habitat", "gait", "facing", "extent")
+_TALL = 1.75  # a person
 _SYMBOL = ("symbol", "wall", "still", "front", "whole", 0.5)
 
 
-def write_facts(drawings: dict[str, str], named: dict[str, Named], path: Path) -> None:
-    """One line per concept, tabs between: id, names, five facts, size, and the four of the box."""
+def write_facts(drawings: dict[str, str], named: dict[str, Named], path: Path) -> dict[str, str]:
+    """Write a line per concept, tabs between: id, names, five facts, size, four sides of the box.
+
+    Returns:
+        The kind of each concept.
+    """
     table = tomllib.loads((Path(__file__).parent / "facts.toml").read_text())
     _check(table, set(drawings))
-    lines = []
+    lines, kinds = [], {}
     for name, body in drawings.items():
         facts = _facts(name, named[name].subgroup, table)
+        kinds[name] = facts[0]
         box = "\t".join(f"{side:.4f}" for side in _box(body))
         lines.append("\t".join((name, named[name].english, named[name].chinese, *facts, box)))
     path.write_text("\n".join(lines) + "\n")
+    return kinds
 
 
 def _facts(name: str, subgroup: str, table: dict[str, Any]) -> tuple[str, ...]:
@@ -40,7 +46,8 @@ def _facts(name: str, subgroup: str, table: dict[str, Any]) -> tuple[str, ...]:
                 facts[fact] = value
     if facts["kind"] == "symbol" and facts["gait"] != "still":
         facts["gait"] = "still"
-    facts["size"] = f"{table['size'].get(name, facts['size']):g}"
+    usual = _TALL if name.endswith("-standing") else facts["size"]
+    facts["size"] = f"{table['size'].get(name, usual):g}"
     return tuple(facts.values())
 
 

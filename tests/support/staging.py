@@ -13,7 +13,7 @@ from kirin.engines.animatic.camera.pose import Pose
 from kirin.engines.animatic.cast.blocking import Blocking, block
 from kirin.engines.animatic.cast.follow import followed
 from kirin.engines.animatic.cast.performer import performers
-from kirin.engines.animatic.composition.lighting import Lighting
+from kirin.engines.animatic.scene.lighting import Lighting
 from kirin.engines.animatic.scene.canvas import SceneCanvas
 from kirin.engines.animatic.scene.ground import Ground, Surface
 from kirin.engines.animatic.scene.lens import Lens

@@ -387,7 +387,7 @@ class Problem(TypedDict):
 
 
 class Quote(TypedDict):
-    """What a request would cost."""
+    """What a request would cost and show."""
 
     model: str
     currency: Literal["USD"]
@@ -396,6 +396,14 @@ class Quote(TypedDict):
     least: Cost
     most: Cost
     after_fetch: list[str]
+    scene: NotRequired[dict[str, Any]]
+    shots: NotRequired[list[QuotedShot]]
+
+
+class QuotedShot(TypedDict):
+    """What one of several shots would show."""
+
+    scene: NotRequired[dict[str, Any]]
 
 
 class Readiness(TypedDict):

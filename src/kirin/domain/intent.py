@@ -4,13 +4,18 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Any
+from typing import Any, Final
 
 from kirin.domain.cast import Cast
 
 
 class Move(StrEnum):
-    """A camera move; left, right, up and down are as seen by the camera."""
+    """A camera move or a held angle; left, right, up and down are as seen by the camera.
+
+    A dolly zoom goes in and zooms out, so that the subject keeps its size. A following camera keeps
+    the subject in frame while the place goes by. A dutch, high or low angle is held for the whole
+    shot.
+    """
 
     PUSH_IN = "push_in"
     PULL_OUT = "pull_out"
@@ -28,17 +33,27 @@ class Move(StrEnum):
     ORBIT_RIGHT = "orbit_right"
     ROLL_CLOCKWISE = "roll_clockwise"
     ROLL_COUNTER = "roll_counter"
+    DOLLY_ZOOM = "dolly_zoom"
+    FOLLOW = "follow"
     HANDHELD = "handheld"
+    DUTCH = "dutch"
+    HIGH_ANGLE = "high_angle"
+    LOW_ANGLE = "low_angle"
     STATIC = "static"
 
 
+HELD_ANGLES: Final = frozenset({Move.DUTCH, Move.HIGH_ANGLE, Move.LOW_ANGLE})
+"""Angles of a camera that need not move."""
+
+
 class Speed(StrEnum):
-    """Speed of a camera move."""
+    """Speed of a camera move; a whip move is over in a moment and blurs the picture."""
 
     VERY_SLOW = "very_slow"
     SLOW = "slow"
     NORMAL = "normal"
     FAST = "fast"
+    WHIP = "whip"
 
 
 class Time(StrEnum):
@@ -152,6 +167,7 @@ class Extra(StrEnum):
     MIST = "mist"
     CLOUDS = "clouds"
     PLANET = "planet"
+    RING = "ring"
 
 
 class Ambience(StrEnum):
@@ -192,12 +208,26 @@ class Step:
         move: which move.
         speed: how fast.
         start, end: when, as fractions of the shot's length from 0 to 1.
+        degrees: how far it turns, if the prompt says.
     """
 
     move: Move
     speed: Speed
     start: float
     end: float
+    degrees: int | None = None
+
+    def describe(self) -> dict[str, Any]:
+        """The step as JSON values."""
+        described: dict[str, Any] = {
+            "move": self.move.value,
+            "speed": self.speed.value,
+            "from": round(self.start, 3),
+            "to": round(self.end, 3),
+        }
+        if self.degrees is not None:
+            described["degrees"] = self.degrees
+        return described
 
 
 @dataclass(frozen=True, slots=True)
@@ -217,17 +247,14 @@ class Direction:
     avoided: tuple[Move, ...] = ()
     default: bool = False
 
+    @property
+    def follows(self) -> bool:
+        """Whether the camera keeps up with a subject."""
+        return any(step.move is Move.FOLLOW for step in self.steps)
+
     def describe(self) -> dict[str, Any]:
         """The direction as JSON values, for a task's ``metadata.direction``."""
-        moves = [
-            {
-                "move": step.move.value,
-                "speed": step.speed.value,
-                "from": round(step.start, 3),
-                "to": round(step.end, 3),
-            }
-            for step in self.steps
-        ]
+        moves = [step.describe() for step in self.steps]
         return {
             "moves": moves or [{"move": Move.STATIC.value, "from": 0.0, "to": 1.0}],
             "understood": list(self.understood),
@@ -245,6 +272,7 @@ class SceneDescription:
             terrain is what would be seen through a window.
         place: where it is.
         neon: whether the place has neon signs.
+        crop: what grows in its fields, one of the names in the engine's table of crops.
         extras: what else is in it.
         understood: values of the above that the prompt names, sorted.
         variety: 0 to 2**63 - 1, the seed of every random choice in drawing the scene. It is
@@ -263,6 +291,7 @@ class SceneDescription:
     guessed: tuple[str, ...] = ()
     place: Place = Place.MOUNTAINS
     neon: bool = False
+    crop: str | None = None
 
     def describe(self) -> dict[str, Any]:
         """The description as JSON values, for a task's metadata."""

@@ -158,6 +158,24 @@ class Engine(BaseEngine, Protocol):
 
 
 @runtime_checkable
+class PreviewingEngine(BaseEngine, Protocol):
+    """Can say what a video will show before it is rendered."""
+
+    def preview(self, storyboard: Storyboard) -> Mapping[str, Any]:
+        """What the notes of the clip will say of the scene, without rendering.
+
+        Args:
+            storyboard: one for which :meth:`unsupported` returns nothing; assets may not have
+                been fetched yet.
+
+        Returns:
+            ``{"scene": ...}`` for one shot, ``{"shots": [{"scene": ...}, ...]}`` for several; a
+            shot without ``"scene"`` shows given pictures alone. JSON values only.
+        """
+        ...
+
+
+@runtime_checkable
 class RemoteEngine(BaseEngine, Protocol):
     """Has storyboards rendered by other machines."""
 

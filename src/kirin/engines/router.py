@@ -9,9 +9,16 @@ from __future__ import annotations
 import random
 import time
 from collections.abc import Callable, Mapping, Sequence
+from typing import Any
 
 from kirin.domain.storyboard import Storyboard
-from kirin.engines.base import Engine, RemoteEngine, RemoteJob, UnsupportedFeature
+from kirin.engines.base import (
+    Engine,
+    PreviewingEngine,
+    RemoteEngine,
+    RemoteJob,
+    UnsupportedFeature,
+)
 from kirin.errors import NoEngine
 
 AnyEngine = Engine | RemoteEngine
@@ -70,6 +77,15 @@ class Router:
     def choose(self, storyboard: Storyboard, preferred: str | None = None) -> AnyEngine:
         """The engine to try first; see :meth:`order`."""
         return self.order(storyboard, preferred)[0]
+
+    def preview(self, storyboard: Storyboard) -> Mapping[str, Any]:
+        """What the engine that is tried first will show; empty where it cannot say.
+
+        Raises:
+            NoEngine: no engine can render the video.
+        """
+        engine = self.choose(storyboard)
+        return engine.preview(storyboard) if isinstance(engine, PreviewingEngine) else {}
 
     def order(
         self,

@@ -38,6 +38,19 @@ from kirin.tasks.store import TaskFilter
 log = structlog.get_logger(__name__)
 
 
+@dataclass(frozen=True, slots=True)
+class Quote:
+    """What a request would come to.
+
+    Attributes:
+        estimate: what it would cost.
+        preview: what it would show; see :meth:`kirin.engines.router.Router.preview`.
+    """
+
+    estimate: Estimate
+    preview: Mapping[str, Any]
+
+
 @dataclass(frozen=True)
 class TaskService:
     """The tasks of all accounts, as their clients see them.
@@ -55,8 +68,8 @@ class TaskService:
     transitions: Transitions
     idempotency_ms: int
 
-    def quote(self, account: str, model: str, params: Mapping[str, Any]) -> Estimate:
-        """What a request would cost; it is checked as :meth:`submit` would check it.
+    def quote(self, account: str, model: str, params: Mapping[str, Any]) -> Quote:
+        """What a request would cost and show; it is checked as :meth:`submit` would check it.
 
         Raises:
             UnknownModel: there is no such model.
@@ -64,7 +77,9 @@ class TaskService:
         """
         card = self.catalogue.get(model)
         accepted = self.validator.check(account, card, params)
-        return card.estimate(accepted.values, accepted.plan, self._terms(account, None).discount)
+        plan, terms = accepted.plan, self._terms(account, None)
+        preview = self.validator.router.preview(plan) if isinstance(plan, Storyboard) else {}
+        return Quote(card.estimate(accepted.values, plan, terms.discount), preview)
 
     def submit_once(
         self,

@@ -9,11 +9,13 @@ from typing import Final
 
 from kirin.domain.intent import Speed
 from kirin.prompt.clauses import Clause, Link
-from kirin.prompt.cues import MOVING, Cue, with_opposites
+from kirin.prompt.cues import MOVING, TURNING, Cue, turned, with_opposites
 from kirin.prompt.vocabulary.chinese_camera import Trust, chinese_camera
 
 _NEAR: Final = 16
 """Characters around a term in which its negation, its speed and its object stand."""
+_FIGURES: Final = re.compile(r"(?<!\d)(\d{2,3})\s*(?:度|°)(?![cCfF])")
+"""How far something turns, in figures."""
 _DESCRIBING: Final = re.compile(r"的[\u4e00-\u9fff]")
 """After a term: it describes a noun (环绕着雪山的湖泊)."""
 
@@ -37,6 +39,7 @@ class _Reader:
             self.camera, self.speed = False, None
         subject = zh.subject_pattern.search(text)
         clear, reached, last = True, 0, 0
+        degrees = _degrees(text)
         for found in zh.term_pattern.finditer(text):
             term = zh.term(found)
             moves = term.moves
@@ -51,16 +54,22 @@ class _Reader:
             speed = _speed(before + found.group()) or _speed(text[reached : reached + 5])
             if speed is None and (last or clause.link is Link.AND):
                 speed = self.speed
+            link = Link.LIST if last else clause.link
+            if term.speed:
+                speed = term.speed, found.group()
             last, self.speed = found.end(), speed
+            if "翻" not in found.group():
+                moves = turned(moves, degrees, aimed=not term.family)
             yield Cue(
                 moves,
                 found.group(),
                 clause.position + found.start(),
-                clause.link,
+                link,
                 speed=speed[0] if speed else None,
                 speed_text=speed[1] if speed else "",
                 negated=negated,
                 framing=term.trust is Trust.FRAMING,
+                degrees=None if TURNING.isdisjoint(moves) else degrees,
             )
         if subject:
             self.camera = True
@@ -81,6 +90,8 @@ class _Reader:
         if subject and subject.start() < found.start():
             return not zh.watching_pattern.search(text, subject.end(), found.start())
         if subject and _is_filler(text[found.end() : subject.start()][:_NEAR]):
+            return True
+        if clear and trust is Trust.FIRST:
             return True
         if not clear or not (self.camera or self.unwanted or trust is Trust.ALONE):
             return False
@@ -103,6 +114,14 @@ def _speed(text: str) -> tuple[Speed, str] | None:
         if found := pattern.search(text):
             return speed, found.group()
     return None
+
+
+def _degrees(text: str) -> int | None:
+    """How far a clause says that something turns."""
+    if found := _FIGURES.search(text):
+        return min(720, int(found[1])) or None
+    patterns = chinese_camera().amount_patterns
+    return next((degrees for pattern, degrees in patterns if pattern.search(text)), None)
 
 
 def chinese_cues(clauses: Sequence[Clause], *, unwanted: bool = False) -> Iterator[Cue]:

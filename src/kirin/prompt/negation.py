@@ -31,4 +31,4 @@ def _negation() -> re.Pattern[str]:
     """Matches a negation that reaches to the end of a text."""
     english = alternatives(grammar(ENGLISH).negations)
     chinese = alternatives(grammar(CHINESE).negations)
-    return re.compile(rf"\b(?:{english})\b[^,.;:!?]{{0,40}}?$|(?:{chinese})[^,。;!?]{{0,3}}$")
+    return re.compile(rf"\b(?:{english})\b[^,.;:!?]{{0,40}}?$|(?:{chinese})[^,。;!?的]{{0,3}}$")

@@ -3,18 +3,29 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import Final
 
 from kirin.domain.intent import Intent
-from kirin.prompt.clauses import normalise
+from kirin.prompt.cast import read_cast
+from kirin.prompt.changes import Change, read_changes
+from kirin.prompt.chinese import chinese_cues
+from kirin.prompt.chinese_cast import read_chinese
+from kirin.prompt.clauses import normalise, split_clauses
 from kirin.prompt.direction import read_direction
 from kirin.prompt.embeddings import SentenceEmbedder
+from kirin.prompt.english import english_cues
+from kirin.prompt.english_cast import read_english
+from kirin.prompt.mentions import Mentions
 from kirin.prompt.quotations import find_quotations, without_quotations
-from kirin.prompt.scene import read_scene
+from kirin.prompt.scene import changed_scene, read_scene
 from kirin.prompt.sounds import read_sounds
+from kirin.prompt.styles import StyleReading, read_styles
 
 _SUBJECT_TAG: Final = re.compile(r"<<<[^<>]*>>>")
 """How prompts refer to a subject; its name does not describe the place."""
+_HAN: Final = re.compile(r"[\u3400-\u9fff]")
+_FOLLOWING: Final = re.compile(r"follow|track|chas|跟|追")
 
 
 def read_intent(
@@ -34,20 +45,54 @@ def read_intent(
         seed: chooses what the prompt leaves open.
         shot: index of the shot in its video; shots that name no camera move differ by it.
         drawn: whether the picture is drawn from the prompt alone. Then what the prompt leaves
-            open sounds as it is drawn; over a given picture only what is named is certain.
+            open sounds as it is drawn; over a given picture only what is named is certain. The
+            cast is read in either case: the engine decides whether it draws any of it.
         embedder: guesses what texts without keywords are about.
     """
     text, unwanted = normalise(prompt), normalise(negative_prompt)
     described = text if drawn else normalise(_SUBJECT_TAG.sub(" ", prompt))
-    scene = read_scene(described, unwanted, seed, embedder)
-    audible = normalise(without_quotations(prompt))
+    audible = normalise(without_quotations(_SUBJECT_TAG.sub(" ", prompt)))
+    mentions, styles, change = _read_words(audible)
+    refused, refused_styles, _ = _read_words(unwanted)
+    scene = read_scene(described, unwanted, seed, embedder, mentions, change)
+    cast, apart = read_cast(audible, mentions, refused, styles, refused_styles, scene)
+    known = tuple(each for each in scene.understood if each not in {*map(str, apart)})
+    scene = replace(scene, extras=scene.extras - apart, understood=known)
+    spoken = normalise(without_quotations(prompt))
     # A drawn scene must sound as it looks, though what is said in it may name other things.
     heard = (
-        scene if drawn or audible == described else read_scene(audible, unwanted, seed, embedder)
+        scene
+        if drawn or spoken == described
+        else read_scene(spoken, unwanted, seed, embedder, mentions, change)
     )
     return Intent(
         camera=read_direction(text, unwanted, seed + shot),
         scene=scene,
-        sounds=read_sounds(audible, unwanted, heard, drawn=drawn),
+        sounds=read_sounds(spoken, unwanted, heard, drawn=drawn),
         quotations=find_quotations(prompt),
+        cast=cast,
+        becomes=changed_scene(scene, change),
     )
+
+
+def _read_words(text: str) -> tuple[Mentions, StyleReading, Change]:
+    """What a normalised text mentions, its looks, and how the light changes in it."""
+    styles, change = read_styles(text), read_changes(text)
+    mentions = Mentions()
+    spans = [*styles.spans, *change.spans, *_camera_spans(text)]
+    read_english(text, spans, mentions)
+    if _HAN.search(text):
+        read_chinese(text, spans, mentions)
+    mentions.nouns.sort(key=lambda mention: mention.position)
+    return mentions, styles, change
+
+
+def _camera_spans(text: str) -> list[tuple[int, int]]:
+    """The characters that direct the camera; what it follows is still on stage."""
+    clauses = list(split_clauses(text))
+    cues = (*english_cues(clauses), *chinese_cues(clauses))
+    return [
+        (cue.position, cue.position + len(cue.text))
+        for cue in cues
+        if not _FOLLOWING.search(cue.text)
+    ]

@@ -5,17 +5,41 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from typing import Final, TypeVar
 
 import numpy as np
 
-from kirin.domain.intent import Extra, SceneDescription, Season, Terrain, Time, Weather
+from kirin.domain.intent import Extra, Place, SceneDescription, Season, Terrain, Time, Weather
+from kirin.prompt.changes import Change
 from kirin.prompt.embeddings import SentenceEmbedder
 from kirin.prompt.matching import affirmed, compile_kinds, denied, first_affirmed, mentioned
-from kirin.prompt.vocabulary.loader import CHINESE, ENGLISH
+from kirin.prompt.mentions import Mention, Mentions
+from kirin.prompt.negation import is_negated
+from kirin.prompt.places import (
+    INDOORS,
+    LANDSCAPES,
+    named_place,
+    suggested_place,
+    terrains,
+    usual_place,
+)
+from kirin.prompt.vocabulary.cast import place_words
+from kirin.prompt.vocabulary.loader import CHINESE, ENGLISH, alternatives
 from kirin.prompt.vocabulary.scene import associations, scene_words
+
+_HAN: Final = re.compile(r"[\u4e00-\u9fff]")
+_INK: Final = re.compile(
+    r"\b(?:ink|paint|milk|dye|pigment|glass)\b.{0,24}\bwater\b|水墨|墨.{0,4}水"
+)
+"""Water that is no lake."""
+
+_SNOWLESS: Final = frozenset(
+    {Place.JUNGLE, Place.BEACH, Place.REEF, Place.CAVE, Place.PLANET_SURFACE, Place.SPACESHIP,
+     Place.SKY, *INDOORS}
+)  # fmt: skip
+_WARM: Final = frozenset({Terrain.DESERT, Terrain.SPACE})
 
 _Kind = TypeVar("_Kind", Time, Weather, Season, Terrain)
 
@@ -60,6 +84,8 @@ def read_scene(
     negative_text: str = "",
     seed: int = 0,
     embedder: SentenceEmbedder | None = None,
+    mentions: Mentions | None = None,
+    change: Change | None = None,
 ) -> SceneDescription:
     """Read a prompt as a scene.
 
@@ -71,24 +97,39 @@ def read_scene(
         text: the prompt, normalised; any text, also an empty one.
         negative_text: the negative prompt, normalised.
         seed: chooses what is left open.
-        embedder: guesses what texts without keywords are about.
+        embedder: guesses what English texts without keywords are about.
+        mentions: what the text mentions; they name or suggest the place.
+        change: how light and weather change; the scene is that before it.
     """
     patterns = _patterns()
+    seen = mentions.nouns if mentions else []
     digest = hashlib.sha256(f"{seed}\n{text}".encode("utf-8", "replace")).digest()
     variety = int.from_bytes(digest[:8], "big") >> 1
     rng = np.random.default_rng([variety, 1])
     banned = mentioned(patterns.extra, negative_text) | denied(patterns.extra, text)
     named = affirmed(patterns.extra, text) - banned
+    if _INK.search(text):
+        named -= {Extra.LAKE}
     chooser = _Chooser(text, negative_text, rng, embedder)
     sentences = associations(ENGLISH)
-    terrain = chooser.choose(patterns.terrain, _likely_terrains(named), sentences.terrain)
-    time = chooser.choose(patterns.time, _likely_times(named), sentences.time)
+    spot = _Spot(text, seen, chooser, named)
+    terrain, place = spot.settle()
+    starts = change.before if change else {}
+    time = chooser.choose(patterns.time, _likely_times(named), sentences.time, starts.get(Time))
     starlit = named & {Extra.STARS, Extra.MOON, Extra.SUN}
     skies = {Weather.CLEAR: 3, Weather.CLOUDY: 0 if starlit else 1}
-    weather = chooser.choose(patterns.weather, skies, sentences.weather)
+    warm = {Weather.SNOW} if place in _SNOWLESS or terrain in _WARM else set()
+    dry = {each: lines for each, lines in sentences.weather.items() if each not in warm}
+    weather = chooser.choose(patterns.weather, skies, dry, starts.get(Weather))
     seasons = {Season.SUMMER: 2, Season.SPRING: 1, Season.AUTUMN: 1}
-    season = chooser.choose(patterns.season, seasons, {})
+    season = chooser.choose(patterns.season, seasons, {}, starts.get(Season))
+    if place is None:
+        place = spot.fallback(lit=bool(chooser.understood or named))
+    if place is Place.SNOWFIELD:
+        season = Season.WINTER
     extras = _settle(named, banned, terrain, time, weather, rng)
+    if place in INDOORS:
+        extras &= named & {Extra.LIGHTS}
     understood = chooser.understood | {extra.value for extra in named}
     understood -= {extra.value for extra in named - extras}
     return SceneDescription(
@@ -100,7 +141,115 @@ def read_scene(
         tuple(sorted(understood)),
         variety,
         tuple(sorted(chooser.guessed)),
+        place,
+        _is_neon(text),
     )
+
+
+class _Spot:
+    """Chooses the place and the country around it."""
+
+    def __init__(
+        self, text: str, nouns: Sequence[Mention], chooser: _Chooser, named: frozenset[Extra]
+    ) -> None:
+        self._text = text
+        self._nouns = nouns
+        self._chooser = chooser
+        self._named = named
+
+    def settle(self) -> tuple[Terrain, Place | None]:
+        """The country and the place; no place where only the light can tell."""
+        kinds, sentences = _patterns().terrain, associations(ENGLISH).terrain
+        weights = _likely_terrains(self._named)
+        mention = named_place(self._nouns)
+        if mention is not None and mention.place is not None:
+            return self._around(mention.place, named=True), mention.place
+        suggested = suggested_place(self._nouns)
+        if suggested is not None and suggested not in LANDSCAPES:
+            return self._around(suggested, named=False), suggested
+        if not self._nouns or suggested is not None or self._chooser.names(kinds):
+            # The words or the meaning of the text may name the country.
+            usual = {LANDSCAPES[suggested]: 1.0} if suggested else weights
+            terrain = self._chooser.choose(kinds, usual, sentences)
+            known = suggested is not None or {*self._chooser.understood, *self._chooser.guessed}
+            return terrain, Place(terrain.value) if known else None
+        usual_home = usual_place(self._nouns)
+        if usual_home in INDOORS - {Place.BACKDROP} and self._chooser.names(_wet()):
+            usual_home = Place.PARK
+        guess = self._chooser.guess(kinds, sentences) if usual_home not in INDOORS else None
+        if guess is not None:
+            return guess, Place(guess.value)
+        if usual_home is not None:
+            return self._around(usual_home, named=False), usual_home
+        return self._chooser.draw(weights), None
+
+    def fallback(self, *, lit: bool) -> Place:
+        """The place where none is named or suggested: the open country if the light is told."""
+        if lit or not self._text.strip():
+            return Place(self._chooser.draw(_likely_terrains(self._named)).value)
+        return Place.BACKDROP
+
+    def _around(self, place: Place, *, named: bool) -> Terrain:
+        """The country around a place: what the text names, if it can be there."""
+        allowed = terrains(place)
+        if named:
+            self._chooser.understood.add(place.value)
+            if len(allowed) == 1:
+                self._chooser.understood.add(allowed[0].value)
+        if len(allowed) == 1:
+            return allowed[0]
+        found = self._chooser.named(_patterns().terrain)
+        if found is not None and (found in allowed or not allowed):
+            self._chooser.understood.add(found.value)
+            return found
+        return allowed[0] if allowed else self._chooser.draw(_likely_terrains(self._named))
+
+
+@cache
+def _neon() -> re.Pattern[str]:
+    en, zh = place_words(ENGLISH).neon.words, place_words(CHINESE).neon.words
+    return re.compile(rf"\b(?:{alternatives(en)})\b|{alternatives(zh)}")
+
+
+def _is_neon(text: str) -> bool:
+    """Whether a text puts neon signs in the place."""
+    return any(not is_negated(text, found.start()) for found in _neon().finditer(text))
+
+
+@cache
+def _wet() -> dict[Weather, re.Pattern[str]]:
+    """The weather that is only met in the open."""
+    return {kind: _patterns().weather[kind] for kind in (Weather.RAIN, Weather.SNOW, Weather.STORM)}
+
+
+def changed_scene(scene: SceneDescription, change: Change) -> SceneDescription | None:
+    """The scene at the end of the shot, or None where nothing changes.
+
+    Args:
+        scene: at its start.
+        change: what the text says that becomes different.
+    """
+    if not change:
+        return None
+    time = change.after.get(Time, scene.time)
+    weather = change.after.get(Weather, scene.weather)
+    season = change.after.get(Season, scene.season)
+    assert isinstance(time, Time)
+    assert isinstance(weather, Weather)
+    assert isinstance(season, Season)
+    rng = np.random.default_rng([scene.variety, 1])
+    transient = {Extra.STARS, Extra.SUN, Extra.MOON, Extra.LIGHTS, Extra.MIST}
+    kept = scene.extras - transient
+    added = _settle(kept, frozenset(), scene.terrain, time, weather, rng) & transient
+    extras = kept | (frozenset() if scene.place in INDOORS else added)
+    if change.lights_after is not None:
+        extras = extras | {Extra.LIGHTS} if change.lights_after else extras - {Extra.LIGHTS}
+    named = {phase.value for phase in change.after.values()}
+    understood = tuple(sorted({*scene.understood, *named}))
+    changed = replace(
+        scene, time=time, weather=weather, season=season, extras=extras, understood=understood
+    )
+    return None if changed == scene else changed
 
 
 class _Chooser:
@@ -125,6 +274,7 @@ class _Chooser:
         patterns: Mapping[_Kind, re.Pattern[str]],
         weights: Mapping[_Kind, float],
         sentences: Mapping[_Kind, Sequence[str]],
+        given: object = None,
     ) -> _Kind:
         """The kind that the text names, else the one that it means, else one at random.
 
@@ -132,8 +282,13 @@ class _Chooser:
             patterns: find the words for each kind.
             weights: for the random choice.
             sentences: stand for the kinds that can be guessed.
+            given: the kind, if it is known from a change that the text tells of.
         """
         unwanted = mentioned(patterns, self._negative_text)
+        for kind in patterns:
+            if kind is given:
+                self.understood.add(kind.value)
+                return kind
         found = first_affirmed(patterns, self._text, unwanted)
         if found is not None:
             self.understood.add(found.value)
@@ -142,6 +297,31 @@ class _Chooser:
         if guess := self._guess(patterns, refused, sentences):
             self.guessed.add(guess.value)
             return guess
+        return self.draw(weights, refused)
+
+    def names(self, patterns: Mapping[_Kind, re.Pattern[str]]) -> bool:
+        """Whether the text names one of the kinds."""
+        return self.named(patterns) is not None
+
+    def named(self, patterns: Mapping[_Kind, re.Pattern[str]]) -> _Kind | None:
+        """The kind that the text names first."""
+        return first_affirmed(patterns, self._text, mentioned(patterns, self._negative_text))
+
+    def guess(
+        self,
+        patterns: Mapping[_Kind, re.Pattern[str]],
+        sentences: Mapping[_Kind, Sequence[str]],
+    ) -> _Kind | None:
+        """The kind that the text means, if that is clear."""
+        refused = mentioned(patterns, self._negative_text) | denied(patterns, self._text)
+        if guess := self._guess(patterns, refused, sentences):
+            self.guessed.add(guess.value)
+        return guess
+
+    def draw(
+        self, weights: Mapping[_Kind, float], refused: frozenset[_Kind] = frozenset()
+    ) -> _Kind:
+        """A kind at random."""
         left = {kind: weight for kind, weight in weights.items() if kind not in refused}
         left = left or dict(weights)
         cumulative = np.cumsum(list(left.values()))
@@ -155,8 +335,8 @@ class _Chooser:
         refused: frozenset[_Kind],
         sentences: Mapping[_Kind, Sequence[str]],
     ) -> _Kind | None:
-        if self._embedder is None:
-            return None
+        if self._embedder is None or _HAN.search(self._text):
+            return None  # the network knows English
         allowed = [kind for kind in kinds if kind not in refused]
         candidates = {kind: sentences[kind] for kind in allowed if kind in sentences}
         return self._embedder.nearest(self._text, candidates)

@@ -11,6 +11,7 @@ from typing import Final
 from kirin.domain.intent import (
     Ambience,
     Extra,
+    Place,
     SceneDescription,
     Season,
     SoundLayer,
@@ -20,6 +21,7 @@ from kirin.domain.intent import (
 )
 from kirin.prompt.matching import compile_kinds, mentioned
 from kirin.prompt.negation import is_negated
+from kirin.prompt.places import INDOORS
 from kirin.prompt.vocabulary.loader import CHINESE, ENGLISH, alternatives
 from kirin.prompt.vocabulary.sounds import sound_words
 
@@ -43,6 +45,32 @@ _BY_TERRAIN: Final[Mapping[Terrain, Ambience]] = {
     Terrain.FIELDS: Ambience.LEAVES,
     Terrain.SPACE: Ambience.DRONE,
 }
+_ROOMS: Final = (Ambience.ROOM,)
+_BY_PLACE: Final[Mapping[Place, tuple[Ambience, ...]]] = {
+    Place.JUNGLE: (Ambience.LEAVES, Ambience.CICADAS),
+    Place.SNOWFIELD: (Ambience.WIND,),
+    Place.BEACH: (Ambience.WAVES,),
+    Place.HARBOUR: (Ambience.WAVES, Ambience.GULLS),
+    Place.RIVERSIDE: (Ambience.STREAM,),
+    Place.RACE_TRACK: (Ambience.ENGINE, Ambience.CROWD),
+    Place.ROAD: (Ambience.TRAFFIC, Ambience.AIR),
+    Place.BRIDGE: (Ambience.WIND, Ambience.TRAFFIC),
+    Place.SKY: (Ambience.WIND,),
+    Place.PLANET_SURFACE: (Ambience.DRONE,),
+    Place.CAVE: (Ambience.AIR,),
+    Place.REEF: (Ambience.DRONE,),
+    Place.MARKET: (Ambience.CROWD,),
+    Place.STADIUM: (Ambience.CROWD,),
+    Place.CAFE: (Ambience.ROOM, Ambience.CROWD),
+    Place.RESTAURANT: (Ambience.ROOM, Ambience.CROWD),
+    Place.SPACESHIP: (Ambience.DRONE,),
+    Place.FACTORY: (Ambience.ENGINE, Ambience.ROOM),
+    Place.TABLE_TOP: (Ambience.AIR,),
+    Place.BACKDROP: (Ambience.AIR,),
+    Place.ABSTRACT: (Ambience.DRONE,),
+}
+"""What is heard at places; at others what is heard in the country, or in a room."""
+
 _DRY: Final = frozenset({Weather.CLEAR, Weather.CLOUDY, Weather.FOG})
 _INTERMITTENT: Final = frozenset(
     {
@@ -150,19 +178,23 @@ def _implied(scene: SceneDescription, named: Iterable[Ambience], *, drawn: bool)
     """What belongs to the place, the weather and the time of day without being named."""
     given = set(scene.understood)
     kinds: list[Ambience] = []
-    if drawn or scene.weather.value in given:
+    open_air = drawn and scene.place not in INDOORS
+    if open_air or scene.weather.value in given:
         if scene.weather is Weather.STORM:
             kinds += [Ambience.RAIN, Ambience.THUNDER, Ambience.WIND]
-        elif scene.weather is Weather.RAIN and drawn:
+        elif scene.weather is Weather.RAIN and open_air:
             kinds.append(Ambience.RAIN)
         elif scene.weather is Weather.SNOW:
             kinds.append(Ambience.SNOW)
     if Ambience.ROOM in named:
         return kinds
-    if drawn or scene.terrain.value in given:
+    if drawn or scene.place.value in given:
+        room = _ROOMS if scene.place in INDOORS else (_BY_TERRAIN[scene.terrain],)
+        kinds += _BY_PLACE.get(scene.place, room)
+    elif scene.terrain.value in given:
         kinds.append(_BY_TERRAIN[scene.terrain])
-        if scene.weather in _DRY:
-            kinds += _animals(scene, named)
+    if (drawn or scene.terrain.value in given) and scene.place not in INDOORS:
+        kinds += _animals(scene, named) if scene.weather in _DRY else ()
     if Ambience.BIRDS not in named and Extra.BIRDS in scene.extras and drawn:
         kinds.append(Ambience.GULLS if scene.terrain is Terrain.SEA else Ambience.BIRDS)
     return list(dict.fromkeys(kinds))

@@ -10,8 +10,11 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
+from kirin.domain.cast import Heading
 from kirin.engines.animatic.camera.path import PIVOT, path
 from kirin.engines.animatic.camera.pose import Pose
+from kirin.engines.animatic.camera.rest import end_at_rest
+from kirin.engines.animatic.camera.turn import describe_direction, shown_degrees
 from kirin.prompt.direction import read_direction
 
 FPS = Fraction(24)
@@ -20,6 +23,8 @@ PROMPTS = [
     "fast pull out",
     "pan left then tilt up then zoom in fast",
     "orbit right while craning up",
+    "dolly zoom",
+    "the camera follows, dutch angle",
     "roll clockwise, pan right",
     "handheld",
     "pan left then right then left then right then left",
@@ -129,3 +134,113 @@ def test_handheld_sways_and_does_not_jitter() -> None:
 
 def test_a_single_frame_has_a_pose() -> None:
     assert path(read_direction("pan left"), 1, FPS) == (Pose(),)
+
+
+def test_dolly_zoom_keeps_the_subject_and_changes_the_background() -> None:
+    poses = path(read_direction("dolly zoom"), 121, FPS)
+    subject = np.array([pose.view(PIVOT).scale for pose in poses])
+    background = np.array([pose.view(0.0).scale for pose in poses])
+    assert np.ptp(subject) < 1e-9
+    assert (np.diff(background) <= 1e-12).all()
+    assert background[0] / background[-1] > 1.2
+    nearer = path(read_direction("dolly zoom"), 121, FPS, pivot=0.9)
+    assert np.ptp([pose.view(0.9).scale for pose in nearer]) < 1e-9
+
+
+def test_dolly_zoom_is_bounded() -> None:
+    poses = path(read_direction("fast dolly zoom"), 2400, FPS, guidance=1.0)
+    assert max(pose.dolly for pose in poses) <= 1.0 + 1e-9
+
+
+@pytest.mark.parametrize(
+    ("heading", "axis", "sign"),
+    [
+        (None, "truck_x", 1),
+        (Heading.LEFT, "truck_x", -1),
+        (Heading.RIGHT, "truck_x", 1),
+        (Heading.AWAY, "dolly", 1),
+        (Heading.TOWARDS, "dolly", -1),
+        (Heading.UP, "truck_y", -1),
+        (Heading.DOWN, "truck_y", 1),
+    ],
+)
+def test_follows_the_subject(heading: Heading | None, axis: str, sign: int) -> None:
+    poses = path(read_direction("the camera follows the fox"), 121, FPS, heading=heading)
+    values = np.array([getattr(pose, axis) for pose in poses])
+    assert (np.diff(values) * sign >= -1e-12).all()
+    assert (values[-1] - values[0]) * sign > 0.04
+
+
+def test_follows_where_it_is_told() -> None:
+    left = path(read_direction("camera follows the fox to the left"), 60, FPS)
+    assert left == path(read_direction("truck left"), 60, FPS)
+    behind = path(read_direction("camera follows from behind"), 60, FPS)
+    assert behind == path(read_direction("push in"), 60, FPS)
+    assert read_direction("camera follows from behind").follows
+
+
+def test_dutch_angle_is_held() -> None:
+    poses = path(read_direction("dutch angle"), 60, FPS)
+    assert len(set(poses)) == 1
+    assert math.radians(5) < poses[0].roll < math.radians(20)
+    moving = path(read_direction("dutch angle, push in"), 60, FPS)
+    assert {pose.roll for pose in moving} == {poses[0].roll}
+    assert moving[-1].dolly > moving[0].dolly
+
+
+@pytest.mark.parametrize(("prompt", "sign"), [("bird's eye view", 1), ("low angle shot", -1)])
+def test_a_high_angle_shows_more_ground_and_keeps_the_subject(prompt: str, sign: int) -> None:
+    (pose,) = set(path(read_direction(prompt), 60, FPS))
+    assert pose.view(PIVOT).y == pytest.approx(0.0)
+    assert pose.view(0.0).y * sign > 0.05  # the horizon is above the view's centre
+    assert pose.truck_y * sign < 0
+
+
+def test_whip_pan_is_over_in_half_a_second() -> None:
+    whip = np.array([pose.x for pose in path(read_direction("whip pan left"), 121, FPS)])
+    moving = np.flatnonzero(np.diff(whip))
+    assert len(moving) <= 14
+    assert whip[-1] < whip[0]
+    fast = np.array([pose.x for pose in path(read_direction("fast pan left"), 121, FPS)])
+    assert np.abs(np.diff(whip)).max() > 4 * np.abs(np.diff(fast)).max()
+
+
+@pytest.mark.parametrize(
+    ("prompt", "axis", "degrees", "shown"),
+    [
+        ("180 degree orbit", "truck_x", 180, 34.0),
+        ("orbit 20 degrees", "truck_x", 20, 20.0),
+        ("camera rolls 90 degrees clockwise", "roll", 90, 24.0),
+        ("pan left 30 degrees", "x", 30, 30.0),
+    ],
+)
+def test_shows_as_many_degrees_as_it_can_and_says_so(
+    prompt: str, axis: str, degrees: int, shown: float
+) -> None:
+    direction = read_direction(prompt)
+    slow, fast = (
+        [getattr(pose, axis) for pose in path(direction, 121, FPS, guidance)]
+        for guidance in (0.0, 1.0)
+    )
+    assert slow == pytest.approx(fast)
+    described = describe_direction(direction)
+    assert described["moves"][0]["degrees"] == degrees
+    (step,) = direction.steps
+    assert shown_degrees(step) == shown
+    limited = [{"move": step.move.value, "degrees": degrees, "shown": shown}]
+    assert described.get("limited") == (limited if shown < degrees else None)
+
+
+def test_an_orbit_of_some_degrees_turns_the_camera_by_them() -> None:
+    # Beside a subject at disparity d, a camera that travels by t view widths turns by this angle.
+    travel = np.ptp([pose.truck_x for pose in path(read_direction("orbit 20 degrees"), 61, FPS)])
+    assert 2 * math.atan(travel * PIVOT / 2 / 0.7125) == pytest.approx(math.radians(20))
+
+
+def test_a_dolly_zoom_that_ends_in_the_rest_view_stays_inside_of_the_picture() -> None:
+    poses = end_at_rest(path(read_direction("dolly zoom"), 121, FPS), 16 / 9)
+    assert poses[-1] == Pose()
+    for pose in poses:
+        assert min(pose.view(disparity).scale for disparity in (0.0, PIVOT, 1.1)) > 1.0 - 1e-9
+    subject, background = (poses[0].view(disparity).scale for disparity in (PIVOT, 0.0))
+    assert background > 1.2 * subject

@@ -13,7 +13,7 @@ from kirin.engines.animatic.composition.camera_path import attenuated
 from kirin.engines.animatic.composition.figure import Figure, IdleMotion, Screen
 from kirin.engines.animatic.composition.placement import arrange
 from kirin.engines.animatic.composition.renderer import CompositionShotRenderer
-from kirin.engines.animatic.composition.safe_area import SafeArea
+from kirin.engines.animatic.camera.safe_area import SafeArea
 from kirin.engines.animatic.composition.subject_shape import (
     StandingGround,
     SubjectPlacement,

@@ -12,7 +12,7 @@ from kirin.domain.frame import Frame
 from kirin.engines.animatic.camera.path import path
 from kirin.engines.animatic.camera.pose import Pose
 from kirin.engines.animatic.scene.lens import DEEP, Depth, Lens
-from kirin.engines.animatic.scene.scene import Scene
+from kirin.engines.animatic.stage.scene import Scene
 from kirin.prompt.direction import read_direction
 from kirin.prompt.reader import read_intent
 from kirin.vision.planes import Planes

@@ -223,7 +223,7 @@ def test_a_task_is_charged_as_it_was_quoted(prepaid: App) -> None:
     with prepaid.database.write() as connection:
         mine = accounts.c.id == account
         connection.execute(update(accounts).where(mine).values(discount_percent="12.5"))
-    estimate = prepaid.tasks.quote(account, T2V, {"prompt": "a lake"})
+    estimate = prepaid.tasks.quote(account, T2V, {"prompt": "a lake"}).estimate
     assert estimate.exact
     task = make(prepaid, account)
     with prepaid.database.write() as connection:

@@ -31,7 +31,7 @@ ASKED = [
     ("zoom into the castle", "zoom_in"),
     ("dolly in", "push_in"),
     ("dolly out", "pull_out"),
-    ("dolly zoom", "push_in zoom_out"),
+    ("dolly zoom", "dolly_zoom"),
     ("close-up of a flower", "push_in"),
     ("close-up of a flower, pan left", "pan_left"),
     ("pull out", "pull_out"),
@@ -63,7 +63,7 @@ ASKED = [
     ("the camera rolls counter-clockwise", "roll_counter"),
     ("rotate counterclockwise", "roll_counter"),
     ("handheld", "handheld"),
-    ("handheld camera follows a runner", "handheld"),
+    ("handheld camera follows a runner", "follow handheld"),
     ("shaky cam footage of a riot", "handheld"),
     ("static shot", "static"),
     ("static camera", "static"),
@@ -95,8 +95,14 @@ ASKED = [
     ("very slow push in", "push_in:very_slow"),
     ("mountains at sunset slow zoom in", "zoom_in:slow"),
     ("zoom in to a close-up of his eye", "zoom_in"),
-    ("whip pan right", "pan_right:fast"),
+    ("whip pan right", "pan_right:whip"),
     ("desert dunes at noon, pan right", "pan_right"),
+    ("pan left, slowly", "pan_left:slow"),
+    ("slow, steady push in", "push_in:slow"),
+    ("rise and pull back", "crane_up pull_out"),
+    ("the camera pans right to follow the car", "pan_right"),
+    ("dolly shot moving left", "truck_left"),
+    ('"Pan left over the lake"', "pan_left"),
 ]
 
 NEGATED = [
@@ -164,6 +170,20 @@ TRAPS = [
     "stock photos in a camera roll",
     "in the frame on the left a cat",
     "she steps back and looks up",
+    "rise and shine",
+    "a spider creeps up the wall",
+    "a skater glides forward across the ice",
+    "kids slide down a water slide",
+    "people rush through a train station",
+    "a cat enters the room and looks around",
+    "a hawk hovers over a field",
+    "move fast and break things",
+    "a spiral galaxy spinning",
+    "a dutch windmill",
+    "low angle sunlight in a forest",
+    "overhead power lines",
+    "a highway flyover at night",
+    'she says "pan left" and smiles',
 ]
 
 ASKED_ZH = [
@@ -241,6 +261,11 @@ TRAPS_ZH = [
     "固定在墙上的画",
     "慢镜头奔跑",
     "工人推着车",
+    "他俯视着棋盘",
+    "孩子们绕着树转圈",
+    "火车由远及近驶来",
+    "女孩从背后跟随男孩",
+    "飞机飞过城市",
 ]
 
 

@@ -9,6 +9,14 @@ from importlib.resources import files
 import pytest
 
 from kirin.prompt.vocabulary import loader
+from kirin.prompt.vocabulary.cast import (
+    ChangeWords,
+    NounWords,
+    PlaceWords,
+    RelationWords,
+    StyleWords,
+    VerbWords,
+)
 from kirin.prompt.vocabulary.chinese_camera import ChineseCamera, chinese_camera
 from kirin.prompt.vocabulary.english_camera import EnglishCamera, english_camera
 from kirin.prompt.vocabulary.grammar import Grammar, grammar
@@ -16,6 +24,14 @@ from kirin.prompt.vocabulary.loader import CHINESE, ENGLISH, Table, VocabularyEr
 from kirin.prompt.vocabulary.scene import Associations, SceneWords, associations, scene_words
 from kirin.prompt.vocabulary.sounds import SoundWords, sound_words
 
+CAST: dict[str, type[Table]] = {
+    "nouns": NounWords,
+    "verbs": VerbWords,
+    "relations": RelationWords,
+    "styles": StyleWords,
+    "places": PlaceWords,
+    "changes": ChangeWords,
+}
 MODELS: dict[str, dict[str, type[Table]]] = {
     ENGLISH: {
         "scene": SceneWords,
@@ -23,12 +39,14 @@ MODELS: dict[str, dict[str, type[Table]]] = {
         "grammar": Grammar,
         "camera": EnglishCamera,
         "associations": Associations,
+        **CAST,
     },
     CHINESE: {
         "scene": SceneWords,
         "sounds": SoundWords,
         "grammar": Grammar,
         "camera": ChineseCamera,
+        **CAST,
     },
 }
 

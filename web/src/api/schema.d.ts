@@ -158,7 +158,7 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * What a request would cost
+         * What a request would cost and show
          * @description It takes a key with the scope `generate`.
          */
         post: operations["quote"];
@@ -1129,7 +1129,7 @@ export interface components {
         } & {
             [key: string]: unknown;
         };
-        /** @description What a request would cost. */
+        /** @description What a request would cost and show. */
         Quote: {
             model: string;
             /** @constant */
@@ -1142,6 +1142,19 @@ export interface components {
             most: components["schemas"]["Cost"];
             /** @description Parameters that must be fetched before the cost is known. */
             after_fetch: string[];
+            /** @description What the prompt is understood to show, as the task's metadata.scene will have it, where the engine can say: place, light, cast, and what is missing. */
+            scene?: {
+                [key: string]: unknown;
+            };
+            /** @description The same for each shot, where there are several. */
+            shots?: components["schemas"]["QuotedShot"][];
+        };
+        /** @description What one of several shots would show. */
+        QuotedShot: {
+            /** @description As in the shot's metadata; absent where given pictures are shown. */
+            scene?: {
+                [key: string]: unknown;
+            };
         };
         /** @description Whether the server can work. */
         Readiness: {

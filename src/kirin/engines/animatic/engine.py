@@ -7,7 +7,7 @@ imported when a shot is rendered, and not with this one.
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from kirin.domain.callbacks import Cancelled, Progress, ReadAsset
@@ -57,6 +57,12 @@ class AnimaticEngine:
         messages = _unsupported_references(shots)
         reasons += [UnsupportedFeature("shots.references", message) for message in messages]
         return reasons
+
+    def preview(self, storyboard: Storyboard) -> Mapping[str, Any]:
+        """What the notes will say of the scene of each drawn shot, before it is rendered."""
+        from kirin.engines.animatic.preview import preview
+
+        return preview(storyboard)
 
     def render(
         self, storyboard: Storyboard, read: ReadAsset, progress: Progress, cancelled: Cancelled
@@ -130,12 +136,22 @@ class AnimaticEngine:
         watch.check()
         renderer = self._prepare(storyboard, intent, index, count, read, watch.check)
         trim()
-        notes.update(renderer.notes)
+        notes.update(self._notes(renderer, storyboard, intent))
         watch.done(PREPARATION)
         for number in range(count):
             watch.check()
             yield renderer.frame(number)
             watch.done(1)
+
+    @staticmethod
+    def _notes(renderer: ShotRenderer, storyboard: Storyboard, intent: Intent) -> dict[str, Any]:
+        """How the shot is made, and where it shows given pictures, what it leaves out."""
+        from kirin.engines.animatic.stage.plan import describe_given
+
+        if storyboard.driving or renderer.notes.get("method") == "procedural scene":
+            return renderer.notes
+        given = describe_given(intent)
+        return {**renderer.notes, "scene": {**given, **renderer.notes.get("scene", {})}}
 
     def _prepare(
         self,

@@ -10,8 +10,8 @@ from kirin.engines.animatic.brush.renderer import BrushShotRenderer, HoldShotRen
 from kirin.engines.animatic.composition.renderer import CompositionShotRenderer
 from kirin.engines.animatic.photo.renderer import ArrivalShotRenderer, PhotoShotRenderer
 from kirin.engines.animatic.puppet.renderer import PuppetShotRenderer
-from kirin.engines.animatic.scene.renderer import SceneShotRenderer
 from kirin.engines.animatic.shot import ShotContext, ShotRenderer
+from kirin.engines.animatic.stage.renderer import SceneShotRenderer
 from kirin.engines.animatic.transition.renderer import TransitionShotRenderer
 
 

@@ -122,8 +122,19 @@ class RequestJson(TypedDict):
     input: list[InputJson]
 
 
+class QuotedShotJson(TypedDict):
+    """What one of several shots would show."""
+
+    scene: NotRequired[
+        Annotated[
+            dict[str, Any],
+            Field(description="As in the shot's metadata; absent where given pictures are shown."),
+        ]
+    ]
+
+
 class QuoteJson(TypedDict):
-    """What a request would cost."""
+    """What a request would cost and show."""
 
     model: str
     currency: Literal["USD"]
@@ -136,4 +147,19 @@ class QuoteJson(TypedDict):
     after_fetch: Annotated[
         list[str],
         Field(description="Parameters that must be fetched before the cost is known."),
+    ]
+    scene: NotRequired[
+        Annotated[
+            dict[str, Any],
+            Field(
+                description="What the prompt is understood to show, as the task's metadata.scene "
+                "will have it, where the engine can say: place, light, cast, and what is missing."
+            ),
+        ]
+    ]
+    shots: NotRequired[
+        Annotated[
+            list[QuotedShotJson],
+            Field(description="The same for each shot, where there are several."),
+        ]
     ]

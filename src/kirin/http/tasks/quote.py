@@ -6,7 +6,7 @@ from fastapi import APIRouter, Request, Response
 
 from kirin.accounts.keys import Scope
 from kirin.domain.money import dollars
-from kirin.domain.tariff import Charge, Estimate
+from kirin.domain.tariff import Charge
 from kirin.errors import UnknownModel
 from kirin.http.bodies import parse_object, read_body
 from kirin.http.heap import HeapTrimmer
@@ -15,12 +15,13 @@ from kirin.http.protocols.kirin_models import GENERATION_REQUEST, CostJson, Quot
 from kirin.http.responses import json_response
 from kirin.http.route import Route
 from kirin.http.tasks.dependencies import TaskDependencies
+from kirin.orchestration.task_service import Quote
 
 QUOTE = Route(
     method="POST",
     path="/model/v1/quote",
     id="quote",
-    summary="What a request would cost",
+    summary="What a request would cost and show",
     scope=Scope.GENERATE,
     body=GENERATION_REQUEST,
     answer=QuoteJson,
@@ -39,7 +40,7 @@ def add_quote_routes(router: APIRouter, deps: TaskDependencies) -> None:
         body = await read_body(request, limits.max_bytes, limits.seconds)
         size = len(body)
 
-        def estimate() -> tuple[str, Estimate]:
+        def estimate() -> tuple[str, Quote]:
             nonlocal body
             parsed = parse_object(body)
             body = b""
@@ -54,8 +55,9 @@ def add_quote_routes(router: APIRouter, deps: TaskDependencies) -> None:
     QUOTE.add_to(router, quote)
 
 
-def quote_json(model: str, estimate: Estimate) -> QuoteJson:
-    """An estimate as the wire shows it; ``usage`` is what the task's own will be."""
+def quote_json(model: str, quote: Quote) -> QuoteJson:
+    """A quote as the wire shows it; ``usage`` is what the task's own will be."""
+    estimate = quote.estimate
     shown = QuoteJson(
         model=model,
         currency="USD",
@@ -66,6 +68,10 @@ def quote_json(model: str, estimate: Estimate) -> QuoteJson:
     )
     if estimate.exact:
         shown["usage"] = cost_json(estimate.most)
+    if "scene" in quote.preview:
+        shown["scene"] = quote.preview["scene"]
+    if "shots" in quote.preview:
+        shown["shots"] = list(quote.preview["shots"])
     return shown
 
 

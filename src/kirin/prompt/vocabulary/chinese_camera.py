@@ -26,6 +26,7 @@ class Trust(StrEnum):
     """What a term needs around it to be about the camera; explained in the file."""
 
     CERTAIN = "certain"
+    FIRST = "first"
     ALONE = "alone"
     CAMERA = "camera"
     FRAMING = "framing"
@@ -39,12 +40,14 @@ class Term(Table):
         trust: when it is about the camera.
         moves: what it asks for.
         family: whether a negation of it covers the opposite moves too.
+        speed: that it implies.
     """
 
     words: Annotated[Entries, Field(min_length=1)]
     trust: Trust
     moves: tuple[Move, ...]
     family: bool = False
+    speed: Speed | None = None
 
 
 class ChineseCamera(Table):
@@ -57,6 +60,7 @@ class ChineseCamera(Table):
         fillers: words that neither do nor undergo a move.
         objects: what may follow a term without a subject.
         speeds: words by speed, in order of precedence.
+        amounts: words for a turn, by degrees.
         fragments: parts of regular expressions, by name.
         terms: in order of precedence.
     """
@@ -67,6 +71,7 @@ class ChineseCamera(Table):
     fillers: Entries
     objects: Entries
     speeds: Annotated[dict[Speed, Entries], complete(set(Speed) - {Speed.NORMAL})]
+    amounts: dict[int, Entries]
     fragments: dict[str, Entry]
     terms: tuple[Term, ...]
 
@@ -121,6 +126,13 @@ class ChineseCamera(Table):
     def speed_patterns(self) -> tuple[tuple[re.Pattern[str], Speed], ...]:
         """A pattern for each speed, in order of precedence."""
         return tuple((re.compile(self._any(words)), speed) for speed, words in self.speeds.items())
+
+    @cached_property
+    def amount_patterns(self) -> tuple[tuple[re.Pattern[str], int], ...]:
+        """A pattern for the words of each amount of degrees."""
+        return tuple(
+            (re.compile(self._any(words)), degrees) for degrees, words in self.amounts.items()
+        )
 
     @cached_property
     def filler_pattern(self) -> re.Pattern[str]:

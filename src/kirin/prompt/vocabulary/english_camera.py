@@ -2,15 +2,27 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from enum import Enum, StrEnum
 from functools import cache, cached_property
-from typing import Annotated, Self
+from typing import Annotated, Final, Self
 
 from pydantic import Field, model_validator
 
 from kirin.domain.intent import Move, Speed
-from kirin.prompt.vocabulary.loader import ENGLISH, Entries, Entry, Table, complete, load
+from kirin.prompt.vocabulary.loader import (
+    ENGLISH,
+    Entries,
+    Entry,
+    Table,
+    alternatives,
+    complete,
+    load,
+)
+
+IDIOM: Final = "#"
+"""First character of what stands for an idiom among the words of a clause."""
 
 
 class Form(Enum):
@@ -22,7 +34,7 @@ class Form(Enum):
     PAST = 3
 
 
-class Heading(StrEnum):
+class MoveHeading(StrEnum):
     """Which way a move goes; bare where the text does not say."""
 
     IN = "in"
@@ -31,6 +43,8 @@ class Heading(StrEnum):
     RIGHT = "right"
     UP = "up"
     DOWN = "down"
+    OVER = "over"
+    BEHIND = "behind"
     AROUND = "around"
     CLOCKWISE = "clockwise"
     COUNTERCLOCKWISE = "counterclockwise"
@@ -47,6 +61,8 @@ class Trait(StrEnum):
     GENERAL = "general"
     TRANSITIVE = "transitive"
     SHAKE = "shake"
+    ORDER = "order"
+    FOLLOW = "follow"
 
 
 class Verb(Table):
@@ -57,18 +73,36 @@ class Verb(Table):
         groups: names of groups of moves that it shares with other verbs.
         moves: what it asks for by heading, in addition to its groups.
         traits: how it behaves.
+        speed: that it implies.
     """
 
     forms: Annotated[Entries, Field(min_length=1)]
     groups: tuple[str, ...] = ()
-    moves: dict[Heading, Move] = Field(default_factory=dict)
+    moves: dict[MoveHeading, Move] = Field(default_factory=dict)
     traits: frozenset[Trait] = frozenset()
+    speed: Speed | None = None
+
+
+class Idiom(Table):
+    """Words that mean something else together than each alone.
+
+    Attributes:
+        words: the ways to write it.
+        moves: what it asks for; none if it is no camera move.
+    """
+
+    words: Annotated[Entries, Field(min_length=1)]
+    moves: tuple[Move, ...] = ()
 
 
 class SentenceWords(Table):
     """Words by what they do in a sentence; explained in the file."""
 
     camera: frozenset[Entry]
+    carriers: frozenset[Entry]
+    across: frozenset[Entry]
+    pronouns: frozenset[Entry]
+    units: frozenset[Entry]
     sides: frozenset[Entry]
     objects: frozenset[Entry]
     footage: frozenset[Entry]
@@ -96,13 +130,17 @@ class EnglishCamera(Table):
         groups: moves by heading, by the name of the group.
         verbs: by base form.
         speeds: words by speed.
+        amounts: words for a turn, by degrees.
+        idioms: by name.
         words: the other words.
     """
 
-    headings: Annotated[dict[Heading, Entries], complete(set(Heading) - {Heading.BARE})]
-    groups: dict[str, dict[Heading, Move]]
+    headings: Annotated[dict[MoveHeading, Entries], complete(set(MoveHeading) - {MoveHeading.BARE})]
+    groups: dict[str, dict[MoveHeading, Move]]
     verbs: dict[Entry, Verb]
     speeds: Annotated[dict[Speed, Entries], complete(set(Speed) - {Speed.NORMAL})]
+    amounts: dict[int, Entries]
+    idioms: dict[Entry, Idiom]
     words: SentenceWords
 
     @model_validator(mode="after")
@@ -113,7 +151,7 @@ class EnglishCamera(Table):
         return self
 
     @cached_property
-    def heading_of(self) -> dict[str, Heading]:
+    def heading_of(self) -> dict[str, MoveHeading]:
         """The heading that a word names."""
         return {word: heading for heading, words in self.headings.items() for word in words}
 
@@ -132,9 +170,26 @@ class EnglishCamera(Table):
         }
 
     @cached_property
-    def moves_of(self) -> dict[str, dict[Heading, Move]]:
+    def token_pattern(self) -> re.Pattern[str]:
+        """Matches an idiom, in a group of its name, or a word."""
+        idioms = (
+            rf"(?P<{name}>(?<![a-z])(?:{alternatives(idiom.words)})(?![a-z]))"
+            for name, idiom in self.idioms.items()
+        )
+        return re.compile("|".join((*idioms, r"[a-z]+(?:'[a-z]+)?")))
+
+    @cached_property
+    def amount_patterns(self) -> tuple[tuple[re.Pattern[str], int], ...]:
+        """A pattern for the words of each amount of degrees."""
+        return tuple(
+            (re.compile(rf"\b(?:{alternatives(words)})\b"), degrees)
+            for degrees, words in self.amounts.items()
+        )
+
+    @cached_property
+    def moves_of(self) -> dict[str, dict[MoveHeading, Move]]:
         """The moves of each verb by heading."""
-        moves: dict[str, dict[Heading, Move]] = {}
+        moves: dict[str, dict[MoveHeading, Move]] = {}
         for lemma, verb in self.verbs.items():
             moves[lemma] = {}
             for group in verb.groups:
@@ -173,6 +228,7 @@ class EnglishCamera(Table):
         """Whether these are nothing but fillers, headings, cameras and moves."""
         return all(
             word in self.fillers
+            or (word.startswith(IDIOM) and self.idioms[word[1:]].moves)
             or word in self.heading_of
             or word in self.verb_of
             or word in self.words.camera

@@ -18,7 +18,7 @@ from kirin.engines.animatic.cast.costume import costume_of
 from kirin.engines.animatic.cast.gait import find_joints
 from kirin.engines.animatic.cast.wardrobe import art_of, main_hue
 from kirin.engines.animatic.scene.ground import Ground
-from kirin.engines.animatic.scene.scene import Scene
+from kirin.engines.animatic.stage.scene import Scene
 from kirin.vision.planes import Planes
 
 SIZE = (320, 180)
@@ -113,13 +113,13 @@ def test_rain_is_in_front_and_the_sun_is_behind() -> None:
     from kirin.engines.animatic.scene.layer import SceneLayer
     from kirin.engines.animatic.scene.occlusion import ordered
 
-    guests = full._guests
+    guests = full.guests
     order = ordered(full._drawables, guests, 0.4)
     assert order.index(guests[0]) < len(order) - 1
     high, _ = scenes(Cast((member("sun"),)), scene_of(Terrain.MOUNTAINS))
-    order = ordered(high._drawables, high._guests, 0.4)
+    order = ordered(high._drawables, high.guests, 0.4)
     land = [n for n, each in enumerate(order) if isinstance(each, SceneLayer)]
-    assert order.index(high._guests[0]) < max(land)
+    assert order.index(high.guests[0]) < max(land)
 
 
 def test_nearer_performers_cover_farther_ones() -> None:

@@ -14,6 +14,7 @@ from kirin.domain.storyboard import Point
 from kirin.engines.animatic.brush.brush import EMPTY, Brush, BrushRegion
 from kirin.engines.animatic.brush.hold import Hold
 from kirin.engines.animatic.camera.pose import Pose
+from kirin.engines.animatic.camera.turn import describe_direction
 from kirin.engines.animatic.pictures import center_crop
 from kirin.engines.animatic.shot import ShotContext
 from kirin.errors import InputsRefused, attributed_to
@@ -89,7 +90,7 @@ class BrushShotRenderer:
             "still": inputs.still is not None,
         }
         if moving:
-            self.notes["direction"] = direction.describe()
+            self.notes["direction"] = describe_direction(direction)
         else:
             self.notes["camera"] = "fixed: a static mask is given" if named else "fixed"
 
@@ -115,7 +116,7 @@ class HoldShotRenderer:
         self.notes: dict[str, Any] = {
             "method": "camera move around a still part",
             "still": True,
-            "direction": context.intent.camera.describe(),
+            "direction": describe_direction(context.intent.camera),
         }
 
     def frame(self, index: int) -> Frame:

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import math
 import random
+from dataclasses import replace
 from fractions import Fraction
 
 import numpy as np
 from numpy.typing import NDArray
 
-from kirin.domain.intent import Direction, Move, Speed, Step
+from kirin.domain.cast import Heading
+from kirin.domain.intent import HELD_ANGLES, Direction, Move, Speed, Step
 from kirin.engines.animatic.camera.pose import Pose
+from kirin.engines.animatic.camera.turn import travel_for
 
 _Curve = NDArray[np.float64]
 """A value for each frame."""
@@ -29,7 +32,8 @@ _TRAVEL: dict[Move, dict[int, float]] = {
     Move.TILT_DOWN: {_Y: 0.18},
     Move.TRUCK_RIGHT: {_TRUCK_X: 0.26, _X: 0.04},
     Move.CRANE_DOWN: {_TRUCK_Y: 0.22, _Y: 0.03},
-    Move.ORBIT_RIGHT: {_TRUCK_X: 0.30, _X: -0.30 * PIVOT},
+    Move.ORBIT_RIGHT: {_TRUCK_X: 0.30},
+    Move.DOLLY_ZOOM: {_DOLLY: math.log(1.45)},
     Move.ROLL_CLOCKWISE: {_ROLL: math.radians(7.0)},
 }
 _REVERSED: dict[Move, Move] = {
@@ -42,7 +46,38 @@ _REVERSED: dict[Move, Move] = {
     Move.ORBIT_LEFT: Move.ORBIT_RIGHT,
     Move.ROLL_COUNTER: Move.ROLL_CLOCKWISE,
 }
-_PACE = {Speed.VERY_SLOW: 0.3, Speed.SLOW: 0.6, Speed.NORMAL: 1.0, Speed.FAST: 1.7}
+_PACE = {
+    Speed.VERY_SLOW: 0.3,
+    Speed.SLOW: 0.6,
+    Speed.NORMAL: 1.0,
+    Speed.FAST: 1.7,
+    Speed.WHIP: 2.0,
+}
+_WHIP_SECONDS = 0.5
+"""Length of a whip move; the camera rests before and after it."""
+_DEEPEST = math.log(2.0)
+"""Greatest dolly of a dolly zoom: the background halves."""
+
+_FOLLOWING: dict[Heading | None, Move] = {
+    Heading.LEFT: Move.TRUCK_LEFT,
+    Heading.RIGHT: Move.TRUCK_RIGHT,
+    Heading.AWAY: Move.PUSH_IN,
+    Heading.TOWARDS: Move.PULL_OUT,
+    Heading.UP: Move.CRANE_UP,
+    Heading.DOWN: Move.CRANE_DOWN,
+    None: Move.TRUCK_RIGHT,
+}
+"""How the camera keeps up with a subject, by the subject's heading."""
+_FOLLOW_PACE = 0.6
+_TRAVELS = frozenset(_FOLLOWING.values())
+
+# Offsets for the whole shot. A high camera is raised and tilted down so far that what stands at
+# the pivot stays where it is and the horizon rises.
+_HELD: dict[Move, dict[int, float]] = {
+    Move.DUTCH: {_ROLL: math.radians(10.0)},
+    Move.HIGH_ANGLE: {_Y: 0.20, _TRUCK_Y: -0.20 / PIVOT},
+    Move.LOW_ANGLE: {_Y: -0.12, _TRUCK_Y: 0.12 / PIVOT},
+}
 
 _RAMP = 0.3
 """Share of a move in which it accelerates, and again in which it slows down."""
@@ -61,13 +96,17 @@ def path(
     fps: Fraction | float,
     guidance: float = 0.5,
     seed: int = 0,
+    *,
+    pivot: float = PIVOT,
+    heading: Heading | None = None,
 ) -> tuple[Pose, ...]:
     """Poses of the camera, one per frame.
 
     Moves ease in and out: position, speed and acceleration are continuous, also from one move
     to the next. Simultaneous moves add up. Pans and trucks are centred on the rest view; zoom
     and dolly are never below rest, so that a pull-out ends where a push-in begins; a roll begins
-    level.
+    level. A following camera trucks slowly along with its subject, unless it is told another
+    travel at the same time. A held angle is added to all poses.
 
     Args:
         direction: the moves; without any, all poses are the rest view.
@@ -75,6 +114,8 @@ def path(
         fps: frames per second.
         guidance: 0 to 1: scales the motion from 0.5 to 1.5.
         seed: of the handheld camera's shake.
+        pivot: disparity of the subject: an orbit keeps it centred, a dolly zoom keeps its size.
+        heading: which way the subject moves that the camera follows, if known.
     """
     seconds = frame_count / float(fps)
     # The last frame is at time 1, so that the last move is complete.
@@ -84,12 +125,19 @@ def path(
     for step in direction.steps:
         if step.move is Move.HANDHELD:
             _shake(axes, seconds * time, strength * _PACE[step.speed], seed)
-        elif step.move is not Move.STATIC:
-            _add(axes, time, step, seconds, strength)
+        elif step.move is Move.FOLLOW:
+            if not _is_led(step, direction.steps):
+                move = _FOLLOWING[heading]
+                _add(axes, time, replace(step, move=move), seconds, strength * _FOLLOW_PACE, pivot)
+        elif step.move is not Move.STATIC and step.move not in HELD_ANGLES:
+            _add(axes, time, step, seconds, strength, pivot)
     for row in (_X, _Y, _TRUCK_X, _TRUCK_Y):
         axes[row] -= (axes[row].max() + axes[row].min()) / 2
     for row in (_ZOOM, _DOLLY):
         axes[row] -= axes[row].min()
+    for move in {step.move for step in direction.steps} & HELD_ANGLES:
+        for row, offset in _HELD[move].items():
+            axes[row] += offset
     zoom, dolly = np.exp(axes[_ZOOM]), np.expm1(axes[_DOLLY])
     return tuple(
         Pose(
@@ -105,15 +153,52 @@ def path(
     )
 
 
-def _add(axes: _Curve, time: _Curve, step: Step, seconds: float, strength: float) -> None:
+def _is_led(step: Step, steps: tuple[Step, ...]) -> bool:
+    """Whether another step tells where the camera travels during this one."""
+    return any(
+        other.move in _TRAVELS and other.start < step.end and step.start < other.end
+        for other in steps
+    )
+
+
+def _add(
+    axes: _Curve, time: _Curve, step: Step, seconds: float, strength: float, pivot: float
+) -> None:
     """Add one move to the path."""
-    overlap = _OVERLAP * (step.end - step.start)
-    start, end = max(0.0, step.start - overlap), min(1.0, step.end + overlap)
+    start, end = _span(step, seconds)
     eased = _ease((time - start) / (end - start))
     sign = -1.0 if step.move in _REVERSED else 1.0
-    scale = sign * strength * _PACE[step.speed] * _reach((end - start) * seconds)
-    for row, travel in _TRAVEL[_REVERSED.get(step.move, step.move)].items():
-        axes[row] += scale * travel * eased
+    move = _REVERSED.get(step.move, step.move)
+    if step.speed is Speed.WHIP:
+        scale = strength * _PACE[step.speed]
+    else:
+        scale = strength * _PACE[step.speed] * _reach((end - start) * seconds)
+    travels = {row: scale * travel for row, travel in _TRAVEL[move].items()}
+    if step.degrees is not None and (told := travel_for(step, pivot)) is not None:
+        first = next(iter(travels))
+        travels = {row: told * travel / travels[first] for row, travel in travels.items()}
+    if move is Move.DOLLY_ZOOM:
+        _dolly_zoom(axes, eased * min(travels[_DOLLY], _DEEPEST), pivot)
+        return
+    if move is Move.ORBIT_RIGHT:
+        travels[_X] = -pivot * travels[_TRUCK_X]
+    for row, travel in travels.items():
+        axes[row] += sign * travel * eased
+
+
+def _span(step: Step, seconds: float) -> tuple[float, float]:
+    """Begin and end of a move: consecutive ones overlap, a whip is short."""
+    length = step.end - step.start
+    if step.speed is Speed.WHIP and length * seconds > _WHIP_SECONDS:
+        middle, half = (step.start + step.end) / 2, _WHIP_SECONDS / seconds / 2
+        return middle - half, middle + half
+    return max(0.0, step.start - _OVERLAP * length), min(1.0, step.end + _OVERLAP * length)
+
+
+def _dolly_zoom(axes: _Curve, dolly: _Curve, pivot: float) -> None:
+    """Add a dolly, and the zoom that keeps the size of what has the pivot's disparity."""
+    axes[_DOLLY] += dolly
+    axes[_ZOOM] -= np.log1p(np.expm1(dolly) * pivot)
 
 
 def _ease(share: _Curve) -> _Curve:

@@ -30,7 +30,9 @@ def end_at_rest(poses: Sequence[Pose], aspect: float) -> tuple[Pose, ...]:
     path = []
     closest = 1.0  # never decreases backwards in time, so the camera does not move out and in again
     for pose in reversed(away):
+        widest = min(pose.view(depth).scale / pose.zoom for depth in _DEPTHS)
         closest = max(closest, _cover(pose.roll, aspect) / (1 - 2 * _off(pose)))
+        closest = max(closest, 1 / (pose.zoom * widest))
         path.append(replace(pose, zoom=pose.zoom * closest))
     return tuple(reversed(path))
 
@@ -41,15 +43,21 @@ def start_at_rest(poses: Sequence[Pose], aspect: float) -> tuple[Pose, ...]:
 
 
 def _relative(pose: Pose, end: Pose) -> Pose:
-    """A pose relative to the end; one that is wider than the end becomes as much closer."""
+    """A pose relative to the end; one that is wider than the end becomes as much closer.
+
+    Of a dolly zoom the lens is closer and the camera is farther away.
+    """
+    zoom = math.log(pose.zoom / end.zoom)
+    dolly = math.log1p(pose.dolly) - math.log1p(end.dolly)
+    counter = zoom * dolly < 0
     return Pose(
         x=pose.x - end.x,
         y=pose.y - end.y,
-        zoom=math.exp(abs(math.log(pose.zoom / end.zoom))),
+        zoom=math.exp(abs(zoom)),
         roll=pose.roll - end.roll,
         truck_x=pose.truck_x - end.truck_x,
         truck_y=pose.truck_y - end.truck_y,
-        dolly=math.expm1(abs(math.log1p(pose.dolly) - math.log1p(end.dolly))),
+        dolly=math.expm1(-abs(dolly) if counter else abs(dolly)),
     )
 
 

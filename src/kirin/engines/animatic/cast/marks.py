@@ -13,7 +13,7 @@ from kirin.concepts.concept import Concept, Gait, Habitat, Kind
 from kirin.domain.cast import Action, Cast, CastMember, Relation, ShotSize
 from kirin.engines.animatic.camera.pose import Pose
 from kirin.engines.animatic.cast.costume import Costume
-from kirin.engines.animatic.composition.safe_area import SafeArea
+from kirin.engines.animatic.camera.safe_area import SafeArea
 from kirin.engines.animatic.scene.ground import Ground, Surface
 
 # Larger side of the subject's art in view heights, by how much of it the frame holds.

@@ -10,10 +10,9 @@ from kirin.concepts.concept import Facing
 from kirin.domain.cast import ShotSize, Style
 from kirin.engines.animatic.camera.pose import Pose
 from kirin.engines.animatic.cast.blocking import Blocking
-from kirin.engines.animatic.cast.defocus import Defocus
 from kirin.engines.animatic.cast.motion import Motion
 from kirin.engines.animatic.cast.sprite import Attitude, Sprite
-from kirin.engines.animatic.composition.lighting import Lighting
+from kirin.engines.animatic.scene.lighting import Lighting
 from kirin.engines.animatic.scene.canvas import SceneCanvas
 from kirin.engines.animatic.scene.ground import Surface
 from kirin.engines.animatic.scene.lens import Lens
@@ -22,7 +21,6 @@ from kirin.engines.animatic.scene.occlusion import Guest
 _DETAIL = 1.15  # pixels of the art per pixel of the frame at its largest
 _TALLEST = 1.6  # of the frame: taller art is magnified
 _MIRRORS = {Surface.WATER: 0.34, Surface.FLOOR: 0.09, Surface.TABLE: 0.15}
-_SHALLOW = 0.010  # of the frame's height: defocus of what is at the horizon
 
 
 def performers(blocking: Blocking, lighting: Lighting, lens: Lens, fps: float) -> list[Guest]:
@@ -39,8 +37,6 @@ def performers(blocking: Blocking, lighting: Lighting, lens: Lens, fps: float) -
     found: list[Guest] = []
     for motion in blocking.motions:
         found.append(_performer(motion, blocking, lighting, lens, fps, shallow, made))
-    if shallow:
-        found.append(Defocus(blocking.ground, blocking.lead, _SHALLOW * lens.height))
     return found
 
 

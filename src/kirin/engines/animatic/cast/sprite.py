@@ -13,8 +13,8 @@ from numpy.typing import NDArray
 from kirin.engines.animatic.cast.costume import Build, Costume
 from kirin.engines.animatic.cast.gait import Joints, Warp, bend, find_joints, mark_wheels
 from kirin.engines.animatic.cast.wardrobe import art_of
-from kirin.engines.animatic.composition.lighting import Lighting
-from kirin.engines.animatic.composition.shadow import STEP, Shadow, on_ground
+from kirin.engines.animatic.scene.lighting import Lighting
+from kirin.engines.animatic.scene.shadow import STEP, Shadow, on_ground
 from kirin.engines.animatic.scene.canvas import SceneCanvas
 from kirin.vision.compiled import compiled
 from kirin.vision.planes import Planes

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from kirin.engines.animatic.camera.pose import Pose
-from kirin.engines.animatic.composition.safe_area import SafeArea
+from kirin.engines.animatic.camera.safe_area import SafeArea
 
 _ROOM = 0.62
 """Share of the view that must be visible in every pose. Subjects that fit into less would be too

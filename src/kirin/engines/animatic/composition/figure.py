@@ -12,8 +12,8 @@ from numpy.typing import NDArray
 
 from kirin.engines.animatic.camera.framing import Relief
 from kirin.engines.animatic.camera.pose import Pose
-from kirin.engines.animatic.composition.shadow import STEP, Shadow
 from kirin.engines.animatic.photo.layer import CHROMA, LUMA, Grid, PictureLayer, Window
+from kirin.engines.animatic.scene.shadow import STEP, Shadow
 from kirin.vision.compiled import compiled
 from kirin.vision.kernels import Plane
 from kirin.vision.planes import Box, Planes, Rgb, half_size

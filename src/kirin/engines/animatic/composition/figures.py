@@ -7,15 +7,15 @@ from typing import Any
 
 import numpy as np
 
+from kirin.engines.animatic.camera.safe_area import SafeArea
 from kirin.engines.animatic.composition import panels
 from kirin.engines.animatic.composition.figure import DENSITY, Figure, IdleMotion
 from kirin.engines.animatic.composition.location import Location
 from kirin.engines.animatic.composition.photo_location import PhotoLocation
 from kirin.engines.animatic.composition.placement import arrange
 from kirin.engines.animatic.composition.references import ReferencePicture
-from kirin.engines.animatic.composition.safe_area import SafeArea
-from kirin.engines.animatic.composition.shadow import behind, on_ground
 from kirin.engines.animatic.composition.subject_shape import SubjectPlacement, SubjectShape
+from kirin.engines.animatic.scene.shadow import behind, on_ground
 from kirin.vision.matting.cutout import Cutout
 from kirin.vision.planes import Box
 

@@ -7,8 +7,8 @@ from typing import Any, Protocol
 
 from kirin.domain.frame import Frame
 from kirin.engines.animatic.composition.figure import Figure, Screen
-from kirin.engines.animatic.composition.lighting import Lighting
 from kirin.engines.animatic.composition.subject_shape import StandingGround
+from kirin.engines.animatic.scene.lighting import Lighting
 
 
 class Location(Protocol):

@@ -10,7 +10,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from kirin.engines.animatic.composition.safe_area import SafeArea
+from kirin.engines.animatic.camera.safe_area import SafeArea
 from kirin.engines.animatic.composition.subject_shape import SubjectPlacement
 from kirin.vision.kernels import Plane
 from kirin.vision.planes import Box, Rgb, resize

@@ -12,10 +12,10 @@ from kirin.domain.frame import Frame
 from kirin.engines.animatic.camera.framing import Extent, Focus, Framing, Relief
 from kirin.engines.animatic.camera.pose import Pose
 from kirin.engines.animatic.composition.figure import DENSITY, Figure, Screen
-from kirin.engines.animatic.composition.lighting import Lighting
 from kirin.engines.animatic.composition.subject_shape import StandingGround
 from kirin.engines.animatic.photo.crop import CroppedPicture
 from kirin.engines.animatic.photo.layer import Window
+from kirin.engines.animatic.scene.lighting import Lighting
 from kirin.vision.planes import Planes, Rgb, new_frame
 
 RELIEF = Relief(0.25, 0.65)

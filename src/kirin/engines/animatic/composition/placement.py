@@ -6,8 +6,8 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from kirin.engines.animatic.camera.safe_area import SafeArea
 from kirin.engines.animatic.composition.placement_cost import PlacementCost
-from kirin.engines.animatic.composition.safe_area import SafeArea
 from kirin.engines.animatic.composition.subject_shape import (
     StandingGround,
     SubjectPlacement,

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from kirin.engines.animatic.composition.safe_area import SafeArea
+from kirin.engines.animatic.camera.safe_area import SafeArea
 from kirin.engines.animatic.composition.subject_shape import StandingGround, SubjectShape, Values
 
 FRONT = 0.90

@@ -12,6 +12,8 @@ from kirin.domain.frame import Frame
 from kirin.domain.intent import SceneDescription
 from kirin.engines.animatic.camera.framing import Focus
 from kirin.engines.animatic.camera.pose import Pose
+from kirin.engines.animatic.camera.safe_area import SafeArea
+from kirin.engines.animatic.camera.turn import describe_direction
 from kirin.engines.animatic.composition import panels
 from kirin.engines.animatic.composition.camera_path import attenuated
 from kirin.engines.animatic.composition.figure import DENSITY, Figure
@@ -19,7 +21,6 @@ from kirin.engines.animatic.composition.figures import FigureBuilder, pixels_of
 from kirin.engines.animatic.composition.location import Location
 from kirin.engines.animatic.composition.photo_location import PhotoLocation
 from kirin.engines.animatic.composition.references import LOADED, ReferencePicture
-from kirin.engines.animatic.composition.safe_area import SafeArea
 from kirin.engines.animatic.composition.scene_location import SceneLocation
 from kirin.engines.animatic.composition.shot_location import ShotLocation
 from kirin.engines.animatic.composition.studio import FOOT, LAMPS, studio
@@ -94,7 +95,7 @@ class CompositionShotRenderer:
             "method": "composition",
             "subjects": self._uses,
             "scene": self._location.describe(),
-            "direction": self._direction.describe(),
+            "direction": describe_direction(self._direction),
         }
 
     def frame(self, index: int) -> Frame:

@@ -8,18 +8,18 @@ from typing import Any
 
 import numpy as np
 
+from kirin.domain.cast import Cast
 from kirin.domain.frame import Frame
-from kirin.domain.intent import SceneDescription, Terrain
+from kirin.domain.intent import SceneDescription
 from kirin.engines.animatic.camera.pose import Pose
 from kirin.engines.animatic.composition.figure import Figure, Screen
-from kirin.engines.animatic.composition.floor import EDGE, floor
-from kirin.engines.animatic.composition.lighting import Lighting
 from kirin.engines.animatic.composition.subject_shape import StandingGround
+from kirin.engines.animatic.places.sets import ground_of
 from kirin.engines.animatic.scene.canvas import SceneCanvas
+from kirin.engines.animatic.scene.ground import Surface
 from kirin.engines.animatic.scene.lens import Lens
-from kirin.engines.animatic.scene.scene import Scene
-from kirin.engines.animatic.scene.setting import Setting
-from kirin.engines.animatic.scene.water import Water
+from kirin.engines.animatic.scene.lighting import Lighting
+from kirin.engines.animatic.stage.scene import Scene
 
 _FEET = (0.56, 0.86)  # disparities between which feet stand on the ground of a scene
 
@@ -30,27 +30,27 @@ class SceneLocation:
     def __init__(
         self, scene: SceneDescription, width: int, height: int, fps: Fraction, poses: Sequence[Pose]
     ) -> None:
-        self._scene = _SceneWithFigures(scene, width, height, fps, poses)
+        self._scene = Scene(scene, width, height, fps, poses, floored=True)
         setting = self._scene.setting
         self.screen = Screen(width, height, setting.lens.canvas())
         self.lighting = Lighting.of_scene(setting.light)
-        horizon = setting.eye.horizon / height
-        below = 0.5 - horizon
-        if scene.terrain is Terrain.SPACE:
+        ground = ground_of(scene, Cast())
+        if ground.surface is Surface.NONE:
             # The lower, the nearer, as on the ground.
             self.ground = StandingGround(
                 0.36, 0.05, lambda row: np.clip(0.55 + 0.5 * row, 0, 1), True
             )
         else:
+            below = 0.5 - ground.horizon
             self.ground = StandingGround(
-                nearest=horizon + _FEET[1] * below,
-                farthest=horizon + max(_FEET[0], EDGE + 0.1) * below,
-                disparity=lambda row: np.clip((row - horizon) / below, 0.0, 1.0),
+                nearest=ground.row(min(_FEET[1], ground.front)),
+                farthest=ground.row(max(_FEET[0], ground.back)),
+                disparity=lambda row: np.clip((row - ground.horizon) / below, 0.0, 1.0),
             )
 
     def add_figures(self, figures: Sequence[Figure]) -> None:
         """Insert the figures."""
-        self._scene.add_figures(figures)
+        self._scene.guests += [_FigureGuest(figure) for figure in figures]
 
     def describe(self) -> dict[str, Any]:
         """What the location is."""
@@ -61,26 +61,8 @@ class SceneLocation:
         return self._scene.frame(index)
 
 
-class _SceneWithFigures(Scene):
-    """A scene that draws figures between its own layers."""
-
-    def __init__(
-        self, scene: SceneDescription, width: int, height: int, fps: Fraction, poses: Sequence[Pose]
-    ) -> None:
-        super().__init__(scene, width, height, fps, poses)
-        self.setting = Setting.of(scene, self._lens, len(poses) / float(fps))
-        ground = floor(self.setting)
-        if ground:
-            water = [i for i, part in enumerate(self._drawables) if isinstance(part, Water)]
-            self._drawables.insert(water[-1] + 1 if water else len(self._drawables), ground)
-
-    def add_figures(self, figures: Sequence[Figure]) -> None:
-        """Insert each behind the grass, fog and weather that are nearer."""
-        self._guests += [_FigureDrawable(figure) for figure in figures]
-
-
-class _FigureDrawable:
-    """A figure as a drawable of a scene."""
+class _FigureGuest:
+    """A figure as a guest of a scene."""
 
     def __init__(self, figure: Figure) -> None:
         self.figure = figure

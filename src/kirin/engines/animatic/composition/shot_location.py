@@ -11,9 +11,9 @@ import numpy as np
 from kirin.domain.frame import Frame
 from kirin.engines.animatic.camera.pose import Pose
 from kirin.engines.animatic.composition.figure import Figure, Screen
-from kirin.engines.animatic.composition.lighting import Lighting
 from kirin.engines.animatic.composition.photo_location import FEET, RELIEF
 from kirin.engines.animatic.composition.subject_shape import StandingGround
+from kirin.engines.animatic.scene.lighting import Lighting
 from kirin.engines.animatic.shot import ShotRenderer
 from kirin.vision.easing import ease, frame_times
 from kirin.vision.planes import Planes, Rgb

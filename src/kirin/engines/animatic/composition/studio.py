@@ -8,8 +8,8 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from kirin.engines.animatic.composition.lighting import Lighting
 from kirin.engines.animatic.composition.panels import grained
+from kirin.engines.animatic.scene.lighting import Lighting
 from kirin.vision.planes import Rgb
 
 HORIZON = 0.64

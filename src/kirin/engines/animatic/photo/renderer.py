@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from kirin.domain.frame import Frame
+from kirin.engines.animatic.camera.turn import describe_direction
 from kirin.engines.animatic.photo.arrival import Arrival
 from kirin.engines.animatic.photo.photo import Photo
 from kirin.engines.animatic.pictures import LARGEST_SIDE, center_crop
@@ -30,7 +31,7 @@ class PhotoShotRenderer:
         return {
             "method": "camera move over the picture",
             "layers": _layers(self._photo.layered),
-            "direction": self._direction.describe(),
+            "direction": describe_direction(self._direction),
         }
 
     def frame(self, index: int) -> Frame:
@@ -61,7 +62,7 @@ class ArrivalShotRenderer:
         return {
             "method": "camera move that arrives at the picture",
             "layers": _layers(self._arrival.layered),
-            "direction": self._direction.describe(),
+            "direction": describe_direction(self._direction),
             "turned_about": self._reversed,
         }
 

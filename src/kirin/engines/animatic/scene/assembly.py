@@ -15,6 +15,7 @@ from kirin.engines.animatic.scene.canvas import SceneCanvas
 from kirin.engines.animatic.scene.city import city_rows, lamps
 from kirin.engines.animatic.scene.colour import pigment, to_yuv
 from kirin.engines.animatic.scene.fog import fog_bank
+from kirin.engines.animatic.scene.front import front
 from kirin.engines.animatic.scene.landmark import Beam, boat, lighthouse
 from kirin.engines.animatic.scene.landscape import Landscape
 from kirin.engines.animatic.scene.layer import SceneLayer
@@ -25,12 +26,12 @@ from kirin.engines.animatic.scene.rain import Rain
 from kirin.engines.animatic.scene.setting import Setting
 from kirin.engines.animatic.scene.sky import paint_banks, paint_deck, paint_sky
 from kirin.engines.animatic.scene.snow import Snow, flake_luma
-from kirin.engines.animatic.scene.space import paint_nebula, paint_planet
+from kirin.engines.animatic.scene.space import RING, paint_nebula, paint_planet
 from kirin.engines.animatic.scene.terrain import REACH, Stretch, land_layer
 from kirin.engines.animatic.scene.vegetation import quay, vegetation
 from kirin.engines.animatic.scene.water import Gleam, Water, Waves
 
-_OPEN_SEA = 1e4
+OPEN_SEA = 1e4
 """Distance of a sea's far shore."""
 
 
@@ -53,7 +54,7 @@ def drawables(setting: Setting) -> list[Drawable]:
     if setting.scene.terrain is Terrain.SPACE:
         return _space(setting)
     ground = {Terrain.SEA: _sea, Terrain.CITY: _city}.get(setting.scene.terrain, _land)
-    return [*_sky(setting), *ground(setting), *_air(setting)]
+    return [*sky_parts(setting), *ground(setting), *front(setting), *air_parts(setting)]
 
 
 def _space(setting: Setting) -> list[Drawable]:
@@ -65,7 +66,7 @@ def _space(setting: Setting) -> list[Drawable]:
     for tag, disparity, density in ((60, 0.0, 1.3), (61, 0.12, 0.5), (62, 0.35, 0.12)):
         stars = Stars(setting.rng(tag), lens, np.inf, density, Depth(disparity, disparity))
         parts.append(stars)
-    if Extra.PLANET in scene.extras:
+    if scene.extras & {Extra.PLANET, Extra.RING}:
         rng = setting.rng(63)
         radius = float(rng.uniform(0.20, 0.42)) * min(lens.width, lens.height)
         x = float(rng.choice([-1, 1]) * rng.uniform(0.24, 0.36)) * lens.width
@@ -73,14 +74,16 @@ def _space(setting: Setting) -> list[Drawable]:
         depth = Depth(0.5, 0.5)
         # The planet drifts relative to the nebula, as seen from a moving ship.
         drift = 0.004 * lens.width
-        patch = lens.patch(depth, y - 1.4 * radius, y + 1.4 * radius, drift * setting.seconds)
-        parts.append(
-            SceneLayer(paint_planet(scene, patch, x, y, radius), patch, depth, drift=drift)
-        )
+        ring = Extra.RING in scene.extras
+        reach = (RING if ring else 1.4) * radius
+        patch = lens.patch(depth, y - reach, y + reach, drift * setting.seconds)
+        painted = paint_planet(scene, patch, x, y, radius, ring=ring)
+        parts.append(SceneLayer(painted, patch, depth, drift=drift))
     return parts
 
 
-def _sky(setting: Setting) -> list[Drawable]:
+def sky_parts(setting: Setting) -> list[Drawable]:
+    """The sky with its clouds, stars and lightning, back to front."""
     scene, light, lens, eye = setting.scene, setting.light, setting.lens, setting.eye
     # Below the horizon too, because land may have gaps.
     patch = lens.patch(DEEP, -np.inf, np.inf, coarse=2.0)
@@ -109,7 +112,7 @@ def _city(setting: Setting) -> list[Drawable]:
     parts: list[Drawable] = [*city_rows(setting, shore), quay(setting, shore)]
     if setting.light.dark:
         parts.append(lamps(setting, shore))
-    return [*parts, _water(setting, shore, 0.030, 0.35)]
+    return [*parts, water_part(setting, shore, 0.030, 0.35)]
 
 
 def _sea(setting: Setting) -> list[Drawable]:
@@ -124,7 +127,7 @@ def _sea(setting: Setting) -> list[Drawable]:
         parts.append(land_layer(land.heights, land.material, eye, light, lens, far))
     storm = scene.weather is Weather.STORM
     rough = {Weather.STORM: 0.13, Weather.RAIN: 0.09, Weather.FOG: 0.05}.get(scene.weather, 0.075)
-    parts.append(_water(setting, _OPEN_SEA, rough, 1.5 if storm else 0.8))
+    parts.append(water_part(setting, OPEN_SEA, rough, 1.5 if storm else 0.8))
     if Extra.BOAT in scene.extras:
         parts.append(boat(setting, eye.horizon + 0.022 * lens.height))
     if Extra.LIGHTHOUSE in scene.extras:
@@ -135,19 +138,22 @@ def _sea(setting: Setting) -> list[Drawable]:
     return parts
 
 
-def _water(setting: Setting, shore: float, rough: float, tile: float) -> Water:
+def water_part(setting: Setting, shore: float, rough: float, tile: float) -> Water:
+    """Water up to a shore, with the gleam of the sun or the moon on it."""
     scene, light = setting.scene, setting.light
     rng = setting.rng(8)
     waves = Waves(rng, rough, float(rng.uniform(0.9, 2.2)))
     gleam = None
     open_sky = scene.weather in (Weather.CLEAR, Weather.CLOUDY)
-    if open_sky and light.height < 0.4 and (scene.time is not Time.NIGHT or light.moon):
-        power = {Time.NIGHT: 0.55, Time.DUSK: 0.35}.get(scene.time, 0.95)
-        gleam = Gleam(light.side, max(light.height, 0.02), power, light.glow)
-    sea = shore == _OPEN_SEA
-    body = pigment("#12384a" if sea else "#14303a")
+    if open_sky and (scene.time is not Time.NIGHT or light.moon):
+        power = {Time.NIGHT: 0.55, Time.DUSK: 0.35, Time.DAY: 0.45}.get(scene.time, 0.95)
+        # A high sun glitters on the near water.
+        gleam = Gleam(light.side, min(max(light.height, 0.02), 0.24), power, light.glow)
+    sea = shore == OPEN_SEA
+    day = scene.time is Time.DAY and open_sky
+    body = pigment(("#176a86" if day else "#12384a") if sea else "#14303a")
     body = body * (light.ambient * np.float32(1.3) + light.key * np.float32(0.3))
-    foam = {Weather.STORM: 0.9, Weather.RAIN: 0.25}.get(scene.weather, 0.0) if sea else 0.0
+    foam = {Weather.STORM: 0.9, Weather.RAIN: 0.35}.get(scene.weather, 0.22 * day) if sea else 0.0
     return Water(
         setting.eye, shore, waves, tile, body, gleam, light.ambient * np.float32(0.8), foam
     )
@@ -180,13 +186,14 @@ def _land(setting: Setting) -> list[Drawable]:
             row = eye.row(near, 0.10 * near**0.5)
             parts.append(fog_bank(setting, 0.8 * eye.disparity(near), row, 0.75 - 0.16 * index))
     if shore is not None:
-        parts.append(_water(setting, shore, 0.011, 0.45))
+        parts.append(water_part(setting, shore, 0.011, 0.45))
         if Extra.BOAT in scene.extras:
             parts.append(boat(setting, eye.row(shore) + 0.03 * setting.lens.height))
     return [*parts, *vegetation(setting, land, shore)]
 
 
-def _air(setting: Setting) -> list[Drawable]:
+def air_parts(setting: Setting) -> list[Drawable]:
+    """What is in the air in front of everything: fog, rain, snow."""
     scene, light, lens = setting.scene, setting.light, setting.lens
     if scene.terrain is Terrain.DESERT and scene.weather in (Weather.CLEAR, Weather.CLOUDY):
         # Dust blowing over the sand.

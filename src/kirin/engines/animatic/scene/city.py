@@ -46,10 +46,12 @@ def _row(
     pixel = scale / patch.step
     foot = (base - patch.top) / patch.step
     highest = (base + 0.43 * lens.height) / patch.step
+    # Windows have numbers of their own, so that the next row has the same shapes when none is lit.
+    windows = setting.rng(int(22 + 100 * distance))
     for block in towers(
         rng, setting.scene, patch, pixel, foot, highest, tall, centre * eye.focal, tight
     ):
-        paint_tower(rng, block, setting.light, foot, rgb, alpha, pixel)
+        paint_tower(windows, block, setting.light, foot, rgb, alpha, pixel)
     _air(rgb, setting, patch, distance, foot, pixel)
     return SceneLayer(Paint(rgb, alpha), patch, depth)
 

@@ -6,6 +6,7 @@ import numpy as np
 
 from kirin.domain.intent import SceneDescription, Season, Terrain, Weather
 from kirin.engines.animatic.scene.colour import Colour, mix, pigment
+from kirin.engines.animatic.scene.crops import crop_of
 from kirin.engines.animatic.scene.noise import Field, Noise, smoothstep
 from kirin.engines.animatic.scene.terrain import TerrainSamples
 
@@ -38,7 +39,7 @@ class Landscape:
         elif kind is Terrain.FIELDS:
             height = self._rolling(x, z)
         else:
-            height = self._peaks(x, z)
+            height = self.peaks(x, z)
         if self._shore is None:
             return height
         # Bays and spits: noise added to the distance of the shore.
@@ -46,7 +47,8 @@ class Landscape:
         land = smoothstep(self._shore * 0.93, self._shore * 1.5, z + bays)
         return np.asarray(np.maximum(height, 0.02) * land - 0.06 * (1.0 - land), np.float32)
 
-    def _peaks(self, x: Field, z: Field) -> Field:
+    def peaks(self, x: Field, z: Field) -> Field:
+        """Height of mountains, or of wooded hills."""
         p = self._phase
         forest = self._scene.terrain is Terrain.FOREST
         crest = self._shape.fbm(x * 0.058 + p, z * 0.058, 8, 0.44, 0.9)
@@ -89,13 +91,18 @@ class Landscape:
         return np.asarray(height, np.float32)
 
     def material(self, ground: TerrainSamples) -> Colour:
-        """Reflectance of the ground: linear, shape ``(..., 3)``."""
+        """Reflectance of the ground, linear, shape ``(..., 3)``, with the shadows of clouds."""
         kind = self._scene.terrain
-        if kind is Terrain.DESERT:
-            return self._sand(ground)
-        if kind is Terrain.FIELDS:
-            return self._crops(ground)
-        return self._slopes(ground)
+        paint = {Terrain.DESERT: self._sand, Terrain.FIELDS: self._crops}.get(kind, self._slopes)
+        return np.asarray(paint(ground) * self._cloud_shadow(ground)[..., None], np.float32)
+
+    def _cloud_shadow(self, g: TerrainSamples) -> Field:
+        """Light that clouds leave: broad patches, as wide as a third of the view everywhere."""
+        if self._scene.weather not in (Weather.CLEAR, Weather.CLOUDY):
+            return np.ones_like(g.z)
+        u, v = g.x / g.z * 1.5 + self._phase, np.log(np.maximum(g.z, 0.2)) * 0.75
+        broad = self._tint.fbm(u, v + 3, 3, 0.45)
+        return np.asarray(1.12 - 0.62 * smoothstep(-0.05, 0.38, broad), np.float32)
 
     def _slopes(self, g: TerrainSamples) -> Colour:
         season = self._scene.season
@@ -136,12 +143,10 @@ class Landscape:
         return np.asarray(sand * (0.62 + 0.10 * ripple * near)[..., None], np.float32)
 
     def _crops(self, g: TerrainSamples) -> Colour:
-        season = self._scene.season
         p = self._phase
-        ripe, green, other = {
-            Season.SPRING: ("#86a04c", "#5f803c", "#c2b052"),
-            Season.AUTUMN: ("#d2a048", "#8f7a3a", "#b0712f"),
-        }.get(season, ("#dcae4e", "#7f9440", "#b9963f"))
+        named = crop_of(self._scene.crop, self._scene.season)
+        ripe, green = named.near, named.other
+        other = "#b9963f" if self._scene.crop is None else ripe
         # Fields: cells of a warped grid, each with its own crop.
         warp = self._shape.fbm(g.x * 0.08, g.z * 0.08, 3)
         cx = np.floor((g.x + 2.5 * warp + p) / 5.0)
@@ -152,8 +157,11 @@ class Landscape:
             pigment(other),
             (chance > 0.82).astype(np.float32),
         )
-        crop = mix(crop, pigment(ripe), np.exp(-g.z / 5.0))
+        crop = mix(crop, pigment(ripe), np.exp(-g.z / (5.0 if self._scene.crop is None else 14.0)))
         rows = np.sin((g.x + 0.10 * warp) * 18.0) * np.exp(-g.z / 7.0)
+        if named.soil:
+            bare = named.soil * smoothstep(0.0, 0.9, -rows)
+            crop = mix(crop, pigment("#6b5238"), bare)
         ears = self._detail.fbm(g.x * 14, g.z * 5.0, 5, 0.7)
         broad = self._tint.fbm(g.x * 0.5, g.z * 0.25, 4)
         tone = 0.60 + 0.07 * rows + 0.26 * ears * np.exp(-g.z / 9.0) + 0.22 * broad

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
+import cv2
 import numpy as np
 from numpy.typing import NDArray
 
 from kirin.engines.animatic.camera.pose import Pose
 from kirin.engines.animatic.scene.canvas import Floats, SceneCanvas
-from kirin.engines.animatic.scene.colour import Paint, to_yuv
+from kirin.engines.animatic.scene.colour import Colour, Paint, to_yuv
 from kirin.engines.animatic.scene.lens import Depth, Lens, Patch
 from kirin.engines.animatic.scene.noise import Field
 from kirin.vision.compiled import compiled
@@ -102,6 +103,20 @@ class SceneLayer:
         rise = 1.0 - (place - self.patch.top) / (self.patch.step * self.patch.height)
         gust = np.sin(1.7 * seconds + self.patch.top) + 0.6 * np.sin(2.9 * seconds + 1.0)
         return np.asarray(self.sway * 0.6 * gust * np.clip(rise, 0.0, 1.0) ** 1.5)
+
+
+def filled(rgb: Colour, alpha: Field) -> Colour:
+    """Colour set where alpha is 0 too: that of the neighbourhood, for edges are interpolated."""
+    seen = (alpha > 0.02).astype(np.float32)
+    if not seen.any():
+        return np.asarray(rgb, np.float32)
+    out = np.where(seen[..., None] > 0, rgb, rgb[seen > 0].mean(axis=0))
+    near = cv2.blur(rgb * seen[..., None], (7, 7)) / np.maximum(
+        cv2.blur(seen, (7, 7))[..., None], 1e-3
+    )
+    close = (cv2.blur(seen, (7, 7)) > 0) & (seen == 0)
+    out[close] = near[close]
+    return np.asarray(out, np.float32)
 
 
 def _bytes(plane: Field) -> Bytes:

@@ -133,8 +133,10 @@ def light_of(scene: SceneDescription) -> Light:
     zenith, middle, horizon, glow, key, strength, ambient, fill, lit, shade = _BY_TIME[scene.time]
     low = scene.time in (Time.DAWN, Time.SUNSET)
     moon = scene.time in (Time.NIGHT, Time.DUSK) and Extra.MOON in scene.extras
-    side = float(rng.uniform(0.08, 0.30) * rng.choice([-1.0, 1.0]))
+    side = float(rng.uniform(0.06, 0.40) * rng.choice([-1.0, 1.0]))
     height = float(rng.uniform(0.05, 0.10)) if low else float(rng.uniform(0.7, 0.9))
+    # Before what only some times of day draw: the same clouds at each of them.
+    cover = float(rng.uniform(0.30, 0.48))
     if scene.time is Time.DUSK:
         height = -0.03  # just below the horizon
     if moon:
@@ -151,7 +153,7 @@ def light_of(scene: SceneDescription) -> Light:
         side=side,
         height=height,
         haze=0.45,
-        cover=float(rng.uniform(0.30, 0.48)),
+        cover=cover,
         dark=scene.time in (Time.NIGHT, Time.DUSK),
         moon=moon,
     )
@@ -172,10 +174,10 @@ def light_of(scene: SceneDescription) -> Light:
 _BY_WEATHER: dict[Weather, tuple[float, float, float, float, float]] = {
     Weather.CLEAR: (0.0, 1.0, 0.45, 0.0, 1.0),
     Weather.CLOUDY: (0.30, 0.75, 0.55, 0.68, 0.45),
-    Weather.RAIN: (0.55, 0.36, 0.72, 0.90, 0.16),
-    Weather.SNOW: (0.55, 0.75, 0.78, 0.85, 0.25),
+    Weather.RAIN: (0.80, 0.36, 0.72, 0.95, 0.16),
+    Weather.SNOW: (0.78, 0.95, 0.78, 0.95, 0.25),
     Weather.FOG: (0.50, 0.92, 0.84, 0.60, 0.25),
-    Weather.STORM: (0.45, 0.13, 0.66, 0.97, 0.10),
+    Weather.STORM: (0.85, 0.15, 0.66, 1.00, 0.10),
 }
 
 
@@ -188,8 +190,16 @@ def _weathered(light: Light, scene: SceneDescription) -> Light:
     # Weather darkens a night less, or nothing would remain visible.
     dim = np.float32(bright if not light.dark else 1.0 - 0.35 * (1.0 - bright))
 
+    slate = ink("#6c7f92")
+    slate = slate / np.float32(slate @ np.array([0.2126, 0.7152, 0.0722], np.float32))
+
     def sky(colour: Colour, extra: float = 0.0) -> Colour:
-        return grey(colour, min(1.0, pale + extra)) * dim
+        pallid = grey(colour, min(1.0, pale + extra))
+        if scene.weather in (Weather.STORM, Weather.RAIN):
+            # Rain clouds are slate whatever the hour: a red sky is no storm.
+            luma = pallid @ np.array([0.2126, 0.7152, 0.0722], np.float32)
+            pallid = mix(pallid, slate * luma, 0.7 if scene.weather is Weather.STORM else 0.5)
+        return np.asarray(pallid * dim, np.float32)
 
     veil = scene.weather in (Weather.RAIN, Weather.SNOW, Weather.FOG, Weather.STORM)
     return replace(
@@ -199,7 +209,8 @@ def _weathered(light: Light, scene: SceneDescription) -> Light:
         middle=sky(mix(light.middle, light.horizon, 0.30 if veil else 0.0)),
         horizon=sky(light.horizon),
         glow=sky(light.glow, 0.0) if not veil else sky(mix(light.horizon, light.glow, 0.35)),
-        key=light.key * np.float32(key),
+        key=(grey(light.key, 0.7) if scene.weather is Weather.STORM else light.key)
+        * np.float32(key),
         ambient=sky(light.ambient) * np.float32(1.25 if veil else 1.0),
         cloud_lit=sky(light.cloud_lit) * np.float32(0.75 if veil else 1.0),
         cloud_shade=sky(light.cloud_shade) * np.float32(0.8 if veil else 1.0),

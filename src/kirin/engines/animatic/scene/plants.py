@@ -14,19 +14,22 @@ def pine(
     rng: np.random.Generator, x: float, base: float, height: float, light: Light, snow: float
 ) -> Strokes:
     """A pine with its foot at ``(x, base)``; ``snow`` is the share of snowy boughs."""
-    tiers = int(np.clip(height / 5.0, 8, 46))
+    tiers = int(np.clip(height / 5.0, 8, 60))
     spread = height * rng.uniform(0.17, 0.23)
     lean = rng.normal(0, 0.012) * height
-    rise = np.sort(rng.uniform(0.04, 1.0, tiers * 6))
+    rise = np.sort(rng.uniform(0.04, 1.0, tiers * 8))
     side = rng.choice([-1.0, 1.0], rise.size)
     # Boughs are longest at the bottom, in uneven whorls.
     whorl = 0.72 + 0.28 * np.sin(rise * tiers * 1.7 + rng.uniform(0, 6))
     length = (
         spread * (1.0 - rise) ** 0.85 * whorl * rng.uniform(0.55, 1.1, rise.size) + 0.01 * height
     )
+    # The lowest boughs are short, and none hangs below the foot: it would end in rags.
+    length = length * np.clip(0.35 + rise * 6.0, 0.0, 1.0)
     x0 = x + lean * rise
     y0 = base - height * rise
     droop = length * rng.uniform(0.15, 0.55, rise.size)
+    droop = np.minimum(droop, np.maximum(rise - 0.025, 0.0) * height)
     x1, y1 = x0 + side * length, y0 + droop
     dark, bright = pigment("#16261c"), pigment("#33492f")
     sun = light.key * np.float32(0.55) + light.ambient * np.float32(0.8)
@@ -50,6 +53,7 @@ def pine(
     along = rng.uniform(0.35, 1.0, (count, rise.size))
     tx, ty = x0 + (x1 - x0) * along, y0 + (y1 - y0) * along
     hang = length * rng.uniform(0.10, 0.28, along.shape)
+    hang = np.minimum(hang, np.maximum(base - 0.015 * height - ty, 0.0))
     twigs = strokes(
         tx.ravel(),
         ty.ravel(),

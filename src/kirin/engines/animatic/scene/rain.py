@@ -13,6 +13,8 @@ from kirin.vision.compiled import compiled
 
 _SHEETS = ((1.0, 0.55, 1.0), (0.62, 0.42, 0.75), (0.36, 0.30, 0.55))
 """Disparity, brightness and speed of the sheets of rain, the nearest first."""
+_POWER = 1.25
+"""Streaks must outlive the encoder."""
 
 
 class Rain:
@@ -32,14 +34,15 @@ class Rain:
         self, rng: np.random.Generator, lens: Lens, slant: float, brightness: float, density: float
     ) -> None:
         self._unit = float(np.sqrt(lens.width * lens.height / (1280 * 720)))
+        brightness = brightness * _POWER
         self._slant = slant
         self._sheets = [
             _streaks(
                 rng,
                 self._TILE,
-                int(density * 340 / disparity / max(self._unit, 0.12) ** 2),
-                70.0 * disparity * self._unit,
-                1.5 * disparity * self._unit,
+                int(density * 300 / disparity / max(self._unit, 0.12) ** 2),
+                (46.0 + 64.0 * disparity) * self._unit,
+                (1.0 + 2.2 * disparity) * self._unit,
                 slant,
                 brightness * glow,
             )

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from kirin.domain.intent import SceneDescription, Season, Terrain, Weather
+from kirin.domain.intent import SceneDescription, Season, Weather
+from kirin.engines.animatic.scene.eyes import viewpoint
 from kirin.engines.animatic.scene.lens import Depth, Lens
 from kirin.engines.animatic.scene.light import Light, light_of
 
@@ -48,18 +49,6 @@ class Eye:
         return self.focal / distance
 
 
-# Horizon in view heights below the centre, and height of the viewpoint.
-_EYES = {
-    Terrain.SEA: (0.13, 0.16),
-    Terrain.CITY: (0.17, 0.14),
-    Terrain.DESERT: (0.05, 0.25),
-    Terrain.FIELDS: (0.12, 0.14),
-    Terrain.FOREST: (0.09, 0.10),
-    Terrain.MOUNTAINS: (0.09, 0.25),
-    Terrain.SPACE: (0.0, 0.25),
-}
-
-
 @dataclass(frozen=True, slots=True)
 class Setting:
     """A scene description with its lighting, lens and viewpoint.
@@ -75,14 +64,15 @@ class Setting:
     seconds: float
 
     @classmethod
-    def of(cls, scene: SceneDescription, lens: Lens, seconds: float) -> Setting:
-        """Derive the lighting and the viewpoint from a scene description."""
-        drop, height = _EYES[scene.terrain]
+    def of(
+        cls, scene: SceneDescription, lens: Lens, seconds: float, light: Light | None = None
+    ) -> Setting:
+        """Derive the lighting, unless it is given, and the viewpoint from a scene description."""
+        drop, height = viewpoint(scene)
         horizon = drop * lens.height
         reference = lens.focal * height / (lens.height / 2 - horizon)
-        return cls(
-            scene, light_of(scene), lens, Eye(lens.focal, horizon, height, reference), seconds
-        )
+        eye = Eye(lens.focal, horizon, height, reference)
+        return cls(scene, light or light_of(scene), lens, eye, seconds)
 
     def rng(self, tag: int) -> np.random.Generator:
         """A random generator per purpose: the same whenever the scene is drawn."""

@@ -10,6 +10,9 @@ from kirin.engines.animatic.scene.lens import Patch
 from kirin.engines.animatic.scene.light import Light
 from kirin.engines.animatic.scene.noise import Field, Noise, smoothstep
 
+OVERCAST = (Weather.RAIN, Weather.SNOW, Weather.STORM, Weather.FOG)
+"""Weather under a closed sky."""
+
 SUN_RADIUS = 0.018
 MOON_RADIUS = 0.030
 """In focal lengths: deliberately larger than in reality."""
@@ -96,6 +99,10 @@ def paint_deck(
         return noise.fbm(u + du + bend * 0.55, v + dv - bend * 0.4, octaves, gain)
 
     thick = density(0.0, 0.0, 8)
+    # Clouds gather on one side of the sky, another one in each scene.
+    way = rng.uniform(0, 2 * np.pi)
+    lean = across * np.cos(way) * 1.3 + (up - 0.35) * np.sin(way) * 1.6
+    thick = thick + np.float32(0.30) * np.clip(lean + 0.5 * bend, -1.0, 1.0).astype(np.float32)
     # Density a step towards the sun, for self-shadowing.
     toward = density(0.22 * np.sign(light.side), 0.16, 4)
     edge0 = 0.42 - 0.86 * light.cover
@@ -109,9 +116,18 @@ def paint_deck(
         light.sky(np.broadcast_to(across, u.shape), np.broadcast_to(up, u.shape)),
         np.broadcast_to(0.75 * horizon_fade, u.shape),
     )
+    if scene.weather in OVERCAST:
+        # The deck is closed: gaps show thinner cloud, and no blue.
+        alpha = np.maximum(alpha, 0.90)
+        colour = mix(colour, light.cloud_lit, 0.25 * (1.0 - thick_share(thick)))
     alpha = alpha * smoothstep(0.115, 0.19, np.broadcast_to(up, u.shape))
     alpha = alpha * _gap(scene, light, across, up - 0.11)
     return Paint(colour, np.asarray(alpha * 0.97, np.float32))
+
+
+def thick_share(thick: Field) -> Field:
+    """How thick the cloud is, 0 to 1."""
+    return smoothstep(-0.5, 0.5, thick)
 
 
 def _gap(scene: SceneDescription, light: Light, across: Field, up: Field) -> Field:

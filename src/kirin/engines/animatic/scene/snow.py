@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
+from numpy.typing import NDArray
 
 from kirin.engines.animatic.camera.pose import Pose
 from kirin.engines.animatic.scene.canvas import SceneCanvas
@@ -30,8 +31,19 @@ class Snow:
         self._phase = rng.uniform(0, 6.28, count).astype(np.float32)
         self._rate = rng.uniform(0.5, 1.4, count).astype(np.float32)
         unit = float(np.sqrt(lens.width * lens.height / (1280 * 720)))
-        self._size = (unit * (0.55 + 2.9 * self._near**1.5)).astype(np.float32)
-        self._power = (0.95 - 0.45 * self._near).astype(np.float32)
+        # Flakes of one distance differ in size as they clump; a few drift close to the lens.
+        clump = np.clip(rng.lognormal(0.0, 0.42, count), 0.45, 2.6)
+        self._size = (unit * (0.6 + 2.6 * self._near**1.5) * clump).astype(np.float32)
+        self._power = (0.97 - 0.40 * self._near).astype(np.float32)
+        close = rng.random(count) < 0.012
+        self._size[close] = (unit * rng.uniform(6.0, 13.0, int(close.sum()))).astype(np.float32)
+        self._power[close] = 0.34
+        self._near[close] = 1.15
+
+    @property
+    def sizes(self) -> NDArray[np.float32]:
+        """Standard deviations of the flakes in pixels."""
+        return self._size
 
     def span(self, lens: Lens, pose: Pose, canvas: SceneCanvas) -> tuple[int, int, int]:  # noqa: ARG002
         """All rows, none of them opaque."""

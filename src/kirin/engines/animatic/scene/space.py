@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import numpy as np
+from numpy.typing import NDArray
 
 from kirin.domain.intent import SceneDescription
-from kirin.engines.animatic.scene.colour import Paint, ink, mix, pigment
+from kirin.engines.animatic.scene.colour import Colour, Paint, ink, mix, pigment
 from kirin.engines.animatic.scene.lens import Patch
-from kirin.engines.animatic.scene.noise import Noise, smoothstep
+from kirin.engines.animatic.scene.noise import Field, Noise, smoothstep
 
 _HUES = (
     ("#1a2f6b", "#c24a8a", "#ffb27a", "#4fd0d8"),
@@ -57,7 +58,15 @@ def paint_nebula(scene: SceneDescription, patch: Patch, focal: float) -> Paint:
     return Paint(np.asarray(np.maximum(rgb, 0.0), np.float32))
 
 
-def paint_planet(scene: SceneDescription, patch: Patch, x: float, y: float, radius: float) -> Paint:
+def paint_planet(
+    scene: SceneDescription,
+    patch: Patch,
+    x: float,
+    y: float,
+    radius: float,
+    *,
+    ring: bool = False,
+) -> Paint:
     """A planet lit from one side, with bands or continents, clouds and an atmosphere.
 
     Args:
@@ -65,6 +74,7 @@ def paint_planet(scene: SceneDescription, patch: Patch, x: float, y: float, radi
         patch: to paint.
         x, y: its centre in pixels of the rest view.
         radius: in pixels.
+        ring: whether it has rings, which reach :data:`RING` radii from its centre.
     """
     rng = np.random.default_rng([scene.variety, 41])
     noise, cloud = Noise(rng), Noise(rng)
@@ -107,4 +117,39 @@ def paint_planet(scene: SceneDescription, patch: Patch, x: float, y: float, radi
     halo = np.exp(-np.maximum(distance - 1.0, 0.0) * 26.0) * glare * 0.8
     alpha = (disc + (1.0 - disc) * halo).astype(np.float32)
     rgb = mix(np.broadcast_to(air, rgb.shape), rgb, disc)
-    return Paint(np.asarray(rgb, np.float32), alpha)
+    if ring:
+        rgb, alpha = _ring(rng, u, v, sun, rgb, alpha)
+    return Paint(np.asarray(rgb, np.float32), np.asarray(alpha, np.float32))
+
+
+RING = 2.35
+"""Outer radius of a planet's rings, in its own radii."""
+
+
+def _ring(
+    rng: np.random.Generator,
+    u: Field,
+    v: Field,
+    sun: NDArray[np.float64],
+    rgb: Colour,
+    alpha: Field,
+) -> tuple[Colour, Field]:
+    """Rings in a tilted plane: behind the planet above, before it below, with its shadow."""
+    turn, tilt = float(rng.uniform(0.12, 0.40) * rng.choice([-1, 1])), float(rng.uniform(0.20, 0.34))
+    a = u * np.float32(np.cos(turn)) + v * np.float32(np.sin(turn))
+    b = (v * np.float32(np.cos(turn)) - u * np.float32(np.sin(turn))) / np.float32(tilt)
+    radius = np.sqrt(a * a + b * b)
+    bands = Noise(rng).fbm(radius * 9.0, np.zeros_like(radius), 5, 0.65)
+    gap = 1.0 - np.exp(-(((radius - 1.98) / 0.035) ** 2))
+    share = smoothstep(1.28, 1.36, radius) * smoothstep(RING, RING - 0.06, radius)
+    share = share * np.clip(0.62 + 0.9 * bands, 0.12, 0.95) * gap
+    # The planet's shadow falls on the part of the rings that is away from the sun.
+    along = (a * sun[0] + b * np.float32(tilt) * sun[1]) / np.hypot(sun[0], sun[1])
+    across = np.sqrt(np.maximum(radius**2 - (a * sun[0] / np.hypot(sun[0], 0.3)) ** 2, 0.0))
+    dark = smoothstep(0.0, -0.25, along) * smoothstep(1.05, 0.85, across)
+    light = mix(pigment("#8c7a62"), pigment("#f0dfc0"), np.clip(0.5 + bands, 0, 1))
+    light = light * np.float32(1.25) * (1.0 - 0.85 * dark)[..., None]
+    hidden = (b < 0) & (u * u + v * v < 1.0)
+    share = np.where(hidden, 0.0, share).astype(np.float32)
+    after = share + alpha * (1.0 - share)
+    return mix(rgb, light, share / np.maximum(after, 1e-3)), np.asarray(after, np.float32)

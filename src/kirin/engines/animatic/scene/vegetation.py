@@ -6,6 +6,7 @@ import numpy as np
 
 from kirin.domain.intent import Extra, Season, Terrain
 from kirin.engines.animatic.scene.colour import Colour, mix, pigment
+from kirin.engines.animatic.scene.crops import CROPS, Crop, crop_of
 from kirin.engines.animatic.scene.landscape import Landscape
 from kirin.engines.animatic.scene.layer import SceneLayer
 from kirin.engines.animatic.scene.lens import Depth
@@ -128,9 +129,10 @@ def _grasses(setting: Setting, shore: float | None) -> list[SceneLayer]:
     """Stands of grass or corn at several disparities; beside water only the nearest."""
     scene, lens, light = setting.scene, setting.lens, setting.light
     fields = scene.terrain is Terrain.FIELDS
-    corn = fields and scene.season is not Season.SPRING
-    foot_colour, tip_colour = _straw(setting, corn)
-    tall = lens.height * ((0.17 if corn else 0.13) if fields else 0.085)
+    crop = crop_of(scene.crop, scene.season)
+    corn = fields and crop.ears
+    foot_colour, tip_colour = _straw(setting, crop if fields else None)
+    tall = lens.height * (crop.tall if fields else 0.085)
     rows = (0.26, 0.36, 0.50, 0.68, 0.95) if fields else (0.55, 0.75, 1.0)
     layers: list[SceneLayer] = []
     for tag, disparity in enumerate(rows if shore is None else rows[-1:]):
@@ -150,8 +152,10 @@ def _grasses(setting: Setting, shore: float | None) -> list[SceneLayer]:
             (foot_colour, tip_colour),
             ears=corn,
             spacing=height * (0.018 if corn else 0.022),
-            ragged=0.12 if corn else 0.45 if fields else 0.95,
+            ragged=0.12 if corn or scene.crop else 0.45 if fields else 0.95,
         )
+        if fields and crop.heads:
+            lines = _flowering(setting, tag, lines, crop, height)
         backing = mix(foot_colour, tip_colour, 0.4)
         backing = backing * (light.ambient + light.key * np.float32(0.4))
         layers.append(
@@ -160,10 +164,34 @@ def _grasses(setting: Setting, shore: float | None) -> list[SceneLayer]:
     return layers
 
 
-def _straw(setting: Setting, corn: bool) -> tuple[Colour, Colour]:
+def _flowering(setting: Setting, tag: int, blades: Strokes, crop: Crop, height: float) -> Strokes:
+    """Blades with flowers at the tips of most of them; three strokes are a blade."""
+    rng, light = setting.rng(190 + tag), setting.light
+    tips = blades[2::3]
+    tips = tips[rng.random(len(tips)) < 0.7]
+    tone = light.key * np.float32(0.45) + light.ambient * np.float32(0.8)
+    codes = np.stack([pigment(code) for code in crop.heads])
+    # Drifts of one colour.
+    place = np.floor(tips[:, 2] / (3.5 * height)).astype(np.int64)
+    tint = codes[(place + tag) % len(codes)] * tone
+    tint = tint * rng.uniform(0.65, 1.25, (len(tips), 1)).astype(np.float32)
+    size = height * (0.085 if crop.tall > 0.15 else 0.050) * rng.uniform(0.7, 1.2, len(tips))
+    x, y = tips[:, 2], tips[:, 3]
+    if crop is CROPS["lavender"]:
+        heads = strokes(x, y + 0.10 * height, x, y - 0.12 * height, size * 0.6, size * 0.25, tint)
+    else:
+        heads = strokes(x - size * 0.35, y, x + size * 0.35, y, size, size, tint)
+    parts = [blades, heads]
+    if crop is CROPS["sunflowers"]:
+        eyes = np.broadcast_to(pigment("#4a2c14") * tone, tint.shape)
+        parts.append(strokes(x - size * 0.1, y, x + size * 0.1, y, size * 0.55, size * 0.55, eyes))
+    return np.concatenate(parts)
+
+
+def _straw(setting: Setting, crop: Crop | None) -> tuple[Colour, Colour]:
     """Colours of the foot and the tip of blades."""
-    if corn:
-        return pigment("#6e5220"), pigment("#e0b45a")
+    if crop is not None and (crop.ears or setting.scene.crop):
+        return pigment(crop.foot), pigment(crop.tip)
     if setting.scene.season is Season.AUTUMN:
         return pigment("#3a2c14"), pigment("#b08a4a")
     return pigment("#3a4f1e"), pigment("#9ab45a")

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from kirin.engines.animatic.camera.pose import Pose
 from kirin.engines.animatic.scene.canvas import Floats, SceneCanvas
 from kirin.engines.animatic.scene.colour import Colour, to_yuv
-from kirin.engines.animatic.scene.lens import Lens
+from kirin.engines.animatic.scene.lens import DEEP, Lens
 from kirin.engines.animatic.scene.noise import Field
 from kirin.engines.animatic.scene.setting import Eye
 from kirin.vision.compiled import compiled
@@ -143,6 +143,9 @@ class Water:
         drop = np.maximum(seen.place - eye.horizon, 0.02)
         distance = eye.focal * eye.height / drop
         sx = (seen.shift + (0.5 - width / 2) / seen.scale) / eye.focal
+        # The sun is at infinity: its azimuth depends on the pan alone, on no row of the water.
+        sky = lens.rows(pose, DEEP, canvas.rows(first, end))
+        bearing = (sky.shift + (0.5 - width / 2) / sky.scale) / eye.focal
         gleam = self._gleam or Gleam(0.0, 0.0, 0.0, np.zeros(3, np.float32))
         _mirror(
             canvas.y,
@@ -154,6 +157,8 @@ class Water:
             distance,
             sx,
             1.0 / seen.scale / eye.focal,
+            bearing,
+            1.0 / sky.scale / eye.focal,
             drop / eye.focal,
             seen.scale * eye.focal,
             _levels(self._waves.slopes(seconds)),
@@ -185,6 +190,8 @@ def _mirror(  # noqa: PLR0915  # one loop over pixels, that cannot be split with
     distance: Floats,
     start: Floats,
     step: Floats,
+    bearing: Floats,
+    turn: Floats,
     grazing: Floats,
     focal: Floats,
     levels: NDArray[np.float32],
@@ -215,6 +222,7 @@ def _mirror(  # noqa: PLR0915  # one loop over pixels, that cannot be split with
         zf = np.float32(z)
         e0 = np.float32(grazing[r])
         x0, dx = np.float32(start[r]), np.float32(step[r])
+        b0_, db = np.float32(bearing[r]), np.float32(turn[r])
         f = np.float32(focal[r])
         v1 = zf * unit
         drift = np.float32(seconds * 0.012 * size)
@@ -240,7 +248,7 @@ def _mirror(  # noqa: PLR0915  # one loop over pixels, that cannot be split with
                 s_z += w00 * p[1] + w01 * q[1] + w10 * s[1] + w11 * t[1]
             slope_x[m], slope_z[m] = s_x * calm, s_z * calm
         for j in range(width):
-            azimuth = x0 + dx * np.float32(j)
+            azimuth = b0_ + db * np.float32(j)
             m = j >> 1
             s_x, s_z = slope_x[m], slope_z[m]
             if j & 1:

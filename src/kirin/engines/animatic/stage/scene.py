@@ -1,4 +1,4 @@
-"""A procedural scene: painted once, then rendered frame by frame."""
+"""A drawn scene: a place with its cast, painted once, then rendered frame by frame."""
 
 from __future__ import annotations
 
@@ -8,18 +8,26 @@ from typing import Any
 
 import numpy as np
 
+from kirin.domain.cast import ShotSize, Style
 from kirin.domain.frame import Frame
 from kirin.domain.intent import SceneDescription
 from kirin.engines.animatic.camera.pose import Pose
 from kirin.engines.animatic.cast.blocking import Blocking
 from kirin.engines.animatic.cast.performer import performers
-from kirin.engines.animatic.composition.lighting import Lighting
-from kirin.engines.animatic.scene.assembly import drawables
+from kirin.engines.animatic.look.focus import FocusBlur
+from kirin.engines.animatic.look.pace import Pace
+from kirin.engines.animatic.places.sets import drawables_of, light_for
 from kirin.engines.animatic.scene.canvas import SceneCanvas
 from kirin.engines.animatic.scene.finish import Finish
+from kirin.engines.animatic.scene.floor import floor
 from kirin.engines.animatic.scene.lens import Lens
+from kirin.engines.animatic.scene.lighting import Lighting
 from kirin.engines.animatic.scene.occlusion import Guest, ordered
 from kirin.engines.animatic.scene.setting import Setting
+from kirin.engines.animatic.scene.water import Water
+from kirin.engines.animatic.stage.plan import ShotPlan
+
+_PORTRAIT, _MACRO = 1.0, 1.5  # strength of a shallow focus
 
 
 class Scene:
@@ -35,6 +43,8 @@ class Scene:
         fps: frames per second.
         poses: of the camera, one per frame; no pose shows the border of a layer.
         blocking: of the cast on stage, for the same poses; ``None`` for an empty place.
+        styles: of the shot; here only its pace and its focus.
+        floored: whether a scene of water gets near ground to stand on.
     """
 
     def __init__(
@@ -45,18 +55,45 @@ class Scene:
         fps: Fraction | float,
         poses: Sequence[Pose],
         blocking: Blocking | None = None,
+        styles: Sequence[Style] = (),
+        *,
+        floored: bool = False,
     ) -> None:
         self._description = description
         self._fps = float(fps)
         self._lens = Lens(width, height, tuple(poses))
-        setting = Setting.of(description, self._lens, len(poses) / self._fps)
-        self._drawables = drawables(setting)
-        self._guests: list[Guest] = []
+        self._pace = Pace.of(styles, self._fps)
+        length = self._pace.length(len(poses))
+        self.setting = Setting.of(description, self._lens, length, light_for(description))
+        self._drawables = drawables_of(self.setting)
+        if floored and (ground := floor(self.setting)):
+            water = [i for i, part in enumerate(self._drawables) if isinstance(part, Water)]
+            self._drawables.insert(water[-1] + 1 if water else len(self._drawables), ground)
+        self.guests: list[Guest] = []
         if blocking:
-            light = Lighting.of_scene(setting.light)
-            self._guests += performers(blocking, light, self._lens, self._fps)
+            self._admit(blocking, styles)
         self._canvas = SceneCanvas(*self._lens.canvas())
         self._finish = Finish(width, height, np.random.default_rng([description.variety, 0]))
+
+    @classmethod
+    def of_plan(
+        cls,
+        plan: ShotPlan,
+        description: SceneDescription,
+        size: tuple[int, int],
+        fps: Fraction | float,
+    ) -> Scene:
+        """The scene of a planned shot, as it is at its start or at its end."""
+        styles = plan.intent.cast.styles
+        return cls(
+            description,
+            *size,
+            fps,
+            plan.poses,
+            plan.blocking,
+            styles,
+            floored=plan.floored,
+        )
 
     def describe(self) -> dict[str, Any]:
         """What the scene shows, as JSON values, for the task's metadata."""
@@ -69,14 +106,25 @@ class Scene:
             IndexError: there is no pose with this number.
         """
         pose, seconds = self._lens.poses[number], number / self._fps
+        staged = self._pace.seconds(number)
         height = self._canvas.y.shape[0]
         # From front to back, to skip what is hidden by something nearer.
         visible, bottom = [], height
-        for drawable in reversed(ordered(self._drawables, self._guests, seconds)):
+        for drawable in reversed(ordered(self._drawables, self.guests, seconds)):
             first, opaque, end = drawable.span(self._lens, pose, self._canvas)
             visible.append((drawable, (first, min(bottom, end))))
             bottom = min(bottom, opaque)
         for drawable, rows in reversed(visible):
             if rows[1] > rows[0]:
-                drawable.draw(self._canvas, self._lens, pose, seconds, rows)
+                # Blocking knows the pace; a place does not.
+                time = seconds if isinstance(drawable, Guest) else staged
+                drawable.draw(self._canvas, self._lens, pose, time, rows)
         return self._finish.frame(self._canvas, pose.roll, number)
+
+    def _admit(self, blocking: Blocking, styles: Sequence[Style]) -> None:
+        light = Lighting.of_scene(self.setting.light)
+        self.guests += performers(blocking, light, self._lens, self._fps)
+        macro = blocking.cast.size is ShotSize.MACRO
+        if macro or Style.SHALLOW_FOCUS in styles:
+            strength = _MACRO if macro else _PORTRAIT
+            self.guests.append(FocusBlur(strength, self._lens, blocking.ground, blocking.lead))

@@ -1,0 +1,1 @@
+"""Interiors: rooms whose walls, furniture and lamps are data, traced once and lit by their lamps."""

@@ -1,0 +1,146 @@
+"""Places without a room: a table top before a blurred background, and a studio's backdrop."""
+
+from __future__ import annotations
+
+import cv2
+import numpy as np
+
+from kirin.engines.animatic.places.interior.patterns import PATTERNS, albedo
+from kirin.engines.animatic.places.interior.plan import materials
+from kirin.engines.animatic.places.interior.tracing import MATERIAL, Table
+from kirin.engines.animatic.scene.assembly import Drawable
+from kirin.engines.animatic.scene.colour import Colour, Paint, mix, pigment
+from kirin.engines.animatic.scene.layer import SceneLayer
+from kirin.engines.animatic.scene.lens import DEEP, Depth
+from kirin.engines.animatic.scene.noise import Noise, smoothstep
+from kirin.engines.animatic.scene.setting import Setting
+from kirin.vision.compiled import compiled
+
+_TABLES = ("marble_dark", "wood_dark", "marble", "oak", "white", "wood")
+_BOKEH = (
+    ("#1c1a24", "#ffb060", "#ff7a4a"),
+    ("#20242c", "#9ac4ff", "#ffd8a0"),
+    ("#2c2018", "#ffcf90", "#d8843c"),
+    ("#c8c4bc", "#ffffff", "#fff0d8"),
+    ("#1c2820", "#a0e0a0", "#ffe8a0"),
+)
+
+
+@compiled
+def _surface(row: Table, across: Table, away: Table, blur: Table, out: Colour) -> None:
+    for i in range(out.shape[0]):
+        for j in range(out.shape[1]):
+            red, green, blue = albedo(row, across[i, j], away[i, 0], blur[i, 0])
+            out[i, j, 0], out[i, j, 1], out[i, j, 2] = red, green, blue
+
+
+def table_drawables(setting: Setting) -> list[Drawable]:
+    """A table seen close, with lights out of focus behind it."""
+    lens, rng = setting.lens, setting.rng(240)
+    horizon = -0.02 * lens.height
+    name = _TABLES[int(rng.integers(len(_TABLES)))]
+    dark = 0.7 if setting.light.dark else 1.0
+    pair = _BOKEH[int(rng.integers(len(_BOKEH) if dark == 1.0 else 3))]
+    pale = name in ("white", "marble") or pair is _BOKEH[3]
+    if pale and dark == 1.0:
+        pair = _BOKEH[3] if rng.random() < 0.5 else _BOKEH[1]
+    back = _lights(setting, pair, np.float32(dark))
+    far, near = 0.40, 1.0
+    top, end = horizon + 0.40 * (0.5 * lens.height - horizon), 0.5 * lens.height
+    depth = Depth(far, near, top, end)
+    patch = lens.patch(depth, top - 2.0, np.inf)
+    material = materials()[name]
+    row = np.zeros(MATERIAL, np.float32)
+    row[0], row[1] = PATTERNS.index(material.pattern), material.pitch * 0.45
+    row[2:5] = pigment(material.colours[int(rng.integers(len(material.colours)))])
+    row[5:8], row[10] = pigment(material.second), int(rng.integers(1, 999))
+    y = np.maximum(patch.y() - horizon, 4.0)
+    away = (0.55 * lens.height / y).astype(np.float32)
+    across = (patch.x() / y * 0.5).astype(np.float32)
+    rgb = np.empty((patch.height, patch.width, 3), np.float32)
+    _surface(row, across, away * 0.9, 0.6 * away / lens.height, rgb)
+    # A soft light from above falls on the middle; the far edge mirrors what is behind.
+    u, v = patch.x() / lens.width, patch.y() / lens.height
+    spot = np.exp(-((u / 0.55) ** 2) - ((v - 0.25) / 0.33) ** 2)
+    lit = setting.light.key * np.float32(0.55) + setting.light.ambient * np.float32(0.25)
+    rgb = rgb * (lit * (0.35 + 0.95 * spot)[..., None])
+    height = 2.0 * top - patch.y()
+    share = 0.10 + 0.50 * np.exp(-(patch.y() - top) / (0.16 * lens.height))
+    share = share * (0.3 + material.gloss)
+    rows = np.clip(((height - back.patch.top) / back.patch.step)[:, 0], 0, back.patch.height - 1)
+    columns = np.clip(((patch.x() - back.patch.left) / back.patch.step)[0], 0, back.patch.width - 1)
+    seen = cv2.GaussianBlur(back.rgb, (0, 0), 5.0)[rows.astype(int)][:, columns.astype(int)]
+    rgb = rgb + seen * np.broadcast_to(share, rgb.shape[:2])[..., None]
+    edge = smoothstep(0.0, 6.0, (patch.y() - top).astype(np.float32))
+    alpha = np.broadcast_to(edge, rgb.shape[:2]).astype(np.float32)
+    # Beyond the depth of field the table is blurred.
+    soft = cv2.GaussianBlur(np.asarray(rgb, np.float32), (0, 0), 0.006 * lens.height)
+    sharp = smoothstep(0.02, 0.16, (patch.y() - top) / np.float32(lens.height))
+    rgb = mix(soft, np.asarray(rgb, np.float32), np.broadcast_to(sharp, rgb.shape[:2]))
+    parts: list[Drawable] = [SceneLayer(Paint(back.rgb), back.patch, DEEP, exact=True), *back.discs]
+    parts.append(SceneLayer(Paint(rgb, alpha), patch, depth))
+    return parts
+
+
+class _Lights:
+    """A blurred background and its discs of light."""
+
+    def __init__(self, rgb: Colour, patch: object, discs: list[Drawable]) -> None:
+        self.rgb, self.discs = rgb, discs
+        self.patch = patch
+
+
+def _lights(setting: Setting, codes: tuple[str, str, str], dark: np.float32) -> _Lights:
+    lens, rng = setting.lens, setting.rng(241)
+    patch = lens.patch(DEEP, -np.inf, np.inf, coarse=3.0)
+    x, y = patch.x() / lens.height, patch.y() / lens.height
+    noise = Noise(rng)
+    base, one, two = (pigment(code) for code in codes)
+    veil = noise.fbm(x * 1.1 + 3, y * 1.1, 3)
+    rgb = base * (dark * (0.85 + 0.5 * veil))[..., None]
+    glow = np.exp(-(((x - rng.uniform(-0.4, 0.4)) / 0.6) ** 2) - ((y + 0.28) / 0.4) ** 2)
+    rgb = rgb + one * (0.30 * dark * glow)[..., None]
+    rgb = np.asarray(rgb, np.float32)
+    discs: list[Drawable] = []
+    for k in range(3):
+        depth = Depth(0.04 + 0.07 * k, 0.04 + 0.07 * k)
+        grid = lens.patch(depth, -0.55 * lens.height, 0.22 * lens.height, coarse=2.0)
+        alpha = np.zeros((grid.height, grid.width), np.float32)
+        colour = np.zeros((grid.height, grid.width, 3), np.float32)
+        colour[:] = one
+        for _ in range(11):
+            radius = float(rng.uniform(0.018, 0.055)) * lens.height
+            cx, cy = float(rng.uniform(-0.6, 0.6)) * lens.width, float(rng.uniform(-0.5, 0.16)) * lens.height
+            distance = np.sqrt((grid.x() - cx) ** 2 + (grid.y() - cy) ** 2) / radius
+            disc = 1.0 - smoothstep(0.92, 1.02, distance.astype(np.float32))
+            disc = disc * (0.6 + 0.4 * smoothstep(0.5, 1.0, distance.astype(np.float32)))
+            colour[disc > 0] = mix(one, two, float(rng.random())) * np.float32(1.3)
+            alpha = np.maximum(alpha, disc * np.float32(rng.uniform(0.12, 0.50)))
+        discs.append(SceneLayer(Paint(colour, alpha), grid, depth))
+    return _Lights(rgb, patch, discs)
+
+
+_PAPERS = ("#c8c8cc", "#b4c4d0", "#d8c4b4", "#c4d0c0", "#4a5260", "#d0b8c4", "#8a94a0")
+
+
+def backdrop_drawables(setting: Setting) -> list[Drawable]:
+    """A roll of paper: wall and floor in one sweep, with a pool of soft light."""
+    lens, rng = setting.lens, setting.rng(242)
+    horizon = 0.06 * lens.height
+    paper = pigment(_PAPERS[int(rng.integers(len(_PAPERS)))])
+    level = np.float32(0.55 if setting.light.dark else 1.0)
+    side = float(rng.choice([-1.0, 1.0]))
+    sweep = 0.36
+    top, end = horizon + sweep * (0.5 * lens.height - horizon), 0.5 * lens.height
+    depth = Depth(sweep, 1.0, top, end)
+    patch = lens.patch(depth, -np.inf, np.inf, coarse=1.5)
+    u, v = patch.x() / lens.width, patch.y() / lens.height
+    halo = np.exp(-(((u - 0.10 * side) / 0.42) ** 2) - ((v + 0.06) / 0.36) ** 2)
+    pool = np.exp(-((u / 0.40) ** 2) - ((v - 0.34) / 0.16) ** 2)
+    bend = np.exp(-(((v - top / lens.height) / 0.06) ** 2))
+    fall = 1.0 - 0.28 * (u * side + 0.3)
+    shade = (0.40 + 0.62 * halo + 0.34 * pool) * fall * (1.0 - 0.10 * bend)
+    floor = smoothstep(-0.02, 0.10, v - np.float32(top / lens.height))
+    shade = np.asarray(shade * (1.0 + 0.10 * floor), np.float32)
+    rgb = paper * (level * shade * np.float32(1.15))[..., None]
+    return [SceneLayer(Paint(np.asarray(rgb, np.float32)), patch, depth, exact=True)]

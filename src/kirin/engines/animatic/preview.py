@@ -1,0 +1,39 @@
+"""The preview: what the drawn shots of a storyboard will show, before they are rendered."""
+
+from __future__ import annotations
+
+import itertools
+from typing import Any
+
+from kirin.domain.intent import Intent
+from kirin.domain.storyboard import Shot, Storyboard
+from kirin.engines.animatic.camera.path import path
+from kirin.engines.animatic.intents import read_intents
+from kirin.engines.animatic.stage.plan import ShotPlan, describe_given
+
+
+def preview(storyboard: Storyboard) -> dict[str, Any]:
+    """``scene`` as in the notes of the clip; several shots each have theirs in ``shots``."""
+    if storyboard.driving:
+        return {}
+    intents = read_intents(storyboard, synthesised=False)
+    cuts = (0, *storyboard.cuts())
+    lengths = [end - start for start, end in itertools.pairwise(cuts)]
+    shots = [
+        _preview_shot(storyboard, shot, intent, index, count)
+        for index, (shot, intent, count) in enumerate(
+            zip(storyboard.shots, intents, lengths, strict=True)
+        )
+        if count  # none of a shot shorter than a frame
+    ]
+    return shots[0] if len(lengths) == 1 else {"shots": shots}
+
+
+def _preview_shot(
+    storyboard: Storyboard, shot: Shot, intent: Intent, index: int, count: int
+) -> dict[str, Any]:
+    if shot.first or shot.last or shot.references:
+        return {"scene": describe_given(intent)}
+    size, fps = (storyboard.width, storyboard.height), storyboard.fps
+    poses = path(intent.camera, count, fps, storyboard.guidance, storyboard.seed + index)
+    return {"scene": ShotPlan.of(intent, size, fps, poses).describe()}

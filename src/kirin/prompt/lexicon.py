@@ -1,0 +1,193 @@
+"""What English words are: place, concept, clothes, scenery, or nothing to be seen."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache, lru_cache
+from typing import Final
+
+from kirin.concepts.library import library
+from kirin.domain.intent import Place
+from kirin.prompt.lemmas import noun_lemma
+from kirin.prompt.mentions import Role
+from kirin.prompt.vocabulary.cast import noun_words, place_words, relation_words
+from kirin.prompt.vocabulary.loader import ENGLISH
+
+LONGEST: Final = 4
+"""Words of the longest phrase that is looked up as one noun."""
+
+_GENERIC: Final = frozenset(
+    {"room", "home", "air", "snow", "sky", "cloud", "clouds", "skies", "hall"}
+)
+VAGUE: Final = frozenset(
+    {"grass", "sand", "path", "trail", "track", "court", "square", "platform", "bar", "club", "den",
+     "school", "class", "mine", "plain", "wood", "pool", "yard", "void", "ward", "study", "island",
+     "hill", "tunnel", "fair", "picnic", "snow", "marble", "velvet", "satin", "slate", "studio",
+     "fireplace", "spotlight", "pedestal", "podium", "bath", "toilet", "port", "rails", "roof top",
+     "concert", "particles", "hall", "circuit", "stable", "barn", "terrace", "hallway", "cloud"}
+)  # fmt: skip
+"""They name the place only after "in" or "on", and weakly."""
+
+
+@dataclass(frozen=True, slots=True)
+class Noun:
+    """What a noun of one or more words is.
+
+    Attributes:
+        base: its dictionary form.
+        role: what it is for the picture.
+        length: how many words it has.
+        concept: id of what can be drawn for it.
+        place: the place that it names.
+    """
+
+    base: str
+    role: Role
+    length: int
+    concept: str | None = None
+    place: Place | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class _Tables:
+    """Sets and tables made from the vocabulary."""
+
+    places: dict[str, Place]
+    scenery: frozenset[str]
+    parts: frozenset[str]
+    clothes: frozenset[str]
+    fluff: frozenset[str]
+    synonyms: dict[str, str]
+    colours: dict[str, str]
+    sizes: dict[str, float]
+    old: frozenset[str]
+    adjectives: frozenset[str]
+    function_words: frozenset[str]
+
+
+@cache
+def tables() -> _Tables:
+    """The tables, made once a process."""
+    nouns, places = noun_words(ENGLISH), place_words(ENGLISH)
+    relations = relation_words(ENGLISH)
+    joining = [word for words in relations.relation.values() for word in words]
+    function_words = {
+        *nouns.determiners, *nouns.subject_pronouns, *nouns.clause_starters, *nouns.numbers,
+        *(word for entry in joining for word in entry.split() if len(word) < 5),
+        *relations.loose, *_FUNCTION,
+    }  # fmt: skip
+    return _Tables(
+        {word: place for place, words in places.named.items() for word in words},
+        frozenset(nouns.scenery.words),
+        frozenset(nouns.parts.words),
+        frozenset(nouns.clothes.words),
+        frozenset(nouns.fluff.words),
+        dict(nouns.synonyms),
+        {word: colour for colour, words in nouns.colours.items() for word in words},
+        {word: factor for factor, words in nouns.sizes.items() for word in words},
+        frozenset(word for words in nouns.ages.values() for word in words),
+        frozenset(nouns.adjectives.words),
+        frozenset(function_words),
+    )
+
+
+_FUNCTION: Final = (
+    "and", "or", "nor", "with", "of", "not", "very", "so", "too", "only", "just", "also", "even",
+    "still", "i", "you", "we", "me", "us", "there", "here", "what", "how", "why", "if", "than",
+    "more", "most", "less", "least", "much", "own", "such", "no", "yes", "'s", "it's", "there's",
+    "that's", "let's", "don't", "as", "at", "by", "be", "is", "are", "was", "were", "am", "will",
+    "would", "can", "could", "should", "must", "may", "might", "do", "does", "did", "have", "has",
+    "had", "all", "again", "always", "never", "once", "now", "soon", "today", "finally", "off",
+    "down", "up", "out", "away", "back", "forth", "together", "apart", "while", "during", "he",
+    "she", "it", "they", "in", "on", "a", "an", "the", "to", "from",
+)  # fmt: skip
+
+
+@lru_cache(maxsize=20000)
+def noun_of(words: tuple[str, ...]) -> Noun | None:
+    """What some words are as one noun, or None if they are none that is known.
+
+    >>> noun_of(("sports", "car")).role.value, noun_of(("in",))
+    ('thing', None)
+    """
+    table = tables()
+    whole = " ".join(words)
+    if len(words) == 1 and whole in table.function_words:
+        return None
+    base = " ".join((*words[:-1], noun_lemma(words[-1])))
+    for word in (whole, base):
+        if word in table.places and word not in ("cloud",):
+            return Noun(base, Role.PLACE, len(words), _concept(word, base), table.places[word])
+    for names, role in (
+        (table.scenery, Role.SCENERY),
+        (table.clothes, Role.CLOTHES),
+        (table.parts, Role.PART),
+    ):
+        if whole in names or base in names:
+            return Noun(base, role, len(words), _concept(whole, base))
+    if whole == "camera" or base == "drone":
+        return Noun(base, Role.CAMERA, len(words))
+    if whole in table.fluff or base in table.fluff:
+        return Noun(base, Role.FLUFF, len(words))
+    if len(words) == 1 and (len(whole) < 2 or whole.isdigit()):
+        return None
+    if concept := _concept(whole, base):
+        return Noun(base, Role.THING, len(words), concept)
+    if len(words) == 1 and library().is_concrete(base):
+        return Noun(base, Role.THING, 1)
+    return None
+
+
+def longest_noun(words: Sequence[str]) -> Noun | None:
+    """What the longest known noun at the start of some words is."""
+    for length in range(min(LONGEST, len(words)), 0, -1):
+        if length > 1 and words[length - 1] in tables().function_words:
+            continue
+        if (noun := noun_of(tuple(words[:length]))) is not None:
+            return noun
+    return None
+
+
+def place_weight(word: str, preposition: str | None) -> float:
+    """How surely a shot plays at a place that is named after a preposition, 0 to 3."""
+    if preposition in (
+        "in",
+        "at",
+        "inside",
+        "through",
+        "across",
+        "on",
+        "into",
+        "within",
+        "along",
+        "onto",
+        "in the middle of",
+        "under",
+        "beneath",
+        "down",
+        "up",
+        "throughout",
+    ):
+        weight = 3.0
+    elif preposition in (None, "of"):
+        weight = 2.0
+    else:
+        weight = 1.5
+    if word in VAGUE:
+        weight = weight * 0.5 if preposition not in (None, "of") else 0.4
+    return weight * 0.4 if word in _GENERIC else weight
+
+
+def _concept(whole: str, base: str) -> str | None:
+    table = tables()
+    for word in dict.fromkeys((whole, base)):
+        word = table.synonyms.get(word, word)
+        if (match := library().find(word)) is not None:
+            return concept_id(match.concept)
+    return None
+
+
+def concept_id(concept: object) -> str:
+    """The id of a concept or of what stands for it."""
+    return str(getattr(concept, "id", concept))

@@ -1,0 +1,177 @@
+"""Where a shot plays: the place that a text names, or the one that its cast suggests."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from functools import cache
+from typing import Final
+
+from kirin.concepts.concept import Gait, Habitat, Kind
+from kirin.concepts.library import library
+from kirin.domain.cast import Action
+from kirin.domain.intent import Place, Terrain
+from kirin.prompt.mentions import Mention, Role
+from kirin.prompt.vocabulary.cast import place_words
+from kirin.prompt.vocabulary.loader import CHINESE, ENGLISH
+
+LEAST_WEIGHT: Final = 0.3
+"""A place that is named less surely than this is none."""
+
+LANDSCAPES: Final[Mapping[Place, Terrain]] = {Place(terrain.value): terrain for terrain in Terrain}
+"""The places that are open country."""
+
+_ALL: Final = tuple(Terrain)
+_INLAND: Final = (Terrain.FIELDS, Terrain.MOUNTAINS, Terrain.FOREST)
+TERRAINS: Final[Mapping[Place, tuple[Terrain, ...]]] = {
+    **{place: (terrain,) for place, terrain in LANDSCAPES.items()},
+    Place.JUNGLE: (Terrain.FOREST,),
+    Place.SNOWFIELD: (Terrain.MOUNTAINS, Terrain.FIELDS, Terrain.FOREST),
+    Place.BEACH: (Terrain.SEA,),
+    Place.RIVERSIDE: (*_INLAND, Terrain.CITY),
+    Place.HARBOUR: (Terrain.SEA,),
+    Place.PARK: (Terrain.FIELDS, Terrain.CITY, Terrain.FOREST),
+    Place.GARDEN: (Terrain.FIELDS, Terrain.CITY),
+    Place.FARM: (Terrain.FIELDS,),
+    Place.ROAD: (*_INLAND, Terrain.DESERT, Terrain.CITY, Terrain.SEA),
+    Place.RACE_TRACK: (Terrain.FIELDS, Terrain.CITY, Terrain.DESERT),
+    Place.RAILWAY: (*_INLAND, Terrain.DESERT, Terrain.CITY),
+    Place.BRIDGE: (Terrain.CITY, Terrain.MOUNTAINS, Terrain.FOREST, Terrain.FIELDS, Terrain.SEA),
+    Place.SKY: (Terrain.MOUNTAINS, *_ALL),
+    Place.PLANET_SURFACE: (Terrain.DESERT,),
+    Place.CAVE: (Terrain.MOUNTAINS,),
+    Place.REEF: (Terrain.SEA,),
+    Place.STREET: (Terrain.CITY,),
+    Place.ALLEY: (Terrain.CITY,),
+    Place.MARKET: (Terrain.CITY,),
+    Place.STADIUM: (Terrain.CITY,),
+    Place.SPACESHIP: (Terrain.SPACE,),
+    Place.TABLE_TOP: (),
+    Place.BACKDROP: (),
+    Place.ABSTRACT: (),
+}
+"""What the country around a place can be, the usual first; for the rest, what windows show."""
+
+_ROOM_WINDOWS: Final = (Terrain.CITY, *_ALL)
+
+INDOORS: Final = frozenset(
+    {
+        Place.LIVING_ROOM, Place.KITCHEN, Place.BEDROOM, Place.BATHROOM, Place.OFFICE,
+        Place.ART_STUDIO, Place.CLASSROOM, Place.LABORATORY, Place.CAFE, Place.RESTAURANT,
+        Place.SHOP, Place.LIBRARY, Place.MUSEUM, Place.GYM, Place.THEATRE, Place.CHURCH,
+        Place.HOSPITAL, Place.FACTORY, Place.SPACESHIP, Place.TABLE_TOP, Place.BACKDROP,
+        Place.ABSTRACT,
+    }
+)  # fmt: skip
+"""Places without a sky."""
+
+_BY_ACTION: Final = {
+    Action.COOK: Place.KITCHEN,
+    Action.PAINT: Place.ART_STUDIO,
+    Action.SING: Place.THEATRE,
+    Action.DANCE: Place.THEATRE,
+    Action.WRITE: Place.OFFICE,
+    Action.READ: Place.LIVING_ROOM,
+    Action.SLEEP: Place.BEDROOM,
+    Action.DRIVE: Place.ROAD,
+    Action.SAIL: Place.SEA,
+    Action.SWIM: Place.SEA,
+    Action.RIDE: Place.ROAD,
+    Action.CLIMB: Place.MOUNTAINS,
+    Action.FLY: Place.SKY,
+}
+_PEOPLE_ONLY: Final = frozenset(
+    {Action.COOK, Action.PAINT, Action.SING, Action.DANCE, Action.WRITE, Action.READ, Action.SLEEP}
+)
+_SMALL: Final = 0.7  # metres; larger objects stand on no table
+
+
+def terrains(place: Place) -> tuple[Terrain, ...]:
+    """What the country around a place can be, the usual first; empty if anything can."""
+    return TERRAINS.get(place, _ROOM_WINDOWS)
+
+
+def named_place(nouns: Sequence[Mention]) -> Mention | None:
+    """The mention that says most surely where a shot plays, the first of those."""
+    names = [each for each in nouns if each.place is not None and not each.denied]
+    best = max(names, key=lambda each: each.weight, default=None)
+    if best is not None and best.place is Place.RIVERSIDE:
+        # The mountains have a lake of their own.
+        among = (each for each in names if each.place is Place.MOUNTAINS and each.weight > 1)
+        best = next(among, best)
+    return best if best is not None and best.weight >= LEAST_WEIGHT else None
+
+
+@cache
+def _suggestions() -> dict[str, Place]:
+    """Words that suggest a place."""
+    return {
+        word: place
+        for language in (ENGLISH, CHINESE)
+        for place, words in place_words(language).suggested.items()
+        for word in words
+    }
+
+
+@cache
+def shown_at(place: Place) -> frozenset[str]:
+    """Words for what is drawn with a place."""
+    tables = (place_words(language).shown for language in (ENGLISH, CHINESE))
+    return frozenset(word for table in tables for word in table.get(place, ()))
+
+
+def suggested_place(nouns: Sequence[Mention]) -> Place | None:
+    """The place where the things that a text mentions are usually seen."""
+    table = _suggestions()
+    for mention in _by_importance(nouns):
+        for word in (mention.base, mention.word, *mention.base.split()[-1:]):
+            if (place := table.get(word)) is not None:
+                return place
+        concept = (mention.concept or "").replace("-", " ")
+        if (place := table.get(concept)) is not None:
+            return place
+    return None
+
+
+def usual_place(nouns: Sequence[Mention]) -> Place | None:
+    """A place that suits what is on screen, by what it does and how it lives."""
+    for mention in _by_importance(nouns):
+        if mention.concept is None:
+            continue
+        concept = library().get(mention.concept)
+        living = concept.kind in (Kind.PERSON, Kind.ANIMAL)
+        place = _BY_ACTION.get(mention.action) if mention.action else None
+        if place and (concept.kind is Kind.PERSON or mention.action not in _PEOPLE_ONLY):
+            return place
+        if concept.kind is Kind.ANIMAL:
+            swims = concept.habitat is Habitat.WATER or concept.gait is Gait.SWIM
+            return Place.REEF if swims else Place.FIELDS
+        if living:
+            return Place.PARK
+        if concept.kind is Kind.VEHICLE:
+            at_home = {Habitat.WATER: Place.SEA, Habitat.AIR: Place.SKY}
+            return at_home.get(concept.habitat, Place.ROAD)
+        if concept.kind is Kind.SKY:
+            return Place.SKY
+        if concept.kind is Kind.BUILDING:
+            return Place.FIELDS
+        if concept.kind is Kind.PLANT:
+            return Place.GARDEN
+        if concept.kind is Kind.FOOD or concept.size < _SMALL:
+            return Place.TABLE_TOP
+        return Place.BACKDROP
+    return None
+
+
+def _by_importance(nouns: Sequence[Mention]) -> Iterator[Mention]:
+    """What stands on screen: what the subject is on or in, the subject, and the others."""
+    seen = [
+        each
+        for each in nouns
+        if not each.denied and each.role in (Role.THING, Role.CLOTHES, Role.SCENERY)
+    ]
+    things = [each for each in seen if each.role is Role.THING]
+    if things and things[0].anchor in things and not (things[0].action):
+        yield things[0].anchor
+    yield from things
+    # "Waves crash onto the rocks" has nothing else.
+    yield from (each for each in nouns if each.role is not Role.THING and not each.denied)

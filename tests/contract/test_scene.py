@@ -1,0 +1,88 @@
+"""What a prompt is understood to show: told by the quote, and by the task that made it (W-8)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from kirin.app import App
+from kirin.settings import Settings
+from support.api import Api, InProcess
+from support.pictures import inline
+
+T2V, I2V = "kirin_v1_6_t2v", "kirin_v3_i2v"
+PROMPT = "black and white: two dogs chase a red ball in a park, at night, a gamelan plays"
+
+
+@pytest.fixture(scope="module")
+def drawing(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Api]:
+    """An account on a server with the engine that draws."""
+    app = App.open(Settings(data_dir=tmp_path_factory.mktemp("drawing"), engines="animatic"))
+    transport = InProcess(app.http())
+    yield Api(app, transport)
+    transport.end()
+    app.close()
+
+
+def quoted(api: Api, model: str, **params: Any) -> dict[str, Any]:
+    answer = api.http.post("/model/v1/quote", json={"model": model, "input": [{"params": params}]})
+    assert answer.status_code == 200, answer.text
+    found: dict[str, Any] = answer.json()
+    return found
+
+
+def test_a_quote_tells_the_scene(drawing: Api) -> None:  # W-8
+    scene = quoted(drawing, T2V, prompt=PROMPT)["scene"]
+    assert (scene["place"], scene["time"], scene["styles"]) == ("park", "night", ["black_and_white"])
+    dogs, ball = scene["cast"]
+    assert (dogs["word"], dogs["count"], dogs["motion"]) == ("dogs", 2, "chase")
+    assert (dogs["concept"], dogs["target"]) == ("dog", "ball")
+    assert ball["colour"] == "red"
+    for box in (dogs["first_box"], dogs["last_box"]):
+        left, top, right, bottom = box
+        assert 0 <= left < right <= 1
+        assert 0 <= top < bottom <= 1
+    assert {"word": "gamelan", "kind": "noun"} in scene["missing"]
+
+
+def test_the_task_tells_what_the_quote_told(drawing: Api) -> None:  # W-8
+    told = quoted(drawing, T2V, prompt=PROMPT, duration=5)["scene"]
+    done = drawing.run(drawing.make(T2V, prompt=PROMPT, duration=5).id)
+    made = done["metadata"]["scene"]
+    assert made.keys() == told.keys()
+    # The seed is drawn anew for each request: where somebody stands may differ, who stands may not.
+    for name in ("place", "time", "light", "weather", "styles", "missing"):
+        assert made[name] == told[name]
+    for member, expected in zip(made["cast"], told["cast"], strict=True):
+        for name in ("word", "concept", "count", "motion", "guessed"):
+            assert member[name] == expected[name]
+
+
+def test_of_several_shots_each_has_its_scene(drawing: Api) -> None:  # W-8
+    shots = [
+        {"index": 1, "prompt": "a cat sleeps on a sofa", "duration": "3"},
+        {"index": 2, "prompt": "a rocket flies to the moon", "duration": "3"},
+    ]
+    answer = quoted(drawing, I2V, multi_shot=True, shot_type="customize", multi_prompt=shots, duration=6)
+    assert "scene" not in answer
+    first, second = (shot["scene"] for shot in answer["shots"])
+    assert [member["word"] for member in first["cast"]][0] == "cat"
+    assert [member["motion"] for member in second["cast"]][0] == "fly"
+
+
+def test_over_a_picture_what_the_engine_cannot_do_is_told(drawing: Api) -> None:  # W-8
+    picture = inline(640, 360)
+    answer = quoted(drawing, "kirin_v1_i2v", image=picture, prompt="the dog runs, VHS, pan left")
+    assert answer["scene"]["kind"] == "given pictures"
+    assert answer["scene"]["missing"] == [
+        {"word": "run", "kind": "verb"},
+        {"word": "vhs", "kind": "style"},
+    ]
+
+
+def test_a_prompt_of_which_nothing_is_understood_is_a_title_card(drawing: Api) -> None:  # W-8
+    scene = quoted(drawing, T2V, prompt="zqx vrrtl hmpf")["scene"]
+    assert (scene["kind"], scene["title"]) == ("title card", "zqx vrrtl hmpf")
+    assert scene["cast"] == []
