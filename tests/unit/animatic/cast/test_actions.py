@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from support.staging import LAND, REEF, SEA, Stage, centroid, member, related
 
 from kirin.domain.cast import Action, Cast, CastMember, Heading, Relation, Style
 from kirin.engines.animatic.cast.actions import ACTIONS
 from kirin.engines.animatic.scene.ground import Ground
+from support.staging import LAND, REEF, SEA, Stage, centroid, member, related
 
 
 def test_every_action_is_performed() -> None:

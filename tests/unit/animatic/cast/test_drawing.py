@@ -7,7 +7,6 @@ from dataclasses import replace
 import cv2
 import numpy as np
 import pytest
-from support.staging import FPS, LAND, SEA, Mask, Stage, member, related, scene_of
 
 from kirin.concepts.library import library
 from kirin.domain.cast import Action, Cast, CastMember, Relation, ShotSize, Style
@@ -18,8 +17,11 @@ from kirin.engines.animatic.cast.costume import costume_of
 from kirin.engines.animatic.cast.gait import find_joints
 from kirin.engines.animatic.cast.wardrobe import art_of, main_hue
 from kirin.engines.animatic.scene.ground import Ground
+from kirin.engines.animatic.scene.layer import SceneLayer
+from kirin.engines.animatic.scene.occlusion import ordered
 from kirin.engines.animatic.stage.scene import Scene
 from kirin.vision.planes import Planes
+from support.staging import FPS, LAND, SEA, Mask, Stage, member, related, scene_of
 
 SIZE = (320, 180)
 POSES = (Pose(),) * 24
@@ -110,9 +112,6 @@ def test_rain_is_in_front_and_the_sun_is_behind() -> None:
         round((left + 0.04) * 320) : round((right - 0.04) * 320),
     ]
     assert np.abs(a - b)[inside].max() > 6
-    from kirin.engines.animatic.scene.layer import SceneLayer
-    from kirin.engines.animatic.scene.occlusion import ordered
-
     guests = full.guests
     order = ordered(full._drawables, guests, 0.4)
     assert order.index(guests[0]) < len(order) - 1

@@ -12,8 +12,8 @@ import numpy as np
 from kirin.concepts.concept import Concept, Gait, Habitat, Kind
 from kirin.domain.cast import Action, Cast, CastMember, Relation, ShotSize
 from kirin.engines.animatic.camera.pose import Pose
-from kirin.engines.animatic.cast.costume import Costume
 from kirin.engines.animatic.camera.safe_area import SafeArea
+from kirin.engines.animatic.cast.costume import Costume
 from kirin.engines.animatic.scene.ground import Ground, Surface
 
 # Larger side of the subject's art in view heights, by how much of it the frame holds.
@@ -102,7 +102,9 @@ class View:
         return left, top, right, bottom
 
 
-def medium_of(member: CastMember, concept: Concept, costume: Costume, ground: Ground) -> Medium:
+def medium_of(  # noqa: PLR0911  # one return for each medium
+    member: CastMember, concept: Concept, costume: Costume, ground: Ground
+) -> Medium:
     """What carries a cast member in a place."""
     if costume.cut:
         return Medium.EDGE
@@ -330,7 +332,7 @@ class _Rows:
         self.sides[index] = x
         return self.group(index, x, rng)
 
-    def mark(self, index: int, x: float) -> Mark:
+    def mark(self, index: int, x: float) -> Mark:  # noqa: PLR0911  # one return for each medium
         """The mark of a member's first instance."""
         view, tall, medium = self.view, self.tall[index], self.kinds[index]
         ground, near = view.ground, view.size in (ShotSize.CLOSE_UP, ShotSize.MACRO)
