@@ -13,11 +13,11 @@ from kirin.engines.animatic.camera.pose import Pose
 from kirin.engines.animatic.cast.blocking import Blocking, block
 from kirin.engines.animatic.cast.follow import followed
 from kirin.engines.animatic.cast.performer import performers
-from kirin.engines.animatic.scene.lighting import Lighting
 from kirin.engines.animatic.scene.canvas import SceneCanvas
 from kirin.engines.animatic.scene.ground import Ground, Surface
 from kirin.engines.animatic.scene.lens import Lens
 from kirin.engines.animatic.scene.light import light_of
+from kirin.engines.animatic.scene.lighting import Lighting
 
 LAND = Ground(0.10)
 SEA = Ground(0.13, 0.2, 0.9, Surface.WATER)

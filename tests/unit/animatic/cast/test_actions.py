@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from support.staging import LAND, REEF, SEA, Stage, centroid, member, related
 
 from kirin.domain.cast import Action, Cast, CastMember, Heading, Relation, Style
 from kirin.engines.animatic.cast.actions import ACTIONS
 from kirin.engines.animatic.scene.ground import Ground
+from support.staging import LAND, REEF, SEA, Stage, centroid, member, related
 
 
 def test_every_action_is_performed() -> None:
@@ -133,9 +133,7 @@ def test_running_is_faster_than_walking() -> None:
 
 
 def test_towards_grows_and_away_shrinks_with_feet_on_the_ground() -> None:
-    near, far = (
-        one("woman", Action.WALK, heading=h) for h in (Heading.TOWARDS, Heading.AWAY)
-    )
+    near, far = (one("woman", Action.WALK, heading=h) for h in (Heading.TOWARDS, Heading.AWAY))
     assert near.area(-1) > 1.3 * near.area(0)
     assert far.area(-1) < 0.7 * far.area(0)
     assert near.box(-1)[3] > near.box(0)[3]

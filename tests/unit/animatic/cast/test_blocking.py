@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import pytest
-from support.staging import FLOOR, FPS, LAND, REEF, SEA, SPACE, Stage, member, related
 
 from kirin.concepts.library import library
 from kirin.domain.cast import Action, Cast, Heading, Relation, ShotSize
@@ -12,6 +11,7 @@ from kirin.engines.animatic.camera.path import path
 from kirin.engines.animatic.camera.pose import Pose
 from kirin.engines.animatic.cast.blocking import block
 from kirin.engines.animatic.scene.ground import Ground, Surface
+from support.staging import FLOOR, FPS, LAND, REEF, SEA, SPACE, Stage, member, related
 
 SHAPES = [(320, 180), (180, 320), (240, 240)]
 
@@ -196,7 +196,7 @@ def test_habitats() -> None:
 
 def test_heads_get_bodies_unless_they_fill_the_frame() -> None:
     whole = Stage(Cast((member("fox", Action.RUN),))).blocking.motions[0].costume
-    assert whole.body == "dog"
+    assert whole.art == "fox-standing"
     assert not whole.cut
     near = Stage(Cast((member("woman-astronaut"),), size=ShotSize.MEDIUM))
     assert near.blocking.motions[0].costume.cut

@@ -7,7 +7,6 @@ from dataclasses import replace
 import cv2
 import numpy as np
 import pytest
-from support.staging import FPS, LAND, SEA, Mask, Stage, member, related, scene_of
 
 from kirin.concepts.library import library
 from kirin.domain.cast import Action, Cast, CastMember, Relation, ShotSize, Style
@@ -18,8 +17,11 @@ from kirin.engines.animatic.cast.costume import costume_of
 from kirin.engines.animatic.cast.gait import find_joints
 from kirin.engines.animatic.cast.wardrobe import art_of, main_hue
 from kirin.engines.animatic.scene.ground import Ground
+from kirin.engines.animatic.scene.layer import SceneLayer
+from kirin.engines.animatic.scene.occlusion import ordered
 from kirin.engines.animatic.stage.scene import Scene
 from kirin.vision.planes import Planes
+from support.staging import FPS, LAND, SEA, Mask, Stage, member, related, scene_of
 
 SIZE = (320, 180)
 POSES = (Pose(),) * 24
@@ -33,9 +35,7 @@ def luma(scene: Scene, number: int = 12) -> np.ndarray:
     return Planes.of_frame(scene.frame(number)).y.astype(np.int16)
 
 
-def scenes(
-    cast: Cast, description: SceneDescription, ground: Ground = LAND
-) -> tuple[Scene, Scene]:
+def scenes(cast: Cast, description: SceneDescription, ground: Ground = LAND) -> tuple[Scene, Scene]:
     """With the cast and without it."""
     with_cast = Scene(description, *SIZE, FPS, POSES, blocked(cast, ground))
     return with_cast, Scene(description, *SIZE, FPS, POSES)
@@ -112,16 +112,13 @@ def test_rain_is_in_front_and_the_sun_is_behind() -> None:
         round((left + 0.04) * 320) : round((right - 0.04) * 320),
     ]
     assert np.abs(a - b)[inside].max() > 6
-    from kirin.engines.animatic.scene.layer import SceneLayer
-    from kirin.engines.animatic.scene.occlusion import ordered
-
-    guests = full._guests
+    guests = full.guests
     order = ordered(full._drawables, guests, 0.4)
     assert order.index(guests[0]) < len(order) - 1
     high, _ = scenes(Cast((member("sun"),)), scene_of(Terrain.MOUNTAINS))
-    order = ordered(high._drawables, high._guests, 0.4)
+    order = ordered(high._drawables, high.guests, 0.4)
     land = [n for n, each in enumerate(order) if isinstance(each, SceneLayer)]
-    assert order.index(high._guests[0]) < max(land)
+    assert order.index(high.guests[0]) < max(land)
 
 
 def test_nearer_performers_cover_farther_ones() -> None:

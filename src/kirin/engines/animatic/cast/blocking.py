@@ -180,10 +180,8 @@ def _look_inwards(r: Rehearsal) -> None:
         member = r.cast.members[index]
         goal = member.target
         for motion in group:
-            if goal is not None and goal != index:
-                aim = float(r.motions[goal][0].x[0])
-            else:
-                aim = 0.0
+            other = goal is not None and goal != index
+            aim = float(r.motions[goal or 0][0].x[0]) if other else 0.0
             away = aim - float(motion.x[0])
             if abs(away) > 0.02:
                 motion.heading[:] = math.copysign(1.0, away)
@@ -196,10 +194,9 @@ def _perform(r: Rehearsal, held: dict[int, Host]) -> None:
         member, host = r.cast.members[index], held.get(index)
         _place(r, index, host, placed)
         goal = member.target
-        if goal is not None and member.action in HANDLES:
+        if goal in held and member.action in HANDLES and held[goal].index == index:
             # What is handled must be in place before it is moved.
-            if goal in held and held[goal].index == index:
-                _place(r, goal, held[goal], placed)
+            _place(r, goal, held[goal], placed)
         if member.action is None:
             if not host and not _is_chased(r.cast, index):
                 wander(r, index)
@@ -299,6 +296,3 @@ def _carry(r: Rehearsal, poses: Sequence[Pose]) -> None:
         else:
             # What stays in the place is composed for a moment of the first half.
             motion.x = motion.x + across[middle] + truck[middle] * motion.disparity
-
-
-__all__ = ["Blocking", "block", "replace"]

@@ -26,6 +26,36 @@ _WHOLE = {
 """Size of a whole figure by that of its art: of a man 7.5 heads tall, most art is stockier."""
 
 
+_POSED = frozenset(
+    {
+        Action.WALK,
+        Action.APPROACH,
+        Action.LEAVE,
+        Action.ENTER,
+        Action.RUN,
+        Action.CHASE,
+        Action.CATCH,
+        Action.JUMP,
+        Action.DANCE,
+        Action.SWIM,
+        Action.CLIMB,
+        Action.RIDE,
+        Action.SAIL,
+        Action.COOK,
+        Action.PAINT,
+        Action.SING,
+        Action.SLEEP,
+        Action.SIT,
+        Action.FIGHT,
+    }
+)
+"""Actions that art of people shows; others are shown by props."""
+_WITH_TARGET = frozenset({Action.RIDE, Action.SAIL, Action.CLIMB, Action.SWIM})
+"""Art of these contains what the target is: a bicycle, a boat, a rock."""
+_LARGE = frozenset({Action.DANCE, Action.SWIM, Action.RUN, Action.CLIMB, Action.RIDE})
+"""Actions whose pose matters in a near shot too."""
+
+
 class Build(StrEnum):
     """How the art is put together."""
 
@@ -101,7 +131,9 @@ def prop(identifier: str, **changes: Any) -> Costume:
     return Costume.of(concept, **changes) if concept else Costume(identifier, **changes)
 
 
-def costume_of(member: CastMember, size: ShotSize | None) -> Costume:
+def costume_of(  # noqa: PLR0911  # one return for each way to dress somebody
+    member: CastMember, size: ShotSize | None
+) -> Costume:
     """The art for a cast member in a shot of a size.
 
     Raises:
@@ -113,7 +145,9 @@ def costume_of(member: CastMember, size: ShotSize | None) -> Costume:
         return Costume.of(concept, cut=False, **paint)
     posed = _posed(member, concept, near=size in _NEAR)
     if posed:
-        metres = posed.size * float(tables()["statures"].get(concept.id, 1.0))
+        stature = float(tables()["statures"].get(concept.id, 1.0))
+        own = posed.id.startswith(concept.id)
+        metres = posed.size * (1.0 if own else stature)
         return Costume.of(posed, cut=False, metres=metres, **paint)
     if concept.extent is Extent.WHOLE or concept.extent is Extent.PART:
         return Costume.of(concept, cut=concept.extent is Extent.PART, **paint)
@@ -133,31 +167,23 @@ def costume_of(member: CastMember, size: ShotSize | None) -> Costume:
 
 
 def _posed(member: CastMember, concept: Concept, near: bool) -> Concept | None:
-    """Art of a person in the pose of its action."""
-    poses, people = tables()["poses"], tables()["people"]
-    who = people.get(concept.id)
-    if who is None and concept.extent is Extent.WHOLE:
-        stem = concept.id.split("-", 1)[0]
-        standing = concept.id in {str(poses["none"]).format(who) for who in people.values()}
-        who = stem if standing and member.action else None
-    if who is None:
+    """Art of a whole figure: in the pose of its action, or standing."""
+    pose = concept
+    alone = member.action not in _WITH_TARGET or member.target is None
+    if member.action in _POSED and alone:
+        pose = known(library().variant(concept.id, member.action.value) or "") or concept
+    if pose is not concept and pose.extent is Extent.WHOLE:
+        return pose if not near or member.action in _LARGE else None
+    if near or concept.extent in (Extent.WHOLE, Extent.PART):
         return None
-    if near and member.action not in (Action.DANCE, Action.SWIM, Action.RUN, Action.CLIMB):
-        return None
-    action = member.action.value if member.action else "none"
-    pose = str(poses.get(action, poses["none"]))
-    for name in (who, "person", "woman", "man"):
-        found = known(pose.format(name))
-        if found:
-            return found
-    return None
+    return known(f"{pose.id}-standing") or known(f"{concept.id}-standing")
 
 
 def donor_box(costume: Costume) -> tuple[float, float, float, float, tuple[float, float, float]]:
     """Left, top, width and height of a head on a body, in heights of the body's art, from the
     body's corner, and the middle and the height of the head."""
-    assert costume.body is not None
-    body, head = library().get(costume.body), library().get(costume.art)
+    head = library().get(costume.art)
+    body = library().get(costume.body or costume.art)
     return _union(head, body)
 
 

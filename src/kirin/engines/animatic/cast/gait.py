@@ -187,7 +187,7 @@ def mark_wheels(art: Rgba, wheels: Floats) -> None:
 
 
 @compiled
-def bend(
+def bend(  # noqa: PLR0912  # one branch for each way to bend; numba has no tables of functions
     u: float,
     v: float,
     warp: int,

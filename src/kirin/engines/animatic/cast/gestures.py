@@ -22,6 +22,13 @@ def _nod(r: Rehearsal, motion: Motion, hertz: float, depth: float) -> None:
     motion.rotation = motion.rotation + side * depth * (0.5 + 0.5 * r.wave(hertz))
 
 
+def _beside(r: Rehearsal, prop_: Motion, host: Motion, share: float) -> None:
+    """Put a prop next to its host, with a share of its own width between."""
+    side = 1.0 if host.heading[0] >= 0 else -1.0
+    aspect = r.view.aspect
+    prop_.x = host.x + side * (0.5 * host.width(aspect) + share * prop_.width(aspect))
+
+
 def dance(r: Rehearsal, index: int) -> None:
     """To a beat: bounce, sway, turn."""
     for number, motion in enumerate(r.motions[index]):
@@ -55,6 +62,7 @@ def wave(r: Rehearsal, index: int) -> None:
         side = 0.50 if motion.costume.facing is Facing.FRONT else 0.38
         hand = r.hold(("waving-hand", "raised-hand"), motion, side, 0.30, 0.26)
         if hand:
+            _beside(r, hand, motion, 0.30 if motion.costume.facing is Facing.FRONT else -0.1)
             hand.rotation = 0.42 * r.wave(1.6)
 
 
@@ -83,7 +91,9 @@ def _meal(r: Rehearsal, index: int, names: tuple[str, ...], tilt: float) -> None
         _nod(r, motion, 1.1, 0.09)
         motion.squash = motion.squash * (1.0 + 0.014 * r.wave(1.1))
     if not food:
-        held = r.hold(names, hosts[0], 0.42, 0.34, 0.26)
+        front = hosts[0].costume.facing is Facing.FRONT
+        across, down = (0.42, 0.34) if front else (0.50, 0.52)
+        held = r.hold(names, hosts[0], across, down, 0.24)
         food = [held] if held else []
     for motion in food:
         host = hosts[0]
@@ -145,6 +155,9 @@ def paint(r: Rehearsal, index: int) -> None:
         canvas = r.hold(("framed-picture", "artist-palette"), host, 0.95, 0.45, 0.7)
     if canvas is None:
         return
+    if not goal:
+        _beside(r, canvas, host, 0.52)
+        canvas.ground = host.ground.copy()
     from_host = float(np.sign(host.x[0] - canvas.x[0])) or 1.0
     brush = r.hold(("paintbrush", "pencil"), host, 0.5, 0.4, 0.34)
     if brush is None:
@@ -232,6 +245,7 @@ def talk(r: Rehearsal, index: int) -> None:
         _nod(r, motion, 0.8, 0.05)
         balloon = r.hold(("speech-balloon",), motion, 0.52, 0.02, 0.34)
         if balloon:
+            _beside(r, balloon, motion, 0.42)
             # Speakers take turns.
             turn = 0.5 + 0.5 * np.clip(3.0 * r.wave(0.22, shift), -1, 1)
             balloon.opacity = balloon.opacity * turn

@@ -9,7 +9,7 @@ from enum import StrEnum
 
 import numpy as np
 
-from kirin.concepts.concept import Concept, Gait, Kind
+from kirin.concepts.concept import Concept, Facing, Gait, Kind
 from kirin.domain.cast import Action, Cast, Relation
 from kirin.engines.animatic.cast.costume import Costume
 from kirin.engines.animatic.cast.marks import View
@@ -140,9 +140,7 @@ def facing(motion: Motion) -> float:
     return 1.0 if motion.heading[0] >= 0 else -1.0
 
 
-def attach(
-    motion: Motion, host: Motion, hold: Hold, theirs: Concept, view: View
-) -> None:
+def attach(motion: Motion, host: Motion, hold: Hold, theirs: Concept, view: View) -> None:
     """Give a motion its place relative to its host, at every frame.
 
     Args:
@@ -233,23 +231,24 @@ def _hand(motion: Motion, host: Motion, theirs: Concept, view: View) -> None:
 
 
 def _head(motion: Motion, host: Motion, theirs: Concept, view: View) -> None:
-    del theirs
-    motion.row = host.top() + 0.36 * motion.height
-    side = 0.0 if host.costume.facing.value == "front" else 0.22 * facing(host)
-    _across(motion, host, side, view.aspect)
+    front = host.costume.facing is Facing.FRONT or theirs.kind is Kind.PERSON
+    # The highest point of an animal seen from the side is often its tail.
+    low = 0.0 if front else 0.10
+    motion.row = host.top() + 0.36 * motion.height + low * host.height
+    _across(motion, host, 0.0 if front else 0.33 * facing(host), view.aspect)
 
 
 def _mouth(motion: Motion, host: Motion, theirs: Concept, view: View) -> None:
     person = theirs.kind is Kind.PERSON
     motion.row = host.row - (0.70 if person else 0.56) * host.height + 0.5 * motion.height
-    front = host.costume.facing.value == "front"
+    front = host.costume.facing is Facing.FRONT
     _across(motion, host, (0.34 if front else 0.56) * facing(host), view.aspect)
 
 
 def _lap(motion: Motion, host: Motion, theirs: Concept, view: View) -> None:
     del theirs
     motion.row = host.row - 0.50 * host.height + 0.5 * motion.height
-    front = host.costume.facing.value == "front"
+    front = host.costume.facing is Facing.FRONT
     _across(motion, host, (0.10 if front else 0.40) * facing(host), view.aspect)
 
 

@@ -12,8 +12,8 @@ import numpy as np
 from kirin.concepts.concept import Concept, Gait, Habitat, Kind
 from kirin.domain.cast import Action, Cast, CastMember, Relation, ShotSize
 from kirin.engines.animatic.camera.pose import Pose
-from kirin.engines.animatic.cast.costume import Costume
 from kirin.engines.animatic.camera.safe_area import SafeArea
+from kirin.engines.animatic.cast.costume import Costume
 from kirin.engines.animatic.scene.ground import Ground, Surface
 
 # Larger side of the subject's art in view heights, by how much of it the frame holds.
@@ -102,7 +102,9 @@ class View:
         return left, top, right, bottom
 
 
-def medium_of(member: CastMember, concept: Concept, costume: Costume, ground: Ground) -> Medium:
+def medium_of(  # noqa: PLR0911  # one return for each medium
+    member: CastMember, concept: Concept, costume: Costume, ground: Ground
+) -> Medium:
     """What carries a cast member in a place."""
     if costume.cut:
         return Medium.EDGE
@@ -178,7 +180,7 @@ def arrange(
     rows = _Rows(cast, concepts, costumes, view, loose, tall, kinds)
     for index in range(len(cast.members)):
         if rows.crowned(index):
-            tall[index] *= 0.75
+            tall[index] = min(0.75 * tall[index], 0.56)
     marks: list[list[Mark]] = [[] for _ in cast.members]
     standing = [i for i in range(len(cast.members)) if rows.stands(i)]
     for index, slot in rows.pack(standing, rng).items():
@@ -330,7 +332,7 @@ class _Rows:
         self.sides[index] = x
         return self.group(index, x, rng)
 
-    def mark(self, index: int, x: float) -> Mark:
+    def mark(self, index: int, x: float) -> Mark:  # noqa: PLR0911  # one return for each medium
         """The mark of a member's first instance."""
         view, tall, medium = self.view, self.tall[index], self.kinds[index]
         ground, near = view.ground, view.size in (ShotSize.CLOSE_UP, ShotSize.MACRO)
@@ -389,7 +391,7 @@ class _Rows:
         else:
             far = 0.84 * (ground.shore or ground.back)
         concept = self.concepts[index]
-        sink = 0.14
+        sink = 0.19
         if concept.gait is not Gait.SAIL and concept.kind is not Kind.VEHICLE:
             sink = 0.34 if concept.habitat in (Habitat.WATER, Habitat.AIR) else 0.5
             sink = 0.0 if self.cast.members[index].concept.endswith("-swimming") else sink

@@ -12,10 +12,10 @@ from kirin.engines.animatic.camera.pose import Pose
 from kirin.engines.animatic.cast.blocking import Blocking
 from kirin.engines.animatic.cast.motion import Motion
 from kirin.engines.animatic.cast.sprite import Attitude, Sprite
-from kirin.engines.animatic.scene.lighting import Lighting
 from kirin.engines.animatic.scene.canvas import SceneCanvas
 from kirin.engines.animatic.scene.ground import Surface
 from kirin.engines.animatic.scene.lens import Lens
+from kirin.engines.animatic.scene.lighting import Lighting
 from kirin.engines.animatic.scene.occlusion import Guest
 
 _DETAIL = 1.15  # pixels of the art per pixel of the frame at its largest
@@ -34,10 +34,10 @@ def performers(blocking: Blocking, lighting: Lighting, lens: Lens, fps: float) -
     """
     shallow = Style.SHALLOW_FOCUS in blocking.cast.styles or blocking.cast.size is ShotSize.MACRO
     made: dict[tuple[object, int, int, bool], Sprite] = {}
-    found: list[Guest] = []
-    for motion in blocking.motions:
-        found.append(_performer(motion, blocking, lighting, lens, fps, shallow, made))
-    return found
+    return [
+        _performer(motion, blocking, lighting, lens, fps, shallow, made)
+        for motion in blocking.motions
+    ]
 
 
 def _performer(

@@ -13,9 +13,9 @@ from numpy.typing import NDArray
 from kirin.engines.animatic.cast.costume import Build, Costume
 from kirin.engines.animatic.cast.gait import Joints, Warp, bend, find_joints, mark_wheels
 from kirin.engines.animatic.cast.wardrobe import art_of
+from kirin.engines.animatic.scene.canvas import SceneCanvas
 from kirin.engines.animatic.scene.lighting import Lighting
 from kirin.engines.animatic.scene.shadow import STEP, Shadow, on_ground
-from kirin.engines.animatic.scene.canvas import SceneCanvas
 from kirin.vision.compiled import compiled
 from kirin.vision.planes import Planes
 
@@ -205,9 +205,7 @@ def _pyramid(rgb: NDArray[np.uint8], alpha: NDArray[np.uint8], blur: float) -> l
     stacked = np.dstack([planes.y, *chroma]).astype(np.float32) * share[..., None]
     full = np.dstack([stacked, alpha.astype(np.float32)])
     if blur > 0.4:
-        room = int(3 * blur)
         full = cv2.GaussianBlur(full, (0, 0), blur, borderType=cv2.BORDER_CONSTANT)
-        del room
     levels = []
     level = np.clip(full + np.float32(0.5), 0, 255).astype(np.uint8)
     while True:
@@ -217,7 +215,7 @@ def _pyramid(rgb: NDArray[np.uint8], alpha: NDArray[np.uint8], blur: float) -> l
         if min(level.shape[:2]) < 24:
             return levels
         half = (max(level.shape[1] // 2, 4), max(level.shape[0] // 2, 4))
-        level = cv2.resize(level, half, interpolation=cv2.INTER_AREA)
+        level = np.asarray(cv2.resize(level, half, interpolation=cv2.INTER_AREA), np.uint8)
 
 
 def _window(seen: Attitude, shape: tuple[int, int]) -> tuple[int, int, int, int] | None:

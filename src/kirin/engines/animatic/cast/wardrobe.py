@@ -55,7 +55,8 @@ def art_of(costume: Costume, height: int) -> Rgba:
     else:
         art = _drawn(costume.art, height)
     if art.shape[:2] != (height, width):
-        art = cv2.resize(art, (width, max(height, 4)), interpolation=cv2.INTER_AREA)
+        size = (width, max(height, 4))
+        art = np.asarray(cv2.resize(art, size, interpolation=cv2.INTER_AREA), np.uint8)
     art = np.ascontiguousarray(art)
     if costume.colour in _PAINTS:
         art = painted(art, *_PAINTS[costume.colour])
@@ -69,7 +70,8 @@ def _drawn(concept: str, height: int) -> Rgba:
     art = draw(concept, max(height, 8))
     width = max(round(height * library().get(concept).aspect), 4)
     if art.shape[:2] != (height, width):
-        art = cv2.resize(art, (width, max(height, 4)), interpolation=cv2.INTER_AREA)
+        size = (width, max(height, 4))
+        art = np.asarray(cv2.resize(art, size, interpolation=cv2.INTER_AREA), np.uint8)
     return art
 
 
@@ -135,12 +137,11 @@ def _over(below: Rgba, above: Rgba, left: int, top: int) -> None:
 
 def _with_body(costume: Costume, height: int) -> Rgba:
     """A head in front of the body of another animal, which takes its colour."""
-    assert costume.body is not None
     left, top, wide, tall, (x, y, size) = donor_box(costume)
     unit = height / tall
-    body = _drawn(costume.body, round(unit))
+    body = _drawn(costume.body or costume.art, round(unit))
     head = _drawn(costume.art, round(size * unit))
-    body = _matched(body, head, costume.art)
+    body = _matched(body, head)
     canvas = np.zeros((height, max(round(wide * unit), 4), 4), np.uint8)
     # The body's own head is hidden by the new one; what would stick out above is taken away.
     beside = round((x + 0.44 * size * head.shape[1] / head.shape[0]) * unit)
@@ -151,16 +152,13 @@ def _with_body(costume: Costume, height: int) -> Rgba:
     return canvas
 
 
-def _matched(body: Rgba, head: Rgba, name: str) -> Rgba:
+def _matched(body: Rgba, head: Rgba) -> Rgba:
     """A body in the main colour of a head."""
     solid = head[..., 3] > 200
     _, where = main_hue(head)
     chosen = where if where.sum() > 0.2 * solid.sum() else solid
     pixels = head[chosen][:, :3].astype(np.float32)
     colour = np.median(pixels, axis=0)
-    given = tables()["coats"].get(name)
-    if given:
-        colour = np.array([int(given[i : i + 2], 16) for i in (1, 3, 5)], np.float32)
     opaque = body[..., 3] > 128
     luma = body[..., :3].astype(np.float32).mean(axis=2)
     shade = luma / max(float(np.median(luma[opaque])), 1.0)
