@@ -187,7 +187,7 @@ def assign(nouns: Sequence[NamedNoun], members: Sequence[CastMember]) -> dict[in
             if index in roles:
                 continue
             for role, member in enumerate(members):
-                if role in roles.values() or member.concept not in noun.concepts:
+                if role in roles.values() or not _shows(member.concept, noun):
                     continue
                 if not by_word or same_word(member.word, noun.word):
                     roles[index] = role
@@ -198,6 +198,13 @@ def assign(nouns: Sequence[NamedNoun], members: Sequence[CastMember]) -> dict[in
             if shows:
                 roles[index] = shows[0]
     return roles
+
+
+def _shows(concept: str, noun: NamedNoun) -> bool:
+    """Whether a concept shows a noun: its own whole figure, or art that bears its very name."""
+    art = concept.removesuffix("-standing")
+    name = _singular("-".join(re.findall(r"[\w]+", noun.word.casefold())))
+    return art in noun.concepts or concept in noun.concepts or concept == name
 
 
 def strangers(record: PromptRecord, intent: Intent) -> list[CastMember]:
