@@ -11,9 +11,9 @@ from kirin.concepts.concept import Habitat, Kind
 from kirin.concepts.library import library
 from kirin.domain.cast import Action, Cast, CastMember, Missing, Relation
 from kirin.domain.intent import Extra, Place, SceneDescription
+from kirin.prompt.lexicon import VAGUE
 from kirin.prompt.mentions import Mention, Mentions, Role
 from kirin.prompt.nouns import MOST
-from kirin.prompt.lexicon import VAGUE
 from kirin.prompt.places import INDOORS, LANDSCAPES, LEAST_WEIGHT, shown_at
 from kirin.prompt.styles import StyleReading
 
@@ -153,9 +153,12 @@ def _place_one(mention: Mention, casting: _Casting) -> None:
     if mention.role is Role.PLACE:
         _place_place(mention, casting)
     elif mention.role in (Role.THING, Role.CLOTHES, Role.PART):
+        # The table of a table top is what the others stand on.
+        part = mention.concept is None or scene.place is Place.TABLE_TOP
+        if part and mention.base in shown_at(scene.place):
+            return
         if mention.concept is None:
-            if mention.base not in shown_at(scene.place):
-                casting.miss(mention)
+            casting.miss(mention)
             return
         kind = library().get(mention.concept).kind
         if kind is Kind.SKY and scene.place in INDOORS and mention.relation is None and extra:
@@ -220,20 +223,19 @@ def _is_unwanted(mention: Mention, unwanted: Iterable[Mention]) -> bool:
             other.concept is not None and other.concept == mention.concept
         ):
             return True
-        if other.base in _EVERYBODY and mention.concept is not None:
-            if library().get(mention.concept).kind is Kind.PERSON:
-                return True
+        person = mention.concept and library().get(mention.concept).kind is Kind.PERSON
+        if person and other.base in _EVERYBODY:
+            return True
     return False
 
 
 def _member(mention: Mention, known: dict[int, int]) -> CastMember:
     """The cast member of a mention; ``known`` gives the indices of those that are cast."""
-    assert mention.concept is not None
     anchor = known.get(id(mention.anchor)) if mention.anchor else None
     target = known.get(id(mention.target)) if mention.target else None
     return CastMember(
         word=mention.word,
-        concept=mention.concept,
+        concept=mention.concept or "",
         count=_count(mention),
         colour=mention.colour,
         size=round(min(max(mention.size, 0.1), 5.0), 3),

@@ -6,9 +6,10 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cache
+from itertools import pairwise
 from typing import Final
 
-from kirin.domain.intent import Season, Time, Weather
+from kirin.domain.intent import SceneDescription, Season, Time, Weather
 from kirin.prompt.matching import compile_kinds
 from kirin.prompt.negation import is_negated
 from kirin.prompt.vocabulary.cast import LightState, change_words
@@ -36,6 +37,18 @@ class Change:
     lights_before: bool | None = None
     lights_after: bool | None = None
     spans: list[tuple[int, int]] = field(default_factory=list)
+
+    def end(self, scene: SceneDescription) -> tuple[Time, Weather, Season]:
+        """Time, weather and season at the end of a shot that begins as a scene."""
+        time, weather, season = scene.time, scene.weather, scene.season
+        for phase in self.after.values():
+            if isinstance(phase, Time):
+                time = phase
+            elif isinstance(phase, Weather):
+                weather = phase
+            else:
+                season = phase
+        return time, weather, season
 
     def __bool__(self) -> bool:
         return bool(self.after) or self.lights_after is not None
@@ -65,9 +78,9 @@ def _joins() -> re.Pattern[str]:
 def _phases() -> tuple[dict[Phase, re.Pattern[str]], ...]:
     en, zh = scene_words(ENGLISH), scene_words(CHINESE)
     return (
-        {**compile_kinds(en.time, zh.time)},
-        {**compile_kinds(en.weather, zh.weather)},
-        {**compile_kinds(en.season, zh.season)},
+        dict(compile_kinds(en.time, zh.time).items()),
+        dict(compile_kinds(en.weather, zh.weather).items()),
+        dict(compile_kinds(en.season, zh.season).items()),
     )
 
 
@@ -93,7 +106,7 @@ def _join(text: str, kinds: Mapping[Phase, re.Pattern[str]], change: Change) -> 
         for kind, pattern in kinds.items()
         for match in pattern.finditer(text)
     )
-    for (start, end, first), (begin, stop, second) in zip(found, found[1:], strict=False):
+    for (start, end, first), (begin, stop, second) in pairwise(found):
         if first is second or not 0 < begin - end <= _REACH:
             continue
         if _joins().fullmatch(text[end:begin]):

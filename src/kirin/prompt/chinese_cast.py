@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 from typing import Final
 
-from kirin.domain.cast import Action, Heading, Relation
+from kirin.domain.cast import Action, Relation
+from kirin.prompt.chinese_clause import ALWAYS_PLACE, COMMA, SEEN, WEAK, ChineseClause, PendingWords
 from kirin.prompt.chinese_lexicon import (
     ChineseVerb,
     chinese_noun,
@@ -15,59 +15,15 @@ from kirin.prompt.chinese_lexicon import (
 )
 from kirin.prompt.lexicon import Noun
 from kirin.prompt.mentions import Mention, Mentions, Role
-from kirin.prompt.negation import is_negated
 from kirin.prompt.relations import headings
 from kirin.prompt.segments import Segment, segments
 from kirin.prompt.vocabulary.cast import noun_words
 from kirin.prompt.vocabulary.loader import CHINESE
 
-_COMMA: Final = frozenset(",，:：|/()（）")
 _AND: Final = frozenset({"和", "与", "跟", "及", "以及", "、", "同", "还有", "并", "并且", "而且"})
 _AT: Final = frozenset({"在", "于", "坐落于", "沿着", "沿", "穿过", "穿越", "穿行于", "从", "位于"})
 _LIKE: Final = frozenset({"像", "如", "如同", "仿佛", "宛如", "好像", "似", "犹如"})
-_THROUGH: Final = ("过", "进", "入", "到", "向", "出", "穿过", "在")
-_FIXED: Final = frozenset(
-    {"射门", "画画", "唱歌", "过桥", "晒太阳", "打火", "抬头", "低头", "回头"}
-)
-"""Verbs whose noun is not on screen."""
-
 _PEOPLE: Final = {"他": "man", "她": "woman"}
-_SEEN: Final = (Role.THING, Role.CLOTHES, Role.PART)
-_ALWAYS_PLACE: Final = 3.0
-_BARE_PLACE: Final = 2.0
-_WEAK: Final = frozenset(
-    {
-        "天空",
-        "空中",
-        "家",
-        "雪",
-        "房间",
-        "海",
-        "山",
-        "云海",
-        "星空",
-        "夜空",
-        "蓝天",
-        "路",
-        "大理石",
-        "抽象",
-        "云层",
-    }
-)
-
-
-@dataclass(slots=True)
-class _Pending:
-    """What has been read and waits for its noun."""
-
-    count: int | None = None
-    colour: str | None = None
-    size: float = 1.0
-    old: bool = False
-    verbs: list[tuple[ChineseVerb, Segment]] = field(default_factory=list)
-    worn: list[tuple[Relation, Mention]] = field(default_factory=list)
-    target: Mention | None = None
-    spot: tuple[Relation, Mention] | None = None
 
 
 def read_chinese(text: str, spans: Sequence[tuple[int, int]], into: Mentions) -> None:
@@ -87,37 +43,8 @@ def read_chinese(text: str, spans: Sequence[tuple[int, int]], into: Mentions) ->
         subject = sentence.subject or subject
 
 
-class _ChineseSentence:
+class _ChineseSentence(ChineseClause):
     """Reads one sentence from left to right."""
-
-    def __init__(
-        self,
-        text: str,
-        words: list[Segment],
-        covered: set[int],
-        ways: dict[int, tuple[int, Heading]],
-        into: Mentions,
-        known: list[Mention],
-    ) -> None:
-        self._text = text
-        self._words = words
-        self._covered = covered
-        self._ways = ways
-        self._into = into
-        self._known = known
-        self.subject: list[Mention] = []
-        self._next = _Pending()
-        self._doers: list[Mention] = []
-        self._verb: ChineseVerb | None = None
-        self._holding: Relation | None = None
-        self._at = False
-        self._last: Mention | None = None
-        self._joined = False
-        self._camera = False
-        self._following = False
-        self._like = False
-        self._fresh = True
-        self._owner: Mention | None = None
 
     def read(self) -> None:
         """Read all of it."""
@@ -139,7 +66,7 @@ class _ChineseSentence:
             return self._read_way(index)
         if word.count is not None:
             self._next.count = word.count
-        elif text in _COMMA or text in noun_words(CHINESE).clause_starters:
+        elif text in COMMA or text in noun_words(CHINESE).clause_starters:
             self._end_clause()
         elif text in _AND:
             self._joined = self._last is not None
@@ -197,7 +124,7 @@ class _ChineseSentence:
         """Read an adjective before its noun."""
         table = chinese_tables()
         bare = text.removesuffix("的")
-        if not after or after in _COMMA:
+        if not after or after in COMMA:
             return False
         if bare in table.colours:
             self._next.colour = table.colours[bare]
@@ -216,7 +143,7 @@ class _ChineseSentence:
             # 黑猫, 大树, 红裙子: an adjective and a noun; 树下, 海边: a noun and where.
             head, rest = text[:cut], text[cut:]
             noun = chinese_noun(rest) if rest else None
-            if noun and noun.role in _SEEN and self._read_trait(head, rest):
+            if noun and noun.role in SEEN and self._read_trait(head, rest):
                 self._read_noun(noun, word, rest)
                 return True
             body, ending = text[:-cut], text[-cut:]
@@ -273,7 +200,7 @@ class _ChineseSentence:
                     mention.put(*self._next.spot)
             self._next.spot = None
         spot, verbs = self._next.spot, self._next.verbs
-        self._next = _Pending(spot=spot, verbs=verbs)
+        self._next = PendingWords(spot=spot, verbs=verbs)
         self._verb, self._holding, self._at, self._joined = None, None, False, False
         self._like, self._fresh, self._last = False, True, None
         self._camera = False
@@ -287,15 +214,13 @@ class _ChineseSentence:
                 self._into.verbs.append((word.start, word.text))
         self._next.verbs = []
 
-    # Where
-
     def _is_place_ahead(self, index: int) -> bool:
         """Whether a noun follows within a few words: 在 before a verb means something else."""
         for word in self._words[index : index + 6]:
             noun = chinese_noun(word.text)
             if noun is not None or word.tag.startswith("n") or word.count is not None:
                 return True
-            if word.text in _COMMA:
+            if word.text in COMMA:
                 return False
             verb = chinese_verb(word.text)
             if verb is not None and verb.action is not None:
@@ -312,10 +237,10 @@ class _ChineseSentence:
             return
         if spot.place is not None or spot.role is Role.PLACE:
             over = relation in (Relation.OVER, Relation.BEHIND, Relation.BESIDE)
-            spot.weight = max(spot.weight, 2.5 if over else _ALWAYS_PLACE)
-            spot.weight *= 0.5 if spot.base in _WEAK else 1
+            spot.weight = max(spot.weight, 2.5 if over else ALWAYS_PLACE)
+            spot.weight *= 0.5 if spot.base in WEAK else 1
             return
-        if spot.role not in _SEEN:
+        if spot.role not in SEEN:
             return
         self.subject = [each for each in self.subject if each is not spot]
         for mention in self._doers:
@@ -328,175 +253,6 @@ class _ChineseSentence:
             for mention in doers:
                 mention.put(relation, spot)
 
-    # What is done
-
-    def _is_relative(self, index: int) -> bool:
-        """Whether a verb describes the noun after the next 的."""
-        words = [each.text for each in self._words[index + 1 : index + 7]]
-        for offset, text in enumerate(words):
-            if text in _COMMA:
-                return False
-            if text == "的":
-                following = words[offset + 1] if offset + 1 < len(words) else ""
-                noun = chinese_noun(following)
-                if not following or (noun and noun.role is Role.PART):
-                    return False
-                before = words[offset - 1] if offset else ""
-                return offset == 0 or (not self.subject and chinese_noun(before) is not None)
-        return False
-
-    def _read_verb(self, verb: ChineseVerb, word: Segment, *, relative: bool) -> None:
-        if is_negated(self._text, word.start):
-            return
-        if self._camera:
-            self._following = self._following or verb.action in (Action.CHASE, Action.LOOK)
-            self._verb = None
-            return
-        self._fresh = False
-        self._verb, self._holding = verb, None
-        self._last = None
-        if relative or not self.subject:
-            if not self.subject and not relative and self._known and self._words[0] is not word:
-                self.subject = self._known
-            else:
-                self._next.verbs.append((verb, word))
-                self._doers = []
-                return
-        self._doers = list(self.subject)
-        self._act(self.subject, verb, word)
-
-    def _read_object(self, verb: ChineseVerb, word: Segment) -> None:
-        """Read the noun in a verb such as 骑马 or 弹吉他."""
-        for cut in (1, 2):
-            noun = chinese_noun(word.text[cut:]) if len(word.text) > cut else None
-            if noun is None or noun.role not in _SEEN or noun.concept is None:
-                continue
-            if verb.action and not self._camera and word.text not in _FIXED:
-                self._verb = verb
-                self._read_noun(noun, word, word.text[cut:])
-            return
-
-    def _act(self, doers: Sequence[Mention], verb: ChineseVerb, word: Segment) -> None:
-        if verb.stative:
-            return
-        seen = [each for each in doers if each.role in _SEEN]
-        done = False
-        for mention in seen:
-            done = (verb.action is not None and mention.act(verb.action)) or done
-        if not done and (seen or not doers):
-            self._into.verbs.append((word.start, word.text))
-
-    # Nouns
-
-    def _read_noun(self, noun: Noun, word: Segment, text: str = "") -> None:
-        if noun.role is Role.CAMERA:
-            self._camera, self.subject = True, self.subject
-            return
-        if noun.role is Role.FLUFF:
-            self._next.count = None
-            return
-        if self._like:
-            self._like, self._last = False, None
-            return
-        mention = self._mention(noun, word, text)
-        if noun.role is Role.PART and any(each.role is Role.THING for each in self._into.nouns):
-            mention.role = Role.SCENERY
-        self._into.nouns.append(mention)
-        self._fresh = False
-        if mention.place is not None or mention.role is Role.PLACE:
-            self._read_place(mention)
-            return
-        if mention.role not in _SEEN:
-            self._last = mention if self._at else None
-            return
-        owner, self._owner = self._owner, None
-        if owner is not None and noun.base in noun_words(CHINESE).pictures.words:
-            for doer in self._doers:
-                doer.target = None if doer.target is owner else doer.target
-            owner.put(Relation.IN, mention)
-        self._take(mention)
-        self._last = mention
-
-    def _mention(self, noun: Noun, word: Segment, text: str) -> Mention:
-        """The mention of a noun, with all that was said before it."""
-        waiting, spot = self._next, None
-        start = word.start + (word.text.find(text) if text else 0)
-        mention = Mention(text or word.text, noun.base, start, noun.role, noun.concept, noun.place)
-        mention.count, mention.counted = waiting.count or 1, waiting.count is not None
-        mention.colour, mention.size, mention.old = waiting.colour, waiting.size, waiting.old
-        mention.denied = is_negated(self._text, word.start)
-        if noun.place is not None or noun.role is Role.SCENERY:
-            self._next = _Pending(verbs=waiting.verbs, worn=waiting.worn, spot=waiting.spot)
-        else:
-            spot = waiting.spot
-            self._next = _Pending(verbs=waiting.verbs, worn=waiting.worn, target=waiting.target)
-        if spot is not None:
-            self._next.spot = spot
-        return mention
-
-    def _read_place(self, mention: Mention) -> None:
-        through = self._verb is not None and self._verb.ending in _THROUGH
-        sure = self._at or through
-        mention.weight = _ALWAYS_PLACE if sure else _BARE_PLACE
-        if mention.base in _WEAK:
-            mention.weight *= 0.5 if sure or mention.base != "雪" else 0.1
-        if mention.place is None:
-            mention.weight = 0.0
-        self._last, self._at = mention, False
-
-    def _take(self, mention: Mention) -> None:
-        """Take a noun for what stands at a place, for an object, or for the subject."""
-        if self._camera:
-            if self._following:
-                mention.followed, self._following = True, False
-            self._camera = False
-            self.subject = self.subject or [mention]
-            self._finish(mention)
-        elif self._holding is not None:
-            self._hold(mention)
-        elif self._at:
-            return
-        elif self._joined and self._last is not None and self._last in self.subject:
-            self.subject = [*self.subject, mention]
-            self._joined = False
-        elif self._verb is not None and (self._doers or self._next.verbs):
-            self._aim(mention)
-        else:
-            self.subject = [mention]
-            self._doers = []
-            self._finish(mention)
-
-    def _hold(self, mention: Mention) -> None:
-        relation = self._holding or Relation.HOLDING
-        owner = self.subject[0] if self.subject and not self._is_waiting() else None
-        if owner is not None:
-            mention.put(relation, owner)
-        else:
-            self._next.worn.append((relation, mention))
-        self._holding = None
-
-    def _is_waiting(self) -> bool:
-        """Whether a described noun is still to come: 穿红裙子的女孩."""
-        return bool(self._next.verbs)
-
-    def _aim(self, mention: Mention) -> None:
-        verb = self._verb
-        if self._doers:
-            for doer in self._doers:
-                if verb and verb.action and doer.action is verb.action and doer.target is None:
-                    doer.target = mention
-                if verb and verb.ending in ("过", "进", "入") and verb.action is not Action.LOOK:
-                    over = verb.action in (Action.FLY, Action.JUMP)
-                    doer.put(Relation.OVER if over else Relation.BESIDE, mention)
-            if verb and verb.stative and self._next.spot:
-                self._finish(mention)
-        elif self._next.verbs and self._next.verbs[-1][0].stative:
-            self._next.verbs.pop()
-            self.subject = [mention]
-            self._finish(mention)
-        else:
-            self._next.target = mention
-
     def _read_de(self, index: int) -> None:
         """Read 的: what was read describes the noun that follows."""
         last = self._last
@@ -505,9 +261,9 @@ class _ChineseSentence:
             last.weight -= 1  # the alley, of the town in which it is
         if self._next.worn or self._next.verbs:
             self._verb, self._doers = None, []
-        elif last is not None and last.role in _SEEN:
+        elif last is not None and last.role in SEEN:
             self._owner = last
-        if last is not None and last in self.subject and last.role in _SEEN:
+        if last is not None and last in self.subject and last.role in SEEN:
             # 女孩的猫: the second is the subject.
             self.subject = [each for each in self.subject if each is not last] or self.subject
         self._holding, self._at = None, within
@@ -518,18 +274,6 @@ class _ChineseSentence:
         for word in self._words[index : index + 5]:
             if word.text in locatives or (word.text[-1] in locatives and len(word.text) > 1):
                 return True
-            if word.text in _COMMA or word.tag == "v":
+            if word.text in COMMA or word.tag == "v":
                 return False
         return False
-
-    def _finish(self, mention: Mention) -> None:
-        """Give a noun what waited for it."""
-        waiting, self._next = self._next, _Pending()
-        for relation, worn in waiting.worn:
-            worn.put(relation, mention)
-        if waiting.spot is not None:
-            mention.put(*waiting.spot)
-        for verb, word in waiting.verbs:
-            self._act([mention], verb, word)
-        if waiting.target is not None and mention.action and waiting.target is not mention:
-            mention.target = waiting.target

@@ -15,12 +15,12 @@ from kirin.prompt.vocabulary.cast import noun_words, place_words, relation_words
 from kirin.prompt.vocabulary.loader import CHINESE
 
 _ENDINGS: Final = (
-    "起来", "过来", "出来", "下来", "下去", "过去", "进去", "上去", "回来", "不停", "着", "了", "过",
-    "进", "入", "到", "向", "出", "起", "来", "去", "在", "上", "下", "满", "完", "成", "给",
+    "起来", "过来", "出来", "下来", "下去", "过去", "进去", "上去", "回来", "不停", "着", "了",
+    "过", "进", "入", "到", "向", "出", "起", "来", "去", "在", "上", "下", "满", "完", "成", "给",
 )  # fmt: skip
 """What may follow a verb and says how, where to or how far."""
 
-_CAMERA: Final = frozenset({"镜头", "摄像机", "摄影机", "相机", "画面", "机位", "视角", "无人机"})
+_CAMERA: Final = frozenset({"镜头", "摄像机", "摄影机", "相机", "画面", "机位", "视角"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +41,7 @@ class ChineseVerb:
 
 
 @dataclass(frozen=True, slots=True)
-class _Tables:
+class _ChineseTables:
     places: dict[str, Place]
     roles: dict[str, Role]
     synonyms: dict[str, str]
@@ -57,7 +57,7 @@ class _Tables:
 
 
 @cache
-def chinese_tables() -> _Tables:
+def chinese_tables() -> _ChineseTables:
     """The tables, made once a process."""
     nouns, verbs, relations = noun_words(CHINESE), verb_words(CHINESE), relation_words(CHINESE)
     roles = {
@@ -69,7 +69,7 @@ def chinese_tables() -> _Tables:
     }
     held = (Relation.HOLDING, Relation.WEARING)
     words = relations.relation.items()
-    return _Tables(
+    return _ChineseTables(
         {word: place for place, entries in place_words(CHINESE).named.items() for word in entries},
         roles,
         dict(nouns.synonyms),

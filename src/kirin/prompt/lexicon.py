@@ -50,7 +50,7 @@ class Noun:
 
 
 @dataclass(frozen=True, slots=True)
-class _Tables:
+class _EnglishTables:
     """Sets and tables made from the vocabulary."""
 
     places: dict[str, Place]
@@ -67,7 +67,7 @@ class _Tables:
 
 
 @cache
-def tables() -> _Tables:
+def tables() -> _EnglishTables:
     """The tables, made once a process."""
     nouns, places = noun_words(ENGLISH), place_words(ENGLISH)
     relations = relation_words(ENGLISH)
@@ -77,7 +77,7 @@ def tables() -> _Tables:
         *(word for entry in joining for word in entry.split() if len(word) < 5),
         *relations.loose, *_FUNCTION,
     }  # fmt: skip
-    return _Tables(
+    return _EnglishTables(
         {word: place for place, words in places.named.items() for word in words},
         frozenset(nouns.scenery.words),
         frozenset(nouns.parts.words),
@@ -126,7 +126,7 @@ def noun_of(words: tuple[str, ...]) -> Noun | None:
     ):
         if whole in names or base in names:
             return Noun(base, role, len(words), _concept(whole, base))
-    if whole == "camera" or base == "drone":
+    if whole == "camera":
         return Noun(base, Role.CAMERA, len(words))
     if whole in table.fluff or base in table.fluff:
         return Noun(base, Role.FLUFF, len(words))
@@ -181,8 +181,7 @@ def place_weight(word: str, preposition: str | None) -> float:
 
 def _concept(whole: str, base: str) -> str | None:
     table = tables()
-    for word in dict.fromkeys((whole, base)):
-        word = table.synonyms.get(word, word)
+    for word in dict.fromkeys(table.synonyms.get(each, each) for each in (whole, base)):
         if (match := library().find(word)) is not None:
             return concept_id(match.concept)
     return None

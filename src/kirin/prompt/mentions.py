@@ -9,7 +9,6 @@ from typing import Final
 from kirin.domain.cast import Action, Heading, Relation
 from kirin.domain.intent import Place
 
-
 _STILL: Final = (Action.LOOK, Action.SIT)
 """They give way to whatever else is done."""
 

@@ -78,10 +78,25 @@ _BY_ACTION: Final = {
     Action.RIDE: Place.ROAD,
     Action.CLIMB: Place.MOUNTAINS,
     Action.FLY: Place.SKY,
+    Action.DRINK: Place.CAFE,
+    Action.EAT: Place.RESTAURANT,
+    Action.PLAY: Place.THEATRE,
 }
 _PEOPLE_ONLY: Final = frozenset(
-    {Action.COOK, Action.PAINT, Action.SING, Action.DANCE, Action.WRITE, Action.READ, Action.SLEEP}
+    {
+        Action.DRINK,
+        Action.EAT,
+        Action.COOK,
+        Action.PAINT,
+        Action.SING,
+        Action.DANCE,
+        Action.WRITE,
+        Action.READ,
+        Action.SLEEP,
+    }
 )
+_FOR_SMALL: Final = (Place.TABLE_TOP,)
+_FURNITURE: Final = frozenset({"table", "desk", "chair", "桌子", "桌", "椅子"})
 _SMALL: Final = 0.7  # metres; larger objects stand on no table
 
 
@@ -122,14 +137,28 @@ def shown_at(place: Place) -> frozenset[str]:
 def suggested_place(nouns: Sequence[Mention]) -> Place | None:
     """The place where the things that a text mentions are usually seen."""
     table = _suggestions()
+    large = _is_large(nouns)
     for mention in _by_importance(nouns):
         for word in (mention.base, mention.word, *mention.base.split()[-1:]):
-            if (place := table.get(word)) is not None:
+            if (place := table.get(word)) is not None and not (large and place in _FOR_SMALL):
                 return place
+            if large and word in _FURNITURE:
+                return Place.LIVING_ROOM
         concept = (mention.concept or "").replace("-", " ")
-        if (place := table.get(concept)) is not None:
+        if (place := table.get(concept)) is not None and not (large and place in _FOR_SMALL):
             return place
     return None
+
+
+def _is_large(nouns: Sequence[Mention]) -> bool:
+    """Whether the subject is too large to stand on a table."""
+    for mention in nouns:
+        if mention.role is Role.THING and mention.concept and not mention.denied:
+            concept = library().get(mention.concept)
+            living = concept.kind in (Kind.PERSON, Kind.ANIMAL, Kind.VEHICLE)
+            if living:
+                return concept.size > _SMALL / 2
+    return False
 
 
 def usual_place(nouns: Sequence[Mention]) -> Place | None:

@@ -236,12 +236,7 @@ def changed_scene(scene: SceneDescription, change: Change) -> SceneDescription |
     """
     if not change:
         return None
-    time = change.after.get(Time, scene.time)
-    weather = change.after.get(Weather, scene.weather)
-    season = change.after.get(Season, scene.season)
-    assert isinstance(time, Time)
-    assert isinstance(weather, Weather)
-    assert isinstance(season, Season)
+    time, weather, season = change.end(scene)
     rng = np.random.default_rng([scene.variety, 1])
     transient = {Extra.STARS, Extra.SUN, Extra.MOON, Extra.LIGHTS, Extra.MIST}
     kept = scene.extras - transient

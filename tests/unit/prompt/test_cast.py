@@ -149,7 +149,11 @@ CHINESE = [
     ("一位老师在教室里讲课", Place.CLASSROOM, ["老师 talk"]),
     ("桌上有三个苹果和一个香蕉", Place.TABLE_TOP, ["3 苹果", "香蕉"]),
     ("一只蝴蝶落在花上", Place.GARDEN, ["蝴蝶 sit on:花", "花"]),
-    ("一个老人和一只狗在公园的长椅上坐着", Place.PARK, ["老人 sit", "狗 sit"]),
+    (
+        "一个老人和一只狗在公园的长椅上坐着",
+        Place.PARK,
+        ["老人 sit on:长椅", "狗 sit on:长椅", "长椅"],
+    ),
     ("列车驶过雪原", Place.SNOWFIELD, ["列车 drive"]),
     ("烟花在城市上空绽放", Place.CITY, ["烟花 explode"]),
     ("黑色大理石上的香水瓶", Place.TABLE_TOP, ["香水瓶"]),
@@ -329,7 +333,6 @@ def test_lights_go_on() -> None:
 
 def test_without_a_change_nothing_becomes_anything() -> None:
     assert read("a city at night").becomes is None
-    assert read("a city, not from day to night").becomes is None or True
 
 
 @pytest.mark.parametrize(
@@ -386,7 +389,22 @@ def test_neon() -> None:
 
 
 def test_more_members_than_fit_are_missing() -> None:
-    animals = "dog cat fox wolf lion tiger horse cow pig sheep goat camel giraffe monkey".split()
+    animals = [
+        "dog",
+        "cat",
+        "fox",
+        "wolf",
+        "lion",
+        "tiger",
+        "horse",
+        "cow",
+        "pig",
+        "sheep",
+        "goat",
+        "camel",
+        "giraffe",
+        "monkey",
+    ]
     cast = read(", ".join(f"a {animal}" for animal in animals)).cast
     assert len(cast.members) == MAX_MEMBERS
     assert [each.word for each in cast.missing] == animals[MAX_MEMBERS:]
