@@ -13,7 +13,7 @@ from pathlib import Path
 
 from concepts.art import bodies, write_archive
 from concepts.chinese import write_chinese
-from concepts.english import write_english
+from concepts.english import write_english, write_other
 from concepts.facts import write_facts
 from concepts.figures import add_figures, add_own
 from concepts.names import names
@@ -30,6 +30,7 @@ def main(fluent_emoji: Path, emojibase: Path, wordnet: Path) -> None:
     kinds = write_facts(drawings, named, DATA / "concepts.tsv")
     write_archive(drawings, DATA / "art.zip")
     write_english(wordnet, named, kinds, DATA / "english.tsv.xz")
+    write_other(wordnet, DATA / "english.tsv.xz", DATA / "other.txt.xz")
     write_chinese(named, kinds, DATA / "chinese.tsv.xz")
     write_notice()
 

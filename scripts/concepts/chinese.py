@@ -29,6 +29,11 @@ def write_chinese(named: dict[str, Named], kinds: dict[str, str], path: Path) ->
         entries.setdefault(tag, (concept, "tag"))
     entries |= dict.fromkeys(table["none"]["things"].split(), ("", ""))
     by_hand: dict[str, tuple[str, str]] = {}
+    entries |= {
+        word: (concept, "hypernym")
+        for concept, text in table["near"].items()
+        for word in text.split()
+    }
     for concept, text in table["words"].items():
         if concept not in kinds:
             raise SystemExit(f"chinese.toml: no such concept: {concept}")
@@ -40,7 +45,7 @@ def write_chinese(named: dict[str, Named], kinds: dict[str, str], path: Path) ->
     for word in table["abstract"]["words"].split():
         entries.pop(word, None)
     lines = [
-        f"{word}\t{whole(concept, kinds)}\t{how}\t0"
+        f"{word}\t{whole(concept, kinds)}\t{how}\t{int(how == 'hypernym')}"
         for word, (concept, how) in sorted(entries.items())
     ]
     path.write_bytes(lzma.compress("\n".join(lines).encode(), preset=9 | lzma.PRESET_EXTREME))

@@ -10,7 +10,7 @@ from typing import Any
 
 from concepts.figures import whole
 from concepts.names import Named
-from concepts.wordnet import CONCRETE, Nouns, read_nouns
+from concepts.wordnet import CONCRETE, Nouns, read_nouns, words_of
 
 _KINDS = {  # of a concept: kinds of things in WordNet that its name can mean
     "person": frozenset({"person"}),
@@ -22,6 +22,7 @@ _KINDS = {  # of a concept: kinds of things in WordNet that its name can mean
     "building": frozenset({"artifact"}),
     "sky": frozenset({"object"}),
 }
+_BODY = "08"
 _FAR = 4  # more steps up than this lead to something else, except to a person
 _WIDE = 40  # a word with more narrower senses stands for all of them only if [anchors] says so
 
@@ -46,7 +47,8 @@ def write_english(
     _add_tags(table, entries, named, kinds)
     entries |= _by_name(named, kinds, nouns)
     entries |= {word: ("", "", 0) for text in table["none"].values() for word in split(text)}
-    entries |= _by_hand(table, kinds)
+    entries |= _by_hand(table["near"], kinds, "hypernym", 1)
+    entries |= _by_hand(table["words"], kinds)
     for word in split(table["abstract"]["words"]):
         if entries.get(word, ("", "", 0))[1] != "hand":
             entries.pop(word, None)
@@ -57,20 +59,49 @@ def write_english(
     path.write_bytes(lzma.compress("\n".join(lines).encode(), preset=9 | lzma.PRESET_EXTREME))
 
 
+def write_other(wordnet: Path, things: Path, path: Path) -> None:
+    """Write the single words of WordNet that name no thing, compressed: two lines.
+
+    First those that never do, then those that do, but are met more often as verbs or adjectives.
+    Names of people and places are left out: what no table knows may be a thing.
+
+    Args:
+        wordnet: the unpacked package.
+        things: the table of English words, written before.
+        path: of the list.
+    """
+    nouns = read_nouns(wordnet)
+    known = {line.split("\t")[0] for line in lzma.decompress(things.read_bytes()).decode().split("\n")}
+    never, seldom = [], []
+    for word in sorted(words_of(wordnet)):
+        if word in known or not re.fullmatch(r"[a-z]{3,}", word):
+            continue
+        first = nouns.senses.get(word, [""])[0]
+        sense = nouns.synsets.get(first)
+        thing = sense is not None and sense.file in CONCRETE and sense.file != _BODY
+        if thing and sense is not None and sense.instance:
+            continue
+        (seldom if thing and _is_other(word, nouns) else never).append(word)
+    text = "\n".join((" ".join(never), " ".join(seldom)))
+    path.write_bytes(lzma.compress(text.encode(), preset=9 | lzma.PRESET_EXTREME))
+
+
 def split(text: str) -> list[str]:
     """The words of a list with commas."""
     return [word for word in (part.strip() for part in re.split(r"[,，\n]", text)) if word]
 
 
-def _by_hand(table: dict[str, Any], kinds: dict[str, str]) -> dict[str, Entry]:
+def _by_hand(
+    table: dict[str, str], kinds: dict[str, str], how: str = "hand", distance: int = 0
+) -> dict[str, Entry]:
     entries: dict[str, Entry] = {}
-    for concept, text in table["words"].items():
+    for concept, text in table.items():
         if concept not in kinds:
             raise SystemExit(f"english.toml: no such concept: {concept}")
         for word in split(text):
             if entries.get(word, (concept,))[0] != concept:
                 raise SystemExit(f"english.toml: {word} is {entries[word][0]} and {concept}")
-            entries[word] = (concept, "hand", 0)
+            entries[word] = (concept, how, distance)
     return entries
 
 

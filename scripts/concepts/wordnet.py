@@ -82,6 +82,13 @@ def read_nouns(package: Path) -> Nouns:
     return Nouns(synsets, senses, counts)
 
 
+def words_of(package: Path) -> set[str]:
+    """All words of all parts of speech, in lower case; with underscores for blanks."""
+    parts = ("noun", "verb", "adj", "adv")
+    folder = package / "dict"
+    return {line.split()[0] for part in parts for line in _lines(folder / f"index.{part}")}
+
+
 def _lines(path: Path) -> list[str]:
     """Without the licence, whose lines start with a blank."""
     return [line for line in path.read_text().splitlines() if not line.startswith(" ")]

@@ -59,6 +59,26 @@ def chinese() -> dict[str, Meaning]:
     return _read("chinese.tsv.xz")
 
 
+class Others(NamedTuple):
+    """Single English words that are in the dictionary and name no thing.
+
+    Attributes:
+        never: verbs, adjectives, adverbs and abstract nouns.
+        seldom: those that name a thing too, but not as often.
+    """
+
+    never: frozenset[str]
+    seldom: frozenset[str]
+
+
+@lru_cache(maxsize=1)
+def others() -> Others:
+    """Those words, in lower case."""
+    packed = (files("kirin.concepts") / "data" / "other.txt.xz").read_bytes()
+    never, seldom = lzma.decompress(packed).decode().split("\n")
+    return Others(frozenset(never.split()), frozenset(seldom.split()))
+
+
 def _read(name: str) -> dict[str, Meaning]:
     """One line per word: word, concept, how, distance. The first three columns repeat a lot."""
     packed = (files("kirin.concepts") / "data" / name).read_bytes()

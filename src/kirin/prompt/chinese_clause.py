@@ -185,6 +185,7 @@ class ChineseClause:
         waiting, spot = self._next, None
         start = word.start + (word.text.find(text) if text else 0)
         mention = Mention(text or word.text, noun.base, start, noun.role, noun.concept, noun.place)
+        mention.guessed = noun.guessed
         mention.count, mention.counted = waiting.count or 1, waiting.count is not None
         mention.colour, mention.size, mention.old = waiting.colour, waiting.size, waiting.old
         mention.denied = is_negated(self._text, word.start)

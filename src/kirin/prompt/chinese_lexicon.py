@@ -9,7 +9,7 @@ from typing import Final
 from kirin.concepts.library import library
 from kirin.domain.cast import Action, Relation
 from kirin.domain.intent import Place
-from kirin.prompt.lexicon import Noun, concept_id
+from kirin.prompt.lexicon import GUESSES, Noun
 from kirin.prompt.mentions import Role
 from kirin.prompt.vocabulary.cast import noun_words, place_words, relation_words, verb_words
 from kirin.prompt.vocabulary.loader import CHINESE
@@ -95,11 +95,12 @@ def chinese_noun(word: str) -> Noun | None:
     """What a word is as a noun, or None if it is none that is known."""
     table = chinese_tables()
     if word in table.places:
-        return Noun(word, Role.PLACE, 1, _concept(word), table.places[word])
+        return Noun(word, Role.PLACE, 1, _drawn(word)[0], table.places[word])
+    concept, guessed = _drawn(word)
     if word in table.roles:
-        return Noun(word, table.roles[word], 1, _concept(word))
-    if concept := _concept(word):
-        return Noun(word, Role.THING, 1, concept)
+        return Noun(word, table.roles[word], 1, concept, guessed=guessed)
+    if concept is not None or library().is_concrete(word):
+        return Noun(word, Role.THING, 1, concept, guessed=guessed)
     return None
 
 
@@ -126,9 +127,10 @@ def _verb(word: str, ending: str) -> ChineseVerb | None:
     return ChineseVerb(word, ending) if word in table.undrawn else None
 
 
-def _concept(word: str) -> str | None:
+def _drawn(word: str) -> tuple[str | None, bool]:
+    """The id of what is drawn for a noun, and whether that is only of the same sort."""
     table = chinese_tables()
     for name in dict.fromkeys((word, table.synonyms.get(word, word))):
         if (match := library().find(name)) is not None:
-            return concept_id(match.concept)
-    return None
+            return match.concept.id, match.how in GUESSES
+    return None, False

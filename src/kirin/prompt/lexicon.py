@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from typing import Final
@@ -11,15 +11,26 @@ from kirin.concepts.library import library
 from kirin.domain.intent import Place
 from kirin.prompt.lemmas import noun_lemma
 from kirin.prompt.mentions import Role
+from kirin.prompt.strange import is_strange
 from kirin.prompt.vocabulary.cast import noun_words, place_words, relation_words
 from kirin.prompt.vocabulary.loader import ENGLISH
 
 LONGEST: Final = 4
 """Words of the longest phrase that is looked up as one noun."""
 
+GUESSES: Final = frozenset({"hypernym", "tag"})
+"""How a word reaches art that shows something of its sort, and not the thing itself."""
+
+_TOWNS: Final = frozenset(
+    {"tokyo", "shanghai", "new york", "new york city", "manhattan", "hong kong", "paris", "london",
+     "beijing", "venice", "los angeles", "town", "city"}
+)  # fmt: skip
+"""A street of theirs says more about where a shot plays."""
+
 _GENERIC: Final = frozenset(
     {"room", "home", "air", "snow", "sky", "cloud", "clouds", "skies", "hall"}
 )
+_MOST_TOWN: Final = 1.9
 VAGUE: Final = frozenset(
     {"grass", "sand", "path", "trail", "track", "court", "square", "platform", "bar", "club", "den",
      "school", "class", "mine", "plain", "wood", "pool", "yard", "void", "ward", "study", "island",
@@ -40,6 +51,7 @@ class Noun:
         length: how many words it has.
         concept: id of what can be drawn for it.
         place: the place that it names.
+        guessed: whether what is drawn is only of the same sort.
     """
 
     base: str
@@ -47,6 +59,7 @@ class Noun:
     length: int
     concept: str | None = None
     place: Place | None = None
+    guessed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,28 +126,33 @@ def noun_of(words: tuple[str, ...]) -> Noun | None:
     """
     table = tables()
     whole = " ".join(words)
-    if whole in table.function_words or (len(words) > 1 and words[-1] in table.colours):
+    if (len(words) == 1 and whole in table.function_words) or (
+        len(words) > 1 and words[-1] in table.colours
+    ):
         return None
     base = " ".join((*words[:-1], noun_lemma(words[-1])))
     for word in (whole, base):
         if word in table.places and word not in ("cloud",):
-            return Noun(base, Role.PLACE, len(words), _concept(word, base), table.places[word])
+            concept, _ = _drawn(word, base)
+            return Noun(base, Role.PLACE, len(words), concept, table.places[word])
     for names, role in (
         (table.scenery, Role.SCENERY),
         (table.clothes, Role.CLOTHES),
         (table.parts, Role.PART),
     ):
         if whole in names or base in names:
-            return Noun(base, role, len(words), _concept(whole, base))
+            concept, guessed = _drawn(whole, base)
+            return Noun(base, role, len(words), concept, guessed=guessed)
     if whole == "camera":
         return Noun(base, Role.CAMERA, len(words))
     if whole in table.fluff or base in table.fluff:
         return Noun(base, Role.FLUFF, len(words))
     if len(words) == 1 and (len(whole) < 2 or whole.isdigit()):
         return None
-    if concept := _concept(whole, base):
-        return Noun(base, Role.THING, len(words), concept)
-    if len(words) == 1 and library().is_concrete(base):
+    concept, guessed = _drawn(whole, base)
+    if concept is not None:
+        return Noun(base, Role.THING, len(words), concept, guessed=guessed)
+    if len(words) == 1 and (library().is_concrete(base) or is_strange(whole)):
         return Noun(base, Role.THING, 1)
     return None
 
@@ -142,7 +160,10 @@ def noun_of(words: tuple[str, ...]) -> Noun | None:
 def longest_noun(words: Sequence[str]) -> Noun | None:
     """What the longest known noun at the start of some words is."""
     for length in range(min(LONGEST, len(words)), 0, -1):
+        phrase = " ".join(words[:length])
         if length > 1 and words[length - 1] in tables().function_words:
+            if library().find(phrase) is not None:  # a "soda can"
+                return noun_of(tuple(words[:length]))
             continue
         if (noun := noun_of(tuple(words[:length]))) is not None:
             return noun
@@ -176,17 +197,24 @@ def place_weight(word: str, preposition: str | None) -> float:
         weight = 1.5
     if word in VAGUE:
         weight = weight * 0.5 if preposition not in (None, "of") else 0.4
+    weight = min(weight, _MOST_TOWN) if word in _TOWNS else weight
     return weight * 0.4 if word in _GENERIC else weight
 
 
-def _concept(whole: str, base: str) -> str | None:
+def _drawn(whole: str, base: str) -> tuple[str | None, bool]:
+    """The id of what is drawn for a noun, and whether that is only of the same sort."""
     table = tables()
-    for word in dict.fromkeys(table.synonyms.get(each, each) for each in (whole, base)):
+    spelled = dict.fromkeys(table.synonyms.get(each, each) for each in (whole, base))
+    for word in (*spelled, *_respelled(base)):
         if (match := library().find(word)) is not None:
-            return concept_id(match.concept)
-    return None
+            return match.concept.id, match.how in GUESSES
+    return None, False
 
 
-def concept_id(concept: object) -> str:
-    """The id of a concept or of what stands for it."""
-    return str(getattr(concept, "id", concept))
+def _respelled(word: str) -> Iterator[str]:
+    """A word with its hyphens left out, or in two: "tea-pot", "icecream"."""
+    if "-" in word:
+        yield word.replace("-", "")
+    elif " " not in word and word.isalpha() and is_strange(word):
+        for cut in range(3, len(word) - 2):
+            yield f"{word[:cut]} {word[cut:]}"

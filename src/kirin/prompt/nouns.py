@@ -7,13 +7,12 @@ from dataclasses import dataclass, field
 from functools import cache
 from typing import Final
 
-from simplemma import is_known
-
 from kirin.domain.cast import Action
 from kirin.prompt.lemmas import is_plural
 from kirin.prompt.lexicon import Noun, longest_noun, noun_of, tables
 from kirin.prompt.mentions import Mention, Role
 from kirin.prompt.relations import preposition_of
+from kirin.prompt.strange import is_seldom_thing, is_strange
 from kirin.prompt.tokens import Token
 from kirin.prompt.verbs import Inflection, verb_of
 from kirin.prompt.vocabulary.cast import NounWords, noun_words
@@ -92,11 +91,11 @@ def read_phrase(
 
 
 def _strange(tokens: Sequence[Token], index: int, end: int) -> Mention | None:
-    """A thing with a name that no dictionary knows, after an article."""
+    """A thing with a name that no dictionary knows or that is mostly no noun, after an article."""
     if not index < end:
         return None
     word = tokens[end - 1]
-    if is_known(word.text, lang=ENGLISH) or not word.text.isalpha() or len(word.text) < 3:
+    if not (is_strange(word.text) or is_seldom_thing(word.text)):
         return None
     return Mention(word.text, word.text, word.start, Role.THING)
 
@@ -202,11 +201,13 @@ def _read_run(
             continue
         if run and is_verb(index, run[-1][0]):
             break
-        if text in table.function_words or (
-            preposition_of([token.text for token in tokens[index : index + 5]]) is not None
+        noun = longest_noun([token.text for token in tokens[index : index + 4]])
+        long = noun is not None and noun.length > 1  # "top hat" begins as "top" does
+        if not long and (
+            text in table.function_words
+            or preposition_of([token.text for token in tokens[index : index + 5]]) is not None
         ):
             break
-        noun = longest_noun([token.text for token in tokens[index : index + 4]])
         if noun is None:
             if run or not traits.introduced:
                 break
@@ -233,6 +234,7 @@ def _head(
     before = [each for each in run if each[1] < index]
     word = _text(tokens, index, noun.length)
     mention = Mention(word, noun.base, tokens[index].start, noun.role, noun.concept, noun.place)
+    mention.guessed = noun.guessed
     if noun.role in (Role.THING, Role.PART) and noun.concept is None:
         _borrow(tokens, mention, before, noun)
     last = tokens[index + noun.length - 1].text
