@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from functools import cache
 from typing import Final
 
 from kirin.concepts.concept import Habitat, Kind
@@ -16,6 +17,8 @@ from kirin.prompt.mentions import Mention, Mentions, Role
 from kirin.prompt.nouns import MOST
 from kirin.prompt.places import INDOORS, LANDSCAPES, LEAST_WEIGHT, shown_at
 from kirin.prompt.styles import StyleReading
+from kirin.prompt.vocabulary.cast import noun_words
+from kirin.prompt.vocabulary.loader import CHINESE, ENGLISH
 
 MAX_MEMBERS: Final = 12
 """Cast members of a shot; what a prompt names beyond them is missing."""
@@ -144,14 +147,43 @@ def _raise_smoke(nouns: Sequence[Mention]) -> None:
                 mention.role = Role.THING
 
 
+@cache
+def _groups() -> dict[str, tuple[str, ...]]:
+    """Words for several people of different looks."""
+    return {**noun_words(ENGLISH).groups, **noun_words(CHINESE).groups}
+
+
+@cache
+def _ground() -> frozenset[str]:
+    """What is seen only where a place is painted with it."""
+    return frozenset((*noun_words(ENGLISH).ground.words, *noun_words(CHINESE).ground.words))
+
+
+def _gathered(mention: Mention) -> list[Mention]:
+    """The people that a word for several stands for, each as a mention of the same word."""
+    people = _groups().get(mention.base, ()) if not mention.plural else ()
+    rest = [replace(mention, concept=each, followed=False) for each in people[1:]]
+    if people:
+        mention.concept, mention.counted, mention.count = people[0], True, 1
+        for each in rest:
+            each.counted, each.count = True, 1
+    return [mention, *rest]
+
+
 def _place_one(mention: Mention, casting: _Casting) -> None:
     """Put a mention into the cast, or list it, unless the scene shows it."""
     scene = casting.scene
+    if mention.base in _groups() and not mention.plural:
+        casting.members += _gathered(mention)
+        return
     extra = _extra_of(mention)
     if extra is not None and extra in scene.extras and _is_plain(mention, extra, scene):
         return
     if mention.role is Role.PLACE:
         _place_place(mention, casting)
+    elif mention.base in _ground() and mention.role is Role.SCENERY:
+        if mention.base not in shown_at(scene.place):
+            casting.miss(mention)
     elif mention.role in (Role.THING, Role.CLOTHES, Role.PART):
         # The table of a table top is what the others stand on.
         part = mention.concept is None or scene.place is Place.TABLE_TOP
@@ -171,6 +203,10 @@ def _place_one(mention: Mention, casting: _Casting) -> None:
 
 def _place_place(mention: Mention, casting: _Casting) -> None:
     scene, place = casting.scene, mention.place
+    if mention.base in _ground():
+        if mention.base not in shown_at(scene.place):
+            casting.miss(mention)
+        return
     if mention.concept is not None and mention.action is not None:
         casting.members.append(mention)
         return
@@ -179,7 +215,15 @@ def _place_place(mention: Mention, casting: _Casting) -> None:
         return
     if place is scene.place or place.value == scene.terrain.value:
         return
-    if mention.base in VAGUE or mention.base in shown_at(scene.place):
+    if mention.modifier or mention.base in shown_at(scene.place):
+        return
+    if mention.base in VAGUE:
+        if not library_knows(mention):
+            return
+        if mention.concept is not None:
+            casting.members.append(mention)
+        else:
+            casting.miss(mention)
         return
     if mention.weight < LEAST_WEIGHT or place.value in scene.understood:
         return
@@ -194,6 +238,11 @@ def _place_place(mention: Mention, casting: _Casting) -> None:
         casting.miss(mention, "place")
 
 
+def library_knows(mention: Mention) -> bool:
+    """Whether a word for a place is that of a thing too: a "pedestal"."""
+    return mention.concept is not None or library().is_concrete(mention.base)
+
+
 def _extra_of(mention: Mention) -> Extra | None:
     """The extra that a noun names."""
     last = mention.base.split()[-1] if mention.base else ""
@@ -206,6 +255,8 @@ def _extra_of(mention: Mention) -> Extra | None:
 def _is_plain(mention: Mention, extra: Extra, scene: SceneDescription) -> bool:
     """Whether the scene's own extra is just what the text says."""
     if scene.place not in LANDSCAPES and extra is not Extra.CLOUDS:
+        return False
+    if extra is Extra.BOAT:
         return False
     if (extra in _SINGLE and not mention.plural) or (
         " " in mention.base and mention.base.split()[0] not in _MODEST

@@ -15,6 +15,7 @@ from kirin.prompt.chinese_lexicon import (
 )
 from kirin.prompt.lexicon import Noun
 from kirin.prompt.mentions import Mention, Mentions, Role
+from kirin.prompt.places import entered_place
 from kirin.prompt.relations import headings
 from kirin.prompt.segments import Segment, segments
 from kirin.prompt.vocabulary.cast import noun_words
@@ -88,6 +89,11 @@ class _ChineseSentence(ChineseClause):
         if text in _AT and self._is_place_ahead(index + 1):
             self._at, self._last = True, None
             return True
+        if text in table.locatives and len(text) > 1 and self._fresh and self._last is None:
+            near = [each for each in self.subject if each.role in SEEN]
+            if near:
+                self._next.spot, self.subject = (table.locatives[text], near[0]), []
+                return True
         if text in table.locatives and self._last is not None and not self._fresh:
             self._read_locative(table.locatives[text], after == "的")
             return True
@@ -151,6 +157,12 @@ class _ChineseSentence(ChineseClause):
                 self._read_noun(noun, word, body)
                 self._read_locative(chinese_tables().locatives[ending], False)
                 return True
+        verb, noun = chinese_verb(text[:1]), chinese_noun(text[1:])
+        if verb is not None and noun is not None and noun.role in SEEN and len(text) > 2:
+            self._read_verb(verb, word, relative=False)  # 放鞭炮, 织毛衣
+            self._verb = verb
+            self._read_noun(noun, word, text[1:])
+            return True
         if text.endswith("们") and (noun := chinese_noun(text[:-1])):
             self._next.count = self._next.count or 3
             self._read_noun(noun, word)
@@ -241,6 +253,12 @@ class _ChineseSentence(ChineseClause):
             spot.weight *= 0.5 if spot.base in WEAK else 1
             return
         if spot.role not in SEEN:
+            return
+        entered = entered_place(spot.base) if relation in (Relation.IN, Relation.ON) else None
+        if entered is not None:
+            spot.role, spot.place, spot.concept = Role.PLACE, entered, None
+            spot.weight = ALWAYS_PLACE
+            self.subject = [each for each in self.subject if each is not spot]
             return
         self.subject = [each for each in self.subject if each is not spot]
         for mention in self._doers:

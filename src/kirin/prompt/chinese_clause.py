@@ -134,7 +134,7 @@ class ChineseClause:
         """Read the noun in a verb such as 骑马 or 弹吉他."""
         for cut in (1, 2):
             noun = chinese_noun(word.text[cut:]) if len(word.text) > cut else None
-            if noun is None or noun.role not in SEEN or noun.concept is None:
+            if noun is None or noun.role not in SEEN:
                 continue
             if verb.action and not self._camera and word.text not in _FIXED:
                 self._verb = verb
@@ -189,6 +189,9 @@ class ChineseClause:
         mention.count, mention.counted = waiting.count or 1, waiting.count is not None
         mention.colour, mention.size, mention.old = waiting.colour, waiting.size, waiting.old
         mention.denied = is_negated(self._text, word.start)
+        filled = self._verb is not None and self._verb.word.endswith("满")
+        several = noun.base in noun_words(CHINESE).many.words or mention.word.endswith("们")
+        mention.plural = not mention.counted and (filled or several)
         if noun.place is not None or noun.role is Role.SCENERY:
             self._next = PendingWords(verbs=waiting.verbs, worn=waiting.worn, spot=waiting.spot)
         else:

@@ -62,7 +62,7 @@ def chinese_tables() -> _ChineseTables:
     nouns, verbs, relations = noun_words(CHINESE), verb_words(CHINESE), relation_words(CHINESE)
     roles = {
         **dict.fromkeys(nouns.fluff.words, Role.FLUFF),
-        **dict.fromkeys(nouns.scenery.words, Role.SCENERY),
+        **dict.fromkeys((*nouns.scenery.words, *nouns.ground.words), Role.SCENERY),
         **dict.fromkeys(nouns.parts.words, Role.PART),
         **dict.fromkeys(nouns.clothes.words, Role.CLOTHES),
         **dict.fromkeys(_CAMERA, Role.CAMERA),
@@ -94,6 +94,8 @@ def chinese_tables() -> _ChineseTables:
 def chinese_noun(word: str) -> Noun | None:
     """What a word is as a noun, or None if it is none that is known."""
     table = chinese_tables()
+    if people := noun_words(CHINESE).groups.get(word):
+        return Noun(word, Role.THING, 1, people[0])
     if word in table.places:
         return Noun(word, Role.PLACE, 1, _drawn(word)[0], table.places[word])
     concept, guessed = _drawn(word)

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from typing import Final
 
 from kirin.concepts.concept import Kind
 from kirin.concepts.library import library
 from kirin.domain.cast import Action, Relation
-from kirin.prompt.english_clause import AUXILIARIES, SEEN, EnglishClause
+from kirin.prompt.english_clause import AUXILIARIES, SEEN, EnglishClause, is_alive, is_served
 from kirin.prompt.lexicon import noun_of, place_weight, tables
 from kirin.prompt.mentions import Mention, Mentions, Role
 from kirin.prompt.negation import is_negated
 from kirin.prompt.nouns import NounPhrase, is_nominal, read_phrase
+from kirin.prompt.places import entered_place
 from kirin.prompt.relations import Preposition, headings, preposition_of
 from kirin.prompt.tokens import sentences
 from kirin.prompt.verbs import Inflection, verb_of
@@ -36,6 +38,13 @@ _CARRIED: Final = frozenset({Action.RIDE, Action.CLIMB, Action.SIT, Action.SLEEP
 
 _HAND: Final = 1.3  # metres; larger things stand beside whoever is "with" them
 _FRAMINGS: Final = frozenset({"portrait", "photo", "picture", "painting", "drawing", "poster"})
+_HUNG: Final = frozenset({"painting", "poster", "picture", "drawing"})
+_WALL: Final = re.compile(r"\b(?:walls?|museum|gallery|hang\w*|framed?|easel|exhibition|auction)\b")
+"""Where these are, a painting is a thing and no kind of shot."""
+
+_UPON: Final = frozenset({"on", "onto", "upon", "across"})
+_ABOARD: Final = _UPON | {"in", "inside", "inside of", "within", "aboard", "on board"}
+_SEATED: Final = (Relation.ON, Relation.IN)
 _PEOPLE: Final = {"he": "man", "she": "woman"}
 
 
@@ -97,12 +106,16 @@ class _Sentence(EnglishClause):
                 self._last = "to"
                 return index + 1
         if found := preposition_of([each.text for each in self._tokens[index : index + 5]]):
+            self._index = index + found.length - 1
             self._read_preposition(found)
             return index + found.length
         if (
             token.text in noun_words(ENGLISH).subject_pronouns
             and not is_nominal(self._tokens, index + 1)
-        ) or token.text in ("he", "she", "they", "it"):
+        ) or (
+            token.text in ("he", "she", "they", "it")
+            or (token.text == "her" and not is_nominal(self._tokens, index + 1))
+        ):
             return self._read_pronoun(index)
         if self._last == "aux" and self._read_predicate(index):
             return index + 1
@@ -170,9 +183,14 @@ class _Sentence(EnglishClause):
         pending, self._pending, self._last = self._pending, None, "noun"
         if self._following and antecedent:
             self._follow(antecedent[0])
-        if pending is None or pending.relation is None:
-            return
         things = [each for each in self._into.nouns if each.role is Role.THING]
+        if pending is None or pending.relation is None:
+            for each in self._doers:
+                others = [other for other in things if other is not each]
+                if each.action in _CARRIED and others and each.target is None:
+                    each.target = others[0]
+                    each.put(Relation.ON, others[0])
+            return
         for each in self._base:
             others = [other for other in things if other is not each]
             if others and each.role in SEEN:
@@ -201,15 +219,81 @@ class _Sentence(EnglishClause):
             if found.text == "of":
                 self._base = seen
                 self._drop_framing()
+                self._take_whole()
+            elif found.relation is Relation.BESIDE and self._is_on_top():
+                self._base = list(self._stood)  # "a cup on a table next to a plate"
+            elif found.relation in _SEATED:
+                self._base = self._sitters(seen) or self._base
         elif self._last == "verb":
             self._base = self._doers
         else:
             self._base = self.subject
         self._pending, self._last, self._bare = found, "prep", self._last == "verb"
 
+    def _is_on_top(self) -> bool:
+        """Whether the noun before stands only for what another is on."""
+        by = self._site_by
+        return by is not None and by.relation is Relation.ON and bool(self._stood)
+
+    def _sitters(self, seen: list[Mention]) -> list[Mention]:
+        """Who does something to the noun before, if he or she is going to sit: reads a book on."""
+        at = self._tokens_after_preposition()
+        if at is None or at.base not in noun_words(ENGLISH).seats.words:
+            return []
+        return [doer for doer in self._doers if doer.target in seen and is_alive(doer)]
+
+    def _tokens_after_preposition(self) -> Mention | None:
+        """The head of the noun phrase after the preposition that is being read."""
+        index = self._index + 1
+        phrase = read_phrase(self._tokens, index, lambda *_: False)
+        return phrase.head if phrase else None
+
+    def _take_whole(self) -> None:
+        """Let what follows "of" stand for a piece, a bunch or a glass of it."""
+        for mention in self._base:
+            vessel = mention.base in noun_words(ENGLISH).vessels.words
+            if not (vessel or mention.base in noun_words(ENGLISH).partitives.words):
+                continue
+            ahead = self._tokens_after_preposition()
+            if ahead is None or ahead.role is not Role.THING:
+                continue
+            if vessel and not (ahead.concept and is_served(ahead.concept)):
+                continue
+            self._whole = mention
+            return
+
+    def _replace_whole(self, mention: Mention) -> bool:
+        """Put a mention in the place of the piece or the glass of it; whether it is still free."""
+        whole, self._whole = self._whole, None
+        if whole is None or whole not in self._into.nouns or mention.role is not Role.THING:
+            return True
+        words = self._text[whole.position : mention.position + len(mention.word)]
+        mention.word, mention.position = " ".join(words.split()), whole.position
+        mention.plural = (whole.plural or mention.plural) and not whole.counted
+        if whole.base in noun_words(ENGLISH).vessels.words:
+            mention.plural = whole.plural
+        mention.counted, mention.count = whole.counted or mention.counted, max(
+            whole.count, mention.count
+        )
+        mention.colour = mention.colour or whole.colour
+        mention.size *= whole.size
+        mention.action, mention.heading = whole.action, whole.heading
+        mention.target, mention.denied = whole.target, whole.denied or mention.denied
+        mention.relation, mention.anchor = whole.relation, whole.anchor
+        for each in self._into.nouns:
+            each.anchor = mention if each.anchor is whole else each.anchor
+            each.target = mention if each.target is whole else each.target
+        self._into.nouns[self._into.nouns.index(whole)] = mention
+        for group in (self.subject, self._site, self._base, self._doers, self._stood):
+            group[:] = [mention if each is whole else each for each in group]
+        self._last, self._pending = "noun", None
+        return False
+
     def _drop_framing(self) -> None:
         """Take "a portrait of ..." at the start of a clause for a kind of shot."""
         for mention in self._base:
+            if mention.base in _HUNG and _WALL.search(self._text):
+                continue
             if mention.base in _FRAMINGS and self._site_by is None and mention in self.subject:
                 self._into.nouns.remove(mention)
                 self.subject, self._site, self._base = [], [], []
@@ -221,6 +305,10 @@ class _Sentence(EnglishClause):
         mention = phrase.head
         if mention is None:
             return
+        if self._pending and self._pending.text in _ABOARD and mention.role in SEEN:
+            place = entered_place(mention.base)
+            if place is not None and (mention.base != "moon" or self._pending.text in _UPON):
+                mention.role, mention.place, mention.concept = Role.PLACE, place, None
         mention.denied = (
             mention.denied
             or is_negated(self._text, mention.position)
@@ -242,6 +330,8 @@ class _Sentence(EnglishClause):
         if mention.base in ("sun", "moon") and self._pending and self._last == "prep":
             under = self._pending.text in ("in", "under", "by")
             mention.role = Role.SCENERY if under else mention.role
+        if self._whole is not None and not self._replace_whole(mention):
+            return
         if mention.place is not None:
             text = self._pending.text if self._pending else None
             mention.weight = place_weight(mention.base, text)
@@ -320,6 +410,7 @@ class _Sentence(EnglishClause):
                     self._fronted = None
             return
         first = base[0]
+        self._stood = list(base)
         aims = self._bare and by.text in _AIMING and first.action in _AIMED
         if by.text in ("with", "filled with", "full of", "containing") and not aims:
             mention.put(_with(first, mention), first)

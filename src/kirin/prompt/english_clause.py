@@ -60,6 +60,9 @@ class EnglishClause:
         self._camera = False
         self._following = False
         self._bare = False
+        self._whole: Mention | None = None
+        self._stood: list[Mention] = []
+        self._index = 0
         self._last = "start"
 
     def _settle_orphan(self) -> None:
@@ -107,6 +110,8 @@ class EnglishClause:
     def _leads(self, verb: ActionVerb, index: int, noun: Noun | None) -> bool:
         """Whether a word at the start, after a comma or after "and" is a verb."""
         goes_on = is_nominal(self._tokens, index + verb.length)
+        if self._last == "comma" and noun is not None and self._is_alone(index):
+            return False
         if verb.form is Inflection.PARTICIPLE:
             return not goes_on or verb.length > 1
         if verb.form is Inflection.THIRD:
@@ -120,6 +125,13 @@ class EnglishClause:
                 return bool(self._doers) and not (noun and noun.role in SEEN and not self._many())
             return self._last == "start" and not goes_on and noun is None
         return False
+
+    def _is_alone(self, index: int) -> bool:
+        """Whether nothing but an adverb stands between a word and the next comma."""
+        rest = self._tokens[index + 1 : index + 3]
+        adverbs = ("everywhere", "around", "again")
+        after = next((each for each in rest if each.text not in adverbs), None)
+        return after is None or not after.is_word
 
     def _many(self) -> bool:
         return any(each.plural or each.count > 1 for each in self.subject) or len(self.subject) > 1
@@ -211,6 +223,11 @@ class EnglishClause:
     def _words_of(self, verb: ActionVerb, token: Token) -> str:
         at = self._tokens.index(token)
         return " ".join(each.text for each in self._tokens[at : at + verb.length])
+
+
+def is_served(concept_id: str) -> bool:
+    """Whether art shows food or a drink, as a rule with what it is in."""
+    return library().get(concept_id).kind is Kind.FOOD
 
 
 def is_alive(noun: Noun | Mention) -> bool:

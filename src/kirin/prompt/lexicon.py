@@ -36,7 +36,7 @@ VAGUE: Final = frozenset(
      "school", "class", "mine", "plain", "wood", "pool", "yard", "void", "ward", "study", "island",
      "hill", "tunnel", "fair", "picnic", "snow", "marble", "velvet", "satin", "slate", "studio",
      "fireplace", "spotlight", "pedestal", "podium", "bath", "toilet", "port", "rails", "roof top",
-     "concert", "particles", "hall", "circuit", "stable", "barn", "terrace", "hallway", "cloud"}
+     "concert", "particles", "windowsill", "window sill", "hall", "circuit", "stable", "barn", "terrace", "hallway", "cloud"}
 )  # fmt: skip
 """They name the place only after "in" or "on", and weakly."""
 
@@ -72,6 +72,7 @@ class _EnglishTables:
     clothes: frozenset[str]
     fluff: frozenset[str]
     synonyms: dict[str, str]
+    groups: dict[str, tuple[str, ...]]
     colours: dict[str, str]
     sizes: dict[str, float]
     old: frozenset[str]
@@ -92,11 +93,12 @@ def tables() -> _EnglishTables:
     }  # fmt: skip
     return _EnglishTables(
         {word: place for place, words in places.named.items() for word in words},
-        frozenset(nouns.scenery.words),
+        frozenset((*nouns.scenery.words, *nouns.ground.words)),
         frozenset(nouns.parts.words),
         frozenset(nouns.clothes.words),
         frozenset(nouns.fluff.words),
         dict(nouns.synonyms),
+        dict(nouns.groups),
         {word: colour for colour, words in nouns.colours.items() for word in words},
         {word: factor for factor, words in nouns.sizes.items() for word in words},
         frozenset(word for words in nouns.ages.values() for word in words),
@@ -131,6 +133,8 @@ def noun_of(words: tuple[str, ...]) -> Noun | None:
     ):
         return None
     base = " ".join((*words[:-1], noun_lemma(words[-1])))
+    if people := table.groups.get(whole):
+        return Noun(whole, Role.THING, len(words), people[0])
     for word in (whole, base):
         if word in table.places and word not in ("cloud",):
             concept, _ = _drawn(word, base)
@@ -152,7 +156,7 @@ def noun_of(words: tuple[str, ...]) -> Noun | None:
     concept, guessed = _drawn(whole, base)
     if concept is not None:
         return Noun(base, Role.THING, len(words), concept, guessed=guessed)
-    if len(words) == 1 and (library().is_concrete(base) or is_strange(whole)):
+    if library().is_concrete(base) or (len(words) == 1 and is_strange(whole)):
         return Noun(base, Role.THING, 1)
     return None
 

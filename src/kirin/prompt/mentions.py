@@ -49,6 +49,7 @@ class Mention:
         counted: whether the text says how many.
         denied: whether the text says that it is not there.
         followed: whether the camera follows it.
+        modifier: whether it only says of which sort another noun is: the park of a park bench.
     """
 
     word: str
@@ -72,6 +73,7 @@ class Mention:
     counted: bool = False
     denied: bool = False
     followed: bool = False
+    modifier: bool = False
 
     def act(self, action: Action) -> bool:
         """Take up an action; whether it is seen beside or instead of what it did before."""

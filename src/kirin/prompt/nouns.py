@@ -7,9 +7,11 @@ from dataclasses import dataclass, field
 from functools import cache
 from typing import Final
 
+from kirin.concepts.library import library
 from kirin.domain.cast import Action
+from kirin.domain.intent import Place
 from kirin.prompt.lemmas import is_plural
-from kirin.prompt.lexicon import Noun, longest_noun, noun_of, tables
+from kirin.prompt.lexicon import VAGUE, Noun, longest_noun, noun_of, tables
 from kirin.prompt.mentions import Mention, Role
 from kirin.prompt.relations import preposition_of
 from kirin.prompt.strange import is_seldom_thing, is_strange
@@ -22,6 +24,17 @@ MOST: Final = 12
 """How many of one kind are on screen at most."""
 
 _MODIFIER_WEIGHT: Final = 1.0  # of a place that stands before another noun: "kitchen table"
+_NO_PLACE: Final = VAGUE | {"sea", "sky", "city", "room", "school", "home", "mountain", "village"}
+"""They say nothing of where a thing is in a word such as "sea horse" or "home cinema"."""
+
+_SORTS: Final = frozenset({"flower", "tree", "bird", "fish", "dog", "cat", "horse", "car", "plant"})
+"""Heads that say less than the noun before them may."""
+
+_INNER: Final = frozenset(
+    {"corridor", "hallway", "hall", "room", "interior", "lobby", "tunnel", "yard", "path", "trail"}
+)
+"""Parts of the place whose name stands before them."""
+
 _MODIFIERS: Final = (Role.THING, Role.CLOTHES, Role.PART)
 
 
@@ -140,7 +153,7 @@ def _read_trait(tokens: Sequence[Token], index: int, traits: _Traits) -> int:
         traits.count = min(words.numbers.get(text) or int(text), MOST)
         traits.introduced = True
         return 1
-    ahead = is_nominal(tokens, index + 1)
+    ahead = is_nominal(tokens, index + 1) and not _is_over(tokens, index)
     noun = longest_noun([token.text for token in tokens[index : index + 4]])
     if noun and noun.length > 1:
         return 0
@@ -152,10 +165,21 @@ def _read_trait(tokens: Sequence[Token], index: int, traits: _Traits) -> int:
         traits.old = True
     elif ahead and _is_participle(tokens, index, traits):
         pass
-    elif not (ahead and (text in table.adjectives or text.endswith("ly") or "-" in text)):
+    elif not (
+        ahead
+        and (text in table.adjectives or text.endswith("ly") or ("-" in text and noun is None))
+    ):
         return 0
     traits.introduced = True
     return 1
+
+
+def _is_over(tokens: Sequence[Token], index: int) -> bool:
+    """Whether a noun ends here and a participle follows: "a baby laughing at a clown"."""
+    own, after = noun_of((tokens[index].text,)), tokens[index + 1]
+    if own is None or own.concept is None or not after.text.endswith("ing"):
+        return False
+    return not is_nominal(tokens, index + 2) and noun_of((after.text,)) is None
 
 
 def _is_number(text: str) -> bool:
@@ -243,14 +267,49 @@ def _head(
     mention.count = traits.count or 1
     mention.colour, mention.size, mention.old = traits.colour, traits.size, traits.old
     mention.action, mention.denied = traits.action, traits.denied
-    places = []
-    for other, at in before:
-        if other.place is not None:
-            text = _text(tokens, at, other.length)
-            place = Mention(text, other.base, tokens[at].start, Role.PLACE, None, other.place)
-            place.weight = _MODIFIER_WEIGHT
-            places.append(place)
+    if before and noun.base in _SORTS:
+        _narrow(tokens, mention, before[-1], noun)
+    many = noun.base in _words().many.words and not traits.introduced
+    mention.plural = mention.plural or many
+    if noun.place is not None and noun.base in _INNER:
+        inside = [each for each in before if each[0].place is not None]
+        if inside:
+            mention.place = inside[-1][0].place
+            mention.base = f"{inside[-1][0].base} {noun.base}"
+            return mention, []
+    places = [
+        _modifier(_text(tokens, at, other.length), other.base, tokens[at].start, other.place)
+        for other, at in before
+        if other.place is not None
+    ]
+    if noun.length > 1 and noun.place is None:
+        first = noun_of((tokens[index].text,))
+        if first is not None and first.place and first.base not in _NO_PLACE:
+            start = tokens[index].start
+            places.append(_modifier(tokens[index].text, first.base, start, first.place))
     return mention, places
+
+
+def _narrow(
+    tokens: Sequence[Token], mention: Mention, before: tuple[Noun, int], noun: Noun
+) -> None:
+    """Draw the sort that a noun before names: a "hibiscus flower" as hibiscus, not as a flower."""
+    narrow, index = before
+    if narrow.concept is None or noun.concept is None or narrow.role is not Role.THING:
+        return
+    if library().get(narrow.concept).kind is not library().get(noun.concept).kind:
+        return
+    end = mention.position + len(mention.word)
+    mention.position = tokens[index].start
+    mention.word = " ".join(t.text for t in tokens if mention.position <= t.start < end)
+    mention.concept, mention.guessed = narrow.concept, narrow.guessed
+
+
+def _modifier(word: str, base: str, position: int, place: Place) -> Mention:
+    """A place that stands before another noun."""
+    mention = Mention(word, base, position, Role.PLACE, None, place)
+    mention.weight, mention.modifier = _MODIFIER_WEIGHT, True
+    return mention
 
 
 def _borrow(

@@ -97,6 +97,7 @@ _PEOPLE_ONLY: Final = frozenset(
 )
 _FOR_SMALL: Final = (Place.TABLE_TOP,)
 _FURNITURE: Final = frozenset({"table", "desk", "chair", "桌子", "桌", "椅子"})
+_SURE: Final = 1.5  # a place whose name is in the text beyond doubt
 _SMALL: Final = 0.7  # metres; larger objects stand on no table
 
 
@@ -109,11 +110,23 @@ def named_place(nouns: Sequence[Mention]) -> Mention | None:
     """The mention that says most surely where a shot plays, the first of those."""
     names = [each for each in nouns if each.place is not None and not each.denied]
     best = max(names, key=lambda each: each.weight, default=None)
+    if best is not None and best.place is Place.SKY and best.weight < _SURE and _is_grounded(nouns):
+        return None
     if best is not None and best.place is Place.RIVERSIDE:
         # The mountains have a lake of their own.
         among = (each for each in names if each.place is Place.MOUNTAINS and each.weight > 1)
         best = next(among, best)
     return best if best is not None and best.weight >= LEAST_WEIGHT else None
+
+
+def _is_grounded(nouns: Sequence[Mention]) -> bool:
+    """Whether something is on screen that stands on the ground and not in a sky."""
+    kinds = {
+        library().get(each.concept).kind
+        for each in nouns
+        if each.concept and each.role is Role.THING and not each.denied
+    }
+    return Kind.BUILDING in kinds
 
 
 @cache
@@ -132,6 +145,16 @@ def shown_at(place: Place) -> frozenset[str]:
     """Words for what is drawn with a place."""
     tables = (place_words(language).shown for language in (ENGLISH, CHINESE))
     return frozenset(word for table in tables for word in table.get(place, ()))
+
+
+@cache
+def entered_place(word: str) -> Place | None:
+    """The place that a thing is for what is in, on or aboard it."""
+    for language in (ENGLISH, CHINESE):
+        for place, words in place_words(language).entered.items():
+            if word in words:
+                return place
+    return None
 
 
 def suggested_place(nouns: Sequence[Mention]) -> Place | None:

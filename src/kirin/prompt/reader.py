@@ -19,6 +19,7 @@ from kirin.prompt.english_cast import read_english
 from kirin.prompt.mentions import Mentions
 from kirin.prompt.quotations import find_quotations, without_quotations
 from kirin.prompt.scene import changed_scene, read_scene
+from kirin.prompt.senses import settle_senses
 from kirin.prompt.sounds import read_sounds
 from kirin.prompt.styles import StyleReading, read_styles
 
@@ -84,6 +85,7 @@ def _read_words(text: str) -> tuple[Mentions, StyleReading, Change]:
     if _HAN.search(text):
         read_chinese(text, spans, mentions)
     mentions.nouns.sort(key=lambda mention: mention.position)
+    settle_senses(text, mentions.nouns)
     return mentions, styles, change
 
 

@@ -87,9 +87,11 @@ def _our_words() -> Iterator[tuple[str, str]]:
         yield from plain(entries, "v")
     yield from plain(verbs.undrawn.words, "v")
     yield from plain((word for words in nouns.colours.values() for word in words), "a")
-    for listed in (nouns.parts, nouns.scenery, nouns.clothes, nouns.fluff):
+    for listed in (nouns.parts, nouns.scenery, nouns.ground, nouns.clothes, nouns.fluff):
         yield from plain(listed.words, "n")
     yield from plain(nouns.synonyms, "n")
+    yield from plain(nouns.groups, "n")
+    yield from plain(nouns.many.words, "n")
     places = place_words(CHINESE)
     for table in (places.named, places.suggested):
         for words in table.values():

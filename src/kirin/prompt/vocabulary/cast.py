@@ -18,6 +18,20 @@ class WordList(Table):
     words: Entries
 
 
+class Sense(Table):
+    """What a word means beside certain others: a "ring" beside boxers is no jewel.
+
+    Attributes:
+        word: as a mention has it for its base.
+        near: any of them, anywhere in the text.
+        noun: what it means then.
+    """
+
+    word: str
+    near: Entries
+    noun: str
+
+
 class NounWords(Table):
     """Words in and around nouns; the files say what each list is."""
 
@@ -39,6 +53,12 @@ class NounWords(Table):
     clothes: WordList
     fluff: WordList
     synonyms: dict[str, str]
+    groups: dict[str, Entries]
+    many: WordList
+    seats: WordList
+    vessels: WordList
+    ground: WordList
+    senses: tuple[Sense, ...] = ()
 
 
 class VerbWords(Table):
@@ -72,6 +92,7 @@ class PlaceWords(Table):
     named: Annotated[dict[Place, Entries], complete(Place)]
     suggested: dict[Place, Entries]
     shown: dict[Place, Entries]
+    entered: dict[Place, Entries]
     neon: WordList
 
 
