@@ -46,7 +46,7 @@ def write_english(
     entries = _by_wordnet(nouns, _anchors(nouns, table, named, kinds), table)
     _add_tags(table, entries, named, kinds)
     entries |= _by_name(named, kinds, nouns)
-    entries |= {word: ("", "", 0) for text in table["none"].values() for word in split(text)}
+    entries |= {word: ("", "none", 0) for text in table["none"].values() for word in split(text)}
     entries |= _by_hand(table["near"], kinds, "hypernym", 1)
     entries |= _by_hand(table["words"], kinds)
     for word in split(table["abstract"]["words"]):

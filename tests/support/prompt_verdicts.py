@@ -113,7 +113,7 @@ class _Judge:
             yield self.mark(Measure.TOLD, noun.word, told, f"missing: {listed}; cast: {names}")
             if noun.count or noun.least:
                 wanted = f"{noun.count or noun.least}{'' if noun.count else '+'} {noun.word}"
-                right = _counted(noun, member) or (drawn and member is None)  # scenery has many
+                right = _counted(noun, member, cast.members) or (drawn and member is None)  # scenery has many
                 yield self.mark(Measure.COUNT, wanted, right, member.count if member else 0)
             if noun.colours:
                 wanted = f"{'/'.join(noun.colours)} {noun.word}"
@@ -210,7 +210,8 @@ def _shows(concept: str, noun: NamedNoun) -> bool:
 def strangers(record: PromptRecord, intent: Intent) -> list[CastMember]:
     """Cast members that show nothing which the prompt names."""
     shown = set(assign(record.nouns, intent.cast.members).values())
-    return [one for role, one in enumerate(intent.cast.members) if role not in shown]
+    words = {intent.cast.members[role].word for role in shown}
+    return [one for one in intent.cast.members if one.word not in words]
 
 
 def same_word(one: str, other: str) -> bool:
@@ -237,10 +238,15 @@ def _in_scenery(noun: NamedNoun, intent: Intent) -> bool:
     return any(item in shown for item in noun.scenery)
 
 
-def _counted(noun: NamedNoun, member: CastMember | None) -> bool:
+def _counted(
+    noun: NamedNoun, member: CastMember | None, members: Sequence[CastMember]
+) -> bool:
+    """Whether there are as many: a man and a woman for the word "couple" are two of it."""
     if member is None:
         return False
-    return member.count == noun.count if noun.count else member.count >= (noun.least or 1)
+    several = member.word != "" and sum(one.count for one in members if one.word == member.word)
+    count = max(member.count, several) if noun.word in member.word else member.count
+    return count == noun.count if noun.count else count >= (noun.least or 1)
 
 
 def _coloured(noun: NamedNoun, member: CastMember | None) -> bool:
@@ -257,6 +263,8 @@ _INVERSE: Final = {
     Relation.BEHIND: (Relation.IN_FRONT_OF,),
     Relation.IN_FRONT_OF: (Relation.BEHIND,),
     Relation.BESIDE: (Relation.BESIDE,),
+    Relation.HOLDING: (Relation.HOLDING,),  # the cast says it of what is held and of what is worn
+    Relation.WEARING: (Relation.WEARING,),
 }
 """A relation, and what may be said the other way round."""
 

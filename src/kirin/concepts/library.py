@@ -73,6 +73,11 @@ class ConceptLibrary:
         """Whether a word names a thing that can be seen, drawn or not."""
         return words.meaning(word) is not None
 
+    def is_undrawn(self, word: str) -> bool:
+        """Whether a thing has no art, and that of a wider word would show another thing."""
+        found = words.meaning(word)
+        return found is not None and found.how == "none"
+
     def chinese_words(self) -> frozenset[str]:
         """All Chinese words that name a thing, for cutting sentences into words."""
         return frozenset(words.chinese())

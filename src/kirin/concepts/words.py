@@ -8,7 +8,7 @@ from functools import lru_cache
 from importlib.resources import files
 from typing import Literal, NamedTuple
 
-How = Literal["name", "tag", "synonym", "hypernym"]
+How = Literal["name", "tag", "synonym", "hypernym", "none"]
 
 _HAN = re.compile(r"[\u3400-\u9fff]")
 
@@ -18,7 +18,8 @@ class Meaning(NamedTuple):
 
     Attributes:
         concept: id of what it is drawn as; empty if there is no art of it.
-        how: by its own name, by a tag, by a word of the same meaning or of a wider one.
+        how: by its own name, by a tag, by a word of the same meaning or of a wider one; or "none"
+            where no wider word would do either: a "paper plane" is no plane.
         distance: how many steps wider the meaning of the concept is than that of the word.
     """
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from functools import cache
 from typing import Final
 
-from kirin.concepts.concept import Habitat, Kind
+from kirin.concepts.concept import Gait, Habitat, Kind
 from kirin.concepts.library import library
 from kirin.domain.cast import Action, Cast, CastMember, Missing, Relation
 from kirin.domain.intent import Extra, Place, SceneDescription
@@ -78,6 +78,8 @@ class _Casting:
     def miss(self, mention: Mention, kind: str = "noun") -> None:
         """List a mention as missing."""
         self.missing.append((mention.position, mention.word, kind))
+        if mention.verb:
+            self.missing.append((mention.position + len(mention.word), mention.verb, "verb"))
 
 
 def read_cast(
@@ -227,7 +229,7 @@ def _place_place(mention: Mention, casting: _Casting) -> None:
         return
     if mention.weight < LEAST_WEIGHT or place.value in scene.understood:
         return
-    if place is Place.SKY and scene.place not in INDOORS:
+    if place is Place.SKY and (scene.place not in INDOORS or mention.base == "air"):
         return
     if place is Place.SNOWFIELD and scene.season.value == "winter":
         return
@@ -262,6 +264,8 @@ def _is_plain(mention: Mention, extra: Extra, scene: SceneDescription) -> bool:
         " " in mention.base and mention.base.split()[0] not in _MODEST
     ):
         return False
+    if extra is Extra.LIGHTHOUSE and mention.action is not Action.FALL:
+        return True
     if mention.heading or mention.target or mention.followed or mention.colour or mention.counted:
         return False
     return mention.action in _NATURAL
@@ -303,7 +307,9 @@ def _member(mention: Mention, known: dict[int, int]) -> CastMember:
 def _action(mention: Mention) -> Action | None:
     """What it does, in the way of what it is: a train that "crosses" drives."""
     concept = library().get(mention.concept or "")
-    if concept.kind is Kind.VEHICLE and mention.action in (Action.WALK, Action.RUN):
+    if concept.gait is Gait.DRIVE and mention.action is Action.FLOAT:
+        return Action.DRIVE
+    if concept.kind is Kind.VEHICLE and mention.action in (Action.WALK, Action.RUN, Action.DRIVE):
         ways = {Habitat.WATER: Action.SAIL, Habitat.AIR: Action.FLY}
         return ways.get(concept.habitat, Action.DRIVE)
     if concept.id == "fireworks" and mention.action is Action.BLOOM:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Final
 
 from kirin.domain.cast import Action, Relation
@@ -103,6 +104,13 @@ class _ChineseSentence(ChineseClause):
             self._holding, self._verb = table.holding[text], None
             return True
         noun, verb = chinese_noun(text), chinese_verb(text)
+        if noun is None and verb is None and len(text) > 2:
+            done, thing = chinese_verb(text[:1]), chinese_noun(text[1:])
+            if done is not None and thing is not None and thing.role in SEEN:
+                self._read_verb(done, replace(word, text=text[:1]), relative=False)  # 放鞭炮
+                self._verb = done
+                self._read_noun(thing, word, text[1:])
+                return True
         if verb is None and len(text) > 2 and self.subject and chinese_noun(text[1:]):
             verb = chinese_verb(text[0])  # 看电视, which is a word for the television too
             if verb is not None and verb.action is not None:
@@ -124,6 +132,10 @@ class _ChineseSentence(ChineseClause):
         before = self._words[index - 1].text if index else ""
         if verb.stative or waiting or before in ("的", "在") or not self.subject:
             return False
+        after = self._words[index + 1].text if index + 1 < len(self._words) else ","
+        noun = chinese_noun(self._words[index].text)
+        if verb.action and noun and noun.role is Role.FLUFF and (after in COMMA or not noun.concept):
+            return True  # 骑士和龙战斗
         return len(verb.word) == 1 or not self._words[index].tag.startswith("n")
 
     def _read_trait(self, text: str, after: str) -> bool:
@@ -157,12 +169,6 @@ class _ChineseSentence(ChineseClause):
                 self._read_noun(noun, word, body)
                 self._read_locative(chinese_tables().locatives[ending], False)
                 return True
-        verb, noun = chinese_verb(text[:1]), chinese_noun(text[1:])
-        if verb is not None and noun is not None and noun.role in SEEN and len(text) > 2:
-            self._read_verb(verb, word, relative=False)  # 放鞭炮, 织毛衣
-            self._verb = verb
-            self._read_noun(noun, word, text[1:])
-            return True
         if text.endswith("们") and (noun := chinese_noun(text[:-1])):
             self._next.count = self._next.count or 3
             self._read_noun(noun, word)

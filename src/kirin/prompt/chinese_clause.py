@@ -15,7 +15,7 @@ from kirin.prompt.lexicon import Noun
 from kirin.prompt.mentions import Mention, Mentions, Role
 from kirin.prompt.negation import is_negated
 from kirin.prompt.segments import Segment
-from kirin.prompt.vocabulary.cast import noun_words
+from kirin.prompt.vocabulary.cast import noun_words, verb_words
 from kirin.prompt.vocabulary.loader import CHINESE
 
 COMMA: Final = frozenset(",，:：|/()（）")
@@ -148,6 +148,9 @@ class ChineseClause:
         done = False
         for mention in seen:
             done = (verb.action is not None and mention.act(verb.action)) or done
+            mention.verb = mention.verb or word.text
+        if done and verb.word in verb_words(CHINESE).approximate.words:
+            done = False
         if not done and (seen or not doers):
             self._into.verbs.append((word.start, word.text))
 

@@ -42,6 +42,11 @@ _HUNG: Final = frozenset({"painting", "poster", "picture", "drawing"})
 _WALL: Final = re.compile(r"\b(?:walls?|museum|gallery|hang\w*|framed?|easel|exhibition|auction)\b")
 """Where these are, a painting is a thing and no kind of shot."""
 
+_FLAT: Final = frozenset(
+    {"table", "desk", "counter", "shelf", "tray", "board", "surface", "floor", "mat", "blanket"}
+)
+"""What stands for a place on which several things are."""
+
 _UPON: Final = frozenset({"on", "onto", "upon", "across"})
 _ABOARD: Final = _UPON | {"in", "inside", "inside of", "within", "aboard", "on board"}
 _SEATED: Final = (Relation.ON, Relation.IN)
@@ -213,6 +218,12 @@ class _Sentence(EnglishClause):
         return True
 
     def _read_preposition(self, found: Preposition) -> None:
+        if self._last == "noun" and " " in found.text:
+            verb = verb_of(found.text.split())  # "sitting on"
+            doers = [each for each in self._site if each.role in SEEN]
+            if verb is not None and verb.action is not None and verb.form is not Inflection.BASE:
+                for mention in doers:
+                    mention.act(verb.action)
         if self._last == "noun":
             seen = [each for each in self._site if each.role in SEEN]
             self._base = seen or self.subject
@@ -233,7 +244,8 @@ class _Sentence(EnglishClause):
     def _is_on_top(self) -> bool:
         """Whether the noun before stands only for what another is on."""
         by = self._site_by
-        return by is not None and by.relation is Relation.ON and bool(self._stood)
+        flat = any(each.base.split()[-1] in _FLAT for each in self._site)
+        return flat and by is not None and by.relation is Relation.ON and bool(self._stood)
 
     def _sitters(self, seen: list[Mention]) -> list[Mention]:
         """Who does something to the noun before, if he or she is going to sit: reads a book on."""
@@ -350,10 +362,15 @@ class _Sentence(EnglishClause):
         elif pending is None and before == "and" and self._site:
             self._site = [*self._site, mention]
             if self.subject and self.subject[-1] in self._site:
-                self.subject = list(dict.fromkeys([*self.subject, mention]))
+                self.subject = list(dict.fromkeys([*self._listed, *self.subject, mention]))
+                self._site = list(self.subject)
             elif mention not in self.subject:
                 self._aim(mention)
             return
+        if before == "comma" and pending is None and self.subject and not self._doers:
+            self._listed = [*self._listed, *self.subject]
+        elif before != "and":
+            self._listed = []
         self._site, self._site_by = [mention], pending
         if pending is not None and not (pending.text == "of" and not self._base):
             self._relate(mention, pending)
@@ -425,7 +442,10 @@ class _Sentence(EnglishClause):
                 if aims:
                     each.target = each.target or mention
                 if by.relation is not None and (not aims or first.action in _CARRIED):
+                    free = each.relation is None
                     each.put(by.relation, mention)
+                    if not free and by.relation is Relation.BESIDE:
+                        mention.put(by.relation, each)
 
 
 def _with(first: Mention, other: Mention) -> Relation:

@@ -14,7 +14,7 @@ from kirin.prompt.nouns import is_nominal
 from kirin.prompt.relations import Preposition, preposition_of
 from kirin.prompt.tokens import Token
 from kirin.prompt.verbs import ActionVerb, Inflection, unlisted, verb_of
-from kirin.prompt.vocabulary.cast import noun_words
+from kirin.prompt.vocabulary.cast import noun_words, verb_words
 from kirin.prompt.vocabulary.loader import ENGLISH
 
 AUXILIARIES: Final = frozenset(
@@ -61,6 +61,7 @@ class EnglishClause:
         self._following = False
         self._bare = False
         self._whole: Mention | None = None
+        self._listed: list[Mention] = []
         self._stood: list[Mention] = []
         self._index = 0
         self._last = "start"
@@ -190,6 +191,8 @@ class EnglishClause:
                 self._into.verbs.append((token.start, word))
         elif seen:
             self._act(seen, verb.action, token.start, word)
+            if verb.lemma in verb_words(ENGLISH).approximate.words:
+                self._into.verbs.append((token.start, word))
         elif not doers:
             self._settle_orphan()
             self._orphan = (verb, token)
@@ -202,6 +205,7 @@ class EnglishClause:
         done = False
         for mention in doers:
             done = mention.act(action) or done
+            mention.verb = mention.verb or word
         if not done:
             self._into.verbs.append((position, word))
 
@@ -212,7 +216,10 @@ class EnglishClause:
             leading = [each for each in self.subject if each.role in SEEN]
             free = self._site_by is None or not leading
             if seen and (verb.form is Inflection.PARTICIPLE or free):
-                worn = all(each.role is not Role.THING for each in seen)
+                worn = all(
+                    each.role is not Role.THING or each.relation is Relation.WEARING
+                    for each in seen
+                )
                 return leading if worn and leading else seen
             if not seen and (not leading or self._site_by is None):
                 return self._site

@@ -154,10 +154,13 @@ def noun_of(words: tuple[str, ...]) -> Noun | None:
     if len(words) == 1 and (len(whole) < 2 or whole.isdigit()):
         return None
     concept, guessed = _drawn(whole, base)
+    if guessed and noun_lemma(words[-1]) in table.places:
+        return None  # a "car factory" is a place, and not the wider thing in which cars are made
     if concept is not None:
         return Noun(base, Role.THING, len(words), concept, guessed=guessed)
-    if library().is_concrete(base) or (len(words) == 1 and is_strange(whole)):
-        return Noun(base, Role.THING, 1)
+    single = len(words) == 1 and (library().is_concrete(base) or is_strange(whole))
+    if single or library().is_undrawn(base):
+        return Noun(base, Role.THING, len(words))
     return None
 
 

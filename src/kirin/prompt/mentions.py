@@ -49,6 +49,7 @@ class Mention:
         counted: whether the text says how many.
         denied: whether the text says that it is not there.
         followed: whether the camera follows it.
+        verb: the word for what it does.
         modifier: whether it only says of which sort another noun is: the park of a park bench.
     """
 
@@ -74,6 +75,7 @@ class Mention:
     denied: bool = False
     followed: bool = False
     modifier: bool = False
+    verb: str = ""
 
     def act(self, action: Action) -> bool:
         """Take up an action; whether it is seen beside or instead of what it did before."""

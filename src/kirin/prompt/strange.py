@@ -18,6 +18,9 @@ _DESCRIBING: Final = (
 """Endings of words that describe something, and of verbs."""
 
 
+_ADVERBS: Final = frozenset({"forward", "backward", "overhead", "inside", "outside", "ahead", "alone"})
+
+
 @lru_cache(maxsize=20000)
 def is_strange(word: str) -> bool:
     """Whether no dictionary knows a word, so that it may be the name of a thing.
@@ -36,7 +39,7 @@ def is_strange(word: str) -> bool:
 
 def is_seldom_thing(word: str) -> bool:
     """Whether a word names a thing only where nothing but a noun can stand: "the liquid"."""
-    return bool({word, noun_lemma(word)} & others().seldom)
+    return word not in _ADVERBS and bool({word, noun_lemma(word)} & others().seldom)
 
 
 def _is_known(word: str) -> bool:

@@ -67,6 +67,7 @@ class VerbWords(Table):
     action: Annotated[dict[Action, Entries], complete(Action)]
     stative: WordList
     undrawn: WordList
+    approximate: WordList
     alive: WordList
 
 
