@@ -71,7 +71,9 @@ def write_other(wordnet: Path, things: Path, path: Path) -> None:
         path: of the list.
     """
     nouns = read_nouns(wordnet)
-    known = {line.split("\t")[0] for line in lzma.decompress(things.read_bytes()).decode().split("\n")}
+    known = {
+        line.split("\t")[0] for line in lzma.decompress(things.read_bytes()).decode().split("\n")
+    }
     never, seldom = [], []
     for word in sorted(words_of(wordnet)):
         if word in known or not re.fullmatch(r"[a-z]{3,}", word):

@@ -113,7 +113,9 @@ class _Judge:
             yield self.mark(Measure.TOLD, noun.word, told, f"missing: {listed}; cast: {names}")
             if noun.count or noun.least:
                 wanted = f"{noun.count or noun.least}{'' if noun.count else '+'} {noun.word}"
-                right = _counted(noun, member, cast.members) or (drawn and member is None)  # scenery has many
+                right = _counted(noun, member, cast.members) or (
+                    drawn and member is None
+                )  # scenery has many
                 yield self.mark(Measure.COUNT, wanted, right, member.count if member else 0)
             if noun.colours:
                 wanted = f"{'/'.join(noun.colours)} {noun.word}"
@@ -238,9 +240,7 @@ def _in_scenery(noun: NamedNoun, intent: Intent) -> bool:
     return any(item in shown for item in noun.scenery)
 
 
-def _counted(
-    noun: NamedNoun, member: CastMember | None, members: Sequence[CastMember]
-) -> bool:
+def _counted(noun: NamedNoun, member: CastMember | None, members: Sequence[CastMember]) -> bool:
     """Whether there are as many: a man and a woman for the word "couple" are two of it."""
     if member is None:
         return False

@@ -134,7 +134,12 @@ class _ChineseSentence(ChineseClause):
             return False
         after = self._words[index + 1].text if index + 1 < len(self._words) else ","
         noun = chinese_noun(self._words[index].text)
-        if verb.action and noun and noun.role is Role.FLUFF and (after in COMMA or not noun.concept):
+        if (
+            verb.action
+            and noun
+            and noun.role is Role.FLUFF
+            and (after in COMMA or not noun.concept)
+        ):
             return True  # 骑士和龙战斗
         return len(verb.word) == 1 or not self._words[index].tag.startswith("n")
 

@@ -10,6 +10,7 @@ from kirin.domain.cast import Action, Heading, Relation
 from kirin.prompt.chinese_lexicon import (
     ChineseVerb,
     chinese_noun,
+    chinese_tables,
 )
 from kirin.prompt.lexicon import Noun
 from kirin.prompt.mentions import Mention, Mentions, Role
@@ -25,6 +26,7 @@ _FIXED: Final = frozenset(
 )
 """Verbs whose noun is not on screen."""
 
+_COLOURED: Final = frozenset("白黑红橘灰紫蓝粉")
 SEEN: Final = (Role.THING, Role.CLOTHES, Role.PART)
 ALWAYS_PLACE: Final = 3.0
 _BARE_PLACE: Final = 2.0
@@ -191,6 +193,10 @@ class ChineseClause:
         mention.guessed = noun.guessed
         mention.count, mention.counted = waiting.count or 1, waiting.count is not None
         mention.colour, mention.size, mention.old = waiting.colour, waiting.size, waiting.old
+        if mention.colour is None and mention.word[0] in _COLOURED:
+            bare = chinese_noun(mention.word[1:])  # 白马
+            if bare is not None and bare.concept == mention.concept and mention.concept:
+                mention.colour = chinese_tables().colours[mention.word[0]]
         mention.denied = is_negated(self._text, word.start)
         filled = self._verb is not None and self._verb.word.endswith("满")
         several = noun.base in noun_words(CHINESE).many.words or mention.word.endswith("们")

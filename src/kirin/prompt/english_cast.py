@@ -9,7 +9,14 @@ from typing import Final
 from kirin.concepts.concept import Kind
 from kirin.concepts.library import library
 from kirin.domain.cast import Action, Relation
-from kirin.prompt.english_clause import AUXILIARIES, SEEN, EnglishClause, is_alive, is_served
+from kirin.prompt.english_clause import (
+    AUXILIARIES,
+    SEEN,
+    EnglishClause,
+    is_alive,
+    is_person,
+    is_served,
+)
 from kirin.prompt.lexicon import noun_of, place_weight, tables
 from kirin.prompt.mentions import Mention, Mentions, Role
 from kirin.prompt.negation import is_negated
@@ -178,6 +185,9 @@ class _Sentence(EnglishClause):
             person.guessed = True
             self._into.nouns.append(person)
             antecedent = [person]
+        if token.text == "it" and any(map(is_person, antecedent)):
+            things = [each for each in self._into.nouns if each.role is Role.THING]
+            antecedent = [each for each in things if not is_person(each)][-1:] or antecedent
         self._site, self._site_by, self._last = antecedent, None, "noun"
         self.subject = antecedent
         self._camera = False
@@ -284,8 +294,9 @@ class _Sentence(EnglishClause):
         mention.plural = (whole.plural or mention.plural) and not whole.counted
         if whole.base in noun_words(ENGLISH).vessels.words:
             mention.plural = whole.plural
-        mention.counted, mention.count = whole.counted or mention.counted, max(
-            whole.count, mention.count
+        mention.counted, mention.count = (
+            whole.counted or mention.counted,
+            max(whole.count, mention.count),
         )
         mention.colour = mention.colour or whole.colour
         mention.size *= whole.size

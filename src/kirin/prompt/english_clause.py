@@ -7,7 +7,7 @@ from typing import Final
 from kirin.concepts.concept import Kind
 from kirin.concepts.library import library
 from kirin.domain.cast import Action, Heading, Relation
-from kirin.prompt.lexicon import Noun, noun_of
+from kirin.prompt.lexicon import Noun, noun_of, tables
 from kirin.prompt.mentions import Mention, Mentions, Role
 from kirin.prompt.negation import is_negated
 from kirin.prompt.nouns import is_nominal
@@ -221,6 +221,8 @@ class EnglishClause:
                     for each in seen
                 )
                 return leading if worn and leading else seen
+            if leading and self._site and all(each.base in tables().parts for each in self._site):
+                return leading  # its screen glows
             if not seen and (not leading or self._site_by is None):
                 return self._site
         if self.subject:
@@ -235,6 +237,11 @@ class EnglishClause:
 def is_served(concept_id: str) -> bool:
     """Whether art shows food or a drink, as a rule with what it is in."""
     return library().get(concept_id).kind is Kind.FOOD
+
+
+def is_person(mention: Mention) -> bool:
+    """Whether somebody is meant, and no animal or thing."""
+    return mention.concept is not None and library().get(mention.concept).kind is Kind.PERSON
 
 
 def is_alive(noun: Noun | Mention) -> bool:

@@ -21,6 +21,12 @@ LONGEST: Final = 4
 GUESSES: Final = frozenset({"hypernym", "tag"})
 """How a word reaches art that shows something of its sort, and not the thing itself."""
 
+_WORN: Final = frozenset(
+    {"coat", "dress", "hat", "jacket", "shirt", "skirt", "suit", "boot", "shoe", "helmet", "crown",
+     "gown", "uniform", "scarf", "glove"}
+)  # fmt: skip
+"""Heads of names of clothes."""
+
 _TOWNS: Final = frozenset(
     {"tokyo", "shanghai", "new york", "new york city", "manhattan", "hong kong", "paris", "london",
      "beijing", "venice", "los angeles", "town", "city"}
@@ -147,6 +153,8 @@ def noun_of(words: tuple[str, ...]) -> Noun | None:
         if whole in names or base in names:
             concept, guessed = _drawn(whole, base)
             return Noun(base, role, len(words), concept, guessed=guessed)
+    if len(words) > 1 and base.split()[-1] in _WORN and (worn := _drawn(whole, base))[0]:
+        return Noun(base, Role.CLOTHES, len(words), worn[0], guessed=worn[1])
     if whole == "camera":
         return Noun(base, Role.CAMERA, len(words))
     if whole in table.fluff or base in table.fluff:

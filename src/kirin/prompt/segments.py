@@ -86,6 +86,7 @@ def _our_words() -> Iterator[tuple[str, str]]:
     for entries in verbs.action.values():
         yield from plain(entries, "v")
     yield from plain(verbs.undrawn.words, "v")
+    yield from plain((word for word in verbs.stative.words if word.endswith("着")), "v")
     yield from plain((word for words in nouns.colours.values() for word in words), "a")
     for listed in (nouns.parts, nouns.scenery, nouns.ground, nouns.clothes, nouns.fluff):
         yield from plain(listed.words, "n")

@@ -18,7 +18,9 @@ _DESCRIBING: Final = (
 """Endings of words that describe something, and of verbs."""
 
 
-_ADVERBS: Final = frozenset({"forward", "backward", "overhead", "inside", "outside", "ahead", "alone"})
+_ADVERBS: Final = frozenset(
+    {"forward", "backward", "overhead", "inside", "outside", "ahead", "alone"}
+)
 
 
 @lru_cache(maxsize=20000)
