@@ -326,7 +326,7 @@ class _Sentence(EnglishClause):
         self._into.verbs += phrase.verbs
         self._into.nouns += phrase.places
         mention = phrase.head
-        if mention is None:
+        if mention is None or mention.position in self._covered:
             return
         if self._pending and self._pending.text in _ABOARD and mention.role in SEEN:
             place = entered_place(mention.base)
