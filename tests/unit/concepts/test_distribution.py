@@ -12,7 +12,7 @@ from hatchling.builders.wheel import WheelBuilder
 
 ROOT = Path(__file__).parents[3]
 DATA = files("kirin.concepts") / "data"
-SHIPPED = {"art.zip", "chinese.tsv.xz", "concepts.tsv", "english.tsv.xz"}
+SHIPPED = {"art.zip", "chinese.tsv.xz", "concepts.tsv", "english.tsv.xz", "other.txt.xz"}
 
 
 def test_the_notice_has_the_sum_of_every_file() -> None:

@@ -112,7 +112,7 @@ def told(intent: Intent, word: str, *, whole: bool) -> int:
     words = {one.word for one in intent.cast.members}
     listed = [*words, *(one.word for one in intent.cast.missing)]
     parts = [each.split() if whole else [each] for each in listed]
-    return sum(word in each if whole else any(word in part for part in each) for each in parts)
+    return sum(word in each if whole else any(word in part or part in word for part in each) for each in parts)
 
 
 def in_scene(intent: Intent, word: str) -> bool:
