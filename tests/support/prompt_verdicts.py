@@ -244,8 +244,9 @@ def _counted(noun: NamedNoun, member: CastMember | None, members: Sequence[CastM
     """Whether there are as many: a man and a woman for the word "couple" are two of it."""
     if member is None:
         return False
-    several = member.word != "" and sum(one.count for one in members if one.word == member.word)
-    count = max(member.count, several) if noun.word in member.word else member.count
+    count = member.count
+    if noun.word in member.word:
+        count = sum(one.count for one in members if one.word == member.word)
     return count == noun.count if noun.count else count >= (noun.least or 1)
 
 

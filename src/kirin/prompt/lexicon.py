@@ -42,7 +42,8 @@ VAGUE: Final = frozenset(
      "school", "class", "mine", "plain", "wood", "pool", "yard", "void", "ward", "study", "island",
      "hill", "tunnel", "fair", "picnic", "snow", "marble", "velvet", "satin", "slate", "studio",
      "fireplace", "spotlight", "pedestal", "podium", "bath", "toilet", "port", "rails", "roof top",
-     "concert", "particles", "windowsill", "window sill", "hall", "circuit", "stable", "barn", "terrace", "hallway", "cloud"}
+     "concert", "particles", "windowsill", "window sill", "hall", "circuit", "stable", "barn",
+     "terrace", "hallway", "cloud"}
 )  # fmt: skip
 """They name the place only after "in" or "on", and weakly."""
 

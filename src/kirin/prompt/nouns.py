@@ -24,7 +24,9 @@ MOST: Final = 12
 """How many of one kind are on screen at most."""
 
 _MODIFIER_WEIGHT: Final = 1.0  # of a place that stands before another noun: "kitchen table"
-_NO_PLACE: Final = VAGUE | {"sea", "sky", "city", "room", "school", "home", "church", "mountain", "village"}
+_NO_PLACE: Final = VAGUE | {
+    "sea", "sky", "city", "room", "school", "home", "church", "mountain", "village",
+}  # fmt: skip
 """They say nothing of where a thing is in a word such as "sea horse" or "home cinema"."""
 
 _SORTS: Final = frozenset({"flower", "tree", "bird", "fish", "dog", "cat", "horse", "car", "plant"})

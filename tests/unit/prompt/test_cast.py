@@ -118,7 +118,7 @@ ENGLISH = [
     ("On a table, a candle burns", Place.TABLE_TOP, ["candle burn"]),
     ("a red sneaker on a white background", Place.BACKDROP, ["sneaker"]),
     ("abstract flowing liquid metal, purple and gold", Place.ABSTRACT, []),
-    ("an elderly couple dances slowly in a ballroom", Place.THEATRE, ["elderly couple dance", "elderly couple dance"]),
+    ("an elderly couple dances slowly in a ballroom", Place.THEATRE, ["elderly couple dance"] * 2),
     ("A train arrives at a station, passengers get off", Place.RAILWAY, None),
     ("A paper plane lands on a desk in a classroom", Place.CLASSROOM, None),
     ("A monkey eats a banana", Place.JUNGLE, ["monkey eat>banana", "banana"]),

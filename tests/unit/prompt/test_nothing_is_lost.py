@@ -1,4 +1,4 @@
-"""Every thing that a prompt names is in the cast, in the scene or in the list of what is missing."""
+"""Every thing that a prompt names is in the cast, in the scene, or listed as missing."""
 
 from __future__ import annotations
 
@@ -112,7 +112,9 @@ def told(intent: Intent, word: str, *, whole: bool) -> int:
     words = {one.word for one in intent.cast.members}
     listed = [*words, *(one.word for one in intent.cast.missing)]
     parts = [each.split() if whole else [each] for each in listed]
-    return sum(word in each if whole else any(word in part or part in word for part in each) for each in parts)
+    if whole:
+        return sum(word in each for each in parts)
+    return sum(any(word in part or part in word for part in each) for each in parts)
 
 
 def in_scene(intent: Intent, word: str) -> bool:
