@@ -307,6 +307,8 @@ def _member(mention: Mention, known: dict[int, int]) -> CastMember:
 def _action(mention: Mention) -> Action | None:
     """What it does, in the way of what it is: a train that "crosses" drives."""
     concept = library().get(mention.concept or "")
+    if concept.habitat is Habitat.WALL and mention.action is Action.FLOAT:
+        return None  # it hangs there
     if concept.gait is Gait.DRIVE and mention.action is Action.FLOAT:
         return Action.DRIVE
     if concept.kind is Kind.VEHICLE and mention.action in (Action.WALK, Action.RUN, Action.DRIVE):

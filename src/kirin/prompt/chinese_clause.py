@@ -230,7 +230,7 @@ class ChineseClause:
             self._finish(mention)
         elif self._holding is not None:
             self._hold(mention)
-        elif self._at:
+        elif self._at or self._is_in_place(mention):
             return
         elif self._joined and self._last is not None and self._last in self.subject:
             self.subject = [*self.subject, mention]
@@ -241,6 +241,17 @@ class ChineseClause:
             self.subject = [mention]
             self._doers = []
             self._finish(mention)
+
+    def _is_in_place(self, mention: Mention) -> bool:
+        """Whether a noun stands right after the place that it is part of: 在公园长椅上."""
+        last = self._last
+        if last is None or last.place is None or last.weight < ALWAYS_PLACE:
+            return False
+        end = mention.position + len(mention.word)
+        locatives = chinese_tables().locatives
+        return last.position + len(last.word) == mention.position and (
+            self._text[end : end + 1] in locatives or self._text[end : end + 2] in locatives
+        )
 
     def _hold(self, mention: Mention) -> None:
         relation = self._holding or Relation.HOLDING

@@ -2,26 +2,20 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from typing import Final
 
 from kirin.concepts.concept import Kind
 from kirin.concepts.library import library
 from kirin.domain.cast import Action, Relation
-from kirin.prompt.english_clause import (
-    AUXILIARIES,
-    SEEN,
-    EnglishClause,
-    is_alive,
-    is_person,
-    is_served,
-)
+from kirin.domain.intent import Place
+from kirin.prompt.english_clause import AUXILIARIES, SEEN, is_person
+from kirin.prompt.english_nouns import EnglishNouns
 from kirin.prompt.lexicon import noun_of, place_weight, tables
 from kirin.prompt.mentions import Mention, Mentions, Role
 from kirin.prompt.negation import is_negated
 from kirin.prompt.nouns import NounPhrase, is_nominal, read_phrase
-from kirin.prompt.places import entered_place
+from kirin.prompt.places import INDOORS, entered_place
 from kirin.prompt.relations import Preposition, headings, preposition_of
 from kirin.prompt.tokens import sentences
 from kirin.prompt.verbs import Inflection, verb_of
@@ -44,16 +38,7 @@ _CARRIED: Final = frozenset({Action.RIDE, Action.CLIMB, Action.SIT, Action.SLEEP
 """Of those, the actions that are done on it."""
 
 _HAND: Final = 1.3  # metres; larger things stand beside whoever is "with" them
-_FRAMINGS: Final = frozenset({"portrait", "photo", "picture", "painting", "drawing", "poster"})
-_HUNG: Final = frozenset({"painting", "poster", "picture", "drawing"})
-_WALL: Final = re.compile(r"\b(?:walls?|museum|gallery|hang\w*|framed?|easel|exhibition|auction)\b")
-"""Where these are, a painting is a thing and no kind of shot."""
-
-_FLAT: Final = frozenset(
-    {"table", "desk", "counter", "shelf", "tray", "board", "surface", "floor", "mat", "blanket"}
-)
-"""What stands for a place on which several things are."""
-
+_OUTSIDE: Final = frozenset({"in front of", "outside", "past", "opposite", "behind"})
 _UPON: Final = frozenset({"on", "onto", "upon", "across"})
 _ABOARD: Final = _UPON | {"in", "inside", "inside of", "within", "aboard", "on board"}
 _SEATED: Final = (Relation.ON, Relation.IN)
@@ -77,7 +62,7 @@ def read_english(text: str, spans: Sequence[tuple[int, int]], into: Mentions) ->
         known = sentence.subject or known
 
 
-class _Sentence(EnglishClause):
+class _Sentence(EnglishNouns):
     """Reads one sentence from left to right."""
 
     def read(self) -> None:
@@ -251,77 +236,6 @@ class _Sentence(EnglishClause):
             self._base = self.subject
         self._pending, self._last, self._bare = found, "prep", self._last == "verb"
 
-    def _is_on_top(self) -> bool:
-        """Whether the noun before stands only for what another is on."""
-        by = self._site_by
-        flat = any(each.base.split()[-1] in _FLAT for each in self._site)
-        return flat and by is not None and by.relation is Relation.ON and bool(self._stood)
-
-    def _sitters(self, seen: list[Mention]) -> list[Mention]:
-        """Who does something to the noun before, if he or she is going to sit: reads a book on."""
-        at = self._tokens_after_preposition()
-        if at is None or at.base not in noun_words(ENGLISH).seats.words:
-            return []
-        return [doer for doer in self._doers if doer.target in seen and is_alive(doer)]
-
-    def _tokens_after_preposition(self) -> Mention | None:
-        """The head of the noun phrase after the preposition that is being read."""
-        index = self._index + 1
-        phrase = read_phrase(self._tokens, index, lambda *_: False)
-        return phrase.head if phrase else None
-
-    def _take_whole(self) -> None:
-        """Let what follows "of" stand for a piece, a bunch or a glass of it."""
-        for mention in self._base:
-            vessel = mention.base in noun_words(ENGLISH).vessels.words
-            if not (vessel or mention.base in noun_words(ENGLISH).partitives.words):
-                continue
-            ahead = self._tokens_after_preposition()
-            if ahead is None or ahead.role is not Role.THING:
-                continue
-            if vessel and not (ahead.concept and is_served(ahead.concept)):
-                continue
-            self._whole = mention
-            return
-
-    def _replace_whole(self, mention: Mention) -> bool:
-        """Put a mention in the place of the piece or the glass of it; whether it is still free."""
-        whole, self._whole = self._whole, None
-        if whole is None or whole not in self._into.nouns or mention.role is not Role.THING:
-            return True
-        words = self._text[whole.position : mention.position + len(mention.word)]
-        mention.word, mention.position = " ".join(words.split()), whole.position
-        mention.plural = (whole.plural or mention.plural) and not whole.counted
-        if whole.base in noun_words(ENGLISH).vessels.words:
-            mention.plural = whole.plural
-        mention.counted, mention.count = (
-            whole.counted or mention.counted,
-            max(whole.count, mention.count),
-        )
-        mention.colour = mention.colour or whole.colour
-        mention.size *= whole.size
-        mention.action, mention.heading = whole.action, whole.heading
-        mention.target, mention.denied = whole.target, whole.denied or mention.denied
-        mention.relation, mention.anchor = whole.relation, whole.anchor
-        for each in self._into.nouns:
-            each.anchor = mention if each.anchor is whole else each.anchor
-            each.target = mention if each.target is whole else each.target
-        self._into.nouns[self._into.nouns.index(whole)] = mention
-        for group in (self.subject, self._site, self._base, self._doers, self._stood):
-            group[:] = [mention if each is whole else each for each in group]
-        self._last, self._pending = "noun", None
-        return False
-
-    def _drop_framing(self) -> None:
-        """Take "a portrait of ..." at the start of a clause for a kind of shot."""
-        for mention in self._base:
-            if mention.base in _HUNG and _WALL.search(self._text):
-                continue
-            if mention.base in _FRAMINGS and self._site_by is None and mention in self.subject:
-                self._into.nouns.remove(mention)
-                self.subject, self._site, self._base = [], [], []
-                return
-
     def _read_phrase(self, phrase: NounPhrase) -> None:
         self._into.verbs += phrase.verbs
         self._into.nouns += phrase.places
@@ -358,6 +272,8 @@ class _Sentence(EnglishClause):
         if mention.place is not None:
             text = self._pending.text if self._pending else None
             mention.weight = place_weight(mention.base, text)
+            if text in _OUTSIDE and mention.place in INDOORS - {Place.TABLE_TOP, Place.BACKDROP}:
+                mention.place = Place.STREET  # before the house and not in it
         self._into.nouns.append(mention)
         self._join(mention)
 
@@ -442,7 +358,7 @@ class _Sentence(EnglishClause):
         aims = self._bare and by.text in _AIMING and first.action in _AIMED
         if by.text in ("with", "filled with", "full of", "containing") and not aims:
             mention.put(_with(first, mention), first)
-        elif by.text == "of":
+        elif by.text == "of" and not self._bare:
             mention.put(Relation.IN, first)
         elif by.relation in (Relation.HOLDING, Relation.WEARING):
             mention.put(by.relation, first)

@@ -163,7 +163,7 @@ def noun_of(words: tuple[str, ...]) -> Noun | None:
     if len(words) == 1 and (len(whole) < 2 or whole.isdigit()):
         return None
     concept, guessed = _drawn(whole, base)
-    if guessed and noun_lemma(words[-1]) in table.places:
+    if guessed and (noun_lemma(words[-1]) in table.places or "of" in words):
         return None  # a "car factory" is a place, and not the wider thing in which cars are made
     if concept is not None:
         return Noun(base, Role.THING, len(words), concept, guessed=guessed)

@@ -116,7 +116,7 @@ def _pieces() -> re.Pattern[str]:
     measures = alternatives(sorted(nouns.measures, key=len, reverse=True))
     collectives = alternatives(list(nouns.collectives))
     count = (
-        rf"(?P<number>{numbers}|\d{{1,3}})(?:大|小|整)?"
+        rf"(?!一家[人三四五])(?P<number>{numbers}|\d{{1,3}})(?:大|小|整)?"
         rf"(?:(?P<group>{collectives})|(?:{measures}))(?=[{_HAN}])"
     )
     alone = r"(?P<some>许多|很多|众多|无数|几十|数十|成群的?|成千上万的?)"
