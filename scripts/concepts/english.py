@@ -78,11 +78,10 @@ def write_other(wordnet: Path, things: Path, path: Path) -> None:
     for word in sorted(words_of(wordnet)):
         if word in known or not re.fullmatch(r"[a-z]{3,}", word):
             continue
-        first = nouns.senses.get(word, [""])[0]
-        sense = nouns.synsets.get(first)
+        sense = nouns.synsets.get(nouns.common(word) or "")
         thing = sense is not None and sense.file in CONCRETE and sense.file != _BODY
-        if thing and sense is not None and sense.instance:
-            continue
+        if sense is None and word in nouns.senses and set("2345").isdisjoint(nouns.counts[word]):
+            continue  # a name and nothing else
         (seldom if thing and _is_other(word, nouns) else never).append(word)
     text = "\n".join((" ".join(never), " ".join(seldom)))
     path.write_bytes(lzma.compress(text.encode(), preset=9 | lzma.PRESET_EXTREME))
@@ -152,7 +151,7 @@ def _by_wordnet(nouns: Nouns, anchors: dict[str, str], table: dict[str, Any]) ->
     person = nouns.first("person")
     entries: dict[str, Entry] = {}
     for word in nouns.senses:
-        offset = nouns.first(word)
+        offset = nouns.common(word)
         if offset is None or not _is_thing(word, offset, nouns):
             continue
         entries[word] = ("", "", 0)

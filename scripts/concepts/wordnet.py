@@ -45,6 +45,15 @@ class Nouns:
                 return offset
         return None
 
+    def common(self, word: str) -> str | None:
+        """The most frequent sense of a word that is no name, which has capitals or is of one."""
+        for offset in self.senses.get(word, ()):
+            synset = self.synsets[offset]
+            written = next((each for each in synset.words if each.lower() == word), word)
+            if written == word and not synset.instance:
+                return offset
+        return None
+
     def up(self, offset: str) -> Iterator[tuple[str, int]]:
         """A sense and the wider ones with their distances, the nearest first."""
         seen, level, distance = {offset}, [offset], 0

@@ -60,6 +60,7 @@ _SINGLE: Final = frozenset({Extra.TREES, Extra.BIRDS})
 
 _MODEST: Final = frozenset({"small", "little", "big", "old", "sailing", "pine", "full", "milky"})
 _STAGED: Final = (Relation.ON, Relation.IN, Relation.UNDER, Relation.OVER)
+_AIR: Final = frozenset({"air", "mid-air", "midair"})
 _FUMES: Final = frozenset({"smoke", "steam", "蒸汽", "热气", "烟", "烟雾", "炊烟"})
 _NATURAL: Final = frozenset(
     {None, Action.FLY, Action.SAIL, Action.FLOAT, Action.GLOW, Action.RISE, Action.FALL}
@@ -229,8 +230,10 @@ def _place_place(mention: Mention, casting: _Casting) -> None:
         return
     if mention.weight < LEAST_WEIGHT or place.value in scene.understood:
         return
-    if place is Place.SKY and (scene.place not in INDOORS or mention.base == "air"):
+    if place is Place.SKY and (scene.place not in INDOORS or mention.base in _AIR):
         return
+    if place is Place.BACKDROP and "background" not in mention.base:
+        return  # the light of a studio
     if place is Place.SNOWFIELD and scene.season.value == "winter":
         return
     kind = library().get(mention.concept).kind if mention.concept else None

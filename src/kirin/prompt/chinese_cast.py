@@ -104,12 +104,12 @@ class _ChineseSentence(ChineseClause):
             self._holding, self._verb = table.holding[text], None
             return True
         noun, verb = chinese_noun(text), chinese_verb(text)
-        if noun is None and verb is None and len(text) > 2:
-            done, thing = chinese_verb(text[:1]), chinese_noun(text[1:])
-            if done is not None and thing is not None and thing.role in SEEN:
-                self._read_verb(done, replace(word, text=text[:1]), relative=False)  # 放鞭炮
+        for cut in (2, 1) if verb is None and (noun is None or word.tag == "x") else ():
+            done, thing = chinese_verb(text[:cut]), chinese_noun(text[cut:]) if text[cut:] else None
+            if done is not None and thing is not None and thing.role in SEEN and len(text) > 2:
+                self._read_verb(done, replace(word, text=text[:cut]), relative=False)  # 放鞭炮
                 self._verb = done
-                self._read_noun(thing, word, text[1:])
+                self._read_noun(thing, word, text[cut:])
                 return True
         if verb is None and len(text) > 2 and self.subject and chinese_noun(text[1:]):
             verb = chinese_verb(text[0])  # 看电视, which is a word for the television too

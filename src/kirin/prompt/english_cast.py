@@ -15,7 +15,7 @@ from kirin.prompt.lexicon import noun_of, place_weight, tables
 from kirin.prompt.mentions import Mention, Mentions, Role
 from kirin.prompt.negation import is_negated
 from kirin.prompt.nouns import NounPhrase, is_nominal, read_phrase
-from kirin.prompt.places import INDOORS, entered_place
+from kirin.prompt.places import entered_place
 from kirin.prompt.relations import Preposition, headings, preposition_of
 from kirin.prompt.tokens import sentences
 from kirin.prompt.verbs import Inflection, verb_of
@@ -38,7 +38,12 @@ _CARRIED: Final = frozenset({Action.RIDE, Action.CLIMB, Action.SIT, Action.SLEEP
 """Of those, the actions that are done on it."""
 
 _HAND: Final = 1.3  # metres; larger things stand beside whoever is "with" them
-_OUTSIDE: Final = frozenset({"in front of", "outside", "past", "opposite", "behind"})
+_OUTSIDE: Final = frozenset({"in front of", "outside", "past", "opposite"})
+_FRONTS: Final = frozenset(
+    {Place.CAFE, Place.RESTAURANT, Place.SHOP, Place.CHURCH, Place.MUSEUM, Place.HOSPITAL}
+)
+"""Houses that are known by their fronts."""
+
 _UPON: Final = frozenset({"on", "onto", "upon", "across"})
 _ABOARD: Final = _UPON | {"in", "inside", "inside of", "within", "aboard", "on board"}
 _SEATED: Final = (Relation.ON, Relation.IN)
@@ -272,7 +277,7 @@ class _Sentence(EnglishNouns):
         if mention.place is not None:
             text = self._pending.text if self._pending else None
             mention.weight = place_weight(mention.base, text)
-            if text in _OUTSIDE and mention.place in INDOORS - {Place.TABLE_TOP, Place.BACKDROP}:
+            if text in _OUTSIDE and mention.place in _FRONTS:
                 mention.place = Place.STREET  # before the house and not in it
         self._into.nouns.append(mention)
         self._join(mention)

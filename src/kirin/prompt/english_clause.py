@@ -13,7 +13,7 @@ from kirin.prompt.negation import is_negated
 from kirin.prompt.nouns import is_nominal
 from kirin.prompt.relations import Preposition, preposition_of
 from kirin.prompt.tokens import Token
-from kirin.prompt.verbs import ActionVerb, Inflection, unlisted, verb_of
+from kirin.prompt.verbs import ActionVerb, Inflection, needs_life, unlisted, verb_of
 from kirin.prompt.vocabulary.cast import noun_words, verb_words
 from kirin.prompt.vocabulary.loader import ENGLISH
 
@@ -165,7 +165,7 @@ class EnglishClause:
 
     def _third(self, after: int, noun: Noun, other: Noun | None, *, many: bool) -> bool:
         """Whether a word in -s after a noun is a verb: "a man waves", but "ocean waves"."""
-        if is_alive(noun):
+        if is_alive(noun) or _is_vehicle(noun):
             return not many or not is_nominal(self._tokens, after)
         if other and other.role in (Role.SCENERY, Role.PLACE):
             return False
@@ -216,6 +216,8 @@ class EnglishClause:
             leading = [each for each in self.subject if each.role in SEEN]
             free = self._site_by is None or not leading
             if seen and (verb.form is Inflection.PARTICIPLE or free):
+                if self._is_doing(verb, leading) and not any(map(is_alive, seen)):
+                    return leading  # sits on a rock brushing her hair
                 worn = all(
                     each.role is not Role.THING or each.relation is Relation.WEARING
                     for each in seen
@@ -228,6 +230,13 @@ class EnglishClause:
         if self.subject:
             return self.subject
         return [] if self._last == "start" else self._known
+
+    def _is_doing(self, verb: ActionVerb, leading: list[Mention]) -> bool:
+        """Whether only someone alive does this, and leads the sentence."""
+        alive = verb.action is not None and (
+            needs_life(verb.action) or verb.lemma in verb_words(ENGLISH).approximate.words
+        )
+        return alive and any(map(is_alive, leading))
 
     def _words_of(self, verb: ActionVerb, token: Token) -> str:
         at = self._tokens.index(token)
@@ -242,6 +251,10 @@ def is_served(concept_id: str) -> bool:
 def is_person(mention: Mention) -> bool:
     """Whether somebody is meant, and no animal or thing."""
     return mention.concept is not None and library().get(mention.concept).kind is Kind.PERSON
+
+
+def _is_vehicle(noun: Noun) -> bool:
+    return noun.concept is not None and library().get(noun.concept).kind is Kind.VEHICLE
 
 
 def is_alive(noun: Noun | Mention) -> bool:

@@ -34,7 +34,7 @@ _TOWNS: Final = frozenset(
 """A street of theirs says more about where a shot plays."""
 
 _GENERIC: Final = frozenset(
-    {"room", "home", "air", "snow", "sky", "cloud", "clouds", "skies", "hall"}
+    {"room", "home", "air", "mid-air", "midair", "snow", "sky", "cloud", "clouds", "skies", "hall"}
 )
 _MOST_TOWN: Final = 1.9
 VAGUE: Final = frozenset(
@@ -140,6 +140,9 @@ def noun_of(words: tuple[str, ...]) -> Noun | None:
     ):
         return None
     base = " ".join((*words[:-1], noun_lemma(words[-1])))
+    if len(words) > 1 and words[-1] == "glasses":
+        vessel = " ".join((*words[:-1], "glass"))
+        base = vessel if library().find(vessel) is not None else base
     if people := table.groups.get(whole):
         return Noun(whole, Role.THING, len(words), people[0])
     for word in (whole, base):

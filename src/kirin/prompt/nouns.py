@@ -177,9 +177,14 @@ def _read_trait(tokens: Sequence[Token], index: int, traits: _Traits) -> int:
 
 
 def _is_over(tokens: Sequence[Token], index: int) -> bool:
-    """Whether a noun ends here and a participle follows: "a baby laughing at a clown"."""
+    """Whether a noun ends here and a verb follows: "a baby laughing at a clown", "an alien walks"."""
     own, after = noun_of((tokens[index].text,)), tokens[index + 1]
-    if own is None or own.concept is None or not after.text.endswith("ing"):
+    if own is None or own.concept is None:
+        return False
+    verb = verb_of([after.text])
+    if verb is not None and verb.form is Inflection.THIRD and verb.action is not None:
+        return not is_nominal(tokens, index + 2)
+    if not after.text.endswith("ing"):
         return False
     return not is_nominal(tokens, index + 2) and noun_of((after.text,)) is None
 

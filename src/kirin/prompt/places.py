@@ -187,7 +187,7 @@ def _is_large(nouns: Sequence[Mention]) -> bool:
 def usual_place(nouns: Sequence[Mention]) -> Place | None:
     """A place that suits what is on screen, by what it does and how it lives."""
     for mention in _by_importance(nouns):
-        if mention.concept is None:
+        if mention.concept is None or mention.role is Role.SCENERY:
             continue
         concept = library().get(mention.concept)
         living = concept.kind in (Kind.PERSON, Kind.ANIMAL)
