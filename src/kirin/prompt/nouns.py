@@ -177,7 +177,7 @@ def _read_trait(tokens: Sequence[Token], index: int, traits: _Traits) -> int:
 
 
 def _is_over(tokens: Sequence[Token], index: int) -> bool:
-    """Whether a noun ends here and a verb follows: "a baby laughing at a clown", "an alien walks"."""
+    """Whether a noun ends here and a verb follows: "a baby laughing", "an alien walks"."""
     own, after = noun_of((tokens[index].text,)), tokens[index + 1]
     if own is None or own.concept is None:
         return False
