@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import Any
 
+from kirin.concepts.concept import plain_name
 from kirin.domain.cast import Cast, CastMember, Missing
 from kirin.domain.intent import Intent
 from kirin.engines.animatic.camera.pose import Pose
@@ -15,7 +16,6 @@ from kirin.engines.animatic.cast.blocking import Blocking, Box, block
 from kirin.engines.animatic.cast.follow import followed
 from kirin.engines.animatic.places.sets import ground_of
 from kirin.engines.animatic.scene.ground import Ground, Surface
-
 
 _LOOKS = 8
 """Moments of a shot at which the plan looks whether somebody is in frame."""
@@ -143,7 +143,7 @@ def _describe_member(
 ) -> dict[str, Any]:
     described: dict[str, Any] = {
         "word": member.word,
-        "concept": member.concept,
+        "concept": plain_name(member.concept),
         "count": member.count,
         "motion": member.action.value if member.action else None,
         "guessed": member.guessed,
