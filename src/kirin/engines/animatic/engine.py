@@ -143,7 +143,7 @@ class AnimaticEngine:
         watch.check()
         renderer = self._prepare(continuity, intent, index, count, read, watch.check)
         trim()
-        notes.update(self._notes(renderer, storyboard, intent))
+        notes.update(self._notes(renderer, continuity.storyboard, intent))
         watch.done(PREPARATION)
         for number in range(count):
             watch.check()
