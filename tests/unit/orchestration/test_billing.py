@@ -77,7 +77,7 @@ def kinds(app: App, account: str) -> Counter[Kind]:
         return Counter(t.kind for t in ledger.page(connection, account, 100))
 
 
-def make(app: App, account: str, prompt: str = "a lake") -> Task:
+def make(app: App, account: str, prompt: str = "a tiny lake") -> Task:
     return app.tasks.submit(account, T2V, {"prompt": prompt})
 
 
@@ -126,7 +126,11 @@ def test_fifty_at_once_with_room_for_ten(prepaid: App) -> None:
 
 @pytest.mark.parametrize(
     ("prompt", "status", "paid"),
-    [("a lake", Status.COMPLETED, PRICE), ("fail", Status.FAILED, 0), ("crash", Status.FAILED, 0)],
+    [
+        ("a tiny lake", Status.COMPLETED, PRICE),
+        ("fail", Status.FAILED, 0),
+        ("crash", Status.FAILED, 0),
+    ],
 )
 def test_the_end_of_a_task_settles_it(
     prepaid: App, prompt: str, status: Status, paid: int
