@@ -123,4 +123,6 @@ def _glide(
         at += [section.start + halves[index], section.end - halves[index + 1]]
         levels += [float(np.log(factor))] * 2
     samples = np.arange(sections[-1].end if sections else 0)
-    return np.exp(np.interp(samples, at, levels)).astype(np.float32) if levels else np.zeros(0)
+    if not levels:
+        return np.zeros(0, np.float32)
+    return np.exp(np.interp(samples, at, levels)).astype(np.float32)

@@ -55,8 +55,8 @@ def explosion(samples: int, rng: np.random.Generator, intensity: float) -> Block
         mix_in(out, noise_burst(rng, 1800.0, 1.3, 0.02), start, 0.7, 0.0)
         debris = [noise_burst(rng, 1500 * 2 ** rng.uniform(-1, 1.5), 0.5, 0.006) for _ in range(16)]
         when = start + rng.exponential(0.8 * fall, 60) * RATE + 0.25 * RATE
-        when = np.sort(when[when < samples].astype(int))
-        out += scatter_grains(samples, rng, debris, when, 0.1 * rng.random(len(when)), 0.9)
+        starts = np.sort(when[when < samples]).astype(np.int64)
+        out += scatter_grains(samples, rng, debris, starts, 0.1 * rng.random(len(starts)), 0.9)
     return reverberate(out, rng, 2.4, 0.3)
 
 
@@ -75,9 +75,9 @@ def fireworks(samples: int, rng: np.random.Generator, intensity: float) -> Block
         mix_in(out, noise_burst(rng, 420.0, 1.3, 0.06), start, size, place)
         if rng.random() < 0.6:
             when = start + (0.15 + rng.exponential(0.3, 70)) * RATE
-            when = np.sort(when[when < samples].astype(int))
-            loud = 0.2 * size * rng.random(len(when)) ** 2
-            out += scatter_grains(samples, rng, sparks, when, loud, 0.8)
+            starts = np.sort(when[when < samples]).astype(np.int64)
+            loud = 0.2 * size * rng.random(len(starts)) ** 2
+            out += scatter_grains(samples, rng, sparks, starts, loud, 0.8)
     return reverberate(out, rng, 2.0, 0.5)
 
 
@@ -119,9 +119,9 @@ def splash(samples: int, rng: np.random.Generator, intensity: float) -> Block:
         mix_in(out, sheet / (np.abs(sheet).max() + 1e-9), start, 0.8, rng.uniform(-0.2, 0.2))
         mix_in(out, noise_burst(rng, 420.0, 0.9, 0.03), start, 0.9, 0.0)
         when = start + rng.gamma(2.0, 0.28 * size, 90) * RATE
-        when = np.sort(when[when < samples].astype(int))
-        loud = 0.3 * rng.random(len(when)) ** 1.5
-        out += scatter_grains(samples, rng, bubbles, when, loud, 0.8)
+        starts = np.sort(when[when < samples]).astype(np.int64)
+        loud = 0.3 * rng.random(len(starts)) ** 1.5
+        out += scatter_grains(samples, rng, bubbles, starts, loud, 0.8)
     return reverberate(out, rng, 0.5, 0.06)
 
 
