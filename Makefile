@@ -9,7 +9,7 @@ PYTHON := $(VENV)/bin/python
 PARALLEL := -n auto --maxprocesses 4 --dist worksteal
 
 .PHONY: demo test test-fast slow-tests coverage console test-diffusion chaos lint audit format bench docs \
-  types constraints clean
+  pictures types constraints clean
 
 demo: $(VENV)/.runtime
 	$(PYTHON) examples/demo.py
@@ -69,6 +69,9 @@ bench: $(VENV)/.development
 docs: $(VENV)/.development
 	$(PYTHON) scripts/write_reference.py
 	$(PYTHON) scripts/write_engines.py
+
+pictures: $(VENV)/.development
+	$(PYTHON) scripts/write_pictures.py
 
 types: $(VENV)/.development
 	$(PYTHON) scripts/write_wire_types.py

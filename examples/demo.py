@@ -22,7 +22,7 @@ REQUESTS: tuple[tuple[str, str, dict[str, Any]], ...] = (
     (
         "from-a-prompt",
         "kirin_v1_6_t2v",
-        {"prompt": "Sunrise over misty mountains and a lake, the camera slowly pushes in"},
+        {"prompt": "A fox runs through a snowy forest at dawn, the camera follows"},
     ),
     (
         "from-a-photo",

@@ -10,7 +10,9 @@ from kirin.catalogue.plan import Materials
 from kirin.catalogue.registry import Catalogue, built_in
 from kirin.catalogue.schema import params_schema
 from kirin.catalogue.spec import spec
-from kirin.domain.intent import Speed
+from kirin.concepts.concept import plain_name
+from kirin.domain.cast import Style
+from kirin.domain.intent import Place, Speed
 from kirin.domain.storyboard import Storyboard
 from kirin.engines.router import Router
 from kirin.media.decode import facts
@@ -72,5 +74,25 @@ def test_the_scene_is_what_the_page_says() -> None:
     for prompt, expected in rows("direct-a-shot.md", "scene"):
         for seed in range(5):
             scene = read_intent(prompt, seed=seed).scene
-            shown = {scene.terrain, scene.time, scene.weather, scene.season}
+            shown = {scene.place, scene.time, scene.weather, scene.season}
             assert set(expected.split()) <= shown, prompt
+
+
+def test_the_cast_is_what_the_page_says() -> None:
+    for prompt, expected in rows("direct-a-shot.md", "cast"):
+        told = []
+        for member in read_intent(prompt, seed=1).cast.members:
+            count = f" x{member.count}" if member.count > 1 else ""
+            told.append(f"{plain_name(member.concept)}{count} {member.action or ''}".strip())
+        assert ", ".join(told) == expected, prompt
+
+
+def test_the_page_names_every_place_and_style() -> None:
+    text = (HOWTO / "direct-a-shot.md").read_text("utf-8").casefold()
+    spoken = {"race_track": "race track", "planet_surface": "planet's surface", "cafe": "café"}
+    for place in Place:
+        assert spoken.get(place, place.replace("_", " ")) in text, place
+    named = {Style.CEL: "anime", Style.NOIR: "film noir", Style.SHALLOW_FOCUS: "shallow"}
+    named |= {Style.TIME_LAPSE: "time-lapse"}
+    for style in Style:
+        assert named.get(style, style.replace("_", " ")) in text, style

@@ -45,7 +45,7 @@ def names(told: Iterator[Told], count: int) -> list[tuple[str, str]]:
 
 
 def test_a_long_poll_answers_when_the_status_changes(api: Api, client: httpx.Client) -> None:
-    task = api.make(T2V, prompt="a lake")
+    task = api.make(T2V, prompt="a tiny lake")
 
     def claim() -> None:
         with api.app.database.write() as connection:
@@ -63,7 +63,7 @@ def test_a_long_poll_answers_when_the_status_changes(api: Api, client: httpx.Cli
 
 
 def test_a_long_poll_answers_at_its_time_limit(api: Api, client: httpx.Client) -> None:
-    task = api.make(T2V, prompt="a lake", external_task_id="my order")
+    task = api.make(T2V, prompt="a tiny lake", external_task_id="my order")
     started = time.monotonic()
     answer = client.get(f"{TASK}/my%20order", params={"wait": 1})
     assert answer.json()["status"] == "pending"
@@ -82,7 +82,7 @@ def test_a_finished_task_is_not_waited_for(api: Api, client: httpx.Client) -> No
 
 @pytest.mark.parametrize("wait", ["61", "-1", "soon", "1.5", ""])
 def test_a_wrong_wait_is_refused_by_name(api: Api, wait: str) -> None:
-    task = api.make(T2V, prompt="a lake")
+    task = api.make(T2V, prompt="a tiny lake")
     answer = api.http.get(f"{TASK}/{task.id}", params={"wait": wait})
     assert answer.status_code == 400
     (problem,) = answer.json()["errors"]
@@ -111,7 +111,7 @@ def test_many_long_polls_hold_up_nobody(api: Api, live: Live) -> None:
 
 def test_the_stream_tells_every_change_of_all_tasks(api: Api, client: httpx.Client) -> None:
     with stream(client) as told:
-        first = api.make(T2V, prompt="a lake")
+        first = api.make(T2V, prompt="a tiny lake")
         second = api.make(T2V, prompt="fail")
         api.run(first.id)
         api.run(second.id)
@@ -139,7 +139,7 @@ def test_a_stream_goes_on_where_it_broke_off(api: Api, client: httpx.Client) -> 
         first = api.make(T2V, prompt="fail")
         (last,) = islice(told, 1)
     api.run(first.id)
-    second = api.make(T2V, prompt="a lake")
+    second = api.make(T2V, prompt="a tiny lake")
     with stream(client, Last_Event_ID=last.id) as told:
         assert names(told, 3) == [
             ("processing", first.id),
@@ -157,7 +157,7 @@ def test_a_stream_without_an_id_begins_now(api: Api, client: httpx.Client) -> No
 
 def test_a_gap_is_told(api: Api, client: httpx.Client) -> None:
     for _ in range(3):
-        api.make(T2V, prompt="a lake")
+        api.make(T2V, prompt="a tiny lake")
     with api.app.database.write() as connection:
         connection.execute(
             delete(event_rows).where(event_rows.c.account == api.account, event_rows.c.number <= 2)
@@ -183,7 +183,7 @@ def test_more_events_than_a_stream_holds_at_a_time(
     api: Api, client: httpx.Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(events, "BATCH", 2)
-    ids = [api.make(T2V, prompt="a lake").id for _ in range(5)]
+    ids = [api.make(T2V, prompt="a tiny lake").id for _ in range(5)]
     with stream(client, Last_Event_ID="0") as told:
         assert names(told, 5) == [("pending", id) for id in ids]
 
@@ -264,9 +264,9 @@ def test_events_are_numbered_without_gaps_whoever_writes(app: App) -> None:
 def test_a_poll_tells_the_place_and_the_times(app: App) -> None:
     transport = InProcess(app.http())
     api = Api(app, transport)
-    done = api.finish(T2V, prompt="a lake")
+    done = api.finish(T2V, prompt="a tiny lake")
     assert done["status"] == "completed"
-    unattended = api.make(T2V, prompt="a lake")
+    unattended = api.make(T2V, prompt="a tiny lake")
     told = api.read(unattended.id)["metadata"]
     assert "no worker" in told["queue_note"]
     assert "estimated_start_at" not in told
@@ -274,7 +274,7 @@ def test_a_poll_tells_the_place_and_the_times(app: App) -> None:
     time.sleep(forecast.FRESH_SECONDS)
     with app.database.write() as connection:
         heartbeats.beat(connection, "a worker", now_ms(), ("scripted",))
-    first, second = (api.make(T2V, prompt="a lake") for _ in range(2))
+    first, second = (api.make(T2V, prompt="a tiny lake") for _ in range(2))
     before = now_ms()
     answer = api.http.get(f"{TASK}/{second.id}")
     told = answer.json()["metadata"]

@@ -17,7 +17,7 @@ from kirin.tasks.idempotency import IdempotencyKey
 from support.api import GENERATION, TASK, Api
 from support.cards import T2V
 
-BODY = {"model": T2V, "input": [{"params": {"prompt": "a lake", "external_task_id": "mine"}}]}
+BODY = {"model": T2V, "input": [{"params": {"prompt": "a tiny lake", "external_task_id": "mine"}}]}
 
 
 def send(api: Api, key: str, body: object = BODY) -> httpx.Response:

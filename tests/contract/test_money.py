@@ -69,7 +69,7 @@ def test_a_quote_is_what_the_task_costs(
 
 
 def test_length_and_quality_count(paying: Api) -> None:  # W-6
-    told = quote(paying, T2V, prompt="a lake", mode="pro", duration=10)
+    told = quote(paying, T2V, prompt="a tiny lake", mode="pro", duration=10)
     assert told["usage"] == {"cost": "0.9800", "discount": 0.0}
 
 
@@ -103,7 +103,7 @@ def test_a_quote_is_checked_like_the_request(paying: Api) -> None:  # W-9
 
 def test_a_balance_that_is_short_is_told_with_what_is_needed(paying: Api) -> None:  # W-9
     paying.top_up("0.2")
-    answer = paying.create(T2V, prompt="a lake")
+    answer = paying.create(T2V, prompt="a tiny lake")
     assert (answer.status_code, answer.json()["code"]) == (403, "insufficient_balance")
     assert "this takes 0.2800 USD, and the balance is 0.2000 USD" in answer.json()["message"]
     assert answer.json()["balance"] == {
@@ -116,7 +116,7 @@ def test_a_balance_that_is_short_is_told_with_what_is_needed(paying: Api) -> Non
 
 def test_a_cancelled_task_gives_everything_back(paying: Api) -> None:  # W-4
     paying.top_up("0.28")
-    task = paying.make(T2V, prompt="a lake")
+    task = paying.make(T2V, prompt="a tiny lake")
     assert balance(paying) == ("0.0000", "0.2800")
     paying.http.delete(f"/model/v1/generation/task/{task.id}")
     assert balance(paying) == ("0.2800", "0.0000")
@@ -132,14 +132,14 @@ def test_a_replayed_request_holds_nothing_again(paying: Api) -> None:
 
 
 def test_a_free_server_has_no_balance_to_run_out(api: Api) -> None:
-    api.make(T2V, prompt="a lake")
+    api.make(T2V, prompt="a tiny lake")
     told = api.http.get(BALANCE).json()
     assert (told["prepaid"], told["available"]) == (False, "0.0000")
 
 
 def test_usage_is_added_up_by_day_model_and_key(paying: Api) -> None:  # W-6
     paying.top_up("1.00")
-    paying.finish(T2V, prompt="a lake")
+    paying.finish(T2V, prompt="a tiny lake")
     paying.finish(T2V, prompt="fail")
     paying.finish(I2V, prompt="fail", image=inline())
     told = paying.http.get(USAGE, params={"by": "model,day"}).json()
@@ -260,7 +260,7 @@ def test_tasks_at_a_time_are_limited(paying: Api) -> None:  # W-9
         api.top_up("9")
         api.change(limits=Limits(**{name: 1}))
         first = api.make(T2V, prompt="fail")
-        answer = api.create(T2V, prompt="a lake")
+        answer = api.create(T2V, prompt="a tiny lake")
         assert answer.status_code == 429
         assert int(answer.headers["Retry-After"]) >= 1
         assert "RateLimit-Limit" not in answer.headers  # it is none of a window of time
@@ -268,22 +268,22 @@ def test_tasks_at_a_time_are_limited(paying: Api) -> None:  # W-9
         assert words in answer.json()["message"]
         assert balance(api) == ("8.7200", "0.2800")
         api.run(first.id)
-        assert api.create(T2V, prompt="a lake").status_code == 200
+        assert api.create(T2V, prompt="a tiny lake").status_code == 200
 
 
 def test_the_spending_of_a_day_is_limited(paying: Api) -> None:  # W-9
     paying.top_up("9")
     paying.change(limits=Limits(daily_spend=Decimal("0.60")))
     first = paying.make(T2V, prompt="fail")
-    paying.make(T2V, prompt="a lake")
-    answer = paying.create(T2V, prompt="a lake")
+    paying.make(T2V, prompt="a tiny lake")
+    answer = paying.create(T2V, prompt="a tiny lake")
     assert answer.status_code == 429
     limit = answer.json()["limit"]
     assert (limit["name"], limit["value"]) == ("daily_spend", "0.6000")
     assert int(answer.headers["Retry-After"]) == limit["frees_in_seconds"] <= 86_400
     assert "may spend 0.6000 USD a day" in answer.json()["message"]
     paying.run(first.id)  # what fails costs nothing
-    assert paying.create(T2V, prompt="a lake").status_code == 200
+    assert paying.create(T2V, prompt="a tiny lake").status_code == 200
 
 
 def test_after_all_this_the_ledger_adds_up(paying: Api) -> None:

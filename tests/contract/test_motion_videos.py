@@ -38,6 +38,7 @@ def follow(fetching: Api, files: FileHost) -> Follow:
             "video_url": url,
             "character_orientation": "image",
             "mode": "std",
+            "prompt": "tiny",  # what is made of it is not looked at
         }
         return fetching.finish(MOTION, **(plain | changes))
 
@@ -244,7 +245,8 @@ def test_the_video_has_the_shape_of_the_image(
 def test_the_file_is_what_was_promised(
     follow: Follow, fetching: Api, tmp_path: Path
 ) -> None:  # MC-9 W-5 W-8
-    task = follow(video(seconds=3.5, fps=12), watermark_info={"enabled": True})
+    params = {"watermark_info": {"enabled": True}, "prompt": "in full size"}
+    task = follow(video(seconds=3.5, fps=12), **params)
     (output,) = task["output"]
     plain, marked = output["content"]
     assert plain.keys() == {"type", "url", "jobId"}

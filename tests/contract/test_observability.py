@@ -29,7 +29,7 @@ from support.cards import I2V, T2V
 from support.databases import Databases
 from support.pictures import inline
 
-PROMPT = "a lake that nobody may know of"
+PROMPT = "a tiny lake that nobody may know of"
 CALLER = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01"
 
 
@@ -119,7 +119,7 @@ def test_errors_mark_spans_and_tell_nothing(api: Api, spans: InMemorySpanExporte
 
 def test_without_an_sdk_nothing_is_traced(api: Api) -> None:
     assert not trace.get_current_span().is_recording()
-    task = api.make(T2V, prompt="a lake")
+    task = api.make(T2V, prompt="a tiny lake")
     assert task.trace is None
     assert api.run(task.id)["status"] == "completed"
 

@@ -62,7 +62,7 @@ def test_metrics_tell_what_waits_and_what_has_ended(app: App) -> None:
         with app.database.write() as connection:
             heartbeats.beat(connection, "a", now_ms(), ("scripted", "animatic"), 3)
             heartbeats.beat(connection, "b", now_ms(), ("scripted",), 2)
-        api.finish(T2V, prompt="a lake", callback_url="http://example.com/hook")
+        api.finish(T2V, prompt="a tiny lake", callback_url="http://example.com/hook")
         api.finish(T2V, prompt="fail")
         subject = api.make(ELEMENTS, **SUBJECT)
         api.http.delete(f"{TASK}/{subject.id}")
@@ -97,7 +97,7 @@ def test_more_tasks_than_are_read_at_a_time(api: Api, monkeypatch: pytest.Monkey
     monkeypatch.setattr(metrics, "BATCH", 2)
     with served(api.app) as fresh:
         for _ in range(5):
-            task = fresh.make(T2V, prompt="a lake")
+            task = fresh.make(T2V, prompt="a tiny lake")
             fresh.http.delete(f"{TASK}/{task.id}")
         assert Measured(fresh).ended(T2V, "scripted", "task_cancelled") == 5
 
@@ -178,13 +178,13 @@ def test_while_the_database_is_away_clients_shall_come_again(
     def full(*_: Any, **__: Any) -> NoReturn:
         raise PoolTimeout("QueuePool limit of size 8 overflow 8 reached")
 
-    task = api.make(T2V, prompt="a lake")
+    task = api.make(T2V, prompt="a tiny lake")
     monkeypatch.setattr(type(api.app.database), "read", error or full)
     for answer in (
         api.http.get(f"{TASK}/{task.id}"),
         api.http.get(TASK),
         api.http.get("/model/v1/events"),
-        api.create(T2V, prompt="a lake"),
+        api.create(T2V, prompt="a tiny lake"),
         api.http.delete(f"{TASK}/{task.id}"),
     ):
         assert (answer.status_code, answer.json()["code"]) == (503, "database_away")

@@ -60,7 +60,7 @@ def behind_a_proxy(tmp_path: Path) -> Iterator[Api]:
 @pytest.mark.parametrize("prefix", ["", "/kirin"])
 def test_a_proxy_may_pass_its_prefix_on_or_take_it_off(behind_a_proxy: Api, prefix: str) -> None:
     api = behind_a_proxy
-    made = api.http.post(f"{prefix}{GENERATION}", json={"model": T2V, "prompt": "a"})
+    made = api.http.post(f"{prefix}{GENERATION}", json={"model": T2V, "prompt": "tiny"})
     id = made.json()["id"]
     api.run(id)
     task = api.http.get(f"{prefix}{TASK}/{id}/").json()

@@ -94,7 +94,7 @@ def test_requests_are_the_accounts_own(api: Api) -> None:
 
 
 def test_a_removed_task_is_gone_with_its_files_and_words(api: Api) -> None:
-    done = api.finish(I2V, image=inline(400, 300), prompt="a secret", external_task_id="mine")
+    done = api.finish(I2V, image=inline(400, 300), prompt="a tiny secret", external_task_id="mine")
     (content,) = done["output"][0]["content"]
     assert api.stranger.get(content["url"]).status_code == 200
     answer = api.http.post(f"{TASK}/mine/remove")

@@ -47,13 +47,15 @@ def test_the_output_has_one_entry_of_content_for_each_file(finished: Finished) -
 
 
 def test_without_a_watermark_there_is_one_file(api: Api) -> None:  # W-5 C-6
-    task = api.make("kirin_v1_6_t2v", prompt="a", watermark_info={"enabled": False})
+    task = api.make("kirin_v1_6_t2v", prompt="tiny", watermark_info={"enabled": False})
     (output,) = api.run(task.id)["output"]
     assert len(output["content"]) == 1
 
 
 def test_v1_i2v_tells_the_size_in_its_output(api: Api) -> None:  # W-5
-    (output,) = api.run(api.make("kirin_v1_i2v", image=inline(1280, 720)).id)["output"]
+    (output,) = api.run(api.make("kirin_v1_i2v", image=inline(1280, 720), prompt="tiny").id)[
+        "output"
+    ]
     (content,) = output["content"]
     assert content.keys() == {"type", "url", "jobId", "size"}
     assert content["size"] == "1280x720"
@@ -128,7 +130,7 @@ def test_a_part_that_is_not_there(finished: Finished, link: str, range_: str) ->
 
 def test_a_link_ends(finished: Finished, link: str) -> None:  # W-5
     expires = int(parse_qs(urlsplit(link).query)["expires"][0])
-    assert DAY - 10 <= expires - time.time() <= DAY + 3600
+    assert DAY - 600 <= expires - time.time() <= DAY + 3600
     key = urlsplit(link).path.removeprefix("/files/")
     links = finished.api.app.links
     fresh = links.sign(key, time.time() - DAY + 60)
@@ -184,7 +186,7 @@ def test_a_signed_path_that_leads_out_of_the_store_is_never_made(finished: Finis
 
 
 def test_a_file_that_was_deleted(api: Api) -> None:  # W-5 W-9
-    task = api.run(api.make("kirin_v1_6_t2v", prompt="a").id)
+    task = api.run(api.make("kirin_v1_6_t2v", prompt="tiny").id)
     api.app.storage.delete(api.row(task["id"]).results[0].key)
     answer = api.stranger.get(task["output"][0]["content"][0]["url"])
     assert (answer.status_code, answer.json()["code"]) == (404, "not_found")

@@ -47,7 +47,7 @@ def keeper(api: Api) -> GarbageCollector:
 
 
 def test_the_link_of_an_expired_result_answers_410(api: Api, keeper: GarbageCollector) -> None:
-    done = api.finish(T2V, prompt="a lake")
+    done = api.finish(T2V, prompt="a tiny lake")
     (content,) = done["output"][0]["content"]
     assert api.stranger.get(content["url"]).status_code == 200
     keeper.collect()
@@ -65,7 +65,7 @@ def test_a_link_that_was_over_long_before_says_so_too(
 ) -> None:
     with monkeypatch.context() as patch:
         patch.setattr("kirin.http.protocols.kirin.time.time", lambda: 1_000_000)
-        done = api.finish(T2V, prompt="a lake")
+        done = api.finish(T2V, prompt="a tiny lake")
     url = done["output"][0]["content"][0]["url"]
     assert api.stranger.get(url).status_code == 403
     keeper.collect()

@@ -42,7 +42,7 @@ def test_a_revoked_key_stops_at_once_in_every_process(api: Api, live: Live) -> N
 def test_a_stream_ends_with_its_key(api: Api, live: Live, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("kirin.http.tasks.events.KEEP_ALIVE_SECONDS", 0.2)
     with live.client(api.key) as client, stream(client) as told:
-        made = api.make(T2V, prompt="a lake")
+        made = api.make(T2V, prompt="a tiny lake")
         assert next(message for message in told if message.name).data["id"] == made.id
         revoke(api)
         with api.app.database.write() as connection:
@@ -52,7 +52,7 @@ def test_a_stream_ends_with_its_key(api: Api, live: Live, monkeypatch: pytest.Mo
 
 
 def test_nothing_changes_a_task_of_others_by_guessing_names(api: Api) -> None:
-    made = api.make(T2V, prompt="a lake", external_task_id="mine")
+    made = api.make(T2V, prompt="a tiny lake", external_task_id="mine")
     stranger = api.another().http
     for name in (made.id, "mine", f"{made.id}/", f"../{made.id}", f"{made.id}%00", "%2e%2e"):
         assert stranger.delete(f"{TASK}/{name}").status_code in (404, 405)
@@ -69,7 +69,7 @@ def test_nothing_changes_a_task_of_others_by_guessing_names(api: Api) -> None:
     ],
 )
 def test_a_callback_that_would_add_headers_is_refused(api: Api, url: str) -> None:  # C-7
-    assert "callback_url" in api.problems(T2V, prompt="a lake", callback_url=url)
+    assert "callback_url" in api.problems(T2V, prompt="a tiny lake", callback_url=url)
 
 
 @pytest.mark.parametrize("name", ["X-Request-Id", "Idempotency-Key", "Last-Event-ID", "Host"])
@@ -86,7 +86,7 @@ def test_secrets_are_not_kept_by_caches(api: Api) -> None:
 
 
 def test_a_result_runs_no_script(api: Api) -> None:
-    done = api.finish(T2V, prompt="a lake")
+    done = api.finish(T2V, prompt="a tiny lake")
     link = done["output"][0]["content"][0]["url"]
     headers = httpx.Headers(api.stranger.head(link).headers)
     assert headers["X-Content-Type-Options"] == "nosniff"

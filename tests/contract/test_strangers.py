@@ -67,7 +67,7 @@ def owner(shared_app: object, _transport: object) -> Belongings:
     api = Api(shared_app, _transport)  # type: ignore[arg-type]
     element = api.subject()
     params = {"external_task_id": f"order-{api.account}", "callback_url": "https://example.com"}
-    task = api.make(T2V, prompt="a lake", **params)
+    task = api.make(T2V, prompt="a tiny lake", **params)
     api.run(task.id)
     with api.app.database.read() as connection:
         query = select(webhooks.c.id).where(webhooks.c.account == api.account)

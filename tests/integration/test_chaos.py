@@ -73,7 +73,7 @@ class Chaos:
         """A moment: mend what was broken, make a task, and now and then break something."""
         self.mend()
         name = f"task-{number}"
-        self.prompts[name] = self.random.choice(["a lake", "slow", "slow", "fail"])
+        self.prompts[name] = self.random.choice(["a tiny lake", "slow tiny", "slow tiny", "fail"])
         self.create(name)
         for again in list(self.unsure):
             self.create(again)
@@ -225,8 +225,8 @@ def check_rows(chaos: Chaos, rows: list[Row[tuple[object, ...]]]) -> None:
 def proof_of(ships: Fleet) -> str:
     """What ``kirin ledger verify`` says, which must be that all is well."""
     process = ships.command("ledger", "verify")
-    told, _ = process.communicate(timeout=60)
-    assert process.returncode == 0, told
+    told = process.communicate(timeout=60)
+    assert process.poll() == 0, told
     return told.strip()
 
 

@@ -28,7 +28,8 @@ def kirin(running: Running | None, *words: str, status: int = 0) -> Result:
 def test_a_video_from_a_photograph(running: Running, tmp_path: Path) -> None:
     photo, video = tmp_path / "photo.png", tmp_path / "my [first] video.mp4"
     photo.write_bytes(flat_png(640, 360))
-    words = ["-p", f"image=@{photo}", "-p", 'watermark_info={"enabled": true}', "-o", str(video)]
+    words = ["-p", f"image=@{photo}", "-p", "prompt=tiny", "-o", str(video)]
+    words += ["-p", 'watermark_info={"enabled": true}']
     said = kirin(running, "generate", I2V, *words)
     assert said.stdout == f"{video}\n"
     assert "100%" in said.stderr
@@ -92,7 +93,7 @@ def test_a_private_server_for_one_video(tmp_path: Path, monkeypatch: pytest.Monk
     for name, value in SETTINGS.items():
         monkeypatch.setenv(name, value)
     monkeypatch.chdir(tmp_path)
-    assert kirin(None, "generate", T2V, "-p", "prompt=a lake").stdout == "out.mp4\n"
+    assert kirin(None, "generate", T2V, "-p", "prompt=a tiny lake").stdout == "out.mp4\n"
     assert facts(tmp_path / "out.mp4").frame_count == 120
     assert [path.name for path in tmp_path.iterdir()] == ["out.mp4"]
 

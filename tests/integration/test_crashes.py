@@ -39,9 +39,9 @@ def kirin(server: LocalServer) -> Iterator[Kirin]:
 
 def test_a_task_survives_the_death_of_its_worker(kirin: Kirin, data: Path) -> None:  # W-4
     with Receiver() as receiver:
-        params = {"prompt": "slow", "callback_url": receiver.url("hook")}
+        params = {"prompt": "slow tiny", "callback_url": receiver.url("hook")}
         id = kirin.create(T2V, params)["id"]
-        waiting = kirin.create(T2V, {"prompt": "a lake"})["id"]
+        waiting = kirin.create(T2V, {"prompt": "a tiny lake"})["id"]
         before = until(
             lambda: task if (task := kirin.task(id))["progress"] > 0.05 else None, seconds=RECOVERY
         )
@@ -71,7 +71,7 @@ def test_a_task_that_kills_its_workers_fails_and_the_server_goes_on(
     kirin: Kirin, data: Path
 ) -> None:  # W-7
     poison = kirin.create(T2V, {"prompt": "die"})["id"]
-    waiting = kirin.create(T2V, {"prompt": "a lake"})["id"]
+    waiting = kirin.create(T2V, {"prompt": "a tiny lake"})["id"]
     with pytest.raises(TaskFailed) as failed:
         kirin.wait(poison, timeout=2 * RECOVERY)
     error = failed.value.task["error"]

@@ -52,7 +52,7 @@ def test_a_video_from_a_prompt(running: Running, tmp_path: Path) -> None:  # W-2
 
 def test_cancelling_a_render_frees_its_worker(running: Running) -> None:  # W-4
     first = running.kirin.create(T2V, {"prompt": "slow"})["id"]
-    second = running.kirin.create(T2V, {"prompt": "a lake"})["id"]
+    second = running.kirin.create(T2V, {"prompt": "a tiny lake"})["id"]
     until(lambda: running.kirin.task(first)["status"] == "processing")
     until(lambda: running.kirin.task(first)["progress"] > 0)
     assert running.kirin.task(second)["status"] == "pending"
@@ -82,7 +82,7 @@ def test_rendering_does_not_slow_the_api(running: Running) -> None:
 
 
 def test_a_task_that_was_never_queued_is_found(running: Running) -> None:  # W-2
-    id = running.kirin.create(T2V, {"prompt": "a lake"})["id"]
+    id = running.kirin.create(T2V, {"prompt": "a tiny lake"})["id"]
     running.kirin.wait(id, timeout=60)
     with running.database.write() as connection:
         done = store.get(connection, id)

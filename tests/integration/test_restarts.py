@@ -74,8 +74,8 @@ def test_ctrl_c_then_sudden_death_then_sigterm(tmp_path: Path) -> None:  # W-2
         key = first.told("key ")
         assert key.startswith("kirin_sk_")
         with Kirin(first.url, key) as kirin:
-            begun = kirin.create(T2V, {"prompt": "slow"})["id"]
-            pending = kirin.create(T2V, {"prompt": "a lake"})["id"]
+            begun = kirin.create(T2V, {"prompt": "slow tiny"})["id"]
+            pending = kirin.create(T2V, {"prompt": "a tiny lake"})["id"]
             progress = rendering(kirin, begun)
         first.end(signal.SIGINT)
     assert workers(data) == []
@@ -84,10 +84,10 @@ def test_ctrl_c_then_sudden_death_then_sigterm(tmp_path: Path) -> None:  # W-2
         assert kirin.task(begun)["progress"] >= progress
         for id in (begun, pending):
             kirin.wait(id, timeout=40)
-        begun = kirin.create(T2V, {"prompt": "slow"})["id"]
+        begun = kirin.create(T2V, {"prompt": "slow tiny"})["id"]
         rendering(kirin, begun)
         its_worker = worker(data)
-        accepted = kirin.create(T2V, {"prompt": "a lake"})["id"]
+        accepted = kirin.create(T2V, {"prompt": "a tiny lake"})["id"]
         second.process.kill()
         until(lambda: not alive(its_worker), seconds=IN_ORDER)
 

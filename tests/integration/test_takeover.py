@@ -95,7 +95,7 @@ def test_sigkill_of_the_worker_in_the_middle_of_a_render(ships: Fleet, kind: str
     workers = {worker.pid: worker for worker in (ships.worker(), ships.worker())}
     ships.ready(*workers.values())
     with ships.client() as kirin, Receiver() as receiver:
-        params = {"prompt": "slow", "callback_url": receiver.url("hook")}
+        params = {"prompt": "slow tiny", "callback_url": receiver.url("hook")}
         id = kirin.create(T2V, params)["id"]
         rendering(kirin, id)
         first = workers.pop(ships.holder(id))
@@ -115,13 +115,13 @@ def test_sigkill_of_the_api_between_commit_and_answer(ships: Fleet) -> None:  # 
     """The task is there once, under the client's own name, and it is queued."""
     ships.api(patch=KILLED_AFTER_COMMIT)
     with ships.client() as kirin, pytest.raises(httpx.TransportError):
-        kirin.create(T2V, {"prompt": "a lake", "external_task_id": "mine"})
+        kirin.create(T2V, {"prompt": "a tiny lake", "external_task_id": "mine"})
     ships.worker()
     ships.api()
     with ships.client() as kirin:
         id = kirin.task("mine")["id"]
         with pytest.raises(KirinApiError) as again:
-            kirin.create(T2V, {"prompt": "a lake", "external_task_id": "mine"})
+            kirin.create(T2V, {"prompt": "a tiny lake", "external_task_id": "mine"})
         assert again.value.status == 409
         kirin.wait("mine", timeout=END)
     assert attempts(ships, id) == 1
@@ -160,7 +160,7 @@ def test_sigstop_of_a_worker_past_its_lease_and_sigcont(ships: Fleet) -> None:
     workers = {worker.pid: worker for worker in (ships.worker(), ships.worker())}
     ships.ready(*workers.values())
     with ships.client() as kirin, Receiver() as receiver:
-        params = {"prompt": "slow", "callback_url": receiver.url("hook")}
+        params = {"prompt": "slow tiny", "callback_url": receiver.url("hook")}
         id = kirin.create(T2V, params)["id"]
         rendering(kirin, id)
         frozen = workers[ships.holder(id)]
@@ -175,7 +175,7 @@ def test_sigstop_of_a_worker_past_its_lease_and_sigcont(ships: Fleet) -> None:
         # It has noticed, and works on.
         until(lambda: ships.events(f"task stopped.*{id}|{id}.*task stopped"))
         assert frozen.poll() is None
-        others = [kirin.create(T2V, {"prompt": "slow"})["id"] for _ in range(2)]
+        others = [kirin.create(T2V, {"prompt": "slow tiny"})["id"] for _ in range(2)]
         until(lambda: all(kirin.task(other)["status"] == "processing" for other in others))
         for other in others:
             kirin.cancel(other)
@@ -187,7 +187,7 @@ def test_sigkill_after_the_video_was_stored_leaves_no_orphan(ships: Fleet) -> No
     ships.api()
     ships.ready(first := ships.command("worker", patch=KILLED_AFTER_STORING))
     with ships.client() as kirin:
-        id = kirin.create(T2V, {"prompt": "a lake"})["id"]
+        id = kirin.create(T2V, {"prompt": "a tiny lake"})["id"]
         first.wait(END)
         assert files(ships) == [f"{id}/1/video.mp4"]
         ships.worker()
@@ -212,7 +212,7 @@ def test_a_task_that_kills_its_workers_fails_and_the_next_goes_on(ships: Fleet) 
         error = failed.value.task["error"]
         assert (error["code"], "usage" in failed.value.task) == ("002004095", False)
         assert "took down its worker 2 times" in error["message"]
-        kirin.wait(kirin.create(T2V, {"prompt": "a lake"})["id"], timeout=END)
+        kirin.wait(kirin.create(T2V, {"prompt": "a tiny lake"})["id"], timeout=END)
 
 
 def test_a_worker_that_is_asked_to_go_leaves_its_task_to_another(ships: Fleet) -> None:
@@ -220,7 +220,7 @@ def test_a_worker_that_is_asked_to_go_leaves_its_task_to_another(ships: Fleet) -
     workers = {worker.pid: worker for worker in (ships.worker(), ships.worker())}
     ships.ready(*workers.values())
     with ships.client() as kirin:
-        id = kirin.create(T2V, {"prompt": "slow"})["id"]
+        id = kirin.create(T2V, {"prompt": "slow tiny"})["id"]
         rendering(kirin, id)
         first = workers.pop(ships.holder(id))
         first.terminate()
@@ -248,7 +248,7 @@ def test_a_worker_takes_only_tasks_of_its_engines(ships: Fleet) -> None:
     ships.api()
     ships.ready(ships.worker("--engines", "animatic", "--slots", "3"))
     with ships.client() as kirin:
-        ids = [kirin.create(T2V, {"prompt": "slow"})["id"] for _ in range(3)]
+        ids = [kirin.create(T2V, {"prompt": "slow tiny"})["id"] for _ in range(3)]
         drawn = kirin.create(T2V, {"prompt": "refuse", "duration": "5"})["id"]
         until(lambda: kirin.task(drawn)["status"] == "processing", seconds=END)
         assert [kirin.task(id)["status"] for id in ids] == ["pending"] * 3
@@ -276,7 +276,7 @@ def test_postgresql_is_killed_and_brought_back(tmp_path: Path) -> None:
     try:
         with local_server(tmp_path / "data", KIRIN_DATABASE_URL=url) as server, Receiver() as heard:
             with server.client() as kirin:
-                params = {"prompt": "slow", "callback_url": heard.url("hook")}
+                params = {"prompt": "slow tiny", "callback_url": heard.url("hook")}
                 id = kirin.create(T2V, params)["id"]
                 rendering(kirin, id)
                 postgres.kill()
@@ -288,7 +288,7 @@ def test_postgresql_is_killed_and_brought_back(tmp_path: Path) -> None:
                 done = kirin.wait(id, timeout=END)
                 assert told(heard, id, 2) == ["processing", "completed"]
                 assert kirin.task(id) == done
-                kirin.wait(kirin.create(T2V, {"prompt": "a lake"})["id"], timeout=END)
+                kirin.wait(kirin.create(T2V, {"prompt": "a tiny lake"})["id"], timeout=END)
             assert server.process.poll() is None
     finally:
         postgres.remove()

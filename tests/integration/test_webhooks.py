@@ -37,7 +37,7 @@ def story(receiver: Receiver, task: str, count: int) -> list[Message]:
 def test_each_change_is_told_signed_and_in_order(
     running: Running, receiver: Receiver, signer: Webhook
 ) -> None:  # C-7
-    params = {"prompt": "a lake", "callback_url": receiver.url("hook?a=b"), "duration": 10}
+    params = {"prompt": "a tiny lake", "callback_url": receiver.url("hook?a=b"), "duration": 10}
     id = running.kirin.create(T2V, params)["id"]
     done = running.kirin.wait(id, timeout=60)
     messages = story(receiver, id, 2)

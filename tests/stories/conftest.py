@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from kirin.client import Kirin, LocalServer
-from support.films import Make, Video
+from support.films import Make, Video, filmed
 
 
 @pytest.fixture(scope="session")
@@ -24,7 +24,6 @@ def make(kirin: Kirin, tmp_path: Path) -> Make:
     """Make a video like any client does, and download it."""
 
     def make_video(model: str, **params: Any) -> Video:
-        task = kirin.wait(kirin.create(model, params)["id"], timeout=120)
-        return Video(kirin.download(task, tmp_path / f"{task['id']}.mp4"), task)
+        return filmed(kirin, tmp_path, model, params)
 
     return make_video

@@ -13,7 +13,7 @@ from skimage import data
 from kirin.client import Kirin
 from kirin.media.decode import facts
 from support.cards import ELEMENTS, I2V, MULTI, T2V, V3
-from support.films import Make, assert_plays_anywhere
+from support.films import Make, Video, assert_plays_anywhere, filmed
 from support.motion import difference, motion, some_frames
 from support.pictures import RGB, base64
 from support.sound import heard
@@ -161,19 +161,28 @@ def test_a_tail_alone_is_where_it_arrives(make: Make, portrait: str) -> None:  #
         heard(video.path)
 
 
-def test_the_mark_is_in_the_second_file_alone(make: Make, kirin: Kirin) -> None:  # C-6 W-5
-    video = make(T2V, prompt="a calm sea", watermark_info={"enabled": True})
-    marked = kirin.download(video.task, video.path.with_name("marked.mp4"), watermarked=True)
-    assert facts(marked).frame_count == facts(video.path).frame_count == 120
+@pytest.fixture(scope="module")
+def calm(kirin: Kirin, tmp_path_factory: pytest.TempPathFactory) -> Video:
+    """A marked video of a stormy sea without what is stormy about it."""
+    params = {
+        "prompt": "a stormy sea, handheld",
+        "negative_prompt": "rain, storm, camera shake",
+        "watermark_info": {"enabled": True},
+    }
+    return filmed(kirin, tmp_path_factory.mktemp("calm"), T2V, params)
+
+
+def test_the_mark_is_in_the_second_file_alone(calm: Video, kirin: Kirin) -> None:  # C-6 W-5
+    marked = kirin.download(calm.task, calm.path.with_name("marked.mp4"), watermarked=True)
+    assert facts(marked).frame_count == facts(calm.path).frame_count == 120
     for number in (0, 60, 119):
-        (clean,), (other,) = (some_frames(path, number) for path in (video.path, marked))
+        (clean,), (other,) = (some_frames(path, number) for path in (calm.path, marked))
         differs = np.abs(clean.astype(int) - other).max(axis=2) > 24
         assert differs.any()
         assert differs.mean() < 0.05  # unobtrusive
 
 
-def test_what_the_negative_prompt_names_is_gone(make: Make) -> None:
-    video = make(T2V, prompt="a stormy sea, handheld", negative_prompt="rain, storm, camera shake")
-    told = video.task["metadata"]
+def test_what_the_negative_prompt_names_is_gone(calm: Video) -> None:
+    told = calm.task["metadata"]
     assert told["scene"]["weather"] not in ("rain", "storm")
-    assert "handheld" not in video.moves
+    assert "handheld" not in calm.moves

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
+from kirin.client import Kirin
 from kirin.media.decode import ColorTags, facts
 
 BT709 = ColorTags("bt709", "bt709", "bt709", limited=True)
@@ -23,6 +24,13 @@ class Video:
     def moves(self) -> list[str]:
         """The camera moves that were understood."""
         return [move["move"] for move in self.task["metadata"]["direction"]["moves"]]
+
+
+def filmed(kirin: Kirin, folder: Path, model: str, params: dict[str, Any]) -> Video:
+    """Make a video and download it into a folder."""
+    task = kirin.wait(kirin.create(model, params)["id"], timeout=120)
+    path = kirin.download(task, folder / f"{task['id']}.mp4")
+    return Video(path, cast("dict[str, Any]", task))
 
 
 Make = Callable[..., Video]

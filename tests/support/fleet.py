@@ -5,11 +5,8 @@ from __future__ import annotations
 import os
 import re
 import secrets
-import signal
-import subprocess
-import sys
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -24,6 +21,7 @@ from kirin.database.tables import tasks
 from kirin.settings import Settings
 from kirin.tasks import heartbeats
 from support.databases import Databases
+from support.forked import ForkedCommand
 from support.servers import SETTINGS
 from support.waiting import until
 
@@ -42,12 +40,12 @@ class Fleet:
     settings: Mapping[str, str]
     shared: Path | None
     key: str = field(default_factory=lambda: f"fleet-{secrets.token_hex(16)}")
-    processes: list[subprocess.Popen[str]] = field(default_factory=list)
+    processes: list[ForkedCommand] = field(default_factory=list)
     url: str = ""
 
     def command(
         self, *words: str, wait: bool = False, patch: str = "", **settings: str
-    ) -> subprocess.Popen[str]:
+    ) -> ForkedCommand:
         """Start a command of ``kirin``; its errors go to ``log``.
 
         Args:
@@ -56,25 +54,22 @@ class Fleet:
             patch: Python that runs before, to make something go wrong.
             settings: further environment variables.
         """
-        program = f"{patch}\nimport kirin.cli\nkirin.cli.main()"
         data = self.shared or self.folder / f"machine-{len(self.processes)}"
-        with (self.folder / "log").open("a") as log:
-            process = subprocess.Popen(  # noqa: S603  our own module
-                [sys.executable, "-c", program, *words, "--data", str(data)],
-                env={**os.environ, **self.settings, "PYTHONUNBUFFERED": "1", **settings},
-                stdout=subprocess.PIPE,
-                stderr=log,
-                text=True,
-            )
+        process = ForkedCommand(
+            [*words, "--data", str(data)],
+            {**os.environ, **self.settings, **settings},
+            self.folder / "log",
+            patch,
+        )
         self.processes.append(process)
         if wait:
             assert process.wait(60) == 0, self.log()
         return process
 
-    def api(self, port: int = 0, patch: str = "") -> subprocess.Popen[str]:
+    def api(self, port: int = 0, patch: str = "") -> ForkedCommand:
         """Start an API and wait until it answers; from now on clients speak with it."""
         process = self.command("api", "--port", str(port), patch=patch)
-        for line in process.stdout or ():
+        for line in process.stdout:
             _, found, url = line.partition(LISTENING)
             if found:
                 self.url = url.strip()
@@ -82,11 +77,11 @@ class Fleet:
                 return process
         raise AssertionError(self.log())
 
-    def worker(self, *words: str, **settings: str) -> subprocess.Popen[str]:
+    def worker(self, *words: str, **settings: str) -> ForkedCommand:
         """Start a worker; it takes tasks a moment later."""
         return self.command("worker", *words, wait=False, patch="", **settings)
 
-    def ready(self, *workers: subprocess.Popen[str]) -> None:
+    def ready(self, *workers: ForkedCommand) -> None:
         """Wait until workers take tasks."""
         pids = {worker.pid for worker in workers}
         until(lambda: pids <= self.alive(), seconds=60)
@@ -138,9 +133,7 @@ class Fleet:
     def stop(self) -> None:
         """Kill all that still runs."""
         for process in self.processes:
-            with suppress(ProcessLookupError):
-                process.send_signal(signal.SIGKILL)
-            process.communicate()
+            process.close()
         self.processes.clear()
 
 

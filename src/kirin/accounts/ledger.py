@@ -61,7 +61,7 @@ class Book(StrEnum):
     REVENUE = "revenue"
 
 
-class Kind(StrEnum):
+class TransactionKind(StrEnum):
     """Kinds of transactions."""
 
     TOP_UP = "top_up"
@@ -88,7 +88,7 @@ class Transaction:
     """One transaction.
 
     Attributes:
-        kind: see :class:`Kind`.
+        kind: see :class:`TransactionKind`.
         task: id of the task that it belongs to, if there is one.
         reference: the reference of a top-up, unique in the account.
         amounts: millionths of a dollar by book; they add up to 0.
@@ -97,7 +97,7 @@ class Transaction:
 
     id: str
     account: str
-    kind: Kind
+    kind: TransactionKind
     task: str | None
     reference: str | None
     note: str
@@ -144,7 +144,13 @@ def top_up(
     _move(connection, account, available=amount)
     entries = {Book.CASH: -amount, Book.AVAILABLE: amount}
     return _write(
-        connection, account, Kind.TOP_UP, entries, now=now, reference=reference, note=note
+        connection,
+        account,
+        TransactionKind.TOP_UP,
+        entries,
+        now=now,
+        reference=reference,
+        note=note,
     )
 
 
@@ -163,7 +169,7 @@ def hold(
     source = Book.GRANTED if granted else Book.AVAILABLE
     _move(connection, account, available=0 if granted else -amount, held=amount)
     entries = {source: -amount, Book.HELD: amount}
-    _write(connection, account, Kind.HOLD, entries, now=now, task=task, phase=HOLD)
+    _write(connection, account, TransactionKind.HOLD, entries, now=now, task=task, phase=HOLD)
 
 
 def settle(connection: Connection, task: str, cost: int | None, now: int) -> None:
@@ -186,7 +192,7 @@ def settle(connection: Connection, task: str, cost: int | None, now: int) -> Non
     back = amount - taken
     _move(connection, held.account, available=back if source is Book.AVAILABLE else 0, held=-amount)
     entries = {Book.HELD: -amount, Book.REVENUE: taken, source: back}
-    kind = Kind.RELEASE if cost is None else Kind.CAPTURE
+    kind = TransactionKind.RELEASE if cost is None else TransactionKind.CAPTURE
     _write(connection, held.account, kind, entries, now=now, task=task, phase=SETTLE)
 
 
@@ -214,7 +220,7 @@ def page(
         Transaction(
             row.id,
             row.account,
-            Kind(row.kind),
+            TransactionKind(row.kind),
             row.task,
             row.reference,
             row.note,
@@ -234,7 +240,7 @@ def _hold_of(connection: Connection, task: str) -> Transaction | None:
         return None
     amounts = _amounts(connection, [row.id]).get(row.id, {})
     return Transaction(
-        row.id, row.account, Kind.HOLD, task, None, row.note, amounts, row.created_at
+        row.id, row.account, TransactionKind.HOLD, task, None, row.note, amounts, row.created_at
     )
 
 
@@ -264,7 +270,7 @@ def _move(connection: Connection, account: str, *, available: int = 0, held: int
 def _write(
     connection: Connection,
     account: str,
-    kind: Kind,
+    kind: TransactionKind,
     entries: Mapping[Book, int],
     *,
     now: int,

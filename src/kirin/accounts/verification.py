@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from sqlalchemy import Connection, and_, func, or_, select
 
-from kirin.accounts.ledger import HOLD, SETTLE, Book, Kind
+from kirin.accounts.ledger import HOLD, SETTLE, Book, TransactionKind
 from kirin.database.tables import accounts, balances, ledger_entries, ledger_transactions, tasks
 from kirin.domain.money import to_micro
 from kirin.domain.task import Status
@@ -160,7 +160,7 @@ def wrongly_settled(connection: Connection) -> list[str]:
     for row in connection.execute(query.execution_options(yield_per=1000)):
         completed = row.status == Status.COMPLETED
         cost = to_micro(Decimal(row.cost)) if completed and row.cost is not None else 0
-        kind = Kind.CAPTURE if completed else Kind.RELEASE
+        kind = TransactionKind.CAPTURE if completed else TransactionKind.RELEASE
         if (row.kind, row.amount or 0) != (kind, cost):
             problems.append(
                 f"task {row.id} is {row.status} at {cost}, but has a {row.kind} of "

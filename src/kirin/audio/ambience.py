@@ -1,4 +1,4 @@
-"""The ambience of a shot: its sound layers, synthesised and mixed."""
+"""The kinds of ambient sound: their synthesisers and their levels."""
 
 from __future__ import annotations
 
@@ -7,7 +7,18 @@ from typing import Final
 
 import numpy as np
 
-from kirin.audio import air, animals, fire, people, town, water
+from kirin.audio import (
+    air,
+    animals,
+    devices,
+    fire,
+    impacts,
+    instruments,
+    mammals,
+    people,
+    town,
+    water,
+)
 from kirin.audio.mastering import normalise_loudness
 from kirin.domain.intent import Ambience, SoundLayer
 from kirin.domain.soundtrack import Block
@@ -41,6 +52,22 @@ _SYNTHESISERS: Final[Mapping[Ambience, tuple[Synthesiser, float]]] = {
     Ambience.TRAIN: (town.train, 0.0),
     Ambience.BELL: (town.bell, 0.0),
     Ambience.DRONE: (air.drone, 0.0),
+    Ambience.EXPLOSION: (impacts.explosion, 3.0),
+    Ambience.FIREWORKS: (impacts.fireworks, 0.0),
+    Ambience.GLASS: (impacts.glass, 0.0),
+    Ambience.SPLASH: (impacts.splash, 0.0),
+    Ambience.WHOOSH: (impacts.whoosh, -2.0),
+    Ambience.PIANO: (instruments.piano, 1.0),
+    Ambience.GUITAR: (instruments.guitar, 1.0),
+    Ambience.MUSIC_BOX: (instruments.music_box, -1.0),
+    Ambience.DRUM: (instruments.drum, 1.0),
+    Ambience.DOG: (mammals.dog, 0.0),
+    Ambience.CAT: (mammals.cat, -1.0),
+    Ambience.HORSE: (mammals.horse, 0.0),
+    Ambience.CLOCK: (devices.clock, -3.0),
+    Ambience.TYPING: (devices.typing, -3.0),
+    Ambience.SIREN: (devices.siren, -3.0),
+    Ambience.HEARTBEAT: (people.heartbeat, -1.0),
 }
 """For each kind its synthesiser and its level relative to the others in LU."""
 
@@ -57,25 +84,25 @@ MIN_LEVEL: Final = -8.0
 volume."""
 
 
-def mix_ambience(layers: Sequence[SoundLayer], samples: int, seed: int) -> Block:
-    """Synthesise and mix the ambience of a shot.
+def layer_level(layer: SoundLayer) -> float:
+    """How much louder than :data:`REFERENCE` a layer is, in LU."""
+    return _SYNTHESISERS[layer.kind][1] + _INTENSITY_RANGE * (layer.intensity - 0.5)
+
+
+def shot_loudness(layers: Sequence[SoundLayer]) -> float:
+    """The loudness of a shot with these layers, in LUFS before mastering."""
+    return REFERENCE + max(MIN_LEVEL, *map(layer_level, layers))
+
+
+def synthesise_layer(layer: SoundLayer, samples: int, seed: int) -> Block:
+    """Synthesise a layer at its level.
 
     Args:
-        layers: what is heard.
+        layer: what is heard.
         samples: length.
-        seed: the same layers and seed give the same sound. Each layer has a random generator of
+        seed: the same layer and seed give the same sound. Each kind has a random generator of
             its own, so that adding one does not change the others.
-
-    Returns:
-        Sound at a loudness relative to other shots; mastering sets that of the whole video.
     """
-    levels = [
-        _SYNTHESISERS[layer.kind][1] + _INTENSITY_RANGE * (layer.intensity - 0.5)
-        for layer in layers
-    ]
-    mixed = np.zeros((2, samples), np.float32)
-    for layer, level in zip(layers, levels, strict=True):
-        rng = np.random.default_rng([seed, _ORDER.index(layer.kind)])
-        sound = _SYNTHESISERS[layer.kind][0](samples, rng, layer.intensity)
-        mixed += normalise_loudness(np.asarray(sound, np.float32), REFERENCE + level)
-    return normalise_loudness(mixed, REFERENCE + max(MIN_LEVEL, *levels))
+    rng = np.random.default_rng([seed, _ORDER.index(layer.kind)])
+    sound = _SYNTHESISERS[layer.kind][0](samples, rng, layer.intensity)
+    return normalise_loudness(np.asarray(sound, np.float32), REFERENCE + layer_level(layer))

@@ -9,6 +9,7 @@ from kirin.audio.synthesis import (
     Signal,
     band_pass,
     filtered_noise,
+    mix_in,
     pan,
     reverberate,
     to_audio_rate,
@@ -29,14 +30,6 @@ def _note(
         out += strength * np.sin(2 * np.pi * number * turns)
     swell = np.sin(np.pi * np.linspace(0, 1, length)) ** 0.7
     return (out * swell).astype(np.float32)
-
-
-def _put(out: Block, note: Signal, start: float, gain: float, place: float) -> None:
-    """Mix in a note; what reaches beyond the end is cut off."""
-    first = int(start * RATE)
-    if first < out.shape[1]:
-        room = out.shape[1] - first
-        out[:, first : first + len(note)] += gain * pan(note[:room], place)
 
 
 def _song(rng: np.random.Generator) -> list[tuple[float, Signal]]:
@@ -76,7 +69,7 @@ def birds(samples: int, rng: np.random.Generator, intensity: float) -> Block:
         while at < seconds:
             loud = gain * rng.uniform(0.7, 1.0)
             for start, note in song:
-                _put(out, note, at + start, loud, place)
+                mix_in(out, note, int((at + start) * RATE), loud, place)
             at += song[-1][0] + pause * rng.uniform(0.7, 1.5)
     return reverberate(out, rng, 0.9, 0.10)
 
@@ -94,7 +87,8 @@ def gulls(samples: int, rng: np.random.Generator, intensity: float) -> Block:
             path = pitch * np.array([0.75, 1.35, 1.25, 1.05, 0.85])
             cry = _note(path, length, (0.8, 0.55, 0.35, 0.22, 0.12))
             hoarse = 1 - 0.35 * np.abs(np.sin(np.pi * 38 * np.arange(len(cry)) / RATE))
-            _put(out, (cry * hoarse).astype(np.float32), at, gain, place + 0.04 * call)
+            hoarse_cry = (cry * hoarse).astype(np.float32)
+            mix_in(out, hoarse_cry, int(at * RATE), gain, place + 0.04 * call)
             at += length + rng.uniform(0.05, 0.16)
         at += rng.uniform(1.0, 3.2) * (1.5 - intensity)
     return reverberate(out, rng, 1.4, 0.15)

@@ -1,15 +1,15 @@
-"""Sounds of people: footsteps, the murmur of a crowd, applause."""
+"""Sounds of people: footsteps, a heart, the murmur of a crowd, applause."""
 
 from __future__ import annotations
 
 import numpy as np
 
 from kirin.audio.synthesis import (
-    Signal,
     band_pass,
     damped_sine,
     filtered,
     filtered_noise,
+    mix_in,
     noise_burst,
     pan,
     poisson_onsets,
@@ -32,22 +32,17 @@ def _step_onsets(samples: int, rng: np.random.Generator, intensity: float) -> li
     return steps
 
 
-def _mix_in(out: Block, sound: Signal, start: int, gain: float, place: float) -> None:
-    room = out.shape[1] - start
-    out[:, start : start + len(sound)] += gain * pan(sound[:room], place)
-
-
 def footsteps(samples: int, rng: np.random.Generator, intensity: float) -> Block:
     """Footsteps on hard ground: the knock of the heel, then the sole."""
     out = np.zeros((2, samples), np.float32)
     for number, start in enumerate(_step_onsets(samples, rng, intensity)):
         side = 0.12 if number % 2 else -0.12
         loud = rng.uniform(0.8, 1.0)
-        _mix_in(out, damped_sine(85 * rng.uniform(0.92, 1.1), 0.022), start, 0.7 * loud, side)
-        _mix_in(out, noise_burst(rng, 1500 * rng.uniform(0.85, 1.2), 0.8, 0.006), start, loud, side)
+        mix_in(out, damped_sine(85 * rng.uniform(0.92, 1.1), 0.022), start, 0.7 * loud, side)
+        mix_in(out, noise_burst(rng, 1500 * rng.uniform(0.85, 1.2), 0.8, 0.006), start, loud, side)
         sole = start + int(rng.uniform(0.055, 0.08) * RATE)
         if sole < samples:
-            _mix_in(out, noise_burst(rng, 900, 1.0, 0.014), sole, 0.35 * loud, side)
+            mix_in(out, noise_burst(rng, 900, 1.0, 0.014), sole, 0.35 * loud, side)
     return reverberate(out, rng, 0.35, 0.05)
 
 
@@ -65,8 +60,22 @@ def crunch(samples: int, rng: np.random.Generator, intensity: float) -> Block:
         room = min(length, samples - start)
         out[:, start : start + room] += press[:, :room] * rng.uniform(0.8, 1)
         thud = damped_sine(70.0, 0.03)
-        _mix_in(out, thud, start, 0.3, 0.1 if number % 2 else -0.1)
+        mix_in(out, thud, start, 0.3, 0.1 if number % 2 else -0.1)
     return out
+
+
+def heartbeat(samples: int, rng: np.random.Generator, intensity: float) -> Block:
+    """A heart as heard from inside: at each beat the valves close one after the other."""
+    out = np.zeros((2, samples), np.float32)
+    period = 1.05 - 0.55 * intensity
+    at = 0.2
+    while at < samples / RATE:
+        for late, hertz, gain in ((0.0, 62.0, 1.0), (0.3 * period**0.5, 78.0, 0.65)):
+            start = int((at + late) * RATE)
+            mix_in(out, damped_sine(hertz, 0.045, -0.2), start, gain, 0.0)
+            mix_in(out, damped_sine(2.4 * hertz, 0.028), start, 0.75 * gain, 0.0)
+        at += period * rng.normal(1, 0.012)
+    return reverberate(out, rng, 0.35, 0.1)
 
 
 def crowd(samples: int, rng: np.random.Generator, intensity: float) -> Block:

@@ -152,6 +152,21 @@ def pan(signal: Signal, place: float | Signal) -> Block:
     return np.stack([signal * np.cos(angle), signal * np.sin(angle)]).astype(np.float32)
 
 
+def mix_in(out: Block, sound: Signal, start: int, gain: float, place: float) -> None:
+    """Add a mono sound to ``out`` in place; what reaches beyond its end is cut off.
+
+    Args:
+        out: shape ``(2, samples)``.
+        sound: what is added.
+        start: its first sample, 0 or more.
+        gain: its factor.
+        place: between left (-1) and right (1).
+    """
+    piece = sound[: max(0, out.shape[1] - start)]
+    if len(piece):
+        out[:, start : start + len(piece)] += gain * pan(piece, place)
+
+
 def damped_sine(hertz: float, seconds: float, rise: float = 0.0, phase: float = 0.0) -> Signal:
     """An exponentially decaying sine, as of a drop, a bubble or something struck.
 

@@ -11,7 +11,7 @@ from kirin.catalogue.media_rules import Media, MediaRule
 from kirin.catalogue.parameters import Parameter
 from kirin.catalogue.plan import MakePlan, Plan
 from kirin.catalogue.prices import Price
-from kirin.catalogue.references import ElementId, MediaParameter, Place, Video, places
+from kirin.catalogue.references import ElementId, MediaParameter, MediaPlace, Video, places
 from kirin.catalogue.rules import Condition, IgnoredWith, Rule
 from kirin.catalogue.structures import Values, check_fields
 from kirin.domain.storyboard import Storyboard
@@ -92,11 +92,11 @@ class Card:
         """All conditions across parameters, including those on media."""
         return (*self.rules, *self.no_effect, *self.media_rules)
 
-    def media(self, values: Values) -> list[Place[MediaParameter]]:
+    def media(self, values: Values) -> list[MediaPlace[MediaParameter]]:
         """Every image and video in the values."""
         return list(places(MediaParameter, self.parameters, values))
 
-    def subjects(self, values: Values) -> list[Place[ElementId]]:
+    def subjects(self, values: Values) -> list[MediaPlace[ElementId]]:
         """Every subject in the values."""
         return list(places(ElementId, self.parameters, values))
 

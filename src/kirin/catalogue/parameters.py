@@ -16,14 +16,14 @@ from kirin.errors import Problem
 Problems = list[Problem]
 
 
-class Missing:
+class MissingValue:
     """The type of :data:`MISSING`."""
 
     def __repr__(self) -> str:
         return "MISSING"
 
 
-MISSING: Final = Missing()
+MISSING: Final = MissingValue()
 """The value of a parameter that is missing (or null) or invalid."""
 
 SHOWN = 40
@@ -94,12 +94,12 @@ class Parameter:
         """What a schema lists beside the options."""
         return () if self.required else (self.blank,)
 
-    def refuse(self, problems: Problems, path: str, code: str, message: str) -> Missing:
+    def refuse(self, problems: Problems, path: str, code: str, message: str) -> MissingValue:
         """Append a problem with this parameter."""
         problems.append(Problem(path, code, message, self.rules))
         return MISSING
 
-    def refuse_type(self, problems: Problems, path: str, given: object) -> Missing:
+    def refuse_type(self, problems: Problems, path: str, given: object) -> MissingValue:
         """Append that the JSON type is wrong."""
         return self.refuse(
             problems,

@@ -86,7 +86,7 @@ class ElementId(Integer):
 
 
 @dataclass(frozen=True, slots=True)
-class Place(Generic[P]):
+class MediaPlace(Generic[P]):
     """The location of a parameter's value in a request.
 
     Attributes:
@@ -112,7 +112,7 @@ class Place(Generic[P]):
 
 def places(
     kind: type[P], parameters: Sequence[Parameter], values: Values, prefix: str = ""
-) -> Iterator[Place[P]]:
+) -> Iterator[MediaPlace[P]]:
     """Yield the location of each value whose parameter is of a type, in order."""
     for parameter in parameters:
         value = values.get(parameter.name)
@@ -120,7 +120,7 @@ def places(
         if value is None:
             continue
         if isinstance(parameter, kind):
-            yield Place(path, parameter, values, parameter.name)
+            yield MediaPlace(path, parameter, values, parameter.name)
         elif isinstance(value, list):
             for index, entry in enumerate(value):
                 yield from places(kind, parameter.children(), entry, f"{path}[{index}].")

@@ -90,3 +90,12 @@ class Concept:
         """Width of what is drawn by its height."""
         left, top, right, bottom = self.box
         return (right - left) / (bottom - top)
+
+
+def plain_name(concept_id: str) -> str:
+    """The id of a concept for reports: a whole figure bears the name of what it is a figure of.
+
+    >>> plain_name("fox-standing")
+    'fox'
+    """
+    return concept_id.removesuffix("-standing")

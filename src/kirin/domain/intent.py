@@ -198,6 +198,22 @@ class Ambience(StrEnum):
     TRAIN = "train"
     BELL = "bell"
     DRONE = "drone"
+    EXPLOSION = "explosion"
+    FIREWORKS = "fireworks"
+    GLASS = "glass"
+    SPLASH = "splash"
+    WHOOSH = "whoosh"
+    PIANO = "piano"
+    GUITAR = "guitar"
+    MUSIC_BOX = "music_box"
+    DRUM = "drum"
+    DOG = "dog"
+    CAT = "cat"
+    HORSE = "horse"
+    CLOCK = "clock"
+    TYPING = "typing"
+    SIREN = "siren"
+    HEARTBEAT = "heartbeat"
 
 
 @dataclass(frozen=True, slots=True)
@@ -346,6 +362,7 @@ class Intent:
             prompt.
         becomes: the scene at the end of the shot, where the prompt says that it changes: "from
             day to night", "it starts to snow". Same terrain, place and variety.
+        unheard: words of the prompt for sounds that cannot be made, in their order.
     """
 
     camera: Direction
@@ -354,3 +371,4 @@ class Intent:
     quotations: tuple[Quotation, ...]
     cast: Cast = field(default_factory=Cast)
     becomes: SceneDescription | None = None
+    unheard: tuple[str, ...] = ()

@@ -1,8 +1,9 @@
 """The reference engine: the smallest one there is, and the one that tests run.
 
 It draws next to nothing, at once, and obeys words in the prompts: ``refuse`` (the storyboard is
-unsupported), ``fail`` (an error for the user), ``crash`` (a bug), ``slow`` (0.03 s per frame) and
-``die`` (the process kills itself). So no server may offer it to users: it is not among the engines
+unsupported), ``fail`` (an error for the user), ``crash`` (a bug), ``slow`` (0.03 s per frame),
+``tiny`` (a video of a sixteenth of the size, which costs next to nothing to encode) and ``die``
+(the process kills itself). So no server may offer it to users: it is not among the engines
 that ``KIRIN_ENGINES`` can name, unless a plugin registers it, as that of the tests does.
 """
 
@@ -22,6 +23,8 @@ from kirin.engines.base import Clip, UnsupportedFeature
 from kirin.errors import Stopped, TaskError
 
 SLOW_SECONDS = 0.03
+TINY = 16
+"""How many times smaller a video is whose prompt says ``tiny``."""
 
 
 class ScriptedEngine:
@@ -50,12 +53,15 @@ class ScriptedEngine:
         if "die" in commands:
             os.kill(os.getpid(), signal.SIGKILL)
         pause = SLOW_SECONDS if "slow" in commands else 0.0
+        width, height = storyboard.width, storyboard.height
+        if "tiny" in commands:
+            width, height = (side // TINY // 2 * 2 for side in (width, height))
         return Clip(
-            width=storyboard.width,
-            height=storyboard.height,
+            width=width,
+            height=height,
             fps=storyboard.fps,
             frame_count=storyboard.frame_count,
-            frames=_frames(storyboard, pause, progress, cancelled),
+            frames=_frames(storyboard.frame_count, (width, height), pause, progress, cancelled),
             notes={"method": "scripted"},
         )
 
@@ -65,14 +71,14 @@ def _commands(storyboard: Storyboard) -> set[str]:
 
 
 def _frames(
-    storyboard: Storyboard, pause: float, progress: Progress, cancelled: Cancelled
+    count: int, size: tuple[int, int], pause: float, progress: Progress, cancelled: Cancelled
 ) -> Iterator[Frame]:
-    count = storyboard.frame_count
+    width, height = size
     for index in range(count):
         if cancelled():
             raise Stopped
         time.sleep(pause)
-        frame = np.full((storyboard.height * 3 // 2, storyboard.width), 128, np.uint8)
-        frame[: storyboard.height] = 16 + round(200 * index / count)
+        frame = np.full((height * 3 // 2, width), 128, np.uint8)
+        frame[:height] = 16 + round(200 * index / count)
         progress(index / count)
         yield frame

@@ -50,7 +50,7 @@ ROUTES: Sequence[Route] = (
 SUFFIX = "Json"
 """What names of models have in Python, to tell them from records, and not in the document."""
 
-ENUMS = {"Kind": "TransactionKind", "State": "WebhookState"}
+ENUMS = {"State": "WebhookState"}
 """Names of enums that say too little outside their module."""
 
 KEY_ERRORS = (InvalidKey, ScopeMissing, LimitReached, DatabaseAway)

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from kirin.catalogue.references import MediaParameter, Picture, Place, Video
+from kirin.catalogue.references import MediaParameter, MediaPlace, Picture, Video
 from kirin.domain.assets import Asset, AssetKind
 from kirin.errors import SignatureRefused, StorageAway
 from kirin.media.base64 import is_url
@@ -59,7 +59,7 @@ class InputResolver:
     links: Links
     upload: KnownUpload
 
-    def resolve(self, place: Place[MediaParameter], inputs: ResolvedInputs) -> None:
+    def resolve(self, place: MediaPlace[MediaParameter], inputs: ResolvedInputs) -> None:
         """Resolve one picture or video.
 
         Raises:
@@ -107,7 +107,7 @@ class InputResolver:
                 "link_over", "This link of the server is over: read a fresh one, or upload again."
             ) from None
 
-    def _kept(self, key: str, place: Place[MediaParameter], inputs: ResolvedInputs) -> Asset:
+    def _kept(self, key: str, place: MediaPlace[MediaParameter], inputs: ResolvedInputs) -> Asset:
         parameter = place.parameter
         if not isinstance(parameter, Picture | Video):
             raise TypeError(f"{place.path} is neither a picture nor a video")
@@ -126,7 +126,9 @@ class InputResolver:
         inputs.stored[asset.sha256] = path
         return self._settle(place, asset, inputs)
 
-    def _settle(self, place: Place[MediaParameter], asset: Asset, inputs: ResolvedInputs) -> Asset:
+    def _settle(
+        self, place: MediaPlace[MediaParameter], asset: Asset, inputs: ResolvedInputs
+    ) -> Asset:
         place.replace(INLINE + asset.sha256)
         inputs.media[place.path] = asset
         return asset

@@ -12,7 +12,7 @@ import structlog
 from kirin import tracing
 from kirin.catalogue.card import Card
 from kirin.catalogue.plan import Materials
-from kirin.catalogue.references import MediaParameter, Picture, Place, Video
+from kirin.catalogue.references import MediaParameter, MediaPlace, Picture, Video
 from kirin.catalogue.structures import Values
 from kirin.domain.assets import Asset
 from kirin.domain.callbacks import LinkAsset
@@ -190,7 +190,7 @@ class TaskRunner:
             attempt.keep(media)
         return media
 
-    def _fetch_one(self, place: Place[MediaParameter], attempt: Attempt, path: Path) -> Asset:
+    def _fetch_one(self, place: MediaPlace[MediaParameter], attempt: Attempt, path: Path) -> Asset:
         parameter = place.parameter
         if not isinstance(parameter, Picture | Video):
             raise TypeError(f"{place.path} is neither a picture nor a video")

@@ -12,6 +12,7 @@ from kirin.prompt.changes import Change, read_changes
 from kirin.prompt.chinese import chinese_cues
 from kirin.prompt.chinese_cast import read_chinese
 from kirin.prompt.clauses import normalise, split_clauses
+from kirin.prompt.continuity import kept_scene
 from kirin.prompt.direction import read_direction
 from kirin.prompt.embeddings import SentenceEmbedder
 from kirin.prompt.english import english_cues
@@ -20,7 +21,7 @@ from kirin.prompt.mentions import Mentions
 from kirin.prompt.quotations import find_quotations, without_quotations
 from kirin.prompt.scene import changed_scene, read_scene
 from kirin.prompt.senses import settle_senses
-from kirin.prompt.sounds import read_sounds
+from kirin.prompt.sounds import read_sounds, read_unheard
 from kirin.prompt.styles import StyleReading, read_styles
 
 _SUBJECT_TAG: Final = re.compile(r"<<<[^<>]*>>>")
@@ -37,6 +38,7 @@ def read_intent(
     shot: int = 0,
     drawn: bool = True,
     embedder: SentenceEmbedder | None = None,
+    before: Intent | None = None,
 ) -> Intent:
     """Read what a shot's prompt asks for. Any text is allowed; what it leaves open is chosen.
 
@@ -49,6 +51,7 @@ def read_intent(
             open sounds as it is drawn; over a given picture only what is named is certain. The
             cast is read in either case: the engine decides whether it draws any of it.
         embedder: guesses what texts without keywords are about.
+        before: of the shot before, if this one plays at the same place.
     """
     text, unwanted = normalise(prompt), normalise(negative_prompt)
     described = text if drawn else normalise(_SUBJECT_TAG.sub(" ", prompt))
@@ -66,11 +69,16 @@ def read_intent(
         if drawn or spoken == described
         else read_scene(spoken, unwanted, seed, embedder, mentions, change)
     )
+    if before and drawn:
+        scene = heard = kept_scene(scene, before.scene)
     return Intent(
         camera=read_direction(text, unwanted, seed + shot),
         scene=scene,
-        sounds=read_sounds(spoken, unwanted, heard, drawn=drawn),
+        sounds=read_sounds(
+            spoken, unwanted, heard, drawn=drawn, before=before.sounds if before else ()
+        ),
         quotations=find_quotations(prompt),
+        unheard=read_unheard(spoken, unwanted),
         cast=cast,
         becomes=changed_scene(scene, change),
     )

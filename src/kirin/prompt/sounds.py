@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Final
@@ -45,31 +45,52 @@ _BY_TERRAIN: Final[Mapping[Terrain, Ambience]] = {
     Terrain.FIELDS: Ambience.LEAVES,
     Terrain.SPACE: Ambience.DRONE,
 }
-_ROOMS: Final = (Ambience.ROOM,)
+_ROOM: Final = (Ambience.ROOM,)
 _BY_PLACE: Final[Mapping[Place, tuple[Ambience, ...]]] = {
-    Place.JUNGLE: (Ambience.LEAVES, Ambience.CICADAS),
+    Place.JUNGLE: (Ambience.LEAVES, Ambience.BIRDS, Ambience.CICADAS),
     Place.SNOWFIELD: (Ambience.WIND,),
     Place.BEACH: (Ambience.WAVES,),
-    Place.HARBOUR: (Ambience.WAVES, Ambience.GULLS),
     Place.RIVERSIDE: (Ambience.STREAM,),
+    Place.HARBOUR: (Ambience.WAVES, Ambience.GULLS),
+    Place.PARK: (Ambience.LEAVES, Ambience.BIRDS),
+    Place.GARDEN: (Ambience.LEAVES, Ambience.BIRDS),
+    Place.FARM: (Ambience.LEAVES, Ambience.BIRDS),
+    Place.ROAD: (Ambience.TRAFFIC,),
     Place.RACE_TRACK: (Ambience.ENGINE, Ambience.CROWD),
-    Place.ROAD: (Ambience.TRAFFIC, Ambience.AIR),
-    Place.BRIDGE: (Ambience.WIND, Ambience.TRAFFIC),
+    Place.RAILWAY: (Ambience.WIND,),
+    Place.BRIDGE: (Ambience.TRAFFIC, Ambience.WIND),
     Place.SKY: (Ambience.WIND,),
-    Place.PLANET_SURFACE: (Ambience.DRONE,),
-    Place.CAVE: (Ambience.AIR,),
-    Place.REEF: (Ambience.DRONE,),
+    Place.PLANET_SURFACE: (Ambience.DRONE, Ambience.WIND),
+    Place.CAVE: (Ambience.ROOM, Ambience.STREAM),
+    Place.REEF: (Ambience.AIR,),
+    Place.STREET: (Ambience.CITY,),
+    Place.ALLEY: (Ambience.CITY,),
     Place.MARKET: (Ambience.CROWD,),
     Place.STADIUM: (Ambience.CROWD,),
+    Place.LIVING_ROOM: _ROOM,
+    Place.KITCHEN: _ROOM,
+    Place.BEDROOM: _ROOM,
+    Place.BATHROOM: _ROOM,
+    Place.OFFICE: _ROOM,
+    Place.ART_STUDIO: _ROOM,
+    Place.CLASSROOM: _ROOM,
+    Place.LABORATORY: _ROOM,
     Place.CAFE: (Ambience.ROOM, Ambience.CROWD),
     Place.RESTAURANT: (Ambience.ROOM, Ambience.CROWD),
-    Place.SPACESHIP: (Ambience.DRONE,),
-    Place.FACTORY: (Ambience.ENGINE, Ambience.ROOM),
-    Place.TABLE_TOP: (Ambience.AIR,),
-    Place.BACKDROP: (Ambience.AIR,),
+    Place.SHOP: _ROOM,
+    Place.LIBRARY: _ROOM,
+    Place.MUSEUM: _ROOM,
+    Place.GYM: _ROOM,
+    Place.THEATRE: _ROOM,
+    Place.CHURCH: _ROOM,
+    Place.HOSPITAL: _ROOM,
+    Place.FACTORY: (Ambience.ROOM, Ambience.ENGINE),
+    Place.SPACESHIP: (Ambience.ROOM, Ambience.DRONE),
+    Place.TABLE_TOP: _ROOM,
+    Place.BACKDROP: _ROOM,
     Place.ABSTRACT: (Ambience.DRONE,),
 }
-"""What is heard at places; at others what is heard in the country, or in a room."""
+"""What is heard in places that are more than their terrain."""
 
 _DRY: Final = frozenset({Weather.CLEAR, Weather.CLOUDY, Weather.FOG})
 _INTERMITTENT: Final = frozenset(
@@ -82,9 +103,53 @@ _INTERMITTENT: Final = frozenset(
         Ambience.CRUNCH,
         Ambience.BELL,
         Ambience.TRAFFIC,
+        Ambience.EXPLOSION,
+        Ambience.FIREWORKS,
+        Ambience.GLASS,
+        Ambience.SPLASH,
+        Ambience.WHOOSH,
+        Ambience.PIANO,
+        Ambience.GUITAR,
+        Ambience.MUSIC_BOX,
+        Ambience.DRUM,
+        Ambience.DOG,
+        Ambience.CAT,
+        Ambience.HORSE,
+        Ambience.CLOCK,
+        Ambience.TYPING,
+        Ambience.SIREN,
+        Ambience.HEARTBEAT,
     }
 )
 """Sounds with pauses; alone they are mixed with air, so that the pauses are not dead silent."""
+
+_PASSING: Final = frozenset(
+    {
+        Ambience.AIR,
+        Ambience.THUNDER,
+        Ambience.FOOTSTEPS,
+        Ambience.CRUNCH,
+        Ambience.APPLAUSE,
+        Ambience.BELL,
+        Ambience.EXPLOSION,
+        Ambience.FIREWORKS,
+        Ambience.GLASS,
+        Ambience.SPLASH,
+        Ambience.WHOOSH,
+        Ambience.DOG,
+        Ambience.CAT,
+        Ambience.HORSE,
+        Ambience.TYPING,
+        Ambience.SIREN,
+        Ambience.HEARTBEAT,
+    }
+)
+"""Sounds of what happens in a shot, and the silence behind it; the others are of its place."""
+
+_SINGERS: Final = frozenset(
+    {Ambience.BIRDS, Ambience.GULLS, Ambience.CRICKETS, Ambience.CICADAS, Ambience.DOG}
+)
+"""What sings or cries right after its name is this sound itself: "birds sing"."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +163,7 @@ class _Patterns:
     weak_before: re.Pattern[str]
     weak_after: re.Pattern[str]
     weak_names: re.Pattern[str]
+    unheard: re.Pattern[str]
 
 
 @cache
@@ -119,11 +185,20 @@ def _patterns() -> _Patterns:
         whole(en.weak_before, zh.weak_before),
         part(en.weak_after, zh.weak_after),
         part(en.weak_names, zh.weak_names),
+        re.compile(
+            rf"(?:{alternatives(english.named_by)})(?P<named>[a-z]+)"
+            rf"|\b(?:{alternatives(english.unheard)})(?:e?s)?\b|{alternatives(chinese.unheard)}"
+        ),
     )
 
 
 def read_sounds(
-    text: str, negative_text: str, scene: SceneDescription, *, drawn: bool
+    text: str,
+    negative_text: str,
+    scene: SceneDescription,
+    *,
+    drawn: bool,
+    before: Sequence[SoundLayer] = (),
 ) -> tuple[SoundLayer, ...]:
     """The ambient sounds of a shot, those that the prompt names first; at least one.
 
@@ -133,6 +208,8 @@ def read_sounds(
         scene: what the prompt describes.
         drawn: whether the picture is drawn from the prompt alone. Then the whole scene is heard,
             where over a given picture only what the prompt names is certain.
+        before: sounds of the shot before, if this one plays at the same place: those that last
+            go on.
     """
     patterns = _patterns().ambience
     unwanted = set(mentioned(patterns, negative_text))
@@ -144,14 +221,41 @@ def read_sounds(
             else:
                 found.setdefault(kind, (match.start(), _intensity(text, match)))
     kinds = sorted(found, key=lambda kind: found[kind][0])
-    kinds += [kind for kind in _implied(scene, kinds, drawn=drawn) if kind not in found]
+    lasting = {each.kind: each.intensity for each in before if each.kind not in _PASSING}
+    kinds += [kind for kind in lasting if kind not in found]
+    kinds += [kind for kind in _implied(scene, kinds, drawn=drawn) if kind not in kinds]
     kinds = [kind for kind in kinds if kind not in unwanted]
-    if Ambience.CRUNCH in kinds and Ambience.FOOTSTEPS in kinds:
+    if {Ambience.CRUNCH, Ambience.HORSE}.intersection(kinds) and Ambience.FOOTSTEPS in kinds:
         kinds.remove(Ambience.FOOTSTEPS)
     kinds = kinds[:MAX_LAYERS]
     if _INTERMITTENT.issuperset(kinds):
         kinds.append(Ambience.AIR)
-    return tuple(SoundLayer(kind, found.get(kind, (0, NORMAL))[1]) for kind in kinds)
+    strengths = lasting | {kind: strength for kind, (_, strength) in found.items()}
+    return tuple(SoundLayer(kind, strengths.get(kind, NORMAL)) for kind in kinds)
+
+
+def read_unheard(text: str, negative_text: str) -> tuple[str, ...]:
+    """The words for sounds that cannot be made, in their order, each once.
+
+    Args:
+        text: the prompt without its quotations, normalised.
+        negative_text: the negative prompt, normalised; what it names is not missed.
+    """
+    patterns = _patterns()
+    heard = [
+        (match.start(), match.end() + (_CHARACTERS_AFTER if kind in _SINGERS else 0))
+        for kind, pattern in patterns.ambience.items()
+        for match in pattern.finditer(text)
+    ]
+    words: list[str] = []
+    for match in patterns.unheard.finditer(text):
+        name = "named" if match["named"] else 0
+        start, end = match.span(name)
+        made = any(first < end and start < last for first, last in heard)
+        refused = is_negated(text, match.start()) or match[name] in negative_text
+        if not made and not refused:
+            words.append(match[name])
+    return tuple(dict.fromkeys(words))
 
 
 def _intensity(text: str, match: re.Match[str]) -> float:
@@ -188,15 +292,14 @@ def _implied(scene: SceneDescription, named: Iterable[Ambience], *, drawn: bool)
             kinds.append(Ambience.SNOW)
     if Ambience.ROOM in named:
         return kinds
-    if drawn or scene.place.value in given:
-        room = _ROOMS if scene.place in INDOORS else (_BY_TERRAIN[scene.terrain],)
-        kinds += _BY_PLACE.get(scene.place, room)
-    elif scene.terrain.value in given:
-        kinds.append(_BY_TERRAIN[scene.terrain])
-    if (drawn or scene.terrain.value in given) and scene.place not in INDOORS:
-        kinds += _animals(scene, named) if scene.weather in _DRY else ()
+    place = _BY_PLACE.get(scene.place, (_BY_TERRAIN[scene.terrain],))
+    if drawn or not given.isdisjoint({scene.terrain.value, scene.place.value}):
+        kinds += place
+        if scene.weather in _DRY and scene.place not in _BY_PLACE:
+            kinds += _animals(scene, named)
+    birds = Ambience.GULLS if scene.terrain is Terrain.SEA else Ambience.BIRDS
     if Ambience.BIRDS not in named and Extra.BIRDS in scene.extras and drawn:
-        kinds.append(Ambience.GULLS if scene.terrain is Terrain.SEA else Ambience.BIRDS)
+        kinds += [] if Ambience.ROOM in place else [birds]
     return list(dict.fromkeys(kinds))
 
 

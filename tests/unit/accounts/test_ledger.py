@@ -9,7 +9,7 @@ from sqlalchemy import Connection, func, select, text
 from sqlalchemy.exc import DatabaseError, IntegrityError
 
 from kirin.accounts import ledger, store
-from kirin.accounts.ledger import Balance, Book, Kind
+from kirin.accounts.ledger import Balance, Book, TransactionKind
 from kirin.accounts.verification import verify
 from kirin.database.engine import Database
 from kirin.database.tables import ledger_entries
@@ -45,9 +45,13 @@ def test_a_completed_task_takes_its_cost_and_gives_back_the_rest(
     assert ledger.balance(connection, account) == Balance(750_000, 0)
     story = ledger.page(connection, account, 10)
     assert {transaction.kind: transaction.amounts for transaction in story} == {
-        Kind.TOP_UP: {Book.CASH: -1_000_000, Book.AVAILABLE: 1_000_000},
-        Kind.HOLD: {Book.AVAILABLE: -700_000, Book.HELD: 700_000},
-        Kind.CAPTURE: {Book.HELD: -700_000, Book.REVENUE: 250_000, Book.AVAILABLE: 450_000},
+        TransactionKind.TOP_UP: {Book.CASH: -1_000_000, Book.AVAILABLE: 1_000_000},
+        TransactionKind.HOLD: {Book.AVAILABLE: -700_000, Book.HELD: 700_000},
+        TransactionKind.CAPTURE: {
+            Book.HELD: -700_000,
+            Book.REVENUE: 250_000,
+            Book.AVAILABLE: 450_000,
+        },
     }
 
 

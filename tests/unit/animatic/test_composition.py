@@ -9,11 +9,11 @@ from PIL import Image
 from kirin.domain.assets import Asset, AssetKind
 from kirin.domain.storyboard import Reference, Shot, Storyboard
 from kirin.engines.animatic.camera.pose import Pose
+from kirin.engines.animatic.camera.safe_area import SafeArea
 from kirin.engines.animatic.composition.camera_path import attenuated
 from kirin.engines.animatic.composition.figure import Figure, IdleMotion, Screen
 from kirin.engines.animatic.composition.placement import arrange
 from kirin.engines.animatic.composition.renderer import CompositionShotRenderer
-from kirin.engines.animatic.camera.safe_area import SafeArea
 from kirin.engines.animatic.composition.subject_shape import (
     StandingGround,
     SubjectPlacement,
@@ -61,6 +61,11 @@ def files(tmp_path):
         colour = COLOURS.get(name, (240, 200, 20))
         rgb = np.where(inside[..., None], colour, BACK).astype(np.uint8)
         Image.fromarray(rgb).save(tmp_path / f"{name}.png")
+    big = np.where(np.hypot(x - 80, y - 60)[..., None] < 75, (200, 120, 20), BACK)
+    Image.fromarray(big.astype(np.uint8)).save(tmp_path / "filled.png")
+    hills = y > 70 + 8 * np.sin(x / 20)
+    ridge = np.where((hills & (y < 100))[..., None], (40, 150, 60), BACK).astype(np.uint8)
+    Image.fromarray(ridge).save(tmp_path / "hills.png")
     for name, stripes in (("stripes", x // 10 % 2), ("checks", (x // 20 + y // 20) % 2)):
         rgb = np.repeat((60 + 130 * stripes)[..., None], 3, 2).astype(np.uint8)
         Image.fromarray(rgb).save(tmp_path / f"{name}.png")
@@ -129,9 +134,11 @@ def test_all_subjects_are_seen_in_every_pose(files, size, count):
     assert shot.notes["method"] == "composition"
 
 
-def test_the_same_again_is_the_same_to_the_bit(files):
+def test_the_same_again_is_the_same_to_the_bit(files, cut_out):
     names = ["red", "bust"]
-    one, two = (take(files, names, "in a meadow") for _ in range(2))
+    one = take(files, names, "in a meadow")
+    cut_out.clear()
+    two = take(files, names, "in a meadow")
     for index in range(len(PATH)):
         assert np.array_equal(one.frame(index), two.frame(index))
     assert one.notes == two.notes
@@ -194,6 +201,31 @@ def test_where_it_takes_place(files, names, prompt, kind):
     wholes = [name for name in names if name not in COLOURS]
     whole = "background" if len(wholes) == 1 else "print"
     assert uses == {name: whole if name in wholes else "subject" for name in names}
+
+
+@pytest.mark.parametrize(
+    ("names", "prompt", "kind", "uses"),
+    [
+        (["filled"], "", "a picture", ["background"]),
+        (["filled"], "on a beach at sunset", "procedural scene", ["print"]),
+        (["red", "filled"], "on a beach at sunset", "procedural scene", ["subject", "print"]),
+        (["red", "filled"], "", "a studio", ["subject", "print"]),
+        (["filled", "stripes"], "in a desert", "a picture", ["print", "background"]),
+        (["hills"], "", "a picture", ["background"]),
+        (["red", "hills"], "", "a picture", ["subject", "background"]),
+    ],
+)
+def test_a_picture_that_its_subject_fills_is_no_place_and_a_landscape_is_no_subject(
+    files, names, prompt, kind, uses
+):
+    shot = take(files, names, prompt, poses=PATH[:2])
+    assert shot.notes["scene"]["kind"] == kind
+    assert [use["use"] for use in shot.notes["subjects"]] == uses
+    if "red" in names:
+        assert seen(rgb(shot, 1), "red").mean() > 0.008
+    if uses[-1] == "print":
+        white = rgb(shot, 1).min(2) > 120
+        assert white.any(0).sum() > 20  # the border of its paper
 
 
 def test_a_picture_without_a_subject_is_the_background(files):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
+from functools import cache
 
 import numpy as np
 import pytest
@@ -35,7 +36,14 @@ PROMPTS = [
 
 
 def scene(prompt: str, negative: str = "", poses: tuple[Pose, ...] = STILL, seed: int = 1) -> Scene:
+    """A scene that is painted anew."""
     return Scene(read_intent(prompt, negative, seed=seed).scene, WIDTH, HEIGHT, FPS, poses)
+
+
+@cache
+def painted(prompt: str, seed: int = 1) -> Scene:
+    """A scene before a still camera, painted once for all tests that look at its frames."""
+    return scene(prompt, seed=seed)
 
 
 def luma(frame: Frame) -> NDArray[np.float64]:
@@ -53,7 +61,7 @@ def apart(a: Frame, b: Frame) -> float:
 
 @pytest.mark.parametrize("prompt", PROMPTS)
 def test_frames_are_limited_range_and_not_flat(prompt: str) -> None:
-    frame = scene(prompt).frame(10)
+    frame = painted(prompt).frame(10)
     assert frame.shape == (HEIGHT * 3 // 2, WIDTH)
     assert frame.dtype == np.uint8
     assert frame.flags.c_contiguous
@@ -69,7 +77,7 @@ def test_frames_are_limited_range_and_not_flat(prompt: str) -> None:
 
 @pytest.mark.parametrize("prompt", PROMPTS)
 def test_something_moves_before_a_still_camera(prompt: str) -> None:
-    still = scene(prompt)
+    still = painted(prompt)
     change = np.abs(calm(still.frame(2)) - calm(still.frame(44)))
     assert np.percentile(change, 99) > 1.5
 
@@ -87,8 +95,8 @@ def test_same_arguments_give_the_same_frames_in_any_order_and_thread(prompt: str
 
 
 def test_prompts_and_seeds_look_different() -> None:
-    frames = [scene(prompt).frame(5) for prompt in PROMPTS]
-    frames.append(scene(PROMPTS[1], seed=2).frame(5))
+    frames = [painted(prompt).frame(5) for prompt in PROMPTS]
+    frames.append(painted(PROMPTS[1], seed=2).frame(5))
     for i, one in enumerate(frames):
         for other in frames[:i]:
             assert apart(one, other) > 4
@@ -139,7 +147,7 @@ def test_portrait_and_rolled_views_are_drawn() -> None:
 
 
 def test_describe_says_that_it_is_procedural() -> None:
-    described = scene(PROMPTS[1]).describe()
+    described = painted(PROMPTS[1]).describe()
     assert described["kind"] == "procedural scene"
     assert described["terrain"] == "mountains"
     assert "mist" in described["understood"]

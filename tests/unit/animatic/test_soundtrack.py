@@ -15,6 +15,7 @@ from kirin.domain.assets import Asset, AssetKind
 from kirin.domain.soundtrack import RATE, Samples
 from kirin.domain.storyboard import Shot, Storyboard
 from kirin.engines.animatic import soundtrack as mix
+from kirin.engines.animatic.continuity import carry_over
 from kirin.engines.animatic.engine import AnimaticEngine
 from kirin.engines.animatic.intents import read_intents
 from kirin.errors import Stopped
@@ -41,7 +42,7 @@ def board(*shots, **changes):
 
 
 def plan(storyboard):
-    return mix.plan_sounds(read_intents(storyboard, synthesised=True))
+    return mix.plan_sounds(read_intents(carry_over(storyboard), synthesised=True))
 
 
 def play(storyboard):
@@ -156,6 +157,11 @@ def test_the_engine_gives_sound_and_tells_of_it(tmp_path, read):
     assert silent.audio is None
     assert list(silent.frames)
     assert "sound" not in silent.notes["shots"][0]
+
+
+def test_a_sound_that_is_missing_is_told():
+    assert notes("a violin in the rain") == {"ambience": ["rain"], "missing": ["violin"]}
+    assert "missing" not in notes("a piano in the rain")
 
 
 def notes(prompt):

@@ -14,7 +14,7 @@ from pydantic import SecretStr
 from sqlalchemy import func, select, text, update
 
 from kirin.accounts import ledger, store
-from kirin.accounts.ledger import Balance, Kind
+from kirin.accounts.ledger import Balance, TransactionKind
 from kirin.accounts.verification import Report, verify
 from kirin.app import App
 from kirin.clock import now_ms
@@ -71,13 +71,13 @@ def count(app: App, account: str, status: Status) -> int:
         return int(connection.execute(query).scalar_one())
 
 
-def kinds(app: App, account: str) -> Counter[Kind]:
+def kinds(app: App, account: str) -> Counter[TransactionKind]:
     """How many transactions of each kind an account has."""
     with app.database.read() as connection:
         return Counter(t.kind for t in ledger.page(connection, account, 100))
 
 
-def make(app: App, account: str, prompt: str = "a lake") -> Task:
+def make(app: App, account: str, prompt: str = "a tiny lake") -> Task:
     return app.tasks.submit(account, T2V, {"prompt": prompt})
 
 
@@ -100,7 +100,7 @@ def test_fifty_at_once_with_money_for_ten(prepaid: App) -> None:
     assert outcomes == {"made": 10, "refused": 40}
     assert balance(prepaid, account) == Balance(PRICE // 2, 10 * PRICE)
     assert count(prepaid, account, Status.PENDING) == 10
-    assert kinds(prepaid, account) == {Kind.TOP_UP: 1, Kind.HOLD: 10}
+    assert kinds(prepaid, account) == {TransactionKind.TOP_UP: 1, TransactionKind.HOLD: 10}
     found = report(prepaid)
     assert (found.problems, found.total) == ((), 0)
 
@@ -126,7 +126,11 @@ def test_fifty_at_once_with_room_for_ten(prepaid: App) -> None:
 
 @pytest.mark.parametrize(
     ("prompt", "status", "paid"),
-    [("a lake", Status.COMPLETED, PRICE), ("fail", Status.FAILED, 0), ("crash", Status.FAILED, 0)],
+    [
+        ("a tiny lake", Status.COMPLETED, PRICE),
+        ("fail", Status.FAILED, 0),
+        ("crash", Status.FAILED, 0),
+    ],
 )
 def test_the_end_of_a_task_settles_it(
     prepaid: App, prompt: str, status: Status, paid: int
@@ -138,8 +142,8 @@ def test_the_end_of_a_task_settles_it(
     assert prepaid.tasks.find(account, task.id).status is status
     assert balance(prepaid, account) == Balance(PRICE - paid, 0)
     prepaid.executor.execute(task.id, never)
-    end = Kind.CAPTURE if paid else Kind.RELEASE
-    assert kinds(prepaid, account) == {Kind.TOP_UP: 1, Kind.HOLD: 1, end: 1}
+    end = TransactionKind.CAPTURE if paid else TransactionKind.RELEASE
+    assert kinds(prepaid, account) == {TransactionKind.TOP_UP: 1, TransactionKind.HOLD: 1, end: 1}
     assert report(prepaid).problems == ()
 
 
@@ -178,7 +182,7 @@ def test_cancelling_races_with_completing(prepaid: App) -> None:  # W-4
     completed = count(prepaid, account, Status.COMPLETED)
     assert balance(prepaid, account) == Balance((4 - completed) * PRICE, 0)
     ends = kinds(prepaid, account)
-    assert (ends[Kind.CAPTURE], ends[Kind.RELEASE]) == (completed, 4 - completed)
+    assert (ends[TransactionKind.CAPTURE], ends[TransactionKind.RELEASE]) == (completed, 4 - completed)
     assert report(prepaid).problems == ()
 
 
@@ -214,7 +218,7 @@ def test_a_free_server_takes_nothing_and_writes_down_what_was_used(app: App) -> 
         account = store.ensure_account(connection, "mine", now_ms())
     app.executor.execute(make(app, account).id, never)
     assert balance(app, account) == Balance(0, 0)
-    assert kinds(app, account) == {Kind.HOLD: 1, Kind.CAPTURE: 1}
+    assert kinds(app, account) == {TransactionKind.HOLD: 1, TransactionKind.CAPTURE: 1}
     assert report(app).problems == ()
 
 

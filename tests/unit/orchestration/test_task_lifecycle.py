@@ -75,7 +75,7 @@ class Countdown:
 def test_a_worker_that_goes_down_hands_its_task_back(
     app: App, submit: Callable[[str], Task]
 ) -> None:
-    task = submit("a lake")
+    task = submit("a tiny lake")
     with pytest.raises(Stopped):
         app.executor.execute(task.id, Countdown(10, lambda: True))
     waiting = now_is(app, task)
@@ -86,7 +86,7 @@ def test_a_worker_that_goes_down_hands_its_task_back(
 
 
 def test_handing_back_never_uses_up_the_attempts(app: App, submit: Callable[[str], Task]) -> None:
-    task = submit("a lake")
+    task = submit("a tiny lake")
     for _ in range(app.executor.max_attempts + 2):
         with pytest.raises(Stopped):
             app.executor.execute(task.id, lambda: True)
@@ -95,7 +95,7 @@ def test_handing_back_never_uses_up_the_attempts(app: App, submit: Callable[[str
 
 
 def test_workers_that_died_use_up_the_attempts(app: App, submit: Callable[[str], Task]) -> None:
-    task = submit("a lake")
+    task = submit("a tiny lake")
     with app.database.write() as connection:
         for _ in range(app.executor.max_attempts):
             store.claim(connection, task.id, now_ms())
@@ -109,7 +109,7 @@ def test_workers_that_died_use_up_the_attempts(app: App, submit: Callable[[str],
 def test_a_cancelled_render_stops_and_leaves_no_file(
     app: App, submit: Callable[[str], Task], at_once: None
 ) -> None:  # W-4
-    task = submit("a lake")
+    task = submit("a tiny lake")
 
     def cancel() -> bool:
         if now_is(app, task).failure is None:
@@ -127,7 +127,7 @@ def test_a_cancelled_render_stops_and_leaves_no_file(
 def test_a_task_cancelled_in_the_last_moment_leaves_no_file(
     app: App, submit: Callable[[str], Task], monkeypatch: pytest.MonkeyPatch
 ) -> None:  # W-4
-    task = submit("a lake")
+    task = submit("a tiny lake")
     keep = app.storage.put
 
     def keep_late(key: str, source: Path, *, move: bool = False) -> None:
@@ -149,7 +149,7 @@ def test_a_task_cancelled_in_the_last_moment_leaves_no_file(
 def test_a_worker_that_was_given_up_for_dead_changes_nothing(
     app: App, submit: Callable[[str], Task], at_once: None
 ) -> None:
-    task = submit("a lake")
+    task = submit("a tiny lake")
 
     def take_over() -> bool:
         with app.database.write() as connection:
@@ -189,7 +189,7 @@ def test_what_an_engine_raises(
 def test_an_error_half_way_leaves_no_file(
     app: App, submit: Callable[[str], Task], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    task = submit("a lake")
+    task = submit("a tiny lake")
     render = ScriptedEngine.render
 
     def break_down(*given: Any) -> Clip:
@@ -230,7 +230,7 @@ def test_what_runs_out_is_told(
     def run_out(*_: Any) -> Clip:
         raise error
 
-    task = submit("a lake")
+    task = submit("a tiny lake")
     monkeypatch.setattr(ScriptedEngine, "render", run_out)
     app.executor.execute(task.id, never)
     failure = now_is(app, task).failure

@@ -1,8 +1,12 @@
 """Which ambient sounds a prompt asks for."""
 
+from dataclasses import replace
+
 import pytest
 
+from kirin.domain.intent import Place, Terrain, Weather
 from kirin.prompt.reader import read_intent
+from kirin.prompt.sounds import read_sounds
 
 
 def layers(prompt, negative="", *, picture=True):
@@ -33,6 +37,30 @@ def kinds(prompt, negative="", *, picture=True):
         ("森林里的小溪，鸟儿歌唱", {"stream", "birds"}),
         ("教堂的钟声", {"bell"}),
         ("人群鼓掌", {"crowd", "applause"}),
+        ("An explosion in the desert", {"explosion", "wind"}),
+        ("The car explodes", {"explosion"}),
+        ("A pianist plays the piano", {"piano"}),
+        ("He strums a guitar by the fire", {"guitar", "fire"}),
+        ("An old music box on a shelf", {"music_box"}),
+        ("A drummer in a garage", {"drum"}),
+        ("A dog barks at the door", {"dog"}),
+        ("A kitten meows", {"cat"}),
+        ("Three horses gallop over a plain", {"horse"}),
+        ("A clock ticks on the wall", {"clock"}),
+        ("She types on a laptop in an office", {"typing", "room"}),
+        ("The vase shatters", {"glass"}),
+        ("A boy jumps into the pool", {"splash"}),
+        ("A racing car speeds past", {"whoosh"}),
+        ("Fireworks over the river", {"fireworks", "stream"}),
+        ("A police car, sirens", {"siren"}),
+        ("Her heartbeat in the dark", {"heartbeat"}),
+        ("她在客厅弹钢琴", {"piano", "room"}),
+        ("汽车爆炸", {"explosion"}),
+        ("骏马在草原上奔跑", {"horse"}),
+        ("狗在院子里汪汪叫", {"dog"}),
+        ("墙上的时钟滴答作响", {"clock"}),
+        ("玻璃杯打碎了", {"glass"}),
+        ("夜空中的烟花", {"fireworks"}),
     ],
 )
 def test_prompts_are_heard(prompt, wanted):
@@ -50,6 +78,12 @@ def test_prompts_are_heard(prompt, wanted):
         ("running water in a kitchen", "footsteps"),
         ("银河下的帐篷", "stream"),
         ('he says "the rain will come"', "rain"),
+        ("a dog sleeps in the sun", "dog"),
+        ("a cat looks out of the window", "cat"),
+        ("a glass of water on a table", "glass"),
+        ("the bark of an old oak", "dog"),
+        ("the horses gallop", "footsteps"),
+        ("人们热烈鼓掌", "drum"),
     ],
 )
 def test_what_only_looks_like_a_sound_is_none(prompt, unwanted):
@@ -99,3 +133,49 @@ def test_strength_comes_from_the_words_beside_it():
 def test_more_than_five_layers_are_too_many():
     everything = "rain, thunder, wind, waves, a fire, birds, a crowd, a train and bells"
     assert len(layers(everything)) == 5
+
+
+@pytest.mark.parametrize(
+    ("prompt", "words"),
+    [
+        ("a woman plays the violin in the rain", ("violin",)),
+        ("a lion roars, then a trumpet and a choir", ("roars", "trumpet", "choir")),
+        ("the distant sound of bagpipes", ("bagpipes",)),
+        ("the sound of rain", ()),
+        ("the sound of silence", ()),
+        ("a roaring waterfall and a roaring fire", ()),
+        ("birds sing in a wood", ()),
+        ("a singer by the sea", ("singer",)),
+        ("a music box on a table", ()),
+        ("a party without music", ()),
+        ('he says "I play the violin"', ()),
+        ("一个女孩在拉小提琴", ("小提琴",)),
+        ("孩子们的笑声和鼓声", ("笑声",)),
+        ("安静的湖", ()),
+    ],
+)
+def test_a_sound_that_cannot_be_made_is_told(prompt, words):
+    assert read_intent(prompt).unheard == words
+
+
+def test_what_the_negative_prompt_refuses_is_not_missed():
+    assert read_intent("a jazz trumpet", "trumpet").unheard == ("jazz",)
+
+
+def place(place, **changes):
+    """The kinds of a drawn scene in a place."""
+    scene = read_intent("a clear day in summer", drawn=True).scene
+    scene = replace(scene, place=place, weather=Weather.CLEAR, extras=frozenset(), **changes)
+    return {layer.kind.value for layer in read_sounds("a day", "", scene, drawn=True)}
+
+
+def test_rooms_sound_like_rooms_whatever_is_outside():
+    assert place(Place.KITCHEN, terrain=Terrain.FOREST) == {"room"}
+    assert place(Place.CAFE, terrain=Terrain.SEA) == {"room", "crowd"}
+    assert place(Place.STREET, terrain=Terrain.CITY) == {"city"}
+    assert place(Place.FOREST, terrain=Terrain.FOREST) >= {"leaves"}
+
+
+def test_every_place_has_its_sound():
+    for each in Place:
+        assert place(each)

@@ -21,6 +21,7 @@ from kirin.memory import trim
 from kirin.vision.models import VisionModels
 
 if TYPE_CHECKING:
+    from kirin.engines.animatic.continuity import Continuity
     from kirin.engines.animatic.shot import Check, ShotRenderer
     from kirin.engines.animatic.soundtrack import ShotSound
 
@@ -71,6 +72,7 @@ class AnimaticEngine:
 
         The clip's ``notes`` are filled in as the frames are consumed.
         """
+        from kirin.engines.animatic.continuity import carry_over
         from kirin.engines.animatic.intents import read_intents
 
         notes: dict[str, Any] = {}
@@ -79,7 +81,8 @@ class AnimaticEngine:
         watch = _RenderProgress(lengths, progress, cancelled)
         driving = storyboard.driving
         copied = driving is not None and driving.keep_sound and driving.video.has_audio
-        intents = read_intents(storyboard, synthesised=storyboard.sound and not copied)
+        continuity = carry_over(storyboard)
+        intents = read_intents(continuity, synthesised=storyboard.sound and not copied)
         audio: Soundtrack | None = None
         sounds = None
         if driving and copied:
@@ -94,14 +97,14 @@ class AnimaticEngine:
             height=storyboard.height,
             fps=storyboard.fps,
             frame_count=storyboard.frame_count,
-            frames=self._frames(storyboard, intents, lengths, read, watch, notes, sounds),
+            frames=self._frames(continuity, intents, lengths, read, watch, notes, sounds),
             audio=audio,
             notes=notes,
         )
 
     def _frames(
         self,
-        storyboard: Storyboard,
+        continuity: Continuity,
         intents: Sequence[Intent],
         lengths: Sequence[int],
         read: ReadAsset,
@@ -116,15 +119,19 @@ class AnimaticEngine:
             if len(lengths) > 1:
                 shot_notes = {}
                 notes.setdefault("shots", []).append(shot_notes)
+            if continuity.carried[index] is not None:
+                shot_notes["picture"] = "carried over"
+            elif continuity.kept[index]:
+                shot_notes["place"] = "carried over"
             if sounds:
                 shot_notes["sound"] = sounds[index].notes
             yield from self._shot(
-                storyboard, intents[index], index, length, read, watch, shot_notes
+                continuity, intents[index], index, length, read, watch, shot_notes
             )
 
     def _shot(
         self,
-        storyboard: Storyboard,
+        continuity: Continuity,
         intent: Intent,
         index: int,
         count: int,
@@ -134,9 +141,9 @@ class AnimaticEngine:
     ) -> Iterator[Frame]:
         """The frames of one shot. Its memory is freed before the next shot is prepared."""
         watch.check()
-        renderer = self._prepare(storyboard, intent, index, count, read, watch.check)
+        renderer = self._prepare(continuity, intent, index, count, read, watch.check)
         trim()
-        notes.update(self._notes(renderer, storyboard, intent))
+        notes.update(self._notes(renderer, continuity.storyboard, intent))
         watch.done(PREPARATION)
         for number in range(count):
             watch.check()
@@ -155,7 +162,7 @@ class AnimaticEngine:
 
     def _prepare(
         self,
-        storyboard: Storyboard,
+        continuity: Continuity,
         intent: Intent,
         index: int,
         count: int,
@@ -170,10 +177,14 @@ class AnimaticEngine:
 
         # One thread renders and one encodes: more would only contend.
         cv2.setNumThreads(1)
+        storyboard = continuity.storyboard
         shot = storyboard.shots[index]
         seed = storyboard.seed + index
         poses = path(intent.camera, count, storyboard.fps, storyboard.guidance, seed)
-        return renderer_for(ShotContext(storyboard, shot, read, intent, poses, self._models, check))
+        share = continuity.share(index, intent.cast.size)
+        return renderer_for(
+            ShotContext(storyboard, shot, read, intent, poses, self._models, check, share)
+        )
 
 
 def _unsupported_references(shots: Sequence[Shot]) -> list[str]:

@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 from kirin.domain.intent import Intent
-from kirin.domain.storyboard import Storyboard
+from kirin.engines.animatic.continuity import Continuity
 from kirin.prompt.embeddings import sentence_embedder
 from kirin.prompt.reader import read_intent
 
 
-def read_intents(storyboard: Storyboard, *, synthesised: bool) -> tuple[Intent, ...]:
+def read_intents(continuity: Continuity, *, synthesised: bool) -> tuple[Intent, ...]:
     """What the prompt of each shot asks for.
 
     Args:
-        storyboard: the video.
+        continuity: the video, from :func:`~kirin.engines.animatic.continuity.carry_over`.
         synthesised: whether its sound is made here.
     """
-    intents = []
+    storyboard = continuity.storyboard
+    intents: list[Intent] = []
     for index, shot in enumerate(storyboard.shots):
         pictured = shot.first is not None or shot.last is not None
         # A scene that is neither drawn nor heard is not guessed: that would load the network.
@@ -28,6 +29,7 @@ def read_intents(storyboard: Storyboard, *, synthesised: bool) -> tuple[Intent, 
                 shot=index,
                 drawn=not (pictured or shot.references),
                 embedder=embedder,
+                before=intents[-1] if continuity.kept[index] else None,
             )
         )
     return tuple(intents)

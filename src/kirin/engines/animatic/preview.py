@@ -8,6 +8,7 @@ from typing import Any
 from kirin.domain.intent import Intent
 from kirin.domain.storyboard import Shot, Storyboard
 from kirin.engines.animatic.camera.path import path
+from kirin.engines.animatic.continuity import carry_over
 from kirin.engines.animatic.intents import read_intents
 from kirin.engines.animatic.stage.plan import ShotPlan, describe_given
 
@@ -16,7 +17,9 @@ def preview(storyboard: Storyboard) -> dict[str, Any]:
     """``scene`` as in the notes of the clip; several shots each have theirs in ``shots``."""
     if storyboard.driving:
         return {}
-    intents = read_intents(storyboard, synthesised=False)
+    continuity = carry_over(storyboard)
+    storyboard = continuity.storyboard
+    intents = read_intents(continuity, synthesised=storyboard.sound)
     cuts = (0, *storyboard.cuts())
     lengths = [end - start for start, end in itertools.pairwise(cuts)]
     shots = [

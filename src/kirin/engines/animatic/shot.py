@@ -42,6 +42,8 @@ class ShotContext:
         poses: of the camera, one per frame of the shot.
         models: the neural networks, loaded on first use.
         check: to be called between the steps of the preparation.
+        share: which share of the first picture's width the shot starts from, above 0 to 1; below
+            1 where it goes on with the picture of an earlier shot.
     """
 
     storyboard: Storyboard
@@ -51,6 +53,7 @@ class ShotContext:
     poses: Sequence[Pose]
     models: VisionModels
     check: Check
+    share: float = 1.0
 
     @property
     def size(self) -> tuple[int, int]:

@@ -10,7 +10,8 @@ from typing import Any, Final
 
 import numpy as np
 
-from kirin.audio.ambience import REFERENCE, mix_ambience
+from kirin.audio.ambience import REFERENCE
+from kirin.audio.bed import BedSection, fade, mix_bed
 from kirin.audio.mastering import master, normalise_loudness
 from kirin.audio.speech import speak, speech_obstacle
 from kirin.audio.synthesis import Signal, pan, reverberate
@@ -23,9 +24,6 @@ BLOCK: Final = 2 * RATE
 
 FADE: Final = int(0.35 * RATE)
 """Samples of fade-in and fade-out of the video; at most a tenth of a short one."""
-
-CROSSFADE: Final = int(0.12 * RATE)
-"""Samples of cross-fade around a cut."""
 
 _LEAD: Final = 0.35  # seconds before and after speech
 _PAUSE: Final = 0.45  # seconds between two quotations
@@ -45,16 +43,21 @@ class ShotSound:
     Attributes:
         layers: its ambience.
         quotations: its quoted words.
-        notes: for the task's metadata: the ambience, and for each quotation whether it is spoken
-            and why not. Words that do not fit into the shot are marked when they are synthesised.
+        missing: words for sounds that cannot be made.
+        notes: for the task's metadata: the ambience, what is missing, and for each quotation
+            whether it is spoken and why not. Words that do not fit into the shot are marked when
+            they are synthesised.
     """
 
     layers: tuple[SoundLayer, ...]
     quotations: tuple[Quotation, ...]
+    missing: tuple[str, ...] = ()
     notes: dict[str, Any] = field(init=False)
 
     def __post_init__(self) -> None:
         self.notes = {"ambience": [layer.kind.value for layer in self.layers]}
+        if self.missing:
+            self.notes["missing"] = list(self.missing)
         if self.quotations:
             self.notes["speech"] = [_speech_note(each) for each in self.quotations]
 
@@ -69,7 +72,7 @@ def _speech_note(quotation: Quotation) -> dict[str, Any]:
 
 def plan_sounds(intents: Iterable[Intent]) -> list[ShotSound]:
     """What is heard in each shot; nothing is synthesised yet."""
-    return [ShotSound(intent.sounds, intent.quotations) for intent in intents]
+    return [ShotSound(intent.sounds, intent.quotations, intent.unheard) for intent in intents]
 
 
 def synthesise(
@@ -86,37 +89,40 @@ def synthesise(
         check: called between the steps; may raise ``Stopped``.
     """
     edges = [0, *(int(cut * RATE / storyboard.fps) for cut in storyboard.cuts())]
-    whole = np.zeros((2, edges[-1]), np.float32)
+    sections = []
+    voice = np.zeros(edges[-1], np.float32)
+    speech = np.zeros((2, edges[-1]), np.float32)
     for index, (start, end) in enumerate(itertools.pairwise(edges)):
         if end == start:  # less than a frame is neither seen nor heard
             continue
+        seed = storyboard.seed + index
+        sections.append(BedSection(sounds[index].layers, start, end, seed))
         check()
-        before = min(CROSSFADE // 2, start)
-        after = min(CROSSFADE // 2, edges[-1] - end)
-        length = before + end - start + after
-        sound = _shot(sounds[index], length, storyboard.seed + index)
-        _fade(sound, 2 * before, 2 * after)
-        whole[:, start - before : end + after] += sound
+        spoken = _speech(sounds[index], end - start, seed)
+        if spoken is not None:
+            voice[start:end], speech[:, start:end] = spoken
+    whole = mix_bed(sections, check)
+    if voice.any():
+        whole = whole * (1 - (1 - _DUCKING) * _speech_envelope(voice)) + speech
     check()
     edge = min(FADE, whole.shape[1] // 10)
     whole = master(whole)
-    _fade(whole, edge, edge)
+    fade(whole, edge, edge)
     for first in range(0, whole.shape[1], BLOCK):
         yield whole[:, first : first + BLOCK]
 
 
-def _shot(sound: ShotSound, samples: int, seed: int) -> Block:
-    background = mix_ambience(sound.layers, samples, seed)
+def _speech(sound: ShotSound, samples: int, seed: int) -> tuple[Signal, Block] | None:
+    """A shot's quotations, dry, and at their loudness in the room; ``None`` if there are none."""
     spoken = [each for each in sound.notes.get("speech", ()) if each["spoken"]]
     if not spoken:
-        return background
+        return None
     voice = _voices(spoken, samples, seed)
-    if not voice.any():
-        return background
-    ducking = 1 - (1 - _DUCKING) * _speech_envelope(voice)
     rng = np.random.default_rng([seed, 99])
     speech = reverberate(pan(voice, 0.0), rng, 0.3, 0.02)
-    return background * ducking + normalise_loudness(speech, REFERENCE + _SPEECH_LEVEL)
+    edge = min(RATE // 50, samples // 2)
+    fade(speech, 0, edge)
+    return voice, normalise_loudness(speech, REFERENCE + _SPEECH_LEVEL)
 
 
 def _voices(notes: Sequence[dict[str, Any]], samples: int, seed: int) -> Signal:
@@ -160,11 +166,3 @@ def _speech_envelope(voice: Signal) -> Signal:
     smooth = np.convolve(np.pad(held, 30, mode="edge"), window / window.sum(), "valid")
     at = np.arange(len(voice)) / _ENVELOPE_STEP
     return np.interp(at, np.arange(count), smooth).astype(np.float32)
-
-
-def _fade(sound: Block, rise: int, fall: int) -> None:
-    """Fade in and out in place, with constant power where two fades overlap."""
-    if rise:
-        sound[:, :rise] *= np.sin(np.linspace(0, np.pi / 2, rise, dtype=np.float32))
-    if fall:
-        sound[:, -fall:] *= np.cos(np.linspace(0, np.pi / 2, fall, dtype=np.float32))

@@ -8,7 +8,7 @@ from pydantic import Field
 from typing_extensions import TypedDict
 
 from kirin.accounts.keys import Scope
-from kirin.accounts.ledger import Kind
+from kirin.accounts.ledger import TransactionKind
 from kirin.http.accounts.models import BalanceJson, Percent
 from kirin.http.protocols.kirin_models import Dollars, Milliseconds
 
@@ -79,7 +79,7 @@ class TransactionJson(TypedDict):
     """A transaction of the ledger."""
 
     id: str
-    kind: Kind
+    kind: TransactionKind
     task: Annotated[str | None, Field(description="id of the task")]
     reference: str | None
     note: str

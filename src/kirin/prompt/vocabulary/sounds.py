@@ -30,10 +30,17 @@ class IntensityWords(Table):
 
 
 class SoundWords(Table):
-    """The words for ambient sounds, in one language, in order of precedence."""
+    """The words for ambient sounds, in one language, in order of precedence.
+
+    Attributes:
+        unheard: words for sounds that cannot be made.
+        named_by: what stands before and after the name of any sound ("the sound of ...").
+    """
 
     ambience: Annotated[dict[Ambience, Entries], complete(_NAMED)]
     intensity: IntensityWords
+    unheard: Entries
+    named_by: Entries
 
 
 @cache

@@ -19,8 +19,8 @@ from kirin.engines.animatic.scene.city import city_rows
 from kirin.engines.animatic.scene.layer import SceneLayer
 from kirin.engines.animatic.scene.lens import Lens
 from kirin.engines.animatic.scene.light import light_of
-from kirin.engines.animatic.stage.scene import Scene
 from kirin.engines.animatic.scene.setting import Setting
+from kirin.engines.animatic.stage.scene import Scene
 from kirin.prompt.reader import read_intent
 from kirin.vision.planes import Planes
 

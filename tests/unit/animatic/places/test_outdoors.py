@@ -22,12 +22,12 @@ from kirin.domain.intent import (
 )
 from kirin.engines.animatic.camera.path import path
 from kirin.engines.animatic.camera.pose import Pose
-from kirin.engines.animatic.scene.floor import EDGE
 from kirin.engines.animatic.places.outdoor import DRAWABLES, GROUNDS, LIGHTS, ground_of
 from kirin.engines.animatic.places.outdoor.grounds import SHORE
 from kirin.engines.animatic.scene.assembly import Drawable, drawables
 from kirin.engines.animatic.scene.canvas import SceneCanvas
 from kirin.engines.animatic.scene.crops import CROPS
+from kirin.engines.animatic.scene.floor import EDGE
 from kirin.engines.animatic.scene.layer import SceneLayer
 from kirin.engines.animatic.scene.lens import Lens
 from kirin.engines.animatic.scene.setting import Setting

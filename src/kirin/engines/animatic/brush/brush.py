@@ -10,7 +10,7 @@ import cv2
 import numpy as np
 
 from kirin.domain.frame import Frame
-from kirin.engines.animatic.camera.framing import Extent, Framing, Relief
+from kirin.engines.animatic.camera.framing import Framing, PathExtent, Relief
 from kirin.engines.animatic.camera.path import PIVOT
 from kirin.engines.animatic.camera.pose import Pose
 from kirin.engines.animatic.photo.crop import CroppedPicture
@@ -88,7 +88,7 @@ class Brush:
             check: called between the steps.
         """
         size, aspect = (rgb.shape[1], rgb.shape[0]), width / height
-        extent = Extent.of(_distinct(poses), _FLAT, aspect)
+        extent = PathExtent.of(_distinct(poses), _FLAT, aspect)
         framing = Framing.fit(size, extent, aspect)
         there = framing.width / width
         density = float(np.clip(there, 1.25, 1.5))
@@ -264,7 +264,7 @@ def _cut_out(
     rgb = cast(Rgb, cv2.copyMakeBorder(rgb, *pad))
     moved = replace(framing, x=framing.x + left, y=framing.y + top)
     box = cv2.boundingRect(mask)
-    extent = Extent(
+    extent = PathExtent(
         (box[0] - 12 - moved.x) / moved.width,
         (box[1] - 12 - moved.y) / moved.height,
         (box[0] + box[2] + 12 - moved.x) / moved.width,

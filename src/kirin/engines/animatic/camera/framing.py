@@ -96,7 +96,7 @@ class Sight:
 
 
 @dataclass(frozen=True, slots=True)
-class Extent:
+class PathExtent:
     """What a path shows of a layer: sides in rest-view widths and heights from its centre."""
 
     left: float
@@ -105,7 +105,7 @@ class Extent:
     bottom: float
 
     @classmethod
-    def of(cls, poses: Sequence[Pose], relief: Relief, aspect: float) -> Extent:
+    def of(cls, poses: Sequence[Pose], relief: Relief, aspect: float) -> PathExtent:
         """The bounding box of a path's views; ``aspect`` is the view's width over its height."""
         side = np.linspace(-0.5, 0.5, 9)
         x = np.concatenate([side, side, np.full(9, -0.5), np.full(9, 0.5)]) * aspect
@@ -120,9 +120,11 @@ class Extent:
                 least[i], most[i] = min(least[i], seen.min()), max(most[i], seen.max())
         return cls(float(least[0]), float(least[1]), float(most[0]), float(most[1]))
 
-    def union(self, other: Extent, left: bool, top: bool, right: bool, bottom: bool) -> Extent:
+    def union(
+        self, other: PathExtent, left: bool, top: bool, right: bool, bottom: bool
+    ) -> PathExtent:
         """Extend the given sides to cover another extent."""
-        return Extent(
+        return PathExtent(
             min(self.left, other.left) if left else self.left,
             min(self.top, other.top) if top else self.top,
             max(self.right, other.right) if right else self.right,
@@ -167,7 +169,7 @@ class Framing:
 
     @classmethod
     def fit(
-        cls, size: tuple[int, int], extent: Extent, aspect: float, focus: Focus | None = None
+        cls, size: tuple[int, int], extent: PathExtent, aspect: float, focus: Focus | None = None
     ) -> Framing:
         """The largest rest view for which the whole extent lies inside the picture.
 

@@ -52,22 +52,22 @@ class FigureBuilder:
         self._uses = uses
 
     def prints(
-        self, found: Sequence[ReferencePicture], shapes: list[SubjectShape], filmed: bool
+        self, found: Sequence[ReferencePicture], shapes: list[SubjectShape], *, aside: bool
     ) -> list[Figure]:
-        """Prints of the pictures without a subject; their shapes are appended to ``shapes``.
-
-        A single one is a background instead, unless the location is the first frame.
+        """Prints of the whole pictures that are not the place; their shapes go to ``shapes``.
 
         Args:
             found: all references.
             shapes: those already placed; the first may be the first frame's own subject.
-            filmed: whether the location is the first frame.
+            aside: whether they hang at the side, so that the location remains visible.
         """
-        wholes = [i for i, picture in enumerate(found) if picture.cutout is None]
-        if not wholes or (len(wholes) == 1 and not filmed):
+        wholes = [
+            i for i, picture in enumerate(found) if picture.cutout is None and not self._uses[i]
+        ]
+        if not wholes:
             return []
-        own = shapes[0].fixed if filmed and shapes else None
-        area = panels.area(self._safe, self._aspect, len(wholes) < len(found), filmed, own)
+        own = shapes[0].fixed if aside and shapes else None
+        area = panels.area(self._safe, self._aspect, len(wholes) < len(found), aside, own)
         aspects = [found[i].rgb.shape[1] / found[i].rgb.shape[0] for i in wholes]
         places = panels.layout(aspects, area, self._aspect)
         shapes += [
@@ -78,10 +78,12 @@ class FigureBuilder:
             self._uses[index] = {"picture": index + 1, "use": "print"}
             sheet = panels.make_print(found[index].rgb, *pixels_of(place.box, *self._size), number)
             light, screen = self._location.lighting, self._location.screen
-            shadow = behind(sheet.alpha, light.side, 0.5, 0.035)
+            near = isinstance(self._location, PhotoLocation)  # enough to receive a shadow
+            shadow = behind(sheet.alpha, light.side, 0.5, 0.035) if near else None
+            lit = sheet.rgb if near else light.apply(sheet.rgb, sheet.alpha, standing=False)
             idle = IdleMotion(drift=_HUNG.drift, phase=1.9 * number)
             figures.append(
-                Figure(sheet.rgb, sheet.alpha, place.box, place.disparity, screen, shadow, idle)
+                Figure(lit, sheet.alpha, place.box, place.disparity, screen, shadow, idle)
             )
         return figures
 

@@ -178,8 +178,10 @@ def cover(rgb: Rgb, width: int, height: int) -> Rgb:
     """A picture scaled and cropped about its centre to fill a size (as CSS's ``cover``)."""
     rows, columns = rgb.shape[:2]
     scale = min(columns / width, rows / height)
-    left, top = (columns - width * scale) / 2, (rows - height * scale) / 2
-    return resize(rgb, width, height, (left, top, left + width * scale, top + height * scale))
+    # Rounding must not lead out of the picture.
+    across, down = min(width * scale, columns), min(height * scale, rows)
+    left, top = (columns - across) / 2, (rows - down) / 2
+    return resize(rgb, width, height, (left, top, left + across, top + down))
 
 
 def grained(soft: NDArray[np.float32], width: int, height: int, seed: int) -> Rgb:

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from kirin.domain.frame import Frame
-from kirin.engines.animatic.camera.framing import Extent, Focus, Framing, Relief
+from kirin.engines.animatic.camera.framing import Focus, Framing, PathExtent, Relief
 from kirin.engines.animatic.camera.pose import Pose
 from kirin.engines.animatic.composition.figure import DENSITY, Figure, Screen
 from kirin.engines.animatic.composition.subject_shape import StandingGround
@@ -60,7 +60,7 @@ class PhotoLocation:
         size, aspect = (rgb.shape[1], rgb.shape[0]), width / height
         parallax = any(pose.truck_x or pose.truck_y or pose.dolly for pose in poses)
         relief = RELIEF if parallax and not flat else Relief.flat_at(RELIEF.far)
-        extent = Extent.of(poses, relief, aspect)
+        extent = PathExtent.of(poses, relief, aspect)
         self.framing = Framing.fit(size, extent, aspect, focus)
         crop = CroppedPicture.cut(rgb, self.framing, extent, width, DENSITY)
         self._background = crop.layer(Planes.from_rgb(crop.picture), (width, height), relief)

@@ -35,6 +35,9 @@ from kirin.vision.planes import Box, Rgb
 
 _NOT_A_PLACE = frozenset({"birds", "lights"})  # what a prompt may name without naming a place
 
+BACKDROP = "a backdrop of the pictures"
+"""Kind of the location that is made of prints' own colours."""
+
 _SEEN = 0.02  # share of the first frame from which its subject must be kept clear of
 _BEFORE = 0.74  # disparity of figures if the first frame's own subject is cut off at the bottom
 _CUT_OFF = 0.99  # of a picture's height: a subject that reaches down to it is cut off
@@ -83,7 +86,9 @@ class CompositionShotRenderer:
             self._location = self._choose(found, context.intent.scene)
         check()
         builder = FigureBuilder(self._location, safe, self._size, self._seed, self._uses)
-        figures += builder.prints(found, shapes, first is not None)
+        # Alone they may fill a view of which they make the backdrop.
+        aside = first is not None or self._location.describe().get("kind") != BACKDROP
+        figures += builder.prints(found, shapes, aside=aside)
         check()
         figures += builder.subjects(found, shapes)
         self._location.add_figures(sorted(figures, key=lambda figure: figure.disparity))
@@ -159,22 +164,29 @@ class CompositionShotRenderer:
         return location
 
     def _choose(self, found: Sequence[ReferencePicture], scene: SceneDescription) -> Location:
-        """A location without a first frame: a picture without a subject, else the place that the
-        prompt names, else a studio."""
+        """A location without a first frame.
+
+        A picture without a subject; else the place that the prompt names; else a studio, or a
+        backdrop of pictures where there are several. A picture that its subject fills is no
+        place for others: it is one only where it is alone and no other is named.
+        """
         wholes = [index for index, picture in enumerate(found) if picture.cutout is None]
+        places = [index for index in wholes if not found[index].filled]
+        named = {*scene.understood, *scene.guessed} - _NOT_A_PLACE
+        if len(found) == len(wholes) == 1 and not named:
+            places = wholes
         width, height = self._size
         # The camera's path shows something beyond the view.
         around = round(width * 1.3), round(height * 1.3)
-        if len(wholes) == 1:
-            self._uses[wholes[0]] = {"picture": wholes[0] + 1, "use": "background"}
-            rgb = found[wholes[0]].rgb
+        if len(places) == 1:
+            self._uses[places[0]] = {"picture": places[0] + 1, "use": "background"}
+            rgb = found[places[0]].rgb
             return PhotoLocation(rgb, *self._size, self._fps, self._poses, "a picture")
-        if wholes:
-            soft = panels.backdrop([found[index].rgb for index in wholes], *around, self._seed)
-            name = "a backdrop of the pictures"
-            return PhotoLocation(soft, *self._size, self._fps, self._poses, name, flat=True)
-        if {*scene.understood, *scene.guessed} - _NOT_A_PLACE:
+        if named and not places:
             return SceneLocation(scene, *self._size, self._fps, self._poses)
+        if len(wholes) > 1 or len(wholes) == len(found):
+            soft = panels.backdrop([found[index].rgb for index in wholes], *around, self._seed)
+            return PhotoLocation(soft, *self._size, self._fps, self._poses, BACKDROP, flat=True)
         colours = [picture.cutout.colour() for picture in found if picture.cutout]
         paper = studio(colours, *around, self._seed)
         return PhotoLocation(

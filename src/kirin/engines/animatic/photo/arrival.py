@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import cv2
 
 from kirin.domain.frame import Frame
-from kirin.engines.animatic.camera.framing import Extent, Framing, Relief
+from kirin.engines.animatic.camera.framing import Framing, PathExtent, Relief
 from kirin.engines.animatic.camera.pose import Pose
 from kirin.engines.animatic.camera.rest import end_at_rest
 from kirin.engines.animatic.photo.photo import Photo
@@ -88,7 +88,7 @@ def _distance(pose: Pose) -> float:
 
 
 def _widest(rgb: Rgb, aspect: float) -> float:
-    rest = Extent.of([Pose()], Relief.flat_at(0.0), aspect)
+    rest = PathExtent.of([Pose()], Relief.flat_at(0.0), aspect)
     return Framing.fit((rgb.shape[1], rgb.shape[0]), rest, aspect).width
 
 

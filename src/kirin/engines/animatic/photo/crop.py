@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from PIL import Image
 
-from kirin.engines.animatic.camera.framing import Extent, Framing, Relief
+from kirin.engines.animatic.camera.framing import Framing, PathExtent, Relief
 from kirin.engines.animatic.photo.layer import CHROMA, LUMA, PictureLayer
 from kirin.vision.kernels import Plane
 from kirin.vision.planes import Box, Planes, Rgb, resize
@@ -34,7 +34,7 @@ class CroppedPicture:
 
     @classmethod
     def cut(
-        cls, rgb: Rgb, framing: Framing, extent: Extent, width: int, density: float
+        cls, rgb: Rgb, framing: Framing, extent: PathExtent, width: int, density: float
     ) -> CroppedPicture:
         """Crop to an extent.
 

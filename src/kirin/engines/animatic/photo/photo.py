@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from kirin.domain.frame import Frame
-from kirin.engines.animatic.camera.framing import Extent, Focus, Framing, Relief
+from kirin.engines.animatic.camera.framing import Focus, Framing, PathExtent, Relief
 from kirin.engines.animatic.camera.pose import Pose
 from kirin.engines.animatic.photo.crop import CroppedPicture
 from kirin.engines.animatic.photo.layer import PictureLayer, Window
@@ -73,14 +73,14 @@ class Photo:
         focus = _focus(mask, size) if mask else None
         cut = mask if parallax else None
         relief = Relief.flat_at(_BEHIND)
-        first = Framing.fit(size, Extent.of(poses, relief, aspect), aspect, focus)
+        first = Framing.fit(size, PathExtent.of(poses, relief, aspect), aspect, focus)
         if parallax:
             relief = _ground(mask, first, size)
         target = ZoomTarget.at(focus, first, poses) if focus else ZoomTarget(0.0, 0.0)
         poses = [target.apply(pose) for pose in poses]
-        extent = Extent.of(poses, relief, aspect)
+        extent = PathExtent.of(poses, relief, aspect)
         if cut:
-            extent = extent.union(Extent.of(poses, SUBJECT, aspect), *_touched(cut))
+            extent = extent.union(PathExtent.of(poses, SUBJECT, aspect), *_touched(cut))
         framing = Framing.fit(size, extent, aspect, focus)
         density = _density(poses, relief, framing, width)
         crop = CroppedPicture.cut(rgb, framing, extent, width, density)

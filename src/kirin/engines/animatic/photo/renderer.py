@@ -8,6 +8,7 @@ from kirin.domain.frame import Frame
 from kirin.engines.animatic.camera.turn import describe_direction
 from kirin.engines.animatic.photo.arrival import Arrival
 from kirin.engines.animatic.photo.photo import Photo
+from kirin.engines.animatic.photo.reframing import reframed
 from kirin.engines.animatic.pictures import LARGEST_SIDE, center_crop
 from kirin.engines.animatic.shot import ShotContext
 from kirin.media.images import load_rgb
@@ -21,6 +22,11 @@ class PhotoShotRenderer:
             raise ValueError("the shot has no first picture")
         rgb = load_rgb(context.read(context.shot.first), LARGEST_SIDE)
         context.check()
+        if context.share < 1:
+            aspect = context.size[0] / context.size[1]
+            turn = context.storyboard.shots.index(context.shot)
+            rgb = reframed(rgb, aspect, context.share, context.models.segmenter, turn)
+            context.check()
         self._photo = Photo.prepare(rgb, *context.size, context.poses, context.models.segmenter)
         self._poses = context.poses
         self._direction = context.intent.camera

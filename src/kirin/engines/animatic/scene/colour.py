@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -39,7 +40,7 @@ def pigment(code: str) -> Colour:
     return np.asarray(value**2.2, np.float32)
 
 
-def mix(a: Colour, b: Colour, share: Field | float) -> Colour:
+def mix(a: Colour, b: Colour, share: NDArray[Any] | float) -> Colour:
     """Blend from ``a`` to ``b``; an array of shares is broadcast over the colour axis."""
     weight = np.asarray(share, np.float32)
     if weight.ndim:

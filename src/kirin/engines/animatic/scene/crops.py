@@ -51,7 +51,7 @@ CROPS: Mapping[str, Crop] = {
 
 def crop_of(name: str | None, season: Season) -> Crop:
     """The crop of a name, or what stands in the fields in a season."""
-    if name in CROPS:
+    if name is not None and name in CROPS:
         return CROPS[name]
     if season is Season.SPRING:
         return CROPS["grass"]

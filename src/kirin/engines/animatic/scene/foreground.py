@@ -196,7 +196,7 @@ def rocks(setting: Setting, codes: tuple[str, str] = ("#2e2a27", "#7a7066")) -> 
     tone = np.clip(0.42 + 2.6 * lit - 1.6 * (y - profile) * (y > profile), 0.05, 1.3)
     rgb = mix(pigment(codes[0]), pigment(codes[1]), np.clip(tone, 0, 1))
     rgb = rgb * (light.ambient * np.float32(0.6) + light.key * np.float32(0.35))
-    rgb = rgb * (0.4 + 0.7 * tone)[..., None]
+    rgb = np.asarray(rgb * (0.4 + 0.7 * tone)[..., None], np.float32)
     if setting.snowy:
         cap = smoothstep(0.05, 0.0, (y - profile) + 0.03 * bump)
         rgb = mix(
@@ -275,21 +275,21 @@ def posts(setting: Setting, code: str = "#6a5138") -> SceneLayer:
         shade = rng.uniform(0.7, 1.15, (n - 1, 1)).astype(np.float32)
         parts.append(strokes(x[:-1], y[:-1], x[1:], y[1:], 0.028 * h, 0.030 * h, wood * shade))
     for share in (0.0, 0.38, 0.78):
-        x = inner + (outer - inner) * share
+        at = inner + (outer - inner) * share
         top = (0.58 - 0.34 * (0.72 + 0.53 * share)) * h
         wide = h * 0.034 * (1 + 0.5 * share)
         for k in range(5):
             off = (k - 2) / 5 * wide
-            shade = np.float32(rng.uniform(0.65, 1.15))
+            grain = np.float32(rng.uniform(0.65, 1.15))
             parts.append(
                 strokes(
-                    np.array([x + off]),
+                    np.array([at + off]),
                     top + rng.uniform(0, 0.008) * h,
-                    x + off,
+                    at + off,
                     0.85 * h,
                     wide / 3.6,
                     wide / 3.4,
-                    wood * shade,
+                    wood * grain,
                 )
             )
     paint = paint_strokes(patch, np.concatenate(parts), wood)

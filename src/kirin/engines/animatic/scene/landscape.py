@@ -130,10 +130,10 @@ class Landscape:
         if self._snowy:
             snow = np.maximum(snow, 0.80 * smoothstep(0.45, 0.75, g.up + 0.3 * speck))
             if self._scene.terrain is Terrain.FOREST:
-                snow = snow * 0.62
+                snow = snow * 0.85
         # Nearby, stones and dry grass show through.
         snow = snow * (1.0 - 0.8 * smoothstep(0.16, 0.34, tufts))
-        return mix(colour, pigment("#f2f5fa") * np.float32(0.62), snow)
+        return mix(colour, pigment("#f2f5fa") * np.float32(0.80), snow)
 
     def _sand(self, g: TerrainSamples) -> Colour:
         ripple = np.sin((g.x * 0.7 + g.z * 0.45) * 60 + 6 * self._detail.fbm(g.x, g.z, 3))

@@ -36,7 +36,7 @@ def pine(
     facing = np.clip(0.35 + 0.5 * side * np.sign(light.side) + rng.normal(0, 0.2, rise.size), 0, 1)
     tint = mix(np.broadcast_to(dark, (rise.size, 3)), bright, facing) * sun
     white = pigment("#dfe6f2") * (light.ambient * np.float32(1.1) + light.key * np.float32(0.25))
-    laden = (rng.random(rise.size) < snow).astype(np.float32)
+    laden = (rng.random(rise.size) < 0.6 * snow).astype(np.float32)
     width = height * 0.022 * rng.uniform(0.7, 1.4, rise.size)
     trunk = strokes(
         np.array([x]),

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import Any
 
+from kirin.concepts.concept import plain_name
 from kirin.domain.cast import Cast, CastMember, Missing
 from kirin.domain.intent import Intent
 from kirin.engines.animatic.camera.pose import Pose
@@ -15,6 +16,9 @@ from kirin.engines.animatic.cast.blocking import Blocking, Box, block
 from kirin.engines.animatic.cast.follow import followed
 from kirin.engines.animatic.places.sets import ground_of
 from kirin.engines.animatic.scene.ground import Ground, Surface
+
+_LOOKS = 8
+"""Moments of a shot at which the plan looks whether somebody is in frame."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +78,7 @@ class ShotPlan:
             "light": "neon" if scene.neon else scene.time.value,
             "styles": [style.value for style in cast.styles],
             "cast": self._members(),
-            "missing": _told(cast.missing),
+            "missing": _told([*cast.missing, *self._unseen()]),
         }
         if cast.title:
             described["title"] = cast.title
@@ -83,6 +87,20 @@ class ShotPlan:
         if intent.becomes:
             described["becomes"] = intent.becomes.describe()
         return described
+
+    def _unseen(self) -> list[Missing]:
+        """Cast members that are in no frame that is looked at: staged, but never on the screen."""
+        if self.blocking is None:
+            return []
+        last = len(self.poses) - 1
+        looks = [self.blocking.boxes(last * step // _LOOKS) for step in range(_LOOKS + 1)]
+        return [
+            Missing(member.word, "noun")
+            for member, boxes in zip(
+                self.intent.cast.members, zip(*looks, strict=True), strict=True
+            )
+            if not any(map(_in_frame, boxes))
+        ]
 
     def _members(self) -> list[dict[str, Any]]:
         if self.blocking is None:
@@ -125,7 +143,7 @@ def _describe_member(
 ) -> dict[str, Any]:
     described: dict[str, Any] = {
         "word": member.word,
-        "concept": member.concept,
+        "concept": plain_name(member.concept),
         "count": member.count,
         "motion": member.action.value if member.action else None,
         "guessed": member.guessed,

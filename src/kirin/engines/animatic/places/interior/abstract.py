@@ -27,7 +27,7 @@ _COARSE = 8
 _LEVELS = 512
 
 
-class Flow:
+class ColourFlow:
     """Warped waves of colour under the camera, drawn at an eighth of the size and enlarged.
 
     Args:
@@ -95,7 +95,7 @@ def _flow(level: Field, x0: float, y0: float, scale: float, waves: Floats, secon
 def abstract_drawables(setting: Setting) -> list[Drawable]:
     """Flowing colours, with soft discs in front of them that drift."""
     lens, rng = setting.lens, setting.rng(230)
-    parts: list[Drawable] = [Flow(rng)]
+    parts: list[Drawable] = [ColourFlow(rng)]
     codes = _PALETTES[int(rng.integers(len(_PALETTES)))]
     for k in range(7):
         depth = Depth(0.35 + 0.11 * k, 0.35 + 0.11 * k)

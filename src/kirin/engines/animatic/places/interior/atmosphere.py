@@ -24,6 +24,7 @@ class LightCone:
         colour: linear light; what the air scatters.
         disparity: of the cone.
         sway: amplitude of the foot in pixels, and radians per second.
+        pool: strength of the pool on the floor.
     """
 
     def __init__(
@@ -34,9 +35,10 @@ class LightCone:
         colour: Colour,
         disparity: float,
         sway: tuple[float, float],
+        pool: float = 0.55,
     ) -> None:
         self._top, self._foot, self._widths = top, foot, widths
-        self._disparity, self._sway = disparity, sway
+        self._disparity, self._sway, self._pool = disparity, sway, pool
         y, u, v = (float(plane[0]) for plane in to_yuv(colour[None]))
         self._gain = y - 16.0, u - 128.0, v - 128.0
 
@@ -57,16 +59,17 @@ class LightCone:
             ends.append((x - view.x * lens.width) * view.scale + width / 2)
             ends.append((y - view.y * lens.height) * view.scale + height / 2)
         shape = np.array([*ends, *self._widths], np.float64)
-        shape[4:] *= view.scale
+        shape[4:6] *= view.scale
         first, end = rows[0], min(rows[1] + rows[1] % 2, height)
         for index, plane in enumerate((canvas.y, canvas.u, canvas.v)):
             by = 1 if index == 0 else 2
-            _cone(plane, shape / by, self._gain[index], first // by, end // by)
+            scaled = np.append(shape[:6] / by, self._pool)
+            _cone(plane, scaled, self._gain[index], first // by, end // by)
 
 
 @compiled
 def _cone(plane: Field, shape: Floats, gain: float, first: int, end: int) -> None:
-    x0, y0, x1, y1, w0, w1 = shape
+    x0, y0, x1, y1, w0, w1, bright = shape
     columns = plane.shape[1]
     for i in range(max(first, int(y0)), end):
         t = (i - y0) / max(y1 - y0, 1.0)
@@ -82,7 +85,7 @@ def _cone(plane: Field, shape: Floats, gain: float, first: int, end: int) -> Non
             beam = max(1.0 - off * off / 1.69, 0.0)
             share = beam * beam * fall * (1.0 if t < 1.0 else 0.0)
             pool = max(1.0 - off * off - flat * flat, 0.0)
-            share += 0.55 * min(pool * 2.0, 1.0)
+            share += bright * min(pool * 2.0, 1.0)
             plane[i, j] += np.float32(gain * share)
 
 
@@ -115,7 +118,7 @@ def shafts(setting: Setting) -> list[Drawable]:
     for k in range(3):
         top = sign * (0.24 + 0.12 * k) * w, -0.40 * h
         foot = sign * (-0.10 + 0.08 * k) * w, 0.34 * h
-        cones.append(LightCone(top, foot, (0.03 * h, 0.10 * h), colour, 0.5, (0.0, 0.0)))
+        cones.append(LightCone(top, foot, (0.03 * h, 0.10 * h), colour, 0.5, (0.0, 0.0), 0.0))
     return cones
 
 

@@ -23,7 +23,7 @@ _SHAPES = {"box": 0, "cyl": 1, "ball": 2}
 
 
 @dataclass(frozen=True, slots=True)
-class Card:
+class ArtCard:
     """Art that stands upright and faces the viewpoint: concept, foot in metres, height."""
 
     concept: str
@@ -47,7 +47,7 @@ class FurnitureGroup:
     mount: str
     z: float
     rows: list[Table] = field(default_factory=list)
-    cards: list[Card] = field(default_factory=list)
+    cards: list[ArtCard] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,7 +164,9 @@ class Furnisher:
                     y = size.ceiling
                 elif where == "front":
                     z = size.near / placing.b
-                    x = self.flip * placing.a * size.view * z / size.focal
+                    # A narrow view has less room beside the cast.
+                    edge = 1.25 * size.view if size.narrow else size.view
+                    x = self.flip * placing.a * edge * z / size.focal
                 made.append(self._build(kind, where, (x, y, z), turn))
         return made
 
@@ -179,7 +181,7 @@ class Furnisher:
             px, pz = at[0] + cos * x - sin * z, at[2] + cos * z + sin * x
             py = at[1] + part.place[1]
             if part.shape == "card":
-                group.cards.append(Card(part.material, px, py, pz, part.size[0]))
+                group.cards.append(ArtCard(part.material, px, py, pz, part.size[0]))
                 if where in ("on", "front"):
                     group.rows.append(self._proxy(px, py, pz, part.size[0]))
                 continue

@@ -9,7 +9,7 @@ import numpy as np
 
 from kirin.concepts.art import draw
 from kirin.engines.animatic.places.interior.furnishing import (
-    Card,
+    ArtCard,
     Furnisher,
     FurnitureGroup,
     Measures,
@@ -148,7 +148,7 @@ class RoomPainter:
                 self._lay(card, patch, rgb, alpha, z)
         return rgb, alpha, z
 
-    def _lay(self, card: Card, patch: Patch, rgb: Colour, alpha: Any, z: Any) -> None:
+    def _lay(self, card: ArtCard, patch: Patch, rgb: Colour, alpha: Any, z: Any) -> None:
         """Composite a card, lit by the room, onto a layer."""
         size, step = self.size, patch.step
         distance = min(card.z, size.deep - 0.02)

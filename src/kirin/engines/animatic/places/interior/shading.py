@@ -143,7 +143,7 @@ def _lamp(g: Geometry, lamp: Table, o: Any, n: Any, seed: int, out: Table) -> No
 
 @compiled
 def bake_solids(g: Geometry, out: Maps) -> None:
-    """Fill the maps of all solids, six faces each; those turned away from the viewpoint are dark."""
+    """Fill the maps of all solids, six faces each; those turned from the viewpoint are dark."""
     size = TEXELS
     for n in range(g.solids.shape[0]):
         solid = g.solids[n]

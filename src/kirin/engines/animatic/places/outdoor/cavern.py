@@ -42,7 +42,7 @@ def _rock(
     disparity = eye.reference / distance if near is None else near
     depth = Depth(disparity, disparity)
     h = float(lens.height)
-    patch = lens.patch(depth, -np.inf, np.inf)
+    patch = lens.patch(depth, -np.inf, np.inf, coarse=1.5)
     shape, grain, drip = Noise(rng), Noise(rng), Noise(rng)
     aspect = max(lens.width / lens.height, 0.8)
     x = np.broadcast_to(patch.x() / h, (patch.height, patch.width)).astype(np.float32)
@@ -70,8 +70,9 @@ def _rock(
     grounded = below if near is None else np.ones_like(below)
     # Boulders along the foot.
     lumps = 0.03 * (1 + shape.fbm(x * 7 + 9, np.zeros_like(x), 4, 0.6))
-    skirt = smoothstep(0, 0.01, depth_in) * smoothstep(
-        foot + lumps * size, foot + lumps * size - 0.006, y
+    low = np.asarray(y - lumps * size, np.float32)
+    skirt = np.asarray(
+        smoothstep(0, 0.01, depth_in) * smoothstep(foot, foot - 0.006, low), np.float32
     )
     alpha = np.maximum(cover * grounded, skirt)
     scale = 3.0 / np.clip(size, 0.7, 2.2)

@@ -10,6 +10,7 @@ from kirin.engines.animatic.places.outdoor.furniture import halo
 NEON = ("#ff3f9a", "#2fd8ff", "#b45cff", "#ffb02e", "#4dff9a", "#ff5a4a")
 _PLASTER = ("#c9a27a", "#b8b0a2", "#a8563f", "#8f6a54", "#d4c3a0", "#7f8c94", "#b5796a", "#96846c")
 _BRICK = ("#7d4334", "#6a3a30", "#8a5542", "#5c4a44")
+_GOODS = ("#c86a4a", "#d8c080", "#5a8a9a", "#b0a0c0", "#e8e0d0")
 _AWNINGS = (
     ("#b8362c", "#f0e8da"),
     ("#2a6a52", "#f0e8da"),
@@ -145,7 +146,7 @@ def _shop(
         show = "".join(
             f'<rect x="{x + 6 + (part - 32) * j / 6:.1f}" y="{height - 9 - h:.1f}" '
             f'width="{(part - 32) / 8:.1f}" height="{h:.1f}" '
-            f'fill="{("#c86a4a", "#d8c080", "#5a8a9a", "#b0a0c0", "#e8e0d0")[int(rng.integers(5))]}"/>'
+            f'fill="{_GOODS[int(rng.integers(5))]}"/>'
             for j, h in enumerate(rng.uniform(4, 13, 6))
         )
         body += show

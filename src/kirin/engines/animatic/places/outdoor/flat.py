@@ -117,8 +117,8 @@ def flat_layer(
     air = light.air(np.ascontiguousarray(patch.x() / np.float32(eye.focal)))
     alpha = np.clip(canvas[..., 3], 0, 1)
     share = float(air_share(light, distance * 1.4))
-    rgb = canvas[..., :3] / np.maximum(canvas[..., 3:], np.float32(1e-3))
-    rgb = mix(np.asarray(rgb, np.float32), np.broadcast_to(air, rgb.shape), share)
+    own = np.asarray(canvas[..., :3] / np.maximum(canvas[..., 3:], 1e-3), np.float32)
+    rgb = mix(own, np.broadcast_to(air, own.shape), share)
     return SceneLayer(Paint(filled(rgb, alpha), alpha), patch, depth, sway=sway)
 
 
@@ -200,8 +200,8 @@ def _place(
         if mirrored:
             fade = np.linspace(1.0, 0.25, height, dtype=np.float32)[:, None] * mirrored
             smear = (1, 2 * max(1, height // 40) + 1)
-            flipped = cv2.blur(np.ascontiguousarray(light[::-1]), smear[::1])
-            gone = cv2.blur(np.ascontiguousarray(mask[::-1] * fade), smear)
+            flipped = np.asarray(cv2.blur(np.ascontiguousarray(light[::-1]), smear), np.float32)
+            gone = np.asarray(cv2.blur(np.ascontiguousarray(mask[::-1] * fade), smear), np.float32)
             over(canvas, flipped, gone, left, 2 * ground - foot)
 
 

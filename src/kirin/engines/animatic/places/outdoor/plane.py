@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from kirin.domain.intent import Weather
 from kirin.engines.animatic.scene.colour import Colour, Paint, mix, pigment
@@ -30,7 +32,7 @@ class PlanePoints:
     dx: Field
     dz: Field
 
-    def line(self, value: Field, half: float, along: bool = False) -> Field:
+    def line(self, value: NDArray[Any], half: float, along: bool = False) -> Field:
         """Coverage of a line of half width ``half`` where ``value`` is the distance to it.
 
         ``along``: whether the distance is measured in depth.

@@ -33,7 +33,7 @@ def race_track(setting: Setting) -> list[Drawable]:
         side = np.abs(x)
         asphalt = texture.stone(g, "#33353a", "#515358", 0.0025)
         rubber = np.exp(-(((x - 0.012 * np.sin(g.z * 5)) / 0.018) ** 2)) * 0.25
-        asphalt = asphalt * (1.0 - rubber)[..., None]
+        asphalt = np.asarray(asphalt * (1.0 - rubber)[..., None], np.float32)
         gravel = texture.stone(g, "#a8946c", "#d0bc90", 0.004)
         colour = mix(grass, gravel, g.line(side - half - 0.05, 0.022))
         colour = mix(colour, asphalt, g.line(x, half))

@@ -11,7 +11,7 @@ from kirin.domain.intent import SceneDescription, Time, Weather
 from kirin.engines.animatic.places.outdoor import facades
 from kirin.engines.animatic.places.outdoor.country import tree_row
 from kirin.engines.animatic.places.outdoor.flat import Drawing, Standing, flat_layer, framing_piece
-from kirin.engines.animatic.places.outdoor.furniture import street_lamp
+from kirin.engines.animatic.places.outdoor.furniture import halo, street_lamp
 from kirin.engines.animatic.places.outdoor.plane import PlanePoints, Texture, plane_layer
 from kirin.engines.animatic.places.outdoor.wall import Facade, wall_layer
 from kirin.engines.animatic.scene import foreground
@@ -320,10 +320,7 @@ def _wall_lamp() -> Drawing:
         '<path d="M0 10 h24 v6 h-24 Z" fill="#22262a"/><path d="M18 16 h20 l6 26 h-32 Z" '
         'fill="#2c3036"/>'
     )
-    glow = (
-        facades.halo(28, 46, 52, "#ffc870", "w")
-        + '<path d="M14 42 h28 l-4 6 h-20 Z" fill="#fff0c8"/>'
-    )
+    glow = halo(28, 46, 52, "#ffc870", "w") + '<path d="M14 42 h28 l-4 6 h-20 Z" fill="#fff0c8"/>'
     return Drawing(body, 80, 100, glow)
 
 

@@ -89,17 +89,17 @@ def road(setting: Setting) -> list[Drawable]:  # noqa: PLR0915  # a list of what
             parts.append(_wires(setting, side, centre, z, before))
     if desert:
         stones = [boulder(rng, "#6a4428", "#a8744a", "#d8a878") for _ in range(3)]
-        for z in (0.5, 0.24):
-            parts.append(
-                flat_layer(
-                    setting,
-                    z,
-                    [
-                        Standing(stones[k % 3], x, float(rng.uniform(0.006, 0.02)))
-                        for k, x in enumerate(apart(rng, 0.075, 0.075 + z * 0.5, 5))
-                    ],
-                )
+        parts.extend(
+            flat_layer(
+                setting,
+                z,
+                [
+                    Standing(stones[k % 3], x, float(rng.uniform(0.006, 0.02)))
+                    for k, x in enumerate(apart(rng, 0.075, 0.075 + z * 0.5, 5))
+                ],
             )
+            for z in (0.5, 0.24)
+        )
     marks = [Standing(_marker(), s * (half + 0.008), 0.009, shadow=0.3) for s in (-1.0, 1.0)]
     for z in (0.62, 0.38, 0.22):
         shift = float(centre(np.full((1, 1), z, np.float32))[0, 0])

@@ -112,17 +112,17 @@ def coral(rng: np.random.Generator) -> Drawing:
                 'stroke-linecap="round"/>'
             )
             if order < 4:
-                for turn in (-0.45, 0.42):
-                    stack.append(
-                        (
-                            ex,
-                            ey,
-                            angle + turn + rng.normal(0, 0.15),
-                            long * 0.80,
-                            width * 0.74,
-                            order + 1,
-                        )
+                stack += [
+                    (
+                        ex,
+                        ey,
+                        angle + turn + rng.normal(0, 0.15),
+                        long * 0.80,
+                        width * 0.74,
+                        order + 1,
                     )
+                    for turn in (-0.45, 0.42)
+                ]
     elif kind == 1:
         body += f'<path d="M8 88 Q6 34 50 30 Q94 34 92 88 Z" fill="{dark}"/>'
         for k in range(9):

@@ -67,7 +67,7 @@ def wall_layer(setting: Setting, facade: Facade) -> SceneLayer:
     if facade.end:
         _end(canvas, patch, setting, facade)
     if facade.mirrored:
-        blurred = cv2.blur(rgb, (3, 2 * (height // 24) + 1))
+        blurred = np.asarray(cv2.blur(rgb, (3, 2 * (height // 24) + 1)), np.float32)
         _warp(canvas, patch, setting, facade, blurred, True)
     _warp(canvas, patch, setting, facade, rgb, False)
     alpha = np.clip(canvas[..., 3], 0, 1)
@@ -77,8 +77,8 @@ def wall_layer(setting: Setting, facade: Facade) -> SceneLayer:
     z = np.clip(abs(facade.x) * eye.focal / column, facade.near, facade.far)
     air = light.air(np.ascontiguousarray(patch.x() / np.float32(eye.focal)))
     hidden = np.broadcast_to(air_share(light, np.asarray(z * 2.0, np.float32)), alpha.shape)
-    colour = mix(np.asarray(colour, np.float32), np.broadcast_to(air, colour.shape), hidden)
-    return SceneLayer(Paint(filled(colour, alpha), np.ascontiguousarray(alpha)), patch, depth)
+    hazed = mix(np.asarray(colour, np.float32), np.broadcast_to(air, colour.shape), hidden)
+    return SceneLayer(Paint(filled(hazed, alpha), np.ascontiguousarray(alpha)), patch, depth)
 
 
 def _grime(setting: Setting, shape: tuple[int, ...], near: float) -> Colour:
@@ -119,7 +119,8 @@ def _warp(
         ones *= np.linspace(0.2, 1.0, rows, dtype=np.float32)[:, None] * facade.mirrored
     mask = np.asarray(cv2.warpPerspective(ones, place, size, flags=cv2.INTER_LINEAR), np.float32)
     whole = cv2.warpPerspective(np.ones((rows, columns), np.float32), place, size)
-    over(canvas, seen / np.maximum(whole, 1e-3)[..., None], mask, 0, 0)
+    own = np.asarray(seen / np.maximum(whole, 1e-3)[..., None], np.float32)
+    over(canvas, own, mask, 0, 0)
 
 
 def _end(canvas: Colour, patch: Patch, setting: Setting, facade: Facade) -> None:

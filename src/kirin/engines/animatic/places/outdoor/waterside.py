@@ -360,8 +360,7 @@ def bridge(setting: Setting) -> list[Drawable]:
     city = moved(over, terrain=Terrain.CITY)
     parts.extend(city_rows(city, 14.0))
     parts.append(water_part(over, 14.0, 0.03, 0.9))
-    for z in (3.6, 1.9):
-        parts.append(tower(setting, z, half))
+    parts.extend(tower(setting, z, half) for z in (3.6, 1.9))
     parts.append(plane_layer(setting, deck, 9.0, cover))
     parts.append(tower(setting, 0.75, half))
     parts.extend(hangers(setting, half))
