@@ -179,6 +179,13 @@ def _place_one(mention: Mention, casting: _Casting) -> None:
     if mention.base in _groups() and not mention.plural:
         casting.members += _gathered(mention)
         return
+    head = mention.base.split()[-1:]
+    if scene.place is Place.TABLE_TOP and {mention.base, *head} & shown_at(scene.place):
+        # The table of a table top is what the others stand on; what steams is one of them.
+        guests = [each for each in casting.members if each.anchor is mention and not each.action]
+        if mention.action and guests:
+            guests[0].action = mention.action
+        return
     extra = _extra_of(mention)
     if extra is not None and extra in scene.extras and _is_plain(mention, extra, scene):
         return
@@ -188,9 +195,7 @@ def _place_one(mention: Mention, casting: _Casting) -> None:
         if mention.base not in shown_at(scene.place):
             casting.miss(mention)
     elif mention.role in (Role.THING, Role.CLOTHES, Role.PART):
-        # The table of a table top is what the others stand on.
-        part = mention.concept is None or scene.place is Place.TABLE_TOP
-        if part and mention.base in shown_at(scene.place):
+        if mention.concept is None and mention.base in shown_at(scene.place):
             return
         if mention.concept is None:
             casting.miss(mention)

@@ -161,6 +161,8 @@ def suggested_place(nouns: Sequence[Mention]) -> Place | None:
     """The place where the things that a text mentions are usually seen."""
     table = _suggestions()
     large = _is_large(nouns)
+    if _sails(nouns) and any(table.get(each.base) is Place.REEF for each in nouns):
+        return Place.SEA  # what lives under water comes up to what floats on it
     for mention in _by_importance(nouns):
         for word in (mention.base, mention.word, *mention.base.split()[-1:]):
             if (place := table.get(word)) is not None and not (large and place in _FOR_SMALL):
@@ -212,6 +214,12 @@ def usual_place(nouns: Sequence[Mention]) -> Place | None:
             return Place.TABLE_TOP
         return Place.BACKDROP
     return None
+
+
+def _sails(nouns: Sequence[Mention]) -> bool:
+    """Whether there is a vessel, which the water's surface carries."""
+    found = (each.concept for each in nouns if each.concept and not each.denied)
+    return any(library().get(concept).gait is Gait.SAIL for concept in found)
 
 
 def _by_importance(nouns: Sequence[Mention]) -> Iterator[Mention]:
