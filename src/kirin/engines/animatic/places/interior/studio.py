@@ -7,14 +7,13 @@ import numpy as np
 
 from kirin.engines.animatic.places.interior.patterns import PATTERNS, albedo
 from kirin.engines.animatic.places.interior.plan import materials
-from kirin.engines.animatic.places.interior.tracing import MATERIAL, Table
+from kirin.engines.animatic.places.interior.tracing import MATERIAL
 from kirin.engines.animatic.scene.assembly import Drawable
 from kirin.engines.animatic.scene.colour import Colour, Paint, mix, pigment
 from kirin.engines.animatic.scene.layer import SceneLayer
 from kirin.engines.animatic.scene.lens import DEEP, Depth, Patch
 from kirin.engines.animatic.scene.noise import Noise, smoothstep
 from kirin.engines.animatic.scene.setting import Setting
-from kirin.vision.compiled import compiled
 
 _TABLES = ("marble_dark", "wood_dark", "marble", "oak", "white", "wood")
 _BOKEH = (
@@ -24,14 +23,6 @@ _BOKEH = (
     ("#c8c4bc", "#ffffff", "#fff0d8"),
     ("#1c2820", "#a0e0a0", "#ffe8a0"),
 )
-
-
-@compiled
-def _surface(row: Table, across: Table, away: Table, blur: Table, out: Colour) -> None:
-    for i in range(out.shape[0]):
-        for j in range(out.shape[1]):
-            red, green, blue = albedo(row, across[i, j], away[i, 0], blur[i, 0])
-            out[i, j, 0], out[i, j, 1], out[i, j, 2] = red, green, blue
 
 
 def table_drawables(setting: Setting) -> list[Drawable]:
@@ -57,8 +48,11 @@ def table_drawables(setting: Setting) -> list[Drawable]:
     y = np.maximum(patch.y() - horizon, 4.0)
     away = (0.55 * lens.height / y).astype(np.float32)
     across = (patch.x() / y * 0.5).astype(np.float32)
-    rgb = np.empty((patch.height, patch.width, 3), np.float32)
-    _surface(row, across, away * 0.9, 0.6 * away / lens.height, rgb)
+    shape = patch.height, patch.width
+    grids = (across, 0.9 * away, 0.6 * away / lens.height)
+    spots = (np.broadcast_to(grid, shape).ravel() for grid in grids)
+    rgb = albedo(row[None], np.zeros(patch.height * patch.width, np.int64), *spots)
+    rgb = rgb.reshape(*shape, 3)
     # A soft light from above falls on the middle; the far edge mirrors what is behind.
     u, v = patch.x() / lens.width, patch.y() / lens.height
     spot = np.exp(-((u / 0.55) ** 2) - ((v - 0.25) / 0.33) ** 2)
