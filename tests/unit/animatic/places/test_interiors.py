@@ -22,14 +22,14 @@ from kirin.domain.intent import (
 )
 from kirin.engines.animatic.camera.path import path
 from kirin.engines.animatic.places.interior.plan import furniture, materials, room_plans
-from kirin.engines.animatic.places.interior.rooms import DRAWABLES, GROUNDS, LIGHTS
+from kirin.engines.animatic.places.interior.rooms import grounds, lights, painters
 from kirin.engines.animatic.scene.canvas import SceneCanvas
 from kirin.engines.animatic.scene.layer import SceneLayer
 from kirin.engines.animatic.scene.lens import Lens
 from kirin.engines.animatic.scene.setting import Eye, Setting
 
 WIDE, TALL, SQUARE = (320, 180), (180, 320), (240, 240)
-PLACES = sorted(GROUNDS)
+PLACES = sorted(grounds())
 ROOMS = [Place(name) for name in sorted(room_plans())]
 
 
@@ -41,14 +41,14 @@ def setting(
     )
     steps = tuple(Step(move, Speed.NORMAL, 0, 1) for move in moves)
     lens = Lens(*size, path(Direction(steps), 5, 1))
-    horizon = GROUNDS[place].horizon * size[1]
+    horizon = grounds()[place].horizon * size[1]
     reference = lens.focal * 0.1 / (size[1] / 2 - horizon)
-    return Setting(scene, LIGHTS[place](scene), lens, Eye(lens.focal, horizon, 0.1, reference), 5.0)
+    return Setting(scene, lights()[place](scene), lens, Eye(lens.focal, horizon, 0.1, reference), 5.0)
 
 
 def luma(made: Setting, numbers: list[int]) -> list[NDArray[np.float32]]:
     """Frames of a setting, drawn over a value that no paint has."""
-    drawables = DRAWABLES[made.scene.place](made)
+    drawables = painters()[made.scene.place](made)
     canvas, frames = SceneCanvas(*made.lens.canvas()), []
     for number in numbers:
         for plane in (canvas.y, canvas.u, canvas.v):
@@ -70,8 +70,8 @@ def still(place: Place, time: Time = Time.DAY, variety: int = 7) -> NDArray[np.f
 
 
 def test_every_interior_has_ground_paint_and_light() -> None:
-    assert set(GROUNDS) == set(DRAWABLES) == set(LIGHTS)
-    assert len(GROUNDS) == 22
+    assert set(grounds()) == set(painters()) == set(lights())
+    assert len(grounds()) == 22
 
 
 def test_plans_name_furniture_and_materials_that_exist() -> None:
@@ -115,10 +115,10 @@ def test_night_is_darker_than_day(place: Place) -> None:
 @pytest.mark.parametrize("place", ROOMS)
 def test_the_floor_has_the_disparity_of_the_ground(place: Place) -> None:
     made = setting(place, Time.DAY, WIDE)
-    ground = GROUNDS[place]
+    ground = grounds()[place]
     floors = [
         layer
-        for layer in DRAWABLES[place](made)
+        for layer in painters()[place](made)
         if isinstance(layer, SceneLayer) and not layer.depth.even and layer.depth.end > 0
     ]
     assert len(floors) == 1

@@ -21,7 +21,7 @@ from kirin.engines.animatic.places.interior.lighting import (
     sun_row,
     window_rows,
 )
-from kirin.engines.animatic.places.interior.plan import RoomPlan
+from kirin.engines.animatic.places.interior.plan import RoomPlan, ground_back
 from kirin.engines.animatic.places.interior.rendering import (
     BACK,
     FLOOR,
@@ -54,6 +54,12 @@ _COARSE = 1.4
 """Pixels per sample of a layer: surfaces are smooth, and edges have four rays each."""
 
 
+_MIDDLE = 0.28
+"""Columns on either side of the centre that are kept free for the cast, in view widths."""
+_HIGH = -0.36
+"""Row in view heights above which nobody's face is."""
+
+
 class RoomPainter:
     """Paints one room.
 
@@ -67,7 +73,7 @@ class RoomPainter:
         lens = setting.lens
         self.size = size = Measures.of(plan, lens.width, lens.height)
         rng = setting.rng(200)
-        maker = Furnisher(plan, size, rng, setting.light.dark)
+        maker = Furnisher(plan, size, rng, setting.light.dark, setting.brought)
         faces = np.stack(
             [maker.material(maker.pick(n)) for n in (plan.floor, plan.wall, plan.sides, plan.roof)]
         )
@@ -156,8 +162,8 @@ class RoomPainter:
         x = round((card.x * size.focal / distance - patch.left) / step - art.shape[1] / 2)
         foot = (size.horizon + (size.eye - card.y) * size.focal / distance - patch.top) / step
         y = round(foot) - tall
-        point = np.float32([[card.x, card.y + 0.5 * card.height, distance - 0.06]])
-        light = irradiance(self.geometry, point, np.float32([[0.0, 0.45, -0.893]]))[0]
+        point = np.array([[card.x, card.y + 0.5 * card.height, distance - 0.06]], np.float32)
+        light = irradiance(self.geometry, point, np.array([[0.0, 0.45, -0.893]], np.float32))[0]
         light = light * self.gain * np.float32(0.8)
         r0, c0 = max(y, 0), max(x, 0)
         r1, c1 = min(y + tall, patch.height), min(x + art.shape[1], patch.width)
@@ -258,10 +264,11 @@ class RoomPainter:
     def _layer(self, chosen: list[int], blur: float) -> SceneLayer | None:
         size, lens = self.size, self.setting.lens
         mean = float(np.mean([self.groups[n].z for n in chosen]))
-        depth = Depth(size.near / mean, size.near / mean)
         xs, ys = self._outline(chosen)
         if not len(xs):
             return None
+        disparity = self._disparity(size.near / mean, xs, float(ys.max()))
+        depth = Depth(disparity, disparity)
         margin = 4.0 + 3 * blur
         patch = lens.patch(
             depth, float(ys.min()) - margin, float(ys.max()) + margin, coarse=_COARSE
@@ -282,6 +289,19 @@ class RoomPainter:
         alpha[:, 0] = alpha[:, -1] = 0.0
         alpha[0] = 0.0
         return SceneLayer(Paint(np.ascontiguousarray(rgb), alpha), patch, depth)
+
+    def _disparity(self, disparity: float, xs: Any, low: float) -> float:
+        """Disparity of a layer; what would hide the faces of the cast moves along behind them.
+
+        Args:
+            disparity: of the furniture as it is painted.
+            xs: columns of its corners.
+            low: row of its lower end.
+        """
+        lens, back = self.setting.lens, ground_back(self.plan)
+        middle = min(_MIDDLE * lens.width, 0.5 * lens.height)
+        hides = xs.min() < middle and xs.max() > -middle and low > _HIGH * lens.height
+        return min(disparity, back - 0.01) if hides and disparity < 1.0 else disparity
 
     def _outline(self, chosen: list[int]) -> tuple[Any, Any]:
         """Columns and rows of the corners of the bounding boxes of groups and their cards."""

@@ -117,7 +117,7 @@ def line(place: Table, width: float, blur: Any) -> Table:
 
 def _hue(share: Any, value: Any, strength: Any) -> Colour:
     """Colours of the wheel, by share of the turn."""
-    turn = 6.2832 * (np.asarray(share)[..., None] - np.float32([0.0, 0.333, 0.667]))
+    turn = 6.2832 * (np.asarray(share)[..., None] - np.array([0.0, 0.333, 0.667], np.float32))
     value, k = np.asarray(value)[..., None], np.asarray(strength)[..., None]
     return np.asarray(value * (1.0 - k + k * (0.5 + 0.5 * np.cos(turn))), np.float32)
 
@@ -268,7 +268,7 @@ def _stained(s: Spots) -> Colour:
     i, j = np.floor(u), np.floor(v)
     lead = np.maximum(line(u, 0.06, 0.03), line(v, 0.06, 0.03))
     pick = np.searchsorted([0.4, 0.6, 0.8], chance(i, j, s.seed))
-    hue = np.float32([0.62, 0.02, 0.12, 0.36])[pick]
+    hue = np.array([0.62, 0.02, 0.12, 0.36], np.float32)[pick]
     shade = (1.0 - 0.95 * lead) * (0.7 + 0.6 * chance(i, j, s.seed + 1))
     return _hue(hue, 0.9 * shade, np.full_like(shade, 0.88))
 
@@ -280,7 +280,7 @@ def _screen(s: Spots) -> Colour:
     reach = 0.15 + 0.75 * chance(row, 3, s.seed)
     on = line(v + 0.5, 0.28, 0.1) * ((across > start) & (across < reach))
     hue = 0.5 + 0.25 * chance(row, 5, s.seed)
-    return np.float32([0.05, 0.10, 0.16]) + _hue(hue, on, np.full_like(hue, 0.6))
+    return np.array([0.05, 0.10, 0.16], np.float32) + _hue(hue, on, np.full_like(hue, 0.6))
 
 
 def _chalk(s: Spots) -> Colour:

@@ -36,7 +36,7 @@ from kirin.engines.animatic.scene.colour import Colour
 NOTHING, FLOOR, BACK, LEFT, RIGHT = -1, 0, 1, 2, 3
 """Which part of the shell a layer shows behind its solids; ``BACK`` includes the ceiling."""
 
-_NORMALS = np.float32([(0, 1, 0), (0, 0, -1), (1, 0, 0), (-1, 0, 0), (0, -1, 0)])
+_NORMALS = np.array([(0, 1, 0), (0, 0, -1), (1, 0, 0), (-1, 0, 0), (0, -1, 0)], np.float32)
 """Of floor, back wall, left, right and ceiling."""
 _STANDING = [PATTERNS.index(name) for name in ("books", "goods", "chalk")]
 """Patterns that start at the lower edge of a solid, so that books stand on their shelf."""
@@ -153,7 +153,9 @@ class RoomTracer:
     def _rays(self, x: Table, y: Table) -> Rays:
         eye, focal, horizon = self._g.shell[3:6]
         way = np.stack([x / focal, (horizon - y) / focal, np.ones_like(x)], 1)
-        return Rays(np.float32([[0.0, eye, 0.0]]), np.asarray(way, np.float32), 1.0 / float(focal))
+        return Rays(
+            np.array([[0.0, eye, 0.0]], np.float32), np.asarray(way, np.float32), 1.0 / float(focal)
+        )
 
     def _see(self, rays: Rays, mode: int, groups: Table) -> Seen:
         limit, which = self._backdrop(rays.way, mode)

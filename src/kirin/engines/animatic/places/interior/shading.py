@@ -82,7 +82,7 @@ def irradiance(g: Geometry, o: Table, n: Table) -> Colour:
 def _ambient(g: Geometry, o: Table, n: Table, rng: np.random.Generator) -> Colour:
     """What comes from all sides; near surfaces keep some of it back and pass on their colour."""
     upright = np.abs(n[:, 1:2]) >= 0.9
-    up = np.where(upright, np.float32([1, 0, 0]), np.float32([0, 1, 0]))
+    up = np.where(upright, np.array([1, 0, 0], np.float32), np.array([0, 1, 0], np.float32))
     t = np.cross(up, n)
     t /= np.linalg.norm(t, axis=1, keepdims=True)
     b = np.cross(n, t)
@@ -114,7 +114,10 @@ def _direct(g: Geometry, o: Table, n: Table, rng: np.random.Generator) -> Colour
         area = np.float32(np.linalg.norm(normal) + 1e-9)
         total = np.zeros(len(o), np.float32)
         for k in range(4):
-            at = rng.random((2, len(o), 1), np.float32) + np.float32([k // 2, k % 2])[:, None, None]
+            at = (
+                rng.random((2, len(o), 1), np.float32)
+                + np.array([k // 2, k % 2], np.float32)[:, None, None]
+            )
             d = centre + (at[0] - 1) * first + (at[1] - 1) * second - o
             far = np.linalg.norm(d, axis=1) + 1e-6
             d = d / far[:, None]
@@ -148,7 +151,7 @@ def bake_solids(g: Geometry) -> Maps:
     point, normal = _wrapped(solid[:, 0], point, axis.ravel())
     normal = outward(solid, normal)
     place = placed(solid, point)
-    away = place - np.float32([0.0, g.shell[3], 0.0])
+    away = place - np.array([0.0, g.shell[3], 0.0], np.float32)
     seen = (solid[:, 11] > 0.5) & (((normal * away).sum(1) < 0) | (solid[:, 0] != BOX))
     start = place[seen] + np.float32(2e-3) * normal[seen]
     start[:, 1] = np.maximum(start[:, 1], 1e-3)
@@ -164,7 +167,7 @@ def _wrapped(kind: Table, p: Table, axis: NDArray[np.int64]) -> tuple[Table, Tab
     cap = axis == 1
     scale = np.where(cap, np.maximum(np.abs(p[:, 0]), np.abs(p[:, 2])), 1.0) / round_
     tube = p * np.stack([scale, np.ones_like(scale), scale], 1)
-    bare = np.where(cap[:, None], flat, tube * np.float32([1, 0, 1]))
+    bare = np.where(cap[:, None], flat, tube * np.array([1, 0, 1], np.float32))
     box, barrel = (kind == BOX)[:, None], (kind == CYLINDER)[:, None]
     point = np.where(box, p, np.where(barrel, tube, ball))
     return np.asarray(point, np.float32), np.where(box, flat, np.where(barrel, bare, ball))
@@ -184,7 +187,7 @@ def bake_shell(g: Geometry) -> Maps:
         ((across, high - low, b * deep), (0, -1, 0)),
     ]
     points = np.concatenate([np.stack(place, 1) for place, _ in walls])
-    normals = np.repeat(np.float32([normal for _, normal in walls]), FINE * FINE, 0)
+    normals = np.repeat(np.array([normal for _, normal in walls], np.float32), FINE * FINE, 0)
     light = irradiance(g, np.asarray(points, np.float32), normals)
     return light.reshape(5, FINE, FINE, 3)
 
