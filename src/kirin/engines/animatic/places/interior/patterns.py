@@ -107,7 +107,7 @@ def cloudy(x: Any, y: Any, seed: Any) -> Table:
     return _noise(x, y, seed, 3)
 
 
-def line(place: Table, width: float, blur: Any) -> Table:
+def line(place: Any, width: float, blur: Any) -> Table:
     """Cover of a line around whole numbers; it fades where it is finer than a pixel."""
     off = np.abs(place - np.rint(place))
     wide = np.maximum(width, blur)
@@ -122,7 +122,7 @@ def _hue(share: Any, value: Any, strength: Any) -> Colour:
     return np.asarray(value * (1.0 - k + k * (0.5 + 0.5 * np.cos(turn))), np.float32)
 
 
-def _seams(a: Table, b: Table, s: Spots, pitch: Table, seed: Cells) -> Table:
+def _seams(a: Table, b: Table, s: Spots, pitch: Any, seed: Cells) -> Table:
     """Brightness of boards."""
     column = np.floor(a / pitch)
     length = pitch * (9.0 + 3.0 * chance(column, 1, seed))
@@ -396,12 +396,8 @@ def albedo(materials: Table, index: Any, a: Table, b: Table, blur: Table) -> Col
     for number in np.unique(kind):
         here = np.flatnonzero(kind == number)
         m = materials[index[here]]
-        spots = Spots(
-            *(np.asarray(v[here], np.float32) for v in (a, b, blur)),
-            m[:, 1],
-            m[:, 10].astype(np.int64),
-            m[:, 2:5],
-            m[:, 5:8],
-        )
+        at, up, wide = (np.asarray(v[here], np.float32) for v in (a, b, blur))
+        seed = m[:, 10].astype(np.int64)
+        spots = Spots(at, up, wide, m[:, 1], seed, m[:, 2:5], m[:, 5:8])
         out[here] = _PAINTERS[number][1](spots)
     return out

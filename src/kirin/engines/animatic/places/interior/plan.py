@@ -147,6 +147,30 @@ def furniture() -> Mapping[str, tuple[FurniturePart, ...]]:
     }
 
 
+@dataclass(frozen=True, slots=True)
+class NamedSurface:
+    """What a table top or a backdrop is made of.
+
+    Attributes:
+        table: material of a table top.
+        paper: colour of a roll of paper.
+        lights: numbers of the lights that go with it.
+    """
+
+    table: str
+    paper: str
+    lights: tuple[int, ...]
+
+
+@lru_cache(maxsize=1)
+def named_surfaces() -> Mapping[str, NamedSurface]:
+    """Surfaces by the names that the reader gives them."""
+    return {
+        name: NamedSurface(row["table"], row["paper"], tuple(row["lights"]))
+        for name, row in _data("surfaces").items()
+    }
+
+
 @lru_cache(maxsize=1)
 def brought_furniture() -> Mapping[str, frozenset[str]]:
     """Names of the furniture that a concept in the cast stands for."""

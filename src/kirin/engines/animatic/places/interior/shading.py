@@ -145,11 +145,11 @@ def bake_solids(g: Geometry) -> Maps:
             for face in ((sign, b, a), (a, sign, b), (a, b, sign))
         ]
     )[[0, 3, 1, 4, 2, 5]]
-    point = np.broadcast_to(cube, (count, 6, size, size, 3)).reshape(-1, 3)
+    points = np.broadcast_to(cube, (count, 6, size, size, 3)).reshape(-1, 3)
     axis = np.broadcast_to(np.repeat([0, 0, 1, 1, 2, 2], size * size), (count, 6 * size * size))
     solid = np.repeat(g.solids, 6 * size * size, 0)
-    point, normal = _wrapped(solid[:, 0], point, axis.ravel())
-    normal = outward(solid, normal)
+    point, around = _wrapped(solid[:, 0], np.asarray(points, np.float32), axis.ravel())
+    normal = outward(solid, around)
     place = placed(solid, point)
     away = place - np.array([0.0, g.shell[3], 0.0], np.float32)
     seen = (solid[:, 11] > 0.5) & (((normal * away).sum(1) < 0) | (solid[:, 0] != BOX))

@@ -6,7 +6,7 @@ import cv2
 import numpy as np
 
 from kirin.engines.animatic.places.interior.patterns import PATTERNS, albedo
-from kirin.engines.animatic.places.interior.plan import materials
+from kirin.engines.animatic.places.interior.plan import NamedSurface, materials, named_surfaces
 from kirin.engines.animatic.places.interior.tracing import MATERIAL
 from kirin.engines.animatic.scene.assembly import Drawable
 from kirin.engines.animatic.scene.colour import Colour, Paint, mix, pigment
@@ -15,7 +15,7 @@ from kirin.engines.animatic.scene.lens import DEEP, Depth, Patch
 from kirin.engines.animatic.scene.noise import Noise, smoothstep
 from kirin.engines.animatic.scene.setting import Setting
 
-_TABLES = ("marble_dark", "wood_dark", "marble", "oak", "white", "wood")
+_TABLES = ("black_marble", "dark_wood", "white_marble", "wood", "white", "slate")
 _BOKEH = (
     ("#2a2030", "#ffb060", "#ff6a3a"),
     ("#1c2c40", "#8ab8ff", "#ffd090"),
@@ -25,16 +25,19 @@ _BOKEH = (
 )
 
 
+def _surface(setting: Setting, names: tuple[str, ...], rng: np.random.Generator) -> NamedSurface:
+    """The surface that the prompt names, or one of several."""
+    chosen = names[int(rng.integers(len(names)))]
+    return named_surfaces()[setting.scene.surface or chosen]
+
+
 def table_drawables(setting: Setting) -> list[Drawable]:
     """A table seen close, with lights out of focus behind it."""
     lens, rng = setting.lens, setting.rng(240)
     horizon = -0.16 * lens.height
-    name = _TABLES[int(rng.integers(len(_TABLES)))]
-    dark = 0.7 if setting.light.dark else 1.0
-    pair = _BOKEH[int(rng.integers(len(_BOKEH) if dark == 1.0 else 3))]
-    pale = name in ("white", "marble") or pair is _BOKEH[3]
-    if pale and dark == 1.0:
-        pair = _BOKEH[3] if rng.random() < 0.5 else _BOKEH[1]
+    chosen = _surface(setting, _TABLES, rng)
+    name, dark = chosen.table, 0.7 if setting.light.dark else 1.0
+    pair = _BOKEH[chosen.lights[int(rng.integers(len(chosen.lights)))]]
     back = _lights(setting, pair, np.float32(dark))
     far, near = 0.35, 1.0
     top, end = horizon + 0.35 * (0.5 * lens.height - horizon), 0.5 * lens.height
@@ -117,14 +120,15 @@ def _lights(setting: Setting, codes: tuple[str, str, str], dark: np.float32) -> 
     return _Lights(rgb, patch, discs)
 
 
-_PAPERS = ("#c8c8cc", "#b4c4d0", "#d8c4b4", "#c4d0c0", "#4a5260", "#d0b8c4", "#8a94a0")
+_PAPERS = ("white", "grey", "beige", "blue", "pink", "orange", "yellow")
 
 
 def backdrop_drawables(setting: Setting) -> list[Drawable]:
     """A roll of paper: wall and floor in one sweep, with a pool of soft light."""
     lens, rng = setting.lens, setting.rng(242)
     horizon = 0.06 * lens.height
-    paper = pigment(_PAPERS[int(rng.integers(len(_PAPERS)))])
+    chosen = _surface(setting, _PAPERS, rng)
+    paper = pigment(chosen.paper)
     level = np.float32(0.55 if setting.light.dark else 1.0)
     side = float(rng.choice([-1.0, 1.0]))
     sweep = 0.36
@@ -136,8 +140,11 @@ def backdrop_drawables(setting: Setting) -> list[Drawable]:
     pool = np.exp(-((u / 0.40) ** 2) - ((v - 0.34) / 0.16) ** 2)
     bend = np.exp(-(((v - top / lens.height) / 0.06) ** 2))
     fall = 1.0 - 0.28 * (u * side + 0.3)
-    shade = (0.26 + 0.78 * halo + 0.50 * pool) * fall * (1.0 - 0.20 * bend)
+    # White paper is lit evenly, and coloured paper by a lamp that leaves the corners in shade.
+    even = 0.55 if float(paper.mean()) > 0.8 else 0.0
+    shade = (0.40 + 0.85 * halo + 0.55 * pool) * fall * (1.0 - 0.20 * bend)
+    shade = shade + even * (1.25 - shade)
     floor = smoothstep(-0.02, 0.10, np.asarray(v - top / lens.height, np.float32))
     shade = np.asarray(shade * (1.0 + 0.10 * floor), np.float32)
-    rgb = paper * (level * shade * np.float32(1.15))[..., None]
+    rgb = paper * (level * shade * np.float32(1.45))[..., None]
     return [SceneLayer(Paint(np.asarray(rgb, np.float32)), patch, depth, exact=True)]

@@ -218,7 +218,8 @@ def placed(solids: Table, v: Table) -> Table:
     x, y, z = (v * solids[:, 4:7]).T
     x, z = x + solids[:, 9] * y, z + solids[:, 10] * y
     cos, sin = solids[:, 7], solids[:, 8]
-    return solids[:, 1:4] + np.stack([cos * x - sin * z, y, cos * z + sin * x], 1)
+    offset = np.stack([cos * x - sin * z, y, cos * z + sin * x], 1)
+    return np.asarray(solids[:, 1:4] + offset, np.float32)
 
 
 def enclosure(shell: Table, o: Table, d: Table) -> tuple[Table, Numbers]:
