@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
 import cv2
@@ -131,7 +132,7 @@ class RoomPainter:
 
     def _bake(self) -> tuple[Colour, Colour]:
         """The maps of irradiance, exposed so that the room is as bright as its plan says."""
-        solids, shell = bake_solids(self.geometry), bake_shell(self.geometry)
+        solids, shell = bake_solids(self.geometry), bake_shell(self.geometry, self._texels())
         for face in range(5):
             shell[face] = cv2.GaussianBlur(shell[face], (5, 5), 1.0)
         mean = float(shell[:4].mean())
@@ -233,6 +234,11 @@ class RoomPainter:
         inside = np.clip(wall + 0.5, 0.0, 1.0)
         alpha = np.where(bare > 0, inside, 1.0).astype(np.float32)
         return SideWall(Paint(rgb, alpha), patch, edge, self.plan.back)
+
+    def _texels(self) -> int:
+        """Side of the maps on floor and walls: finer than what a small picture shows is waste."""
+        lens = self.setting.lens
+        return int(np.clip(math.sqrt(lens.width * lens.height) / 15.0, 20, 64))
 
     def _reach(self) -> float:
         """Column of the rest view that the camera sees at most, for something near."""

@@ -26,8 +26,6 @@ Maps = NDArray[np.float32]
 
 TEXELS = 5
 """Side of the map on each of a solid's six faces."""
-FINE = 64
-"""Side of the map on each of the shell's faces."""
 _RAYS = 20
 _REACH = 1.4
 """Metres beyond which a surface no longer hides ambient light."""
@@ -173,10 +171,10 @@ def _wrapped(kind: Table, p: Table, axis: NDArray[np.int64]) -> tuple[Table, Tab
     return np.asarray(point, np.float32), np.where(box, flat, np.where(barrel, bare, ball))
 
 
-def bake_shell(g: Geometry) -> Maps:
-    """The maps of floor, back wall, left, right and ceiling."""
+def bake_shell(g: Geometry, size: int) -> Maps:
+    """The maps of floor, back wall, left, right and ceiling, ``size`` texels a side."""
     half, high, deep = g.shell[:3]
-    step = (np.arange(FINE, dtype=np.float32) + np.float32(0.5)) / FINE
+    step = (np.arange(size, dtype=np.float32) + np.float32(0.5)) / size
     b, a = (grid.ravel() for grid in np.meshgrid(step, step, indexing="ij"))
     low, across = np.full_like(a, 1e-3), (2 * a - 1) * half
     walls = [
@@ -187,9 +185,9 @@ def bake_shell(g: Geometry) -> Maps:
         ((across, high - low, b * deep), (0, -1, 0)),
     ]
     points = np.concatenate([np.stack(place, 1) for place, _ in walls])
-    normals = np.repeat(np.array([normal for _, normal in walls], np.float32), FINE * FINE, 0)
+    normals = np.repeat(np.array([normal for _, normal in walls], np.float32), size * size, 0)
     light = irradiance(g, np.asarray(points, np.float32), normals)
-    return light.reshape(5, FINE, FINE, 3)
+    return light.reshape(5, size, size, 3)
 
 
 @compiled

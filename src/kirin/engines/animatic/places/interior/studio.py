@@ -9,7 +9,7 @@ from kirin.engines.animatic.places.interior.patterns import PATTERNS, albedo
 from kirin.engines.animatic.places.interior.plan import NamedSurface, materials, named_surfaces
 from kirin.engines.animatic.places.interior.tracing import MATERIAL
 from kirin.engines.animatic.scene.assembly import Drawable
-from kirin.engines.animatic.scene.colour import Colour, Paint, mix, pigment
+from kirin.engines.animatic.scene.colour import Colour, Paint, grey, mix, pigment
 from kirin.engines.animatic.scene.layer import SceneLayer
 from kirin.engines.animatic.scene.lens import DEEP, Depth, Patch
 from kirin.engines.animatic.scene.noise import Noise, smoothstep
@@ -23,6 +23,7 @@ _BOKEH = (
     ("#c8c4bc", "#ffffff", "#fff0d8"),
     ("#1c2820", "#a0e0a0", "#ffe8a0"),
 )
+_PALE = 3
 
 
 def _surface(setting: Setting, names: tuple[str, ...], rng: np.random.Generator) -> NamedSurface:
@@ -37,7 +38,9 @@ def table_drawables(setting: Setting) -> list[Drawable]:
     horizon = -0.16 * lens.height
     chosen = _surface(setting, _TABLES, rng)
     name, dark = chosen.table, 0.7 if setting.light.dark else 1.0
-    pair = _BOKEH[chosen.lights[int(rng.integers(len(chosen.lights)))]]
+    # Pale lights are those of a day.
+    lights = [n for n in chosen.lights if n != _PALE or dark == 1.0] or [1]
+    pair = _BOKEH[lights[int(rng.integers(len(lights)))]]
     back = _lights(setting, pair, np.float32(dark))
     far, near = 0.35, 1.0
     top, end = horizon + 0.35 * (0.5 * lens.height - horizon), 0.5 * lens.height
@@ -60,6 +63,8 @@ def table_drawables(setting: Setting) -> list[Drawable]:
     u, v = patch.x() / lens.width, patch.y() / lens.height
     spot = np.exp(-((u / 0.55) ** 2) - ((v - 0.25) / 0.33) ** 2)
     lit = setting.light.key * np.float32(0.55) + setting.light.ambient * np.float32(0.25)
+    # A product keeps its colours at sunset, and pale stone its veins.
+    lit = grey(lit, 0.6) * np.float32(0.75 if float(row[2:5].mean()) > 0.5 else 1.0)
     rgb = np.asarray(rgb * (lit * (0.40 + 1.25 * spot)[..., None]), np.float32)
     height = 2.0 * top - patch.y()
     share = 0.10 + 0.50 * np.exp(-(patch.y() - top) / (0.16 * lens.height))
