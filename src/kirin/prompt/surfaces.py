@@ -6,19 +6,19 @@ import re
 from functools import cache
 from types import MappingProxyType
 
-from pydantic import RootModel
-
 from kirin.prompt.matching import compile_kinds, first_affirmed
-from kirin.prompt.vocabulary.loader import CHINESE, ENGLISH, Entries, load
+from kirin.prompt.vocabulary.loader import CHINESE, ENGLISH, Entries, Table, load
 
 
-class SurfaceWords(RootModel[dict[str, Entries]]):
+class SurfaceWords(Table):
     """The words for surfaces, in one language, in order of precedence."""
+
+    surface: dict[str, Entries]
 
 
 @cache
 def _patterns() -> MappingProxyType[str, re.Pattern[str]]:
-    english, chinese = (load(each, "surfaces", SurfaceWords).root for each in (ENGLISH, CHINESE))
+    english, chinese = (load(each, "surfaces", SurfaceWords).surface for each in (ENGLISH, CHINESE))
     return MappingProxyType(compile_kinds(english, chinese))
 
 

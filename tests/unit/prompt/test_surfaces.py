@@ -30,4 +30,4 @@ def test_a_prompt_names_the_surface(text: str, surface: str | None) -> None:
 
 def test_both_languages_name_the_surfaces_that_are_drawn() -> None:
     for language in (ENGLISH, CHINESE):
-        assert set(load(language, "surfaces", SurfaceWords).root) == set(named_surfaces())
+        assert set(load(language, "surfaces", SurfaceWords).surface) == set(named_surfaces())

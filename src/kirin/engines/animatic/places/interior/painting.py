@@ -273,7 +273,9 @@ class RoomPainter:
         xs, ys = self._outline(chosen)
         if not len(xs):
             return None
-        disparity = self._disparity(size.near / mean, xs, float(ys.max()))
+        disparity = size.near / mean
+        if not blur and self._hides(xs, float(ys.max())):
+            disparity = min(disparity, ground_back(self.plan) - 0.01)
         depth = Depth(disparity, disparity)
         margin = 4.0 + 3 * blur
         patch = lens.patch(
@@ -296,18 +298,16 @@ class RoomPainter:
         alpha[0] = 0.0
         return SceneLayer(Paint(np.ascontiguousarray(rgb), alpha), patch, depth)
 
-    def _disparity(self, disparity: float, xs: Any, low: float) -> float:
-        """Disparity of a layer; what would hide the faces of the cast moves along behind them.
+    def _hides(self, xs: Any, low: float) -> bool:
+        """Whether furniture could hide faces: it moves along behind the cast then.
 
         Args:
-            disparity: of the furniture as it is painted.
             xs: columns of its corners.
             low: row of its lower end.
         """
-        lens, back = self.setting.lens, ground_back(self.plan)
+        lens = self.setting.lens
         middle = min(_MIDDLE * lens.width, 0.5 * lens.height)
-        hides = xs.min() < middle and xs.max() > -middle and low > _HIGH * lens.height
-        return min(disparity, back - 0.01) if hides and disparity < 1.0 else disparity
+        return bool(xs.min() < middle and xs.max() > -middle and low > _HIGH * lens.height)
 
     def _outline(self, chosen: list[int]) -> tuple[Any, Any]:
         """Columns and rows of the corners of the bounding boxes of groups and their cards."""
