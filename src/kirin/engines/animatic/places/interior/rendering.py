@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 
 import cv2
 import numpy as np
@@ -42,6 +42,7 @@ _STANDING = [PATTERNS.index(name) for name in ("books", "goods", "chalk")]
 """Patterns that start at the lower edge of a solid, so that books stand on their shelf."""
 
 
+_BLOCK = 32768
 _MIRROR = 0.95
 """Gloss of a mirror."""
 
@@ -80,7 +81,7 @@ class Rays:
         """Where they are at distances."""
         return self.start + t[:, None] * self.way
 
-    def some(self, chosen: NDArray[np.int64]) -> Rays:
+    def some(self, chosen: NDArray[np.int64] | slice) -> Rays:
         """Some of them."""
         start = self.start if len(self.start) == 1 else self.start[chosen]
         return Rays(start, self.way[chosen], self.spread)
@@ -158,6 +159,17 @@ class RoomTracer:
         )
 
     def _see(self, rays: Rays, mode: int, groups: Table) -> Seen:
+        """What rays of the view meet, some of them at a time to stay in the cache."""
+        starts = range(0, max(len(rays.way), 1), _BLOCK)
+        parts = [self._look(rays.some(slice(k, k + _BLOCK)), mode, groups) for k in starts]
+        return Seen(
+            *(
+                np.concatenate([getattr(part, field.name) for part in parts])
+                for field in fields(Seen)
+            )
+        )
+
+    def _look(self, rays: Rays, mode: int, groups: Table) -> Seen:
         limit, which = self._backdrop(rays.way, mode)
         z, number = nearest(self._g, rays.start, rays.way, limit, groups)
         return self._shade(rays, z, number, which)
