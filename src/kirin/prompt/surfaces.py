@@ -7,18 +7,13 @@ from functools import cache
 from types import MappingProxyType
 
 from kirin.prompt.matching import compile_kinds, first_affirmed
-from kirin.prompt.vocabulary.loader import CHINESE, ENGLISH, Entries, Table, load
-
-
-class SurfaceWords(Table):
-    """The words for surfaces, in one language, in order of precedence."""
-
-    surface: dict[str, Entries]
+from kirin.prompt.vocabulary.cast import surface_words
+from kirin.prompt.vocabulary.loader import CHINESE, ENGLISH
 
 
 @cache
 def _patterns() -> MappingProxyType[str, re.Pattern[str]]:
-    english, chinese = (load(each, "surfaces", SurfaceWords).surface for each in (ENGLISH, CHINESE))
+    english, chinese = (surface_words(each).surface for each in (ENGLISH, CHINESE))
     return MappingProxyType(compile_kinds(english, chinese))
 
 

@@ -6,8 +6,8 @@ import pytest
 
 from kirin.engines.animatic.places.interior.plan import named_surfaces
 from kirin.prompt.reader import read_intent
-from kirin.prompt.surfaces import SurfaceWords
-from kirin.prompt.vocabulary.loader import CHINESE, ENGLISH, load
+from kirin.prompt.vocabulary.cast import surface_words
+from kirin.prompt.vocabulary.loader import CHINESE, ENGLISH
 
 
 @pytest.mark.parametrize(
@@ -30,4 +30,4 @@ def test_a_prompt_names_the_surface(text: str, surface: str | None) -> None:
 
 def test_both_languages_name_the_surfaces_that_are_drawn() -> None:
     for language in (ENGLISH, CHINESE):
-        assert set(load(language, "surfaces", SurfaceWords).surface) == set(named_surfaces())
+        assert set(surface_words(language).surface) == set(named_surfaces())
