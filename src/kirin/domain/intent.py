@@ -289,6 +289,8 @@ class SceneDescription:
         place: where it is.
         neon: whether the place has neon signs.
         crop: what grows in its fields, one of the names in the engine's table of crops.
+        surface: what its table top or its backdrop is made of, one of the names in the engine's
+            table of surfaces.
         extras: what else is in it.
         understood: values of the above that the prompt names, sorted.
         variety: 0 to 2**63 - 1, the seed of every random choice in drawing the scene. It is
@@ -308,6 +310,7 @@ class SceneDescription:
     place: Place = Place.MOUNTAINS
     neon: bool = False
     crop: str | None = None
+    surface: str | None = None
 
     def describe(self) -> dict[str, Any]:
         """The description as JSON values, for a task's metadata."""

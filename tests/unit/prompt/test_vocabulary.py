@@ -15,6 +15,7 @@ from kirin.prompt.vocabulary.cast import (
     PlaceWords,
     RelationWords,
     StyleWords,
+    SurfaceWords,
     VerbWords,
 )
 from kirin.prompt.vocabulary.chinese_camera import ChineseCamera, chinese_camera
@@ -31,6 +32,7 @@ CAST: dict[str, type[Table]] = {
     "styles": StyleWords,
     "places": PlaceWords,
     "changes": ChangeWords,
+    "surfaces": SurfaceWords,
 }
 MODELS: dict[str, dict[str, type[Table]]] = {
     ENGLISH: {

@@ -97,6 +97,12 @@ class PlaceWords(Table):
     neon: WordList
 
 
+class SurfaceWords(Table):
+    """The words for what table tops and backdrops are made of, in order of precedence."""
+
+    surface: dict[str, Entries]
+
+
 class LightState(Table):
     """Some of what a scene's light and weather are before or after a change."""
 
@@ -149,6 +155,12 @@ def style_words(language: str) -> StyleWords:
 def place_words(language: str) -> PlaceWords:
     """The places of a language, loaded once a process."""
     return load(language, "places", PlaceWords)
+
+
+@cache
+def surface_words(language: str) -> SurfaceWords:
+    """The surfaces of a language, loaded once a process."""
+    return load(language, "surfaces", SurfaceWords)
 
 
 @cache

@@ -14,19 +14,18 @@ from kirin.engines.animatic.scene.ground import Ground, Surface
 from kirin.engines.animatic.scene.light import Light, light_of
 from kirin.engines.animatic.scene.setting import Setting
 
-_DRAWABLES = {**sets.DRAWABLES, **rooms.DRAWABLES}
-_LIGHTS = {**sets.LIGHTS, **rooms.LIGHTS}
 _AFLOAT = frozenset({Habitat.WATER, Habitat.AIR})
 
 
 def drawables_of(setting: Setting) -> list[Drawable]:
     """What a place is drawn from, back to front; open country where it is no set."""
-    return _DRAWABLES.get(setting.scene.place, drawables)(setting)
+    place = setting.scene.place
+    return (rooms.painters().get(place) or sets.DRAWABLES.get(place, drawables))(setting)
 
 
 def light_for(scene: SceneDescription) -> Light:
     """The light of a place at its hour."""
-    return _LIGHTS.get(scene.place, light_of)(scene)
+    return (rooms.lights().get(scene.place) or sets.LIGHTS.get(scene.place, light_of))(scene)
 
 
 def ground_of(scene: SceneDescription, cast: Cast) -> Ground:
@@ -36,8 +35,8 @@ def ground_of(scene: SceneDescription, cast: Cast) -> Ground:
         scene: the place.
         cast: who is there: at sea, people get a beach to stand on, and boats do not.
     """
-    if scene.place in rooms.GROUNDS:
-        return rooms.GROUNDS[scene.place]
+    if scene.place in rooms.grounds():
+        return rooms.grounds()[scene.place]
     ground = grounds.ground_of(scene)
     habitats = {library().get(member.concept).habitat for member in cast.members}
     if scene.place is Place.SEA and not habitats <= _AFLOAT:

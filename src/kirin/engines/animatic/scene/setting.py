@@ -55,6 +55,7 @@ class Setting:
 
     Attributes:
         seconds: length of the clip.
+        brought: concepts of the cast: a room leaves out furniture that would be there twice.
     """
 
     scene: SceneDescription
@@ -62,6 +63,7 @@ class Setting:
     lens: Lens
     eye: Eye
     seconds: float
+    brought: frozenset[str] = frozenset()
 
     @classmethod
     def of(

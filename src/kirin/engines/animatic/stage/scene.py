@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from fractions import Fraction
 from typing import Any
 
@@ -64,7 +65,9 @@ class Scene:
         self._lens = Lens(width, height, tuple(poses))
         self._pace = Pace.of(styles, self._fps)
         length = self._pace.length(len(poses))
-        self.setting = Setting.of(description, self._lens, length, light_for(description))
+        setting = Setting.of(description, self._lens, length, light_for(description))
+        members = blocking.cast.members if blocking else ()
+        self.setting = replace(setting, brought=frozenset(each.concept for each in members))
         self._drawables = drawables_of(self.setting)
         if floored and (ground := floor(self.setting)):
             water = [i for i, part in enumerate(self._drawables) if isinstance(part, Water)]

@@ -13,6 +13,7 @@ from kirin.engines.animatic.places.interior.plan import (
     Material,
     Placing,
     RoomPlan,
+    brought_furniture,
     furniture,
     materials,
 )
@@ -100,11 +101,20 @@ class Furnisher:
         measures: of it.
         rng: chooses, moves and colours.
         dark: whether lamps are lit.
+        brought: concepts of the cast, which are not furnished again.
     """
 
     def __init__(
-        self, plan: RoomPlan, measures: Measures, rng: np.random.Generator, dark: bool
+        self,
+        plan: RoomPlan,
+        measures: Measures,
+        rng: np.random.Generator,
+        dark: bool,
+        brought: frozenset[str] = frozenset(),
     ) -> None:
+        self._brought = brought
+        named = (brought_furniture().get(concept, frozenset()) for concept in brought)
+        self._left_out = frozenset[str]().union(*named)
         self._plan, self._size, self._rng, self._dark = plan, measures, rng, dark
         self.flip = float(rng.choice([-1.0, 1.0]))
         self._tint: dict[str, int] = {}
@@ -128,14 +138,14 @@ class Furnisher:
 
     def groups(self) -> list[FurnitureGroup]:
         """All furniture in place."""
-        made = []
+        made: list[FurnitureGroup | None] = []
         for placing in self._plan.placings:
             if placing.wide and self._size.narrow:
                 continue
             made += self._place(placing)
-        return made
+        return [group for group in made if group is not None]
 
-    def _place(self, placing: Placing) -> list[FurnitureGroup]:
+    def _place(self, placing: Placing) -> list[FurnitureGroup | None]:
         kind, rng, size = self.pick(placing.kinds), self._rng, self._size
         where = placing.where
         if where == "side":
@@ -143,7 +153,7 @@ class Furnisher:
         elif where in ("left", "right") and self.flip < 0:
             where = {"left": "right", "right": "left"}[where]
         loose = 0.0 if placing.always else 1.0
-        made = []
+        made: list[FurnitureGroup | None] = []
         for i in range(placing.row[0]):
             for k in range(placing.deep[0]):
                 step = (i - (placing.row[0] - 1) / 2) * placing.row[1]
@@ -172,7 +182,9 @@ class Furnisher:
 
     def _build(
         self, kind: str, where: str, at: tuple[float, float, float], turn: float
-    ) -> FurnitureGroup:
+    ) -> FurnitureGroup | None:
+        if kind in self._left_out:
+            return None
         group = FurnitureGroup(where, at[2])
         angle = math.radians(turn)
         cos, sin = math.cos(angle), math.sin(angle)
@@ -180,6 +192,8 @@ class Furnisher:
             x, z = part.place[0], part.place[2]
             px, pz = at[0] + cos * x - sin * z, at[2] + cos * z + sin * x
             py = at[1] + part.place[1]
+            if part.shape == "card" and part.material in self._brought:
+                continue
             if part.shape == "card":
                 group.cards.append(ArtCard(part.material, px, py, pz, part.size[0]))
                 if where in ("on", "front"):

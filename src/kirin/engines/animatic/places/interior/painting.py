@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
 import cv2
@@ -14,7 +15,6 @@ from kirin.engines.animatic.places.interior.furnishing import (
     FurnitureGroup,
     Measures,
     boxes,
-    extent,
 )
 from kirin.engines.animatic.places.interior.lighting import (
     lamp_rows,
@@ -22,24 +22,27 @@ from kirin.engines.animatic.places.interior.lighting import (
     sun_row,
     window_rows,
 )
-from kirin.engines.animatic.places.interior.plan import RoomPlan
+from kirin.engines.animatic.places.interior.plan import RoomPlan, ground_back
 from kirin.engines.animatic.places.interior.rendering import (
     BACK,
     FLOOR,
     LEFT,
     NOTHING,
     RIGHT,
-    find,
-    render,
+    RoomTracer,
 )
 from kirin.engines.animatic.places.interior.shading import (
-    FINE,
-    TEXELS,
     bake_shell,
     bake_solids,
     irradiance,
 )
-from kirin.engines.animatic.places.interior.tracing import COLUMNS, MATERIAL, Geometry, Table
+from kirin.engines.animatic.places.interior.tracing import (
+    COLUMNS,
+    MATERIAL,
+    Geometry,
+    Table,
+    frames_of,
+)
 from kirin.engines.animatic.places.interior.wall import SideWall
 from kirin.engines.animatic.scene.colour import Colour, Paint, grey, pigment
 from kirin.engines.animatic.scene.layer import SceneLayer
@@ -48,8 +51,14 @@ from kirin.engines.animatic.scene.setting import Setting
 
 _SAME = 0.05
 """Furniture whose disparities differ by less shares a layer."""
-_COARSE = 1.25
+_COARSE = 1.4
 """Pixels per sample of a layer: surfaces are smooth, and edges have four rays each."""
+
+
+_MIDDLE = 0.28
+"""Columns on either side of the centre that are kept free for the cast, in view widths."""
+_HIGH = -0.36
+"""Row in view heights above which nobody's face is."""
 
 
 class RoomPainter:
@@ -65,7 +74,7 @@ class RoomPainter:
         lens = setting.lens
         self.size = size = Measures.of(plan, lens.width, lens.height)
         rng = setting.rng(200)
-        maker = Furnisher(plan, size, rng, setting.light.dark)
+        maker = Furnisher(plan, size, rng, setting.light.dark, setting.brought)
         faces = np.stack(
             [maker.material(maker.pick(n)) for n in (plan.floor, plan.wall, plan.sides, plan.roof)]
         )
@@ -79,6 +88,7 @@ class RoomPainter:
         )
         self.geometry = Geometry(
             solids,
+            frames_of(solids),
             table,
             self.shell,
             faces,
@@ -88,7 +98,7 @@ class RoomPainter:
             sun_row(setting.scene, windows, rng),
             pigment(plan.ambient) * np.float32(0.32 if not setting.light.dark else 0.20),
         )
-        self.maps = self._bake()
+        self.tracer = RoomTracer(self.geometry, *self._bake())
 
     def _frames(self, windows: Table, maker: Furnisher) -> list[FurnitureGroup]:
         """Frames, bars and sills of the windows."""
@@ -122,10 +132,7 @@ class RoomPainter:
 
     def _bake(self) -> tuple[Colour, Colour]:
         """The maps of irradiance, exposed so that the room is as bright as its plan says."""
-        solids = np.zeros((6 * len(self.geometry.solids) + 1, TEXELS, TEXELS, 3), np.float32)
-        shell = np.zeros((5, FINE, FINE, 3), np.float32)
-        bake_solids(self.geometry, solids)
-        bake_shell(self.geometry, shell)
+        solids, shell = bake_solids(self.geometry), bake_shell(self.geometry, self._texels())
         for face in range(5):
             shell[face] = cv2.GaussianBlur(shell[face], (5, 5), 1.0)
         mean = float(shell[:4].mean())
@@ -133,20 +140,18 @@ class RoomPainter:
         self.gain = np.float32(wanted / max(mean, 1e-4))
         return solids * self.gain, shell * self.gain
 
-    def render(self, patch: Patch, mode: int, chosen: list[int]) -> tuple[Colour, Colour, Colour]:
-        """Colour, alpha and distance of a layer that shows some groups and a part of the shell."""
-        solids, grid = self._outlines(chosen), (patch.x()[0], patch.y()[:, 0])
-        ids = np.empty((patch.height, patch.width), np.int32)
-        z = np.empty(ids.shape, np.float32)
-        out = np.zeros((*ids.shape, 4), np.float32)
-        find(self.geometry, solids, grid, mode, ids, z)
-        render(self.geometry, self.maps, solids, grid, mode, (ids, z), out)
-        self._bare = ids < 0
-        rgb, alpha = np.ascontiguousarray(out[..., :3]), np.ascontiguousarray(out[..., 3])
+    def render(self, patch: Patch, mode: int, chosen: list[int]) -> tuple[Colour, Any, Any]:
+        """A layer that shows some groups and a part of the shell.
+
+        Returns its colour, its alpha, and where it shows the bare shell or nothing, 0 or 1.
+        """
+        grid = patch.x()[0], patch.y()[:, 0]
+        painted, z = self.tracer.render(grid, mode, self._table[chosen].reshape(-1, 8))
+        rgb, alpha = np.ascontiguousarray(painted[..., :3]), np.ascontiguousarray(painted[..., 3])
         for index in chosen:
             for card in self.groups[index].cards:
                 self._lay(card, patch, rgb, alpha, z)
-        return rgb, alpha, z
+        return rgb, alpha, painted[..., 4]
 
     def _lay(self, card: ArtCard, patch: Patch, rgb: Colour, alpha: Any, z: Any) -> None:
         """Composite a card, lit by the room, onto a layer."""
@@ -158,9 +163,8 @@ class RoomPainter:
         x = round((card.x * size.focal / distance - patch.left) / step - art.shape[1] / 2)
         foot = (size.horizon + (size.eye - card.y) * size.focal / distance - patch.top) / step
         y = round(foot) - tall
-        light = np.zeros(3, np.float32)
-        point = (card.x, card.y + 0.5 * card.height, distance - 0.06)
-        irradiance(self.geometry, point, (0.0, 0.45, -0.893), 1, light)
+        point = np.array([[card.x, card.y + 0.5 * card.height, distance - 0.06]], np.float32)
+        light = irradiance(self.geometry, point, np.array([[0.0, 0.45, -0.893]], np.float32))[0]
         light = light * self.gain * np.float32(0.8)
         r0, c0 = max(y, 0), max(x, 0)
         r1, c1 = min(y + tall, patch.height), min(x + art.shape[1], patch.width)
@@ -219,31 +223,22 @@ class RoomPainter:
         left, right = sorted((inner - margin, outer))
         columns, rows = (2 * int(length / _COARSE / 2 + 2) for length in (right - left, 2 * down))
         patch = Patch(left, -down, _COARSE, columns, rows)
-        rgb, alpha, _ = self.render(patch, mode, self.mounted("left" if mode == LEFT else "right"))
+        rgb, alpha, bare = self.render(
+            patch, mode, self.mounted("left" if mode == LEFT else "right")
+        )
         x, y = patch.x(), patch.y()
         disparity = np.maximum(x / edge, 1e-3)
         top = size.horizon - (size.ceiling - size.eye) * size.unit * disparity
         foot = size.horizon + size.eye * size.unit * disparity
         wall = np.minimum(np.minimum(y - top, foot - y), sign * (x - inner)) / _COARSE
         inside = np.clip(wall + 0.5, 0.0, 1.0)
-        alpha = np.where(self._bare, inside, 1.0).astype(np.float32)
+        alpha = np.where(bare > 0, inside, 1.0).astype(np.float32)
         return SideWall(Paint(rgb, alpha), patch, edge, self.plan.back)
 
-    def _outlines(self, chosen: list[int]) -> Table:
-        """Number of each visible solid of some groups, and its outline on the rest view."""
-        size, rows = self.size, []
-        for n in chosen:
-            for k in range(int(self._table[n, 6]), int(self._table[n, 7])):
-                solid = self.geometry.solids[k]
-                if solid[11] < 0.5:
-                    continue
-                low, high = extent(solid)
-                x, z = np.array([low[0], high[0]]), np.array([low[2], high[2]])
-                scale = size.focal / np.maximum(z, 0.1)
-                across = np.outer(x, scale)
-                down = size.horizon + np.outer(size.eye - np.array([low[1], high[1]]), scale)
-                rows.append([k, across.min() - 2, down.min() - 2, across.max() + 2, down.max() + 2])
-        return np.array(rows, np.float32).reshape(-1, 5)
+    def _texels(self) -> int:
+        """Side of the maps on floor and walls: finer than what a small picture shows is waste."""
+        lens = self.setting.lens
+        return int(np.clip(math.sqrt(lens.width * lens.height) / 15.0, 20, 64))
 
     def _reach(self) -> float:
         """Column of the rest view that the camera sees at most, for something near."""
@@ -275,10 +270,13 @@ class RoomPainter:
     def _layer(self, chosen: list[int], blur: float) -> SceneLayer | None:
         size, lens = self.size, self.setting.lens
         mean = float(np.mean([self.groups[n].z for n in chosen]))
-        depth = Depth(size.near / mean, size.near / mean)
         xs, ys = self._outline(chosen)
         if not len(xs):
             return None
+        disparity = size.near / mean
+        if not blur and self._hides(xs, float(ys.max())):
+            disparity = min(disparity, ground_back(self.plan) - 0.01)
+        depth = Depth(disparity, disparity)
         margin = 4.0 + 3 * blur
         patch = lens.patch(
             depth, float(ys.min()) - margin, float(ys.max()) + margin, coarse=_COARSE
@@ -299,6 +297,17 @@ class RoomPainter:
         alpha[:, 0] = alpha[:, -1] = 0.0
         alpha[0] = 0.0
         return SceneLayer(Paint(np.ascontiguousarray(rgb), alpha), patch, depth)
+
+    def _hides(self, xs: Any, low: float) -> bool:
+        """Whether furniture could hide faces: it moves along behind the cast then.
+
+        Args:
+            xs: columns of its corners.
+            low: row of its lower end.
+        """
+        lens = self.setting.lens
+        middle = min(_MIDDLE * lens.width, 0.5 * lens.height)
+        return bool(xs.min() < middle and xs.max() > -middle and low > _HIGH * lens.height)
 
     def _outline(self, chosen: list[int]) -> tuple[Any, Any]:
         """Columns and rows of the corners of the bounding boxes of groups and their cards."""

@@ -116,6 +116,11 @@ class RoomPlan:
     placings: tuple[Placing, ...] = field(default=())
 
 
+def ground_back(plan: RoomPlan) -> float:
+    """Smallest disparity at which the cast may stand in a room."""
+    return min(plan.back + 0.10, 0.75)
+
+
 def _data(name: str) -> dict[str, Any]:
     text = (files(__package__) / "data" / f"{name}.toml").read_text("utf-8")
     return tomllib.loads(text)
@@ -140,6 +145,36 @@ def furniture() -> Mapping[str, tuple[FurniturePart, ...]]:
     return {
         name: tuple(_part(line) for line in lines) for name, lines in _data("furniture").items()
     }
+
+
+@dataclass(frozen=True, slots=True)
+class NamedSurface:
+    """What a table top or a backdrop is made of.
+
+    Attributes:
+        table: material of a table top.
+        paper: colour of a roll of paper.
+        lights: numbers of the lights that go with it.
+    """
+
+    table: str
+    paper: str
+    lights: tuple[int, ...]
+
+
+@lru_cache(maxsize=1)
+def named_surfaces() -> Mapping[str, NamedSurface]:
+    """Surfaces by the names that the reader gives them."""
+    return {
+        name: NamedSurface(row["table"], row["paper"], tuple(row["lights"]))
+        for name, row in _data("surfaces").items()
+    }
+
+
+@lru_cache(maxsize=1)
+def brought_furniture() -> Mapping[str, frozenset[str]]:
+    """Names of the furniture that a concept in the cast stands for."""
+    return {concept: frozenset(names) for concept, names in _data("brought").items()}
 
 
 def _part(text: str) -> FurniturePart:

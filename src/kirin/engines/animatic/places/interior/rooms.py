@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from functools import partial
-from types import MappingProxyType
+from functools import cache, partial
 
 from kirin.domain.intent import Place, SceneDescription
 from kirin.engines.animatic.places.interior.abstract import abstract_drawables
@@ -12,7 +11,7 @@ from kirin.engines.animatic.places.interior.atmosphere import dust, shafts, spot
 from kirin.engines.animatic.places.interior.lighting import room_light
 from kirin.engines.animatic.places.interior.outside import outside
 from kirin.engines.animatic.places.interior.painting import RoomPainter, both_sides
-from kirin.engines.animatic.places.interior.plan import RoomPlan, room_plans
+from kirin.engines.animatic.places.interior.plan import RoomPlan, ground_back, room_plans
 from kirin.engines.animatic.places.interior.stars import star_field
 from kirin.engines.animatic.places.interior.studio import backdrop_drawables, table_drawables
 from kirin.engines.animatic.scene.assembly import Drawable
@@ -24,8 +23,7 @@ from kirin.engines.animatic.scene.setting import Setting
 def _ground(plan: RoomPlan) -> Ground:
     up = (0.5 - plan.horizon) / plan.eye
     ceiling = plan.horizon - (plan.ceiling - plan.eye) * up * plan.back
-    back = min(plan.back + 0.10, 0.75)
-    return Ground(plan.horizon, back, 0.97, Surface.FLOOR, ceiling=max(ceiling, -0.5))
+    return Ground(plan.horizon, ground_back(plan), 0.97, Surface.FLOOR, ceiling=max(ceiling, -0.5))
 
 
 def room_drawables(setting: Setting, plan: RoomPlan) -> list[Drawable]:
@@ -54,29 +52,35 @@ def _plain_light(scene: SceneDescription) -> Light:
 
 _STUDIO = RoomPlan(0.1, 1.2, 4.0, 0.3, 4.0, (), (), (), (), day=1.0, bright=(1.0, 0.7))
 
-GROUNDS: Mapping[Place, Ground] = MappingProxyType(
-    {
-        **{Place(name): _ground(plan) for name, plan in room_plans().items()},
+
+@cache
+def grounds() -> Mapping[Place, Ground]:
+    """Where the cast can stand, by place."""
+    rooms = {Place(name): _ground(plan) for name, plan in room_plans().items()}
+    return rooms | {
         Place.TABLE_TOP: Ground(-0.16, 0.45, 0.95, Surface.TABLE),
         Place.BACKDROP: Ground(0.06, 0.45, 0.97, Surface.FLOOR),
         Place.ABSTRACT: Ground(0.0, 0.35, 0.95, Surface.NONE),
     }
-)
 
-DRAWABLES: Mapping[Place, Callable[[Setting], list[Drawable]]] = MappingProxyType(
-    {
-        **{Place(name): partial(room_drawables, plan=plan) for name, plan in room_plans().items()},
+
+@cache
+def painters() -> Mapping[Place, Callable[[Setting], list[Drawable]]]:
+    """What paints the places."""
+    rooms = {Place(n): partial(room_drawables, plan=plan) for n, plan in room_plans().items()}
+    return rooms | {
         Place.TABLE_TOP: table_drawables,
         Place.BACKDROP: backdrop_drawables,
         Place.ABSTRACT: abstract_drawables,
     }
-)
 
-LIGHTS: Mapping[Place, Callable[[SceneDescription], Light]] = MappingProxyType(
-    {
-        **{Place(name): partial(room_light, plan=plan) for name, plan in room_plans().items()},
+
+@cache
+def lights() -> Mapping[Place, Callable[[SceneDescription], Light]]:
+    """The light of the places at an hour."""
+    rooms = {Place(name): partial(room_light, plan=plan) for name, plan in room_plans().items()}
+    return rooms | {
         Place.TABLE_TOP: _plain_light,
         Place.BACKDROP: _plain_light,
         Place.ABSTRACT: light_of,
     }
-)

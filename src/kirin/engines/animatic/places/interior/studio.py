@@ -6,17 +6,16 @@ import cv2
 import numpy as np
 
 from kirin.engines.animatic.places.interior.patterns import PATTERNS, albedo
-from kirin.engines.animatic.places.interior.plan import materials
-from kirin.engines.animatic.places.interior.tracing import MATERIAL, Table
+from kirin.engines.animatic.places.interior.plan import NamedSurface, materials, named_surfaces
+from kirin.engines.animatic.places.interior.tracing import MATERIAL
 from kirin.engines.animatic.scene.assembly import Drawable
-from kirin.engines.animatic.scene.colour import Colour, Paint, mix, pigment
+from kirin.engines.animatic.scene.colour import Colour, Paint, grey, mix, pigment
 from kirin.engines.animatic.scene.layer import SceneLayer
 from kirin.engines.animatic.scene.lens import DEEP, Depth, Patch
 from kirin.engines.animatic.scene.noise import Noise, smoothstep
 from kirin.engines.animatic.scene.setting import Setting
-from kirin.vision.compiled import compiled
 
-_TABLES = ("marble_dark", "wood_dark", "marble", "oak", "white", "wood")
+_TABLES = ("black_marble", "dark_wood", "white_marble", "wood", "white", "slate")
 _BOKEH = (
     ("#2a2030", "#ffb060", "#ff6a3a"),
     ("#1c2c40", "#8ab8ff", "#ffd090"),
@@ -24,26 +23,24 @@ _BOKEH = (
     ("#c8c4bc", "#ffffff", "#fff0d8"),
     ("#1c2820", "#a0e0a0", "#ffe8a0"),
 )
+_PALE = 3
 
 
-@compiled
-def _surface(row: Table, across: Table, away: Table, blur: Table, out: Colour) -> None:
-    for i in range(out.shape[0]):
-        for j in range(out.shape[1]):
-            red, green, blue = albedo(row, across[i, j], away[i, 0], blur[i, 0])
-            out[i, j, 0], out[i, j, 1], out[i, j, 2] = red, green, blue
+def _surface(setting: Setting, names: tuple[str, ...], rng: np.random.Generator) -> NamedSurface:
+    """The surface that the prompt names, or one of several."""
+    chosen = names[int(rng.integers(len(names)))]
+    return named_surfaces()[setting.scene.surface or chosen]
 
 
 def table_drawables(setting: Setting) -> list[Drawable]:
     """A table seen close, with lights out of focus behind it."""
     lens, rng = setting.lens, setting.rng(240)
     horizon = -0.16 * lens.height
-    name = _TABLES[int(rng.integers(len(_TABLES)))]
-    dark = 0.7 if setting.light.dark else 1.0
-    pair = _BOKEH[int(rng.integers(len(_BOKEH) if dark == 1.0 else 3))]
-    pale = name in ("white", "marble") or pair is _BOKEH[3]
-    if pale and dark == 1.0:
-        pair = _BOKEH[3] if rng.random() < 0.5 else _BOKEH[1]
+    chosen = _surface(setting, _TABLES, rng)
+    name, dark = chosen.table, 0.7 if setting.light.dark else 1.0
+    # Pale lights are those of a day.
+    lights = [n for n in chosen.lights if n != _PALE or dark == 1.0] or [1]
+    pair = _BOKEH[lights[int(rng.integers(len(lights)))]]
     back = _lights(setting, pair, np.float32(dark))
     far, near = 0.35, 1.0
     top, end = horizon + 0.35 * (0.5 * lens.height - horizon), 0.5 * lens.height
@@ -57,12 +54,17 @@ def table_drawables(setting: Setting) -> list[Drawable]:
     y = np.maximum(patch.y() - horizon, 4.0)
     away = (0.55 * lens.height / y).astype(np.float32)
     across = (patch.x() / y * 0.5).astype(np.float32)
-    rgb = np.empty((patch.height, patch.width, 3), np.float32)
-    _surface(row, across, away * 0.9, 0.6 * away / lens.height, rgb)
+    shape = patch.height, patch.width
+    grids = (across, 0.9 * away, 0.6 * away / lens.height)
+    spots = (np.broadcast_to(grid, shape).ravel() for grid in grids)
+    rgb = albedo(row[None], np.zeros(patch.height * patch.width, np.int64), *spots)
+    rgb = rgb.reshape(*shape, 3)
     # A soft light from above falls on the middle; the far edge mirrors what is behind.
     u, v = patch.x() / lens.width, patch.y() / lens.height
     spot = np.exp(-((u / 0.55) ** 2) - ((v - 0.25) / 0.33) ** 2)
     lit = setting.light.key * np.float32(0.55) + setting.light.ambient * np.float32(0.25)
+    # A product keeps its colours at sunset, and pale stone its veins.
+    lit = grey(lit, 0.6) * np.float32(0.75 if float(row[2:5].mean()) > 0.5 else 1.0)
     rgb = np.asarray(rgb * (lit * (0.40 + 1.25 * spot)[..., None]), np.float32)
     height = 2.0 * top - patch.y()
     share = 0.10 + 0.50 * np.exp(-(patch.y() - top) / (0.16 * lens.height))
@@ -123,14 +125,15 @@ def _lights(setting: Setting, codes: tuple[str, str, str], dark: np.float32) -> 
     return _Lights(rgb, patch, discs)
 
 
-_PAPERS = ("#c8c8cc", "#b4c4d0", "#d8c4b4", "#c4d0c0", "#4a5260", "#d0b8c4", "#8a94a0")
+_PAPERS = ("white", "grey", "beige", "blue", "pink", "orange", "yellow")
 
 
 def backdrop_drawables(setting: Setting) -> list[Drawable]:
     """A roll of paper: wall and floor in one sweep, with a pool of soft light."""
     lens, rng = setting.lens, setting.rng(242)
     horizon = 0.06 * lens.height
-    paper = pigment(_PAPERS[int(rng.integers(len(_PAPERS)))])
+    chosen = _surface(setting, _PAPERS, rng)
+    paper = pigment(chosen.paper)
     level = np.float32(0.55 if setting.light.dark else 1.0)
     side = float(rng.choice([-1.0, 1.0]))
     sweep = 0.36
@@ -142,8 +145,11 @@ def backdrop_drawables(setting: Setting) -> list[Drawable]:
     pool = np.exp(-((u / 0.40) ** 2) - ((v - 0.34) / 0.16) ** 2)
     bend = np.exp(-(((v - top / lens.height) / 0.06) ** 2))
     fall = 1.0 - 0.28 * (u * side + 0.3)
-    shade = (0.26 + 0.78 * halo + 0.50 * pool) * fall * (1.0 - 0.20 * bend)
+    # White paper is lit evenly, and coloured paper by a lamp that leaves the corners in shade.
+    even = 0.55 if float(paper.mean()) > 0.8 else 0.0
+    shade = (0.40 + 0.85 * halo + 0.55 * pool) * fall * (1.0 - 0.20 * bend)
+    shade = shade + even * (1.25 - shade)
     floor = smoothstep(-0.02, 0.10, np.asarray(v - top / lens.height, np.float32))
     shade = np.asarray(shade * (1.0 + 0.10 * floor), np.float32)
-    rgb = paper * (level * shade * np.float32(1.15))[..., None]
+    rgb = paper * (level * shade * np.float32(1.45))[..., None]
     return [SceneLayer(Paint(np.asarray(rgb, np.float32)), patch, depth, exact=True)]

@@ -82,9 +82,10 @@ class SideWall:
             _lay_columns(
                 plane[first // by : end // by, low // by : high // by],
                 (source, self._alpha),
-                column[low:high:by],
+                # Contiguous for both planes: one type for the compiled loop.
+                column[low:high:by].copy(),
                 start[low:high:by] + slope[low:high:by] * (first // by),
-                slope[low:high:by],
+                slope[low:high:by].copy(),
             )
 
 

@@ -1,0 +1,22 @@
+"""Surfaces: what a prompt says that a table top or a backdrop is made of."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from types import MappingProxyType
+
+from kirin.prompt.matching import compile_kinds, first_affirmed
+from kirin.prompt.vocabulary.cast import surface_words
+from kirin.prompt.vocabulary.loader import CHINESE, ENGLISH
+
+
+@cache
+def _patterns() -> MappingProxyType[str, re.Pattern[str]]:
+    english, chinese = (surface_words(each).surface for each in (ENGLISH, CHINESE))
+    return MappingProxyType(compile_kinds(english, chinese))
+
+
+def surface_of(text: str) -> str | None:
+    """The surface that a text names first, a key of ``vocabulary/en/surfaces.toml``."""
+    return first_affirmed(_patterns(), text, ())
