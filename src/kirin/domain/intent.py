@@ -314,6 +314,7 @@ class SceneDescription:
 
     def describe(self) -> dict[str, Any]:
         """The description as JSON values, for a task's metadata."""
+        made_of = {"crop": self.crop, "surface": self.surface}
         return {
             "place": self.place.value,
             "time": self.time.value,
@@ -323,6 +324,7 @@ class SceneDescription:
             "extras": sorted(extra.value for extra in self.extras),
             "understood": list(self.understood),
             "guessed": list(self.guessed),
+            **{name: value for name, value in made_of.items() if value},
         }
 
 

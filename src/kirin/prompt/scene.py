@@ -25,7 +25,7 @@ from kirin.prompt.places import (
     terrains,
     usual_place,
 )
-from kirin.prompt.surfaces import surface_of
+from kirin.prompt.surfaces import crop_of, surface_of
 from kirin.prompt.vocabulary.cast import place_words
 from kirin.prompt.vocabulary.loader import CHINESE, ENGLISH, alternatives
 from kirin.prompt.vocabulary.scene import associations, scene_words
@@ -149,6 +149,7 @@ def read_scene(
         tuple(sorted(chooser.guessed)),
         place,
         _is_neon(text),
+        crop=crop_of(text),
         surface=surface_of(text),
     )
 

@@ -1,4 +1,4 @@
-"""Surfaces: what a prompt says that a table top or a backdrop is made of."""
+"""Surfaces and crops: what a table top, a backdrop or a field is made of."""
 
 from __future__ import annotations
 
@@ -12,11 +12,22 @@ from kirin.prompt.vocabulary.loader import CHINESE, ENGLISH
 
 
 @cache
-def _patterns() -> MappingProxyType[str, re.Pattern[str]]:
+def _surfaces() -> MappingProxyType[str, re.Pattern[str]]:
     english, chinese = (surface_words(each).surface for each in (ENGLISH, CHINESE))
+    return MappingProxyType(compile_kinds(english, chinese))
+
+
+@cache
+def _crops() -> MappingProxyType[str, re.Pattern[str]]:
+    english, chinese = (surface_words(each).crop for each in (ENGLISH, CHINESE))
     return MappingProxyType(compile_kinds(english, chinese))
 
 
 def surface_of(text: str) -> str | None:
     """The surface that a text names first, a key of ``vocabulary/en/surfaces.toml``."""
-    return first_affirmed(_patterns(), text, ())
+    return first_affirmed(_surfaces(), text, ())
+
+
+def crop_of(text: str) -> str | None:
+    """The crop that a text names first, a key of ``[crop]`` in the same file."""
+    return first_affirmed(_crops(), text, ())

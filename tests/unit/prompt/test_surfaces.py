@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from kirin.engines.animatic.places.interior.plan import named_surfaces
+from kirin.engines.animatic.scene.crops import CROPS
 from kirin.prompt.reader import read_intent
 from kirin.prompt.vocabulary.cast import surface_words
 from kirin.prompt.vocabulary.loader import CHINESE, ENGLISH
@@ -31,3 +32,22 @@ def test_a_prompt_names_the_surface(text: str, surface: str | None) -> None:
 def test_both_languages_name_the_surfaces_that_are_drawn() -> None:
     for language in (ENGLISH, CHINESE):
         assert set(surface_words(language).surface) == set(named_surfaces())
+
+
+def test_the_crops_are_those_that_the_engine_paints() -> None:
+    named = {*surface_words(ENGLISH).crop, *surface_words(CHINESE).crop}
+    assert named <= CROPS.keys()
+
+
+@pytest.mark.parametrize(
+    ("text", "crop"),
+    [
+        ("a girl runs through lavender", "lavender"),
+        ("rice paddies in the mist", "rice"),
+        ("a village among fields", None),
+        ("向日葵田里的小狗", "sunflowers"),
+        ("金色的麦浪", "wheat"),
+    ],
+)
+def test_a_crop_is_read(text: str, crop: str | None) -> None:
+    assert read_intent(text, seed=1).scene.crop == crop

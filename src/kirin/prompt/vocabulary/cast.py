@@ -101,6 +101,7 @@ class SurfaceWords(Table):
     """The words for what table tops and backdrops are made of, in order of precedence."""
 
     surface: dict[str, Entries]
+    crop: dict[str, Entries]
 
 
 class LightState(Table):
