@@ -10,18 +10,22 @@ from typing import Any
 
 import numpy as np
 
-from kirin.concepts.concept import Kind
+from kirin.concepts.concept import Habitat, Kind
 from kirin.concepts.library import library
 from kirin.domain.cast import Action, Cast
 from kirin.engines.animatic.camera.pose import Pose
 from kirin.engines.animatic.cast.actions import ACTIONS, HANDLES, TRAVELS
-from kirin.engines.animatic.cast.costume import Costume, costume_of
+from kirin.engines.animatic.cast.costume import Costume
+from kirin.engines.animatic.cast.dressing import dress
 from kirin.engines.animatic.cast.follow import unfollowed
 from kirin.engines.animatic.cast.holds import Hold, Host, attach, facing, hosts
 from kirin.engines.animatic.cast.idle import breathe, wander
-from kirin.engines.animatic.cast.marks import Mark, Medium, View, arrange
+from kirin.engines.animatic.cast.marks import Mark, View, arrange
+from kirin.engines.animatic.cast.medium import Medium
 from kirin.engines.animatic.cast.motion import Motion
 from kirin.engines.animatic.cast.rehearsal import Rehearsal
+from kirin.engines.animatic.cast.steering import is_steered
+from kirin.engines.animatic.cast.travel import carry
 from kirin.engines.animatic.scene.ground import Ground
 
 Box = tuple[float, float, float, float]
@@ -136,14 +140,14 @@ def block(
     """
     aspect = size[0] / size[1]
     concepts = [library().get(member.concept) for member in cast.members]
-    costumes = [costume_of(member, cast.size) for member in cast.members]
+    costumes = [dress(cast, index) for index in range(len(cast.members))]
     rest = unfollowed(poses) if cast.followed is not None else tuple(poses)
     view = View(ground, aspect, rest, cast.size, cast.followed is not None)
     rng = np.random.default_rng([seed & (2**63 - 1), 77])
     held = hosts(cast, concepts, costumes)
     marks = arrange(cast, concepts, costumes, view, frozenset(held), rng)
     motions = [
-        [_at(mark, costumes[index], len(poses), ground) for mark in group]
+        [_at(mark, dress(cast, index, mark.instance), len(poses), ground) for mark in group]
         for index, group in enumerate(marks)
     ]
     mediums = [group[0].medium for group in marks]
@@ -198,8 +202,16 @@ def _perform(r: Rehearsal, held: dict[int, Host]) -> None:
             # What is handled must be in place before it is moved.
             _place(r, goal, held[goal], placed)
         if member.action is None:
-            if not host and not _is_chased(r.cast, index):
+            if is_steered(r, index) and member.target is None:
+                if r.concepts[index].habitat is Habitat.AIR and _manned(held, index):
+                    wander(r, index)
+                continue
+            if _is_ridden(held, index):
+                carry(r, index)
+            elif not host and not _is_chased(r.cast, index):
                 wander(r, index)
+        elif host and host.hold is Hold.COCKPIT:
+            continue
         elif not host or member.action not in TRAVELS or member.action is Action.JUMP:
             ACTIONS[member.action](r, index)
         elif host.hold is Hold.RIDE:
@@ -211,6 +223,14 @@ def _perform(r: Rehearsal, held: dict[int, Host]) -> None:
         for motion in group:
             motion.height = np.maximum(motion.height, 1e-3)
             _pivot(r, motion)
+
+
+def _is_ridden(held: dict[int, Host], index: int) -> bool:
+    return any(host.index == index and host.hold is Hold.RIDE for host in held.values())
+
+
+def _manned(held: dict[int, Host], index: int) -> bool:
+    return any(h.index == index and h.hold is Hold.COCKPIT for h in held.values())
 
 
 def _place(r: Rehearsal, index: int, host: Host | None, placed: set[int]) -> None:

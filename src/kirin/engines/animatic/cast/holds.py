@@ -11,8 +11,10 @@ import numpy as np
 
 from kirin.concepts.concept import Concept, Facing, Gait, Kind
 from kirin.domain.cast import Action, Cast, Relation
-from kirin.engines.animatic.cast.costume import Costume
-from kirin.engines.animatic.cast.marks import View
+from kirin.engines.animatic.cast.costume import Build, Costume, tables
+from kirin.engines.animatic.cast.dressing import PICTURES
+from kirin.engines.animatic.cast.marks import LEAST, View
+from kirin.engines.animatic.cast.medium import steers
 from kirin.engines.animatic.cast.motion import Motion
 
 _LIVING = frozenset({Kind.PERSON, Kind.ANIMAL})
@@ -33,6 +35,9 @@ class Hold(StrEnum):
     LAP = "lap"
     RIDE = "ride"
     SHELTER = "shelter"
+    EASEL = "easel"
+    COCKPIT = "cockpit"
+    FILLED = "filled"
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +71,7 @@ _BY_ACTION = {
     Action.PLAY: Hold.LAP,
     Action.POUR: Hold.HAND,
     Action.THROW: Hold.HAND,
+    Action.PAINT: Hold.EASEL,
 }
 
 
@@ -90,17 +96,38 @@ def hosts(cast: Cast, concepts: Sequence[Concept], costumes: Sequence[Costume]) 
                 _bind(found, anchor, Host(index, hold))
             else:
                 _bind(found, index, Host(anchor, hold))
-        if target is None or target == index:
-            continue
-        if member.action is Action.RIDE:
-            _bind(found, index, Host(target, Hold.RIDE))
-        held = _BY_ACTION.get(member.action) if member.action else None
-        small = concepts[target].kind not in (*_LIVING, Kind.BUILDING, Kind.VEHICLE)
-        other = cast.members[target]
-        mine, theirs = costumes[index].metres * member.size, costumes[target].metres * other.size
-        if held and small and other.count == 1 and theirs < 1.1 * mine:
-            _bind(found, target, Host(index, held))
+        if target is not None and target != index:
+            _bind_target(found, index, cast, concepts, costumes)
     return found
+
+
+def _bind_target(
+    found: dict[int, Host],
+    index: int,
+    cast: Cast,
+    concepts: Sequence[Concept],
+    costumes: Sequence[Costume],
+) -> None:
+    """Put a member and the target of its action together."""
+    member, target = cast.members[index], cast.members[index].target
+    if target is None:
+        return
+    if member.action is Action.RIDE:
+        _bind(found, index, Host(target, Hold.RIDE))
+    if member.action is Action.SIT and member.anchor is None and _is_seat(concepts[target]):
+        _bind(found, index, Host(target, Hold.ON))
+    if steers(member, concepts[index]) and costumes[target].metres > _MANNED:
+        _bind(found, index, Host(target, Hold.COCKPIT))
+    held = _BY_ACTION.get(member.action) if member.action else None
+    if held is Hold.EASEL and concepts[target].id not in PICTURES:
+        held = None
+    if member.action is Action.POUR and concepts[target].id in tables()["receivers"]:
+        held = Hold.FILLED
+    small = concepts[target].kind not in (*_LIVING, Kind.BUILDING, Kind.VEHICLE)
+    other = cast.members[target]
+    mine, theirs = costumes[index].metres * member.size, costumes[target].metres * other.size
+    if held and small and other.count == 1 and theirs < 1.1 * mine:
+        _bind(found, target, Host(index, held))
 
 
 def _bind(found: dict[int, Host], index: int, host: Host) -> None:
@@ -114,9 +141,13 @@ def _bind(found: dict[int, Host], index: int, host: Host) -> None:
 
 
 # Height of a surface that carries something, in heights of the art.
-_SEAT = {Kind.ANIMAL: 0.62, Kind.VEHICLE: 0.72, Kind.PERSON: 0.95, Kind.SKY: 0.72}
+_SEAT = {Kind.ANIMAL: 0.62, Kind.VEHICLE: 0.72, Kind.PERSON: 0.95, Kind.SKY: 0.95}
 _RIDDEN = {Gait.DRIVE: 0.46, Gait.SAIL: 0.40, Gait.GLIDE: 0.70}
-_SEATS = {"chair": 0.42, "couch-and-lamp": 0.34, "bed": 0.55, "flying-saucer": 0.8}
+_TOPS = {"flying-saucer": 0.8, "crescent-moon": 0.5, "first-quarter-moon": 0.5}
+_MANNED = 3.0  # metres from which what flies carries its pilot
+
+_ON_SKY = 0.5  # height of whoever is on the moon, in heights of the moon
+_HIPS = 0.30  # height of a seated figure's hips, in heights of the figure
 
 # Height of what is held, in heights of its host: least and most.
 _SHARES = {
@@ -132,6 +163,9 @@ _SHARES = {
     Hold.LAP: (0.28, 0.40),
     Hold.RIDE: (0.62, 1.0),
     Hold.SHELTER: (0.62, 0.62),
+    Hold.EASEL: (0.46, 0.62),
+    Hold.COCKPIT: (0.34, 0.5),
+    Hold.FILLED: (0.18, 0.26),
 }
 
 
@@ -150,9 +184,14 @@ def attach(motion: Motion, host: Motion, hold: Hold, theirs: Concept, view: View
         view: that it is composed for.
     """
     least, most = _SHARES[hold]
+    if hold is Hold.ON and theirs.kind is Kind.SKY:
+        least = _ON_SKY
+    if _is_seat(theirs):
+        least, most = 0.3, 1.5
     power = 0.75 if hold is Hold.HAND else 0.5
     ratio = min(max((motion.costume.metres / host.costume.metres) ** power, least), most)
     side = float(host.height[0] * max(host.costume.aspect, 1.0) ** 0.5) * ratio
+    side = max(side, LEAST)
     motion.height = host.height / host.height[0] * side / max(motion.costume.aspect, 1.0)
     motion.disparity = host.disparity * (1.002 + 0.001 * motion.instance)
     motion.ground = np.full_like(host.x, np.nan)
@@ -167,10 +206,33 @@ def _across(motion: Motion, host: Motion, share: float, aspect: float) -> None:
 
 
 def _on(motion: Motion, host: Motion, theirs: Concept, view: View) -> None:
-    seat = _SEATS.get(theirs.id, _SEAT.get(theirs.kind, 0.94))
+    if _is_seat(theirs):
+        _seat(motion, host, theirs, view)
+        return
+    seat = _TOPS.get(theirs.id, _SEAT.get(theirs.kind, 0.94))
     motion.row = host.row - seat * host.height * host.squash
     motion.ground = motion.row.copy()
     _across(motion, host, 0.0, view.aspect)
+
+
+def _is_seat(concept: Concept) -> bool:
+    return concept.id in tables()["seats"]
+
+
+def _seat(motion: Motion, host: Motion, theirs: Concept, view: View) -> None:
+    """On a seat: the hips at its height, the feet before it; what lies is as long as it."""
+    level = host.row - float(tables()["seats"][theirs.id]) * host.height
+    share = -0.14 if theirs.id == "couch-and-lamp" else 0.0
+    if motion.costume.art == "person-in-bed" and theirs.id == "bed":
+        # The art has a bed of its own.
+        motion.height = host.height * theirs.aspect / motion.costume.aspect
+        motion.row, motion.ground = host.row.copy(), host.ground.copy()
+        _across(motion, host, 0.0, view.aspect)
+        return
+    hips = _HIPS * motion.height if motion.costume.build is Build.SEATED else 0.0
+    motion.row = np.minimum(level + hips, host.row + 0.01)
+    motion.ground = motion.row.copy()
+    _across(motion, host, share, view.aspect)
 
 
 def _in(motion: Motion, host: Motion, theirs: Concept, view: View) -> None:
@@ -179,6 +241,15 @@ def _in(motion: Motion, host: Motion, theirs: Concept, view: View) -> None:
         motion.row = host.row + 0.012
         motion.ground = motion.row.copy()
         _across(motion, host, 0.0, view.aspect)
+        return
+    if theirs.id in PICTURES:
+        # A portrait that ends at the lower edge of the frame.
+        motion.height = 0.56 * host.height / max(motion.costume.aspect, 1.0)
+        motion.row = host.row - 0.16 * host.height
+        _across(motion, host, 0.0, view.aspect)
+        return
+    if _is_seat(theirs):
+        _seat(motion, host, theirs, view)
         return
     deep = 0.5 if theirs.kind is not Kind.VEHICLE else 0.42
     motion.row = host.top() + deep * motion.height
@@ -270,6 +341,33 @@ def _ride(motion: Motion, host: Motion, theirs: Concept, view: View) -> None:
     _across(motion, host, -0.04 * facing(host), view.aspect)
 
 
+def _easel(motion: Motion, host: Motion, theirs: Concept, view: View) -> None:
+    """A canvas at the height of the hands, beside its painter."""
+    del theirs
+    motion.row = host.row - 0.30 * host.height
+    motion.disparity = host.disparity * 1.004
+    away = 0.5 * host.width(view.aspect) + 0.62 * motion.width(view.aspect)
+    motion.x = host.x + facing(host) * away
+
+
+def _cockpit(motion: Motion, host: Motion, theirs: Concept, view: View) -> None:
+    """The head and the shoulders above the hull."""
+    del theirs
+    motion.row = host.top() + 0.80 * motion.height
+    motion.heading = host.heading.copy()
+    motion.disparity = host.disparity * 0.998
+    _across(motion, host, 0.10 * facing(host), view.aspect)
+
+
+def _filled(motion: Motion, host: Motion, theirs: Concept, view: View) -> None:
+    """A vessel below the hand of whoever pours."""
+    person = theirs.kind is Kind.PERSON
+    motion.row = host.row - (0.26 if person else 0.1) * host.height
+    motion.disparity = host.disparity * 1.01
+    away = 0.5 * host.width(view.aspect) + 0.8 * motion.width(view.aspect)
+    motion.x = host.x + facing(host) * away
+
+
 _PLACES = {
     Hold.ON: _on,
     Hold.IN: _in,
@@ -283,4 +381,7 @@ _PLACES = {
     Hold.LAP: _lap,
     Hold.RIDE: _ride,
     Hold.SHELTER: _shelter,
+    Hold.EASEL: _easel,
+    Hold.COCKPIT: _cockpit,
+    Hold.FILLED: _filled,
 }
