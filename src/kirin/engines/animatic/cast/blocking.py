@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from kirin.concepts.concept import Habitat, Kind
+from kirin.concepts.concept import Kind
 from kirin.concepts.library import library
 from kirin.domain.cast import Action, Cast
 from kirin.engines.animatic.camera.pose import Pose
@@ -18,7 +18,8 @@ from kirin.engines.animatic.cast.actions import ACTIONS, HANDLES, TRAVELS
 from kirin.engines.animatic.cast.costume import Costume
 from kirin.engines.animatic.cast.dressing import dress
 from kirin.engines.animatic.cast.follow import unfollowed
-from kirin.engines.animatic.cast.holds import Hold, Host, attach, facing, hosts
+from kirin.engines.animatic.cast.holds import attach, facing
+from kirin.engines.animatic.cast.hosting import Hold, Host, hosts
 from kirin.engines.animatic.cast.idle import breathe, wander
 from kirin.engines.animatic.cast.marks import Mark, View, arrange
 from kirin.engines.animatic.cast.medium import Medium
@@ -197,19 +198,14 @@ def _perform(r: Rehearsal, held: dict[int, Host]) -> None:
     for index in _order(len(r.cast.members), held, r.cast):
         member, host = r.cast.members[index], held.get(index)
         _place(r, index, host, placed)
+        if host and host.hold is Hold.ABLAZE:
+            ACTIONS[Action.BURN](r, host.index)
         goal = member.target
         if goal in held and member.action in HANDLES and held[goal].index == index:
             # What is handled must be in place before it is moved.
             _place(r, goal, held[goal], placed)
         if member.action is None:
-            if is_steered(r, index) and member.target is None:
-                if r.concepts[index].habitat is Habitat.AIR and _manned(held, index):
-                    wander(r, index)
-                continue
-            if _is_ridden(held, index):
-                carry(r, index)
-            elif not host and not _is_chased(r.cast, index):
-                wander(r, index)
+            _idle(r, index, held)
         elif host and host.hold is Hold.COCKPIT:
             continue
         elif not host or member.action not in TRAVELS or member.action is Action.JUMP:
@@ -225,12 +221,19 @@ def _perform(r: Rehearsal, held: dict[int, Host]) -> None:
             _pivot(r, motion)
 
 
-def _is_ridden(held: dict[int, Host], index: int) -> bool:
-    return any(host.index == index and host.hold is Hold.RIDE for host in held.values())
+def _idle(r: Rehearsal, index: int, held: dict[int, Host]) -> None:
+    """Without an action of its own: carry a rider, fly with a pilot, or just be there."""
+    if _carries(held, index, Hold.RIDE):
+        carry(r, index)
+    elif is_steered(r, index):
+        if _carries(held, index, Hold.COCKPIT):
+            wander(r, index)
+    elif index not in held and not _is_chased(r.cast, index):
+        wander(r, index)
 
 
-def _manned(held: dict[int, Host], index: int) -> bool:
-    return any(h.index == index and h.hold is Hold.COCKPIT for h in held.values())
+def _carries(held: dict[int, Host], index: int, hold: Hold) -> bool:
+    return any(host.index == index and host.hold is hold for host in held.values())
 
 
 def _place(r: Rehearsal, index: int, host: Host | None, placed: set[int]) -> None:

@@ -122,9 +122,9 @@ def blast(r: Rehearsal, host: Motion, moment: float) -> None:
         angle = 2 * np.pi * number / 12 + 0.3
         pale = number % 2 == 1
         cloud = r.add(ASH if pale else SMOKE, host)
-        later = np.clip(since / ((2.6 if pale else 1.1) + 0.3 * (number % 3)), 0.0, 1.0)
+        later = np.clip(since / ((4.4 if pale else 1.1) + 0.3 * (number % 3)), 0.0, 1.0)
         out = 1.0 - (1.0 - later) ** 2
-        cloud.height = host.height * (0.35 + (0.75 if pale else 0.45) * out)
+        cloud.height = host.height * (0.35 + (0.95 if pale else 0.45) * out)
         cloud.x = host.x + 0.75 * np.cos(angle) * out * host.height / r.view.aspect
         cloud.row = host.middle() + host.height * (0.55 * np.sin(angle) * out - 0.35 * later)
         cloud.row = cloud.row + cloud.height / 2

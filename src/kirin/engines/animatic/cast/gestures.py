@@ -141,7 +141,9 @@ def pour(r: Rehearsal, index: int) -> None:
     if goal and not receives:
         _tilt(r, goal, 1.05)
         return
-    names = tables()["vessels"].get(plain_name(r.concepts[index].id), tables()["vessels"]["any"])
+    vessels = tables()["vessels"]
+    target = r.concepts[number].id if number is not None else ""
+    names = vessels.get(target) or vessels.get(plain_name(r.concepts[index].id), vessels["any"])
     vessel = r.hold(names, host, 0.5, 0.40, 0.24)
     if vessel is None:
         return
@@ -309,7 +311,10 @@ def catch(r: Rehearsal, index: int) -> None:
 def _toss(r: Rehearsal, index: int, comes: bool) -> None:
     host, thing = r.motions[index][0], _target(r, index)
     side = 1.0 if host.heading[0] >= 0 else -1.0
-    if host.costume.facing is Facing.FRONT:
+    partner = _partner(r, index)
+    if partner:
+        side = 1.0 if partner.x[0] >= host.x[0] else -1.0
+    elif host.costume.facing is Facing.FRONT:
         side = -1.0 if host.x[0] > 0 else 1.0
     if not thing:
         ball = r.hold(("baseball", "soccer-ball"), host, 0.4, 0.35, 0.2)
@@ -322,17 +327,28 @@ def _toss(r: Rehearsal, index: int, comes: bool) -> None:
         hand_row = host.top() + 0.42 * host.height + motion.height / 2
         left, top, right, _ = r.view.safe(float(host.disparity[0]))
         half = 0.55 * motion.width(r.view.aspect)
-        end = right - half if side > 0 else left + half
+        end: Curve | float = right - half if side > 0 else left + half
+        low = np.minimum(host.row - 0.2 * host.height, hand_row + 0.1)
+        if partner:
+            end = partner.x - 0.42 * side * partner.width(r.view.aspect)
+            low = partner.middle() + motion.height / 2
         arc = 4 * share * (1 - share)
         lift = np.minimum(0.30, np.maximum(hand_row - motion.height - top - 0.03, 0.03))
         motion.x = hand_x + (end - hand_x) * share
-        low = np.minimum(host.row - 0.2 * host.height, hand_row + 0.1)
         motion.row = hand_row + (low - hand_row) * share**2 - lift * arc
         motion.rotation = side * 8.0 * share
         motion.ground = np.full(r.frames, np.nan)
         motion.disparity = host.disparity * 1.01
     swing = r.eased(0.18, 0.32) - r.eased(0.36, 0.6)
     host.rotation = host.rotation + side * 0.16 * swing
+
+
+def _partner(r: Rehearsal, index: int) -> Motion | None:
+    """Somebody else on the ground, to throw to or to catch from."""
+    for other, group in enumerate(r.motions):
+        if other != index and r.is_living(other) and group:
+            return group[0]
+    return None
 
 
 def open_up(r: Rehearsal, index: int) -> None:

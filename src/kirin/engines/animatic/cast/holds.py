@@ -1,150 +1,22 @@
-"""Holds: cast members whose place another one gives: on it, under it, in its hand."""
+"""Holds: the place of a cast member on another one, under it, in its hand."""
 
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
-from dataclasses import dataclass
-from enum import StrEnum
 
 import numpy as np
 
 from kirin.concepts.concept import Concept, Facing, Gait, Kind
-from kirin.domain.cast import Action, Cast, Relation
-from kirin.engines.animatic.cast.costume import Build, Costume, tables
+from kirin.engines.animatic.cast.costume import Build, tables
 from kirin.engines.animatic.cast.dressing import PICTURES
+from kirin.engines.animatic.cast.hosting import Hold, is_seat
 from kirin.engines.animatic.cast.marks import LEAST, View
-from kirin.engines.animatic.cast.medium import steers
 from kirin.engines.animatic.cast.motion import Motion
-
-_LIVING = frozenset({Kind.PERSON, Kind.ANIMAL})
-
-
-class Hold(StrEnum):
-    """How one is held by another."""
-
-    ON = "on"
-    IN = "in"
-    UNDER = "under"
-    OVER = "over"
-    BEHIND = "behind"
-    FRONT = "front"
-    HAND = "hand"
-    HEAD = "head"
-    MOUTH = "mouth"
-    LAP = "lap"
-    RIDE = "ride"
-    SHELTER = "shelter"
-    EASEL = "easel"
-    COCKPIT = "cockpit"
-    FILLED = "filled"
-
-
-@dataclass(frozen=True, slots=True)
-class Host:
-    """Who gives the place.
-
-    Attributes:
-        index: of the cast member.
-        hold: how.
-    """
-
-    index: int
-    hold: Hold
-
-
-_BY_RELATION = {
-    Relation.ON: Hold.ON,
-    Relation.IN: Hold.IN,
-    Relation.UNDER: Hold.UNDER,
-    Relation.OVER: Hold.OVER,
-    Relation.BEHIND: Hold.BEHIND,
-    Relation.IN_FRONT_OF: Hold.FRONT,
-    Relation.HOLDING: Hold.HAND,
-    Relation.WEARING: Hold.HEAD,
-}
-_BY_ACTION = {
-    Action.EAT: Hold.MOUTH,
-    Action.DRINK: Hold.MOUTH,
-    Action.READ: Hold.LAP,
-    Action.WRITE: Hold.LAP,
-    Action.PLAY: Hold.LAP,
-    Action.POUR: Hold.HAND,
-    Action.THROW: Hold.HAND,
-    Action.PAINT: Hold.EASEL,
-}
-
-
-def hosts(cast: Cast, concepts: Sequence[Concept], costumes: Sequence[Costume]) -> dict[int, Host]:
-    """The host of each member that has one."""
-    found: dict[int, Host] = {}
-    for index, member in enumerate(cast.members):
-        anchor, target = member.anchor, member.target
-        if anchor is not None and member.relation in _BY_RELATION and anchor != index:
-            hold = _BY_RELATION[member.relation]
-            if member.action is Action.RIDE and hold is Hold.ON:
-                hold = Hold.RIDE
-            shelter = "umbrella" in concepts[anchor].id and concepts[index].kind in _LIVING
-            if shelter and hold in (Hold.UNDER, Hold.HAND):
-                _bind(found, anchor, Host(index, Hold.SHELTER))
-                continue
-            if "umbrella" in concepts[index].id and hold in (Hold.HAND, Hold.OVER):
-                hold = Hold.SHELTER
-            # "A woman holding a book" may be said of either of the two.
-            carries = hold in (Hold.HAND, Hold.HEAD) and concepts[index].kind in _LIVING
-            if carries and concepts[anchor].kind not in _LIVING:
-                _bind(found, anchor, Host(index, hold))
-            else:
-                _bind(found, index, Host(anchor, hold))
-        if target is not None and target != index:
-            _bind_target(found, index, cast, concepts, costumes)
-    return found
-
-
-def _bind_target(
-    found: dict[int, Host],
-    index: int,
-    cast: Cast,
-    concepts: Sequence[Concept],
-    costumes: Sequence[Costume],
-) -> None:
-    """Put a member and the target of its action together."""
-    member, target = cast.members[index], cast.members[index].target
-    if target is None:
-        return
-    if member.action is Action.RIDE:
-        _bind(found, index, Host(target, Hold.RIDE))
-    if member.action is Action.SIT and member.anchor is None and _is_seat(concepts[target]):
-        _bind(found, index, Host(target, Hold.ON))
-    if steers(member, concepts[index]) and costumes[target].metres > _MANNED:
-        _bind(found, index, Host(target, Hold.COCKPIT))
-    held = _BY_ACTION.get(member.action) if member.action else None
-    if held is Hold.EASEL and concepts[target].id not in PICTURES:
-        held = None
-    if member.action is Action.POUR and concepts[target].id in tables()["receivers"]:
-        held = Hold.FILLED
-    small = concepts[target].kind not in (*_LIVING, Kind.BUILDING, Kind.VEHICLE)
-    other = cast.members[target]
-    mine, theirs = costumes[index].metres * member.size, costumes[target].metres * other.size
-    if held and small and other.count == 1 and theirs < 1.1 * mine:
-        _bind(found, target, Host(index, held))
-
-
-def _bind(found: dict[int, Host], index: int, host: Host) -> None:
-    """Add a host, unless that closes a circle."""
-    at: int | None = host.index
-    while at is not None:
-        if at == index:
-            return
-        at = found[at].index if at in found else None
-    found.setdefault(index, host)
-
 
 # Height of a surface that carries something, in heights of the art.
 _SEAT = {Kind.ANIMAL: 0.62, Kind.VEHICLE: 0.72, Kind.PERSON: 0.95, Kind.SKY: 0.95}
 _RIDDEN = {Gait.DRIVE: 0.46, Gait.SAIL: 0.40, Gait.GLIDE: 0.70}
 _TOPS = {"flying-saucer": 0.8, "crescent-moon": 0.5, "first-quarter-moon": 0.5}
-_MANNED = 3.0  # metres from which what flies carries its pilot
 
 _ON_SKY = 0.5  # height of whoever is on the moon, in heights of the moon
 _HIPS = 0.30  # height of a seated figure's hips, in heights of the figure
@@ -166,6 +38,7 @@ _SHARES = {
     Hold.EASEL: (0.46, 0.62),
     Hold.COCKPIT: (0.34, 0.5),
     Hold.FILLED: (0.18, 0.26),
+    Hold.ABLAZE: (0.55, 0.8),
 }
 
 
@@ -186,7 +59,7 @@ def attach(motion: Motion, host: Motion, hold: Hold, theirs: Concept, view: View
     least, most = _SHARES[hold]
     if hold is Hold.ON and theirs.kind is Kind.SKY:
         least = _ON_SKY
-    if _is_seat(theirs):
+    if is_seat(theirs):
         least, most = 0.3, 1.5
     power = 0.75 if hold is Hold.HAND else 0.5
     ratio = min(max((motion.costume.metres / host.costume.metres) ** power, least), most)
@@ -206,17 +79,13 @@ def _across(motion: Motion, host: Motion, share: float, aspect: float) -> None:
 
 
 def _on(motion: Motion, host: Motion, theirs: Concept, view: View) -> None:
-    if _is_seat(theirs):
+    if is_seat(theirs):
         _seat(motion, host, theirs, view)
         return
     seat = _TOPS.get(theirs.id, _SEAT.get(theirs.kind, 0.94))
     motion.row = host.row - seat * host.height * host.squash
     motion.ground = motion.row.copy()
     _across(motion, host, 0.0, view.aspect)
-
-
-def _is_seat(concept: Concept) -> bool:
-    return concept.id in tables()["seats"]
 
 
 def _seat(motion: Motion, host: Motion, theirs: Concept, view: View) -> None:
@@ -248,7 +117,7 @@ def _in(motion: Motion, host: Motion, theirs: Concept, view: View) -> None:
         motion.row = host.row - 0.16 * host.height
         _across(motion, host, 0.0, view.aspect)
         return
-    if _is_seat(theirs):
+    if is_seat(theirs):
         _seat(motion, host, theirs, view)
         return
     deep = 0.5 if theirs.kind is not Kind.VEHICLE else 0.42
@@ -353,10 +222,10 @@ def _easel(motion: Motion, host: Motion, theirs: Concept, view: View) -> None:
 def _cockpit(motion: Motion, host: Motion, theirs: Concept, view: View) -> None:
     """The head and the shoulders above the hull."""
     del theirs
-    motion.row = host.top() + 0.80 * motion.height
+    motion.row = host.top() + 0.86 * motion.height
     motion.heading = host.heading.copy()
     motion.disparity = host.disparity * 0.998
-    _across(motion, host, 0.10 * facing(host), view.aspect)
+    _across(motion, host, 0.12 * facing(host), view.aspect)
 
 
 def _filled(motion: Motion, host: Motion, theirs: Concept, view: View) -> None:
@@ -366,6 +235,14 @@ def _filled(motion: Motion, host: Motion, theirs: Concept, view: View) -> None:
     motion.disparity = host.disparity * 1.01
     away = 0.5 * host.width(view.aspect) + 0.8 * motion.width(view.aspect)
     motion.x = host.x + facing(host) * away
+
+
+def _ablaze(motion: Motion, host: Motion, theirs: Concept, view: View) -> None:
+    """Flames that lick up the front of their host."""
+    del theirs
+    motion.row = host.row - 0.10 * host.height
+    motion.disparity = host.disparity * 1.006
+    _across(motion, host, 0.0, view.aspect)
 
 
 _PLACES = {
@@ -384,4 +261,5 @@ _PLACES = {
     Hold.EASEL: _easel,
     Hold.COCKPIT: _cockpit,
     Hold.FILLED: _filled,
+    Hold.ABLAZE: _ablaze,
 }

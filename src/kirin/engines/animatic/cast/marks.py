@@ -13,7 +13,7 @@ from kirin.domain.cast import Action, Cast, Relation, ShotSize
 from kirin.engines.animatic.camera.pose import Pose
 from kirin.engines.animatic.camera.safe_area import SafeArea
 from kirin.engines.animatic.cast.costume import Costume
-from kirin.engines.animatic.cast.medium import Medium, medium_of
+from kirin.engines.animatic.cast.medium import Medium, medium_of, steers
 from kirin.engines.animatic.scene.ground import Ground, Surface
 
 # Larger side of the subject's art in view heights, by how much of it the frame holds.
@@ -179,6 +179,9 @@ class _Rows:
         above = (Relation.ON, Relation.OVER)
         if self.cast.members[index].action in (Action.SMOKE, Action.BURN):
             return True
+        for member, concept in zip(self.cast.members, self.concepts, strict=True):
+            if member.target == index and steers(member, concept):
+                return True
         return any(m.anchor == index and m.relation in above for m in self.cast.members)
 
     def trodden(self, index: int) -> bool:
@@ -197,11 +200,17 @@ class _Rows:
             return count
         return math.ceil(count / (2 if count <= 10 else 3))
 
+    @property
+    def pitch(self) -> float:
+        """From one of a group to the next, in widths of one; a herd in a wide shot has room."""
+        wide = self.view.size in (ShotSize.WIDE, ShotSize.AERIAL)
+        return 1.36 if wide else 1.16
+
     def span(self, index: int) -> float:
         """Width of a member with all its instances, in view widths."""
         wide = self.tall[index] * self.costumes[index].aspect / self.view.aspect
         staggered = 0.6 if self.count(index) > self.columns(index) else 0.0
-        return wide * (1.0 + 1.12 * (self.columns(index) - 1) + staggered)
+        return wide * (1.0 + self.pitch * (self.columns(index) - 1) + staggered)
 
     def pack(self, which: list[int], rng: np.random.Generator) -> dict[int, float]:
         """The middle of each standing member, in view widths; sizes shrink until they fit."""
@@ -240,7 +249,7 @@ class _Rows:
         """The instances of one member, in rows from front to back."""
         count, columns = self.count(index), self.columns(index)
         base = self.mark(index, x)
-        wide = self.tall[index] * self.costumes[index].aspect / self.view.aspect * 1.12
+        wide = self.tall[index] * self.costumes[index].aspect / self.view.aspect * self.pitch
         marks = []
         size = 0.06 if self.concepts[index].kind in _VARIED else 0.0
         for number in range(count):
@@ -315,7 +324,8 @@ class _Rows:
                 tall = 0.72 if open_sky else 0.44
                 _, top, _, _ = view.safe(0.03)
                 top += 0.5 * tall + 0.05
-                return Mark(index, 0, medium, x, top + tall, 0.03, tall)
+                near = 0.36 if open_sky else 0.03
+                return Mark(index, 0, medium, x, top + tall, near, tall)
             _, top, _, _ = view.safe(0.03)
             return Mark(index, 0, medium, x, max(top, ground.ceiling) + 0.04 + tall, 0.03, tall)
         if medium is Medium.WALL:
