@@ -75,6 +75,7 @@ class _Casting:
     members: list[Mention] = field(default_factory=list)
     missing: list[tuple[int, str, str]] = field(default_factory=list)
     drawn_apart: set[Extra] = field(default_factory=set)
+    aimed_at: list[Mention] = field(default_factory=list)
 
     def miss(self, mention: Mention, kind: str = "noun") -> None:
         """List a mention as missing."""
@@ -100,6 +101,7 @@ def read_cast(
         scene: what it shows apart from the cast.
     """
     casting = _Casting(scene)
+    casting.aimed_at = [each.target for each in mentions.nouns if each.target is not None]
     _raise_smoke(mentions.nouns)
     for mention in mentions.nouns:
         if not (mention.denied or _is_unwanted(mention, unwanted.nouns)):
@@ -180,7 +182,9 @@ def _place_one(mention: Mention, casting: _Casting) -> None:
         casting.members += _gathered(mention)
         return
     extra = _extra_of(mention)
-    if extra is not None and extra in scene.extras and _is_plain(mention, extra, scene):
+    aimed_at = any(each is mention for each in casting.aimed_at)
+    plain = not aimed_at and extra is not None and _is_plain(mention, extra, scene)
+    if plain and extra in scene.extras:
         return
     if mention.role is Role.PLACE:
         _place_place(mention, casting)

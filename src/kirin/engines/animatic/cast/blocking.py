@@ -157,6 +157,7 @@ def block(
     rehearsal.carried = _carried(cast, held)
     _look_inwards(rehearsal)
     _perform(rehearsal, held)
+    _keep_heads(rehearsal, held)
     if cast.followed is not None:
         _carry(rehearsal, poses)
     everyone = tuple(m for group in motions for m in group) + tuple(rehearsal.extras)
@@ -248,6 +249,28 @@ def _place(r: Rehearsal, index: int, host: Host | None, placed: set[int]) -> Non
             if host.hold is not Hold.RIDE:
                 motion.heading[:] = facing(r.motions[host.index][0])
     breathe(r, index)
+
+
+def _keep_heads(r: Rehearsal, held: dict[int, Host]) -> None:
+    """Lower what is in the air until whoever is on it has headroom too."""
+    for index, host in held.items():
+        root = _root(held, host.index)
+        if r.mediums[root] not in (Medium.AIR, Medium.SKY):
+            continue
+        _, top, _, _ = r.view.safe(float(r.motions[index][0].disparity[0]))
+        highest = min(float(motion.top()[0]) for motion in r.motions[index])
+        lack = min(max(top + 0.02 - highest, 0.0), 0.3)
+        group = {root} | {each for each in held if _root(held, each) == root}
+        for motion in (each for i in group for each in r.motions[i]):
+            motion.row = motion.row + lack
+            motion.ground = motion.ground + lack
+
+
+def _root(held: dict[int, Host], index: int) -> int:
+    """Who gives the place of a member in the end."""
+    while index in held:
+        index = held[index].index
+    return index
 
 
 def _pivot(r: Rehearsal, motion: Motion) -> None:

@@ -64,6 +64,7 @@ class Build(StrEnum):
     LEGS = "legs"  # a bust or a head, continued downwards
     SEATED = "seated"  # a standing figure with its thighs towards the camera
     LYING = "lying"  # an animal on four legs with the legs under it
+    LEVEL = "level"  # what the art shows at a slant, turned to lie level
     PUFF = "puff"  # a soft ball of smoke, drawn by :mod:`kirin.engines.animatic.cast.effects`
 
 
@@ -147,6 +148,9 @@ def costume_of(  # noqa: PLR0911  # one return for each way to dress somebody
     """
     concept = library().get(member.concept)
     paint: dict[str, Any] = {"colour": member.colour, "old": member.old}
+    if concept.id in tables()["level"]:
+        aspect = float(tables()["level"][concept.id][1])
+        return Costume.of(concept, build=Build.LEVEL, aspect=aspect, cut=False, **paint)
     if concept.kind not in (Kind.PERSON, Kind.ANIMAL):
         return Costume.of(concept, cut=False, **paint)
     posed = _posed(member, concept, near=size in NEAR)

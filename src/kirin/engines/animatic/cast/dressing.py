@@ -56,7 +56,8 @@ def dress(cast: Cast, index: int, instance: int = 0) -> Costume:
         awake = replace(member, action=None) if seat and anchor != "bed" else member
         return _down(costume_of(awake, cast.size))
     sits = member.action is Action.SIT or (seat and (member.action in _ON_SEAT))
-    sits = (sits or (seat and member.action is None)) and concept.kind is Kind.PERSON
+    rides = member.action is Action.RIDE and member.target is not None
+    sits = (sits or rides or (seat and member.action is None)) and concept.kind is Kind.PERSON
     if not sits or cast.size in NEAR:
         return costume_of(member, cast.size)
     # Poses of sitting are drawn for the floor, and for few people.

@@ -129,7 +129,7 @@ def blast(r: Rehearsal, host: Motion, moment: float) -> None:
         cloud.row = host.middle() + host.height * (0.55 * np.sin(angle) * out - 0.35 * later)
         cloud.row = cloud.row + cloud.height / 2
         # Dark at first; what hangs in the air is pale.
-        cloud.opacity = np.where(later > 0, (0.7 if pale else 0.9) * (1.0 - later) ** 0.8, 0.0)
+        cloud.opacity = np.where(later > 0, (0.95 if pale else 0.9) * (1.0 - later) ** 0.8, 0.0)
         cloud.disparity = host.disparity * (1.001 if pale else 1.002)
 
 

@@ -19,6 +19,7 @@ _RIDDEN = {Gait.DRIVE: 0.46, Gait.SAIL: 0.40, Gait.GLIDE: 0.70}
 _TOPS = {"flying-saucer": 0.8, "crescent-moon": 0.5, "first-quarter-moon": 0.5}
 
 _ON_SKY = 0.5  # height of whoever is on the moon, in heights of the moon
+_SUBJECT = 0.2  # view heights: the subject of the shot is no smaller
 _HIPS = 0.30  # height of a seated figure's hips, in heights of the figure
 
 # Height of what is held, in heights of its host: least and most.
@@ -31,7 +32,7 @@ _SHARES = {
     Hold.FRONT: (0.4, 1.1),
     Hold.HAND: (0.20, 0.42),
     Hold.HEAD: (0.20, 0.34),
-    Hold.MOUTH: (0.20, 0.30),
+    Hold.MOUTH: (0.16, 0.30),
     Hold.LAP: (0.28, 0.40),
     Hold.RIDE: (0.62, 1.0),
     Hold.SHELTER: (0.62, 0.62),
@@ -61,10 +62,14 @@ def attach(motion: Motion, host: Motion, hold: Hold, theirs: Concept, view: View
         least = _ON_SKY
     if is_seat(theirs):
         least, most = 0.3, 1.5
+    if hold is Hold.OVER and theirs.kind is Kind.BUILDING:
+        least = 0.5
     power = 0.75 if hold is Hold.HAND else 0.5
     ratio = min(max((motion.costume.metres / host.costume.metres) ** power, least), most)
     side = float(host.height[0] * max(host.costume.aspect, 1.0) ** 0.5) * ratio
-    side = max(side, LEAST)
+    if host.costume.build is Build.LEVEL:
+        side = float(host.height[0]) * host.costume.aspect * max(ratio, 0.7)
+    side = max(side, LEAST if motion.member else _SUBJECT)
     motion.height = host.height / host.height[0] * side / max(motion.costume.aspect, 1.0)
     motion.disparity = host.disparity * (1.002 + 0.001 * motion.instance)
     motion.ground = np.full_like(host.x, np.nan)
@@ -143,7 +148,9 @@ def _under(motion: Motion, host: Motion, theirs: Concept, view: View) -> None:
 def _over(motion: Motion, host: Motion, theirs: Concept, view: View) -> None:
     del theirs
     motion.row = host.top() - 0.05
-    motion.row = np.maximum(motion.row, view.ground.ceiling + motion.height + 0.02)
+    _, top, _, _ = view.safe(float(host.disparity[0]))
+    top = max(top, view.ground.ceiling)
+    motion.row = np.maximum(motion.row, top + motion.height + 0.02)
     _across(motion, host, 0.0, view.aspect)
 
 
@@ -201,7 +208,12 @@ def _shelter(motion: Motion, host: Motion, theirs: Concept, view: View) -> None:
 
 def _ride(motion: Motion, host: Motion, theirs: Concept, view: View) -> None:
     seat = _RIDDEN.get(theirs.gait, 0.56)
-    if motion.costume.aspect < 0.75:
+    if host.costume.build is Build.LEVEL:
+        # On its deck.
+        seat = 0.7
+    elif motion.costume.build is Build.SEATED:
+        seat = seat + 0.14 - _HIPS * float(motion.height[0] / host.height[0])
+    elif motion.costume.aspect < 0.75:
         # Astride: the legs are hidden by the body of the mount.
         seat -= 0.30 * float(motion.height[0] / host.height[0])
     motion.row = host.row - seat * host.height * host.squash

@@ -324,7 +324,7 @@ class _Rows:
                 tall = 0.72 if open_sky else 0.44
                 _, top, _, _ = view.safe(0.03)
                 top += 0.5 * tall + 0.05
-                near = 0.36 if open_sky else 0.03
+                near = 0.6 if open_sky else 0.03
                 return Mark(index, 0, medium, x, top + tall, near, tall)
             _, top, _, _ = view.safe(0.03)
             return Mark(index, 0, medium, x, max(top, ground.ceiling) + 0.04 + tall, 0.03, tall)
@@ -368,7 +368,7 @@ class _Rows:
         middle = -0.10 if medium is Medium.AIR else 0.0
         if self.view.ground.surface is Surface.NONE:
             middle = 0.0
-        row = middle + tall / 2
+        row = bottom if self.crowned(index) else middle + tall / 2
         return min(max(row, top + 0.03 + tall), bottom - 0.03)
 
     def afloat(self, index: int, x: float) -> Mark:

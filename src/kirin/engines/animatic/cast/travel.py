@@ -7,7 +7,7 @@ import math
 import numpy as np
 
 from kirin.concepts.concept import Gait
-from kirin.domain.cast import Heading, Relation
+from kirin.domain.cast import Action, Heading, Relation
 from kirin.engines.animatic.cast.effects import smoke_trail
 from kirin.engines.animatic.cast.medium import Medium, steers
 from kirin.engines.animatic.cast.motion import Curve, Motion
@@ -376,7 +376,8 @@ def ride(r: Rehearsal, index: int) -> None:
 def carry(r: Rehearsal, index: int) -> None:
     """Move with somebody on the back, in the gait that it has."""
     gait = r.concepts[index].gait
-    if gait in (Gait.GLIDE, Gait.FLAP):
+    flies = any(m.action is Action.FLY and m.anchor == index for m in r.cast.members)
+    if flies or gait in (Gait.GLIDE, Gait.FLAP):
         fly(r, index)
     elif gait in (Gait.SAIL, Gait.SWIM):
         sail(r, index)
