@@ -198,13 +198,13 @@ def _perform(r: Rehearsal, held: dict[int, Host]) -> None:
     placed: set[int] = set()
     for index in _order(len(r.cast.members), held, r.cast):
         member, host = r.cast.members[index], held.get(index)
-        _place(r, index, host, placed)
+        _place(r, index, host, placed, held)
         if host and host.hold is Hold.ABLAZE:
             ACTIONS[Action.BURN](r, host.index)
         goal = member.target
         if goal in held and member.action in HANDLES and held[goal].index == index:
             # What is handled must be in place before it is moved.
-            _place(r, goal, held[goal], placed)
+            _place(r, goal, held[goal], placed, held)
         if member.action is None:
             _idle(r, index, held)
         elif host and host.hold is Hold.COCKPIT:
@@ -237,7 +237,27 @@ def _carries(held: dict[int, Host], index: int, hold: Hold) -> bool:
     return any(host.index == index and host.hold is hold for host in held.values())
 
 
-def _place(r: Rehearsal, index: int, host: Host | None, placed: set[int]) -> None:
+def _share(r: Rehearsal, index: int, host: Host, held: dict[int, Host]) -> None:
+    """Side by side with others that the same host holds in the same way."""
+    beside = sorted(each for each, other in held.items() if other == host)
+    if host.hold is Hold.HAND and beside.index(index) % 2:
+        # In the other hand.
+        for motion in r.motions[index]:
+            motion.x = 2 * r.motions[host.index][0].x - motion.x
+    if host.hold not in (Hold.ON, Hold.IN, Hold.UNDER, Hold.FRONT, Hold.BEHIND, Hold.RIDE):
+        return
+    if len(beside) < 2:
+        return
+    aspect = r.view.aspect
+    room = 0.8 * float(r.motions[host.index][0].width(aspect)[0]) / len(beside)
+    for motion in r.motions[index]:
+        pitch = max(min(1.05 * float(motion.width(aspect)[0]), room), 0.02)
+        motion.x = motion.x + pitch * (beside.index(index) - (len(beside) - 1) / 2)
+
+
+def _place(
+    r: Rehearsal, index: int, host: Host | None, placed: set[int], held: dict[int, Host]
+) -> None:
     """Put a member where its host is, once, and let it breathe."""
     if index in placed:
         return
@@ -246,6 +266,7 @@ def _place(r: Rehearsal, index: int, host: Host | None, placed: set[int]) -> Non
         theirs = r.concepts[host.index]
         for motion in r.motions[index]:
             attach(motion, r.motions[host.index][0], host.hold, theirs, r.view)
+            _share(r, index, host, held)
             if host.hold is not Hold.RIDE:
                 motion.heading[:] = facing(r.motions[host.index][0])
     breathe(r, index)

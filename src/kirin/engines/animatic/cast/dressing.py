@@ -83,7 +83,9 @@ def seat_of(cast: Cast, index: int) -> int | None:
     """The cast member that a member sits or lies on, if there is one."""
     member = cast.members[index]
     placed = member.relation in (Relation.ON, Relation.IN)
-    for other in (member.anchor if placed else None, member.target):
+    thing = cast.members[member.target] if member.target is not None else None
+    theirs = thing.anchor if thing and thing.relation is Relation.ON else None
+    for other in (member.anchor if placed else None, member.target, theirs):
         if other is None or other == index:
             continue
         if cast.members[other].concept in tables()["seats"]:

@@ -231,14 +231,37 @@ def play(r: Rehearsal, index: int) -> None:
             motion.row = host.row - 0.35 * host.height * np.abs(r.wave(0.9))
             motion.rotation = 6.0 * r.share
         return
-    if r.concepts[index].kind is Kind.ANIMAL and not goal:
-        rise, squash = r.hop(1.1)
-        host.row = host.row - 0.20 * host.height * rise
-        host.squash = host.squash * squash
+    if not goal:
+        for order, motion in enumerate(r.motions[index]):
+            rise, squash = r.hop(1.1, 0.37 * order)
+            motion.row = motion.row - 0.16 * motion.height * rise
+            motion.squash = motion.squash * squash
+        if r.concepts[index].kind is Kind.PERSON:
+            _ball_game(r, r.motions[index])
         return
     for motion in goal:
         motion.rotation = motion.rotation + 0.07 * r.wave(2.2)
     effects.rising(r, host, "musical-notes", 3, 0.24)
+
+
+def _ball_game(r: Rehearsal, players: list[Motion]) -> None:
+    """A ball that flies to and fro between the first and the last, or bounces before the one."""
+    first, last = players[0], players[-1]
+    ball = r.hold(("soccer-ball",), first, 0.0, 0.5, 0.17)
+    if ball is None:
+        return
+    turn = (0.45 * r.pace * r.seconds) % 1.0
+    share = 0.5 - 0.5 * np.cos(2 * np.pi * turn)
+    if first is last:
+        share = np.zeros(r.frames)
+    arc = np.abs(r.wave(0.9)) if first is not last else np.abs(r.wave(0.7))
+    ball.x = first.x + 0.04 + (last.x - first.x - 0.08) * share
+    if first is last:
+        ball.x = first.x + 0.7 * first.width(r.view.aspect)
+    ball.row = np.maximum(first.row, last.row) - 0.35 * first.height * arc
+    ball.disparity = np.maximum(first.disparity, last.disparity) * 1.01
+    ball.ground = np.maximum(first.ground, last.ground)
+    ball.rotation = 9.0 * r.share
 
 
 def sing(r: Rehearsal, index: int) -> None:

@@ -17,6 +17,7 @@ from kirin.engines.animatic.cast.motion import Motion
 _SEAT = {Kind.ANIMAL: 0.62, Kind.VEHICLE: 0.72, Kind.PERSON: 0.95, Kind.SKY: 0.95}
 _RIDDEN = {Gait.DRIVE: 0.46, Gait.SAIL: 0.40, Gait.GLIDE: 0.70}
 _TOPS = {"flying-saucer": 0.8, "crescent-moon": 0.5, "first-quarter-moon": 0.5}
+_DISHES = frozenset({"fork-and-knife-with-plate"})
 
 _ON_SKY = 0.5  # height of whoever is on the moon, in heights of the moon
 _SUBJECT = 0.2  # view heights: the subject of the shot is no smaller
@@ -62,6 +63,8 @@ def attach(motion: Motion, host: Motion, hold: Hold, theirs: Concept, view: View
         least = _ON_SKY
     if is_seat(theirs):
         least, most = 0.3, 1.5
+    elif hold is Hold.ON and motion.member == 0:
+        most = 1.3
     if hold is Hold.OVER and theirs.kind is Kind.BUILDING:
         least = 0.5
     power = 0.75 if hold is Hold.HAND else 0.5
@@ -86,6 +89,11 @@ def _across(motion: Motion, host: Motion, share: float, aspect: float) -> None:
 def _on(motion: Motion, host: Motion, theirs: Concept, view: View) -> None:
     if is_seat(theirs):
         _seat(motion, host, theirs, view)
+        return
+    if theirs.id in _DISHES:
+        # A plate is seen from above.
+        motion.row = host.row - 0.5 * host.height + 0.5 * motion.height
+        _across(motion, host, 0.0, view.aspect)
         return
     seat = _TOPS.get(theirs.id, _SEAT.get(theirs.kind, 0.94))
     motion.row = host.row - seat * host.height * host.squash
@@ -189,7 +197,10 @@ def _mouth(motion: Motion, host: Motion, theirs: Concept, view: View) -> None:
     person = theirs.kind is Kind.PERSON
     motion.row = host.row - (0.70 if person else 0.56) * host.height + 0.5 * motion.height
     front = host.costume.facing is Facing.FRONT
-    _across(motion, host, (0.34 if front else 0.56) * facing(host), view.aspect)
+    share = (0.36 if front else 0.56) * facing(host)
+    # Several make a bunch.
+    around = 0.35 * ((motion.instance + 1) // 2) * (-1.0 if motion.instance % 2 else 1.0)
+    motion.x = host.x + share * host.width(view.aspect) + around * motion.width(view.aspect)
 
 
 def _lap(motion: Motion, host: Motion, theirs: Concept, view: View) -> None:

@@ -9,7 +9,7 @@ from enum import StrEnum
 from kirin.concepts.concept import Concept, Kind
 from kirin.domain.cast import Action, Cast, Relation
 from kirin.engines.animatic.cast.costume import Costume, tables
-from kirin.engines.animatic.cast.dressing import PICTURES
+from kirin.engines.animatic.cast.dressing import PICTURES, seat_of
 from kirin.engines.animatic.cast.medium import steers
 
 _LIVING = frozenset({Kind.PERSON, Kind.ANIMAL})
@@ -69,6 +69,7 @@ _BY_ACTION = {
     Action.POUR: Hold.HAND,
     Action.THROW: Hold.HAND,
     Action.PAINT: Hold.EASEL,
+    Action.COOK: Hold.HAND,
 }
 
 
@@ -114,6 +115,10 @@ def _bind_target(
     member, target = cast.members[index], cast.members[index].target
     if target is None:
         return
+    seat = seat_of(cast, index)
+    if member.anchor is None and seat is not None and seat == cast.members[target].anchor:
+        # Of "she plays the guitar on a bench" she is on the bench too.
+        _bind(found, index, Host(seat, Hold.ON))
     if member.action is Action.RIDE:
         _bind(found, index, Host(target, Hold.RIDE))
     if member.action is Action.SIT and member.anchor is None and is_seat(concepts[target]):
@@ -129,7 +134,7 @@ def _bind_target(
     other = cast.members[target]
     mine, theirs = costumes[index].metres * member.size, costumes[target].metres * other.size
     fits = theirs < 1.1 * mine or held is Hold.MOUTH
-    if held and small and other.count == 1 and fits:
+    if held and small and fits and (other.count == 1 or held is Hold.MOUTH):
         _bind(found, target, Host(index, held))
 
 

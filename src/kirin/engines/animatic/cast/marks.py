@@ -32,6 +32,7 @@ _WIDEST = 0.66  # of the view's width, for one performer
 _COMPRESSION = 0.36  # exponent of the ratio of two sizes in metres
 _BACKDROP = 5.0  # metres from which a member is part of the background
 _VARIED = frozenset({Kind.PERSON, Kind.ANIMAL, Kind.PLANT})
+_GROUNDED = frozenset({"tornado", "rainbow"})  # of the sky, but they reach down
 _MOST = 24  # instances drawn of one member
 
 
@@ -198,7 +199,8 @@ class _Rows:
         count = self.count(index)
         if count <= 5:
             return count
-        return math.ceil(count / (2 if count <= 10 else 3))
+        slim = self.costumes[index].aspect < 0.6
+        return math.ceil(count / (2 if count <= (14 if slim else 10) else 3))
 
     @property
     def pitch(self) -> float:
@@ -326,6 +328,9 @@ class _Rows:
                 top += 0.5 * tall + 0.05
                 near = 0.6 if open_sky else 0.03
                 return Mark(index, 0, medium, x, top + tall, near, tall)
+            if self.concepts[index].id in _GROUNDED:
+                tall = min(1.4 * tall, 0.62)
+                return Mark(index, 0, medium, x, ground.horizon + 0.03, 0.06, tall)
             _, top, _, _ = view.safe(0.03)
             return Mark(index, 0, medium, x, max(top, ground.ceiling) + 0.04 + tall, 0.03, tall)
         if medium is Medium.WALL:

@@ -222,7 +222,7 @@ def chase(r: Rehearsal, index: int) -> None:
             motion.x[:] = middle + sign * (side * wide / 2 - side * back * (side < 0))
             if side < 0:
                 motion.x[:] = middle + sign * (-wide / 2 - back)
-    _together(r, [index, goal], 0.9, sign)
+    _together(r, [index, goal], 0.8, sign)
     for each in (index, goal):
         r.step(each, 1.75)
         for motion in r.motions[each]:
@@ -351,7 +351,9 @@ def climb(r: Rehearsal, index: int) -> None:
             host = r.motions[goal][0]
             motion.x = host.x + 0.10 * host.width(r.view.aspect)
             motion.disparity = host.disparity * 1.01
-            motion.row = host.row - (0.05 + 0.62 * r.eased()) * host.height
+            _, top, _, _ = r.view.safe(float(host.disparity[0]))
+            motion.row = host.row - (0.05 + 0.55 * r.eased()) * host.height
+            motion.row = np.maximum(motion.row, top + motion.height + 0.03)
         else:
             _, top, _, _ = r.view.safe(0.7)
             reach = max(float(motion.row[0] - motion.height[0]) - top - 0.03, 0.06)

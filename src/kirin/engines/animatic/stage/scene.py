@@ -30,7 +30,7 @@ from kirin.engines.animatic.scene.water import Water
 from kirin.engines.animatic.stage.plan import ShotPlan
 
 _UNTOUCHED = -1000.0  # luma of a canvas before a drawable
-_HIDDEN = 0.25  # share of the upper part of the subject that nothing may hide
+_HIDDEN = 0.12  # share of the upper part of the subject that nothing may hide
 _PORTRAIT, _MACRO = 1.0, 1.5  # strength of a shallow focus
 
 
