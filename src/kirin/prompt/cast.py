@@ -275,6 +275,9 @@ def _is_plain(mention: Mention, extra: Extra, scene: SceneDescription) -> bool:
         return True
     if mention.heading or mention.target or mention.followed or mention.colour or mention.counted:
         return False
+    if extra is Extra.BOAT and mention.action is not None:
+        # The scene's own boat is far away: one that does something is looked at.
+        return False
     return mention.action in _NATURAL
 
 

@@ -326,8 +326,8 @@ class _Rows:
                 tall = 0.72 if open_sky else 0.44
                 _, top, _, _ = view.safe(0.03)
                 top += 0.5 * tall + 0.05
-                near = 0.6 if open_sky else 0.03
-                return Mark(index, 0, medium, x, top + tall, near, tall)
+                depth = 0.6 if open_sky else 0.03
+                return Mark(index, 0, medium, x, top + tall, depth, tall)
             if self.concepts[index].id in _GROUNDED:
                 tall = min(1.4 * tall, 0.62)
                 return Mark(index, 0, medium, x, ground.horizon + 0.03, 0.06, tall)
