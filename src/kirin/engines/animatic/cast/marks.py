@@ -140,6 +140,8 @@ def arrange(
     ]
     rows = _Rows(cast, concepts, costumes, view, loose, tall, kinds)
     for index in range(len(cast.members)):
+        if rows.ridden(index):
+            tall[index] = min(tall[index], 0.5)
         if rows.crowned(index):
             tall[index] = min(0.75 * tall[index], 0.56)
     marks: list[list[Mark]] = [[] for _ in cast.members]
@@ -184,6 +186,11 @@ class _Rows:
             if member.target == index and steers(member, concept):
                 return True
         return any(m.anchor == index and m.relation in above for m in self.cast.members)
+
+    def ridden(self, index: int) -> bool:
+        """Whether somebody is on its back."""
+        members = self.cast.members
+        return any(m.target == index and m.action is Action.RIDE for m in members)
 
     def trodden(self, index: int) -> bool:
         """Whether somebody is on it."""
@@ -329,8 +336,10 @@ class _Rows:
                 depth = 0.6 if open_sky else 0.03
                 return Mark(index, 0, medium, x, top + tall, depth, tall)
             if self.concepts[index].id in _GROUNDED:
-                tall = min(1.4 * tall, 0.62)
-                return Mark(index, 0, medium, x, ground.horizon + 0.03, 0.06, tall)
+                _, top, _, _ = view.safe(0.2)
+                row = max(ground.horizon + 0.03, top + 0.55)
+                tall = min(1.4 * tall, row - top - 0.03)
+                return Mark(index, 0, medium, x, row, max(ground.disparity(row), 0.06), tall)
             _, top, _, _ = view.safe(0.03)
             return Mark(index, 0, medium, x, max(top, ground.ceiling) + 0.04 + tall, 0.03, tall)
         if medium is Medium.WALL:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from kirin.concepts.concept import Kind
+from kirin.concepts.concept import Facing, Gait, Kind
 from kirin.engines.animatic.cast.costume import Build, prop
 from kirin.engines.animatic.cast.dressing import seat_of
 from kirin.engines.animatic.cast.motion import Motion
@@ -20,7 +20,10 @@ def sleep(r: Rehearsal, index: int) -> None:
     for motion in r.motions[index]:
         slow = r.wave(0.16)
         motion.rotation = np.zeros(r.frames)
-        if motion.costume.kind is Kind.PERSON and motion.costume.aspect < _SLIM:
+        costume = motion.costume
+        person = costume.kind is Kind.PERSON and costume.aspect < _SLIM
+        upright = costume.facing is Facing.FRONT and costume.gait in (Gait.WALK, Gait.HOP)
+        if person or (costume.kind is Kind.ANIMAL and upright and not costume.cut):
             _lie(r, motion, r.motions[seat][0] if seat is not None else None)
             continue
         flat = motion.costume.build is Build.LYING or motion.costume.art.endswith("-in-bed")
