@@ -144,7 +144,7 @@ def pour(r: Rehearsal, index: int) -> None:
     vessels = tables()["vessels"]
     target = r.concepts[number].id if number is not None else ""
     names = vessels.get(target) or vessels.get(plain_name(r.concepts[index].id), vessels["any"])
-    vessel = r.hold(names, host, 0.5, 0.40, 0.24)
+    vessel = r.hold(names, host, 0.5, 0.40, 0.30)
     if vessel is None:
         return
     _beside(r, vessel, host, 0.30)

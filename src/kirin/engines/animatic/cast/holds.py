@@ -195,9 +195,10 @@ def _head(motion: Motion, host: Motion, theirs: Concept, view: View) -> None:
 
 def _mouth(motion: Motion, host: Motion, theirs: Concept, view: View) -> None:
     person = theirs.kind is Kind.PERSON
-    motion.row = host.row - (0.70 if person else 0.56) * host.height + 0.5 * motion.height
     front = host.costume.facing is Facing.FRONT
-    share = (0.36 if front else 0.56) * facing(host)
+    mouth = 0.70 if person else 0.60 if front else 0.56
+    motion.row = host.row - mouth * host.height + 0.5 * motion.height
+    share = (0.36 if person else 0.20 if front else 0.56) * facing(host)
     # Several make a bunch.
     around = 0.35 * ((motion.instance + 1) // 2) * (-1.0 if motion.instance % 2 else 1.0)
     motion.x = host.x + share * host.width(view.aspect) + around * motion.width(view.aspect)
