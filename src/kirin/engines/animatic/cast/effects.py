@@ -143,5 +143,5 @@ def rising(r: Rehearsal, host: Motion, name: str, count: int = 3, size: float = 
 def droplets(r: Rehearsal, host: Motion, side: float) -> list[Motion]:
     """A stream that falls from a tilted vessel."""
     wet = Costume("droplet", build=Build.PUFF)
-    places = (0.42 * side / max(host.costume.aspect, 0.5), 0.30)
+    places = (0.46 * side / max(host.costume.aspect, 0.5), 0.56)
     return r.emit(host, wet, places, 0.13, (0.0, -1.0), count=9, life=0.7, strength=0.95)

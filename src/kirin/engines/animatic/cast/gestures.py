@@ -149,19 +149,19 @@ def pour(r: Rehearsal, index: int) -> None:
         return
     _beside(r, vessel, host, 0.30)
     if goal:
-        vessel.x = goal[0].x - 0.62 * side * vessel.width(r.view.aspect)
-        vessel.row = goal[0].top() - 0.06 * host.height
+        vessel.x = goal[0].x - 0.50 * side * vessel.width(r.view.aspect)
+        vessel.row = goal[0].top() - 0.02 * host.height
     if vessel.costume.facing is Facing.FRONT and vessel.costume.art in tables()["spouts_left"]:
         vessel.costume = replace(vessel.costume, facing=Facing.LEFT)
     vessel.heading[:] = side
-    _tilt(r, [vessel], 0.75)
+    _tilt(r, [vessel], float(tables()["tilts"].get(vessel.costume.art, 0.75)))
 
 
 def _tilt(r: Rehearsal, vessels: list[Motion], angle: float) -> None:
     for motion in vessels:
         side = 1.0 if motion.heading[0] >= 0 else -1.0
         motion.rotation = motion.rotation + side * angle * r.eased(0.05, 0.30)
-        motion.row = motion.row - 0.25 * motion.height * r.eased(0.05, 0.30)
+        motion.row = motion.row - 0.10 * motion.height * r.eased(0.05, 0.30)
         for each in effects.droplets(r, motion, side):
             each.opacity = each.opacity * r.eased(0.2, 0.32)
 

@@ -257,7 +257,7 @@ def _filled(motion: Motion, host: Motion, theirs: Concept, view: View) -> None:
     person = theirs.kind is Kind.PERSON
     motion.row = host.row - (0.26 if person else 0.1) * host.height
     motion.disparity = host.disparity * 1.01
-    away = 0.5 * host.width(view.aspect) + 0.8 * motion.width(view.aspect)
+    away = 0.5 * host.width(view.aspect) + 1.35 * motion.width(view.aspect)
     motion.x = host.x + facing(host) * away
 
 
