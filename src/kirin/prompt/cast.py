@@ -75,7 +75,6 @@ class _Casting:
     members: list[Mention] = field(default_factory=list)
     missing: list[tuple[int, str, str]] = field(default_factory=list)
     drawn_apart: set[Extra] = field(default_factory=set)
-    aimed_at: list[Mention] = field(default_factory=list)
 
     def miss(self, mention: Mention, kind: str = "noun") -> None:
         """List a mention as missing."""
@@ -101,7 +100,6 @@ def read_cast(
         scene: what it shows apart from the cast.
     """
     casting = _Casting(scene)
-    casting.aimed_at = [each.target for each in mentions.nouns if each.target is not None]
     _raise_smoke(mentions.nouns)
     for mention in mentions.nouns:
         if not (mention.denied or _is_unwanted(mention, unwanted.nouns)):
@@ -182,9 +180,7 @@ def _place_one(mention: Mention, casting: _Casting) -> None:
         casting.members += _gathered(mention)
         return
     extra = _extra_of(mention)
-    aimed_at = any(each is mention for each in casting.aimed_at)
-    plain = not aimed_at and extra is not None and _is_plain(mention, extra, scene)
-    if plain and extra in scene.extras:
+    if extra is not None and extra in scene.extras and _is_plain(mention, extra, scene):
         return
     if mention.role is Role.PLACE:
         _place_place(mention, casting)
@@ -274,9 +270,6 @@ def _is_plain(mention: Mention, extra: Extra, scene: SceneDescription) -> bool:
     if extra is Extra.LIGHTHOUSE and mention.action is not Action.FALL:
         return True
     if mention.heading or mention.target or mention.followed or mention.colour or mention.counted:
-        return False
-    if extra is Extra.BOAT and mention.action is not None:
-        # The scene's own boat is far away: one that does something is looked at.
         return False
     return mention.action in _NATURAL
 

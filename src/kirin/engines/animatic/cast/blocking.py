@@ -19,9 +19,9 @@ from kirin.engines.animatic.cast.costume import Costume
 from kirin.engines.animatic.cast.dressing import dress
 from kirin.engines.animatic.cast.follow import unfollowed
 from kirin.engines.animatic.cast.holds import attach, facing
-from kirin.engines.animatic.cast.hosting import Hold, Host, hosts
+from kirin.engines.animatic.cast.hosting import Grip, Host, hosts
 from kirin.engines.animatic.cast.idle import breathe, wander
-from kirin.engines.animatic.cast.marks import Mark, View, arrange
+from kirin.engines.animatic.cast.marks import Mark, Viewfinder, arrange
 from kirin.engines.animatic.cast.medium import Medium
 from kirin.engines.animatic.cast.motion import Motion
 from kirin.engines.animatic.cast.rehearsal import Rehearsal
@@ -143,7 +143,7 @@ def block(
     concepts = [library().get(member.concept) for member in cast.members]
     costumes = [dress(cast, index) for index in range(len(cast.members))]
     rest = unfollowed(poses) if cast.followed is not None else tuple(poses)
-    view = View(ground, aspect, rest, cast.size, cast.followed is not None)
+    view = Viewfinder(ground, aspect, rest, cast.size, cast.followed is not None)
     rng = np.random.default_rng([seed & (2**63 - 1), 77])
     held = hosts(cast, concepts, costumes)
     marks = arrange(cast, concepts, costumes, view, frozenset(held), rng)
@@ -199,7 +199,7 @@ def _perform(r: Rehearsal, held: dict[int, Host]) -> None:
     for index in _order(len(r.cast.members), held, r.cast):
         member, host = r.cast.members[index], held.get(index)
         _place(r, index, host, placed, held)
-        if host and host.hold is Hold.ABLAZE:
+        if host and host.hold is Grip.ABLAZE:
             ACTIONS[Action.BURN](r, host.index)
         goal = member.target
         if goal in held and member.action in HANDLES and held[goal].index == index:
@@ -207,11 +207,11 @@ def _perform(r: Rehearsal, held: dict[int, Host]) -> None:
             _place(r, goal, held[goal], placed, held)
         if member.action is None:
             _idle(r, index, held)
-        elif host and host.hold is Hold.COCKPIT:
+        elif host and host.hold is Grip.COCKPIT:
             continue
         elif not host or member.action not in TRAVELS or member.action is Action.JUMP:
             ACTIONS[member.action](r, index)
-        elif host.hold is Hold.RIDE:
+        elif host.hold is Grip.RIDE:
             ACTIONS[Action.RIDE](r, index)
         else:
             r.step(index, 1.0, 0.8)
@@ -224,27 +224,27 @@ def _perform(r: Rehearsal, held: dict[int, Host]) -> None:
 
 def _idle(r: Rehearsal, index: int, held: dict[int, Host]) -> None:
     """Without an action of its own: carry a rider, fly with a pilot, or just be there."""
-    if _carries(held, index, Hold.RIDE):
+    if _carries(held, index, Grip.RIDE):
         carry(r, index)
     elif is_steered(r, index):
-        if _carries(held, index, Hold.COCKPIT):
+        if _carries(held, index, Grip.COCKPIT):
             wander(r, index)
     elif index not in held and not _is_chased(r.cast, index):
         wander(r, index)
 
 
-def _carries(held: dict[int, Host], index: int, hold: Hold) -> bool:
+def _carries(held: dict[int, Host], index: int, hold: Grip) -> bool:
     return any(host.index == index and host.hold is hold for host in held.values())
 
 
 def _share(r: Rehearsal, index: int, host: Host, held: dict[int, Host]) -> None:
     """Side by side with others that the same host holds in the same way."""
     beside = sorted(each for each, other in held.items() if other == host)
-    if host.hold is Hold.HAND and beside.index(index) % 2:
+    if host.hold is Grip.HAND and beside.index(index) % 2:
         # In the other hand.
         for motion in r.motions[index]:
             motion.x = 2 * r.motions[host.index][0].x - motion.x
-    if host.hold not in (Hold.ON, Hold.IN, Hold.UNDER, Hold.FRONT, Hold.BEHIND, Hold.RIDE):
+    if host.hold not in (Grip.ON, Grip.IN, Grip.UNDER, Grip.FRONT, Grip.BEHIND, Grip.RIDE):
         return
     if len(beside) < 2:
         return
@@ -267,7 +267,7 @@ def _place(
         for motion in r.motions[index]:
             attach(motion, r.motions[host.index][0], host.hold, theirs, r.view)
             _share(r, index, host, held)
-            if host.hold is not Hold.RIDE:
+            if host.hold is not Grip.RIDE:
                 motion.heading[:] = facing(r.motions[host.index][0])
     breathe(r, index)
 

@@ -9,8 +9,8 @@ import numpy as np
 from kirin.concepts.concept import Concept, Facing, Gait, Kind
 from kirin.engines.animatic.cast.costume import Build, tables
 from kirin.engines.animatic.cast.dressing import PICTURES
-from kirin.engines.animatic.cast.hosting import Hold, is_seat
-from kirin.engines.animatic.cast.marks import LEAST, View
+from kirin.engines.animatic.cast.hosting import Grip, is_seat
+from kirin.engines.animatic.cast.marks import LEAST, Viewfinder
 from kirin.engines.animatic.cast.motion import Motion
 
 # Height of a surface that carries something, in heights of the art.
@@ -25,22 +25,22 @@ _HIPS = 0.30  # height of a seated figure's hips, in heights of the figure
 
 # Height of what is held, in heights of its host: least and most.
 _SHARES = {
-    Hold.ON: (0.24, 0.85),
-    Hold.IN: (0.35, 0.80),
-    Hold.UNDER: (0.24, 0.62),
-    Hold.OVER: (0.24, 0.9),
-    Hold.BEHIND: (0.5, 1.3),
-    Hold.FRONT: (0.4, 1.1),
-    Hold.HAND: (0.20, 0.42),
-    Hold.HEAD: (0.20, 0.34),
-    Hold.MOUTH: (0.16, 0.30),
-    Hold.LAP: (0.28, 0.40),
-    Hold.RIDE: (0.62, 1.0),
-    Hold.SHELTER: (0.62, 0.62),
-    Hold.EASEL: (0.46, 0.62),
-    Hold.COCKPIT: (0.34, 0.5),
-    Hold.FILLED: (0.18, 0.26),
-    Hold.ABLAZE: (0.55, 0.8),
+    Grip.ON: (0.24, 0.85),
+    Grip.IN: (0.35, 0.80),
+    Grip.UNDER: (0.24, 0.62),
+    Grip.OVER: (0.24, 0.9),
+    Grip.BEHIND: (0.5, 1.3),
+    Grip.FRONT: (0.4, 1.1),
+    Grip.HAND: (0.20, 0.42),
+    Grip.HEAD: (0.20, 0.34),
+    Grip.MOUTH: (0.16, 0.30),
+    Grip.LAP: (0.28, 0.40),
+    Grip.RIDE: (0.62, 1.0),
+    Grip.SHELTER: (0.62, 0.62),
+    Grip.EASEL: (0.46, 0.62),
+    Grip.COCKPIT: (0.34, 0.5),
+    Grip.FILLED: (0.18, 0.26),
+    Grip.ABLAZE: (0.55, 0.8),
 }
 
 
@@ -49,7 +49,7 @@ def facing(motion: Motion) -> float:
     return 1.0 if motion.heading[0] >= 0 else -1.0
 
 
-def attach(motion: Motion, host: Motion, hold: Hold, theirs: Concept, view: View) -> None:
+def attach(motion: Motion, host: Motion, hold: Grip, theirs: Concept, view: Viewfinder) -> None:
     """Give a motion its place relative to its host, at every frame.
 
     Args:
@@ -59,15 +59,15 @@ def attach(motion: Motion, host: Motion, hold: Hold, theirs: Concept, view: View
         view: that it is composed for.
     """
     least, most = _SHARES[hold]
-    if hold is Hold.ON and theirs.kind is Kind.SKY:
+    if hold is Grip.ON and theirs.kind is Kind.SKY:
         least = _ON_SKY
     if is_seat(theirs):
         least, most = 0.3, 1.5
-    elif hold is Hold.ON and motion.member == 0:
+    elif hold is Grip.ON and motion.member == 0:
         most = 1.3
-    if hold is Hold.OVER and theirs.kind is Kind.BUILDING:
+    if hold is Grip.OVER and theirs.kind is Kind.BUILDING:
         least = 0.5
-    power = 0.75 if hold is Hold.HAND else 0.5
+    power = 0.75 if hold is Grip.HAND else 0.5
     ratio = min(max((motion.costume.metres / host.costume.metres) ** power, least), most)
     side = float(host.height[0] * max(host.costume.aspect, 1.0) ** 0.5) * ratio
     if host.costume.build is Build.LEVEL:
@@ -86,7 +86,7 @@ def _across(motion: Motion, host: Motion, share: float, aspect: float) -> None:
     motion.x = host.x + (share + spread) * host.width(aspect)
 
 
-def _on(motion: Motion, host: Motion, theirs: Concept, view: View) -> None:
+def _on(motion: Motion, host: Motion, theirs: Concept, view: Viewfinder) -> None:
     if is_seat(theirs):
         _seat(motion, host, theirs, view)
         return
@@ -101,7 +101,7 @@ def _on(motion: Motion, host: Motion, theirs: Concept, view: View) -> None:
     _across(motion, host, 0.0, view.aspect)
 
 
-def _seat(motion: Motion, host: Motion, theirs: Concept, view: View) -> None:
+def _seat(motion: Motion, host: Motion, theirs: Concept, view: Viewfinder) -> None:
     """On a seat: the hips at its height, the feet before it; what lies is as long as it."""
     level = host.row - float(tables()["seats"][theirs.id]) * host.height
     share = -0.14 if theirs.id == "couch-and-lamp" else 0.0
@@ -117,7 +117,7 @@ def _seat(motion: Motion, host: Motion, theirs: Concept, view: View) -> None:
     _across(motion, host, share, view.aspect)
 
 
-def _in(motion: Motion, host: Motion, theirs: Concept, view: View) -> None:
+def _in(motion: Motion, host: Motion, theirs: Concept, view: Viewfinder) -> None:
     if theirs.kind is Kind.BUILDING or theirs.id == "door":
         # In the doorway.
         motion.row = host.row + 0.012
@@ -139,7 +139,7 @@ def _in(motion: Motion, host: Motion, theirs: Concept, view: View) -> None:
     _across(motion, host, 0.0, view.aspect)
 
 
-def _under(motion: Motion, host: Motion, theirs: Concept, view: View) -> None:
+def _under(motion: Motion, host: Motion, theirs: Concept, view: Viewfinder) -> None:
     aloft = theirs.kind is Kind.SKY or math.isnan(float(host.ground[0]))
     if aloft:
         far = min(max(0.62, view.ground.back), view.ground.front)
@@ -153,7 +153,7 @@ def _under(motion: Motion, host: Motion, theirs: Concept, view: View) -> None:
     _across(motion, host, 0.14, view.aspect)
 
 
-def _over(motion: Motion, host: Motion, theirs: Concept, view: View) -> None:
+def _over(motion: Motion, host: Motion, theirs: Concept, view: Viewfinder) -> None:
     del theirs
     motion.row = host.top() - 0.05
     _, top, _, _ = view.safe(float(host.disparity[0]))
@@ -162,7 +162,7 @@ def _over(motion: Motion, host: Motion, theirs: Concept, view: View) -> None:
     _across(motion, host, 0.0, view.aspect)
 
 
-def _behind(motion: Motion, host: Motion, theirs: Concept, view: View) -> None:
+def _behind(motion: Motion, host: Motion, theirs: Concept, view: Viewfinder) -> None:
     del theirs
     motion.disparity = host.disparity * 0.84
     motion.row = host.row - 0.16 * (0.5 - view.ground.horizon) * host.disparity
@@ -171,7 +171,7 @@ def _behind(motion: Motion, host: Motion, theirs: Concept, view: View) -> None:
     _across(motion, host, -(0.48 + 0.12 * own) * facing(host), view.aspect)
 
 
-def _front(motion: Motion, host: Motion, theirs: Concept, view: View) -> None:
+def _front(motion: Motion, host: Motion, theirs: Concept, view: Viewfinder) -> None:
     far = np.minimum(host.disparity * 1.18, max(view.ground.front, float(host.disparity[0])) + 0.03)
     motion.row = host.row + (0.5 - view.ground.horizon) * (far - host.disparity)
     motion.disparity = far
@@ -179,13 +179,13 @@ def _front(motion: Motion, host: Motion, theirs: Concept, view: View) -> None:
     _across(motion, host, 0.38 if theirs.kind is not Kind.BUILDING else 0.22, view.aspect)
 
 
-def _hand(motion: Motion, host: Motion, theirs: Concept, view: View) -> None:
+def _hand(motion: Motion, host: Motion, theirs: Concept, view: Viewfinder) -> None:
     down = 0.36 if theirs.kind is Kind.PERSON else 0.42
     motion.row = host.row - down * host.height + 0.4 * motion.height
     _across(motion, host, 0.46 * facing(host), view.aspect)
 
 
-def _head(motion: Motion, host: Motion, theirs: Concept, view: View) -> None:
+def _head(motion: Motion, host: Motion, theirs: Concept, view: Viewfinder) -> None:
     front = host.costume.facing is Facing.FRONT or theirs.kind is Kind.PERSON
     # The highest point of an animal seen from the side is often its tail.
     low = 0.0 if front else 0.10
@@ -193,7 +193,7 @@ def _head(motion: Motion, host: Motion, theirs: Concept, view: View) -> None:
     _across(motion, host, 0.0 if front else 0.33 * facing(host), view.aspect)
 
 
-def _mouth(motion: Motion, host: Motion, theirs: Concept, view: View) -> None:
+def _mouth(motion: Motion, host: Motion, theirs: Concept, view: Viewfinder) -> None:
     person = theirs.kind is Kind.PERSON
     front = host.costume.facing is Facing.FRONT
     mouth = 0.70 if person else 0.60 if front else 0.56
@@ -204,21 +204,21 @@ def _mouth(motion: Motion, host: Motion, theirs: Concept, view: View) -> None:
     motion.x = host.x + share * host.width(view.aspect) + around * motion.width(view.aspect)
 
 
-def _lap(motion: Motion, host: Motion, theirs: Concept, view: View) -> None:
+def _lap(motion: Motion, host: Motion, theirs: Concept, view: Viewfinder) -> None:
     del theirs
     motion.row = host.row - 0.50 * host.height + 0.5 * motion.height
     front = host.costume.facing is Facing.FRONT
     _across(motion, host, (0.10 if front else 0.40) * facing(host), view.aspect)
 
 
-def _shelter(motion: Motion, host: Motion, theirs: Concept, view: View) -> None:
+def _shelter(motion: Motion, host: Motion, theirs: Concept, view: Viewfinder) -> None:
     del theirs
     motion.row = host.row - 0.58 * host.height
     motion.disparity = host.disparity * 0.999
     _across(motion, host, 0.10 * facing(host), view.aspect)
 
 
-def _ride(motion: Motion, host: Motion, theirs: Concept, view: View) -> None:
+def _ride(motion: Motion, host: Motion, theirs: Concept, view: Viewfinder) -> None:
     seat = _RIDDEN.get(theirs.gait, 0.56)
     if host.costume.build is Build.LEVEL:
         # On its deck.
@@ -234,7 +234,7 @@ def _ride(motion: Motion, host: Motion, theirs: Concept, view: View) -> None:
     _across(motion, host, -0.04 * facing(host), view.aspect)
 
 
-def _easel(motion: Motion, host: Motion, theirs: Concept, view: View) -> None:
+def _easel(motion: Motion, host: Motion, theirs: Concept, view: Viewfinder) -> None:
     """A canvas at the height of the hands, beside its painter."""
     del theirs
     motion.row = host.row - 0.30 * host.height
@@ -243,7 +243,7 @@ def _easel(motion: Motion, host: Motion, theirs: Concept, view: View) -> None:
     motion.x = host.x + facing(host) * away
 
 
-def _cockpit(motion: Motion, host: Motion, theirs: Concept, view: View) -> None:
+def _cockpit(motion: Motion, host: Motion, theirs: Concept, view: Viewfinder) -> None:
     """The head and the shoulders above the hull."""
     del theirs
     motion.row = host.top() + 0.86 * motion.height
@@ -252,7 +252,7 @@ def _cockpit(motion: Motion, host: Motion, theirs: Concept, view: View) -> None:
     _across(motion, host, 0.12 * facing(host), view.aspect)
 
 
-def _filled(motion: Motion, host: Motion, theirs: Concept, view: View) -> None:
+def _filled(motion: Motion, host: Motion, theirs: Concept, view: Viewfinder) -> None:
     """A vessel below the hand of whoever pours."""
     person = theirs.kind is Kind.PERSON
     motion.row = host.row - (0.26 if person else 0.1) * host.height
@@ -261,7 +261,7 @@ def _filled(motion: Motion, host: Motion, theirs: Concept, view: View) -> None:
     motion.x = host.x + facing(host) * away
 
 
-def _ablaze(motion: Motion, host: Motion, theirs: Concept, view: View) -> None:
+def _ablaze(motion: Motion, host: Motion, theirs: Concept, view: Viewfinder) -> None:
     """Flames that lick up the front of their host."""
     del theirs
     motion.row = host.row - 0.10 * host.height
@@ -270,20 +270,20 @@ def _ablaze(motion: Motion, host: Motion, theirs: Concept, view: View) -> None:
 
 
 _PLACES = {
-    Hold.ON: _on,
-    Hold.IN: _in,
-    Hold.UNDER: _under,
-    Hold.OVER: _over,
-    Hold.BEHIND: _behind,
-    Hold.FRONT: _front,
-    Hold.HAND: _hand,
-    Hold.HEAD: _head,
-    Hold.MOUTH: _mouth,
-    Hold.LAP: _lap,
-    Hold.RIDE: _ride,
-    Hold.SHELTER: _shelter,
-    Hold.EASEL: _easel,
-    Hold.COCKPIT: _cockpit,
-    Hold.FILLED: _filled,
-    Hold.ABLAZE: _ablaze,
+    Grip.ON: _on,
+    Grip.IN: _in,
+    Grip.UNDER: _under,
+    Grip.OVER: _over,
+    Grip.BEHIND: _behind,
+    Grip.FRONT: _front,
+    Grip.HAND: _hand,
+    Grip.HEAD: _head,
+    Grip.MOUTH: _mouth,
+    Grip.LAP: _lap,
+    Grip.RIDE: _ride,
+    Grip.SHELTER: _shelter,
+    Grip.EASEL: _easel,
+    Grip.COCKPIT: _cockpit,
+    Grip.FILLED: _filled,
+    Grip.ABLAZE: _ablaze,
 }

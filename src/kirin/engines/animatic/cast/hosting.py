@@ -16,7 +16,7 @@ _LIVING = frozenset({Kind.PERSON, Kind.ANIMAL})
 _MANNED = 3.0  # metres from which what flies carries its pilot
 
 
-class Hold(StrEnum):
+class Grip(StrEnum):
     """How one is held by another."""
 
     ON = "on"
@@ -47,29 +47,29 @@ class Host:
     """
 
     index: int
-    hold: Hold
+    hold: Grip
 
 
 _BY_RELATION = {
-    Relation.ON: Hold.ON,
-    Relation.IN: Hold.IN,
-    Relation.UNDER: Hold.UNDER,
-    Relation.OVER: Hold.OVER,
-    Relation.BEHIND: Hold.BEHIND,
-    Relation.IN_FRONT_OF: Hold.FRONT,
-    Relation.HOLDING: Hold.HAND,
-    Relation.WEARING: Hold.HEAD,
+    Relation.ON: Grip.ON,
+    Relation.IN: Grip.IN,
+    Relation.UNDER: Grip.UNDER,
+    Relation.OVER: Grip.OVER,
+    Relation.BEHIND: Grip.BEHIND,
+    Relation.IN_FRONT_OF: Grip.FRONT,
+    Relation.HOLDING: Grip.HAND,
+    Relation.WEARING: Grip.HEAD,
 }
 _BY_ACTION = {
-    Action.EAT: Hold.MOUTH,
-    Action.DRINK: Hold.MOUTH,
-    Action.READ: Hold.LAP,
-    Action.WRITE: Hold.LAP,
-    Action.PLAY: Hold.LAP,
-    Action.POUR: Hold.HAND,
-    Action.THROW: Hold.HAND,
-    Action.PAINT: Hold.EASEL,
-    Action.COOK: Hold.HAND,
+    Action.EAT: Grip.MOUTH,
+    Action.DRINK: Grip.MOUTH,
+    Action.READ: Grip.LAP,
+    Action.WRITE: Grip.LAP,
+    Action.PLAY: Grip.LAP,
+    Action.POUR: Grip.HAND,
+    Action.THROW: Grip.HAND,
+    Action.PAINT: Grip.EASEL,
+    Action.COOK: Grip.HAND,
 }
 
 
@@ -80,21 +80,21 @@ def hosts(cast: Cast, concepts: Sequence[Concept], costumes: Sequence[Costume]) 
         anchor, target = member.anchor, member.target
         if anchor is not None and member.relation in _BY_RELATION and anchor != index:
             hold = _BY_RELATION[member.relation]
-            if hold is Hold.ON and concepts[anchor].id == "fire":
+            if hold is Grip.ON and concepts[anchor].id == "fire":
                 # Of "a house on fire" the fire is on the house.
-                _bind(found, anchor, Host(index, Hold.ABLAZE))
+                _bind(found, anchor, Host(index, Grip.ABLAZE))
                 continue
             flies = member.action is Action.FLY and concepts[anchor].kind is not Kind.BUILDING
-            if (member.action is Action.RIDE or flies) and hold is Hold.ON:
-                hold = Hold.RIDE
+            if (member.action is Action.RIDE or flies) and hold is Grip.ON:
+                hold = Grip.RIDE
             shelter = "umbrella" in concepts[anchor].id and concepts[index].kind in _LIVING
-            if shelter and hold in (Hold.UNDER, Hold.HAND):
-                _bind(found, anchor, Host(index, Hold.SHELTER))
+            if shelter and hold in (Grip.UNDER, Grip.HAND):
+                _bind(found, anchor, Host(index, Grip.SHELTER))
                 continue
-            if "umbrella" in concepts[index].id and hold in (Hold.HAND, Hold.OVER):
-                hold = Hold.SHELTER
+            if "umbrella" in concepts[index].id and hold in (Grip.HAND, Grip.OVER):
+                hold = Grip.SHELTER
             # "A woman holding a book" may be said of either of the two.
-            carries = hold in (Hold.HAND, Hold.HEAD) and concepts[index].kind in _LIVING
+            carries = hold in (Grip.HAND, Grip.HEAD) and concepts[index].kind in _LIVING
             if carries and concepts[anchor].kind not in _LIVING:
                 _bind(found, anchor, Host(index, hold))
             else:
@@ -118,23 +118,23 @@ def _bind_target(
     seat = seat_of(cast, index)
     if member.anchor is None and seat is not None and seat == cast.members[target].anchor:
         # Of "she plays the guitar on a bench" she is on the bench too.
-        _bind(found, index, Host(seat, Hold.ON))
+        _bind(found, index, Host(seat, Grip.ON))
     if member.action is Action.RIDE:
-        _bind(found, index, Host(target, Hold.RIDE))
+        _bind(found, index, Host(target, Grip.RIDE))
     if member.action is Action.SIT and member.anchor is None and is_seat(concepts[target]):
-        _bind(found, index, Host(target, Hold.ON))
+        _bind(found, index, Host(target, Grip.ON))
     if steers(member, concepts[index]) and costumes[target].metres > _MANNED:
-        _bind(found, index, Host(target, Hold.COCKPIT))
+        _bind(found, index, Host(target, Grip.COCKPIT))
     held = _BY_ACTION.get(member.action) if member.action else None
-    if held is Hold.EASEL and concepts[target].id not in PICTURES:
+    if held is Grip.EASEL and concepts[target].id not in PICTURES:
         held = None
     if member.action is Action.POUR and concepts[target].id in tables()["receivers"]:
-        held = Hold.FILLED
+        held = Grip.FILLED
     small = concepts[target].kind not in (*_LIVING, Kind.BUILDING, Kind.VEHICLE)
     other = cast.members[target]
     mine, theirs = costumes[index].metres * member.size, costumes[target].metres * other.size
-    fits = theirs < 1.1 * mine or held is Hold.MOUTH
-    if held and small and fits and (other.count == 1 or held is Hold.MOUTH):
+    fits = theirs < 1.1 * mine or held is Grip.MOUTH
+    if held and small and fits and (other.count == 1 or held is Grip.MOUTH):
         _bind(found, target, Host(index, held))
 
 

@@ -8,12 +8,12 @@ from kirin.engines.animatic.cast.costume import Build, Costume
 from kirin.engines.animatic.cast.motion import Curve, Motion
 from kirin.engines.animatic.cast.rehearsal import Rehearsal
 
-Place = tuple[Curve, Curve]
+Knot = tuple[Curve, Curve]
 """Across and down, as ``x`` and ``row`` of a motion."""
 
 
 def stretch(
-    r: Rehearsal, host: Motion, material: str, start: Place, end: Place, thick: float
+    r: Rehearsal, host: Motion, material: str, start: Knot, end: Knot, thick: float
 ) -> Motion:
     """A straight line between two places.
 

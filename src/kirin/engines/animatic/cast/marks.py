@@ -60,7 +60,7 @@ class Mark:
 
 
 @dataclass(frozen=True, slots=True)
-class View:
+class Viewfinder:
     """The frame that the marks are composed for.
 
     Attributes:
@@ -91,7 +91,7 @@ class View:
 
 
 def heights(
-    cast: Cast, concepts: Sequence[Concept], costumes: Sequence[Costume], view: View
+    cast: Cast, concepts: Sequence[Concept], costumes: Sequence[Costume], view: Viewfinder
 ) -> list[float]:
     """The height of each member's art in view heights, in proportion but all legible."""
     lead, first = concepts[0], cast.members[0]
@@ -121,7 +121,7 @@ def arrange(
     cast: Cast,
     concepts: Sequence[Concept],
     costumes: Sequence[Costume],
-    view: View,
+    view: Viewfinder,
     loose: frozenset[int],
     rng: np.random.Generator,
 ) -> list[list[Mark]]:
@@ -138,7 +138,7 @@ def arrange(
         medium_of(m, c, k, view.ground)
         for m, c, k in zip(cast.members, concepts, costumes, strict=True)
     ]
-    rows = _Rows(cast, concepts, costumes, view, loose, tall, kinds)
+    rows = _Ensemble(cast, concepts, costumes, view, loose, tall, kinds)
     for index in range(len(cast.members)):
         if rows.ridden(index):
             tall[index] = min(tall[index], 0.5)
@@ -155,11 +155,11 @@ def arrange(
 
 
 @dataclass(slots=True)
-class _Rows:
+class _Ensemble:
     cast: Cast
     concepts: Sequence[Concept]
     costumes: Sequence[Costume]
-    view: View
+    view: Viewfinder
     held: frozenset[int]
     tall: list[float]
     kinds: list[Medium]
