@@ -159,6 +159,17 @@ def entered_place(word: str) -> Place | None:
 
 def suggested_place(nouns: Sequence[Mention]) -> Place | None:
     """The place where the things that a text mentions are usually seen."""
+    place = _suggested(nouns)
+    return Place.SEA if place is Place.REEF and _has_vessel(nouns) else place
+
+
+def _has_vessel(nouns: Sequence[Mention]) -> bool:
+    """Whether something floats on the water, so that what lives in it comes up."""
+    concepts = [library().get(each.concept) for each in nouns if each.concept and not each.denied]
+    return any(each.gait is Gait.SAIL and each.kind is Kind.VEHICLE for each in concepts)
+
+
+def _suggested(nouns: Sequence[Mention]) -> Place | None:
     table = _suggestions()
     large = _is_large(nouns)
     if _sails(nouns) and any(table.get(each.base) is Place.REEF for each in nouns):

@@ -269,7 +269,7 @@ def test_props_and_signs_appear_with_what_needs_them() -> None:
         Action.COOK: {"cooking"},
         Action.WAVE: {"waving-hand"},
         Action.SING: {"musical-notes"},
-        Action.PLAY: {"musical-notes"},
+        Action.PLAY: {"soccer-ball"},
         Action.SLEEP: {"zzz"},
         Action.TALK: {"speech-balloon"},
         Action.DRINK: {"cup-with-straw"},

@@ -37,7 +37,7 @@ def luma(scene: Scene, number: int = 12) -> np.ndarray:
 
 def scenes(cast: Cast, description: SceneDescription, ground: Ground = LAND) -> tuple[Scene, Scene]:
     """With the cast and without it."""
-    with_cast = Scene(description, *SIZE, FPS, POSES, blocked(cast, ground))
+    with_cast = Scene(description, *SIZE, FPS, POSES, blocked(cast, ground), cast.styles)
     return with_cast, Scene(description, *SIZE, FPS, POSES)
 
 
@@ -181,7 +181,7 @@ def test_figures_put_together_are_whole(concept: str) -> None:
     art = art_of(costume, 160)
     assert art.shape == (160, round(160 * costume.aspect), 4)
     solid = art[..., 3] > 100
-    assert blobs(solid) <= 2
+    assert blobs(solid) <= 3  # arms may hang beside the body
     assert solid[-12:].any()  # it has feet,
     assert solid[-6:].mean() < 0.75  # which are narrower than the figure
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from kirin.domain.cast import Action
-from kirin.engines.animatic.cast import changes, gestures, travel
+from kirin.engines.animatic.cast import changes, gestures, painting, rest, travel
 from kirin.engines.animatic.cast.rehearsal import Rehearsal
 
 Perform = Callable[[Rehearsal, int], None]
@@ -34,14 +34,14 @@ ACTIONS: Mapping[Action, Perform] = {
     Action.DRINK: gestures.drink,
     Action.POUR: gestures.pour,
     Action.COOK: gestures.cook,
-    Action.PAINT: gestures.paint,
+    Action.PAINT: painting.paint,
     Action.READ: gestures.read,
     Action.WRITE: gestures.write,
     Action.PLAY: gestures.play,
     Action.SING: gestures.sing,
     Action.TALK: gestures.talk,
-    Action.SLEEP: gestures.sleep,
-    Action.SIT: gestures.sit,
+    Action.SLEEP: rest.sleep,
+    Action.SIT: rest.sit,
     Action.FIGHT: gestures.fight,
     Action.THROW: gestures.throw,
     Action.CATCH: gestures.catch,
@@ -86,6 +86,7 @@ HANDLES = frozenset(
         Action.WRITE,
         Action.PLAY,
         Action.POUR,
+        Action.PAINT,
         Action.COOK,
         Action.THROW,
         Action.CATCH,

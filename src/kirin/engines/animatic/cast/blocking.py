@@ -15,13 +15,18 @@ from kirin.concepts.library import library
 from kirin.domain.cast import Action, Cast
 from kirin.engines.animatic.camera.pose import Pose
 from kirin.engines.animatic.cast.actions import ACTIONS, HANDLES, TRAVELS
-from kirin.engines.animatic.cast.costume import Costume, costume_of
+from kirin.engines.animatic.cast.costume import Costume
+from kirin.engines.animatic.cast.dressing import dress
 from kirin.engines.animatic.cast.follow import unfollowed
-from kirin.engines.animatic.cast.holds import Hold, Host, attach, facing, hosts
+from kirin.engines.animatic.cast.holds import attach, facing
+from kirin.engines.animatic.cast.hosting import Grip, Host, hosts
 from kirin.engines.animatic.cast.idle import breathe, wander
-from kirin.engines.animatic.cast.marks import Mark, Medium, View, arrange
+from kirin.engines.animatic.cast.marks import Mark, Viewfinder, arrange
+from kirin.engines.animatic.cast.medium import Medium
 from kirin.engines.animatic.cast.motion import Motion
 from kirin.engines.animatic.cast.rehearsal import Rehearsal
+from kirin.engines.animatic.cast.steering import is_steered
+from kirin.engines.animatic.cast.travel import carry
 from kirin.engines.animatic.scene.ground import Ground
 
 Box = tuple[float, float, float, float]
@@ -136,14 +141,14 @@ def block(
     """
     aspect = size[0] / size[1]
     concepts = [library().get(member.concept) for member in cast.members]
-    costumes = [costume_of(member, cast.size) for member in cast.members]
+    costumes = [dress(cast, index) for index in range(len(cast.members))]
     rest = unfollowed(poses) if cast.followed is not None else tuple(poses)
-    view = View(ground, aspect, rest, cast.size, cast.followed is not None)
+    view = Viewfinder(ground, aspect, rest, cast.size, cast.followed is not None)
     rng = np.random.default_rng([seed & (2**63 - 1), 77])
     held = hosts(cast, concepts, costumes)
     marks = arrange(cast, concepts, costumes, view, frozenset(held), rng)
     motions = [
-        [_at(mark, costumes[index], len(poses), ground) for mark in group]
+        [_at(mark, dress(cast, index, mark.instance), len(poses), ground) for mark in group]
         for index, group in enumerate(marks)
     ]
     mediums = [group[0].medium for group in marks]
@@ -152,6 +157,7 @@ def block(
     rehearsal.carried = _carried(cast, held)
     _look_inwards(rehearsal)
     _perform(rehearsal, held)
+    _keep_heads(rehearsal, held)
     if cast.followed is not None:
         _carry(rehearsal, poses)
     everyone = tuple(m for group in motions for m in group) + tuple(rehearsal.extras)
@@ -192,17 +198,20 @@ def _perform(r: Rehearsal, held: dict[int, Host]) -> None:
     placed: set[int] = set()
     for index in _order(len(r.cast.members), held, r.cast):
         member, host = r.cast.members[index], held.get(index)
-        _place(r, index, host, placed)
+        _place(r, index, host, placed, held)
+        if host and host.hold is Grip.ABLAZE:
+            ACTIONS[Action.BURN](r, host.index)
         goal = member.target
         if goal in held and member.action in HANDLES and held[goal].index == index:
             # What is handled must be in place before it is moved.
-            _place(r, goal, held[goal], placed)
+            _place(r, goal, held[goal], placed, held)
         if member.action is None:
-            if not host and not _is_chased(r.cast, index):
-                wander(r, index)
+            _idle(r, index, held)
+        elif host and host.hold is Grip.COCKPIT:
+            continue
         elif not host or member.action not in TRAVELS or member.action is Action.JUMP:
             ACTIONS[member.action](r, index)
-        elif host.hold is Hold.RIDE:
+        elif host.hold is Grip.RIDE:
             ACTIONS[Action.RIDE](r, index)
         else:
             r.step(index, 1.0, 0.8)
@@ -213,7 +222,42 @@ def _perform(r: Rehearsal, held: dict[int, Host]) -> None:
             _pivot(r, motion)
 
 
-def _place(r: Rehearsal, index: int, host: Host | None, placed: set[int]) -> None:
+def _idle(r: Rehearsal, index: int, held: dict[int, Host]) -> None:
+    """Without an action of its own: carry a rider, fly with a pilot, or just be there."""
+    if _carries(held, index, Grip.RIDE):
+        carry(r, index)
+    elif is_steered(r, index):
+        if _carries(held, index, Grip.COCKPIT):
+            wander(r, index)
+    elif index not in held and not _is_chased(r.cast, index):
+        wander(r, index)
+
+
+def _carries(held: dict[int, Host], index: int, hold: Grip) -> bool:
+    return any(host.index == index and host.hold is hold for host in held.values())
+
+
+def _share(r: Rehearsal, index: int, host: Host, held: dict[int, Host]) -> None:
+    """Side by side with others that the same host holds in the same way."""
+    beside = sorted(each for each, other in held.items() if other == host)
+    if host.hold is Grip.HAND and beside.index(index) % 2:
+        # In the other hand.
+        for motion in r.motions[index]:
+            motion.x = 2 * r.motions[host.index][0].x - motion.x
+    if host.hold not in (Grip.ON, Grip.IN, Grip.UNDER, Grip.FRONT, Grip.BEHIND, Grip.RIDE):
+        return
+    if len(beside) < 2:
+        return
+    aspect = r.view.aspect
+    room = 0.8 * float(r.motions[host.index][0].width(aspect)[0]) / len(beside)
+    for motion in r.motions[index]:
+        pitch = max(min(1.05 * float(motion.width(aspect)[0]), room), 0.02)
+        motion.x = motion.x + pitch * (beside.index(index) - (len(beside) - 1) / 2)
+
+
+def _place(
+    r: Rehearsal, index: int, host: Host | None, placed: set[int], held: dict[int, Host]
+) -> None:
     """Put a member where its host is, once, and let it breathe."""
     if index in placed:
         return
@@ -222,9 +266,32 @@ def _place(r: Rehearsal, index: int, host: Host | None, placed: set[int]) -> Non
         theirs = r.concepts[host.index]
         for motion in r.motions[index]:
             attach(motion, r.motions[host.index][0], host.hold, theirs, r.view)
-            if host.hold is not Hold.RIDE:
+            _share(r, index, host, held)
+            if host.hold is not Grip.RIDE:
                 motion.heading[:] = facing(r.motions[host.index][0])
     breathe(r, index)
+
+
+def _keep_heads(r: Rehearsal, held: dict[int, Host]) -> None:
+    """Lower what is in the air until whoever is on it has headroom too."""
+    for index, host in held.items():
+        root = _root(held, host.index)
+        if r.mediums[root] not in (Medium.AIR, Medium.SKY):
+            continue
+        _, top, _, _ = r.view.safe(float(r.motions[index][0].disparity[0]))
+        highest = min(float(motion.top()[0]) for motion in r.motions[index])
+        lack = min(max(top + 0.02 - highest, 0.0), 0.3)
+        group = {root} | {each for each in held if _root(held, each) == root}
+        for motion in (each for i in group for each in r.motions[i]):
+            motion.row = motion.row + lack
+            motion.ground = motion.ground + lack
+
+
+def _root(held: dict[int, Host], index: int) -> int:
+    """Who gives the place of a member in the end."""
+    while index in held:
+        index = held[index].index
+    return index
 
 
 def _pivot(r: Rehearsal, motion: Motion) -> None:

@@ -13,7 +13,7 @@ from kirin.concepts.concept import Concept, Extent, Facing, Gait, Kind
 from kirin.concepts.library import library
 from kirin.domain.cast import Action, CastMember, ShotSize
 
-_NEAR = frozenset({ShotSize.MACRO, ShotSize.CLOSE_UP, ShotSize.MEDIUM, ShotSize.OVER_THE_SHOULDER})
+NEAR = frozenset({ShotSize.MACRO, ShotSize.CLOSE_UP, ShotSize.MEDIUM, ShotSize.OVER_THE_SHOULDER})
 """Shot sizes that frame the upper part, where a bust needs no legs."""
 
 
@@ -62,7 +62,14 @@ class Build(StrEnum):
     PLAIN = "plain"  # as drawn
     DONOR = "donor"  # a head on another animal's body
     LEGS = "legs"  # a bust or a head, continued downwards
+    SEATED = "seated"  # a standing figure with its thighs towards the camera
+    LYING = "lying"  # an animal on four legs with the legs under it
+    LEVEL = "level"  # what the art shows at a slant, turned to lie level
     PUFF = "puff"  # a soft ball of smoke, drawn by :mod:`kirin.engines.animatic.cast.effects`
+
+
+FOLDS = {Build.SEATED: (0.62, 0.36), Build.LYING: (0.66, 0.35)}
+"""Share of the art above the legs, and what is left of their length, by the way they fold."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,9 +148,12 @@ def costume_of(  # noqa: PLR0911  # one return for each way to dress somebody
     """
     concept = library().get(member.concept)
     paint: dict[str, Any] = {"colour": member.colour, "old": member.old}
+    if concept.id in tables()["level"]:
+        aspect = float(tables()["level"][concept.id][1])
+        return Costume.of(concept, build=Build.LEVEL, aspect=aspect, cut=False, **paint)
     if concept.kind not in (Kind.PERSON, Kind.ANIMAL):
         return Costume.of(concept, cut=False, **paint)
-    posed = _posed(member, concept, near=size in _NEAR)
+    posed = _posed(member, concept, near=size in NEAR)
     if posed:
         stature = float(tables()["statures"].get(concept.id, 1.0))
         own = posed.id.startswith(concept.id)
@@ -151,7 +161,7 @@ def costume_of(  # noqa: PLR0911  # one return for each way to dress somebody
         return Costume.of(posed, cut=False, metres=metres, **paint)
     if concept.extent is Extent.WHOLE or concept.extent is Extent.PART:
         return Costume.of(concept, cut=concept.extent is Extent.PART, **paint)
-    if size in _NEAR:
+    if size in NEAR:
         return Costume.of(concept, **paint)
     same = known(str(tables()["same"].get(concept.id, "")))
     if same:

@@ -11,6 +11,7 @@ from kirin.engines.animatic.cast.motion import Motion
 from kirin.engines.animatic.cast.rehearsal import Rehearsal
 
 SMOKE = Costume("smoke", build=Build.PUFF)
+ASH = Costume("ash", build=Build.PUFF)
 STEAM = Costume("steam", build=Build.PUFF, flat=True)
 GLOW = Costume("glow", build=Build.PUFF, flat=True)
 
@@ -22,6 +23,9 @@ _PUFFS = {
     "dust": ((196, 176, 148), 0.0),
     "flash": ((255, 248, 226), 0.45),
     "droplet": ((120, 178, 226), 0.55),
+    "ash": ((206, 204, 202), 0.0),
+    "string": ((72, 66, 62), 1.0),
+    "wood": ((142, 100, 62), 1.0),
 }
 
 
@@ -30,7 +34,10 @@ def puff(kind: str, side: int) -> NDArray[np.uint8]:
     colour, solid = _PUFFS[kind]
     grid = (np.arange(side) + 0.5) / side * 2 - 1
     away = np.hypot(*np.meshgrid(grid, grid))
-    share = np.clip((1.0 - away) / (1.0 - solid), 0.0, 1.0)
+    if solid >= 1.0:
+        # No ball at all, but what lines are made of.
+        away = np.zeros_like(away)
+    share = np.clip((1.0 - away) / max(1.0 - solid, 1e-3), 0.0, 1.0)
     alpha = share * share * (3 - 2 * share)
     art = np.empty((side, side, 4), np.uint8)
     art[..., :3] = colour
@@ -68,15 +75,22 @@ def flames(r: Rehearsal, host: Motion) -> None:
     """Fire on something, with smoke above it and light around it."""
     smoke(r, host, 0.55)
     halo(r, host, 0.45)
-    places = ((-0.26, 0.10, 0.52), (0.24, 0.16, 0.46), (0.0, -0.10, 0.66), (0.05, 0.45, 0.42))
-    for number, (across, down, size) in enumerate(places):
+    # Two rows that overlap, so that they burn as one: large ones behind, small ones before.
+    count = int(min(max(round(3.2 * host.costume.aspect), 3), 6))
+    across = np.linspace(-0.36, 0.36, count)
+    tall = 0.62 * min(1.0, 3.4 / count * max(host.costume.aspect, 1.0))
+    behind = [(float(a), 0.46, tall * (1.1, 0.86)[n % 2]) for n, a in enumerate(across)]
+    middles = (across[1:] + across[:-1]) / 2
+    before = [(float(a), 0.92, 0.62 * tall * (0.8, 1.0)[n % 2]) for n, a in enumerate(middles)]
+    for number, (along, down, size) in enumerate([*behind, *before]):
         flame = r.add(prop("fire", flat=True, gait=Gait.FLAP), host)
-        beat = r.wave(2.6 + 0.4 * number, 0.27 * number)
+        beat = r.wave(2.6 + 0.4 * (number % 4), 0.27 * number)
         flame.height = host.height * size * r.eased(0.0, 0.3) * (0.94 + 0.08 * beat) + 0.001
         flame.squash = 1.0 + 0.12 * r.wave(3.4, 0.4 * number)
-        flame.x = host.x + across * host.width(r.view.aspect)
-        flame.row = host.top() + (down + 0.40) * host.height
+        flame.x = host.x + along * host.width(r.view.aspect)
+        flame.row = host.top() + down * host.height
         flame.rotation = 0.07 * r.wave(1.9, 0.3 * number)
+        flame.disparity = host.disparity * (1.003 + 0.001 * (number >= count))
 
 
 def halo(r: Rehearsal, host: Motion, strength: float) -> Motion:
@@ -103,17 +117,20 @@ def blast(r: Rehearsal, host: Motion, moment: float) -> None:
     flash.row = host.middle() + flash.height / 2
     flash.opacity = np.where(after > 0, np.clip(1.1 - 2.6 * after, 0, 1), 0.0)
     flash.disparity = host.disparity * 1.03
-    for number in range(9):
-        angle = 2 * np.pi * number / 9 + 0.3
-        cloud = r.add(SMOKE, host)
-        later = np.clip((r.seconds - moment * r.length) / (2.2 + 0.3 * (number % 3)), 0.0, 1.0)
+    since = r.seconds - moment * r.length
+    for number in range(12):
+        angle = 2 * np.pi * number / 12 + 0.3
+        pale = number % 2 == 1
+        cloud = r.add(ASH if pale else SMOKE, host)
+        later = np.clip(since / ((4.4 if pale else 1.1) + 0.3 * (number % 3)), 0.0, 1.0)
         out = 1.0 - (1.0 - later) ** 2
-        cloud.height = host.height * (0.35 + 0.55 * out)
+        cloud.height = host.height * (0.35 + (0.95 if pale else 0.45) * out)
         cloud.x = host.x + 0.75 * np.cos(angle) * out * host.height / r.view.aspect
         cloud.row = host.middle() + host.height * (0.55 * np.sin(angle) * out - 0.35 * later)
         cloud.row = cloud.row + cloud.height / 2
-        cloud.opacity = np.where(later > 0, 0.95 * (1.0 - later) ** 0.8, 0.0)
-        cloud.disparity = host.disparity * 1.002
+        # Dark at first; what hangs in the air is pale.
+        cloud.opacity = np.where(later > 0, (0.95 if pale else 0.9) * (1.0 - later) ** 0.8, 0.0)
+        cloud.disparity = host.disparity * (1.001 if pale else 1.002)
 
 
 def rising(r: Rehearsal, host: Motion, name: str, count: int = 3, size: float = 0.26) -> None:
@@ -126,5 +143,5 @@ def rising(r: Rehearsal, host: Motion, name: str, count: int = 3, size: float = 
 def droplets(r: Rehearsal, host: Motion, side: float) -> list[Motion]:
     """A stream that falls from a tilted vessel."""
     wet = Costume("droplet", build=Build.PUFF)
-    places = (0.42 * side / max(host.costume.aspect, 0.5), 0.30)
+    places = (0.46 * side / max(host.costume.aspect, 0.5), 0.56)
     return r.emit(host, wet, places, 0.13, (0.0, -1.0), count=9, life=0.7, strength=0.95)

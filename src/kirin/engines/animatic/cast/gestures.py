@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 
-from kirin.concepts.concept import Facing, Gait, Kind
+from kirin.concepts.concept import Facing, Gait, Kind, plain_name
 from kirin.engines.animatic.cast import effects
-from kirin.engines.animatic.cast.costume import prop
-from kirin.engines.animatic.cast.motion import Motion
+from kirin.engines.animatic.cast.costume import prop, tables
+from kirin.engines.animatic.cast.motion import Curve, Motion
 from kirin.engines.animatic.cast.rehearsal import Rehearsal
 
 
@@ -99,11 +101,20 @@ def _meal(r: Rehearsal, index: int, names: tuple[str, ...], tilt: float) -> None
         host = hosts[0]
         side = 1.0 if host.heading[0] >= 0 else -1.0
         bite = 0.5 + 0.5 * r.wave(0.55)
-        motion.height = motion.height * (1.0 - 0.55 * r.eased(0.1, 0.95) * (tilt == 0))
-        motion.x = motion.x - side * 0.08 * bite * host.width(r.view.aspect)
+        if tilt == 0:
+            motion.height = motion.height * _bitten(r)
+        motion.x = motion.x - side * 0.10 * bite * host.width(r.view.aspect)
         motion.row = motion.row - 0.03 * host.height * bite
         motion.rotation = motion.rotation - side * (tilt + 0.12) * bite
         motion.ground = np.full(r.frames, np.nan)
+
+
+def _bitten(r: Rehearsal) -> Curve:
+    """What is left of a meal, as a factor of its size: less with every bite."""
+    turn = 0.55 * r.pace * r.seconds + 0.25
+    bites = np.floor(turn) + np.clip((turn % 1.0) / 0.2, 0.0, 1.0)
+    total = max(float(bites[-1]), 3.0)
+    return np.asarray(1.0 - 0.55 * np.clip((bites - 0.0) / total, 0.0, 1.0))
 
 
 def eat(r: Rehearsal, index: int) -> None:
@@ -117,14 +128,41 @@ def drink(r: Rehearsal, index: int) -> None:
 
 
 def pour(r: Rehearsal, index: int) -> None:
-    """Tilt, and let it flow."""
-    vessel = _target(r, index) or r.motions[index]
-    for motion in vessel:
+    """Tilt a vessel, and let it flow; whoever holds it only leans a little."""
+    number = r.cast.members[index].target
+    goal, own = _target(r, index), r.motions[index]
+    if not r.is_living(index):
+        _tilt(r, own, 1.15)
+        return
+    host = own[0]
+    side = 1.0 if host.heading[0] >= 0 else -1.0
+    host.rotation = host.rotation + 0.05 * side * r.eased(0.05, 0.30)
+    receives = number is not None and r.concepts[number].id in tables()["receivers"]
+    if goal and not receives:
+        _tilt(r, goal, 1.05)
+        return
+    vessels = tables()["vessels"]
+    target = r.concepts[number].id if number is not None else ""
+    names = vessels.get(target) or vessels.get(plain_name(r.concepts[index].id), vessels["any"])
+    vessel = r.hold(names, host, 0.5, 0.40, 0.30)
+    if vessel is None:
+        return
+    _beside(r, vessel, host, 0.30)
+    if goal:
+        vessel.x = goal[0].x - 0.50 * side * vessel.width(r.view.aspect)
+        vessel.row = goal[0].top() - 0.02 * host.height
+    if vessel.costume.facing is Facing.FRONT and vessel.costume.art in tables()["spouts_left"]:
+        vessel.costume = replace(vessel.costume, facing=Facing.LEFT)
+    vessel.heading[:] = side
+    _tilt(r, [vessel], float(tables()["tilts"].get(vessel.costume.art, 0.75)))
+
+
+def _tilt(r: Rehearsal, vessels: list[Motion], angle: float) -> None:
+    for motion in vessels:
         side = 1.0 if motion.heading[0] >= 0 else -1.0
-        motion.rotation = motion.rotation + side * 1.15 * r.eased(0.05, 0.30)
-        motion.row = motion.row - 0.25 * motion.height * r.eased(0.05, 0.30)
-        drop = effects.droplets(r, motion, side)
-        for each in drop:
+        motion.rotation = motion.rotation + side * angle * r.eased(0.05, 0.30)
+        motion.row = motion.row - 0.10 * motion.height * r.eased(0.05, 0.30)
+        for each in effects.droplets(r, motion, side):
             each.opacity = each.opacity * r.eased(0.2, 0.32)
 
 
@@ -142,32 +180,6 @@ def cook(r: Rehearsal, index: int) -> None:
             pan.row = pan.row - 0.03 * motion.height * np.abs(r.wave(0.9))
             pan.rotation = pan.rotation + 0.08 * r.wave(0.9)
             effects.steam(r, pan)
-
-
-def paint(r: Rehearsal, index: int) -> None:
-    """A brush that goes up and down where the picture is."""
-    host = r.motions[index][0]
-    goal = _target(r, index)
-    _nod(r, host, 0.5, 0.05)
-    if goal:
-        canvas: Motion | None = goal[0]
-    else:
-        canvas = r.hold(("framed-picture", "artist-palette"), host, 0.95, 0.45, 0.7)
-    if canvas is None:
-        return
-    if not goal:
-        _beside(r, canvas, host, 0.52)
-        canvas.ground = host.ground.copy()
-    from_host = float(np.sign(host.x[0] - canvas.x[0])) or 1.0
-    brush = r.hold(("paintbrush", "pencil"), host, 0.5, 0.4, 0.34)
-    if brush is None:
-        return
-    brush.heading[:] = 1.0
-    wide = canvas.width(r.view.aspect)
-    brush.x = canvas.x + 0.18 * wide * r.wave(0.45) + 0.30 * wide * from_host
-    brush.row = canvas.middle() + 0.24 * canvas.height * r.wave(0.9) + 0.5 * brush.height
-    brush.disparity = canvas.disparity * 1.02
-    brush.rotation = 0.18 * r.wave(0.9) - 0.2
 
 
 def read(r: Rehearsal, index: int) -> None:
@@ -219,14 +231,37 @@ def play(r: Rehearsal, index: int) -> None:
             motion.row = host.row - 0.35 * host.height * np.abs(r.wave(0.9))
             motion.rotation = 6.0 * r.share
         return
-    if r.concepts[index].kind is Kind.ANIMAL and not goal:
-        rise, squash = r.hop(1.1)
-        host.row = host.row - 0.20 * host.height * rise
-        host.squash = host.squash * squash
+    if not goal:
+        for order, motion in enumerate(r.motions[index]):
+            rise, squash = r.hop(1.1, 0.37 * order)
+            motion.row = motion.row - 0.16 * motion.height * rise
+            motion.squash = motion.squash * squash
+        if r.concepts[index].kind is Kind.PERSON:
+            _ball_game(r, r.motions[index])
         return
     for motion in goal:
         motion.rotation = motion.rotation + 0.07 * r.wave(2.2)
     effects.rising(r, host, "musical-notes", 3, 0.24)
+
+
+def _ball_game(r: Rehearsal, players: list[Motion]) -> None:
+    """A ball that flies to and fro between the first and the last, or bounces before the one."""
+    first, last = players[0], players[-1]
+    ball = r.hold(("soccer-ball",), first, 0.0, 0.5, 0.17)
+    if ball is None:
+        return
+    turn = (0.45 * r.pace * r.seconds) % 1.0
+    share = 0.5 - 0.5 * np.cos(2 * np.pi * turn)
+    if first is last:
+        share = np.zeros(r.frames)
+    arc = np.abs(r.wave(0.9)) if first is not last else np.abs(r.wave(0.7))
+    ball.x = first.x + 0.04 + (last.x - first.x - 0.08) * share
+    if first is last:
+        ball.x = first.x + 0.7 * first.width(r.view.aspect)
+    ball.row = np.maximum(first.row, last.row) - 0.35 * first.height * arc
+    ball.disparity = np.maximum(first.disparity, last.disparity) * 1.01
+    ball.ground = np.maximum(first.ground, last.ground)
+    ball.rotation = 9.0 * r.share
 
 
 def sing(r: Rehearsal, index: int) -> None:
@@ -252,25 +287,6 @@ def talk(r: Rehearsal, index: int) -> None:
             balloon.height = balloon.height * (0.8 + 0.2 * turn) * (1 + 0.04 * r.wave(2.3))
             _, top, _, _ = r.view.safe(float(balloon.disparity[0]))
             balloon.row = np.maximum(balloon.row, top + 0.02 + balloon.height)
-
-
-def sleep(r: Rehearsal, index: int) -> None:
-    """Slow breath and Zs; standing people lie down."""
-    for motion in r.motions[index]:
-        slow = r.wave(0.16)
-        motion.squash = 0.93 * (1.0 + 0.035 * slow)
-        motion.rotation = np.zeros(r.frames)
-        if motion.costume.kind is Kind.PERSON and motion.costume.aspect < 0.7:
-            motion.rotation = np.full(r.frames, -np.pi / 2)
-            motion.row = motion.row + motion.height * (0.5 - 0.5 * motion.costume.aspect)
-        effects.rising(r, motion, "zzz", 2, 0.30)
-
-
-def sit(r: Rehearsal, index: int) -> None:
-    """Settle down."""
-    for motion in r.motions[index]:
-        motion.squash = motion.squash * (1.0 - 0.06 * r.eased(0.0, 0.25))
-        motion.squash = motion.squash * (1.0 + 0.012 * r.wave(0.3))
 
 
 def fight(r: Rehearsal, index: int) -> None:
@@ -318,7 +334,10 @@ def catch(r: Rehearsal, index: int) -> None:
 def _toss(r: Rehearsal, index: int, comes: bool) -> None:
     host, thing = r.motions[index][0], _target(r, index)
     side = 1.0 if host.heading[0] >= 0 else -1.0
-    if host.costume.facing is Facing.FRONT:
+    partner = _partner(r, index)
+    if partner:
+        side = 1.0 if partner.x[0] >= host.x[0] else -1.0
+    elif host.costume.facing is Facing.FRONT:
         side = -1.0 if host.x[0] > 0 else 1.0
     if not thing:
         ball = r.hold(("baseball", "soccer-ball"), host, 0.4, 0.35, 0.2)
@@ -331,17 +350,28 @@ def _toss(r: Rehearsal, index: int, comes: bool) -> None:
         hand_row = host.top() + 0.42 * host.height + motion.height / 2
         left, top, right, _ = r.view.safe(float(host.disparity[0]))
         half = 0.55 * motion.width(r.view.aspect)
-        end = right - half if side > 0 else left + half
+        end: Curve | float = right - half if side > 0 else left + half
+        low = np.minimum(host.row - 0.2 * host.height, hand_row + 0.1)
+        if partner:
+            end = partner.x - 0.42 * side * partner.width(r.view.aspect)
+            low = partner.middle() + motion.height / 2
         arc = 4 * share * (1 - share)
         lift = np.minimum(0.30, np.maximum(hand_row - motion.height - top - 0.03, 0.03))
         motion.x = hand_x + (end - hand_x) * share
-        low = np.minimum(host.row - 0.2 * host.height, hand_row + 0.1)
         motion.row = hand_row + (low - hand_row) * share**2 - lift * arc
         motion.rotation = side * 8.0 * share
         motion.ground = np.full(r.frames, np.nan)
         motion.disparity = host.disparity * 1.01
     swing = r.eased(0.18, 0.32) - r.eased(0.36, 0.6)
     host.rotation = host.rotation + side * 0.16 * swing
+
+
+def _partner(r: Rehearsal, index: int) -> Motion | None:
+    """Somebody else on the ground, to throw to or to catch from."""
+    for other, group in enumerate(r.motions):
+        if other != index and r.is_living(other) and group:
+            return group[0]
+    return None
 
 
 def open_up(r: Rehearsal, index: int) -> None:

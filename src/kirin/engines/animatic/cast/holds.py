@@ -1,137 +1,46 @@
-"""Holds: cast members whose place another one gives: on it, under it, in its hand."""
+"""Holds: the place of a cast member on another one, under it, in its hand."""
 
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
-from dataclasses import dataclass
-from enum import StrEnum
 
 import numpy as np
 
 from kirin.concepts.concept import Concept, Facing, Gait, Kind
-from kirin.domain.cast import Action, Cast, Relation
-from kirin.engines.animatic.cast.costume import Costume
-from kirin.engines.animatic.cast.marks import View
+from kirin.engines.animatic.cast.costume import Build, tables
+from kirin.engines.animatic.cast.dressing import PICTURES
+from kirin.engines.animatic.cast.hosting import Grip, is_seat
+from kirin.engines.animatic.cast.marks import LEAST, Viewfinder
 from kirin.engines.animatic.cast.motion import Motion
 
-_LIVING = frozenset({Kind.PERSON, Kind.ANIMAL})
-
-
-class Hold(StrEnum):
-    """How one is held by another."""
-
-    ON = "on"
-    IN = "in"
-    UNDER = "under"
-    OVER = "over"
-    BEHIND = "behind"
-    FRONT = "front"
-    HAND = "hand"
-    HEAD = "head"
-    MOUTH = "mouth"
-    LAP = "lap"
-    RIDE = "ride"
-    SHELTER = "shelter"
-
-
-@dataclass(frozen=True, slots=True)
-class Host:
-    """Who gives the place.
-
-    Attributes:
-        index: of the cast member.
-        hold: how.
-    """
-
-    index: int
-    hold: Hold
-
-
-_BY_RELATION = {
-    Relation.ON: Hold.ON,
-    Relation.IN: Hold.IN,
-    Relation.UNDER: Hold.UNDER,
-    Relation.OVER: Hold.OVER,
-    Relation.BEHIND: Hold.BEHIND,
-    Relation.IN_FRONT_OF: Hold.FRONT,
-    Relation.HOLDING: Hold.HAND,
-    Relation.WEARING: Hold.HEAD,
-}
-_BY_ACTION = {
-    Action.EAT: Hold.MOUTH,
-    Action.DRINK: Hold.MOUTH,
-    Action.READ: Hold.LAP,
-    Action.WRITE: Hold.LAP,
-    Action.PLAY: Hold.LAP,
-    Action.POUR: Hold.HAND,
-    Action.THROW: Hold.HAND,
-}
-
-
-def hosts(cast: Cast, concepts: Sequence[Concept], costumes: Sequence[Costume]) -> dict[int, Host]:
-    """The host of each member that has one."""
-    found: dict[int, Host] = {}
-    for index, member in enumerate(cast.members):
-        anchor, target = member.anchor, member.target
-        if anchor is not None and member.relation in _BY_RELATION and anchor != index:
-            hold = _BY_RELATION[member.relation]
-            if member.action is Action.RIDE and hold is Hold.ON:
-                hold = Hold.RIDE
-            shelter = "umbrella" in concepts[anchor].id and concepts[index].kind in _LIVING
-            if shelter and hold in (Hold.UNDER, Hold.HAND):
-                _bind(found, anchor, Host(index, Hold.SHELTER))
-                continue
-            if "umbrella" in concepts[index].id and hold in (Hold.HAND, Hold.OVER):
-                hold = Hold.SHELTER
-            # "A woman holding a book" may be said of either of the two.
-            carries = hold in (Hold.HAND, Hold.HEAD) and concepts[index].kind in _LIVING
-            if carries and concepts[anchor].kind not in _LIVING:
-                _bind(found, anchor, Host(index, hold))
-            else:
-                _bind(found, index, Host(anchor, hold))
-        if target is None or target == index:
-            continue
-        if member.action is Action.RIDE:
-            _bind(found, index, Host(target, Hold.RIDE))
-        held = _BY_ACTION.get(member.action) if member.action else None
-        small = concepts[target].kind not in (*_LIVING, Kind.BUILDING, Kind.VEHICLE)
-        other = cast.members[target]
-        mine, theirs = costumes[index].metres * member.size, costumes[target].metres * other.size
-        if held and small and other.count == 1 and theirs < 1.1 * mine:
-            _bind(found, target, Host(index, held))
-    return found
-
-
-def _bind(found: dict[int, Host], index: int, host: Host) -> None:
-    """Add a host, unless that closes a circle."""
-    at: int | None = host.index
-    while at is not None:
-        if at == index:
-            return
-        at = found[at].index if at in found else None
-    found.setdefault(index, host)
-
-
 # Height of a surface that carries something, in heights of the art.
-_SEAT = {Kind.ANIMAL: 0.62, Kind.VEHICLE: 0.72, Kind.PERSON: 0.95, Kind.SKY: 0.72}
+_SEAT = {Kind.ANIMAL: 0.62, Kind.VEHICLE: 0.72, Kind.PERSON: 0.95, Kind.SKY: 0.95}
 _RIDDEN = {Gait.DRIVE: 0.46, Gait.SAIL: 0.40, Gait.GLIDE: 0.70}
-_SEATS = {"chair": 0.42, "couch-and-lamp": 0.34, "bed": 0.55, "flying-saucer": 0.8}
+_TOPS = {"flying-saucer": 0.8, "crescent-moon": 0.5, "first-quarter-moon": 0.5}
+_DISHES = frozenset({"fork-and-knife-with-plate"})
+
+_ON_SKY = 0.5  # height of whoever is on the moon, in heights of the moon
+_SUBJECT = 0.2  # view heights: the subject of the shot is no smaller
+_HIPS = 0.30  # height of a seated figure's hips, in heights of the figure
 
 # Height of what is held, in heights of its host: least and most.
 _SHARES = {
-    Hold.ON: (0.24, 0.85),
-    Hold.IN: (0.35, 0.80),
-    Hold.UNDER: (0.24, 0.62),
-    Hold.OVER: (0.24, 0.9),
-    Hold.BEHIND: (0.5, 1.3),
-    Hold.FRONT: (0.4, 1.1),
-    Hold.HAND: (0.20, 0.42),
-    Hold.HEAD: (0.20, 0.34),
-    Hold.MOUTH: (0.20, 0.30),
-    Hold.LAP: (0.28, 0.40),
-    Hold.RIDE: (0.62, 1.0),
-    Hold.SHELTER: (0.62, 0.62),
+    Grip.ON: (0.24, 0.85),
+    Grip.IN: (0.35, 0.80),
+    Grip.UNDER: (0.24, 0.62),
+    Grip.OVER: (0.24, 0.9),
+    Grip.BEHIND: (0.5, 1.3),
+    Grip.FRONT: (0.4, 1.1),
+    Grip.HAND: (0.20, 0.42),
+    Grip.HEAD: (0.20, 0.34),
+    Grip.MOUTH: (0.16, 0.30),
+    Grip.LAP: (0.28, 0.40),
+    Grip.RIDE: (0.62, 1.0),
+    Grip.SHELTER: (0.62, 0.62),
+    Grip.EASEL: (0.46, 0.62),
+    Grip.COCKPIT: (0.34, 0.5),
+    Grip.FILLED: (0.18, 0.26),
+    Grip.ABLAZE: (0.55, 0.8),
 }
 
 
@@ -140,7 +49,7 @@ def facing(motion: Motion) -> float:
     return 1.0 if motion.heading[0] >= 0 else -1.0
 
 
-def attach(motion: Motion, host: Motion, hold: Hold, theirs: Concept, view: View) -> None:
+def attach(motion: Motion, host: Motion, hold: Grip, theirs: Concept, view: Viewfinder) -> None:
     """Give a motion its place relative to its host, at every frame.
 
     Args:
@@ -150,9 +59,20 @@ def attach(motion: Motion, host: Motion, hold: Hold, theirs: Concept, view: View
         view: that it is composed for.
     """
     least, most = _SHARES[hold]
-    power = 0.75 if hold is Hold.HAND else 0.5
+    if hold is Grip.ON and theirs.kind is Kind.SKY:
+        least = _ON_SKY
+    if is_seat(theirs):
+        least, most = 0.3, 1.5
+    elif hold is Grip.ON and motion.member == 0:
+        most = 1.3
+    if hold is Grip.OVER and theirs.kind is Kind.BUILDING:
+        least = 0.5
+    power = 0.75 if hold is Grip.HAND else 0.5
     ratio = min(max((motion.costume.metres / host.costume.metres) ** power, least), most)
     side = float(host.height[0] * max(host.costume.aspect, 1.0) ** 0.5) * ratio
+    if host.costume.build is Build.LEVEL:
+        side = float(host.height[0]) * host.costume.aspect * max(ratio, 0.7)
+    side = max(side, LEAST if motion.member else _SUBJECT)
     motion.height = host.height / host.height[0] * side / max(motion.costume.aspect, 1.0)
     motion.disparity = host.disparity * (1.002 + 0.001 * motion.instance)
     motion.ground = np.full_like(host.x, np.nan)
@@ -166,19 +86,52 @@ def _across(motion: Motion, host: Motion, share: float, aspect: float) -> None:
     motion.x = host.x + (share + spread) * host.width(aspect)
 
 
-def _on(motion: Motion, host: Motion, theirs: Concept, view: View) -> None:
-    seat = _SEATS.get(theirs.id, _SEAT.get(theirs.kind, 0.94))
+def _on(motion: Motion, host: Motion, theirs: Concept, view: Viewfinder) -> None:
+    if is_seat(theirs):
+        _seat(motion, host, theirs, view)
+        return
+    if theirs.id in _DISHES:
+        # A plate is seen from above.
+        motion.row = host.row - 0.5 * host.height + 0.5 * motion.height
+        _across(motion, host, 0.0, view.aspect)
+        return
+    seat = _TOPS.get(theirs.id, _SEAT.get(theirs.kind, 0.94))
     motion.row = host.row - seat * host.height * host.squash
     motion.ground = motion.row.copy()
     _across(motion, host, 0.0, view.aspect)
 
 
-def _in(motion: Motion, host: Motion, theirs: Concept, view: View) -> None:
+def _seat(motion: Motion, host: Motion, theirs: Concept, view: Viewfinder) -> None:
+    """On a seat: the hips at its height, the feet before it; what lies is as long as it."""
+    level = host.row - float(tables()["seats"][theirs.id]) * host.height
+    share = -0.14 if theirs.id == "couch-and-lamp" else 0.0
+    if motion.costume.art == "person-in-bed" and theirs.id == "bed":
+        # The art has a bed of its own.
+        motion.height = host.height * theirs.aspect / motion.costume.aspect
+        motion.row, motion.ground = host.row.copy(), host.ground.copy()
+        _across(motion, host, 0.0, view.aspect)
+        return
+    hips = _HIPS * motion.height if motion.costume.build is Build.SEATED else 0.0
+    motion.row = np.minimum(level + hips, host.row + 0.01)
+    motion.ground = motion.row.copy()
+    _across(motion, host, share, view.aspect)
+
+
+def _in(motion: Motion, host: Motion, theirs: Concept, view: Viewfinder) -> None:
     if theirs.kind is Kind.BUILDING or theirs.id == "door":
         # In the doorway.
         motion.row = host.row + 0.012
         motion.ground = motion.row.copy()
         _across(motion, host, 0.0, view.aspect)
+        return
+    if theirs.id in PICTURES:
+        # A portrait that ends at the lower edge of the frame.
+        motion.height = 0.56 * host.height / max(motion.costume.aspect, 1.0)
+        motion.row = host.row - 0.16 * host.height
+        _across(motion, host, 0.0, view.aspect)
+        return
+    if is_seat(theirs):
+        _seat(motion, host, theirs, view)
         return
     deep = 0.5 if theirs.kind is not Kind.VEHICLE else 0.42
     motion.row = host.top() + deep * motion.height
@@ -186,7 +139,7 @@ def _in(motion: Motion, host: Motion, theirs: Concept, view: View) -> None:
     _across(motion, host, 0.0, view.aspect)
 
 
-def _under(motion: Motion, host: Motion, theirs: Concept, view: View) -> None:
+def _under(motion: Motion, host: Motion, theirs: Concept, view: Viewfinder) -> None:
     aloft = theirs.kind is Kind.SKY or math.isnan(float(host.ground[0]))
     if aloft:
         far = min(max(0.62, view.ground.back), view.ground.front)
@@ -200,14 +153,16 @@ def _under(motion: Motion, host: Motion, theirs: Concept, view: View) -> None:
     _across(motion, host, 0.14, view.aspect)
 
 
-def _over(motion: Motion, host: Motion, theirs: Concept, view: View) -> None:
+def _over(motion: Motion, host: Motion, theirs: Concept, view: Viewfinder) -> None:
     del theirs
     motion.row = host.top() - 0.05
-    motion.row = np.maximum(motion.row, view.ground.ceiling + motion.height + 0.02)
+    _, top, _, _ = view.safe(float(host.disparity[0]))
+    top = max(top, view.ground.ceiling)
+    motion.row = np.maximum(motion.row, top + motion.height + 0.02)
     _across(motion, host, 0.0, view.aspect)
 
 
-def _behind(motion: Motion, host: Motion, theirs: Concept, view: View) -> None:
+def _behind(motion: Motion, host: Motion, theirs: Concept, view: Viewfinder) -> None:
     del theirs
     motion.disparity = host.disparity * 0.84
     motion.row = host.row - 0.16 * (0.5 - view.ground.horizon) * host.disparity
@@ -216,7 +171,7 @@ def _behind(motion: Motion, host: Motion, theirs: Concept, view: View) -> None:
     _across(motion, host, -(0.48 + 0.12 * own) * facing(host), view.aspect)
 
 
-def _front(motion: Motion, host: Motion, theirs: Concept, view: View) -> None:
+def _front(motion: Motion, host: Motion, theirs: Concept, view: Viewfinder) -> None:
     far = np.minimum(host.disparity * 1.18, max(view.ground.front, float(host.disparity[0])) + 0.03)
     motion.row = host.row + (0.5 - view.ground.horizon) * (far - host.disparity)
     motion.disparity = far
@@ -224,13 +179,13 @@ def _front(motion: Motion, host: Motion, theirs: Concept, view: View) -> None:
     _across(motion, host, 0.38 if theirs.kind is not Kind.BUILDING else 0.22, view.aspect)
 
 
-def _hand(motion: Motion, host: Motion, theirs: Concept, view: View) -> None:
+def _hand(motion: Motion, host: Motion, theirs: Concept, view: Viewfinder) -> None:
     down = 0.36 if theirs.kind is Kind.PERSON else 0.42
     motion.row = host.row - down * host.height + 0.4 * motion.height
     _across(motion, host, 0.46 * facing(host), view.aspect)
 
 
-def _head(motion: Motion, host: Motion, theirs: Concept, view: View) -> None:
+def _head(motion: Motion, host: Motion, theirs: Concept, view: Viewfinder) -> None:
     front = host.costume.facing is Facing.FRONT or theirs.kind is Kind.PERSON
     # The highest point of an animal seen from the side is often its tail.
     low = 0.0 if front else 0.10
@@ -238,30 +193,39 @@ def _head(motion: Motion, host: Motion, theirs: Concept, view: View) -> None:
     _across(motion, host, 0.0 if front else 0.33 * facing(host), view.aspect)
 
 
-def _mouth(motion: Motion, host: Motion, theirs: Concept, view: View) -> None:
+def _mouth(motion: Motion, host: Motion, theirs: Concept, view: Viewfinder) -> None:
     person = theirs.kind is Kind.PERSON
-    motion.row = host.row - (0.70 if person else 0.56) * host.height + 0.5 * motion.height
     front = host.costume.facing is Facing.FRONT
-    _across(motion, host, (0.34 if front else 0.56) * facing(host), view.aspect)
+    mouth = 0.70 if person else 0.60 if front else 0.56
+    motion.row = host.row - mouth * host.height + 0.5 * motion.height
+    share = (0.36 if person else 0.20 if front else 0.56) * facing(host)
+    # Several make a bunch.
+    around = 0.35 * ((motion.instance + 1) // 2) * (-1.0 if motion.instance % 2 else 1.0)
+    motion.x = host.x + share * host.width(view.aspect) + around * motion.width(view.aspect)
 
 
-def _lap(motion: Motion, host: Motion, theirs: Concept, view: View) -> None:
+def _lap(motion: Motion, host: Motion, theirs: Concept, view: Viewfinder) -> None:
     del theirs
     motion.row = host.row - 0.50 * host.height + 0.5 * motion.height
     front = host.costume.facing is Facing.FRONT
     _across(motion, host, (0.10 if front else 0.40) * facing(host), view.aspect)
 
 
-def _shelter(motion: Motion, host: Motion, theirs: Concept, view: View) -> None:
+def _shelter(motion: Motion, host: Motion, theirs: Concept, view: Viewfinder) -> None:
     del theirs
     motion.row = host.row - 0.58 * host.height
     motion.disparity = host.disparity * 0.999
     _across(motion, host, 0.10 * facing(host), view.aspect)
 
 
-def _ride(motion: Motion, host: Motion, theirs: Concept, view: View) -> None:
+def _ride(motion: Motion, host: Motion, theirs: Concept, view: Viewfinder) -> None:
     seat = _RIDDEN.get(theirs.gait, 0.56)
-    if motion.costume.aspect < 0.75:
+    if host.costume.build is Build.LEVEL:
+        # On its deck.
+        seat = 0.7
+    elif motion.costume.build is Build.SEATED:
+        seat = seat + 0.14 - _HIPS * float(motion.height[0] / host.height[0])
+    elif motion.costume.aspect < 0.75:
         # Astride: the legs are hidden by the body of the mount.
         seat -= 0.30 * float(motion.height[0] / host.height[0])
     motion.row = host.row - seat * host.height * host.squash
@@ -270,17 +234,56 @@ def _ride(motion: Motion, host: Motion, theirs: Concept, view: View) -> None:
     _across(motion, host, -0.04 * facing(host), view.aspect)
 
 
+def _easel(motion: Motion, host: Motion, theirs: Concept, view: Viewfinder) -> None:
+    """A canvas at the height of the hands, beside its painter."""
+    del theirs
+    motion.row = host.row - 0.30 * host.height
+    motion.disparity = host.disparity * 1.004
+    away = 0.5 * host.width(view.aspect) + 0.62 * motion.width(view.aspect)
+    motion.x = host.x + facing(host) * away
+
+
+def _cockpit(motion: Motion, host: Motion, theirs: Concept, view: Viewfinder) -> None:
+    """The head and the shoulders above the hull."""
+    del theirs
+    motion.row = host.top() + 0.86 * motion.height
+    motion.heading = host.heading.copy()
+    motion.disparity = host.disparity * 0.998
+    _across(motion, host, 0.12 * facing(host), view.aspect)
+
+
+def _filled(motion: Motion, host: Motion, theirs: Concept, view: Viewfinder) -> None:
+    """A vessel below the hand of whoever pours."""
+    person = theirs.kind is Kind.PERSON
+    motion.row = host.row - (0.26 if person else 0.1) * host.height
+    motion.disparity = host.disparity * 1.01
+    away = 0.5 * host.width(view.aspect) + 1.35 * motion.width(view.aspect)
+    motion.x = host.x + facing(host) * away
+
+
+def _ablaze(motion: Motion, host: Motion, theirs: Concept, view: Viewfinder) -> None:
+    """Flames that lick up the front of their host."""
+    del theirs
+    motion.row = host.row - 0.10 * host.height
+    motion.disparity = host.disparity * 1.006
+    _across(motion, host, 0.0, view.aspect)
+
+
 _PLACES = {
-    Hold.ON: _on,
-    Hold.IN: _in,
-    Hold.UNDER: _under,
-    Hold.OVER: _over,
-    Hold.BEHIND: _behind,
-    Hold.FRONT: _front,
-    Hold.HAND: _hand,
-    Hold.HEAD: _head,
-    Hold.MOUTH: _mouth,
-    Hold.LAP: _lap,
-    Hold.RIDE: _ride,
-    Hold.SHELTER: _shelter,
+    Grip.ON: _on,
+    Grip.IN: _in,
+    Grip.UNDER: _under,
+    Grip.OVER: _over,
+    Grip.BEHIND: _behind,
+    Grip.FRONT: _front,
+    Grip.HAND: _hand,
+    Grip.HEAD: _head,
+    Grip.MOUTH: _mouth,
+    Grip.LAP: _lap,
+    Grip.RIDE: _ride,
+    Grip.SHELTER: _shelter,
+    Grip.EASEL: _easel,
+    Grip.COCKPIT: _cockpit,
+    Grip.FILLED: _filled,
+    Grip.ABLAZE: _ablaze,
 }

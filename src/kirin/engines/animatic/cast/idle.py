@@ -7,7 +7,7 @@ import math
 import numpy as np
 
 from kirin.concepts.concept import Gait, Kind
-from kirin.engines.animatic.cast.marks import Medium
+from kirin.engines.animatic.cast.medium import Medium
 from kirin.engines.animatic.cast.motion import Motion
 from kirin.engines.animatic.cast.rehearsal import Rehearsal
 

@@ -5,15 +5,15 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
-from enum import StrEnum
 
 import numpy as np
 
 from kirin.concepts.concept import Concept, Gait, Habitat, Kind
-from kirin.domain.cast import Action, Cast, CastMember, Relation, ShotSize
+from kirin.domain.cast import Action, Cast, Relation, ShotSize
 from kirin.engines.animatic.camera.pose import Pose
 from kirin.engines.animatic.camera.safe_area import SafeArea
 from kirin.engines.animatic.cast.costume import Costume
+from kirin.engines.animatic.cast.medium import Medium, medium_of, steers
 from kirin.engines.animatic.scene.ground import Ground, Surface
 
 # Larger side of the subject's art in view heights, by how much of it the frame holds.
@@ -27,25 +27,13 @@ _SUBJECT = {
     ShotSize.AERIAL: 0.17,
 }
 _USUAL = {Kind.BUILDING: 0.62, Kind.PLANT: 0.52, Kind.SKY: 0.34, Kind.FOOD: 0.42}
-_LEAST = 0.095  # view heights: smaller art cannot be read
+LEAST = 0.095  # view heights: smaller art cannot be read
 _WIDEST = 0.66  # of the view's width, for one performer
 _COMPRESSION = 0.36  # exponent of the ratio of two sizes in metres
 _BACKDROP = 5.0  # metres from which a member is part of the background
-_TALL = 1.5  # metres from which something on a wall reaches down to the floor: a door
+_VARIED = frozenset({Kind.PERSON, Kind.ANIMAL, Kind.PLANT})
+_GROUNDED = frozenset({"tornado", "rainbow"})  # of the sky, but they reach down
 _MOST = 24  # instances drawn of one member
-_AIRBORNE = frozenset({Action.FLY, Action.FLOAT})
-
-
-class Medium(StrEnum):
-    """What carries a performer."""
-
-    GROUND = "ground"
-    WATER = "water"  # on its surface
-    DEEP = "deep"  # under water
-    AIR = "air"
-    SKY = "sky"
-    WALL = "wall"
-    EDGE = "edge"  # cut off by the lower edge of the frame
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +60,7 @@ class Mark:
 
 
 @dataclass(frozen=True, slots=True)
-class View:
+class Viewfinder:
     """The frame that the marks are composed for.
 
     Attributes:
@@ -102,35 +90,8 @@ class View:
         return left, top, right, bottom
 
 
-def medium_of(  # noqa: PLR0911  # one return for each medium
-    member: CastMember, concept: Concept, costume: Costume, ground: Ground
-) -> Medium:
-    """What carries a cast member in a place."""
-    if costume.cut:
-        return Medium.EDGE
-    if concept.kind is Kind.SKY:
-        return Medium.SKY
-    if ground.surface is Surface.NONE:
-        return Medium.AIR
-    if concept.habitat is Habitat.WALL and ground.surface is Surface.FLOOR:
-        return Medium.GROUND if concept.size > _TALL else Medium.WALL
-    swims = concept.gait in (Gait.SWIM, Gait.SAIL) or concept.habitat is Habitat.WATER
-    if ground.surface is Surface.SEABED:
-        bottom = concept.gait in (Gait.CRAWL, Gait.STILL, Gait.DRIVE)
-        return Medium.GROUND if bottom else Medium.DEEP
-    if member.action in _AIRBORNE:
-        return Medium.AIR
-    if concept.habitat is Habitat.AIR:
-        seated = concept.gait is Gait.FLAP and member.action not in (None, Action.FLY)
-        return Medium.GROUND if seated and ground.surface is not Surface.WATER else Medium.AIR
-    wet = ground.surface is Surface.WATER or ground.shore is not None
-    if swims or member.action in (Action.SWIM, Action.SAIL):
-        return Medium.WATER if wet else Medium.AIR if concept.gait is Gait.SWIM else Medium.GROUND
-    return Medium.WATER if ground.surface is Surface.WATER else Medium.GROUND
-
-
 def heights(
-    cast: Cast, concepts: Sequence[Concept], costumes: Sequence[Costume], view: View
+    cast: Cast, concepts: Sequence[Concept], costumes: Sequence[Costume], view: Viewfinder
 ) -> list[float]:
     """The height of each member's art in view heights, in proportion but all legible."""
     lead, first = concepts[0], cast.members[0]
@@ -152,7 +113,7 @@ def heights(
             widest = 1.0
         tall = min(tall, widest * view.aspect / costume.aspect, 1.15)
         crowd = max(min(member.count, _MOST), 1) ** -0.22
-        found.append(max(tall * crowd, _LEAST))
+        found.append(max(tall * crowd, LEAST))
     return found
 
 
@@ -160,7 +121,7 @@ def arrange(
     cast: Cast,
     concepts: Sequence[Concept],
     costumes: Sequence[Costume],
-    view: View,
+    view: Viewfinder,
     loose: frozenset[int],
     rng: np.random.Generator,
 ) -> list[list[Mark]]:
@@ -177,8 +138,10 @@ def arrange(
         medium_of(m, c, k, view.ground)
         for m, c, k in zip(cast.members, concepts, costumes, strict=True)
     ]
-    rows = _Rows(cast, concepts, costumes, view, loose, tall, kinds)
+    rows = _Ensemble(cast, concepts, costumes, view, loose, tall, kinds)
     for index in range(len(cast.members)):
+        if rows.ridden(index):
+            tall[index] = min(tall[index], 0.5)
         if rows.crowned(index):
             tall[index] = min(0.75 * tall[index], 0.56)
     marks: list[list[Mark]] = [[] for _ in cast.members]
@@ -192,11 +155,11 @@ def arrange(
 
 
 @dataclass(slots=True)
-class _Rows:
+class _Ensemble:
     cast: Cast
     concepts: Sequence[Concept]
     costumes: Sequence[Costume]
-    view: View
+    view: Viewfinder
     held: frozenset[int]
     tall: list[float]
     kinds: list[Medium]
@@ -219,7 +182,20 @@ class _Rows:
         above = (Relation.ON, Relation.OVER)
         if self.cast.members[index].action in (Action.SMOKE, Action.BURN):
             return True
+        for member, concept in zip(self.cast.members, self.concepts, strict=True):
+            if member.target == index and steers(member, concept):
+                return True
         return any(m.anchor == index and m.relation in above for m in self.cast.members)
+
+    def ridden(self, index: int) -> bool:
+        """Whether somebody is on its back."""
+        members = self.cast.members
+        return any(m.target == index and m.action is Action.RIDE for m in members)
+
+    def trodden(self, index: int) -> bool:
+        """Whether somebody is on it."""
+        members = self.cast.members
+        return any(m.anchor == index and m.relation is Relation.ON for m in members)
 
     def count(self, index: int) -> int:
         """Instances drawn of a member."""
@@ -230,13 +206,20 @@ class _Rows:
         count = self.count(index)
         if count <= 5:
             return count
-        return math.ceil(count / (2 if count <= 10 else 3))
+        slim = self.costumes[index].aspect < 0.6
+        return math.ceil(count / (2 if count <= (14 if slim else 10) else 3))
+
+    @property
+    def pitch(self) -> float:
+        """From one of a group to the next, in widths of one; a herd in a wide shot has room."""
+        wide = self.view.size in (ShotSize.WIDE, ShotSize.AERIAL)
+        return 1.36 if wide else 1.16
 
     def span(self, index: int) -> float:
         """Width of a member with all its instances, in view widths."""
         wide = self.tall[index] * self.costumes[index].aspect / self.view.aspect
         staggered = 0.6 if self.count(index) > self.columns(index) else 0.0
-        return wide * (1.0 + 1.12 * (self.columns(index) - 1) + staggered)
+        return wide * (1.0 + self.pitch * (self.columns(index) - 1) + staggered)
 
     def pack(self, which: list[int], rng: np.random.Generator) -> dict[int, float]:
         """The middle of each standing member, in view widths; sizes shrink until they fit."""
@@ -249,7 +232,7 @@ class _Rows:
         if total > room:
             share = max((room - gap * (len(which) - 1)) / (total - gap * (len(which) - 1)), 0.45)
             for i in which:
-                self.tall[i] = max(self.tall[i] * share, _LEAST)
+                self.tall[i] = max(self.tall[i] * share, LEAST)
             total = sum(self.span(i) for i in which) + gap * (len(which) - 1)
         step = min(1.0, room / total)
         order = list(which)
@@ -275,22 +258,22 @@ class _Rows:
         """The instances of one member, in rows from front to back."""
         count, columns = self.count(index), self.columns(index)
         base = self.mark(index, x)
-        wide = self.tall[index] * self.costumes[index].aspect / self.view.aspect * 1.12
+        wide = self.tall[index] * self.costumes[index].aspect / self.view.aspect * self.pitch
         marks = []
+        size = 0.06 if self.concepts[index].kind in _VARIED else 0.0
         for number in range(count):
             row, column = divmod(number, columns)
             inside = min(columns, count - row * columns)
             offset = (column - (inside - 1) / 2) + (0.5 * (row % 2) if inside == columns else 0.0)
-            jitter = rng.uniform(-0.06, 0.06, 2) if count > 1 else np.zeros(2)
-            marks.append(
-                self.deeper(
-                    base, number, row + float(jitter[1]), (offset + float(jitter[0])) * wide
-                )
-            )
+            jitter = rng.uniform(-1.0, 1.0, 3) if count > 1 else np.zeros(3)
+            # Nobody stands in an even rank: every other one is a step behind.
+            back = row + 0.06 * float(jitter[1]) + 0.42 * (column % 2) * (columns > 1)
+            along = (offset + 0.09 * float(jitter[0])) * wide
+            marks.append(self.deeper(base, number, back, along, 1.0 + size * float(jitter[2])))
         return marks
 
-    def deeper(self, base: Mark, number: int, row: float, offset: float) -> Mark:
-        """An instance of a group, some rows behind its first."""
+    def deeper(self, base: Mark, number: int, row: float, offset: float, size: float) -> Mark:
+        """An instance of a group, some rows behind its first, of a size relative to it."""
         if base.medium in (Medium.GROUND, Medium.WATER):
             far = base.disparity * 0.80 ** max(row, -0.3)
             ground = self.view.ground
@@ -306,7 +289,7 @@ class _Rows:
                 x=base.x + offset * (0.5 + 0.5 * share),
                 disparity=far,
                 row=base.row + drop,
-                height=max(base.height * share, 0.8 * _LEAST),
+                height=max(base.height * share * size, LEAST),
             )
         rise = base.height * (0.62 * row + 0.25 * math.sin(2.4 * number + 0.7))
         return replace(
@@ -315,7 +298,7 @@ class _Rows:
             x=base.x + offset,
             row=base.row - rise * (1 if base.medium is not Medium.EDGE else 0),
             disparity=base.disparity * 0.93 ** max(row, 0),
-            height=base.height * 0.92 ** max(row, 0),
+            height=max(base.height * size * 0.92 ** max(row, 0), LEAST),
         )
 
     def loose(self, index: int, rng: np.random.Generator) -> list[Mark]:
@@ -323,8 +306,12 @@ class _Rows:
         side = 1.0 if rng.random() < 0.5 else -1.0
         # Things of the background are spread over both sides.
         others = [i for i in range(index) if not self.stands(i) and i not in self.held]
-        x = 0.0 if index in self.held else side * (0.27, -0.27, 0.02)[len(others) % 3]
-        if others and index not in self.held:
+        x = (
+            0.0
+            if index in self.held or self.trodden(index)
+            else side * (0.27, -0.27, 0.02)[len(others) % 3]
+        )
+        if others and index not in self.held and not self.trodden(index):
             x = -math.copysign(abs(x), self.sides.get(others[-1], x)) if len(others) % 3 else x
         left, _, right, _ = self.view.safe(self.view.ground.back)
         half = self.span(index) / 2
@@ -340,6 +327,19 @@ class _Rows:
             low = SafeArea(view.poses, view.aspect).lowest(0.92) + 0.01
             return Mark(index, 0, medium, x, low, 0.92, tall)
         if medium is Medium.SKY:
+            if self.trodden(index):
+                # Low and large, for whoever stands on it.
+                open_sky = ground.surface is Surface.NONE
+                tall = 0.72 if open_sky else 0.44
+                _, top, _, _ = view.safe(0.03)
+                top += 0.5 * tall + 0.05
+                depth = 0.6 if open_sky else 0.03
+                return Mark(index, 0, medium, x, top + tall, depth, tall)
+            if self.concepts[index].id in _GROUNDED:
+                _, top, _, _ = view.safe(0.2)
+                row = max(ground.horizon + 0.03, top + 0.55)
+                tall = min(1.4 * tall, row - top - 0.03)
+                return Mark(index, 0, medium, x, row, max(ground.disparity(row), 0.06), tall)
             _, top, _, _ = view.safe(0.03)
             return Mark(index, 0, medium, x, max(top, ground.ceiling) + 0.04 + tall, 0.03, tall)
         if medium is Medium.WALL:
@@ -366,7 +366,9 @@ class _Rows:
         if near and tall > 0.62:
             # The upper part fills the frame, and the foot is below it.
             return max(ground.front, 0.92), top + 0.07 + tall
-        row = min(max(0.37, top + tall + 0.04), bottom - 0.03)
+        # In a room it is in front of the furniture.
+        least = 0.43 if ground.surface is Surface.FLOOR else 0.37
+        row = min(max(least, top + tall + 0.04), bottom - 0.03)
         if self.view.size is ShotSize.AERIAL:
             row = min(row, 0.24)
         far = min(max(ground.disparity(row), ground.back), ground.front)
@@ -380,7 +382,7 @@ class _Rows:
         middle = -0.10 if medium is Medium.AIR else 0.0
         if self.view.ground.surface is Surface.NONE:
             middle = 0.0
-        row = middle + tall / 2
+        row = bottom if self.crowned(index) else middle + tall / 2
         return min(max(row, top + 0.03 + tall), bottom - 0.03)
 
     def afloat(self, index: int, x: float) -> Mark:

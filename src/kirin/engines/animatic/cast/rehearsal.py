@@ -11,7 +11,8 @@ import numpy as np
 from kirin.concepts.concept import Concept, Gait, Kind
 from kirin.domain.cast import Action, Cast, Heading, Style
 from kirin.engines.animatic.cast.costume import Costume, known, prop
-from kirin.engines.animatic.cast.marks import Medium, View
+from kirin.engines.animatic.cast.marks import Viewfinder
+from kirin.engines.animatic.cast.medium import Medium
 from kirin.engines.animatic.cast.motion import Curve, Motion
 from kirin.vision.easing import ease
 
@@ -48,7 +49,7 @@ class Rehearsal:
 
     cast: Cast
     concepts: Sequence[Concept]
-    view: View
+    view: Viewfinder
     seconds: Curve
     rng: np.random.Generator
     motions: list[list[Motion]]

@@ -7,11 +7,12 @@ import math
 import numpy as np
 
 from kirin.concepts.concept import Gait
-from kirin.domain.cast import Heading, Relation
+from kirin.domain.cast import Action, Heading, Relation
 from kirin.engines.animatic.cast.effects import smoke_trail
-from kirin.engines.animatic.cast.marks import Medium
+from kirin.engines.animatic.cast.medium import Medium, steers
 from kirin.engines.animatic.cast.motion import Curve, Motion
 from kirin.engines.animatic.cast.rehearsal import Rehearsal
+from kirin.engines.animatic.cast.steering import steer
 
 
 def walk(r: Rehearsal, index: int) -> None:
@@ -76,6 +77,9 @@ def deepen(r: Rehearsal, index: int, factor: float) -> None:
 def fly(r: Rehearsal, index: int) -> None:
     """Through the air; up or down if it is said."""
     member, group = r.cast.members[index], r.motions[index]
+    if steers(member, r.concepts[index]):
+        steer(r, index)
+        return
     r.step(index, 1.15)
     if member.heading is Heading.TOWARDS or member.heading is Heading.AWAY:
         deepen(r, index, 0.5 if member.heading is Heading.AWAY else 1.8)
@@ -173,17 +177,20 @@ def rise(r: Rehearsal, index: int) -> None:
     sky = r.mediums[index] is Medium.SKY
     rocket = r.concepts[index].gait is Gait.GLIDE
     r.step(index)
-    for motion in r.motions[index]:
+    for number, motion in enumerate(r.motions[index]):
         tall, rest = float(motion.height[0]), float(motion.row[0])
-        end = top + 0.03 + tall
+        # Of several, some are ahead.
+        late = 0.09 * ((3 * number) % 5)
+        end = top + 0.03 + tall + late
         start = r.view.ground.horizon + 0.6 * tall if sky else min(max(rest, 0.30), bottom - 0.02)
-        share = r.share**1.8 if rocket else r.eased()
+        start = min(start + 0.5 * late, max(bottom - 0.02, start))
+        share = r.share**1.8 if rocket else r.eased(0.4 * late)
         motion.row = start + (min(end, start - 0.12) - start) * share
         if rocket and motion.costume.art == "rocket":
             # The art flies to the upper right.
             motion.heading[:] = 1.0
             motion.rotation = motion.rotation - math.pi / 4
-    if rocket:
+    if r.concepts[index].id == "rocket":
         for motion in r.motions[index]:
             smoke_trail(r, motion)
 
@@ -215,7 +222,7 @@ def chase(r: Rehearsal, index: int) -> None:
             motion.x[:] = middle + sign * (side * wide / 2 - side * back * (side < 0))
             if side < 0:
                 motion.x[:] = middle + sign * (-wide / 2 - back)
-    _together(r, [index, goal], 0.9, sign)
+    _together(r, [index, goal], 0.8, sign)
     for each in (index, goal):
         r.step(each, 1.75)
         for motion in r.motions[each]:
@@ -344,7 +351,9 @@ def climb(r: Rehearsal, index: int) -> None:
             host = r.motions[goal][0]
             motion.x = host.x + 0.10 * host.width(r.view.aspect)
             motion.disparity = host.disparity * 1.01
-            motion.row = host.row - (0.05 + 0.62 * r.eased()) * host.height
+            _, top, _, _ = r.view.safe(float(host.disparity[0]))
+            motion.row = host.row - (0.05 + 0.55 * r.eased()) * host.height
+            motion.row = np.maximum(motion.row, top + motion.height + 0.03)
         else:
             _, top, _, _ = r.view.safe(0.7)
             reach = max(float(motion.row[0] - motion.height[0]) - top - 0.03, 0.06)
@@ -364,6 +373,20 @@ def ride(r: Rehearsal, index: int) -> None:
     for motion in r.motions[index]:
         motion.row = motion.row - 0.01 * np.abs(r.wave(1.5))
         motion.rotation = motion.rotation + 0.03 * r.wave(1.5)
+
+
+def carry(r: Rehearsal, index: int) -> None:
+    """Move with somebody on the back, in the gait that it has."""
+    gait = r.concepts[index].gait
+    flies = any(m.action is Action.FLY and m.anchor == index for m in r.cast.members)
+    if flies or gait in (Gait.GLIDE, Gait.FLAP):
+        fly(r, index)
+    elif gait in (Gait.SAIL, Gait.SWIM):
+        sail(r, index)
+    elif gait is Gait.DRIVE:
+        drive(r, index)
+    else:
+        _go(r, index, share=0.8, rate=1.4, bounce=0.03)
 
 
 def drift(r: Rehearsal, index: int) -> None:

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from kirin.concepts.art import draw
 from kirin.concepts.concept import Extent
 from kirin.concepts.library import library
-from kirin.engines.animatic.cast.costume import Build, Costume, donor_box, tables
+from kirin.engines.animatic.cast.costume import FOLDS, Build, Costume, donor_box, tables
 from kirin.engines.animatic.cast.effects import puff
 
 Rgba = NDArray[np.uint8]
@@ -52,6 +52,10 @@ def art_of(costume: Costume, height: int) -> Rgba:
         art = _with_body(costume, height)
     elif costume.build is Build.LEGS:
         art = _with_legs(costume, height)
+    elif costume.build is Build.LEVEL:
+        art = _levelled(costume, height)
+    elif costume.build in FOLDS:
+        art = _folded(costume, height)
     else:
         art = _drawn(costume.art, height)
     if art.shape[:2] != (height, width):
@@ -166,6 +170,29 @@ def _matched(body: Rgba, head: Rgba) -> Rgba:
     tinted = colour[None, None] * np.clip(shade, 0.3, 1.35)[..., None] ** 0.8
     result[..., :3] = np.clip(tinted, 0, 255).astype(np.uint8)
     return result
+
+
+def _levelled(costume: Costume, height: int) -> Rgba:
+    """Art that is drawn at a slant, turned and cropped."""
+    whole = _drawn(costume.art, round(height * costume.aspect))
+    side = 2 * max(whole.shape[:2])
+    middle = (whole.shape[1] / 2, whole.shape[0] / 2)
+    turn = cv2.getRotationMatrix2D(middle, -float(tables()["level"][costume.art][0]), 1.0)
+    turn[:, 2] += side / 2 - np.array(middle)
+    turned = np.asarray(cv2.warpAffine(whole, turn, (side, side), flags=cv2.INTER_AREA), np.uint8)
+    left, top, wide, tall = cv2.boundingRect((turned[..., 3] > 40).astype(np.uint8))
+    return np.ascontiguousarray(turned[top : top + tall, left : left + wide])
+
+
+def _folded(costume: Costume, height: int) -> Rgba:
+    """A figure whose legs are foreshortened: seated, or lying on them."""
+    body, squeeze = FOLDS[costume.build]
+    whole = _drawn(costume.art, round(height / (body + (1.0 - body) * squeeze)))
+    waist = round(body * whole.shape[0])
+    upper, lower = whole[:waist], np.ascontiguousarray(whole[waist:])
+    size = (whole.shape[1], max(height - waist, 1))
+    legs = np.asarray(cv2.resize(lower, size, interpolation=cv2.INTER_AREA), np.uint8)
+    return np.concatenate([upper, legs])
 
 
 def _with_legs(costume: Costume, height: int) -> Rgba:

@@ -18,9 +18,11 @@ from kirin.engines.animatic.cast.performer import performers
 from kirin.engines.animatic.look.focus import FocusBlur
 from kirin.engines.animatic.look.pace import Pace
 from kirin.engines.animatic.places.sets import drawables_of, light_for
+from kirin.engines.animatic.scene.assembly import Drawable
 from kirin.engines.animatic.scene.canvas import SceneCanvas
 from kirin.engines.animatic.scene.finish import Finish
 from kirin.engines.animatic.scene.floor import floor
+from kirin.engines.animatic.scene.layer import SceneLayer
 from kirin.engines.animatic.scene.lens import Lens
 from kirin.engines.animatic.scene.lighting import Lighting
 from kirin.engines.animatic.scene.occlusion import Guest, ordered
@@ -28,6 +30,8 @@ from kirin.engines.animatic.scene.setting import Setting
 from kirin.engines.animatic.scene.water import Water
 from kirin.engines.animatic.stage.plan import ShotPlan
 
+_UNTOUCHED = -1000.0  # luma of a canvas before a drawable
+_HIDDEN = 0.12  # share of the upper part of the subject that nothing may hide
 _PORTRAIT, _MACRO = 1.0, 1.5  # strength of a shallow focus
 
 
@@ -125,9 +129,34 @@ class Scene:
         return self._finish.frame(self._canvas, pose.roll, number)
 
     def _admit(self, blocking: Blocking, styles: Sequence[Style]) -> None:
+        self._drawables = [each for each in self._drawables if not self._hides(each, blocking)]
         light = Lighting.of_scene(self.setting.light)
         self.guests += performers(blocking, light, self._lens, self._fps)
         macro = blocking.cast.size is ShotSize.MACRO
         if macro or Style.SHALLOW_FOCUS in styles:
             strength = _MACRO if macro else _PORTRAIT
             self.guests.append(FocusBlur(strength, self._lens, blocking.ground, blocking.lead))
+
+    def _hides(self, drawable: Drawable, blocking: Blocking) -> bool:
+        """Whether something near stands before the subject when the shot begins or ends."""
+        if not isinstance(drawable, SceneLayer) or drawable.depth.far <= blocking.lead:
+            return False
+        subject = blocking.cast.followed or 0
+        canvas = SceneCanvas(*self._lens.canvas())
+        down, across = canvas.y.shape
+        for number in (0, len(self._lens.poses) - 1):
+            pose = self._lens.poses[number]
+            left, top, right, bottom = blocking.boxes(number)[subject]
+            columns = np.array([left, right]) - 0.5
+            rows = np.array([top, 0.4 * top + 0.6 * bottom]) - 0.5
+            x = np.clip(columns * self._lens.width + across / 2, 0, across).astype(int)
+            y = np.clip(rows * self._lens.height + down / 2, 0, down).astype(int)
+            if x[1] - x[0] < 2 or y[1] - y[0] < 2:
+                continue
+            canvas.y[:] = _UNTOUCHED
+            first, _, end = drawable.span(self._lens, pose, canvas)
+            drawable.draw(canvas, self._lens, pose, number / self._fps, (first, end))
+            covered = canvas.y[y[0] : y[1], x[0] : x[1]] > _UNTOUCHED / 2
+            if covered.mean() > _HIDDEN:
+                return True
+        return False
