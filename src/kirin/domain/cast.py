@@ -59,7 +59,7 @@ class Action(StrEnum):
 
 
 class Relation(StrEnum):
-    """Where a cast member is, relative to another."""
+    """Where a cast member is, relative to another; what is held or worn has its holder as anchor."""
 
     ON = "on"
     IN = "in"

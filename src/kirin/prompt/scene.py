@@ -116,7 +116,7 @@ def read_scene(
         named -= {Extra.LAKE}
     chooser = _Chooser(text, negative_text, rng, embedder)
     sentences = associations(ENGLISH)
-    spot = _Spot(text, seen, chooser, named)
+    spot = _PlaceChooser(text, seen, chooser, named)
     terrain, place = spot.settle()
     starts = change.before if change else {}
     time = chooser.choose(patterns.time, _likely_times(named), sentences.time, starts.get(Time))
@@ -154,7 +154,7 @@ def read_scene(
     )
 
 
-class _Spot:
+class _PlaceChooser:
     """Chooses the place and the country around it."""
 
     def __init__(

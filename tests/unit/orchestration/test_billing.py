@@ -182,7 +182,10 @@ def test_cancelling_races_with_completing(prepaid: App) -> None:  # W-4
     completed = count(prepaid, account, Status.COMPLETED)
     assert balance(prepaid, account) == Balance((4 - completed) * PRICE, 0)
     ends = kinds(prepaid, account)
-    assert (ends[TransactionKind.CAPTURE], ends[TransactionKind.RELEASE]) == (completed, 4 - completed)
+    assert (ends[TransactionKind.CAPTURE], ends[TransactionKind.RELEASE]) == (
+        completed,
+        4 - completed,
+    )
     assert report(prepaid).problems == ()
 
 

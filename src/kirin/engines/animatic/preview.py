@@ -10,7 +10,7 @@ from kirin.domain.storyboard import Shot, Storyboard
 from kirin.engines.animatic.camera.path import path
 from kirin.engines.animatic.continuity import carry_over
 from kirin.engines.animatic.intents import read_intents
-from kirin.engines.animatic.stage.plan import ShotPlan, describe_given
+from kirin.engines.animatic.stage.plan import StagePlan, describe_given
 
 
 def preview(storyboard: Storyboard) -> dict[str, Any]:
@@ -39,4 +39,4 @@ def _preview_shot(
         return {"scene": describe_given(intent)}
     size, fps = (storyboard.width, storyboard.height), storyboard.fps
     poses = path(intent.camera, count, fps, storyboard.guidance, storyboard.seed + index)
-    return {"scene": ShotPlan.of(intent, size, fps, poses).describe()}
+    return {"scene": StagePlan.of(intent, size, fps, poses).describe()}

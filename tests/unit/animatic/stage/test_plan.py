@@ -6,21 +6,21 @@ from dataclasses import replace
 
 import pytest
 
-from kirin.domain.cast import Action, Cast, CastMember, Missing
+from kirin.domain.cast import Action, Cast, CastMember, Missing, Relation
 from kirin.domain.intent import Direction, Intent, Move, Place, Speed, Step
 from kirin.engines.animatic.camera.pose import Pose
 from kirin.engines.animatic.cast.blocking import Blocking
-from kirin.engines.animatic.stage.plan import ShotPlan, describe_given
+from kirin.engines.animatic.stage.plan import StagePlan, describe_given
 from kirin.prompt.reader import read_intent
 
 SIZE, FPS = (640, 360), 24
 REST = (Pose(),) * 48
 
 
-def planned(cast: Cast, place: Place = Place.PARK) -> ShotPlan:
+def planned(cast: Cast, place: Place = Place.PARK) -> StagePlan:
     read = read_intent("a park by day", seed=1)
     intent = Intent(Direction(()), replace(read.scene, place=place), (), (), cast)
-    return ShotPlan.of(intent, SIZE, FPS, REST)
+    return StagePlan.of(intent, SIZE, FPS, REST)
 
 
 def test_a_plan_tells_the_cast_with_its_boxes() -> None:
@@ -51,7 +51,7 @@ def test_a_camera_that_follows_goes_along_with_who_moves() -> None:
     cast = Cast((CastMember("bench", "chair"), CastMember("fox", "fox", action=Action.RUN)))
     read = read_intent("a park by day", seed=1)
     follow = Direction((Step(Move.FOLLOW, Speed.NORMAL, 0.0, 1.0),))
-    plan = ShotPlan.of(Intent(follow, read.scene, (), (), cast), SIZE, FPS, REST)
+    plan = StagePlan.of(Intent(follow, read.scene, (), (), cast), SIZE, FPS, REST)
     assert plan.intent.cast.followed == 1
     assert abs(plan.poses[-1].truck_x - plan.poses[0].truck_x) > 0.1
     assert plan.blocking is not None
@@ -75,3 +75,9 @@ def test_of_given_pictures_only_motions_and_styles_are_missing() -> None:
     assert {"word": "run", "kind": "verb"} in told["missing"]
     assert {"word": "vhs", "kind": "style"} in told["missing"]
     assert all(each["kind"] != "noun" for each in told["missing"])
+
+
+def test_what_is_worn_is_told_from_its_side() -> None:
+    woman = CastMember("woman", "woman-standing")
+    hat = CastMember("hat", "top-hat", relation=Relation.WEARING, anchor=0)
+    assert planned(Cast((woman, hat))).describe()["cast"][1]["relation"] == ["worn_by", "woman"]

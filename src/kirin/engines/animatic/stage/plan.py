@@ -8,7 +8,7 @@ from fractions import Fraction
 from typing import Any
 
 from kirin.concepts.concept import plain_name
-from kirin.domain.cast import Cast, CastMember, Missing
+from kirin.domain.cast import Cast, CastMember, Missing, Relation
 from kirin.domain.intent import Intent
 from kirin.engines.animatic.camera.pose import Pose
 from kirin.engines.animatic.cast.actions import TRAVELS
@@ -17,12 +17,15 @@ from kirin.engines.animatic.cast.follow import followed
 from kirin.engines.animatic.places.sets import ground_of
 from kirin.engines.animatic.scene.ground import Ground, Surface
 
+_PASSIVE = {Relation.HOLDING: "held_by", Relation.WEARING: "worn_by"}
+"""How a relation reads from the side of the one that has it."""
+
 _LOOKS = 8
 """Moments of a shot at which the plan looks whether somebody is in frame."""
 
 
 @dataclass(frozen=True, slots=True)
-class ShotPlan:
+class StagePlan:
     """What a drawn shot will show, and where.
 
     Attributes:
@@ -44,7 +47,7 @@ class ShotPlan:
         size: tuple[int, int],
         fps: Fraction | float,
         poses: Sequence[Pose],
-    ) -> ShotPlan:
+    ) -> StagePlan:
         """Plan a shot.
 
         Args:
@@ -155,7 +158,8 @@ def _describe_member(
     if member.target is not None:
         described["target"] = members[member.target].word
     if member.relation and member.anchor is not None:
-        described["relation"] = [member.relation.value, members[member.anchor].word]
+        relation = _PASSIVE.get(member.relation, member.relation.value)
+        described["relation"] = [relation, members[member.anchor].word]
     return described
 
 

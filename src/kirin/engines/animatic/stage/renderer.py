@@ -10,7 +10,7 @@ from kirin.engines.animatic.look.styles import Look
 from kirin.engines.animatic.look.title import TitleStage
 from kirin.engines.animatic.look.transition import ChangingScene, Stage
 from kirin.engines.animatic.shot import ShotContext
-from kirin.engines.animatic.stage.plan import ShotPlan
+from kirin.engines.animatic.stage.plan import StagePlan
 from kirin.engines.animatic.stage.scene import Scene
 
 
@@ -19,7 +19,7 @@ class SceneShotRenderer:
 
     def __init__(self, context: ShotContext) -> None:
         intent, fps = context.intent, context.storyboard.fps
-        plan = ShotPlan.of(intent, context.size, fps, context.poses)
+        plan = StagePlan.of(intent, context.size, fps, context.poses)
         self._plan = plan
         self._direction = intent.camera
         self._stage = _stage(plan, context)
@@ -43,7 +43,7 @@ class SceneShotRenderer:
         return self._look.apply(self._stage.frame(index), index)
 
 
-def _stage(plan: ShotPlan, context: ShotContext) -> Stage:
+def _stage(plan: StagePlan, context: ShotContext) -> Stage:
     """What is drawn: the place with its cast, one that changes, or a title card."""
     intent, fps = plan.intent, context.storyboard.fps
     width, height = context.size

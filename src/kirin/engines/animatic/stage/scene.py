@@ -28,7 +28,7 @@ from kirin.engines.animatic.scene.lighting import Lighting
 from kirin.engines.animatic.scene.occlusion import Guest, ordered
 from kirin.engines.animatic.scene.setting import Setting
 from kirin.engines.animatic.scene.water import Water
-from kirin.engines.animatic.stage.plan import ShotPlan
+from kirin.engines.animatic.stage.plan import StagePlan
 
 _UNTOUCHED = -1000.0  # luma of a canvas before a drawable
 _HIDDEN = 0.12  # share of the upper part of the subject that nothing may hide
@@ -85,7 +85,7 @@ class Scene:
     @classmethod
     def of_plan(
         cls,
-        plan: ShotPlan,
+        plan: StagePlan,
         description: SceneDescription,
         size: tuple[int, int],
         fps: Fraction | float,
