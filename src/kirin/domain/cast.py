@@ -59,7 +59,7 @@ class Action(StrEnum):
 
 
 class Relation(StrEnum):
-    """Where a cast member is, relative to another; what is held or worn has its holder as anchor."""
+    """Where a cast member is, relative to another; who holds or wears it is its anchor."""
 
     ON = "on"
     IN = "in"
