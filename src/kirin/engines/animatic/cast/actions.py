@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from kirin.domain.cast import Action
-from kirin.engines.animatic.cast import changes, gestures, painting, rest, travel
+from kirin.engines.animatic.cast import changes, gestures, painting, pouring, rest, travel
 from kirin.engines.animatic.cast.rehearsal import Rehearsal
 
 Perform = Callable[[Rehearsal, int], None]
@@ -32,7 +32,7 @@ ACTIONS: Mapping[Action, Perform] = {
     Action.WAVE: gestures.wave,
     Action.EAT: gestures.eat,
     Action.DRINK: gestures.drink,
-    Action.POUR: gestures.pour,
+    Action.POUR: pouring.pour,
     Action.COOK: gestures.cook,
     Action.PAINT: painting.paint,
     Action.READ: gestures.read,

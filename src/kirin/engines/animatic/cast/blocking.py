@@ -19,7 +19,7 @@ from kirin.engines.animatic.cast.costume import Costume
 from kirin.engines.animatic.cast.dressing import dress
 from kirin.engines.animatic.cast.follow import unfollowed
 from kirin.engines.animatic.cast.holds import attach, facing
-from kirin.engines.animatic.cast.hosting import Grip, Host, hosts
+from kirin.engines.animatic.cast.hosting import Grip, Host, hosts, receiver_of
 from kirin.engines.animatic.cast.idle import breathe, wander
 from kirin.engines.animatic.cast.marks import Mark, Viewfinder, arrange
 from kirin.engines.animatic.cast.medium import Medium
@@ -201,10 +201,10 @@ def _perform(r: Rehearsal, held: dict[int, Host]) -> None:
         _place(r, index, host, placed, held)
         if host and host.hold is Grip.ABLAZE:
             ACTIONS[Action.BURN](r, host.index)
-        goal = member.target
-        if goal in held and member.action in HANDLES and held[goal].index == index:
-            # What is handled must be in place before it is moved.
-            _place(r, goal, held[goal], placed, held)
+        for goal in (member.target, receiver_of(r.cast, index)):
+            if goal in held and member.action in HANDLES and held[goal].index == index:
+                # What is handled must be in place before it is moved.
+                _place(r, goal, held[goal], placed, held)
         if member.action is None:
             _idle(r, index, held)
         elif host and host.hold is Grip.COCKPIT:

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import numpy as np
 
-from kirin.concepts.concept import Facing, Gait, Kind, plain_name
+from kirin.concepts.concept import Facing, Gait, Kind
 from kirin.engines.animatic.cast import effects
-from kirin.engines.animatic.cast.costume import prop, tables
+from kirin.engines.animatic.cast.costume import prop
 from kirin.engines.animatic.cast.motion import Curve, Motion
 from kirin.engines.animatic.cast.rehearsal import Rehearsal
 
@@ -113,8 +111,7 @@ def _bitten(r: Rehearsal) -> Curve:
     """What is left of a meal, as a factor of its size: less with every bite."""
     turn = 0.55 * r.pace * r.seconds + 0.25
     bites = np.floor(turn) + np.clip((turn % 1.0) / 0.2, 0.0, 1.0)
-    total = max(float(bites[-1]), 3.0)
-    return np.asarray(1.0 - 0.55 * np.clip((bites - 0.0) / total, 0.0, 1.0))
+    return np.asarray(1.0 - 0.55 * np.clip(bites / max(float(bites[-1]), 3.0), 0.0, 1.0))
 
 
 def eat(r: Rehearsal, index: int) -> None:
@@ -125,45 +122,6 @@ def eat(r: Rehearsal, index: int) -> None:
 def drink(r: Rehearsal, index: int) -> None:
     """Raise and tilt a cup."""
     _meal(r, index, ("cup-with-straw", "hot-beverage"), 0.55)
-
-
-def pour(r: Rehearsal, index: int) -> None:
-    """Tilt a vessel, and let it flow; whoever holds it only leans a little."""
-    number = r.cast.members[index].target
-    goal, own = _target(r, index), r.motions[index]
-    if not r.is_living(index):
-        _tilt(r, own, 1.15)
-        return
-    host = own[0]
-    side = 1.0 if host.heading[0] >= 0 else -1.0
-    host.rotation = host.rotation + 0.05 * side * r.eased(0.05, 0.30)
-    receives = number is not None and r.concepts[number].id in tables()["receivers"]
-    if goal and not receives:
-        _tilt(r, goal, 1.05)
-        return
-    vessels = tables()["vessels"]
-    target = r.concepts[number].id if number is not None else ""
-    names = vessels.get(target) or vessels.get(plain_name(r.concepts[index].id), vessels["any"])
-    vessel = r.hold(names, host, 0.5, 0.40, 0.30)
-    if vessel is None:
-        return
-    _beside(r, vessel, host, 0.30)
-    if goal:
-        vessel.x = goal[0].x - 0.50 * side * vessel.width(r.view.aspect)
-        vessel.row = goal[0].top() - 0.02 * host.height
-    if vessel.costume.facing is Facing.FRONT and vessel.costume.art in tables()["spouts_left"]:
-        vessel.costume = replace(vessel.costume, facing=Facing.LEFT)
-    vessel.heading[:] = side
-    _tilt(r, [vessel], float(tables()["tilts"].get(vessel.costume.art, 0.75)))
-
-
-def _tilt(r: Rehearsal, vessels: list[Motion], angle: float) -> None:
-    for motion in vessels:
-        side = 1.0 if motion.heading[0] >= 0 else -1.0
-        motion.rotation = motion.rotation + side * angle * r.eased(0.05, 0.30)
-        motion.row = motion.row - 0.10 * motion.height * r.eased(0.05, 0.30)
-        for each in effects.droplets(r, motion, side):
-            each.opacity = each.opacity * r.eased(0.2, 0.32)
 
 
 def cook(r: Rehearsal, index: int) -> None:

@@ -128,8 +128,9 @@ def _bind_target(
     held = _BY_ACTION.get(member.action) if member.action else None
     if held is Grip.EASEL and concepts[target].id not in PICTURES:
         held = None
-    if member.action is Action.POUR and concepts[target].id in tables()["receivers"]:
-        held = Grip.FILLED
+    filled = receiver_of(cast, index)
+    if filled is not None:
+        _bind(found, filled, Host(index, Grip.FILLED))
     small = concepts[target].kind not in (*_LIVING, Kind.BUILDING, Kind.VEHICLE)
     other = cast.members[target]
     mine, theirs = costumes[index].metres * member.size, costumes[target].metres * other.size
@@ -146,6 +147,17 @@ def _bind(found: dict[int, Host], index: int, host: Host) -> None:
             return
         at = found[at].index if at in found else None
     found.setdefault(index, host)
+
+
+def receiver_of(cast: Cast, index: int) -> int | None:
+    """The vessel that a member pours into."""
+    member = cast.members[index]
+    if member.action is not Action.POUR or member.target is None:
+        return None
+    for other in (cast.members[member.target].anchor, member.anchor, member.target):
+        if other is not None and cast.members[other].concept in tables()["receivers"]:
+            return other
+    return None
 
 
 def is_seat(concept: Concept) -> bool:
