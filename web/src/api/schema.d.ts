@@ -955,11 +955,6 @@ export interface components {
         KeyList: {
             keys: components["schemas"]["Key"][];
         };
-        /**
-         * @description Kinds of transactions.
-         * @enum {string}
-         */
-        TransactionKind: "top_up" | "hold" | "capture" | "release";
         /** @description All limits; ``null`` where there is none. */
         Limits: {
             requests_per_minute: number | null;
@@ -1324,6 +1319,11 @@ export interface components {
             /** @description Unix milliseconds */
             created_at: number;
         };
+        /**
+         * @description Kinds of transactions.
+         * @enum {string}
+         */
+        TransactionKind: "top_up" | "hold" | "capture" | "release";
         /** @description A page of the ledger. */
         TransactionPage: {
             transactions: components["schemas"]["Transaction"][];
