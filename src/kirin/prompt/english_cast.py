@@ -17,6 +17,7 @@ from kirin.prompt.negation import is_negated
 from kirin.prompt.nouns import NounPhrase, is_nominal, read_phrase
 from kirin.prompt.places import entered_place
 from kirin.prompt.relations import Preposition, headings, preposition_of
+from kirin.prompt.senses import has_sense
 from kirin.prompt.tokens import sentences
 from kirin.prompt.verbs import Inflection, verb_of
 from kirin.prompt.vocabulary.cast import noun_words
@@ -97,9 +98,13 @@ class _Sentence(EnglishNouns):
         if token.text in AUXILIARIES:
             self._last = "aux"
             return index + 1
+        if self._read_state(index):
+            return index + 1
         if (verb := self._verb_at(index)) is not None:
             self._read_verb(verb, token)
-            return index + verb.length
+            last = noun_of((self._tokens[index + verb.length - 1].text,))
+            named = verb.length > 2 and last is not None and last.place is not None
+            return index + verb.length - named  # "takes a bath" says where it plays
         if token.text == "to":
             following = self._tokens[index + 1 : index + 4]
             verb = verb_of([each.text for each in following]) if following else None
@@ -120,6 +125,8 @@ class _Sentence(EnglishNouns):
         ):
             return self._read_pronoun(index)
         if self._last == "aux" and self._read_predicate(index):
+            return index + 1
+        if self._is_adverb(index):
             return index + 1
         phrase = read_phrase(self._tokens, index, self._ends_noun)
         if phrase is None:
@@ -260,6 +267,8 @@ class _Sentence(EnglishNouns):
             self._camera, self._last, self._pending = True, "noun", None
             self._site, self._site_by = [], None
             return
+        if mention.role is Role.FLUFF and has_sense(self._text, mention.base):
+            mention.role = Role.THING
         if mention.role is Role.FLUFF:
             self._last = "noun" if self._last != "verb" else "verb"
             self._site, self._site_by, self._pending = [], self._pending, None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Final
 
 from kirin.concepts.concept import Kind
@@ -209,6 +210,29 @@ class EnglishClause:
         if not done:
             self._into.verbs.append((position, word))
 
+    def _is_adverb(self, index: int) -> bool:
+        """Whether a word says how the verb after it is done: "the bottle slowly rotates"."""
+        if self._last != "noun" or not self._tokens[index].text.endswith("ly"):
+            return False
+        if noun_of((self._tokens[index].text,)) is not None or index + 1 >= len(self._tokens):
+            return False
+        return self._verb_at(index + 1) is not None
+
+    def _read_state(self, index: int) -> bool:
+        """Read an adjective that only stands after its noun: "a cat asleep", "a house ablaze"."""
+        token = self._tokens[index]
+        action = _states().get(token.text)
+        if action is None or self._last not in ("noun", "aux", "comma", "and"):
+            return False
+        doers = self._site if self._last == "noun" else self.subject
+        seen = [each for each in doers if each.role in SEEN or each.concept] or self.subject
+        if not seen:
+            return False
+        if not is_negated(self._text, token.start):
+            self._act(seen, action, token.start, token.text)
+        self._doers, self._last = seen, "verb"
+        return True
+
     def _doers_of(self, verb: ActionVerb) -> list[Mention]:
         """Who or what does it."""
         if self._last == "noun":
@@ -262,3 +286,9 @@ def is_alive(noun: Noun | Mention) -> bool:
     if noun.concept is None:
         return False
     return library().get(noun.concept).kind in (Kind.PERSON, Kind.ANIMAL)
+
+
+@cache
+def _states() -> dict[str, Action]:
+    """Adjectives for what someone or something does, and never before a noun."""
+    return {word: action for action, words in verb_words(ENGLISH).states.items() for word in words}

@@ -27,12 +27,6 @@ _WORN: Final = frozenset(
 )  # fmt: skip
 """Heads of names of clothes."""
 
-_TOWNS: Final = frozenset(
-    {"tokyo", "shanghai", "new york", "new york city", "manhattan", "hong kong", "paris", "london",
-     "beijing", "venice", "los angeles", "town", "city"}
-)  # fmt: skip
-"""A street of theirs says more about where a shot plays."""
-
 _GENERIC: Final = frozenset(
     {"room", "home", "air", "mid-air", "midair", "snow", "sky", "cloud", "clouds", "skies", "hall"}
 )
@@ -85,6 +79,7 @@ class _EnglishTables:
     old: frozenset[str]
     adjectives: frozenset[str]
     function_words: frozenset[str]
+    towns: frozenset[str]
 
 
 @cache
@@ -111,6 +106,7 @@ def tables() -> _EnglishTables:
         frozenset(word for words in nouns.ages.values() for word in words),
         frozenset(nouns.adjectives.words),
         frozenset(function_words),
+        frozenset(places.towns.words),
     )
 
 
@@ -216,7 +212,7 @@ def place_weight(word: str, preposition: str | None) -> float:
         weight = 1.5
     if word in VAGUE:
         weight = weight * 0.5 if preposition not in (None, "of") else 0.4
-    weight = min(weight, _MOST_TOWN) if word in _TOWNS else weight
+    weight = min(weight, _MOST_TOWN) if word in tables().towns else weight
     return weight * 0.4 if word in _GENERIC else weight
 
 

@@ -7,12 +7,14 @@ from dataclasses import dataclass, field
 from functools import cache
 from typing import Final
 
+from kirin.concepts.concept import Kind
 from kirin.concepts.library import library
 from kirin.domain.cast import Action
 from kirin.domain.intent import Place
 from kirin.prompt.lemmas import is_plural
 from kirin.prompt.lexicon import VAGUE, Noun, longest_noun, noun_of, tables
 from kirin.prompt.mentions import Mention, Role
+from kirin.prompt.places import entered_place
 from kirin.prompt.relations import preposition_of
 from kirin.prompt.strange import is_seldom_thing, is_strange
 from kirin.prompt.tokens import Token
@@ -33,10 +35,12 @@ _SORTS: Final = frozenset({"flower", "tree", "bird", "fish", "dog", "cat", "hors
 """Heads that say less than the noun before them may."""
 
 _INNER: Final = frozenset(
-    {"corridor", "hallway", "hall", "room", "interior", "lobby", "tunnel", "yard", "path", "trail"}
+    {"corridor", "hallway", "hall", "room", "interior", "lobby", "tunnel", "yard", "path", "trail",
+     "cabin", "cockpit", "deck"}
 )
 """Parts of the place whose name stands before them."""
 
+_SHRUB: Final = 2.0  # metres; larger plants are trees, whose names tell of their bark or wood
 _MODIFIERS: Final = (Role.THING, Role.CLOTHES, Role.PART)
 
 
@@ -169,7 +173,7 @@ def _read_trait(tokens: Sequence[Token], index: int, traits: _Traits) -> int:
         pass
     elif not (
         ahead
-        and (text in table.adjectives or text.endswith("ly") or ("-" in text and noun is None))
+        and (text in table.adjectives or (noun is None and (text.endswith("ly") or "-" in text)))
     ):
         return 0
     traits.introduced = True
@@ -272,16 +276,20 @@ def _head(
     mention.plural = is_plural(last) and not traits.singular
     mention.counted = traits.count is not None
     mention.count = traits.count or 1
+    if not mention.counted and (several := _gathering(noun)):
+        mention.counted, mention.count = True, several
     mention.colour, mention.size, mention.old = traits.colour, traits.size, traits.old
     mention.action, mention.denied = traits.action, traits.denied
+    mention.colour = mention.colour or _own_colour(noun, tokens[index].text)
     if before and noun.base in _SORTS:
         _narrow(tokens, mention, before[-1], noun)
     many = noun.base in _words().many.words and not traits.introduced
     mention.plural = mention.plural or many
     if noun.place is not None and noun.base in _INNER:
-        inside = [each for each in before if each[0].place is not None]
+        rooms = [(each[0], each[0].place or entered_place(each[0].base)) for each in before]
+        inside = [(other, place) for other, place in rooms if place is not None]
         if inside:
-            mention.place = inside[-1][0].place
+            mention.place = inside[-1][1]
             mention.base = f"{inside[-1][0].base} {noun.base}"
             return mention, []
     places = [
@@ -295,6 +303,30 @@ def _head(
             start = tokens[index].start
             places.append(_modifier(tokens[index].text, first.base, start, first.place))
     return mention, places
+
+
+def _gathering(noun: Noun) -> int | None:
+    """How many people a word in the singular stands for: a "crowd"."""
+    if noun.concept is None or noun.base in _words().groups:
+        return None
+    person = library().get(noun.concept).kind is Kind.PERSON
+    return min(_words().collectives.get(noun.base, 0), MOST) or None if person else None
+
+
+def _own_colour(noun: Noun, first: str) -> str | None:
+    """The colour that the name of a thing begins with: a "red umbrella" is an umbrella in red.
+
+    Not where the art has it by its name, nor of people, trees and food: a "white wine".
+    """
+    colour = tables().colours.get(first)
+    if colour is None or noun.concept is None or noun.length < 2:
+        return None
+    concept = library().get(noun.concept)
+    if colour in concept.id.split("-") or concept.size > _SHRUB and concept.kind is Kind.PLANT:
+        return None
+    bare = noun_of(tuple(noun.base.split()[1:]))
+    same = bare is not None and bare.concept == noun.concept
+    return colour if same and concept.kind not in (Kind.PERSON, Kind.FOOD) else None
 
 
 def _narrow(

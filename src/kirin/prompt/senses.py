@@ -25,6 +25,11 @@ def settle_senses(text: str, nouns: Sequence[Mention]) -> None:
                 break
 
 
+def has_sense(text: str, word: str) -> bool:
+    """Whether the rest of a normalised text gives a word another meaning."""
+    return any(pattern.search(text) for pattern, _ in _senses().get(word, ()))
+
+
 def _become(mention: Mention, noun: Noun, nouns: Sequence[Mention]) -> None:
     mention.base, mention.role, mention.concept = noun.base, noun.role, noun.concept
     mention.place, mention.guessed = noun.place, noun.guessed

@@ -68,6 +68,7 @@ class VerbWords(Table):
     stative: WordList
     undrawn: WordList
     approximate: WordList
+    states: dict[Action, Entries]
     alive: WordList
 
 
@@ -94,6 +95,7 @@ class PlaceWords(Table):
     suggested: dict[Place, Entries]
     shown: dict[Place, Entries]
     entered: dict[Place, Entries]
+    towns: WordList
     neon: WordList
 
 
