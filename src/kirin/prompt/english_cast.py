@@ -84,6 +84,7 @@ class _Sentence(EnglishNouns):
         """Read what starts at a token; the index after it."""
         token = self._tokens[index]
         if token.start in self._covered:
+            self._read_shot(index)
             return index + 1
         if token.start in self._ways:
             return self._read_heading(index)
@@ -315,6 +316,8 @@ class _Sentence(EnglishNouns):
         self._site, self._site_by = [mention], pending
         if pending is not None and not (pending.text == "of" and not self._base):
             self._relate(mention, pending)
+            if self._following and pending.text != "of" and not self.subject:
+                self._follow(mention)
         elif before == "verb" and (self._doers or self._following):
             self._aim(mention)
         elif self._following and before != "start":

@@ -24,6 +24,7 @@ AUXILIARIES: Final = frozenset(
      "begins", "starts", "begin", "start", "starting", "beginning", "continues", "keeps", "gets"}
 )  # fmt: skip
 _FOLLOW: Final = frozenset({"follow", "track", "chase", "trail"})
+_SHOTS: Final = frozenset({"shot", "footage", "view", "drone", "camera", "flycam"})
 _VIOLENT: Final = frozenset(
     {Action.BURN, Action.EXPLODE, Action.MELT, Action.SHAKE, Action.SHRINK, Action.SPIN}
 )
@@ -160,6 +161,8 @@ class EnglishClause:
         if verb.form is Inflection.PARTICIPLE:
             alive = noun.role is Role.THING and noun.concept is not None
             return alive or other is None or other.concept is None
+        if verb.form is Inflection.THIRD and noun.role is Role.CAMERA:
+            return True  # "the camera tracks"
         if verb.form is Inflection.THIRD:
             return self._third(index + verb.length, noun, other, many=many)
         return True
@@ -209,6 +212,15 @@ class EnglishClause:
             mention.verb = mention.verb or word
         if not done:
             self._into.verbs.append((position, word))
+
+    def _read_shot(self, index: int) -> None:
+        """Let a kind of shot do what follows it: in "drone shot following" nobody chases."""
+        if self._tokens[index].text not in _SHOTS or self._last == "prep":
+            return
+        verb = verb_of(self._ahead(index + 1)) if index + 1 < len(self._tokens) else None
+        if verb is not None and verb.form is Inflection.PARTICIPLE:
+            self._camera, self._last, self._pending = True, "noun", None
+            self._site, self._site_by = [], None
 
     def _is_adverb(self, index: int) -> bool:
         """Whether a word says how the verb after it is done: "the bottle slowly rotates"."""

@@ -142,7 +142,7 @@ def _read_trait(tokens: Sequence[Token], index: int, traits: _Traits) -> int:
     text = tokens[index].text
     after = tokens[index + 1].text if index + 1 < len(tokens) else ""
     number = words.collectives.get(text) or words.collectives.get(text.removesuffix("s"))
-    if number and after == "of" and is_thing_ahead(tokens, index + 2):
+    if number and after == "of" and is_thing_ahead(tokens, index + 2) and not _owns(tokens, index):
         traits.count, traits.introduced = min(number, MOST), True
         return 2
     if text in words.determiners or text in words.possessives:
@@ -191,6 +191,12 @@ def _is_over(tokens: Sequence[Token], index: int) -> bool:
     if not after.text.endswith("ing"):
         return False
     return not is_nominal(tokens, index + 2) and noun_of((after.text,)) is None
+
+
+def _owns(tokens: Sequence[Token], index: int) -> bool:
+    """Whether people belong to what follows "of", and are not made of it: "staff of the hotel"."""
+    noun = noun_of((tokens[index].text,))
+    return noun is not None and _gathering(noun) is not None and tokens[index + 2].text == "the"
 
 
 def _is_number(text: str) -> bool:

@@ -27,6 +27,8 @@ from kirin.prompt.styles import StyleReading, read_styles
 _SUBJECT_TAG: Final = re.compile(r"<<<[^<>]*>>>")
 """How prompts refer to a subject; its name does not describe the place."""
 _HAN: Final = re.compile(r"[\u3400-\u9fff]")
+_TRACKING: Final = re.compile(r"(?:跟|追|尾).*(?:镜|拍)")
+"""Terms of the camera alone: nobody else follows in them."""
 _FOLLOWING: Final = re.compile(r"follow|track|chas|跟|追")
 
 
@@ -89,6 +91,7 @@ def _read_words(text: str) -> tuple[Mentions, StyleReading, Change]:
     styles, change = read_styles(text), read_changes(text)
     mentions = Mentions()
     spans = [*styles.spans, *change.spans, *_camera_spans(text)]
+    mentions.follows = any(_TRACKING.search(text[start:end]) for start, end in spans)
     read_english(text, spans, mentions)
     if _HAN.search(text):
         read_chinese(text, spans, mentions)
@@ -104,5 +107,5 @@ def _camera_spans(text: str) -> list[tuple[int, int]]:
     return [
         (cue.position, cue.position + len(cue.text))
         for cue in cues
-        if not _FOLLOWING.search(cue.text)
+        if _TRACKING.search(cue.text) or not _FOLLOWING.search(cue.text)
     ]
