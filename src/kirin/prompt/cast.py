@@ -14,7 +14,7 @@ from kirin.domain.cast import Action, Cast, CastMember, Missing, Relation
 from kirin.domain.intent import Extra, Place, SceneDescription
 from kirin.prompt.lexicon import VAGUE
 from kirin.prompt.mentions import Mention, Mentions, Role
-from kirin.prompt.nouns import MOST
+from kirin.prompt.nouns import MOST, gathering
 from kirin.prompt.places import INDOORS, LANDSCAPES, LEAST_WEIGHT, shown_at
 from kirin.prompt.styles import StyleReading
 from kirin.prompt.vocabulary.cast import noun_words
@@ -328,7 +328,9 @@ def _action(mention: Mention) -> Action | None:
 
 
 def _count(mention: Mention) -> int:
-    if mention.counted or not mention.plural:
+    if not (mention.counted or mention.plural):
+        return gathering(mention) or min(max(mention.count, 1), MOST)
+    if mention.counted:
         return min(max(mention.count, 1), MOST)
     if mention.role is Role.CLOTHES or mention.relation is Relation.WEARING:
         return 1

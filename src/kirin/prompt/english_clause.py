@@ -11,7 +11,7 @@ from kirin.domain.cast import Action, Heading, Relation
 from kirin.prompt.lexicon import Noun, noun_of, tables
 from kirin.prompt.mentions import Mention, Mentions, Role
 from kirin.prompt.negation import is_negated
-from kirin.prompt.nouns import is_nominal
+from kirin.prompt.nouns import gathering, is_nominal
 from kirin.prompt.relations import Preposition, preposition_of
 from kirin.prompt.tokens import Token
 from kirin.prompt.verbs import ActionVerb, Inflection, needs_life, unlisted, verb_of
@@ -107,6 +107,7 @@ class EnglishClause:
         if verb.form in (Inflection.THIRD, Inflection.PARTICIPLE, Inflection.PAST):
             return not preposition_of([each.text for each in self._tokens[index : index + 4]])
         many = len(self._site) > 1 or any(each.plural or each.counted for each in self._site)
+        many = many or self._several()
         after_pronoun = index > 0 and self._tokens[index - 1].text in ("they", "who", "that", "to")
         return many or after_pronoun
 
@@ -157,6 +158,8 @@ class EnglishClause:
         if verb.form is Inflection.BASE:
             if noun.role is Role.FLUFF and noun.base == "camera":
                 return True
+            if self._last == "prep" and self._several() and verb.action:
+                return other is None or other.concept is None  # "the dogs in the park run"
             return many and (verb.action is not None or other is None)
         if verb.form is Inflection.PARTICIPLE:
             alive = noun.role is Role.THING and noun.concept is not None
@@ -166,6 +169,10 @@ class EnglishClause:
         if verb.form is Inflection.THIRD:
             return self._third(index + verb.length, noun, other, many=many)
         return True
+
+    def _several(self) -> bool:
+        """Whether the subject is more than one, so that its verb has no -s."""
+        return not self._doers and any(each.plural or gathering(each) for each in self.subject)
 
     def _third(self, after: int, noun: Noun, other: Noun | None, *, many: bool) -> bool:
         """Whether a word in -s after a noun is a verb: "a man waves", but "ocean waves"."""
@@ -181,6 +188,9 @@ class EnglishClause:
         doers = self._doers_of(verb)
         self._pending = None
         first, self._last = self._last == "start", "verb"
+        if verb.lemma in _FOLLOW and doers and all(each.followed for each in doers):
+            self._doers = []  # the camera still follows "it"
+            return
         if self._camera or (first and not doers and verb.lemma in _FOLLOW):
             self._following = self._following or verb.lemma in _FOLLOW
             self._doers = []

@@ -196,7 +196,10 @@ def _is_over(tokens: Sequence[Token], index: int) -> bool:
 def _owns(tokens: Sequence[Token], index: int) -> bool:
     """Whether people belong to what follows "of", and are not made of it: "staff of the hotel"."""
     noun = noun_of((tokens[index].text,))
-    return noun is not None and _gathering(noun) is not None and tokens[index + 2].text == "the"
+    word = tokens[index + 2].text
+    if _is_number(word) and not is_nominal(tokens, index + 3):
+        return True  # "a family of four"
+    return noun is not None and gathering(noun) is not None and word == "the"
 
 
 def _is_number(text: str) -> bool:
@@ -282,8 +285,6 @@ def _head(
     mention.plural = is_plural(last) and not traits.singular
     mention.counted = traits.count is not None
     mention.count = traits.count or 1
-    if not mention.counted and (several := _gathering(noun)):
-        mention.counted, mention.count = True, several
     mention.colour, mention.size, mention.old = traits.colour, traits.size, traits.old
     mention.action, mention.denied = traits.action, traits.denied
     mention.colour = mention.colour or _own_colour(noun, tokens[index].text)
@@ -311,7 +312,7 @@ def _head(
     return mention, places
 
 
-def _gathering(noun: Noun) -> int | None:
+def gathering(noun: Noun | Mention) -> int | None:
     """How many people a word in the singular stands for: a "crowd"."""
     if noun.concept is None or noun.base in _words().groups:
         return None
