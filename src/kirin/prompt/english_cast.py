@@ -375,6 +375,8 @@ class _Sentence(EnglishNouns):
         aims = self._bare and by.text in _AIMING and first.action in _AIMED
         if by.text in ("with", "filled with", "full of", "containing") and not aims:
             mention.put(_with(first, mention), first)
+        elif by.text == "of" and is_person(first):
+            pass  # the staff of a hotel
         elif by.text == "of" and not self._bare:
             mention.put(Relation.IN, first)
         elif by.relation in (Relation.HOLDING, Relation.WEARING):

@@ -191,7 +191,7 @@ def test_words_reach_a_concept(prompt: str, concept: str) -> None:
     [
         ("claymation penguin waves at the camera", {("claymation", "style")}),
         ("a dog kisses a cat", {("kisses", "verb")}),
-        ("a girl in a yellow raincoat jumps", {("raincoat", "noun")}),
+        ("a girl in a yellow apron jumps", {("apron", "noun")}),
         ("a zorgon walks in a park", {("zorgon", "noun"), ("walks", "verb")}),
         ("粘土动画风格的企鹅在跳舞", {("粘土动画", "style")}),
         ("a fox in a forest, 4k, ultra detailed, masterpiece, cinematic", set()),
