@@ -8,6 +8,7 @@ from typing import Final
 from kirin.concepts.concept import Kind
 from kirin.concepts.library import library
 from kirin.domain.cast import Action, Heading, Relation
+from kirin.prompt.lemmas import verb_lemma
 from kirin.prompt.lexicon import Noun, noun_of, tables
 from kirin.prompt.mentions import Mention, Mentions, Role
 from kirin.prompt.negation import is_negated
@@ -61,6 +62,7 @@ class EnglishClause:
         self._orphan: tuple[ActionVerb, Token] | None = None
         self._camera = False
         self._following = False
+        self._framed = False
         self._bare = False
         self._whole: Mention | None = None
         self._listed: list[Mention] = []
@@ -82,8 +84,10 @@ class EnglishClause:
         verb = verb_of(words)
         noun = noun_of((words[0],))
         if self._last == "noun":
+            if verb is None and noun is None:
+                return unlisted(words[0]) or self._transitive(words)
             if verb is None:
-                return unlisted(words[0]) if noun is None else None
+                return None
             return verb if self._finite(verb, index) else None
         if verb is None:
             return unlisted(words[0]) if self._last == "aux" and noun is None else None
@@ -92,6 +96,14 @@ class EnglishClause:
         if self._last in ("verb", "prep") or preposition_of(words):
             return None
         return verb if self._leads(verb, index, noun) else None
+
+    def _transitive(self, words: list[str]) -> ActionVerb | None:
+        """A verb in no list, judged by what it is done to: "a man mends his net"."""
+        word, determiners = words[0], noun_words(ENGLISH).determiners
+        known = word.endswith("s") and not word.endswith(("ss", "'s")) and len(word) > 3
+        if not known or len(words) < 2 or words[1] not in determiners:
+            return None
+        return ActionVerb(verb_lemma(word), Inflection.THIRD, 1)
 
     def _ahead(self, index: int) -> list[str]:
         """The next words, up to those that say which way something goes."""
@@ -160,6 +172,8 @@ class EnglishClause:
                 return True
             if self._last == "prep" and self._several() and verb.action:
                 return other is None or other.concept is None  # "the dogs in the park run"
+            if is_alive(noun) and other and other.role is Role.SCENERY:
+                return many and is_nominal(self._tokens, index + 1)  # "firefighters spray water"
             return many and (verb.action is not None or other is None)
         if verb.form is Inflection.PARTICIPLE:
             alive = noun.role is Role.THING and noun.concept is not None
@@ -187,6 +201,8 @@ class EnglishClause:
     def _read_verb(self, verb: ActionVerb, token: Token) -> None:
         doers = self._doers_of(verb)
         self._pending = None
+        tagged = self._framed and self._last == "comma" and verb.form is Inflection.PARTICIPLE
+        self._camera = self._camera or (tagged and verb.lemma in _FOLLOW)
         first, self._last = self._last == "start", "verb"
         if verb.lemma in _FOLLOW and doers and all(each.followed for each in doers):
             self._doers = []  # the camera still follows "it"
@@ -227,6 +243,7 @@ class EnglishClause:
         """Let a kind of shot do what follows it: in "drone shot following" nobody chases."""
         if self._tokens[index].text not in _SHOTS or self._last == "prep":
             return
+        self._framed = True
         verb = verb_of(self._ahead(index + 1)) if index + 1 < len(self._tokens) else None
         if verb is not None and verb.form is Inflection.PARTICIPLE:
             self._camera, self._last, self._pending = True, "noun", None

@@ -35,8 +35,21 @@ _SORTS: Final = frozenset({"flower", "tree", "bird", "fish", "dog", "cat", "hors
 """Heads that say less than the noun before them may."""
 
 _INNER: Final = frozenset(
-    {"corridor", "hallway", "hall", "room", "interior", "lobby", "tunnel", "yard", "path", "trail",
-     "cabin", "cockpit", "deck"}
+    {
+        "corridor",
+        "hallway",
+        "hall",
+        "room",
+        "interior",
+        "lobby",
+        "tunnel",
+        "yard",
+        "path",
+        "trail",
+        "cabin",
+        "cockpit",
+        "deck",
+    }
 )
 """Parts of the place whose name stands before them."""
 

@@ -27,7 +27,7 @@ from kirin.prompt.styles import StyleReading, read_styles
 _SUBJECT_TAG: Final = re.compile(r"<<<[^<>]*>>>")
 """How prompts refer to a subject; its name does not describe the place."""
 _HAN: Final = re.compile(r"[\u3400-\u9fff]")
-_TRACKING: Final = re.compile(r"(?:跟|追|尾).*(?:镜|拍)")
+_TRACKING: Final = re.compile(r"(?:跟|追|尾).*(?:镜|拍)|(?:航拍|无人机).*(?:跟|追|尾)")
 """Terms of the camera alone: nobody else follows in them."""
 _FOLLOWING: Final = re.compile(r"follow|track|chas|跟|追")
 

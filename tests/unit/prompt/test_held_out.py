@@ -48,6 +48,12 @@ def test_the_colour_in_a_name_of_a_thing_is_its_colour(
         ("a train in the mountains, drone shot following alongside", "train", None),
         ("drone shot following a train as it crosses a bridge", "train", Action.DRIVE),
         ("the camera tracks alongside a car, following it", "automobile", None),
+        (
+            "a suv drives on a road, drone shot from above, following it",
+            "sport-utility-vehicle",
+            Action.DRIVE,
+        ),
+        ("一辆越野车在沙漠中飞驰，航拍跟随", "sport-utility-vehicle", Action.DRIVE),
         ("跟随镜头，一辆红色的汽车行驶在公路上", "automobile", Action.DRIVE),
         ("跟拍一只狐狸在雪地奔跑", "fox-standing", Action.RUN),
         ("一只狗跟随主人", "dog", Action.CHASE),
@@ -164,3 +170,16 @@ def test_several_people_are_several(prompt: str, least: int) -> None:
 def test_a_family_of_four_is_a_family() -> None:
     members = read_intent("a family of four at a picnic", seed=1).cast.members
     assert {each.word for each in members} == {"family"}
+
+
+@pytest.mark.parametrize(
+    ("prompt", "verb"),
+    [
+        ("an old fisherman mends his net", "mends"),
+        ("a man pats the dog", "pats"),
+        ("a chef flips a pancake", "flips"),
+        ("firefighters spray water on a burning house", "spray"),
+    ],
+)
+def test_a_verb_in_no_list_is_told(prompt: str, verb: str) -> None:
+    assert verb in missing(prompt)
