@@ -33,6 +33,9 @@ _SOME: Final = 3  # how many "dogs" are
 _MANY: Final = 5  # how many "bees" or "flowers" are
 _EVERYBODY: Final = frozenset({"person", "people", "human", "人", "人物", "行人", "人类", "人们"})
 
+_CROWDS: Final = frozenset({"观众", "人群", "群众"})
+_CROWD: Final = 9  # how many these are
+
 _EXTRAS: Final = {
     Extra.BIRDS: {"bird", "seagull", "gull", "鸟", "鸟儿", "海鸥", "飞鸟"},
     Extra.STARS: {"star", "constellation", "milky way", "星", "星星", "繁星", "银河", "星空"},
@@ -330,6 +333,8 @@ def _action(mention: Mention) -> Action | None:
 def _count(mention: Mention) -> int:
     if not (mention.counted or mention.plural):
         return gathering(mention) or min(max(mention.count, 1), MOST)
+    if not mention.counted and mention.base in _CROWDS:
+        return _CROWD
     if mention.counted:
         return min(max(mention.count, 1), MOST)
     if mention.role is Role.CLOTHES or mention.relation is Relation.WEARING:

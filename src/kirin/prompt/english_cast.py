@@ -11,7 +11,7 @@ from kirin.domain.cast import Action, Relation
 from kirin.domain.intent import Place
 from kirin.prompt.english_clause import AUXILIARIES, SEEN, is_person
 from kirin.prompt.english_nouns import EnglishNouns
-from kirin.prompt.lexicon import noun_of, place_weight, tables
+from kirin.prompt.lexicon import noun_of, place_weight
 from kirin.prompt.mentions import Mention, Mentions, Role
 from kirin.prompt.negation import is_negated
 from kirin.prompt.nouns import NounPhrase, is_nominal, read_phrase
@@ -208,22 +208,6 @@ class _Sentence(EnglishNouns):
             others = [other for other in things if other is not each]
             if others and each.role in SEEN:
                 each.put(pending.relation, others[0])
-
-    def _read_predicate(self, index: int) -> bool:
-        """Read a colour, a size or an age that is said of the subject: "the ball is red"."""
-        table, text = tables(), self._tokens[index].text
-        if is_nominal(self._tokens, index + 1) or not self.subject:
-            return False
-        for mention in self.subject:
-            if text in table.colours:
-                mention.colour = mention.colour or table.colours[text]
-            elif text in table.sizes:
-                mention.size *= table.sizes[text]
-            elif text in table.old:
-                mention.old = True
-            else:
-                return False
-        return True
 
     def _read_preposition(self, found: Preposition) -> None:
         if self._last == "noun" and " " in found.text:

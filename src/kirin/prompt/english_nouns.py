@@ -7,8 +7,9 @@ from typing import Final
 
 from kirin.domain.cast import Relation
 from kirin.prompt.english_clause import EnglishClause, is_alive, is_served
+from kirin.prompt.lexicon import tables
 from kirin.prompt.mentions import Mention, Role
-from kirin.prompt.nouns import read_phrase
+from kirin.prompt.nouns import is_nominal, read_phrase
 from kirin.prompt.vocabulary.cast import noun_words
 from kirin.prompt.vocabulary.loader import ENGLISH
 
@@ -85,6 +86,22 @@ class EnglishNouns(EnglishClause):
             group[:] = [mention if each is whole else each for each in group]
         self._last, self._pending = "noun", None
         return False
+
+    def _read_predicate(self, index: int) -> bool:
+        """Read a colour, a size or an age that is said of the subject: "the ball is red"."""
+        table, text = tables(), self._tokens[index].text
+        if is_nominal(self._tokens, index + 1) or not self.subject:
+            return False
+        for mention in self.subject:
+            if text in table.colours:
+                mention.colour = mention.colour or table.colours[text]
+            elif text in table.sizes:
+                mention.size *= table.sizes[text]
+            elif text in table.old:
+                mention.old = True
+            else:
+                return False
+        return True
 
     def _drop_framing(self) -> None:
         """Take "a portrait of ..." at the start of a clause for a kind of shot."""

@@ -342,7 +342,7 @@ def _own_colour(noun: Noun, first: str) -> str | None:
     if colour is None or noun.concept is None or noun.length < 2:
         return None
     concept = library().get(noun.concept)
-    if colour in concept.id.split("-") or concept.size > _SHRUB and concept.kind is Kind.PLANT:
+    if colour in concept.id.split("-") or (concept.size > _SHRUB and concept.kind is Kind.PLANT):
         return None
     bare = noun_of(tuple(noun.base.split()[1:]))
     same = bare is not None and bare.concept == noun.concept

@@ -142,10 +142,12 @@ def test_shots_play_where_they_are_said_to(prompt: str, place: Place) -> None:
     assert not intent.cast.missing
 
 
-def test_cyberpunk_is_a_look_and_nobody() -> None:
-    cast = read_intent("cyberpunk city street in the rain", seed=1).cast
+@pytest.mark.parametrize("prompt", ["cyberpunk city street in the rain", "赛博朋克城市，雨夜"])
+def test_cyberpunk_is_a_look_and_nobody(prompt: str) -> None:
+    cast = read_intent(prompt, seed=1).cast
     assert Style.NEON in cast.styles
     assert not cast.members
+    assert not cast.missing
 
 
 @pytest.mark.parametrize("prompt", ["a food commercial of a burger", "治愈的画面，一只小猫在睡觉"])
@@ -161,6 +163,7 @@ def test_what_a_film_is_for_is_not_missing(prompt: str) -> None:
         ("the audience claps in a theatre", 6),
         ("the staff of the hotel wave", 2),
         ("a crew of astronauts", 2),
+        ("观众欢呼", 6),
     ],
 )
 def test_several_people_are_several(prompt: str, least: int) -> None:
