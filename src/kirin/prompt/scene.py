@@ -16,7 +16,6 @@ from kirin.prompt.changes import Change
 from kirin.prompt.embeddings import SentenceEmbedder
 from kirin.prompt.matching import affirmed, compile_kinds, denied, first_affirmed, mentioned
 from kirin.prompt.mentions import Mention, Mentions
-from kirin.prompt.negation import is_negated
 from kirin.prompt.places import (
     INDOORS,
     LANDSCAPES,
@@ -25,9 +24,8 @@ from kirin.prompt.places import (
     terrains,
     usual_place,
 )
-from kirin.prompt.surfaces import crop_of, surface_of
-from kirin.prompt.vocabulary.cast import place_words
-from kirin.prompt.vocabulary.loader import CHINESE, ENGLISH, alternatives
+from kirin.prompt.surfaces import crop_of, is_neon, surface_of
+from kirin.prompt.vocabulary.loader import CHINESE, ENGLISH
 from kirin.prompt.vocabulary.scene import associations, scene_words
 
 _HAN: Final = re.compile(r"[\u4e00-\u9fff]")
@@ -148,7 +146,7 @@ def read_scene(
         variety,
         tuple(sorted(chooser.guessed)),
         place,
-        _is_neon(text),
+        is_neon(text),
         crop=crop_of(text),
         surface=surface_of(text),
     )
@@ -211,17 +209,6 @@ class _PlaceChooser:
             self._chooser.understood.add(found.value)
             return found
         return allowed[0] if allowed else self._chooser.draw(_likely_terrains(self._named))
-
-
-@cache
-def _neon() -> re.Pattern[str]:
-    en, zh = place_words(ENGLISH).neon.words, place_words(CHINESE).neon.words
-    return re.compile(rf"\b(?:{alternatives(en)})\b|{alternatives(zh)}")
-
-
-def _is_neon(text: str) -> bool:
-    """Whether a text puts neon signs in the place."""
-    return any(not is_negated(text, found.start()) for found in _neon().finditer(text))
 
 
 @cache

@@ -1,4 +1,4 @@
-"""Surfaces and crops: what a table top, a backdrop or a field is made of."""
+"""Surfaces: what a table top, a backdrop or a field is made of, and whether a place is neon."""
 
 from __future__ import annotations
 
@@ -7,8 +7,9 @@ from functools import cache
 from types import MappingProxyType
 
 from kirin.prompt.matching import compile_kinds, first_affirmed
-from kirin.prompt.vocabulary.cast import surface_words
-from kirin.prompt.vocabulary.loader import CHINESE, ENGLISH
+from kirin.prompt.negation import is_negated
+from kirin.prompt.vocabulary.cast import place_words, surface_words
+from kirin.prompt.vocabulary.loader import CHINESE, ENGLISH, alternatives
 
 
 @cache
@@ -31,3 +32,14 @@ def surface_of(text: str) -> str | None:
 def crop_of(text: str) -> str | None:
     """The crop that a text names first, a key of ``[crop]`` in the same file."""
     return first_affirmed(_crops(), text, ())
+
+
+@cache
+def _neon() -> re.Pattern[str]:
+    en, zh = place_words(ENGLISH).neon.words, place_words(CHINESE).neon.words
+    return re.compile(rf"\b(?:{alternatives(en)})\b|{alternatives(zh)}")
+
+
+def is_neon(text: str) -> bool:
+    """Whether a text puts neon signs in the place."""
+    return any(not is_negated(text, found.start()) for found in _neon().finditer(text))
