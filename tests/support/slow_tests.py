@@ -5,19 +5,22 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable
 from pathlib import Path
 
 import pytest
 
 LIST = Path(__file__).parents[1] / "slow_tests.txt"
-SECONDS = 0.1
-"""A test function of which one case takes longer, setup and teardown included, is slow: the 343 of
-5,000 that are cost four fifths of the time."""
+SECONDS = 0.05
+"""A test function of which one case takes longer, setup and teardown included, is slow."""
+
+TOGETHER = 1.0
+"""So is one whose cases take longer than this together."""
 
 _HEAD = f"""\
-# Tests of which a case takes more than {SECONDS} s; `make test-fast` leaves them to `make test`.
-# Written by: make slow-tests
+# Tests of which a case takes more than {SECONDS} s, or all cases {TOGETHER} s; `make test-fast`
+# leaves them to `make test`. Written by: make slow-tests
 """
 
 
@@ -50,4 +53,8 @@ class SlowTestRecorder:
     def pytest_sessionfinish(self, session: pytest.Session, exitstatus: int) -> None:
         """Write the list, unless tests failed: they may have ended early."""
         if exitstatus == pytest.ExitCode.OK and not hasattr(session.config, "workerinput"):
-            write_list({function_of(n) for n, s in self._seconds.items() if s > SECONDS})
+            together: dict[str, float] = defaultdict(float)
+            for nodeid, seconds in self._seconds.items():
+                together[function_of(nodeid)] += seconds
+            slow = {function_of(n) for n, s in self._seconds.items() if s > SECONDS}
+            write_list(slow | {name for name, s in together.items() if s > TOGETHER})
