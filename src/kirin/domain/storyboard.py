@@ -5,6 +5,7 @@ Cards write storyboards, engines read them; neither knows the other.
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
@@ -84,6 +85,11 @@ class Shot:
     strokes: tuple[Stroke, ...] = ()
     still: Asset | None = None
 
+    @property
+    def drawn(self) -> bool:
+        """Whether its picture comes from the prompt alone."""
+        return not (self.first or self.last or self.references)
+
 
 @dataclass(frozen=True, slots=True)
 class Driving:
@@ -140,6 +146,10 @@ class Storyboard:
     def size(self) -> str:
         """Width, height and frames, ``1280x720x120``: videos of one size take about as long."""
         return f"{self.width}x{self.height}x{self.frame_count}"
+
+    def lengths(self) -> tuple[int, ...]:
+        """Frames of each shot; 0 for one that is shorter than a frame."""
+        return tuple(end - start for start, end in itertools.pairwise((0, *self.cuts())))
 
     def cuts(self) -> tuple[int, ...]:
         """Frame numbers at which each shot ends (exclusive).

@@ -6,7 +6,6 @@ imported when a shot is rendered, and not with this one.
 
 from __future__ import annotations
 
-import itertools
 from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -76,8 +75,7 @@ class AnimaticEngine:
         from kirin.engines.animatic.intents import read_intents
 
         notes: dict[str, Any] = {}
-        cuts = (0, *storyboard.cuts())
-        lengths = [end - start for start, end in itertools.pairwise(cuts)]
+        lengths = storyboard.lengths()
         watch = _RenderProgress(lengths, progress, cancelled)
         driving = storyboard.driving
         copied = driving is not None and driving.keep_sound and driving.video.has_audio
@@ -143,22 +141,17 @@ class AnimaticEngine:
         watch.check()
         renderer = self._prepare(continuity, intent, index, count, read, watch.check)
         trim()
-        notes.update(self._notes(renderer, continuity.storyboard, intent))
+        notes.update(renderer.notes)
+        storyboard = continuity.storyboard
+        if not (storyboard.driving or storyboard.shots[index].drawn):
+            from kirin.engines.animatic.stage.plan import describe_given
+
+            notes["scene"] = describe_given(intent) | notes.get("scene", {})
         watch.done(PREPARATION)
         for number in range(count):
             watch.check()
             yield renderer.frame(number)
             watch.done(1)
-
-    @staticmethod
-    def _notes(renderer: ShotRenderer, storyboard: Storyboard, intent: Intent) -> dict[str, Any]:
-        """How the shot is made, and where it shows given pictures, what it leaves out."""
-        from kirin.engines.animatic.stage.plan import describe_given
-
-        if storyboard.driving or renderer.notes.get("method") == "procedural scene":
-            return renderer.notes
-        given = describe_given(intent)
-        return {**renderer.notes, "scene": {**given, **renderer.notes.get("scene", {})}}
 
     def _prepare(
         self,

@@ -27,7 +27,7 @@ def read_intents(continuity: Continuity, *, synthesised: bool) -> tuple[Intent, 
                 storyboard.negative_prompt,
                 seed=storyboard.seed,
                 shot=index,
-                drawn=not (pictured or shot.references),
+                drawn=shot.drawn,
                 embedder=embedder,
                 before=intents[-1] if continuity.kept[index] else None,
             )

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import itertools
 from typing import Any
 
 from kirin.domain.intent import Intent
@@ -20,8 +19,7 @@ def preview(storyboard: Storyboard) -> dict[str, Any]:
     continuity = carry_over(storyboard)
     storyboard = continuity.storyboard
     intents = read_intents(continuity, synthesised=storyboard.sound)
-    cuts = (0, *storyboard.cuts())
-    lengths = [end - start for start, end in itertools.pairwise(cuts)]
+    lengths = storyboard.lengths()
     shots = [
         _preview_shot(storyboard, shot, intent, index, count)
         for index, (shot, intent, count) in enumerate(
@@ -35,7 +33,7 @@ def preview(storyboard: Storyboard) -> dict[str, Any]:
 def _preview_shot(
     storyboard: Storyboard, shot: Shot, intent: Intent, index: int, count: int
 ) -> dict[str, Any]:
-    if shot.first or shot.last or shot.references:
+    if not shot.drawn:
         return {"scene": describe_given(intent)}
     size, fps = (storyboard.width, storyboard.height), storyboard.fps
     poses = path(intent.camera, count, fps, storyboard.guidance, storyboard.seed + index)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import itertools
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
@@ -105,8 +104,7 @@ def generation_lengths(model: ModelSpec, count: int) -> tuple[int, ...]:
 
 def _counts(board: Storyboard) -> list[tuple[int, int]]:
     """Indices and frame counts of the shots that are at least a frame long."""
-    lengths = (end - start for start, end in itertools.pairwise((0, *board.cuts())))
-    return [(index, count) for index, count in enumerate(lengths) if count]
+    return [(index, count) for index, count in enumerate(board.lengths()) if count]
 
 
 def _generated_frames(count: int, pace: Fraction) -> int:

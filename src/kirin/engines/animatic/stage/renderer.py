@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
+from kirin.domain.cast import Style
 from kirin.domain.frame import Frame
 from kirin.engines.animatic.camera.turn import describe_direction
-from kirin.engines.animatic.look.styles import Look
+from kirin.engines.animatic.look.styles import look_of
 from kirin.engines.animatic.look.title import TitleStage
 from kirin.engines.animatic.look.transition import ChangingScene, Stage
 from kirin.engines.animatic.shot import ShotContext
@@ -25,9 +26,10 @@ class SceneShotRenderer:
         self._stage = _stage(plan, context)
         context.check()
         last = len(plan.poses) - 1
-        samples = [self._stage.frame(number) for number in {0, last}] if intent.cast.styles else []
-        variety = intent.scene.variety
-        self._look = Look(intent.cast.styles, context.size, float(fps), variety, samples)
+        # Only pixel art looks at samples, for its palette.
+        sampled = {0, last} if Style.PIXEL_ART in intent.cast.styles else ()
+        samples = [self._stage.frame(number) for number in sampled]
+        self._look = look_of(intent.cast, context.size, float(fps), intent.scene.variety, samples)
 
     @property
     def notes(self) -> dict[str, Any]:

@@ -57,24 +57,3 @@ def halo(x: float, y: float, radius: float, code: str, name: str) -> str:
         .replace('id="h"', f'id="{name}"')
         .replace("url(#h)", f"url(#{name})")
     )
-
-
-def crate(fill: str, produce: str) -> Drawing:
-    """A crate of produce of 60 by 44 units."""
-    heap = "".join(
-        f'<circle cx="{8 + 9 * (k % 6) + (k // 6) * 4}" cy="{17 - 5 * (k // 6)}" r="5.6" '
-        f'fill="{produce}" stroke="#000" stroke-opacity=".18"/>'
-        for k in range(16)
-        if 8 + 9 * (k % 6) + (k // 6) * 4 < 54
-    )
-    slats = "".join(
-        f'<rect x="2" y="{y}" width="56" height="7" fill="{fill}" stroke="#000" '
-        f'stroke-opacity=".25" stroke-width="0.7"/>'
-        for y in (18, 27, 36)
-    )
-    return Drawing(
-        heap + slats + f'<rect x="2" y="16" width="5" height="28" fill="{fill}"/>'
-        f'<rect x="53" y="16" width="5" height="28" fill="{fill}"/>',
-        60,
-        44,
-    )
