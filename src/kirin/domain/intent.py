@@ -7,6 +7,7 @@ from enum import StrEnum
 from typing import Any, Final
 
 from kirin.domain.cast import Cast
+from kirin.domain.motion import PictureMotion
 
 
 class Move(StrEnum):
@@ -368,6 +369,7 @@ class Intent:
         becomes: the scene at the end of the shot, where the prompt says that it changes: "from
             day to night", "it starts to snow". Same terrain, place and variety.
         unheard: words of the prompt for sounds that cannot be made, in their order.
+        motion: what moves in a given picture.
     """
 
     camera: Direction
@@ -377,3 +379,4 @@ class Intent:
     cast: Cast = field(default_factory=Cast)
     becomes: SceneDescription | None = None
     unheard: tuple[str, ...] = ()
+    motion: PictureMotion = field(default_factory=PictureMotion)

@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import Final
 
 from kirin.domain.intent import Intent
+from kirin.domain.motion import PictureMotion
 from kirin.prompt.cast import read_cast
 from kirin.prompt.changes import Change, read_changes
 from kirin.prompt.chinese import chinese_cues
@@ -18,6 +19,7 @@ from kirin.prompt.embeddings import SentenceEmbedder
 from kirin.prompt.english import english_cues
 from kirin.prompt.english_cast import read_english
 from kirin.prompt.mentions import Mentions
+from kirin.prompt.motion import read_motion
 from kirin.prompt.quotations import find_quotations, without_quotations
 from kirin.prompt.scene import changed_scene, read_scene
 from kirin.prompt.senses import settle_senses
@@ -83,6 +85,7 @@ def read_intent(
         unheard=read_unheard(spoken, unwanted),
         cast=cast,
         becomes=changed_scene(scene, change),
+        motion=PictureMotion() if drawn else read_motion(audible),
     )
 
 

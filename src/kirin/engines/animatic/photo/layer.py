@@ -10,12 +10,14 @@ import numpy as np
 
 from kirin.engines.animatic.camera.framing import Floats, Relief, Sight
 from kirin.engines.animatic.camera.pose import Pose
+from kirin.engines.animatic.cinemagraph.part import Rectangle
 from kirin.vision.kernels import (
     Plane,
     resample_rows,
     resample_weights,
     shear_rows,
 )
+from kirin.vision.planes import Planes
 
 _LEVEL = 1e-6  # radians of roll below which a view counts as level: 0.001 px across 1080p
 
@@ -73,6 +75,19 @@ class PictureLayer:
         self._size = size
         self._view = view
         self._memory: dict[tuple[int, str], Plane] = {}
+
+    @property
+    def texture(self) -> Planes:
+        """The layer's colours; after changing a part of them, call :meth:`refresh`."""
+        y, u, v = (plane for plane, _ in self._planes[:3])
+        return Planes(y, u, v)
+
+    def refresh(self, box: Rectangle) -> None:
+        """Take note of changed colours in a box of the texture."""
+        for (plane, grid), turned in zip(self._planes[:3], self._turned[:3], strict=True):
+            rows = slice(box.top // grid.step, box.bottom // grid.step)
+            columns = slice(box.left // grid.step, box.right // grid.step)
+            turned[columns, rows] = plane[rows, columns].T
 
     def draw(
         self, pose: Pose, window: Window, into: Sequence[Plane] | None = None

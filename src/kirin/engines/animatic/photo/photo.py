@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -10,10 +10,13 @@ import numpy as np
 from kirin.domain.frame import Frame
 from kirin.engines.animatic.camera.framing import Focus, Framing, PathExtent, Relief
 from kirin.engines.animatic.camera.pose import Pose
+from kirin.engines.animatic.cinemagraph.part import AirPart, Cinemagraph, Rectangle
+from kirin.engines.animatic.photo.animated_texture import AnimatedTexture
 from kirin.engines.animatic.photo.crop import CroppedPicture
 from kirin.engines.animatic.photo.layer import PictureLayer, Window
 from kirin.engines.animatic.photo.subject_layer import SUBJECT, SubjectLayer
 from kirin.vision.inpainting.background import inpaint_background
+from kirin.vision.kernels import Plane
 from kirin.vision.matting.segmenter import Segmenter, SubjectMask
 from kirin.vision.planes import Planes, Rgb, new_frame
 
@@ -23,6 +26,22 @@ _BEHIND = 0.25  # at the top of the picture, or all over behind a subject withou
 _BELOW = 0.65  # at the bottom of a picture without a subject
 
 _LEVEL = 1e-6
+
+
+@dataclass(frozen=True, slots=True)
+class PictureTexture:
+    """A picture as its layers show it; the fields are those of ``cinemagraph.part.Still``."""
+
+    picture: Rgb
+    subject: Plane | None
+    own: Rgb | None
+    own_box: Rectangle | None
+    centre: tuple[float, float]
+    scale: float
+
+
+Animate = Callable[[PictureTexture], Cinemagraph]
+"""Finds what moves in a picture."""
 
 
 class Photo:
@@ -35,12 +54,16 @@ class Photo:
         target: ZoomTarget,
         background: PictureLayer,
         subject: SubjectLayer | None,
+        living: Cinemagraph | None = None,
     ) -> None:
         self.width, self.height = view
         self.framing = framing
+        self.living = living or Cinemagraph()
         self._target = target
         self._background = background
         self._subject = subject
+        self._behind = AnimatedTexture(background, self.living.behind)
+        self._own = subject.animated(self.living.subject) if subject else None
 
     @property
     def layered(self) -> bool:
@@ -55,6 +78,9 @@ class Photo:
         height: int,
         poses: Sequence[Pose],
         segmenter: Segmenter | None = None,
+        animate: Animate | None = None,
+        *,
+        separate: bool = False,
     ) -> Photo:
         """Crop as little as the path allows, and build the layers that it needs.
 
@@ -64,6 +90,8 @@ class Photo:
             poses: all poses that will be rendered; others may show the picture's border. Rolls
                 of up to 1 radian are supported.
             segmenter: finds the subject; without one, the picture is a single layer.
+            animate: finds what moves in the picture.
+            separate: whether to cut the subject out though the path has no parallax.
         """
         size, aspect = (rgb.shape[1], rgb.shape[0]), width / height
         parallax = any(p.truck_x or p.truck_y or p.dolly for p in poses)
@@ -71,7 +99,7 @@ class Photo:
         if mask and not mask.separable:
             mask = None
         focus = _focus(mask, size) if mask else None
-        cut = mask if parallax else None
+        cut = mask if parallax or separate else None
         relief = Relief.flat_at(_BEHIND)
         first = Framing.fit(size, PathExtent.of(poses, relief, aspect), aspect, focus)
         if parallax:
@@ -85,25 +113,48 @@ class Photo:
         density = _density(poses, relief, framing, width)
         crop = CroppedPicture.cut(rgb, framing, extent, width, density)
         picture = crop.picture
-        subject = None
+        subject, alpha = None, None
         if cut:
             alpha = crop.crop(cut.alpha)
             subject = SubjectLayer.of(picture, alpha, crop, (width, height))
             picture = inpaint_background(picture, alpha)
+        own, own_box = (subject.own, subject.part) if subject else (None, None)
+        texture = PictureTexture(picture, alpha, own, own_box, crop.centre, density)
+        living = animate(texture) if animate else None
         background = crop.layer(Planes.from_rgb(picture), (width, height), relief)
-        return cls((width, height), framing, target, background, subject)
+        return cls((width, height), framing, target, background, subject, living)
 
-    def frame(self, pose: Pose) -> Frame:
-        """Render a pose, as a new frame."""
+    def frame(self, pose: Pose, number: int = 0) -> Frame:
+        """Render a pose, as a new frame.
+
+        Args:
+            pose: of the camera.
+            number: of the frame, from 0, for what moves in the picture.
+        """
         pose = self._target.apply(pose)
         frame = new_frame(self.width, self.height)
         target = Planes.of_frame(frame)
         planes = (target.y, target.u, target.v)
         whole = Window(0, 0, self.width, self.height)
+        self._behind.show(number)
         self._background.draw(pose, whole, planes)
-        if self._subject:
-            self._subject.over(planes, pose)
+        far = [each for each in self.living.air if each.disparity < SUBJECT.near]
+        self._draw_air(far, target, pose, number)
+        if self._subject and self._own:
+            moved = self.living.moved.pose(pose, number) if self.living.moved else pose
+            if moved is not None:
+                self._own.show(number)
+                self._subject.over(planes, moved)
+        near = [each for each in self.living.air if each.disparity >= SUBJECT.near]
+        self._draw_air(near, target, pose, number)
+        for grade in self.living.grades:
+            frame = grade.apply(frame, pose, number)
         return frame
+
+    @staticmethod
+    def _draw_air(parts: Sequence[AirPart], view: Planes, pose: Pose, number: int) -> None:
+        for part in sorted(parts, key=lambda each: each.disparity):
+            part.draw(view, pose, number)
 
 
 @dataclass(frozen=True, slots=True)

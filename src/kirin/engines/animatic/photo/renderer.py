@@ -6,8 +6,10 @@ from typing import Any
 
 from kirin.domain.frame import Frame
 from kirin.engines.animatic.camera.turn import describe_direction
+from kirin.engines.animatic.cinemagraph.assembly import assemble, describe_motion
+from kirin.engines.animatic.cinemagraph.part import Cinemagraph, Still
 from kirin.engines.animatic.photo.arrival import Arrival
-from kirin.engines.animatic.photo.photo import Photo
+from kirin.engines.animatic.photo.photo import Photo, PictureTexture
 from kirin.engines.animatic.photo.reframing import reframed
 from kirin.engines.animatic.pictures import LARGEST_SIDE, center_crop
 from kirin.engines.animatic.shot import ShotContext
@@ -27,9 +29,39 @@ class PhotoShotRenderer:
             turn = context.storyboard.shots.index(context.shot)
             rgb = reframed(rgb, aspect, context.share, context.models.segmenter, turn)
             context.check()
-        self._photo = Photo.prepare(rgb, *context.size, context.poses, context.models.segmenter)
+        self._context = context
+        motion = context.intent.motion
+        self._photo = Photo.prepare(
+            rgb,
+            *context.size,
+            context.poses,
+            context.models.segmenter,
+            self._animate,
+            separate=bool(motion.body or motion.air),
+        )
         self._poses = context.poses
         self._direction = context.intent.camera
+
+    def _animate(self, texture: PictureTexture) -> Cinemagraph:
+        context = self._context
+        storyboard = context.storyboard
+        still = Still(
+            picture=texture.picture,
+            subject=texture.subject,
+            own=texture.own,
+            own_box=texture.own_box,
+            mask=None,
+            centre=texture.centre,
+            scale=texture.scale,
+            view=context.size,
+            fps=storyboard.fps,
+            count=len(context.poses),
+            seed=storyboard.seed,
+            poses=context.poses,
+            models=context.models,
+            check=context.check,
+        )
+        return assemble(context.intent.motion, still)
 
     @property
     def notes(self) -> dict[str, Any]:
@@ -38,11 +70,12 @@ class PhotoShotRenderer:
             "method": "camera move over the picture",
             "layers": _layers(self._photo.layered),
             "direction": describe_direction(self._direction),
+            "motion": describe_motion(self._photo.living),
         }
 
     def frame(self, index: int) -> Frame:
         """Draw a frame."""
-        return self._photo.frame(self._poses[index])
+        return self._photo.frame(self._poses[index], index)
 
 
 class ArrivalShotRenderer:

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 
 from kirin.engines.animatic.camera.framing import Relief
 from kirin.engines.animatic.camera.path import PIVOT
 from kirin.engines.animatic.camera.pose import Pose
+from kirin.engines.animatic.cinemagraph.part import Rectangle, TexturePart
+from kirin.engines.animatic.photo.animated_texture import AnimatedTexture
 from kirin.engines.animatic.photo.crop import CroppedPicture
 from kirin.engines.animatic.photo.layer import CHROMA, LUMA, PictureLayer, Window
 from kirin.vision.kernels import Plane, blend
@@ -18,14 +22,30 @@ SUBJECT = Relief.flat_at(PIVOT)
 
 
 class SubjectLayer:
-    """A subject's own colours and alpha, in a box around it."""
+    """A subject's own colours and alpha, in a box around it.
+
+    Attributes:
+        own: its colours, uint8, shape ``(h, w, 3)``.
+        part: where they are in the texture that it was cut out of.
+    """
 
     def __init__(
-        self, layer: PictureLayer, box: tuple[float, float, float, float], view: tuple[int, int]
+        self,
+        layer: PictureLayer,
+        box: tuple[float, float, float, float],
+        view: tuple[int, int],
+        own: Rgb,
+        part: Rectangle,
     ) -> None:
+        self.own = own
+        self.part = part
         self._layer = layer
         self._box = box
         self._view = view
+
+    def animated(self, parts: Sequence[TexturePart]) -> AnimatedTexture:
+        """Its colours, with parts that move in them."""
+        return AnimatedTexture(self._layer, parts)
 
     @classmethod
     def of(
@@ -40,7 +60,8 @@ class SubjectLayer:
         left, right = _padded(int(columns[0]), int(columns[-1]) + 1, width)
         top, bottom = _padded(int(rows[0]), int(rows[-1]) + 1, height)
         part = (slice(top, bottom), slice(left, right))
-        planes = Planes.from_rgb(estimate_foreground(picture[part], alpha[part]))
+        own = estimate_foreground(picture[part], alpha[part])
+        planes = Planes.from_rgb(own)
         own_alpha = np.ascontiguousarray(alpha[part])
         parts = [
             (planes.y, LUMA),
@@ -57,7 +78,7 @@ class SubjectLayer:
             (right - x) / crop.size[0],
             (bottom - y) / crop.size[1],
         )
-        return cls(layer, box, view)
+        return cls(layer, box, view, own, Rectangle(left, top, right, bottom))
 
     def over(self, planes: tuple[Plane, Plane, Plane], pose: Pose) -> None:
         """Composite the subject over a frame's planes, in a pose."""

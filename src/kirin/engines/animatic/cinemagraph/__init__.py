@@ -1,0 +1,1 @@
+"""Cinemagraphs: a still picture of which some parts move, under any camera."""

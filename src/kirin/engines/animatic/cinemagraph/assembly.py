@@ -1,0 +1,41 @@
+"""Assemble a cinemagraph: every kind of motion adds its parts for one picture."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from kirin.domain.motion import PictureMotion
+from kirin.engines.animatic.cinemagraph.air.contribution import add_air
+from kirin.engines.animatic.cinemagraph.body.contribution import add_body
+from kirin.engines.animatic.cinemagraph.light.contribution import add_light
+from kirin.engines.animatic.cinemagraph.matter.contribution import add_matter
+from kirin.engines.animatic.cinemagraph.part import Cinemagraph, Contribute, Still
+
+_CONTRIBUTIONS: Final[tuple[Contribute, ...]] = (add_matter, add_body, add_air, add_light)
+
+
+def assemble(motion: PictureMotion, still: Still) -> Cinemagraph:
+    """Everything that moves in a picture, and what of the prompt cannot be made to move in it."""
+    made = Cinemagraph(missing=list(motion.missing))
+    for contribute in _CONTRIBUTIONS:
+        contribute(motion, still, made)
+        still.check()
+    return made
+
+
+def describe_motion(made: Cinemagraph) -> dict[str, Any]:
+    """A cinemagraph as JSON values, for ``metadata.motion``."""
+    understood = []
+    for act in made.acted:
+        shown: dict[str, Any] = {
+            "word": act.word,
+            "kind": act.kind,
+            "what": act.what,
+            "motion": act.motion,
+            **act.details,
+        }
+        if act.box is not None:
+            shown["box"] = [round(edge, 4) for edge in act.box]
+        understood.append(shown)
+    missing = [{"word": each.word, "kind": each.kind} for each in dict.fromkeys(made.missing)]
+    return {"understood": understood, "missing": missing}

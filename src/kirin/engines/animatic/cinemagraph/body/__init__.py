@@ -1,0 +1,1 @@
+"""Subjects of a picture that breathe, blink, lift off or leave."""

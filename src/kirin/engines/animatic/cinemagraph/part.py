@@ -1,0 +1,182 @@
+"""The parts of a cinemagraph: what a renderer of pictures asks of everything that moves in one.
+
+Three kinds, by where they act. A :class:`TexturePart` redraws a part of a picture's own texture,
+before the camera looks at it: water, clouds, a lid. An :class:`AirPart` draws into the view
+between two layers: snow, sparks. A :class:`GradePart` changes the finished frame: night, a
+passing cloud.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from fractions import Fraction
+from typing import Any, Protocol
+
+from kirin.domain.cast import Missing
+from kirin.domain.frame import Frame
+from kirin.domain.motion import PictureMotion
+from kirin.engines.animatic.camera.pose import Pose
+from kirin.vision.kernels import Plane
+from kirin.vision.models import VisionModels
+from kirin.vision.planes import Planes, Rgb
+
+
+@dataclass(frozen=True, slots=True)
+class Rectangle:
+    """A part of a picture in pixels; all sides even, so that chroma samples are whole."""
+
+    left: int
+    top: int
+    right: int
+    bottom: int
+
+
+class TexturePart(Protocol):
+    """Redraws a part of a picture's texture."""
+
+    @property
+    def box(self) -> Rectangle:
+        """All that it may change, in pixels of the texture."""
+        ...
+
+    def draw(self, planes: Planes, number: int) -> None:
+        """Blend the part into a texture, in place, inside its box.
+
+        Outside the region the texture stays as it is to the bit. Frame 0 is the picture itself.
+
+        Args:
+            planes: of the whole texture; inside the box they hold the picture at rest, or what
+                parts before this one have drawn.
+            number: of the frame, from 0; in any order.
+        """
+        ...
+
+
+class SubjectMotion(Protocol):
+    """Moves the cut-out subject as a whole."""
+
+    def pose(self, pose: Pose, number: int) -> Pose | None:
+        """The camera as the subject sees it in a frame.
+
+        Args:
+            pose: of the camera.
+            number: of the frame, from 0; in any order.
+
+        Returns:
+            ``pose`` itself while the subject is at rest; ``None`` once it is gone.
+        """
+        ...
+
+
+class AirPart(Protocol):
+    """Draws what is in the air into the view."""
+
+    @property
+    def disparity(self) -> float:
+        """How near it is, 0 to 1: layers that are nearer are drawn over it."""
+        ...
+
+    def draw(self, planes: Planes, pose: Pose, number: int) -> None:
+        """Draw over a view, in place.
+
+        Args:
+            planes: of the view.
+            pose: of the camera.
+            number: of the frame, from 0; in any order.
+        """
+        ...
+
+
+class GradePart(Protocol):
+    """Changes the light of a finished frame."""
+
+    def apply(self, frame: Frame, pose: Pose, number: int) -> Frame:
+        """The frame in its light; it may be changed in place."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Acted:
+    """One request that is honoured, for ``metadata.motion``.
+
+    Attributes:
+        word: of the prompt.
+        kind: "matter", "air", "light" or "body".
+        what: what moves: "water", "snow".
+        motion: how: "flow", "drift".
+        box: where, as left, top, right, bottom in shares of the picture; ``None`` for all of it.
+        details: more JSON values: ``{"from": 0.3}``.
+    """
+
+    word: str
+    kind: str
+    what: str
+    motion: str
+    box: tuple[float, float, float, float] | None = None
+    details: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Still:
+    """The picture that parts are made for.
+
+    Attributes:
+        picture: the texture, uint8, shape ``(height, width, 3)``, both even: the whole picture as
+            far as the camera sees it, and beyond its border what has been filled in.
+        subject: opacity of the cut-out subjects in it, uint8, of the same height and width;
+            ``None`` without any. What lies behind them is not in ``picture``.
+        own: the subject's own colours, uint8, shape ``(h, w, 3)``: those of ``own_box``.
+        own_box: where they are in the texture.
+        mask: where a client's mask allows motion, likewise; ``None`` where there is no mask.
+        centre: of the rest view, in pixels of the texture.
+        scale: pixels of the texture per pixel of the video.
+        view: width and height of the video.
+        fps, count: of the shot.
+        seed: of every random choice.
+        poses: of the camera, one per frame.
+        models: the neural networks, loaded on first use.
+        check: to be called between the steps of a preparation; raises once cancelled.
+    """
+
+    picture: Rgb
+    subject: Plane | None
+    own: Rgb | None
+    own_box: Rectangle | None
+    mask: Plane | None
+    centre: tuple[float, float]
+    scale: float
+    view: tuple[int, int]
+    fps: Fraction | float
+    count: int
+    seed: int
+    poses: Sequence[Pose]
+    models: VisionModels
+    check: Callable[[], None] = lambda: None
+
+
+@dataclass(slots=True)
+class Cinemagraph:
+    """Everything that moves in one picture.
+
+    Attributes:
+        behind: parts of the background's texture, in the order in which they are drawn.
+            subject: parts of the subject's own colours, in pixels of ``Still.own``.
+        moved: how the subject moves as a whole; ``None`` where it stays.
+        air: what is in the air, in any order.
+        grades: of the finished frame, in their order.
+        acted: what of the prompt is honoured.
+        missing: what is not.
+    """
+
+    behind: list[TexturePart] = field(default_factory=list)
+    subject: list[TexturePart] = field(default_factory=list)
+    moved: SubjectMotion | None = None
+    air: list[AirPart] = field(default_factory=list)
+    grades: list[GradePart] = field(default_factory=list)
+    acted: list[Acted] = field(default_factory=list)
+    missing: list[Missing] = field(default_factory=list)
+
+
+Contribute = Callable[[PictureMotion, Still, Cinemagraph], None]
+"""Adds the parts of one kind to a cinemagraph, and says in it what is honoured and what is not."""
