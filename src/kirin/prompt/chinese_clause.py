@@ -13,7 +13,7 @@ from kirin.prompt.chinese_lexicon import (
     chinese_tables,
 )
 from kirin.prompt.lexicon import Noun
-from kirin.prompt.mentions import Mention, Mentions, Role
+from kirin.prompt.mentions import Deed, Mention, Mentions, Role
 from kirin.prompt.negation import is_negated
 from kirin.prompt.segments import Segment
 from kirin.prompt.vocabulary.cast import noun_words, verb_words
@@ -122,6 +122,10 @@ class ChineseClause:
         self._fresh = False
         self._verb, self._holding = verb, None
         self._last = None
+        doers = () if relative else tuple(self.subject or self._known)
+        ongoing = word.text.endswith("着")
+        deed = Deed(word.text, verb.word, word.start, doers, ongoing, False, verb.stative, True)
+        self._into.deeds.append(deed)
         if relative or not self.subject:
             if not self.subject and not relative and self._known and self._words[0] is not word:
                 self.subject = self._known

@@ -10,7 +10,7 @@ from kirin.concepts.library import library
 from kirin.domain.cast import Action, Heading, Relation
 from kirin.prompt.lemmas import verb_lemma
 from kirin.prompt.lexicon import Noun, noun_of, tables
-from kirin.prompt.mentions import Mention, Mentions, Role
+from kirin.prompt.mentions import Deed, Mention, Mentions, Role
 from kirin.prompt.negation import is_negated
 from kirin.prompt.nouns import gathering, is_nominal
 from kirin.prompt.relations import Preposition, preposition_of
@@ -212,7 +212,10 @@ class EnglishClause:
             self._doers = []
             return
         self._doers = doers
-        if verb.stative or is_negated(self._text, token.start):
+        if is_negated(self._text, token.start):
+            return
+        self._into.deeds.append(self._deed(verb, token))
+        if verb.stative:
             return
         word = self._words_of(verb, token)
         seen = [each for each in doers if each.role in SEEN]
@@ -230,6 +233,13 @@ class EnglishClause:
             known = [each for each in doers if each.concept is not None]
             if not [each for each in known if each.act(verb.action)]:
                 self._into.verbs.append((token.start, word))
+
+    def _deed(self, verb: ActionVerb, token: Token) -> Deed:
+        word = self._words_of(verb, token)
+        base = " ".join((verb.lemma, *word.split()[1:]))
+        ongoing, past = verb.form is Inflection.PARTICIPLE, verb.form is Inflection.PAST
+        doers = tuple(self._doers)
+        return Deed(word, base, token.start, doers, ongoing, past, verb.stative)
 
     def _act(self, doers: list[Mention], action: Action, position: int, word: str) -> None:
         done = False

@@ -98,6 +98,31 @@ class Mention:
         self.relation, self.anchor = relation, anchor
 
 
+@dataclass(slots=True, eq=False)
+class Deed:
+    """One verb of a text, whether it is drawn or not.
+
+    Attributes:
+        word: as the text has it, with its particles: "takes off".
+        base: its dictionary form: "take off".
+        position: index of the word in the text.
+        doers: who or what does it; none where the text does not say.
+        ongoing: whether it is a form in -ing: "sitting".
+        past: whether it is a past form, which as a rule only describes: "covered".
+        stative: whether a drawing shows nothing of it.
+        chinese: whether it is a Chinese word.
+    """
+
+    word: str
+    base: str
+    position: int
+    doers: tuple[Mention, ...] = ()
+    ongoing: bool = False
+    past: bool = False
+    stative: bool = False
+    chinese: bool = False
+
+
 @dataclass(slots=True)
 class Mentions:
     """All that a text mentions.
@@ -105,9 +130,11 @@ class Mentions:
     Attributes:
         nouns: in the order of the text.
         verbs: concrete verbs that no one on screen does: position and word.
+        deeds: every verb that is not the camera's, in the order in which it was read.
         follows: whether the camera follows the subject.
     """
 
     nouns: list[Mention] = field(default_factory=list)
     verbs: list[tuple[int, str]] = field(default_factory=list)
+    deeds: list[Deed] = field(default_factory=list)
     follows: bool = False

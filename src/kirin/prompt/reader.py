@@ -19,7 +19,7 @@ from kirin.prompt.embeddings import SentenceEmbedder
 from kirin.prompt.english import english_cues
 from kirin.prompt.english_cast import read_english
 from kirin.prompt.mentions import Mentions
-from kirin.prompt.motion import read_motion
+from kirin.prompt.motion import read_motion, without_refused
 from kirin.prompt.quotations import find_quotations, without_quotations
 from kirin.prompt.scene import changed_scene, read_scene
 from kirin.prompt.senses import settle_senses
@@ -61,7 +61,7 @@ def read_intent(
     described = text if drawn else normalise(_SUBJECT_TAG.sub(" ", prompt))
     audible = normalise(without_quotations(_SUBJECT_TAG.sub(" ", prompt)))
     mentions, styles, change = _read_words(audible)
-    refused, refused_styles, _ = _read_words(unwanted)
+    refused, refused_styles, refused_change = _read_words(unwanted)
     scene = read_scene(described, unwanted, seed, embedder, mentions, change)
     cast, apart = read_cast(audible, mentions, refused, styles, refused_styles, scene)
     known = tuple(each for each in scene.understood if each not in {*map(str, apart)})
@@ -75,6 +75,12 @@ def read_intent(
     )
     if before and drawn:
         scene = heard = kept_scene(scene, before.scene)
+    motion = PictureMotion()
+    if not drawn:
+        motion = read_motion(audible, mentions, change, _camera_spans(audible))
+        if unwanted:
+            avoided = read_motion(unwanted, refused, refused_change, _camera_spans(unwanted))
+            motion = without_refused(motion, avoided, unwanted)
     return Intent(
         camera=read_direction(text, unwanted, seed + shot),
         scene=scene,
@@ -85,7 +91,7 @@ def read_intent(
         unheard=read_unheard(spoken, unwanted),
         cast=cast,
         becomes=changed_scene(scene, change),
-        motion=PictureMotion() if drawn else read_motion(audible),
+        motion=motion,
     )
 
 

@@ -1,0 +1,268 @@
+"""What the subjects of a picture are to do: as a whole, or in a way that no picture shows."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cache
+from typing import Final
+
+from kirin.concepts.concept import Kind
+from kirin.concepts.library import library
+from kirin.domain.cast import Heading, Missing
+from kirin.domain.motion import BodyMotion, BodyRequest
+from kirin.prompt.mentions import Deed, Mention, Mentions, Role
+from kirin.prompt.motion_timing import Phase, heading_in, span_of
+from kirin.prompt.negation import is_negated
+from kirin.prompt.relations import preposition_of
+from kirin.prompt.vocabulary.grammar import grammar
+from kirin.prompt.vocabulary.loader import CHINESE, ENGLISH, alternatives
+from kirin.prompt.vocabulary.motion import Doer, motion_words
+
+_WORD: Final = re.compile(r"[a-z0-9à-ÿ]+(?:['-][a-z0-9à-ÿ]+)*|[^\sa-z0-9]")
+_LONGEST: Final = 5  # words of a verb phrase, in rules and in reports
+_CHARACTERS: Final = 7
+_ALIVE: Final = (Kind.PERSON, Kind.ANIMAL)
+_REPORTED: Final = frozenset({"at", "away", "off", "up", "down", "in", "out", "around", "back"})
+"""Particles that belong to a verb in a report."""
+
+_ARTICLES: Final = frozenset({"a", "an", "the", "his", "her", "its", "their", "my", "some"})
+
+
+@dataclass(slots=True)
+class Deeds:
+    """What was read of the subjects' deeds."""
+
+    body: list[tuple[int, BodyRequest]]
+    missing: list[tuple[int, Missing]]
+
+
+def read_deeds(
+    text: str, mentions: Mentions, phases: Sequence[Phase], taken: Sequence[tuple[int, int]]
+) -> Deeds:
+    """What subjects do as a whole, and every verb that no picture can be made to show.
+
+    Args:
+        text: normalised.
+        mentions: its nouns and verbs.
+        phases: its clauses.
+        taken: characters that something else is read from.
+    """
+    found = Deeds([], [])
+    spans = list(taken)
+    for pattern, motion in _phrases():
+        for match in pattern.finditer(text):
+            if _overlaps(match.span(), spans) or is_negated(text, match.start()):
+                continue
+            spans.append(match.span())
+            doer = _before(mentions, match.start())
+            word = doer.word if doer else match.group()
+            found.body.append(
+                (match.start(), _request(word, match.group(), motion, phases, match.start()))
+            )
+    for deed in sorted(mentions.deeds, key=lambda each: each.position):
+        if not _overlaps((deed.position, deed.position + 1), spans):
+            _read(text, deed, phases, mentions, found)
+    found.missing += _added(text, mentions, spans)
+    return found
+
+
+def _read(
+    text: str, deed: Deed, phases: Sequence[Phase], mentions: Mentions, found: Deeds
+) -> None:
+    words = motion_words(CHINESE if deed.chinese else ENGLISH)
+    ahead = _ahead(text, deed)
+    doers = [each for each in deed.doers if not each.denied]
+    entered = _enters(text, deed, ahead, doers)
+    if entered:
+        found.missing += [(each.position, Missing(each.word, "noun")) for each in entered]
+        found.missing.append((deed.position, Missing(_phrase(text, deed), "motion")))
+        return
+    kind = _kind(doers)
+    if kind is not None:
+        for length, phrase in ahead:
+            motion = _rules().get((phrase, kind))
+            if motion is not None:
+                verb = _phrase_of(text, deed, length)
+                word = doers[0].word if doers else verb
+                request = _request(word, verb, motion, phases, deed.position)
+                found.body.append((deed.position, request))
+                return
+    shows = [phrase for _, phrase in ahead]
+    if deed.stative and not any(each in words.asked.words for each in shows):
+        return
+    if any(each in words.still.words for each in shows) or deed.past:
+        return
+    if deed.ongoing and any(each in words.looking.words for each in shows):
+        return
+    found.missing.append((deed.position, Missing(_phrase(text, deed), "motion")))
+
+
+def _request(
+    word: str, verb: str, motion: BodyMotion, phases: Sequence[Phase], position: int
+) -> BodyRequest:
+    phase = next(each for each in reversed(phases) if each.clause.position <= position)
+    way = heading_in(phase, position)
+    if motion is BodyMotion.LIFT_OFF and way in (Heading.UP, None):
+        way = None
+    return BodyRequest(word, verb, motion, way, span_of(phase))
+
+
+def _kind(doers: Sequence[Mention]) -> Doer | None:
+    """Whose deed it is."""
+    if not doers:
+        return "unnamed"
+    first = doers[0]
+    if first.role is Role.PART:
+        return "part"
+    if first.role in (Role.PLACE, Role.FLUFF, Role.CAMERA):
+        return None
+    kind = library().get(first.concept).kind if first.concept else None
+    if kind in _ALIVE:
+        return "living"
+    return "vehicle" if kind is Kind.VEHICLE else "thing"
+
+
+def _ahead(text: str, deed: Deed) -> list[tuple[int, str]]:
+    """The phrases that a verb may be the first word of, longest first, each with its length."""
+    if deed.chinese:
+        rest = text[deed.position : deed.position + _CHARACTERS]
+        phrases = [(n, rest[:n]) for n in range(len(rest), 0, -1)]
+        return [*phrases, (len(deed.word), deed.base)]
+    lemma = deed.base.split()[0]
+    rest = [each for each in _words(text, deed.position)[1:8] if not each.endswith("ly")]
+    phrases = [(n, " ".join((lemma, *rest[: n - 1]))) for n in range(_LONGEST, 0, -1)]
+    return [(n, phrase) for n, phrase in phrases if n <= len(rest) + 1]
+
+
+def _words(text: str, position: int) -> list[str]:
+    """The words after an index up to the end of their clause."""
+    words = []
+    for found in _WORD.finditer(text, position, position + 80):
+        if not found.group()[0].isalnum() or _joins().fullmatch(found.group()):
+            break
+        words.append(found.group())
+    return words
+
+
+def _phrase_of(text: str, deed: Deed, length: int) -> str:
+    if deed.chinese:
+        return deed.word
+    return " ".join(_words(text, deed.position)[:length])
+
+
+def _phrase(text: str, deed: Deed) -> str:
+    """A verb with its particle or its object, as a report has it: "turns its head"."""
+    if deed.chinese:
+        return deed.word
+    words = _words(text, deed.position)
+    length = len(deed.word.split())
+    while length < min(len(words), _LONGEST):
+        word = words[length]
+        if word not in _REPORTED and preposition_of([word]) is not None:
+            break
+        length += 1
+    while length > 1 and words[length - 1] in _ARTICLES | {"at"}:
+        length -= 1
+    return " ".join(words[:length])
+
+
+def _enters(
+    text: str, deed: Deed, ahead: Sequence[tuple[int, str]], doers: Sequence[Mention]
+) -> list[Mention]:
+    """Who of the doers enters the picture, and is not in it yet."""
+    words = motion_words(CHINESE if deed.chinese else ENGLISH).entering
+    if not any(phrase in words.verbs for _, phrase in ahead):
+        return []
+    framed = _framed().search(text[deed.position : deed.position + 40])
+    return [
+        each
+        for each in doers
+        if framed or _indefinite().search(text[max(0, each.position - 24) : each.position])
+    ]
+
+
+def _added(
+    text: str, mentions: Mentions, taken: Sequence[tuple[int, int]]
+) -> Iterator[tuple[int, Missing]]:
+    """The nouns that are to be added: "add a hat"."""
+    for match in _adding().finditer(text):
+        if is_negated(text, match.start()):
+            continue
+        for noun in mentions.nouns:
+            near = 0 <= noun.position - match.end() < 24
+            if near and noun.role in (Role.THING, Role.CLOTHES):
+                if not _overlaps((noun.position, noun.position + 1), taken):
+                    yield noun.position, Missing(noun.word, "noun")
+                break
+
+
+def _before(mentions: Mentions, position: int) -> Mention | None:
+    """The last thing that is named before an index."""
+    nouns = [
+        each
+        for each in mentions.nouns
+        if each.position < position and each.role is Role.THING and not each.denied
+    ]
+    return nouns[-1] if nouns else None
+
+
+def _overlaps(span: tuple[int, int], others: Sequence[tuple[int, int]]) -> bool:
+    return any(span[0] < end and start < span[1] for start, end in others)
+
+
+@cache
+def _rules() -> dict[tuple[str, Doer], BodyMotion]:
+    return {
+        (verb, doer): rule.motion
+        for language in (CHINESE, ENGLISH)
+        for rule in reversed(motion_words(language).body)
+        for verb in rule.verbs
+        for doer in rule.of
+    }
+
+
+@cache
+def _phrases() -> tuple[tuple[re.Pattern[str], BodyMotion], ...]:
+    return tuple(
+        (
+            re.compile(
+                rf"\b(?:{alternatives(rule.phrases)})(?!\w)"
+                if language == ENGLISH
+                else alternatives(rule.phrases)
+            ),
+            rule.motion,
+        )
+        for language in (ENGLISH, CHINESE)
+        for rule in motion_words(language).body
+        if rule.phrases
+    )
+
+
+@cache
+def _joins() -> re.Pattern[str]:
+    en = grammar(ENGLISH).connectives
+    words = alternatives([*en.then, *en.while_, *en.and_, *en.or_, "who", "which", "that"])
+    return re.compile(words)
+
+
+@cache
+def _indefinite() -> re.Pattern[str]:
+    english = alternatives(motion_words(ENGLISH).entering.indefinite)
+    chinese = alternatives(motion_words(CHINESE).entering.indefinite)
+    return re.compile(rf"\b(?:{english})\s(?:[\w-]+\s){{0,3}}$|(?:{chinese})\w{{0,4}}$")
+
+
+@cache
+def _framed() -> re.Pattern[str]:
+    english = alternatives(motion_words(ENGLISH).entering.framed)
+    chinese = alternatives(motion_words(CHINESE).entering.framed)
+    return re.compile(rf"\b(?:{english})\b|{chinese}")
+
+
+@cache
+def _adding() -> re.Pattern[str]:
+    english = alternatives(motion_words(ENGLISH).entering.adding)
+    chinese = alternatives(motion_words(CHINESE).entering.adding)
+    return re.compile(rf"\b(?:{english})\b|{chinese}")

@@ -1,0 +1,93 @@
+"""Where a clause names something that can move in a picture, or how it moves."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Final
+
+from kirin.prompt.clauses import Clause
+from kirin.prompt.motion_lexicon import (
+    LONGEST_CHARACTERS,
+    LONGEST_WORDS,
+    Meaning,
+    chinese_meanings,
+    english_meanings,
+)
+from kirin.prompt.segments import cutter
+
+_WORD: Final = re.compile(r"[a-z0-9]+(?:['-][a-z0-9]+)*")
+_HAN: Final = re.compile(r"[\u3400-\u9fff]+")
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A word or phrase of the motion vocabulary in a text.
+
+    Attributes:
+        text: as the text has it.
+        start, end: its characters in the whole text.
+        meaning: what it can mean.
+        chinese: its language.
+    """
+
+    text: str
+    start: int
+    end: int
+    meaning: Meaning
+    chinese: bool = False
+
+
+def hits_in(clause: Clause) -> list[Hit]:
+    """The words of a clause that are in the vocabulary, the longest at each place, in order."""
+    found = [*_english(clause), *_chinese(clause)]
+    found.sort(key=lambda hit: hit.start)
+    return found
+
+
+def _english(clause: Clause) -> Iterator[Hit]:
+    table = english_meanings()
+    words = list(_WORD.finditer(clause.text))
+    index = 0
+    while index < len(words):
+        for length in range(min(LONGEST_WORDS, len(words) - index), 0, -1):
+            text = " ".join(word.group() for word in words[index : index + length])
+            meaning = table.get(text) or table.get(text.removesuffix("'s"))
+            if meaning is not None:
+                start, end = words[index].start(), words[index + length - 1].end()
+                yield Hit(text, clause.position + start, clause.position + end, meaning)
+                index += length
+                break
+        else:
+            index += 1
+
+
+def _chinese(clause: Clause) -> Iterator[Hit]:
+    for run in _HAN.finditer(clause.text):
+        yield from _in_run(run.group(), clause.position + run.start())
+
+
+def _in_run(run: str, position: int) -> Iterator[Hit]:
+    """The words of an unbroken run of Chinese; nouns begin and end where words do."""
+    table = chinese_meanings()
+    borders = {0}
+    at = 0
+    for word, _ in cutter().words(run):
+        at += len(word)
+        borders.add(at)
+    index = 0
+    while index < len(run):
+        for length in range(min(LONGEST_CHARACTERS, len(run) - index), 0, -1):
+            text = run[index : index + length]
+            meaning = table.get(text)
+            if meaning is None:
+                continue
+            whole = index in borders and index + length in borders
+            if whole or length > 2 or (length > 1 and not (meaning.is_noun or meaning.wind)):
+                start = position + index
+                yield Hit(text, start, start + length, meaning, chinese=True)
+                index += length
+                break
+        else:
+            index += 1
