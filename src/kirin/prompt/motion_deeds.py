@@ -27,6 +27,10 @@ _ALIVE: Final = (Kind.PERSON, Kind.ANIMAL)
 _REPORTED: Final = frozenset({"at", "away", "off", "up", "down", "in", "out", "around", "back"})
 """Particles that belong to a verb in a report."""
 
+_LAST: Final = re.compile(r"([a-z]+(?:-[a-z]+)*)\s+(?:\w+ly\s+|is\s+|are\s+)*$")
+"""The word before a verb."""
+
+_PEOPLE: Final = frozenset({"he", "she", "they", "who"})
 _ARTICLES: Final = frozenset({"a", "an", "the", "his", "her", "its", "their", "my", "some"})
 
 
@@ -79,20 +83,21 @@ def _read(
         found.missing += [(each.position, Missing(each.word, "noun")) for each in entered]
         found.missing.append((deed.position, Missing(_phrase(text, deed), "motion")))
         return
-    kind = _kind(doers)
+    kind, word = _doer(text, deed, doers)
     if kind is not None:
         for length, phrase in ahead:
             motion = _rules().get((phrase, kind))
             if motion is not None:
                 verb = _phrase_of(text, deed, length)
-                word = doers[0].word if doers else verb
-                request = _request(word, verb, motion, phases, deed.position)
+                request = _request(word or verb, verb, motion, phases, deed.position)
                 found.body.append((deed.position, request))
                 return
     shows = [phrase for _, phrase in ahead]
     if deed.stative and not any(each in words.asked.words for each in shows):
         return
     if any(each in words.still.words for each in shows) or deed.past:
+        return
+    if kind == "thing" and any(each in words.lettered.words for each in shows):
         return
     if deed.ongoing and any(each in words.looking.words for each in shows):
         return
@@ -109,14 +114,24 @@ def _request(
     return BodyRequest(word, verb, motion, way, span_of(phase))
 
 
-def _kind(doers: Sequence[Mention]) -> Doer | None:
-    """Whose deed it is."""
-    if not doers:
-        return "unnamed"
-    first = doers[0]
+def _doer(text: str, deed: Deed, doers: Sequence[Mention]) -> tuple[Doer | None, str]:
+    """Whose deed it is, and the word for it; an empty one where nobody is named."""
+    before = text[max(0, deed.position - 40) : deed.position]
+    last = _LAST.search(before)
+    if last and last[1] in _PEOPLE:
+        people = [each for each in doers if _kind(each) == "living"]
+        return "living", people[0].word if people else ""
+    if doers:
+        return _kind(doers[0]), doers[0].word
+    if deed.chinese or last is None or _joins().fullmatch(last[1]):
+        return "unnamed", ""
+    return "thing", last[1]
+
+
+def _kind(first: Mention) -> Doer | None:
     if first.role is Role.PART:
         return "part"
-    if first.role in (Role.PLACE, Role.FLUFF, Role.CAMERA):
+    if first.role in (Role.PLACE, Role.CAMERA):
         return None
     kind = library().get(first.concept).kind if first.concept else None
     if kind in _ALIVE:

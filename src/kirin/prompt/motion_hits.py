@@ -76,18 +76,19 @@ def _in_run(run: str, position: int) -> Iterator[Hit]:
     for word, _ in cutter().words(run):
         at += len(word)
         borders.add(at)
-    index = 0
+    index = last = 0
     while index < len(run):
         for length in range(min(LONGEST_CHARACTERS, len(run) - index), 0, -1):
             text = run[index : index + length]
             meaning = table.get(text)
             if meaning is None:
                 continue
-            whole = index in borders and index + length in borders
+            begins = index in borders or index == last
+            whole = begins and (index + length in borders or length > 1)
             if whole or length > 2 or (length > 1 and not (meaning.is_noun or meaning.wind)):
                 start = position + index
                 yield Hit(text, start, start + length, meaning, chinese=True)
-                index += length
+                index = last = index + length
                 break
         else:
             index += 1

@@ -148,7 +148,26 @@ def _table(language: str) -> dict[str, Meaning]:
         meaning.blows = True
     for phrase in words.wind.in_:
         at(phrase).windy = True
+    _inherit(table, chinese=language == CHINESE)
     return table
+
+
+def _inherit(table: dict[str, Meaning], *, chinese: bool) -> None:
+    """Let a verb of several words mean all that its parts do: "drift by" is to drift."""
+    for form in sorted(table, key=len):
+        meaning = table[form]
+        if not meaning.is_verb:
+            continue
+        if chinese:
+            parts = [form[n:] for n in range(1, len(form) - 1)]
+            parts += [form[:n] for n in range(2, len(form))]
+        else:
+            words = form.split()
+            parts = [" ".join(words[:n]) for n in range(1, len(words))]
+        for part in parts:
+            if (other := table.get(part)) is not None:
+                meaning.acts = {**other.acts, **meaning.acts}
+                meaning.drifts |= other.drifts
 
 
 def _add_matter(substance: Substance, words: MatterWords, nouns, verbs) -> None:  # type: ignore[no-untyped-def]

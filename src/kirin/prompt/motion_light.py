@@ -48,9 +48,9 @@ def read_light(
             spans.append((start, end))
             when = _when(phases, start, becomes)
             found.append((start, LightRequest(match.group().strip(), becomes, when)))
-    told = {request.becomes for _, request in found}
-    if (time := change.after.get(Time)) and not told & {_TIMES[each.value] for each in Time}:
-        start, end = next(iter(change.spans), (0, 0))
+    start, end = next(iter(change.spans), (0, 0))
+    taken = any(start < stop and begin < end for begin, stop in spans)
+    if (time := change.after.get(Time)) and not taken:
         spans.append((start, end))
         becomes = _TIMES[time.value]
         found.append((start, LightRequest(text[start:end], becomes, _when(phases, start, becomes))))

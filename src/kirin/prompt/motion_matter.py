@@ -91,6 +91,7 @@ class MatterReader:
         free = [noun for noun in nouns if noun.start not in self._done]
         lists = phase.clause.link in (Link.AND, Link.LIST, Link.OR, Link.WHILE)
         ends = free and not acted and not self._words_after(phase, free[-1])
+        ends = ends and not self._is_object(phase, free[-1])
         self._pending = ([*self._pending, free[-1]] if lists else [free[-1]]) if ends else []
 
     def _acts(self, phase: Phase, hits: Sequence[Hit], index: int, nouns: Sequence[Hit]) -> bool:
@@ -107,9 +108,7 @@ class MatterReader:
                 self._pending = []
                 self._subject = noun
                 return True
-        if nouns and not hit.chinese:
-            return False
-        if self._follows(phase, hit) and self._subject and not hit.meaning.is_noun:
+        if not nouns and self._follows(phase, hit) and self._subject and not hit.meaning.is_noun:
             if _accepts(self._subject, hit):
                 self.spans.append((hit.start, hit.end))
                 return True
@@ -153,7 +152,8 @@ class MatterReader:
     def _follows(self, phase: Phase, verb: Hit) -> bool:
         """Whether a clause goes on with the subject of the one before: "and swirl"."""
         before = self._text[phase.clause.position : verb.start]
-        return phase.clause.link is Link.AND and len(before.split()) <= 1
+        loosely = _goes_on(phase, verb)
+        return (phase.clause.link is Link.AND or loosely) and len(before.split()) <= 1
 
     def _words_after(self, phase: Phase, noun: Hit) -> int:
         rest = self._text[noun.end : phase.clause.position + len(phase.clause.text)]
@@ -303,6 +303,11 @@ def _merged(first: AirRequest, second: AirRequest) -> AirRequest:
         span=span if span.end > span.start else first.span,
         source=first.source or second.source,
     )
+
+
+def _goes_on(phase: Phase, verb: Hit) -> bool:
+    """Whether a verb after a comma goes on with the subject before: ", swaying"."""
+    return phase.clause.link is Link.LIST and (verb.chinese or verb.meaning.participle)
 
 
 def _accepts(noun: Hit, verb: Hit) -> bool:

@@ -96,6 +96,7 @@ class MotionWords(Table):
     body: tuple[BodyRule, ...]
     asked: WordList
     still: WordList
+    lettered: WordList
     looking: WordList
     entering: EnteringWords
     strength: dict[float, Entries]
