@@ -60,7 +60,7 @@ def read_motion(
 
     reader = MatterReader(text, tuple(spans), source)
     reader.read(clauses)
-    deeds = read_deeds(text, mentions, clauses, [*spans, *reader.spans])
+    deeds = read_deeds(text, mentions, clauses, [*spans, *reader.spans], camera)
     bodies: dict[tuple[str, BodyMotion], BodyRequest] = {}
     for _, request in sorted(deeds.body, key=lambda each: each[0]):
         bodies.setdefault((request.word, request.motion), request)

@@ -14,6 +14,7 @@ from kirin.domain.cast import Heading, Missing
 from kirin.domain.motion import BodyMotion, BodyRequest
 from kirin.prompt.mentions import Deed, Mention, Mentions, Role
 from kirin.prompt.motion_timing import Phase, heading_in, span_of
+from kirin.prompt.motion_unread import part_names, unread_deeds
 from kirin.prompt.negation import is_negated
 from kirin.prompt.relations import preposition_of
 from kirin.prompt.vocabulary.grammar import grammar
@@ -23,6 +24,7 @@ from kirin.prompt.vocabulary.motion import Doer, motion_words
 _WORD: Final = re.compile(r"[a-z0-9à-ÿ]+(?:['-][a-z0-9à-ÿ]+)*|[^\sa-z0-9]")
 _LONGEST: Final = 5  # words of a verb phrase, in rules and in reports
 _CHARACTERS: Final = 7
+_REACH: Final = 16  # characters from a part to its verb
 _ALIVE: Final = (Kind.PERSON, Kind.ANIMAL)
 _REPORTED: Final = frozenset({"at", "away", "off", "up", "down", "in", "out", "around", "back"})
 """Particles that belong to a verb in a report."""
@@ -43,7 +45,11 @@ class Deeds:
 
 
 def read_deeds(
-    text: str, mentions: Mentions, phases: Sequence[Phase], taken: Sequence[tuple[int, int]]
+    text: str,
+    mentions: Mentions,
+    phases: Sequence[Phase],
+    taken: Sequence[tuple[int, int]],
+    camera: Sequence[tuple[int, int]],
 ) -> Deeds:
     """What subjects do as a whole, and every verb that no picture can be made to show.
 
@@ -52,6 +58,7 @@ def read_deeds(
         mentions: its nouns and verbs.
         phases: its clauses.
         taken: characters that something else is read from.
+        camera: characters that direct the camera.
     """
     found = Deeds([], [])
     spans = list(taken)
@@ -65,7 +72,8 @@ def read_deeds(
             found.body.append(
                 (match.start(), _request(word, match.group(), motion, phases, match.start()))
             )
-    for deed in sorted(mentions.deeds, key=lambda each: each.position):
+    unread = unread_deeds(text, mentions, [*spans, *camera])
+    for deed in sorted([*mentions.deeds, *unread], key=lambda each: each.position):
         if not _overlaps((deed.position, deed.position + 1), spans):
             _read(text, deed, phases, mentions, found)
     found.missing += _added(text, mentions, spans)
@@ -83,7 +91,9 @@ def _read(
         found.missing += [(each.position, Missing(each.word, "noun")) for each in entered]
         found.missing.append((deed.position, Missing(_phrase(text, deed), "motion")))
         return
-    kind, word = _doer(text, deed, doers)
+    if _nobody().search(text[max(0, deed.position - 24) : deed.position]):
+        return
+    kind, word = _doer(text, deed, doers, mentions)
     if kind is not None:
         for length, phrase in ahead:
             motion = _rules().get((phrase, kind))
@@ -114,18 +124,30 @@ def _request(
     return BodyRequest(word, verb, motion, way, span_of(phase))
 
 
-def _doer(text: str, deed: Deed, doers: Sequence[Mention]) -> tuple[Doer | None, str]:
+def _doer(
+    text: str, deed: Deed, doers: Sequence[Mention], mentions: Mentions
+) -> tuple[Doer | None, str]:
     """Whose deed it is, and the word for it; an empty one where nobody is named."""
     before = text[max(0, deed.position - 40) : deed.position]
     last = _LAST.search(before)
     if last and last[1] in _PEOPLE:
         people = [each for each in doers if _kind(each) == "living"]
         return "living", people[0].word if people else ""
+    part = _part_before(mentions, deed)
+    if part is not None:
+        return "part", part.word
     if doers:
         return _kind(doers[0]), doers[0].word
     if deed.chinese or last is None or _joins().fullmatch(last[1]):
         return "unnamed", ""
     return "thing", last[1]
+
+
+def _part_before(mentions: Mentions, deed: Deed) -> Mention | None:
+    """The part of somebody right before a verb: a tail that wags."""
+    near = [each for each in mentions.nouns if 0 < deed.position - each.position <= _REACH]
+    last = near[-1] if near else None
+    return last if last and (last.base in part_names() or last.role is Role.PART) else None
 
 
 def _kind(first: Mention) -> Doer | None:
@@ -225,6 +247,12 @@ def _before(mentions: Mentions, position: int) -> Mention | None:
 
 def _overlaps(span: tuple[int, int], others: Sequence[tuple[int, int]]) -> bool:
     return any(span[0] < end and start < span[1] for start, end in others)
+
+
+@cache
+def _nobody() -> re.Pattern[str]:
+    words = alternatives(motion_words(ENGLISH).nobody.words)
+    return re.compile(rf"\b(?:{words})\s(?:\w+\s)?$")
 
 
 @cache

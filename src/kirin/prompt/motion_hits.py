@@ -15,9 +15,13 @@ from kirin.prompt.motion_lexicon import (
     chinese_meanings,
     english_meanings,
 )
+from kirin.prompt.chinese_lexicon import chinese_noun
 from kirin.prompt.segments import cutter
 
 _WORD: Final = re.compile(r"[a-z0-9]+(?:['-][a-z0-9]+)*")
+_ASPECTS: Final = frozenset("着了起过下来")
+"""What may follow a verb in its word: 飘着."""
+
 _HAN: Final = re.compile(r"[\u3400-\u9fff]+")
 
 
@@ -72,8 +76,11 @@ def _in_run(run: str, position: int) -> Iterator[Hit]:
     """The words of an unbroken run of Chinese; nouns begin and end where words do."""
     table = chinese_meanings()
     borders = {0}
+    compounds: dict[int, int] = {}  # by where they begin: a balloon is no hot air
     at = 0
     for word, _ in cutter().words(run):
+        if len(word) > 2 and chinese_noun(word) is not None:
+            compounds[at] = at + len(word)
         at += len(word)
         borders.add(at)
     index = last = 0
@@ -83,8 +90,12 @@ def _in_run(run: str, position: int) -> Iterator[Hit]:
             meaning = table.get(text)
             if meaning is None:
                 continue
+            if meaning.is_noun and index + length < compounds.get(index, 0):
+                continue
             begins = index in borders or index == last
             whole = begins and (index + length in borders or length > 1)
+            if length == 1 and index in borders and run[index + 1 : index + 2] in _ASPECTS:
+                whole = meaning.is_verb or meaning.blows
             if whole or length > 2 or (length > 1 and not (meaning.is_noun or meaning.wind)):
                 start = position + index
                 yield Hit(text, start, start + length, meaning, chinese=True)

@@ -99,11 +99,15 @@ class MatterReader:
         hit = hits[index]
         if not phase.shown[hit.start - phase.clause.position].strip():
             return False  # the camera's
+        ahead = hits[index + 1].start - hit.end <= 1 if index + 1 < len(hits) else False
+        if ahead and not hit.chinese and self._describes(phase, hits, index):
+            return True
         for noun in reversed(nouns):
             if self._can_do(phase, noun, hit):
                 self._request(phase, noun, hit)
                 for other in self._pending:
-                    if _accepts(other, hit):
+                    again = other.meaning.matter.keys() & noun.meaning.matter.keys()
+                    if not again and _accepts(other, hit):
                         self._request(phase, other, hit)
                 self._pending = []
                 self._subject = noun

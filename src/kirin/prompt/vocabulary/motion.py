@@ -96,6 +96,7 @@ class MotionWords(Table):
     body: tuple[BodyRule, ...]
     asked: WordList
     still: WordList
+    nobody: WordList
     lettered: WordList
     looking: WordList
     entering: EnteringWords
