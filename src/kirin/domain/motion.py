@@ -201,6 +201,7 @@ class PictureMotion:
     Attributes:
         matter, air, light, body: in the order of the prompt.
         focus: what the lens does, if the prompt says.
+        focus_word: the words for it; empty without any.
         missing: words for motion that no picture can be made to show: "turns its head". Words
             that depend on the picture are added when it is looked at.
     """
@@ -210,6 +211,7 @@ class PictureMotion:
     light: tuple[LightRequest, ...] = ()
     body: tuple[BodyRequest, ...] = ()
     focus: FocusPull | None = None
+    focus_word: str = ""
     missing: tuple[Missing, ...] = ()
 
     def __bool__(self) -> bool:

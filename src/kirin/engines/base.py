@@ -170,7 +170,8 @@ class PreviewingEngine(BaseEngine, Protocol):
 
         Returns:
             ``{"scene": ...}`` for one shot, ``{"shots": [{"scene": ...}, ...]}`` for several; a
-            shot without ``"scene"`` shows given pictures alone. JSON values only.
+            shot without ``"scene"`` shows given pictures alone. ``"motion"`` beside it says what
+            moves in given pictures. JSON values only.
         """
         ...
 

@@ -52,7 +52,7 @@ def read_motion(
     if not clauses:
         return PictureMotion()
     spans: list[tuple[int, int]] = []
-    focus = read_focus(text, spans)
+    focus, focus_word = read_focus(text, spans)
     light = read_light(text, clauses, change, spans)
 
     def source(phase: Phase, noun: Hit, end: int) -> str | None:
@@ -71,6 +71,7 @@ def read_motion(
         light,
         tuple(bodies.values()),
         focus,
+        focus_word,
         tuple(dict.fromkeys(missing)),
     )
 
@@ -93,7 +94,6 @@ def without_refused(motion: PictureMotion, refused: PictureMotion, text: str) ->
         air=tuple(each for each in motion.air if each.particle not in named),
         light=tuple(each for each in motion.light if each.becomes not in lights),
         body=tuple(each for each in motion.body if each.motion not in bodies),
-        focus=None if motion.focus is refused.focus else motion.focus,
     )
 
 

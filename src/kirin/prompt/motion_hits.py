@@ -22,6 +22,9 @@ _WORD: Final = re.compile(r"[a-z0-9]+(?:['-][a-z0-9]+)*")
 _ASPECTS: Final = frozenset("着了起过下来")
 """What may follow a verb in its word: 飘着."""
 
+_BLOWING: Final = frozenset("吹拂刮")
+"""What may follow the wind in its word: 风吹."""
+
 _HAN: Final = re.compile(r"[\u3400-\u9fff]+")
 
 
@@ -94,6 +97,8 @@ def _in_run(run: str, position: int) -> Iterator[Hit]:
                 continue
             begins = index in borders or index == last
             whole = begins and (index + length in borders or length > 1)
+            if length == 1 and index in borders and meaning.wind:
+                whole = run[index + 1 : index + 2] in _BLOWING
             if length == 1 and index in borders and run[index + 1 : index + 2] in _ASPECTS:
                 whole = meaning.is_verb or meaning.blows
             if whole or length > 2 or (length > 1 and not (meaning.is_noun or meaning.wind)):

@@ -61,15 +61,15 @@ def read_light(
     return tuple(kinds.values())
 
 
-def read_focus(text: str, spans: list[tuple[int, int]]) -> FocusPull | None:
-    """What the lens does; the characters that say so are added to the spans."""
-    pulls = []
+def read_focus(text: str, spans: list[tuple[int, int]]) -> tuple[FocusPull | None, str]:
+    """What the lens does and the words for it; their characters are added to the spans."""
+    pulls: list[tuple[FocusPull | None, str]] = []
     for pattern, pull in _pulls():
         for match in pattern.finditer(text):
             if not is_negated(text, match.start()):
-                pulls.append(pull)
+                pulls.append((pull, match.group().strip()))
                 spans.append(match.span())
-    return pulls[0] if pulls else None
+    return pulls[0] if pulls else (None, "")
 
 
 def _when(phases: Sequence[Phase], start: int, becomes: Illumination) -> Span:

@@ -1,4 +1,4 @@
-"""The preview: what the drawn shots of a storyboard will show, before they are rendered."""
+"""The preview: what the shots of a storyboard will show, before they are rendered."""
 
 from __future__ import annotations
 
@@ -7,15 +7,14 @@ from typing import Any
 from kirin.domain.intent import Intent
 from kirin.domain.storyboard import Shot, Storyboard
 from kirin.engines.animatic.camera.path import path
+from kirin.engines.animatic.cinemagraph.report import air_and_light_only, foretell
 from kirin.engines.animatic.continuity import carry_over
 from kirin.engines.animatic.intents import read_intents
 from kirin.engines.animatic.stage.plan import StagePlan, describe_given
 
 
 def preview(storyboard: Storyboard) -> dict[str, Any]:
-    """``scene`` as in the notes of the clip; several shots each have theirs in ``shots``."""
-    if storyboard.driving:
-        return {}
+    """``scene`` and ``motion`` as in the notes; several shots each have theirs in ``shots``."""
     continuity = carry_over(storyboard)
     storyboard = continuity.storyboard
     intents = read_intents(continuity, synthesised=storyboard.sound)
@@ -33,8 +32,16 @@ def preview(storyboard: Storyboard) -> dict[str, Any]:
 def _preview_shot(
     storyboard: Storyboard, shot: Shot, intent: Intent, index: int, count: int
 ) -> dict[str, Any]:
+    if storyboard.driving:
+        return {"motion": foretell(air_and_light_only(intent.motion))}
     if not shot.drawn:
-        return {"scene": describe_given(intent)}
+        moving = intent.motion if _moves_inside(shot) else air_and_light_only(intent.motion)
+        return {"scene": describe_given(intent), "motion": foretell(moving)}
     size, fps = (storyboard.width, storyboard.height), storyboard.fps
     poses = path(intent.camera, count, fps, storyboard.guidance, storyboard.seed + index)
     return {"scene": StagePlan.of(intent, size, fps, poses).describe()}
+
+
+def _moves_inside(shot: Shot) -> bool:
+    """Whether the method of a shot moves what is in its picture, and not the picture alone."""
+    return not (shot.last or shot.strokes or shot.still or shot.references) and bool(shot.first)

@@ -131,6 +131,12 @@ class QuotedShotJson(TypedDict):
             Field(description="As in the shot's metadata; absent where given pictures are shown."),
         ]
     ]
+    motion: NotRequired[
+        Annotated[
+            dict[str, Any],
+            Field(description="As in the shot's metadata; absent where no picture is given."),
+        ]
+    ]
 
 
 class QuoteJson(TypedDict):
@@ -154,6 +160,16 @@ class QuoteJson(TypedDict):
             Field(
                 description="What the prompt is understood to show, as the task's metadata.scene "
                 "will have it, where the engine can say: place, light, cast, and what is missing."
+            ),
+        ]
+    ]
+    motion: NotRequired[
+        Annotated[
+            dict[str, Any],
+            Field(
+                description="What is understood to move in a given picture, as the task's "
+                "metadata.motion will have it, but for what is only found when it is rendered: "
+                "where it acts, and what the picture lacks. And the words that are missing."
             ),
         ]
     ]

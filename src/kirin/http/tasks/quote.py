@@ -70,6 +70,8 @@ def quote_json(model: str, quote: Quote) -> QuoteJson:
         shown["usage"] = cost_json(estimate.most)
     if "scene" in quote.preview:
         shown["scene"] = quote.preview["scene"]
+    if "motion" in quote.preview:
+        shown["motion"] = quote.preview["motion"]
     if "shots" in quote.preview:
         shown["shots"] = list(quote.preview["shots"])
     return shown

@@ -10,6 +10,7 @@ from kirin.engines.animatic.cinemagraph.body.contribution import add_body
 from kirin.engines.animatic.cinemagraph.light.contribution import add_light
 from kirin.engines.animatic.cinemagraph.matter.contribution import add_matter
 from kirin.engines.animatic.cinemagraph.part import Cinemagraph, Contribute, Still
+from kirin.engines.animatic.cinemagraph.report import entry, report
 
 _CONTRIBUTIONS: Final[tuple[Contribute, ...]] = (add_matter, add_body, add_air, add_light)
 
@@ -25,17 +26,7 @@ def assemble(motion: PictureMotion, still: Still) -> Cinemagraph:
 
 def describe_motion(made: Cinemagraph) -> dict[str, Any]:
     """A cinemagraph as JSON values, for ``metadata.motion``."""
-    understood = []
-    for act in made.acted:
-        shown: dict[str, Any] = {
-            "word": act.word,
-            "kind": act.kind,
-            "what": act.what,
-            "motion": act.motion,
-            **act.details,
-        }
-        if act.box is not None:
-            shown["box"] = [round(edge, 4) for edge in act.box]
-        understood.append(shown)
-    missing = [{"word": each.word, "kind": each.kind} for each in dict.fromkeys(made.missing)]
-    return {"understood": understood, "missing": missing}
+    understood = (
+        entry(act.word, act.kind, act.what, act.motion, act.box, act.details) for act in made.acted
+    )
+    return report(understood, made.missing)

@@ -8,7 +8,7 @@ from fractions import Fraction
 from typing import Any
 
 from kirin.concepts.concept import plain_name
-from kirin.domain.cast import Cast, CastMember, Missing, Relation
+from kirin.domain.cast import Cast, CastMember, Missing, Relation, Style
 from kirin.domain.intent import Intent
 from kirin.engines.animatic.camera.pose import Pose
 from kirin.engines.animatic.cast.actions import TRAVELS
@@ -125,13 +125,17 @@ def _leader(cast: Cast) -> int:
 def describe_given(intent: Intent) -> dict[str, Any]:
     """What is told of a shot of given pictures: which motions and styles it does not show.
 
-    Its nouns may be in the pictures, so nothing is said of them.
+    Its nouns may be in the pictures, so nothing is said of them but of those that enter. Motions
+    that may be found in the pictures are told of in ``metadata.motion`` alone.
     """
-    cast = intent.cast
+    cast, motion = intent.cast, intent.motion
+    focused = {Style.SHALLOW_FOCUS} if motion.focus else set()
     unseen = [
-        *(Missing(each.action.value, "verb") for each in cast.members if each.action),
-        *(each for each in cast.missing if each.kind == "verb"),
-        *(Missing(style.value, "style") for style in cast.styles),
+        *(
+            Missing(each.word, "verb" if each.kind == "motion" else each.kind)
+            for each in motion.missing
+        ),
+        *(Missing(style.value, "style") for style in cast.styles if style not in focused),
         *(each for each in cast.missing if each.kind == "style"),
     ]
     return {"kind": "given pictures", "missing": _told(unseen)}
