@@ -397,6 +397,7 @@ class Quote(TypedDict):
     most: Cost
     after_fetch: list[str]
     scene: NotRequired[dict[str, Any]]
+    motion: NotRequired[dict[str, Any]]
     shots: NotRequired[list[QuotedShot]]
 
 
@@ -404,6 +405,7 @@ class QuotedShot(TypedDict):
     """What one of several shots would show."""
 
     scene: NotRequired[dict[str, Any]]
+    motion: NotRequired[dict[str, Any]]
 
 
 class Readiness(TypedDict):

@@ -102,7 +102,9 @@ def _named(text: str) -> set[Particle]:
     named: set[Particle] = set()
     for clause in split_clauses(text):
         for hit in hits_in(clause):
-            named |= hit.meaning.stuff | ({hit.meaning.named} - {None})
+            named |= hit.meaning.stuff
+            if hit.meaning.named is not None:
+                named.add(hit.meaning.named)
     return named
 
 
@@ -111,7 +113,9 @@ def _source(text: str, mentions: Mentions, phase: Phase, noun: Hit, end: int) ->
     if noun.chinese:
         before = text[phase.clause.position : max(noun.start, phase.clause.position)]
         found = _FROM_CHINESE.search(before)
-        return found[1] if found and _is_thing(mentions, phase.clause.position, noun.start) else None
+        return (
+            found[1] if found and _is_thing(mentions, phase.clause.position, noun.start) else None
+        )
     stop = phase.clause.position + len(phase.clause.text)
     found = _from().match(text, end, stop)
     if found is None:

@@ -80,38 +80,38 @@ def read_deeds(
     return found
 
 
-def _read(
-    text: str, deed: Deed, phases: Sequence[Phase], mentions: Mentions, found: Deeds
-) -> None:
-    words = motion_words(CHINESE if deed.chinese else ENGLISH)
+def _read(text: str, deed: Deed, phases: Sequence[Phase], mentions: Mentions, found: Deeds) -> None:
+    if _nobody().search(text[max(0, deed.position - 24) : deed.position]):
+        return
     ahead = _ahead(text, deed)
     doers = [each for each in deed.doers if not each.denied]
-    entered = _enters(text, deed, ahead, doers)
-    if entered:
+    if entered := _enters(text, deed, ahead, doers):
         found.missing += [(each.position, Missing(each.word, "noun")) for each in entered]
         found.missing.append((deed.position, Missing(_phrase(text, deed), "motion")))
         return
-    if _nobody().search(text[max(0, deed.position - 24) : deed.position]):
-        return
     kind, word = _doer(text, deed, doers, mentions)
-    if kind is not None:
-        for length, phrase in ahead:
-            motion = _rules().get((phrase, kind))
-            if motion is not None:
-                verb = _phrase_of(text, deed, length)
-                request = _request(word or verb, verb, motion, phases, deed.position)
-                found.body.append((deed.position, request))
-                return
-    shows = [phrase for _, phrase in ahead]
-    if deed.stative and not any(each in words.asked.words for each in shows):
-        return
-    if any(each in words.still.words for each in shows) or deed.past:
-        return
-    if kind == "thing" and any(each in words.lettered.words for each in shows):
-        return
-    if deed.ongoing and any(each in words.looking.words for each in shows):
-        return
-    found.missing.append((deed.position, Missing(_phrase(text, deed), "motion")))
+    for length, phrase in ahead:
+        motion = _rules().get((phrase, kind)) if kind else None
+        if motion is not None:
+            verb = _phrase_of(text, deed, length)
+            request = _request(word or verb, verb, motion, phases, deed.position)
+            found.body.append((deed.position, request))
+            return
+    if _asks(deed, kind, [phrase for _, phrase in ahead]):
+        found.missing.append((deed.position, Missing(_phrase(text, deed), "motion")))
+
+
+def _asks(deed: Deed, kind: Doer | None, phrases: Sequence[str]) -> bool:
+    """Whether a verb asks for a motion, and does not only say what a picture shows."""
+    words = motion_words(CHINESE if deed.chinese else ENGLISH)
+
+    def among(entries: Sequence[str]) -> bool:
+        return any(phrase in entries for phrase in phrases)
+
+    described = deed.past or among(words.still.words)
+    described = described or (kind == "thing" and among(words.lettered.words))
+    described = described or (deed.ongoing and among(words.looking.words))
+    return not described and (not deed.stative or among(words.asked.words))
 
 
 def _request(
@@ -164,8 +164,8 @@ def _kind(first: Mention) -> Doer | None:
 def _ahead(text: str, deed: Deed) -> list[tuple[int, str]]:
     """The phrases that a verb may be the first word of, longest first, each with its length."""
     if deed.chinese:
-        rest = text[deed.position : deed.position + _CHARACTERS]
-        phrases = [(n, rest[:n]) for n in range(len(rest), 0, -1)]
+        run = text[deed.position : deed.position + _CHARACTERS]
+        phrases = [(n, run[:n]) for n in range(len(run), 0, -1)]
         return [*phrases, (len(deed.word), deed.base)]
     lemma = deed.base.split()[0]
     rest = [each for each in _words(text, deed.position)[1:8] if not each.endswith("ly")]

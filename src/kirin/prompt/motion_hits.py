@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
+from kirin.prompt.chinese_lexicon import chinese_noun
 from kirin.prompt.clauses import Clause
 from kirin.prompt.motion_lexicon import (
     LONGEST_CHARACTERS,
@@ -15,7 +16,6 @@ from kirin.prompt.motion_lexicon import (
     chinese_meanings,
     english_meanings,
 )
-from kirin.prompt.chinese_lexicon import chinese_noun
 from kirin.prompt.segments import cutter
 
 _WORD: Final = re.compile(r"[a-z0-9]+(?:['-][a-z0-9]+)*")

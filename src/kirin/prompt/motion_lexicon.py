@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from typing import Final
@@ -12,12 +12,18 @@ from kirin.prompt.vocabulary.loader import CHINESE, ENGLISH
 from kirin.prompt.vocabulary.motion import AirWords, MatterWords, motion_words
 
 _VOWELS: Final = "aeiou"
-_DOUBLED: Final = frozenset({"run", "flap", "nod", "bob", "whip", "pop", "stir", "tug", "scud", "spin",
-                             "let", "set", "drip", "flit", "rip", "wag", "hum", "swim", "stop",
-                             "begin", "lap", "slap"})  # fmt: skip
+_DOUBLED: Final = frozenset(
+    {"run", "flap", "nod", "bob", "whip", "pop", "stir", "tug", "scud", "spin", "let", "set",
+     "drip", "flit", "rip", "wag", "hum", "swim", "stop", "begin", "lap", "slap", "slip", "hit"}
+)  # fmt: skip
+"""Verbs that double their last letter."""
+
 _PLURALS: Final = {"leaf": "leaves", "grass": "grasses", "hair": "hair"}
 LONGEST_WORDS: Final = 5
+"""Words of the longest English phrase."""
+
 LONGEST_CHARACTERS: Final = 8
+"""Characters of the longest Chinese one."""
 
 
 @dataclass(slots=True)
@@ -34,7 +40,8 @@ class Meaning:
         wind, blows: whether it is the wind, or what the wind does.
         windy: whether it says that something is in the wind.
         places: whether it says that something is in the air.
-        participle: whether it ends in -ing, or in any form may stand right before its noun.
+        adds: whether it says that something is to be added.
+        participle: whether it ends in -ing, so that it may stand right before its noun.
     """
 
     matter: dict[Substance, MatterMotion] = field(default_factory=dict)
@@ -59,6 +66,10 @@ class Meaning:
     def is_verb(self) -> bool:
         """Whether it can be how something moves."""
         return bool(self.acts or self.drifts or self.places)
+
+
+_Forms = Callable[[Sequence[str]], Iterator[Meaning]]
+"""The meanings of all forms of some words, to be added to."""
 
 
 @cache
@@ -134,7 +145,9 @@ def _table(language: str) -> dict[str, Meaning]:
     for substance, matter in words.matter.items():
         _add_matter(substance, matter, nouns, verbs)
     for particle, air in words.air.items():
-        _add_air(particle, air, at, nouns, verbs)
+        for phrase in air.named:
+            at(phrase).named = particle
+        _add_air(particle, air, nouns, verbs)
     for meaning in verbs(words.drifting.verbs):
         meaning.drifts |= set(Particle)
     for phrase in words.drifting.phrases:
@@ -170,7 +183,7 @@ def _inherit(table: dict[str, Meaning], *, chinese: bool) -> None:
                 meaning.drifts |= other.drifts
 
 
-def _add_matter(substance: Substance, words: MatterWords, nouns, verbs) -> None:  # type: ignore[no-untyped-def]
+def _add_matter(substance: Substance, words: MatterWords, nouns: _Forms, verbs: _Forms) -> None:
     for motion, entries in words.nouns.items():
         for meaning in nouns(entries):
             meaning.matter[substance] = motion
@@ -183,9 +196,7 @@ def _add_matter(substance: Substance, words: MatterWords, nouns, verbs) -> None:
             meaning.acts[substance] = motion
 
 
-def _add_air(particle: Particle, words: AirWords, at, nouns, verbs) -> None:  # type: ignore[no-untyped-def]
-    for phrase in words.named:
-        at(phrase).named = particle
+def _add_air(particle: Particle, words: AirWords, nouns: _Forms, verbs: _Forms) -> None:
     for meaning in nouns(words.stuff):
         meaning.stuff.add(particle)
     for meaning in verbs(words.moves):

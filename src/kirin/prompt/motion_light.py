@@ -90,8 +90,7 @@ def _rules() -> tuple[tuple[re.Pattern[str], Illumination], ...]:
         for rule in motion_words(ENGLISH).light
     ]
     chinese = [
-        (re.compile(alternatives(rule.words)), rule.becomes)
-        for rule in motion_words(CHINESE).light
+        (re.compile(alternatives(rule.words)), rule.becomes) for rule in motion_words(CHINESE).light
     ]
     return (*english, *chinese)
 

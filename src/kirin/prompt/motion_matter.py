@@ -112,10 +112,10 @@ class MatterReader:
                 self._pending = []
                 self._subject = noun
                 return True
-        if not nouns and self._follows(phase, hit) and self._subject and not hit.meaning.is_noun:
-            if _accepts(self._subject, hit):
-                self.spans.append((hit.start, hit.end))
-                return True
+        follows = not nouns and not hit.meaning.is_noun and self._follows(phase, hit)
+        if follows and self._subject and _accepts(self._subject, hit):
+            self.spans.append((hit.start, hit.end))
+            return True
         return self._describes(phase, hits, index)
 
     def _describes(self, phase: Phase, hits: Sequence[Hit], index: int) -> bool:
@@ -248,13 +248,9 @@ class MatterReader:
 
     def _sway(self, phase: Phase, hits: Sequence[Hit]) -> None:
         for noun in hits:
-            sways = _SWAYING.intersection(noun.meaning.matter)
+            sways = not _SWAYING.isdisjoint(noun.meaning.matter)
             flies = noun.meaning.stuff and _carried().search(phase.shown)
-            if noun.start in self._done or not (sways or flies):
-                continue
-            if sways and not flies:
-                self._request(phase, noun, None)
-            else:
+            if noun.start not in self._done and (sways or flies):
                 self._request(phase, noun, None)
 
     def _settle_wind(self) -> None:
@@ -334,5 +330,7 @@ def _stopping() -> re.Pattern[str]:
 
 @cache
 def _carried() -> re.Pattern[str]:
-    english, chinese = (alternatives(motion_words(each).wind.carried) for each in (ENGLISH, CHINESE))
+    english, chinese = (
+        alternatives(motion_words(each).wind.carried) for each in (ENGLISH, CHINESE)
+    )
     return re.compile(rf"\b(?:{english})\b|{chinese}")

@@ -16,13 +16,13 @@ from kirin.prompt.vocabulary.cast import noun_words
 from kirin.prompt.vocabulary.loader import CHINESE, ENGLISH, alternatives
 from kirin.prompt.vocabulary.motion import motion_words
 
-_GOING_ON = frozenset({"then", "and", "suddenly", "slowly", "finally", "before", "they", "we", "all"})
+_GOING_ON = frozenset(
+    {"then", "and", "suddenly", "slowly", "finally", "before", "they", "we", "all"}
+)
 """Words after which a verb in any form goes on with the subject."""
 
 
-def unread_deeds(
-    text: str, mentions: Mentions, taken: Sequence[tuple[int, int]]
-) -> Iterator[Deed]:
+def unread_deeds(text: str, mentions: Mentions, taken: Sequence[tuple[int, int]]) -> Iterator[Deed]:
     """Verbs of a normalised text that stand in no deed.
 
     Args:

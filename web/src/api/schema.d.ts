@@ -1141,6 +1141,10 @@ export interface components {
             scene?: {
                 [key: string]: unknown;
             };
+            /** @description What is understood to move in a given picture, as the task's metadata.motion will have it, but for what is only found when it is rendered: where it acts, and what the picture lacks. And the words that are missing. */
+            motion?: {
+                [key: string]: unknown;
+            };
             /** @description The same for each shot, where there are several. */
             shots?: components["schemas"]["QuotedShot"][];
         };
@@ -1148,6 +1152,10 @@ export interface components {
         QuotedShot: {
             /** @description As in the shot's metadata; absent where given pictures are shown. */
             scene?: {
+                [key: string]: unknown;
+            };
+            /** @description As in the shot's metadata; absent where no picture is given. */
+            motion?: {
                 [key: string]: unknown;
             };
         };

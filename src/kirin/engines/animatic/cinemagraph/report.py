@@ -82,9 +82,8 @@ def report(understood: Iterable[dict[str, Any]], missing: Iterable[Missing]) -> 
 
 def foretell(motion: PictureMotion) -> dict[str, Any]:
     """What a prompt says of a picture, before anybody has looked at it."""
-    entries = [
-        _foretold(each) for each in (*motion.matter, *motion.air, *motion.light, *motion.body)
-    ]
+    requests: list[Request] = [*motion.matter, *motion.air, *motion.light, *motion.body]
+    entries = [_foretold(each) for each in requests]
     if motion.focus:
         entries.append(entry(motion.focus_word, "focus", "lens", motion.focus.value))
     return {**report(entries, motion.missing), "found": WHEN_RENDERED}
