@@ -66,7 +66,7 @@ def test_the_task_tells_what_the_quote_told(drawing: Api) -> None:  # W-8
 
 def test_of_several_shots_each_has_its_scene(drawing: Api) -> None:  # W-8
     shots = [
-        {"index": 1, "prompt": "a cat sleeps on a sofa", "duration": "3"},
+        {"index": 1, "prompt": "a cat jumps off a sofa", "duration": "3"},
         {"index": 2, "prompt": "in space: a rocket flies to the moon", "duration": "3"},
     ]
     directed = {"multi_shot": True, "shot_type": "customize", "multi_prompt": shots, "duration": 6}
@@ -74,7 +74,7 @@ def test_of_several_shots_each_has_its_scene(drawing: Api) -> None:  # W-8
     assert "scene" not in answer
     first, second = (shot["scene"] for shot in answer["shots"])
     assert first["kind"] == "given pictures"
-    assert {"word": "sleep", "kind": "verb"} in first["missing"]
+    assert {"word": "jumps", "kind": "verb"} in first["missing"]
     assert second["place"] == "space"
     assert second["cast"][0]["concept"] == "rocket"
     assert second["cast"][0]["motion"] == "fly"
@@ -85,9 +85,25 @@ def test_over_a_picture_what_the_engine_cannot_do_is_told(drawing: Api) -> None:
     answer = quoted(drawing, "kirin_v1_i2v", image=picture, prompt="the dog runs, VHS, pan left")
     assert answer["scene"]["kind"] == "given pictures"
     assert answer["scene"]["missing"] == [
-        {"word": "run", "kind": "verb"},
+        {"word": "runs", "kind": "verb"},
         {"word": "vhs", "kind": "style"},
     ]
+    assert answer["motion"]["missing"] == [{"word": "runs", "kind": "motion"}]
+
+
+def test_a_quote_tells_what_moves_in_a_picture(drawing: Api) -> None:  # W-8
+    picture = inline(640, 360)
+    prompt = "the river flows to the left, then it starts to snow, the cat turns its head"
+    motion = quoted(drawing, "kirin_v1_i2v", image=picture, prompt=prompt)["motion"]
+    river, snow = motion["understood"]
+    assert river == {
+        "word": "river", "kind": "matter", "what": "water", "motion": "flow",
+        "from": 0.0, "to": 1.0, "heading": "left",
+    }  # fmt: skip
+    assert (snow["kind"], snow["what"], snow["motion"]) == ("air", "snow", "fall")
+    assert 0.3 <= snow["from"] < snow["to"] == 1.0
+    assert motion["missing"] == [{"word": "turns its head", "kind": "motion"}]
+    assert motion["found"] == "when rendered"
 
 
 def test_a_prompt_of_which_nothing_is_understood_is_a_title_card(drawing: Api) -> None:  # W-8

@@ -12,11 +12,11 @@ from kirin.domain.motion import BodyMotion, BodyRequest, Illumination, Particle,
 from kirin.prompt.changes import Change
 from kirin.prompt.clauses import split_clauses
 from kirin.prompt.mentions import Mentions, Role
-from kirin.prompt.motion_deeds import read_deeds
+from kirin.prompt.motion_deeds import named_bodies, read_deeds
 from kirin.prompt.motion_hits import Hit, hits_in
 from kirin.prompt.motion_light import read_focus, read_light
 from kirin.prompt.motion_matter import MatterReader
-from kirin.prompt.motion_timing import Phase, phases
+from kirin.prompt.motion_timing import TimedClause, phases
 from kirin.prompt.vocabulary.loader import ENGLISH, alternatives
 from kirin.prompt.vocabulary.motion import motion_words
 
@@ -55,7 +55,7 @@ def read_motion(
     focus, focus_word = read_focus(text, spans)
     light = read_light(text, clauses, change, spans)
 
-    def source(phase: Phase, noun: Hit, end: int) -> str | None:
+    def source(phase: TimedClause, noun: Hit, end: int) -> str | None:
         return _source(text, mentions, phase, noun, end)
 
     reader = MatterReader(text, tuple(spans), source)
@@ -87,7 +87,7 @@ def without_refused(motion: PictureMotion, refused: PictureMotion, text: str) ->
     named = {each.particle for each in refused.air} | _named(text)
     substances = {each.substance for each in refused.matter}
     lights = {each.becomes for each in refused.light} - {Illumination.FLICKER}
-    bodies = {each.motion for each in refused.body}
+    bodies = {each.motion for each in refused.body} | named_bodies(text)
     return replace(
         motion,
         matter=tuple(each for each in motion.matter if each.substance not in substances),
@@ -108,7 +108,7 @@ def _named(text: str) -> set[Particle]:
     return named
 
 
-def _source(text: str, mentions: Mentions, phase: Phase, noun: Hit, end: int) -> str | None:
+def _source(text: str, mentions: Mentions, phase: TimedClause, noun: Hit, end: int) -> str | None:
     """The thing that something in the air comes from, if a clause says it after an index."""
     if noun.chinese:
         before = text[phase.clause.position : max(noun.start, phase.clause.position)]
@@ -130,7 +130,7 @@ def _source(text: str, mentions: Mentions, phase: Phase, noun: Hit, end: int) ->
     if words[0] in _PRONOUNS:
         things = (each for each in mentions.nouns if each.position < noun.start)
         thing = next((each for each in things if each.role is Role.THING), None)
-        return thing.word.split()[-1] if thing else None
+        return thing.word.split(" of ")[0].split()[-1] if thing else None
     return words[-1]
 
 

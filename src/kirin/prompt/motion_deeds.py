@@ -12,8 +12,9 @@ from kirin.concepts.concept import Kind
 from kirin.concepts.library import library
 from kirin.domain.cast import Heading, Missing
 from kirin.domain.motion import BodyMotion, BodyRequest
+from kirin.prompt.lemmas import verb_lemma
 from kirin.prompt.mentions import Deed, Mention, Mentions, Role
-from kirin.prompt.motion_timing import Phase, heading_in, span_of
+from kirin.prompt.motion_timing import TimedClause, heading_in, span_of
 from kirin.prompt.motion_unread import part_names, unread_deeds
 from kirin.prompt.negation import is_negated
 from kirin.prompt.relations import preposition_of
@@ -47,7 +48,7 @@ class Deeds:
 def read_deeds(
     text: str,
     mentions: Mentions,
-    phases: Sequence[Phase],
+    phases: Sequence[TimedClause],
     taken: Sequence[tuple[int, int]],
     camera: Sequence[tuple[int, int]],
 ) -> Deeds:
@@ -80,7 +81,24 @@ def read_deeds(
     return found
 
 
-def _read(text: str, deed: Deed, phases: Sequence[Phase], mentions: Mentions, found: Deeds) -> None:
+def named_bodies(text: str) -> set[BodyMotion]:
+    """The motions of bodies that a text has a verb for, whoever does them."""
+    words = _WORD.findall(text)
+    phrases = {
+        " ".join((verb_lemma(words[at]), *words[at + 1 : at + length]))
+        for at in range(len(words))
+        for length in (1, 2, 3)
+    }
+    return {
+        motion
+        for (verb, _), motion in _rules().items()
+        if verb in phrases or (not verb.isascii() and len(verb) > 1 and verb in text)
+    }
+
+
+def _read(
+    text: str, deed: Deed, phases: Sequence[TimedClause], mentions: Mentions, found: Deeds
+) -> None:
     if _nobody().search(text[max(0, deed.position - 24) : deed.position]):
         return
     ahead = _ahead(text, deed)
@@ -115,7 +133,7 @@ def _asks(deed: Deed, kind: Doer | None, phrases: Sequence[str]) -> bool:
 
 
 def _request(
-    word: str, verb: str, motion: BodyMotion, phases: Sequence[Phase], position: int
+    word: str, verb: str, motion: BodyMotion, phases: Sequence[TimedClause], position: int
 ) -> BodyRequest:
     phase = next(each for each in reversed(phases) if each.clause.position <= position)
     way = heading_in(phase, position)
@@ -200,6 +218,8 @@ def _phrase(text: str, deed: Deed) -> str:
         if word not in _REPORTED and preposition_of([word]) is not None:
             break
         length += 1
+        if word in _REPORTED and word != "at":
+            break
     while length > 1 and words[length - 1] in _ARTICLES | {"at"}:
         length -= 1
     return " ".join(words[:length])

@@ -12,7 +12,7 @@ from kirin.prompt.clauses import Clause
 from kirin.prompt.motion_lexicon import (
     LONGEST_CHARACTERS,
     LONGEST_WORDS,
-    Meaning,
+    MotionWord,
     chinese_meanings,
     english_meanings,
 )
@@ -42,7 +42,7 @@ class Hit:
     text: str
     start: int
     end: int
-    meaning: Meaning
+    meaning: MotionWord
     chinese: bool = False
 
 

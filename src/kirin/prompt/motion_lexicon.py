@@ -27,7 +27,7 @@ LONGEST_CHARACTERS: Final = 8
 
 
 @dataclass(slots=True)
-class Meaning:
+class MotionWord:
     """What one form of a word can mean in a picture.
 
     Attributes:
@@ -68,18 +68,18 @@ class Meaning:
         return bool(self.acts or self.drifts or self.places)
 
 
-_Forms = Callable[[Sequence[str]], Iterator[Meaning]]
+_Forms = Callable[[Sequence[str]], Iterator[MotionWord]]
 """The meanings of all forms of some words, to be added to."""
 
 
 @cache
-def english_meanings() -> dict[str, Meaning]:
+def english_meanings() -> dict[str, MotionWord]:
     """Meanings by the forms of English words."""
     return _table(ENGLISH)
 
 
 @cache
-def chinese_meanings() -> dict[str, Meaning]:
+def chinese_meanings() -> dict[str, MotionWord]:
     """Meanings by Chinese words."""
     return _table(CHINESE)
 
@@ -121,15 +121,15 @@ def _noun_forms(noun: str) -> tuple[str, ...]:
     return noun, " ".join((*before, plural))
 
 
-def _table(language: str) -> dict[str, Meaning]:
+def _table(language: str) -> dict[str, MotionWord]:
     """All meanings of a language."""
     words = motion_words(language)
-    table: dict[str, Meaning] = {}
+    table: dict[str, MotionWord] = {}
 
-    def at(form: str) -> Meaning:
-        return table.setdefault(form, Meaning())
+    def at(form: str) -> MotionWord:
+        return table.setdefault(form, MotionWord())
 
-    def verbs(entries: Sequence[str]) -> Iterator[Meaning]:
+    def verbs(entries: Sequence[str]) -> Iterator[MotionWord]:
         for verb in entries:
             forms = verb_forms(verb, words.irregular) if language == ENGLISH else (verb,)
             for form in forms:
@@ -137,7 +137,7 @@ def _table(language: str) -> dict[str, Meaning]:
                 meaning.participle = meaning.participle or form.split()[0].endswith("ing")
                 yield meaning
 
-    def nouns(entries: Sequence[str]) -> Iterator[Meaning]:
+    def nouns(entries: Sequence[str]) -> Iterator[MotionWord]:
         for noun in entries:
             for form in _noun_forms(noun) if language == ENGLISH else (noun,):
                 yield at(form)
@@ -165,7 +165,7 @@ def _table(language: str) -> dict[str, Meaning]:
     return table
 
 
-def _inherit(table: dict[str, Meaning], *, chinese: bool) -> None:
+def _inherit(table: dict[str, MotionWord], *, chinese: bool) -> None:
     """Let a verb of several words mean all that its parts do: "drift by" is to drift."""
     for form in sorted(table, key=len):
         meaning = table[form]

@@ -10,7 +10,7 @@ from typing import Final
 from kirin.domain.intent import Time
 from kirin.domain.motion import FocusPull, Illumination, LightRequest, Span
 from kirin.prompt.changes import Change
-from kirin.prompt.motion_timing import Phase, span_of
+from kirin.prompt.motion_timing import TimedClause, span_of
 from kirin.prompt.negation import is_negated
 from kirin.prompt.vocabulary.loader import CHINESE, ENGLISH, alternatives
 from kirin.prompt.vocabulary.motion import motion_words
@@ -28,7 +28,7 @@ _TIMES: Final = {each.value: each for each in Illumination}
 
 
 def read_light(
-    text: str, phases: Sequence[Phase], change: Change, spans: list[tuple[int, int]]
+    text: str, phases: Sequence[TimedClause], change: Change, spans: list[tuple[int, int]]
 ) -> tuple[LightRequest, ...]:
     """How the light changes, in the order of the text.
 
@@ -72,7 +72,7 @@ def read_focus(text: str, spans: list[tuple[int, int]]) -> tuple[FocusPull | Non
     return pulls[0] if pulls else (None, "")
 
 
-def _when(phases: Sequence[Phase], start: int, becomes: Illumination) -> Span:
+def _when(phases: Sequence[TimedClause], start: int, becomes: Illumination) -> Span:
     phase = next(each for each in reversed(phases) if each.clause.position <= start)
     told = span_of(phase)
     if becomes in _LASTING:

@@ -19,7 +19,7 @@ from kirin.domain.motion import (
 )
 from kirin.prompt.clauses import Link
 from kirin.prompt.motion_hits import Hit, hits_in
-from kirin.prompt.motion_timing import Phase, heading_in, span_of, strength_in
+from kirin.prompt.motion_timing import TimedClause, heading_in, span_of, strength_in
 from kirin.prompt.negation import is_negated
 from kirin.prompt.relations import preposition_of
 from kirin.prompt.vocabulary.loader import CHINESE, ENGLISH, alternatives
@@ -45,7 +45,7 @@ _THE: Final = re.compile(r"\b(?:the|its|his|her|their)\s+(?:\w+\s)?$")
 _LOOSE: Final = frozenset({"as", "with", "while", "like"})
 
 Request = MatterRequest | AirRequest
-Source = Callable[[Phase, Hit, int], str | None]
+Source = Callable[[TimedClause, Hit, int], str | None]
 """Finds the thing that something comes from, after an index of the text."""
 
 
@@ -61,16 +61,16 @@ class MatterReader:
         self._pending: list[Hit] = []
         self._subject: Hit | None = None
         self._done: set[int] = set()
-        self._breeze: list[tuple[Hit, Phase]] = []
+        self._breeze: list[tuple[Hit, TimedClause]] = []
         self._wind_way: Heading | None = None
 
-    def read(self, phases: Sequence[Phase]) -> None:
+    def read(self, phases: Sequence[TimedClause]) -> None:
         """Read all clauses, in order."""
         for phase in phases:
             self._read(phase)
         self._settle_wind()
 
-    def _read(self, phase: Phase) -> None:
+    def _read(self, phase: TimedClause) -> None:
         hits = [hit for hit in hits_in(phase.clause) if not self._is_taken(hit)]
         if phase.clause.link in (Link.SENTENCE, Link.THEN):
             self._pending = []
@@ -94,7 +94,9 @@ class MatterReader:
         ends = ends and not self._is_object(phase, free[-1])
         self._pending = ([*self._pending, free[-1]] if lists else [free[-1]]) if ends else []
 
-    def _acts(self, phase: Phase, hits: Sequence[Hit], index: int, nouns: Sequence[Hit]) -> bool:
+    def _acts(
+        self, phase: TimedClause, hits: Sequence[Hit], index: int, nouns: Sequence[Hit]
+    ) -> bool:
         """Whether a verb is what something in the clause does."""
         hit = hits[index]
         if not phase.shown[hit.start - phase.clause.position].strip():
@@ -118,7 +120,7 @@ class MatterReader:
             return True
         return self._describes(phase, hits, index)
 
-    def _describes(self, phase: Phase, hits: Sequence[Hit], index: int) -> bool:
+    def _describes(self, phase: TimedClause, hits: Sequence[Hit], index: int) -> bool:
         """Whether a verb stands before the noun that does it: drifting clouds, 下着雨."""
         hit = hits[index]
         for noun in hits[index + 1 : index + 3]:
@@ -133,7 +135,7 @@ class MatterReader:
                 return True
         return False
 
-    def _can_do(self, phase: Phase, noun: Hit, verb: Hit) -> bool:
+    def _can_do(self, phase: TimedClause, noun: Hit, verb: Hit) -> bool:
         """Whether a verb after a noun is the noun's."""
         if not _accepts(noun, verb):
             return False
@@ -143,7 +145,7 @@ class MatterReader:
             return True
         return not self._is_object(phase, noun)
 
-    def _is_object(self, phase: Phase, noun: Hit) -> bool:
+    def _is_object(self, phase: TimedClause, noun: Hit) -> bool:
         """Whether a noun stands behind a preposition that has something before it."""
         offset = phase.clause.position
         before = _LEADING.findall(self._text[offset : noun.start])
@@ -153,26 +155,27 @@ class MatterReader:
                 return len(before) > back
         return False
 
-    def _follows(self, phase: Phase, verb: Hit) -> bool:
+    def _follows(self, phase: TimedClause, verb: Hit) -> bool:
         """Whether a clause goes on with the subject of the one before: "and swirl"."""
         before = self._text[phase.clause.position : verb.start]
         loosely = _goes_on(phase, verb)
         return (phase.clause.link is Link.AND or loosely) and len(before.split()) <= 1
 
-    def _words_after(self, phase: Phase, noun: Hit) -> int:
+    def _words_after(self, phase: TimedClause, noun: Hit) -> int:
         rest = self._text[noun.end : phase.clause.position + len(phase.clause.text)]
         return len(rest.split())
 
     def _is_taken(self, hit: Hit) -> bool:
         return any(hit.start < end and start < hit.end for start, end in self._taken)
 
-    def _request(self, phase: Phase, noun: Hit, verb: Hit | None) -> None:
+    def _request(self, phase: TimedClause, noun: Hit, verb: Hit | None) -> None:
         """Ask for what a noun does."""
         first = min(noun.start, verb.start) if verb else noun.start
         last = max(noun.end, verb.end) if verb else noun.end
         self._done.add(noun.start)
         self.spans.append((first, last))
         denied = is_negated(self._text, noun.start) or is_negated(self._text, first)
+        denied = denied or (verb is not None and is_negated(self._text, verb.start))
         if denied or _AFTER.search(self._text[: noun.start]):
             return
         stops = verb is not None and _stopping().fullmatch(verb.text) is not None
@@ -202,7 +205,7 @@ class MatterReader:
         self.found.append((noun.start, request))
 
     def _particle(
-        self, phase: Phase, noun: Hit, verb: Hit | None, source: str | None
+        self, phase: TimedClause, noun: Hit, verb: Hit | None, source: str | None
     ) -> Particle | None:
         """Which particle a noun means here, if any."""
         meaning = noun.meaning
@@ -230,7 +233,7 @@ class MatterReader:
                 return substance, usual if own else motion
         return None
 
-    def _in_wind(self, phase: Phase, hits: Sequence[Hit]) -> None:
+    def _in_wind(self, phase: TimedClause, hits: Sequence[Hit]) -> None:
         """Let sway what the wind of a clause blows on, or what stands in the wind."""
         for index, hit in enumerate(hits):
             if hit.meaning.windy:
@@ -246,7 +249,7 @@ class MatterReader:
                 targets = [each for each in hits if each.start > verbs[0].start]
                 self._sway(phase, targets)
 
-    def _sway(self, phase: Phase, hits: Sequence[Hit]) -> None:
+    def _sway(self, phase: TimedClause, hits: Sequence[Hit]) -> None:
         for noun in hits:
             sways = not _SWAYING.isdisjoint(noun.meaning.matter)
             flies = noun.meaning.stuff and _carried().search(phase.shown)
@@ -305,7 +308,7 @@ def _merged(first: AirRequest, second: AirRequest) -> AirRequest:
     )
 
 
-def _goes_on(phase: Phase, verb: Hit) -> bool:
+def _goes_on(phase: TimedClause, verb: Hit) -> bool:
     """Whether a verb after a comma goes on with the subject before: ", swaying"."""
     return phase.clause.link is Link.LIST and (verb.chinese or verb.meaning.participle)
 

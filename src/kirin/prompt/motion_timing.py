@@ -24,7 +24,7 @@ _NO_ORDER: Final = frozenset({"before", "next(?! to)", "later"})
 
 
 @dataclass(frozen=True, slots=True)
-class Phase:
+class TimedClause:
     """A clause with its place in time.
 
     Attributes:
@@ -42,7 +42,7 @@ class Phase:
     ends: float
 
 
-def phases(text: str, camera: Iterable[int]) -> list[Phase]:
+def phases(text: str, camera: Iterable[int]) -> list[TimedClause]:
     """The clauses of a normalised text in time.
 
     Args:
@@ -64,7 +64,7 @@ def phases(text: str, camera: Iterable[int]) -> list[Phase]:
     for _, _, number, stage in order:
         stages[number] = max(stages.get(number, 0), stage)
     return [
-        Phase(
+        TimedClause(
             clause,
             "".join(
                 " " if clause.position + index in hidden else each
@@ -78,7 +78,7 @@ def phases(text: str, camera: Iterable[int]) -> list[Phase]:
     ]
 
 
-def span_of(phase: Phase, *, stops: bool = False) -> Span:
+def span_of(phase: TimedClause, *, stops: bool = False) -> Span:
     """When something plays of which a clause tells.
 
     Args:
@@ -95,7 +95,7 @@ def span_of(phase: Phase, *, stops: bool = False) -> Span:
     return Span(start, max(end, start + 0.2) if end else 1.0)
 
 
-def strength_in(phase: Phase, start: int, end: int) -> float:
+def strength_in(phase: TimedClause, start: int, end: int) -> float:
     """How much something moves: what stands nearest to it in its clause, 0 to 1."""
     offset = phase.clause.position
     best, nearest = USUAL, 10**6
@@ -108,7 +108,7 @@ def strength_in(phase: Phase, start: int, end: int) -> float:
     return best
 
 
-def heading_in(phase: Phase, start: int) -> Heading | None:
+def heading_in(phase: TimedClause, start: int) -> Heading | None:
     """Which way something goes that stands at an index of the text, by the clause after it."""
     body = phase.shown[max(0, start - phase.clause.position) :]
     whole = phase.shown

@@ -60,7 +60,7 @@ def test_first_and_then_follow_one_another():
 
 
 def test_throughout_is_the_whole_shot():
-    assert span("snow starts and falls throughout the whole video") == Span()
+    assert span("suddenly there is snow falling throughout the whole video") == Span()
 
 
 @pytest.mark.parametrize(

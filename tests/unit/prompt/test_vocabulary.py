@@ -22,6 +22,7 @@ from kirin.prompt.vocabulary.chinese_camera import ChineseCamera, chinese_camera
 from kirin.prompt.vocabulary.english_camera import EnglishCamera, english_camera
 from kirin.prompt.vocabulary.grammar import Grammar, grammar
 from kirin.prompt.vocabulary.loader import CHINESE, ENGLISH, Table, VocabularyError, parse
+from kirin.prompt.vocabulary.motion import MotionWords
 from kirin.prompt.vocabulary.scene import Associations, SceneWords, associations, scene_words
 from kirin.prompt.vocabulary.sounds import SoundWords, sound_words
 
@@ -38,6 +39,7 @@ MODELS: dict[str, dict[str, type[Table]]] = {
     ENGLISH: {
         "scene": SceneWords,
         "sounds": SoundWords,
+        "motion": MotionWords,
         "grammar": Grammar,
         "camera": EnglishCamera,
         "associations": Associations,
@@ -46,6 +48,7 @@ MODELS: dict[str, dict[str, type[Table]]] = {
     CHINESE: {
         "scene": SceneWords,
         "sounds": SoundWords,
+        "motion": MotionWords,
         "grammar": Grammar,
         "camera": ChineseCamera,
         **CAST,

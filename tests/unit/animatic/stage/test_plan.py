@@ -72,9 +72,16 @@ def test_every_place_has_a_ground(place: Place) -> None:
 def test_of_given_pictures_only_motions_and_styles_are_missing() -> None:
     intent = read_intent("the dog runs past a gamelan, VHS", drawn=False)
     told = describe_given(intent)
-    assert {"word": "run", "kind": "verb"} in told["missing"]
+    assert {"word": "runs", "kind": "verb"} in told["missing"]
     assert {"word": "vhs", "kind": "style"} in told["missing"]
     assert all(each["kind"] != "noun" for each in told["missing"])
+
+
+def test_of_given_pictures_what_may_move_is_not_missing() -> None:
+    intent = read_intent("the river flows, snow falls, shallow depth of field", drawn=False)
+    assert describe_given(intent)["missing"] == []
+    entered = describe_given(read_intent("a dragon appears", drawn=False))
+    assert {"word": "dragon", "kind": "noun"} in entered["missing"]
 
 
 def test_what_is_worn_is_told_from_its_side() -> None:
