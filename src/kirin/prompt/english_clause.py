@@ -237,7 +237,10 @@ class EnglishClause:
     def _deed(self, verb: ActionVerb, token: Token) -> Deed:
         word = self._words_of(verb, token)
         base = " ".join((verb.lemma, *word.split()[1:]))
-        ongoing, past = verb.form is Inflection.PARTICIPLE, verb.form is Inflection.PAST
+        at = self._tokens.index(token)
+        passive = at > 0 and self._tokens[at - 1].text == "being"  # "being poured"
+        ongoing = verb.form is Inflection.PARTICIPLE
+        past = verb.form is Inflection.PAST and not passive
         doers = tuple(self._doers)
         return Deed(word, base, token.start, doers, ongoing, past, verb.stative)
 

@@ -11,9 +11,10 @@ from typing import Final
 from kirin.concepts.concept import Kind
 from kirin.concepts.library import library
 from kirin.domain.cast import Heading, Missing
-from kirin.domain.motion import BodyMotion, BodyRequest
+from kirin.domain.motion import BodyMotion, BodyRequest, Substance
 from kirin.prompt.lemmas import verb_lemma
 from kirin.prompt.mentions import Deed, Mention, Mentions, Role
+from kirin.prompt.motion_lexicon import chinese_meanings, english_meanings
 from kirin.prompt.motion_timing import TimedClause, heading_in, span_of
 from kirin.prompt.motion_unread import part_names, unread_deeds
 from kirin.prompt.negation import is_negated
@@ -34,6 +35,7 @@ _LAST: Final = re.compile(r"([a-z]+(?:-[a-z]+)*)\s+(?:\w+ly\s+|is\s+|are\s+)*$")
 """The word before a verb."""
 
 _PEOPLE: Final = frozenset({"he", "she", "they", "who"})
+_PLANTS: Final = frozenset({Substance.GRASS, Substance.LEAVES, Substance.FLOWERS})
 _ARTICLES: Final = frozenset({"a", "an", "the", "his", "her", "its", "their", "my", "some"})
 
 
@@ -172,6 +174,9 @@ def _kind(first: Mention) -> Doer | None:
     if first.role is Role.PART:
         return "part"
     if first.role in (Role.PLACE, Role.CAMERA):
+        return None
+    meaning = english_meanings().get(first.word) or chinese_meanings().get(first.word)
+    if meaning is not None and _PLANTS & meaning.matter.keys():
         return None
     kind = library().get(first.concept).kind if first.concept else None
     if kind in _ALIVE:
