@@ -74,7 +74,7 @@ def test_of_several_shots_each_has_its_scene(drawing: Api) -> None:  # W-8
     assert "scene" not in answer
     first, second = (shot["scene"] for shot in answer["shots"])
     assert first["kind"] == "given pictures"
-    assert {"word": "jumps", "kind": "verb"} in first["missing"]
+    assert {"word": "jumps off", "kind": "verb"} in first["missing"]
     assert second["place"] == "space"
     assert second["cast"][0]["concept"] == "rocket"
     assert second["cast"][0]["motion"] == "fly"

@@ -95,7 +95,8 @@ def _in_run(run: str, position: int) -> Iterator[Hit]:
                 continue
             if meaning.is_noun and index + length < compounds.get(index, 0):
                 continue
-            begins = index in borders or index == last
+            follows = index == last or (index == last + 1 and run[index - 1] in _ASPECTS)
+            begins = index in borders or (last > 0 and follows)
             whole = begins and (index + length in borders or length > 1)
             if length == 1 and index in borders and meaning.wind:
                 whole = run[index + 1 : index + 2] in _BLOWING
