@@ -47,9 +47,9 @@ def unread_deeds(text: str, mentions: Mentions, taken: Sequence[tuple[int, int]]
     yield from deeds
     known |= {at for deed in deeds for at in range(deed.position, deed.position + len(deed.word))}
     for clause in split_clauses(text):
-        if (found := _in_clause(clause, mentions, known)) is not None:
-            yield found
-            known.add(found.position)
+        if (deed := _in_clause(clause, mentions, known)) is not None:
+            yield deed
+            known.add(deed.position)
     for found in _asked().finditer(text):
         if found.start() not in known and not is_negated(text, found.start()):
             yield Deed(found.group(), found.group(), found.start(), chinese=True)
