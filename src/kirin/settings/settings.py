@@ -345,6 +345,11 @@ class Settings(DiffusionSettings):
         return self.database_url is None
 
     @property
+    def network_dir(self) -> Path:
+        """Folder of the optional networks, see :mod:`kirin.vision.networks`."""
+        return self.data_dir / "networks"
+
+    @property
     def tables_url(self) -> str:
         """URL of the database that has our own tables."""
         return self._url("kirin.db")
