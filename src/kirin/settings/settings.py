@@ -94,6 +94,11 @@ class Settings(DiffusionSettings):
         None, description="API key to create on start if it does not exist yet, for automation."
     )
     slots: int = Field(1, ge=1, le=64, description="Renders at the same time in one worker.")
+    warm_up: bool = Field(
+        True,
+        description="Whether a worker that has nothing to do yet renders a few tiny videos, so "
+        "that the first task need not wait for imports and compilation.",
+    )
     poll_seconds: float = Field(
         0.1, ge=0.01, le=10, description="How often an idle worker polls for new tasks, in seconds."
     )
