@@ -159,7 +159,7 @@ class Missing:
 
     Attributes:
         word: as the prompt has it.
-        kind: "noun", "verb", "style" or "place".
+        kind: "noun", "verb", "style", "place", "lettering" or "motion".
     """
 
     word: str
