@@ -17,7 +17,7 @@ from kirin.engines.animatic.scene.ground import Ground, Surface
 
 _PLACES: Final = (0.27, -0.27, 0.34, -0.34, 0.16, -0.16, 0.0)
 """Where a board may stand, in view widths from the centre, the best first."""
-_WIDE: Final = 0.28  # of the view's width: the most that a board takes
+_WIDE: Final = 0.8  # of the view's width: the most that a board takes, see ``title.sign_board``
 _TALL: Final = 0.42  # of the view's height, at disparity 1
 _LEAST: Final = 0.22  # of the view's height, so that it can be read
 _DISPARITY: Final = 0.62
@@ -49,7 +49,7 @@ class Lettering:
     def box(self, pose: Pose, aspect: float) -> Box:
         """Where it may be seen at most, in shares of the frame."""
         view = pose.view(self.disparity)
-        wide = min(_WIDE, 1.7 * self.height / aspect)
+        wide = min(_WIDE, 1.77 * self.height / aspect)
         return (
             (self.x - wide / 2 - view.x) * view.scale + 0.5,
             (self.foot - self.height - view.y) * view.scale + 0.5,
