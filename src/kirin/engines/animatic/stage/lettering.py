@@ -13,6 +13,7 @@ from kirin.domain.intent import Quotation
 from kirin.engines.animatic.camera.pose import Pose
 from kirin.engines.animatic.cast.blocking import Blocking, Box
 from kirin.engines.animatic.look.lettering import Typeface
+from kirin.engines.animatic.look.title import board_width
 from kirin.engines.animatic.scene.ground import Ground, Surface
 
 _PLACES: Final = (0.27, -0.27, 0.34, -0.34, 0.16, -0.16, 0.0)
@@ -47,9 +48,9 @@ class Lettering:
     disparity: float
 
     def box(self, pose: Pose, aspect: float) -> Box:
-        """Where it may be seen at most, in shares of the frame."""
+        """Where it is seen, in shares of the frame."""
         view = pose.view(self.disparity)
-        wide = min(_WIDE, 1.77 * self.height / aspect)
+        wide = min(_WIDE, board_width(self.words, self.height) / aspect)
         return (
             (self.x - wide / 2 - view.x) * view.scale + 0.5,
             (self.foot - self.height - view.y) * view.scale + 0.5,
