@@ -44,6 +44,7 @@ if TYPE_CHECKING:
     from fastapi import FastAPI
 
     from kirin.console.welcome import Welcome
+    from kirin.engines.router import Router
     from kirin.http.protocols.kirin import Presenter
     from kirin.media.egress import EgressPolicy
     from kirin.orchestration.garbage_collection import GarbageCollector
@@ -77,6 +78,7 @@ class App:
     egress: EgressPolicy
     storage: Storage
     links: Links
+    router: Router
     presenter: Presenter
     library: Library
     uploads: Uploads
@@ -200,6 +202,7 @@ class App:
             egress=egress,
             storage=storage,
             links=links,
+            router=router,
             presenter=presenter,
             library=library,
             uploads=uploads,

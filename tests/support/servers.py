@@ -14,6 +14,7 @@ from support.waiting import until
 SETTINGS = {
     "KIRIN_ENGINES": "scripted",
     "KIRIN_POLL_SECONDS": "0.05",
+    "KIRIN_WARM_UP": "false",
     "KIRIN_STOP_SECONDS": "0.2",
     "KIRIN_ALLOW_HOSTS": "127.0.0.1",
     "KIRIN_FETCH_SECONDS": "1.5",

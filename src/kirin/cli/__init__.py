@@ -46,6 +46,10 @@ class Commands(LazyGroup):
         ),
         "keys": ("kirin.cli.keys:keys", "API keys: create, list, rotate, revoke."),
         "accounts": ("kirin.cli.accounts:accounts", "Accounts: create, list, change, top up."),
+        "weights": (
+            "kirin.cli.weights:weights",
+            "Optional networks for better depth, outlines and fills: list, add, remove.",
+        ),
         "ledger": ("kirin.cli.ledger:ledger", "The ledger: verify that it adds up."),
     }
 

@@ -209,12 +209,20 @@ def encoder(_: Settings) -> Finding:
     return Finding(good, "encoder", f"{found.codec}, {found.pixel_format}")
 
 
-def weights(_: Settings) -> Finding:
-    """Whether the animatic engine's neural networks load."""
+def weights(settings: Settings) -> Finding:
+    """Whether the animatic engine's neural networks load, and which optional ones are there."""
     from kirin.vision.matting.segmenter import Segmenter
+    from kirin.vision.networks.optional import OPTIONAL_NETWORKS
+    from kirin.vision.networks.store import DamagedWeights, NetworkStore
 
     Segmenter()
-    return Finding(True, "networks", "subject segmentation loads")
+    store = NetworkStore(settings.network_dir)
+    try:
+        found = [each.name for each in OPTIONAL_NETWORKS.values() if store.path(each)]
+    except DamagedWeights as error:
+        return Finding(False, "networks", error.message, "kirin weights list")
+    added = f"; optional: {', '.join(found)}" if found else "; none of 'kirin weights list' added"
+    return Finding(True, "networks", f"subject segmentation loads{added}")
 
 
 def gpu(settings: Settings) -> Finding:

@@ -8,6 +8,7 @@ import signal
 import sys
 import tempfile
 import threading
+import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -16,8 +17,10 @@ import typer
 
 from kirin.cli.environment import Data, load_for_start
 from kirin.cli.output import plain_errors
+from kirin.errors import Stopped
 
 if TYPE_CHECKING:
+    from kirin.app import App
     from kirin.tasks.worker import Worker
 
 log = structlog.get_logger(__name__)
@@ -79,6 +82,8 @@ def worker(
         app.worker.start()
         app.deliverer.start()
         app.garbage_collector.start()
+        if settings.warm_up:
+            threading.Thread(target=_warm_up, args=(app,), name="warm-up", daemon=True).start()
         if until_stdin_closes:
             threading.Thread(target=_stop_at_end_of_input, args=(stop,), daemon=True).start()
         stop.wait()
@@ -112,6 +117,19 @@ def own_scratch(folder: Path, worker: Worker) -> Path:
         if other != own and worker.is_dead(other.name):
             shutil.rmtree(other, ignore_errors=True)
     return own
+
+
+def _warm_up(app: App) -> None:
+    start = time.monotonic()
+    try:
+        app.router.warm_up(lambda: app.worker.busy)
+    except Stopped:
+        return
+    except Exception:
+        # The first task will say what is wrong, if it needs the same.
+        log.exception("warm-up failed")
+        return
+    log.info("warmed up", seconds=round(time.monotonic() - start, 1), cut_short=app.worker.busy)
 
 
 def _stop_at_end_of_input(stop: threading.Event) -> None:

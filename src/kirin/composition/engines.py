@@ -20,6 +20,8 @@ from kirin.engines.router import AnyEngine, Route, Router
 from kirin.errors import KirinError
 from kirin.media.outgoing import Outgoing
 from kirin.settings import Settings, default_weights_dir
+from kirin.vision.models import VisionModels
+from kirin.vision.networks.store import NetworkStore
 
 if TYPE_CHECKING:
     from kirin.engines.engine_file import Entry
@@ -94,7 +96,7 @@ def open_runtime(settings: Settings) -> RuntimeConfiguration:
 
 
 ENGINES: Final[Mapping[str, EngineFactory]] = {
-    "animatic": lambda _: AnimaticEngine(),
+    "animatic": lambda settings: AnimaticEngine(VisionModels(NetworkStore(settings.network_dir))),
     "diffusion": open_diffusion,
 }
 """The local engines of this package."""

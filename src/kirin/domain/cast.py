@@ -159,7 +159,7 @@ class Missing:
 
     Attributes:
         word: as the prompt has it.
-        kind: "noun", "verb", "style" or "place"; of given pictures also "motion".
+        kind: "noun", "verb", "style", "place" or "lettering"; of given pictures also "motion".
     """
 
     word: str

@@ -177,6 +177,19 @@ class PreviewingEngine(BaseEngine, Protocol):
 
 
 @runtime_checkable
+class WarmingEngine(BaseEngine, Protocol):
+    """Can do ahead what its first video would wait for."""
+
+    def warm_up(self, busy: Callable[[], bool]) -> None:
+        """Import, load and compile what videos need.
+
+        Args:
+            busy: whether a task is waiting or running; asked often, and then the rest is left.
+        """
+        ...
+
+
+@runtime_checkable
 class RemoteEngine(BaseEngine, Protocol):
     """Has storyboards rendered by other machines."""
 

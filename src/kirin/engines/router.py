@@ -18,6 +18,7 @@ from kirin.engines.base import (
     RemoteEngine,
     RemoteJob,
     UnsupportedFeature,
+    WarmingEngine,
 )
 from kirin.errors import NoEngine
 
@@ -86,6 +87,16 @@ class Router:
         """
         engine = self.choose(storyboard)
         return engine.preview(storyboard) if isinstance(engine, PreviewingEngine) else {}
+
+    def warm_up(self, busy: Callable[[], bool]) -> None:
+        """Have the engines of this process do ahead what their first videos would wait for.
+
+        Args:
+            busy: whether a task is running; then the rest is left.
+        """
+        for engine in self.engines:
+            if isinstance(engine, WarmingEngine) and not busy():
+                engine.warm_up(busy)
 
     def order(
         self,

@@ -11,7 +11,7 @@ from kirin.prompt.vocabulary.grammar import grammar
 from kirin.prompt.vocabulary.loader import CHINESE, ENGLISH, alternatives
 
 _QUOTED: Final = re.compile(r'"([^"]*)"|“([^”]*)”|「([^」]*)」|『([^』]*)』|«([^»]*)»')
-_REACH: Final = 24  # characters before the marks in which a word for lettering must begin
+_REACH: Final = 32  # characters before the marks in which a word for lettering must begin
 
 
 def find_quotations(prompt: str) -> tuple[Quotation, ...]:
@@ -20,14 +20,36 @@ def find_quotations(prompt: str) -> tuple[Quotation, ...]:
     for match in _QUOTED.finditer(prompt):
         words = next(group for group in match.groups() if group is not None).strip()
         if words:
-            before = prompt[: match.start()].rstrip()[-_REACH:]
-            found.append(Quotation(words, written=_lettering().search(before) is not None))
+            found.append(Quotation(words, written=_is_written(prompt, match.start())))
     return tuple(found)
 
 
 def without_quotations(prompt: str) -> str:
-    """The prompt without its quotations: a person who speaks of rain is not standing in it."""
-    return _QUOTED.sub(" ", prompt)
+    """The prompt without its quotations: a person who speaks of rain is not standing in it.
+
+    Before lettering, the verb goes too: a man who holds a sign reading "Stop" does not read.
+    """
+    kept, end = [], 0
+    for match in _QUOTED.finditer(prompt):
+        before = prompt[end : match.start()]
+        if _is_written(prompt, match.start()):
+            before = _lettering_verb().sub(" ", before)
+        kept.append(before)
+        end = match.end()
+    return " ".join([*kept, prompt[end:]])
+
+
+def _is_written(prompt: str, start: int) -> bool:
+    """Whether the quotation that starts here is lettering."""
+    return _lettering().search(prompt[:start].rstrip()[-_REACH:]) is not None
+
+
+@cache
+def _lettering_verb() -> re.Pattern[str]:
+    """Matches the end of a text that says no more than that something is written."""
+    english = alternatives(grammar(ENGLISH).lettering_verbs)
+    chinese = alternatives(grammar(CHINESE).lettering_verbs)
+    return re.compile(rf"(?:\b(?:{english})\b[\s:,]*|(?:{chinese})[:：]?\s*)$", re.IGNORECASE)
 
 
 @cache

@@ -94,6 +94,11 @@ class Settings(DiffusionSettings):
         None, description="API key to create on start if it does not exist yet, for automation."
     )
     slots: int = Field(1, ge=1, le=64, description="Renders at the same time in one worker.")
+    warm_up: bool = Field(
+        True,
+        description="Whether a worker that has nothing to do yet renders a few tiny videos, so "
+        "that the first task need not wait for imports and compilation.",
+    )
     poll_seconds: float = Field(
         0.1, ge=0.01, le=10, description="How often an idle worker polls for new tasks, in seconds."
     )
@@ -343,6 +348,11 @@ class Settings(DiffusionSettings):
     def embedded(self) -> bool:
         """Whether the database is SQLite files in the data folder."""
         return self.database_url is None
+
+    @property
+    def network_dir(self) -> Path:
+        """Folder of the optional networks, see :mod:`kirin.vision.networks`."""
+        return self.data_dir / "networks"
 
     @property
     def tables_url(self) -> str:

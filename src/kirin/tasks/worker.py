@@ -152,6 +152,11 @@ class Worker:
         self._lock.release()
         log.info("worker stopped", worker=self.id)
 
+    @property
+    def busy(self) -> bool:
+        """Whether it works on a task, or is about to stop."""
+        return bool(self._running) or self._draining.is_set()
+
     def is_dead(self, worker: str) -> bool:
         """Whether another worker's process has ended."""
         return self._liveness.is_dead(worker)

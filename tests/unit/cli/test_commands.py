@@ -31,6 +31,7 @@ COMMANDS = {
     "keys": ["create", "list", "rotate", "revoke"],
     "accounts": ["create", "list", "change", "top-up"],
     "ledger": ["verify"],
+    "weights": ["list", "add", "remove"],
     "tasks": ["list", "show", "watch", "cancel", "remove"],
     "webhooks": ["list", "show", "redeliver", "secret"],
 }

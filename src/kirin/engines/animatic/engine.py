@@ -6,7 +6,7 @@ imported when a shot is rendered, and not with this one.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from kirin.domain.callbacks import Cancelled, Progress, ReadAsset
@@ -63,6 +63,12 @@ class AnimaticEngine:
         from kirin.engines.animatic.preview import preview
 
         return preview(storyboard)
+
+    def warm_up(self, busy: Callable[[], bool]) -> None:
+        """Render tiny videos, so that the first task does not wait for imports and compilation."""
+        from kirin.engines.animatic.warm_up import warm_up
+
+        warm_up(lambda board, read: self.render(board, read, lambda _: None, busy), busy)
 
     def render(
         self, storyboard: Storyboard, read: ReadAsset, progress: Progress, cancelled: Cancelled

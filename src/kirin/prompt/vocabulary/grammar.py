@@ -25,11 +25,13 @@ class Grammar(Table):
     Attributes:
         negations: they deny what follows them.
         lettering: before quotation marks, they say that the words are seen and not heard.
+        lettering_verbs: those of them that say nothing else.
         connectives: they divide a text into clauses.
     """
 
     negations: Entries
     lettering: Entries
+    lettering_verbs: Entries
     connectives: Connectives
 
 

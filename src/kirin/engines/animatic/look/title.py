@@ -220,6 +220,18 @@ def sign_board(sign: Sign, lens: Lens, light: Colour, variety: int) -> SceneLaye
     return SceneLayer(Paint(rgb, alpha), patch, Depth(sign.disparity, sign.disparity))
 
 
+def board_width(words: str, height: float) -> float:
+    """The width of a sign with words on it, in the units of its height.
+
+    Args:
+        words: on the board.
+        height: of the whole sign.
+    """
+    tall = 208  # samples: any size gives the same proportion
+    one_line = Typeface().at(tall // 2).getlength(" ".join(words.split()))
+    return float(np.clip(one_line + 0.6 * tall, 1.2 * tall, 3.4 * tall) / tall * 0.52 * height)
+
+
 def _sign_words(words: str, tall: int, widest: int) -> tuple[Field, int]:
     """Letters for a board, and the width of the board that they need; in samples."""
     face = Typeface()

@@ -16,6 +16,7 @@ from kirin.engines.animatic.cast.blocking import Blocking, Box, block
 from kirin.engines.animatic.cast.follow import followed
 from kirin.engines.animatic.places.sets import ground_of
 from kirin.engines.animatic.scene.ground import Ground, Surface
+from kirin.engines.animatic.stage.lettering import Lettering, letter
 
 _PASSIVE = {Relation.HOLDING: "held_by", Relation.WEARING: "worn_by"}
 """How a relation reads from the side of the one that has it."""
@@ -33,12 +34,18 @@ class StagePlan:
         ground: of the place.
         poses: of the camera, one per frame; where it follows somebody they go along.
         blocking: who stands where; ``None`` for a place without a cast.
+        lettering: the board with the words that the prompt wants to be read, if it can stand.
+        unwritten: such words that are not shown.
+        aspect: of the frame, width over height.
     """
 
     intent: Intent
     ground: Ground
     poses: tuple[Pose, ...]
     blocking: Blocking | None
+    lettering: Lettering | None = None
+    unwritten: tuple[str, ...] = ()
+    aspect: float = 16 / 9
 
     @classmethod
     def of(
@@ -60,11 +67,15 @@ class StagePlan:
             intent = replace(intent, cast=replace(intent.cast, followed=_leader(intent.cast)))
         cast, scene = intent.cast, intent.scene
         ground = ground_of(scene, cast)
-        if not cast.members:
-            return cls(intent, ground, tuple(poses), None)
-        poses = followed(cast, poses, fps, size[0] / size[1])
-        blocking = block(cast, ground, size, fps, poses, scene.variety)
-        return cls(intent, ground, poses, blocking)
+        aspect = size[0] / size[1]
+        blocking = None
+        if cast.members:
+            poses = followed(cast, poses, fps, aspect)
+            blocking = block(cast, ground, size, fps, poses, scene.variety)
+        board, unwritten = None, list[str]()
+        if not cast.title:  # a title card has the words of the prompt on it
+            board, unwritten = letter(intent.quotations, ground, poses, aspect, blocking)
+        return cls(intent, ground, tuple(poses), blocking, board, tuple(unwritten), aspect)
 
     @property
     def floored(self) -> bool:
@@ -81,8 +92,20 @@ class StagePlan:
             "light": "neon" if scene.neon else scene.time.value,
             "styles": [style.value for style in cast.styles],
             "cast": self._members(),
-            "missing": _told([*cast.missing, *self._unseen()]),
+            "missing": _told(
+                [
+                    *cast.missing,
+                    *self._unseen(),
+                    *(Missing(words, "lettering") for words in self.unwritten),
+                ]
+            ),
         }
+        if self.lettering:
+            described["lettering"] = {
+                "words": self.lettering.words,
+                "first_box": _in_frame(self.lettering.box(self.poses[0], self.aspect)),
+                "last_box": _in_frame(self.lettering.box(self.poses[-1], self.aspect)),
+            }
         if cast.title:
             described["title"] = cast.title
         if cast.size:

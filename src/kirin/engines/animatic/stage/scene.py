@@ -17,6 +17,7 @@ from kirin.engines.animatic.cast.blocking import Blocking
 from kirin.engines.animatic.cast.performer import performers
 from kirin.engines.animatic.look.focus import FocusBlur
 from kirin.engines.animatic.look.pace import Pace
+from kirin.engines.animatic.look.title import Sign, sign_board
 from kirin.engines.animatic.places.sets import drawables_of, light_for
 from kirin.engines.animatic.scene.assembly import Drawable
 from kirin.engines.animatic.scene.canvas import SceneCanvas
@@ -28,10 +29,14 @@ from kirin.engines.animatic.scene.lighting import Lighting
 from kirin.engines.animatic.scene.occlusion import Guest, ordered
 from kirin.engines.animatic.scene.setting import Setting
 from kirin.engines.animatic.scene.water import Water
+from kirin.engines.animatic.stage.lettering import Lettering, blank_sign, without_member
 from kirin.engines.animatic.stage.plan import StagePlan
+from kirin.engines.animatic.stage.sign_board import SignBoard
 
 _UNTOUCHED = -1000.0  # luma of a canvas before a drawable
 _HIDDEN = 0.12  # share of the upper part of the subject that nothing may hide
+_DARK = 0.4  # darkness from which the letters of a sign are lamps
+_KEY = 0.6  # share of the sun's light that falls on an upright board
 _PORTRAIT, _MACRO = 1.0, 1.5  # strength of a shallow focus
 
 
@@ -92,15 +97,18 @@ class Scene:
     ) -> Scene:
         """The scene of a planned shot, as it is at its start or at its end."""
         styles = plan.intent.cast.styles
-        return cls(
+        scene = cls(
             description,
             *size,
             fps,
             plan.poses,
-            plan.blocking,
+            _shown(plan),
             styles,
             floored=plan.floored,
         )
+        if plan.lettering:
+            scene.guests.append(scene.board(plan.lettering))
+        return scene
 
     def describe(self) -> dict[str, Any]:
         """What the scene shows, as JSON values, for the task's metadata."""
@@ -127,6 +135,21 @@ class Scene:
                 time = seconds if isinstance(drawable, Guest) else staged
                 drawable.draw(self._canvas, self._lens, pose, time, rows)
         return self._finish.frame(self._canvas, pose.roll, number)
+
+    def board(self, lettering: Lettering) -> SignBoard:
+        """The board with the words of a plan; lit as the place is, or shining in the dark."""
+        light, lens = self.setting.light, self._lens
+        sign = Sign(
+            lettering.words,
+            lettering.x * lens.width,
+            lettering.foot * lens.height,
+            lettering.height * lens.height,
+            lettering.disparity,
+            shining=self._description.neon or bool(light.dark > _DARK),
+        )
+        lit = light.ambient + light.key * np.float32(_KEY)
+        layer = sign_board(sign, lens, lit, self._description.variety)
+        return SignBoard(layer, lettering.disparity)
 
     def _admit(self, blocking: Blocking, styles: Sequence[Style]) -> None:
         self._drawables = [each for each in self._drawables if not self._hides(each, blocking)]
@@ -160,3 +183,11 @@ class Scene:
             if covered.mean() > _HIDDEN:
                 return True
         return False
+
+
+def _shown(plan: StagePlan) -> Blocking | None:
+    """Everybody but the blank sign whose place a board with words takes."""
+    if plan.blocking and plan.lettering:
+        sign = blank_sign(plan.blocking.cast)
+        return plan.blocking if sign is None else without_member(plan.blocking, sign)
+    return plan.blocking
