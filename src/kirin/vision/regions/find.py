@@ -9,6 +9,7 @@ from kirin.domain.motion import Substance
 from kirin.vision.kernels import Plane
 from kirin.vision.planes import Rgb
 from kirin.vision.regions.region import Region, snap
+from kirin.vision.regions.sky import find_clouds
 from kirin.vision.regions.survey import Find, Survey
 
 ENOUGH: Final = 0.5
@@ -19,7 +20,9 @@ _LEAST = 0.002  # of the picture: a smaller region is not worth moving
 Finder = Callable[[Survey], Find | None]
 """Looks for one substance."""
 
-_FINDERS: Final[Mapping[Substance, Finder]] = {}
+_FINDERS: Final[Mapping[Substance, Finder]] = {
+    Substance.CLOUDS: find_clouds,
+}
 
 
 def find_region(rgb: Rgb, substance: Substance, subject: Plane | None = None) -> Region | None:
