@@ -11,6 +11,7 @@ from kirin.vision.planes import Rgb
 from kirin.vision.regions.region import Region, snap
 from kirin.vision.regions.sky import find_clouds
 from kirin.vision.regions.survey import Find, Survey
+from kirin.vision.regions.water import find_water
 
 ENOUGH: Final = 0.5
 """Confidence from which a find counts."""
@@ -21,6 +22,7 @@ Finder = Callable[[Survey], Find | None]
 """Looks for one substance."""
 
 _FINDERS: Final[Mapping[Substance, Finder]] = {
+    Substance.WATER: find_water,
     Substance.CLOUDS: find_clouds,
 }
 

@@ -136,7 +136,7 @@ def _with_clouds(sky: Mask, parts: list[Mask]) -> Mask:
             surrounded = (border & near).sum() > 0.4 * border.sum() or (
                 (part & near).sum() > 0.5 * part.sum() or _top_share(part) > 0.04
             )
-            if surrounded and np.nonzero(part)[0].mean() <= lowest:
+            if surrounded and np.percentile(np.nonzero(part)[0], 30) <= lowest:
                 sky = sky | part
     return sky
 
@@ -179,6 +179,8 @@ def _confidence(sky: Mask, survey: Survey) -> float:
     below = ~sky & (survey.row > survey.row[sky].mean())
     brighter = bright - float(np.median(survey.light[below])) if below.any() else 20.0
     smooth = 1 - float(survey.fine[sky].mean()) / _GRAIN
+    if cool < 0.3 and bright < 75:  # wood, skin, fur
+        return 0.0
     score = 0.1 + 0.5 * min(cool / 0.4, 1) + 0.2 * np.clip(brighter / 20, -1, 1)
     score += 0.2 * _top_share(sky) + 0.15 * smooth + 0.1 * (bright > 60)
     return float(np.clip(score, 0, 1))

@@ -9,9 +9,11 @@ from kirin.domain.cast import Missing
 from kirin.domain.motion import WHOLE, MatterRequest, PictureMotion, Substance
 from kirin.engines.animatic.cinemagraph.matter.clouds import move_clouds
 from kirin.engines.animatic.cinemagraph.matter.moving import MoveMatter, MovingMatter
+from kirin.engines.animatic.cinemagraph.matter.water import move_water
 from kirin.engines.animatic.cinemagraph.part import Acted, Cinemagraph, Rectangle, Still
 
 _MATTER: Final[Mapping[Substance, MoveMatter]] = {
+    Substance.WATER: move_water,
     Substance.CLOUDS: move_clouds,
 }
 
