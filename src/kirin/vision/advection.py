@@ -21,7 +21,7 @@ CELL = 8
 
 @compiled
 def layer_maps(
-    paths: Floats, phase: Floats, swing: Floats, share: np.float32, maps: Floats
+    paths: Floats, phase: Floats, swing: Floats, shares: tuple[np.float32, np.float32], maps: Floats
 ) -> None:
     """Displacement and weight of both layers in one frame.
 
@@ -30,9 +30,9 @@ def layer_maps(
             steps from half a period ago (last) to half a period ahead (first).
         phase: shape (rows, columns): cycles that have passed.
         swing: of the same shape as ``paths[0]``: added to both displacements.
-        share: of ``swing``.
-        maps: shape (6, rows, columns), filled with x and y of the first layer, x and y of the
-            second one, the weight of the first, and the contrast that the cross-fade has taken.
+        shares: of ``swing``; and of the lost contrast that is to be given back.
+        maps: shape (7, rows, columns); the first six are filled with x and y of the first layer,
+            x and y of the second one, the weight of the first, and the contrast to give back.
     """
     steps = paths.shape[0]
     half, one = np.float32(0.5), np.float32(1)
@@ -48,7 +48,7 @@ def layer_maps(
                     maps[2 * layer + axis, i, j] = (
                         paths[k, i, j, axis] * (one - part)
                         + paths[k + 1, i, j, axis] * part
-                        + swing[i, j, axis] * share
+                        + swing[i, j, axis] * shares[0]
                     )
                 if layer == 0:
                     # A plateau at both ends: most of the time one layer is seen alone.
@@ -58,24 +58,68 @@ def layer_maps(
                     w = min(max(w, np.float32(0)), one)
                     w = w * w * (np.float32(3) - np.float32(2) * w)
                     maps[4, i, j] = w
-                    maps[5, i, j] = one / np.sqrt(w * w + (one - w) * (one - w))
+                    lost = one / np.sqrt(w * w + (one - w) * (one - w)) - one
+                    maps[5, i, j] = one + shares[1] * lost
 
 
 @compiled
-def _sample(source: Plane, x: np.float32, y: np.float32) -> np.float32:
-    """Bilinear interpolation; beyond its border a plane is mirrored."""
-    right, bottom = np.float32(source.shape[1] - 1), np.float32(source.shape[0] - 1)
-    zero, one = np.float32(0), np.float32(1)
-    x, y = abs(x), abs(y)
-    if x > right:
-        x = max(right + right - x, zero)
-    if y > bottom:
-        y = max(bottom + bottom - y, zero)
-    j, i = min(np.int64(x), source.shape[1] - 2), min(np.int64(y), source.shape[0] - 2)
-    fx, fy = x - np.float32(j), y - np.float32(i)
-    high = np.float32(source[i, j]) * (one - fx) + np.float32(source[i, j + 1]) * fx
-    low = np.float32(source[i + 1, j]) * (one - fx) + np.float32(source[i + 1, j + 1]) * fx
-    return np.float32(high + (low - high) * fy)
+def _carry(
+    source: Plane,
+    x: int,
+    y: int,
+    course: tuple[np.float32, np.float32, np.float32, np.float32],
+    layer: int,
+    count: int,
+    found: Floats,
+) -> None:
+    """Sample a run of pixels, displaced by an amount that changes evenly along it.
+
+    Args:
+        source: beyond its border it is mirrored.
+        x, y: of the first pixel.
+        course: displacement there to the right and down, and its change from pixel to pixel.
+        layer, count: where the samples go, and how many there are.
+        found: shape (2, any), filled.
+    """
+    dx, dy, ddx, ddy = course
+    rows, columns = source.shape
+    one = np.float32(65536)
+    # Positions are fixed-point numbers with 16 bits after the point.
+    px, py = (x << 16) + np.int64(dx * one), (y << 16) + np.int64(dy * one)
+    step_x, step_y = 65536 + np.int64(ddx * one), np.int64(ddy * one)
+    last_x, last_y = px + step_x * (count - 1), py + step_y * (count - 1)
+    right, bottom = (columns - 1) << 16, (rows - 1) << 16
+    within = min(px, last_x) >= 0 and max(px, last_x) < right
+    within = within and min(py, last_y) >= 0 and max(py, last_y) < bottom
+    scale, zero = np.float32(1 / 65536), np.int64(0)
+    if within:
+        for k in range(count):
+            found[layer, k] = scale * _between(source, px, py)
+            px += step_x
+            py += step_y
+        return
+    for k in range(count):
+        qx, qy = abs(px), abs(py)
+        if qx >= right:
+            qx = max(2 * right - qx - 1, zero)
+        if qy >= bottom:
+            qy = max(2 * bottom - qy - 1, zero)
+        found[layer, k] = scale * _between(source, qx, qy)
+        px += step_x
+        py += step_y
+
+
+@compiled
+def _between(source: Plane, x: int, y: int) -> np.float32:
+    """Bilinear interpolation at a fixed-point position, times 65536."""
+    # Unsigned indices spare the test for negative ones.
+    j, i = np.uint64(x >> 16), np.uint64(y >> 16)
+    after, below = j + np.uint64(1), i + np.uint64(1)
+    fx, fy = np.int32((x >> 8) & 255), np.int32((y >> 8) & 255)
+    a, b = np.int32(source[i, j]), np.int32(source[i, after])
+    c, d = np.int32(source[below, j]), np.int32(source[below, after])
+    high, low = (a << 8) + (b - a) * fx, (c << 8) + (d - c) * fx
+    return np.float32((high << 8) + (low - high) * fy)
 
 
 @compiled
@@ -83,8 +127,8 @@ def advect(
     source: Plane,
     mean: Plane,
     alpha: Plane,
+    spans: NDArray[np.int32],
     maps: Floats,
-    gain: Floats,
     cell: int,
     black: np.float32,
     amount: np.float32,
@@ -96,10 +140,10 @@ def advect(
         source: what is carried, of the box alone; beyond its border it is mirrored.
         mean: the same, blurred: contrast is restored about it where layers cross-fade.
         alpha: where, and how much; 0 leaves ``out`` as it is to the bit.
-        maps: from :func:`layer_maps`.
-        gain: brightness per cell, 1 leaves it.
+        spans: of each row, its first column with any alpha and the column after the last.
+        maps: from :func:`layer_maps`, and as the seventh the brightness: 1 leaves it.
         cell: pixels of this plane per cell; displacements shrink with it.
-        black: the level that gain leaves in place.
+        black: the level that brightness leaves in place.
         amount: 0 to 1, of the whole.
         out: to blend into, of the same shape.
     """
@@ -108,44 +152,90 @@ def advect(
     size = np.float32(1) / np.float32(cell)
     scale = np.float32(cell) / np.float32(CELL)
     line = np.empty((7, cells), np.float32)
-    zero, one, half, full = np.float32(0), np.float32(1), np.float32(0.5), np.float32(255)
-    opaque = amount / full
+    found = np.empty((2, cell), np.float32)
+    opaque = amount / np.float32(255)
+    one, half = np.float32(1), np.float32(0.5)
     for y in range(rows):
+        start, end = spans[y, 0], spans[y, 1]
+        if start >= end:
+            continue
         at = (np.float32(y) + half) * size - half
-        at = min(max(at, zero), np.float32(maps.shape[1] - 1))
-        i = min(np.int64(at), max(maps.shape[1] - 2, 0))
-        low = min(i + 1, maps.shape[1] - 1)
-        part = at - np.float32(i)
-        for j in range(cells):
-            for k in range(6):
-                line[k, j] = maps[k, i, j] * (one - part) + maps[k, low, j] * part
-            line[6, j] = gain[i, j] * (one - part) + gain[low, j] * part
-        for x in range(columns):
-            a = alpha[y, x]
-            if a == 0:
+        at = min(max(at, np.float32(0)), np.float32(maps.shape[1] - 1))
+        i = np.int64(at)
+        below, part = min(i + 1, maps.shape[1] - 1), at - np.float32(i)
+        first = max((start - cell // 2) // cell, -1)
+        for j in range(max(first, 0), min(end // cell + 2, cells)):
+            for k in range(7):
+                line[k, j] = maps[k, i, j] * (one - part) + maps[k, below, j] * part
+            for k in range(4):
+                line[k, j] *= scale
+        # A run is what lies between the middles of two neighbouring cells.
+        for j in range(first, cells):
+            x = j * cell + cell // 2
+            if x >= end:
+                break
+            begin = max(-x, 0)
+            count = min(cell, columns - x) - begin
+            touched = False
+            for k in range(x + begin, x + begin + count):
+                touched = touched or alpha[y, k] > 0
+            if not touched:
                 continue
-            at = (np.float32(x) + half) * size - half
-            at = min(max(at, zero), np.float32(cells - 1))
-            j = min(np.int64(at), max(cells - 2, 0))
-            after = min(j + 1, cells - 1)
-            part = at - np.float32(j)
-            weight = line[4, j] + (line[4, after] - line[4, j]) * part
-            value = zero
-            for layer in range(2):
-                share = weight if layer == 0 else one - weight
-                if share < np.float32(0.004):
-                    continue
-                dx = line[2 * layer, j]
-                dx = (dx + (line[2 * layer, after] - dx) * part) * scale
-                dy = line[2 * layer + 1, j]
-                dy = (dy + (line[2 * layer + 1, after] - dy) * part) * scale
-                value += share * _sample(source, np.float32(x) + dx, np.float32(y) + dy)
-            contrast = line[5, j] + (line[5, after] - line[5, j]) * part
-            if contrast > np.float32(1.003):
-                middle = np.float32(mean[y, x])
-                value = middle + (value - middle) * contrast
-            bright = line[6, j] + (line[6, after] - line[6, j]) * part
-            value = black + (value - black) * bright
-            rest = np.float32(out[y, x])
-            value = rest + (value - rest) * np.float32(a) * opaque
-            out[y, x] = np.uint8(min(max(value + half, zero), full))
+            left, right = max(j, 0), min(j + 1, cells - 1)
+            share = (np.float32(begin) + half) * size
+            x += begin
+            mixed = _mixed(source, line, (left, right, x, y, count), share, size, found)
+            if mixed:
+                near, far = line[5, left], line[5, right]
+                near, far = near + (far - near) * share, (far - near) * size
+                for k in range(count):
+                    middle = np.float32(mean[y, x + k])
+                    contrast = near + far * np.float32(k)
+                    found[0, k] = middle + (found[0, k] - middle) * contrast
+            near, far = line[6, left], line[6, right]
+            near, far = near + (far - near) * share, (far - near) * size
+            for k in range(count):
+                value = black + (found[0, k] - black) * (near + far * np.float32(k))
+                rest = np.float32(out[y, x + k])
+                value = rest + (value - rest) * np.float32(alpha[y, x + k]) * opaque
+                out[y, x + k] = np.uint8(min(max(value + half, np.float32(0)), np.float32(255)))
+
+
+@compiled
+def _mixed(
+    source: Plane,
+    line: Floats,
+    run: tuple[int, int, int, int, int],
+    share: np.float32,
+    size: np.float32,
+    found: Floats,
+) -> bool:
+    """Both layers of a run into ``found[0]``; whether both are seen.
+
+    Args:
+        source: what is carried.
+        line: the maps in this row.
+        run: the cells at its left and right end, its column, row, and length.
+        share: how far its first pixel is from the left end to the right one.
+        size: of a pixel, likewise.
+        found: shape (2, any).
+    """
+    left, right, x, y, count = run
+    none, one = np.float32(0.004), np.float32(1)
+    most, least = max(line[4, left], line[4, right]), min(line[4, left], line[4, right])
+    for layer in range(2):
+        if (most if layer == 0 else one - least) <= none:
+            continue
+        u, v = line[2 * layer, left], line[2 * layer + 1, left]
+        gx, gy = line[2 * layer, right] - u, line[2 * layer + 1, right] - v
+        course = (u + gx * share, v + gy * share, gx * size, gy * size)
+        # Alone, the second layer goes where the mixture would.
+        into = layer if most > none else 0
+        _carry(source, x, y, course, into, count, found)
+    if most <= none or least >= one - none:
+        return False
+    more = (line[4, right] - line[4, left]) * size
+    weight = line[4, left] + (line[4, right] - line[4, left]) * share
+    for k in range(count):
+        found[0, k] = found[1, k] + (found[0, k] - found[1, k]) * (weight + more * np.float32(k))
+    return True

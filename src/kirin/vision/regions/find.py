@@ -8,8 +8,10 @@ from typing import Final
 from kirin.domain.motion import Substance
 from kirin.vision.kernels import Plane
 from kirin.vision.planes import Rgb
+from kirin.vision.regions.fire import find_fire
 from kirin.vision.regions.region import Region, snap
 from kirin.vision.regions.sky import find_clouds
+from kirin.vision.regions.smoke import find_smoke
 from kirin.vision.regions.survey import Find, Survey
 from kirin.vision.regions.water import find_water
 
@@ -24,6 +26,9 @@ Finder = Callable[[Survey], Find | None]
 _FINDERS: Final[Mapping[Substance, Finder]] = {
     Substance.WATER: find_water,
     Substance.CLOUDS: find_clouds,
+    Substance.FIRE: find_fire,
+    Substance.SMOKE: find_smoke,
+    Substance.STEAM: find_smoke,
 }
 
 

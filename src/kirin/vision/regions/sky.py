@@ -28,9 +28,10 @@ def find_sky(survey: Survey) -> Find | None:
     white &= (survey.fine < 3 * _GRAIN) & (survey.b < 8)
     open_ = (coloured & calm & survey.free).astype(np.uint8)
     bright = (coloured & white & survey.free).astype(np.uint8)
-    open_ = cv2.morphologyEx(open_, cv2.MORPH_OPEN, np.ones((3, 3), np.uint8))
     sky = np.zeros(survey.shape, bool)
-    parts = components(open_ > 0, 0.0015)
+    parts = components(
+        cv2.morphologyEx(open_, cv2.MORPH_OPEN, np.ones((3, 3), np.uint8)) > 0, 0.0015
+    )
     for part in parts:
         if _top_share(part) >= _TOP or (part[0].any() and part.mean() > 0.02):
             sky |= part
@@ -163,7 +164,7 @@ def _grown(sky: Mask, survey: Survey) -> Mask:
         return near & survey.free & ((survey.light > 40) | sky)
     cv2.setRNGSeed(1)
     models = np.zeros((1, 65)), np.zeros((1, 65))
-    cv2.grabCut(survey.rgb, labels, None, *models, 2, cv2.GC_INIT_WITH_MASK)
+    cv2.grabCut(survey.rgb, labels, (0, 0, 1, 1), *models, 2, cv2.GC_INIT_WITH_MASK)
     found = (labels == cv2.GC_FGD) | (labels == cv2.GC_PR_FGD)
     smooth = cv2.morphologyEx(found.astype(np.uint8), cv2.MORPH_OPEN, np.ones((3, 3), np.uint8))
     grown = np.zeros(survey.shape, bool)

@@ -39,6 +39,10 @@ class FlowField:
         swing: displacement in pixels, of the same shape as ``velocity``, at a time in seconds:
             eddies that come and go.
         gain: brightness at a time in seconds, 1 at rest.
+        contrast: how much of what the cross-fade takes is given back, 0 to 1: much where the
+            texture is fine, none where single edges would be overdrawn.
+        mixes: whether what is around the region is carried along with it, as the dark around
+            flames; else colours from outside never get in.
     """
 
     velocity: Floats
@@ -46,6 +50,8 @@ class FlowField:
     stagger: Floats
     swing: Varying | None = None
     gain: Varying | None = None
+    contrast: float = 0.0
+    mixes: bool = False
 
 
 class Advection:
@@ -67,21 +73,21 @@ class Advection:
         self._progress = progress
         part = np.s_[box.top : box.bottom, box.left : box.right]
         own = np.ascontiguousarray(alpha[part])
-        source = Planes.from_rgb(filled(picture[part], own))
+        rgb = picture[part]
+        source = Planes.from_rgb(rgb if flow.mixes else filled(rgb, own))
         travel = float(np.abs(flow.velocity).max()) * flow.period
         sigma = float(np.clip(travel / 4, 2, 24))
         self._planes = [
-            (source.y, _blurred(source.y, sigma), own, CELL, np.float32(16)),
+            _Carried.of(source.y, own, sigma, CELL, 16),
             *(
-                (plane, _blurred(plane, sigma / 2), half_size(own), CELL // 2, np.float32(128))
+                _Carried.of(plane, half_size(own), sigma / 2, CELL // 2, 128)
                 for plane in (source.u, source.v)
             ),
         ]
         self._paths = paths_of(flow.velocity, flow.period)
         shape = flow.velocity.shape[:2]
-        self._maps = np.zeros((6, *shape), np.float32)
+        self._maps = np.zeros((7, *shape), np.float32)
         self._still = np.zeros((*shape, 2), np.float32)
-        self._even = np.ones(shape, np.float32)
 
     @property
     def box(self) -> Rectangle:
@@ -99,17 +105,51 @@ class Advection:
         phase = np.float32(seconds / flow.period) + flow.stagger * np.float32(spread)
         swing = flow.swing(seconds) if flow.swing else self._still
         settled = np.float32(_smooth(seconds / 0.8))
-        layer_maps(self._paths, phase, swing, settled, self._maps)
-        gain = self._even
+        lost = np.float32(flow.contrast)
+        layer_maps(self._paths, phase, swing, (settled, lost), self._maps)
+        self._maps[6] = 1
         if flow.gain:
-            gain = 1 + (flow.gain(seconds) - 1) * np.float32(vigour)
+            self._maps[6] += (flow.gain(seconds) - 1) * np.float32(vigour)
         amount = np.float32(_smooth(seconds / _BLEND))
-        box = self._box
         for plane, own in zip((planes.y, planes.u, planes.v), self._planes, strict=True):
-            source, mean, alpha, cell, black = own
-            step = CELL // cell
-            cut = plane[box.top // step : box.bottom // step, box.left // step : box.right // step]
-            advect(source, mean, alpha, self._maps, gain, cell, black, amount, cut)
+            own.blend(self._maps, amount, self._box, plane)
+
+
+@dataclass(frozen=True, slots=True)
+class _Carried:
+    """One plane of what is carried along; see :func:`advect`."""
+
+    source: Plane
+    mean: Plane
+    alpha: Plane
+    spans: NDArray[np.int32]
+    cell: int
+    black: int
+
+    @classmethod
+    def of(cls, source: Plane, alpha: Plane, sigma: float, cell: int, black: int) -> _Carried:
+        """Blur a plane and measure its rows."""
+        seen = alpha > 0
+        start = seen.argmax(axis=1)
+        end = np.where(seen.any(axis=1), seen.shape[1] - seen[:, ::-1].argmax(axis=1), 0)
+        spans = np.stack([start, end], axis=1).astype(np.int32)
+        return cls(source, _blurred(source, sigma), alpha, spans, cell, black)
+
+    def blend(self, maps: Floats, amount: np.float32, box: Rectangle, plane: Plane) -> None:
+        """Blend it into a plane of the whole texture."""
+        step = CELL // self.cell
+        out = plane[box.top // step : box.bottom // step, box.left // step : box.right // step]
+        advect(
+            self.source,
+            self.mean,
+            self.alpha,
+            self.spans,
+            maps,
+            self.cell,
+            np.float32(self.black),
+            amount,
+            out,
+        )
 
 
 def cells_of(box: Rectangle) -> tuple[int, int]:

@@ -22,8 +22,7 @@ def smooth_noise(shape: tuple[int, int], scale: float, seed: int, *, tiled: bool
     """
     values = np.random.default_rng(seed).standard_normal(shape).astype(np.float32)
     pad = round(3 * scale) + 1
-    mode = "wrap" if tiled else "reflect"
-    padded = np.pad(values, pad, mode=mode)
+    padded = np.pad(values, pad, mode="wrap") if tiled else np.pad(values, pad, mode="reflect")
     smooth = cv2.GaussianBlur(padded, (0, 0), scale)[pad:-pad, pad:-pad]
     smooth = smooth - smooth.mean()
     return cast(Floats, np.ascontiguousarray(smooth / max(float(smooth.std()), 1e-6)))

@@ -73,9 +73,12 @@ class Ripples:
         longest = 0.05 * setting.width
         lengths = np.clip((rows - horizon) * _GROWTH, shortest, longest).astype(np.float32)
         depths = np.cumsum(WAVE / lengths, dtype=np.float64)
-        self._lengths = lengths, np.ascontiguousarray(lengths[::2])
+        self._lengths: tuple[Floats, Floats] = lengths, np.ascontiguousarray(lengths[::2])
         deep = depths.astype(np.float32)
-        self._depths = deep, np.ascontiguousarray((deep[::2] + deep[1::2]) / 2)
+        self._depths: tuple[Floats, Floats] = (
+            deep,
+            np.ascontiguousarray((deep[::2] + deep[1::2]) / 2, np.float32),
+        )
 
     @property
     def box(self) -> Rectangle:

@@ -59,9 +59,11 @@ class Setting:
         ends = (box.top > 0, box.bottom < height // 2 * 2, box.left > 0, box.right < width // 2 * 2)
         solid = (inside > 0.5).astype(np.uint8)
         bordered = cv2.copyMakeBorder(solid, 1, 1, 1, 1, cv2.BORDER_REPLICATE)
-        for side, ended in zip((np.s_[0], np.s_[-1], np.s_[:, 0], np.s_[:, -1]), ends, strict=True):
-            if ended:
-                bordered[side] = 0
+        upper, lower, left, right = (0 if ended else 1 for ended in ends)
+        bordered[0] *= upper
+        bordered[-1] *= lower
+        bordered[:, 0] *= left
+        bordered[:, -1] *= right
         distance = cv2.distanceTransform(bordered, cv2.DIST_L2, 5)[1:-1, 1:-1] * CELL
         y, x = np.mgrid[0:rows, 0:columns].astype(np.float32)
         return cls(
