@@ -51,11 +51,9 @@ def layer_maps(
                         + swing[i, j, axis] * shares[0]
                     )
                 if layer == 0:
-                    # A plateau at both ends: most of the time one layer is seen alone.
-                    w = (one - abs(turn - half) * np.float32(2)) * np.float32(1.5) - np.float32(
-                        0.25
-                    )
-                    w = min(max(w, np.float32(0)), one)
+                    # A plateau at both ends, short, so that no fade is faster than the motion.
+                    w = one - abs(turn - half) * np.float32(2)
+                    w = min(max(w * np.float32(1.2) - np.float32(0.1), np.float32(0)), one)
                     w = w * w * (np.float32(3) - np.float32(2) * w)
                     maps[4, i, j] = w
                     lost = one / np.sqrt(w * w + (one - w) * (one - w)) - one

@@ -15,7 +15,8 @@ _MOST = 0.5
 
 def find_fire(survey: Survey) -> Find | None:
     """Flames of any size, from a candle's to a blaze."""
-    glowing = (survey.light > 48) & (survey.b > 28) & (survey.a > 2) & (survey.b > 0.55 * survey.a)
+    glowing = (survey.light > 48) & (survey.b > 28) & (survey.b > 0.55 * survey.a)
+    glowing &= (survey.a > 2) | ((survey.light > 75) & (survey.a > -0.3 * survey.b))
     hot = (survey.light > 86) & (survey.b > 4) & (survey.a > -14)
     flame = (glowing | hot) & survey.free
     mask: Mask = np.zeros(survey.shape, bool)

@@ -180,7 +180,8 @@ def _confidence(sky: Mask, survey: Survey) -> float:
     below = ~sky & (survey.row > survey.row[sky].mean())
     brighter = bright - float(np.median(survey.light[below])) if below.any() else 20.0
     smooth = 1 - float(survey.fine[sky].mean()) / _GRAIN
-    if cool < 0.3 and bright < 75:  # wood, skin, fur
+    doubtful = cool < 0.3 or (cool < 0.45 and _top_share(sky) < 0.6)
+    if doubtful and bright < 75:  # wood, skin, fur
         return 0.0
     score = 0.1 + 0.5 * min(cool / 0.4, 1) + 0.2 * np.clip(brighter / 20, -1, 1)
     score += 0.2 * _top_share(sky) + 0.15 * smooth + 0.1 * (bright > 60)

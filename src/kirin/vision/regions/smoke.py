@@ -19,7 +19,7 @@ def find_smoke(survey: Survey) -> Find | None:
     around = blurred(survey.light, max(survey.shape) / 9)
     veil = np.abs(survey.light - around) > _VEIL
     calm = (survey.fine < 3.0) & (survey.edge < _SOFT)
-    grey = (survey.chroma < 11) & (survey.light > 30)
+    grey = (survey.chroma < 7.5) & (survey.light > 30)
     candidate = veil & calm & grey & survey.free
     sky = find_sky(survey)
     if sky is not None and sky.confidence >= 0.5:

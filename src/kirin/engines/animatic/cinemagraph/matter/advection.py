@@ -20,8 +20,8 @@ from kirin.vision.planes import Planes, Rgb, half_size
 Floats = NDArray[np.float32]
 
 _STEPS: Final = 17  # of a path through the flow, per period
-_BLEND = 0.25  # s in which edges, where colours mix, fade from rest to motion
-_SPREAD_OVER = 1.5  # periods in which the phases of the parts of a flow drift apart
+_BLEND = 0.06  # s in which edges, where colours mix, fade from rest to motion
+_SPREAD_OVER = 0.7  # periods in which the phases of the parts of a flow drift apart
 
 Varying = Callable[[float], Floats]
 """A map of cells that changes with the seconds of motion."""

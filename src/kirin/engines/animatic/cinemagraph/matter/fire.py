@@ -24,7 +24,7 @@ _GLOW = 1.1  # heights of the fire: how far its light reaches over what is aroun
 _LICK = 0.14  # heights: how far around itself a flame can lick
 _RISE = 0.55  # heights per second at middling strength
 _PERIOD = 0.55  # s: tongues of flame live about as long
-_SWAY = 0.07  # heights: how far a tip swings aside
+_SWAY = 0.06  # heights: how far a tip swings aside
 _FLICKER = (1.7, 3.1, 5.3, 7.9)  # cycles per second, no multiples of each other
 
 
@@ -114,6 +114,6 @@ def _flicker(glow: Floats, strength: float, seed: int) -> Varying:
             np.sin(2 * np.pi * rate * seconds + phase) / (1 + k)
             for k, (rate, phase) in enumerate(zip(_FLICKER, phases, strict=True))
         ]
-        return cast(Floats, 1 + np.float32(0.09 * strength * sum(waves)) * glow)
+        return cast(Floats, 1 + np.float32(0.065 * strength * sum(waves)) * glow)
 
     return at

@@ -19,18 +19,23 @@ class Progress:
     Attributes:
         seconds: that the matter has moved, 0 in frame 0; float64, one per frame.
         vigour: 0 at rest to 1 in full motion, likewise; 0 in frame 0.
+
+    Args:
+        span: when it moves.
+        count, fps: of the shot.
+        start: seconds in which it gets under way at the beginning of the shot.
     """
 
-    def __init__(self, span: Span, count: int, fps: float) -> None:
+    def __init__(self, span: Span, count: int, fps: float, start: float = _START) -> None:
         at = np.arange(count) / fps
         length = max(count, 2) / fps
-        start, end = span.start * length, span.end * length
-        rise = _EASE if span.start > 0 else _START
+        first, end = span.start * length, span.end * length
+        rise = _EASE if span.start > 0 else start
         # A span may be shorter than its ramps.
-        rise = min(rise, max(end - start, 1 / fps) / 2)
-        grown = _smooth((at - start) / rise)
+        rise = min(rise, max(end - first, 1 / fps) / 2)
+        grown = _smooth((at - first) / rise)
         if span.end < 1:
-            fall = min(_EASE, max(end - start, 1 / fps) / 2)
+            fall = min(_EASE, max(end - first, 1 / fps) / 2)
             grown = grown * _smooth((end - at) / fall)
         grown[:1] = 0.0
         self.vigour: Floats = grown

@@ -26,11 +26,12 @@ Floats = NDArray[np.float32]
 
 _FALL = 0.042  # widths per second of white water at middling strength
 _POOL = 0.35  # of it: where the water is calm
-_FALL_PERIOD = 1.1  # s: long enough to be seen to run, short enough to stay on its step
+_FALL_PERIOD = 1.25  # s: long enough to be seen to run, short enough to stay on its step
 _STREAM = 0.018  # widths per second of open water that flows, near the viewer
 _STREAM_PERIOD = 2.6  # s
 _SIDEWAYS = 1.2  # columns per row: a stream does not run flatter than this over a fall
 _EDGE = 0.006  # of the width
+_GROWING = 1.2  # s
 _ROUGH = 7.0  # of 255: white water and the stones in it
 _STONE = 0.0012  # of the width: darker parts of this size stay
 _DARK = (0.4, 0.7)  # of the median luma: stays, runs
@@ -52,7 +53,9 @@ def move_water(request: MatterRequest, still: Still) -> MovingMatter | None:
         flow = _downhill(request, still, setting)
         part: TexturePart = Advection(still.picture, setting.alpha, setting.box, flow, progress)
         return MovingMatter(part, setting.box)
-    waves = Ripples(setting, _horizon(setting), _swell(request), progress, still.seed)
+    # Waves grow from still water more slowly than a stream starts to run: they must not jump.
+    growing = Progress(request.span, still.count, float(still.fps), _GROWING)
+    waves = Ripples(setting, _horizon(setting), _swell(request), growing, still.seed)
     if request.motion is not MatterMotion.FLOW:
         return MovingMatter(waves, setting.box)
     flow = _stream(request, still, setting)
