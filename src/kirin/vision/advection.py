@@ -108,7 +108,7 @@ def _carry(
 
 
 @compiled
-def _between(source: Plane, x: int, y: int) -> np.float32:
+def _between(source: Plane, x: np.int64, y: np.int64) -> np.float32:
     """Bilinear interpolation at a fixed-point position, times 65536."""
     # Unsigned indices spare the test for negative ones.
     j, i = np.uint64(x >> 16), np.uint64(y >> 16)

@@ -8,7 +8,7 @@ from skimage import data
 from kirin.domain.motion import Substance
 from kirin.vision.planes import Rgb
 from kirin.vision.regions.find import find_region
-from kirin.vision.regions.region import Region
+from kirin.vision.regions.region import SubstanceRegion
 
 HEIGHT, WIDTH = 360, 540
 
@@ -64,7 +64,7 @@ def chimney_smoke() -> Rgb:
     return np.clip(picture * (1 - veil) + 198 * veil, 0, 255).astype(np.uint8)
 
 
-def overlap(region: Region | None, truth: np.ndarray) -> float:
+def overlap(region: SubstanceRegion | None, truth: np.ndarray) -> float:
     """Intersection over union."""
     assert region is not None
     found = region.alpha > 127

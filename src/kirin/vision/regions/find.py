@@ -9,7 +9,7 @@ from kirin.domain.motion import Substance
 from kirin.vision.kernels import Plane
 from kirin.vision.planes import Rgb
 from kirin.vision.regions.fire import find_fire
-from kirin.vision.regions.region import Region, snap
+from kirin.vision.regions.region import SubstanceRegion, snap
 from kirin.vision.regions.sky import find_clouds
 from kirin.vision.regions.smoke import find_smoke
 from kirin.vision.regions.survey import Find, Survey
@@ -32,7 +32,9 @@ _FINDERS: Final[Mapping[Substance, Finder]] = {
 }
 
 
-def find_region(rgb: Rgb, substance: Substance, subject: Plane | None = None) -> Region | None:
+def find_region(
+    rgb: Rgb, substance: Substance, subject: Plane | None = None
+) -> SubstanceRegion | None:
     """The part of a picture that is of a substance; ``None`` where there is none to be sure of.
 
     Args:
@@ -45,5 +47,5 @@ def find_region(rgb: Rgb, substance: Substance, subject: Plane | None = None) ->
     found = finder(Survey.of(rgb, subject)) if finder else None
     if found is None or found.confidence < ENOUGH:
         return None
-    region = Region(snap(rgb, found.mask, subject), found.confidence)
+    region = SubstanceRegion(snap(rgb, found.mask, subject), found.confidence)
     return region if region.area >= _LEAST else None

@@ -18,7 +18,7 @@ _FAINT = 12  # opacity below which a pixel is outside
 
 
 @dataclass(frozen=True, slots=True)
-class Region:
+class SubstanceRegion:
     """A part of a picture.
 
     Attributes:

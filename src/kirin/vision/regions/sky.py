@@ -15,7 +15,7 @@ _GRAIN = 4.0  # of L*: what is rougher is leaves, rock or a building, and no clo
 _STEP = 5.0  # of L* from pixel to pixel: an edge of a thing, and not of a cloud
 _TOP = 0.12  # of the width: the least of the upper border that a sky takes
 _LEAST = 0.05  # of the picture: a smaller sky is not sure to be one
-_TEXTURE = 1.6  # a sky with less variation is clear
+_TEXTURE = 2.0  # a sky with less variation is clear
 _HORIZON = 3.0  # of colour within four rows: haze over a lake
 
 
@@ -166,12 +166,23 @@ def _grown(sky: Mask, survey: Survey) -> Mask:
     models = np.zeros((1, 65)), np.zeros((1, 65))
     cv2.grabCut(survey.rgb, labels, (0, 0, 1, 1), *models, 2, cv2.GC_INIT_WITH_MASK)
     found = (labels == cv2.GC_FGD) | (labels == cv2.GC_PR_FGD)
+    found &= ~_lines(survey)
     smooth = cv2.morphologyEx(found.astype(np.uint8), cv2.MORPH_OPEN, np.ones((3, 3), np.uint8))
     grown = np.zeros(survey.shape, bool)
     for part in components(smooth > 0, 0.002):
         if _top_share(part) > 0.02 or (part & sky).mean() > 0.01:
             grown |= part
     return grown
+
+
+def _lines(survey: Survey) -> Mask:
+    """Thin steep things before a sky: masts, wires, stalks. The lines of clouds lie flat."""
+    square = np.ones((9, 9), np.uint8)
+    bright = cv2.morphologyEx(survey.light, cv2.MORPH_TOPHAT, square)
+    dark = cv2.morphologyEx(survey.light, cv2.MORPH_BLACKHAT, square)
+    thin = (np.maximum(bright, dark) > 5) & (survey.coherence > 0.35) & (survey.level < 0.6)
+    found: Mask = cv2.dilate(thin.astype(np.uint8), np.ones((3, 3), np.uint8)) > 0
+    return found
 
 
 def _confidence(sky: Mask, survey: Survey) -> float:

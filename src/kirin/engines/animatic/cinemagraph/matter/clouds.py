@@ -12,7 +12,7 @@ from kirin.domain.motion import MatterRequest
 from kirin.engines.animatic.cinemagraph.matter.advection import Advection, FlowField
 from kirin.engines.animatic.cinemagraph.matter.moving import MovingMatter, region_of
 from kirin.engines.animatic.cinemagraph.matter.noise import smooth_noise
-from kirin.engines.animatic.cinemagraph.matter.setting import Setting
+from kirin.engines.animatic.cinemagraph.matter.setting import MatterSetting
 from kirin.engines.animatic.cinemagraph.matter.timing import Progress
 from kirin.engines.animatic.cinemagraph.part import Still
 
@@ -26,7 +26,7 @@ _EDGE = 0.03  # of the width: within it clouds slow down towards what stands bef
 def move_clouds(request: MatterRequest, still: Still) -> MovingMatter | None:
     """Clouds drift in perspective: fast overhead, slowly at the horizon."""
     region = region_of(request, still)
-    setting = Setting.of(region, still) if region else None
+    setting = MatterSetting.of(region, still) if region else None
     if setting is None:
         return None
     progress = Progress(request.span, still.count, float(still.fps))
@@ -42,7 +42,7 @@ def move_clouds(request: MatterRequest, still: Still) -> MovingMatter | None:
     return MovingMatter(part, setting.box)
 
 
-def _drift(heading: Heading | None, setting: Setting, speed: float, seed: int) -> Floats:
+def _drift(heading: Heading | None, setting: MatterSetting, speed: float, seed: int) -> Floats:
     box = setting.box
     # The lower end of the sky is taken for the horizon; there clouds are far, and hardly move.
     low = float(np.percentile(setting.y[setting.inside > 0.5], 99))

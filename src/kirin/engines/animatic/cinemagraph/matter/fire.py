@@ -12,11 +12,11 @@ from kirin.domain.motion import MatterRequest
 from kirin.engines.animatic.cinemagraph.matter.advection import Advection, FlowField, Varying
 from kirin.engines.animatic.cinemagraph.matter.moving import MovingMatter, region_of
 from kirin.engines.animatic.cinemagraph.matter.noise import smooth_noise
-from kirin.engines.animatic.cinemagraph.matter.setting import Setting
+from kirin.engines.animatic.cinemagraph.matter.setting import MatterSetting
 from kirin.engines.animatic.cinemagraph.matter.timing import Progress
 from kirin.engines.animatic.cinemagraph.part import Still
 from kirin.vision.advection import CELL
-from kirin.vision.regions.region import Region
+from kirin.vision.regions.region import SubstanceRegion
 
 Floats = NDArray[np.float32]
 
@@ -35,7 +35,7 @@ def move_fire(request: MatterRequest, still: Still) -> MovingMatter | None:
     if region is None or edges is None:
         return None
     height = float(edges[3] - edges[1])
-    setting = Setting.of(_with_glow(region, still, height), still)
+    setting = MatterSetting.of(_with_glow(region, still, height), still)
     if setting is None:
         return None
     box = setting.box
@@ -62,7 +62,7 @@ def move_fire(request: MatterRequest, still: Still) -> MovingMatter | None:
     return MovingMatter(part, box)
 
 
-def _with_glow(region: Region, still: Still, height: float) -> Region:
+def _with_glow(region: SubstanceRegion, still: Still, height: float) -> SubstanceRegion:
     """The region of a fire, and around it, ever fainter, what its light falls on."""
     scale = 1 / CELL
     small = cv2.resize(region.alpha, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
@@ -77,10 +77,10 @@ def _with_glow(region: Region, still: Still, height: float) -> Region:
         grown = np.minimum(grown, 255 - still.subject)
     if still.mask is not None:
         grown = np.minimum(grown, still.mask)
-    return Region(grown, region.confidence)
+    return SubstanceRegion(grown, region.confidence)
 
 
-def _on_cells(alpha: NDArray[np.uint8], setting: Setting) -> Floats:
+def _on_cells(alpha: NDArray[np.uint8], setting: MatterSetting) -> Floats:
     box = setting.box
     part = alpha[box.top : box.bottom, box.left : box.right]
     rows, columns = setting.shape
@@ -89,7 +89,7 @@ def _on_cells(alpha: NDArray[np.uint8], setting: Setting) -> Floats:
 
 
 def _sway(
-    loose: NDArray[np.float32], setting: Setting, height: float, strength: float, seed: int
+    loose: NDArray[np.float32], setting: MatterSetting, height: float, strength: float, seed: int
 ) -> Varying:
     """Tongues swing aside in waves that run up the flame."""
     up = (setting.box.bottom - setting.y) / np.float32(max(height, 1))

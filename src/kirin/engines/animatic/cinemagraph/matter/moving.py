@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from kirin.domain.motion import MatterRequest
 from kirin.engines.animatic.cinemagraph.part import Rectangle, Still, TexturePart
 from kirin.vision.regions.find import find_region
-from kirin.vision.regions.region import Region, without
+from kirin.vision.regions.region import SubstanceRegion, without
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,9 +31,9 @@ MoveMatter = Callable[[MatterRequest, Still], MovingMatter | None]
 """Finds the matter of a request, and makes it move; ``None`` where the picture has none."""
 
 
-def region_of(request: MatterRequest, still: Still) -> Region | None:
+def region_of(request: MatterRequest, still: Still) -> SubstanceRegion | None:
     """Where the matter of a request is: a client's mask, or what is found in the picture."""
     if still.mask is None:
         return find_region(still.picture, request.substance, still.subject)
     alpha = still.mask if still.subject is None else without(still.mask, still.subject)
-    return Region(alpha, 1.0) if alpha.any() else None
+    return SubstanceRegion(alpha, 1.0) if alpha.any() else None

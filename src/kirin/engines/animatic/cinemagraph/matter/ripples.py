@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from kirin.domain.cast import Heading
 from kirin.engines.animatic.cinemagraph.matter.noise import smooth_noise
-from kirin.engines.animatic.cinemagraph.matter.setting import Setting
+from kirin.engines.animatic.cinemagraph.matter.setting import MatterSetting
 from kirin.engines.animatic.cinemagraph.matter.timing import Progress
 from kirin.engines.animatic.cinemagraph.part import Rectangle
 from kirin.vision.advection import CELL
@@ -58,7 +58,7 @@ class Ripples:
     """
 
     def __init__(
-        self, setting: Setting, horizon: float, swell: Swell, progress: Progress, seed: int
+        self, setting: MatterSetting, horizon: float, swell: Swell, progress: Progress, seed: int
     ) -> None:
         box = setting.box
         self._box = box

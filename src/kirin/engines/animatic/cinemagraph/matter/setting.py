@@ -14,13 +14,13 @@ from kirin.engines.animatic.cinemagraph.matter.noise import smooth_noise
 from kirin.engines.animatic.cinemagraph.part import Rectangle, Still
 from kirin.vision.advection import CELL
 from kirin.vision.kernels import Plane
-from kirin.vision.regions.region import Region
+from kirin.vision.regions.region import SubstanceRegion
 
 Floats = NDArray[np.float32]
 
 
 @dataclass(frozen=True, slots=True)
-class Setting:
+class MatterSetting:
     """A region of a still.
 
     Attributes:
@@ -41,7 +41,7 @@ class Setting:
     width: float
 
     @classmethod
-    def of(cls, region: Region, still: Still) -> Setting | None:
+    def of(cls, region: SubstanceRegion, still: Still) -> MatterSetting | None:
         """Describe a region; ``None`` if it is empty or too small to move."""
         edges = region.box
         if edges is None or edges[2] - edges[0] < 2 * CELL or edges[3] - edges[1] < 2 * CELL:

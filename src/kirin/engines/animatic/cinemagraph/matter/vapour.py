@@ -12,7 +12,7 @@ from kirin.domain.motion import MatterRequest, Substance
 from kirin.engines.animatic.cinemagraph.matter.advection import Advection, FlowField, Varying
 from kirin.engines.animatic.cinemagraph.matter.moving import MovingMatter, region_of
 from kirin.engines.animatic.cinemagraph.matter.noise import curl
-from kirin.engines.animatic.cinemagraph.matter.setting import Setting
+from kirin.engines.animatic.cinemagraph.matter.setting import MatterSetting
 from kirin.engines.animatic.cinemagraph.matter.timing import Progress
 from kirin.engines.animatic.cinemagraph.part import Still
 from kirin.vision.advection import CELL
@@ -29,7 +29,7 @@ _EDGE = 0.08  # heights
 def move_vapour(request: MatterRequest, still: Still) -> MovingMatter | None:
     """Smoke rises in eddies, and dissolves as its layers cross-fade."""
     region = region_of(request, still)
-    setting = Setting.of(region, still) if region else None
+    setting = MatterSetting.of(region, still) if region else None
     if setting is None:
         return None
     height = float(setting.box.bottom - setting.box.top)
@@ -52,7 +52,7 @@ def move_vapour(request: MatterRequest, still: Still) -> MovingMatter | None:
     return MovingMatter(part, setting.box)
 
 
-def _billow(edge: Floats, setting: Setting, height: float, seed: int) -> Varying:
+def _billow(edge: Floats, setting: MatterSetting, height: float, seed: int) -> Varying:
     """Slow swelling: two fields of eddies that take turns."""
     size = max(1.6 * _EDDY * height / CELL, 1.5)
     one, two = (

@@ -15,7 +15,7 @@ from kirin.engines.animatic.cinemagraph.matter.advection import Advection, FlowF
 from kirin.engines.animatic.cinemagraph.matter.moving import MovingMatter, region_of
 from kirin.engines.animatic.cinemagraph.matter.noise import curl
 from kirin.engines.animatic.cinemagraph.matter.ripples import Ripples, Swell
-from kirin.engines.animatic.cinemagraph.matter.setting import Setting
+from kirin.engines.animatic.cinemagraph.matter.setting import MatterSetting
 from kirin.engines.animatic.cinemagraph.matter.timing import Progress
 from kirin.engines.animatic.cinemagraph.part import Rectangle, Still, TexturePart
 from kirin.vision.advection import CELL
@@ -41,7 +41,7 @@ _CLOSE = 0.004  # of the width
 def move_water(request: MatterRequest, still: Still) -> MovingMatter | None:
     """Water moves as the picture has it: rough water runs down, calm water ripples."""
     region = region_of(request, still)
-    setting = Setting.of(region, still) if region else None
+    setting = MatterSetting.of(region, still) if region else None
     if setting is None:
         return None
     progress = Progress(request.span, still.count, float(still.fps))
@@ -91,7 +91,7 @@ def _swell(request: MatterRequest) -> Swell:
     )
 
 
-def _light(still: Still, setting: Setting) -> Floats:
+def _light(still: Still, setting: MatterSetting) -> Floats:
     """Luma of every cell, 0 to 255."""
     box = setting.box
     part = still.picture[box.top : box.bottom, box.left : box.right]
@@ -101,7 +101,7 @@ def _light(still: Still, setting: Setting) -> Floats:
     return cast(Floats, small.astype(np.float32))
 
 
-def _roughness(still: Still, setting: Setting) -> float:
+def _roughness(still: Still, setting: MatterSetting) -> float:
     """How much luma differs from what is close by, 0 to 255, in the middle of the water."""
     box = setting.box
     part = still.picture[box.top : box.bottom, box.left : box.right]
@@ -112,7 +112,7 @@ def _roughness(still: Still, setting: Setting) -> float:
     return float(np.mean(mean[setting.inside > 0.5])) if (setting.inside > 0.5).any() else 0.0
 
 
-def _horizon(setting: Setting) -> float:
+def _horizon(setting: MatterSetting) -> float:
     """The row at which the water would end were nothing before it: a little above its upper end.
 
     How far above is not known; a tenth of its height keeps the farthest waves from vanishing.
@@ -121,7 +121,7 @@ def _horizon(setting: Setting) -> float:
     return box.top - 0.1 * (box.bottom - box.top)
 
 
-def _downhill(request: MatterRequest, still: Still, setting: Setting) -> FlowField:
+def _downhill(request: MatterRequest, still: Still, setting: MatterSetting) -> FlowField:
     """Down the bed of a stream, fastest where it is white."""
     weight = setting.inside + np.float32(1e-4)
 
@@ -157,7 +157,7 @@ def _downhill(request: MatterRequest, still: Still, setting: Setting) -> FlowFie
     )
 
 
-def _without_stones(still: Still, setting: Setting) -> Plane:
+def _without_stones(still: Still, setting: MatterSetting) -> Plane:
     """The opacity of what runs: dark ledges and stones in the water stay where they are."""
     box = setting.box
     part = np.s_[box.top : box.bottom, box.left : box.right]
@@ -171,7 +171,7 @@ def _without_stones(still: Still, setting: Setting) -> Plane:
     return alpha
 
 
-def _stream(request: MatterRequest, still: Still, setting: Setting) -> FlowField:
+def _stream(request: MatterRequest, still: Still, setting: MatterSetting) -> FlowField:
     """Along open water, faster near the viewer."""
     box = setting.box
     near = (setting.y - _horizon(setting)) / max(box.bottom - _horizon(setting), 1.0)
