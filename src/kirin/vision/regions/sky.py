@@ -48,7 +48,7 @@ def find_sky(survey: Survey) -> Find | None:
         bright[below:] = 0
     parts += components(bright > 0, 0.0015)
     sky = _grown(_with_clouds(sky, [part for part in parts if part.any()]), survey)
-    return Find(sky.astype(np.float32), _confidence(sky, survey))
+    return Find((sky & ~_lines(survey)).astype(np.float32), _confidence(sky, survey))
 
 
 def find_clouds(survey: Survey) -> Find | None:
@@ -166,7 +166,6 @@ def _grown(sky: Mask, survey: Survey) -> Mask:
     models = np.zeros((1, 65)), np.zeros((1, 65))
     cv2.grabCut(survey.rgb, labels, (0, 0, 1, 1), *models, 2, cv2.GC_INIT_WITH_MASK)
     found = (labels == cv2.GC_FGD) | (labels == cv2.GC_PR_FGD)
-    found &= ~_lines(survey)
     smooth = cv2.morphologyEx(found.astype(np.uint8), cv2.MORPH_OPEN, np.ones((3, 3), np.uint8))
     grown = np.zeros(survey.shape, bool)
     for part in components(smooth > 0, 0.002):
