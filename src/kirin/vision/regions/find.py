@@ -10,6 +10,7 @@ from kirin.vision.kernels import Plane
 from kirin.vision.planes import Rgb
 from kirin.vision.regions.region import Region, snap
 from kirin.vision.regions.survey import Find, Survey
+from kirin.vision.regions.vegetation import find_flowers, find_grass, find_leaves
 
 ENOUGH: Final = 0.5
 """Confidence from which a find counts."""
@@ -19,7 +20,11 @@ _LEAST = 0.002  # of the picture: a smaller region is not worth moving
 Finder = Callable[[Survey], Find | None]
 """Looks for one substance."""
 
-_FINDERS: Final[Mapping[Substance, Finder]] = {}
+_FINDERS: Final[Mapping[Substance, Finder]] = {
+    Substance.GRASS: find_grass,
+    Substance.LEAVES: find_leaves,
+    Substance.FLOWERS: find_flowers,
+}
 
 
 def find_region(rgb: Rgb, substance: Substance, subject: Plane | None = None) -> Region | None:

@@ -8,9 +8,10 @@ from typing import Any, Final
 from kirin.domain.cast import Missing
 from kirin.domain.motion import WHOLE, MatterRequest, PictureMotion, Substance
 from kirin.engines.animatic.cinemagraph.matter.moving import MoveMatter, MovingMatter
+from kirin.engines.animatic.cinemagraph.matter.swaying import SWAYING
 from kirin.engines.animatic.cinemagraph.part import Acted, Cinemagraph, Rectangle, Still
 
-_MATTER: Final[Mapping[Substance, MoveMatter]] = {}
+_MATTER: Final[Mapping[Substance, MoveMatter]] = {**SWAYING}
 
 
 def add_matter(motion: PictureMotion, still: Still, made: Cinemagraph) -> None:
