@@ -24,9 +24,11 @@ _STREAKED = 0.42  # mean coherence of foliage is below it, that of fur, wood and
 _LEVEL = 0.72  # share of energy in level streaks from which it is water or planks, no grass
 _LEVEL_ALL = 0.78  # the same, of all that has the tones of dry grass
 _VERDURE = 0.04  # of what is not a blossom: least green around flowers
-_CLOSE_UP = (0.45, 50.0)  # area and mean chroma of a blossom that fills the picture
+_CLOSE_UP = (0.5, 62.0)  # area and chroma of a red or orange blossom that fills the picture
+_DULL = 0.62  # of the mean chroma of near grass: what is below it is something else
+_STALKS = 0.55  # coherence of stems against what is behind them
 _THIN = 1.2  # L* by which a stem stands out from what is behind it
-_CROWNS = (2.8, 5.0)  # L* of texture within 2.5% of the side: a lawn, and a tree
+_CROWNS = (0.42, 0.54)  # coherence of a tree's crown, and of a lawn or of blades
 _LEAST = 0.02  # of the picture: area of vegetation that is believed
 _SCRAP = 0.0015  # of the picture: smaller components are dropped
 
@@ -52,12 +54,16 @@ def find_grass(survey: Survey) -> Find | None:
         dry = np.zeros_like(dry)  # planks, brickwork, a glitter on water
     dry = dry * natural * (1.0 - streaks)
     evidence = cast(Floats, np.maximum(tones.green * (1.0 - streaks) * textured, dry))
+    # Trunks in green light, and bushes beyond a meadow, are duller than the grass before them.
+    near = evidence * (survey.row > 0.6)
+    lively = survey.chroma > _DULL * _mean(survey.chroma, near)
+    evidence = evidence * lively
     grass = _closed(evidence)
     # Heads of dry grass are redder than its blades, and stand among and above them: thin and
     # apart, where texture is not dense.
     toned = np.maximum(np.maximum(tones.straw, tones.autumn), tones.green) > 0.4
-    thin = (abs(_relief(survey)) > _THIN) & (textured < 0.8) & (built < _BUILT[1])
-    grass = _grown(grass, toned & thin)
+    apart = toned & (abs(_relief(survey)) > _THIN) & (_streaked(survey) > _STALKS)
+    grass = _grown(grass, apart & (built < _BUILT[0]) & ~_bulky(apart))
     parts = [
         part
         for part in components(grass & survey.free, _SCRAP)
@@ -78,8 +84,9 @@ def find_leaves(survey: Survey) -> Find | None:
             coloured = np.maximum(coloured, toned * natural)
     green = tones.green * (1.0 - _ramp(survey.level * survey.coherence, 0.75, 0.9)) * textured
     leaves = cast(Floats, np.maximum(coloured, green))
-    # A smooth lawn below rough crowns is grass; without any crowns, all that is green is meant.
-    crowns = leaves * _ramp(_roughness(survey), *_CROWNS)
+    # Crowns are rough in all directions, a lawn below them is not; without any crowns, all that
+    # is green is meant.
+    crowns = leaves * (1.0 - _ramp(streaked, *_CROWNS))
     evidence = crowns if float(crowns.mean()) > 0.04 else leaves
     return _found(components(_closed(evidence) & survey.free, _SCRAP), evidence)
 
@@ -99,9 +106,8 @@ def find_flowers(survey: Survey) -> Find | None:
         return None
     rest = ~np.logical_or.reduce(parts)
     verdure = float(tones.green[rest].mean()) if rest.any() else 0.0
-    whole = vivid > 0.5
-    area, strong = float(whole.mean()), float(survey.chroma[whole].mean()) if whole.any() else 0.0
-    if verdure < _VERDURE and (area < _CLOSE_UP[0] or strong < _CLOSE_UP[1]):
+    whole = (survey.chroma > _CLOSE_UP[1]) & (survey.a > 20.0)
+    if verdure < _VERDURE and float(whole.mean()) < _CLOSE_UP[0]:
         return None
     return _found(parts, evidence, least=0.006)
 
@@ -132,6 +138,11 @@ def _closed(evidence: Floats) -> Mask:
     solid = (blurred(evidence.astype(np.float32), 1.5) > 0.38).astype(np.uint8)
     closed = cv2.morphologyEx(solid, cv2.MORPH_CLOSE, np.ones((5, 5), np.uint8))
     return closed > 0
+
+
+def _bulky(mask: Mask) -> Mask:
+    """The parts of a mask that are wider than a stem."""
+    return cv2.morphologyEx(mask.astype(np.uint8), cv2.MORPH_OPEN, np.ones((5, 5), np.uint8)) > 0
 
 
 def _grown(strong: Mask, weak: Mask) -> Mask:
@@ -166,10 +177,6 @@ def _streaked(survey: Survey) -> Floats:
     gx, gy = cv2.Sobel(survey.light, cv2.CV_32F, 1, 0), cv2.Sobel(survey.light, cv2.CV_32F, 0, 1)
     xx, yy, xy = (blurred(cast(Floats, each), 8.0) for each in (gx * gx, gy * gy, gx * gy))
     return cast(Floats, np.sqrt((xx - yy) ** 2 + 4 * xy**2) / (xx + yy + np.float32(1e-3)))
-
-
-def _roughness(survey: Survey) -> Floats:
-    return blurred(_detail(survey), 8.0)
 
 
 def _relief(survey: Survey) -> Floats:

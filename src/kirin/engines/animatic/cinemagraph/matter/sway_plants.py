@@ -37,12 +37,12 @@ _GROWTHS: Final = {
         Breeze(0.55, flutter=0.22, lift=0.15, light=0.05),
     ),
     Substance.LEAVES: Growth(
-        Habit(Root.TRUNK, 0.014, length=0.3, scaled=True),
+        Habit(Root.TRUNK, 0.014, length=0.3, gaps=3, scaled=True),
         Gait(0.28, 0.03),
         Breeze(0.5, flutter=0.4, lift=0.3, light=0.02),
     ),
     Substance.FLOWERS: Growth(
-        Habit(Root.STEM, 0.022, length=0.6, whole=0.7),
+        Habit(Root.STEM, 0.022, length=0.6, whole=0.7, gaps=6),
         Gait(0.6, 0.08),
         Breeze(0.45, flutter=0.12, lift=0.3),
     ),

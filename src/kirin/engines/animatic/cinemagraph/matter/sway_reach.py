@@ -52,6 +52,7 @@ class Habit:
         length: of what bends, as a share of a component's extent: beyond it all moves alike.
         whole: share of the motion that goes on growing up to the tip of the component.
         scaled: whether fine detail is far away, and so moves less.
+        gaps: half the width of gaps in the region that move with it, in pixels at :data:`SIDE`.
         lift: motion up and down, as a share of that to the sides.
         shaded: whether dark parts are deep inside, and so move less.
     """
@@ -61,6 +62,7 @@ class Habit:
     length: float = 0.4
     whole: float = 0.45
     lift: float = 0.2
+    gaps: int = 1
     scaled: bool = False
     shaded: bool = False
 
@@ -85,7 +87,8 @@ def reach_map(rgb: Rgb, alpha: Plane, habit: Habit, held: Mask | None = None) ->
     grey = cv2.cvtColor(resize(rgb, *size), cv2.COLOR_RGB2GRAY)
     light: Floats = grey.astype(np.float32) / np.float32(255)
     inside = cv2.resize(alpha, size, interpolation=cv2.INTER_AREA) > _SOLID
-    longest = max(size)
+    closed = cv2.morphologyEx(inside.astype(np.uint8), cv2.MORPH_CLOSE, _disc(habit.gaps)) > 0
+    inside, longest = closed, max(size)
     fixed = np.zeros(inside.shape, bool)
     if held is not None:
         fixed = cv2.resize(held.astype(np.uint8), size, interpolation=cv2.INTER_AREA) > 0
@@ -97,7 +100,7 @@ def reach_map(rgb: Rgb, alpha: Plane, habit: Habit, held: Mask | None = None) ->
     if habit.shaded:
         free *= 0.55 + 0.45 * _standing_out(light)
     reach = habit.reach * longest * free
-    room = _room(light, inside, habit.reach * longest, habit.lift) & ~fixed
+    room = _room(light, inside, habit) & ~fixed
     return cast(Floats, _limited(reach, room, habit.root) / np.float32(longest))
 
 
@@ -147,15 +150,16 @@ def _bent(away: Floats, habit: Habit) -> Floats:
     return cast(Floats, (near * (1.0 - habit.whole + habit.whole * away)).astype(np.float32))
 
 
-def _room(light: Floats, inside: Mask, reach: float, lift: float) -> Mask:
+def _room(light: Floats, inside: Mask, habit: Habit) -> Mask:
     """The region, and the background around it that may move along: it is smooth.
 
     What moves sideways bends upright edges, but slides along level ones, as a horizon.
     """
-    beside = cv2.dilate(inside.astype(np.uint8), _disc(3)) == 0
+    reach = habit.reach * max(inside.shape)
+    beside = cv2.dilate(inside.astype(np.uint8), _disc(2 + habit.gaps)) == 0
     weight = beside.astype(np.float32)
     across = cv2.Sobel(light, cv2.CV_32F, 1, 0, scale=0.25) * weight
-    down = cv2.Sobel(light, cv2.CV_32F, 0, 1, scale=0.25 * lift) * weight
+    down = cv2.Sobel(light, cv2.CV_32F, 0, 1, scale=0.25 * habit.lift) * weight
     energy = cv2.GaussianBlur(across * across + down * down, (0, 0), 2.0)
     seen = cv2.GaussianBlur(weight, (0, 0), 2.0)
     rigid = (energy > (_STRUCTURE**2) * np.maximum(seen, 0.05)) & beside
