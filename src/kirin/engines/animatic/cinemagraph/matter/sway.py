@@ -22,6 +22,7 @@ _FALL = 1.2  # seconds in which all comes to rest after it
 _CELLS = 160  # nodes along the longer side of a texture
 _LEAST = 0.35  # pixels of the video: less is not seen
 _CREST = 1.35  # greatest field: by how much a wave may exceed the reach
+_LIT = 0.3  # of the greatest reach: from there on slopes take all of their light
 _FOLDS = 16.0  # least wavelength, in reaches: shorter waves would fold the picture over
 _CALM: Final = 0.2  # of the reach of the strongest wind, at strength 0
 
@@ -156,6 +157,7 @@ def sway_of(
     if float(reach.max(initial=0)) < _LEAST * still.scale:
         return None
     box = _box(reach)
+    lit = (lit * np.clip(reach / (_LIT * float(reach.max())), 0, 1)).astype(np.uint8)
     inner = np.s_[box.top : box.bottom, box.left : box.right]
     reach, lit = np.ascontiguousarray(reach[inner]), np.ascontiguousarray(lit[inner])
     cell = max(longest / _CELLS, 4.0)

@@ -25,6 +25,7 @@ _STRUCTURE = 0.05  # of full contrast, root mean square: background that would b
 _SCRAP = 0.0004  # of the picture: smaller components hang on the nearest larger one
 _SCALES: Final = (1.0, 2.0, 4.0, 8.0, 16.0)  # pixels at SIDE: sizes of detail that are told apart
 _COARSE = 4.5  # the size from which detail moves all the way; finer detail is further away
+_FULL_LENGTH = 0.07  # of the longer side: hair that is shorter sways less
 _BEND = 1.4  # a rod that is clamped at one end bends by about this power of the distance
 
 Floats = NDArray[np.float32]
@@ -109,7 +110,8 @@ def _from_root(inside: Mask, habit: Habit, held: Mask | None) -> Floats:
     if held is not None:
         away = cv2.distanceTransform((~held).astype(np.uint8), cv2.DIST_L2, 5)
         extent = float(np.quantile(away[inside], 0.95)) if inside.any() else 1.0
-        return _bent(away / np.float32(max(extent, 1.0)), habit)
+        short = min(1.0, extent / (_FULL_LENGTH * max(inside.shape)))
+        return cast(Floats, _bent(away / np.float32(max(extent, 1.0)), habit) * np.float32(short))
     turned = _upright(inside, habit.root)
     joined = cv2.morphologyEx(turned.astype(np.uint8), cv2.MORPH_CLOSE, _disc(3))
     count, labels, facts, _ = cv2.connectedComponentsWithStats(joined)
@@ -172,8 +174,11 @@ def _limited(reach: Floats, room: Mask, root: Root) -> Floats:
     """Reach that falls to 0 towards the border of its room, nowhere steeper than the limit."""
     framed = np.zeros((room.shape[0] + 2, room.shape[1] + 2), np.uint8)
     framed[1:-1, 1:-1] = room
-    if root not in (Root.ABOVE,):
-        framed[0, 1:-1] = framed[1, 1:-1]  # what the picture cuts off above is out of sight
+    # What the picture cuts off on the far side of the root goes on out of sight.
+    if root is Root.ABOVE:
+        framed[-1, 1:-1] = framed[-2, 1:-1]
+    else:
+        framed[0, 1:-1] = framed[1, 1:-1]
     edge = cv2.distanceTransform(framed, cv2.DIST_L2, 5)[1:-1, 1:-1]
     near = np.minimum(reach, SLOPE * np.maximum(edge - 1.0, 0.0))
     smooth = cv2.GaussianBlur(near.astype(np.float32), (0, 0), 2.0)

@@ -153,8 +153,10 @@ class Wind:
         x, y = self._travel
         out[0] = x * along - y * across
         out[1] = y * along + x * across
-        for axis, waves in enumerate(self._flutter):
-            out[axis] += waves.at(seconds) * gust * breeze.flutter
+        for axis, (waves, share) in enumerate(
+            zip(self._flutter, (1.0, min(2.5 * breeze.lift, 1.0)), strict=False)
+        ):
+            out[axis] += waves.at(seconds) * gust * np.float32(breeze.flutter * share)
         # A slope that faces the light is bright: a quarter of a wave ahead of the crest.
         out[2] = breeze.light * self._main.at(seconds, pi / 2) * gust
         out *= np.float32(gain)

@@ -7,10 +7,13 @@ from typing import Final
 
 from kirin.domain.motion import Substance
 from kirin.engines.animatic.cinemagraph.matter.moving import MoveMatter
+from kirin.engines.animatic.cinemagraph.matter.sway_people import move_worn
 from kirin.engines.animatic.cinemagraph.matter.sway_plants import move_plant
 
 SWAYING: Final[Mapping[Substance, MoveMatter]] = {
     Substance.GRASS: move_plant,
     Substance.LEAVES: move_plant,
     Substance.FLOWERS: move_plant,
+    Substance.HAIR: move_worn,
+    Substance.CLOTH: move_worn,
 }
