@@ -8,6 +8,7 @@ from typing import Final
 from kirin.domain.motion import Substance
 from kirin.vision.kernels import Plane
 from kirin.vision.planes import Rgb
+from kirin.vision.regions.flag import find_flag
 from kirin.vision.regions.region import Region, snap
 from kirin.vision.regions.survey import Find, Survey
 from kirin.vision.regions.vegetation import find_flowers, find_grass, find_leaves
@@ -24,6 +25,7 @@ _FINDERS: Final[Mapping[Substance, Finder]] = {
     Substance.GRASS: find_grass,
     Substance.LEAVES: find_leaves,
     Substance.FLOWERS: find_flowers,
+    Substance.FLAG: find_flag,
 }
 
 

@@ -196,7 +196,8 @@ def _colour(lab: Floats, sample: Mask) -> _Colour | None:
     off = np.abs(values - middle).sum(axis=1)
     kept = values[off <= np.quantile(off, 0.8)]
     covariance = np.cov(kept.T) + _VARIANCE * np.eye(3)
-    return kept.mean(axis=0), np.linalg.inv(covariance)
+    inverse: NDArray[np.float64] = np.linalg.inv(covariance)
+    return kept.mean(axis=0), inverse
 
 
 def _distance(lab: Floats, colour: _Colour) -> Floats:

@@ -96,7 +96,8 @@ class Sway:
             rows = slice(box.top // step, box.bottom // step)
             columns = slice(box.left // step, box.right // step)
             out = plane[rows, columns]
-            source = cv2.copyMakeBorder(out, margin, margin, margin, margin, cv2.BORDER_REFLECT_101)
+            edges = (margin, margin, margin, margin)
+            source = cast(Plane, cv2.copyMakeBorder(out, *edges, cv2.BORDER_REFLECT_101))
             sway_plane(source, margin, reach, lit, spans, field, self._wind.cell / step, out)
 
     def gain(self, number: int) -> float:

@@ -9,13 +9,19 @@ import numpy as np
 from kirin.domain.motion import MatterRequest
 from kirin.engines.animatic.cinemagraph.matter.moving import MovingMatter
 from kirin.engines.animatic.cinemagraph.matter.sway import Gait, sway_of
-from kirin.engines.animatic.cinemagraph.matter.sway_reach import Habit, Mask, reach_map
+from kirin.engines.animatic.cinemagraph.matter.sway_reach import (
+    Habit,
+    Mask,
+    reach_map,
+    size_of_detail,
+)
 from kirin.engines.animatic.cinemagraph.matter.sway_wind import Breeze
 from kirin.engines.animatic.cinemagraph.part import Rectangle, Still
 from kirin.vision.kernels import Plane
 from kirin.vision.planes import Rgb
 from kirin.vision.regions.region import without
 
+_LEAF = 6.0  # typical sizes of detail from one leaf to the next that flutters by itself
 _OWN = 0.5  # share of a region that is of the subject, from which the subject is what sways
 
 
@@ -53,7 +59,9 @@ def place(
         return None
     shares = reach_map(picture, alpha, manner.habit, held)
     within = still.own_box if own else None
-    part = sway_of(request, still, shares, alpha, manner.gait, manner.breeze, within)
+    leaf = max(manner.gait.leaf, _LEAF * size_of_detail(picture, alpha))
+    gait = Gait(max(manner.gait.wavelength, leaf), leaf)
+    part = sway_of(request, still, shares, alpha, gait, manner.breeze, within)
     if part is None:
         return None
     return MovingMatter(part, _in_picture(part.box, within), own)

@@ -105,6 +105,18 @@ def reach_map(rgb: Rgb, alpha: Plane, habit: Habit, held: Mask | None = None) ->
     return cast(Floats, _limited(reach, room, habit.root) / np.float32(longest))
 
 
+def size_of_detail(rgb: Rgb, alpha: Plane) -> float:
+    """Typical size of what is seen in a region, as a share of the longer side: of leaves."""
+    scale = min(1.0, SIDE / max(alpha.shape))
+    size = (max(round(alpha.shape[1] * scale), 8), max(round(alpha.shape[0] * scale), 8))
+    grey = cv2.cvtColor(resize(rgb, *size), cv2.COLOR_RGB2GRAY)
+    inside = cv2.resize(alpha, size, interpolation=cv2.INTER_AREA) > _SOLID
+    if not inside.any():
+        return 0.0
+    light: Floats = grey.astype(np.float32) / np.float32(255)
+    return float(np.median(_detail(light, inside)[inside])) / max(size)
+
+
 def _from_root(inside: Mask, habit: Habit, held: Mask | None) -> Floats:
     """0 at the root to 1 at the tip, everywhere; outside the region as at its nearest pixel."""
     if held is not None:

@@ -7,6 +7,7 @@ from typing import Final
 
 from kirin.domain.motion import Substance
 from kirin.engines.animatic.cinemagraph.matter.moving import MoveMatter
+from kirin.engines.animatic.cinemagraph.matter.sway_flag import move_flag
 from kirin.engines.animatic.cinemagraph.matter.sway_people import move_worn
 from kirin.engines.animatic.cinemagraph.matter.sway_plants import move_plant
 
@@ -16,4 +17,5 @@ SWAYING: Final[Mapping[Substance, MoveMatter]] = {
     Substance.FLOWERS: move_plant,
     Substance.HAIR: move_worn,
     Substance.CLOTH: move_worn,
+    Substance.FLAG: move_flag,
 }
