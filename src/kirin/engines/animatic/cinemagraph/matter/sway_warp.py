@@ -15,6 +15,87 @@ Floats = NDArray[np.float32]
 STEPS: Final = 64.0
 """Units of a reach map per pixel."""
 
+_BLOCK: Final = 32  # pixels that are sampled together: fastest, measured
+
+
+@compiled
+def _displace(
+    reach: NDArray[np.uint16],
+    lit: Plane,
+    line: Floats,
+    cell: float,
+    span: tuple[int, int],
+    into: tuple[Floats, Floats, Floats],
+) -> None:
+    """Where each pixel of a row comes from, relative to it, and the light on it.
+
+    Args:
+        reach, lit: of the row.
+        line: shape ``(3, nodes)``: the field on the row.
+        cell: pixels between two nodes.
+        span: first column, and last plus one.
+        into: offsets to the right and down in pixels, and factors of light.
+    """
+    right, below, light = into
+    first, last = span
+    unit, one = np.float32(1 / 64), np.float32(1)
+    per_cell, per_full = np.float32(1 / cell), np.float32(1 / 255)
+    for j in range(int(first / cell), min(int(last / cell) + 1, line.shape[1] - 1)):
+        start, end = max(int(np.ceil(j * cell)), first), min(int(np.ceil((j + 1) * cell)), last)
+        a, b, c = line[0, j], line[1, j], line[2, j]
+        da, db = (line[0, j + 1] - a) * per_cell, (line[1, j + 1] - b) * per_cell
+        dc = (line[2, j + 1] - c) * per_cell
+        from_node = np.float32(start - j * cell)
+        for x in range(start, end):
+            t = from_node + np.float32(x - start)
+            amount = np.float32(reach[x]) * unit
+            right[x] = -amount * (a + t * da)
+            below[x] = -amount * (b + t * db)
+            light[x] = one + (c + t * dc) * np.float32(lit[x]) * per_full
+
+
+@compiled
+def _sample(
+    source: Plane, row: int, column: int, right: Floats, below: Floats, out: Floats
+) -> None:
+    """Sample a block of a row at offsets that vary little from pixel to pixel.
+
+    Every whole offset that any pixel needs is computed for all of them, and each selects its
+    own result: this vectorises, and is faster by half than reading pixel by pixel.
+
+    Args:
+        source: the plane.
+        row, column: of the block's first pixel in it.
+        right, below: offsets, pixels.
+        out: at least as long; floats from 0 to 255.
+    """
+    half, two, three = np.float32(0.5), np.float32(2), np.float32(3)
+    four, five = np.float32(4), np.float32(5)
+    zero, one = np.float32(0), np.float32(1)
+    count = len(right)
+    left, most, upper, lower = right[0], right[0], below[0], below[0]
+    for i in range(count):
+        left, most = min(left, right[i]), max(most, right[i])
+        upper, lower = min(upper, below[i]), max(lower, below[i])
+    for down in range(int(np.floor(upper)), int(np.floor(lower)) + 1):
+        for across in range(int(np.floor(left)), int(np.floor(most)) + 1):
+            at = column + across - 1
+            above, under = source[row + down, at:], source[row + down + 1, at:]
+            from_x, from_y = np.float32(across), np.float32(down)
+            for i in range(count):
+                t, s = right[i] - from_x, below[i] - from_y
+                a, b = np.float32(above[i]), np.float32(above[i + 1])
+                c, d = np.float32(above[i + 2]), np.float32(above[i + 3])
+                a += s * (np.float32(under[i]) - a)
+                b += s * (np.float32(under[i + 1]) - b)
+                c += s * (np.float32(under[i + 2]) - c)
+                d += s * (np.float32(under[i + 3]) - d)
+                cube = three * (b - c) + d - a
+                square = two * a - five * b + four * c - d
+                value = b + half * t * (c - a + t * (square + t * cube))
+                mine = (t >= zero) & (t < one) & (s >= zero) & (s < one)
+                out[i] = value if mine else out[i]
+
 
 @compiled
 def sway_plane(
@@ -46,60 +127,31 @@ def sway_plane(
         out: shape ``(rows, columns)``.
     """
     rows, columns = out.shape
-    nodes, stride = field.shape[2], source.shape[1]
-    flat = source.reshape(-1)
+    nodes = field.shape[2]
     line = np.empty((3, nodes), np.float32)
-    across, down, light = (
-        np.empty(columns, np.float32),
-        np.empty(columns, np.float32),
-        np.empty(columns, np.float32),
-    )
-    corner = np.empty(columns, np.int32)
-    taps = np.empty((8, columns), np.float32)
-    unit, half, one = np.float32(1 / 64), np.float32(0.5), np.float32(1)
-    black, zero, top = np.float32(16), np.float32(0), np.float32(255)
-    two, three, four, five = np.float32(2), np.float32(3), np.float32(4), np.float32(5)
-    per_cell, per_full = np.float32(1 / cell), np.float32(1 / 255)
+    right, below = np.empty(columns, np.float32), np.empty(columns, np.float32)
+    light, mixed = np.empty(columns, np.float32), np.empty(_BLOCK, np.float32)
+    black, half = np.float32(16), np.float32(0.5)
+    zero, top = np.float32(0), np.float32(255)
     for y in range(rows):
         first, last = spans[y, 0], spans[y, 1]
         if first >= last:
             continue
-        place = np.float32(y) * per_cell
+        place = np.float32(y / cell)
         row = min(int(place), field.shape[1] - 2)
         share = place - np.float32(row)
         for c in range(3):
             for j in range(nodes):
                 upper = field[c, row, j]
                 line[c, j] = upper + share * (field[c, row + 1, j] - upper)
-        far, share_lit, target = reach[y], lit[y], out[y]
-        for x in range(first, last):
-            at = np.float32(x) * per_cell
-            j = min(np.int32(at), nodes - 2)
-            t = at - np.float32(j)
-            amount = np.float32(far[x]) * unit
-            right = line[0, j] + t * (line[0, j + 1] - line[0, j])
-            below = line[1, j] + t * (line[1, j + 1] - line[1, j])
-            bright = line[2, j] + t * (line[2, j + 1] - line[2, j])
-            sx = np.float32(x + margin) - amount * right
-            sy = np.float32(y + margin) - amount * below
-            ix, iy = np.int32(sx), np.int32(sy)
-            across[x], down[x] = sx - np.float32(ix), sy - np.float32(iy)
-            light[x] = one + bright * np.float32(share_lit[x]) * per_full
-            corner[x] = iy * np.int32(stride) + ix - 1
-        for x in range(first, last):
-            at_ = np.int64(corner[x])
-            for k in range(4):
-                taps[k, x] = np.float32(flat[at_ + k])
-                taps[4 + k, x] = np.float32(flat[at_ + stride + k])
-        for x in range(first, last):
-            s, t = down[x], across[x]
-            a = taps[0, x] + s * (taps[4, x] - taps[0, x])
-            b = taps[1, x] + s * (taps[5, x] - taps[1, x])
-            c_ = taps[2, x] + s * (taps[6, x] - taps[2, x])
-            d = taps[3, x] + s * (taps[7, x] - taps[3, x])
-            cube = three * (b - c_) + d - a
-            square = two * a - five * b + four * c_ - d
-            value = b + half * t * (c_ - a + t * (square + t * cube))
-            value = black + (value - black) * light[x] + half
-            drawn = np.uint8(np.int32(min(max(value, zero), top)))
-            target[x] = drawn if far[x] > 0 else target[x]
+        _displace(reach[y], lit[y], line, cell, (first, last), (right, below, light))
+        for start in range(first, last, _BLOCK):
+            end = min(start + _BLOCK, last)
+            far, target, gain = reach[y, start:end], out[y, start:end], light[start:end]
+            if not far.any():
+                continue
+            _sample(source, y + margin, start + margin, right[start:end], below[start:end], mixed)
+            for i in range(end - start):
+                value = black + (mixed[i] - black) * gain[i] + half
+                drawn = np.uint8(np.int32(min(max(value, zero), top)))
+                target[i] = drawn if far[i] > 0 else target[i]
