@@ -7,11 +7,22 @@ from typing import Any, Final
 
 from kirin.domain.cast import Missing
 from kirin.domain.motion import WHOLE, MatterRequest, PictureMotion, Substance
+from kirin.engines.animatic.cinemagraph.matter.clouds import move_clouds
+from kirin.engines.animatic.cinemagraph.matter.fire import move_fire
 from kirin.engines.animatic.cinemagraph.matter.moving import MoveMatter, MovingMatter
 from kirin.engines.animatic.cinemagraph.matter.swaying import SWAYING
+from kirin.engines.animatic.cinemagraph.matter.vapour import move_vapour
+from kirin.engines.animatic.cinemagraph.matter.water import move_water
 from kirin.engines.animatic.cinemagraph.part import Acted, Cinemagraph, Rectangle, Still
 
-_MATTER: Final[Mapping[Substance, MoveMatter]] = {**SWAYING}
+_MATTER: Final[Mapping[Substance, MoveMatter]] = {
+    Substance.WATER: move_water,
+    Substance.CLOUDS: move_clouds,
+    Substance.FIRE: move_fire,
+    Substance.SMOKE: move_vapour,
+    Substance.STEAM: move_vapour,
+    **SWAYING,
+}
 
 
 def add_matter(motion: PictureMotion, still: Still, made: Cinemagraph) -> None:
