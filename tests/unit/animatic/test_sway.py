@@ -65,6 +65,11 @@ def still_of(picture: Rgb, **changes: Any) -> Still:
     return Still(**(values | changes))
 
 
+def photo(name: str) -> Rgb:
+    rgb: Rgb = getattr(data, name)()
+    return np.ascontiguousarray(rgb[: rgb.shape[0] // 2 * 2, : rgb.shape[1] // 2 * 2])
+
+
 def request(substance: Substance = Substance.GRASS, **changes: Any) -> MatterRequest:
     return MatterRequest("it", substance, MatterMotion.SWAY, **changes)
 
@@ -86,9 +91,9 @@ def drawn(found: MovingMatter, picture: Rgb, number: int) -> Planes:
 
 
 def flow(before: NDArray[np.uint8], after: NDArray[np.uint8]) -> NDArray[np.float32]:
-    return np.asarray(
-        cv2.calcOpticalFlowFarneback(before, after, None, 0.5, 3, 15, 3, 7, 1.5, 0), np.float32
-    )
+    found = np.zeros((*before.shape, 2), np.float32)
+    cv2.calcOpticalFlowFarneback(before, after, found, 0.5, 3, 15, 3, 7, 1.5, 0)
+    return found
 
 
 @pytest.fixture(scope="module")
@@ -209,8 +214,7 @@ def test_a_plant_that_is_the_subject_sways_in_its_own_colours(meadow: Rgb) -> No
 @pytest.mark.parametrize("substance", [Substance.GRASS, Substance.LEAVES, Substance.FLOWERS])
 @pytest.mark.parametrize("name", ["astronaut", "coffee", "rocket", "chelsea"])
 def test_what_is_not_in_the_picture_is_missing(name: str, substance: Substance) -> None:
-    rgb = np.ascontiguousarray(getattr(data, name)())
-    rgb = rgb[: rgb.shape[0] // 2 * 2, : rgb.shape[1] // 2 * 2]
+    rgb = photo(name)
     made = Cinemagraph()
     add_matter(PictureMotion(matter=(request(substance),)), still_of(rgb), made)
     assert made.missing == [Missing("it", "motion")]
@@ -219,7 +223,7 @@ def test_what_is_not_in_the_picture_is_missing(name: str, substance: Substance) 
 
 
 def test_hair_sways_and_the_face_is_still() -> None:
-    rgb = np.ascontiguousarray(data.astronaut())
+    rgb = photo("astronaut")
     found = moving(still_of(rgb), request(Substance.HAIR))
     changed = luma(found, rgb, 40) != Planes.from_rgb(rgb).y
     assert changed[15:60, 160:300].any()
@@ -230,7 +234,7 @@ def test_hair_sways_and_the_face_is_still() -> None:
 
 
 def test_clothes_sway_below_the_shoulders() -> None:
-    rgb = np.ascontiguousarray(data.astronaut())
+    rgb = photo("astronaut")
     found = moving(still_of(rgb), request(Substance.CLOTH))
     changed = luma(found, rgb, 40) != Planes.from_rgb(rgb).y
     assert changed[400:, 60:200].mean() > 0.3
@@ -238,6 +242,15 @@ def test_clothes_sway_below_the_shoulders() -> None:
 
 
 def test_hair_of_nobody_is_missing() -> None:
-    rgb = np.ascontiguousarray(data.coffee())
+    rgb = photo("coffee")
     for substance in (Substance.HAIR, Substance.CLOTH):
         assert SWAYING[substance](request(substance), still_of(rgb)) is None
+
+
+def test_a_flag_waves_and_its_top_is_held() -> None:
+    rgb = photo("astronaut")
+    found = moving(still_of(rgb), request(Substance.FLAG))
+    changed = luma(found, rgb, 40) != Planes.from_rgb(rgb).y
+    assert changed[150:300, :40].mean() > 0.2
+    assert changed[:8].mean() < 0.01
+    assert not changed[:, 140:].any()

@@ -196,7 +196,7 @@ def _colour(lab: Floats, sample: Mask) -> _Colour | None:
     off = np.abs(values - middle).sum(axis=1)
     kept = values[off <= np.quantile(off, 0.8)]
     covariance = np.cov(kept.T) + _VARIANCE * np.eye(3)
-    inverse: NDArray[np.float64] = np.linalg.inv(covariance)
+    inverse = np.linalg.inv(covariance).astype(np.float64)
     return kept.mean(axis=0), inverse
 
 

@@ -101,7 +101,10 @@ def find_flowers(survey: Survey) -> Find | None:
     around = blurred(np.maximum(tones.green, 0.6 * tones.straw), 24.0)
     built = _ramp(blurred(_rectilinear(survey), 6.0), *_BUILT)
     evidence = np.maximum(vivid, pale * _ramp(around, 0.25, 0.45)) * sharp * (1.0 - built)
-    parts = components(_closed(evidence) & survey.free, 0.004)[:8]
+    parts = [
+        _without_holes(part) & survey.free
+        for part in components(_closed(evidence) & survey.free, 0.004)[:8]
+    ]
     if not parts:
         return None
     rest = ~np.logical_or.reduce(parts)
@@ -109,6 +112,7 @@ def find_flowers(survey: Survey) -> Find | None:
     whole = (survey.chroma > _CLOSE_UP[1]) & (survey.a > 20.0)
     if verdure < _VERDURE and float(whole.mean()) < _CLOSE_UP[0]:
         return None
+    evidence = np.maximum(evidence, vivid * np.logical_or.reduce(parts))
     return _found(parts, evidence, least=0.006)
 
 
@@ -138,6 +142,14 @@ def _closed(evidence: Floats) -> Mask:
     solid = (blurred(evidence.astype(np.float32), 1.5) > 0.38).astype(np.uint8)
     closed = cv2.morphologyEx(solid, cv2.MORPH_CLOSE, np.ones((5, 5), np.uint8))
     return closed > 0
+
+
+def _without_holes(part: Mask) -> Mask:
+    """A component with the vivid but smooth middle of its petals."""
+    outlines, _ = cv2.findContours(part.astype(np.uint8), cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_NONE)
+    filled = np.zeros(part.shape, np.uint8)
+    cv2.drawContours(filled, outlines, -1, 1, cv2.FILLED)
+    return filled > 0
 
 
 def _bulky(mask: Mask) -> Mask:

@@ -28,7 +28,7 @@ _CALM: Final = 0.2  # of the reach of the strongest wind, at strength 0
 
 
 @dataclass(frozen=True, slots=True)
-class Gait:
+class SwayScale:
     """The size of what sways.
 
     Attributes:
@@ -131,7 +131,7 @@ def sway_of(
     still: Still,
     shares: Floats,
     alpha: Plane,
-    gait: Gait,
+    scale: SwayScale,
     breeze: Breeze,
     within: Rectangle | None = None,
 ) -> Sway | None:
@@ -142,7 +142,7 @@ def sway_of(
         still: the picture.
         shares: greatest displacement in it, as shares of its longer side, of its aspect.
         alpha: the region, of the picture's height and width.
-        gait: sizes.
+        scale: sizes.
         breeze: how the substance moves.
         within: the part of the picture that the texture shows, if it is not all of it.
     """
@@ -163,8 +163,8 @@ def sway_of(
     reach, lit = np.ascontiguousarray(reach[inner]), np.ascontiguousarray(lit[inner])
     cell = max(longest / _CELLS, 4.0)
     shape = (int(reach.shape[0] / cell) + 3, int(reach.shape[1] / cell) + 3)
-    wavelength = max(gait.wavelength * longest, _FOLDS * float(reach.max()))
-    leaf = max(gait.leaf * longest, 5.0 * cell)
+    wavelength = max(scale.wavelength * longest, _FOLDS * float(reach.max()))
+    leaf = max(scale.leaf * longest, 5.0 * cell)
     rng = np.random.default_rng([still.seed & 0x7FFFFFFF, *request.substance.value.encode()])
     wind = Wind(shape, cell, wavelength, leaf, request.heading, breeze, rng)
     return Sway(reach, lit, box, wind, still, request.span)

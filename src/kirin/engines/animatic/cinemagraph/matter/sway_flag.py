@@ -11,7 +11,7 @@ import numpy as np
 from kirin.domain.cast import Heading
 from kirin.domain.motion import MatterRequest
 from kirin.engines.animatic.cinemagraph.matter.moving import MovingMatter
-from kirin.engines.animatic.cinemagraph.matter.sway import Gait
+from kirin.engines.animatic.cinemagraph.matter.sway import SwayScale
 from kirin.engines.animatic.cinemagraph.matter.sway_placing import Manner, place, whole_picture
 from kirin.engines.animatic.cinemagraph.matter.sway_reach import Habit, Root
 from kirin.engines.animatic.cinemagraph.matter.sway_wind import Breeze
@@ -52,7 +52,7 @@ def move_flag(request: MatterRequest, still: Still) -> MovingMatter | None:
     length = height if root is Root.ABOVE else width
     share = length / max(alpha.shape)
     habit = Habit(root, min(_REACH[0] * share, _REACH[1]), length=0.5, whole=0.6, gaps=2)
-    manner = Manner(habit, Gait(_WAVE * share, 0.1), _BREEZE)
+    manner = Manner(habit, SwayScale(_WAVE * share, 0.1), _BREEZE)
     return place(replace(request, heading=_TRAVEL[root]), still, picture, alpha, manner)
 
 

@@ -7,7 +7,7 @@ from typing import Final
 
 from kirin.domain.motion import MatterRequest, Substance
 from kirin.engines.animatic.cinemagraph.matter.moving import MovingMatter
-from kirin.engines.animatic.cinemagraph.matter.sway import Gait
+from kirin.engines.animatic.cinemagraph.matter.sway import SwayScale
 from kirin.engines.animatic.cinemagraph.matter.sway_placing import Manner, place, whole_picture
 from kirin.engines.animatic.cinemagraph.matter.sway_reach import Habit, Root
 from kirin.engines.animatic.cinemagraph.matter.sway_wind import Breeze
@@ -28,12 +28,12 @@ _FINDERS: Final[dict[Substance, _Find]] = {
 _MANNERS: Final = {
     Substance.HAIR: Manner(
         Habit(Root.ABOVE, 0.013, length=0.6, whole=0.6),
-        Gait(0.12, 0.03),
+        SwayScale(0.12, 0.03),
         Breeze(0.7, flutter=0.25, lift=0.3, light=0.03),
     ),
     Substance.CLOTH: Manner(
         Habit(Root.ABOVE, 0.013, length=0.6, whole=0.6, gaps=3),
-        Gait(0.16, 0.05),
+        SwayScale(0.16, 0.05),
         Breeze(0.55, flutter=0.15, lift=0.35, light=0.07),
     ),
 }

@@ -8,7 +8,7 @@ import numpy as np
 
 from kirin.domain.motion import MatterRequest
 from kirin.engines.animatic.cinemagraph.matter.moving import MovingMatter
-from kirin.engines.animatic.cinemagraph.matter.sway import Gait, sway_of
+from kirin.engines.animatic.cinemagraph.matter.sway import SwayScale, sway_of
 from kirin.engines.animatic.cinemagraph.matter.sway_reach import (
     Habit,
     Mask,
@@ -30,7 +30,7 @@ class Manner:
     """How a substance sways."""
 
     habit: Habit
-    gait: Gait
+    scale: SwayScale
     breeze: Breeze
 
 
@@ -59,9 +59,9 @@ def place(
         return None
     shares = reach_map(picture, alpha, manner.habit, held)
     within = still.own_box if own else None
-    leaf = max(manner.gait.leaf, _LEAF * size_of_detail(picture, alpha))
-    gait = Gait(max(manner.gait.wavelength, leaf), leaf)
-    part = sway_of(request, still, shares, alpha, gait, manner.breeze, within)
+    leaf = max(manner.scale.leaf, _LEAF * size_of_detail(picture, alpha))
+    scale = SwayScale(max(manner.scale.wavelength, leaf), leaf)
+    part = sway_of(request, still, shares, alpha, scale, manner.breeze, within)
     if part is None:
         return None
     return MovingMatter(part, _in_picture(part.box, within), own)

@@ -6,7 +6,7 @@ from typing import Final
 
 from kirin.domain.motion import MatterRequest, Substance
 from kirin.engines.animatic.cinemagraph.matter.moving import MovingMatter
-from kirin.engines.animatic.cinemagraph.matter.sway import Gait
+from kirin.engines.animatic.cinemagraph.matter.sway import SwayScale
 from kirin.engines.animatic.cinemagraph.matter.sway_placing import Manner, place, whole_picture
 from kirin.engines.animatic.cinemagraph.matter.sway_reach import Habit, Root
 from kirin.engines.animatic.cinemagraph.matter.sway_wind import Breeze
@@ -16,17 +16,17 @@ from kirin.vision.regions.find import find_region
 _MANNERS: Final = {
     Substance.GRASS: Manner(
         Habit(Root.BELOW, 0.024, length=0.25, scaled=True, shaded=True),
-        Gait(0.2, 0.035),
+        SwayScale(0.2, 0.035),
         Breeze(0.55, flutter=0.22, lift=0.1, light=0.05),
     ),
     Substance.LEAVES: Manner(
         Habit(Root.TRUNK, 0.014, length=0.3, gaps=3, scaled=True),
-        Gait(0.28, 0.03),
+        SwayScale(0.28, 0.03),
         Breeze(0.5, flutter=0.4, lift=0.35, light=0.02),
     ),
     Substance.FLOWERS: Manner(
         Habit(Root.STEM, 0.022, length=0.35, whole=0.4, gaps=6),
-        Gait(0.6, 0.08),
+        SwayScale(0.6, 0.08),
         Breeze(0.45, flutter=0.12, lift=0.3),
     ),
 }

@@ -114,7 +114,8 @@ def size_of_detail(rgb: Rgb, alpha: Plane) -> float:
     if not inside.any():
         return 0.0
     light: Floats = grey.astype(np.float32) / np.float32(255)
-    return float(np.median(_detail(light, inside)[inside])) / max(size)
+    share: float = float(np.median(_detail(light, inside)[inside])) / max(size)
+    return share
 
 
 def _from_root(inside: Mask, habit: Habit, held: Mask | None) -> Floats:

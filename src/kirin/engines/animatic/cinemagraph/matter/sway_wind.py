@@ -57,7 +57,7 @@ class Breeze:
 
 
 @dataclass(frozen=True, slots=True)
-class _Waves:
+class _WindWaves:
     """A sum of travelling waves.
 
     Attributes:
@@ -125,7 +125,7 @@ class Wind:
         self._gusts = nodes.waves(
             long, course + 0.3 * rng.uniform(-1, 1, _GUSTS), carried, np.ones(_GUSTS)
         )
-        self._flutter: list[_Waves] = []
+        self._flutter: list[_WindWaves] = []
         if breeze.flutter > 0:
             for _ in range(2):
                 fast = rng.uniform(*_FLUTTER_SPEED, _CELLS) * 2 * pi * breeze.frequency
@@ -179,7 +179,7 @@ class _Nodes:
         courses: NDArray[np.float64],
         speed: NDArray[np.float64],
         size: NDArray[np.float64],
-    ) -> _Waves:
+    ) -> _WindWaves:
         """Waves of given lengths in pixels, courses in radians, speeds, and relative sizes."""
         rng, phases = self._rng, list[Floats]()
         for length, course in zip(lengths, courses, strict=True):
@@ -190,7 +190,7 @@ class _Nodes:
         count = len(lengths)
         # Unequal by a little, so that no two waves meet again at the same time.
         uneven = 1.0 + 0.08 * rng.uniform(-1, 1, count)
-        return _Waves(
+        return _WindWaves(
             np.concatenate([np.sin(angles), np.cos(angles)]),
             speed * uneven,
             size * (_PEAK / float(size.sum())),
