@@ -22,6 +22,7 @@ slope at which a displaced picture folds over."""
 
 _SOLID = 100  # opacity from which a pixel is of the region
 _STRUCTURE = 0.05  # of full contrast, root mean square: background that would be seen to bend
+_HOLE = 0.006  # of the picture: smaller gaps in a region are of it
 _SCRAP = 0.0004  # of the picture: smaller components hang on the nearest larger one
 _SCALES: Final = (1.0, 2.0, 4.0, 8.0, 16.0)  # pixels at SIDE: sizes of detail that are told apart
 _COARSE = 4.5  # the size from which detail moves all the way; finer detail is further away
@@ -89,7 +90,7 @@ def reach_map(rgb: Rgb, alpha: Plane, habit: Habit, held: Mask | None = None) ->
     light: Floats = grey.astype(np.float32) / np.float32(255)
     inside = cv2.resize(alpha, size, interpolation=cv2.INTER_AREA) > _SOLID
     closed = cv2.morphologyEx(inside.astype(np.uint8), cv2.MORPH_CLOSE, _disc(habit.gaps)) > 0
-    inside, longest = closed, max(size)
+    inside, longest = _without_holes(closed), max(size)
     fixed = np.zeros(inside.shape, bool)
     if held is not None:
         fixed = cv2.resize(held.astype(np.uint8), size, interpolation=cv2.INTER_AREA) > 0
@@ -103,6 +104,16 @@ def reach_map(rgb: Rgb, alpha: Plane, habit: Habit, held: Mask | None = None) ->
     reach = habit.reach * longest * free
     room = _room(light, inside, habit) & ~fixed
     return cast(Floats, _limited(reach, room, habit.root) / np.float32(longest))
+
+
+def _without_holes(inside: Mask) -> Mask:
+    """A region with its small holes: what grass or leaves enclose moves with them."""
+    count, labels, facts, _ = cv2.connectedComponentsWithStats((~inside).astype(np.uint8))
+    filled = inside.copy()
+    for label in range(1, count):
+        if facts[label, cv2.CC_STAT_AREA] < _HOLE * inside.size:
+            filled |= labels == label
+    return filled
 
 
 def size_of_detail(rgb: Rgb, alpha: Plane) -> float:
