@@ -9,10 +9,12 @@ from kirin.domain.motion import Substance
 from kirin.vision.kernels import Plane
 from kirin.vision.planes import Rgb
 from kirin.vision.regions.fire import find_fire
+from kirin.vision.regions.flag import find_flag
 from kirin.vision.regions.region import SubstanceRegion, snap
 from kirin.vision.regions.sky import find_clouds
 from kirin.vision.regions.smoke import find_smoke
 from kirin.vision.regions.survey import Find, Survey
+from kirin.vision.regions.vegetation import find_flowers, find_grass, find_leaves
 from kirin.vision.regions.water import find_water
 
 ENOUGH: Final = 0.5
@@ -29,6 +31,10 @@ _FINDERS: Final[Mapping[Substance, Finder]] = {
     Substance.FIRE: find_fire,
     Substance.SMOKE: find_smoke,
     Substance.STEAM: find_smoke,
+    Substance.GRASS: find_grass,
+    Substance.LEAVES: find_leaves,
+    Substance.FLOWERS: find_flowers,
+    Substance.FLAG: find_flag,
 }
 
 

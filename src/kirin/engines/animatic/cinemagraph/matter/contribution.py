@@ -10,6 +10,7 @@ from kirin.domain.motion import WHOLE, MatterRequest, PictureMotion, Substance
 from kirin.engines.animatic.cinemagraph.matter.clouds import move_clouds
 from kirin.engines.animatic.cinemagraph.matter.fire import move_fire
 from kirin.engines.animatic.cinemagraph.matter.moving import MoveMatter, MovingMatter
+from kirin.engines.animatic.cinemagraph.matter.swaying import SWAYING
 from kirin.engines.animatic.cinemagraph.matter.vapour import move_vapour
 from kirin.engines.animatic.cinemagraph.matter.water import move_water
 from kirin.engines.animatic.cinemagraph.part import Acted, Cinemagraph, Rectangle, Still
@@ -20,6 +21,7 @@ _MATTER: Final[Mapping[Substance, MoveMatter]] = {
     Substance.FIRE: move_fire,
     Substance.SMOKE: move_vapour,
     Substance.STEAM: move_vapour,
+    **SWAYING,
 }
 
 
