@@ -9,7 +9,7 @@ from typing import Any, Final
 from kirin.domain.cast import Missing
 from kirin.domain.motion import AirRequest, Particle, PictureMotion
 from kirin.engines.animatic.cinemagraph.air.atmosphere import Atmosphere
-from kirin.engines.animatic.cinemagraph.air.kinds import SPECKS
+from kirin.engines.animatic.cinemagraph.air.flutter import flutter
 from kirin.engines.animatic.cinemagraph.air.presence import Presence
 from kirin.engines.animatic.cinemagraph.air.specks import specks
 from kirin.engines.animatic.cinemagraph.part import Acted, AirPart, Cinemagraph, Still
@@ -43,14 +43,24 @@ def _specks(motion: str) -> Make:
     return make
 
 
+def _flutter(motion: str) -> Make:
+    def make(request: AirRequest, atmosphere: Atmosphere, presence: Presence) -> Airborne:
+        return Airborne(flutter(request, atmosphere, presence), motion)
+
+    return make
+
+
 _MAKERS: Final[dict[Particle, Make]] = {
     Particle.SNOW: _specks("fall"),
     Particle.RAIN: _specks("fall"),
     Particle.DUST: _specks("drift"),
     Particle.EMBERS: _specks("rise"),
     Particle.FIREFLIES: _specks("wander"),
+    Particle.LEAVES: _flutter("fall"),
+    Particle.PETALS: _flutter("fall"),
+    Particle.CONFETTI: _flutter("fall"),
+    Particle.BUBBLES: _flutter("rise"),
 }
-assert set(SPECKS) <= set(_MAKERS)
 
 
 def add_air(motion: PictureMotion, still: Still, made: Cinemagraph) -> None:

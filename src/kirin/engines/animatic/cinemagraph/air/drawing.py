@@ -15,15 +15,18 @@ from kirin.vision.kernels import Plane
 from kirin.vision.planes import Planes
 
 
-def draw_points(view: Planes, points: Field, colours: Field) -> None:
+def draw_points(view: Planes, points: Field, colours: Field, *, grey: bool = False) -> None:
     """Draw opaque or translucent capsules with soft edges.
 
     Args:
         view: that is drawn on.
         points: shape (n, 7): x and y at both ends, radius and softness in pixels, alpha 0 to 1.
         colours: shape (n, 3): Y, U and V.
+        grey: whether to leave the chroma, as a thin streak of water does.
     """
     _cover(view.y, points, colours[:, 0].copy(), 1, 0.5, 0.5)
+    if grey:
+        return
     _cover(view.u, points, colours[:, 1].copy(), 2, 0.5, 1.0)
     _cover(view.v, points, colours[:, 2].copy(), 2, 0.5, 1.0)
 
@@ -40,123 +43,139 @@ def draw_lights(view: Planes, points: Field, colours: Field) -> None:
             may be more.
         colours: shape (n, 3): Y is not used.
     """
+    # Chroma first: it asks for the luma that is there without the light.
     _tint(view.u, view.y, points, colours[:, 1].copy())
     _tint(view.v, view.y, points, colours[:, 2].copy())
     _light(view.y, points)
 
 
 @compiled
-def _profile(d: float, radius: float, soft: float) -> float:
-    """Share of a capsule at a distance from its line."""
-    t = min(max((radius + soft - d) / (2 * soft), 0.0), 1.0)
-    return t * t * (3.0 - 2.0 * t)
-
-
-@compiled
-def _glow(d: float, radius: float, soft: float) -> float:
-    """Light at a distance from the line: a core, and a halo that ends at the reach."""
-    core = np.exp(-(d * d) / (radius * radius))
-    far = min(max(1.0 - d / (radius + soft), 0.0), 1.0)
-    return core * min(far * 4.0, 1.0) + 0.12 * far * far * far
-
-
-@compiled
-def _distance(px: float, py: float, dx: float, dy: float, length: float) -> float:
-    t = min(max((px * dx + py * dy) / length, 0.0), 1.0)
-    ex, ey = px - t * dx, py - t * dy
-    return np.sqrt(ex * ex + ey * ey)
-
-
-@compiled
-def _reach(
-    start: float, end: float, y0: float, y1: float, y: float, reach: float
-) -> tuple[float, float]:
+def _reach(x0: float, y0: float, x1: float, y1: float, y: float, reach: float) -> tuple[int, int]:
     """Between which columns a capsule crosses a row."""
     dy = y1 - y0
     if abs(dy) < 1e-3:
-        return min(start, end) - reach, max(start, end) + reach
+        return min(x0, x1) - reach, max(x0, x1) + reach
     a = min(max((y - reach - y0) / dy, 0.0), 1.0)
     b = min(max((y + reach - y0) / dy, 0.0), 1.0)
-    xa, xb = start + a * (end - start), start + b * (end - start)
+    xa, xb = x0 + a * (x1 - x0), x0 + b * (x1 - x0)
     return min(xa, xb) - reach, max(xa, xb) + reach
+
+
+# The loops over columns below have no branches, so that they are vectorised.
 
 
 @compiled
 def _cover(plane: Plane, points: Field, value: Field, step: int, ox: float, oy: float) -> None:
     rows, columns = plane.shape
+    zero, one, two, three = np.float32(0), np.float32(1), np.float32(2), np.float32(3)
+    half, pitch = np.float32(0.5), np.float32(step)
     for n in range(points.shape[0]):
         x0, y0, x1, y1, radius, soft, alpha = points[n]
-        if alpha < 0.004:
-            continue
         reach = radius + soft
         top = max(int(np.ceil((min(y0, y1) - reach - oy) / step)), 0)
         bottom = min(int(np.floor((max(y0, y1) + reach - oy) / step)) + 1, rows)
         dx, dy = x1 - x0, y1 - y0
-        length = max(dx * dx + dy * dy, np.float32(1e-6))
+        inverse = one / max(dx * dx + dy * dy, np.float32(1e-6))
+        edge = one / (two * soft)
+        colour = value[n]
         for i in range(top, bottom):
-            py = step * i + oy - y0
-            near, far = _reach(x0, x1, y0, y1, step * i + oy, reach)
+            y = np.float32(step * i + oy)
+            near, far = _reach(x0, y0, x1, y1, y, reach)
             left = max(int(np.ceil((near - ox) / step)), 0)
             right = min(int(np.floor((far - ox) / step)) + 1, columns)
+            if right <= left:
+                continue
+            py = y - y0
+            start = np.float32(step * left + ox) - x0
             for j in range(left, right):
-                d = _distance(step * j + ox - x0, py, dx, dy, length)
-                if d < reach:
-                    share = alpha * _profile(d, radius, soft)
-                    below = np.float32(plane[i, j])
-                    plane[i, j] = np.uint8(below + (value[n] - below) * share + 0.5)
+                px = start + pitch * np.float32(j - left)
+                along = min(max((px * dx + py * dy) * inverse, zero), one)
+                ex, ey = px - along * dx, py - along * dy
+                t = (reach - np.sqrt(ex * ex + ey * ey)) * edge
+                t = min(max(t, zero), one)
+                share = alpha * t * t * (three - two * t)
+                below = np.float32(plane[i, j])
+                plane[i, j] = np.uint8(np.int32(below + (colour - below) * share + half))
+
+
+@compiled
+def _glow(
+    px: np.float32, py: np.float32, dx: np.float32, dy: np.float32, shape: Field
+) -> np.float32:
+    """Light at a place: a core, and a halo that ends at the reach.
+
+    Args:
+        px, py: from the start of the line.
+        dx, dy: of the line.
+        shape: 1 / length ** 2, 1 / radius ** 2, 1 / reach.
+    """
+    zero, one = np.float32(0), np.float32(1)
+    along = min(max((px * dx + py * dy) * shape[0], zero), one)
+    ex, ey = px - along * dx, py - along * dy
+    square = ex * ex + ey * ey
+    far = max(one - np.sqrt(square) * shape[2], zero)
+    # (1 + d ** 2 / 3 r ** 2) ** -3 is a Gaussian's core with a broader foot.
+    core = one / (one + square * shape[1] * np.float32(0.333))
+    edge = min(far * np.float32(3), one)
+    light: np.float32 = core * core * core * edge + np.float32(0.1) * far * far * far
+    return light
 
 
 @compiled
 def _tint(plane: Plane, luma: Plane, points: Field, value: Field) -> None:
     rows, columns = plane.shape
+    shape = np.empty(3, np.float32)
+    one, grey = np.float32(1), np.float32(128)
     for n in range(points.shape[0]):
         x0, y0, x1, y1, radius, soft, power = points[n]
-        if power < 0.002:
-            continue
         reach = radius + soft
-        left = max(int(np.ceil((min(x0, x1) - reach - 0.5) / 2)), 0)
-        right = min(int(np.floor((max(x0, x1) + reach - 0.5) / 2)) + 1, columns)
         top = max(int(np.ceil((min(y0, y1) - reach - 1.0) / 2)), 0)
         bottom = min(int(np.floor((max(y0, y1) + reach - 1.0) / 2)) + 1, rows)
         dx, dy = x1 - x0, y1 - y0
-        length = max(dx * dx + dy * dy, np.float32(1e-6))
+        shape[0] = one / max(dx * dx + dy * dy, np.float32(1e-6))
+        shape[1], shape[2] = one / (radius * radius), one / reach
+        colour = value[n] - grey
         for i in range(top, bottom):
+            near, far = _reach(x0, y0, x1, y1, 2 * i + 1.0, reach)
+            left = max(int(np.ceil((near - 0.5) / 2)), 0)
+            right = min(int(np.floor((far - 0.5) / 2)) + 1, columns)
+            py = np.float32(2 * i + 1) - y0
             for j in range(left, right):
-                d = _distance(2 * j + 0.5 - x0, 2 * i + 1.0 - y0, dx, dy, length)
-                if d < reach:
-                    light = power * _glow(d, radius, soft)
-                    there = (np.float32(luma[2 * i, 2 * j]) - 16.0) / 219.0
-                    there = there * there
-                    # A sensor's channels are full beyond white: the colour pales.
-                    pale = 1.0 / max(1.0, light + there)
-                    below = np.float32(plane[i, j])
-                    target = 128.0 + (value[n] - 128.0) * pale
-                    mixed = below + (target - below) * light / (light + there + 0.01)
-                    plane[i, j] = np.uint8(mixed + 0.5)
+                light = power * _glow(np.float32(2 * j + 0.5) - x0, py, dx, dy, shape)
+                there = (np.float32(luma[2 * i, 2 * j]) - np.float32(16)) / np.float32(219)
+                there = there * there
+                # A sensor's channels are full beyond white: the colour pales.
+                pale = one / max(one, light + there)
+                below = np.float32(plane[i, j])
+                share = light / (light + there + np.float32(0.01))
+                mixed = below + (grey + colour * pale - below) * share
+                plane[i, j] = np.uint8(np.int32(mixed + np.float32(0.5)))
 
 
 @compiled
 def _light(plane: Plane, points: Field) -> None:
     rows, columns = plane.shape
+    shape = np.empty(3, np.float32)
+    zero, one = np.float32(0), np.float32(1)
+    black, swing, half = np.float32(16), np.float32(219), np.float32(0.5)
     for n in range(points.shape[0]):
         x0, y0, x1, y1, radius, soft, power = points[n]
-        if power < 0.002:
-            continue
         reach = radius + soft
-        left = max(int(np.ceil(min(x0, x1) - reach - 0.5)), 0)
-        right = min(int(np.floor(max(x0, x1) + reach - 0.5)) + 1, columns)
         top = max(int(np.ceil(min(y0, y1) - reach - 0.5)), 0)
         bottom = min(int(np.floor(max(y0, y1) + reach - 0.5)) + 1, rows)
         dx, dy = x1 - x0, y1 - y0
-        length = max(dx * dx + dy * dy, np.float32(1e-6))
+        shape[0] = one / max(dx * dx + dy * dy, np.float32(1e-6))
+        shape[1], shape[2] = one / (radius * radius), one / reach
         for i in range(top, bottom):
+            near, far = _reach(x0, y0, x1, y1, i + 0.5, reach)
+            left = max(int(np.ceil(near - 0.5)), 0)
+            right = min(int(np.floor(far - 0.5)) + 1, columns)
+            py = np.float32(i) + half - y0
             for j in range(left, right):
-                d = _distance(j + 0.5 - x0, i + 0.5 - y0, dx, dy, length)
-                if d < reach:
-                    below = max((np.float32(plane[i, j]) - 16.0) / 219.0, 0.0)
-                    light = np.sqrt(below * below + power * _glow(d, radius, soft))
-                    lit = np.float32(16.0 + 219.0 * min(light, 1.0) + 0.5)
-                    plane[i, j] = max(plane[i, j], np.uint8(lit))
+                below = max((np.float32(plane[i, j]) - black) / swing, zero)
+                light = power * _glow(np.float32(j) + half - x0, py, dx, dy, shape)
+                lit = np.int32(black + swing * min(np.sqrt(below * below + light), one) + half)
+                plane[i, j] = max(plane[i, j], np.uint8(lit))
 
 
 @compiled
