@@ -13,6 +13,7 @@ from kirin.engines.animatic.camera.pose import Pose
 from kirin.engines.animatic.cinemagraph.air.sky import Sky, find_sky
 from kirin.engines.animatic.cinemagraph.part import Still
 from kirin.engines.animatic.scene.noise import Field
+from kirin.vision.kernels import Plane
 from kirin.vision.planes import Planes, Rgb
 
 SUBJECT_DISPARITY: Final = 0.7
@@ -57,9 +58,7 @@ class Atmosphere:
             placed = place.copy()
             placed[:, 2] -= (box.left, box.top)
             own = cv2.blur(still.own, (max(int(ratio), 1),) * 2)
-            front = cv2.warpAffine(
-                own, placed, size, flags=flags, borderMode=cv2.BORDER_REPLICATE
-            )
+            front = cv2.warpAffine(own, placed, size, flags=flags, borderMode=cv2.BORDER_REPLICATE)
             share = cut[..., None]
             small = np.round(small * (1 - share) + front * share).astype(np.uint8)
         return cls(still, np.ascontiguousarray(small), cut)
@@ -129,6 +128,49 @@ class Atmosphere:
         j = np.clip(across * columns, 0, columns - 1).astype(np.int32)
         i = np.clip(down * rows, 0, rows - 1).astype(np.int32)
         return np.asarray(self._local[i, j], np.float32)
+
+    def placed(self, x: float, y: float, pose: Pose, disparity: float) -> tuple[float, float]:
+        """Where a point of the rest view, in shares of it, appears: pixels of the view."""
+        width, height = self.size
+        seen = pose.view(disparity)
+        across = (x - 0.5 - seen.x) * seen.scale * width
+        down = (y - 0.5 - seen.y) * seen.scale * height
+        cos, sin = np.cos(seen.roll), np.sin(seen.roll)
+        return (
+            float(cos * across + sin * down + width / 2),
+            float(cos * down - sin * across + height / 2),
+        )
+
+    def in_view(
+        self, field: Plane, pose: Pose, disparity: float, size: tuple[int, int] | None = None
+    ) -> Plane:
+        """A coarse plane that covers the rest view, as the camera sees it.
+
+        Args:
+            field: any number of pixels; its border repeats beyond the rest view.
+            pose: of the camera.
+            disparity: at which it lies.
+            size: width and height of the result; that of the view without it.
+        """
+        width, height = size or self.size
+        rows, columns = field.shape
+        seen = pose.view(disparity)
+        if seen.x == seen.y == seen.roll == 0.0 and seen.scale == 1.0:
+            return cv2.resize(field, (width, height), interpolation=cv2.INTER_LINEAR)
+        cos, sin = np.cos(seen.roll) / seen.scale, np.sin(seen.roll) / seen.scale
+        aspect = self.size[0] / self.size[1]
+        # From pixels of the result to shares of the rest view, and to samples of the field.
+        matrix = np.array(
+            [[cos / width, -sin / aspect / height], [sin * aspect / width, cos / height]]
+        )
+        middle = np.array([width / 2 - 0.5, height / 2 - 0.5])
+        offset = np.array([seen.x + 0.5, seen.y + 0.5]) - matrix @ middle
+        grid = np.array([columns, rows])[:, None]
+        place = np.hstack([matrix * grid, offset[:, None] * grid - 0.5])
+        flags = cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP
+        return cv2.warpAffine(
+            field, place, (width, height), flags=flags, borderMode=cv2.BORDER_REPLICATE
+        )
 
     def disparity_at(self, row: float) -> float:
         """Disparity of the picture's background at a row, as a share of the height."""

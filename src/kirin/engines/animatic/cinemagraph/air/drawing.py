@@ -205,15 +205,18 @@ def shine(plane: Plane, light: Plane, strength: float, top: int, left: int) -> N
 
     Args:
         plane: that is changed.
-        light: linear, 255 being white; its corner lies at ``top``, ``left``.
+        light: the root of the light, 255 being white: linear values would show their steps in
+            the dark. Its corner lies at ``top``, ``left``.
         strength: of the light.
     """
     rows, columns = light.shape
-    power = np.float32(strength / 255.0)
+    power = np.float32(strength / 65025.0)
+    zero, one, half = np.float32(0), np.float32(1), np.float32(16.5)
+    black, swing, inverse = np.float32(16), np.float32(219), np.float32(1 / 219)
     for i in range(rows):
-        line, over = plane[top + i], light[i]
         for j in range(columns):
-            below = max((np.float32(line[left + j]) - np.float32(16)) / np.float32(219), 0)
-            lit = np.sqrt(below * below + power * np.float32(over[j]))
-            value = np.float32(16.5) + np.float32(219) * min(lit, np.float32(1))
-            line[left + j] = max(line[left + j], np.uint8(value))
+            there = plane[top + i, left + j]
+            below = max((np.float32(there) - black) * inverse, zero)
+            root = np.float32(light[i, j])
+            lit = min(np.sqrt(below * below + power * root * root), one)
+            plane[top + i, left + j] = max(there, np.uint8(np.int32(half + swing * lit)))

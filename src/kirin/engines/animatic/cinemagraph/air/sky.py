@@ -55,7 +55,7 @@ def find_sky(small: Rgb) -> Sky | None:
     candidate = (open_air & ~green & ~skin_or_earth).astype(np.uint8)
     candidate = cv2.erode(candidate, np.ones((3, 3), np.uint8))
     _, labels = cv2.connectedComponents(candidate, connectivity=4)
-    rows, columns = candidate.shape
+    rows, _columns = candidate.shape
     at_top = labels[: max(rows // 40, 2)]
     counts = np.bincount(at_top[at_top > 0], minlength=1)
     wide = [k for k in np.flatnonzero(counts) if counts[k] > 0.08 * at_top.size]
@@ -70,7 +70,7 @@ def find_sky(small: Rgb) -> Sky | None:
 
 
 def _is_sky(region: np.ndarray, lab: Field) -> bool:
-    rows, columns = region.shape
+    rows, _columns = region.shape
     if region.mean() < _LEAST or region[: max(rows // 40, 2)].any(axis=0).mean() < 0.3:
         return False
     # A wall or a blurred garden fills the picture to its foot; the sky has land below it.
