@@ -15,8 +15,8 @@ from kirin.engines.animatic.cinemagraph.air.kinds import Colour
 from kirin.engines.animatic.cinemagraph.air.lamp import Lamp
 from kirin.engines.animatic.cinemagraph.air.presence import Presence
 from kirin.engines.animatic.scene.noise import Field, smoothstep
-from kirin.vision.kernels import Plane, half_size
-from kirin.vision.planes import Planes
+from kirin.vision.kernels import Plane
+from kirin.vision.planes import Planes, half_size
 
 
 @dataclass(frozen=True, slots=True)

@@ -72,20 +72,22 @@ class Rays:
         angle = np.arctan2(to_y, to_x) / (2 * np.pi) + 0.5
         self._beam = np.clip((angle * _BEAMS), 0, _BEAMS - 1).astype(np.int32)
         span = np.ptp(angle[self._shafts > 0.1]) if (self._shafts > 0.1).any() else 1.0
-        # About nine beams over what is seen of the circle.
-        turns = (np.arange(_BEAMS, dtype=np.float32) + 0.5) / _BEAMS
-        self._turn = turns * np.float32(min(11.0 / max(float(span), 0.04), 60.0))
+        # About eleven beams over what is seen of the circle. Noise is taken along a circle, so that
+        # its ends meet.
+        turns = (np.arange(_BEAMS, dtype=np.float32) + 0.5) * np.float32(2 * np.pi / _BEAMS)
+        around = min(11.0 / max(float(span), 0.04), 60.0) / (2 * np.pi)
+        self._circle = np.float32(around) * np.stack([np.cos(turns), np.sin(turns)])
         self._noise = Noise(atmosphere.rng(800))
         _, u, v = lamp.tone
         self._tone = (u * 0.8 + 25.6, v * 0.8 + 25.6)
 
     def _light(self, t: float) -> Field:
-        slow = self._noise.fbm(self._turn, np.full_like(self._turn, 0.22 * t), 2)
-        quick = self._noise.fbm(self._turn * 2.7 + 40, np.full_like(self._turn, 0.4 * t + 9), 2)
-        beams = np.clip(0.42 + 0.85 * slow + 0.35 * quick, 0.04, 1.3).astype(np.float32)
-        # Neighbouring angles blend, so that no beam has a hard edge.
-        beams = cv2.GaussianBlur(beams[None], (0, 0), 1.5, borderType=cv2.BORDER_WRAP)[0]
-        return self._shafts * beams[self._beam]
+        x, y = self._circle[:1], self._circle[1:]
+        slow = self._noise.fbm(x + 0.16 * t, y + 0.1 * t, 2)
+        quick = self._noise.fbm(x * 2.7 - 0.3 * t + 40, y * 2.7, 2)
+        beams = np.clip(0.42 + 0.85 * slow + 0.35 * quick, 0.04, 1.3)
+        light: Field = self._shafts * beams[0][self._beam]
+        return light
 
     def draw(self, planes: Planes, pose: Pose, number: int) -> None:
         """Draw the rays over a view."""

@@ -7,12 +7,16 @@ from typing import Final
 
 import cv2
 import numpy as np
+from numpy.typing import NDArray
 
 from kirin.engines.animatic.scene.noise import Field
 from kirin.vision.planes import Rgb
 
+Cut = NDArray[np.bool_]
+
 _LEAST: Final = 0.05  # of the picture
 _EDGE: Final = 9.0  # steps of Lab between neighbours of a small picture: no sky has more
+_FOOT: Final = 0.35  # share of the lowest rows that a sky above land leaves free
 _DETAIL: Final = 5.0  # local deviation of lightness, in percent, of the busiest clouds
 
 
@@ -60,6 +64,8 @@ def find_sky(small: Rgb) -> Sky | None:
     counts = np.bincount(at_top[at_top > 0], minlength=1)
     wide = [k for k in np.flatnonzero(counts) if counts[k] > 0.08 * at_top.size]
     region = np.isin(labels, wide) & (labels > 0)
+    if region[-max(rows // 20, 2) :].mean() > _FOOT:
+        region[_waterline(lab) :] = False
     if not _is_sky(region, lab):
         return None
     region = _closed(region)
@@ -69,26 +75,40 @@ def find_sky(small: Rgb) -> Sky | None:
     return Sky(mask, float(np.percentile(seen, 70)) / rows if len(seen) else 0.0)
 
 
-def _is_sky(region: np.ndarray, lab: Field) -> bool:
-    rows, _columns = region.shape
+def _waterline(lab: Field) -> int:
+    """The row at which smooth water mirrors the sky: that of the strongest step across all columns.
+
+    Without one, the picture may be all sky.
+    """
+    rows = len(lab)
+    lines = cv2.GaussianBlur(lab.mean(axis=1), (1, 1), 0)
+    steps = np.abs(lines[2:] - lines[:-2]).sum(axis=1)
+    first, last = int(0.25 * rows), int(0.85 * rows)
+    at = first + int(np.argmax(steps[first:last]))
+    return at + 1 if steps[at] > 3.0 * float(np.median(steps)) + 0.4 else rows
+
+
+def _is_sky(region: Cut, lab: Field) -> bool:
+    rows = len(region)
     if region.mean() < _LEAST or region[: max(rows // 40, 2)].any(axis=0).mean() < 0.3:
         return False
-    # A wall or a blurred garden fills the picture to its foot; the sky has land below it.
-    if region[-max(rows // 20, 2) :].mean() > 0.35 or region.mean() > 0.9:
-        return False
+    inside = np.median(lab[region], axis=0)
+    # A wall or a blurred garden fills the picture to its foot; only the sky is so blue.
+    whole = region[-max(rows // 20, 2) :].mean() > _FOOT or region.mean() > 0.9
+    if whole:
+        return bool(inside[2] < -14)
     below = ~region
     below[: rows // 4] = False
     if below.sum() < 0.04 * region.size:
         return False
-    inside = np.median(lab[region], axis=0)
     outside = np.median(lab[below], axis=0)
     blue = inside[2] < -4 and inside[2] < outside[2] - 1
     lighter = inside[0] > outside[0] + 4
-    night = inside[0] < 30 and inside[2] < 3
+    night = inside[0] < 40 and inside[2] < -6
     return bool(blue or (lighter and inside[0] > 25) or night)
 
 
-def _closed(region: np.ndarray) -> np.ndarray:
+def _closed(region: Cut) -> Cut:
     """The region without its holes: clouds, the sun, what stands free in it."""
     filled = cv2.dilate(region.astype(np.uint8), np.ones((3, 3), np.uint8))
     return np.asarray(

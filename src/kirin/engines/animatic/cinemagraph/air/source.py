@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Final
 
@@ -13,90 +14,15 @@ from kirin.engines.animatic.scene.noise import Field
 
 Box = tuple[float, float, float, float]
 
-_VESSELS: Final = frozenset(
-    [
-        "cup",
-        "mug",
-        "coffee",
-        "tea",
-        "teacup",
-        "teapot",
-        "pot",
-        "kettle",
-        "bowl",
-        "soup",
-        "pan",
-        "espresso",
-        "cappuccino",
-        "chocolate",
-        "noodles",
-        "rice",
-        "dish",
-        "food",
-        "杯",
-        "杯子",
-        "咖啡",
-        "茶",
-        "茶杯",
-        "茶壶",
-        "壶",
-        "锅",
-        "碗",
-        "汤",
-        "水壶",
-        "饭",
-        "面",
-    ]
-)
-_CHIMNEYS: Final = frozenset(
-    [
-        "chimney",
-        "chimneys",
-        "stack",
-        "smokestack",
-        "factory",
-        "roof",
-        "house",
-        "funnel",
-        "tower",
-        "烟囱",
-        "工厂",
-        "屋顶",
-        "房子",
-    ]
-)
-_GROUNDS: Final = frozenset(
-    [
-        "ground",
-        "earth",
-        "soil",
-        "street",
-        "road",
-        "grate",
-        "floor",
-        "water",
-        "lake",
-        "river",
-        "pond",
-        "spring",
-        "springs",
-        "field",
-        "lava",
-        "地",
-        "地面",
-        "大地",
-        "街道",
-        "路面",
-        "水面",
-        "湖",
-        "湖面",
-        "河",
-        "河面",
-        "温泉",
-        "池塘",
-        "田野",
-    ]
-)
+_NAMES: Final[Mapping[str, str]] = {
+    "vessel": "cup mug coffee tea teacup teapot pot kettle bowl soup pan espresso cappuccino"
+    " chocolate noodles rice dish food 杯 杯子 咖啡 茶 茶杯 茶壶 壶 锅 碗 汤 水壶 饭 面",
+    "chimney": "chimney chimneys stack smokestack factory roof house funnel tower 烟囱 工厂 屋顶"
+    " 房子",
+    "ground": "ground earth soil street road grate floor water lake river pond spring springs"
+    " field lava 地 地面 大地 街道 路面 水面 湖 湖面 河 河面 温泉 池塘 田野",
+}
+"""Words of sources, by what is looked for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,12 +48,9 @@ class Source:
 def find_source(word: str, atmosphere: Atmosphere) -> Source | None:
     """Find the thing that a word names; ``None`` where the picture shows none for sure."""
     names = {word.lower(), *word.lower().replace("-", " ").split()}
-    if names & _VESSELS:
-        return find_vessel(atmosphere)
-    if names & _CHIMNEYS:
-        return find_chimney(atmosphere)
-    if names & _GROUNDS:
-        return find_ground(atmosphere)
+    for kind, find in _FINDERS.items():
+        if names & set(_NAMES[kind].split()):
+            return find(atmosphere)
     return find_crown(atmosphere)
 
 
@@ -259,3 +182,10 @@ def _depth(atmosphere: Atmosphere, x: float, y: float) -> float:
         if cut[min(i, len(cut) - 1), min(j, cut.shape[1] - 1)] > 0.5:
             return SUBJECT_DISPARITY
     return atmosphere.disparity_at(y)
+
+
+_FINDERS: Final[Mapping[str, Callable[[Atmosphere], Source | None]]] = {
+    "vessel": find_vessel,
+    "chimney": find_chimney,
+    "ground": find_ground,
+}
