@@ -150,7 +150,8 @@ def fog_tone(atmosphere: Atmosphere) -> Tone:
     at = int((sky.horizon if sky else _HORIZON) * rows)
     band = luma[max(at - rows // 6, 0) : at + rows // 12 + 1]
     ambient, u, v = atmosphere.ambient
-    y = 0.5 * float(np.percentile(band, 75)) + 0.5 * ambient
+    bright = max(ambient, 0.85 * float(np.percentile(luma, 98)))
+    y = 0.45 * float(np.percentile(band, 75)) + 0.55 * bright
     return min(max(y, float(luma.mean()) + 18.0), 228.0), 0.5 * u + 64.0, 0.5 * v + 64.0
 
 

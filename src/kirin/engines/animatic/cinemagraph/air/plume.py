@@ -45,7 +45,7 @@ class PlumeKind:
 
 
 PLUMES: Final[dict[Particle, PlumeKind]] = {
-    Particle.STEAM: PlumeKind(0.46, 0.9, 0.42, 0.10, 0.75, 0.9, 0.62, 1.0),
+    Particle.STEAM: PlumeKind(0.50, 0.9, 0.40, 0.10, 0.55, 0.9, 1.15, 1.0),
     Particle.SMOKE: PlumeKind(0.60, 3.4, 0.34, 0.16, 0.15, 0.8, 0.85, 0.66),
 }
 _STEP: Final = 3.0  # pixels of a view of 720 rows per sample
@@ -92,7 +92,9 @@ class Plume:
         self._h = 1.0 - (np.arange(rows, dtype=np.float32) + 0.5) / rows
         self._noise = Noise(atmosphere.rng(400))
         y, u, v = atmosphere.ambient
-        self._tone = (min(16 + kind.light * (y - 6), 232.0), 0.5 * u + 64, 0.5 * v + 64)
+        # Thin wet air scatters the light of the lamp itself: it is the lightest thing there.
+        y = max(y + 24.0, float(np.percentile(atmosphere.luma, 98)) + 6.0)
+        self._tone = (min(16 + kind.light * (y - 16), 234.0), 0.5 * u + 64, 0.5 * v + 64)
 
     def _alpha(self, t: float) -> Field:
         """Opacity of the plume on its grid."""
@@ -118,7 +120,7 @@ class Plume:
         billows = smoothstep(-0.45, 0.5, folds + 0.35 * first)
         body = kind.sheets * sheets + (1 - kind.sheets) * billows
         across = np.exp(-(s**2) * 1.7) if not self._source.broad else np.ones_like(s)
-        fade = smoothstep(0.0, 0.10, h) * (1 - smoothstep(0.30, 1.0, h))
+        fade = smoothstep(0.0, 0.10, h) * (1 - smoothstep(0.35, 1.0, h))
         # Outlines fray as it dissolves.
         frayed = np.clip(across * (1.15 + 0.9 * h * first) - 0.08, 0, 1)
         return np.asarray(np.clip(self._power * body * frayed * fade, 0, 0.92), np.float32)

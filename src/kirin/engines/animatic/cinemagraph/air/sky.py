@@ -109,11 +109,19 @@ def _is_sky(region: Cut, lab: Field) -> bool:
 
 
 def _closed(region: Cut) -> Cut:
-    """The region without its holes: clouds, the sun, what stands free in it."""
+    """The region with what stands free in it: clouds, the sun, a kite.
+
+    What is joined to the foot of the picture or to the land at its sides stands before the sky.
+    """
     filled = cv2.dilate(region.astype(np.uint8), np.ones((3, 3), np.uint8))
-    return np.asarray(
-        cv2.morphologyEx(filled, cv2.MORPH_CLOSE, np.ones((9, 9), np.uint8)), np.uint8
-    ).astype(bool)
+    filled = cv2.morphologyEx(filled, cv2.MORPH_CLOSE, np.ones((5, 5), np.uint8))
+    count, labels, stats, _ = cv2.connectedComponentsWithStats(1 - filled, connectivity=4)
+    low = np.flatnonzero(region.any(axis=1))[-1]
+    for k in range(1, count):
+        _, top, _, tall, _ = stats[k]
+        if top + tall <= low:
+            filled[labels == k] = 1
+    return np.asarray(filled > 0)
 
 
 def _deviation(plane: Field) -> Field:

@@ -79,14 +79,9 @@ def find_vessel(atmosphere: Atmosphere) -> Source | None:
         (x + width / 2) / columns,
         (y + height / 2) / rows,
     )
-    # Not its very rim, and a little behind the middle, whose steam hides the far rim.
-    return Source(
-        x / columns,
-        y / rows,
-        0.72 * width / columns,
-        box,
-        _depth(atmosphere, x / columns, y / rows),
-    )
+    # Below the middle: what is in a vessel stands lower than its rim, and narrower.
+    x, y = x / columns, (y + 0.18 * height) / rows
+    return Source(x, y, 0.7 * width / columns, box, _depth(atmosphere, x, y))
 
 
 def _ellipse(
