@@ -251,7 +251,7 @@ def test_snow_is_no_white_paint_at_night() -> None:
         made = made_of(still_of(rgb), AirRequest("snow", Particle.SNOW))
         return float(np.percentile(luma(drawn(made, rgb, 40)), 99.9))
 
-    night, dusk, day = brightest(18), brightest(70), brightest(130)
+    night, dusk, day = brightest(18), brightest(70), brightest(150)
     assert night < dusk < day
     assert night < 110
     assert day > 170

@@ -85,7 +85,7 @@ class LivingShotRenderer:
 
 def _out_of_reach(motion: PictureMotion) -> list[Missing]:
     """What only a renderer with layers could show."""
-    words = [each.word for each in (*motion.matter, *motion.body)]
+    words = [*(each.word for each in motion.matter), *(each.word for each in motion.body)]
     return [Missing(word, "motion") for word in words]
 
 

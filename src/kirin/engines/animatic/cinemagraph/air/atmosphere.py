@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Final
+from typing import Final, cast
 
 import cv2
 import numpy as np
@@ -50,10 +50,11 @@ class Atmosphere:
         place = np.array([[ratio, 0, left + ratio / 2 - 0.5], [0, ratio, top + ratio / 2 - 0.5]])
         flags = cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP
         small = cv2.warpAffine(soft, place, size, flags=flags, borderMode=cv2.BORDER_REPLICATE)
-        cut = None
+        cut: Field | None = None
         if still.subject is not None and still.own is not None and still.own_box is not None:
             opacity = cv2.blur(still.subject, (max(int(ratio), 1),) * 2)
-            cut = cv2.warpAffine(opacity, place, size, flags=flags).astype(np.float32) / 255
+            cut = np.asarray(cv2.warpAffine(opacity, place, size, flags=flags), np.float32)
+            cut = np.asarray(cut / 255, np.float32)
             box = still.own_box
             placed = place.copy()
             placed[:, 2] -= (box.left, box.top)
@@ -97,7 +98,7 @@ class Atmosphere:
         """Luma of the surroundings of every place."""
         rows, columns = self.luma.shape
         soft = cv2.GaussianBlur(self.luma, (0, 0), 0.03 * columns)
-        return cv2.resize(soft, (max(columns // 4, 2), max(rows // 4, 2)))
+        return np.asarray(cv2.resize(soft, (max(columns // 4, 2), max(rows // 4, 2))), np.float32)
 
     @cached_property
     def ambient(self) -> tuple[float, float, float]:
@@ -156,7 +157,7 @@ class Atmosphere:
         rows, columns = field.shape
         seen = pose.view(disparity)
         if seen.x == seen.y == seen.roll == 0.0 and seen.scale == 1.0:
-            return cv2.resize(field, (width, height), interpolation=cv2.INTER_LINEAR)
+            return cast(Plane, cv2.resize(field, (width, height), interpolation=cv2.INTER_LINEAR))
         cos, sin = np.cos(seen.roll) / seen.scale, np.sin(seen.roll) / seen.scale
         aspect = self.size[0] / self.size[1]
         # From pixels of the result to shares of the rest view, and to samples of the field.
@@ -168,9 +169,10 @@ class Atmosphere:
         grid = np.array([columns, rows])[:, None]
         place = np.hstack([matrix * grid, offset[:, None] * grid - 0.5])
         flags = cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP
-        return cv2.warpAffine(
+        seen_field = cv2.warpAffine(
             field, place, (width, height), flags=flags, borderMode=cv2.BORDER_REPLICATE
         )
+        return cast(Plane, seen_field)
 
     def disparity_at(self, row: float) -> float:
         """Disparity of the picture's background at a row, as a share of the height."""

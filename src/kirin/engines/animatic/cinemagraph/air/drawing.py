@@ -50,7 +50,9 @@ def draw_lights(view: Planes, points: Field, colours: Field) -> None:
 
 
 @compiled
-def _reach(x0: float, y0: float, x1: float, y1: float, y: float, reach: float) -> tuple[int, int]:
+def _reach(
+    x0: float, y0: float, x1: float, y1: float, y: float, reach: float
+) -> tuple[float, float]:
     """Between which columns a capsule crosses a row."""
     dy = y1 - y0
     if abs(dy) < 1e-3:
@@ -80,7 +82,7 @@ def _cover(plane: Plane, points: Field, value: Field, step: int, ox: float, oy: 
         colour = value[n]
         for i in range(top, bottom):
             y = np.float32(step * i + oy)
-            near, far = _reach(x0, y0, x1, y1, y, reach)
+            near, far = _reach(x0, y0, x1, y1, float(y), reach)
             left = max(int(np.ceil((near - ox) / step)), 0)
             right = min(int(np.floor((far - ox) / step)) + 1, columns)
             if right <= left:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Final
+from typing import Final, cast
 
 import cv2
 import numpy as np
@@ -15,6 +15,7 @@ from kirin.engines.animatic.cinemagraph.air.presence import Presence
 from kirin.engines.animatic.cinemagraph.air.sky import Sky
 from kirin.engines.animatic.cinemagraph.air.swarm import density, wind
 from kirin.engines.animatic.scene.birds import draw_strokes, wing_strokes
+from kirin.vision.kernels import Plane
 from kirin.vision.planes import Planes
 
 _SKY: Final = 0.08  # share of the picture: the least sky that has room for birds
@@ -118,7 +119,7 @@ class Flock:
             alpha, (alpha.shape[1] // 2, alpha.shape[0] // 2), interpolation=cv2.INTER_AREA
         )
         for plane in (planes.u, planes.v):
-            veil(plane, half, 128.0, 0.6, top // 2, left // 2)
+            veil(plane, cast(Plane, half), 128.0, 0.6, top // 2, left // 2)
 
 
 def birds(request: AirRequest, atmosphere: Atmosphere, presence: Presence) -> list[Flock] | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, cast
 
 import cv2
 import numpy as np
@@ -104,8 +104,9 @@ class FogBanks:
             # The slow rise and fall of the billows.
             down = (y * self._aspect * 2.2 + 0.012 * t * (1 - 2 * k)) * pitch + tile.shape[0] / 2
             columns = np.mod(across, _TILE).astype(np.float32)
-            mesh = np.meshgrid(columns, down.astype(np.float32))
-            fields.append(cv2.remap(tile, *mesh, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REFLECT))
+            x_at, y_at = np.meshgrid(columns, down.astype(np.float32))
+            border = cv2.BORDER_REFLECT
+            fields.append(cv2.remap(tile, x_at, y_at, cv2.INTER_LINEAR, borderMode=border))
         billows = np.clip(0.15 + 1.1 * fields[0] * (0.45 + 0.9 * fields[1]), 0, 1.15)
         thick = self._profile(bank, np.asarray(y + 0.5, np.float32))[:, None]
         return np.asarray(np.clip(bank.thick * self._power * thick * billows, 0, 0.96), np.float32)
@@ -126,7 +127,7 @@ class FogBanks:
         for plane, over, tone in zip(
             (planes.y, planes.u, planes.v), (full, half, half), self._tone, strict=True
         ):
-            veil(plane, over, tone, shown, 0, 0)
+            veil(plane, cast(Plane, over), tone, shown, 0, 0)
 
 
 def _tile(atmosphere: Atmosphere, bank: Bank, number: int) -> Field:

@@ -12,7 +12,9 @@ from kirin.engines.animatic.cinemagraph.air.atmosphere import Atmosphere, yuv
 from kirin.engines.animatic.scene.noise import Field
 
 _CONTRAST: Final = 34.0  # steps of luma above the mean: the least for a source of rays
-_BLINDING: Final = 214.0  # luma of what makes a lens flare
+_BLINDING: Final = 222.0  # luma of what makes a lens flare
+_SURPLUS: Final = 18.0  # steps of luma by which it is lighter than 95% of the picture
+_LOW: Final = 0.72  # share of the height
 _COMPACT: Final = 0.045  # share of the picture: the most for the source of a flare
 
 
@@ -78,9 +80,11 @@ def find_sun(atmosphere: Atmosphere) -> Lamp | None:
     """What blinds a lens: small, nearly white, and far brighter than what is around it."""
     luma = cv2.GaussianBlur(atmosphere.luma, (0, 0), 1.2)
     rows, columns = luma.shape
-    if float(luma.max()) < _BLINDING:
+    ceiling = float(luma.max())
+    # Where a twentieth of a picture is as light, it is bright, and nothing in it blinds.
+    if ceiling < _BLINDING or ceiling - float(np.percentile(luma, 95)) < _SURPLUS:
         return None
-    core = (luma > max(_BLINDING, float(luma.max()) - 12)).astype(np.uint8)
+    core = (luma > max(_BLINDING, ceiling - 12)).astype(np.uint8)
     if atmosphere.cut is not None:
         core[atmosphere.cut > 0.5] = 0
     count, labels, stats, centres = cv2.connectedComponentsWithStats(core)
@@ -91,6 +95,8 @@ def find_sun(atmosphere: Atmosphere) -> Lamp | None:
         if not 6 <= area <= _COMPACT * rows * columns:
             continue
         x, y = centres[k]
+        if y > _LOW * rows and atmosphere.night < 0.1:
+            continue  # by day the light comes from above: this is a reflection
         ring = cv2.dilate((labels == k).astype(np.uint8), np.ones((15, 15), np.uint8))
         around = luma[(ring > 0) & (labels != k)]
         # Larger ones outshine small ones of the same brightness.

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, cast
 
 import cv2
 import numpy as np
@@ -16,6 +16,7 @@ from kirin.engines.animatic.cinemagraph.air.presence import Presence
 from kirin.engines.animatic.cinemagraph.air.source import Source
 from kirin.engines.animatic.cinemagraph.air.swarm import wind
 from kirin.engines.animatic.scene.noise import Field, Noise, smoothstep
+from kirin.vision.kernels import Plane
 from kirin.vision.planes import Planes
 
 
@@ -89,7 +90,7 @@ class Plume:
         columns, rows = int(2 * half / self._step) + 2, int(self._tall / self._step) + 2
         self._x = (np.arange(columns, dtype=np.float32) + 0.5) * np.float32(self._step) - half
         self._left = -half
-        self._h = 1.0 - (np.arange(rows, dtype=np.float32) + 0.5) / rows
+        self._h: Field = np.asarray(1.0 - (np.arange(rows) + 0.5) / rows, np.float32)
         self._noise = Noise(atmosphere.rng(400))
         y, u, v = atmosphere.ambient
         # Thin wet air scatters the light of the lamp itself: it is the lightest thing there.
@@ -117,7 +118,7 @@ class Plume:
         # Noise whose places are moved by noise has the folds of a turbulent flow.
         folds = noise.fbm(a * 1.3 + 1.1 * first, lifted * 1.2 + 1.1 * second, 4)
         sheets = np.exp(-((folds / 0.17) ** 2)) * (0.45 + 0.9 * np.clip(0.5 + second, 0, 1))
-        billows = smoothstep(-0.45, 0.5, folds + 0.35 * first)
+        billows = smoothstep(-0.45, 0.5, np.asarray(folds + 0.35 * first, np.float32))
         body = kind.sheets * sheets + (1 - kind.sheets) * billows
         across = np.exp(-(s**2) * 1.7) if not self._source.broad else np.ones_like(s)
         fade = smoothstep(0.0, 0.10, h) * (1 - smoothstep(0.35, 1.0, h))
@@ -166,9 +167,9 @@ class Plume:
             full, ((right - left) // 2, (bottom - top) // 2), interpolation=cv2.INTER_AREA
         )
         y, u, v = self._tone
-        veil(planes.y, full, y, 1.0, top, left)
-        veil(planes.u, half, u, 1.0, top // 2, left // 2)
-        veil(planes.v, half, v, 1.0, top // 2, left // 2)
+        veil(planes.y, cast(Plane, full), y, 1.0, top, left)
+        veil(planes.u, cast(Plane, half), u, 1.0, top // 2, left // 2)
+        veil(planes.v, cast(Plane, half), v, 1.0, top // 2, left // 2)
 
 
 def plumes(

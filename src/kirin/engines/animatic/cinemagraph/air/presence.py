@@ -59,14 +59,15 @@ class Presence:
             along: its way from where it enters, in view heights; negative before that.
             speed: of the front behind which particles appear, in view heights per second.
         """
-        seen = np.float32(_smooth(seconds / FADE_IN))
-        since = np.float32(seconds) - np.maximum(along, 0.0) / np.float32(speed)
+        seen = np.full(delay.shape, _smooth(seconds / FADE_IN), np.float32)
+        since = np.float32(seconds) - np.maximum(along, np.float32(0)) / np.float32(speed)
         if self.grows:
             set_out = self.start + self.ramp * delay
-            seen = seen * _smoothed((since - set_out) / _SOFT)
+            seen *= _smoothed(np.asarray((since - set_out) / _SOFT, np.float32))
         if np.isfinite(self.end):
-            seen = seen * (1.0 - _smoothed((since - self.end - _TAIL * delay) / _SOFT))
-        return np.broadcast_to(np.asarray(seen, np.float32), delay.shape)
+            late = np.asarray((since - self.end - _TAIL * delay) / _SOFT, np.float32)
+            seen *= np.float32(1) - _smoothed(late)
+        return seen
 
     def done(self, speed: float) -> float:
         """Seconds after which nothing is left of what moves behind a front of this speed."""
@@ -94,5 +95,5 @@ def _smooth(share: float) -> float:
 
 
 def _smoothed(share: Field) -> Field:
-    share = np.clip(share, 0.0, 1.0)
-    return np.asarray(share * share * (3.0 - 2.0 * share), np.float32)
+    share = np.clip(share, np.float32(0), np.float32(1))
+    return np.asarray(share * share * (np.float32(3) - np.float32(2) * share), np.float32)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Final
+from typing import Final, cast
 
 import cv2
 import numpy as np
@@ -14,6 +14,7 @@ from kirin.engines.animatic.cinemagraph.air.drawing import shine, veil
 from kirin.engines.animatic.cinemagraph.air.lamp import Lamp, brightness
 from kirin.engines.animatic.cinemagraph.air.presence import Presence
 from kirin.engines.animatic.scene.noise import Field, Noise, smoothstep
+from kirin.vision.kernels import Plane
 from kirin.vision.planes import Planes
 
 _SAMPLES: Final = 48
@@ -67,7 +68,8 @@ class Rays:
         away = np.hypot(to_x / columns, to_y / columns)
         fall = np.exp(-((away / 0.75) ** 2)) * 0.75 + 0.25
         # Light scatters as well before what is bright already, but shows there less.
-        mask = 1.0 - 0.75 * smoothstep(120.0, 225.0, cv2.GaussianBlur(luma, (0, 0), 2.0))
+        soft: Field = np.asarray(cv2.GaussianBlur(luma, (0, 0), 2.0), np.float32)
+        mask = 1.0 - 0.75 * smoothstep(120.0, 225.0, soft)
         self._shafts = np.asarray(np.clip(shafts, 0, 1.2) * fall * mask, np.float32)
         angle = np.arctan2(to_y, to_x) / (2 * np.pi) + 0.5
         self._beam = np.clip((angle * _BEAMS), 0, _BEAMS - 1).astype(np.int32)
@@ -101,7 +103,7 @@ class Rays:
         # At the depth of the background, whose gaps they come through.
         small = self._air.in_view(root, pose, 0.25, (width // 2, height // 2))
         full = cv2.resize(small, (width, height), interpolation=cv2.INTER_LINEAR)
-        shine(planes.y, full, self._power * shown, 0, 0)
+        shine(planes.y, cast(Plane, full), self._power * shown, 0, 0)
         for plane, tone in zip((planes.u, planes.v), self._tone, strict=True):
             veil(plane, small, tone, 0.55 * min(self._power * 2, 1.0) * shown, 0, 0)
 

@@ -48,7 +48,9 @@ def find_sky(small: Rgb) -> Sky | None:
         small: the picture, some 200 to 400 pixels wide.
     """
     soft = cv2.GaussianBlur(small, (0, 0), 1.2)
-    lab = cv2.cvtColor(soft.astype(np.float32) / 255, cv2.COLOR_RGB2LAB)
+    lab: Field = np.asarray(
+        cv2.cvtColor(soft.astype(np.float32) / 255, cv2.COLOR_RGB2LAB), np.float32
+    )
     light = np.ascontiguousarray(lab[..., 0])
     across = np.abs(cv2.Sobel(lab, cv2.CV_32F, 1, 0, ksize=3)).sum(axis=2) / 8
     down = np.abs(cv2.Sobel(lab, cv2.CV_32F, 0, 1, ksize=3)).sum(axis=2) / 8
@@ -69,7 +71,7 @@ def find_sky(small: Rgb) -> Sky | None:
     if not _is_sky(region, lab):
         return None
     region = _closed(region)
-    mask = cv2.GaussianBlur(region.astype(np.float32), (0, 0), 1.0)
+    mask: Field = np.asarray(cv2.GaussianBlur(region.astype(np.float32), (0, 0), 1.0), np.float32)
     ends = np.where(region.any(axis=0), rows - np.argmax(region[::-1], axis=0), 0)
     seen = ends[ends > 0]
     return Sky(mask, float(np.percentile(seen, 70)) / rows if len(seen) else 0.0)

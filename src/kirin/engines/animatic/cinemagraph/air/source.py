@@ -24,6 +24,10 @@ _NAMES: Final[Mapping[str, str]] = {
 }
 """Words of sources, by what is looked for."""
 
+_FIT: Final = 0.945  # of an ellipse to what fills it: cups have 0.95 and more, other things less
+_WHITE: Final = 246.0  # lightness, of 255, that no dish and no drink has all over
+_APART: Final = 25.0  # steps of Lab between what is in a vessel and what is around it
+
 
 @dataclass(frozen=True, slots=True)
 class Source:
@@ -70,9 +74,16 @@ def find_vessel(atmosphere: Atmosphere) -> Source | None:
                 found = _ellipse(inside.astype(np.uint8), rows, columns)
                 if found is not None and (best is None or found[0] > best[0]):
                     best = found
-    if best is None or best[0] < 0.80:
+    if best is None or best[0] < _FIT:
         return None
     x, y, width, height = best[1]
+    across, down = np.meshgrid(np.arange(columns), np.arange(rows))
+    away = ((across - x) / (width / 2)) ** 2 + ((down - y) / (height / 2)) ** 2
+    inside, around = lab[away < 0.7], lab[(away > 1.5) & (away < 2.6)]
+    if not len(around) or float(inside[:, 0].mean()) > _WHITE:
+        return None  # a lamp
+    if float(np.abs(inside.mean(axis=0) - around.mean(axis=0)).sum()) < _APART:
+        return None
     box = (
         (x - width / 2) / columns,
         (y - height / 2) / rows,
@@ -97,7 +108,7 @@ def _ellipse(
         long, short = max(a, b), min(a, b)
         # The long axis lies level: the angle is that of the first axis.
         lying = abs(((turned if a >= b else turned + 90) + 90) % 180 - 90)
-        if not 0.3 < short / max(long, 1) < 0.985 or (lying > 24 and short / long < 0.8):
+        if not 0.3 < short / max(long, 1) < 0.96 or (lying > 24 and short / long < 0.8):
             continue
         if min(x - long / 2, y - short / 2, columns - x - long / 2, rows - y - short / 2) < 1:
             continue

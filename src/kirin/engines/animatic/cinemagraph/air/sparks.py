@@ -99,7 +99,7 @@ class Sparks:
         speed = np.float32(self._level.speed) * pace
         source = self._source
         reach = 0.12 if source is None else source.width / 2
-        middle = 0.5 + 0.0 * angle if source is None else np.full_like(angle, source.x)
+        middle = np.float32(0.5 if source is None else source.x)
         spread = (scattered(self._index + 9001, whole) - 0.5) * np.float32(2 * reach)
         start = np.float32(1.04 if source is None else source.y)
         # They come in bursts: most are born while the fire crackles.
@@ -115,8 +115,8 @@ class Sparks:
             light = light * self._presence.overall(min(t, self._presence.end))
         sx, sy = self._flight(age, angle, speed)
         ex, ey = self._flight(np.minimum(age + _SHUTTER, self._life), angle, speed)
-        x0, y0 = self._seen(middle + spread + sx * height / width, start + sy, pose)
-        x1, y1 = self._seen(middle + spread + ex * height / width, start + ey, pose)
+        x0, y0 = self._seen(middle + spread + sx * np.float32(height / width), start + sy, pose)
+        x1, y1 = self._seen(middle + spread + ex * np.float32(height / width), start + ey, pose)
         unit = self._air.unit * pose.view(self.disparity).scale
         radius = np.full_like(age, max(self._level.radius * unit, 0.6))
         soft = np.full_like(age, self._level.soft * unit)

@@ -99,7 +99,7 @@ class Specks:
         there = self._air.lit(points[:, 0], points[:, 1], pose)
         lift = np.float32(kind.lift * (1.0 - 0.45 * self._air.night))
         luma = kind.own * ambient + (1 - kind.own) * there + lift
-        luma = np.minimum(luma, ambient + np.float32(45.0))
+        luma = np.minimum(luma, min(float(ambient) + 60.0, 235.0))
         backlit = there - np.float32(0.36 * kind.lift)
         luma = np.where(luma - there < 0.5 * lift, np.where(there > 150, backlit, luma), luma)
         colours = colours.copy()

@@ -139,7 +139,7 @@ def leaf(colour: Colour, rng: np.random.Generator) -> tuple[Rgb, Field]:
     shade = 1.0 - 0.16 * veins + 0.30 * np.exp(-((off / 0.03) ** 2))
     shade = shade - 0.22 * np.clip(np.abs(off) / np.maximum(half, 0.05), 0, 1) ** 3
     shade = shade * (1.0 + 0.10 * np.sign(off))
-    return _shaded(colour, shade), np.maximum(alpha, stalk)
+    return _shaded(colour, np.asarray(shade, np.float32)), np.maximum(alpha, stalk)
 
 
 def maple(colour: Colour, rng: np.random.Generator) -> tuple[Rgb, Field]:
@@ -152,7 +152,8 @@ def maple(colour: Colour, rng: np.random.Generator) -> tuple[Rgb, Field]:
     level = float(light[inside].mean()) if inside.any() else 128.0
     x, y = _grid()
     shade = 1.0 + 0.7 * (light.astype(np.float32) / level - 1.0) + 0.12 * x * rng.uniform(-1, 1)
-    return _shaded(colour, np.where(inside, shade + 0.08 * y, 1.0)), alpha
+    shade = np.where(inside, shade + 0.08 * y, 1.0)
+    return _shaded(colour, np.asarray(shade, np.float32)), alpha
 
 
 def petal(colour: Colour, rng: np.random.Generator) -> tuple[Rgb, Field]:
@@ -165,14 +166,15 @@ def petal(colour: Colour, rng: np.random.Generator) -> tuple[Rgb, Field]:
     alpha = _cover(np.minimum(half - np.abs(y) - 0.03, 0.97 - along - notch))
     streak = 0.03 * np.sin(26 * np.arctan2(y, x + 1.1))
     shade = 0.80 + 0.26 * np.clip(along, 0, 1) + streak - 0.10 * (np.abs(y) / 0.62) ** 2
-    return _shaded(colour, shade), alpha
+    return _shaded(colour, np.asarray(shade, np.float32)), alpha
 
 
 def slip(colour: Colour, rng: np.random.Generator) -> tuple[Rgb, Field]:
     """A slip of paper."""
     x, y = _grid()
     tall = rng.uniform(0.34, 0.7)
-    alpha = _cover(np.minimum(0.86 - np.abs(x), tall - np.abs(y)))
+    inside = np.minimum(np.float32(0.86) - np.abs(x), np.float32(tall) - np.abs(y))
+    alpha = _cover(np.asarray(inside, np.float32))
     return _shaded(colour, 1.0 + 0.14 * x + 0.05 * y), alpha
 
 
@@ -196,4 +198,5 @@ def bubble(colour: Colour, rng: np.random.Generator) -> tuple[Rgb, Field]:
 
 
 def _shaded(colour: Colour, shade: Field) -> Rgb:
-    return np.clip(np.array(colour, np.float32) * shade[..., None], 0, 255).astype(np.uint8)
+    painted = np.array(colour, np.float32) * shade[..., None]
+    return np.asarray(np.clip(painted, 0, 255), np.uint8)

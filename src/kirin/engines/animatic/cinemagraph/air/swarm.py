@@ -119,7 +119,7 @@ class Sighting:
     @property
     def length(self) -> Field:
         """Pixels that each moves while the shutter is open."""
-        return np.hypot(self.x1 - self.x0, self.y1 - self.y0)
+        return np.asarray(np.hypot(self.x1 - self.x0, self.y1 - self.y0), np.float32)
 
 
 class Swarm:
