@@ -3,9 +3,10 @@
 Films a real photograph for 5 s at 1080p24 (x264 veryfast, CRF 20, through PyAV) and prints the
 wall time as a ratio to encoding alone, with the same settings, in the same run, of the same
 frames made beforehand; the time to prepare apart; the peak memory of a whole render in a
-process of its own; and how far frames stray from the intended path. ``brush`` moves three
-painted parts, ``morph`` turns one view into another, ``transition`` goes through to another
-picture. ``naive`` is what ffmpeg's zoompan does: crop at whole pixels, then scale.
+process of its own; and how far frames stray from the intended path. ``air`` is snow under a
+static camera. ``brush`` moves three painted parts, ``morph`` turns one view into another,
+``transition`` goes through to another picture. ``naive`` is what ffmpeg's zoompan does: crop at
+whole pixels, then scale.
 """
 
 from __future__ import annotations
@@ -31,10 +32,13 @@ from numpy.typing import NDArray
 from skimage import data
 
 from kirin.domain.frame import Frame
+from kirin.domain.motion import AirRequest, Particle, PictureMotion
 from kirin.engines.animatic.brush.brush import Brush, BrushRegion
 from kirin.engines.animatic.brush.hold import Hold
 from kirin.engines.animatic.camera.pose import Pose
-from kirin.engines.animatic.photo.photo import Photo
+from kirin.engines.animatic.cinemagraph.assembly import assemble
+from kirin.engines.animatic.cinemagraph.part import Cinemagraph, Still
+from kirin.engines.animatic.photo.photo import Photo, PictureTexture
 from kirin.engines.animatic.transition.dissolve import Dissolve
 from kirin.engines.animatic.transition.morph import Morph
 from kirin.memory import trim
@@ -43,13 +47,14 @@ from kirin.vision.flow.alignment import Alignment
 from kirin.vision.flow.flow import Flow
 from kirin.vision.flow.rife import Rife
 from kirin.vision.matting.segmenter import Segmenter
+from kirin.vision.models import VisionModels
 from kirin.vision.planes import Planes, Rgb, resize
 from kirin.vision.trajectory import Trajectory
 
 WIDTH, HEIGHT, FPS, COUNT = 1920, 1080, 24, 120
 MOVES = ("camera", "rolling", "ground", "layered")
-KINDS = (*MOVES, "brush", "hold", "morph", "transition")
-GOALS = {"camera": 1.10, "layered": 1.5, "brush": 1.25, "morph": 1.8}
+KINDS = (*MOVES, "air", "brush", "hold", "morph", "transition")
+GOALS = {"camera": 1.10, "layered": 1.5, "air": 1.4, "brush": 1.25, "morph": 1.8}
 
 Draw = Callable[[int], Frame]
 """Draws the frame of a number."""
@@ -90,6 +95,10 @@ def prepare(kind: str, rgb: Rgb) -> Draw:
     if kind in MOVES:
         segmenter = Segmenter() if kind == "layered" else None
         return film(Photo.prepare(rgb, WIDTH, HEIGHT, poses(kind), segmenter), poses(kind))
+    if kind == "air":
+        still = [Pose()] * COUNT
+        photo = Photo.prepare(rgb, WIDTH, HEIGHT, still, Segmenter(), snowing, separate=True)
+        return lambda index: photo.frame(still[index], index)
     if kind == "brush":
         rgb = resize(rgb, 2880, 1620, (0, 0, rgb.shape[1], rgb.shape[1] * 9 / 16))
         parts = [
@@ -113,6 +122,26 @@ def prepare(kind: str, rgb: Rgb) -> Draw:
     last = resize(coffee, *FINE, (0, 0, 600, 337.5))
     transition = Dissolve.prepare(first, last, WIDTH, HEIGHT, Segmenter())
     return lambda index: transition.frame(index / (COUNT - 1))
+
+
+def snowing(texture: PictureTexture) -> Cinemagraph:
+    """A picture in which it snows."""
+    still = Still(
+        picture=texture.picture,
+        subject=texture.subject,
+        own=texture.own,
+        own_box=texture.own_box,
+        mask=None,
+        centre=texture.centre,
+        scale=texture.scale,
+        view=(WIDTH, HEIGHT),
+        fps=FPS,
+        count=COUNT,
+        seed=1,
+        poses=[Pose()] * COUNT,
+        models=VisionModels(),
+    )
+    return assemble(PictureMotion(air=(AirRequest("snow", Particle.SNOW),)), still)
 
 
 FINE = WIDTH * 3 // 2, HEIGHT * 3 // 2

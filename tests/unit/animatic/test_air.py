@@ -71,13 +71,14 @@ def sunset() -> Rgb:
     away = np.hypot(x - 420, y - 150)
     glow = np.clip(1 - away / 130, 0, 1) ** 2 * 150 + 255.0 * (away < 16)
     glow[200:] = 0
-    return np.clip(rgb + glow[..., None], 0, 255).astype(np.uint8)
+    return np.asarray(np.clip(rgb + glow[..., None], 0, 255), np.uint8)
 
 
 def coffee() -> Rgb:
     """A cup of coffee, photographed from above (scikit-image)."""
     rgb: Rgb = data.coffee()  # type: ignore[no-untyped-call]
-    return cv2.resize(rgb[:337], (WIDTH, HEIGHT), interpolation=cv2.INTER_AREA)
+    small = cv2.resize(rgb[:337], (WIDTH, HEIGHT), interpolation=cv2.INTER_AREA)
+    return np.asarray(small, np.uint8)
 
 
 def still_of(rgb: Rgb, poses: Sequence[Pose] = (), seed: int = 5) -> Still:
@@ -121,7 +122,8 @@ def luma(frame: Frame) -> NDArray[np.float32]:
 
 def changed(made: Cinemagraph, rgb: Rgb, number: int) -> NDArray[np.float32]:
     """How much the air changes each pixel of a frame."""
-    return np.abs(luma(drawn(made, rgb, number)) - luma(picture_to_frame(rgb, WIDTH, HEIGHT)))
+    bed = luma(picture_to_frame(rgb, WIDTH, HEIGHT))
+    return np.asarray(np.abs(luma(drawn(made, rgb, number)) - bed), np.float32)
 
 
 def drift(made: Cinemagraph, rgb: Rgb, first: int = 40) -> tuple[float, float]:
@@ -313,7 +315,7 @@ def test_steam_rises_from_the_cup() -> None:
     assert 0.25 < box[0] < 0.5 < box[2] < 0.75
     assert box[1] < 0.3 < box[3]
     assert changed(made, rgb, 0).max() == 0
-    amount = sum(changed(made, rgb, number) for number in range(24, 72, 6))
+    amount = np.sum([changed(made, rgb, number) for number in range(24, 72, 6)], axis=0)
     assert amount.max() > 40
     # Above and in the cup, and nowhere else.
     assert amount[int(0.6 * HEIGHT) :].max() == 0

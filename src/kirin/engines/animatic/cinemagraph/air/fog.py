@@ -153,7 +153,9 @@ def fog_tone(atmosphere: Atmosphere) -> Tone:
     ambient, u, v = atmosphere.ambient
     bright = max(ambient, 0.85 * float(np.percentile(luma, 98)))
     y = 0.45 * float(np.percentile(band, 75)) + 0.55 * bright
-    return min(max(y, float(luma.mean()) + 18.0), 228.0), 0.5 * u + 64.0, 0.5 * v + 64.0
+    # What is dark itself is seen through fog that is not: it scatters light from all around.
+    least = float(luma.mean()) + 44.0 - 16.0 * atmosphere.night
+    return min(max(y, least), 228.0), 0.5 * u + 64.0, 0.5 * v + 64.0
 
 
 def fog(request: AirRequest, atmosphere: Atmosphere, presence: Presence) -> list[FogBanks]:

@@ -163,7 +163,8 @@ def petal(colour: Colour, rng: np.random.Generator) -> tuple[Rgb, Field]:
     along = (x + 0.95) / 1.9
     half = 0.62 * np.sqrt(np.clip(along, 0, 1)) * np.sqrt(np.clip(1.06 - along**3, 0, 1))
     notch = 0.16 * np.exp(-((y / 0.13) ** 2))
-    alpha = _cover(np.minimum(half - np.abs(y) - 0.03, 0.97 - along - notch))
+    inside = np.minimum(half - np.abs(y) - 0.03, 0.97 - along - notch)
+    alpha = _cover(np.asarray(inside, np.float32))
     streak = 0.03 * np.sin(26 * np.arctan2(y, x + 1.1))
     shade = 0.80 + 0.26 * np.clip(along, 0, 1) + streak - 0.10 * (np.abs(y) / 0.62) ** 2
     return _shaded(colour, np.asarray(shade, np.float32)), alpha
