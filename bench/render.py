@@ -96,9 +96,9 @@ def prepare(kind: str, rgb: Rgb) -> Draw:
         segmenter = Segmenter() if kind == "layered" else None
         return film(Photo.prepare(rgb, WIDTH, HEIGHT, poses(kind), segmenter), poses(kind))
     if kind == "air":
-        still = [Pose()] * COUNT
-        photo = Photo.prepare(rgb, WIDTH, HEIGHT, still, Segmenter(), snowing, separate=True)
-        return lambda index: photo.frame(still[index], index)
+        path = [Pose()] * COUNT
+        photo = Photo.prepare(rgb, WIDTH, HEIGHT, path, Segmenter(), snowing, separate=True)
+        return lambda index: photo.frame(path[index], index)
     if kind == "brush":
         rgb = resize(rgb, 2880, 1620, (0, 0, rgb.shape[1], rgb.shape[1] * 9 / 16))
         parts = [

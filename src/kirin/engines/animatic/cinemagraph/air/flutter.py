@@ -57,9 +57,9 @@ FLUTTERS: Final[dict[Particle, FlutterKind]] = {
     Particle.LEAVES: FlutterKind(
         Course(slant=1.1, breeze=0.35, sway=70.0, rate=(0.9, 1.9)),
         (
-            Level(0.3, 22, (4.0, 6.5), 0.4, 0.10, 1.0),
-            Level(0.55, 16, (8.0, 13.0), 0.3, 0.17, 1.0),
-            Level(0.8, 9, (15.0, 24.0), 1.2, 0.28, 1.0),
+            Level(0.3, 30, (5.0, 8.0), 0.4, 0.10, 1.0),
+            Level(0.55, 20, (9.5, 15.0), 0.3, 0.17, 1.0),
+            Level(0.8, 10, (17.0, 27.0), 1.2, 0.28, 1.0),
             Level(1.0, 2, (42.0, 58.0), 9.0, 0.5, 0.9),
         ),
         (leaf, maple, leaf),
@@ -68,9 +68,9 @@ FLUTTERS: Final[dict[Particle, FlutterKind]] = {
     Particle.PETALS: FlutterKind(
         Course(slant=1.3, breeze=0.35, sway=60.0, rate=(0.9, 2.2)),
         (
-            Level(0.25, 46, (2.6, 4.2), 0.4, 0.08, 1.0),
-            Level(0.5, 30, (4.6, 7.5), 0.4, 0.14, 1.0),
-            Level(0.8, 14, (9.0, 14.0), 1.4, 0.24, 0.95),
+            Level(0.25, 80, (3.4, 5.6), 0.4, 0.08, 1.0),
+            Level(0.5, 48, (6.2, 10.0), 0.4, 0.14, 1.0),
+            Level(0.8, 20, (11.5, 18.0), 1.4, 0.24, 0.95),
             Level(1.0, 4, (24.0, 34.0), 7.0, 0.42, 0.8),
         ),
         (petal,),
@@ -202,7 +202,7 @@ class Flutter:
     def _brightness(self, seen: Sighting, pose: Pose) -> Field:
         there = self._air.lit(seen.x0, seen.y0, pose)
         ambient = self._air.ambient[0]
-        light = (0.62 * ambient + 0.38 * there - 16.0) / 199.0
+        light = (0.76 * ambient + 0.24 * there - 16.0) / 190.0
         facing = np.sin(self._tumble * np.float32(seen.seconds) + self._phase[2] + 0.6)
         shade = np.clip(light + 0.12, 0.16, 1.05) * (1.0 + self._kind.gloss * (facing - 0.3))
         return np.asarray(np.clip(shade, 0.08, 1.25), np.float32)

@@ -25,7 +25,7 @@ Tone = tuple[float, float, float]
 
 
 @dataclass(frozen=True, slots=True)
-class Bank:
+class FogBank:
     """One bank of fog.
 
     Attributes:
@@ -44,10 +44,10 @@ class Bank:
 
 
 BANKS: Final = (
-    Bank(0.08, 0.60, 0.007, 0.9, 0.0),
-    Bank(0.3, 0.42, 0.016, 0.7, 0.35),
-    Bank(0.55, 0.32, 0.028, 0.55, 0.75),
-    Bank(0.85, 0.24, 0.05, 0.8, 1.0),
+    FogBank(0.08, 0.60, 0.007, 0.9, 0.0),
+    FogBank(0.3, 0.42, 0.016, 0.7, 0.35),
+    FogBank(0.55, 0.32, 0.028, 0.55, 0.75),
+    FogBank(0.85, 0.24, 0.05, 0.8, 1.0),
 )
 
 
@@ -64,7 +64,7 @@ class FogBanks:
 
     def __init__(
         self,
-        banks: tuple[Bank, ...],
+        banks: tuple[FogBank, ...],
         request: AirRequest,
         atmosphere: Atmosphere,
         presence: Presence,
@@ -80,7 +80,7 @@ class FogBanks:
         self._aspect = height / width
         self._noise = [_tile(atmosphere, bank, k) for bank in banks for k in range(2)]
 
-    def _profile(self, bank: Bank, row: Field) -> Field:
+    def _profile(self, bank: FogBank, row: Field) -> Field:
         """Thickness by row of the rest view, 0 to 1."""
         sky = self._air.sky
         horizon = sky.horizon if sky else _HORIZON
@@ -130,7 +130,7 @@ class FogBanks:
             veil(plane, cast(Plane, over), tone, shown, 0, 0)
 
 
-def _tile(atmosphere: Atmosphere, bank: Bank, number: int) -> Field:
+def _tile(atmosphere: Atmosphere, bank: FogBank, number: int) -> Field:
     """Noise, 0 to 1, that repeats from left to right; one column more than its period."""
     noise = Noise(atmosphere.rng(300 + int(100 * bank.disparity) + number))
     x = np.arange(_TILE + 1, dtype=np.float32)[None]

@@ -23,7 +23,7 @@ _BEAMS: Final = 1440  # angles that are told apart
 _FAINT: Final = 0.34  # light of the strongest ray, white being 1
 
 
-class Rays:
+class LightShafts:
     """Shafts of light, which shimmer as what is in the air passes through them.
 
     Light is gathered along the way to the lamp, so that shafts begin at gaps in what stands before
@@ -108,6 +108,8 @@ class Rays:
             veil(plane, small, tone, 0.55 * min(self._power * 2, 1.0) * shown, 0, 0)
 
 
-def rays(lamp: Lamp, request: AirRequest, atmosphere: Atmosphere, presence: Presence) -> list[Rays]:
+def rays(
+    lamp: Lamp, request: AirRequest, atmosphere: Atmosphere, presence: Presence
+) -> list[LightShafts]:
     """Rays from a lamp."""
-    return [Rays(lamp, request, atmosphere, presence)]
+    return [LightShafts(lamp, request, atmosphere, presence)]

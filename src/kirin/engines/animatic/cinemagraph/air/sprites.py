@@ -147,7 +147,7 @@ def maple(colour: Colour, rng: np.random.Generator) -> tuple[Rgb, Field]:
     drawn = art.draw("maple-leaf", _SIDE)
     square = cv2.resize(drawn, (_SIDE, _SIDE), interpolation=cv2.INTER_AREA)
     light = cv2.cvtColor(np.ascontiguousarray(square[..., :3]), cv2.COLOR_RGB2GRAY)
-    alpha = square[..., 3].astype(np.float32) / 255
+    alpha: Field = np.asarray(square[..., 3] / 255, np.float32)
     inside = alpha > 0.5
     level = float(light[inside].mean()) if inside.any() else 128.0
     x, y = _grid()
@@ -183,7 +183,7 @@ def bubble(colour: Colour, rng: np.random.Generator) -> tuple[Rgb, Field]:
     """A soap bubble: a clear middle, a rim in the colours of a thin film, two highlights."""
     x, y = _grid()
     radius = np.hypot(x, y) / 0.94
-    inside = _cover((1 - radius) * 0.94)
+    inside = _cover(np.asarray((1 - radius) * 0.94, np.float32))
     # Light crosses a shell on a path that grows towards its rim (1 / cosine).
     rim = np.clip(radius, 0, 1) ** 7
     angle = np.arctan2(y, x) + rng.uniform(0, 6.28)
