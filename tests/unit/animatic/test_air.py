@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from fractions import Fraction
+from typing import cast
 
 import cv2
 import numpy as np
@@ -28,6 +29,8 @@ from kirin.domain.motion import (
 from kirin.engines.animatic.camera.pose import Pose
 from kirin.engines.animatic.cinemagraph.air.contribution import add_air
 from kirin.engines.animatic.cinemagraph.part import Cinemagraph, Rectangle, Still
+from kirin.engines.animatic.photo.photo import Photo, PictureTexture
+from kirin.vision.matting.segmenter import Segmenter, SubjectMask
 from kirin.vision.models import VisionModels
 from kirin.vision.planes import Planes, Rgb, picture_to_frame
 
@@ -435,3 +438,49 @@ def test_a_subject_has_its_share_in_the_light() -> None:
     box = made.acted[0].box
     assert box == pytest.approx((250 / WIDTH, 150 / HEIGHT, 390 / WIDTH, 290 / HEIGHT), abs=0.02)
     assert made.air[0].disparity > 0.7
+
+
+class DiscSegmenter:
+    """Cuts out a disc in the middle."""
+
+    def find(self, rgb: Rgb) -> SubjectMask:
+        """The mask of the disc."""
+        alpha = np.zeros(rgb.shape[:2], np.uint8)
+        cv2.circle(alpha, (WIDTH // 2, HEIGHT // 2), 90, 255, -1)
+        return SubjectMask(alpha, 0.2, 0.0)
+
+
+def test_far_flakes_are_hidden_by_a_subject_and_near_ones_pass_before_it() -> None:
+    rgb = flat(70)
+    cv2.circle(rgb, (WIDTH // 2, HEIGHT // 2), 90, (150, 60, 40), -1)
+    hits = []
+    for nearer in (False, True):
+
+        def animate(texture: PictureTexture, nearer: bool = nearer) -> Cinemagraph:
+            still = replace(
+                still_of(texture.picture),
+                subject=texture.subject,
+                own=texture.own,
+                own_box=texture.own_box,
+                centre=texture.centre,
+                scale=texture.scale,
+            )
+            made = made_of(still, AirRequest("snow", Particle.SNOW, strength=1.0))
+            made.air = [part for part in made.air if (part.disparity >= 0.7) == nearer]
+            return made
+
+        segmenter = cast(Segmenter, DiscSegmenter())
+        poses = [Pose()] * COUNT
+        photo = Photo.prepare(rgb, WIDTH, HEIGHT, poses, segmenter, animate, separate=True)
+        assert photo.layered
+        first = luma(photo.frame(Pose(), 0))
+        inside = np.zeros((HEIGHT, WIDTH), np.uint8)
+        cv2.circle(inside, (WIDTH // 2, HEIGHT // 2), 80, 1, -1)
+        amount = np.max(
+            [np.abs(luma(photo.frame(Pose(), n)) - first) for n in range(24, 72, 8)], axis=0
+        )
+        hits.append((float(amount[inside > 0].max()), float(amount[inside == 0].max())))
+    (behind, around), (before, _) = hits
+    assert behind == 0
+    assert around > 20
+    assert before > 20

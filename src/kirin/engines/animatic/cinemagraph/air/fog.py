@@ -20,6 +20,7 @@ from kirin.vision.planes import Planes
 
 _HORIZON: Final = 0.4  # of a picture without a sky: the far is in the upper middle
 _TILE: Final = 256  # columns of a bank's noise, which repeats
+_APART: Final = 30.0  # steps of luma
 _STEP: Final = 8  # pixels of the view per sample
 Tone = tuple[float, float, float]
 
@@ -166,7 +167,11 @@ def fog(request: AirRequest, atmosphere: Atmosphere, presence: Presence) -> list
 def haze(request: AirRequest, atmosphere: Atmosphere, presence: Presence) -> list[FogBanks]:
     """Smoke that fills the air, darker than fog."""
     y, u, v = fog_tone(atmosphere)
-    return _split(request, atmosphere, presence, (16 + 0.62 * (y - 16), u, v))
+    tone, mean = 16 + 0.62 * (y - 16), float(atmosphere.luma.mean())
+    if abs(tone - mean) < _APART:
+        # What is as light as the picture would not be seen in it.
+        tone = mean - _APART if mean > 90 else mean + _APART
+    return _split(request, atmosphere, presence, (tone, u, v))
 
 
 def _split(

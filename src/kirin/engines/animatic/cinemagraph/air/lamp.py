@@ -84,7 +84,7 @@ def find_sun(atmosphere: Atmosphere) -> Lamp | None:
     # Where a twentieth of a picture is as light, it is bright, and nothing in it blinds.
     if ceiling < _BLINDING or ceiling - float(np.percentile(luma, 95)) < _SURPLUS:
         return None
-    core = (luma > max(_BLINDING, ceiling - 12)).astype(np.uint8)
+    core = (luma > max(_BLINDING - 8, ceiling - 12)).astype(np.uint8)
     if atmosphere.cut is not None:
         core[atmosphere.cut > 0.5] = 0
     count, labels, stats, centres = cv2.connectedComponentsWithStats(core)
