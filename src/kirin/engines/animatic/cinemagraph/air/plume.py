@@ -107,20 +107,30 @@ class Plume:
         # The air that leaves bends what follows: the bends travel up with the plume.
         bend = noise.fbm(h * 1.3 - rise * 1.1, np.full_like(h, 0.17 * t), 2)
         middle = kind.curl * height * bend * h**0.9 * 1.5 + self._blow * h**1.4
-        wide = mouth * (0.42 + 0.5 * kind.spread * h)
-        s = (self._x[None] - middle) / wide
-        scale = wide / mouth if not self._source.broad else np.full_like(h, 6.0)
-        a = s * scale * kind.fine * 1.6
-        b = h * self._tall / max(mouth, 0.1 * height) * kind.fine * 1.1
-        lifted = b - rise * self._tall / max(mouth, 0.1 * height) * kind.fine * 1.1
+        if self._source.broad:
+            # Low and wide: billows of one size, which do not spread from a point.
+            wide, size = np.full_like(h, mouth / 2), 0.16 * height
+        else:
+            wide, size = mouth * (0.42 + 0.5 * kind.spread * h), max(mouth, 0.1 * height)
+        off = self._x[None] - middle
+        s = off / wide
+        a = off / (size if self._source.broad else mouth) * kind.fine * 1.6
+        pitch = self._tall / size * kind.fine * (0.8 if self._source.broad else 1.1)
+        b = h * pitch
+        lifted = b - rise * pitch
         first = noise.fbm(a + 0.11 * t, lifted, 3)
         second = noise.fbm(a + 5.2, lifted * 0.9 - 0.13 * t + 1.7, 3)
         # Noise whose places are moved by noise has the folds of a turbulent flow.
         folds = noise.fbm(a * 1.3 + 1.1 * first, lifted * 1.2 + 1.1 * second, 4)
         sheets = np.exp(-((folds / 0.17) ** 2)) * (0.45 + 0.9 * np.clip(0.5 + second, 0, 1))
         billows = smoothstep(-0.45, 0.5, np.asarray(folds + 0.35 * first, np.float32))
+        if self._source.broad:
+            # A bank without an edge below: it lies on ground that comes towards the camera.
+            foot = smoothstep(0.0, 0.5, np.asarray(h + 0.3 * first - 0.1, np.float32))
+            bank = 0.45 * billows * foot * (1 - smoothstep(0.4, 1.0, h))
+            return np.asarray(np.clip(self._power * bank, 0, 0.8), np.float32)
         body = kind.sheets * sheets + (1 - kind.sheets) * billows
-        across = np.exp(-(s**2) * 1.7) if not self._source.broad else np.ones_like(s)
+        across = np.exp(-(s**2) * 1.7)
         fade = smoothstep(0.0, 0.10, h) * (1 - smoothstep(0.35, 1.0, h))
         # Outlines fray as it dissolves.
         frayed = np.clip(across * (1.15 + 0.9 * h * first) - 0.08, 0, 1)

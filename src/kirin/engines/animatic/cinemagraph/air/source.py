@@ -154,8 +154,8 @@ def find_ground(atmosphere: Atmosphere) -> Source | None:
     sky = atmosphere.sky
     if sky is not None and sky.horizon > 0.93:
         return None
-    y = max(0.82, 0.5 + 0.5 * sky.horizon) if sky else 0.86
-    return Source(0.5, y, 1.0, (0.0, round(y - 0.2, 3), 1.0, 1.0), 0.6, broad=True)
+    top = max(0.6, sky.horizon) if sky else 0.6
+    return Source(0.5, 0.98, 1.0, (0.0, top, 1.0, 1.0), 0.6, broad=True)
 
 
 def find_crown(atmosphere: Atmosphere) -> Source | None:
