@@ -191,14 +191,14 @@ def veil(plane: Plane, alpha: Plane, value: float, strength: float, top: int, le
         strength: 0 to 1, of which alpha is a share.
     """
     rows, columns = alpha.shape
-    whole = np.int32(strength * 257.0 + 0.5)
-    colour = np.int32(value + 0.5)
+    whole = np.uint32(strength * 257.0 + 0.5)
+    colour, half = np.uint32(value + 0.5), np.uint32(32768)
     for i in range(rows):
-        line, over = plane[top + i], alpha[i]
+        line, over = plane[top + i, left : left + columns], alpha[i]
         for j in range(columns):
-            below = np.int32(line[left + j])
-            share = np.int32(over[j]) * whole
-            line[left + j] = np.uint8(below + (((colour - below) * share + 32768) >> 16))
+            share = np.uint32(over[j]) * whole
+            mix = np.uint32(line[j]) * (np.uint32(65536) - share) + colour * share
+            line[j] = np.uint8((mix + half) >> np.uint32(16))
 
 
 @compiled
@@ -216,9 +216,10 @@ def shine(plane: Plane, light: Plane, strength: float, top: int, left: int) -> N
     zero, one, half = np.float32(0), np.float32(1), np.float32(16.5)
     black, swing, inverse = np.float32(16), np.float32(219), np.float32(1 / 219)
     for i in range(rows):
+        line, over = plane[top + i, left : left + columns], light[i]
         for j in range(columns):
-            there = plane[top + i, left + j]
+            there = line[j]
             below = max((np.float32(there) - black) * inverse, zero)
-            root = np.float32(light[i, j])
+            root = np.float32(over[j])
             lit = min(np.sqrt(below * below + power * root * root), one)
-            plane[top + i, left + j] = max(there, np.uint8(np.int32(half + swing * lit)))
+            line[j] = max(there, np.uint8(np.int32(half + swing * lit)))
