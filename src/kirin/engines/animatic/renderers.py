@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from kirin.domain.storyboard import Shot
 from kirin.engines.animatic.brush.renderer import BrushShotRenderer, HoldShotRenderer
+from kirin.engines.animatic.cinemagraph.overlay import LivingShotRenderer
 from kirin.engines.animatic.composition.renderer import CompositionShotRenderer
 from kirin.engines.animatic.photo.renderer import ArrivalShotRenderer, PhotoShotRenderer
 from kirin.engines.animatic.puppet.renderer import PuppetShotRenderer
@@ -25,10 +26,18 @@ def renderer_for(context: ShotContext) -> ShotRenderer:
     if context.storyboard.driving:
         return PuppetShotRenderer(context)
     if context.shot.references:
-        return _composition(context)
+        return LivingShotRenderer(_composition(context), context)
+    return _of_pictures(context, living=True)
+
+
+def _of_pictures(context: ShotContext, *, living: bool) -> ShotRenderer:
+    """The renderer of a shot by its pictures; ``living`` for what the prompt adds to its frames."""
     for applies, renderer in _BY_PICTURES:
         if applies(context.shot):
-            return renderer(context)
+            made = renderer(context)
+            # A photo has layers, and draws what is in the air between them itself.
+            plain = not living or renderer is PhotoShotRenderer
+            return made if plain else LivingShotRenderer(made, context)
     return SceneShotRenderer(context)
 
 
@@ -46,5 +55,7 @@ def _composition(context: ShotContext) -> ShotRenderer:
     """A shot that must end with a given picture is rendered without its subjects first."""
     base = None
     if context.shot.last:
-        base = renderer_for(replace(context, shot=replace(context.shot, references=())))
+        base = _of_pictures(
+            replace(context, shot=replace(context.shot, references=())), living=False
+        )
     return CompositionShotRenderer(context, base)

@@ -14,7 +14,7 @@ from kirin.vision.matting.guided_filter import Floats
 from kirin.vision.planes import Rgb, resize
 from kirin.vision.pose.estimator import PoseEstimate, silhouette
 from kirin.vision.pose.landmarks import Joint
-from kirin.vision.regions.region import Region, snap
+from kirin.vision.regions.region import SubstanceRegion, snap
 from kirin.vision.regions.survey import Mask, components
 
 _SIDE = 512  # pixels of the longer side at which colours are compared
@@ -41,7 +41,7 @@ class Held:
         still: what does not move, bool, of any size and the picture's aspect: skull, shoulders.
     """
 
-    region: Region
+    region: SubstanceRegion
     still: Mask
 
 
@@ -97,7 +97,7 @@ def find_hair(rgb: Rgb, person: PoseEstimate, alpha: Plane | None = None) -> Hel
         return None
     mask = np.logical_or.reduce(parts)
     confidence = told * min(1.0, float(mask.sum()) / (0.25 * head.breadth**2))
-    region = Region(snap(rgb, mask.astype(np.float32)), confidence)
+    region = SubstanceRegion(snap(rgb, mask.astype(np.float32)), confidence)
     return Held(region, _ellipse(across, down + np.float32(0.1), _SKULL) < 1.0)
 
 
@@ -131,7 +131,7 @@ def find_clothes(rgb: Rgb, person: PoseEstimate, alpha: Plane | None = None) -> 
     if not parts:
         return None
     mask = np.logical_or.reduce(parts)
-    region = Region(snap(rgb, mask.astype(np.float32)), min(1.0, float(mask.mean()) / 0.04))
+    region = SubstanceRegion(snap(rgb, mask.astype(np.float32)), min(1.0, float(mask.mean()) / 0.04))
     return Held(region, body & (below < 0.12))
 
 

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
+from numpy.typing import NDArray
 
 from kirin.engines.animatic.camera.pose import Pose
 from kirin.engines.animatic.scene.canvas import SceneCanvas
@@ -60,20 +63,35 @@ class Birds:
         effort = np.clip(0.55 + np.sin(0.9 * seconds + self._phase * 2.0), 0.12, 1.0)
         beat = np.sin(self._rate * seconds + self._phase) * effort
         span = self._span * view.scale
-        lines = []
-        for side in (-1.0, 1.0):
-            elbow_x, elbow_y = x + side * span * 0.46, y - span * (0.20 + 0.30 * beat)
-            tip_x, tip_y = x + side * span * 0.98, y - span * (0.02 + 0.62 * beat - 0.10)
-            lines.append(np.stack([x, y, elbow_x, elbow_y, span * 0.17, span * 0.13], -1))
-            lines.append(np.stack([elbow_x, elbow_y, tip_x, tip_y, span * 0.13, span * 0.03], -1))
-        body = self._way * span * 0.22
-        lines.append(np.stack([x - body, y, x + body, y + 0.3, span * 0.10, span * 0.16], -1))
-        for part in lines:
-            _lines(canvas.y, part.astype(np.float32), self._luma, rows[0], rows[1])
+        strokes = wing_strokes(x, y, span, beat, self._way)
+        draw_strokes(canvas.y, strokes, self._luma, rows[0], rows[1])
+
+
+def wing_strokes(
+    x: NDArray[Any], y: NDArray[Any], span: NDArray[Any], beat: NDArray[Any], way: float
+) -> Field:
+    """Birds as strokes from x, y to x, y with a width at both ends.
+
+    Args:
+        x, y: of the bodies, in pixels.
+        span: length of one wing.
+        beat: -1 for lowered wings, 1 for raised ones.
+        way: 1 to the right, -1 to the left.
+    """
+    lines = []
+    for side in (-1.0, 1.0):
+        elbow_x, elbow_y = x + side * span * 0.46, y - span * (0.20 + 0.30 * beat)
+        tip_x, tip_y = x + side * span * 0.98, y - span * (0.02 + 0.62 * beat - 0.10)
+        lines.append(np.stack([x, y, elbow_x, elbow_y, span * 0.17, span * 0.13], -1))
+        lines.append(np.stack([elbow_x, elbow_y, tip_x, tip_y, span * 0.13, span * 0.03], -1))
+    body = way * span * 0.22
+    lines.append(np.stack([x - body, y, x + body, y + 0.3, span * 0.10, span * 0.16], -1))
+    return np.concatenate(lines).astype(np.float32)
 
 
 @compiled
-def _lines(plane: Field, lines: Field, luma: float, first: int, end: int) -> None:
+def draw_strokes(plane: Field, lines: Field, luma: float, first: int, end: int) -> None:
+    """Blend tapered lines of one luma over rows of a plane."""
     columns = plane.shape[1]
     for n in range(lines.shape[0]):
         x0, y0, x1, y1, w0, w1 = lines[n]

@@ -29,7 +29,10 @@ class Lightning:
         at = float(rng.uniform(0.5, 1.6))
         while at < seconds:
             x = float(rng.uniform(-0.4, 0.4) * lens.width)
-            bolt = _bolt(rng, x, lens, horizon) if rng.random() < 0.75 else None
+            start = (x, -0.45 * lens.height)
+            bolt = None
+            if rng.random() < 0.75:
+                bolt = bolt_lines(rng, start, horizon, lens.height / 720)
             self._flashes.append((at, x, bolt))
             at += float(rng.uniform(1.4, 3.6))
 
@@ -49,10 +52,7 @@ class Lightning:
             since = seconds - at
             if not 0.0 <= since < 0.7:
                 continue
-            # Two strokes, the second weaker, each with exponential decay.
-            power = np.exp(-since * 11.0) + 0.6 * np.exp(-max(since - 0.16, 0) * 9.0) * (
-                since > 0.16
-            )
+            power = flash_power(since)
             middle = (x - view.x * lens.width) * view.scale + width / 2
             _flash(canvas.y, middle, 0.45 * width, float(power), rows[0], rows[1])
             if bolt is not None and since < 0.32:
@@ -60,14 +60,28 @@ class Lightning:
                 place[:, [0, 2]] = (bolt[:, [0, 2]] - view.x * lens.width) * view.scale + width / 2
                 place[:, [1, 3]] = (bolt[:, [1, 3]] - view.y * lens.height) * view.scale
                 place[:, [1, 3]] += height / 2
-                _glow_lines(canvas.y, place, float(min(power, 1.0)), rows[0], rows[1])
+                draw_bolt(canvas.y, place, float(min(power, 1.0)), rows[0], rows[1])
 
 
-def _bolt(rng: np.random.Generator, x: float, lens: Lens, horizon: float) -> Field:
-    """A branching line from the clouds to the horizon: rows of x, y, x, y, width."""
+def flash_power(since: float) -> float:
+    """Light of a flash, some seconds after its start: two strokes that decay, the second weaker."""
+    second = np.exp(-max(since - 0.16, 0) * 9.0) if since > 0.16 else 0.0
+    return float(np.exp(-since * 11.0) + 0.6 * second)
+
+
+def bolt_lines(
+    rng: np.random.Generator, start: tuple[float, float], horizon: float, unit: float
+) -> Field:
+    """A branching line down to the horizon: rows of x, y, x, y, width.
+
+    Args:
+        rng: of its bends.
+        start: x, y in pixels.
+        horizon: the row at which it ends.
+        unit: pixels for one of a view of 720 rows.
+    """
     lines: list[tuple[float, float, float, float, float]] = []
-    stack = [(x, -0.45 * lens.height, 1.0)]
-    unit = lens.height / 720
+    stack = [(*start, 1.0)]
     while stack:
         px, py, strength = stack.pop()
         heading = rng.normal(0, 0.25)
@@ -98,7 +112,8 @@ def _flash(plane: Field, middle: float, reach: float, power: float, first: int, 
 
 
 @compiled
-def _glow_lines(plane: Field, lines: Field, power: float, first: int, end: int) -> None:
+def draw_bolt(plane: Field, lines: Field, power: float, first: int, end: int) -> None:
+    """Add the light of a bolt to rows of a plane of luma."""
     columns = plane.shape[1]
     for n in range(lines.shape[0]):
         x0, y0, x1, y1, width = lines[n]

@@ -1,0 +1,96 @@
+"""Air and light over the frames of any shot: between two pictures, under a brush, of references."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from kirin.domain.cast import Missing
+from kirin.domain.frame import Frame
+from kirin.domain.motion import PictureMotion
+from kirin.engines.animatic.camera.pose import Pose
+from kirin.engines.animatic.cinemagraph.air.contribution import add_air
+from kirin.engines.animatic.cinemagraph.assembly import describe_motion
+from kirin.engines.animatic.cinemagraph.light.contribution import add_light
+from kirin.engines.animatic.cinemagraph.part import Cinemagraph, Still
+from kirin.engines.animatic.shot import ShotContext, ShotRenderer
+from kirin.vision.planes import Planes
+
+
+class LivingShotRenderer:
+    """Draws what is in the air, and changes the light, over the frames of another renderer.
+
+    It sees frames, and no layers: all air is before the picture, and what the prompt asks of the
+    picture's own matter and of its subjects is missing.
+
+    Args:
+        inner: the renderer of the frames.
+        context: of the shot.
+    """
+
+    def __init__(self, inner: ShotRenderer, context: ShotContext) -> None:
+        self._inner = inner
+        motion = context.intent.motion
+        self._made = Cinemagraph(missing=[*motion.missing, *_out_of_reach(motion)])
+        self._poses = _poses(inner, context)
+        self._first: Frame | None = None
+        if motion.air or motion.light:
+            # Frames are asked for in order: the first is drawn once, and kept until then.
+            self._first = inner.frame(0)
+            context.check()
+            still = self._still(self._first, context)
+            add_air(motion, still, self._made)
+            context.check()
+            add_light(motion, still, self._made)
+        self._air = sorted(self._made.air, key=lambda part: part.disparity)
+
+    def _still(self, first: Frame, context: ShotContext) -> Still:
+        width, height = context.size
+        return Still(
+            picture=Planes.of_frame(first).to_rgb(),
+            subject=None,
+            own=None,
+            own_box=None,
+            mask=None,
+            centre=(width / 2, height / 2),
+            scale=1.0,
+            view=context.size,
+            fps=context.storyboard.fps,
+            count=len(context.poses),
+            seed=context.storyboard.seed,
+            poses=self._poses,
+            models=context.models,
+            check=context.check,
+        )
+
+    @property
+    def notes(self) -> dict[str, Any]:
+        """How the shot is made, and what moves in it."""
+        return {**self._inner.notes, "motion": describe_motion(self._made)}
+
+    def frame(self, index: int) -> Frame:
+        """Draw a frame."""
+        first, self._first = self._first, None
+        frame = first if index == 0 and first is not None else self._inner.frame(index)
+        if not (self._air or self._made.grades):
+            return frame
+        frame = frame.copy()  # the inner renderer may hand out one frame several times
+        view, pose = Planes.of_frame(frame), self._poses[index]
+        for part in self._air:
+            part.draw(view, pose, index)
+        for grade in self._made.grades:
+            frame = grade.apply(frame, pose, index)
+        return frame
+
+
+def _out_of_reach(motion: PictureMotion) -> list[Missing]:
+    """What only a renderer with layers could show."""
+    words = [*(each.word for each in motion.matter), *(each.word for each in motion.body)]
+    return [Missing(word, "motion") for word in words]
+
+
+def _poses(inner: ShotRenderer, context: ShotContext) -> Sequence[Pose]:
+    """The camera of the frames: at rest where the notes tell of another one than the prompt's."""
+    if "camera" in inner.notes:
+        return [Pose()] * len(context.poses)
+    return context.poses
