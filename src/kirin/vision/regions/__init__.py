@@ -1,0 +1,1 @@
+"""Where a substance is in a picture: from colour, texture and position, without learned weights."""

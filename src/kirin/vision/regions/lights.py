@@ -1,0 +1,211 @@
+"""Lamps and windows of a photograph: what shines, and what could."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any, cast
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from kirin.vision.matting.guided_filter import Floats
+from kirin.vision.planes import Rgb, resize
+
+SIDE = 640
+"""Pixels of the longer side at which lights are looked for."""
+
+_BRIGHT = 0.62  # luma of a lamp that shines in the dark
+_CLIPPED = 0.93  # and of one that shines by day: its core is overexposed
+_STANDS_OUT = 0.22  # luma by which a lamp is above what is around it
+_LARGEST_LAMP = 0.04  # of the picture
+_MOST = 40  # lights of a kind; the largest are kept
+
+_PANE = (0.0003, 0.03)  # of the picture: area of an unlit window
+_PANE_DARKER = 0.07  # luma by which it is below the wall
+_UPRIGHT = 12.0  # degrees by which its sides may lean
+_RECTANGULAR = 0.78  # of its bounding rectangle that it fills
+_ROW = 3  # windows alike, so that dark rectangles count as windows at all
+_ALIKE = 1.8  # ratio of sides within which two are alike
+
+
+class LightKind(StrEnum):
+    """What gives light."""
+
+    LAMP = "lamp"
+    WINDOW = "window"
+    DAYLIGHT = "daylight"  # a bright window, seen from inside
+
+
+@dataclass(frozen=True, slots=True)
+class PictureLight:
+    """Something in a picture that gives light or could.
+
+    Attributes:
+        kind: what it is.
+        outline: convex polygon, as shares of the picture's width and height.
+        colour: mean RGB, 0 to 255.
+        shines: whether it is lit in the picture.
+    """
+
+    kind: LightKind
+    outline: tuple[tuple[float, float], ...]
+    colour: tuple[float, float, float]
+    shines: bool
+
+    @property
+    def box(self) -> tuple[float, float, float, float]:
+        """Left, top, right, bottom as shares of the picture."""
+        x, y = np.array(self.outline).T
+        return float(x.min()), float(y.min()), float(x.max()), float(y.max())
+
+    @property
+    def centre(self) -> tuple[float, float]:
+        """The middle of its box, as shares of the picture."""
+        left, top, right, bottom = self.box
+        return (left + right) / 2, (top + bottom) / 2
+
+    def cover(self, shape: tuple[int, int], grown: float = 0.0) -> Floats:
+        """Its share of each cell of a grid over the picture.
+
+        Args:
+            shape: rows and columns.
+            grown: cells by which it is widened.
+        """
+        fine = 8
+        corners = np.array(self.outline) * (shape[1], shape[0])
+        middle = corners.mean(axis=0)
+        away = corners - middle
+        far = np.maximum(np.hypot(*away.T)[:, None], 1e-6)
+        corners = middle + away * (1 + grown / far)
+        plane = np.zeros(shape, np.uint8)
+        points = np.round(corners * 2**fine - 2 ** (fine - 1)).astype(np.int32)
+        cv2.fillConvexPoly(plane, points, 255, cv2.LINE_AA, fine)
+        return cast(Floats, plane.astype(np.float32) / np.float32(255))
+
+
+def find_lights(picture: Rgb, sky: Floats | None = None) -> list[PictureLight]:
+    """The lamps and windows of a photograph.
+
+    Args:
+        picture: shape ``(height, width, 3)``.
+        sky: share of sky, of any size: no light is looked for in it.
+    """
+    scale = SIDE / max(picture.shape[:2])
+    size = (
+        max(round(picture.shape[1] * scale), 16),
+        max(round(picture.shape[0] * scale), 16),
+    )
+    small = resize(picture, *size)
+    luma = cv2.cvtColor(small, cv2.COLOR_RGB2GRAY).astype(np.float32) / np.float32(255)
+    closed = np.ones(luma.shape, bool)
+    if sky is not None:
+        closed = cv2.resize(sky, size, interpolation=cv2.INTER_LINEAR) < 0.25
+        closed &= cv2.erode(closed.astype(np.uint8), np.ones((5, 5), np.uint8)) > 0
+    has_sky = bool((~closed).mean() > 0.03)
+    found = _lamps(small, luma, closed)
+    if not has_sky:
+        found += _daylight(small, luma)
+    return found + _panes(small, luma, closed)
+
+
+def _lamps(small: Rgb, luma: Floats, closed: NDArray[np.bool_]) -> list[PictureLight]:
+    """Bright spots with a glow around them."""
+    around = cv2.GaussianBlur(luma, (0, 0), 0.05 * SIDE)
+    dark_picture = float(np.median(luma[closed])) < 0.3 if closed.any() else False
+    least = _BRIGHT if dark_picture else _CLIPPED
+    spots = closed & (luma > least) & (luma - around > _STANDS_OUT)
+    smallest = 3 if dark_picture else 0.0008 * luma.size
+    found = []
+    for part, stats in _parts(spots, smallest, _LARGEST_LAMP * luma.size):
+        _, _, width, height, area = stats
+        filled = area / (width * height)
+        if filled < 0.45 or max(width, height) > 3.5 * min(width, height):
+            continue
+        if not _glows(luma, part, area):
+            continue
+        found.append(_light(LightKind.LAMP, small, part, shines=True))
+    return found[:_MOST]
+
+
+def _glows(luma: Floats, part: NDArray[np.uint8], area: int) -> bool:
+    """Whether what is close to a spot is brighter than what is farther: scattered light."""
+    reach = int(np.clip(np.sqrt(area) / 2, 3, 24))
+    left, top, width, height = cv2.boundingRect(part)
+    pad = 4 * reach + 2
+    box = np.s_[max(top - pad, 0) : top + height + pad, max(left - pad, 0) : left + width + pad]
+    far = cv2.distanceTransform(1 - part[box], cv2.DIST_L2, 3)
+    near = (far > 1.5) & (far <= 1.5 + reach)
+    beyond = (far > 1.5 + 2 * reach) & (far <= 1.5 + 4 * reach)
+    if not (near.any() and beyond.any()):
+        return False
+    close, away = luma[box][near], luma[box][beyond]
+    return float(np.median(close)) > float(np.median(away)) + 0.04
+
+
+def _daylight(small: Rgb, luma: Floats) -> list[PictureLight]:
+    """Bright quadrangles of a picture without a sky: windows seen from inside."""
+    bright = luma > max(0.82, float(np.percentile(luma, 80)))
+    found = []
+    for part, stats in _parts(bright, 0.006 * luma.size, 0.3 * luma.size):
+        (_, sides, angle), area = cv2.minAreaRect(_points(part)), int(stats[4])
+        lean = min(angle % 90, 90 - angle % 90)
+        if area > 0.85 * sides[0] * sides[1] and lean < _UPRIGHT:
+            found.append(_light(LightKind.DAYLIGHT, small, part, shines=True))
+    return found[:_MOST]
+
+
+def _panes(small: Rgb, luma: Floats, closed: NDArray[np.bool_]) -> list[PictureLight]:
+    """Dark upright rectangles, several alike: the windows of a front."""
+    wall = cv2.medianBlur((luma * 255).astype(np.uint8), 2 * (SIDE // 40) + 1) / np.float32(255)
+    dark = closed & (luma < wall - _PANE_DARKER)
+    low, high = (share * luma.size for share in _PANE)
+    rectangles = []
+    for part, stats in _parts(dark, low, high):
+        _, (width, height), angle = cv2.minAreaRect(_points(part))
+        if angle > 45:
+            width, height = height, width
+        lean = min(angle % 90, 90 - angle % 90)
+        fits = stats[4] > _RECTANGULAR * (width + 1) * (height + 1) and lean < _UPRIGHT
+        if fits and 0.3 < width / max(height, 1) < 2.2:
+            rectangles.append((part, width, height))
+    alike = [
+        part
+        for part, width, height in rectangles
+        if sum(max(width / w, w / width, height / h, h / height) < _ALIKE for _, w, h in rectangles)
+        >= _ROW
+    ]
+    return [_light(LightKind.WINDOW, small, part, shines=False) for part in alike[:_MOST]]
+
+
+def _parts(mask: NDArray[np.bool_], least: float, most: float) -> list[tuple[Any, Any]]:
+    """Connected parts within limits of area, largest first, with their statistics."""
+    count, labels, stats, _ = cv2.connectedComponentsWithStats(mask.astype(np.uint8))
+    order = sorted(range(1, count), key=lambda each: -int(stats[each, cv2.CC_STAT_AREA]))
+    return [
+        ((labels == each).astype(np.uint8), stats[each])
+        for each in order
+        if least <= stats[each, cv2.CC_STAT_AREA] <= most
+    ][: 4 * _MOST]
+
+
+def _points(part: NDArray[np.uint8]) -> NDArray[np.int32]:
+    outlines: Sequence[Any] = cv2.findContours(part, cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_SIMPLE)[0]
+    return np.concatenate(list(outlines)).astype(np.int32)
+
+
+def _light(kind: LightKind, small: Rgb, part: NDArray[np.uint8], *, shines: bool) -> PictureLight:
+    height, width = part.shape
+    hull = cv2.convexHull(_points(part))[:, 0].astype(np.float64)
+    # The corners are centres of pixels: the outline goes around them.
+    hull += np.sign(hull - hull.mean(axis=0)) * 0.5 + 0.5
+    inside = part > 0
+    colour = tuple(float(small[..., i][inside].mean()) for i in range(3))
+    return PictureLight(
+        kind,
+        tuple((float(x) / width, float(y) / height) for x, y in hull),
+        cast(tuple[float, float, float], colour),
+        shines,
+    )
