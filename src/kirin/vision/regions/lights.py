@@ -19,8 +19,13 @@ SIDE = 640
 
 _BRIGHT = 0.62  # luma of a lamp that shines in the dark
 _CLIPPED = 0.93  # and of one that shines by day: its core is overexposed
+_WHITE = 150.0  # least of R, G and B in its core
 _STANDS_OUT = 0.22  # luma by which a lamp is above what is around it
-_LARGEST_LAMP = 0.04  # of the picture
+_SCATTER = 0.05  # luma by which the glow close to a lamp is above what is farther
+_LARGEST_LAMP = 0.08  # of the picture
+_WHOLE_LAMP = 0.01  # of the picture: a lamp that the border may cut
+_SPECK = 12  # pixels of a spot too small to have a shape
+_DIM_SKY = 0.45  # luma of a sky under which lamps are seen to shine
 _MOST = 40  # lights of a kind; the largest are kept
 
 _PANE = (0.0003, 0.03)  # of the picture: area of an unlit window
@@ -105,7 +110,10 @@ def find_lights(picture: Rgb, sky: Floats | None = None) -> list[PictureLight]:
         closed = cv2.resize(sky, size, interpolation=cv2.INTER_LINEAR) < 0.25
         closed &= cv2.erode(closed.astype(np.uint8), np.ones((5, 5), np.uint8)) > 0
     has_sky = bool((~closed).mean() > 0.03)
-    found = _lamps(small, luma, closed)
+    above = luma[~closed]
+    found = []
+    if not has_sky or float(np.median(above)) < _DIM_SKY:  # by daylight no lamp is seen to shine
+        found = _lamps(small, luma, closed)
     if not has_sky:
         found += _daylight(small, luma)
     return found + _panes(small, luma, closed)
@@ -117,17 +125,31 @@ def _lamps(small: Rgb, luma: Floats, closed: NDArray[np.bool_]) -> list[PictureL
     dark_picture = float(np.median(luma[closed])) < 0.3 if closed.any() else False
     least = _BRIGHT if dark_picture else _CLIPPED
     spots = closed & (luma > least) & (luma - around > _STANDS_OUT)
-    smallest = 3 if dark_picture else 0.0008 * luma.size
+    smallest = 4 if dark_picture else 0.0008 * luma.size
     found = []
     for part, stats in _parts(spots, smallest, _LARGEST_LAMP * luma.size):
-        _, _, width, height, area = stats
-        filled = area / (width * height)
-        if filled < 0.45 or max(width, height) > 3.5 * min(width, height):
-            continue
-        if not _glows(luma, part, area):
-            continue
-        found.append(_light(LightKind.LAMP, small, part, shines=True))
+        _, top, _, _, area = stats
+        if top == 0 and area < _WHOLE_LAMP * luma.size:
+            continue  # a gap between leaves, more likely
+        if _round(part, area) and _overexposed(small, part) and _glows(luma, part, area):
+            found.append(_light(LightKind.LAMP, small, part, shines=True))
     return found[:_MOST]
+
+
+def _round(part: NDArray[np.uint8], area: int) -> bool:
+    """Whether a spot is compact, or too small to tell."""
+    if area < _SPECK:
+        return True
+    points = _points(part)
+    hull = cv2.contourArea(cv2.convexHull(points))
+    _, radius = cv2.minEnclosingCircle(points)
+    return area > 0.8 * hull and area > 0.4 * np.pi * radius * radius
+
+
+def _overexposed(small: Rgb, part: NDArray[np.uint8]) -> bool:
+    """Whether the core of a spot is white or nearly so, and no petal or leaf in the sun."""
+    core = np.sort(small[part > 0].min(axis=1))[-max(int(part.sum()) // 4, 1) :]
+    return float(np.median(core)) > _WHITE
 
 
 def _glows(luma: Floats, part: NDArray[np.uint8], area: int) -> bool:
@@ -137,12 +159,14 @@ def _glows(luma: Floats, part: NDArray[np.uint8], area: int) -> bool:
     pad = 4 * reach + 2
     box = np.s_[max(top - pad, 0) : top + height + pad, max(left - pad, 0) : left + width + pad]
     far = cv2.distanceTransform(1 - part[box], cv2.DIST_L2, 3)
-    near = (far > 1.5) & (far <= 1.5 + reach)
-    beyond = (far > 1.5 + 2 * reach) & (far <= 1.5 + 4 * reach)
-    if not (near.any() and beyond.any()):
+    rings = [
+        (far > 1.5 + a * reach) & (far <= 1.5 + b * reach) for a, b in ((0, 1), (1, 2), (2, 4))
+    ]
+    if not all(ring.any() for ring in rings):
         return False
-    close, away = luma[box][near], luma[box][beyond]
-    return float(np.median(close)) > float(np.median(away)) + 0.04
+    close, middle, away = (float(np.percentile(luma[box][ring], 30)) for ring in rings)
+    # On all sides: the darker third of each ring falls off, too.
+    return close > middle + _SCATTER / 2 and middle > away and close > away + _SCATTER
 
 
 def _daylight(small: Rgb, luma: Floats) -> list[PictureLight]:

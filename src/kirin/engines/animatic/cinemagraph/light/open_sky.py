@@ -17,7 +17,14 @@ SIDE = 240
 
 _LEAST = 0.05  # of the picture: less is no sky worth treating apart
 _TOP = 0.2  # of the upper border that a sky covers at least
-_ROUGH = 5.0  # mean edge of luma per pixel, in eight bits: above it, it is no sky but texture
+_ROUGH = 9.0  # mean edge of luma per pixel, in eight bits: above it, it is no sky but texture
+_SMOOTH = 5.5  # mean edge at which a pixel is less likely to be sky by itself
+_TOP_OF_GREY = 0.7  # and of one without a colour, which a wall may be, too
+_LIGHTER = 25.0  # luma by which it is then above the rest, in eight bits
+_DIM = 140.0  # median luma of a grey sky at least
+_TEXTURED = 1.2  # mean edge of what is below it
+_EDGE = 2.5  # mean edge that ends a sky where it is not yet known as one
+_STEP = 2  # levels per pixel by which a sky changes towards the horizon
 _LOW = 0.9  # of the height: where a "sky" reaches down there on all columns, it is a backdrop
 
 
@@ -46,21 +53,20 @@ def find_open_sky(picture: Rgb) -> OpenSky | None:
     border, or is textured, is dropped.
     """
     small = _small(picture)
-    height, width = small.shape[:2]
+    height = len(small)
     luma = cv2.cvtColor(small, cv2.COLOR_RGB2GRAY).astype(np.float32)
     rough = _roughness(luma)
     likely = _likely(small, luma, rough)
     marks = np.where(likely > 0.55, cv2.GC_PR_FGD, cv2.GC_PR_BGD).astype(np.uint8)
-    marks[(likely < 0.2) | (rough > 4 * _ROUGH)] = cv2.GC_BGD
+    marks[(likely < 0.2) | (rough > 2.5 * _ROUGH)] = cv2.GC_BGD
     marks[(likely > 0.8) & (np.arange(height)[:, None] < 0.25 * height)] = cv2.GC_FGD
-    if (marks == cv2.GC_FGD).sum() < 0.01 * marks.size or (marks == cv2.GC_BGD).sum() < 16:
+    if (marks == cv2.GC_FGD).sum() < 0.003 * marks.size or (marks == cv2.GC_BGD).sum() < 16:
         return None
-    marks = _cut(small, marks)
-    sky = _from_the_top(marks)
-    area = float(sky.mean())
-    if area < _LEAST or float(sky[:2].mean()) < _TOP:
+    sky = _grown(_from_the_top(_cut(small, marks)), small, rough)
+    area, top = float(sky.mean()), float(sky[:2].mean())
+    if area < _LEAST or top < _TOP or float(np.median(rough[sky])) > _ROUGH:
         return None
-    if float(np.median(rough[sky])) > _ROUGH or not _coloured_like_sky(small, sky):
+    if not _looks_like_sky(small, luma, rough, sky):
         return None
     rows = np.nonzero(sky)[0]
     horizon = float(np.percentile(rows, 95) / height)
@@ -92,7 +98,7 @@ def _likely(small: Rgb, luma: Floats, rough: Floats) -> Floats:
     height = small.shape[0]
     red, green, blue = (small[..., i].astype(np.float32) for i in range(3))
     row = (np.arange(height, dtype=np.float32) / height)[:, None]
-    smooth = np.exp(-rough / _ROUGH)
+    smooth = np.exp(-rough / _SMOOTH)
     blueness = np.clip((blue - np.maximum(red, green * 0.95)) / 40, 0, 1)
     bright = np.clip((luma - np.percentile(luma, 40)) / 60, 0, 1)
     green_cast = np.clip((green - np.maximum(red, blue)) / 20, 0, 1)
@@ -127,10 +133,49 @@ def _from_the_top(marks: NDArray[np.uint8]) -> NDArray[np.bool_]:
     return np.asarray(closed > 0)
 
 
-def _coloured_like_sky(small: Rgb, sky: NDArray[np.bool_]) -> bool:
-    """Neither green nor brown: skies are blue, grey, white, or the colours of a low sun."""
+def _grown(sky: NDArray[np.bool_], small: Rgb, rough: Floats) -> NDArray[np.bool_]:
+    """The sky, and what goes on from it without an edge: it changes colour towards the horizon."""
+    if not sky.any():
+        return sky
+    wall = (~sky & (rough > _EDGE)).astype(np.uint8)
+    walls = np.pad(wall, 1, constant_values=1)
+    inside = cv2.erode(sky.astype(np.uint8), np.ones((3, 3), np.uint8)) > 0
+    step = (_STEP,) * 3
+    smooth = cv2.GaussianBlur(small, (0, 0), 1.0)
+    reached = sky.copy()
+    for y, x in np.argwhere(inside)[:: max(int(inside.sum()) // 12, 1)]:
+        flood = walls.copy()
+        cv2.floodFill(
+            smooth.copy(),
+            flood,
+            (int(x), int(y)),
+            0,
+            step,
+            step,
+            4 | cv2.FLOODFILL_MASK_ONLY | 2 << 8,
+        )
+        reached |= flood[1:-1, 1:-1] == 2
+    found = cv2.morphologyEx(reached.astype(np.uint8), cv2.MORPH_CLOSE, np.ones((5, 5), np.uint8))
+    grown = np.asarray(found > 0)
+    # Fog that joins sky and water is no sky down to the shore.
+    return sky if float(grown[round(_LOW * len(grown)) :].mean()) > 0.3 else grown
+
+
+def _looks_like_sky(small: Rgb, luma: Floats, rough: Floats, sky: NDArray[np.bool_]) -> bool:
+    """Neither green nor brown: skies are blue, grey, white, or the colours of a low sun.
+
+    What is grey may be a wall, and what is yellow a flower: they count if it is lighter than the rest and all along the top.
+    """
     red, green, blue = (float(np.median(small[..., i][sky])) for i in range(3))
     leafy = green > 1.06 * max(red, blue)
     # A low sun is bright; the same hue at half its brightness is wood, brick or skin.
     brown = red > 1.35 * blue and red < 170
-    return not (leafy or brown)
+    if leafy or brown:
+        return False
+    if blue > 1.12 * red:
+        return True
+    lighter = float(np.median(luma[sky]) - np.median(luma[~sky])) if (~sky).any() else 0.0
+    bright = float(np.median(luma[sky])) > _DIM
+    outdoors = not sky.all() and float(np.median(rough[~sky])) > _TEXTURED
+    top = float(sky[:2].mean())
+    return top > _TOP_OF_GREY and lighter > _LIGHTER and bright and outdoors
