@@ -5,7 +5,7 @@ wall time as a ratio to encoding alone, with the same settings, in the same run,
 frames made beforehand; the time to prepare apart; the peak memory of a whole render in a
 process of its own; and how far frames stray from the intended path. ``brush`` moves three
 painted parts, ``morph`` turns one view into another, ``transition`` goes through to another
-picture. ``naive`` is what ffmpeg's zoompan does: crop at whole pixels, then scale.
+picture, ``light`` turns day to night under a static camera. ``naive`` is what ffmpeg's zoompan does: crop at whole pixels, then scale.
 """
 
 from __future__ import annotations
@@ -31,10 +31,13 @@ from numpy.typing import NDArray
 from skimage import data
 
 from kirin.domain.frame import Frame
+from kirin.domain.motion import Illumination, LightRequest, PictureMotion
 from kirin.engines.animatic.brush.brush import Brush, BrushRegion
 from kirin.engines.animatic.brush.hold import Hold
 from kirin.engines.animatic.camera.pose import Pose
-from kirin.engines.animatic.photo.photo import Photo
+from kirin.engines.animatic.cinemagraph.assembly import assemble
+from kirin.engines.animatic.cinemagraph.part import Cinemagraph, Still
+from kirin.engines.animatic.photo.photo import Photo, PictureTexture
 from kirin.engines.animatic.transition.dissolve import Dissolve
 from kirin.engines.animatic.transition.morph import Morph
 from kirin.memory import trim
@@ -43,13 +46,14 @@ from kirin.vision.flow.alignment import Alignment
 from kirin.vision.flow.flow import Flow
 from kirin.vision.flow.rife import Rife
 from kirin.vision.matting.segmenter import Segmenter
+from kirin.vision.models import VisionModels
 from kirin.vision.planes import Planes, Rgb, resize
 from kirin.vision.trajectory import Trajectory
 
 WIDTH, HEIGHT, FPS, COUNT = 1920, 1080, 24, 120
 MOVES = ("camera", "rolling", "ground", "layered")
-KINDS = (*MOVES, "brush", "hold", "morph", "transition")
-GOALS = {"camera": 1.10, "layered": 1.5, "brush": 1.25, "morph": 1.8}
+KINDS = (*MOVES, "brush", "hold", "morph", "transition", "light")
+GOALS = {"camera": 1.10, "layered": 1.5, "brush": 1.25, "morph": 1.8, "light": 1.25}
 
 Draw = Callable[[int], Frame]
 """Draws the frame of a number."""
@@ -98,6 +102,8 @@ def prepare(kind: str, rgb: Rgb) -> Draw:
             brushed((0.1, 0.5), (0.09, 0.4), [(0, 0), (200, 0)]),
         ]
         return Brush.prepare(rgb, WIDTH, HEIGHT, [Pose()] * COUNT, parts).frame
+    if kind == "light":
+        return nightfall(rgb)
     if kind == "hold":
         rgb = resize(rgb, 2880, 1620, (0, 0, rgb.shape[1], rgb.shape[1] * 9 / 16))
         still = brushed((0.43, 0.42), (0.16, 0.36), [(0, 0), (0, 0)]).mask
@@ -113,6 +119,33 @@ def prepare(kind: str, rgb: Rgb) -> Draw:
     last = resize(coffee, *FINE, (0, 0, 600, 337.5))
     transition = Dissolve.prepare(first, last, WIDTH, HEIGHT, Segmenter())
     return lambda index: transition.frame(index / (COUNT - 1))
+
+
+def nightfall(rgb: Rgb) -> Draw:
+    """A static camera while day turns to night."""
+    poses, models = [Pose()] * COUNT, VisionModels()
+    night = PictureMotion(light=(LightRequest("night", Illumination.NIGHT),))
+
+    def animate(texture: PictureTexture) -> Cinemagraph:
+        still = Still(
+            picture=texture.picture,
+            subject=texture.subject,
+            own=texture.own,
+            own_box=texture.own_box,
+            mask=None,
+            centre=texture.centre,
+            scale=texture.scale,
+            view=(WIDTH, HEIGHT),
+            fps=FPS,
+            count=COUNT,
+            seed=1,
+            poses=poses,
+            models=models,
+        )
+        return assemble(night, still)
+
+    photo = Photo.prepare(rgb, WIDTH, HEIGHT, poses, None, animate)
+    return lambda index: photo.frame(poses[index], index)
 
 
 FINE = WIDTH * 3 // 2, HEIGHT * 3 // 2

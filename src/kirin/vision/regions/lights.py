@@ -18,14 +18,17 @@ SIDE = 640
 """Pixels of the longer side at which lights are looked for."""
 
 _BRIGHT = 0.62  # luma of a lamp that shines in the dark
-_CLIPPED = 0.93  # and of one that shines by day: its core is overexposed
+_CLIPPED = 0.93  # and of one that shines by day: it is overexposed
+_CORE = 0.985
+_LOW = 0.6  # of the sky's height: above it, what shines is a star or the moon
 _WHITE = 150.0  # least of R, G and B in its core
 _STANDS_OUT = 0.22  # luma by which a lamp is above what is around it
 _SCATTER = 0.05  # luma by which the glow close to a lamp is above what is farther
 _LARGEST_LAMP = 0.08  # of the picture
 _WHOLE_LAMP = 0.01  # of the picture: a lamp that the border may cut
+_CROWNS, _GAPS = 0.35, 5  # of the height: more spots above it are sky between crowns of trees
 _SPECK = 12  # pixels of a spot too small to have a shape
-_DIM_SKY = 0.45  # luma of a sky under which lamps are seen to shine
+_DIM_SKY = 0.27  # luma of a sky under which lamps are seen to shine
 _MOST = 40  # lights of a kind; the largest are kept
 
 _PANE = (0.0003, 0.03)  # of the picture: area of an unlit window
@@ -108,32 +111,50 @@ def find_lights(picture: Rgb, sky: Floats | None = None) -> list[PictureLight]:
     closed = np.ones(luma.shape, bool)
     if sky is not None:
         closed = cv2.resize(sky, size, interpolation=cv2.INTER_LINEAR) < 0.25
-        closed &= cv2.erode(closed.astype(np.uint8), np.ones((5, 5), np.uint8)) > 0
     has_sky = bool((~closed).mean() > 0.03)
-    above = luma[~closed]
-    found = []
-    if not has_sky or float(np.median(above)) < _DIM_SKY:  # by daylight no lamp is seen to shine
-        found = _lamps(small, luma, closed)
+    found: list[PictureLight] = []
     if not has_sky:
-        found += _daylight(small, luma)
+        found = _lamps(small, luma, closed)
+        found += [each for each in _daylight(small, luma) if not _overlaps(each, found)]
+    elif float(np.median(luma[~closed])) < _DIM_SKY:
+        # By daylight no lamp is seen to shine; at night one may stand against the sky, low down.
+        low = closed.copy()
+        low[round(_LOW * float(np.nonzero(~closed)[0].max())) :] = True
+        found = _lamps(small, luma, low)
+    closed &= cv2.erode(closed.astype(np.uint8), np.ones((5, 5), np.uint8)) > 0
     return found + _panes(small, luma, closed)
 
 
 def _lamps(small: Rgb, luma: Floats, closed: NDArray[np.bool_]) -> list[PictureLight]:
     """Bright spots with a glow around them."""
     around = cv2.GaussianBlur(luma, (0, 0), 0.05 * SIDE)
-    dark_picture = float(np.median(luma[closed])) < 0.3 if closed.any() else False
-    least = _BRIGHT if dark_picture else _CLIPPED
-    spots = closed & (luma > least) & (luma - around > _STANDS_OUT)
-    smallest = 4 if dark_picture else 0.0008 * luma.size
-    found = []
-    for part, stats in _parts(spots, smallest, _LARGEST_LAMP * luma.size):
-        _, top, _, _, area = stats
-        if top == 0 and area < _WHOLE_LAMP * luma.size:
-            continue  # a gap between leaves, more likely
-        if _round(part, area) and _overexposed(small, part) and _glows(luma, part, area):
-            found.append(_light(LightKind.LAMP, small, part, shines=True))
+    dark = bool(closed.any()) and float(np.median(luma[closed])) < 0.3
+    smallest = 4 if dark else 0.0008 * luma.size
+    found: list[PictureLight] = []
+    # Large lamps merge with their own glow: only their cores are apart.
+    for least in (_CORE, _CLIPPED, _BRIGHT) if dark else (_CORE, _CLIPPED):
+        beside = around if least < _CORE else np.float32(np.median(luma))
+        spots = closed & (luma > least) & (luma - beside > _STANDS_OUT)
+        for part, stats in _parts(spots, smallest, _LARGEST_LAMP * luma.size):
+            _, top, _, _, area = stats
+            if top == 0 and area < _WHOLE_LAMP * luma.size:
+                continue  # a gap between leaves, more likely
+            if _round(part, area) and _overexposed(small, part) and _glows(luma, part, area):
+                light = _light(LightKind.LAMP, small, part, shines=True)
+                if not _overlaps(light, found):
+                    found.append(light)
+    high = [light for light in found if light.centre[1] < _CROWNS]
+    if len(high) > max(_GAPS, len(found) // 2):
+        found = [light for light in found if light not in high]
     return found[:_MOST]
+
+
+def _overlaps(light: PictureLight, others: Sequence[PictureLight]) -> bool:
+    left, top, right, bottom = light.box
+    return any(
+        left < box[2] and right > box[0] and top < box[3] and bottom > box[1]
+        for box in (each.box for each in others)
+    )
 
 
 def _round(part: NDArray[np.uint8], area: int) -> bool:

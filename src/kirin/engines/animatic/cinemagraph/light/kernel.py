@@ -21,6 +21,11 @@ from numpy.typing import NDArray
 from kirin.vision.compiled import compiled
 from kirin.vision.kernels import Plane
 
+Field = NDArray[np.float32]
+Row = NDArray[np.float32]
+Bytes = NDArray[np.uint8]
+Order = NDArray[np.int64]
+
 CELL = 8
 """Pixels of the view from one sample of a map to the next."""
 
@@ -61,18 +66,134 @@ class Scalar(IntEnum):
     FADE = 10  # factor of everything, for a fade to black
 
 
+_LUMA = np.array([Map.GAIN, Map.GLOW, Map.SKY_LUMA, Map.LAMP, Map.SKY_BY_Y, Map.SKY_AT])
+_CHROMA = np.array(
+    [
+        Map.CHROMA,
+        Map.TINT_U,
+        Map.TINT_V,
+        Map.ADD_U,
+        Map.ADD_V,
+        Map.SKY_U,
+        Map.SKY_V,
+        Map.SKY_BY_U,
+        Map.SKY_BY_V,
+    ]
+)
+"""Maps that are needed for each pixel, and those for each sample of chroma, in this order."""
+
+
+# The loops below are short, each over few arrays: LLVM checks at run time that arrays do not
+# overlap before it runs a loop on vectors, and gives up on loops over many.
+
+
 @compiled
-def _spread(source: NDArray[np.float32], out: NDArray[np.float32]) -> None:
-    """Interpolate a row of each map, shape ``(maps, cells)``, to every pixel of the view."""
-    maps, width = out.shape
-    eighth = np.float32(1 / 8)
-    for m in range(maps):
-        row, line = source[m], out[m]
-        for cell in range((width + 7) // 8):
-            start, step = row[cell], (row[cell + 1] - row[cell]) * eighth
-            first = cell * 8
-            for k in range(min(8, width - first)):
-                line[first + k] = start + step * np.float32(k)
+def _spread(source: Field, wanted: Order, step: int, out: Field) -> None:
+    """Interpolate a row of some maps, shape ``(Map, cells)``, to ``step`` samples per cell."""
+    count, width = out.shape
+    part = np.float32(1.0 / step)
+    for m in range(count):
+        row, line = source[wanted[m]], out[m]
+        for cell in range((width + step - 1) // step):
+            start, rise = row[cell], (row[cell + 1] - row[cell]) * part
+            first = cell * step
+            for k in range(min(step, width - first)):
+                line[first + k] = start + rise * np.float32(k)
+
+
+@compiled
+def _between(above: Field, below: Field, share: np.float32, out: Field) -> None:
+    """Rows between two rows of maps."""
+    for m in range(out.shape[0]):
+        top, bottom, line = above[m], below[m], out[m]
+        for x in range(line.shape[0]):
+            line[x] = top[x] + (bottom[x] - top[x]) * share
+
+
+@compiled
+def _share_of_sky(level: Row, by_luma: Row, rest: Row, sky: Row) -> None:
+    zero, one = np.float32(0), np.float32(1)
+    for x in range(len(sky)):
+        sky[x] = min(max(by_luma[x] * level[x] + rest[x], zero), one)
+
+
+@compiled
+def _land(luma: Row, gain: Row, glow: Row, curve: Row, out: Row) -> None:
+    c0, c1, c2 = curve[0], curve[1], curve[2]
+    for x in range(len(out)):
+        value = luma[x]
+        out[x] = value * (c0 + value * (c1 + value * c2)) * gain[x] + glow[x]
+
+
+@compiled
+def _mixed(out: Row, luma: Row, factor: np.float32, added: Row, share: Row) -> None:
+    """Blend ``luma * factor + added`` in, by a share."""
+    for x in range(len(out)):
+        out[x] += (luma[x] * factor + added[x] - out[x]) * share[x]
+
+
+@compiled
+def _shines(luma: Row, lamp: Row, start: np.float32, slope: np.float32, out: Row) -> None:
+    zero, one = np.float32(0), np.float32(1)
+    for x in range(len(out)):
+        out[x] = min(max((luma[x] - start) * slope, zero), one) * lamp[x]
+
+
+@compiled
+def _write(light: Row, fade: np.float32, dots: Row, out: Bytes) -> None:
+    zero, one = np.float32(0), np.float32(1)
+    for x in range(len(out)):
+        value = min(max(light[x] * fade, zero), one)
+        light[x] = value
+        out[x] = np.uint8(np.int32(np.float32(16) + np.float32(219) * value + dots[x]))
+
+
+@compiled
+def _write_chroma(chroma: Row, fade: np.float32, dots: Row, out: Bytes) -> None:
+    low, high = np.float32(16), np.float32(240)
+    for x in range(len(out)):
+        value = np.float32(128) + chroma[x] * fade + dots[x]
+        out[x] = np.uint8(np.int32(min(max(value, low), high)))
+
+
+@compiled
+def _tinted(own: Row, chroma: Row, tint: Row, light: Row, added: Row, out: Row) -> None:
+    for x in range(len(out)):
+        out[x] = own[x] * chroma[x] + tint[x] * light[x] + added[x]
+
+
+@compiled
+def _colour_part(own: Field, fine: Field, constant: Row, rest: Row) -> None:
+    """What the colour of pixels adds to their share of sky, in pairs of pixels."""
+    by_u, by_v, us, vs = fine[7], fine[8], own[0], own[1]
+    for x in range(len(us)):
+        value = by_u[x] * us[x] + by_v[x] * vs[x]
+        rest[2 * x] = value
+        rest[2 * x + 1] = value
+    for x in range(len(rest)):
+        rest[x] += constant[x]
+
+
+@compiled
+def _uncovered(cover: Bytes, sky: Row) -> None:
+    """No sky where something is in front of it."""
+    for x in range(len(cover)):
+        clear = np.float32(1) - np.float32(cover[x]) * np.float32(1 / 255)
+        sky[2 * x] *= clear
+        sky[2 * x + 1] *= clear
+
+
+@compiled
+def _grained(luma: Row, spread: Row, grain: np.float32) -> None:
+    scale = grain * np.float32(1 / 219)
+    for x in range(len(luma)):
+        luma[x] += (spread[x] - np.float32(0.5)) * scale
+
+
+@compiled
+def _halved(row: Row, out: Row) -> None:
+    for x in range(len(out)):
+        out[x] = row[2 * x]
 
 
 @compiled
@@ -81,94 +202,83 @@ def relight(
     u: Plane,
     v: Plane,
     cover: Plane,
-    maps: NDArray[np.float32],
-    scalars: NDArray[np.float32],
-    noise: NDArray[np.float32],
+    maps: Field,
+    scalars: Row,
+    noise: Field,
 ) -> None:
     """Change the light of a frame in place.
 
     Args:
         y, u, v: of the frame.
         cover: what is in front of the sky whatever its colour, uint8, of the chroma's shape.
-        maps: shape ``(rows, Map, columns)``; sample ``(i, m, j)`` is at row ``8 i``, column ``8 j``.
+        maps: shape ``(rows, Map, columns)``; sample ``(i, m, j)`` is at row ``8 i`` and column
+            ``8 j``.
         scalars: shape ``(Scalar,)``.
         noise: a tile of dither, above 0 and below 1; wide as the frame, of an even height.
     """
     height, width = y.shape
-    count = maps.shape[1]
-    above, below = np.empty((count, width), np.float32), np.empty((count, width), np.float32)
-    at = np.empty((count, width), np.float32)
-    by_colour = np.empty(width, np.float32)
-    hidden = np.empty(width, np.float32)
-    seen, open_, shine = (
-        np.empty(width, np.float32),
-        np.empty(width, np.float32),
-        np.empty(width, np.float32),
-    )
-    zero, one, half = np.float32(0), np.float32(1), np.float32(0.5)
-    white, black = np.float32(219), np.float32(16)
-    unit, byte = np.float32(1 / 219), np.float32(1 / 255)
-    c0, c1, c2 = scalars[0], scalars[1], scalars[2]
-    sky_gain, sky_chroma = scalars[3], scalars[4]
-    lamp_gain, lamp_chroma = scalars[5], scalars[6]
-    lamp_from, lamp_by = scalars[7], one / (scalars[8] - scalars[7])
-    grain, fade = scalars[9] * unit, scalars[10]
-    _spread(maps[0], below)
+    half = width // 2
+    above, below = np.empty((6, width), np.float32), np.empty((6, width), np.float32)
+    fine_above, fine_below = np.empty((9, half), np.float32), np.empty((9, half), np.float32)
+    at, fine = np.empty((6, width), np.float32), np.empty((9, half), np.float32)
+    rest, sky, lamp, level, luma, light = np.empty((6, width), np.float32)
+    own, new = np.empty((2, half), np.float32), np.empty(half, np.float32)
+    sky_half, lamp_half, light_half = np.empty((3, half), np.float32)
+    nothing = np.zeros(width, np.float32)
+    fade = scalars[10]
+    slope = np.float32(1) / (scalars[8] - scalars[7])
+    _spread(maps[0], _LUMA, 8, below)
+    _spread(maps[0], _CHROMA, 4, fine_below)
+    has_sky, has_lamp = False, False
     for row in range(height):
-        part = row % 8
-        if part == 0:
+        band = row // 8
+        if row % 8 == 0:
             above, below = below, above
-            _spread(maps[row // 8 + 1], below)
-        share = np.float32(part) * np.float32(1 / 8)
-        for m in range(count):
-            top, bottom, line = above[m], below[m], at[m]
-            for x in range(width):
-                line[x] = top[x] + (bottom[x] - top[x]) * share
-        us, vs, covers = u[row // 2], v[row // 2], cover[row // 2]
-        for x in range(width // 2):
-            value = at[12, 2 * x] * np.float32(us[x]) + at[13, 2 * x] * np.float32(vs[x])
-            by_colour[2 * x] = value
-            by_colour[2 * x + 1] = value
-            clear = one - np.float32(covers[x]) * byte
-            hidden[2 * x] = clear
-            hidden[2 * x + 1] = clear
-        ys, dots, spread = y[row], noise[row % noise.shape[0]], noise[(row + 17) % noise.shape[0]]
+            fine_above, fine_below = fine_below, fine_above
+            _spread(maps[band + 1], _LUMA, 8, below)
+            _spread(maps[band + 1], _CHROMA, 4, fine_below)
+            has_sky = bool(np.any(maps[band : band + 2, 11:15] != 0))
+            has_lamp = bool(np.any(maps[band : band + 2, 10] != 0))
+        share = np.float32(row % 8) * np.float32(1 / 8)
+        _between(above, below, share, at)
+        line = y[row]
         for x in range(width):
-            level = np.float32(ys[x])
-            luma = (level - black) * unit
-            sky = (at[11, x] * level + by_colour[x] + at[14, x]) * hidden[x]
-            sky = min(max(sky, zero), one)
-            lamp = min(max((luma - lamp_from) * lamp_by, zero), one) * at[10, x]
-            luma += (spread[x] - half) * grain
-            land = luma * (c0 + luma * (c1 + luma * c2)) * at[0, x] + at[1, x]
-            light = land + (luma * sky_gain + at[7, x] - land) * sky
-            light += (luma * lamp_gain - light) * lamp
-            light = min(max(light * fade, zero), one)
-            ys[x] = np.uint8(np.int32(black + white * light + dots[x]))
-            seen[x], open_[x], shine[x] = light, sky, lamp
-        if row % 2:
-            for x in range(width // 2):
-                k = 2 * x
-                sky, lamp, light = open_[k], shine[k], seen[k]
-                for_u, for_v = (
-                    np.float32(us[x]) - np.float32(128),
-                    np.float32(vs[x]) - np.float32(128),
-                )
-                land_u = for_u * at[2, k] + at[3, k] * light + at[5, k]
-                land_v = for_v * at[2, k] + at[4, k] * light + at[6, k]
-                new_u = land_u + (for_u * sky_chroma + at[8, k] - land_u) * sky
-                new_v = land_v + (for_v * sky_chroma + at[9, k] - land_v) * sky
-                new_u += (for_u * lamp_chroma - new_u) * lamp
-                new_v += (for_v * lamp_chroma - new_v) * lamp
-                new_u, new_v = new_u * fade, new_v * fade
-                us[x] = np.uint8(
-                    np.int32(
-                        min(max(np.float32(128) + new_u + dots[k + 1], black), np.float32(240))
-                    )
-                )
-                vs[x] = np.uint8(
-                    np.int32(min(max(np.float32(128) + new_v + spread[k], black), np.float32(240)))
-                )
+            level[x] = np.float32(line[x])
+        for x in range(width):
+            luma[x] = (level[x] - np.float32(16)) * np.float32(1 / 219)
+        if row % 2 == 0:
+            _between(fine_above, fine_below, share + np.float32(1 / 16), fine)
+            for x in range(half):
+                own[0, x] = np.float32(u[row // 2, x]) - np.float32(128)
+            for x in range(half):
+                own[1, x] = np.float32(v[row // 2, x]) - np.float32(128)
+        if has_sky:
+            _colour_part(own, fine, at[5], rest)
+            _share_of_sky(level, at[4], rest, sky)
+            _uncovered(cover[row // 2], sky)
+        dots, spread = noise[row % len(noise)], noise[(row + 17) % len(noise)]
+        if scalars[9] > 0:
+            _grained(luma, spread, scalars[9])
+        _land(luma, at[0], at[1], scalars, light)
+        if has_sky:
+            _mixed(light, luma, scalars[3], at[2], sky)
+        if has_lamp:
+            _shines(luma, at[3], scalars[7], slope, lamp)
+            _mixed(light, luma, scalars[5], nothing, lamp)
+        _write(light, fade, dots, line)
+        if row % 2 == 0:
+            continue
+        _halved(light, light_half)
+        for c in range(2):
+            _tinted(own[c], fine[0], fine[1 + c], light_half, fine[3 + c], new)
+            if has_sky:
+                _halved(sky, sky_half)
+                _mixed(new, own[c], scalars[4], fine[5 + c], sky_half)
+            if has_lamp:
+                _halved(lamp, lamp_half)
+                _mixed(new, own[c], scalars[6], nothing, lamp_half)
+            out = u[row // 2] if c == 0 else v[row // 2]
+            _write_chroma(new, fade, dots if c == 0 else spread, out)
 
 
 def dither(width: int, rows: int = 64) -> NDArray[np.float32]:

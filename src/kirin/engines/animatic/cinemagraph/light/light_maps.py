@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+import cv2
 import numpy as np
 from numpy.typing import NDArray
 
@@ -49,8 +50,6 @@ class LightMaps:
 
     def towards(self, other: LightMaps, share: float) -> LightMaps:
         """A state between this one (0) and another (1)."""
-        part = np.float32(share)
-        return LightMaps(
-            self.maps + (other.maps - self.maps) * part,
-            self.scalars + (other.scalars - self.scalars) * part,
-        )
+        maps = cv2.addWeighted(self.maps, 1 - share, other.maps, share, 0)
+        scalars = self.scalars + (other.scalars - self.scalars) * np.float32(share)
+        return LightMaps(np.asarray(maps, np.float32), scalars)

@@ -110,8 +110,8 @@ LIGHTINGS: Final[Mapping[Illumination, Lighting]] = {
     ),
     Illumination.DUSK: DUSK,
     Illumination.NIGHT: Lighting(
-        level=0.105,
-        least=0.2,
+        level=0.12,
+        least=0.24,
         most=0.85,
         contrast=0.45,
         chroma=0.45,

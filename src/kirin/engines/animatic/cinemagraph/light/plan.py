@@ -27,6 +27,7 @@ _FLAMES: Final = ("candle", "fire", "flame", "torch", "蜡烛", "烛", "火")
 """Words of what flickers as a flame does; all else does as a loose contact."""
 
 _STARRY = (0.12, 0.35)  # of the picture, of the clearness: least of a sky with stars
+_DAYLIGHT = 0.36  # mean luma of the land from which it is day
 _MANY = 6  # windows alike, so that they light up at night without being asked
 
 
@@ -71,7 +72,7 @@ class LightPlan:
             self._night(request, details)
         elif becomes is Illumination.DAY and self._darkened and not scenery.night:
             stations = [LightMaps.unchanged(scenery.shape)]
-        elif becomes is Illumination.DAY and not scenery.night:
+        elif becomes is Illumination.DAY and scenery.land > _DAYLIGHT:
             details["already"] = "day"
         elif becomes in (Illumination.DUSK, Illumination.SUNSET, Illumination.DAWN):
             self._darkened = True

@@ -18,6 +18,7 @@ from kirin.vision.regions.lights import LightKind
 _SPREAD = 0.12  # of the longer side: reach of the light of a lamp
 _HALO = 0.5  # of the light of the day that a lamp replaces close by
 _WARM = (-26.0, 16.0)  # U and V per unit of luma of a lamp's light: tungsten, about 2900 K
+_SKY_DARKER = 0.92  # of its own luma: the lightest that a sky becomes as the day ends
 _DAYLIGHT = 0.45  # of the land's light that is left in a window once it is dark outside
 
 
@@ -30,7 +31,6 @@ def relit(scenery: Scenery, lighting: Lighting) -> LightMaps:
     factor = curve[3]
     gain = np.full(scenery.shape, factor, np.float32)
     gain *= _evened(scenery, lighting) * _shaped(scenery, lighting)
-    x, _ = _grid(scenery.shape)
     tint = np.array(lighting.tint, np.float32)
     for each in scenery.lights:
         if each.kind is LightKind.DAYLIGHT and lighting.level < 0.3:
@@ -42,7 +42,7 @@ def relit(scenery: Scenery, lighting: Lighting) -> LightMaps:
     maps[Map.TINT_U], maps[Map.TINT_V] = tint
     maps[Map.ADD_U], maps[Map.ADD_V] = lighting.shade
     scalars[Scalar.GRAIN] = np.clip(curve[0] * factor - 1, 0, 1)
-    _light_sky(state, scenery, lighting, x)
+    _light_sky(state, scenery, lighting)
     if factor < 0.8:
         _keep_lamps(state, scenery)
     return state
@@ -86,7 +86,7 @@ def _shaped(scenery: Scenery, lighting: Lighting) -> Floats:
     return np.asarray(shape, np.float32)
 
 
-def _light_sky(state: LightMaps, scenery: Scenery, lighting: Lighting, x: Floats) -> None:
+def _light_sky(state: LightMaps, scenery: Scenery, lighting: Lighting) -> None:
     maps, scalars = state.maps, state.scalars
     maps[Map.SKY_BY_Y :] = scenery.sky_by
     if scenery.open_sky is None:
@@ -100,10 +100,9 @@ def _light_sky(state: LightMaps, scenery: Scenery, lighting: Lighting, x: Floats
         maps[Map.SKY_U] = lighting.tint[0] * own[0]
         maps[Map.SKY_V] = lighting.tint[1] * own[0]
         return
-    new = _clear_sky(scenery, lighting, x)
-    if lighting.most <= 1:
-        new[0] = np.minimum(new[0], own[0] * np.float32(0.92))
-    else:
+    limit = own[0] * np.float32(_SKY_DARKER if lighting.most <= 1 else 8.0)
+    new = _clear_sky(scenery, lighting, lighting.zenith, lighting.horizon, limit)
+    if lighting.most > 1:
         new[0] = np.maximum(new[0], own[0])
     bright = float((own[0] * scenery.sky).sum() / scenery.sky.sum())
     level = float((new[0] * scenery.sky).sum() / scenery.sky.sum())
@@ -113,22 +112,29 @@ def _light_sky(state: LightMaps, scenery: Scenery, lighting: Lighting, x: Floats
         maps[place] = value - keep * old
 
 
-def _clear_sky(scenery: Scenery, lighting: Lighting, x: Floats) -> list[Floats]:
-    """Y, U and V of a sky without clouds: a gradient, and the glow of the sun below it."""
-    assert lighting.zenith is not None
-    assert lighting.horizon is not None
-    assert scenery.open_sky is not None
-    _, y = _grid(scenery.shape)
-    height = np.clip(y / max(scenery.open_sky.horizon, 0.1), 0, 1)
-    low = height**1.6
-    zenith, horizon = _yuv(lighting.zenith), _yuv(lighting.horizon)
-    sky = [np.asarray(a + (b - a) * low, np.float32) for a, b in zip(zenith, horizon, strict=True)]
+def _clear_sky(
+    scenery: Scenery, lighting: Lighting, zenith: Colour, horizon: Colour, limit: Floats
+) -> list[Floats]:
+    """Y, U and V of a sky without clouds: a gradient, and the glow of the sun below it.
+
+    Nowhere is it lighter than a limit: where it would be, the colours of the low sun give way to
+    those of the zenith, for an orange that is dark is a brown, which no sky is.
+    """
+    x, y = _grid(scenery.shape)
+    lowest = scenery.open_sky.horizon if scenery.open_sky else 1.0
+    height = np.clip(y / max(lowest, 0.1), 0, 1)
+    sky: list[Floats] = [np.full(scenery.shape, each, np.float32) for each in _yuv(zenith)]
+    shares = [(horizon, height**1.6)]
     if lighting.afterglow:
         colour, strength = lighting.afterglow
-        near = np.exp(-(((x - scenery.sun) / 0.3) ** 2) - ((height - 1) / 0.35) ** 2) * strength
-        glow = _yuv(colour)
-        sky = [np.asarray(a + (b - a) * near, np.float32) for a, b in zip(sky, glow, strict=True)]
-    return sky
+        away = ((x - scenery.sun) / 0.3) ** 2 + ((height - 1) / 0.35) ** 2
+        shares.append((colour, np.exp(-away) * strength))
+    for colour, share in shares:
+        new = _yuv(colour)
+        mixed = share * np.clip(limit / max(new[0], 0.02), 0, 1) ** 2
+        sky = [np.asarray(a + (b - a) * mixed, np.float32) for a, b in zip(sky, new, strict=True)]
+    darker = np.clip(limit / np.maximum(sky[0], 0.01), 0, 1)
+    return [np.asarray(each * darker, np.float32) for each in sky]
 
 
 def _keep_lamps(state: LightMaps, scenery: Scenery) -> None:

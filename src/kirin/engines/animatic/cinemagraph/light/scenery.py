@@ -11,7 +11,7 @@ import numpy as np
 from kirin.engines.animatic.cinemagraph.light.kernel import CELL
 from kirin.engines.animatic.cinemagraph.light.open_sky import OpenSky, find_open_sky
 from kirin.engines.animatic.cinemagraph.part import Still
-from kirin.vision.matting.guided_filter import Floats
+from kirin.vision.matting.guided_filter import Floats, guided_filter
 from kirin.vision.planes import Planes, Rgb, resize
 from kirin.vision.regions.lights import PictureLight, find_lights
 
@@ -106,7 +106,10 @@ def _told_by_colour(picture: Rgb, mask: Floats, size: tuple[int, int]) -> Floats
     """Coefficients with which the guided filter tells sky from land by a pixel's colour."""
     fine = (size[0] * 2, size[1] * 2)
     guide = np.stack(_floats(picture, fine)) / np.float32(255)
-    sky = cv2.resize(mask, fine, interpolation=cv2.INTER_LINEAR).astype(np.float32)
+    colours = np.ascontiguousarray(np.moveaxis(guide, 0, -1))
+    coarse = cv2.resize(mask, fine, interpolation=cv2.INTER_LINEAR).astype(np.float32)
+    snapped = guided_filter(colours, coarse, 2 * _RADIUS, _EPSILON)
+    sky = np.asarray(np.clip((snapped - 0.5) * 3 + 0.5, 0, 1), np.float32)
     side = (2 * _RADIUS + 1, 2 * _RADIUS + 1)
 
     def mean(values: Floats) -> Floats:
@@ -129,6 +132,8 @@ def _told_by_colour(picture: Rgb, mask: Floats, size: tuple[int, int]) -> Floats
     # The filter answers between 0 and 1 near an edge: stretch it away from both.
     stretched = [each * np.float32(1.3 / 255) for each in smooth[:3]]
     stretched.append((smooth[3] - np.float32(0.15)) * np.float32(1.3))
+    # U and V are told around zero.
+    stretched[3] += (stretched[1] + stretched[2]) * np.float32(128)
     small = [cv2.resize(each, size, interpolation=cv2.INTER_AREA) for each in stretched]
     return np.asarray(np.stack(small), np.float32)
 
