@@ -94,11 +94,11 @@ def _spread(source: Field, wanted: Order, step: int, out: Field) -> None:
     part = np.float32(1.0 / step)
     for m in range(count):
         row, line = source[wanted[m]], out[m]
-        for cell in range((width + step - 1) // step):
-            start, rise = row[cell], (row[cell + 1] - row[cell]) * part
-            first = cell * step
-            for k in range(min(step, width - first)):
-                line[first + k] = start + rise * np.float32(k)
+        # One phase of the cells after the other: each is a loop over whole rows.
+        for k in range(step):
+            share = np.float32(k) * part
+            for cell in range((width - k + step - 1) // step):
+                line[cell * step + k] = row[cell] + (row[cell + 1] - row[cell]) * share
 
 
 @compiled
@@ -137,6 +137,23 @@ def _shines(luma: Row, lamp: Row, start: np.float32, slope: np.float32, out: Row
     zero, one = np.float32(0), np.float32(1)
     for x in range(len(out)):
         out[x] = min(max((luma[x] - start) * slope, zero), one) * lamp[x]
+
+
+@compiled
+def _land_alone(
+    line: Bytes, above: Field, below: Field, share: np.float32, figures: Row, dots: Row
+) -> None:
+    """All of a row at once where it has neither sky nor lamps."""
+    c0, c1, c2, fade = figures[0], figures[1], figures[2], figures[10]
+    gain_top, gain_bottom, glow_top, glow_bottom = above[0], below[0], above[1], below[1]
+    zero, one = np.float32(0), np.float32(1)
+    for x in range(len(line)):
+        value = (np.float32(line[x]) - np.float32(16)) * np.float32(1 / 219)
+        gain = gain_top[x] + (gain_bottom[x] - gain_top[x]) * share
+        glow = glow_top[x] + (glow_bottom[x] - glow_top[x]) * share
+        value = (value * (c0 + value * (c1 + value * c2)) * gain + glow) * fade
+        value = min(max(value, zero), one)
+        line[x] = np.uint8(np.int32(np.float32(16) + np.float32(219) * value + dots[x]))
 
 
 @compiled
@@ -191,6 +208,12 @@ def _grained(luma: Row, spread: Row, grain: np.float32) -> None:
 
 
 @compiled
+def _centred(samples: Bytes, out: Row) -> None:
+    for x in range(len(out)):
+        out[x] = np.float32(samples[x]) - np.float32(128)
+
+
+@compiled
 def _halved(row: Row, out: Row) -> None:
     for x in range(len(out)):
         out[x] = row[2 * x]
@@ -240,42 +263,48 @@ def relight(
             has_sky = bool(np.any(maps[band : band + 2, 11:15] != 0))
             has_lamp = bool(np.any(maps[band : band + 2, 10] != 0))
         share = np.float32(row % 8) * np.float32(1 / 8)
-        _between(above, below, share, at)
         line = y[row]
-        for x in range(width):
-            level[x] = np.float32(line[x])
-        for x in range(width):
-            luma[x] = (level[x] - np.float32(16)) * np.float32(1 / 219)
-        if row % 2 == 0:
-            _between(fine_above, fine_below, share + np.float32(1 / 16), fine)
-            for x in range(half):
-                own[0, x] = np.float32(u[row // 2, x]) - np.float32(128)
-            for x in range(half):
-                own[1, x] = np.float32(v[row // 2, x]) - np.float32(128)
-        if has_sky:
-            _colour_part(own, fine, at[5], rest)
-            _share_of_sky(level, at[4], rest, sky)
-            _uncovered(cover[row // 2], sky)
         dots, spread = noise[row % len(noise)], noise[(row + 17) % len(noise)]
-        if scalars[9] > 0:
-            _grained(luma, spread, scalars[9])
-        _land(luma, at[0], at[1], scalars, light)
-        if has_sky:
-            _mixed(light, luma, scalars[3], at[2], sky)
-        if has_lamp:
-            _shines(luma, at[3], scalars[7], slope, lamp)
-            _mixed(light, luma, scalars[5], nothing, lamp)
-        _write(light, fade, dots, line)
+        if row % 2 == 0:
+            count = 9 if has_sky else 5
+            _between(
+                fine_above[:count], fine_below[:count], share + np.float32(1 / 16), fine[:count]
+            )
+            _centred(u[row // 2], own[0])
+            _centred(v[row // 2], own[1])
+        if has_sky or has_lamp or scalars[9] > 0:
+            _between(above, below, share, at)
+            _centred(line, level)
+            for x in range(width):
+                luma[x] = (level[x] + np.float32(112)) * np.float32(1 / 219)
+            if has_sky:
+                _colour_part(own, fine, at[5], rest)
+                _share_of_sky(level, at[4], rest, sky)
+                _uncovered(cover[row // 2], sky)
+            if scalars[9] > 0:
+                _grained(luma, spread, scalars[9])
+            _land(luma, at[0], at[1], scalars, light)
+            if has_sky:
+                _mixed(light, luma, scalars[3], at[2], sky)
+            if has_lamp:
+                _shines(luma, at[3], scalars[7], slope, lamp)
+                _mixed(light, luma, scalars[5], nothing, lamp)
+            _write(light, fade, dots, line)
+        else:
+            _land_alone(line, above, below, share, scalars, dots)
         if row % 2 == 0:
             continue
-        _halved(light, light_half)
+        for x in range(half):
+            light_half[x] = (np.float32(line[2 * x]) - np.float32(16)) * np.float32(1 / 219)
+        if has_sky:
+            _halved(sky, sky_half)
+        if has_lamp:
+            _halved(lamp, lamp_half)
         for c in range(2):
             _tinted(own[c], fine[0], fine[1 + c], light_half, fine[3 + c], new)
             if has_sky:
-                _halved(sky, sky_half)
                 _mixed(new, own[c], scalars[4], fine[5 + c], sky_half)
             if has_lamp:
-                _halved(lamp, lamp_half)
                 _mixed(new, own[c], scalars[6], nothing, lamp_half)
             out = u[row // 2] if c == 0 else v[row // 2]
             _write_chroma(new, fade, dots if c == 0 else spread, out)

@@ -132,8 +132,8 @@ def _told_by_colour(picture: Rgb, mask: Floats, size: tuple[int, int]) -> Floats
     # The filter answers between 0 and 1 near an edge: stretch it away from both.
     stretched = [each * np.float32(1.3 / 255) for each in smooth[:3]]
     stretched.append((smooth[3] - np.float32(0.15)) * np.float32(1.3))
-    # U and V are told around zero.
-    stretched[3] += (stretched[1] + stretched[2]) * np.float32(128)
+    # All three are told around the middle of their range.
+    stretched[3] += (stretched[0] + stretched[1] + stretched[2]) * np.float32(128)
     small = [cv2.resize(each, size, interpolation=cv2.INTER_AREA) for each in stretched]
     return np.asarray(np.stack(small), np.float32)
 
