@@ -5,7 +5,8 @@ wall time as a ratio to encoding alone, with the same settings, in the same run,
 frames made beforehand; the time to prepare apart; the peak memory of a whole render in a
 process of its own; and how far frames stray from the intended path. ``brush`` moves three
 painted parts, ``morph`` turns one view into another, ``transition`` goes through to another
-picture, ``light`` turns day to night under a static camera. ``naive`` is what ffmpeg's zoompan does: crop at whole pixels, then scale.
+picture, ``light`` turns day to night under a static camera. ``naive`` is what ffmpeg's zoompan
+does: crop at whole pixels, then scale.
 """
 
 from __future__ import annotations

@@ -9,6 +9,7 @@ from kirin.domain.storyboard import Shot, Storyboard
 from kirin.engines.animatic.camera.path import path
 from kirin.engines.animatic.continuity import carry_over
 from kirin.engines.animatic.intents import read_intents
+from kirin.engines.animatic.look.pictured import honoured, unstyled
 from kirin.engines.animatic.stage.plan import StagePlan, describe_given
 
 
@@ -34,7 +35,9 @@ def _preview_shot(
     storyboard: Storyboard, shot: Shot, intent: Intent, index: int, count: int
 ) -> dict[str, Any]:
     if not shot.drawn:
-        return {"scene": describe_given(intent)}
+        styles = [style.value for style in honoured(intent)]
+        shown = {"styles": styles} if styles else {}
+        return {"scene": describe_given(unstyled(intent)) | shown}
     size, fps = (storyboard.width, storyboard.height), storyboard.fps
     poses = path(intent.camera, count, fps, storyboard.guidance, storyboard.seed + index)
     return {"scene": StagePlan.of(intent, size, fps, poses).describe()}

@@ -8,6 +8,7 @@ from dataclasses import replace
 from kirin.domain.storyboard import Shot
 from kirin.engines.animatic.brush.renderer import BrushShotRenderer, HoldShotRenderer
 from kirin.engines.animatic.composition.renderer import CompositionShotRenderer
+from kirin.engines.animatic.look.pictured import styled
 from kirin.engines.animatic.photo.renderer import ArrivalShotRenderer, PhotoShotRenderer
 from kirin.engines.animatic.puppet.renderer import PuppetShotRenderer
 from kirin.engines.animatic.shot import ShotContext, ShotRenderer
@@ -22,14 +23,18 @@ def renderer_for(context: ShotContext) -> ShotRenderer:
         InputsRefused: the renderer cannot use the shot's pictures or videos.
         Stopped: the task was cancelled.
     """
+    if context.shot.drawn and not context.storyboard.driving:
+        return SceneShotRenderer(context)
+    return styled(_of_pictures(context), context)
+
+
+def _of_pictures(context: ShotContext) -> ShotRenderer:
     if context.storyboard.driving:
         return PuppetShotRenderer(context)
     if context.shot.references:
         return _composition(context)
-    for applies, renderer in _BY_PICTURES:
-        if applies(context.shot):
-            return renderer(context)
-    return SceneShotRenderer(context)
+    renderer = next(made for applies, made in _BY_PICTURES if applies(context.shot))
+    return renderer(context)
 
 
 _BY_PICTURES: tuple[tuple[Callable[[Shot], object], Callable[[ShotContext], ShotRenderer]], ...] = (
@@ -46,5 +51,5 @@ def _composition(context: ShotContext) -> ShotRenderer:
     """A shot that must end with a given picture is rendered without its subjects first."""
     base = None
     if context.shot.last:
-        base = renderer_for(replace(context, shot=replace(context.shot, references=())))
+        base = _of_pictures(replace(context, shot=replace(context.shot, references=())))
     return CompositionShotRenderer(context, base)

@@ -133,8 +133,9 @@ def _mixed(out: Row, luma: Row, factor: np.float32, added: Row, share: Row) -> N
 
 
 @compiled
-def _shines(luma: Row, lamp: Row, start: np.float32, slope: np.float32, out: Row) -> None:
+def _shines(luma: Row, lamp: Row, scalars: Row, out: Row) -> None:
     zero, one = np.float32(0), np.float32(1)
+    start, slope = scalars[7], one / (scalars[8] - scalars[7])
     for x in range(len(out)):
         out[x] = min(max((luma[x] - start) * slope, zero), one) * lamp[x]
 
@@ -180,9 +181,9 @@ def _tinted(own: Row, chroma: Row, tint: Row, light: Row, added: Row, out: Row) 
 
 
 @compiled
-def _colour_part(own: Field, fine: Field, constant: Row, rest: Row) -> None:
+def _colour_part(fine: Field, constant: Row, rest: Row) -> None:
     """What the colour of pixels adds to their share of sky, in pairs of pixels."""
-    by_u, by_v, us, vs = fine[7], fine[8], own[0], own[1]
+    by_u, by_v, us, vs = fine[7], fine[8], fine[9], fine[10]
     for x in range(len(us)):
         value = by_u[x] * us[x] + by_v[x] * vs[x]
         rest[2 * x] = value
@@ -220,14 +221,67 @@ def _halved(row: Row, out: Row) -> None:
 
 
 @compiled
+def _light_row(
+    line: Bytes, work: Field, fine: Field, cover: Bytes, scalars: Row, noise: Field, zones: int
+) -> None:
+    """Change a row of luma that has sky or lamps.
+
+    Args:
+        line: to be changed.
+        work: the row of each map of ``_LUMA``, and six buffers, the second and third of which
+            are left with the shares of sky and of lamps.
+        fine: the row of each map of ``_CHROMA``, and U and V.
+        cover: what is in front of the sky.
+        scalars: of the light.
+        noise: two rows of dither.
+        zones: 1 with a sky, plus 2 with lamps.
+    """
+    rest, sky, lamp, level, luma, light = work[6], work[7], work[8], work[9], work[10], work[11]
+    _centred(line, level)
+    for x in range(len(line)):
+        luma[x] = (level[x] + np.float32(112)) * np.float32(1 / 219)
+    if zones & 1:
+        _colour_part(fine, work[5], rest)
+        _share_of_sky(level, work[4], rest, sky)
+        _uncovered(cover, sky)
+    if scalars[9] > 0:
+        _grained(luma, noise[1], scalars[9])
+    _land(luma, work[0], work[1], scalars, light)
+    if zones & 1:
+        _mixed(light, luma, scalars[3], work[2], sky)
+    if zones & 2:
+        _shines(luma, work[3], scalars, lamp)
+        level[:] = 0
+        _mixed(light, luma, scalars[5], level, lamp)
+    _write(light, scalars[10], noise[0], line)
+
+
+@compiled
+def _chroma_row(
+    us: Bytes, vs: Bytes, fine: Field, small: Field, scalars: Row, noise: Field, zones: int
+) -> None:
+    """Change a row of chroma.
+
+    Args:
+        us, vs: to be changed.
+        fine: the row of each map of ``_CHROMA``, and U and V as they were.
+        small: the new luma, the shares of sky and of lamps, and two buffers.
+        scalars, noise, zones: as for :func:`_light_row`.
+    """
+    new, nothing = small[3], small[4]
+    for c in range(2):
+        own = fine[9 + c]
+        _tinted(own, fine[0], fine[1 + c], small[0], fine[3 + c], new)
+        if zones & 1:
+            _mixed(new, own, scalars[4], fine[5 + c], small[1])
+        if zones & 2:
+            _mixed(new, own, scalars[6], nothing, small[2])
+        _write_chroma(new, scalars[10], noise[c], us if c == 0 else vs)
+
+
+@compiled
 def relight(
-    y: Plane,
-    u: Plane,
-    v: Plane,
-    cover: Plane,
-    maps: Field,
-    scalars: Row,
-    noise: Field,
+    y: Plane, u: Plane, v: Plane, cover: Plane, maps: Field, scalars: Row, noise: Field
 ) -> None:
     """Change the light of a frame in place.
 
@@ -237,22 +291,17 @@ def relight(
         maps: shape ``(rows, Map, columns)``; sample ``(i, m, j)`` is at row ``8 i`` and column
             ``8 j``.
         scalars: shape ``(Scalar,)``.
-        noise: a tile of dither, above 0 and below 1; wide as the frame, of an even height.
+        noise: from :func:`dither`.
     """
     height, width = y.shape
     half = width // 2
     above, below = np.empty((6, width), np.float32), np.empty((6, width), np.float32)
     fine_above, fine_below = np.empty((9, half), np.float32), np.empty((9, half), np.float32)
-    at, fine = np.empty((6, width), np.float32), np.empty((9, half), np.float32)
-    rest, sky, lamp, level, luma, light = np.empty((6, width), np.float32)
-    own, new = np.empty((2, half), np.float32), np.empty(half, np.float32)
-    sky_half, lamp_half, light_half = np.empty((3, half), np.float32)
-    nothing = np.zeros(width, np.float32)
-    fade = scalars[10]
-    slope = np.float32(1) / (scalars[8] - scalars[7])
+    work, fine = np.empty((12, width), np.float32), np.empty((11, half), np.float32)
+    small = np.zeros((5, half), np.float32)
     _spread(maps[0], _LUMA, 8, below)
     _spread(maps[0], _CHROMA, 4, fine_below)
-    has_sky, has_lamp = False, False
+    zones = 0
     for row in range(height):
         band = row // 8
         if row % 8 == 0:
@@ -260,60 +309,38 @@ def relight(
             fine_above, fine_below = fine_below, fine_above
             _spread(maps[band + 1], _LUMA, 8, below)
             _spread(maps[band + 1], _CHROMA, 4, fine_below)
-            has_sky = bool(np.any(maps[band : band + 2, 11:15] != 0))
-            has_lamp = bool(np.any(maps[band : band + 2, 10] != 0))
+            zones = 1 if np.any(maps[band : band + 2, 11:15] != 0) else 0
+            if np.any(maps[band : band + 2, 10] != 0):
+                zones += 2
         share = np.float32(row % 8) * np.float32(1 / 8)
-        line = y[row]
-        dots, spread = noise[row % len(noise)], noise[(row + 17) % len(noise)]
+        line, us, vs, dots = y[row], u[row // 2], v[row // 2], noise[row % len(noise)]
         if row % 2 == 0:
-            count = 9 if has_sky else 5
-            _between(
-                fine_above[:count], fine_below[:count], share + np.float32(1 / 16), fine[:count]
-            )
-            _centred(u[row // 2], own[0])
-            _centred(v[row // 2], own[1])
-        if has_sky or has_lamp or scalars[9] > 0:
-            _between(above, below, share, at)
-            _centred(line, level)
-            for x in range(width):
-                luma[x] = (level[x] + np.float32(112)) * np.float32(1 / 219)
-            if has_sky:
-                _colour_part(own, fine, at[5], rest)
-                _share_of_sky(level, at[4], rest, sky)
-                _uncovered(cover[row // 2], sky)
-            if scalars[9] > 0:
-                _grained(luma, spread, scalars[9])
-            _land(luma, at[0], at[1], scalars, light)
-            if has_sky:
-                _mixed(light, luma, scalars[3], at[2], sky)
-            if has_lamp:
-                _shines(luma, at[3], scalars[7], slope, lamp)
-                _mixed(light, luma, scalars[5], nothing, lamp)
-            _write(light, fade, dots, line)
+            _between(fine_above, fine_below, share + np.float32(1 / 16), fine[:9])
+            _centred(us, fine[9])
+            _centred(vs, fine[10])
+        if zones or scalars[9] > 0:
+            _between(above, below, share, work[:6])
+            _light_row(line, work, fine, cover[row // 2], scalars, dots, zones)
         else:
-            _land_alone(line, above, below, share, scalars, dots)
-        if row % 2 == 0:
-            continue
-        for x in range(half):
-            light_half[x] = (np.float32(line[2 * x]) - np.float32(16)) * np.float32(1 / 219)
-        if has_sky:
-            _halved(sky, sky_half)
-        if has_lamp:
-            _halved(lamp, lamp_half)
-        for c in range(2):
-            _tinted(own[c], fine[0], fine[1 + c], light_half, fine[3 + c], new)
-            if has_sky:
-                _mixed(new, own[c], scalars[4], fine[5 + c], sky_half)
-            if has_lamp:
-                _mixed(new, own[c], scalars[6], nothing, lamp_half)
-            out = u[row // 2] if c == 0 else v[row // 2]
-            _write_chroma(new, fade, dots if c == 0 else spread, out)
+            _land_alone(line, above, below, share, scalars, dots[0])
+        if row % 2 == 1:
+            for x in range(half):
+                small[0, x] = (np.float32(line[2 * x]) - np.float32(16)) * np.float32(1 / 219)
+            if zones & 1:
+                _halved(work[7], small[1])
+            if zones & 2:
+                _halved(work[8], small[2])
+            _chroma_row(us, vs, fine, small, scalars, dots, zones)
 
 
-def dither(width: int, rows: int = 64) -> NDArray[np.float32]:
-    """A tile of interleaved gradient noise (Jimenez 2014, "Next generation post processing in
-    Call of Duty: Advanced Warfare"): as even as blue noise, and cheap to make."""
+def dither(width: int, rows: int = 64) -> Field:
+    """Two tiles of interleaved gradient noise, shape ``(rows, 2, width)``, in (0, 1).
+
+    It is as even as blue noise, and cheap to make (Jimenez 2014, "Next generation post
+    processing in Call of Duty: Advanced Warfare").
+    """
     y, x = np.mgrid[0:rows, 0:width]
     noise = np.mod(52.9829189 * np.mod(0.06711056 * x + 0.00583715 * y, 1.0), 1.0)
     # Away from 0 and 1, so that what stays the same is not off by one for want of precision.
-    return np.asarray(0.02 + 0.96 * noise, np.float32)
+    tile = 0.02 + 0.96 * noise
+    return np.asarray(np.stack([tile, np.roll(tile, 17, axis=0)], axis=1), np.float32)

@@ -164,7 +164,8 @@ def _grown(sky: NDArray[np.bool_], small: Rgb, rough: Floats) -> NDArray[np.bool
 def _looks_like_sky(small: Rgb, luma: Floats, rough: Floats, sky: NDArray[np.bool_]) -> bool:
     """Neither green nor brown: skies are blue, grey, white, or the colours of a low sun.
 
-    What is grey may be a wall, and what is yellow a flower: they count if it is lighter than the rest and all along the top.
+    What is grey may be a wall, and what is yellow a flower: they count where they are lighter
+    than the rest, all along the top, and over something that has a texture.
     """
     red, green, blue = (float(np.median(small[..., i][sky])) for i in range(3))
     leafy = green > 1.06 * max(red, blue)
