@@ -54,8 +54,13 @@ def front():
     return np.clip(picture, 0, 255).astype(np.uint8)
 
 
-def light(rgb, *becomes, poses=None, span=None, word=None, count=COUNT):
-    """What is made of requests, and a way to draw its frames."""
+def light(rgb, *becomes, span=None, word=None, **kwargs):
+    """What is made of requests."""
+    requests = [LightRequest(word or each.value, each, span or Span()) for each in becomes]
+    return planned(rgb, requests, **kwargs)
+
+
+def planned(rgb, requests, poses=None, count=COUNT):
     poses = poses or [Pose()] * count
     grown = resize(rgb, WIDTH * 5 // 4, HEIGHT * 5 // 4)
     still = Still(
@@ -74,8 +79,7 @@ def light(rgb, *becomes, poses=None, span=None, word=None, count=COUNT):
         models=VisionModels(),
     )
     made = Cinemagraph()
-    requests = tuple(LightRequest(word or each.value, each, span or Span()) for each in becomes)
-    add_light(PictureMotion(light=requests), still, made)
+    add_light(PictureMotion(light=tuple(requests)), still, made)
     return made
 
 
@@ -124,7 +128,8 @@ def test_it_gets_darker_from_frame_to_frame_and_stays_so(becomes):
     means = [float(drawn(made, rgb, number).y.mean()) for number in range(COUNT)]
     assert np.diff(means).max() <= 0.05
     assert means[4] == means[0]
-    assert means[-1] == means[-6] < 0.85 * means[0]
+    assert means[-1] == pytest.approx(means[-6], abs=0.05)  # stars twinkle
+    assert means[-1] < 0.85 * means[0]
 
 
 def test_an_early_frame_differs_little():
@@ -175,40 +180,14 @@ def test_day_after_night_is_the_picture_again():
     count = 49
     night = LightRequest("night", Illumination.NIGHT, Span(0, 0.5))
     day = LightRequest("day", Illumination.DAY, Span(0.5, 1))
-    made = light(rgb, Illumination.FADE_TO_BLACK, count=count)
-    made = _planned(rgb, (night, day), count)
+    made = planned(rgb, (night, day), count=count)
     first, middle, last = (drawn(made, rgb, number).y for number in (0, 24, 48))
     assert middle.mean() < 0.6 * first.mean()
     assert psnr(last[HORIZON:], first[HORIZON:]) > 40
 
 
-def _planned(rgb, requests, count):
-    made = Cinemagraph()
-    grown = resize(rgb, WIDTH * 5 // 4, HEIGHT * 5 // 4)
-    middle = (grown.shape[1] / 2, grown.shape[0] / 2)
-    poses = [Pose()] * count
-    still = Still(
-        grown,
-        None,
-        None,
-        None,
-        None,
-        middle,
-        1.25,
-        (WIDTH, HEIGHT),
-        24,
-        count,
-        7,
-        poses,
-        VisionModels(),
-    )
-    add_light(PictureMotion(light=tuple(requests)), still, made)
-    return made
-
-
 def test_lamps_keep_their_light_as_night_falls_and_light_what_is_near():
-    rgb = room() // 1
-    bright = np.clip(rgb.astype(int) + 60, 0, 255).astype(np.uint8)
+    bright = np.clip(room().astype(int) + 60, 0, 255).astype(np.uint8)
     made = light(bright, Illumination.NIGHT)
     before, after = drawn(made, bright, 0).y, drawn(made, bright, COUNT - 1).y
     core, near, far = np.s_[56:64, 86:94], np.s_[56:64, 108:116], np.s_[150:180, 140:180]

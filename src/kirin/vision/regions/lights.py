@@ -24,7 +24,7 @@ _LOW = 0.6  # of the sky's height: above it, what shines is a star or the moon
 _WHITE = 150.0  # least of R, G and B in its core
 _STANDS_OUT = 0.22  # luma by which a lamp is above what is around it
 _SCATTER = 0.05  # luma by which the glow close to a lamp is above what is farther
-_LARGEST_LAMP = 0.08  # of the picture
+_LARGEST_LAMP = 0.12  # of the picture
 _WHOLE_LAMP = 0.01  # of the picture: a lamp that the border may cut
 _CROWNS, _GAPS = 0.35, 5  # of the height: more spots above it are sky between crowns of trees
 _SPECK = 12  # pixels of a spot too small to have a shape
@@ -33,6 +33,7 @@ _MOST = 40  # lights of a kind; the largest are kept
 
 _PANE = (0.0003, 0.03)  # of the picture: area of an unlit window
 _PANE_DARKER = 0.07  # luma by which it is below the wall
+_WALL = 35  # quarter pixels: side of the window in which most is wall
 _UPRIGHT = 12.0  # degrees by which its sides may lean
 _RECTANGULAR = 0.78  # of its bounding rectangle that it fills
 _ROW = 3  # windows alike, so that dark rectangles count as windows at all
@@ -204,7 +205,10 @@ def _daylight(small: Rgb, luma: Floats) -> list[PictureLight]:
 
 def _panes(small: Rgb, luma: Floats, closed: NDArray[np.bool_]) -> list[PictureLight]:
     """Dark upright rectangles, several alike: the windows of a front."""
-    wall = cv2.medianBlur((luma * 255).astype(np.uint8), 2 * (SIDE // 40) + 1) / np.float32(255)
+    size = luma.shape[1] // 4, luma.shape[0] // 4
+    coarse = cv2.resize((luma * 255).astype(np.uint8), size, interpolation=cv2.INTER_AREA)
+    middle = cv2.medianBlur(coarse, _WALL)
+    wall = cv2.resize(middle, luma.shape[::-1], interpolation=cv2.INTER_LINEAR) / np.float32(255)
     dark = closed & (luma < wall - _PANE_DARKER)
     low, high = (share * luma.size for share in _PANE)
     rectangles = []

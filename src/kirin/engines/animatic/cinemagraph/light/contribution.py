@@ -21,6 +21,6 @@ def add_light(motion: PictureMotion, still: Still, made: Cinemagraph) -> None:
         plan.add(request)
     made.acted += plan.acted
     made.missing += plan.missing
-    if plan.effects:
+    if plan.effects or plan.sources:
         start = LightMaps.unchanged(scenery.shape)
         made.grades.append(RelightPart(still, made, start, plan.effects, plan.sources))

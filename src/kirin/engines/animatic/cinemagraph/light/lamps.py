@@ -58,7 +58,7 @@ class LampsOff:
         share = np.float32(progress(self._span, number, self._count))
         if share <= 0:
             return state
-        return dimmed(state, self._core, self._halo, 1 - share, self._room)
+        return dimmed(state, self._core, self._halo, float(1 - share), self._room)
 
 
 class Flicker:

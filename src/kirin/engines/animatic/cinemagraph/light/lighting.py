@@ -12,7 +12,7 @@ Colour = tuple[int, int, int]
 
 
 @dataclass(frozen=True, slots=True)
-class Lighting:
+class PictureLighting:
     """One light.
 
     Luma is 0 to 1, gamma-encoded as in the video: a factor on it is a change of exposure.
@@ -51,7 +51,7 @@ class Lighting:
     stars: float = 0.0
 
 
-DUSK: Final = Lighting(
+DUSK: Final = PictureLighting(
     level=0.21,
     least=0.34,
     most=0.75,
@@ -67,8 +67,13 @@ DUSK: Final = Lighting(
     keep=0.8,
 )
 
-LIGHTINGS: Final[Mapping[Illumination, Lighting]] = {
-    Illumination.DAWN: Lighting(
+LATER_AT_NIGHT: Final = PictureLighting(
+    level=0.1, least=0.78, most=0.9, contrast=0.05, chroma=0.85, tint=(14.0, -4.0), falloff=0.08
+)
+"""What night falling does to a picture of a night: little, or its shadows would be crushed."""
+
+LIGHTINGS: Final[Mapping[Illumination, PictureLighting]] = {
+    Illumination.DAWN: PictureLighting(
         level=0.33,
         least=0.5,
         most=1.0,
@@ -83,7 +88,7 @@ LIGHTINGS: Final[Mapping[Illumination, Lighting]] = {
         keep=0.8,
         key=0.12,
     ),
-    Illumination.DAY: Lighting(
+    Illumination.DAY: PictureLighting(
         level=0.42,
         least=1.0,
         most=3.0,
@@ -92,7 +97,7 @@ LIGHTINGS: Final[Mapping[Illumination, Lighting]] = {
         horizon=(196, 216, 236),
         keep=0.8,
     ),
-    Illumination.SUNSET: Lighting(
+    Illumination.SUNSET: PictureLighting(
         level=0.3,
         least=0.5,
         most=0.95,
@@ -109,7 +114,7 @@ LIGHTINGS: Final[Mapping[Illumination, Lighting]] = {
         key=0.2,
     ),
     Illumination.DUSK: DUSK,
-    Illumination.NIGHT: Lighting(
+    Illumination.NIGHT: PictureLighting(
         level=0.12,
         least=0.24,
         most=0.85,
@@ -125,9 +130,9 @@ LIGHTINGS: Final[Mapping[Illumination, Lighting]] = {
         key=0.1,
         stars=1.0,
     ),
-    Illumination.BRIGHTEN: Lighting(level=0.55, least=1.0, most=1.6),
-    Illumination.DARKEN: Lighting(level=0.16, least=0.4, most=0.75, contrast=0.2),
-    Illumination.WARM: Lighting(level=1.0, least=1.0, most=1.0, tint=(-34.0, 20.0)),
-    Illumination.COOL: Lighting(level=1.0, least=1.0, most=1.0, tint=(34.0, -14.0)),
+    Illumination.BRIGHTEN: PictureLighting(level=0.55, least=1.0, most=1.6),
+    Illumination.DARKEN: PictureLighting(level=0.16, least=0.4, most=0.75, contrast=0.2),
+    Illumination.WARM: PictureLighting(level=1.0, least=1.0, most=1.0, tint=(-34.0, 20.0)),
+    Illumination.COOL: PictureLighting(level=1.0, least=1.0, most=1.0, tint=(34.0, -14.0)),
 }
 """What the light becomes."""

@@ -72,7 +72,9 @@ def find_open_sky(picture: Rgb) -> OpenSky | None:
     horizon = float(np.percentile(rows, 95) / height)
     if float(sky[round(_LOW * height) :].mean()) > 0.5:
         return None
-    detail = luma - cv2.GaussianBlur(luma, (0, 0), 0.06 * SIDE)
+    inside = sky.astype(np.float32)
+    around = cv2.GaussianBlur(luma * inside, (0, 0), 0.06 * SIDE)
+    detail = luma - around / np.maximum(cv2.GaussianBlur(inside, (0, 0), 0.06 * SIDE), 1e-3)
     inner = cv2.erode(sky.astype(np.uint8), np.ones((9, 9), np.uint8)) > 0
     spread = float(detail[inner].std()) if inner.any() else 20.0
     clear = float(np.clip((12.0 - spread) / 8.0, 0.0, 1.0))
@@ -110,7 +112,7 @@ def _likely(small: Rgb, luma: Floats, rough: Floats) -> Floats:
 def _cut(small: Rgb, marks: NDArray[np.uint8]) -> NDArray[np.uint8]:
     cv2.setRNGSeed(0)  # its k-means draws from OpenCV's own generator
     background, foreground = np.zeros((1, 65)), np.zeros((1, 65))
-    marks, _, _ = cv2.grabCut(
+    cv2.grabCut(  # in place
         np.ascontiguousarray(small[..., ::-1]),
         marks,
         (0, 0, 1, 1),

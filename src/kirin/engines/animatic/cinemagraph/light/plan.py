@@ -7,18 +7,18 @@ from typing import Any, Final
 
 import numpy as np
 
-from kirin.domain.cast import Missing
+from kirin.domain.cast import Heading, Missing
 from kirin.domain.motion import Illumination, LightRequest, PictureMotion, Span
 from kirin.engines.animatic.cinemagraph.light.flicker import broken_lamp, flame
 from kirin.engines.animatic.cinemagraph.light.lamps import Flicker, Glow, LampsOff
 from kirin.engines.animatic.cinemagraph.light.light_maps import LightMaps
-from kirin.engines.animatic.cinemagraph.light.lighting import DUSK, LIGHTINGS
+from kirin.engines.animatic.cinemagraph.light.lighting import DUSK, LATER_AT_NIGHT, LIGHTINGS
 from kirin.engines.animatic.cinemagraph.light.lit_windows import LitWindows
 from kirin.engines.animatic.cinemagraph.light.passing_cloud import PassingCloud
 from kirin.engines.animatic.cinemagraph.light.relight import LightEffect, LightSource
 from kirin.engines.animatic.cinemagraph.light.relighting import lamp_light, relit
 from kirin.engines.animatic.cinemagraph.light.scenery import Scenery
-from kirin.engines.animatic.cinemagraph.light.stars import Stars
+from kirin.engines.animatic.cinemagraph.light.stars import SkyStars
 from kirin.engines.animatic.cinemagraph.light.turning import FadeOut, Turning
 from kirin.engines.animatic.cinemagraph.part import Acted, Still
 from kirin.vision.regions.lights import LightKind
@@ -61,6 +61,8 @@ class LightPlan:
             self._miss(request)
             return
         details: dict[str, Any] = {}
+        if becomes is Illumination.NIGHT and scenery.night:
+            lighting = LATER_AT_NIGHT
         target = relit(scenery, lighting)
         stations = [target]
         if becomes is Illumination.NIGHT:
@@ -85,7 +87,7 @@ class LightPlan:
         size = still.picture.shape[1], still.picture.shape[0]
         sky = scenery.open_sky
         if sky and not scenery.night and sky.area > _STARRY[0] and sky.clear > _STARRY[1]:
-            self.sources.append(Stars(scenery.sky, size, request.span, still.count, still.seed))
+            self.sources.append(SkyStars(scenery.sky, size, request.span, still.count, still.seed))
             details["stars"] = True
         kinds = [each.kind for each in scenery.lights]
         if LightKind.DAYLIGHT in kinds:
@@ -190,5 +192,5 @@ _ADDERS: Final[Mapping[Illumination, Callable[[LightPlan, LightRequest], None]]]
 
 def _wind(motion: PictureMotion) -> float:
     """Which way the wind blows: 1 to the right, -1 to the left; what else moves may say."""
-    headings = [each.heading for each in (*motion.matter, *motion.air) if each.heading]
-    return -1.0 if any("left" in heading.value for heading in headings) else 1.0
+    headings = {each.heading for each in motion.matter} | {each.heading for each in motion.air}
+    return -1.0 if Heading.LEFT in headings else 1.0

@@ -12,7 +12,7 @@ from kirin.domain.frame import Frame
 from kirin.engines.animatic.camera.framing import Floats
 from kirin.engines.animatic.camera.path import PIVOT
 from kirin.engines.animatic.camera.pose import Pose
-from kirin.engines.animatic.cinemagraph.light.kernel import CELL, Map, dither, relight
+from kirin.engines.animatic.cinemagraph.light.kernel import CELL, Field, Map, dither, relight
 from kirin.engines.animatic.cinemagraph.light.light_maps import LightMaps
 from kirin.engines.animatic.cinemagraph.light.placement import from_view, to_view
 from kirin.engines.animatic.cinemagraph.part import Cinemagraph, Still
@@ -71,25 +71,19 @@ class RelightPart:
         state = self._start
         for effect in self._effects:
             state = effect.change(state, number)
-        if state is self._start:
+        if state is self._start and not self._sources:
             return frame
         matrix = to_view(self._still, pose)
         cover = self._cover(pose, number)
         planes = Planes.of_frame(frame)
-        relight(
-            planes.y,
-            planes.u,
-            planes.v,
-            cover,
-            self._seen(state, matrix),
-            state.scalars,
-            self._noise,
-        )
+        if state is not self._start:
+            maps = self._seen(state, matrix)
+            relight(planes.y, planes.u, planes.v, cover, maps, state.scalars, self._noise)
         for source in self._sources:
             source.draw(planes, matrix, cover, number)
         return frame
 
-    def _seen(self, state: LightMaps, matrix: Floats) -> Floats:
+    def _seen(self, state: LightMaps, matrix: Floats) -> Field:
         """The maps where the view has them, shape ``(rows, Map, columns)``."""
         height, width = self._still.picture.shape[:2]
         rows, columns = state.maps.shape[1:]

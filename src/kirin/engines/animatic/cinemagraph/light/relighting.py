@@ -9,7 +9,7 @@ import numpy as np
 
 from kirin.engines.animatic.cinemagraph.light.kernel import Map, Scalar
 from kirin.engines.animatic.cinemagraph.light.light_maps import LightMaps
-from kirin.engines.animatic.cinemagraph.light.lighting import Colour, Lighting
+from kirin.engines.animatic.cinemagraph.light.lighting import Colour, PictureLighting
 from kirin.engines.animatic.cinemagraph.light.scenery import Scenery
 from kirin.vision.matting.guided_filter import Floats
 from kirin.vision.planes import KB, KR
@@ -22,7 +22,7 @@ _SKY_DARKER = 0.92  # of its own luma: the lightest that a sky becomes as the da
 _DAYLIGHT = 0.45  # of the land's light that is left in a window once it is dark outside
 
 
-def relit(scenery: Scenery, lighting: Lighting) -> LightMaps:
+def relit(scenery: Scenery, lighting: PictureLighting) -> LightMaps:
     """The maps that bring a picture into a light."""
     state = LightMaps.unchanged(scenery.shape)
     maps, scalars = state.maps, state.scalars
@@ -35,8 +35,10 @@ def relit(scenery: Scenery, lighting: Lighting) -> LightMaps:
     for each in scenery.lights:
         if each.kind is LightKind.DAYLIGHT and lighting.level < 0.3:
             gain *= 1 - (1 - np.float32(_DAYLIGHT)) * each.cover(scenery.shape)
-    # Chroma follows luma, so that saturation stays: the curve's part of it by its slope at mean.
-    through = factor if lighting.most <= 1 else (curve[0] + curve[1] * scenery.land)
+    # Chroma follows luma, so that saturation stays; raised shadows are mostly noise in it.
+    land = scenery.land
+    raised = curve[0] + land * (curve[1] + land * curve[2])
+    through = factor if lighting.most <= 1 else raised**0.6
     maps[Map.CHROMA] = gain / max(factor, 1e-3) * through * lighting.chroma
     maps[Map.GAIN] = gain
     maps[Map.TINT_U], maps[Map.TINT_V] = tint
@@ -48,7 +50,7 @@ def relit(scenery: Scenery, lighting: Lighting) -> LightMaps:
     return state
 
 
-def _curve(scenery: Scenery, lighting: Lighting) -> tuple[float, float, float, float]:
+def _curve(scenery: Scenery, lighting: PictureLighting) -> tuple[float, float, float, float]:
     """Coefficients of the tone curve, and the factor after it."""
     land = scenery.luma[scenery.sky < 0.5] if (scenery.sky < 0.5).any() else scenery.luma
     if lighting.most > 1:
@@ -68,7 +70,7 @@ def _lifted(land: Floats, share: float) -> Floats:
     return cast(Floats, land * (1 + 2 * share + land * (-3 * share + land * share)))
 
 
-def _evened(scenery: Scenery, lighting: Lighting) -> Floats:
+def _evened(scenery: Scenery, lighting: PictureLighting) -> Floats:
     """Less light where the picture is bright over wide parts: no sun shines on it any more."""
     if not lighting.even:
         return np.ones(scenery.shape, np.float32)
@@ -77,7 +79,7 @@ def _evened(scenery: Scenery, lighting: Lighting) -> Floats:
     return np.asarray(ratio**lighting.even, np.float32)
 
 
-def _shaped(scenery: Scenery, lighting: Lighting) -> Floats:
+def _shaped(scenery: Scenery, lighting: PictureLighting) -> Floats:
     """Falloff towards the corners, and a side from which the light comes."""
     x, y = _grid(scenery.shape)
     corner = ((x - 0.5) ** 2 + (y - 0.5) ** 2) * 2
@@ -86,7 +88,7 @@ def _shaped(scenery: Scenery, lighting: Lighting) -> Floats:
     return np.asarray(shape, np.float32)
 
 
-def _light_sky(state: LightMaps, scenery: Scenery, lighting: Lighting) -> None:
+def _light_sky(state: LightMaps, scenery: Scenery, lighting: PictureLighting) -> None:
     maps, scalars = state.maps, state.scalars
     maps[Map.SKY_BY_Y :] = scenery.sky_by
     if scenery.open_sky is None:
@@ -113,7 +115,7 @@ def _light_sky(state: LightMaps, scenery: Scenery, lighting: Lighting) -> None:
 
 
 def _clear_sky(
-    scenery: Scenery, lighting: Lighting, zenith: Colour, horizon: Colour, limit: Floats
+    scenery: Scenery, lighting: PictureLighting, zenith: Colour, horizon: Colour, limit: Floats
 ) -> list[Floats]:
     """Y, U and V of a sky without clouds: a gradient, and the glow of the sun below it.
 

@@ -60,10 +60,12 @@ class Scenery:
         cell = CELL * still.scale
         size = (max(round(picture.shape[1] / cell), 8), max(round(picture.shape[0] / cell), 8))
         planes = _floats(picture, size)
-        luma, u, v = (planes[0] - 16) / 219, planes[1] - 128, planes[2] - 128
+        luma = (planes[0] - np.float32(16)) / np.float32(219)
+        u, v = planes[1] - np.float32(128), planes[2] - np.float32(128)
         still.check()
         open_sky = find_open_sky(picture)
-        sky, sky_by = np.zeros_like(luma), np.zeros((4, *luma.shape), np.float32)
+        sky: Floats = np.zeros(luma.shape, np.float32)
+        sky_by: Floats = np.zeros((4, *luma.shape), np.float32)
         if open_sky:
             sky = cast(Floats, cv2.resize(open_sky.mask, size, interpolation=cv2.INTER_LINEAR))
             sky_by = _told_by_colour(still.picture, open_sky.mask, size)

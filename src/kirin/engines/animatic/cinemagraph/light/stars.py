@@ -21,7 +21,7 @@ _TWINKLE = 0.22  # of a star's light
 _LATE = 0.55  # of the change after which the first stars appear
 
 
-class Stars:
+class SkyStars:
     """Points of light that belong to a sky, and appear as it gets dark."""
 
     def __init__(
