@@ -20,6 +20,7 @@ SIDE = 640
 _BRIGHT = 0.62  # luma of a lamp that shines in the dark
 _CLIPPED = 0.93  # and of one that shines by day: it is overexposed
 _CORE = 0.985
+_WHITE_HOT = 0.997
 _LOW = 0.6  # of the sky's height: above it, what shines is a star or the moon
 _WHITE = 150.0  # least of R, G and B in its core
 _STANDS_OUT = 0.22  # luma by which a lamp is above what is around it
@@ -133,10 +134,11 @@ def _lamps(small: Rgb, luma: Floats, closed: NDArray[np.bool_]) -> list[PictureL
     smallest = 4 if dark else 0.0008 * luma.size
     found: list[PictureLight] = []
     # Large lamps merge with their own glow: only their cores are apart.
-    for least in (_CORE, _CLIPPED, _BRIGHT) if dark else (_CORE, _CLIPPED):
+    for least in (_WHITE_HOT, _CORE, _CLIPPED, *([_BRIGHT] if dark else [])):
         beside = around if least < _CORE else np.float32(np.median(luma))
         spots = closed & (luma > least) & (luma - beside > _STANDS_OUT)
-        for part, stats in _parts(spots, smallest, _LARGEST_LAMP * luma.size):
+        fewest = _WHOLE_LAMP * luma.size if least == _WHITE_HOT else smallest
+        for part, stats in _parts(spots, fewest, _LARGEST_LAMP * luma.size):
             _, top, _, _, area = stats
             if top == 0 and area < _WHOLE_LAMP * luma.size:
                 continue  # a gap between leaves, more likely

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from kirin.domain.motion import PictureMotion
-from kirin.engines.animatic.cinemagraph.light.light_maps import LightMaps
 from kirin.engines.animatic.cinemagraph.light.plan import LightPlan
 from kirin.engines.animatic.cinemagraph.light.relight import RelightPart
 from kirin.engines.animatic.cinemagraph.light.scenery import Scenery
@@ -22,5 +21,5 @@ def add_light(motion: PictureMotion, still: Still, made: Cinemagraph) -> None:
     made.acted += plan.acted
     made.missing += plan.missing
     if plan.effects or plan.sources:
-        start = LightMaps.unchanged(scenery.shape)
+        start = scenery.unchanged()
         made.grades.append(RelightPart(still, made, start, plan.effects, plan.sources))

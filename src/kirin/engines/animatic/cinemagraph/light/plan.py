@@ -11,7 +11,6 @@ from kirin.domain.cast import Heading, Missing
 from kirin.domain.motion import Illumination, LightRequest, PictureMotion, Span
 from kirin.engines.animatic.cinemagraph.light.flicker import broken_lamp, flame
 from kirin.engines.animatic.cinemagraph.light.lamps import Flicker, Glow, LampsOff
-from kirin.engines.animatic.cinemagraph.light.light_maps import LightMaps
 from kirin.engines.animatic.cinemagraph.light.lighting import DUSK, LATER_AT_NIGHT, LIGHTINGS
 from kirin.engines.animatic.cinemagraph.light.lit_windows import LitWindows
 from kirin.engines.animatic.cinemagraph.light.passing_cloud import PassingCloud
@@ -28,6 +27,7 @@ _FLAMES: Final = ("candle", "fire", "flame", "torch", "蜡烛", "烛", "火")
 
 _STARRY = (0.12, 0.35)  # of the picture, of the clearness: least of a sky with stars
 _DAYLIGHT = 0.36  # mean luma of the land from which it is day
+_OUTDOORS = 0.4  # of the darkness that lamps leave behind in a room
 _MANY = 6  # windows alike, so that they light up at night without being asked
 
 
@@ -73,7 +73,7 @@ class LightPlan:
             self._darkened = True
             self._night(request, details)
         elif becomes is Illumination.DAY and self._darkened and not scenery.night:
-            stations = [LightMaps.unchanged(scenery.shape)]
+            stations = [scenery.unchanged()]
         elif becomes is Illumination.DAY and scenery.land > _DAYLIGHT:
             details["already"] = "day"
         elif becomes in (Illumination.DUSK, Illumination.SUNSET, Illumination.DAWN):
@@ -119,6 +119,8 @@ class LightPlan:
             self._miss(request)
             return
         dark = float(np.clip(1.6 - 2.5 * self._scenery.land, 0.3, 1))
+        if self._scenery.open_sky:
+            dark *= _OUTDOORS
         self.effects.append(LampsOff(core, halo, dark, request.span, self._still.count))
         self._act(request, "lamps", {}, self._box(LightKind.LAMP))
 

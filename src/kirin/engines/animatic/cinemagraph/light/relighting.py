@@ -24,7 +24,7 @@ _DAYLIGHT = 0.45  # of the land's light that is left in a window once it is dark
 
 def relit(scenery: Scenery, lighting: PictureLighting) -> LightMaps:
     """The maps that bring a picture into a light."""
-    state = LightMaps.unchanged(scenery.shape)
+    state = scenery.unchanged()
     maps, scalars = state.maps, state.scalars
     curve = _curve(scenery, lighting)
     scalars[Scalar.C0 : Scalar.C2 + 1] = curve[:3]
@@ -90,7 +90,6 @@ def _shaped(scenery: Scenery, lighting: PictureLighting) -> Floats:
 
 def _light_sky(state: LightMaps, scenery: Scenery, lighting: PictureLighting) -> None:
     maps, scalars = state.maps, state.scalars
-    maps[Map.SKY_BY_Y :] = scenery.sky_by
     if scenery.open_sky is None:
         return
     own = [_within(each, scenery.sky) for each in (scenery.luma, scenery.u, scenery.v)]
@@ -105,7 +104,8 @@ def _light_sky(state: LightMaps, scenery: Scenery, lighting: PictureLighting) ->
     limit = own[0] * np.float32(_SKY_DARKER if lighting.most <= 1 else 8.0)
     new = _clear_sky(scenery, lighting, lighting.zenith, lighting.horizon, limit)
     if lighting.most > 1:
-        new[0] = np.maximum(new[0], own[0])
+        # Raised further, every rim of what stands against a dark sky would show.
+        new[0] = np.maximum(np.minimum(new[0], 2.2 * own[0] + np.float32(0.1)), own[0])
     bright = float((own[0] * scenery.sky).sum() / scenery.sky.sum())
     level = float((new[0] * scenery.sky).sum() / scenery.sky.sum())
     keep = float(np.clip(lighting.keep * level / max(bright, 0.02), 0, 1.5))
@@ -147,7 +147,8 @@ def _keep_lamps(state: LightMaps, scenery: Scenery) -> None:
         return
     maps[Map.LAMP] = core
     scalars[Scalar.LAMP_GAIN] = 1.05
-    scalars[Scalar.LAMP_FROM], scalars[Scalar.LAMP_FULL] = 0.45, 0.75
+    least = float(np.clip(scenery.land + 0.2, 0.45, 0.8))
+    scalars[Scalar.LAMP_FROM], scalars[Scalar.LAMP_FULL] = least, least + 0.15
     missing = np.clip(0.9 - maps[Map.GAIN], 0, 1) * halo * np.float32(_HALO)
     maps[Map.GAIN] += missing
     maps[Map.CHROMA] += missing
@@ -159,22 +160,25 @@ def _keep_lamps(state: LightMaps, scenery: Scenery) -> None:
 
 def lamp_light(scenery: Scenery) -> tuple[Floats, Floats]:
     """The lamps of a picture that shine, widened, and the light around them; both 0 to 1."""
-    core = np.zeros(scenery.shape, np.float32)
+    core, halo = np.zeros(scenery.shape, np.float32), np.zeros(scenery.shape, np.float32)
     for each in scenery.lights:
         if each.kind is LightKind.LAMP and each.shines:
-            core = np.maximum(core, each.cover(scenery.shape, grown=1.5))
-    return core, halo_of(core)
+            own = each.cover(scenery.shape, grown=1.5)
+            core = np.maximum(core, own)
+            # Light adds up, but nothing gets lighter than close to a lamp.
+            halo = 1 - (1 - halo) * (1 - _halo(own))
+    return core, halo
 
 
-def halo_of(core: Floats) -> Floats:
-    """The light around what shines: a sum of blurs, as wide as a lamp is large, 0 to 1."""
-    if not core.any():
-        return core
-    longest = max(core.shape)
-    near = cv2.GaussianBlur(core, (0, 0), 0.2 * _SPREAD * longest)
-    wide = cv2.GaussianBlur(core, (0, 0), 0.6 * _SPREAD * longest)
-    light = near / max(float(near.max()), 1e-3) * 0.6 + wide / max(float(wide.max()), 1e-3) * 0.4
-    return np.asarray(np.clip(light, 0, 1), np.float32)
+def _halo(core: Floats) -> Floats:
+    """The light around a lamp: a sum of blurs, as wide as the lamp is large, 0 to 1."""
+    radius = float(np.sqrt(core.sum() / np.pi))
+    least = _SPREAD * max(core.shape)
+    halo = np.zeros(core.shape, np.float32)
+    for reach, share in ((1.0, 0.6), (3.0, 0.4)):
+        blurred = cv2.GaussianBlur(core, (0, 0), reach * max(0.6 * radius, 0.2 * least))
+        halo += blurred * np.float32(share / max(float(blurred.max()), 1e-3))
+    return np.asarray(np.clip(halo, 0, 1), np.float32)
 
 
 def _within(values: Floats, sky: Floats) -> Floats:

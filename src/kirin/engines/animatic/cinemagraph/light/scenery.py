@@ -8,7 +8,8 @@ from typing import cast
 import cv2
 import numpy as np
 
-from kirin.engines.animatic.cinemagraph.light.kernel import CELL
+from kirin.engines.animatic.cinemagraph.light.kernel import CELL, Map
+from kirin.engines.animatic.cinemagraph.light.light_maps import LightMaps
 from kirin.engines.animatic.cinemagraph.light.open_sky import OpenSky, find_open_sky
 from kirin.engines.animatic.cinemagraph.part import Still
 from kirin.vision.matting.guided_filter import Floats, guided_filter
@@ -47,6 +48,12 @@ class Scenery:
     land: float
     night: bool
     sun: float
+
+    def unchanged(self) -> LightMaps:
+        """The light of the picture itself, in the zones of this scenery."""
+        state = LightMaps.unchanged(self.shape)
+        state.maps[Map.SKY_BY_Y :] = self.sky_by
+        return state
 
     @property
     def shape(self) -> tuple[int, int]:
