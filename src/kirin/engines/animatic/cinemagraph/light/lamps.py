@@ -16,7 +16,7 @@ WARM = (-10.0, 6.0)
 
 _BLOOM = 0.16  # luma that a lamp's own light adds close to it by day
 _ROOM = 0.45  # of the land's light that is left, away from lamps, once they are off
-_GLASS = 0.3  # of a lamp's own luma that is left once it is off
+_GLASS = 0.42  # of a lamp's own luma that is left once it is off
 
 
 class Glow:

@@ -12,8 +12,7 @@ from kirin.engines.animatic.cinemagraph.light.kernel import Map
 from kirin.engines.animatic.cinemagraph.light.light_maps import LightMaps
 from kirin.vision.matting.guided_filter import Floats
 
-_DEPTH = 0.38  # of the gamma-encoded light that the thick of a cloud takes: one and a half stops
-_SKY = 0.3  # of that, what it takes from the sky
+_DEPTH = 0.42  # of the gamma-encoded light that the thick of a cloud takes: one and a half stops
 _COOL = 5.0  # U per unit of luma: what is left comes from the sky
 _WIDE = 0.8  # of the way over the picture: width of the shadow
 _NEAREST = 0.35  # of the height below the horizon at which perspective stops
@@ -45,6 +44,8 @@ class PassingCloud:
         away = 1 / near
         self._across = cast(Floats, (across * heading).astype(np.float32))
         self._away = cast(Floats, away.astype(np.float32))
+        # The haze before what is far away scatters light into its shadow.
+        self._depth = np.asarray(np.clip(0.25 + 2.2 * (near - _NEAREST), 0, 1), np.float32)
         self._reach = float(np.abs(across).max())
         rng = np.random.default_rng(seed)
         noise = rng.standard_normal((64, 128)).astype(np.float32)
@@ -65,7 +66,7 @@ class PassingCloud:
         edge = cv2.remap(self._edge, columns, rows, cv2.INTER_LINEAR)
         distance = np.abs(place) + np.float32(0.1) * edge
         inside = np.clip((np.float32(1.15) - distance) / np.float32(0.6), 0, 1)
-        shade = inside * inside * (3 - 2 * inside)
+        shade = inside * inside * (3 - 2 * inside) * self._depth
         if float(shade.max()) <= 0:
             return state
         covered = state.copy()

@@ -13,10 +13,10 @@ from kirin.vision.kernels import Plane
 from kirin.vision.matting.guided_filter import Floats as Cells
 from kirin.vision.planes import Planes
 
-_PER_PICTURE = 420  # stars, were the sky all of the picture
+_PER_PICTURE = 800  # stars, were the sky all of the picture
 _EXPONENT = 0.5  # of counts by brightness: 10^(0.5 m) as seen away from a city's light
-_BRIGHTEST = 150.0  # luma that the brightest star adds, in eight-bit steps
-_FAINTEST = 14.0
+_BRIGHTEST = 170.0  # luma that the brightest star adds, in eight-bit steps
+_FAINTEST = 20.0
 _TWINKLE = 0.22  # of a star's light
 _LATE = 0.55  # of the change after which the first stars appear
 
