@@ -150,9 +150,10 @@ class AnimaticEngine:
         notes.update(renderer.notes)
         storyboard = continuity.storyboard
         if not (storyboard.driving or storyboard.shots[index].drawn):
+            from kirin.engines.animatic.look.pictured import unstyled
             from kirin.engines.animatic.stage.plan import describe_given
 
-            notes["scene"] = describe_given(intent) | notes.get("scene", {})
+            notes["scene"] = describe_given(unstyled(intent)) | notes.get("scene", {})
         watch.done(PREPARATION)
         for number in range(count):
             watch.check()

@@ -10,6 +10,7 @@ from kirin.engines.animatic.camera.path import path
 from kirin.engines.animatic.cinemagraph.report import air_and_light_only, foretell
 from kirin.engines.animatic.continuity import carry_over
 from kirin.engines.animatic.intents import read_intents
+from kirin.engines.animatic.look.pictured import honoured, unstyled
 from kirin.engines.animatic.stage.plan import StagePlan, describe_given
 
 
@@ -36,7 +37,9 @@ def _preview_shot(
         return {"motion": foretell(air_and_light_only(intent.motion))}
     if not shot.drawn:
         moving = intent.motion if _moves_inside(shot) else air_and_light_only(intent.motion)
-        return {"scene": describe_given(intent), "motion": foretell(moving)}
+        styles = [style.value for style in honoured(intent)]
+        shown = {"styles": styles} if styles else {}
+        return {"scene": describe_given(unstyled(intent)) | shown, "motion": foretell(moving)}
     size, fps = (storyboard.width, storyboard.height), storyboard.fps
     poses = path(intent.camera, count, fps, storyboard.guidance, storyboard.seed + index)
     return {"scene": StagePlan.of(intent, size, fps, poses).describe()}

@@ -9,6 +9,7 @@ from kirin.domain.storyboard import Shot
 from kirin.engines.animatic.brush.renderer import BrushShotRenderer, HoldShotRenderer
 from kirin.engines.animatic.cinemagraph.overlay import LivingShotRenderer
 from kirin.engines.animatic.composition.renderer import CompositionShotRenderer
+from kirin.engines.animatic.look.pictured import styled
 from kirin.engines.animatic.photo.renderer import ArrivalShotRenderer, PhotoShotRenderer
 from kirin.engines.animatic.puppet.renderer import PuppetShotRenderer
 from kirin.engines.animatic.shot import ShotContext, ShotRenderer
@@ -23,22 +24,24 @@ def renderer_for(context: ShotContext) -> ShotRenderer:
         InputsRefused: the renderer cannot use the shot's pictures or videos.
         Stopped: the task was cancelled.
     """
+    if context.shot.drawn and not context.storyboard.driving:
+        return SceneShotRenderer(context)
+    return styled(_living(context), context)
+
+
+def _living(context: ShotContext) -> ShotRenderer:
+    made = _of_pictures(context)
+    # A photo has layers, and draws what is in the air between them itself.
+    return made if isinstance(made, PhotoShotRenderer) else LivingShotRenderer(made, context)
+
+
+def _of_pictures(context: ShotContext) -> ShotRenderer:
     if context.storyboard.driving:
         return PuppetShotRenderer(context)
     if context.shot.references:
-        return LivingShotRenderer(_composition(context), context)
-    return _of_pictures(context, living=True)
-
-
-def _of_pictures(context: ShotContext, *, living: bool) -> ShotRenderer:
-    """The renderer of a shot by its pictures; ``living`` for what the prompt adds to its frames."""
-    for applies, renderer in _BY_PICTURES:
-        if applies(context.shot):
-            made = renderer(context)
-            # A photo has layers, and draws what is in the air between them itself.
-            plain = not living or renderer is PhotoShotRenderer
-            return made if plain else LivingShotRenderer(made, context)
-    return SceneShotRenderer(context)
+        return _composition(context)
+    renderer = next(made for applies, made in _BY_PICTURES if applies(context.shot))
+    return renderer(context)
 
 
 _BY_PICTURES: tuple[tuple[Callable[[Shot], object], Callable[[ShotContext], ShotRenderer]], ...] = (
@@ -55,7 +58,5 @@ def _composition(context: ShotContext) -> ShotRenderer:
     """A shot that must end with a given picture is rendered without its subjects first."""
     base = None
     if context.shot.last:
-        base = _of_pictures(
-            replace(context, shot=replace(context.shot, references=())), living=False
-        )
+        base = _of_pictures(replace(context, shot=replace(context.shot, references=())))
     return CompositionShotRenderer(context, base)

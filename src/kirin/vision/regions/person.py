@@ -131,7 +131,9 @@ def find_clothes(rgb: Rgb, person: PoseEstimate, alpha: Plane | None = None) -> 
     if not parts:
         return None
     mask = np.logical_or.reduce(parts)
-    region = SubstanceRegion(snap(rgb, mask.astype(np.float32)), min(1.0, float(mask.mean()) / 0.04))
+    region = SubstanceRegion(
+        snap(rgb, mask.astype(np.float32)), min(1.0, float(mask.mean()) / 0.04)
+    )
     return Held(region, body & (below < 0.12))
 
 

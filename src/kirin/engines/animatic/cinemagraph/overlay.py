@@ -5,14 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from kirin.domain.cast import Missing
 from kirin.domain.frame import Frame
-from kirin.domain.motion import PictureMotion
 from kirin.engines.animatic.camera.pose import Pose
-from kirin.engines.animatic.cinemagraph.air.contribution import add_air
-from kirin.engines.animatic.cinemagraph.assembly import describe_motion
-from kirin.engines.animatic.cinemagraph.light.contribution import add_light
+from kirin.engines.animatic.cinemagraph.assembly import assemble, describe_motion
 from kirin.engines.animatic.cinemagraph.part import Cinemagraph, Still
+from kirin.engines.animatic.cinemagraph.report import air_and_light_only
 from kirin.engines.animatic.shot import ShotContext, ShotRenderer
 from kirin.vision.planes import Planes
 
@@ -31,17 +28,15 @@ class LivingShotRenderer:
     def __init__(self, inner: ShotRenderer, context: ShotContext) -> None:
         self._inner = inner
         motion = context.intent.motion
-        self._made = Cinemagraph(missing=[*motion.missing, *_out_of_reach(motion)])
+        motion = air_and_light_only(motion)
+        self._made = Cinemagraph(missing=list(motion.missing))
         self._poses = _poses(inner, context)
         self._first: Frame | None = None
         if motion.air or motion.light:
             # Frames are asked for in order: the first is drawn once, and kept until then.
             self._first = inner.frame(0)
             context.check()
-            still = self._still(self._first, context)
-            add_air(motion, still, self._made)
-            context.check()
-            add_light(motion, still, self._made)
+            self._made = assemble(motion, self._still(self._first, context))
         self._air = sorted(self._made.air, key=lambda part: part.disparity)
 
     def _still(self, first: Frame, context: ShotContext) -> Still:
@@ -81,12 +76,6 @@ class LivingShotRenderer:
         for grade in self._made.grades:
             frame = grade.apply(frame, pose, index)
         return frame
-
-
-def _out_of_reach(motion: PictureMotion) -> list[Missing]:
-    """What only a renderer with layers could show."""
-    words = [*(each.word for each in motion.matter), *(each.word for each in motion.body)]
-    return [Missing(word, "motion") for word in words]
 
 
 def _poses(inner: ShotRenderer, context: ShotContext) -> Sequence[Pose]:
