@@ -7,11 +7,10 @@ from typing import cast
 
 import cv2
 import numpy as np
-from numpy.typing import NDArray
 
 from kirin.vision.kernels import Plane
 from kirin.vision.matting.segmenter import Alpha, Segmenter, SubjectMask, working_copy
-from kirin.vision.planes import Rgb, resize
+from kirin.vision.planes import Rgb
 
 _LEAST = 0.0025  # share of the picture that a subject covers at least
 _LARGEST = 0.75  # above that nothing is left to see behind it
@@ -66,7 +65,11 @@ def find_subjects(rgb: Rgb, segmenter: Segmenter) -> tuple[SubjectMask, ...]:
     salient = segmenter.saliency(work)
     seen, candidates = _with_people(work, salient, segmenter)
     box = _box_around(candidates, width, height)
-    if box and _share(box, width, height) < _NEARER and min(box[2] - box[0], box[3] - box[1]) >= _LEAST_SIDE:
+    if (
+        box
+        and _share(box, width, height) < _NEARER
+        and min(box[2] - box[0], box[3] - box[1]) >= _LEAST_SIDE
+    ):
         nearer = _looked_at_nearer(work, seen, box, segmenter)
         again = _candidates(nearer)
         if _quality(again) >= _quality(candidates):
@@ -85,9 +88,7 @@ def find_subjects(rgb: Rgb, segmenter: Segmenter) -> tuple[SubjectMask, ...]:
     )
 
 
-def _with_people(
-    work: Rgb, salient: Alpha, segmenter: Segmenter
-) -> tuple[Alpha, list[_Candidate]]:
+def _with_people(work: Rgb, salient: Alpha, segmenter: Segmenter) -> tuple[Alpha, list[_Candidate]]:
     """A saliency map with the people of a picture, if they are any better than without."""
     height, width = work.shape[:2]
     plain = _enlarged(salient, width, height)
@@ -150,7 +151,12 @@ def _box_around(candidates: list[_Candidate], width: int, height: int) -> Part |
     region = np.max([each.region for each in candidates], axis=0)
     x, y, w, h = cv2.boundingRect(region)
     margin = round(_AROUND * max(w, h))
-    return max(x - margin, 0), max(y - margin, 0), min(x + w + margin, width), min(y + h + margin, height)
+    return (
+        max(x - margin, 0),
+        max(y - margin, 0),
+        min(x + w + margin, width),
+        min(y + h + margin, height),
+    )
 
 
 def _share(box: Part, width: int, height: int) -> float:
@@ -186,7 +192,9 @@ def _bounded(lab: Alpha, alpha: Plane) -> float:
     """The share of a mask's outline, inside of the picture, at which the colour changes."""
     x, y, w, h = cv2.boundingRect((alpha > 127).astype(np.uint8))
     reach = max(3, round(_BESIDE_EDGE * max(alpha.shape)))
-    part = np.s_[max(y - 4 * reach, 0) : y + h + 4 * reach, max(x - 4 * reach, 0) : x + w + 4 * reach]
+    part = np.s_[
+        max(y - 4 * reach, 0) : y + h + 4 * reach, max(x - 4 * reach, 0) : x + w + 4 * reach
+    ]
     own, colour = (alpha[part] > 127).astype(np.float32), lab[part]
     side = (2 * reach + 1, 2 * reach + 1)
     weight = cv2.boxFilter(own, -1, side)
