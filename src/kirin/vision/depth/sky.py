@@ -132,12 +132,9 @@ def _with_clouds(lab: Floats, change: Floats, sky: Mask) -> Mask:
     """A sky with the clouds that lie between it and the land."""
     lightness, chroma = lab[..., 0], np.hypot(lab[..., 1], lab[..., 2])
     cloud = (lightness > _CLOUD[0]) & (chroma < _CLOUD[1]) & (change < _CLOUD[2])
-    mean, spread = lab[sky].mean(axis=0), lab[sky].std(axis=0) + 1.0
-    alike = (np.abs(lab - mean) < 2.5 * spread).all(axis=2) & (change < _CLOUD[2])
     lowest = int(np.quantile(np.flatnonzero(sky) // sky.shape[1], 0.98))
     cloud[lowest + sky.shape[0] // 8 :] = False
-    alike[lowest:] = False
-    return _joined(sky, cloud | alike)
+    return _joined(sky, cloud)
 
 
 def _joined(sky: Mask, more: Mask) -> Mask:
