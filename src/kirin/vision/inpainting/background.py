@@ -6,6 +6,7 @@ import cv2
 import numpy as np
 from patchmatch.patch_match import inpaint
 
+from kirin.vision.inpainting.detail import enlarge_filled
 from kirin.vision.inpainting.pull_push import pull_push
 from kirin.vision.kernels import Plane, blend
 from kirin.vision.planes import Rgb, resize
@@ -30,12 +31,14 @@ def inpaint_background(rgb: Rgb, alpha: Plane) -> Rgb:
     scale = min(1.0, _SIDE / max(height, width))
     size = (max(round(width * scale), 8), max(round(height * scale), 8))
     small = resize(rgb, *size)
-    small_hole = (cv2.resize(hole * 255, size, interpolation=cv2.INTER_AREA) > 0).astype(np.uint8)
-    if not 0 < small_hole.mean() < _MOST:
+    gap = (cv2.resize(hole * 255, size, interpolation=cv2.INTER_AREA) > 0).astype(np.uint8)
+    if not 0 < gap.mean() < _MOST:
         return pull_push(rgb, (hole == 0).astype(np.float32))
-    patched = resize(inpaint(small, small_hole, patch_size=_PATCH), width, height)
+    patched = inpaint(small, gap, patch_size=_PATCH)
+    enlarged = enlarge_filled(rgb, patched, gap, np.zeros_like(gap))
     soft = cv2.GaussianBlur(hole * 255, (0, 0), rim / 2)
     soft[alpha > 8] = 255
     filled = rgb.copy()
-    blend(filled.reshape(height, -1), patched.reshape(height, -1), np.repeat(soft, 3, axis=1), 0, 0)
+    over = enlarged.reshape(height, -1)
+    blend(filled.reshape(height, -1), over, np.repeat(soft, 3, axis=1), 0, 0)
     return filled

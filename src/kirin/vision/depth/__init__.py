@@ -1,0 +1,1 @@
+"""Depth: a photograph as layers, from its sky to its subjects."""

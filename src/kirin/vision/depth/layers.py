@@ -1,0 +1,106 @@
+"""Depth layers: what a photograph shows, from back to front."""
+
+from __future__ import annotations
+
+from typing import Any, cast
+
+import numpy as np
+from numpy.typing import NDArray
+
+from kirin.vision.depth.layer import DepthLayer, LayerKind
+from kirin.vision.depth.measured import measure_layers
+from kirin.vision.depth.scene import PictureScene, reduced
+from kirin.vision.depth.sky import find_sky
+from kirin.vision.depth.sky_matte import sky_matte
+from kirin.vision.kernels import Plane
+from kirin.vision.matting.segmenter import Segmenter, SubjectMask, working_copy
+from kirin.vision.matting.subjects import find_subjects
+from kirin.vision.planes import Rgb
+
+__all__ = ["DepthLayer", "LayerKind", "split_layers"]
+
+_SIDE = 1024  # longest side of an alpha, in pixels
+_SKY, _FAR = 0.0, 0.18
+_BACKDROP = 0.25  # of what is behind a subject that stands on no ground
+_NEAREST = 0.85  # of the ground at the bottom of the picture
+_NEAR = 0.65  # of a ground that is seen from above, and has no end
+_SUBJECT = 0.6  # of a subject that stands on no ground
+_SUBJECTS = (0.42, 0.85)  # least and greatest of a subject on a ground
+_SOFT = 0.004  # of the longest side: blur of the edge between the ground and what is behind
+
+
+def split_layers(
+    rgb: Rgb, segmenter: Segmenter, depth: NDArray[Any] | None = None
+) -> tuple[DepthLayer, ...]:
+    """Split a picture into layers, back to front: sky, far, ground, subjects.
+
+    A picture has as many of them as it shows. The backmost is opaque.
+
+    Args:
+        rgb: the picture, shape ``(h, w, 3)``.
+        segmenter: finds its subjects.
+        depth: disparity of each pixel, where it is known, as for :func:`measure_layers`.
+    """
+    work = working_copy(rgb)
+    small = reduced(work)
+    sky = find_sky(small)
+    subjects = [each for each in find_subjects(rgb, segmenter) if sky is None or not _scenery(each)]
+    masks = [each.alpha for each in subjects]
+    together = np.max(masks, axis=0) if masks else np.zeros(work.shape[:2], np.uint8)
+    scene = PictureScene.read(work, small, sky, together)
+    back = _background(work, scene)
+    front = sorted((_subject(each, back[-1]) for each in subjects), key=lambda layer: layer.near)
+    layers = (*back, *front)
+    return layers if depth is None else measure_layers(layers, depth)
+
+
+def _background(work: Rgb, scene: PictureScene) -> list[DepthLayer]:
+    """The layers behind the subjects."""
+    height, width = work.shape[:2]
+    layers = []
+    opaque = np.full((height, width), 255, np.uint8)
+    land = opaque
+    if scene.sky is not None:
+        layers.append(DepthLayer(LayerKind.SKY, opaque, _SKY, _SKY))
+        matte = sky_matte(work, scene.small, scene.sky)
+        land = np.round((1 - matte) * 255).astype(np.uint8)
+        if not land.any():
+            return layers
+    if not scene.grounded:
+        flat = _FAR if layers else _BACKDROP
+        layers.append(DepthLayer(LayerKind.FAR, land, flat, flat))
+        return layers
+    if scene.line is not None:
+        layers.append(DepthLayer(LayerKind.FAR, land, _FAR, _FAR))
+        land = np.minimum(land, _below(scene.line, scene.small.shape[0], width, height))
+    start = scene.start
+    far, near = (_FAR, _NEAREST) if start else (_BACKDROP, _NEAR)
+    layers.append(DepthLayer(LayerKind.GROUND, land, far, near, None, start))
+    return layers
+
+
+def _below(line: NDArray[np.int64], rows: int, width: int, height: int) -> Plane:
+    """The alpha of what is below a line that is given by column."""
+    columns = (np.arange(width) + 0.5) * len(line) / width - 0.5
+    at = np.interp(columns, np.arange(len(line)), line) * height / rows
+    soft = _SOFT * max(width, height)
+    depth = (np.arange(height)[:, None] + 0.5 - at[None]) / soft + 0.5
+    return cast(Plane, np.round(np.clip(depth, 0, 1) * 255).astype(np.uint8))
+
+
+def _subject(mask: SubjectMask, behind: DepthLayer) -> DepthLayer:
+    """The layer of a subject: as near as the ground under its foot."""
+    foot = mask.box[3]
+    disparity = _SUBJECT
+    if behind.kind is LayerKind.GROUND and foot < 0.985:
+        disparity = float(np.clip(behind.at(foot), *_SUBJECTS))
+    elif behind.kind is LayerKind.GROUND:
+        disparity = max(_SUBJECT, behind.at(0.9))
+    return DepthLayer(LayerKind.SUBJECT, mask.alpha, disparity, disparity)
+
+
+def _scenery(mask: SubjectMask) -> bool:
+    """Whether what is salient under a sky is a mountain or a pier, and no subject."""
+    left, top, right, bottom = mask.box
+    wide = right - left
+    return wide > 0.95 or (wide > 0.4 and bottom - top < 0.12 * wide)
