@@ -6,6 +6,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from kirin.vision.face.estimator import FaceEstimator
     from kirin.vision.matting.segmenter import Segmenter
     from kirin.vision.pose.estimator import PoseEstimator
 
@@ -26,3 +27,10 @@ class VisionModels:
         from kirin.vision.pose.estimator import PoseEstimator
 
         return PoseEstimator()
+
+    @cached_property
+    def face_estimator(self) -> FaceEstimator:
+        """Finds faces, their eyes and their mouths."""
+        from kirin.vision.face.estimator import FaceEstimator
+
+        return FaceEstimator()

@@ -1,0 +1,108 @@
+"""Breathing: how deep a breath is in each frame, and the part that a chest or a flank moves by."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Sequence
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from kirin.domain.motion import WHOLE, Span
+from kirin.engines.animatic.cinemagraph.part import Rectangle
+from kirin.vision.kernels import Plane
+from kirin.vision.planes import Planes
+
+Floats = NDArray[np.float32]
+
+_IN, _OUT = 0.38, 0.47  # shares of a breath: in, out; then a pause (Benchetrit 2000)
+_UNEVEN = 0.12  # how much breaths differ in depth and length
+_STILL = 0.02  # pixels: displacements below are none
+
+
+def breaths(
+    count: int, fps: float, per_minute: tuple[float, float], seed: int, span: Span = WHOLE
+) -> Sequence[float]:
+    """How deep the breath is in each frame, 0 (out) to 1 (in); 0 in the first.
+
+    Args:
+        count, fps: of the shot.
+        per_minute: least and greatest number of breaths.
+        seed: of rate and unevenness.
+        span: of the shot.
+    """
+    chance = random.Random(seed)
+    length = 60 / chance.uniform(*per_minute)
+    depth = np.zeros(count)
+    times = np.arange(count) / fps
+    start, end = count / fps * span.start, count / fps * span.end
+    while start < end:
+        lasts = length * (1 + chance.uniform(-_UNEVEN, _UNEVEN))
+        deep = 1 - chance.uniform(0, _UNEVEN)
+        share = (times - start) / lasts
+        rise = np.clip(share / _IN, 0, 1)
+        fall = np.clip((share - _IN) / _OUT, 0, 1)
+        # Out is faster at its start: the chest falls by its own weight.
+        one = np.sin(rise * np.pi / 2) ** 2 * np.cos(np.sqrt(fall) ** 1.5 * np.pi / 2) ** 2
+        inside = (share > 0) & (share < _IN + _OUT)
+        depth = np.where(inside, deep * one, depth)
+        start += lasts
+    return [float(each) for each in depth]
+
+
+class BreathingPart:
+    """Moves a texture by a fixed field, farther in some frames than in others.
+
+    Args:
+        field: displacement at full depth in pixels of the texture, x and y, shape
+            ``(height, width, 2)``: of the whole texture.
+        depth: share of it in each frame.
+    """
+
+    def __init__(self, field: Floats, depth: Sequence[float]) -> None:
+        self._depth = depth
+        strength = np.abs(field).max(axis=2) > _STILL
+        rows, columns = np.flatnonzero(strength.any(1)), np.flatnonzero(strength.any(0))
+        height, width = field.shape[:2]
+        if not len(rows):
+            raise ValueError("the field moves nothing")
+        self.box = Rectangle(
+            int(columns[0]) // 2 * 2,
+            int(rows[0]) // 2 * 2,
+            min((int(columns[-1]) + 2) // 2 * 2, width // 2 * 2),
+            min((int(rows[-1]) + 2) // 2 * 2, height // 2 * 2),
+        )
+        box = self.box
+        inside = np.ascontiguousarray(field[box.top : box.bottom, box.left : box.right])
+        self._fields = {1: inside, 2: _halved(inside)}
+
+    def draw(self, planes: Planes, number: int) -> None:
+        """Draw the breath of a frame."""
+        for plane, step in ((planes.y, 1), (planes.u, 2), (planes.v, 2)):
+            self._warp(plane, step, number)
+
+    def draw_outline(self, alpha: Plane, half: Plane, number: int) -> None:
+        """Move the subject's outline with its colours."""
+        self._warp(alpha, 1, number)
+        self._warp(half, 2, number)
+
+    def _warp(self, plane: Plane, step: int, number: int) -> None:
+        depth = float(self._depth[number])
+        if depth <= 0:
+            return
+        box, field = self.box, self._fields[step]
+        rows, columns = field.shape[:2]
+        # Around the box, so that what comes in from beyond its border is there.
+        place = np.empty_like(field)
+        share = np.float32(depth / step)
+        np.multiply(field, -share, out=place)
+        place[..., 0] += np.arange(columns, dtype=np.float32) + np.float32(box.left // step)
+        place[..., 1] += np.arange(rows, dtype=np.float32)[:, None] + np.float32(box.top // step)
+        moved = cv2.remap(plane, place, None, cv2.INTER_CUBIC, borderMode=cv2.BORDER_REPLICATE)
+        plane[box.top // step : box.bottom // step, box.left // step : box.right // step] = moved
+
+
+def _halved(field: Floats) -> Floats:
+    size = (field.shape[1] // 2, field.shape[0] // 2)
+    return cv2.resize(field, size, interpolation=cv2.INTER_AREA)
