@@ -5,7 +5,7 @@ from __future__ import annotations
 import cv2
 import numpy as np
 
-from kirin.concepts.concept import Kind
+from kirin.concepts.concept import Concept, Kind
 from kirin.domain.motion import BodyRequest
 from kirin.engines.animatic.cinemagraph.body.breathing import BreathingPart, breaths
 from kirin.engines.animatic.cinemagraph.body.chest import Floats, flank_field, torso_field
@@ -26,7 +26,7 @@ def add_breath(request: BodyRequest, survey: SubjectSurvey, made: Cinemagraph) -
     if (concept and concept.kind not in _BREATHES) or not survey.fits(request.word):
         return False
     still = survey.still
-    fields, rate = _fields(survey)
+    fields, rate = _fields(concept, survey)
     if not fields:
         return False
     field = np.sum(fields, axis=0)
@@ -50,10 +50,13 @@ def add_breath(request: BodyRequest, survey: SubjectSurvey, made: Cinemagraph) -
     return True
 
 
-def _fields(survey: SubjectSurvey) -> tuple[list[Floats], tuple[float, float]]:
+def _fields(
+    concept: Concept | None, survey: SubjectSurvey
+) -> tuple[list[Floats], tuple[float, float]]:
     """Fields of everybody who breathes, and how often they do."""
     size = (survey.width, survey.height)
-    if survey.has_person:
+    animal = concept is not None and concept.kind is Kind.ANIMAL
+    if not animal and (survey.has_face or survey.people):
         cut = survey.sides.bottom or survey.still.subject is None
         found = [torso_field(each, size, cut) for each in survey.people[:1]]
         return [each for each in found if each is not None], _PERSON

@@ -9,6 +9,7 @@ from kirin.domain.cast import Missing
 from kirin.domain.motion import BodyMotion, BodyRequest, PictureMotion
 from kirin.engines.animatic.cinemagraph.body.blink import add_blink
 from kirin.engines.animatic.cinemagraph.body.breath import add_breath
+from kirin.engines.animatic.cinemagraph.body.departure import add_travel, add_uncovering
 from kirin.engines.animatic.cinemagraph.body.survey import SubjectSurvey
 from kirin.engines.animatic.cinemagraph.part import Cinemagraph, Still
 
@@ -27,7 +28,13 @@ def add_body(motion: PictureMotion, still: Still, made: Cinemagraph) -> None:
     survey = SubjectSurvey(still)
     # Lids move with the chest: they close before it carries them.
     for request in sorted(motion.body, key=lambda each: each.motion is not BodyMotion.BLINK):
-        add = _ADDED.get(request.motion)
-        if add is None or not add(request, survey, made):
-            made.missing.append(Missing(f"{request.word} {request.verb}".strip(), "motion"))
+        add = _ADDED.get(request.motion, add_travel)
+        if not add(request, survey, made):
+            made.missing.append(Missing(_named(request), "motion"))
         still.check()
+    add_uncovering(survey, made)
+
+
+def _named(request: BodyRequest) -> str:
+    """What is missing: the subject that does not move, or what it does not do."""
+    return (request.verb if request.motion in _ADDED else request.word) or request.word

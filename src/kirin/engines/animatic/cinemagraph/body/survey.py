@@ -49,13 +49,10 @@ class SubjectSurvey:
         return [each.landmarks for each in found]
 
     @cached_property
-    def has_person(self) -> bool:
-        """Whether a person is in the picture, or is the subject where one is cut out."""
-        faces = [face.points.mean(axis=0) for face in self.faces]
-        return any(self.held(point) or self.still.subject is None for point in faces) or any(
-            self.held(each.points[[11, 12, 23, 24]].mean(axis=0)) or self.still.subject is None
-            for each in self.people
-        )
+    def has_face(self) -> bool:
+        """Whether a person's face is on the subject, or in a picture without one."""
+        middles = [face.points.mean(axis=0) for face in self.faces]
+        return any(self.still.subject is None or self.held(middle) for middle in middles)
 
     def held(self, point: Values) -> bool:
         """Whether a point, in pixels of the texture, lies on the cut-out subject."""
@@ -94,12 +91,15 @@ class SubjectSurvey:
     def fits(self, word: str) -> bool:
         """Whether a word may name the subject: a person where there is one, and nothing else.
 
+        The pose network takes birds and fish for people, so a face decides that it is no thing.
         Words that are not in the dictionary fit anything.
         """
         concept = concept_of(word)
         if concept is None or concept.kind is Kind.FOOD:
             return True
-        return (concept.kind is Kind.PERSON) == self.has_person
+        if concept.kind is Kind.PERSON:
+            return self.has_face or bool(self.people)
+        return not self.has_face
 
 
 def concept_of(word: str) -> Concept | None:

@@ -1,0 +1,63 @@
+"""The shadow that a subject casts on what it stands on."""
+
+from __future__ import annotations
+
+import cv2
+import numpy as np
+
+from kirin.vision.kernels import Plane
+from kirin.vision.planes import Rgb
+
+_SIDE = 480  # longest side at which it is looked for
+_REACH = 0.22  # of the subject's size: how far a shadow at its foot reaches
+_BEYOND = 0.16  # of the subject's size: the ground around, that it is compared with
+_DARK = 0.78  # of that ground's luma: a shadow is darker
+_MOST = 0.5  # of the subject's area: more is not its shadow
+_LEAST = 0.01
+
+
+def cast_shadow(rgb: Rgb, alpha: Plane) -> Plane | None:
+    """The dark ground that touches a subject's lower half; ``None`` if there is none.
+
+    Args:
+        rgb: the picture, shape ``(height, width, 3)``.
+        alpha: of the subject, shape ``(height, width)``.
+
+    Returns:
+        a mask of the picture's size, 0 or 255.
+    """
+    height, width = alpha.shape
+    scale = min(1.0, _SIDE / max(height, width))
+    size = (max(round(width * scale), 8), max(round(height * scale), 8))
+    luma = cv2.cvtColor(cv2.resize(rgb, size, interpolation=cv2.INTER_AREA), cv2.COLOR_RGB2GRAY)
+    solid = (cv2.resize(alpha, size, interpolation=cv2.INTER_AREA) > 96).astype(np.uint8)
+    rows, columns = np.flatnonzero(solid.any(axis=1)), np.flatnonzero(solid.any(axis=0))
+    if not len(rows):
+        return None
+    top, bottom = int(rows[0]), int(rows[-1])
+    large = np.sqrt((bottom - top + 1) * (columns[-1] - columns[0] + 1))
+    foot = np.zeros_like(solid)
+    foot[(top + 2 * bottom) // 3 :] = 1
+    zone = (_grown(solid, _REACH * large) > 0) & (solid == 0) & (foot > 0)
+    ring = (_grown(solid, (_REACH + _BEYOND) * large) > 0) & ~zone & (solid == 0) & (foot > 0)
+    if ring.sum() < 50 or not zone.any():
+        return None
+    ground = float(np.median(luma[ring]))
+    dark = (zone & (luma < _DARK * ground)).astype(np.uint8)
+    dark = cv2.morphologyEx(dark, cv2.MORPH_OPEN, np.ones((3, 3), np.uint8))
+    _, labels = cv2.connectedComponents(dark)
+    touching = np.unique(labels[(_grown(solid, 3) > 0) & (dark > 0)])
+    mask = (np.isin(labels, touching[touching > 0])).astype(np.uint8)
+    if not _LEAST <= mask.sum() / solid.sum() <= _MOST:
+        return None
+    mask = _grown(mask, 0.02 * large)
+    shadow: Plane = cv2.resize(mask * 255, (width, height), interpolation=cv2.INTER_LINEAR)
+    return np.where(shadow > 127, np.uint8(255), np.uint8(0))
+
+
+def _grown(mask: Plane, radius: float) -> Plane:
+    r = max(round(radius), 1)
+    grown: Plane = cv2.dilate(
+        mask, cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (2 * r + 1, 2 * r + 1))
+    )
+    return grown
