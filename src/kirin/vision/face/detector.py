@@ -84,10 +84,9 @@ class FaceDetector:
     ) -> list[FaceDetection]:
         part = rgb[top : top + height, left : left + width]
         found = [each for network in self._networks for each in network(part)]
-        return [
-            FaceDetection(each.box + (left, top, left, top), each.marks + (left, top), each.score)
-            for each in found
-        ]
+        corner = np.array([left, top], np.float64)
+        both = np.concatenate([corner, corner])
+        return [FaceDetection(each.box + both, each.marks + corner, each.score) for each in found]
 
 
 class _BlazeFace:

@@ -120,9 +120,7 @@ class Photo:
             subject = SubjectLayer.of(picture, alpha, crop, (width, height))
             picture = inpaint_background(picture, alpha)
         own, own_box = (subject.own, subject.part) if subject else (None, None)
-        texture = PictureTexture(
-            picture, alpha, own, own_box, crop.centre, density, crop.picture
-        )
+        texture = PictureTexture(picture, alpha, own, own_box, crop.centre, density, crop.picture)
         living = animate(texture) if animate else None
         background = crop.layer(Planes.from_rgb(picture), (width, height), relief)
         return cls((width, height), framing, target, background, subject, living)

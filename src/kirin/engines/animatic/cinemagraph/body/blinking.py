@@ -43,7 +43,7 @@ def closed_lids(count: int, fps: float, seed: int, span: Span = WHOLE) -> Sequen
 
 def _moments(start: float, end: float, seed: int) -> list[float]:
     """When the lids are closed, seconds."""
-    chance = random.Random(seed)
+    chance = random.Random(seed)  # noqa: S311  # not a secret
     last = end - _HELD - _OPENS - _END
     first = start + chance.uniform(*_FIRST)
     if first > last:

@@ -32,7 +32,7 @@ def breaths(
         seed: of rate and unevenness.
         span: of the shot.
     """
-    chance = random.Random(seed)
+    chance = random.Random(seed)  # noqa: S311  # not a secret
     length = 60 / chance.uniform(*per_minute)
     depth = np.zeros(count)
     times = np.arange(count) / fps

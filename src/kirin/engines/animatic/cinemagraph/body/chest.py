@@ -18,6 +18,10 @@ _CHEST = 0.72  # of the torso's length above the hips, where a chest is widest
 _TORSO = 1.35  # shoulder widths: length of a torso whose hips are not seen
 _SEEN = 0.5  # visibility of a joint
 _SWELLS = 0.03  # of the flank's radius
+_BROADER, _TALLER = 0.012, 0.009  # of an upright body's or a head's width and height
+_LYING = 1.15  # width by height from which a body is seen from its side
+_AROUND = 0.04  # of a body's size: how softly its motion fades out around it
+_SCRAP = 0.08  # of the subject's area: smaller parts are no bodies
 _NODS = 0.008  # of the picture's height: how far a head that fills it rises
 _FADE = 0.3  # of the torso's length: above the picture's border, where nothing may come in
 
@@ -63,7 +67,7 @@ def torso_field(person: Landmarks, size: tuple[int, int], cut_below: bool) -> Fl
 
 
 def flank_field(alpha: Plane, close: bool) -> Floats:
-    """The breath of an animal: where it is broadest it swells; a head that fills the view rises.
+    """The breath of animals: a flank swells, an upright body or a head grows from its base.
 
     Args:
         alpha: of the animal, shape ``(height, width)``.
@@ -73,19 +77,44 @@ def flank_field(alpha: Plane, close: bool) -> Floats:
         displacement in pixels, shape ``(height, width, 2)``.
     """
     height, width = alpha.shape
-    solid = np.pad((alpha > 127).astype(np.uint8), 1, mode="edge")
     y, x = np.mgrid[0:height, 0:width].astype(np.float32) + np.float32(0.5)
     if close:
         soft = cv2.GaussianBlur(alpha, (0, 0), 0.05 * height).astype(np.float32) / 255
         low = _step((np.float32(height) - y) / np.float32(0.8 * height), 0, 1)
         rise = soft * low * np.float32(-_NODS * height)
         return np.stack([np.zeros_like(rise), rise], axis=2)
-    depth = cv2.distanceTransform(solid, cv2.DIST_L2, 5)[1:-1, 1:-1]
+    solid = (alpha > 127).astype(np.uint8)
+    count, labels, facts, _ = cv2.connectedComponentsWithStats(solid)
+    field = np.zeros((height, width, 2), np.float32)
+    weights = np.full((height, width), 1e-3, np.float32)
+    for label in range(1, count):
+        left, top, wide, high, area = (int(each) for each in facts[label][:5])
+        if area < _SCRAP * solid.sum():
+            continue
+        one = (labels == label).astype(np.uint8)
+        # The whole body moves, and what is next to it less and less.
+        spread = _AROUND * max(wide, high)
+        reach = round(4 * spread) // 2 * 2 + 1
+        near = cv2.dilate(one, cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (reach, reach)))
+        weight = cv2.GaussianBlur(near.astype(np.float32), (0, 0), spread)
+        if wide > _LYING * high:
+            dx, dy = _swelling(one, x, y)
+        else:
+            dx = (x - np.float32(left + wide / 2)) * np.float32(_BROADER)
+            dy = np.minimum(y - np.float32(top + high), 0) * np.float32(_TALLER)
+        field += np.stack([dx, dy], axis=2) * weight[..., None]
+        weights += weight
+    return field / np.maximum(weights, np.float32(1))[..., None]
+
+
+def _swelling(body: Plane, x: Floats, y: Floats) -> tuple[Floats, Floats]:
+    """A body seen from the side swells where it is broadest: around its largest inner circle."""
+    depth = cv2.distanceTransform(np.pad(body, 1, mode="edge"), cv2.DIST_L2, 5)[1:-1, 1:-1]
     row, column = np.unravel_index(int(depth.argmax()), depth.shape)
     radius = float(depth[row, column])
     dx, dy = x - np.float32(column), y - np.float32(row)
     near = np.exp(-(dx**2 + dy**2) / np.float32((1.5 * radius) ** 2)) * np.float32(_SWELLS)
-    return np.stack([dx * near, dy * near], axis=2)
+    return dx * near, dy * near
 
 
 def _step(values: Floats, low: float, high: float) -> Floats:

@@ -32,6 +32,7 @@ _LIGHT: Final = frozenset(
 """Things that flutter when they fall."""
 
 _SHOWN = 1.0  # pixels of the video by which a cut edge may enter the view
+_DEPARTED = 0.12  # of the subject's size: from here its shadow goes with it
 _UNCOVERED = 6.0  # pixels of the video after which nothing of the picture shows at the edge
 
 
@@ -80,8 +81,12 @@ def add_uncovering(survey: SubjectSurvey, made: Cinemagraph) -> None:
     behind, gone = still.picture, np.zeros(still.count)
     if isinstance(made.moved, SubjectTravel):
         travel = made.moved.travel
-        behind = _behind(survey)
-        gone = _gone(travel, _in_view(survey.box, still))
+        box = _in_view(survey.box, still)
+        away = _away(travel, box)
+        if away.max() > _DEPARTED * max(box[2] - box[0], box[3] - box[1]):
+            behind = _behind(survey)
+        # It never covers the background quite as before.
+        gone = np.maximum.accumulate(np.clip(away / _UNCOVERED, 0, 1))
     try:
         part = UncoveringPart(still.picture, still.whole, behind, [float(each) for each in gone])
     except ValueError:
@@ -124,12 +129,13 @@ def _shows_cut(
     return any(cut and moved > _SHOWN for cut, moved in inward)
 
 
-def _gone(travel: Travel, box: tuple[float, float, float, float]) -> Track:
-    """How far the subject has uncovered what is behind it, by frame: it never covers it again."""
+def _away(travel: Travel, box: tuple[float, float, float, float]) -> Track:
+    """How far a corner of the subject is from where it was, at most, in pixels of the video."""
     corners = travel.corners(box)
-    away = np.linalg.norm(corners - Travel.still(1, travel.pivot).corners(box), axis=2)
-    share: Track = np.maximum.accumulate(np.clip(away.max(axis=1) / _UNCOVERED, 0, 1))
-    return share
+    away: Track = np.linalg.norm(corners - Travel.still(1, travel.pivot).corners(box), axis=2).max(
+        axis=1
+    )
+    return away
 
 
 def _behind(survey: SubjectSurvey) -> Rgb:

@@ -112,7 +112,10 @@ class EyelidPart:
         left, top = np.maximum(np.floor((points.min(axis=0) - margin) / 2) * 2, 0).astype(int)
         right, bottom = np.ceil((points.max(axis=0) + margin) / 2).astype(int) * 2
         self.box = Rectangle(
-            int(left), int(top), min(int(right), size[0] // 2 * 2), min(int(bottom), size[1] // 2 * 2)
+            int(left),
+            int(top),
+            min(int(right), size[0] // 2 * 2),
+            min(int(bottom), size[1] // 2 * 2),
         )
         self._luma = self._curves(1, 0.5, 0.5)
         self._chroma = self._curves(2, 0.5, 1.0)
@@ -134,9 +137,7 @@ class EyelidPart:
             (planes.u, 2, self._chroma),
             (planes.v, 2, self._chroma),
         ):
-            cut = np.s_[
-                box.top // step : box.bottom // step, box.left // step : box.right // step
-            ]
+            cut = np.s_[box.top // step : box.bottom // step, box.left // step : box.right // step]
             plane[cut] = self._closed_plane(plane[cut], curves, closed, step)
 
     def _closed_plane(self, rest: Plane, at: _Curves, closed: float, step: int) -> Plane:
@@ -176,9 +177,7 @@ class EyelidPart:
             rest.astype(np.float32), x, y, cv2.INTER_CUBIC, borderMode=cv2.BORDER_REPLICATE
         )
 
-    def _lid(
-        self, rest: Plane, moved: Floats, at: _Curves, edge: Floats, closed: float
-    ) -> Floats:
+    def _lid(self, rest: Plane, moved: Floats, at: _Curves, edge: Floats, closed: float) -> Floats:
         """What makes the stretched lid plain skin again, lit from above."""
         skin = (at.below > at.sheet) & (at.below < at.crease) & (at.gap > 0)
         if not skin.any():

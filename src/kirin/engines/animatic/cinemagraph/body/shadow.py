@@ -9,7 +9,7 @@ from kirin.vision.kernels import Plane
 from kirin.vision.planes import Rgb
 
 _SIDE = 480  # longest side at which it is looked for
-_REACH = 0.22  # of the subject's size: how far a shadow at its foot reaches
+_REACHES = (0.55, 0.22)  # of the subject's size: how far a shadow at its foot may reach
 _BEYOND = 0.16  # of the subject's size: the ground around, that it is compared with
 _DARK = 0.78  # of that ground's luma: a shadow is darker
 _MOST = 0.5  # of the subject's area: more is not its shadow
@@ -35,24 +35,38 @@ def cast_shadow(rgb: Rgb, alpha: Plane) -> Plane | None:
     if not len(rows):
         return None
     top, bottom = int(rows[0]), int(rows[-1])
-    large = np.sqrt((bottom - top + 1) * (columns[-1] - columns[0] + 1))
+    large = float(np.sqrt((bottom - top + 1) * (columns[-1] - columns[0] + 1)))
     foot = np.zeros_like(solid)
     foot[(top + 2 * bottom) // 3 :] = 1
-    zone = (_grown(solid, _REACH * large) > 0) & (solid == 0) & (foot > 0)
-    ring = (_grown(solid, (_REACH + _BEYOND) * large) > 0) & ~zone & (solid == 0) & (foot > 0)
+    for reach in _REACHES:
+        mask = _dark_ground(luma, solid, foot, reach * large, _BEYOND * large)
+        if _LEAST <= mask.sum() / solid.sum() <= _MOST:
+            mask = _grown(mask, 0.03 * large)
+            shadow: Plane = cv2.resize(mask * 255, (width, height), interpolation=cv2.INTER_LINEAR)
+            return np.where(shadow > 127, np.uint8(255), np.uint8(0))
+    return None
+
+
+def _dark_ground(luma: Plane, solid: Plane, foot: Plane, reach: float, beyond: float) -> Plane:
+    """What touches the subject and is darker than the ground farther away, 0 or 1.
+
+    Args:
+        luma: of the picture.
+        solid: the subject, 0 or 1.
+        foot: where a shadow may be, 0 or 1.
+        reach: how far it may be from the subject, in pixels.
+        beyond: width of the ring of ground that it is compared with.
+    """
+    ground = (solid == 0) & (foot > 0)
+    zone = (_grown(solid, reach) > 0) & ground
+    ring = (_grown(solid, reach + beyond) > 0) & ~zone & ground
     if ring.sum() < 50 or not zone.any():
-        return None
-    ground = float(np.median(luma[ring]))
-    dark = (zone & (luma < _DARK * ground)).astype(np.uint8)
+        return np.zeros_like(solid)
+    dark = (zone & (luma < _DARK * float(np.median(luma[ring])))).astype(np.uint8)
     dark = cv2.morphologyEx(dark, cv2.MORPH_OPEN, np.ones((3, 3), np.uint8))
     _, labels = cv2.connectedComponents(dark)
     touching = np.unique(labels[(_grown(solid, 3) > 0) & (dark > 0)])
-    mask = (np.isin(labels, touching[touching > 0])).astype(np.uint8)
-    if not _LEAST <= mask.sum() / solid.sum() <= _MOST:
-        return None
-    mask = _grown(mask, 0.02 * large)
-    shadow: Plane = cv2.resize(mask * 255, (width, height), interpolation=cv2.INTER_LINEAR)
-    return np.where(shadow > 127, np.uint8(255), np.uint8(0))
+    return np.isin(labels, touching[touching > 0]).astype(np.uint8)
 
 
 def _grown(mask: Plane, radius: float) -> Plane:

@@ -52,7 +52,8 @@ class Journey:
         length = count / fps
         times = np.arange(count) / fps - span.start * length
         seconds = max((span.end - span.start) * length, 0.2)
-        return cls(box, view, times, seconds, heading, light, random.Random(seed))
+        chance = random.Random(seed)  # noqa: S311  # not a secret
+        return cls(box, view, times, seconds, heading, light, chance)
 
     @property
     def middle(self) -> tuple[float, float]:

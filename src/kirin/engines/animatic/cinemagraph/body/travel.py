@@ -153,9 +153,7 @@ class UncoveringPart:
         for plane, step, whole, behind in zip(
             (planes.y, planes.u, planes.v), (1, 2, 2), self._whole, self._behind, strict=True
         ):
-            cut = np.s_[
-                box.top // step : box.bottom // step, box.left // step : box.right // step
-            ]
+            cut = np.s_[box.top // step : box.bottom // step, box.left // step : box.right // step]
             # As differences, so that what has moved here before is kept.
             change = whole if gone <= 0 else behind
             if 0 < gone < 1:
