@@ -66,7 +66,7 @@ CHIN: Final = 152
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Eye:
+class EyeLandmarks:
     """An eye.
 
     Attributes:
@@ -133,9 +133,9 @@ class Face:
         across, down = self.points[LOWER_LIDS[1][0]] - self.points[LOWER_LIDS[0][0]]
         return float(np.arctan2(down, across))
 
-    def eye(self, side: EyeSide) -> Eye:
+    def eye(self, side: EyeSide) -> EyeLandmarks:
         """One of the eyes."""
         upper, lower, crease, brow = (
             self.points[list(group[side])] for group in (UPPER_LIDS, LOWER_LIDS, CREASES, BROWS)
         )
-        return Eye(upper, lower, crease, brow, self.irises[side])
+        return EyeLandmarks(upper, lower, crease, brow, self.irises[side])

@@ -12,7 +12,7 @@ from kirin.engines.animatic.cinemagraph.body.blinking import closed_lids
 from kirin.engines.animatic.cinemagraph.body.eyelid import EyelidPart
 from kirin.engines.animatic.cinemagraph.body.survey import SubjectSurvey, moved_eye
 from kirin.engines.animatic.cinemagraph.part import Acted, Cinemagraph
-from kirin.vision.face.face import Eye, EyeSide, Face
+from kirin.vision.face.face import EyeLandmarks, EyeSide, Face
 from kirin.vision.planes import KB, KR, Rgb
 
 _LEAST = 7.0  # pixels of the video: height of an eye whose lid can be seen to close
@@ -27,7 +27,7 @@ _CHEEKS = ((50, 205), (280, 425))  # points of the mesh, by EyeSide
 @dataclass(frozen=True, slots=True)
 class _Blinker:
     face: Face
-    eyes: tuple[Eye, ...]
+    eyes: tuple[EyeLandmarks, ...]
 
 
 def add_blink(request: BodyRequest, survey: SubjectSurvey, made: Cinemagraph) -> bool:
@@ -55,7 +55,7 @@ def add_blink(request: BodyRequest, survey: SubjectSurvey, made: Cinemagraph) ->
     return True
 
 
-def _open_eyes(face: Face, rgb: Rgb, least: float) -> tuple[Eye, ...]:
+def _open_eyes(face: Face, rgb: Rgb, least: float) -> tuple[EyeLandmarks, ...]:
     """The eyes of a face that can blink: open, large enough, and neither hidden nor covered.
 
     Args:
@@ -77,7 +77,7 @@ def _open_eyes(face: Face, rgb: Rgb, least: float) -> tuple[Eye, ...]:
     return tuple(eye for eye, _ in seen)
 
 
-def _visible(eye: Eye, cheek: np.ndarray, rgb: Rgb) -> bool:
+def _visible(eye: EyeLandmarks, cheek: np.ndarray, rgb: Rgb) -> bool:
     """Whether an eye lies bare: an iris that is darker than skin, and skin like the cheek's."""
     reach = eye.height / 2
     around = np.concatenate([eye.crease, eye.lower + (eye.lower - eye.upper).mean(axis=0)])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Sequence
+from typing import cast
 
 import cv2
 import numpy as np
@@ -74,35 +75,46 @@ class BreathingPart:
             min((int(rows[-1]) + 2) // 2 * 2, height // 2 * 2),
         )
         box = self.box
-        inside = np.ascontiguousarray(field[box.top : box.bottom, box.left : box.right])
-        self._fields = {1: inside, 2: _halved(inside)}
+        inside = field[box.top : box.bottom, box.left : box.right]
+        parts = [np.ascontiguousarray(inside[..., axis]) for axis in (0, 1)]
+        self._drawn = -1
+        self._places: dict[int, tuple[Floats, Floats]] = {}
+        self._fields = {1: parts, 2: [_halved(part) for part in parts]}
 
     def draw(self, planes: Planes, number: int) -> None:
         """Draw the breath of a frame."""
-        for plane, step in ((planes.y, 1), (planes.u, 2), (planes.v, 2)):
-            self._warp(plane, step, number)
+        self._warp(planes.y, 1, number, cv2.INTER_CUBIC)
+        self._warp(planes.u, 2, number, cv2.INTER_LINEAR)
+        self._warp(planes.v, 2, number, cv2.INTER_LINEAR)
 
     def draw_outline(self, alpha: Plane, half: Plane, number: int) -> None:
         """Move the subject's outline with its colours."""
-        self._warp(alpha, 1, number)
-        self._warp(half, 2, number)
+        self._warp(alpha, 1, number, cv2.INTER_LINEAR)
+        self._warp(half, 2, number, cv2.INTER_LINEAR)
 
-    def _warp(self, plane: Plane, step: int, number: int) -> None:
+    def _warp(self, plane: Plane, step: int, number: int, filter_: int) -> None:
         depth = float(self._depth[number])
         if depth <= 0:
             return
-        box, field = self.box, self._fields[step]
-        rows, columns = field.shape[:2]
-        # Around the box, so that what comes in from beyond its border is there.
-        place = np.empty_like(field)
-        share = np.float32(depth / step)
-        np.multiply(field, -share, out=place)
-        place[..., 0] += np.arange(columns, dtype=np.float32) + np.float32(box.left // step)
-        place[..., 1] += np.arange(rows, dtype=np.float32)[:, None] + np.float32(box.top // step)
-        moved = cv2.remap(plane, place, None, cv2.INTER_CUBIC, borderMode=cv2.BORDER_REPLICATE)
+        if self._drawn != number:
+            self._drawn, self._places = number, {}
+        if step not in self._places:
+            self._places[step] = self._sources(step, depth)
+        box = self.box
+        moved = cv2.remap(plane, *self._places[step], filter_, borderMode=cv2.BORDER_REPLICATE)
         plane[box.top // step : box.bottom // step, box.left // step : box.right // step] = moved
+
+    def _sources(self, step: int, depth: float) -> tuple[Floats, Floats]:
+        """Which column and row of a plane is seen at each sample of the box."""
+        box, (across, down) = self.box, self._fields[step]
+        rows, columns = across.shape
+        share = np.float32(depth / step)
+        left, top = np.float32(box.left // step), np.float32(box.top // step)
+        x = np.arange(columns, dtype=np.float32) + left - share * across
+        y = np.arange(rows, dtype=np.float32)[:, None] + top - share * down
+        return x, y
 
 
 def _halved(field: Floats) -> Floats:
     size = (field.shape[1] // 2, field.shape[0] // 2)
-    return cv2.resize(field, size, interpolation=cv2.INTER_AREA)
+    return cast(Floats, cv2.resize(field, size, interpolation=cv2.INTER_AREA))

@@ -104,7 +104,8 @@ def flank_field(alpha: Plane, close: bool) -> Floats:
             dy = np.minimum(y - np.float32(top + high), 0) * np.float32(_TALLER)
         field += np.stack([dx, dy], axis=2) * weight[..., None]
         weights += weight
-    return field / np.maximum(weights, np.float32(1))[..., None]
+    field /= np.maximum(weights, np.float32(1))[..., None]
+    return field
 
 
 def _swelling(body: Plane, x: Floats, y: Floats) -> tuple[Floats, Floats]:

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from scipy.ndimage import gaussian_filter1d
 
 from kirin.engines.animatic.cinemagraph.part import Rectangle
-from kirin.vision.face.face import Eye
+from kirin.vision.face.face import EyeLandmarks
 from kirin.vision.kernels import Plane
 from kirin.vision.planes import Planes
 
@@ -54,7 +54,7 @@ class _Curves:
 class _EyeFrame:
     """Coordinates along and across an eye."""
 
-    def __init__(self, eye: Eye) -> None:
+    def __init__(self, eye: EyeLandmarks) -> None:
         self._origin = eye.upper[0]
         self.width = eye.width
         self._along = (eye.upper[-1] - eye.upper[0]) / eye.width
@@ -104,7 +104,7 @@ class EyelidPart:
         size: width and height of the texture.
     """
 
-    def __init__(self, eye: Eye, closed: Sequence[float], size: tuple[int, int]) -> None:
+    def __init__(self, eye: EyeLandmarks, closed: Sequence[float], size: tuple[int, int]) -> None:
         self._frame = _EyeFrame(eye)
         self._closed = closed
         points = np.concatenate([eye.upper, eye.lower, eye.crease, eye.brow])
@@ -173,9 +173,9 @@ class EyelidPart:
         across = self._frame.down
         x = columns + down * np.float32(across[0] / step)
         y = rows + down * np.float32(across[1] / step)
-        return cv2.remap(
-            rest.astype(np.float32), x, y, cv2.INTER_CUBIC, borderMode=cv2.BORDER_REPLICATE
-        )
+        values = rest.astype(np.float32)
+        moved = cv2.remap(values, x, y, cv2.INTER_CUBIC, borderMode=cv2.BORDER_REPLICATE)
+        return moved.astype(np.float32, copy=False)
 
     def _lid(self, rest: Plane, moved: Floats, at: _Curves, edge: Floats, closed: float) -> Floats:
         """What makes the stretched lid plain skin again, lit from above."""

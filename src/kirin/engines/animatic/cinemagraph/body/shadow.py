@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import cast
+
 import cv2
 import numpy as np
 
@@ -29,7 +31,8 @@ def cast_shadow(rgb: Rgb, alpha: Plane) -> Plane | None:
     height, width = alpha.shape
     scale = min(1.0, _SIDE / max(height, width))
     size = (max(round(width * scale), 8), max(round(height * scale), 8))
-    luma = cv2.cvtColor(cv2.resize(rgb, size, interpolation=cv2.INTER_AREA), cv2.COLOR_RGB2GRAY)
+    small = cv2.resize(rgb, size, interpolation=cv2.INTER_AREA)
+    luma = cast(Plane, cv2.cvtColor(small, cv2.COLOR_RGB2GRAY))
     solid = (cv2.resize(alpha, size, interpolation=cv2.INTER_AREA) > 96).astype(np.uint8)
     rows, columns = np.flatnonzero(solid.any(axis=1)), np.flatnonzero(solid.any(axis=0))
     if not len(rows):
@@ -42,8 +45,8 @@ def cast_shadow(rgb: Rgb, alpha: Plane) -> Plane | None:
         mask = _dark_ground(luma, solid, foot, reach * large, _BEYOND * large)
         if _LEAST <= mask.sum() / solid.sum() <= _MOST:
             mask = _grown(mask, 0.03 * large)
-            shadow: Plane = cv2.resize(mask * 255, (width, height), interpolation=cv2.INTER_LINEAR)
-            return np.where(shadow > 127, np.uint8(255), np.uint8(0))
+            shadow = cv2.resize(mask * 255, (width, height), interpolation=cv2.INTER_LINEAR)
+            return ((shadow > 127) * 255).astype(np.uint8)
     return None
 
 
@@ -71,7 +74,5 @@ def _dark_ground(luma: Plane, solid: Plane, foot: Plane, reach: float, beyond: f
 
 def _grown(mask: Plane, radius: float) -> Plane:
     r = max(round(radius), 1)
-    grown: Plane = cv2.dilate(
-        mask, cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (2 * r + 1, 2 * r + 1))
-    )
-    return grown
+    disc = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (2 * r + 1, 2 * r + 1))
+    return cast(Plane, cv2.dilate(mask, disc))

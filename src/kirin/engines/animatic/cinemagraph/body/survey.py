@@ -10,7 +10,7 @@ import numpy as np
 from kirin.concepts.concept import Concept, Kind
 from kirin.concepts.library import library
 from kirin.engines.animatic.cinemagraph.part import Still
-from kirin.vision.face.face import Eye, Face
+from kirin.vision.face.face import EyeLandmarks, Face
 from kirin.vision.planes import Rgb
 from kirin.vision.pose.landmarks import Landmarks, Values
 
@@ -111,7 +111,7 @@ def concept_of(word: str) -> Concept | None:
     return None
 
 
-def moved_eye(eye: Eye, left: float, top: float) -> Eye:
+def moved_eye(eye: EyeLandmarks, left: float, top: float) -> EyeLandmarks:
     """An eye in the pixels of a part of the picture that begins at a point."""
     corner = np.array([left, top])
     return replace(

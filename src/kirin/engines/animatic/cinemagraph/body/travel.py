@@ -157,5 +157,6 @@ class UncoveringPart:
             # As differences, so that what has moved here before is kept.
             change = whole if gone <= 0 else behind
             if 0 < gone < 1:
-                change = cv2.addWeighted(behind, gone, whole, 1 - gone, 0)
+                mixed = cv2.addWeighted(behind, gone, whole, 1 - gone, 0)
+                change = mixed.astype(np.int16, copy=False)
             plane[cut] = cv2.add(plane[cut], change, dtype=cv2.CV_8U)
