@@ -345,7 +345,20 @@ def request(motion, word="rocket", heading=None, **options):
 
 @pytest.fixture(scope="module")
 def launch(scene):
-    return Living(scene[0], request(BodyMotion.LIFT_OFF), alpha=scene[1])
+    return Living(scene[0], request(BodyMotion.LIFT_OFF, "drone"), alpha=scene[1])
+
+
+def test_a_flame_drives_a_rocket(launch, scene):
+    rocket = Living(scene[0], request(BodyMotion.LIFT_OFF), alpha=scene[1])
+    np.testing.assert_array_equal(rocket.frame(0), launch.frame(0))
+    number = 60
+    _, y, _ = redness(launch, number)
+    lit = rocket.luma(number) - launch.luma(number)
+    below = lit[int(y) + 54 : int(y) + 70, 236:244]
+    assert below.mean() > 40  # under its end, which is half its height below
+    assert abs(lit[: int(y) - 60]).max() < 4  # the glow around it
+    assert abs(lit[:, :20]).max() == 0
+    assert lit.min() > -3
 
 
 def test_a_rocket_lifts_off_ever_faster_and_is_gone(launch):
@@ -436,7 +449,9 @@ def test_a_boat_rocks_about_its_waterline(scene):
 
 
 def test_a_span_says_when(scene):
-    living = Living(scene[0], request(BodyMotion.LIFT_OFF, span=Span(0.5, 1.0)), alpha=scene[1])
+    living = Living(
+        scene[0], request(BodyMotion.LIFT_OFF, "drone", span=Span(0.5, 1.0)), alpha=scene[1]
+    )
     before = living.frame(0)
     np.testing.assert_array_equal(living.frame(COUNT // 2 - 2), before)
     assert redness(living, COUNT - 4) is None

@@ -8,6 +8,7 @@ import numpy as np
 
 from kirin.concepts.concept import Concept, Gait, Kind
 from kirin.domain.motion import WHOLE, BodyMotion, BodyRequest
+from kirin.engines.animatic.cinemagraph.body.exhaust import ExhaustPart
 from kirin.engines.animatic.cinemagraph.body.shadow import cast_shadow
 from kirin.engines.animatic.cinemagraph.body.survey import SubjectSurvey, concept_of
 from kirin.engines.animatic.cinemagraph.body.trajectories import TRAJECTORIES, Journey
@@ -30,6 +31,9 @@ _LIGHT: Final = frozenset(
     | {"叶", "叶子", "树叶", "落叶", "羽毛", "花瓣", "纸"}
 )
 """Things that flutter when they fall."""
+
+_JETS: Final = frozenset({"rocket"})
+"""Concepts that lift off on a flame."""
 
 _SHOWN = 1.0  # pixels of the video by which a cut edge may enter the view
 _DEPARTED = 0.12  # of the subject's size: from here its shadow goes with it
@@ -64,6 +68,10 @@ def add_travel(request: BodyRequest, survey: SubjectSurvey, made: Cinemagraph) -
     if isinstance(made.moved, SubjectTravel):
         travel = made.moved.travel.and_then(travel)
     made.moved = SubjectTravel(travel, still.view)
+    if request.motion is BodyMotion.LIFT_OFF and concept and concept.id in _JETS:
+        fps = float(still.fps)
+        start = request.span.start * still.count / fps
+        made.air.append(ExhaustPart(made.moved, box, still.view, fps, start, still.seed))
     details = {} if request.span == WHOLE else {"from": request.span.start, "to": request.span.end}
     made.acted.append(
         Acted(request.word, "body", "subject", request.motion.value, survey.box, details)
