@@ -53,14 +53,7 @@ def add_travel(request: BodyRequest, survey: SubjectSurvey, made: Cinemagraph) -
     light = request.word.lower() in _LIGHT
     travel = make(
         Journey.of(
-            box,
-            still.view,
-            still.count,
-            float(still.fps),
-            request.span,
-            request.heading,
-            light,
-            still.seed * 13 + 5,
+            request, box, still.view, still.count, float(still.fps), light, still.seed * 13 + 5
         )
     )
     if _shows_cut(travel, box, survey):

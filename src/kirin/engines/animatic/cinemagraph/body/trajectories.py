@@ -10,7 +10,7 @@ from typing import Final
 import numpy as np
 
 from kirin.domain.cast import Heading
-from kirin.domain.motion import BodyMotion, Span
+from kirin.domain.motion import BodyMotion, BodyRequest
 from kirin.engines.animatic.cinemagraph.body.travel import Track, Travel
 
 
@@ -39,21 +39,20 @@ class Journey:
     @classmethod
     def of(
         cls,
+        request: BodyRequest,
         box: tuple[float, float, float, float],
         view: tuple[int, int],
         count: int,
         fps: float,
-        span: Span,
-        heading: Heading | None,
         light: bool,
         seed: int,
     ) -> Journey:
-        """A journey within a span of a shot."""
-        length = count / fps
+        """What a request asks of a subject in a shot."""
+        length, span = count / fps, request.span
         times = np.arange(count) / fps - span.start * length
         seconds = max((span.end - span.start) * length, 0.2)
         chance = random.Random(seed)  # noqa: S311  # not a secret
-        return cls(box, view, times, seconds, heading, light, chance)
+        return cls(box, view, times, seconds, request.heading, light, chance)
 
     @property
     def middle(self) -> tuple[float, float]:
