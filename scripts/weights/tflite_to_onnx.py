@@ -95,6 +95,8 @@ class _Conversion:
             "DEPTHWISE_CONV_2D": self._depthwise,
             "ADD": self._binary("Add", tflite.AddOptions),
             "LOGISTIC": self._unary("Sigmoid"),
+            "RELU": self._unary("Relu"),
+            "PRELU": self._prelu,
             "PAD": self._padding,
             "MAX_POOL_2D": self._pool("MaxPool"),
             "RESIZE_BILINEAR": self._resize,
@@ -179,6 +181,11 @@ class _Conversion:
 
         return add
 
+    def _prelu(self, _: Any, inputs: list[int], output: int) -> None:
+        slopes = self._constant(inputs[1]).transpose(2, 0, 1)  # per channel, (1, 1, c)
+        names = [self._name(inputs[0]), self._weight(slopes)]
+        self._add("PRelu", names, self._name(output))
+
     def _binary(self, kind: str, options: Any) -> Callable[[Any, list[int], int], None]:
         def add(operator: Any, inputs: list[int], output: int) -> None:
             function = _options(operator, options).FusedActivationFunction()
@@ -225,7 +232,7 @@ class _Conversion:
         dilations = [options.DilationHFactor(), options.DilationWFactor()]
         sides = self._shape(inputs[0])[1:3]
         pads = _pads(options.Padding(), sides, list(kernel.shape[2:]), strides, dilations)
-        names = [self._name(inputs[0]), self._weight(kernel)]
+        names = [self._name(inputs[0]), self._weight(kernel.astype(np.float16))]
         names += [self._weight(self._constant(i)) for i in inputs[2:]]
         self._activated(
             options.FusedActivationFunction(),

@@ -13,6 +13,7 @@ from kirin.vision.networks.optional import DEPTH, FILL, MASK, OptionalNetwork
 from kirin.vision.networks.store import DamagedWeights, NetworkStore
 
 if TYPE_CHECKING:
+    from kirin.vision.face.estimator import FaceEstimator
     from kirin.vision.matting.segmenter import Segmenter
     from kirin.vision.networks.depth_network import DepthNetwork
     from kirin.vision.networks.fill_network import FillNetwork
@@ -90,3 +91,10 @@ class VisionModels:
         from kirin.vision.pose.estimator import PoseEstimator
 
         return PoseEstimator()
+
+    @cached_property
+    def face_estimator(self) -> FaceEstimator:
+        """Finds faces, their eyes and their mouths."""
+        from kirin.vision.face.estimator import FaceEstimator
+
+        return FaceEstimator()

@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
-from typing import Any, Protocol
+from typing import Any, Protocol, runtime_checkable
 
 from kirin.domain.cast import Missing
 from kirin.domain.frame import Frame
@@ -48,6 +48,22 @@ class TexturePart(Protocol):
         Args:
             planes: of the whole texture; inside the box they hold the picture at rest, or what
                 parts before this one have drawn.
+            number: of the frame, from 0; in any order.
+        """
+        ...
+
+
+@runtime_checkable
+class OutlinePart(TexturePart, Protocol):
+    """Redraws a part of the subject's own colours, and of its opacity too: a chest that rises."""
+
+    def draw_outline(self, alpha: Plane, half: Plane, number: int) -> None:
+        """Change the subject's opacity, in place, inside the box.
+
+        Args:
+            alpha: of the subject, in pixels of its own colours; inside the box as at rest, or as
+                parts before this one have left it.
+            half: the same at the resolution and position of chroma.
             number: of the frame, from 0; in any order.
         """
         ...
@@ -137,6 +153,7 @@ class Still:
         poses: of the camera, one per frame.
         models: the neural networks, loaded on first use.
         check: to be called between the steps of a preparation; raises once cancelled.
+        whole: the picture with its subjects in it, like ``picture``; ``None`` where that is it.
     """
 
     picture: Rgb
@@ -153,6 +170,7 @@ class Still:
     poses: Sequence[Pose]
     models: VisionModels
     check: Callable[[], None] = lambda: None
+    whole: Rgb | None = None
 
 
 @dataclass(slots=True)

@@ -6,10 +6,9 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from kirin.engines.animatic.cinemagraph.part import Rectangle, TexturePart
+from kirin.engines.animatic.cinemagraph.part import OutlinePart, Rectangle, TexturePart
 from kirin.engines.animatic.photo.layer import PictureLayer
 from kirin.vision.kernels import Plane
-from kirin.vision.planes import Planes
 
 _Cut = tuple[slice, slice]
 
@@ -20,10 +19,11 @@ class AnimatedTexture:
     def __init__(self, layer: PictureLayer, parts: Sequence[TexturePart]) -> None:
         self._layer = layer
         self._parts = parts
+        self._opacity = layer.opacity
         self._rest: list[tuple[Plane, _Cut, Plane]] = [
             (plane, cut, plane[cut].copy())
             for part in parts
-            for plane, cut in _cuts(layer.texture, part.box)
+            for plane, cut in _cuts(self._planes(part), part.box)
         ]
 
     def show(self, number: int) -> None:
@@ -32,12 +32,22 @@ class AnimatedTexture:
             np.copyto(plane[cut], rest)
         for part in self._parts:
             part.draw(self._layer.texture, number)
+            if self._opacity and isinstance(part, OutlinePart):
+                part.draw_outline(*self._opacity, number)
         for part in self._parts:
             self._layer.refresh(part.box)
 
+    def _planes(self, part: TexturePart) -> list[tuple[Plane, int]]:
+        """What a part may change, with the pixels per sample."""
+        colours = self._layer.texture
+        planes = [(colours.y, 1), (colours.u, 2), (colours.v, 2)]
+        if self._opacity and isinstance(part, OutlinePart):
+            planes += [(self._opacity[0], 1), (self._opacity[1], 2)]
+        return planes
 
-def _cuts(planes: Planes, box: Rectangle) -> list[tuple[Plane, _Cut]]:
+
+def _cuts(planes: Sequence[tuple[Plane, int]], box: Rectangle) -> list[tuple[Plane, _Cut]]:
     return [
         (plane, np.s_[box.top // step : box.bottom // step, box.left // step : box.right // step])
-        for plane, step in ((planes.y, 1), (planes.u, 2), (planes.v, 2))
+        for plane, step in planes
     ]

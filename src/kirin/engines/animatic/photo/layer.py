@@ -82,9 +82,15 @@ class PictureLayer:
         y, u, v = (plane for plane, _ in self._planes[:3])
         return Planes(y, u, v)
 
+    @property
+    def opacity(self) -> tuple[Plane, Plane] | None:
+        """The layer's alpha, at full size and at that of chroma; ``None`` for an opaque layer."""
+        planes = [plane for plane, _ in self._planes[3:5]]
+        return (planes[0], planes[1]) if len(planes) == 2 else None
+
     def refresh(self, box: Rectangle) -> None:
-        """Take note of changed colours in a box of the texture."""
-        for (plane, grid), turned in zip(self._planes[:3], self._turned[:3], strict=True):
+        """Take note of changed colours, or opacity, in a box of the texture."""
+        for (plane, grid), turned in zip(self._planes, self._turned, strict=True):
             rows = slice(box.top // grid.step, box.bottom // grid.step)
             columns = slice(box.left // grid.step, box.right // grid.step)
             turned[columns, rows] = plane[rows, columns].T

@@ -38,6 +38,7 @@ class PictureTexture:
     own_box: Rectangle | None
     centre: tuple[float, float]
     scale: float
+    whole: Rgb | None = None
 
 
 Animate = Callable[[PictureTexture], Cinemagraph]
@@ -119,7 +120,7 @@ class Photo:
             subject = SubjectLayer.of(picture, alpha, crop, (width, height))
             picture = inpaint_background(picture, alpha)
         own, own_box = (subject.own, subject.part) if subject else (None, None)
-        texture = PictureTexture(picture, alpha, own, own_box, crop.centre, density)
+        texture = PictureTexture(picture, alpha, own, own_box, crop.centre, density, crop.picture)
         living = animate(texture) if animate else None
         background = crop.layer(Planes.from_rgb(picture), (width, height), relief)
         return cls((width, height), framing, target, background, subject, living)

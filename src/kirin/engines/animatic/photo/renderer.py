@@ -60,6 +60,7 @@ class PhotoShotRenderer:
             poses=context.poses,
             models=context.models,
             check=context.check,
+            whole=texture.whole,
         )
         return assemble(context.intent.motion, still)
 

@@ -62,7 +62,7 @@ class SubjectLayer:
         part = (slice(top, bottom), slice(left, right))
         own = estimate_foreground(picture[part], alpha[part])
         planes = Planes.from_rgb(own)
-        own_alpha = np.ascontiguousarray(alpha[part])
+        own_alpha = alpha[part].copy()
         parts = [
             (planes.y, LUMA),
             (planes.u, CHROMA),

@@ -2,12 +2,39 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import Final
+
 from kirin.domain.cast import Missing
-from kirin.domain.motion import PictureMotion
+from kirin.domain.motion import BodyMotion, BodyRequest, PictureMotion
+from kirin.engines.animatic.cinemagraph.body.blink import add_blink
+from kirin.engines.animatic.cinemagraph.body.breath import add_breath
+from kirin.engines.animatic.cinemagraph.body.departure import add_travel, add_uncovering
+from kirin.engines.animatic.cinemagraph.body.survey import SubjectSurvey
 from kirin.engines.animatic.cinemagraph.part import Cinemagraph, Still
+
+_Add = Callable[[BodyRequest, SubjectSurvey, Cinemagraph], bool]
+
+_ADDED: Final[dict[BodyMotion, _Add]] = {
+    BodyMotion.BREATHE: add_breath,
+    BodyMotion.BLINK: add_blink,
+}
 
 
 def add_body(motion: PictureMotion, still: Still, made: Cinemagraph) -> None:
     """Add the parts of this kind, and say what is honoured and what is not."""
-    del still
-    made.missing += [Missing(each.word, "motion") for each in motion.body]
+    if not motion.body:
+        return
+    survey = SubjectSurvey(still)
+    # Lids move with the chest: they close before it carries them.
+    for request in sorted(motion.body, key=lambda each: each.motion is not BodyMotion.BLINK):
+        add = _ADDED.get(request.motion, add_travel)
+        if not add(request, survey, made):
+            made.missing.append(Missing(_named(request), "motion"))
+        still.check()
+    add_uncovering(survey, made)
+
+
+def _named(request: BodyRequest) -> str:
+    """What is missing: the subject that does not move, or what it does not do."""
+    return (request.verb if request.motion in _ADDED else request.word) or request.word

@@ -1,0 +1,1 @@
+"""Faces of people in a picture: detection, mesh, eyes."""
