@@ -134,3 +134,17 @@ def test_the_page_lists_every_network() -> None:
         for each in OPTIONAL_NETWORKS.values()
     ]
     assert re.findall(r"^\| `.*$", page, re.MULTILINE) == rows
+
+
+def test_a_finer_network_finds_the_subject(store, tmp_path) -> None:
+    store.add(MASK, local(tiny_mask(tmp_path / "mask.onnx")))
+    models = VisionModels(store)
+    picture = np.full((180, 320, 3), 20, np.uint8)
+    picture[60:140, 40:120] = 250
+    mask = models.segmenter.find(picture)
+    left, top, right, bottom = mask.box
+    assert abs(left - 40 / 320) < 0.02
+    assert abs(right - 120 / 320) < 0.02
+    assert abs(top - 60 / 180) < 0.02
+    assert abs(bottom - 140 / 180) < 0.02
+    assert models.in_use == {"mask": "BiRefNet lite"}

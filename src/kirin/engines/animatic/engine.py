@@ -154,6 +154,8 @@ class AnimaticEngine:
             from kirin.engines.animatic.stage.plan import describe_given
 
             notes["scene"] = describe_given(unstyled(intent)) | notes.get("scene", {})
+        if self._models.in_use:
+            notes["networks"] = self._models.in_use
         watch.done(PREPARATION)
         for number in range(count):
             watch.check()
