@@ -1,4 +1,4 @@
-"""The texture of a picture layer that changes from frame to frame."""
+"""The textures of a picture's layers, which change from frame to frame."""
 
 from __future__ import annotations
 
@@ -8,8 +8,9 @@ import numpy as np
 
 from kirin.engines.animatic.cinemagraph.part import Rectangle, TexturePart
 from kirin.engines.animatic.photo.layer import PictureLayer
-from kirin.vision.kernels import Plane
-from kirin.vision.planes import Planes
+from kirin.engines.animatic.photo.stack import StackedLayer
+from kirin.vision.kernels import Plane, blend
+from kirin.vision.planes import Planes, half_size
 
 _Cut = tuple[slice, slice]
 
@@ -20,20 +21,98 @@ class AnimatedTexture:
     def __init__(self, layer: PictureLayer, parts: Sequence[TexturePart]) -> None:
         self._layer = layer
         self._parts = parts
-        self._rest: list[tuple[Plane, _Cut, Plane]] = [
-            (plane, cut, plane[cut].copy())
-            for part in parts
-            for plane, cut in _cuts(layer.texture, part.box)
-        ]
+        self._drawing = _Drawing(layer.texture, parts)
 
     def show(self, number: int) -> None:
         """Put the texture into the state that it has in a frame."""
+        self._drawing.show(number)
+        for part in self._parts:
+            self._layer.refresh(part.box)
+
+
+class SharedTexture:
+    """Draws parts into a flattened picture, and every layer of it shows its share of them.
+
+    Args:
+        flat: the flattened picture's planes; the texture of a single layer itself.
+        layers: that show it.
+        parts: in pixels of the picture.
+    """
+
+    def __init__(
+        self, flat: Planes, layers: Sequence[StackedLayer], parts: Sequence[TexturePart]
+    ) -> None:
+        self._parts = parts
+        self._drawing = _Drawing(flat, parts)
+        self._readers = [
+            _Reader(flat, layer, overlap)
+            for layer in layers
+            for part in parts
+            if (overlap := _common(part.box, layer.box)) is not None
+        ]
+
+    def show(self, number: int) -> None:
+        """Put the textures into the state that they have in a frame."""
+        self._drawing.show(number)
+        for reader in self._readers:
+            reader.read()
+
+
+class _Drawing:
+    """Parts that are drawn over planes as they were at rest."""
+
+    def __init__(self, planes: Planes, parts: Sequence[TexturePart]) -> None:
+        self._planes = planes
+        self._parts = parts
+        self._rest: list[tuple[Plane, _Cut, Plane]] = [
+            (plane, cut, plane[cut].copy())
+            for part in parts
+            for plane, cut in _cuts(planes, part.box)
+        ]
+
+    def show(self, number: int) -> None:
         for plane, cut, rest in self._rest:
             np.copyto(plane[cut], rest)
         for part in self._parts:
-            part.draw(self._layer.texture, number)
-        for part in self._parts:
-            self._layer.refresh(part.box)
+            part.draw(self._planes, number)
+
+
+class _Reader:
+    """Copies a box of the flattened picture into a layer, where the layer shows it."""
+
+    def __init__(self, flat: Planes, stacked: StackedLayer, box: Rectangle) -> None:
+        self._layer = stacked.drawn.layer
+        left, top = stacked.box.left, stacked.box.top
+        self._box = Rectangle(box.left - left, box.top - top, box.right - left, box.bottom - top)
+        texture = self._layer.texture
+        self._pairs: list[tuple[Plane, _Cut, Plane, _Cut, Plane | None, Plane]] = []
+        if texture.y is flat.y:
+            return
+        luma = None
+        if stacked.shown is not None:
+            rows = slice(self._box.top, self._box.bottom)
+            luma = np.ascontiguousarray(stacked.shown[rows, self._box.left : self._box.right])
+        chroma = None if luma is None else half_size(luma)
+        for (own, here), (shared, there), shown in zip(
+            _cuts(texture, self._box), _cuts(flat, box), (luma, chroma, chroma), strict=True
+        ):
+            self._pairs.append((own, here, shared, there, shown, own[here].copy()))
+
+    def read(self) -> None:
+        for own, here, shared, there, shown, rest in self._pairs:
+            if shown is None:
+                np.copyto(own[here], shared[there])
+            else:
+                mixed = rest.copy()
+                blend(mixed, np.ascontiguousarray(shared[there]), shown, 0, 0)
+                np.copyto(own[here], mixed)
+        self._layer.refresh(self._box)
+
+
+def _common(one: Rectangle, other: Rectangle) -> Rectangle | None:
+    left, top = max(one.left, other.left), max(one.top, other.top)
+    right, bottom = min(one.right, other.right), min(one.bottom, other.bottom)
+    return Rectangle(left, top, right, bottom) if left < right and top < bottom else None
 
 
 def _cuts(planes: Planes, box: Rectangle) -> list[tuple[Plane, _Cut]]:

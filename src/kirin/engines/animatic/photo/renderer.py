@@ -5,11 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 from kirin.domain.frame import Frame
-from kirin.engines.animatic.camera.turn import describe_direction
+from kirin.engines.animatic.camera.departure import begin_at_rest
+from kirin.engines.animatic.camera.path import held_angle
 from kirin.engines.animatic.cinemagraph.assembly import assemble, describe_motion
 from kirin.engines.animatic.cinemagraph.part import Cinemagraph, Still
 from kirin.engines.animatic.photo.arrival import Arrival
-from kirin.engines.animatic.photo.photo import Photo, PictureTexture
+from kirin.engines.animatic.photo.photo import Photo, PhotoOptions, PictureTexture
 from kirin.engines.animatic.photo.reframing import reframed
 from kirin.engines.animatic.pictures import LARGEST_SIDE, center_crop
 from kirin.engines.animatic.shot import ShotContext
@@ -31,16 +32,20 @@ class PhotoShotRenderer:
             context.check()
         self._context = context
         motion = context.intent.motion
+        fps = float(context.storyboard.fps)
+        self._direction = context.intent.camera
         self._photo = Photo.prepare(
             rgb,
             *context.size,
-            context.poses,
+            begin_at_rest(context.poses, held_angle(self._direction), fps),
             context.models.segmenter,
-            self._animate,
-            separate=bool(motion.body or motion.air),
+            PhotoOptions(
+                animate=self._animate,
+                separate=bool(motion.body or motion.air),
+                confined=True,
+                shutter=True,
+            ),
         )
-        self._poses = context.poses
-        self._direction = context.intent.camera
 
     def _animate(self, texture: PictureTexture) -> Cinemagraph:
         context = self._context
@@ -55,9 +60,9 @@ class PhotoShotRenderer:
             scale=texture.scale,
             view=context.size,
             fps=storyboard.fps,
-            count=len(context.poses),
+            count=len(texture.poses),
             seed=storyboard.seed,
-            poses=context.poses,
+            poses=texture.poses,
             models=context.models,
             check=context.check,
         )
@@ -68,14 +73,14 @@ class PhotoShotRenderer:
         """How the shot is made."""
         return {
             "method": "camera move over the picture",
-            "layers": _layers(self._photo.layered),
-            "direction": describe_direction(self._direction),
+            "layers": _layers(self._photo),
+            "direction": self._photo.departure.describe(self._direction),
             "motion": describe_motion(self._photo.living),
         }
 
     def frame(self, index: int) -> Frame:
         """Draw a frame."""
-        return self._photo.frame(self._poses[index], index)
+        return self._photo.frame_at(index)
 
 
 class ArrivalShotRenderer:
@@ -91,18 +96,14 @@ class ArrivalShotRenderer:
         poses = context.poses
         self._arrival = Arrival.prepare(rgb, width, height, poses, context.models.segmenter)
         self._direction = context.intent.camera
-        # A move that ends with the whole picture cannot come closer: a push-in is reversed.
-        start, end = (poses[i].view(1.0).scale for i in (0, -1))
-        self._reversed = start < end
 
     @property
     def notes(self) -> dict[str, Any]:
         """How the shot is made."""
         return {
             "method": "camera move that arrives at the picture",
-            "layers": _layers(self._arrival.layered),
-            "direction": describe_direction(self._direction),
-            "turned_about": self._reversed,
+            "layers": _layers(self._arrival.photo),
+            "direction": self._arrival.departure.describe(self._direction),
         }
 
     def frame(self, index: int) -> Frame:
@@ -110,5 +111,11 @@ class ArrivalShotRenderer:
         return self._arrival.frame(index)
 
 
-def _layers(layered: bool) -> str:
-    return "subject and background" if layered else "one picture"
+def _layers(photo: Photo) -> str:
+    """The layers in words: "sky, far, ground and subject"."""
+    if not photo.layered:
+        return "one picture"
+    *first, last = dict.fromkeys(photo.kinds)
+    if first == ["ground"] and last == "subject":
+        return "subject and background"
+    return f"{', '.join(first)} and {last}"

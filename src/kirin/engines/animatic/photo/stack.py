@@ -1,0 +1,167 @@
+"""The layers of a picture, drawn one over another."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+
+from kirin.engines.animatic.camera.framing import Relief
+from kirin.engines.animatic.camera.pose import Pose
+from kirin.engines.animatic.cinemagraph.part import Rectangle
+from kirin.engines.animatic.photo.crop import CroppedPicture
+from kirin.engines.animatic.photo.layer import PictureLayer, Window
+from kirin.engines.animatic.photo.sheet import Sheet
+from kirin.engines.animatic.photo.subject_layer import SubjectLayer
+from kirin.vision.depth.layers import LayerKind
+from kirin.vision.inpainting.background import inpaint_background
+from kirin.vision.kernels import Plane
+from kirin.vision.matting.foreground import estimate_foreground
+from kirin.vision.planes import Planes, Rgb
+
+Target = tuple[Plane, Plane, Plane]
+"""Planes of Y, U and V to draw on."""
+
+_SOLID = 200  # opacity above which a layer shows what the flattened picture shows there
+
+
+class Backdrop:
+    """The backmost layer, which is opaque: it fills the view."""
+
+    def __init__(self, layer: PictureLayer, view: tuple[int, int]) -> None:
+        self.layer = layer
+        self._view = view
+
+    def over(self, planes: Target, pose: Pose, within: Window | None = None) -> None:
+        """Draw over a frame's planes, or over a window of them."""
+        width, height = self._view
+        if within is None:
+            self.layer.draw(pose, Window(0, 0, width, height), planes)
+            return
+        drawn = self.layer.draw(pose, within)
+        for plane, part, step in zip(planes, drawn, (1, 2, 2), strict=False):
+            rows = slice(within.top // step, within.bottom // step)
+            np.copyto(plane[rows, within.left // step : within.right // step], part)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class StackedLayer:
+    """A layer with its place in a stack.
+
+    Attributes:
+        drawn: what draws it.
+        kind: what it shows.
+        disparity: air that is at least as near is drawn over it.
+        box: of the texture that it covers.
+        shown: where it shows what the flattened picture shows: opacity, in ``box``; ``None`` for
+            all over.
+    """
+
+    drawn: Backdrop | SubjectLayer
+    kind: LayerKind
+    disparity: float
+    box: Rectangle
+    shown: Plane | None
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class LayerStack:
+    """A picture's layers.
+
+    Attributes:
+        layers: back to front.
+        subject: the one that is the main subject, if it is cut out.
+        flat: the picture without the main subject, uint8, shape ``(height, width, 3)``.
+        alpha: of the main subject in it.
+    """
+
+    layers: tuple[StackedLayer, ...]
+    subject: SubjectLayer | None
+    flat: Rgb
+    alpha: Plane | None
+
+    @classmethod
+    def build(
+        cls,
+        sheets: Sequence[Sheet],
+        subject: Plane | None,
+        crop: CroppedPicture,
+        view: tuple[int, int],
+    ) -> LayerStack:
+        """Cut sheets out of a crop, and fill what each hides of those behind it.
+
+        Args:
+            sheets: back to front.
+            subject: alpha of the main subject, which is one of the sheets'.
+            crop: of the picture.
+            view: width and height of the video.
+        """
+        flat, main, alpha = crop.picture, None, None
+        if subject is not None and any(sheet.alpha is subject for sheet in sheets):
+            alpha = crop.crop(subject)
+            flat = inpaint_background(crop.picture, alpha)
+        alphas = [None if sheet.alpha is None else crop.crop(sheet.alpha) for sheet in sheets]
+        layers: list[StackedLayer] = []
+        nearest = 0.0
+        height, width = flat.shape[:2]
+        for number, sheet in enumerate(sheets):
+            own = alphas[number]
+            nearest = max(nearest, sheet.order)
+            if subject is not None and sheet.alpha is subject and own is not None:
+                main = SubjectLayer.of(crop.picture, crop.attached(own), crop, view, sheet.relief)
+                if main is not None:
+                    layers.append(StackedLayer(main, sheet.kind, nearest, main.part, None))
+                continue
+            covers = [
+                each
+                for sheet_, each in zip(sheets[number + 1 :], alphas[number + 1 :], strict=True)
+                if each is not None and sheet_.alpha is not subject
+            ]
+            shown = _uncovered(own, covers)
+            colours = flat if shown is None or own is not None else estimate_foreground(flat, shown)
+            if own is None:
+                layer = crop.layer(Planes.from_rgb(colours), view, sheet.relief)
+                whole = Rectangle(0, 0, width, height)
+                layers.append(
+                    StackedLayer(Backdrop(layer, view), sheet.kind, nearest, whole, _steep(shown))
+                )
+                continue
+            if covers and shown is not None:
+                colours = _continued(flat, own, shown)
+            made = SubjectLayer.of(colours, own, crop, view, sheet.relief)
+            if made is not None:
+                box = made.part
+                there = None if shown is None else shown[box.top : box.bottom, box.left : box.right]
+                layers.append(StackedLayer(made, sheet.kind, nearest, box, _steep(there)))
+        return cls(tuple(layers), main, flat, alpha)
+
+    @property
+    def relief(self) -> Relief:
+        """Of the backmost layer."""
+        return self.layers[0].drawn.layer.relief
+
+
+def _uncovered(own: Plane | None, covers: Sequence[Plane]) -> Plane | None:
+    """Where a layer is seen: opaque itself, and under nothing."""
+    shown = own
+    for cover in covers:
+        open_ = cv2.bitwise_not(cover)
+        both = open_ if shown is None else cv2.multiply(shown, open_, scale=1 / 255)
+        shown = np.asarray(both, np.uint8)
+    return shown
+
+
+def _continued(flat: Rgb, own: Plane, shown: Plane) -> Rgb:
+    """Colours of a layer, continued under what covers it; its own edge is left as it is."""
+    under = estimate_foreground(flat, shown)
+    hidden = cv2.subtract(own, shown)[..., None] > 0
+    return np.where(hidden, under, flat)
+
+
+def _steep(shown: Plane | None) -> Plane | None:
+    if shown is None:
+        return None
+    steep = (shown.astype(np.int16) - _SOLID) * 255 // (255 - _SOLID)
+    return np.clip(steep, 0, 255).astype(np.uint8)
