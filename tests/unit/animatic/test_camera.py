@@ -142,7 +142,7 @@ def test_handheld_looks_like_a_hand() -> None:
     assert within(0.25, 0.5) > within(0.5, 1) > within(1, 2) > within(2, 4) > 0
     assert 1e-4 < within(5, 10) < 0.02
     assert within(5, 10) > 2 * within(10, 12)
-    assert power.max() < 0.3 * power.sum()
+    assert power.max() < 0.4 * power.sum()  # a sine would have 0.67
     assert all(np.ptp(poses[:, 3]) > math.radians(0.3) for poses in paths)
     again = path(read_direction("handheld"), 480, FPS, seed=0)
     assert [pose.x for pose in again] == sways[0].tolist()
