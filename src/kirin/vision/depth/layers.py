@@ -27,9 +27,10 @@ class DepthLayer:
         kind: what it shows.
         alpha: opacity, uint8, of the picture's aspect; its longest side is at most 1024. The
             backmost layer is opaque everywhere.
-        far: disparity at the top of the picture: 0 at the horizon, 1 nearest.
+        far: disparity at ``head`` and above: 0 at the horizon, 1 nearest.
         near: disparity at ``foot`` and below; equal to ``far`` for a flat layer.
         foot: row where the ramp ends, as a share of the picture's height; ``None`` is its end.
+        head: row where the ramp starts, as a share of the picture's height.
     """
 
     kind: LayerKind
@@ -37,6 +38,7 @@ class DepthLayer:
     far: float
     near: float
     foot: float | None = None
+    head: float = 0.0
 
 
 def split_layers(
