@@ -48,7 +48,7 @@ class SharedTexture:
             _Reader(flat, layer, overlap)
             for layer in layers
             for part in parts
-            if (overlap := _common(part.box, layer.box)) is not None
+            if (overlap := common(part.box, layer.box)) is not None
         ]
 
     def show(self, number: int) -> None:
@@ -109,7 +109,8 @@ class _Reader:
         self._layer.refresh(self._box)
 
 
-def _common(one: Rectangle, other: Rectangle) -> Rectangle | None:
+def common(one: Rectangle, other: Rectangle) -> Rectangle | None:
+    """The part that two boxes have in common, if any."""
     left, top = max(one.left, other.left), max(one.top, other.top)
     right, bottom = min(one.right, other.right), min(one.bottom, other.bottom)
     return Rectangle(left, top, right, bottom) if left < right and top < bottom else None

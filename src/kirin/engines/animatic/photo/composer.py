@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from kirin.domain.frame import Frame
 from kirin.engines.animatic.camera.pose import Pose
-from kirin.engines.animatic.cinemagraph.part import AirPart, Cinemagraph
-from kirin.engines.animatic.photo.animated_texture import AnimatedTexture, SharedTexture
+from kirin.engines.animatic.cinemagraph.part import AirPart, Cinemagraph, Rectangle
+from kirin.engines.animatic.photo.animated_texture import AnimatedTexture, SharedTexture, common
+from kirin.engines.animatic.photo.depth_of_field import DepthOfField
 from kirin.engines.animatic.photo.rest_view import RestView, distance_from
 from kirin.engines.animatic.photo.stack import LayerStack, StackedLayer, Target
 from kirin.vision.planes import Planes, new_frame
@@ -19,6 +20,7 @@ class Composer:
     Attributes:
         stack, view, living: what it draws, how large, and what moves in it.
         rest: what is added close to the rest view.
+        focus: what softens the layers, if the lens is not in focus everywhere.
         air: by the number of layers that are behind it.
     """
 
@@ -27,6 +29,7 @@ class Composer:
         self.view = view
         self.living = living
         self.rest: RestView | None = None
+        self.focus: DepthOfField | None = None
         scenery = [layer for layer in stack.layers if layer.drawn is not stack.subject]
         flat = scenery[0].drawn.layer.texture
         if living.behind and len(scenery) > 1:
@@ -46,6 +49,26 @@ class Composer:
             self._behind.show(number)
         if self._own:
             self._own.show(number)
+        if self.focus:
+            self.focus.show(number)
+
+    def changing(self) -> list[list[Rectangle]]:
+        """For each layer the boxes of its texture in which something moves."""
+        boxes: list[list[Rectangle]] = []
+        for layer in self.stack.layers:
+            if layer.drawn is self.stack.subject:
+                boxes.append([part.box for part in self.living.subject])
+                continue
+            left, top = layer.box.left, layer.box.top
+            here = [common(part.box, layer.box) for part in self.living.behind]
+            boxes.append(
+                [
+                    Rectangle(box.left - left, box.top - top, box.right - left, box.bottom - top)
+                    for box in here
+                    if box
+                ]
+            )
+        return boxes
 
     def pose_of(self, layer: StackedLayer, pose: Pose, number: int) -> Pose | None:
         """The camera as a layer sees it; ``None`` once the layer is gone."""
@@ -59,7 +82,7 @@ class Composer:
         frame = new_frame(*self.view)
         planes = Planes.of_frame(frame)
         target = planes.y, planes.u, planes.v
-        away = distance_from(pose, _REST)
+        away = distance_from(pose, _REST) + (self.focus.opening(number) if self.focus else 0.0)
         for count, layer in enumerate(self.stack.layers, 1):
             moved = self.pose_of(layer, pose, number)
             if moved is not None:

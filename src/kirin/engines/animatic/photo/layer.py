@@ -89,6 +89,20 @@ class PictureLayer:
         y, u, v = (plane for plane, _ in self._planes[:3])
         return Planes(y, u, v)
 
+    @property
+    def planes(self) -> list[tuple[Plane, Grid]]:
+        """All planes with their grids; after changing them, call :meth:`renew`."""
+        return self._planes
+
+    def renew(self) -> None:
+        """Take note of changed planes."""
+        for (plane, _), turned in zip(self._planes, self._turned, strict=True):
+            cv2.transpose(plane, turned)
+
+    def row_of(self, sample: Floats, grid: Grid) -> Floats:
+        """Rows of a plane in rest-view heights below the centre."""
+        return (sample * grid.step + grid.y - self._centre[1]) / self._size[1]
+
     def refresh(self, box: Rectangle) -> None:
         """Take note of changed colours in a box of the texture."""
         for (plane, grid), turned in zip(self._planes[:3], self._turned[:3], strict=True):

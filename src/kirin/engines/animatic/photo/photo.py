@@ -2,24 +2,28 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
 
 from kirin.domain.frame import Frame
+from kirin.domain.motion import FocusPull
 from kirin.engines.animatic.camera.departure import Departure, Room, confine
 from kirin.engines.animatic.camera.framing import Framing, PathExtent
 from kirin.engines.animatic.camera.pose import Pose
 from kirin.engines.animatic.cinemagraph.part import Cinemagraph, Rectangle
 from kirin.engines.animatic.photo.composer import Composer
 from kirin.engines.animatic.photo.crop import CroppedPicture
+from kirin.engines.animatic.photo.depth_of_field import DepthOfField, FocusTrack
 from kirin.engines.animatic.photo.rest_view import NEAR, RestView, distance_from
 from kirin.engines.animatic.photo.sheet import SUBJECT, Sheet, Split
 from kirin.engines.animatic.photo.shutter import Shutter
 from kirin.engines.animatic.photo.stack import LayerStack
 from kirin.engines.animatic.photo.still_view import StillView
 from kirin.engines.animatic.photo.zoom_target import ZoomTarget
+from kirin.vision.depth.layers import LayerKind
 from kirin.vision.kernels import Plane
 from kirin.vision.matting.segmenter import Segmenter
 from kirin.vision.planes import Rgb, picture_to_frame, resize
@@ -56,6 +60,8 @@ class PhotoOptions:
             picture's border: see :mod:`~kirin.engines.animatic.camera.departure`.
         backwards: whether a confined path is played backwards, to end at rest.
         shutter: whether what moves fast is blurred along its way.
+        focus: where the focus goes, if there is a subject to be cut out.
+        fps: frames per second.
     """
 
     animate: Animate | None = None
@@ -63,6 +69,8 @@ class PhotoOptions:
     confined: bool = False
     backwards: bool = False
     shutter: bool = False
+    focus: FocusPull | None = None
+    fps: float = 24.0
 
 
 class Photo:
@@ -91,7 +99,7 @@ class Photo:
         self._composer = composer
         self._shutter = shutter
         still = all(pose == _REST for pose in departure.poses)
-        self._still = StillView(composer) if still else None
+        self._still = StillView(composer) if still and not composer.focus else None
 
     @property
     def layered(self) -> bool:
@@ -129,7 +137,9 @@ class Photo:
         rest = PathExtent(-0.5, -0.5, 0.5, 0.5)
         framing = Framing.fit(size, rest, aspect, focus)
         deep = any(pose.truck_x or pose.truck_y or pose.dolly for pose in poses)
-        sheets = split.sheets(framing, deep=deep, cut=deep or options.separate)
+        sheets = split.sheets(
+            framing, deep=deep, cut=deep or options.separate or options.focus is not None
+        )
         target = ZoomTarget.at(focus, framing, poses) if focus else ZoomTarget(0.0, 0.0)
         departure = Departure(tuple(target.apply(pose) for pose in poses))
         if options.confined:
@@ -141,7 +151,8 @@ class Photo:
         extent = rest if still else _extent(departure.poses, sheets, aspect)
         density = 1.0 if still else _density(departure.poses, sheets, framing, width)
         crop = CroppedPicture.cut(rgb, framing, extent, width, density, beyond=True, exact=still)
-        stack = LayerStack.build(sheets, split.subject, crop, (width, height))
+        spare = math.ceil(DepthOfField.radius((width, height), density)) if options.focus else 0
+        stack = LayerStack.build(sheets, split.subject, crop, (width, height), spare)
         main = stack.subject
         own, own_box = (main.own, main.part) if main else (None, None)
         living = Cinemagraph()
@@ -156,6 +167,10 @@ class Photo:
                 resize(rgb, width, height, _box(framing, size)), width, height
             )
             composer.rest = RestView(picture, composer.layers_at_rest())
+        if options.focus and main:
+            track = _focus_track(stack, options.focus, len(poses), options.fps)
+            radius = DepthOfField.radius((width, height), density)
+            composer.focus = DepthOfField(stack, track, radius, composer.changing())
         shutter = Shutter.of(departure.poses, width) if options.shutter else None
         return cls((width, height), framing, target, departure, composer, shutter)
 
@@ -175,6 +190,17 @@ class Photo:
         if self._shutter and self._shutter.blurs(number):
             return self._shutter.expose(number, self._composer)
         return self._composer.frame(self.departure.poses[number], number)
+
+
+def _focus_track(stack: LayerStack, pull: FocusPull, count: int, fps: float) -> FocusTrack:
+    """The focus of a stack with a subject: the background is the farthest that is no sky."""
+    subject = stack.subject.layer.relief.near if stack.subject else SUBJECT.near
+    behind = [
+        layer.drawn.layer.relief.far
+        for layer in stack.layers
+        if layer.drawn is not stack.subject and layer.kind is not LayerKind.SKY
+    ]
+    return FocusTrack(pull, count, fps, subject, min(behind, default=0.0))
 
 
 def _depths(sheets: Sequence[Sheet]) -> list[float]:

@@ -2,19 +2,28 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Final
 
+from kirin.domain.cast import Missing, Style
 from kirin.domain.frame import Frame
+from kirin.domain.motion import FocusPull
 from kirin.engines.animatic.camera.departure import begin_at_rest
 from kirin.engines.animatic.camera.path import held_angle
 from kirin.engines.animatic.cinemagraph.assembly import assemble, describe_motion
-from kirin.engines.animatic.cinemagraph.part import Cinemagraph, Still
+from kirin.engines.animatic.cinemagraph.part import Acted, Cinemagraph, Still
 from kirin.engines.animatic.photo.arrival import Arrival
 from kirin.engines.animatic.photo.photo import Photo, PhotoOptions, PictureTexture
 from kirin.engines.animatic.photo.reframing import reframed
 from kirin.engines.animatic.pictures import LARGEST_SIDE, center_crop
 from kirin.engines.animatic.shot import ShotContext
 from kirin.media.images import load_rgb
+
+_FOCUS_WORDS: Final = {
+    FocusPull.TO_BACKGROUND: "rack focus",
+    FocusPull.TO_SUBJECT: "rack focus",
+    FocusPull.HELD_ON_SUBJECT: "shallow focus",
+}
+"""The field's terms: which words of the prompt ask for it is not recorded."""
 
 
 class PhotoShotRenderer:
@@ -32,6 +41,8 @@ class PhotoShotRenderer:
             context.check()
         self._context = context
         motion = context.intent.motion
+        shallow = Style.SHALLOW_FOCUS in context.intent.cast.styles
+        self._focus = motion.focus or (FocusPull.HELD_ON_SUBJECT if shallow else None)
         fps = float(context.storyboard.fps)
         self._direction = context.intent.camera
         self._photo = Photo.prepare(
@@ -44,6 +55,8 @@ class PhotoShotRenderer:
                 separate=bool(motion.body or motion.air),
                 confined=True,
                 shutter=True,
+                focus=self._focus,
+                fps=fps,
             ),
         )
 
@@ -66,7 +79,14 @@ class PhotoShotRenderer:
             models=context.models,
             check=context.check,
         )
-        return assemble(context.intent.motion, still)
+        made = assemble(context.intent.motion, still)
+        if self._focus:
+            word = _FOCUS_WORDS[self._focus]
+            if texture.own is None:
+                made.missing.append(Missing(word, "focus"))
+            else:
+                made.acted.append(Acted(word, "focus", "lens", self._focus.value))
+        return made
 
     @property
     def notes(self) -> dict[str, Any]:

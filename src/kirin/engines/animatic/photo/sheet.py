@@ -21,6 +21,9 @@ BEHIND: Final = 0.25
 """At the top of the picture, or all over behind a subject without feet."""
 _BELOW: Final = 0.65  # at the bottom of a picture without a subject
 
+_SHORTEST: Final = 0.02
+"""Length of a ramp, in rest-view heights: rows must stay in order when the camera travels."""
+
 SUBJECT: Final = Relief.flat_at(PIVOT)
 """A subject's disparity: that of what an orbit keeps centred."""
 
@@ -110,14 +113,11 @@ class Split:
 
     def _relief(self, layer: DepthLayer, framing: Framing, deep: bool) -> Relief:
         """A layer's disparity, whose ramp is given by rows of the picture, in the rest view."""
-        height = self._size[1]
-        foot = 1.0 if layer.foot is None else layer.foot
-        top = (framing.y - framing.height / 2) / height
-        below = (foot * height - framing.y) / framing.height
-        if not deep or layer.far == layer.near or foot <= top + 1e-3:
+        if not deep or layer.far == layer.near:
             return Relief.flat_at(layer.near if deep else layer.far)
-        far = layer.far + (layer.near - layer.far) * max(top, 0.0) / foot
-        return Relief(far, layer.near, below)
+        rows = np.array([layer.head, 1.0 if layer.foot is None else layer.foot])
+        head, foot = ((rows * self._size[1] - framing.y) / framing.height).tolist()
+        return Relief(layer.far, layer.near, max(foot, head + _SHORTEST), head)
 
     def _ground(self, framing: Framing) -> Relief:
         """The background's relief: under the subject's feet, it has the subject's disparity.

@@ -89,6 +89,7 @@ class LayerStack:
         subject: Plane | None,
         crop: CroppedPicture,
         view: tuple[int, int],
+        spare: int = 0,
     ) -> LayerStack:
         """Cut sheets out of a crop, and fill what each hides of those behind it.
 
@@ -97,50 +98,66 @@ class LayerStack:
             subject: alpha of the main subject, which is one of the sheets'.
             crop: of the picture.
             view: width and height of the video.
+            spare: pixels of the crop by which layers may be blurred.
         """
-        flat, main, alpha = crop.picture, None, None
+        flat, alpha = crop.picture, None
         if subject is not None and any(sheet.alpha is subject for sheet in sheets):
             alpha = crop.crop(subject)
             flat = inpaint_background(crop.picture, alpha)
+        cutter = _Cutter(crop, flat, view, spare)
         alphas = [None if sheet.alpha is None else crop.crop(sheet.alpha) for sheet in sheets]
         layers: list[StackedLayer] = []
+        main = None
         nearest = 0.0
-        height, width = flat.shape[:2]
-        for number, sheet in enumerate(sheets):
-            own = alphas[number]
+        for number, (sheet, own) in enumerate(zip(sheets, alphas, strict=True)):
             nearest = max(nearest, sheet.order)
-            if subject is not None and sheet.alpha is subject and own is not None:
-                main = SubjectLayer.of(crop.picture, crop.attached(own), crop, view, sheet.relief)
-                if main is not None:
-                    layers.append(StackedLayer(main, sheet.kind, nearest, main.part, None))
-                continue
-            covers = [
-                each
-                for sheet_, each in zip(sheets[number + 1 :], alphas[number + 1 :], strict=True)
-                if each is not None and sheet_.alpha is not subject
-            ]
-            shown = _uncovered(own, covers)
-            colours = flat if shown is None or own is not None else estimate_foreground(flat, shown)
-            if own is None:
-                layer = crop.layer(Planes.from_rgb(colours), view, sheet.relief)
-                whole = Rectangle(0, 0, width, height)
-                layers.append(
-                    StackedLayer(Backdrop(layer, view), sheet.kind, nearest, whole, _steep(shown))
-                )
-                continue
-            if covers and shown is not None:
-                colours = _continued(flat, own, shown)
-            made = SubjectLayer.of(colours, own, crop, view, sheet.relief)
+            if own is not None and sheet.alpha is subject:
+                made = main = cutter.cut(crop.picture, crop.attached(own), sheet.relief)
+                shown = None
+            else:
+                covers = [
+                    each
+                    for other, each in zip(sheets[number + 1 :], alphas[number + 1 :], strict=True)
+                    if each is not None and other.alpha is not subject
+                ]
+                shown = _uncovered(own, covers)
+                if own is None:
+                    layers.append(cutter.backdrop(sheet, shown))
+                    continue
+                colours = _continued(flat, own, shown) if covers and shown is not None else flat
+                made = cutter.cut(colours, own, sheet.relief)
             if made is not None:
                 box = made.part
-                there = None if shown is None else shown[box.top : box.bottom, box.left : box.right]
-                layers.append(StackedLayer(made, sheet.kind, nearest, box, _steep(there)))
+                if shown is not None:
+                    shown = shown[box.top : box.bottom, box.left : box.right]
+                layers.append(StackedLayer(made, sheet.kind, nearest, box, _steep(shown)))
         return cls(tuple(layers), main, flat, alpha)
 
     @property
     def relief(self) -> Relief:
         """Of the backmost layer."""
         return self.layers[0].drawn.layer.relief
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Cutter:
+    """Makes layers out of a crop; ``flat`` is the crop without its main subject."""
+
+    crop: CroppedPicture
+    flat: Rgb
+    view: tuple[int, int]
+    spare: int
+
+    def cut(self, colours: Rgb, alpha: Plane, relief: Relief) -> SubjectLayer | None:
+        return SubjectLayer.of(colours, alpha, self.crop, self.view, relief, self.spare)
+
+    def backdrop(self, sheet: Sheet, shown: Plane | None) -> StackedLayer:
+        """The backmost layer, whose colours go on under all that covers it."""
+        height, width = self.flat.shape[:2]
+        colours = self.flat if shown is None else estimate_foreground(self.flat, shown)
+        layer = self.crop.layer(Planes.from_rgb(colours), self.view, sheet.relief)
+        whole = Rectangle(0, 0, width, height)
+        return StackedLayer(Backdrop(layer, self.view), sheet.kind, 0.0, whole, _steep(shown))
 
 
 def _uncovered(own: Plane | None, covers: Sequence[Plane]) -> Plane | None:

@@ -48,15 +48,25 @@ class SubjectLayer:
         crop: CroppedPicture,
         view: tuple[int, int],
         relief: Relief = SUBJECT,
+        spare: int = 0,
     ) -> SubjectLayer | None:
-        """Cut a layer out of a crop; ``None`` if the crop does not show it."""
+        """Cut a layer out of a crop; ``None`` if the crop does not show it.
+
+        Args:
+            picture: the crop's colours.
+            alpha: of the layer.
+            crop: that both are of.
+            view: width and height of the video.
+            relief: of the layer.
+            spare: pixels around it into which it may be blurred.
+        """
         seen = alpha > 0
         columns, rows = np.flatnonzero(seen.any(axis=0)), np.flatnonzero(seen.any(axis=1))
         if len(columns) < 2 or len(rows) < 2:
             return None
         height, width = alpha.shape
-        left, right = _padded(int(columns[0]), int(columns[-1]) + 1, width)
-        top, bottom = _padded(int(rows[0]), int(rows[-1]) + 1, height)
+        left, right = _padded(int(columns[0]) - spare, int(columns[-1]) + 1 + spare, width)
+        top, bottom = _padded(int(rows[0]) - spare, int(rows[-1]) + 1 + spare, height)
         part = (slice(top, bottom), slice(left, right))
         own = estimate_foreground(picture[part], alpha[part])
         planes = Planes.from_rgb(own)
