@@ -92,19 +92,37 @@ class Segmenter:
         Args:
             rgb: the picture, shape ``(height, width, 3)``, of any size.
         """
-        height, width = rgb.shape[:2]
-        scale = min(2.0, _WORK_SIDE / max(height, width))  # enlarging gives a smoother edge
-        work = resize(rgb, max(round(width * scale), 1), max(round(height * scale), 1))
-        guess = self._bodies.complete(work, self._saliency(work))
+        work = working_copy(rgb)
+        guess = self.rough(work)
         return SubjectMask(_refined(work, guess), float((guess > 0.5).mean()), uncertainty(guess))
 
-    def _saliency(self, rgb: Rgb) -> Alpha:
+    def rough(self, rgb: Rgb) -> Alpha:
+        """A rough mask of what is salient, people before things; of any size, 0 to 1."""
+        return self._bodies.complete(rgb, self.saliency(rgb))
+
+    def refined(self, work: Rgb, guess: Alpha) -> Plane:
+        """A rough mask with its edge moved to the picture's, 0 to 255.
+
+        Args:
+            work: the picture, as :func:`working_copy` returns it.
+            guess: a mask of any size, 0 to 1.
+        """
+        return _refined(work, guess)
+
+    def saliency(self, rgb: Rgb) -> Alpha:
         """U2-Net's saliency map, shape (320, 320), 0 to 1."""
         image = resize(rgb, _SIDE, _SIDE).astype(np.float32)
         image = (image / max(float(image.max()), 1.0) - _MEAN) / _DEVIATION
         feed = {self._input: np.ascontiguousarray(image.transpose(2, 0, 1)[None])}
         (saliency,) = self._session.run([self._output], feed)
         return cast(Alpha, saliency[0, 0])
+
+
+def working_copy(rgb: Rgb) -> Rgb:
+    """The picture at the size at which edges of masks are refined."""
+    height, width = rgb.shape[:2]
+    scale = min(2.0, _WORK_SIDE / max(height, width))  # enlarging gives a smoother edge
+    return resize(rgb, max(round(width * scale), 1), max(round(height * scale), 1))
 
 
 def _refined(rgb: Rgb, guess: Alpha) -> Plane:

@@ -1,0 +1,155 @@
+"""The evidence that a region of a picture is its sky."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import cast
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from kirin.vision.inpainting.pull_push import pull_push
+from kirin.vision.planes import Rgb
+
+Floats = NDArray[np.float32]
+Mask = NDArray[np.bool_]
+
+_SEEN = 8.0  # change of colour that an edge between sky and land has at least, in Lab
+
+
+@dataclass(frozen=True, slots=True)
+class SkyEvidence:
+    """How much a region looks like sky.
+
+    Attributes:
+        share: of the picture that it covers.
+        top: share of the top row that it covers.
+        bottom: share of the bottom row.
+        green: excess of green over the other two channels, 8-bit steps.
+        warm: excess of red over blue.
+        light: mean lightness over that of the rest.
+        lightness: mean lightness, 0 to 100.
+        even: mean gradient over that of the rest.
+        clear: mean change of colour across its edge, in units of Lab.
+        closed: share of its edge with a visible change.
+        level: how far its lower edge departs from a horizontal, as a share of the height.
+    """
+
+    share: float
+    top: float
+    bottom: float
+    green: float
+    warm: float
+    light: float
+    lightness: float
+    even: float
+    clear: float
+    closed: float
+    level: float
+
+    @classmethod
+    def of(cls, small: Rgb, sky: Mask) -> SkyEvidence:
+        """Measure a region of a picture."""
+        lab, rest = to_lab(small), ~sky
+        red, green, blue = small[sky].astype(np.float64).mean(axis=0)
+        change = colour_change(lab)
+        solid = sky.astype(np.uint8)
+        square = np.ones((7, 7), np.uint8)
+        inner, outer = cv2.erode(solid, square) > 0, cv2.dilate(solid, square) == 0
+        across = _across(small, inner, outer)[_edge(solid)]
+        calm = float(change[inner].mean()) if inner.any() else 9.0
+        busy = float(change[outer].mean()) if outer.any() else 1.0
+        lightness = float(lab[..., 0][sky].mean())
+        below = float(lab[..., 0][rest].mean()) if rest.any() else lightness
+        border = sky.shape[0] - np.argmax(sky[::-1], axis=0)[sky.any(axis=0)]
+        return cls(
+            share=float(sky.mean()),
+            top=float(sky[0].mean()),
+            bottom=float(sky[-1].mean()),
+            green=float(green - max(red, blue)),
+            warm=float(red - blue),
+            light=lightness / max(below, 1.0),
+            lightness=lightness,
+            even=calm / max(busy, 0.05),
+            clear=float(across.mean()) if len(across) else 0.0,
+            closed=float((across > _SEEN).mean()) if len(across) else 0.0,
+            level=float(np.abs(border - np.median(border)).mean() / sky.shape[0]),
+        )
+
+    @property
+    def possible(self) -> bool:
+        """Whether a closer look pays."""
+        return self.share > 0.03 and self.top > 0.3 and self.even < 1.0 and self._coloured
+
+    @property
+    def convincing(self) -> bool:
+        """Whether it is an even sky."""
+        if self.share < 0.04 or self.top < 0.4 or self.bottom > 0.2 or self.even > 0.75:
+            return False
+        if self.clear < 11.5 or self.closed < 0.6 or not self._coloured:
+            return False
+        # A grey one may be a wall: it must be much lighter than the rest.
+        grey = abs(self.warm) < 25 and self.green > -15 and not self.blue
+        return not grey or self.horizontal or (self.light > 2.2 and self.even < 0.4)
+
+    @property
+    def blue(self) -> bool:
+        """Whether it is blue."""
+        return self.warm <= -20 and self.green <= -8
+
+    @property
+    def horizontal(self) -> bool:
+        """Whether it ends in a level line, as over water or a plain."""
+        return self.level < 0.03 and self.top > 0.9 and self.bottom == 0
+
+    @property
+    def dramatic(self) -> bool:
+        """Whether it is a sky of dark and bright clouds."""
+        return (
+            0.12 < self.share < 0.8
+            and self.top > 0.85
+            and self.bottom == 0
+            and self.closed > 0.8
+            and self.clear > 20
+            and self.light > 1.6
+            and self.level < 0.045
+            and self.green < 0
+        )
+
+    @property
+    def _coloured(self) -> bool:
+        """Whether skies have such a colour: blue, white, grey, or of a sunset; dark ones blue."""
+        if self.green > (20 if self.horizontal else 6):
+            return False
+        if self.warm > (150 if self.horizontal else 95 if self.lightness > 80 else 40):
+            return False
+        light, lightness = (0.65, 18.0) if self.blue else (1.0, 30.0)
+        return self.light > light and self.lightness > lightness
+
+
+def to_lab(rgb: Rgb) -> Floats:
+    """CIE Lab: lightness from 0 to 100."""
+    return cast(Floats, cv2.cvtColor(rgb.astype(np.float32) / np.float32(255), cv2.COLOR_RGB2LAB))
+
+
+def colour_change(lab: Floats) -> Floats:
+    """Length of the gradient of colour, per pixel."""
+    calm = cv2.GaussianBlur(lab, (0, 0), 0.8)
+    across, down = cv2.Sobel(calm, cv2.CV_32F, 1, 0) / 8, cv2.Sobel(calm, cv2.CV_32F, 0, 1) / 8
+    return cast(Floats, np.sqrt((across**2 + down**2).sum(axis=2)))
+
+
+def _across(small: Rgb, inner: Mask, outer: Mask) -> Floats:
+    """Difference between the colours of two regions where they would meet."""
+    inside = pull_push(small, inner.astype(np.float32)) if inner.any() else small
+    outside = pull_push(small, outer.astype(np.float32)) if outer.any() else small
+    return cast(Floats, np.linalg.norm(to_lab(inside) - to_lab(outside), axis=2))
+
+
+def _edge(solid: NDArray[np.uint8]) -> Mask:
+    """The outline of a region inside of the picture."""
+    edge = cv2.dilate(solid, np.ones((3, 3), np.uint8)) > solid
+    edge[0] = edge[-1] = False
+    edge[:, 0] = edge[:, -1] = False
+    return cast(Mask, edge)
