@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from kirin.engines.animatic.camera.framing import Framing, PathExtent, Relief
-from kirin.engines.animatic.photo.border import mirrored, soften_border
+from kirin.engines.animatic.photo.border import continue_border, mirrored, soften_border
 from kirin.engines.animatic.photo.layer import CHROMA, LUMA, PictureLayer
 from kirin.vision.kernels import Plane
 from kirin.vision.planes import Box, Planes, Rgb, resize
@@ -76,15 +76,8 @@ class CroppedPicture:
         rows = max(round((bottom - top) * scale / 2) * 2, 16)
         across, down = columns / (right - left), rows / (bottom - top)
         source, box = _padded(rgb, (left, top, right, bottom))
-        picture = resize(source, columns, rows, box)
-        if min(left, top) < -0.5 or right > sides[0] + 0.5 or bottom > sides[1] + 0.5:
-            picture = picture.copy()
-            inner = (-left * across, -top * down)
-            soften_border(
-                picture, (*inner, inner[0] + sides[0] * across, inner[1] + sides[1] * down)
-            )
         return cls(
-            picture,
+            resize(source, columns, rows, box),
             (left / sides[0], top / sides[1], right / sides[0], bottom / sides[1]),
             ((framing.x - left) * across, (framing.y - top) * down),
             (framing.width * across, framing.height * down),
@@ -99,6 +92,22 @@ class CroppedPicture:
         size = (self.picture.shape[1], self.picture.shape[0])
         with Image.fromarray(source) as image:
             return np.asarray(image.resize(size, Image.Resampling.BICUBIC, box=box))
+
+    def finished(self, picture: Rgb, barred: Plane | None = None) -> Rgb:
+        """A picture of this crop, filled and softened beyond the border of the whole.
+
+        Args:
+            picture: of the crop's size, with a reflection beyond the border.
+            barred: mask of what must not be seen twice.
+        """
+        height, width = picture.shape[:2]
+        left, top, right, bottom = self._sides
+        if min(left, top) <= 0.5 and right >= width - 0.5 and bottom >= height - 0.5:
+            return picture
+        inner = (left, top, right, bottom)
+        done = continue_border(picture, inner, barred).copy()
+        soften_border(done, inner)
+        return done
 
     def attached(self, alpha: Plane) -> Plane:
         """An alpha of the crop without what its reflection shows of things apart from the border.
@@ -122,14 +131,21 @@ class CroppedPicture:
     def _inner(self) -> tuple[int, int, int, int]:
         """Left, top, right and bottom of the picture itself, in whole pixels of the crop."""
         height, width = self.picture.shape[:2]
+        left, top, right, bottom = self._sides
+        return (
+            max(math.ceil(left), 0),
+            max(math.ceil(top), 0),
+            min(math.floor(right), width),
+            min(math.floor(bottom), height),
+        )
+
+    @property
+    def _sides(self) -> tuple[float, float, float, float]:
+        """Left, top, right and bottom of the picture itself, in pixels of the crop."""
+        height, width = self.picture.shape[:2]
         left, top, right, bottom = self._part
         across, down = width / (right - left), height / (bottom - top)
-        return (
-            max(math.ceil(-left * across), 0),
-            max(math.ceil(-top * down), 0),
-            min(math.floor((1 - left) * across), width),
-            min(math.floor((1 - top) * down), height),
-        )
+        return (-left * across, -top * down, (1 - left) * across, (1 - top) * down)
 
     def layer(self, planes: Planes, view: tuple[int, int], relief: Relief) -> PictureLayer:
         """A layer of this crop."""

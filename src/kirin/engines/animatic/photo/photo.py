@@ -12,6 +12,7 @@ from kirin.domain.frame import Frame
 from kirin.domain.motion import FocusPull
 from kirin.engines.animatic.camera.departure import Departure, Room, confine
 from kirin.engines.animatic.camera.framing import Framing, PathExtent
+from kirin.engines.animatic.camera.path import PIVOT
 from kirin.engines.animatic.camera.pose import Pose
 from kirin.engines.animatic.cinemagraph.part import Cinemagraph, Rectangle
 from kirin.engines.animatic.photo.composer import Composer
@@ -59,6 +60,7 @@ class PhotoOptions:
         confined: whether the path begins or ends at rest, and is to keep within a margin of the
             picture's border: see :mod:`~kirin.engines.animatic.camera.departure`.
         backwards: whether a confined path is played backwards, to end at rest.
+        path: the path for a subject of some disparity, for moves that turn about it.
         shutter: whether what moves fast is blurred along its way.
         focus: where the focus goes, if there is a subject to be cut out.
         fps: frames per second.
@@ -68,6 +70,7 @@ class PhotoOptions:
     separate: bool = False
     confined: bool = False
     backwards: bool = False
+    path: Callable[[float], Sequence[Pose]] | None = None
     shutter: bool = False
     focus: FocusPull | None = None
     fps: float = 24.0
@@ -137,9 +140,10 @@ class Photo:
         rest = PathExtent(-0.5, -0.5, 0.5, 0.5)
         framing = Framing.fit(size, rest, aspect, focus)
         deep = any(pose.truck_x or pose.truck_y or pose.dolly for pose in poses)
-        sheets = split.sheets(
-            framing, deep=deep, cut=deep or options.separate or options.focus is not None
-        )
+        cut = deep or options.separate or options.focus is not None
+        sheets = split.sheets(framing, deep=deep, cut=cut)
+        if options.path and cut:
+            poses = options.path(_pivot(sheets, split.subject))
         target = ZoomTarget.at(focus, framing, poses) if focus else ZoomTarget(0.0, 0.0)
         departure = Departure(tuple(target.apply(pose) for pose in poses))
         if options.confined:
@@ -152,7 +156,9 @@ class Photo:
         density = 1.0 if still else _density(departure.poses, sheets, framing, width)
         crop = CroppedPicture.cut(rgb, framing, extent, width, density, beyond=True, exact=still)
         spare = math.ceil(DepthOfField.radius((width, height), density)) if options.focus else 0
-        stack = LayerStack.build(sheets, split.subject, crop, (width, height), spare)
+        stack = LayerStack.build(
+            sheets, split.subject, crop, (width, height), spare, split.subjects
+        )
         main = stack.subject
         own, own_box = (main.own, main.part) if main else (None, None)
         living = Cinemagraph()
@@ -190,6 +196,12 @@ class Photo:
         if self._shutter and self._shutter.blurs(number):
             return self._shutter.expose(number, self._composer)
         return self._composer.frame(self.departure.poses[number], number)
+
+
+def _pivot(sheets: Sequence[Sheet], subject: Plane | None) -> float:
+    """Disparity of the main subject."""
+    found = [sheet.relief.near for sheet in sheets if sheet.alpha is subject is not None]
+    return found[0] if found else PIVOT
 
 
 def _focus_track(stack: LayerStack, pull: FocusPull, count: int, fps: float) -> FocusTrack:

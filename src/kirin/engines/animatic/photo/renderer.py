@@ -6,9 +6,11 @@ from typing import Any, Final
 
 from kirin.domain.cast import Missing, Style
 from kirin.domain.frame import Frame
+from kirin.domain.intent import Move
 from kirin.domain.motion import FocusPull
 from kirin.engines.animatic.camera.departure import begin_at_rest
-from kirin.engines.animatic.camera.path import held_angle
+from kirin.engines.animatic.camera.path import PIVOT, held_angle, path
+from kirin.engines.animatic.camera.pose import Pose
 from kirin.engines.animatic.cinemagraph.assembly import assemble, describe_motion
 from kirin.engines.animatic.cinemagraph.part import Acted, Cinemagraph, Still
 from kirin.engines.animatic.photo.arrival import Arrival
@@ -24,6 +26,10 @@ _FOCUS_WORDS: Final = {
     FocusPull.HELD_ON_SUBJECT: "shallow focus",
 }
 """The field's terms: which words of the prompt ask for it is not recorded."""
+
+
+_ABOUT: Final = frozenset({Move.ORBIT_LEFT, Move.ORBIT_RIGHT, Move.DOLLY_ZOOM})
+"""Moves that keep the subject where it is, and as large as it is."""
 
 
 class PhotoShotRenderer:
@@ -48,17 +54,27 @@ class PhotoShotRenderer:
         self._photo = Photo.prepare(
             rgb,
             *context.size,
-            begin_at_rest(context.poses, held_angle(self._direction), fps),
+            self._path(PIVOT),
             context.models.segmenter,
             PhotoOptions(
                 animate=self._animate,
                 separate=bool(motion.body or motion.air),
                 confined=True,
+                path=self._path,
                 shutter=True,
                 focus=self._focus,
                 fps=fps,
             ),
         )
+
+    def _path(self, pivot: float) -> list[Pose]:
+        """The camera's path from rest, about a subject of some disparity."""
+        context, board = self._context, self._context.storyboard
+        poses, fps = context.poses, float(board.fps)
+        if pivot != PIVOT and any(step.move in _ABOUT for step in self._direction.steps):
+            seed = board.seed + board.shots.index(context.shot)
+            poses = path(self._direction, len(poses), fps, board.guidance, seed, pivot=pivot)
+        return begin_at_rest(poses, held_angle(self._direction), fps)
 
     def _animate(self, texture: PictureTexture) -> Cinemagraph:
         context = self._context

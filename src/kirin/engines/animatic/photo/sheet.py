@@ -63,6 +63,7 @@ class Split:
         subjects = [each.alpha for each in layers if each.kind is LayerKind.SUBJECT]
         if not layers and mask:
             subjects = [mask.alpha]
+        self.subjects = _union(subjects)
         self.subject = max(subjects, key=lambda alpha: int(alpha.sum(dtype=np.int64)), default=None)
 
     @classmethod
@@ -132,3 +133,11 @@ class Split:
         if bool((self.subject[-1] > 64).any()) or not 0.0 < foot < 1.0:
             return Relief.flat_at(BEHIND)
         return Relief(BEHIND, SUBJECT.near, foot)
+
+
+def _union(alphas: Sequence[Plane]) -> Plane | None:
+    """Where any of some alphas is opaque."""
+    union: Plane | None = None
+    for alpha in alphas:
+        union = alpha if union is None else np.maximum(union, alpha)
+    return union

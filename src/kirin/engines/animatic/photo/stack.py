@@ -90,6 +90,7 @@ class LayerStack:
         crop: CroppedPicture,
         view: tuple[int, int],
         spare: int = 0,
+        barred: Plane | None = None,
     ) -> LayerStack:
         """Cut sheets out of a crop, and fill what each hides of those behind it.
 
@@ -99,11 +100,13 @@ class LayerStack:
             crop: of the picture.
             view: width and height of the video.
             spare: pixels of the crop by which layers may be blurred.
+            barred: mask of what must not be seen again beyond the border.
         """
         flat, alpha = crop.picture, None
         if subject is not None and any(sheet.alpha is subject for sheet in sheets):
             alpha = crop.crop(subject)
             flat = inpaint_background(crop.picture, alpha)
+        flat = crop.finished(flat, crop.crop(barred) if barred is not None else None)
         cutter = _Cutter(crop, flat, view, spare)
         alphas = [None if sheet.alpha is None else crop.crop(sheet.alpha) for sheet in sheets]
         layers: list[StackedLayer] = []
