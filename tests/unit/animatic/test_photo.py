@@ -45,6 +45,12 @@ def textured(width=400, height=300, seed=5):
     return noise.repeat(8, 0).repeat(8, 1)[:height, :width]
 
 
+@pytest.fixture(autouse=True)
+def two_layers(monkeypatch):
+    """Subject and background, as where no depth layers are found."""
+    monkeypatch.setattr("kirin.engines.animatic.photo.sheet.split_layers", lambda *_: ())
+
+
 class Finder:
     """Stands in for the segmenter: the subject is a disc in the middle, or one cut off below."""
 

@@ -78,7 +78,7 @@ def continue_border(rgb: Rgb, inner: Sides, barred: Plane | None) -> Rgb:
         mirror = rgb[part].astype(np.int16)
         grain = mirror - cv2.GaussianBlur(rgb[part], (0, 0), sigma)
         made = np.clip(smooth[part] + _GRAIN * grain, 0, 255).astype(np.uint8)
-        below = np.ascontiguousarray(rgb[part])
+        below = rgb[part].copy()
         flat = (bottom - top, 3 * (right - left))
         blend(below.reshape(flat), made.reshape(flat), np.repeat(share[part], 3, axis=1), 0, 0)
         out[part] = below
@@ -97,7 +97,7 @@ def _unwanted(
     if barred is not None:
         small = cv2.resize(barred, size, interpolation=cv2.INTER_AREA)
         near = cv2.dilate((small > 8).astype(np.uint8), np.ones((5, 5), np.uint8))
-        outside |= near & (1 - hole)
+        outside[(near > 0) & (hole == 0)] = 1
     return outside
 
 
@@ -129,7 +129,7 @@ def _blur_part(rgb: Rgb, part: tuple[int, int, int, int], sigma: float, alpha: P
     x1, y1 = min(right + pad, width), min(bottom + pad, height)
     soft = cv2.GaussianBlur(rgb[y0:y1, x0:x1], (0, 0), sigma)
     soft = np.ascontiguousarray(soft[top - y0 : bottom - y0, left - x0 : right - x0])
-    below = np.ascontiguousarray(rgb[top:bottom, left:right])
+    below = rgb[top:bottom, left:right].copy()
     flat = (bottom - top, 3 * (right - left))
     share = np.repeat(alpha[top:bottom, left:right], 3, axis=1)
     blend(below.reshape(flat), soft.reshape(flat).astype(np.uint8, copy=False), share, 0, 0)

@@ -159,12 +159,11 @@ def _padded(pixels: NDArray[np.uint8], box: Box) -> tuple[NDArray[np.uint8], Box
     left, top = max(math.ceil(-box[0] - _HAIR), 0), max(math.ceil(-box[1] - _HAIR), 0)
     right = max(math.ceil(box[2] - width - _HAIR), 0)
     bottom = max(math.ceil(box[3] - height - _HAIR), 0)
-    if max(left, top, right, bottom) == 0:
-        return pixels, (
-            max(box[0], 0.0),
-            max(box[1], 0.0),
-            min(box[2], float(width)),
-            min(box[3], float(height)),
-        )
-    moved = (box[0] + left, box[1] + top, box[2] + left, box[3] + top)
-    return mirrored(pixels, left, top, right, bottom), moved
+    if max(left, top, right, bottom):
+        pixels = mirrored(pixels, left, top, right, bottom)
+    return pixels, (
+        max(box[0] + left, 0.0),
+        max(box[1] + top, 0.0),
+        min(box[2] + left, float(pixels.shape[1])),
+        min(box[3] + top, float(pixels.shape[0])),
+    )

@@ -17,6 +17,7 @@ from kirin.engines.animatic.photo.sheet import Sheet
 from kirin.engines.animatic.photo.subject_layer import SubjectLayer
 from kirin.vision.depth.layers import LayerKind
 from kirin.vision.inpainting.background import inpaint_background
+from kirin.vision.inpainting.pull_push import pull_push
 from kirin.vision.kernels import Plane
 from kirin.vision.matting.foreground import estimate_foreground
 from kirin.vision.planes import Planes, Rgb
@@ -24,6 +25,8 @@ from kirin.vision.planes import Planes, Rgb
 Target = tuple[Plane, Plane, Plane]
 """Planes of Y, U and V to draw on."""
 
+_RIM = 0.012  # of the longest side: around a subject, where alphas behind it are not trusted
+_SMALL = 512  # longest side at which alphas are continued behind a subject
 _SOLID = 200  # opacity above which a layer shows what the flattened picture shows there
 
 
@@ -109,6 +112,11 @@ class LayerStack:
         flat = crop.finished(flat, crop.crop(barred) if barred is not None else None)
         cutter = _Cutter(crop, flat, view, spare)
         alphas = [None if sheet.alpha is None else crop.crop(sheet.alpha) for sheet in sheets]
+        if alpha is not None:
+            alphas = [
+                each if each is None or sheet.alpha is subject else _behind(each, alpha)
+                for sheet, each in zip(sheets, alphas, strict=True)
+            ]
         layers: list[StackedLayer] = []
         main = None
         nearest = 0.0
@@ -161,6 +169,23 @@ class _Cutter:
         layer = self.crop.layer(Planes.from_rgb(colours), self.view, sheet.relief)
         whole = Rectangle(0, 0, width, height)
         return StackedLayer(Backdrop(layer, self.view), sheet.kind, 0.0, whole, _steep(shown))
+
+
+def _behind(alpha: Plane, subject: Plane) -> Plane:
+    """An alpha that goes on behind the subject, whose edge leaves its trace in it."""
+    height, width = alpha.shape
+    rim = max(2, round(_RIM * max(height, width)))
+    hole = cv2.dilate((subject > 8).astype(np.uint8), np.ones((2 * rim + 1, 2 * rim + 1), np.uint8))
+    scale = min(1.0, _SMALL / max(height, width))
+    size = max(round(width * scale), 8), max(round(height * scale), 8)
+    small = cv2.resize(alpha, size, interpolation=cv2.INTER_AREA)
+    known = 1 - cv2.resize(hole.astype(np.float32), size, interpolation=cv2.INTER_AREA)
+    known = np.asarray(known > 0.99, np.float32)
+    if not known.any():
+        return alpha
+    filled = pull_push(np.repeat(small[..., None], 3, axis=2).astype(np.uint8), known)[..., 0]
+    large = cv2.resize(filled, (width, height), interpolation=cv2.INTER_LINEAR)
+    return np.where(hole > 0, large, alpha).astype(np.uint8)
 
 
 def _uncovered(own: Plane | None, covers: Sequence[Plane]) -> Plane | None:
