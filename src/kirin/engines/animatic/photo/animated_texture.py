@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import numpy as np
 
 from kirin.engines.animatic.cinemagraph.part import Rectangle, TexturePart
 from kirin.engines.animatic.photo.layer import PictureLayer
 from kirin.engines.animatic.photo.stack import StackedLayer
-from kirin.vision.kernels import Plane, blend
+from kirin.vision.compiled import compiled
+from kirin.vision.kernels import Plane
 from kirin.vision.planes import Planes, half_size
 
 _Cut = tuple[slice, slice]
@@ -77,36 +79,67 @@ class _Drawing:
             part.draw(self._planes, number)
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class _Carrier:
+    """One plane's part of a box: what it is at rest, and where it takes part in changes."""
+
+    own: Plane
+    here: _Cut
+    rest: Plane
+    flat: Plane
+    there: _Cut
+    flat_rest: Plane
+    shown: Plane
+
+
 class _Reader:
-    """Copies a box of the flattened picture into a layer, where the layer shows it."""
+    """Carries what changes in a box of the flattened picture over to a layer that shows it.
+
+    Changes are added, and not copied: so the edges of a layer keep its own colours, and where
+    two layers mix, both change by the same.
+    """
 
     def __init__(self, flat: Planes, stacked: StackedLayer, box: Rectangle) -> None:
         self._layer = stacked.drawn.layer
         left, top = stacked.box.left, stacked.box.top
         self._box = Rectangle(box.left - left, box.top - top, box.right - left, box.bottom - top)
         texture = self._layer.texture
-        self._pairs: list[tuple[Plane, _Cut, Plane, _Cut, Plane | None, Plane]] = []
+        self._carriers: list[_Carrier] = []
         if texture.y is flat.y:
             return
-        luma = None
+        size = self._box.bottom - self._box.top, self._box.right - self._box.left
+        luma = np.full(size, 255, np.uint8)
         if stacked.shown is not None:
             rows = slice(self._box.top, self._box.bottom)
             luma = np.ascontiguousarray(stacked.shown[rows, self._box.left : self._box.right])
-        chroma = None if luma is None else half_size(luma)
+        chroma = half_size(luma)
         for (own, here), (shared, there), shown in zip(
             _cuts(texture, self._box), _cuts(flat, box), (luma, chroma, chroma), strict=True
         ):
-            self._pairs.append((own, here, shared, there, shown, own[here].copy()))
+            self._carriers.append(
+                _Carrier(own, here, own[here].copy(), shared, there, shared[there].copy(), shown)
+            )
 
     def read(self) -> None:
-        for own, here, shared, there, shown, rest in self._pairs:
-            if shown is None:
-                np.copyto(own[here], shared[there])
-            else:
-                mixed = rest.copy()
-                blend(mixed, np.ascontiguousarray(shared[there]), shown, 0, 0)
-                np.copyto(own[here], mixed)
+        for each in self._carriers:
+            _carry(
+                each.rest, each.flat[each.there], each.flat_rest, each.shown, each.own[each.here]
+            )
         self._layer.refresh(self._box)
+
+
+@compiled
+def _carry(rest: Plane, flat: Plane, flat_rest: Plane, shown: Plane, out: Plane) -> None:
+    """``out = rest + shown * (flat - flat_rest)``, rounded and saturated."""
+    rows, columns = out.shape
+    for i in range(rows):
+        for x in range(columns):
+            change = np.int32(flat[i, x]) - np.int32(flat_rest[i, x])
+            part = (change * np.int32(shown[i, x]) * np.int32(257) + np.int32(32768)) >> np.int32(
+                16
+            )
+            value = np.int32(rest[i, x]) + part
+            out[i, x] = np.uint8(min(max(value, np.int32(0)), np.int32(255)))
 
 
 def common(one: Rectangle, other: Rectangle) -> Rectangle | None:

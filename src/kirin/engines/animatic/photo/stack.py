@@ -27,7 +27,7 @@ Target = tuple[Plane, Plane, Plane]
 
 _RIM = 0.012  # of the longest side: around a subject, where alphas behind it are not trusted
 _SMALL = 512  # longest side at which alphas are continued behind a subject
-_SOLID = 200  # opacity above which a layer shows what the flattened picture shows there
+_FAINT = 5  # factor of the opacity with which a layer takes part in what changes in it
 
 
 class Backdrop:
@@ -58,8 +58,8 @@ class StackedLayer:
         kind: what it shows.
         disparity: air that is at least as near is drawn over it.
         box: of the texture that it covers.
-        shown: where it shows what the flattened picture shows: opacity, in ``box``; ``None`` for
-            all over.
+        shown: where it shows what changes in the flattened picture: opacity, in ``box``; ``None``
+            for all over.
     """
 
     drawn: Backdrop | SubjectLayer
@@ -141,7 +141,7 @@ class LayerStack:
                 box = made.part
                 if shown is not None:
                     shown = shown[box.top : box.bottom, box.left : box.right]
-                layers.append(StackedLayer(made, sheet.kind, nearest, box, _steep(shown)))
+                layers.append(StackedLayer(made, sheet.kind, nearest, box, _generous(shown)))
         return cls(tuple(layers), main, flat, alpha)
 
     @property
@@ -168,7 +168,7 @@ class _Cutter:
         colours = self.flat if shown is None else estimate_foreground(self.flat, shown)
         layer = self.crop.layer(Planes.from_rgb(colours), self.view, sheet.relief)
         whole = Rectangle(0, 0, width, height)
-        return StackedLayer(Backdrop(layer, self.view), sheet.kind, 0.0, whole, _steep(shown))
+        return StackedLayer(Backdrop(layer, self.view), sheet.kind, 0.0, whole, _generous(shown))
 
 
 def _behind(alpha: Plane, subject: Plane) -> Plane:
@@ -179,8 +179,8 @@ def _behind(alpha: Plane, subject: Plane) -> Plane:
     scale = min(1.0, _SMALL / max(height, width))
     size = max(round(width * scale), 8), max(round(height * scale), 8)
     small = cv2.resize(alpha, size, interpolation=cv2.INTER_AREA)
-    known = 1 - cv2.resize(hole.astype(np.float32), size, interpolation=cv2.INTER_AREA)
-    known = np.asarray(known > 0.99, np.float32)
+    hidden = cv2.resize(hole.astype(np.float32), size, interpolation=cv2.INTER_AREA)
+    known = np.asarray(hidden < 0.01, np.float32)
     if not known.any():
         return alpha
     filled = pull_push(np.repeat(small[..., None], 3, axis=2).astype(np.uint8), known)[..., 0]
@@ -205,8 +205,6 @@ def _continued(flat: Rgb, own: Plane, shown: Plane) -> Rgb:
     return np.where(hidden, under, flat)
 
 
-def _steep(shown: Plane | None) -> Plane | None:
-    if shown is None:
-        return None
-    steep = (shown.astype(np.int16) - _SOLID) * 255 // (255 - _SOLID)
-    return np.clip(steep, 0, 255).astype(np.uint8)
+def _generous(shown: Plane | None) -> Plane | None:
+    """Opaque wherever a layer is seen at all."""
+    return None if shown is None else np.minimum(shown, 255 // _FAINT) * np.uint8(_FAINT)
