@@ -48,4 +48,4 @@ def find_floor(small: Rgb, hidden: Mask) -> float | None:
     row = first + int(between[first:last].argmax())
     if row in (first, last - 1) or between[row] < _EXPLAINED * variance:
         return None
-    return (row + 1) / height
+    return float((row + 1) / height)

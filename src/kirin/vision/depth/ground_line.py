@@ -95,7 +95,7 @@ def _contrast(small: Rgb, barred: Mask) -> Floats:
     size = (2 * (small.shape[1] // 64) + 5, reach)
     weight = cv2.boxFilter(known, -1, size, borderType=cv2.BORDER_CONSTANT)
     mean = cv2.boxFilter(features * known[..., None], -1, size, borderType=cv2.BORDER_CONSTANT)
-    mean /= np.maximum(weight, np.float32(0.05))[..., None]
+    mean = mean / np.maximum(weight, np.float32(0.05))[..., None]
     half = reach // 2 + 1
     above = np.roll(mean, half, axis=0)
     below = np.roll(mean, -half, axis=0)

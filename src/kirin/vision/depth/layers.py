@@ -2,71 +2,35 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from enum import StrEnum
-from typing import cast
+from typing import Any, cast
 
-import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from kirin.vision.depth.scene import Scene
+from kirin.vision.depth.layer import DepthLayer, LayerKind
+from kirin.vision.depth.measured import measure_layers
+from kirin.vision.depth.scene import Scene, reduced
+from kirin.vision.depth.sky import find_sky
 from kirin.vision.depth.sky_matte import sky_matte
 from kirin.vision.kernels import Plane
 from kirin.vision.matting.segmenter import Segmenter, SubjectMask, working_copy
 from kirin.vision.matting.subjects import find_subjects
 from kirin.vision.planes import Rgb
 
-Floats = NDArray[np.float32]
+__all__ = ["DepthLayer", "LayerKind", "split_layers"]
 
 _SIDE = 1024  # longest side of an alpha, in pixels
 _SKY, _FAR = 0.0, 0.18
 _BACKDROP = 0.25  # of what is behind a subject that stands on no ground
 _NEAREST = 0.85  # of the ground at the bottom of the picture
+_NEAR = 0.65  # of a ground that is seen from above, and has no end
 _SUBJECT = 0.6  # of a subject that stands on no ground
 _SUBJECTS = (0.42, 0.85)  # least and greatest of a subject on a ground
 _SOFT = 0.004  # of the longest side: blur of the edge between the ground and what is behind
 
 
-class LayerKind(StrEnum):
-    """What a layer shows."""
-
-    SKY = "sky"
-    FAR = "far"
-    GROUND = "ground"
-    SUBJECT = "subject"
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class DepthLayer:
-    """A layer of a picture. Their alphas, composited back to front, reproduce the picture.
-
-    Attributes:
-        kind: what it shows.
-        alpha: opacity, uint8, of the picture's aspect; its longest side is at most 1024. The
-            backmost layer is opaque everywhere.
-        far: disparity at ``head`` and above: 0 at the horizon, 1 nearest.
-        near: disparity at ``foot`` and below; equal to ``far`` for a flat layer.
-        foot: row where the ramp ends, as a share of the picture's height; ``None`` is its end.
-        head: row where the ramp starts, as a share of the picture's height.
-    """
-
-    kind: LayerKind
-    alpha: Plane
-    far: float
-    near: float
-    foot: float | None = None
-    head: float = 0.0
-
-    def at(self, row: float) -> float:
-        """Disparity of a row, which is given as a share of the picture's height."""
-        foot = 1.0 if self.foot is None else self.foot
-        rise = (row - self.head) / max(foot - self.head, 1e-6)
-        return self.far + (self.near - self.far) * min(max(rise, 0.0), 1.0)
-
-
 def split_layers(
-    rgb: Rgb, segmenter: Segmenter, depth: Plane | None = None
+    rgb: Rgb, segmenter: Segmenter, depth: NDArray[Any] | None = None
 ) -> tuple[DepthLayer, ...]:
     """Split a picture into layers, back to front: sky, far, ground, subjects.
 
@@ -75,19 +39,19 @@ def split_layers(
     Args:
         rgb: the picture, shape ``(h, w, 3)``.
         segmenter: finds its subjects.
-        depth: disparity of each pixel, 0 to 255, of any size, where it is known.
+        depth: disparity of each pixel, where it is known, as for :func:`measure_layers`.
     """
     work = working_copy(rgb)
-    subjects = find_subjects(rgb, segmenter)
+    small = reduced(work)
+    sky = find_sky(small)
+    subjects = [each for each in find_subjects(rgb, segmenter) if sky is None or not _scenery(each)]
     masks = [each.alpha for each in subjects]
     together = np.max(masks, axis=0) if masks else np.zeros(work.shape[:2], np.uint8)
-    scene = Scene.read(work, together)
-    subjects = tuple(each for each in subjects if not _scenery(each, scene))
+    scene = Scene.read(work, small, sky, together)
     back = _background(work, scene)
-    front = sorted(
-        (_subject(each, back[-1]) for each in subjects), key=lambda layer: layer.near
-    )
-    return (*back, *front)
+    front = sorted((_subject(each, back[-1]) for each in subjects), key=lambda layer: layer.near)
+    layers = (*back, *front)
+    return layers if depth is None else measure_layers(layers, depth)
 
 
 def _background(work: Rgb, scene: Scene) -> list[DepthLayer]:
@@ -110,8 +74,8 @@ def _background(work: Rgb, scene: Scene) -> list[DepthLayer]:
         layers.append(DepthLayer(LayerKind.FAR, land, _FAR, _FAR))
         land = np.minimum(land, _below(scene.line, scene.small.shape[0], width, height))
     start = scene.start
-    head = _FAR if start else _BACKDROP
-    layers.append(DepthLayer(LayerKind.GROUND, land, head, _NEAREST, None, start))
+    far, near = (_FAR, _NEAREST) if start else (_BACKDROP, _NEAR)
+    layers.append(DepthLayer(LayerKind.GROUND, land, far, near, None, start))
     return layers
 
 
@@ -135,10 +99,8 @@ def _subject(mask: SubjectMask, behind: DepthLayer) -> DepthLayer:
     return DepthLayer(LayerKind.SUBJECT, mask.alpha, disparity, disparity)
 
 
-def _scenery(mask: SubjectMask, scene: Scene) -> bool:
-    """Whether a salient region is a mountain or a pier: part of the scene, and no subject."""
+def _scenery(mask: SubjectMask) -> bool:
+    """Whether what is salient under a sky is a mountain or a pier, and no subject."""
     left, top, right, bottom = mask.box
-    if scene.sky is None:
-        return False
     wide = right - left
     return wide > 0.95 or (wide > 0.4 and bottom - top < 0.12 * wide)

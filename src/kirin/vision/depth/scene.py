@@ -11,7 +11,6 @@ from numpy.typing import NDArray
 
 from kirin.vision.depth.floor import find_floor
 from kirin.vision.depth.ground_line import GroundLine
-from kirin.vision.depth.sky import find_sky
 from kirin.vision.depth.sky_evidence import SkyEvidence
 from kirin.vision.inpainting.pull_push import pull_push
 from kirin.vision.kernels import Plane
@@ -55,20 +54,18 @@ class Scene:
         return 0.0
 
     @classmethod
-    def read(cls, rgb: Rgb, subjects: Plane) -> Scene:
+    def read(cls, rgb: Rgb, small: Rgb, sky: Mask | None, subjects: Plane) -> Scene:
         """Analyse a picture.
 
         Args:
             rgb: the picture.
+            small: the same, from :func:`reduced`.
+            sky: what is sky in ``small``, if anything.
             subjects: their masks in one, 0 to 255, of any size.
         """
-        height, width = rgb.shape[:2]
-        scale = min(1.0, _SIDE / max(height, width))
-        small = resize(rgb, max(round(width * scale), 16), max(round(height * scale), 16))
         size = (small.shape[1], small.shape[0])
         hidden = cv2.resize(subjects, size, interpolation=cv2.INTER_AREA) > 127
         reach = cv2.dilate(hidden.astype(np.uint8), np.ones((9, 9), np.uint8)) > 0
-        sky = find_sky(small)
         if sky is not None:
             return cls._with_sky(small, sky, hidden, reach)
         if _blurred(rgb, subjects):
@@ -89,6 +86,13 @@ class Scene:
             between = (~sky & (np.arange(len(sky))[:, None] < line.rows[None])).mean()
             return cls(small, sky, line.rows if between > _BAND else None, True)
         return cls(small, sky, None, level < 0.045)
+
+
+def reduced(rgb: Rgb) -> Rgb:
+    """The picture at the size at which its scene is read."""
+    height, width = rgb.shape[:2]
+    scale = min(1.0, _SIDE / max(height, width))
+    return resize(rgb, max(round(width * scale), 16), max(round(height * scale), 16))
 
 
 def _continued(sky: Mask, hidden: Mask) -> Mask:

@@ -16,6 +16,8 @@ Mask = NDArray[np.bool_]
 
 _THRESHOLDS = np.geomspace(1.5, 40.0, 24)  # gradients that may end the sky, in units of Lab
 _WEIGHT = 2.0  # of the sky's evenness against the ground's (Shen, Wang 2013: gamma)
+_WIRE = 5  # pixels: side of the median that removes wires
+_TRIES = 3  # of the likeliest borders
 _ROUNDS = 2  # of GrabCut; more change little
 _TOP, _BOTTOM = 0.10, 0.42  # share of rows that are sky, or not, where no gradient ends it
 _CLOUD = (72.0, 16.0, 5.0)  # least lightness, most chroma and most gradient of a cloud, in Lab
@@ -27,14 +29,17 @@ def find_sky(small: Rgb) -> Mask | None:
     Args:
         small: the picture, reduced to some 256 pixels.
     """
+    # Wires would cut the sky into pieces; the matte finds them again.
+    small = cast(Rgb, cv2.medianBlur(small, _WIRE))
     lab = to_lab(small)
     change = colour_change(lab)
-    border = _border(lab, change)
-    above = np.arange(small.shape[0])[:, None] < border[None]
-    if above.mean() > 0.01 and SkyEvidence.of(small, above).possible:
+    for turn, border in enumerate(_borders(lab, change)):
+        above = np.arange(small.shape[0])[:, None] < border[None]
+        if not SkyEvidence.of(small, above).possible:
+            continue
         sky = _connected(_cut(small, above, border))
         evidence = SkyEvidence.of(small, sky) if sky.any() else None
-        if evidence and evidence.convincing:
+        if evidence and evidence.convincing and (turn == 0 or evidence.unmistakable):
             return _with_clouds(lab, change, sky)
         if evidence and evidence.possible and evidence.blue:
             whole = _beyond_wires(small, lab, change, sky)
@@ -47,26 +52,29 @@ def find_sky(small: Rgb) -> Mask | None:
     return None
 
 
-def _border(lab: Floats, change: Floats) -> NDArray[np.int64]:
-    """The row at which each column's sky ends.
+def _borders(lab: Floats, change: Floats) -> list[NDArray[np.int64]]:
+    """The rows at which each column's sky may end, likeliest first.
 
-    In every column, the sky ends at the first gradient above a threshold; of all thresholds,
-    that is taken whose two parts are each of the most even colour (Shen, Wang 2013, "Sky region
+    In every column, the sky ends at the first gradient above a threshold; those thresholds are
+    the best whose two parts are each of the most even colour (Shen, Wang 2013, "Sky region
     detection in a single image for autonomous ground robot navigation").
     """
     height = lab.shape[0]
     pixels = lab.astype(np.float64)
-    best, chosen = -1.0, np.zeros(lab.shape[1], np.int64)
+    found: list[tuple[float, float, NDArray[np.int64]]] = []
     for threshold in _THRESHOLDS:
         ended = change > threshold
         border = np.where(ended.any(axis=0), ended.argmax(axis=0), height)
         above = np.arange(height)[:, None] < border[None]
-        if not 0.02 < above.mean() < 0.98:
-            continue
-        spread = _WEIGHT * _spread(pixels[above]) + _spread(pixels[~above])
-        if 1.0 / spread > best:
-            best, chosen = 1.0 / spread, border
-    return chosen
+        share = float(above.mean())
+        if 0.02 < share < 0.98:
+            spread = _WEIGHT * _spread(pixels[above]) + _spread(pixels[~above])
+            found.append((spread, share, border))
+    chosen: list[tuple[float, float, NDArray[np.int64]]] = []
+    for each in sorted(found, key=lambda one: one[0]):
+        if len(chosen) < _TRIES and all(abs(each[1] - one[1]) > 0.06 for one in chosen):
+            chosen.append(each)
+    return [border for _, _, border in chosen]
 
 
 def _spread(pixels: NDArray[np.float64]) -> float:
@@ -115,8 +123,8 @@ def _connected(sky: Mask) -> Mask:
     kept[0] = False
     lowest = max((facts[i, 1] + facts[i, 3] for i in np.flatnonzero(kept)), default=0)
     for i in range(1, count):
-        left, top, width, height, area = facts[i]
-        kept[i] |= bool(area >= 6 and top + height <= lowest)
+        top, tall, area = facts[i, [1, 3, 4]]
+        kept[i] |= bool(area >= 6 and top + tall <= lowest)
     return cast(Mask, kept[labels])
 
 
@@ -124,9 +132,12 @@ def _with_clouds(lab: Floats, change: Floats, sky: Mask) -> Mask:
     """A sky with the clouds that lie between it and the land."""
     lightness, chroma = lab[..., 0], np.hypot(lab[..., 1], lab[..., 2])
     cloud = (lightness > _CLOUD[0]) & (chroma < _CLOUD[1]) & (change < _CLOUD[2])
-    lowest = int(np.flatnonzero(sky.any(axis=1))[-1])
+    mean, spread = lab[sky].mean(axis=0), lab[sky].std(axis=0) + 1.0
+    alike = (np.abs(lab - mean) < 2.5 * spread).all(axis=2) & (change < _CLOUD[2])
+    lowest = int(np.quantile(np.flatnonzero(sky) // sky.shape[1], 0.98))
     cloud[lowest + sky.shape[0] // 8 :] = False
-    return _joined(sky, cloud)
+    alike[lowest:] = False
+    return _joined(sky, cloud | alike)
 
 
 def _joined(sky: Mask, more: Mask) -> Mask:
@@ -135,7 +146,7 @@ def _joined(sky: Mask, more: Mask) -> Mask:
     touched = np.unique(labels[sky])
     grown = np.isin(labels, touched[touched > 0])
     solid = cv2.morphologyEx(grown.astype(np.uint8), cv2.MORPH_OPEN, np.ones((3, 3), np.uint8))
-    return (solid > 0) | sky
+    return cast(Mask, (solid > 0) | sky)
 
 
 def _beyond_wires(small: Rgb, lab: Floats, change: Floats, sky: Mask) -> Mask | None:

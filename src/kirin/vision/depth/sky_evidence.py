@@ -94,6 +94,11 @@ class SkyEvidence:
         return not grey or self.horizontal or (self.light > 2.2 and self.even < 0.4)
 
     @property
+    def unmistakable(self) -> bool:
+        """Whether it must be a sky, though another border is likelier: level, or even and blue."""
+        return self.horizontal or (self.blue and self.closed > 0.97 and self.even < 0.5)
+
+    @property
     def blue(self) -> bool:
         """Whether it is blue."""
         return self.warm <= -20 and self.green <= -8
@@ -101,7 +106,7 @@ class SkyEvidence:
     @property
     def horizontal(self) -> bool:
         """Whether it ends in a level line, as over water or a plain."""
-        return self.level < 0.03 and self.top > 0.9 and self.bottom == 0
+        return self.level < 0.03 and self.top > 0.9 and self.bottom == 0 and self.share < 0.8
 
     @property
     def dramatic(self) -> bool:
@@ -152,4 +157,4 @@ def _edge(solid: NDArray[np.uint8]) -> Mask:
     edge = cv2.dilate(solid, np.ones((3, 3), np.uint8)) > solid
     edge[0] = edge[-1] = False
     edge[:, 0] = edge[:, -1] = False
-    return cast(Mask, edge)
+    return edge

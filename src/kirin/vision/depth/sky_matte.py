@@ -9,12 +9,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kirin.vision.inpainting.pull_push import pull_push
-from kirin.vision.kernels import Plane
 from kirin.vision.planes import Rgb, resize
 
 Floats = NDArray[np.float32]
 Mask = NDArray[np.bool_]
 
+_PLAIN = 7  # pixels: side of the median that leaves nothing of a wire
 _BAND = 3  # pixels of the reduced picture to either side of the edge that are undecided
 _APART = 18.0  # distance of sky and land in RGB from which the matte is taken from colours
 _LOW, _HIGH = 0.2, 0.8  # shares of sky at which a pixel is taken for land or sky alone
@@ -37,7 +37,8 @@ def sky_matte(work: Rgb, small: Rgb, sky: Mask) -> Floats:
     core = cv2.copyMakeBorder(solid, _BAND, _BAND, _BAND, _BAND, cv2.BORDER_REPLICATE)
     inside = cv2.erode(core, square)[_BAND:-_BAND, _BAND:-_BAND]
     outside = 1 - cv2.dilate(solid, square)
-    above = _grown(pull_push(small, cv2.erode(solid, np.ones((3, 3))).astype(np.float32)), size)
+    plain = cast(Rgb, cv2.medianBlur(small, _PLAIN))  # a sky without its wires
+    above = _grown(pull_push(plain, cv2.erode(solid, np.ones((3, 3))).astype(np.float32)), size)
     land = cv2.erode(1 - solid, np.ones((3, 3)))
     below = _grown(pull_push(small, land.astype(np.float32)), size)
     apart = above - below

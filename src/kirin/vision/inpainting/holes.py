@@ -9,6 +9,7 @@ import cv2
 import numpy as np
 from patchmatch.patch_match import inpaint as patch_match
 
+from kirin.vision.inpainting.detail import enlarge_filled
 from kirin.vision.inpainting.pull_push import pull_push
 from kirin.vision.kernels import Plane, blend
 from kirin.vision.planes import Rgb, resize
@@ -69,9 +70,10 @@ def _inpaint_hole(rgb: Rgb, hole: Plane, holes: Plane) -> None:
         if not (barred == 0).any():
             return  # there is nothing but the hole
         patched = pull_push(small, (barred == 0).astype(np.float32))
+        patched = resize(patched, right - left, bottom - top)
     else:
         patched = patch_match(small, gap, global_mask=outside, patch_size=_PATCH)
-    patched = resize(patched, right - left, bottom - top)
+        patched = enlarge_filled(np.ascontiguousarray(rgb[part]), patched, gap, outside)
     rim = max(1.0, _RIM * max(height, width) / 2)
     soft = cv2.GaussianBlur(hole[part] * 255, (0, 0), rim)
     soft = np.where(cv2.erode(hole[part], _disc(round(2 * rim))) > 0, 255, soft).astype(np.uint8)

@@ -98,7 +98,11 @@ class Segmenter:
 
     def rough(self, rgb: Rgb) -> Alpha:
         """A rough mask of what is salient, people before things; of any size, 0 to 1."""
-        return self._bodies.complete(rgb, self.saliency(rgb))
+        return self.completed(rgb, self.saliency(rgb))
+
+    def completed(self, rgb: Rgb, salient: Alpha) -> Alpha:
+        """A saliency map completed with the people of the picture; itself if there are none."""
+        return self._bodies.complete(rgb, salient)
 
     def refined(self, work: Rgb, guess: Alpha) -> Plane:
         """A rough mask with its edge moved to the picture's, 0 to 255.

@@ -7,11 +7,10 @@ from typing import cast
 
 import cv2
 import numpy as np
-from numpy.typing import NDArray
 
 from kirin.vision.kernels import Plane
 from kirin.vision.matting.segmenter import Alpha, Segmenter, SubjectMask, working_copy
-from kirin.vision.planes import Rgb, resize
+from kirin.vision.planes import Rgb
 
 _LEAST = 0.0025  # share of the picture that a subject covers at least
 _LARGEST = 0.75  # above that nothing is left to see behind it
@@ -22,6 +21,11 @@ _SOFT = 0.0155  # of the longest side: mean width of the undecided rim above whi
 _NEARER = 0.55  # share of the picture around the subjects below which a closer look pays
 _AROUND = 0.25  # margin of the closer look, as a share of the subjects' box
 _FAINT = 0.1  # saliency below which nothing is undecided
+_TRUST = 0.6  # of the quality of what is salient, which the people in it must have
+_BESIDE_EDGE = 0.006  # of the longest side: width of the strips compared on both sides of an edge
+_CHANGE = 9.0  # of colour, in Lab, across the edge of a subject
+_BOUNDED = 0.75  # least share of a subject's outline with such a change
+_UNCERTAIN = 0.285  # undecided pixels per pixel of the subject, at most
 _LEAST_SIDE = 64  # pixels: shortest side of a closer look
 
 
@@ -58,10 +62,14 @@ def find_subjects(rgb: Rgb, segmenter: Segmenter) -> tuple[SubjectMask, ...]:
     """
     work = working_copy(rgb)
     height, width = work.shape[:2]
-    seen = _enlarged(segmenter.rough(work), width, height)
-    candidates = _candidates(seen)
+    salient = segmenter.saliency(work)
+    seen, candidates = _with_people(work, salient, segmenter)
     box = _box_around(candidates, width, height)
-    if box and _share(box, width, height) < _NEARER and min(box[2] - box[0], box[3] - box[1]) >= _LEAST_SIDE:
+    if (
+        box
+        and _share(box, width, height) < _NEARER
+        and min(box[2] - box[0], box[3] - box[1]) >= _LEAST_SIDE
+    ):
         nearer = _looked_at_nearer(work, seen, box, segmenter)
         again = _candidates(nearer)
         if _quality(again) >= _quality(candidates):
@@ -71,7 +79,26 @@ def find_subjects(rgb: Rgb, segmenter: Segmenter) -> tuple[SubjectMask, ...]:
         return ()
     kept = np.max([each.region for each in found], axis=0)
     alpha = segmenter.refined(work, np.where(kept > 0, seen, np.float32(0)).astype(np.float32))
-    return tuple(_mask_of(alpha, each) for each in found)
+    masks = [_mask_of(alpha, each) for each in found]
+    lab = _lab(work)
+    return tuple(
+        each
+        for each in masks
+        if each.uncertainty <= _UNCERTAIN and _bounded(lab, each.alpha) >= _BOUNDED
+    )
+
+
+def _with_people(work: Rgb, salient: Alpha, segmenter: Segmenter) -> tuple[Alpha, list[_Candidate]]:
+    """A saliency map with the people of a picture, if they are any better than without."""
+    height, width = work.shape[:2]
+    plain = _enlarged(salient, width, height)
+    completed = segmenter.completed(work, salient)
+    if completed is salient:
+        return plain, _candidates(plain)
+    peopled = _enlarged(completed, width, height)
+    maps = [(each, _candidates(each)) for each in (peopled, plain)]
+    # What only resembles a person is taken for one now and then.
+    return maps[0] if _quality(maps[0][1]) >= _TRUST * _quality(maps[1][1]) else maps[1]
 
 
 def _enlarged(saliency: Alpha, width: int, height: int) -> Alpha:
@@ -124,7 +151,12 @@ def _box_around(candidates: list[_Candidate], width: int, height: int) -> Part |
     region = np.max([each.region for each in candidates], axis=0)
     x, y, w, h = cv2.boundingRect(region)
     margin = round(_AROUND * max(w, h))
-    return max(x - margin, 0), max(y - margin, 0), min(x + w + margin, width), min(y + h + margin, height)
+    return (
+        max(x - margin, 0),
+        max(y - margin, 0),
+        min(x + w + margin, width),
+        min(y + h + margin, height),
+    )
 
 
 def _share(box: Part, width: int, height: int) -> float:
@@ -150,3 +182,30 @@ def _mask_of(alpha: Plane, candidate: _Candidate) -> SubjectMask:
     undecided = float(((own > 25) & (own < 230)).mean())
     share = float((own > 127).mean())
     return SubjectMask(own, share, undecided / max(share, 1e-6))
+
+
+def _lab(rgb: Rgb) -> Alpha:
+    return cast(Alpha, cv2.cvtColor(rgb.astype(np.float32) / np.float32(255), cv2.COLOR_RGB2LAB))
+
+
+def _bounded(lab: Alpha, alpha: Plane) -> float:
+    """The share of a mask's outline, inside of the picture, at which the colour changes."""
+    x, y, w, h = cv2.boundingRect((alpha > 127).astype(np.uint8))
+    reach = max(3, round(_BESIDE_EDGE * max(alpha.shape)))
+    part = np.s_[
+        max(y - 4 * reach, 0) : y + h + 4 * reach, max(x - 4 * reach, 0) : x + w + 4 * reach
+    ]
+    own, colour = (alpha[part] > 127).astype(np.float32), lab[part]
+    side = (2 * reach + 1, 2 * reach + 1)
+    weight = cv2.boxFilter(own, -1, side)
+    inside = cv2.boxFilter(colour * own[..., None], -1, side)
+    outside = cv2.boxFilter(colour, -1, side) - inside
+    apart = inside / np.maximum(weight, 0.02)[..., None]
+    apart -= outside / np.maximum(1 - weight, 0.02)[..., None]
+    line = own - cv2.erode(own, np.ones((3, 3), np.uint8))
+    line[[0, -1]] = 0
+    line[:, [0, -1]] = 0
+    on = line > 0
+    if not on.any():
+        return 0.0
+    return float((np.linalg.norm(apart[on], axis=1) > _CHANGE).mean())
