@@ -125,7 +125,7 @@ def confine(
         margin: share of the rest view, a side, that may be filled.
     """
     sides = np.array([room.left, room.top, room.right, room.bottom]) + 0.5 + margin
-    track = _Track.of(poses)
+    track = _PathAxes.of(poses)
     wide = 1.0
     if track.narrowest(depths) < 0.5 / sides.min():
         whole, least = track, float(0.5 / sides.min())
@@ -166,7 +166,7 @@ def _relative(pose: Pose, first: Pose) -> Pose:
 
 
 @dataclass(slots=True)
-class _Track:
+class _PathAxes:
     """A path as one array for each field of its poses."""
 
     x: Values
@@ -178,7 +178,7 @@ class _Track:
     dolly: Values
 
     @classmethod
-    def of(cls, poses: Sequence[Pose]) -> _Track:
+    def of(cls, poses: Sequence[Pose]) -> _PathAxes:
         rows = np.array(
             [(p.x, p.y, p.zoom, p.roll, p.truck_x, p.truck_y, p.dolly) for p in poses], np.float64
         )
@@ -204,7 +204,7 @@ class _Track:
         """The least magnification of all frames and depths."""
         return min(float(self.scale(depth).min()) for depth in depths)
 
-    def widened(self, factor: float) -> _Track:
+    def widened(self, factor: float) -> _PathAxes:
         """With a share of its zoom and its dolly."""
         return replace(
             self,
@@ -212,7 +212,7 @@ class _Track:
             dolly=np.expm1(np.log1p(self.dolly) * factor),
         )
 
-    def moved(self, factor: float) -> _Track:
+    def moved(self, factor: float) -> _PathAxes:
         """With a share of its sideways travel."""
         return replace(
             self,

@@ -23,7 +23,7 @@ class AnimatedTexture:
     def __init__(self, layer: PictureLayer, parts: Sequence[TexturePart]) -> None:
         self._layer = layer
         self._parts = parts
-        self._drawing = _Drawing(layer.texture, parts)
+        self._drawing = _PartDrawing(layer.texture, parts)
 
     def show(self, number: int) -> None:
         """Put the texture into the state that it has in a frame."""
@@ -45,9 +45,9 @@ class SharedTexture:
         self, flat: Planes, layers: Sequence[StackedLayer], parts: Sequence[TexturePart]
     ) -> None:
         self._parts = parts
-        self._drawing = _Drawing(flat, parts)
+        self._drawing = _PartDrawing(flat, parts)
         self._readers = [
-            _Reader(flat, layer, overlap)
+            _ChangeReader(flat, layer, overlap)
             for layer in layers
             for part in parts
             if (overlap := common(part.box, layer.box)) is not None
@@ -60,7 +60,7 @@ class SharedTexture:
             reader.read()
 
 
-class _Drawing:
+class _PartDrawing:
     """Parts that are drawn over planes as they were at rest."""
 
     def __init__(self, planes: Planes, parts: Sequence[TexturePart]) -> None:
@@ -80,7 +80,7 @@ class _Drawing:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class _Carrier:
+class _ChangedPlane:
     """One plane's part of a box: what it is at rest, and where it takes part in changes."""
 
     own: Plane
@@ -92,7 +92,7 @@ class _Carrier:
     shown: Plane
 
 
-class _Reader:
+class _ChangeReader:
     """Carries what changes in a box of the flattened picture over to a layer that shows it.
 
     Changes are added, and not copied: so the edges of a layer keep its own colours, and where
@@ -104,7 +104,7 @@ class _Reader:
         left, top = stacked.box.left, stacked.box.top
         self._box = Rectangle(box.left - left, box.top - top, box.right - left, box.bottom - top)
         texture = self._layer.texture
-        self._carriers: list[_Carrier] = []
+        self._carriers: list[_ChangedPlane] = []
         if texture.y is flat.y:
             return
         size = self._box.bottom - self._box.top, self._box.right - self._box.left
@@ -117,7 +117,9 @@ class _Reader:
             _cuts(texture, self._box), _cuts(flat, box), (luma, chroma, chroma), strict=True
         ):
             self._carriers.append(
-                _Carrier(own, here, own[here].copy(), shared, there, shared[there].copy(), shown)
+                _ChangedPlane(
+                    own, here, own[here].copy(), shared, there, shared[there].copy(), shown
+                )
             )
 
     def read(self) -> None:

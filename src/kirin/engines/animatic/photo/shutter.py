@@ -27,7 +27,7 @@ _MOST: Final = 8
 """Exposures of a frame."""
 
 
-class Scene(Protocol):
+class Exposed(Protocol):
     """What is exposed."""
 
     def frame(self, pose: Pose, number: int) -> Frame:
@@ -62,7 +62,7 @@ class Shutter:
         """Whether a frame is blurred."""
         return self._ways[number] >= _LEAST
 
-    def expose(self, number: int, scene: Scene) -> Frame:
+    def expose(self, number: int, scene: Exposed) -> Frame:
         """A blurred frame: the mean of what passes while the shutter is open."""
         start, end = _ends(self._poses, number)
         count = int(np.clip(math.ceil(self._ways[number] / _STRIDE), 2, _MOST))

@@ -30,7 +30,7 @@ _SMALL = 512  # longest side at which alphas are continued behind a subject
 _FAINT = 5  # factor of the opacity with which a layer takes part in what changes in it
 
 
-class Backdrop:
+class BackmostLayer:
     """The backmost layer, which is opaque: it fills the view."""
 
     def __init__(self, layer: PictureLayer, view: tuple[int, int]) -> None:
@@ -62,7 +62,7 @@ class StackedLayer:
             for all over.
     """
 
-    drawn: Backdrop | SubjectLayer
+    drawn: BackmostLayer | SubjectLayer
     kind: LayerKind
     disparity: float
     box: Rectangle
@@ -110,7 +110,7 @@ class LayerStack:
             alpha = crop.crop(subject)
             flat = inpaint_background(crop.picture, alpha)
         flat = crop.finished(flat, crop.crop(barred) if barred is not None else None)
-        cutter = _Cutter(crop, flat, view, spare)
+        cutter = _LayerCutter(crop, flat, view, spare)
         alphas = [None if sheet.alpha is None else crop.crop(sheet.alpha) for sheet in sheets]
         if alpha is not None:
             alphas = [
@@ -151,7 +151,7 @@ class LayerStack:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class _Cutter:
+class _LayerCutter:
     """Makes layers out of a crop; ``flat`` is the crop without its main subject."""
 
     crop: CroppedPicture
@@ -168,7 +168,9 @@ class _Cutter:
         colours = self.flat if shown is None else estimate_foreground(self.flat, shown)
         layer = self.crop.layer(Planes.from_rgb(colours), self.view, sheet.relief)
         whole = Rectangle(0, 0, width, height)
-        return StackedLayer(Backdrop(layer, self.view), sheet.kind, 0.0, whole, _generous(shown))
+        return StackedLayer(
+            BackmostLayer(layer, self.view), sheet.kind, 0.0, whole, _generous(shown)
+        )
 
 
 def _behind(alpha: Plane, subject: Plane) -> Plane:
