@@ -5,7 +5,8 @@ wall time as a ratio to encoding alone, with the same settings, in the same run,
 frames made beforehand; the time to prepare apart; the peak memory of a whole render in a
 process of its own; and how far frames stray from the intended path. ``still`` has a part that
 moves under a camera at rest, ``focus`` a pulled focus. ``brush`` moves three painted parts,
-``morph`` turns one view into another, ``transition`` goes through to another picture. ``naive`` is what ffmpeg's zoompan does: crop at whole pixels, then scale.
+``morph`` turns one view into another, ``transition`` goes through to another picture.
+``naive`` is what ffmpeg's zoompan does: crop at whole pixels, then scale.
 """
 
 from __future__ import annotations
@@ -50,7 +51,8 @@ from kirin.vision.trajectory import Trajectory
 
 WIDTH, HEIGHT, FPS, COUNT = 1920, 1080, 24, 120
 MOVES = ("camera", "rolling", "ground", "layered")
-KINDS = (*MOVES, "still", "focus", "brush", "hold", "morph", "transition")
+STILL = ("still", "focus")
+KINDS = (*MOVES, *STILL, "brush", "hold", "morph", "transition")
 GOALS = {"camera": 1.08, "rolling": 1.4, "layered": 1.5, "still": 1.4, "brush": 1.25, "morph": 1.8}
 
 Draw = Callable[[int], Frame]
@@ -92,12 +94,8 @@ def prepare(kind: str, rgb: Rgb) -> Draw:
     if kind in MOVES:
         segmenter = Segmenter() if kind == "layered" else None
         return film(Photo.prepare(rgb, WIDTH, HEIGHT, poses(kind), segmenter), poses(kind))
-    if kind == "still":
-        options = PhotoOptions(animate=lambda _: Cinemagraph(behind=[Wave()]))
-        return Photo.prepare(rgb, WIDTH, HEIGHT, [Pose()] * COUNT, None, options).frame_at
-    if kind == "focus":
-        options = PhotoOptions(focus=FocusPull.TO_BACKGROUND)
-        return Photo.prepare(rgb, WIDTH, HEIGHT, [Pose()] * COUNT, Segmenter(), options).frame_at
+    if kind in STILL:
+        return prepare_still(kind, rgb)
     if kind == "brush":
         rgb = resize(rgb, 2880, 1620, (0, 0, rgb.shape[1], rgb.shape[1] * 9 / 16))
         parts = [
@@ -121,6 +119,15 @@ def prepare(kind: str, rgb: Rgb) -> Draw:
     last = resize(coffee, *FINE, (0, 0, 600, 337.5))
     transition = Dissolve.prepare(first, last, WIDTH, HEIGHT, Segmenter())
     return lambda index: transition.frame(index / (COUNT - 1))
+
+
+def prepare_still(kind: str, rgb: Rgb) -> Draw:
+    """A camera at rest: what moves is in the picture, or in the lens."""
+    if kind == "still":
+        options = PhotoOptions(animate=lambda _: Cinemagraph(behind=[Wave()]))
+        return Photo.prepare(rgb, WIDTH, HEIGHT, [Pose()] * COUNT, None, options).frame_at
+    options = PhotoOptions(focus=FocusPull.TO_BACKGROUND)
+    return Photo.prepare(rgb, WIDTH, HEIGHT, [Pose()] * COUNT, Segmenter(), options).frame_at
 
 
 class Wave:
