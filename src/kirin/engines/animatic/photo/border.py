@@ -23,10 +23,10 @@ _MOST = 0.93  # share of the picture without patches to take above which it stay
 _BAND = 0.3  # of the shorter side: how near the border patches are taken from
 _JOIN = 0.02  # of the shorter side: over which the reflection goes over into patches
 _GRAIN = 0.8  # of the reflection's detail
-_SOFT = (0.002, 0.005)
-"""Deviation of two blurs, in shorter sides of the picture."""
-_REACH = (0.05, 0.16)
-"""Distance from the border at which each has set in, likewise."""
+_SOFT = 0.004
+"""Deviation of the blur, in shorter sides of the picture."""
+_REACH = 0.13
+"""Distance from the border at which it has set in, likewise."""
 
 
 def mirrored(pixels: NDArray[np.uint8], left: int, top: int, right: int, bottom: int) -> Rgb:
@@ -111,12 +111,10 @@ def soften_border(rgb: Rgb, inner: Sides) -> None:
     height, width = rgb.shape[:2]
     away = _away(height, width, inner)
     side = min(inner[2] - inner[0], inner[3] - inner[1])
-    for soft, reach in zip(_SOFT, _REACH, strict=True):
-        share = np.clip(away / (reach * side), 0, 1)
-        share = share * share * (3 - 2 * share)
-        alpha = np.round(share * 255).astype(np.uint8)
-        for part in _beyond(height, width, inner):
-            _blur_part(rgb, part, soft * side, alpha)
+    share = np.clip(away / (_REACH * side), 0, 1)
+    alpha = np.round(share * share * (3 - 2 * share) * 255).astype(np.uint8)
+    for part in _beyond(height, width, inner):
+        _blur_part(rgb, part, _SOFT * side, alpha)
 
 
 def _blur_part(rgb: Rgb, part: tuple[int, int, int, int], sigma: float, alpha: Plane) -> None:

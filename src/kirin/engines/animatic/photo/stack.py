@@ -176,18 +176,21 @@ class _LayerCutter:
 def _behind(alpha: Plane, subject: Plane) -> Plane:
     """An alpha that goes on behind the subject, whose edge leaves its trace in it."""
     height, width = alpha.shape
-    rim = max(2, round(_RIM * max(height, width)))
-    hole = cv2.dilate((subject > 8).astype(np.uint8), np.ones((2 * rim + 1, 2 * rim + 1), np.uint8))
     scale = min(1.0, _SMALL / max(height, width))
     size = max(round(width * scale), 8), max(round(height * scale), 8)
     small = cv2.resize(alpha, size, interpolation=cv2.INTER_AREA)
-    hidden = cv2.resize(hole.astype(np.float32), size, interpolation=cv2.INTER_AREA)
-    known = np.asarray(hidden < 0.01, np.float32)
-    if not known.any():
+    rim = max(2, round(_RIM * max(size)))
+    core = (cv2.resize(subject, size, interpolation=cv2.INTER_AREA) > 2).astype(np.uint8)
+    hole = cv2.dilate(core, np.ones((2 * rim + 1, 2 * rim + 1), np.uint8))
+    if hole.all():
         return alpha
+    known = np.asarray(hole == 0, np.float32)
     filled = pull_push(np.repeat(small[..., None], 3, axis=2).astype(np.uint8), known)[..., 0]
-    large = cv2.resize(filled, (width, height), interpolation=cv2.INTER_LINEAR)
-    return np.where(hole > 0, large, alpha).astype(np.uint8)
+    large, there = (
+        cv2.resize(each, (width, height), interpolation=cv2.INTER_LINEAR)
+        for each in (filled, hole * np.uint8(255))
+    )
+    return np.where(there > 127, large, alpha).astype(np.uint8)
 
 
 def _uncovered(own: Plane | None, covers: Sequence[Plane]) -> Plane | None:
