@@ -10,7 +10,7 @@ import skimage.data
 from kirin.media.images import load_rgb
 from kirin.vision.depth.layers import DepthLayer, LayerKind, split_layers
 from kirin.vision.depth.measured import measure_layers
-from kirin.vision.depth.scene import Scene, reduced
+from kirin.vision.depth.scene import PictureScene, reduced
 from kirin.vision.depth.sky import find_sky
 from kirin.vision.depth.sky_matte import sky_matte
 from kirin.vision.matting.segmenter import Segmenter
@@ -57,7 +57,7 @@ def land(rgb, subjects=None):
     """The scene of a picture, without a network."""
     small = reduced(rgb)
     none = np.zeros(rgb.shape[:2], np.uint8)
-    return Scene.read(rgb, small, find_sky(small), none if subjects is None else subjects)
+    return PictureScene.read(rgb, small, find_sky(small), none if subjects is None else subjects)
 
 
 def test_a_landscape_has_a_sky_what_is_far_and_a_ground():

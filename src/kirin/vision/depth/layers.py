@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from kirin.vision.depth.layer import DepthLayer, LayerKind
 from kirin.vision.depth.measured import measure_layers
-from kirin.vision.depth.scene import Scene, reduced
+from kirin.vision.depth.scene import PictureScene, reduced
 from kirin.vision.depth.sky import find_sky
 from kirin.vision.depth.sky_matte import sky_matte
 from kirin.vision.kernels import Plane
@@ -47,14 +47,14 @@ def split_layers(
     subjects = [each for each in find_subjects(rgb, segmenter) if sky is None or not _scenery(each)]
     masks = [each.alpha for each in subjects]
     together = np.max(masks, axis=0) if masks else np.zeros(work.shape[:2], np.uint8)
-    scene = Scene.read(work, small, sky, together)
+    scene = PictureScene.read(work, small, sky, together)
     back = _background(work, scene)
     front = sorted((_subject(each, back[-1]) for each in subjects), key=lambda layer: layer.near)
     layers = (*back, *front)
     return layers if depth is None else measure_layers(layers, depth)
 
 
-def _background(work: Rgb, scene: Scene) -> list[DepthLayer]:
+def _background(work: Rgb, scene: PictureScene) -> list[DepthLayer]:
     """The layers behind the subjects."""
     height, width = work.shape[:2]
     layers = []

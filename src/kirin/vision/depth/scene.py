@@ -26,7 +26,7 @@ _HIDING = 0.3  # of the saliency: what may stand before the ground
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Scene:
+class PictureScene:
     """Where things are in a picture that was reduced to some 256 pixels.
 
     Attributes:
@@ -54,7 +54,7 @@ class Scene:
         return 0.0
 
     @classmethod
-    def read(cls, rgb: Rgb, small: Rgb, sky: Mask | None, subjects: Plane) -> Scene:
+    def read(cls, rgb: Rgb, small: Rgb, sky: Mask | None, subjects: Plane) -> PictureScene:
         """Analyse a picture.
 
         Args:
@@ -76,7 +76,7 @@ class Scene:
         return cls(small, None, None, _seen_from_above(hidden))
 
     @classmethod
-    def _with_sky(cls, small: Rgb, sky: Mask, hidden: Mask, reach: Mask) -> Scene:
+    def _with_sky(cls, small: Rgb, sky: Mask, hidden: Mask, reach: Mask) -> PictureScene:
         level = SkyEvidence.of(small, sky).level
         sky = _continued(sky, hidden)
         if sky.all():

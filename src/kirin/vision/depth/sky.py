@@ -112,7 +112,7 @@ def _grab(small: Rgb, labels: NDArray[np.uint8]) -> Mask:
     cv2.setRNGSeed(0)  # it starts at random; results must be reproducible
     models = np.zeros((1, 65)), np.zeros((1, 65))
     cv2.grabCut(small, labels, (0, 0, 0, 0), *models, _ROUNDS, cv2.GC_INIT_WITH_MASK)
-    return (labels == cv2.GC_FGD) | (labels == cv2.GC_PR_FGD)
+    return np.isin(labels, (cv2.GC_FGD, cv2.GC_PR_FGD))
 
 
 def _connected(sky: Mask) -> Mask:
@@ -125,19 +125,16 @@ def _connected(sky: Mask) -> Mask:
     for i in range(1, count):
         top, tall, area = facts[i, [1, 3, 4]]
         kept[i] |= bool(area >= 6 and top + tall <= lowest)
-    return cast(Mask, kept[labels])
+    return np.asarray(kept[labels], np.bool_)
 
 
 def _with_clouds(lab: Floats, change: Floats, sky: Mask) -> Mask:
     """A sky with the clouds that lie between it and the land."""
     lightness, chroma = lab[..., 0], np.hypot(lab[..., 1], lab[..., 2])
     cloud = (lightness > _CLOUD[0]) & (chroma < _CLOUD[1]) & (change < _CLOUD[2])
-    mean, spread = lab[sky].mean(axis=0), lab[sky].std(axis=0) + 1.0
-    alike = (np.abs(lab - mean) < 2.5 * spread).all(axis=2) & (change < _CLOUD[2])
     lowest = int(np.quantile(np.flatnonzero(sky) // sky.shape[1], 0.98))
     cloud[lowest + sky.shape[0] // 8 :] = False
-    alike[lowest:] = False
-    return _joined(sky, cloud | alike)
+    return _joined(sky, cloud)
 
 
 def _joined(sky: Mask, more: Mask) -> Mask:
@@ -146,7 +143,7 @@ def _joined(sky: Mask, more: Mask) -> Mask:
     touched = np.unique(labels[sky])
     grown = np.isin(labels, touched[touched > 0])
     solid = cv2.morphologyEx(grown.astype(np.uint8), cv2.MORPH_OPEN, np.ones((3, 3), np.uint8))
-    return cast(Mask, (solid > 0) | sky)
+    return (solid > 0) | sky
 
 
 def _beyond_wires(small: Rgb, lab: Floats, change: Floats, sky: Mask) -> Mask | None:

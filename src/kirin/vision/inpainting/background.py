@@ -14,18 +14,15 @@ from kirin.vision.planes import Rgb, resize
 _SIDE = 320  # longest side at which patches are searched
 _MOST = 0.95  # hidden share of the picture above which there is nothing left to take patches from
 _PATCH = 3  # radius of a patch in pixels, at that size
-_PURE = 250  # of 255: sources mixed with less of something else give no patches
 _RIM = 0.008  # of the longest side: the margin around the subject for its blur and shadow
 
 
-def inpaint_background(rgb: Rgb, alpha: Plane, sources: Plane | None = None) -> Rgb:
+def inpaint_background(rgb: Rgb, alpha: Plane) -> Rgb:
     """Replace the subject by patches of the rest (PatchMatch: Barnes et al. 2009).
 
     Args:
         rgb: the picture, shape ``(h, w, 3)``.
         alpha: the subject's mask, shape ``(h, w)``, 0 to 255.
-        sources: where patches may come from, 0 to 255, shape ``(h, w)``; without it, all but
-            the subject.
     """
     height, width = alpha.shape
     rim = max(2, round(_RIM * max(height, width)))
@@ -35,16 +32,10 @@ def inpaint_background(rgb: Rgb, alpha: Plane, sources: Plane | None = None) -> 
     size = (max(round(width * scale), 8), max(round(height * scale), 8))
     small = resize(rgb, *size)
     gap = (cv2.resize(hole * 255, size, interpolation=cv2.INTER_AREA) > 0).astype(np.uint8)
-    barred = np.zeros_like(gap)
-    if sources is not None:
-        allowed = cv2.resize(sources, size, interpolation=cv2.INTER_AREA) > _PURE
-        barred = (~allowed & (gap == 0)).astype(np.uint8)
-    if not gap.any() or np.maximum(gap, barred).mean() > _MOST:
-        return pull_push(
-            rgb, ((hole == 0) & (sources is None or sources > _PURE)).astype(np.float32)
-        )
-    patched = inpaint(small, gap, global_mask=barred, patch_size=_PATCH)
-    enlarged = enlarge_filled(rgb, patched, gap, barred)
+    if not 0 < gap.mean() < _MOST:
+        return pull_push(rgb, (hole == 0).astype(np.float32))
+    patched = inpaint(small, gap, patch_size=_PATCH)
+    enlarged = enlarge_filled(rgb, patched, gap, np.zeros_like(gap))
     soft = cv2.GaussianBlur(hole * 255, (0, 0), rim / 2)
     soft[alpha > 8] = 255
     filled = rgb.copy()

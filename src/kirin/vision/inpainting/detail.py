@@ -43,7 +43,7 @@ def enlarge_filled(rgb: Rgb, small: Rgb, hole: Plane, barred: Plane) -> Rgb:
     match = np.empty((*hole.shape, 2), np.int32)
     _match_patches(np.ascontiguousarray(small), hole, closed.astype(np.uint8), places, match)
     size = (small.shape[1], small.shape[0])
-    known = cv2.resize(rgb, size, interpolation=cv2.INTER_AREA)
+    known = np.asarray(cv2.resize(rgb, size, interpolation=cv2.INTER_AREA), np.uint8)
     fine = cv2.subtract(rgb, resize(known, width, height), dtype=cv2.CV_16S)
     x, y, w, h = cv2.boundingRect(hole)
     scale = (height / small.shape[0], width / small.shape[1])
@@ -59,7 +59,7 @@ def enlarge_filled(rgb: Rgb, small: Rgb, hole: Plane, barred: Plane) -> Rgb:
 
 
 @compiled
-def _match_patches(
+def _match_patches(  # noqa: PLR0912  numba inlines no closures: the sweeps stay one loop
     small: Rgb,
     hole: Plane,
     closed: Plane,
@@ -115,10 +115,10 @@ def _match_patches(
 
 
 @compiled
-def _difference(small: Rgb, y: int, x: int, ty: int, tx: int, most: int) -> int:
+def _difference(small: Rgb, y: int, x: int, ty: int, tx: int, most: int) -> np.int64:
     """Sum of squared differences of two patches; the second must lie inside."""
     rows, columns = small.shape[:2]
-    total = 0
+    total = np.int64(0)
     for dy in range(-_RADIUS, _RADIUS + 1):
         v = min(max(y + dy, 0), rows - 1)
         for dx in range(-_RADIUS, _RADIUS + 1):
