@@ -117,6 +117,12 @@ class Nothing:
     def find(self, rgb):
         return SubjectMask(np.zeros(rgb.shape[:2], np.uint8), 0.0, 1.0)
 
+    def saliency(self, _rgb):
+        return np.zeros((320, 320), np.float32)
+
+    def completed(self, _rgb, salient):
+        return salient
+
 
 class Box:
     """Finds a subject in the lower right."""

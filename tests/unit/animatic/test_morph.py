@@ -125,7 +125,7 @@ def test_a_transition_begins_and_ends_with_its_pictures():
     ],
     ids=["pan", "zoom in", "travel", "roll", "too far"],
 )
-def test_an_arrival_is_within_the_picture_and_ends_with_all_of_it(end):
+def test_an_arrival_ends_with_all_of_the_picture(end):
     poses = [
         Pose(
             x=end.x * i / 8,
@@ -147,5 +147,7 @@ def test_an_arrival_is_within_the_picture_and_ends_with_all_of_it(end):
             view = pose.view(depth)
             assert max(abs(view.x), abs(view.y)) + 0.5 / view.scale <= 0.5 + 1e-9
     film = Arrival.prepare(PAIRS["stereo"][0], WIDTH, HEIGHT, poses)
+    assert film.departure.poses[-1] == Pose()
+    assert all(pose.view(0.5).scale > 0.8 for pose in film.departure.poses)
     assert (film.frame(8) == picture_to_frame(PAIRS["stereo"][0], WIDTH, HEIGHT)).all()
     assert likeness(luma(film.frame(0)), luma(film.frame(8))) < 30

@@ -1,11 +1,12 @@
-"""That a photograph is seen exactly as each pose says, and never beyond its edge."""
+"""That a photograph is seen exactly as each pose says, and little beyond its edge."""
 
 import numpy as np
 import pytest
 
-from kirin.engines.animatic.camera.framing import Relief, Sight
+from kirin.engines.animatic.camera.departure import MARGIN
+from kirin.engines.animatic.camera.framing import PathExtent, Relief, Sight
 from kirin.engines.animatic.camera.pose import Pose
-from kirin.engines.animatic.photo.photo import Photo
+from kirin.engines.animatic.photo.photo import Photo, PhotoOptions
 from kirin.vision.matting.segmenter import SubjectMask
 from kirin.vision.planes import Planes
 
@@ -42,6 +43,12 @@ def textured(width=400, height=300, seed=5):
     size = (height // 8 + 1, width // 8 + 1, 3)
     noise = np.random.default_rng(seed).integers(0, 255, size, np.uint8)
     return noise.repeat(8, 0).repeat(8, 1)[:height, :width]
+
+
+@pytest.fixture(autouse=True)
+def two_layers(monkeypatch):
+    """Subject and background, as where no depth layers are found."""
+    monkeypatch.setattr("kirin.engines.animatic.photo.sheet.split_layers", lambda *_: ())
 
 
 class Finder:
@@ -97,37 +104,29 @@ def test_a_point_is_seen_where_the_pose_says(pose):
     [
         Pose(x=0.2),
         Pose(y=-0.15, zoom=1.3),
+        Pose(zoom=0.6),
         Pose(roll=0.2),
         Pose(roll=-0.1, x=0.1, y=0.1),
         Pose(truck_x=-0.3, dolly=0.2),
+        Pose(x=0.9, truck_y=0.4),
     ],
 )
 @pytest.mark.parametrize("size", [(400, 300), (300, 400), (800, 200)])
-def test_no_view_leaves_the_picture_and_the_crop_is_no_smaller_than_that_takes(end, size):
-    poses = path(end)
-    framing = Photo.prepare(textured(*size), WIDTH, HEIGHT, poses).framing
-    corners = np.array([(-WIDTH, -HEIGHT), (WIDTH, -HEIGHT), (-WIDTH, HEIGHT), (WIDTH, HEIGHT)]) / 2
-    seen = []
-    for pose in poses:
-        relief = Relief(0.25, 0.65) if end.truck_x or end.dolly else Relief.flat_at(0.25)
-        cos, sin = np.cos(pose.roll), np.sin(pose.roll)
-        for right, below in corners:
-            height = (sin * right + cos * below) / HEIGHT
-            rows = np.linspace(-3, 3, 60001)  # solve for the row by looking at all of them
-            disparity = relief.at(rows)
-            there = (
-                pose.zoom
-                * (1 + pose.dolly * disparity)
-                * (rows - pose.y - pose.truck_y * disparity)
-            )
-            row = float(np.interp(height, there, rows))
-            view = pose.view(float(relief.at(np.array([row]))[0]))
-            column = (cos * right - sin * below) / WIDTH / view.scale + view.x
-            seen.append((framing.x + column * framing.width, framing.y + row * framing.height))
-    low, high = np.min(seen, axis=0), np.max(seen, axis=0)
-    assert (low > -0.02).all()
-    assert (high < np.array(size) + 0.02).all()
-    assert (high - low > np.array(size) - 0.5).any()
+def test_no_view_shows_more_than_a_margin_beyond_the_picture(end, size):
+    options = PhotoOptions(confined=True)
+    photo = Photo.prepare(textured(*size), WIDTH, HEIGHT, path(end), None, options)
+    framing, poses = photo.framing, photo.departure.poses
+    assert poses[0] == REST
+    relief = Relief(0.25, 0.65) if end.truck_x or end.truck_y or end.dolly else Relief.flat_at(0.25)
+    extent = PathExtent.of(poses, relief, WIDTH / HEIGHT)
+    across, down = size[0] / framing.width / 2, size[1] / framing.height / 2
+    assert max(-extent.left, extent.right) <= across + MARGIN + 0.01
+    assert max(-extent.top, extent.bottom) <= down + MARGIN + 0.01
+    # It goes where it was told, as far as it can, and steadily.
+    for name in ("x", "y", "roll", "truck_x", "truck_y"):
+        told, shown = getattr(end, name), np.array([getattr(pose, name) for pose in poses])
+        assert (np.diff(shown) * np.sign(told) >= -1e-9).all()
+        assert abs(shown[-1]) >= 0.25 * abs(told)
 
 
 def test_pushing_in_begins_with_the_whole_picture():
@@ -135,10 +134,10 @@ def test_pushing_in_begins_with_the_whole_picture():
     assert (framing.x, framing.y, framing.width, framing.height) == (240, 135, 480, 270)
 
 
-def test_a_one_sided_pan_uses_the_room_on_the_other_side():
-    framing = Photo.prepare(textured(480, 270), WIDTH, HEIGHT, path(Pose(x=0.2))).framing
-    assert framing.width == pytest.approx(480 / 1.2)
-    assert framing.x - framing.width / 2 == pytest.approx(0)
+@pytest.mark.parametrize("end", [Pose(x=0.2), Pose(zoom=0.8), Pose(roll=0.3), Pose(truck_x=0.3)])
+def test_the_rest_view_is_as_much_of_the_picture_as_fits(end):
+    framing = Photo.prepare(textured(480, 270), WIDTH, HEIGHT, path(end)).framing
+    assert (framing.x, framing.y, framing.width, framing.height) == (240, 135, 480, 270)
 
 
 def test_the_rest_view_is_the_picture():
@@ -189,7 +188,7 @@ def test_travel_moves_the_subject_more_than_what_is_behind_it():
     assert photo.layered
 
     def seen(pose):
-        row = Planes.of_frame(photo.frame(pose)).y[HEIGHT // 3].astype(float)
+        row = Planes.of_frame(photo.frame(pose)).y[3 * HEIGHT // 10].astype(float)
         post = np.where(np.abs(row - row[-1]) > 20, 1, 0)
         return np.flatnonzero(post)[0], np.flatnonzero(row > 150)[-1]
 

@@ -20,19 +20,21 @@ _ROUNDING = 0.1  # half the length of the rounded bend at the foot, as a share o
 
 @dataclass(frozen=True, slots=True)
 class Relief:
-    """The disparity of a layer by row: a linear ramp from the top of the rest view to a foot.
+    """The disparity of a layer by row: a linear ramp from a head to a foot.
 
     A linear ramp shears and tapers the picture, but keeps straight lines straight.
 
     Attributes:
-        far: disparity at the top of the rest view.
+        far: disparity at the head and above.
         near: disparity at the foot and below; equal to ``far`` for a flat layer.
-        foot: where the ramp ends, in rest-view heights below the centre, above -0.5.
+        foot: where the ramp ends, in rest-view heights below the centre; below the head.
+        head: where it starts, likewise; by default at the top of the rest view.
     """
 
     far: float
     near: float
     foot: float = 0.5
+    head: float = -0.5
 
     @classmethod
     def flat_at(cls, disparity: float) -> Relief:
@@ -46,7 +48,7 @@ class Relief:
 
     def at(self, rows: Floats) -> Floats:
         """Disparity of rows that are given in rest-view heights below the centre."""
-        rise = np.clip((rows + 0.5) / (self.foot + 0.5), 0.0, 1.0 + _ROUNDING)
+        rise = np.clip((rows - self.head) / (self.foot - self.head), 0.0, 1.0 + _ROUNDING)
         past = np.maximum(rise - (1.0 - _ROUNDING), 0.0)
         return self.far + (self.near - self.far) * (rise - past * past / (4 * _ROUNDING))
 

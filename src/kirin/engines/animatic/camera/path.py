@@ -53,7 +53,7 @@ _PACE = {
     Speed.FAST: 1.7,
     Speed.WHIP: 2.0,
 }
-_WHIP_SECONDS = 0.5
+_WHIP_SECONDS = 0.42
 """Length of a whip move; the camera rests before and after it."""
 _DEEPEST = math.log(2.0)
 """Greatest dolly of a dolly zoom: the background halves."""
@@ -85,9 +85,27 @@ _OVERLAP = 0.12
 """Overlap of consecutive moves as a share of their length, so that the camera does not stop
 between them."""
 
-# Handheld camera: amplitude of the strongest sine, in units of Pose.
-_TREMOR = {_X: 0.006, _Y: 0.009, _ROLL: math.radians(0.35), _TRUCK_X: 0.005, _TRUCK_Y: 0.007}
-_TREMOR_HERTZ = (0.13, 0.29, 0.47, 0.83, 1.31)
+# Handheld camera. A hand sways like a drunkard's walk: its spectrum falls with the frequency up to
+# the physiological tremor, a faint bump from 6 to 10 Hz (Stiles 1976). Amplitudes in units of Pose,
+# as the standard deviation.
+_SWAY = {
+    _X: 0.0042,
+    _Y: 0.0048,
+    _ROLL: math.radians(0.28),
+    _TRUCK_X: 0.0035,
+    _TRUCK_Y: 0.0045,
+    _ZOOM: 0.0014,
+}
+_SWAY_HERTZ = (0.12, 3.2)
+_SWAY_FALL = 1.1
+"""Power of the frequency by which the amplitude of a tone falls: tones are spaced by octaves."""
+_SWAY_TONES = 28
+_TREMOR = {_X: 0.00022, _Y: 0.00028, _ROLL: math.radians(0.012)}
+_TREMOR_HERTZ = (5.5, 9.5)
+_TREMOR_TONES = 9
+_BREATH = 0.0022
+"""Amplitude of what breathing adds to the vertical sway, of the view's height."""
+_BREATH_HERTZ = 0.27
 
 
 def path(
@@ -218,11 +236,44 @@ def _reach(seconds: float) -> float:
 
 
 def _shake(axes: _Curve, seconds: _Curve, strength: float, seed: int) -> None:
-    """Add handheld shake: a few sines whose amplitude falls with their frequency."""
+    """Add the sway, the breath and the tremor of a hand that holds the camera.
+
+    Each is a sum of many tones of random frequency, phase and amplitude, which is noise of the
+    spectrum that they have together: it never repeats, and does not depend on the frame rate.
+    """
     chance = random.Random(seed)  # noqa: S311  # not a secret
-    for row, amplitude in _TREMOR.items():
-        for hertz in _TREMOR_HERTZ:
-            rate = 2 * math.pi * hertz * chance.uniform(0.85, 1.15)
-            phase = chance.uniform(0, 2 * math.pi)
-            weight = amplitude * strength * min(1.0, _TREMOR_HERTZ[1] / hertz)
-            axes[row] += weight * np.sin(rate * seconds + phase)
+    for row, deviation in _SWAY.items():
+        sway = _noise(chance, seconds, _SWAY_HERTZ, _SWAY_TONES, _SWAY_FALL)
+        axes[row] += deviation * strength * sway
+    # Breaths differ in length and depth: the phase wanders, and the depth with it.
+    wander = _noise(chance, seconds, (0.03, 0.15), 8, 1.0)
+    turn = 2 * math.pi * (_BREATH_HERTZ * seconds + chance.random()) + wander
+    axes[_Y] += _BREATH * strength * np.sin(turn) * (1 + 0.25 * wander)
+    for row, deviation in _TREMOR.items():
+        tremor = _noise(chance, seconds, _TREMOR_HERTZ, _TREMOR_TONES, 0.0)
+        axes[row] += deviation * strength * tremor
+
+
+def _noise(
+    chance: random.Random, seconds: _Curve, hertz: tuple[float, float], tones: int, fall: float
+) -> _Curve:
+    """Noise of standard deviation 1 in a band, whose tones fall with a power of the frequency."""
+    low, octaves = hertz[0], math.log2(hertz[1] / hertz[0])
+    total, power = np.zeros_like(seconds), 0.0
+    for tone in range(tones):
+        rate = low * 2 ** (octaves * (tone + chance.random()) / tones)
+        height = (low / rate) ** fall * math.sqrt(chance.expovariate(1.0))
+        power += (low / rate) ** (2 * fall) / 2
+        phase = chance.uniform(0, 2 * math.pi)
+        total += height * np.sin(2 * math.pi * rate * seconds + phase)
+    return total / math.sqrt(power)
+
+
+def held_angle(direction: Direction) -> Pose:
+    """The offset that the held angles of a direction add to all poses of its path."""
+    axes = np.zeros(7)
+    for move in {step.move for step in direction.steps} & HELD_ANGLES:
+        for row, offset in _HELD[move].items():
+            axes[row] += offset
+    x, y, _, roll, truck_x, truck_y, _ = axes.tolist()
+    return Pose(x=x, y=y, roll=roll, truck_x=truck_x, truck_y=truck_y)

@@ -7,29 +7,36 @@ from collections.abc import Sequence
 import cv2
 
 from kirin.domain.frame import Frame
-from kirin.engines.animatic.camera.framing import Framing, PathExtent, Relief
+from kirin.engines.animatic.camera.departure import Departure, begin_at_rest
 from kirin.engines.animatic.camera.pose import Pose
-from kirin.engines.animatic.camera.rest import end_at_rest
-from kirin.engines.animatic.photo.photo import Photo
+from kirin.engines.animatic.photo.photo import Photo, PhotoOptions
 from kirin.vision.matting.segmenter import Segmenter
 from kirin.vision.planes import Rgb, picture_to_frame
 
 _NEAR = 0.002  # of the view: distance from rest within which the picture itself is blended in
-_WHOLE = 0.998  # share of the widest view from which a framing counts as the whole picture
 
 
 class Arrival:
     """A picture whose camera path ends in the rest view. Not thread-safe.
 
     Attributes:
-        layered: whether the subject is a layer of its own.
+        photo: that draws it.
     """
 
-    def __init__(self, photo: Photo, poses: Sequence[Pose], end: Frame) -> None:
-        self._photo = photo
-        self._poses = poses
+    def __init__(self, photo: Photo, end: Frame, count: int) -> None:
+        self.photo = photo
         self._end = end
-        self.layered = photo.layered
+        self._last = count - 1
+
+    @property
+    def layered(self) -> bool:
+        """Whether the picture has layers of its own for what is nearer."""
+        return self.photo.layered
+
+    @property
+    def departure(self) -> Departure:
+        """The path, which ends at rest."""
+        return self.photo.departure
 
     @classmethod
     def prepare(
@@ -42,24 +49,25 @@ class Arrival:
     ) -> Arrival:
         """Make a path end in the rest view, and prepare the picture for it.
 
+        A path is a departure from the picture, played backwards: so a push-in comes from as far
+        outside as the border can be filled.
+
         Args:
             rgb: the picture, of the aspect of the video.
             width, height: of the video, even.
             poses: of the original path, one per frame.
             segmenter: finds the subject, for parallax.
         """
-        path = end_at_rest(poses, width / height)
-        photo = Photo.prepare(rgb, width, height, path, segmenter)
-        if photo.framing.width < _WHOLE * _widest(rgb, width / height):
-            # With a subject at the side, some layer would show its border: use no parallax.
-            path = end_at_rest([_flat(pose) for pose in poses], width / height)
-            photo = Photo.prepare(rgb, width, height, path)
-        return cls(photo, path, picture_to_frame(rgb, width, height))
+        away = begin_at_rest(poses[::-1])
+        options = PhotoOptions(confined=True, backwards=True, shutter=True)
+        photo = Photo.prepare(rgb, width, height, away, segmenter, options)
+        return cls(photo, picture_to_frame(rgb, width, height), len(poses))
 
     def frame(self, index: int) -> Frame:
         """Draw a frame, a new one each time; the last is exactly the picture."""
-        pose = self._poses[index]
-        return blend_at_rest(self._photo.frame(pose), self._end, _distance(pose))
+        if index == self._last:
+            return self._end.copy()
+        return self.photo.frame_at(index)
 
 
 def blend_at_rest(frame: Frame, end: Frame, distance: float) -> Frame:
@@ -77,22 +85,3 @@ def blend_at_rest(frame: Frame, end: Frame, distance: float) -> Frame:
     if share > 0:
         cv2.addWeighted(end, share, frame, 1 - share, 0, frame)
     return frame
-
-
-def _distance(pose: Pose) -> float:
-    near, far = pose.view(1.0), pose.view(0.0)
-    return max(
-        max(abs(view.x), abs(view.y), abs(view.scale - 1) / 2, abs(view.roll) / 2)
-        for view in (near, far)
-    )
-
-
-def _widest(rgb: Rgb, aspect: float) -> float:
-    rest = PathExtent.of([Pose()], Relief.flat_at(0.0), aspect)
-    return Framing.fit((rgb.shape[1], rgb.shape[0]), rest, aspect).width
-
-
-def _flat(pose: Pose) -> Pose:
-    """The same move by pan and zoom alone, which have no parallax."""
-    middle = pose.view(0.5)
-    return Pose(x=middle.x, y=middle.y, zoom=middle.scale, roll=middle.roll)

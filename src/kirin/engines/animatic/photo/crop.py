@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
+from numpy.typing import NDArray
 from PIL import Image
 
 from kirin.engines.animatic.camera.framing import Framing, PathExtent, Relief
+from kirin.engines.animatic.photo.border import continue_border, mirrored, soften_border
 from kirin.engines.animatic.photo.layer import CHROMA, LUMA, PictureLayer
 from kirin.vision.kernels import Plane
 from kirin.vision.planes import Box, Planes, Rgb, resize
+
+_HAIR = 1e-6  # of a pixel: less is a rounding error
 
 
 class CroppedPicture:
@@ -34,7 +40,15 @@ class CroppedPicture:
 
     @classmethod
     def cut(
-        cls, rgb: Rgb, framing: Framing, extent: PathExtent, width: int, density: float
+        cls,
+        rgb: Rgb,
+        framing: Framing,
+        extent: PathExtent,
+        width: int,
+        density: float,
+        *,
+        beyond: bool = False,
+        exact: bool = False,
     ) -> CroppedPicture:
         """Crop to an extent.
 
@@ -44,24 +58,27 @@ class CroppedPicture:
             extent: what to keep.
             width: of the video.
             density: pixels of the crop per pixel of the rest view.
+            beyond: whether to fill what the extent has beyond the picture, by reflection.
+            exact: whether to keep the extent and no more, so that its pixels are the crop's.
         """
-        margin = 3 * framing.width / (width * density)  # support of the resampling filters
-        left = max(framing.x + extent.left * framing.width - margin, 0.0)
-        top = max(framing.y + extent.top * framing.height - margin, 0.0)
-        right = min(framing.x + extent.right * framing.width + margin, rgb.shape[1])
-        bottom = min(framing.y + extent.bottom * framing.height + margin, rgb.shape[0])
+        # Support of the resampling filters.
+        margin = 0.0 if exact else 3 * framing.width / (width * density)
+        left = framing.x + extent.left * framing.width - margin
+        top = framing.y + extent.top * framing.height - margin
+        right = framing.x + extent.right * framing.width + margin
+        bottom = framing.y + extent.bottom * framing.height + margin
+        sides = (float(rgb.shape[1]), float(rgb.shape[0]))
+        if not beyond:
+            left, top = max(left, 0.0), max(top, 0.0)
+            right, bottom = min(right, sides[0]), min(bottom, sides[1])
         scale = width * density / framing.width
         columns = max(round((right - left) * scale / 2) * 2, 16)
         rows = max(round((bottom - top) * scale / 2) * 2, 16)
         across, down = columns / (right - left), rows / (bottom - top)
+        source, box = _padded(rgb, (left, top, right, bottom))
         return cls(
-            resize(rgb, columns, rows, (left, top, right, bottom)),
-            (
-                left / rgb.shape[1],
-                top / rgb.shape[0],
-                right / rgb.shape[1],
-                bottom / rgb.shape[0],
-            ),
+            resize(source, columns, rows, box),
+            (left / sides[0], top / sides[1], right / sides[0], bottom / sides[1]),
             ((framing.x - left) * across, (framing.y - top) * down),
             (framing.width * across, framing.height * down),
         )
@@ -71,11 +88,82 @@ class CroppedPicture:
         height, width = plane.shape
         left, top, right, bottom = self._part
         box = (left * width, top * height, right * width, bottom * height)
+        source, box = _padded(plane, box)
         size = (self.picture.shape[1], self.picture.shape[0])
-        with Image.fromarray(plane) as image:
+        with Image.fromarray(source) as image:
             return np.asarray(image.resize(size, Image.Resampling.BICUBIC, box=box))
+
+    def finished(self, picture: Rgb, barred: Plane | None = None) -> Rgb:
+        """A picture of this crop, filled and softened beyond the border of the whole.
+
+        Args:
+            picture: of the crop's size, with a reflection beyond the border.
+            barred: mask of what must not be seen twice.
+        """
+        height, width = picture.shape[:2]
+        left, top, right, bottom = self._sides
+        if min(left, top) <= 0.5 and right >= width - 0.5 and bottom >= height - 0.5:
+            return picture
+        inner = (left, top, right, bottom)
+        done = continue_border(picture, inner, barred).copy()
+        soften_border(done, inner)
+        return done
+
+    def attached(self, alpha: Plane) -> Plane:
+        """An alpha of the crop without what its reflection shows of things apart from the border.
+
+        What touches the border goes on beyond it; what only comes near would be seen twice.
+        """
+        height, width = alpha.shape
+        left, top, right, bottom = self._inner
+        kept = alpha.copy()
+        if top > 0:
+            kept[:top] = np.minimum(kept[:top], kept[top])
+        if bottom < height:
+            kept[bottom:] = np.minimum(kept[bottom:], kept[bottom - 1])
+        if left > 0:
+            kept[:, :left] = np.minimum(kept[:, :left], kept[:, left : left + 1])
+        if right < width:
+            kept[:, right:] = np.minimum(kept[:, right:], kept[:, right - 1 : right])
+        return kept
+
+    @property
+    def _inner(self) -> tuple[int, int, int, int]:
+        """Left, top, right and bottom of the picture itself, in whole pixels of the crop."""
+        height, width = self.picture.shape[:2]
+        left, top, right, bottom = self._sides
+        return (
+            max(math.ceil(left), 0),
+            max(math.ceil(top), 0),
+            min(math.floor(right), width),
+            min(math.floor(bottom), height),
+        )
+
+    @property
+    def _sides(self) -> tuple[float, float, float, float]:
+        """Left, top, right and bottom of the picture itself, in pixels of the crop."""
+        height, width = self.picture.shape[:2]
+        left, top, right, bottom = self._part
+        across, down = width / (right - left), height / (bottom - top)
+        return (-left * across, -top * down, (1 - left) * across, (1 - top) * down)
 
     def layer(self, planes: Planes, view: tuple[int, int], relief: Relief) -> PictureLayer:
         """A layer of this crop."""
         parts = [(planes.y, LUMA), (planes.u, CHROMA), (planes.v, CHROMA)]
         return PictureLayer(parts, self.centre, self.size, view, relief)
+
+
+def _padded(pixels: NDArray[np.uint8], box: Box) -> tuple[NDArray[np.uint8], Box]:
+    """Pixels with their reflection as far as a box needs it, and the box in them."""
+    height, width = pixels.shape[:2]
+    left, top = max(math.ceil(-box[0] - _HAIR), 0), max(math.ceil(-box[1] - _HAIR), 0)
+    right = max(math.ceil(box[2] - width - _HAIR), 0)
+    bottom = max(math.ceil(box[3] - height - _HAIR), 0)
+    if max(left, top, right, bottom):
+        pixels = mirrored(pixels, left, top, right, bottom)
+    return pixels, (
+        max(box[0] + left, 0.0),
+        max(box[1] + top, 0.0),
+        min(box[2] + left, float(pixels.shape[1])),
+        min(box[3] + top, float(pixels.shape[0])),
+    )

@@ -20,6 +20,7 @@ from kirin.vision.kernels import (
 from kirin.vision.planes import Planes
 
 _LEVEL = 1e-6  # radians of roll below which a view counts as level: 0.001 px across 1080p
+_WHOLE = 1e-4  # of a sample: a position this close to a sample is that sample
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +48,12 @@ class Window:
     top: int
     right: int
     bottom: int
+
+    def common(self, other: Window) -> Window | None:
+        """The part that both have in common, if any."""
+        left, top = max(self.left, other.left), max(self.top, other.top)
+        right, bottom = min(self.right, other.right), min(self.bottom, other.bottom)
+        return Window(left, top, right, bottom) if left < right and top < bottom else None
 
 
 class PictureLayer:
@@ -87,6 +94,20 @@ class PictureLayer:
         """The layer's alpha, at full size and at that of chroma; ``None`` for an opaque layer."""
         planes = [plane for plane, _ in self._planes[3:5]]
         return (planes[0], planes[1]) if len(planes) == 2 else None
+
+    @property
+    def planes(self) -> list[tuple[Plane, Grid]]:
+        """All planes with their grids; after changing them, call :meth:`renew`."""
+        return self._planes
+
+    def renew(self) -> None:
+        """Take note of changed planes."""
+        for (plane, _), turned in zip(self._planes, self._turned, strict=True):
+            cv2.transpose(plane, turned)
+
+    def row_of(self, sample: Floats, grid: Grid) -> Floats:
+        """Rows of a plane in rest-view heights below the centre."""
+        return (sample * grid.step + grid.y - self._centre[1]) / self._size[1]
 
     def refresh(self, box: Rectangle) -> None:
         """Take note of changed colours, or opacity, in a box of the texture."""
@@ -151,6 +172,10 @@ class PictureLayer:
             grid, self._columns(grid, window) / (self._view[0] * scale) + shift
         )
         rows = self._row_of(grid, lines.row)
+        cut = _aligned(rows, plane.shape[0]), _aligned(columns, plane.shape[1])
+        if cut[0] is not None and cut[1] is not None:
+            np.copyto(out, plane[cut[0], cut[1]])
+            return
         down = resample_weights(rows, self._size[1] / self._view[1] / scale, plane.shape[0])
         across = resample_weights(columns, self._size[0] / self._view[0] / scale, plane.shape[1])
         top, bottom = int(down[0][0]), int(down[0][-1]) + down[1].shape[1]
@@ -228,6 +253,14 @@ class PictureLayer:
         if have is None or have.size < rows * columns:
             have = self._memory[index, name] = np.empty(rows * columns * 9 // 8, np.uint8)
         return have[: rows * columns].reshape(rows, columns)
+
+
+def _aligned(positions: Floats, limit: int) -> slice | None:
+    """The samples at positions that are whole and consecutive; ``None`` if they are not."""
+    first = round(float(positions[0]))
+    end = first + len(positions)
+    whole = abs(positions[0] - first) < _WHOLE and abs(positions[-1] - (end - 1)) < _WHOLE
+    return slice(first, end) if whole and first >= 0 and end <= limit else None
 
 
 def _sheared(source: Plane, start: Floats, step: Floats, left: int, out: Plane) -> None:

@@ -2,30 +2,35 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
 
 from kirin.domain.frame import Frame
-from kirin.engines.animatic.camera.framing import Focus, Framing, PathExtent, Relief
+from kirin.domain.motion import FocusPull
+from kirin.engines.animatic.camera.departure import Departure, Room, confine
+from kirin.engines.animatic.camera.framing import Framing, PathExtent
+from kirin.engines.animatic.camera.path import PIVOT
 from kirin.engines.animatic.camera.pose import Pose
-from kirin.engines.animatic.cinemagraph.part import AirPart, Cinemagraph, Rectangle
-from kirin.engines.animatic.photo.animated_texture import AnimatedTexture
+from kirin.engines.animatic.cinemagraph.part import Cinemagraph, Rectangle
+from kirin.engines.animatic.photo.composer import Composer
 from kirin.engines.animatic.photo.crop import CroppedPicture
-from kirin.engines.animatic.photo.layer import PictureLayer, Window
-from kirin.engines.animatic.photo.subject_layer import SUBJECT, SubjectLayer
-from kirin.vision.inpainting.background import inpaint_background
+from kirin.engines.animatic.photo.depth_of_field import DepthOfField, FocusTrack
+from kirin.engines.animatic.photo.rest_view import NEAR, RestView, distance_from
+from kirin.engines.animatic.photo.sheet import SUBJECT, Sheet, Split
+from kirin.engines.animatic.photo.shutter import Shutter
+from kirin.engines.animatic.photo.stack import LayerStack
+from kirin.engines.animatic.photo.still_view import StillView
+from kirin.engines.animatic.photo.zoom_target import ZoomTarget
+from kirin.vision.depth.layers import LayerKind
 from kirin.vision.kernels import Plane
-from kirin.vision.matting.segmenter import Segmenter, SubjectMask
-from kirin.vision.planes import Planes, Rgb, new_frame
-
-# Disparities. Camera moves are scaled for scenes from 0 to 1; in a photograph little can be
-# shown behind the subject, so its layers keep to the middle of the range.
-_BEHIND = 0.25  # at the top of the picture, or all over behind a subject without feet
-_BELOW = 0.65  # at the bottom of a picture without a subject
+from kirin.vision.matting.segmenter import Segmenter
+from kirin.vision.planes import Rgb, picture_to_frame, resize
 
 _LEVEL = 1e-6
+_REST = Pose()
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +43,7 @@ class PictureTexture:
     own_box: Rectangle | None
     centre: tuple[float, float]
     scale: float
+    poses: Sequence[Pose] = ()
     whole: Rgb | None = None
 
 
@@ -45,31 +51,69 @@ Animate = Callable[[PictureTexture], Cinemagraph]
 """Finds what moves in a picture."""
 
 
+@dataclass(frozen=True, slots=True)
+class PhotoOptions:
+    """What a photo is prepared for, beside a path.
+
+    Attributes:
+        animate: finds what moves in the picture.
+        separate: whether to cut the layers out though the path has no parallax.
+        confined: whether the path begins or ends at rest, and is to keep within a margin of the
+            picture's border: see :mod:`~kirin.engines.animatic.camera.departure`.
+        backwards: whether a confined path is played backwards, to end at rest.
+        path: the path for a subject of some disparity, for moves that turn about it.
+        shutter: whether what moves fast is blurred along its way.
+        focus: where the focus goes, if there is a subject to be cut out.
+        fps: frames per second.
+    """
+
+    animate: Animate | None = None
+    separate: bool = False
+    confined: bool = False
+    backwards: bool = False
+    path: Callable[[float], Sequence[Pose]] | None = None
+    shutter: bool = False
+    focus: FocusPull | None = None
+    fps: float = 24.0
+
+
 class Photo:
-    """A picture prepared for a camera path. Not thread-safe."""
+    """A picture prepared for a camera path. Not thread-safe.
+
+    Attributes:
+        framing: of the rest view: the largest part of the picture of the video's aspect.
+        departure: the path as it is shown; see :meth:`frame_at`.
+        living: what moves in the picture.
+    """
 
     def __init__(
         self,
         view: tuple[int, int],
         framing: Framing,
         target: ZoomTarget,
-        background: PictureLayer,
-        subject: SubjectLayer | None,
-        living: Cinemagraph | None = None,
+        departure: Departure,
+        composer: Composer,
+        shutter: Shutter | None = None,
     ) -> None:
         self.width, self.height = view
         self.framing = framing
-        self.living = living or Cinemagraph()
+        self.departure = departure
+        self.living = composer.living
         self._target = target
-        self._background = background
-        self._subject = subject
-        self._behind = AnimatedTexture(background, self.living.behind)
-        self._own = subject.animated(self.living.subject) if subject else None
+        self._composer = composer
+        self._shutter = shutter
+        still = all(pose == _REST for pose in departure.poses)
+        self._still = StillView(composer) if still and not composer.focus else None
 
     @property
     def layered(self) -> bool:
-        """Whether the subject is a layer of its own."""
-        return self._subject is not None
+        """Whether the picture has layers of its own for what is nearer."""
+        return len(self._composer.stack.layers) > 1
+
+    @property
+    def kinds(self) -> tuple[str, ...]:
+        """What the layers show, back to front."""
+        return tuple(layer.kind.value for layer in self._composer.stack.layers)
 
     @classmethod
     def prepare(
@@ -79,161 +123,146 @@ class Photo:
         height: int,
         poses: Sequence[Pose],
         segmenter: Segmenter | None = None,
-        animate: Animate | None = None,
-        *,
-        separate: bool = False,
+        options: PhotoOptions = PhotoOptions(),
     ) -> Photo:
-        """Crop as little as the path allows, and build the layers that it needs.
+        """Find the layers that the path needs, and fill what it shows beyond the picture.
 
         Args:
             rgb: the picture, shape ``(h, w, 3)``, of any aspect; it is cropped to the video's.
             width, height: of the video, even.
-            poses: all poses that will be rendered; others may show the picture's border. Rolls
-                of up to 1 radian are supported.
+            poses: all poses that will be rendered; others may show a border. Rolls of up to 1
+                radian are supported.
             segmenter: finds the subject; without one, the picture is a single layer.
-            animate: finds what moves in the picture.
-            separate: whether to cut the subject out though the path has no parallax.
+            options: more of what it is prepared for.
         """
         size, aspect = (rgb.shape[1], rgb.shape[0]), width / height
-        parallax = any(p.truck_x or p.truck_y or p.dolly for p in poses)
-        mask = segmenter.find(rgb) if segmenter else None
-        if mask and not mask.separable:
-            mask = None
-        focus = _focus(mask, size) if mask else None
-        cut = mask if parallax or separate else None
-        relief = Relief.flat_at(_BEHIND)
-        first = Framing.fit(size, PathExtent.of(poses, relief, aspect), aspect, focus)
-        if parallax:
-            relief = _ground(mask, first, size)
-        target = ZoomTarget.at(focus, first, poses) if focus else ZoomTarget(0.0, 0.0)
-        poses = [target.apply(pose) for pose in poses]
-        extent = PathExtent.of(poses, relief, aspect)
-        if cut:
-            extent = extent.union(PathExtent.of(poses, SUBJECT, aspect), *_touched(cut))
-        framing = Framing.fit(size, extent, aspect, focus)
-        density = _density(poses, relief, framing, width)
-        crop = CroppedPicture.cut(rgb, framing, extent, width, density)
-        picture = crop.picture
-        subject, alpha = None, None
-        if cut:
-            alpha = crop.crop(cut.alpha)
-            subject = SubjectLayer.of(picture, alpha, crop, (width, height))
-            picture = inpaint_background(picture, alpha)
-        own, own_box = (subject.own, subject.part) if subject else (None, None)
-        texture = PictureTexture(picture, alpha, own, own_box, crop.centre, density, crop.picture)
-        living = animate(texture) if animate else None
-        background = crop.layer(Planes.from_rgb(picture), (width, height), relief)
-        return cls((width, height), framing, target, background, subject, living)
+        split = Split.find(rgb, segmenter)
+        focus = split.focus
+        rest = PathExtent(-0.5, -0.5, 0.5, 0.5)
+        framing = Framing.fit(size, rest, aspect, focus)
+        deep = any(pose.truck_x or pose.truck_y or pose.dolly for pose in poses)
+        cut = deep or options.separate or options.focus is not None
+        sheets = split.sheets(framing, deep=deep, cut=cut)
+        if options.path and cut:
+            poses = options.path(_pivot(sheets, split.subject))
+        target = ZoomTarget.at(focus, framing, poses) if focus else ZoomTarget(0.0, 0.0)
+        departure = Departure(tuple(target.apply(pose) for pose in poses))
+        if options.confined:
+            depths = _depths(sheets)
+            departure = confine(departure.poses, _room(framing, size), aspect, depths)
+        if options.backwards:
+            departure = replace(departure, poses=departure.poses[::-1])
+        still = all(pose == _REST for pose in departure.poses)
+        extent = rest if still else _extent(departure.poses, sheets, aspect)
+        density = 1.0 if still else _density(departure.poses, sheets, framing, width)
+        crop = CroppedPicture.cut(rgb, framing, extent, width, density, beyond=True, exact=still)
+        spare = math.ceil(DepthOfField.radius((width, height), density)) if options.focus else 0
+        stack = LayerStack.build(
+            sheets, split.subject, crop, (width, height), spare, split.subjects
+        )
+        main = stack.subject
+        own, own_box = (main.own, main.part) if main else (None, None)
+        living = Cinemagraph()
+        if options.animate:
+            texture = PictureTexture(
+                stack.flat,
+                stack.alpha,
+                own,
+                own_box,
+                crop.centre,
+                density,
+                departure.poses,
+                crop.picture,
+            )
+            living = options.animate(texture)
+        composer = Composer(stack, (width, height), living)
+        if still or any(distance_from(pose, _REST) < NEAR for pose in departure.poses):
+            picture = picture_to_frame(
+                resize(rgb, width, height, _box(framing, size)), width, height
+            )
+            composer.rest = RestView(picture, composer.layers_at_rest())
+        if options.focus and main:
+            track = _focus_track(stack, options.focus, len(poses), options.fps)
+            radius = DepthOfField.radius((width, height), density)
+            composer.focus = DepthOfField(stack, track, radius, composer.changing())
+        shutter = Shutter.of(departure.poses, width) if options.shutter else None
+        return cls((width, height), framing, target, departure, composer, shutter)
 
     def frame(self, pose: Pose, number: int = 0) -> Frame:
-        """Render a pose, as a new frame.
+        """Render a pose, aimed at the subject, as a new frame.
 
         Args:
             pose: of the camera.
-            number: of the frame, from 0, for what moves in the picture.
+            number: of the frame: what moves in the picture is shown as in this one.
         """
-        pose = self._target.apply(pose)
-        frame = new_frame(self.width, self.height)
-        target = Planes.of_frame(frame)
-        planes = (target.y, target.u, target.v)
-        whole = Window(0, 0, self.width, self.height)
-        self._behind.show(number)
-        self._background.draw(pose, whole, planes)
-        far = [each for each in self.living.air if each.disparity < SUBJECT.near]
-        self._draw_air(far, target, pose, number)
-        if self._subject and self._own:
-            moved = self.living.moved.pose(pose, number) if self.living.moved else pose
-            if moved is not None:
-                self._own.show(number)
-                self._subject.over(planes, moved)
-        near = [each for each in self.living.air if each.disparity >= SUBJECT.near]
-        self._draw_air(near, target, pose, number)
-        for grade in self.living.grades:
-            frame = grade.apply(frame, pose, number)
-        return frame
+        return self._composer.frame(self._target.apply(pose), number)
 
-    @staticmethod
-    def _draw_air(parts: Sequence[AirPart], view: Planes, pose: Pose, number: int) -> None:
-        for part in sorted(parts, key=lambda each: each.disparity):
-            part.draw(view, pose, number)
+    def frame_at(self, number: int) -> Frame:
+        """Render a frame of the path, as a new frame."""
+        if self._still:
+            return self._still.frame(number)
+        if self._shutter and self._shutter.blurs(number):
+            return self._shutter.expose(number, self._composer)
+        return self._composer.frame(self.departure.poses[number], number)
 
 
-@dataclass(frozen=True, slots=True)
-class ZoomTarget:
-    """The focus of expansion: the point of the rest view that a push-in leaves in place.
-
-    Pushing in on the centre would cut off the head of a person who is not in the middle.
-
-    Attributes:
-        x, y: in rest-view widths right of and heights below its centre, -0.5 to 0.5.
-    """
-
-    x: float
-    y: float
-
-    @classmethod
-    def at(cls, focus: Focus, framing: Framing, poses: Sequence[Pose]) -> ZoomTarget:
-        """The target with which the closest view of a path shows the most of a focus."""
-        closest = max([1.001, *(pose.view(SUBJECT.near).scale for pose in poses)])
-        width, height = framing.width / closest, framing.height / closest
-        x = focus.pull(framing.x, width, focus.left, focus.right) - framing.x
-        y = focus.pull(framing.y, height, focus.top, focus.bottom) - framing.y
-        travel = 1.0 - 1.0 / closest
-        return cls(
-            float(np.clip(x / framing.width / travel, -0.5, 0.5)),
-            float(np.clip(y / framing.height / travel, -0.5, 0.5)),
-        )
-
-    def apply(self, pose: Pose) -> Pose:
-        """The pose, panned and trucked so that all layers are magnified about the target."""
-        far, near = _BEHIND, SUBJECT.near
-        at_far = 1.0 - 1.0 / max(pose.view(far).scale, 1.0)
-        at_near = 1.0 - 1.0 / max(pose.view(near).scale, 1.0)
-        truck = (at_near - at_far) / (near - far)
-        turn = at_far - truck * far
-        return replace(
-            pose,
-            x=pose.x + self.x * turn,
-            y=pose.y + self.y * turn,
-            truck_x=pose.truck_x + self.x * truck,
-            truck_y=pose.truck_y + self.y * truck,
-        )
+def _pivot(sheets: Sequence[Sheet], subject: Plane | None) -> float:
+    """Disparity of the main subject."""
+    found = [sheet.relief.near for sheet in sheets if sheet.alpha is subject is not None]
+    return found[0] if found else PIVOT
 
 
-def _touched(mask: SubjectMask) -> tuple[bool, bool, bool, bool]:
-    """Whether the subject touches the picture's left, top, right and bottom side."""
-    alpha = mask.alpha
-    sides = (alpha[:, 0], alpha[0], alpha[:, -1], alpha[-1])
-    left, top, right, bottom = (bool((side > 64).any()) for side in sides)
-    return left, top, right, bottom
+def _focus_track(stack: LayerStack, pull: FocusPull, count: int, fps: float) -> FocusTrack:
+    """The focus of a stack with a subject: the background is the farthest that is no sky."""
+    subject = stack.subject.layer.relief.near if stack.subject else SUBJECT.near
+    behind = [
+        layer.drawn.layer.relief.far
+        for layer in stack.layers
+        if layer.drawn is not stack.subject and layer.kind is not LayerKind.SKY
+    ]
+    return FocusTrack(pull, count, fps, subject, min(behind, default=0.0))
 
 
-def _focus(mask: SubjectMask, size: tuple[int, int]) -> Focus:
-    left, top, right, bottom = mask.box
-    return Focus(left * size[0], top * size[1], right * size[0], bottom * size[1])
+def _depths(sheets: Sequence[Sheet]) -> list[float]:
+    """Disparities of what is seen up to the border: subjects stand before it."""
+    first = sheets[0].relief
+    return sorted({first.far, first.near, *(each.relief.far for each in sheets[:-1])})
 
 
-def _ground(mask: SubjectMask | None, framing: Framing, size: tuple[int, int]) -> Relief:
-    """The background's relief: under the subject's feet, it has the subject's disparity.
-
-    So feet do not slide, and no gap opens below them. A subject cut off by the picture has no
-    feet, and the background may be at any distance behind it.
-    """
-    if not mask:
-        return Relief(_BEHIND, _BELOW)
-    foot = (mask.box[3] * size[1] - framing.y) / framing.height
-    if _touched(mask)[3] or not 0.0 < foot < 1.0:
-        return Relief.flat_at(_BEHIND)
-    return Relief(_BEHIND, SUBJECT.near, foot)
+def _room(framing: Framing, size: tuple[int, int]) -> Room:
+    return Room(
+        left=max(framing.x / framing.width - 0.5, 0.0),
+        top=max(framing.y / framing.height - 0.5, 0.0),
+        right=max((size[0] - framing.x) / framing.width - 0.5, 0.0),
+        bottom=max((size[1] - framing.y) / framing.height - 0.5, 0.0),
+    )
 
 
-def _density(poses: Sequence[Pose], relief: Relief, framing: Framing, width: int) -> float:
+def _box(framing: Framing, size: tuple[int, int]) -> tuple[float, float, float, float]:
+    return (
+        max(framing.x - framing.width / 2, 0.0),
+        max(framing.y - framing.height / 2, 0.0),
+        min(framing.x + framing.width / 2, float(size[0])),
+        min(framing.y + framing.height / 2, float(size[1])),
+    )
+
+
+def _extent(poses: Sequence[Pose], sheets: Sequence[Sheet], aspect: float) -> PathExtent:
+    """What a path shows of any layer, and the rest view."""
+    extent = PathExtent(-0.5, -0.5, 0.5, 0.5)
+    for relief in {sheet.relief for sheet in sheets}:
+        extent = extent.union(PathExtent.of(poses, relief, aspect), True, True, True, True)
+    return extent
+
+
+def _density(poses: Sequence[Pose], sheets: Sequence[Sheet], framing: Framing, width: int) -> float:
     """Pixels of the crop per pixel of the rest view.
 
     Flat layers without roll are drawn with filters of any width, so they get the resolution of
     the closest view; the others are drawn with four taps, which alias beyond 1.25.
     """
-    if not relief.flat or any(abs(pose.roll) > _LEVEL for pose in poses):
+    ramped = any(not sheet.relief.flat for sheet in sheets)
+    if ramped or any(abs(pose.roll) > _LEVEL for pose in poses):
         return 1.25
     closest = max(pose.view(SUBJECT.near).scale for pose in poses)
     there = framing.width / width

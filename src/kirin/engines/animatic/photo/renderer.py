@@ -2,18 +2,34 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Final
 
+from kirin.domain.cast import Missing, Style
 from kirin.domain.frame import Frame
-from kirin.engines.animatic.camera.turn import describe_direction
+from kirin.domain.intent import Move
+from kirin.domain.motion import FocusPull
+from kirin.engines.animatic.camera.departure import begin_at_rest
+from kirin.engines.animatic.camera.path import PIVOT, held_angle, path
+from kirin.engines.animatic.camera.pose import Pose
 from kirin.engines.animatic.cinemagraph.assembly import assemble, describe_motion
-from kirin.engines.animatic.cinemagraph.part import Cinemagraph, Still
+from kirin.engines.animatic.cinemagraph.part import Acted, Cinemagraph, Still
 from kirin.engines.animatic.photo.arrival import Arrival
-from kirin.engines.animatic.photo.photo import Photo, PictureTexture
+from kirin.engines.animatic.photo.photo import Photo, PhotoOptions, PictureTexture
 from kirin.engines.animatic.photo.reframing import reframed
 from kirin.engines.animatic.pictures import LARGEST_SIDE, center_crop
 from kirin.engines.animatic.shot import ShotContext
 from kirin.media.images import load_rgb
+
+_FOCUS_WORDS: Final = {
+    FocusPull.TO_BACKGROUND: "rack focus",
+    FocusPull.TO_SUBJECT: "rack focus",
+    FocusPull.HELD_ON_SUBJECT: "shallow focus",
+}
+"""The field's terms: which words of the prompt ask for it is not recorded."""
+
+
+_ABOUT: Final = frozenset({Move.ORBIT_LEFT, Move.ORBIT_RIGHT, Move.DOLLY_ZOOM})
+"""Moves that keep the subject where it is, and as large as it is."""
 
 
 class PhotoShotRenderer:
@@ -31,16 +47,34 @@ class PhotoShotRenderer:
             context.check()
         self._context = context
         motion = context.intent.motion
+        shallow = Style.SHALLOW_FOCUS in context.intent.cast.styles
+        self._focus = motion.focus or (FocusPull.HELD_ON_SUBJECT if shallow else None)
+        fps = float(context.storyboard.fps)
+        self._direction = context.intent.camera
         self._photo = Photo.prepare(
             rgb,
             *context.size,
-            context.poses,
+            self._path(PIVOT),
             context.models.segmenter,
-            self._animate,
-            separate=bool(motion.body or motion.air),
+            PhotoOptions(
+                animate=self._animate,
+                separate=bool(motion.body or motion.air),
+                confined=True,
+                path=self._path,
+                shutter=True,
+                focus=self._focus,
+                fps=fps,
+            ),
         )
-        self._poses = context.poses
-        self._direction = context.intent.camera
+
+    def _path(self, pivot: float) -> list[Pose]:
+        """The camera's path from rest, about a subject of some disparity."""
+        context, board = self._context, self._context.storyboard
+        poses, fps = context.poses, float(board.fps)
+        if pivot != PIVOT and any(step.move in _ABOUT for step in self._direction.steps):
+            seed = board.seed + board.shots.index(context.shot)
+            poses = path(self._direction, len(poses), fps, board.guidance, seed, pivot=pivot)
+        return begin_at_rest(poses, held_angle(self._direction), fps)
 
     def _animate(self, texture: PictureTexture) -> Cinemagraph:
         context = self._context
@@ -55,28 +89,35 @@ class PhotoShotRenderer:
             scale=texture.scale,
             view=context.size,
             fps=storyboard.fps,
-            count=len(context.poses),
+            count=len(texture.poses),
             seed=storyboard.seed,
-            poses=context.poses,
+            poses=texture.poses,
             models=context.models,
             check=context.check,
             whole=texture.whole,
         )
-        return assemble(context.intent.motion, still)
+        made = assemble(context.intent.motion, still)
+        if self._focus:
+            word = _FOCUS_WORDS[self._focus]
+            if texture.own is None:
+                made.missing.append(Missing(word, "focus"))
+            else:
+                made.acted.append(Acted(word, "focus", "lens", self._focus.value))
+        return made
 
     @property
     def notes(self) -> dict[str, Any]:
         """How the shot is made."""
         return {
             "method": "camera move over the picture",
-            "layers": _layers(self._photo.layered),
-            "direction": describe_direction(self._direction),
+            "layers": _layers(self._photo),
+            "direction": self._photo.departure.describe(self._direction),
             "motion": describe_motion(self._photo.living),
         }
 
     def frame(self, index: int) -> Frame:
         """Draw a frame."""
-        return self._photo.frame(self._poses[index], index)
+        return self._photo.frame_at(index)
 
 
 class ArrivalShotRenderer:
@@ -92,18 +133,14 @@ class ArrivalShotRenderer:
         poses = context.poses
         self._arrival = Arrival.prepare(rgb, width, height, poses, context.models.segmenter)
         self._direction = context.intent.camera
-        # A move that ends with the whole picture cannot come closer: a push-in is reversed.
-        start, end = (poses[i].view(1.0).scale for i in (0, -1))
-        self._reversed = start < end
 
     @property
     def notes(self) -> dict[str, Any]:
         """How the shot is made."""
         return {
             "method": "camera move that arrives at the picture",
-            "layers": _layers(self._arrival.layered),
-            "direction": describe_direction(self._direction),
-            "turned_about": self._reversed,
+            "layers": _layers(self._arrival.photo),
+            "direction": self._arrival.departure.describe(self._direction),
         }
 
     def frame(self, index: int) -> Frame:
@@ -111,5 +148,11 @@ class ArrivalShotRenderer:
         return self._arrival.frame(index)
 
 
-def _layers(layered: bool) -> str:
-    return "subject and background" if layered else "one picture"
+def _layers(photo: Photo) -> str:
+    """The layers in words: "sky, far, ground and subject"."""
+    if not photo.layered:
+        return "one picture"
+    *first, last = dict.fromkeys(photo.kinds)
+    if first == ["ground"] and last == "subject":
+        return "subject and background"
+    return f"{', '.join(first)} and {last}"

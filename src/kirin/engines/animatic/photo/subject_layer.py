@@ -1,32 +1,29 @@
-"""The subject of a picture as a layer of its own, in front of the background."""
+"""A layer of a picture that is opaque only in part: a subject, a ground, a ridge."""
 
 from __future__ import annotations
-
-from collections.abc import Sequence
 
 import numpy as np
 
 from kirin.engines.animatic.camera.framing import Relief
-from kirin.engines.animatic.camera.path import PIVOT
 from kirin.engines.animatic.camera.pose import Pose
-from kirin.engines.animatic.cinemagraph.part import Rectangle, TexturePart
-from kirin.engines.animatic.photo.animated_texture import AnimatedTexture
+from kirin.engines.animatic.cinemagraph.part import Rectangle
 from kirin.engines.animatic.photo.crop import CroppedPicture
 from kirin.engines.animatic.photo.layer import CHROMA, LUMA, PictureLayer, Window
+from kirin.engines.animatic.photo.sheet import SUBJECT
 from kirin.vision.kernels import Plane, blend
 from kirin.vision.matting.foreground import estimate_foreground
 from kirin.vision.planes import Planes, Rgb, half_size
 
-SUBJECT = Relief.flat_at(PIVOT)
-"""A subject's disparity: that of what an orbit keeps centred."""
+_SPARE = 4  # pixels of the view around a layer whose disparity varies
 
 
 class SubjectLayer:
-    """A subject's own colours and alpha, in a box around it.
+    """A layer's own colours and alpha, in a box around it.
 
     Attributes:
         own: its colours, uint8, shape ``(h, w, 3)``.
         part: where they are in the texture that it was cut out of.
+        layer: that draws them.
     """
 
     def __init__(
@@ -39,26 +36,37 @@ class SubjectLayer:
     ) -> None:
         self.own = own
         self.part = part
-        self._layer = layer
+        self.layer = layer
         self._box = box
         self._view = view
 
-    def animated(self, parts: Sequence[TexturePart]) -> AnimatedTexture:
-        """Its colours, with parts that move in them."""
-        return AnimatedTexture(self._layer, parts)
-
     @classmethod
     def of(
-        cls, picture: Rgb, alpha: Plane, crop: CroppedPicture, view: tuple[int, int]
+        cls,
+        picture: Rgb,
+        alpha: Plane,
+        crop: CroppedPicture,
+        view: tuple[int, int],
+        relief: Relief = SUBJECT,
+        spare: int = 0,
     ) -> SubjectLayer | None:
-        """Cut the subject out of a crop; ``None`` if the crop does not show it."""
+        """Cut a layer out of a crop; ``None`` if the crop does not show it.
+
+        Args:
+            picture: the crop's colours.
+            alpha: of the layer.
+            crop: that both are of.
+            view: width and height of the video.
+            relief: of the layer.
+            spare: pixels around it into which it may be blurred.
+        """
         seen = alpha > 0
         columns, rows = np.flatnonzero(seen.any(axis=0)), np.flatnonzero(seen.any(axis=1))
         if len(columns) < 2 or len(rows) < 2:
             return None
         height, width = alpha.shape
-        left, right = _padded(int(columns[0]), int(columns[-1]) + 1, width)
-        top, bottom = _padded(int(rows[0]), int(rows[-1]) + 1, height)
+        left, right = _padded(int(columns[0]) - spare, int(columns[-1]) + 1 + spare, width)
+        top, bottom = _padded(int(rows[0]) - spare, int(rows[-1]) + 1 + spare, height)
         part = (slice(top, bottom), slice(left, right))
         own = estimate_foreground(picture[part], alpha[part])
         planes = Planes.from_rgb(own)
@@ -71,7 +79,7 @@ class SubjectLayer:
             (half_size(own_alpha), CHROMA),
         ]
         x, y = crop.centre
-        layer = PictureLayer(parts, (x - left, y - top), crop.size, view, SUBJECT)
+        layer = PictureLayer(parts, (x - left, y - top), crop.size, view, relief)
         box = (
             (left - x) / crop.size[0],
             (top - y) / crop.size[1],
@@ -80,29 +88,40 @@ class SubjectLayer:
         )
         return cls(layer, box, view, own, Rectangle(left, top, right, bottom))
 
-    def over(self, planes: tuple[Plane, Plane, Plane], pose: Pose) -> None:
-        """Composite the subject over a frame's planes, in a pose."""
-        window = self._window(pose)
+    def over(
+        self, planes: tuple[Plane, Plane, Plane], pose: Pose, within: Window | None = None
+    ) -> None:
+        """Composite the layer over a frame's planes, in a pose; only in a window, if given."""
+        window = self.window(pose)
+        if window is not None and within is not None:
+            window = window.common(within)
         if window is None:
             return
-        y, u, v, alpha, chroma_alpha = self._layer.draw(pose, window)
+        y, u, v, alpha, chroma_alpha = self.layer.draw(pose, window)
         for plane, drawn, opacity, step in zip(
             planes, (y, u, v), (alpha, chroma_alpha, chroma_alpha), (1, 2, 2), strict=True
         ):
             blend(plane, drawn, opacity, window.left // step, window.top // step)
 
-    def _window(self, pose: Pose) -> Window | None:
-        """The part of the view in which the subject may be visible."""
+    def window(self, pose: Pose) -> Window | None:
+        """The part of the view in which the layer may be visible."""
         width, height = self._view
+        relief = self.layer.relief
         left, top, right, bottom = self._box
-        seen = pose.view(SUBJECT.near)
-        across = (np.array([left, right, left, right]) - seen.x) * seen.scale * width
-        down = (np.array([top, top, bottom, bottom]) - seen.y) * seen.scale * height
-        cos, sin = np.cos(seen.roll), np.sin(seen.roll)
-        x = cos * across + sin * down + width / 2
-        y = cos * down - sin * across + height / 2
-        x0, x1 = max(int(x.min()) // 2 * 2, 0), min((int(x.max()) + 2) // 2 * 2, width)
-        y0, y1 = max(int(y.min()) // 2 * 2, 0), min((int(y.max()) + 2) // 2 * 2, height)
+        xs, ys = [], []
+        for disparity in {relief.far, relief.near, (relief.far + relief.near) / 2}:
+            seen = pose.view(disparity)
+            across = (np.array([left, right, left, right]) - seen.x) * seen.scale * width
+            down = (np.array([top, top, bottom, bottom]) - seen.y) * seen.scale * height
+            cos, sin = np.cos(seen.roll), np.sin(seen.roll)
+            xs.append(cos * across + sin * down + width / 2)
+            ys.append(cos * down - sin * across + height / 2)
+        spare = 0 if relief.flat else _SPARE
+        x, y = np.concatenate(xs), np.concatenate(ys)
+        x0 = max(int(x.min() - spare) // 2 * 2, 0)
+        x1 = min((int(x.max() + spare) + 2) // 2 * 2, width)
+        y0 = max(int(y.min() - spare) // 2 * 2, 0)
+        y1 = min((int(y.max() + spare) + 2) // 2 * 2, height)
         return Window(x0, y0, x1, y1) if x1 - x0 >= 2 and y1 - y0 >= 2 else None
 
 
