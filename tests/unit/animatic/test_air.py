@@ -29,7 +29,7 @@ from kirin.domain.motion import (
 from kirin.engines.animatic.camera.pose import Pose
 from kirin.engines.animatic.cinemagraph.air.contribution import add_air
 from kirin.engines.animatic.cinemagraph.part import Cinemagraph, Rectangle, Still
-from kirin.engines.animatic.photo.photo import Photo, PictureTexture
+from kirin.engines.animatic.photo.photo import Photo, PhotoOptions, PictureTexture
 from kirin.vision.matting.segmenter import Segmenter, SubjectMask
 from kirin.vision.models import VisionModels
 from kirin.vision.planes import Planes, Rgb, picture_to_frame
@@ -450,7 +450,10 @@ class DiscSegmenter:
         return SubjectMask(alpha, 0.2, 0.0)
 
 
-def test_far_flakes_are_hidden_by_a_subject_and_near_ones_pass_before_it() -> None:
+def test_far_flakes_are_hidden_by_a_subject_and_near_ones_pass_before_it(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("kirin.engines.animatic.photo.sheet.split_layers", lambda *_: ())
     rgb = flat(70)
     cv2.circle(rgb, (WIDTH // 2, HEIGHT // 2), 90, (150, 60, 40), -1)
     hits = []
@@ -471,7 +474,8 @@ def test_far_flakes_are_hidden_by_a_subject_and_near_ones_pass_before_it() -> No
 
         segmenter = cast(Segmenter, DiscSegmenter())
         poses = [Pose()] * COUNT
-        photo = Photo.prepare(rgb, WIDTH, HEIGHT, poses, segmenter, animate, separate=True)
+        options = PhotoOptions(animate=animate, separate=True)
+        photo = Photo.prepare(rgb, WIDTH, HEIGHT, poses, segmenter, options)
         assert photo.layered
         first = luma(photo.frame(Pose(), 0))
         inside = np.zeros((HEIGHT, WIDTH), np.uint8)

@@ -94,7 +94,7 @@ def test_snow_starts_to_fall_in_every_method(
     (snow,) = notes["motion"]["understood"]
     assert (snow["word"], snow["kind"], snow["from"]) == ("snow", "air", 0.4)
     missing = [each["word"] for each in notes["motion"]["missing"]]
-    assert missing == ["river", "boat"]
+    assert missing == ["river", "boat rocks"]
     begins = int(0.4 * len(plain))
     for number, (a, b) in enumerate(zip(plain, snowy, strict=True)):
         if number <= begins:

@@ -16,13 +16,21 @@ from kirin.engines.animatic.cinemagraph.body.breathing import breaths
 from kirin.engines.animatic.cinemagraph.body.contribution import add_body
 from kirin.engines.animatic.cinemagraph.body.shadow import cast_shadow
 from kirin.engines.animatic.cinemagraph.part import Cinemagraph, Still
-from kirin.engines.animatic.photo.photo import Photo
+from kirin.engines.animatic.photo.photo import Photo, PhotoOptions
 from kirin.vision.matting.segmenter import SubjectMask
 from kirin.vision.models import VisionModels
 from kirin.vision.planes import Planes, picture_to_frame
 
 FPS, COUNT = 24.0, 120
 MODELS = VisionModels()
+
+
+@pytest.fixture(autouse=True, scope="module")
+def _two_layers():
+    """Subject and background, as where no depth layers are found."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("kirin.engines.animatic.photo.sheet.split_layers", lambda *_: ())
+        yield
 
 
 class Segmentation:
@@ -45,9 +53,8 @@ class Living:
         self.motion = PictureMotion(body=requests)
         self.seed = seed
         finder = Segmentation(alpha) if alpha is not None else None
-        self.photo = Photo.prepare(
-            rgb, self.width, self.height, self.poses, finder, self._animate, separate=True
-        )
+        options = PhotoOptions(animate=self._animate, separate=True)
+        self.photo = Photo.prepare(rgb, self.width, self.height, self.poses, finder, options)
 
     def _animate(self, texture):
         made = Cinemagraph()
@@ -199,11 +206,11 @@ def test_eyes_that_cannot_be_seen_to_close_are_missing(portrait):
     for iris in face.irises:
         x, y = iris[0].astype(int)
         cv2.ellipse(covered, (int(x), int(y) + 4), (34, 24), 0, 0, 360, (18, 18, 20), -1)
-    assert Living(covered, blink()).missing == ["blinks"]
+    assert Living(covered, blink()).missing == ["woman blinks"]
     tiny = cv2.resize(rgb, (210, 200), interpolation=cv2.INTER_AREA)
-    assert Living(tiny, blink()).missing == ["blinks"]
-    assert Living(data.chelsea(), blink("cat")).missing == ["blinks"]
-    assert Living(rgb, blink("cat")).missing == ["blinks"]
+    assert Living(tiny, blink()).missing == ["woman blinks"]
+    assert Living(data.chelsea(), blink("cat")).missing == ["cat blinks"]
+    assert Living(rgb, blink("cat")).missing == ["cat blinks"]
 
 
 def test_lids_of_a_cut_out_person_close_too(portrait):
@@ -300,11 +307,11 @@ def test_a_chest_widens_and_the_head_rises(portrait):
 def test_what_does_not_breathe_is_missing(portrait, animal):
     rgb, alpha = portrait
     breathe = BodyRequest("rocket", "breathes", BodyMotion.BREATHE)
-    assert Living(rgb, breathe, alpha=alpha).missing == ["breathes"]
+    assert Living(rgb, breathe, alpha=alpha).missing == ["rocket breathes"]
     as_cat = replace(breathe, word="cat")
-    assert Living(rgb, as_cat, alpha=alpha).missing == ["breathes"]
+    assert Living(rgb, as_cat, alpha=alpha).missing == ["cat breathes"]
     as_woman = replace(breathe, word="woman")
-    assert Living(animal[0], as_woman, alpha=animal[1]).missing == ["breathes"]
+    assert Living(animal[0], as_woman, alpha=animal[1]).missing == ["woman breathes"]
 
 
 # Leaving
@@ -473,12 +480,12 @@ def test_the_subject_follows_the_camera_while_it_moves(scene):
 
 
 def test_what_cannot_be_cut_out_is_missing(scene):
-    assert Living(scene[0], request(BodyMotion.LIFT_OFF)).missing == ["rocket"]
+    assert Living(scene[0], request(BodyMotion.LIFT_OFF)).missing == ["rocket lift_off"]
 
 
 def test_a_word_for_another_thing_is_missing(portrait):
     rgb, alpha = portrait
-    assert Living(rgb, request(BodyMotion.LIFT_OFF), alpha=alpha).missing == ["rocket"]
+    assert Living(rgb, request(BodyMotion.LIFT_OFF), alpha=alpha).missing == ["rocket lift_off"]
 
 
 def test_a_cut_edge_never_enters_the_view(scene):
@@ -486,16 +493,19 @@ def test_a_cut_edge_never_enters_the_view(scene):
     cut = alpha.copy()
     cut[150:, 220:262] = 255  # down to the lower border
     up = Living(rgb, request(BodyMotion.LIFT_OFF), alpha=cut)
-    assert up.missing == ["rocket"]
-    assert Living(rgb, request(BodyMotion.ROCK, "boat"), alpha=cut).missing == ["boat"]
+    assert up.missing == ["rocket lift_off"]
+    assert Living(rgb, request(BodyMotion.ROCK, "boat"), alpha=cut).missing == ["boat rock"]
     aside = Living(rgb, request(BodyMotion.LEAVE, "car", Heading.RIGHT), alpha=cut)
     assert aside.missing == []
 
 
 def test_who_would_have_to_walk_is_missing(portrait, scene):
     away = request(BodyMotion.LEAVE, "man")
-    assert Living(portrait[0], away, alpha=portrait[1]).missing == ["man"]
-    assert Living(scene[0], request(BodyMotion.LEAVE, "dog"), alpha=scene[1]).missing == ["dog"]
+    assert Living(portrait[0], away, alpha=portrait[1]).missing == ["man leave"]
+    as_dog = request(BodyMotion.LEAVE, "dog")
+    assert Living(scene[0], as_dog, alpha=scene[1]).missing == ["dog leave"]
+        "dog leave"
+    ]
 
 
 def test_nothing_asked_changes_nothing(scene):

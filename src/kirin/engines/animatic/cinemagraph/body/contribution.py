@@ -12,6 +12,7 @@ from kirin.engines.animatic.cinemagraph.body.breath import add_breath
 from kirin.engines.animatic.cinemagraph.body.departure import add_travel, add_uncovering
 from kirin.engines.animatic.cinemagraph.body.survey import SubjectSurvey
 from kirin.engines.animatic.cinemagraph.part import Cinemagraph, Still
+from kirin.engines.animatic.cinemagraph.report import body_phrase
 
 _Add = Callable[[BodyRequest, SubjectSurvey, Cinemagraph], bool]
 
@@ -30,11 +31,6 @@ def add_body(motion: PictureMotion, still: Still, made: Cinemagraph) -> None:
     for request in sorted(motion.body, key=lambda each: each.motion is not BodyMotion.BLINK):
         add = _ADDED.get(request.motion, add_travel)
         if not add(request, survey, made):
-            made.missing.append(Missing(_named(request), "motion"))
+            made.missing.append(Missing(body_phrase(request), "motion"))
         still.check()
     add_uncovering(survey, made)
-
-
-def _named(request: BodyRequest) -> str:
-    """What is missing: the subject that does not move, or what it does not do."""
-    return (request.verb if request.motion in _ADDED else request.word) or request.word
