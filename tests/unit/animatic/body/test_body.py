@@ -504,8 +504,6 @@ def test_who_would_have_to_walk_is_missing(portrait, scene):
     assert Living(portrait[0], away, alpha=portrait[1]).missing == ["man leave"]
     as_dog = request(BodyMotion.LEAVE, "dog")
     assert Living(scene[0], as_dog, alpha=scene[1]).missing == ["dog leave"]
-        "dog leave"
-    ]
 
 
 def test_nothing_asked_changes_nothing(scene):

@@ -180,6 +180,7 @@ class Photo:
             picture = picture_to_frame(
                 resize(rgb, width, height, _box(framing, size)), width, height
             )
+            composer.show(0)  # what lies behind a subject may show through its edge
             composer.rest = RestView(picture, composer.layers_at_rest())
         if options.focus and main:
             track = _focus_track(stack, options.focus, len(poses), options.fps)
