@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from typing import Final
 
@@ -78,7 +78,7 @@ def read_deeds(
     unread = unread_deeds(text, mentions, [*spans, *camera])
     for deed in sorted([*mentions.deeds, *unread], key=lambda each: each.position):
         if not _overlaps((deed.position, deed.position + 1), spans):
-            _read(text, deed, phases, mentions, found)
+            _read(text, _without_busy(deed, spans), phases, mentions, found)
     found.missing += _added(text, mentions, spans)
     return found
 
@@ -119,6 +119,16 @@ def _read(
             return
     if _asks(deed, kind, [phrase for _, phrase in ahead]):
         found.missing.append((deed.position, Missing(_phrase(text, deed), "motion")))
+
+
+def _without_busy(deed: Deed, spans: Sequence[tuple[int, int]]) -> Deed:
+    """A deed without those of its doers who do something else: "the lamps flicker and a kite"."""
+    free = tuple(
+        each
+        for each in deed.doers
+        if not any(start <= each.position < end <= deed.position for start, end in spans)
+    )
+    return replace(deed, doers=free) if free else deed
 
 
 def _asks(deed: Deed, kind: Doer | None, phrases: Sequence[str]) -> bool:

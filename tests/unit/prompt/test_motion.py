@@ -206,3 +206,16 @@ def test_reading_grows_with_the_text():
     short = min(seconds(10) for _ in range(3))
     long = min(seconds(30) for _ in range(3))
     assert long < 3 * short * 2.5
+
+
+@pytest.mark.parametrize(
+    ("prompt", "doer"),
+    [
+        ("the lamps flicker and the kite rises", "kite"),
+        ("the candle flickers and the balloon floats up", "balloon"),
+        ("the river flows and the rocket lifts off", "rocket"),
+    ],
+)
+def test_who_does_something_else_does_not_do_the_next_thing_too(prompt: str, doer: str) -> None:
+    motion = read_intent(prompt, drawn=False).motion
+    assert [each.word for each in motion.body] == [doer]
