@@ -12,10 +12,12 @@ from kirin.engines.animatic.cinemagraph.light.kernel import CELL, Map
 from kirin.engines.animatic.cinemagraph.light.light_maps import LightMaps
 from kirin.engines.animatic.cinemagraph.light.open_sky import OpenSky, find_open_sky
 from kirin.engines.animatic.cinemagraph.part import Still
+from kirin.vision.inpainting.pull_push import pull_push
 from kirin.vision.matting.guided_filter import Floats, guided_filter
 from kirin.vision.planes import Planes, Rgb, resize
 from kirin.vision.regions.lights import PictureLight, find_lights
 
+_FAINT = 8  # opacity, of 255, from which the subject hides what is behind it
 _RADIUS = 5  # cells of half the size: reach of the guided filter
 _EPSILON = 3e-4  # of squared colour: fainter edges between sky and land are not followed
 _DARK = 0.2  # mean luma of the land below which a picture may be a night
@@ -75,7 +77,7 @@ class Scenery:
         sky_by: Floats = np.zeros((4, *luma.shape), np.float32)
         if open_sky:
             sky = cast(Floats, cv2.resize(open_sky.mask, size, interpolation=cv2.INTER_LINEAR))
-            sky_by = _told_by_colour(still.picture, open_sky.mask, size)
+            sky_by = _told_by_colour(still.picture, _behind_subject(open_sky.mask, still), size)
         lights = tuple(find_lights(picture, sky))
         lit = np.zeros_like(luma)
         for each in lights:
@@ -99,6 +101,23 @@ def _whole(still: Still) -> Rgb:
     mixed = picture[part] + (still.own.astype(np.float32) - picture[part]) * alpha
     picture[part] = np.round(mixed).astype(np.uint8)
     return picture
+
+
+def _behind_subject(mask: Floats, still: Still) -> Floats:
+    """A mask of the sky that goes on behind the cut-out subject, as the colours there do.
+
+    Else the same colours would be sky in one place and none right beside it: a halo.
+    """
+    if still.subject is None:
+        return mask
+    size = mask.shape[1], mask.shape[0]
+    subject = cv2.resize(still.subject, size, interpolation=cv2.INTER_AREA)
+    hidden = cv2.dilate((subject > _FAINT).astype(np.uint8), np.ones((5, 5), np.uint8))
+    if hidden.all():
+        return mask
+    grey = np.repeat(np.round(mask * 255).astype(np.uint8)[..., None], 3, axis=2)
+    filled = pull_push(grey, (hidden == 0).astype(np.float32))[..., 0].astype(np.float32) / 255
+    return np.where(hidden > 0, filled, mask).astype(np.float32)
 
 
 def _floats(picture: Rgb, size: tuple[int, int]) -> list[Floats]:
