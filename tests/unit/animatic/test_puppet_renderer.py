@@ -66,10 +66,10 @@ def followed():
     """
     known, usual = {}, DrivingMotion.read
 
-    def read(video, fps, estimator, clip, check):
+    def read(video, fps, estimator, clip, check, progress=None):
         key = (video.read_bytes(), fps, clip)
         if key not in known:
-            known[key] = usual(video, fps, estimator, clip, check)
+            known[key] = usual(video, fps, estimator, clip, check, progress)
         return known[key]
 
     with pytest.MonkeyPatch.context() as patch:
