@@ -9,11 +9,12 @@ import numpy as np
 
 from kirin.engines.animatic.puppet.puppet import CharacterPlacement, Posture
 from kirin.vision.planes import Planes
-from kirin.vision.pose.foot_contact import gaussian_smooth
+from kirin.vision.pose.foot_contact import foot_contacts, gaussian_smooth
 from kirin.vision.pose.skeleton import Node, Values
 
 _FEET = ((Node.LEFT_ANKLE, Node.LEFT_TOE), (Node.RIGHT_ANKLE, Node.RIGHT_TOE))
-_WINDOW = 0.9  # seconds in which at least one foot is on the ground
+_WINDOW = 1.2  # seconds in which at least one foot is on the ground
+_STEP = 0.3  # torso lengths: greatest change of the ground's height in that time
 _FADE = 0.22  # torso lengths above the ground over which a foot's shadow fades to 1 / e
 _FOOT = (0.30, 0.085)  # half axes of a foot's shadow, in torso lengths
 _BODY = (0.62, 0.13)  # half axes of the body's, which is soft
@@ -51,7 +52,7 @@ class ContactShadow:
         low = np.array([drawn[:, list(pair), 1].max(axis=1) for pair in _FEET]).T
         low = low + (sole * scales)[:, None]
         size = torso * scales
-        ground = gaussian_smooth(_running_max(low.max(axis=1), round(_WINDOW * fps)), 0.1 * fps)
+        ground = gaussian_smooth(_ground(feet, low, size, fps), 0.06 * fps)
         self._lifted = np.maximum(ground[:, None] - low, 0.0) / size[:, None]
         self._x = place.to_video(np.stack([feet[..., 0], low], axis=-1))[..., 0]
         self._ground = place.to_video(np.stack([ground, ground], axis=-1))[..., 1]
@@ -78,6 +79,21 @@ class ContactShadow:
 def _drawn(posture: Posture) -> Values:
     root = posture.nodes[Node.PELVIS]
     return np.asarray(root + posture.scale * (posture.nodes - root))
+
+
+def _ground(feet: Values, low: Values, size: Values, fps: float) -> Values:
+    """Height of the ground in each frame: that of the feet that stand, else in between."""
+    lowest = low.max(axis=1)
+    stand = foot_contacts(np.stack([feet[..., 0], low], axis=-1), size, fps)
+    # At the top of a jump feet are as slow as on the ground, but higher than before and after.
+    around = _running_max(lowest, round(_WINDOW * fps))
+    stand &= low > (around - _STEP * size)[:, None]
+    heights = np.where(stand, low, -np.inf).max(axis=1)
+    known = np.flatnonzero(np.isfinite(heights))
+    if not len(known):
+        return around
+    between = np.interp(np.arange(len(low)), known, heights[known])
+    return np.maximum(between, lowest)
 
 
 def _running_max(values: Values, window: int) -> Values:

@@ -46,6 +46,9 @@ _MIXED = 0.035  # torso lengths from an outline within which colours are mixed
 _GAP = 1e-4  # of the character's pixels: smaller gaps are not inpainted with patches
 _SIDE = 200  # longest side at which patches are searched
 _LEAST_PATCHES = 60  # least number of source patches
+_QUIET, _EVEN = 5, 8  # side of a window, and spread of its levels, in which colour is flat
+_FLAT = 0.5  # share of a part's pixels from which it is drawn in flat colours
+_ROWS = 3  # how much farther apart pixels of different rows count
 _SHADE = 0.88  # brightness of a borrowed limb, which is the far one
 
 
@@ -107,6 +110,9 @@ def cut_layers(
         # Next to an occluding part, colours are mixed with those of that part.
         mixed = _widened(np.isin(labels, before) & ~known, _MIXED * span)
         kept = known & ~mixed
+        if part in LEGS and BodyPart.BODY in before:
+            # Where the body moves away from a leg, what was under it must not look like the body.
+            kept &= seen
         trusted = kept & _narrowed(known & solid, 0.006 * span)
         if not trusted.any():
             trusted = known
@@ -182,20 +188,47 @@ def _limb(part: BodyPart, skeleton: Skeleton, shape: tuple[int, int], first: int
 def _painted(rgb: Rgb, trusted: Mask, kept: Mask, hidden: Mask) -> Rgb:
     """The layer's own colours where visible, inpainted where occluded (Barnes et al. 2009).
 
+    What is drawn in flat colours goes on in them: patches would mix them.
+
     Args:
         rgb: the character's colours.
         trusted: where they are the layer's own, so that patches may come from there.
         kept: where they are used as they are.
         hidden: the layer's area, including what others occlude.
     """
-    filled = pull_push(rgb, trusted.astype(np.float32))
     gap = hidden & ~kept
-    if cv2.countNonZero(gap.astype(np.uint8)) > _GAP * gap.size:
-        x, y, w, h = cv2.boundingRect(gap.astype(np.uint8))
-        around = max(w, h) // 2 + 4
-        part = np.s_[max(y - around, 0) : y + h + around, max(x - around, 0) : x + w + around]
-        filled[part] = _patched(filled[part], gap[part], trusted[part])
+    calm = _calm(rgb, trusted)
+    if calm.sum() > _FLAT * trusted.sum():
+        filled = _continued(rgb, calm)
+    else:
+        filled = pull_push(rgb, trusted.astype(np.float32))
+        if cv2.countNonZero(gap.astype(np.uint8)) > _GAP * gap.size:
+            x, y, w, h = cv2.boundingRect(gap.astype(np.uint8))
+            around = max(w, h) // 2 + 4
+            part = np.s_[max(y - around, 0) : y + h + around, max(x - around, 0) : x + w + around]
+            filled[part] = _patched(filled[part], gap[part], trusted[part])
     return np.where(kept[..., None], rgb, filled).astype(np.uint8)
+
+
+def _calm(rgb: Rgb, trusted: Mask) -> Mask:
+    """Trusted pixels whose surroundings have their own colour."""
+    window = np.ones((_QUIET, _QUIET), np.uint8)
+    spread = cv2.dilate(rgb, window).astype(np.int16) - cv2.erode(rgb, window)
+    even = (spread.max(axis=2) <= _EVEN) & trusted
+    return np.asarray(even)
+
+
+def _continued(rgb: Rgb, calm: Mask) -> Rgb:
+    """Each pixel in the colour of the nearest calm one, preferably of its row, as belts go on."""
+    height, width = calm.shape
+    tall = cv2.resize(
+        (~calm).astype(np.uint8), (width, _ROWS * height), interpolation=cv2.INTER_NEAREST
+    )
+    _, index = cv2.distanceTransformWithLabels(tall, cv2.DIST_L2, 5, labelType=cv2.DIST_LABEL_PIXEL)
+    number = index[_ROWS // 2 :: _ROWS]
+    table = np.zeros((int(index.max()) + 1, 3), np.uint8)
+    table[index[tall == 0]] = np.repeat(rgb, _ROWS, axis=0)[tall == 0]
+    return np.asarray(table[number], np.uint8)
 
 
 def _patched(rgb: Rgb, gap: Mask, trusted: Mask) -> Rgb:

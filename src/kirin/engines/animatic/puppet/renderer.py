@@ -11,6 +11,7 @@ from kirin.domain.frame import Frame
 from kirin.domain.storyboard import Reference, Shot
 from kirin.engines.animatic.pictures import LARGEST_SIDE, center_crop
 from kirin.engines.animatic.puppet.atmosphere import Atmosphere
+from kirin.engines.animatic.puppet.backdrop import clear_backdrop
 from kirin.engines.animatic.puppet.character import Character
 from kirin.engines.animatic.puppet.contact_shadow import ContactShadow
 from kirin.engines.animatic.puppet.framing import CharacterFrame, fit_in_frame
@@ -20,7 +21,6 @@ from kirin.engines.animatic.puppet.warnings import MESSAGES, find_warnings
 from kirin.engines.animatic.shot import ShotContext
 from kirin.errors import InputsRefused, attributed_to
 from kirin.media.images import load_rgb
-from kirin.vision.inpainting.holes import inpaint_holes
 from kirin.vision.models import VisionModels
 from kirin.vision.planes import Planes, Rgb, picture_to_frame
 from kirin.vision.pose.facing import FacingMatch, face_same_way
@@ -144,7 +144,7 @@ def _cast(
         return _recast(rgb, shot.references[0], read, models, view)
     with attributed_to("shots.first"):
         own = Character.find(rgb, models, "The picture")
-    empty = inpaint_holes(rgb, own.covering(rgb.shape[1], rgb.shape[0]))
+    empty = clear_backdrop(rgb, own.covering(rgb.shape[1], rgb.shape[0]))
     scale = view[0] / rgb.shape[1]
     placement = CharacterPlacement(_DENSITY, own.box[0] * scale, own.box[1] * scale)
     return picture_to_frame(empty, *view), own.resized(scale * _DENSITY), placement
@@ -170,7 +170,7 @@ def _recast(
         size = _TALL * height / (foot - top)
         x, y = width / 2, _FOOT * height - size * foot
     else:
-        rgb = inpaint_holes(rgb, host.covering(rgb.shape[1], rgb.shape[0]))
+        rgb = clear_backdrop(rgb, host.covering(rgb.shape[1], rgb.shape[0]))
         stood = np.flatnonzero((host.alpha > 127).any(axis=1))
         standing = not host.rooted and not guest.rooted
         size = scale * (
