@@ -13,8 +13,9 @@ from kirin.vision.kernels import Plane
 from kirin.vision.planes import Rgb
 
 _RIM = 0.006  # of the longest side: the margin of the hole, as in ``inpaint_holes``
-_BESIDE = 6  # pixels on either side of a hole that must be even
-_EVEN = 6.0  # greatest spread of their levels
+_BESIDE = 24  # pixels on either side of a hole that are looked at
+_EVEN = 4.0  # greatest difference of their levels from the median, for most of them
+_MOST = 0.6  # share of these pixels that count as most
 _ALIKE = 10.0  # greatest difference of levels between both sides
 _ROWS = 5  # neighbouring rows that must agree as well
 
@@ -49,13 +50,14 @@ def _bridge_rows(rgb: Rgb, hole: NDArray[np.bool_]) -> NDArray[np.bool_]:
         start, end = int(columns[0]), int(columns[-1]) + 1
         if start < _BESIDE or end > width - _BESIDE:
             continue
-        before = rgb[row, start - _BESIDE : start].astype(np.float64)
-        after = rgb[row, end : end + _BESIDE].astype(np.float64)
-        if max(np.ptp(before, axis=0).max(), np.ptp(after, axis=0).max()) > _EVEN:
-            continue
-        ends = before.mean(axis=0), after.mean(axis=0)
-        if np.abs(ends[0] - ends[1]).max() <= _ALIKE:
-            spans[row] = (start, end, *ends)
+        sides = rgb[row, start - _BESIDE : start], rgb[row, end : end + _BESIDE]
+        ends = [np.median(side, axis=0) for side in sides]
+        even = [
+            (np.abs(side - middle).max(axis=1) <= _EVEN).mean() >= _MOST
+            for side, middle in zip(sides, ends, strict=True)
+        ]
+        if all(even) and np.abs(ends[0] - ends[1]).max() <= _ALIKE:
+            spans[row] = (start, end, ends[0], ends[1])
     for row, (start, end, before, after) in spans.items():
         near = [other in spans for other in range(row - _ROWS, row + _ROWS + 1)]
         if sum(near) < _ROWS:

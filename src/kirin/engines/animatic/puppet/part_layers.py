@@ -108,11 +108,10 @@ def cut_layers(
             hidden = _limb(part, skeleton, labels.shape) & np.isin(labels, [*before, BodyPart.BODY])
         region = _widened(known | hidden, _RIM * span) & _solid_around(solid)
         # Next to an occluding part, colours are mixed with those of that part.
-        mixed = _widened(np.isin(labels, before) & ~known, _MIXED * span)
-        kept = known & ~mixed
-        if part in LEGS and BodyPart.BODY in before:
-            # Where the body moves away from a leg, what was under it must not look like the body.
-            kept &= seen
+        # Where the body moves away from a leg, what was under it must not look like the body.
+        sure = seen if part in LEGS and BodyPart.BODY in before else known
+        mixed = _widened(np.isin(labels, before) & ~sure, _MIXED * span)
+        kept = sure & ~mixed
         trusted = kept & _narrowed(known & solid, 0.006 * span)
         if not trusted.any():
             trusted = known
