@@ -70,3 +70,19 @@ def test_a_video_without_legs_is_left_alone():
     made, share = continue_outside(hidden, WIDTH, FPS)
     assert made == hidden
     assert share == 0
+
+
+def test_who_is_cut_off_throughout_is_left_alone():
+    cut = walk(15, 0.0)
+    made, share = continue_outside(crumpled(cut), WIDTH, FPS)
+    assert share == 0
+    assert len(made) == len(cut)
+
+
+def test_what_is_placed_inside_after_it_has_left_is_not_believed():
+    true = walk(560, -9.5)
+    true = [each for each in true if each.points[:, 0].max() < WIDTH]
+    seen = crumpled(true)
+    seen[-4].points[LEGS] = (100, 320)  # invented, well inside of the picture
+    made, _ = continue_outside(seen, WIDTH, FPS)
+    np.testing.assert_allclose(made[-4].points, true[-4].points, atol=3.0)

@@ -17,8 +17,9 @@ from kirin.vision.pose.skeleton import Node, Skeleton, Values
 
 _LEGS = (Node.LEFT_KNEE, Node.LEFT_ANKLE, Node.RIGHT_KNEE, Node.RIGHT_ANKLE)
 _KNOWN = 0.3  # least median visibility of nodes that count
-_BORDER = 0.005  # of the video's width: nearer to its sides, a joint is cut off
+_BORDER = 0.02  # of the video's width: nearer to its sides, a joint is cut off
 _LONGEST = 0.4  # share of the frames that is continued at either end
+_MOSTLY = 0.5  # share of cut frames from which those between them are uncertain too
 _CYCLES = (0.5, 1.6)  # seconds that a cycle of steps takes
 _ALIKE = 0.35  # greatest change of the legs from cycle to cycle, of their standard deviation
 _EASE = 0.12  # seconds in which the difference between two cycles fades
@@ -38,21 +39,31 @@ def continue_outside(
         the driver, and the share of frames that were replaced.
     """
     found = list(driver)
-    inside = _inside(driver, width)
     count = len(found)
-    if inside.all() or not inside.any():
+    cut_off = ~_inside(driver, width)
+    first, last = _cut_at_end(cut_off[::-1]), _cut_at_end(cut_off)
+    if first + last >= count:
         return found, 0.0
-    within = np.flatnonzero(inside)
-    first, last = int(within[0]), int(within[-1])
-    most = int(_LONGEST * count)
-    replaced = 0
-    if 0 < count - 1 - last <= most:
-        found = _continued(found, max(first, 0), last, fps)
-        replaced += count - 1 - last
-    if 0 < first <= most:
-        found = _continued(found[::-1], count - 1 - last, count - 1 - first, fps)[::-1]
-        replaced += first
-    return found, replaced / count
+    if last:
+        found = _continued(found, first, count - 1 - last, fps)
+    if first:
+        found = _continued(found[::-1], last, count - 1 - first, fps)[::-1]
+    return found, (first + last) / count
+
+
+def _cut_at_end(cut_off: NDArray[np.bool_]) -> int:
+    """Number of frames at the end that start with a cut one, and are mostly cut.
+
+    While a leg is outside, the network may place it inside, anywhere.
+    """
+    count = len(cut_off)
+    earliest = count - int(_LONGEST * count)
+    if cut_off[:earliest].mean() >= _MOSTLY:  # of whom there is no more to be seen than this
+        return 0
+    for start in range(earliest, count):
+        if cut_off[start] and cut_off[start:].mean() >= _MOSTLY:
+            return count - start
+    return 0
 
 
 def _inside(driver: Sequence[Skeleton], width: float) -> NDArray[np.bool_]:

@@ -2,29 +2,34 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import cast
 
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from kirin.vision.compiled import compiled
 from kirin.vision.inpainting.holes import inpaint_holes
 from kirin.vision.kernels import Plane
 from kirin.vision.planes import Rgb
 
+Values = NDArray[np.float64]
+
 _RIM = 0.006  # of the longest side: the margin of the hole, as in ``inpaint_holes``
-_BESIDE = 24  # pixels on either side of a hole that are looked at
-_EVEN = 4.0  # greatest difference of their levels from the median, for most of them
+_BESIDE = 20  # pixels on either side of a hole that are looked at
+_EVEN = 5.0  # greatest difference of their levels from the median, for most of them
 _MOST = 0.6  # share of these pixels that count as most
-_ALIKE = 10.0  # greatest difference of levels between both sides
-_ROWS = 5  # neighbouring rows that must agree as well
+_FLAT = 0.8  # share of even rows from which a picture is drawn in flat colours
+_SHEAR = 1.5  # levels that it costs to match a row with a higher or lower one, per row
 
 
 def clear_backdrop(rgb: Rgb, alpha: Plane) -> Rgb:
     """Fill the place of a character.
 
-    Where a row has one even colour on both sides of the hole, it goes on in between: skies, walls
-    and fences of flat drawings continue straight. The rest is inpainted with patches.
+    What is drawn in flat colours goes on from one side of the hole to the other: the colours of
+    both sides, from top to bottom, are aligned, and those that match are joined by straight lines,
+    so that ridges, rails and floors continue. Other pictures are inpainted with patches.
 
     Args:
         rgb: the picture, shape ``(h, w, 3)``.
@@ -33,38 +38,119 @@ def clear_backdrop(rgb: Rgb, alpha: Plane) -> Rgb:
     radius = max(2, round(_RIM * max(alpha.shape)))
     disc = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (2 * radius + 1, 2 * radius + 1))
     hole = cv2.dilate((alpha > 0).astype(np.uint8), disc) > 0
+    sides = _Sides.of(rgb, hole)
+    if sides is None:
+        return inpaint_holes(rgb, alpha)
     filled = rgb.copy()
-    done = _bridge_rows(filled, hole)
-    left = (hole & ~done).astype(np.uint8) * 255
-    return inpaint_holes(filled, cast(Plane, left)) if left.any() else filled
+    joined = _joined(sides, hole.shape)
+    soft = cast(Rgb, cv2.GaussianBlur(joined, (3, 3), 0))
+    filled[hole] = soft[hole]
+    return filled
 
 
-def _bridge_rows(rgb: Rgb, hole: NDArray[np.bool_]) -> NDArray[np.bool_]:
-    """Continue even rows across the hole, in place; returns where."""
-    done = np.zeros_like(hole)
-    rows = np.flatnonzero(hole.any(axis=1))
-    width = hole.shape[1]
-    spans: dict[int, tuple[int, int, NDArray[np.float64], NDArray[np.float64]]] = {}
-    for row in rows.tolist():
-        columns = np.flatnonzero(hole[row])
-        start, end = int(columns[0]), int(columns[-1]) + 1
-        if start < _BESIDE or end > width - _BESIDE:
-            continue
-        sides = rgb[row, start - _BESIDE : start], rgb[row, end : end + _BESIDE]
-        ends = [np.median(side, axis=0) for side in sides]
-        even = [
-            (np.abs(side - middle).max(axis=1) <= _EVEN).mean() >= _MOST
-            for side, middle in zip(sides, ends, strict=True)
+@dataclass(frozen=True, slots=True, eq=False)
+class _Sides:
+    """The colours on both sides of a hole, for each of its rows.
+
+    Attributes:
+        top: its first row.
+        start, end: its first column and the one after its last, shape ``(rows,)``.
+        left, right: the colours beside it, shape ``(rows, 3)``.
+    """
+
+    top: int
+    start: NDArray[np.int64]
+    end: NDArray[np.int64]
+    left: Values
+    right: Values
+
+    @classmethod
+    def of(cls, rgb: Rgb, hole: NDArray[np.bool_]) -> _Sides | None:
+        """The sides of a hole; ``None`` where they are not flat, or there are none."""
+        rows = np.flatnonzero(hole.any(axis=1))
+        if not len(rows):
+            return None
+        top, bottom, width = int(rows[0]), int(rows[-1]) + 1, hole.shape[1]
+        part = hole[top:bottom]
+        if not part.any(axis=1).all():  # the person is in two pieces
+            return None
+        start, end = part.argmax(axis=1), width - part[:, ::-1].argmax(axis=1)
+        if start.min() < _BESIDE or end.max() > width - _BESIDE:
+            return None
+        beside = np.arange(_BESIDE)
+        numbers = np.arange(top, bottom)[:, None]
+        looks = [
+            rgb[numbers, columns].astype(np.float64)
+            for columns in (start[:, None] - 1 - beside, end[:, None] + beside)
         ]
-        if all(even) and np.abs(ends[0] - ends[1]).max() <= _ALIKE:
-            spans[row] = (start, end, ends[0], ends[1])
-    for row, (start, end, before, after) in spans.items():
-        near = [other in spans for other in range(row - _ROWS, row + _ROWS + 1)]
-        if sum(near) < _ROWS:
-            continue
-        share = np.linspace(0.0, 1.0, end - start)[:, None]
-        line = np.round(before + share * (after - before)).astype(np.uint8)
-        inside = hole[row, start:end]
-        rgb[row, start:end][inside] = line[inside]
-        done[row, start:end] = inside
-    return done
+        middles = [np.median(look, axis=1) for look in looks]
+        even = [
+            (np.abs(look - middle[:, None]).max(axis=2) <= _EVEN).mean(axis=1) >= _MOST
+            for look, middle in zip(looks, middles, strict=True)
+        ]
+        if np.mean(even) < _FLAT:
+            return None
+        return cls(top, start, end, middles[0], middles[1])
+
+
+def _joined(sides: _Sides, shape: tuple[int, int]) -> Rgb:
+    """The colours of both sides joined by straight lines, shape ``(h, w, 3)``."""
+    pairs = _aligned(sides.left, sides.right, _SHEAR)
+    number = np.zeros(shape, np.int32)
+    for k, (i, j) in enumerate(pairs.tolist()):
+        following = pairs[min(k + 1, len(pairs) - 1)]
+        corners = [
+            (sides.start[i] - 1, i),
+            (sides.end[j], j),
+            (sides.end[following[1]], following[1]),
+            (sides.start[following[0]] - 1, following[0]),
+        ]
+        quad = np.array([(x, y + sides.top) for x, y in corners], np.int32)
+        cv2.fillPoly(number, [quad], k)
+    y = np.clip(np.arange(shape[0]) - sides.top, 0, len(sides.start) - 1)
+    start, end = sides.start[y][:, None], sides.end[y][:, None]
+    x = np.arange(shape[1])[None]
+    share = np.clip((x - start) / np.maximum(end - start, 1), 0.0, 1.0)[..., None]
+    left, right = sides.left[pairs[:, 0]][number], sides.right[pairs[:, 1]][number]
+    return np.round(left + share * (right - left)).astype(np.uint8)
+
+
+@compiled
+def _aligned(left: Values, right: Values, shear: float) -> NDArray[np.int64]:
+    """Align two columns of colours (dynamic time warping), as pairs of rows, shape ``(n, 2)``.
+
+    Args:
+        left, right: colours, shape ``(rows, 3)``.
+        shear: cost of each step of one column alone.
+    """
+    count = len(left)
+    cost = np.full((count, count), np.inf)
+    step = np.zeros((count, count), np.int8)
+    for i in range(count):
+        for j in range(count):
+            away = 0.0
+            for k in range(3):
+                away += abs(left[i, k] - right[j, k])
+            before = 0.0
+            if i > 0 or j > 0:
+                before = np.inf
+                if i > 0 and j > 0:
+                    before = cost[i - 1, j - 1]
+                if i > 0 and cost[i - 1, j] + shear < before:
+                    before, step[i, j] = cost[i - 1, j] + shear, 1
+                if j > 0 and cost[i, j - 1] + shear < before:
+                    before, step[i, j] = cost[i, j - 1] + shear, 2
+            cost[i, j] = before + away
+    pairs = np.zeros((2 * count, 2), np.int64)
+    i, j, length = count - 1, count - 1, 0
+    while True:
+        pairs[length, 0], pairs[length, 1] = i, j
+        length += 1
+        if i == 0 and j == 0:
+            break
+        taken = step[i, j]
+        if taken != 2:
+            i -= 1
+        if taken != 1:
+            j -= 1
+    return pairs[:length][::-1].copy()

@@ -43,6 +43,7 @@ _HULL = 0.03  # of a torso: margin of the body around the hull of shoulders and 
 _LEAST = 0.4  # of its twin's area: a limb with less visible area borrows its twin's texture
 _SURE = 0.7  # least visibility of a near arm whose texture the far one borrows
 _MIXED = 0.035  # torso lengths from an outline within which colours are mixed
+_HEM = 0.06  # the same for a leg under the body, whose hem may cast a shadow
 _GAP = 1e-4  # of the character's pixels: smaller gaps are not inpainted with patches
 _SIDE = 200  # longest side at which patches are searched
 _LEAST_PATCHES = 60  # least number of source patches
@@ -110,7 +111,8 @@ def cut_layers(
         # Next to an occluding part, colours are mixed with those of that part.
         # Where the body moves away from a leg, what was under it must not look like the body.
         sure = seen if part in LEGS and BodyPart.BODY in before else known
-        mixed = _widened(np.isin(labels, before) & ~sure, _MIXED * span)
+        near = _MIXED if sure is known else _HEM
+        mixed = _widened(np.isin(labels, before) & ~sure, near * span)
         kept = sure & ~mixed
         trusted = kept & _narrowed(known & solid, 0.006 * span)
         if not trusted.any():
