@@ -407,7 +407,7 @@ def test_the_place_of_a_character_is_filled_by_what_goes_on_behind():
     shown[66:80, 92:96] = (120, 80, 50)  # a post beside
     filled = clear_backdrop(shown, alpha).astype(int)
     apart = np.abs(filled - picture).max(axis=2)[:, 100:140]
-    assert (apart <= 6).mean() > 0.95
+    assert (apart <= 12).mean() > 0.96
     assert apart[71:75].max() <= 6  # the rail goes through
     np.testing.assert_array_equal(filled[:, :90], shown[:, :90])
 

@@ -18,9 +18,11 @@ Values = NDArray[np.float64]
 
 _RIM = 0.006  # of the longest side: the margin of the hole, as in ``inpaint_holes``
 _BESIDE = 20  # pixels on either side of a hole that are looked at
+_MIDDLE = _BESIDE // 2  # the colour of a side is that of the middle of these
 _EVEN = 5.0  # greatest difference of their levels from the median, for most of them
 _MOST = 0.6  # share of these pixels that count as most
 _FLAT = 0.8  # share of even rows from which a picture is drawn in flat colours
+_SOFT = 0.5  # pixels: sigma that softens the edges as in the picture
 _SHEAR = 1.5  # levels that it costs to match a row with a higher or lower one, per row
 
 
@@ -43,7 +45,7 @@ def clear_backdrop(rgb: Rgb, alpha: Plane) -> Rgb:
         return inpaint_holes(rgb, alpha)
     filled = rgb.copy()
     joined = _joined(sides, hole.shape)
-    soft = cast(Rgb, cv2.GaussianBlur(joined, (3, 3), 0))
+    soft = cast(Rgb, cv2.GaussianBlur(joined, (3, 3), _SOFT))
     filled[hole] = soft[hole]
     return filled
 
@@ -97,13 +99,14 @@ def _joined(sides: _Sides, shape: tuple[int, int]) -> Rgb:
     """The colours of both sides joined by straight lines, shape ``(h, w, 3)``."""
     pairs = _aligned(sides.left, sides.right, _SHEAR)
     number = np.zeros(shape, np.int32)
+    number[sides.top + len(sides.start) - 1 :] = len(pairs) - 1
     for k, (i, j) in enumerate(pairs.tolist()):
         following = pairs[min(k + 1, len(pairs) - 1)]
         corners = [
-            (sides.start[i] - 1, i),
-            (sides.end[j], j),
-            (sides.end[following[1]], following[1]),
-            (sides.start[following[0]] - 1, following[0]),
+            (sides.start[i] - _MIDDLE, i),
+            (sides.end[j] + _MIDDLE, j),
+            (sides.end[following[1]] + _MIDDLE, following[1]),
+            (sides.start[following[0]] - _MIDDLE, following[0]),
         ]
         quad = np.array([(x, y + sides.top) for x, y in corners], np.int32)
         cv2.fillPoly(number, [quad], k)
@@ -112,7 +115,7 @@ def _joined(sides: _Sides, shape: tuple[int, int]) -> Rgb:
     x = np.arange(shape[1])[None]
     share = np.clip((x - start) / np.maximum(end - start, 1), 0.0, 1.0)[..., None]
     left, right = sides.left[pairs[:, 0]][number], sides.right[pairs[:, 1]][number]
-    return np.round(left + share * (right - left)).astype(np.uint8)
+    return cast(Rgb, np.round(left + share * (right - left)).astype(np.uint8))
 
 
 @compiled

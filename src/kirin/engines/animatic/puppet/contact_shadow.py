@@ -93,7 +93,7 @@ def _ground(feet: Values, low: Values, size: Values, fps: float) -> Values:
     if not len(known):
         return around
     between = np.interp(np.arange(len(low)), known, heights[known])
-    return np.maximum(between, lowest)
+    return np.asarray(np.maximum(between, lowest))
 
 
 def _running_max(values: Values, window: int) -> Values:

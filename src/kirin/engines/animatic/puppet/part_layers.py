@@ -117,7 +117,7 @@ def cut_layers(
         trusted = kept & _narrowed(known & solid, 0.006 * span)
         if not trusted.any():
             trusted = known
-        colours = _painted(own, trusted, kept & (alpha > 0), region)
+        colours = _painted(own, trusted, kept & (alpha > 0), region, 2 * _RIM * span)
         soft = cv2.GaussianBlur(region.astype(np.float32), (0, 0), max(0.004 * span, 0.6))
         cover = np.where(known, 1.0, soft)
         made[part] = PartLayer(part, part, colours, np.round(alpha * cover).astype(np.uint8))
@@ -186,7 +186,7 @@ def _limb(part: BodyPart, skeleton: Skeleton, shape: tuple[int, int], first: int
     return found
 
 
-def _painted(rgb: Rgb, trusted: Mask, kept: Mask, hidden: Mask) -> Rgb:
+def _painted(rgb: Rgb, trusted: Mask, kept: Mask, hidden: Mask, rim: float) -> Rgb:
     """The layer's own colours where visible, inpainted where occluded (Barnes et al. 2009).
 
     What is drawn in flat colours goes on in them: patches would mix them.
@@ -196,18 +196,20 @@ def _painted(rgb: Rgb, trusted: Mask, kept: Mask, hidden: Mask) -> Rgb:
         trusted: where they are the layer's own, so that patches may come from there.
         kept: where they are used as they are.
         hidden: the layer's area, including what others occlude.
+        rim: pixels around what is kept that are not far inside of what is occluded.
     """
     gap = hidden & ~kept
     calm = _calm(rgb, trusted)
+    filled = pull_push(rgb, trusted.astype(np.float32))
     if calm.sum() > _FLAT * trusted.sum():
-        filled = _continued(rgb, calm)
-    else:
-        filled = pull_push(rgb, trusted.astype(np.float32))
-        if cv2.countNonZero(gap.astype(np.uint8)) > _GAP * gap.size:
-            x, y, w, h = cv2.boundingRect(gap.astype(np.uint8))
-            around = max(w, h) // 2 + 4
-            part = np.s_[max(y - around, 0) : y + h + around, max(x - around, 0) : x + w + around]
-            filled[part] = _patched(filled[part], gap[part], trusted[part])
+        # The rim takes the colours of what it is the rim of.
+        inner = gap & ~_widened(kept, rim)
+        filled = np.where(inner[..., None], _continued(rgb, calm), filled)
+    elif cv2.countNonZero(gap.astype(np.uint8)) > _GAP * gap.size:
+        x, y, w, h = cv2.boundingRect(gap.astype(np.uint8))
+        around = max(w, h) // 2 + 4
+        part = np.s_[max(y - around, 0) : y + h + around, max(x - around, 0) : x + w + around]
+        filled[part] = _patched(filled[part], gap[part], trusted[part])
     return np.where(kept[..., None], rgb, filled).astype(np.uint8)
 
 
