@@ -20,6 +20,8 @@ _ALIKE = 0.75  # intersection over union of the two masks from which the finer o
 _LOST = 0.45  # of a bone: with so much of it outside, the finer mask lacks a limb
 _CLEAR = 0.7  # visibility of a bone's ends that this test needs
 _HOLLOW = 0.008  # square torso lengths: the smallest gap between limbs
+_CLOUDY = 70  # opacity from which a pixel is the person's
+_DEEP = 0.03  # torso lengths inside of the outline from which the person is opaque
 _STRIP = 0.06  # half the width of strips that are no clothes, in torso lengths
 _BESIDE = 0.08  # torso lengths from the body within which even thin things belong to it
 _FAR = 0.45  # torso lengths from the person beyond which salient pixels are another object
@@ -71,6 +73,13 @@ def character_mask(
     seen_through = (cv2.dilate(hollow, np.ones((5, 5))) > 0) & ~better
     kept = 1 - cv2.GaussianBlur(seen_through.astype(np.float32), (0, 0), 1.0)
     mask = cast(Plane, np.round(added * kept).astype(np.uint8))
+    # A hand of nearly the colour of the wall behind it is not transparent.
+    holes, pieces, sizes, _ = cv2.connectedComponentsWithStats((mask <= _CLOUDY).astype(np.uint8))
+    for hole in range(1, holes):
+        if sizes[hole, cv2.CC_STAT_AREA] < _HOLLOW * skeleton.torso**2:
+            mask[pieces == hole] = 255
+    deep = cv2.distanceTransform((mask > _CLOUDY).astype(np.uint8), cv2.DIST_L2, 5)
+    mask[deep > _DEEP * skeleton.torso] = 255
     body = np.logical_or.reduce(_bones(skeleton, LIMBS, here.shape, 1.0))
     return _without_strips(mask, body, there, skeleton.torso)
 

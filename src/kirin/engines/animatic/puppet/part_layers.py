@@ -50,6 +50,7 @@ _LEAST_PATCHES = 60  # least number of source patches
 _QUIET, _EVEN = 5, 8  # side of a window, and spread of its levels, in which colour is flat
 _FLAT = 0.5  # share of a part's pixels from which it is drawn in flat colours
 _ROWS = 3  # how much farther apart pixels of different rows count
+_ABREAST = 0.3  # torso lengths between shoulders of somebody who is seen from the front
 _SHADE = 0.88  # brightness of a borrowed limb, which is the far one
 
 
@@ -104,7 +105,9 @@ def cut_layers(
         known = np.logical_or.reduce([seen, *shown])
         before = order[: order.index(part)]
         if part is BodyPart.BODY:
-            hidden = _body(seen, skeleton) & np.isin(labels, before)
+            arms = np.isin(labels, [arm for arm in before if arm in ARMS])
+            hidden = _within_sides(_body(seen, skeleton), seen, arms, skeleton)
+            hidden &= np.isin(labels, before)
         else:
             hidden = _limb(part, skeleton, labels.shape) & np.isin(labels, [*before, BodyPart.BODY])
         region = _widened(known | hidden, _RIM * span) & _solid_around(solid)
@@ -156,6 +159,48 @@ def _body(seen: Mask, skeleton: Skeleton) -> Mask:
     if len(ends) > 2:
         cv2.fillConvexPoly(mask, cv2.convexHull(np.ascontiguousarray(ends)), 1)
     return mask > 0
+
+
+def _within_sides(body: Mask, seen: Mask, arms: Mask, skeleton: Skeleton) -> Mask:
+    """Where the body must be, no wider than between rows in which its side is seen.
+
+    Under a sleeve that hangs beside the waist, the side goes on from the armpit to where it
+    comes out from under the sleeve.
+
+    Args:
+        body: a wide estimate.
+        seen: its visible pixels.
+        arms: pixels of arms.
+        skeleton: of the person.
+    """
+    height, width = seen.shape
+    span, limited = skeleton.torso, body.copy()
+    shoulders = skeleton.points[[Node.LEFT_SHOULDER, Node.RIGHT_SHOULDER]]
+    hips = skeleton.points[[Node.LEFT_HIP, Node.RIGHT_HIP]]
+    if np.ptp(shoulders[:, 0]) < _ABREAST * span or abs(np.ptp(shoulders[:, 1])) > 0.3 * span:
+        return body  # from the side the waist is no line between two others
+    top, bottom = int(shoulders[:, 1].mean()), int(hips[:, 1].mean() + 0.5 * span)
+    x = np.arange(width)[None]
+    beside = max(round(0.03 * span), 2)
+    for side in (-1, 1):
+        rows = np.arange(max(top, 0), min(bottom, height))
+        rows = rows[seen[rows].any(axis=1)]
+        if side < 0:
+            ends = seen[rows].argmax(axis=1)
+            out = np.clip(ends - beside, 0, width - 1)
+        else:
+            ends = width - 1 - seen[rows, ::-1].argmax(axis=1)
+            out = np.clip(ends + beside, 0, width - 1)
+        free = ~arms[rows, out]
+        if not free.any():
+            continue
+        shoulder = (shoulders[:, 0].min() if side < 0 else shoulders[:, 0].max()) + side * beside
+        known_rows = np.append(top, rows[free & (rows > top)])
+        known_ends = np.append(shoulder, ends[free & (rows > top)])
+        between = np.arange(max(top, 0), int(known_rows[-1]) + 1)
+        limit = np.interp(between, known_rows, known_ends)[:, None] + side * 2
+        limited[between] &= (x >= limit) if side < 0 else (x <= limit)
+    return limited
 
 
 def _hidden(labels: Plane, skeleton: Skeleton, limbs: Sequence[BodyPart]) -> list[BodyPart]:
