@@ -20,7 +20,7 @@ from kirin.media.encode import encode
 from kirin.prompt.reader import read_intent
 from kirin.vision.models import VisionModels
 from kirin.vision.planes import Planes, picture_to_frame, resize
-from kirin.vision.pose.motion import DrivingMotion
+from kirin.vision.pose.motion import DrivingMotion, track_video
 from kirin.vision.pose.skeleton import CHAINS, LIMBS, BodyPart, Skeleton
 
 pytestmark = pytest.mark.slow
@@ -220,8 +220,7 @@ def test_what_a_fixed_camera_and_a_puppet_cannot_do_is_told(woman, clip, tools, 
 
 def test_progress_moves_while_the_video_is_followed(clip, tools):
     told = []
-    estimator = tools.pose_estimator
-    DrivingMotion.read(clip, FPS, estimator, (COUNT, FPS), nothing, told.append)
+    track_video(clip, FPS, tools.pose_estimator, nothing, told.append, COUNT / FPS)
     assert len(told) >= COUNT
     assert told == sorted(set(told))
     assert told[0] < 0.05
