@@ -159,7 +159,8 @@ class Missing:
 
     Attributes:
         word: as the prompt has it.
-        kind: "noun", "verb", "style", "place" or "lettering"; of given pictures also "motion".
+        kind: "noun", "verb", "style", "place" or "lettering"; of given pictures also "motion",
+            "focus" or "camera".
     """
 
     word: str

@@ -124,3 +124,12 @@ def test_of_what_lies_over_a_picture_nothing_is_lost() -> None:
     snow, night = foretell(over)["understood"]
     assert snow["source"] == "roof"
     assert (night["motion"], night["from"]) == ("night", 0.25)
+
+
+def test_of_motion_control_it_says_that_warnings_come_later_and_what_works() -> None:
+    driving = Driving(VIDEO, Orientation.IMAGE, False)
+    told = foretold(Shot("the camera pushes in, snow falls", 2.0, PICTURE), driving=driving)
+    assert told["warnings"] is None
+    assert told["found"] == "when rendered"
+    assert any("portrait" in each for each in told["works_best"])
+    assert {"word": "pushes in", "kind": "camera"} in told["missing"]

@@ -7,6 +7,8 @@ import numpy as np
 import pytest
 
 from kirin.domain.storyboard import Orientation
+from kirin.engines.animatic.puppet.backdrop import clear_backdrop
+from kirin.engines.animatic.puppet.character_mask import _without_strips
 from kirin.engines.animatic.puppet.deformation import Deformation
 from kirin.engines.animatic.puppet.drawing import draw, lay
 from kirin.engines.animatic.puppet.mesh import Mesh
@@ -314,3 +316,122 @@ def test_a_back_that_is_turned_does_not_cross_the_arms():
     assert share == pytest.approx(0.5)
     for each in (driver[0], driver[-1]):
         assert each.points[Node.LEFT_SHOULDER, 0] > each.points[Node.RIGHT_SHOULDER, 0]
+
+
+def robed():
+    """Somebody in flat colours with an outline, a belt, and wide sleeves that hang: with a mask."""
+    scale = 4
+    rgb = np.full((HEIGHT * scale, WIDTH * scale, 3), GREY, np.uint8)
+    alpha = np.zeros(rgb.shape[:2], np.uint8)
+    ink = (30, 25, 30)
+
+    def shape(points, colour, margin=3):
+        corners = np.array(points) * scale
+        for canvas, values in ((rgb, (ink, colour)), (alpha, (255, 255))):
+            cv2.polylines(canvas, [corners], True, values[0], 2 * margin * scale)
+            cv2.fillPoly(canvas, [corners], values[1])
+
+    for x in (140, 180):
+        shape([(x - 14, 290), (x + 14, 290), (x + 12, 448), (x - 12, 448)], BLUE)
+    shape([(128, 128), (192, 128), (204, 300), (116, 300)], RED)
+    shape([(119, 215), (201, 215), (202, 232), (118, 232)], (235, 200, 80), 1)
+    for side in (-1, 1):
+        sleeve = [(26, 126), (40, 128), (104, 222), (88, 268), (56, 250), (24, 185)]
+        shape([(160 + side * x, y) for x, y in sleeve], RED)
+    shape([(140, 60), (180, 60), (180, 112), (140, 112)], SKIN)
+    size = (WIDTH, HEIGHT)
+    return (
+        cv2.resize(rgb, size, interpolation=cv2.INTER_AREA),
+        cv2.resize(alpha, size, interpolation=cv2.INTER_AREA),
+    )
+
+
+def roughness(mask):
+    """How much longer an outline is than a smooth one: its perimeter over that of its opening."""
+    disc = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (9, 9))
+    smooth = cv2.morphologyEx(cv2.morphologyEx(mask, cv2.MORPH_OPEN, disc), cv2.MORPH_CLOSE, disc)
+    lengths = []
+    for each in (mask, smooth):
+        outlines, _ = cv2.findContours(each, cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_NONE)
+        lengths.append(sum(cv2.arcLength(outline, True) for outline in outlines))
+    return lengths[0] / lengths[1]
+
+
+def test_a_wide_sleeve_belongs_to_its_arm_as_a_whole():
+    rgb, alpha = robed()
+    labels = segment_parts(rgb, alpha, skeleton(), LIMBS)
+    for arm, side in ((BodyPart.LEFT_ARM, 1), (BodyPart.RIGHT_ARM, -1)):
+        inner = [(56, 240), (70, 250), (84, 258), (40, 205), (50, 225)]
+        assert all(labels[y, 160 + side * x] == arm for x, y in inner)
+        mask = (labels == arm).astype(np.uint8)
+        assert cv2.connectedComponents(mask)[0] == 2  # in one piece
+        assert roughness(mask) < 1.08
+
+
+def test_a_skirt_is_not_torn_between_the_legs():
+    rgb, alpha = robed()
+    labels = segment_parts(rgb, alpha, skeleton(), LIMBS)
+    assert (labels[255:290, 140:180] == BodyPart.BODY).all()
+    assert labels[380, 180] == BodyPart.LEFT_LEG
+    assert labels[380, 140] == BodyPart.RIGHT_LEG
+
+
+def test_raised_sleeves_leave_no_wings():
+    rgb, alpha = robed()
+    border = np.zeros(alpha.shape, bool)
+    place = CharacterPlacement(1.0, 0.0, 0.0)
+    clothed = Puppet(rgb, alpha, skeleton(), LIMBS, border, place)
+    points = skeleton().points
+    for arm, angle in ((BodyPart.LEFT_ARM, -1.9), (BodyPart.RIGHT_ARM, 1.9)):
+        points[list(CHAINS[arm])] = bent(arm, angle).points[list(CHAINS[arm])]
+    seen = drawn(clothed, Posture(points, order(), np.zeros(2)))
+    grey = np.abs(seen - GREY).max(axis=2) < 12
+    assert grey[180:280, 225:].all()
+    assert grey[180:280, :95].all()
+    # The trunk goes on in its own colours where sleeves had covered it.
+    trunk = seen[150:205, 132:188].reshape(-1, 3)
+    assert (np.abs(trunk - RED).max(axis=1) < 40).mean() > 0.9
+    assert (np.abs(seen[220:228, 125:195] - (235, 200, 80)).max(axis=2) < 60).mean() > 0.9
+
+
+def test_the_place_of_a_character_is_filled_by_what_goes_on_behind():
+    picture = np.full((120, 240, 3), (150, 205, 235), np.uint8)
+    slope = np.array([[0, 120], [0, 40], [239, 64], [239, 120]])
+    cv2.fillPoly(picture, [slope], (120, 150, 175))
+    picture[80:] = (150, 190, 105)
+    picture[70:76] = (185, 135, 90)
+    shown = picture.copy()
+    shown[20:110, 100:140] = (200, 40, 40)
+    alpha = np.zeros((120, 240), np.uint8)
+    alpha[20:110, 100:140] = 255
+    shown[66:80, 92:96] = (120, 80, 50)  # a post beside
+    filled = clear_backdrop(shown, alpha).astype(int)
+    apart = np.abs(filled - picture).max(axis=2)[:, 100:140]
+    assert (apart <= 12).mean() > 0.96
+    assert apart[71:75].max() <= 6  # the rail goes through
+    np.testing.assert_array_equal(filled[:, :90], shown[:, :90])
+
+
+def test_what_is_behind_a_character_of_a_photograph_is_inpainted():
+    rng = np.random.default_rng(3)
+    shown = rng.integers(60, 200, (160, 240, 3), np.uint8)
+    shown[40:120, 100:130] = (200, 40, 40)
+    alpha = np.zeros((160, 240), np.uint8)
+    alpha[40:120, 100:130] = 255
+    filled = clear_backdrop(shown, alpha)
+    assert filled[50:110, 105:125].std() > 15
+    np.testing.assert_array_equal(filled[:, :80], shown[:, :80])
+
+
+def test_a_thin_post_behind_a_hand_stays_where_it_is():
+    mask = np.zeros((480, 320), np.uint8)
+    bones = np.zeros((480, 320), bool)
+    bones[100:300, 120:200] = True
+    mask[100:300, 120:200] = 255
+    mask[300:380, 150:158] = 255
+    mask[300:360, 120:140] = 255  # as wide as clothes
+    left = _without_strips(mask, bones, bones, 120.0)
+    assert (left[330:, 150:158] == 0).all()
+    assert (left[100:298, 122:198] == 255).all()
+    assert (left[310:350, 124:136] == 255).all()
+    assert _without_strips(left, bones, bones, 120.0) is left

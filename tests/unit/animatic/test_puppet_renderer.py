@@ -20,7 +20,7 @@ from kirin.media.encode import encode
 from kirin.prompt.reader import read_intent
 from kirin.vision.models import VisionModels
 from kirin.vision.planes import Planes, picture_to_frame, resize
-from kirin.vision.pose.motion import DrivingMotion
+from kirin.vision.pose.motion import DrivingMotion, track_video
 from kirin.vision.pose.skeleton import CHAINS, LIMBS, BodyPart, Skeleton
 
 pytestmark = pytest.mark.slow
@@ -66,10 +66,10 @@ def followed():
     """
     known, usual = {}, DrivingMotion.read
 
-    def read(video, fps, estimator, clip, check):
+    def read(video, fps, estimator, clip, check, progress=None):
         key = (video.read_bytes(), fps, clip)
         if key not in known:
-            known[key] = usual(video, fps, estimator, clip, check)
+            known[key] = usual(video, fps, estimator, clip, check, progress)
         return known[key]
 
     with pytest.MonkeyPatch.context() as patch:
@@ -77,7 +77,7 @@ def followed():
         yield known
 
 
-def take(rgb, folder, clip, tools, orientation=Orientation.IMAGE, subject=None):
+def take(rgb, folder, clip, tools, orientation=Orientation.IMAGE, subject=None, prompt=""):
     paths = {"video": clip, "picture": folder / "picture.png", "subject": folder / "subject.png"}
     Image.fromarray(rgb).save(paths["picture"])
     references = ()
@@ -89,7 +89,7 @@ def take(rgb, folder, clip, tools, orientation=Orientation.IMAGE, subject=None):
     tall = round(WIDTH * height / width / 2) * 2
     video = Asset("video", AssetKind.VIDEO, "video/mp4", 1, 1080, 560, 3.0, FPS)
     first = Asset("picture", AssetKind.IMAGE, "image/png", 1, width, height)
-    shot = Shot("", 3.0, first, references=references)
+    shot = Shot(prompt, 3.0, first, references=references)
     driving = Driving(video, orientation, keep_sound=False)
     board = Storyboard("m", WIDTH, tall, FPS, (shot,), driving=driving)
     assert not AnimaticEngine().unsupported(board)
@@ -97,7 +97,7 @@ def take(rgb, folder, clip, tools, orientation=Orientation.IMAGE, subject=None):
         board,
         shot,
         lambda asset: paths[asset.sha256],
-        read_intent("", drawn=False),
+        read_intent(prompt, drawn=False),
         [Pose()] * COUNT,
         tools,
         nothing,
@@ -164,6 +164,19 @@ def test_it_says_what_it_did(walking):
     assert notes["person_seen"] > 0.9
     assert notes["moving"] == [limb.name.lower() for limb in LIMBS]
     assert not notes["mirrored"]
+    assert notes["contact_shadow"]
+    assert notes["warnings"] == []
+    assert notes["motion"] == {"understood": [], "missing": []}
+
+
+def test_the_ground_is_darker_under_her(walking):
+    dark = np.zeros(walking.background.shape, int)
+    for number in range(10, 40, 5):
+        dark = np.minimum(dark, walking.frame(number).astype(int) - walking.background)
+    feet = walking._postures[20].nodes
+    low = walking._puppet.place.to_video(feet)[:, 1].max()
+    rows = dark[: walking.background.shape[0] * 2 // 3]
+    assert rows[int(low) - 3 : int(low) + 6].min() < -8
 
 
 def test_a_character_that_faces_the_other_way_is_turned(woman, clip, tools, tmp_path):
@@ -189,8 +202,47 @@ def test_a_portrait_moves_only_what_it_shows(clip, tools, tmp_path):
     portrait = np.ascontiguousarray(data.astronaut())
     seen = take(portrait, tmp_path, clip, tools)
     assert not [name for name in seen.notes["moving"] if "leg" in name]
+    assert not seen.notes["contact_shadow"]
+    codes = [each["code"] for each in seen.notes["warnings"]]
+    assert codes[:2] == ["frontal_picture_profile_driver", "portrait_walking_driver"]
+    assert seen.notes["moving"] or seen.notes["moving_reason"]
     first, later = (Planes.of_frame(seen.frame(k)).y.astype(int) for k in (0, 25))
     assert np.abs(first - later)[-2:].mean() < 3  # the picture's border holds
+
+
+def test_what_a_fixed_camera_and_a_puppet_cannot_do_is_told(woman, clip, tools, tmp_path):
+    prompt = "the camera pushes in, water flows, she smiles"
+    seen = take(woman, tmp_path, clip, tools, prompt=prompt)
+    missing = {each["word"]: each["kind"] for each in seen.notes["motion"]["missing"]}
+    assert "camera" in missing.values()
+    assert any("water" in word for word in missing)
+
+
+def test_progress_moves_while_the_video_is_followed(clip, tools):
+    told = []
+    track_video(clip, FPS, tools.pose_estimator, nothing, told.append, COUNT / FPS)
+    assert len(told) >= COUNT
+    assert told == sorted(set(told))
+    assert told[0] < 0.05
+    assert 0.9 < told[-1] <= 1
+
+
+def test_progress_moves_before_the_first_frame(woman, clip, tools, tmp_path, followed):
+    followed.clear()
+    paths = {"video": clip, "picture": tmp_path / "picture.png"}
+    Image.fromarray(woman).save(paths["picture"])
+    height, width = woman.shape[:2]
+    first = Asset("picture", AssetKind.IMAGE, "image/png", 1, width, height)
+    video = Asset("video", AssetKind.VIDEO, "video/mp4", 1, 1080, 560, 3.0, FPS)
+    driving = Driving(video, Orientation.IMAGE, keep_sound=False)
+    board = Storyboard("m", WIDTH, HEIGHT, FPS, (Shot("", 3.0, first),), driving=driving)
+    told = []
+    engine = AnimaticEngine(tools)
+    made = engine.render(board, lambda asset: paths[asset.sha256], told.append, lambda: False)
+    next(iter(made.frames))
+    assert len(told) >= 5
+    assert told == sorted(set(told))
+    assert 0.4 < told[-1] < 1
 
 
 def test_a_picture_of_nobody_is_refused(clip, tools, tmp_path):

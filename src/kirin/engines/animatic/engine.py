@@ -21,11 +21,14 @@ from kirin.vision.models import VisionModels
 
 if TYPE_CHECKING:
     from kirin.engines.animatic.continuity import Continuity
-    from kirin.engines.animatic.shot import Check, ShotRenderer
+    from kirin.engines.animatic.shot import ShotRenderer
     from kirin.engines.animatic.soundtrack import ShotSound
 
 PREPARATION = 40
 """Frames that the preparation of a shot counts as in the progress: about two seconds of work."""
+
+TRACKING = 1.2
+"""Frames that to follow the person of a driving video counts as, for each frame of the clip."""
 
 
 class AnimaticEngine:
@@ -82,8 +85,8 @@ class AnimaticEngine:
 
         notes: dict[str, Any] = {}
         lengths = storyboard.lengths()
-        watch = _RenderProgress(lengths, progress, cancelled)
         driving = storyboard.driving
+        watch = _RenderProgress(lengths, progress, cancelled, tracked=driving is not None)
         copied = driving is not None and driving.keep_sound and driving.video.has_audio
         continuity = carry_over(storyboard)
         intents = read_intents(continuity, synthesised=storyboard.sound and not copied)
@@ -145,7 +148,7 @@ class AnimaticEngine:
     ) -> Iterator[Frame]:
         """The frames of one shot. Its memory is freed before the next shot is prepared."""
         watch.check()
-        renderer = self._prepare(continuity, intent, index, count, read, watch.check)
+        renderer = self._prepare(continuity, intent, index, count, read, watch)
         trim()
         notes.update(renderer.notes)
         storyboard = continuity.storyboard
@@ -156,7 +159,7 @@ class AnimaticEngine:
             notes["scene"] = describe_given(unstyled(intent)) | notes.get("scene", {})
         if self._models.in_use:
             notes["networks"] = self._models.in_use
-        watch.done(PREPARATION)
+        watch.prepared(1.0, count)
         for number in range(count):
             watch.check()
             yield renderer.frame(number)
@@ -169,7 +172,7 @@ class AnimaticEngine:
         index: int,
         count: int,
         read: ReadAsset,
-        check: Check,
+        watch: _RenderProgress,
     ) -> ShotRenderer:
         import cv2
 
@@ -185,7 +188,17 @@ class AnimaticEngine:
         poses = path(intent.camera, count, storyboard.fps, storyboard.guidance, seed)
         share = continuity.share(index, intent.cast.size)
         return renderer_for(
-            ShotContext(storyboard, shot, read, intent, poses, self._models, check, share)
+            ShotContext(
+                storyboard,
+                shot,
+                read,
+                intent,
+                poses,
+                self._models,
+                watch.check,
+                share,
+                lambda part: watch.prepared(min(part, 0.99), count),
+            )
         )
 
 
@@ -204,18 +217,40 @@ def _unsupported_references(shots: Sequence[Shot]) -> list[str]:
 class _RenderProgress:
     """Reports progress in frames, and raises once the task is cancelled."""
 
-    def __init__(self, lengths: Sequence[int], progress: Progress, cancelled: Cancelled) -> None:
+    def __init__(
+        self,
+        lengths: Sequence[int],
+        progress: Progress,
+        cancelled: Cancelled,
+        *,
+        tracked: bool = False,
+    ) -> None:
         self._progress = progress
         self._cancelled = cancelled
-        self._total = sum(length + PREPARATION for length in lengths if length)
-        self._done = 0
+        self._preparation = {
+            length: PREPARATION + tracked * round(TRACKING * length) for length in lengths if length
+        }
+        self._total = sum(length + self._preparation[length] for length in lengths if length)
+        self._done = 0.0
+        self._told = 0.0
 
     def check(self) -> None:
         """Raise ``Stopped`` if the task was cancelled."""
         if self._cancelled():
             raise Stopped
 
+    def prepared(self, share: float, length: int) -> None:
+        """Count a share of the preparation of a shot of so many frames as done; 1 ends it."""
+        ahead = min(share, 1.0) * self._preparation[length]
+        if share >= 1.0:
+            self._done += self._preparation[length]
+            ahead = 0.0
+        if self._done + ahead > self._told:
+            self._told = self._done + ahead
+            self._progress(self._told / self._total)
+
     def done(self, frames: int) -> None:
         """Count work as done, in frames."""
         self._done += frames
+        self._told = self._done
         self._progress(self._done / self._total)

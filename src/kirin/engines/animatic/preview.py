@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from kirin.domain.intent import Intent
@@ -11,6 +12,7 @@ from kirin.engines.animatic.cinemagraph.report import air_and_light_only, forete
 from kirin.engines.animatic.continuity import carry_over
 from kirin.engines.animatic.intents import read_intents
 from kirin.engines.animatic.look.pictured import honoured, unstyled
+from kirin.engines.animatic.puppet.advice import WORKS_BEST, unfollowed_camera
 from kirin.engines.animatic.stage.plan import StagePlan, describe_given
 
 
@@ -34,7 +36,7 @@ def _preview_shot(
     storyboard: Storyboard, shot: Shot, intent: Intent, index: int, count: int
 ) -> dict[str, Any]:
     if storyboard.driving:
-        return {"motion": foretell(air_and_light_only(intent.motion))}
+        return {"motion": _preview_driven(intent)}
     if not shot.drawn:
         moving = intent.motion if _moves_inside(shot) else air_and_light_only(intent.motion)
         styles = [style.value for style in honoured(intent)]
@@ -43,6 +45,14 @@ def _preview_shot(
     size, fps = (storyboard.width, storyboard.height), storyboard.fps
     poses = path(intent.camera, count, fps, storyboard.guidance, storyboard.seed + index)
     return {"scene": StagePlan.of(intent, size, fps, poses).describe()}
+
+
+def _preview_driven(intent: Intent) -> dict[str, Any]:
+    """Of motion control; whom the picture and the video show is found when it is rendered."""
+    motion = air_and_light_only(intent.motion)
+    missing = (*motion.missing, *unfollowed_camera(intent.camera))
+    told = foretell(replace(motion, missing=missing))
+    return {**told, "warnings": None, "works_best": list(WORKS_BEST)}
 
 
 def _moves_inside(shot: Shot) -> bool:

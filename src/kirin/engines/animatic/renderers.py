@@ -31,8 +31,9 @@ def renderer_for(context: ShotContext) -> ShotRenderer:
 
 def _living(context: ShotContext) -> ShotRenderer:
     made = _of_pictures(context)
-    # A photo has layers, and draws what is in the air between them itself.
-    return made if isinstance(made, PhotoShotRenderer) else LivingShotRenderer(made, context)
+    # These have layers, and draw what is in the air between them themselves.
+    layered = isinstance(made, PhotoShotRenderer | PuppetShotRenderer)
+    return made if layered else LivingShotRenderer(made, context)
 
 
 def _of_pictures(context: ShotContext) -> ShotRenderer:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
-from kirin.domain.callbacks import ReadAsset
+from kirin.domain.callbacks import Progress, ReadAsset
 from kirin.domain.frame import Frame
 from kirin.domain.intent import Intent
 from kirin.domain.storyboard import Shot, Storyboard
@@ -30,6 +30,10 @@ class ShotRenderer(Protocol):
         ...
 
 
+def _unheard(share: float) -> None:
+    """Takes a progress that nobody asked for."""
+
+
 @dataclass(frozen=True, slots=True)
 class ShotContext:
     """All that a shot renderer may need.
@@ -44,6 +48,7 @@ class ShotContext:
         check: to be called between the steps of the preparation.
         share: which share of the first picture's width the shot starts from, above 0 to 1; below
             1 where it goes on with the picture of an earlier shot.
+        prepared: told which share of the preparation is done, 0 to 1, where that takes long.
     """
 
     storyboard: Storyboard
@@ -54,6 +59,7 @@ class ShotContext:
     models: VisionModels
     check: Check
     share: float = 1.0
+    prepared: Progress = _unheard
 
     @property
     def size(self) -> tuple[int, int]:

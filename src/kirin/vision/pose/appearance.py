@@ -14,6 +14,9 @@ _BINS = [6, 20, 20]  # of L, coarse because of shadows, and of a and b (CIELAB)
 _LOW, _HIGH = 98, 158  # range of a and b, 128 being grey: dim light has little colour
 _SURE = 0.6  # of the body mask
 _LEAST = 60  # pixels that a histogram needs
+_HELD = np.stack([np.arange(256), *2 * [np.clip(np.arange(256), _LOW, _HIGH - 1)]], axis=-1).astype(
+    np.uint8
+)[None]  # table that limits a and b to their range, for cv2.LUT
 _LEARNS = 0.05  # weight of an update: it follows the light, but not another person
 
 
@@ -46,21 +49,17 @@ class Appearance:
 def _histogram(lab: np.ndarray, mask: np.ndarray) -> Values:
     if int(mask.sum()) < _LEAST:
         return np.zeros(0)
-    held = np.clip(lab, (0, _LOW, _LOW), (255, _HIGH - 1, _HIGH - 1)).astype(np.uint8)
+    held = cv2.LUT(lab, _HELD)
     ranges = [0, 256, _LOW, _HIGH, _LOW, _HIGH]
     counts = cv2.calcHist([held], [0, 1, 2], mask, _BINS, ranges).astype(np.float64)
     for axis in range(3):  # smoothed, so that a small change of light changes little
-        counts = counts + 0.5 * (_moved(counts, axis, 1) + _moved(counts, axis, -1))
+        along = np.moveaxis(counts, axis, 0)
+        soft = along.copy()
+        soft[1:] += 0.5 * along[:-1]
+        soft[:-1] += 0.5 * along[1:]
+        counts = np.moveaxis(soft, 0, axis)
     shares: Values = counts.ravel() / max(counts.sum(), 1e-9)
     return shares
-
-
-def _moved(counts: Values, axis: int, by: int) -> Values:
-    moved = np.roll(counts, by, axis)
-    edge: list[slice | int] = [slice(None)] * 3
-    edge[axis] = 0 if by > 0 else -1
-    moved[tuple(edge)] = 0
-    return moved
 
 
 def _mixed(old: Values, new: Values) -> Values:

@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 from math import hypot, log
 
-from kirin.vision.planes import Rgb
 from kirin.vision.pose.appearance import Appearance
 from kirin.vision.pose.errors import NoPerson, VideoIsCut
 from kirin.vision.pose.estimator import PoseEstimator
+from kirin.vision.pose.frame_source import FrameSource
 from kirin.vision.pose.region import Region
 from kirin.vision.pose.shot_boundary import ShotBoundaryDetector
-
-TimedFrame = tuple[float, Rgb]
-"""The time of a frame in seconds from the first, and its pixels."""
 
 EVERY = 0.4
 """Seconds between the frames in which people are detected."""
@@ -69,38 +66,51 @@ class DetectionPass:
     size: tuple[int, int]
     person: tuple[PersonDetection, ...]
 
+    def scaled(self, share: float) -> DetectionPass:
+        """The same in a video resized by a factor."""
+        width, height = self.size
+        person = tuple(replace(one, region=one.region.scaled(share)) for one in self.person)
+        return DetectionPass((round(width * share), round(height * share)), person)
+
 
 def detect_person(
-    frames: Iterable[TimedFrame], fps: float, estimator: PoseEstimator
+    video: FrameSource,
+    fps: float,
+    estimator: PoseEstimator,
+    looked: Callable[[float, float], None],
 ) -> DetectionPass:
     """Find the most prominent person of a video, with a detection every :data:`EVERY` seconds.
 
     Prominence is the size of a person, summed over the detections.
 
     Args:
-        frames: of the video, with their times.
+        video: its frames.
         fps: approximate number of frames per second.
         estimator: detects people.
+        looked: told the times up to which shots, and then people, have been looked for.
 
     Raises:
         VideoIsCut: the video has more than one shot.
         NoPerson: nobody was detected.
     """
-    cuts, people = ShotBoundaryDetector(), list[list[PersonDetection]]()
-    times, size, next_look = list[float](), (0, 0), 0.0
-    for seconds, rgb in frames:
+    cuts, times = ShotBoundaryDetector(), list[float]()
+    wanted, next_look = list[int](), 0.0
+    for number, (seconds, rgb) in enumerate(video.small()):
         cuts.add(rgb)
         times.append(seconds)
-        size = (rgb.shape[1], rgb.shape[0])
         if seconds >= next_look:
             next_look = seconds + EVERY - 0.5 / fps
-            seen = estimator.glance(rgb, _PEOPLE)
-            _link(
-                people, [PersonDetection(seconds, one.region, Appearance.of(one)) for one in seen]
-            )
+            wanted.append(number)
+        looked(seconds, 0.0)
     cut = cuts.first()
     if cut is not None:
         raise VideoIsCut(times[cut])
+    people, size = list[list[PersonDetection]](), (0, 0)
+    for seconds, rgb in video.some(frozenset(wanted)):
+        size = (rgb.shape[1], rgb.shape[0])
+        seen = estimator.glance(rgb, _PEOPLE)
+        _link(people, [PersonDetection(seconds, one.region, Appearance.of(one)) for one in seen])
+        looked(times[-1], seconds)
     if not people:
         raise NoPerson
     largest = max(people, key=lambda seen: sum(one.region.side for one in seen))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Final, cast
+from typing import Any, Final, cast
 
 import cv2
 import numpy as np
@@ -70,9 +70,9 @@ class PoseEstimator:
         scaled = picture.astype(np.float32) / np.float32(255)
         flat, presence, mask, heat = self._session(scaled)
         values = flat.astype(np.float64).reshape(-1, _VALUES)
-        flat_points = _refined(values[:, :2] / _SIDE, _sigmoid(heat.astype(np.float64)))
+        flat_points = _refined(values[:, :2] / _SIDE, heat)
         points = region.to_picture(flat_points)
-        seen = _sigmoid(values[:_POINTS, 3:]).min(axis=1)
+        seen = np.asarray(_sigmoid(values[:_POINTS, 3:]).min(axis=1), np.float64)
         landmarks = Landmarks(
             points[:_POINTS],
             values[:_POINTS, 2] * (region.side / _SIDE),
@@ -80,7 +80,7 @@ class PoseEstimator:
             float(presence[0]),
         )
         after = Region.around(points[_MIDDLE], points[_TOP])
-        body = _sigmoid(mask[..., 0].astype(np.float64)).astype(np.float32)
+        body = cast(Floats, _sigmoid(mask[..., 0]))
         return PoseEstimate(landmarks, after, body, region, picture)
 
     def find_person(self, rgb: Rgb) -> Landmarks | None:
@@ -139,16 +139,17 @@ def silhouette(estimate: PoseEstimate, width: int, height: int) -> NDArray[np.ui
     return cast(NDArray[np.uint8], np.round(placed * 255).astype(np.uint8))
 
 
-def _sigmoid(values: Values) -> Values:
-    return 1 / (1 + np.exp(-np.clip(values, -60, 60)))
+def _sigmoid(values: NDArray[np.floating[Any]]) -> NDArray[np.floating[Any]]:
+    """The logistic function, in the precision of its argument."""
+    return cast(NDArray[np.floating[Any]], 1 / (1 + np.exp(-np.clip(values, -60, 60))))
 
 
-def _refined(points: Values, heat: Values) -> Values:
+def _refined(points: Values, heat: Floats) -> Values:
     """Move each point to the centroid of its heat map around it, where that has a clear peak.
 
     Args:
         points: shape ``(n, 2)``, 0 to 1 across the region.
-        heat: shape ``(height, width, n)``, 0 to 1.
+        heat: logits, shape ``(height, width, n)``; only windows of it are looked at.
     """
     height, width = heat.shape[:2]
     better = points.copy()
@@ -157,13 +158,14 @@ def _refined(points: Values, heat: Values) -> Values:
         if not (0 <= column < width and 0 <= row < height):
             continue
         left, top = max(0, column - _WINDOW), max(0, row - _WINDOW)
-        part = heat[top : row + _WINDOW + 1, left : column + _WINDOW + 1, i]
+        window = heat[top : row + _WINDOW + 1, left : column + _WINDOW + 1, i]
+        part = _sigmoid(window.astype(np.float64))
         if part.max() < _SHARP:
             continue
-        rows, columns = np.mgrid[top : top + part.shape[0], left : left + part.shape[1]]
+        rows, columns = np.arange(part.shape[0]), np.arange(part.shape[1])
         total = part.sum()
         better[i] = (
-            (columns * part).sum() / total / width,
-            (rows * part).sum() / total / height,
+            (left + (part.sum(axis=0) * columns).sum() / total) / width,
+            (top + (part.sum(axis=1) * rows).sum() / total) / height,
         )
     return better

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import IntEnum
 
 import numpy as np
@@ -66,3 +66,7 @@ class Landmarks:
     depth: Values
     visibility: Values
     presence: float
+
+    def scaled(self, share: float) -> Landmarks:
+        """The joints in the picture resized by a factor."""
+        return replace(self, points=self.points * share, depth=self.depth * share)

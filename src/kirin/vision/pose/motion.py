@@ -2,23 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
 
 import numpy as np
 
+from kirin.domain.callbacks import Progress
 from kirin.errors import InputsRefused
-from kirin.media.decode import timed_frames
 from kirin.media.refusal import MediaRefused
-from kirin.vision.pose.detection_pass import TimedFrame
+from kirin.vision.pose.continuation import continue_outside
 from kirin.vision.pose.estimator import PoseEstimator
+from kirin.vision.pose.frame_source import VideoFile
 from kirin.vision.pose.landmarks import Landmarks
 from kirin.vision.pose.skeleton import Skeleton
-from kirin.vision.pose.track import Track, track_person
-
-_LARGEST = 1280  # longest side at which frames are analysed: the networks take 256 pixels
+from kirin.vision.pose.track import Track, track_source
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -29,11 +28,14 @@ class DrivingMotion:
         skeletons: one per frame of the clip.
         width: of the video, in the skeletons' pixels.
         seen: share of the video's time in which the person was detected.
+        outside: share of the frames in which the video cuts off a leg at its side, so that the
+            movement was continued.
     """
 
     skeletons: list[Skeleton]
     width: int
     seen: float
+    outside: float = 0.0
 
     @classmethod
     def read(
@@ -43,6 +45,7 @@ class DrivingMotion:
         estimator: PoseEstimator,
         clip: tuple[int, Fraction],
         check: Callable[[], None],
+        progress: Progress | None = None,
     ) -> DrivingMotion:
         """Track the person of a video.
 
@@ -52,29 +55,39 @@ class DrivingMotion:
             estimator: finds joints.
             clip: number of frames wanted, and their rate per second.
             check: called for each frame; raises to stop.
+            progress: told the share of the work that is done, 0 to 1.
 
         Raises:
             InputsRefused: there is nobody to track, or the video is cut; the message says where.
         """
-        track = track_video(video, fps, estimator, check)
         count, rate = clip
+        track = track_video(video, fps, estimator, check, progress, float(count / rate))
         times = [float(Fraction(index) / rate) for index in range(count)]
         skeletons = [Skeleton.of(landmarks_at(track, time)) for time in times]
-        return cls(skeletons, track.size[0], float(np.mean(track.seen)))
+        width = track.size[0]
+        skeletons, outside = continue_outside(skeletons, width, float(rate))
+        return cls(skeletons, width, float(np.mean(track.seen)), outside)
 
 
 def track_video(
-    video: Path, fps: Fraction, estimator: PoseEstimator, check: Callable[[], None]
+    video: Path,
+    fps: Fraction,
+    estimator: PoseEstimator,
+    check: Callable[[], None],
+    progress: Progress | None = None,
+    seconds: float | None = None,
 ) -> Track:
-    """Track the person of a video file; arguments and errors as in :meth:`DrivingMotion.read`."""
+    """Track the person of a video file.
 
-    def pictures() -> Iterator[TimedFrame]:
-        for seconds, rgb in timed_frames(video, max_side=_LARGEST):
-            check()
-            yield seconds, rgb
+    Args:
+        video, fps, estimator, check, progress: as for :meth:`DrivingMotion.read`.
+        seconds: about the length of the video, if it is known.
 
+    Raises:
+        InputsRefused: as there.
+    """
     try:
-        return track_person(pictures, fps, estimator)
+        return track_source(VideoFile(video, check), fps, estimator, progress, seconds)
     except MediaRefused as refusal:
         raise InputsRefused(f"The reference video cannot be read: {refusal.message}") from None
 

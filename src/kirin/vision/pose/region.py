@@ -65,6 +65,10 @@ class Region:
                 return _sampled(reduced, move / [[across], [down]], pixels)
         return _sampled(rgb, self._to_picture(pixels), pixels)
 
+    def scaled(self, share: float) -> Region:
+        """The same region of the picture resized by a factor."""
+        return Region(self.x * share, self.y * share, self.side * share, self.angle)
+
     def to_picture(self, points: Values) -> Values:
         """Map points of the region to the picture.
 

@@ -36,27 +36,8 @@ class LivingShotRenderer:
             # Frames are asked for in order: the first is drawn once, and kept until then.
             self._first = inner.frame(0)
             context.check()
-            self._made = assemble(motion, self._still(self._first, context))
+            self._made = assemble(motion, still_of_frame(self._first, context, self._poses))
         self._air = sorted(self._made.air, key=lambda part: part.disparity)
-
-    def _still(self, first: Frame, context: ShotContext) -> Still:
-        width, height = context.size
-        return Still(
-            picture=Planes.of_frame(first).to_rgb(),
-            subject=None,
-            own=None,
-            own_box=None,
-            mask=None,
-            centre=(width / 2, height / 2),
-            scale=1.0,
-            view=context.size,
-            fps=context.storyboard.fps,
-            count=len(context.poses),
-            seed=context.storyboard.seed,
-            poses=self._poses,
-            models=context.models,
-            check=context.check,
-        )
 
     @property
     def notes(self) -> dict[str, Any]:
@@ -83,3 +64,30 @@ def _poses(inner: ShotRenderer, context: ShotContext) -> Sequence[Pose]:
     if "camera" in inner.notes:
         return [Pose()] * len(context.poses)
     return context.poses
+
+
+def still_of_frame(frame: Frame, context: ShotContext, poses: Sequence[Pose]) -> Still:
+    """A frame without layers, as the picture that parts are made for.
+
+    Args:
+        frame: the picture.
+        context: of the shot.
+        poses: of the camera, one per frame.
+    """
+    width, height = context.size
+    return Still(
+        picture=Planes.of_frame(frame).to_rgb(),
+        subject=None,
+        own=None,
+        own_box=None,
+        mask=None,
+        centre=(width / 2, height / 2),
+        scale=1.0,
+        view=context.size,
+        fps=context.storyboard.fps,
+        count=len(poses),
+        seed=context.storyboard.seed,
+        poses=poses,
+        models=context.models,
+        check=context.check,
+    )

@@ -19,7 +19,11 @@ from kirin.vision.pose.skeleton import CHAINS, LIMBS, BodyPart, Node, Skeleton
 _ALIKE = 0.75  # intersection over union of the two masks from which the finer one is right
 _LOST = 0.45  # of a bone: with so much of it outside, the finer mask lacks a limb
 _CLEAR = 0.7  # visibility of a bone's ends that this test needs
-_HOLLOW = 0.004  # square torso lengths: the smallest gap between limbs
+_HOLLOW = 0.008  # square torso lengths: the smallest gap between limbs
+_CLOUDY = 70  # opacity from which a pixel is the person's
+_DEEP = 0.03  # torso lengths inside of the outline from which the person is opaque
+_STRIP = 0.06  # half the width of strips that are no clothes, in torso lengths
+_BESIDE = 0.08  # torso lengths from the body within which even thin things belong to it
 _FAR = 0.45  # torso lengths from the person beyond which salient pixels are another object
 
 
@@ -68,7 +72,60 @@ def character_mask(
             hollow[groups == group] = 0
     seen_through = (cv2.dilate(hollow, np.ones((5, 5))) > 0) & ~better
     kept = 1 - cv2.GaussianBlur(seen_through.astype(np.float32), (0, 0), 1.0)
-    return cast(Plane, np.round(added * kept).astype(np.uint8))
+    mask = cast(Plane, np.round(added * kept).astype(np.uint8))
+    # A hand of nearly the colour of the wall behind it is not transparent.
+    holes, pieces, sizes, _ = cv2.connectedComponentsWithStats((mask <= _CLOUDY).astype(np.uint8))
+    for hole in range(1, holes):
+        if sizes[hole, cv2.CC_STAT_AREA] < _HOLLOW * skeleton.torso**2:
+            mask[pieces == hole] = 255
+    deep = cv2.distanceTransform((mask > _CLOUDY).astype(np.uint8), cv2.DIST_L2, 5)
+    mask[deep > _DEEP * skeleton.torso] = 255
+    body = np.logical_or.reduce(_bones(skeleton, LIMBS, here.shape, 1.0))
+    return _without_strips(mask, body, there, skeleton.torso)
+
+
+def _without_strips(
+    mask: Plane, bones: NDArray[np.bool_], there: NDArray[np.bool_], torso: float
+) -> Plane:
+    """A mask without thin things outside of the body, such as a post behind a hand.
+
+    What is wide may be a skirt or a sleeve; what is thin and leads away from the body is what
+    stands behind the person more often than what the person holds. Loose pieces go as well.
+
+    Args:
+        mask: shape ``(h, w)``.
+        bones: in their usual widths, likewise.
+        there: where the person is, coarsely, likewise.
+        torso: length of the torso in pixels.
+    """
+    solid = (mask > 127).astype(np.uint8)
+    body = bones | _opened(there, _STRIP * torso)
+    thin = (solid > 0) & ~_opened(solid > 0, _STRIP * torso) & ~body
+    gone = np.zeros_like(bones)
+    outside = ~_grown(body, _BESIDE * torso)
+    count, pieces = cv2.connectedComponents(thin.astype(np.uint8))
+    for piece in range(1, count):
+        here = pieces == piece
+        if (here & outside).any():
+            gone |= here
+    if not gone.any():
+        return mask
+    count, pieces, facts, _ = cv2.connectedComponentsWithStats(
+        ((solid > 0) & ~gone).astype(np.uint8)
+    )
+    if count > 1:
+        gone |= (solid > 0) & (pieces != 1 + int(facts[1:, cv2.CC_STAT_AREA].argmax()))
+    left = (solid > 0) & ~gone
+    lost = _grown(gone, 3.0) & ~left
+    soft = cv2.GaussianBlur(lost.astype(np.float32), (0, 0), 0.8)
+    return cast(Plane, np.round(np.where(lost, 0.0, mask * (1 - soft))).astype(np.uint8))
+
+
+def _opened(mask: NDArray[np.bool_], radius: float) -> NDArray[np.bool_]:
+    side = 2 * max(round(radius), 1) + 1
+    disc = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (side, side))
+    opened = cv2.morphologyEx(mask.astype(np.uint8), cv2.MORPH_OPEN, disc, borderValue=0)
+    return np.asarray(opened > 0)
 
 
 def _grab_cut(

@@ -43,9 +43,14 @@ _HULL = 0.03  # of a torso: margin of the body around the hull of shoulders and 
 _LEAST = 0.4  # of its twin's area: a limb with less visible area borrows its twin's texture
 _SURE = 0.7  # least visibility of a near arm whose texture the far one borrows
 _MIXED = 0.035  # torso lengths from an outline within which colours are mixed
+_HEM = 0.06  # the same for a leg under the body, whose hem may cast a shadow
 _GAP = 1e-4  # of the character's pixels: smaller gaps are not inpainted with patches
 _SIDE = 200  # longest side at which patches are searched
 _LEAST_PATCHES = 60  # least number of source patches
+_QUIET, _EVEN = 5, 8  # side of a window, and spread of its levels, in which colour is flat
+_FLAT = 0.5  # share of a part's pixels from which it is drawn in flat colours
+_ROWS = 3  # how much farther apart pixels of different rows count
+_ABREAST = 0.3  # torso lengths between shoulders of somebody who is seen from the front
 _SHADE = 0.88  # brightness of a borrowed limb, which is the far one
 
 
@@ -100,17 +105,22 @@ def cut_layers(
         known = np.logical_or.reduce([seen, *shown])
         before = order[: order.index(part)]
         if part is BodyPart.BODY:
-            hidden = _body(seen, skeleton) & np.isin(labels, before)
+            arms = np.isin(labels, [arm for arm in before if arm in ARMS])
+            hidden = _within_sides(_body(seen, skeleton), seen, arms, skeleton)
+            hidden &= np.isin(labels, before)
         else:
             hidden = _limb(part, skeleton, labels.shape) & np.isin(labels, [*before, BodyPart.BODY])
         region = _widened(known | hidden, _RIM * span) & _solid_around(solid)
         # Next to an occluding part, colours are mixed with those of that part.
-        mixed = _widened(np.isin(labels, before) & ~known, _MIXED * span)
-        kept = known & ~mixed
+        # Where the body moves away from a leg, what was under it must not look like the body.
+        sure = seen if part in LEGS and BodyPart.BODY in before else known
+        near = _MIXED if sure is known else _HEM
+        mixed = _widened(np.isin(labels, before) & ~sure, near * span)
+        kept = sure & ~mixed
         trusted = kept & _narrowed(known & solid, 0.006 * span)
         if not trusted.any():
             trusted = known
-        colours = _painted(own, trusted, kept & (alpha > 0), region)
+        colours = _painted(own, trusted, kept & (alpha > 0), region, 2 * _RIM * span)
         soft = cv2.GaussianBlur(region.astype(np.float32), (0, 0), max(0.004 * span, 0.6))
         cover = np.where(known, 1.0, soft)
         made[part] = PartLayer(part, part, colours, np.round(alpha * cover).astype(np.uint8))
@@ -151,6 +161,48 @@ def _body(seen: Mask, skeleton: Skeleton) -> Mask:
     return mask > 0
 
 
+def _within_sides(body: Mask, seen: Mask, arms: Mask, skeleton: Skeleton) -> Mask:
+    """Where the body must be, no wider than between rows in which its side is seen.
+
+    Under a sleeve that hangs beside the waist, the side goes on from the armpit to where it
+    comes out from under the sleeve.
+
+    Args:
+        body: a wide estimate.
+        seen: its visible pixels.
+        arms: pixels of arms.
+        skeleton: of the person.
+    """
+    height, width = seen.shape
+    span, limited = skeleton.torso, body.copy()
+    shoulders = skeleton.points[[Node.LEFT_SHOULDER, Node.RIGHT_SHOULDER]]
+    hips = skeleton.points[[Node.LEFT_HIP, Node.RIGHT_HIP]]
+    if np.ptp(shoulders[:, 0]) < _ABREAST * span or abs(np.ptp(shoulders[:, 1])) > 0.3 * span:
+        return body  # from the side the waist is no line between two others
+    top, bottom = int(shoulders[:, 1].mean()), int(hips[:, 1].mean() + 0.5 * span)
+    x = np.arange(width)[None]
+    beside = max(round(0.03 * span), 2)
+    for side in (-1, 1):
+        rows = np.arange(max(top, 0), min(bottom, height))
+        rows = rows[seen[rows].any(axis=1)]
+        if side < 0:
+            ends = seen[rows].argmax(axis=1)
+            out = np.clip(ends - beside, 0, width - 1)
+        else:
+            ends = width - 1 - seen[rows, ::-1].argmax(axis=1)
+            out = np.clip(ends + beside, 0, width - 1)
+        free = ~arms[rows, out]
+        if not free.any():
+            continue
+        shoulder = (shoulders[:, 0].min() if side < 0 else shoulders[:, 0].max()) + side * beside
+        known_rows = np.append(top, rows[free & (rows > top)])
+        known_ends = np.append(shoulder, ends[free & (rows > top)])
+        between = np.arange(max(top, 0), int(known_rows[-1]) + 1)
+        limit = np.interp(between, known_rows, known_ends)[:, None] + side * 2
+        limited[between] &= (x >= limit) if side < 0 else (x <= limit)
+    return limited
+
+
 def _hidden(labels: Plane, skeleton: Skeleton, limbs: Sequence[BodyPart]) -> list[BodyPart]:
     """Limbs of which too little is visible to use their own texture."""
     away = part_depths(skeleton, limbs)
@@ -179,23 +231,52 @@ def _limb(part: BodyPart, skeleton: Skeleton, shape: tuple[int, int], first: int
     return found
 
 
-def _painted(rgb: Rgb, trusted: Mask, kept: Mask, hidden: Mask) -> Rgb:
+def _painted(rgb: Rgb, trusted: Mask, kept: Mask, hidden: Mask, rim: float) -> Rgb:
     """The layer's own colours where visible, inpainted where occluded (Barnes et al. 2009).
+
+    What is drawn in flat colours goes on in them: patches would mix them.
 
     Args:
         rgb: the character's colours.
         trusted: where they are the layer's own, so that patches may come from there.
         kept: where they are used as they are.
         hidden: the layer's area, including what others occlude.
+        rim: pixels around what is kept that are not far inside of what is occluded.
     """
-    filled = pull_push(rgb, trusted.astype(np.float32))
     gap = hidden & ~kept
-    if cv2.countNonZero(gap.astype(np.uint8)) > _GAP * gap.size:
+    calm = _calm(rgb, trusted)
+    filled = pull_push(rgb, trusted.astype(np.float32))
+    if calm.sum() > _FLAT * trusted.sum():
+        # The rim takes the colours of what it is the rim of.
+        inner = gap & ~_widened(kept, rim)
+        filled = np.where(inner[..., None], _continued(rgb, calm), filled)
+    elif cv2.countNonZero(gap.astype(np.uint8)) > _GAP * gap.size:
         x, y, w, h = cv2.boundingRect(gap.astype(np.uint8))
         around = max(w, h) // 2 + 4
         part = np.s_[max(y - around, 0) : y + h + around, max(x - around, 0) : x + w + around]
         filled[part] = _patched(filled[part], gap[part], trusted[part])
     return np.where(kept[..., None], rgb, filled).astype(np.uint8)
+
+
+def _calm(rgb: Rgb, trusted: Mask) -> Mask:
+    """Trusted pixels whose surroundings have their own colour."""
+    window = np.ones((_QUIET, _QUIET), np.uint8)
+    spread = cv2.dilate(rgb, window).astype(np.int16) - cv2.erode(rgb, window)
+    even = (spread.max(axis=2) <= _EVEN) & trusted
+    return np.asarray(even)
+
+
+def _continued(rgb: Rgb, calm: Mask) -> Rgb:
+    """Each pixel in the colour of the nearest calm one, preferably of its row, as belts go on."""
+    height, width = calm.shape
+    tall = cv2.resize(
+        (~calm).astype(np.uint8), (width, _ROWS * height), interpolation=cv2.INTER_NEAREST
+    )
+    _, index = cv2.distanceTransformWithLabels(tall, cv2.DIST_L2, 5, labelType=cv2.DIST_LABEL_PIXEL)
+    number = index[_ROWS // 2 :: _ROWS]
+    table = np.zeros((int(index.max()) + 1, 3), np.uint8)
+    table[index[tall == 0]] = np.repeat(rgb, _ROWS, axis=0)[tall == 0]
+    return np.asarray(table[number], np.uint8)
 
 
 def _patched(rgb: Rgb, gap: Mask, trusted: Mask) -> Rgb:

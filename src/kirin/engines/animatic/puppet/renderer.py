@@ -10,19 +10,24 @@ from kirin.domain.callbacks import ReadAsset
 from kirin.domain.frame import Frame
 from kirin.domain.storyboard import Reference, Shot
 from kirin.engines.animatic.pictures import LARGEST_SIDE, center_crop
+from kirin.engines.animatic.puppet.atmosphere import Atmosphere
+from kirin.engines.animatic.puppet.backdrop import clear_backdrop
 from kirin.engines.animatic.puppet.character import Character
+from kirin.engines.animatic.puppet.contact_shadow import ContactShadow
+from kirin.engines.animatic.puppet.framing import CharacterFrame, fit_in_frame
 from kirin.engines.animatic.puppet.puppet import CharacterPlacement, Puppet
 from kirin.engines.animatic.puppet.retargeting import Bounds, Retargeting
+from kirin.engines.animatic.puppet.warnings import MESSAGES, find_warnings
 from kirin.engines.animatic.shot import ShotContext
 from kirin.errors import InputsRefused, attributed_to
 from kirin.media.images import load_rgb
-from kirin.vision.inpainting.holes import inpaint_holes
 from kirin.vision.models import VisionModels
 from kirin.vision.planes import Planes, Rgb, picture_to_frame
 from kirin.vision.pose.facing import FacingMatch, face_same_way
 from kirin.vision.pose.motion import DrivingMotion
 from kirin.vision.pose.skeleton import LIMBS, Node
 
+_BEFORE, _AFTER = 0.04, 0.95  # shares of the preparation before and after the video is followed
 _DENSITY = 1.25  # pixels of the character per pixel of the video, so that it stays sharp if rotated
 _TALL = 0.62  # height of a subject in a picture without a person, as a share of the video's
 _FOOT = 0.93  # where such a subject's feet are, as a share of the video's height
@@ -50,6 +55,7 @@ class PuppetShotRenderer:
             rgb, shot, context.read, context.models, (width, height)
         )
         context.check()
+        context.prepared(_BEFORE)
         with attributed_to("driving"):
             motion = DrivingMotion.read(
                 context.read(driving.video),
@@ -57,6 +63,7 @@ class PuppetShotRenderer:
                 context.models.pose_estimator,
                 (storyboard.frame_count, storyboard.fps),
                 context.check,
+                lambda share: context.prepared(_BEFORE + (_AFTER - _BEFORE) * share),
             )
         match = FacingMatch.of(motion.skeletons, character.skeleton, driving.orientation)
         flippable = not (match.flipped and character.cut)
@@ -73,8 +80,16 @@ class PuppetShotRenderer:
             character.rooted,
         )
         retargeting = Retargeting(driver, character.skeleton, character.limbs, bounds, fps)
-        self._postures = retargeting.postures
+        frame = CharacterFrame.of(character, placement, height)
+        self._postures, fitted = fit_in_frame(
+            retargeting.postures, character.skeleton.points, frame, character.rooted
+        )
+        self._shadow = None
+        if not character.rooted:
+            torso = character.skeleton.torso
+            self._shadow = ContactShadow(self._postures, placement, torso, frame.sole, fps)
         context.check()
+        context.prepared(_AFTER)
         self._puppet = Puppet(
             character.rgb,
             character.alpha,
@@ -91,20 +106,34 @@ class PuppetShotRenderer:
             "person_seen": round(motion.seen, 3),
             "moving": [limb.name.lower() for limb in LIMBS if limb in character.limbs],
             "camera": "fixed",
+            "contact_shadow": self._shadow is not None,
             **retargeting.notes,
+            **fitted,
+            "warnings": find_warnings(character, motion),
         }
+        if not self.notes["moving"]:
+            self.notes["moving_reason"] = MESSAGES["nothing_moves"]
+        if motion.outside:
+            self.notes["continued"] = round(motion.outside, 3)
         if self._puppet.borrowed:
             self.notes["hidden_limbs"] = [limb.name.lower() for limb in self._puppet.borrowed]
         if turned:
             self.notes["turned_away"] = round(float(turned), 3)
         if shot.references:
             self.notes["subject"] = shot.references[0].name
+        self._atmosphere = Atmosphere(self.background, context)
+        self.notes["motion"] = self._atmosphere.describe()
 
     def frame(self, index: int) -> Frame:
         """Draw a frame, a new one each time."""
         frame = self.background.copy()
-        self._puppet.over(Planes.of_frame(frame), self._postures[index])
-        return frame
+        planes = Planes.of_frame(frame)
+        self._atmosphere.draw(planes, index, near=False)
+        if self._shadow is not None:
+            self._shadow.draw(planes, index)
+        self._puppet.over(planes, self._postures[index])
+        self._atmosphere.draw(planes, index, near=True)
+        return self._atmosphere.grade(frame, index)
 
 
 def _cast(
@@ -115,7 +144,7 @@ def _cast(
         return _recast(rgb, shot.references[0], read, models, view)
     with attributed_to("shots.first"):
         own = Character.find(rgb, models, "The picture")
-    empty = inpaint_holes(rgb, own.covering(rgb.shape[1], rgb.shape[0]))
+    empty = clear_backdrop(rgb, own.covering(rgb.shape[1], rgb.shape[0]))
     scale = view[0] / rgb.shape[1]
     placement = CharacterPlacement(_DENSITY, own.box[0] * scale, own.box[1] * scale)
     return picture_to_frame(empty, *view), own.resized(scale * _DENSITY), placement
@@ -141,7 +170,7 @@ def _recast(
         size = _TALL * height / (foot - top)
         x, y = width / 2, _FOOT * height - size * foot
     else:
-        rgb = inpaint_holes(rgb, host.covering(rgb.shape[1], rgb.shape[0]))
+        rgb = clear_backdrop(rgb, host.covering(rgb.shape[1], rgb.shape[0]))
         stood = np.flatnonzero((host.alpha > 127).any(axis=1))
         standing = not host.rooted and not guest.rooted
         size = scale * (

@@ -10,6 +10,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from kirin.engines.animatic.puppet.part_regions import unite_regions, without_splinters
 from kirin.vision.compiled import compiled
 from kirin.vision.kernels import Plane
 from kirin.vision.planes import Rgb, resize
@@ -46,6 +47,9 @@ _TRUNK = 0.24  # half the width of the trunk, in torso lengths
 _CORE = 0.45  # share of a bone's half width that is certainly part of the limb
 _SLEEVE = 1.1  # half widths of an upper arm that its sleeve covers
 _ROOT = 0.15  # of a limb's first bone: nearer to the root, pixels may be the body's
+_SOFT = 0.02  # torso lengths: outlines between parts are smoothed by a Gaussian of this sigma
+_HEM = (0.2, 0.85)  # range of a skirt's hem, as shares of the thighs
+_HEMLINE = 25.0  # Lab difference that is a hem
 _EDGE = 9.0  # extra cost factor of a step across a clear edge
 _CLEAR = 22.0  # difference of neighbouring pixels in 8-bit Lab that is a clear edge
 
@@ -68,20 +72,28 @@ def segment_parts(rgb: Rgb, alpha: Plane, skeleton: Skeleton, limbs: Sequence[Bo
     scale = min(1.0, _SIDE / max(height, width))
     size = max(round(width * scale), 8), max(round(height * scale), 8)
     inside = cv2.resize(alpha, size, interpolation=cv2.INTER_AREA) > 100
-    lab = cv2.cvtColor(resize(rgb, *size), cv2.COLOR_RGB2LAB)
-    lab = cv2.GaussianBlur(lab, (0, 0), 0.7).astype(np.float32)
+    eight_bit = cv2.cvtColor(resize(rgb, *size), cv2.COLOR_RGB2LAB)
+    lab = np.asarray(cv2.GaussianBlur(eight_bit, (0, 0), 0.7), np.float32)
     small = skeleton.moved(scale, 0.0, 0.0)
     labels = np.full(inside.shape, NO_PART, np.uint8)
     half_width = np.ones(len(BodyPart), np.float32)
     order = from_front(small, limbs)
     profile = order[-1] in ARMS  # an arm is behind the body
+    skirt = None if profile else _skirt(small, inside, lab)
+    sure: dict[BodyPart, NDArray[np.bool_]] = {}
     for part in order:
-        seeds = _seeds(small, part, inside.shape, profile) & inside & (labels == NO_PART)
+        found = _seeds(small, part, inside.shape, profile)
+        if part is BodyPart.BODY and skirt is not None:
+            found |= skirt
+        seeds = found & inside & (labels == NO_PART)
         labels[seeds] = part
+        sure[part] = seeds
         half_width[part] = (HALF_WIDTHS[part][0] if part in HALF_WIDTHS else _TRUNK) * small.torso
     _flood(labels, inside, np.ascontiguousarray(lab), half_width, _EDGE, _CLEAR)
+    unite_regions(labels, inside, lab, sure, small.torso)
+    labels = without_splinters(labels, sure, small.torso, NO_PART)
     grown = cast(Plane, cv2.resize(labels, (width, height), interpolation=cv2.INTER_NEAREST))
-    return _rounded(grown, (BodyPart.BODY, *limbs), 0.6 / scale)
+    return _rounded(grown, (BodyPart.BODY, *limbs), max(0.6 / scale, _SOFT * skeleton.torso))
 
 
 def from_front(skeleton: Skeleton, limbs: Iterable[BodyPart]) -> list[BodyPart]:
@@ -137,6 +149,54 @@ def _seeds(
     # In profile the distance between the hips is not the width of the trunk.
     spine = capsule(shape, middle, neck, (0.75 if profile else 0.4) * _TRUNK * span)
     return _trunk(points, shape, 0.8) | spine | capsule(shape, neck, head, 0.5 * HEAD * span)
+
+
+def _skirt(
+    skeleton: Skeleton, inside: NDArray[np.bool_], lab: NDArray[np.float32]
+) -> NDArray[np.bool_] | None:
+    """The skirt of a dress or a long jacket: between hips and hem, if there is one.
+
+    Between the legs cloth goes on below the hips, and ends before the knees at a clear edge that
+    is not the gap between two trouser legs.
+    """
+    points = skeleton.points
+    hips = points[[Node.LEFT_HIP, Node.RIGHT_HIP]]
+    knees = points[[Node.LEFT_KNEE, Node.RIGHT_KNEE]]
+    start, end = hips.mean(axis=0), knees.mean(axis=0)
+    rows, columns = inside.shape
+    shares = np.linspace(0.0, 1.0, 60)
+    x = np.clip((start[0] + shares * (end[0] - start[0])).astype(int), 0, columns - 1)
+    y = np.clip((start[1] + shares * (end[1] - start[1])).astype(int), 0, rows - 1)
+    cloth = np.median(lab[y[4:10], x[4:10]], axis=0)
+    apart = np.sqrt(((lab[y, x] - cloth) ** 2).sum(axis=-1))
+    ends = np.flatnonzero((~inside[y, x] | (apart > _HEMLINE)) & (shares > 0.1))
+    if not len(ends):
+        return None
+    hem = float(shares[ends[0]])
+    # At the sides of the crotch trousers go on: a skirt has an end there too.
+    if not _HEM[0] < hem < _HEM[1] or not _ends_beside(points, inside, lab, hem, cloth):
+        return None
+    corners = np.stack([*hips, *(hips + 0.9 * hem * (knees - hips))[::-1]])
+    mask = np.zeros(inside.shape, np.uint8)
+    cv2.fillConvexPoly(mask, cv2.convexHull(np.round(corners).astype(np.int32)), 1)
+    return mask > 0
+
+
+def _ends_beside(
+    points: Values,
+    inside: NDArray[np.bool_],
+    lab: NDArray[np.float32],
+    hem: float,
+    cloth: NDArray[np.float32],
+) -> bool:
+    """Whether both legs have another colour than the cloth below its hem."""
+    rows, columns = inside.shape
+    for hip, knee in ((Node.LEFT_HIP, Node.LEFT_KNEE), (Node.RIGHT_HIP, Node.RIGHT_KNEE)):
+        x, y = points[hip] + min(hem + 0.25, 1.05) * (points[knee] - points[hip])
+        i, j = min(max(int(y), 0), rows - 1), min(max(int(x), 0), columns - 1)
+        if inside[i, j] and np.sqrt(((lab[i, j] - cloth) ** 2).sum()) < _HEMLINE:
+            return False
+    return True
 
 
 def _trunk(points: Values, shape: tuple[int, int], size: float) -> NDArray[np.bool_]:

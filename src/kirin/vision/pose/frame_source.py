@@ -1,0 +1,92 @@
+"""Frame sources: a video that is read several times, each time in the size that is needed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Container, Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Protocol
+
+from kirin.media.decode import timed_frames
+from kirin.vision.planes import Rgb
+
+TimedFrame = tuple[float, Rgb]
+"""The time of a frame in seconds from the first, and its pixels."""
+
+LARGEST = 1280
+"""Longest side at which frames are analysed: the networks take 256 pixels."""
+
+_SMALL = 192  # longest side at which shots are told apart: on a grid of 32 x 18 cells
+
+
+class FrameSource(Protocol):
+    """The frames of a video, in order of display; each method reads it from the start.
+
+    To convert and scale frames takes longer than to decode them, so what looks at few frames, or
+    at small ones, asks for just these.
+    """
+
+    def small(self) -> Iterable[TimedFrame]:
+        """All frames, reduced as far as a source can."""
+        ...
+
+    def some(self, numbers: Container[int]) -> Iterable[TimedFrame]:
+        """Frames by their numbers, in full size."""
+        ...
+
+    def reduced(self, side: int) -> Iterable[TimedFrame]:
+        """All frames, with a longer side of so many pixels, or of more."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class VideoFile:
+    """The frames of a file, at most :data:`LARGEST` pixels wide and high.
+
+    Attributes:
+        path: the file.
+        check: called for each frame; raises to stop.
+    """
+
+    path: Path
+    check: Callable[[], None]
+
+    def small(self) -> Iterator[TimedFrame]:
+        """All frames, very small."""
+        return self._read(None, _SMALL)
+
+    def some(self, numbers: Container[int]) -> Iterator[TimedFrame]:
+        """Frames by their numbers."""
+        return self._read(numbers, LARGEST)
+
+    def reduced(self, side: int) -> Iterator[TimedFrame]:
+        """All frames."""
+        return self._read(None, min(side, LARGEST))
+
+    def _read(self, only: Container[int] | None, side: int) -> Iterator[TimedFrame]:
+        for timed in timed_frames(self.path, only, side):
+            self.check()
+            yield timed
+
+
+@dataclass(frozen=True, slots=True)
+class FramesAtHand:
+    """Frames that are at hand in one size.
+
+    Attributes:
+        frames: gives all of them, as often as it is called.
+    """
+
+    frames: Callable[[], Iterable[TimedFrame]]
+
+    def small(self) -> Iterable[TimedFrame]:
+        """All frames, in their size."""
+        return self.frames()
+
+    def some(self, numbers: Container[int]) -> Iterator[TimedFrame]:
+        """Frames by their numbers."""
+        return (timed for number, timed in enumerate(self.frames()) if number in numbers)
+
+    def reduced(self, side: int) -> Iterable[TimedFrame]:  # noqa: ARG002  the protocol's
+        """All frames, in their size."""
+        return self.frames()
