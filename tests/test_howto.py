@@ -13,6 +13,7 @@ from kirin.catalogue.spec import spec
 from kirin.concepts.concept import plain_name
 from kirin.domain.cast import Style
 from kirin.domain.intent import Place, Speed
+from kirin.domain.motion import Particle, Substance
 from kirin.domain.storyboard import Storyboard
 from kirin.engines.router import Router
 from kirin.media.decode import facts
@@ -85,6 +86,24 @@ def test_the_cast_is_what_the_page_says() -> None:
             count = f" x{member.count}" if member.count > 1 else ""
             told.append(f"{plain_name(member.concept)}{count} {member.action or ''}".strip())
         assert ", ".join(told) == expected, prompt
+
+
+def test_the_motion_is_what_the_page_says() -> None:
+    for prompt, expected in rows("direct-a-shot.md", "motion"):
+        motion = read_intent(prompt, drawn=False).motion
+        told = [f"{each.substance} {each.motion}" for each in motion.matter]
+        told += [each.particle.value for each in motion.air]
+        told += [each.becomes.value for each in motion.light]
+        told += [each.motion.value for each in motion.body]
+        told += [f"missing: {each.word}" for each in motion.missing]
+        assert ", ".join(told) == expected, prompt
+
+
+def test_the_page_names_everything_that_can_move() -> None:
+    text = (HOWTO / "direct-a-shot.md").read_text("utf-8").casefold()
+    spoken = {"cloth": "clothes"}
+    for each in (*Substance, *Particle):
+        assert spoken.get(each, each.value) in text, each
 
 
 def test_the_page_names_every_place_and_style() -> None:
