@@ -1,0 +1,110 @@
+"""Sampling a plane at free positions, in loops that run on vectors.
+
+Reading four neighbours of a pixel one by one is what makes a free displacement dear. Here they
+lie in one word, so that a sample is one read; positions, reads and arithmetic are loops of their
+own, of which LLVM puts all but the read on vectors. Each loop writes one row and reads few: LLVM
+checks at run time that arrays do not overlap, and gives up on loops over many.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from kirin.vision.compiled import compiled
+from kirin.vision.kernels import Plane
+
+Words = NDArray[np.int32]
+Row = NDArray[np.float32]
+
+PIECE = 256
+"""Longest run of pixels: its buffers stay in the first cache."""
+
+_GAP = 24  # pixels: shorter gaps between two runs are not worth a run of their own
+
+
+@compiled
+def pack_squares(source: Plane, out: Words) -> None:
+    """Each pixel with those to its right, below it, and to the right below it, in one word.
+
+    Args:
+        source: border pixels repeat beyond its right and lower side.
+        out: of the same shape; lowest byte first.
+    """
+    rows, columns = source.shape
+    for i in range(rows):
+        here, below, line = source[i], source[min(i + 1, rows - 1)], out[i]
+        for j in range(columns - 1):
+            line[j] = (
+                np.int32(here[j])
+                | (np.int32(here[j + 1]) << 8)
+                | (np.int32(below[j]) << 16)
+                | (np.int32(below[j + 1]) << 24)
+            )
+        last = columns - 1
+        line[last] = np.int32(here[last]) * 257 | (np.int32(below[last]) * 257 << 16)
+
+
+@compiled
+def fetch(words: NDArray[np.int32 | np.float32], places: Words, out: Row | Words) -> None:
+    """``out[x] = words[places[x]]``: the one loop that reads anywhere."""
+    for x in range(len(out)):
+        out[x] = words[places[x]]
+
+
+@compiled
+def places_of(column: Row, row: Row, width: np.float32, out: Words) -> None:
+    """Where the words of some positions are in a flattened plane of less than 2^24 pixels."""
+    for x in range(len(out)):
+        out[x] = np.int32(np.floor(row[x]) * width + np.floor(column[x]))
+
+
+@compiled
+def between_squares(words: Words, column: Row, row: Row, out: Row) -> None:
+    """Bilinear interpolation within the words of :func:`pack_squares`."""
+    low = np.int32(255)
+    for x in range(len(out)):
+        right, down = column[x] - np.floor(column[x]), row[x] - np.floor(row[x])
+        word = words[x]
+        a, b = np.float32(np.int32(word & low)), np.float32(np.int32((word >> 8) & low))
+        c, d = np.float32(np.int32((word >> 16) & low)), np.float32(np.int32((word >> 24) & low))
+        a += (b - a) * right
+        c += (d - c) * right
+        out[x] = a + (c - a) * down
+
+
+@compiled
+def between_rows(above: Row, below: Row, share: np.float32, out: Row) -> None:
+    """A row between two."""
+    for x in range(len(out)):
+        out[x] = above[x] + (below[x] - above[x]) * share
+
+
+@compiled
+def runs_of(alpha: Plane) -> NDArray[np.int32]:
+    """The runs of pixels in which a plane is not zero: row, first column, last plus one.
+
+    They come in upright strips of ``PIECE`` pixels: what the rows of a strip read lies close
+    together, and stays in the cache from row to row.
+    """
+    rows, columns = alpha.shape
+    found = np.empty((rows * (columns // _GAP + columns // PIECE + 2), 3), np.int32)
+    count = 0
+    for left in range(0, columns, PIECE):
+        right = min(left + PIECE, columns)
+        for i in range(rows):
+            start, end = -1, -1
+            for j in range(left, right):
+                if alpha[i, j] == 0:
+                    continue
+                if start >= 0 and j - end >= _GAP:
+                    found[count, 0], found[count, 1], found[count, 2] = i, start, end
+                    count += 1
+                    start = j
+                elif start < 0:
+                    start = j
+                end = j + 1
+            if start >= 0:
+                found[count, 0], found[count, 1], found[count, 2] = i, start, end
+                count += 1
+    return found[:count].copy()
