@@ -108,3 +108,73 @@ def runs_of(alpha: Plane) -> NDArray[np.int32]:
                 found[count, 0], found[count, 1], found[count, 2] = i, start, end
                 count += 1
     return found[:count].copy()
+
+
+@compiled
+def pack_fours(source: Plane, out: Words) -> None:
+    """Each pixel with the one to its left and the two to its right, in one word.
+
+    Args:
+        source: border pixels repeat beyond its sides.
+        out: of the same shape; the leftmost in the lowest byte.
+    """
+    rows, columns = source.shape
+    last = columns - 1
+    for i in range(rows):
+        here, line = source[i], out[i]
+        for j in range(1, columns - 2):
+            line[j] = (
+                np.int32(here[j - 1])
+                | (np.int32(here[j]) << 8)
+                | (np.int32(here[j + 1]) << 16)
+                | (np.int32(here[j + 2]) << 24)
+            )
+        for j in (0, max(last - 1, 0), last):
+            line[j] = (
+                np.int32(here[max(j - 1, 0)])
+                | (np.int32(here[j]) << 8)
+                | (np.int32(here[min(j + 1, last)]) << 16)
+                | (np.int32(here[min(j + 2, last)]) << 24)
+            )
+
+
+@compiled
+def between_fours(words: Words, column: Row, out: Row) -> None:
+    """Interpolation within the words of :func:`pack_fours`, by Keys' cubic."""
+    low, half = np.int32(255), np.float32(0.5)
+    two, three, four, five = np.float32(2), np.float32(3), np.float32(4), np.float32(5)
+    for x in range(len(out)):
+        t = column[x] - np.floor(column[x])
+        word = words[x]
+        a, b = np.float32(np.int32(word & low)), np.float32(np.int32((word >> 8) & low))
+        c, d = np.float32(np.int32((word >> 16) & low)), np.float32(np.int32((word >> 24) & low))
+        cube = three * (b - c) + d - a
+        square = two * a - five * b + four * c - d
+        out[x] = b + half * t * (c - a + t * (square + t * cube))
+
+
+@compiled
+def between_two(first: Row, second: Row, row: Row, out: Row) -> None:
+    """Linear interpolation between samples of the row at a position and of the next one."""
+    for x in range(len(out)):
+        out[x] = first[x] + (second[x] - first[x]) * (row[x] - np.floor(row[x]))
+
+
+@compiled
+def between_lines(one: Row, two: Row, three: Row, four: Row, row: Row, out: Row) -> None:
+    """The same between four rows, the second of which is that at a position, by Keys' cubic."""
+    half, twice = np.float32(0.5), np.float32(2)
+    thrice, four_times, five = np.float32(3), np.float32(4), np.float32(5)
+    for x in range(len(out)):
+        t = row[x] - np.floor(row[x])
+        a, b, c, d = one[x], two[x], three[x], four[x]
+        cube = thrice * (b - c) + d - a
+        square = twice * a - five * b + four_times * c - d
+        out[x] = b + half * t * (c - a + t * (square + t * cube))
+
+
+@compiled
+def rows_from(row: Row, step: np.float32, last: np.float32, out: Row) -> None:
+    """The whole rows ``step`` below some positions; border rows repeat."""
+    for x in range(len(out)):
+        out[x] = min(max(np.floor(row[x]) + step, np.float32(0)), last)
