@@ -3,10 +3,11 @@
 Films a real photograph for 5 s at 1080p24 (x264 veryfast, CRF 20, through PyAV) and prints the
 wall time as a ratio to encoding alone, with the same settings, in the same run, of the same
 frames made beforehand; the time to prepare apart; the peak memory of a whole render in a
-process of its own; and how far frames stray from the intended path. ``brush`` moves three
-painted parts, ``flow`` lets a third of the frame run like a stream,
-``morph`` turns one view into another, ``transition`` goes through to another
-picture. ``naive`` is what ffmpeg's zoompan does: crop at whole pixels, then scale.
+process of its own; and how far frames stray from the intended path. ``flow`` to ``breath`` move
+what is in the picture under a static camera: ``flow`` and ``sway`` a third of the frame.
+``brush`` moves three painted parts, ``morph`` turns one view into another, ``transition`` goes
+through to another picture. ``naive`` is what ffmpeg's zoompan does: crop at whole pixels, then
+scale.
 """
 
 from __future__ import annotations
@@ -20,9 +21,10 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import fields
 from functools import cache, partial
 from pathlib import Path
-from typing import cast
+from typing import Any, cast
 
 import av
 import cv2
@@ -32,7 +34,18 @@ from numpy.typing import NDArray
 from skimage import data
 
 from kirin.domain.frame import Frame
-from kirin.domain.motion import MatterMotion, MatterRequest, PictureMotion, Substance
+from kirin.domain.motion import (
+    AirRequest,
+    BodyMotion,
+    BodyRequest,
+    Illumination,
+    LightRequest,
+    MatterMotion,
+    MatterRequest,
+    Particle,
+    PictureMotion,
+    Substance,
+)
 from kirin.engines.animatic.brush.brush import Brush, BrushRegion
 from kirin.engines.animatic.brush.hold import Hold
 from kirin.engines.animatic.camera.pose import Pose
@@ -53,8 +66,16 @@ from kirin.vision.trajectory import Trajectory
 
 WIDTH, HEIGHT, FPS, COUNT = 1920, 1080, 24, 120
 MOVES = ("camera", "rolling", "ground", "layered")
-KINDS = (*MOVES, "flow", "brush", "hold", "morph", "transition")
-GOALS = {"camera": 1.10, "layered": 1.5, "flow": 1.8, "brush": 1.25, "morph": 1.8}
+LIVING = {
+    "flow": PictureMotion((MatterRequest("water", Substance.WATER, MatterMotion.FALL),)),
+    "sway": PictureMotion((MatterRequest("grass", Substance.GRASS, MatterMotion.SWAY),)),
+    "air": PictureMotion(air=(AirRequest("snow", Particle.SNOW),)),
+    "light": PictureMotion(light=(LightRequest("night", Illumination.NIGHT),)),
+    "breath": PictureMotion(body=(BodyRequest("woman", "breathes", BodyMotion.BREATHE),)),
+}
+KINDS = (*MOVES, *LIVING, "brush", "hold", "morph", "transition")
+GOALS = {"camera": 1.10, "layered": 1.5, "brush": 1.25, "morph": 1.8}
+GOALS |= {"flow": 1.8, "sway": 1.8, "air": 1.4, "light": 1.25, "breath": 1.4}
 
 Draw = Callable[[int], Frame]
 """Draws the frame of a number."""
@@ -95,9 +116,8 @@ def prepare(kind: str, rgb: Rgb) -> Draw:
     if kind in MOVES:
         segmenter = Segmenter() if kind == "layered" else None
         return film(Photo.prepare(rgb, WIDTH, HEIGHT, poses(kind), segmenter), poses(kind))
-    if kind == "flow":
-        still = [Pose()] * COUNT
-        return film(Photo.prepare(rgb, WIDTH, HEIGHT, still, animate=running), still)
+    if kind in LIVING:
+        return alive(kind, rgb)
     if kind == "brush":
         rgb = resize(rgb, 2880, 1620, (0, 0, rgb.shape[1], rgb.shape[1] * 9 / 16))
         parts = [
@@ -123,28 +143,31 @@ def prepare(kind: str, rgb: Rgb) -> Draw:
     return lambda index: transition.frame(index / (COUNT - 1))
 
 
-def running(texture: PictureTexture) -> Cinemagraph:
-    """The lower third of a picture, as if it were water that runs down."""
-    height, width = texture.picture.shape[:2]
-    mask = np.zeros((height, width), np.uint8)
-    mask[height * 2 // 3 :] = 255
-    request = MatterRequest("water", Substance.WATER, MatterMotion.FALL)
-    still = Still(
-        picture=texture.picture,
-        subject=None,
-        own=None,
-        own_box=None,
-        mask=mask,
-        centre=texture.centre,
-        scale=texture.scale,
-        view=(WIDTH, HEIGHT),
-        fps=FPS,
-        count=COUNT,
-        seed=1,
-        poses=[Pose()] * COUNT,
-        models=VisionModels(),
-    )
-    return assemble(PictureMotion(matter=(request,)), still)
+def alive(kind: str, rgb: Rgb) -> Draw:
+    """One request under a static camera; matter is the lower third, bodies are cut out."""
+    poses, models, motion = [Pose()] * COUNT, VisionModels(), LIVING[kind]
+
+    def animate(texture: PictureTexture) -> Cinemagraph:
+        mask = np.zeros(texture.picture.shape[:2], np.uint8)
+        mask[len(mask) * 2 // 3 :] = 255
+        known: dict[str, Any] = {
+            field.name: getattr(texture, field.name) for field in fields(texture)
+        }
+        shot: dict[str, Any] = {
+            "view": (WIDTH, HEIGHT),
+            "fps": FPS,
+            "count": COUNT,
+            "seed": 1,
+            "poses": poses,
+        }
+        made = assemble(motion, Still(**known, **shot, mask=mask, models=models))
+        assert not made.missing
+        return made
+
+    segmenter = Segmenter() if motion.body else None
+    cut = segmenter is not None
+    photo = Photo.prepare(rgb, WIDTH, HEIGHT, poses, segmenter, animate, separate=cut)
+    return film(photo, poses)
 
 
 FINE = WIDTH * 3 // 2, HEIGHT * 3 // 2

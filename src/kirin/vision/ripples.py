@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from kirin.vision.compiled import compiled
 from kirin.vision.kernels import Plane
 from kirin.vision.sampling import (
-    PIECE,
+    ROW,
     Row,
     Words,
     between_rows,
@@ -107,10 +107,10 @@ def ripple(
     rows, columns = out.shape
     step, cell, height, shade = sizes
     zero, half, side = np.float32(0), np.float32(0.5), np.float32(256)
-    work, ramp = np.empty((5, PIECE), np.float32), np.empty(PIECE, np.float32)
-    for x in range(PIECE):
+    work, ramp = np.empty((5, ROW), np.float32), np.empty(ROW, np.float32)
+    for x in range(ROW):
         ramp[x] = np.float32(x)
-    places, words = np.empty(PIECE, np.int32), np.empty(PIECE, np.int32)
+    places, words = np.empty(ROW, np.int32), np.empty(ROW, np.int32)
     line, rise = np.empty(256, np.float32), np.empty(256, np.float32)
     packed = squares.reshape(squares.size)
     for run in range(runs.shape[0]):

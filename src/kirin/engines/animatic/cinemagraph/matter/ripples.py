@@ -18,7 +18,7 @@ from kirin.engines.animatic.cinemagraph.part import Rectangle
 from kirin.vision.advection import CELL
 from kirin.vision.planes import Planes, half_size
 from kirin.vision.ripples import WAVE, ripple
-from kirin.vision.sampling import pack_squares, runs_of
+from kirin.vision.sampling import ROW, pack_squares, runs_of
 
 Floats = NDArray[np.float32]
 
@@ -68,7 +68,7 @@ class Ripples:
         self._progress = progress
         alpha = np.ascontiguousarray(setting.alpha[box.top : box.bottom, box.left : box.right])
         self._alphas = alpha, half_size(alpha)
-        self._runs = runs_of(alpha), runs_of(self._alphas[1])
+        self._runs = runs_of(alpha, ROW), runs_of(self._alphas[1], ROW)
         self._squares = tuple(np.empty(each.shape, np.int32) for each in self._alphas)
         vigour = setting.ramp(_EDGE * setting.width)
         self._vigour = _stretched(vigour, CELL), _stretched(vigour, CELL // 2)

@@ -16,7 +16,7 @@ from kirin.engines.animatic.cinemagraph.matter.sway_wind import Breeze, Wind
 from kirin.engines.animatic.cinemagraph.part import Rectangle, Still
 from kirin.vision.kernels import Plane
 from kirin.vision.planes import Planes
-from kirin.vision.sampling import pack_fours, runs_of
+from kirin.vision.sampling import ROW, pack_fours, runs_of
 
 _RISE = 0.6  # seconds in which the wind rises from nothing
 _FALL = 1.2  # seconds in which all comes to rest after it
@@ -120,7 +120,7 @@ def _in_steps(reach: Floats) -> NDArray[np.uint16]:
 
 
 def _runs(units: NDArray[np.uint16]) -> NDArray[np.int32]:
-    return runs_of((units > 0).astype(np.uint8))
+    return runs_of((units > 0).astype(np.uint8), ROW)
 
 
 def _eased(share: float) -> float:

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from kirin.vision.compiled import compiled
 from kirin.vision.kernels import Plane
 from kirin.vision.sampling import (
-    PIECE,
+    ROW,
     Row,
     Words,
     between_fours,
@@ -105,11 +105,11 @@ def sway_plane(
     """
     rows, columns = out.shape
     right, bottom = np.float32(columns - 1), np.float32(rows - 1)
-    ramp, flat = np.empty(PIECE, np.float32), np.zeros(PIECE, np.float32)
-    for x in range(PIECE):
+    ramp, flat = np.empty(ROW, np.float32), np.zeros(ROW, np.float32)
+    for x in range(ROW):
         ramp[x] = np.float32(x)
-    work = np.empty((6, PIECE), np.float32)
-    places, words = np.empty(PIECE, np.int32), np.empty(PIECE, np.int32)
+    work = np.empty((6, ROW), np.float32)
+    places, words = np.empty(ROW, np.int32), np.empty(ROW, np.int32)
     packed = fours.reshape(fours.size)
     for run in range(runs.shape[0]):
         y, start, end = runs[run, 0], runs[run, 1], runs[run, 2]
