@@ -135,7 +135,8 @@ def ripple(
             _raised(low, value, part, wave)
         at = min(max((np.float32(y) + half) / cell - half, zero), np.float32(len(vigour) - 1))
         i = np.int64(at)
-        above, below = vigour[i][start:end], vigour[min(i + 1, len(vigour) - 1)][start:end]
+        above = vigour[i][start:end]
+        below = vigour[min(i + 1, vigour.shape[0] - 1)][start:end]
         between_rows(above, below, at - np.float32(i), strength)
         reach = height * lengths[y] / step
         _seen_at(wave, strength, np.float32(y), reach, np.float32(rows - 1), low)
