@@ -4,7 +4,8 @@ Films a real photograph for 5 s at 1080p24 (x264 veryfast, CRF 20, through PyAV)
 wall time as a ratio to encoding alone, with the same settings, in the same run, of the same
 frames made beforehand; the time to prepare apart; the peak memory of a whole render in a
 process of its own; and how far frames stray from the intended path. ``still`` has a part that
-moves under a camera at rest, ``focus`` a pulled focus. ``brush`` moves three painted parts,
+moves under a camera at rest, ``focus`` a pulled focus; ``flow`` to ``breath`` are things of a
+picture that live, ``flow`` and ``sway`` in a third of it. ``brush`` moves three painted parts,
 ``morph`` turns one view into another, ``transition`` goes through to another picture.
 ``naive`` is what ffmpeg's zoompan does: crop at whole pixels, then scale.
 """
@@ -20,9 +21,10 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import fields
 from functools import cache, partial
 from pathlib import Path
-from typing import cast
+from typing import Any, cast
 
 import av
 import cv2
@@ -32,12 +34,25 @@ from numpy.typing import NDArray
 from skimage import data
 
 from kirin.domain.frame import Frame
-from kirin.domain.motion import FocusPull
+from kirin.domain.motion import (
+    AirRequest,
+    BodyMotion,
+    BodyRequest,
+    FocusPull,
+    Illumination,
+    LightRequest,
+    MatterMotion,
+    MatterRequest,
+    Particle,
+    PictureMotion,
+    Substance,
+)
 from kirin.engines.animatic.brush.brush import Brush, BrushRegion
 from kirin.engines.animatic.brush.hold import Hold
 from kirin.engines.animatic.camera.pose import Pose
-from kirin.engines.animatic.cinemagraph.part import Cinemagraph, Rectangle
-from kirin.engines.animatic.photo.photo import Photo, PhotoOptions
+from kirin.engines.animatic.cinemagraph.assembly import assemble
+from kirin.engines.animatic.cinemagraph.part import Cinemagraph, Rectangle, Still
+from kirin.engines.animatic.photo.photo import Photo, PhotoOptions, PictureTexture
 from kirin.engines.animatic.transition.dissolve import Dissolve
 from kirin.engines.animatic.transition.morph import Morph
 from kirin.memory import trim
@@ -46,14 +61,23 @@ from kirin.vision.flow.alignment import Alignment
 from kirin.vision.flow.flow import Flow
 from kirin.vision.flow.rife import Rife
 from kirin.vision.matting.segmenter import Segmenter
+from kirin.vision.models import VisionModels
 from kirin.vision.planes import Planes, Rgb, resize
 from kirin.vision.trajectory import Trajectory
 
 WIDTH, HEIGHT, FPS, COUNT = 1920, 1080, 24, 120
 MOVES = ("camera", "rolling", "ground", "layered")
 STILL = ("still", "focus")
-KINDS = (*MOVES, *STILL, "brush", "hold", "morph", "transition")
+LIVING = {
+    "flow": PictureMotion((MatterRequest("water", Substance.WATER, MatterMotion.FALL),)),
+    "sway": PictureMotion((MatterRequest("grass", Substance.GRASS, MatterMotion.SWAY),)),
+    "air": PictureMotion(air=(AirRequest("snow", Particle.SNOW),)),
+    "light": PictureMotion(light=(LightRequest("night", Illumination.NIGHT),)),
+    "breath": PictureMotion(body=(BodyRequest("woman", "breathes", BodyMotion.BREATHE),)),
+}
+KINDS = (*MOVES, *STILL, *LIVING, "brush", "hold", "morph", "transition")
 GOALS = {"camera": 1.08, "rolling": 1.4, "layered": 1.5, "still": 1.4, "brush": 1.25, "morph": 1.8}
+GOALS |= {"flow": 1.8, "sway": 1.8, "air": 1.4, "light": 1.25, "breath": 1.4}
 
 Draw = Callable[[int], Frame]
 """Draws the frame of a number."""
@@ -94,8 +118,8 @@ def prepare(kind: str, rgb: Rgb) -> Draw:
     if kind in MOVES:
         segmenter = Segmenter() if kind == "layered" else None
         return film(Photo.prepare(rgb, WIDTH, HEIGHT, poses(kind), segmenter), poses(kind))
-    if kind in STILL:
-        return prepare_still(kind, rgb)
+    if kind in (*STILL, *LIVING):
+        return alive(kind, rgb) if kind in LIVING else prepare_still(kind, rgb)
     if kind == "brush":
         rgb = resize(rgb, 2880, 1620, (0, 0, rgb.shape[1], rgb.shape[1] * 9 / 16))
         parts = [
@@ -119,6 +143,33 @@ def prepare(kind: str, rgb: Rgb) -> Draw:
     last = resize(coffee, *FINE, (0, 0, 600, 337.5))
     transition = Dissolve.prepare(first, last, WIDTH, HEIGHT, Segmenter())
     return lambda index: transition.frame(index / (COUNT - 1))
+
+
+def alive(kind: str, rgb: Rgb) -> Draw:
+    """One request under a static camera; matter is the lower third, bodies are cut out."""
+    poses, models, motion = [Pose()] * COUNT, VisionModels(), LIVING[kind]
+
+    def animate(texture: PictureTexture) -> Cinemagraph:
+        mask = np.zeros(texture.picture.shape[:2], np.uint8)
+        mask[len(mask) * 2 // 3 :] = 255
+        known: dict[str, Any] = {
+            field.name: getattr(texture, field.name) for field in fields(texture)
+        }
+        shot: dict[str, Any] = {
+            "view": (WIDTH, HEIGHT),
+            "fps": FPS,
+            "count": COUNT,
+            "seed": 1,
+        }
+        made = assemble(
+            motion, Still(**{**known, "poses": poses}, **shot, mask=mask, models=models)
+        )
+        assert not made.missing
+        return made
+
+    segmenter = Segmenter() if motion.body else None
+    options = PhotoOptions(animate=animate, separate=segmenter is not None)
+    return Photo.prepare(rgb, WIDTH, HEIGHT, poses, segmenter, options).frame_at
 
 
 def prepare_still(kind: str, rgb: Rgb) -> Draw:

@@ -12,6 +12,15 @@ from numpy.typing import NDArray
 
 from kirin.vision.compiled import compiled
 from kirin.vision.kernels import Plane
+from kirin.vision.sampling import (
+    PIECE,
+    Row,
+    Words,
+    between_rows,
+    between_squares,
+    fetch,
+    places_of,
+)
 
 Floats = NDArray[np.float32]
 
@@ -61,71 +70,62 @@ def layer_maps(
 
 
 @compiled
-def _carry(
-    source: Plane,
-    x: int,
-    y: int,
-    course: tuple[np.float32, np.float32, np.float32, np.float32],
-    layer: int,
-    count: int,
-    found: Floats,
+def _mirrored(
+    ramp: Row, above: Row, below: Row, share: np.float32, course: tuple[np.float32, ...], out: Row
 ) -> None:
-    """Sample a run of pixels, displaced by an amount that changes evenly along it.
+    """Positions of a run along one axis, mirrored at the border of what is sampled.
 
     Args:
-        source: beyond its border it is mirrored.
-        x, y: of the first pixel.
-        course: displacement there to the right and down, and its change from pixel to pixel.
-        layer, count: where the samples go, and how many there are.
-        found: shape (2, any), filled.
+        ramp: 0, 1, 2 ... along the run, or 0 across it.
+        above, below: displacements in pixels of luma, of two rows of cells.
+        share: of the lower row.
+        course: the first position, pixels of this plane per pixel of luma, and the last position
+            that there is.
+        out: filled.
     """
-    dx, dy, ddx, ddy = course
-    rows, columns = source.shape
-    one = np.float32(65536)
-    # Positions are fixed-point numbers with 16 bits after the point.
-    px, py = (x << 16) + np.int64(dx * one), (y << 16) + np.int64(dy * one)
-    step_x, step_y = 65536 + np.int64(ddx * one), np.int64(ddy * one)
-    last_x, last_y = px + step_x * (count - 1), py + step_y * (count - 1)
-    right, bottom = (columns - 1) << 16, (rows - 1) << 16
-    within = min(px, last_x) >= 0 and max(px, last_x) < right
-    within = within and min(py, last_y) >= 0 and max(py, last_y) < bottom
-    scale, zero = np.float32(1 / 65536), np.int64(0)
-    if within:
-        for k in range(count):
-            found[layer, k] = scale * _between(source, px, py)
-            px += step_x
-            py += step_y
-        return
-    for k in range(count):
-        qx, qy = abs(px), abs(py)
-        if qx >= right:
-            qx = max(2 * right - qx - 1, zero)
-        if qy >= bottom:
-            qy = max(2 * bottom - qy - 1, zero)
-        found[layer, k] = scale * _between(source, qx, qy)
-        px += step_x
-        py += step_y
+    first, scale, last = course
+    zero = np.float32(0)
+    for x in range(len(out)):
+        moved = first + ramp[x] + (above[x] + (below[x] - above[x]) * share) * scale
+        moved = last - abs(last - abs(moved))
+        out[x] = min(max(moved, zero), last)
 
 
 @compiled
-def _between(source: Plane, x: np.int64, y: np.int64) -> np.float32:
-    """Bilinear interpolation at a fixed-point position, times 65536."""
-    # Unsigned indices spare the test for negative ones.
-    j, i = np.uint64(x >> 16), np.uint64(y >> 16)
-    after, below = j + np.uint64(1), i + np.uint64(1)
-    fx, fy = np.int32((x >> 8) & 255), np.int32((y >> 8) & 255)
-    a, b = np.int32(source[i, j]), np.int32(source[i, after])
-    c, d = np.int32(source[below, j]), np.int32(source[below, after])
-    high, low = (a << 8) + (b - a) * fx, (c << 8) + (d - c) * fx
-    return np.float32((high << 8) + (low - high) * fy)
+def _crossed(first: Row, weight: Row, out: Row) -> None:
+    """Cross-fade to ``first``, by its weight."""
+    for x in range(len(out)):
+        out[x] += (first[x] - out[x]) * weight[x]
+
+
+@compiled
+def _contrasted(mean: Plane, contrast: Row, out: Row) -> None:
+    for x in range(len(out)):
+        middle = np.float32(np.int32(mean[x]))
+        out[x] = middle + (out[x] - middle) * contrast[x]
+
+
+@compiled
+def _lit(gain: Row, black: np.float32, out: Row) -> None:
+    for x in range(len(out)):
+        out[x] = black + (out[x] - black) * gain[x]
+
+
+@compiled
+def _laid(value: Row, alpha: Plane, opaque: np.float32, out: Plane) -> None:
+    half, zero, top = np.float32(0.5), np.float32(0), np.float32(255)
+    for x in range(len(out)):
+        rest = np.float32(np.int32(out[x]))
+        mixed = rest + (value[x] - rest) * np.float32(np.int32(alpha[x])) * opaque
+        out[x] = np.uint8(np.int32(min(max(mixed + half, zero), top)))
 
 
 @compiled
 def advect(
-    source: Plane,
+    squares: Words,
     mean: Plane,
     alpha: Plane,
-    spans: NDArray[np.int32],
+    runs: NDArray[np.int32],
     maps: Floats,
     cell: int,
     black: np.float32,
@@ -135,105 +135,60 @@ def advect(
     """Blend a plane that is carried along into another one.
 
     Args:
-        source: what is carried, of the box alone; beyond its border it is mirrored.
+        squares: what is carried, of the box alone, as :func:`pack_squares` packs it; beyond its
+            border it is mirrored.
         mean: the same, blurred: contrast is restored about it where layers cross-fade.
         alpha: where, and how much; 0 leaves ``out`` as it is to the bit.
-        spans: of each row, its first column with any alpha and the column after the last.
-        maps: from :func:`layer_maps`, and as the seventh the brightness: 1 leaves it.
-        cell: pixels of this plane per cell; displacements shrink with it.
+        runs: the pixels with any alpha, from :func:`runs_of`.
+        maps: from :func:`layer_maps`, and as the seventh the brightness: 1 leaves it. Stretched
+            along the rows to a sample per pixel of this plane: shape (7, rows of cells, columns).
+        cell: rows of pixels of this plane per row of cells; displacements shrink with it.
         black: the level that brightness leaves in place.
         amount: 0 to 1, of the whole.
         out: to blend into, of the same shape.
     """
-    rows, columns = out.shape
-    cells = maps.shape[2]
-    size = np.float32(1) / np.float32(cell)
-    scale = np.float32(cell) / np.float32(CELL)
-    line = np.empty((7, cells), np.float32)
-    found = np.empty((2, cell), np.float32)
+    columns, cells = out.shape[1], maps.shape[1]
+    size, scale = np.float32(1) / np.float32(cell), np.float32(cell) / np.float32(CELL)
+    zero, one, half, none = np.float32(0), np.float32(1), np.float32(0.5), np.float32(0.004)
+    right, bottom = np.float32(columns - 1), np.float32(out.shape[0] - 1)
     opaque = amount / np.float32(255)
-    one, half = np.float32(1), np.float32(0.5)
-    for y in range(rows):
-        start, end = spans[y, 0], spans[y, 1]
-        if start >= end:
-            continue
-        at = (np.float32(y) + half) * size - half
-        at = min(max(at, np.float32(0)), np.float32(maps.shape[1] - 1))
+    ramp, flat = np.empty(PIECE, np.float32), np.zeros(PIECE, np.float32)
+    for x in range(PIECE):
+        ramp[x] = np.float32(x)
+    work = np.empty((5, PIECE), np.float32)
+    places, words = np.empty(PIECE, np.int32), np.empty(PIECE, np.int32)
+    packed = squares.reshape(squares.size)
+    for run in range(runs.shape[0]):
+        y, start, end = runs[run, 0], runs[run, 1], runs[run, 2]
+        count = end - start
+        at = min(max((np.float32(y) + half) * size - half, zero), np.float32(cells - 1))
         i = np.int64(at)
-        below, part = min(i + 1, maps.shape[1] - 1), at - np.float32(i)
-        first = max((start - cell // 2) // cell, -1)
-        for j in range(max(first, 0), min(end // cell + 2, cells)):
-            for k in range(7):
-                line[k, j] = maps[k, i, j] * (one - part) + maps[k, below, j] * part
-            for k in range(4):
-                line[k, j] *= scale
-        # A run is what lies between the middles of two neighbouring cells.
-        for j in range(first, cells):
-            x = j * cell + cell // 2
-            if x >= end:
-                break
-            begin = max(-x, 0)
-            count = min(cell, columns - x) - begin
-            touched = False
-            for k in range(x + begin, x + begin + count):
-                touched = touched or alpha[y, k] > 0
-            if not touched:
+        share = at - np.float32(i)
+        j = min(i + 1, cells - 1)
+        # First the row, and then its part: only so it is known to be contiguous.
+        weight, column, row = work[0][:count], work[1][:count], work[2][:count]
+        value, other = work[3][:count], work[4][:count]
+        between_rows(maps[4, i][start:end], maps[4, j][start:end], share, weight)
+        least, most = weight.min(), weight.max()
+        across, down = (np.float32(start), scale, right), (np.float32(y), scale, bottom)
+        for layer in range(2):
+            if (one - least if layer == 0 else most) <= none:
                 continue
-            left, right = max(j, 0), min(j + 1, cells - 1)
-            share = (np.float32(begin) + half) * size
-            x += begin
-            mixed = _mixed(source, line, (left, right, x, y, count), share, size, found)
-            if mixed:
-                near, far = line[5, left], line[5, right]
-                near, far = near + (far - near) * share, (far - near) * size
-                for k in range(count):
-                    middle = np.float32(mean[y, x + k])
-                    contrast = near + far * np.float32(k)
-                    found[0, k] = middle + (found[0, k] - middle) * contrast
-            near, far = line[6, left], line[6, right]
-            near, far = near + (far - near) * share, (far - near) * size
-            for k in range(count):
-                value = black + (found[0, k] - black) * (near + far * np.float32(k))
-                rest = np.float32(out[y, x + k])
-                value = rest + (value - rest) * np.float32(alpha[y, x + k]) * opaque
-                out[y, x + k] = np.uint8(min(max(value + half, np.float32(0)), np.float32(255)))
-
-
-@compiled
-def _mixed(
-    source: Plane,
-    line: Floats,
-    run: tuple[int, int, int, int, int],
-    share: np.float32,
-    size: np.float32,
-    found: Floats,
-) -> bool:
-    """Both layers of a run into ``found[0]``; whether both are seen.
-
-    Args:
-        source: what is carried.
-        line: the maps in this row.
-        run: the cells at its left and right end, its column, row, and length.
-        share: how far its first pixel is from the left end to the right one.
-        size: of a pixel, likewise.
-        found: shape (2, any).
-    """
-    left, right, x, y, count = run
-    none, one = np.float32(0.004), np.float32(1)
-    most, least = max(line[4, left], line[4, right]), min(line[4, left], line[4, right])
-    for layer in range(2):
-        if (most if layer == 0 else one - least) <= none:
-            continue
-        u, v = line[2 * layer, left], line[2 * layer + 1, left]
-        gx, gy = line[2 * layer, right] - u, line[2 * layer + 1, right] - v
-        course = (u + gx * share, v + gy * share, gx * size, gy * size)
-        # Alone, the second layer goes where the mixture would.
-        into = layer if most > none else 0
-        _carry(source, x, y, course, into, count, found)
-    if most <= none or least >= one - none:
-        return False
-    more = (line[4, right] - line[4, left]) * size
-    weight = line[4, left] + (line[4, right] - line[4, left]) * share
-    for k in range(count):
-        found[0, k] = found[1, k] + (found[0, k] - found[1, k]) * (weight + more * np.float32(k))
-    return True
+            # The second layer first, which the first fades into.
+            k = 2 - 2 * layer
+            one_row, next_row = maps[k, i][start:end], maps[k, j][start:end]
+            _mirrored(ramp[:count], one_row, next_row, share, across, column)
+            one_row, next_row = maps[k + 1, i][start:end], maps[k + 1, j][start:end]
+            _mirrored(flat[:count], one_row, next_row, share, down, row)
+            places_of(column, row, np.float32(columns), places[:count])
+            fetch(packed, places[:count], words[:count])
+            alone = layer == 1 and one - least <= none
+            into = value if layer == 0 or alone else other
+            between_squares(words[:count], column, row, into)
+        if most > none and one - least > none:
+            _crossed(other, weight, value)
+            between_rows(maps[5, i][start:end], maps[5, j][start:end], share, weight)
+            _contrasted(mean[y][start:end], weight, value)
+        between_rows(maps[6, i][start:end], maps[6, j][start:end], share, weight)
+        _lit(weight, black, value)
+        _laid(value, alpha[y][start:end], opaque, out[y][start:end])

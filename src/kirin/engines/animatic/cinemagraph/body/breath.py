@@ -41,8 +41,9 @@ def add_breath(request: BodyRequest, survey: SubjectSurvey, made: Cinemagraph) -
         made.behind.append(part)
         box = part.box
     else:
-        inside = np.ascontiguousarray(field[own.top : own.bottom, own.left : own.right])
-        part = BreathingPart(inside, depth)
+        cut = np.s_[own.top : own.bottom, own.left : own.right]
+        opacity = None if still.subject is None else still.subject[cut]
+        part = BreathingPart(np.ascontiguousarray(field[cut]), depth, opacity)
         made.subject.append(part)
         box = own
     sides = np.array([survey.width, survey.height] * 2)

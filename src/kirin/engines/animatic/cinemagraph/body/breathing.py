@@ -14,8 +14,10 @@ from kirin.domain.motion import WHOLE, Span
 from kirin.engines.animatic.cinemagraph.part import Rectangle
 from kirin.vision.kernels import Plane
 from kirin.vision.planes import Planes
+from kirin.vision.sampling import ROW, pack_fours, pack_upright_fours, runs_of, shift
 
 Floats = NDArray[np.float32]
+Runs = NDArray[np.int32]
 
 _IN, _OUT = 0.38, 0.47  # shares of a breath: in, out; then a pause (Benchetrit 2000)
 _UNEVEN = 0.12  # how much breaths differ in depth and length
@@ -59,9 +61,11 @@ class BreathingPart:
         field: displacement at full depth in pixels of the texture, x and y, shape
             ``(height, width, 2)``: of the whole texture.
         depth: share of it in each frame.
+        opacity: of the texture, of its height and width; ``None`` where it is opaque. What is
+            not seen is not moved.
     """
 
-    def __init__(self, field: Floats, depth: Sequence[float]) -> None:
+    def __init__(self, field: Floats, depth: Sequence[float], opacity: Plane | None = None) -> None:
         self._depth = depth
         strength = np.abs(field).max(axis=2) > _STILL
         rows, columns = np.flatnonzero(strength.any(1)), np.flatnonzero(strength.any(0))
@@ -75,46 +79,56 @@ class BreathingPart:
             min((int(rows[-1]) + 2) // 2 * 2, height // 2 * 2),
         )
         box = self.box
-        inside = field[box.top : box.bottom, box.left : box.right]
-        parts = [np.ascontiguousarray(inside[..., axis]) for axis in (0, 1)]
-        self._drawn = -1
-        self._places: dict[int, tuple[Floats, Floats]] = {}
-        self._fields = {1: parts, 2: [_halved(part) for part in parts]}
+        part = np.s_[box.top : box.bottom, box.left : box.right]
+        inside, moves = field[part], strength[part].astype(np.uint8)
+        reach = int(np.ceil(float(np.abs(inside).max()))) + 2
+        around = np.ones((2 * reach + 1, 2 * reach + 1), np.uint8)
+        seen, edge = moves, moves
+        if opacity is not None:
+            own = np.ascontiguousarray(opacity[part])
+            most, least = cv2.dilate(own, around), cv2.erode(own, around)
+            seen = moves * (most > 0)
+            edge = moves * (most != least)
+        self._fields = {1: _axes(inside, 1), 2: _axes(inside, 2)}
+        self._fours = {
+            step: np.empty(fields[0].shape, np.int32) for step, fields in self._fields.items()
+        }
+        self._seen = {1: runs_of(seen, ROW), 2: runs_of(_any(seen), ROW)}
+        self._edge = {1: runs_of(edge, ROW), 2: runs_of(_any(edge), ROW)}
 
     def draw(self, planes: Planes, number: int) -> None:
         """Draw the breath of a frame."""
-        self._warp(planes.y, 1, number, cv2.INTER_CUBIC)
-        self._warp(planes.u, 2, number, cv2.INTER_LINEAR)
-        self._warp(planes.v, 2, number, cv2.INTER_LINEAR)
+        self._warp(planes.y, 1, number, self._seen)
+        self._warp(planes.u, 2, number, self._seen)
+        self._warp(planes.v, 2, number, self._seen)
 
     def draw_outline(self, alpha: Plane, half: Plane, number: int) -> None:
         """Move the subject's outline with its colours."""
-        self._warp(alpha, 1, number, cv2.INTER_LINEAR)
-        self._warp(half, 2, number, cv2.INTER_LINEAR)
+        self._warp(alpha, 1, number, self._edge)
+        self._warp(half, 2, number, self._edge)
 
-    def _warp(self, plane: Plane, step: int, number: int, filter_: int) -> None:
+    def _warp(self, plane: Plane, step: int, number: int, runs: dict[int, Runs]) -> None:
         depth = float(self._depth[number])
         if depth <= 0:
             return
-        if self._drawn != number:
-            self._drawn, self._places = number, {}
-        if step not in self._places:
-            self._places[step] = self._sources(step, depth)
         box = self.box
-        moved = cv2.remap(plane, *self._places[step], filter_, borderMode=cv2.BORDER_REPLICATE)
-        plane[box.top // step : box.bottom // step, box.left // step : box.right // step] = moved
-
-    def _sources(self, step: int, depth: float) -> tuple[Floats, Floats]:
-        """Which column and row of a plane is seen at each sample of the box."""
-        box, (across, down) = self.box, self._fields[step]
-        rows, columns = across.shape
-        share = np.float32(depth / step)
-        left, top = np.float32(box.left // step), np.float32(box.top // step)
-        x = np.arange(columns, dtype=np.float32) + left - share * across
-        y = np.arange(rows, dtype=np.float32)[:, None] + top - share * down
-        return x, y
+        out = plane[box.top // step : box.bottom // step, box.left // step : box.right // step]
+        fours = self._fours[step]
+        across, down = self._fields[step]
+        pack_fours(out, fours)
+        shift(fours, across, np.float32(-depth), runs[step], False, out)
+        pack_upright_fours(out, fours)
+        shift(fours, down, np.float32(-depth), runs[step], True, out)
 
 
-def _halved(field: Floats) -> Floats:
-    size = (field.shape[1] // 2, field.shape[0] // 2)
-    return cast(Floats, cv2.resize(field, size, interpolation=cv2.INTER_AREA))
+def _axes(field: Floats, step: int) -> tuple[Floats, Floats]:
+    """A field by axis, in samples of a plane with ``step`` pixels per sample."""
+    size = (field.shape[1] // step, field.shape[0] // step)
+    small = field if step == 1 else cv2.resize(field, size, interpolation=cv2.INTER_AREA)
+    across, down = (np.ascontiguousarray(small[..., axis]) / np.float32(step) for axis in (0, 1))
+    return across, down
+
+
+def _any(mask: Plane) -> Plane:
+    """Whether any of the four pixels of a sample of chroma is in a mask."""
+    return cast(Plane, mask[0::2, 0::2] | mask[1::2, 0::2] | mask[0::2, 1::2] | mask[1::2, 1::2])

@@ -16,6 +16,7 @@ from kirin.vision.advection import CELL, advect, layer_maps
 from kirin.vision.inpainting.pull_push import pull_push
 from kirin.vision.kernels import Plane
 from kirin.vision.planes import Planes, Rgb, half_size
+from kirin.vision.sampling import Words, pack_squares, runs_of
 
 Floats = NDArray[np.float32]
 
@@ -111,39 +112,48 @@ class Advection:
         if flow.gain:
             self._maps[6] += (flow.gain(seconds) - 1) * np.float32(vigour)
         amount = np.float32(_smooth(seconds / _BLEND))
-        for plane, own in zip((planes.y, planes.u, planes.v), self._planes, strict=True):
-            own.blend(self._maps, amount, self._box, plane)
+        luma, *chroma = self._planes
+        luma.blend(luma.stretched(self._maps), amount, self._box, planes.y)
+        maps = chroma[0].stretched(self._maps)
+        for plane, own in zip((planes.u, planes.v), chroma, strict=True):
+            own.blend(maps, amount, self._box, plane)
 
 
 @dataclass(frozen=True, slots=True)
 class _Carried:
     """One plane of what is carried along; see :func:`advect`."""
 
-    source: Plane
+    squares: Words
     mean: Plane
     alpha: Plane
-    spans: NDArray[np.int32]
+    runs: NDArray[np.int32]
     cell: int
     black: int
 
     @classmethod
     def of(cls, source: Plane, alpha: Plane, sigma: float, cell: int, black: int) -> _Carried:
-        """Blur a plane and measure its rows."""
-        seen = alpha > 0
-        start = seen.argmax(axis=1)
-        end = np.where(seen.any(axis=1), seen.shape[1] - seen[:, ::-1].argmax(axis=1), 0)
-        spans = np.stack([start, end], axis=1).astype(np.int32)
-        return cls(source, _blurred(source, sigma), alpha, spans, cell, black)
+        """Blur a plane, and put it into the form that is sampled."""
+        squares = np.empty(source.shape, np.int32)
+        pack_squares(source, squares)
+        return cls(squares, _blurred(source, sigma), alpha, runs_of(alpha), cell, black)
+
+    def stretched(self, maps: Floats) -> Floats:
+        """Maps of cells with a sample for every column of this plane."""
+        size = maps.shape[2] * self.cell, maps.shape[1]
+        out = np.empty((len(maps), size[1], size[0]), np.float32)
+        for one, wide in zip(maps, out, strict=True):
+            cv2.resize(one, size, wide, interpolation=cv2.INTER_LINEAR)
+        return out
 
     def blend(self, maps: Floats, amount: np.float32, box: Rectangle, plane: Plane) -> None:
-        """Blend it into a plane of the whole texture."""
+        """Blend it into a plane of the whole texture; ``maps`` are stretched."""
         step = CELL // self.cell
         out = plane[box.top // step : box.bottom // step, box.left // step : box.right // step]
         advect(
-            self.source,
+            self.squares,
             self.mean,
             self.alpha,
-            self.spans,
+            self.runs,
             maps,
             self.cell,
             np.float32(self.black),

@@ -6,6 +6,7 @@ import math
 from dataclasses import dataclass
 from typing import Final
 
+import cv2
 import numpy as np
 from numpy.typing import NDArray
 
@@ -17,6 +18,7 @@ from kirin.engines.animatic.cinemagraph.part import Rectangle
 from kirin.vision.advection import CELL
 from kirin.vision.planes import Planes, half_size
 from kirin.vision.ripples import WAVE, ripple
+from kirin.vision.sampling import ROW, pack_squares, runs_of
 
 Floats = NDArray[np.float32]
 
@@ -66,7 +68,10 @@ class Ripples:
         self._progress = progress
         alpha = np.ascontiguousarray(setting.alpha[box.top : box.bottom, box.left : box.right])
         self._alphas = alpha, half_size(alpha)
-        self._vigour = setting.ramp(_EDGE * setting.width)
+        self._runs = runs_of(alpha, ROW), runs_of(self._alphas[1], ROW)
+        self._squares = tuple(np.empty(each.shape, np.int32) for each in self._alphas)
+        vigour = setting.ramp(_EDGE * setting.width)
+        self._vigour = _stretched(vigour, CELL), _stretched(vigour, CELL // 2)
         self._noise = smooth_noise((256, 256), WAVE / 5, seed + _SEED, tiled=True)
         rows = np.arange(box.top, box.bottom, dtype=np.float32) + np.float32(0.5)
         shortest = max(_SHORTEST * setting.width, 2.5)
@@ -90,7 +95,7 @@ class Ripples:
         vigour = float(self._progress.vigour[number])
         if vigour <= 0:
             return
-        first, second = self._trains(float(self._progress.seconds[number]))
+        trains = self._trains(float(self._progress.seconds[number]))
         box, swell = self._box, self._swell
         for plane, step in ((planes.y, 1), (planes.u, 2), (planes.v, 2)):
             cut = plane[box.top // step : box.bottom // step, box.left // step : box.right // step]
@@ -101,21 +106,22 @@ class Ripples:
                 np.float32(swell.shade * vigour if step == 1 else 0),
             )
             kind = step - 1
+            pack_squares(cut, self._squares[kind])
             ripple(
-                cut.copy(),
+                self._squares[kind],
                 self._alphas[kind],
-                self._vigour,
+                self._runs[kind],
+                self._vigour[kind],
                 self._noise,
                 self._lengths[kind],
                 self._depths[kind],
-                first,
-                second,
+                trains,
                 sizes,
                 cut,
             )
 
-    def _trains(self, seconds: float) -> list[tuple[np.float32, np.float32]]:
-        """How far both trains of waves have got, in samples of the noise."""
+    def _trains(self, seconds: float) -> Floats:
+        """How far both trains of waves have got, in samples of the noise, shape (2, 2)."""
         swell = self._swell
         trains = []
         for right, towards in _TRAINS:
@@ -130,5 +136,11 @@ class Ripples:
             if swell.laps:
                 # In and out, further in: 3 s, as small waves on a beach take.
                 far = 0.45 * seconds * swell.speed + 0.4 * math.sin(2 * math.pi * seconds / 3)
-            trains.append((np.float32(across * far * WAVE), np.float32(down * far * WAVE)))
-        return trains
+            trains.append((across * far * WAVE, down * far * WAVE))
+        return np.array(trains, np.float32)
+
+
+def _stretched(cells: Floats, width: int) -> Floats:
+    """A map of cells with a sample for every column of pixels, ``width`` per cell."""
+    size = cells.shape[1] * width, cells.shape[0]
+    return np.asarray(cv2.resize(cells, size, interpolation=cv2.INTER_LINEAR), np.float32)

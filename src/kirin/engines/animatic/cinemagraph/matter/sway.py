@@ -11,11 +11,12 @@ from numpy.typing import NDArray
 
 from kirin.domain.motion import MatterRequest, Span
 from kirin.engines.animatic.cinemagraph.matter.sway_reach import Floats
-from kirin.engines.animatic.cinemagraph.matter.sway_warp import STEPS, sway_plane
+from kirin.engines.animatic.cinemagraph.matter.sway_warp import STEPS, stretch, sway_plane
 from kirin.engines.animatic.cinemagraph.matter.sway_wind import Breeze, Wind
 from kirin.engines.animatic.cinemagraph.part import Rectangle, Still
 from kirin.vision.kernels import Plane
 from kirin.vision.planes import Planes
+from kirin.vision.sampling import ROW, pack_fours, runs_of
 
 _RISE = 0.6  # seconds in which the wind rises from nothing
 _FALL = 1.2  # seconds in which all comes to rest after it
@@ -69,10 +70,14 @@ class Sway:
         # Chroma sample (i, j) is at column 2 j, between rows 2 i and 2 i + 1.
         half = (reach[0::2, 0::2] + reach[1::2, 0::2]) * np.float32(0.25)
         self._units, self._half = _in_steps(reach), _in_steps(half)
-        self._spans, self._half_spans = _spans(self._units), _spans(self._half)
+        self._runs, self._half_runs = _runs(self._units), _runs(self._half)
+        self._fours = tuple(np.empty(each.shape, np.int32) for each in (self._units, self._half))
+        self._fields = tuple(
+            np.empty((3, wind.shape[0], each.shape[1]), np.float32)
+            for each in (self._units, self._half)
+        )
         self._lit = lit
         self._unlit = np.zeros(self._half.shape, np.uint8)  # chroma has no light of its own
-        self._margin = int(np.ceil(float(reach.max()) * _CREST)) + 3
 
     @property
     def box(self) -> Rectangle:
@@ -87,18 +92,19 @@ class Sway:
         field = self._wind.at(number / self._fps, gain)
         # Softly limited: waves that meet do not lift the sum beyond the crest.
         field[:2] = _CREST * np.tanh(field[:2] / np.float32(_CREST))
-        box, margin = self._box, self._margin
-        for plane, step, reach, lit, spans in (
-            (planes.y, 1, self._units, self._lit, self._spans),
-            (planes.u, 2, self._half, self._unlit, self._half_spans),
-            (planes.v, 2, self._half, self._unlit, self._half_spans),
+        box = self._box
+        for step, wide in enumerate(self._fields, 1):
+            stretch(field, self._wind.cell / step, wide)
+        for plane, step, reach, lit, runs in (
+            (planes.y, 1, self._units, self._lit, self._runs),
+            (planes.u, 2, self._half, self._unlit, self._half_runs),
+            (planes.v, 2, self._half, self._unlit, self._half_runs),
         ):
             rows = slice(box.top // step, box.bottom // step)
-            columns = slice(box.left // step, box.right // step)
-            out = plane[rows, columns]
-            edges = (margin, margin, margin, margin)
-            source = cast(Plane, cv2.copyMakeBorder(out, *edges, cv2.BORDER_REFLECT_101))
-            sway_plane(source, margin, reach, lit, spans, field, self._wind.cell / step, out)
+            out = plane[rows, box.left // step : box.right // step]
+            fours, wide = self._fours[step - 1], self._fields[step - 1]
+            pack_fours(out, fours)
+            sway_plane(fours, reach, lit, runs, wide, self._wind.cell / step, step == 1, out)
 
     def gain(self, number: int) -> float:
         """How much of the wind blows in a frame, 0 to 1."""
@@ -113,12 +119,8 @@ def _in_steps(reach: Floats) -> NDArray[np.uint16]:
     return np.clip(np.round(reach * np.float32(STEPS)), 0, 65535).astype(np.uint16)
 
 
-def _spans(units: NDArray[np.uint16]) -> NDArray[np.int32]:
-    """First and last column plus one that move in each row, shape ``(rows, 2)``."""
-    moved = units > 0
-    first, last = moved.argmax(axis=1), units.shape[1] - moved[:, ::-1].argmax(axis=1)
-    last = np.where(moved.any(axis=1), last, 0)
-    return np.stack([first, last], axis=1).astype(np.int32)
+def _runs(units: NDArray[np.uint16]) -> NDArray[np.int32]:
+    return runs_of((units > 0).astype(np.uint8), ROW)
 
 
 def _eased(share: float) -> float:

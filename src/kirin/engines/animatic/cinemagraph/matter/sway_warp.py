@@ -9,103 +9,80 @@ from numpy.typing import NDArray
 
 from kirin.vision.compiled import compiled
 from kirin.vision.kernels import Plane
+from kirin.vision.sampling import (
+    ROW,
+    Row,
+    Words,
+    between_fours,
+    between_rows,
+    between_two,
+    fetch,
+    places_of,
+    rows_from,
+)
 
 Floats = NDArray[np.float32]
+Units = NDArray[np.uint16]
 
 STEPS: Final = 64.0
 """Units of a reach map per pixel."""
 
-_BLOCK: Final = 32  # pixels that are sampled together: fastest, measured
-
 
 @compiled
-def _displace(
-    reach: NDArray[np.uint16],
-    lit: Plane,
-    line: Floats,
-    cell: float,
-    span: tuple[int, int],
-    into: tuple[Floats, Floats, Floats],
-) -> None:
-    """Where each pixel of a row comes from, relative to it, and the light on it.
+def stretch(field: Floats, cell: float, out: Floats) -> None:
+    """Interpolate the rows of a field to a sample per pixel.
 
     Args:
-        reach, lit: of the row.
-        line: shape ``(3, nodes)``: the field on the row.
+        field: shape ``(3, rows, nodes)``; node ``j`` is at pixel ``cell * j``.
         cell: pixels between two nodes.
-        span: first column, and last plus one.
-        into: offsets to the right and down in pixels, and factors of light.
+        out: shape ``(3, rows, pixels)``.
     """
-    right, below, light = into
-    first, last = span
-    unit, one = np.float32(1 / 64), np.float32(1)
-    per_cell, per_full = np.float32(1 / cell), np.float32(1 / 255)
-    for j in range(int(first / cell), min(int(last / cell) + 1, line.shape[1] - 1)):
-        start, end = max(int(np.ceil(j * cell)), first), min(int(np.ceil((j + 1) * cell)), last)
-        a, b, c = line[0, j], line[1, j], line[2, j]
-        da, db = (line[0, j + 1] - a) * per_cell, (line[1, j + 1] - b) * per_cell
-        dc = (line[2, j + 1] - c) * per_cell
-        from_node = np.float32(start - j * cell)
-        for x in range(start, end):
-            t = from_node + np.float32(x - start)
-            amount = np.float32(reach[x]) * unit
-            right[x] = -amount * (a + t * da)
-            below[x] = -amount * (b + t * db)
-            light[x] = one + (c + t * dc) * np.float32(lit[x]) * per_full
+    for x in range(out.shape[2]):
+        at = np.float32(x / cell)
+        j = min(int(at), field.shape[2] - 2)
+        part = at - np.float32(j)
+        for c in range(out.shape[0]):
+            for i in range(out.shape[1]):
+                left = field[c, i, j]
+                out[c, i, x] = left + (field[c, i, j + 1] - left) * part
 
 
 @compiled
-def _sample(
-    source: Plane, row: int, column: int, right: Floats, below: Floats, out: Floats
+def _displaced(
+    ramp: Row, first: np.float32, last: np.float32, field: Row, reach: Units, out: Row
 ) -> None:
-    """Sample a block of a row at offsets that vary little from pixel to pixel.
+    """Positions along one axis less their displacement, mirrored at the plane's border."""
+    unit = np.float32(1 / 64)
+    for x in range(len(out)):
+        amount = np.float32(np.int32(reach[x])) * unit
+        moved = abs(first + ramp[x] - amount * field[x])
+        out[x] = max(last - abs(last - moved), np.float32(0))
 
-    Every whole offset that any pixel needs is computed for all of them, and each selects its
-    own result: this vectorises, and is faster by half than reading pixel by pixel.
 
-    Args:
-        source: the plane.
-        row, column: of the block's first pixel in it.
-        right, below: offsets, pixels.
-        out: at least as long; floats from 0 to 255.
-    """
-    half, two, three = np.float32(0.5), np.float32(2), np.float32(3)
-    four, five = np.float32(4), np.float32(5)
-    zero, one = np.float32(0), np.float32(1)
-    count = len(right)
-    left, most, upper, lower = right[0], right[0], below[0], below[0]
-    for i in range(count):
-        left, most = min(left, right[i]), max(most, right[i])
-        upper, lower = min(upper, below[i]), max(lower, below[i])
-    for down in range(int(np.floor(upper)), int(np.floor(lower)) + 1):
-        for across in range(int(np.floor(left)), int(np.floor(most)) + 1):
-            at = column + across - 1
-            above, under = source[row + down, at:], source[row + down + 1, at:]
-            from_x, from_y = np.float32(across), np.float32(down)
-            for i in range(count):
-                t, s = right[i] - from_x, below[i] - from_y
-                a, b = np.float32(above[i]), np.float32(above[i + 1])
-                c, d = np.float32(above[i + 2]), np.float32(above[i + 3])
-                a += s * (np.float32(under[i]) - a)
-                b += s * (np.float32(under[i + 1]) - b)
-                c += s * (np.float32(under[i + 2]) - c)
-                d += s * (np.float32(under[i + 3]) - d)
-                cube = three * (b - c) + d - a
-                square = two * a - five * b + four * c - d
-                value = b + half * t * (c - a + t * (square + t * cube))
-                mine = (t >= zero) & (t < one) & (s >= zero) & (s < one)
-                out[i] = value if mine else out[i]
+@compiled
+def _lit(gain: Row, lit: Plane, out: Row) -> None:
+    black, full = np.float32(16), np.float32(1 / 255)
+    for x in range(len(out)):
+        out[x] += (out[x] - black) * gain[x] * np.float32(np.int32(lit[x])) * full
+
+
+@compiled
+def _written(value: Row, reach: Units, out: Plane) -> None:
+    half, zero, top = np.float32(0.5), np.float32(0), np.float32(255)
+    for x in range(len(out)):
+        drawn = np.uint8(np.int32(min(max(value[x] + half, zero), top)))
+        out[x] = drawn if reach[x] > 0 else out[x]
 
 
 @compiled
 def sway_plane(
-    source: Plane,
-    margin: int,
-    reach: NDArray[np.uint16],
+    fours: Words,
+    reach: Units,
     lit: Plane,
-    spans: NDArray[np.int32],
+    runs: NDArray[np.int32],
     field: Floats,
     cell: float,
+    bright: bool,
     out: Plane,
 ) -> None:
     """Displace a plane by backward mapping, in place.
@@ -116,42 +93,44 @@ def sway_plane(
     where the wind moves little, two taps do.
 
     Args:
-        source: the plane at rest, with a margin on all sides, wider by two than any displacement.
-        margin: its width.
+        fours: the plane at rest, as :func:`pack_fours` packs it.
         reach: greatest displacement in 1 / 64 pixel of this plane, of the shape of ``out``.
         lit: share of the gain of light that each pixel takes, 255 for all, of the same shape.
-        spans: first and last column plus one that move in each row, shape ``(rows, 2)``.
-        field: shape ``(3, rows, columns)``: displacement to the right and down as shares of the
-            reach, and the gain of light; node ``(i, j)`` is at pixel ``cell * (j, i)``.
-        cell: pixels between two nodes.
+        runs: the pixels that move, from :func:`runs_of`.
+        field: from :func:`stretch`: displacement to the right and down as shares of the reach,
+            and the gain of light; row ``i`` is at pixel ``cell * i``.
+        cell: pixels between two rows of the field.
+        bright: whether there is any light.
         out: shape ``(rows, columns)``.
     """
     rows, columns = out.shape
-    nodes = field.shape[2]
-    line = np.empty((3, nodes), np.float32)
-    right, below = np.empty(columns, np.float32), np.empty(columns, np.float32)
-    light, mixed = np.empty(columns, np.float32), np.empty(_BLOCK, np.float32)
-    black, half = np.float32(16), np.float32(0.5)
-    zero, top = np.float32(0), np.float32(255)
-    for y in range(rows):
-        first, last = spans[y, 0], spans[y, 1]
-        if first >= last:
-            continue
+    right, bottom = np.float32(columns - 1), np.float32(rows - 1)
+    ramp, flat = np.empty(ROW, np.float32), np.zeros(ROW, np.float32)
+    for x in range(ROW):
+        ramp[x] = np.float32(x)
+    work = np.empty((6, ROW), np.float32)
+    places, words = np.empty(ROW, np.int32), np.empty(ROW, np.int32)
+    packed = fours.reshape(fours.size)
+    for run in range(runs.shape[0]):
+        y, start, end = runs[run, 0], runs[run, 1], runs[run, 2]
+        count = end - start
+        line, column, row = work[0][:count], work[1][:count], work[2][:count]
+        upper, lower, at = work[3][:count], work[4][:count], work[5][:count]
+        here, found, far = places[:count], words[:count], reach[y][start:end]
         place = np.float32(y / cell)
-        row = min(int(place), field.shape[1] - 2)
-        share = place - np.float32(row)
-        for c in range(3):
-            for j in range(nodes):
-                upper = field[c, row, j]
-                line[c, j] = upper + share * (field[c, row + 1, j] - upper)
-        _displace(reach[y], lit[y], line, cell, (first, last), (right, below, light))
-        for start in range(first, last, _BLOCK):
-            end = min(start + _BLOCK, last)
-            far, target, gain = reach[y, start:end], out[y, start:end], light[start:end]
-            if not far.any():
-                continue
-            _sample(source, y + margin, start + margin, right[start:end], below[start:end], mixed)
-            for i in range(end - start):
-                value = black + (mixed[i] - black) * gain[i] + half
-                drawn = np.uint8(np.int32(min(max(value, zero), top)))
-                target[i] = drawn if far[i] > 0 else target[i]
+        i = min(int(place), field.shape[1] - 2)
+        share = place - np.float32(i)
+        between_rows(field[0, i][start:end], field[0, i + 1][start:end], share, line)
+        _displaced(ramp[:count], np.float32(start), right, line, far, column)
+        between_rows(field[1, i][start:end], field[1, i + 1][start:end], share, line)
+        _displaced(flat[:count], np.float32(y), bottom, line, far, row)
+        for step in range(2):
+            rows_from(row, np.float32(step), bottom, at)
+            places_of(column, at, np.float32(columns), here)
+            fetch(packed, here, found)
+            between_fours(found, column, upper if step == 0 else lower)
+        between_two(upper, lower, row, at)
+        if bright:
+            between_rows(field[2, i][start:end], field[2, i + 1][start:end], share, line)
+            _lit(line, lit[y][start:end], at)
+        _written(at, far, out[y][start:end])

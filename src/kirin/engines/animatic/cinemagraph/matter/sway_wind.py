@@ -105,7 +105,7 @@ class Wind:
         rng: np.random.Generator,
     ) -> None:
         self.cell = cell
-        self._shape = shape
+        self.shape = shape
         self._breeze = breeze
         travel = _TRAVEL[heading or Heading.RIGHT]
         self._travel = (travel[1], travel[0]) if breeze.upright else travel
@@ -160,7 +160,7 @@ class Wind:
         # A slope that faces the light is bright: a quarter of a wave ahead of the crest.
         out[2] = breeze.light * self._main.at(seconds, pi / 2) * gust
         out *= np.float32(gain)
-        return out.reshape(3, *self._shape)
+        return out.reshape(3, *self.shape)
 
 
 class _Nodes:
