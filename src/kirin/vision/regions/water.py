@@ -9,7 +9,6 @@ import cv2
 import numpy as np
 
 from kirin.vision.matting.guided_filter import Floats
-from kirin.vision.regions.sky import find_sky
 from kirin.vision.regions.survey import Find, Mask, Survey, blurred, components
 
 # In units of CIELAB, found by looking at photographs.
@@ -29,10 +28,9 @@ def find_open_water(survey: Survey) -> Find | None:
     Calm things that are no water (roads, sand, tables) differ in colour from a sky, or are not
     wide, or have their streaks in another direction.
     """
-    sky = find_sky(survey)
-    if sky is None or sky.confidence < 0.5 or sky.mask.mean() > 0.9:
+    above = survey.above
+    if above is None or above.mean() > 0.9:
         return None
-    above = sky.mask > 0.5
     lowest = float(np.percentile(np.nonzero(above)[0], 97))
     rows = np.arange(survey.shape[0], dtype=np.float32)[:, None]
     low = above & (survey.row * (survey.shape[0] - 1) > lowest - 0.1 * survey.shape[0])
@@ -64,9 +62,8 @@ def find_cascade(survey: Survey) -> Find | None:
     blue = (survey.b < -4) & (survey.light > 22) & (survey.chroma < 28) & survey.free
     blue &= blurred(survey.b, 30.0) > -8  # where all is blue, it is the light
     blue &= survey.row > 0.08
-    sky = find_sky(survey)
-    if sky is not None:
-        near = cv2.dilate((sky.mask > 0.5).astype(np.uint8), np.ones((15, 15), np.uint8)) > 0
+    if survey.above is not None:
+        near = cv2.dilate(survey.above.astype(np.uint8), np.ones((15, 15), np.uint8)) > 0
         blue &= ~near
     dense = blurred(blue.astype(np.float32), 3.5)
     best, score = None, 0.0

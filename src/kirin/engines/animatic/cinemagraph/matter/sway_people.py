@@ -8,7 +8,7 @@ from typing import Final
 from kirin.domain.motion import MatterRequest, Substance
 from kirin.engines.animatic.cinemagraph.matter.moving import MovingMatter
 from kirin.engines.animatic.cinemagraph.matter.sway import SwayScale
-from kirin.engines.animatic.cinemagraph.matter.sway_placing import Manner, place, whole_picture
+from kirin.engines.animatic.cinemagraph.matter.sway_placing import Manner, place
 from kirin.engines.animatic.cinemagraph.matter.sway_reach import Habit, Root
 from kirin.engines.animatic.cinemagraph.matter.sway_wind import Breeze
 from kirin.engines.animatic.cinemagraph.part import Still
@@ -41,7 +41,7 @@ _MANNERS: Final = {
 
 def move_worn(request: MatterRequest, still: Still) -> MovingMatter | None:
     """The hair or the clothes of the largest person of a picture, or what a mask marks."""
-    picture, manner = whole_picture(still), _MANNERS[request.substance]
+    picture, manner = still.seen, _MANNERS[request.substance]
     if still.mask is not None:
         return place(request, still, picture, still.mask, manner)
     people = still.models.pose_estimator.find(picture, most=1)
