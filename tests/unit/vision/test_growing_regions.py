@@ -93,4 +93,5 @@ def test_hair_is_told_from_the_face_and_the_clothes(portrait: Rgb) -> None:
     assert hair.region.alpha[95:150, 200:250].mean() < 20
     assert not (hair.region.alpha[260:] > 0).any()
     assert clothes.region.alpha[300:480, 80:200].mean() > 200
+    assert clothes.loose == 0  # a suit, of which no hem is seen
     assert not (clothes.region.alpha[:200] > 0).any()

@@ -132,7 +132,7 @@ def _long(thin: Mask) -> NDArray[np.uint8]:
         long = float(np.hypot(*facts[part, [cv2.CC_STAT_WIDTH, cv2.CC_STAT_HEIGHT]]))
         wide = facts[part, cv2.CC_STAT_AREA] / long
         kept[part] = long > _LONG * max(thin.shape) and wide < _SLIM
-    return kept[labels]
+    return cast(NDArray[np.uint8], kept[labels])
 
 
 def _structure(light: Floats) -> tuple[Floats, Floats, Floats]:

@@ -16,9 +16,12 @@ from kirin.vision.kernels import Plane
 from kirin.vision.planes import Rgb
 from kirin.vision.pose.estimator import PoseEstimate
 from kirin.vision.regions.find import ENOUGH
-from kirin.vision.regions.person import Held, find_clothes, find_hair
+from kirin.vision.regions.person import Held, find_clothes, find_hair, somebody
 
 _Find = Callable[[Rgb, PoseEstimate, Plane | None], Held | None]
+
+_MOST = 2  # people that are looked at
+_LOOSE = 0.12  # share that hangs free, of what can be seen to sway
 
 _FINDERS: Final[dict[Substance, _Find]] = {
     Substance.HAIR: find_hair,
@@ -44,11 +47,12 @@ def move_worn(request: MatterRequest, still: Still) -> MovingMatter | None:
     picture, manner = still.seen, _MANNERS[request.substance]
     if still.mask is not None:
         return place(request, still, picture, still.mask, manner)
-    people = still.models.pose_estimator.find(picture, most=1)
+    people = still.models.pose_estimator.find(picture, most=_MOST)
     still.check()
-    if not people:
+    person = somebody(people, still.models.face_estimator.find(picture)) if people else None
+    if person is None:
         return None
-    found = _FINDERS[request.substance](picture, people[0], still.subject)
-    if found is None or found.region.confidence < ENOUGH:
+    found = _FINDERS[request.substance](picture, person, still.subject)
+    if found is None or found.region.confidence < ENOUGH or found.loose < _LOOSE:
         return None
     return place(request, still, picture, found.region.alpha, manner, found.still)
