@@ -53,7 +53,7 @@ def _smoke_score(part: Mask, survey: Survey) -> float:
     wide = float(x.min() > 1) + float(x.max() < width - 2)
     # What is cut off by the border all along is a backdrop.
     cut = max(int(part[:, 0].sum()), int(part[:, -1].sum())) / (np.ptp(y) + 1)
-    if soft < 0.75 or solid < 0.25 or not wide or cut > 0.4:
+    if soft < 0.75 or solid < 0.25 or not wide or cut > 0.3:
         return 0.0
     # Much is soft and grey: only what is all of it counts.
     return float(np.clip(0.45 * soft + 0.3 * min(upright / 1.2, 1) + 0.25 * shades - 0.4, 0, 1))

@@ -30,7 +30,8 @@ _STALKS = 0.55  # coherence of stems against what is behind them
 _THIN = 1.2  # L* by which a stem stands out from what is behind it
 _CROWNS = (0.42, 0.54)  # coherence of a tree's crown, and of a lawn or of blades
 _LEAST = 0.02  # of the picture: area of vegetation that is believed
-_LAWN, _CROWN, _BLOSSOM = 0.16, 0.09, 0.045  # of the picture: least of grass, leaves, flowers
+_LAWN = (0.12, 0.16)  # of the picture: least of green and of dry grass
+_CROWN, _BLOSSOM = 0.09, 0.045  # and of leaves and flowers
 _GRAIN = (0.53, 7.0)  # fineness above which, and L* of detail below which, a texture is a grain
 _FOLIAGE = 0.3  # coherence of dry grass is above it, that of dry leaves below
 _PETAL = 62.0  # chroma that dry grass does not reach
@@ -63,7 +64,7 @@ def find_grass(survey: Survey) -> Find | None:
     # Trunks in green light, and bushes beyond a meadow, are duller than the grass before them.
     near = evidence * (survey.row > 0.6)
     lively = survey.chroma > _DULL * _mean(survey.chroma, near)
-    evidence = evidence * lively
+    evidence = evidence * lively * _below_sky(survey)
     grass = _closed(evidence)
     # Heads of dry grass are redder than its blades, and stand among and above them: thin and
     # apart, where texture is not dense.
@@ -96,6 +97,10 @@ def find_leaves(survey: Survey) -> Find | None:
     # is green is meant.
     crowns = leaves * (1.0 - _ramp(streaked, *_CROWNS))
     evidence = crowns if float(crowns.mean()) > 0.04 else leaves
+    evidence = evidence * _below_sky(survey)
+    blossoms = find_flowers(survey)
+    if blossoms is not None and blossoms.confidence > 0.5:
+        evidence = evidence * (1.0 - blossoms.mask)
     parts = components(_closed(evidence) & survey.free, _SCRAP)
     if not parts:
         return None
@@ -105,11 +110,32 @@ def find_leaves(survey: Survey) -> Find | None:
     return _found(parts, evidence)
 
 
+def _below_sky(survey: Survey) -> Floats:
+    """0 in the sky, 1 elsewhere."""
+    if survey.above is None:
+        return np.ones(survey.shape, np.float32)
+    return (~survey.above).astype(np.float32)
+
+
+def _sky_coloured(survey: Survey) -> Floats:
+    """1 in the sky, and where it may be seen through leaves, 0 elsewhere."""
+    above = survey.above
+    if above is None or not above.any():
+        return np.zeros(survey.shape, np.float32)
+    alike = above.copy()
+    lab = np.stack([survey.light, survey.a, survey.b], axis=2)
+    mean, spread = lab[above].mean(axis=0), lab[above].std(axis=0) + 4.0
+    if mean[2] < 0:  # a warm one has colours of blossoms
+        alike |= (np.abs(lab - mean) < 2.5 * spread).all(axis=2)
+    near = cv2.dilate(alike.astype(np.uint8), np.ones((3, 3), np.uint8))
+    return near.astype(np.float32)
+
+
 def _blades(region: Mask, survey: Survey, tones: _Tones) -> bool:
     """Whether what has the colours of grass can be it, and not leaves, petals, or a scrap."""
-    if region.mean() < _LAWN or _grainy(region, survey):
-        return False
     dry = float(np.maximum(tones.straw, tones.autumn)[region].mean())
+    if region.mean() < _LAWN[int(dry > 0.6)] or _grainy(region, survey):
+        return False
     streaked, detail = (float(each(survey)[region].mean()) for each in (_streaked, _detail))
     if dry > 0.6 and (streaked < _FOLIAGE or float(survey.chroma[region].mean()) > _PETAL):
         return False
@@ -133,8 +159,7 @@ def find_flowers(survey: Survey) -> Find | None:
     around = blurred(np.maximum(tones.green, 0.6 * tones.straw), 24.0)
     built = _ramp(blurred(_rectilinear(survey), 6.0), *_BUILT)
     evidence = np.maximum(vivid, pale * _ramp(around, 0.25, 0.45)) * sharp * (1.0 - built)
-    if survey.above is not None:
-        evidence = evidence * ~survey.above
+    evidence = evidence * (1.0 - _sky_coloured(survey))
     parts = [
         _without_holes(part) & survey.free
         for part in components(_closed(evidence) & survey.free, 0.004)[:8]
@@ -144,6 +169,9 @@ def find_flowers(survey: Survey) -> Find | None:
     region = np.logical_or.reduce(parts)
     if region.mean() < _BLOSSOM or float(_fineness(survey)[region].mean()) > _PETALS:
         return None
+    straw, chroma = (float(each[region].mean()) for each in (tones.straw, survey.chroma))
+    if straw > 0.7 and chroma < _PETAL and float(np.median(survey.a[region])) < 0:
+        return None  # leaves with the sun on them
     rest = ~region
     verdure = float(tones.green[rest].mean()) if rest.any() else 0.0
     whole = (survey.chroma > _CLOSE_UP[1]) & (survey.a > 20.0) & (survey.b > 10.0)

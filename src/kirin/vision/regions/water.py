@@ -13,6 +13,7 @@ from kirin.vision.regions.survey import Find, Mask, Survey, blurred, components
 
 # In units of CIELAB, found by looking at photographs.
 _GRAIN = 4.5  # of L*: rougher is shingle, grass, a deck
+_GAUDY = 45.0  # chroma that no water has beyond where it is sure
 _LEAST = 0.015  # of the picture
 
 
@@ -54,7 +55,31 @@ def find_open_water(survey: Survey) -> Find | None:
             score = max(score, sure)
     if best.mean() < _LEAST:
         return None
+    best = _grown(best, (rows > lowest - 2) & ~above & survey.free, mirrored, survey)
     return Find(best.astype(np.float32), score)
+
+
+def _grown(water: Mask, below: Mask, mirrored: Floats, survey: Survey) -> Mask:
+    """A water with what goes on from it in other colours that the sky has, or its own."""
+    lab = np.stack([survey.light, survey.a, survey.b], axis=2)
+    mean, spread = lab[water].mean(axis=0), lab[water].std(axis=0) + 3.0
+    own = (np.abs(lab - mean) < 2.5 * spread).all(axis=2)
+    calm = (blurred(survey.fine, 1.5) < 1.2 * _GRAIN) & (survey.edge < 6)
+    level = survey.level > 0.5
+    more = (
+        below
+        & calm
+        & level
+        & (own | (mirrored > 0.12))
+        & (survey.chroma < _GAUDY)
+        & ~_plants(survey)
+    )
+    opened = cv2.morphologyEx(more.astype(np.uint8), cv2.MORPH_OPEN, np.ones((3, 3), np.uint8))
+    bridge = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (9, 3))
+    joined = cv2.morphologyEx((water | (opened > 0)).astype(np.uint8), cv2.MORPH_CLOSE, bridge)
+    _, labels = cv2.connectedComponents(joined)
+    touched = np.unique(labels[water])
+    return np.isin(labels, touched[touched > 0]) & below & (joined > 0)
 
 
 def find_cascade(survey: Survey) -> Find | None:

@@ -15,7 +15,7 @@ from kirin.vision.planes import Rgb
 
 Mask = NDArray[np.bool_]
 
-_TEAL = -22.0  # of a*: no air is so green
+_TEAL, _PURPLE = -22.0, 36.0  # of a*: no air is so green, or so purple
 _SEEN = 8.0  # change of colour that an edge between sky and land has at least, in Lab
 
 
@@ -142,7 +142,7 @@ class SkyEvidence:
     @property
     def _coloured(self) -> bool:
         """Whether skies have such a colour: blue, white, grey, or of a sunset; dark ones blue."""
-        if self.teal < _TEAL:
+        if not _TEAL < self.teal < _PURPLE:
             return False
         if self.green > (20 if self.horizontal else 6):
             return False

@@ -15,6 +15,7 @@ Mask = NDArray[np.bool_]
 _REACH = 2  # rows to either side over which a step is measured
 _STEP = 3.0  # change of Lab across them, above that of the rows around, that is a horizon
 _COLUMNS = 0.35  # of the columns share it: the edge of a cloud is of a few
+_BEYOND = 0.05  # of the height: what was taken for sky ends no sooner below it
 _HIGHEST = 0.2  # of the height: above it a level line is a cloud's
 
 
@@ -34,4 +35,5 @@ def find_horizon(sky: Mask, lab: Floats) -> int | None:
     around = np.stack([np.roll(step, k) for k in range(-8, 9, 3)])
     narrow = cast(Floats, step - np.median(around, axis=0))
     row = first + int(np.argmax(narrow[first:]))
-    return row if narrow[row] > _STEP else None
+    end = float(np.percentile(np.flatnonzero(sky.any(axis=1)), 99)) if sky.any() else 0.0
+    return row if narrow[row] > _STEP and end - row > _BEYOND * height else None

@@ -24,7 +24,7 @@ _LEAST = 0.035  # of the picture: less is no sky that anything could happen in
 _WIDE = 0.14  # of the picture: a sky that is wide enough for clouds
 _CLOUDY = 2.0  # of :attr:`Sky.cloudiness`: below, a sky is clear
 _LINE = 5.0  # of L*: contrast of masts and wires
-_LONG, _SLIM = 0.08, 5.0  # least length, of the longer side; greatest mean width, in pixels
+_LONG, _SLIM = 0.11, 7.0  # least length, of the longer side; and of their mean width
 _STEEP = 0.6  # share of a line's gradient that is vertical, up to which it is no rim of a cloud
 
 
@@ -131,7 +131,7 @@ def _long(thin: Mask) -> NDArray[np.uint8]:
     for part in range(1, count):
         long = float(np.hypot(*facts[part, [cv2.CC_STAT_WIDTH, cv2.CC_STAT_HEIGHT]]))
         wide = facts[part, cv2.CC_STAT_AREA] / long
-        kept[part] = long > _LONG * max(thin.shape) and wide < _SLIM
+        kept[part] = long > _LONG * max(thin.shape) and long > _SLIM * wide
     return cast(NDArray[np.uint8], kept[labels])
 
 
