@@ -66,7 +66,7 @@ def test_clouds_are_told_from_a_clear_sky_and_from_wires() -> None:
     cloudy = clear.copy()
     for x in (120, 240, 360):
         cv2.line(clear, (x, 0), (x + 60, 219), (20, 20, 20), 2)
-    cloudy[:220] = (blue() * (1 - 0.8 * clouds()) + 0.8 * clouds() * 240)[:220]
+    cloudy[:220] = (blue() * (1 - 0.5 * clouds()) + 0.5 * clouds() * 240)[:220]
     skies = [find_sky(as_rgb(each)) for each in (clear, cloudy)]
     assert skies[0] is not None
     assert skies[1] is not None
