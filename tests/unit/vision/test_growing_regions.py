@@ -14,8 +14,9 @@ from kirin.domain.motion import Substance
 from kirin.vision.face.estimator import FaceEstimator
 from kirin.vision.planes import Rgb
 from kirin.vision.pose.estimator import PoseEstimator
+from kirin.vision.pose.landmarks import Joint
 from kirin.vision.regions.find import find_region
-from kirin.vision.regions.person import find_clothes, find_hair, somebody
+from kirin.vision.regions.person import find_clothes, find_hair, looseness, somebody
 
 CHINA = Path(__file__).parents[3] / "examples/photos/china.jpg"
 
@@ -120,3 +121,15 @@ def test_only_who_has_a_face_is_somebody(name: str) -> None:
     people = PoseEstimator().find(np.ascontiguousarray(data.astronaut()), most=1)
     person = somebody(people, FaceEstimator().find(rgb))
     assert (person is people[0]) == (name == "astronaut")
+
+
+@pytest.mark.parametrize(("half_width", "loose"), [(18, False), (70, True)])
+def test_a_skirt_hangs_free_and_trousers_do_not(half_width: int, *, loose: bool) -> None:
+    points, seen = np.zeros((33, 2)), np.ones(33)
+    points[Joint.LEFT_HIP], points[Joint.RIGHT_HIP] = (115, 150), (85, 150)
+    points[Joint.LEFT_KNEE], points[Joint.RIGHT_KNEE] = (115, 240), (85, 240)
+    worn = np.zeros((300, 200), bool)
+    worn[60:150, 75:125] = True
+    worn[150:235, 100 - half_width - 14 : 100 + half_width + 14] = True
+    assert (looseness(worn, points, seen) > 0.12) == loose
+    assert looseness(worn, points, 0 * seen) == 0

@@ -149,7 +149,7 @@ def find_clothes(rgb: Rgb, person: PoseEstimate, alpha: Plane | None = None) -> 
     region = SubstanceRegion(
         snap(rgb, mask.astype(np.float32)), min(1.0, float(mask.mean()) / 0.04)
     )
-    return Held(region, body & (below < 0.12), _loose(mask, points, seen))
+    return Held(region, body & (below < 0.12), looseness(mask, points, seen))
 
 
 def somebody(people: Sequence[PoseEstimate], faces: Sequence[Face]) -> PoseEstimate | None:
@@ -182,7 +182,7 @@ def _upright(person: PoseEstimate) -> bool:
     return bool(low < thigh / torso < high and low < shin / torso < high)
 
 
-def _loose(worn: Mask, points: NDArray[np.float64], seen: NDArray[np.float64]) -> float:
+def looseness(worn: Mask, points: NDArray[np.float64], seen: NDArray[np.float64]) -> float:
     """Share of what is worn that hangs below the hips and apart from the legs."""
     hips = [Joint.LEFT_HIP, Joint.RIGHT_HIP]
     knees = [Joint.LEFT_KNEE, Joint.RIGHT_KNEE]
