@@ -10,10 +10,9 @@ import skimage.data
 from kirin.media.images import load_rgb
 from kirin.vision.depth.layers import DepthLayer, LayerKind, split_layers
 from kirin.vision.depth.measured import measure_layers
-from kirin.vision.depth.scene import PictureScene, reduced
-from kirin.vision.depth.sky import find_sky
-from kirin.vision.depth.sky_matte import sky_matte
+from kirin.vision.depth.scene import PictureScene
 from kirin.vision.matting.segmenter import Segmenter
+from kirin.vision.sky.sky import find_sky, reduced
 
 SKY, FAR, GROUND, SUBJECT = LayerKind
 CHINA = Path(__file__).parents[3] / "examples" / "photos" / "china.jpg"
@@ -55,9 +54,11 @@ def landscape(width=480, height=320):
 
 def land(rgb, subjects=None):
     """The scene of a picture, without a network."""
-    small = reduced(rgb)
+    sky = find_sky(rgb)
     none = np.zeros(rgb.shape[:2], np.uint8)
-    return PictureScene.read(rgb, small, find_sky(small), none if subjects is None else subjects)
+    return PictureScene.read(
+        rgb, reduced(rgb), sky and sky.mask, none if subjects is None else subjects
+    )
 
 
 def test_a_landscape_has_a_sky_what_is_far_and_a_ground():
@@ -86,12 +87,12 @@ def test_an_even_backdrop_is_no_sky(colour):
     ball = np.hypot(x - 150, y - 130) < 60
     rgb = np.broadcast_to(np.array(colour, np.float32), (200, 300, 3)) + (y / 20)[..., None]
     rgb = np.where(ball[..., None], 128 + 60 * np.sin(x / 4)[..., None], rgb)
-    assert find_sky(reduced(rgb.clip(0, 255).astype(np.uint8))) is None
+    assert find_sky(rgb.clip(0, 255).astype(np.uint8)) is None
 
 
 def test_texture_alone_is_no_sky():
     noise = np.random.default_rng(3).integers(0, 255, (200, 300, 3), np.uint8)
-    assert find_sky(reduced(cv2.GaussianBlur(noise, (0, 0), 2))) is None
+    assert find_sky(cv2.GaussianBlur(noise, (0, 0), 2)) is None
 
 
 def test_no_ground_is_assumed_behind_a_subject_in_focus_before_a_blur():
@@ -108,8 +109,9 @@ def test_a_wire_before_the_sky_is_sharp_and_has_no_halo():
     rgb, _ = landscape()
     rgb = cv2.resize(rgb, (960, 640), interpolation=cv2.INTER_CUBIC)
     cv2.line(rgb, (0, 60), (959, 100), (40, 40, 40), 3, cv2.LINE_AA)
-    small = reduced(rgb)
-    share = sky_matte(rgb, small, find_sky(small))
+    sky = find_sky(rgb)
+    assert sky is not None
+    share = sky.matte(rgb)
     columns = np.arange(40, 920, 40)
     wire = np.round(60 + columns * 40 / 959).astype(int)
     assert share[wire, columns].max() < 0.3
@@ -160,7 +162,7 @@ def test_the_depth_of_a_stereo_photograph_is_much_like_the_true_one(segmenter):
 @pytest.mark.slow
 def test_a_photograph_with_a_sky_has_its_subject_before_it(segmenter):
     layers = split_layers(load_rgb(CHINA, 1600), segmenter)
-    assert kinds(layers) == [SKY, FAR, SUBJECT]
+    assert kinds(layers) == [SKY, FAR, GROUND, SUBJECT]
     assert (layers[0].alpha == 255).all()
     assert max(layers[0].alpha.shape) <= 1024
     height = len(layers[1].alpha)

@@ -6,7 +6,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from kirin.vision.depth.sky_evidence import colour_change, to_lab
+from kirin.vision.lab import colour_change, to_lab
 from kirin.vision.planes import Rgb
 
 Mask = NDArray[np.bool_]

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kirin.vision.compiled import compiled
-from kirin.vision.depth.sky_evidence import colour_change, to_lab
+from kirin.vision.lab import colour_change, to_lab
 from kirin.vision.planes import Rgb
 
 Floats = NDArray[np.float32]

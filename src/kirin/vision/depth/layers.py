@@ -9,13 +9,13 @@ from numpy.typing import NDArray
 
 from kirin.vision.depth.layer import DepthLayer, LayerKind
 from kirin.vision.depth.measured import measure_layers
-from kirin.vision.depth.scene import PictureScene, reduced
-from kirin.vision.depth.sky import find_sky
-from kirin.vision.depth.sky_matte import sky_matte
+from kirin.vision.depth.scene import PictureScene
 from kirin.vision.kernels import Plane
 from kirin.vision.matting.segmenter import Segmenter, SubjectMask, working_copy
 from kirin.vision.matting.subjects import find_subjects
 from kirin.vision.planes import Rgb
+from kirin.vision.sky.matte import sky_matte
+from kirin.vision.sky.sky import find_sky, reduced
 
 __all__ = ["DepthLayer", "LayerKind", "split_layers"]
 
@@ -42,12 +42,12 @@ def split_layers(
         depth: disparity of each pixel, where it is known, as for :func:`measure_layers`.
     """
     work = working_copy(rgb)
-    small = reduced(work)
-    sky = find_sky(small)
+    sky = find_sky(work)
     subjects = [each for each in find_subjects(rgb, segmenter) if sky is None or not _scenery(each)]
     masks = [each.alpha for each in subjects]
     together = np.max(masks, axis=0) if masks else np.zeros(work.shape[:2], np.uint8)
-    scene = PictureScene.read(work, small, sky, together)
+    mask = None if sky is None else sky.mask
+    scene = PictureScene.read(work, reduced(work), mask, together)
     back = _background(work, scene)
     front = sorted((_subject(each, back[-1]) for each in subjects), key=lambda layer: layer.near)
     layers = (*back, *front)

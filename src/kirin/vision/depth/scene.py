@@ -11,15 +11,14 @@ from numpy.typing import NDArray
 
 from kirin.vision.depth.floor import find_floor
 from kirin.vision.depth.ground_line import GroundLine
-from kirin.vision.depth.sky_evidence import SkyEvidence
 from kirin.vision.inpainting.pull_push import pull_push
 from kirin.vision.kernels import Plane
 from kirin.vision.planes import Rgb, resize
+from kirin.vision.sky.evidence import SkyEvidence
 
 Floats = NDArray[np.float32]
 Mask = NDArray[np.bool_]
 
-_SIDE = 256  # longest side at which the scene is analysed
 _BLURRED = (12.0, 0.6)  # detail of a blurred ground, in 8-bit steps; of that of the subject
 _BAND = 0.03  # share of the picture: less between the sky and the ground is no layer
 _HIDING = 0.3  # of the saliency: what may stand before the ground
@@ -59,7 +58,7 @@ class PictureScene:
 
         Args:
             rgb: the picture.
-            small: the same, from :func:`reduced`.
+            small: the same, from :func:`kirin.vision.sky.sky.reduced`.
             sky: what is sky in ``small``, if anything.
             subjects: their masks in one, 0 to 255, of any size.
         """
@@ -86,13 +85,6 @@ class PictureScene:
             between = (~sky & (np.arange(len(sky))[:, None] < line.rows[None])).mean()
             return cls(small, sky, line.rows if between > _BAND else None, True)
         return cls(small, sky, None, level < 0.045)
-
-
-def reduced(rgb: Rgb) -> Rgb:
-    """The picture at the size at which its scene is read."""
-    height, width = rgb.shape[:2]
-    scale = min(1.0, _SIDE / max(height, width))
-    return resize(rgb, max(round(width * scale), 16), max(round(height * scale), 16))
 
 
 def _continued(sky: Mask, hidden: Mask) -> Mask:

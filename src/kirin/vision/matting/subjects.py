@@ -9,6 +9,7 @@ import cv2
 import numpy as np
 
 from kirin.vision.kernels import Plane
+from kirin.vision.lab import to_lab
 from kirin.vision.matting.segmenter import Alpha, Segmenter, SubjectMask, working_copy
 from kirin.vision.planes import Rgb
 
@@ -80,7 +81,7 @@ def find_subjects(rgb: Rgb, segmenter: Segmenter) -> tuple[SubjectMask, ...]:
     kept = np.max([each.region for each in found], axis=0)
     alpha = segmenter.refined(work, np.where(kept > 0, seen, np.float32(0)).astype(np.float32))
     masks = [_mask_of(alpha, each) for each in found]
-    lab = _lab(work)
+    lab = to_lab(work)
     return tuple(
         each
         for each in masks
@@ -182,10 +183,6 @@ def _mask_of(alpha: Plane, candidate: _Candidate) -> SubjectMask:
     undecided = float(((own > 25) & (own < 230)).mean())
     share = float((own > 127).mean())
     return SubjectMask(own, share, undecided / max(share, 1e-6))
-
-
-def _lab(rgb: Rgb) -> Alpha:
-    return cast(Alpha, cv2.cvtColor(rgb.astype(np.float32) / np.float32(255), cv2.COLOR_RGB2LAB))
 
 
 def _bounded(lab: Alpha, alpha: Plane) -> float:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import cast
 
@@ -9,7 +10,9 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from kirin.vision.face.face import Face
 from kirin.vision.kernels import Plane
+from kirin.vision.lab import to_lab
 from kirin.vision.matting.guided_filter import Floats
 from kirin.vision.planes import Rgb, resize
 from kirin.vision.pose.estimator import PoseEstimate, silhouette
@@ -23,6 +26,15 @@ _LEAST = 0.0015  # of the picture: less hair or cloth is not worth moving
 _SMALLEST = 10.0  # pixels at _SIDE from ear to ear: smaller heads are left alone
 _VARIANCE = 25.0  # of Lab, added to every colour model: noise and shading
 _FAR = 30.0  # squared Mahalanobis distance from which a pixel is of none of the colours
+
+_LEVELS = (
+    (Joint.LEFT_SHOULDER, Joint.RIGHT_SHOULDER),
+    (Joint.LEFT_HIP, Joint.RIGHT_HIP),
+    (Joint.LEFT_KNEE, Joint.RIGHT_KNEE),
+    (Joint.LEFT_ANKLE, Joint.RIGHT_ANKLE),
+)
+_PROPORTION = (0.35, 1.6)  # least and greatest length of a thigh and a shin, of the torso's
+_THIGH = 0.22  # of its length: half the width of a clothed thigh
 
 # Of a head, in distances from ear to ear, which is 0.6 of its height.
 _FACE = (0.50, 0.80)  # half axes of the ellipse of the face
@@ -39,10 +51,13 @@ class Held:
     Attributes:
         region: what can sway.
         still: what does not move, bool, of any size and the picture's aspect: skull, shoulders.
+        loose: share of it, 0 to 1, that hangs free: of clothes, what is apart from the legs. A
+            suit has none of that, a skirt or a coat is for the most part of it.
     """
 
     region: SubstanceRegion
     still: Mask
+    loose: float = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,7 +149,53 @@ def find_clothes(rgb: Rgb, person: PoseEstimate, alpha: Plane | None = None) -> 
     region = SubstanceRegion(
         snap(rgb, mask.astype(np.float32)), min(1.0, float(mask.mean()) / 0.04)
     )
-    return Held(region, body & (below < 0.12))
+    return Held(region, body & (below < 0.12), looseness(mask, points, seen))
+
+
+def somebody(people: Sequence[PoseEstimate], faces: Sequence[Face]) -> PoseEstimate | None:
+    """The largest of some people who is one: with a face, or upright on two legs.
+
+    The pose network sees people in dogs, birds and flowers, which have neither.
+    """
+    for person in people:
+        nose = person.landmarks.points[Joint.NOSE]
+        boxes = ((face.points.min(axis=0), face.points.max(axis=0)) for face in faces)
+        if any((low <= nose).all() and (nose <= high).all() for low, high in boxes):
+            return person
+        if _upright(person):
+            return person
+    return None
+
+
+def _upright(person: PoseEstimate) -> bool:
+    """Whether all joints of a standing body are seen, in their order and proportions."""
+    points, seen = person.landmarks.points, person.landmarks.visibility
+    heights = []
+    for pair in _LEVELS:
+        if min(seen[joint] for joint in pair) < _SEEN:
+            return False
+        heights.append(float(points[list(pair), 1].mean()))
+    torso, thigh, shin = np.diff(heights)
+    if min(torso, thigh, shin) <= 0:
+        return False
+    low, high = _PROPORTION
+    return bool(low < thigh / torso < high and low < shin / torso < high)
+
+
+def looseness(worn: Mask, points: NDArray[np.float64], seen: NDArray[np.float64]) -> float:
+    """Share of what is worn that hangs below the hips and apart from the legs."""
+    hips = [Joint.LEFT_HIP, Joint.RIGHT_HIP]
+    knees = [Joint.LEFT_KNEE, Joint.RIGHT_KNEE]
+    if min(seen[joint] for joint in (*hips, *knees)) < _SEEN or not worn.any():
+        return 0.0
+    thigh = float(np.hypot(*(points[knees] - points[hips]).T).mean())
+    legs = np.zeros(worn.shape, np.uint8)
+    for hip, knee in zip(hips, knees, strict=True):
+        ends = [tuple(round(float(v)) for v in points[joint]) for joint in (hip, knee)]
+        cv2.line(legs, ends[0], ends[1], 1, max(round(2 * _THIGH * thigh), 1))
+    hanging = worn & (legs == 0)
+    hanging[: max(round(float(points[hips, 1].mean())), 0)] = False
+    return float(hanging.sum()) / float(worn.sum())
 
 
 def _small(rgb: Rgb) -> tuple[Rgb, float]:
@@ -182,8 +243,7 @@ def _ellipse(across: Floats, down: Floats, axes: tuple[float, float]) -> Floats:
 
 
 def _lab(rgb: Rgb) -> Floats:
-    lab = cv2.cvtColor(rgb.astype(np.float32) / np.float32(255), cv2.COLOR_RGB2LAB)
-    return cast(Floats, cv2.GaussianBlur(lab, (0, 0), 1.0))
+    return cast(Floats, cv2.GaussianBlur(to_lab(rgb), (0, 0), 1.0))
 
 
 _Colour = tuple[NDArray[np.float64], NDArray[np.float64]]

@@ -5,7 +5,6 @@ from __future__ import annotations
 import cv2
 import numpy as np
 
-from kirin.vision.regions.sky import find_sky
 from kirin.vision.regions.survey import Find, Mask, Survey, blurred, components
 
 # In units of CIELAB.
@@ -21,9 +20,8 @@ def find_smoke(survey: Survey) -> Find | None:
     calm = (survey.fine < 3.0) & (survey.edge < _SOFT)
     grey = (survey.chroma < 7.5) & (survey.light > 30)
     candidate = veil & calm & grey & survey.free
-    sky = find_sky(survey)
-    if sky is not None and sky.confidence >= 0.5:
-        candidate &= sky.mask < 0.5
+    if survey.above is not None:
+        candidate &= ~survey.above
     opened = cv2.morphologyEx(candidate.astype(np.uint8), cv2.MORPH_OPEN, np.ones((3, 3), np.uint8))
     mask: Mask = np.zeros(survey.shape, bool)
     score = 0.0
@@ -53,7 +51,9 @@ def _smoke_score(part: Mask, survey: Survey) -> float:
     # It is no thin line along a thing, and does not fill the frame from side to side.
     solid = float(part.sum()) / ((np.ptp(y) + 1) * (np.ptp(x) + 1))
     wide = float(x.min() > 1) + float(x.max() < width - 2)
-    if soft < 0.75 or solid < 0.25 or not wide:
+    # What is cut off by the border all along is a backdrop.
+    cut = max(int(part[:, 0].sum()), int(part[:, -1].sum())) / (np.ptp(y) + 1)
+    if soft < 0.75 or solid < 0.25 or not wide or cut > 0.3:
         return 0.0
     # Much is soft and grey: only what is all of it counts.
     return float(np.clip(0.45 * soft + 0.3 * min(upright / 1.2, 1) + 0.25 * shades - 0.4, 0, 1))

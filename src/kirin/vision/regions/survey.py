@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cached_property
 from typing import cast
 
 import cv2
@@ -10,8 +12,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kirin.vision.kernels import Plane
+from kirin.vision.lab import to_lab
 from kirin.vision.matting.guided_filter import Floats
 from kirin.vision.planes import Rgb, resize
+from kirin.vision.sky.sky import Sky, find_sky
 
 SIDE = 320
 """Pixels of the longer side of the small copy."""
@@ -19,7 +23,7 @@ SIDE = 320
 Mask = NDArray[np.bool_]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, eq=False)
 class Survey:
     """A picture at :data:`SIDE` pixels. All planes are float32 of the same height and width.
 
@@ -35,6 +39,7 @@ class Survey:
         coherence: how much the local gradients agree on one direction, 0 to 1.
         row, column: position, 0 to 1.
         free: whether a pixel is not of the subject, bool.
+        look_up: finds the sky of the picture.
     """
 
     rgb: Rgb
@@ -49,6 +54,22 @@ class Survey:
     row: Floats
     column: Floats
     free: Mask
+    look_up: Callable[[], Sky | None]
+
+    @cached_property
+    def sky(self) -> Sky | None:
+        """The sky of the picture; ``None`` if none is seen."""
+        return self.look_up()
+
+    @cached_property
+    def above(self) -> Mask | None:
+        """Which pixels are sky, at the size of the survey."""
+        return None if self.sky is None else self.of_sky(self.sky.mask)
+
+    def of_sky(self, part: Mask) -> Mask:
+        """A part of the sky, at the size of the survey."""
+        size = (self.shape[1], self.shape[0])
+        return cv2.resize(part.astype(np.float32), size, interpolation=cv2.INTER_LINEAR) > 0.5
 
     @property
     def shape(self) -> tuple[int, int]:
@@ -56,15 +77,24 @@ class Survey:
         return cast(tuple[int, int], self.light.shape)
 
     @classmethod
-    def of(cls, picture: Rgb, subject: Plane | None = None) -> Survey:
-        """Look at a picture; ``subject`` is the opacity of what is no part of any region."""
+    def of(
+        cls,
+        picture: Rgb,
+        subject: Plane | None = None,
+        look_up: Callable[[], Sky | None] | None = None,
+    ) -> Survey:
+        """Look at a picture.
+
+        Args:
+            picture: the picture.
+            subject: opacity of what is no part of any region.
+            look_up: gives its sky, where it has been found before.
+        """
         scale = min(1.0, SIDE / max(picture.shape[:2]))
         width = max(round(picture.shape[1] * scale), 16)
         height = max(round(picture.shape[0] * scale), 16)
         rgb = resize(picture, width, height)
-        lab = cast(
-            Floats, cv2.cvtColor(rgb.astype(np.float32) / np.float32(255), cv2.COLOR_RGB2LAB)
-        )
+        lab = to_lab(rgb)
         light, a, b = (cast(Floats, np.ascontiguousarray(lab[..., i])) for i in range(3))
         gx = cv2.Scharr(light, cv2.CV_32F, 1, 0) / 32
         gy = cv2.Scharr(light, cv2.CV_32F, 0, 1) / 32
@@ -89,6 +119,7 @@ class Survey:
             row=row / np.float32(height - 1),
             column=column / np.float32(width - 1),
             free=free,
+            look_up=look_up or (lambda: find_sky(picture)),
         )
 
 

@@ -30,6 +30,13 @@ _STALKS = 0.55  # coherence of stems against what is behind them
 _THIN = 1.2  # L* by which a stem stands out from what is behind it
 _CROWNS = (0.42, 0.54)  # coherence of a tree's crown, and of a lawn or of blades
 _LEAST = 0.02  # of the picture: area of vegetation that is believed
+_LAWN = (0.12, 0.16)  # of the picture: least of green and of dry grass
+_CROWN, _BLOSSOM = 0.09, 0.045  # and of leaves and flowers
+_GRAIN = (0.53, 7.0)  # fineness above which, and L* of detail below which, a texture is a grain
+_FOLIAGE = 0.3  # coherence of dry grass is above it, that of dry leaves below
+_PETAL = 62.0  # chroma that dry grass does not reach
+_RIBS = (0.65, 3.5)  # coherence and L* of detail of the ribs of one leaf
+_PETALS = 0.39  # fineness: petals are smoother than grass and twigs
 _SCRAP = 0.0015  # of the picture: smaller components are dropped
 
 
@@ -57,7 +64,7 @@ def find_grass(survey: Survey) -> Find | None:
     # Trunks in green light, and bushes beyond a meadow, are duller than the grass before them.
     near = evidence * (survey.row > 0.6)
     lively = survey.chroma > _DULL * _mean(survey.chroma, near)
-    evidence = evidence * lively
+    evidence = evidence * lively * _below_sky(survey)
     grass = _closed(evidence)
     # Heads of dry grass are redder than its blades, and stand among and above them: thin and
     # apart, where texture is not dense.
@@ -69,6 +76,8 @@ def find_grass(survey: Survey) -> Find | None:
         for part in components(grass & survey.free, _SCRAP)
         if float(survey.row[part].max()) > 0.62
     ]
+    if not parts or not _blades(np.logical_or.reduce(parts), survey, tones):
+        return None
     return _found(parts, evidence)
 
 
@@ -88,7 +97,56 @@ def find_leaves(survey: Survey) -> Find | None:
     # is green is meant.
     crowns = leaves * (1.0 - _ramp(streaked, *_CROWNS))
     evidence = crowns if float(crowns.mean()) > 0.04 else leaves
-    return _found(components(_closed(evidence) & survey.free, _SCRAP), evidence)
+    evidence = evidence * _below_sky(survey)
+    blossoms = find_flowers(survey)
+    if blossoms is not None and blossoms.confidence > 0.5:
+        evidence = evidence * (1.0 - blossoms.mask)
+    parts = components(_closed(evidence) & survey.free, _SCRAP)
+    if not parts:
+        return None
+    region = np.logical_or.reduce(parts)
+    if region.mean() < _CROWN or _grainy(region, survey):
+        return None
+    return _found(parts, evidence)
+
+
+def _below_sky(survey: Survey) -> Floats:
+    """0 in the sky, 1 elsewhere."""
+    if survey.above is None:
+        return np.ones(survey.shape, np.float32)
+    return (~survey.above).astype(np.float32)
+
+
+def _sky_coloured(survey: Survey) -> Floats:
+    """1 in the sky, and where it may be seen through leaves, 0 elsewhere."""
+    above = survey.above
+    if above is None or not above.any():
+        return np.zeros(survey.shape, np.float32)
+    alike = above.copy()
+    lab = np.stack([survey.light, survey.a, survey.b], axis=2)
+    mean, spread = lab[above].mean(axis=0), lab[above].std(axis=0) + 4.0
+    if mean[2] < 0:  # a warm one has colours of blossoms
+        alike |= (np.abs(lab - mean) < 2.5 * spread).all(axis=2)
+    near = cv2.dilate(alike.astype(np.uint8), np.ones((3, 3), np.uint8))
+    return near.astype(np.float32)
+
+
+def _blades(region: Mask, survey: Survey, tones: _Tones) -> bool:
+    """Whether what has the colours of grass can be it, and not leaves, petals, or a scrap."""
+    dry = float(np.maximum(tones.straw, tones.autumn)[region].mean())
+    if region.mean() < _LAWN[int(dry > 0.6)] or _grainy(region, survey):
+        return False
+    streaked, detail = (float(each(survey)[region].mean()) for each in (_streaked, _detail))
+    if dry > 0.6 and (streaked < _FOLIAGE or float(survey.chroma[region].mean()) > _PETAL):
+        return False
+    # A leaf that fills the picture has ribs, all in one direction, and shallow ones.
+    return not (streaked > _RIBS[0] and detail < _RIBS[1])
+
+
+def _grainy(region: Mask, survey: Survey) -> bool:
+    """Whether a texture is the faint, fine grain of a wall or of paper."""
+    fine, detail = _fineness(survey)[region].mean(), _detail(survey)[region].mean()
+    return bool(fine > _GRAIN[0] and detail < _GRAIN[1])
 
 
 def find_flowers(survey: Survey) -> Find | None:
@@ -101,18 +159,25 @@ def find_flowers(survey: Survey) -> Find | None:
     around = blurred(np.maximum(tones.green, 0.6 * tones.straw), 24.0)
     built = _ramp(blurred(_rectilinear(survey), 6.0), *_BUILT)
     evidence = np.maximum(vivid, pale * _ramp(around, 0.25, 0.45)) * sharp * (1.0 - built)
+    evidence = evidence * (1.0 - _sky_coloured(survey))
     parts = [
         _without_holes(part) & survey.free
         for part in components(_closed(evidence) & survey.free, 0.004)[:8]
     ]
     if not parts:
         return None
-    rest = ~np.logical_or.reduce(parts)
+    region = np.logical_or.reduce(parts)
+    if region.mean() < _BLOSSOM or float(_fineness(survey)[region].mean()) > _PETALS:
+        return None
+    straw, chroma = (float(each[region].mean()) for each in (tones.straw, survey.chroma))
+    if straw > 0.7 and chroma < _PETAL and float(np.median(survey.a[region])) < 0:
+        return None  # leaves with the sun on them
+    rest = ~region
     verdure = float(tones.green[rest].mean()) if rest.any() else 0.0
-    whole = (survey.chroma > _CLOSE_UP[1]) & (survey.a > 20.0)
+    whole = (survey.chroma > _CLOSE_UP[1]) & (survey.a > 20.0) & (survey.b > 10.0)
     if verdure < _VERDURE and float(whole.mean()) < _CLOSE_UP[0]:
         return None
-    evidence = np.maximum(evidence, vivid * np.logical_or.reduce(parts))
+    evidence = np.maximum(evidence, vivid * region)
     return _found(parts, evidence, least=0.006)
 
 
@@ -200,6 +265,12 @@ def _detail(survey: Survey) -> Floats:
     """Deviation of L* from its surroundings, within 1.5% of the side."""
     high = _relief(survey)
     return cast(Floats, np.sqrt(blurred(high * high, 4.0)))
+
+
+def _fineness(survey: Survey) -> Floats:
+    """Share of the detail that is of single pixels, 0 to about 0.6: grain has all of it."""
+    single = np.abs(survey.light - blurred(survey.light, 1.0))
+    return cast(Floats, blurred(single, 4.0) / (_detail(survey) + np.float32(0.3)))
 
 
 def _rectilinear(survey: Survey) -> Floats:

@@ -9,11 +9,11 @@ import cv2
 import numpy as np
 
 from kirin.vision.matting.guided_filter import Floats
-from kirin.vision.regions.sky import find_sky
 from kirin.vision.regions.survey import Find, Mask, Survey, blurred, components
 
 # In units of CIELAB, found by looking at photographs.
 _GRAIN = 4.5  # of L*: rougher is shingle, grass, a deck
+_GAUDY = 45.0  # chroma that no water has beyond where it is sure
 _LEAST = 0.015  # of the picture
 
 
@@ -29,10 +29,9 @@ def find_open_water(survey: Survey) -> Find | None:
     Calm things that are no water (roads, sand, tables) differ in colour from a sky, or are not
     wide, or have their streaks in another direction.
     """
-    sky = find_sky(survey)
-    if sky is None or sky.confidence < 0.5 or sky.mask.mean() > 0.9:
+    above = survey.above
+    if above is None or above.mean() > 0.9:
         return None
-    above = sky.mask > 0.5
     lowest = float(np.percentile(np.nonzero(above)[0], 97))
     rows = np.arange(survey.shape[0], dtype=np.float32)[:, None]
     low = above & (survey.row * (survey.shape[0] - 1) > lowest - 0.1 * survey.shape[0])
@@ -56,7 +55,31 @@ def find_open_water(survey: Survey) -> Find | None:
             score = max(score, sure)
     if best.mean() < _LEAST:
         return None
+    best = _grown(best, (rows > lowest - 2) & ~above & survey.free, mirrored, survey)
     return Find(best.astype(np.float32), score)
+
+
+def _grown(water: Mask, below: Mask, mirrored: Floats, survey: Survey) -> Mask:
+    """A water with what goes on from it in other colours that the sky has, or its own."""
+    lab = np.stack([survey.light, survey.a, survey.b], axis=2)
+    mean, spread = lab[water].mean(axis=0), lab[water].std(axis=0) + 3.0
+    own = (np.abs(lab - mean) < 2.5 * spread).all(axis=2)
+    calm = (blurred(survey.fine, 1.5) < 1.2 * _GRAIN) & (survey.edge < 6)
+    level = survey.level > 0.5
+    more = (
+        below
+        & calm
+        & level
+        & (own | (mirrored > 0.12))
+        & (survey.chroma < _GAUDY)
+        & ~_plants(survey)
+    )
+    opened = cv2.morphologyEx(more.astype(np.uint8), cv2.MORPH_OPEN, np.ones((3, 3), np.uint8))
+    bridge = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (9, 3))
+    joined = cv2.morphologyEx((water | (opened > 0)).astype(np.uint8), cv2.MORPH_CLOSE, bridge)
+    _, labels = cv2.connectedComponents(joined)
+    touched = np.unique(labels[water])
+    return np.isin(labels, touched[touched > 0]) & below & (joined > 0)
 
 
 def find_cascade(survey: Survey) -> Find | None:
@@ -64,9 +87,8 @@ def find_cascade(survey: Survey) -> Find | None:
     blue = (survey.b < -4) & (survey.light > 22) & (survey.chroma < 28) & survey.free
     blue &= blurred(survey.b, 30.0) > -8  # where all is blue, it is the light
     blue &= survey.row > 0.08
-    sky = find_sky(survey)
-    if sky is not None:
-        near = cv2.dilate((sky.mask > 0.5).astype(np.uint8), np.ones((15, 15), np.uint8)) > 0
+    if survey.above is not None:
+        near = cv2.dilate(survey.above.astype(np.uint8), np.ones((15, 15), np.uint8)) > 0
         blue &= ~near
     dense = blurred(blue.astype(np.float32), 3.5)
     best, score = None, 0.0

@@ -11,7 +11,10 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
+from functools import cached_property
 from typing import Any, Protocol, runtime_checkable
+
+import numpy as np
 
 from kirin.domain.cast import Missing
 from kirin.domain.frame import Frame
@@ -20,6 +23,7 @@ from kirin.engines.animatic.camera.pose import Pose
 from kirin.vision.kernels import Plane
 from kirin.vision.models import VisionModels
 from kirin.vision.planes import Planes, Rgb
+from kirin.vision.sky.sky import Sky, find_sky
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,7 +137,7 @@ class Acted:
     details: dict[str, Any] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, eq=False)
 class Still:
     """The picture that parts are made for.
 
@@ -171,6 +175,25 @@ class Still:
     models: VisionModels
     check: Callable[[], None] = lambda: None
     whole: Rgb | None = None
+
+    @cached_property
+    def seen(self) -> Rgb:
+        """The picture with its subjects in it."""
+        if self.whole is not None:
+            return self.whole
+        if self.subject is None or self.own is None or self.own_box is None:
+            return self.picture
+        picture, box = self.picture.copy(), self.own_box
+        part = np.s_[box.top : box.bottom, box.left : box.right]
+        alpha = self.subject[part].astype(np.float32)[..., None] / np.float32(255)
+        mixed = self.own * alpha + picture[part] * (1 - alpha)
+        picture[part] = np.clip(np.round(mixed), 0, 255).astype(np.uint8)
+        return picture
+
+    @cached_property
+    def sky(self) -> Sky | None:
+        """Its sky, in front of which the subjects may stand; ``None`` where none is seen."""
+        return find_sky(self.seen)
 
 
 @dataclass(slots=True)

@@ -10,11 +10,11 @@ import cv2
 import numpy as np
 
 from kirin.engines.animatic.camera.pose import Pose
-from kirin.engines.animatic.cinemagraph.air.sky import Sky, find_sky
 from kirin.engines.animatic.cinemagraph.part import Still
 from kirin.engines.animatic.scene.noise import Field
 from kirin.vision.kernels import Plane
 from kirin.vision.planes import Planes, Rgb
+from kirin.vision.sky.sky import Sky
 
 SUBJECT_DISPARITY: Final = 0.7
 """Of a cut-out subject (``photo.subject_layer.SUBJECT``): what is nearer passes before it."""
@@ -43,25 +43,16 @@ class Atmosphere:
         """Look at a picture."""
         width, height = still.view
         size = (_SMALL, max(round(_SMALL * height / width), 8))
-        ratio = still.scale * width / size[0]
-        left = still.centre[0] - still.scale * width / 2
-        top = still.centre[1] - still.scale * height / 2
-        soft = cv2.blur(still.picture, (max(int(ratio), 1),) * 2)
-        place = np.array([[ratio, 0, left + ratio / 2 - 0.5], [0, ratio, top + ratio / 2 - 0.5]])
+        place = _place(still, size)
+        blur = (max(int(place[0, 0]), 1),) * 2
         flags = cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP
+        soft = cv2.blur(still.seen, blur)
         small = cv2.warpAffine(soft, place, size, flags=flags, borderMode=cv2.BORDER_REPLICATE)
         cut: Field | None = None
-        if still.subject is not None and still.own is not None and still.own_box is not None:
-            opacity = cv2.blur(still.subject, (max(int(ratio), 1),) * 2)
+        if still.subject is not None and still.own is not None:
+            opacity = cv2.blur(still.subject, blur)
             cut = np.asarray(cv2.warpAffine(opacity, place, size, flags=flags), np.float32)
             cut = np.asarray(cut / 255, np.float32)
-            box = still.own_box
-            placed = place.copy()
-            placed[:, 2] -= (box.left, box.top)
-            own = cv2.blur(still.own, (max(int(ratio), 1),) * 2)
-            front = cv2.warpAffine(own, placed, size, flags=flags, borderMode=cv2.BORDER_REPLICATE)
-            share = cut[..., None]
-            small = np.round(small * (1 - share) + front * share).astype(np.uint8)
         return cls(still, np.ascontiguousarray(small), cut)
 
     @property
@@ -85,8 +76,23 @@ class Atmosphere:
 
     @cached_property
     def sky(self) -> Sky | None:
-        """Where the sky is."""
-        return find_sky(self.small)
+        """The sky of the rest view; ``None`` where none is seen."""
+        sky = self.still.sky
+        if sky is None:
+            return None
+        rows, columns = self.small.shape[:2]
+        place = _place(self.still, (columns, rows))
+        # From pixels of the picture to those in which its sky was found.
+        for axis, along in ((0, 1), (1, 0)):
+            share = sky.mask.shape[along] / self.still.picture.shape[along]
+            place[axis] *= share
+            place[axis, 2] += share / 2 - 0.5
+        flags = cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP
+        seen = cv2.warpAffine(
+            sky.alpha, place, (columns, rows), flags=flags, borderMode=cv2.BORDER_REPLICATE
+        )
+        mask = seen > 0.5
+        return Sky(self.small, mask, sky.confidence) if mask.any() else None
 
     @cached_property
     def luma(self) -> Field:
@@ -183,6 +189,14 @@ class Atmosphere:
             return _BACKGROUND
         foot = (float(rows[-1]) + 1.0) / len(self.cut)
         return _BACKGROUND + (SUBJECT_DISPARITY - _BACKGROUND) * min(max(row / foot, 0.0), 1.0)
+
+
+def _place(still: Still, size: tuple[int, int]) -> Field:
+    """From pixels of a small copy of the rest view to those of the picture, shape ``(2, 3)``."""
+    ratio = still.scale * still.view[0] / size[0]
+    left, top = (still.centre[i] - still.scale * still.view[i] / 2 for i in (0, 1))
+    corner = ratio / 2 - 0.5
+    return np.array([[ratio, 0, left + corner], [0, ratio, top + corner]], np.float32)
 
 
 def yuv(colour: np.ndarray | tuple[float, float, float]) -> tuple[float, float, float]:

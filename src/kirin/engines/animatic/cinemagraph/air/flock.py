@@ -12,11 +12,11 @@ from kirin.engines.animatic.camera.pose import Pose
 from kirin.engines.animatic.cinemagraph.air.atmosphere import Atmosphere
 from kirin.engines.animatic.cinemagraph.air.drawing import veil
 from kirin.engines.animatic.cinemagraph.air.presence import Presence
-from kirin.engines.animatic.cinemagraph.air.sky import Sky
 from kirin.engines.animatic.cinemagraph.air.swarm import density, wind
 from kirin.engines.animatic.scene.birds import draw_strokes, wing_strokes
 from kirin.vision.kernels import Plane
 from kirin.vision.planes import Planes
+from kirin.vision.sky.sky import Sky
 
 _SKY: Final = 0.08  # share of the picture: the least sky that has room for birds
 _SPEED: Final = 0.13  # view widths per second
@@ -48,16 +48,16 @@ class Flock:
         self._back = behind * 30.0 * unit + np.abs(rng.normal(0, 16 * unit, count))
         self._y = side * behind * 9.0 * unit + rng.normal(0, 10 * unit, count)
         # The middle of the sky, nearer to the horizon than to the border.
-        rows = np.flatnonzero(sky.mask.mean(axis=1) > 0.3)
-        top = rows[0] / len(sky.mask) if len(rows) else 0.0
-        low = (rows[-1] + 1) / len(sky.mask) if len(rows) else sky.horizon
+        rows = np.flatnonzero(sky.alpha.mean(axis=1) > 0.3)
+        top = rows[0] / len(sky.alpha) if len(rows) else 0.0
+        low = (rows[-1] + 1) / len(sky.alpha) if len(rows) else sky.horizon
         self._row = (top + 0.52 * (low - top)) * height
         room = 0.4 * (low - top) * height
         self._y *= min(1.0, room / max(float(np.abs(self._y).max()), 1.0))
         self._span = unit * rng.uniform(9.0, 15.0, count)
         self._phase = rng.uniform(0, 6.28, count)
         self._rate = rng.uniform(8.0, 11.0, count)
-        self._mask = np.round(255 * sky.mask).astype(np.uint8)
+        self._mask = np.round(255 * sky.alpha).astype(np.uint8)
         self._length = float(self._back.max()) + 40 * unit
 
     def draw(self, planes: Planes, pose: Pose, number: int) -> None:

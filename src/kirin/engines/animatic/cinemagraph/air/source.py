@@ -126,7 +126,7 @@ def find_chimney(atmosphere: Atmosphere) -> Source | None:
     sky = atmosphere.sky
     if sky is None:
         return None
-    solid = (sky.mask < 0.5).astype(np.uint8)
+    solid = (sky.alpha < 0.5).astype(np.uint8)
     rows, columns = solid.shape
     # What an opening as wide as a house removes is narrow.
     wide = max(columns // 12, 5)

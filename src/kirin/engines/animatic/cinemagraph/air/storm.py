@@ -12,11 +12,11 @@ from kirin.engines.animatic.camera.pose import Pose
 from kirin.engines.animatic.cinemagraph.air.atmosphere import Atmosphere
 from kirin.engines.animatic.cinemagraph.air.drawing import shine
 from kirin.engines.animatic.cinemagraph.air.presence import Presence
-from kirin.engines.animatic.cinemagraph.air.sky import Sky
 from kirin.engines.animatic.cinemagraph.part import AirPart
 from kirin.engines.animatic.scene.lightning import bolt_lines, draw_bolt, flash_power
 from kirin.engines.animatic.scene.noise import Field
 from kirin.vision.planes import Planes
+from kirin.vision.sky.sky import Sky
 
 _FLASH: Final = 0.75  # seconds until nothing is left of a flash
 _BOLT: Final = 0.36  # seconds for which its bolt is seen
@@ -41,7 +41,7 @@ class Strikes:
         width, height = atmosphere.size
         end = min(presence.end, atmosphere.seconds(atmosphere.still.count))
         often = 1.6 - request.strength
-        weight = sky.mask[: int(0.9 * len(sky.mask)) + 1].sum(axis=0)
+        weight = sky.alpha[: int(0.9 * len(sky.alpha)) + 1].sum(axis=0)
         weight = weight / weight.sum()
         self.times: list[float] = []
         self.places: list[float] = []
@@ -49,8 +49,8 @@ class Strikes:
         at = presence.start + float(rng.uniform(0.3, 0.7))
         while at < end:
             column = int(rng.choice(len(weight), p=weight))
-            seen = np.flatnonzero(sky.mask[:, column] > 0.5)
-            foot = (float(seen[-1]) + 1) / len(sky.mask) if len(seen) else sky.horizon
+            seen = np.flatnonzero(sky.alpha[:, column] > 0.5)
+            foot = (float(seen[-1]) + 1) / len(sky.alpha) if len(seen) else sky.horizon
             x = (column + 0.5) / len(weight) * width
             self.times.append(at)
             self.places.append(x / width)
@@ -74,7 +74,7 @@ class Bolt:
 
     def __init__(self, strikes: Strikes, atmosphere: Atmosphere, sky: Sky) -> None:
         self._strikes, self._air = strikes, atmosphere
-        self._mask = np.round(255 * sky.mask).astype(np.uint8)
+        self._mask = np.round(255 * sky.alpha).astype(np.uint8)
         rows, columns = self._mask.shape
         self._y, self._x = np.mgrid[0:rows, 0:columns].astype(np.float32)
         self._y, self._x = self._y / rows, self._x / columns

@@ -10,12 +10,12 @@ import numpy as np
 
 from kirin.engines.animatic.cinemagraph.light.kernel import CELL, Map
 from kirin.engines.animatic.cinemagraph.light.light_maps import LightMaps
-from kirin.engines.animatic.cinemagraph.light.open_sky import OpenSky, find_open_sky
 from kirin.engines.animatic.cinemagraph.part import Still
 from kirin.vision.inpainting.pull_push import pull_push
 from kirin.vision.matting.guided_filter import Floats, guided_filter
 from kirin.vision.planes import Planes, Rgb, resize
 from kirin.vision.regions.lights import PictureLight, find_lights
+from kirin.vision.sky.sky import Sky
 
 _FAINT = 8  # opacity, of 255, from which the subject hides what is behind it
 _RADIUS = 5  # cells of half the size: reach of the guided filter
@@ -45,7 +45,7 @@ class Scenery:
     v: Floats
     sky: Floats
     sky_by: Floats
-    open_sky: OpenSky | None
+    open_sky: Sky | None
     lights: tuple[PictureLight, ...]
     land: float
     night: bool
@@ -65,19 +65,19 @@ class Scenery:
     @classmethod
     def of(cls, still: Still) -> Scenery:
         """Look at the picture that parts are made for."""
-        picture = _whole(still)
+        picture = still.seen
         cell = CELL * still.scale
         size = (max(round(picture.shape[1] / cell), 8), max(round(picture.shape[0] / cell), 8))
         planes = _floats(picture, size)
         luma = (planes[0] - np.float32(16)) / np.float32(219)
         u, v = planes[1] - np.float32(128), planes[2] - np.float32(128)
         still.check()
-        open_sky = find_open_sky(picture)
+        open_sky = still.sky
         sky: Floats = np.zeros(luma.shape, np.float32)
         sky_by: Floats = np.zeros((4, *luma.shape), np.float32)
         if open_sky:
-            sky = cast(Floats, cv2.resize(open_sky.mask, size, interpolation=cv2.INTER_LINEAR))
-            sky_by = _told_by_colour(still.picture, _behind_subject(open_sky.mask, still), size)
+            sky = cast(Floats, cv2.resize(open_sky.alpha, size, interpolation=cv2.INTER_LINEAR))
+            sky_by = _told_by_colour(still.picture, _behind_subject(open_sky.alpha, still), size)
         lights = tuple(find_lights(picture, sky))
         lit = np.zeros_like(luma)
         for each in lights:
@@ -88,19 +88,6 @@ class Scenery:
         above = float((luma * sky).sum() / max(float(sky.sum()), 1e-4))
         night = land < _DARK and (open_sky is None or above < _DARK_SKY)
         return cls(luma, u, v, sky, sky_by, open_sky, lights, land, night, _brightest(luma, sky))
-
-
-def _whole(still: Still) -> Rgb:
-    """The picture with its subject, which a still has as a layer of its own."""
-    if still.own is None or still.own_box is None or still.subject is None:
-        return still.picture
-    box = still.own_box
-    part = np.s_[box.top : box.bottom, box.left : box.right]
-    picture = still.picture.copy()
-    alpha = still.subject[part][..., None].astype(np.float32) / 255
-    mixed = picture[part] + (still.own.astype(np.float32) - picture[part]) * alpha
-    picture[part] = np.round(mixed).astype(np.uint8)
-    return picture
 
 
 def _behind_subject(mask: Floats, still: Still) -> Floats:

@@ -34,6 +34,6 @@ MoveMatter = Callable[[MatterRequest, Still], MovingMatter | None]
 def region_of(request: MatterRequest, still: Still) -> SubstanceRegion | None:
     """Where the matter of a request is: a client's mask, or what is found in the picture."""
     if still.mask is None:
-        return find_region(still.picture, request.substance, still.subject)
+        return find_region(still.picture, request.substance, still.subject, lambda: still.sky)
     alpha = still.mask if still.subject is None else without(still.mask, still.subject)
     return SubstanceRegion(alpha, 1.0) if alpha.any() else None

@@ -12,7 +12,7 @@ from kirin.domain.cast import Heading
 from kirin.domain.motion import MatterRequest
 from kirin.engines.animatic.cinemagraph.matter.moving import MovingMatter
 from kirin.engines.animatic.cinemagraph.matter.sway import SwayScale
-from kirin.engines.animatic.cinemagraph.matter.sway_placing import Manner, place, whole_picture
+from kirin.engines.animatic.cinemagraph.matter.sway_placing import Manner, place
 from kirin.engines.animatic.cinemagraph.matter.sway_reach import Habit, Root
 from kirin.engines.animatic.cinemagraph.matter.sway_wind import Breeze
 from kirin.engines.animatic.cinemagraph.part import Still
@@ -37,9 +37,9 @@ _BREEZE: Final = Breeze(0.8, lift=0.25, light=0.1, orderly=0.85, upright=True)
 
 def move_flag(request: MatterRequest, still: Still) -> MovingMatter | None:
     """The flag of a picture, or what a mask marks: waves run along it, away from its pole."""
-    picture, alpha = whole_picture(still), still.mask
+    picture, alpha = still.seen, still.mask
     if alpha is None:
-        region = find_region(picture, request.substance)
+        region = find_region(picture, request.substance, look_up=lambda: still.sky)
         if region is None:
             return None
         alpha = region.alpha

@@ -8,7 +8,7 @@ from typing import Final
 from kirin.domain.motion import MatterRequest, Substance
 from kirin.engines.animatic.cinemagraph.matter.moving import MovingMatter
 from kirin.engines.animatic.cinemagraph.matter.sway import SwayScale
-from kirin.engines.animatic.cinemagraph.matter.sway_placing import Manner, place, whole_picture
+from kirin.engines.animatic.cinemagraph.matter.sway_placing import Manner, place
 from kirin.engines.animatic.cinemagraph.matter.sway_reach import Habit, Root
 from kirin.engines.animatic.cinemagraph.matter.sway_wind import Breeze
 from kirin.engines.animatic.cinemagraph.part import Still
@@ -16,9 +16,12 @@ from kirin.vision.kernels import Plane
 from kirin.vision.planes import Rgb
 from kirin.vision.pose.estimator import PoseEstimate
 from kirin.vision.regions.find import ENOUGH
-from kirin.vision.regions.person import Held, find_clothes, find_hair
+from kirin.vision.regions.person import Held, find_clothes, find_hair, somebody
 
 _Find = Callable[[Rgb, PoseEstimate, Plane | None], Held | None]
+
+_MOST = 2  # people that are looked at
+_LOOSE = 0.12  # share that hangs free, of what can be seen to sway
 
 _FINDERS: Final[dict[Substance, _Find]] = {
     Substance.HAIR: find_hair,
@@ -41,14 +44,15 @@ _MANNERS: Final = {
 
 def move_worn(request: MatterRequest, still: Still) -> MovingMatter | None:
     """The hair or the clothes of the largest person of a picture, or what a mask marks."""
-    picture, manner = whole_picture(still), _MANNERS[request.substance]
+    picture, manner = still.seen, _MANNERS[request.substance]
     if still.mask is not None:
         return place(request, still, picture, still.mask, manner)
-    people = still.models.pose_estimator.find(picture, most=1)
+    people = still.models.pose_estimator.find(picture, most=_MOST)
     still.check()
-    if not people:
+    person = somebody(people, still.models.face_estimator.find(picture)) if people else None
+    if person is None:
         return None
-    found = _FINDERS[request.substance](picture, people[0], still.subject)
-    if found is None or found.region.confidence < ENOUGH:
+    found = _FINDERS[request.substance](picture, person, still.subject)
+    if found is None or found.region.confidence < ENOUGH or found.loose < _LOOSE:
         return None
     return place(request, still, picture, found.region.alpha, manner, found.still)

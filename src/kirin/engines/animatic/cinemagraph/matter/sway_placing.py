@@ -67,18 +67,6 @@ def place(
     return MovingMatter(part, _in_picture(part.box, within), own)
 
 
-def whole_picture(still: Still) -> Rgb:
-    """The picture with its subject in it, as it was before that was cut out."""
-    if still.subject is None or still.own is None or still.own_box is None:
-        return still.picture
-    picture, box = still.picture.copy(), still.own_box
-    part = np.s_[box.top : box.bottom, box.left : box.right]
-    alpha = still.subject[part].astype(np.float32)[..., None] / np.float32(255)
-    mixed = still.own * alpha + picture[part] * (1 - alpha)
-    picture[part] = np.clip(np.round(mixed), 0, 255).astype(np.uint8)
-    return picture
-
-
 def _of_subject(alpha: Plane, still: Still) -> bool:
     """Whether a region is for the most part of the cut-out subject."""
     if still.subject is None or still.own_box is None:

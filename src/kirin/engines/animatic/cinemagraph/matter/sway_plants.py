@@ -7,7 +7,7 @@ from typing import Final
 from kirin.domain.motion import MatterRequest, Substance
 from kirin.engines.animatic.cinemagraph.matter.moving import MovingMatter
 from kirin.engines.animatic.cinemagraph.matter.sway import SwayScale
-from kirin.engines.animatic.cinemagraph.matter.sway_placing import Manner, place, whole_picture
+from kirin.engines.animatic.cinemagraph.matter.sway_placing import Manner, place
 from kirin.engines.animatic.cinemagraph.matter.sway_reach import Habit, Root
 from kirin.engines.animatic.cinemagraph.matter.sway_wind import Breeze
 from kirin.engines.animatic.cinemagraph.part import Still
@@ -34,10 +34,10 @@ _MANNERS: Final = {
 
 def move_plant(request: MatterRequest, still: Still) -> MovingMatter | None:
     """Grass, leaves or flowers of a picture, also where they are its subject."""
-    picture = whole_picture(still)
+    picture = still.seen
     alpha = still.mask
     if alpha is None:
-        region = find_region(picture, request.substance)
+        region = find_region(picture, request.substance, look_up=lambda: still.sky)
         if region is None:
             return None
         alpha = region.alpha

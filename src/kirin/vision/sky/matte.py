@@ -9,9 +9,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kirin.vision.inpainting.pull_push import pull_push
+from kirin.vision.lab import Floats
 from kirin.vision.planes import Rgb, resize
 
-Floats = NDArray[np.float32]
 Mask = NDArray[np.bool_]
 
 _PLAIN = 7  # pixels: side of the median that leaves nothing of a wire

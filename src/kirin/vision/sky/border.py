@@ -1,4 +1,4 @@
-"""Sky detection: the part of a photograph that is sky, as a region of a reduced picture."""
+"""Sky detection: which pixels of a reduced photograph are sky."""
 
 from __future__ import annotations
 
@@ -8,10 +8,11 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from kirin.vision.depth.sky_evidence import SkyEvidence, colour_change, to_lab
+from kirin.vision.lab import Floats, colour_change, to_lab
 from kirin.vision.planes import Rgb
+from kirin.vision.sky.evidence import SkyEvidence
+from kirin.vision.sky.horizon import find_horizon
 
-Floats = NDArray[np.float32]
 Mask = NDArray[np.bool_]
 
 _THRESHOLDS = np.geomspace(1.5, 40.0, 24)  # gradients that may end the sky, in units of Lab
@@ -19,11 +20,13 @@ _WEIGHT = 2.0  # of the sky's evenness against the ground's (Shen, Wang 2013: ga
 _WIRE = 5  # pixels: side of the median that removes wires
 _TRIES = 3  # of the likeliest borders
 _ROUNDS = 2  # of GrabCut; more change little
+_BRIGHTER = 1.4  # than the rest: least of what is taken for sky by its colours
 _TOP, _BOTTOM = 0.10, 0.42  # share of rows that are sky, or not, where no gradient ends it
+_OVERHEAD = (0.5, 0.97)  # of a picture that is blue, and that is blue or white
 _CLOUD = (72.0, 16.0, 5.0)  # least lightness, most chroma and most gradient of a cloud, in Lab
 
 
-def find_sky(small: Rgb) -> Mask | None:
+def find_border(small: Rgb) -> Mask | None:
     """The sky of a picture, if there is one and it can be told from the rest.
 
     Args:
@@ -33,23 +36,55 @@ def find_sky(small: Rgb) -> Mask | None:
     small = cast(Rgb, cv2.medianBlur(small, _WIRE))
     lab = to_lab(small)
     change = colour_change(lab)
+    sky = _overhead(lab)
+    if sky is not None:
+        return sky
+    sky = _bordered(small, lab, change)
+    below = None if sky is None else find_horizon(sky, lab)
+    if sky is not None and below is not None:
+        sky[below:] = False
+    return sky
+
+
+def _bordered(small: Rgb, lab: Floats, change: Floats) -> Mask | None:
+    """A sky that ends somewhere."""
+    found: Mask | None = None
     for turn, border in enumerate(_borders(lab, change)):
         above = np.arange(small.shape[0])[:, None] < border[None]
         if not SkyEvidence.of(small, above).possible:
             continue
         sky = _connected(_cut(small, above, border))
         evidence = SkyEvidence.of(small, sky) if sky.any() else None
-        if evidence and evidence.convincing and (turn == 0 or evidence.unmistakable):
+        if evidence is None:
+            continue
+        if evidence.dramatic:
             return _with_clouds(lab, change, sky)
-        if evidence and evidence.possible and evidence.blue:
-            whole = _beyond_wires(small, lab, change, sky)
-            if whole is not None:
-                return whole
+        if found is None and evidence.convincing and (turn == 0 or evidence.unmistakable):
+            found = _with_clouds(lab, change, sky)
+            if evidence.horizontal:
+                return found
+        if found is None and evidence.possible and evidence.blue:
+            found = _beyond_wires(small, lab, change, sky)
+    if found is not None:
+        return found
     # Clouds before a sunset have gradients of their own: take what is unlike the lower half.
     sky = _connected(_cut_by_colour(small))
     if sky.any() and SkyEvidence.of(small, sky).dramatic:
         return sky
     return None
+
+
+def _overhead(lab: Floats) -> Mask | None:
+    """A sky that is all of a picture but for a bird or a kite: blue, with or without clouds."""
+    light, a, b = (lab[..., i] for i in range(3))
+    blue = (b < -12) & (np.abs(a) < -0.45 * b) & (light > 18)
+    white = (light > 55) & (np.hypot(a, b) < 18) & (b < 6)
+    sky = blue | white
+    if blue.mean() < _OVERHEAD[0] or sky.mean() < _OVERHEAD[1]:
+        return None
+    if find_horizon(sky, lab) is not None:
+        return None  # the sea, too, is blue
+    return cv2.morphologyEx(sky.astype(np.uint8), cv2.MORPH_OPEN, np.ones((3, 3), np.uint8)) > 0
 
 
 def _borders(lab: Floats, change: Floats) -> list[NDArray[np.int64]]:
@@ -60,7 +95,7 @@ def _borders(lab: Floats, change: Floats) -> list[NDArray[np.int64]]:
     detection in a single image for autonomous ground robot navigation").
     """
     height = lab.shape[0]
-    pixels = lab.astype(np.float64)
+    pixels = lab.astype(np.float64)[::2, ::2]  # enough for statistics
     found: list[tuple[float, float, NDArray[np.int64]]] = []
     for threshold in _THRESHOLDS:
         ended = change > threshold
@@ -68,7 +103,8 @@ def _borders(lab: Floats, change: Floats) -> list[NDArray[np.int64]]:
         above = np.arange(height)[:, None] < border[None]
         share = float(above.mean())
         if 0.02 < share < 0.98:
-            spread = _WEIGHT * _spread(pixels[above]) + _spread(pixels[~above])
+            part = above[::2, ::2]
+            spread = _WEIGHT * _spread(pixels[part]) + _spread(pixels[~part])
             found.append((spread, share, border))
     chosen: list[tuple[float, float, NDArray[np.int64]]] = []
     for each in sorted(found, key=lambda one: one[0]):
@@ -101,6 +137,8 @@ def _cut_by_colour(small: Rgb) -> Mask:
     light = small.max(axis=2)
     split, _ = cv2.threshold(light, 0, 255, cv2.THRESH_BINARY | cv2.THRESH_OTSU)
     upper = (np.arange(height) < 0.5 * height)[:, None] & (light > split)
+    if not upper.any() or light[upper].mean() < _BRIGHTER * light[~upper].mean():
+        return np.zeros(light.shape, bool)
     labels = np.where(upper, cv2.GC_PR_FGD, cv2.GC_PR_BGD).astype(np.uint8)
     labels[: max(round(_TOP * height), 1)] = cv2.GC_PR_FGD
     labels[round((1 - _BOTTOM) * height) :] = cv2.GC_BGD

@@ -10,11 +10,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kirin.vision.inpainting.pull_push import pull_push
+from kirin.vision.lab import Floats, colour_change, to_lab
 from kirin.vision.planes import Rgb
 
-Floats = NDArray[np.float32]
 Mask = NDArray[np.bool_]
 
+_TEAL, _PURPLE = -22.0, 36.0  # of a*: no air is so green, or so purple
 _SEEN = 8.0  # change of colour that an edge between sky and land has at least, in Lab
 
 
@@ -27,6 +28,7 @@ class SkyEvidence:
         top: share of the top row that it covers.
         bottom: share of the bottom row.
         green: excess of green over the other two channels, 8-bit steps.
+        teal: median a* of Lab, from green to red.
         warm: excess of red over blue.
         light: mean lightness over that of the rest.
         lightness: mean lightness, 0 to 100.
@@ -40,6 +42,7 @@ class SkyEvidence:
     top: float
     bottom: float
     green: float
+    teal: float
     warm: float
     light: float
     lightness: float
@@ -68,6 +71,7 @@ class SkyEvidence:
             top=float(sky[0].mean()),
             bottom=float(sky[-1].mean()),
             green=float(green - max(red, blue)),
+            teal=float(np.median(lab[..., 1][sky])),
             warm=float(red - blue),
             light=lightness / max(below, 1.0),
             lightness=lightness,
@@ -80,7 +84,9 @@ class SkyEvidence:
     @property
     def possible(self) -> bool:
         """Whether a closer look pays."""
-        return self.share > 0.03 and self.top > 0.3 and self.even < 1.0 and self._coloured
+        if self.share < 0.03 or self.top < 0.3 or self.even > 1.0 or not self._coloured:
+            return False
+        return not self._grey or self.light > 1.52 or self.level < 0.06
 
     @property
     def convincing(self) -> bool:
@@ -89,14 +95,21 @@ class SkyEvidence:
             return False
         if self.clear < 11.5 or self.closed < 0.6 or not self._coloured:
             return False
+        if self.even > 0.6 and not self.horizontal:
+            return False  # as uneven as what is around it: a reflection, a blur
         # A grey one may be a wall: it must be much lighter than the rest.
-        grey = abs(self.warm) < 25 and self.green > -15 and not self.blue
-        return not grey or self.horizontal or (self.light > 2.2 and self.even < 0.4)
+        return not self._grey or self.horizontal or (self.light > 2.2 and self.even < 0.4)
 
     @property
     def unmistakable(self) -> bool:
         """Whether it must be a sky, though another border is likelier: level, or even and blue."""
         return self.horizontal or (self.blue and self.closed > 0.97 and self.even < 0.5)
+
+    @property
+    def confidence(self) -> float:
+        """That it is a sky, 0.5 to 1, where one of the tests above has let it pass."""
+        coloured = 0.25 if self.blue or self.warm > 25 else 0.1
+        return min(1.0, 0.5 + coloured + 0.15 * self.horizontal + 0.15 * (self.light > 1.5))
 
     @property
     def blue(self) -> bool:
@@ -123,26 +136,20 @@ class SkyEvidence:
         )
 
     @property
+    def _grey(self) -> bool:
+        return abs(self.warm) < 25 and self.green > -15 and not self.blue
+
+    @property
     def _coloured(self) -> bool:
         """Whether skies have such a colour: blue, white, grey, or of a sunset; dark ones blue."""
+        if not _TEAL < self.teal < _PURPLE:
+            return False
         if self.green > (20 if self.horizontal else 6):
             return False
         if self.warm > (150 if self.horizontal else 95 if self.lightness > 80 else 40):
             return False
-        light, lightness = (0.65, 18.0) if self.blue else (1.0, 30.0)
+        light, lightness = (0.65, 18.0) if self.blue or self.horizontal else (1.0, 30.0)
         return self.light > light and self.lightness > lightness
-
-
-def to_lab(rgb: Rgb) -> Floats:
-    """CIE Lab: lightness from 0 to 100."""
-    return cast(Floats, cv2.cvtColor(rgb.astype(np.float32) / np.float32(255), cv2.COLOR_RGB2LAB))
-
-
-def colour_change(lab: Floats) -> Floats:
-    """Length of the gradient of colour, per pixel."""
-    calm = cv2.GaussianBlur(lab, (0, 0), 0.8)
-    across, down = cv2.Sobel(calm, cv2.CV_32F, 1, 0) / 8, cv2.Sobel(calm, cv2.CV_32F, 0, 1) / 8
-    return cast(Floats, np.sqrt((across**2 + down**2).sum(axis=2)))
 
 
 def _across(small: Rgb, inner: Mask, outer: Mask) -> Floats:
