@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from kirin.domain.frame import Frame
+from kirin.engines.animatic.camera.followed import HELD, describe_not_followed
 from kirin.engines.animatic.camera.turn import describe_direction
 from kirin.engines.animatic.cinemagraph.assembly import assemble, describe_motion
 from kirin.engines.animatic.cinemagraph.part import Cinemagraph, Still
@@ -104,6 +105,7 @@ class ArrivalShotRenderer:
             "layers": _layers(self._arrival.layered),
             "direction": describe_direction(self._direction),
             "turned_about": self._reversed,
+            **describe_not_followed(self._direction, HELD),
         }
 
     def frame(self, index: int) -> Frame:

@@ -23,7 +23,9 @@ from kirin.vision.flow.thin_plate import ThinPlate
 Values = NDArray[np.float64]
 
 _MARKS: Final = sorted(
-    {*OVAL, NOSE_TIP}.union(*LOWER_LIDS, *UPPER_LIDS, *BROWS, *OUTER_LIPS, *INNER_LIPS)
+    {*OVAL[::2], NOSE_TIP}.union(
+        *(line[::2] for line in (*LOWER_LIDS, *UPPER_LIDS, *BROWS, *OUTER_LIPS, *INNER_LIPS))
+    )
 )
 """The points of the mesh that are carried onto each other."""
 

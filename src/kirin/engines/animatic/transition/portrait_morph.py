@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import cast
 
-import cv2
 import numpy as np
 
 from kirin.domain.frame import Frame
@@ -17,7 +16,7 @@ from kirin.vision.kernels import Plane, blend, downsample_chroma
 from kirin.vision.planes import Planes, Rgb, new_frame, picture_to_frame, resize
 
 _START, _END = 0.34, 0.66  # when the faces have met and the second one appears; the first is gone
-_GRID = 96  # cells on the longest side, on which the warp is computed
+_GRID = 64  # cells on the longest side, on which the warp is computed
 _KNOTS = 8  # shapes between the two faces for which the warp is computed
 _RAMP = 0.4  # share of the camera's way in which it speeds up, and again in which it slows down
 

@@ -6,6 +6,8 @@ from typing import Any, Final
 
 from kirin.domain.assets import Asset
 from kirin.domain.frame import Frame
+from kirin.domain.intent import Move
+from kirin.engines.animatic.camera.followed import describe_not_followed
 from kirin.engines.animatic.pictures import LARGEST_SIDE, center_crop
 from kirin.engines.animatic.shot import ShotContext
 from kirin.engines.animatic.transition.dissolve import Dissolve
@@ -55,9 +57,7 @@ class TransitionShotRenderer:
             "agreement": round(alignment.agreement, 2),
             "camera": "led by the two pictures",
         }
-        direction = context.intent.camera
-        if direction.steps and not direction.default:
-            self.notes["not_followed"] = list(direction.understood)
+        self.notes |= describe_not_followed(context.intent.camera, frozenset(Move))
 
     def frame(self, index: int) -> Frame:
         """Draw a frame."""
