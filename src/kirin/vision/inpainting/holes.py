@@ -9,16 +9,21 @@ import cv2
 import numpy as np
 from patchmatch.patch_match import inpaint as patch_match
 
+from kirin.vision.inpainting.bridge import bridge_lines
 from kirin.vision.inpainting.detail import enlarge_filled
 from kirin.vision.inpainting.pull_push import pull_push
 from kirin.vision.kernels import Plane, blend
 from kirin.vision.planes import Rgb, resize
+from kirin.vision.regions.sky import find_sky
+from kirin.vision.regions.survey import Survey
 
 _SIDE = 256  # longest side of a hole and its surroundings when patches are searched
 _PATCH = 3  # radius of a patch in pixels, at that size
 _RIM = 0.006  # of the picture's longest side: the margin around a hole for blur and shadow
 _AROUND = 0.22  # width of the surroundings that give patches, per root of the area of the hole
 _LEAST = 10  # side of a square of the least area that can give patches, at the searched size
+_IN_SKY = 0.6  # share of a hole that must lie in the sky to be filled with sky alone
+_HALF = 0.5
 _NEAR = 0.05  # of the longest side: holes closer than this are filled together
 
 
@@ -37,16 +42,20 @@ def inpaint_holes(rgb: Rgb, alpha: Plane) -> Rgb:
     hole = cast(Plane, cv2.dilate((alpha > 0).astype(np.uint8), rim))
     close = cv2.dilate(_reduced(hole, 320), _disc(round(_NEAR * 320)))
     filled = rgb.copy()
+    sky = _sky(rgb)
     count, groups = cv2.connectedComponents(close)
     size = (alpha.shape[1], alpha.shape[0])
     for group in range(1, count):
         here = cv2.resize((groups == group).astype(np.uint8), size, interpolation=cv2.INTER_NEAREST)
-        _inpaint_hole(filled, hole & cast(Plane, here), hole)
+        _inpaint_hole(filled, hole & cast(Plane, here), hole, sky)
     return filled
 
 
-def _inpaint_hole(rgb: Rgb, hole: Plane, holes: Plane) -> None:
-    """Fill one hole, in place, with patches from outside of all ``holes``."""
+def _inpaint_hole(rgb: Rgb, hole: Plane, holes: Plane, sky: Plane | None) -> None:
+    """Fill one hole, in place, with patches from outside of all ``holes``.
+
+    A cloud taken out of the ``sky`` leaves sky: no rock comes into its place.
+    """
     height, width = hole.shape
     area = cv2.countNonZero(hole)
     if not area:
@@ -63,6 +72,10 @@ def _inpaint_hole(rgb: Rgb, hole: Plane, holes: Plane) -> None:
         (cv2.resize(mask[part] * 255, size, interpolation=cv2.INTER_AREA) > 0).astype(np.uint8)
         for mask in (hole, holes)
     )
+    if sky is not None:
+        above = (cv2.resize(sky[part] * 255, size, interpolation=cv2.INTER_AREA) > 127) & True
+        if above[gap > 0].mean() > _IN_SKY:
+            barred = np.maximum(barred, (~above).astype(np.uint8))
     there = cv2.dilate(gap, _disc(max(round(around * scale), 4)))
     outside = ((there == 0) | ((barred > 0) & (gap == 0))).astype(np.uint8)
     sources = cv2.countNonZero(1 - (outside | gap))
@@ -72,7 +85,9 @@ def _inpaint_hole(rgb: Rgb, hole: Plane, holes: Plane) -> None:
         patched = pull_push(small, (barred == 0).astype(np.float32))
         patched = resize(patched, right - left, bottom - top)
     else:
-        patched = patch_match(small, gap, global_mask=outside, patch_size=_PATCH)
+        lined, lines = bridge_lines(small, gap, 1 - outside)
+        rest = np.where(lines > 0, 0, gap).astype(np.uint8)
+        patched = patch_match(lined, rest, global_mask=outside | lines, patch_size=_PATCH)
         patched = enlarge_filled(np.ascontiguousarray(rgb[part]), patched, gap, outside)
     rim = max(1.0, _RIM * max(height, width) / 2)
     soft = cv2.GaussianBlur(hole[part] * 255, (0, 0), rim)
@@ -82,6 +97,16 @@ def _inpaint_hole(rgb: Rgb, hole: Plane, holes: Plane) -> None:
     above = np.ascontiguousarray(patched).reshape(flat)
     blend(below.reshape(flat), above, np.repeat(soft, 3, axis=1), 0, 0)
     rgb[part] = below
+
+
+def _sky(rgb: Rgb) -> Plane | None:
+    """1 where a picture shows sky, clouds and all; ``None`` without any."""
+    found = find_sky(Survey.of(rgb))
+    if found is None:
+        return None
+    size = (rgb.shape[1], rgb.shape[0])
+    mask = (found.mask > _HALF).astype(np.uint8)
+    return cast(Plane, cv2.resize(mask, size, interpolation=cv2.INTER_NEAREST))
 
 
 def _disc(radius: int) -> Plane:
