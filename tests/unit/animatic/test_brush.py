@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 from skimage import data
 
-from kirin.domain.intent import Direction, Move, Step
+from kirin.domain.intent import Direction, Move, Speed, Step
 from kirin.engines.animatic.brush.brush import Brush, BrushRegion
 from kirin.engines.animatic.brush.hold import Hold
 from kirin.engines.animatic.camera.followed import HELD, NO_MOVES, describe_not_followed
@@ -231,5 +231,7 @@ def test_a_mask_grows_to_the_tip_that_the_paint_missed():
     ],
 )
 def test_camera_words_that_are_not_followed_are_told(moves, unfollowed, told):
-    direction = Direction(tuple(Step(move) for move in moves), ("these words",))
+    direction = Direction(
+        tuple(Step(move, Speed.NORMAL, 0.0, 1.0) for move in moves), ("these words",)
+    )
     assert describe_not_followed(direction, unfollowed).get("not_followed") == told

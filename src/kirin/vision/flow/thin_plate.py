@@ -41,7 +41,7 @@ class ThinPlate:
         system[:count, :count] = _kernel(points, points) + stiffness * np.eye(count)
         system[:count, count:], system[count:, :count] = flat, flat.T
         wanted = np.vstack([moved, np.zeros((3, 2))])
-        return cls(points, np.linalg.solve(system, wanted))
+        return cls(points, cast(Values, np.linalg.solve(system, wanted)))
 
     def at(self, places: Values) -> Values:
         """The displacement at places, shape ``(m, 2)``."""

@@ -103,6 +103,8 @@ class _Turned:
         # One row on each side belongs to a line's edge, and a thick line is not cut in two.
         column = cv2.dilate(chosen.astype(np.uint8)[:, None], np.ones((3, 1), np.uint8))
         column = cv2.morphologyEx(column, cv2.MORPH_CLOSE, np.ones((_GAP, 1), np.uint8))
+        # A single row is chance.
+        column = cv2.morphologyEx(column, cv2.MORPH_OPEN, np.ones((4, 1), np.uint8))
         chosen = column.reshape(-1) > 0
         lines = np.zeros(self._picture.shape[:2], np.uint8)
         drawn = self._picture.copy()

@@ -73,9 +73,9 @@ def _inpaint_hole(rgb: Rgb, hole: Plane, holes: Plane, sky: Plane | None) -> Non
         for mask in (hole, holes)
     )
     if sky is not None:
-        above = (cv2.resize(sky[part] * 255, size, interpolation=cv2.INTER_AREA) > 127) & True
+        above = cv2.resize(sky[part] * 255, size, interpolation=cv2.INTER_AREA) > 127
         if above[gap > 0].mean() > _IN_SKY:
-            barred = np.maximum(barred, (~above).astype(np.uint8))
+            barred = np.where(above, barred, 1).astype(np.uint8)
     there = cv2.dilate(gap, _disc(max(round(around * scale), 4)))
     outside = ((there == 0) | ((barred > 0) & (gap == 0))).astype(np.uint8)
     sources = cv2.countNonZero(1 - (outside | gap))

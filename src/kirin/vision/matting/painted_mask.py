@@ -119,7 +119,8 @@ def _grab_cut(rgb: Rgb, labels: Plane) -> Plane:
     cv2.setRNGSeed(0)
     models = np.zeros((1, 65)), np.zeros((1, 65))
     cv2.grabCut(rgb, labels, (0, 0, 0, 0), *models, _ROUNDS, cv2.GC_INIT_WITH_MASK)
-    return ((labels == cv2.GC_FGD) | (labels == cv2.GC_PR_FGD)).astype(np.uint8)
+    inside: Plane = ((labels == cv2.GC_FGD) | (labels == cv2.GC_PR_FGD)).astype(np.uint8)
+    return inside
 
 
 def _trimmed(rgb: Rgb, painted: Plane, change: Floats) -> Plane:
@@ -131,7 +132,10 @@ def _trimmed(rgb: Rgb, painted: Plane, change: Floats) -> Plane:
     if band < 2 or painted.all():
         return painted
     labels = np.where(depth > band, cv2.GC_FGD, cv2.GC_PR_FGD)
-    labels = np.where(painted > 0, labels, cv2.GC_BGD).astype(np.uint8)
+    # Close outside may be more of the object: it is no sure example of the background.
+    away = cv2.distanceTransform(1 - painted, cv2.DIST_L2, 5)
+    outside = np.where(away > band, cv2.GC_BGD, cv2.GC_PR_BGD)
+    labels = np.where(painted > 0, labels, outside).astype(np.uint8)
     found = _grab_cut(rgb, labels)
     # A strip is removed only if the remaining outline is clearer than the painted one.
     reach = max(band / 2, 3.0)

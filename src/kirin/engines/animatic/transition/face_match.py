@@ -103,8 +103,11 @@ class FaceMatch:
             if (least <= most).all():
                 place = np.clip(np.mean(centres, axis=0), least, most)
                 first, last = (
-                    PictureView(*(centre - (place - sides / 2) * width), width)
-                    for centre, width in zip(centres, widths, strict=True)
+                    PictureView(float(at[0]), float(at[1]), width)
+                    for at, width in (
+                        (centre - (place - sides / 2) * width, width)
+                        for centre, width in zip(centres, widths, strict=True)
+                    )
                 )
                 one, other = (
                     (mark - centre) / own
@@ -129,7 +132,7 @@ class FaceMatch:
         out = np.zeros_like(relative)
         inside = kept < 1
         out[inside] = plate.at(relative[inside]) * (1 - kept[inside, None])
-        return cast(Values, out * self.radius)
+        return out * self.radius
 
     def near(self, places: Values) -> Values:
         """How near places of the view are to the faces: 1 on them, 0 away from them."""

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from typing import cast
+
 import cv2
 import numpy as np
 
 from kirin.domain.frame import Frame
-from kirin.vision.flow.flow import Flow, IntermediateFlow
+from kirin.vision.flow.flow import Floats, Flow, IntermediateFlow
 from kirin.vision.flow.warping import WarpGrid, sample
 from kirin.vision.kernels import Plane, blend
 from kirin.vision.planes import Planes, Rgb, new_frame, resize
@@ -89,16 +91,15 @@ class Morph:
         }
         late = time * _MOMENTS - before
         near, far = self._moments[before], self._moments[before + 1]
-        return IntermediateFlow(
-            *(
-                np.asarray(cv2.addWeighted(one, 1 - late, two, late, 0))
-                for one, two in (
-                    (near.first, far.first),
-                    (near.last, far.last),
-                    (near.share, far.share),
-                )
+        first, last, share = (
+            cv2.addWeighted(one, 1 - late, two, late, 0)
+            for one, two in (
+                (near.first, far.first),
+                (near.last, far.last),
+                (near.share, far.share),
             )
         )
+        return IntermediateFlow(cast(Floats, first), cast(Floats, last), cast(Plane, share))
 
 
 def _components(planes: Planes, chroma: bool) -> tuple[Plane, ...]:

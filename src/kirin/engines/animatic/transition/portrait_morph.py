@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import cast
-
 import numpy as np
 
 from kirin.domain.frame import Frame
@@ -128,4 +126,4 @@ def _cut(picture: Rgb, view: PictureView) -> Rgb:
         min(x + half_width, width),
         min(y + half_height, height),
     )
-    return cast(Rgb, resize(picture, width // 2, height // 2, box))
+    return resize(picture, width // 2, height // 2, box)
