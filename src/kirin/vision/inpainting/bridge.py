@@ -17,6 +17,7 @@ _ANGLES = 36  # directions that are tried
 _REACH = 4  # pixels on both sides of the hole whose mean is compared
 _BROAD = 0.12  # of the hole's height across a direction: blur that leaves lines only
 _ALIKE = 0.65  # least correlation of both sides across a direction: chance reaches 0.4
+_LONG = 0.6  # of the hole's greatest length: rows from which both sides are compared
 _GAP = 13  # rows between those of a line that belong to it too
 _CLEAR = 14.0  # least contrast of a line, in 8-bit steps of all channels together
 _SAME = 60.0  # greatest difference of a line's two ends, likewise
@@ -33,12 +34,12 @@ def bridge_lines(rgb: Rgb, hole: Plane, usable: Plane) -> tuple[Rgb, Plane]:
     Returns:
         the picture with the lines, and a plane that is 1 on them.
     """
-    best, found = _ALIKE, None
+    best, found = 0.0, None
     for number in range(_ANGLES):
         turned = _Turned.of(rgb, hole, usable, 180.0 * number / _ANGLES)
-        likeness = turned.likeness()
-        if likeness > best:
-            best, found = likeness, turned
+        strength = turned.common()
+        if strength > best:
+            best, found = strength, turned
     return found.bridged(rgb, hole) if found else (rgb, np.zeros_like(hole))
 
 
@@ -83,15 +84,19 @@ class _Turned:
         made._turn = cast(NDArray[np.float64], turn)
         return made
 
-    def likeness(self) -> float:
-        """Correlation of the lines on both sides; 0 if there are none."""
-        left, right = self._lines
+    def common(self) -> float:
+        """How strong the lines are that both sides share; 0 if they are not alike."""
+        # At its ends, across a line, a hole is short, and both sides show that line.
+        lengths = self._ends[:, 1] - self._ends[:, 0]
+        long = lengths > _LONG * max(lengths.max(initial=0), 1)
+        left, right = (side[long] for side in self._lines)
         if len(left) < 6:
             return 0.0
         energy = [float((side**2).sum()) for side in (left, right)]
         if min(energy) / len(left) < (_CLEAR / 2) ** 2:
             return 0.0
-        return float((left * right).sum()) / float(np.sqrt(energy[0] * energy[1]))
+        shared = float((left * right).sum())
+        return shared if shared > _ALIKE * float(np.sqrt(energy[0] * energy[1])) else 0.0
 
     def bridged(self, rgb: Rgb, hole: Plane) -> tuple[Rgb, Plane]:
         """The picture and the mask of the lines."""

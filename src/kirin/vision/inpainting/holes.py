@@ -14,8 +14,6 @@ from kirin.vision.inpainting.detail import enlarge_filled
 from kirin.vision.inpainting.pull_push import pull_push
 from kirin.vision.kernels import Plane, blend
 from kirin.vision.planes import Rgb, resize
-from kirin.vision.regions.sky import find_sky
-from kirin.vision.regions.survey import Survey
 
 _SIDE = 256  # longest side of a hole and its surroundings when patches are searched
 _PATCH = 3  # radius of a patch in pixels, at that size
@@ -23,11 +21,10 @@ _RIM = 0.006  # of the picture's longest side: the margin around a hole for blur
 _AROUND = 0.22  # width of the surroundings that give patches, per root of the area of the hole
 _LEAST = 10  # side of a square of the least area that can give patches, at the searched size
 _IN_SKY = 0.6  # share of a hole that must lie in the sky to be filled with sky alone
-_HALF = 0.5
 _NEAR = 0.05  # of the longest side: holes closer than this are filled together
 
 
-def inpaint_holes(rgb: Rgb, alpha: Plane) -> Rgb:
+def inpaint_holes(rgb: Rgb, alpha: Plane, sky: Plane | None = None) -> Rgb:
     """Fill each hole with patches of its surroundings (PatchMatch: Barnes et al. 2009).
 
     The whole picture would hold better matches, but objects copied from far away would be
@@ -36,13 +33,13 @@ def inpaint_holes(rgb: Rgb, alpha: Plane) -> Rgb:
     Args:
         rgb: a picture, shape ``(h, w, 3)``.
         alpha: what to replace, shape ``(h, w)``; 0 is kept.
+        sky: 1 where the picture shows sky, clouds and all; ``None`` without any.
     """
     longest = max(alpha.shape)
     rim = _disc(max(2, round(_RIM * longest)))
     hole = cast(Plane, cv2.dilate((alpha > 0).astype(np.uint8), rim))
     close = cv2.dilate(_reduced(hole, 320), _disc(round(_NEAR * 320)))
     filled = rgb.copy()
-    sky = _sky(rgb)
     count, groups = cv2.connectedComponents(close)
     size = (alpha.shape[1], alpha.shape[0])
     for group in range(1, count):
@@ -73,9 +70,9 @@ def _inpaint_hole(rgb: Rgb, hole: Plane, holes: Plane, sky: Plane | None) -> Non
         for mask in (hole, holes)
     )
     if sky is not None:
-        above = cv2.resize(sky[part] * 255, size, interpolation=cv2.INTER_AREA) > 127
-        if above[gap > 0].mean() > _IN_SKY:
-            barred = np.where(above, barred, 1).astype(np.uint8)
+        open_ = cv2.resize(sky[part] * 255, size, interpolation=cv2.INTER_AREA) > 127
+        if open_[gap > 0].mean() > _IN_SKY:
+            barred = np.where(open_, barred, 1).astype(np.uint8)
     there = cv2.dilate(gap, _disc(max(round(around * scale), 4)))
     outside = ((there == 0) | ((barred > 0) & (gap == 0))).astype(np.uint8)
     sources = cv2.countNonZero(1 - (outside | gap))
@@ -97,16 +94,6 @@ def _inpaint_hole(rgb: Rgb, hole: Plane, holes: Plane, sky: Plane | None) -> Non
     above = np.ascontiguousarray(patched).reshape(flat)
     blend(below.reshape(flat), above, np.repeat(soft, 3, axis=1), 0, 0)
     rgb[part] = below
-
-
-def _sky(rgb: Rgb) -> Plane | None:
-    """1 where a picture shows sky, clouds and all; ``None`` without any."""
-    found = find_sky(Survey.of(rgb))
-    if found is None:
-        return None
-    size = (rgb.shape[1], rgb.shape[0])
-    mask = (found.mask > _HALF).astype(np.uint8)
-    return cast(Plane, cv2.resize(mask, size, interpolation=cv2.INTER_NEAREST))
 
 
 def _disc(radius: int) -> Plane:

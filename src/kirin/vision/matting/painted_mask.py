@@ -16,8 +16,8 @@ Floats = NDArray[np.float32]
 _SIDE = 384  # longest side of the region, with a margin, when its edge is searched
 _BAND = 0.45  # of the region's half width: how deep inside of it the edge may lie
 _DEEPEST = 0.12  # of the longest side there
-_BEYOND = 0.9  # of the region's half width: how far outside of it the edge may lie
-_FARTHEST = 0.2  # of the longest side there
+_NEAR = 0.9  # of the region's half width: how far outside of it the edge may lie
+_BEYOND = 0.025  # of the picture's longest side, likewise
 _OPEN = 0.1  # share of a grown part's rim that may lie at the end of that
 _ROUNDS = 3  # of GrabCut; more change little
 _CLEARER = 1.6  # times the contrast of the painted outline that a found edge must have
@@ -59,7 +59,7 @@ def _refined(rgb: Rgb, mask: Plane, longest: int) -> Plane:
     painted = (reduced > 127).astype(np.uint8)
     change = _change(small)
     kept = _trimmed(small, painted, change)
-    grown = _grown(small, kept, change)
+    grown = _grown(small, kept, change, _BEYOND * longest * scale)
     cut = cv2.GaussianBlur(grown.astype(np.float32), (0, 0), 1.2)
     # Where the outline is the painted one, the mask is that of the full size.
     wide = np.ones((7, 7), np.uint8)
@@ -83,10 +83,10 @@ def _sharpened(edge: Floats, size: tuple[int, int]) -> Floats:
     return cast(Floats, np.clip((large - np.float32(0.5)) * 2 + np.float32(0.5), 0, 1))
 
 
-def _grown(rgb: Rgb, kept: Plane, change: Floats) -> Plane:
+def _grown(rgb: Rgb, kept: Plane, change: Floats, most: float) -> Plane:
     """A region with the parts of its object that the paint ended just short of."""
     depth = cv2.distanceTransform(kept, cv2.DIST_L2, 5)
-    band = min(_BEYOND * float(depth.max()), _FARTHEST * max(kept.shape))
+    band = min(_NEAR * float(depth.max()), most)
     if band < 2 or kept.all():
         return kept
     away = cv2.distanceTransform(1 - kept, cv2.DIST_L2, 5)
