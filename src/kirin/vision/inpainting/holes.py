@@ -69,10 +69,12 @@ def _inpaint_hole(rgb: Rgb, hole: Plane, holes: Plane, sky: Plane | None) -> Non
         (cv2.resize(mask[part] * 255, size, interpolation=cv2.INTER_AREA) > 0).astype(np.uint8)
         for mask in (hole, holes)
     )
+    lined = True
     if sky is not None:
         open_ = cv2.resize(sky[part] * 255, size, interpolation=cv2.INTER_AREA) > 127
         if open_[gap > 0].mean() > _IN_SKY:
             barred = np.where(open_, barred, 1).astype(np.uint8)
+            lined = False  # what leads into it are shreds of cloud
     there = cv2.dilate(gap, _disc(max(round(around * scale), 4)))
     outside = ((there == 0) | ((barred > 0) & (gap == 0))).astype(np.uint8)
     sources = cv2.countNonZero(1 - (outside | gap))
@@ -82,9 +84,11 @@ def _inpaint_hole(rgb: Rgb, hole: Plane, holes: Plane, sky: Plane | None) -> Non
         patched = pull_push(small, (barred == 0).astype(np.float32))
         patched = resize(patched, right - left, bottom - top)
     else:
-        lined, lines = bridge_lines(small, gap, 1 - outside)
+        lines = np.zeros_like(gap)
+        if lined:
+            small, lines = bridge_lines(small, gap, 1 - outside)
         rest = np.where(lines > 0, 0, gap).astype(np.uint8)
-        patched = patch_match(lined, rest, global_mask=outside | lines, patch_size=_PATCH)
+        patched = patch_match(small, rest, global_mask=outside | lines, patch_size=_PATCH)
         patched = enlarge_filled(np.ascontiguousarray(rgb[part]), patched, gap, outside)
     rim = max(1.0, _RIM * max(height, width) / 2)
     soft = cv2.GaussianBlur(hole[part] * 255, (0, 0), rim)
