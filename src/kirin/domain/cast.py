@@ -159,8 +159,8 @@ class Missing:
 
     Attributes:
         word: as the prompt has it.
-        kind: "noun", "verb", "style", "place" or "lettering"; of given pictures also "motion",
-            "focus" or "camera".
+        kind: "noun", "verb", "style", "place" or "lettering"; of given pictures also "motion"
+            or "camera".
     """
 
     word: str

@@ -5,9 +5,13 @@ import numpy as np
 import pytest
 from skimage import data
 
+from kirin.domain.intent import Direction, Move, Speed, Step
 from kirin.engines.animatic.brush.brush import Brush, BrushRegion
 from kirin.engines.animatic.brush.hold import Hold
+from kirin.engines.animatic.camera.followed import HELD, NO_MOVES, describe_not_followed
 from kirin.engines.animatic.camera.pose import Pose
+from kirin.vision.inpainting.holes import inpaint_holes
+from kirin.vision.matting.painted_mask import refine_painted_mask
 from kirin.vision.planes import Planes, resize
 from kirin.vision.trajectory import Trajectory
 
@@ -192,3 +196,42 @@ def test_a_mask_that_holds_nothing_or_everything():
         )
         last = Planes.of_frame(film.frame(2)).y
         assert bool((last != whole).any()) is moves
+
+
+def test_a_stem_goes_on_through_the_hole_where_something_sat_on_it():
+    picture = np.full((HEIGHT, WIDTH, 3), (70, 90, 60), np.uint8)
+    cv2.line(picture, (0, 100), (WIDTH, 220), (150, 220, 120), 16, cv2.LINE_AA)
+    beetle = disc(240, 160, 40)
+    covered = np.where(beetle[..., None] > 127, np.uint8(30), picture)
+    filled = inpaint_holes(covered, beetle).astype(int)
+    stem = (picture[..., 1] > 200) & (beetle > 200)
+    assert np.abs(filled - picture)[stem].mean() < 25
+
+
+def test_a_mask_grows_to_the_tip_that_the_paint_missed():
+    picture = np.full((HEIGHT, WIDTH, 3), (60, 110, 180), np.uint8)
+    kite = np.array([[200, 120], [270, 140], [230, 190]])
+    cv2.fillPoly(picture, [kite], (230, 200, 40), cv2.LINE_AA)
+    thing = np.zeros((HEIGHT, WIDTH), np.uint8)
+    cv2.fillPoly(thing, [kite], 255)
+    mask = np.where(np.mgrid[0:HEIGHT, 0:WIDTH][1] < 255, cv2.dilate(thing, np.ones((5, 5))), 0)
+    refined = refine_painted_mask(picture, mask.astype(np.uint8))
+    tip = (thing > 0) & (np.mgrid[0:HEIGHT, 0:WIDTH][1] > 257)
+    assert refined[tip].mean() > 200
+    assert refined[:, 280:].max() < 20
+
+
+@pytest.mark.parametrize(
+    ("moves", "unfollowed", "told"),
+    [
+        ((Move.PAN_LEFT,), NO_MOVES, ["these words"]),
+        ((Move.STATIC,), NO_MOVES, None),
+        ((Move.PAN_LEFT,), HELD, None),
+        ((Move.PAN_LEFT, Move.LOW_ANGLE), HELD, ["low angle"]),
+    ],
+)
+def test_camera_words_that_are_not_followed_are_told(moves, unfollowed, told):
+    direction = Direction(
+        tuple(Step(move, Speed.NORMAL, 0.0, 1.0) for move in moves), ("these words",)
+    )
+    assert describe_not_followed(direction, unfollowed).get("not_followed") == told

@@ -10,7 +10,10 @@ from kirin.engines.animatic.camera.pose import Pose
 from kirin.engines.animatic.camera.rest import end_at_rest, start_at_rest
 from kirin.engines.animatic.photo.arrival import Arrival
 from kirin.engines.animatic.transition.dissolve import Dissolve
+from kirin.engines.animatic.transition.face_match import FaceMatch
 from kirin.engines.animatic.transition.morph import Morph
+from kirin.engines.animatic.transition.portrait_morph import PortraitMorph
+from kirin.vision.face.estimator import FaceEstimator
 from kirin.vision.flow.alignment import Alignment
 from kirin.vision.flow.flow import Flow
 from kirin.vision.flow.rife import Rife
@@ -151,3 +154,43 @@ def test_an_arrival_ends_with_all_of_the_picture(end):
     assert all(pose.view(0.5).scale > 0.8 for pose in film.departure.poses)
     assert (film.frame(8) == picture_to_frame(PAIRS["stereo"][0], WIDTH, HEIGHT)).all()
     assert likeness(luma(film.frame(0)), luma(film.frame(8))) < 30
+
+
+def portrait(left, top, side):
+    """A part of the portrait of an astronaut."""
+    box = (left, top, left + side, top + side)
+    return resize(data.astronaut(), FACE_SIDE, FACE_SIDE, box)
+
+
+FACE_SIDE = 360
+
+
+def faces_of(estimator, *pictures):
+    found = [estimator.find(picture)[0] for picture in pictures]
+    return found[0], found[1]
+
+
+def test_faces_meet_in_one_place_on_the_way():
+    estimator = FaceEstimator()
+    first = portrait(0, 0, 512)
+    last = np.ascontiguousarray(portrait(120, 10, 260)[:, ::-1])
+    faces = faces_of(estimator, first, last)
+    assert np.hypot(*(faces[0].points.mean(axis=0) - faces[1].points.mean(axis=0))) > 20
+    match = FaceMatch.find(faces, (FACE_SIDE, FACE_SIDE))
+    film = PortraitMorph(first, last, FACE_SIDE, FACE_SIDE, match)
+    assert likeness(film.frame(0.0), picture_to_frame(first, FACE_SIDE, FACE_SIDE)) > 38
+    assert likeness(film.frame(1.0), picture_to_frame(last, FACE_SIDE, FACE_SIDE)) > 38
+    # Just before and after the cross-fade one picture is seen alone: its face has the same place.
+    met = [Planes.of_frame(film.frame(time)).to_rgb() for time in (0.34, 0.66)]
+    one, other = (face.box for face in faces_of(estimator, *met))
+    assert np.abs(np.subtract(one, other)).max() < 0.1 * (one[3] - one[1])
+    steps = [luma(film.frame(time)).astype(int) for time in np.linspace(0.3, 0.7, 41)]
+    assert max(np.abs(b - a).mean() for a, b in itertools.pairwise(steps)) < 8
+
+
+def test_faces_of_too_different_sizes_do_not_meet():
+    estimator = FaceEstimator()
+    small = portrait(0, 0, 512)
+    large = portrait(160, 60, 130)
+    faces = faces_of(estimator, small, large)
+    assert FaceMatch.find(faces, (FACE_SIDE, FACE_SIDE)) is None

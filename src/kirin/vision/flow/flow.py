@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from kirin.vision.flow.alignment import Alignment, Matrix, project
 from kirin.vision.flow.rife import STEP, Rife
 from kirin.vision.flow.splatting import forward_splat, normalize_splats, split_values
+from kirin.vision.flow.warping import WarpGrid
 from kirin.vision.kernels import Plane
 from kirin.vision.planes import Rgb, resize
 
@@ -20,8 +21,7 @@ Floats = NDArray[np.float32]
 
 _NO_MAP: Any = None  # both coordinates are in the first map; OpenCV's type stubs demand two
 _SIDE = 512  # longest side of the canvas that the network sees
-_GRID = 480  # longest side of the grid on which the flow is returned
-_BLUR = 6  # width in samples of the averages that fill holes
+_BLUR = 4  # width in cells of the averages that fill holes
 _KEYS = 5  # times at which the network runs; others are interpolated from the nearest two
 _WIDEST = 2.5  # greatest width and height of the canvas, in frames
 
@@ -39,6 +39,13 @@ class IntermediateFlow:
     first: Floats
     last: Floats
     share: Plane
+
+    @classmethod
+    def on(cls, grid: WarpGrid) -> IntermediateFlow:
+        """Room for the flow on a grid."""
+        shape = (grid.rows, grid.columns)
+        places = np.empty((*shape, 2), np.float32), np.empty((*shape, 2), np.float32)
+        return cls(*places, np.empty(shape, np.uint8))
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,20 +70,11 @@ class Flow:
         canvas: _FlowCanvas,
         keys: list[_FlowKeyframe],
         alignment: Alignment,
-        grid: tuple[int, int],
     ) -> None:
         self._canvas = canvas
         self._keys = keys
         self._alignment = alignment
         self._middle = np.linalg.inv(alignment.at(0.5))
-        columns, rows = grid
-        self._landed = np.empty((rows, columns, 6), np.float32)
-        self._values = np.empty((rows, columns, 5), np.float32)
-        self._moment = IntermediateFlow(
-            np.empty((rows, columns, 2), np.float32),
-            np.empty((rows, columns, 2), np.float32),
-            np.empty((rows, columns), np.uint8),
-        )
 
     @classmethod
     def find(
@@ -104,9 +102,7 @@ class Flow:
             keys.append(canvas.key(time, between.to_first, between.to_last, between.share))
             check()
         keys = [canvas.end(keys[0], 0.0), *keys, canvas.end(keys[-1], 1.0)]
-        scale = _GRID / max(first.shape) / _BLUR
-        columns, rows = (max(round(side * scale), 1) * _BLUR for side in first.shape[1::-1])
-        return cls(canvas, keys, alignment, (columns, rows))
+        return cls(canvas, keys, alignment)
 
     @property
     def reach(self) -> float:
@@ -116,30 +112,40 @@ class Flow:
         own = max(float(np.abs(key.velocity).max()) for key in self._keys)
         return moved + own / self._canvas.width
 
-    def at(self, time: float) -> IntermediateFlow:
-        """The flow at a time, 0 to 1; its arrays are overwritten by the next call."""
+    def at(self, time: float, grid: WarpGrid) -> IntermediateFlow:
+        """The flow at a time, 0 to 1.
+
+        Args:
+            time: which.
+            grid: over the frame; the flow is that of its cells' centres.
+        """
         place = time * (len(self._keys) - 1)
         before = min(int(place), len(self._keys) - 2)
         late = place - before
-        self._values[:] = 0
-        self._add(self._keys[before], time, 1 - late)
+        values = np.zeros((grid.rows, grid.columns, 5), np.float32)
+        self._add(self._keys[before], time, 1 - late, grid, values)
         if late > 0:
-            self._add(self._keys[before + 1], time, late)
-        split_values(self._values, self._moment.first, self._moment.last, self._moment.share)
-        return self._moment
+            self._add(self._keys[before + 1], time, late, grid, values)
+        moment = IntermediateFlow.on(grid)
+        split_values(values, moment.first, moment.last, moment.share)
+        return moment
 
-    def _add(self, key: _FlowKeyframe, time: float, amount: float) -> None:
+    def _add(
+        self, key: _FlowKeyframe, time: float, amount: float, grid: WarpGrid, values: Floats
+    ) -> None:
         """Splat a keyframe's values to another time and add them with weight ``amount``."""
-        rows, columns = self._values.shape[:2]
-        grid = np.diag([columns, rows, 1.0])
+        # The frame's corner is the inner corner of the grid's ring.
+        cells = np.array(
+            [[grid.width / grid.cell, 0, 1], [0, grid.height / grid.cell, 1], [0, 0, 1]]
+        )
         frame = self._alignment.at(time)
-        self._landed[:] = 0
-        matrix = grid @ frame @ self._middle @ self._canvas.frame
-        forward_splat(key.values, key.velocity, time - key.time, matrix, self._landed)
-        first = cast(Matrix, np.linalg.inv(grid @ frame))
+        rows, columns = (-(-side // _BLUR) * _BLUR for side in (grid.rows, grid.columns))
+        landed = np.zeros((rows, columns, 6), np.float32)
+        matrix = cells @ frame @ self._middle @ self._canvas.frame
+        forward_splat(key.values, key.velocity, time - key.time, matrix, landed)
+        first = cast(Matrix, np.linalg.inv(cells @ frame))
         last = self._alignment.matrix @ first
-        around = _around(self._landed)
-        normalize_splats(self._landed, around, first, last, time, amount, self._values)
+        normalize_splats(landed, _around(landed), first, last, time, amount, values)
 
 
 def _around(values: Floats) -> Floats:

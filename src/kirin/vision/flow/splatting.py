@@ -134,19 +134,3 @@ def split_values(values: Floats, first: Floats, last: Floats, share: Plane) -> N
             total = weight + other
             mixed = weight / total if total > np.float32(1e-6) else part
             share[row, column] = np.uint8(mixed * np.float32(255) + half)
-
-
-@compiled
-def scale_and_shift(places: Floats, across: Floats, down: Floats, out: Floats) -> None:
-    """Scale and shift positions, each axis by its own factor and offset.
-
-    Args:
-        places: x and y, shape ``(h, w, 2)``.
-        across, down: factor and offset of x, and of y; shape (2,).
-        out: shape ``(h, w, 2)``.
-    """
-    rows, columns = places.shape[:2]
-    for row in range(rows):
-        for column in range(columns):
-            out[row, column, 0] = places[row, column, 0] * across[0] + across[1]
-            out[row, column, 1] = places[row, column, 1] * down[0] + down[1]

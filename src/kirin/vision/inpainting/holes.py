@@ -9,6 +9,7 @@ import cv2
 import numpy as np
 from patchmatch.patch_match import inpaint as patch_match
 
+from kirin.vision.inpainting.bridge import bridge_lines
 from kirin.vision.inpainting.detail import enlarge_filled
 from kirin.vision.inpainting.pull_push import pull_push
 from kirin.vision.kernels import Plane, blend
@@ -19,10 +20,11 @@ _PATCH = 3  # radius of a patch in pixels, at that size
 _RIM = 0.006  # of the picture's longest side: the margin around a hole for blur and shadow
 _AROUND = 0.22  # width of the surroundings that give patches, per root of the area of the hole
 _LEAST = 10  # side of a square of the least area that can give patches, at the searched size
+_IN_SKY = 0.6  # share of a hole that must lie in the sky to be filled with sky alone
 _NEAR = 0.05  # of the longest side: holes closer than this are filled together
 
 
-def inpaint_holes(rgb: Rgb, alpha: Plane) -> Rgb:
+def inpaint_holes(rgb: Rgb, alpha: Plane, sky: Plane | None = None) -> Rgb:
     """Fill each hole with patches of its surroundings (PatchMatch: Barnes et al. 2009).
 
     The whole picture would hold better matches, but objects copied from far away would be
@@ -31,6 +33,7 @@ def inpaint_holes(rgb: Rgb, alpha: Plane) -> Rgb:
     Args:
         rgb: a picture, shape ``(h, w, 3)``.
         alpha: what to replace, shape ``(h, w)``; 0 is kept.
+        sky: 1 where the picture shows sky, clouds and all; ``None`` without any.
     """
     longest = max(alpha.shape)
     rim = _disc(max(2, round(_RIM * longest)))
@@ -41,12 +44,15 @@ def inpaint_holes(rgb: Rgb, alpha: Plane) -> Rgb:
     size = (alpha.shape[1], alpha.shape[0])
     for group in range(1, count):
         here = cv2.resize((groups == group).astype(np.uint8), size, interpolation=cv2.INTER_NEAREST)
-        _inpaint_hole(filled, hole & cast(Plane, here), hole)
+        _inpaint_hole(filled, hole & cast(Plane, here), hole, sky)
     return filled
 
 
-def _inpaint_hole(rgb: Rgb, hole: Plane, holes: Plane) -> None:
-    """Fill one hole, in place, with patches from outside of all ``holes``."""
+def _inpaint_hole(rgb: Rgb, hole: Plane, holes: Plane, sky: Plane | None) -> None:
+    """Fill one hole, in place, with patches from outside of all ``holes``.
+
+    A cloud taken out of the ``sky`` leaves sky: no rock comes into its place.
+    """
     height, width = hole.shape
     area = cv2.countNonZero(hole)
     if not area:
@@ -63,6 +69,12 @@ def _inpaint_hole(rgb: Rgb, hole: Plane, holes: Plane) -> None:
         (cv2.resize(mask[part] * 255, size, interpolation=cv2.INTER_AREA) > 0).astype(np.uint8)
         for mask in (hole, holes)
     )
+    lined = True
+    if sky is not None:
+        open_ = cv2.resize(sky[part] * 255, size, interpolation=cv2.INTER_AREA) > 127
+        if open_[gap > 0].mean() > _IN_SKY:
+            barred = np.where(open_, barred, 1).astype(np.uint8)
+            lined = False  # what leads into it are shreds of cloud
     there = cv2.dilate(gap, _disc(max(round(around * scale), 4)))
     outside = ((there == 0) | ((barred > 0) & (gap == 0))).astype(np.uint8)
     sources = cv2.countNonZero(1 - (outside | gap))
@@ -72,7 +84,11 @@ def _inpaint_hole(rgb: Rgb, hole: Plane, holes: Plane) -> None:
         patched = pull_push(small, (barred == 0).astype(np.float32))
         patched = resize(patched, right - left, bottom - top)
     else:
-        patched = patch_match(small, gap, global_mask=outside, patch_size=_PATCH)
+        lines = np.zeros_like(gap)
+        if lined:
+            small, lines = bridge_lines(small, gap, 1 - outside)
+        rest = np.where(lines > 0, 0, gap).astype(np.uint8)
+        patched = patch_match(small, rest, global_mask=outside | lines, patch_size=_PATCH)
         patched = enlarge_filled(np.ascontiguousarray(rgb[part]), patched, gap, outside)
     rim = max(1.0, _RIM * max(height, width) / 2)
     soft = cv2.GaussianBlur(hole[part] * 255, (0, 0), rim)

@@ -16,6 +16,9 @@ Floats = NDArray[np.float32]
 _SIDE = 384  # longest side of the region, with a margin, when its edge is searched
 _BAND = 0.45  # of the region's half width: how deep inside of it the edge may lie
 _DEEPEST = 0.12  # of the longest side there
+_NEAR = 0.9  # of the region's half width: how far outside of it the edge may lie
+_BEYOND = 0.05  # of the picture's longest side, likewise
+_OPEN = 0.1  # share of a grown part's rim that may lie at the end of that
 _ROUNDS = 3  # of GrabCut; more change little
 _CLEARER = 1.6  # times the contrast of the painted outline that a found edge must have
 _FAINT, _CLEAR = 6.0, 18.0  # steps of an 8-bit channel per pixel: barely and clearly visible
@@ -25,9 +28,10 @@ _TIGHT, _LOOSE = 0.0012, 0.006  # of the longest side: blur of a clear and of a 
 def refine_painted_mask(rgb: Rgb, mask: Plane) -> Plane:
     """The soft mask of an object that was roughly painted over.
 
-    Painting usually takes a strip of background with it. Where a clear edge lies inside of the
-    painted outline, the mask is cut back to it (GrabCut: Rother, Kolmogorov, Blake 2004);
-    elsewhere it ends where it was painted, softly if the picture has no edge there.
+    Painting usually takes a strip of background with it, and misses a tip. Where a clear edge
+    lies inside of the painted outline, the mask is cut back to it, and where the object goes on
+    a little, the mask grows to the object's edge (GrabCut: Rother, Kolmogorov, Blake 2004).
+    Elsewhere it ends where it was painted, softly if the picture has no edge there.
 
     Args:
         rgb: the picture, shape ``(h, w, 3)``.
@@ -38,7 +42,7 @@ def refine_painted_mask(rgb: Rgb, mask: Plane) -> Plane:
     x, y, w, h = cv2.boundingRect(solid)
     if min(w, h) < 8:
         return _blurred(mask, _TIGHT * longest)
-    margin = max(w, h) // 6 + 4
+    margin = max(w, h) // 3 + 4
     top, left = max(y - margin, 0), max(x - margin, 0)
     part = np.s_[top : y + h + margin, left : x + w + margin]
     refined = np.zeros_like(mask)
@@ -55,17 +59,68 @@ def _refined(rgb: Rgb, mask: Plane, longest: int) -> Plane:
     painted = (reduced > 127).astype(np.uint8)
     change = _change(small)
     kept = _trimmed(small, painted, change)
-    cut = cv2.GaussianBlur(kept.astype(np.float32), (0, 0), 1.2)
-    cut = np.where(cv2.dilate(painted - kept, np.ones((7, 7), np.uint8)) > 0, cut, 1.0)
-    fine = cv2.resize(cut.astype(np.float32), size, interpolation=cv2.INTER_CUBIC)
-    fine = np.clip((fine - np.float32(0.5)) * 2 + np.float32(0.5), 0, 1)
-    whole = np.round(mask * fine).astype(np.uint8)
+    grown = _grown(small, kept, change, _BEYOND * longest * scale)
+    cut = cv2.GaussianBlur(grown.astype(np.float32), (0, 0), 1.2)
+    # Where the outline is the painted one, the mask is that of the full size.
+    wide = np.ones((7, 7), np.uint8)
+    trimmed, added = cv2.dilate(painted - kept, wide) > 0, cv2.dilate(grown - kept, wide) > 0
+    least = np.where(trimmed | added, cut, 1.0)
+    most = np.where(added, cut, 0.0)
+    fine, more = (_sharpened(edge, size) for edge in (least, most))
+    whole = np.round(np.maximum(mask * fine, 255 * more)).astype(np.uint8)
+    kept = grown
     clear = np.clip((_along(change, kept, 4.0) - _FAINT) / (_CLEAR - _FAINT), 0, 1)
     clear = cv2.resize(clear.astype(np.float32), size, interpolation=cv2.INTER_LINEAR)
     tight, loose = (_blurred(whole, share * longest) for share in (_TIGHT, _LOOSE))
     mixed = tight * clear + loose * (np.float32(1) - clear)
     refined: Plane = np.round(mixed).astype(np.uint8)
     return refined
+
+
+def _sharpened(edge: Floats, size: tuple[int, int]) -> Floats:
+    """Enlarged, with an edge as sharp as before."""
+    large = cv2.resize(edge.astype(np.float32), size, interpolation=cv2.INTER_CUBIC)
+    return cast(Floats, np.clip((large - np.float32(0.5)) * 2 + np.float32(0.5), 0, 1))
+
+
+def _grown(rgb: Rgb, kept: Plane, change: Floats, most: float) -> Plane:
+    """A region with the parts of its object that the paint ended just short of."""
+    depth = cv2.distanceTransform(kept, cv2.DIST_L2, 5)
+    band = min(_NEAR * float(depth.max()), most)
+    if band < 2 or kept.all():
+        return kept
+    away = cv2.distanceTransform(1 - kept, cv2.DIST_L2, 5)
+    labels = np.where(away > band, cv2.GC_BGD, cv2.GC_PR_BGD)
+    # Its own rim may be background that no edge told from it.
+    labels = np.where(kept > 0, cv2.GC_PR_FGD, labels)
+    labels = np.where(depth > min(band, 3.0), cv2.GC_FGD, labels).astype(np.uint8)
+    found = _grab_cut(rgb, labels)
+    # What reaches the end of the band goes on beyond it: that is no object's edge.
+    beyond = ((found > 0) & (kept == 0)).astype(np.uint8)
+    count, parts = cv2.connectedComponents(beyond)
+    near = cv2.dilate(kept, np.ones((3, 3), np.uint8))
+    grown = kept.copy()
+    for part in range(1, count):
+        here = parts == part
+        ends = cv2.dilate(here.astype(np.uint8), np.ones((3, 3), np.uint8)) > 0
+        rim = ends & ~here & (found == 0)
+        open_ = here & (away > band - 1.5)
+        joined = here & (near > 0)
+        if not joined.any() or not rim.any() or open_.sum() > _OPEN * rim.sum():
+            continue
+        painted = float(change[joined].mean())
+        if float(change[rim].mean()) > _CLEARER * painted + _FAINT / 2:
+            grown[here] = 1
+    return grown
+
+
+def _grab_cut(rgb: Rgb, labels: Plane) -> Plane:
+    # GrabCut initialises its colour models at random; output must be reproducible.
+    cv2.setRNGSeed(0)
+    models = np.zeros((1, 65)), np.zeros((1, 65))
+    cv2.grabCut(rgb, labels, (0, 0, 0, 0), *models, _ROUNDS, cv2.GC_INIT_WITH_MASK)
+    inside: Plane = ((labels == cv2.GC_FGD) | (labels == cv2.GC_PR_FGD)).astype(np.uint8)
+    return inside
 
 
 def _trimmed(rgb: Rgb, painted: Plane, change: Floats) -> Plane:
@@ -77,13 +132,11 @@ def _trimmed(rgb: Rgb, painted: Plane, change: Floats) -> Plane:
     if band < 2 or painted.all():
         return painted
     labels = np.where(depth > band, cv2.GC_FGD, cv2.GC_PR_FGD)
-    labels = np.where(painted > 0, labels, cv2.GC_BGD).astype(np.uint8)
-    cv2.setRNGSeed(
-        0
-    )  # GrabCut initialises its colour models at random; output must be reproducible
-    models = np.zeros((1, 65)), np.zeros((1, 65))
-    cv2.grabCut(rgb, labels, (0, 0, 0, 0), *models, _ROUNDS, cv2.GC_INIT_WITH_MASK)
-    found = ((labels == cv2.GC_FGD) | (labels == cv2.GC_PR_FGD)).astype(np.uint8)
+    # Close outside may be more of the object: it is no sure example of the background.
+    away = cv2.distanceTransform(1 - painted, cv2.DIST_L2, 5)
+    outside = np.where(away > band, cv2.GC_BGD, cv2.GC_PR_BGD)
+    labels = np.where(painted > 0, labels, outside).astype(np.uint8)
+    found = _grab_cut(rgb, labels)
     # A strip is removed only if the remaining outline is clearer than the painted one.
     reach = max(band / 2, 3.0)
     better = _along(change, found, reach) > _CLEARER * _along(change, painted, reach) + _FAINT / 2

@@ -21,6 +21,8 @@ from kirin.vision.inpainting.holes import inpaint_holes
 from kirin.vision.kernels import Plane, blend
 from kirin.vision.matting.painted_mask import refine_painted_mask
 from kirin.vision.planes import Planes, Rgb, half_size, new_frame, resize
+from kirin.vision.regions.sky import find_sky
+from kirin.vision.regions.survey import Survey
 
 EMPTY = 8
 """Brightness, of 255, up to which a mask counts as black."""
@@ -94,11 +96,11 @@ class Brush:
         density = float(np.clip(there, 1.25, 1.5))
         masks = [_without_static(refine_painted_mask(rgb, part.mask), still) for part in parts]
         cut: list[tuple[SubjectLayer, Floats]] = []
-        picture = rgb
+        picture, sky = rgb, _sky(rgb)
         hidden = np.zeros(rgb.shape[:2], np.uint8)
         for mask, part in zip(reversed(masks), reversed(parts), strict=True):
             if np.minimum(hidden, mask).any():  # a region above hides some of this one
-                picture = inpaint_holes(picture, hidden)
+                picture = inpaint_holes(picture, hidden, sky)
                 hidden = np.zeros(rgb.shape[:2], np.uint8)
                 check()
             scale = np.array([framing.width, framing.height])
@@ -108,7 +110,7 @@ class Brush:
             hidden = np.maximum(hidden, mask)
             check()
         if cv2.countNonZero(hidden):
-            picture = inpaint_holes(picture, hidden)
+            picture = inpaint_holes(picture, hidden, sky)
         check()
         behind: _StaticBackground | _MovingBackground
         if any(pose != Pose() for pose in poses):
@@ -223,6 +225,16 @@ class _StaticRegion:
             planes, self.planes, self.alphas, (1, 2, 2), strict=True
         ):
             blend(plane, own, alpha, left // step, top // step)
+
+
+def _sky(rgb: Rgb) -> Plane | None:
+    """1 where a picture shows sky, clouds and all; ``None`` without any."""
+    found = find_sky(Survey.of(rgb))
+    if found is None:
+        return None
+    size = (rgb.shape[1], rgb.shape[0])
+    mask = (found.mask > 0.5).astype(np.uint8)
+    return cast(Plane, cv2.resize(mask, size, interpolation=cv2.INTER_NEAREST))
 
 
 def _distinct(poses: Sequence[Pose]) -> list[Pose]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import Any, cast
+from typing import cast
 
 import cv2
 import numpy as np
@@ -15,6 +15,7 @@ from kirin.domain.frame import Frame
 from kirin.engines.animatic.camera.path import PIVOT
 from kirin.engines.animatic.camera.pose import Pose
 from kirin.engines.animatic.camera.rest import start_at_rest
+from kirin.vision.flow.warping import WarpGrid, sample
 from kirin.vision.kernels import Plane, blend
 from kirin.vision.planes import Planes, Rgb, new_frame, resize
 
@@ -23,7 +24,6 @@ Floats = NDArray[np.float32]
 INSIDE = 8
 """Brightness, of 255, above which a mask holds what is under it."""
 
-_NO_MAP: Any = None  # both coordinates are in the first map; OpenCV's type stubs demand two
 _GRID = 240  # longest side of the displacement grid
 _DENSITY = 1.5  # pixels of the source per pixel of the frame: sharp with bilinear sampling
 _SEAM = 6  # pixels around the held region that are held too, for the filters
@@ -44,8 +44,8 @@ class Hold:
         self._mobility = mobility
         self._poses = poses
         height, width = ends.y.shape
-        self._luma = _PlaneRemapper(width, height, fine.y.shape, 0.5, 0.5)
-        self._chroma = _PlaneRemapper(width // 2, height // 2, fine.u.shape, 0.25, 0.5)
+        self._grid = WarpGrid(width, height, _GRID)
+        self._rest = self._grid.centres()
 
     @classmethod
     def prepare(cls, rgb: Rgb, width: int, height: int, poses: Sequence[Pose], mask: Plane) -> Hold:
@@ -63,11 +63,10 @@ class Hold:
             away[:] = max(width, height)
         reach = max(_FADE * float(away.max()), 1.0)
         near = np.clip((away - _SEAM) / max(reach - _SEAM, 1.0), 0, 1)
-        scale = _GRID / max(width, height)
-        size = max(round(width * scale), 2), max(round(height * scale), 2)
-        # The minimum of each cell, so that interpolation does not move held pixels.
-        least = cv2.erode(near, np.ones((2 * math.ceil(1 / scale) + 1,) * 2, np.uint8))
-        small = cast(Floats, cv2.resize(least, size, interpolation=cv2.INTER_NEAREST))
+        grid = WarpGrid(width, height, _GRID)
+        # The minimum around each cell, so that interpolation does not move held pixels.
+        least = cv2.erode(near, np.ones((2 * grid.cell + 1,) * 2, np.uint8))
+        small = cast(Floats, cv2.remap(least, *_pixels(grid), cv2.INTER_NEAREST))
         mobility = small * small * (3 - 2 * small)
         free = _attenuated(start_at_rest(poses, width / height), width / height, reach / width)
         fine = round(width * _DENSITY / 2) * 2, round(height * _DENSITY / 2) * 2
@@ -83,62 +82,50 @@ class Hold:
         height, width = self._ends.y.shape
         frame = new_frame(width, height)
         target = Planes.of_frame(frame)
-        shift = self._mobility[..., None] * _shift(
-            self._poses[index], self._mobility.shape, width / height
-        )
-        # Below half a pixel of displacement, blend with the picture itself, which is sharper.
-        moved = np.abs(shift * np.array([width, height], np.float32)).max(axis=2)
-        share = np.round(np.clip(2 * moved, 0, 1) * 255).astype(np.uint8)
-        self._luma.read(shift, share, ((self._fine.y, self._ends.y, target.y),))
-        chroma = (
-            (self._fine.u, self._ends.u, target.u),
-            (self._fine.v, self._ends.v, target.v),
-        )
-        self._chroma.read(shift, share, chroma)
+        places, share = self._placed(self._poses[index])
+        least, most = int(share.min()), int(share.max())
+        for chroma in (False, True):
+            outs, fine, ends = (
+                _components(planes, chroma) for planes in (target, self._fine, self._ends)
+            )
+            if most > 0:
+                where = self._grid.samples(places, fine[0], chroma=chroma)
+                for source, out in zip(fine, outs, strict=True):
+                    sample(source, where, out)
+            if least < 255:
+                alpha = self._grid.weights(255 - share, chroma=chroma)
+                for end, out in zip(ends, outs, strict=True):
+                    if most > 0:
+                        blend(out, end, alpha, 0, 0)
+                    else:
+                        np.copyto(out, end)
         return frame
 
-
-class _PlaneRemapper:
-    """Samples planes of one siting at displaced positions."""
-
-    def __init__(
-        self, width: int, height: int, source: tuple[int, ...], across: float, down: float
-    ) -> None:
-        self._size = width, height
-        y, x = np.mgrid[0:height, 0:width].astype(np.float32)
-        self._scale = np.array([source[1], source[0]], np.float32)
-        rest = np.dstack([(x + across) / width, (y + down) / height]) * self._scale
-        self._rest: Floats = rest - np.array([across, down], np.float32)
-        self._places = np.empty_like(self._rest)
-        self._drawn = np.empty((height, width), np.uint8)
-        self._alpha = np.empty((height, width), np.uint8)
-
-    def read(
-        self, shift: Floats, share: Plane, planes: Sequence[tuple[Plane, Plane, Plane]]
-    ) -> None:
-        """Blend displaced samples of a source with an unchanged picture.
-
-        Args:
-            shift: displacement in widths and heights, on a coarse grid.
-            share: weight of the displaced samples, on the same grid.
-            planes: triples of a fine source, the unchanged picture and the target.
-        """
-        cv2.resize(shift * self._scale, self._size, self._places)
-        cv2.add(self._places, self._rest, self._places)
-        cv2.resize(share, self._size, self._alpha)
-        for fine, end, out in planes:
-            border = cv2.BORDER_REPLICATE
-            cv2.remap(fine, self._places, _NO_MAP, cv2.INTER_LINEAR, self._drawn, border)
-            np.copyto(out, end)
-            blend(out, self._drawn, self._alpha, 0, 0)
+    def _placed(self, pose: Pose) -> tuple[Floats, Plane]:
+        """Where the grid's cells come from, and the weight of what is read there."""
+        height, width = self._ends.y.shape
+        shift = self._mobility[..., None] * _shift(pose, self._rest, width / height)
+        # Below half a pixel of displacement, blend with the picture itself, which is sharper.
+        across, down = np.abs(shift[..., 0]) * width, np.abs(shift[..., 1]) * height
+        moved = np.clip(2 * np.maximum(across, down), 0, 1)
+        return self._rest + shift, np.round(moved * 255).astype(np.uint8)
 
 
-def _shift(pose: Pose, shape: tuple[int, ...], aspect: float) -> Floats:
-    """Displacement field of a pose, in widths and heights of the frame."""
+def _components(planes: Planes, chroma: bool) -> tuple[Plane, ...]:
+    return (planes.u, planes.v) if chroma else (planes.y,)
+
+
+def _pixels(grid: WarpGrid) -> tuple[Floats, Floats]:
+    """The centres of a grid's cells in pixels of the view; those beyond it on its border."""
+    x, y = cv2.split(grid.centres())
+    x, y = x * grid.width - np.float32(0.5), y * grid.height - np.float32(0.5)
+    return np.clip(x, 0, grid.width - 1), np.clip(y, 0, grid.height - 1)
+
+
+def _shift(pose: Pose, rest: Floats, aspect: float) -> Floats:
+    """Displacement of places of the rest view in a pose, in its widths and heights."""
     view = pose.view(PIVOT)
-    y, x = np.mgrid[0 : shape[0], 0 : shape[1]].astype(np.float32)
-    across = ((x + 0.5) / shape[1] - 0.5) * aspect
-    down = (y + 0.5) / shape[0] - 0.5
+    across, down = (rest[..., 0] - 0.5) * aspect, rest[..., 1] - 0.5
     cos, sin = math.cos(view.roll), math.sin(view.roll)
     at_x = (cos * across - sin * down) / view.scale / aspect + view.x
     at_y = (sin * across + cos * down) / view.scale + view.y
@@ -155,9 +142,8 @@ def _attenuated(poses: Sequence[Pose], aspect: float, reach: float) -> list[Pose
     """
     # The greatest slope of a smoothstep is 1.5.
     most = _STRETCH / 1.5 * reach
-    corners = max(
-        (float(np.abs(_shift(pose, (3, 3), aspect)).max()) for pose in poses), default=0.0
-    )
+    rest = np.array([[[0.0, 0.0], [1.0, 0.0], [0.0, 1.0], [1.0, 1.0]]], np.float32)
+    corners = max((float(np.abs(_shift(pose, rest, aspect)).max()) for pose in poses), default=0.0)
     share = min(1.0, most / corners) if corners > 0 else 1.0
     return [
         replace(

@@ -13,6 +13,7 @@ from kirin.domain.frame import Frame
 from kirin.domain.storyboard import Point
 from kirin.engines.animatic.brush.brush import EMPTY, Brush, BrushRegion
 from kirin.engines.animatic.brush.hold import Hold
+from kirin.engines.animatic.camera.followed import HELD, NO_MOVES, describe_not_followed
 from kirin.engines.animatic.camera.pose import Pose
 from kirin.engines.animatic.camera.turn import describe_direction
 from kirin.engines.animatic.pictures import center_crop
@@ -93,6 +94,7 @@ class BrushShotRenderer:
             self.notes["direction"] = describe_direction(direction)
         else:
             self.notes["camera"] = "fixed: a static mask is given" if named else "fixed"
+            self.notes |= describe_not_followed(direction, NO_MOVES)
 
     def frame(self, index: int) -> Frame:
         """Draw a frame."""
@@ -117,6 +119,7 @@ class HoldShotRenderer:
             "method": "camera move around a still part",
             "still": True,
             "direction": describe_direction(context.intent.camera),
+            **describe_not_followed(context.intent.camera, HELD),
         }
 
     def frame(self, index: int) -> Frame:

@@ -59,6 +59,9 @@ class CompositionShotRenderer:
         self._fps = storyboard.fps
         self._seed = storyboard.seed
         self._segmenter = context.models.segmenter
+        # Without a shot below it, the subjects' own camera follows all that is asked for.
+        told = base.notes if base else {}
+        self._not_followed = {name: told[name] for name in ("not_followed",) if name in told}
         rest = (Pose(),) * len(context.poses)
         aspect = width / height
         self._poses = attenuated(context.poses, aspect) if base is None else rest
@@ -101,6 +104,7 @@ class CompositionShotRenderer:
             "subjects": self._uses,
             "scene": self._location.describe(),
             "direction": describe_direction(self._direction),
+            **self._not_followed,
         }
 
     def frame(self, index: int) -> Frame:

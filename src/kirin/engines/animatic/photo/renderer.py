@@ -9,6 +9,7 @@ from kirin.domain.frame import Frame
 from kirin.domain.intent import Move
 from kirin.domain.motion import FocusPull
 from kirin.engines.animatic.camera.departure import begin_at_rest
+from kirin.engines.animatic.camera.followed import HELD, describe_not_followed
 from kirin.engines.animatic.camera.path import PIVOT, held_angle, path
 from kirin.engines.animatic.camera.pose import Pose
 from kirin.engines.animatic.cinemagraph.assembly import assemble, describe_motion
@@ -25,7 +26,7 @@ _FOCUS_WORDS: Final = {
     FocusPull.TO_SUBJECT: "rack focus",
     FocusPull.HELD_ON_SUBJECT: "shallow focus",
 }
-"""The field's terms: which words of the prompt ask for it is not recorded."""
+"""The field's terms, where the prompt has no words of its own for it."""
 
 
 _ABOUT: Final = frozenset({Move.ORBIT_LEFT, Move.ORBIT_RIGHT, Move.DOLLY_ZOOM})
@@ -98,9 +99,9 @@ class PhotoShotRenderer:
         )
         made = assemble(context.intent.motion, still)
         if self._focus:
-            word = _FOCUS_WORDS[self._focus]
+            word = context.intent.motion.focus_word or _FOCUS_WORDS[self._focus]
             if texture.own is None:
-                made.missing.append(Missing(word, "focus"))
+                made.missing.append(Missing(word, "motion"))
             else:
                 made.acted.append(Acted(word, "focus", "lens", self._focus.value))
         return made
@@ -141,6 +142,7 @@ class ArrivalShotRenderer:
             "method": "camera move that arrives at the picture",
             "layers": _layers(self._arrival.photo),
             "direction": self._arrival.departure.describe(self._direction),
+            **describe_not_followed(self._direction, HELD),
         }
 
     def frame(self, index: int) -> Frame:

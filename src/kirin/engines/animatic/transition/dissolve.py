@@ -65,7 +65,7 @@ class Dissolve:
             photos.append(Photo.prepare(picture, width, height, poses, segmenter))
             check()
         ends = picture_to_frame(first, width, height), picture_to_frame(last, width, height)
-        return cls((photos[0], photos[1]), ends, _order(first, last, width, height))
+        return cls((photos[0], photos[1]), ends, dissolving_order(first, last, width, height))
 
     def frame(self, time: float) -> Frame:
         """The frame at a time: 0 is the first picture, 1 the last; a new one each time."""
@@ -75,11 +75,7 @@ class Dissolve:
         if through >= 1:
             return self._seen(1, _home(time))
         frame, over = self._seen(0, _away(time)), self._seen(1, _home(time))
-        # Pixels of order 0 begin first; each takes the share _SOFT of the time.
-        bright = np.arange(256) / 255 * (1 - _SOFT)
-        share = np.clip((through - bright) / _SOFT, 0, 1)
-        table = np.round(share * share * (3 - 2 * share) * 255).astype(np.uint8)
-        alpha = cast(Plane, cv2.LUT(self._order, table))
+        alpha = dissolving_share(self._order, through)
         chroma = np.empty((alpha.shape[0] // 2, alpha.shape[1] // 2), np.uint8)
         downsample_chroma(alpha, chroma)
         below, above = Planes.of_frame(frame), Planes.of_frame(over)
@@ -108,7 +104,21 @@ def _closer(amount: float) -> Pose:
     return Pose(zoom=math.exp(amount * (1 - _DEPTH)), dolly=math.expm1(amount * _DEPTH))
 
 
-def _order(first: Rgb, last: Rgb, width: int, height: int) -> Plane:
+def dissolving_share(order: Plane, through: float) -> Plane:
+    """Weight of the second picture, 0 to 255.
+
+    Args:
+        order: in which pixels dissolve, 0 first and 255 last; each takes the share ``_SOFT`` of
+            the time.
+        through: 0 (the first picture) to 1 (the second).
+    """
+    bright = np.arange(256) / 255 * (1 - _SOFT)
+    share = np.clip((through - bright) / _SOFT, 0, 1)
+    table = np.round(share * share * (3 - 2 * share) * 255).astype(np.uint8)
+    return cast(Plane, cv2.LUT(order, table))
+
+
+def dissolving_order(first: Rgb, last: Rgb, width: int, height: int) -> Plane:
     """The order in which pixels dissolve: 0 first, 255 last."""
     scale = _DETAIL / max(width, height)
     size = max(round(width * scale), 4), max(round(height * scale), 4)

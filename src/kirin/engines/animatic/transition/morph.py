@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import cast
 
 import cv2
 import numpy as np
-from numpy.typing import NDArray
 
 from kirin.domain.frame import Frame
-from kirin.vision.flow.flow import Floats, Flow
-from kirin.vision.flow.splatting import scale_and_shift
+from kirin.vision.flow.flow import Floats, Flow, IntermediateFlow
+from kirin.vision.flow.warping import WarpGrid, sample
 from kirin.vision.kernels import Plane, blend
 from kirin.vision.planes import Planes, Rgb, new_frame, resize
 
-_NO_MAP: Any = None  # both coordinates are in the first map; OpenCV's type stubs demand two
+_GRID = 320  # cells on the longest side, on which the flow is sampled
+_MOMENTS = 48  # times at which the flow is computed
+_WHOLE = 254  # weight, of 255, from which a picture is drawn alone
 _DENSITY = 1.5  # pixels of the sources per pixel of the frame: sharp with bilinear sampling
 _SETTLED = 0.75  # pixels of movement within which the picture itself is blended in
 
@@ -31,7 +32,8 @@ class Morph:
     def __init__(self, first: Rgb, last: Rgb, width: int, height: int, flow: Flow) -> None:
         self._view = width, height
         self._flow = flow
-        self._memory: dict[tuple[str, tuple[int, int]], NDArray[Any]] = {}
+        self._moments: dict[int, IntermediateFlow] = {}
+        self._grid = WarpGrid(width, height, _GRID)
         fine = round(width * _DENSITY / 2) * 2, round(height * _DENSITY / 2) * 2
         self._ends = [Planes.from_rgb(resize(picture, width, height)) for picture in (first, last)]
         # Chroma may be softer: its planes need no more samples than the frame has.
@@ -59,45 +61,49 @@ class Morph:
         return frame
 
     def _draw(self, time: float, target: Planes) -> None:
-        moment = self._flow.at(time)
-        for chroma, planes in ((False, (target.y,)), (True, (target.u, target.v))):
-            height, width = planes[0].shape
-            size = width, height
-            alpha = self._scratch("alpha", size, np.uint8)
-            cv2.resize(moment.share, size, alpha, interpolation=cv2.INTER_LINEAR)
-            maps = self._scratch("map", size, np.float32, 2)
-            above = self._scratch("above", size, np.uint8)
-            for place, source, read in (
-                (moment.last, self._fine[1], planes),
-                (moment.first, self._fine[0], (above,) * len(planes)),
-            ):
-                cv2.resize(self._samples(place, source, chroma), size, maps)
-                for i, out in enumerate(read):
-                    plane = _planes(source)[i + chroma]
-                    cv2.remap(plane, maps, _NO_MAP, cv2.INTER_LINEAR, out, cv2.BORDER_REPLICATE)
-                    if out is above:
-                        blend(planes[i], above, alpha, 0, 0)
+        moment, grid = self._moment(time), self._grid
+        least, most = int(moment.share.min()), int(moment.share.max())
+        for chroma in (False, True):
+            outs = _components(target, chroma)
+            first, last = (_components(fine, chroma) for fine in self._fine)
+            if least < _WHOLE:
+                where = grid.samples(moment.last, last[0], chroma=chroma)
+                for source, out in zip(last, outs, strict=True):
+                    sample(source, where, out)
+            if most <= 255 - _WHOLE:
+                continue
+            where = grid.samples(moment.first, first[0], chroma=chroma)
+            if least >= _WHOLE:
+                for source, out in zip(first, outs, strict=True):
+                    sample(source, where, out)
+                continue
+            alpha, above = grid.weights(moment.share, chroma=chroma), grid.room(chroma=chroma)
+            for source, out in zip(first, outs, strict=True):
+                sample(source, where, above)
+                blend(out, above, alpha, 0, 0)
 
-    def _samples(self, place: Floats, source: Planes, chroma: bool) -> Floats:
-        """Positions in a picture as sample positions of its plane, still on the coarse grid."""
-        height, width = (source.u if chroma else source.y).shape
-        # Luma samples are centred half a sample in. Chroma samples are sited left, a quarter in,
-        # both in the picture and in the frame.
-        left = 0.25 + 0.25 * width / (self._view[0] / 2) if chroma else 0.5
-        out = self._scratch("samples", (place.shape[1], place.shape[0]), np.float32, 2)
-        across = np.array([width, -left], np.float32)
-        down = np.array([height, -0.5], np.float32)
-        scale_and_shift(place, across, down, out)
-        return out
+    def _moment(self, time: float) -> IntermediateFlow:
+        """The flow at a time, interpolated between two of its :data:`_MOMENTS`."""
+        before = min(int(time * _MOMENTS), _MOMENTS - 1)
+        self._moments = {
+            number: self._moments.get(number) or self._flow.at(number / _MOMENTS, self._grid)
+            for number in (before, before + 1)
+        }
+        late = time * _MOMENTS - before
+        near, far = self._moments[before], self._moments[before + 1]
+        first, last, share = (
+            cv2.addWeighted(one, 1 - late, two, late, 0)
+            for one, two in (
+                (near.first, far.first),
+                (near.last, far.last),
+                (near.share, far.share),
+            )
+        )
+        return IntermediateFlow(cast(Floats, first), cast(Floats, last), cast(Plane, share))
 
-    def _scratch(
-        self, name: str, size: tuple[int, int], kind: type[np.generic], *more: int
-    ) -> NDArray[Any]:
-        """A buffer reused for all frames: page faults of a new one cost as much as drawing."""
-        key = name, size
-        if key not in self._memory:
-            self._memory[key] = np.empty((size[1], size[0], *more), kind)
-        return self._memory[key]
+
+def _components(planes: Planes, chroma: bool) -> tuple[Plane, ...]:
+    return (planes.u, planes.v) if chroma else (planes.y,)
 
 
 def _planes(planes: Planes) -> tuple[Plane, Plane, Plane]:
