@@ -21,8 +21,7 @@ from kirin.vision.inpainting.holes import inpaint_holes
 from kirin.vision.kernels import Plane, blend
 from kirin.vision.matting.painted_mask import refine_painted_mask
 from kirin.vision.planes import Planes, Rgb, half_size, new_frame, resize
-from kirin.vision.regions.sky import find_sky
-from kirin.vision.regions.survey import Survey
+from kirin.vision.sky.sky import find_sky
 
 EMPTY = 8
 """Brightness, of 255, up to which a mask counts as black."""
@@ -229,11 +228,11 @@ class _StaticRegion:
 
 def _sky(rgb: Rgb) -> Plane | None:
     """1 where a picture shows sky, clouds and all; ``None`` without any."""
-    found = find_sky(Survey.of(rgb))
+    found = find_sky(rgb)
     if found is None:
         return None
-    size = (rgb.shape[1], rgb.shape[0])
-    mask = (found.mask > 0.5).astype(np.uint8)
+    size = rgb.shape[1], rgb.shape[0]
+    mask = found.mask.astype(np.uint8)
     return cast(Plane, cv2.resize(mask, size, interpolation=cv2.INTER_NEAREST))
 
 
