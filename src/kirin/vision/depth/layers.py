@@ -25,6 +25,8 @@ _BACKDROP = 0.25  # of what is behind a subject that stands on no ground
 _NEAREST = 0.85  # of the ground at the bottom of the picture
 _NEAR = 0.65  # of a ground that is seen from above, and has no end
 _SUBJECT = 0.6  # of a subject that stands on no ground
+_HELD = 0.12  # before what is behind it: a subject that is held by something in the picture
+_CUT_OFF = 0.985  # of the height: a subject that reaches farther down is cut off by the picture
 _SUBJECTS = (0.42, 0.85)  # least and greatest of a subject on a ground
 _SOFT = 0.004  # of the longest side: blur of the edge between the ground and what is behind
 
@@ -92,7 +94,10 @@ def _subject(mask: SubjectMask, behind: DepthLayer) -> DepthLayer:
     """The layer of a subject: as near as the ground under its foot."""
     foot = mask.box[3]
     disparity = _SUBJECT
-    if behind.kind is LayerKind.GROUND and foot < 0.985:
+    if behind.kind is not LayerKind.GROUND and foot < _CUT_OFF:
+        # It hangs or sits on something that is behind it, and must not part from that.
+        disparity = behind.near + _HELD
+    if behind.kind is LayerKind.GROUND and foot < _CUT_OFF:
         disparity = float(np.clip(behind.at(foot), *_SUBJECTS))
     elif behind.kind is LayerKind.GROUND:
         disparity = max(_SUBJECT, behind.at(0.9))

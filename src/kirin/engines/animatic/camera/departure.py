@@ -24,6 +24,8 @@ Values = NDArray[np.float64]
 
 MARGIN: Final = 0.12
 """Most of the rest view, a side, that may be filled: more is seen to be made up."""
+_AROUND: Final = 0.06
+"""Most of it that a move may open on all sides at once."""
 _CLOSEST: Final = 1.6
 """Most that the camera comes closer to go further aside."""
 _LEAN_SECONDS: Final = 1.6
@@ -126,9 +128,9 @@ def confine(
     """
     sides = np.array([room.left, room.top, room.right, room.bottom]) + 0.5 + margin
     track = _PathAxes.of(poses)
-    wide = 1.0
-    if track.narrowest(depths) < 0.5 / sides.min():
-        whole, least = track, float(0.5 / sides.min())
+    wide, widest = 1.0, float(sides.min()) - max(margin - _AROUND, 0.0)
+    if track.narrowest(depths) < 0.5 / widest:
+        whole, least = track, 0.5 / widest
         wide = _bisect(lambda share: whole.widened(share).narrowest(depths) >= least)
         track = track.widened(wide)
     aside = min(1.0, track.reach(sides, aspect, depths))

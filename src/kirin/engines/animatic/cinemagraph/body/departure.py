@@ -37,6 +37,7 @@ _JETS: Final = frozenset({"rocket"})
 
 _SHOWN = 1.0  # pixels of the video by which a cut edge may enter the view
 _DEPARTED = 0.12  # of the subject's size: from here its shadow goes with it
+_OPENED = 0.16  # of the picture: more cannot be filled so that it is believed
 _UNCOVERED = 6.0  # pixels of the video after which nothing of the picture shows at the edge
 
 
@@ -56,7 +57,7 @@ def add_travel(request: BodyRequest, survey: SubjectSurvey, made: Cinemagraph) -
             request, box, still.view, still.count, float(still.fps), light, still.seed * 13 + 5
         )
     )
-    if _shows_cut(travel, box, survey):
+    if _shows_cut(travel, box, survey) or _lays_open(travel, box, still):
         return False
     if isinstance(made.moved, SubjectTravel):
         travel = made.moved.travel.and_then(travel)
@@ -70,6 +71,13 @@ def add_travel(request: BodyRequest, survey: SubjectSurvey, made: Cinemagraph) -
         Acted(request.word, "body", "subject", request.motion.value, survey.box, details)
     )
     return True
+
+
+def _lays_open(travel: Travel, box: tuple[float, float, float, float], still: Still) -> bool:
+    """Whether a subject that goes away would leave more behind than can be filled."""
+    if still.subject is None or float((still.subject > 127).mean()) <= _OPENED:
+        return False
+    return bool(_away(travel, box).max() > _DEPARTED * max(box[2] - box[0], box[3] - box[1]))
 
 
 def add_uncovering(survey: SubjectSurvey, made: Cinemagraph) -> None:
