@@ -218,7 +218,7 @@ def test_what_is_limited_is_said():
     photo = film("fast zoom out", cloth(), None, 5)
     (limited,) = photo.departure.describe(direction)["limited"]
     assert limited["move"] == "zoom_out"
-    assert 0.3 < limited["share"] < 1
+    assert 0.2 < limited["share"] < 1
     assert "limited" not in film("push in", cloth()).departure.describe(read_direction("push in"))
 
 
