@@ -84,10 +84,8 @@ def test_over_a_picture_what_the_engine_cannot_do_is_told(drawing: Api) -> None:
     picture = inline(640, 360)
     answer = quoted(drawing, "kirin_v1_i2v", image=picture, prompt="the dog runs, VHS, pan left")
     assert answer["scene"]["kind"] == "given pictures"
-    assert answer["scene"]["missing"] == [
-        {"word": "runs", "kind": "verb"},
-        {"word": "vhs", "kind": "style"},
-    ]
+    assert answer["scene"]["missing"] == [{"word": "runs", "kind": "verb"}]
+    assert answer["scene"]["styles"] == ["vhs"]
     assert answer["motion"]["missing"] == [{"word": "runs", "kind": "motion"}]
 
 

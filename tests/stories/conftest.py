@@ -14,7 +14,11 @@ from support.films import Make, Video, filmed
 
 @pytest.fixture(scope="session")
 def kirin() -> Iterator[Kirin]:
-    settings = {"KIRIN_LOG_LEVEL": "WARNING", "KIRIN_ALLOW_HOSTS": "127.0.0.1"}
+    settings = {
+        "KIRIN_LOG_LEVEL": "WARNING",
+        "KIRIN_ALLOW_HOSTS": "127.0.0.1",
+        "KIRIN_WARM_UP": "false",
+    }
     with LocalServer(settings=settings) as server, server.client() as client:
         yield client
 

@@ -1,6 +1,7 @@
 """That subjects of several pictures are all seen, in depth, in one place, and deterministically."""
 
 from fractions import Fraction
+from typing import ClassVar
 
 import numpy as np
 import pytest
@@ -76,6 +77,8 @@ class Models:
     """Stands in for the networks."""
 
     segmenter = Finder()
+    depth = fill = None
+    in_use: ClassVar = {}
 
 
 def nothing():

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from fractions import Fraction
+from typing import ClassVar
 
 import cv2
 import numpy as np
@@ -158,6 +159,8 @@ class Models:
     """Stands in for the networks."""
 
     segmenter = Nothing()
+    depth = fill = None
+    in_use: ClassVar = {}
 
 
 def likeness(shown, whole):

@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 import re
+from fractions import Fraction
 from pathlib import Path
 
 import numpy as np
 import pytest
+from PIL import Image
 
+from kirin.domain.assets import Asset, AssetKind
+from kirin.domain.storyboard import Shot, Storyboard
+from kirin.engines.animatic.engine import AnimaticEngine
 from kirin.errors import KirinError
 from kirin.vision.models import VisionModels
 from kirin.vision.networks.depth_network import DepthNetwork
@@ -148,3 +153,21 @@ def test_a_finer_network_finds_the_subject(store, tmp_path) -> None:
     assert abs(top - 60 / 180) < 0.02
     assert abs(bottom - 140 / 180) < 0.02
     assert models.in_use == {"mask": "BiRefNet lite"}
+
+
+def test_a_photograph_is_split_and_filled_by_the_networks_that_are_there(store, tmp_path) -> None:
+    for network, make in ((DEPTH, tiny_depth), (MASK, tiny_mask), (FILL, tiny_fill)):
+        store.add(network, local(make(tmp_path / f"{network.id}.onnx")))
+    picture = np.full((180, 320, 3), 60, np.uint8)
+    picture[110:] = 90
+    picture[50:150, 130:190] = 250
+    path = tmp_path / "picture.png"
+    Image.fromarray(picture).save(path)
+    asset = Asset("x", AssetKind.IMAGE, "image/png", 1, 320, 180)
+    shot = Shot("the camera trucks right", 0.5, first=asset)
+    board = Storyboard("", 320, 180, Fraction(24), (shot,))
+    clip = AnimaticEngine(VisionModels(store)).render(
+        board, lambda _: path, lambda _: None, lambda: False
+    )
+    assert len(list(clip.frames)) == 12
+    assert clip.notes["networks"] == {each.id: each.name for each in OPTIONAL_NETWORKS.values()}

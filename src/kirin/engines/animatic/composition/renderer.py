@@ -59,6 +59,7 @@ class CompositionShotRenderer:
         self._fps = storyboard.fps
         self._seed = storyboard.seed
         self._segmenter = context.models.segmenter
+        self._fill = context.models.fill
         # Without a shot below it, the subjects' own camera follows all that is asked for.
         told = base.notes if base else {}
         self._not_followed = {name: told[name] for name in ("not_followed",) if name in told}
@@ -120,7 +121,7 @@ class CompositionShotRenderer:
         foot = None
         background = rgb
         if own:
-            background = inpaint_background(rgb, _enlarged(mask, rgb))
+            background = inpaint_background(rgb, _enlarged(mask, rgb), self._fill)
             foot = None if own.cut.bottom else mask.box[3]
         left, top, right, bottom = mask.box
         focus = Focus(

@@ -27,6 +27,8 @@ from kirin.engines.animatic.photo.zoom_target import ZoomTarget
 from kirin.vision.depth.layers import LayerKind
 from kirin.vision.kernels import Plane
 from kirin.vision.matting.segmenter import Segmenter
+from kirin.vision.networks.depth_network import DepthNetwork
+from kirin.vision.networks.fill_network import FillNetwork
 from kirin.vision.planes import Rgb, picture_to_frame, resize
 
 _LEVEL = 1e-6
@@ -65,6 +67,7 @@ class PhotoOptions:
         shutter: whether what moves fast is blurred along its way.
         focus: where the focus goes, if there is a subject to be cut out.
         fps: frames per second.
+        depth, fill: optional networks, where their weights are installed.
     """
 
     animate: Animate | None = None
@@ -75,6 +78,8 @@ class PhotoOptions:
     shutter: bool = False
     focus: FocusPull | None = None
     fps: float = 24.0
+    depth: DepthNetwork | None = None
+    fill: FillNetwork | None = None
 
 
 class Photo:
@@ -136,7 +141,7 @@ class Photo:
             options: more of what it is prepared for.
         """
         size, aspect = (rgb.shape[1], rgb.shape[0]), width / height
-        split = Split.find(rgb, segmenter)
+        split = Split.find(rgb, segmenter, options.depth)
         focus = split.focus
         rest = PathExtent(-0.5, -0.5, 0.5, 0.5)
         framing = Framing.fit(size, rest, aspect, focus)
@@ -158,7 +163,7 @@ class Photo:
         crop = CroppedPicture.cut(rgb, framing, extent, width, density, beyond=True, exact=still)
         spare = math.ceil(DepthOfField.radius((width, height), density)) if options.focus else 0
         stack = LayerStack.build(
-            sheets, split.subject, crop, (width, height), spare, split.subjects
+            sheets, split.subject, crop, (width, height), spare, split.subjects, options.fill
         )
         main = stack.subject
         own, own_box = (main.own, main.part) if main else (None, None)

@@ -65,6 +65,8 @@ class PhotoShotRenderer:
                 shutter=True,
                 focus=self._focus,
                 fps=fps,
+                depth=context.models.depth,
+                fill=context.models.fill,
             ),
         )
 

@@ -13,6 +13,7 @@ from kirin.engines.animatic.camera.path import PIVOT
 from kirin.vision.depth.layers import DepthLayer, LayerKind, split_layers
 from kirin.vision.kernels import Plane
 from kirin.vision.matting.segmenter import Segmenter, SubjectMask
+from kirin.vision.networks.depth_network import DepthNetwork
 from kirin.vision.planes import Rgb
 
 # Disparities. Camera moves are scaled for scenes from 0 to 1; in a photograph little can be
@@ -67,12 +68,20 @@ class Split:
         self.subject = max(subjects, key=lambda alpha: int(alpha.sum(dtype=np.int64)), default=None)
 
     @classmethod
-    def find(cls, rgb: Rgb, segmenter: Segmenter | None) -> Split:
-        """Split a picture; without a segmenter it stays whole."""
+    def find(
+        cls, rgb: Rgb, segmenter: Segmenter | None, depth: DepthNetwork | None = None
+    ) -> Split:
+        """Split a picture; without a segmenter it stays whole.
+
+        Args:
+            rgb: the picture.
+            segmenter: finds its subjects.
+            depth: tells how far away everything is, where its weights are installed.
+        """
         size = rgb.shape[1], rgb.shape[0]
         if segmenter is None:
             return cls((), None, size)
-        layers = split_layers(rgb, segmenter)
+        layers = split_layers(rgb, segmenter, depth.find(rgb) if depth else None)
         mask = None if layers else segmenter.find(rgb)
         return cls(layers, mask if mask and mask.separable else None, size)
 

@@ -20,6 +20,7 @@ from kirin.vision.inpainting.background import inpaint_background
 from kirin.vision.inpainting.pull_push import pull_push
 from kirin.vision.kernels import Plane
 from kirin.vision.matting.foreground import estimate_foreground
+from kirin.vision.networks.fill_network import FillNetwork
 from kirin.vision.planes import Planes, Rgb
 
 Target = tuple[Plane, Plane, Plane]
@@ -94,6 +95,7 @@ class LayerStack:
         view: tuple[int, int],
         spare: int = 0,
         barred: Plane | None = None,
+        fill: FillNetwork | None = None,
     ) -> LayerStack:
         """Cut sheets out of a crop, and fill what each hides of those behind it.
 
@@ -104,11 +106,12 @@ class LayerStack:
             view: width and height of the video.
             spare: pixels of the crop by which layers may be blurred.
             barred: mask of what must not be seen again beyond the border.
+            fill: paints what is behind the main subject, where its weights are installed.
         """
         flat, alpha = crop.picture, None
         if subject is not None and any(sheet.alpha is subject for sheet in sheets):
             alpha = crop.crop(subject)
-            flat = inpaint_background(crop.picture, alpha)
+            flat = inpaint_background(crop.picture, alpha, fill)
         flat = crop.finished(flat, crop.crop(barred) if barred is not None else None)
         cutter = _LayerCutter(crop, flat, view, spare)
         alphas = [None if sheet.alpha is None else crop.crop(sheet.alpha) for sheet in sheets]

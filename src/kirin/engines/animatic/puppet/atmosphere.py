@@ -18,7 +18,7 @@ _CHARACTER = 0.5  # disparity of the character: what is nearer is in front of it
 _REST = Pose()
 
 
-class Atmosphere:
+class PuppetAtmosphere:
     """Air and light of a shot whose camera does not move.
 
     Args:

@@ -40,7 +40,7 @@ def clear_backdrop(rgb: Rgb, alpha: Plane) -> Rgb:
     radius = max(2, round(_RIM * max(alpha.shape)))
     disc = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (2 * radius + 1, 2 * radius + 1))
     hole = cv2.dilate((alpha > 0).astype(np.uint8), disc) > 0
-    sides = _Sides.of(rgb, hole)
+    sides = _BothSides.of(rgb, hole)
     if sides is None:
         return inpaint_holes(rgb, alpha)
     filled = rgb.copy()
@@ -51,7 +51,7 @@ def clear_backdrop(rgb: Rgb, alpha: Plane) -> Rgb:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class _Sides:
+class _BothSides:
     """The colours on both sides of a hole, for each of its rows.
 
     Attributes:
@@ -67,7 +67,7 @@ class _Sides:
     right: Values
 
     @classmethod
-    def of(cls, rgb: Rgb, hole: NDArray[np.bool_]) -> _Sides | None:
+    def of(cls, rgb: Rgb, hole: NDArray[np.bool_]) -> _BothSides | None:
         """The sides of a hole; ``None`` where they are not flat, or there are none."""
         rows = np.flatnonzero(hole.any(axis=1))
         if not len(rows):
@@ -95,7 +95,7 @@ class _Sides:
         return cls(top, start, end, middles[0], middles[1])
 
 
-def _joined(sides: _Sides, shape: tuple[int, int]) -> Rgb:
+def _joined(sides: _BothSides, shape: tuple[int, int]) -> Rgb:
     """The colours of both sides joined by straight lines, shape ``(h, w, 3)``."""
     pairs = _aligned(sides.left, sides.right, _SHEAR)
     number = np.zeros(shape, np.int32)

@@ -10,7 +10,7 @@ from kirin.domain.callbacks import ReadAsset
 from kirin.domain.frame import Frame
 from kirin.domain.storyboard import Reference, Shot
 from kirin.engines.animatic.pictures import LARGEST_SIDE, center_crop
-from kirin.engines.animatic.puppet.atmosphere import Atmosphere
+from kirin.engines.animatic.puppet.atmosphere import PuppetAtmosphere
 from kirin.engines.animatic.puppet.backdrop import clear_backdrop
 from kirin.engines.animatic.puppet.character import Character
 from kirin.engines.animatic.puppet.contact_shadow import ContactShadow
@@ -121,7 +121,7 @@ class PuppetShotRenderer:
             self.notes["turned_away"] = round(float(turned), 3)
         if shot.references:
             self.notes["subject"] = shot.references[0].name
-        self._atmosphere = Atmosphere(self.background, context)
+        self._atmosphere = PuppetAtmosphere(self.background, context)
         self.notes["motion"] = self._atmosphere.describe()
 
     def frame(self, index: int) -> Frame:

@@ -155,4 +155,5 @@ def _behind(survey: SubjectSurvey) -> Rgb:
     shadow = cast_shadow(survey.whole, still.subject)
     if shadow is None:
         return still.picture
-    return inpaint_background(survey.whole, np.maximum(still.subject, shadow))
+    hidden = np.maximum(still.subject, shadow)
+    return inpaint_background(survey.whole, hidden, still.models.fill)
