@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 import numpy as np
-from onnx import ModelProto, TensorProto, helper, numpy_helper, save_model
+from numpy.typing import NDArray
+from onnx import ModelProto, NodeProto, TensorProto, helper, numpy_helper, save_model
 
 
 def tiny_depth(path: Path) -> Path:
@@ -62,7 +65,17 @@ def tiny_fill(path: Path) -> Path:
     )
 
 
-def _save(path, nodes, inputs, outputs, constants=None) -> Path:
+Facts = Mapping[str, tuple[int, list[int | str]]]
+"""Type and shape by name."""
+
+
+def _save(
+    path: Path,
+    nodes: Sequence[NodeProto],
+    inputs: Facts,
+    outputs: Facts,
+    constants: Mapping[str, NDArray[Any]] | None = None,
+) -> Path:
     graph = helper.make_graph(
         nodes,
         "tiny",
