@@ -15,11 +15,16 @@ WEIGHTS = Path(__file__).parent / "weights"
 Floats = NDArray[np.float32]
 
 
-def open_session(name: str, threads: int, optimization: Any = None) -> ort.InferenceSession:
+IMAGENET_MEAN = np.array([0.485, 0.456, 0.406], np.float32)
+IMAGENET_DEVIATION = np.array([0.229, 0.224, 0.225], np.float32)
+"""Of red, green and blue from 0 to 1: how networks that began with ImageNet's are normalised."""
+
+
+def open_session(name: str | Path, threads: int, optimization: Any = None) -> ort.InferenceSession:
     """Load a network for the CPU.
 
     Args:
-        name: file name in :data:`WEIGHTS`.
+        name: file name in :data:`WEIGHTS`, or an absolute path.
         threads: for the operators of one run.
         optimization: an ``ort.GraphOptimizationLevel``, where the default is not wanted.
     """

@@ -14,15 +14,12 @@ from kirin.vision.kernels import Plane
 from kirin.vision.matting.guided_filter import guided_filter
 from kirin.vision.matting.people import PeopleMatting, uncertainty
 from kirin.vision.networks.mask_network import MaskNetwork
-from kirin.vision.onnx_session import open_session
+from kirin.vision.onnx_session import IMAGENET_DEVIATION, IMAGENET_MEAN, open_session
 from kirin.vision.planes import Rgb, resize
 
 WEIGHTS: Final = "u2netp.onnx"
 
 _SIDE = 320  # the network's input, square
-# The normalisation that U2-Net was trained with: ImageNet's mean and standard deviation.
-_MEAN = np.array([0.485, 0.456, 0.406], np.float32)
-_DEVIATION = np.array([0.229, 0.224, 0.225], np.float32)
 
 _WORK_SIDE = 1024  # longest side at which the edge is refined
 _SHARE = (0.03, 0.72)  # of the picture: less is a mistake, more leaves no background
@@ -121,7 +118,7 @@ class Segmenter:
         if self._fine:
             return self._fine.find(rgb)
         image = resize(rgb, _SIDE, _SIDE).astype(np.float32)
-        image = (image / max(float(image.max()), 1.0) - _MEAN) / _DEVIATION
+        image = (image / max(float(image.max()), 1.0) - IMAGENET_MEAN) / IMAGENET_DEVIATION
         feed = {self._input: np.ascontiguousarray(image.transpose(2, 0, 1)[None])}
         (saliency,) = self._session.run([self._output], feed)
         return cast(Alpha, saliency[0, 0])

@@ -6,16 +6,13 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-import onnxruntime as ort
 from numpy.typing import NDArray
+
+from kirin.vision.onnx_session import IMAGENET_DEVIATION, IMAGENET_MEAN, open_session
 
 Floats = NDArray[np.float32]
 
 _TYPES = {"tensor(float)": np.float32, "tensor(float16)": np.float16}
-
-# The normalisation of networks trained from ImageNet's weights.
-_MEAN = np.array([0.485, 0.456, 0.406], np.float32)
-_DEVIATION = np.array([0.229, 0.224, 0.225], np.float32)
 
 
 class NetworkSession:
@@ -27,13 +24,7 @@ class NetworkSession:
     """
 
     def __init__(self, path: Path, threads: int = 2) -> None:
-        options = ort.SessionOptions()
-        options.intra_op_num_threads = threads
-        options.log_severity_level = 3
-        # The arena would never return the memory of its largest run.
-        options.enable_cpu_mem_arena = False
-        options.add_session_config_entry("session.intra_op.allow_spinning", "0")
-        self._session = ort.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
+        self._session = open_session(path.absolute(), threads)
         self._types = {each.name: _TYPES[each.type] for each in self._session.get_inputs()}
 
     def __call__(self, **inputs: NDArray[Any]) -> Floats:
@@ -45,5 +36,5 @@ class NetworkSession:
 
 def normalised(rgb: NDArray[np.uint8]) -> Floats:
     """A picture as these networks take it: shape (1, 3, h, w), by ImageNet's mean and deviation."""
-    scaled = (rgb.astype(np.float32) / 255 - _MEAN) / _DEVIATION
+    scaled = (rgb.astype(np.float32) / 255 - IMAGENET_MEAN) / IMAGENET_DEVIATION
     return np.ascontiguousarray(scaled.transpose(2, 0, 1)[None])

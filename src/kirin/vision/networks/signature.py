@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import onnxruntime as ort
-
 from kirin.errors import KirinError
 from kirin.vision.networks.optional import OptionalNetwork
+from kirin.vision.onnx_session import open_session
 
 
 def check_signature(network: OptionalNetwork, path: Path) -> None:
@@ -17,9 +16,7 @@ def check_signature(network: OptionalNetwork, path: Path) -> None:
         KirinError: it is no ONNX file, or one of another network.
     """
     try:
-        options = ort.SessionOptions()
-        options.log_severity_level = 3
-        session = ort.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
+        session = open_session(path.absolute(), threads=1)
     except Exception as error:  # its exceptions have no common class but this
         reason = str(error).strip().splitlines()[0]
         raise KirinError(f"{path} cannot be loaded as {network.name}: {reason}") from None

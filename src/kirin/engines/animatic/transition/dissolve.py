@@ -75,14 +75,7 @@ class Dissolve:
         if through >= 1:
             return self._seen(1, _home(time))
         frame, over = self._seen(0, _away(time)), self._seen(1, _home(time))
-        alpha = dissolving_share(self._order, through)
-        chroma = np.empty((alpha.shape[0] // 2, alpha.shape[1] // 2), np.uint8)
-        downsample_chroma(alpha, chroma)
-        below, above = Planes.of_frame(frame), Planes.of_frame(over)
-        blend(below.y, above.y, alpha, 0, 0)
-        blend(below.u, above.u, chroma, 0, 0)
-        blend(below.v, above.v, chroma, 0, 0)
-        return frame
+        return dissolved(frame, over, self._order, through)
 
     def _seen(self, which: int, pose: Pose) -> Frame:
         frame = self._photos[which].frame(pose)
@@ -102,6 +95,18 @@ def _home(time: float) -> Pose:
 
 def _closer(amount: float) -> Pose:
     return Pose(zoom=math.exp(amount * (1 - _DEPTH)), dolly=math.expm1(amount * _DEPTH))
+
+
+def dissolved(frame: Frame, over: Frame, order: Plane, through: float) -> Frame:
+    """A frame that dissolves into another, in place; arguments as of :func:`dissolving_share`."""
+    alpha = dissolving_share(order, through)
+    chroma = np.empty((alpha.shape[0] // 2, alpha.shape[1] // 2), np.uint8)
+    downsample_chroma(alpha, chroma)
+    below, above = Planes.of_frame(frame), Planes.of_frame(over)
+    blend(below.y, above.y, alpha, 0, 0)
+    blend(below.u, above.u, chroma, 0, 0)
+    blend(below.v, above.v, chroma, 0, 0)
+    return frame
 
 
 def dissolving_share(order: Plane, through: float) -> Plane:

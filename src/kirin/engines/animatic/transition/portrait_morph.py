@@ -6,11 +6,11 @@ import numpy as np
 
 from kirin.domain.frame import Frame
 from kirin.engines.animatic.photo.arrival import blend_at_rest
-from kirin.engines.animatic.transition.dissolve import dissolving_order, dissolving_share
+from kirin.engines.animatic.transition.dissolve import dissolved, dissolving_order
 from kirin.engines.animatic.transition.face_match import FaceMatch, PictureView, Values
 from kirin.vision.easing import ease
 from kirin.vision.flow.warping import WarpGrid, sample
-from kirin.vision.kernels import Plane, blend, downsample_chroma
+from kirin.vision.kernels import Plane, blend
 from kirin.vision.planes import Planes, Rgb, new_frame, picture_to_frame, resize
 
 _START, _END = 0.34, 0.66  # when the faces have met and the second one appears; the first is gone
@@ -66,14 +66,7 @@ class PortraitMorph:
             return self._seen(1, (1 - time) / (1 - _END), 1.0)
         share = float(ease(np.array(through), 0.5))
         frame, over = (self._seen(which, 1.0, share) for which in (0, 1))
-        alpha = dissolving_share(self._order, through)
-        chroma = np.empty((alpha.shape[0] // 2, alpha.shape[1] // 2), np.uint8)
-        downsample_chroma(alpha, chroma)
-        below, above = Planes.of_frame(frame), Planes.of_frame(over)
-        blend(below.y, above.y, alpha, 0, 0)
-        blend(below.u, above.u, chroma, 0, 0)
-        blend(below.v, above.v, chroma, 0, 0)
-        return frame
+        return dissolved(frame, over, self._order, through)
 
     def _seen(self, which: int, near: float, share: float) -> Frame:
         """A picture, with the camera on its way to where the faces meet.

@@ -9,15 +9,13 @@ from typing import Final, cast
 import cv2
 import numpy as np
 
+from kirin.engines.animatic.camera.path import PIVOT
 from kirin.engines.animatic.camera.pose import Pose
 from kirin.engines.animatic.cinemagraph.part import Still
 from kirin.engines.animatic.scene.noise import Field
 from kirin.vision.kernels import Plane
 from kirin.vision.planes import Planes, Rgb
 from kirin.vision.sky.sky import Sky
-
-SUBJECT_DISPARITY: Final = 0.7
-"""Of a cut-out subject (``photo.subject_layer.SUBJECT``): what is nearer passes before it."""
 
 _BACKGROUND: Final = 0.25  # disparity of the picture at the top of the rest view
 _GROUND: Final = 0.65  # and at its foot, where no subject is cut out
@@ -188,7 +186,7 @@ class Atmosphere:
         if not len(rows) or rows[-1] >= len(self.cut) - 3:
             return _BACKGROUND
         foot = (float(rows[-1]) + 1.0) / len(self.cut)
-        return _BACKGROUND + (SUBJECT_DISPARITY - _BACKGROUND) * min(max(row / foot, 0.0), 1.0)
+        return _BACKGROUND + (PIVOT - _BACKGROUND) * min(max(row / foot, 0.0), 1.0)
 
 
 def _place(still: Still, size: tuple[int, int]) -> Field:

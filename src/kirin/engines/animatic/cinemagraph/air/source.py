@@ -9,7 +9,8 @@ from typing import Final
 import cv2
 import numpy as np
 
-from kirin.engines.animatic.cinemagraph.air.atmosphere import SUBJECT_DISPARITY, Atmosphere
+from kirin.engines.animatic.camera.path import PIVOT
+from kirin.engines.animatic.cinemagraph.air.atmosphere import Atmosphere
 from kirin.engines.animatic.scene.noise import Field
 
 Box = tuple[float, float, float, float]
@@ -176,7 +177,7 @@ def find_crown(atmosphere: Atmosphere) -> Source | None:
         float(rows[0] + 2) / tall,
         across,
         (whole[0], whole[1], whole[2], whole[3]),
-        SUBJECT_DISPARITY,
+        PIVOT,
     )
 
 
@@ -186,7 +187,7 @@ def _depth(atmosphere: Atmosphere, x: float, y: float) -> float:
     if cut is not None:
         i, j = int(y * len(cut)), int(x * cut.shape[1])
         if cut[min(i, len(cut) - 1), min(j, cut.shape[1] - 1)] > 0.5:
-            return SUBJECT_DISPARITY
+            return PIVOT
     return atmosphere.disparity_at(y)
 
 

@@ -19,7 +19,6 @@ from kirin.engines.animatic.cinemagraph.matter.setting import MatterSetting
 from kirin.engines.animatic.cinemagraph.matter.timing import Progress
 from kirin.engines.animatic.cinemagraph.part import Rectangle, Still, TexturePart
 from kirin.vision.advection import CELL
-from kirin.vision.kernels import Plane
 from kirin.vision.planes import Planes
 
 Floats = NDArray[np.float32]
@@ -33,8 +32,6 @@ _SIDEWAYS = 1.2  # columns per row: a stream does not run flatter than this over
 _EDGE = 0.006  # of the width
 _GROWING = 1.2  # s
 _ROUGH = 7.0  # of 255: white water and the stones in it
-_STONE = 0.0012  # of the width: darker parts of this size stay
-_DARK = (0.4, 0.7)  # of the median luma: stays, runs
 _CLOSE = 0.004  # of the width
 
 
@@ -155,20 +152,6 @@ def _downhill(request: MatterRequest, still: Still, setting: MatterSetting) -> F
         setting.stagger(0.02 * setting.width, still.seed + 6),
         contrast=0.8,
     )
-
-
-def _without_stones(still: Still, setting: MatterSetting) -> Plane:
-    """The opacity of what runs: dark ledges and stones in the water stay where they are."""
-    box = setting.box
-    part = np.s_[box.top : box.bottom, box.left : box.right]
-    grey = cv2.cvtColor(still.picture[part], cv2.COLOR_RGB2GRAY)
-    grey = cv2.GaussianBlur(grey, (0, 0), max(_STONE * setting.width, 0.8)).astype(np.float32)
-    alpha = setting.alpha.copy()
-    middle = float(np.median(grey[alpha[part] > 128])) if (alpha[part] > 128).any() else 128.0
-    low, high = (share * middle for share in _DARK)
-    wet = np.clip((grey - low) / max(high - low, 1.0), 0, 1)
-    alpha[part] = (alpha[part] * wet + 0.5).astype(np.uint8)
-    return alpha
 
 
 def _stream(request: MatterRequest, still: Still, setting: MatterSetting) -> FlowField:
