@@ -1,6 +1,8 @@
+import { resolveObjectURL } from "node:buffer";
 import { inflateSync } from "node:zlib";
-import { expect, test } from "vitest";
+import { expect, test, vi } from "vitest";
 import type { Spec } from "../api/types";
+import { releaseBlobUrl } from "./blobUrl";
 import { Labels, STATIC } from "./labels";
 import { breaches } from "./media";
 import { greyPng } from "./png";
@@ -145,4 +147,15 @@ test("programs carry any prompt unharmed", () => {
   const python = pythonOf("http://h/model/v1/generation", "k", body);
   const json = python.split("r'''")[1]?.split("''')")[0] ?? "";
   expect(JSON.parse(json)).toEqual(body);
+});
+
+test("the address of a blob outlives the video that is taken from the page", async () => {
+  vi.useFakeTimers();
+  const url = URL.createObjectURL(new Blob(["a video"]));
+  releaseBlobUrl(url);
+  await vi.advanceTimersByTimeAsync(10_000);
+  expect(resolveObjectURL(url)).toBeDefined();
+  await vi.advanceTimersByTimeAsync(60_000);
+  expect(resolveObjectURL(url)).toBeUndefined();
+  vi.useRealTimers();
 });

@@ -1,4 +1,5 @@
 import { useEffect, useState } from "react";
+import { releaseBlobUrl } from "../lib/blobUrl";
 
 /** An address for a blob, given back when nobody shows it any more. */
 export function useBlobUrl(blob: Blob | undefined): string | undefined {
@@ -7,8 +8,8 @@ export function useBlobUrl(blob: Blob | undefined): string | undefined {
     if (!blob) return;
     const url = URL.createObjectURL(blob);
     setMade({ blob, url });
-    return () => URL.revokeObjectURL(url);
+    return () => releaseBlobUrl(url);
   }, [blob]);
-  // The address of an earlier blob is gone already.
+  // The address of an earlier blob is on its way out.
   return made && made.blob === blob ? made.url : undefined;
 }

@@ -3,6 +3,7 @@ import { useCallback, useState } from "react";
 import { useSession } from "../../api/session";
 import type { Balance, Total, Usage as UsageAnswer } from "../../api/types";
 import { useWords } from "../../i18n";
+import { releaseBlobUrl } from "../../lib/blobUrl";
 import { Icon } from "../../parts/Icon";
 import { useMessage } from "../../parts/useMessage";
 import { usePoll } from "../../parts/usePoll";
@@ -42,7 +43,7 @@ export default function Usage() {
     link.href = url;
     link.download = "usage.csv";
     link.click();
-    URL.revokeObjectURL(url);
+    releaseBlobUrl(url);
   }
   return (
     <div className="page">
