@@ -1,4 +1,4 @@
-"""Assets: facts about pictures and videos. The bytes live in storage, under the sha256."""
+"""Assets: facts about pictures, videos and sounds. The bytes live in storage, under the sha256."""
 
 from __future__ import annotations
 
@@ -12,20 +12,22 @@ class AssetKind(StrEnum):
 
     IMAGE = "image"
     VIDEO = "video"
+    AUDIO = "audio"
 
 
 @dataclass(frozen=True, slots=True)
 class Asset:
-    """One picture or video that a task uses, as measured by the ingest.
+    """One picture, video or sound that a task uses, as measured by the ingest.
 
     Attributes:
         sha256: lower-case hex digest of the bytes; storage finds them by it. Empty for an
             asset that is only announced (a URL that has not been fetched yet).
-        kind: image or video.
-        mime: ``image/jpeg``, ``image/png``, ``video/mp4`` or ``video/quicktime``.
+        kind: image, video or audio.
+        mime: ``image/jpeg``, ``image/png``, ``video/mp4``, ``video/quicktime``, ``audio/mpeg``,
+            ``audio/wav`` or ``audio/mp4``.
         size: length in bytes.
-        width, height: pixels as displayed: after orientation, and of square pixels.
-        seconds: duration of a video, else ``None``.
+        width, height: pixels as displayed: after orientation, and of square pixels; 0 of a sound.
+        seconds: duration of a video or a sound, else ``None``.
         fps: frame rate of a video, else ``None``; the nearest standard rate where it varies.
         has_audio: whether a video has a sound track.
     """

@@ -12,6 +12,9 @@ from enum import StrEnum
 from fractions import Fraction
 
 from kirin.domain.assets import Asset
+from kirin.domain.camera import CameraControl
+from kirin.domain.footage import Footage
+from kirin.domain.lips import LipSync
 
 
 class Quality(StrEnum):
@@ -75,6 +78,7 @@ class Shot:
         references: subjects to compose into the shot.
         strokes: motion-brush strokes over ``first``, painted in this order.
         still: a mask over ``first`` of what must not move.
+        camera: the move that was asked for in numbers; it counts more than the prompt's words.
     """
 
     prompt: str
@@ -84,6 +88,7 @@ class Shot:
     references: tuple[Reference, ...] = ()
     strokes: tuple[Stroke, ...] = ()
     still: Asset | None = None
+    camera: CameraControl | None = None
 
     @property
     def drawn(self) -> bool:
@@ -117,6 +122,9 @@ class Storyboard:
         quality: effort.
         watermark: whether a second, marked file is made.
         driving: the video to follow, for motion control.
+        continues: a video whose frames come first, unchanged; the shots go on from its last one.
+        footage: a video to edit or to learn the camera from.
+        lips: a video whose faces are to speak, and what they say.
     """
 
     model: str
@@ -131,10 +139,13 @@ class Storyboard:
     quality: Quality = Quality.STANDARD
     watermark: bool = False
     driving: Driving | None = None
+    continues: Asset | None = None
+    footage: Footage | None = None
+    lips: LipSync | None = None
 
     @property
     def seconds(self) -> float:
-        """Length of the whole video."""
+        """Length of all shots: of what is made anew."""
         return sum(shot.seconds for shot in self.shots)
 
     @property
@@ -181,3 +192,10 @@ class Storyboard:
                 yield shot.still
         if self.driving:
             yield self.driving.video
+        if self.continues:
+            yield self.continues
+        if self.footage:
+            yield self.footage.video
+        if self.lips:
+            yield self.lips.video
+            yield from (speech.sound for speech in self.lips.speeches)

@@ -1,0 +1,81 @@
+"""Lip sync: faces of a video, and the voices that their lips are to follow."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from kirin.domain.assets import Asset
+
+
+@dataclass(frozen=True, slots=True)
+class FaceBox:
+    """Where a face is at a moment.
+
+    Attributes:
+        seconds: since the first frame.
+        left, top, right, bottom: pixels of the video as displayed.
+    """
+
+    seconds: float
+    left: float
+    top: float
+    right: float
+    bottom: float
+
+
+@dataclass(frozen=True, slots=True)
+class FaceTrack:
+    """One person's face through a video.
+
+    Attributes:
+        id: the same person's for as long as the faces of the video are kept.
+        boxes: in the order of time, at least one; between two of them it moves in a straight line.
+    """
+
+    id: str
+    boxes: tuple[FaceBox, ...]
+
+    @property
+    def start(self) -> float:
+        """Seconds at which the face is seen first."""
+        return self.boxes[0].seconds
+
+    @property
+    def end(self) -> float:
+        """Seconds at which it is seen last."""
+        return self.boxes[-1].seconds
+
+
+@dataclass(frozen=True, slots=True)
+class Speech:
+    """What a face is to say.
+
+    Attributes:
+        face: whose lips move.
+        sound: a sound file with the voice.
+        start, end: seconds of the sound between which it is used.
+        insert: seconds of the video at which it begins.
+        volume: of the voice, 0 to 2; 1 leaves it as it is.
+        original_volume: of the video's own sound meanwhile, 0 to 2.
+    """
+
+    face: FaceTrack
+    sound: Asset
+    start: float
+    end: float
+    insert: float
+    volume: float = 1.0
+    original_volume: float = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class LipSync:
+    """A video whose faces are to speak.
+
+    Attributes:
+        video: the video; everything but the mouths stays as it is.
+        speeches: at least one.
+    """
+
+    video: Asset
+    speeches: tuple[Speech, ...]
