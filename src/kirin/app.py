@@ -113,6 +113,7 @@ class App:
         from kirin.http.protocols.kirin import Presenter
         from kirin.media.egress import EgressPolicy
         from kirin.media.ingest import MediaIngest
+        from kirin.orchestration.face_sessions import FaceSessions
         from kirin.orchestration.garbage_collection import GarbageCollector, clear_tombstone
         from kirin.orchestration.input_resolver import InputResolver
         from kirin.orchestration.request_validation import RequestValidator
@@ -121,6 +122,7 @@ class App:
         from kirin.orchestration.task_service import TaskService
         from kirin.orchestration.transitions import Transitions
         from kirin.orchestration.uploads import Uploads
+        from kirin.subjects.faces import FaceFinder
         from kirin.subjects.library import Library
         from kirin.subjects.portrait import PortraitMaker
         from kirin.tasks.runs import Runs
@@ -154,6 +156,7 @@ class App:
                 ingest,
                 InputResolver(ingest, storage, links, uploads.known),
                 library,
+                FaceSessions(database, catalogue),
                 router,
             ),
             billing=billing,
@@ -169,6 +172,7 @@ class App:
                 ingest=ingest,
                 router=router,
                 portraits=PortraitMaker(),
+                faces=FaceFinder(),
                 link=input_links(settings, links),
             ),
             transitions=transitions,

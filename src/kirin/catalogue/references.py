@@ -1,4 +1,4 @@
-"""Parameters that refer to images, videos or subjects."""
+"""Parameters that refer to images, videos, sounds, subjects or faces."""
 
 from __future__ import annotations
 
@@ -6,9 +6,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any, ClassVar, Generic, TypeVar
 
-from kirin.catalogue.parameters import Integer, Parameter, Problems
+from kirin.catalogue.parameters import Identifier, Integer, Parameter, Problems
 from kirin.catalogue.structures import Values
-from kirin.domain.limits import ImageLimits, VideoLimits
+from kirin.domain.assets import AssetKind
+from kirin.domain.limits import ImageLimits, Limits, SoundLimits, VideoLimits
 from kirin.domain.subject import SubjectKind
 
 P = TypeVar("P", bound=Parameter)
@@ -16,7 +17,17 @@ P = TypeVar("P", bound=Parameter)
 
 @dataclass(frozen=True, kw_only=True)
 class MediaParameter(Parameter):
-    """An image or a video, by URL or inline; its content is validated on intake."""
+    """An image, a video or a sound, by URL or inline; its content is validated on intake.
+
+    Attributes:
+        limits: what it may be.
+    """
+
+    limits: Limits
+
+    kind: ClassVar[AssetKind]
+    inline: ClassVar[bool]
+    """Whether its bytes may come as base64."""
 
     type: ClassVar[str] = "string"
     blank: ClassVar[object] = ""
@@ -38,6 +49,9 @@ class Picture(MediaParameter):
 
     limits: ImageLimits = field(default_factory=ImageLimits)
 
+    kind: ClassVar[AssetKind] = AssetKind.IMAGE
+    inline: ClassVar[bool] = True
+
     def traits(self) -> dict[str, Any]:
         limits = {
             "max_bytes": self.limits.max_bytes,
@@ -57,6 +71,9 @@ class Video(MediaParameter):
 
     limits: VideoLimits = field(default_factory=VideoLimits)
 
+    kind: ClassVar[AssetKind] = AssetKind.VIDEO
+    inline: ClassVar[bool] = False
+
     def traits(self) -> dict[str, Any]:
         limits = {
             "max_bytes": self.limits.max_bytes,
@@ -72,6 +89,44 @@ class Video(MediaParameter):
 
     def schema(self) -> dict[str, Any]:
         return {**super().schema(), "format": "uri"}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Sound(MediaParameter):
+    """A sound: its URL, or its bytes as base64 without a prefix."""
+
+    limits: SoundLimits = field(default_factory=SoundLimits)
+
+    kind: ClassVar[AssetKind] = AssetKind.AUDIO
+    inline: ClassVar[bool] = True
+
+    def traits(self) -> dict[str, Any]:
+        limits = {
+            "max_bytes": self.limits.max_bytes,
+            "min_seconds": self.limits.min_seconds,
+            "max_seconds": self.limits.max_seconds,
+        }
+        return {"format": "audio", "limits": limits}
+
+    def takes(self) -> str:
+        return "the URL of an MP3, WAV or M4A, or its bytes as raw base64"
+
+
+@dataclass(frozen=True, kw_only=True)
+class FaceSessionId(Identifier):
+    """The session in which faces of a video were found, from the result of a face search."""
+
+    max_length: int = 128
+
+    def traits(self) -> dict[str, Any]:
+        return {"format": "face_session"}
+
+
+@dataclass(frozen=True, kw_only=True)
+class FaceId(Identifier):
+    """A face of a session."""
+
+    max_length: int = 64
 
 
 @dataclass(frozen=True, kw_only=True)

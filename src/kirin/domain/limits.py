@@ -1,4 +1,4 @@
-"""Limits on pictures and videos: cards state them, and inputs are checked against them."""
+"""Limits on pictures, videos and sounds: cards state them, and inputs are checked against them."""
 
 from __future__ import annotations
 
@@ -48,6 +48,23 @@ class VideoLimits:
     min_seconds: float = 3
     max_seconds: float | None = None
     seconds_rules: tuple[str, ...] = ("MC-3",)
+
+
+@dataclass(frozen=True, slots=True)
+class SoundLimits:
+    """What a sound file may be.
+
+    Attributes:
+        max_bytes: length of the file.
+        min_seconds, max_seconds: length of the sound, both ends allowed.
+    """
+
+    max_bytes: int = 5 * 1024 * 1024
+    min_seconds: float = 2
+    max_seconds: float = 60
+
+
+Limits = ImageLimits | VideoLimits | SoundLimits
 
 
 def grace(fps: Fraction | None) -> float:

@@ -47,6 +47,32 @@ class FaceTrack:
 
 
 @dataclass(frozen=True, slots=True)
+class FaceSearch:
+    """A video in which the faces of people are to be found."""
+
+    video: Asset
+
+
+@dataclass(frozen=True, slots=True)
+class FaceSession:
+    """What a search for faces has found.
+
+    Attributes:
+        id: what later requests call it.
+        video: where they were found.
+        faces: those whose lips can be moved.
+    """
+
+    id: str
+    video: Asset
+    faces: tuple[FaceTrack, ...]
+
+    def face(self, id: str) -> FaceTrack | None:
+        """The face of that id."""
+        return next((face for face in self.faces if face.id == id), None)
+
+
+@dataclass(frozen=True, slots=True)
 class Speech:
     """What a face is to say.
 

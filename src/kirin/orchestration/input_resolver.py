@@ -1,4 +1,4 @@
-"""The inputs: the pictures and videos that come with a request, in whatever way."""
+"""The inputs: the pictures, videos and sounds that come with a request, in whatever way."""
 
 from __future__ import annotations
 
@@ -7,8 +7,9 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from kirin.catalogue.references import MediaParameter, MediaPlace, Picture, Video
+from kirin.catalogue.references import MediaParameter, MediaPlace
 from kirin.domain.assets import Asset, AssetKind
+from kirin.domain.limits import VideoLimits
 from kirin.errors import SignatureRefused, StorageAway
 from kirin.media.base64 import is_url
 from kirin.media.ingest import MediaIngest
@@ -30,7 +31,7 @@ class ResolvedInputs:
 
     Attributes:
         media: facts by JSON path; of what is to be fetched, announced ones.
-        inline: bytes of pictures, by sha256.
+        inline: bytes of pictures and sounds, by sha256.
         stored: files that are in storage already, by sha256.
     """
 
@@ -60,7 +61,7 @@ class InputResolver:
     upload: KnownUpload
 
     def resolve(self, place: MediaPlace[MediaParameter], inputs: ResolvedInputs) -> None:
-        """Resolve one picture or video.
+        """Resolve one picture, video or sound.
 
         Raises:
             MediaRefused: it is none, or breaks a limit.
@@ -72,15 +73,33 @@ class InputResolver:
             inputs.media[place.path] = self._kept(key, place, inputs)
         elif is_url(source):
             self.ingest.check_url(source)
-            picture = isinstance(parameter, Picture)
-            kind = AssetKind.IMAGE if picture else AssetKind.VIDEO
-            inputs.media[place.path] = Asset.announced(kind)
-        elif isinstance(parameter, Picture):
+            inputs.media[place.path] = Asset.announced(parameter.kind)
+        elif parameter.inline and not isinstance(parameter.limits, VideoLimits):
             asset, data = self.ingest.inline(source, parameter.limits)
             inputs.inline[asset.sha256] = data
             self._settle(place, asset, inputs)
         else:
             raise MediaRefused("not_a_url", f"must be {parameter.takes()}")
+
+    def use(self, path: str, asset: Asset, inputs: ResolvedInputs) -> None:
+        """Use a video that an earlier task was made from.
+
+        Args:
+            path: of the parameter that names that task.
+
+        Raises:
+            MediaRefused: it is no longer there.
+            StorageAway: storage does not answer.
+        """
+        try:
+            inputs.stored[asset.sha256] = self.storage.path(input_key(asset.sha256))
+        except FileNotFoundError:
+            raise MediaRefused(
+                "file_gone", "The video of this task is no longer there: start again with it."
+            ) from None
+        except OSError as error:
+            raise StorageAway from error
+        inputs.media[path] = asset
 
     def store(self, inputs: ResolvedInputs) -> None:
         """Put everything where the task will find it.
@@ -109,12 +128,10 @@ class InputResolver:
 
     def _kept(self, key: str, place: MediaPlace[MediaParameter], inputs: ResolvedInputs) -> Asset:
         parameter = place.parameter
-        if not isinstance(parameter, Picture | Video):
-            raise TypeError(f"{place.path} is neither a picture nor a video")
         try:
             path = self.storage.path(key)
             # Pictures are measured in no time; what is known spares opening a video again.
-            video = isinstance(parameter, Video)
+            video = parameter.kind is AssetKind.VIDEO
             known = self.upload(key.rpartition("/")[2]) if video else None
             asset = self.ingest.stored(path, parameter.limits, known)
         except FileNotFoundError:

@@ -12,10 +12,11 @@ import structlog
 from kirin import tracing
 from kirin.catalogue.card import Card
 from kirin.catalogue.plan import Materials
-from kirin.catalogue.references import MediaParameter, MediaPlace, Picture, Video
+from kirin.catalogue.references import MediaParameter, MediaPlace
 from kirin.catalogue.structures import Values
 from kirin.domain.assets import Asset
 from kirin.domain.callbacks import LinkAsset
+from kirin.domain.lips import FaceSearch, FaceSession
 from kirin.domain.storyboard import Storyboard
 from kirin.domain.subject import Portrait, SubjectDraft
 from kirin.domain.tariff import Charge
@@ -26,8 +27,10 @@ from kirin.engines.router import Router
 from kirin.errors import InputsRefused, KirinError, TaskError
 from kirin.media.ingest import MediaIngest
 from kirin.media.refusal import MediaRefused
+from kirin.orchestration.face_sessions import FACES, faces_of, faces_to_json
 from kirin.storage.base import Storage
 from kirin.storage.keys import input_key, result_key
+from kirin.subjects.faces import FaceFinder
 from kirin.subjects.portrait import PortraitMaker
 from kirin.tasks.attempt import Attempt
 
@@ -63,6 +66,7 @@ class TaskRunner:
     ingest: MediaIngest
     router: Router
     portraits: PortraitMaker
+    faces: FaceFinder
     link: LinkAsset | None = None
 
     def run(self, card: Card, attempt: Attempt, folder: Path) -> TaskOutput:
@@ -79,11 +83,17 @@ class TaskRunner:
         values = dict(task.params)
         media = self._fetch(card, values, attempt, folder)
         subjects = {subject.id: subject for subject in task.subjects}
-        plan = card.plan(values, Materials(media, subjects), task.seed)
+        sessions = {
+            place.value: FaceSession(place.value, media[place.path], faces_of(task))
+            for place in card.face_sessions(values)
+        }
+        plan = card.plan(values, Materials(media, subjects, sessions), task.seed)
         seconds = plan.seconds if isinstance(plan, Storyboard) else 0
         # What was agreed when the task was made counts, whatever the prices are by now.
         tariff = task.tariff or card.tariff(values, plan)
         charge = tariff.charge(seconds).at_most(task.quote)
+        if isinstance(plan, FaceSearch):
+            return self._find_faces(plan, attempt, folder, charge)
         if isinstance(plan, SubjectDraft):
             return self._portray(plan, attempt, folder, charge)
         return self._render(card, attempt, folder, plan, charge)
@@ -161,6 +171,24 @@ class TaskRunner:
         }
         return TaskOutput(charge, metadata, subject=replace(draft, views=views, portrait=portrait))
 
+    def _find_faces(
+        self, search: FaceSearch, attempt: Attempt, folder: Path, charge: Charge
+    ) -> TaskOutput:
+        """The faces of a video, each with a picture of it."""
+        video = self._read(search.video)
+        found = self.faces.find(video, folder, attempt.progress, attempt.cancelled)
+        told = [
+            {"face_id": face.id, "start_time": _ms(face.start), "end_time": _ms(face.end)}
+            for face, _ in found
+        ]
+        pictures = [
+            Result(self._keep(attempt.task, path), "image", extra={"face_id": face.id})
+            for face, path in found
+        ]
+        results = (Result("", "text", extra={"face_data": told}), *pictures)
+        metadata = {**waited(attempt.task), FACES: faces_to_json([face for face, _ in found])}
+        return TaskOutput(charge, metadata, results)
+
     def _keep_picture(self, path: Path) -> Asset:
         """A picture of our own, kept like those that came in."""
         asset = self.ingest.generated(path)
@@ -191,12 +219,10 @@ class TaskRunner:
         return media
 
     def _fetch_one(self, place: MediaPlace[MediaParameter], attempt: Attempt, path: Path) -> Asset:
-        parameter = place.parameter
-        if not isinstance(parameter, Picture | Video):
-            raise TypeError(f"{place.path} is neither a picture nor a video")
+        limits = place.parameter.limits
         try:
             with tracing.span("fetch"):
-                asset = self.ingest.fetch(place.value, path, parameter.limits, attempt.cancelled)
+                asset = self.ingest.fetch(place.value, path, limits, attempt.cancelled)
         except MediaRefused as refusal:
             raise InputsRefused(f"{place.path}: {refusal.message}") from refusal
         except TaskError as error:
@@ -221,3 +247,7 @@ def facts(storyboard: Storyboard) -> dict[str, Any]:
         "frames": storyboard.frame_count,
         "duration": storyboard.seconds,
     }
+
+
+def _ms(seconds: float) -> int:
+    return round(seconds * 1000)

@@ -28,6 +28,7 @@ from kirin.errors import (
     TaskUnfinished,
     UnknownTask,
 )
+from kirin.orchestration.face_sessions import FACES, faces_to_json
 from kirin.orchestration.request_validation import RequestValidator
 from kirin.orchestration.transitions import Transitions
 from kirin.storage.base import Storage
@@ -180,7 +181,11 @@ class TaskService:
             external_id=accepted.values.get("external_task_id"),
             callback_url=accepted.values.get("callback_url"),
             trace=tracing.current(),
-            metadata={"seed": accepted.seed, "ignored": list(accepted.ignored)},
+            metadata={
+                "seed": accepted.seed,
+                "ignored": list(accepted.ignored),
+                **({FACES: faces_to_json(accepted.faces)} if accepted.faces else {}),
+            },
         )
         self._insert(task, idempotency_key, terms)
         log.info("task accepted", task=task.id, model=model, account=account)
