@@ -14,7 +14,7 @@ from kirin.domain.tariff import Tariff
 
 
 class Status(StrEnum):
-    """The four words of the wire; clients wait for the last two."""
+    """The states of the queue; the wire has words of its own for them."""
 
     PENDING = "pending"
     PROCESSING = "processing"

@@ -50,8 +50,8 @@ ROUTES: Sequence[Route] = (
 SUFFIX = "Json"
 """What names of models have in Python, to tell them from records, and not in the document."""
 
-ENUMS = {"State": "WebhookState"}
-"""Names of enums that say too little outside their module."""
+ENUMS = {"State": "WebhookState", "TaskStatus": "Status"}
+"""Names of enums that say too little outside their module, or too much in the document."""
 
 KEY_ERRORS = (InvalidKey, ScopeMissing, LimitReached, DatabaseAway)
 """What may happen wherever a key is needed."""

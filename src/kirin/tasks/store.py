@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import asdict, dataclass
 from decimal import Decimal
 from typing import Any
@@ -49,7 +49,7 @@ class TaskFilter:
         created_before: created before this time, Unix milliseconds.
     """
 
-    status: Status | None = None
+    states: Collection[Status] | None = None
     model: str | None = None
     external_id: str | None = None
     created_after: int | None = None
@@ -57,8 +57,8 @@ class TaskFilter:
 
     def conditions(self) -> Iterator[ColumnElement[bool]]:
         """The filter as SQL conditions."""
-        if self.status is not None:
-            yield tasks.c.status == self.status
+        if self.states is not None:
+            yield tasks.c.status.in_(sorted(self.states))
         if self.model is not None:
             yield tasks.c.model == self.model
         if self.external_id is not None:

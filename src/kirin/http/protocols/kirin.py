@@ -19,6 +19,7 @@ from kirin.http.protocols.kirin_models import (
     RequestJson,
     TaskJson,
 )
+from kirin.http.protocols.kirin_status import TaskStatus, stage_of, wire_status
 from kirin.orchestration.input_resolver import INLINE
 from kirin.storage.keys import input_key
 from kirin.storage.links import Links
@@ -70,7 +71,7 @@ class Presenter:
         """The answer to the request that created a task (rule W-2): the task as it began."""
         return {
             "id": task.id,
-            "status": Status.PENDING,
+            "status": TaskStatus.IN_PROGRESS,
             "model": task.model,
             "created_at": task.created_at,
         }
@@ -83,13 +84,15 @@ class Presenter:
         """
         shown: TaskJson = {
             "id": task.id,
-            "status": task.status,
+            "status": wire_status(task.status),
             "model": task.model,
             "created_at": task.created_at,
             "updated_at": task.updated_at,
             "progress": round(task.progress, 4),
             "metadata": cast(MetadataJson, dict(task.metadata)),
         }
+        if (stage := stage_of(task.status)) is not None:
+            shown["metadata"]["stage"] = stage
         if task.status is Status.COMPLETED:
             content = [self._content(task, result, base_url) for result in task.results]
             shown["output"] = [{"content": content, "jobId": task.job}]

@@ -10,7 +10,7 @@ from typing import Annotated, Any, Literal, NotRequired
 from pydantic import Field, with_config
 from typing_extensions import TypedDict
 
-from kirin.domain.task import Status
+from kirin.http.protocols.kirin_status import Stage, TaskStatus
 
 GENERATION_REQUEST = "GenerationRequest"
 """Name of the schema of requests, which is made from the cards of the models."""
@@ -24,7 +24,7 @@ class CreatedJson(TypedDict):
     """The answer to a request that created a task."""
 
     id: str
-    status: Status
+    status: TaskStatus
     model: str
     created_at: Milliseconds
 
@@ -72,6 +72,7 @@ class MetadataJson(TypedDict, total=False):
     fps: float
     frames: int
     duration: Annotated[float, Field(description="seconds")]
+    stage: Annotated[Stage, Field(description="Only while in progress.")]
     engine: str
     seed: int
     ignored: Annotated[list[str], Field(description="parameters that had no effect")]
