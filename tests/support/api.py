@@ -18,12 +18,12 @@ from kirin.accounts.audit import Actor
 from kirin.accounts.keys import Scope, new_secret
 from kirin.app import App
 from kirin.catalogue.plan import Materials
-from kirin.catalogue.references import Video
 from kirin.clock import now_ms
-from kirin.domain.assets import Asset, AssetKind
+from kirin.domain.assets import Asset
 from kirin.domain.money import dollars
 from kirin.domain.storyboard import Storyboard
 from kirin.domain.task import Task
+from kirin.orchestration.face_sessions import sessions_of
 from support.cards import ELEMENTS
 from support.openapi import Document
 from support.pictures import inline
@@ -146,10 +146,11 @@ class Api:
         card = self.app.catalogue.get(task.model)
         media = dict(task.assets)
         for place in card.media(dict(task.params)):
-            kind = AssetKind.VIDEO if isinstance(place.parameter, Video) else AssetKind.IMAGE
+            kind = place.parameter.kind
             media.setdefault(place.path, Asset.announced(kind))
         subjects = {subject.id: subject for subject in task.subjects}
-        plan = card.plan(dict(task.params), Materials(media, subjects), task.seed)
+        sessions = sessions_of(task, card, media)
+        plan = card.plan(dict(task.params), Materials(media, subjects, sessions), task.seed)
         assert isinstance(plan, Storyboard)
         return plan
 

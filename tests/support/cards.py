@@ -24,6 +24,8 @@ MULTI = "kirin_v1_6_multi_i2v"
 V3 = "kirin_v3_i2v"
 MOTION = "kirin_v3_motion_control"
 ELEMENTS = "kirin_custom_elements"
+FACES = "kirin_identify_face"
+LIPS = "kirin_lipsync"
 
 
 def having(name: str, **facts: Any) -> pytest.MarkDecorator:

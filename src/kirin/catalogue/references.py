@@ -113,6 +113,14 @@ class Sound(MediaParameter):
 
 
 @dataclass(frozen=True, kw_only=True)
+class VideoId(Identifier):
+    """STUB until the branch with the real one comes in."""
+
+    max_length: int = 128
+    limits: VideoLimits = field(default_factory=VideoLimits)
+
+
+@dataclass(frozen=True, kw_only=True)
 class FaceSessionId(Identifier):
     """The session in which faces of a video were found, from the result of a face search."""
 

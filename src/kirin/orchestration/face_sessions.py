@@ -6,9 +6,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
+from kirin.catalogue.card import Card
 from kirin.catalogue.registry import Catalogue
 from kirin.clock import now_ms
 from kirin.database.engine import Database
+from kirin.domain.assets import Asset
 from kirin.domain.lips import FaceBox, FaceSession, FaceTrack
 from kirin.domain.task import Status, Task
 from kirin.errors import KirinError
@@ -75,6 +77,22 @@ class FaceSessions:
 def faces_of(task: Task) -> tuple[FaceTrack, ...]:
     """The faces in a task's metadata."""
     return tuple(_face(facts) for facts in task.metadata.get(FACES, ()))
+
+
+def sessions_of(task: Task, card: Card, media: Mapping[str, Asset]) -> dict[str, FaceSession]:
+    """The sessions that a task uses, by id, each with the faces whose lips it moves.
+
+    They were copied into the task when it was made: the session itself may be over by now.
+
+    Args:
+        card: of the task's model.
+        media: what is known of its media, by path.
+    """
+    faces = faces_of(task)
+    return {
+        place.value: FaceSession(place.value, media[place.path], faces)
+        for place in card.face_sessions(dict(task.params))
+    }
 
 
 def faces_to_json(faces: Sequence[FaceTrack]) -> list[dict[str, Any]]:

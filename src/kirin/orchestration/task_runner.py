@@ -16,7 +16,7 @@ from kirin.catalogue.references import MediaParameter, MediaPlace
 from kirin.catalogue.structures import Values
 from kirin.domain.assets import Asset
 from kirin.domain.callbacks import LinkAsset
-from kirin.domain.lips import FaceSearch, FaceSession
+from kirin.domain.lips import FaceSearch
 from kirin.domain.storyboard import Storyboard
 from kirin.domain.subject import Portrait, SubjectDraft
 from kirin.domain.tariff import Charge
@@ -27,7 +27,7 @@ from kirin.engines.router import Router
 from kirin.errors import InputsRefused, KirinError, TaskError
 from kirin.media.ingest import MediaIngest
 from kirin.media.refusal import MediaRefused
-from kirin.orchestration.face_sessions import FACES, faces_of, faces_to_json
+from kirin.orchestration.face_sessions import FACES, faces_to_json, sessions_of
 from kirin.storage.base import Storage
 from kirin.storage.keys import input_key, result_key
 from kirin.subjects.faces import FaceFinder
@@ -83,10 +83,7 @@ class TaskRunner:
         values = dict(task.params)
         media = self._fetch(card, values, attempt, folder)
         subjects = {subject.id: subject for subject in task.subjects}
-        sessions = {
-            place.value: FaceSession(place.value, media[place.path], faces_of(task))
-            for place in card.face_sessions(values)
-        }
+        sessions = sessions_of(task, card, media)
         plan = card.plan(values, Materials(media, subjects, sessions), task.seed)
         seconds = plan.seconds if isinstance(plan, Storyboard) else 0
         # What was agreed when the task was made counts, whatever the prices are by now.

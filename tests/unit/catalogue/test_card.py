@@ -12,9 +12,8 @@ from jsonschema import Draft202012Validator
 from kirin.catalogue.card import Card
 from kirin.catalogue.parameters import Parameter
 from kirin.catalogue.plan import Materials
-from kirin.catalogue.references import Video
 from kirin.catalogue.schema import params_schema
-from kirin.domain.assets import Asset, AssetKind
+from kirin.domain.assets import Asset
 from kirin.domain.storyboard import Storyboard
 from support.cards import CARDS
 
@@ -81,7 +80,7 @@ def without_null(value: Any) -> Any:
 
 def announced(parameter: Parameter) -> Asset:
     """What is known of a picture or video that nobody has fetched yet."""
-    return Asset.announced(AssetKind.VIDEO if isinstance(parameter, Video) else AssetKind.IMAGE)
+    return Asset.announced(parameter.kind)
 
 
 @settings(max_examples=300)

@@ -85,6 +85,8 @@ def check_faces(values: Values, session: FaceSession) -> Iterator[Problem]:
         if not all(name in entry for name in times):
             continue
         said = _seconds(entry)
+        if said["end"] - said["start"] < LEAST_SECONDS:
+            continue  # that is told already
         begin, end = said["insert"], said["insert"] + said["end"] - said["start"]
         overlap = min(end, face.end) - max(begin, face.start)
         if overlap < LEAST_SECONDS:

@@ -12,6 +12,7 @@ from kirin.catalogue.structures import unknown_names
 from kirin.domain.money import dollars
 from kirin.domain.task import Result, Status, Task
 from kirin.errors import InvalidParameters, Problem
+from kirin.http.protocols import faces
 from kirin.http.protocols.kirin_models import (
     ContentJson,
     CreatedJson,
@@ -94,7 +95,7 @@ class Presenter:
         if (stage := stage_of(task.status)) is not None:
             shown["metadata"]["stage"] = stage
         if task.status is Status.COMPLETED:
-            content = [self._content(task, result, base_url) for result in task.results]
+            content = self._contents(task, base_url)
             shown["output"] = [{"content": content, "jobId": task.job}]
             shown["usage"] = {
                 "cost": dollars(task.quote if task.cost is None else task.cost),
@@ -119,6 +120,8 @@ class Presenter:
             for content in block["content"]:
                 if "url" in content:
                     content["url"] = self._links.renew(content["url"], now)
+                if "text" in content:
+                    content["text"] = faces.renew_links(content["text"], self._links, now)
         return renewed
 
     def request(self, task: Task, card: Card, base_url: str) -> RequestJson:
@@ -139,6 +142,13 @@ class Presenter:
                 key = input_key(place.value.removeprefix(INLINE))
                 place.replace(self._links.url(base_url, key, now))
         return {"model": task.model, "input": [{"params": params}]}
+
+    def _contents(self, task: Task, base_url: str) -> list[ContentJson]:
+        """What a task made; what a search for faces found is one text that links its pictures."""
+        if faces.found_in(task):
+            text = faces.text(task, lambda key: self._links.url(base_url, key, time.time()))
+            return [{"type": "text", "text": text, "jobId": task.job}]
+        return [self._content(task, result, base_url) for result in task.results]
 
     def _content(self, task: Task, result: Result, base_url: str) -> ContentJson:
         link = self._links.url(base_url, result.key, time.time()) if result.key else ""
