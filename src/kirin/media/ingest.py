@@ -17,7 +17,7 @@ from kirin.media.images import ImageFacts, measure
 from kirin.media.isolated_probe import measure_in_subprocess, measure_sound_in_subprocess
 from kirin.media.refusal import MediaRefused
 from kirin.media.sniff import UNKNOWN, media_type
-from kirin.media.sounds import SoundMeasure, check_sound
+from kirin.media.sound_probe import SoundMeasure, check_sound
 from kirin.media.videos import VideoMeasure, check, probe
 
 ANY_PICTURE: Final = ImageLimits(min_side=1, max_aspect=None)

@@ -19,7 +19,7 @@ from typing import Any, Final
 from kirin.domain.limits import SoundLimits, VideoLimits
 from kirin.media.container import unreadable_video
 from kirin.media.refusal import MediaRefused
-from kirin.media.sounds import SoundMeasure, measure_sound, unreadable_sound
+from kirin.media.sound_probe import SoundMeasure, measure_sound, unreadable_sound
 from kirin.media.videos import VideoMeasure, measure
 
 SECONDS: Final = 20
@@ -41,7 +41,7 @@ def measure_in_subprocess(path: Path, limits: VideoLimits) -> VideoMeasure:
 
 
 def measure_sound_in_subprocess(path: Path, limits: SoundLimits) -> SoundMeasure:
-    """As :func:`kirin.media.sounds.measure_sound`, in a subprocess.
+    """As :func:`kirin.media.sound_probe.measure_sound`, in a subprocess.
 
     Raises:
         MediaRefused: as there; also where the subprocess crashed or timed out

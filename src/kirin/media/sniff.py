@@ -7,7 +7,7 @@ from typing import Final
 
 from kirin.media import jpeg, png
 from kirin.media.boxes import FIRST_IN_OLD_MOV
-from kirin.media.sounds import M4A, sound_type
+from kirin.media.sound_probe import M4A, sound_type
 
 UNKNOWN: Final = "application/octet-stream"
 

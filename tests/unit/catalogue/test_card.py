@@ -106,8 +106,9 @@ def test_what_passes_is_valid_and_can_be_planned(request: tuple[Card, dict[str, 
     again = card.check(checked.values)
     assert (again.values, again.problems) == (checked.values, [])
     media = {place.path: announced(place.parameter) for place in card.media(checked.values)}
-    if card.subjects(checked.values) or card.check_media(checked.values, media):
-        return  # the account's library decides, or the pictures themselves
+    named = card.subjects(checked.values) or card.face_sessions(checked.values)
+    if named or card.check_media(checked.values, media):
+        return  # the account decides, or the pictures themselves
     plan = card.plan(checked.values, Materials(media), 7)
     assert plan == card.plan(checked.values, Materials(media), 7)
     assert card.estimate(checked.values, plan).least.cost >= 0

@@ -10,7 +10,7 @@ from kirin.domain.limits import SoundLimits
 from kirin.media.isolated_probe import measure_sound_in_subprocess
 from kirin.media.refusal import MediaRefused
 from kirin.media.sniff import media_type
-from kirin.media.sounds import check_sound, measure_sound
+from kirin.media.sound_probe import check_sound, measure_sound
 from support.pictures import ramp, saved
 from support.sound import write_sound
 from support.videos import write_video
