@@ -10,7 +10,6 @@ import numpy as np
 import pytest
 from PIL import Image
 from skimage import data
-from support.motion import motion, some_frames
 
 from kirin.domain.assets import Asset, AssetKind
 from kirin.domain.camera import CameraControl, CameraPreset
@@ -24,6 +23,7 @@ from kirin.engines.animatic.engine import AnimaticEngine
 from kirin.media.encode import encode
 from kirin.prompt.reader import read_intent
 from kirin.vision.planes import resize
+from support.motion import motion, some_frames
 
 FPS = Fraction(8)
 WIDTH, HEIGHT = 384, 216
