@@ -4,15 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from typing import Any, ClassVar, Generic, TypeVar
+from typing import Any, ClassVar, Final, Generic, TypeVar
 
-from kirin.catalogue.parameters import Identifier, Integer, Parameter, Problems
+from kirin.catalogue.parameters import Choice, Identifier, Integer, Parameter, Problems
 from kirin.catalogue.structures import Values
 from kirin.domain.assets import AssetKind
 from kirin.domain.limits import ImageLimits, Limits, SoundLimits, VideoLimits
 from kirin.domain.subject import SubjectKind
 
+MODES: Final = ("std", "pro")
+
 P = TypeVar("P", bound=Parameter)
+
+LONGEST_NAME: Final = 128
+"""Characters of a task's id, or of what stands for it (rule C-8)."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -91,6 +96,61 @@ class Video(MediaParameter):
         return {**super().schema(), "format": "uri"}
 
 
+ANY_RESULT: Final = VideoLimits(max_bytes=2**31, min_side=2, max_side=8192, min_seconds=0)
+"""Limits of a video that this server has made, for whatever it is used."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class VideoId(MediaParameter):
+    """A video that a completed task of the account has made, by the task's id.
+
+    The task's ``external_task_id`` and the ``jobId`` of its output stand for it too. A validated
+    request has the task's id in its place, and the video as an input of its own: the task goes on
+    to work after the other one's results have gone.
+
+    Attributes:
+        limits: of the video; its ``max_seconds`` is exact, without grace.
+        models: whose videos apply; any if empty.
+        model_as, mode_as: names under which the validated values also have the model and the mode
+            of the video, for prices and plans. A video that was made from another one and has
+            these values itself passes them on. Empty: they are not kept.
+    """
+
+    limits: VideoLimits = ANY_RESULT
+    models: tuple[str, ...] = ()
+    model_as: str = ""
+    mode_as: str = ""
+
+    kind: ClassVar[AssetKind] = AssetKind.VIDEO
+    inline: ClassVar[bool] = False
+
+    @property
+    def facts(self) -> tuple[Choice, ...]:
+        """What the values have of the video, as the choices that prices may depend on."""
+        told = ((self.model_as, self.models), (self.mode_as, MODES))
+        return tuple(
+            Choice(name=name, description=f"Of {self.name}.", required=True, options=options)
+            for name, options in told
+            if name
+        )
+
+    def check(self, given: object, path: str, problems: Problems) -> Any:
+        if isinstance(given, str) and len(given) > LONGEST_NAME:
+            message = f"has {len(given)} characters; must be {self.takes()}"
+            return self.refuse(problems, path, "too_long", message)
+        return super().check(given, path, problems)
+
+    def traits(self) -> dict[str, Any]:
+        limits = {"models": list(self.models), "max_seconds": self.limits.max_seconds}
+        return {"format": "task", "limits": {k: v for k, v in limits.items() if v}}
+
+    def takes(self) -> str:
+        return "the id of a completed task of yours, its external_task_id or its jobId"
+
+    def schema(self) -> dict[str, Any]:
+        return {**super().schema(), "maxLength": LONGEST_NAME}
+
+
 @dataclass(frozen=True, kw_only=True)
 class Sound(MediaParameter):
     """A sound: its URL, or its bytes as base64 without a prefix."""
@@ -113,18 +173,10 @@ class Sound(MediaParameter):
 
 
 @dataclass(frozen=True, kw_only=True)
-class VideoId(Identifier):
-    """STUB until the branch with the real one comes in."""
-
-    max_length: int = 128
-    limits: VideoLimits = field(default_factory=VideoLimits)
-
-
-@dataclass(frozen=True, kw_only=True)
 class FaceSessionId(Identifier):
     """The session in which faces of a video were found, from the result of a face search."""
 
-    max_length: int = 128
+    max_length: int = LONGEST_NAME
 
     def traits(self) -> dict[str, Any]:
         return {"format": "face_session"}

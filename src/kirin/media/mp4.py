@@ -32,6 +32,21 @@ _FINEST_TICK: Final = 10_000
 """At least so many ticks a second, where the frame rate leaves the choice."""
 
 
+def container_options(fps: Fraction) -> dict[str, str]:
+    """How the muxer writes a file of constant frame rate: index in front, exact times.
+
+    Both clocks of the file count in fractions of a frame: then the duration that players read is
+    exactly frames / fps, where the muxer's default clock rounds to milliseconds.
+    """
+    clock = str(fps.numerator * -(-_FINEST_TICK // fps.numerator))
+    return {
+        "movflags": "+faststart",
+        "movie_timescale": clock,
+        "video_track_timescale": clock,
+        "fflags": "+bitexact",
+    }
+
+
 class Mp4Writer:
     """Writes I420 frames into one file, which is complete after :meth:`finish` and not before.
 
@@ -71,20 +86,12 @@ class Mp4Writer:
         self.count = 0
         self._shape = (height * 3 // 2, width)
         self._tick = 1 / fps
-        # Both clocks of the file count in fractions of a frame: then the duration that players
-        # read is exactly frames / fps, where the muxer's default clock rounds to milliseconds.
-        clock = str(fps.numerator * -(-_FINEST_TICK // fps.numerator))
         self._container = av.open(
             # "file:" keeps FFmpeg from reading a protocol out of a name with a colon.
             f"file:{path}",
             "w",
             format="mp4",
-            options={
-                "movflags": "+faststart",
-                "movie_timescale": clock,
-                "video_track_timescale": clock,
-                "fflags": "+bitexact",
-            },
+            options=container_options(fps),
         )
         self._stream = self._container.add_stream(
             "libx264",

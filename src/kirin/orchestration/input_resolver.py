@@ -7,13 +7,14 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from kirin.catalogue.references import MediaParameter, MediaPlace
+from kirin.catalogue.references import MediaParameter, MediaPlace, VideoId
 from kirin.domain.assets import Asset, AssetKind
 from kirin.domain.limits import VideoLimits
 from kirin.errors import SignatureRefused, StorageAway
 from kirin.media.base64 import is_url
 from kirin.media.ingest import MediaIngest
 from kirin.media.refusal import MediaRefused
+from kirin.orchestration.made_videos import MadeVideos
 from kirin.storage.keys import input_key
 from kirin.storage.links import Links
 from kirin.storage.reference_aware import ReferenceAwareStorage
@@ -53,15 +54,19 @@ class InputResolver:
         links: tells links of this server's own, to uploads and results, from others: behind
             those no request of its own is made.
         upload: finds what is known of an upload.
+        made: finds videos that the account's tasks have made.
     """
 
     ingest: MediaIngest
     storage: ReferenceAwareStorage
     links: Links
     upload: KnownUpload
+    made: MadeVideos
 
-    def resolve(self, place: MediaPlace[MediaParameter], inputs: ResolvedInputs) -> None:
-        """Resolve one picture, video or sound.
+    def resolve(
+        self, account: str, place: MediaPlace[MediaParameter], inputs: ResolvedInputs
+    ) -> None:
+        """Resolve one picture, video or sound of an account's request.
 
         Raises:
             MediaRefused: it is none, or breaks a limit.
@@ -69,7 +74,13 @@ class InputResolver:
         """
         source: str = place.value
         parameter = place.parameter
-        if (key := self._own(source)) is not None:
+        if isinstance(parameter, VideoId):
+            found = self.made.find(account, source, parameter)
+            inputs.stored[found.asset.sha256] = found.path
+            inputs.media[place.path] = found.asset
+            place.replace(found.task)
+            place.holder.update(found.facts)
+        elif (key := self._own(source)) is not None:
             inputs.media[place.path] = self._kept(key, place, inputs)
         elif is_url(source):
             self.ingest.check_url(source)

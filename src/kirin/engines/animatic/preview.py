@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from kirin.domain.intent import Intent
+from kirin.domain.intent import Direction, Intent
 from kirin.domain.storyboard import Shot, Storyboard
 from kirin.engines.animatic.camera.path import path
+from kirin.engines.animatic.camera.turn import describe_direction
 from kirin.engines.animatic.cinemagraph.report import air_and_light_only, foretell
 from kirin.engines.animatic.continuity import carry_over
 from kirin.engines.animatic.intents import read_intents
@@ -37,14 +38,24 @@ def _preview_shot(
 ) -> dict[str, Any]:
     if storyboard.driving:
         return {"motion": _preview_driven(intent)}
+    camera = _preview_camera(intent.camera) if intent.camera.given else {}
     if not shot.drawn:
         moving = intent.motion if _moves_inside(shot) else air_and_light_only(intent.motion)
         styles = [style.value for style in honoured(intent)]
         shown = {"styles": styles} if styles else {}
-        return {"scene": describe_given(unstyled(intent)) | shown, "motion": foretell(moving)}
+        scene = describe_given(unstyled(intent)) | shown
+        return {"scene": scene, "motion": foretell(moving), **camera}
     size, fps = (storyboard.width, storyboard.height), storyboard.fps
     poses = path(intent.camera, count, fps, storyboard.guidance, storyboard.seed + index)
-    return {"scene": StagePlan.of(intent, size, fps, poses).describe()}
+    return {"scene": StagePlan.of(intent, size, fps, poses).describe(), **camera}
+
+
+def _preview_camera(direction: Direction) -> dict[str, Any]:
+    """Of a camera that is given in numbers; how much of it a picture can show is found later."""
+    told: dict[str, Any] = {"direction": describe_direction(direction)}
+    if direction.overruled:
+        told["not_followed"] = list(direction.overruled)
+    return told
 
 
 def _preview_driven(intent: Intent) -> dict[str, Any]:
