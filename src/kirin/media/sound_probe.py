@@ -22,7 +22,9 @@ WAV: Final = "audio/wav"
 M4A: Final = "audio/mp4"
 
 DEMUXERS: Final = {MP3: "mp3", WAV: "wav", M4A: "mp4"}
-"""FFmpeg's reader for each; others are not tried, since some follow what a file names."""
+"""FFmpeg's reader for each."""
+
+_MIMES: Final = {reader: mime for mime, reader in DEMUXERS.items()}
 
 _SHORTEST_TOLD: Final = 0.05
 """Seconds by which a length may miss a limit: MP3 and AAC come in packets of 20 to 50 ms."""
@@ -62,6 +64,25 @@ def sound_type(start: bytes) -> str | None:
     return None
 
 
+def open_sound(path: Path) -> InputContainer:
+    """Open an MP3, WAV or M4A, and nothing else: FFmpeg's other readers follow what files name.
+
+    Raises:
+        MediaRefused: it is none of these (``not_a_sound``).
+        av.FFmpegError: it is broken.
+        OSError: there is no such file.
+    """
+    with path.open("rb") as file:
+        mime = sound_type(file.read(16))
+    if mime is None:
+        raise MediaRefused(
+            "not_a_sound",
+            "This is no MP3, WAV or M4A, whatever its name says: convert it to one of these.",
+            _RULE,
+        )
+    return av.open(f"file:{path}", "r", format=DEMUXERS[mime])
+
+
 def measure_sound(path: Path, limits: SoundLimits) -> SoundMeasure:
     """Measure a sound file, whatever its length.
 
@@ -83,16 +104,9 @@ def measure_sound(path: Path, limits: SoundLimits) -> SoundMeasure:
             "or compress it more.",
             _RULE,
         )
-    with path.open("rb") as file:
-        mime = sound_type(file.read(16))
-    if mime is None:
-        raise MediaRefused(
-            "not_a_sound",
-            "This is no MP3, WAV or M4A, whatever its name says: convert it to one of these.",
-            _RULE,
-        )
     try:
-        with av.open(f"file:{path}", "r", format=DEMUXERS[mime]) as container:
+        with open_sound(path) as container:
+            mime = _MIMES[container.format.name]
             return SoundMeasure(mime, size, float(_seconds(container)))
     except av.FFmpegError as error:
         if is_disk_error(error):

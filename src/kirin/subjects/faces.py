@@ -9,7 +9,11 @@ from pathlib import Path
 
 from kirin.domain.callbacks import Cancelled, Progress
 from kirin.domain.lips import FaceTrack
+from kirin.errors import InputsRefused, Stopped
 from kirin.vision.models import VisionModels
+
+QUALITY = 90
+"""Of the JPEG of a face."""
 
 
 class FaceFinder:
@@ -36,3 +40,22 @@ class FaceFinder:
             InputsRefused: there is no such face.
             Stopped: the task was cancelled.
         """
+        from PIL import Image
+
+        from kirin.vision.face.tracks import find_faces
+
+        def check() -> None:
+            if cancelled():
+                raise Stopped
+
+        found = []
+        for face in find_faces(video, self._models.face_estimator, check, progress):
+            path = folder / f"face-{face.track.id}.jpg"
+            Image.fromarray(face.picture).save(path, quality=QUALITY)
+            found.append((face.track, path))
+        if not found:
+            raise InputsRefused(
+                "no face of a person can be seen in the video: send one that shows somebody from "
+                "the front, in good light, for a second or longer"
+            )
+        return found

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from kirin.domain.callbacks import Cancelled, Progress, ReadAsset
 from kirin.domain.frame import Frame
 from kirin.domain.intent import Intent
+from kirin.domain.lips import LipSync
 from kirin.domain.soundtrack import Copied, Samples, Soundtrack
 from kirin.domain.storyboard import Shot, Storyboard
 from kirin.engines.base import Clip, UnsupportedFeature
@@ -60,12 +61,17 @@ class AnimaticEngine:
         if any(shot.camera and (storyboard.driving or shot.last) for shot in shots):
             message = "the animatic engine moves the camera over a first picture or a drawn scene"
             reasons.append(UnsupportedFeature("shots.camera", message))
+        if storyboard.lips and (len(shots) > 1 or not shots[0].drawn or storyboard.driving):
+            message = "the animatic engine lets faces speak in the one shot of their video"
+            reasons.append(UnsupportedFeature("lips", message))
         messages = _unsupported_references(shots)
         reasons += [UnsupportedFeature("shots.references", message) for message in messages]
         return reasons
 
     def preview(self, storyboard: Storyboard) -> Mapping[str, Any]:
         """What the notes will say of the scene of each drawn shot, before it is rendered."""
+        if storyboard.lips:
+            return {}
         from kirin.engines.animatic.preview import preview
 
         return preview(storyboard)
@@ -83,6 +89,8 @@ class AnimaticEngine:
 
         The clip's ``notes`` are filled in as the frames are consumed.
         """
+        if storyboard.lips:
+            return self._speak(storyboard, storyboard.lips, read, progress, cancelled)
         from kirin.engines.animatic.continuity import carry_over
         from kirin.engines.animatic.intents import read_intents
 
@@ -110,6 +118,31 @@ class AnimaticEngine:
             frames=self._frames(continuity, intents, lengths, read, watch, notes, sounds),
             audio=audio,
             notes=notes,
+        )
+
+    def _speak(
+        self,
+        storyboard: Storyboard,
+        lips: LipSync,
+        read: ReadAsset,
+        progress: Progress,
+        cancelled: Cancelled,
+    ) -> Clip:
+        import cv2
+
+        from kirin.engines.animatic.lips.clip import lip_sync
+
+        cv2.setNumThreads(1)
+        count = storyboard.frame_count
+        watch = _RenderProgress([count], progress, cancelled, tracked=True)
+        return lip_sync(
+            storyboard,
+            lips,
+            read,
+            self._models,
+            watch.check,
+            lambda share: watch.prepared(share, count),
+            watch.done,
         )
 
     def _frames(
