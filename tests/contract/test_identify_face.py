@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from support.api import Api
-from support.cards import FACES
+from support.cards import FACES, T2V
 from support.faces import face, faces_found
 from support.loopback import FileHost
 from support.videos import video
@@ -34,8 +34,9 @@ def search(api: Api, files: FileHost, *, seconds: float = 3, size: tuple[int, in
 
 def test_exactly_one_video(api: Api) -> None:  # FACE-1
     assert api.problems(FACES) == {"video_id": "required"}
-    both = {"video_id": "a", "video_url": URL}
-    assert api.problems(FACES, **both)["video_id"] == "not_in_this_combination"
+    refused = api.create(FACES, video_id="a", video_url=URL).json()["errors"]
+    assert "not_in_this_combination" in [problem["code"] for problem in refused]
+    assert api.problems(FACES, video_id="a") == {"video_id": "unknown_task"}
     api.make(FACES, video_url=URL)
 
 
@@ -98,3 +99,12 @@ def test_links_in_the_text_are_renewed(fetching: Api, files: FileHost) -> None: 
     renewed = told(presenter.renew_links(task))
     assert renewed.keys() == told(task).keys()
     assert fetching.stranger.get(renewed["face_data"][0]["face_image"]).status_code == 200
+
+
+def test_the_video_of_a_task(fetching: Api) -> None:  # FACE-1 FACE-2
+    film = fetching.finish(T2V, prompt="a lake")
+    with faces_found([face("0", 0, 5)]):
+        assert told(fetching.finish(FACES, video_id=film["id"]))["face_data"]
+        job = film["output"][0]["jobId"]
+        assert told(fetching.finish(FACES, video_id=job))["face_data"]
+    assert fetching.another().problems(FACES, video_id=film["id"]) == {"video_id": "unknown_task"}
