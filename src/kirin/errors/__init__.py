@@ -49,6 +49,7 @@ from kirin.errors.base import (
 )
 from kirin.errors.tasks import (
     CallFailed,
+    ContentRefused,
     EngineAway,
     FailureKind,
     FetchFailed,
@@ -67,6 +68,7 @@ __all__ = [
     "ApiError",
     "BodyTooLarge",
     "CallFailed",
+    "ContentRefused",
     "DatabaseAway",
     "EngineAway",
     "ExternalIdUsed",
