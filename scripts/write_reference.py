@@ -132,7 +132,8 @@ def errors_page() -> str:
         + table(("code", "meaning"), problems)
         + "\n## Failed tasks\n\n"
         "A task that fails while it runs has a code of its model in `error.code`, and costs "
-        f"nothing. A task that was cancelled has `{CANCELLED}`.\n\n"
+        f"nothing. A task that was cancelled has `{CANCELLED}`, one whose pictures were refused "
+        f"by moderation, which its request asked for, `{errors.ContentRefused.code}`.\n\n"
         + table(("model", *ways), by_model)
     )
 

@@ -25,11 +25,11 @@ class TaskError(KirinError):
 
     Attributes:
         kind: the model's card has a code for it.
-        code: a code that all models share, where the failure has one.
+        code: a code that all models share; empty where the failure has none.
     """
 
     kind = FailureKind.GENERATION
-    code: str | None = None
+    code: str = ""
 
 
 class InputsRefused(TaskError):

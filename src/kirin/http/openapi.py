@@ -74,10 +74,12 @@ OPTIONS_SCHEMA: Schema = {
     },
     "metadata": {
         "type": "object",
+        "additionalProperties": True,
         "description": "Notes of your own, at most 4 KB; `metadata.request` of the task.",
     },
     "parameters": {
         "type": "object",
+        "additionalProperties": True,
         "description": "More parameters of the model; what it does not have is named in "
         "`metadata.ignored`.",
     },

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from typing import Any, Final
-
-from pydantic_core import to_json
 
 from kirin.catalogue.card import Card
 from kirin.catalogue.parameters import json_type
@@ -144,7 +143,13 @@ def _merged(
 
 
 def _check_size(name: str, value: Mapping[str, Any] | None, problems: list[Problem]) -> None:
-    size = len(to_json(value)) if value else 0
+    try:
+        text = json.dumps(value, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
+    except ValueError:  # JSON can say 1e999, and nobody can give it back
+        message = "a number in it is too large for this server"
+        problems.append(Problem(name, "not_finite", message, _RULES))
+        return
+    size = len(text.encode())
     if size > MAX_METADATA_BYTES:
         what = "of what the model does not know, " if name == "parameters" else ""
         message = f"{what}at most {MAX_METADATA_BYTES} bytes of JSON, not {size}"

@@ -98,7 +98,7 @@ def _states(query: Mapping[str, str], problems: list[Problem]) -> frozenset[Stat
     status, stage = STATUS.read(query, problems), STAGE.read(query, problems)
     if status is None and stage is None:
         return None
-    found = states(status and TaskStatus(status), stage and TaskStage(stage))
+    found = states(TaskStatus(status) if status else None, TaskStage(stage) if stage else None)
     if not found:
         message = f"only tasks in_progress have a stage, and status is {status}"
         problems.append(Problem(STAGE.name, "not_an_option", message, ("W-4",)))

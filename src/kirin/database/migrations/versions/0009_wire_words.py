@@ -1,6 +1,7 @@
 """what requests say beside their parameters; the words of the wire in stored messages"""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from typing import Any
 
 import sqlalchemy as sa
 from alembic import op
@@ -9,6 +10,8 @@ revision = "0009"
 down_revision = "0008"
 branch_labels = None
 depends_on = None
+
+Key = Sequence[sa.ColumnClause[Any]]
 
 STAGES = {"pending": "queued", "processing": "rendering"}
 """By the status that messages had until now; all are ``in_progress`` from now on."""
@@ -39,7 +42,7 @@ def upgrade() -> None:
     reword(webhooks, [webhooks.c.id], sa.true())
 
 
-def reword(table: sa.TableClause, key: list[sa.ColumnClause], where: sa.ColumnElement) -> None:
+def reword(table: sa.TableClause, key: Key, where: sa.ColumnElement[bool]) -> None:
     """Change the words in the bodies of a table."""
     connection = op.get_bind()
     for row in rows(connection, table, key, where):
@@ -53,11 +56,8 @@ def reword(table: sa.TableClause, key: list[sa.ColumnClause], where: sa.ColumnEl
 
 
 def rows(
-    connection: sa.Connection,
-    table: sa.TableClause,
-    key: list[sa.ColumnClause],
-    where: sa.ColumnElement,
-) -> Iterator[sa.Row]:
+    connection: sa.Connection, table: sa.TableClause, key: Key, where: sa.ColumnElement[bool]
+) -> Iterator[sa.Row[*tuple[Any, ...]]]:
     """The rows of a table in the order of their key, read in batches."""
     query = sa.select(*key, table.c.body).where(where).order_by(*key).limit(BATCH)
     found = connection.execute(query).all()
