@@ -110,12 +110,12 @@ class App:
     def _open(cls, settings: Settings, migrates: bool, resources: ExitStack) -> App:
         from kirin.accounts.billing import Billing
         from kirin.composition.engines import open_outgoing, open_router
+        from kirin.composition.moderation import open_moderation
         from kirin.http.protocols.kirin import Presenter
         from kirin.media.egress import EgressPolicy
         from kirin.media.ingest import MediaIngest
         from kirin.orchestration.garbage_collection import GarbageCollector, clear_tombstone
         from kirin.orchestration.input_resolver import InputResolver
-        from kirin.orchestration.moderation import Moderation
         from kirin.orchestration.request_validation import RequestValidator
         from kirin.orchestration.task_executor import TaskExecutor
         from kirin.orchestration.task_runner import TaskRunner
@@ -147,7 +147,7 @@ class App:
         library = Library(database)
         uploads = Uploads(database, storage, ingest, links, settings.upload_bytes)
         transitions = Transitions(billing, partial(presenter.task, base_url=settings.base_url))
-        moderation = Moderation()
+        moderation = open_moderation(settings)
         tasks = TaskService(
             catalogue=catalogue,
             database=database,
