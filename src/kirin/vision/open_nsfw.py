@@ -1,4 +1,4 @@
-"""Yahoo's Open NSFW network as a classifier of pictures; see docs/decisions/0025."""
+"""Yahoo's Open NSFW network as a classifier of pictures; see docs/decisions/0026."""
 
 from __future__ import annotations
 

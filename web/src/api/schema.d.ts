@@ -2457,7 +2457,7 @@ export interface operations {
     readTask: {
         parameters: {
             query?: {
-                /** @description seconds to wait for another status */
+                /** @description seconds to wait for another status or stage */
                 wait?: number;
             };
             header?: never;
