@@ -136,7 +136,7 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Every change of a task's status, as it happens
+         * Every change of a task's status or stage, as it happens
          * @description It takes a key with the scope `read`.
          */
         get: operations["followTasks"];
@@ -893,6 +893,8 @@ export interface components {
             request_id: string;
             /** @description All that is wrong with the parameters. */
             errors?: components["schemas"]["Problem"][];
+            /** @description 40201 if the balance is too low. */
+            error_code?: number;
             /** @description The limit that was reached. */
             limit?: {
                 [key: string]: unknown;
@@ -983,6 +985,8 @@ export interface components {
             frames?: number;
             /** @description seconds */
             duration?: number;
+            /** @description Only while in progress. */
+            stage?: components["schemas"]["Stage"];
             engine?: string;
             seed?: number;
             /** @description parameters that had no effect */
@@ -998,6 +1002,12 @@ export interface components {
             estimated_finish_at?: number;
             /** @description Unix milliseconds */
             expired_at?: number;
+            /** @description The metadata of the request. */
+            request?: {
+                [key: string]: unknown;
+            };
+            /** @description Only where the request asked for it. */
+            moderation?: components["schemas"]["Moderation"];
         } & {
             [key: string]: unknown;
         };
@@ -1023,6 +1033,22 @@ export interface components {
             page: number;
             page_size: number;
             total_pages: number;
+        };
+        /** @description What became of the wish that a classifier looks at the pictures. */
+        Moderation: {
+            /** @constant */
+            requested: true;
+            /** @description whether the server has a classifier */
+            available: boolean;
+            classifier?: string;
+            /** @description how many it has looked at */
+            pictures?: number;
+            /** @description its highest score of them, 0 to 1 */
+            score?: number;
+            /** @description what is refused from */
+            threshold?: number;
+        } & {
+            [key: string]: unknown;
         };
         /** @description An account to create. */
         NewAccount: {
@@ -1237,11 +1263,6 @@ export interface components {
          * @enum {string}
          */
         WebhookState: "waiting" | "delivered" | "given_up";
-        /**
-         * @description The four words of the wire; clients wait for the last two.
-         * @enum {string}
-         */
-        Status: "pending" | "processing" | "completed" | "failed";
         /** @description A tag of a subject. */
         Tag: {
             tag_id: string;
@@ -1276,6 +1297,16 @@ export interface components {
             tasks: components["schemas"]["Task"][];
             next_cursor: string | null;
         };
+        /**
+         * @description What becomes of a task in progress.
+         * @enum {string}
+         */
+        Stage: "queued" | "rendering";
+        /**
+         * @description The three words of the wire; clients wait for the last two.
+         * @enum {string}
+         */
+        Status: "in_progress" | "completed" | "failed";
         /** @description Money to add to an account. */
         TopUp: {
             /**
@@ -1513,6 +1544,18 @@ export interface components {
                     external_task_id?: string;
                 } & (unknown & unknown);
             }[];
+            /** @description Whether to refuse pictures that a classifier objects to; what became of it is in `metadata.moderation` of the task. */
+            moderation?: boolean;
+            /** @description Notes of your own, at most 4 KB; `metadata.request` of the task. */
+            metadata?: {
+                [key: string]: unknown;
+            };
+            /** @description More parameters of the model; what it does not have is named in `metadata.ignored`. */
+            parameters?: {
+                [key: string]: unknown;
+            };
+            /** @description It has no effect here. */
+            dash_scope?: boolean;
         };
         /**
          * Kirin 1.6 Multi-Image to Video
@@ -1600,6 +1643,18 @@ export interface components {
                     external_task_id?: string;
                 };
             }[];
+            /** @description Whether to refuse pictures that a classifier objects to; what became of it is in `metadata.moderation` of the task. */
+            moderation?: boolean;
+            /** @description Notes of your own, at most 4 KB; `metadata.request` of the task. */
+            metadata?: {
+                [key: string]: unknown;
+            };
+            /** @description More parameters of the model; what it does not have is named in `metadata.ignored`. */
+            parameters?: {
+                [key: string]: unknown;
+            };
+            /** @description It has no effect here. */
+            dash_scope?: boolean;
         };
         /**
          * Kirin 1.6 Text to Video
@@ -1678,6 +1733,18 @@ export interface components {
                     external_task_id?: string;
                 };
             }[];
+            /** @description Whether to refuse pictures that a classifier objects to; what became of it is in `metadata.moderation` of the task. */
+            moderation?: boolean;
+            /** @description Notes of your own, at most 4 KB; `metadata.request` of the task. */
+            metadata?: {
+                [key: string]: unknown;
+            };
+            /** @description More parameters of the model; what it does not have is named in `metadata.ignored`. */
+            parameters?: {
+                [key: string]: unknown;
+            };
+            /** @description It has no effect here. */
+            dash_scope?: boolean;
         };
         /**
          * Kirin 1 Image to Video
@@ -1821,6 +1888,18 @@ export interface components {
                     external_task_id?: string;
                 };
             }[];
+            /** @description Whether to refuse pictures that a classifier objects to; what became of it is in `metadata.moderation` of the task. */
+            moderation?: boolean;
+            /** @description Notes of your own, at most 4 KB; `metadata.request` of the task. */
+            metadata?: {
+                [key: string]: unknown;
+            };
+            /** @description More parameters of the model; what it does not have is named in `metadata.ignored`. */
+            parameters?: {
+                [key: string]: unknown;
+            };
+            /** @description It has no effect here. */
+            dash_scope?: boolean;
         };
         /**
          * Kirin 3 Image to Video
@@ -1955,6 +2034,18 @@ export interface components {
                     external_task_id?: string;
                 } & (unknown & unknown & (unknown | unknown) & unknown & unknown);
             }[];
+            /** @description Whether to refuse pictures that a classifier objects to; what became of it is in `metadata.moderation` of the task. */
+            moderation?: boolean;
+            /** @description Notes of your own, at most 4 KB; `metadata.request` of the task. */
+            metadata?: {
+                [key: string]: unknown;
+            };
+            /** @description More parameters of the model; what it does not have is named in `metadata.ignored`. */
+            parameters?: {
+                [key: string]: unknown;
+            };
+            /** @description It has no effect here. */
+            dash_scope?: boolean;
         };
         /**
          * Kirin 3 Motion Control
@@ -2050,6 +2141,18 @@ export interface components {
                     external_task_id?: string;
                 };
             }[];
+            /** @description Whether to refuse pictures that a classifier objects to; what became of it is in `metadata.moderation` of the task. */
+            moderation?: boolean;
+            /** @description Notes of your own, at most 4 KB; `metadata.request` of the task. */
+            metadata?: {
+                [key: string]: unknown;
+            };
+            /** @description More parameters of the model; what it does not have is named in `metadata.ignored`. */
+            parameters?: {
+                [key: string]: unknown;
+            };
+            /** @description It has no effect here. */
+            dash_scope?: boolean;
         };
     };
     responses: never;
@@ -2064,6 +2167,8 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
+                /** @description id of the model, for a body that has no `model` */
+                "X-Model"?: string;
                 /** @description a repeated request with the same key and body creates no second task */
                 "Idempotency-Key"?: string;
             };
@@ -2107,7 +2212,7 @@ export interface operations {
                 };
             };
             /**
-             * @description `insufficient_balance`: The balance is too low for this.
+             * @description `insufficient_balance`: The account has an insufficient balance for this.
              *     `scope_missing`: This API key lacks the scope that the call needs: use a key that has it.
              */
             403: {
@@ -2352,7 +2457,7 @@ export interface operations {
     readTask: {
         parameters: {
             query?: {
-                /** @description seconds to wait for another status */
+                /** @description seconds to wait for another status or stage */
                 wait?: number;
             };
             header?: never;
@@ -2519,7 +2624,9 @@ export interface operations {
                 limit?: number;
                 /** @description next_cursor of the page before */
                 cursor?: string;
-                status?: "pending" | "processing" | "completed" | "failed";
+                status?: "in_progress" | "completed" | "failed";
+                /** @description of tasks in progress: whether they still wait */
+                stage?: "queued" | "rendering";
                 /** @description id of the model */
                 model?: string;
                 external_task_id?: string;
@@ -2739,7 +2846,10 @@ export interface operations {
     quote: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description id of the model, for a body that has no `model` */
+                "X-Model"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -3953,7 +4063,7 @@ export interface operations {
                 };
             };
             /**
-             * @description `insufficient_balance`: The balance is too low for this.
+             * @description `insufficient_balance`: The account has an insufficient balance for this.
              *     `scope_missing`: This API key lacks the scope that the call needs: use a key that has it.
              */
             403: {

@@ -1,4 +1,4 @@
-"""The event stream of an account: every change of a task's status, as Server-Sent Events."""
+"""The event stream of an account: changes of its tasks, as Server-Sent Events."""
 
 from __future__ import annotations
 
@@ -18,6 +18,7 @@ from kirin.accounts import keys
 from kirin.domain.task import Task
 from kirin.errors import InvalidParameters, Problem, TooManyStreams
 from kirin.http.error_handlers import DATABASE_UNAVAILABLE
+from kirin.http.protocols.kirin_status import wire_status
 from kirin.http.query_parameters import Header
 from kirin.http.route import Route
 from kirin.http.tasks.dependencies import TaskDependencies
@@ -46,7 +47,7 @@ FOLLOW = Route(
     method="GET",
     path=EVENTS,
     id="followTasks",
-    summary="Every change of a task's status, as it happens",
+    summary="Every change of a task's status or stage, as it happens",
     scope=keys.Scope.READ,
     parameters=(LAST_EVENT_ID,),
     media_types=("text/event-stream",),
@@ -147,7 +148,7 @@ async def follow_events(
             batch = await deps.threads.read_short(partial(after, number=number))
             for event, task in batch:
                 body = deps.presenter.task(task, base_url) if task else event.body
-                yield message(event.number, event.status, to_json(body))
+                yield message(event.number, wire_status(event.status), to_json(body))
                 number = event.number
             if len(batch) < BATCH and not await subscription.changed(KEEP_ALIVE_SECONDS):
                 yield b": keep-alive\n\n"

@@ -12,6 +12,7 @@ from kirin.errors import InvalidParameters, Problem
 from kirin.http.pagination import PAGE, Position, cut, read_page
 from kirin.http.protocols.kirin import TASK
 from kirin.http.protocols.kirin_models import TaskPageJson
+from kirin.http.protocols.kirin_status import TaskStage, TaskStatus, states
 from kirin.http.query_parameters import ChoiceParameter, Parameter, TimeParameter
 from kirin.http.responses import json_response
 from kirin.http.route import Route
@@ -20,7 +21,17 @@ from kirin.http.tasks.estimates import estimates
 from kirin.tasks.forecast import Forecast
 from kirin.tasks.store import TaskFilter
 
-STATUS = ChoiceParameter("status", options=tuple(Status))
+STATUS = ChoiceParameter(
+    "status",
+    options=tuple(TaskStatus),
+    advice={
+        "pending": "status=in_progress&stage=queued",
+        "processing": "status=in_progress&stage=rendering",
+    },
+)
+STAGE = ChoiceParameter(
+    "stage", "of tasks in progress: whether they still wait", options=tuple(TaskStage)
+)
 MODEL = Parameter("model", "id of the model")
 EXTERNAL_ID = Parameter("external_task_id")
 CREATED_AFTER = TimeParameter("created_after", "created at this time or later")
@@ -32,7 +43,7 @@ LIST = Route(
     id="listTasks",
     summary="The account's tasks, the newest first",
     scope=Scope.READ,
-    parameters=(*PAGE, STATUS, MODEL, EXTERNAL_ID, CREATED_AFTER, CREATED_BEFORE),
+    parameters=(*PAGE, STATUS, STAGE, MODEL, EXTERNAL_ID, CREATED_AFTER, CREATED_BEFORE),
     answer=TaskPageJson,
     errors=(InvalidParameters,),
 )
@@ -70,9 +81,8 @@ def filters_of(query: Mapping[str, str]) -> tuple[int, Position | None, TaskFilt
     """
     problems: list[Problem] = []
     limit, before = read_page(query, problems)
-    status = STATUS.read(query, problems)
     task_filter = TaskFilter(
-        status=None if status is None else Status(status),
+        states=_states(query, problems),
         model=query.get(MODEL.name),
         external_id=query.get(EXTERNAL_ID.name),
         created_after=CREATED_AFTER.read(query, problems),
@@ -81,3 +91,15 @@ def filters_of(query: Mapping[str, str]) -> tuple[int, Position | None, TaskFilt
     if problems:
         raise InvalidParameters(problems)
     return limit, before, task_filter
+
+
+def _states(query: Mapping[str, str], problems: list[Problem]) -> frozenset[Status] | None:
+    """The states of the queue that a listing is about; ``None`` for all."""
+    status, stage = STATUS.read(query, problems), STAGE.read(query, problems)
+    if status is None and stage is None:
+        return None
+    found = states(TaskStatus(status) if status else None, TaskStage(stage) if stage else None)
+    if not found:
+        message = f"only tasks in_progress have a stage, and status is {status}"
+        problems.append(Problem(STAGE.name, "not_an_option", message, ("W-4",)))
+    return found
