@@ -24,7 +24,6 @@ import httpx
 import numpy as np
 
 from kirin.client import Kirin, KirinApiError, LocalServer
-from kirin.domain.task import Status
 
 PLUGINS = str(Path(__file__).parents[1] / "tests" / "plugins")  # the engine scripted is there
 TICKS = os.sysconf("SC_CLK_TCK")
@@ -99,7 +98,7 @@ def large_picture() -> str:
 
 def drain(kirin: Kirin) -> None:
     """Cancel what is still queued, so that the worker does not disturb what comes next."""
-    while waiting := kirin.tasks(limit=100, status=Status.PENDING)["tasks"]:
+    while waiting := kirin.tasks(limit=100, stage="queued")["tasks"]:
         for task in waiting:
             with suppress(KirinApiError):  # it has ended meanwhile
                 kirin.cancel(task["id"])

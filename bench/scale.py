@@ -118,7 +118,7 @@ def serving(place: Place, workers: int = 1, **settings: str) -> Iterator[LocalSe
 
 def ended(kirin: Kirin, id: str) -> Task:
     """The task once it has ended, however that is; asked often, since that is what is measured."""
-    while (task := kirin.task(id))["status"] in ("pending", "processing"):
+    while (task := kirin.task(id))["status"] == "in_progress":
         time.sleep(0.005)
     return task
 

@@ -60,7 +60,7 @@ PROBLEMS = {
     "scheme": "The URL is of another scheme than http or https.",
     "too_complex": "The picture is stored in more pieces than any real one.",
     "too_large": "A side of the picture has too many pixels.",
-    "too_long": "The text has too many characters.",
+    "too_long": "The text has too many characters, or the object too many bytes.",
     "too_many_bytes": "The file is too large.",
     "too_many_pixels": "The picture has more pixels than can be decoded.",
     "too_short": "The text is empty.",
@@ -132,7 +132,8 @@ def errors_page() -> str:
         + table(("code", "meaning"), problems)
         + "\n## Failed tasks\n\n"
         "A task that fails while it runs has a code of its model in `error.code`, and costs "
-        f"nothing. A task that was cancelled has `{CANCELLED}`.\n\n"
+        f"nothing. A task that was cancelled has `{CANCELLED}`, one whose pictures were refused "
+        f"by moderation, which its request asked for, `{errors.ContentRefused.code}`.\n\n"
         + table(("model", *ways), by_model)
     )
 

@@ -110,6 +110,7 @@ class App:
     def _open(cls, settings: Settings, migrates: bool, resources: ExitStack) -> App:
         from kirin.accounts.billing import Billing
         from kirin.composition.engines import open_outgoing, open_router
+        from kirin.composition.moderation import open_moderation
         from kirin.http.protocols.kirin import Presenter
         from kirin.media.egress import EgressPolicy
         from kirin.media.ingest import MediaIngest
@@ -149,6 +150,7 @@ class App:
         library = Library(database)
         uploads = Uploads(database, storage, ingest, links, settings.upload_bytes)
         transitions = Transitions(billing, partial(presenter.task, base_url=settings.base_url))
+        moderation = open_moderation(settings)
         tasks = TaskService(
             catalogue=catalogue,
             database=database,
@@ -165,6 +167,7 @@ class App:
             billing=billing,
             transitions=transitions,
             idempotency_ms=settings.idempotency_hours * HOUR_MS,
+            moderation=moderation,
         )
         executor = TaskExecutor(
             catalogue=catalogue,
@@ -176,6 +179,7 @@ class App:
                 router=router,
                 portraits=PortraitMaker(),
                 faces=FaceFinder(),
+                moderation=moderation,
                 link=input_links(settings, links),
             ),
             transitions=transitions,

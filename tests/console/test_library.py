@@ -84,7 +84,7 @@ def test_the_gallery_stays_quick_with_many_tasks(window: Window, site: Site) -> 
     page.get_by_role("button", name="Show more").click()
     expect(page.locator(".tile")).to_have_count(124)
     page.get_by_label("Status").select_option("completed")
-    expect(page.locator(".tile[data-status=failed]")).to_have_count(0)
+    expect(page.locator(".tile[data-state=failed]")).to_have_count(0)
     page.get_by_label("Status").select_option("")
 
 

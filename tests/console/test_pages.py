@@ -145,12 +145,12 @@ def test_eight_tabs_work_at_once(window: Window, site: Site) -> None:
     first.get_by_role("button", name="Generate").click()
     expect(first.locator(".running")).to_be_visible()
     made = second.locator(".tile").first
-    expect(made).to_have_attribute("data-status", re.compile("pending|processing"))
+    expect(made).to_have_attribute("data-state", re.compile("queued|rendering"))
     # A tab that nobody looks at asks for nothing, and learns of changes all the same.
     for tab in (first, second):
         tab.evaluate("Object.defineProperty(document, 'hidden', {get: () => true})")
     site.kirin.cancel(site.get("/model/v1/generation/task?limit=1")["tasks"][0]["id"])
-    expect(made).to_have_attribute("data-status", "failed")
+    expect(made).to_have_attribute("data-state", "failed")
     expect(first).to_have_title("Cancelled · Playground · Kirin")
     reader(window, first)
 

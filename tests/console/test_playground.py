@@ -143,5 +143,5 @@ def test_what_is_copied_runs(window: Window, site: Site, kind: str) -> None:
             [sys.executable, "-c", started], capture_output=True, text=True, check=True
         )
         task = json.loads(ran.stdout)
-    assert task["status"] == "pending"
+    assert task["status"] == "in_progress"
     site.kirin.cancel(task["id"])

@@ -219,7 +219,7 @@ def test_wrong_tags(api: Api, given: object, wrong: dict[str, str]) -> None:  # 
 
 def test_a_subject_is_made_by_a_task_like_the_others(api: Api) -> None:  # EL-4 W-2 W-3 W-5 W-6
     row = api.make(ELEMENTS, **SUBJECT, external_task_id="ada")
-    assert api.read("ada")["status"] == "pending"
+    assert api.read("ada")["status"] == "in_progress"
     task = api.run(row.id)
     assert (task["status"], task["progress"]) == ("completed", 1)
     (output,) = task["output"]

@@ -44,7 +44,7 @@ def names(told: Iterator[Told], count: int) -> list[tuple[str, str]]:
     return [(message.name, message.data["id"]) for message in islice(told, count)]
 
 
-def test_a_long_poll_answers_when_the_status_changes(api: Api, client: httpx.Client) -> None:
+def test_a_long_poll_answers_when_the_stage_changes(api: Api, client: httpx.Client) -> None:
     task = api.make(T2V, prompt="a tiny lake")
 
     def claim() -> None:
@@ -58,7 +58,8 @@ def test_a_long_poll_answers_when_the_status_changes(api: Api, client: httpx.Cli
     answer = client.get(f"{TASK}/{task.id}", params={"wait": 20})
     waited = time.monotonic() - started
     timer.join()
-    assert answer.json()["status"] == "processing"
+    assert answer.json()["status"] == "in_progress"
+    assert answer.json()["metadata"]["stage"] == "rendering"
     assert 0.4 < waited < 5
 
 
@@ -66,7 +67,7 @@ def test_a_long_poll_answers_at_its_time_limit(api: Api, client: httpx.Client) -
     task = api.make(T2V, prompt="a tiny lake", external_task_id="my order")
     started = time.monotonic()
     answer = client.get(f"{TASK}/my%20order", params={"wait": 1})
-    assert answer.json()["status"] == "pending"
+    assert answer.json()["status"] == "in_progress"
     assert answer.json()["id"] == task.id
     assert 0.9 < time.monotonic() - started < 5
 
@@ -103,7 +104,7 @@ def test_many_long_polls_hold_up_nobody(api: Api, live: Live) -> None:
         waiting = pool.map(wait, range(40))
         time.sleep(0.5)
         started = time.monotonic()
-        assert client.get(f"{TASK}/{task.id}").json()["status"] == "pending"
+        assert client.get(f"{TASK}/{task.id}").json()["status"] == "in_progress"
         assert time.monotonic() - started < 1
         api.http.delete(f"{TASK}/{task.id}")
         assert set(waiting) == {"failed"}
@@ -117,14 +118,16 @@ def test_the_stream_tells_every_change_of_all_tasks(api: Api, client: httpx.Clie
         api.run(second.id)
         messages = list(islice(told, 6))
     assert [(m.name, m.data["id"]) for m in messages] == [
-        ("pending", first.id),
-        ("pending", second.id),
-        ("processing", first.id),
+        ("in_progress", first.id),
+        ("in_progress", second.id),
+        ("in_progress", first.id),
         ("completed", first.id),
-        ("processing", second.id),
+        ("in_progress", second.id),
         ("failed", second.id),
     ]
     assert [m.data["status"] for m in messages] == [m.name for m in messages]
+    stages = [m.data["metadata"].get("stage") for m in messages]
+    assert stages == ["queued", "queued", "rendering", None, "rendering", None]
     ids = [int(m.id) for m in messages]
     assert ids == list(range(ids[0], ids[0] + 6))
     completed = messages[3].data
@@ -142,9 +145,9 @@ def test_a_stream_goes_on_where_it_broke_off(api: Api, client: httpx.Client) -> 
     second = api.make(T2V, prompt="a tiny lake")
     with stream(client, Last_Event_ID=last.id) as told:
         assert names(told, 3) == [
-            ("processing", first.id),
+            ("in_progress", first.id),
             ("failed", first.id),
-            ("pending", second.id),
+            ("in_progress", second.id),
         ]
 
 
@@ -152,7 +155,7 @@ def test_a_stream_without_an_id_begins_now(api: Api, client: httpx.Client) -> No
     api.make(T2V, prompt="before")
     with stream(client) as told:
         after = api.make(T2V, prompt="after")
-        assert names(told, 1) == [("pending", after.id)]
+        assert names(told, 1) == [("in_progress", after.id)]
 
 
 def test_a_gap_is_told(api: Api, client: httpx.Client) -> None:
@@ -176,7 +179,7 @@ def test_a_stream_tells_nothing_of_others(api: Api, client: httpx.Client) -> Non
     with stream(client) as told:
         api.another().make(T2V, prompt="not yours")
         mine = api.make(T2V, prompt="mine")
-        assert names(told, 1) == [("pending", mine.id)]
+        assert names(told, 1) == [("in_progress", mine.id)]
 
 
 def test_more_events_than_a_stream_holds_at_a_time(
@@ -185,7 +188,7 @@ def test_more_events_than_a_stream_holds_at_a_time(
     monkeypatch.setattr(events, "BATCH", 2)
     ids = [api.make(T2V, prompt="a tiny lake").id for _ in range(5)]
     with stream(client, Last_Event_ID="0") as told:
-        assert names(told, 5) == [("pending", id) for id in ids]
+        assert names(told, 5) == [("in_progress", id) for id in ids]
 
 
 def test_silence_is_filled(api: Api, client: httpx.Client, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -23,7 +23,7 @@ def test_a_range_of_times_has_its_start_and_not_its_end(api: Api) -> None:
     assert listed(api, created_after=at + 1) == []
     assert listed(api, created_before=at) == []
     assert listed(api, created_before=at + 1) == [task.id]
-    assert listed(api, created_after=at, created_before=at + 1, status="pending") == [task.id]
+    assert listed(api, created_after=at, created_before=at + 1, status="in_progress") == [task.id]
 
 
 def test_one_task_by_its_external_id(api: Api) -> None:
@@ -38,9 +38,11 @@ def test_one_task_by_its_external_id(api: Api) -> None:
 def test_filters_hold_over_pages(api: Api) -> None:
     wanted = [api.make(T2V, prompt="a lake").id for _ in range(3)]
     api.http.delete(f"{TASK}/{api.make(T2V, prompt='b').id}")
-    first = api.http.get(TASK, params={"limit": 2, "status": "pending"}).json()
+    first = api.http.get(TASK, params={"limit": 2, "status": "in_progress"}).json()
     cursor = first["next_cursor"]
-    second = api.http.get(TASK, params={"limit": 2, "status": "pending", "cursor": cursor}).json()
+    second = api.http.get(
+        TASK, params={"limit": 2, "status": "in_progress", "cursor": cursor}
+    ).json()
     assert second["next_cursor"] is None
     shown = [task["id"] for page in (first, second) for task in page["tasks"]]
     assert sorted(shown) == sorted(wanted)

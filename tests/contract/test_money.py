@@ -106,6 +106,8 @@ def test_a_balance_that_is_short_is_told_with_what_is_needed(paying: Api) -> Non
     answer = paying.create(T2V, prompt="a tiny lake")
     assert (answer.status_code, answer.json()["code"]) == (403, "insufficient_balance")
     assert "this takes 0.2800 USD, and the balance is 0.2000 USD" in answer.json()["message"]
+    assert "insufficient balance" in answer.json()["message"]  # what clients look for
+    assert answer.json()["error_code"] == 40201
     assert answer.json()["balance"] == {
         "needed": "0.2800",
         "available": "0.2000",

@@ -68,9 +68,9 @@ def test_metrics_tell_what_waits_and_what_has_ended(app: App) -> None:
         api.http.delete(f"{TASK}/{subject.id}")
         api.make(T2V, prompt="waits")
         found = Measured(api)
-        pending = {"engine": "scripted", "status": "pending"}
-        assert found("kirin_tasks", **pending) == 1
-        assert 0 <= found("kirin_tasks_oldest_seconds", **pending) < 60
+        queued = {"engine": "scripted", "stage": "queued"}
+        assert found("kirin_tasks", **queued) == 1
+        assert 0 <= found("kirin_tasks_oldest_seconds", **queued) < 60
         assert found("kirin_worker_slots", engine="scripted") == 5
         assert found("kirin_worker_slots", engine="animatic") == 3
         assert found("kirin_workers") == 2
@@ -151,7 +151,14 @@ def test_without_its_database_or_storage_a_server_is_not_ready(
         patch.setattr(type(api.app.database), "read", fall_over)
         answer = api.stranger.get("/readyz")
         assert answer.status_code == 503
-        assert answer.json() == {"status": "not_ready", "database": "away", "storage": "ok"}
+        assert answer.json() == {
+            "status": "not_ready",
+            "database": "away",
+            "storage": "ok",
+            "code": "not_ready",  # W-9: like every error
+            "message": "no answer from the database",
+            "request_id": answer.headers["X-Request-Id"],
+        }
         assert api.stranger.get("/healthz").status_code == 200  # the process itself is well
     monkeypatch.setattr(type(api.app.storage), "exists", fall_over)
     assert api.stranger.get("/readyz").json()["storage"] == "away"

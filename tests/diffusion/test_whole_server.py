@@ -56,10 +56,10 @@ def test_cancelling_frees_the_worker_at_once(premiere: Premiere) -> None:
     waiting = kirin.create(I2V, {"image": FIRST})["id"]
     while kirin.task(slow)["progress"] == 0:
         time.sleep(0.05)
-    assert kirin.task(waiting)["status"] == "pending"
+    assert kirin.task(waiting)["metadata"].get("stage") == "queued"
     kirin.cancel(slow)
     begun = time.monotonic()
-    while kirin.task(waiting)["status"] == "pending":
+    while kirin.task(waiting)["metadata"].get("stage") == "queued":
         time.sleep(0.02)
     assert time.monotonic() - begun < 2
     with pytest.raises(TaskFailed):

@@ -252,7 +252,7 @@ def check_webhooks(receiver: Receiver, rows: list[Row[tuple[object, ...]]]) -> N
         numbers = [int(message.id.partition(":")[2]) for message in messages]
         assert numbers == sorted(numbers)
         story = [message.task["status"] for message in first_heard]
-        begun = ["processing"] if row.attempt else []
+        begun = ["in_progress"] if row.attempt else []
         assert story == [*begun, row.status], row.external_id
 
 

@@ -49,7 +49,7 @@ def test_a_task_survives_the_death_of_its_worker(kirin: Kirin, data: Path) -> No
         os.kill(first, signal.SIGKILL)
         until(lambda: not alive(first))
         # The API goes on meanwhile, and shows the task as it was.
-        assert kirin.task(id)["status"] == "processing"
+        assert kirin.task(id)["metadata"].get("stage") == "rendering"
         seen: list[float] = []
         done = kirin.wait(
             id, on_change=lambda task: seen.append(task["progress"]), timeout=RECOVERY
@@ -64,7 +64,7 @@ def test_a_task_survives_the_death_of_its_worker(kirin: Kirin, data: Path) -> No
             seconds=RECOVERY,
         )
         # A second attempt is no change of status.
-        assert receiver.told(id) == ["processing", "completed"]
+        assert receiver.told(id) == ["in_progress", "completed"]
 
 
 def test_a_task_that_kills_its_workers_fails_and_the_server_goes_on(

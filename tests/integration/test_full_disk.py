@@ -65,7 +65,7 @@ def test_a_full_disk_is_survived(kind: str, disk: Path, databases: Databases) ->
             except KirinApiError as refusal:
                 assert refusal.status == 503  # noqa: PT017  it may be taken, too
             time.sleep(4)  # the video's file cannot be written to its end
-            assert kirin.task(id)["status"] in ("processing", "failed")
+            assert kirin.task(id)["status"] in ("in_progress", "failed")
             ballast.unlink()
             ended = outcome(kirin, id)
             if ended["status"] == "failed":

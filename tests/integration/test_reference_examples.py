@@ -88,5 +88,5 @@ def test_the_curl_examples_make_what_they_say(
             check=True,
         )
         created = json.loads(done.stdout)
-        assert (created["status"], created["model"]) == ("pending", page.stem), created
+        assert (created["status"], created["model"]) == ("in_progress", page.stem), created
         assert_completed(running.kirin.wait(created["id"], interval=0.05, timeout=60), page)

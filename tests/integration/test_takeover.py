@@ -106,7 +106,7 @@ def test_sigkill_of_the_worker_in_the_middle_of_a_render(ships: Fleet, kind: str
         took = time.monotonic() - killed
         assert took < TAKEOVER[kind]
         kirin.wait(id, timeout=END)
-        assert told(receiver, id, 2) == ["processing", "completed"]
+        assert told(receiver, id, 2) == ["in_progress", "completed"]
     assert files(ships) == [f"{id}/2/video.mp4"]
     until(lambda: ships.alive() == set(workers))
 
@@ -171,12 +171,16 @@ def test_sigstop_of_a_worker_past_its_lease_and_sigcont(ships: Fleet) -> None:
         assert took < TAKEOVER["postgresql"]
         os.kill(frozen.pid, signal.SIGCONT)
         done = kirin.wait(id, timeout=END)
-        assert told(receiver, id, 2) == ["processing", "completed"]
+        assert told(receiver, id, 2) == ["in_progress", "completed"]
         # It has noticed, and works on.
         until(lambda: ships.events(f"task stopped.*{id}|{id}.*task stopped"))
         assert frozen.poll() is None
         others = [kirin.create(T2V, {"prompt": "slow tiny"})["id"] for _ in range(2)]
-        until(lambda: all(kirin.task(other)["status"] == "processing" for other in others))
+        until(
+            lambda: all(
+                kirin.task(other)["metadata"].get("stage") == "rendering" for other in others
+            )
+        )
         for other in others:
             kirin.cancel(other)
         assert kirin.task(id) == done
@@ -250,8 +254,8 @@ def test_a_worker_takes_only_tasks_of_its_engines(ships: Fleet) -> None:
     with ships.client() as kirin:
         ids = [kirin.create(T2V, {"prompt": "slow tiny"})["id"] for _ in range(3)]
         drawn = kirin.create(T2V, {"prompt": "refuse", "duration": "5"})["id"]
-        until(lambda: kirin.task(drawn)["status"] == "processing", seconds=END)
-        assert [kirin.task(id)["status"] for id in ids] == ["pending"] * 3
+        until(lambda: kirin.task(drawn)["metadata"].get("stage") == "rendering", seconds=END)
+        assert [kirin.task(id)["metadata"]["stage"] for id in ids] == ["queued"] * 3
         kirin.cancel(drawn)
         ships.ready(ships.worker("--engines", "scripted", "--slots", "2"))
         until(lambda: running(kirin, ids) == 2, seconds=END)
@@ -262,7 +266,7 @@ def test_a_worker_takes_only_tasks_of_its_engines(ships: Fleet) -> None:
 
 
 def running(kirin: Kirin, ids: list[str]) -> int:
-    return [kirin.task(id)["status"] for id in ids].count("processing")
+    return [kirin.task(id)["metadata"].get("stage") for id in ids].count("rendering")
 
 
 def test_postgresql_is_killed_and_brought_back(tmp_path: Path) -> None:
@@ -286,7 +290,7 @@ def test_postgresql_is_killed_and_brought_back(tmp_path: Path) -> None:
                 time.sleep(3)
                 postgres.start()
                 done = kirin.wait(id, timeout=END)
-                assert told(heard, id, 2) == ["processing", "completed"]
+                assert told(heard, id, 2) == ["in_progress", "completed"]
                 assert kirin.task(id) == done
                 kirin.wait(kirin.create(T2V, {"prompt": "a tiny lake"})["id"], timeout=END)
             assert server.process.poll() is None

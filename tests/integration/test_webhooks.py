@@ -41,7 +41,7 @@ def test_each_change_is_told_signed_and_in_order(
     id = running.kirin.create(T2V, params)["id"]
     done = running.kirin.wait(id, timeout=60)
     messages = story(receiver, id, 2)
-    assert [message.task["status"] for message in messages] == ["processing", "completed"]
+    assert [message.task["status"] for message in messages] == ["in_progress", "completed"]
     assert len({message.id for message in messages}) == 2
     for message in messages:
         assert signer.verify(message.body, dict(message.headers)) == message.task
@@ -59,7 +59,7 @@ def test_a_changed_message_is_not_genuine(
     id = running.kirin.create(T2V, params)["id"]
     message = story(receiver, id, 2)[0]
     with pytest.raises(Exception, match="signature"):
-        signer.verify(message.body.replace(b"processing", b"completed"), dict(message.headers))
+        signer.verify(message.body.replace(b"in_progress", b"completed"), dict(message.headers))
 
 
 def test_a_failure_is_told(running: Running, receiver: Receiver) -> None:  # C-7
@@ -68,17 +68,17 @@ def test_a_failure_is_told(running: Running, receiver: Receiver) -> None:  # C-7
     with pytest.raises(TaskFailed):
         running.kirin.wait(id, timeout=60)
     messages = story(receiver, id, 2)
-    assert [message.task["status"] for message in messages] == ["processing", "failed"]
+    assert [message.task["status"] for message in messages] == ["in_progress", "failed"]
     assert messages[-1].task == running.kirin.task(id)
 
 
 def test_a_cancellation_is_told(running: Running, receiver: Receiver) -> None:  # C-7
     params = {"prompt": "slow", "callback_url": receiver.url("hook")}
     id = running.kirin.create(T2V, params)["id"]
-    until(lambda: running.kirin.task(id)["status"] == "processing")
+    until(lambda: running.kirin.task(id)["metadata"].get("stage") == "rendering")
     cancelled = running.kirin.cancel(id)
     messages = story(receiver, id, 2)
-    assert [message.task["status"] for message in messages] == ["processing", "failed"]
+    assert [message.task["status"] for message in messages] == ["in_progress", "failed"]
     assert messages[-1].task == cancelled
 
 

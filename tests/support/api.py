@@ -45,6 +45,26 @@ SUBJECT = {
 """A subject whose pictures need no download."""
 
 
+def check_error(answer: httpx.Response) -> None:
+    """Assert that a refusal is one that any client can read (rule W-9).
+
+    Clients take ``message``, or a string ``error``; an object there hides the message.
+    """
+    if answer.headers["Content-Type"].startswith("text/html"):  # a page of the console
+        return
+    body = answer.json()
+    for name in ("message", "code", "request_id"):
+        assert isinstance(body[name], str), answer.text
+        assert body[name], answer.text
+    assert "error" not in body, answer.text
+    if body["code"] == "invalid_parameters":
+        assert body["errors"], answer.text
+    if body["code"] == "insufficient_balance":
+        assert answer.status_code == 403
+        assert body["error_code"] == 40201
+        assert "insufficient balance" in body["message"].lower()
+
+
 class InProcess(httpx.BaseTransport):
     """Hands requests to an application, and holds every answer against its OpenAPI document."""
 
@@ -57,6 +77,8 @@ class InProcess(httpx.BaseTransport):
 
     def handle_request(self, request: httpx.Request) -> httpx.Response:
         answer = self._runner.run(self._handle(request))
+        if answer.is_error and request.method != "HEAD":
+            check_error(answer)
         if self._document is not None:
             self._document.check(request, answer)
         return answer

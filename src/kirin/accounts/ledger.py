@@ -261,8 +261,8 @@ def _move(connection: Connection, account: str, *, available: int = 0, held: int
         have = balance(connection, account).available
         needed, there = dollars(from_micro(-available)), dollars(from_micro(have))
         raise InsufficientBalance(
-            f"this takes {needed} USD, and the balance is {there} USD: top it up, or wait until "
-            "unfinished tasks release what they do not need",
+            f"insufficient balance: this takes {needed} USD, and the balance is {there} USD: "
+            "top it up, or wait until unfinished tasks release what they do not need",
             {"balance": {"needed": needed, "available": there, "currency": "USD"}},
         )
 

@@ -9,6 +9,11 @@ from kirin.client import Kirin
 from kirin.client.types import Task
 
 
+def state_of(task: Task) -> str:
+    """What a task does: its stage while it is in progress, then its status."""
+    return task["metadata"].get("stage", task["status"])
+
+
 def watch_task(kirin: Kirin, name: str, label: str = "") -> Task:
     """Show a task's progress until it has completed.
 
@@ -24,17 +29,17 @@ def watch_task(kirin: Kirin, name: str, label: str = "") -> Task:
     columns = (
         TextColumn("{task.description}"),
         BarColumn(),
-        TextColumn("{task.percentage:>3.0f}%  {task.fields[status]}"),
+        TextColumn("{task.percentage:>3.0f}%  {task.fields[state]}"),
         TimeElapsedColumn(),
     )
     with Progress(*columns, console=err) as bars:
-        bar = bars.add_task(label or "task", total=1.0, status="pending")
+        bar = bars.add_task(label or "task", total=1.0, state="queued")
 
         def show(task: Task) -> None:
             bars.update(
                 bar,
                 completed=task["progress"],
-                status=task["status"],
+                state=state_of(task),
                 description=label or task["model"],
             )
 

@@ -10,7 +10,7 @@ from rich.table import Table
 
 from kirin.cli.connection import DEFAULT_SERVER, Key, Server, connect
 from kirin.cli.output import date, out, plain_errors, print_table
-from kirin.cli.progress import watch_task
+from kirin.cli.progress import state_of, watch_task
 
 tasks = typer.Typer(help="Tasks: list, show, watch, cancel, remove.", no_args_is_help=True)
 
@@ -25,12 +25,12 @@ def list_(
 ) -> None:
     """Show the newest tasks."""
     with plain_errors(), connect(server, key) as kirin:
-        table = Table("id", "model", "status", "", "created", box=None)
+        table = Table("id", "model", "state", "", "created", box=None)
         for task in kirin.tasks(limit=limit)["tasks"]:
             table.add_row(
                 task["id"],
                 task["model"],
-                task["status"],
+                state_of(task),
                 f"{task['progress']:.0%}",
                 date(task["created_at"]),
             )

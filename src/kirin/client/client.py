@@ -18,6 +18,8 @@ from kirin.client.types import (
     Problem,
     Removed,
     Signing,
+    Stage,
+    Status,
     Task,
     TaskPage,
     Upload,
@@ -92,13 +94,28 @@ class Kirin:
         """Close the connections."""
         self._http.close()
 
-    def create(self, model: str, params: Mapping[str, Any]) -> Created:
+    def create(
+        self,
+        model: str,
+        params: Mapping[str, Any],
+        *,
+        moderation: bool = False,
+        metadata: Mapping[str, Any] | None = None,
+    ) -> Created:
         """Create a task.
+
+        Args:
+            moderation: whether to refuse pictures that the server's classifier objects to.
+            metadata: notes of your own, at most 4 KB; the task has them as ``metadata.request``.
 
         Raises:
             KirinApiError: the server refused it.
         """
-        body = {"model": model, "input": [{"params": dict(params)}]}
+        body: dict[str, Any] = {"model": model, "input": [{"params": dict(params)}]}
+        if moderation:
+            body["moderation"] = True
+        if metadata is not None:
+            body["metadata"] = dict(metadata)
         return cast(Created, self._call("POST", "/model/v1/generation", json=body))
 
     def task(self, name: str) -> Task:
@@ -106,10 +123,15 @@ class Kirin:
         return cast(Task, self._call("GET", _path(name)))
 
     def tasks(
-        self, *, limit: int = 20, cursor: str | None = None, status: str | None = None
+        self,
+        *,
+        limit: int = 20,
+        cursor: str | None = None,
+        status: Status | None = None,
+        stage: Stage | None = None,
     ) -> TaskPage:
         """A page of the account's tasks, the newest first."""
-        query = {"limit": limit, "cursor": cursor, "status": status}
+        query = {"limit": limit, "cursor": cursor, "status": status, "stage": stage}
         given = {name: value for name, value in query.items() if value is not None}
         return cast(TaskPage, self._call("GET", "/model/v1/generation/task", params=given))
 

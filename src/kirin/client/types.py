@@ -188,6 +188,7 @@ class Error(TypedDict):
     message: str
     request_id: str
     errors: NotRequired[list[Problem]]
+    error_code: NotRequired[int]
     limit: NotRequired[dict[str, Any]]
     balance: NotRequired[dict[str, Any]]
 
@@ -280,6 +281,7 @@ class Metadata(TypedDict):
     fps: NotRequired[float]
     frames: NotRequired[int]
     duration: NotRequired[float]
+    stage: NotRequired[Stage]
     engine: NotRequired[str]
     seed: NotRequired[int]
     ignored: NotRequired[list[str]]
@@ -290,6 +292,8 @@ class Metadata(TypedDict):
     estimated_start_at: NotRequired[int]
     estimated_finish_at: NotRequired[int]
     expired_at: NotRequired[int]
+    request: NotRequired[dict[str, Any]]
+    moderation: NotRequired[Moderation]
 
 
 class Model(TypedDict):
@@ -318,6 +322,17 @@ class ModelPage(TypedDict):
     page: int
     page_size: int
     total_pages: int
+
+
+class Moderation(TypedDict):
+    """What became of the wish that a classifier looks at the pictures."""
+
+    requested: Literal[True]
+    available: bool
+    classifier: NotRequired[str]
+    pictures: NotRequired[int]
+    score: NotRequired[float]
+    threshold: NotRequired[float]
 
 
 class NewAccount(TypedDict):
@@ -479,7 +494,9 @@ class SpecAnswer(TypedDict):
     status: EnvelopeStatus
 
 
-Status = Literal["pending", "processing", "completed", "failed"]
+Stage = Literal["queued", "rendering"]
+
+Status = Literal["in_progress", "completed", "failed"]
 
 
 class Tag(TypedDict):

@@ -19,6 +19,7 @@ from kirin.errors.api import (
     MalformedRequest,
     MethodNotAllowed,
     NotFound,
+    NotReady,
     OriginRefused,
     PreconditionFailed,
     RangeRefused,
@@ -49,6 +50,7 @@ from kirin.errors.base import (
 )
 from kirin.errors.tasks import (
     CallFailed,
+    ContentRefused,
     EngineAway,
     FailureKind,
     FetchFailed,
@@ -67,6 +69,7 @@ __all__ = [
     "ApiError",
     "BodyTooLarge",
     "CallFailed",
+    "ContentRefused",
     "DatabaseAway",
     "EngineAway",
     "ExternalIdUsed",
@@ -85,6 +88,7 @@ __all__ = [
     "MethodNotAllowed",
     "NoEngine",
     "NotFound",
+    "NotReady",
     "NotStarted",
     "OriginRefused",
     "OutOfResources",

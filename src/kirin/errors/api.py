@@ -69,10 +69,12 @@ class InvalidKey(ApiError):
 
 
 class InsufficientBalance(ApiError):
-    """The balance is too low for this."""
+    """The account has an insufficient balance for this."""
 
     status = 403
     code = "insufficient_balance"
+    error_code = 40201
+    """What clients of this API family know a low balance by (rule W-9)."""
 
     def __init__(
         self, message: str | None = None, details: Mapping[str, object] | None = None
@@ -82,8 +84,8 @@ class InsufficientBalance(ApiError):
 
     @property
     def details(self) -> Mapping[str, object]:
-        """``balance``: what is needed and what is there, in USD."""
-        return self._details
+        """``error_code``, and ``balance``: what is needed and what is there, in USD."""
+        return {"error_code": self.error_code, **self._details}
 
 
 class ScopeMissing(ApiError):
@@ -302,6 +304,13 @@ class DatabaseAway(ApiError):
     status = 503
     code = "database_away"
     headers: ClassVar[Mapping[str, str]] = {"Retry-After": "5"}
+
+
+class NotReady(ApiError):
+    """The server cannot work at the moment: the body says what is unavailable."""
+
+    status = 503
+    code = "not_ready"
 
 
 class StorageAway(ApiError):

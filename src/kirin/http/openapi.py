@@ -50,7 +50,7 @@ ROUTES: Sequence[Route] = (
 SUFFIX = "Json"
 """What names of models have in Python, to tell them from records, and not in the document."""
 
-ENUMS = {"State": "WebhookState", "TaskStatus": "Status"}
+ENUMS = {"State": "WebhookState", "TaskStage": "Stage", "TaskStatus": "Status"}
 """Names of enums that say too little outside their module, or too much in the document."""
 
 KEY_ERRORS = (InvalidKey, ScopeMissing, LimitReached, DatabaseAway)
@@ -64,6 +64,28 @@ BODY_ERRORS = (
     UnsupportedContentEncoding,
 )
 """What may happen wherever a JSON body is read."""
+
+
+OPTIONS_SCHEMA: Schema = {
+    "moderation": {
+        "type": "boolean",
+        "description": "Whether to refuse pictures that a classifier objects to; what became of it "
+        "is in `metadata.moderation` of the task.",
+    },
+    "metadata": {
+        "type": "object",
+        "additionalProperties": True,
+        "description": "Notes of your own, at most 4 KB; `metadata.request` of the task.",
+    },
+    "parameters": {
+        "type": "object",
+        "additionalProperties": True,
+        "description": "More parameters of the model; what it does not have is named in "
+        "`metadata.ignored`.",
+    },
+    "dash_scope": {"type": "boolean", "description": "It has no effect here."},
+}
+"""What requests take beside the parameters of their model (rule W-1)."""
 
 
 def openapi(catalogue: Catalogue) -> Schema:
@@ -243,6 +265,7 @@ def request_schema(card: Card) -> Schema:
         "properties": {
             "model": {"const": card.id},
             "input": {"type": "array", "items": block, "minItems": 1, "maxItems": 1},
+            **OPTIONS_SCHEMA,
         },
         "required": ["model", "input"],
         "additionalProperties": False,

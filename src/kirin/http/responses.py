@@ -32,6 +32,7 @@ class ErrorJson(TypedDict):
     errors: NotRequired[
         Annotated[list[ProblemJson], Field(description="All that is wrong with the parameters.")]
     ]
+    error_code: NotRequired[Annotated[int, Field(description="40201 if the balance is too low.")]]
     limit: NotRequired[Annotated[dict[str, Any], Field(description="The limit that was reached.")]]
     balance: NotRequired[
         Annotated[dict[str, Any], Field(description="What is needed and what is there, in USD.")]
@@ -53,10 +54,10 @@ def secret_response(body: object) -> Response:
 def error_json(error: ApiError, request_id: str) -> Mapping[str, object]:
     """The body of an error answer, an :class:`ErrorJson` with the details of the error."""
     body: dict[str, object] = {
+        **error.details,
         "code": error.code,
         "message": error.message,
         "request_id": request_id,
-        **error.details,
     }
     if isinstance(error, InvalidParameters):
         body["errors"] = [

@@ -54,6 +54,7 @@ REQUEST_HEADERS = [
     "Range",
     "Traceparent",
     "Tracestate",
+    "X-Model",
     "X-Request-Id",
 ]
 """Headers that pages of other origins may send, where any may call."""

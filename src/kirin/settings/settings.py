@@ -236,6 +236,14 @@ class Settings(DiffusionSettings):
         gt=0,
         description="Longest time that a worker may work on a task; one that takes longer fails.",
     )
+    moderation_threshold: float = Field(
+        0.8,
+        ge=0,
+        le=1,
+        description="Score from which a picture is refused in tasks whose request asks for "
+        "moderation, where a classifier is installed (`pip install 'kirin[moderation]'`); see "
+        "[moderation](howto/moderate.md).",
+    )
     metrics_token: SecretStr | None = Field(
         None,
         description="Bearer token for `/metrics`; without one, it answers requests of this machine "

@@ -33,6 +33,7 @@ from kirin.database.rows import (
 )
 from kirin.database.tables import FAILURE_LENGTH, tasks
 from kirin.domain.assets import Asset
+from kirin.domain.request import RequestOptions
 from kirin.domain.tariff import Charge
 from kirin.domain.task import Failure, Result, Status, Task
 
@@ -101,6 +102,7 @@ def insert_task(connection: Connection, task: Task) -> None:
             "params": dict(task.params),
             "assets": _assets_to_json(task.assets),
             "subjects": [subject_to_json(subject) for subject in task.subjects],
+            "options": task.options.as_json(),
             "engine": task.engine,
             "size": task.size,
             "seed": task.seed,
@@ -341,6 +343,7 @@ def remove(connection: Connection, id: str, now: int) -> bool:
             "params": {},
             "assets": {},
             "subjects": [],
+            "options": {},
             "results": [],
             "metadata": {},
             "callback_url": None,
@@ -388,6 +391,7 @@ def _from_row(row: Row[Any]) -> Task:
         params=row.params,
         assets={path: asset_from_json(facts) for path, facts in row.assets.items()},
         subjects=tuple(subject_from_json(facts) for facts in row.subjects),
+        options=RequestOptions(**row.options),
         engine=row.engine,
         size=row.size,
         seed=row.seed,

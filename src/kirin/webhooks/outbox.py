@@ -195,7 +195,7 @@ def settle(
 def supersede_earlier(connection: Connection, message: Webhook) -> None:
     """Send no earlier message of the task any more: a later one was delivered.
 
-    A receiver that sees ``completed`` must not see ``processing`` afterwards.
+    A receiver that sees ``completed`` must not see ``in_progress`` afterwards.
     """
     connection.execute(
         update(webhooks)

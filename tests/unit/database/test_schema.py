@@ -12,18 +12,19 @@ from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import inspect, text
+from sqlalchemy import inspect, select, text
 
 from kirin import __version__
 from kirin.database import schema
 from kirin.database.engine import Database, lock_key, open_engine
 from kirin.database.schema import NewerDatabase, check, migrate
 from kirin.database.secrets import installation_secret
-from kirin.database.tables import metadata
+from kirin.database.tables import metadata, webhooks
+from kirin.domain.request import NO_OPTIONS
 from kirin.errors import KirinError
 from kirin.settings import Settings
 from kirin.subjects import store as subjects
-from kirin.tasks import heartbeats, queue, scheduled_jobs, store, tombstones
+from kirin.tasks import events, heartbeats, queue, scheduled_jobs, store, tombstones
 from kirin.tasks.runs import Runs
 from support.databases import KINDS, Databases
 
@@ -214,4 +215,68 @@ def test_rows_are_kept_where_tables_and_columns_get_other_names(url: str) -> Non
         assert (task.attempt, task.releases, task.subjects[0].draft.name) == (3, 2, "Ada")
         assert task.subjects[0].draft.views[0].sha256 == "a" * 64
         assert queue.lease(connection, "w", (), 10) == ["open"]  # and nothing that has ended
+    database.close()
+
+
+def test_stored_messages_get_the_words_of_the_wire(url: str) -> None:  # W-4
+    database = Database(url)
+    former = {"pending": "queued", "processing": "rendering"}
+    with database.write() as connection:
+        config = schema._config()
+        config.attributes["connection"] = connection
+        command.upgrade(config, "0008")
+        connection.execute(
+            text(
+                "INSERT INTO accounts (id, name, webhook_secret, created_at) "
+                "VALUES ('mine', 'mine', 'whsec_', 1)"
+            )
+        )
+        connection.execute(
+            text(
+                "INSERT INTO tasks (id, account, model, status, created_at, updated_at, params, "
+                "assets, seed, quote, progress, attempt, releases, results, discount, metadata) "
+                "VALUES ('old', 'mine', 'kirin_v1_6_t2v', 'processing', 1, 1, '{}', '{}', 7, "
+                "'0.28', 0.5, 1, 0, '[]', '0', '{}')"
+            )
+        )
+        bodies = [
+            {"id": "old", "status": ("pending", "processing")[n % 2], "metadata": {"seed": n}}
+            for n in range(1100)  # more than are read at a time
+        ]
+        for number, body in enumerate(bodies, 1):
+            connection.execute(
+                text(
+                    "INSERT INTO events (account, number, task, status, body, created_at) "
+                    "VALUES ('mine', :number, 'old', :status, :body, 1)"
+                ),
+                {"number": number, "status": body["status"], "body": json.dumps(body)},
+            )
+        last = {"id": "old", "status": "completed", "metadata": {}}
+        for sequence, body in enumerate([bodies[1], last]):
+            connection.execute(
+                text(
+                    "INSERT INTO webhooks (id, task, account, sequence, url, body, created_at, "
+                    "attempts) VALUES (:id, 'old', 'mine', :sequence, 'http://a', :body, 1, 0)"
+                ),
+                {"id": f"old:{sequence}", "sequence": sequence, "body": json.dumps(body)},
+            )
+    migrate(database)
+    with database.read() as connection:
+        found = events.after(connection, "mine", 0, 2000)
+        assert [event.body for event in found] == [
+            {
+                "id": "old",
+                "status": "in_progress",
+                "metadata": {"seed": n, "stage": former[str(body["status"])]},
+            }
+            for n, body in enumerate(bodies)
+        ]
+        query = select(webhooks.c.body).order_by(webhooks.c.sequence)
+        first, second = (row.body for row in connection.execute(query))
+        assert first["status"] == "in_progress"
+        assert first["metadata"] == {"seed": 1, "stage": "rendering"}
+        assert second == last
+        task = store.get(connection, "old")
+        assert task is not None
+        assert task.options == NO_OPTIONS
     database.close()

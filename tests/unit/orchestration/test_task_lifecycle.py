@@ -82,7 +82,7 @@ def test_a_worker_that_goes_down_hands_its_task_back(
     assert (waiting.status, waiting.attempt, waiting.releases) == (Status.PROCESSING, 1, 1)
     app.executor.execute(task.id, never)
     assert now_is(app, task).status is Status.COMPLETED
-    assert told(app) == ["processing", "completed"]
+    assert told(app) == ["in_progress", "completed"]
 
 
 def test_handing_back_never_uses_up_the_attempts(app: App, submit: Callable[[str], Task]) -> None:
@@ -121,7 +121,7 @@ def test_a_cancelled_render_stops_and_leaves_no_file(
     assert ended.failure is not None
     assert ended.failure.code == "task_cancelled"
     assert list(app.storage.keys("results/")) == []
-    assert told(app) == ["processing", "failed"]
+    assert told(app) == ["in_progress", "failed"]
 
 
 def test_a_task_cancelled_in_the_last_moment_leaves_no_file(
@@ -143,7 +143,7 @@ def test_a_task_cancelled_in_the_last_moment_leaves_no_file(
     assert ended.failure.code == "task_cancelled"
     assert ended.results == ()
     assert list(app.storage.keys("results/")) == []
-    assert told(app) == ["processing", "failed"]
+    assert told(app) == ["in_progress", "failed"]
 
 
 def test_a_worker_that_was_given_up_for_dead_changes_nothing(
@@ -183,7 +183,7 @@ def test_what_an_engine_raises(
     assert failure is not None
     assert words in failure.message
     assert "Zero" not in failure.message
-    assert told(app) == ["processing", "failed"]
+    assert told(app) == ["in_progress", "failed"]
 
 
 def test_an_error_half_way_leaves_no_file(
@@ -237,7 +237,7 @@ def test_what_runs_out_is_told(
     assert failure is not None
     assert words in failure.message
     assert failure.code == app.catalogue.get(T2V).codes[FailureKind.RESOURCES]
-    assert told(app) == ["processing", "failed"]
+    assert told(app) == ["in_progress", "failed"]
 
 
 @pytest.mark.usefixtures("at_once")
@@ -248,7 +248,7 @@ def test_a_task_that_takes_too_long_fails(app: App, submit: Callable[[str], Task
     assert failure is not None
     assert failure.message == "the video was not done after 0.2 s of work"
     assert list(app.storage.keys("results/")) == []
-    assert told(app) == ["processing", "failed"]
+    assert told(app) == ["in_progress", "failed"]
 
 
 def test_the_same_task_gives_the_same_video(app: App, account: str) -> None:

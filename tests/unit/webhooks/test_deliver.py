@@ -81,7 +81,7 @@ def settled(database: Database) -> Sequence[Row[tuple[object, ...]]]:
 
 def test_a_message_is_signed(database: Database, task: Task) -> None:  # C-7
     with Receiver() as receiver, delivering(database):
-        tell(database, task, receiver.url("hook"), "processing")
+        tell(database, task, receiver.url("hook"), "in_progress")
         (row,) = settled(database)
     (message,) = receiver.messages
     with database.read() as connection:
@@ -94,7 +94,7 @@ def test_a_message_is_signed(database: Database, task: Task) -> None:  # C-7
 
 def test_another_account_signs_otherwise(database: Database, task: Task) -> None:  # C-7
     with Receiver() as receiver, delivering(database):
-        tell(database, task, receiver.url("hook"), "processing")
+        tell(database, task, receiver.url("hook"), "in_progress")
         settled(database)
     (message,) = receiver.messages
     with pytest.raises(Exception, match="signature"):
@@ -103,9 +103,9 @@ def test_another_account_signs_otherwise(database: Database, task: Task) -> None
 
 def test_it_is_sent_again_until_it_is_heard(database: Database, task: Task) -> None:  # C-7
     with Receiver(500, 302) as receiver, delivering(database):
-        tell(database, task, receiver.url("hook"), "processing", "completed")
+        tell(database, task, receiver.url("hook"), "in_progress", "completed")
         rows = settled(database)
-    assert [m.task["status"] for m in receiver.messages] == ["processing"] * 3 + ["completed"]
+    assert [m.task["status"] for m in receiver.messages] == ["in_progress"] * 3 + ["completed"]
     assert len({m.id for m in receiver.messages[:3]}) == 1  # the receiver can tell a repetition
     assert [row.attempts for row in rows] == [3, 1]
     stamps = [int(m.headers["webhook-timestamp"]) for m in receiver.messages]
@@ -114,7 +114,7 @@ def test_it_is_sent_again_until_it_is_heard(database: Database, task: Task) -> N
 
 def test_it_is_given_up_after_the_last_try(database: Database, task: Task) -> None:
     with Receiver(500, 500, 500, 500) as receiver, delivering(database):
-        tell(database, task, receiver.url("hook"), "processing")
+        tell(database, task, receiver.url("hook"), "in_progress")
         (row,) = settled(database)
     assert (row.attempts, row.status) == (3, 500)
     assert len(receiver.messages) == 3
@@ -122,7 +122,7 @@ def test_it_is_given_up_after_the_last_try(database: Database, task: Task) -> No
 
 def test_who_is_gone_is_left_alone(database: Database, task: Task) -> None:
     with Receiver(410) as receiver, delivering(database):
-        tell(database, task, receiver.url("hook"), "processing")
+        tell(database, task, receiver.url("hook"), "in_progress")
         (row,) = settled(database)
     assert (row.attempts, row.status) == (1, 410)
 
@@ -132,7 +132,7 @@ def test_it_waits_as_long_as_it_is_asked_to(database: Database, task: Task, form
     date = format_datetime(datetime.now(tz=UTC) + timedelta(hours=1), usegmt=True)
     given = {"seconds": "3600", "date": date}[form]
     with Receiver(503, Retry_After=given) as receiver, delivering(database):
-        tell(database, task, receiver.url("hook"), "processing")
+        tell(database, task, receiver.url("hook"), "in_progress")
 
         def later() -> int:
             with database.read() as connection:
@@ -157,7 +157,7 @@ def test_a_wait_that_makes_no_sense_is_clamped(
     database: Database, task: Task, header: str, most: float
 ) -> None:
     with Receiver(503, Retry_After=header) as receiver, delivering(database):
-        tell(database, task, receiver.url("hook"), "processing")
+        tell(database, task, receiver.url("hook"), "in_progress")
 
         def tried() -> int:
             with database.read() as connection:
@@ -174,7 +174,7 @@ def test_a_wait_that_makes_no_sense_is_clamped(
 
 def test_what_cannot_be_sent_is_given_up_too(database: Database, task: Task) -> None:
     with delivering(database):
-        tell(database, task, "http://[", "processing")
+        tell(database, task, "http://[", "in_progress")
         (row,) = settled(database)
     assert (row.status, row.attempts) == (None, 3)
 
@@ -184,10 +184,10 @@ def test_the_last_status_is_not_held_up_by_an_undelivered_one(
 ) -> None:
     monkeypatch.setattr(deliver, "RETRY_SECONDS", (0.05, 300, 86_400))
     with Receiver(500, 500) as receiver, delivering(database):
-        tell(database, task, receiver.url("hook"), "processing", "completed")
+        tell(database, task, receiver.url("hook"), "in_progress", "completed")
         first, last = settled(database)
-    assert receiver.told(task.id) == ["processing", "completed"]
-    assert [m.task["status"] for m in receiver.messages] == ["processing"] * 2 + ["completed"]
+    assert receiver.told(task.id) == ["in_progress", "completed"]
+    assert [m.task["status"] for m in receiver.messages] == ["in_progress"] * 2 + ["completed"]
     assert (first.status, first.attempts) == (500, 2)  # superseded
     assert (last.status, last.attempts) == (200, 1)
 
@@ -258,7 +258,7 @@ def test_the_status_decides_whatever_the_body(
     monkeypatch.setattr(deliver, "TIMEOUT_SECONDS", 5.0)
     start = time.monotonic()
     with Raw(answer, then) as server, delivering(database):
-        tell(database, task, server.url, "processing")
+        tell(database, task, server.url, "in_progress")
         (row,) = settled(database)
     assert (row.attempts, server.requests) == (1, 1)
     assert row.status in (200, 204)
@@ -296,9 +296,9 @@ def test_a_slow_receiver_of_one_account_holds_up_no_other(
         elsewhere, other = a_task(connection, account=busy), a_task(connection)
     with Receiver() as receiver, create_server(("127.0.0.1", 0), backlog=200) as deaf:
         for each in slow:
-            tell(database, each, f"http://127.0.0.1:{deaf.getsockname()[1]}/", "processing")
-        tell(database, elsewhere, receiver.url("hook", "localhost"), "processing")
-        tell(database, other, receiver.url("hook", "localhost"), "processing")
+            tell(database, each, f"http://127.0.0.1:{deaf.getsockname()[1]}/", "in_progress")
+        tell(database, elsewhere, receiver.url("hook", "localhost"), "in_progress")
+        tell(database, other, receiver.url("hook", "localhost"), "in_progress")
         with delivering(database):
             start = time.monotonic()
             until(lambda: receiver.of(other.id) and receiver.of(elsewhere.id))
@@ -308,7 +308,7 @@ def test_a_slow_receiver_of_one_account_holds_up_no_other(
 
 def test_nobody_there(database: Database, task: Task) -> None:
     with delivering(database):
-        tell(database, task, "http://127.0.0.1:9/hook", "processing")
+        tell(database, task, "http://127.0.0.1:9/hook", "in_progress")
         (row,) = settled(database)
     assert (row.status, row.attempts) == (None, 3)
     assert row.outcome.startswith("ConnectError")
@@ -320,7 +320,7 @@ def test_redirects_are_not_followed(database: Database, task: Task) -> None:
         Receiver(307, Location=elsewhere.url("hook")) as receiver,
         delivering(database),
     ):
-        tell(database, task, receiver.url("hook"), "processing")
+        tell(database, task, receiver.url("hook"), "in_progress")
         rows = settled(database)
     assert [row.attempts for row in rows] == [2]
     assert elsewhere.messages == []
@@ -328,7 +328,7 @@ def test_redirects_are_not_followed(database: Database, task: Task) -> None:
 
 def test_forbidden_addresses_are_not_called(database: Database, task: Task) -> None:  # C-7
     with Receiver() as receiver, delivering(database, EgressPolicy().client):
-        tell(database, task, receiver.url("hook"), "processing")
+        tell(database, task, receiver.url("hook"), "in_progress")
         (row,) = settled(database)
     assert receiver.messages == []
     assert "UrlRefused" in row.outcome
@@ -338,8 +338,8 @@ def test_a_receiver_that_never_answers_holds_up_nobody_else(database: Database, 
     with database.write() as connection:
         other = a_task(connection)
     with Receiver() as receiver, create_server(("127.0.0.1", 0)) as deaf, delivering(database):
-        tell(database, task, f"http://127.0.0.1:{deaf.getsockname()[1]}/", "processing")
-        tell(database, other, receiver.url("hook"), "processing")
+        tell(database, task, f"http://127.0.0.1:{deaf.getsockname()[1]}/", "in_progress")
+        tell(database, other, receiver.url("hook"), "in_progress")
         until(lambda: receiver.messages)
         with database.read() as connection:
             first = connection.execute(select(webhooks).where(webhooks.c.task == task.id)).one()

@@ -49,11 +49,11 @@ def settle(
 def test_a_message_is_due_at_once(connection: Connection) -> None:  # C-7
     task = a_task(connection)
     assert not outbox.any_due(connection, 100)
-    tell(connection, task, "processing")
+    tell(connection, task, "in_progress")
     assert not outbox.any_due(connection, 99)
     assert outbox.any_due(connection, 100)
     (message,) = take(connection, 100)
-    body = {"id": task.id, "status": "processing"}
+    body = {"id": task.id, "status": "in_progress"}
     assert message == Webhook(
         f"{task.id}:0", task.id, 0, task.account, URL, body, attempts=1, next_at=100 + LEASE
     )
@@ -61,10 +61,10 @@ def test_a_message_is_due_at_once(connection: Connection) -> None:  # C-7
 
 def test_messages_of_a_task_go_one_after_the_other(connection: Connection) -> None:  # C-7
     task = a_task(connection)
-    for word in ("processing", "completed"):
+    for word in ("in_progress", "completed"):
         tell(connection, task, word)
     (first,) = take(connection, 100)
-    assert first.body["status"] == "processing"
+    assert first.body["status"] == "in_progress"
     assert take(connection, 100) == []
     settle(connection, first)
     (second,) = take(connection, 100)
@@ -75,7 +75,7 @@ def test_messages_of_a_task_go_one_after_the_other(connection: Connection) -> No
 
 def test_a_message_that_is_retried_soon_holds_up_the_next(connection: Connection) -> None:
     task = a_task(connection)
-    for word in ("processing", "completed"):
+    for word in ("in_progress", "completed"):
         tell(connection, task, word)
     (first,) = take(connection, 100)
     settle(connection, first, next_at=5000)
@@ -87,7 +87,7 @@ def test_a_message_that_is_retried_soon_holds_up_the_next(connection: Connection
 def test_tasks_do_not_wait_for_each_other(connection: Connection) -> None:
     tasks = [a_task(connection) for _ in range(3)]
     for task in tasks:
-        tell(connection, task, "processing")
+        tell(connection, task, "in_progress")
     assert {m.body["id"] for m in take(connection, 100)} == {task.id for task in tasks}
 
 
@@ -98,7 +98,7 @@ def test_no_more_are_taken_than_asked_for_the_longest_due_first(connection: Conn
 
 
 def test_what_is_taken_is_left_alone_until_its_lease_ends(connection: Connection) -> None:
-    tell(connection, a_task(connection), "processing")
+    tell(connection, a_task(connection), "in_progress")
     (first,) = take(connection, 100)
     assert take(connection, 100 + LEASE - 1) == []
     (again,) = take(connection, 100 + LEASE)
@@ -107,7 +107,7 @@ def test_what_is_taken_is_left_alone_until_its_lease_ends(connection: Connection
 
 def test_given_up_messages_hold_up_nobody(connection: Connection) -> None:
     task = a_task(connection)
-    for word in ("processing", "completed"):
+    for word in ("in_progress", "completed"):
         tell(connection, task, word)
     (first,) = take(connection, 100)
     outbox.settle(connection, first, now=100, next_at=None, status=None, outcome="x" * 5000)
@@ -118,7 +118,7 @@ def test_given_up_messages_hold_up_nobody(connection: Connection) -> None:
 
 
 def test_a_receiver_may_say_anything(connection: Connection) -> None:
-    tell(connection, a_task(connection), "processing")
+    tell(connection, a_task(connection), "in_progress")
     (first,) = take(connection, 100)
     outbox.settle(connection, first, now=100, next_at=None, status=200, outcome="a\0b")
     assert connection.execute(select(webhooks.c.outcome)).scalar_one() == "a\ufffdb"
@@ -126,7 +126,7 @@ def test_a_receiver_may_say_anything(connection: Connection) -> None:
 
 def test_a_message_whose_retry_is_far_away_holds_up_nothing(connection: Connection) -> None:
     task = a_task(connection)
-    for word in ("processing", "completed"):
+    for word in ("in_progress", "completed"):
         tell(connection, task, word)
     (first,) = take(connection, 100)
     settle(connection, first, next_at=100 + ORDER_MS + 1, status=500)
@@ -136,7 +136,7 @@ def test_a_message_whose_retry_is_far_away_holds_up_nothing(connection: Connecti
 
 def test_no_two_messages_of_a_task_are_sent_at_the_same_time(connection: Connection) -> None:
     task = a_task(connection)
-    for word in ("processing", "completed"):
+    for word in ("in_progress", "completed"):
         tell(connection, task, word)
     (first,) = take(connection, 100)
     late, lease = 100 + ORDER_MS + 1, 3 * ORDER_MS
@@ -149,9 +149,9 @@ def test_no_two_messages_of_a_task_are_sent_at_the_same_time(connection: Connect
 
 def test_a_delivered_message_supersedes_the_earlier_ones(connection: Connection) -> None:
     task, other = a_task(connection), a_task(connection)
-    for word in ("processing", "completed"):
+    for word in ("in_progress", "completed"):
         tell(connection, task, word)
-    tell(connection, other, "processing")
+    tell(connection, other, "in_progress")
     for message in take(connection, 100):
         settle(connection, message, next_at=100_000, status=500)
     (second,) = take(connection, 100)
@@ -161,7 +161,7 @@ def test_a_delivered_message_supersedes_the_earlier_ones(connection: Connection)
 
 
 def test_an_attempt_that_outlives_its_claim_still_counts(connection: Connection) -> None:
-    tell(connection, a_task(connection), "processing")
+    tell(connection, a_task(connection), "in_progress")
     (first,) = take(connection, 100)
     (second,) = take(connection, 100 + LEASE)
     settle(connection, first, next_at=50_000, status=500, now=100 + LEASE + 1)
@@ -171,7 +171,7 @@ def test_an_attempt_that_outlives_its_claim_still_counts(connection: Connection)
 
 
 def test_a_redelivery_asked_for_while_it_is_sent_is_not_lost(connection: Connection) -> None:
-    tell(connection, a_task(connection), "processing")
+    tell(connection, a_task(connection), "in_progress")
     (first,) = take(connection, 100)
     history.redeliver(connection, first.id, 150)
     settle(connection, first, now=200)

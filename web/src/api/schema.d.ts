@@ -136,7 +136,7 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Every change of a task's status, as it happens
+         * Every change of a task's status or stage, as it happens
          * @description It takes a key with the scope `read`.
          */
         get: operations["followTasks"];
@@ -893,6 +893,8 @@ export interface components {
             request_id: string;
             /** @description All that is wrong with the parameters. */
             errors?: components["schemas"]["Problem"][];
+            /** @description 40201 if the balance is too low. */
+            error_code?: number;
             /** @description The limit that was reached. */
             limit?: {
                 [key: string]: unknown;
@@ -985,6 +987,8 @@ export interface components {
             frames?: number;
             /** @description seconds */
             duration?: number;
+            /** @description Only while in progress. */
+            stage?: components["schemas"]["Stage"];
             engine?: string;
             seed?: number;
             /** @description parameters that had no effect */
@@ -1000,6 +1004,12 @@ export interface components {
             estimated_finish_at?: number;
             /** @description Unix milliseconds */
             expired_at?: number;
+            /** @description The metadata of the request. */
+            request?: {
+                [key: string]: unknown;
+            };
+            /** @description Only where the request asked for it. */
+            moderation?: components["schemas"]["Moderation"];
         } & {
             [key: string]: unknown;
         };
@@ -1025,6 +1035,22 @@ export interface components {
             page: number;
             page_size: number;
             total_pages: number;
+        };
+        /** @description What became of the wish that a classifier looks at the pictures. */
+        Moderation: {
+            /** @constant */
+            requested: true;
+            /** @description whether the server has a classifier */
+            available: boolean;
+            classifier?: string;
+            /** @description how many it has looked at */
+            pictures?: number;
+            /** @description its highest score of them, 0 to 1 */
+            score?: number;
+            /** @description what is refused from */
+            threshold?: number;
+        } & {
+            [key: string]: unknown;
         };
         /** @description An account to create. */
         NewAccount: {
@@ -1239,11 +1265,6 @@ export interface components {
          * @enum {string}
          */
         WebhookState: "waiting" | "delivered" | "given_up";
-        /**
-         * @description The four words of the wire; clients wait for the last two.
-         * @enum {string}
-         */
-        Status: "pending" | "processing" | "completed" | "failed";
         /** @description A tag of a subject. */
         Tag: {
             tag_id: string;
@@ -1278,6 +1299,16 @@ export interface components {
             tasks: components["schemas"]["Task"][];
             next_cursor: string | null;
         };
+        /**
+         * @description What becomes of a task in progress.
+         * @enum {string}
+         */
+        Stage: "queued" | "rendering";
+        /**
+         * @description The three words of the wire; clients wait for the last two.
+         * @enum {string}
+         */
+        Status: "in_progress" | "completed" | "failed";
         /** @description Money to add to an account. */
         TopUp: {
             /**
@@ -1515,6 +1546,18 @@ export interface components {
                     external_task_id?: string;
                 } & (unknown & unknown);
             }[];
+            /** @description Whether to refuse pictures that a classifier objects to; what became of it is in `metadata.moderation` of the task. */
+            moderation?: boolean;
+            /** @description Notes of your own, at most 4 KB; `metadata.request` of the task. */
+            metadata?: {
+                [key: string]: unknown;
+            };
+            /** @description More parameters of the model; what it does not have is named in `metadata.ignored`. */
+            parameters?: {
+                [key: string]: unknown;
+            };
+            /** @description It has no effect here. */
+            dash_scope?: boolean;
         };
         /**
          * Kirin 1.6 Multi-Image to Video
@@ -1602,6 +1645,18 @@ export interface components {
                     external_task_id?: string;
                 };
             }[];
+            /** @description Whether to refuse pictures that a classifier objects to; what became of it is in `metadata.moderation` of the task. */
+            moderation?: boolean;
+            /** @description Notes of your own, at most 4 KB; `metadata.request` of the task. */
+            metadata?: {
+                [key: string]: unknown;
+            };
+            /** @description More parameters of the model; what it does not have is named in `metadata.ignored`. */
+            parameters?: {
+                [key: string]: unknown;
+            };
+            /** @description It has no effect here. */
+            dash_scope?: boolean;
         };
         /**
          * Kirin 1.6 Text to Video
@@ -1680,6 +1735,18 @@ export interface components {
                     external_task_id?: string;
                 };
             }[];
+            /** @description Whether to refuse pictures that a classifier objects to; what became of it is in `metadata.moderation` of the task. */
+            moderation?: boolean;
+            /** @description Notes of your own, at most 4 KB; `metadata.request` of the task. */
+            metadata?: {
+                [key: string]: unknown;
+            };
+            /** @description More parameters of the model; what it does not have is named in `metadata.ignored`. */
+            parameters?: {
+                [key: string]: unknown;
+            };
+            /** @description It has no effect here. */
+            dash_scope?: boolean;
         };
         /**
          * Kirin 1 Image to Video
@@ -1823,6 +1890,18 @@ export interface components {
                     external_task_id?: string;
                 };
             }[];
+            /** @description Whether to refuse pictures that a classifier objects to; what became of it is in `metadata.moderation` of the task. */
+            moderation?: boolean;
+            /** @description Notes of your own, at most 4 KB; `metadata.request` of the task. */
+            metadata?: {
+                [key: string]: unknown;
+            };
+            /** @description More parameters of the model; what it does not have is named in `metadata.ignored`. */
+            parameters?: {
+                [key: string]: unknown;
+            };
+            /** @description It has no effect here. */
+            dash_scope?: boolean;
         };
         /**
          * Kirin 3 Image to Video
@@ -1957,6 +2036,18 @@ export interface components {
                     external_task_id?: string;
                 } & (unknown & unknown & (unknown | unknown) & unknown & unknown);
             }[];
+            /** @description Whether to refuse pictures that a classifier objects to; what became of it is in `metadata.moderation` of the task. */
+            moderation?: boolean;
+            /** @description Notes of your own, at most 4 KB; `metadata.request` of the task. */
+            metadata?: {
+                [key: string]: unknown;
+            };
+            /** @description More parameters of the model; what it does not have is named in `metadata.ignored`. */
+            parameters?: {
+                [key: string]: unknown;
+            };
+            /** @description It has no effect here. */
+            dash_scope?: boolean;
         };
         /**
          * Kirin 3 Motion Control
@@ -2052,6 +2143,18 @@ export interface components {
                     external_task_id?: string;
                 };
             }[];
+            /** @description Whether to refuse pictures that a classifier objects to; what became of it is in `metadata.moderation` of the task. */
+            moderation?: boolean;
+            /** @description Notes of your own, at most 4 KB; `metadata.request` of the task. */
+            metadata?: {
+                [key: string]: unknown;
+            };
+            /** @description More parameters of the model; what it does not have is named in `metadata.ignored`. */
+            parameters?: {
+                [key: string]: unknown;
+            };
+            /** @description It has no effect here. */
+            dash_scope?: boolean;
         };
     };
     responses: never;
@@ -2066,6 +2169,8 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
+                /** @description id of the model, for a body that has no `model` */
+                "X-Model"?: string;
                 /** @description a repeated request with the same key and body creates no second task */
                 "Idempotency-Key"?: string;
             };
@@ -2109,7 +2214,7 @@ export interface operations {
                 };
             };
             /**
-             * @description `insufficient_balance`: The balance is too low for this.
+             * @description `insufficient_balance`: The account has an insufficient balance for this.
              *     `scope_missing`: This API key lacks the scope that the call needs: use a key that has it.
              */
             403: {
@@ -2354,7 +2459,7 @@ export interface operations {
     readTask: {
         parameters: {
             query?: {
-                /** @description seconds to wait for another status */
+                /** @description seconds to wait for another status or stage */
                 wait?: number;
             };
             header?: never;
@@ -2521,7 +2626,9 @@ export interface operations {
                 limit?: number;
                 /** @description next_cursor of the page before */
                 cursor?: string;
-                status?: "pending" | "processing" | "completed" | "failed";
+                status?: "in_progress" | "completed" | "failed";
+                /** @description of tasks in progress: whether they still wait */
+                stage?: "queued" | "rendering";
                 /** @description id of the model */
                 model?: string;
                 external_task_id?: string;
@@ -2741,7 +2848,10 @@ export interface operations {
     quote: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description id of the model, for a body that has no `model` */
+                "X-Model"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -3955,7 +4065,7 @@ export interface operations {
                 };
             };
             /**
-             * @description `insufficient_balance`: The balance is too low for this.
+             * @description `insufficient_balance`: The account has an insufficient balance for this.
              *     `scope_missing`: This API key lacks the scope that the call needs: use a key that has it.
              */
             403: {

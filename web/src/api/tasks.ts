@@ -7,13 +7,22 @@ import type { GenerationRequest, Params, Task, TaskPage } from "./types";
 
 export const TASKS = "/model/v1/generation/task";
 
-/** Events report statuses only; progress and the place in the queue have to be polled. */
+/** Events report changes of state only; progress and the place in the queue have to be polled. */
 const SOON_MS = 900;
 const SELDOM_MS = 8000;
 const RARELY_MS = 60_000;
 
 export function isOver(task: Task): boolean {
   return task.status === "completed" || task.status === "failed";
+}
+
+/** What a task does: waits, is rendered, or has ended. */
+export type State = "queued" | "rendering" | "completed" | "failed";
+
+/** The state of a task: its stage while it is in progress, then its status. */
+export function stateOf(task: Task): State {
+  if (task.status !== "in_progress") return task.status;
+  return task.metadata.stage === "queued" ? "queued" : "rendering";
 }
 
 /** The newer of two readings of a task, whichever way each of them came. */
@@ -82,13 +91,15 @@ export function useRemoveTasks(): (ids: string[]) => Promise<void> {
 }
 
 export interface Filters {
-  status: string;
+  /** A {@link State}; empty for all. */
+  state: string;
   model: string;
 }
 
 export function pathOf(filters: Filters, limit: number, cursor?: string | null): string {
   const query = new URLSearchParams({ limit: String(limit) });
-  if (filters.status) query.set("status", filters.status);
+  const staged = filters.state === "queued" || filters.state === "rendering";
+  if (filters.state) query.set(staged ? "stage" : "status", filters.state);
   if (filters.model) query.set("model", filters.model);
   if (cursor) query.set("cursor", cursor);
   return `${TASKS}?${query}`;
@@ -105,10 +116,10 @@ export function withNews(tasks: Task[], { task, gone = [] }: News): Task[] {
 export function useNewest(filters: Filters, limit: number): Polled<TaskPage> {
   const { client } = useSession();
   const live = useLive();
-  const { status, model } = filters;
+  const { state, model } = filters;
   const read = useCallback(
-    (signal: AbortSignal) => client.get<TaskPage>(pathOf({ status, model }, limit), signal),
-    [client, status, model, limit],
+    (signal: AbortSignal) => client.get<TaskPage>(pathOf({ state, model }, limit), signal),
+    [client, state, model, limit],
   );
   const pause = (page: TaskPage | undefined) => {
     if (page?.tasks.some((task) => !isOver(task))) return SOON_MS;

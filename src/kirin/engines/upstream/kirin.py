@@ -11,6 +11,7 @@ from kirin.engines.remote.session import Busy, OutcomeUnknown, Reply, Session
 from kirin.engines.upstream.dialect import TaskPhase, TaskState, UpstreamTask, parse_state
 from kirin.errors import (
     CallFailed,
+    ContentRefused,
     EngineAway,
     FetchFailed,
     InputsRefused,
@@ -36,11 +37,16 @@ ERRORS: Final[Mapping[str, type[TaskError]]] = {
 """By the last three digits of the error code, which all models share."""
 
 PHASES: Final = {
+    "in_progress": TaskPhase.RUNNING,
     "pending": TaskPhase.QUEUED,
     "processing": TaskPhase.RUNNING,
     "completed": TaskPhase.SUCCEEDED,
     "failed": TaskPhase.FAILED,
 }
+"""By the status (rule W-4). Older servers say ``pending`` and ``processing``."""
+
+CODES: Final[Mapping[str, type[TaskError]]] = {ContentRefused.code: ContentRefused}
+"""Error codes that all models share."""
 
 
 class KirinDialect:
@@ -131,7 +137,10 @@ def _parse(name: str, reply: Reply) -> TaskState:
 
 
 def _parse_task(name: str, reply: Reply) -> TaskState:
-    id, phase = reply.text("id"), PHASES.get(reply.text("status"))
+    id, word = reply.text("id"), reply.text("status").lower()
+    phase = PHASES.get(word)
+    if phase is TaskPhase.RUNNING and reply.text("metadata", "stage") == "queued":
+        phase = TaskPhase.QUEUED
     if not id or phase is None:
         raise OutcomeUnknown(f"{name} sent a reply that is not a task")
     content = [
@@ -153,7 +162,7 @@ def _parse_task(name: str, reply: Reply) -> TaskState:
 
 def _failure(name: str, reply: Reply) -> TaskError:
     code = reply.text("error", "code")
-    kind = ERRORS.get(code[-3:], CallFailed)
+    kind = CODES.get(code) or ERRORS.get(code[-3:], CallFailed)
     return kind(f"{name}: {reply.text('error', 'message') or 'no reason given'} ({code})")
 
 

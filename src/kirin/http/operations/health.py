@@ -15,10 +15,10 @@ from sqlalchemy import text
 
 from kirin import __version__
 from kirin.database.engine import Database
-from kirin.errors import DatabaseAway, InvalidKey, NotFound
+from kirin.errors import DatabaseAway, InvalidKey, NotFound, NotReady
 from kirin.http.operations.metrics import Metrics
 from kirin.http.operations.models import HealthJson, ReadinessJson
-from kirin.http.responses import json_response
+from kirin.http.responses import error_json, json_response
 from kirin.http.route import Route
 from kirin.http.thread_pool import ThreadPool
 from kirin.storage.base import Storage
@@ -90,7 +90,7 @@ def add_health_routes(
         "storage": Check("storage", query_storage),
     }
 
-    async def ready() -> Response:
+    async def ready(request: Request) -> Response:
         passed = {name: await check.passes() for name, check in checks.items()}
         good = all(passed.values())
         body: ReadinessJson = {
@@ -98,7 +98,13 @@ def add_health_routes(
             "database": "ok" if passed["database"] else "away",
             "storage": "ok" if passed["storage"] else "away",
         }
-        return json_response(body, 200 if good else 503)
+        if good:
+            return json_response(body)
+        away = " and the ".join(name for name, good in passed.items() if not good)
+        error = NotReady(f"no answer from the {away}")
+        return json_response(
+            {**body, **error_json(error, request.scope["request_id"])}, error.status
+        )
 
     async def measure(request: Request) -> Response:
         check_metrics_access(request, metrics_token)

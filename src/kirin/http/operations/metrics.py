@@ -16,6 +16,7 @@ from prometheus_client.registry import Collector
 
 from kirin.database.engine import Database
 from kirin.domain.task import Status
+from kirin.http.protocols.kirin_status import stage_of
 from kirin.tasks import heartbeats, statistics
 from kirin.tasks.heartbeats import ActivityTracker
 from kirin.tasks.statistics import FinishedTask
@@ -143,15 +144,15 @@ class Backlog(Collector):
             backlog = statistics.backlog(connection)
             active = self._activity.active(heartbeats.registered(connection))
         count = GaugeMetricFamily(
-            "kirin_tasks", "Unfinished tasks, by engine.", labels=("engine", "status")
+            "kirin_tasks", "Unfinished tasks, by engine.", labels=("engine", "stage")
         )
         age = GaugeMetricFamily(
             "kirin_tasks_oldest_seconds",
             "Age of the oldest unfinished task, by engine.",
-            labels=("engine", "status"),
+            labels=("engine", "stage"),
         )
         for each in counts:
-            labels = each.engine, each.status
+            labels = each.engine, stage_of(each.status) or ""
             count.add_metric(labels, each.count)
             age.add_metric(labels, max(0.0, (now - each.oldest) / 1000))
         slots = GaugeMetricFamily(

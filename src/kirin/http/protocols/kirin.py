@@ -1,4 +1,4 @@
-"""The Kirin dialect (rules W-1 to W-8): parses requests, presents tasks."""
+"""The Kirin dialect (rules W-2 to W-8): presents tasks."""
 
 from __future__ import annotations
 
@@ -8,10 +8,8 @@ from copy import deepcopy
 from typing import Any, cast
 
 from kirin.catalogue.card import Card
-from kirin.catalogue.structures import unknown_names
 from kirin.domain.money import dollars
 from kirin.domain.task import Result, Status, Task
-from kirin.errors import InvalidParameters, Problem
 from kirin.http.protocols import faces
 from kirin.http.protocols.kirin_models import (
     ContentJson,
@@ -27,39 +25,6 @@ from kirin.storage.links import Links
 
 GENERATION = "/model/v1/generation"
 TASK = f"{GENERATION}/task"
-
-
-def read_request(body: Mapping[str, Any]) -> tuple[str, Mapping[str, Any]]:
-    """The model and parameters of a request, in either form of rule W-1.
-
-    Raises:
-        InvalidParameters: the body has neither form.
-    """
-    model = body.get("model")
-    if not isinstance(model, str) or not model:
-        problem = Problem("model", "required", "missing; it takes the id of a model", ("W-1",))
-        raise InvalidParameters([problem])
-    if "input" not in body:
-        return model, {name: value for name, value in body.items() if name != "model"}
-    extra = [name for name in body if name not in ("model", "input")]
-    problems = list(unknown_names(extra, "", lambda _: "it belongs in input[0].params", ("W-1",)))
-    params = only_block(body["input"])
-    if params is None:
-        form = 'it takes a list of exactly one object {"params": {...}}'
-        problems.append(Problem("input", "wrong_form", form, ("W-1",)))
-    if params is None or problems:
-        raise InvalidParameters(problems)
-    return model, params
-
-
-def only_block(given: object) -> Mapping[str, Any] | None:
-    """The parameters in an ``input`` of exactly one block; ``None`` if it is anything else."""
-    if isinstance(given, list) and len(given) == 1:
-        (block,) = given
-        if isinstance(block, dict) and block.keys() == {"params"}:
-            params = block["params"]
-            return params if isinstance(params, dict) else None
-    return None
 
 
 class Presenter:
@@ -101,6 +66,8 @@ class Presenter:
                 "cost": dollars(task.quote if task.cost is None else task.cost),
                 "discount": float(task.discount),
             }
+        if task.options.metadata is not None:
+            shown["metadata"]["request"] = dict(task.options.metadata)
         if task.expired_at is not None:
             shown["metadata"]["expired_at"] = task.expired_at
         if task.failure is not None:
@@ -141,7 +108,8 @@ class Presenter:
             if place.value.startswith(INLINE):
                 key = input_key(place.value.removeprefix(INLINE))
                 place.replace(self._links.url(base_url, key, now))
-        return {"model": task.model, "input": [{"params": params}]}
+        body = {"model": task.model, "input": [{"params": params}], **task.options.as_json()}
+        return cast(RequestJson, body)
 
     def _contents(self, task: Task, base_url: str) -> list[ContentJson]:
         """What a task made; what a search for faces found is one text that links its pictures."""

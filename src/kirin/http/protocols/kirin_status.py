@@ -21,20 +21,20 @@ class TaskStatus(StrEnum):
     FAILED = "failed"
 
 
-class Stage(StrEnum):
+class TaskStage(StrEnum):
     """What becomes of a task in progress."""
 
     QUEUED = "queued"
     RENDERING = "rendering"
 
 
-_STAGES: Final[Mapping[Status, Stage]] = {
-    Status.PENDING: Stage.QUEUED,
-    Status.PROCESSING: Stage.RENDERING,
+_STAGES: Final[Mapping[Status, TaskStage]] = {
+    Status.PENDING: TaskStage.QUEUED,
+    Status.PROCESSING: TaskStage.RENDERING,
 }
 
 
-def stage_of(status: Status) -> Stage | None:
+def stage_of(status: Status) -> TaskStage | None:
     """The stage of a task in a state of the queue; ``None`` once it has ended."""
     return _STAGES.get(status)
 
@@ -44,7 +44,7 @@ def wire_status(status: Status) -> TaskStatus:
     return TaskStatus(status) if status.final else TaskStatus.IN_PROGRESS
 
 
-def states(status: TaskStatus | None, stage: Stage | None) -> frozenset[Status]:
+def states(status: TaskStatus | None, stage: TaskStage | None) -> frozenset[Status]:
     """The states of the queue that have this word and stage; ``None`` is any."""
     return frozenset(
         state

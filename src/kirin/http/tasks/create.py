@@ -17,13 +17,14 @@ from kirin.errors import (
 )
 from kirin.http.bodies import parse_object, read_body
 from kirin.http.heap import HeapTrimmer
-from kirin.http.protocols.kirin import GENERATION, TASK, read_request
+from kirin.http.protocols.kirin import GENERATION, TASK
 from kirin.http.protocols.kirin_models import (
     GENERATION_REQUEST,
     CreatedJson,
     RemovedJson,
     TaskJson,
 )
+from kirin.http.protocols.kirin_request import X_MODEL, read_request
 from kirin.http.responses import json_response
 from kirin.http.route import Route
 from kirin.http.tasks.dependencies import TASK_ID, TaskDependencies
@@ -40,7 +41,7 @@ CREATE = Route(
     id="createTask",
     summary="Create a task",
     scope=Scope.GENERATE,
-    parameters=(IDEMPOTENCY_KEY,),
+    parameters=(X_MODEL, IDEMPOTENCY_KEY),
     body=GENERATION_REQUEST,
     answer=CreatedJson,
     errors=(UnknownModel, ExternalIdUsed, IdempotencyKeyUsed, InsufficientBalance),
@@ -88,18 +89,28 @@ def add_create_routes(router: APIRouter, deps: TaskDependencies) -> None:
         caller = await deps.authenticator.admit(request, CREATE)
         key = request.headers.get(IDEMPOTENCY_KEY.name)
         check_key(key)
+        model = request.headers.get(X_MODEL.name)
         body = await read_body(request, limits.max_bytes, limits.seconds)
         size = len(body)
 
         def submit() -> tuple[Task, bool]:
             nonlocal body
-            once = idempotency_key_of(key, body)
+            once = idempotency_key_of(key, body, model)
             parsed = parse_object(body)
             body = b""  # its strings are in memory a second time now; once is enough
-            model, params = read_request(parsed)
+            asked = read_request(parsed, deps.catalogue, model)
             if once is None:
-                return deps.tasks.submit(caller.account, model, params, key=caller.key), False
-            return deps.tasks.submit_once(caller.account, model, params, once, caller.key)
+                task = deps.tasks.submit(
+                    caller.account,
+                    asked.model,
+                    asked.params,
+                    key=caller.key,
+                    options=asked.options,
+                )
+                return task, False
+            return deps.tasks.submit_once(
+                caller.account, asked.model, asked.params, once, caller.key, asked.options
+            )
 
         try:
             task, replayed = await deps.threads.run(submit)

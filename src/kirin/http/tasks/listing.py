@@ -12,7 +12,7 @@ from kirin.errors import InvalidParameters, Problem
 from kirin.http.pagination import PAGE, Position, cut, read_page
 from kirin.http.protocols.kirin import TASK
 from kirin.http.protocols.kirin_models import TaskPageJson
-from kirin.http.protocols.kirin_status import Stage, TaskStatus, states
+from kirin.http.protocols.kirin_status import TaskStage, TaskStatus, states
 from kirin.http.query_parameters import ChoiceParameter, Parameter, TimeParameter
 from kirin.http.responses import json_response
 from kirin.http.route import Route
@@ -30,7 +30,7 @@ STATUS = ChoiceParameter(
     },
 )
 STAGE = ChoiceParameter(
-    "stage", "of tasks in progress: whether they still wait", options=tuple(Stage)
+    "stage", "of tasks in progress: whether they still wait", options=tuple(TaskStage)
 )
 MODEL = Parameter("model", "id of the model")
 EXTERNAL_ID = Parameter("external_task_id")
@@ -98,7 +98,7 @@ def _states(query: Mapping[str, str], problems: list[Problem]) -> frozenset[Stat
     status, stage = STATUS.read(query, problems), STAGE.read(query, problems)
     if status is None and stage is None:
         return None
-    found = states(status and TaskStatus(status), stage and Stage(stage))
+    found = states(TaskStatus(status) if status else None, TaskStage(stage) if stage else None)
     if not found:
         message = f"only tasks in_progress have a stage, and status is {status}"
         problems.append(Problem(STAGE.name, "not_an_option", message, ("W-4",)))

@@ -14,7 +14,11 @@ LONGEST_WAIT = 60
 """Seconds; proxies give up on answers that take longer."""
 
 WAIT = IntegerParameter(
-    "wait", "seconds to wait for another status", default=0, minimum=0, maximum=LONGEST_WAIT
+    "wait",
+    "seconds to wait for another status or stage",
+    default=0,
+    minimum=0,
+    maximum=LONGEST_WAIT,
 )
 
 

@@ -10,8 +10,8 @@ from kirin.domain.tariff import Charge
 from kirin.errors import UnknownModel
 from kirin.http.bodies import parse_object, read_body
 from kirin.http.heap import HeapTrimmer
-from kirin.http.protocols.kirin import read_request
 from kirin.http.protocols.kirin_models import GENERATION_REQUEST, CostJson, QuoteJson
+from kirin.http.protocols.kirin_request import X_MODEL, read_request
 from kirin.http.responses import json_response
 from kirin.http.route import Route
 from kirin.http.tasks.dependencies import TaskDependencies
@@ -23,6 +23,7 @@ QUOTE = Route(
     id="quote",
     summary="What a request would cost and show",
     scope=Scope.GENERATE,
+    parameters=(X_MODEL,),
     body=GENERATION_REQUEST,
     answer=QuoteJson,
     errors=(UnknownModel,),
@@ -44,8 +45,8 @@ def add_quote_routes(router: APIRouter, deps: TaskDependencies) -> None:
             nonlocal body
             parsed = parse_object(body)
             body = b""
-            model, params = read_request(parsed)
-            return model, deps.tasks.quote(caller.account, model, params)
+            read = read_request(parsed, deps.catalogue, request.headers.get(X_MODEL.name))
+            return read.model, deps.tasks.quote(caller.account, read.model, read.params)
 
         try:
             return json_response(quote_json(*await deps.threads.run(estimate)))

@@ -15,7 +15,7 @@ import { useSelection } from "./useSelection";
 /** All tasks of the account, the newest first. */
 export default function Gallery({ id }: { id: string | undefined }) {
   const { t } = useWords();
-  const [filters, setFilters] = useState<Filters>({ status: "", model: "" });
+  const [filters, setFilters] = useState<Filters>({ state: "", model: "" });
   const { tasks, more, loading, loadMore, trouble, refresh } = useGallery(filters);
   const { specs } = useSpecs();
   const selection = useSelection(tasks ?? []);
@@ -27,12 +27,12 @@ export default function Gallery({ id }: { id: string | undefined }) {
         <div className="filters">
           <NativeSelect
             aria-label={t("Status")}
-            value={filters.status}
-            onChange={(event) => setFilters({ ...filters, status: event.currentTarget.value })}
+            value={filters.state}
+            onChange={(event) => setFilters({ ...filters, state: event.currentTarget.value })}
             data={[
               { value: "", label: t("Every status") },
-              { value: "pending", label: t("Waiting") },
-              { value: "processing", label: t("Rendering") },
+              { value: "queued", label: t("Waiting") },
+              { value: "rendering", label: t("Rendering") },
               { value: "completed", label: t("Finished") },
               { value: "failed", label: t("Failed") },
             ]}
@@ -55,7 +55,7 @@ export default function Gallery({ id }: { id: string | undefined }) {
       </header>
       {selection.on && <SelectionBar selection={selection} onDone={refresh} />}
       {trouble && <p className="field-error">{trouble}</p>}
-      {tasks && !tasks.length && <Empty filtered={!!(filters.status || filters.model)} />}
+      {tasks && !tasks.length && <Empty filtered={!!(filters.state || filters.model)} />}
       {tasks && !id && <Endings tasks={tasks} />}
       <ul className="tiles">
         {tasks?.map((task) => (

@@ -1,6 +1,6 @@
 import { type ReactNode, useEffect, useRef, useState } from "react";
 import { Link } from "wouter";
-import { isOver } from "../../api/tasks";
+import { isOver, stateOf } from "../../api/tasks";
 import type { Task } from "../../api/types";
 import { type Translate, useWords } from "../../i18n";
 import { ownLink } from "../../lib/links";
@@ -27,7 +27,7 @@ export function Tile({ task, selection }: { task: Task; selection: Selection }) 
     <li
       className="tile"
       ref={ref}
-      data-status={task.status}
+      data-state={stateOf(task)}
       data-cancelled={cancelled || undefined}
     >
       <Frame task={task} selection={selection}>
@@ -48,7 +48,7 @@ export function Tile({ task, selection }: { task: Task; selection: Selection }) 
             />
           )}
           {!url && <Icon name={iconOf(task)} size={28} />}
-          {task.status === "processing" && (
+          {stateOf(task) === "rendering" && (
             <span className="tile-progress">
               <span style={{ width: `${percentOf(task)}%` }} />
             </span>
@@ -56,7 +56,7 @@ export function Tile({ task, selection }: { task: Task; selection: Selection }) 
         </div>
         <div className="tile-words">
           <span className="tile-model">{task.model.replace(/^kirin_/, "")}</span>
-          <span className="tile-state">{stateOf(task, t)}</span>
+          <span className="tile-state">{stateWords(task, t)}</span>
         </div>
         <p className="tile-facts">
           {isOver(task) ? <Made task={task} /> : <Expected task={task} />}
@@ -123,9 +123,9 @@ function iconOf(task: Task) {
   return task.output?.[0]?.content[0]?.type === "element" ? "subject" : "film";
 }
 
-function stateOf(task: Task, t: Translate): string {
-  if (task.status === "pending") return t("Waiting");
-  if (task.status === "processing") return `${percentOf(task)} %`;
+function stateWords(task: Task, t: Translate): string {
+  if (stateOf(task) === "queued") return t("Waiting");
+  if (stateOf(task) === "rendering") return `${percentOf(task)} %`;
   if (task.status === "failed")
     return task.error?.code === "task_cancelled" ? t("Cancelled") : t("Failed");
   return task.metadata.duration ? `${task.metadata.duration} s` : t("Finished");

@@ -35,7 +35,7 @@ export function Stage({ spec, taskId, fresh }: Props) {
 }
 
 function Newest({ model, onFound }: { model: string; onFound: (id: string) => void }) {
-  const { data } = useNewest({ status: "", model }, 1);
+  const { data } = useNewest({ state: "", model }, 1);
   const id = data?.tasks[0]?.id;
   useEffect(() => {
     if (id) onFound(id);

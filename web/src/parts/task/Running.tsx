@@ -1,4 +1,5 @@
 import { Progress } from "@mantine/core";
+import { stateOf } from "../../api/tasks";
 import type { Task } from "../../api/types";
 import { useWords } from "../../i18n";
 import { leftWords, percentOf, queueWords } from "./words";
@@ -7,7 +8,7 @@ import { leftWords, percentOf, queueWords } from "./words";
 export function Running({ task }: { task: Task }) {
   const { t } = useWords();
   const percent = percentOf(task);
-  const waits = task.status === "pending";
+  const waits = stateOf(task) === "queued";
   const left = leftWords(task, t);
   const note = task.metadata.queue_note;
   return (

@@ -1,3 +1,4 @@
+import { stateOf } from "../../api/tasks";
 import type { Task } from "../../api/types";
 import type { Translate } from "../../i18n";
 
@@ -26,12 +27,12 @@ export function leftWords(task: Task, t: Translate): string {
     : t("about {n} min left", { n: Math.round(left / MINUTE) });
 }
 
-/** What is worth saying aloud: each status, and a quarter of the way at a time. */
+/** What is worth saying aloud: each state, and a quarter of the way at a time. */
 export function announcement(task: Task, t: Translate): string {
-  switch (task.status) {
-    case "pending":
+  switch (stateOf(task)) {
+    case "queued":
       return t("Waiting");
-    case "processing":
+    case "rendering":
       return t("Rendering, {n} %", { n: Math.floor(percentOf(task) / 25) * 25 });
     case "completed":
       return t("Finished");
