@@ -18,7 +18,7 @@ from kirin.domain.assets import Asset, AssetKind
 from kirin.domain.lips import FaceSession
 from kirin.domain.storyboard import Storyboard
 from kirin.domain.subject import Subject, SubjectDraft, SubjectKind
-from support.cards import CARDS
+from support.cards import CARDS, told_of_videos
 from support.conditions import Maker, break_
 from support.faces import face
 from support.requests import JSON, a_wrong_object, valid, with_effect, wrong
@@ -75,6 +75,7 @@ def test_what_is_accepted_can_be_planned_and_priced(card: Card, data: st.DataObj
     sessions = {
         p.value: FaceSession(p.value, video, faces) for p in card.face_sessions(checked.values)
     }
+    checked.values.update(told_of_videos(card))
     plan = card.plan(checked.values, Materials(media, elements, sessions), 7)
     estimate = card.estimate(checked.values, plan)
     assert 0 < estimate.least.cost <= estimate.most.cost

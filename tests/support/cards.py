@@ -12,7 +12,7 @@ import pytest
 
 from kirin.catalogue.card import Card
 from kirin.catalogue.parameters import Parameter
-from kirin.catalogue.references import Picture
+from kirin.catalogue.references import Picture, VideoId
 from kirin.catalogue.registry import built_in
 from kirin.domain.limits import ImageLimits
 
@@ -105,6 +105,12 @@ def _places(places: list[tuple[Card, str]]) -> pytest.MarkDecorator:
 def good(card: Card, **changes: Any) -> dict[str, Any]:
     """Good parameters for a model, with some changed."""
     return dict(card.examples[0]) | changes
+
+
+def told_of_videos(card: Card) -> dict[str, str]:
+    """What values have of videos that were found by their ids, of the first kind that applies."""
+    ids = [parameter for parameter in card.parameters if isinstance(parameter, VideoId)]
+    return {fact.name: fact.options[0] for parameter in ids for fact in parameter.facts}
 
 
 def without_effect(card: Card) -> set[str]:

@@ -111,13 +111,15 @@ class VideoId(MediaParameter):
     Attributes:
         limits: of the video; its ``max_seconds`` is exact, without grace.
         models: whose videos apply; any if empty.
+        passing: further models whose videos apply. They make videos from others, and pass on what
+            ``model_as`` and ``mode_as`` say of these.
         model_as, mode_as: names under which the validated values also have the model and the mode
-            of the video, for prices and plans. A video that was made from another one and has
-            these values itself passes them on. Empty: they are not kept.
+            of the video, for prices and plans. Empty: they are not kept.
     """
 
     limits: VideoLimits = ANY_RESULT
     models: tuple[str, ...] = ()
+    passing: tuple[str, ...] = ()
     model_as: str = ""
     mode_as: str = ""
 
@@ -141,7 +143,7 @@ class VideoId(MediaParameter):
         return super().check(given, path, problems)
 
     def traits(self) -> dict[str, Any]:
-        limits = {"models": list(self.models), "max_seconds": self.limits.max_seconds}
+        limits = {"models": [*self.models, *self.passing], "max_seconds": self.limits.max_seconds}
         return {"format": "task", "limits": {k: v for k, v in limits.items() if v}}
 
     def takes(self) -> str:

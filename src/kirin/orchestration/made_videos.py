@@ -61,11 +61,12 @@ class MadeVideos:
         task = self._task(account, name)
         key = _key(task)
         facts = _facts(task, parameter)
-        if parameter.models and task.model not in parameter.models:
+        applying = (*parameter.models, *parameter.passing)
+        if applying and task.model not in applying:
             raise MediaRefused(
                 "wrong_model",
                 f"Task {task.id} is of {task.model}, whose videos do not apply here; those of "
-                f"{', '.join(parameter.models)} do.",
+                f"{', '.join(applying)} do.",
             )
         try:
             path = self.storage.path(key)
@@ -129,7 +130,7 @@ def _key(task: Task) -> str:
 
 
 def _facts(task: Task, parameter: VideoId) -> dict[str, Any]:
-    """What a parameter wants to know of a task's video; of one that was made from another, what is
-    known of that."""
+    """What a parameter wants to know of a task's video."""
     facts = {parameter.model_as: task.model, parameter.mode_as: task.params.get("mode", "std")}
-    return {name: task.params.get(name, value) for name, value in facts.items() if name}
+    told = task.params if task.model in parameter.passing else {}
+    return {name: told.get(name, value) for name, value in facts.items() if name}
