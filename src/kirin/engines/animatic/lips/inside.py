@@ -125,10 +125,10 @@ def _paint(
             side = across * across
             deep = min(max(below / max(gap, 0.005), 0.0), 1.0)
             # The hollow: darkest in the middle, lips reflect some light into its edges.
-            light = 0.12 + 0.20 * deep * deep + 0.06 * side
+            light = 0.15 + 0.22 * deep * deep + 0.08 * side
             y = 16.0 + light * (lip_y - 16.0)
-            u = 128.0 + 0.55 * (lip_u - 128.0)
-            v = 128.0 + 0.55 * (lip_v - 128.0)
+            u = 128.0 + 0.5 * (lip_u - 128.0)
+            v = 128.0 + 0.6 * (lip_v - 128.0) + 7.0
             # The tongue: a dome that lies behind the lower lip once the jaw has dropped.
             seen = min(max((gap - 0.045) / 0.06, 0.0), 1.0)
             rise = min(max((deep - 0.5 - 0.3 * side) / 0.4, 0.0), 1.0)
@@ -137,7 +137,7 @@ def _paint(
             u += tongue * (128.0 + 0.8 * (lip_u - 128.0) - u)
             v += tongue * (128.0 + 0.8 * (lip_v - 128.0) - v)
             # The upper teeth: they stay with the head while lips and jaw move.
-            length = (0.014 + 0.16 * gap + 0.014 * spreading) * (1.0 - 0.45 * side)
+            length = (0.02 + 0.2 * gap + 0.014 * spreading) * (1.0 - 0.45 * side)
             edge = min(max((length - below) / 0.009 + 0.5, 0.0), 1.0)
             shown = min(max((gap - 0.012) / 0.03, 0.0), 1.0)
             teeth = edge * shown * min(max((0.92 - abs(across)) / 0.3, 0.0), 1.0)
