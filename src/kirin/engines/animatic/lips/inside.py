@@ -19,6 +19,12 @@ from kirin.vision.pose.landmarks import Values
 _WHITE: Final = 0.97
 """Quantile of a face's luma that is what white would be in its light, highlights apart."""
 
+_WHITER: Final = 1.9
+"""Most that white is brighter than skin: what is brighter yet, such as a rim light, is not on it."""
+
+_BLACK: Final = 16.0  # of limited range (BT.709-6, item 4.6)
+_TEETH_FROM: Final = 90.0  # pixels: unit of a face from which single teeth are told apart
+
 _GREY: Final = 128.0
 
 
@@ -51,6 +57,7 @@ class MouthPalette:
         lips = (points[list(OUTER_LIPS[1][2:9])] + points[list(INNER_LIPS[1][2:9])]) / 2
         lip = _mean(planes, lips)
         skin = _mean(planes, points[[50, 205, 280, 425]])
+        white = min(white, _BLACK + _WHITER * (skin[0] - _BLACK))
         tint = tuple(_GREY + 0.4 * (value - _GREY) for value in skin[1:])
         return cls(lip, (white, tint[0], tint[1]))
 
@@ -70,7 +77,8 @@ def draw_mouth(planes: Planes, field: MouthField, palette: MouthPalette, spreadi
     moved = _moved(luma, field.x, field.y)
     colours = np.empty((height, width, 3), np.float32)
     flat = np.array([*palette.lip, *palette.white], np.float32)
-    _paint(colours, field.inside, field.place, flat, spreading)
+    fine = float(np.clip((field.unit - _TEETH_FROM) / _TEETH_FROM, 0, 1))
+    _paint(colours, field.inside, field.place, flat, spreading, field.half / field.unit, fine)
     luma[:] = _blended(moved, colours[..., 0], field.inside)
     half = slice(rows.start // 2, rows.stop // 2), slice(columns.start // 2, columns.stop // 2)
     # Chroma sample (i, j) sits at luma column 2 j, midway between rows 2 i and 2 i + 1.
@@ -112,6 +120,8 @@ def _paint(
     place: NDArray[np.float32],
     palette: NDArray[np.float32],
     spreading: float,
+    half: float,
+    fine: float,
 ) -> None:
     """Paint the hollow, the tongue and the teeth where they are seen; Y, U and V."""
     lip_y, lip_u, lip_v = palette[0], palette[1], palette[2]
@@ -141,7 +151,12 @@ def _paint(
             edge = min(max((length - below) / 0.009 + 0.5, 0.0), 1.0)
             shown = min(max((gap - 0.012) / 0.03, 0.0), 1.0)
             teeth = edge * shown * min(max((0.92 - abs(across)) / 0.3, 0.0), 1.0)
-            shade = (0.6 + 0.25 * min(max(below / 0.03, 0.0), 1.0)) * (1.0 - 0.4 * side)
+            shade = (0.66 + 0.26 * min(max(below / 0.03, 0.0), 1.0)) * (1.0 - 0.4 * side)
+            # Between two teeth it is darker: incisors are 8.5 and 6.5 mm wide (Wheeler's).
+            away = abs(across) * half
+            for k in range(3):
+                near = 1.0 - abs(away - 0.094 * k + (0.022 if k == 2 else 0.0)) / 0.012
+                shade *= 1.0 - fine * 0.16 * max(near, 0.0)
             y += teeth * (16.0 + shade * (white_y - 16.0) - y)
             u += teeth * (white_u - u)
             v += teeth * (white_v - v)

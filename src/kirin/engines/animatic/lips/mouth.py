@@ -33,6 +33,8 @@ _NARROW: Final = 0.85  # of the half mouth's width: where the gap of an open mou
 _LENS: Final = 0.8  # exponent of the gap's profile across the mouth
 _NOISE: Final = 0.018  # units: a gap of the mesh that is none
 _EDGE: Final = 0.012  # units: soft edge of lips that goes with an open mouth's inside
+_OPEN_FROM: Final = 0.05  # units: a gap from which that edge is whole
+_BEYOND: Final = 1.2  # of the half mouth: where it ends
 _SETTLE: Final = 0.02  # units, standard deviation: smoothing of contours across the columns
 
 
@@ -112,7 +114,9 @@ class MouthColumns:
         there = np.maximum(down - up - _NOISE * unit, 0)
         there[across >= 1] = 0
         middle = (up + down) / 2
-        edge = np.minimum(there * 0.5, _EDGE * unit)
+        # The dark corners of an open mouth reach a little beyond the mesh's.
+        open_ = min(float(there.max()) / (_OPEN_FROM * unit), 1.0)
+        edge = _EDGE * unit * open_ * np.clip((_BEYOND - across) / (_BEYOND - 1), 0, 1)
         up, down = middle - there / 2 - edge, middle + there / 2 + edge
         meet = up + (down - up) * _CLOSING
         gap = _gap(said) * unit

@@ -36,6 +36,7 @@ class MouthField:
         inside: shape like ``x``: 0 to 1, how much of the mouth's inside is seen.
         place: shape ``(height, width, 3)``: for pixels with an inside, how far across the mouth
             (-1 to 1), how far below the upper lip and how far apart the lips are, in units.
+        unit, half: as in :class:`~kirin.engines.animatic.lips.mouth.MouthColumns`.
     """
 
     left: int
@@ -44,6 +45,8 @@ class MouthField:
     y: Maps
     inside: Maps
     place: Maps
+    unit: float
+    half: float
 
 
 def mouth_field(mouth: MouthColumns, width: int, height: int) -> MouthField | None:
@@ -74,7 +77,7 @@ def mouth_field(mouth: MouthColumns, width: int, height: int) -> MouthField | No
         (float(mouth.left), mouth.centre, mouth.half, mouth.unit),
         (mouth.squeeze, mouth.weight),
     )
-    return MouthField(x0, y0, x, y, inside, place)
+    return MouthField(x0, y0, x, y, inside, place, mouth.unit, mouth.half)
 
 
 def _fading(mouth: MouthColumns, left: int, top: int, width: int, height: int) -> Maps:
