@@ -50,9 +50,7 @@ def film(
             picture = ground.copy()
             for head, (x, y) in scene(number / fps):
                 move = np.array([[1.0, 0.0, x], [0.0, 1.0, y]])
-                cv2.warpAffine(
-                    head, move, size, picture, cv2.INTER_LINEAR, cv2.BORDER_TRANSPARENT
-                )
+                cv2.warpAffine(head, move, size, picture, cv2.INTER_LINEAR, cv2.BORDER_TRANSPARENT)
             yield picture_to_frame(picture, width, height)
 
     audio = None if sound is None else Samples(iter([sound]))

@@ -2,10 +2,10 @@
 
 import numpy as np
 import pytest
-from support.voices import VOWELS, babble, vowel
 
 from kirin.audio.visemes import HOP, Visemes
 from kirin.domain.soundtrack import RATE
+from support.voices import VOWELS, babble, vowel
 
 
 def stereo(mono):

@@ -1,5 +1,7 @@
 """That the faces of a video are found: who is seen when and where, and who comes back."""
 
+import av
+import cv2
 import numpy as np
 import pytest
 
@@ -120,9 +122,6 @@ def test_it_can_be_stopped_and_refuses_what_is_no_video(tmp_path, estimator):
 
 def test_a_rotated_video_has_boxes_as_displayed(tmp_path, estimator):
     """Filmed upright by a phone: the file lies on its side and says so."""
-    import av
-    import cv2
-
     path = tmp_path / "turned.mp4"
     picture = np.full((480, 270, 3), 90, np.uint8)
     picture[100:300, 40:240] = ONE
@@ -137,5 +136,5 @@ def test_a_rotated_video_has_boxes_as_displayed(tmp_path, estimator):
     (face,) = find_faces(path, estimator)
     (head,) = estimator.find(ONE)
     box = face.track.boxes[0]
-    expected = np.array(head.box) + (40, 100, 40, 100)
+    expected = np.array(head.box) + np.array([40, 100, 40, 100])
     assert np.abs(np.array([box.left, box.top, box.right, box.bottom]) - expected).max() < 8

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, cast
 
 import cv2
 import numpy as np
@@ -20,7 +20,7 @@ _WHITE: Final = 0.97
 """Quantile of a face's luma that is what white would be in its light, highlights apart."""
 
 _WHITER: Final = 1.9
-"""Most that white is brighter than skin: what is brighter yet, such as a rim light, is not on it."""
+"""Most that white is brighter than skin in one light: a rim of light is brighter yet."""
 
 _BLACK: Final = 16.0  # of limited range (BT.709-6, item 4.6)
 _TEETH_FROM: Final = 90.0  # pixels: unit of a face from which single teeth are told apart
@@ -82,11 +82,11 @@ def draw_mouth(planes: Planes, field: MouthField, palette: MouthPalette, spreadi
     luma[:] = _blended(moved, colours[..., 0], field.inside)
     half = slice(rows.start // 2, rows.stop // 2), slice(columns.start // 2, columns.stop // 2)
     # Chroma sample (i, j) sits at luma column 2 j, midway between rows 2 i and 2 i + 1.
-    x = np.ascontiguousarray((field.x[::2, ::2] + field.x[1::2, ::2]) / 4)
-    y = np.ascontiguousarray((field.y[::2, ::2] + field.y[1::2, ::2] - 1) / 4)
+    x = ((field.x[::2, ::2] + field.x[1::2, ::2]) / 4).astype(np.float32)
+    y = ((field.y[::2, ::2] + field.y[1::2, ::2] - 1) / 4).astype(np.float32)
     size = (width // 2, height // 2)
-    inside = cv2.resize(field.inside, size, interpolation=cv2.INTER_AREA)
-    small = cv2.resize(colours, size, interpolation=cv2.INTER_AREA)
+    inside = cast(Maps, cv2.resize(field.inside, size, interpolation=cv2.INTER_AREA))
+    small = cast(Maps, cv2.resize(colours, size, interpolation=cv2.INTER_AREA))
     for channel, plane in ((1, planes.u), (2, planes.v)):
         part = plane[half]
         part[:] = _blended(_moved(part, x, y), small[..., channel], inside)

@@ -42,7 +42,7 @@ class Voice:
     @property
     def last(self) -> int:
         """The sample after its end."""
-        return self.first + self.sound.shape[1]
+        return self.first + int(self.sound.shape[1])
 
 
 def mixed(

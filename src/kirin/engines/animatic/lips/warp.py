@@ -95,6 +95,28 @@ def _fading(mouth: MouthColumns, left: int, top: int, width: int, height: int) -
 
 
 @compiled
+def _along(y: float, table: NDArray[np.float32], at: float) -> tuple[float, float, float]:
+    """How far a pixel of a column has moved down; where its lips are now, the upper, the lower."""
+    k = int(at)
+    f = at - k
+    upper0 = table[0, k] + (table[0, k + 1] - table[0, k]) * f
+    lower0 = table[1, k] + (table[1, k + 1] - table[1, k]) * f
+    upper = table[2, k] + (table[2, k + 1] - table[2, k]) * f
+    lower = table[3, k] + (table[3, k + 1] - table[3, k]) * f
+    jaw = table[6, k] + (table[6, k + 1] - table[6, k]) * f
+    nose, chin = table[4, k], table[5, k]
+    if y <= upper:
+        t = min((upper - y) / max(upper - nose, 1.0), 1.0)
+        return (upper - upper0) * (1.0 - t * t * (3.0 - 2.0 * t)), upper, lower
+    if y >= lower:
+        t = min(1.25 * (y - lower) / max(chin + jaw - lower, 1.0), 1.0)
+        rest = lower - lower0
+        return rest + (jaw - rest) * t * t * (3.0 - 2.0 * t), upper, lower
+    deep = (y - upper) / (lower - upper)
+    return y - (upper0 + deep * (lower0 - upper0)), upper, lower
+
+
+@compiled
 def _fill(
     out: tuple[Maps, Maps, Maps, Maps],
     share: Maps,
@@ -129,26 +151,8 @@ def _fill(
             high = exp(-((ay / (0.24 * unit)) ** 2))
             push = squeeze * way * high * part
             sx = ax + (push if ax > centre else -push)
-            # Along: a column's lips, nose and chin.
             at = min(max(sx - left, 0.0), last + 0.999)
-            k = int(at)
-            f = at - k
-            upper0 = table[0, k] + (table[0, k + 1] - table[0, k]) * f
-            lower0 = table[1, k] + (table[1, k + 1] - table[1, k]) * f
-            upper = table[2, k] + (table[2, k + 1] - table[2, k]) * f
-            lower = table[3, k] + (table[3, k + 1] - table[3, k]) * f
-            jaw = table[6, k] + (table[6, k + 1] - table[6, k]) * f
-            nose, chin = table[4, k], table[5, k]
-            if ay <= upper:
-                t = min((upper - ay) / max(upper - nose, 1.0), 1.0)
-                move = (upper - upper0) * (1.0 - t * t * (3.0 - 2.0 * t))
-            elif ay >= lower:
-                t = min(1.25 * (ay - lower) / max(chin + jaw - lower, 1.0), 1.0)
-                rest = lower - lower0
-                move = rest + (jaw - rest) * t * t * (3.0 - 2.0 * t)
-            else:
-                deep = (ay - upper) / (lower - upper)
-                move = ay - (upper0 + deep * (lower0 - upper0))
+            move, upper, lower = _along(ay, table, at)
             if ay > upper - soft and ay < lower + soft and lower - upper > 0.0:
                 near = min(ay - upper, lower - ay) / soft + 0.5
                 wide = min((lower - upper) / soft, 1.0)
