@@ -29,7 +29,7 @@ second ones of rounded, of neutral and of spread ones (Peterson, Barney 1952), a
 _RANGE_DB: Final = 30.0  # from the loudest of a voice down to where a mouth is closed
 _FLOOR_DB: Final = -55.0  # of full scale: below, there is no voice at all
 _LOUD: Final = 0.95  # quantile of what is heard that counts as the loudest
-_OPENING: Final = 1.3  # exponent: quiet sounds open a mouth less than in proportion to decibels
+_OPENING: Final = 1.15  # exponent: quiet sounds open a mouth less than in proportion to decibels
 _SMOOTH: Final = 0.022  # seconds, standard deviation: lips take 60 to 100 ms for a movement
 _SHAPE_SMOOTH: Final = 0.04  # likewise for their shape: neighbouring sounds share it
 

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from kirin.domain.assets import Asset, AssetKind
+from kirin.domain.lips import LipSync
 from kirin.domain.storyboard import Driving, Orientation, Point, Reference, Shot, Stroke
 from kirin.engines.diffusion.capabilities import unsupported_features
 from kirin.engines.diffusion.model_spec import ModelSpec
@@ -36,6 +37,7 @@ FLF, VACE, SMALL, LTX = (
 )
 MOVE, ANIMATE = wan_move_14b.MODEL, wan22_animate_14b.MODEL
 DRIVING = Driving(VIDEO, Orientation.IMAGE, False)
+LIPS = LipSync(VIDEO, ())
 DISTILLED = replace(TI2V, guidance=None)
 
 
@@ -72,6 +74,7 @@ DISTILLED = replace(TI2V, guidance=None)
             "driving",
             "does not support a reference video",
         ),
+        (TI2V, {"first": PICTURE, "lips": LIPS}, "lips", "does not move lips to a voice"),
         (ANIMATE, {"first": PICTURE}, "driving", "needs a reference video"),
         (
             ANIMATE,

@@ -13,6 +13,7 @@ import pytest
 from PIL import Image
 
 from kirin.domain.assets import Asset, AssetKind
+from kirin.domain.lips import LipSync
 from kirin.domain.storyboard import (
     Driving,
     Orientation,
@@ -150,6 +151,7 @@ def shot(**changes: Any) -> Storyboard:
         (shot(still=PICTURE), "shots.still"),
         (replace(BOARD, shots=(Shot("a", 2), Shot("b", 3))), "shots"),
         (replace(BOARD, driving=Driving(VIDEO, Orientation.IMAGE, False)), "driving"),
+        (replace(BOARD, lips=LipSync(VIDEO, ())), "lips"),
         (replace(BOARD, width=1920, height=1080), "size"),
         (replace(BOARD, shots=(Shot("a lake", 10),)), "shots.seconds"),
         (replace(BOARD, shots=(Shot("a" * 1501, 5),)), "shots.prompt"),

@@ -130,19 +130,21 @@ class AnimaticEngine:
     ) -> Clip:
         import cv2
 
-        from kirin.engines.animatic.lips.clip import lip_sync
+        from kirin.engines.animatic.lips.clip import LipSyncContext, lip_sync
 
         cv2.setNumThreads(1)
         count = storyboard.frame_count
         watch = _RenderProgress([count], progress, cancelled, tracked=True)
         return lip_sync(
-            storyboard,
-            lips,
-            read,
-            self._models,
-            watch.check,
-            lambda share: watch.prepared(share, count),
-            watch.done,
+            LipSyncContext(
+                storyboard,
+                lips,
+                read,
+                self._models,
+                watch.check,
+                lambda share: watch.prepared(share, count),
+                watch.done,
+            )
         )
 
     def _frames(

@@ -122,6 +122,7 @@ def _driving_checks(model: ModelSpec, board: Storyboard) -> Iterator[_Check]:
         Capability.MOTION_CONTROL in model.capabilities,
         board.driving is not None,
     )
+    yield "lips", "does not move lips to a voice", board.lips is not None
     one_image = len(board.shots) == 1 and board.shots[0].first and not board.shots[0].last
     yield "driving", "does not support a reference video", has_driving and not takes_driving
     yield "driving", "needs a reference video", takes_driving and not has_driving

@@ -143,6 +143,8 @@ def unsupported(board: Storyboard, *, can_link: bool) -> list[UnsupportedFeature
     if board.driving and not can_link:
         message = "fetches the reference video from this server, which needs KIRIN_PUBLIC_URL"
         found.append(UnsupportedFeature("driving", message))
+    if board.lips:
+        found.append(UnsupportedFeature("lips", "is not asked to move lips to a voice"))
     if MODELS[board.model].needs_subject_ids:
         few = [each.name or "one" for each in subjects(board) if len(each.views) < 2]
         if few:

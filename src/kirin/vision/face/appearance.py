@@ -67,7 +67,8 @@ class FaceAppearance:
     def likeness(self, other: FaceAppearance) -> float:
         """How much two faces look like one person's: 1 is the same picture, 0 nothing alike."""
         alike = float((self.patch * other.patch).sum())
-        return alike * 0.5 ** (float(np.hypot(*(self.chroma - other.chroma))) / _COLOURED) ** 2
+        away = float(np.hypot(*(self.chroma - other.chroma))) / _COLOURED
+        return alike * float(np.exp2(-away * away))
 
 
 def _upright(rgb: Rgb, points: Values, side: int) -> Rgb:
@@ -87,7 +88,7 @@ def _upright(rgb: Rgb, points: Values, side: int) -> Rgb:
     move[:, 2] += move[:, :2] @ (left, top)
     shrink = float(np.sqrt(abs(np.linalg.det(move[:, :2]))))
     if shrink < 0.5:  # bilinear sampling alone would alias
-        part = cv2.GaussianBlur(part, (0, 0), 0.4 / shrink)
+        part = cast(Rgb, cv2.GaussianBlur(part, (0, 0), 0.4 / shrink))
     flags = cv2.INTER_LINEAR
     turned = cv2.warpAffine(part, move, (side, side), flags=flags, borderMode=cv2.BORDER_REPLICATE)
     return cast(Rgb, turned)

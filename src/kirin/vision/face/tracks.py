@@ -241,7 +241,7 @@ def _overlap(points: Values, region: Region) -> bool:
 
 def _link(stretches: list[_Stretch], seen: list[_Sight], seconds: float, rgb: Rgb) -> None:
     """Give each sight to the stretch that it goes on with, the surest first, or begin one."""
-    pairs = []
+    pairs: list[tuple[float, int, _Stretch, _Sight]] = []
     for stretch in stretches:
         if seconds - stretch.last > UNSEEN:
             continue

@@ -57,41 +57,61 @@ class _Speaker:
         return Utterance(*self.visemes.at(seconds), float(face.weight[at]))
 
 
-def lip_sync(
-    storyboard: Storyboard,
-    lips: LipSync,
-    read: ReadAsset,
-    models: VisionModels,
-    check: Check,
-    prepared: Progress,
-    done: Callable[[int], None],
-) -> Clip:
-    """Let the faces of a video speak.
+@dataclass(frozen=True, slots=True)
+class LipSyncContext:
+    """All that a lip sync needs.
 
-    Args:
+    Attributes:
         storyboard: size, frame rate and length are those of the video.
         lips: the video and what is said.
         read: finds the file of an asset.
         models: the neural networks.
         check: called for each frame; raises to stop.
         prepared: told which share of following the faces is done.
-        done: told how many frames have been drawn.
+        done: told how many more frames have been drawn.
+    """
+
+    storyboard: Storyboard
+    lips: LipSync
+    read: ReadAsset
+    models: VisionModels
+    check: Check
+    prepared: Progress
+    done: Callable[[int], None]
+
+    @property
+    def size(self) -> tuple[int, int]:
+        """Width and height of the video in pixels."""
+        return self.storyboard.width, self.storyboard.height
+
+    @property
+    def fps(self) -> float:
+        """Frames a second."""
+        return float(self.storyboard.fps)
+
+
+def lip_sync(context: LipSyncContext) -> Clip:
+    """Let the faces of a video speak.
+
+    The faces are followed when the first frame is consumed; only then are the notes filled in.
 
     Raises:
         InputsRefused: a sound cannot be used.
     """
+    storyboard = context.storyboard
     with attributed_to("lips"):
-        speakers = [_speaker(speech, read) for speech in lips.speeches]
-        video = read(lips.video)
+        speakers = [_speaker(speech, context.read) for speech in context.lips.speeches]
+        video = context.read(context.lips.video)
     notes: dict[str, Any] = {"method": "mouths moved to voices"}
     length = int(storyboard.frame_count * RATE / storyboard.fps)
+    voices = [each.voice for each in speakers]
     return Clip(
         width=storyboard.width,
         height=storyboard.height,
         fps=storyboard.fps,
         frame_count=storyboard.frame_count,
-        frames=_frames(storyboard, lips, video, speakers, models, check, prepared, done, notes),
-        audio=Samples(mixed(video, [each.voice for each in speakers], length, check)),
+        frames=_frames(context, video, speakers, notes),
+        audio=Samples(mixed(video, voices, length, context.check)),
         notes=notes,
     )
 
@@ -104,39 +124,38 @@ def _speaker(speech: Speech, read: ReadAsset) -> _Speaker:
 
 
 def _frames(
-    storyboard: Storyboard,
-    lips: LipSync,
-    video: Path,
-    speakers: Sequence[_Speaker],
-    models: VisionModels,
-    check: Check,
-    prepared: Progress,
-    done: Callable[[int], None],
-    notes: dict[str, Any],
+    context: LipSyncContext, video: Path, speakers: Sequence[_Speaker], notes: dict[str, Any]
 ) -> Iterator[Frame]:
     """Follow the faces, then draw frame by frame; fills the notes."""
-    fps = float(storyboard.fps)
-    size = storyboard.width, storyboard.height
-    scale = size[0] / (lips.video.width or size[0]), size[1] / (lips.video.height or size[1])
     for turn, speaker in enumerate(speakers):
-        first, last = speaker.frames(storyboard)
-        follower = FaceFollower(models.face_estimator, speaker.speech.face, scale)
-        times = [number / fps for number in range(first, last)]
-        frames = (planes for _, planes in planes_at(video, times, *size))
 
-        def looked(first: int = first, last: int = last, turn: int = turn) -> Iterator[Frame]:
-            for number, planes in enumerate(frames):  # noqa: B023  consumed in this turn
-                prepared((turn + number / max(last - first, 1)) / len(speakers))
-                yield planes
+        def prepared(share: float, turn: int = turn) -> None:
+            context.prepared((turn + share) / len(speakers) * 0.99)
 
-        speaker.followed = follow(looked(), first, fps, follower, check)
-    notes["speeches"] = [_told(speaker, fps) for speaker in speakers]
-    prepared(1.0)
-    every = (number / fps for number in range(storyboard.frame_count))
-    for number, (_, planes) in enumerate(planes_at(video, every, *size)):
-        check()
-        yield _drawn(planes, number, fps, speakers)
-        done(1)
+        _follow(context, video, speaker, prepared)
+    notes["speeches"] = [_told(speaker, context.fps) for speaker in speakers]
+    context.prepared(1.0)
+    times = (number / context.fps for number in range(context.storyboard.frame_count))
+    for number, (_, planes) in enumerate(planes_at(video, times, *context.size)):
+        context.check()
+        yield _drawn(planes, number, context.fps, speakers)
+        context.done(1)
+
+
+def _follow(context: LipSyncContext, video: Path, speaker: _Speaker, prepared: Progress) -> None:
+    """Find the face of a speaker in each frame in which it is heard."""
+    (width, height), shown = context.size, context.lips.video
+    scale = width / (shown.width or width), height / (shown.height or height)
+    first, last = speaker.frames(context.storyboard)
+    follower = FaceFollower(context.models.face_estimator, speaker.speech.face, scale)
+
+    def frames() -> Iterator[Frame]:
+        times = (number / context.fps for number in range(first, last))
+        for number, (_, planes) in enumerate(planes_at(video, times, width, height)):
+            prepared(number / (last - first))
+            yield planes
+
+    speaker.followed = follow(frames(), first, context.fps, follower, context.check)
 
 
 def _drawn(frame: Frame, number: int, fps: float, speakers: Sequence[_Speaker]) -> Frame:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, cast
 
 import cv2
 import numpy as np
@@ -18,6 +18,12 @@ from kirin.vision.pose.landmarks import Values
 
 _WHITE: Final = 0.97
 """Quantile of a face's luma that is what white would be in its light, highlights apart."""
+
+_WHITER: Final = 1.9
+"""Most that white is brighter than skin in one light: a rim of light is brighter yet."""
+
+_BLACK: Final = 16.0  # of limited range (BT.709-6, item 4.6)
+_TEETH_FROM: Final = 90.0  # pixels: unit of a face from which single teeth are told apart
 
 _GREY: Final = 128.0
 
@@ -51,6 +57,7 @@ class MouthPalette:
         lips = (points[list(OUTER_LIPS[1][2:9])] + points[list(INNER_LIPS[1][2:9])]) / 2
         lip = _mean(planes, lips)
         skin = _mean(planes, points[[50, 205, 280, 425]])
+        white = min(white, _BLACK + _WHITER * (skin[0] - _BLACK))
         tint = tuple(_GREY + 0.4 * (value - _GREY) for value in skin[1:])
         return cls(lip, (white, tint[0], tint[1]))
 
@@ -70,15 +77,16 @@ def draw_mouth(planes: Planes, field: MouthField, palette: MouthPalette, spreadi
     moved = _moved(luma, field.x, field.y)
     colours = np.empty((height, width, 3), np.float32)
     flat = np.array([*palette.lip, *palette.white], np.float32)
-    _paint(colours, field.inside, field.place, flat, spreading)
+    fine = float(np.clip((field.unit - _TEETH_FROM) / _TEETH_FROM, 0, 1))
+    _paint(colours, field.inside, field.place, flat, spreading, field.half / field.unit, fine)
     luma[:] = _blended(moved, colours[..., 0], field.inside)
     half = slice(rows.start // 2, rows.stop // 2), slice(columns.start // 2, columns.stop // 2)
     # Chroma sample (i, j) sits at luma column 2 j, midway between rows 2 i and 2 i + 1.
-    x = np.ascontiguousarray((field.x[::2, ::2] + field.x[1::2, ::2]) / 4)
-    y = np.ascontiguousarray((field.y[::2, ::2] + field.y[1::2, ::2] - 1) / 4)
+    x = ((field.x[::2, ::2] + field.x[1::2, ::2]) / 4).astype(np.float32)
+    y = ((field.y[::2, ::2] + field.y[1::2, ::2] - 1) / 4).astype(np.float32)
     size = (width // 2, height // 2)
-    inside = cv2.resize(field.inside, size, interpolation=cv2.INTER_AREA)
-    small = cv2.resize(colours, size, interpolation=cv2.INTER_AREA)
+    inside = cast(Maps, cv2.resize(field.inside, size, interpolation=cv2.INTER_AREA))
+    small = cast(Maps, cv2.resize(colours, size, interpolation=cv2.INTER_AREA))
     for channel, plane in ((1, planes.u), (2, planes.v)):
         part = plane[half]
         part[:] = _blended(_moved(part, x, y), small[..., channel], inside)
@@ -112,6 +120,8 @@ def _paint(
     place: NDArray[np.float32],
     palette: NDArray[np.float32],
     spreading: float,
+    half: float,
+    fine: float,
 ) -> None:
     """Paint the hollow, the tongue and the teeth where they are seen; Y, U and V."""
     lip_y, lip_u, lip_v = palette[0], palette[1], palette[2]
@@ -125,10 +135,10 @@ def _paint(
             side = across * across
             deep = min(max(below / max(gap, 0.005), 0.0), 1.0)
             # The hollow: darkest in the middle, lips reflect some light into its edges.
-            light = 0.12 + 0.20 * deep * deep + 0.06 * side
+            light = 0.15 + 0.22 * deep * deep + 0.08 * side
             y = 16.0 + light * (lip_y - 16.0)
-            u = 128.0 + 0.55 * (lip_u - 128.0)
-            v = 128.0 + 0.55 * (lip_v - 128.0)
+            u = 128.0 + 0.5 * (lip_u - 128.0)
+            v = 128.0 + 0.6 * (lip_v - 128.0) + 7.0
             # The tongue: a dome that lies behind the lower lip once the jaw has dropped.
             seen = min(max((gap - 0.045) / 0.06, 0.0), 1.0)
             rise = min(max((deep - 0.5 - 0.3 * side) / 0.4, 0.0), 1.0)
@@ -137,11 +147,16 @@ def _paint(
             u += tongue * (128.0 + 0.8 * (lip_u - 128.0) - u)
             v += tongue * (128.0 + 0.8 * (lip_v - 128.0) - v)
             # The upper teeth: they stay with the head while lips and jaw move.
-            length = (0.014 + 0.16 * gap + 0.014 * spreading) * (1.0 - 0.45 * side)
+            length = (0.02 + 0.2 * gap + 0.014 * spreading) * (1.0 - 0.45 * side)
             edge = min(max((length - below) / 0.009 + 0.5, 0.0), 1.0)
             shown = min(max((gap - 0.012) / 0.03, 0.0), 1.0)
             teeth = edge * shown * min(max((0.92 - abs(across)) / 0.3, 0.0), 1.0)
-            shade = (0.6 + 0.25 * min(max(below / 0.03, 0.0), 1.0)) * (1.0 - 0.4 * side)
+            shade = (0.66 + 0.26 * min(max(below / 0.03, 0.0), 1.0)) * (1.0 - 0.4 * side)
+            # Between two teeth it is darker: incisors are 8.5 and 6.5 mm wide (Wheeler's).
+            away = abs(across) * half
+            for k in range(3):
+                near = 1.0 - abs(away - 0.094 * k + (0.022 if k == 2 else 0.0)) / 0.012
+                shade *= 1.0 - fine * 0.16 * max(near, 0.0)
             y += teeth * (16.0 + shade * (white_y - 16.0) - y)
             u += teeth * (white_u - u)
             v += teeth * (white_v - v)

@@ -24,7 +24,8 @@ _ROUND_OPEN: Final = 0.55  # of it, for rounded lips
 _SPREAD_OPEN: Final = 0.8  # of it, for spread lips
 _UPPER: Final = 0.16  # share of the gap by which the upper lip rises; the jaw does the rest
 _JAW: Final = 0.72  # of the lower lip's way: the chin's
-_CLOSING: Final = 0.25  # share of a gap that the upper lip closes; the jaw does the rest
+_CLOSING: Final = 0.38  # share of a gap that the upper lip closes; the lower lip does the rest
+_RAISED: Final = 0.35  # of the lower lip's way up: the chin's, which smiles hardly lower
 _CORNER: Final = 0.25  # of the chin's way: the corners of the mouth
 _PURSED: Final = 0.22  # of the half mouth: how far the corners of rounded lips come in
 _SPREAD: Final = 0.07  # of it: how far those of spread lips go out
@@ -32,6 +33,8 @@ _NARROW: Final = 0.85  # of the half mouth's width: where the gap of an open mou
 _LENS: Final = 0.8  # exponent of the gap's profile across the mouth
 _NOISE: Final = 0.018  # units: a gap of the mesh that is none
 _EDGE: Final = 0.012  # units: soft edge of lips that goes with an open mouth's inside
+_OPEN_FROM: Final = 0.05  # units: a gap from which that edge is whole
+_BEYOND: Final = 1.2  # of the half mouth: where it ends
 _SETTLE: Final = 0.02  # units, standard deviation: smoothing of contours across the columns
 
 
@@ -111,7 +114,9 @@ class MouthColumns:
         there = np.maximum(down - up - _NOISE * unit, 0)
         there[across >= 1] = 0
         middle = (up + down) / 2
-        edge = np.minimum(there * 0.5, _EDGE * unit)
+        # The dark corners of an open mouth reach a little beyond the mesh's.
+        open_ = min(float(there.max()) / (_OPEN_FROM * unit), 1.0)
+        edge = _EDGE * unit * open_ * np.clip((_BEYOND - across) / (_BEYOND - 1), 0, 1)
         up, down = middle - there / 2 - edge, middle + there / 2 + edge
         meet = up + (down - up) * _CLOSING
         gap = _gap(said) * unit
@@ -119,7 +124,8 @@ class MouthColumns:
         upper_said = meet - _UPPER * gap * profile
         lower_said = meet + (1 - _UPPER) * gap * profile
         closed_by = float((down - up).max()) * (1 - _CLOSING)
-        drop = _JAW * ((1 - _UPPER) * gap - closed_by) * said.weight
+        way = (1 - _UPPER) * gap - closed_by
+        drop = (_JAW if way > 0 else _RAISED) * way * said.weight
         jaw = drop * _hinge(columns, centre, oval)
         hang = _CORNER * jaw
         table = np.stack(

@@ -42,7 +42,7 @@ class Voice:
     @property
     def last(self) -> int:
         """The sample after its end."""
-        return self.first + self.sound.shape[1]
+        return self.first + int(self.sound.shape[1])
 
 
 def mixed(
@@ -63,27 +63,28 @@ def mixed(
     try:
         own = _Reader(source.blocks())
         before = np.zeros((2, 0), np.float32)  # the context that is already mixed
-        ahead = _mix(own, voices, 0, min(BLOCK, length))
+        bare, ahead = _mix(own, voices, 0, min(BLOCK, length))
         for start in range(0, length, BLOCK):
             check()
-            here = ahead
+            alone, here = bare, ahead
             end = start + here.shape[1]
-            ahead = _mix(own, voices, end, min(BLOCK, length - end))
+            bare, ahead = _mix(own, voices, end, min(BLOCK, length - end))
             share = _within(voices, start, end)
             if share.any():
                 around = np.concatenate([before, here, ahead[:, :_CONTEXT]], 1)
                 limited = limit(around)[:, before.shape[1] : before.shape[1] + here.shape[1]]
-                yield np.clip(here + (limited - here) * share, -1, 1)
+                yield np.clip(alone + (limited - alone) * share, -1, 1)
             else:
-                yield here
+                yield alone
             before = here[:, -_CONTEXT:]
     finally:
         source.close()
 
 
-def _mix(own: _Reader, voices: Sequence[Voice], start: int, count: int) -> Block:
-    """Some samples of the mix, not yet limited; voices beyond full scale."""
-    whole = own.read(max(count, 0))
+def _mix(own: _Reader, voices: Sequence[Voice], start: int, count: int) -> tuple[Block, Block]:
+    """Some samples of the video's own sound, and of the mix, which may exceed full scale."""
+    alone = own.read(max(count, 0))
+    whole = alone.copy()
     end = start + whole.shape[1]
     for voice in voices:
         share = _within([voice], start, end)
@@ -92,9 +93,8 @@ def _mix(own: _Reader, voices: Sequence[Voice], start: int, count: int) -> Block
         first, last = max(start, voice.first), min(end, voice.last)
         if last > first:
             part = voice.sound[:, first - voice.first : last - voice.first]
-            edge = _within([voice], first, last)
-            whole[:, first - start : last - start] += part * edge * np.float32(voice.volume)
-    return whole
+            whole[:, first - start : last - start] += part * np.float32(voice.volume)
+    return alone, whole
 
 
 def _within(voices: Sequence[Voice], start: int, end: int) -> Block:

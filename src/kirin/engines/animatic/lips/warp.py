@@ -36,6 +36,7 @@ class MouthField:
         inside: shape like ``x``: 0 to 1, how much of the mouth's inside is seen.
         place: shape ``(height, width, 3)``: for pixels with an inside, how far across the mouth
             (-1 to 1), how far below the upper lip and how far apart the lips are, in units.
+        unit, half: as in :class:`~kirin.engines.animatic.lips.mouth.MouthColumns`.
     """
 
     left: int
@@ -44,6 +45,8 @@ class MouthField:
     y: Maps
     inside: Maps
     place: Maps
+    unit: float
+    half: float
 
 
 def mouth_field(mouth: MouthColumns, width: int, height: int) -> MouthField | None:
@@ -74,7 +77,7 @@ def mouth_field(mouth: MouthColumns, width: int, height: int) -> MouthField | No
         (float(mouth.left), mouth.centre, mouth.half, mouth.unit),
         (mouth.squeeze, mouth.weight),
     )
-    return MouthField(x0, y0, x, y, inside, place)
+    return MouthField(x0, y0, x, y, inside, place, mouth.unit, mouth.half)
 
 
 def _fading(mouth: MouthColumns, left: int, top: int, width: int, height: int) -> Maps:
@@ -89,6 +92,28 @@ def _fading(mouth: MouthColumns, left: int, top: int, width: int, height: int) -
     t = np.clip(1 - away / (_MARGIN * mouth.unit), 0, 1)
     smooth = (t * t * (3 - 2 * t)).astype(np.float32)
     return np.asarray(cv2.resize(smooth, (width, height), interpolation=cv2.INTER_LINEAR))
+
+
+@compiled
+def _along(y: float, table: NDArray[np.float32], at: float) -> tuple[float, float, float]:
+    """How far a pixel of a column has moved down; where its lips are now, the upper, the lower."""
+    k = int(at)
+    f = at - k
+    upper0 = table[0, k] + (table[0, k + 1] - table[0, k]) * f
+    lower0 = table[1, k] + (table[1, k + 1] - table[1, k]) * f
+    upper = table[2, k] + (table[2, k + 1] - table[2, k]) * f
+    lower = table[3, k] + (table[3, k + 1] - table[3, k]) * f
+    jaw = table[6, k] + (table[6, k + 1] - table[6, k]) * f
+    nose, chin = table[4, k], table[5, k]
+    if y <= upper:
+        t = min((upper - y) / max(upper - nose, 1.0), 1.0)
+        return (upper - upper0) * (1.0 - t * t * (3.0 - 2.0 * t)), upper, lower
+    if y >= lower:
+        t = min(1.25 * (y - lower) / max(chin + jaw - lower, 1.0), 1.0)
+        rest = lower - lower0
+        return rest + (jaw - rest) * t * t * (3.0 - 2.0 * t), upper, lower
+    deep = (y - upper) / (lower - upper)
+    return y - (upper0 + deep * (lower0 - upper0)), upper, lower
 
 
 @compiled
@@ -126,26 +151,8 @@ def _fill(
             high = exp(-((ay / (0.24 * unit)) ** 2))
             push = squeeze * way * high * part
             sx = ax + (push if ax > centre else -push)
-            # Along: a column's lips, nose and chin.
             at = min(max(sx - left, 0.0), last + 0.999)
-            k = int(at)
-            f = at - k
-            upper0 = table[0, k] + (table[0, k + 1] - table[0, k]) * f
-            lower0 = table[1, k] + (table[1, k + 1] - table[1, k]) * f
-            upper = table[2, k] + (table[2, k + 1] - table[2, k]) * f
-            lower = table[3, k] + (table[3, k + 1] - table[3, k]) * f
-            jaw = table[6, k] + (table[6, k + 1] - table[6, k]) * f
-            nose, chin = table[4, k], table[5, k]
-            if ay <= upper:
-                t = min((upper - ay) / max(upper - nose, 1.0), 1.0)
-                move = (upper - upper0) * (1.0 - t * t * (3.0 - 2.0 * t))
-            elif ay >= lower:
-                t = min(1.25 * (ay - lower) / max(chin + jaw - lower, 1.0), 1.0)
-                rest = lower - lower0
-                move = rest + (jaw - rest) * t * t * (3.0 - 2.0 * t)
-            else:
-                deep = (ay - upper) / (lower - upper)
-                move = ay - (upper0 + deep * (lower0 - upper0))
+            move, upper, lower = _along(ay, table, at)
             if ay > upper - soft and ay < lower + soft and lower - upper > 0.0:
                 near = min(ay - upper, lower - ay) / soft + 0.5
                 wide = min((lower - upper) / soft, 1.0)
