@@ -64,7 +64,8 @@ PROBLEMS = {
     "task_unfinished": "The task has not ended yet.",
     "too_complex": "The picture is stored in more pieces than any real one.",
     "too_large": "A side of the picture has too many pixels.",
-    "too_long": "The text has too many characters, the object too many bytes, or the video too many seconds.",
+    "too_long": "The text has too many characters, the object too many bytes, or the video too "
+    "many seconds.",
     "too_many_bytes": "The file is too large.",
     "too_many_pixels": "The picture has more pixels than can be decoded.",
     "too_short": "The text is empty.",
