@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from kirin.catalogue.parameters import Choice, Number
+from kirin.catalogue.rules import OnlyWith
 from kirin.catalogue.structures import Group, Values
 from kirin.domain.camera import CameraControl, CameraPreset
 from kirin.errors import Problem
@@ -28,13 +29,14 @@ AXES: Mapping[str, str] = {
 """What each axis does; names and signs are those of the family's public API."""
 
 
-def camera_control(*ids: str, types: Collection[str] = (SIMPLE, *CameraPreset)) -> Group:
+def camera_control(types: Collection[str] = (SIMPLE, *CameraPreset), rule: str = "") -> Group:
     """The parameter ``camera_control``.
 
     Args:
-        ids: of the rules that it enforces.
         types: the types of moves that the model knows.
+        rule: id of the model's own rule about them, if it has one.
     """
+    ids = ("CAM-1", rule) if rule else ("CAM-1",)
     return Group(
         name="camera_control",
         description="How the camera moves, instead of words for it in the prompt: along one "
@@ -58,17 +60,31 @@ def camera_control(*ids: str, types: Collection[str] = (SIMPLE, *CameraPreset)) 
                         description=description,
                         min=-MOST,
                         max=MOST,
-                        rules=ids,
+                        rules=("CAM-2",),
                         example=5 if axis == "zoom" else 0,
                     )
                     for axis, description in AXES.items()
                 ),
-                rules=ids,
+                rules=("CAM-2", "CAM-3"),
                 example={"zoom": 5},
             ),
         ),
         rules=ids,
         example={"type": SIMPLE, "config": {"zoom": 5}},
+    )
+
+
+def control_only_in(mode: str, rule: str) -> tuple[OnlyWith, ...]:
+    """The rules that camera control needs a mode, and 5 seconds."""
+    return tuple(
+        OnlyWith(
+            params=("camera_control",),
+            other=other,
+            equals=value,
+            message=f"camera_control works only with {other} {value}",
+            rules=(rule,),
+        )
+        for other, value in (("mode", mode), ("duration", 5))
     )
 
 
@@ -80,7 +96,7 @@ class OneAxis:
     message: str = (
         "type simple needs a config with exactly one axis that is not 0; other types have no config"
     )
-    rules: tuple[str, ...]
+    rules: tuple[str, ...] = ("CAM-2", "CAM-3")
 
     def describe(self) -> dict[str, Any]:
         return {"kind": "one_axis", "params": [self.param], "axes": [*AXES]}

@@ -87,13 +87,49 @@ class OnlyWith(With):
     def check(self, values: Values, _: Collection[str] = (), /) -> Iterator[Problem]:
         if self.other in values and values[self.other] != self.equals:
             for name in self.params:
-                if name in values:
+                if self._concerns(name, values):
                     yield Problem(
                         name,
                         "not_in_this_combination",
                         f"{self.message}, not {values[self.other]}",
                         self.rules,
                     )
+
+    def _concerns(self, name: str, values: Values) -> bool:
+        return name in values
+
+
+@dataclass(frozen=True, kw_only=True)
+class ValueOnlyWith(OnlyWith):
+    """A value of parameters that is allowed only with a certain value of another one."""
+
+    value: Any
+
+    kind: ClassVar[str] = "value_only_with"
+
+    def describe(self) -> dict[str, Any]:
+        return {**super().describe(), "value": self.value}
+
+    def _concerns(self, name: str, values: Values) -> bool:
+        return bool(values.get(name) == self.value)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Together:
+    """Parameters that are given all or not at all."""
+
+    params: tuple[str, ...]
+    message: str
+    rules: tuple[str, ...]
+
+    def describe(self) -> dict[str, Any]:
+        return {"kind": "together", "params": list(self.params)}
+
+    def check(self, values: Values, refused: Collection[str] = (), /) -> Iterator[Problem]:
+        missing = [name for name in self.params if name not in values and name not in refused]
+        if any(name in values for name in self.params):
+            for name in missing:
+                yield Problem(name, "required", self.message, self.rules)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from kirin.catalogue.card import Card
 from kirin.catalogue.codes import V1_6
 from kirin.catalogue.common import (
     ASPECT_RATIO,
@@ -14,7 +15,6 @@ from kirin.catalogue.common import (
 )
 from kirin.catalogue.families import price_lists, text_to_video
 from kirin.catalogue.families.formats import BY_MODE_24
-from kirin.catalogue.families.image_to_video import ImageCard
 from kirin.catalogue.families.rule_ids import under
 from kirin.catalogue.fields import fields_of
 from kirin.catalogue.plan import Materials
@@ -66,12 +66,15 @@ def storyboard(values: Values, materials: Materials, seed: int) -> Storyboard:
     return BY_MODE_24.storyboard(ID, values, BY_MODE_24.by_ratio(values), (shot,), seed)
 
 
-CARD = ImageCard(
+CARD = Card(
     id=ID,
     name="Kirin 1.6 Multi-Image to Video",
+    type="image-to-video",
     description="Brings the subjects of one to four pictures together in one video.",
     usage="Give each subject a picture of its own, cropped as it should appear, and say in the "
     "prompt what they do together.",
+    input_modalities=("image", "text"),
+    output_modalities=("video",),
     parameters=PARAMETERS,
     price=price_lists.V1_6,
     codes=V1_6,

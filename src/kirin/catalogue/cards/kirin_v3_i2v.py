@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from kirin.catalogue.card import Card
 from kirin.catalogue.codes import V3
 from kirin.catalogue.common import DELIVERY, MODE, NEGATIVE_PROMPT, SOUND
 from kirin.catalogue.families import multi_shot, price_lists
@@ -12,7 +13,6 @@ from kirin.catalogue.families.image_to_video import (
     EITHER_END,
     IMAGE,
     IMAGE_TAIL,
-    ImageCard,
     shape,
 )
 from kirin.catalogue.families.rule_ids import under
@@ -48,14 +48,16 @@ def storyboard(values: Values, materials: Materials, seed: int) -> Storyboard:
     return BY_MODE_24.storyboard(ID, values, BY_MODE_24.like(shape(media), values), shots, seed)
 
 
-CARD = ImageCard(
+CARD = Card(
     id=ID,
     name="Kirin 3 Image to Video",
+    type="image-to-video",
     description="Makes a video of 3 to 15 seconds from a first frame, a last frame or both, in "
     "one shot or up to six, with subjects of your own and sound.",
     usage="Give image, image_tail or both, and a prompt. For several shots set multi_shot true, "
     "shot_type customize, and multi_prompt with seconds that add up to duration. Subjects made "
     "with kirin_custom_elements are called <<<element_1>>> in prompts.",
+    input_modalities=("image", "text"),
     output_modalities=("video", "audio"),
     parameters=PARAMETERS,
     rules=(EITHER_END, *multi_shot.SCRIPT_RULES, NAMED_ONCE, CALLED),

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from kirin.catalogue.media_rules import PointsInside, SameShape, SameSize
 from kirin.catalogue.parameters import Number
 from kirin.catalogue.references import Picture
+from kirin.catalogue.rules import Excludes, OnlyWith
 from kirin.catalogue.structures import ListOf, Values
 from kirin.domain.assets import Asset
 from kirin.domain.limits import ImageLimits
@@ -78,6 +79,24 @@ BRUSH = (STATIC_MASK, DYNAMIC_MASKS)
 
 NAMES = ("dynamic_masks", "static_mask")
 """Their names, as rules list them."""
+
+IN_FIVE_SECONDS, IN_PRO = (
+    OnlyWith(
+        params=NAMES,
+        other=other,
+        equals=value,
+        message=f"dynamic_masks and static_mask work only with {other} {value}",
+        rules=("I2V-3",),
+    )
+    for other, value in (("duration", 5), ("mode", "pro"))
+)
+
+NOT_WITH_TAIL = Excludes(
+    first=("image_tail",),
+    second=NAMES,
+    message="image_tail and masks exclude each other",
+    rules=("I2V-4",),
+)
 
 FITTING = (
     SameShape(

@@ -25,6 +25,10 @@ class Format:
     fps: Fraction
     areas: Mapping[str, int]
 
+    def size_from(self, shape: str) -> str:
+        """The parameter that the size depends on most: the mode, or what gives the shape."""
+        return "mode" if len(set(self.areas.values())) > 1 else shape
+
     def by_ratio(self, values: Values) -> Size:
         """The size for the requested aspect ratio."""
         return BY_RATIO[self.areas[mode_of(values)]][values["aspect_ratio"]]

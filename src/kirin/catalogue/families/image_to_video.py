@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from functools import partial
+from dataclasses import dataclass, replace
+from typing import Any
 
 from kirin.catalogue.camera import camera_of
 from kirin.catalogue.card import Card
-from kirin.catalogue.common import PROMPT_LENGTH
+from kirin.catalogue.common import DELIVERY, DURATION_5_10, PROMPT_LENGTH
 from kirin.catalogue.families.brush import still, strokes
 from kirin.catalogue.families.formats import Format
-from kirin.catalogue.parameters import Text
+from kirin.catalogue.families.generations import Generation
+from kirin.catalogue.families.rule_ids import under
+from kirin.catalogue.fields import fields_of
+from kirin.catalogue.parameters import Parameter, Text
 from kirin.catalogue.plan import Materials
 from kirin.catalogue.references import Picture
 from kirin.catalogue.rules import AtLeastOne, OnlyWith
@@ -28,6 +31,9 @@ IMAGE = Picture(
     example="https://example.com/first.jpg",
 )
 
+REQUIRED_IMAGE = replace(IMAGE, required=True)
+"""The first picture, of models that do not take a last one instead."""
+
 IMAGE_TAIL = Picture(
     name="image_tail",
     description="The picture that the video ends with; any shape.",
@@ -35,6 +41,14 @@ IMAGE_TAIL = Picture(
     rules=("I2V-2", "C-1", "C-2", "C-3"),
     example="https://example.com/last.jpg",
 )
+
+TAIL_OF_COMMON_SHAPE = replace(
+    IMAGE_TAIL,
+    description="The picture that the video ends with; like image, it is no longer than 2.5 times "
+    "its shorter side.",
+    limits=IMAGE.limits,
+)
+"""The last picture, of models that take no other shapes than for the first."""
 
 PROMPT = Text(
     name="prompt",
@@ -65,10 +79,51 @@ SIMPLEST = {"image": IMAGE.example, "prompt": PROMPT.example}
 WITH_TAIL = {"image": IMAGE.example, "image_tail": IMAGE_TAIL.example, "mode": "pro"}
 """A request for the way from one picture to another."""
 
-ImageCard = partial(
-    Card, type="image-to-video", input_modalities=("image", "text"), output_modalities=("video",)
+
+@dataclass(frozen=True, slots=True)
+class Ends:
+    """Which pictures a model takes for the first and the last frame.
+
+    Attributes:
+        parameters: for the first, and where it can be given for the last.
+        rules: about the two.
+        description, usage: as in a card.
+        examples: complete ``params``.
+    """
+
+    parameters: tuple[Picture, ...]
+    rules: tuple[AtLeastOne | OnlyWith, ...]
+    description: str
+    usage: str
+    examples: tuple[Mapping[str, Any], ...]
+
+
+FIRST = Ends(
+    (REQUIRED_IMAGE,),
+    (),
+    "Brings a picture to life for 5 or 10 seconds.",
+    "Give one picture and say how the camera or the scene moves.",
+    (SIMPLEST,),
 )
-"""A card of this kind."""
+
+FIRST_AND_LAST = Ends(
+    (REQUIRED_IMAGE, IMAGE_TAIL),
+    (TAIL_IN_PRO,),
+    "Brings a picture to life for 5 or 10 seconds; with mode pro it can arrive at a second "
+    "picture.",
+    "Give one picture and say how the camera or the scene moves. For a transition add image_tail, "
+    "which needs mode pro.",
+    (SIMPLEST, WITH_TAIL),
+)
+
+EITHER = Ends(
+    (IMAGE, IMAGE_TAIL),
+    (EITHER_END, TAIL_IN_PRO),
+    "Brings a picture to life for 5 or 10 seconds; with mode pro it can arrive at a second "
+    "picture, or start from nothing but that.",
+    "Give image, or with mode pro image_tail or both, and say how the camera or the scene moves.",
+    (SIMPLEST, WITH_TAIL),
+)
 
 
 def shape(media: Mapping[str, Asset]) -> Asset:
@@ -105,3 +160,42 @@ class ImageToVideo:
         )
         size = self.format.like(shape(media), values)
         return self.format.storyboard(self.model, values, size, (shot,), seed)
+
+
+def image_card(
+    id: str, generation: Generation, rules: str, ends: Ends, *own: Parameter, words: int = 3
+) -> Card:
+    """The card of a model that makes one shot of 5 or 10 seconds from pictures.
+
+    Args:
+        id: of the model.
+        generation: that it belongs to.
+        rules: prefix of the ids of its rules: 1 the first picture, 2 the last.
+        ends: the pictures that it takes.
+        own: its parameters beside pictures, prompt, duration and delivery.
+        words: number of the rule about prompt and duration.
+    """
+    numbers = {IMAGE.name: 1, IMAGE_TAIL.name: 2}
+    parameters = (
+        *(under(each, f"{rules}-{numbers[each.name]}") for each in ends.parameters),
+        under(PROMPT, f"{rules}-{words}"),
+        *own,
+        under(DURATION_5_10, f"{rules}-{words}"),
+        *DELIVERY,
+    )
+    return Card(
+        id=id,
+        name=f"{generation.title} Image to Video",
+        type="image-to-video",
+        description=ends.description,
+        usage=ends.usage,
+        input_modalities=("image", "text"),
+        output_modalities=("video",),
+        parameters=parameters,
+        rules=tuple(under(each, f"{rules}-{numbers[each.params[0]]}") for each in ends.rules),
+        price=generation.price,
+        codes=generation.codes,
+        fields=fields_of(parameters, size=generation.format.size_from(IMAGE.name)),
+        examples=ends.examples,
+        plan=ImageToVideo(id, generation.format),
+    )

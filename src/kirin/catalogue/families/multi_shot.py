@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
-from kirin.catalogue.common import PROMPT_LENGTH
+from kirin.catalogue.families import image_to_video
 from kirin.catalogue.families.subjects import cast
 from kirin.catalogue.parameters import Choice, Flag, Integer, Seconds, Text
 from kirin.catalogue.rules import AddsUp, Distinct, IgnoredWith, RequiredWith
@@ -32,13 +33,8 @@ SHOT_TYPE = Choice(
     example="customize",
 )
 
-PROMPT = Text(
-    name="prompt",
-    description="What happens and how the camera moves.",
-    min_length=1,
-    max_length=PROMPT_LENGTH,
-    rules=("V3-2", "C-4"),
-    example="The camera pulls out slowly",
+PROMPT = replace(
+    image_to_video.PROMPT, rules=("V3-2", "C-4"), example="The camera pulls out slowly"
 )
 
 MULTI_PROMPT = ListOf(

@@ -12,21 +12,20 @@ def by_mode(std: str, pro: str, unit: int) -> Price:
     return Price(("mode",), {("std",): Decimal(std), ("pro",): Decimal(pro)}, unit=unit)
 
 
-def by_mode_and_sound(rates: dict[tuple[str, str], str]) -> Price:
-    """A price per second that depends on mode and sound."""
-    return Price(("mode", "sound"), {given: Decimal(rate) for given, rate in rates.items()}, unit=1)
+def by_mode_and_sound(silent: tuple[str, str], with_sound: tuple[str, str]) -> Price:
+    """A price per second that depends on mode (std, pro) and sound."""
+    rates: dict[tuple[str, ...], Decimal] = {
+        (mode, sound): Decimal(rate)
+        for sound, pair in (("off", silent), ("on", with_sound))
+        for mode, rate in zip(("std", "pro"), pair, strict=True)
+    }
+    return Price(("mode", "sound"), rates, unit=1)
 
 
 V1 = by_mode("0.14", "0.49", 5)
 V1_6 = by_mode("0.28", "0.49", 5)
 MASTER = Price((), {(): Decimal("1.40")}, unit=5)
 V2_5 = by_mode("0.042", "0.07", 1)
-V2_6 = by_mode_and_sound({("std", "off"): "0.042", ("pro", "off"): "0.07", ("pro", "on"): "0.14"})
-V3 = by_mode_and_sound(
-    {
-        ("std", "off"): "0.084",
-        ("pro", "off"): "0.112",
-        ("std", "on"): "0.126",
-        ("pro", "on"): "0.168",
-    }
-)
+# Sound in std is refused; a price list has a rate for every case all the same.
+V2_6 = by_mode_and_sound(silent=("0.042", "0.07"), with_sound=("0.14", "0.14"))
+V3 = by_mode_and_sound(silent=("0.084", "0.112"), with_sound=("0.126", "0.168"))

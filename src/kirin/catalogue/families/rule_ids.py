@@ -7,11 +7,19 @@ from typing import TypeVar
 
 from kirin.catalogue.media_rules import PointsInside, SameShape, SameSize
 from kirin.catalogue.parameters import Parameter
-from kirin.catalogue.rules import AtLeastOne, Excludes, OnlyWith
+from kirin.catalogue.rules import AtLeastOne, Excludes, OnlyWith, ValueOnlyWith
 from kirin.catalogue.structures import Group, ListOf
 
 Part = TypeVar(
-    "Part", bound=Parameter | OnlyWith | Excludes | AtLeastOne | SameShape | SameSize | PointsInside
+    "Part",
+    bound=Parameter
+    | OnlyWith
+    | ValueOnlyWith
+    | Excludes
+    | AtLeastOne
+    | SameShape
+    | SameSize
+    | PointsInside,
 )
 
 COMMON = "C-"
@@ -19,7 +27,7 @@ COMMON = "C-"
 
 
 def under(part: Part, *ids: str) -> Part:
-    """The part with these rule ids and those common to all models, at every depth.
+    """The part with these rule ids beside those common to all models, at every depth.
 
     >>> from kirin.catalogue.common import CFG_SCALE, DURATION_5_10
     >>> under(CFG_SCALE, "T2V-2").rules, under(DURATION_5_10, "T2V-4").rules

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import partial
 
 from kirin.catalogue.camera import camera_of
 from kirin.catalogue.card import Card
-from kirin.catalogue.common import PROMPT_LENGTH
+from kirin.catalogue.common import ASPECT_RATIO, DELIVERY, DURATION_5_10, PROMPT_LENGTH
 from kirin.catalogue.families.formats import Format
-from kirin.catalogue.parameters import Text
+from kirin.catalogue.families.generations import Generation
+from kirin.catalogue.families.rule_ids import under
+from kirin.catalogue.fields import fields_of
+from kirin.catalogue.parameters import Parameter, Text
 from kirin.catalogue.plan import Materials
 from kirin.catalogue.structures import Values
 from kirin.domain.storyboard import Shot, Storyboard
@@ -27,15 +29,17 @@ PROMPT = Text(
 SIMPLEST = {"prompt": PROMPT.example}
 """A request with no more than must be said."""
 
+UPRIGHT = {
+    "prompt": "夜晚的城市天际线,下雨,镜头缓慢向右平移",
+    "aspect_ratio": "9:16",
+    "duration": "10",
+}
+"""A request for a longer, upright video."""
+
 USAGE = (
     "Describe the scene, its light and weather, and how the camera moves. "
     "Choose aspect_ratio for where the video will be shown."
 )
-
-TextCard = partial(
-    Card, type="text-to-video", input_modalities=("text",), output_modalities=("video",)
-)
-"""A card of this kind."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,3 +59,36 @@ class TextToVideo:
         shot = Shot(prompt=values["prompt"], seconds=values["duration"], camera=camera_of(values))
         size = self.format.by_ratio(values)
         return self.format.storyboard(self.model, values, size, (shot,), seed)
+
+
+def text_card(id: str, generation: Generation, rules: str, *own: Parameter) -> Card:
+    """The card of a model that makes one shot of 5 or 10 seconds from words.
+
+    Args:
+        id: of the model.
+        generation: that it belongs to.
+        rules: prefix of the ids of its rules: 1 the prompt, 3 the shape, 4 the duration.
+        own: its parameters beside prompt, shape, duration and delivery.
+    """
+    parameters = (
+        under(PROMPT, f"{rules}-1"),
+        *own,
+        under(ASPECT_RATIO, f"{rules}-3"),
+        under(DURATION_5_10, f"{rules}-4"),
+        *DELIVERY,
+    )
+    return Card(
+        id=id,
+        name=f"{generation.title} Text to Video",
+        type="text-to-video",
+        description="Makes a video of 5 or 10 seconds from a prompt.",
+        usage=USAGE,
+        input_modalities=("text",),
+        output_modalities=("video",),
+        parameters=parameters,
+        price=generation.price,
+        codes=generation.codes,
+        fields=fields_of(parameters, size=generation.format.size_from("aspect_ratio")),
+        examples=(SIMPLEST, UPRIGHT),
+        plan=TextToVideo(id, generation.format),
+    )

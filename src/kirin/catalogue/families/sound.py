@@ -1,0 +1,25 @@
+"""Sound tracks that depend on other parameters."""
+
+from __future__ import annotations
+
+from kirin.catalogue.rules import OnlyWith, ValueOnlyWith
+
+SOUND_IN_PRO = ValueOnlyWith(
+    params=("sound",),
+    value="on",
+    other="mode",
+    equals="pro",
+    message="sound on works only with mode pro",
+    rules=("V26-5",),
+)
+
+SILENT_WITH_TAIL = OnlyWith(
+    params=("image_tail",),
+    other="sound",
+    equals="off",
+    message="image_tail works only with sound off",
+    rules=("V26-4",),
+)
+
+WITH_SOUND = {"mode": "pro", "sound": "on"}
+"""The part of an example that asks for sound."""
