@@ -20,7 +20,7 @@ PARAMETERS = (
     NEGATIVE_PROMPT,
     SOUND,
     MODE,
-    under(ASPECT_RATIO, "V3T-1"),
+    under(ASPECT_RATIO, "V3T-2"),
     multi_shot.DURATION,
     *DELIVERY,
 )

@@ -10,7 +10,7 @@ SOUND_IN_PRO = ValueOnlyWith(
     other="mode",
     equals="pro",
     message="sound on works only with mode pro",
-    rules=("V26-5",),
+    rules=("V26I-5",),
 )
 
 SILENT_WITH_TAIL = OnlyWith(
@@ -18,7 +18,7 @@ SILENT_WITH_TAIL = OnlyWith(
     other="sound",
     equals="off",
     message="image_tail works only with sound off",
-    rules=("V26-4",),
+    rules=("V26I-2",),
 )
 
 WITH_SOUND = {"mode": "pro", "sound": "on"}
