@@ -184,7 +184,7 @@ def test_sound_needs_pro(api: Api) -> None:  # V26I-5
     assert api.storyboard(api.make(V2_6, image=URL, mode="pro", sound="on")).sound
     assert not api.storyboard(api.make(V2_6, image=URL, mode="pro")).sound
     assert not api.storyboard(api.make(V2_6, image=URL, sound="off")).sound
-    assert api.problems(V2_6, image=URL, sound="on") == {"sound": NOT_TOGETHER}
+    assert api.problems(V2_6, image=URL, sound="on") == {"mode": NOT_TOGETHER}
 
 
 def test_a_tail_is_silent(api: Api) -> None:  # V26I-2

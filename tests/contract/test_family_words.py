@@ -124,8 +124,8 @@ def test_sound_needs_pro(api: Api) -> None:  # V26T-6
     assert not api.storyboard(api.make(V2_6, **pro)).sound
     assert not api.storyboard(api.make(V2_6, prompt="a", sound="off")).sound
     code = "not_in_this_combination"
-    assert api.problems(V2_6, prompt="a", sound="on") == {"sound": code}
-    assert api.problems(V2_6, prompt="a", sound="on", mode="std") == {"sound": code}
+    assert api.problems(V2_6, prompt="a", sound="on") == {"mode": code}
+    assert api.problems(V2_6, prompt="a", sound="on", mode="std") == {"mode": code}
     assert api.problems(V2_6, **pro, sound="loud") == {"sound": "not_an_option"}
 
 

@@ -99,7 +99,7 @@ class OneAxis:
     rules: tuple[str, ...] = ("CAM-2", "CAM-3")
 
     def describe(self) -> dict[str, Any]:
-        return {"kind": "one_axis", "params": [self.param], "axes": [*AXES]}
+        return {"kind": "one_axis", "params": [self.param]}
 
     def check(self, values: Values, refused: Collection[str] = (), /) -> Iterator[Problem]:
         control = values.get(self.param, {})

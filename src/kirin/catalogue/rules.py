@@ -87,7 +87,7 @@ class OnlyWith(With):
     def check(self, values: Values, _: Collection[str] = (), /) -> Iterator[Problem]:
         if self.other in values and values[self.other] != self.equals:
             for name in self.params:
-                if self._concerns(name, values):
+                if name in values:
                     yield Problem(
                         name,
                         "not_in_this_combination",
@@ -95,23 +95,28 @@ class OnlyWith(With):
                         self.rules,
                     )
 
-    def _concerns(self, name: str, values: Values) -> bool:
-        return name in values
-
 
 @dataclass(frozen=True, kw_only=True)
-class ValueOnlyWith(OnlyWith):
-    """A value of parameters that is allowed only with a certain value of another one."""
+class MustBe(With):
+    """Parameters that must have a certain value with a certain value of another one."""
 
     value: Any
 
-    kind: ClassVar[str] = "value_only_with"
+    kind: ClassVar[str] = "must_be"
 
     def describe(self) -> dict[str, Any]:
         return {**super().describe(), "value": self.value}
 
-    def _concerns(self, name: str, values: Values) -> bool:
-        return bool(values.get(name) == self.value)
+    def check(self, values: Values, _: Collection[str] = (), /) -> Iterator[Problem]:
+        if values.get(self.other) == self.equals:
+            for name in self.params:
+                if name in values and values[name] != self.value:
+                    yield Problem(
+                        name,
+                        "not_in_this_combination",
+                        f"{self.message}, not {values[name]}",
+                        self.rules,
+                    )
 
 
 @dataclass(frozen=True, kw_only=True)

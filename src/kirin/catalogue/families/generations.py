@@ -20,7 +20,7 @@ from kirin.errors import FailureKind
 
 
 @dataclass(frozen=True, slots=True)
-class Generation:
+class ModelGeneration:
     """Facts about the models of a generation.
 
     Attributes:
@@ -36,13 +36,13 @@ class Generation:
     codes: Mapping[FailureKind, str]
 
 
-V1 = Generation("Kirin 1", HD_30, price_lists.V1, codes.V1_I2V)
-V1_5 = Generation("Kirin 1.5", BY_MODE_30, price_lists.V1_6, codes.V1_I2V)
-V1_6_WORDS = Generation("Kirin 1.6", BY_MODE_24, price_lists.V1_6, codes.V1_6)
-V1_6_PICTURE = Generation("Kirin 1.6", BY_MODE_30, price_lists.V1_6, codes.V1_6)
-V2_MASTER = Generation("Kirin 2 Master", MASTER_HD_24, price_lists.MASTER, codes.V1_6)
-V2_1 = Generation("Kirin 2.1", BY_MODE_24, price_lists.V1_6, codes.V1_6)
-V2_1_MASTER = Generation("Kirin 2.1 Master", MASTER_FULL_HD_24, price_lists.MASTER, codes.V1_6)
-V2_5_TURBO = Generation("Kirin 2.5 Turbo", BY_MODE_24, price_lists.V2_5, codes.V1_6)
-V2_6 = Generation("Kirin 2.6", BY_MODE_24, price_lists.V2_6, codes.V1_6)
-V3 = Generation("Kirin 3", BY_MODE_24, price_lists.V3, codes.V3)
+V1 = ModelGeneration("Kirin 1", HD_30, price_lists.V1, codes.V1_I2V)
+V1_5 = ModelGeneration("Kirin 1.5", BY_MODE_30, price_lists.V1_6, codes.V1_I2V)
+V1_6_WORDS = ModelGeneration("Kirin 1.6", BY_MODE_24, price_lists.V1_6, codes.V1_6)
+V1_6_PICTURE = ModelGeneration("Kirin 1.6", BY_MODE_30, price_lists.V1_6, codes.V1_6)
+V2_MASTER = ModelGeneration("Kirin 2 Master", MASTER_HD_24, price_lists.MASTER, codes.V1_6)
+V2_1 = ModelGeneration("Kirin 2.1", BY_MODE_24, price_lists.V1_6, codes.V1_6)
+V2_1_MASTER = ModelGeneration("Kirin 2.1 Master", MASTER_FULL_HD_24, price_lists.MASTER, codes.V1_6)
+V2_5_TURBO = ModelGeneration("Kirin 2.5 Turbo", BY_MODE_24, price_lists.V2_5, codes.V1_6)
+V2_6 = ModelGeneration("Kirin 2.6", BY_MODE_24, price_lists.V2_6, codes.V1_6)
+V3 = ModelGeneration("Kirin 3", BY_MODE_24, price_lists.V3, codes.V3)

@@ -11,7 +11,7 @@ from kirin.catalogue.card import Card
 from kirin.catalogue.common import DELIVERY, DURATION_5_10, PROMPT_LENGTH
 from kirin.catalogue.families.brush import still, strokes
 from kirin.catalogue.families.formats import Format
-from kirin.catalogue.families.generations import Generation
+from kirin.catalogue.families.generations import ModelGeneration
 from kirin.catalogue.families.rule_ids import under
 from kirin.catalogue.fields import fields_of
 from kirin.catalogue.parameters import Parameter, Text
@@ -163,7 +163,7 @@ class ImageToVideo:
 
 
 def image_card(
-    id: str, generation: Generation, rules: str, ends: Ends, *own: Parameter, words: int = 3
+    id: str, generation: ModelGeneration, rules: str, ends: Ends, *own: Parameter, words: int = 3
 ) -> Card:
     """The card of a model that makes one shot of 5 or 10 seconds from pictures.
 

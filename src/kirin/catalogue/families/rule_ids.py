@@ -7,14 +7,14 @@ from typing import TypeVar
 
 from kirin.catalogue.media_rules import PointsInside, SameShape, SameSize
 from kirin.catalogue.parameters import Parameter
-from kirin.catalogue.rules import AtLeastOne, Excludes, OnlyWith, ValueOnlyWith
+from kirin.catalogue.rules import AtLeastOne, Excludes, MustBe, OnlyWith
 from kirin.catalogue.structures import Group, ListOf
 
 Part = TypeVar(
     "Part",
     bound=Parameter
     | OnlyWith
-    | ValueOnlyWith
+    | MustBe
     | Excludes
     | AtLeastOne
     | SameShape

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from kirin.catalogue.rules import OnlyWith, ValueOnlyWith
+from kirin.catalogue.rules import MustBe, OnlyWith
 
-SOUND_IN_PRO = ValueOnlyWith(
-    params=("sound",),
-    value="on",
-    other="mode",
-    equals="pro",
+SOUND_IN_PRO = MustBe(
+    params=("mode",),
+    value="pro",
+    other="sound",
+    equals="on",
     message="sound on works only with mode pro",
     rules=("V26I-5",),
 )

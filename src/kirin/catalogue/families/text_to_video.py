@@ -8,7 +8,7 @@ from kirin.catalogue.camera import camera_of
 from kirin.catalogue.card import Card
 from kirin.catalogue.common import ASPECT_RATIO, DELIVERY, DURATION_5_10, PROMPT_LENGTH
 from kirin.catalogue.families.formats import Format
-from kirin.catalogue.families.generations import Generation
+from kirin.catalogue.families.generations import ModelGeneration
 from kirin.catalogue.families.rule_ids import under
 from kirin.catalogue.fields import fields_of
 from kirin.catalogue.parameters import Parameter, Text
@@ -61,7 +61,7 @@ class TextToVideo:
         return self.format.storyboard(self.model, values, size, (shot,), seed)
 
 
-def text_card(id: str, generation: Generation, rules: str, *own: Parameter) -> Card:
+def text_card(id: str, generation: ModelGeneration, rules: str, *own: Parameter) -> Card:
     """The card of a model that makes one shot of 5 or 10 seconds from words.
 
     Args:
