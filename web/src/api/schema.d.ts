@@ -1195,6 +1195,7 @@ export interface components {
             list?: string;
             other?: string;
             equals?: unknown;
+            value?: unknown;
             total?: string;
             seconds?: {
                 [key: string]: number;
