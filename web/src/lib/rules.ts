@@ -79,7 +79,7 @@ function apply(rule: Rule, spec: Spec, params: Params, verdict: Verdict): void {
       if (same(other, rule.equals)) {
         for (const name of names) {
           const chosen = effective(spec, params, name);
-          if (chosen !== undefined && !same(chosen, rule.value as Json)) complain(name);
+          if (chosen !== undefined && !same(chosen, rule.value)) complain(name);
         }
       }
       break;
