@@ -33,7 +33,7 @@ class Catalogue:
         card = self._cards.get(model)
         if card is None:
             near = get_close_matches(model[:64], self._cards, n=1)
-            hint = f"did you mean '{near[0]}'?" if near else f"there are {', '.join(self._cards)}"
+            hint = f"did you mean '{near[0]}'?" if near else "/api/v1/skill/models lists them"
             raise UnknownModel(f"there is no model {model[:64]!r}; {hint}")
         return card
 

@@ -456,6 +456,7 @@ class Rule(TypedDict):
     list: NotRequired[str]
     other: NotRequired[str]
     equals: NotRequired[Any]
+    value: NotRequired[Any]
     total: NotRequired[str]
     seconds: NotRequired[dict[str, float]]
 

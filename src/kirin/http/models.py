@@ -118,6 +118,7 @@ class RuleJson(TypedDict):
     list: NotRequired[Annotated[str, Field(description="name of the list that it refers to")]]
     other: NotRequired[str]
     equals: NotRequired[Any]
+    value: NotRequired[Any]
     total: NotRequired[str]
     seconds: NotRequired[dict[str, float]]
 

@@ -1221,6 +1221,7 @@ export interface components {
             list?: string;
             other?: string;
             equals?: unknown;
+            value?: unknown;
             total?: string;
             seconds?: {
                 [key: string]: number;
