@@ -312,6 +312,24 @@ class StorageAway(ApiError):
     headers: ClassVar[Mapping[str, str]] = {"Retry-After": "30"}
 
 
+class SyncTimeout(ApiError):
+    """The task has not ended in the time that a request waits, and goes on: read it by its id."""
+
+    status = 504
+    code = "SYNC_TIMEOUT"
+
+    def __init__(
+        self, message: str | None = None, details: Mapping[str, object] | None = None
+    ) -> None:
+        super().__init__(message)
+        self._details = details or {}
+
+    @property
+    def details(self) -> Mapping[str, object]:
+        """The task as it is, with this error as its ``error``."""
+        return self._details
+
+
 class HeadTooLarge(ApiError):
     """The headers of the request are too large: send fewer or shorter ones."""
 
