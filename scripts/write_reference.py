@@ -59,7 +59,7 @@ PROBLEMS = {
     "scheme": "The URL is of another scheme than http or https.",
     "too_complex": "The picture is stored in more pieces than any real one.",
     "too_large": "A side of the picture has too many pixels.",
-    "too_long": "The text has too many characters.",
+    "too_long": "The text has too many characters, or the object too many bytes.",
     "too_many_bytes": "The file is too large.",
     "too_many_pixels": "The picture has more pixels than can be decoded.",
     "too_short": "The text is empty.",

@@ -115,6 +115,7 @@ class App:
         from kirin.media.ingest import MediaIngest
         from kirin.orchestration.garbage_collection import GarbageCollector, clear_tombstone
         from kirin.orchestration.input_resolver import InputResolver
+        from kirin.orchestration.moderation import Moderation
         from kirin.orchestration.request_validation import RequestValidator
         from kirin.orchestration.task_executor import TaskExecutor
         from kirin.orchestration.task_runner import TaskRunner
@@ -146,6 +147,7 @@ class App:
         library = Library(database)
         uploads = Uploads(database, storage, ingest, links, settings.upload_bytes)
         transitions = Transitions(billing, partial(presenter.task, base_url=settings.base_url))
+        moderation = Moderation()
         tasks = TaskService(
             catalogue=catalogue,
             database=database,
@@ -159,6 +161,7 @@ class App:
             billing=billing,
             transitions=transitions,
             idempotency_ms=settings.idempotency_hours * HOUR_MS,
+            moderation=moderation,
         )
         executor = TaskExecutor(
             catalogue=catalogue,
@@ -169,6 +172,7 @@ class App:
                 ingest=ingest,
                 router=router,
                 portraits=PortraitMaker(),
+                moderation=moderation,
                 link=input_links(settings, links),
             ),
             transitions=transitions,
@@ -243,6 +247,7 @@ class App:
             threads=THREADS,
             rotation_hours=settings.webhook_rotation_hours,
             max_streams=settings.streams,
+            sync_seconds=settings.sync_seconds,
             cors_origins=settings.cors,
             metrics_token=token.get_secret_value() if token else None,
         )

@@ -108,6 +108,7 @@ tasks = Table(
     Column("params", JSON, nullable=False),
     Column("assets", JSON, nullable=False),
     Column("subjects", JSON, nullable=False, server_default="[]"),
+    Column("options", JSON, nullable=False, server_default="{}"),
     Column("engine", String(64)),
     Column("size", String(64)),
     Column("seed", BigInteger, nullable=False),

@@ -9,12 +9,13 @@ from enum import StrEnum
 from typing import Any
 
 from kirin.domain.assets import Asset
+from kirin.domain.request import NO_OPTIONS, RequestOptions
 from kirin.domain.subject import Subject
 from kirin.domain.tariff import Tariff
 
 
 class Status(StrEnum):
-    """The four words of the wire; clients wait for the last two."""
+    """The states of the queue; the wire has words of its own for them."""
 
     PENDING = "pending"
     PROCESSING = "processing"
@@ -67,6 +68,7 @@ class Task:
         key: id of the API key that asked for it; ``None`` where none is known.
         tariff: the terms on which it is charged; ``None`` of tasks from before there were any.
         quote: price in USD at creation, the highest that it can come to.
+        options: what was asked for beside the parameters.
         cost: price in USD that was charged, once completed.
         discount: USD that the account's discount took off the cost.
         expired_at: when its results were removed.
@@ -90,6 +92,7 @@ class Task:
     size: str | None = None
     key: str | None = None
     tariff: Tariff | None = None
+    options: RequestOptions = NO_OPTIONS
     external_id: str | None = None
     callback_url: str | None = None
     progress: float = 0.0

@@ -50,6 +50,7 @@ from kirin.errors.base import (
 )
 from kirin.errors.tasks import (
     CallFailed,
+    ContentRefused,
     EngineAway,
     FailureKind,
     FetchFailed,
@@ -68,6 +69,7 @@ __all__ = [
     "ApiError",
     "BodyTooLarge",
     "CallFailed",
+    "ContentRefused",
     "DatabaseAway",
     "EngineAway",
     "ExternalIdUsed",

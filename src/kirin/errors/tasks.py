@@ -21,9 +21,15 @@ class FailureKind(StrEnum):
 
 
 class TaskError(KirinError):
-    """The task failed while it ran."""
+    """The task failed while it ran.
+
+    Attributes:
+        kind: the model's card has a code for it.
+        code: a code that all models share, where the failure has one.
+    """
 
     kind = FailureKind.GENERATION
+    code: str | None = None
 
 
 class InputsRefused(TaskError):
@@ -36,6 +42,13 @@ class InputsRefused(TaskError):
 
     kind = FailureKind.INPUTS
     field: str | None = None
+
+
+class ContentRefused(TaskError):
+    """A picture of this video is refused by moderation, which its request asked for."""
+
+    kind = FailureKind.INPUTS
+    code = "content_refused"
 
 
 @contextmanager

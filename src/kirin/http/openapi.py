@@ -26,7 +26,7 @@ from kirin.errors import (
     ScopeMissing,
     UnsupportedContentEncoding,
 )
-from kirin.http import models
+from kirin.http import model_contracts, model_skills, models, queue
 from kirin.http.accounts import routes as accounts
 from kirin.http.admin import routes as admin
 from kirin.http.files import downloads, uploads
@@ -39,9 +39,12 @@ from kirin.http.tasks import routes as tasks
 
 ROUTES: Sequence[Route] = (
     *tasks.ROUTES,
+    *queue.ROUTES,
     *accounts.ROUTES,
     *admin.ROUTES,
     *models.ROUTES,
+    *model_contracts.ROUTES,
+    *model_skills.ROUTES,
     *uploads.ROUTES,
     *downloads.ROUTES,
     *health.ROUTES,
@@ -50,8 +53,8 @@ ROUTES: Sequence[Route] = (
 SUFFIX = "Json"
 """What names of models have in Python, to tell them from records, and not in the document."""
 
-ENUMS = {"State": "WebhookState"}
-"""Names of enums that say too little outside their module."""
+ENUMS = {"State": "WebhookState", "TaskStage": "Stage", "TaskStatus": "Status"}
+"""Names of enums that say too little outside their module, or too much in the document."""
 
 KEY_ERRORS = (InvalidKey, ScopeMissing, LimitReached, DatabaseAway)
 """What may happen wherever a key is needed."""
@@ -64,6 +67,26 @@ BODY_ERRORS = (
     UnsupportedContentEncoding,
 )
 """What may happen wherever a JSON body is read."""
+
+
+OPTIONS_SCHEMA: Schema = {
+    "moderation": {
+        "type": "boolean",
+        "description": "Whether to refuse pictures that a classifier objects to; what became of it "
+        "is in `metadata.moderation` of the task.",
+    },
+    "metadata": {
+        "type": "object",
+        "description": "Notes of your own, at most 4 KB; `metadata.request` of the task.",
+    },
+    "parameters": {
+        "type": "object",
+        "description": "More parameters of the model; what it does not have is named in "
+        "`metadata.ignored`.",
+    },
+    "dash_scope": {"type": "boolean", "description": "It has no effect here."},
+}
+"""What requests take beside the parameters of their model (rule W-1)."""
 
 
 def openapi(catalogue: Catalogue) -> Schema:
@@ -243,6 +266,7 @@ def request_schema(card: Card) -> Schema:
         "properties": {
             "model": {"const": card.id},
             "input": {"type": "array", "items": block, "minItems": 1, "maxItems": 1},
+            **OPTIONS_SCHEMA,
         },
         "required": ["model", "input"],
         "additionalProperties": False,

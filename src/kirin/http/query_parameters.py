@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, ClassVar
 
@@ -94,9 +94,14 @@ class IntegerParameter(Parameter):
 
 @dataclass(frozen=True, kw_only=True)
 class ChoiceParameter(Parameter):
-    """One of a few words."""
+    """One of a few words.
+
+    Attributes:
+        advice: what to send instead of words that were accepted earlier.
+    """
 
     options: Sequence[str]
+    advice: Mapping[str, str] = field(default_factory=dict)
 
     def schema(self) -> dict[str, Any]:
         return {"type": "string", "enum": [str(option) for option in self.options]}
@@ -107,6 +112,8 @@ class ChoiceParameter(Parameter):
         if text is None or text in self.options:
             return text
         message = f"it takes one of {', '.join(self.options)}"
+        if instead := self.advice.get(text):
+            message += f"; instead of {text!r} send {instead}"
         problems.append(Problem(self.name, "not_an_option", message))
         return None
 

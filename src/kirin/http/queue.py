@@ -29,7 +29,7 @@ from kirin.http.responses import json_response
 from kirin.http.route import JSON, Route
 from kirin.http.tasks.dependencies import TaskDependencies
 from kirin.http.tasks.idempotency import IDEMPOTENCY_KEY
-from kirin.http.tasks.submission import Submissions
+from kirin.http.tasks.intake import Intake
 
 QUEUE = "/model/v1/queue"
 REQUEST = f"{QUEUE}/{{model}}/requests/{{request_id:path}}"
@@ -123,13 +123,13 @@ CANCEL = Route(
 ROUTES = (SUBMIT, STATUS, RESPONSE, CANCEL)
 
 
-def add_queue_routes(router: APIRouter, deps: TaskDependencies, submissions: Submissions) -> None:
+def add_queue_routes(router: APIRouter, deps: TaskDependencies, intake: Intake) -> None:
     """Add the routes under ``/model/v1/queue``."""
 
     async def submit(request: Request, model: str) -> Response:
         caller = await deps.authenticator.admit(request, SUBMIT)
         card = deps.catalogue.get(model)  # before the body is read
-        made = await submissions.submit(request, caller, lambda params: (card.id, params))
+        made = await intake.submit(request, caller, card.id)
         created = deps.presenter.created(made.task)
         links = links_of(made.task, deps.base_url.of(request))
         answer = QueuedJson(status=created["status"], model=created["model"], **links)

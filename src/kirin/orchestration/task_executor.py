@@ -109,8 +109,9 @@ class TaskExecutor:
             # The database's fault and not the task's: the worker's sweep releases its lease.
             raise
         except TaskError as error:
-            self._fail(task, Failure(card.codes[error.kind], error.message))
-            log.info("task failed", code=card.codes[error.kind])
+            code = error.code or card.codes[error.kind]
+            self._fail(task, Failure(code, error.message))
+            log.info("task failed", code=code)
         except Exception as error:
             if (short := exhaustion_of(error)) is not None:
                 log.exception("task failed: the machine ran out of something")

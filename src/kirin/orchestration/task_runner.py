@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -26,6 +26,7 @@ from kirin.engines.router import Router
 from kirin.errors import InputsRefused, KirinError, TaskError
 from kirin.media.ingest import MediaIngest
 from kirin.media.refusal import MediaRefused
+from kirin.orchestration.moderation import Moderation, Review
 from kirin.storage.base import Storage
 from kirin.storage.keys import input_key, result_key
 from kirin.subjects.portrait import PortraitMaker
@@ -63,6 +64,7 @@ class TaskRunner:
     ingest: MediaIngest
     router: Router
     portraits: PortraitMaker
+    moderation: Moderation
     link: LinkAsset | None = None
 
     def run(self, card: Card, attempt: Attempt, folder: Path) -> TaskOutput:
@@ -78,6 +80,8 @@ class TaskRunner:
         task = attempt.task
         values = dict(task.params)
         media = self._fetch(card, values, attempt, folder)
+        review = self.moderation.review(task.options.moderation, attempt.cancelled)
+        review.inputs(self._given(task, media))
         subjects = {subject.id: subject for subject in task.subjects}
         plan = card.plan(values, Materials(media, subjects), task.seed)
         seconds = plan.seconds if isinstance(plan, Storyboard) else 0
@@ -85,8 +89,18 @@ class TaskRunner:
         tariff = task.tariff or card.tariff(values, plan)
         charge = tariff.charge(seconds).at_most(task.quote)
         if isinstance(plan, SubjectDraft):
-            return self._portray(plan, attempt, folder, charge)
-        return self._render(card, attempt, folder, plan, charge)
+            output = self._portray(plan, attempt, folder, charge)
+        else:
+            output = self._render(card, attempt, folder, plan, charge, review)
+        return replace(output, metadata={**output.metadata, **review.told()})
+
+    def _given(self, task: Task, media: Mapping[str, Asset]) -> Iterator[tuple[str, Asset, Path]]:
+        """Every picture and video that a task is made from, with its place and its file."""
+        for place, asset in media.items():
+            yield place, asset, self._read(asset)
+        for subject in task.subjects:
+            for asset in (*subject.draft.views, *filter(None, [subject.draft.video])):
+                yield f"element {subject.id}", asset, self._read(asset)
 
     def cancel_remote_job(self, task: Task) -> None:
         """Cancel what a task has started on another machine, after it was cancelled while no worker
@@ -98,7 +112,13 @@ class TaskRunner:
             log.warning("remote job not cancelled", engine=task.engine, reason=error.message)
 
     def _render(
-        self, card: Card, attempt: Attempt, folder: Path, storyboard: Storyboard, charge: Charge
+        self,
+        card: Card,
+        attempt: Attempt,
+        folder: Path,
+        storyboard: Storyboard,
+        charge: Charge,
+        review: Review,
     ) -> TaskOutput:
         task = attempt.task
         context = RenderContext(
@@ -124,6 +144,7 @@ class TaskRunner:
                 raise
             param = card.fields.get(refusal.field, refusal.field)
             raise InputsRefused(f"{param}: {refusal.message}") from refusal
+        review.result(rendered.path)
         results = tuple(
             Result(
                 key=self._keep(task, path),

@@ -18,6 +18,7 @@ from kirin.catalogue.codes import CANCELLED
 from kirin.catalogue.registry import Catalogue
 from kirin.clock import now_ms
 from kirin.database.engine import Database
+from kirin.domain.request import NO_OPTIONS, RequestOptions
 from kirin.domain.storyboard import Storyboard
 from kirin.domain.tariff import Estimate
 from kirin.domain.task import Failure, Status, Task
@@ -28,6 +29,7 @@ from kirin.errors import (
     TaskUnfinished,
     UnknownTask,
 )
+from kirin.orchestration.moderation import Moderation
 from kirin.orchestration.request_validation import RequestValidator
 from kirin.orchestration.transitions import Transitions
 from kirin.storage.base import Storage
@@ -57,6 +59,7 @@ class TaskService:
 
     Attributes:
         transitions: what follows a change of status.
+        moderation: tells whether there is a classifier.
         idempotency_ms: how long an idempotency key stands for the task that it has made.
     """
 
@@ -67,6 +70,7 @@ class TaskService:
     billing: Billing
     transitions: Transitions
     idempotency_ms: int
+    moderation: Moderation
 
     def quote(self, account: str, model: str, params: Mapping[str, Any]) -> Quote:
         """What a request would cost and show; it is checked as :meth:`submit` would check it.
@@ -88,6 +92,7 @@ class TaskService:
         params: Mapping[str, Any],
         idempotency_key: IdempotencyKey,
         key: str | None = None,
+        options: RequestOptions = NO_OPTIONS,
     ) -> tuple[Task, bool]:
         """Submit, unless a request with the same idempotency key has done so already.
 
@@ -101,7 +106,7 @@ class TaskService:
         if (task := self._made_by(account, idempotency_key)) is not None:
             return task, True
         try:
-            return self.submit(account, model, params, idempotency_key, key), False
+            return self.submit(account, model, params, idempotency_key, key, options), False
         except IntegrityError:
             # Another request with this key was faster by a moment.
             if (task := self._made_by(account, idempotency_key)) is not None:
@@ -129,11 +134,13 @@ class TaskService:
         params: Mapping[str, Any],
         idempotency_key: IdempotencyKey | None = None,
         key: str | None = None,
+        options: RequestOptions = NO_OPTIONS,
     ) -> Task:
         """Check a request and accept it: one transaction makes it a durable, queued task.
 
         Args:
             key: id of the API key that asks.
+            options: what the request says beside its parameters.
 
         Raises:
             InsufficientBalance: the account has less than the task may come to.
@@ -145,7 +152,7 @@ class TaskService:
             StorageAway: the pictures cannot be kept.
         """
         with tracing.span("submit", {"kirin.model": self.catalogue.get(model).id}):
-            return self._submit(account, model, params, idempotency_key, key)
+            return self._submit(account, model, params, idempotency_key, key, options)
 
     def _submit(
         self,
@@ -154,6 +161,7 @@ class TaskService:
         params: Mapping[str, Any],
         idempotency_key: IdempotencyKey | None,
         key: str | None,
+        options: RequestOptions,
     ) -> Task:
         card = self.catalogue.get(model)
         accepted = self.validator.check(account, card, params)
@@ -164,7 +172,7 @@ class TaskService:
         task = Task(
             id=secrets.token_hex(16),
             account=account,
-            model=model,
+            model=card.id,
             status=Status.PENDING,
             created_at=now,
             updated_at=now,
@@ -180,10 +188,15 @@ class TaskService:
             external_id=accepted.values.get("external_task_id"),
             callback_url=accepted.values.get("callback_url"),
             trace=tracing.current(),
-            metadata={"seed": accepted.seed, "ignored": list(accepted.ignored)},
+            options=options,
+            metadata={
+                "seed": accepted.seed,
+                "ignored": [*accepted.ignored, *options.ignored],
+                **self.moderation.announced(options.moderation),
+            },
         )
         self._insert(task, idempotency_key, terms)
-        log.info("task accepted", task=task.id, model=model, account=account)
+        log.info("task accepted", task=task.id, model=card.id, account=account)
         return task
 
     def find(self, account: str, name: str) -> Task:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import asdict, dataclass
 from decimal import Decimal
 from typing import Any
@@ -33,6 +33,7 @@ from kirin.database.rows import (
 )
 from kirin.database.tables import FAILURE_LENGTH, tasks
 from kirin.domain.assets import Asset
+from kirin.domain.request import RequestOptions
 from kirin.domain.tariff import Charge
 from kirin.domain.task import Failure, Result, Status, Task
 
@@ -49,7 +50,7 @@ class TaskFilter:
         created_before: created before this time, Unix milliseconds.
     """
 
-    status: Status | None = None
+    states: Collection[Status] | None = None
     model: str | None = None
     external_id: str | None = None
     created_after: int | None = None
@@ -57,8 +58,8 @@ class TaskFilter:
 
     def conditions(self) -> Iterator[ColumnElement[bool]]:
         """The filter as SQL conditions."""
-        if self.status is not None:
-            yield tasks.c.status == self.status
+        if self.states is not None:
+            yield tasks.c.status.in_(sorted(self.states))
         if self.model is not None:
             yield tasks.c.model == self.model
         if self.external_id is not None:
@@ -101,6 +102,7 @@ def insert_task(connection: Connection, task: Task) -> None:
             "params": dict(task.params),
             "assets": _assets_to_json(task.assets),
             "subjects": [subject_to_json(subject) for subject in task.subjects],
+            "options": task.options.as_json(),
             "engine": task.engine,
             "size": task.size,
             "seed": task.seed,
@@ -319,6 +321,7 @@ def remove(connection: Connection, id: str, now: int) -> bool:
             "params": {},
             "assets": {},
             "subjects": [],
+            "options": {},
             "results": [],
             "metadata": {},
             "callback_url": None,
@@ -366,6 +369,7 @@ def _from_row(row: Row[Any]) -> Task:
         params=row.params,
         assets={path: asset_from_json(facts) for path, facts in row.assets.items()},
         subjects=tuple(subject_from_json(facts) for facts in row.subjects),
+        options=RequestOptions(**row.options),
         engine=row.engine,
         size=row.size,
         seed=row.seed,

@@ -7,9 +7,9 @@ from typing import Annotated, Literal, NotRequired
 from pydantic import Field
 from typing_extensions import TypedDict
 
-from kirin.domain.task import Status
 from kirin.http.models import EnvelopeStatusJson
 from kirin.http.protocols.kirin_models import Dollars, Milliseconds, Url
+from kirin.http.protocols.kirin_status import TaskStatus
 from kirin.webhooks.history import State
 
 Currency = Literal["USD"]
@@ -92,7 +92,7 @@ class WebhookJson(TypedDict):
 
     id: str
     task: Annotated[str, Field(description="id of the task")]
-    status: Annotated[Status, Field(description="the status of the task that it reports")]
+    status: Annotated[TaskStatus, Field(description="the status of the task that it reports")]
     url: Url
     state: State
     attempt_count: int

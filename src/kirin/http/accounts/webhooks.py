@@ -14,11 +14,11 @@ from kirin.accounts import signing
 from kirin.accounts.keys import Scope
 from kirin.accounts.signing import Secrets
 from kirin.clock import now_ms
-from kirin.domain.task import Status
 from kirin.errors import InvalidParameters, UnknownTask, UnknownWebhook
 from kirin.http.accounts.dependencies import AccountDependencies
 from kirin.http.accounts.models import AttemptJson, SigningJson, WebhookJson, WebhookPageJson
 from kirin.http.pagination import PAGE, cut, page_of
+from kirin.http.protocols.kirin_status import TaskStatus
 from kirin.http.query_parameters import Parameter, PathParameter
 from kirin.http.responses import json_response, secret_response
 from kirin.http.route import Route
@@ -181,7 +181,7 @@ def webhook_json(delivery: Delivery) -> WebhookJson:
     return {
         "id": delivery.id,
         "task": delivery.task,
-        "status": Status(delivery.status),
+        "status": TaskStatus(delivery.status),
         "url": delivery.url,
         "state": delivery.state,
         "attempt_count": delivery.attempts,

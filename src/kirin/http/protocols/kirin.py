@@ -1,4 +1,4 @@
-"""The Kirin dialect (rules W-1 to W-8): parses requests, presents tasks."""
+"""The Kirin dialect (rules W-2 to W-8): presents tasks."""
 
 from __future__ import annotations
 
@@ -8,10 +8,8 @@ from copy import deepcopy
 from typing import Any, cast
 
 from kirin.catalogue.card import Card
-from kirin.catalogue.structures import unknown_names
 from kirin.domain.money import dollars
 from kirin.domain.task import Result, Status, Task
-from kirin.errors import InvalidParameters, Problem
 from kirin.http.protocols.kirin_models import (
     ContentJson,
     CreatedJson,
@@ -19,45 +17,13 @@ from kirin.http.protocols.kirin_models import (
     RequestJson,
     TaskJson,
 )
+from kirin.http.protocols.kirin_status import TaskStatus, stage_of, wire_status
 from kirin.orchestration.input_resolver import INLINE
 from kirin.storage.keys import input_key
 from kirin.storage.links import Links
 
 GENERATION = "/model/v1/generation"
 TASK = f"{GENERATION}/task"
-
-
-def read_request(body: Mapping[str, Any]) -> tuple[str, Mapping[str, Any]]:
-    """The model and parameters of a request, in either form of rule W-1.
-
-    Raises:
-        InvalidParameters: the body has neither form.
-    """
-    model = body.get("model")
-    if not isinstance(model, str) or not model:
-        problem = Problem("model", "required", "missing; it takes the id of a model", ("W-1",))
-        raise InvalidParameters([problem])
-    if "input" not in body:
-        return model, {name: value for name, value in body.items() if name != "model"}
-    extra = [name for name in body if name not in ("model", "input")]
-    problems = list(unknown_names(extra, "", lambda _: "it belongs in input[0].params", ("W-1",)))
-    params = only_block(body["input"])
-    if params is None:
-        form = 'it takes a list of exactly one object {"params": {...}}'
-        problems.append(Problem("input", "wrong_form", form, ("W-1",)))
-    if params is None or problems:
-        raise InvalidParameters(problems)
-    return model, params
-
-
-def only_block(given: object) -> Mapping[str, Any] | None:
-    """The parameters in an ``input`` of exactly one block; ``None`` if it is anything else."""
-    if isinstance(given, list) and len(given) == 1:
-        (block,) = given
-        if isinstance(block, dict) and block.keys() == {"params"}:
-            params = block["params"]
-            return params if isinstance(params, dict) else None
-    return None
 
 
 class Presenter:
@@ -70,7 +36,7 @@ class Presenter:
         """The answer to the request that created a task (rule W-2): the task as it began."""
         return {
             "id": task.id,
-            "status": Status.PENDING,
+            "status": TaskStatus.IN_PROGRESS,
             "model": task.model,
             "created_at": task.created_at,
         }
@@ -83,13 +49,15 @@ class Presenter:
         """
         shown: TaskJson = {
             "id": task.id,
-            "status": task.status,
+            "status": wire_status(task.status),
             "model": task.model,
             "created_at": task.created_at,
             "updated_at": task.updated_at,
             "progress": round(task.progress, 4),
             "metadata": cast(MetadataJson, dict(task.metadata)),
         }
+        if (stage := stage_of(task.status)) is not None:
+            shown["metadata"]["stage"] = stage
         if task.status is Status.COMPLETED:
             content = [self._content(task, result, base_url) for result in task.results]
             shown["output"] = [{"content": content, "jobId": task.job}]
@@ -97,6 +65,8 @@ class Presenter:
                 "cost": dollars(task.quote if task.cost is None else task.cost),
                 "discount": float(task.discount),
             }
+        if task.options.metadata is not None:
+            shown["metadata"]["request"] = dict(task.options.metadata)
         if task.expired_at is not None:
             shown["metadata"]["expired_at"] = task.expired_at
         if task.failure is not None:
@@ -135,7 +105,8 @@ class Presenter:
             if place.value.startswith(INLINE):
                 key = input_key(place.value.removeprefix(INLINE))
                 place.replace(self._links.url(base_url, key, now))
-        return {"model": task.model, "input": [{"params": params}]}
+        body = {"model": task.model, "input": [{"params": params}], **task.options.as_json()}
+        return cast(RequestJson, body)
 
     def _content(self, task: Task, result: Result, base_url: str) -> ContentJson:
         link = self._links.url(base_url, result.key, time.time()) if result.key else ""

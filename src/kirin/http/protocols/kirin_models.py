@@ -10,7 +10,7 @@ from typing import Annotated, Any, Literal, NotRequired
 from pydantic import Field, with_config
 from typing_extensions import TypedDict
 
-from kirin.domain.task import Status
+from kirin.http.protocols.kirin_status import TaskStage, TaskStatus
 
 GENERATION_REQUEST = "GenerationRequest"
 """Name of the schema of requests, which is made from the cards of the models."""
@@ -24,7 +24,7 @@ class CreatedJson(TypedDict):
     """The answer to a request that created a task."""
 
     id: str
-    status: Status
+    status: TaskStatus
     model: str
     created_at: Milliseconds
 
@@ -63,6 +63,17 @@ class TaskErrorJson(TypedDict):
     error_message: Annotated[str, Field(description="the same as message")]
 
 
+class ModerationJson(TypedDict):
+    """What became of the wish that a classifier looks at the pictures."""
+
+    requested: Literal[True]
+    available: Annotated[bool, Field(description="whether the server has a classifier")]
+    classifier: NotRequired[str]
+    pictures: NotRequired[Annotated[int, Field(description="how many it has looked at")]]
+    score: NotRequired[Annotated[float, Field(description="its highest score of them, 0 to 1")]]
+    threshold: NotRequired[Annotated[float, Field(description="what is refused from")]]
+
+
 @with_config(extra="allow")
 class MetadataJson(TypedDict, total=False):
     """What else is known of a task (rule W-8); engines add notes of their own."""
@@ -72,6 +83,7 @@ class MetadataJson(TypedDict, total=False):
     fps: float
     frames: int
     duration: Annotated[float, Field(description="seconds")]
+    stage: Annotated[TaskStage, Field(description="Only while in progress.")]
     engine: str
     seed: int
     ignored: Annotated[list[str], Field(description="parameters that had no effect")]
@@ -82,6 +94,8 @@ class MetadataJson(TypedDict, total=False):
     estimated_start_at: Milliseconds
     estimated_finish_at: Milliseconds
     expired_at: Milliseconds
+    request: Annotated[dict[str, Any], Field(description="The metadata of the request.")]
+    moderation: Annotated[ModerationJson, Field(description="Only where the request asked for it.")]
 
 
 class TaskJson(CreatedJson):
@@ -120,6 +134,10 @@ class RequestJson(TypedDict):
 
     model: str
     input: list[InputJson]
+    moderation: NotRequired[bool]
+    metadata: NotRequired[dict[str, Any]]
+    parameters: NotRequired[dict[str, Any]]
+    dash_scope: NotRequired[bool]
 
 
 class QuotedShotJson(TypedDict):

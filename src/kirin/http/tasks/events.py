@@ -1,8 +1,7 @@
-"""The event stream of an account: every change of a task's status, as Server-Sent Events."""
+"""The event stream of an account: changes of its tasks, as Server-Sent Events."""
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import AsyncGenerator, AsyncIterator, Callable
 from contextlib import aclosing
 from dataclasses import dataclass
@@ -18,10 +17,12 @@ from kirin.accounts import keys
 from kirin.domain.task import Task
 from kirin.errors import InvalidParameters, Problem, TooManyStreams
 from kirin.http.error_handlers import DATABASE_UNAVAILABLE
+from kirin.http.protocols.kirin_status import wire_status
 from kirin.http.query_parameters import Header
 from kirin.http.route import Route
 from kirin.http.tasks.dependencies import TaskDependencies
 from kirin.http.tasks.notifier import Notifier
+from kirin.http.tasks.stream_slots import StreamSlots
 from kirin.tasks import events, store
 from kirin.tasks.events import Event
 
@@ -46,7 +47,7 @@ FOLLOW = Route(
     method="GET",
     path=EVENTS,
     id="followTasks",
-    summary="Every change of a task's status, as it happens",
+    summary="Every change of a task's status or stage, as it happens",
     scope=keys.Scope.READ,
     parameters=(LAST_EVENT_ID,),
     media_types=("text/event-stream",),
@@ -57,33 +58,17 @@ ROUTES = (FOLLOW,)
 
 
 def add_event_routes(
-    router: APIRouter, deps: TaskDependencies, notifier: Notifier, max_streams: int
+    router: APIRouter, deps: TaskDependencies, notifier: Notifier, slots: StreamSlots
 ) -> None:
-    """Add the route of the event stream.
-
-    Args:
-        max_streams: streams that an account may hold open in this process.
-    """
-    streams: Counter[str] = Counter()
+    """Add the route of the event stream."""
 
     async def follow(request: Request) -> EventStream:
         account = (await deps.authenticator.admit(request, FOLLOW)).account
         given = number_of(request.headers.get(LAST_EVENT_ID.name))
         start = await deps.threads.read_short(partial(starting_point, account=account, given=given))
-        if streams[account] >= max_streams:
-            raise TooManyStreams(
-                f"the account has {max_streams} event streams open, which is the limit: "
-                "one stream tells of all tasks"
-            )
-        streams[account] += 1
-
-        def close() -> None:
-            streams[account] -= 1
-            if not streams[account]:
-                del streams[account]
-
+        give_back = slots.take(account)
         messages = follow_events(deps, notifier, account, start, request)
-        return EventStream(until_unavailable(messages), close)
+        return EventStream(until_unavailable(messages), give_back)
 
     FOLLOW.add_to(router, follow)
 
@@ -147,7 +132,7 @@ async def follow_events(
             batch = await deps.threads.read_short(partial(after, number=number))
             for event, task in batch:
                 body = deps.presenter.task(task, base_url) if task else event.body
-                yield message(event.number, event.status, to_json(body))
+                yield message(event.number, wire_status(event.status), to_json(body))
                 number = event.number
             if len(batch) < BATCH and not await subscription.changed(KEEP_ALIVE_SECONDS):
                 yield b": keep-alive\n\n"

@@ -33,9 +33,17 @@ def check_key(key: str | None) -> None:
         raise InvalidParameters([Problem(IDEMPOTENCY_KEY.name, "invalid_header", message)])
 
 
-def idempotency_key_of(key: str | None, body: bytes) -> IdempotencyKey | None:
+def idempotency_key_of(
+    key: str | None, body: bytes, x_model: str | None = None
+) -> IdempotencyKey | None:
     """What identifies a request that is to be done once; ``None`` where no key was sent.
 
-    Two bodies are the same if their bytes are: clients repeat what they have sent.
+    Two bodies are the same if their bytes are: clients repeat what they have sent. The header
+    ``X-Model`` counts as part of the body, which it completes.
     """
-    return None if key is None else IdempotencyKey(key, sha256(body).hexdigest())
+    if key is None:
+        return None
+    digest = sha256(body)
+    if x_model is not None:
+        digest.update(b"\0" + x_model.encode())  # no JSON has this byte
+    return IdempotencyKey(key, digest.hexdigest())

@@ -7,11 +7,13 @@ from collections.abc import Mapping, Sequence
 from fastapi import APIRouter, Request, Response
 
 from kirin.accounts.keys import Scope
+from kirin.catalogue.registry import Catalogue
 from kirin.domain.task import Status, Task
 from kirin.errors import InvalidParameters, Problem
 from kirin.http.pagination import PAGE, Position, cut, read_page
 from kirin.http.protocols.kirin import TASK
 from kirin.http.protocols.kirin_models import TaskPageJson
+from kirin.http.protocols.kirin_status import TaskStage, TaskStatus, states
 from kirin.http.query_parameters import ChoiceParameter, Parameter, TimeParameter
 from kirin.http.responses import json_response
 from kirin.http.route import Route
@@ -20,7 +22,17 @@ from kirin.http.tasks.estimates import estimates
 from kirin.tasks.forecast import Forecast
 from kirin.tasks.store import TaskFilter
 
-STATUS = ChoiceParameter("status", options=tuple(Status))
+STATUS = ChoiceParameter(
+    "status",
+    options=tuple(TaskStatus),
+    advice={
+        "pending": "status=in_progress&stage=queued",
+        "processing": "status=in_progress&stage=rendering",
+    },
+)
+STAGE = ChoiceParameter(
+    "stage", "of tasks in progress: whether they still wait", options=tuple(TaskStage)
+)
 MODEL = Parameter("model", "id of the model")
 EXTERNAL_ID = Parameter("external_task_id")
 CREATED_AFTER = TimeParameter("created_after", "created at this time or later")
@@ -32,7 +44,7 @@ LIST = Route(
     id="listTasks",
     summary="The account's tasks, the newest first",
     scope=Scope.READ,
-    parameters=(*PAGE, STATUS, MODEL, EXTERNAL_ID, CREATED_AFTER, CREATED_BEFORE),
+    parameters=(*PAGE, STATUS, STAGE, MODEL, EXTERNAL_ID, CREATED_AFTER, CREATED_BEFORE),
     answer=TaskPageJson,
     errors=(InvalidParameters,),
 )
@@ -44,7 +56,7 @@ def add_list_routes(router: APIRouter, deps: TaskDependencies) -> None:
 
     async def list_tasks(request: Request) -> Response:
         caller = await deps.authenticator.admit(request, LIST)
-        limit, before, task_filter = filters_of(request.query_params)
+        limit, before, task_filter = filters_of(request.query_params, deps.catalogue)
 
         def page() -> tuple[Sequence[Task], str | None, dict[str, Forecast]]:
             found = deps.tasks.page(caller.account, limit + 1, before, task_filter)
@@ -62,7 +74,9 @@ def add_list_routes(router: APIRouter, deps: TaskDependencies) -> None:
     LIST.add_to(router, list_tasks)
 
 
-def filters_of(query: Mapping[str, str]) -> tuple[int, Position | None, TaskFilter]:
+def filters_of(
+    query: Mapping[str, str], catalogue: Catalogue
+) -> tuple[int, Position | None, TaskFilter]:
     """Limit, position and filters of a listing of tasks.
 
     Raises:
@@ -70,10 +84,10 @@ def filters_of(query: Mapping[str, str]) -> tuple[int, Position | None, TaskFilt
     """
     problems: list[Problem] = []
     limit, before = read_page(query, problems)
-    status = STATUS.read(query, problems)
+    model = query.get(MODEL.name)
     task_filter = TaskFilter(
-        status=None if status is None else Status(status),
-        model=query.get(MODEL.name),
+        states=_states(query, problems),
+        model=model and catalogue.id_of(model),
         external_id=query.get(EXTERNAL_ID.name),
         created_after=CREATED_AFTER.read(query, problems),
         created_before=CREATED_BEFORE.read(query, problems),
@@ -81,3 +95,15 @@ def filters_of(query: Mapping[str, str]) -> tuple[int, Position | None, TaskFilt
     if problems:
         raise InvalidParameters(problems)
     return limit, before, task_filter
+
+
+def _states(query: Mapping[str, str], problems: list[Problem]) -> frozenset[Status] | None:
+    """The states of the queue that a listing is about; ``None`` for all."""
+    status, stage = STATUS.read(query, problems), STAGE.read(query, problems)
+    if status is None and stage is None:
+        return None
+    found = states(status and TaskStatus(status), stage and TaskStage(stage))
+    if not found:
+        message = f"only tasks in_progress have a stage, and status is {status}"
+        problems.append(Problem(STAGE.name, "not_an_option", message, ("W-4",)))
+    return found

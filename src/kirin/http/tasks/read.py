@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Awaitable, Callable
 from functools import partial
 
 from fastapi import APIRouter, Request, Response
 
 from kirin.accounts.keys import Scope
 from kirin.clock import now_ms
-from kirin.domain.task import Task
 from kirin.errors import InvalidParameters, UnknownTask
 from kirin.http.disconnects import unless_disconnected
 from kirin.http.protocols.kirin import TASK
@@ -43,18 +43,20 @@ READ_REQUEST = Route(
 ROUTES = (READ, READ_REQUEST)
 
 
-def add_read_routes(router: APIRouter, deps: TaskDependencies, notifier: Notifier) -> None:
-    """Add the routes under ``/model/v1/generation/task/{task_id}`` that change nothing."""
+ReadTask = Callable[[Request, str], Awaitable[Response]]
+"""Answers a request with a task of that id or external id."""
 
-    def find(account: str, task_id: str) -> partial[Task]:
-        return partial(deps.tasks.find, account, task_id)
+
+def task_reader(deps: TaskDependencies, notifier: Notifier) -> ReadTask:
+    """The handler of the route ``/model/v1/generation/task/{task_id}``."""
 
     async def read(request: Request, task_id: str) -> Response:
         caller = await deps.authenticator.admit(request, READ)
         seconds = wait_of(request.query_params)
-        task = await deps.threads.run_short(find(caller.account, task_id))
+        task = await deps.threads.run_short(partial(deps.tasks.find, caller.account, task_id))
         if seconds and not task.status.final:
-            latest = partial(deps.threads.run_short, find(task.account, task.id))
+            find = partial(deps.tasks.find, task.account, task.id)
+            latest = partial(deps.threads.run_short, find)
             change = wait_for_change(notifier, latest, task, seconds)
             # To a client that has hung up meanwhile, any answer will do.
             task = await unless_disconnected(request, change) or task
@@ -67,10 +69,17 @@ def add_read_routes(router: APIRouter, deps: TaskDependencies, notifier: Notifie
         response.headers["Retry-After"] = str(poll_interval(forecast, now_ms()))
         return response
 
+    return read
+
+
+def add_read_routes(router: APIRouter, deps: TaskDependencies, read: ReadTask) -> None:
+    """Add the routes under ``/model/v1/generation/task/{task_id}`` that change nothing."""
+
     async def read_request(request: Request, task_id: str) -> Response:
         caller = await deps.authenticator.admit(request, READ_REQUEST)
         try:
-            task = await deps.threads.run_short(find(caller.account, task_id))
+            find = partial(deps.tasks.find, caller.account, task_id)
+            task = await deps.threads.run_short(find)
         except UnknownTask:  # an external id may end in "/request"
             return await read(request, f"{task_id}/request")
         card = deps.catalogue.get(task.model)

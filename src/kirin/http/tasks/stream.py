@@ -8,7 +8,7 @@ from collections.abc import AsyncGenerator, Mapping
 from functools import partial
 from typing import Any, Final
 
-from fastapi import APIRouter, Request
+from fastapi import APIRouter, Request, Response
 from pydantic_core import to_json
 
 from kirin.accounts.keys import Scope
@@ -36,6 +36,7 @@ from kirin.http.tasks.events import (
     until_unavailable,
 )
 from kirin.http.tasks.notifier import Notifier
+from kirin.http.tasks.read import ReadTask
 from kirin.http.tasks.stream_slots import StreamSlots
 
 PROGRESS_SECONDS = 2.0
@@ -69,14 +70,21 @@ ROUTES = (STREAM,)
 
 
 def add_stream_routes(
-    router: APIRouter, deps: TaskDependencies, notifier: Notifier, slots: StreamSlots
+    router: APIRouter,
+    deps: TaskDependencies,
+    notifier: Notifier,
+    slots: StreamSlots,
+    read: ReadTask,
 ) -> None:
     """Add the route ``/model/v1/generation/task/{task_id}/stream``."""
 
-    async def follow(request: Request, task_id: str) -> EventStream:
+    async def follow(request: Request, task_id: str) -> Response:
         account = (await deps.authenticator.admit(request, STREAM)).account
         cursor = cursor_of(request)
-        task = await deps.threads.run_short(partial(deps.tasks.find, account, task_id))
+        try:
+            task = await deps.threads.run_short(partial(deps.tasks.find, account, task_id))
+        except UnknownTask:  # an external id may end in "/stream"
+            return await read(request, f"{task_id}/stream")
         give_back = slots.take(account)
         messages = follow_task(deps, notifier, request, task, cursor=cursor)
         return EventStream(until_unavailable(messages), give_back)

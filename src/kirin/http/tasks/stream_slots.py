@@ -29,7 +29,7 @@ class StreamSlots:
         if self._taken[account] >= self._most:
             raise TooManyStreams(
                 f"the account has {self._most} event streams open, which is the limit: "
-                "the stream of the account tells of all tasks"
+                "one stream of the account tells of all tasks"
             )
         self._taken[account] += 1
 

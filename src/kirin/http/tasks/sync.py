@@ -22,16 +22,17 @@ from kirin.errors import (
 from kirin.http.disconnects import unless_disconnected
 from kirin.http.protocols.kirin import GENERATION
 from kirin.http.protocols.kirin_models import GENERATION_REQUEST, TaskJson
+from kirin.http.protocols.kirin_request import X_MODEL
 from kirin.http.responses import json_response
 from kirin.http.route import JSON, Route
 from kirin.http.tasks.dependencies import TaskDependencies
 from kirin.http.tasks.events import EventStream, until_unavailable
 from kirin.http.tasks.idempotency import IDEMPOTENCY_KEY
+from kirin.http.tasks.intake import Intake
 from kirin.http.tasks.long_polling import wait_for_change
 from kirin.http.tasks.notifier import Notifier
 from kirin.http.tasks.stream import error_member, follow_task
 from kirin.http.tasks.stream_slots import StreamSlots
-from kirin.http.tasks.submission import Submissions
 
 EVENTS = "text/event-stream"
 
@@ -41,7 +42,7 @@ SYNC = Route(
     id="createTaskAndWait",
     summary="Create a task and wait for its end",
     scope=Scope.GENERATE,
-    parameters=(IDEMPOTENCY_KEY,),
+    parameters=(X_MODEL, IDEMPOTENCY_KEY),
     body=GENERATION_REQUEST,
     answer=TaskJson,
     media_types=(EVENTS,),
@@ -62,7 +63,7 @@ ROUTES = (SYNC,)
 def add_sync_routes(
     router: APIRouter,
     deps: TaskDependencies,
-    submissions: Submissions,
+    intake: Intake,
     notifier: Notifier,
     slots: StreamSlots,
     seconds: float,
@@ -76,11 +77,11 @@ def add_sync_routes(
     async def create_and_wait(request: Request) -> Response:
         caller = await deps.authenticator.admit(request, SYNC)
         if not wants_events(request.headers):
-            made = await submissions.submit(request, caller)
+            made = await intake.submit(request, caller)
             return made.mark(await wait(request, made.task))
         give_back = slots.take(caller.account)
         try:
-            made = await submissions.submit(request, caller)
+            made = await intake.submit(request, caller)
         except BaseException:
             give_back()
             raise
