@@ -71,16 +71,23 @@ def visitor(shared_app: App, _transport: InProcess) -> Iterator[Visitor]:
         "task_id": api.make(ELEMENTS, **SUBJECT).id,
         "element_id": str(api.subject()),
         "model_id": T2V,
+        "model": T2V,
+        "request_id": api.make(T2V, prompt="a tiny lake").id,
         "key": link.partition("/files/")[2].partition("?")[0],
     }
     with get_client(shared_app.http()) as session, pytest.MonkeyPatch.context() as patch:
         # Made-up waits would be waited for, and a stream has no end.
         patch.setattr("kirin.http.tasks.read.wait_for_change", as_it_is)
+        patch.setattr("kirin.http.tasks.sync.wait_for_end", still_the_same)
         patch.setattr("kirin.http.authentication.Authenticator.still_valid", over)
         yield Visitor(session, api.key, known)
 
 
 async def as_it_is(_: object, __: object, task: Task, ___: float) -> Task:
+    return task
+
+
+async def still_the_same(_: object, __: object, task: Task, ___: float) -> Task:
     return task
 
 
