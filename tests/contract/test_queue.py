@@ -45,6 +45,7 @@ def test_status_and_response_are_the_task(api: Api) -> None:  # N-6
     for url in (queued["status_url"], queued["response_url"]):
         before = api.http.get(url).json()
         assert before["status"] == "in_progress"
+        assert before["metadata"]["queue_position"] >= 1
         assert "output" not in before
     api.run(queued["request_id"])
     for url in (queued["status_url"], queued["response_url"]):

@@ -30,6 +30,7 @@ from kirin.http.route import JSON, Route
 from kirin.http.tasks.dependencies import TaskDependencies
 from kirin.http.tasks.idempotency import IDEMPOTENCY_KEY
 from kirin.http.tasks.intake import Intake
+from kirin.http.tasks.task_response import task_response
 
 QUEUE = "/model/v1/queue"
 REQUEST = f"{QUEUE}/{{model}}/requests/{{request_id:path}}"
@@ -137,16 +138,17 @@ def add_queue_routes(router: APIRouter, deps: TaskDependencies, intake: Intake) 
 
     async def read_status(request: Request, model: str, request_id: str) -> Response:
         caller = await deps.authenticator.admit(request, STATUS)
-        return show(request, await find(caller.account, model, request_id))
+        return await show(request, await find(caller.account, model, request_id))
 
     async def read_response(request: Request, model: str, request_id: str) -> Response:
         caller = await deps.authenticator.admit(request, RESPONSE)
-        return show(request, await find(caller.account, model, request_id))
+        return await show(request, await find(caller.account, model, request_id))
 
     async def cancel(request: Request, model: str, request_id: str) -> Response:
         caller = await deps.authenticator.admit(request, CANCEL)
         task = await find(caller.account, model, request_id)
-        return show(request, await deps.threads.run(deps.tasks.cancel, caller.account, task.id))
+        cancelled = await deps.threads.run(deps.tasks.cancel, caller.account, task.id)
+        return await show(request, cancelled)
 
     async def find(account: str, model: str, name: str) -> Task:
         card = deps.catalogue.get(model)
@@ -155,10 +157,8 @@ def add_queue_routes(router: APIRouter, deps: TaskDependencies, intake: Intake) 
             raise UnknownTask
         return task
 
-    def show(request: Request, task: Task) -> Response:
-        base_url = deps.base_url.of(request)
-        shown = QueuedTaskJson(**deps.presenter.task(task, base_url), **links_of(task, base_url))
-        return json_response(shown)
+    async def show(request: Request, task: Task) -> Response:
+        return await task_response(deps, request, task, links_of(task, deps.base_url.of(request)))
 
     SUBMIT.add_to(router, submit)
     STATUS.add_to(router, read_status)

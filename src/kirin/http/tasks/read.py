@@ -8,7 +8,6 @@ from functools import partial
 from fastapi import APIRouter, Request, Response
 
 from kirin.accounts.keys import Scope
-from kirin.clock import now_ms
 from kirin.errors import InvalidParameters, UnknownTask
 from kirin.http.disconnects import unless_disconnected
 from kirin.http.protocols.kirin import TASK
@@ -16,9 +15,9 @@ from kirin.http.protocols.kirin_models import GENERATION_REQUEST, TaskJson
 from kirin.http.responses import json_response
 from kirin.http.route import Route
 from kirin.http.tasks.dependencies import TASK_ID, TaskDependencies
-from kirin.http.tasks.estimates import estimates, poll_interval
 from kirin.http.tasks.long_polling import WAIT, wait_for_change, wait_of
 from kirin.http.tasks.notifier import Notifier
+from kirin.http.tasks.task_response import task_response
 
 READ = Route(
     method="GET",
@@ -60,14 +59,7 @@ def task_reader(deps: TaskDependencies, notifier: Notifier) -> ReadTask:
             change = wait_for_change(notifier, latest, task, seconds)
             # To a client that has hung up meanwhile, any answer will do.
             task = await unless_disconnected(request, change) or task
-        body = deps.presenter.task(task, deps.base_url.of(request))
-        if task.status.final:
-            return json_response(body)
-        forecast = await deps.threads.run_short(partial(deps.forecaster.of, task))
-        body["metadata"].update(estimates(forecast))
-        response = json_response(body)
-        response.headers["Retry-After"] = str(poll_interval(forecast, now_ms()))
-        return response
+        return await task_response(deps, request, task)
 
     return read
 
