@@ -13,6 +13,7 @@ import pytest
 
 from kirin.app import App
 from kirin.domain.task import Status
+from kirin.http.tasks import sync
 from kirin.settings import Settings
 from support.api import GENERATION, TASK, Api, InProcess
 from support.cards import T2V
@@ -220,6 +221,26 @@ def test_no_more_streams_than_an_account_may_hold(api: Api, client: httpx.Client
         client.delete(f"{TASK}/{task['id']}")
     for each in open_streams:
         each.__exit__(None, None, None)
+
+
+def test_no_more_wait_than_an_account_may_have_wait(  # N-1
+    api: Api, shared_app: App, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sync, "MAX_WAITING", 1)
+    with (
+        Live(shared_app.http()) as server,
+        server.client(api.key) as client,
+        ThreadPoolExecutor(1) as pool,
+    ):
+        waiting = pool.submit(client.post, SYNC, json=body("a tiny lake"))
+        until(lambda: client.get(TASK).json()["tasks"])
+        refused = client.post(SYNC, json=body("a tiny lake"))
+        assert (refused.status_code, refused.json()["code"]) == (429, "too_many_waiting")
+        (task,) = client.get(TASK).json()["tasks"]
+        client.delete(f"{TASK}/{task['id']}")
+        assert waiting.result(20).json()["status"] == "failed"
+        run_the_next(api, 2)
+        assert client.post(SYNC, json=body("fail")).status_code == 200  # there is room again
 
 
 def test_a_server_that_stops_tells_the_id(api: Api, shared_app: App) -> None:  # N-1

@@ -236,6 +236,14 @@ class TooManyStreams(ApiError):
     headers: ClassVar[Mapping[str, str]] = {"Retry-After": "5"}
 
 
+class TooManyWaiting(ApiError):
+    """The account has reached its limit of requests that wait: create tasks, and read them."""
+
+    status = 429
+    code = "too_many_waiting"
+    headers: ClassVar[Mapping[str, str]] = {"Retry-After": "5"}
+
+
 class TooManyUploads(ApiError):
     """The account has reached its limit of concurrent uploads: send files one after another."""
 

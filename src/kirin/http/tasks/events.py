@@ -20,9 +20,9 @@ from kirin.http.error_handlers import DATABASE_UNAVAILABLE
 from kirin.http.protocols.kirin_status import wire_status
 from kirin.http.query_parameters import Header
 from kirin.http.route import Route
+from kirin.http.tasks.account_slots import AccountSlots
 from kirin.http.tasks.dependencies import TaskDependencies
 from kirin.http.tasks.notifier import Notifier
-from kirin.http.tasks.stream_slots import StreamSlots
 from kirin.tasks import events, store
 from kirin.tasks.events import Event
 
@@ -58,7 +58,7 @@ ROUTES = (FOLLOW,)
 
 
 def add_event_routes(
-    router: APIRouter, deps: TaskDependencies, notifier: Notifier, slots: StreamSlots
+    router: APIRouter, deps: TaskDependencies, notifier: Notifier, slots: AccountSlots
 ) -> None:
     """Add the route of the event stream."""
 

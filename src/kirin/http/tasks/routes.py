@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from fastapi import APIRouter
 
+from kirin.errors import TooManyStreams
 from kirin.http.tasks import create, events, listing, quote, read, stream, sync
+from kirin.http.tasks.account_slots import AccountSlots
 from kirin.http.tasks.dependencies import TaskDependencies
 from kirin.http.tasks.intake import Intake
 from kirin.http.tasks.notifier import Notifier
-from kirin.http.tasks.stream_slots import StreamSlots
 
 ROUTES = (
     *create.ROUTES,
@@ -34,7 +35,14 @@ def add_task_routes(
         max_streams: event streams that an account may hold open in this process.
         sync_seconds: how long a request waits for the end of its task.
     """
-    notifier, slots = Notifier(deps.threads), StreamSlots(max_streams)
+    notifier = Notifier(deps.threads)
+    slots = AccountSlots(
+        max_streams,
+        lambda: TooManyStreams(
+            f"the account has {max_streams} event streams open, which is the limit: "
+            "one stream of the account tells of all tasks"
+        ),
+    )
     create.add_create_routes(router, deps, intake)
     sync.add_sync_routes(router, deps, intake, notifier, slots, sync_seconds)
     listing.add_list_routes(router, deps)

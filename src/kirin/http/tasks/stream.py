@@ -25,6 +25,7 @@ from kirin.errors import (
 from kirin.http.protocols.kirin import TASK
 from kirin.http.query_parameters import IntegerParameter
 from kirin.http.route import Route
+from kirin.http.tasks.account_slots import AccountSlots
 from kirin.http.tasks.dependencies import TASK_ID, TaskDependencies
 from kirin.http.tasks.events import (
     KEEP_ALIVE_SECONDS,
@@ -37,7 +38,6 @@ from kirin.http.tasks.events import (
 )
 from kirin.http.tasks.notifier import Notifier
 from kirin.http.tasks.read import ReadTask
-from kirin.http.tasks.stream_slots import StreamSlots
 
 PROGRESS_SECONDS = 2.0
 """How often the progress of a task is read that has no other news."""
@@ -73,7 +73,7 @@ def add_stream_routes(
     router: APIRouter,
     deps: TaskDependencies,
     notifier: Notifier,
-    slots: StreamSlots,
+    slots: AccountSlots,
     read: ReadTask,
 ) -> None:
     """Add the route ``/model/v1/generation/task/{task_id}/stream``."""

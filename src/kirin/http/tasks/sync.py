@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from contextlib import suppress
 from functools import partial
+from typing import Final
 
 from fastapi import APIRouter, Request, Response
 from starlette.datastructures import Headers
@@ -17,6 +18,7 @@ from kirin.errors import (
     InsufficientBalance,
     SyncTimeout,
     TooManyStreams,
+    TooManyWaiting,
     UnknownModel,
 )
 from kirin.http.disconnects import unless_disconnected
@@ -25,6 +27,7 @@ from kirin.http.protocols.kirin_models import GENERATION_REQUEST, TaskJson
 from kirin.http.protocols.kirin_request import X_MODEL
 from kirin.http.responses import json_response
 from kirin.http.route import JSON, Route
+from kirin.http.tasks.account_slots import AccountSlots
 from kirin.http.tasks.dependencies import TaskDependencies
 from kirin.http.tasks.events import EventStream, until_unavailable
 from kirin.http.tasks.idempotency import IDEMPOTENCY_KEY
@@ -32,9 +35,12 @@ from kirin.http.tasks.intake import Intake
 from kirin.http.tasks.long_polling import wait_for_change
 from kirin.http.tasks.notifier import Notifier
 from kirin.http.tasks.stream import error_member, follow_task
-from kirin.http.tasks.stream_slots import StreamSlots
 
 EVENTS = "text/event-stream"
+
+MAX_WAITING: Final = 100
+"""Requests of an account that wait in this process at a time: each holds a connection, of which
+there are so many for all."""
 
 SYNC = Route(
     method="POST",
@@ -54,6 +60,7 @@ SYNC = Route(
         IdempotencyKeyUsed,
         InsufficientBalance,
         TooManyStreams,
+        TooManyWaiting,
         SyncTimeout,
     ),
 )
@@ -65,7 +72,7 @@ def add_sync_routes(
     deps: TaskDependencies,
     intake: Intake,
     notifier: Notifier,
-    slots: StreamSlots,
+    slots: AccountSlots,
     seconds: float,
 ) -> None:
     """Add the route ``/model/v1/generation/sync``.
@@ -74,11 +81,17 @@ def add_sync_routes(
         seconds: how long a client waits at most; the task goes on after that.
     """
 
+    waiting = AccountSlots(MAX_WAITING, TooManyWaiting)
+
     async def create_and_wait(request: Request) -> Response:
         caller = await deps.authenticator.admit(request, SYNC)
         if not wants_events(request.headers):
-            made = await intake.submit(request, caller)
-            return made.mark(await wait(request, made.task))
+            leave = waiting.take(caller.account)
+            try:
+                made = await intake.submit(request, caller)
+                return made.mark(await wait(request, made.task))
+            finally:
+                leave()
         give_back = slots.take(caller.account)
         try:
             made = await intake.submit(request, caller)

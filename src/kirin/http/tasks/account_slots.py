@@ -1,36 +1,35 @@
-"""How many event streams each account holds open."""
+"""How many connections each account holds open at a time, to be told something later."""
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable
 
-from kirin.errors import TooManyStreams
+from kirin.errors import ApiError
 
 
-class StreamSlots:
-    """Limits the streams of an account in this process."""
+class AccountSlots:
+    """Limits something that accounts do at the same time in this process."""
 
-    def __init__(self, most: int) -> None:
-        """Begin with no stream open.
+    def __init__(self, most: int, refusal: Callable[[], ApiError]) -> None:
+        """Begin with every slot free.
 
         Args:
-            most: streams that an account may hold open at a time.
+            most: slots of an account.
+            refusal: makes the error for an account that has none left.
         """
         self._most = most
+        self._refusal = refusal
         self._taken: Counter[str] = Counter()
 
     def take(self, account: str) -> Callable[[], None]:
         """Take a slot; what is returned gives it back.
 
         Raises:
-            TooManyStreams: the account has none left.
+            ApiError: the account has none left.
         """
         if self._taken[account] >= self._most:
-            raise TooManyStreams(
-                f"the account has {self._most} event streams open, which is the limit: "
-                "one stream of the account tells of all tasks"
-            )
+            raise self._refusal()
         self._taken[account] += 1
 
         def give_back() -> None:
