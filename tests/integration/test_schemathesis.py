@@ -6,7 +6,7 @@ Schemathesis makes up requests from the document, good ones and bad ones, always
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import pytest
 import schemathesis
@@ -23,7 +23,7 @@ from schemathesis.specs.openapi.checks import (
 
 from kirin.app import App
 from kirin.catalogue.registry import built_in
-from kirin.domain.task import Task
+from kirin.domain.task import Failure, Status, Task
 from kirin.http.openapi import openapi
 from support.api import SUBJECT, Api, InProcess
 from support.cards import ELEMENTS, T2V
@@ -78,7 +78,7 @@ def visitor(shared_app: App, _transport: InProcess) -> Iterator[Visitor]:
     with get_client(shared_app.http()) as session, pytest.MonkeyPatch.context() as patch:
         # Made-up waits would be waited for, and a stream has no end.
         patch.setattr("kirin.http.tasks.read.wait_for_change", as_it_is)
-        patch.setattr("kirin.http.tasks.sync.wait_for_end", still_the_same)
+        patch.setattr("kirin.http.tasks.sync.wait_for_end", at_its_end)
         patch.setattr("kirin.http.authentication.Authenticator.still_valid", over)
         yield Visitor(session, api.key, known)
 
@@ -87,8 +87,8 @@ async def as_it_is(_: object, __: object, task: Task, ___: float) -> Task:
     return task
 
 
-async def still_the_same(_: object, __: object, task: Task, ___: float) -> Task:
-    return task
+async def at_its_end(_: object, __: object, task: Task, ___: float) -> Task:
+    return replace(task, status=Status.FAILED, failure=Failure("none", "it was not rendered"))
 
 
 async def over(*_: object) -> bool:
