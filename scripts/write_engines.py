@@ -10,9 +10,10 @@ from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
-from pages import DOCS, table, write
+from pages import DOCS, write
 
 from kirin.catalogue.card import Card
+from kirin.catalogue.markdown import table
 from kirin.catalogue.probes import provisional
 from kirin.catalogue.registry import built_in
 from kirin.domain.storyboard import Storyboard

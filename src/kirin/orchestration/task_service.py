@@ -172,7 +172,7 @@ class TaskService:
         task = Task(
             id=secrets.token_hex(16),
             account=account,
-            model=model,
+            model=card.id,
             status=Status.PENDING,
             created_at=now,
             updated_at=now,
@@ -196,7 +196,7 @@ class TaskService:
             },
         )
         self._insert(task, idempotency_key, terms)
-        log.info("task accepted", task=task.id, model=model, account=account)
+        log.info("task accepted", task=task.id, model=card.id, account=account)
         return task
 
     def find(self, account: str, name: str) -> Task:
