@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 from kirin.domain.frame import Frame
 from kirin.engines.animatic.camera.pose import Pose
 from kirin.engines.animatic.cinemagraph.assembly import assemble, describe_motion
-from kirin.engines.animatic.cinemagraph.part import Cinemagraph, Still
+from kirin.engines.animatic.cinemagraph.part import Cinemagraph
 from kirin.engines.animatic.cinemagraph.report import air_and_light_only
+from kirin.engines.animatic.photo.still import still_of, texture_of_frame
 from kirin.engines.animatic.shot import ShotContext, ShotRenderer
 from kirin.vision.planes import Planes
 
@@ -33,10 +35,11 @@ class LivingShotRenderer:
         self._poses = _poses(inner, context)
         self._first: Frame | None = None
         if motion.air or motion.light:
+            seen = replace(context, poses=self._poses)
             # Frames are asked for in order: the first is drawn once, and kept until then.
             self._first = inner.frame(0)
             context.check()
-            self._made = assemble(motion, still_of_frame(self._first, context, self._poses))
+            self._made = assemble(motion, still_of(texture_of_frame(self._first, seen), seen))
         self._air = sorted(self._made.air, key=lambda part: part.disparity)
 
     @property
@@ -64,30 +67,3 @@ def _poses(inner: ShotRenderer, context: ShotContext) -> Sequence[Pose]:
     if "camera" in inner.notes:
         return [Pose()] * len(context.poses)
     return context.poses
-
-
-def still_of_frame(frame: Frame, context: ShotContext, poses: Sequence[Pose]) -> Still:
-    """A frame without layers, as the picture that parts are made for.
-
-    Args:
-        frame: the picture.
-        context: of the shot.
-        poses: of the camera, one per frame.
-    """
-    width, height = context.size
-    return Still(
-        picture=Planes.of_frame(frame).to_rgb(),
-        subject=None,
-        own=None,
-        own_box=None,
-        mask=None,
-        centre=(width / 2, height / 2),
-        scale=1.0,
-        view=context.size,
-        fps=context.storyboard.fps,
-        count=len(poses),
-        seed=context.storyboard.seed,
-        poses=poses,
-        models=context.models,
-        check=context.check,
-    )

@@ -116,6 +116,10 @@ class GradePart(Protocol):
         ...
 
 
+Shares = tuple[float, float, float, float]
+"""Left, top, right and bottom of a box, 0 to 1 of a width and a height."""
+
+
 @dataclass(frozen=True, slots=True)
 class Acted:
     """One request that is honoured, for ``metadata.motion``.
@@ -125,7 +129,9 @@ class Acted:
         kind: "matter", "air", "light" or "body".
         what: what moves: "water", "snow".
         motion: how: "flow", "drift".
-        box: where, as left, top, right, bottom in shares of the picture; ``None`` for all of it.
+        box: where, as left, top, right, bottom in shares of the texture; ``None`` for all of it.
+            :func:`~kirin.engines.animatic.cinemagraph.assembly.assemble` makes them shares of the
+            frame.
         details: more JSON values: ``{"from": 0.3}``.
     """
 
@@ -133,7 +139,7 @@ class Acted:
     kind: str
     what: str
     motion: str
-    box: tuple[float, float, float, float] | None = None
+    box: Shares | None = None
     details: dict[str, Any] = field(default_factory=dict)
 
 
@@ -189,6 +195,18 @@ class Still:
         mixed = self.own * alpha + picture[part] * (1 - alpha)
         picture[part] = np.clip(np.round(mixed), 0, 255).astype(np.uint8)
         return picture
+
+    def in_frame(self, box: Shares) -> Shares:
+        """What the rest view shows of a box: from shares of the texture to shares of the frame."""
+        height, width = self.picture.shape[:2]
+        spans = (
+            (edge * side - middle) / (view * self.scale) + 0.5
+            for edge, side, middle, view in zip(
+                box, (width, height) * 2, self.centre * 2, self.view * 2, strict=True
+            )
+        )
+        left, top, right, bottom = (min(max(span, 0.0), 1.0) for span in spans)
+        return left, top, right, bottom
 
     @cached_property
     def sky(self) -> Sky | None:
