@@ -10,14 +10,17 @@ from typing import Final
 from kirin.errors import InputsRefused
 from kirin.media.refusal import MediaRefused
 from kirin.vision.pose.continuation import continue_outside
-from kirin.vision.pose.detection_pass import EVERY, find_most_prominent
+from kirin.vision.pose.detection_pass import find_most_prominent
 from kirin.vision.pose.estimator import PoseEstimator
 from kirin.vision.pose.frame_source import VideoFile
 from kirin.vision.pose.motion import DrivingMotion
 from kirin.vision.pose.skeleton import Skeleton
 
-FRAMES: Final = 24
+FRAMES: Final = 16
 """Frames that are looked at, at most."""
+
+_EVERY = 0.2  # seconds between two of them, at least
+_CERTAIN = 2  # frames that cut a leg off before it counts: in a single one tracking may disagree
 
 
 def glimpse_motion(
@@ -45,7 +48,7 @@ def glimpse_motion(
         InputsRefused: there is nobody in it, or it cannot be read.
     """
     count = max(int(seconds * float(fps)), 1)
-    every = max(EVERY * float(fps), count / FRAMES)
+    every = max(_EVERY * float(fps), count / FRAMES)
     numbers = frozenset(int(k * every) for k in range(FRAMES) if int(k * every) < count)
     try:
         frames = VideoFile(video, check).some(numbers)
@@ -55,4 +58,6 @@ def glimpse_motion(
     skeletons = [Skeleton.of(one.landmarks) for one in found.person if one.landmarks]
     width = found.size[0]
     skeletons, outside = continue_outside(skeletons, width, float(fps) / every)
+    if outside * len(skeletons) < _CERTAIN - 0.5:
+        outside = 0.0
     return DrivingMotion(skeletons, width, len(found.person) / found.looked_at, outside)
