@@ -23,6 +23,7 @@ from kirin.engines.animatic.camera.pose import Pose
 from kirin.vision.kernels import Plane
 from kirin.vision.models import VisionModels
 from kirin.vision.planes import Planes, Rgb
+from kirin.vision.regions.region import without
 from kirin.vision.sky.sky import Sky, find_sky
 
 
@@ -155,6 +156,7 @@ class Still:
         own: the subject's own colours, uint8, shape ``(h, w, 3)``: those of ``own_box``.
         own_box: where they are in the texture.
         mask: where a client's mask allows motion, likewise; ``None`` where there is no mask.
+        held: what a client's mask holds, likewise; nothing moves in it.
         centre: of the rest view, in pixels of the texture.
         scale: pixels of the texture per pixel of the video.
         view: width and height of the video.
@@ -181,6 +183,11 @@ class Still:
     models: VisionModels
     check: Callable[[], None] = lambda: None
     whole: Rgb | None = None
+    held: Plane | None = None
+
+    def free(self, alpha: Plane) -> Plane:
+        """A region without what is held."""
+        return alpha if self.held is None else without(alpha, self.held)
 
     @cached_property
     def seen(self) -> Rgb:
