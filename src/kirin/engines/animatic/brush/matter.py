@@ -25,7 +25,7 @@ Animate = Callable[[PictureTexture, Plane | None], Cinemagraph]
 """Finds what moves in a texture; told what is held in it, of the texture's height and width."""
 
 _FEATHER: Final = 0.012  # of the longer side: over which matter fades in beside what is held
-_WITHIN: Final = 0.6  # share of a painted part from which it is of a matter
+_WITHIN: Final = 0.5  # share of a painted part from which it is of a matter
 _LOOK: Final = 640  # longest side at which that is looked up
 
 UNHELD: Final = {"region": "what is not held"}
@@ -47,7 +47,7 @@ def moving_matter(context: ShotContext, requests: Sequence[MatterRequest]) -> An
         still = replace(still_of(texture, context), held=held)
         made = assemble(motion, still)
         sole = len({each.substance for each in requests}) == 1
-        if made.acted or not sole or held is None:
+        if made.acted or not sole or held is None or not held.any():
             return made
         if assemble(motion, replace(still, held=None)).acted:
             return made  # it is there, and all of it is held

@@ -34,6 +34,8 @@ class StaticRegion:
     ) -> StaticRegion | None:
         """Cut it out of the picture; ``None`` if the video does not show it."""
         inside = rest_view(np.dstack([mask] * 3), framing, view)[..., 0] > EMPTY
+        if not inside.any():
+            return None
         away = cv2.distanceTransform((~inside).astype(np.uint8), cv2.DIST_L2, 5)
         # Chroma filters reach two pixels, so the seam begins a little outside.
         alpha = np.clip((2 * _SEAM - away) * (255 / _SEAM), 0, 255).astype(np.uint8)
