@@ -52,7 +52,8 @@ from kirin.engines.animatic.brush.hold import Hold
 from kirin.engines.animatic.camera.pose import Pose
 from kirin.engines.animatic.cinemagraph.assembly import assemble
 from kirin.engines.animatic.cinemagraph.part import Cinemagraph, Rectangle, Still
-from kirin.engines.animatic.photo.photo import Photo, PhotoOptions, PictureTexture
+from kirin.engines.animatic.cinemagraph.still import PictureTexture
+from kirin.engines.animatic.photo.photo import Photo, PhotoOptions
 from kirin.engines.animatic.transition.dissolve import Dissolve
 from kirin.engines.animatic.transition.morph import Morph
 from kirin.memory import trim

@@ -16,10 +16,10 @@ from kirin.engines.animatic.camera.framing import Framing, PathExtent, Relief
 from kirin.engines.animatic.camera.path import PIVOT
 from kirin.engines.animatic.camera.pose import Pose
 from kirin.engines.animatic.cinemagraph.part import Cinemagraph, TexturePart
+from kirin.engines.animatic.cinemagraph.still import PictureTexture
 from kirin.engines.animatic.photo.animated_texture import AnimatedTexture, SharedTexture
 from kirin.engines.animatic.photo.crop import CroppedPicture
 from kirin.engines.animatic.photo.layer import Window
-from kirin.engines.animatic.photo.photo import PictureTexture
 from kirin.engines.animatic.photo.subject_layer import SubjectLayer
 from kirin.vision.easing import Floats
 from kirin.vision.inpainting.holes import inpaint_holes

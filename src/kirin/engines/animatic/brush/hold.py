@@ -19,8 +19,8 @@ from kirin.engines.animatic.camera.path import PIVOT
 from kirin.engines.animatic.camera.pose import Pose
 from kirin.engines.animatic.camera.rest import start_at_rest
 from kirin.engines.animatic.cinemagraph.part import Cinemagraph, TexturePart
+from kirin.engines.animatic.cinemagraph.still import PictureTexture
 from kirin.engines.animatic.photo.animated_texture import SharedTexture
-from kirin.engines.animatic.photo.photo import PictureTexture
 from kirin.vision.flow.warping import WarpGrid, sample
 from kirin.vision.kernels import Plane, blend
 from kirin.vision.planes import Planes, Rgb, new_frame, resize

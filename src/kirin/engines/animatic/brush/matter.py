@@ -13,8 +13,7 @@ from kirin.domain.cast import Heading
 from kirin.domain.motion import MatterRequest, PictureMotion
 from kirin.engines.animatic.cinemagraph.assembly import assemble
 from kirin.engines.animatic.cinemagraph.part import Cinemagraph
-from kirin.engines.animatic.photo.photo import PictureTexture
-from kirin.engines.animatic.photo.still import still_of
+from kirin.engines.animatic.cinemagraph.still import PictureTexture, still_of
 from kirin.engines.animatic.shot import ShotContext
 from kirin.vision.easing import Floats
 from kirin.vision.kernels import Plane

@@ -14,10 +14,10 @@ from kirin.engines.animatic.camera.path import PIVOT, held_angle, path
 from kirin.engines.animatic.camera.pose import Pose
 from kirin.engines.animatic.cinemagraph.assembly import assemble, describe_motion
 from kirin.engines.animatic.cinemagraph.part import Acted, Cinemagraph
+from kirin.engines.animatic.cinemagraph.still import PictureTexture, still_of
 from kirin.engines.animatic.photo.arrival import Arrival
-from kirin.engines.animatic.photo.photo import Photo, PhotoOptions, PictureTexture
+from kirin.engines.animatic.photo.photo import Photo, PhotoOptions
 from kirin.engines.animatic.photo.reframing import reframed
-from kirin.engines.animatic.photo.still import still_of
 from kirin.engines.animatic.pictures import center_crop
 from kirin.engines.animatic.shot import ShotContext
 from kirin.media.images import load_rgb

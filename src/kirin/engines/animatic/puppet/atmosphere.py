@@ -10,7 +10,7 @@ from kirin.engines.animatic.camera.pose import Pose
 from kirin.engines.animatic.cinemagraph.assembly import assemble, describe_motion
 from kirin.engines.animatic.cinemagraph.part import Cinemagraph
 from kirin.engines.animatic.cinemagraph.report import air_and_light_only
-from kirin.engines.animatic.photo.still import still_of, texture_of_frame
+from kirin.engines.animatic.cinemagraph.still import still_of, texture_of_frame
 from kirin.engines.animatic.puppet.advice import unfollowed_camera
 from kirin.engines.animatic.shot import ShotContext
 from kirin.vision.planes import Planes

@@ -2,12 +2,29 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
+
 from kirin.domain.frame import Frame
-from kirin.engines.animatic.cinemagraph.part import Still
-from kirin.engines.animatic.photo.photo import PictureTexture
+from kirin.engines.animatic.camera.pose import Pose
+from kirin.engines.animatic.cinemagraph.part import Rectangle, Still
 from kirin.engines.animatic.shot import ShotContext
 from kirin.vision.kernels import Plane
-from kirin.vision.planes import Planes
+from kirin.vision.planes import Planes, Rgb
+
+
+@dataclass(frozen=True, slots=True)
+class PictureTexture:
+    """A picture as its layers show it; the fields are those of :class:`Still`."""
+
+    picture: Rgb
+    subject: Plane | None
+    own: Rgb | None
+    own_box: Rectangle | None
+    centre: tuple[float, float]
+    scale: float
+    poses: Sequence[Pose] = ()
+    whole: Rgb | None = None
 
 
 def still_of(texture: PictureTexture, context: ShotContext, mask: Plane | None = None) -> Still:
