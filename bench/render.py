@@ -159,13 +159,13 @@ def alive(kind: str, rgb: Rgb) -> Draw:
     poses, motion = [Pose()] * COUNT, LIVING[kind]
     board = Storyboard("bench", WIDTH, HEIGHT, Fraction(FPS), (Shot("", COUNT / FPS),), seed=1)
     context = ShotContext(
-        board, board.shots[0], lambda _: Path(), read_intent(""), poses, VisionModels(), _unhindered
+        board,
         board.shots[0],
         lambda _: Path(),
         read_intent(""),
         poses,
         VisionModels(),
-        lambda: None,
+        _unhindered,
     )
 
     def animate(texture: PictureTexture) -> Cinemagraph:
