@@ -82,7 +82,10 @@ class TaskService:
         card = self.catalogue.get(model)
         accepted = self.validator.check(account, card, params)
         plan, terms = accepted.plan, self._terms(account, None)
-        preview = self.validator.router.preview(plan) if isinstance(plan, Storyboard) else {}
+        preview: Mapping[str, Any] = {}
+        if isinstance(plan, Storyboard):
+            with self.validator.inputs.readable(accepted.inputs) as read:
+                preview = self.validator.router.preview(plan, read)
         return Quote(card.estimate(accepted.values, plan, terms.discount), preview)
 
     def submit_once(

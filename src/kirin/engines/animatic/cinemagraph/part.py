@@ -23,6 +23,7 @@ from kirin.engines.animatic.camera.pose import Pose
 from kirin.vision.kernels import Plane
 from kirin.vision.models import VisionModels
 from kirin.vision.planes import Planes, Rgb
+from kirin.vision.regions.region import without
 from kirin.vision.sky.sky import Sky, find_sky
 
 
@@ -116,6 +117,10 @@ class GradePart(Protocol):
         ...
 
 
+Shares = tuple[float, float, float, float]
+"""Left, top, right and bottom of a box, 0 to 1 of a width and a height."""
+
+
 @dataclass(frozen=True, slots=True)
 class Acted:
     """One request that is honoured, for ``metadata.motion``.
@@ -125,7 +130,9 @@ class Acted:
         kind: "matter", "air", "light" or "body".
         what: what moves: "water", "snow".
         motion: how: "flow", "drift".
-        box: where, as left, top, right, bottom in shares of the picture; ``None`` for all of it.
+        box: where, as left, top, right, bottom in shares of the texture; ``None`` for all of it.
+            :func:`~kirin.engines.animatic.cinemagraph.assembly.assemble` makes them shares of the
+            frame.
         details: more JSON values: ``{"from": 0.3}``.
     """
 
@@ -133,7 +140,7 @@ class Acted:
     kind: str
     what: str
     motion: str
-    box: tuple[float, float, float, float] | None = None
+    box: Shares | None = None
     details: dict[str, Any] = field(default_factory=dict)
 
 
@@ -149,6 +156,7 @@ class Still:
         own: the subject's own colours, uint8, shape ``(h, w, 3)``: those of ``own_box``.
         own_box: where they are in the texture.
         mask: where a client's mask allows motion, likewise; ``None`` where there is no mask.
+        held: what a client's mask holds, likewise; nothing moves in it.
         centre: of the rest view, in pixels of the texture.
         scale: pixels of the texture per pixel of the video.
         view: width and height of the video.
@@ -175,6 +183,11 @@ class Still:
     models: VisionModels
     check: Callable[[], None] = lambda: None
     whole: Rgb | None = None
+    held: Plane | None = None
+
+    def free(self, alpha: Plane) -> Plane:
+        """A region without what is held."""
+        return alpha if self.held is None else without(alpha, self.held)
 
     @cached_property
     def seen(self) -> Rgb:
@@ -189,6 +202,18 @@ class Still:
         mixed = self.own * alpha + picture[part] * (1 - alpha)
         picture[part] = np.clip(np.round(mixed), 0, 255).astype(np.uint8)
         return picture
+
+    def in_frame(self, box: Shares) -> Shares:
+        """What the rest view shows of a box: from shares of the texture to shares of the frame."""
+        height, width = self.picture.shape[:2]
+        spans = (
+            (edge * side - middle) / (view * self.scale) + 0.5
+            for edge, side, middle, view in zip(
+                box, (width, height) * 2, self.centre * 2, self.view * 2, strict=True
+            )
+        )
+        left, top, right, bottom = (min(max(span, 0.0), 1.0) for span in spans)
+        return left, top, right, bottom
 
     @cached_property
     def sky(self) -> Sky | None:

@@ -14,7 +14,8 @@ from kirin.engines.animatic.camera.departure import Departure, Room, confine
 from kirin.engines.animatic.camera.framing import Framing, PathExtent
 from kirin.engines.animatic.camera.path import PIVOT
 from kirin.engines.animatic.camera.pose import Pose
-from kirin.engines.animatic.cinemagraph.part import Cinemagraph, Rectangle
+from kirin.engines.animatic.cinemagraph.part import Cinemagraph
+from kirin.engines.animatic.cinemagraph.still import PictureTexture
 from kirin.engines.animatic.photo.composer import Composer
 from kirin.engines.animatic.photo.crop import CroppedPicture
 from kirin.engines.animatic.photo.depth_of_field import DepthOfField, FocusTrack
@@ -33,20 +34,6 @@ from kirin.vision.planes import Rgb, picture_to_frame, resize
 
 _LEVEL = 1e-6
 _REST = Pose()
-
-
-@dataclass(frozen=True, slots=True)
-class PictureTexture:
-    """A picture as its layers show it; the fields are those of ``cinemagraph.part.Still``."""
-
-    picture: Rgb
-    subject: Plane | None
-    own: Rgb | None
-    own_box: Rectangle | None
-    centre: tuple[float, float]
-    scale: float
-    poses: Sequence[Pose] = ()
-    whole: Rgb | None = None
 
 
 Animate = Callable[[PictureTexture], Cinemagraph]
