@@ -229,6 +229,7 @@ class Error(TypedDict):
     message: str
     request_id: str
     errors: NotRequired[list[Problem]]
+    error_code: NotRequired[int]
     limit: NotRequired[dict[str, Any]]
     balance: NotRequired[dict[str, Any]]
 
@@ -598,6 +599,7 @@ class Rule(TypedDict):
     list: NotRequired[str]
     other: NotRequired[str]
     equals: NotRequired[Any]
+    value: NotRequired[Any]
     total: NotRequired[str]
     seconds: NotRequired[dict[str, float]]
 
