@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import singledispatch
 from typing import Any
 
-from hypothesis import assume
+from hypothesis import reject
 from hypothesis import strategies as st
 from hypothesis.strategies import DrawFn
 
@@ -62,8 +62,7 @@ class Maker:
                 params = keep(rule, self, dict(params))
             if not self._broken(params):
                 return params
-        assume(False)  # what was drawn for one rule broke another each time
-        return params
+        reject()  # what was drawn for one rule broke another each time
 
     def _broken(self, params: Params) -> bool:
         return any(problem.code in BROKEN for problem in self.card.check(params).problems)
