@@ -63,6 +63,7 @@ class Maker:
             if not self._broken(params):
                 return params
         reject()  # what was drawn for one rule broke another each time
+        return None
 
     def _broken(self, params: Params) -> bool:
         return any(problem.code in BROKEN for problem in self.card.check(params).problems)
