@@ -116,6 +116,7 @@ class App:
         from kirin.media.ingest import MediaIngest
         from kirin.orchestration.garbage_collection import GarbageCollector, clear_tombstone
         from kirin.orchestration.input_resolver import InputResolver
+        from kirin.orchestration.made_videos import MadeVideos
         from kirin.orchestration.request_validation import RequestValidator
         from kirin.orchestration.task_executor import TaskExecutor
         from kirin.orchestration.task_runner import TaskRunner
@@ -154,7 +155,9 @@ class App:
             storage=storage,
             validator=RequestValidator(
                 ingest,
-                InputResolver(ingest, storage, links, uploads.known),
+                InputResolver(
+                    ingest, storage, links, uploads.known, MadeVideos(database, storage, ingest)
+                ),
                 library,
                 router,
             ),

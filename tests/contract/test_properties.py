@@ -18,7 +18,7 @@ from kirin.catalogue.schema import params_schema
 from kirin.domain.assets import Asset, AssetKind
 from kirin.domain.storyboard import Storyboard
 from kirin.domain.subject import Subject, SubjectDraft, SubjectKind
-from support.cards import CARDS
+from support.cards import CARDS, told_of_videos
 from support.conditions import Maker, break_
 from support.requests import JSON, a_wrong_object, valid, with_effect, wrong
 
@@ -72,6 +72,7 @@ def test_what_is_accepted_can_be_planned_and_priced(card: Card, data: st.DataObj
     }
     draft = SubjectDraft("Ada", "a woman", SubjectKind.IMAGE, (Asset.announced(AssetKind.IMAGE),))
     elements = {p.value: Subject(p.value, "me", draft, 0) for p in card.subjects(checked.values)}
+    checked.values.update(told_of_videos(card))
     plan = card.plan(checked.values, Materials(media, elements), 7)
     estimate = card.estimate(checked.values, plan)
     assert 0 < estimate.least.cost <= estimate.most.cost

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import secrets
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
@@ -24,9 +25,11 @@ from kirin.domain.assets import Asset, AssetKind
 from kirin.domain.money import dollars
 from kirin.domain.storyboard import Storyboard
 from kirin.domain.task import Task
+from kirin.errors import UnknownModel
 from support.cards import ELEMENTS
 from support.openapi import Document
 from support.pictures import inline
+from support.sources import provide_examples
 
 GENERATION = "/model/v1/generation"
 TASK = f"{GENERATION}/task"
@@ -144,7 +147,9 @@ class Api:
         return Api(self.app, self._transport)
 
     def create(self, model: str, **params: Any) -> httpx.Response:
-        """Ask for a task, whatever comes of it."""
+        """Ask for a task, whatever comes of it; the videos of its model's examples are there."""
+        with suppress(UnknownModel):
+            provide_examples(self.app, self.account, model)
         return self.http.post(GENERATION, json={"model": model, "input": [{"params": params}]})
 
     def make(self, model: str, **params: Any) -> Task:

@@ -14,6 +14,7 @@ from typing import Any
 from kirin.catalogue.card import Card
 from kirin.catalogue.parameters import Choice, Parameter
 from kirin.catalogue.prices import Price
+from kirin.catalogue.references import VideoId
 from kirin.catalogue.registry import Catalogue
 from kirin.domain.money import MICRO
 from kirin.errors import KirinError
@@ -101,6 +102,8 @@ def choosing(card: Card) -> Iterator[Choice]:
     """The parameters that a rate can depend on: choices that always have a value."""
     idle = {name for rule in card.no_effect for name in rule.params}
     for parameter in card.parameters:
+        if isinstance(parameter, VideoId) and parameter.required:
+            yield from parameter.facts
         if isinstance(parameter, Choice) and always_there(parameter) and parameter.name not in idle:
             yield parameter
 

@@ -335,6 +335,7 @@ class MediaLimits(TypedDict):
     min_seconds: NotRequired[float]
     max_seconds: NotRequired[float]
     reference_types: NotRequired[list[str]]
+    models: NotRequired[list[str]]
 
 
 class Metadata(TypedDict):
@@ -462,7 +463,7 @@ class Parameter(TypedDict):
     description: str
     constraints: Constraints
     example: Any
-    format: NotRequired[Literal["image", "video", "element", "uri"]]
+    format: NotRequired[Literal["image", "video", "task", "element", "uri"]]
     limits: NotRequired[MediaLimits]
     children: list[Parameter]
 

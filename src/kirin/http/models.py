@@ -89,6 +89,7 @@ class MediaLimitsJson(TypedDict, total=False):
     min_seconds: float
     max_seconds: float
     reference_types: list[str]
+    models: Annotated[list[str], Field(description="whose videos apply")]
 
 
 class ParameterJson(TypedDict):
@@ -101,7 +102,7 @@ class ParameterJson(TypedDict):
     description: str
     constraints: ConstraintsJson
     example: Any
-    format: NotRequired[Literal["image", "video", "element", "uri"]]
+    format: NotRequired[Literal["image", "video", "task", "element", "uri"]]
     limits: NotRequired[MediaLimitsJson]
     children: list[ParameterJson]
 

@@ -200,6 +200,24 @@ def frames_at(
             yield here[0], picture
 
 
+def last_picture(path: Path) -> RGB:
+    """The last picture of a video; no more is decoded than what follows the last keyframe.
+
+    Raises:
+        MediaRefused: as in :func:`facts`.
+        OSError: there is no such file.
+    """
+    with _readable(path) as (container, stream):
+        end = (stream.start_time or 0) + (stream.duration or 0)
+        container.seek(end, stream=stream, backward=True)
+        last = None
+        for _, frame in _timed(container, stream, path):
+            last = frame
+        if last is None:
+            raise no_picture(stream, path)
+        return _picture(last, sample_aspect_ratio(stream), None)
+
+
 @contextmanager
 def _readable(path: Path) -> Iterator[tuple[InputContainer, VideoStream]]:
     """A file, open, and its video track; FFmpeg's errors become refusals."""

@@ -9,13 +9,14 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from kirin.catalogue.references import MediaParameter, MediaPlace, Picture, Video
+from kirin.catalogue.references import MediaParameter, MediaPlace, Picture, Video, VideoId
 from kirin.domain.assets import Asset, AssetKind
 from kirin.domain.callbacks import ReadAsset
 from kirin.errors import SignatureRefused, StorageAway
 from kirin.media.base64 import is_url
 from kirin.media.ingest import MediaIngest
 from kirin.media.refusal import MediaRefused
+from kirin.orchestration.made_videos import MadeVideos
 from kirin.storage.keys import input_key
 from kirin.storage.links import Links
 from kirin.storage.reference_aware import ReferenceAwareStorage
@@ -55,15 +56,19 @@ class InputResolver:
         links: tells links of this server's own, to uploads and results, from others: behind
             those no request of its own is made.
         upload: finds what is known of an upload.
+        made: finds videos that the account's tasks have made.
     """
 
     ingest: MediaIngest
     storage: ReferenceAwareStorage
     links: Links
     upload: KnownUpload
+    made: MadeVideos
 
-    def resolve(self, place: MediaPlace[MediaParameter], inputs: ResolvedInputs) -> None:
-        """Resolve one picture or video.
+    def resolve(
+        self, account: str, place: MediaPlace[MediaParameter], inputs: ResolvedInputs
+    ) -> None:
+        """Resolve one picture or video of an account's request.
 
         Raises:
             MediaRefused: it is none, or breaks a limit.
@@ -71,7 +76,13 @@ class InputResolver:
         """
         source: str = place.value
         parameter = place.parameter
-        if (key := self._own(source)) is not None:
+        if isinstance(parameter, VideoId):
+            found = self.made.find(account, source, parameter)
+            inputs.stored[found.asset.sha256] = found.path
+            inputs.media[place.path] = found.asset
+            place.replace(found.task)
+            place.holder.update(found.facts)
+        elif (key := self._own(source)) is not None:
             inputs.media[place.path] = self._kept(key, place, inputs)
         elif is_url(source):
             self.ingest.check_url(source)

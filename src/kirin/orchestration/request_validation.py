@@ -64,7 +64,7 @@ class RequestValidator:
         resolved = ResolvedInputs()
         for place in card.media(values):
             try:
-                self.inputs.resolve(place, resolved)
+                self.inputs.resolve(account, place, resolved)
             except MediaRefused as refusal:
                 rules = refusal.rules or place.parameter.rules
                 problems.append(Problem(place.path, refusal.code, refusal.message, rules))

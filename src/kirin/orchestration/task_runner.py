@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 import structlog
+from PIL import Image
 
 from kirin import tracing
 from kirin.catalogue.card import Card
@@ -24,6 +25,7 @@ from kirin.engines.base import RemoteJob, RenderContext
 from kirin.engines.rendering import render
 from kirin.engines.router import Router
 from kirin.errors import InputsRefused, KirinError, TaskError
+from kirin.media.decode import last_picture
 from kirin.media.ingest import MediaIngest
 from kirin.media.refusal import MediaRefused
 from kirin.orchestration.moderation import Moderation, Review
@@ -33,6 +35,9 @@ from kirin.subjects.portrait import PortraitMaker
 from kirin.tasks.attempt import Attempt
 
 log = structlog.get_logger(__name__)
+
+OPENING: Final = "continues.last"
+"""What a task's assets call the last picture of the video that its storyboard continues."""
 
 
 @dataclass(frozen=True)
@@ -121,6 +126,7 @@ class TaskRunner:
         review: Review,
     ) -> TaskOutput:
         task = attempt.task
+        storyboard = self._opened(storyboard, attempt, folder)
         context = RenderContext(
             task_id=task.id,
             is_retry=task.attempt > 1,
@@ -163,6 +169,20 @@ class TaskRunner:
             **rendered.notes,
         }
         return TaskOutput(charge, metadata, results)
+
+    def _opened(self, storyboard: Storyboard, attempt: Attempt, folder: Path) -> Storyboard:
+        """A storyboard that continues a video, with that video's last picture as its first."""
+        if storyboard.continues is None:
+            return storyboard
+        known = attempt.task.assets
+        picture = known.get(OPENING)
+        if picture is None:
+            path = folder / "opening.png"
+            Image.fromarray(last_picture(self._read(storyboard.continues))).save(path)
+            picture = self._keep_picture(path)
+            attempt.keep({**known, OPENING: picture})
+        first, *others = storyboard.shots
+        return replace(storyboard, shots=(replace(first, first=picture), *others))
 
     def _portray(
         self, draft: SubjectDraft, attempt: Attempt, folder: Path, charge: Charge

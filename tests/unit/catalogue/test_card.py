@@ -16,7 +16,7 @@ from kirin.catalogue.references import Video
 from kirin.catalogue.schema import params_schema
 from kirin.domain.assets import Asset, AssetKind
 from kirin.domain.storyboard import Storyboard
-from support.cards import CARDS
+from support.cards import CARDS, told_of_videos
 
 SCALARS = (
     st.none()
@@ -109,6 +109,7 @@ def test_what_passes_is_valid_and_can_be_planned(request: tuple[Card, dict[str, 
     media = {place.path: announced(place.parameter) for place in card.media(checked.values)}
     if card.subjects(checked.values) or card.check_media(checked.values, media):
         return  # the account's library decides, or the pictures themselves
+    checked.values.update(told_of_videos(card))
     plan = card.plan(checked.values, Materials(media), 7)
     assert plan == card.plan(checked.values, Materials(media), 7)
     assert card.estimate(checked.values, plan).least.cost >= 0

@@ -1278,6 +1278,8 @@ export interface components {
             min_seconds?: number;
             max_seconds?: number;
             reference_types?: string[];
+            /** @description whose videos apply */
+            models?: string[];
         };
         /** @description What else is known of a task (rule W-8); engines add notes of their own. */
         Metadata: {
@@ -1445,7 +1447,7 @@ export interface components {
             constraints: components["schemas"]["Constraints"];
             example: unknown;
             /** @enum {string} */
-            format?: "image" | "video" | "element" | "uri";
+            format?: "image" | "video" | "task" | "element" | "uri";
             limits?: components["schemas"]["MediaLimits"];
             children: components["schemas"]["Parameter"][];
         };

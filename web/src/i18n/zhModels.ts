@@ -1,5 +1,13 @@
 /** What specs say of models and parameters. A new model speaks English until it is added here. */
 export const zhModels: Record<string, string> = {
+  "Makes a finished video 5 seconds longer: what was there stays as it is, and goes on from its last picture.":
+    "将已完成的视频延长 5 秒：原有内容保持不变，并从最后一帧继续。",
+  "Give the id of a completed task, and say what happens next. Extend the result again to go on, up to 3 minutes in all.":
+    "提供已完成任务的编号，并说明接下来发生什么。可再次延长结果，总长最多 3 分钟。",
+  "Video id": "视频任务编号",
+  "The video to extend: the id of a completed task of the models that its limits list, its external_task_id or the jobId of its output. It lasts at most 175 seconds.":
+    "要延长的视频：所列模型的已完成任务编号、其 external_task_id 或其输出的 jobId。最长 175 秒。",
+  "What happens next and how the camera moves.": "接下来发生什么以及镜头如何运动。",
   "Makes a subject from pictures or a video, for other models to show.":
     "用图片或视频创建主体，供其他模型使用。",
   "Name and describe the subject, then give a frontal picture and one to three others, or one video of 3 to 8 seconds. The id in the result goes into element_list.":

@@ -59,6 +59,9 @@ class AnimaticEngine:
             if any(shot.first is None or shot.last for shot in brushed):
                 message = "the animatic engine moves parts of a first picture, without a last one"
                 reasons.append(UnsupportedFeature(field, message))
+        if any(shot.camera and (storyboard.driving or shot.last) for shot in shots):
+            message = "the animatic engine moves the camera over a first picture or a drawn scene"
+            reasons.append(UnsupportedFeature("shots.camera", message))
         messages = _unsupported_references(shots)
         reasons += [UnsupportedFeature("shots.references", message) for message in messages]
         return reasons
@@ -162,6 +165,8 @@ class AnimaticEngine:
         renderer = self._prepare(continuity, intent, index, count, read, watch)
         trim()
         notes.update(renderer.notes)
+        if intent.camera.overruled:
+            notes["not_followed"] = [*notes.get("not_followed", ()), *intent.camera.overruled]
         storyboard = continuity.storyboard
         if not (storyboard.driving or storyboard.shots[index].drawn):
             from kirin.engines.animatic.look.pictured import unstyled

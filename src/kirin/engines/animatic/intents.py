@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from kirin.domain.intent import Intent
+from kirin.engines.animatic.camera.control import directed
 from kirin.engines.animatic.continuity import Continuity
 from kirin.prompt.embeddings import sentence_embedder
 from kirin.prompt.reader import read_intent
 
 
 def read_intents(continuity: Continuity, *, synthesised: bool) -> tuple[Intent, ...]:
-    """What the prompt of each shot asks for.
+    """What the prompt of each shot asks for, with the camera that its numbers ask for.
 
     Args:
         continuity: the video, from :func:`~kirin.engines.animatic.continuity.carry_over`.
@@ -21,15 +22,14 @@ def read_intents(continuity: Continuity, *, synthesised: bool) -> tuple[Intent, 
         pictured = shot.first is not None or shot.last is not None
         # A scene that is neither drawn nor heard is not guessed: that would load the network.
         embedder = sentence_embedder() if synthesised or not pictured else None
-        intents.append(
-            read_intent(
-                shot.prompt,
-                storyboard.negative_prompt,
-                seed=storyboard.seed,
-                shot=index,
-                drawn=shot.drawn,
-                embedder=embedder,
-                before=intents[-1] if continuity.kept[index] else None,
-            )
+        intent = read_intent(
+            shot.prompt,
+            storyboard.negative_prompt,
+            seed=storyboard.seed,
+            shot=index,
+            drawn=shot.drawn,
+            embedder=embedder,
+            before=intents[-1] if continuity.kept[index] else None,
         )
+        intents.append(directed(intent, shot.camera) if shot.camera else intent)
     return tuple(intents)

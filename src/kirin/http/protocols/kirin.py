@@ -8,6 +8,7 @@ from copy import deepcopy
 from typing import Any, cast
 
 from kirin.catalogue.card import Card
+from kirin.catalogue.references import VideoId
 from kirin.domain.money import dollars
 from kirin.domain.task import Result, Status, Task
 from kirin.http.protocols.kirin_models import (
@@ -102,7 +103,10 @@ class Presenter:
         params.pop("external_task_id", None)
         now = time.time()
         for place in card.media(params):
-            if place.value.startswith(INLINE):
+            if isinstance(place.parameter, VideoId):
+                for fact in place.parameter.facts:  # of the video, and not asked for
+                    place.holder.pop(fact.name, None)
+            elif place.value.startswith(INLINE):
                 key = input_key(place.value.removeprefix(INLINE))
                 place.replace(self._links.url(base_url, key, now))
         body = {"model": task.model, "input": [{"params": params}], **task.options.as_json()}

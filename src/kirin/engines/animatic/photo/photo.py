@@ -49,6 +49,8 @@ class PhotoOptions:
         separate: whether to cut the layers out though the path has no parallax.
         confined: whether the path begins or ends at rest, and is to keep within a margin of the
             picture's border: see :mod:`~kirin.engines.animatic.camera.departure`.
+        part: which part a path that was given in numbers is of the longest one of its kind. Such
+            a path is not aimed at the subject; see :func:`~.departure.confine`.
         backwards: whether a confined path is played backwards, to end at rest.
         path: the path for a subject of some disparity, for moves that turn about it.
         shutter: whether what moves fast is blurred along its way.
@@ -60,6 +62,7 @@ class PhotoOptions:
     animate: Animate | None = None
     separate: bool = False
     confined: bool = False
+    part: float | None = None
     backwards: bool = False
     path: Callable[[float], Sequence[Pose]] | None = None
     shutter: bool = False
@@ -137,11 +140,14 @@ class Photo:
         sheets = split.sheets(framing, deep=deep, cut=cut)
         if options.path and cut:
             poses = options.path(_pivot(sheets, split.subject))
-        target = ZoomTarget.at(focus, framing, poses) if focus else ZoomTarget(0.0, 0.0)
+        target = ZoomTarget(0.0, 0.0)
+        if focus and options.part is None:
+            target = ZoomTarget.at(focus, framing, poses)
         departure = Departure(tuple(target.apply(pose) for pose in poses))
         if options.confined:
             depths = _depths(sheets)
-            departure = confine(departure.poses, _room(framing, size), aspect, depths)
+            room, part = _room(framing, size), options.part or 1.0
+            departure = confine(departure.poses, room, aspect, depths, part=part)
         if options.backwards:
             departure = replace(departure, poses=departure.poses[::-1])
         still = all(pose == _REST for pose in departure.poses)
