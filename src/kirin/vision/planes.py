@@ -12,6 +12,7 @@ from PIL import Image
 
 from kirin.domain.frame import Frame
 from kirin.vision.kernels import Plane, downsample_chroma
+from kirin.vision.resampling import lanczos
 
 Rgb = NDArray[np.uint8]
 """A picture: shape ``(height, width, 3)``, uint8, sRGB."""
@@ -35,6 +36,8 @@ _TO_YUV = np.array(
 )
 _TO_RGB = np.linalg.inv(_TO_YUV[:, :3])
 _FROM_YUV = np.hstack([_TO_RGB, -_TO_RGB @ _TO_YUV[:, 3:]])
+
+_GAP = 3.0  # samples per sample of the result that averages over whole pixels leave
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +121,11 @@ def resize(rgb: Rgb, width: int, height: int, box: Box | None = None) -> Rgb:
 
     Strong reductions start with averages over whole pixels.
     """
+    part = box or (0.0, 0.0, float(rgb.shape[1]), float(rgb.shape[0]))
+    reduction = max((part[2] - part[0]) / width, (part[3] - part[1]) / height)
+    if reduction < 2 * _GAP:
+        return lanczos(rgb, width, height, part)
     with Image.fromarray(rgb) as image:
         return np.asarray(
-            image.resize((width, height), Image.Resampling.LANCZOS, box=box, reducing_gap=3.0)
+            image.resize((width, height), Image.Resampling.LANCZOS, box=box, reducing_gap=_GAP)
         )
