@@ -8,7 +8,7 @@ passing cloud.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import cached_property
@@ -34,6 +34,15 @@ class Rectangle:
     top: int
     right: int
     bottom: int
+
+    def around(self, other: Rectangle) -> Rectangle:
+        """The smallest that contains both."""
+        return Rectangle(
+            min(self.left, other.left),
+            min(self.top, other.top),
+            max(self.right, other.right),
+            max(self.bottom, other.bottom),
+        )
 
 
 class TexturePart(Protocol):
@@ -71,6 +80,28 @@ class OutlinePart(TexturePart, Protocol):
             number: of the frame, from 0; in any order.
         """
         ...
+
+
+@runtime_checkable
+class SteadyPart(TexturePart, Protocol):
+    """A part that stays as it is for some frames."""
+
+    def state(self, number: int) -> Hashable:
+        """What it draws in a frame: the same in all frames of the same state."""
+        ...
+
+
+State = Callable[[int], Hashable]
+"""What a part draws in a frame: equal for two frames only if both look the same."""
+
+
+def states_of(parts: Sequence[TexturePart]) -> list[State]:
+    """The states of some parts; one that does not tell is taken to change in every frame."""
+    return [part.state if isinstance(part, SteadyPart) else _number for part in parts]
+
+
+def _number(number: int) -> int:
+    return number
 
 
 class SubjectMotion(Protocol):
