@@ -12,7 +12,7 @@ from PIL import Image
 
 from kirin.domain.frame import Frame
 from kirin.vision.kernels import Plane, downsample_chroma
-from kirin.vision.resampling import lanczos
+from kirin.vision.resampling import rescale
 
 Rgb = NDArray[np.uint8]
 """A picture: shape ``(height, width, 3)``, uint8, sRGB."""
@@ -124,7 +124,7 @@ def resize(rgb: Rgb, width: int, height: int, box: Box | None = None) -> Rgb:
     part = box or (0.0, 0.0, float(rgb.shape[1]), float(rgb.shape[0]))
     reduction = max((part[2] - part[0]) / width, (part[3] - part[1]) / height)
     if reduction < 2 * _GAP:
-        return lanczos(rgb, width, height, part)
+        return rescale(rgb, width, height, part)
     with Image.fromarray(rgb) as image:
         return np.asarray(
             image.resize((width, height), Image.Resampling.LANCZOS, box=box, reducing_gap=_GAP)

@@ -61,7 +61,11 @@ def find_subjects(rgb: Rgb, segmenter: Segmenter) -> tuple[SubjectMask, ...]:
         rgb: the picture, shape ``(height, width, 3)``, of any size.
         segmenter: finds what is salient.
     """
-    work = working_copy(rgb)
+    return subjects_of(working_copy(rgb), segmenter)
+
+
+def subjects_of(work: Rgb, segmenter: Segmenter) -> tuple[SubjectMask, ...]:
+    """The subjects of a picture, which :func:`working_copy` has made; else likewise."""
     height, width = work.shape[:2]
     salient = segmenter.saliency(work)
     seen, candidates = _with_people(work, salient, segmenter)

@@ -16,6 +16,7 @@ from kirin.engines.animatic.camera.pose import Pose
 from kirin.engines.animatic.photo.crop import CroppedPicture
 from kirin.engines.animatic.photo.layer import PictureLayer, Window
 from kirin.engines.animatic.photo.subject_layer import SubjectLayer
+from kirin.vision.beside import beside, each
 from kirin.vision.easing import Floats
 from kirin.vision.inpainting.holes import inpaint_holes
 from kirin.vision.kernels import Plane, blend
@@ -93,9 +94,12 @@ class Brush:
         framing = Framing.fit(size, extent, aspect)
         there = framing.width / width
         density = float(np.clip(there, 1.25, 1.5))
-        masks = [_without_static(refine_painted_mask(rgb, part.mask), still) for part in parts]
+        with beside(lambda: _sky(rgb)) as looked_up:
+            refined = each(lambda part: refine_painted_mask(rgb, part.mask), parts)
+            sky = looked_up()
+        masks = [_without_static(mask, still) for mask in refined]
         cut: list[tuple[SubjectLayer, Floats]] = []
-        picture, sky = rgb, _sky(rgb)
+        picture = rgb
         hidden = np.zeros(rgb.shape[:2], np.uint8)
         for mask, part in zip(reversed(masks), reversed(parts), strict=True):
             if np.minimum(hidden, mask).any():  # a region above hides some of this one

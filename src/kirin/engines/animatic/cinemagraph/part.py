@@ -20,10 +20,15 @@ from kirin.domain.cast import Missing
 from kirin.domain.frame import Frame
 from kirin.domain.motion import PictureMotion
 from kirin.engines.animatic.camera.pose import Pose
+from kirin.vision.face.face import Face
 from kirin.vision.kernels import Plane
 from kirin.vision.models import VisionModels
 from kirin.vision.planes import Planes, Rgb
+from kirin.vision.pose.estimator import PoseEstimate
 from kirin.vision.sky.sky import Sky, find_sky
+
+
+_PEOPLE = 4  # that are looked for at most
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,6 +194,7 @@ class Still:
         models: the neural networks, loaded on first use.
         check: to be called between the steps of a preparation; raises once cancelled.
         whole: the picture with its subjects in it, like ``picture``; ``None`` where that is it.
+        look_up: gives its sky, where that has been found before.
     """
 
     picture: Rgb
@@ -206,6 +212,7 @@ class Still:
     models: VisionModels
     check: Callable[[], None] = lambda: None
     whole: Rgb | None = None
+    look_up: Callable[[], Sky | None] | None = None
 
     @cached_property
     def seen(self) -> Rgb:
@@ -224,7 +231,17 @@ class Still:
     @cached_property
     def sky(self) -> Sky | None:
         """Its sky, in front of which the subjects may stand; ``None`` where none is seen."""
-        return find_sky(self.seen)
+        return self.look_up() if self.look_up else find_sky(self.seen)
+
+    @cached_property
+    def people(self) -> list[PoseEstimate]:
+        """In pixels of the texture, the largest first."""
+        return self.models.pose_estimator.find(self.seen, most=_PEOPLE)
+
+    @cached_property
+    def faces(self) -> list[Face]:
+        """In pixels of the texture, the largest first."""
+        return self.models.face_estimator.find(self.seen)
 
 
 @dataclass(slots=True)

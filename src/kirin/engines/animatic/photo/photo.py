@@ -24,12 +24,14 @@ from kirin.engines.animatic.photo.shutter import Shutter
 from kirin.engines.animatic.photo.stack import LayerStack
 from kirin.engines.animatic.photo.still_view import StillView
 from kirin.engines.animatic.photo.zoom_target import ZoomTarget
+from kirin.vision.analysis import PictureAnalysis
 from kirin.vision.depth.layers import LayerKind
 from kirin.vision.kernels import Plane
 from kirin.vision.matting.segmenter import Segmenter
 from kirin.vision.networks.depth_network import DepthNetwork
 from kirin.vision.networks.fill_network import FillNetwork
 from kirin.vision.planes import Rgb, picture_to_frame, resize
+from kirin.vision.sky.sky import Sky
 
 _LEVEL = 1e-6
 _REST = Pose()
@@ -47,6 +49,7 @@ class PictureTexture:
     scale: float
     poses: Sequence[Pose] = ()
     whole: Rgb | None = None
+    look_up: Callable[[], Sky | None] | None = None
 
 
 Animate = Callable[[PictureTexture], Cinemagraph]
@@ -178,6 +181,7 @@ class Photo:
                 density,
                 departure.poses,
                 crop.picture,
+                _look_up(split.picture, crop),
             )
             living = options.animate(texture)
         composer = Composer(stack, (width, height), living)
@@ -210,6 +214,20 @@ class Photo:
         if self._shutter and self._shutter.blurs(number):
             return self._shutter.expose(number, self._composer)
         return self._composer.frame(self.departure.poses[number], number)
+
+
+def _look_up(
+    picture: PictureAnalysis | None, crop: CroppedPicture
+) -> Callable[[], Sky | None] | None:
+    """Finds the sky of a crop: the one that the layers have, in a picture with layers."""
+    if picture is None:
+        return None
+
+    def look_up() -> Sky | None:
+        sky = picture.sky
+        return None if sky is None else sky.cropped(crop.picture, crop.crop)
+
+    return look_up
 
 
 def _pivot(sheets: Sequence[Sheet], subject: Plane | None) -> float:

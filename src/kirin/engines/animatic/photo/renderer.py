@@ -98,6 +98,7 @@ class PhotoShotRenderer:
             models=context.models,
             check=context.check,
             whole=texture.whole,
+            look_up=texture.look_up,
         )
         made = assemble(context.intent.motion, still)
         if self._focus:
