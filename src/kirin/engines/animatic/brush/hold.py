@@ -70,9 +70,11 @@ class Hold:
         mobility = small * small * (3 - 2 * small)
         free = _attenuated(start_at_rest(poses, width / height), width / height, reach / width)
         fine = round(width * _DENSITY / 2) * 2, round(height * _DENSITY / 2) * 2
+        ends = Planes.from_rgb(resize(rgb, width, height))
+        # Chroma may be softer: its planes need no more samples than the frame has.
         return cls(
-            Planes.from_rgb(resize(rgb, width, height)),
-            Planes.from_rgb(resize(rgb, *fine)),
+            ends,
+            Planes(Planes.from_rgb(resize(rgb, *fine)).y, ends.u, ends.v),
             mobility.astype(np.float32),
             free,
         )

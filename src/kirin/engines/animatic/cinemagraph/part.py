@@ -27,7 +27,6 @@ from kirin.vision.planes import Planes, Rgb
 from kirin.vision.pose.estimator import PoseEstimate
 from kirin.vision.sky.sky import Sky, find_sky
 
-
 _PEOPLE = 4  # that are looked for at most
 
 
