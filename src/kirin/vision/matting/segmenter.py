@@ -10,6 +10,7 @@ import numpy as np
 import onnxruntime as ort
 from numpy.typing import NDArray
 
+from kirin.vision.easing import smoothstep
 from kirin.vision.kernels import Plane
 from kirin.vision.matting.guided_filter import guided_filter
 from kirin.vision.matting.people import PeopleMatting, uncertainty
@@ -175,8 +176,7 @@ def _without_scraps(mask: Alpha) -> Alpha:
 
 def _smooth_step(values: Alpha, low: float, high: float) -> Alpha:
     t = np.clip((values - np.float32(low)) / np.float32(high - low), 0, 1)
-    smooth: Alpha = t * t * (3 - 2 * t)
-    return smooth
+    return smoothstep(t)
 
 
 def _softened(solid: Plane, radius: int) -> Alpha:

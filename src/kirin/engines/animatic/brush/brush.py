@@ -17,11 +17,11 @@ from kirin.engines.animatic.photo.crop import CroppedPicture
 from kirin.engines.animatic.photo.layer import PictureLayer, Window
 from kirin.engines.animatic.photo.subject_layer import SubjectLayer
 from kirin.vision.beside import beside, each
-from kirin.vision.easing import Floats
+from kirin.vision.easing import Floats, smoothstep
 from kirin.vision.inpainting.holes import inpaint_holes
 from kirin.vision.kernels import Plane, blend
 from kirin.vision.matting.painted_mask import refine_painted_mask
-from kirin.vision.planes import Planes, Rgb, half_size, new_frame, resize
+from kirin.vision.planes import Planes, Rgb, half_size, new_frame, resize_shown
 from kirin.vision.sky.sky import find_sky
 
 EMPTY = 8
@@ -167,8 +167,7 @@ class _StaticBackground:
         The inpainted area is a little larger than the regions, to remove their blur and shadow.
         It is blended in while they start to move, so that the first frame is the picture itself.
         """
-        share = min(moved / self.rim, 1.0)
-        share = share * share * (3 - 2 * share)
+        share = smoothstep(min(moved / self.rim, 1.0))
         for plane, whole, filled in zip(planes, self.picture, self.filled, strict=True):
             if share in (0.0, 1.0):
                 np.copyto(plane, filled if share else whole)
@@ -298,4 +297,4 @@ def _seen(rgb: Rgb, framing: Framing, view: tuple[int, int]) -> Planes:
         min(framing.x + framing.width / 2, width),
         min(framing.y + framing.height / 2, height),
     )
-    return Planes.from_rgb(resize(rgb, *view, box))
+    return Planes.from_rgb(resize_shown(rgb, *view, box))

@@ -15,9 +15,10 @@ from kirin.domain.frame import Frame
 from kirin.engines.animatic.camera.path import PIVOT
 from kirin.engines.animatic.camera.pose import Pose
 from kirin.engines.animatic.camera.rest import start_at_rest
+from kirin.vision.easing import smoothstep
 from kirin.vision.flow.warping import WarpGrid, sample
 from kirin.vision.kernels import Plane, blend
-from kirin.vision.planes import Planes, Rgb, new_frame, resize
+from kirin.vision.planes import Planes, Rgb, new_frame, resize_shown
 
 Floats = NDArray[np.float32]
 
@@ -67,14 +68,14 @@ class Hold:
         # The minimum around each cell, so that interpolation does not move held pixels.
         least = cv2.erode(near, np.ones((2 * grid.cell + 1,) * 2, np.uint8))
         small = cast(Floats, cv2.remap(least, *_pixels(grid), cv2.INTER_NEAREST))
-        mobility = small * small * (3 - 2 * small)
+        mobility = smoothstep(small)
         free = _attenuated(start_at_rest(poses, width / height), width / height, reach / width)
         fine = round(width * _DENSITY / 2) * 2, round(height * _DENSITY / 2) * 2
-        ends = Planes.from_rgb(resize(rgb, width, height))
+        ends = Planes.from_rgb(resize_shown(rgb, width, height))
         # Chroma may be softer: its planes need no more samples than the frame has.
         return cls(
             ends,
-            Planes(Planes.from_rgb(resize(rgb, *fine)).y, ends.u, ends.v),
+            Planes(Planes.from_rgb(resize_shown(rgb, *fine)).y, ends.u, ends.v),
             mobility.astype(np.float32),
             free,
         )

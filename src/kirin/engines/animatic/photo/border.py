@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 from patchmatch.patch_match import inpaint as patch_match
 
+from kirin.vision.easing import smoothstep
 from kirin.vision.kernels import Plane, blend
 from kirin.vision.planes import Rgb, resize
 
@@ -126,7 +127,7 @@ def soften_border(rgb: Rgb, inner: Sides) -> None:
         soft = cv2.GaussianBlur(rgb[y0:y1, x0:x1], (0, 0), sigma)
         soft = soft[top - y0 : bottom - y0, left - x0 : right - x0]
         share = np.clip(_away(inner, strip) / (_REACH * side), 0, 1)
-        alpha = np.round(share * share * (3 - 2 * share) * 255).astype(np.uint8)
+        alpha = np.round(smoothstep(share) * 255).astype(np.uint8)
         _blend(rgb, strip, np.asarray(soft, np.uint8), alpha)
 
 

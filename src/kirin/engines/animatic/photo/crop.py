@@ -16,7 +16,7 @@ from kirin.engines.animatic.photo.border import (
 )
 from kirin.engines.animatic.photo.layer import CHROMA, LUMA, PictureLayer
 from kirin.vision.kernels import Plane
-from kirin.vision.planes import Box, Planes, Rgb, resize
+from kirin.vision.planes import Box, Planes, Rgb, resize_shown
 from kirin.vision.resampling import CUBIC, rescale
 
 _HAIR = 1e-6  # of a pixel: less is a rounding error
@@ -82,7 +82,7 @@ class CroppedPicture:
         across, down = columns / (right - left), rows / (bottom - top)
         source, box = _padded(rgb, (left, top, right, bottom))
         return cls(
-            resize(source, columns, rows, box),
+            resize_shown(source, columns, rows, box),
             (left / sides[0], top / sides[1], right / sides[0], bottom / sides[1]),
             ((framing.x - left) * across, (framing.y - top) * down),
             (framing.width * across, framing.height * down),

@@ -30,7 +30,7 @@ from kirin.vision.kernels import Plane
 from kirin.vision.matting.segmenter import Segmenter
 from kirin.vision.networks.depth_network import DepthNetwork
 from kirin.vision.networks.fill_network import FillNetwork
-from kirin.vision.planes import Rgb, picture_to_frame, resize
+from kirin.vision.planes import Rgb, picture_to_frame, resize_shown
 from kirin.vision.sky.sky import Sky
 
 _LEVEL = 1e-6
@@ -187,7 +187,7 @@ class Photo:
         composer = Composer(stack, (width, height), living)
         if still or any(distance_from(pose, _REST) < NEAR for pose in departure.poses):
             picture = picture_to_frame(
-                resize(rgb, width, height, _box(framing, size)), width, height
+                resize_shown(rgb, width, height, _box(framing, size)), width, height
             )
             composer.show(0)  # what lies behind a subject may show through its edge
             composer.rest = RestView(picture, composer.layers_at_rest())
