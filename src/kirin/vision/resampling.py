@@ -106,7 +106,9 @@ def _scaled_rows(pixels: Pixels, start: float, end: float, count: int, support: 
     """The rows in a range, scaled to some count."""
     first, weights = filter_weights(start, end, count, len(pixels), support)
     out = np.empty((count, *pixels.shape[1:]), np.uint8)
-    resample_rows(_flat(np.ascontiguousarray(pixels)), first, weights, 0, _flat(out))
+    # Loops are compiled for arrays that can be written to, and again for those that cannot.
+    source = np.require(pixels, requirements=["C", "W"])
+    resample_rows(_flat(source), first, weights, 0, _flat(out))
     return out
 
 
