@@ -7,7 +7,7 @@ from functools import cached_property
 
 from kirin.vision.beside import beside
 from kirin.vision.matting.segmenter import Segmenter, SubjectMask, working_copy
-from kirin.vision.matting.subjects import subjects_of
+from kirin.vision.matting.subjects import find_subjects
 from kirin.vision.planes import Rgb
 from kirin.vision.sky.sky import Sky, find_sky
 
@@ -39,4 +39,4 @@ class PictureAnalysis:
         """Its subjects that can be cut out, largest first."""
         work = self.work
         with beside(lambda: self.sky):  # who asks for the subjects asks for the sky too
-            return subjects_of(work, self.segmenter)
+            return find_subjects(work, self.segmenter)

@@ -20,7 +20,7 @@ def test_sky_and_subjects_are_looked_for_once_and_side_by_side(monkeypatch):
         return answer
 
     monkeypatch.setattr(analysis, "find_sky", lambda _: look("sky", None))
-    monkeypatch.setattr(analysis, "subjects_of", lambda *_: look("subjects", ()))
+    monkeypatch.setattr(analysis, "find_subjects", lambda *_: look("subjects", ()))
     picture = PictureAnalysis(np.zeros((48, 64, 3), np.uint8), None)
     for _ in range(2):
         assert picture.subjects == ()
