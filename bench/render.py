@@ -82,7 +82,7 @@ LIVING = {
 }
 KINDS = (*MOVES, *STILL, *LIVING, "brush", "hold", "morph", "transition")
 GOALS = {"camera": 1.08, "rolling": 1.4, "layered": 1.5, "still": 1.4, "brush": 1.25, "morph": 1.8}
-GOALS |= {"flow": 1.8, "sway": 1.8, "air": 1.4, "light": 1.25, "breath": 1.4}
+GOALS |= {"flow": 1.8, "sway": 1.8, "air": 1.4, "light": 1.25, "breath": 1.4, "hold": 1.3}
 
 Draw = Callable[[int], Frame]
 """Draws the frame of a number."""
