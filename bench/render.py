@@ -23,12 +23,12 @@ import threading
 import time
 import wave
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import fields
+from dataclasses import replace
 from fractions import Fraction
 from functools import cache, partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any, cast
+from typing import cast
 
 import av
 import cv2
@@ -59,12 +59,15 @@ from kirin.engines.animatic.brush.brush import Brush, BrushRegion
 from kirin.engines.animatic.brush.hold import Hold
 from kirin.engines.animatic.camera.pose import Pose
 from kirin.engines.animatic.cinemagraph.assembly import assemble
-from kirin.engines.animatic.cinemagraph.part import Cinemagraph, Rectangle, Still
+from kirin.engines.animatic.cinemagraph.part import Cinemagraph, Rectangle
+from kirin.engines.animatic.cinemagraph.still import PictureTexture, still_of
 from kirin.engines.animatic.engine import AnimaticEngine
-from kirin.engines.animatic.photo.photo import Photo, PhotoOptions, PictureTexture
+from kirin.engines.animatic.photo.photo import Photo, PhotoOptions
+from kirin.engines.animatic.shot import ShotContext
 from kirin.engines.animatic.transition.dissolve import Dissolve
 from kirin.engines.animatic.transition.morph import Morph
 from kirin.memory import trim
+from kirin.prompt.reader import read_intent
 from kirin.vision.easing import ease, frame_times
 from kirin.vision.face.tracks import find_faces
 from kirin.vision.flow.alignment import Alignment
@@ -87,7 +90,7 @@ LIVING = {
 }
 KINDS = (*MOVES, *STILL, *LIVING, "brush", "hold", "morph", "transition", "lips")
 GOALS = {"camera": 1.08, "rolling": 1.4, "layered": 1.5, "still": 1.4, "brush": 1.25, "morph": 1.8}
-GOALS |= {"flow": 1.8, "sway": 1.8, "air": 1.4, "light": 1.25, "breath": 1.4}
+GOALS |= {"flow": 1.8, "sway": 1.8, "air": 1.4, "light": 1.25, "breath": 1.4, "hold": 1.3}
 
 Draw = Callable[[int], Frame]
 """Draws the frame of a number."""
@@ -160,25 +163,28 @@ def through() -> Draw:
     return lambda index: transition.frame(index / (COUNT - 1))
 
 
+def _unhindered() -> None:
+    """Nobody cancels a measurement."""
+
+
 def alive(kind: str, rgb: Rgb) -> Draw:
     """One request under a static camera; matter is the lower third, bodies are cut out."""
-    poses, models, motion = [Pose()] * COUNT, VisionModels(), LIVING[kind]
+    poses, motion = [Pose()] * COUNT, LIVING[kind]
+    board = Storyboard("bench", WIDTH, HEIGHT, Fraction(FPS), (Shot("", COUNT / FPS),), seed=1)
+    context = ShotContext(
+        board,
+        board.shots[0],
+        lambda _: Path(),
+        read_intent(""),
+        poses,
+        VisionModels(),
+        _unhindered,
+    )
 
     def animate(texture: PictureTexture) -> Cinemagraph:
         mask = np.zeros(texture.picture.shape[:2], np.uint8)
         mask[len(mask) * 2 // 3 :] = 255
-        known: dict[str, Any] = {
-            field.name: getattr(texture, field.name) for field in fields(texture)
-        }
-        shot: dict[str, Any] = {
-            "view": (WIDTH, HEIGHT),
-            "fps": FPS,
-            "count": COUNT,
-            "seed": 1,
-        }
-        made = assemble(
-            motion, Still(**{**known, "poses": poses}, **shot, mask=mask, models=models)
-        )
+        made = assemble(motion, still_of(replace(texture, poses=poses), context, mask))
         assert not made.missing
         return made
 

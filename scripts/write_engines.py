@@ -10,9 +10,10 @@ from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
-from pages import DOCS, table, write
+from pages import DOCS, write
 
 from kirin.catalogue.card import Card
+from kirin.catalogue.markdown import table
 from kirin.catalogue.probes import provisional
 from kirin.catalogue.registry import built_in
 from kirin.domain.storyboard import Storyboard
@@ -45,7 +46,38 @@ DANCE: dict[str, Any] = {
 }
 SUBJECTS: dict[str, Any] = {"image_list": [{"image": FIRST}, {"image": LAST}], **WORDS}
 
+PRO: dict[str, Any] = {**PICTURE, "mode": "pro"}
+BRUSH: dict[str, Any] = {"dynamic_masks": [{"mask": MASK, "trajectories": PATH}]}
+ZOOM: dict[str, Any] = {"camera_control": {"type": "simple", "config": {"zoom": -5}}}
+
+ONE_PICTURE = {"first frame": PICTURE}
+TWO_PICTURES = {**ONE_PICTURE, "first and last frame": {**PRO, "image_tail": LAST}}
+
 PROBES: dict[str, dict[str, dict[str, Any]]] = {
+    "kirin_v1_t2v": {"text": WORDS, "camera control": {**WORDS, **ZOOM}},
+    "kirin_v1_5_i2v": {
+        **TWO_PICTURES,
+        "motion brush": {**PRO, **BRUSH},
+        "camera control": {**PRO, **ZOOM},
+    },
+    "kirin_v1_6_i2v": {
+        **TWO_PICTURES,
+        "last frame alone": {"image_tail": LAST, **WORDS, "mode": "pro"},
+    },
+    "kirin_v2_master_t2v": {"text": WORDS},
+    "kirin_v2_master_i2v": ONE_PICTURE,
+    "kirin_v2_1_i2v": TWO_PICTURES,
+    "kirin_v2_1_master_t2v": {"text": WORDS},
+    "kirin_v2_1_master_i2v": ONE_PICTURE,
+    "kirin_v2_5_turbo_t2v": {"text": WORDS},
+    "kirin_v2_5_turbo_i2v": TWO_PICTURES,
+    "kirin_v2_6_t2v": {"text": WORDS, "sound": {**WORDS, "mode": "pro", "sound": "on"}},
+    "kirin_v2_6_i2v": {**TWO_PICTURES, "sound": {**PRO, "sound": "on"}},
+    "kirin_v3_t2v": {
+        "text": WORDS,
+        "several shots": built_in().get("kirin_v3_t2v").examples[1],
+        "sound": {**WORDS, "sound": "on"},
+    },
     "kirin_v1_6_t2v": {
         "text": WORDS,
         "negative prompt, guidance": {**WORDS, "negative_prompt": "fog", "cfg_scale": 0.9},
@@ -56,7 +88,7 @@ PROBES: dict[str, dict[str, dict[str, Any]]] = {
         "first frame": PICTURE,
         "10 s": {**PICTURE, "duration": 10},
         "first and last frame": {**PICTURE, "image_tail": LAST},
-        "motion brush": {**PICTURE, "dynamic_masks": [{"mask": MASK, "trajectories": PATH}]},
+        "motion brush": {**PICTURE, **BRUSH},
         "static mask": {**PICTURE, "static_mask": MASK},
     },
     "kirin_duration_extension": {"5 s more": {"video_id": "-", **WORDS}},

@@ -7,20 +7,19 @@ python scripts/write_reference.py --check   fails if one is not up to date
 from __future__ import annotations
 
 import inspect
-import json
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import typer
-from pages import DOCS, table, write
+from pages import DOCS, write
 from pydantic_core import PydanticUndefined
 
 from kirin import errors
-from kirin.catalogue.card import Card
 from kirin.catalogue.codes import CANCELLED
+from kirin.catalogue.markdown import table
+from kirin.catalogue.page import model_page
 from kirin.catalogue.registry import built_in
-from kirin.catalogue.spec import describe
 from kirin.cli import app
 from kirin.cli.lazy import LazyCommand
 from kirin.errors import ApiError
@@ -172,55 +171,6 @@ def cli_page() -> str:
     return "".join(parts)
 
 
-def parameter_rows(entries: list[dict[str, Any]]) -> Iterator[tuple[str, ...]]:
-    """Parameters and their children as rows."""
-    for entry in entries:
-        facts = [f"{name} {json.dumps(value)}" for name, value in entry["constraints"].items()]
-        needed = "yes" if entry["required"] else ""
-        yield f"`{entry['path']}`", entry["type"], needed, ", ".join(facts), entry["description"]
-        yield from parameter_rows(entry["children"])
-
-
-def model_page(card: Card) -> str:
-    """One model."""
-    prices = (
-        (", ".join(f"{n} {v}" for n, v in zip(card.price.by, key, strict=True)), f"{rate} USD")
-        for key, rate in card.price.rates.items()
-    )
-    codes = ((way, f"`{code}`") for way, code in card.codes.items())
-    body = json.dumps(
-        {"model": card.id, "input": [{"params": card.examples[0]}]}, ensure_ascii=False, indent=2
-    )
-    conditions = "".join(
-        f"- {condition.message} ({', '.join(condition.rules)})\n" for condition in card.conditions
-    )
-    return (
-        f"{MADE}# {card.name}\n\n`{card.id}`: {card.description}\n\n{card.usage}\n\n"
-        "## Parameters\n\n"
-        + table(
-            ("parameter", "type", "required", "constraints", "meaning"),
-            parameter_rows(describe(card.parameters, "")),
-        )
-        + (f"\n## Rules\n\n{conditions}" if conditions else "")
-        + f"\n## Price\n\n{'Once' if card.price.unit is None else per(card.price.unit)}:\n\n"
-        + table(("with", "price"), prices)
-        + "\n## Codes of failed tasks\n\n"
-        + table(("what went wrong", "code"), codes)
-        + f"\n## Example\n\n```sh\ncurl -s $KIRIN_SERVER{GENERATION} \\\n"
-        '  -H "Authorization: Bearer $KIRIN_API_KEY" -H "Content-Type: application/json" \\\n'
-        f"  -d '{body}'\n```\n\n"
-        "```python\nfrom kirin.client import Kirin\n\n"
-        "with Kirin(server, key) as kirin:\n"
-        f"    task = kirin.create({card.id!r}, {dict(card.examples[0])!r})\n"
-        "    done = kirin.wait(task['id'])\n```\n"
-    )
-
-
-def per(seconds: int) -> str:
-    """What a rate pays for."""
-    return f"Per started {seconds} seconds of video" if seconds > 1 else "Per started second"
-
-
 def pages() -> dict[Path, Callable[[], str]]:
     """Every page and what makes it."""
     made: dict[Path, Callable[[], str]] = {
@@ -228,8 +178,11 @@ def pages() -> dict[Path, Callable[[], str]]:
         DOCS / "errors.md": errors_page,
         DOCS / "cli.md": cli_page,
     }
+    endpoint = f"$KIRIN_SERVER{GENERATION}"
     for card in built_in():
-        made[DOCS / "reference" / f"{card.id}.md"] = lambda card=card: model_page(card)
+        made[DOCS / "reference" / f"{card.id}.md"] = lambda card=card: (
+            MADE + model_page(card, endpoint)
+        )
     return made
 
 

@@ -254,6 +254,7 @@ class App:
             threads=THREADS,
             rotation_hours=settings.webhook_rotation_hours,
             max_streams=settings.streams,
+            sync_seconds=settings.sync_seconds,
             cors_origins=settings.cors,
             metrics_token=token.get_secret_value() if token else None,
         )

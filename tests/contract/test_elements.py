@@ -61,6 +61,64 @@ def test_a_wrong_reference_type(api: Api, given: object) -> None:  # EL-2
     assert problems(api, reference_type=given).keys() == {"reference_type"}
 
 
+FLAT = {
+    "element_name": "Mia",
+    "element_description": "A girl with a yellow raincoat",
+    "element_frontal_image": inline(310, 300),
+    "element_refer_list": [{"image_url": inline(320, 300)}],
+}
+
+
+def test_the_flat_form_means_pictures(api: Api) -> None:  # EL-2
+    row = api.make(ELEMENTS, **FLAT)
+    task = api.run(row.id)
+    (subject,) = api.app.library.some(api.account, {element_id(task)}).values()
+    assert subject.draft.kind is SubjectKind.IMAGE
+    assert [view.width for view in subject.draft.views] == [310, 320]
+
+
+@pytest.mark.parametrize(("count", "good"), [(0, False), (1, True), (3, True), (4, False)])
+def test_the_flat_form_has_one_to_three_further_pictures(
+    api: Api, count: int, good: bool
+) -> None:  # EL-2
+    given = FLAT | {"element_refer_list": [{"image_url": URL}] * count}
+    if good:
+        api.make(ELEMENTS, **given)
+    else:
+        code = "wrong_count" if count else "required"
+        assert api.problems(ELEMENTS, **given) == {"element_refer_list": code}
+
+
+@pytest.mark.parametrize("name", ["element_frontal_image", "element_refer_list"])
+def test_the_parts_of_the_flat_form_go_together(api: Api, name: str) -> None:  # EL-2
+    assert api.problems(ELEMENTS, **(FLAT | {name: None})) == {name: "required"}
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        {"reference_type": "image_refer", "element_image_list": SUBJECT["element_image_list"]},
+        {"element_image_list": SUBJECT["element_image_list"]},
+        {"element_video_list": {"refer_videos": [{"video_url": URL}]}},
+    ],
+)
+def test_both_forms_together_are_refused(api: Api, other: dict[str, Any]) -> None:  # EL-2
+    answer = api.create(ELEMENTS, **FLAT, **other)
+    (problem,) = answer.json()["errors"]
+    assert (problem["param"], problem["code"]) == (next(iter(other)), "not_in_this_combination")
+    assert "element_frontal_image, element_refer_list" in problem["message"]
+
+
+def test_a_picture_of_the_flat_form_is_checked(api: Api) -> None:  # EL-2 C-3
+    small = FLAT | {"element_frontal_image": inline(299, 300)}
+    assert api.problems(ELEMENTS, **small) == {"element_frontal_image": "too_small"}
+
+
+def test_tags_of_the_family(api: Api) -> None:  # EL-3
+    tags = [{"tag_id": f"o_10{number}"} for number in range(1, 9)]
+    api.make(ELEMENTS, **FLAT, tag_list=tags)
+
+
 @pytest.mark.parametrize("kind", ["image", "video"])
 def test_each_kind_needs_a_list_of_its_own(api: Api, kind: str) -> None:  # EL-2
     name = f"element_{kind}_list"

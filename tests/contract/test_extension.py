@@ -273,22 +273,32 @@ def test_the_marked_copy_is_marked_from_start_to_end(api: Api, tmp_path: Path) -
         assert changed.any()
 
 
-def test_a_video_of_another_encoder_is_told_to_be_encoded_again(
-    api: Api, tmp_path: Path
+@pytest.mark.parametrize(
+    ("codec", "options", "joined"),
+    [
+        ("libx264", {"preset": "ultrafast"}, "copied"),
+        ("libx264", {"preset": "slow", "refs": "5"}, "copied"),
+        ("mpeg4", {}, "re-encoded"),
+    ],
+)
+def test_a_video_of_another_encoder(
+    api: Api, tmp_path: Path, codec: str, options: dict[str, str], joined: str
 ) -> None:  # EXT-6
     path = tmp_path / "other.mp4"
     with av.open(str(path), "w") as file:
-        stream = file.add_stream("mpeg4", rate=10)
+        stream = file.add_stream(codec, rate=10, options=options)
         stream.width, stream.height, stream.pix_fmt = 640, 360, "yuv420p"
-        for _ in range(20):
-            grey = np.full((360, 640, 3), 90, np.uint8)
+        for number in range(20):
+            grey = np.full((360, 640, 3), 9 * number, np.uint8)
             file.mux(stream.encode(av.VideoFrame.from_ndarray(grey, "rgb24")))
         file.mux(stream.encode(None))
     done = api.finish(ID, video_id=source(api, path).id)
     assert done["status"] == "completed", done
-    assert done["metadata"]["joined"] == "re-encoded"
+    assert done["metadata"]["joined"] == joined
     (whole,) = files(api, done, tmp_path)
     assert facts(whole).frame_count == done["metadata"]["frames"] == 70
+    same = [np.array_equal(a, b) for a, b in zip(pictures(path), pictures(whole), strict=False)]
+    assert all(same) == (joined == "copied")
 
 
 def test_what_it_was_made_from_may_go_meanwhile(api: Api, tmp_path: Path) -> None:  # EXT-6

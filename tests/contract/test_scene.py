@@ -10,7 +10,7 @@ import pytest
 from kirin.app import App
 from kirin.settings import Settings
 from support.api import Api, InProcess
-from support.pictures import inline
+from support.pictures import flat_png, inline
 
 T2V, I2V = "kirin_v1_6_t2v", "kirin_v3_i2v"
 PROMPT = "black and white: two dogs chase a red ball in a park, at night, a gamelan plays"
@@ -90,8 +90,8 @@ def test_over_a_picture_what_the_engine_cannot_do_is_told(drawing: Api) -> None:
 
 
 def test_a_quote_tells_what_moves_in_a_picture(drawing: Api) -> None:  # W-8
-    picture = inline(640, 360)
     prompt = "the river flows to the left, then it starts to snow, the cat turns its head"
+    picture = "https://example.com/picture.jpg"  # it is fetched when the task is made
     motion = quoted(drawing, "kirin_v1_i2v", image=picture, prompt=prompt)["motion"]
     river, snow = motion["understood"]
     assert river == {
@@ -102,6 +102,23 @@ def test_a_quote_tells_what_moves_in_a_picture(drawing: Api) -> None:  # W-8
     assert 0.3 <= snow["from"] < snow["to"] == 1.0
     assert motion["missing"] == [{"word": "turns its head", "kind": "motion"}]
     assert motion["found"] == "when rendered"
+
+
+def test_of_a_picture_that_is_here_a_quote_tells_what_it_lacks(drawing: Api) -> None:  # W-8
+    picture, prompt = inline(640, 360), "the river flows, it starts to snow, the cat turns its head"
+    before = set(drawing.app.storage.keys())
+    asked = {"image": picture, "prompt": prompt}
+    told = quoted(drawing, "kirin_v1_i2v", **asked)["motion"]
+    assert set(drawing.app.storage.keys()) == before  # a quote leaves nothing behind
+    assert [each["what"] for each in told["understood"]] == ["snow"]
+    assert [each["word"] for each in told["missing"]] == ["turns its head", "river"]
+    assert "found" not in told
+    made = drawing.run(drawing.make("kirin_v1_i2v", **asked).id)["metadata"]["motion"]
+    assert made == told
+    upload = drawing.http.post("/model/v1/files", content=flat_png(640, 360)).json()
+    told = quoted(drawing, "kirin_v1_i2v", image=upload["url"], prompt=prompt)["motion"]
+    assert "found" not in told
+    assert [each["word"] for each in told["missing"]] == ["turns its head", "river"]
 
 
 def test_a_prompt_of_which_nothing_is_understood_is_a_title_card(drawing: Api) -> None:  # W-8

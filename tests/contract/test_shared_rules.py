@@ -9,7 +9,7 @@ from PIL import Image
 from kirin.catalogue.card import Card
 from kirin.catalogue.schema import params_schema
 from support.api import TASK, Api
-from support.cards import CARDS, I2V, T2V, each_picture, each_prompt, good, having
+from support.cards import CARDS, I2V, T2V, each_picture, each_prompt, good, having, using
 from support.pictures import (
     claimed_png,
     flat_png,
@@ -40,14 +40,14 @@ FAMILY = "👨‍👩‍👧" * 500
     ],
 )
 def test_a_picture_may_be_a_url(api: Api, card: Card, name: str, url: str) -> None:  # C-1
-    assert api.make(card.id, **good(card, **{name: url})).params[name] == url
+    assert api.make(card.id, **using(card, name, **{name: url})).params[name] == url
 
 
 @each_picture()
 def test_a_picture_may_be_raw_base64(api: Api, card: Card, name: str) -> None:  # C-1
     data = inline()
     wrapped = "\n".join(data[start : start + 76] for start in range(0, len(data), 76))
-    rows = [api.make(card.id, **good(card, **{name: given})) for given in (data, wrapped)]
+    rows = [api.make(card.id, **using(card, name, **{name: given})) for given in (data, wrapped)]
     assert rows[0].params[name] == rows[1].params[name]
     assert rows[0].params[name].startswith("sha256:")
 
@@ -55,7 +55,7 @@ def test_a_picture_may_be_raw_base64(api: Api, card: Card, name: str) -> None:  
 @each_picture()
 @pytest.mark.parametrize("prefix", ["data:image/png;base64,", "DATA:;base64,", " data:,"])
 def test_a_data_prefix_is_refused(api: Api, card: Card, name: str, prefix: str) -> None:  # C-1
-    answer = api.create(card.id, **good(card, **{name: prefix + inline()}))
+    answer = api.create(card.id, **using(card, name, **{name: prefix + inline()}))
     (problem,) = answer.json()["errors"]
     assert (problem["param"], problem["code"]) == (name, "data_url")
     assert "strip" in problem["message"]
@@ -93,25 +93,25 @@ def test_a_data_prefix_is_refused(api: Api, card: Card, name: str, prefix: str) 
 def test_what_is_no_picture(
     api: Api, card: Card, name: str, given: object, code: str
 ) -> None:  # C-1 C-2
-    assert api.problems(card.id, **good(card, **{name: given})) == {name: code}
+    assert api.problems(card.id, **using(card, name, **{name: given})) == {name: code}
 
 
 @each_picture()
 def test_kinds_are_told_by_content(api: Api, card: Card, name: str) -> None:  # C-2
     for kind in ("PNG", "JPEG"):
-        given = good(card, **{name: text(saved(ramp(), kind))})
+        given = using(card, name, **{name: text(saved(ramp(), kind))})
         assert api.create(card.id, **given).status_code == 200
     for kind in ("GIF", "BMP", "WEBP", "TIFF"):
-        given = good(card, **{name: text(saved(ramp(), kind))})
+        given = using(card, name, **{name: text(saved(ramp(), kind))})
         assert api.problems(card.id, **given) == {name: "not_an_image"}
 
 
 @each_picture()
 def test_ten_megabytes_and_not_one_byte_more(api: Api, card: Card, name: str) -> None:  # C-2
     for padded in (padded_png, padded_jpeg):
-        at_limit = good(card, **{name: text(padded(MOST_BYTES))})
+        at_limit = using(card, name, **{name: text(padded(MOST_BYTES))})
         assert api.create(card.id, **at_limit).status_code == 200
-        above = good(card, **{name: text(padded(MOST_BYTES + 1))})
+        above = using(card, name, **{name: text(padded(MOST_BYTES + 1))})
         assert api.problems(card.id, **above) == {name: "too_many_bytes"}
 
 
@@ -119,13 +119,13 @@ def test_ten_megabytes_and_not_one_byte_more(api: Api, card: Card, name: str) ->
 def test_a_truncated_picture(api: Api, card: Card, name: str) -> None:  # C-2
     for kind in ("PNG", "JPEG"):
         cut = text(saved(ramp(), kind)[:-20])
-        assert api.problems(card.id, **good(card, **{name: cut})) == {name: "broken_image"}
+        assert api.problems(card.id, **using(card, name, **{name: cut})) == {name: "broken_image"}
 
 
 @each_picture()
 def test_a_bomb(api: Api, card: Card, name: str) -> None:  # C-2
     bomb = text(claimed_png(60_000, 60_000))
-    assert api.problems(card.id, **good(card, **{name: bomb})).keys() == {name}
+    assert api.problems(card.id, **using(card, name, **{name: bomb})).keys() == {name}
 
 
 @each_picture()
@@ -150,7 +150,7 @@ def test_a_bomb(api: Api, card: Card, name: str) -> None:  # C-2
 def test_size_and_aspect(
     api: Api, card: Card, name: str, size: tuple[int, int], code: str | None
 ) -> None:  # C-3
-    params = good(card, **{name: inline(*size)})
+    params = using(card, name, **{name: inline(*size)})
     if code is None:
         assert api.create(card.id, **params).status_code == 200
     else:
@@ -161,7 +161,9 @@ def test_size_and_aspect(
 def test_orientation_counts_before_size(api: Api, card: Card, name: str) -> None:  # C-3
     exif = Image.Exif()
     exif[0x0112] = 6  # the camera was turned by a quarter
-    row = api.make(card.id, **good(card, **{name: text(saved(ramp(900, 400), "JPEG", exif=exif))}))
+    row = api.make(
+        card.id, **using(card, name, **{name: text(saved(ramp(900, 400), "JPEG", exif=exif))})
+    )
     assert (row.assets[name].width, row.assets[name].height) == (400, 900)
 
 

@@ -25,6 +25,9 @@ OPEN = {
     "/files/{key:path}",
     "/api/v1/skill/models",
     "/api/v1/skill/models/{model_id}/spec",
+    "/api/v1/skill/model-contracts/{model_id}",
+    "/model/v1/models/skill/search",
+    "/model/v1/models/skill/{model_id}",
     *PAGES,
     f"/{ASSETS}/{{name}}",
     WELCOME,
@@ -33,7 +36,11 @@ OPEN = {
 
 FIXED = {
     ("POST", GENERATION): 400,
+    ("POST", f"{GENERATION}/sync"): 400,
+    ("POST", f"{GENERATION}/precharge"): 400,
+    ("POST", "/model/v1/queue/{model}"): 400,
     ("POST", "/model/v1/quote"): 400,
+    ("POST", "/api/v1/storage/files"): 400,
     ("POST", "/model/v1/files"): 400,
     ("POST", "/model/v1/files/fetch"): 400,
     ("GET", TASK): 200,
@@ -43,6 +50,7 @@ FIXED = {
     ("POST", "/model/v1/webhooks/secret/rotate"): 200,
     ("GET", "/model/v1/usage"): 200,
     ("GET", "/model/v1/balance"): 200,
+    ("GET", "/api/v1/user/balance"): 200,
 }
 """Routes that name nothing, and what they answer to an empty request: about one's own account."""
 
@@ -76,6 +84,7 @@ def owner(shared_app: object, _transport: object) -> Belongings:
     key = api.http.get("/model/v1/usage", params={"by": "key"}).json()["usage"][0]["key"]
     ids = {
         "task_id": task.id,
+        "request_id": task.id,
         "element_id": str(element),
         "webhook_id": webhook,
         "account_id": api.account,
@@ -108,7 +117,7 @@ def routes(api: Api) -> list[tuple[str, str]]:
 
 def filled(path: str, ids: dict[str, str]) -> str:
     """A path with the names of somebody's things."""
-    for name, id in ids.items():
+    for name, id in {"model": T2V, **ids}.items():
         path = path.replace(f"{{{name}:path}}", id).replace(f"{{{name}}}", id)
     assert "{" not in path, f"teach this test what {path} names"
     return path

@@ -6,7 +6,7 @@ Schemathesis makes up requests from the document, good ones and bad ones, always
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import pytest
 import schemathesis
@@ -23,7 +23,7 @@ from schemathesis.specs.openapi.checks import (
 
 from kirin.app import App
 from kirin.catalogue.registry import built_in
-from kirin.domain.task import Task
+from kirin.domain.task import Failure, Status, Task
 from kirin.http.openapi import openapi
 from support.api import SUBJECT, Api, InProcess
 from support.cards import ELEMENTS, T2V
@@ -71,17 +71,24 @@ def visitor(shared_app: App, _transport: InProcess) -> Iterator[Visitor]:
         "task_id": api.make(ELEMENTS, **SUBJECT).id,
         "element_id": str(api.subject()),
         "model_id": T2V,
+        "model": T2V,
+        "request_id": api.make(T2V, prompt="a tiny lake").id,
         "key": link.partition("/files/")[2].partition("?")[0],
     }
     with get_client(shared_app.http()) as session, pytest.MonkeyPatch.context() as patch:
         # Made-up waits would be waited for, and a stream has no end.
         patch.setattr("kirin.http.tasks.read.wait_for_change", as_it_is)
+        patch.setattr("kirin.http.tasks.sync.wait_for_end", at_its_end)
         patch.setattr("kirin.http.authentication.Authenticator.still_valid", over)
         yield Visitor(session, api.key, known)
 
 
 async def as_it_is(_: object, __: object, task: Task, ___: float) -> Task:
     return task
+
+
+async def at_its_end(_: object, __: object, task: Task, ___: float) -> Task:
+    return replace(task, status=Status.FAILED, failure=Failure("none", "it was not rendered"))
 
 
 async def over(*_: object) -> bool:

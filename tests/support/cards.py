@@ -57,7 +57,7 @@ class PicturePlace:
         """A good request that has this picture in the place."""
         steps = re.findall(r"\w+", self.path)
         (top,) = (p for p in self.card.parameters if p.name == steps[0])
-        params = good(self.card) | {top.name: deepcopy(top.example)}
+        params = using(self.card, top.name) | {top.name: deepcopy(top.example)}
         holder: Any = params
         for step in steps[:-1]:
             holder = holder[int(step) if step.isdigit() else step]
@@ -105,6 +105,12 @@ def _places(places: list[tuple[Card, str]]) -> pytest.MarkDecorator:
 def good(card: Card, **changes: Any) -> dict[str, Any]:
     """Good parameters for a model, with some changed."""
     return dict(card.examples[0]) | changes
+
+
+def using(card: Card, name: str, **changes: Any) -> dict[str, Any]:
+    """Good parameters in which one of this name is in place, with some changed."""
+    found = next((example for example in card.examples if name in example), card.examples[0])
+    return dict(found) | changes
 
 
 def told_of_videos(card: Card) -> dict[str, str]:

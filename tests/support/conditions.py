@@ -5,9 +5,11 @@ from __future__ import annotations
 from functools import singledispatch
 from typing import Any
 
+from hypothesis import reject
 from hypothesis import strategies as st
 from hypothesis.strategies import DrawFn
 
+from kirin.catalogue.camera import AXES, MOST, SIMPLE, OneAxis
 from kirin.catalogue.card import Card
 from kirin.catalogue.parameters import MISSING, Parameter
 from kirin.catalogue.rules import (
@@ -16,12 +18,20 @@ from kirin.catalogue.rules import (
     Calls,
     Distinct,
     Excludes,
+    MustBe,
     OnlyWith,
     RequiredWith,
     Rule,
+    Together,
     With,
 )
 from support.requests import JSON, Params, an_object, valid, with_effect
+
+BROKEN = {"required", "not_in_this_combination"}
+"""What rules say that one parameter's mending may break for another."""
+
+ROUNDS = 4
+"""How often rules are mended that another rule's mending broke."""
 
 
 class Maker:
@@ -47,9 +57,16 @@ class Maker:
 
     def mended(self, params: Params) -> Params:
         """The request with every rule kept."""
-        for rule in self.card.rules:
-            params = keep(rule, self, dict(params))
-        return params
+        for _ in range(ROUNDS):
+            for rule in self.card.rules:
+                params = keep(rule, self, dict(params))
+            if not self._broken(params):
+                return params
+        reject()  # what was drawn for one rule broke another each time
+        return None
+
+    def _broken(self, params: Params) -> bool:
+        return any(problem.code in BROKEN for problem in self.card.check(params).problems)
 
     def value(self, name: str) -> Any:
         """A value that a parameter takes."""
@@ -145,6 +162,59 @@ def _(rule: RequiredWith, maker: Maker, params: Params) -> tuple[Params, str]:
     missing = maker.draw(st.sampled_from(rule.params))
     without = {name: value for name, value in params.items() if name != missing}
     return without | {rule.other: rule.equals}, missing
+
+
+@keep.register
+def _(rule: MustBe, maker: Maker, params: Params) -> Params:
+    if maker.is_(params, rule):
+        return params | dict.fromkeys(rule.params, rule.value)
+    return params
+
+
+@break_.register
+def _(rule: MustBe, maker: Maker, params: Params) -> tuple[Params, str]:
+    name = maker.draw(st.sampled_from(rule.params))
+    other = maker.draw(valid(maker.parameters[name]).filter(lambda v: v != rule.value))
+    return params | {rule.other: rule.equals, name: other}, name
+
+
+@keep.register
+def _(rule: Together, maker: Maker, params: Params) -> Params:
+    if any(name in params for name in rule.params):
+        return {name: maker.value(name) for name in rule.params} | params
+    return params
+
+
+@break_.register
+def _(rule: Together, maker: Maker, params: Params) -> tuple[Params, str]:
+    missing = maker.draw(st.sampled_from(rule.params))
+    whole = {name: maker.value(name) for name in rule.params} | params
+    return {name: value for name, value in whole.items() if name != missing}, missing
+
+
+@keep.register
+def _(rule: OneAxis, maker: Maker, params: Params) -> Params:
+    control = params.get(rule.param)
+    if control is None:
+        return params
+    if control["type"] != SIMPLE:
+        return params | {rule.param: {"type": control["type"]}}
+    moved = [axis for axis, amount in (control.get("config") or {}).items() if amount]
+    if len(moved) == 1:
+        return params
+    axis = maker.draw(st.sampled_from([*AXES]))
+    amount = maker.draw(st.sampled_from([-MOST, -0.5, 1, MOST]))
+    return params | {rule.param: {"type": SIMPLE, "config": {axis: amount}}}
+
+
+@break_.register
+def _(rule: OneAxis, maker: Maker, params: Params) -> tuple[Params, str]:
+    type = maker.value(rule.param)["type"]
+    configs: list[Any] = [{"pan": 1, "roll": -1}, {"zoom": 0}]
+    if type == SIMPLE:
+        configs += [None, {}]
+    control = {"type": type, "config": maker.draw(st.sampled_from(configs))}
+    return params | {rule.param: control}, f"{rule.param}.config"
 
 
 @keep.register

@@ -20,8 +20,10 @@ NAMES: Final = {"callback_url", "external_task_id"}
 VIDEO: Final = NAMES | {"model_name", "negative_prompt", "mode", "duration"}
 FIELDS: Final[dict[str, dict[str, set[str]]]] = {
     "/v1/videos/text2video": {
-        "takes": VIDEO | {"prompt", "cfg_scale", "camera_control", "aspect_ratio", "sound"},
-        "needs": {"prompt"},
+        "takes": VIDEO
+        | {"prompt", "cfg_scale", "camera_control", "aspect_ratio", "sound"}
+        | {"multi_shot", "shot_type", "multi_prompt"},
+        "needs": set(),  # prompt, or multi_prompt
     },
     "/v1/videos/image2video": {
         "takes": VIDEO

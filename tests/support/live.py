@@ -108,6 +108,19 @@ def stream(client: httpx.Client, **headers: str) -> Iterator[Iterator[Told]]:
         yield messages
 
 
+@contextmanager
+def events(
+    client: httpx.Client, method: str, path: str, **request: Any
+) -> Iterator[Iterator[Told]]:
+    """The messages of a stream of events about one task, without the first, which has no name."""
+    with client.stream(method, path, **request) as answer:
+        assert answer.status_code == 200, answer.read()
+        assert answer.headers["Content-Type"] == "text/event-stream; charset=utf-8"
+        messages = _messages(answer.iter_lines())
+        assert next(messages).name == ""
+        yield messages
+
+
 def _messages(lines: Iterator[str]) -> Iterator[Told]:
     fields: dict[str, str] = {}
     for line in lines:

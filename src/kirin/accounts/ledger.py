@@ -23,7 +23,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
-from sqlalchemy import BigInteger, Connection, bindparam, insert, select, update
+from sqlalchemy import BigInteger, Connection, bindparam, func, insert, select, update
 
 from kirin.database.tables import balances, ledger_entries, ledger_transactions
 from kirin.domain.money import dollars, from_micro
@@ -114,6 +114,15 @@ def balance(connection: Connection, account: str) -> Balance:
     """The balance of an account."""
     row = connection.execute(_BALANCE, {"account": account}).one()
     return Balance(row.available, row.held)
+
+
+def topped_up(connection: Connection, account: str) -> int:
+    """All that an account was ever given, less what was taken back, in millionths of a dollar."""
+    entries = ledger_entries.c
+    query = select(func.sum(entries.amount)).where(
+        entries.account == account, entries.book == Book.CASH
+    )
+    return -int(connection.execute(query).scalar() or 0)
 
 
 def top_up(

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
+from kirin.catalogue.envelope import Envelope
 from kirin.catalogue.media_rules import Media, MediaRule
 from kirin.catalogue.parameters import Parameter
 from kirin.catalogue.plan import MakePlan, Plan
@@ -53,6 +54,7 @@ class Card:
         input_modalities, output_modalities: ``text``, ``image``, ``video``, ``audio``.
         usage: instructions for programs that write requests.
         parameters: the fields of ``params``.
+        envelope: an object that may hold all of them, where the model has one.
         rules: conditions across parameters.
         media_rules: conditions on the content of images and videos.
         no_effect: parameters that are ignored in some combinations.
@@ -74,6 +76,7 @@ class Card:
     input_modalities: tuple[str, ...]
     output_modalities: tuple[str, ...]
     parameters: tuple[Parameter, ...]
+    envelope: Envelope | None = None
     rules: tuple[Rule, ...] = ()
     media_rules: tuple[MediaRule, ...] = ()
     check_faces: Callable[[Values, FaceSession], Iterator[Problem]] = lambda *_: iter(())
@@ -89,6 +92,8 @@ class Card:
     def check(self, params: Mapping[str, Any]) -> Checked:
         """Validate a request as far as possible without its media."""
         problems: list[Problem] = []
+        if self.envelope:
+            params = self.envelope.opened(params, problems)
         values = check_fields(self.parameters, params, "", problems)
         idle = {name for rule in self.no_effect for name in rule.ignored(values)}
         absent = {p.name for p in self.parameters if p.absent(params.get(p.name))}
@@ -103,7 +108,8 @@ class Card:
     @property
     def conditions(self) -> tuple[Condition, ...]:
         """All conditions across parameters, including those on media."""
-        return (*self.rules, *self.no_effect, *self.media_rules)
+        envelope = (self.envelope,) if self.envelope else ()
+        return (*envelope, *self.rules, *self.no_effect, *self.media_rules)
 
     def media(self, values: Values) -> list[MediaPlace[MediaParameter]]:
         """Every image and video in the values."""

@@ -6,10 +6,15 @@ from collections.abc import Iterable, Iterator
 from difflib import get_close_matches
 from importlib import import_module
 from pkgutil import iter_modules
+from typing import Final
 
 from kirin.catalogue import cards
 from kirin.catalogue.card import Card
 from kirin.errors import UnknownModel
+
+_PREFIX: Final = "kirin_"
+_OTHER_PREFIX: Final = "kling_"
+"""What clients of the family show in place of ours (rule N-9)."""
 
 
 class Catalogue:
@@ -25,17 +30,33 @@ class Catalogue:
         return len(self._cards)
 
     def get(self, model: str) -> Card:
-        """The card of a model.
+        """The card of a model, by its id or the other name of it (rule N-9).
 
         Raises:
             UnknownModel: there is none; the message names the nearest.
         """
-        card = self._cards.get(model)
+        card = self._cards.get(self.id_of(model))
         if card is None:
-            near = get_close_matches(model[:64], self._cards, n=1)
-            hint = f"did you mean '{near[0]}'?" if near else f"there are {', '.join(self._cards)}"
+            near = get_close_matches(self.id_of(model)[:64], self._cards, n=1)
+            hint = f"did you mean '{near[0]}'?" if near else "/api/v1/skill/models lists them"
             raise UnknownModel(f"there is no model {model[:64]!r}; {hint}")
         return card
+
+    def id_of(self, name: str) -> str:
+        """The id of a model that a client names: ``kling_v3_i2v`` means ``kirin_v3_i2v``.
+
+        Other names are returned as they are, whether there is such a model or not.
+        """
+        if name in self._cards or not name.startswith(_OTHER_PREFIX):
+            return name
+        return f"{_PREFIX}{name.removeprefix(_OTHER_PREFIX)}"
+
+
+def other_name(model: str) -> str | None:
+    """What else a model is called by clients (rule N-9); ``None`` where there is nothing."""
+    if not model.startswith(_PREFIX):
+        return None
+    return f"{_OTHER_PREFIX}{model.removeprefix(_PREFIX)}"
 
 
 def built_in() -> Catalogue:

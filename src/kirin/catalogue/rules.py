@@ -97,6 +97,47 @@ class OnlyWith(With):
 
 
 @dataclass(frozen=True, kw_only=True)
+class MustBe(With):
+    """Parameters that must have a certain value with a certain value of another one."""
+
+    value: Any
+
+    kind: ClassVar[str] = "must_be"
+
+    def describe(self) -> dict[str, Any]:
+        return {**super().describe(), "value": self.value}
+
+    def check(self, values: Values, _: Collection[str] = (), /) -> Iterator[Problem]:
+        if values.get(self.other) == self.equals:
+            for name in self.params:
+                if name in values and values[name] != self.value:
+                    yield Problem(
+                        name,
+                        "not_in_this_combination",
+                        f"{self.message}, not {values[name]}",
+                        self.rules,
+                    )
+
+
+@dataclass(frozen=True, kw_only=True)
+class Together:
+    """Parameters that are given all or not at all."""
+
+    params: tuple[str, ...]
+    message: str
+    rules: tuple[str, ...]
+
+    def describe(self) -> dict[str, Any]:
+        return {"kind": "together", "params": list(self.params)}
+
+    def check(self, values: Values, refused: Collection[str] = (), /) -> Iterator[Problem]:
+        missing = [name for name in self.params if name not in values and name not in refused]
+        if any(name in values for name in self.params):
+            for name in missing:
+                yield Problem(name, "required", self.message, self.rules)
+
+
+@dataclass(frozen=True, kw_only=True)
 class Excludes:
     """Two groups of parameters that exclude each other."""
 

@@ -30,7 +30,19 @@ def params_schema(card: Card) -> Schema:
             conditions.append({"if": case(card, rule), "then": needed})
         elif isinstance(rule, AtLeastOne):
             conditions.append({"anyOf": [{"required": [name]} for name in rule.params]})
-    return schema | ({"allOf": conditions} if conditions else {})
+    schema |= {"allOf": conditions} if conditions else {}
+    return enveloped(card.envelope.name, schema) if card.envelope else schema
+
+
+def enveloped(name: str, schema: Schema) -> Schema:
+    """The schema of parameters as they are, or all of them in an object of this name."""
+    inside = {
+        "type": "object",
+        "properties": {name: schema},
+        "required": [name],
+        "additionalProperties": False,
+    }
+    return {"anyOf": [schema, inside]}
 
 
 def case(card: Card, rule: With) -> Schema:

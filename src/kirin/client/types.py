@@ -107,6 +107,47 @@ class Content(TypedDict):
     watermark: NotRequired[bool]
 
 
+class Contract(TypedDict):
+    """What a model takes, for programs that check a request before they send it."""
+
+    schema_version: Literal["model-contract.v1"]
+    revision: str
+    model_id: str
+    display_name: str
+    family: str
+    kind: Literal["multimodal"]
+    protocol: Literal["queue"]
+    body_mode: Literal["raw_json"]
+    endpoints: ContractEndpoints
+    input_schema: dict[str, Any]
+    examples: list[dict[str, Any]]
+    prerequisites: list[Prerequisite]
+    input_rules: list[InputRule]
+
+
+class ContractAnswer(TypedDict):
+    """The answer with the contract of a model."""
+
+    data: Contract
+    status: EnvelopeStatus
+
+
+class ContractEndpoint(TypedDict):
+    """Where one step of a request goes."""
+
+    method: str
+    path: str
+
+
+class ContractEndpoints(TypedDict):
+    """Where a request is sent, followed and cancelled."""
+
+    submit: ContractEndpoint
+    status: ContractEndpoint
+    result: ContractEndpoint
+    cancel: ContractEndpoint
+
+
 class Cost(TypedDict):
     """What something costs (rule W-6)."""
 
@@ -214,6 +255,30 @@ class Health(TypedDict):
 
     status: Literal["ok"]
     version: str
+
+
+class Hit(TypedDict):
+    """A model that a search has found."""
+
+    id: str
+    name: str
+    display_name: str
+    description: str
+    provider: str
+    type: str
+    tags: list[str]
+    input_modalities: list[str]
+    output_modalities: list[str]
+
+
+class InputRule(TypedDict):
+    """A condition between parameters."""
+
+    kind: Literal["one_of", "at_least_one", "requires", "mutually_exclusive"]
+    fields: NotRequired[list[str]]
+    when: NotRequired[dict[str, Any]]
+    required: NotRequired[list[str]]
+    notes: str
 
 
 class Joint(TypedDict):
@@ -324,6 +389,16 @@ class ModelPage(TypedDict):
     total_pages: int
 
 
+class ModelSearch(TypedDict):
+    """The models that a search has found."""
+
+    hits: list[Hit]
+    query: str
+    limit: int
+    offset: int
+    estimatedTotalHits: int
+
+
 class Moderation(TypedDict):
     """What became of the wish that a classifier looks at the pictures."""
 
@@ -393,6 +468,44 @@ class Parameter(TypedDict):
     children: list[Parameter]
 
 
+class Precharge(TypedDict):
+    """A quote, once more in the words of the API's own clients."""
+
+    model: str
+    currency: Literal["USD"]
+    exact: bool
+    usage: NotRequired[Cost]
+    least: Cost
+    most: Cost
+    after_fetch: list[str]
+    scene: NotRequired[dict[str, Any]]
+    motion: NotRequired[dict[str, Any]]
+    shots: NotRequired[list[QuotedShot]]
+    status: Literal["success"]
+    data: PrechargeData
+
+
+class PrechargeData(TypedDict):
+    """A quote in the words of the API's own clients (rule N-3)."""
+
+    model: str
+    billing_model: str
+    currency: Literal["USD"]
+    cost: str
+    discount: float
+    reason: NotRequired[str]
+
+
+class Prerequisite(TypedDict):
+    """A parameter that takes the result of another model."""
+
+    field: str
+    source_model: str
+    context_kind: str
+    source_path: str
+    notes: str
+
+
 class Problem(TypedDict):
     """One thing that is wrong with a request."""
 
@@ -400,6 +513,36 @@ class Problem(TypedDict):
     code: str
     message: str
     rules: NotRequired[list[str]]
+
+
+class Queued(TypedDict):
+    """The answer to a request that was queued."""
+
+    request_id: str
+    status_url: str
+    response_url: str
+    cancel_url: str
+    status: Status
+    model: str
+
+
+class QueuedTask(TypedDict):
+    """A queued request: the task, and where it is followed."""
+
+    request_id: str
+    status_url: str
+    response_url: str
+    cancel_url: str
+    id: str
+    status: Status
+    model: str
+    created_at: int
+    updated_at: int
+    progress: float
+    output: NotRequired[list[Output]]
+    usage: NotRequired[Cost]
+    error: NotRequired[TaskError]
+    metadata: Metadata
 
 
 class Quote(TypedDict):
@@ -457,6 +600,7 @@ class Rule(TypedDict):
     list: NotRequired[str]
     other: NotRequired[str]
     equals: NotRequired[Any]
+    value: NotRequired[Any]
     total: NotRequired[str]
     seconds: NotRequired[dict[str, float]]
 
@@ -602,6 +746,26 @@ class Usage(TypedDict):
     currency: Literal["USD"]
     usage: list[Total]
     total: Total
+
+
+class UserBalance(TypedDict):
+    """The same money in the words of the API's own clients (rule N-8)."""
+
+    user_id: str
+    balance: str
+    available_balance: str
+    total_recharged: str
+    currency: Literal["USD"]
+    billing_mode: Literal["prepaid", "free"]
+    credit_limit: str
+    arrears: str
+
+
+class UserBalanceAnswer(TypedDict):
+    """The answer with the balance, in the envelope of the catalogue."""
+
+    data: UserBalance
+    status: EnvelopeStatus
 
 
 class Webhook(TypedDict):

@@ -161,17 +161,22 @@ class Engine(BaseEngine, Protocol):
 class PreviewingEngine(BaseEngine, Protocol):
     """Can say what a video will show before it is rendered."""
 
-    def preview(self, storyboard: Storyboard) -> Mapping[str, Any]:
+    def preview(self, storyboard: Storyboard, read: ReadAsset | None = None) -> Mapping[str, Any]:
         """What the notes of the clip will say of the scene, without rendering.
+
+        It may take seconds where it looks into pictures, and bounds how many it looks into.
 
         Args:
             storyboard: one for which :meth:`unsupported` returns nothing; assets may not have
                 been fetched yet.
+            read: returns a local path with the bytes of an asset that is fetched; without it,
+                words alone are told.
 
         Returns:
             ``{"scene": ...}`` for one shot, ``{"shots": [{"scene": ...}, ...]}`` for several; a
             shot without ``"scene"`` shows given pictures alone. ``"motion"`` beside it says what
-            moves in given pictures. JSON values only.
+            moves in given pictures; it has ``"found": "when rendered"`` where only the prompt is
+            known. JSON values only.
         """
         ...
 

@@ -15,7 +15,7 @@ from kirin.media import conform
 from kirin.media.conform import Target
 from kirin.media.decode import facts
 from kirin.media.encode import encode
-from kirin.media.join import join, joinable
+from kirin.media.join import free_parameter_set, join, joinable
 from kirin.media.watermark import Watermark
 
 
@@ -41,6 +41,11 @@ def prolong(
     made.rename(added)
     before = facts(source)
     copied = joinable(source, added)
+    if not copied and (free := free_parameter_set(source)) is not None:
+        # Only what is new is encoded once more, to be told apart from what was there.
+        apart = context.folder / "apart.mp4"
+        _encode(_pictures(added, storyboard, context), apart, storyboard, parameter_set=free)
+        added, copied = apart, joinable(source, apart)
     if copied:
         joined = join(source, added, made, context.raise_if_cancelled)
         count, seconds = joined.frame_count, joined.seconds
@@ -78,8 +83,14 @@ def _pictures(path: Path, storyboard: Storyboard, context: RenderContext) -> Ite
         yield frame
 
 
-def _encode(frames: Iterator[Frame], path: Path, storyboard: Storyboard, sound: Path) -> int:
-    """Write frames with another file's sound; return how many there were."""
+def _encode(
+    frames: Iterator[Frame],
+    path: Path,
+    storyboard: Storyboard,
+    sound: Path | None = None,
+    parameter_set: int = 0,
+) -> int:
+    """Write frames, with another file's sound if one is given; return how many there were."""
     return encode(
         frames,
         path,
@@ -87,5 +98,6 @@ def _encode(frames: Iterator[Frame], path: Path, storyboard: Storyboard, sound: 
         height=storyboard.height,
         fps=storyboard.fps,
         quality=storyboard.quality,
-        audio=Copied(sound),
+        audio=Copied(sound) if sound else None,
+        parameter_set=parameter_set,
     )

@@ -11,6 +11,7 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
+from kirin.domain.callbacks import ReadAsset
 from kirin.domain.storyboard import Storyboard
 from kirin.engines.base import (
     Engine,
@@ -79,14 +80,18 @@ class Router:
         """The engine to try first; see :meth:`order`."""
         return self.order(storyboard, preferred)[0]
 
-    def preview(self, storyboard: Storyboard) -> Mapping[str, Any]:
+    def preview(self, storyboard: Storyboard, read: ReadAsset | None = None) -> Mapping[str, Any]:
         """What the engine that is tried first will show; empty where it cannot say.
+
+        Args:
+            storyboard: what to render.
+            read: as for :meth:`~kirin.engines.base.PreviewingEngine.preview`.
 
         Raises:
             NoEngine: no engine can render the video.
         """
         engine = self.choose(storyboard)
-        return engine.preview(storyboard) if isinstance(engine, PreviewingEngine) else {}
+        return engine.preview(storyboard, read) if isinstance(engine, PreviewingEngine) else {}
 
     def warm_up(self, busy: Callable[[], bool]) -> None:
         """Have the engines of this process do ahead what their first videos would wait for.

@@ -238,6 +238,14 @@ class TooManyStreams(ApiError):
     headers: ClassVar[Mapping[str, str]] = {"Retry-After": "5"}
 
 
+class TooManyWaiting(ApiError):
+    """The account has reached its limit of requests that wait: create tasks, and read them."""
+
+    status = 429
+    code = "too_many_waiting"
+    headers: ClassVar[Mapping[str, str]] = {"Retry-After": "5"}
+
+
 class TooManyUploads(ApiError):
     """The account has reached its limit of concurrent uploads: send files one after another."""
 
@@ -319,6 +327,24 @@ class StorageAway(ApiError):
     status = 503
     code = "storage_away"
     headers: ClassVar[Mapping[str, str]] = {"Retry-After": "30"}
+
+
+class SyncTimeout(ApiError):
+    """The task has not ended in the time that a request waits, and goes on: read it by its id."""
+
+    status = 504
+    code = "SYNC_TIMEOUT"
+
+    def __init__(
+        self, message: str | None = None, details: Mapping[str, object] | None = None
+    ) -> None:
+        super().__init__(message)
+        self._details = details or {}
+
+    @property
+    def details(self) -> Mapping[str, object]:
+        """The task as it is, with this error as its ``error``."""
+        return self._details
 
 
 class HeadTooLarge(ApiError):

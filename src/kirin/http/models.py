@@ -11,7 +11,7 @@ from pydantic import Field
 from typing_extensions import TypedDict
 
 from kirin.catalogue.card import Card
-from kirin.catalogue.registry import Catalogue
+from kirin.catalogue.registry import Catalogue, other_name
 from kirin.catalogue.spec import spec
 from kirin.errors import InvalidParameters, Problem, UnknownModel
 from kirin.http.base_url import BaseUrl
@@ -119,6 +119,7 @@ class RuleJson(TypedDict):
     list: NotRequired[Annotated[str, Field(description="name of the list that it refers to")]]
     other: NotRequired[str]
     equals: NotRequired[Any]
+    value: NotRequired[Any]
     total: NotRequired[str]
     seconds: NotRequired[dict[str, float]]
 
@@ -209,15 +210,19 @@ def add_model_routes(router: APIRouter, catalogue: Catalogue, base_url: BaseUrl)
         try:
             card = catalogue.get(model_id)
         except UnknownModel as error:
-            # Both at once: the envelope of the catalogue, and the members of every error.
-            status: EnvelopeStatusJson = {"code": error.status, "message": error.message}
-            body = error_json(error, request.scope["request_id"])
-            return json_response({"data": None, "status": status, **body}, error.status)
+            return unknown_model(request, error)
         data = cast(SpecJson, spec(card, f"{base_url.of(request)}{GENERATION}"))
         return json_response(SpecAnswerJson(data=data, status=SUCCESS))
 
     LIST.add_to(router, list_models)
     READ_SPEC.add_to(router, read_spec)
+
+
+def unknown_model(request: Request, error: UnknownModel) -> Response:
+    """The answer about no model: the envelope of the catalogue, and the members of every error."""
+    status: EnvelopeStatusJson = {"code": error.status, "message": error.message}
+    body = error_json(error, request.scope["request_id"])
+    return json_response({"data": None, "status": status, **body}, error.status)
 
 
 def model_json(card: Card) -> ModelJson:
@@ -233,6 +238,7 @@ def model_json(card: Card) -> ModelJson:
 
 
 def mentions(card: Card, keywords: str | None) -> bool:
-    """Whether all the words occur in a model's id, name, type or description."""
-    text = f"{card.id} {card.name} {card.type} {card.description}".lower()
+    """Whether all the words occur in a model's id, other id, name, type or description."""
+    ids = f"{card.id} {other_name(card.id) or ''}"
+    text = f"{ids} {card.name} {card.type} {card.description}".lower()
     return all(word in text for word in (keywords or "").lower().split())

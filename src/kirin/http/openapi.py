@@ -26,7 +26,7 @@ from kirin.errors import (
     ScopeMissing,
     UnsupportedContentEncoding,
 )
-from kirin.http import models
+from kirin.http import model_contracts, model_skills, models, queue
 from kirin.http.accounts import routes as accounts
 from kirin.http.admin import routes as admin
 from kirin.http.files import downloads, uploads
@@ -39,9 +39,12 @@ from kirin.http.tasks import routes as tasks
 
 ROUTES: Sequence[Route] = (
     *tasks.ROUTES,
+    *queue.ROUTES,
     *accounts.ROUTES,
     *admin.ROUTES,
     *models.ROUTES,
+    *model_contracts.ROUTES,
+    *model_skills.ROUTES,
     *uploads.ROUTES,
     *downloads.ROUTES,
     *health.ROUTES,

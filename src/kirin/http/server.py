@@ -22,14 +22,18 @@ from kirin.http.error_handlers import add_error_handlers
 from kirin.http.files.downloads import add_download_routes
 from kirin.http.files.uploads import UploadDependencies, add_upload_routes
 from kirin.http.middleware import CrossOrigin, PathNormalizer, RequestContext
+from kirin.http.model_contracts import add_contract_routes
+from kirin.http.model_skills import add_skill_routes
 from kirin.http.models import add_model_routes
 from kirin.http.openapi import ROUTES, openapi
 from kirin.http.operations.health import HEALTH, METRICS, READY, add_health_routes
 from kirin.http.operations.instrumentation import Instrumentation
 from kirin.http.operations.metrics import Metrics
 from kirin.http.protocols.kirin import Presenter
+from kirin.http.queue import add_queue_routes
 from kirin.http.responses import json_response
 from kirin.http.tasks.dependencies import TaskDependencies
+from kirin.http.tasks.intake import Intake
 from kirin.http.tasks.routes import add_task_routes
 from kirin.http.thread_pool import ThreadPool
 from kirin.orchestration.task_service import TaskService
@@ -102,6 +106,7 @@ class HttpOptions:
         threads: functions that may block at a time.
         rotation_hours: how long an earlier webhook secret signs beside a new one.
         max_streams: event streams that an account may hold open in this process.
+        sync_seconds: how long a request waits at most for the end of its task.
         cors_origins: of web pages that may call the API from a browser.
         metrics_token: grants access to the metrics; without one, only this machine has it.
     """
@@ -113,6 +118,7 @@ class HttpOptions:
     threads: int
     rotation_hours: int
     max_streams: int
+    sync_seconds: float
     cors_origins: tuple[str, ...]
     metrics_token: str | None
 
@@ -141,7 +147,7 @@ def create_http(services: Services, options: HttpOptions) -> FastAPI:
         app.add_middleware(
             CrossOrigin,
             allow_origins=options.cors_origins,
-            allow_methods=["GET", "POST", "PATCH", "DELETE"],
+            allow_methods=["GET", "POST", "PUT", "PATCH", "DELETE"],
             allow_headers=REQUEST_HEADERS,
             expose_headers=RESPONSE_HEADERS,
             max_age=600,
@@ -202,10 +208,14 @@ def _add_routes(
     async def read_openapi() -> Response:
         return json_response(await threads.run(document))
 
-    add_task_routes(router, tasks, options.max_streams)
+    intake = Intake(tasks)
+    add_task_routes(router, tasks, intake, options.max_streams, options.sync_seconds)
+    add_queue_routes(router, tasks, intake)
     add_account_routes(router, accounts)
     add_admin_routes(router, admin)
     add_model_routes(router, services.catalogue, base_url)
+    add_contract_routes(router, services.catalogue)
+    add_skill_routes(router, services.catalogue, base_url)
     add_upload_routes(router, uploads)
     add_download_routes(router, threads, services.storage, services.links)
     add_health_routes(

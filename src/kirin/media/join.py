@@ -16,6 +16,7 @@ from av.video.stream import VideoStream
 from kirin.media.container import open_video, video_track
 from kirin.media.decode import VideoFacts, facts
 from kirin.media.mp4 import container_options
+from kirin.media.parameter_sets import ParameterSets
 from kirin.media.prolonged_sound import ProlongedSound
 
 
@@ -35,20 +36,33 @@ class Joined:
 def joinable(first: Path, second: Path) -> bool:
     """Whether the pictures of two videos can follow each other in one track as they are.
 
-    They can where both are H.264 of one size and constant frame rate with the same parameter
-    sets, which is so for any two that the same encoder has written in the same way.
+    They can where both are H.264 of one size and constant frame rate, and have the same parameter
+    sets, as any two that one encoder has written in the same way, or sets of different ids.
     """
     found = [facts(first), facts(second)]
-    if not all(each.codec == "h264" and each.constant and each.as_stored for each in found):
+    if not all(map(_plain, found)):
         return False
     if len({(each.width, each.height, each.fps) for each in found}) > 1:
         return False
     with open_video(first) as one, open_video(second) as two:
         tracks = [video_track(one, first), video_track(two, second)]
-        if len({track.codec_context.extradata for track in tracks}) > 1:
+        if _record(*tracks) is None:
             return False
         delays = [_delay(one, tracks[0], found[0]), _delay(two, tracks[1], found[1])]
-    return delays[0] == delays[1]
+    # Decoding times go on rising.
+    return delays[0] is not None and delays[1] is not None and delays[0] >= delays[1]
+
+
+def free_parameter_set(path: Path) -> int | None:
+    """The id of parameter sets for a video that is to follow another one; ``None`` if none can."""
+    if not _plain(facts(path)):
+        return None
+    with open_video(path) as container:
+        record = video_track(container, path).codec_context.extradata
+    try:
+        return ParameterSets.read(record or b"").free_id()
+    except (ValueError, LookupError):
+        return None
 
 
 def join(first: Path, second: Path, output: Path, check: Callable[[], None]) -> Joined:
@@ -70,13 +84,14 @@ def join(first: Path, second: Path, output: Path, check: Callable[[], None]) -> 
         open_video(first) as one,
         open_video(second) as two,
     ):
-        source = video_track(one, first)
+        source, added = video_track(one, first), video_track(two, second)
         track = container.add_stream_from_template(source)
+        track.codec_context.extradata = _record(source, added)
         sound = ProlongedSound(container, first) if before.has_audio else None
         length = before.frame_count / before.fps
         parts = (
             _later(one, source, Fraction(0)),
-            _later(two, video_track(two, second), length),
+            _later(two, added, length),
         )
         for packet in chain(*parts):
             check()
@@ -87,6 +102,23 @@ def join(first: Path, second: Path, output: Path, check: Callable[[], None]) -> 
         if sound:
             sound.finish(count / before.fps)
     return Joined(count, float(count / before.fps))
+
+
+def _plain(found: VideoFacts) -> bool:
+    """Whether a video's pictures are H.264 and shown as they are stored, at a constant rate."""
+    return found.codec == "h264" and found.constant and found.as_stored
+
+
+def _record(first: VideoStream, second: VideoStream) -> bytes | None:
+    """The decoder configuration of both tracks one after the other; ``None`` if there is none."""
+    records = [track.codec_context.extradata or b"" for track in (first, second)]
+    if records[0] == records[1]:
+        return records[0]
+    try:
+        one, two = map(ParameterSets.read, records)
+        return one.joined_with(two)
+    except (ValueError, LookupError):
+        return None
 
 
 def _later(container: InputContainer, track: VideoStream, by: Fraction) -> Iterator[av.Packet[Any]]:

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from kirin.catalogue.references import MediaParameter, MediaPlace, VideoId
 from kirin.domain.assets import Asset, AssetKind
+from kirin.domain.callbacks import ReadAsset
 from kirin.domain.limits import VideoLimits
 from kirin.errors import SignatureRefused, StorageAway
 from kirin.media.base64 import is_url
@@ -126,6 +129,27 @@ class InputResolver:
                     self.storage.put(input_key(sha256), path)
         except OSError as error:
             raise StorageAway from error
+
+    @contextmanager
+    def readable(self, inputs: ResolvedInputs) -> Iterator[ReadAsset]:
+        """Let the bytes of what is here be read, without putting anything into storage.
+
+        What came with the request is written to a folder of its own, when it is asked for, and
+        removed again.
+        """
+        with tempfile.TemporaryDirectory(prefix="kirin-") as folder:
+
+            def read(asset: Asset) -> Path:
+                data = inputs.inline.get(asset.sha256)
+                if data is None:
+                    stored = inputs.stored.get(asset.sha256)
+                    return stored or self.storage.path(input_key(asset.sha256))
+                path = Path(folder) / asset.sha256
+                if not path.exists():
+                    path.write_bytes(data)
+                return path
+
+            yield read
 
     def _own(self, source: str) -> str | None:
         if not is_url(source):

@@ -83,7 +83,10 @@ class TaskService:
         card = self.catalogue.get(model)
         accepted = self.validator.check(account, card, params)
         plan, terms = accepted.plan, self._terms(account, None)
-        preview = self.validator.router.preview(plan) if isinstance(plan, Storyboard) else {}
+        preview: Mapping[str, Any] = {}
+        if isinstance(plan, Storyboard):
+            with self.validator.inputs.readable(accepted.inputs) as read:
+                preview = self.validator.router.preview(plan, read)
         return Quote(card.estimate(accepted.values, plan, terms.discount), preview)
 
     def submit_once(
@@ -173,7 +176,7 @@ class TaskService:
         task = Task(
             id=secrets.token_hex(16),
             account=account,
-            model=model,
+            model=card.id,
             status=Status.PENDING,
             created_at=now,
             updated_at=now,
@@ -198,7 +201,7 @@ class TaskService:
             },
         )
         self._insert(task, idempotency_key, terms)
-        log.info("task accepted", task=task.id, model=model, account=account)
+        log.info("task accepted", task=task.id, model=card.id, account=account)
         return task
 
     def find(self, account: str, name: str) -> Task:

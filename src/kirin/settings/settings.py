@@ -182,6 +182,13 @@ class Settings(DiffusionSettings):
         le=1000,
         description="Event streams that an account may hold open on one API process.",
     )
+    sync_seconds: float = Field(
+        300,
+        gt=0,
+        le=3600,
+        description="How long `POST /model/v1/generation/sync` waits at most for the end of its "
+        "task, which goes on after that.",
+    )
     webhook_rotation_hours: int = Field(
         24,
         ge=0,

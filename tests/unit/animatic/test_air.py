@@ -29,7 +29,8 @@ from kirin.domain.motion import (
 from kirin.engines.animatic.camera.pose import Pose
 from kirin.engines.animatic.cinemagraph.air.contribution import add_air
 from kirin.engines.animatic.cinemagraph.part import Cinemagraph, Rectangle, Still
-from kirin.engines.animatic.photo.photo import Photo, PhotoOptions, PictureTexture
+from kirin.engines.animatic.cinemagraph.still import PictureTexture
+from kirin.engines.animatic.photo.photo import Photo, PhotoOptions
 from kirin.vision.matting.segmenter import Segmenter, SubjectMask
 from kirin.vision.models import VisionModels
 from kirin.vision.planes import Planes, Rgb, picture_to_frame

@@ -62,18 +62,29 @@ def test_over_a_first_picture_everything_is_understood() -> None:
     [
         (Shot(PROMPT, 2.0, PICTURE, PICTURE), {}),
         (Shot(PROMPT, 2.0, None, PICTURE), {}),
-        (Shot(PROMPT, 2.0, PICTURE, strokes=(STROKE,)), {}),
-        (Shot(PROMPT, 2.0, PICTURE, still=PICTURE), {}),
         (Shot(PROMPT, 2.0, references=(Reference("Tom", (PICTURE,)),)), {}),
         (Shot(PROMPT, 2.0, PICTURE), {"driving": Driving(VIDEO, Orientation.IMAGE, False)}),
     ],
-    ids=["transition", "arrival", "brush", "hold", "composition", "motion control"],
+    ids=["transition", "arrival", "composition", "motion control"],
 )
 def test_elsewhere_only_air_and_light_are(shot: Shot, others: dict[str, Any]) -> None:
     told = foretold(shot, **others)
     assert [each["kind"] for each in told["understood"]] == ["air"]
     words = [each["word"] for each in told["missing"]]
     assert words == ["river", "rocket lifts off", "rack focus to the background"]
+
+
+@pytest.mark.parametrize("painted", [{"strokes": (STROKE,)}, {"still": PICTURE}], ids=list)
+def test_under_masks_matter_moves_too_but_no_body(painted: dict[str, Any]) -> None:
+    told = foretold(Shot(PROMPT, 2.0, PICTURE, **painted))
+    assert [each["kind"] for each in told["understood"]] == ["matter", "air"]
+    words = [each["word"] for each in told["missing"]]
+    assert words == ["rocket lifts off", "rack focus to the background"]
+
+
+def test_where_nothing_moves_there_is_nothing_to_be_found() -> None:
+    told = foretold(Shot("the cat turns its head", 2.0, PICTURE))
+    assert told == {"understood": [], "missing": [{"word": "turns its head", "kind": "motion"}]}
 
 
 def test_each_of_several_shots_tells_of_its_own() -> None:

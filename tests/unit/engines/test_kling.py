@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from kirin.domain.assets import AssetKind
+from kirin.domain.camera import CameraControl, CameraPreset
 from kirin.domain.storyboard import (
     Driving,
     Orientation,
@@ -107,6 +108,58 @@ def test_image_to_video_with_a_motion_brush(kling: KlingDouble, attempt: FakeAtt
     assert b64decode(body["image"]) == b"first"
     # Whole pixels, from the bottom edge.
     assert body["dynamic_masks"][0]["trajectories"] == [{"x": 1, "y": 400}, {"x": 10, "y": 10}]
+
+
+@pytest.mark.parametrize(
+    ("model", "name"),
+    [
+        ("kirin_v1_t2v", "kling-v1"),
+        ("kirin_v1_5_i2v", "kling-v1-5"),
+        ("kirin_v1_6_i2v", "kling-v1-6"),
+        ("kirin_v2_master_t2v", "kling-v2-master"),
+        ("kirin_v2_master_i2v", "kling-v2-master"),
+        ("kirin_v2_1_i2v", "kling-v2-1"),
+        ("kirin_v2_1_master_t2v", "kling-v2-1-master"),
+        ("kirin_v2_1_master_i2v", "kling-v2-1-master"),
+        ("kirin_v2_5_turbo_t2v", "kling-v2-5-turbo"),
+        ("kirin_v2_5_turbo_i2v", "kling-v2-5-turbo"),
+        ("kirin_v2_6_t2v", "kling-v2-6"),
+        ("kirin_v2_6_i2v", "kling-v2-6"),
+        ("kirin_v3_t2v", "kling-v3"),
+    ],
+)
+def test_each_model_has_its_endpoint_and_its_name_there(
+    kling: KlingDouble, attempt: FakeAttempt, model: str, name: str
+) -> None:
+    first = attempt.asset(b"first") if model.endswith("i2v") else None
+    render_remotely(kling, replace(TEXT, model=model, shots=(Shot("a lake", 5, first),)), attempt)
+    (task,) = kling.tasks.values()
+    assert task["path"] == f"/v1/videos/{'image2video' if first else 'text2video'}"
+    assert task["body"]["model_name"] == name
+    assert ("aspect_ratio" in task["body"]) is (first is None)
+    assert ("mode" in task["body"]) is ("master" not in model)
+    assert ("cfg_scale" in task["body"]) is model.startswith("kirin_v1_")
+
+
+@pytest.mark.parametrize("model", ["kirin_v2_6_t2v", "kirin_v2_6_i2v", "kirin_v3_t2v"])
+def test_sound_is_asked_for(kling: KlingDouble, attempt: FakeAttempt, model: str) -> None:
+    first = attempt.asset(b"first") if model.endswith("i2v") else None
+    board = replace(TEXT, model=model, shots=(Shot("a lake", 5, first),), sound=True)
+    render_remotely(kling, board, attempt)
+    assert only(kling)["sound"] == "on"
+
+
+def test_camera_control_is_sent_as_it_came(kling: KlingDouble, attempt: FakeAttempt) -> None:
+    shots = (Shot("a lake", 5, camera=CameraControl(roll=-2.5)),)
+    render_remotely(kling, replace(TEXT, model="kirin_v1_t2v", shots=shots), attempt)
+    others = dict.fromkeys(("horizontal", "vertical", "pan", "tilt", "zoom"), 0)
+    assert only(kling)["camera_control"] == {"type": "simple", "config": {**others, "roll": -2.5}}
+
+
+def test_a_preset_is_sent_without_a_config(kling: KlingDouble, attempt: FakeAttempt) -> None:
+    shots = (Shot("a lake", 5, camera=CameraControl(preset=CameraPreset.DOWN_BACK)),)
+    render_remotely(kling, replace(TEXT, model="kirin_v1_t2v", shots=shots), attempt)
+    assert only(kling)["camera_control"] == {"type": "down_back"}
 
 
 def test_several_images_to_video(kling: KlingDouble, attempt: FakeAttempt) -> None:

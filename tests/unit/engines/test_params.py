@@ -56,9 +56,25 @@ CAST = {
     "mode": "pro",
     "duration": "7",
 }
+MOVES: dict[str, dict[str, Any]] = {
+    **{
+        f"{axis} {amount}": {"type": "simple", "config": {axis: amount}}
+        for axis in ("horizontal", "vertical", "pan", "tilt", "roll", "zoom")
+        for amount in (-10, 0.5)
+    },
+    **{
+        preset: {"type": preset}
+        for preset in ("down_back", "forward_up", "right_turn_forward", "left_turn_forward")
+    },
+}
 MORE = [
     pytest.param(MODELS["kirin_v1_i2v"], BRUSH, id="brush"),
     pytest.param(MODELS["kirin_v3_i2v"], CAST, id="cast"),
+    pytest.param(MODELS["kirin_v1_5_i2v"], BRUSH | {"mode": "pro"}, id="brush of 1.5"),
+    *(
+        pytest.param(MODELS["kirin_v1_t2v"], {"prompt": "A lake", "camera_control": control}, id=id)
+        for id, control in MOVES.items()
+    ),
 ]
 
 
@@ -123,6 +139,11 @@ def test_a_storyboard_comes_back_as_it_was(
     again = stage.plan(card, written)
     # The mark is put on here, and the seed is the other side's own.
     assert again == replace(board, watermark=False)
+
+
+def test_every_model_that_makes_a_video_of_words_or_pictures_can_be_asked_for() -> None:
+    kinds = {"text-to-video", "image-to-video"}
+    assert {card.id for card in built_in() if card.type in kinds} <= params.MODELS.keys()
 
 
 def test_a_subject_is_made_from_its_views(attempt: FakeAttempt) -> None:

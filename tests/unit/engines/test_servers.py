@@ -13,6 +13,7 @@ import pytest
 from PIL import Image
 
 from kirin.domain.assets import Asset, AssetKind
+from kirin.domain.camera import CameraControl
 from kirin.domain.lips import LipSync
 from kirin.domain.storyboard import (
     Driving,
@@ -149,6 +150,7 @@ def shot(**changes: Any) -> Storyboard:
         (shot(references=(SUBJECT,)), "shots.references"),
         (shot(strokes=(Stroke(PICTURE, (Point(0, 0), Point(9, 9))),)), "shots.strokes"),
         (shot(still=PICTURE), "shots.still"),
+        (shot(camera=CameraControl(zoom=3)), "shots.camera"),
         (replace(BOARD, shots=(Shot("a", 2), Shot("b", 3))), "shots"),
         (replace(BOARD, driving=Driving(VIDEO, Orientation.IMAGE, False)), "driving"),
         (replace(BOARD, lips=LipSync(VIDEO, ())), "lips"),

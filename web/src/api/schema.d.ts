@@ -88,6 +88,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/model/v1/generation/sync": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Create a task and wait for its end
+         * @description It takes a key with the scope `generate`.
+         */
+        post: operations["createTaskAndWait"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/model/v1/generation/task": {
         parameters: {
             query?: never;
@@ -120,6 +140,26 @@ export interface paths {
          * @description It takes a key with the scope `read`.
          */
         get: operations["readRequest"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/model/v1/generation/task/{task_id}/stream": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What becomes of one task, as it happens
+         * @description It takes a key with the scope `read`.
+         */
+        get: operations["followTask"];
         put?: never;
         post?: never;
         delete?: never;
@@ -168,6 +208,106 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/model/v1/generation/precharge": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * The quote, at the address of the API's own clients
+         * @description It takes a key with the scope `generate`.
+         */
+        post: operations["precharge"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/model/v1/queue/{model}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Create a task from a model's bare parameters
+         * @description It takes a key with the scope `generate`.
+         */
+        post: operations["queueRequest"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/model/v1/queue/{model}/requests/{request_id}/status": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The state of a queued request
+         * @description It takes a key with the scope `read`.
+         */
+        get: operations["readQueuedStatus"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/model/v1/queue/{model}/requests/{request_id}/response": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The result of a queued request, once it has ended
+         * @description It takes a key with the scope `read`.
+         */
+        get: operations["readQueuedResponse"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/model/v1/queue/{model}/requests/{request_id}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Cancel a queued request
+         * @description It takes a key with the scope `generate`.
+         */
+        put: operations["cancelQueuedRequest"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/model/v1/balance": {
         parameters: {
             query?: never;
@@ -180,6 +320,26 @@ export interface paths {
          * @description It takes a key with the scope `read`.
          */
         get: operations["readBalance"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/user/balance": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The account's balance, in the words of the API's own clients
+         * @description It takes a key with the scope `read`.
+         */
+        get: operations["readUserBalance"];
         put?: never;
         post?: never;
         delete?: never;
@@ -582,6 +742,57 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/skill/model-contracts/{model_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The contract of a model, to check requests by */
+        get: operations["readContract"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/model/v1/models/skill/search": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Find models */
+        get: operations["searchModels"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/model/v1/models/skill/{model_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The page of a model, in Markdown */
+        get: operations["readModelPage"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/model/v1/files": {
         parameters: {
             query?: never;
@@ -596,6 +807,26 @@ export interface paths {
          * @description It takes a key with the scope `generate`.
          */
         post: operations["sendFile"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/storage/files": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Upload a picture or video, at the address of the API's own clients
+         * @description It takes a key with the scope `generate`.
+         */
+        post: operations["storeFile"];
         delete?: never;
         options?: never;
         head?: never;
@@ -808,6 +1039,50 @@ export interface components {
             /** @description true for the marked copy */
             watermark?: boolean;
         };
+        /** @description The answer with the contract of a model. */
+        ContractAnswer: {
+            data: components["schemas"]["Contract"];
+            status: components["schemas"]["EnvelopeStatus"];
+        };
+        /** @description Where one step of a request goes. */
+        ContractEndpoint: {
+            method: string;
+            /** @description on this server; {request_id} is to be replaced */
+            path: string;
+        };
+        /** @description Where a request is sent, followed and cancelled. */
+        ContractEndpoints: {
+            submit: components["schemas"]["ContractEndpoint"];
+            status: components["schemas"]["ContractEndpoint"];
+            result: components["schemas"]["ContractEndpoint"];
+            cancel: components["schemas"]["ContractEndpoint"];
+        };
+        /** @description What a model takes, for programs that check a request before they send it. */
+        Contract: {
+            /** @constant */
+            schema_version: "model-contract.v1";
+            /** @description another one whenever anything in it is different */
+            revision: string;
+            model_id: string;
+            display_name: string;
+            family: string;
+            /** @constant */
+            kind: "multimodal";
+            /** @constant */
+            protocol: "queue";
+            /** @constant */
+            body_mode: "raw_json";
+            endpoints: components["schemas"]["ContractEndpoints"];
+            /** @description JSON Schema of the parameters */
+            input_schema: {
+                [key: string]: unknown;
+            };
+            examples: {
+                [key: string]: unknown;
+            }[];
+            prerequisites: components["schemas"]["Prerequisite"][];
+            input_rules: components["schemas"]["InputRule"][];
+        };
         /** @description What something costs (rule W-6). */
         Cost: {
             /**
@@ -925,6 +1200,33 @@ export interface components {
             status: "ok";
             version: string;
         };
+        /** @description A model that a search has found. */
+        Hit: {
+            id: string;
+            /** @description the id once more: clients read the page by it */
+            name: string;
+            display_name: string;
+            description: string;
+            provider: string;
+            /** @description such as image-to-video */
+            type: string;
+            /** @description the type in short, such as i2v */
+            tags: string[];
+            input_modalities: string[];
+            output_modalities: string[];
+        };
+        /** @description A condition between parameters. */
+        InputRule: {
+            /** @enum {string} */
+            kind: "one_of" | "at_least_one" | "requires" | "mutually_exclusive";
+            fields?: string[];
+            /** @description values with which the rule applies */
+            when?: {
+                [key: string]: unknown;
+            };
+            required?: string[];
+            notes: string;
+        };
         /** @description A joint of a person in a subject's picture. */
         Joint: {
             /** @description pixels of the first view, from the left */
@@ -1036,6 +1338,14 @@ export interface components {
             page_size: number;
             total_pages: number;
         };
+        /** @description The models that a search has found. */
+        ModelSearch: {
+            hits: components["schemas"]["Hit"][];
+            query: string;
+            limit: number;
+            offset: number;
+            estimatedTotalHits: number;
+        };
         /** @description What became of the wish that a classifier looks at the pictures. */
         Moderation: {
             /** @constant */
@@ -1141,6 +1451,56 @@ export interface components {
             limits?: components["schemas"]["MediaLimits"];
             children: components["schemas"]["Parameter"][];
         };
+        /** @description A quote in the words of the API's own clients (rule N-3). */
+        PrechargeData: {
+            model: string;
+            billing_model: string;
+            /** @constant */
+            currency: "USD";
+            /**
+             * @description USD
+             * @example 0.2800
+             */
+            cost: string;
+            discount: number;
+            reason?: string;
+        };
+        /** @description A quote, once more in the words of the API's own clients. */
+        Precharge: {
+            model: string;
+            /** @constant */
+            currency: "USD";
+            exact: boolean;
+            /** @description What the task's usage will be, where exact. */
+            usage?: components["schemas"]["Cost"];
+            least: components["schemas"]["Cost"];
+            /** @description What is held until the task has ended. */
+            most: components["schemas"]["Cost"];
+            /** @description Parameters that must be fetched before the cost is known. */
+            after_fetch: string[];
+            /** @description What the prompt is understood to show, as the task's metadata.scene will have it, where the engine can say: place, light, cast, and what is missing. */
+            scene?: {
+                [key: string]: unknown;
+            };
+            /** @description What is understood to move in a given picture, where it acts (a box in the first frame), and which words are missing, as the task's metadata.motion will have it. Pictures that are here are looked at: inline ones, uploads and results. Behind other URLs, of very large ones, and while too many are being looked at, words alone are told, with "found": "when rendered". Motion control has its warnings here, as metadata.warnings will have them. */
+            motion?: {
+                [key: string]: unknown;
+            };
+            /** @description The same for each shot, where there are several. */
+            shots?: components["schemas"]["QuotedShot"][];
+            /** @constant */
+            status: "success";
+            data: components["schemas"]["PrechargeData"];
+        };
+        /** @description A parameter that takes the result of another model. */
+        Prerequisite: {
+            field: string;
+            source_model: string;
+            context_kind: string;
+            /** @description where it stands in the other model's task */
+            source_path: string;
+            notes: string;
+        };
         /** @description One thing that is wrong with a request. */
         Problem: {
             /** @description JSON path of the parameter */
@@ -1151,6 +1511,43 @@ export interface components {
             rules?: string[];
         } & {
             [key: string]: unknown;
+        };
+        /** @description The answer to a request that was queued. */
+        Queued: {
+            request_id: string;
+            /** Format: uri */
+            status_url: string;
+            /** Format: uri */
+            response_url: string;
+            /** Format: uri */
+            cancel_url: string;
+            status: components["schemas"]["Status"];
+            model: string;
+        };
+        /** @description A queued request: the task, and where it is followed. */
+        QueuedTask: {
+            request_id: string;
+            /** Format: uri */
+            status_url: string;
+            /** Format: uri */
+            response_url: string;
+            /** Format: uri */
+            cancel_url: string;
+            id: string;
+            status: components["schemas"]["Status"];
+            model: string;
+            /** @description Unix milliseconds */
+            created_at: number;
+            /** @description Unix milliseconds */
+            updated_at: number;
+            progress: number;
+            /** @description Only when completed. */
+            output?: components["schemas"]["Output"][];
+            /** @description Only when completed. */
+            usage?: components["schemas"]["Cost"];
+            /** @description Only when failed. */
+            error?: components["schemas"]["TaskError"];
+            metadata: components["schemas"]["Metadata"];
         };
         /** @description What a request would cost and show. */
         Quote: {
@@ -1169,7 +1566,7 @@ export interface components {
             scene?: {
                 [key: string]: unknown;
             };
-            /** @description What is understood to move in a given picture, as the task's metadata.motion will have it, but for what is only found when it is rendered: where it acts, and what the picture lacks. And the words that are missing. */
+            /** @description What is understood to move in a given picture, where it acts (a box in the first frame), and which words are missing, as the task's metadata.motion will have it. Pictures that are here are looked at: inline ones, uploads and results. Behind other URLs, of very large ones, and while too many are being looked at, words alone are told, with "found": "when rendered". Motion control has its warnings here, as metadata.warnings will have them. */
             motion?: {
                 [key: string]: unknown;
             };
@@ -1223,6 +1620,7 @@ export interface components {
             list?: string;
             other?: string;
             equals?: unknown;
+            value?: unknown;
             total?: string;
             seconds?: {
                 [key: string]: number;
@@ -1404,6 +1802,48 @@ export interface components {
             usage: components["schemas"]["Total"][];
             total: components["schemas"]["Total"];
         };
+        /** @description The answer with the balance, in the envelope of the catalogue. */
+        UserBalanceAnswer: {
+            data: components["schemas"]["UserBalance"];
+            status: components["schemas"]["EnvelopeStatus"];
+        };
+        /** @description The same money in the words of the API's own clients (rule N-8). */
+        UserBalance: {
+            /** @description id of the account */
+            user_id: string;
+            /**
+             * @description USD, with what is held for unfinished tasks
+             * @example 0.2800
+             */
+            balance: string;
+            /**
+             * @description USD
+             * @example 0.2800
+             */
+            available_balance: string;
+            /**
+             * @description USD, all top-ups together
+             * @example 0.2800
+             */
+            total_recharged: string;
+            /** @constant */
+            currency: "USD";
+            /**
+             * @description free: tasks need no balance
+             * @enum {string}
+             */
+            billing_mode: "prepaid" | "free";
+            /**
+             * @description nothing: no balance falls below 0
+             * @example 0.2800
+             */
+            credit_limit: string;
+            /**
+             * @description nothing, likewise
+             * @example 0.2800
+             */
+            arrears: string;
+        };
         /** @description A webhook and its state of delivery. */
         Webhook: {
             id: string;
@@ -1426,11 +1866,14 @@ export interface components {
             webhooks: components["schemas"]["Webhook"][];
             next_cursor: string | null;
         };
-        GenerationRequest: components["schemas"]["kirin_custom_elements"] | components["schemas"]["kirin_v1_6_multi_i2v"] | components["schemas"]["kirin_v1_6_t2v"] | components["schemas"]["kirin_v1_i2v"] | components["schemas"]["kirin_v3_i2v"] | components["schemas"]["kirin_v3_motion_control"];
+        GenerationRequest: components["schemas"]["kirin_custom_elements"] | components["schemas"]["kirin_v1_5_i2v"] | components["schemas"]["kirin_v1_6_i2v"] | components["schemas"]["kirin_v1_6_multi_i2v"] | components["schemas"]["kirin_v1_6_t2v"] | components["schemas"]["kirin_v1_i2v"] | components["schemas"]["kirin_v1_t2v"] | components["schemas"]["kirin_v2_1_i2v"] | components["schemas"]["kirin_v2_1_master_i2v"] | components["schemas"]["kirin_v2_1_master_t2v"] | components["schemas"]["kirin_v2_5_turbo_i2v"] | components["schemas"]["kirin_v2_5_turbo_t2v"] | components["schemas"]["kirin_v2_6_i2v"] | components["schemas"]["kirin_v2_6_t2v"] | components["schemas"]["kirin_v2_master_i2v"] | components["schemas"]["kirin_v2_master_t2v"] | components["schemas"]["kirin_v3_i2v"] | components["schemas"]["kirin_v3_motion_control"] | components["schemas"]["kirin_v3_t2v"];
         /**
          * Kirin Custom Elements
          * @description Makes a subject from pictures or a video, for other models to show.
          *
+         *     - reference_type, or element_frontal_image with element_refer_list, is needed
+         *     - element_frontal_image and element_refer_list go together
+         *     - element_frontal_image and element_refer_list stand for reference_type and its lists
          *     - element_image_list is required with reference_type image_refer
          *     - element_video_list is required with reference_type video_refer
          *     - element_image_list works only with reference_type image_refer
@@ -1456,7 +1899,7 @@ export interface components {
                      * @example image_refer
                      * @enum {string}
                      */
-                    reference_type: "image_refer" | "video_refer";
+                    reference_type?: "image_refer" | "video_refer" | "";
                     /**
                      * @description Pictures of the subject, for image_refer.
                      * @example {
@@ -1519,17 +1962,37 @@ export interface components {
                         }[];
                     };
                     /**
-                     * @description Tags of your own.
+                     * @description The subject from the front, where reference_type is left out.
+                     * @example https://example.com/front.jpg
+                     */
+                    element_frontal_image?: string;
+                    /**
+                     * @description The subject from other sides, beside element_frontal_image.
                      * @example [
                      *       {
-                     *         "tag_id": "people"
+                     *         "image_url": "https://example.com/side.jpg"
+                     *       }
+                     *     ]
+                     */
+                    element_refer_list?: {
+                        /**
+                         * @description One of them.
+                         * @example https://example.com/side.jpg
+                         */
+                        image_url: string;
+                    }[];
+                    /**
+                     * @description Tags of your own, or those of the family: o_101 trending meme, o_102 character, o_103 animal, o_104 prop, o_105 clothing, o_106 scene, o_107 effect, o_108 other.
+                     * @example [
+                     *       {
+                     *         "tag_id": "o_102"
                      *       }
                      *     ]
                      */
                     tag_list?: {
                         /**
                          * @description A tag.
-                         * @example people
+                         * @example o_102
                          */
                         tag_id: string;
                     }[];
@@ -1544,7 +2007,502 @@ export interface components {
                      * @example order-1042
                      */
                     external_task_id?: string;
-                } & (unknown & unknown);
+                } & ((unknown | unknown | unknown) & unknown & unknown);
+            }[];
+            /** @description Whether to refuse pictures that a classifier objects to; what became of it is in `metadata.moderation` of the task. */
+            moderation?: boolean;
+            /** @description Notes of your own, at most 4 KB; `metadata.request` of the task. */
+            metadata?: {
+                [key: string]: unknown;
+            };
+            /** @description More parameters of the model; what it does not have is named in `metadata.ignored`. */
+            parameters?: {
+                [key: string]: unknown;
+            };
+            /** @description It has no effect here. */
+            dash_scope?: boolean;
+        };
+        /**
+         * Kirin 1.5 Image to Video
+         * @description Brings a picture to life for 5 or 10 seconds; with mode pro it can arrive at a second picture, and in 5 seconds move painted parts, or the camera by numbers.
+         *
+         *     - the parameters stand in data, all of them, or beside one another without it
+         *     - image, image_tail or both are needed
+         *     - image_tail works only with mode pro
+         *     - dynamic_masks and static_mask work only with mode pro
+         *     - dynamic_masks and static_mask work only with duration 5
+         *     - camera_control works only with mode pro
+         *     - camera_control works only with duration 5
+         *     - type simple needs a config with exactly one axis that is not 0; other types have no config
+         *     - image_tail and masks exclude each other
+         *     - camera_control excludes image_tail and masks
+         *     - a mask has the shape of the image
+         *     - all masks have one size in pixels
+         *     - the points of a path lie on the image
+         */
+        kirin_v1_5_i2v: {
+            /** @constant */
+            model: "kirin_v1_5_i2v";
+            input: {
+                params: ({
+                    /**
+                     * @description The picture that the video starts with: JPEG or PNG, at most 10 MB, at least 300 pixels a side, no longer than 2.5 times its shorter side.
+                     * @example https://example.com/first.jpg
+                     */
+                    image?: string;
+                    /**
+                     * @description The picture that the video ends with; any shape.
+                     * @example https://example.com/last.jpg
+                     */
+                    image_tail?: string;
+                    /**
+                     * @description What happens and how the camera moves.
+                     * @example The camera slowly pushes in
+                     */
+                    prompt?: string;
+                    /**
+                     * @description What must not be seen in the video.
+                     * @example rain, camera shake
+                     */
+                    negative_prompt?: string;
+                    /**
+                     * @description How closely the video follows the prompt: 0 leaves the most freedom, 1 the least.
+                     * @default 0.5
+                     * @example 0.5
+                     */
+                    cfg_scale?: number;
+                    /**
+                     * @description std makes a good video fast, pro a better one with more effort.
+                     * @default std
+                     * @example std
+                     * @enum {string}
+                     */
+                    mode?: "std" | "pro" | "";
+                    /**
+                     * @description What must not move: a mask of the picture's shape, white where it holds.
+                     * @example https://example.com/still.png
+                     */
+                    static_mask?: string;
+                    /**
+                     * @description Parts of the picture to move, each along a path of its own.
+                     * @example [
+                     *       {
+                     *         "mask": "https://example.com/moves.png",
+                     *         "trajectories": [
+                     *           {
+                     *             "x": 320,
+                     *             "y": 240
+                     *           },
+                     *           {
+                     *             "x": 420,
+                     *             "y": 260
+                     *           }
+                     *         ]
+                     *       }
+                     *     ]
+                     */
+                    dynamic_masks?: {
+                        /**
+                         * @description A mask of the picture's shape, white where it moves.
+                         * @example https://example.com/moves.png
+                         */
+                        mask: string;
+                        /**
+                         * @description The path: points in the order in which they are passed, in pixels of the picture, counted from its bottom left corner.
+                         * @example [
+                         *       {
+                         *         "x": 320,
+                         *         "y": 240
+                         *       },
+                         *       {
+                         *         "x": 420,
+                         *         "y": 260
+                         *       }
+                         *     ]
+                         */
+                        trajectories: {
+                            /**
+                             * @description Pixels from the left edge.
+                             * @example 320
+                             */
+                            x: number;
+                            /**
+                             * @description Pixels from the bottom edge.
+                             * @example 240
+                             */
+                            y: number;
+                        }[];
+                    }[];
+                    /**
+                     * @description How the camera moves, instead of words for it in the prompt: along one axis by an amount, or in one of the combined moves that have a name.
+                     * @example {
+                     *       "type": "simple",
+                     *       "config": {
+                     *         "zoom": 5
+                     *       }
+                     *     }
+                     */
+                    camera_control?: {
+                        /**
+                         * @description simple moves along the one axis of config; other types are combined moves and have no config.
+                         * @example simple
+                         * @enum {string}
+                         */
+                        type: "simple";
+                        /**
+                         * @description The amount on one axis, from -10 to 10; all others are 0 or left out.
+                         * @example {
+                         *       "zoom": 5
+                         *     }
+                         */
+                        config?: {
+                            /**
+                             * @description Slide sideways; below 0 to the left.
+                             * @example 0
+                             */
+                            horizontal?: number;
+                            /**
+                             * @description Rise or sink; below 0 down.
+                             * @example 0
+                             */
+                            vertical?: number;
+                            /**
+                             * @description Turn up or down; below 0 down.
+                             * @example 0
+                             */
+                            pan?: number;
+                            /**
+                             * @description Turn sideways; below 0 to the left.
+                             * @example 0
+                             */
+                            tilt?: number;
+                            /**
+                             * @description Turn about the line of sight; below 0 counter-clockwise.
+                             * @example 0
+                             */
+                            roll?: number;
+                            /**
+                             * @description Focal length; below 0 longer, so that less is in view.
+                             * @example 5
+                             */
+                            zoom?: number;
+                        };
+                    };
+                    /**
+                     * @description Length of the video in seconds.
+                     * @default 5
+                     * @example 5
+                     */
+                    duration?: ("5" | "10" | "") | (5 | 10);
+                    /**
+                     * @description Whether a second, watermarked file is made beside the clean one; marks of one's own are not supported. A list with one such object means the same.
+                     * @example {
+                     *       "enabled": false
+                     *     }
+                     */
+                    watermark_info?: {
+                        /**
+                         * @description true makes the second file.
+                         * @example true
+                         */
+                        enabled: boolean;
+                    } | {
+                        /**
+                         * @description true makes the second file.
+                         * @example true
+                         */
+                        enabled: boolean;
+                    }[];
+                    /**
+                     * Format: uri
+                     * @description Receives a POST with the task at every change of its status.
+                     * @example https://example.com/kirin
+                     */
+                    callback_url?: string;
+                    /**
+                     * @description A name of your own for the task, unique in your account; the task can be read by it too.
+                     * @example order-1042
+                     */
+                    external_task_id?: string;
+                } & (unknown | unknown)) | {
+                    data: {
+                        /**
+                         * @description The picture that the video starts with: JPEG or PNG, at most 10 MB, at least 300 pixels a side, no longer than 2.5 times its shorter side.
+                         * @example https://example.com/first.jpg
+                         */
+                        image?: string;
+                        /**
+                         * @description The picture that the video ends with; any shape.
+                         * @example https://example.com/last.jpg
+                         */
+                        image_tail?: string;
+                        /**
+                         * @description What happens and how the camera moves.
+                         * @example The camera slowly pushes in
+                         */
+                        prompt?: string;
+                        /**
+                         * @description What must not be seen in the video.
+                         * @example rain, camera shake
+                         */
+                        negative_prompt?: string;
+                        /**
+                         * @description How closely the video follows the prompt: 0 leaves the most freedom, 1 the least.
+                         * @default 0.5
+                         * @example 0.5
+                         */
+                        cfg_scale?: number;
+                        /**
+                         * @description std makes a good video fast, pro a better one with more effort.
+                         * @default std
+                         * @example std
+                         * @enum {string}
+                         */
+                        mode?: "std" | "pro" | "";
+                        /**
+                         * @description What must not move: a mask of the picture's shape, white where it holds.
+                         * @example https://example.com/still.png
+                         */
+                        static_mask?: string;
+                        /**
+                         * @description Parts of the picture to move, each along a path of its own.
+                         * @example [
+                         *       {
+                         *         "mask": "https://example.com/moves.png",
+                         *         "trajectories": [
+                         *           {
+                         *             "x": 320,
+                         *             "y": 240
+                         *           },
+                         *           {
+                         *             "x": 420,
+                         *             "y": 260
+                         *           }
+                         *         ]
+                         *       }
+                         *     ]
+                         */
+                        dynamic_masks?: {
+                            /**
+                             * @description A mask of the picture's shape, white where it moves.
+                             * @example https://example.com/moves.png
+                             */
+                            mask: string;
+                            /**
+                             * @description The path: points in the order in which they are passed, in pixels of the picture, counted from its bottom left corner.
+                             * @example [
+                             *       {
+                             *         "x": 320,
+                             *         "y": 240
+                             *       },
+                             *       {
+                             *         "x": 420,
+                             *         "y": 260
+                             *       }
+                             *     ]
+                             */
+                            trajectories: {
+                                /**
+                                 * @description Pixels from the left edge.
+                                 * @example 320
+                                 */
+                                x: number;
+                                /**
+                                 * @description Pixels from the bottom edge.
+                                 * @example 240
+                                 */
+                                y: number;
+                            }[];
+                        }[];
+                        /**
+                         * @description How the camera moves, instead of words for it in the prompt: along one axis by an amount, or in one of the combined moves that have a name.
+                         * @example {
+                         *       "type": "simple",
+                         *       "config": {
+                         *         "zoom": 5
+                         *       }
+                         *     }
+                         */
+                        camera_control?: {
+                            /**
+                             * @description simple moves along the one axis of config; other types are combined moves and have no config.
+                             * @example simple
+                             * @enum {string}
+                             */
+                            type: "simple";
+                            /**
+                             * @description The amount on one axis, from -10 to 10; all others are 0 or left out.
+                             * @example {
+                             *       "zoom": 5
+                             *     }
+                             */
+                            config?: {
+                                /**
+                                 * @description Slide sideways; below 0 to the left.
+                                 * @example 0
+                                 */
+                                horizontal?: number;
+                                /**
+                                 * @description Rise or sink; below 0 down.
+                                 * @example 0
+                                 */
+                                vertical?: number;
+                                /**
+                                 * @description Turn up or down; below 0 down.
+                                 * @example 0
+                                 */
+                                pan?: number;
+                                /**
+                                 * @description Turn sideways; below 0 to the left.
+                                 * @example 0
+                                 */
+                                tilt?: number;
+                                /**
+                                 * @description Turn about the line of sight; below 0 counter-clockwise.
+                                 * @example 0
+                                 */
+                                roll?: number;
+                                /**
+                                 * @description Focal length; below 0 longer, so that less is in view.
+                                 * @example 5
+                                 */
+                                zoom?: number;
+                            };
+                        };
+                        /**
+                         * @description Length of the video in seconds.
+                         * @default 5
+                         * @example 5
+                         */
+                        duration?: ("5" | "10" | "") | (5 | 10);
+                        /**
+                         * @description Whether a second, watermarked file is made beside the clean one; marks of one's own are not supported. A list with one such object means the same.
+                         * @example {
+                         *       "enabled": false
+                         *     }
+                         */
+                        watermark_info?: {
+                            /**
+                             * @description true makes the second file.
+                             * @example true
+                             */
+                            enabled: boolean;
+                        } | {
+                            /**
+                             * @description true makes the second file.
+                             * @example true
+                             */
+                            enabled: boolean;
+                        }[];
+                        /**
+                         * Format: uri
+                         * @description Receives a POST with the task at every change of its status.
+                         * @example https://example.com/kirin
+                         */
+                        callback_url?: string;
+                        /**
+                         * @description A name of your own for the task, unique in your account; the task can be read by it too.
+                         * @example order-1042
+                         */
+                        external_task_id?: string;
+                    } & (unknown | unknown);
+                };
+            }[];
+            /** @description Whether to refuse pictures that a classifier objects to; what became of it is in `metadata.moderation` of the task. */
+            moderation?: boolean;
+            /** @description Notes of your own, at most 4 KB; `metadata.request` of the task. */
+            metadata?: {
+                [key: string]: unknown;
+            };
+            /** @description More parameters of the model; what it does not have is named in `metadata.ignored`. */
+            parameters?: {
+                [key: string]: unknown;
+            };
+            /** @description It has no effect here. */
+            dash_scope?: boolean;
+        };
+        /**
+         * Kirin 1.6 Image to Video
+         * @description Brings a picture to life for 5 or 10 seconds; with mode pro it can arrive at a second picture, or start from nothing but that.
+         *
+         *     - image, image_tail or both are needed
+         *     - image_tail works only with mode pro
+         */
+        kirin_v1_6_i2v: {
+            /** @constant */
+            model: "kirin_v1_6_i2v";
+            input: {
+                params: {
+                    /**
+                     * @description The picture that the video starts with: JPEG or PNG, at most 10 MB, at least 300 pixels a side, no longer than 2.5 times its shorter side.
+                     * @example https://example.com/first.jpg
+                     */
+                    image?: string;
+                    /**
+                     * @description The picture that the video ends with; any shape.
+                     * @example https://example.com/last.jpg
+                     */
+                    image_tail?: string;
+                    /**
+                     * @description What happens and how the camera moves.
+                     * @example The camera slowly pushes in
+                     */
+                    prompt?: string;
+                    /**
+                     * @description What must not be seen in the video.
+                     * @example rain, camera shake
+                     */
+                    negative_prompt?: string;
+                    /**
+                     * @description How closely the video follows the prompt: 0 leaves the most freedom, 1 the least.
+                     * @default 0.5
+                     * @example 0.5
+                     */
+                    cfg_scale?: number;
+                    /**
+                     * @description std makes a good video fast, pro a better one with more effort.
+                     * @default std
+                     * @example std
+                     * @enum {string}
+                     */
+                    mode?: "std" | "pro" | "";
+                    /**
+                     * @description Length of the video in seconds.
+                     * @default 5
+                     * @example 5
+                     */
+                    duration?: ("5" | "10" | "") | (5 | 10);
+                    /**
+                     * @description Whether a second, watermarked file is made beside the clean one; marks of one's own are not supported. A list with one such object means the same.
+                     * @example {
+                     *       "enabled": false
+                     *     }
+                     */
+                    watermark_info?: {
+                        /**
+                         * @description true makes the second file.
+                         * @example true
+                         */
+                        enabled: boolean;
+                    } | {
+                        /**
+                         * @description true makes the second file.
+                         * @example true
+                         */
+                        enabled: boolean;
+                    }[];
+                    /**
+                     * Format: uri
+                     * @description Receives a POST with the task at every change of its status.
+                     * @example https://example.com/kirin
+                     */
+                    callback_url?: string;
+                    /**
+                     * @description A name of your own for the task, unique in your account; the task can be read by it too.
+                     * @example order-1042
+                     */
+                    external_task_id?: string;
+                } & (unknown | unknown);
             }[];
             /** @description Whether to refuse pictures that a classifier objects to; what became of it is in `metadata.moderation` of the task. */
             moderation?: boolean;
@@ -1798,12 +2756,6 @@ export interface components {
                      */
                     mode?: "std" | "pro" | "";
                     /**
-                     * @description Length of the video in seconds.
-                     * @default 5
-                     * @example 5
-                     */
-                    duration?: ("5" | "10" | "") | (5 | 10);
-                    /**
                      * @description What must not move: a mask of the picture's shape, white where it holds.
                      * @example https://example.com/still.png
                      */
@@ -1858,6 +2810,903 @@ export interface components {
                             y: number;
                         }[];
                     }[];
+                    /**
+                     * @description Length of the video in seconds.
+                     * @default 5
+                     * @example 5
+                     */
+                    duration?: ("5" | "10" | "") | (5 | 10);
+                    /**
+                     * @description Whether a second, watermarked file is made beside the clean one; marks of one's own are not supported. A list with one such object means the same.
+                     * @example {
+                     *       "enabled": false
+                     *     }
+                     */
+                    watermark_info?: {
+                        /**
+                         * @description true makes the second file.
+                         * @example true
+                         */
+                        enabled: boolean;
+                    } | {
+                        /**
+                         * @description true makes the second file.
+                         * @example true
+                         */
+                        enabled: boolean;
+                    }[];
+                    /**
+                     * Format: uri
+                     * @description Receives a POST with the task at every change of its status.
+                     * @example https://example.com/kirin
+                     */
+                    callback_url?: string;
+                    /**
+                     * @description A name of your own for the task, unique in your account; the task can be read by it too.
+                     * @example order-1042
+                     */
+                    external_task_id?: string;
+                };
+            }[];
+            /** @description Whether to refuse pictures that a classifier objects to; what became of it is in `metadata.moderation` of the task. */
+            moderation?: boolean;
+            /** @description Notes of your own, at most 4 KB; `metadata.request` of the task. */
+            metadata?: {
+                [key: string]: unknown;
+            };
+            /** @description More parameters of the model; what it does not have is named in `metadata.ignored`. */
+            parameters?: {
+                [key: string]: unknown;
+            };
+            /** @description It has no effect here. */
+            dash_scope?: boolean;
+        };
+        /**
+         * Kirin 1 Text to Video
+         * @description Makes a video of 5 or 10 seconds from a prompt; in 5 seconds the camera can move by numbers.
+         *
+         *     - camera_control works only with mode std
+         *     - camera_control works only with duration 5
+         *     - type simple needs a config with exactly one axis that is not 0; other types have no config
+         */
+        kirin_v1_t2v: {
+            /** @constant */
+            model: "kirin_v1_t2v";
+            input: {
+                params: {
+                    /**
+                     * @description What the video shows and how the camera moves.
+                     * @example Sunrise over misty mountains, the camera slowly pushes in
+                     */
+                    prompt: string;
+                    /**
+                     * @description What must not be seen in the video.
+                     * @example rain, camera shake
+                     */
+                    negative_prompt?: string;
+                    /**
+                     * @description How closely the video follows the prompt: 0 leaves the most freedom, 1 the least.
+                     * @default 0.5
+                     * @example 0.5
+                     */
+                    cfg_scale?: number;
+                    /**
+                     * @description std makes a good video fast, pro a better one with more effort.
+                     * @default std
+                     * @example std
+                     * @enum {string}
+                     */
+                    mode?: "std" | "pro" | "";
+                    /**
+                     * @description How the camera moves, instead of words for it in the prompt: along one axis by an amount, or in one of the combined moves that have a name.
+                     * @example {
+                     *       "type": "simple",
+                     *       "config": {
+                     *         "zoom": 5
+                     *       }
+                     *     }
+                     */
+                    camera_control?: {
+                        /**
+                         * @description simple moves along the one axis of config; other types are combined moves and have no config.
+                         * @example simple
+                         * @enum {string}
+                         */
+                        type: "simple" | "down_back" | "forward_up" | "right_turn_forward" | "left_turn_forward";
+                        /**
+                         * @description The amount on one axis, from -10 to 10; all others are 0 or left out.
+                         * @example {
+                         *       "zoom": 5
+                         *     }
+                         */
+                        config?: {
+                            /**
+                             * @description Slide sideways; below 0 to the left.
+                             * @example 0
+                             */
+                            horizontal?: number;
+                            /**
+                             * @description Rise or sink; below 0 down.
+                             * @example 0
+                             */
+                            vertical?: number;
+                            /**
+                             * @description Turn up or down; below 0 down.
+                             * @example 0
+                             */
+                            pan?: number;
+                            /**
+                             * @description Turn sideways; below 0 to the left.
+                             * @example 0
+                             */
+                            tilt?: number;
+                            /**
+                             * @description Turn about the line of sight; below 0 counter-clockwise.
+                             * @example 0
+                             */
+                            roll?: number;
+                            /**
+                             * @description Focal length; below 0 longer, so that less is in view.
+                             * @example 5
+                             */
+                            zoom?: number;
+                        };
+                    };
+                    /**
+                     * @description Shape of the video, width to height.
+                     * @default 16:9
+                     * @example 16:9
+                     * @enum {string}
+                     */
+                    aspect_ratio?: "16:9" | "9:16" | "1:1" | "";
+                    /**
+                     * @description Length of the video in seconds.
+                     * @default 5
+                     * @example 5
+                     */
+                    duration?: ("5" | "10" | "") | (5 | 10);
+                    /**
+                     * @description Whether a second, watermarked file is made beside the clean one; marks of one's own are not supported. A list with one such object means the same.
+                     * @example {
+                     *       "enabled": false
+                     *     }
+                     */
+                    watermark_info?: {
+                        /**
+                         * @description true makes the second file.
+                         * @example true
+                         */
+                        enabled: boolean;
+                    } | {
+                        /**
+                         * @description true makes the second file.
+                         * @example true
+                         */
+                        enabled: boolean;
+                    }[];
+                    /**
+                     * Format: uri
+                     * @description Receives a POST with the task at every change of its status.
+                     * @example https://example.com/kirin
+                     */
+                    callback_url?: string;
+                    /**
+                     * @description A name of your own for the task, unique in your account; the task can be read by it too.
+                     * @example order-1042
+                     */
+                    external_task_id?: string;
+                };
+            }[];
+            /** @description Whether to refuse pictures that a classifier objects to; what became of it is in `metadata.moderation` of the task. */
+            moderation?: boolean;
+            /** @description Notes of your own, at most 4 KB; `metadata.request` of the task. */
+            metadata?: {
+                [key: string]: unknown;
+            };
+            /** @description More parameters of the model; what it does not have is named in `metadata.ignored`. */
+            parameters?: {
+                [key: string]: unknown;
+            };
+            /** @description It has no effect here. */
+            dash_scope?: boolean;
+        };
+        /**
+         * Kirin 2.1 Image to Video
+         * @description Brings a picture to life for 5 or 10 seconds; with mode pro it can arrive at a second picture.
+         *
+         *     - image_tail works only with mode pro
+         */
+        kirin_v2_1_i2v: {
+            /** @constant */
+            model: "kirin_v2_1_i2v";
+            input: {
+                params: {
+                    /**
+                     * @description The picture that the video starts with: JPEG or PNG, at most 10 MB, at least 300 pixels a side, no longer than 2.5 times its shorter side.
+                     * @example https://example.com/first.jpg
+                     */
+                    image: string;
+                    /**
+                     * @description The picture that the video ends with; any shape.
+                     * @example https://example.com/last.jpg
+                     */
+                    image_tail?: string;
+                    /**
+                     * @description What happens and how the camera moves.
+                     * @example The camera slowly pushes in
+                     */
+                    prompt?: string;
+                    /**
+                     * @description What must not be seen in the video.
+                     * @example rain, camera shake
+                     */
+                    negative_prompt?: string;
+                    /**
+                     * @description std makes a good video fast, pro a better one with more effort.
+                     * @default std
+                     * @example std
+                     * @enum {string}
+                     */
+                    mode?: "std" | "pro" | "";
+                    /**
+                     * @description Length of the video in seconds.
+                     * @default 5
+                     * @example 5
+                     */
+                    duration?: ("5" | "10" | "") | (5 | 10);
+                    /**
+                     * @description Whether a second, watermarked file is made beside the clean one; marks of one's own are not supported. A list with one such object means the same.
+                     * @example {
+                     *       "enabled": false
+                     *     }
+                     */
+                    watermark_info?: {
+                        /**
+                         * @description true makes the second file.
+                         * @example true
+                         */
+                        enabled: boolean;
+                    } | {
+                        /**
+                         * @description true makes the second file.
+                         * @example true
+                         */
+                        enabled: boolean;
+                    }[];
+                    /**
+                     * Format: uri
+                     * @description Receives a POST with the task at every change of its status.
+                     * @example https://example.com/kirin
+                     */
+                    callback_url?: string;
+                    /**
+                     * @description A name of your own for the task, unique in your account; the task can be read by it too.
+                     * @example order-1042
+                     */
+                    external_task_id?: string;
+                };
+            }[];
+            /** @description Whether to refuse pictures that a classifier objects to; what became of it is in `metadata.moderation` of the task. */
+            moderation?: boolean;
+            /** @description Notes of your own, at most 4 KB; `metadata.request` of the task. */
+            metadata?: {
+                [key: string]: unknown;
+            };
+            /** @description More parameters of the model; what it does not have is named in `metadata.ignored`. */
+            parameters?: {
+                [key: string]: unknown;
+            };
+            /** @description It has no effect here. */
+            dash_scope?: boolean;
+        };
+        /**
+         * Kirin 2.1 Master Image to Video
+         * @description Brings a picture to life for 5 or 10 seconds.
+         */
+        kirin_v2_1_master_i2v: {
+            /** @constant */
+            model: "kirin_v2_1_master_i2v";
+            input: {
+                params: {
+                    /**
+                     * @description The picture that the video starts with: JPEG or PNG, at most 10 MB, at least 300 pixels a side, no longer than 2.5 times its shorter side.
+                     * @example https://example.com/first.jpg
+                     */
+                    image: string;
+                    /**
+                     * @description What happens and how the camera moves.
+                     * @example The camera slowly pushes in
+                     */
+                    prompt?: string;
+                    /**
+                     * @description Length of the video in seconds.
+                     * @default 5
+                     * @example 5
+                     */
+                    duration?: ("5" | "10" | "") | (5 | 10);
+                    /**
+                     * @description Whether a second, watermarked file is made beside the clean one; marks of one's own are not supported. A list with one such object means the same.
+                     * @example {
+                     *       "enabled": false
+                     *     }
+                     */
+                    watermark_info?: {
+                        /**
+                         * @description true makes the second file.
+                         * @example true
+                         */
+                        enabled: boolean;
+                    } | {
+                        /**
+                         * @description true makes the second file.
+                         * @example true
+                         */
+                        enabled: boolean;
+                    }[];
+                    /**
+                     * Format: uri
+                     * @description Receives a POST with the task at every change of its status.
+                     * @example https://example.com/kirin
+                     */
+                    callback_url?: string;
+                    /**
+                     * @description A name of your own for the task, unique in your account; the task can be read by it too.
+                     * @example order-1042
+                     */
+                    external_task_id?: string;
+                };
+            }[];
+            /** @description Whether to refuse pictures that a classifier objects to; what became of it is in `metadata.moderation` of the task. */
+            moderation?: boolean;
+            /** @description Notes of your own, at most 4 KB; `metadata.request` of the task. */
+            metadata?: {
+                [key: string]: unknown;
+            };
+            /** @description More parameters of the model; what it does not have is named in `metadata.ignored`. */
+            parameters?: {
+                [key: string]: unknown;
+            };
+            /** @description It has no effect here. */
+            dash_scope?: boolean;
+        };
+        /**
+         * Kirin 2.1 Master Text to Video
+         * @description Makes a video of 5 or 10 seconds from a prompt.
+         */
+        kirin_v2_1_master_t2v: {
+            /** @constant */
+            model: "kirin_v2_1_master_t2v";
+            input: {
+                params: {
+                    /**
+                     * @description What the video shows and how the camera moves.
+                     * @example Sunrise over misty mountains, the camera slowly pushes in
+                     */
+                    prompt: string;
+                    /**
+                     * @description Shape of the video, width to height.
+                     * @default 16:9
+                     * @example 16:9
+                     * @enum {string}
+                     */
+                    aspect_ratio?: "16:9" | "9:16" | "1:1" | "";
+                    /**
+                     * @description Length of the video in seconds.
+                     * @default 5
+                     * @example 5
+                     */
+                    duration?: ("5" | "10" | "") | (5 | 10);
+                    /**
+                     * @description Whether a second, watermarked file is made beside the clean one; marks of one's own are not supported. A list with one such object means the same.
+                     * @example {
+                     *       "enabled": false
+                     *     }
+                     */
+                    watermark_info?: {
+                        /**
+                         * @description true makes the second file.
+                         * @example true
+                         */
+                        enabled: boolean;
+                    } | {
+                        /**
+                         * @description true makes the second file.
+                         * @example true
+                         */
+                        enabled: boolean;
+                    }[];
+                    /**
+                     * Format: uri
+                     * @description Receives a POST with the task at every change of its status.
+                     * @example https://example.com/kirin
+                     */
+                    callback_url?: string;
+                    /**
+                     * @description A name of your own for the task, unique in your account; the task can be read by it too.
+                     * @example order-1042
+                     */
+                    external_task_id?: string;
+                };
+            }[];
+            /** @description Whether to refuse pictures that a classifier objects to; what became of it is in `metadata.moderation` of the task. */
+            moderation?: boolean;
+            /** @description Notes of your own, at most 4 KB; `metadata.request` of the task. */
+            metadata?: {
+                [key: string]: unknown;
+            };
+            /** @description More parameters of the model; what it does not have is named in `metadata.ignored`. */
+            parameters?: {
+                [key: string]: unknown;
+            };
+            /** @description It has no effect here. */
+            dash_scope?: boolean;
+        };
+        /**
+         * Kirin 2.5 Turbo Image to Video
+         * @description Brings a picture to life for 5 or 10 seconds; with mode pro it can arrive at a second picture.
+         *
+         *     - image_tail works only with mode pro
+         */
+        kirin_v2_5_turbo_i2v: {
+            /** @constant */
+            model: "kirin_v2_5_turbo_i2v";
+            input: {
+                params: {
+                    /**
+                     * @description The picture that the video starts with: JPEG or PNG, at most 10 MB, at least 300 pixels a side, no longer than 2.5 times its shorter side.
+                     * @example https://example.com/first.jpg
+                     */
+                    image: string;
+                    /**
+                     * @description The picture that the video ends with; any shape.
+                     * @example https://example.com/last.jpg
+                     */
+                    image_tail?: string;
+                    /**
+                     * @description What happens and how the camera moves.
+                     * @example The camera slowly pushes in
+                     */
+                    prompt?: string;
+                    /**
+                     * @description What must not be seen in the video.
+                     * @example rain, camera shake
+                     */
+                    negative_prompt?: string;
+                    /**
+                     * @description std makes a good video fast, pro a better one with more effort.
+                     * @default std
+                     * @example std
+                     * @enum {string}
+                     */
+                    mode?: "std" | "pro" | "";
+                    /**
+                     * @description Length of the video in seconds.
+                     * @default 5
+                     * @example 5
+                     */
+                    duration?: ("5" | "10" | "") | (5 | 10);
+                    /**
+                     * @description Whether a second, watermarked file is made beside the clean one; marks of one's own are not supported. A list with one such object means the same.
+                     * @example {
+                     *       "enabled": false
+                     *     }
+                     */
+                    watermark_info?: {
+                        /**
+                         * @description true makes the second file.
+                         * @example true
+                         */
+                        enabled: boolean;
+                    } | {
+                        /**
+                         * @description true makes the second file.
+                         * @example true
+                         */
+                        enabled: boolean;
+                    }[];
+                    /**
+                     * Format: uri
+                     * @description Receives a POST with the task at every change of its status.
+                     * @example https://example.com/kirin
+                     */
+                    callback_url?: string;
+                    /**
+                     * @description A name of your own for the task, unique in your account; the task can be read by it too.
+                     * @example order-1042
+                     */
+                    external_task_id?: string;
+                };
+            }[];
+            /** @description Whether to refuse pictures that a classifier objects to; what became of it is in `metadata.moderation` of the task. */
+            moderation?: boolean;
+            /** @description Notes of your own, at most 4 KB; `metadata.request` of the task. */
+            metadata?: {
+                [key: string]: unknown;
+            };
+            /** @description More parameters of the model; what it does not have is named in `metadata.ignored`. */
+            parameters?: {
+                [key: string]: unknown;
+            };
+            /** @description It has no effect here. */
+            dash_scope?: boolean;
+        };
+        /**
+         * Kirin 2.5 Turbo Text to Video
+         * @description Makes a video of 5 or 10 seconds from a prompt.
+         */
+        kirin_v2_5_turbo_t2v: {
+            /** @constant */
+            model: "kirin_v2_5_turbo_t2v";
+            input: {
+                params: {
+                    /**
+                     * @description What the video shows and how the camera moves.
+                     * @example Sunrise over misty mountains, the camera slowly pushes in
+                     */
+                    prompt: string;
+                    /**
+                     * @description What must not be seen in the video.
+                     * @example rain, camera shake
+                     */
+                    negative_prompt?: string;
+                    /**
+                     * @description std makes a good video fast, pro a better one with more effort.
+                     * @default std
+                     * @example std
+                     * @enum {string}
+                     */
+                    mode?: "std" | "pro" | "";
+                    /**
+                     * @description Shape of the video, width to height.
+                     * @default 16:9
+                     * @example 16:9
+                     * @enum {string}
+                     */
+                    aspect_ratio?: "16:9" | "9:16" | "1:1" | "";
+                    /**
+                     * @description Length of the video in seconds.
+                     * @default 5
+                     * @example 5
+                     */
+                    duration?: ("5" | "10" | "") | (5 | 10);
+                    /**
+                     * @description Whether a second, watermarked file is made beside the clean one; marks of one's own are not supported. A list with one such object means the same.
+                     * @example {
+                     *       "enabled": false
+                     *     }
+                     */
+                    watermark_info?: {
+                        /**
+                         * @description true makes the second file.
+                         * @example true
+                         */
+                        enabled: boolean;
+                    } | {
+                        /**
+                         * @description true makes the second file.
+                         * @example true
+                         */
+                        enabled: boolean;
+                    }[];
+                    /**
+                     * Format: uri
+                     * @description Receives a POST with the task at every change of its status.
+                     * @example https://example.com/kirin
+                     */
+                    callback_url?: string;
+                    /**
+                     * @description A name of your own for the task, unique in your account; the task can be read by it too.
+                     * @example order-1042
+                     */
+                    external_task_id?: string;
+                };
+            }[];
+            /** @description Whether to refuse pictures that a classifier objects to; what became of it is in `metadata.moderation` of the task. */
+            moderation?: boolean;
+            /** @description Notes of your own, at most 4 KB; `metadata.request` of the task. */
+            metadata?: {
+                [key: string]: unknown;
+            };
+            /** @description More parameters of the model; what it does not have is named in `metadata.ignored`. */
+            parameters?: {
+                [key: string]: unknown;
+            };
+            /** @description It has no effect here. */
+            dash_scope?: boolean;
+        };
+        /**
+         * Kirin 2.6 Image to Video
+         * @description Brings a picture to life for 5 or 10 seconds; with mode pro it can have sound, or arrive at a second picture in silence.
+         *
+         *     - image_tail works only with mode pro
+         *     - image_tail works only with sound off
+         *     - sound on works only with mode pro
+         */
+        kirin_v2_6_i2v: {
+            /** @constant */
+            model: "kirin_v2_6_i2v";
+            input: {
+                params: {
+                    /**
+                     * @description The picture that the video starts with: JPEG or PNG, at most 10 MB, at least 300 pixels a side, no longer than 2.5 times its shorter side.
+                     * @example https://example.com/first.jpg
+                     */
+                    image: string;
+                    /**
+                     * @description The picture that the video ends with; like image, it is no longer than 2.5 times its shorter side.
+                     * @example https://example.com/last.jpg
+                     */
+                    image_tail?: string;
+                    /**
+                     * @description What happens and how the camera moves.
+                     * @example The camera slowly pushes in
+                     */
+                    prompt?: string;
+                    /**
+                     * @description Whether the video gets a sound track.
+                     * @default off
+                     * @example off
+                     * @enum {string}
+                     */
+                    sound?: "on" | "off" | "";
+                    /**
+                     * @description std makes a good video fast, pro a better one with more effort.
+                     * @default std
+                     * @example std
+                     * @enum {string}
+                     */
+                    mode?: "std" | "pro" | "";
+                    /**
+                     * @description Length of the video in seconds.
+                     * @default 5
+                     * @example 5
+                     */
+                    duration?: ("5" | "10" | "") | (5 | 10);
+                    /**
+                     * @description Whether a second, watermarked file is made beside the clean one; marks of one's own are not supported. A list with one such object means the same.
+                     * @example {
+                     *       "enabled": false
+                     *     }
+                     */
+                    watermark_info?: {
+                        /**
+                         * @description true makes the second file.
+                         * @example true
+                         */
+                        enabled: boolean;
+                    } | {
+                        /**
+                         * @description true makes the second file.
+                         * @example true
+                         */
+                        enabled: boolean;
+                    }[];
+                    /**
+                     * Format: uri
+                     * @description Receives a POST with the task at every change of its status.
+                     * @example https://example.com/kirin
+                     */
+                    callback_url?: string;
+                    /**
+                     * @description A name of your own for the task, unique in your account; the task can be read by it too.
+                     * @example order-1042
+                     */
+                    external_task_id?: string;
+                };
+            }[];
+            /** @description Whether to refuse pictures that a classifier objects to; what became of it is in `metadata.moderation` of the task. */
+            moderation?: boolean;
+            /** @description Notes of your own, at most 4 KB; `metadata.request` of the task. */
+            metadata?: {
+                [key: string]: unknown;
+            };
+            /** @description More parameters of the model; what it does not have is named in `metadata.ignored`. */
+            parameters?: {
+                [key: string]: unknown;
+            };
+            /** @description It has no effect here. */
+            dash_scope?: boolean;
+        };
+        /**
+         * Kirin 2.6 Text to Video
+         * @description Makes a video of 5 or 10 seconds from a prompt, with mode pro also its sound.
+         *
+         *     - sound on works only with mode pro
+         */
+        kirin_v2_6_t2v: {
+            /** @constant */
+            model: "kirin_v2_6_t2v";
+            input: {
+                params: {
+                    /**
+                     * @description What the video shows and how the camera moves.
+                     * @example Sunrise over misty mountains, the camera slowly pushes in
+                     */
+                    prompt: string;
+                    /**
+                     * @description What must not be seen in the video.
+                     * @example rain, camera shake
+                     */
+                    negative_prompt?: string;
+                    /**
+                     * @description Whether the video gets a sound track.
+                     * @default off
+                     * @example off
+                     * @enum {string}
+                     */
+                    sound?: "on" | "off" | "";
+                    /**
+                     * @description std makes a good video fast, pro a better one with more effort.
+                     * @default std
+                     * @example std
+                     * @enum {string}
+                     */
+                    mode?: "std" | "pro" | "";
+                    /**
+                     * @description Shape of the video, width to height.
+                     * @default 16:9
+                     * @example 16:9
+                     * @enum {string}
+                     */
+                    aspect_ratio?: "16:9" | "9:16" | "1:1" | "";
+                    /**
+                     * @description Length of the video in seconds.
+                     * @default 5
+                     * @example 5
+                     */
+                    duration?: ("5" | "10" | "") | (5 | 10);
+                    /**
+                     * @description Whether a second, watermarked file is made beside the clean one; marks of one's own are not supported. A list with one such object means the same.
+                     * @example {
+                     *       "enabled": false
+                     *     }
+                     */
+                    watermark_info?: {
+                        /**
+                         * @description true makes the second file.
+                         * @example true
+                         */
+                        enabled: boolean;
+                    } | {
+                        /**
+                         * @description true makes the second file.
+                         * @example true
+                         */
+                        enabled: boolean;
+                    }[];
+                    /**
+                     * Format: uri
+                     * @description Receives a POST with the task at every change of its status.
+                     * @example https://example.com/kirin
+                     */
+                    callback_url?: string;
+                    /**
+                     * @description A name of your own for the task, unique in your account; the task can be read by it too.
+                     * @example order-1042
+                     */
+                    external_task_id?: string;
+                };
+            }[];
+            /** @description Whether to refuse pictures that a classifier objects to; what became of it is in `metadata.moderation` of the task. */
+            moderation?: boolean;
+            /** @description Notes of your own, at most 4 KB; `metadata.request` of the task. */
+            metadata?: {
+                [key: string]: unknown;
+            };
+            /** @description More parameters of the model; what it does not have is named in `metadata.ignored`. */
+            parameters?: {
+                [key: string]: unknown;
+            };
+            /** @description It has no effect here. */
+            dash_scope?: boolean;
+        };
+        /**
+         * Kirin 2 Master Image to Video
+         * @description Brings a picture to life for 5 or 10 seconds.
+         */
+        kirin_v2_master_i2v: {
+            /** @constant */
+            model: "kirin_v2_master_i2v";
+            input: {
+                params: {
+                    /**
+                     * @description The picture that the video starts with: JPEG or PNG, at most 10 MB, at least 300 pixels a side, no longer than 2.5 times its shorter side.
+                     * @example https://example.com/first.jpg
+                     */
+                    image: string;
+                    /**
+                     * @description What happens and how the camera moves.
+                     * @example The camera slowly pushes in
+                     */
+                    prompt?: string;
+                    /**
+                     * @description What must not be seen in the video.
+                     * @example rain, camera shake
+                     */
+                    negative_prompt?: string;
+                    /**
+                     * @description Length of the video in seconds.
+                     * @default 5
+                     * @example 5
+                     */
+                    duration?: ("5" | "10" | "") | (5 | 10);
+                    /**
+                     * @description Whether a second, watermarked file is made beside the clean one; marks of one's own are not supported. A list with one such object means the same.
+                     * @example {
+                     *       "enabled": false
+                     *     }
+                     */
+                    watermark_info?: {
+                        /**
+                         * @description true makes the second file.
+                         * @example true
+                         */
+                        enabled: boolean;
+                    } | {
+                        /**
+                         * @description true makes the second file.
+                         * @example true
+                         */
+                        enabled: boolean;
+                    }[];
+                    /**
+                     * Format: uri
+                     * @description Receives a POST with the task at every change of its status.
+                     * @example https://example.com/kirin
+                     */
+                    callback_url?: string;
+                    /**
+                     * @description A name of your own for the task, unique in your account; the task can be read by it too.
+                     * @example order-1042
+                     */
+                    external_task_id?: string;
+                };
+            }[];
+            /** @description Whether to refuse pictures that a classifier objects to; what became of it is in `metadata.moderation` of the task. */
+            moderation?: boolean;
+            /** @description Notes of your own, at most 4 KB; `metadata.request` of the task. */
+            metadata?: {
+                [key: string]: unknown;
+            };
+            /** @description More parameters of the model; what it does not have is named in `metadata.ignored`. */
+            parameters?: {
+                [key: string]: unknown;
+            };
+            /** @description It has no effect here. */
+            dash_scope?: boolean;
+        };
+        /**
+         * Kirin 2 Master Text to Video
+         * @description Makes a video of 5 or 10 seconds from a prompt.
+         */
+        kirin_v2_master_t2v: {
+            /** @constant */
+            model: "kirin_v2_master_t2v";
+            input: {
+                params: {
+                    /**
+                     * @description What the video shows and how the camera moves.
+                     * @example Sunrise over misty mountains, the camera slowly pushes in
+                     */
+                    prompt: string;
+                    /**
+                     * @description What must not be seen in the video.
+                     * @example rain, camera shake
+                     */
+                    negative_prompt?: string;
+                    /**
+                     * @description Shape of the video, width to height.
+                     * @default 16:9
+                     * @example 16:9
+                     * @enum {string}
+                     */
+                    aspect_ratio?: "16:9" | "9:16" | "1:1" | "";
+                    /**
+                     * @description Length of the video in seconds.
+                     * @default 5
+                     * @example 5
+                     */
+                    duration?: ("5" | "10" | "") | (5 | 10);
                     /**
                      * @description Whether a second, watermarked file is made beside the clean one; marks of one's own are not supported. A list with one such object means the same.
                      * @example {
@@ -2142,6 +3991,131 @@ export interface components {
                      */
                     external_task_id?: string;
                 };
+            }[];
+            /** @description Whether to refuse pictures that a classifier objects to; what became of it is in `metadata.moderation` of the task. */
+            moderation?: boolean;
+            /** @description Notes of your own, at most 4 KB; `metadata.request` of the task. */
+            metadata?: {
+                [key: string]: unknown;
+            };
+            /** @description More parameters of the model; what it does not have is named in `metadata.ignored`. */
+            parameters?: {
+                [key: string]: unknown;
+            };
+            /** @description It has no effect here. */
+            dash_scope?: boolean;
+        };
+        /**
+         * Kirin 3 Text to Video
+         * @description Makes a video of 3 to 15 seconds from words, in one shot or up to six, with sound.
+         *
+         *     - prompt is required unless multi_shot is true
+         *     - shot_type and multi_prompt are required when multi_shot is true
+         *     - the seconds of the shots add up to duration
+         *     - every shot has an index of its own
+         *     - shot_type and multi_prompt have no effect unless multi_shot is true
+         *     - prompt has no effect when multi_shot is true
+         */
+        kirin_v3_t2v: {
+            /** @constant */
+            model: "kirin_v3_t2v";
+            input: {
+                params: {
+                    /**
+                     * @description Whether multi_prompt directs several shots, instead of prompt one.
+                     * @default false
+                     * @example false
+                     */
+                    multi_shot?: boolean;
+                    /**
+                     * @description How the shots are chosen: customize takes those of multi_prompt.
+                     * @example customize
+                     */
+                    shot_type?: unknown;
+                    /**
+                     * @description What happens and how the camera moves.
+                     * @example The camera pulls out slowly
+                     */
+                    prompt?: unknown;
+                    /**
+                     * @description The shots; they play in the order of their index.
+                     * @example [
+                     *       {
+                     *         "index": 1,
+                     *         "prompt": "The house from afar",
+                     *         "duration": "3"
+                     *       },
+                     *       {
+                     *         "index": 2,
+                     *         "prompt": "Close-up of the door",
+                     *         "duration": "2"
+                     *       }
+                     *     ]
+                     */
+                    multi_prompt?: unknown;
+                    /**
+                     * @description What must not be seen in the video.
+                     * @example rain, camera shake
+                     */
+                    negative_prompt?: string;
+                    /**
+                     * @description Whether the video gets a sound track.
+                     * @default off
+                     * @example off
+                     * @enum {string}
+                     */
+                    sound?: "on" | "off" | "";
+                    /**
+                     * @description std makes a good video fast, pro a better one with more effort.
+                     * @default std
+                     * @example std
+                     * @enum {string}
+                     */
+                    mode?: "std" | "pro" | "";
+                    /**
+                     * @description Shape of the video, width to height.
+                     * @default 16:9
+                     * @example 16:9
+                     * @enum {string}
+                     */
+                    aspect_ratio?: "16:9" | "9:16" | "1:1" | "";
+                    /**
+                     * @description Length of the video in seconds.
+                     * @default 5
+                     * @example 5
+                     */
+                    duration?: ("3" | "4" | "5" | "6" | "7" | "8" | "9" | "10" | "11" | "12" | "13" | "14" | "15" | "") | (3 | 4 | 5 | 6 | 7 | 8 | 9 | 10 | 11 | 12 | 13 | 14 | 15);
+                    /**
+                     * @description Whether a second, watermarked file is made beside the clean one; marks of one's own are not supported. A list with one such object means the same.
+                     * @example {
+                     *       "enabled": false
+                     *     }
+                     */
+                    watermark_info?: {
+                        /**
+                         * @description true makes the second file.
+                         * @example true
+                         */
+                        enabled: boolean;
+                    } | {
+                        /**
+                         * @description true makes the second file.
+                         * @example true
+                         */
+                        enabled: boolean;
+                    }[];
+                    /**
+                     * Format: uri
+                     * @description Receives a POST with the task at every change of its status.
+                     * @example https://example.com/kirin
+                     */
+                    callback_url?: string;
+                    /**
+                     * @description A name of your own for the task, unique in your account; the task can be read by it too.
+                     * @example order-1042
+                     */
+                    external_task_id?: string;
+                } & (unknown & unknown & unknown & unknown);
             }[];
             /** @description Whether to refuse pictures that a classifier objects to; what became of it is in `metadata.moderation` of the task. */
             moderation?: boolean;
@@ -2619,6 +4593,149 @@ export interface operations {
             };
         };
     };
+    createTaskAndWait: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description id of the model, for a body that has no `model` */
+                "X-Model"?: string;
+                /** @description a repeated request with the same key and body creates no second task */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["GenerationRequest"];
+            };
+        };
+        responses: {
+            /** @description the task once it has ended; with Accept: text/event-stream its events, as followTask has them */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/event-stream": unknown;
+                    "application/json": components["schemas"]["Task"];
+                };
+            };
+            /**
+             * @description `invalid_parameters`: The request has invalid parameters.
+             *     `malformed_body`: The body is not a JSON object.
+             */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description `invalid_api_key`: The API key is missing or invalid: send 'Authorization: Bearer YOUR_KEY'. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /**
+             * @description `insufficient_balance`: The account has an insufficient balance for this.
+             *     `scope_missing`: This API key lacks the scope that the call needs: use a key that has it.
+             */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description `unknown_model`: There is no such model. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description `request_timeout`: The body did not arrive in time. */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /**
+             * @description `external_task_id_used`: This external_task_id already names another task of the account.
+             *     `idempotency_key_used`: This Idempotency-Key was used with a different body: use a new key for a new request.
+             */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description `body_too_large`: The body is too large: the message states the limit. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description `unsupported_content_encoding`: The body's Content-Encoding is not supported: send JSON plain or as gzip, files plain. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /**
+             * @description `too_many_streams`: The account has reached its limit of open event streams: close one, or share it.
+             *     `too_many_waiting`: The account has reached its limit of requests that wait: create tasks, and read them.
+             *     `limit_reached`: The account or the key has reached a limit: the message and `limit` say which, and
+             *     `Retry-After` when to try again.
+             */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description `database_away`: The server's database is unavailable: try again in a moment. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description `SYNC_TIMEOUT`: The task has not ended in the time that a request waits, and goes on: read it by its id. */
+            504: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
     listTasks: {
         parameters: {
             query?: {
@@ -2752,6 +4869,93 @@ export interface operations {
             };
             /**
              * @description `limit_reached`: The account or the key has reached a limit: the message and `limit` say which, and
+             *     `Retry-After` when to try again.
+             */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description `database_away`: The server's database is unavailable: try again in a moment. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    followTask: {
+        parameters: {
+            query?: {
+                /** @description of the last event that was received; what it told is not told again */
+                cursor?: number;
+            };
+            header?: {
+                /** @description id of the last event that was received */
+                "Last-Event-ID"?: string;
+            };
+            path: {
+                /** @description id or external_task_id of the task */
+                task_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description events output, done and error, with the task and a cursor as their data */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/event-stream": unknown;
+                };
+            };
+            /** @description `invalid_parameters`: The request has invalid parameters. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description `invalid_api_key`: The API key is missing or invalid: send 'Authorization: Bearer YOUR_KEY'. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description `scope_missing`: This API key lacks the scope that the call needs: use a key that has it. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description `unknown_task`: There is no such task in this account. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /**
+             * @description `too_many_streams`: The account has reached its limit of open event streams: close one, or share it.
+             *     `limit_reached`: The account or the key has reached a limit: the message and `limit` say which, and
              *     `Retry-After` when to try again.
              */
             429: {
@@ -2959,6 +5163,489 @@ export interface operations {
             };
         };
     };
+    precharge: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description id of the model, for a body that has no `model` */
+                "X-Model"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["GenerationRequest"];
+            };
+        };
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Precharge"];
+                };
+            };
+            /**
+             * @description `invalid_parameters`: The request has invalid parameters.
+             *     `malformed_body`: The body is not a JSON object.
+             */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description `invalid_api_key`: The API key is missing or invalid: send 'Authorization: Bearer YOUR_KEY'. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description `scope_missing`: This API key lacks the scope that the call needs: use a key that has it. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description `unknown_model`: There is no such model. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description `request_timeout`: The body did not arrive in time. */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description `body_too_large`: The body is too large: the message states the limit. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description `unsupported_content_encoding`: The body's Content-Encoding is not supported: send JSON plain or as gzip, files plain. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /**
+             * @description `limit_reached`: The account or the key has reached a limit: the message and `limit` say which, and
+             *     `Retry-After` when to try again.
+             */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description `database_away`: The server's database is unavailable: try again in a moment. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    queueRequest: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description a repeated request with the same key and body creates no second task */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description id of the model */
+                model: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": Record<string, never>;
+            };
+        };
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Queued"];
+                };
+            };
+            /**
+             * @description `invalid_parameters`: The request has invalid parameters.
+             *     `malformed_body`: The body is not a JSON object.
+             */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description `invalid_api_key`: The API key is missing or invalid: send 'Authorization: Bearer YOUR_KEY'. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /**
+             * @description `insufficient_balance`: The account has an insufficient balance for this.
+             *     `scope_missing`: This API key lacks the scope that the call needs: use a key that has it.
+             */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description `unknown_model`: There is no such model. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description `request_timeout`: The body did not arrive in time. */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /**
+             * @description `external_task_id_used`: This external_task_id already names another task of the account.
+             *     `idempotency_key_used`: This Idempotency-Key was used with a different body: use a new key for a new request.
+             */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description `body_too_large`: The body is too large: the message states the limit. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description `unsupported_content_encoding`: The body's Content-Encoding is not supported: send JSON plain or as gzip, files plain. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /**
+             * @description `limit_reached`: The account or the key has reached a limit: the message and `limit` say which, and
+             *     `Retry-After` when to try again.
+             */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description `database_away`: The server's database is unavailable: try again in a moment. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    readQueuedStatus: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description id of the model */
+                model: string;
+                /** @description id or external_task_id of the task */
+                request_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["QueuedTask"];
+                };
+            };
+            /** @description `invalid_api_key`: The API key is missing or invalid: send 'Authorization: Bearer YOUR_KEY'. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description `scope_missing`: This API key lacks the scope that the call needs: use a key that has it. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /**
+             * @description `unknown_model`: There is no such model.
+             *     `unknown_task`: There is no such task in this account.
+             */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /**
+             * @description `limit_reached`: The account or the key has reached a limit: the message and `limit` say which, and
+             *     `Retry-After` when to try again.
+             */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description `database_away`: The server's database is unavailable: try again in a moment. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    readQueuedResponse: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description id of the model */
+                model: string;
+                /** @description id or external_task_id of the task */
+                request_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["QueuedTask"];
+                };
+            };
+            /** @description `invalid_api_key`: The API key is missing or invalid: send 'Authorization: Bearer YOUR_KEY'. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description `scope_missing`: This API key lacks the scope that the call needs: use a key that has it. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /**
+             * @description `unknown_model`: There is no such model.
+             *     `unknown_task`: There is no such task in this account.
+             */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /**
+             * @description `limit_reached`: The account or the key has reached a limit: the message and `limit` say which, and
+             *     `Retry-After` when to try again.
+             */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description `database_away`: The server's database is unavailable: try again in a moment. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    cancelQueuedRequest: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description id of the model */
+                model: string;
+                /** @description id or external_task_id of the task */
+                request_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["QueuedTask"];
+                };
+            };
+            /** @description `invalid_api_key`: The API key is missing or invalid: send 'Authorization: Bearer YOUR_KEY'. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description `scope_missing`: This API key lacks the scope that the call needs: use a key that has it. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /**
+             * @description `unknown_model`: There is no such model.
+             *     `unknown_task`: There is no such task in this account.
+             */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description `task_finished`: The task has already ended and cannot be cancelled. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /**
+             * @description `limit_reached`: The account or the key has reached a limit: the message and `limit` say which, and
+             *     `Retry-After` when to try again.
+             */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description `database_away`: The server's database is unavailable: try again in a moment. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
     readBalance: {
         parameters: {
             query?: never;
@@ -2975,6 +5662,65 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["OwnBalance"];
+                };
+            };
+            /** @description `invalid_api_key`: The API key is missing or invalid: send 'Authorization: Bearer YOUR_KEY'. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description `scope_missing`: This API key lacks the scope that the call needs: use a key that has it. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /**
+             * @description `limit_reached`: The account or the key has reached a limit: the message and `limit` say which, and
+             *     `Retry-After` when to try again.
+             */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description `database_away`: The server's database is unavailable: try again in a moment. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    readUserBalance: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UserBalanceAnswer"];
                 };
             };
             /** @description `invalid_api_key`: The API key is missing or invalid: send 'Authorization: Bearer YOUR_KEY'. */
@@ -4954,6 +7700,110 @@ export interface operations {
             };
         };
     };
+    readContract: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                model_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ContractAnswer"];
+                };
+            };
+            /** @description `unknown_model`: There is no such model. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    searchModels: {
+        parameters: {
+            query?: {
+                /** @description words that must all occur; without any, every model is found */
+                q?: string;
+                /** @description what it takes: text, image, video or audio */
+                input?: string;
+                /** @description what it makes */
+                output?: string;
+                /** @description such as image-to-video, or i2v in short */
+                type?: string;
+                /** @description who provides it; here that is kirin */
+                provider?: string;
+                /** @description how many to show */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ModelSearch"];
+                };
+            };
+            /** @description `invalid_parameters`: The request has invalid parameters. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    readModelPage: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                model_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description parameters, rules, prices and an example */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/markdown": unknown;
+                };
+            };
+            /** @description `unknown_model`: There is no such model. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
     sendFile: {
         parameters: {
             query?: never;
@@ -4965,6 +7815,114 @@ export interface operations {
         requestBody: {
             content: {
                 "application/octet-stream": string;
+                "multipart/form-data": {
+                    file: string;
+                };
+            };
+        };
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Upload"];
+                };
+            };
+            /**
+             * @description `invalid_parameters`: The request has invalid parameters.
+             *     `malformed_body`: The body is not a JSON object.
+             */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description `invalid_api_key`: The API key is missing or invalid: send 'Authorization: Bearer YOUR_KEY'. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description `scope_missing`: This API key lacks the scope that the call needs: use a key that has it. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description `request_timeout`: The body did not arrive in time. */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description `body_too_large`: The body is too large: the message states the limit. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description `unsupported_content_encoding`: The body's Content-Encoding is not supported: send JSON plain or as gzip, files plain. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /**
+             * @description `too_many_uploads`: The account has reached its limit of concurrent uploads: send files one after another.
+             *     `limit_reached`: The account or the key has reached a limit: the message and `limit` say which, and
+             *     `Retry-After` when to try again.
+             */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /**
+             * @description `storage_away`: The server's storage is unavailable or full: try again later.
+             *     `database_away`: The server's database is unavailable: try again in a moment.
+             */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    storeFile: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
                 "multipart/form-data": {
                     file: string;
                 };

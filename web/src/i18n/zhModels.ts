@@ -34,7 +34,6 @@ export const zhModels: Record<string, string> = {
   "mp4 or mov by URL, 3 to 8 seconds, at most 100 MB.":
     "mp4 或 mov 的 URL，3 至 8 秒，不超过 100 MB。",
   "Tag list": "标签",
-  "Tags of your own.": "您自己的标签。",
   "Tag id": "标签编号",
   "A tag.": "一个标签。",
   "Callback URL": "回调地址",
@@ -166,4 +165,86 @@ export const zhModels: Record<string, string> = {
     "element_list 仅适用于 character_orientation video",
   "the reference video lasts at most 10 seconds with character_orientation image, 30 with video":
     "character_orientation 为 image 时参考视频最长 10 秒，为 video 时 30 秒",
+  "<<<element_1>>> is the first subject of element_list, and so on":
+    "<<<element_1>>> 指 element_list 中的第一个主体，依此类推",
+  "Brings a picture to life for 5 or 10 seconds.": "让一张图片动起来，5 或 10 秒。",
+  "Brings a picture to life for 5 or 10 seconds; with mode pro it can arrive at a second picture, and in 5 seconds move painted parts, or the camera by numbers.":
+    "让一张图片动起来，5 或 10 秒；pro 模式下可过渡到第二张图片，5 秒时可移动涂抹的部分，或用数值控制镜头。",
+  "Brings a picture to life for 5 or 10 seconds; with mode pro it can arrive at a second picture, or start from nothing but that.":
+    "让一张图片动起来，5 或 10 秒；pro 模式下可过渡到第二张图片，或只用尾帧生成。",
+  "Brings a picture to life for 5 or 10 seconds; with mode pro it can arrive at a second picture.":
+    "让一张图片动起来，5 或 10 秒；pro 模式下可过渡到第二张图片。",
+  "Brings a picture to life for 5 or 10 seconds; with mode pro it can have sound, or arrive at a second picture in silence.":
+    "让一张图片动起来，5 或 10 秒；pro 模式下可带声音，或无声地过渡到第二张图片。",
+  "Camera control": "镜头控制",
+  Config: "配置",
+  "Describe the scene, its light and weather. Say in the prompt how the camera moves, or in camera_control, which needs mode std and duration 5.":
+    "描述场景、光线和天气。镜头运动可写在提示词中，或写在 camera_control 中（要求 mode 为 std、duration 为 5）。",
+  "Element frontal image": "主体正面图",
+  "Element refer list": "主体参考图",
+  "Focal length; below 0 longer, so that less is in view.": "焦距；小于 0 时变长，视野变窄。",
+  "Give a prompt. For several shots set multi_shot true, shot_type customize, and multi_prompt with seconds that add up to duration.":
+    "提供 prompt。需要多个镜头时，将 multi_shot 设为 true、shot_type 设为 customize，并使 multi_prompt 各镜头秒数之和等于 duration。",
+  "Give image, image_tail or both. image_tail, dynamic_masks and camera_control need mode pro and exclude each other; the last two also need duration 5.":
+    "提供 image、image_tail 或两者。image_tail、dynamic_masks 和 camera_control 要求 mode 为 pro，且不能同时使用；后两者还要求 duration 为 5。",
+  "Give image, or with mode pro image_tail or both, and say how the camera or the scene moves.":
+    "提供 image；mode 为 pro 时也可提供 image_tail 或两者。说明镜头或场景如何运动。",
+  "Give one picture and say how the camera or the scene moves.":
+    "提供一张图片，说明镜头或场景如何运动。",
+  "Give one picture and say how the camera or the scene moves. For a transition add image_tail, which needs mode pro.":
+    "提供一张图片，说明镜头或场景如何运动。需要过渡请添加 image_tail，它要求 mode 为 pro。",
+  "Give one picture and say how the camera or the scene moves. For a transition add image_tail, which needs mode pro. sound needs mode pro too, and no image_tail.":
+    "提供一张图片，说明镜头或场景如何运动。需要过渡请添加 image_tail，它要求 mode 为 pro。sound 也要求 mode 为 pro，且不能有 image_tail。",
+  Horizontal: "水平移动",
+  "How the camera moves, instead of words for it in the prompt: along one axis by an amount, or in one of the combined moves that have a name.":
+    "镜头如何运动，代替提示词中的描述：沿一个轴按数值运动，或使用一种有名称的组合运镜。",
+  "Makes a video of 3 to 15 seconds from words, in one shot or up to six, with sound.":
+    "根据文字生成 3 至 15 秒的视频，一至六个镜头，可带声音。",
+  "Makes a video of 5 or 10 seconds from a prompt, with mode pro also its sound.":
+    "根据提示词生成 5 或 10 秒的视频，pro 模式下可带声音。",
+  "Makes a video of 5 or 10 seconds from a prompt; in 5 seconds the camera can move by numbers.":
+    "根据提示词生成 5 或 10 秒的视频；5 秒时可用数值控制镜头。",
+  Pan: "俯仰旋转",
+  "Rise or sink; below 0 down.": "升降；小于 0 时向下。",
+  Roll: "滚转",
+  "Slide sideways; below 0 to the left.": "左右平移；小于 0 时向左。",
+  "Tags of your own, or those of the family: o_101 trending meme, o_102 character, o_103 animal, o_104 prop, o_105 clothing, o_106 scene, o_107 effect, o_108 other.":
+    "您自己的标签，或通用标签：o_101 热梗、o_102 人物、o_103 动物、o_104 道具、o_105 服饰、o_106 场景、o_107 特效、o_108 其他。",
+  "The amount on one axis, from -10 to 10; all others are 0 or left out.":
+    "一个轴上的数值，-10 至 10；其余为 0 或省略。",
+  "The picture that the video ends with; like image, it is no longer than 2.5 times its shorter side.":
+    "视频的尾帧；与 image 相同，长边不超过短边的 2.5 倍。",
+  "The subject from other sides, beside element_frontal_image.":
+    "主体的其他角度，与 element_frontal_image 一起提供。",
+  "The subject from the front, where reference_type is left out.":
+    "主体的正面，用于省略 reference_type 时。",
+  Tilt: "左右旋转",
+  "Turn about the line of sight; below 0 counter-clockwise.": "绕视线旋转；小于 0 时逆时针。",
+  "Turn sideways; below 0 to the left.": "左右转动；小于 0 时向左。",
+  "Turn up or down; below 0 down.": "上下转动；小于 0 时向下。",
+  Type: "类型",
+  Vertical: "垂直移动",
+  "What happens in the shot.": "镜头中发生什么。",
+  Zoom: "变焦",
+  "camera_control excludes image_tail and masks": "camera_control 不能与 image_tail 或蒙版同时使用",
+  "camera_control works only with duration 5": "camera_control 仅适用于 duration 5",
+  "camera_control works only with mode pro": "camera_control 仅适用于 mode pro",
+  "camera_control works only with mode std": "camera_control 仅适用于 mode std",
+  "dynamic_masks and static_mask work only with mode pro":
+    "dynamic_masks 和 static_mask 仅适用于 mode pro",
+  "element_frontal_image and element_refer_list go together":
+    "element_frontal_image 和 element_refer_list 必须一起提供",
+  "element_frontal_image and element_refer_list stand for reference_type and its lists":
+    "element_frontal_image 和 element_refer_list 代替 reference_type 及其列表",
+  "image_tail works only with mode pro": "image_tail 仅适用于 mode pro",
+  "image_tail works only with sound off": "image_tail 仅适用于 sound off",
+  "reference_type, or element_frontal_image with element_refer_list, is needed":
+    "需要 reference_type，或 element_frontal_image 与 element_refer_list",
+  "simple moves along the one axis of config; other types are combined moves and have no config.":
+    "simple 沿 config 中的一个轴运动；其他类型为组合运镜，没有 config。",
+  "sound on works only with mode pro": "sound on 仅适用于 mode pro",
+  "the parameters stand in data, all of them, or beside one another without it":
+    "所有参数要么都放在 data 中，要么不使用 data 而并列放置",
+  "type simple needs a config with exactly one axis that is not 0; other types have no config":
+    "type 为 simple 时 config 中须恰有一个轴不为 0；其他类型没有 config",
 };

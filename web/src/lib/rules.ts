@@ -75,6 +75,19 @@ function apply(rule: Rule, spec: Spec, params: Params, verdict: Verdict): void {
     case "at_least_one":
       if (!names.some((name) => given(params[name])) && names[0]) complain(names[0]);
       break;
+    case "must_be":
+      if (same(other, rule.equals)) {
+        for (const name of names) {
+          const chosen = effective(spec, params, name);
+          if (chosen !== undefined && !same(chosen, rule.value)) complain(name);
+        }
+      }
+      break;
+    case "together":
+      if (names.some((name) => given(params[name]))) {
+        for (const name of names) verdict.required.add(name);
+      }
+      break;
     case "adds_up":
       addUp(rule, spec, params, verdict);
       break;

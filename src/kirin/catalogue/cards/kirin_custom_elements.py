@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from decimal import Decimal
 
 from kirin.catalogue.card import Card
@@ -11,7 +12,7 @@ from kirin.catalogue.parameters import Choice, Line, Text
 from kirin.catalogue.plan import Materials
 from kirin.catalogue.prices import Price
 from kirin.catalogue.references import Picture, Video
-from kirin.catalogue.rules import OnlyWith, RequiredWith
+from kirin.catalogue.rules import AtLeastOne, Excludes, OnlyWith, RequiredWith, Together
 from kirin.catalogue.structures import Group, ListOf, Values
 from kirin.domain.limits import VideoLimits
 from kirin.domain.subject import SubjectDraft, SubjectKind
@@ -26,16 +27,58 @@ def draft(values: Values, materials: Materials, _: int) -> SubjectDraft:
     return SubjectDraft(
         name=values["element_name"],
         description=values["element_description"],
-        kind=KINDS[values["reference_type"]],
-        views=tuple(
-            asset
-            for path, asset in sorted(materials.media.items())
-            if path.startswith("element_image_list.")
-        ),
+        kind=KINDS[values.get("reference_type", "image_refer")],
+        # Sorted by path, the frontal picture comes first in either form.
+        views=tuple(asset for path, asset in sorted(materials.media.items()) if path != VIDEO_PATH),
         video=materials.media.get(VIDEO_PATH),
         tags=tuple(entry["tag_id"] for entry in values.get("tag_list", ())),
     )
 
+
+FRONTAL_IMAGE = Picture(
+    name="frontal_image",
+    description="The subject from the front.",
+    required=True,
+    rules=("EL-2", "C-1", "C-2", "C-3"),
+    example="https://example.com/front.jpg",
+)
+
+REFER_IMAGES = ListOf(
+    name="refer_images",
+    description="The subject from other sides.",
+    required=True,
+    min_items=1,
+    max_items=3,
+    fields=(
+        Picture(
+            name="image_url",
+            description="One of them.",
+            required=True,
+            rules=("EL-2", "C-1", "C-2", "C-3"),
+            example="https://example.com/side.jpg",
+        ),
+    ),
+    rules=("EL-2",),
+    example=[{"image_url": "https://example.com/side.jpg"}],
+)
+
+FLAT = (
+    replace(
+        FRONTAL_IMAGE,
+        name="element_frontal_image",
+        description="The subject from the front, where reference_type is left out.",
+        required=False,
+    ),
+    replace(
+        REFER_IMAGES,
+        name="element_refer_list",
+        description="The subject from other sides, beside element_frontal_image.",
+        required=False,
+    ),
+)
+"""Pictures in the flat form, which means image_refer."""
+
+FLAT_NAMES = tuple(parameter.name for parameter in FLAT)
 
 KINDS = {"image_refer": SubjectKind.IMAGE, "video_refer": SubjectKind.VIDEO}
 
@@ -70,7 +113,6 @@ CARD = Card(
         Choice(
             name="reference_type",
             description="What it is made from.",
-            required=True,
             options=("image_refer", "video_refer"),
             rules=("EL-2",),
             example="image_refer",
@@ -79,31 +121,8 @@ CARD = Card(
             name="element_image_list",
             description="Pictures of the subject, for image_refer.",
             fields=(
-                Picture(
-                    name="frontal_image",
-                    description="The subject from the front.",
-                    required=True,
-                    rules=("EL-2", "C-1", "C-2", "C-3"),
-                    example="https://example.com/front.jpg",
-                ),
-                ListOf(
-                    name="refer_images",
-                    description="The subject from other sides.",
-                    required=True,
-                    min_items=1,
-                    max_items=3,
-                    fields=(
-                        Picture(
-                            name="image_url",
-                            description="One of them.",
-                            required=True,
-                            rules=("EL-2", "C-1", "C-2", "C-3"),
-                            example="https://example.com/side.jpg",
-                        ),
-                    ),
-                    rules=("EL-2",),
-                    example=[{"image_url": "https://example.com/side.jpg"}],
-                ),
+                FRONTAL_IMAGE,
+                REFER_IMAGES,
             ),
             rules=("EL-2",),
             example={
@@ -138,9 +157,12 @@ CARD = Card(
             rules=("EL-2",),
             example={"refer_videos": [{"video_url": "https://example.com/subject.mp4"}]},
         ),
+        *FLAT,
         ListOf(
             name="tag_list",
-            description="Tags of your own.",
+            description="Tags of your own, or those of the family: o_101 trending meme, o_102 "
+            "character, o_103 animal, o_104 prop, o_105 clothing, o_106 scene, o_107 effect, o_108 "
+            "other.",
             max_items=20,
             fields=(
                 Line(
@@ -150,15 +172,32 @@ CARD = Card(
                     min_length=1,
                     max_length=64,
                     rules=("EL-3",),
-                    example="people",
+                    example="o_102",
                 ),
             ),
             rules=("EL-3",),
-            example=[{"tag_id": "people"}],
+            example=[{"tag_id": "o_102"}],
         ),
         *NOTIFICATION,
     ),
     rules=(
+        AtLeastOne(
+            params=("reference_type", *FLAT_NAMES),
+            message="reference_type, or element_frontal_image with element_refer_list, is needed",
+            rules=("EL-2",),
+        ),
+        Together(
+            params=FLAT_NAMES,
+            message="element_frontal_image and element_refer_list go together",
+            rules=("EL-2",),
+        ),
+        Excludes(
+            first=("reference_type", "element_image_list", "element_video_list"),
+            second=FLAT_NAMES,
+            message="element_frontal_image and element_refer_list stand for reference_type and "
+            "its lists",
+            rules=("EL-2",),
+        ),
         RequiredWith(
             params=("element_image_list",),
             other="reference_type",
@@ -200,6 +239,13 @@ CARD = Card(
                 "frontal_image": "https://example.com/front.jpg",
                 "refer_images": [{"image_url": "https://example.com/side.jpg"}],
             },
+        },
+        {
+            "element_name": "Mia",
+            "element_description": "A girl with a yellow raincoat",
+            "element_frontal_image": "https://example.com/front.jpg",
+            "element_refer_list": [{"image_url": "https://example.com/side.jpg"}],
+            "tag_list": [{"tag_id": "o_102"}],
         },
         {
             "element_name": "Rex",

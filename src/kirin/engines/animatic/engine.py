@@ -15,6 +15,7 @@ from kirin.domain.intent import Intent
 from kirin.domain.lips import LipSync
 from kirin.domain.soundtrack import Copied, Samples, Soundtrack
 from kirin.domain.storyboard import Shot, Storyboard
+from kirin.engines.animatic.foresight import ForeseenShot, Foresight
 from kirin.engines.base import Clip, UnsupportedFeature
 from kirin.errors import Stopped
 from kirin.memory import trim
@@ -43,6 +44,7 @@ class AnimaticEngine:
 
     def __init__(self, models: VisionModels | None = None) -> None:
         self._models = models or VisionModels()
+        self._foresight = Foresight(self._look)
 
     def unsupported(self, storyboard: Storyboard) -> list[UnsupportedFeature]:
         """Why this engine cannot render a storyboard; empty if it can."""
@@ -68,13 +70,22 @@ class AnimaticEngine:
         reasons += [UnsupportedFeature("shots.references", message) for message in messages]
         return reasons
 
-    def preview(self, storyboard: Storyboard) -> Mapping[str, Any]:
-        """What the notes will say of the scene of each drawn shot, before it is rendered."""
+    def preview(self, storyboard: Storyboard, read: ReadAsset | None = None) -> Mapping[str, Any]:
+        """What the notes will say of the scene of each shot, and of the motion in its pictures."""
         if storyboard.lips:
             return {}
         from kirin.engines.animatic.preview import preview
 
-        return preview(storyboard)
+        if read is None:
+            return preview(storyboard)
+        return preview(storyboard, lambda seen: self._foresight.motion(seen, read))
+
+    def _look(
+        self, seen: ForeseenShot, read: ReadAsset, check: Callable[[], None]
+    ) -> dict[str, Any]:
+        from kirin.engines.animatic.small_shot import find_motion
+
+        return find_motion(seen, read, self._models, check)
 
     def warm_up(self, busy: Callable[[], bool]) -> None:
         """Render tiny videos, so that the first task does not wait for imports and compilation."""

@@ -11,6 +11,7 @@ from kirin.domain.frame import Frame
 from kirin.domain.intent import Intent
 from kirin.domain.storyboard import Shot, Storyboard
 from kirin.engines.animatic.camera.pose import Pose
+from kirin.engines.animatic.pictures import LARGEST_SIDE
 from kirin.vision.models import VisionModels
 
 Check = Callable[[], None]
@@ -49,6 +50,7 @@ class ShotContext:
         share: which share of the first picture's width the shot starts from, above 0 to 1; below
             1 where it goes on with the picture of an earlier shot.
         prepared: told which share of the preparation is done, 0 to 1, where that takes long.
+        largest: pictures are reduced to this longest side on loading.
     """
 
     storyboard: Storyboard
@@ -60,6 +62,7 @@ class ShotContext:
     check: Check
     share: float = 1.0
     prepared: Progress = _unheard
+    largest: int = LARGEST_SIDE
 
     @property
     def size(self) -> tuple[int, int]:

@@ -1,4 +1,4 @@
-"""A shot's prompt as the text encoder should read it."""
+"""A shot's prompt as the text encoder should read it: subjects by name, the camera in words."""
 
 from __future__ import annotations
 
@@ -6,13 +6,14 @@ import re
 from typing import Final
 
 from kirin.domain.storyboard import Shot
+from kirin.engines.diffusion.camera_words import camera_words
 
 _MENTION: Final = re.compile(r"<<<element_(\d+)>>>")
 _ANONYMOUS: Final = "the subject"
 
 
 def encoder_prompt(shot: Shot) -> str:
-    """The prompt with subjects by name instead of number.
+    """The prompt with subjects by name instead of number, and after it the camera's move.
 
     Numbers count all subjects of a request, and a shot has those that its prompt mentions. If it
     has others as well, it is ambiguous which subject a number means: each is then "the subject".
@@ -23,4 +24,6 @@ def encoder_prompt(shot: Shot) -> str:
         number: (shot.references[place].name if named else "") or _ANONYMOUS
         for place, number in enumerate(numbers)
     }
-    return _MENTION.sub(lambda mention: names[int(mention.group(1))], shot.prompt)
+    said = _MENTION.sub(lambda mention: names[int(mention.group(1))], shot.prompt)
+    move = camera_words(shot.camera) if shot.camera else ""
+    return f"{said}\n{move}" if said and move else said or move

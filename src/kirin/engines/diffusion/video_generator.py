@@ -18,6 +18,7 @@ from kirin.domain.frame import Frame
 from kirin.domain.storyboard import Storyboard
 from kirin.engines.diffusion.adapters.adapter import load_adapter
 from kirin.engines.diffusion.audio import AudioTimeline
+from kirin.engines.diffusion.camera_words import camera_words
 from kirin.engines.diffusion.driving.guide import PoseGuide
 from kirin.engines.diffusion.frame_layout import FrameLayout
 from kirin.engines.diffusion.interpolation import Interpolate, resample_frames
@@ -259,6 +260,8 @@ def _notes(shot_plan: ShotPlan, model: ModelSpec, board: Storyboard) -> dict[str
         notes["interpolation"] = "motion between frames (RIFE)"
     if (shot_plan.inner_width, shot_plan.inner_height) != (board.width, board.height):
         notes["enlarged"] = "from the size that the model makes"
+    if shot_plan.shot.camera:
+        notes["camera_in_words"] = camera_words(shot_plan.shot.camera)
     if shot_plan.stretched:
         notes["stretched"] = "to end with the last frame"
     return notes

@@ -41,6 +41,11 @@ _NEVER: Final[tuple[tuple[str, str, Callable[[Storyboard], bool]], ...]] = (
         lambda board: any(shot.still for shot in board.shots),
     ),
     (
+        "shots.camera",
+        "does not support camera control",
+        lambda board: any(shot.camera for shot in board.shots),
+    ),
+    (
         "driving",
         "does not support a reference video",
         lambda board: board.driving is not None,

@@ -43,11 +43,27 @@ class Endpoint:
     model_name: str | None = None
 
 
+TEXT: Final = "/v1/videos/text2video"
+IMAGE: Final = "/v1/videos/image2video"
+
 ENDPOINTS: Final[Mapping[str, Endpoint]] = {
-    "kirin_v1_i2v": Endpoint("/v1/videos/image2video", "kling-v1"),
-    "kirin_v1_6_t2v": Endpoint("/v1/videos/text2video", "kling-v1-6"),
+    "kirin_v1_t2v": Endpoint(TEXT, "kling-v1"),
+    "kirin_v1_i2v": Endpoint(IMAGE, "kling-v1"),
+    "kirin_v1_5_i2v": Endpoint(IMAGE, "kling-v1-5"),
+    "kirin_v1_6_t2v": Endpoint(TEXT, "kling-v1-6"),
+    "kirin_v1_6_i2v": Endpoint(IMAGE, "kling-v1-6"),
     "kirin_v1_6_multi_i2v": Endpoint("/v1/videos/multi-image2video", "kling-v1-6"),
-    "kirin_v3_i2v": Endpoint("/v1/videos/image2video", "kling-v3"),
+    "kirin_v2_master_t2v": Endpoint(TEXT, "kling-v2-master"),
+    "kirin_v2_master_i2v": Endpoint(IMAGE, "kling-v2-master"),
+    "kirin_v2_1_i2v": Endpoint(IMAGE, "kling-v2-1"),
+    "kirin_v2_1_master_t2v": Endpoint(TEXT, "kling-v2-1-master"),
+    "kirin_v2_1_master_i2v": Endpoint(IMAGE, "kling-v2-1-master"),
+    "kirin_v2_5_turbo_t2v": Endpoint(TEXT, "kling-v2-5-turbo"),
+    "kirin_v2_5_turbo_i2v": Endpoint(IMAGE, "kling-v2-5-turbo"),
+    "kirin_v2_6_t2v": Endpoint(TEXT, "kling-v2-6"),
+    "kirin_v2_6_i2v": Endpoint(IMAGE, "kling-v2-6"),
+    "kirin_v3_t2v": Endpoint(TEXT, "kling-v3"),
+    "kirin_v3_i2v": Endpoint(IMAGE, "kling-v3"),
     "kirin_v3_motion_control": Endpoint("/v1/videos/motion-control", "kling-v3"),
     SUBJECT_MODEL: Endpoint("/v1/general/advanced-custom-elements"),
 }

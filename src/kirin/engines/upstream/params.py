@@ -9,12 +9,13 @@ from __future__ import annotations
 
 from base64 import b64encode
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from fractions import Fraction
 from itertools import permutations
 from typing import Any, Final
 
 from kirin.domain.assets import Asset
+from kirin.domain.camera import CameraControl
 from kirin.domain.storyboard import Quality, Reference, Shot, Storyboard, Stroke
 from kirin.engines.base import RenderContext, UnsupportedFeature
 
@@ -41,6 +42,8 @@ def _text_to_video(board: Storyboard, _: RenderContext, __: Sequence[int]) -> Pa
         "prompt": board.shots[0].prompt,
         "aspect_ratio": ASPECT_RATIOS[Fraction(board.width, board.height)],
         "cfg_scale": board.guidance,
+        **_camera_control(board.shots[0].camera),
+        **_optional("sound", board.sound and "on"),
     }
 
 
@@ -53,6 +56,8 @@ def _image_to_video(board: Storyboard, context: RenderContext, _: Sequence[int])
         **_image("static_mask", shot.still, context),
         **_optional("dynamic_masks", [_stroke(shot, stroke, context) for stroke in shot.strokes]),
         "cfg_scale": board.guidance,
+        **_camera_control(shot.camera),
+        **_optional("sound", board.sound and "on"),
     }
 
 
@@ -80,10 +85,13 @@ def _shots_to_video(
                 for index, shot in enumerate(shots, 1)
             ],
         }
+    pictures = _first_and_last(shots[0], shots[-1], context)
+    ratio = ASPECT_RATIOS.get(Fraction(board.width, board.height))
     return {
         **_common(board),
         **script,
-        **_first_and_last(shots[0], shots[-1], context),
+        # The pictures give the shape where there are any.
+        **(pictures or _optional("aspect_ratio", ratio)),
         **_element_list(subject_ids),
         "sound": "on" if board.sound else "off",
     }
@@ -111,19 +119,44 @@ class ModelParams:
     """How a model is requested.
 
     Attributes:
-        write: writes a storyboard's parameters, given the ids of its subjects at the provider.
+        writer: writes a storyboard's parameters as models of its kind take them.
+        lacks: names among these that the model does not have.
         needs_subject_ids: whether the model takes subjects by id, so that they have to be created
             at the provider first.
     """
 
-    write: Callable[[Storyboard, RenderContext, Sequence[int]], Params]
+    writer: Callable[[Storyboard, RenderContext, Sequence[int]], Params]
+    lacks: frozenset[str] = frozenset()
     needs_subject_ids: bool = False
 
+    def write(
+        self, board: Storyboard, context: RenderContext, subject_ids: Sequence[int]
+    ) -> Params:
+        """A storyboard's parameters, given the ids of its subjects at the provider."""
+        written = self.writer(board, context, subject_ids)
+        return {name: value for name, value in written.items() if name not in self.lacks}
+
+
+_V2: Final = frozenset({"cfg_scale"})
+_MASTER: Final = frozenset({"cfg_scale", "mode"})
 
 MODELS: Final[Mapping[str, ModelParams]] = {
+    "kirin_v1_t2v": ModelParams(_text_to_video),
     "kirin_v1_i2v": ModelParams(_image_to_video),
+    "kirin_v1_5_i2v": ModelParams(_image_to_video),
     "kirin_v1_6_t2v": ModelParams(_text_to_video),
+    "kirin_v1_6_i2v": ModelParams(_image_to_video),
     "kirin_v1_6_multi_i2v": ModelParams(_images_to_video),
+    "kirin_v2_master_t2v": ModelParams(_text_to_video, _MASTER),
+    "kirin_v2_master_i2v": ModelParams(_image_to_video, _MASTER),
+    "kirin_v2_1_i2v": ModelParams(_image_to_video, _V2),
+    "kirin_v2_1_master_t2v": ModelParams(_text_to_video, _MASTER),
+    "kirin_v2_1_master_i2v": ModelParams(_image_to_video, _MASTER),
+    "kirin_v2_5_turbo_t2v": ModelParams(_text_to_video, _V2),
+    "kirin_v2_5_turbo_i2v": ModelParams(_image_to_video, _V2),
+    "kirin_v2_6_t2v": ModelParams(_text_to_video, _V2),
+    "kirin_v2_6_i2v": ModelParams(_image_to_video, _V2),
+    "kirin_v3_t2v": ModelParams(_shots_to_video),
     "kirin_v3_i2v": ModelParams(_shots_to_video, needs_subject_ids=True),
     "kirin_v3_motion_control": ModelParams(_motion_control, needs_subject_ids=True),
 }
@@ -210,6 +243,16 @@ def _first_and_last(first: Shot, last: Shot, context: RenderContext) -> Params:
         **_image("image", first.first, context),
         **_image("image_tail", last.last, context),
     }
+
+
+def _camera_control(camera: CameraControl | None) -> Params:
+    if camera is None:
+        return {}
+    if camera.preset:
+        return {"camera_control": {"type": camera.preset.value}}
+    amounts = asdict(camera)
+    del amounts["preset"]
+    return {"camera_control": {"type": "simple", "config": amounts}}
 
 
 def _stroke(shot: Shot, stroke: Stroke, context: RenderContext) -> Params:

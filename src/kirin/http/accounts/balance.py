@@ -1,4 +1,4 @@
-"""The route of an account's balance."""
+"""Routes of an account's balance."""
 
 from __future__ import annotations
 
@@ -10,7 +10,13 @@ from kirin.accounts.keys import Scope
 from kirin.accounts.ledger import Balance
 from kirin.domain.money import dollars, from_micro
 from kirin.http.accounts.dependencies import AccountDependencies
-from kirin.http.accounts.models import BalanceJson, OwnBalanceJson
+from kirin.http.accounts.models import (
+    BalanceJson,
+    OwnBalanceJson,
+    UserBalanceAnswerJson,
+    UserBalanceJson,
+)
+from kirin.http.models import SUCCESS
 from kirin.http.responses import json_response
 from kirin.http.route import Route
 
@@ -22,11 +28,19 @@ READ = Route(
     scope=Scope.READ,
     answer=OwnBalanceJson,
 )
-ROUTES = (READ,)
+READ_USER = Route(
+    method="GET",
+    path="/api/v1/user/balance",
+    id="readUserBalance",
+    summary="The account's balance, in the words of the API's own clients",
+    scope=Scope.READ,
+    answer=UserBalanceAnswerJson,
+)
+ROUTES = (READ, READ_USER)
 
 
 def add_balance_routes(router: APIRouter, deps: AccountDependencies) -> None:
-    """Add the route ``/model/v1/balance``."""
+    """Add the routes ``/model/v1/balance`` and ``/api/v1/user/balance``."""
 
     async def read_balance(request: Request) -> Response:
         caller = await deps.authenticator.admit(request, READ)
@@ -41,7 +55,22 @@ def add_balance_routes(router: APIRouter, deps: AccountDependencies) -> None:
 
         return json_response(await deps.threads.read(read))
 
+    async def read_user_balance(request: Request) -> Response:
+        caller = await deps.authenticator.admit(request, READ_USER)
+
+        def read(connection: Connection) -> UserBalanceJson:
+            return user_balance_json(
+                caller.account,
+                ledger.balance(connection, caller.account),
+                ledger.topped_up(connection, caller.account),
+                prepaid=deps.tasks.billing.prepaid,
+            )
+
+        data = await deps.threads.read(read)
+        return json_response(UserBalanceAnswerJson(data=data, status=SUCCESS))
+
     READ.add_to(router, read_balance)
+    READ_USER.add_to(router, read_user_balance)
 
 
 def balance_json(balance: Balance) -> BalanceJson:
@@ -50,4 +79,25 @@ def balance_json(balance: Balance) -> BalanceJson:
         "available": dollars(from_micro(balance.available)),
         "held": dollars(from_micro(balance.held)),
         "currency": "USD",
+    }
+
+
+def user_balance_json(
+    account: str, balance: Balance, topped_up: int, *, prepaid: bool
+) -> UserBalanceJson:
+    """The same in the words of the API's own clients (rule N-8): all of it strings.
+
+    Args:
+        topped_up: all top-ups together, in millionths of a dollar.
+    """
+    nothing = dollars(from_micro(0))
+    return {
+        "user_id": account,
+        "balance": dollars(from_micro(balance.available + balance.held)),
+        "available_balance": dollars(from_micro(balance.available)),
+        "total_recharged": dollars(from_micro(topped_up)),
+        "currency": "USD",
+        "billing_mode": "prepaid" if prepaid else "free",
+        "credit_limit": nothing,
+        "arrears": nothing,
     }

@@ -7,6 +7,7 @@ from typing import Annotated, Literal, NotRequired
 from pydantic import Field
 from typing_extensions import TypedDict
 
+from kirin.http.models import EnvelopeStatusJson
 from kirin.http.protocols.kirin_models import Dollars, Milliseconds, Url
 from kirin.http.protocols.kirin_status import TaskStatus
 from kirin.webhooks.history import State
@@ -28,6 +29,28 @@ class OwnBalanceJson(BalanceJson):
 
     prepaid: Annotated[bool, Field(description="whether tasks need a balance")]
     discount_percent: Percent
+
+
+class UserBalanceJson(TypedDict):
+    """The same money in the words of the API's own clients (rule N-8)."""
+
+    user_id: Annotated[str, Field(description="id of the account")]
+    balance: Annotated[Dollars, Field(description="USD, with what is held for unfinished tasks")]
+    available_balance: Dollars
+    total_recharged: Annotated[Dollars, Field(description="USD, all top-ups together")]
+    currency: Currency
+    billing_mode: Annotated[
+        Literal["prepaid", "free"], Field(description="free: tasks need no balance")
+    ]
+    credit_limit: Annotated[Dollars, Field(description="nothing: no balance falls below 0")]
+    arrears: Annotated[Dollars, Field(description="nothing, likewise")]
+
+
+class UserBalanceAnswerJson(TypedDict):
+    """The answer with the balance, in the envelope of the catalogue."""
+
+    data: UserBalanceJson
+    status: EnvelopeStatusJson
 
 
 class TotalJson(TypedDict):

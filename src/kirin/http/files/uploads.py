@@ -60,6 +60,24 @@ fetching takes as long as other servers like, and must not hold up uploads."""
 MAX_REQUEST_BYTES = 16_384
 """Of a request that names a URL."""
 
+_FORM = {
+    "schema": {
+        "type": "object",
+        "properties": {"file": {"type": "string", "contentMediaType": "application/octet-stream"}},
+        "required": ["file"],
+        "additionalProperties": False,
+    }
+}
+_SENDING_ERRORS = (
+    InvalidParameters,
+    MalformedBody,
+    RequestTimeout,
+    BodyTooLarge,
+    UnsupportedContentEncoding,
+    TooManyUploads,
+    StorageAway,
+)
+
 SEND = Route(
     method="POST",
     path=UPLOADS,
@@ -78,28 +96,21 @@ SEND = Route(
                     "maxLength": MAX_FILE_BYTES,
                 }
             },
-            FORM_DATA: {
-                "schema": {
-                    "type": "object",
-                    "properties": {
-                        "file": {"type": "string", "contentMediaType": "application/octet-stream"}
-                    },
-                    "required": ["file"],
-                    "additionalProperties": False,
-                }
-            },
+            FORM_DATA: _FORM,
         },
     },
     answer=UploadJson,
-    errors=(
-        InvalidParameters,
-        MalformedBody,
-        RequestTimeout,
-        BodyTooLarge,
-        UnsupportedContentEncoding,
-        TooManyUploads,
-        StorageAway,
-    ),
+    errors=_SENDING_ERRORS,
+)
+STORE = Route(
+    method="POST",
+    path="/api/v1/storage/files",
+    id="storeFile",
+    summary="Upload a picture or video, at the address of the API's own clients",
+    scope=Scope.GENERATE,
+    request_body={"required": True, "content": {FORM_DATA: _FORM}},
+    answer=UploadJson,
+    errors=_SENDING_ERRORS,
 )
 FETCH = Route(
     method="POST",
@@ -111,7 +122,7 @@ FETCH = Route(
     answer=UploadJson,
     errors=(TooManyUploads, StorageAway),
 )
-ROUTES = (SEND, FETCH)
+ROUTES = (SEND, STORE, FETCH)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -133,7 +144,7 @@ class UploadDependencies:
 
 
 def add_upload_routes(router: APIRouter, deps: UploadDependencies) -> None:
-    """Add the routes under ``/model/v1/files``."""
+    """Add the routes under ``/model/v1/files``, and the other address of the first."""
     admit, threads, uploads = deps.authenticator.admit, deps.threads, deps.uploads
     slots = UploadSlots()
     measuring = CapacityLimiter(MEASURING_THREADS)
@@ -146,7 +157,13 @@ def add_upload_routes(router: APIRouter, deps: UploadDependencies) -> None:
         return json_response(upload_json(upload, deps.links, deps.base_url.of(request)))
 
     async def send(request: Request) -> Response:
-        caller = await admit(request, SEND)
+        return await receive(request, SEND)
+
+    async def store(request: Request) -> Response:
+        return await receive(request, STORE)
+
+    async def receive(request: Request, route: Route) -> Response:
+        caller = await admit(request, route)
         await threads.run(uploads.check_room, caller.account)
         with slots.take(caller.account) as path:
             field = await save_file(request, MAX_FILE_BYTES, deps.upload_seconds, path)
@@ -167,6 +184,7 @@ def add_upload_routes(router: APIRouter, deps: UploadDependencies) -> None:
         return respond(request, upload) if upload else Response()
 
     SEND.add_to(router, send)
+    STORE.add_to(router, store)
     FETCH.add_to(router, fetch)
 
 

@@ -188,9 +188,12 @@ class QuoteJson(TypedDict):
         Annotated[
             dict[str, Any],
             Field(
-                description="What is understood to move in a given picture, as the task's "
-                "metadata.motion will have it, but for what is only found when it is rendered: "
-                "where it acts, and what the picture lacks. And the words that are missing."
+                description="What is understood to move in a given picture, where it acts (a "
+                "box in the first frame), and which words are missing, as the task's "
+                "metadata.motion will have it. Pictures that are here are looked at: inline ones, "
+                "uploads and results. Behind other URLs, of very large ones, and while too many "
+                'are being looked at, words alone are told, with "found": "when rendered". '
+                "Motion control has its warnings here, as metadata.warnings will have them."
             ),
         ]
     ]

@@ -45,7 +45,7 @@ def read_request(
         UnknownModel: there is no such model.
     """
     problems: list[Problem] = []
-    model = _model(body.get("model"), x_model, problems)
+    model = _model(body.get("model"), x_model, catalogue, problems)
     given = {name: _option(name, body, problems) for name in OPTIONS}
     rest = [name for name in body if name != "model" and name not in OPTIONS]
     params: Mapping[str, Any] | None
@@ -84,7 +84,9 @@ def only_block(given: object) -> Mapping[str, Any] | None:
     return None
 
 
-def _model(given: object, x_model: str | None, problems: list[Problem]) -> str:
+def _model(
+    given: object, x_model: str | None, catalogue: Catalogue, problems: list[Problem]
+) -> str:
     """The model that the body or the header names; empty, with a problem, if they do not."""
     if given is None and x_model:
         return x_model
@@ -92,7 +94,7 @@ def _model(given: object, x_model: str | None, problems: list[Problem]) -> str:
         message = "missing; it takes the id of a model, as does the header X-Model"
         problems.append(Problem("model", "required", message, _RULES))
         return ""
-    if x_model and x_model != given:
+    if x_model and catalogue.id_of(x_model) != catalogue.id_of(given):
         message = (
             f"the body names the model {shorten(given)!r} and the header X-Model "
             f"{shorten(x_model)!r}: send one of them"

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import AsyncGenerator, AsyncIterator, Callable
 from contextlib import aclosing
 from dataclasses import dataclass
@@ -21,6 +20,7 @@ from kirin.http.error_handlers import DATABASE_UNAVAILABLE
 from kirin.http.protocols.kirin_status import wire_status
 from kirin.http.query_parameters import Header
 from kirin.http.route import Route
+from kirin.http.tasks.account_slots import AccountSlots
 from kirin.http.tasks.dependencies import TaskDependencies
 from kirin.http.tasks.notifier import Notifier
 from kirin.tasks import events, store
@@ -58,33 +58,17 @@ ROUTES = (FOLLOW,)
 
 
 def add_event_routes(
-    router: APIRouter, deps: TaskDependencies, notifier: Notifier, max_streams: int
+    router: APIRouter, deps: TaskDependencies, notifier: Notifier, slots: AccountSlots
 ) -> None:
-    """Add the route of the event stream.
-
-    Args:
-        max_streams: streams that an account may hold open in this process.
-    """
-    streams: Counter[str] = Counter()
+    """Add the route of the event stream."""
 
     async def follow(request: Request) -> EventStream:
         account = (await deps.authenticator.admit(request, FOLLOW)).account
         given = number_of(request.headers.get(LAST_EVENT_ID.name))
         start = await deps.threads.read_short(partial(starting_point, account=account, given=given))
-        if streams[account] >= max_streams:
-            raise TooManyStreams(
-                f"the account has {max_streams} event streams open, which is the limit: "
-                "one stream tells of all tasks"
-            )
-        streams[account] += 1
-
-        def close() -> None:
-            streams[account] -= 1
-            if not streams[account]:
-                del streams[account]
-
+        give_back = slots.take(account)
         messages = follow_events(deps, notifier, account, start, request)
-        return EventStream(until_unavailable(messages), close)
+        return EventStream(until_unavailable(messages), give_back)
 
     FOLLOW.add_to(router, follow)
 

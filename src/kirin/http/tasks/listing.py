@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from fastapi import APIRouter, Request, Response
 
 from kirin.accounts.keys import Scope
+from kirin.catalogue.registry import Catalogue
 from kirin.domain.task import Status, Task
 from kirin.errors import InvalidParameters, Problem
 from kirin.http.pagination import PAGE, Position, cut, read_page
@@ -55,7 +56,7 @@ def add_list_routes(router: APIRouter, deps: TaskDependencies) -> None:
 
     async def list_tasks(request: Request) -> Response:
         caller = await deps.authenticator.admit(request, LIST)
-        limit, before, task_filter = filters_of(request.query_params)
+        limit, before, task_filter = filters_of(request.query_params, deps.catalogue)
 
         def page() -> tuple[Sequence[Task], str | None, dict[str, Forecast]]:
             found = deps.tasks.page(caller.account, limit + 1, before, task_filter)
@@ -73,7 +74,9 @@ def add_list_routes(router: APIRouter, deps: TaskDependencies) -> None:
     LIST.add_to(router, list_tasks)
 
 
-def filters_of(query: Mapping[str, str]) -> tuple[int, Position | None, TaskFilter]:
+def filters_of(
+    query: Mapping[str, str], catalogue: Catalogue
+) -> tuple[int, Position | None, TaskFilter]:
     """Limit, position and filters of a listing of tasks.
 
     Raises:
@@ -81,9 +84,10 @@ def filters_of(query: Mapping[str, str]) -> tuple[int, Position | None, TaskFilt
     """
     problems: list[Problem] = []
     limit, before = read_page(query, problems)
+    model = query.get(MODEL.name)
     task_filter = TaskFilter(
         states=_states(query, problems),
-        model=query.get(MODEL.name),
+        model=model and catalogue.id_of(model),
         external_id=query.get(EXTERNAL_ID.name),
         created_after=CREATED_AFTER.read(query, problems),
         created_before=CREATED_BEFORE.read(query, problems),

@@ -1,21 +1,43 @@
-"""The route of quotes: what a request would cost, before it is sent."""
+"""Routes of quotes: what a request would cost, before it is sent."""
 
 from __future__ import annotations
 
+from typing import Literal, NotRequired
+
 from fastapi import APIRouter, Request, Response
+from typing_extensions import TypedDict
 
 from kirin.accounts.keys import Scope
 from kirin.domain.money import dollars
 from kirin.domain.tariff import Charge
 from kirin.errors import UnknownModel
-from kirin.http.bodies import parse_object, read_body
-from kirin.http.heap import HeapTrimmer
-from kirin.http.protocols.kirin_models import GENERATION_REQUEST, CostJson, QuoteJson
-from kirin.http.protocols.kirin_request import X_MODEL, read_request
+from kirin.http.protocols.kirin import GENERATION
+from kirin.http.protocols.kirin_models import GENERATION_REQUEST, CostJson, Dollars, QuoteJson
+from kirin.http.protocols.kirin_request import X_MODEL
 from kirin.http.responses import json_response
 from kirin.http.route import Route
 from kirin.http.tasks.dependencies import TaskDependencies
+from kirin.http.tasks.intake import Intake
 from kirin.orchestration.task_service import Quote
+
+
+class PrechargeDataJson(TypedDict):
+    """A quote in the words of the API's own clients (rule N-3)."""
+
+    model: str
+    billing_model: str
+    currency: Literal["USD"]
+    cost: Dollars
+    discount: float
+    reason: NotRequired[str]
+
+
+class PrechargeJson(QuoteJson):
+    """A quote, once more in the words of the API's own clients."""
+
+    status: Literal["success"]
+    data: PrechargeDataJson
+
 
 QUOTE = Route(
     method="POST",
@@ -28,32 +50,33 @@ QUOTE = Route(
     answer=QuoteJson,
     errors=(UnknownModel,),
 )
-ROUTES = (QUOTE,)
+PRECHARGE = Route(
+    method="POST",
+    path=f"{GENERATION}/precharge",
+    id="precharge",
+    summary="The quote, at the address of the API's own clients",
+    scope=Scope.GENERATE,
+    parameters=(X_MODEL,),
+    body=GENERATION_REQUEST,
+    answer=PrechargeJson,
+    errors=(UnknownModel,),
+)
+ROUTES = (QUOTE, PRECHARGE)
 
 
-def add_quote_routes(router: APIRouter, deps: TaskDependencies) -> None:
-    """Add the route ``/model/v1/quote``."""
-    trimmer = HeapTrimmer()
-    limits = deps.body_limits
+def add_quote_routes(router: APIRouter, deps: TaskDependencies, intake: Intake) -> None:
+    """Add the routes ``/model/v1/quote`` and ``/model/v1/generation/precharge``."""
 
     async def quote(request: Request) -> Response:
         caller = await deps.authenticator.admit(request, QUOTE)
-        body = await read_body(request, limits.max_bytes, limits.seconds)
-        size = len(body)
+        return json_response(quote_json(*await intake.quote(request, caller)))
 
-        def estimate() -> tuple[str, Quote]:
-            nonlocal body
-            parsed = parse_object(body)
-            body = b""
-            read = read_request(parsed, deps.catalogue, request.headers.get(X_MODEL.name))
-            return read.model, deps.tasks.quote(caller.account, read.model, read.params)
-
-        try:
-            return json_response(quote_json(*await deps.threads.run(estimate)))
-        finally:
-            trimmer.after(size)
+    async def precharge(request: Request) -> Response:
+        caller = await deps.authenticator.admit(request, PRECHARGE)
+        return json_response(precharge_json(quote_json(*await intake.quote(request, caller))))
 
     QUOTE.add_to(router, quote)
+    PRECHARGE.add_to(router, precharge)
 
 
 def quote_json(model: str, quote: Quote) -> QuoteJson:
@@ -81,3 +104,20 @@ def quote_json(model: str, quote: Quote) -> QuoteJson:
 def cost_json(charge: Charge) -> CostJson:
     """Cost and discount as rule W-6 has them."""
     return {"cost": dollars(charge.cost), "discount": float(charge.discount)}
+
+
+def precharge_json(quote: QuoteJson) -> PrechargeJson:
+    """A quote with the members that the API's own clients read (rule N-3).
+
+    Where the cost is not known before something is fetched, they are told what is held.
+    """
+    data: PrechargeDataJson = {
+        "model": quote["model"],
+        "billing_model": quote["model"],
+        "currency": quote["currency"],
+        "cost": quote["most"]["cost"],
+        "discount": quote["most"]["discount"],
+    }
+    if not quote["exact"]:
+        data["reason"] = f"at most: it depends on {', '.join(quote['after_fetch'])}"
+    return {**quote, "status": "success", "data": data}

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Awaitable, Callable
 from functools import partial
 
 from fastapi import APIRouter, Request, Response
 
 from kirin.accounts.keys import Scope
-from kirin.clock import now_ms
-from kirin.domain.task import Task
 from kirin.errors import InvalidParameters, UnknownTask
 from kirin.http.disconnects import unless_disconnected
 from kirin.http.protocols.kirin import TASK
@@ -16,9 +15,9 @@ from kirin.http.protocols.kirin_models import GENERATION_REQUEST, TaskJson
 from kirin.http.responses import json_response
 from kirin.http.route import Route
 from kirin.http.tasks.dependencies import TASK_ID, TaskDependencies
-from kirin.http.tasks.estimates import estimates, poll_interval
 from kirin.http.tasks.long_polling import WAIT, wait_for_change, wait_of
 from kirin.http.tasks.notifier import Notifier
+from kirin.http.tasks.task_response import task_response
 
 READ = Route(
     method="GET",
@@ -43,34 +42,36 @@ READ_REQUEST = Route(
 ROUTES = (READ, READ_REQUEST)
 
 
-def add_read_routes(router: APIRouter, deps: TaskDependencies, notifier: Notifier) -> None:
-    """Add the routes under ``/model/v1/generation/task/{task_id}`` that change nothing."""
+ReadTask = Callable[[Request, str], Awaitable[Response]]
+"""Answers a request with a task of that id or external id."""
 
-    def find(account: str, task_id: str) -> partial[Task]:
-        return partial(deps.tasks.find, account, task_id)
+
+def task_reader(deps: TaskDependencies, notifier: Notifier) -> ReadTask:
+    """The handler of the route ``/model/v1/generation/task/{task_id}``."""
 
     async def read(request: Request, task_id: str) -> Response:
         caller = await deps.authenticator.admit(request, READ)
         seconds = wait_of(request.query_params)
-        task = await deps.threads.run_short(find(caller.account, task_id))
+        task = await deps.threads.run_short(partial(deps.tasks.find, caller.account, task_id))
         if seconds and not task.status.final:
-            latest = partial(deps.threads.run_short, find(task.account, task.id))
+            find = partial(deps.tasks.find, task.account, task.id)
+            latest = partial(deps.threads.run_short, find)
             change = wait_for_change(notifier, latest, task, seconds)
             # To a client that has hung up meanwhile, any answer will do.
             task = await unless_disconnected(request, change) or task
-        body = deps.presenter.task(task, deps.base_url.of(request))
-        if task.status.final:
-            return json_response(body)
-        forecast = await deps.threads.run_short(partial(deps.forecaster.of, task))
-        body["metadata"].update(estimates(forecast))
-        response = json_response(body)
-        response.headers["Retry-After"] = str(poll_interval(forecast, now_ms()))
-        return response
+        return await task_response(deps, request, task)
+
+    return read
+
+
+def add_read_routes(router: APIRouter, deps: TaskDependencies, read: ReadTask) -> None:
+    """Add the routes under ``/model/v1/generation/task/{task_id}`` that change nothing."""
 
     async def read_request(request: Request, task_id: str) -> Response:
         caller = await deps.authenticator.admit(request, READ_REQUEST)
         try:
-            task = await deps.threads.run_short(find(caller.account, task_id))
+            find = partial(deps.tasks.find, caller.account, task_id)
+            task = await deps.threads.run_short(find)
         except UnknownTask:  # an external id may end in "/request"
             return await read(request, f"{task_id}/request")
         card = deps.catalogue.get(task.model)

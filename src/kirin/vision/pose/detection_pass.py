@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from math import hypot, log
 
 from kirin.vision.pose.appearance import Appearance
 from kirin.vision.pose.errors import NoPerson, VideoIsCut
 from kirin.vision.pose.estimator import PoseEstimator
-from kirin.vision.pose.frame_source import FrameSource
+from kirin.vision.pose.frame_source import FrameSource, TimedFrame
+from kirin.vision.pose.landmarks import Landmarks
 from kirin.vision.pose.region import Region
 from kirin.vision.pose.shot_boundary import ShotBoundaryDetector
 
@@ -33,11 +34,18 @@ class PersonDetection:
         seconds: time of the frame, from the first.
         region: around the person.
         look: the person's colours.
+        landmarks: the person's joints, where they were kept.
     """
 
     seconds: float
     region: Region
     look: Appearance
+    landmarks: Landmarks | None = None
+
+    def scaled(self, share: float) -> PersonDetection:
+        """The same in a video resized by a factor."""
+        joints = self.landmarks.scaled(share) if self.landmarks else None
+        return replace(self, region=self.region.scaled(share), landmarks=joints)
 
     def mismatch(self, other: PersonDetection) -> float:
         """How badly two detections match as one person: 0 (perfectly) to 1 (just possible).
@@ -61,16 +69,18 @@ class DetectionPass:
     Attributes:
         size: width and height of the video in pixels.
         person: detections of the most prominent person, in order of time.
+        looked_at: frames in which people were looked for.
     """
 
     size: tuple[int, int]
     person: tuple[PersonDetection, ...]
+    looked_at: int
 
     def scaled(self, share: float) -> DetectionPass:
         """The same in a video resized by a factor."""
         width, height = self.size
-        person = tuple(replace(one, region=one.region.scaled(share)) for one in self.person)
-        return DetectionPass((round(width * share), round(height * share)), person)
+        size = round(width * share), round(height * share)
+        return replace(self, size=size, person=tuple(one.scaled(share) for one in self.person))
 
 
 def detect_person(
@@ -105,16 +115,40 @@ def detect_person(
     cut = cuts.first()
     if cut is not None:
         raise VideoIsCut(times[cut])
-    people, size = list[list[PersonDetection]](), (0, 0)
-    for seconds, rgb in video.some(frozenset(wanted)):
-        size = (rgb.shape[1], rgb.shape[0])
-        seen = estimator.glance(rgb, _PEOPLE)
-        _link(people, [PersonDetection(seconds, one.region, Appearance.of(one)) for one in seen])
-        looked(times[-1], seconds)
+    frames = video.some(frozenset(wanted))
+    return find_most_prominent(frames, estimator, lambda seconds: looked(times[-1], seconds))
+
+
+def find_most_prominent(
+    frames: Iterable[TimedFrame],
+    estimator: PoseEstimator,
+    looked: Callable[[float], None] = lambda _: None,
+) -> DetectionPass:
+    """Find the most prominent person of frames that are at most some seconds apart.
+
+    Args:
+        frames: in order of time.
+        estimator: detects people.
+        looked: told the time of each frame that people have been looked for in.
+
+    Raises:
+        NoPerson: nobody was detected.
+    """
+    people, size, count = list[list[PersonDetection]](), (0, 0), 0
+    for seconds, rgb in frames:
+        size, count = (rgb.shape[1], rgb.shape[0]), count + 1
+        _link(
+            people,
+            [
+                PersonDetection(seconds, one.region, Appearance.of(one), one.landmarks)
+                for one in estimator.glance(rgb, _PEOPLE)
+            ],
+        )
+        looked(seconds)
     if not people:
         raise NoPerson
     largest = max(people, key=lambda seen: sum(one.region.side for one in seen))
-    return DetectionPass(size, tuple(largest))
+    return DetectionPass(size, tuple(largest), count)
 
 
 def _link(people: list[list[PersonDetection]], seen: list[PersonDetection]) -> None:

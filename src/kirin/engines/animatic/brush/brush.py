@@ -10,25 +10,27 @@ import cv2
 import numpy as np
 
 from kirin.domain.frame import Frame
+from kirin.engines.animatic.brush.matter import Animate
+from kirin.engines.animatic.brush.static_region import EMPTY, Drawn, StaticRegion, rest_view
 from kirin.engines.animatic.camera.framing import Framing, PathExtent, Relief
 from kirin.engines.animatic.camera.path import PIVOT
 from kirin.engines.animatic.camera.pose import Pose
+from kirin.engines.animatic.cinemagraph.part import Cinemagraph, TexturePart
+from kirin.engines.animatic.cinemagraph.still import PictureTexture
+from kirin.engines.animatic.photo.animated_texture import AnimatedTexture, SharedTexture
 from kirin.engines.animatic.photo.crop import CroppedPicture
-from kirin.engines.animatic.photo.layer import PictureLayer, Window
+from kirin.engines.animatic.photo.layer import Window
 from kirin.engines.animatic.photo.subject_layer import SubjectLayer
-from kirin.vision.easing import Floats
+from kirin.vision.beside import beside, each
+from kirin.vision.easing import Floats, smoothstep
 from kirin.vision.inpainting.holes import inpaint_holes
-from kirin.vision.kernels import Plane, blend
+from kirin.vision.kernels import Plane
 from kirin.vision.matting.painted_mask import refine_painted_mask
-from kirin.vision.planes import Planes, Rgb, half_size, new_frame, resize
+from kirin.vision.planes import Planes, Rgb, new_frame
 from kirin.vision.sky.sky import find_sky
-
-EMPTY = 8
-"""Brightness, of 255, up to which a mask counts as black."""
 
 _FLAT = Relief.flat_at(PIVOT)  # all regions have one disparity, so that a camera moves them alike
 _RIM = 0.008  # of the longest side: displacement over which the background is blended in
-_SEAM = 3  # pixels around the static region that stay too, and as many that fade out
 _CUT_OFF = 0.4  # of a region's side that must touch the picture's border to count as cut off
 _FURTHEST = 0.6  # of a side: greatest extension of a region that is cut off
 
@@ -48,7 +50,12 @@ class BrushRegion:
 
 
 class Brush:
-    """A picture with moving regions. Not thread-safe."""
+    """A picture with moving regions. Not thread-safe.
+
+    Attributes:
+        held: what must not change.
+        living: what moves in the background.
+    """
 
     def __init__(
         self,
@@ -56,13 +63,15 @@ class Brush:
         poses: Sequence[Pose],
         behind: _StaticBackground | _MovingBackground,
         cut: Sequence[tuple[SubjectLayer, Floats]],
-        still: _StaticRegion | None,
+        still: StaticRegion | None,
+        living: Cinemagraph,
     ) -> None:
         self._view = view
         self._poses = poses
         self._behind = behind
         self._cut = cut
-        self._still = still
+        self.held = still
+        self.living = living
 
     @classmethod
     def prepare(
@@ -74,6 +83,7 @@ class Brush:
         parts: Sequence[BrushRegion],
         still: Plane | None = None,
         check: Callable[[], None] = lambda: None,
+        animate: Animate | None = None,
     ) -> Brush:
         """Cut the regions out, and inpaint the background behind them.
 
@@ -87,15 +97,19 @@ class Brush:
             still: mask of what must not change, above all regions; of the picture's height and
                 width. It requires a camera at rest.
             check: called between the steps.
+            animate: finds what moves in the background; its shot has these poses.
         """
         size, aspect = (rgb.shape[1], rgb.shape[0]), width / height
         extent = PathExtent.of(_distinct(poses), _FLAT, aspect)
         framing = Framing.fit(size, extent, aspect)
         there = framing.width / width
         density = float(np.clip(there, 1.25, 1.5))
-        masks = [_without_static(refine_painted_mask(rgb, part.mask), still) for part in parts]
+        with beside(lambda: _sky(rgb)) as looked_up:
+            refined = each(lambda part: refine_painted_mask(rgb, part.mask), parts)
+            sky = looked_up()
+        masks = [_without_static(mask, still) for mask in refined]
         cut: list[tuple[SubjectLayer, Floats]] = []
-        picture, sky = rgb, _sky(rgb)
+        picture = rgb
         hidden = np.zeros(rgb.shape[:2], np.uint8)
         for mask, part in zip(reversed(masks), reversed(parts), strict=True):
             if np.minimum(hidden, mask).any():  # a region above hides some of this one
@@ -114,13 +128,20 @@ class Brush:
         behind: _StaticBackground | _MovingBackground
         if any(pose != Pose() for pose in poses):
             crop = CroppedPicture.cut(picture, framing, extent, width, density)
-            layer = crop.layer(Planes.from_rgb(crop.picture), (width, height), _FLAT)
-            behind = _MovingBackground(layer)
+            behind = _MovingBackground(crop, (width, height))
         else:
             rim = _RIM * max(width, height) / width
-            behind = _StaticBackground.of(rgb, picture, framing, (width, height), rim)
-        held = _StaticRegion.of(rgb, still, framing, (width, height)) if still is not None else None
-        return cls((width, height), poses, behind, cut[::-1], held)
+            seen = [rest_view(each, framing, (width, height)) for each in (rgb, picture)]
+            behind = _StaticBackground(seen[0], seen[1], rim)
+        living = Cinemagraph()
+        if animate:
+            held = None if still is None else _held(still, framing, (width, height))
+            living = animate(replace(behind.texture, poses=poses), held)
+            behind.move(living.behind)
+        region = (
+            StaticRegion.of(rgb, still, framing, (width, height)) if still is not None else None
+        )
+        return cls((width, height), poses, behind, cut[::-1], region, living)
 
     def frame(self, index: int) -> Frame:
         """Draw a frame, a new one each time."""
@@ -129,43 +150,59 @@ class Brush:
         target = Planes.of_frame(frame)
         planes = (target.y, target.u, target.v)
         moved = max((float(np.hypot(*way[index])) for _, way in self._cut), default=0.0)
-        if not self._behind.draw(planes, pose, moved):
+        self._behind.show(index)
+        complete = not self._behind.draw(planes, pose, moved)
+        # What flows behind a region that still waits must not flow over it.
+        if complete and (index == 0 or not self.living.behind):
             return frame
         for subject, way in self._cut:
             x, y = way[index]
             subject.over(planes, replace(pose, x=pose.x - float(x), y=pose.y - float(y)))
-        if self._still:
-            self._still.over(planes)
+        if self.held:
+            self.held.over(planes)
         return frame
 
 
-Drawn = tuple[Plane, Plane, Plane]
-
-
-@dataclass(frozen=True, slots=True)
 class _StaticBackground:
-    """The background under a camera at rest."""
+    """The background under a camera at rest.
 
-    picture: Drawn  # the original, with the regions in place
-    filled: Drawn
-    rim: float  # view widths
+    Args:
+        rgb: the view of the picture, with the regions in place.
+        filled: the same without them.
+        rim: displacement over which it is blended in, in view widths.
+    """
 
-    @classmethod
-    def of(
-        cls, rgb: Rgb, filled: Rgb, framing: Framing, view: tuple[int, int], rim: float
-    ) -> _StaticBackground:
-        whole, behind = (_seen(picture, framing, view) for picture in (rgb, filled))
-        return cls((whole.y, whole.u, whole.v), (behind.y, behind.u, behind.v), rim)
+    def __init__(self, rgb: Rgb, filled: Rgb, rim: float) -> None:
+        self._filled = filled
+        self._rim = rim
+        self._planes = Planes.from_rgb(rgb), Planes.from_rgb(filled)
+        self._moving: list[SharedTexture] = []
+
+    @property
+    def texture(self) -> PictureTexture:
+        """What matter may move in."""
+        height, width = self._filled.shape[:2]
+        return PictureTexture(self._filled, None, None, None, (width / 2, height / 2), 1.0)
+
+    def move(self, parts: Sequence[TexturePart]) -> None:
+        """Let parts move in it."""
+        if parts:
+            self._moving = [SharedTexture(planes, (), parts) for planes in self._planes]
+
+    def show(self, number: int) -> None:
+        """Put it into the state that it has in a frame."""
+        for texture in self._moving:
+            texture.show(number)
 
     def draw(self, planes: Drawn, _: Pose, moved: float) -> bool:
-        """Draw it; return false if nothing has moved, so that the frame is complete.
+        """Draw it; return false if no region has moved, so that they are all in it.
 
         The inpainted area is a little larger than the regions, to remove their blur and shadow.
         It is blended in while they start to move, so that the first frame is the picture itself.
         """
-        share = min(moved / self.rim, 1.0)
-        share = share * share * (3 - 2 * share)
-        for plane, whole, filled in zip(planes, self.picture, self.filled, strict=True):
+        share = smoothstep(min(moved / self._rim, 1.0))
+        pictures = ((each.y, each.u, each.v) for each in self._planes)
+        for plane, whole, filled in zip(planes, *pictures, strict=True):
             if share in (0.0, 1.0):
                 np.copyto(plane, filled if share else whole)
             else:
@@ -173,57 +210,35 @@ class _StaticBackground:
         return share > 0.0
 
 
-@dataclass(frozen=True, slots=True)
 class _MovingBackground:
-    """The background under a moving camera."""
+    """The background under a moving camera: a crop of the filled picture."""
 
-    layer: PictureLayer
+    def __init__(self, crop: CroppedPicture, view: tuple[int, int]) -> None:
+        self._layer = crop.layer(Planes.from_rgb(crop.picture), view, _FLAT)
+        scale = crop.size[0] / view[0]
+        self.texture = PictureTexture(crop.picture, None, None, None, crop.centre, scale)
+        self._moving: AnimatedTexture | None = None
+
+    def move(self, parts: Sequence[TexturePart]) -> None:
+        """Let parts move in it."""
+        self._moving = AnimatedTexture(self._layer, parts) if parts else None
+
+    def show(self, number: int) -> None:
+        """Put it into the state that it has in a frame."""
+        if self._moving:
+            self._moving.show(number)
 
     def draw(self, planes: Drawn, pose: Pose, _: float) -> bool:
         """Draw it; always true: the regions are to be drawn too."""
         height, width = planes[0].shape
-        self.layer.draw(pose, Window(0, 0, width, height), planes)
+        self._layer.draw(pose, Window(0, 0, width, height), planes)
         return True
 
 
-@dataclass(frozen=True, slots=True)
-class _StaticRegion:
-    """The pixels and the opacity of the region that must not change."""
-
-    planes: Drawn
-    alphas: Drawn
-    corner: tuple[int, int]  # left, top; even
-
-    @classmethod
-    def of(
-        cls, rgb: Rgb, mask: Plane, framing: Framing, view: tuple[int, int]
-    ) -> _StaticRegion | None:
-        """Cut it out of the picture; ``None`` if the video does not show it."""
-        # The luma of black is 16.
-        inside = _seen(np.dstack([mask] * 3), framing, view).y > 16 + EMPTY
-        away = cv2.distanceTransform((~inside).astype(np.uint8), cv2.DIST_L2, 5)
-        # Chroma filters reach two pixels, so the seam begins a little outside.
-        alpha = np.clip((2 * _SEAM - away) * (255 / _SEAM), 0, 255).astype(np.uint8)
-        box = cv2.boundingRect(alpha)
-        left, top = box[0] // 2 * 2, box[1] // 2 * 2
-        right, bottom = (box[0] + box[2] + 1) // 2 * 2, (box[1] + box[3] + 1) // 2 * 2
-        if right - left < 2 or bottom - top < 2:
-            return None
-        alpha = np.ascontiguousarray(alpha[top:bottom, left:right])
-        whole = _seen(rgb, framing, view)
-        part = np.s_[top // 2 : bottom // 2, left // 2 : right // 2]
-        u, v = (np.ascontiguousarray(plane[part]) for plane in (whole.u, whole.v))
-        chroma = half_size(alpha)
-        y = np.ascontiguousarray(whole.y[top:bottom, left:right])
-        return cls((y, u, v), (alpha, chroma, chroma), (left, top))
-
-    def over(self, planes: Drawn) -> None:
-        """Composite it over a frame."""
-        left, top = self.corner
-        for plane, own, alpha, step in zip(
-            planes, self.planes, self.alphas, (1, 2, 2), strict=True
-        ):
-            blend(plane, own, alpha, left // step, top // step)
+def _held(still: Plane, framing: Framing, view: tuple[int, int]) -> Plane:
+    """A static mask as the rest view shows it, 255 wherever it holds at all."""
+    seen = rest_view(np.dstack([still] * 3), framing, view)[..., 0]
+    return np.where(seen > EMPTY, 255, 0).astype(np.uint8)
 
 
 def _sky(rgb: Rgb) -> Plane | None:
@@ -283,15 +298,3 @@ def _cut_out(
     )
     crop = CroppedPicture.cut(rgb, moved, extent, view[0], density)
     return SubjectLayer.of(crop.picture, crop.crop(mask), crop, view)
-
-
-def _seen(rgb: Rgb, framing: Framing, view: tuple[int, int]) -> Planes:
-    """The rest view as planes of the video's size."""
-    height, width = rgb.shape[:2]
-    box = (
-        max(framing.x - framing.width / 2, 0.0),
-        max(framing.y - framing.height / 2, 0.0),
-        min(framing.x + framing.width / 2, width),
-        min(framing.y + framing.height / 2, height),
-    )
-    return Planes.from_rgb(resize(rgb, *view, box))

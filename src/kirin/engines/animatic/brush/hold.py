@@ -12,12 +12,19 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kirin.domain.frame import Frame
+from kirin.engines.animatic.brush.matter import Animate
+from kirin.engines.animatic.brush.static_region import StaticRegion
+from kirin.engines.animatic.camera.framing import Framing
 from kirin.engines.animatic.camera.path import PIVOT
 from kirin.engines.animatic.camera.pose import Pose
 from kirin.engines.animatic.camera.rest import start_at_rest
+from kirin.engines.animatic.cinemagraph.part import Cinemagraph, TexturePart
+from kirin.engines.animatic.cinemagraph.still import PictureTexture
+from kirin.engines.animatic.photo.animated_texture import SharedTexture
+from kirin.vision.easing import smoothstep
 from kirin.vision.flow.warping import WarpGrid, sample
 from kirin.vision.kernels import Plane, blend
-from kirin.vision.planes import Planes, Rgb, new_frame, resize
+from kirin.vision.planes import Planes, Rgb, new_frame, resize_shown
 
 Floats = NDArray[np.float32]
 
@@ -36,11 +43,26 @@ class Hold:
 
     The rest is displaced as by a camera move, ever less towards the held region: nothing tears,
     and the picture's border never shows.
+
+    Attributes:
+        held: the pixels that never change.
+        living: what moves in the rest.
     """
 
-    def __init__(self, ends: Planes, fine: Planes, mobility: Floats, poses: Sequence[Pose]) -> None:
+    def __init__(
+        self,
+        ends: Planes,
+        fine: Planes,
+        mobility: Floats,
+        poses: Sequence[Pose],
+        held: StaticRegion | None,
+        living: Cinemagraph,
+    ) -> None:
+        self.held = held
+        self.living = living
         self._ends = ends
         self._fine = fine
+        self._moving = _MovingSource(fine, ends, living.behind) if living.behind else None
         self._mobility = mobility
         self._poses = poses
         height, width = ends.y.shape
@@ -48,7 +70,15 @@ class Hold:
         self._rest = self._grid.centres()
 
     @classmethod
-    def prepare(cls, rgb: Rgb, width: int, height: int, poses: Sequence[Pose], mask: Plane) -> Hold:
+    def prepare(
+        cls,
+        rgb: Rgb,
+        width: int,
+        height: int,
+        poses: Sequence[Pose],
+        mask: Plane,
+        animate: Animate | None = None,
+    ) -> Hold:
         """Compute how far each pixel may move.
 
         Args:
@@ -56,6 +86,7 @@ class Hold:
             width, height: of the video, even.
             poses: of the camera, one per frame.
             mask: of the held region, of the picture's height and width.
+            animate: finds what moves in the rest; its shot has these poses.
         """
         held = cv2.resize(mask, (width, height), interpolation=cv2.INTER_AREA) > INSIDE
         away = cv2.distanceTransform((~held).astype(np.uint8), cv2.DIST_L2, 5)
@@ -67,14 +98,33 @@ class Hold:
         # The minimum around each cell, so that interpolation does not move held pixels.
         least = cv2.erode(near, np.ones((2 * grid.cell + 1,) * 2, np.uint8))
         small = cast(Floats, cv2.remap(least, *_pixels(grid), cv2.INTER_NEAREST))
-        mobility = small * small * (3 - 2 * small)
+        mobility = smoothstep(small)
         free = _attenuated(start_at_rest(poses, width / height), width / height, reach / width)
-        fine = round(width * _DENSITY / 2) * 2, round(height * _DENSITY / 2) * 2
+        ends = resize_shown(rgb, width, height)
+        fine = ends
+        if any(pose != Pose() for pose in free):
+            size = round(width * _DENSITY / 2) * 2, round(height * _DENSITY / 2) * 2
+            fine = resize_shown(rgb, *size)
+        living = Cinemagraph()
+        if animate:
+            size = fine.shape[1], fine.shape[0]
+            kept = cv2.resize(held.astype(np.uint8) * 255, size, interpolation=cv2.INTER_NEAREST)
+            middle = size[0] / 2, size[1] / 2
+            texture = PictureTexture(fine, None, None, None, middle, size[0] / width, poses)
+            living = animate(texture, cast(Plane, kept))
+        rest = Planes.from_rgb(ends)
+        source = rest if fine is ends else Planes.from_rgb(fine)
+        if not living.behind:
+            # Chroma may be softer: its planes need no more samples than the frame has.
+            source = Planes(source.y, rest.u, rest.v)
+        whole = Framing(rgb.shape[1] / 2, rgb.shape[0] / 2, rgb.shape[1], rgb.shape[0])
         return cls(
-            Planes.from_rgb(resize(rgb, width, height)),
-            Planes.from_rgb(resize(rgb, *fine)),
+            rest,
+            source,
             mobility.astype(np.float32),
             free,
+            StaticRegion.of(rgb, mask, whole, (width, height)),
+            living,
         )
 
     def frame(self, index: int) -> Frame:
@@ -82,6 +132,8 @@ class Hold:
         height, width = self._ends.y.shape
         frame = new_frame(width, height)
         target = Planes.of_frame(frame)
+        if self._moving:
+            self._moving.show(index)
         places, share = self._placed(self._poses[index])
         least, most = int(share.min()), int(share.max())
         for chroma in (False, True):
@@ -99,6 +151,8 @@ class Hold:
                         blend(out, end, alpha, 0, 0)
                     else:
                         np.copyto(out, end)
+        if self._moving and self.held:
+            self.held.over((target.y, target.u, target.v))
         return frame
 
     def _placed(self, pose: Pose) -> tuple[Floats, Plane]:
@@ -109,6 +163,36 @@ class Hold:
         across, down = np.abs(shift[..., 0]) * width, np.abs(shift[..., 1]) * height
         moved = np.clip(2 * np.maximum(across, down), 0, 1)
         return self._rest + shift, np.round(moved * 255).astype(np.uint8)
+
+
+class _MovingSource:
+    """What moves in the source of a hold, and the same where the picture itself is shown.
+
+    Args:
+        fine: planes of the source, in which parts are drawn.
+        ends: planes of the picture in the frame's size; the same as ``fine`` for a camera at rest.
+        parts: in pixels of ``fine``.
+    """
+
+    def __init__(self, fine: Planes, ends: Planes, parts: Sequence[TexturePart]) -> None:
+        self._texture = SharedTexture(fine, (), parts)
+        self._carried: list[tuple[Plane, Plane, NDArray[np.int16]]] = []
+        if fine is ends:
+            return
+        for large, small in (fine.y, ends.y), (fine.u, ends.u), (fine.v, ends.v):
+            height, width = small.shape
+            reduced = cv2.resize(large, (width, height), interpolation=cv2.INTER_AREA)
+            lost = small.astype(np.int16) - reduced.astype(np.int16)
+            self._carried.append((large, small, lost))
+
+    def show(self, number: int) -> None:
+        """Put both into the state that they have in a frame."""
+        self._texture.show(number)
+        for large, small, lost in self._carried:
+            height, width = small.shape
+            reduced = cv2.resize(large, (width, height), interpolation=cv2.INTER_AREA)
+            # What the smaller picture has, and the larger one lost, is given back.
+            np.clip(reduced + lost, 0, 255, out=small, casting="unsafe")
 
 
 def _components(planes: Planes, chroma: bool) -> tuple[Plane, ...]:

@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
 
 from kirin.domain.assets import Asset
+from kirin.domain.cast import Heading
 from kirin.domain.frame import Frame
+from kirin.domain.motion import MatterRequest
 from kirin.domain.storyboard import Point
-from kirin.engines.animatic.brush.brush import EMPTY, Brush, BrushRegion
+from kirin.engines.animatic.brush.brush import Brush, BrushRegion
 from kirin.engines.animatic.brush.hold import Hold
+from kirin.engines.animatic.brush.matter import heading_of, moving_matter
+from kirin.engines.animatic.brush.static_region import EMPTY
 from kirin.engines.animatic.camera.followed import HELD, NO_MOVES, describe_not_followed
 from kirin.engines.animatic.camera.pose import Pose
 from kirin.engines.animatic.camera.turn import describe_direction
@@ -64,7 +68,14 @@ class _BrushInputs:
 class BrushShotRenderer:
     """Painted regions of the first picture follow their paths.
 
-    The camera moves only if the prompt names a move and there is no static mask.
+    The camera moves only if the prompt names a move and there is no static mask. Matter that the
+    prompt names moves behind the regions; a region that is painted over such matter gives it its
+    way, and stays where it is.
+
+    Attributes:
+        notes: how the shot is made.
+        living: the matter that moves.
+        held: what must not change.
     """
 
     def __init__(self, context: ShotContext) -> None:
@@ -78,18 +89,29 @@ class BrushShotRenderer:
         width, height = context.size
         scale = inputs.rgb.shape[1] / first.width
         pixel = inputs.rgb.shape[1] / width
-        regions = [
+        parts = [
             BrushRegion(mask, _offsets(stroke.path, scale, pixel, len(poses)))
             for mask, stroke in zip(inputs.masks, context.shot.strokes, strict=True)
         ]
+        regions, matter = _without_matter(inputs.rgb, parts, context.intent.motion.matter)
         self._brush = Brush.prepare(
-            inputs.rgb, width, height, poses, regions, inputs.still, context.check
+            inputs.rgb,
+            width,
+            height,
+            poses,
+            regions,
+            inputs.still,
+            context.check,
+            moving_matter(context, matter),
         )
+        self.living, self.held = self._brush.living, self._brush.held
         self.notes: dict[str, Any] = {
             "method": "motion brush",
             "regions": len(regions),
             "still": inputs.still is not None,
         }
+        if len(regions) < len(parts):
+            self.notes["ways_of_matter"] = len(parts) - len(regions)
         if moving:
             self.notes["direction"] = describe_direction(direction)
         else:
@@ -102,7 +124,15 @@ class BrushShotRenderer:
 
 
 class HoldShotRenderer:
-    """A camera move that leaves the region under the static mask as it is."""
+    """A camera move that leaves the region under the static mask as it is.
+
+    Where the prompt names matter and no move, the camera stays too: all that moves is the matter.
+
+    Attributes:
+        notes: how the shot is made.
+        living: the matter that moves.
+        held: what must not change.
+    """
 
     def __init__(self, context: ShotContext) -> None:
         first = context.shot.first
@@ -114,17 +144,38 @@ class HoldShotRenderer:
         width, height = context.size
         rgb = center_crop(inputs.rgb, width, height)
         still = center_crop(inputs.still, width, height)
-        self._hold = Hold.prepare(rgb, width, height, context.poses, still)
+        direction, matter = context.intent.camera, context.intent.motion.matter
+        fixed = bool(matter) and (direction.default or not direction.steps)
+        poses = [Pose()] * len(context.poses) if fixed else context.poses
+        self._hold = Hold.prepare(rgb, width, height, poses, still, moving_matter(context, matter))
+        self.living, self.held = self._hold.living, self._hold.held
         self.notes: dict[str, Any] = {
             "method": "camera move around a still part",
             "still": True,
-            "direction": describe_direction(context.intent.camera),
-            **describe_not_followed(context.intent.camera, HELD),
+            **describe_not_followed(direction, HELD),
         }
+        if fixed:
+            self.notes |= {"method": "matter moves around a still part", "camera": "fixed"}
+        else:
+            self.notes["direction"] = describe_direction(direction)
 
     def frame(self, index: int) -> Frame:
         """Draw a frame."""
         return self._hold.frame(index)
+
+
+def _without_matter(
+    rgb: Rgb, parts: Sequence[BrushRegion], requests: Sequence[MatterRequest]
+) -> tuple[list[BrushRegion], list[MatterRequest]]:
+    """The painted parts that are things; and the matter, with the ways of the other parts."""
+    kept, ways = list[BrushRegion](), dict[MatterRequest, Heading]()
+    for part in parts:
+        found = heading_of(rgb, part.mask, part.offsets, requests)
+        if found is None:
+            kept.append(part)
+        else:
+            ways.setdefault(*found)
+    return kept, [replace(each, heading=ways.get(each, each.heading)) for each in requests]
 
 
 def _offsets(path: Sequence[Point], scale: float, pixel: float, count: int) -> Floats:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any, Final
 
 from kirin.domain.motion import PictureMotion
@@ -21,6 +22,10 @@ def assemble(motion: PictureMotion, still: Still) -> Cinemagraph:
     for contribute in _CONTRIBUTIONS:
         contribute(motion, still, made)
         still.check()
+    # What a camera move shows beyond the border is part of its texture, but of no frame's start.
+    made.acted = [
+        replace(act, box=still.in_frame(act.box)) if act.box else act for act in made.acted
+    ]
     return made
 
 

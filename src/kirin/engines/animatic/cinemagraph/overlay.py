@@ -3,22 +3,47 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from dataclasses import replace
+from typing import Any, Protocol, runtime_checkable
 
 from kirin.domain.frame import Frame
 from kirin.engines.animatic.camera.pose import Pose
 from kirin.engines.animatic.cinemagraph.assembly import assemble, describe_motion
-from kirin.engines.animatic.cinemagraph.part import Cinemagraph, Still
-from kirin.engines.animatic.cinemagraph.report import air_and_light_only
+from kirin.engines.animatic.cinemagraph.part import Cinemagraph
+from kirin.engines.animatic.cinemagraph.report import air_and_light_only, without_bodies
+from kirin.engines.animatic.cinemagraph.still import still_of, texture_of_frame
 from kirin.engines.animatic.shot import ShotContext, ShotRenderer
+from kirin.vision.kernels import Plane
 from kirin.vision.planes import Planes
+
+
+class HeldRegion(Protocol):
+    """The pixels of a picture that must not change."""
+
+    def over(self, planes: tuple[Plane, Plane, Plane]) -> None:
+        """Composite them over a frame."""
+        ...
+
+
+@runtime_checkable
+class PaintedShotRenderer(ShotRenderer, Protocol):
+    """A renderer that moves matter around painted masks.
+
+    Attributes:
+        living: the matter; nothing else of a picture moves.
+        held: what must not change.
+    """
+
+    living: Cinemagraph
+    held: HeldRegion | None
 
 
 class LivingShotRenderer:
     """Draws what is in the air, and changes the light, over the frames of another renderer.
 
     It sees frames, and no layers: all air is before the picture, and what the prompt asks of the
-    picture's own matter and of its subjects is missing.
+    picture's own matter and of its subjects is missing, unless the other renderer moves it. What
+    that holds still no air covers; light falls on everything.
 
     Args:
         inner: the renderer of the frames.
@@ -28,15 +53,24 @@ class LivingShotRenderer:
     def __init__(self, inner: ShotRenderer, context: ShotContext) -> None:
         self._inner = inner
         motion = context.intent.motion
-        motion = air_and_light_only(motion)
+        self._painted = inner if isinstance(inner, PaintedShotRenderer) else None
+        if self._painted:
+            motion = replace(without_bodies(motion), matter=())
+        else:
+            motion = air_and_light_only(motion)
         self._made = Cinemagraph(missing=list(motion.missing))
         self._poses = _poses(inner, context)
         self._first: Frame | None = None
         if motion.air or motion.light:
+            seen = replace(context, poses=self._poses)
             # Frames are asked for in order: the first is drawn once, and kept until then.
             self._first = inner.frame(0)
             context.check()
-            self._made = assemble(motion, still_of_frame(self._first, context, self._poses))
+            self._made = assemble(motion, still_of(texture_of_frame(self._first, seen), seen))
+        if self._painted:
+            moved = self._painted.living
+            self._made.acted = [*moved.acted, *self._made.acted]
+            self._made.missing = [*moved.missing, *self._made.missing]
         self._air = sorted(self._made.air, key=lambda part: part.disparity)
 
     @property
@@ -54,6 +88,9 @@ class LivingShotRenderer:
         view, pose = Planes.of_frame(frame), self._poses[index]
         for part in self._air:
             part.draw(view, pose, index)
+        held = self._painted.held if self._painted else None
+        if self._air and held:
+            held.over((view.y, view.u, view.v))
         for grade in self._made.grades:
             frame = grade.apply(frame, pose, index)
         return frame
@@ -64,30 +101,3 @@ def _poses(inner: ShotRenderer, context: ShotContext) -> Sequence[Pose]:
     if "camera" in inner.notes:
         return [Pose()] * len(context.poses)
     return context.poses
-
-
-def still_of_frame(frame: Frame, context: ShotContext, poses: Sequence[Pose]) -> Still:
-    """A frame without layers, as the picture that parts are made for.
-
-    Args:
-        frame: the picture.
-        context: of the shot.
-        poses: of the camera, one per frame.
-    """
-    width, height = context.size
-    return Still(
-        picture=Planes.of_frame(frame).to_rgb(),
-        subject=None,
-        own=None,
-        own_box=None,
-        mask=None,
-        centre=(width / 2, height / 2),
-        scale=1.0,
-        view=context.size,
-        fps=context.storyboard.fps,
-        count=len(poses),
-        seed=context.storyboard.seed,
-        poses=poses,
-        models=context.models,
-        check=context.check,
-    )

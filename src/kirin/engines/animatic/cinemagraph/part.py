@@ -8,7 +8,7 @@ passing cloud.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import cached_property
@@ -20,10 +20,15 @@ from kirin.domain.cast import Missing
 from kirin.domain.frame import Frame
 from kirin.domain.motion import PictureMotion
 from kirin.engines.animatic.camera.pose import Pose
+from kirin.vision.face.face import Face
 from kirin.vision.kernels import Plane
 from kirin.vision.models import VisionModels
 from kirin.vision.planes import Planes, Rgb
+from kirin.vision.pose.estimator import PoseEstimate
+from kirin.vision.regions.region import without
 from kirin.vision.sky.sky import Sky, find_sky
+
+_PEOPLE = 4  # that are looked for at most
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +39,15 @@ class Rectangle:
     top: int
     right: int
     bottom: int
+
+    def around(self, other: Rectangle) -> Rectangle:
+        """The smallest that contains both."""
+        return Rectangle(
+            min(self.left, other.left),
+            min(self.top, other.top),
+            max(self.right, other.right),
+            max(self.bottom, other.bottom),
+        )
 
 
 class TexturePart(Protocol):
@@ -71,6 +85,28 @@ class OutlinePart(TexturePart, Protocol):
             number: of the frame, from 0; in any order.
         """
         ...
+
+
+@runtime_checkable
+class SteadyPart(TexturePart, Protocol):
+    """A part that stays as it is for some frames."""
+
+    def state(self, number: int) -> Hashable:
+        """What it draws in a frame: the same in all frames of the same state."""
+        ...
+
+
+State = Callable[[int], Hashable]
+"""What a part draws in a frame: equal for two frames only if both look the same."""
+
+
+def states_of(parts: Sequence[TexturePart]) -> list[State]:
+    """The states of some parts; one that does not tell is taken to change in every frame."""
+    return [part.state if isinstance(part, SteadyPart) else _number for part in parts]
+
+
+def _number(number: int) -> int:
+    return number
 
 
 class SubjectMotion(Protocol):
@@ -116,6 +152,10 @@ class GradePart(Protocol):
         ...
 
 
+Shares = tuple[float, float, float, float]
+"""Left, top, right and bottom of a box, 0 to 1 of a width and a height."""
+
+
 @dataclass(frozen=True, slots=True)
 class Acted:
     """One request that is honoured, for ``metadata.motion``.
@@ -125,7 +165,9 @@ class Acted:
         kind: "matter", "air", "light" or "body".
         what: what moves: "water", "snow".
         motion: how: "flow", "drift".
-        box: where, as left, top, right, bottom in shares of the picture; ``None`` for all of it.
+        box: where, as left, top, right, bottom in shares of the texture; ``None`` for all of it.
+            :func:`~kirin.engines.animatic.cinemagraph.assembly.assemble` makes them shares of the
+            frame.
         details: more JSON values: ``{"from": 0.3}``.
     """
 
@@ -133,7 +175,7 @@ class Acted:
     kind: str
     what: str
     motion: str
-    box: tuple[float, float, float, float] | None = None
+    box: Shares | None = None
     details: dict[str, Any] = field(default_factory=dict)
 
 
@@ -149,6 +191,7 @@ class Still:
         own: the subject's own colours, uint8, shape ``(h, w, 3)``: those of ``own_box``.
         own_box: where they are in the texture.
         mask: where a client's mask allows motion, likewise; ``None`` where there is no mask.
+        held: what a client's mask holds, likewise; nothing moves in it.
         centre: of the rest view, in pixels of the texture.
         scale: pixels of the texture per pixel of the video.
         view: width and height of the video.
@@ -158,6 +201,7 @@ class Still:
         models: the neural networks, loaded on first use.
         check: to be called between the steps of a preparation; raises once cancelled.
         whole: the picture with its subjects in it, like ``picture``; ``None`` where that is it.
+        look_up: gives its sky, where that has been found before.
     """
 
     picture: Rgb
@@ -175,6 +219,13 @@ class Still:
     models: VisionModels
     check: Callable[[], None] = lambda: None
     whole: Rgb | None = None
+    held: Plane | None = None
+
+    def free(self, alpha: Plane) -> Plane:
+        """A region without what is held."""
+        return alpha if self.held is None else without(alpha, self.held)
+
+    look_up: Callable[[], Sky | None] | None = None
 
     @cached_property
     def seen(self) -> Rgb:
@@ -190,10 +241,32 @@ class Still:
         picture[part] = np.clip(np.round(mixed), 0, 255).astype(np.uint8)
         return picture
 
+    def in_frame(self, box: Shares) -> Shares:
+        """What the rest view shows of a box: from shares of the texture to shares of the frame."""
+        height, width = self.picture.shape[:2]
+        spans = (
+            (edge * side - middle) / (view * self.scale) + 0.5
+            for edge, side, middle, view in zip(
+                box, (width, height) * 2, self.centre * 2, self.view * 2, strict=True
+            )
+        )
+        left, top, right, bottom = (min(max(span, 0.0), 1.0) for span in spans)
+        return left, top, right, bottom
+
     @cached_property
     def sky(self) -> Sky | None:
         """Its sky, in front of which the subjects may stand; ``None`` where none is seen."""
-        return find_sky(self.seen)
+        return self.look_up() if self.look_up else find_sky(self.seen)
+
+    @cached_property
+    def people(self) -> list[PoseEstimate]:
+        """In pixels of the texture, the largest first."""
+        return self.models.pose_estimator.find(self.seen, most=_PEOPLE)
+
+    @cached_property
+    def faces(self) -> list[Face]:
+        """In pixels of the texture, the largest first."""
+        return self.models.face_estimator.find(self.seen)
 
 
 @dataclass(slots=True)

@@ -1,7 +1,7 @@
 """What is told of the motion in a given picture: before the task is made, and after.
 
-Quotes and ``metadata.motion`` have one shape. A quote knows the words alone; boxes, and what the
-picture lacks, are found when it is rendered.
+Quotes and ``metadata.motion`` have one shape. Of pictures that have yet to be fetched a quote knows
+the words alone; boxes, and what the picture lacks, are found when it is rendered.
 """
 
 from __future__ import annotations
@@ -64,8 +64,8 @@ def entry(
         kind: "matter", "air", "light", "body" or "focus".
         what: what moves: "water", "snow".
         motion: how: "flow", "fall".
-        box: where, as left, top, right, bottom in shares of the picture; ``None`` for all of it,
-            or where that is not known yet.
+        box: where, as left, top, right, bottom in shares of the first frame; ``None`` for all of
+            it, or where that is not known yet.
         details: more values; "from" and "to" say when, as shares of the shot.
     """
     shown: dict[str, Any] = {"word": word, "kind": kind, "what": what, "motion": motion}
@@ -86,21 +86,29 @@ def foretell(motion: PictureMotion) -> dict[str, Any]:
     entries = [_foretold(each) for each in requests]
     if motion.focus:
         entries.append(entry(motion.focus_word, "focus", "lens", motion.focus.value))
-    return {**report(entries, motion.missing), "found": WHEN_RENDERED}
+    return report(entries, motion.missing)
 
 
 def air_and_light_only(motion: PictureMotion) -> PictureMotion:
     """A motion as methods show it that do not look into their pictures.
 
-    A transition between two pictures, a motion brush, a composition and a puppet move their
-    pictures in their own way: matter and bodies in them stay as these have them. What is in the
-    air and the light lie over all of them.
+    A transition between two pictures, a composition and a puppet move their pictures in their
+    own way: matter and bodies in them stay as these have them. What is in the air and the light
+    lie over all of them.
     """
-    unmoved = [*(each.word for each in motion.matter), *map(body_phrase, motion.body)]
-    if motion.focus:
-        unmoved.append(motion.focus_word)
-    missing = (*motion.missing, *(Missing(word, "motion") for word in unmoved))
-    return replace(motion, matter=(), body=(), focus=None, focus_word="", missing=missing)
+    missing = (*motion.missing, *(Missing(each.word, "motion") for each in motion.matter))
+    return without_bodies(replace(motion, matter=(), missing=missing))
+
+
+def without_bodies(motion: PictureMotion) -> PictureMotion:
+    """A motion as the motion brush and the static mask show it.
+
+    Matter moves in the picture that they paint over; there is no cut-out subject, which a body
+    and a lens would need.
+    """
+    words = [*map(body_phrase, motion.body), *([motion.focus_word] if motion.focus else [])]
+    missing = (*motion.missing, *(Missing(word, "motion") for word in words))
+    return replace(motion, body=(), focus=None, focus_word="", missing=missing)
 
 
 def body_phrase(request: BodyRequest) -> str:

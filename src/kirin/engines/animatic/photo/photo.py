@@ -14,7 +14,8 @@ from kirin.engines.animatic.camera.departure import Departure, Room, confine
 from kirin.engines.animatic.camera.framing import Framing, PathExtent
 from kirin.engines.animatic.camera.path import PIVOT
 from kirin.engines.animatic.camera.pose import Pose
-from kirin.engines.animatic.cinemagraph.part import Cinemagraph, Rectangle
+from kirin.engines.animatic.cinemagraph.part import Cinemagraph
+from kirin.engines.animatic.cinemagraph.still import PictureTexture
 from kirin.engines.animatic.photo.composer import Composer
 from kirin.engines.animatic.photo.crop import CroppedPicture
 from kirin.engines.animatic.photo.depth_of_field import DepthOfField, FocusTrack
@@ -24,29 +25,17 @@ from kirin.engines.animatic.photo.shutter import Shutter
 from kirin.engines.animatic.photo.stack import LayerStack
 from kirin.engines.animatic.photo.still_view import StillView
 from kirin.engines.animatic.photo.zoom_target import ZoomTarget
+from kirin.vision.analysis import PictureAnalysis
 from kirin.vision.depth.layers import LayerKind
 from kirin.vision.kernels import Plane
 from kirin.vision.matting.segmenter import Segmenter
 from kirin.vision.networks.depth_network import DepthNetwork
 from kirin.vision.networks.fill_network import FillNetwork
-from kirin.vision.planes import Rgb, picture_to_frame, resize
+from kirin.vision.planes import Rgb, picture_to_frame, resize_shown
+from kirin.vision.sky.sky import Sky
 
 _LEVEL = 1e-6
 _REST = Pose()
-
-
-@dataclass(frozen=True, slots=True)
-class PictureTexture:
-    """A picture as its layers show it; the fields are those of ``cinemagraph.part.Still``."""
-
-    picture: Rgb
-    subject: Plane | None
-    own: Rgb | None
-    own_box: Rectangle | None
-    centre: tuple[float, float]
-    scale: float
-    poses: Sequence[Pose] = ()
-    whole: Rgb | None = None
 
 
 Animate = Callable[[PictureTexture], Cinemagraph]
@@ -184,12 +173,13 @@ class Photo:
                 density,
                 departure.poses,
                 crop.picture,
+                _look_up(split.picture, crop),
             )
             living = options.animate(texture)
         composer = Composer(stack, (width, height), living)
         if still or any(distance_from(pose, _REST) < NEAR for pose in departure.poses):
             picture = picture_to_frame(
-                resize(rgb, width, height, _box(framing, size)), width, height
+                resize_shown(rgb, width, height, _box(framing, size)), width, height
             )
             composer.show(0)  # what lies behind a subject may show through its edge
             composer.rest = RestView(picture, composer.layers_at_rest())
@@ -216,6 +206,20 @@ class Photo:
         if self._shutter and self._shutter.blurs(number):
             return self._shutter.expose(number, self._composer)
         return self._composer.frame(self.departure.poses[number], number)
+
+
+def _look_up(
+    picture: PictureAnalysis | None, crop: CroppedPicture
+) -> Callable[[], Sky | None] | None:
+    """Finds the sky of a crop: the one that the layers have, in a picture with layers."""
+    if picture is None:
+        return None
+
+    def look_up() -> Sky | None:
+        sky = picture.sky
+        return None if sky is None else sky.cropped(crop.picture, crop.crop)
+
+    return look_up
 
 
 def _pivot(sheets: Sequence[Sheet], subject: Plane | None) -> float:

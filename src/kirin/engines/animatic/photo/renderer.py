@@ -14,11 +14,12 @@ from kirin.engines.animatic.camera.followed import HELD, describe_not_followed
 from kirin.engines.animatic.camera.path import PIVOT, held_angle, path
 from kirin.engines.animatic.camera.pose import Pose
 from kirin.engines.animatic.cinemagraph.assembly import assemble, describe_motion
-from kirin.engines.animatic.cinemagraph.part import Acted, Cinemagraph, Still
+from kirin.engines.animatic.cinemagraph.part import Acted, Cinemagraph
+from kirin.engines.animatic.cinemagraph.still import PictureTexture, still_of
 from kirin.engines.animatic.photo.arrival import Arrival
-from kirin.engines.animatic.photo.photo import Photo, PhotoOptions, PictureTexture
+from kirin.engines.animatic.photo.photo import Photo, PhotoOptions
 from kirin.engines.animatic.photo.reframing import reframed
-from kirin.engines.animatic.pictures import LARGEST_SIDE, center_crop
+from kirin.engines.animatic.pictures import center_crop
 from kirin.engines.animatic.shot import ShotContext
 from kirin.media.images import load_rgb
 
@@ -40,7 +41,7 @@ class PhotoShotRenderer:
     def __init__(self, context: ShotContext) -> None:
         if context.shot.first is None:
             raise ValueError("the shot has no first picture")
-        rgb = load_rgb(context.read(context.shot.first), LARGEST_SIDE)
+        rgb = load_rgb(context.read(context.shot.first), context.largest)
         context.check()
         if context.share < 1:
             aspect = context.size[0] / context.size[1]
@@ -83,25 +84,7 @@ class PhotoShotRenderer:
 
     def _animate(self, texture: PictureTexture) -> Cinemagraph:
         context = self._context
-        storyboard = context.storyboard
-        still = Still(
-            picture=texture.picture,
-            subject=texture.subject,
-            own=texture.own,
-            own_box=texture.own_box,
-            mask=None,
-            centre=texture.centre,
-            scale=texture.scale,
-            view=context.size,
-            fps=storyboard.fps,
-            count=len(texture.poses),
-            seed=storyboard.seed,
-            poses=texture.poses,
-            models=context.models,
-            check=context.check,
-            whole=texture.whole,
-        )
-        made = assemble(context.intent.motion, still)
+        made = assemble(context.intent.motion, still_of(texture, context))
         if self._focus:
             word = context.intent.motion.focus_word or _FOCUS_WORDS[self._focus]
             if texture.own is None:
@@ -132,7 +115,7 @@ class ArrivalShotRenderer:
         if context.shot.last is None:
             raise ValueError("the shot has no last picture")
         width, height = context.size
-        picture = load_rgb(context.read(context.shot.last), LARGEST_SIDE)
+        picture = load_rgb(context.read(context.shot.last), context.largest)
         rgb = center_crop(picture, width, height)
         context.check()
         poses = context.poses

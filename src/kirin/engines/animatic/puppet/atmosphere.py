@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from kirin.domain.frame import Frame
 from kirin.engines.animatic.camera.pose import Pose
 from kirin.engines.animatic.cinemagraph.assembly import assemble, describe_motion
-from kirin.engines.animatic.cinemagraph.overlay import still_of_frame
 from kirin.engines.animatic.cinemagraph.part import Cinemagraph
 from kirin.engines.animatic.cinemagraph.report import air_and_light_only
+from kirin.engines.animatic.cinemagraph.still import still_of, texture_of_frame
 from kirin.engines.animatic.puppet.advice import unfollowed_camera
 from kirin.engines.animatic.shot import ShotContext
 from kirin.vision.planes import Planes
@@ -32,8 +33,8 @@ class PuppetAtmosphere:
         if not (motion.air or motion.light):
             self._made = Cinemagraph(missing=[*motion.missing, *missing])
             return
-        still = still_of_frame(background, context, [_REST] * len(context.poses))
-        self._made = assemble(motion, still)
+        seen = replace(context, poses=[_REST] * len(context.poses))
+        self._made = assemble(motion, still_of(texture_of_frame(background, seen), seen))
         self._made.missing += missing
 
     def describe(self) -> dict[str, Any]:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
 
 from kirin.domain.callbacks import ReadAsset
 from kirin.domain.frame import Frame
-from kirin.domain.storyboard import Reference, Shot
+from kirin.domain.storyboard import Orientation, Shot
 from kirin.engines.animatic.pictures import LARGEST_SIDE, center_crop
 from kirin.engines.animatic.puppet.atmosphere import PuppetAtmosphere
 from kirin.engines.animatic.puppet.backdrop import clear_backdrop
@@ -25,7 +27,7 @@ from kirin.vision.models import VisionModels
 from kirin.vision.planes import Planes, Rgb, picture_to_frame
 from kirin.vision.pose.facing import FacingMatch, face_same_way
 from kirin.vision.pose.motion import DrivingMotion
-from kirin.vision.pose.skeleton import LIMBS, Node
+from kirin.vision.pose.skeleton import LIMBS, Node, Skeleton
 
 _BEFORE, _AFTER = 0.04, 0.95  # shares of the preparation before and after the video is followed
 _DENSITY = 1.25  # pixels of the character per pixel of the video, so that it stays sharp if rotated
@@ -49,9 +51,9 @@ class PuppetShotRenderer:
         if shot.first is None or driving is None:
             raise ValueError("the shot has no first picture or no driving video")
         width, height = context.size
-        picture = load_rgb(context.read(shot.first), LARGEST_SIDE)
+        picture = load_rgb(context.read(shot.first), context.largest)
         rgb = center_crop(picture, width, height)
-        self.background, character, placement = _cast(
+        self.background, character, placement = cast_character(
             rgb, shot, context.read, context.models, (width, height)
         )
         context.check()
@@ -65,11 +67,8 @@ class PuppetShotRenderer:
                 context.check,
                 lambda share: context.prepared(_BEFORE + (_AFTER - _BEFORE) * share),
             )
-        match = FacingMatch.of(motion.skeletons, character.skeleton, driving.orientation)
-        flippable = not (match.flipped and character.cut)
-        if match.flipped and flippable:
-            character = character.flipped()
         driver = motion.skeletons
+        character, match = facing(character, driver, driving.orientation)
         if match.mirrored:
             driver = [each.mirrored(motion.width) for each in driver]
         fps = float(storyboard.fps)
@@ -102,7 +101,7 @@ class PuppetShotRenderer:
             "method": "puppet driven by the person of the video",
             "orientation": driving.orientation.value,
             "mirrored": match.mirrored,
-            "flipped": match.flipped and flippable,
+            "flipped": match.flipped,
             "person_seen": round(motion.seen, 3),
             "moving": [limb.name.lower() for limb in LIMBS if limb in character.limbs],
             "camera": "fixed",
@@ -136,12 +135,44 @@ class PuppetShotRenderer:
         return self._atmosphere.grade(frame, index)
 
 
-def _cast(
-    rgb: Rgb, shot: Shot, read: ReadAsset, models: VisionModels, view: tuple[int, int]
+def facing(
+    character: Character, driver: Sequence[Skeleton], orientation: Orientation
+) -> tuple[Character, FacingMatch]:
+    """The character the same way round as the driver, if that decides; what had to be mirrored.
+
+    A character that its picture cuts off at a side stays: it would be cut off within the frame.
+    """
+    match = FacingMatch.of(driver, character.skeleton, orientation)
+    if match.flipped and character.cut:
+        return character, replace(match, flipped=False)
+    return (character.flipped() if match.flipped else character), match
+
+
+def cast_character(
+    rgb: Rgb,
+    shot: Shot,
+    read: ReadAsset,
+    models: VisionModels,
+    view: tuple[int, int],
+    largest: int = LARGEST_SIDE,
 ) -> tuple[Frame, Character, CharacterPlacement]:
-    """The background without its person, the character at :data:`_DENSITY`, and its place."""
+    """The background without its person, the character at :data:`_DENSITY`, and its place.
+
+    Args:
+        rgb: the picture, of the video's aspect.
+        shot: whose first subject, if it has one, takes the person's place.
+        read: finds the file of an asset.
+        models: the neural networks.
+        view: width and height of the video.
+        largest: longest side to which the subject's picture is reduced.
+
+    Raises:
+        InputsRefused: there is nobody in a picture, or nobody large enough.
+    """
     if shot.references:
-        return _recast(rgb, shot.references[0], read, models, view)
+        subject = shot.references[0]
+        picture = load_rgb(read(subject.views[0]), largest)
+        return _recast(rgb, subject.name, picture, models, view)
     with attributed_to("shots.first"):
         own = Character.find(rgb, models, "The picture")
     empty = clear_backdrop(rgb, own.covering(rgb.shape[1], rgb.shape[0]))
@@ -151,12 +182,11 @@ def _cast(
 
 
 def _recast(
-    rgb: Rgb, subject: Reference, read: ReadAsset, models: VisionModels, view: tuple[int, int]
+    rgb: Rgb, name: str, picture: Rgb, models: VisionModels, view: tuple[int, int]
 ) -> tuple[Frame, Character, CharacterPlacement]:
     """Put a subject in place of the picture's person, or in its middle if there is none."""
     width, height = view
-    picture = load_rgb(read(subject.views[0]), LARGEST_SIDE)
-    what = f"The picture of {subject.name or 'the subject'}"
+    what = f"The picture of {name or 'the subject'}"
     with attributed_to("shots.references"):
         guest = Character.find(picture, models, what)
     scale = width / rgb.shape[1]

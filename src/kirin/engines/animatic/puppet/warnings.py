@@ -66,6 +66,11 @@ def warning(code: str, **values: Any) -> dict[str, Any]:
     return {"code": code, "message": MESSAGES[code].format(**values)}
 
 
+def refused(message: str) -> dict[str, Any]:
+    """What a quote says of pictures and videos with which the task would fail."""
+    return {"code": "would_fail", "message": message}
+
+
 def find_warnings(character: Character, motion: DrivingMotion) -> list[dict[str, Any]]:
     """What this character cannot do of this motion, or only roughly."""
     driver, found = motion.skeletons, list[dict[str, Any]]()

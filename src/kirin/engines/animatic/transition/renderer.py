@@ -8,7 +8,7 @@ from kirin.domain.assets import Asset
 from kirin.domain.frame import Frame
 from kirin.domain.intent import Move
 from kirin.engines.animatic.camera.followed import describe_not_followed
-from kirin.engines.animatic.pictures import LARGEST_SIDE, center_crop
+from kirin.engines.animatic.pictures import center_crop
 from kirin.engines.animatic.shot import ShotContext
 from kirin.engines.animatic.transition.dissolve import Dissolve
 from kirin.engines.animatic.transition.face_match import FaceMatch
@@ -79,5 +79,5 @@ def _match(first: Rgb, last: Rgb, context: ShotContext) -> FaceMatch | None:
 def _load(asset: Asset, context: ShotContext) -> Rgb:
     """A picture, cropped to the video's aspect, at :data:`_DENSITY`."""
     width, height = context.size
-    picture = center_crop(load_rgb(context.read(asset), LARGEST_SIDE), width, height)
+    picture = center_crop(load_rgb(context.read(asset), context.largest), width, height)
     return resize(picture, round(width * _DENSITY), round(height * _DENSITY))

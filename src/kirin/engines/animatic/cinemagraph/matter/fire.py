@@ -77,7 +77,7 @@ def _with_glow(region: SubstanceRegion, still: Still, height: float) -> Substanc
         grown = np.minimum(grown, 255 - still.subject)
     if still.mask is not None:
         grown = np.minimum(grown, still.mask)
-    return SubstanceRegion(grown, region.confidence)
+    return SubstanceRegion(still.free(grown), region.confidence)
 
 
 def _on_cells(alpha: NDArray[np.uint8], setting: MatterSetting) -> Floats:

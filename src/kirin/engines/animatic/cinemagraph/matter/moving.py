@@ -32,8 +32,16 @@ MoveMatter = Callable[[MatterRequest, Still], MovingMatter | None]
 
 
 def region_of(request: MatterRequest, still: Still) -> SubstanceRegion | None:
-    """Where the matter of a request is: a client's mask, or what is found in the picture."""
+    """Where the matter of a request is: a client's mask, or what is found in the picture.
+
+    What is held is no part of it.
+    """
     if still.mask is None:
-        return find_region(still.picture, request.substance, still.subject, lambda: still.sky)
-    alpha = still.mask if still.subject is None else without(still.mask, still.subject)
-    return SubstanceRegion(alpha, 1.0) if alpha.any() else None
+        found = find_region(still.picture, request.substance, still.subject, lambda: still.sky)
+    else:
+        alpha = still.mask if still.subject is None else without(still.mask, still.subject)
+        found = SubstanceRegion(alpha, 1.0)
+    if found is None:
+        return None
+    alpha = still.free(found.alpha)
+    return SubstanceRegion(alpha, found.confidence) if alpha.any() else None

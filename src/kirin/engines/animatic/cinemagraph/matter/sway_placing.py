@@ -52,6 +52,7 @@ def place(
         manner: how the substance sways.
         held: what does not move; without it, the roots are where the habit says.
     """
+    alpha = still.free(alpha)
     own = _of_subject(alpha, still)
     if still.subject is not None:
         alpha = np.minimum(alpha, still.subject) if own else without(alpha, still.subject)

@@ -1,0 +1,138 @@
+"""The route that creates a task and waits for its end (rule N-1)."""
+
+from __future__ import annotations
+
+import asyncio
+from contextlib import suppress
+from functools import partial
+from typing import Final
+
+from fastapi import APIRouter, Request, Response
+from starlette.datastructures import Headers
+
+from kirin.accounts.keys import Scope
+from kirin.domain.task import Task
+from kirin.errors import (
+    ExternalIdUsed,
+    IdempotencyKeyUsed,
+    InsufficientBalance,
+    SyncTimeout,
+    TooManyStreams,
+    TooManyWaiting,
+    UnknownModel,
+)
+from kirin.http.disconnects import unless_disconnected
+from kirin.http.protocols.kirin import GENERATION
+from kirin.http.protocols.kirin_models import GENERATION_REQUEST, TaskJson
+from kirin.http.protocols.kirin_request import X_MODEL
+from kirin.http.responses import json_response
+from kirin.http.route import JSON, Route
+from kirin.http.tasks.account_slots import AccountSlots
+from kirin.http.tasks.dependencies import TaskDependencies
+from kirin.http.tasks.events import EventStream, until_unavailable
+from kirin.http.tasks.idempotency import IDEMPOTENCY_KEY
+from kirin.http.tasks.intake import Intake
+from kirin.http.tasks.long_polling import wait_for_change
+from kirin.http.tasks.notifier import Notifier
+from kirin.http.tasks.stream import error_member, follow_task
+
+EVENTS = "text/event-stream"
+
+MAX_WAITING: Final = 100
+"""Requests of an account that wait in this process at a time: each holds a connection, of which
+there are so many for all."""
+
+SYNC = Route(
+    method="POST",
+    path=f"{GENERATION}/sync",
+    id="createTaskAndWait",
+    summary="Create a task and wait for its end",
+    scope=Scope.GENERATE,
+    parameters=(X_MODEL, IDEMPOTENCY_KEY),
+    body=GENERATION_REQUEST,
+    answer=TaskJson,
+    media_types=(EVENTS,),
+    answer_description="the task once it has ended; with Accept: text/event-stream its events, as "
+    "followTask has them",
+    errors=(
+        UnknownModel,
+        ExternalIdUsed,
+        IdempotencyKeyUsed,
+        InsufficientBalance,
+        TooManyStreams,
+        TooManyWaiting,
+        SyncTimeout,
+    ),
+)
+ROUTES = (SYNC,)
+
+
+def add_sync_routes(
+    router: APIRouter,
+    deps: TaskDependencies,
+    intake: Intake,
+    notifier: Notifier,
+    slots: AccountSlots,
+    seconds: float,
+) -> None:
+    """Add the route ``/model/v1/generation/sync``.
+
+    Args:
+        seconds: how long a client waits at most; the task goes on after that.
+    """
+
+    waiting = AccountSlots(MAX_WAITING, TooManyWaiting)
+
+    async def create_and_wait(request: Request) -> Response:
+        caller = await deps.authenticator.admit(request, SYNC)
+        if not wants_events(request.headers):
+            leave = waiting.take(caller.account)
+            try:
+                made = await intake.submit(request, caller)
+                return made.mark(await wait(request, made.task))
+            finally:
+                leave()
+        give_back = slots.take(caller.account)
+        try:
+            made = await intake.submit(request, caller)
+        except BaseException:
+            give_back()
+            raise
+        messages = follow_task(deps, notifier, request, made.task, seconds=seconds)
+        return made.mark(EventStream(until_unavailable(messages), give_back))
+
+    async def wait(request: Request, task: Task) -> Response:
+        ended = wait_for_end(deps, notifier, task, seconds)
+        # A server that stops cancels the wait: the task goes on, and the client must learn its id.
+        # To a client that has hung up meanwhile, any answer will do.
+        with suppress(asyncio.CancelledError):
+            task = await unless_disconnected(request, ended) or task
+        body = deps.presenter.task(task, deps.base_url.of(request))
+        if task.status.final:
+            return json_response(body)
+        raise SyncTimeout(details={**body, **error_member(SyncTimeout())})
+
+    SYNC.add_to(router, create_and_wait)
+
+
+async def wait_for_end(
+    deps: TaskDependencies, notifier: Notifier, task: Task, seconds: float
+) -> Task:
+    """Wait until a task has ended, for a limited time; returns it as it is then."""
+    clock = asyncio.get_running_loop().time
+    deadline = clock() + seconds
+    read = partial(deps.threads.run_short, partial(deps.tasks.find, task.account, task.id))
+    while not task.status.final and (left := deadline - clock()) > 0:
+        task = await wait_for_change(notifier, read, task, left)
+    return task
+
+
+def wants_events(headers: Headers) -> bool:
+    """Whether a client asks for events: of the two types, the one that it names first."""
+    for entry in headers.get("Accept", "").lower().split(","):
+        kind = entry.partition(";")[0].strip()
+        if kind == EVENTS:
+            return True
+        if kind in (JSON, "application/*", "*/*"):
+            return False
+    return False
