@@ -25,7 +25,7 @@ from kirin.engines.diffusion.models import (
     wan_move_14b,
 )
 
-PICTURE, VIDEO = (Asset.announced(kind) for kind in AssetKind)
+PICTURE, VIDEO = (Asset.announced(kind) for kind in (AssetKind.IMAGE, AssetKind.VIDEO))
 STROKE = Stroke(PICTURE, (Point(0, 0), Point(9, 9)))
 SUBJECT = Reference("cat", (PICTURE,))
 TI2V, T2V, I2V = wan22_ti2v_5b.MODEL, wan22_t2v_a14b.MODEL, wan22_i2v_a14b.MODEL

@@ -16,6 +16,7 @@ from kirin.catalogue.plan import Materials
 from kirin.catalogue.references import Picture
 from kirin.catalogue.registry import built_in
 from kirin.domain.assets import Asset, AssetKind
+from kirin.domain.lips import LipSync
 from kirin.domain.storyboard import Storyboard
 from kirin.domain.subject import Subject, SubjectDraft, SubjectKind
 from kirin.engines.upstream import params
@@ -172,6 +173,15 @@ def test_a_reference_video_needs_an_address_of_ours(attempt: FakeAttempt) -> Non
     (reason,) = params.unsupported(board, can_link=False)
     assert reason.field == "driving"
     assert "KIRIN_PUBLIC_URL" in reason.message
+
+
+def test_lips_are_refused_by_name(attempt: FakeAttempt) -> None:
+    card = MODELS["kirin_v3_motion_control"]
+    board = JobStatus(attempt).plan(card, card.examples[0])
+    assert board.driving is not None
+    speaking = replace(board, lips=LipSync(board.driving.video, ()))
+    (reason,) = params.unsupported(speaking, can_link=True)
+    assert reason.field == "lips"
 
 
 def test_a_model_of_no_family_is_refused() -> None:

@@ -94,7 +94,7 @@ def find_faces(
     step = max(STEP, about.seconds / MOST_LOOKS)
     times = np.arange(0.0, about.last + step / 2, step).clip(0, about.last).tolist()
     scale = max(1.0, max(about.width, about.height) / LARGEST)
-    stretches: list[_Stretch] = []
+    stretches: list[_FaceStretch] = []
     for number, (seconds, rgb) in enumerate(frames_at(path, times, LARGEST)):
         check()
         seen = list(_seen(rgb, stretches, estimator, seconds, close=number % _CLOSE_UP == 0))
@@ -112,7 +112,7 @@ def find_faces(
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class _Sight:
+class _FaceSight:
     """A face in one picture."""
 
     points: Values
@@ -124,7 +124,7 @@ class _Sight:
 
 
 @dataclass(slots=True, eq=False)
-class _Stretch:
+class _FaceStretch:
     """A face that is followed through consecutive looks; then those of one person."""
 
     boxes: list[tuple[float, Values]] = field(default_factory=list)
@@ -142,7 +142,7 @@ class _Stretch:
         """Looks times height: who matters."""
         return sum(float(box[3] - box[1]) for _, box in self.boxes)
 
-    def add(self, seconds: float, sight: _Sight, rgb: Rgb) -> None:
+    def add(self, seconds: float, sight: _FaceSight, rgb: Rgb) -> None:
         box = sight.box
         self.boxes.append((seconds, box))
         self.points = sight.points
@@ -163,23 +163,28 @@ class _Stretch:
             # The last one stays: the next look is compared with it.
             del self.looks[max(pairs)[1]]
 
-    def likeness(self, other: _Stretch) -> float:
+    def likeness(self, other: _FaceStretch) -> float:
         return max(a.likeness(b) for a in self.looks for b in other.looks)
 
-    def meets(self, other: _Stretch) -> bool:
+    def meets(self, other: _FaceStretch) -> bool:
         """Whether both are seen at one time."""
         return bool({time for time, _ in self.boxes} & {time for time, _ in other.boxes})
 
-    def joined(self, other: _Stretch) -> _Stretch:
+    def joined(self, other: _FaceStretch) -> _FaceStretch:
         better = self if self.best >= other.best else other
         boxes = sorted([*self.boxes, *other.boxes], key=lambda each: each[0])
         looks = [*self.looks, *other.looks]
-        return _Stretch(boxes, looks, other.points, better.picture, better.best)
+        return _FaceStretch(boxes, looks, other.points, better.picture, better.best)
 
 
 def _seen(
-    rgb: Rgb, stretches: list[_Stretch], estimator: FaceEstimator, seconds: float, *, close: bool
-) -> Iterator[_Sight]:
+    rgb: Rgb,
+    stretches: list[_FaceStretch],
+    estimator: FaceEstimator,
+    seconds: float,
+    *,
+    close: bool,
+) -> Iterator[_FaceSight]:
     """The faces of a picture: those detected, and those that are still where they were."""
     found: list[Values] = []
     regions = [each.region for each in _detections(rgb, estimator, close=close)]
@@ -197,7 +202,7 @@ def _seen(
         if box[3] - box[1] < _LEAST or any(intersection_over_union(box, b) > 0.3 for b in known):
             continue
         found.append(points)
-        yield _Sight(points, FaceAppearance.of(rgb, points))
+        yield _FaceSight(points, FaceAppearance.of(rgb, points))
 
 
 def _detections(rgb: Rgb, estimator: FaceEstimator, *, close: bool) -> list[FaceDetection]:
@@ -239,9 +244,9 @@ def _overlap(points: Values, region: Region) -> bool:
     return bool(np.hypot(middle[0] - region.x, middle[1] - region.y) < 0.2 * region.side)
 
 
-def _link(stretches: list[_Stretch], seen: list[_Sight], seconds: float, rgb: Rgb) -> None:
+def _link(stretches: list[_FaceStretch], seen: list[_FaceSight], seconds: float, rgb: Rgb) -> None:
     """Give each sight to the stretch that it goes on with, the surest first, or begin one."""
-    pairs: list[tuple[float, int, _Stretch, _Sight]] = []
+    pairs: list[tuple[float, int, _FaceStretch, _FaceSight]] = []
     for stretch in stretches:
         if seconds - stretch.last > UNSEEN:
             continue
@@ -257,12 +262,12 @@ def _link(stretches: list[_Stretch], seen: list[_Sight], seconds: float, rgb: Rg
             taken += [stretch, sight]
     for sight in seen:
         if not any(each is sight for each in taken):
-            new = _Stretch()
+            new = _FaceStretch()
             new.add(seconds, sight, rgb)
             stretches.append(new)
 
 
-def _people(stretches: list[_Stretch]) -> list[_Stretch]:
+def _people(stretches: list[_FaceStretch]) -> list[_FaceStretch]:
     """Join the stretches of each person, the likest first."""
     people = list(stretches)
     while True:
@@ -279,7 +284,7 @@ def _people(stretches: list[_Stretch]) -> list[_Stretch]:
         people[best[2]] = people[best[2]].joined(later)
 
 
-def _track(name: str, person: _Stretch, scale: float, step: float, end: float) -> FaceTrack:
+def _track(name: str, person: _FaceStretch, scale: float, step: float, end: float) -> FaceTrack:
     boxes = [(time, box * scale) for time, box in person.boxes]
     # Seen at the last look, it is seen until the next one would have been.
     time, box = boxes[-1]

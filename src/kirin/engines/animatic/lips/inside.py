@@ -19,6 +19,7 @@ from kirin.vision.pose.landmarks import Values
 _WHITE: Final = 0.97
 """Quantile of a face's luma that is what white would be in its light, highlights apart."""
 
+_TINT: Final = 0.52  # share of the skin's tint that is the light's
 _WHITER: Final = 1.9
 """Most that white is brighter than skin in one light: a rim of light is brighter yet."""
 
@@ -58,7 +59,7 @@ class MouthPalette:
         lip = _mean(planes, lips)
         skin = _mean(planes, points[[50, 205, 280, 425]])
         white = min(white, _BLACK + _WHITER * (skin[0] - _BLACK))
-        tint = tuple(_GREY + 0.4 * (value - _GREY) for value in skin[1:])
+        tint = tuple(_GREY + _TINT * (value - _GREY) for value in skin[1:])
         return cls(lip, (white, tint[0], tint[1]))
 
 
@@ -73,23 +74,41 @@ def draw_mouth(planes: Planes, field: MouthField, palette: MouthPalette, spreadi
     """
     height, width = field.x.shape
     rows, columns = slice(field.top, field.top + height), slice(field.left, field.left + width)
-    luma = planes.y[rows, columns]
-    moved = _moved(luma, field.x, field.y)
-    colours = np.empty((height, width, 3), np.float32)
-    flat = np.array([*palette.lip, *palette.white], np.float32)
-    fine = float(np.clip((field.unit - _TEETH_FROM) / _TEETH_FROM, 0, 1))
-    _paint(colours, field.inside, field.place, flat, spreading, field.half / field.unit, fine)
-    luma[:] = _blended(moved, colours[..., 0], field.inside)
     half = slice(rows.start // 2, rows.stop // 2), slice(columns.start // 2, columns.stop // 2)
+    luma = planes.y[rows, columns]
+    luma[:] = _moved(luma, field.x, field.y)
     # Chroma sample (i, j) sits at luma column 2 j, midway between rows 2 i and 2 i + 1.
     x = ((field.x[::2, ::2] + field.x[1::2, ::2]) / 4).astype(np.float32)
     y = ((field.y[::2, ::2] + field.y[1::2, ::2] - 1) / 4).astype(np.float32)
-    size = (width // 2, height // 2)
-    inside = cast(Maps, cv2.resize(field.inside, size, interpolation=cv2.INTER_AREA))
+    chroma = planes.u[half], planes.v[half]
+    for part in chroma:
+        part[:] = _moved(part, x, y)
+    seen = _seen(field.inside)
+    if seen is None:
+        return
+    top, bottom, left, right = seen
+    inside = np.ascontiguousarray(field.inside[top:bottom, left:right])
+    place = np.ascontiguousarray(field.place[top:bottom, left:right])
+    colours = np.empty((*inside.shape, 3), np.float32)
+    flat = np.array([*palette.lip, *palette.white], np.float32)
+    fine = float(np.clip((field.unit - _TEETH_FROM) / _TEETH_FROM, 0, 1))
+    _paint(colours, inside, place, flat, spreading, field.half / field.unit, fine)
+    _blend(luma[top:bottom, left:right], colours[..., 0], inside)
+    size = (inside.shape[1] // 2, inside.shape[0] // 2)
+    share = cast(Maps, cv2.resize(inside, size, interpolation=cv2.INTER_AREA))
     small = cast(Maps, cv2.resize(colours, size, interpolation=cv2.INTER_AREA))
-    for channel, plane in ((1, planes.u), (2, planes.v)):
-        part = plane[half]
-        part[:] = _blended(_moved(part, x, y), small[..., channel], inside)
+    for channel, part in enumerate(chroma, 1):
+        _blend(part[top // 2 : bottom // 2, left // 2 : right // 2], small[..., channel], share)
+
+
+def _seen(inside: Maps) -> tuple[int, int, int, int] | None:
+    """Top, bottom, left and right of where the inside is seen, even; ``None`` where nowhere."""
+    rows, columns = np.flatnonzero(inside.any(axis=1)), np.flatnonzero(inside.any(axis=0))
+    if not len(rows):
+        return None
+    top, left = (int(each[0]) // 2 * 2 for each in (rows, columns))
+    bottom, right = (int(each[-1]) // 2 * 2 + 2 for each in (rows, columns))
+    return top, bottom, left, right
 
 
 def _moved(plane: Plane, x: Maps, y: Maps) -> Plane:
@@ -99,9 +118,10 @@ def _moved(plane: Plane, x: Maps, y: Maps) -> Plane:
     return np.asarray(moved, np.uint8)
 
 
-def _blended(under: Plane, over: Maps, share: Maps) -> Plane:
+def _blend(under: Plane, over: Maps, share: Maps) -> None:
+    """Lay a colour over a plane, in place."""
     mixed = under + (over - under) * share
-    return np.asarray(np.round(mixed).clip(0, 255), np.uint8)
+    under[:] = np.round(mixed).clip(0, 255)
 
 
 def _mean(planes: Planes, points: Values) -> tuple[float, float, float]:
@@ -152,6 +172,7 @@ def _paint(
             shown = min(max((gap - 0.012) / 0.03, 0.0), 1.0)
             teeth = edge * shown * min(max((0.92 - abs(across)) / 0.3, 0.0), 1.0)
             shade = (0.66 + 0.26 * min(max(below / 0.03, 0.0), 1.0)) * (1.0 - 0.4 * side)
+            shade *= 0.82 + 0.18 * min(gap / 0.07, 1.0)  # lips close together throw shadow
             # Between two teeth it is darker: incisors are 8.5 and 6.5 mm wide (Wheeler's).
             away = abs(across) * half
             for k in range(3):

@@ -148,8 +148,9 @@ def _fill(
             way = far if far <= 1.0 else 0.0
             if 1.0 < far < 2.2:
                 way = 0.5 + 0.5 * cos((far - 1.0) / 1.2 * pi)
-            high = exp(-((ay / (0.24 * unit)) ** 2))
-            push = squeeze * way * high * part
+            push = 0.0
+            if way > 0.0 and squeeze != 0.0:
+                push = squeeze * way * exp(-((ay / (0.24 * unit)) ** 2)) * part
             sx = ax + (push if ax > centre else -push)
             at = min(max(sx - left, 0.0), last + 0.999)
             move, upper, lower = _along(ay, table, at)
