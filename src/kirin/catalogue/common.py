@@ -55,6 +55,15 @@ ASPECT_RATIO = Choice(
     example="16:9",
 )
 
+SOUND = Choice(
+    name="sound",
+    description="Whether the video gets a sound track.",
+    options=("on", "off"),
+    default="off",
+    rules=("V3-6",),
+    example="off",
+)
+
 WATERMARK = Group(
     name="watermark_info",
     description="Whether a second, watermarked file is made beside the clean one; marks of "

@@ -12,11 +12,11 @@ Size = tuple[int, int]
 HD = 1280 * 720
 FULL_HD = 1920 * 1080
 
-BY_RATIO: dict[str, dict[str, Size]] = {
-    "std": {"16:9": (1280, 720), "9:16": (720, 1280), "1:1": (960, 960)},
-    "pro": {"16:9": (1920, 1080), "9:16": (1080, 1920), "1:1": (1440, 1440)},
+BY_RATIO: dict[int, dict[str, Size]] = {
+    HD: {"16:9": (1280, 720), "9:16": (720, 1280), "1:1": (960, 960)},
+    FULL_HD: {"16:9": (1920, 1080), "9:16": (1080, 1920), "1:1": (1440, 1440)},
 }
-"""Sizes by mode and aspect ratio (rule T2V-5)."""
+"""Sizes by area and aspect ratio (rule T2V-5)."""
 
 
 def keeping_aspect(picture: Asset, area: int) -> Size:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from kirin.catalogue.cards.kirin_v3_i2v import cast
+from kirin.catalogue.families.subjects import cast
 from kirin.domain.storyboard import Reference
 
 ADA, REX, MAO = Reference("Ada", ()), Reference("Rex the dog", ()), Reference("小猫", ())
