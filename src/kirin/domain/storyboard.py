@@ -60,11 +60,15 @@ class Reference:
         name: what prompts call it; empty where they cannot name it.
         views: pictures of it, the most telling first.
         video: a video of it, for subjects that were made from one.
+        number: of a picture that came with the request itself: its place among them, from 1, by
+            which prompts call it ``<<<image_1>>>``; 0 for a subject, whose number is its place
+            among the subjects.
     """
 
     name: str
     views: tuple[Asset, ...]
     video: Asset | None = None
+    number: int = 0
 
 
 @dataclass(frozen=True, slots=True)

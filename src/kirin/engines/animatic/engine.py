@@ -57,6 +57,11 @@ class AnimaticEngine:
             if any(shot.first is None or shot.last for shot in brushed):
                 message = "the animatic engine moves parts of a first picture, without a last one"
                 reasons.append(UnsupportedFeature(field, message))
+        if storyboard.footage:
+            from kirin.engines.animatic.footage.edits import undoable
+
+            if message := undoable(storyboard):
+                reasons.append(UnsupportedFeature("shots.prompt", message))
         messages = _unsupported_references(shots)
         reasons += [UnsupportedFeature("shots.references", message) for message in messages]
         return reasons
@@ -87,13 +92,14 @@ class AnimaticEngine:
         lengths = storyboard.lengths()
         driving = storyboard.driving
         watch = _RenderProgress(lengths, progress, cancelled, tracked=driving is not None)
-        copied = driving is not None and driving.keep_sound and driving.video.has_audio
+        source = driving or storyboard.footage
+        copied = source is not None and source.keep_sound and source.video.has_audio
         continuity = carry_over(storyboard)
         intents = read_intents(continuity, synthesised=storyboard.sound and not copied)
         audio: Soundtrack | None = None
         sounds = None
-        if driving and copied:
-            audio = Copied(read(driving.video))
+        if source and copied:
+            audio = Copied(read(source.video))
         elif storyboard.sound:
             from kirin.engines.animatic.soundtrack import plan_sounds, synthesise
 

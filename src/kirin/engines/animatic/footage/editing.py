@@ -7,11 +7,10 @@ from dataclasses import replace
 from typing import Any, Final
 
 from kirin.domain.cast import Missing
-from kirin.domain.edit import FootageEdit
 from kirin.domain.footage import Footage
 from kirin.domain.frame import Frame
 from kirin.domain.motion import WHOLE, PictureMotion
-from kirin.domain.storyboard import Reference, Shot
+from kirin.domain.storyboard import Reference
 from kirin.engines.animatic.camera.pose import Pose
 from kirin.engines.animatic.cinemagraph.air.contribution import add_air
 from kirin.engines.animatic.cinemagraph.air.presence import FADE_IN
@@ -19,14 +18,14 @@ from kirin.engines.animatic.cinemagraph.assembly import describe_motion
 from kirin.engines.animatic.cinemagraph.part import Acted, Cinemagraph, Still
 from kirin.engines.animatic.cinemagraph.report import air_and_light_only
 from kirin.engines.animatic.composition.renderer import CompositionShotRenderer
+from kirin.engines.animatic.footage.edits import edit_of, joining, nothing_to_do
 from kirin.engines.animatic.footage.frames import FootageFrames, frame_moments
 from kirin.engines.animatic.footage.relighting import FootageLight
-from kirin.engines.animatic.footage.report import nothing_to_do, sound_told, told_of_camera
+from kirin.engines.animatic.footage.report import sound_told, told_of_camera
 from kirin.engines.animatic.footage.survey import Survey
 from kirin.engines.animatic.look.pictured import honoured
 from kirin.engines.animatic.shot import ShotContext, ShotRenderer
-from kirin.errors import InputsRefused
-from kirin.prompt.edits import read_edit
+from kirin.errors import InputsRefused, attributed_to
 from kirin.vision.planes import Planes, Rgb
 
 _LOOKED_THROUGH: Final = 0.6  # of the preparation
@@ -45,9 +44,8 @@ class EditedFootageRenderer:
 
     def __init__(self, context: ShotContext, footage: Footage) -> None:
         self._context, self._footage = context, footage
-        edit = edit_of(context.shot, context.storyboard.negative_prompt, context.storyboard.seed)
         motion = air_and_light_only(context.intent.motion)
-        references = joining(context.shot, edit)
+        references = joining(context.shot, edit_of(context.shot, context.storyboard))
         count, fps = len(context.poses), float(context.storyboard.fps)
         times, video = frame_moments(count, fps), context.read(footage.video)
         self._frames = FootageFrames(video, times, context.size)
@@ -62,7 +60,8 @@ class EditedFootageRenderer:
         if self._survey:
             self._lay_over(motion, self._survey)
         if not (self._made.acted or references or honoured(context.intent)):
-            raise InputsRefused(nothing_to_do(self._made.missing, context.shot.prompt))
+            with attributed_to("shots.prompt"):
+                raise InputsRefused(nothing_to_do(self._made.missing, context.shot.prompt))
         self._air = sorted(self._made.air, key=lambda part: part.disparity)
 
     @property
@@ -142,27 +141,6 @@ class EditedFootageRenderer:
             models=context.models,
             check=context.check,
         )
-
-
-def edit_of(shot: Shot, negative_prompt: str, seed: int) -> FootageEdit:
-    """What a shot's prompt asks to be done to the video."""
-    return read_edit(shot.prompt, negative_prompt, seed=seed)
-
-
-def joining(shot: Shot, edit: FootageEdit) -> list[Reference]:
-    """The subjects that join the video: all but those that only a refused wish names."""
-    tags, subjects = [], 0
-    for reference in shot.references:
-        subjects += not reference.number
-        own = f"image_{reference.number}" if reference.number else f"element_{subjects}"
-        tags.append(own)
-    pairs = zip(shot.references, tags, strict=True)
-    return [reference for reference, tag in pairs if tag not in edit.withheld]
-
-
-def left_out(shot: Shot, edit: FootageEdit) -> tuple[Missing, ...]:
-    """What of the edit is refused, for the notes."""
-    return tuple(Missing(phrase, "edit") for phrase in edit.refused)
 
 
 def _from_the_start(act: Acted) -> Acted:

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from math import degrees
 from typing import Any, Final
 
 import numpy as np
 
-from kirin.domain.cast import Missing
 from kirin.domain.footage import Footage
 from kirin.engines.animatic.footage.survey import Survey
 
@@ -21,7 +19,6 @@ _MOVES: Final = (
 """Words for a fall and a rise of each axis of a camera's path, and the least that counts."""
 
 _SHAKES: Final = 0.0015  # widths by which a hand's camera jitters from frame to frame
-_SHOWN: Final = 80  # characters of a prompt that a message quotes
 
 
 def told_of_camera(survey: Survey, fps: float) -> dict[str, Any]:
@@ -66,17 +63,3 @@ def sound_told(footage: Footage) -> dict[str, Any]:
         return {"sound": "not kept"}
     return {"sound": "kept" if footage.video.has_audio else "the video has none"}
 
-
-def nothing_to_do(missing: Sequence[Missing], prompt: str) -> str:
-    """The message for an edit of which nothing can be done."""
-    words = list(dict.fromkeys(each.word for each in missing))
-    asked = ", ".join(f"'{word}'" for word in words) or f"'{shortened(prompt)}'"
-    return (
-        f"The animatic engine cannot do {asked} to a video: it lays light, weather, a style and "
-        "subjects over it, and neither removes, replaces nor redraws what it shows"
-    )
-
-
-def shortened(prompt: str) -> str:
-    """A prompt as a message quotes it."""
-    return prompt if len(prompt) <= _SHOWN else f"{prompt[:_SHOWN]}..."
