@@ -13,7 +13,7 @@ from fractions import Fraction
 
 from kirin.domain.assets import Asset
 from kirin.domain.camera import CameraControl
-from kirin.domain.footage import Footage
+from kirin.domain.footage import Footage, FootageUse
 from kirin.domain.lips import LipSync
 
 
@@ -151,6 +151,14 @@ class Storyboard:
     def seconds(self) -> float:
         """Length of all shots: of what is made anew."""
         return sum(shot.seconds for shot in self.shots)
+
+    @property
+    def measure(self) -> Asset | None:
+        """The video that gives this one its length, if one does."""
+        if self.driving:
+            return self.driving.video
+        edited = self.footage and self.footage.use is FootageUse.BASE
+        return self.footage.video if self.footage and edited else None
 
     @property
     def frame_count(self) -> int:
