@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from kirin.domain.callbacks import Cancelled, Progress, ReadAsset
+from kirin.domain.footage import FootageUse
 from kirin.domain.frame import Frame
 from kirin.domain.intent import Intent
 from kirin.domain.soundtrack import Copied, Samples, Soundtrack
@@ -91,8 +92,8 @@ class AnimaticEngine:
         notes: dict[str, Any] = {}
         lengths = storyboard.lengths()
         driving = storyboard.driving
-        watch = _RenderProgress(lengths, progress, cancelled, tracked=driving is not None)
         source = driving or storyboard.footage
+        watch = _RenderProgress(lengths, progress, cancelled, tracked=source is not None)
         copied = source is not None and source.keep_sound and source.video.has_audio
         continuity = carry_over(storyboard)
         intents = read_intents(continuity, synthesised=storyboard.sound and not copied)
@@ -193,19 +194,25 @@ class AnimaticEngine:
         seed = storyboard.seed + index
         poses = path(intent.camera, count, storyboard.fps, storyboard.guidance, seed)
         share = continuity.share(index, intent.cast.size)
-        return renderer_for(
-            ShotContext(
-                storyboard,
-                shot,
-                read,
-                intent,
-                poses,
-                self._models,
-                watch.check,
-                share,
-                lambda part: watch.prepared(min(part, 0.99), count),
-            )
+
+        def prepared(part: float) -> None:
+            watch.prepared(min(part, 0.99), count)
+
+        asked, followed = intent, None
+        footage = storyboard.footage
+        if footage and footage.use is FootageUse.FEATURE:
+            from kirin.engines.animatic.footage.following import FollowedCamera, Window
+
+            cuts = (0, *storyboard.cuts())
+            window = Window(cuts[index], count, cuts[-1], storyboard.fps)
+            video = read(footage.video)
+            followed = FollowedCamera.read(footage, video, window, watch.check, prepared)
+            intent, poses = followed.directs(intent), followed.poses or poses
+        context = ShotContext(
+            storyboard, shot, read, intent, poses, self._models, watch.check, share, prepared
         )
+        renderer = renderer_for(context)
+        return followed.reported(renderer, asked) if followed else renderer
 
 
 def _unsupported_references(shots: Sequence[Shot]) -> list[str]:
