@@ -23,6 +23,8 @@ I2V = "kirin_v1_i2v"
 MULTI = "kirin_v1_6_multi_i2v"
 V3 = "kirin_v3_i2v"
 MOTION = "kirin_v3_motion_control"
+OMNI = "kirin_v3_omni_video"
+O1 = "kirin_video_o1"
 ELEMENTS = "kirin_custom_elements"
 
 

@@ -93,6 +93,7 @@ VIDEO_LIST = ListOf(
                 min_side=700,
                 max_side=2160,
                 max_seconds=LONGEST_WITH_VIDEO,
+                rules=("OMN-3",),
                 seconds_rules=("OMN-3",),
             ),
             rules=("OMN-3",),
