@@ -159,7 +159,8 @@ class AnimaticEngine:
         trim()
         notes.update(renderer.notes)
         storyboard = continuity.storyboard
-        if not (storyboard.driving or storyboard.shots[index].drawn):
+        edited = storyboard.footage and storyboard.footage.use is FootageUse.BASE
+        if edited or not (storyboard.driving or storyboard.shots[index].drawn):
             from kirin.engines.animatic.look.pictured import unstyled
             from kirin.engines.animatic.stage.plan import describe_given
 

@@ -10,6 +10,7 @@ from kirin.domain.storyboard import Shot, Storyboard
 from kirin.engines.animatic.camera.path import path
 from kirin.engines.animatic.cinemagraph.report import air_and_light_only, foretell
 from kirin.engines.animatic.continuity import carry_over
+from kirin.engines.animatic.footage.edits import foretell_edit, foretold
 from kirin.engines.animatic.intents import read_intents
 from kirin.engines.animatic.look.pictured import honoured, unstyled
 from kirin.engines.animatic.puppet.advice import WORKS_BEST, unfollowed_camera
@@ -29,6 +30,7 @@ def preview(storyboard: Storyboard) -> dict[str, Any]:
         )
         if count  # none of a shot shorter than a frame
     ]
+    shots = [shot | foretold(storyboard) for shot in shots]
     return shots[0] if len(lengths) == 1 else {"shots": shots}
 
 
@@ -37,6 +39,8 @@ def _preview_shot(
 ) -> dict[str, Any]:
     if storyboard.driving:
         return {"motion": _preview_driven(intent)}
+    if (told := foretell_edit(storyboard, intent)) is not None:
+        return told
     if not shot.drawn:
         moving = intent.motion if _moves_inside(shot) else air_and_light_only(intent.motion)
         styles = [style.value for style in honoured(intent)]

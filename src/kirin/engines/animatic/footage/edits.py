@@ -4,16 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import Final
+from typing import Any, Final
 
 from kirin.domain.cast import Missing
 from kirin.domain.edit import FootageEdit
 from kirin.domain.footage import FootageUse
 from kirin.domain.intent import Intent
 from kirin.domain.storyboard import Reference, Shot, Storyboard
-from kirin.engines.animatic.cinemagraph.report import air_and_light_only
-from kirin.engines.animatic.look.pictured import honoured
+from kirin.engines.animatic.cinemagraph.report import (
+    WHEN_RENDERED,
+    air_and_light_only,
+    foretell,
+)
+from kirin.engines.animatic.look.pictured import honoured, unstyled
 from kirin.engines.animatic.puppet.advice import unfollowed_camera
+from kirin.engines.animatic.stage.plan import describe_given
 from kirin.prompt.edits import read_edit
 
 _SHOWN: Final = 80  # characters of a prompt that a message quotes
@@ -56,6 +61,26 @@ def undoable(storyboard: Storyboard) -> str | None:
     if motion.air or motion.light or honoured(intent) or subjects:
         return None
     return nothing_to_do(motion.missing, shot.prompt)
+
+
+def foretold(storyboard: Storyboard) -> dict[str, Any]:
+    """What a quote says of a video: its camera and its cuts are found when it is looked through."""
+    footage = storyboard.footage
+    if not footage:
+        return {}
+    return {"footage": {"use": footage.use.value, "found": WHEN_RENDERED}}
+
+
+def foretell_edit(storyboard: Storyboard, intent: Intent) -> dict[str, Any] | None:
+    """What a quote says of the shot of an edited video; ``None`` where none is edited."""
+    if not storyboard.footage or storyboard.footage.use is not FootageUse.BASE:
+        return None
+    styles = [style.value for style in honoured(intent)]
+    shown = {"styles": styles} if styles else {}
+    return {
+        "scene": describe_given(unstyled(intent)) | shown,
+        "motion": foretell(air_and_light_only(intent.motion)),
+    }
 
 
 def nothing_to_do(missing: Sequence[Missing], prompt: str) -> str:
