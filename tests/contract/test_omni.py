@@ -319,7 +319,7 @@ def test_calls(api: Api, model: str, prompt: str, code: str | None) -> None:  # 
         return
     (problem,) = answer.json()["errors"]
     assert (problem["param"], problem["code"]) == ("prompt", code)
-    assert prompt.split()[0] in problem["message"]
+    assert prompt.split(maxsplit=1)[0] in problem["message"]
 
 
 @both

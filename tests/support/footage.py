@@ -32,7 +32,9 @@ def wall(seed: int = 5, light: int = 120) -> Rgb:
     """A wide picture full of detail at several sizes, shape ``(720, 1280, 3)``."""
     rng = np.random.default_rng(seed)
     layers = [
-        cv2.resize(rng.normal(0, 26, (9 * k, 16 * k, 3)), (1280, 720), interpolation=cv2.INTER_CUBIC)
+        cv2.resize(
+            rng.normal(0, 26, (9 * k, 16 * k, 3)), (1280, 720), interpolation=cv2.INTER_CUBIC
+        )
         for k in (1, 3, 8, 20)
     ]
     return np.clip(light + sum(layers), 0, 255).astype(np.uint8)

@@ -118,13 +118,13 @@ def _laid_over(intent: Intent, text: str, done: Iterable[_Request], unwanted: st
     kinds = {each.becomes for each in light}
     named = [*_named_light(text), *_scene_light(intent, text)]
     for word, becomes in named:
-        if becomes not in kinds and not (word in unwanted):
+        if becomes not in kinds and word not in unwanted:
             kinds.add(becomes)
             light.append(LightRequest(word, becomes, THROUGHOUT))
     air = list(motion.air)
     particles = {each.particle for each in air}
     for weather, particle in _scene_air(intent):
-        if particle not in particles and intent.becomes is None:
+        if particle not in particles:
             particles.add(particle)
             air.append(AirRequest(weather.value, particle))
     return replace(intent, motion=replace(motion, light=tuple(light), air=tuple(air)))
@@ -140,7 +140,8 @@ def _named_light(text: str) -> Iterator[tuple[str, Illumination]]:
 def _scene_light(intent: Intent, text: str) -> Iterator[tuple[str, Illumination]]:
     """The time of day that a text names, where it does not tell of its change."""
     scene = intent.scene
-    if scene.time.value in scene.understood and intent.becomes is None:
+    lasts = intent.becomes is None or intent.becomes.time is scene.time
+    if scene.time.value in scene.understood and lasts:
         words = (*scene_words(ENGLISH).time[scene.time], *scene_words(CHINESE).time[scene.time])
         found = re.search(alternatives(words), text)
         yield (found.group() if found else scene.time.value), _LIGHT[scene.time]
@@ -148,7 +149,8 @@ def _scene_light(intent: Intent, text: str) -> Iterator[tuple[str, Illumination]
 
 def _scene_air(intent: Intent) -> Iterator[tuple[Weather, Particle]]:
     scene = intent.scene
-    if scene.weather.value in scene.understood:
+    lasts = intent.becomes is None or intent.becomes.weather is scene.weather
+    if scene.weather.value in scene.understood and lasts:
         for particle in _AIR.get(scene.weather, ()):
             yield scene.weather, particle
 
@@ -176,9 +178,7 @@ def _requests(text: str) -> Iterator[_Request]:
 @cache
 def _english() -> tuple[re.Pattern[str], tuple[EditKind, ...]]:
     words = edit_words(ENGLISH)
-    verbs = "|".join(
-        f"(?P<{kind.value}>{alternatives(words.verbs[kind])})" for kind in EditKind
-    )
+    verbs = "|".join(f"(?P<{kind.value}>{alternatives(words.verbs[kind])})" for kind in EditKind)
     before = rf"(?:^|\b(?:{alternatives(words.before)}) |(?:image|element|video)_\d+ *)"
     return re.compile(rf"{before}(?P<verb>{verbs})\b"), tuple(EditKind)
 
@@ -186,9 +186,7 @@ def _english() -> tuple[re.Pattern[str], tuple[EditKind, ...]]:
 @cache
 def _chinese() -> tuple[re.Pattern[str], tuple[EditKind, ...]]:
     words = edit_words(CHINESE)
-    verbs = "|".join(
-        f"(?P<{kind.value}>{alternatives(words.verbs[kind])})" for kind in EditKind
-    )
+    verbs = "|".join(f"(?P<{kind.value}>{alternatives(words.verbs[kind])})" for kind in EditKind)
     return re.compile(rf"(?P<verb>{verbs})"), tuple(EditKind)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from pathlib import Path
 from typing import Any
 
@@ -106,7 +107,7 @@ def test_a_cut_of_the_video_is_a_cut_to_another_size(tmp_path: Path) -> None:
     frames, notes = drawn(follow(path))
     assert notes["footage"]["cuts"] == [pytest.approx(1.0, abs=0.05)]
     at = round(notes["footage"]["cuts"][0] * float(FPS))
-    steps = [float(np.abs(luma(b) - luma(a)).mean()) for a, b in zip(frames, frames[1:], strict=False)]
+    steps = [float(np.abs(luma(b) - luma(a)).mean()) for a, b in itertools.pairwise(frames)]
     assert int(np.argmax(steps)) + 1 == at
     assert steps[at - 1] > 5 * float(np.median(steps))
 

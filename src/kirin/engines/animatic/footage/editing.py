@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any, Final
 
-from kirin.domain.cast import Missing
 from kirin.domain.footage import Footage
 from kirin.domain.frame import Frame
 from kirin.domain.motion import WHOLE, PictureMotion
@@ -72,8 +71,7 @@ class EditedFootageRenderer:
             "cuts": [],
             **sound_told(self._footage),
             "missing": [
-                {"word": each.word, "kind": each.kind}
-                for each in dict.fromkeys(self._made.missing)
+                {"word": each.word, "kind": each.kind} for each in dict.fromkeys(self._made.missing)
             ],
         }
         if self._survey:
@@ -124,7 +122,7 @@ class EditedFootageRenderer:
 
     def _still(self, picture: Rgb) -> Still:
         context = self._context
-        width, height = context.size
+        width, _height = context.size
         return Still(
             picture=picture[: picture.shape[0] // 2 * 2, : picture.shape[1] // 2 * 2],
             subject=None,

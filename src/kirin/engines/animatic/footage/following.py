@@ -139,7 +139,9 @@ class _Reported:
         """How the shot is made."""
         notes = {**self._renderer.notes, "footage": self._told}
         if self._told["camera"] is not None:
-            moves = [{"move": move, "from": 0.0, "to": 1.0} for move in self._told["camera"]["moves"]]
+            moves = [
+                {"move": move, "from": 0.0, "to": 1.0} for move in self._told["camera"]["moves"]
+            ]
             told = {"moves": moves, "understood": [], "avoided": [], "default": False}
             notes["direction"] = {**notes.get("direction", {}), **told}
         return notes

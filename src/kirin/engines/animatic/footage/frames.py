@@ -1,4 +1,4 @@
-"""The frames of a given video at the size and the rate of the new one, read as they are asked for."""
+"""The frames of a given video at the size and the rate of the new one, read when asked for."""
 
 from __future__ import annotations
 

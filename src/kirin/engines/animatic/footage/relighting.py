@@ -28,10 +28,17 @@ _FIXED: Final = frozenset({Illumination.LAMPS_ON, Illumination.LAMPS_OFF, Illumi
 
 @dataclass(frozen=True, slots=True)
 class _Key:
-    """The light as it is told from one picture; none where that asks for no change."""
+    """The light as it is told from one picture.
+
+    Attributes:
+        number: of its frame.
+        part: ``None`` where the picture asks for no change.
+        open: whether the picture has a sky.
+    """
 
     number: int
     part: RelightPart | None
+    open: bool
 
 
 @dataclass(slots=True)
@@ -78,9 +85,10 @@ class FootageLight:
             if plan.effects or sources:
                 start = scenery.unchanged()
                 part = RelightPart(here, Cinemagraph(), start, plan.effects, sources)
-            made._keys.append(_Key(number, part))
+            made._keys.append(_Key(number, part, scenery.open_sky is not None))
             if survey.holds and survey.motion.trust > 0.5 and _still(survey.poses()):
                 break  # one picture tells the light of a video in which nothing but people moves
+        made._keys = _of_one_mind(made._keys)
         return made
 
     def apply(self, frame: Frame, number: int) -> Frame:
@@ -94,7 +102,12 @@ class FootageLight:
         return np.asarray(mixed, np.uint8)
 
     def _lit(self, key: _Key, frame: Frame, number: int) -> Frame:
-        return frame if key.part is None else key.part.apply(frame, _REST, number)
+        if key.part is None:
+            return frame
+        first, end = self._survey.shot_of(number)
+        tracked = first <= key.number < end and self._survey.motion.trust > 0.5
+        pose = self._survey.pose_since(key.number, number) if tracked else _REST
+        return key.part.apply(frame, pose, number)
 
     def _around(self, number: int) -> tuple[_Key, _Key, float]:
         """The keys before and after a frame within its shot, and how far it is between them."""
@@ -112,8 +125,12 @@ class FootageLight:
         return before[-1], after[0], share
 
 
+def _of_one_mind(keys: list[_Key]) -> list[_Key]:
+    """Keys that all know a sky, or none of them: else it would come and go by the second."""
+    known = [key for key in keys if key.open]
+    return known if 2 * len(known) >= len(keys) and known else [k for k in keys if not k.open]
+
+
 def _still(poses: Sequence[Pose]) -> bool:
     far = max(max(abs(each.x), abs(each.y), abs(each.roll), abs(each.zoom - 1)) for each in poses)
     return far < 0.01
-
-

@@ -62,4 +62,3 @@ def sound_told(footage: Footage) -> dict[str, Any]:
     if not footage.keep_sound:
         return {"sound": "not kept"}
     return {"sound": "kept" if footage.video.has_audio else "the video has none"}
-

@@ -79,6 +79,12 @@ class Survey:
         ends = [cut for cut in self.motion.cuts if cut > number]
         return starts[-1], ends[0] if ends else len(self.motion.steps)
 
+    def pose_since(self, start: int, number: int) -> Pose:
+        """The camera of a frame, relative to another frame of its shot."""
+        chain = self.motion.chained()
+        moved = chain[number] @ np.linalg.inv(chain[start])
+        return poses_of(parameters(moved[None]), self.aspect)[0]
+
     def poses(self) -> tuple[Pose, ...]:
         """The camera of each frame, relative to the first frame of its shot."""
         return poses_of(parameters(self.motion.chained()), self.aspect)
