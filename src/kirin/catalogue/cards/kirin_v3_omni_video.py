@@ -51,6 +51,7 @@ CARD = OmniCard(
             message="beside a video there is its own sound or none: keep_original_sound says which",
             rules=("OMN-4", "OMN-5"),
         ),
+        omni.SHAPE_NEEDED,
     ),
     no_effect=(*multi_shot.SCRIPT_NO_EFFECT, *omni.NO_EFFECT),
     price=Price(

@@ -195,12 +195,13 @@ _ABOUT_PICTURES = (
         message=f"with a video pictures and subjects are at most {MOST_WITH_VIDEO} together",
         rules=("OMN-6",),
     ),
-    RequiredUnless(
-        param="aspect_ratio",
-        unless=(FIRST, VIDEO),
-        message="aspect_ratio is required without a first frame and without a video",
-        rules=("OMN-8",),
-    ),
+)
+
+SHAPE_NEEDED = RequiredUnless(
+    param="aspect_ratio",
+    unless=(FIRST, VIDEO),
+    message="aspect_ratio is required without a first frame and without a video",
+    rules=("OMN-8",),
 )
 
 _ABOUT_VIDEOS = (

@@ -61,8 +61,8 @@ class AnimaticEngine:
         if storyboard.footage:
             from kirin.engines.animatic.footage.edits import undoable
 
-            if message := undoable(storyboard):
-                reasons.append(UnsupportedFeature("shots.prompt", message))
+            if refusal := undoable(storyboard):
+                reasons.append(UnsupportedFeature("shots.prompt", refusal))
         messages = _unsupported_references(shots)
         reasons += [UnsupportedFeature("shots.references", message) for message in messages]
         return reasons

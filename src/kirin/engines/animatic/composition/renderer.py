@@ -82,8 +82,8 @@ class CompositionShotRenderer:
         figures: list[Figure] = []
         shapes: list[SubjectShape] = []
         first = shot.first or shot.last
-        if seen is not None or first:
-            rgb = load_rgb(context.read(first), LOADED) if first else seen
+        rgb = load_rgb(context.read(first), LOADED) if first else seen
+        if rgb is not None:
             self._location: Location = (
                 self._first_frame(rgb, figures, shapes)
                 if base is None
