@@ -323,7 +323,7 @@ def _(rule: AtMostEntries, maker: Maker, params: Params) -> tuple[Params, str]:
     if rule.given:
         params = maker.on(params, rule.given)
     listed = [*(params.get(name) or []), *[sample] * (rule.most + 1)][: rule.most + 1]
-    others = {other: [] for other in rule.lists[1:]}
+    others: Params = {other: [] for other in rule.lists[1:]}
     return params | others | {name: listed}, name
 
 

@@ -113,7 +113,7 @@ class Clashes:
     rules: tuple[str, ...]
 
     def describe(self) -> dict[str, Any]:
-        return {"kind": "clashes", "given": self.given.describe(), "other": self.other.describe()}
+        return {"kind": "clashes", "given": self.given.describe(), "against": self.other.describe()}
 
     def check(self, values: Values, _: Collection[str] = (), /) -> Iterator[Problem]:
         if others := self.other.places(values):

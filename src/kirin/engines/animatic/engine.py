@@ -202,10 +202,10 @@ class AnimaticEngine:
         asked, followed = intent, None
         footage = storyboard.footage
         if footage and footage.use is FootageUse.FEATURE:
-            from kirin.engines.animatic.footage.following import FollowedCamera, Window
+            from kirin.engines.animatic.footage.following import FollowedCamera, ShotWindow
 
             cuts = (0, *storyboard.cuts())
-            window = Window(cuts[index], count, cuts[-1], storyboard.fps)
+            window = ShotWindow(cuts[index], count, cuts[-1], storyboard.fps)
             video = read(footage.video)
             followed = FollowedCamera.read(footage, video, window, watch.check, prepared)
             intent, poses = followed.directs(intent), followed.poses or poses

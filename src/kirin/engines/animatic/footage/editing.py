@@ -21,7 +21,7 @@ from kirin.engines.animatic.footage.edits import edit_of, joining, nothing_to_do
 from kirin.engines.animatic.footage.frames import FootageFrames, frame_moments
 from kirin.engines.animatic.footage.relighting import FootageLight
 from kirin.engines.animatic.footage.report import sound_told, told_of_camera
-from kirin.engines.animatic.footage.survey import Survey
+from kirin.engines.animatic.footage.survey import FootageSurvey
 from kirin.engines.animatic.look.pictured import honoured
 from kirin.engines.animatic.shot import ShotContext, ShotRenderer
 from kirin.errors import InputsRefused, attributed_to
@@ -49,9 +49,9 @@ class EditedFootageRenderer:
         times, video = frame_moments(count, fps), context.read(footage.video)
         self._frames = FootageFrames(video, times, context.size)
         context.check()
-        self._survey: Survey | None = None
+        self._survey: FootageSurvey | None = None
         if motion.air or motion.light or references:
-            self._survey = Survey.of(video, times, context.size, context.check, self._looked)
+            self._survey = FootageSurvey.of(video, times, context.size, context.check, self._looked)
         self._inner = self._composed(references)
         self._made = Cinemagraph(missing=list(motion.missing))
         self._light: FootageLight | None = None
@@ -104,7 +104,7 @@ class EditedFootageRenderer:
             replace(context, shot=shot, poses=poses), self._frames, self._survey.stills[0]
         )
 
-    def _lay_over(self, motion: PictureMotion, survey: Survey) -> None:
+    def _lay_over(self, motion: PictureMotion, survey: FootageSurvey) -> None:
         context, made = self._context, self._made
         steady = [Pose()] * len(context.poses)
         self._poses: Sequence[Pose] = survey.poses() if survey.holds else steady

@@ -20,7 +20,7 @@ from kirin.domain.intent import Direction, Intent
 from kirin.engines.animatic.camera.pose import Pose
 from kirin.engines.animatic.footage.frames import readable
 from kirin.engines.animatic.footage.report import sound_told, told_of_camera
-from kirin.engines.animatic.footage.survey import Survey
+from kirin.engines.animatic.footage.survey import FootageSurvey
 from kirin.engines.animatic.puppet.advice import unfollowed_camera
 from kirin.engines.animatic.shot import ShotRenderer
 from kirin.media.decode import facts
@@ -40,7 +40,7 @@ where its place stays, or the cut would look like a fault."""
 
 
 @dataclass(frozen=True, slots=True)
-class Window:
+class ShotWindow:
     """The frames of one shot among those of the whole new video.
 
     Attributes:
@@ -73,7 +73,7 @@ class FollowedCamera:
         cls,
         footage: Footage,
         video: Path,
-        window: Window,
+        window: ShotWindow,
         check: Callable[[], None],
         progress: Progress,
     ) -> FollowedCamera:
@@ -96,7 +96,7 @@ class FollowedCamera:
             known = facts(video)
         step = known.last / max(window.whole - 1, 1)
         times = [(window.first + number) * step for number in range(window.count)]
-        survey = Survey.of(video, times, (known.width, known.height), check, progress)
+        survey = FootageSurvey.of(video, times, (known.width, known.height), check, progress)
         fps = float(window.fps)
         told = {
             "use": footage.use.value,
@@ -151,7 +151,7 @@ class _Reported:
         return self._renderer.frame(index)
 
 
-def path_of(survey: Survey, fps: float) -> tuple[tuple[Pose, ...], float]:
+def path_of(survey: FootageSurvey, fps: float) -> tuple[tuple[Pose, ...], float]:
     """A path for a camera of ours, and the share of the video's way that it makes.
 
     Each shot of the video is centred on the rest view, as our own paths are: it never looks

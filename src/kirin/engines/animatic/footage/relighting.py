@@ -17,7 +17,7 @@ from kirin.engines.animatic.cinemagraph.light.plan import LightPlan
 from kirin.engines.animatic.cinemagraph.light.relight import RelightPart
 from kirin.engines.animatic.cinemagraph.light.scenery import Scenery
 from kirin.engines.animatic.cinemagraph.part import Acted, Cinemagraph, Still
-from kirin.engines.animatic.footage.survey import Survey
+from kirin.engines.animatic.footage.survey import FootageSurvey
 from kirin.vision.planes import Rgb
 
 _REST: Final = Pose()
@@ -27,7 +27,7 @@ _FIXED: Final = frozenset({Illumination.LAMPS_ON, Illumination.LAMPS_OFF, Illumi
 
 
 @dataclass(frozen=True, slots=True)
-class _Key:
+class _LightKey:
     """The light as it is told from one picture.
 
     Attributes:
@@ -50,14 +50,14 @@ class FootageLight:
         missing: what is not.
     """
 
-    _survey: Survey
-    _keys: list[_Key]
+    _survey: FootageSurvey
+    _keys: list[_LightKey]
     acted: list[Acted] = field(default_factory=list)
     missing: list[Missing] = field(default_factory=list)
 
     @classmethod
     def of(
-        cls, motion: PictureMotion, survey: Survey, still: Callable[[Rgb], Still]
+        cls, motion: PictureMotion, survey: FootageSurvey, still: Callable[[Rgb], Still]
     ) -> FootageLight:
         """Look at the pictures of a survey.
 
@@ -85,7 +85,7 @@ class FootageLight:
             if plan.effects or sources:
                 start = scenery.unchanged()
                 part = RelightPart(here, Cinemagraph(), start, plan.effects, sources)
-            made._keys.append(_Key(number, part, scenery.open_sky is not None))
+            made._keys.append(_LightKey(number, part, scenery.open_sky is not None))
             if survey.holds and survey.motion.trust > 0.5 and _still(survey.poses()):
                 break  # one picture tells the light of a video in which nothing but people moves
         made._keys = _of_one_mind(made._keys)
@@ -101,7 +101,7 @@ class FootageLight:
         mixed = cv2.addWeighted(own, 1 - share, other, share, 0)
         return np.asarray(mixed, np.uint8)
 
-    def _lit(self, key: _Key, frame: Frame, number: int) -> Frame:
+    def _lit(self, key: _LightKey, frame: Frame, number: int) -> Frame:
         if key.part is None:
             return frame
         first, end = self._survey.shot_of(number)
@@ -109,7 +109,7 @@ class FootageLight:
         pose = self._survey.pose_since(key.number, number) if tracked else _REST
         return key.part.apply(frame, pose, number)
 
-    def _around(self, number: int) -> tuple[_Key, _Key, float]:
+    def _around(self, number: int) -> tuple[_LightKey, _LightKey, float]:
         """The keys before and after a frame within its shot, and how far it is between them."""
         first, end = self._survey.shot_of(number)
         inside = [key for key in self._keys if first <= key.number < end]
@@ -125,7 +125,7 @@ class FootageLight:
         return before[-1], after[0], share
 
 
-def _of_one_mind(keys: list[_Key]) -> list[_Key]:
+def _of_one_mind(keys: list[_LightKey]) -> list[_LightKey]:
     """Keys that all know a sky, or none of them: else it would come and go by the second."""
     known = [key for key in keys if key.open]
     return known if 2 * len(known) >= len(keys) and known else [k for k in keys if not k.open]

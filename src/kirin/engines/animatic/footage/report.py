@@ -8,7 +8,7 @@ from typing import Any, Final
 import numpy as np
 
 from kirin.domain.footage import Footage
-from kirin.engines.animatic.footage.survey import Survey
+from kirin.engines.animatic.footage.survey import FootageSurvey
 
 _MOVES: Final = (
     ("pan_left", "pan_right", 0.03),
@@ -21,7 +21,7 @@ _MOVES: Final = (
 _SHAKES: Final = 0.0015  # widths by which a hand's camera jitters from frame to frame
 
 
-def told_of_camera(survey: Survey, fps: float) -> dict[str, Any]:
+def told_of_camera(survey: FootageSurvey, fps: float) -> dict[str, Any]:
     """The camera of a video, as JSON values: words, and figures of its whole way.
 
     Args:

@@ -24,7 +24,7 @@ _WANDERS: Final = 0.6  # of the view that must stay in sight, for what stands in
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Survey:
+class FootageSurvey:
     """What was seen of a video.
 
     Attributes:
@@ -46,7 +46,7 @@ class Survey:
         size: tuple[int, int],
         check: Callable[[], None],
         progress: Progress,
-    ) -> Survey:
+    ) -> FootageSurvey:
         """Look through a video.
 
         Args:
