@@ -66,12 +66,16 @@ def read_edit(prompt: str, negative_prompt: str = "", *, seed: int = 0) -> Foota
     kept, refused = text, []
     done: list[_Request] = []
     for request in _requests(text):
+        end = request.end
         if _possible(request, negative_prompt, seed):
             done.append(request)
-            continue
-        refused.append(request)
-        blank = "." + " " * (request.end - request.start - 1)
-        kept = kept[: request.start] + blank + kept[request.end :]
+            if request.kind is not EditKind.REPLACE:
+                continue
+            end -= len(_other(request.phrase))  # what is replaced is no wish
+        else:
+            refused.append(request)
+        blank = "." + " " * (end - request.start - 1)
+        kept = kept[: request.start] + blank + kept[end:]
     intent = read_intent(_TAG_WORD.sub(" ", kept), negative_prompt, seed=seed, drawn=False)
     called = set(_TAG_WORD.findall(kept))
     withheld = {tag for each in refused for tag in _TAG_WORD.findall(each.phrase)} - called
