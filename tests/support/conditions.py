@@ -91,7 +91,7 @@ class Maker:
             return {name: value for name, value in params.items() if name != given.param}
         entries = params.get(given.param) or []
         (field,) = (f for f in self.parameters[given.param].children() if f.name == given.field)
-        other = "feature" if field.default == given.equals else None
+        other = "feature" if field.default == given.equals else ""
         listed = [
             entry | {given.field: other}
             if canonical(field, entry.get(given.field) or field.default) == given.equals
@@ -265,7 +265,7 @@ def _(rule: AtMostOnce, maker: Maker, params: Params) -> Params:
     listed = []
     for entry in params.get(given.param) or []:
         same = entry.get(given.field) == given.equals
-        listed.append(entry | {given.field: None} if same and seen else entry)
+        listed.append(entry | {given.field: ""} if same and seen else entry)
         seen = seen or same
     return params | ({given.param: listed} if listed else {})
 

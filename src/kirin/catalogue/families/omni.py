@@ -197,12 +197,22 @@ _ABOUT_PICTURES = (
     ),
 )
 
-SHAPE_NEEDED = RequiredUnless(
-    param="aspect_ratio",
-    unless=(FIRST, VIDEO),
-    message="aspect_ratio is required without a first frame and without a video",
-    rules=("OMN-8",),
+LAST_RULES = (
+    SecondsAtMost(
+        param="duration",
+        most=LONGEST_WITH_VIDEO,
+        given=VIDEO,
+        message=f"with a video duration is at most {LONGEST_WITH_VIDEO}",
+        rules=("OMN-10",),
+    ),
+    RequiredUnless(
+        param="aspect_ratio",
+        unless=(FIRST, VIDEO),
+        message="aspect_ratio is required without a first frame and without a video",
+        rules=("OMN-8",),
+    ),
 )
+"""Rules on what the others leave of lengths and shapes."""
 
 _ABOUT_VIDEOS = (
     Clashes(
@@ -214,13 +224,6 @@ _ABOUT_VIDEOS = (
         other=FEATURE,
         message="a video to learn from goes with a first frame, but with no end frame",
         rules=("OMN-5",),
-    ),
-    SecondsAtMost(
-        param="duration",
-        most=LONGEST_WITH_VIDEO,
-        given=VIDEO,
-        message=f"with a video duration is at most {LONGEST_WITH_VIDEO}",
-        rules=("OMN-10",),
     ),
 )
 
