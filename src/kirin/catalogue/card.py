@@ -21,7 +21,7 @@ from kirin.catalogue.references import (
     Video,
     places,
 )
-from kirin.catalogue.rules import Condition, IgnoredWith, Rule
+from kirin.catalogue.rules import Condition, Ignoring, Rule
 from kirin.catalogue.structures import Values, check_fields
 from kirin.domain.lips import FaceSession
 from kirin.domain.storyboard import Storyboard
@@ -80,7 +80,7 @@ class Card:
     rules: tuple[Rule, ...] = ()
     media_rules: tuple[MediaRule, ...] = ()
     check_faces: Callable[[Values, FaceSession], Iterator[Problem]] = lambda *_: iter(())
-    no_effect: tuple[IgnoredWith, ...] = ()
+    no_effect: tuple[Ignoring, ...] = ()
     price: Price
     codes: Mapping[FailureKind, str]
     fields: Mapping[str, str]
@@ -139,14 +139,14 @@ class Card:
     def estimate(self, values: Values, plan: Plan, percent: Decimal = Decimal(0)) -> Estimate:
         """The cost of a plan, as far as it is known before all media have been fetched.
 
-        The length of a driving video that has not been fetched lies between the minimum of its
-        parameter and the maximum, which the plan assumes.
+        The length of a video that is driven by one that has not been fetched, or is its edit, lies
+        between the minimum of that one's parameter and the maximum, which the plan assumes.
         """
         tariff = self.tariff(values, plan, percent)
         if not isinstance(plan, Storyboard):
             return Estimate(tariff, tariff.charge(0), tariff.charge(0))
         most = tariff.charge(plan.seconds)
-        if plan.driving is None or plan.driving.video.fetched:
+        if plan.measure is None or plan.measure.fetched:
             return Estimate(tariff, most, most)
         videos = {
             place.path: place.parameter.limits.min_seconds

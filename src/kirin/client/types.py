@@ -250,6 +250,13 @@ class FetchRequest(TypedDict):
 GenerationRequest = dict[str, Any]
 
 
+class Given(TypedDict):
+    """What a request may hold: a parameter, or a field of a list's entries, and its value."""
+
+    param: str
+    equals: NotRequired[Any]
+
+
 class Health(TypedDict):
     """The server is up."""
 
@@ -603,6 +610,11 @@ class Rule(TypedDict):
     value: NotRequired[Any]
     total: NotRequired[str]
     seconds: NotRequired[dict[str, float]]
+    given: NotRequired[Given]
+    needs: NotRequired[Given]
+    against: NotRequired[Given]
+    unless: NotRequired[builtins.list[Given]]
+    most: NotRequired[int]
 
 
 Scope = Literal["generate", "read", "elements", "admin"]

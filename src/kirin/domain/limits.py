@@ -39,7 +39,7 @@ class VideoLimits:
         min_side, max_side: pixels of each side, as displayed.
         min_seconds, max_seconds: length, both ends allowed, give or take :func:`grace`; no upper
             limit if ``None``.
-        seconds_rules: ids of the rules that the lengths come from.
+        rules, seconds_rules: ids of the rules that file and sides come from, and the lengths.
     """
 
     max_bytes: int = 100 * 1024 * 1024
@@ -47,6 +47,7 @@ class VideoLimits:
     max_side: int = 3850
     min_seconds: float = 3
     max_seconds: float | None = None
+    rules: tuple[str, ...] = ("MC-2",)
     seconds_rules: tuple[str, ...] = ("MC-3",)
 
 

@@ -107,6 +107,13 @@ class ParameterJson(TypedDict):
     children: list[ParameterJson]
 
 
+class GivenJson(TypedDict):
+    """What a request may hold: a parameter, or a field of a list's entries, and its value."""
+
+    param: str
+    equals: NotRequired[Any]
+
+
 class RuleJson(TypedDict):
     """A condition between parameters; what else it has depends on its kind."""
 
@@ -122,6 +129,11 @@ class RuleJson(TypedDict):
     value: NotRequired[Any]
     total: NotRequired[str]
     seconds: NotRequired[dict[str, float]]
+    given: NotRequired[GivenJson]
+    needs: NotRequired[GivenJson]
+    against: NotRequired[GivenJson]
+    unless: NotRequired[Sequence[GivenJson]]
+    most: NotRequired[int]
 
 
 class FailureJson(TypedDict):

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from kirin.domain.footage import FootageUse
 from kirin.domain.intent import Intent
 from kirin.engines.animatic.camera.control import directed
 from kirin.engines.animatic.continuity import Continuity
+from kirin.engines.animatic.footage.edits import edited
 from kirin.prompt.embeddings import sentence_embedder
 from kirin.prompt.reader import read_intent
 
@@ -18,6 +20,8 @@ def read_intents(continuity: Continuity, *, synthesised: bool) -> tuple[Intent, 
     """
     storyboard = continuity.storyboard
     intents: list[Intent] = []
+    if storyboard.footage and storyboard.footage.use is FootageUse.BASE:
+        return tuple(edited(shot, storyboard) for shot in storyboard.shots)
     for index, shot in enumerate(storyboard.shots):
         pictured = shot.first is not None or shot.last is not None
         # A scene that is neither drawn nor heard is not guessed: that would load the network.

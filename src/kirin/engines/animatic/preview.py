@@ -18,6 +18,7 @@ from kirin.engines.animatic.cinemagraph.report import (
     without_bodies,
 )
 from kirin.engines.animatic.continuity import carry_over
+from kirin.engines.animatic.footage.edits import foretell_edit, foretold
 from kirin.engines.animatic.foresight import ForeseenShot
 from kirin.engines.animatic.intents import read_intents
 from kirin.engines.animatic.look.pictured import honoured, unstyled
@@ -44,6 +45,7 @@ def preview(storyboard: Storyboard, look: Look = lambda _: None) -> dict[str, An
         for index, (intent, count) in enumerate(zip(intents, lengths, strict=True))
         if count  # none of a shot shorter than a frame
     ]
+    shots = [shot | foretold(storyboard) for shot in shots]
     return shots[0] if len(lengths) == 1 else {"shots": shots}
 
 
@@ -51,6 +53,8 @@ def _preview_shot(seen: ForeseenShot, look: Look) -> dict[str, Any]:
     storyboard, intent = seen.storyboard, seen.intent
     if storyboard.driving:
         return {"motion": _preview_driven(seen, look)}
+    if (told := foretell_edit(storyboard, intent)) is not None:
+        return told
     camera = _preview_camera(intent.camera) if intent.camera.given else {}
     if not seen.shot.drawn:
         styles = [style.value for style in honoured(intent)]

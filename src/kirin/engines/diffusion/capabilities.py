@@ -42,6 +42,7 @@ def unsupported_features(
         *_frame_checks(model, board),
         *_brush_checks(model, board),
         *_driving_checks(model, board),
+        *_footage_checks(board),
         *_option_checks(model, board),
     )
     return [
@@ -131,6 +132,11 @@ def _driving_checks(model: ModelSpec, board: Storyboard) -> Iterator[_Check]:
         "animates the character of one first frame in one shot",
         takes_driving and has_driving and not one_image,
     )
+
+
+def _footage_checks(board: Storyboard) -> Iterator[_Check]:
+    message = "does not support a video to edit or to take the camera from"
+    yield "footage", message, board.footage is not None
 
 
 def _option_checks(model: ModelSpec, board: Storyboard) -> Iterator[_Check]:
