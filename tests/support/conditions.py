@@ -73,8 +73,7 @@ class Maker:
                 params = keep(rule, self, dict(params))
             if not self._broken(params):
                 return params
-        reject()  # what was drawn for one rule broke another each time
-        return None
+        return reject()  # what was drawn for one rule broke another each time
 
     def _broken(self, params: Params) -> bool:
         return any(problem.code in BROKEN for problem in self.card.check(params).problems)

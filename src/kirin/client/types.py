@@ -98,8 +98,9 @@ class Constraints(TypedDict):
 class Content(TypedDict):
     """One thing that a task made."""
 
-    type: Literal["video", "image", "element"]
+    type: Literal["video", "image", "element", "text"]
     url: NotRequired[str]
+    text: NotRequired[str]
     element_id: NotRequired[int]
     jobId: str
     size: NotRequired[str]
@@ -739,7 +740,7 @@ class Upload(TypedDict):
     """A file that was sent or fetched, and what was measured of it."""
 
     url: str
-    type: Literal["image", "video"]
+    type: Literal["image", "video", "audio"]
     mime: str
     size: int
     width: int

@@ -803,7 +803,7 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Upload a picture or video for later requests
+         * Upload a picture, video or sound for later requests
          * @description It takes a key with the scope `generate`.
          */
         post: operations["sendFile"];
@@ -1026,9 +1026,11 @@ export interface components {
         /** @description One thing that a task made. */
         Content: {
             /** @enum {string} */
-            type: "video" | "image" | "element";
+            type: "video" | "image" | "element" | "text";
             /** Format: uri */
             url?: string;
+            /** @description kirin_identify_face only: JSON, see its reference */
+            text?: string;
             /** @description kirin_custom_elements only */
             element_id?: number;
             jobId: string;
@@ -1190,7 +1192,7 @@ export interface components {
         FetchRequest: {
             /**
              * Format: uri
-             * @description URL of a picture or a video
+             * @description URL of a picture, a video or a sound
              */
             url: string;
         };
@@ -1786,13 +1788,15 @@ export interface components {
              */
             url: string;
             /** @enum {string} */
-            type: "image" | "video";
+            type: "image" | "video" | "audio";
             mime: string;
             /** @description bytes */
             size: number;
+            /** @description pixels; 0 of sounds */
             width: number;
+            /** @description pixels; 0 of sounds */
             height: number;
-            /** @description seconds; of videos */
+            /** @description seconds; of videos and sounds */
             duration?: number;
             /** @description of videos */
             fps?: number;
@@ -1876,7 +1880,7 @@ export interface components {
             webhooks: components["schemas"]["Webhook"][];
             next_cursor: string | null;
         };
-        GenerationRequest: components["schemas"]["kirin_custom_elements"] | components["schemas"]["kirin_v1_5_i2v"] | components["schemas"]["kirin_v1_6_i2v"] | components["schemas"]["kirin_v1_6_multi_i2v"] | components["schemas"]["kirin_v1_6_t2v"] | components["schemas"]["kirin_v1_i2v"] | components["schemas"]["kirin_v1_t2v"] | components["schemas"]["kirin_v2_1_i2v"] | components["schemas"]["kirin_v2_1_master_i2v"] | components["schemas"]["kirin_v2_1_master_t2v"] | components["schemas"]["kirin_v2_5_turbo_i2v"] | components["schemas"]["kirin_v2_5_turbo_t2v"] | components["schemas"]["kirin_v2_6_i2v"] | components["schemas"]["kirin_v2_6_t2v"] | components["schemas"]["kirin_v2_master_i2v"] | components["schemas"]["kirin_v2_master_t2v"] | components["schemas"]["kirin_v3_i2v"] | components["schemas"]["kirin_v3_motion_control"] | components["schemas"]["kirin_v3_t2v"];
+        GenerationRequest: components["schemas"]["kirin_custom_elements"] | components["schemas"]["kirin_duration_extension"] | components["schemas"]["kirin_identify_face"] | components["schemas"]["kirin_lipsync"] | components["schemas"]["kirin_v1_5_i2v"] | components["schemas"]["kirin_v1_6_i2v"] | components["schemas"]["kirin_v1_6_multi_i2v"] | components["schemas"]["kirin_v1_6_t2v"] | components["schemas"]["kirin_v1_i2v"] | components["schemas"]["kirin_v1_t2v"] | components["schemas"]["kirin_v2_1_i2v"] | components["schemas"]["kirin_v2_1_master_i2v"] | components["schemas"]["kirin_v2_1_master_t2v"] | components["schemas"]["kirin_v2_5_turbo_i2v"] | components["schemas"]["kirin_v2_5_turbo_t2v"] | components["schemas"]["kirin_v2_6_i2v"] | components["schemas"]["kirin_v2_6_t2v"] | components["schemas"]["kirin_v2_master_i2v"] | components["schemas"]["kirin_v2_master_t2v"] | components["schemas"]["kirin_v3_i2v"] | components["schemas"]["kirin_v3_motion_control"] | components["schemas"]["kirin_v3_omni_video"] | components["schemas"]["kirin_v3_t2v"] | components["schemas"]["kirin_video_o1"];
         /**
          * Kirin Custom Elements
          * @description Makes a subject from pictures or a video, for other models to show.
@@ -2018,6 +2022,242 @@ export interface components {
                      */
                     external_task_id?: string;
                 } & ((unknown | unknown | unknown) & unknown & unknown);
+            }[];
+            /** @description Whether to refuse pictures that a classifier objects to; what became of it is in `metadata.moderation` of the task. */
+            moderation?: boolean;
+            /** @description Notes of your own, at most 4 KB; `metadata.request` of the task. */
+            metadata?: {
+                [key: string]: unknown;
+            };
+            /** @description More parameters of the model; what it does not have is named in `metadata.ignored`. */
+            parameters?: {
+                [key: string]: unknown;
+            };
+            /** @description It has no effect here. */
+            dash_scope?: boolean;
+        };
+        /**
+         * Kirin Duration Extension
+         * @description Makes a finished video 5 seconds longer: what was there stays as it is, and goes on from its last picture.
+         */
+        kirin_duration_extension: {
+            /** @constant */
+            model: "kirin_duration_extension";
+            input: {
+                params: {
+                    /**
+                     * @description The video to extend: the id of a completed task of the models that its limits list, its external_task_id or the jobId of its output. It lasts at most 175 seconds.
+                     * @example b2c1e0f4a5d64a0f9c3e7d1a8b6f2e55
+                     */
+                    video_id: string;
+                    /**
+                     * @description What happens next and how the camera moves.
+                     * @example The sun breaks through, the camera slowly pushes in
+                     */
+                    prompt?: string;
+                    /**
+                     * @description What must not be seen in the video.
+                     * @example rain, camera shake
+                     */
+                    negative_prompt?: string;
+                    /**
+                     * @description How closely the video follows the prompt: 0 leaves the most freedom, 1 the least.
+                     * @default 0.5
+                     * @example 0.5
+                     */
+                    cfg_scale?: number;
+                    /**
+                     * @description Whether a second, watermarked file is made beside the clean one; marks of one's own are not supported. A list with one such object means the same.
+                     * @example {
+                     *       "enabled": false
+                     *     }
+                     */
+                    watermark_info?: {
+                        /**
+                         * @description true makes the second file.
+                         * @example true
+                         */
+                        enabled: boolean;
+                    } | {
+                        /**
+                         * @description true makes the second file.
+                         * @example true
+                         */
+                        enabled: boolean;
+                    }[];
+                    /**
+                     * Format: uri
+                     * @description Receives a POST with the task at every change of its status.
+                     * @example https://example.com/kirin
+                     */
+                    callback_url?: string;
+                    /**
+                     * @description A name of your own for the task, unique in your account; the task can be read by it too.
+                     * @example order-1042
+                     */
+                    external_task_id?: string;
+                };
+            }[];
+            /** @description Whether to refuse pictures that a classifier objects to; what became of it is in `metadata.moderation` of the task. */
+            moderation?: boolean;
+            /** @description Notes of your own, at most 4 KB; `metadata.request` of the task. */
+            metadata?: {
+                [key: string]: unknown;
+            };
+            /** @description More parameters of the model; what it does not have is named in `metadata.ignored`. */
+            parameters?: {
+                [key: string]: unknown;
+            };
+            /** @description It has no effect here. */
+            dash_scope?: boolean;
+        };
+        /**
+         * Kirin Identify Face
+         * @description Finds the faces of people in a video, so that kirin_lipsync can make one speak.
+         *
+         *     - video_id or video_url is needed
+         *     - video_id and video_url exclude each other
+         */
+        kirin_identify_face: {
+            /** @constant */
+            model: "kirin_identify_face";
+            input: {
+                params: {
+                    /**
+                     * @description A finished task of yours whose video is looked at, by its id.
+                     * @example 5f0c7c6e3d1f4f0f9a7a4a3b6d2c1e0f
+                     */
+                    video_id?: string;
+                    /**
+                     * Format: uri
+                     * @description mp4 or mov by URL, 2 to 60 seconds, sides of 512 to 2160 pixels, at most 100 MB.
+                     * @example https://example.com/speaker.mp4
+                     */
+                    video_url?: string;
+                    /**
+                     * Format: uri
+                     * @description Receives a POST with the task at every change of its status.
+                     * @example https://example.com/kirin
+                     */
+                    callback_url?: string;
+                    /**
+                     * @description A name of your own for the task, unique in your account; the task can be read by it too.
+                     * @example order-1042
+                     */
+                    external_task_id?: string;
+                } & (unknown | unknown);
+            }[];
+            /** @description Whether to refuse pictures that a classifier objects to; what became of it is in `metadata.moderation` of the task. */
+            moderation?: boolean;
+            /** @description Notes of your own, at most 4 KB; `metadata.request` of the task. */
+            metadata?: {
+                [key: string]: unknown;
+            };
+            /** @description More parameters of the model; what it does not have is named in `metadata.ignored`. */
+            parameters?: {
+                [key: string]: unknown;
+            };
+            /** @description It has no effect here. */
+            dash_scope?: boolean;
+        };
+        /**
+         * Kirin Lip Sync
+         * @description Makes a face of a video speak with a voice of yours; all else stays as it is.
+         *
+         *     - the part of the sound that is used lies within it and lasts at least 2 seconds
+         */
+        kirin_lipsync: {
+            /** @constant */
+            model: "kirin_lipsync";
+            input: {
+                params: {
+                    /**
+                     * @description The session in which kirin_identify_face found the face; good for 24 hours.
+                     * @example 5f0c7c6e3d1f4f0f9a7a4a3b6d2c1e0f
+                     */
+                    session_id: string;
+                    /**
+                     * @description The face that speaks, and its voice: exactly one.
+                     * @example [
+                     *       {
+                     *         "face_id": "0",
+                     *         "sound_file": "https://example.com/voice.mp3",
+                     *         "sound_start_time": 0,
+                     *         "sound_end_time": 3000,
+                     *         "sound_insert_time": 1000
+                     *       }
+                     *     ]
+                     */
+                    face_choose: {
+                        /**
+                         * @description The face, as face_data names it.
+                         * @example 0
+                         */
+                        face_id: string;
+                        /**
+                         * @description The voice: mp3, wav or m4a, by URL or as base64; at most 5 MB, 2 to 60 seconds.
+                         * @example https://example.com/voice.mp3
+                         */
+                        sound_file: string;
+                        /**
+                         * @description Milliseconds of the sound at which its used part begins.
+                         * @example 0
+                         */
+                        sound_start_time: number;
+                        /**
+                         * @description Milliseconds of the sound at which its used part ends.
+                         * @example 3000
+                         */
+                        sound_end_time: number;
+                        /**
+                         * @description Milliseconds of the video at which the voice begins.
+                         * @example 1000
+                         */
+                        sound_insert_time: number;
+                        /**
+                         * @description Loudness of the voice; 1 leaves it as it is.
+                         * @default 1
+                         * @example 1
+                         */
+                        sound_volume?: number;
+                        /**
+                         * @description Loudness of the video's own sound meanwhile; 1 leaves it as it is. A silent video has none.
+                         * @default 1
+                         * @example 1
+                         */
+                        original_audio_volume?: number;
+                    }[];
+                    /**
+                     * @description Whether a second, watermarked file is made beside the clean one; marks of one's own are not supported. A list with one such object means the same.
+                     * @example {
+                     *       "enabled": false
+                     *     }
+                     */
+                    watermark_info?: {
+                        /**
+                         * @description true makes the second file.
+                         * @example true
+                         */
+                        enabled: boolean;
+                    } | {
+                        /**
+                         * @description true makes the second file.
+                         * @example true
+                         */
+                        enabled: boolean;
+                    }[];
+                    /**
+                     * Format: uri
+                     * @description Receives a POST with the task at every change of its status.
+                     * @example https://example.com/kirin
+                     */
+                    callback_url?: string;
+                    /**
+                     * @description A name of your own for the task, unique in your account; the task can be read by it too.
+                     * @example order-1042
+                     */
+                    external_task_id?: string;
+                };
             }[];
             /** @description Whether to refuse pictures that a classifier objects to; what became of it is in `metadata.moderation` of the task. */
             moderation?: boolean;
@@ -4016,131 +4256,6 @@ export interface components {
             dash_scope?: boolean;
         };
         /**
-         * Kirin 3 Text to Video
-         * @description Makes a video of 3 to 15 seconds from words, in one shot or up to six, with sound.
-         *
-         *     - prompt is required unless multi_shot is true
-         *     - shot_type and multi_prompt are required when multi_shot is true
-         *     - the seconds of the shots add up to duration
-         *     - every shot has an index of its own
-         *     - shot_type and multi_prompt have no effect unless multi_shot is true
-         *     - prompt has no effect when multi_shot is true
-         */
-        kirin_v3_t2v: {
-            /** @constant */
-            model: "kirin_v3_t2v";
-            input: {
-                params: {
-                    /**
-                     * @description Whether multi_prompt directs several shots, instead of prompt one.
-                     * @default false
-                     * @example false
-                     */
-                    multi_shot?: boolean;
-                    /**
-                     * @description How the shots are chosen: customize takes those of multi_prompt.
-                     * @example customize
-                     */
-                    shot_type?: unknown;
-                    /**
-                     * @description What happens and how the camera moves.
-                     * @example The camera pulls out slowly
-                     */
-                    prompt?: unknown;
-                    /**
-                     * @description The shots; they play in the order of their index.
-                     * @example [
-                     *       {
-                     *         "index": 1,
-                     *         "prompt": "The house from afar",
-                     *         "duration": "3"
-                     *       },
-                     *       {
-                     *         "index": 2,
-                     *         "prompt": "Close-up of the door",
-                     *         "duration": "2"
-                     *       }
-                     *     ]
-                     */
-                    multi_prompt?: unknown;
-                    /**
-                     * @description What must not be seen in the video.
-                     * @example rain, camera shake
-                     */
-                    negative_prompt?: string;
-                    /**
-                     * @description Whether the video gets a sound track.
-                     * @default off
-                     * @example off
-                     * @enum {string}
-                     */
-                    sound?: "on" | "off" | "";
-                    /**
-                     * @description std makes a good video fast, pro a better one with more effort.
-                     * @default std
-                     * @example std
-                     * @enum {string}
-                     */
-                    mode?: "std" | "pro" | "";
-                    /**
-                     * @description Shape of the video, width to height.
-                     * @default 16:9
-                     * @example 16:9
-                     * @enum {string}
-                     */
-                    aspect_ratio?: "16:9" | "9:16" | "1:1" | "";
-                    /**
-                     * @description Length of the video in seconds.
-                     * @default 5
-                     * @example 5
-                     */
-                    duration?: ("3" | "4" | "5" | "6" | "7" | "8" | "9" | "10" | "11" | "12" | "13" | "14" | "15" | "") | (3 | 4 | 5 | 6 | 7 | 8 | 9 | 10 | 11 | 12 | 13 | 14 | 15);
-                    /**
-                     * @description Whether a second, watermarked file is made beside the clean one; marks of one's own are not supported. A list with one such object means the same.
-                     * @example {
-                     *       "enabled": false
-                     *     }
-                     */
-                    watermark_info?: {
-                        /**
-                         * @description true makes the second file.
-                         * @example true
-                         */
-                        enabled: boolean;
-                    } | {
-                        /**
-                         * @description true makes the second file.
-                         * @example true
-                         */
-                        enabled: boolean;
-                    }[];
-                    /**
-                     * Format: uri
-                     * @description Receives a POST with the task at every change of its status.
-                     * @example https://example.com/kirin
-                     */
-                    callback_url?: string;
-                    /**
-                     * @description A name of your own for the task, unique in your account; the task can be read by it too.
-                     * @example order-1042
-                     */
-                    external_task_id?: string;
-                } & (unknown & unknown & unknown & unknown);
-            }[];
-            /** @description Whether to refuse pictures that a classifier objects to; what became of it is in `metadata.moderation` of the task. */
-            moderation?: boolean;
-            /** @description Notes of your own, at most 4 KB; `metadata.request` of the task. */
-            metadata?: {
-                [key: string]: unknown;
-            };
-            /** @description More parameters of the model; what it does not have is named in `metadata.ignored`. */
-            parameters?: {
-                [key: string]: unknown;
-            };
-            /** @description It has no effect here. */
-            dash_scope?: boolean;
-        };
-        /**
          * Kirin 3 Omni Video
          * @description Makes a video of 3 to 15 seconds from words, pictures, subjects and a video that is edited or whose camera is taken over, in one shot or up to six.
          *
@@ -4158,13 +4273,13 @@ export interface components {
          *     - a video to edit takes no first frame
          *     - a video to edit takes no end frame
          *     - a video to learn from goes with a first frame, but with no end frame
-         *     - with a video duration is at most 10
          *     - a subject is named once
          *     - <<<image_1>>> is the first picture of image_list, and so on
          *     - <<<element_1>>> is the first subject of element_list, and so on
          *     - <<<video_1>>> is the video of video_list
          *     - a video to edit is one shot
          *     - beside a video there is its own sound or none: keep_original_sound says which
+         *     - with a video duration is at most 10
          *     - aspect_ratio is required without a first frame and without a video
          *     - shot_type and multi_prompt have no effect unless multi_shot is true
          *     - prompt has no effect when multi_shot is true
@@ -4341,6 +4456,143 @@ export interface components {
                     external_task_id?: string;
                 } & (unknown & unknown & unknown & unknown & unknown & unknown);
             }[];
+            /** @description Whether to refuse pictures that a classifier objects to; what became of it is in `metadata.moderation` of the task. */
+            moderation?: boolean;
+            /** @description Notes of your own, at most 4 KB; `metadata.request` of the task. */
+            metadata?: {
+                [key: string]: unknown;
+            };
+            /** @description More parameters of the model; what it does not have is named in `metadata.ignored`. */
+            parameters?: {
+                [key: string]: unknown;
+            };
+            /** @description It has no effect here. */
+            dash_scope?: boolean;
+        };
+        /**
+         * Kirin 3 Text to Video
+         * @description Makes a video of 3 to 15 seconds from words, in one shot or up to six, with sound.
+         *
+         *     - prompt is required unless multi_shot is true
+         *     - shot_type and multi_prompt are required when multi_shot is true
+         *     - the seconds of the shots add up to duration
+         *     - every shot has an index of its own
+         *     - shot_type and multi_prompt have no effect unless multi_shot is true
+         *     - prompt has no effect when multi_shot is true
+         */
+        kirin_v3_t2v: {
+            /** @constant */
+            model: "kirin_v3_t2v";
+            input: {
+                params: {
+                    /**
+                     * @description Whether multi_prompt directs several shots, instead of prompt one.
+                     * @default false
+                     * @example false
+                     */
+                    multi_shot?: boolean;
+                    /**
+                     * @description How the shots are chosen: customize takes those of multi_prompt.
+                     * @example customize
+                     */
+                    shot_type?: unknown;
+                    /**
+                     * @description What happens and how the camera moves.
+                     * @example The camera pulls out slowly
+                     */
+                    prompt?: unknown;
+                    /**
+                     * @description The shots; they play in the order of their index.
+                     * @example [
+                     *       {
+                     *         "index": 1,
+                     *         "prompt": "The house from afar",
+                     *         "duration": "3"
+                     *       },
+                     *       {
+                     *         "index": 2,
+                     *         "prompt": "Close-up of the door",
+                     *         "duration": "2"
+                     *       }
+                     *     ]
+                     */
+                    multi_prompt?: unknown;
+                    /**
+                     * @description What must not be seen in the video.
+                     * @example rain, camera shake
+                     */
+                    negative_prompt?: string;
+                    /**
+                     * @description Whether the video gets a sound track.
+                     * @default off
+                     * @example off
+                     * @enum {string}
+                     */
+                    sound?: "on" | "off" | "";
+                    /**
+                     * @description std makes a good video fast, pro a better one with more effort.
+                     * @default std
+                     * @example std
+                     * @enum {string}
+                     */
+                    mode?: "std" | "pro" | "";
+                    /**
+                     * @description Shape of the video, width to height.
+                     * @default 16:9
+                     * @example 16:9
+                     * @enum {string}
+                     */
+                    aspect_ratio?: "16:9" | "9:16" | "1:1" | "";
+                    /**
+                     * @description Length of the video in seconds.
+                     * @default 5
+                     * @example 5
+                     */
+                    duration?: ("3" | "4" | "5" | "6" | "7" | "8" | "9" | "10" | "11" | "12" | "13" | "14" | "15" | "") | (3 | 4 | 5 | 6 | 7 | 8 | 9 | 10 | 11 | 12 | 13 | 14 | 15);
+                    /**
+                     * @description Whether a second, watermarked file is made beside the clean one; marks of one's own are not supported. A list with one such object means the same.
+                     * @example {
+                     *       "enabled": false
+                     *     }
+                     */
+                    watermark_info?: {
+                        /**
+                         * @description true makes the second file.
+                         * @example true
+                         */
+                        enabled: boolean;
+                    } | {
+                        /**
+                         * @description true makes the second file.
+                         * @example true
+                         */
+                        enabled: boolean;
+                    }[];
+                    /**
+                     * Format: uri
+                     * @description Receives a POST with the task at every change of its status.
+                     * @example https://example.com/kirin
+                     */
+                    callback_url?: string;
+                    /**
+                     * @description A name of your own for the task, unique in your account; the task can be read by it too.
+                     * @example order-1042
+                     */
+                    external_task_id?: string;
+                } & (unknown & unknown & unknown & unknown);
+            }[];
+            /** @description Whether to refuse pictures that a classifier objects to; what became of it is in `metadata.moderation` of the task. */
+            moderation?: boolean;
+            /** @description Notes of your own, at most 4 KB; `metadata.request` of the task. */
+            metadata?: {
+                [key: string]: unknown;
+            };
+            /** @description More parameters of the model; what it does not have is named in `metadata.ignored`. */
+            parameters?: {
+                [key: string]: unknown;
+            };
+            /** @description It has no effect here. */
+            dash_scope?: boolean;
         };
         /**
          * Kirin Video O1
@@ -4356,11 +4608,11 @@ export interface components {
          *     - a video to edit takes no first frame
          *     - a video to edit takes no end frame
          *     - a video to learn from goes with a first frame, but with no end frame
-         *     - with a video duration is at most 10
          *     - a subject is named once
          *     - <<<image_1>>> is the first picture of image_list, and so on
          *     - <<<element_1>>> is the first subject of element_list, and so on
          *     - <<<video_1>>> is the video of video_list
+         *     - with a video duration is at most 10
          *     - aspect_ratio is required without a first frame and without a video
          *     - aspect_ratio and duration have no effect where a video is edited: it has its own
          *     - aspect_ratio has no effect beside a first frame, which has its own
@@ -4496,6 +4748,18 @@ export interface components {
                     external_task_id?: string;
                 } & (unknown & unknown);
             }[];
+            /** @description Whether to refuse pictures that a classifier objects to; what became of it is in `metadata.moderation` of the task. */
+            moderation?: boolean;
+            /** @description Notes of your own, at most 4 KB; `metadata.request` of the task. */
+            metadata?: {
+                [key: string]: unknown;
+            };
+            /** @description More parameters of the model; what it does not have is named in `metadata.ignored`. */
+            parameters?: {
+                [key: string]: unknown;
+            };
+            /** @description It has no effect here. */
+            dash_scope?: boolean;
         };
     };
     responses: never;

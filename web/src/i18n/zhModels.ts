@@ -280,7 +280,8 @@ export const zhModels: Record<string, string> = {
     "没有首帧也没有视频时必须提供 aspect_ratio",
   "a video to edit takes no first frame": "要编辑的视频不能带首帧",
   "a video to edit takes no end frame": "要编辑的视频不能带尾帧",
-  "a video to learn from goes with a first frame, but with no end frame": "借用镜头的视频可以配首帧，但不能配尾帧",
+  "a video to learn from goes with a first frame, but with no end frame":
+    "借用镜头的视频可以配首帧，但不能配尾帧",
   "with a video duration is at most 10": "有视频时 duration 最多为 10",
   "<<<image_1>>> is the first picture of image_list, and so on":
     "<<<image_1>>> 是 image_list 中的第一张图片，依此类推",
