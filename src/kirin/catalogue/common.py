@@ -85,7 +85,7 @@ WATERMARK = Group(
 NOTIFICATION = (
     Address(
         name="callback_url",
-        description="Receives a POST with the task at every change of its status.",
+        description="Receives a POST with the task at every change of its status or stage.",
         rules=("C-7",),
         example="https://example.com/kirin",
     ),

@@ -13,7 +13,7 @@ from typing import Any, Final
 
 from kirin.catalogue.card import Card
 from kirin.catalogue.parameters import Parameter, Seconds
-from kirin.catalogue.references import ElementId
+from kirin.catalogue.references import ElementId, FaceId, FaceSessionId
 from kirin.catalogue.rules import AtLeastOne, Condition, Excludes, RequiredWith
 
 VERSION: Final = "model-contract.v1"
@@ -35,6 +35,16 @@ _SOURCES: Final[Mapping[type[Parameter], Mapping[str, str]]] = {
         "source_model": "kirin_custom_elements",
         "context_kind": "element_id",
         "source_path": "output[0].content[0].element_id",
+    },
+    FaceSessionId: {
+        "source_model": "kirin_identify_face",
+        "context_kind": "face_session",
+        "source_path": "id",
+    },
+    FaceId: {
+        "source_model": "kirin_identify_face",
+        "context_kind": "face_id",
+        "source_path": "metadata.faces[0].face_id",
     },
 }
 """Which model's result a type of parameter takes, and where it stands in that task."""

@@ -479,6 +479,11 @@ class Parameter(TypedDict):
 class Precharge(TypedDict):
     """A quote, once more in the words of the API's own clients."""
 
+    scene: NotRequired[dict[str, Any]]
+    motion: NotRequired[dict[str, Any]]
+    direction: NotRequired[dict[str, Any]]
+    not_followed: NotRequired[list[str]]
+    footage: NotRequired[dict[str, Any]]
     model: str
     currency: Literal["USD"]
     exact: bool
@@ -486,8 +491,6 @@ class Precharge(TypedDict):
     least: Cost
     most: Cost
     after_fetch: list[str]
-    scene: NotRequired[dict[str, Any]]
-    motion: NotRequired[dict[str, Any]]
     shots: NotRequired[list[QuotedShot]]
     status: Literal["success"]
     data: PrechargeData
@@ -556,6 +559,11 @@ class QueuedTask(TypedDict):
 class Quote(TypedDict):
     """What a request would cost and show."""
 
+    scene: NotRequired[dict[str, Any]]
+    motion: NotRequired[dict[str, Any]]
+    direction: NotRequired[dict[str, Any]]
+    not_followed: NotRequired[list[str]]
+    footage: NotRequired[dict[str, Any]]
     model: str
     currency: Literal["USD"]
     exact: bool
@@ -563,8 +571,6 @@ class Quote(TypedDict):
     least: Cost
     most: Cost
     after_fetch: list[str]
-    scene: NotRequired[dict[str, Any]]
-    motion: NotRequired[dict[str, Any]]
     shots: NotRequired[list[QuotedShot]]
 
 
@@ -573,6 +579,9 @@ class QuotedShot(TypedDict):
 
     scene: NotRequired[dict[str, Any]]
     motion: NotRequired[dict[str, Any]]
+    direction: NotRequired[dict[str, Any]]
+    not_followed: NotRequired[list[str]]
+    footage: NotRequired[dict[str, Any]]
 
 
 class Readiness(TypedDict):

@@ -1474,6 +1474,24 @@ export interface components {
         };
         /** @description A quote, once more in the words of the API's own clients. */
         Precharge: {
+            /** @description What the prompt is understood to show, as metadata.scene will have it: place, light, cast, and what is missing; absent where given pictures are shown. */
+            scene?: {
+                [key: string]: unknown;
+            };
+            /** @description What is understood to move in a given picture, where it acts (a box in the first frame), and which words are missing, as the task's metadata.motion will have it. Pictures that are here are looked at: inline ones, uploads and results. Behind other URLs, of very large ones, and while too many are being looked at, words alone are told, with "found": "when rendered". Motion control has its warnings here, as metadata.warnings will have them. */
+            motion?: {
+                [key: string]: unknown;
+            };
+            /** @description How a camera moves that is given in numbers. */
+            direction?: {
+                [key: string]: unknown;
+            };
+            /** @description Words of the prompt that such a camera overrules. */
+            not_followed?: string[];
+            /** @description What a given video is used for; the rest is found when rendered. */
+            footage?: {
+                [key: string]: unknown;
+            };
             model: string;
             /** @constant */
             currency: "USD";
@@ -1485,14 +1503,6 @@ export interface components {
             most: components["schemas"]["Cost"];
             /** @description Parameters that must be fetched before the cost is known. */
             after_fetch: string[];
-            /** @description What the prompt is understood to show, as the task's metadata.scene will have it, where the engine can say: place, light, cast, and what is missing. */
-            scene?: {
-                [key: string]: unknown;
-            };
-            /** @description What is understood to move in a given picture, where it acts (a box in the first frame), and which words are missing, as the task's metadata.motion will have it. Pictures that are here are looked at: inline ones, uploads and results. Behind other URLs, of very large ones, and while too many are being looked at, words alone are told, with "found": "when rendered". Motion control has its warnings here, as metadata.warnings will have them. */
-            motion?: {
-                [key: string]: unknown;
-            };
             /** @description The same for each shot, where there are several. */
             shots?: components["schemas"]["QuotedShot"][];
             /** @constant */
@@ -1558,6 +1568,24 @@ export interface components {
         };
         /** @description What a request would cost and show. */
         Quote: {
+            /** @description What the prompt is understood to show, as metadata.scene will have it: place, light, cast, and what is missing; absent where given pictures are shown. */
+            scene?: {
+                [key: string]: unknown;
+            };
+            /** @description What is understood to move in a given picture, where it acts (a box in the first frame), and which words are missing, as the task's metadata.motion will have it. Pictures that are here are looked at: inline ones, uploads and results. Behind other URLs, of very large ones, and while too many are being looked at, words alone are told, with "found": "when rendered". Motion control has its warnings here, as metadata.warnings will have them. */
+            motion?: {
+                [key: string]: unknown;
+            };
+            /** @description How a camera moves that is given in numbers. */
+            direction?: {
+                [key: string]: unknown;
+            };
+            /** @description Words of the prompt that such a camera overrules. */
+            not_followed?: string[];
+            /** @description What a given video is used for; the rest is found when rendered. */
+            footage?: {
+                [key: string]: unknown;
+            };
             model: string;
             /** @constant */
             currency: "USD";
@@ -1569,7 +1597,12 @@ export interface components {
             most: components["schemas"]["Cost"];
             /** @description Parameters that must be fetched before the cost is known. */
             after_fetch: string[];
-            /** @description What the prompt is understood to show, as the task's metadata.scene will have it, where the engine can say: place, light, cast, and what is missing. */
+            /** @description The same for each shot, where there are several. */
+            shots?: components["schemas"]["QuotedShot"][];
+        };
+        /** @description What one of several shots would show. */
+        QuotedShot: {
+            /** @description What the prompt is understood to show, as metadata.scene will have it: place, light, cast, and what is missing; absent where given pictures are shown. */
             scene?: {
                 [key: string]: unknown;
             };
@@ -1577,17 +1610,14 @@ export interface components {
             motion?: {
                 [key: string]: unknown;
             };
-            /** @description The same for each shot, where there are several. */
-            shots?: components["schemas"]["QuotedShot"][];
-        };
-        /** @description What one of several shots would show. */
-        QuotedShot: {
-            /** @description As in the shot's metadata; absent where given pictures are shown. */
-            scene?: {
+            /** @description How a camera moves that is given in numbers. */
+            direction?: {
                 [key: string]: unknown;
             };
-            /** @description As in the shot's metadata; absent where no picture is given. */
-            motion?: {
+            /** @description Words of the prompt that such a camera overrules. */
+            not_followed?: string[];
+            /** @description What a given video is used for; the rest is found when rendered. */
+            footage?: {
                 [key: string]: unknown;
             };
         };
@@ -2012,7 +2042,7 @@ export interface components {
                     }[];
                     /**
                      * Format: uri
-                     * @description Receives a POST with the task at every change of its status.
+                     * @description Receives a POST with the task at every change of its status or stage.
                      * @example https://example.com/kirin
                      */
                     callback_url?: string;
@@ -2087,7 +2117,7 @@ export interface components {
                     }[];
                     /**
                      * Format: uri
-                     * @description Receives a POST with the task at every change of its status.
+                     * @description Receives a POST with the task at every change of its status or stage.
                      * @example https://example.com/kirin
                      */
                     callback_url?: string;
@@ -2136,7 +2166,7 @@ export interface components {
                     video_url?: string;
                     /**
                      * Format: uri
-                     * @description Receives a POST with the task at every change of its status.
+                     * @description Receives a POST with the task at every change of its status or stage.
                      * @example https://example.com/kirin
                      */
                     callback_url?: string;
@@ -2248,7 +2278,7 @@ export interface components {
                     }[];
                     /**
                      * Format: uri
-                     * @description Receives a POST with the task at every change of its status.
+                     * @description Receives a POST with the task at every change of its status or stage.
                      * @example https://example.com/kirin
                      */
                     callback_url?: string;
@@ -2465,7 +2495,7 @@ export interface components {
                     }[];
                     /**
                      * Format: uri
-                     * @description Receives a POST with the task at every change of its status.
+                     * @description Receives a POST with the task at every change of its status or stage.
                      * @example https://example.com/kirin
                      */
                     callback_url?: string;
@@ -2646,7 +2676,7 @@ export interface components {
                         }[];
                         /**
                          * Format: uri
-                         * @description Receives a POST with the task at every change of its status.
+                         * @description Receives a POST with the task at every change of its status or stage.
                          * @example https://example.com/kirin
                          */
                         callback_url?: string;
@@ -2743,7 +2773,7 @@ export interface components {
                     }[];
                     /**
                      * Format: uri
-                     * @description Receives a POST with the task at every change of its status.
+                     * @description Receives a POST with the task at every change of its status or stage.
                      * @example https://example.com/kirin
                      */
                     callback_url?: string;
@@ -2842,7 +2872,7 @@ export interface components {
                     }[];
                     /**
                      * Format: uri
-                     * @description Receives a POST with the task at every change of its status.
+                     * @description Receives a POST with the task at every change of its status or stage.
                      * @example https://example.com/kirin
                      */
                     callback_url?: string;
@@ -2932,7 +2962,7 @@ export interface components {
                     }[];
                     /**
                      * Format: uri
-                     * @description Receives a POST with the task at every change of its status.
+                     * @description Receives a POST with the task at every change of its status or stage.
                      * @example https://example.com/kirin
                      */
                     callback_url?: string;
@@ -3087,7 +3117,7 @@ export interface components {
                     }[];
                     /**
                      * Format: uri
-                     * @description Receives a POST with the task at every change of its status.
+                     * @description Receives a POST with the task at every change of its status or stage.
                      * @example https://example.com/kirin
                      */
                     callback_url?: string;
@@ -3236,7 +3266,7 @@ export interface components {
                     }[];
                     /**
                      * Format: uri
-                     * @description Receives a POST with the task at every change of its status.
+                     * @description Receives a POST with the task at every change of its status or stage.
                      * @example https://example.com/kirin
                      */
                     callback_url?: string;
@@ -3325,7 +3355,7 @@ export interface components {
                     }[];
                     /**
                      * Format: uri
-                     * @description Receives a POST with the task at every change of its status.
+                     * @description Receives a POST with the task at every change of its status or stage.
                      * @example https://example.com/kirin
                      */
                     callback_url?: string;
@@ -3395,7 +3425,7 @@ export interface components {
                     }[];
                     /**
                      * Format: uri
-                     * @description Receives a POST with the task at every change of its status.
+                     * @description Receives a POST with the task at every change of its status or stage.
                      * @example https://example.com/kirin
                      */
                     callback_url?: string;
@@ -3467,7 +3497,7 @@ export interface components {
                     }[];
                     /**
                      * Format: uri
-                     * @description Receives a POST with the task at every change of its status.
+                     * @description Receives a POST with the task at every change of its status or stage.
                      * @example https://example.com/kirin
                      */
                     callback_url?: string;
@@ -3556,7 +3586,7 @@ export interface components {
                     }[];
                     /**
                      * Format: uri
-                     * @description Receives a POST with the task at every change of its status.
+                     * @description Receives a POST with the task at every change of its status or stage.
                      * @example https://example.com/kirin
                      */
                     callback_url?: string;
@@ -3640,7 +3670,7 @@ export interface components {
                     }[];
                     /**
                      * Format: uri
-                     * @description Receives a POST with the task at every change of its status.
+                     * @description Receives a POST with the task at every change of its status or stage.
                      * @example https://example.com/kirin
                      */
                     callback_url?: string;
@@ -3733,7 +3763,7 @@ export interface components {
                     }[];
                     /**
                      * Format: uri
-                     * @description Receives a POST with the task at every change of its status.
+                     * @description Receives a POST with the task at every change of its status or stage.
                      * @example https://example.com/kirin
                      */
                     callback_url?: string;
@@ -3826,7 +3856,7 @@ export interface components {
                     }[];
                     /**
                      * Format: uri
-                     * @description Receives a POST with the task at every change of its status.
+                     * @description Receives a POST with the task at every change of its status or stage.
                      * @example https://example.com/kirin
                      */
                     callback_url?: string;
@@ -3901,7 +3931,7 @@ export interface components {
                     }[];
                     /**
                      * Format: uri
-                     * @description Receives a POST with the task at every change of its status.
+                     * @description Receives a POST with the task at every change of its status or stage.
                      * @example https://example.com/kirin
                      */
                     callback_url?: string;
@@ -3978,7 +4008,7 @@ export interface components {
                     }[];
                     /**
                      * Format: uri
-                     * @description Receives a POST with the task at every change of its status.
+                     * @description Receives a POST with the task at every change of its status or stage.
                      * @example https://example.com/kirin
                      */
                     callback_url?: string;
@@ -4124,7 +4154,7 @@ export interface components {
                     }[];
                     /**
                      * Format: uri
-                     * @description Receives a POST with the task at every change of its status.
+                     * @description Receives a POST with the task at every change of its status or stage.
                      * @example https://example.com/kirin
                      */
                     callback_url?: string;
@@ -4231,7 +4261,7 @@ export interface components {
                     }[];
                     /**
                      * Format: uri
-                     * @description Receives a POST with the task at every change of its status.
+                     * @description Receives a POST with the task at every change of its status or stage.
                      * @example https://example.com/kirin
                      */
                     callback_url?: string;
@@ -4445,7 +4475,7 @@ export interface components {
                     }[];
                     /**
                      * Format: uri
-                     * @description Receives a POST with the task at every change of its status.
+                     * @description Receives a POST with the task at every change of its status or stage.
                      * @example https://example.com/kirin
                      */
                     callback_url?: string;
@@ -4570,7 +4600,7 @@ export interface components {
                     }[];
                     /**
                      * Format: uri
-                     * @description Receives a POST with the task at every change of its status.
+                     * @description Receives a POST with the task at every change of its status or stage.
                      * @example https://example.com/kirin
                      */
                     callback_url?: string;
@@ -4737,7 +4767,7 @@ export interface components {
                     }[];
                     /**
                      * Format: uri
-                     * @description Receives a POST with the task at every change of its status.
+                     * @description Receives a POST with the task at every change of its status or stage.
                      * @example https://example.com/kirin
                      */
                     callback_url?: string;

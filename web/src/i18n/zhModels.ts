@@ -37,7 +37,7 @@ export const zhModels: Record<string, string> = {
   "Tag id": "标签编号",
   "A tag.": "一个标签。",
   "Callback URL": "回调地址",
-  "Receives a POST with the task at every change of its status.":
+  "Receives a POST with the task at every change of its status or stage.":
     "任务状态每次变化时会收到 POST 通知。",
   "External task id": "外部任务编号",
   "A name of your own for the task, unique in your account; the task can be read by it too.":

@@ -143,44 +143,16 @@ class RequestJson(TypedDict):
     dash_scope: NotRequired[bool]
 
 
-class QuotedShotJson(TypedDict):
-    """What one of several shots would show."""
+class ForeseenJson(TypedDict):
+    """What would be shown, as far as the engine can say before it renders."""
 
-    scene: NotRequired[
-        Annotated[
-            dict[str, Any],
-            Field(description="As in the shot's metadata; absent where given pictures are shown."),
-        ]
-    ]
-    motion: NotRequired[
-        Annotated[
-            dict[str, Any],
-            Field(description="As in the shot's metadata; absent where no picture is given."),
-        ]
-    ]
-
-
-class QuoteJson(TypedDict):
-    """What a request would cost and show."""
-
-    model: str
-    currency: Literal["USD"]
-    exact: bool
-    usage: NotRequired[
-        Annotated[CostJson, Field(description="What the task's usage will be, where exact.")]
-    ]
-    least: CostJson
-    most: Annotated[CostJson, Field(description="What is held until the task has ended.")]
-    after_fetch: Annotated[
-        list[str],
-        Field(description="Parameters that must be fetched before the cost is known."),
-    ]
     scene: NotRequired[
         Annotated[
             dict[str, Any],
             Field(
-                description="What the prompt is understood to show, as the task's metadata.scene "
-                "will have it, where the engine can say: place, light, cast, and what is missing."
+                description="What the prompt is understood to show, as metadata.scene will have "
+                "it: place, light, cast, and what is missing; absent where given pictures are "
+                "shown."
             ),
         ]
     ]
@@ -196,6 +168,45 @@ class QuoteJson(TypedDict):
                 "Motion control has its warnings here, as metadata.warnings will have them."
             ),
         ]
+    ]
+    direction: NotRequired[
+        Annotated[
+            dict[str, Any],
+            Field(description="How a camera moves that is given in numbers."),
+        ]
+    ]
+    not_followed: NotRequired[
+        Annotated[
+            list[str],
+            Field(description="Words of the prompt that such a camera overrules."),
+        ]
+    ]
+    footage: NotRequired[
+        Annotated[
+            dict[str, Any],
+            Field(description="What a given video is used for; the rest is found when rendered."),
+        ]
+    ]
+
+
+class QuotedShotJson(ForeseenJson):
+    """What one of several shots would show."""
+
+
+class QuoteJson(ForeseenJson):
+    """What a request would cost and show."""
+
+    model: str
+    currency: Literal["USD"]
+    exact: bool
+    usage: NotRequired[
+        Annotated[CostJson, Field(description="What the task's usage will be, where exact.")]
+    ]
+    least: CostJson
+    most: Annotated[CostJson, Field(description="What is held until the task has ended.")]
+    after_fetch: Annotated[
+        list[str],
+        Field(description="Parameters that must be fetched before the cost is known."),
     ]
     shots: NotRequired[
         Annotated[

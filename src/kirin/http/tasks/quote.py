@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Literal, NotRequired
+from typing import Literal, NotRequired, cast
 
 from fastapi import APIRouter, Request, Response
 from typing_extensions import TypedDict
@@ -12,7 +12,13 @@ from kirin.domain.money import dollars
 from kirin.domain.tariff import Charge
 from kirin.errors import UnknownModel
 from kirin.http.protocols.kirin import GENERATION
-from kirin.http.protocols.kirin_models import GENERATION_REQUEST, CostJson, Dollars, QuoteJson
+from kirin.http.protocols.kirin_models import (
+    GENERATION_REQUEST,
+    CostJson,
+    Dollars,
+    ForeseenJson,
+    QuoteJson,
+)
 from kirin.http.protocols.kirin_request import X_MODEL
 from kirin.http.responses import json_response
 from kirin.http.route import Route
@@ -63,6 +69,9 @@ PRECHARGE = Route(
 )
 ROUTES = (QUOTE, PRECHARGE)
 
+FORESEEN = (*ForeseenJson.__annotations__, "shots")
+"""What of an engine's preview the wire shows."""
+
 
 def add_quote_routes(router: APIRouter, deps: TaskDependencies, intake: Intake) -> None:
     """Add the routes ``/model/v1/quote`` and ``/model/v1/generation/precharge``."""
@@ -92,13 +101,8 @@ def quote_json(model: str, quote: Quote) -> QuoteJson:
     )
     if estimate.exact:
         shown["usage"] = cost_json(estimate.most)
-    if "scene" in quote.preview:
-        shown["scene"] = quote.preview["scene"]
-    if "motion" in quote.preview:
-        shown["motion"] = quote.preview["motion"]
-    if "shots" in quote.preview:
-        shown["shots"] = list(quote.preview["shots"])
-    return shown
+    foreseen = {name: quote.preview[name] for name in FORESEEN if name in quote.preview}
+    return cast(QuoteJson, {**shown, **foreseen})
 
 
 def cost_json(charge: Charge) -> CostJson:
