@@ -16,7 +16,7 @@ MASTER_2_1 = "kirin_v2_1_master_t2v"
 TURBO = "kirin_v2_5_turbo_t2v"
 V2_6 = "kirin_v2_6_t2v"
 MODELS = (V1, MASTER, MASTER_2_1, TURBO, V2_6)
-WITHOUT_MODES = {MASTER, MASTER_2_1}
+WITHOUT_MODES = (MASTER, MASTER_2_1)
 
 HD = {"16:9": (1280, 720), "9:16": (720, 1280), "1:1": (960, 960)}
 FULL_HD = {"16:9": (1920, 1080), "9:16": (1080, 1920), "1:1": (1440, 1440)}
