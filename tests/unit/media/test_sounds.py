@@ -73,7 +73,7 @@ def test_what_ends_early_is_shorter_and_what_begins_later_refused(sound):
 def test_other_files_are_refused(tmp_path):
     path = tmp_path / "sound"
     path.write_bytes(b"#EXTM3U\nhttp://example.com/a.ts\n")
-    with pytest.raises(InputsRefused, match="MP3, WAV nor M4A"):
+    with pytest.raises(InputsRefused, match="no MP3, WAV or M4A"):
         read_sound(path)
     path.write_bytes(b"ID3" + bytes(500))
     with pytest.raises(InputsRefused, match="cannot be read"):
