@@ -80,7 +80,8 @@ def test_what_is_not_there_is_not_held(connection: Connection, account: str) -> 
     with pytest.raises(InsufficientBalance, match=r"takes 0\.2800 USD.*is 0\.2000 USD") as short:
         ledger.hold(connection, account, "t", 280_000, 2, granted=False)
     assert short.value.details == {
-        "balance": {"needed": "0.2800", "available": "0.2000", "currency": "USD"}
+        "balance": {"needed": "0.2800", "available": "0.2000", "currency": "USD"},
+        "error_code": 40201,
     }
     assert ledger.balance(connection, account) == Balance(200_000, 0)
     ledger.hold(connection, account, "t", 200_000, 2, granted=False)
