@@ -81,7 +81,7 @@ def test_a_model_in_the_list(api: Api, card: Card) -> None:  # W-11
     assert found["description"]
     assert found["type"] == card.type
     assert set(found["input_modalities"]) <= {"text", "image", "video", "audio"}
-    assert set(found["output_modalities"]) <= {"video", "image", "audio", "element"}
+    assert set(found["output_modalities"]) <= {"video", "image", "audio", "element", "text"}
 
 
 def test_pages_show_each_model_once(api: Api) -> None:  # W-11

@@ -102,7 +102,9 @@ class ParameterJson(TypedDict):
     description: str
     constraints: ConstraintsJson
     example: Any
-    format: NotRequired[Literal["image", "video", "task", "element", "uri"]]
+    format: NotRequired[
+        Literal["image", "video", "audio", "task", "element", "face_session", "uri"]
+    ]
     limits: NotRequired[MediaLimitsJson]
     children: list[ParameterJson]
 
@@ -167,7 +169,7 @@ class SpecAnswerJson(TypedDict):
 
 
 PAGE = IntegerParameter("page", default=1)
-PAGE_SIZE = IntegerParameter("page_size", default=20, maximum=100)
+PAGE_SIZE = IntegerParameter("page_size", default=100, maximum=100)
 TYPE = Parameter("type", "such as image-to-video")
 KEYWORDS = Parameter("keywords", "words that must all occur")
 
