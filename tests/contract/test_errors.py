@@ -171,7 +171,7 @@ def test_cross_rules_are_told_with_the_others(api: Api) -> None:  # W-9 I2V-2 I2
 def test_rules_of_the_contract_are_named(api: Api) -> None:  # W-9
     answer = api.create(T2V, duration=7)
     rules = {problem["param"]: problem["rules"] for problem in answer.json()["errors"]}
-    assert rules == {"prompt": ["T2V-1", "C-4"], "duration": ["C-5"]}
+    assert rules == {"prompt": ["T2V-1", "C-4"], "duration": ["T2V-4", "C-5"]}
 
 
 @pytest.mark.parametrize("flat", [False, True])

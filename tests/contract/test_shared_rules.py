@@ -398,8 +398,9 @@ def test_a_wrong_mode(api: Api, card: Card, mode: object) -> None:  # C-10
 
 
 @having("mode", required=False)
-def test_mode_is_std_where_none_is_given(api: Api, card: Card) -> None:  # C-10
-    assert api.make(card.id, **good(card, mode=None)).params["mode"] == "std"
+def test_mode_is_std_where_none_is_given(api: Api, card: Card) -> None:  # C-10 O1-1
+    usual = "pro" if card.id == "kirin_video_o1" else "std"
+    assert api.make(card.id, **good(card, mode=None)).params["mode"] == usual
 
 
 def test_null_is_the_same_as_not_given(api: Api) -> None:
@@ -423,7 +424,9 @@ def blanks(*, required: bool) -> pytest.MarkDecorator:
 def test_a_blank_optional_parameter_is_absent(card: Card, name: str, blank: object) -> None:  # C-11
     without = {key: value for key, value in good(card).items() if key != name}
     assert card.check(without | {name: blank}) == card.check(without)
-    schema = params_schema(card)["properties"][name]
+    whole = params_schema(card)
+    flat, *_ = whole.get("anyOf", [whole])  # the other form has it in an envelope
+    schema = flat["properties"][name]
     assert Draft202012Validator(schema).is_valid(blank)
 
 
