@@ -398,7 +398,7 @@ def test_a_wrong_mode(api: Api, card: Card, mode: object) -> None:  # C-10
 
 
 @having("mode", required=False)
-def test_mode_is_std_where_none_is_given(api: Api, card: Card) -> None:  # C-10 O1-1
+def test_mode_is_std_where_none_is_given(api: Api, card: Card) -> None:  # C-10 O1-2
     usual = "pro" if card.id == "kirin_video_o1" else "std"
     assert api.make(card.id, **good(card, mode=None)).params["mode"] == usual
 

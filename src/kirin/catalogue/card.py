@@ -105,6 +105,10 @@ class Card:
             problems += rule.check(values, refused)
         return Checked(values, problems, ignored)
 
+    def opened(self, params: Mapping[str, Any]) -> Mapping[str, Any]:
+        """A valid request's parameters, out of the envelope if they came in it."""
+        return self.envelope.opened(params, []) if self.envelope else params
+
     @property
     def conditions(self) -> tuple[Condition, ...]:
         """All conditions across parameters, including those on media."""

@@ -72,7 +72,7 @@ def contract(card: Card, queue: str) -> dict[str, Any]:
             "cancel": {"method": "PUT", "path": f"{request}/cancel"},
         },
         "input_schema": _schema(card.parameters) | {"description": _description(card)},
-        "examples": [_as_listed(card.parameters, example) for example in card.examples],
+        "examples": [_as_listed(card.parameters, card.opened(each)) for each in card.examples],
         "prerequisites": list(_prerequisites(card.parameters, "")),
         "input_rules": [said for rule in card.conditions for said in _input_rules(card, rule)],
     }
