@@ -59,11 +59,13 @@ class PicturePlace:
         """A good request that has this picture in the place."""
         steps = re.findall(r"\w+", self.path)
         (top,) = (p for p in self.card.parameters if p.name == steps[0])
-        params = using(self.card, top.name) | {top.name: deepcopy(top.example)}
+        params = deepcopy({top.name: top.example} | using(self.card, top.name))
         holder: Any = params
         for step in steps[:-1]:
             holder = holder[int(step) if step.isdigit() else step]
         holder[steps[-1]] = picture
+        if steps[-1] == "image":
+            holder.pop("image_url", None)  # the other name of the same thing
         return params
 
 

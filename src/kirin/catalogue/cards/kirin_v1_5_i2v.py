@@ -54,6 +54,11 @@ CARD = replace(
             "mode": "pro",
             "camera_control": {"type": SIMPLE, "config": {"pan": -4}},
         },
+        {
+            "image": IMAGE.example,
+            "mode": "pro",
+            **{each.name: each.example for each in brush.BRUSH},
+        },
         {"data": SIMPLEST},
     ),
 )
