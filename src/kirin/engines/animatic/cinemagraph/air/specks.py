@@ -14,6 +14,11 @@ from kirin.engines.animatic.cinemagraph.air.swarm import Sighting, Swarm
 from kirin.engines.animatic.scene.noise import Field
 from kirin.vision.planes import Planes
 
+_DOT = 0.55  # least radius in pixels
+_STREAK = (
+    0.85  # of a streak, likewise: a thinner line has steps where it goes on to the next column
+)
+
 
 class Specks:
     """Specks at one distance.
@@ -44,7 +49,8 @@ class Specks:
         spread = rng.random(count) ** 1.7
         low, high = level.radius
         self._radius = np.asarray(unit * (low + (high - low) * spread), np.float32)
-        self._soft = np.float32(max(unit * level.soft, 0.5))
+        self._least = np.float32(_STREAK if kind.streaks else _DOT)
+        self._soft = np.float32(max(unit * level.soft, _STREAK if kind.streaks else 0.5))
         self._alpha = np.asarray(level.alpha * rng.uniform(0.6, 1.0, count), np.float32)
         self._pulse = rng.uniform(*kind.pulse, count).astype(np.float32)
         self._phase = rng.uniform(0, 2 * np.pi, count).astype(np.float32)
@@ -59,7 +65,7 @@ class Specks:
         width, height = self._air.size
         radius, soft = self._radius * seen.scale, self._soft * seen.scale
         # What is smaller than a pixel covers less of it.
-        wide = np.maximum(radius, np.float32(0.55))
+        wide = np.maximum(radius, self._least)
         length = seen.length
         alpha = self._opacity(seen, radius, wide, length)
         reach = radius + soft + length
