@@ -6,7 +6,8 @@ frames made beforehand; the time to prepare apart; the peak memory of a whole re
 process of its own; and how far frames stray from the intended path. ``still`` has a part that
 moves under a camera at rest, ``focus`` a pulled focus; ``flow`` to ``breath`` are things of a
 picture that live, ``flow`` and ``sway`` in a third of it. ``brush`` moves three painted parts,
-``morph`` turns one view into another, ``transition`` goes through to another picture.
+``morph`` turns one view into another, ``transition`` goes through to another picture. ``lips``
+lets the face of a film speak; to decode the film and to follow the face are part of drawing.
 ``naive`` is what ffmpeg's zoompan does: crop at whole pixels, then scale.
 """
 
@@ -20,11 +21,13 @@ import subprocess
 import sys
 import threading
 import time
+import wave
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from fractions import Fraction
 from functools import cache, partial
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import cast
 
 import av
@@ -34,7 +37,9 @@ from av.video.stream import VideoStream
 from numpy.typing import NDArray
 from skimage import data
 
+from kirin.domain.assets import Asset, AssetKind
 from kirin.domain.frame import Frame
+from kirin.domain.lips import LipSync, Speech
 from kirin.domain.motion import (
     AirRequest,
     BodyMotion,
@@ -48,6 +53,7 @@ from kirin.domain.motion import (
     PictureMotion,
     Substance,
 )
+from kirin.domain.soundtrack import RATE
 from kirin.domain.storyboard import Shot, Storyboard
 from kirin.engines.animatic.brush.brush import Brush, BrushRegion
 from kirin.engines.animatic.brush.hold import Hold
@@ -55,6 +61,7 @@ from kirin.engines.animatic.camera.pose import Pose
 from kirin.engines.animatic.cinemagraph.assembly import assemble
 from kirin.engines.animatic.cinemagraph.part import Cinemagraph, Rectangle
 from kirin.engines.animatic.cinemagraph.still import PictureTexture, still_of
+from kirin.engines.animatic.engine import AnimaticEngine
 from kirin.engines.animatic.photo.photo import Photo, PhotoOptions
 from kirin.engines.animatic.shot import ShotContext
 from kirin.engines.animatic.transition.dissolve import Dissolve
@@ -62,6 +69,7 @@ from kirin.engines.animatic.transition.morph import Morph
 from kirin.memory import trim
 from kirin.prompt.reader import read_intent
 from kirin.vision.easing import ease, frame_times
+from kirin.vision.face.tracks import find_faces
 from kirin.vision.flow.alignment import Alignment
 from kirin.vision.flow.flow import Flow
 from kirin.vision.flow.rife import Rife
@@ -80,9 +88,9 @@ LIVING = {
     "light": PictureMotion(light=(LightRequest("night", Illumination.NIGHT),)),
     "breath": PictureMotion(body=(BodyRequest("woman", "breathes", BodyMotion.BREATHE),)),
 }
-KINDS = (*MOVES, *STILL, *LIVING, "brush", "hold", "morph", "transition")
+KINDS = (*MOVES, *STILL, *LIVING, "brush", "hold", "morph", "transition", "lips")
 GOALS = {"camera": 1.08, "rolling": 1.4, "layered": 1.5, "still": 1.4, "brush": 1.25, "morph": 1.8}
-GOALS |= {"flow": 1.8, "sway": 1.8, "air": 1.4, "light": 1.25, "breath": 1.4}
+GOALS |= {"flow": 1.8, "sway": 1.8, "air": 1.4, "light": 1.25, "breath": 1.4, "hold": 1.3}
 
 Draw = Callable[[int], Frame]
 """Draws the frame of a number."""
@@ -143,6 +151,11 @@ def prepare(kind: str, rgb: Rgb) -> Draw:
         flow = Flow.find(first, last, alignment, Rife())
         morph = Morph(first, last, WIDTH, HEIGHT, flow)
         return lambda index: morph.frame(float(ease(frame_times(COUNT))[index]))
+    return Speaking(rgb) if kind == "lips" else through()
+
+
+def through() -> Draw:
+    """From a view through to another picture."""
     first, _ = views()
     coffee: Rgb = data.coffee()  # type: ignore[no-untyped-call]
     last = resize(coffee, *FINE, (0, 0, 600, 337.5))
@@ -200,6 +213,57 @@ class Wave:
         for plane, step in ((planes.y, 1), (planes.u, 2), (planes.v, 2)):
             rows = slice(self.box.top // step, self.box.bottom // step)
             plane[rows] = np.roll(plane[rows], way // step, axis=0)
+
+
+class Speaking:
+    """A film of a face that speaks all the time: decoding it and following the face included.
+
+    Its frames are drawn in order; an earlier one begins anew.
+    """
+
+    def __init__(self, rgb: Rgb) -> None:
+        self._folder = TemporaryDirectory()
+        folder = Path(self._folder.name)
+        photo = Photo.prepare(rgb, WIDTH, HEIGHT, poses("camera"), None)
+        encode((photo.frame(pose) for pose in poses("camera")), folder / "video.mp4", 18)
+        with wave.open(str(folder / "voice.wav"), "wb") as file:
+            file.setparams((1, 2, RATE, 0, "NONE", ""))
+            at = np.arange(RATE * COUNT // FPS) / RATE
+            loud = np.sin(2 * np.pi * 2 * at) ** 2
+            tones = [np.sin(2 * np.pi * 120 * k * at) / k for k in range(1, 20)]
+            voice = 8000 * loud * np.sum(tones, axis=0)
+            file.writeframes(voice.astype("<i2").tobytes())
+        self._folder_path = folder
+        self._board = self._storyboard(folder)
+        self._models = VisionModels()
+        self._frames: Iterator[Frame] = iter(())
+        self._number, self._frame = COUNT, np.empty(0, np.uint8)
+
+    def _storyboard(self, folder: Path) -> Storyboard:
+        seconds = COUNT / FPS
+        (face, *_) = find_faces(folder / "video.mp4", VisionModels().face_estimator)
+        video = Asset(
+            "video.mp4", AssetKind.VIDEO, "video/mp4", 1, WIDTH, HEIGHT, seconds, Fraction(FPS)
+        )
+        sound = Asset("voice.wav", AssetKind.AUDIO, "audio/wav", 1, 0, 0, seconds)
+        speech = Speech(face.track, sound, 0, seconds, 0)
+        shots = (Shot("", seconds),)
+        lips = LipSync(video, (speech,))
+        return Storyboard("kirin_lipsync", WIDTH, HEIGHT, Fraction(FPS), shots, lips=lips)
+
+    def __call__(self, index: int) -> Frame:
+        """The frame of a number."""
+        if index < self._number:
+            engine = AnimaticEngine(self._models)
+            path = self._folder_path
+            clip = engine.render(
+                self._board, lambda a: path / a.sha256, lambda _: None, lambda: False
+            )
+            self._frames, self._number = clip.frames, -1
+        while self._number < index:
+            self._frame = next(self._frames)
+            self._number += 1
+        return self._frame
 
 
 FINE = WIDTH * 3 // 2, HEIGHT * 3 // 2

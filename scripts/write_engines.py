@@ -91,6 +91,7 @@ PROBES: dict[str, dict[str, dict[str, Any]]] = {
         "motion brush": {**PICTURE, **BRUSH},
         "static mask": {**PICTURE, "static_mask": MASK},
     },
+    "kirin_duration_extension": {"5 s more": {"video_id": "-", **WORDS}},
     "kirin_v1_6_multi_i2v": {"subjects": SUBJECTS},
     "kirin_v3_i2v": {
         "first frame": PICTURE,

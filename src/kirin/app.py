@@ -114,14 +114,17 @@ class App:
         from kirin.http.protocols.kirin import Presenter
         from kirin.media.egress import EgressPolicy
         from kirin.media.ingest import MediaIngest
+        from kirin.orchestration.face_sessions import FaceSessions
         from kirin.orchestration.garbage_collection import GarbageCollector, clear_tombstone
         from kirin.orchestration.input_resolver import InputResolver
+        from kirin.orchestration.made_videos import MadeVideos
         from kirin.orchestration.request_validation import RequestValidator
         from kirin.orchestration.task_executor import TaskExecutor
         from kirin.orchestration.task_runner import TaskRunner
         from kirin.orchestration.task_service import TaskService
         from kirin.orchestration.transitions import Transitions
         from kirin.orchestration.uploads import Uploads
+        from kirin.subjects.faces import FaceFinder
         from kirin.subjects.library import Library
         from kirin.subjects.portrait import PortraitMaker
         from kirin.tasks.runs import Runs
@@ -154,8 +157,11 @@ class App:
             storage=storage,
             validator=RequestValidator(
                 ingest,
-                InputResolver(ingest, storage, links, uploads.known),
+                InputResolver(
+                    ingest, storage, links, uploads.known, MadeVideos(database, storage, ingest)
+                ),
                 library,
+                FaceSessions(database, catalogue),
                 router,
             ),
             billing=billing,
@@ -172,6 +178,7 @@ class App:
                 ingest=ingest,
                 router=router,
                 portraits=PortraitMaker(),
+                faces=FaceFinder(),
                 moderation=moderation,
                 link=input_links(settings, links),
             ),

@@ -20,6 +20,7 @@ from support.api import GENERATION, SUBJECT, Api
 from support.cards import ELEMENTS, I2V, MOTION, T2V, good
 from support.loopback import FileHost
 from support.pictures import inline
+from support.sources import provide_examples
 from support.videos import video
 
 QUOTE = "/model/v1/quote"
@@ -28,6 +29,7 @@ BALANCE = "/model/v1/balance"
 
 
 def quote(api: Api, model: str, **params: Any) -> dict[str, Any]:
+    provide_examples(api.app, api.account, model)
     answer = api.http.post(QUOTE, json={"model": model, "input": [{"params": params}]})
     assert answer.status_code == 200, answer.text
     told: dict[str, Any] = answer.json()

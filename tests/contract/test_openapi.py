@@ -15,6 +15,7 @@ from kirin.catalogue.card import Card
 from support.api import GENERATION, Api
 from support.cards import good, without_effect
 from support.openapi import Document
+from support.sources import provide_examples
 
 
 @pytest.fixture
@@ -62,6 +63,7 @@ def test_there_is_an_example_for_each_model(api: Api, document: Document, card: 
     examples = content["application/json"]["examples"]
     of_this = [e["value"] for e in examples.values() if e["value"]["model"] == card.id]
     assert of_this
+    provide_examples(api.app, api.account, card.id)
     for example in of_this:
         document.validator(content["application/json"]["schema"]).validate(example)
         answer = api.http.post(GENERATION, json=example)

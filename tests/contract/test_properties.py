@@ -13,13 +13,14 @@ from jsonschema import Draft202012Validator
 from kirin.catalogue.card import Card, head
 from kirin.catalogue.parameters import Parameter, Seconds, whole_seconds
 from kirin.catalogue.plan import Materials
-from kirin.catalogue.references import Video
 from kirin.catalogue.schema import params_schema
 from kirin.domain.assets import Asset, AssetKind
+from kirin.domain.lips import FaceSession
 from kirin.domain.storyboard import Storyboard
 from kirin.domain.subject import Subject, SubjectDraft, SubjectKind
-from support.cards import CARDS
+from support.cards import CARDS, told_of_videos
 from support.conditions import Maker, break_
+from support.faces import face
 from support.requests import JSON, a_wrong_object, valid, with_effect, wrong
 
 each_card = pytest.mark.parametrize("card", CARDS, ids=lambda card: card.id)
@@ -65,14 +66,17 @@ def test_what_is_right_is_accepted(card: Card, data: st.DataObject) -> None:  # 
 def test_what_is_accepted_can_be_planned_and_priced(card: Card, data: st.DataObject) -> None:
     checked = card.check(Maker(card, data.draw).careless())
     media = {
-        place.path: Asset.announced(
-            AssetKind.VIDEO if isinstance(place.parameter, Video) else AssetKind.IMAGE
-        )
-        for place in card.media(checked.values)
+        place.path: Asset.announced(place.parameter.kind) for place in card.media(checked.values)
     }
     draft = SubjectDraft("Ada", "a woman", SubjectKind.IMAGE, (Asset.announced(AssetKind.IMAGE),))
     elements = {p.value: Subject(p.value, "me", draft, 0) for p in card.subjects(checked.values)}
-    plan = card.plan(checked.values, Materials(media, elements), 7)
+    faces = tuple(face(p.value) for p in card.faces(checked.values))
+    video = Asset.announced(AssetKind.VIDEO)
+    sessions = {
+        p.value: FaceSession(p.value, video, faces) for p in card.face_sessions(checked.values)
+    }
+    checked.values.update(told_of_videos(card))
+    plan = card.plan(checked.values, Materials(media, elements, sessions), 7)
     estimate = card.estimate(checked.values, plan)
     assert 0 < estimate.least.cost <= estimate.most.cost
     if isinstance(plan, Storyboard):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import secrets
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
@@ -18,15 +19,17 @@ from kirin.accounts.audit import Actor
 from kirin.accounts.keys import Scope, new_secret
 from kirin.app import App
 from kirin.catalogue.plan import Materials
-from kirin.catalogue.references import Video
 from kirin.clock import now_ms
-from kirin.domain.assets import Asset, AssetKind
+from kirin.domain.assets import Asset
 from kirin.domain.money import dollars
 from kirin.domain.storyboard import Storyboard
 from kirin.domain.task import Task
+from kirin.errors import UnknownModel
+from kirin.orchestration.face_sessions import sessions_of
 from support.cards import ELEMENTS
 from support.openapi import Document
 from support.pictures import inline
+from support.sources import provide_examples
 
 GENERATION = "/model/v1/generation"
 TASK = f"{GENERATION}/task"
@@ -144,7 +147,9 @@ class Api:
         return Api(self.app, self._transport)
 
     def create(self, model: str, **params: Any) -> httpx.Response:
-        """Ask for a task, whatever comes of it."""
+        """Ask for a task, whatever comes of it; the videos of its model's examples are there."""
+        with suppress(UnknownModel):
+            provide_examples(self.app, self.account, model)
         return self.http.post(GENERATION, json={"model": model, "input": [{"params": params}]})
 
     def make(self, model: str, **params: Any) -> Task:
@@ -168,10 +173,11 @@ class Api:
         card = self.app.catalogue.get(task.model)
         media = dict(task.assets)
         for place in card.media(dict(task.params)):
-            kind = AssetKind.VIDEO if isinstance(place.parameter, Video) else AssetKind.IMAGE
+            kind = place.parameter.kind
             media.setdefault(place.path, Asset.announced(kind))
         subjects = {subject.id: subject for subject in task.subjects}
-        plan = card.plan(dict(task.params), Materials(media, subjects), task.seed)
+        sessions = sessions_of(task, card, media)
+        plan = card.plan(dict(task.params), Materials(media, subjects, sessions), task.seed)
         assert isinstance(plan, Storyboard)
         return plan
 

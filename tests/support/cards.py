@@ -12,7 +12,7 @@ import pytest
 
 from kirin.catalogue.card import Card
 from kirin.catalogue.parameters import Parameter
-from kirin.catalogue.references import Picture
+from kirin.catalogue.references import Picture, VideoId
 from kirin.catalogue.registry import built_in
 from kirin.domain.limits import ImageLimits
 
@@ -23,7 +23,11 @@ I2V = "kirin_v1_i2v"
 MULTI = "kirin_v1_6_multi_i2v"
 V3 = "kirin_v3_i2v"
 MOTION = "kirin_v3_motion_control"
+OMNI = "kirin_v3_omni_video"
+O1 = "kirin_video_o1"
 ELEMENTS = "kirin_custom_elements"
+FACES = "kirin_identify_face"
+LIPS = "kirin_lipsync"
 
 
 def having(name: str, **facts: Any) -> pytest.MarkDecorator:
@@ -109,6 +113,12 @@ def using(card: Card, name: str, **changes: Any) -> dict[str, Any]:
     """Good parameters in which one of this name is in place, with some changed."""
     found = next((example for example in card.examples if name in example), card.examples[0])
     return dict(found) | changes
+
+
+def told_of_videos(card: Card) -> dict[str, str]:
+    """What values have of videos that were found by their ids, of the first kind that applies."""
+    ids = [parameter for parameter in card.parameters if isinstance(parameter, VideoId)]
+    return {fact.name: fact.options[0] for parameter in ids for fact in parameter.facts}
 
 
 def without_effect(card: Card) -> set[str]:

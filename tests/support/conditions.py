@@ -11,6 +11,17 @@ from hypothesis.strategies import DrawFn
 
 from kirin.catalogue.camera import AXES, MOST, SIMPLE, OneAxis
 from kirin.catalogue.card import Card
+from kirin.catalogue.entry_rules import (
+    AtMostEntries,
+    AtMostOnce,
+    Clashes,
+    Given,
+    IgnoredWhere,
+    Needs,
+    OneOfFields,
+    RequiredUnless,
+    SecondsAtMost,
+)
 from kirin.catalogue.parameters import MISSING, Parameter
 from kirin.catalogue.rules import (
     AddsUp,
@@ -82,10 +93,40 @@ class Maker:
         other = self.parameters[rule.other]
         return self.draw(valid(other).filter(lambda v: canonical(other, v) != rule.equals))
 
+    def on(self, params: Params, given: Given) -> Params:
+        """The request with something in it."""
+        parameter = self.parameters[given.param]
+        if given.field:
+            entry = dict(parameter.example[0]) | {given.field: given.equals}
+            return params | {given.param: [entry]}
+        held = parameter.example if given.equals is None else given.equals
+        return params | {given.param: held}
+
+    def off(self, params: Params, given: Given) -> Params:
+        """The request without something in it."""
+        if not given.field:
+            return {name: value for name, value in params.items() if name != given.param}
+        entries = params.get(given.param) or []
+        (field,) = (f for f in self.parameters[given.param].children() if f.name == given.field)
+        other = "feature" if field.default == given.equals else ""
+        listed = [
+            entry | {given.field: other}
+            if canonical(field, entry.get(given.field) or field.default) == given.equals
+            else entry
+            for entry in entries
+        ]
+        return params | {given.param: listed}
+
+    def holds(self, params: Params, given: Given) -> bool:
+        """Whether the request has something in it."""
+        return bool(given.places(self.card.check(params).values))
+
     def awake(self, params: Params, name: str) -> Params:
         """The request with a parameter there and with effect."""
         for rule in self.card.no_effect:
-            if name in rule.params:
+            if name in rule.params and isinstance(rule, IgnoredWhere):
+                params = self.off(params, rule.given)
+            elif name in rule.params and isinstance(rule, With):
                 params = params | {rule.other: self.other_than(rule)}
         return self.mended({name: self.value(name)} | params)
 
@@ -265,3 +306,121 @@ def _(_: Calls, __: Maker, params: Params) -> Params:
 def _(rule: Calls, maker: Maker, params: Params) -> tuple[Params, str]:
     name = rule.params[0]
     return maker.awake(params, name) | {name: "<<<element_9>>>"}, name
+
+
+@keep.register
+def _(rule: OneOfFields, maker: Maker, params: Params) -> Params:
+    (first, *others) = rule.fields
+    sample = maker.parameters[rule.list].example[0][first]
+    entries = params.get(rule.list)
+    if entries:
+        params[rule.list] = [
+            {name: value for name, value in entry.items() if name not in others}
+            | {first: entry.get(first) or sample}
+            for entry in entries
+        ]
+    return params
+
+
+@break_.register
+def _(rule: OneOfFields, maker: Maker, params: Params) -> tuple[Params, str]:
+    sample = maker.parameters[rule.list].example[0][rule.fields[0]]
+    entry = dict.fromkeys(rule.fields, sample)
+    return params | {rule.list: [entry]}, f"{rule.list}[0].{rule.fields[1]}"
+
+
+@keep.register
+def _(rule: AtMostOnce, maker: Maker, params: Params) -> Params:
+    given, seen = rule.given, False
+    listed = []
+    for entry in params.get(given.param) or []:
+        same = entry.get(given.field) == given.equals
+        listed.append(entry | {given.field: ""} if same and seen else entry)
+        seen = seen or same
+    return params | ({given.param: listed} if listed else {})
+
+
+@break_.register
+def _(rule: AtMostOnce, maker: Maker, params: Params) -> tuple[Params, str]:
+    given = rule.given
+    twice = maker.on(params, given)[given.param] * 2
+    return params | {given.param: twice}, f"{given.param}[1].{given.field}"
+
+
+@keep.register
+def _(rule: Needs, maker: Maker, params: Params) -> Params:
+    if maker.holds(params, rule.given) and not maker.holds(params, rule.needs):
+        return maker.off(params, rule.given)
+    return params
+
+
+@break_.register
+def _(rule: Needs, maker: Maker, params: Params) -> tuple[Params, str]:
+    return maker.on(params, rule.given), f"{rule.given.param}[0].{rule.given.field}"
+
+
+@keep.register
+def _(rule: Clashes, maker: Maker, params: Params) -> Params:
+    if maker.holds(params, rule.given) and maker.holds(params, rule.other):
+        gone = rule.other if rule.other.field and not rule.given.field else rule.given
+        return maker.off(params, gone)
+    return params
+
+
+@break_.register
+def _(rule: Clashes, maker: Maker, params: Params) -> tuple[Params, str]:
+    params = maker.on(maker.on(params, rule.given), rule.other)
+    return params, rule.given.places(maker.card.check(params).values)[0]
+
+
+@keep.register
+def _(rule: AtMostEntries, maker: Maker, params: Params) -> Params:
+    if rule.given and not maker.holds(params, rule.given):
+        return params
+    left = rule.most
+    for name in rule.lists:
+        kept = (params.get(name) or [])[:left]
+        left -= len(kept)
+        if name in params:
+            params[name] = kept
+    return params
+
+
+@break_.register
+def _(rule: AtMostEntries, maker: Maker, params: Params) -> tuple[Params, str]:
+    name = rule.lists[0]
+    sample = maker.parameters[name].example[0]
+    if rule.given:
+        params = maker.on(params, rule.given)
+    listed = [*(params.get(name) or []), *[sample] * (rule.most + 1)][: rule.most + 1]
+    others: Params = {other: [] for other in rule.lists[1:]}
+    return params | others | {name: listed}, name
+
+
+@keep.register
+def _(rule: RequiredUnless, maker: Maker, params: Params) -> Params:
+    if not params.get(rule.param) and not any(maker.holds(params, g) for g in rule.unless):
+        return params | {rule.param: maker.value(rule.param)}
+    return params
+
+
+@break_.register
+def _(rule: RequiredUnless, maker: Maker, params: Params) -> tuple[Params, str]:
+    for given in rule.unless:
+        params = maker.off(params, given)
+    return {name: value for name, value in params.items() if name != rule.param}, rule.param
+
+
+@keep.register
+def _(rule: SecondsAtMost, maker: Maker, params: Params) -> Params:
+    seconds = maker.card.check(params).values.get(rule.param)
+    if seconds and seconds > rule.most and maker.holds(params, rule.given):
+        return maker.off(params, rule.given)
+    return params
+
+
+@break_.register
+def _(rule: SecondsAtMost, maker: Maker, params: Params) -> tuple[Params, str]:
+    params = maker.awake(maker.on(params, rule.given), rule.param)
+    entry = maker.parameters[rule.given.param].example[0] | {"refer_type": "feature"}
+    return params | {rule.given.param: [entry], rule.param: rule.most + 1}, rule.param

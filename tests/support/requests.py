@@ -26,7 +26,7 @@ from kirin.catalogue.parameters import (
     Seconds,
     Text,
 )
-from kirin.catalogue.references import MediaParameter, Picture
+from kirin.catalogue.references import MediaParameter
 from kirin.catalogue.structures import Group, ListOf
 
 Params = dict[str, Any]
@@ -229,7 +229,7 @@ def _(p: Seconds) -> SearchStrategy[Wrong]:
 
 @valid.register
 def _(p: MediaParameter) -> SearchStrategy[Any]:
-    return URLS | st.just("iVBORw0KGgo=") if isinstance(p, Picture) else URLS
+    return URLS | st.just("iVBORw0KGgo=") if p.inline else URLS
 
 
 @wrong.register

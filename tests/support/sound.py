@@ -95,3 +95,28 @@ def clicking(
         container.mux(audio.encode(frame))
         container.mux(audio.encode(None))
     return path
+
+
+KINDS = {"mp3": ("mp3", "libmp3lame"), "wav": ("wav", "pcm_s16le"), "m4a": ("ipod", "aac")}
+"""FFmpeg's container and encoder of each kind of sound file."""
+
+
+def write_sound(path: Path, kind: str, seconds: float, *, rate: int = 24_000) -> Path:
+    """A hum of so many seconds as a sound file of a kind."""
+    container_format, codec = KINDS[kind]
+    count = round(seconds * rate)
+    hum = 0.3 * np.sin(2 * np.pi * 140 * np.arange(count) / rate)
+    with av.open(str(path), "w", format=container_format) as container:
+        stream = cast(av.AudioStream, container.add_stream(codec, rate=rate))
+        stream.codec_context.layout = "mono"
+        frame = av.AudioFrame.from_ndarray(
+            (hum * 32767).astype(np.int16)[None], format="s16", layout="mono"
+        )
+        frame.sample_rate, frame.pts = rate, 0
+        resampler = av.AudioResampler(
+            format=stream.codec_context.format, layout="mono", rate=rate, frame_size=1024
+        )
+        for part in (*resampler.resample(frame), *resampler.resample(None)):
+            container.mux(stream.encode(part))
+        container.mux(stream.encode(None))
+    return path

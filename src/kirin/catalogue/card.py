@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -12,9 +12,18 @@ from kirin.catalogue.media_rules import Media, MediaRule
 from kirin.catalogue.parameters import Parameter
 from kirin.catalogue.plan import MakePlan, Plan
 from kirin.catalogue.prices import Price
-from kirin.catalogue.references import ElementId, MediaParameter, MediaPlace, Video, places
-from kirin.catalogue.rules import Condition, IgnoredWith, Rule
+from kirin.catalogue.references import (
+    ElementId,
+    FaceId,
+    FaceSessionId,
+    MediaParameter,
+    MediaPlace,
+    Video,
+    places,
+)
+from kirin.catalogue.rules import Condition, Ignoring, Rule
 from kirin.catalogue.structures import Values, check_fields
+from kirin.domain.lips import FaceSession
 from kirin.domain.storyboard import Storyboard
 from kirin.domain.tariff import Estimate, Tariff
 from kirin.errors import FailureKind, Problem
@@ -53,7 +62,9 @@ class Card:
         codes: the model's error code for each kind of failure.
         fields: by storyboard field that an engine may refuse, the parameter that it comes from.
         examples: complete ``params``, the first the simplest.
-        plan: creates the storyboard, or the draft of a subject.
+        check_faces: conditions on what is asked of the faces of a session.
+        plan: creates the storyboard, the draft of a subject, or a search for faces.
+        finds_faces: whether its tasks are sessions that lip sync can name.
         extras: further fields of each output entry, from the storyboard (rule W-5).
     """
 
@@ -68,12 +79,14 @@ class Card:
     envelope: Envelope | None = None
     rules: tuple[Rule, ...] = ()
     media_rules: tuple[MediaRule, ...] = ()
-    no_effect: tuple[IgnoredWith, ...] = ()
+    check_faces: Callable[[Values, FaceSession], Iterator[Problem]] = lambda *_: iter(())
+    no_effect: tuple[Ignoring, ...] = ()
     price: Price
     codes: Mapping[FailureKind, str]
     fields: Mapping[str, str]
     examples: tuple[Mapping[str, Any], ...]
     plan: MakePlan
+    finds_faces: bool = False
     extras: Callable[[Storyboard], Mapping[str, Any]] = lambda _: {}
 
     def check(self, params: Mapping[str, Any]) -> Checked:
@@ -106,6 +119,14 @@ class Card:
         """Every subject in the values."""
         return list(places(ElementId, self.parameters, values))
 
+    def face_sessions(self, values: Values) -> list[MediaPlace[FaceSessionId]]:
+        """Every session of found faces in the values."""
+        return list(places(FaceSessionId, self.parameters, values))
+
+    def faces(self, values: Values) -> list[MediaPlace[FaceId]]:
+        """Every face in the values."""
+        return list(places(FaceId, self.parameters, values))
+
     def check_media(self, values: Values, media: Media) -> list[Problem]:
         """Validate the images and videos that are known so far."""
         return [problem for rule in self.media_rules for problem in rule.check(values, media)]
@@ -118,14 +139,14 @@ class Card:
     def estimate(self, values: Values, plan: Plan, percent: Decimal = Decimal(0)) -> Estimate:
         """The cost of a plan, as far as it is known before all media have been fetched.
 
-        The length of a driving video that has not been fetched lies between the minimum of its
-        parameter and the maximum, which the plan assumes.
+        The length of a video that is driven by one that has not been fetched, or is its edit, lies
+        between the minimum of that one's parameter and the maximum, which the plan assumes.
         """
         tariff = self.tariff(values, plan, percent)
         if not isinstance(plan, Storyboard):
             return Estimate(tariff, tariff.charge(0), tariff.charge(0))
         most = tariff.charge(plan.seconds)
-        if plan.driving is None or plan.driving.video.fetched:
+        if plan.measure is None or plan.measure.fetched:
             return Estimate(tariff, most, most)
         videos = {
             place.path: place.parameter.limits.min_seconds

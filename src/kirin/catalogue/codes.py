@@ -24,6 +24,15 @@ V1_6: Mapping[FailureKind, str] = {
     FailureKind.RESOURCES: "002004095",
 }
 
+EXTENSION: Mapping[FailureKind, str] = {
+    FailureKind.GENERATION: "014002095",
+    FailureKind.RESULT: "014002096",
+    FailureKind.FETCH: "014002097",
+    FailureKind.STATUS: "014002097",
+    FailureKind.INPUTS: "014002099",
+    FailureKind.RESOURCES: "014002095",
+}
+
 V3: Mapping[FailureKind, str] = {
     FailureKind.GENERATION: "006001095",
     FailureKind.RESULT: "006001095",

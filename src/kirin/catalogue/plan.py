@@ -7,11 +7,12 @@ from dataclasses import dataclass, field
 
 from kirin.catalogue.structures import Values
 from kirin.domain.assets import Asset
+from kirin.domain.lips import FaceSearch, FaceSession
 from kirin.domain.storyboard import Storyboard
 from kirin.domain.subject import Subject, SubjectDraft
 
-Plan = Storyboard | SubjectDraft
-"""A video to render, or a subject to create."""
+Plan = Storyboard | SubjectDraft | FaceSearch
+"""A video to render, a subject to create, or a video in which to find faces."""
 
 
 @dataclass(frozen=True)
@@ -21,10 +22,12 @@ class Materials:
     Attributes:
         media: images and videos by JSON path.
         subjects: the account's subjects by id.
+        face_sessions: what was found in videos of the account, by session.
     """
 
     media: Mapping[str, Asset] = field(default_factory=dict)
     subjects: Mapping[int, Subject] = field(default_factory=dict)
+    face_sessions: Mapping[str, FaceSession] = field(default_factory=dict)
 
 
 MakePlan = Callable[[Values, Materials, int], Plan]

@@ -13,7 +13,8 @@ from typing import Any
 
 from kirin.catalogue.card import Card
 from kirin.catalogue.parameters import Choice, Parameter
-from kirin.catalogue.prices import Price
+from kirin.catalogue.prices import DerivedChoice, Price
+from kirin.catalogue.references import VideoId
 from kirin.catalogue.registry import Catalogue
 from kirin.domain.money import MICRO
 from kirin.errors import KirinError
@@ -73,7 +74,8 @@ def read_price(card: Card, table: Mapping[str, Any], mistakes: list[Mistake]) ->
     model = card.id
     fields = f"no such field; there are {', '.join(FIELDS)}"
     mistakes += [Mistake((model, name), fields) for name in table if name not in FIELDS]
-    choices = {p.name: p for p in choosing(card)}
+    choices: dict[str, Choice | DerivedChoice] = {p.name: p for p in choosing(card)}
+    choices |= card.price.derived
     by = card.price.by
     if "by" in table:
         wanted = table["by"]
@@ -94,13 +96,15 @@ def read_price(card: Card, table: Mapping[str, Any], mistakes: list[Mistake]) ->
     for missing in sorted(combinations - rates.keys()):
         named = ", ".join(missing) or "all"
         mistakes.append(Mistake((model, "rates"), f'the rate "{named}" is missing'))
-    return Price(by, rates, unit, watermark)
+    return Price(by, rates, unit, watermark, card.price.derived)
 
 
 def choosing(card: Card) -> Iterator[Choice]:
     """The parameters that a rate can depend on: choices that always have a value."""
     idle = {name for rule in card.no_effect for name in rule.params}
     for parameter in card.parameters:
+        if isinstance(parameter, VideoId) and parameter.required:
+            yield from parameter.facts
         if isinstance(parameter, Choice) and always_there(parameter) and parameter.name not in idle:
             yield parameter
 
@@ -124,7 +128,7 @@ def read_unit(model: str, given: object, mistakes: list[Mistake]) -> int | None:
 def read_rates(
     model: str,
     by: tuple[str, ...],
-    choices: Mapping[str, Choice],
+    choices: Mapping[str, Choice | DerivedChoice],
     given: object,
     mistakes: list[Mistake],
 ) -> dict[tuple[str, ...], Decimal]:

@@ -47,7 +47,20 @@ class Rule(Condition, Protocol):
         ...
 
 
-_CALL: Final = re.compile(r"<<<element_(\d+)>>>")
+class Ignoring(Condition, Protocol):
+    """A condition in which parameters have no effect."""
+
+    @property
+    def params(self) -> tuple[str, ...]:
+        """Names of the parameters."""
+        ...
+
+    def ignored(self, values: Values, /) -> tuple[str, ...]:
+        """Names of the parameters that are ignored with these values."""
+        ...
+
+
+_CALL: Final = re.compile(r"<<<([a-z]+)_(\d+)>>>")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -270,12 +283,19 @@ class Distinct:
 
 @dataclass(frozen=True, kw_only=True)
 class Calls:
-    """Subjects that texts mention, such as ``<<<element_1>>>``, must be in a list."""
+    """What texts mention, such as ``<<<element_1>>>``, must be in a list.
+
+    Attributes:
+        params: paths of the texts.
+        list: name of the list.
+        called: the word before the number.
+    """
 
     params: tuple[str, ...]
     list: str
     message: str
     rules: tuple[str, ...]
+    called: str = "element"
 
     def describe(self) -> dict[str, Any]:
         return {"kind": "calls", "params": [*self.params], "list": self.list}
@@ -286,11 +306,13 @@ class Calls:
         count = len(values.get(self.list, ()))
         there = {str(number) for number in range(1, count + 1)}
         for path, text in self._texts(values):
-            for number in sorted(set(_CALL.findall(text)) - there):
+            numbers = {number for called, number in _CALL.findall(text) if called == self.called}
+            for number in sorted(numbers - there):
                 yield Problem(
                     path,
-                    "unknown_subject",
-                    f"{self.message}; there is no <<<element_{number}>>> in a list of {count}",
+                    "unknown_subject" if self.called == "element" else f"unknown_{self.called}",
+                    f"{self.message}; there is no <<<{self.called}_{number}>>> in a list of "
+                    f"{count}",
                     self.rules,
                 )
 

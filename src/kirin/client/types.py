@@ -250,6 +250,13 @@ class FetchRequest(TypedDict):
 GenerationRequest = dict[str, Any]
 
 
+class Given(TypedDict):
+    """What a request may hold: a parameter, or a field of a list's entries, and its value."""
+
+    param: str
+    equals: NotRequired[Any]
+
+
 class Health(TypedDict):
     """The server is up."""
 
@@ -335,6 +342,7 @@ class MediaLimits(TypedDict):
     min_seconds: NotRequired[float]
     max_seconds: NotRequired[float]
     reference_types: NotRequired[list[str]]
+    models: NotRequired[list[str]]
 
 
 class Metadata(TypedDict):
@@ -462,7 +470,7 @@ class Parameter(TypedDict):
     description: str
     constraints: Constraints
     example: Any
-    format: NotRequired[Literal["image", "video", "element", "uri"]]
+    format: NotRequired[Literal["image", "video", "task", "element", "uri"]]
     limits: NotRequired[MediaLimits]
     children: list[Parameter]
 
@@ -602,6 +610,11 @@ class Rule(TypedDict):
     value: NotRequired[Any]
     total: NotRequired[str]
     seconds: NotRequired[dict[str, float]]
+    given: NotRequired[Given]
+    needs: NotRequired[Given]
+    against: NotRequired[Given]
+    unless: NotRequired[builtins.list[Given]]
+    most: NotRequired[int]
 
 
 Scope = Literal["generate", "read", "elements", "admin"]

@@ -49,19 +49,20 @@ class Asset:
 
     @classmethod
     def announced(cls, kind: AssetKind) -> Asset:
-        """An asset named by a URL that nobody has fetched yet, with nominal 16:9 facts.
+        """An asset named by a URL that nobody has fetched yet, with nominal facts.
 
         It lets a card make a provisional storyboard, so that what no engine can do is
         refused before anything is downloaded.
         """
-        video = kind is AssetKind.VIDEO
+        video, sound = kind is AssetKind.VIDEO, kind is AssetKind.AUDIO
         return cls(
             sha256="",
             kind=kind,
             mime="",
             size=0,
-            width=1280,
-            height=720,
-            seconds=5.0 if video else None,
+            width=0 if sound else 1280,
+            height=0 if sound else 720,
+            seconds=5.0 if video or sound else None,
             fps=Fraction(30) if video else None,
+            has_audio=sound,
         )

@@ -4,6 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Final
+
+MOST_AMOUNT: Final = 10.0
+"""Greatest amount of a move, on either side of 0."""
 
 
 class CameraPreset(StrEnum):

@@ -226,6 +226,8 @@ class Step:
         speed: how fast.
         start, end: when, as fractions of the shot's length from 0 to 1.
         degrees: how far it turns, if the prompt says.
+        amount: how far it goes, above 0 to 10, if it was asked for in numbers; then neither the
+            speed nor the length of the shot matters.
     """
 
     move: Move
@@ -233,6 +235,7 @@ class Step:
     start: float
     end: float
     degrees: int | None = None
+    amount: float | None = None
 
     def describe(self) -> dict[str, Any]:
         """The step as JSON values."""
@@ -244,6 +247,8 @@ class Step:
         }
         if self.degrees is not None:
             described["degrees"] = self.degrees
+        if self.amount is not None:
+            described["amount"] = self.amount
         return described
 
 
@@ -257,12 +262,16 @@ class Direction:
             their order.
         avoided: moves that the prompt or the negative prompt rules out, sorted.
         default: whether the moves were chosen by the seed because the prompt names none.
+        given: whether they were asked for in numbers.
+        overruled: the words of the prompt for other moves, which numbers count more than.
     """
 
     steps: tuple[Step, ...]
     understood: tuple[str, ...] = ()
     avoided: tuple[Move, ...] = ()
     default: bool = False
+    given: bool = False
+    overruled: tuple[str, ...] = ()
 
     @property
     def follows(self) -> bool:
@@ -272,12 +281,15 @@ class Direction:
     def describe(self) -> dict[str, Any]:
         """The direction as JSON values, for a task's ``metadata.direction``."""
         moves = [step.describe() for step in self.steps]
-        return {
+        described: dict[str, Any] = {
             "moves": moves or [{"move": Move.STATIC.value, "from": 0.0, "to": 1.0}],
             "understood": list(self.understood),
             "avoided": [move.value for move in self.avoided],
             "default": self.default,
         }
+        if self.given:
+            described["given"] = True
+        return described
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""Limits on pictures and videos: cards state them, and inputs are checked against them."""
+"""Limits on pictures, videos and sounds: cards state them, and inputs are checked against them."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ class VideoLimits:
         min_side, max_side: pixels of each side, as displayed.
         min_seconds, max_seconds: length, both ends allowed, give or take :func:`grace`; no upper
             limit if ``None``.
-        seconds_rules: ids of the rules that the lengths come from.
+        rules, seconds_rules: ids of the rules that file and sides come from, and the lengths.
     """
 
     max_bytes: int = 100 * 1024 * 1024
@@ -47,7 +47,25 @@ class VideoLimits:
     max_side: int = 3850
     min_seconds: float = 3
     max_seconds: float | None = None
+    rules: tuple[str, ...] = ("MC-2",)
     seconds_rules: tuple[str, ...] = ("MC-3",)
+
+
+@dataclass(frozen=True, slots=True)
+class SoundLimits:
+    """What a sound file may be.
+
+    Attributes:
+        max_bytes: length of the file.
+        min_seconds, max_seconds: length of the sound, both ends allowed.
+    """
+
+    max_bytes: int = 5 * 1024 * 1024
+    min_seconds: float = 2
+    max_seconds: float = 60
+
+
+Limits = ImageLimits | VideoLimits | SoundLimits
 
 
 def grace(fps: Fraction | None) -> float:

@@ -3,8 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
+from typing import Final
 
 from kirin.domain.assets import Asset
+
+UNSEEN: Final = 0.75
+"""Seconds between two boxes of a face from which it is out of sight in between."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +34,8 @@ class FaceTrack:
 
     Attributes:
         id: the same person's for as long as the faces of the video are kept.
-        boxes: in the order of time, at least one; between two of them it moves in a straight line.
+        boxes: in the order of time, at least one; between two of them it moves in a straight line,
+            unless they are more than :data:`UNSEEN` apart.
     """
 
     id: str
@@ -44,6 +50,51 @@ class FaceTrack:
     def end(self) -> float:
         """Seconds at which it is seen last."""
         return self.boxes[-1].seconds
+
+    def at(self, seconds: float) -> FaceBox | None:
+        """Where it is at a time; ``None`` while it is out of sight."""
+        if not self.start <= seconds <= self.end:
+            return None
+        for before, after in pairwise(self.boxes):
+            if before.seconds <= seconds <= after.seconds:
+                step = after.seconds - before.seconds
+                if step > UNSEEN and before.seconds < seconds < after.seconds:
+                    return None
+                share = (seconds - before.seconds) / step if step else 0.0
+                return FaceBox(
+                    seconds,
+                    before.left + share * (after.left - before.left),
+                    before.top + share * (after.top - before.top),
+                    before.right + share * (after.right - before.right),
+                    before.bottom + share * (after.bottom - before.bottom),
+                )
+        return self.boxes[0]
+
+
+@dataclass(frozen=True, slots=True)
+class FaceSearch:
+    """A video in which the faces of people are to be found."""
+
+    video: Asset
+
+
+@dataclass(frozen=True, slots=True)
+class FaceSession:
+    """What a search for faces has found.
+
+    Attributes:
+        id: what later requests call it.
+        video: where they were found.
+        faces: those whose lips can be moved.
+    """
+
+    id: str
+    video: Asset
+    faces: tuple[FaceTrack, ...]
+
+    def face(self, id: str) -> FaceTrack | None:
+        """The face of that id."""
+        return next((face for face in self.faces if face.id == id), None)
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ from fractions import Fraction
 
 from kirin.domain.assets import Asset
 from kirin.domain.camera import CameraControl
-from kirin.domain.footage import Footage
+from kirin.domain.footage import Footage, FootageUse
 from kirin.domain.lips import LipSync
 
 
@@ -60,11 +60,15 @@ class Reference:
         name: what prompts call it; empty where they cannot name it.
         views: pictures of it, the most telling first.
         video: a video of it, for subjects that were made from one.
+        number: of a picture that came with the request itself: its place among them, from 1, by
+            which prompts call it ``<<<image_1>>>``; 0 for a subject, whose number is its place
+            among the subjects.
     """
 
     name: str
     views: tuple[Asset, ...]
     video: Asset | None = None
+    number: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,6 +151,14 @@ class Storyboard:
     def seconds(self) -> float:
         """Length of all shots: of what is made anew."""
         return sum(shot.seconds for shot in self.shots)
+
+    @property
+    def measure(self) -> Asset | None:
+        """The video that gives this one its length, if one does."""
+        if self.driving:
+            return self.driving.video
+        edited = self.footage and self.footage.use is FootageUse.BASE
+        return self.footage.video if self.footage and edited else None
 
     @property
     def frame_count(self) -> int:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Collection, Sequence
 from pathlib import Path
-from typing import Annotated, Literal, Self
+from typing import Annotated, Final, Literal, Self
 from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, SecretStr, ValidationError
@@ -33,9 +33,13 @@ def _base_url(text: str) -> str:
     return text.rstrip("/")
 
 
+POOLED: Final = (*MODELS, "kirin_duration_extension")
+"""What a pool is given by itself: it renders from a picture what makes a video longer."""
+
+
 def _known_model(model: str) -> str:
-    if model not in MODELS:
-        raise ValueError(f"unknown model; available: {', '.join(MODELS)}")
+    if model not in POOLED:
+        raise ValueError(f"unknown model; available: {', '.join(POOLED)}")
     return model
 
 
@@ -123,6 +127,7 @@ class ServerPool(_RemoteEntry):
     """Inference servers that all run one open model; its fields are ``ModelCapabilities``'."""
 
     kind: Literal["vllm-omni", "sglang"]
+    models: tuple[Model, ...] = POOLED
     urls: tuple[BaseUrl, ...] = Field(min_length=1)
     key: SecretStr | None = None
     takes: frozenset[ServerCapability] = Field(min_length=1)

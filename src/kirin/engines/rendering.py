@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +14,7 @@ from kirin.domain.limits import VideoLimits
 from kirin.domain.soundtrack import Copied, Soundtrack
 from kirin.domain.storyboard import Storyboard
 from kirin.engines.base import RemoteEngine, RemoteVideo, RenderContext
+from kirin.engines.prolonging import prolong
 from kirin.engines.router import AnyEngine, Router
 from kirin.errors import EngineAway, KirinError, NoEngine, NotStarted, ResultUnusable
 from kirin.media import conform
@@ -58,6 +59,8 @@ def render(
 ) -> RenderedVideo:
     """Render the video with the first engine that starts the job.
 
+    Engines make what is new; a video that the storyboard continues is put before it here.
+
     Args:
         router: chooses the engines.
         storyboard: what to render.
@@ -76,7 +79,8 @@ def render(
         try:
             if engine.name != assigned:
                 context.assign(assigned := engine.name)
-            rendered = _render_with(engine, storyboard, context, watermarked)
+            marked = None if storyboard.continues else watermarked
+            rendered = _render_with(engine, storyboard, context, marked)
         except NotStarted as error:
             refused[engine.name] = error
             if isinstance(error, EngineAway):
@@ -84,7 +88,10 @@ def render(
             log.warning("engine did not start the job", engine=engine.name, reason=error.message)
         else:
             router.mark_available(engine)
-            return rendered
+            if storyboard.continues is None:
+                return rendered
+            told = prolong(storyboard, rendered.path, context, watermarked)
+            return replace(rendered, notes={**rendered.notes, **told})
     if len(refused) == 1:
         (only,) = refused.values()
         raise only

@@ -89,6 +89,7 @@ class MediaLimitsJson(TypedDict, total=False):
     min_seconds: float
     max_seconds: float
     reference_types: list[str]
+    models: Annotated[list[str], Field(description="whose videos apply")]
 
 
 class ParameterJson(TypedDict):
@@ -101,9 +102,16 @@ class ParameterJson(TypedDict):
     description: str
     constraints: ConstraintsJson
     example: Any
-    format: NotRequired[Literal["image", "video", "element", "uri"]]
+    format: NotRequired[Literal["image", "video", "task", "element", "uri"]]
     limits: NotRequired[MediaLimitsJson]
     children: list[ParameterJson]
+
+
+class GivenJson(TypedDict):
+    """What a request may hold: a parameter, or a field of a list's entries, and its value."""
+
+    param: str
+    equals: NotRequired[Any]
 
 
 class RuleJson(TypedDict):
@@ -121,6 +129,11 @@ class RuleJson(TypedDict):
     value: NotRequired[Any]
     total: NotRequired[str]
     seconds: NotRequired[dict[str, float]]
+    given: NotRequired[GivenJson]
+    needs: NotRequired[GivenJson]
+    against: NotRequired[GivenJson]
+    unless: NotRequired[Sequence[GivenJson]]
+    most: NotRequired[int]
 
 
 class FailureJson(TypedDict):

@@ -17,6 +17,12 @@ BITS: Final = 192_000
 """AAC bits a second: on noise such as rain or surf, lower rates are audible at once."""
 
 
+def aac_settings(context: av.AudioCodecContext) -> None:
+    """Set an encoder to AAC-LC, stereo, at ``RATE``."""
+    context.layout, context.format, context.bit_rate = "stereo", "fltp", BITS
+    context.flags |= Flags.bitexact
+
+
 class AacTrack:
     """AAC-LC, stereo, at ``RATE``.
 
@@ -27,9 +33,7 @@ class AacTrack:
     def __init__(self, container: av.container.OutputContainer) -> None:
         self._container = container
         self._stream = container.add_stream("aac", rate=RATE)
-        context = self._stream.codec_context
-        context.layout, context.format, context.bit_rate = "stereo", "fltp", BITS
-        context.flags |= Flags.bitexact
+        aac_settings(self._stream.codec_context)
         self._count = 0
 
     def write(self, block: Block) -> None:

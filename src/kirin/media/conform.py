@@ -9,12 +9,10 @@ from pathlib import Path
 from typing import Final
 
 import numpy as np
-from av.video.frame import VideoFrame
-from av.video.reformatter import ColorRange, Colorspace, Interpolation
 from numpy.typing import NDArray
 
 from kirin.errors import ResultUnusable
-from kirin.media.decode import RGB, VideoFacts, frames_at
+from kirin.media.decode import RGB, VideoFacts, frames_at, to_planes
 
 STRETCH: Final = 0.1
 """Largest relative change of speed of a silent video: motion stays natural."""
@@ -142,14 +140,4 @@ def _planes(picture: RGB, target: Target) -> NDArray[np.uint8]:
     left, top = (width - across) // 2, (height - down) // 2
     if abs(across / width - 1) > _SAME_SHAPE or abs(down / height - 1) > _SAME_SHAPE:
         picture = np.ascontiguousarray(picture[top : top + down, left : left + across])
-    converted = VideoFrame.from_ndarray(picture, format="rgb24").reformat(
-        width=target.width,
-        height=target.height,
-        format="yuv420p",
-        src_colorspace=Colorspace.ITU709,
-        dst_colorspace=Colorspace.ITU709,
-        src_color_range=ColorRange.JPEG,
-        dst_color_range=ColorRange.MPEG,
-        interpolation=Interpolation.BICUBIC | Interpolation.ACCURATE_RND,
-    )
-    return np.ascontiguousarray(converted.to_ndarray(), dtype=np.uint8)
+    return to_planes(picture, target.width, target.height)

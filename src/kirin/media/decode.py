@@ -44,6 +44,9 @@ from kirin.media.refusal import MediaRefused
 RGB = NDArray[np.uint8]
 """One picture, shape ``(height, width, 3)``."""
 
+I420 = NDArray[np.uint8]
+"""One planar picture, shape ``(height * 3 // 2, width)``, BT.709 limited range."""
+
 MOST_PIXELS: Final = 2**26
 """Pixels of a picture as displayed; a wild pixel aspect ratio could ask for any number."""
 
@@ -187,17 +190,105 @@ def frames_at(
     """
     with _readable(path) as (container, stream):
         ratio = sample_aspect_ratio(stream)
-        source = _timed(container, stream, path)
-        here, following = next(source, None), next(source, None)
+        shown: VideoFrame | None = None
         picture: RGB | None = None
-        for time in times:
-            while here and following and following[0] - time < time - here[0]:
-                here, following, picture = following, next(source, None), None
-            if here is None:
-                return
-            if picture is None:
-                picture = _picture(here[1], ratio, max_side)
-            yield here[0], picture
+        for time, frame in _nearest(_timed(container, stream, path), times):
+            if picture is None or frame is not shown:
+                shown, picture = frame, _picture(frame, ratio, max_side)
+            yield time, picture
+
+
+def planes_at(
+    path: Path, times: Iterable[float], width: int, height: int
+) -> Iterator[tuple[float, I420]]:
+    """Like :func:`frames_at`, as planes of a size: the file's own ones, bit by bit, where they fit.
+
+    Args:
+        path: the video.
+        times: seconds from the first picture, in ascending order.
+        width, height: pixels, both even; a picture of another size is scaled.
+
+    Yields:
+        One picture for each time: BT.709, limited range, contiguous, shape
+        ``(height * 3 // 2, width)``. It is read, never written: the next may be the same object.
+
+    Raises:
+        MediaRefused: as in :func:`facts`.
+        OSError: there is no such file.
+    """
+    with _readable(path) as (container, stream):
+        ratio = sample_aspect_ratio(stream)
+        shown: VideoFrame | None = None
+        planes: I420 | None = None
+        for time, frame in _nearest(_timed(container, stream, path), times):
+            if planes is None or frame is not shown:
+                shown = frame
+                if (frame.width, frame.height) == (width, height) and _as_shown(frame, ratio):
+                    planes = np.ascontiguousarray(frame.to_ndarray(), np.uint8)
+                else:
+                    planes = to_planes(_picture(frame, ratio, None), width, height)
+            yield time, planes
+
+
+def to_planes(picture: RGB, width: int, height: int) -> I420:
+    """A picture, scaled, as BT.709 planes of limited range; both sides must be even."""
+    converted = VideoFrame.from_ndarray(picture, format="rgb24").reformat(
+        width=width,
+        height=height,
+        format="yuv420p",
+        src_colorspace=Colorspace.ITU709,
+        dst_colorspace=Colorspace.ITU709,
+        src_color_range=ColorRange.JPEG,
+        dst_color_range=ColorRange.MPEG,
+        interpolation=Interpolation.BICUBIC | Interpolation.ACCURATE_RND,
+    )
+    return np.ascontiguousarray(converted.to_ndarray(), dtype=np.uint8)
+
+
+def _nearest(
+    source: Iterator[tuple[float, VideoFrame]], times: Iterable[float]
+) -> Iterator[tuple[float, VideoFrame]]:
+    """The frame that is nearest to each time, with its own; the same object as often as it is."""
+    here, following = next(source, None), next(source, None)
+    for time in times:
+        while here and following and following[0] - time < time - here[0]:
+            here, following = following, next(source, None)
+        if here is None:
+            return
+        yield here
+
+
+def _as_shown(frame: VideoFrame, ratio: Fraction) -> bool:
+    """Whether a frame's planes are what encoders here take: upright, square, BT.709, limited."""
+    matrix = frame.colorspace
+    if matrix in {0, _UNTAGGED}:
+        matrix = _usual_matrix(frame)
+    return (
+        frame.format.name == "yuv420p"
+        and matrix == Colorspace.ITU709
+        and frame.color_range != ColorRange.JPEG
+        and ratio == 1
+        and orientation_of(frame) == UPRIGHT
+        and color.conversion(frame.color_primaries, frame.color_trc, video=True) is None
+    )
+
+
+def last_picture(path: Path) -> RGB:
+    """The last picture of a video; no more is decoded than what follows the last keyframe.
+
+    Raises:
+        MediaRefused: as in :func:`facts`.
+        OSError: there is no such file.
+    """
+    with _readable(path) as (container, stream):
+        end = (stream.start_time or 0) + (stream.duration or 0)
+        container.seek(end, stream=stream, backward=True)
+        last = None
+        for _, frame in _timed(container, stream, path):
+            last = frame
+        if last is None:
+            raise no_picture(stream, path)
+        return _picture(last, sample_aspect_ratio(stream), None)
 
 
 @contextmanager

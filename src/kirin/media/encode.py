@@ -39,6 +39,7 @@ def encode(
     audio: Soundtrack | None = None,
     watermarked: Path | None = None,
     on_frame: Callable[[int], None] | None = None,
+    parameter_set: int = 0,
 ) -> int:
     """Write a video, and a second, watermarked one in the same pass if asked for.
 
@@ -59,6 +60,7 @@ def encode(
         watermarked: a second file with a visible mark in every frame, and the same sound.
         on_frame: called after each frame with the number of frames pulled so far, in the calling
             thread.
+        parameter_set: as of :class:`~kirin.media.mp4.Mp4Writer`.
 
     Returns:
         The number of frames written.
@@ -84,6 +86,7 @@ def encode(
                 quality=quality,
                 sound=blocks is not None,
                 copied=copied,
+                parameter_set=parameter_set,
             )
             unfinished.callback(file.discard)
             return file

@@ -32,6 +32,26 @@ _FINEST_TICK: Final = 10_000
 """At least so many ticks a second, where the frame rate leaves the choice."""
 
 
+def container_options(fps: Fraction) -> dict[str, str]:
+    """How the muxer writes a file of constant frame rate: index in front, exact times.
+
+    Both clocks of the file count in fractions of a frame: then the duration that players read is
+    exactly frames / fps, where the muxer's default clock rounds to milliseconds.
+    """
+    clock = str(fps.numerator * -(-_FINEST_TICK // fps.numerator))
+    return {
+        "movflags": "+faststart",
+        "movie_timescale": clock,
+        "video_track_timescale": clock,
+        "fflags": "+bitexact",
+    }
+
+
+def _apart(parameter_set: int) -> str:
+    """Options of x264 for a track that may follow one with other parameter sets."""
+    return f":sps-id={parameter_set}:bframes=0" if parameter_set else ""
+
+
 class Mp4Writer:
     """Writes I420 frames into one file, which is complete after :meth:`finish` and not before.
 
@@ -43,6 +63,8 @@ class Mp4Writer:
         fps: frames a second, exact in the file.
         quality: encoding effort and detail.
         sound: whether the file gets an AAC track, of the samples given to :meth:`write`.
+        parameter_set: id of the track's parameter sets. With another one than 0 pictures are also
+            stored in the order in which they are shown, so that they may follow any others.
         copied: another file, whose audio track is copied without re-encoding; MP4 must be able to
             hold it.
 
@@ -62,6 +84,7 @@ class Mp4Writer:
         quality: Quality,
         sound: bool = False,
         copied: Path | None = None,
+        parameter_set: int = 0,
     ) -> None:
         if width <= 0 or height <= 0 or width % 2 or height % 2:
             raise ValueError(f"both sides must be even and positive, not {width}x{height}")
@@ -71,20 +94,12 @@ class Mp4Writer:
         self.count = 0
         self._shape = (height * 3 // 2, width)
         self._tick = 1 / fps
-        # Both clocks of the file count in fractions of a frame: then the duration that players
-        # read is exactly frames / fps, where the muxer's default clock rounds to milliseconds.
-        clock = str(fps.numerator * -(-_FINEST_TICK // fps.numerator))
         self._container = av.open(
             # "file:" keeps FFmpeg from reading a protocol out of a name with a colon.
             f"file:{path}",
             "w",
             format="mp4",
-            options={
-                "movflags": "+faststart",
-                "movie_timescale": clock,
-                "video_track_timescale": clock,
-                "fflags": "+bitexact",
-            },
+            options=container_options(fps),
         )
         self._stream = self._container.add_stream(
             "libx264",
@@ -95,7 +110,7 @@ class Mp4Writer:
                 "threads": str(THREADS),
                 "thread_type": "frame",
                 # The same bytes whichever vector instructions the processor has.
-                "x264-params": "deterministic=1:cpu-independent=1",
+                "x264-params": "deterministic=1:cpu-independent=1" + _apart(parameter_set),
                 "chroma_sample_location": "left",
             },
         )

@@ -29,8 +29,6 @@ from kirin.media.container import (
 from kirin.media.display import displayed_size
 from kirin.media.refusal import MediaRefused
 
-_RULE: Final = "MC-2"
-
 _PICTURES: Final = {b"heic", b"heix", b"mif1", b"msf1", b"avif", b"avis"}
 """Brands of still pictures that are kept in the same kind of file."""
 
@@ -88,9 +86,9 @@ def measure(path: Path, limits: VideoLimits) -> VideoMeasure:
     """
     size = path.stat().st_size
     if not size:
-        raise MediaRefused("empty", "The video has no bytes: send an MP4 or MOV.", _RULE)
+        raise MediaRefused("empty", "The video has no bytes: send an MP4 or MOV.", *limits.rules)
     _check_bytes(size, limits)
-    mime = _mime(path, size)
+    mime = _mime(path, size, limits)
     try:
         container = open_video(path)
     except av.FFmpegError as error:
@@ -126,11 +124,11 @@ def _check_bytes(size: int, limits: VideoLimits) -> None:
             "too_many_bytes",
             f"The video has {size:,} bytes; at most {limits.max_bytes:,} are allowed: "
             "shorten it or compress it more.",
-            _RULE,
+            *limits.rules,
         )
 
 
-def _mime(path: Path, size: int) -> str:
+def _mime(path: Path, size: int, limits: VideoLimits) -> str:
     """Tell MP4 from MOV by the first boxes."""
     with path.open("rb") as file:
         found = list(boxes(file, size))
@@ -144,7 +142,7 @@ def _mime(path: Path, size: int) -> str:
         raise MediaRefused(
             "not_a_video",
             "This is neither an MP4 nor a MOV, whatever its name says: convert it to MP4.",
-            _RULE,
+            *limits.rules,
         )
     if cut_off(found, size):
         raise broken_video("it ends early")
@@ -192,10 +190,10 @@ def _wrong(found: VideoMeasure, limits: VideoLimits) -> list[tuple[str, str, tup
     given = f"The video is {found.width} x {found.height} pixels"
     if min(found.width, found.height) < limits.min_side:
         message = f"{given}; each side needs at least {limits.min_side}: send a larger one."
-        wrong.append(("too_small", message, (_RULE,)))
+        wrong.append(("too_small", message, limits.rules))
     if max(found.width, found.height) > limits.max_side:
         message = f"{given}; each side may have at most {limits.max_side}: shrink it."
-        wrong.append(("too_large", message, (_RULE,)))
+        wrong.append(("too_large", message, limits.rules))
     lasts = f"The video lasts {found.seconds:.3g} s"
     give = grace(found.fps)
     if found.seconds + give < limits.min_seconds:

@@ -1,4 +1,4 @@
-"""The inputs: the pictures and videos that come with a request, in whatever way."""
+"""The inputs: the pictures, videos and sounds that come with a request, in whatever way."""
 
 from __future__ import annotations
 
@@ -9,13 +9,15 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from kirin.catalogue.references import MediaParameter, MediaPlace, Picture, Video
+from kirin.catalogue.references import MediaParameter, MediaPlace, VideoId
 from kirin.domain.assets import Asset, AssetKind
 from kirin.domain.callbacks import ReadAsset
+from kirin.domain.limits import VideoLimits
 from kirin.errors import SignatureRefused, StorageAway
 from kirin.media.base64 import is_url
 from kirin.media.ingest import MediaIngest
 from kirin.media.refusal import MediaRefused
+from kirin.orchestration.made_videos import MadeVideos
 from kirin.storage.keys import input_key
 from kirin.storage.links import Links
 from kirin.storage.reference_aware import ReferenceAwareStorage
@@ -33,7 +35,7 @@ class ResolvedInputs:
 
     Attributes:
         media: facts by JSON path; of what is to be fetched, announced ones.
-        inline: bytes of pictures, by sha256.
+        inline: bytes of pictures and sounds, by sha256.
         stored: files that are in storage already, by sha256.
     """
 
@@ -55,15 +57,19 @@ class InputResolver:
         links: tells links of this server's own, to uploads and results, from others: behind
             those no request of its own is made.
         upload: finds what is known of an upload.
+        made: finds videos that the account's tasks have made.
     """
 
     ingest: MediaIngest
     storage: ReferenceAwareStorage
     links: Links
     upload: KnownUpload
+    made: MadeVideos
 
-    def resolve(self, place: MediaPlace[MediaParameter], inputs: ResolvedInputs) -> None:
-        """Resolve one picture or video.
+    def resolve(
+        self, account: str, place: MediaPlace[MediaParameter], inputs: ResolvedInputs
+    ) -> None:
+        """Resolve one picture, video or sound of an account's request.
 
         Raises:
             MediaRefused: it is none, or breaks a limit.
@@ -71,19 +77,43 @@ class InputResolver:
         """
         source: str = place.value
         parameter = place.parameter
-        if (key := self._own(source)) is not None:
+        if isinstance(parameter, VideoId):
+            found = self.made.find(account, source, parameter)
+            inputs.stored[found.asset.sha256] = found.path
+            inputs.media[place.path] = found.asset
+            place.replace(found.task)
+            place.holder.update(found.facts)
+        elif (key := self._own(source)) is not None:
             inputs.media[place.path] = self._kept(key, place, inputs)
         elif is_url(source):
             self.ingest.check_url(source)
-            picture = isinstance(parameter, Picture)
-            kind = AssetKind.IMAGE if picture else AssetKind.VIDEO
-            inputs.media[place.path] = Asset.announced(kind)
-        elif isinstance(parameter, Picture):
+            inputs.media[place.path] = Asset.announced(parameter.kind)
+        elif parameter.inline and not isinstance(parameter.limits, VideoLimits):
             asset, data = self.ingest.inline(source, parameter.limits)
             inputs.inline[asset.sha256] = data
             self._settle(place, asset, inputs)
         else:
             raise MediaRefused("not_a_url", f"must be {parameter.takes()}")
+
+    def use(self, path: str, asset: Asset, inputs: ResolvedInputs) -> None:
+        """Use a video that an earlier task was made from.
+
+        Args:
+            path: of the parameter that names that task.
+
+        Raises:
+            MediaRefused: it is no longer there.
+            StorageAway: storage does not answer.
+        """
+        try:
+            inputs.stored[asset.sha256] = self.storage.path(input_key(asset.sha256))
+        except FileNotFoundError:
+            raise MediaRefused(
+                "file_gone", "The video of this task is no longer there: start again with it."
+            ) from None
+        except OSError as error:
+            raise StorageAway from error
+        inputs.media[path] = asset
 
     def store(self, inputs: ResolvedInputs) -> None:
         """Put everything where the task will find it.
@@ -133,12 +163,10 @@ class InputResolver:
 
     def _kept(self, key: str, place: MediaPlace[MediaParameter], inputs: ResolvedInputs) -> Asset:
         parameter = place.parameter
-        if not isinstance(parameter, Picture | Video):
-            raise TypeError(f"{place.path} is neither a picture nor a video")
         try:
             path = self.storage.path(key)
             # Pictures are measured in no time; what is known spares opening a video again.
-            video = isinstance(parameter, Video)
+            video = parameter.kind is AssetKind.VIDEO
             known = self.upload(key.rpartition("/")[2]) if video else None
             asset = self.ingest.stored(path, parameter.limits, known)
         except FileNotFoundError:

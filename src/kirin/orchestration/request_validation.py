@@ -10,12 +10,14 @@ from typing import Any
 from kirin.catalogue.card import Card
 from kirin.catalogue.plan import Materials, Plan
 from kirin.catalogue.structures import Values
+from kirin.domain.lips import FaceSession, FaceTrack
 from kirin.domain.storyboard import Storyboard
 from kirin.domain.subject import Subject
 from kirin.engines.router import Router
 from kirin.errors import InvalidParameters, Problem
 from kirin.media.ingest import MediaIngest
 from kirin.media.refusal import MediaRefused
+from kirin.orchestration.face_sessions import FaceSessionRefused, FaceSessions
 from kirin.orchestration.input_resolver import InputResolver, ResolvedInputs
 from kirin.subjects.library import Library
 
@@ -27,6 +29,7 @@ class ValidatedRequest:
     Attributes:
         values: its parameters; what came without an address is its sha256 by now.
         subjects: the subjects that it uses.
+        faces: those whose lips it moves.
         inputs: its pictures and videos.
         ignored: names of given parameters that have no effect.
         seed: what chance follows from, 0 to 2**31 - 1.
@@ -36,6 +39,7 @@ class ValidatedRequest:
 
     values: Values
     subjects: tuple[Subject, ...]
+    faces: tuple[FaceTrack, ...]
     inputs: ResolvedInputs
     ignored: tuple[str, ...]
     seed: int
@@ -50,6 +54,7 @@ class RequestValidator:
     ingest: MediaIngest
     inputs: InputResolver
     library: Library
+    face_sessions: FaceSessions
     router: Router
 
     def check(self, account: str, card: Card, params: Mapping[str, Any]) -> ValidatedRequest:
@@ -64,20 +69,28 @@ class RequestValidator:
         resolved = ResolvedInputs()
         for place in card.media(values):
             try:
-                self.inputs.resolve(place, resolved)
+                self.inputs.resolve(account, place, resolved)
             except MediaRefused as refusal:
                 rules = refusal.rules or place.parameter.rules
                 problems.append(Problem(place.path, refusal.code, refusal.message, rules))
         subjects = self._find_subjects(account, card, values, problems)
+        sessions = self._find_face_sessions(account, card, values, resolved, problems)
         self._check_callback(values, problems)
         problems += card.check_media(values, resolved.known)
         if problems:
             raise InvalidParameters(problems)
         seed = secrets.randbelow(2**31)
-        plan = card.plan(values, Materials(resolved.media, subjects), seed)
+        plan = card.plan(values, Materials(resolved.media, subjects, sessions), seed)
         engine = self._choose_engine(card, plan)
         return ValidatedRequest(
-            values, tuple(subjects.values()), resolved, checked.ignored, seed, plan, engine
+            values=values,
+            subjects=tuple(subjects.values()),
+            faces=_chosen(card, values, sessions),
+            inputs=resolved,
+            ignored=checked.ignored,
+            seed=seed,
+            plan=plan,
+            engine=engine,
         )
 
     def _find_subjects(
@@ -100,6 +113,27 @@ class RequestValidator:
             problems.append(Problem(place.path, "unknown_element", message, place.parameter.rules))
         return found
 
+    def _find_face_sessions(
+        self,
+        account: str,
+        card: Card,
+        values: Values,
+        resolved: ResolvedInputs,
+        problems: list[Problem],
+    ) -> dict[str, FaceSession]:
+        found: dict[str, FaceSession] = {}
+        for place in card.face_sessions(values):
+            try:
+                session = self.face_sessions.find(account, place.value)
+                self.inputs.use(place.path, session.video, resolved)
+            except (FaceSessionRefused, MediaRefused) as refusal:
+                rules = place.parameter.rules
+                problems.append(Problem(place.path, refusal.code, refusal.message, rules))
+            else:
+                found[place.value] = session
+                problems += card.check_faces(values, session)
+        return found
+
     def _check_callback(self, values: Values, problems: list[Problem]) -> None:
         try:
             if "callback_url" in values:
@@ -118,3 +152,12 @@ class RequestValidator:
                 ]
             )
         return self.router.choose(plan).name
+
+
+def _chosen(
+    card: Card, values: Values, sessions: Mapping[str, FaceSession]
+) -> tuple[FaceTrack, ...]:
+    """The faces that a request names."""
+    named = [place.value for place in card.faces(values)]
+    faces = [session.face(name) for session in sessions.values() for name in named]
+    return tuple(face for face in faces if face is not None)

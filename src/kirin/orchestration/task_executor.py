@@ -138,7 +138,8 @@ class TaskExecutor:
             # Cancelled or taken over at this very moment: discard everything.
             connection.rollback()
         for result in output.results:
-            self.storage.delete(result.key)
+            if result.key:
+                self.storage.delete(result.key)
 
     def _fail(self, task: Task, failure: Failure) -> None:
         with self.database.write() as connection:

@@ -5,17 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 import structlog
+from PIL import Image
 
 from kirin import tracing
 from kirin.catalogue.card import Card
 from kirin.catalogue.plan import Materials
-from kirin.catalogue.references import MediaParameter, MediaPlace, Picture, Video
+from kirin.catalogue.references import MediaParameter, MediaPlace
 from kirin.catalogue.structures import Values
-from kirin.domain.assets import Asset
+from kirin.domain.assets import Asset, AssetKind
 from kirin.domain.callbacks import LinkAsset
+from kirin.domain.lips import FaceSearch
 from kirin.domain.storyboard import Storyboard
 from kirin.domain.subject import Portrait, SubjectDraft
 from kirin.domain.tariff import Charge
@@ -24,15 +26,21 @@ from kirin.engines.base import RemoteJob, RenderContext
 from kirin.engines.rendering import render
 from kirin.engines.router import Router
 from kirin.errors import InputsRefused, KirinError, TaskError
+from kirin.media.decode import last_picture
 from kirin.media.ingest import MediaIngest
 from kirin.media.refusal import MediaRefused
+from kirin.orchestration.face_sessions import FACES, faces_to_json, sessions_of
 from kirin.orchestration.moderation import Moderation, Review
 from kirin.storage.base import Storage
 from kirin.storage.keys import input_key, result_key
+from kirin.subjects.faces import FaceFinder
 from kirin.subjects.portrait import PortraitMaker
 from kirin.tasks.attempt import Attempt
 
 log = structlog.get_logger(__name__)
+
+OPENING: Final = "continues.last"
+"""What a task's assets call the last picture of the video that its storyboard continues."""
 
 
 @dataclass(frozen=True)
@@ -64,6 +72,7 @@ class TaskRunner:
     ingest: MediaIngest
     router: Router
     portraits: PortraitMaker
+    faces: FaceFinder
     moderation: Moderation
     link: LinkAsset | None = None
 
@@ -83,12 +92,15 @@ class TaskRunner:
         review = self.moderation.review(task.options.moderation, attempt.cancelled)
         review.inputs(self._given(task, media))
         subjects = {subject.id: subject for subject in task.subjects}
-        plan = card.plan(values, Materials(media, subjects), task.seed)
+        sessions = sessions_of(task, card, media)
+        plan = card.plan(values, Materials(media, subjects, sessions), task.seed)
         seconds = plan.seconds if isinstance(plan, Storyboard) else 0
         # What was agreed when the task was made counts, whatever the prices are by now.
         tariff = task.tariff or card.tariff(values, plan)
         charge = tariff.charge(seconds).at_most(task.quote)
-        if isinstance(plan, SubjectDraft):
+        if isinstance(plan, FaceSearch):
+            output = self._find_faces(plan, attempt, folder, charge)
+        elif isinstance(plan, SubjectDraft):
             output = self._portray(plan, attempt, folder, charge)
         else:
             output = self._render(card, attempt, folder, plan, charge, review)
@@ -97,7 +109,8 @@ class TaskRunner:
     def _given(self, task: Task, media: Mapping[str, Asset]) -> Iterator[tuple[str, Asset, Path]]:
         """Every picture and video that a task is made from, with its place and its file."""
         for place, asset in media.items():
-            yield place, asset, self._read(asset)
+            if asset.kind is not AssetKind.AUDIO:
+                yield place, asset, self._read(asset)
         for subject in task.subjects:
             for asset in (*subject.draft.views, *filter(None, [subject.draft.video])):
                 yield f"element {subject.id}", asset, self._read(asset)
@@ -121,6 +134,7 @@ class TaskRunner:
         review: Review,
     ) -> TaskOutput:
         task = attempt.task
+        storyboard = self._opened(storyboard, attempt, folder)
         context = RenderContext(
             task_id=task.id,
             is_retry=task.attempt > 1,
@@ -164,6 +178,20 @@ class TaskRunner:
         }
         return TaskOutput(charge, metadata, results)
 
+    def _opened(self, storyboard: Storyboard, attempt: Attempt, folder: Path) -> Storyboard:
+        """A storyboard that continues a video, with that video's last picture as its first."""
+        if storyboard.continues is None:
+            return storyboard
+        known = attempt.task.assets
+        picture = known.get(OPENING)
+        if picture is None:
+            path = folder / "opening.png"
+            Image.fromarray(last_picture(self._read(storyboard.continues))).save(path)
+            picture = self._keep_picture(path)
+            attempt.keep({**known, OPENING: picture})
+        first, *others = storyboard.shots
+        return replace(storyboard, shots=(replace(first, first=picture), *others))
+
     def _portray(
         self, draft: SubjectDraft, attempt: Attempt, folder: Path, charge: Charge
     ) -> TaskOutput:
@@ -181,6 +209,24 @@ class TaskRunner:
             "person": bool(portrait.joints),
         }
         return TaskOutput(charge, metadata, subject=replace(draft, views=views, portrait=portrait))
+
+    def _find_faces(
+        self, search: FaceSearch, attempt: Attempt, folder: Path, charge: Charge
+    ) -> TaskOutput:
+        """The faces of a video, each with a picture of it."""
+        video = self._read(search.video)
+        found = self.faces.find(video, folder, attempt.progress, attempt.cancelled)
+        told = [
+            {"face_id": face.id, "start_time": _ms(face.start), "end_time": _ms(face.end)}
+            for face, _ in found
+        ]
+        pictures = [
+            Result(self._keep(attempt.task, path), "image", extra={"face_id": face.id})
+            for face, path in found
+        ]
+        results = (Result("", "text", extra={"face_data": told}), *pictures)
+        metadata = {**waited(attempt.task), FACES: faces_to_json([face for face, _ in found])}
+        return TaskOutput(charge, metadata, results)
 
     def _keep_picture(self, path: Path) -> Asset:
         """A picture of our own, kept like those that came in."""
@@ -212,12 +258,10 @@ class TaskRunner:
         return media
 
     def _fetch_one(self, place: MediaPlace[MediaParameter], attempt: Attempt, path: Path) -> Asset:
-        parameter = place.parameter
-        if not isinstance(parameter, Picture | Video):
-            raise TypeError(f"{place.path} is neither a picture nor a video")
+        limits = place.parameter.limits
         try:
             with tracing.span("fetch"):
-                asset = self.ingest.fetch(place.value, path, parameter.limits, attempt.cancelled)
+                asset = self.ingest.fetch(place.value, path, limits, attempt.cancelled)
         except MediaRefused as refusal:
             raise InputsRefused(f"{place.path}: {refusal.message}") from refusal
         except TaskError as error:
@@ -242,3 +286,7 @@ def facts(storyboard: Storyboard) -> dict[str, Any]:
         "frames": storyboard.frame_count,
         "duration": storyboard.seconds,
     }
+
+
+def _ms(seconds: float) -> int:
+    return round(seconds * 1000)

@@ -29,6 +29,7 @@ from kirin.errors import (
     TaskUnfinished,
     UnknownTask,
 )
+from kirin.orchestration.face_sessions import FACES, faces_to_json
 from kirin.orchestration.moderation import Moderation
 from kirin.orchestration.request_validation import RequestValidator
 from kirin.orchestration.transitions import Transitions
@@ -196,6 +197,7 @@ class TaskService:
                 "seed": accepted.seed,
                 "ignored": [*accepted.ignored, *options.ignored],
                 **self.moderation.announced(options.moderation),
+                **({FACES: faces_to_json(accepted.faces)} if accepted.faces else {}),
             },
         )
         self._insert(task, idempotency_key, terms)

@@ -49,7 +49,7 @@ class Uploads:
         """Take a file in; it is moved.
 
         Raises:
-            MediaRefused: it is no picture or video, or too large for anything.
+            MediaRefused: it is no picture, video or sound, or too large for anything.
             LimitReached: the account has too much here.
             StorageAway: storage takes nothing in.
         """

@@ -27,7 +27,7 @@ from kirin.prompt.sounds import read_sounds, read_unheard
 from kirin.prompt.styles import StyleReading, read_styles
 
 _SUBJECT_TAG: Final = re.compile(r"<<<[^<>]*>>>")
-"""How prompts refer to a subject; its name does not describe the place."""
+"""How prompts refer to a subject, a picture or a video; its name does not describe the place."""
 _HAN: Final = re.compile(r"[\u3400-\u9fff]")
 _TRACKING: Final = re.compile(r"(?:跟|追|尾).*(?:镜|拍)|(?:航拍|无人机).*(?:跟|追|尾)")
 """Terms of the camera alone: nobody else follows in them."""
@@ -58,7 +58,7 @@ def read_intent(
         before: of the shot before, if this one plays at the same place.
     """
     text, unwanted = normalise(prompt), normalise(negative_prompt)
-    described = text if drawn else normalise(_SUBJECT_TAG.sub(" ", prompt))
+    described = normalise(_SUBJECT_TAG.sub(" ", prompt))
     audible = normalise(without_quotations(_SUBJECT_TAG.sub(" ", prompt)))
     mentions, styles, change = _read_words(audible)
     refused, refused_styles, refused_change = _read_words(unwanted)

@@ -132,6 +132,28 @@ def find(connection: Connection, account: str, name: str) -> Task | None:
     return None
 
 
+def made_by_job(connection: Connection, account: str, job: str) -> Task | None:
+    """An account's completed task by what another machine called its job; the newest of several.
+
+    Only tasks are looked through whose results have not expired.
+    """
+    if NUL in job:
+        return None
+    query = (
+        select(tasks)
+        .where(
+            tasks.c.account == account,
+            _NOT_REMOVED,
+            tasks.c.status == Status.COMPLETED,
+            tasks.c.expired_at.is_(None),
+            tasks.c.metadata["job"].as_string() == job,
+        )
+        .order_by(tasks.c.created_at.desc())
+    )
+    row = connection.execute(query.limit(1)).first()
+    return _from_row(row) if row is not None else None
+
+
 def named(connection: Connection, account: str, external_id: str) -> str | None:
     """The id of an account's task with an external id, even if it has been removed since."""
     query = select(tasks.c.id).where(tasks.c.account == account, tasks.c.external_id == external_id)

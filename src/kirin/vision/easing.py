@@ -2,10 +2,19 @@
 
 from __future__ import annotations
 
+from typing import TypeVar
+
 import numpy as np
 from numpy.typing import NDArray
 
 Floats = NDArray[np.float64]
+
+_Share = TypeVar("_Share", float, NDArray[np.float32], NDArray[np.float64])
+
+
+def smoothstep(share: _Share) -> _Share:
+    """A ramp from 0 to 1 that is level at both ends, 3 w**2 - 2 w**3, for shares from 0 to 1."""
+    return share * share * (3 - 2 * share)
 
 
 def ease(share: Floats, ramp: float = 0.3) -> Floats:

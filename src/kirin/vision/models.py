@@ -83,7 +83,7 @@ class VisionModels:
         """Finds the subject of a picture."""
         from kirin.vision.matting.segmenter import Segmenter
 
-        return Segmenter(fine=self.mask)
+        return Segmenter(fine=self.mask, poses=self.pose_estimator)
 
     @cached_property
     def pose_estimator(self) -> PoseEstimator:

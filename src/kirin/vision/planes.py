@@ -12,6 +12,7 @@ from PIL import Image
 
 from kirin.domain.frame import Frame
 from kirin.vision.kernels import Plane, downsample_chroma
+from kirin.vision.resampling import rescale
 
 Rgb = NDArray[np.uint8]
 """A picture: shape ``(height, width, 3)``, uint8, sRGB."""
@@ -35,6 +36,8 @@ _TO_YUV = np.array(
 )
 _TO_RGB = np.linalg.inv(_TO_YUV[:, :3])
 _FROM_YUV = np.hstack([_TO_RGB, -_TO_RGB @ _TO_YUV[:, 3:]])
+
+_GAP = 3.0  # samples per sample of the result that averages over whole pixels leave
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +104,7 @@ def picture_to_frame(rgb: Rgb, width: int, height: int) -> Frame:
         rgb: the picture, of the aspect of the frame.
         width, height: of the frame, both even.
     """
-    planes = Planes.from_rgb(resize(rgb, width, height))
+    planes = Planes.from_rgb(resize_shown(rgb, width, height))
     flat = np.concatenate([plane.ravel() for plane in (planes.y, planes.u, planes.v)])
     return flat.reshape(height * 3 // 2, width)
 
@@ -116,9 +119,20 @@ def half_size(plane: Plane) -> Plane:
 def resize(rgb: Rgb, width: int, height: int, box: Box | None = None) -> Rgb:
     """Scale a picture, or the part of it in ``box``, by Lanczos-3 without aliasing.
 
-    Strong reductions start with averages over whole pixels.
+    Strong reductions start with averages over whole pixels. It is for what networks and searches
+    for patches look at, whose answers may turn on a rounding; what is shown takes
+    :func:`resize_shown`.
     """
     with Image.fromarray(rgb) as image:
         return np.asarray(
-            image.resize((width, height), Image.Resampling.LANCZOS, box=box, reducing_gap=3.0)
+            image.resize((width, height), Image.Resampling.LANCZOS, box=box, reducing_gap=_GAP)
         )
+
+
+def resize_shown(rgb: Rgb, width: int, height: int, box: Box | None = None) -> Rgb:
+    """The same to a rounding, four times as fast."""
+    part = box or (0.0, 0.0, float(rgb.shape[1]), float(rgb.shape[0]))
+    reduction = max((part[2] - part[0]) / width, (part[3] - part[1]) / height)
+    if reduction < 2 * _GAP:
+        return rescale(rgb, width, height, part)
+    return resize(rgb, width, height, box)

@@ -31,8 +31,8 @@ def scene():
     return np.clip(luma, 0, 255).astype(np.uint8)[..., None].repeat(3, axis=2)
 
 
-def four_layers(rgb, *_):
-    height, width = rgb.shape[:2]
+def four_layers(picture, *_):
+    height, width = picture.rgb.shape[:2]
     y, x = np.mgrid[0:height, 0:width] + 0.5
 
     def alpha(inside):
@@ -68,6 +68,19 @@ class Stain:
         if number:
             box = self.box
             planes.y[box.top : box.bottom, box.left : box.right] = 20 + number
+
+
+class Steady(Stain):
+    """The same, which says when it changes, and counts how often it is drawn."""
+
+    drawn = 0
+
+    def state(self, number):
+        return max(number, 3)
+
+    def draw(self, planes, number):
+        self.drawn += 1
+        super().draw(planes, 20 if max(number, 3) == 3 else number)
 
 
 class Dots:
@@ -175,6 +188,20 @@ def test_a_camera_at_rest_draws_the_same_frames_as_any(made):
         )
 
 
+@pytest.mark.parametrize("pose", [REST, Pose(zoom=1.02)], ids=["at rest", "moved"])
+def test_what_stays_as_it_is_is_not_drawn_again(pose):
+    part = Steady(Rectangle(40, 20, 60, 170))
+    taken = photo([pose] * 6, Cinemagraph(behind=[part]))
+    frames = [taken.frame_at(number) for number in range(6)]
+    assert part.drawn <= 4
+    for one, two in pairwise(frames[:4]):
+        np.testing.assert_array_equal(one, two)
+    assert (frames[3] != frames[4]).any()
+    again = [taken.frame_at(number) for number in (5, 2, 4)]
+    for number, frame in zip((5, 2, 4), again, strict=True):
+        np.testing.assert_array_equal(frame, frames[number])
+
+
 def test_outside_of_what_moves_a_camera_at_rest_changes_no_bit():
     box = Rectangle(40, 20, 60, 170)
     taken = photo([REST] * 6, Cinemagraph(behind=[Stain(box)]))
@@ -226,3 +253,11 @@ def test_what_is_out_of_focus_still_moves():
     taken = photo([REST] * 48, made, focus=FocusPull.HELD_ON_SUBJECT)
     assert luma(taken.frame_at(30))[74:86, 70:90].mean() == pytest.approx(50, abs=6)
     assert luma(taken.frame_at(0))[74:86, 70:90].mean() > 80
+
+
+def test_what_stays_as_it_is_is_as_soft_in_every_frame():
+    steady = Cinemagraph(behind=[Steady(Rectangle(60, 70, 100, 90))])
+    taken = photo([REST] * 48, steady, focus=FocusPull.HELD_ON_SUBJECT)
+    once = taken.frame_at(2)
+    for _ in range(3):
+        np.testing.assert_array_equal(taken.frame_at(2), once)

@@ -12,11 +12,10 @@ from jsonschema import Draft202012Validator
 from kirin.catalogue.card import Card
 from kirin.catalogue.parameters import Parameter
 from kirin.catalogue.plan import Materials
-from kirin.catalogue.references import Video
 from kirin.catalogue.schema import params_schema
-from kirin.domain.assets import Asset, AssetKind
+from kirin.domain.assets import Asset
 from kirin.domain.storyboard import Storyboard
-from support.cards import CARDS
+from support.cards import CARDS, told_of_videos
 
 SCALARS = (
     st.none()
@@ -81,7 +80,7 @@ def without_null(value: Any) -> Any:
 
 def announced(parameter: Parameter) -> Asset:
     """What is known of a picture or video that nobody has fetched yet."""
-    return Asset.announced(AssetKind.VIDEO if isinstance(parameter, Video) else AssetKind.IMAGE)
+    return Asset.announced(parameter.kind)
 
 
 @settings(max_examples=300)
@@ -107,8 +106,10 @@ def test_what_passes_is_valid_and_can_be_planned(request: tuple[Card, dict[str, 
     again = card.check(checked.values)
     assert (again.values, again.problems) == (checked.values, [])
     media = {place.path: announced(place.parameter) for place in card.media(checked.values)}
-    if card.subjects(checked.values) or card.check_media(checked.values, media):
-        return  # the account's library decides, or the pictures themselves
+    named = card.subjects(checked.values) or card.face_sessions(checked.values)
+    if named or card.check_media(checked.values, media):
+        return  # the account decides, or the pictures themselves
+    checked.values.update(told_of_videos(card))
     plan = card.plan(checked.values, Materials(media), 7)
     assert plan == card.plan(checked.values, Materials(media), 7)
     assert card.estimate(checked.values, plan).least.cost >= 0

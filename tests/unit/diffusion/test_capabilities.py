@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from kirin.domain.assets import Asset, AssetKind
+from kirin.domain.lips import LipSync
 from kirin.domain.storyboard import Driving, Orientation, Point, Reference, Shot, Stroke
 from kirin.engines.diffusion.capabilities import unsupported_features
 from kirin.engines.diffusion.model_spec import ModelSpec
@@ -24,7 +25,7 @@ from kirin.engines.diffusion.models import (
     wan_move_14b,
 )
 
-PICTURE, VIDEO = (Asset.announced(kind) for kind in AssetKind)
+PICTURE, VIDEO = (Asset.announced(kind) for kind in (AssetKind.IMAGE, AssetKind.VIDEO))
 STROKE = Stroke(PICTURE, (Point(0, 0), Point(9, 9)))
 SUBJECT = Reference("cat", (PICTURE,))
 TI2V, T2V, I2V = wan22_ti2v_5b.MODEL, wan22_t2v_a14b.MODEL, wan22_i2v_a14b.MODEL
@@ -36,6 +37,7 @@ FLF, VACE, SMALL, LTX = (
 )
 MOVE, ANIMATE = wan_move_14b.MODEL, wan22_animate_14b.MODEL
 DRIVING = Driving(VIDEO, Orientation.IMAGE, False)
+LIPS = LipSync(VIDEO, ())
 DISTILLED = replace(TI2V, guidance=None)
 
 
@@ -72,6 +74,7 @@ DISTILLED = replace(TI2V, guidance=None)
             "driving",
             "does not support a reference video",
         ),
+        (TI2V, {"first": PICTURE, "lips": LIPS}, "lips", "does not move lips to a voice"),
         (ANIMATE, {"first": PICTURE}, "driving", "needs a reference video"),
         (
             ANIMATE,

@@ -16,6 +16,7 @@ from kirin.catalogue.plan import Materials
 from kirin.catalogue.references import Picture
 from kirin.catalogue.registry import built_in
 from kirin.domain.assets import Asset, AssetKind
+from kirin.domain.lips import LipSync
 from kirin.domain.storyboard import Storyboard
 from kirin.domain.subject import Subject, SubjectDraft, SubjectKind
 from kirin.engines.upstream import params
@@ -67,7 +68,43 @@ MOVES: dict[str, dict[str, Any]] = {
         for preset in ("down_back", "forward_up", "right_turn_forward", "left_turn_forward")
     },
 }
+OMNI = {
+    "prompt": "<<<image_1>>> and <<<element_1>>> meet at <<<image_2>>>, filmed as <<<video_1>>>",
+    "image_list": [
+        {"image_url": "https://example.com/cat.jpg"},
+        {"image_url": "https://example.com/first.jpg", "type": "first_frame"},
+        {"image": "https://example.com/dog.jpg"},
+    ],
+    "element_list": [{"element_id": 5}],
+    "video_list": [
+        {
+            "video_url": "https://example.com/street.mp4",
+            "refer_type": "feature",
+            "keep_original_sound": "no",
+        }
+    ],
+    "duration": "7",
+    "mode": "pro",
+}
+FRAMES = {
+    "multi_shot": True,
+    "shot_type": "customize",
+    "multi_prompt": [
+        {"index": 1, "prompt": "The house", "duration": "3"},
+        {"index": 2, "prompt": "The door", "duration": "4"},
+    ],
+    "image_list": [
+        {"image_url": "https://example.com/first.jpg", "type": "first_frame"},
+        {"image_url": "https://example.com/last.jpg", "type": "end_frame"},
+    ],
+    "negative_prompt": "rain",
+    "sound": "on",
+    "duration": "7",
+}
 MORE = [
+    pytest.param(MODELS["kirin_v3_omni_video"], OMNI, id="omni"),
+    pytest.param(MODELS["kirin_v3_omni_video"], FRAMES, id="omni frames"),
+    pytest.param(MODELS["kirin_video_o1"], OMNI, id="o1"),
     pytest.param(MODELS["kirin_v1_i2v"], BRUSH, id="brush"),
     pytest.param(MODELS["kirin_v3_i2v"], CAST, id="cast"),
     pytest.param(MODELS["kirin_v1_5_i2v"], BRUSH | {"mode": "pro"}, id="brush of 1.5"),
@@ -172,6 +209,28 @@ def test_a_reference_video_needs_an_address_of_ours(attempt: FakeAttempt) -> Non
     (reason,) = params.unsupported(board, can_link=False)
     assert reason.field == "driving"
     assert "KIRIN_PUBLIC_URL" in reason.message
+
+
+def test_lips_are_refused_by_name(attempt: FakeAttempt) -> None:
+    card = MODELS["kirin_v3_motion_control"]
+    board = JobStatus(attempt).plan(card, card.examples[0])
+    assert board.driving is not None
+    speaking = replace(board, lips=LipSync(board.driving.video, ()))
+    (reason,) = params.unsupported(speaking, can_link=True)
+    assert reason.field == "lips"
+
+
+def test_a_video_to_edit_needs_an_address_of_ours(attempt: FakeAttempt) -> None:
+    card = MODELS["kirin_v3_omni_video"]
+    board = JobStatus(attempt).plan(card, OMNI)
+    (reason,) = params.unsupported(board, can_link=False)
+    assert reason.field == "footage"
+    assert "KIRIN_PUBLIC_URL" in reason.message
+
+
+def test_pictures_of_the_request_are_not_made_subjects(attempt: FakeAttempt) -> None:
+    board = JobStatus(attempt).plan(MODELS["kirin_v3_omni_video"], OMNI)
+    assert [subject.name for subject in params.subjects(board)] == ["Ada 5"]
 
 
 def test_a_model_of_no_family_is_refused() -> None:

@@ -14,6 +14,7 @@ from PIL import Image
 
 from kirin.domain.assets import Asset, AssetKind
 from kirin.domain.camera import CameraControl
+from kirin.domain.lips import LipSync
 from kirin.domain.storyboard import (
     Driving,
     Orientation,
@@ -152,6 +153,7 @@ def shot(**changes: Any) -> Storyboard:
         (shot(camera=CameraControl(zoom=3)), "shots.camera"),
         (replace(BOARD, shots=(Shot("a", 2), Shot("b", 3))), "shots"),
         (replace(BOARD, driving=Driving(VIDEO, Orientation.IMAGE, False)), "driving"),
+        (replace(BOARD, lips=LipSync(VIDEO, ())), "lips"),
         (replace(BOARD, width=1920, height=1080), "size"),
         (replace(BOARD, shots=(Shot("a lake", 10),)), "shots.seconds"),
         (replace(BOARD, shots=(Shot("a" * 1501, 5),)), "shots.prompt"),

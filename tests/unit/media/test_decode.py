@@ -149,3 +149,39 @@ def test_damaged_pictures_are_refused(tmp_path: Path) -> None:
         decode.facts(video)
     with pytest.raises(MediaRefused):
         list(decode.frames(video))
+
+
+def stored(path, size, **color):
+    """Four pictures of noise, encoded without loss of more than a step, and what is decoded."""
+    rng = np.random.default_rng(5)
+    with av.open(str(path), "w") as container:
+        stream = container.add_stream("libx264", rate=10, options={"crf": "0"})
+        stream.width, stream.height, stream.pix_fmt = *size, "yuv420p"
+        for name, value in color.items():
+            setattr(stream.codec_context, name, value)
+        for _ in range(4):
+            planes = rng.integers(40, 200, (size[1] * 3 // 2, size[0]), np.uint8)
+            container.mux(stream.encode(av.VideoFrame.from_ndarray(planes, "yuv420p")))
+        container.mux(stream.encode(None))
+    with av.open(str(path)) as container:
+        return [frame.to_ndarray() for frame in container.decode(video=0)]
+
+
+def test_planes_are_the_files_own_where_they_fit(tmp_path):
+    expected = stored(tmp_path / "bt709.mp4", (64, 48), colorspace=1)
+    times = [0.0, 0.09, 0.1, 0.2, 0.3, 9.0]
+    found = list(decode.planes_at(tmp_path / "bt709.mp4", times, 64, 48))
+    assert [round(time, 3) for time, _ in found] == [0, 0.1, 0.1, 0.2, 0.3, 0.3]
+    for (_, planes), number in zip(found, (0, 1, 1, 2, 3, 3), strict=True):
+        assert np.array_equal(planes, expected[number])
+    assert found[1][1] is found[2][1]
+
+
+def test_planes_of_another_size_or_matrix_are_converted(tmp_path):
+    expected = stored(tmp_path / "bt601.mp4", (64, 48), colorspace=6)
+    (_, planes), *_ = decode.planes_at(tmp_path / "bt601.mp4", [0.0], 64, 48)
+    assert planes.shape == expected[0].shape
+    assert not np.array_equal(planes, expected[0])
+    (_, small), *_ = decode.planes_at(tmp_path / "bt601.mp4", [0.0], 32, 24)
+    assert small.shape == (36, 32)
+    assert abs(float(small[:24].mean()) - float(planes[:48].mean())) < 3

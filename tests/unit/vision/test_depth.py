@@ -8,6 +8,7 @@ import pytest
 import skimage.data
 
 from kirin.media.images import load_rgb
+from kirin.vision.analysis import PictureAnalysis
 from kirin.vision.depth.layers import DepthLayer, LayerKind, split_layers
 from kirin.vision.depth.measured import measure_layers
 from kirin.vision.depth.scene import PictureScene
@@ -150,7 +151,7 @@ def test_a_ramp_starts_at_its_head_and_ends_at_its_foot():
 def test_the_depth_of_a_stereo_photograph_is_much_like_the_true_one(segmenter):
     rgb, _, truth = skimage.data.stereo_motorcycle()
     known = np.isfinite(truth)
-    layers = split_layers(rgb, segmenter)
+    layers = split_layers(PictureAnalysis(rgb, segmenter))
     assert kinds(layers) == [FAR, GROUND, SUBJECT]
     ours = disparities(layers, truth.shape)
     rows = np.repeat(np.arange(truth.shape[0])[:, None], truth.shape[1], axis=1)
@@ -161,7 +162,7 @@ def test_the_depth_of_a_stereo_photograph_is_much_like_the_true_one(segmenter):
 
 @pytest.mark.slow
 def test_a_photograph_with_a_sky_has_its_subject_before_it(segmenter):
-    layers = split_layers(load_rgb(CHINA, 1600), segmenter)
+    layers = split_layers(PictureAnalysis(load_rgb(CHINA, 1600), segmenter))
     assert kinds(layers) == [SKY, FAR, GROUND, SUBJECT]
     assert (layers[0].alpha == 255).all()
     assert max(layers[0].alpha.shape) <= 1024
@@ -173,7 +174,7 @@ def test_a_photograph_with_a_sky_has_its_subject_before_it(segmenter):
 
 @pytest.mark.slow
 def test_slender_and_small_subjects_are_found(segmenter):
-    layers = split_layers(skimage.data.rocket(), segmenter)
+    layers = split_layers(PictureAnalysis(skimage.data.rocket(), segmenter))
     assert kinds(layers)[0] is SKY
     rocket = layers[-1]
     assert rocket.kind is SUBJECT
@@ -185,6 +186,6 @@ def test_slender_and_small_subjects_are_found(segmenter):
 @pytest.mark.slow
 def test_texture_without_structure_is_one_layer(segmenter):
     noise = np.random.default_rng(3).integers(0, 255, (200, 300, 3), np.uint8)
-    layers = split_layers(cv2.GaussianBlur(noise, (0, 0), 2), segmenter)
+    layers = split_layers(PictureAnalysis(cv2.GaussianBlur(noise, (0, 0), 2), segmenter))
     assert len(layers) == 1
     assert (layers[0].alpha == 255).all()

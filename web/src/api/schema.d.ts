@@ -1194,6 +1194,11 @@ export interface components {
              */
             url: string;
         };
+        /** @description What a request may hold: a parameter, or a field of a list's entries, and its value. */
+        Given: {
+            param: string;
+            equals?: unknown;
+        };
         /** @description The server is up. */
         Health: {
             /** @constant */
@@ -1278,6 +1283,8 @@ export interface components {
             min_seconds?: number;
             max_seconds?: number;
             reference_types?: string[];
+            /** @description whose videos apply */
+            models?: string[];
         };
         /** @description What else is known of a task (rule W-8); engines add notes of their own. */
         Metadata: {
@@ -1445,7 +1452,7 @@ export interface components {
             constraints: components["schemas"]["Constraints"];
             example: unknown;
             /** @enum {string} */
-            format?: "image" | "video" | "element" | "uri";
+            format?: "image" | "video" | "task" | "element" | "uri";
             limits?: components["schemas"]["MediaLimits"];
             children: components["schemas"]["Parameter"][];
         };
@@ -1623,6 +1630,11 @@ export interface components {
             seconds?: {
                 [key: string]: number;
             };
+            given?: components["schemas"]["Given"];
+            needs?: components["schemas"]["Given"];
+            against?: components["schemas"]["Given"];
+            unless?: components["schemas"]["Given"][];
+            most?: number;
         };
         /**
          * @description What a key may be used for.
@@ -4127,6 +4139,363 @@ export interface components {
             };
             /** @description It has no effect here. */
             dash_scope?: boolean;
+        };
+        /**
+         * Kirin 3 Omni Video
+         * @description Makes a video of 3 to 15 seconds from words, pictures, subjects and a video that is edited or whose camera is taken over, in one shot or up to six.
+         *
+         *     - prompt is required unless multi_shot is true
+         *     - shot_type and multi_prompt are required when multi_shot is true
+         *     - the seconds of the shots add up to duration
+         *     - every shot has an index of its own
+         *     - a picture comes in image_url or in image
+         *     - a video has one first frame
+         *     - a video has one end frame
+         *     - an end_frame needs a first_frame beside it
+         *     - with an end_frame there are at most two pictures
+         *     - pictures and subjects are at most 7 together
+         *     - with a video pictures and subjects are at most 4 together
+         *     - a video to edit takes no first frame
+         *     - a video to edit takes no end frame
+         *     - a video to learn from goes with a first frame, but with no end frame
+         *     - with a video duration is at most 10
+         *     - a subject is named once
+         *     - <<<image_1>>> is the first picture of image_list, and so on
+         *     - <<<element_1>>> is the first subject of element_list, and so on
+         *     - <<<video_1>>> is the video of video_list
+         *     - a video to edit is one shot
+         *     - beside a video there is its own sound or none: keep_original_sound says which
+         *     - aspect_ratio is required without a first frame and without a video
+         *     - shot_type and multi_prompt have no effect unless multi_shot is true
+         *     - prompt has no effect when multi_shot is true
+         *     - aspect_ratio and duration have no effect where a video is edited: it has its own
+         *     - aspect_ratio has no effect beside a first frame, which has its own
+         */
+        kirin_v3_omni_video: {
+            /** @constant */
+            model: "kirin_v3_omni_video";
+            input: {
+                params: {
+                    /**
+                     * @description Whether multi_prompt directs several shots, instead of prompt one.
+                     * @default false
+                     * @example false
+                     */
+                    multi_shot?: boolean;
+                    /**
+                     * @description How the shots are chosen: customize takes those of multi_prompt.
+                     * @example customize
+                     */
+                    shot_type?: unknown;
+                    /**
+                     * @description What happens and how the camera moves.
+                     * @example The camera pulls out slowly
+                     */
+                    prompt?: unknown;
+                    /**
+                     * @description The shots; they play in the order of their index.
+                     * @example [
+                     *       {
+                     *         "index": 1,
+                     *         "prompt": "The house from afar",
+                     *         "duration": "3"
+                     *       },
+                     *       {
+                     *         "index": 2,
+                     *         "prompt": "Close-up of the door",
+                     *         "duration": "2"
+                     *       }
+                     *     ]
+                     */
+                    multi_prompt?: unknown;
+                    /**
+                     * @description What must not be seen in the video.
+                     * @example rain, camera shake
+                     */
+                    negative_prompt?: string;
+                    /**
+                     * @description Pictures, which prompts call <<<image_1>>>, <<<image_2>>> and so on.
+                     * @example [
+                     *       {
+                     *         "image_url": "https://example.com/garden.jpg"
+                     *       }
+                     *     ]
+                     */
+                    image_list?: {
+                        /**
+                         * @description A picture: JPEG or PNG by URL or base64, at most 10 MB, at least 300 pixels a side, no longer than 2.5 times its shorter side.
+                         * @example https://example.com/garden.jpg
+                         */
+                        image_url?: string;
+                        /**
+                         * @description Means the same as image_url.
+                         * @example https://example.com/garden.jpg
+                         */
+                        image?: string;
+                        /**
+                         * @description The picture is what the video starts with, or ends with; without it, something that appears in the video.
+                         * @example first_frame
+                         * @enum {string}
+                         */
+                        type?: "first_frame" | "end_frame" | "";
+                    }[];
+                    /**
+                     * @description Subjects that appear in the video.
+                     * @example [
+                     *       {
+                     *         "element_id": 829836802793406600
+                     *       }
+                     *     ]
+                     */
+                    element_list?: {
+                        /**
+                         * @description Id of a subject made with kirin_custom_elements.
+                         * @example 829836802793406600
+                         */
+                        element_id: number;
+                    }[];
+                    /**
+                     * @description A video to edit, or to take camera and rhythm from; prompts call it <<<video_1>>>.
+                     * @example [
+                     *       {
+                     *         "video_url": "https://example.com/street.mp4",
+                     *         "refer_type": "base"
+                     *       }
+                     *     ]
+                     */
+                    video_list?: {
+                        /**
+                         * Format: uri
+                         * @description The video: mp4 or mov by URL, at most 200 MB, 3 to 10 seconds, sides of 700 to 2160 pixels.
+                         * @example https://example.com/street.mp4
+                         */
+                        video_url: string;
+                        /**
+                         * @description base shows the video itself, edited as the prompt says; feature takes its camera and its rhythm over to a new one.
+                         * @default base
+                         * @example base
+                         * @enum {string}
+                         */
+                        refer_type?: "feature" | "base" | "";
+                        /**
+                         * @description Whether the new video has the sound of this one.
+                         * @default yes
+                         * @example yes
+                         * @enum {string}
+                         */
+                        keep_original_sound?: "yes" | "no" | "";
+                    }[];
+                    /**
+                     * @description Whether the video gets a sound track.
+                     * @default off
+                     * @example off
+                     * @enum {string}
+                     */
+                    sound?: "on" | "off" | "";
+                    /**
+                     * @description std makes a good video fast, pro a better one with more effort.
+                     * @default std
+                     * @example std
+                     * @enum {string}
+                     */
+                    mode?: "std" | "pro" | "";
+                    /**
+                     * @description Shape of the video, width to height. A first frame or a video to edit has its own; without a video to learn from either it must be said.
+                     * @example 16:9
+                     */
+                    aspect_ratio?: unknown;
+                    /**
+                     * @description Length of the video in seconds.
+                     * @example 5
+                     */
+                    duration?: unknown;
+                    /**
+                     * @description Whether a second, watermarked file is made beside the clean one; marks of one's own are not supported. A list with one such object means the same.
+                     * @example {
+                     *       "enabled": false
+                     *     }
+                     */
+                    watermark_info?: {
+                        /**
+                         * @description true makes the second file.
+                         * @example true
+                         */
+                        enabled: boolean;
+                    } | {
+                        /**
+                         * @description true makes the second file.
+                         * @example true
+                         */
+                        enabled: boolean;
+                    }[];
+                    /**
+                     * Format: uri
+                     * @description Receives a POST with the task at every change of its status.
+                     * @example https://example.com/kirin
+                     */
+                    callback_url?: string;
+                    /**
+                     * @description A name of your own for the task, unique in your account; the task can be read by it too.
+                     * @example order-1042
+                     */
+                    external_task_id?: string;
+                } & (unknown & unknown & unknown & unknown & unknown & unknown);
+            }[];
+        };
+        /**
+         * Kirin Video O1
+         * @description Makes a video of 3 to 10 seconds in one shot from words, pictures, subjects and a video that is edited or whose camera is taken over.
+         *
+         *     - a picture comes in image_url or in image
+         *     - a video has one first frame
+         *     - a video has one end frame
+         *     - an end_frame needs a first_frame beside it
+         *     - with an end_frame there are at most two pictures
+         *     - pictures and subjects are at most 7 together
+         *     - with a video pictures and subjects are at most 4 together
+         *     - a video to edit takes no first frame
+         *     - a video to edit takes no end frame
+         *     - a video to learn from goes with a first frame, but with no end frame
+         *     - with a video duration is at most 10
+         *     - a subject is named once
+         *     - <<<image_1>>> is the first picture of image_list, and so on
+         *     - <<<element_1>>> is the first subject of element_list, and so on
+         *     - <<<video_1>>> is the video of video_list
+         *     - aspect_ratio is required without a first frame and without a video
+         *     - aspect_ratio and duration have no effect where a video is edited: it has its own
+         *     - aspect_ratio has no effect beside a first frame, which has its own
+         */
+        kirin_video_o1: {
+            /** @constant */
+            model: "kirin_video_o1";
+            input: {
+                params: {
+                    /**
+                     * @description What happens and how the camera moves.
+                     * @example The camera pulls out slowly
+                     */
+                    prompt: string;
+                    /**
+                     * @description Pictures, which prompts call <<<image_1>>>, <<<image_2>>> and so on.
+                     * @example [
+                     *       {
+                     *         "image_url": "https://example.com/garden.jpg"
+                     *       }
+                     *     ]
+                     */
+                    image_list?: {
+                        /**
+                         * @description A picture: JPEG or PNG by URL or base64, at most 10 MB, at least 300 pixels a side, no longer than 2.5 times its shorter side.
+                         * @example https://example.com/garden.jpg
+                         */
+                        image_url?: string;
+                        /**
+                         * @description Means the same as image_url.
+                         * @example https://example.com/garden.jpg
+                         */
+                        image?: string;
+                        /**
+                         * @description The picture is what the video starts with, or ends with; without it, something that appears in the video.
+                         * @example first_frame
+                         * @enum {string}
+                         */
+                        type?: "first_frame" | "end_frame" | "";
+                    }[];
+                    /**
+                     * @description Subjects that appear in the video.
+                     * @example [
+                     *       {
+                     *         "element_id": 829836802793406600
+                     *       }
+                     *     ]
+                     */
+                    element_list?: {
+                        /**
+                         * @description Id of a subject made with kirin_custom_elements.
+                         * @example 829836802793406600
+                         */
+                        element_id: number;
+                    }[];
+                    /**
+                     * @description A video to edit, or to take camera and rhythm from; prompts call it <<<video_1>>>.
+                     * @example [
+                     *       {
+                     *         "video_url": "https://example.com/street.mp4",
+                     *         "refer_type": "base"
+                     *       }
+                     *     ]
+                     */
+                    video_list?: {
+                        /**
+                         * Format: uri
+                         * @description The video: mp4 or mov by URL, at most 200 MB, 3 to 10 seconds, sides of 700 to 2160 pixels.
+                         * @example https://example.com/street.mp4
+                         */
+                        video_url: string;
+                        /**
+                         * @description base shows the video itself, edited as the prompt says; feature takes its camera and its rhythm over to a new one.
+                         * @default base
+                         * @example base
+                         * @enum {string}
+                         */
+                        refer_type?: "feature" | "base" | "";
+                        /**
+                         * @description Whether the new video has the sound of this one.
+                         * @default yes
+                         * @example yes
+                         * @enum {string}
+                         */
+                        keep_original_sound?: "yes" | "no" | "";
+                    }[];
+                    /**
+                     * @description std makes a good video fast, pro a better one with more effort.
+                     * @default pro
+                     * @example std
+                     * @enum {string}
+                     */
+                    mode?: "std" | "pro" | "";
+                    /**
+                     * @description Shape of the video, width to height. A first frame or a video to edit has its own; without a video to learn from either it must be said.
+                     * @example 16:9
+                     */
+                    aspect_ratio?: unknown;
+                    /**
+                     * @description Length of the video in seconds.
+                     * @example 5
+                     */
+                    duration?: unknown;
+                    /**
+                     * @description Whether a second, watermarked file is made beside the clean one; marks of one's own are not supported. A list with one such object means the same.
+                     * @example {
+                     *       "enabled": false
+                     *     }
+                     */
+                    watermark_info?: {
+                        /**
+                         * @description true makes the second file.
+                         * @example true
+                         */
+                        enabled: boolean;
+                    } | {
+                        /**
+                         * @description true makes the second file.
+                         * @example true
+                         */
+                        enabled: boolean;
+                    }[];
+                    /**
+                     * Format: uri
+                     * @description Receives a POST with the task at every change of its status.
+                     * @example https://example.com/kirin
+                     */
+                    callback_url?: string;
+                    /**
+                     * @description A name of your own for the task, unique in your account; the task can be read by it too.
+                     * @example order-1042
+                     */
+                    external_task_id?: string;
+                } & (unknown & unknown);
+            }[];
         };
     };
     responses: never;

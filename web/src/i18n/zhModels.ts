@@ -1,5 +1,13 @@
 /** What specs say of models and parameters. A new model speaks English until it is added here. */
 export const zhModels: Record<string, string> = {
+  "Makes a finished video 5 seconds longer: what was there stays as it is, and goes on from its last picture.":
+    "将已完成的视频延长 5 秒：原有内容保持不变，并从最后一帧继续。",
+  "Give the id of a completed task, and say what happens next. Extend the result again to go on, up to 3 minutes in all.":
+    "提供已完成任务的编号，并说明接下来发生什么。可再次延长结果，总长最多 3 分钟。",
+  "Video id": "视频任务编号",
+  "The video to extend: the id of a completed task of the models that its limits list, its external_task_id or the jobId of its output. It lasts at most 175 seconds.":
+    "要延长的视频：所列模型的已完成任务编号、其 external_task_id 或其输出的 jobId。最长 175 秒。",
+  "What happens next and how the camera moves.": "接下来发生什么以及镜头如何运动。",
   "Makes a subject from pictures or a video, for other models to show.":
     "用图片或视频创建主体，供其他模型使用。",
   "Name and describe the subject, then give a frontal picture and one to three others, or one video of 3 to 8 seconds. The id in the result goes into element_list.":
@@ -239,4 +247,53 @@ export const zhModels: Record<string, string> = {
     "所有参数要么都放在 data 中，要么不使用 data 而并列放置",
   "type simple needs a config with exactly one axis that is not 0; other types have no config":
     "type 为 simple 时 config 中须恰有一个轴不为 0；其他类型没有 config",
+  "Makes a video of 3 to 15 seconds from words, pictures, subjects and a video that is edited or whose camera is taken over, in one shot or up to six.":
+    "根据文字、图片、主体和一段视频（对其编辑或借用其镜头运动）生成 3 至 15 秒的视频，单镜头或最多六个镜头。",
+  "Call what you give in the prompt: <<<image_1>>>, <<<element_1>>>, <<<video_1>>>. Give aspect_ratio, or a first frame or a video, which have their own. A video with refer_type base is edited; with feature its camera and rhythm are taken.":
+    "在提示词中引用所提供的内容：<<<image_1>>>、<<<element_1>>>、<<<video_1>>>。请提供 aspect_ratio，或自带画幅的首帧或视频。refer_type 为 base 的视频会被编辑；为 feature 时借用其镜头运动与节奏。",
+  "Pictures, which prompts call <<<image_1>>>, <<<image_2>>> and so on.":
+    "图片，在提示词中称为 <<<image_1>>>、<<<image_2>>>，依此类推。",
+  "A picture: JPEG or PNG by URL or base64, at most 10 MB, at least 300 pixels a side, no longer than 2.5 times its shorter side.":
+    "一张图片：JPEG 或 PNG 的 URL 或 base64，不超过 10 MB，每边至少 300 像素，长边不超过短边的 2.5 倍。",
+  "Means the same as image_url.": "与 image_url 含义相同。",
+  "The picture is what the video starts with, or ends with; without it, something that appears in the video.":
+    "该图片是视频的首帧或尾帧；不填则为出现在视频中的内容。",
+  "Video list": "视频列表",
+  "A video to edit, or to take camera and rhythm from; prompts call it <<<video_1>>>.":
+    "要编辑的视频，或借用其镜头运动与节奏的视频；在提示词中称为 <<<video_1>>>。",
+  "The video: mp4 or mov by URL, at most 200 MB, 3 to 10 seconds, sides of 700 to 2160 pixels.":
+    "视频：mp4 或 mov 的 URL，不超过 200 MB，3 至 10 秒，边长 700 至 2160 像素。",
+  "Refer type": "参考方式",
+  "base shows the video itself, edited as the prompt says; feature takes its camera and its rhythm over to a new one.":
+    "base 按提示词编辑该视频本身；feature 把它的镜头运动与节奏用于新视频。",
+  "Whether the new video has the sound of this one.": "新视频是否保留该视频的声音。",
+  "Shape of the video, width to height. A first frame or a video to edit has its own; without a video to learn from either it must be said.":
+    "视频的宽高比。首帧或要编辑的视频自带画幅；若也没有可借鉴的视频，则必须填写。",
+  "a picture comes in image_url or in image": "图片填写在 image_url 或 image 中，二者选一",
+  "a video has one first frame": "一个视频只有一个首帧",
+  "a video has one end frame": "一个视频只有一个尾帧",
+  "an end_frame needs a first_frame beside it": "使用 end_frame 时必须同时有 first_frame",
+  "with an end_frame there are at most two pictures": "使用 end_frame 时最多两张图片",
+  "pictures and subjects are at most 7 together": "图片与主体合计最多 7 个",
+  "with a video pictures and subjects are at most 4 together": "有视频时图片与主体合计最多 4 个",
+  "aspect_ratio is required without a first frame and without a video":
+    "没有首帧也没有视频时必须提供 aspect_ratio",
+  "a video to edit takes no first frame": "要编辑的视频不能带首帧",
+  "a video to edit takes no end frame": "要编辑的视频不能带尾帧",
+  "a video to learn from goes with a first frame, but with no end frame": "借用镜头的视频可以配首帧，但不能配尾帧",
+  "with a video duration is at most 10": "有视频时 duration 最多为 10",
+  "<<<image_1>>> is the first picture of image_list, and so on":
+    "<<<image_1>>> 是 image_list 中的第一张图片，依此类推",
+  "<<<video_1>>> is the video of video_list": "<<<video_1>>> 是 video_list 中的视频",
+  "a video to edit is one shot": "编辑视频时只有一个镜头",
+  "beside a video there is its own sound or none: keep_original_sound says which":
+    "有视频时只能保留其原声或无声：由 keep_original_sound 决定",
+  "aspect_ratio and duration have no effect where a video is edited: it has its own":
+    "编辑视频时 aspect_ratio 和 duration 不起作用：以该视频为准",
+  "aspect_ratio has no effect beside a first frame, which has its own":
+    "有首帧时 aspect_ratio 不起作用：以首帧为准",
+  "Makes a video of 3 to 10 seconds in one shot from words, pictures, subjects and a video that is edited or whose camera is taken over.":
+    "根据文字、图片、主体和一段视频（对其编辑或借用其镜头运动）生成 3 至 10 秒的单镜头视频。",
+  "As kirin_v3_omni_video, in one shot, without sound of its own and in mode pro unless std is asked for.":
+    "与 kirin_v3_omni_video 相同，但为单镜头，自身不生成声音，未指定 std 时使用 pro 模式。",
 };

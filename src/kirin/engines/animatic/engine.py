@@ -10,8 +10,10 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from kirin.domain.callbacks import Cancelled, Progress, ReadAsset
+from kirin.domain.footage import FootageUse
 from kirin.domain.frame import Frame
 from kirin.domain.intent import Intent
+from kirin.domain.lips import LipSync
 from kirin.domain.soundtrack import Copied, Samples, Soundtrack
 from kirin.domain.storyboard import Shot, Storyboard
 from kirin.engines.animatic.foresight import ForeseenShot, Foresight
@@ -59,12 +61,25 @@ class AnimaticEngine:
             if any(shot.first is None or shot.last for shot in brushed):
                 message = "the animatic engine moves parts of a first picture, without a last one"
                 reasons.append(UnsupportedFeature(field, message))
+        if any(shot.camera and (storyboard.driving or shot.last) for shot in shots):
+            message = "the animatic engine moves the camera over a first picture or a drawn scene"
+            reasons.append(UnsupportedFeature("shots.camera", message))
+        if storyboard.lips and (len(shots) > 1 or not shots[0].drawn or storyboard.driving):
+            message = "the animatic engine lets faces speak in the one shot of their video"
+            reasons.append(UnsupportedFeature("lips", message))
+        if storyboard.footage:
+            from kirin.engines.animatic.footage.edits import undoable
+
+            if refusal := undoable(storyboard):
+                reasons.append(UnsupportedFeature("shots.prompt", refusal))
         messages = _unsupported_references(shots)
         reasons += [UnsupportedFeature("shots.references", message) for message in messages]
         return reasons
 
     def preview(self, storyboard: Storyboard, read: ReadAsset | None = None) -> Mapping[str, Any]:
         """What the notes will say of the scene of each shot, and of the motion in its pictures."""
+        if storyboard.lips:
+            return {}
         from kirin.engines.animatic.preview import preview
 
         if read is None:
@@ -91,20 +106,23 @@ class AnimaticEngine:
 
         The clip's ``notes`` are filled in as the frames are consumed.
         """
+        if storyboard.lips:
+            return self._speak(storyboard, storyboard.lips, read, progress, cancelled)
         from kirin.engines.animatic.continuity import carry_over
         from kirin.engines.animatic.intents import read_intents
 
         notes: dict[str, Any] = {}
         lengths = storyboard.lengths()
         driving = storyboard.driving
-        watch = _RenderProgress(lengths, progress, cancelled, tracked=driving is not None)
-        copied = driving is not None and driving.keep_sound and driving.video.has_audio
+        source = driving or storyboard.footage
+        watch = _RenderProgress(lengths, progress, cancelled, tracked=source is not None)
+        copied = source is not None and source.keep_sound and source.video.has_audio
         continuity = carry_over(storyboard)
         intents = read_intents(continuity, synthesised=storyboard.sound and not copied)
         audio: Soundtrack | None = None
         sounds = None
-        if driving and copied:
-            audio = Copied(read(driving.video))
+        if source and copied:
+            audio = Copied(read(source.video))
         elif storyboard.sound:
             from kirin.engines.animatic.soundtrack import plan_sounds, synthesise
 
@@ -118,6 +136,33 @@ class AnimaticEngine:
             frames=self._frames(continuity, intents, lengths, read, watch, notes, sounds),
             audio=audio,
             notes=notes,
+        )
+
+    def _speak(
+        self,
+        storyboard: Storyboard,
+        lips: LipSync,
+        read: ReadAsset,
+        progress: Progress,
+        cancelled: Cancelled,
+    ) -> Clip:
+        import cv2
+
+        from kirin.engines.animatic.lips.clip import LipSyncContext, lip_sync
+
+        cv2.setNumThreads(1)
+        count = storyboard.frame_count
+        watch = _RenderProgress([count], progress, cancelled, tracked=True)
+        return lip_sync(
+            LipSyncContext(
+                storyboard,
+                lips,
+                read,
+                self._models,
+                watch.check,
+                lambda share: watch.prepared(share, count),
+                watch.done,
+            )
         )
 
     def _frames(
@@ -162,8 +207,11 @@ class AnimaticEngine:
         renderer = self._prepare(continuity, intent, index, count, read, watch)
         trim()
         notes.update(renderer.notes)
+        if intent.camera.overruled:
+            notes["not_followed"] = [*notes.get("not_followed", ()), *intent.camera.overruled]
         storyboard = continuity.storyboard
-        if not (storyboard.driving or storyboard.shots[index].drawn):
+        edited = storyboard.footage and storyboard.footage.use is FootageUse.BASE
+        if edited or not (storyboard.driving or storyboard.shots[index].drawn):
             from kirin.engines.animatic.look.pictured import unstyled
             from kirin.engines.animatic.stage.plan import describe_given
 
@@ -198,19 +246,25 @@ class AnimaticEngine:
         seed = storyboard.seed + index
         poses = path(intent.camera, count, storyboard.fps, storyboard.guidance, seed)
         share = continuity.share(index, intent.cast.size)
-        return renderer_for(
-            ShotContext(
-                storyboard,
-                shot,
-                read,
-                intent,
-                poses,
-                self._models,
-                watch.check,
-                share,
-                lambda part: watch.prepared(min(part, 0.99), count),
-            )
+
+        def prepared(part: float) -> None:
+            watch.prepared(min(part, 0.99), count)
+
+        asked, followed = intent, None
+        footage = storyboard.footage
+        if footage and footage.use is FootageUse.FEATURE:
+            from kirin.engines.animatic.footage.following import FollowedCamera, ShotWindow
+
+            cuts = (0, *storyboard.cuts())
+            window = ShotWindow(cuts[index], count, cuts[-1], storyboard.fps)
+            video = read(footage.video)
+            followed = FollowedCamera.read(footage, video, window, watch.check, prepared)
+            intent, poses = followed.directs(intent), followed.poses or poses
+        context = ShotContext(
+            storyboard, shot, read, intent, poses, self._models, watch.check, share, prepared
         )
+        renderer = renderer_for(context)
+        return followed.reported(renderer, asked) if followed else renderer
 
 
 def _unsupported_references(shots: Sequence[Shot]) -> list[str]:

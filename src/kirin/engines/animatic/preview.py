@@ -6,9 +6,11 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
+from kirin.domain.intent import Direction
 from kirin.domain.motion import PictureMotion
 from kirin.domain.storyboard import Shot, Storyboard
 from kirin.engines.animatic.camera.path import path
+from kirin.engines.animatic.camera.turn import describe_direction
 from kirin.engines.animatic.cinemagraph.report import (
     WHEN_RENDERED,
     air_and_light_only,
@@ -16,6 +18,7 @@ from kirin.engines.animatic.cinemagraph.report import (
     without_bodies,
 )
 from kirin.engines.animatic.continuity import carry_over
+from kirin.engines.animatic.footage.edits import foretell_edit, foretold
 from kirin.engines.animatic.foresight import ForeseenShot
 from kirin.engines.animatic.intents import read_intents
 from kirin.engines.animatic.look.pictured import honoured, unstyled
@@ -42,6 +45,7 @@ def preview(storyboard: Storyboard, look: Look = lambda _: None) -> dict[str, An
         for index, (intent, count) in enumerate(zip(intents, lengths, strict=True))
         if count  # none of a shot shorter than a frame
     ]
+    shots = [shot | foretold(storyboard) for shot in shots]
     return shots[0] if len(lengths) == 1 else {"shots": shots}
 
 
@@ -49,16 +53,28 @@ def _preview_shot(seen: ForeseenShot, look: Look) -> dict[str, Any]:
     storyboard, intent = seen.storyboard, seen.intent
     if storyboard.driving:
         return {"motion": _preview_driven(seen, look)}
+    if (told := foretell_edit(storyboard, intent)) is not None:
+        return told
+    camera = _preview_camera(intent.camera) if intent.camera.given else {}
     if not seen.shot.drawn:
         styles = [style.value for style in honoured(intent)]
         shown = {"styles": styles} if styles else {}
         return {
             "scene": describe_given(unstyled(intent)) | shown,
             "motion": _preview_pictured(seen, look),
+            **camera,
         }
     size, fps = (storyboard.width, storyboard.height), storyboard.fps
     poses = path(intent.camera, seen.count, fps, storyboard.guidance, storyboard.seed + seen.index)
-    return {"scene": StagePlan.of(intent, size, fps, poses).describe()}
+    return {"scene": StagePlan.of(intent, size, fps, poses).describe(), **camera}
+
+
+def _preview_camera(direction: Direction) -> dict[str, Any]:
+    """Of a camera that is given in numbers; how much of it a picture can show is found later."""
+    told: dict[str, Any] = {"direction": describe_direction(direction)}
+    if direction.overruled:
+        told["not_followed"] = list(direction.overruled)
+    return told
 
 
 def _preview_pictured(seen: ForeseenShot, look: Look) -> dict[str, Any]:

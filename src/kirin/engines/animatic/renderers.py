@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
+from kirin.domain.footage import FootageUse
 from kirin.domain.storyboard import Shot
 from kirin.engines.animatic.brush.renderer import BrushShotRenderer, HoldShotRenderer
 from kirin.engines.animatic.cinemagraph.overlay import LivingShotRenderer
 from kirin.engines.animatic.composition.renderer import CompositionShotRenderer
+from kirin.engines.animatic.footage.editing import EditedFootageRenderer
 from kirin.engines.animatic.look.pictured import styled
 from kirin.engines.animatic.photo.renderer import ArrivalShotRenderer, PhotoShotRenderer
 from kirin.engines.animatic.puppet.renderer import PuppetShotRenderer
@@ -24,6 +26,9 @@ def renderer_for(context: ShotContext) -> ShotRenderer:
         InputsRefused: the renderer cannot use the shot's pictures or videos.
         Stopped: the task was cancelled.
     """
+    footage = context.storyboard.footage
+    if footage and footage.use is FootageUse.BASE:
+        return styled(EditedFootageRenderer(context, footage), context)
     if context.shot.drawn and not context.storyboard.driving:
         return SceneShotRenderer(context)
     return styled(_living(context), context)

@@ -42,6 +42,7 @@ def unsupported_features(
         *_frame_checks(model, board),
         *_brush_checks(model, board),
         *_driving_checks(model, board),
+        *_footage_checks(board),
         *_option_checks(model, board),
     )
     return [
@@ -122,6 +123,7 @@ def _driving_checks(model: ModelSpec, board: Storyboard) -> Iterator[_Check]:
         Capability.MOTION_CONTROL in model.capabilities,
         board.driving is not None,
     )
+    yield "lips", "does not move lips to a voice", board.lips is not None
     one_image = len(board.shots) == 1 and board.shots[0].first and not board.shots[0].last
     yield "driving", "does not support a reference video", has_driving and not takes_driving
     yield "driving", "needs a reference video", takes_driving and not has_driving
@@ -130,6 +132,11 @@ def _driving_checks(model: ModelSpec, board: Storyboard) -> Iterator[_Check]:
         "animates the character of one first frame in one shot",
         takes_driving and has_driving and not one_image,
     )
+
+
+def _footage_checks(board: Storyboard) -> Iterator[_Check]:
+    message = "does not support a video to edit or to take the camera from"
+    yield "footage", message, board.footage is not None
 
 
 def _option_checks(model: ModelSpec, board: Storyboard) -> Iterator[_Check]:

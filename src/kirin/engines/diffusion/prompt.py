@@ -9,7 +9,9 @@ from kirin.domain.storyboard import Shot
 from kirin.engines.diffusion.camera_words import camera_words
 
 _MENTION: Final = re.compile(r"<<<element_(\d+)>>>")
+_PICTURE: Final = re.compile(r"<<<image_\d+>>>")
 _ANONYMOUS: Final = "the subject"
+_PICTURED: Final = "the subject of the picture"
 
 
 def encoder_prompt(shot: Shot) -> str:
@@ -19,11 +21,13 @@ def encoder_prompt(shot: Shot) -> str:
     has others as well, it is ambiguous which subject a number means: each is then "the subject".
     """
     numbers = sorted({int(number) for number in _MENTION.findall(shot.prompt)})
-    named = len(numbers) == len(shot.references)
+    subjects = [each for each in shot.references if not each.number]
+    named = len(numbers) == len(subjects)
     names = {
-        number: (shot.references[place].name if named else "") or _ANONYMOUS
+        number: (subjects[place].name if named else "") or _ANONYMOUS
         for place, number in enumerate(numbers)
     }
-    said = _MENTION.sub(lambda mention: names[int(mention.group(1))], shot.prompt)
+    prompt = _MENTION.sub(lambda mention: names[int(mention.group(1))], shot.prompt)
+    said = _PICTURE.sub(_PICTURED, prompt)
     move = camera_words(shot.camera) if shot.camera else ""
     return f"{said}\n{move}" if said and move else said or move

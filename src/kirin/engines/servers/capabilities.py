@@ -50,6 +50,12 @@ _NEVER: Final[tuple[tuple[str, str, Callable[[Storyboard], bool]], ...]] = (
         "does not support a reference video",
         lambda board: board.driving is not None,
     ),
+    ("lips", "does not move lips to a voice", lambda board: board.lips is not None),
+    (
+        "footage",
+        "does not support a video to edit or to take the camera from",
+        lambda board: board.footage is not None,
+    ),
 )
 """What ``/v1/videos`` has no field for: storyboard field, message, and whether it is used."""
 

@@ -66,6 +66,10 @@ class Dialect(Protocol):
     ``Busy``, or the task error that the provider's refusal amounts to.
     """
 
+    def lacks(self, model: str) -> tuple[str, ...]:
+        """Parameters of a Kirin model that this API does not take."""
+        ...
+
     @property
     def upload(self) -> Callable[[Session, Path], str] | None:
         """Uploads a file and returns its URL at the provider; ``None`` if the provider has no

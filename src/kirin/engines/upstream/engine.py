@@ -102,6 +102,11 @@ class UpstreamEngine:
             message = f"{self.name} does not serve {storyboard.model}"
             return [UnsupportedFeature("model", message)]
         found = params.unsupported(storyboard, can_link=self._can_link)
+        if storyboard.negative_prompt and "negative_prompt" in self._dialect.lacks(
+            storyboard.model
+        ):
+            message = "takes no negative prompt with this model"
+            found.append(UnsupportedFeature("negative_prompt", message))
         return [UnsupportedFeature(each.field, f"{self.name} {each.message}") for each in found]
 
     def render_remotely(self, storyboard: Storyboard, context: RenderContext) -> RemoteVideo:

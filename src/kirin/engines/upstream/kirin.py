@@ -61,6 +61,10 @@ class KirinDialect:
         self._key = key
         self._model_names = model_names
 
+    def lacks(self, _: str) -> tuple[str, ...]:
+        """Nothing: it is the same API."""
+        return ()
+
     def upload(self, session: Session, path: Path) -> str:
         """Upload a file; uploading it again returns the same one."""
         with path.open("rb") as file:

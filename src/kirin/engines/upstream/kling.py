@@ -37,10 +37,12 @@ class Endpoint:
     Attributes:
         path: of the requests that create and look up its tasks.
         model_name: the field of that name in a request; ``None`` if the endpoint has none.
+        without: parameters of the Kirin model that it does not take.
     """
 
     path: str
     model_name: str | None = None
+    without: tuple[str, ...] = ()
 
 
 TEXT: Final = "/v1/videos/text2video"
@@ -64,6 +66,10 @@ ENDPOINTS: Final[Mapping[str, Endpoint]] = {
     "kirin_v2_6_i2v": Endpoint(IMAGE, "kling-v2-6"),
     "kirin_v3_t2v": Endpoint(TEXT, "kling-v3"),
     "kirin_v3_i2v": Endpoint(IMAGE, "kling-v3"),
+    "kirin_v3_omni_video": Endpoint(
+        "/v1/videos/omni-video", "kling-v3-omni", without=("negative_prompt",)
+    ),
+    "kirin_video_o1": Endpoint("/v1/videos/omni-video", "kling-video-o1"),
     "kirin_v3_motion_control": Endpoint("/v1/videos/motion-control", "kling-v3"),
     SUBJECT_MODEL: Endpoint("/v1/general/advanced-custom-elements"),
 }
@@ -105,6 +111,10 @@ class KlingDialect:
         self._model_names = model_names
 
     upload = None
+
+    def lacks(self, model: str) -> tuple[str, ...]:
+        """Parameters of a Kirin model that this API does not take."""
+        return ENDPOINTS[model].without if model in ENDPOINTS else ()
 
     def headers(self) -> Mapping[str, str]:
         """A fresh bearer token: a JWT (HS256) with issuer, expiry and start of validity."""

@@ -16,6 +16,7 @@ from typing import Any, Final
 
 from kirin.domain.assets import Asset
 from kirin.domain.camera import CameraControl
+from kirin.domain.footage import FootageUse
 from kirin.domain.storyboard import Quality, Reference, Shot, Storyboard, Stroke
 from kirin.engines.base import RenderContext, UnsupportedFeature
 
@@ -75,21 +76,11 @@ def _shots_to_video(
     board: Storyboard, context: RenderContext, subject_ids: Sequence[int]
 ) -> Params:
     shots = board.shots
-    script: Params = {"prompt": shots[0].prompt}
-    if len(shots) > 1:
-        script = {
-            "multi_shot": True,
-            "shot_type": "customize",
-            "multi_prompt": [
-                {"index": index, "prompt": shot.prompt, "duration": _seconds(shot.seconds)}
-                for index, shot in enumerate(shots, 1)
-            ],
-        }
     pictures = _first_and_last(shots[0], shots[-1], context)
     ratio = ASPECT_RATIOS.get(Fraction(board.width, board.height))
     return {
         **_common(board),
-        **script,
+        **_script(shots),
         # The pictures give the shape where there are any.
         **(pictures or _optional("aspect_ratio", ratio)),
         **_element_list(subject_ids),
@@ -111,6 +102,68 @@ def _motion_control(
         "keep_original_sound": "yes" if driving.keep_sound else "no",
         "character_orientation": driving.orientation.value,
         "mode": MODES[board.quality],
+    }
+
+
+def _omni(board: Storyboard, context: RenderContext, subject_ids: Sequence[int]) -> Params:
+    params = {
+        **_common(board),
+        **_script(board.shots),
+        **_optional("image_list", _pictures(board, context)),
+        **_element_list(subject_ids),
+        **({"sound": "on"} if board.sound else {}),
+    }
+    footage = board.footage
+    if footage:
+        if context.link is None:
+            raise ValueError("no link")  # unsupported() was not asked
+        kept = "yes" if footage.keep_sound else "no"
+        params["video_list"] = [
+            {
+                "video_url": context.link(footage.video),
+                "refer_type": footage.use.value,
+                "keep_original_sound": kept,
+            }
+        ]
+        if footage.use is FootageUse.BASE:
+            del params["duration"]  # that of the video
+            return params
+    ratio = ASPECT_RATIOS.get(Fraction(board.width, board.height))
+    # A first frame has its own shape, and so has a video that nothing else gives one.
+    return params if board.shots[0].first or not ratio else {**params, "aspect_ratio": ratio}
+
+
+def _pictures(board: Storyboard, context: RenderContext) -> list[Params]:
+    """The pictures of an omni request, each at its number; frames have what is left."""
+    numbered = {
+        each.number: {"image_url": _base64(each.views[0], context)}
+        for shot in board.shots
+        for each in shot.references
+        if each.number
+    }
+    frames = [
+        {"image_url": _base64(image, context), "type": type}
+        for image, type in (
+            (board.shots[0].first, "first_frame"),
+            (board.shots[-1].last, "end_frame"),
+        )
+        if image
+    ]
+    places = range(1, len(numbered) + len(frames) + 1)
+    return [numbered[place] if place in numbered else frames.pop(0) for place in places]
+
+
+def _script(shots: Sequence[Shot]) -> Params:
+    """One prompt, or those of several shots."""
+    if len(shots) == 1:
+        return {"prompt": shots[0].prompt}
+    return {
+        "multi_shot": True,
+        "shot_type": "customize",
+        "multi_prompt": [
+            {"index": index, "prompt": shot.prompt, "duration": _seconds(shot.seconds)}
+            for index, shot in enumerate(shots, 1)
+        ],
     }
 
 
@@ -158,6 +211,8 @@ MODELS: Final[Mapping[str, ModelParams]] = {
     "kirin_v2_6_i2v": ModelParams(_image_to_video, _V2),
     "kirin_v3_t2v": ModelParams(_shots_to_video),
     "kirin_v3_i2v": ModelParams(_shots_to_video, needs_subject_ids=True),
+    "kirin_v3_omni_video": ModelParams(_omni, needs_subject_ids=True),
+    "kirin_video_o1": ModelParams(_omni, needs_subject_ids=True),
     "kirin_v3_motion_control": ModelParams(_motion_control, needs_subject_ids=True),
 }
 """By Kirin model id."""
@@ -176,6 +231,11 @@ def unsupported(board: Storyboard, *, can_link: bool) -> list[UnsupportedFeature
     if board.driving and not can_link:
         message = "fetches the reference video from this server, which needs KIRIN_PUBLIC_URL"
         found.append(UnsupportedFeature("driving", message))
+    if board.lips:
+        found.append(UnsupportedFeature("lips", "is not asked to move lips to a voice"))
+    if board.footage and not can_link:
+        message = "fetches the video from this server, which needs KIRIN_PUBLIC_URL"
+        found.append(UnsupportedFeature("footage", message))
     if MODELS[board.model].needs_subject_ids:
         few = [each.name or "one" for each in subjects(board) if len(each.views) < 2]
         if few:
@@ -190,7 +250,7 @@ def subjects(board: Storyboard) -> list[Reference]:
     Each shot lists its own subjects in that order. Where that leaves several possible orders, a
     ``<<<element_2>>>`` in a prompt says that the second subject is in that shot.
     """
-    unordered = list(dict.fromkeys(each for shot in board.shots for each in shot.references))
+    unordered = list(dict.fromkeys(each for shot in board.shots for each in _subjects_in(shot)))
     for order in permutations(unordered):
         if all(_is_consistent(order, shot) for shot in board.shots):
             return list(order)
@@ -219,13 +279,19 @@ def subject_params(subject: Reference, number: int, context: RenderContext) -> P
 
 
 def _is_consistent(order: Sequence[Reference], shot: Shot) -> bool:
-    places = [order.index(each) for each in shot.references]
+    here = _subjects_in(shot)
+    places = [order.index(each) for each in here]
     mentioned = (
-        each in shot.references
+        each in here
         for number, each in enumerate(order, 1)
         if f"<<<element_{number}>>>" in shot.prompt
     )
     return places == sorted(places) and all(mentioned)
+
+
+def _subjects_in(shot: Shot) -> list[Reference]:
+    """The subjects of a shot: its references but for the pictures of the request."""
+    return [each for each in shot.references if not each.number]
 
 
 def _common(board: Storyboard) -> Params:

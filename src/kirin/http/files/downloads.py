@@ -37,7 +37,12 @@ from kirin.storage.links import FILES, Links
 from kirin.tasks import store
 
 MEDIA_TYPES = {".mp4": "video/mp4", ".png": "image/png", ".jpg": "image/jpeg"}
-SUFFIXES = {kind: suffix for suffix, kind in MEDIA_TYPES.items()} | {"video/quicktime": ".mov"}
+SUFFIXES = {kind: suffix for suffix, kind in MEDIA_TYPES.items()} | {
+    "video/quicktime": ".mov",
+    "audio/mpeg": ".mp3",
+    "audio/wav": ".wav",
+    "audio/mp4": ".m4a",
+}
 
 MAIN_RESULT = "video"
 """Stem of the result that is named after its task alone."""

@@ -82,7 +82,7 @@ SEND = Route(
     method="POST",
     path=UPLOADS,
     id="sendFile",
-    summary="Upload a picture or video for later requests",
+    summary="Upload a picture, video or sound for later requests",
     scope=Scope.GENERATE,
     request_body={
         "required": True,
@@ -240,15 +240,16 @@ def upload_json(upload: Upload, links: Links, base_url: str) -> UploadJson:
     asset = upload.asset
     shown: UploadJson = {
         "url": links.url(base_url, input_key(asset.sha256), upload.at / 1000),
-        "type": "video" if asset.kind is AssetKind.VIDEO else "image",
+        "type": asset.kind.value,
         "mime": asset.mime,
         "size": asset.size,
         "width": asset.width,
         "height": asset.height,
         "expires_at": upload.expires_at,
     }
+    if asset.seconds is not None:
+        shown["duration"] = asset.seconds
     if asset.kind is AssetKind.VIDEO:
-        shown["duration"] = asset.seconds or 0.0
         shown["fps"] = float(asset.fps or 0)
         shown["has_audio"] = asset.has_audio
     return shown

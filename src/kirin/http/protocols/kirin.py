@@ -8,8 +8,10 @@ from copy import deepcopy
 from typing import Any, cast
 
 from kirin.catalogue.card import Card
+from kirin.catalogue.references import VideoId
 from kirin.domain.money import dollars
 from kirin.domain.task import Result, Status, Task
+from kirin.http.protocols import faces
 from kirin.http.protocols.kirin_models import (
     ContentJson,
     CreatedJson,
@@ -59,7 +61,7 @@ class Presenter:
         if (stage := stage_of(task.status)) is not None:
             shown["metadata"]["stage"] = stage
         if task.status is Status.COMPLETED:
-            content = [self._content(task, result, base_url) for result in task.results]
+            content = self._contents(task, base_url)
             shown["output"] = [{"content": content, "jobId": task.job}]
             shown["usage"] = {
                 "cost": dollars(task.quote if task.cost is None else task.cost),
@@ -86,6 +88,8 @@ class Presenter:
             for content in block["content"]:
                 if "url" in content:
                     content["url"] = self._links.renew(content["url"], now)
+                if "text" in content:
+                    content["text"] = faces.renew_links(content["text"], self._links, now)
         return renewed
 
     def request(self, task: Task, card: Card, base_url: str) -> RequestJson:
@@ -102,11 +106,21 @@ class Presenter:
         params.pop("external_task_id", None)
         now = time.time()
         for place in card.media(params):
-            if place.value.startswith(INLINE):
+            if isinstance(place.parameter, VideoId):
+                for fact in place.parameter.facts:  # of the video, and not asked for
+                    place.holder.pop(fact.name, None)
+            elif place.value.startswith(INLINE):
                 key = input_key(place.value.removeprefix(INLINE))
                 place.replace(self._links.url(base_url, key, now))
         body = {"model": task.model, "input": [{"params": params}], **task.options.as_json()}
         return cast(RequestJson, body)
+
+    def _contents(self, task: Task, base_url: str) -> list[ContentJson]:
+        """What a task made; what a search for faces found is one text that links its pictures."""
+        if faces.found_in(task):
+            text = faces.text(task, lambda key: self._links.url(base_url, key, time.time()))
+            return [{"type": "text", "text": text, "jobId": task.job}]
+        return [self._content(task, result, base_url) for result in task.results]
 
     def _content(self, task: Task, result: Result, base_url: str) -> ContentJson:
         link = self._links.url(base_url, result.key, time.time()) if result.key else ""

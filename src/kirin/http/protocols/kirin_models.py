@@ -32,8 +32,11 @@ class CreatedJson(TypedDict):
 class ContentJson(TypedDict):
     """One thing that a task made."""
 
-    type: Literal["video", "image", "element"]
+    type: Literal["video", "image", "element", "text"]
     url: NotRequired[Url]
+    text: NotRequired[
+        Annotated[str, Field(description="kirin_identify_face only: JSON, see its reference")]
+    ]
     element_id: NotRequired[Annotated[int, Field(description="kirin_custom_elements only")]]
     jobId: str
     size: NotRequired[Annotated[str, Field(description="kirin_v1_i2v only")]]

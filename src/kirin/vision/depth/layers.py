@@ -7,15 +7,15 @@ from typing import Any, cast
 import numpy as np
 from numpy.typing import NDArray
 
+from kirin.vision.analysis import PictureAnalysis
 from kirin.vision.depth.layer import DepthLayer, LayerKind
 from kirin.vision.depth.measured import measure_layers
 from kirin.vision.depth.scene import PictureScene
 from kirin.vision.kernels import Plane
-from kirin.vision.matting.segmenter import Segmenter, SubjectMask, working_copy
-from kirin.vision.matting.subjects import find_subjects
+from kirin.vision.matting.segmenter import SubjectMask
 from kirin.vision.planes import Rgb
 from kirin.vision.sky.matte import sky_matte
-from kirin.vision.sky.sky import find_sky, reduced
+from kirin.vision.sky.sky import reduced
 
 __all__ = ["DepthLayer", "LayerKind", "split_layers"]
 
@@ -32,20 +32,19 @@ _SOFT = 0.004  # of the longest side: blur of the edge between the ground and wh
 
 
 def split_layers(
-    rgb: Rgb, segmenter: Segmenter, depth: NDArray[Any] | None = None
+    picture: PictureAnalysis, depth: NDArray[Any] | None = None
 ) -> tuple[DepthLayer, ...]:
     """Split a picture into layers, back to front: sky, far, ground, subjects.
 
     A picture has as many of them as it shows. The backmost is opaque.
 
     Args:
-        rgb: the picture, shape ``(h, w, 3)``.
-        segmenter: finds its subjects.
+        picture: with its subjects and its sky.
         depth: disparity of each pixel, where it is known, as for :func:`measure_layers`.
     """
-    work = working_copy(rgb)
-    sky = find_sky(work)
-    subjects = [each for each in find_subjects(rgb, segmenter) if sky is None or not _scenery(each)]
+    work, found = picture.work, picture.subjects
+    sky = picture.sky
+    subjects = [each for each in found if sky is None or not _scenery(each)]
     masks = [each.alpha for each in subjects]
     together = np.max(masks, axis=0) if masks else np.zeros(work.shape[:2], np.uint8)
     mask = None if sky is None else sky.mask

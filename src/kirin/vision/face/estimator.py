@@ -53,7 +53,7 @@ class FaceEstimator:
                 points, depth, presence = self.look(rgb, region)
                 if presence < _PRESENT:
                     break
-                region = _around(points)
+                region = region_around(points)
             else:
                 irises = np.stack([self._refine(rgb, points, side) for side in EyeSide])
                 faces.append(Face(points, depth, irises, presence))
@@ -95,8 +95,8 @@ _NETWORK_SIDE: Final = EyeSide.RIGHT
 """The eye that the network was trained for; the other is mirrored."""
 
 
-def _around(points: Values) -> Region:
-    """The region of the next pass: a square around all points, level with the eyes."""
+def region_around(points: Values) -> Region:
+    """The region for the next pass over a mesh: a square around all points, level with the eyes."""
     across, down = points[LOWER_LIDS[1][0]] - points[LOWER_LIDS[0][0]]
     left, top = points.min(axis=0)
     right, bottom = points.max(axis=0)

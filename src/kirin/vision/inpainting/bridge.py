@@ -46,17 +46,18 @@ def bridge_lines(rgb: Rgb, hole: Plane, usable: Plane) -> tuple[Rgb, Plane]:
 class _Turned:
     """A picture turned so that one direction is horizontal, and its hole's rows."""
 
-    def __init__(self, picture: Floats, rows: NDArray[np.int64], ends: NDArray[np.int64]) -> None:
+    def __init__(
+        self,
+        picture: Rgb,
+        turn: NDArray[np.float64],
+        rows: NDArray[np.int64],
+        ends: NDArray[np.int64],
+    ) -> None:
         self._picture = picture
+        self._turn = turn
         self._rows = rows
         self._ends = ends
-        self._turn: NDArray[np.float64] = np.eye(2, 3)
-        sides = [
-            np.stack([self._mean(row, at) for row, at in zip(rows, column, strict=True)])
-            if len(rows)
-            else np.zeros((0, 3), np.float32)
-            for column in (ends[:, 0] - _REACH, ends[:, 1])
-        ]
+        sides = [self._means(column) for column in (ends[:, 0] - _REACH, ends[:, 1])]
         self._left, self._right = sides
         sigma = max(_BROAD * len(rows), 2.0)
         self._lines = [side - _smooth(side, sigma) for side in sides]
@@ -67,22 +68,19 @@ class _Turned:
         side = int(np.ceil(np.hypot(height, width))) + 2
         turn = cv2.getRotationMatrix2D((width / 2, height / 2), degrees, 1.0)
         turn[:, 2] += (side / 2 - width / 2, side / 2 - height / 2)
-        picture = cv2.warpAffine(rgb, turn, (side, side)).astype(np.float32)
+        picture = cv2.warpAffine(rgb, turn, (side, side))
         gap, free = (
             cv2.warpAffine(mask, turn, (side, side), flags=cv2.INTER_NEAREST) > 0
             for mask in (hole, usable)
         )
-        rows, ends = [], []
-        for row in np.flatnonzero(gap.any(axis=1)):
-            at = np.flatnonzero(gap[row])
-            start, end = int(at[0]), int(at[-1]) + 1
-            around = (slice(max(start - _REACH, 0), start), slice(end, end + _REACH))
-            if all(free[row, part].sum() == _REACH for part in around):
-                rows.append(row)
-                ends.append((start, end))
-        made = cls(picture, np.array(rows, np.int64), np.array(ends, np.int64).reshape(-1, 2))
-        made._turn = cast(NDArray[np.float64], turn)
-        return made
+        rows = np.flatnonzero(gap.any(axis=1))
+        gap, free = gap[rows], np.pad(free[rows], ((0, 0), (_REACH, _REACH)))
+        start, end = gap.argmax(axis=1), side - gap[:, ::-1].argmax(axis=1)
+        near = np.arange(_REACH)
+        around = np.concatenate([start[:, None] + near, end[:, None] + _REACH + near], axis=1)
+        kept = np.take_along_axis(free, around, axis=1).all(axis=1)
+        ends = np.stack([start[kept], end[kept]], axis=1)
+        return cls(cast(Rgb, picture), cast(NDArray[np.float64], turn), rows[kept], ends)
 
     def common(self) -> float:
         """How strong the lines are that both sides share; 0 if they are not alike."""
@@ -112,7 +110,7 @@ class _Turned:
         column = cv2.morphologyEx(column, cv2.MORPH_OPEN, np.ones((4, 1), np.uint8))
         chosen = column.reshape(-1) > 0
         lines = np.zeros(self._picture.shape[:2], np.uint8)
-        drawn = self._picture.copy()
+        drawn = self._picture.astype(np.float32)
         for row, (start, end), left_, right_, kept in zip(
             self._rows, self._ends, self._left, self._right, chosen, strict=True
         ):
@@ -128,8 +126,11 @@ class _Turned:
         out = np.where(on[..., None] > 0, np.clip(over + 0.5, 0, 255).astype(np.uint8), rgb)
         return out, on
 
-    def _mean(self, row: int, start: int) -> Floats:
-        return cast(Floats, self._picture[row, max(start, 0) : max(start, 0) + _REACH].mean(axis=0))
+    def _means(self, starts: NDArray[np.int64]) -> Floats:
+        """Mean colour of a few pixels of each row, from a column on; shape ``(rows, 3)``."""
+        columns = starts[:, None] + np.arange(_REACH)
+        found = self._picture[self._rows[:, None], columns].astype(np.float32)
+        return cast(Floats, found.mean(axis=1))
 
 
 def _smooth(values: Floats, sigma: float) -> Floats:

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from kirin.vision.compiled import compiled
 from kirin.vision.kernels import Plane
-from kirin.vision.planes import Rgb, resize
+from kirin.vision.planes import Rgb, resize_shown
 
 _RADIUS = 2  # of the patches that are compared, in pixels of the reduced picture
 _SWEEPS = 4  # over the hole; more change little
@@ -32,7 +32,7 @@ def enlarge_filled(rgb: Rgb, small: Rgb, hole: Plane, barred: Plane) -> Rgb:
         a picture of the size of ``rgb``; only its hole is meant to be used.
     """
     height, width = rgb.shape[:2]
-    enlarged = resize(small, width, height)
+    enlarged = resize_shown(small, width, height)
     square = np.ones((2 * _RADIUS + 1, 2 * _RADIUS + 1), np.uint8)
     closed = cv2.dilate(np.maximum(hole, barred), square)
     closed[:_RADIUS] = closed[-_RADIUS:] = 1
@@ -44,7 +44,7 @@ def enlarge_filled(rgb: Rgb, small: Rgb, hole: Plane, barred: Plane) -> Rgb:
     _match_patches(np.ascontiguousarray(small), hole, closed.astype(np.uint8), places, match)
     size = (small.shape[1], small.shape[0])
     known = np.asarray(cv2.resize(rgb, size, interpolation=cv2.INTER_AREA), np.uint8)
-    fine = cv2.subtract(rgb, resize(known, width, height), dtype=cv2.CV_16S)
+    fine = cv2.subtract(rgb, resize_shown(known, width, height), dtype=cv2.CV_16S)
     x, y, w, h = cv2.boundingRect(hole)
     scale = (height / small.shape[0], width / small.shape[1])
     box = (

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from kirin.vision.inpainting.pull_push import pull_push
 from kirin.vision.kernels import Plane, remove_background
-from kirin.vision.planes import Rgb, resize
+from kirin.vision.planes import Rgb, resize, resize_shown
 
 Floats = NDArray[np.float32]
 
@@ -29,8 +29,8 @@ def estimate_foreground(rgb: Rgb, alpha: Plane) -> Rgb:
     size = (max(round(width * scale), 8), max(round(height * scale), 8))
     small = resize(rgb, *size)
     share = cv2.resize(alpha, size, interpolation=cv2.INTER_AREA) / np.float32(255)
-    front = resize(pull_push(small, _certainty(share)), width, height)
-    behind = resize(pull_push(small, _certainty(1 - share)), width, height)
+    front = resize_shown(pull_push(small, _certainty(share)), width, height)
+    behind = resize_shown(pull_push(small, _certainty(1 - share)), width, height)
     own = rgb.copy()
     flat = (height, 3 * width)
     remove_background(own.reshape(flat), front.reshape(flat), behind.reshape(flat), alpha)

@@ -35,8 +35,8 @@ Alpha = NDArray[np.float32]
 class PeopleMatting:
     """Makes people, with all their limbs, the subject of a picture; takes 0.1 s of one core."""
 
-    def __init__(self) -> None:
-        self._estimator = PoseEstimator()
+    def __init__(self, poses: PoseEstimator | None = None) -> None:
+        self._estimator = poses or PoseEstimator()
 
     def complete(self, rgb: Rgb, salient: Alpha) -> Alpha:
         """A rough mask of a picture's subject, from a saliency map and the people in it.

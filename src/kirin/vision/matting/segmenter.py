@@ -10,12 +10,14 @@ import numpy as np
 import onnxruntime as ort
 from numpy.typing import NDArray
 
+from kirin.vision.easing import smoothstep
 from kirin.vision.kernels import Plane
 from kirin.vision.matting.guided_filter import guided_filter
 from kirin.vision.matting.people import PeopleMatting, uncertainty
 from kirin.vision.networks.mask_network import MaskNetwork
 from kirin.vision.onnx_session import IMAGENET_DEVIATION, IMAGENET_MEAN, open_session
 from kirin.vision.planes import Rgb, resize
+from kirin.vision.pose.estimator import PoseEstimator
 
 WEIGHTS: Final = "u2netp.onnx"
 
@@ -75,16 +77,22 @@ class Segmenter:
     Args:
         threads: for U2-Net, which takes 0.8 s on two.
         fine: finds what is salient instead of U2-Net, where its weights are installed.
+        poses: finds the people; without one, it loads its own.
     """
 
-    def __init__(self, threads: int = 2, fine: MaskNetwork | None = None) -> None:
+    def __init__(
+        self,
+        threads: int = 2,
+        fine: MaskNetwork | None = None,
+        poses: PoseEstimator | None = None,
+    ) -> None:
         self._fine = fine
         # The default level tries layouts that take 75 MB more to save half a second.
         level = ort.GraphOptimizationLevel.ORT_ENABLE_EXTENDED
         self._session = open_session(WEIGHTS, threads, level)
         self._input = self._session.get_inputs()[0].name
         self._output = self._session.get_outputs()[0].name
-        self._bodies = PeopleMatting()
+        self._bodies = PeopleMatting(poses)
 
     def find(self, rgb: Rgb) -> SubjectMask:
         """The most salient subject of a picture, however uncertain; people before things.
@@ -142,8 +150,9 @@ def _refined(rgb: Rgb, guess: Alpha) -> Plane:
     rough = cast(Alpha, cv2.resize(guess, (width, height), interpolation=cv2.INTER_CUBIC))
     hard = _without_scraps(_smooth_step(rough, 0.35, 0.65))
     ellipse = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (2 * radius + 1, 2 * radius + 1))
-    core = _softened(cast(Alpha, cv2.erode(hard, ellipse)), radius)
-    reach = _softened(cast(Alpha, cv2.dilate(hard, ellipse)), radius)
+    solid = (hard > 0.5).astype(np.uint8)
+    core = _softened(cast(Plane, cv2.erode(solid, ellipse)), radius)
+    reach = _softened(cast(Plane, cv2.dilate(solid, ellipse)), radius)
     guide = rgb.astype(np.float32) / np.float32(255)
     alpha = hard
     for _ in range(2):
@@ -167,10 +176,8 @@ def _without_scraps(mask: Alpha) -> Alpha:
 
 def _smooth_step(values: Alpha, low: float, high: float) -> Alpha:
     t = np.clip((values - np.float32(low)) / np.float32(high - low), 0, 1)
-    smooth: Alpha = t * t * (3 - 2 * t)
-    return smooth
+    return smoothstep(t)
 
 
-def _softened(values: Alpha, radius: int) -> Alpha:
-    solid = (values > 0.5).astype(np.float32)
-    return cast(Alpha, cv2.GaussianBlur(solid, (0, 0), radius / 4))
+def _softened(solid: Plane, radius: int) -> Alpha:
+    return cast(Alpha, cv2.GaussianBlur(solid.astype(np.float32), (0, 0), radius / 4))

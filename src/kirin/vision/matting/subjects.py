@@ -10,7 +10,7 @@ import numpy as np
 
 from kirin.vision.kernels import Plane
 from kirin.vision.lab import to_lab
-from kirin.vision.matting.segmenter import Alpha, Segmenter, SubjectMask, working_copy
+from kirin.vision.matting.segmenter import Alpha, Segmenter, SubjectMask
 from kirin.vision.planes import Rgb
 
 _LEAST = 0.0025  # share of the picture that a subject covers at least
@@ -49,7 +49,7 @@ class _Candidate:
         )
 
 
-def find_subjects(rgb: Rgb, segmenter: Segmenter) -> tuple[SubjectMask, ...]:
+def find_subjects(work: Rgb, segmenter: Segmenter) -> tuple[SubjectMask, ...]:
     """Find the subjects of a picture that can be cut out, largest first.
 
     ``Segmenter.find`` takes all that is salient as one subject. Here each component is judged
@@ -58,10 +58,9 @@ def find_subjects(rgb: Rgb, segmenter: Segmenter) -> tuple[SubjectMask, ...]:
     looks again at that part.
 
     Args:
-        rgb: the picture, shape ``(height, width, 3)``, of any size.
+        work: the picture, as :func:`~kirin.vision.matting.segmenter.working_copy` returns it.
         segmenter: finds what is salient.
     """
-    work = working_copy(rgb)
     height, width = work.shape[:2]
     salient = segmenter.saliency(work)
     seen, candidates = _with_people(work, salient, segmenter)

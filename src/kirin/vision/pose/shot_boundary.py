@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import cast
 
 import cv2
@@ -22,7 +23,7 @@ _Cells = NDArray[np.float32]
 
 
 class ShotBoundaryDetector:
-    """Finds the first hard cut of a video, from 1.7 kB per frame.
+    """Finds the hard cuts of a video, from 1.7 kB per frame.
 
     At a cut the picture changes strongly in one step, between steps of little change, and for
     good. Fast motion and shake change it over several frames; after a flash it changes back.
@@ -37,6 +38,13 @@ class ShotBoundaryDetector:
 
     def first(self) -> int | None:
         """Number of the first frame of the second shot, or ``None`` if there is only one."""
+        return next(self._found(), None)
+
+    def cuts(self) -> tuple[int, ...]:
+        """Numbers of the first frames of all shots but the first."""
+        return tuple(self._found())
+
+    def _found(self) -> Iterator[int]:
         pairs = zip(self._frames, self._frames[1:], strict=False)
         steps = np.array([0.0, *(_change(a, b) for a, b in pairs)])
         for i in np.flatnonzero(steps >= _LEAST).tolist():
@@ -49,8 +57,7 @@ class ShotBoundaryDetector:
             after = self._frames[min(i + _FLASH, len(self._frames) - 1)]
             lasting = min(_change(self._frames[i - 1], after), _change(before, self._frames[i]))
             if lasting >= _LEAST:
-                return i
-        return None
+                yield i
 
 
 def _change(before: NDArray[np.uint8], after: NDArray[np.uint8]) -> float:

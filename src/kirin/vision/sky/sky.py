@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
 from typing import cast
@@ -10,6 +11,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from kirin.vision.kernels import Plane
 from kirin.vision.lab import Floats, to_lab
 from kirin.vision.planes import Rgb, resize
 from kirin.vision.sky.border import Mask, find_border
@@ -98,6 +100,19 @@ class Sky:
 
     def _without(self, lines: NDArray[np.uint8]) -> Mask:
         return np.asarray(self.mask & (cv2.dilate(lines, np.ones((3, 3), np.uint8)) == 0))
+
+    def cropped(self, rgb: Rgb, crop: Callable[[Plane], Plane]) -> Sky | None:
+        """The same sky in a part of the picture; ``None`` where too little of it is left.
+
+        Args:
+            rgb: the part.
+            crop: makes the same of a plane that covers the picture.
+        """
+        small = reduced(rgb)
+        size = (small.shape[1], small.shape[0])
+        there = crop(self.mask.astype(np.uint8) * np.uint8(255))
+        mask = cv2.resize(there, size, interpolation=cv2.INTER_AREA) > 127
+        return Sky(small, mask, self.confidence) if mask.mean() >= _LEAST else None
 
     def matte(self, rgb: Rgb) -> Floats:
         """Share of sky, 0 to 1, in each pixel of the picture at a finer size."""

@@ -21,7 +21,8 @@ from kirin.engines.animatic.photo.animated_texture import AnimatedTexture, Share
 from kirin.engines.animatic.photo.crop import CroppedPicture
 from kirin.engines.animatic.photo.layer import Window
 from kirin.engines.animatic.photo.subject_layer import SubjectLayer
-from kirin.vision.easing import Floats
+from kirin.vision.beside import beside, each
+from kirin.vision.easing import Floats, smoothstep
 from kirin.vision.inpainting.holes import inpaint_holes
 from kirin.vision.kernels import Plane
 from kirin.vision.matting.painted_mask import refine_painted_mask
@@ -103,9 +104,12 @@ class Brush:
         framing = Framing.fit(size, extent, aspect)
         there = framing.width / width
         density = float(np.clip(there, 1.25, 1.5))
-        masks = [_without_static(refine_painted_mask(rgb, part.mask), still) for part in parts]
+        with beside(lambda: _sky(rgb)) as looked_up:
+            refined = each(lambda part: refine_painted_mask(rgb, part.mask), parts)
+            sky = looked_up()
+        masks = [_without_static(mask, still) for mask in refined]
         cut: list[tuple[SubjectLayer, Floats]] = []
-        picture, sky = rgb, _sky(rgb)
+        picture = rgb
         hidden = np.zeros(rgb.shape[:2], np.uint8)
         for mask, part in zip(reversed(masks), reversed(parts), strict=True):
             if np.minimum(hidden, mask).any():  # a region above hides some of this one
@@ -187,8 +191,8 @@ class _StaticBackground:
 
     def show(self, number: int) -> None:
         """Put it into the state that it has in a frame."""
-        for each in self._moving:
-            each.show(number)
+        for texture in self._moving:
+            texture.show(number)
 
     def draw(self, planes: Drawn, _: Pose, moved: float) -> bool:
         """Draw it; return false if no region has moved, so that they are all in it.
@@ -196,8 +200,7 @@ class _StaticBackground:
         The inpainted area is a little larger than the regions, to remove their blur and shadow.
         It is blended in while they start to move, so that the first frame is the picture itself.
         """
-        share = min(moved / self._rim, 1.0)
-        share = share * share * (3 - 2 * share)
+        share = smoothstep(min(moved / self._rim, 1.0))
         pictures = ((each.y, each.u, each.v) for each in self._planes)
         for plane, whole, filled in zip(planes, *pictures, strict=True):
             if share in (0.0, 1.0):

@@ -21,9 +21,10 @@ from kirin.engines.animatic.camera.rest import start_at_rest
 from kirin.engines.animatic.cinemagraph.part import Cinemagraph, TexturePart
 from kirin.engines.animatic.cinemagraph.still import PictureTexture
 from kirin.engines.animatic.photo.animated_texture import SharedTexture
+from kirin.vision.easing import smoothstep
 from kirin.vision.flow.warping import WarpGrid, sample
 from kirin.vision.kernels import Plane, blend
-from kirin.vision.planes import Planes, Rgb, new_frame, resize
+from kirin.vision.planes import Planes, Rgb, new_frame, resize_shown
 
 Floats = NDArray[np.float32]
 
@@ -97,12 +98,13 @@ class Hold:
         # The minimum around each cell, so that interpolation does not move held pixels.
         least = cv2.erode(near, np.ones((2 * grid.cell + 1,) * 2, np.uint8))
         small = cast(Floats, cv2.remap(least, *_pixels(grid), cv2.INTER_NEAREST))
-        mobility = small * small * (3 - 2 * small)
+        mobility = smoothstep(small)
         free = _attenuated(start_at_rest(poses, width / height), width / height, reach / width)
-        ends = resize(rgb, width, height)
+        ends = resize_shown(rgb, width, height)
         fine = ends
         if any(pose != Pose() for pose in free):
-            fine = resize(rgb, round(width * _DENSITY / 2) * 2, round(height * _DENSITY / 2) * 2)
+            size = round(width * _DENSITY / 2) * 2, round(height * _DENSITY / 2) * 2
+            fine = resize_shown(rgb, *size)
         living = Cinemagraph()
         if animate:
             size = fine.shape[1], fine.shape[0]
@@ -111,10 +113,14 @@ class Hold:
             texture = PictureTexture(fine, None, None, None, middle, size[0] / width, poses)
             living = animate(texture, cast(Plane, kept))
         rest = Planes.from_rgb(ends)
+        source = rest if fine is ends else Planes.from_rgb(fine)
+        if not living.behind:
+            # Chroma may be softer: its planes need no more samples than the frame has.
+            source = Planes(source.y, rest.u, rest.v)
         whole = Framing(rgb.shape[1] / 2, rgb.shape[0] / 2, rgb.shape[1], rgb.shape[0])
         return cls(
             rest,
-            rest if fine is ends else Planes.from_rgb(fine),
+            source,
             mobility.astype(np.float32),
             free,
             StaticRegion.of(rgb, mask, whole, (width, height)),

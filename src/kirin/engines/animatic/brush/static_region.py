@@ -9,7 +9,7 @@ import numpy as np
 
 from kirin.engines.animatic.camera.framing import Framing
 from kirin.vision.kernels import Plane, blend
-from kirin.vision.planes import Planes, Rgb, half_size, resize
+from kirin.vision.planes import Planes, Rgb, half_size, resize_shown
 
 EMPTY = 8
 """Brightness, of 255, up to which a mask counts as black."""
@@ -70,4 +70,4 @@ def rest_view(rgb: Rgb, framing: Framing, view: tuple[int, int]) -> Rgb:
         min(framing.x + framing.width / 2, width),
         min(framing.y + framing.height / 2, height),
     )
-    return resize(rgb, *view, box)
+    return resize_shown(rgb, *view, box)

@@ -116,6 +116,7 @@ def confine(
     aspect: float,
     depths: Sequence[float],
     margin: float = MARGIN,
+    part: float = 1.0,
 ) -> Departure:
     """Keep a path that begins in the rest view within a margin of the picture.
 
@@ -125,16 +126,18 @@ def confine(
         aspect: width of the view over its height.
         depths: disparities of what is seen up to the border.
         margin: share of the rest view, a side, that may be filled.
+        part: which part the path is of the longest one of its kind, above 0 to 1. What is shown
+            of the longest is shown of each, so that they keep their proportions.
     """
     sides = np.array([room.left, room.top, room.right, room.bottom]) + 0.5 + margin
     track = _PathAxes.of(poses)
+    longest = track.widened(1 / part).moved(1 / part)
     wide, widest = 1.0, float(sides.min()) - max(margin - _AROUND, 0.0)
-    if track.narrowest(depths) < 0.5 / widest:
-        whole, least = track, 0.5 / widest
+    if longest.narrowest(depths) < 0.5 / widest:
+        whole, least = longest, 0.5 / widest
         wide = _bisect(lambda share: whole.widened(share).narrowest(depths) >= least)
-        track = track.widened(wide)
-    aside = min(1.0, track.reach(sides, aspect, depths))
-    track = track.moved(aside)
+    aside = min(1.0, longest.widened(wide).reach(sides, aspect, depths))
+    track = track.widened(wide).moved(aside)
     need = track.need(sides, aspect, depths)
     closer = max(float(need.max()), 1.0)
     if closer > 1.0:

@@ -10,6 +10,7 @@ from fractions import Fraction
 import numpy as np
 from numpy.typing import NDArray
 
+from kirin.domain.camera import MOST_AMOUNT
 from kirin.domain.cast import Heading
 from kirin.domain.intent import HELD_ANGLES, Direction, Move, Speed, Step
 from kirin.engines.animatic.camera.pose import Pose
@@ -35,6 +36,17 @@ _TRAVEL: dict[Move, dict[int, float]] = {
     Move.ORBIT_RIGHT: {_TRUCK_X: 0.30},
     Move.DOLLY_ZOOM: {_DOLLY: math.log(1.45)},
     Move.ROLL_CLOCKWISE: {_ROLL: math.radians(7.0)},
+}
+# Travel of a move that was asked for in numbers, at the amount 10 and whatever the shot's length.
+# A translation does not turn the camera, and a rotation does not carry it along.
+_FULL: dict[Move, dict[int, float]] = {
+    Move.TRUCK_RIGHT: {_TRUCK_X: 0.38},
+    Move.CRANE_DOWN: {_TRUCK_Y: 0.34},
+    Move.PAN_RIGHT: {_X: 0.26},
+    Move.TILT_DOWN: {_Y: 0.26},
+    Move.ROLL_CLOCKWISE: {_ROLL: math.radians(20.0)},
+    Move.ZOOM_IN: {_ZOOM: math.log(1.8)},
+    Move.PUSH_IN: {_DOLLY: math.log(1.6)},
 }
 _REVERSED: dict[Move, Move] = {
     Move.PULL_OUT: Move.PUSH_IN,
@@ -124,7 +136,8 @@ def path(
     to the next. Simultaneous moves add up. Pans and trucks are centred on the rest view; zoom
     and dolly are never below rest, so that a pull-out ends where a push-in begins; a roll begins
     level. A following camera trucks slowly along with its subject, unless it is told another
-    travel at the same time. A held angle is added to all poses.
+    travel at the same time. A held angle is added to all poses. A move with an amount goes as far
+    as the amount says.
 
     Args:
         direction: the moves; without any, all poses are the rest view.
@@ -187,6 +200,10 @@ def _add(
     eased = _ease((time - start) / (end - start))
     sign = -1.0 if step.move in _REVERSED else 1.0
     move = _REVERSED.get(step.move, step.move)
+    if step.amount is not None:
+        for row, travel in _FULL[move].items():
+            axes[row] += sign * travel * step.amount / MOST_AMOUNT * eased
+        return
     if step.speed is Speed.WHIP:
         scale = strength * _PACE[step.speed]
     else:

@@ -8,7 +8,7 @@ passing cloud.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import cached_property
@@ -20,11 +20,15 @@ from kirin.domain.cast import Missing
 from kirin.domain.frame import Frame
 from kirin.domain.motion import PictureMotion
 from kirin.engines.animatic.camera.pose import Pose
+from kirin.vision.face.face import Face
 from kirin.vision.kernels import Plane
 from kirin.vision.models import VisionModels
 from kirin.vision.planes import Planes, Rgb
+from kirin.vision.pose.estimator import PoseEstimate
 from kirin.vision.regions.region import without
 from kirin.vision.sky.sky import Sky, find_sky
+
+_PEOPLE = 4  # that are looked for at most
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +39,15 @@ class Rectangle:
     top: int
     right: int
     bottom: int
+
+    def around(self, other: Rectangle) -> Rectangle:
+        """The smallest that contains both."""
+        return Rectangle(
+            min(self.left, other.left),
+            min(self.top, other.top),
+            max(self.right, other.right),
+            max(self.bottom, other.bottom),
+        )
 
 
 class TexturePart(Protocol):
@@ -72,6 +85,28 @@ class OutlinePart(TexturePart, Protocol):
             number: of the frame, from 0; in any order.
         """
         ...
+
+
+@runtime_checkable
+class SteadyPart(TexturePart, Protocol):
+    """A part that stays as it is for some frames."""
+
+    def state(self, number: int) -> Hashable:
+        """What it draws in a frame: the same in all frames of the same state."""
+        ...
+
+
+State = Callable[[int], Hashable]
+"""What a part draws in a frame: equal for two frames only if both look the same."""
+
+
+def states_of(parts: Sequence[TexturePart]) -> list[State]:
+    """The states of some parts; one that does not tell is taken to change in every frame."""
+    return [part.state if isinstance(part, SteadyPart) else _number for part in parts]
+
+
+def _number(number: int) -> int:
+    return number
 
 
 class SubjectMotion(Protocol):
@@ -166,6 +201,7 @@ class Still:
         models: the neural networks, loaded on first use.
         check: to be called between the steps of a preparation; raises once cancelled.
         whole: the picture with its subjects in it, like ``picture``; ``None`` where that is it.
+        look_up: gives its sky, where that has been found before.
     """
 
     picture: Rgb
@@ -188,6 +224,8 @@ class Still:
     def free(self, alpha: Plane) -> Plane:
         """A region without what is held."""
         return alpha if self.held is None else without(alpha, self.held)
+
+    look_up: Callable[[], Sky | None] | None = None
 
     @cached_property
     def seen(self) -> Rgb:
@@ -218,7 +256,17 @@ class Still:
     @cached_property
     def sky(self) -> Sky | None:
         """Its sky, in front of which the subjects may stand; ``None`` where none is seen."""
-        return find_sky(self.seen)
+        return self.look_up() if self.look_up else find_sky(self.seen)
+
+    @cached_property
+    def people(self) -> list[PoseEstimate]:
+        """In pixels of the texture, the largest first."""
+        return self.models.pose_estimator.find(self.seen, most=_PEOPLE)
+
+    @cached_property
+    def faces(self) -> list[Face]:
+        """In pixels of the texture, the largest first."""
+        return self.models.face_estimator.find(self.seen)
 
 
 @dataclass(slots=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from kirin.domain.frame import Frame
@@ -11,6 +11,7 @@ from kirin.engines.animatic.cinemagraph.part import Rectangle, Still
 from kirin.engines.animatic.shot import ShotContext
 from kirin.vision.kernels import Plane
 from kirin.vision.planes import Planes, Rgb
+from kirin.vision.sky.sky import Sky
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +26,7 @@ class PictureTexture:
     scale: float
     poses: Sequence[Pose] = ()
     whole: Rgb | None = None
+    look_up: Callable[[], Sky | None] | None = None
 
 
 def still_of(texture: PictureTexture, context: ShotContext, mask: Plane | None = None) -> Still:
@@ -51,6 +53,7 @@ def still_of(texture: PictureTexture, context: ShotContext, mask: Plane | None =
         models=context.models,
         check=context.check,
         whole=texture.whole,
+        look_up=texture.look_up,
     )
 
 

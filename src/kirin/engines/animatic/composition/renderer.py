@@ -50,9 +50,12 @@ class CompositionShotRenderer:
         context: of a shot with references and without brush strokes.
         base: renders the same shot without its references. It is needed if the shot has a last
             frame: then the subjects fade in after the beginning and out before the end.
+        seen: what the base shows, where the shot itself has no picture.
     """
 
-    def __init__(self, context: ShotContext, base: ShotRenderer | None = None) -> None:
+    def __init__(
+        self, context: ShotContext, base: ShotRenderer | None = None, seen: Rgb | None = None
+    ) -> None:
         shot, storyboard, check = context.shot, context.storyboard, context.check
         self._direction = context.intent.camera
         width, height = self._size = context.size
@@ -63,7 +66,7 @@ class CompositionShotRenderer:
         # Without a shot below it, the subjects' own camera follows all that is asked for.
         told = base.notes if base else {}
         self._not_followed = {name: told[name] for name in ("not_followed",) if name in told}
-        rest = (Pose(),) * len(context.poses)
+        rest = (Pose(),) * len(context.poses) if seen is None else tuple(context.poses)
         aspect = width / height
         self._poses = attenuated(context.poses, aspect) if base is None else rest
         safe = SafeArea(self._poses, aspect)
@@ -79,8 +82,8 @@ class CompositionShotRenderer:
         figures: list[Figure] = []
         shapes: list[SubjectShape] = []
         first = shot.first or shot.last
-        if first:
-            rgb = load_rgb(context.read(first), LOADED)
+        rgb = load_rgb(context.read(first), LOADED) if first else seen
+        if rgb is not None:
             self._location: Location = (
                 self._first_frame(rgb, figures, shapes)
                 if base is None
@@ -91,7 +94,7 @@ class CompositionShotRenderer:
         check()
         builder = FigureBuilder(self._location, safe, self._size, self._seed, self._uses)
         # Alone they may fill a view of which they make the backdrop.
-        aside = first is not None or self._location.describe().get("kind") != BACKDROP
+        aside = bool(base or first) or self._location.describe().get("kind") != BACKDROP
         figures += builder.prints(found, shapes, aside=aside)
         check()
         figures += builder.subjects(found, shapes)
@@ -159,6 +162,7 @@ class CompositionShotRenderer:
             len(self._poses),
             arrive=context.shot.first is not None,
             leave=context.shot.last is not None,
+            poses=self._poses,
         )
         mask = self._segmenter.find(rgb)
         if mask.share > _SEEN:

@@ -33,6 +33,7 @@ class ShotLocation:
         fps: frames per second.
         count: frames of the shot.
         arrive, leave: whether the figures fade in, and fade out.
+        poses: of that shot's camera, which the figures go along with; at rest without any.
     """
 
     def __init__(
@@ -46,8 +47,9 @@ class ShotLocation:
         *,
         arrive: bool,
         leave: bool,
+        poses: Sequence[Pose] = (),
     ) -> None:
-        self._base, self._fps = base, fps
+        self._base, self._fps, self._poses = base, fps, poses
         self._figures: Sequence[Figure] = ()
         share = frame_times(count)
         self._presence = np.ones(count)
@@ -79,5 +81,6 @@ class ShotLocation:
             target = Planes.of_frame(frame)
             for figure in self._figures:
                 seconds = index / float(self._fps)
-                figure.draw((target.y, target.u, target.v), Pose(), seconds, presence)
+                pose = self._poses[index] if self._poses else Pose()
+                figure.draw((target.y, target.u, target.v), pose, seconds, presence)
         return frame

@@ -21,8 +21,9 @@ class PicturedLook:
     def __init__(self, renderer: ShotRenderer, context: ShotContext) -> None:
         self._renderer = renderer
         intent = context.intent
-        # Only pixel art looks at samples, for its palette; a driven picture moves forwards only.
-        last = 0 if context.storyboard.driving else len(context.poses) - 1
+        # Only pixel art looks at samples, for its palette; a video is read forwards only.
+        board = context.storyboard
+        last = 0 if board.driving or board.footage else len(context.poses) - 1
         sampled = sorted({0, last}) if Style.PIXEL_ART in intent.cast.styles else ()
         samples = [renderer.frame(number) for number in sampled]
         fps, variety = float(context.storyboard.fps), intent.scene.variety

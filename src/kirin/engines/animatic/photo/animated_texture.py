@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
-from kirin.engines.animatic.cinemagraph.part import OutlinePart, Rectangle, TexturePart
+from kirin.engines.animatic.cinemagraph.part import (
+    OutlinePart,
+    Rectangle,
+    TexturePart,
+    states_of,
+)
 from kirin.engines.animatic.photo.layer import PictureLayer
 from kirin.engines.animatic.photo.stack import StackedLayer
 from kirin.vision.compiled import compiled
@@ -25,11 +30,16 @@ class AnimatedTexture:
         self._parts = parts
         self._drawing = _PartDrawing(layer.texture, parts, layer.opacity)
 
-    def show(self, number: int) -> None:
-        """Put the texture into the state that it has in a frame."""
-        self._drawing.show(number)
-        for part in self._parts:
-            self._layer.refresh(part.box)
+    def show(self, number: int, anew: bool = False) -> None:
+        """Put the texture into the state that it has in a frame.
+
+        Args:
+            number: of the frame.
+            anew: whether the texture has been changed since, and is to be drawn in any case.
+        """
+        if self._drawing.show(number, anew):
+            for part in self._parts:
+                self._layer.refresh(part.box)
 
 
 class SharedTexture:
@@ -53,11 +63,11 @@ class SharedTexture:
             if (overlap := common(part.box, layer.box)) is not None
         ]
 
-    def show(self, number: int) -> None:
-        """Put the textures into the state that they have in a frame."""
-        self._drawing.show(number)
-        for reader in self._readers:
-            reader.read()
+    def show(self, number: int, anew: bool = False) -> None:
+        """Put the textures into the state that they have in a frame, as an animated one."""
+        if self._drawing.show(number, anew):
+            for reader in self._readers:
+                reader.read()
 
 
 class _PartDrawing:
@@ -72,19 +82,27 @@ class _PartDrawing:
         self._planes = planes
         self._parts = parts
         self._opacity = opacity
+        self._states = states_of(parts)
+        self._shown: list[Hashable] | None = None
         self._rest: list[tuple[Plane, _Cut, Plane]] = [
             (plane, cut, plane[cut].copy())
             for part in parts
             for plane, cut in _cuts(self._changed(part), part.box)
         ]
 
-    def show(self, number: int) -> None:
+    def show(self, number: int, anew: bool) -> bool:
+        """Draw the parts of a frame, unless they are there already; whether they were drawn."""
+        state = [each(number) for each in self._states]
+        if state == self._shown and not anew:
+            return False
+        self._shown = state
         for plane, cut, rest in self._rest:
             np.copyto(plane[cut], rest)
         for part in self._parts:
             part.draw(self._planes, number)
             if self._opacity and isinstance(part, OutlinePart):
                 part.draw_outline(*self._opacity, number)
+        return True
 
     def _changed(self, part: TexturePart) -> list[tuple[Plane, int]]:
         """What a part may change, with the pixels per sample."""

@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 from patchmatch.patch_match import inpaint as patch_match
 
+from kirin.vision.easing import smoothstep
 from kirin.vision.kernels import Plane, blend
 from kirin.vision.planes import Rgb, resize
 
@@ -17,6 +18,10 @@ Floats = NDArray[np.float32]
 Sides = tuple[float, float, float, float]
 """Left, top, right and bottom in pixels."""
 
+Strip = tuple[int, int, int, int]
+"""Likewise, whole."""
+
+_SIGNED = cv2.CV_16S
 _SIDE = 256  # longest side at which patches are searched
 _PATCH = 3  # radius of a patch in pixels, at that size
 _MOST = 0.93  # share of the picture without patches to take above which it stays a reflection
@@ -41,11 +46,10 @@ def mirrored(pixels: NDArray[np.uint8], left: int, top: int, right: int, bottom:
     return pixels
 
 
-def continue_border(rgb: Rgb, inner: Sides, barred: Plane | None) -> Rgb:
-    """Replace the reflection around a picture by patches of what is near its border.
+def patch_border(rgb: Rgb, inner: Sides, barred: Plane | None) -> Rgb | None:
+    """Patches of what is near a picture's border, beyond it (PatchMatch: Barnes et al. 2009).
 
-    Patches (PatchMatch: Barnes et al. 2009) continue a ridge or a plank where a reflection bends
-    it; they are found at a small size, and get the grain of the reflection.
+    They continue a ridge or a plank where a reflection bends it.
 
     Args:
         rgb: a picture with its reflection around it.
@@ -53,36 +57,40 @@ def continue_border(rgb: Rgb, inner: Sides, barred: Plane | None) -> Rgb:
         barred: what must not be seen twice, as a mask; without it, all may be.
 
     Returns:
-        a new picture; inside of ``inner`` it is the same.
+        the picture at a small size; ``None`` if there is nothing to take patches from.
     """
     height, width = rgb.shape[:2]
-    away = _away(height, width, inner)
+    away = _away(inner, (0, 0, width, height))
     if not (away > 0).any():
-        return rgb
-    scale = min(1.0, _SIDE / max(height, width))
+        return None
+    scale = _scale(height, width)
     size = max(round(width * scale), 8), max(round(height * scale), 8)
     hole = (cv2.resize(away, size, interpolation=cv2.INTER_AREA) > 0).astype(np.uint8)
     outside = _unwanted(size, [side * scale for side in inner], hole, barred)
     if (outside | hole).mean() > _MOST:
-        return rgb
-    patched = patch_match(resize(rgb, *size), hole, global_mask=outside, patch_size=_PATCH)
+        return None
+    return patch_match(resize(rgb, *size), hole, global_mask=outside, patch_size=_PATCH)
+
+
+def continue_border(rgb: Rgb, inner: Sides, patched: Rgb) -> None:
+    """Replace the reflection around a picture, in place, by patches with its grain.
+
+    Args:
+        rgb: a picture with its reflection around it.
+        inner: left, top, right and bottom of the picture itself, in pixels.
+        patched: from :func:`patch_border`.
+    """
+    height, width = rgb.shape[:2]
     smooth = cv2.resize(patched, (width, height), interpolation=cv2.INTER_CUBIC)
     side = min(inner[2] - inner[0], inner[3] - inner[1])
-    share = np.round(np.clip(away / (_JOIN * side), 0, 1) * 255).astype(np.uint8)
-    out = rgb.copy()
-    sigma = 1.0 / scale
-    for left, top, right, bottom in _beyond(height, width, inner):
-        if right <= left or bottom <= top:
-            continue
+    sigma = 1.0 / _scale(height, width)
+    for strip in _beyond(height, width, inner):
+        left, top, right, bottom = strip
         part = np.s_[top:bottom, left:right]
-        mirror = rgb[part].astype(np.int16)
-        grain = mirror - cv2.GaussianBlur(rgb[part], (0, 0), sigma)
-        made = np.clip(smooth[part] + _GRAIN * grain, 0, 255).astype(np.uint8)
-        below = rgb[part].copy()
-        flat = (bottom - top, 3 * (right - left))
-        blend(below.reshape(flat), made.reshape(flat), np.repeat(share[part], 3, axis=1), 0, 0)
-        out[part] = below
-    return out
+        grain = cv2.subtract(rgb[part], cv2.GaussianBlur(rgb[part], (0, 0), sigma), dtype=_SIGNED)
+        made = cv2.addWeighted(smooth[part], 1.0, grain, _GRAIN, 0.0, dtype=cv2.CV_8U)
+        share = np.clip(_away(inner, strip) / (_JOIN * side), 0, 1)
+        _blend(rgb, strip, np.asarray(made, np.uint8), np.round(share * 255).astype(np.uint8))
 
 
 def _unwanted(
@@ -109,47 +117,53 @@ def soften_border(rgb: Rgb, inner: Sides) -> None:
         inner: left, top, right and bottom of the picture itself, in pixels.
     """
     height, width = rgb.shape[:2]
-    away = _away(height, width, inner)
     side = min(inner[2] - inner[0], inner[3] - inner[1])
-    share = np.clip(away / (_REACH * side), 0, 1)
-    alpha = np.round(share * share * (3 - 2 * share) * 255).astype(np.uint8)
-    for part in _beyond(height, width, inner):
-        _blur_part(rgb, part, _SOFT * side, alpha)
-
-
-def _blur_part(rgb: Rgb, part: tuple[int, int, int, int], sigma: float, alpha: Plane) -> None:
-    left, top, right, bottom = part
-    if right <= left or bottom <= top:
-        return
-    height, width = rgb.shape[:2]
+    sigma = _SOFT * side
     pad = math.ceil(3 * sigma)
-    x0, y0 = max(left - pad, 0), max(top - pad, 0)
-    x1, y1 = min(right + pad, width), min(bottom + pad, height)
-    soft = cv2.GaussianBlur(rgb[y0:y1, x0:x1], (0, 0), sigma)
-    soft = np.ascontiguousarray(soft[top - y0 : bottom - y0, left - x0 : right - x0])
-    below = rgb[top:bottom, left:right].copy()
+    for strip in _beyond(height, width, inner):
+        left, top, right, bottom = strip
+        x0, y0 = max(left - pad, 0), max(top - pad, 0)
+        x1, y1 = min(right + pad, width), min(bottom + pad, height)
+        soft = cv2.GaussianBlur(rgb[y0:y1, x0:x1], (0, 0), sigma)
+        soft = soft[top - y0 : bottom - y0, left - x0 : right - x0]
+        share = np.clip(_away(inner, strip) / (_REACH * side), 0, 1)
+        alpha = np.round(smoothstep(share) * 255).astype(np.uint8)
+        _blend(rgb, strip, np.asarray(soft, np.uint8), alpha)
+
+
+def _blend(rgb: Rgb, strip: Strip, above: Rgb, alpha: Plane) -> None:
+    """Composite colours over a strip of a picture, in place."""
+    left, top, right, bottom = strip
+    below = np.ascontiguousarray(rgb[top:bottom, left:right])
     flat = (bottom - top, 3 * (right - left))
-    share = np.repeat(alpha[top:bottom, left:right], 3, axis=1)
-    blend(below.reshape(flat), soft.reshape(flat).astype(np.uint8, copy=False), share, 0, 0)
+    over = np.ascontiguousarray(above).reshape(flat)
+    blend(below.reshape(flat), over, np.repeat(alpha, 3, axis=1), 0, 0)
     rgb[top:bottom, left:right] = below
 
 
-def _away(height: int, width: int, inner: Sides) -> Floats:
-    """Distance of each pixel from the picture."""
+def _scale(height: int, width: int) -> float:
+    """Of the size at which patches are searched."""
+    return min(1.0, _SIDE / max(height, width))
+
+
+def _away(inner: Sides, strip: Strip) -> Floats:
+    """Distance from the picture of each pixel of a strip."""
     left, top, right, bottom = inner
-    x, y = np.arange(width, dtype=np.float32) + 0.5, np.arange(height, dtype=np.float32) + 0.5
+    x = np.arange(strip[0], strip[2], dtype=np.float32) + 0.5
+    y = np.arange(strip[1], strip[3], dtype=np.float32) + 0.5
     across = np.maximum(np.maximum(left - x, x - right), 0)
     down = np.maximum(np.maximum(top - y, y - bottom), 0)
     return np.asarray(np.hypot(across[None], down[:, None]), np.float32)
 
 
-def _beyond(height: int, width: int, inner: Sides) -> list[tuple[int, int, int, int]]:
-    """The four strips around the picture, none of which overlap."""
+def _beyond(height: int, width: int, inner: Sides) -> list[Strip]:
+    """The strips around the picture, none of which overlap."""
     left, top = max(math.floor(inner[0]), 0), max(math.floor(inner[1]), 0)
     right, bottom = min(math.ceil(inner[2]), width), min(math.ceil(inner[3]), height)
-    return [
+    strips = [
         (0, 0, width, top),
         (0, bottom, width, height),
         (0, top, left, bottom),
         (right, top, width, bottom),
     ]
+    return [each for each in strips if each[0] < each[2] and each[1] < each[3]]

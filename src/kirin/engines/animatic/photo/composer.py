@@ -45,10 +45,11 @@ class Composer:
 
     def show(self, number: int) -> None:
         """Put all textures into the state of a frame."""
+        soft = self.focus is not None  # which leaves the textures as the last frame had them
         if self.living.behind:
-            self._behind.show(number)
+            self._behind.show(number, soft)
         if self._own:
-            self._own.show(number)
+            self._own.show(number, soft)
         if self.focus:
             self.focus.show(number)
 

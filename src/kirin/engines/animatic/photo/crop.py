@@ -6,13 +6,18 @@ import math
 
 import numpy as np
 from numpy.typing import NDArray
-from PIL import Image
 
 from kirin.engines.animatic.camera.framing import Framing, PathExtent, Relief
-from kirin.engines.animatic.photo.border import continue_border, mirrored, soften_border
+from kirin.engines.animatic.photo.border import (
+    continue_border,
+    mirrored,
+    patch_border,
+    soften_border,
+)
 from kirin.engines.animatic.photo.layer import CHROMA, LUMA, PictureLayer
 from kirin.vision.kernels import Plane
-from kirin.vision.planes import Box, Planes, Rgb, resize
+from kirin.vision.planes import Box, Planes, Rgb, resize_shown
+from kirin.vision.resampling import CUBIC, rescale
 
 _HAIR = 1e-6  # of a pixel: less is a rounding error
 
@@ -77,7 +82,7 @@ class CroppedPicture:
         across, down = columns / (right - left), rows / (bottom - top)
         source, box = _padded(rgb, (left, top, right, bottom))
         return cls(
-            resize(source, columns, rows, box),
+            resize_shown(source, columns, rows, box),
             (left / sides[0], top / sides[1], right / sides[0], bottom / sides[1]),
             ((framing.x - left) * across, (framing.y - top) * down),
             (framing.width * across, framing.height * down),
@@ -89,25 +94,38 @@ class CroppedPicture:
         left, top, right, bottom = self._part
         box = (left * width, top * height, right * width, bottom * height)
         source, box = _padded(plane, box)
-        size = (self.picture.shape[1], self.picture.shape[0])
-        with Image.fromarray(source) as image:
-            return np.asarray(image.resize(size, Image.Resampling.BICUBIC, box=box))
+        rows, columns = self.picture.shape[:2]
+        return rescale(source, columns, rows, box, CUBIC)
 
-    def finished(self, picture: Rgb, barred: Plane | None = None) -> Rgb:
+    def patched(self, barred: Plane | None = None) -> Rgb | None:
+        """What patches make of the space beyond the border of the whole, if there is any.
+
+        Args:
+            barred: mask of what must not be seen twice.
+        """
+        return patch_border(self.picture, self._sides, barred) if self._open else None
+
+    def finished(self, picture: Rgb, patched: Rgb | None) -> Rgb:
         """A picture of this crop, filled and softened beyond the border of the whole.
 
         Args:
             picture: of the crop's size, with a reflection beyond the border.
-            barred: mask of what must not be seen twice.
+            patched: from :meth:`patched`.
         """
-        height, width = picture.shape[:2]
-        left, top, right, bottom = self._sides
-        if min(left, top) <= 0.5 and right >= width - 0.5 and bottom >= height - 0.5:
+        if not self._open:
             return picture
-        inner = (left, top, right, bottom)
-        done = continue_border(picture, inner, barred).copy()
-        soften_border(done, inner)
+        done = picture.copy()
+        if patched is not None:
+            continue_border(done, self._sides, patched)
+        soften_border(done, self._sides)
         return done
+
+    @property
+    def _open(self) -> bool:
+        """Whether the crop shows something beyond the border."""
+        height, width = self.picture.shape[:2]
+        left, top, right, bottom = self._sides
+        return not (min(left, top) <= 0.5 and right >= width - 0.5 and bottom >= height - 0.5)
 
     def attached(self, alpha: Plane) -> Plane:
         """An alpha of the crop without what its reflection shows of things apart from the border.

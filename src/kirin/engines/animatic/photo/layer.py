@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import cast
 
 import cv2
 import numpy as np
@@ -55,6 +56,15 @@ class Window:
         right, bottom = min(self.right, other.right), min(self.bottom, other.bottom)
         return Window(left, top, right, bottom) if left < right and top < bottom else None
 
+    def around(self, other: Window) -> Window:
+        """The smallest that contains both."""
+        return Window(
+            min(self.left, other.left),
+            min(self.top, other.top),
+            max(self.right, other.right),
+            max(self.bottom, other.bottom),
+        )
+
 
 class PictureLayer:
     """A picture of some relief. It reuses its own buffers, so it is not thread-safe.
@@ -77,7 +87,8 @@ class PictureLayer:
     ) -> None:
         self.relief = relief
         self._planes = planes
-        self._turned = [np.ascontiguousarray(plane.T) for plane, _ in planes]
+        self._turned: list[Plane | None] = [None] * len(planes)
+        self._changed: list[Rectangle | None] = [None] * len(planes)
         self._centre = centre
         self._size = size
         self._view = view
@@ -102,8 +113,7 @@ class PictureLayer:
 
     def renew(self) -> None:
         """Take note of changed planes."""
-        for (plane, _), turned in zip(self._planes, self._turned, strict=True):
-            cv2.transpose(plane, turned)
+        self._turned = [None] * len(self._planes)
 
     def row_of(self, sample: Floats, grid: Grid) -> Floats:
         """Rows of a plane in rest-view heights below the centre."""
@@ -111,10 +121,19 @@ class PictureLayer:
 
     def refresh(self, box: Rectangle) -> None:
         """Take note of changed colours, or opacity, in a box of the texture."""
-        for (plane, grid), turned in zip(self._planes, self._turned, strict=True):
+        self._changed = [box if each is None else each.around(box) for each in self._changed]
+
+    def _upright(self, index: int) -> Plane:
+        """A plane transposed: made when it is first needed, which at rest is never."""
+        (plane, grid), turned, box = self._planes[index], self._turned[index], self._changed[index]
+        if turned is None:
+            turned = self._turned[index] = cast(Plane, cv2.transpose(plane))
+        elif box is not None:
             rows = slice(box.top // grid.step, box.bottom // grid.step)
             columns = slice(box.left // grid.step, box.right // grid.step)
-            turned[columns, rows] = plane[rows, columns].T
+            turned[columns, rows] = cv2.transpose(plane[rows, columns])
+        self._changed[index] = None
+        return turned
 
     def draw(
         self, pose: Pose, window: Window, into: Sequence[Plane] | None = None
@@ -172,15 +191,15 @@ class PictureLayer:
             grid, self._columns(grid, window) / (self._view[0] * scale) + shift
         )
         rows = self._row_of(grid, lines.row)
-        cut = _aligned(rows, plane.shape[0]), _aligned(columns, plane.shape[1])
-        if cut[0] is not None and cut[1] is not None:
-            np.copyto(out, plane[cut[0], cut[1]])
+        top, left = _aligned(rows), _aligned(columns)
+        if top is not None and left is not None:
+            _copy(plane, top, left, out)
             return
         down = resample_weights(rows, self._size[1] / self._view[1] / scale, plane.shape[0])
         across = resample_weights(columns, self._size[0] / self._view[0] / scale, plane.shape[1])
         top, bottom = int(down[0][0]), int(down[0][-1]) + down[1].shape[1]
         upright = self._scratch(index, "upright", len(columns), bottom - top)
-        resample_rows(self._turned[index], *across, top, upright)
+        resample_rows(self._upright(index), *across, top, upright)
         lying = self._scratch(index, "lying", bottom - top, len(columns))
         cv2.transpose(upright, lying)
         resample_rows(lying, down[0] - top, down[1], 0, out)
@@ -221,7 +240,7 @@ class PictureLayer:
             ends = self._row_of(grid, seen.row)
             top = int(np.clip(np.floor(ends[0]) - 2, 0, plane.shape[0] - 8))
             bottom = int(np.clip(np.ceil(ends[1]) + 3, top + 8, plane.shape[0]))
-            upright, left = self._turned[index], top
+            upright, left = self._upright(index), top
             at = np.arange(float(top), bottom) * grid.step + grid.y
             height, lines = sight.rows((at - self._centre[1]) / self._size[1])
             q = height * self._view[1]
@@ -255,12 +274,32 @@ class PictureLayer:
         return have[: rows * columns].reshape(rows, columns)
 
 
-def _aligned(positions: Floats, limit: int) -> slice | None:
-    """The samples at positions that are whole and consecutive; ``None`` if they are not."""
+def _aligned(positions: Floats) -> int | None:
+    """The first of the samples at positions that are whole and consecutive; else ``None``."""
     first = round(float(positions[0]))
-    end = first + len(positions)
-    whole = abs(positions[0] - first) < _WHOLE and abs(positions[-1] - (end - 1)) < _WHOLE
-    return slice(first, end) if whole and first >= 0 and end <= limit else None
+    last = first + len(positions) - 1
+    whole = abs(positions[0] - first) < _WHOLE and abs(positions[-1] - last) < _WHOLE
+    return first if whole else None
+
+
+def _copy(plane: Plane, top: int, left: int, out: Plane) -> None:
+    """Copy a part of a plane, beyond whose border its border samples repeat."""
+    ends = []
+    for first, count, limit in zip((top, left), out.shape, plane.shape, strict=True):
+        # Of ``out``: where the plane begins and ends; one sample of it is always there.
+        start = min(max(-first, 0), count - 1)
+        end = max(min(limit - first, count), start + 1)
+        ends.append((start, end, min(max(first + start, 0), limit - (end - start))))
+    (above, below, row), (before, after, column) = ends
+    middle = out[above:below]
+    np.copyto(
+        middle[:, before:after],
+        plane[row : row + below - above, column : column + after - before],
+    )
+    middle[:, :before] = middle[:, before : before + 1]
+    middle[:, after:] = middle[:, after - 1 : after]
+    out[:above] = out[above]
+    out[below:] = out[below - 1]
 
 
 def _sheared(source: Plane, start: Floats, step: Floats, left: int, out: Plane) -> None:

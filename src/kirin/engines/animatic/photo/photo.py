@@ -25,12 +25,14 @@ from kirin.engines.animatic.photo.shutter import Shutter
 from kirin.engines.animatic.photo.stack import LayerStack
 from kirin.engines.animatic.photo.still_view import StillView
 from kirin.engines.animatic.photo.zoom_target import ZoomTarget
+from kirin.vision.analysis import PictureAnalysis
 from kirin.vision.depth.layers import LayerKind
 from kirin.vision.kernels import Plane
 from kirin.vision.matting.segmenter import Segmenter
 from kirin.vision.networks.depth_network import DepthNetwork
 from kirin.vision.networks.fill_network import FillNetwork
-from kirin.vision.planes import Rgb, picture_to_frame, resize
+from kirin.vision.planes import Rgb, picture_to_frame, resize_shown
+from kirin.vision.sky.sky import Sky
 
 _LEVEL = 1e-6
 _REST = Pose()
@@ -49,6 +51,8 @@ class PhotoOptions:
         separate: whether to cut the layers out though the path has no parallax.
         confined: whether the path begins or ends at rest, and is to keep within a margin of the
             picture's border: see :mod:`~kirin.engines.animatic.camera.departure`.
+        part: which part a path that was given in numbers is of the longest one of its kind. Such
+            a path is not aimed at the subject; see :func:`~.departure.confine`.
         backwards: whether a confined path is played backwards, to end at rest.
         path: the path for a subject of some disparity, for moves that turn about it.
         shutter: whether what moves fast is blurred along its way.
@@ -60,6 +64,7 @@ class PhotoOptions:
     animate: Animate | None = None
     separate: bool = False
     confined: bool = False
+    part: float | None = None
     backwards: bool = False
     path: Callable[[float], Sequence[Pose]] | None = None
     shutter: bool = False
@@ -137,11 +142,14 @@ class Photo:
         sheets = split.sheets(framing, deep=deep, cut=cut)
         if options.path and cut:
             poses = options.path(_pivot(sheets, split.subject))
-        target = ZoomTarget.at(focus, framing, poses) if focus else ZoomTarget(0.0, 0.0)
+        target = ZoomTarget(0.0, 0.0)
+        if focus and options.part is None:
+            target = ZoomTarget.at(focus, framing, poses)
         departure = Departure(tuple(target.apply(pose) for pose in poses))
         if options.confined:
             depths = _depths(sheets)
-            departure = confine(departure.poses, _room(framing, size), aspect, depths)
+            room, part = _room(framing, size), options.part or 1.0
+            departure = confine(departure.poses, room, aspect, depths, part=part)
         if options.backwards:
             departure = replace(departure, poses=departure.poses[::-1])
         still = all(pose == _REST for pose in departure.poses)
@@ -165,12 +173,13 @@ class Photo:
                 density,
                 departure.poses,
                 crop.picture,
+                _look_up(split.picture, crop),
             )
             living = options.animate(texture)
         composer = Composer(stack, (width, height), living)
         if still or any(distance_from(pose, _REST) < NEAR for pose in departure.poses):
             picture = picture_to_frame(
-                resize(rgb, width, height, _box(framing, size)), width, height
+                resize_shown(rgb, width, height, _box(framing, size)), width, height
             )
             composer.show(0)  # what lies behind a subject may show through its edge
             composer.rest = RestView(picture, composer.layers_at_rest())
@@ -197,6 +206,20 @@ class Photo:
         if self._shutter and self._shutter.blurs(number):
             return self._shutter.expose(number, self._composer)
         return self._composer.frame(self.departure.poses[number], number)
+
+
+def _look_up(
+    picture: PictureAnalysis | None, crop: CroppedPicture
+) -> Callable[[], Sky | None] | None:
+    """Finds the sky of a crop: the one that the layers have, in a picture with layers."""
+    if picture is None:
+        return None
+
+    def look_up() -> Sky | None:
+        sky = picture.sky
+        return None if sky is None else sky.cropped(crop.picture, crop.crop)
+
+    return look_up
 
 
 def _pivot(sheets: Sequence[Sheet], subject: Plane | None) -> float:

@@ -8,6 +8,7 @@ from kirin.domain.cast import Missing, Style
 from kirin.domain.frame import Frame
 from kirin.domain.intent import Move
 from kirin.domain.motion import FocusPull
+from kirin.engines.animatic.camera.control import part_of
 from kirin.engines.animatic.camera.departure import begin_at_rest
 from kirin.engines.animatic.camera.followed import HELD, describe_not_followed
 from kirin.engines.animatic.camera.path import PIVOT, held_angle, path
@@ -62,6 +63,7 @@ class PhotoShotRenderer:
                 animate=self._animate,
                 separate=bool(motion.body or motion.air),
                 confined=True,
+                part=part_of(self._direction),
                 path=self._path,
                 shutter=True,
                 focus=self._focus,

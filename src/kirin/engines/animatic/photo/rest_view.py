@@ -43,7 +43,7 @@ class RestView:
         """
         share = 1 - distance / NEAR
         if share > 0 and self._rows.stop:
-            _add(frame[self._rows], self.lacking[self._rows], share)
+            _add(frame[self._rows], self.lacking[self._rows], 0, frame.shape[1], share)
 
     def complete_window(self, frame: Frame, window: Window) -> None:
         """Add all that is lacking in a window of the view, in place."""
@@ -60,8 +60,13 @@ class RestView:
             step = 1 if len(plane) == luma else 2
             shape = (height // step, width // step)
             rows = slice(window.top // step, window.bottom // step)
-            columns = slice(window.left // step, window.right // step)
-            _add(plane.reshape(shape)[rows, columns], lacking.reshape(shape)[rows, columns], 1.0)
+            _add(
+                plane.reshape(shape)[rows],
+                lacking.reshape(shape)[rows],
+                window.left // step,
+                window.right // step,
+                1.0,
+            )
 
 
 def distance_from(pose: Pose, other: Pose) -> float:
@@ -79,12 +84,11 @@ def distance_from(pose: Pose, other: Pose) -> float:
 
 
 @compiled
-def _add(frame: Frame, lacking: Difference, share: float) -> None:
-    """``frame + share * lacking``, rounded and saturated."""
-    rows, columns = frame.shape
+def _add(frame: Frame, lacking: Difference, left: int, right: int, share: float) -> None:
+    """``frame + share * lacking`` in some columns, rounded and saturated."""
     part = np.int32(round(share * 256))
-    for i in range(rows):
-        line, more = frame[i], lacking[i]
-        for x in range(columns):
+    for i in range(len(frame)):
+        line, more = frame[i, left:right], lacking[i, left:right]
+        for x in range(len(line)):
             value = np.int32(line[x]) + ((np.int32(more[x]) * part + np.int32(128)) >> np.int32(8))
             line[x] = np.uint8(min(max(value, np.int32(0)), np.int32(255)))

@@ -10,6 +10,7 @@ import numpy as np
 
 from kirin.engines.animatic.camera.framing import Focus, Framing, Relief
 from kirin.engines.animatic.camera.path import PIVOT
+from kirin.vision.analysis import PictureAnalysis
 from kirin.vision.depth.layers import DepthLayer, LayerKind, split_layers
 from kirin.vision.kernels import Plane
 from kirin.vision.matting.segmenter import Segmenter, SubjectMask
@@ -54,13 +55,19 @@ class Split:
             stands before a ground.
         mask: of the subject, if it can be cut out.
         size: width and height of the picture.
+        picture: what was found in it, where it was looked at.
     """
 
     def __init__(
-        self, layers: Sequence[DepthLayer], mask: SubjectMask | None, size: tuple[int, int]
+        self,
+        layers: Sequence[DepthLayer],
+        mask: SubjectMask | None,
+        size: tuple[int, int],
+        picture: PictureAnalysis | None = None,
     ) -> None:
         self._layers = tuple(layers)
         self._size = size
+        self.picture = picture
         subjects = [each.alpha for each in layers if each.kind is LayerKind.SUBJECT]
         if not layers and mask:
             subjects = [mask.alpha]
@@ -81,9 +88,10 @@ class Split:
         size = rgb.shape[1], rgb.shape[0]
         if segmenter is None:
             return cls((), None, size)
-        layers = split_layers(rgb, segmenter, depth.find(rgb) if depth else None)
+        picture = PictureAnalysis(rgb, segmenter)
+        layers = split_layers(picture, depth.find(rgb) if depth else None)
         mask = None if layers else segmenter.find(rgb)
-        return cls(layers, mask if mask and mask.separable else None, size)
+        return cls(layers, mask if mask and mask.separable else None, size, picture)
 
     @property
     def focus(self) -> Focus | None:

@@ -15,6 +15,7 @@ from kirin.engines.animatic.photo.crop import CroppedPicture
 from kirin.engines.animatic.photo.layer import PictureLayer, Window
 from kirin.engines.animatic.photo.sheet import Sheet
 from kirin.engines.animatic.photo.subject_layer import SubjectLayer
+from kirin.vision.beside import beside
 from kirin.vision.depth.layers import LayerKind
 from kirin.vision.inpainting.background import inpaint_background
 from kirin.vision.inpainting.pull_push import pull_push
@@ -108,13 +109,15 @@ class LayerStack:
             barred: mask of what must not be seen again beyond the border.
             fill: paints what is behind the main subject, where its weights are installed.
         """
-        flat, alpha = crop.picture, None
-        if subject is not None and any(sheet.alpha is subject for sheet in sheets):
-            alpha = crop.crop(subject)
-            flat = inpaint_background(crop.picture, alpha, fill)
-        flat = crop.finished(flat, crop.crop(barred) if barred is not None else None)
-        cutter = _LayerCutter(crop, flat, view, spare)
         alphas = [None if sheet.alpha is None else crop.crop(sheet.alpha) for sheet in sheets]
+        mains = [own for sheet, own in zip(sheets, alphas, strict=True) if sheet.alpha is subject]
+        alpha = mains[0] if subject is not None and mains else None
+        with beside(lambda: crop.patched(None if barred is None else crop.crop(barred))) as patched:
+            behind = crop.picture
+            if alpha is not None:
+                behind = inpaint_background(crop.picture, alpha, fill)
+            flat = crop.finished(behind, patched())
+        cutter = _LayerCutter(crop, flat, view, spare)
         if alpha is not None:
             alphas = [
                 each if each is None or sheet.alpha is subject else _behind(each, alpha)

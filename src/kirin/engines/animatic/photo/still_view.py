@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from kirin.domain.frame import Frame
 from kirin.engines.animatic.camera.pose import Pose
-from kirin.engines.animatic.cinemagraph.part import Rectangle
+from kirin.engines.animatic.cinemagraph.part import State, states_of
 from kirin.engines.animatic.photo.composer import Composer
 from kirin.engines.animatic.photo.layer import Window
 from kirin.engines.animatic.photo.rest_view import distance_from
@@ -34,6 +34,7 @@ class StillView:
         self._fixed = layers[: min(inner, default=len(layers))]
         self._rest = layers[len(self._fixed) :]
         self._boxes = _boxes(composer)
+        composer.show(0)
         self._base = composer.layers_at_rest()
         if self._rest:
             planes = Planes.of_frame(self._base)
@@ -49,7 +50,7 @@ class StillView:
         frame = self._base.copy()
         planes = Planes.of_frame(frame)
         target: Target = planes.y, planes.u, planes.v
-        for window in self._boxes:
+        for window in self._changed(number):
             self._redraw(frame, target, window)
         composer.draw_air(len(self._fixed), planes, _REST, number)
         away = 0.0
@@ -59,6 +60,18 @@ class StillView:
                 composer.complete(frame, away)
             composer.draw_air(count, planes, _REST, number)
         return composer.graded(frame, _REST, number)
+
+    def _changed(self, number: int) -> list[Window]:
+        """Where fixed layers are not as in the first frame; what overlaps is one window."""
+        windows: list[Window] = []
+        for state, window in self._boxes:
+            if state(number) == state(0):
+                continue
+            for other in [each for each in windows if each.common(window)]:
+                windows.remove(other)
+                window = window.around(other)  # noqa: PLW2901  # it grows
+            windows.append(window)
+        return windows
 
     def _draw(self, layer: StackedLayer, target: Target, number: int) -> float:
         """Draw a layer that is drawn anew in each frame; how far it is from rest."""
@@ -76,17 +89,19 @@ class StillView:
             self._composer.rest.complete_window(frame, window)
 
 
-def _boxes(composer: Composer) -> list[Window]:
-    """The parts of the view in which fixed layers may change."""
+def _boxes(composer: Composer) -> list[tuple[State, Window]]:
+    """The states of the parts that change fixed layers, and where in the view they may."""
     width, height = composer.view
     view = Window(0, 0, width, height)
-    boxes = [part.box for part in composer.living.behind]
-    subject = composer.stack.subject
+    living, subject = composer.living, composer.stack.subject
+    groups = [(living.behind, 0, 0)]
     if subject:
-        x, y = subject.part.left, subject.part.top
-        boxes += [
-            Rectangle(box.left + x, box.top + y, box.right + x, box.bottom + y)
-            for box in (part.box for part in composer.living.subject)
-        ]
-    windows = [Window(box.left, box.top, box.right, box.bottom).common(view) for box in boxes]
-    return [window for window in windows if window]
+        groups.append((living.subject, subject.part.left, subject.part.top))
+    boxes: list[tuple[State, Window]] = []
+    for parts, x, y in groups:
+        for part, state in zip(parts, states_of(parts), strict=True):
+            box = part.box
+            window = Window(box.left + x, box.top + y, box.right + x, box.bottom + y).common(view)
+            if window:
+                boxes.append((state, window))
+    return boxes

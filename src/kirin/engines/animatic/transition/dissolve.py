@@ -13,6 +13,7 @@ from kirin.domain.frame import Frame
 from kirin.engines.animatic.camera.pose import Pose
 from kirin.engines.animatic.photo.arrival import blend_at_rest
 from kirin.engines.animatic.photo.photo import Photo
+from kirin.vision.easing import smoothstep
 from kirin.vision.kernels import Plane, blend, downsample_chroma
 from kirin.vision.matting.segmenter import Segmenter
 from kirin.vision.planes import Planes, Rgb, picture_to_frame, resize
@@ -119,7 +120,7 @@ def dissolving_share(order: Plane, through: float) -> Plane:
     """
     bright = np.arange(256) / 255 * (1 - _SOFT)
     share = np.clip((through - bright) / _SOFT, 0, 1)
-    table = np.round(share * share * (3 - 2 * share) * 255).astype(np.uint8)
+    table = np.round(smoothstep(share) * 255).astype(np.uint8)
     return cast(Plane, cv2.LUT(order, table))
 
 

@@ -11,7 +11,7 @@ from kirin.domain.frame import Frame
 from kirin.vision.flow.flow import Floats, Flow, IntermediateFlow
 from kirin.vision.flow.warping import WarpGrid, sample
 from kirin.vision.kernels import Plane, blend
-from kirin.vision.planes import Planes, Rgb, new_frame, resize
+from kirin.vision.planes import Planes, Rgb, new_frame, resize_shown
 
 _GRID = 320  # cells on the longest side, on which the flow is sampled
 _MOMENTS = 48  # times at which the flow is computed
@@ -35,10 +35,12 @@ class Morph:
         self._moments: dict[int, IntermediateFlow] = {}
         self._grid = WarpGrid(width, height, _GRID)
         fine = round(width * _DENSITY / 2) * 2, round(height * _DENSITY / 2) * 2
-        self._ends = [Planes.from_rgb(resize(picture, width, height)) for picture in (first, last)]
+        self._ends = [
+            Planes.from_rgb(resize_shown(picture, width, height)) for picture in (first, last)
+        ]
         # Chroma may be softer: its planes need no more samples than the frame has.
         self._fine = [
-            Planes(Planes.from_rgb(resize(picture, *fine)).y, end.u, end.v)
+            Planes(Planes.from_rgb(resize_shown(picture, *fine)).y, end.u, end.v)
             for picture, end in zip((first, last), self._ends, strict=True)
         ]
 

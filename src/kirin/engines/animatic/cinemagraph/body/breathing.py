@@ -96,6 +96,10 @@ class BreathingPart:
         self._seen = {1: runs_of(seen, ROW), 2: runs_of(_any(seen), ROW)}
         self._edge = {1: runs_of(edge, ROW), 2: runs_of(_any(edge), ROW)}
 
+    def state(self, number: int) -> float:
+        """How deep the breath is."""
+        return float(self._depth[number])
+
     def draw(self, planes: Planes, number: int) -> None:
         """Draw the breath of a frame."""
         self._warp(planes.y, 1, number, self._seen)

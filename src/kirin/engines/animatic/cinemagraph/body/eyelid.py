@@ -126,6 +126,10 @@ class EyelidPart:
         rows = np.arange(box.top, box.bottom, step) + y
         return self._frame.at(*np.meshgrid(columns, rows))
 
+    def state(self, number: int) -> float:
+        """How far the lids are closed."""
+        return float(self._closed[number])
+
     def draw(self, planes: Planes, number: int) -> None:
         """Close the eye as far as it is closed in a frame."""
         closed = float(self._closed[number])

@@ -40,13 +40,12 @@ class SubjectSurvey:
     @cached_property
     def faces(self) -> list[Face]:
         """In pixels of the texture, the largest first."""
-        return self.still.models.face_estimator.find(self.whole)
+        return self.still.faces
 
     @cached_property
     def people(self) -> list[Landmarks]:
         """In pixels of the texture, the largest first."""
-        found = self.still.models.pose_estimator.find(self.whole, most=4)
-        return [each.landmarks for each in found]
+        return [each.landmarks for each in self.still.people]
 
     @cached_property
     def has_face(self) -> bool:

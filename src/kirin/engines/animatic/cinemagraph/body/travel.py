@@ -147,6 +147,10 @@ class UncoveringPart:
             for plane, step in ((planes.y, 1), (planes.u, 2), (planes.v, 2))
         ]
 
+    def state(self, number: int) -> float:
+        """How far the subject has left."""
+        return float(self._gone[number])
+
     def draw(self, planes: Planes, number: int) -> None:
         """Blend the picture in as far as the subject has not left."""
         gone, box = float(self._gone[number]), self.box

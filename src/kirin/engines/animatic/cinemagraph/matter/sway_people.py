@@ -20,7 +20,6 @@ from kirin.vision.regions.person import Held, find_clothes, find_hair, somebody
 
 _Find = Callable[[Rgb, PoseEstimate, Plane | None], Held | None]
 
-_MOST = 2  # people that are looked at
 _LOOSE = 0.12  # share that hangs free, of what can be seen to sway
 
 _FINDERS: Final[dict[Substance, _Find]] = {
@@ -47,9 +46,9 @@ def move_worn(request: MatterRequest, still: Still) -> MovingMatter | None:
     picture, manner = still.seen, _MANNERS[request.substance]
     if still.mask is not None:
         return place(request, still, picture, still.mask, manner)
-    people = still.models.pose_estimator.find(picture, most=_MOST)
+    people = still.people
     still.check()
-    person = somebody(people, still.models.face_estimator.find(picture)) if people else None
+    person = somebody(people, still.faces) if people else None
     if person is None:
         return None
     found = _FINDERS[request.substance](picture, person, still.subject)

@@ -1,0 +1,1 @@
+"""Shots made from a given video: edited itself, or with its camera taken over."""
