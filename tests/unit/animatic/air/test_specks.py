@@ -224,20 +224,23 @@ def test_rain_falls_in_straight_lines_that_lie_one_way() -> None:
         assert np.abs(every - every.mean()).max() < 2
 
 
-def test_a_streak_has_no_steps() -> None:
+def test_a_streak_has_no_steps(monkeypatch: pytest.MonkeyPatch) -> None:
     """The middle of a thin steep streak lies on its line in each row, and is as light all along."""
     request = AirRequest("rain", Particle.RAIN, Heading.RIGHT)
     atmosphere = Atmosphere.of(still_of(flat(60)))
     presence = Presence.of(request.span, atmosphere.still)
     kind = SPECKS[Particle.RAIN]
     part = Specks(kind, kind.levels[1], request, atmosphere, presence, 3)
-    part._swarm.sighting = lambda pose, number: Sighting(  # type: ignore[method-assign]
-        *(np.full(part._swarm.count, v, np.float32) for v in (100.3, 60.0, 112.3, 140.0, 0.5)),
-        np.where(np.arange(part._swarm.count) == 0, 1, 0).astype(np.float32),
-        np.float32(1),
-        0.0,
-        1.0,
-    )
+
+    def one(*_: object) -> Sighting:
+        x0, y0, x1, y1, along = (
+            np.full(part._swarm.count, value, np.float32)
+            for value in (100.3, 60.0, 112.3, 140.0, 0.5)
+        )
+        shown = (np.arange(part._swarm.count) == 0).astype(np.float32)
+        return Sighting(x0, y0, x1, y1, along, shown, np.float32(1), 0.0, 1.0)
+
+    monkeypatch.setattr(part._swarm, "sighting", one)
     frame = picture_to_frame(flat(20), WIDTH, HEIGHT)
     bed = luma(frame)
     part.draw(Planes.of_frame(frame), Pose(), 30)

@@ -12,7 +12,7 @@ from kirin.engines.animatic.camera.framing import Relief
 from kirin.engines.animatic.camera.pose import Pose
 from kirin.engines.animatic.cinemagraph.part import Rectangle
 from kirin.engines.animatic.photo.crop import CroppedPicture
-from kirin.engines.animatic.photo.layer import PictureLayer, Window
+from kirin.engines.animatic.photo.layer import PictureLayer
 from kirin.engines.animatic.photo.sheet import Sheet
 from kirin.engines.animatic.photo.subject_layer import SubjectLayer
 from kirin.vision.beside import beside
@@ -40,11 +40,11 @@ class BackmostLayer:
         self.layer = layer
         self._view = view
 
-    def over(self, planes: Target, pose: Pose, within: Window | None = None) -> None:
+    def over(self, planes: Target, pose: Pose, within: Rectangle | None = None) -> None:
         """Draw over a frame's planes, or over a window of them."""
         width, height = self._view
         if within is None:
-            self.layer.draw(pose, Window(0, 0, width, height), planes)
+            self.layer.draw(pose, Rectangle(0, 0, width, height), planes)
             return
         drawn = self.layer.draw(pose, within)
         for plane, part, step in zip(planes, drawn, (1, 2, 2), strict=False):
@@ -119,7 +119,8 @@ class LayerStack:
             flat = crop.finished(flat, patched())
             bare = flat if others is None else crop.finished(bare, patched())
             seen = flat if others is None else crop.finished(crop.picture, patched())
-        cutter = _LayerCutter(crop, bare, view, spare)
+        rim = None if alpha is None or others is None else _with_rim(alpha)
+        cutter = _LayerCutter(crop, bare, seen, rim, view, spare)
         if alpha is not None:
             alphas = [
                 each if each is None or sheet.alpha is subject else _behind(each, alpha)
@@ -139,26 +140,9 @@ class LayerStack:
                     for other, each in zip(sheets[number + 1 :], alphas[number + 1 :], strict=True)
                     if each is not None and other.alpha is not subject
                 ]
-                shown = _uncovered(own, [each for _, each in after])
-                covers = [each for kind, each in after if kind is not LayerKind.SUBJECT]
-                if own is None:
-                    layers.append(cutter.backdrop(sheet, shown, _uncovered(own, covers)))
-                    continue
-                if sheet.kind is LayerKind.SUBJECT and others is not None:
-                    covers = [each for _, each in after]
-                    covers += [] if alpha is None else [_with_rim(alpha)]
-                    colours = seen
-                else:
-                    colours = bare
-                bared = _uncovered(own, covers)
-                if covers and bared is not None:
-                    colours = _continued(colours, own, bared)
-                made = cutter.cut(colours, own, sheet.relief)
+                made, shown = cutter.behind(sheet, own, after)
             if made is not None:
-                box = made.part
-                if shown is not None:
-                    shown = shown[box.top : box.bottom, box.left : box.right]
-                layers.append(StackedLayer(made, sheet.kind, nearest, box, _generous(shown)))
+                layers.append(_stacked(made, sheet.kind, nearest, shown, flat))
         return cls(tuple(layers), main, flat, alpha)
 
     @property
@@ -169,31 +153,69 @@ class LayerStack:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _LayerCutter:
-    """Makes layers out of a crop; ``bare`` is the crop without its subjects."""
+    """Makes layers out of a crop.
+
+    Attributes:
+        crop: of the picture.
+        bare: its colours without any subject.
+        seen: its colours with all subjects.
+        rim: the main subject with its edge, where there are others that go on behind it.
+        view: width and height of the video.
+        spare: pixels by which layers may be blurred.
+    """
 
     crop: CroppedPicture
     bare: Rgb
+    seen: Rgb
+    rim: Plane | None
     view: tuple[int, int]
     spare: int
 
     def cut(self, colours: Rgb, alpha: Plane, relief: Relief) -> SubjectLayer | None:
         return SubjectLayer.of(colours, alpha, self.crop, self.view, relief, self.spare)
 
-    def backdrop(self, sheet: Sheet, shown: Plane | None, bared: Plane | None) -> StackedLayer:
-        """The backmost layer, whose colours go on under all that covers it.
+    def behind(
+        self, sheet: Sheet, own: Plane | None, after: Sequence[tuple[LayerKind, Plane]]
+    ) -> tuple[BackmostLayer | SubjectLayer | None, Plane | None]:
+        """A layer that is not the main subject, and where it is seen.
 
         Args:
             sheet: of the layer.
-            shown: where it is seen.
-            bared: where it would be seen without any subject.
+            own: its alpha; ``None`` for the backmost layer, whose colours go on under all others.
+            after: kinds and alphas of the layers before it, without the main subject.
         """
-        height, width = self.bare.shape[:2]
-        colours = self.bare if bared is None else estimate_foreground(self.bare, bared)
-        layer = self.crop.layer(Planes.from_rgb(colours), self.view, sheet.relief)
-        whole = Rectangle(0, 0, width, height)
-        return StackedLayer(
-            BackmostLayer(layer, self.view), sheet.kind, 0.0, whole, _generous(shown)
-        )
+        shown = _uncovered(own, [each for _, each in after])
+        # Where subjects are, the bare picture shows what is behind them.
+        covers = [each for kind, each in after if kind is not LayerKind.SUBJECT]
+        if own is None:
+            bared = _uncovered(own, covers)
+            colours = self.bare if bared is None else estimate_foreground(self.bare, bared)
+            planes = Planes.from_rgb(colours)
+            return BackmostLayer(self.crop.layer(planes, self.view, sheet.relief), self.view), shown
+        colours = self.bare
+        if sheet.kind is LayerKind.SUBJECT:
+            colours = self.seen
+            covers = [each for _, each in after] + ([] if self.rim is None else [self.rim])
+        if covers and (bared := _uncovered(own, covers)) is not None:
+            colours = _continued(colours, own, bared)
+        return self.cut(colours, own, sheet.relief), shown
+
+
+def _stacked(
+    made: BackmostLayer | SubjectLayer,
+    kind: LayerKind,
+    disparity: float,
+    shown: Plane | None,
+    picture: Rgb,
+) -> StackedLayer:
+    """A layer in its place; ``shown`` is given for all of the picture."""
+    height, width = picture.shape[:2]
+    if isinstance(made, BackmostLayer):
+        return StackedLayer(made, kind, 0.0, Rectangle(0, 0, width, height), _generous(shown))
+    box = made.part
+    if shown is not None:
+        shown = shown[box.top : box.bottom, box.left : box.right]
+    return StackedLayer(made, kind, disparity, box, _generous(shown))
 
 
 def _others(

@@ -108,8 +108,10 @@ class FogBanks:
         across = share[None] / scale[:, None] + x[:, None] + 0.5
         down = np.repeat(((row - 0.5) / scale + y + 0.5)[:, None], columns, axis=1)
         tall, wide = self._near.shape
-        places = [np.asarray(p * n - 0.5, np.float32) for p, n in ((across, wide), (down, tall))]
-        near = cv2.remap(self._near, *places, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
+        x_at = np.asarray(across * wide - 0.5, np.float32)
+        y_at = np.asarray(down * tall - 0.5, np.float32)
+        border = cv2.BORDER_REPLICATE
+        near = cv2.remap(self._near, x_at, y_at, cv2.INTER_LINEAR, borderMode=border)
         shares = [
             1 - _MOST * smoothstep(*_HIDDEN, np.asarray(near - bank.disparity, np.float32))
             for bank in self._banks
@@ -155,10 +157,11 @@ class FogBanks:
         shown = self._presence.overall(t)
         if shown <= 0.0:
             return
-        clear = np.float32(1)
-        for k, share in enumerate(self._shares(pose)):
+        shares = self._shares(pose)
+        clear: Field = np.ones_like(shares[0])
+        for k, share in enumerate(shares):
             thick = cv2.resize(self._bank(k, pose, t), share.shape[::-1])
-            clear = clear * (1 - thick * share)
+            clear *= 1 - thick * share
         alpha: Plane = np.asarray(np.round(255 * (1.0 - clear)), np.uint8)
         width, height = self._air.size
         full = cv2.resize(alpha, (width, height), interpolation=cv2.INTER_LINEAR)
