@@ -127,12 +127,14 @@ class LayerStack:
                 for sheet, each in zip(sheets, alphas, strict=True)
             ]
         layers: list[StackedLayer] = []
-        main = None
+        main: SubjectLayer | None = None
         nearest = 0.0
         for number, (sheet, own) in enumerate(zip(sheets, alphas, strict=True)):
             nearest = max(nearest, sheet.order)
+            made: BackmostLayer | SubjectLayer | None
             if own is not None and sheet.alpha is subject:
-                made = main = cutter.cut(crop.picture, crop.attached(own), sheet.relief)
+                main = cutter.cut(crop.picture, crop.attached(own), sheet.relief)
+                made = main
                 shown = None
             else:
                 after = [

@@ -23,7 +23,8 @@ _HORIZON: Final = 0.4  # of a picture without a sky: the far is in the upper mid
 _TILE: Final = 256  # columns of a bank's noise, which repeats
 _APART: Final = 30.0  # steps of luma
 _STEP: Final = 8  # pixels of the view per sample of the billows
-_FINE: Final = 4  # and of what hides them
+_FINE: Final = 6  # and of what hides them
+_VIEWS: Final = 21  # rows for which it is asked where the camera sees them
 _HIDDEN: Final = (0.1, 0.5)
 """How much nearer than a bank things are that it begins to pass behind, and that it does."""
 _MOST: Final = 0.9  # of a bank that is hidden by what is nearer: air is everywhere
@@ -102,8 +103,10 @@ class FogBanks:
         columns, rows = max(width // _FINE, 2), max(height // _FINE, 2)
         row = (np.arange(rows, dtype=np.float32) + 0.5) / np.float32(rows)
         # Rows move as the layers of the picture do there: the lower, the more.
-        views = [pose.view(float(d)) for d in ground_disparity(row, self._horizon)]
-        scale, x, y = np.array([(view.scale, view.x, view.y) for view in views], np.float32).T
+        some = np.linspace(0.0, 1.0, _VIEWS, dtype=np.float32)
+        views = [pose.view(float(d)) for d in ground_disparity(some, self._horizon)]
+        known = np.array([(view.scale, view.x, view.y) for view in views]).T
+        scale, x, y = (np.interp(row, some, each).astype(np.float32) for each in known)
         share = (np.arange(columns, dtype=np.float32) + 0.5) / np.float32(columns) - 0.5
         across = share[None] / scale[:, None] + x[:, None] + 0.5
         down = np.repeat(((row - 0.5) / scale + y + 0.5)[:, None], columns, axis=1)
