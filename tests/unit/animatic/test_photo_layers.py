@@ -261,3 +261,45 @@ def test_what_stays_as_it_is_is_as_soft_in_every_frame():
     once = taken.frame_at(2)
     for _ in range(3):
         np.testing.assert_array_equal(taken.frame_at(2), once)
+
+
+def two_on_gravel():
+    """A gravel of much contrast, a disc on it and a red post beside the disc."""
+    rng = np.random.default_rng(4)
+    grains = cv2.resize(rng.normal(110, 45, (135, 240)).astype(np.float32), (960, 540))
+    rgb = np.clip(grains, 0, 255).astype(np.uint8)[..., None].repeat(3, axis=2)
+    cv2.circle(rgb, (330, 290), 110, (230, 230, 230), -1)
+    rgb[200:400, 560:640] = (220, 20, 20)
+    return rgb
+
+
+def two_subjects(picture, *_):
+    height, width = picture.rgb.shape[:2]
+    y, x = np.mgrid[0:height, 0:width] + 0.5
+    scale = width / 960
+    disc = np.hypot(x - 330 * scale, y - 290 * scale) < 111 * scale
+    post = (np.abs(x - 600 * scale) < 41 * scale) & (np.abs(y - 300 * scale) < 101 * scale)
+    alphas = [cv2.GaussianBlur(255.0 * each, (0, 0), 1.0).astype(np.uint8) for each in (post, disc)]
+    return (
+        DepthLayer(LayerKind.GROUND, np.full((height, width), 255, np.uint8), 0.0, 0.0),
+        DepthLayer(LayerKind.SUBJECT, alphas[0], 0.6, 0.6),
+        DepthLayer(LayerKind.SUBJECT, alphas[1], 0.7, 0.7),
+    )
+
+
+def test_what_is_behind_each_subject_is_filled(monkeypatch):
+    """Where a smaller subject was, there is gravel: no mere continuation of its surroundings."""
+    monkeypatch.setattr("kirin.engines.animatic.photo.sheet.split_layers", two_subjects)
+    options = PhotoOptions(separate=True)
+    taken = Photo.prepare(two_on_gravel(), WIDTH, HEIGHT, trucking(way=0.16), Nobody(), options)
+    assert taken.kinds == ("ground", "subject", "subject")
+    picture = picture_to_frame(resize(two_on_gravel(), WIDTH, HEIGHT), WIDTH, HEIGHT)
+    assert np.abs(taken.frame_at(0).astype(int) - picture).max() <= 1
+    planes = Planes.of_frame(taken.frame_at(8))
+    # The post has gone left by 0.6 * 0.16 of the width: by 31 pixels, of its 27.
+    reddish = np.flatnonzero(planes.v[50] > 160)
+    assert reddish.max() * 2 < 190
+    gap = planes.y[76:126, 189:211].astype(float)
+    beside = planes.y[76:126, 240:262].astype(float)
+    assert gap.std() > 0.5 * beside.std()
+    assert np.abs(planes.v[38:63, 95:105].astype(int) - 128).max() < 12

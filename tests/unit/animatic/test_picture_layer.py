@@ -6,7 +6,7 @@ import pytest
 from kirin.engines.animatic.camera.framing import Relief
 from kirin.engines.animatic.camera.pose import Pose
 from kirin.engines.animatic.cinemagraph.part import Rectangle
-from kirin.engines.animatic.photo.layer import LUMA, PictureLayer, Window
+from kirin.engines.animatic.photo.layer import LUMA, PictureLayer
 
 SIZE = 48, 32  # of the view
 REST = Pose()
@@ -25,7 +25,7 @@ def noise(rows, columns):
 @pytest.mark.parametrize(("left", "top"), [(0, 0), (10, 6), (-6, -4), (30, 20), (-6, 20)], ids=str)
 def test_beyond_its_border_the_border_repeats(left, top):
     plane = noise(20, 30)
-    (drawn,) = layer(plane, left, top).draw(REST, Window(0, 0, *SIZE))
+    (drawn,) = layer(plane, left, top).draw(REST, Rectangle(0, 0, *SIZE))
     rows = np.clip(np.arange(SIZE[1]) - top, 0, 19)
     columns = np.clip(np.arange(SIZE[0]) - left, 0, 29)
     np.testing.assert_array_equal(drawn, plane[rows][:, columns])
@@ -33,7 +33,7 @@ def test_beyond_its_border_the_border_repeats(left, top):
 
 def test_a_moved_camera_sees_what_has_changed():
     plane, moved = noise(32, 48), Pose(x=0.013)
-    view = Window(0, 0, *SIZE)
+    view = Rectangle(0, 0, *SIZE)
     animated = layer(plane)
     before = animated.draw(moved, view)[0].copy()
     plane[4:10, 8:20] = 255

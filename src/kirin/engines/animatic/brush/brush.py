@@ -15,11 +15,10 @@ from kirin.engines.animatic.brush.static_region import EMPTY, Drawn, StaticRegio
 from kirin.engines.animatic.camera.framing import Framing, PathExtent, Relief
 from kirin.engines.animatic.camera.path import PIVOT
 from kirin.engines.animatic.camera.pose import Pose
-from kirin.engines.animatic.cinemagraph.part import Cinemagraph, TexturePart
+from kirin.engines.animatic.cinemagraph.part import Cinemagraph, Rectangle, TexturePart
 from kirin.engines.animatic.cinemagraph.still import PictureTexture
 from kirin.engines.animatic.photo.animated_texture import AnimatedTexture, SharedTexture
 from kirin.engines.animatic.photo.crop import CroppedPicture
-from kirin.engines.animatic.photo.layer import Window
 from kirin.engines.animatic.photo.subject_layer import SubjectLayer
 from kirin.vision.beside import beside, each
 from kirin.vision.easing import Floats, smoothstep
@@ -231,7 +230,7 @@ class _MovingBackground:
     def draw(self, planes: Drawn, pose: Pose, _: float) -> bool:
         """Draw it; always true: the regions are to be drawn too."""
         height, width = planes[0].shape
-        self._layer.draw(pose, Window(0, 0, width, height), planes)
+        self._layer.draw(pose, Rectangle(0, 0, width, height), planes)
         return True
 
 

@@ -33,12 +33,25 @@ _PEOPLE = 4  # that are looked for at most
 
 @dataclass(frozen=True, slots=True)
 class Rectangle:
-    """A part of a picture in pixels; all sides even, so that chroma samples are whole."""
+    """A part of a picture or of a view in pixels.
+
+    All sides are even, so that chroma samples are whole.
+    """
 
     left: int
     top: int
     right: int
     bottom: int
+
+    def common(self, other: Rectangle) -> Rectangle | None:
+        """The part that both have in common, if any."""
+        left, top = max(self.left, other.left), max(self.top, other.top)
+        right, bottom = min(self.right, other.right), min(self.bottom, other.bottom)
+        return Rectangle(left, top, right, bottom) if left < right and top < bottom else None
+
+    def moved(self, right: int, down: int) -> Rectangle:
+        """The same elsewhere; both steps are even."""
+        return Rectangle(self.left + right, self.top + down, self.right + right, self.bottom + down)
 
     def around(self, other: Rectangle) -> Rectangle:
         """The smallest that contains both."""
@@ -220,12 +233,11 @@ class Still:
     check: Callable[[], None] = lambda: None
     whole: Rgb | None = None
     held: Plane | None = None
+    look_up: Callable[[], Sky | None] | None = None
 
     def free(self, alpha: Plane) -> Plane:
         """A region without what is held."""
         return alpha if self.held is None else without(alpha, self.held)
-
-    look_up: Callable[[], Sky | None] | None = None
 
     @cached_property
     def seen(self) -> Rgb:

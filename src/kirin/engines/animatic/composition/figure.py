@@ -12,7 +12,8 @@ from numpy.typing import NDArray
 
 from kirin.engines.animatic.camera.framing import Relief
 from kirin.engines.animatic.camera.pose import Pose
-from kirin.engines.animatic.photo.layer import CHROMA, LUMA, Grid, PictureLayer, Window
+from kirin.engines.animatic.cinemagraph.part import Rectangle
+from kirin.engines.animatic.photo.layer import CHROMA, LUMA, Grid, PictureLayer
 from kirin.engines.animatic.scene.shadow import STEP, Shadow
 from kirin.vision.compiled import compiled
 from kirin.vision.kernels import Plane
@@ -209,7 +210,7 @@ class Figure:
                 plane, drawn, opacity, window.left // step, window.top // step, half, presence
             )
 
-    def _window(self, flat: Pose, box: Box) -> Window | None:
+    def _window(self, flat: Pose, box: Box) -> Rectangle | None:
         """The part of the canvas in which a box of the rest view may be visible."""
         width, height = self._screen.canvas
         across_share, down_share = self._screen.share
@@ -222,7 +223,7 @@ class Figure:
         spare = _MARGIN * height
         x0, x1 = max(int(x.min() - spare) // 2 * 2, 0), min(int(x.max() + spare) // 2 * 2, width)
         y0, y1 = max(int(y.min() - spare) // 2 * 2, 0), min(int(y.max() + spare) // 2 * 2, height)
-        return Window(x0, y0, x1, y1) if x1 - x0 >= 2 and y1 - y0 >= 2 else None
+        return Rectangle(x0, y0, x1, y1) if x1 - x0 >= 2 and y1 - y0 >= 2 else None
 
 
 @compiled

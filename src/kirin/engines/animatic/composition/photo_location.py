@@ -11,10 +11,10 @@ import numpy as np
 from kirin.domain.frame import Frame
 from kirin.engines.animatic.camera.framing import Focus, Framing, PathExtent, Relief
 from kirin.engines.animatic.camera.pose import Pose
+from kirin.engines.animatic.cinemagraph.part import Rectangle
 from kirin.engines.animatic.composition.figure import DENSITY, Figure, Screen
 from kirin.engines.animatic.composition.subject_shape import StandingGround
 from kirin.engines.animatic.photo.crop import CroppedPicture
-from kirin.engines.animatic.photo.layer import Window
 from kirin.engines.animatic.scene.lighting import Lighting
 from kirin.vision.planes import Planes, Rgb, new_frame
 
@@ -96,7 +96,7 @@ class PhotoLocation:
         frame = new_frame(screen.width, screen.height)
         target = Planes.of_frame(frame)
         planes = (target.y, target.u, target.v)
-        self._background.draw(pose, Window(0, 0, screen.width, screen.height), planes)
+        self._background.draw(pose, Rectangle(0, 0, screen.width, screen.height), planes)
         for figure in self._figures:
             figure.draw(planes, pose, index / float(self._fps))
         return frame

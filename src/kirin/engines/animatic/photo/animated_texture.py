@@ -60,7 +60,7 @@ class SharedTexture:
             _ChangeReader(flat, layer, overlap)
             for layer in layers
             for part in parts
-            if (overlap := common(part.box, layer.box)) is not None
+            if (overlap := part.box.common(layer.box)) is not None
         ]
 
     def show(self, number: int, anew: bool = False) -> None:
@@ -135,7 +135,7 @@ class _ChangeReader:
     def __init__(self, flat: Planes, stacked: StackedLayer, box: Rectangle) -> None:
         self._layer = stacked.drawn.layer
         left, top = stacked.box.left, stacked.box.top
-        self._box = Rectangle(box.left - left, box.top - top, box.right - left, box.bottom - top)
+        self._box = box.moved(-left, -top)
         texture = self._layer.texture
         self._carriers: list[_ChangedPlane] = []
         if texture.y is flat.y:
@@ -178,13 +178,6 @@ def _carry(rest: Plane, flat: Plane, flat_rest: Plane, shown: Plane, out: Plane)
             )
             value = np.int32(rest[i, x]) + part
             out[i, x] = np.uint8(min(max(value, np.int32(0)), np.int32(255)))
-
-
-def common(one: Rectangle, other: Rectangle) -> Rectangle | None:
-    """The part that two boxes have in common, if any."""
-    left, top = max(one.left, other.left), max(one.top, other.top)
-    right, bottom = min(one.right, other.right), min(one.bottom, other.bottom)
-    return Rectangle(left, top, right, bottom) if left < right and top < bottom else None
 
 
 def _colours(planes: Planes) -> list[tuple[Plane, int]]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from kirin.domain.frame import Frame
 from kirin.engines.animatic.camera.pose import Pose
 from kirin.engines.animatic.cinemagraph.part import AirPart, Cinemagraph, Rectangle
-from kirin.engines.animatic.photo.animated_texture import AnimatedTexture, SharedTexture, common
+from kirin.engines.animatic.photo.animated_texture import AnimatedTexture, SharedTexture
 from kirin.engines.animatic.photo.depth_of_field import DepthOfField
 from kirin.engines.animatic.photo.rest_view import RestView, distance_from
 from kirin.engines.animatic.photo.stack import LayerStack, StackedLayer, Target
@@ -61,14 +61,8 @@ class Composer:
                 boxes.append([part.box for part in self.living.subject])
                 continue
             left, top = layer.box.left, layer.box.top
-            here = [common(part.box, layer.box) for part in self.living.behind]
-            boxes.append(
-                [
-                    Rectangle(box.left - left, box.top - top, box.right - left, box.bottom - top)
-                    for box in here
-                    if box
-                ]
-            )
+            here = [part.box.common(layer.box) for part in self.living.behind]
+            boxes.append([box.moved(-left, -top) for box in here if box])
         return boxes
 
     def pose_of(self, layer: StackedLayer, pose: Pose, number: int) -> Pose | None:

@@ -41,31 +41,6 @@ LUMA = Grid(1, 0.5, 0.5)
 CHROMA = Grid(2, 0.5, 1.0)  # 4:2:0 sited left
 
 
-@dataclass(frozen=True, slots=True)
-class Window:
-    """A part of the view in pixels; all sides even, so that chroma samples are whole."""
-
-    left: int
-    top: int
-    right: int
-    bottom: int
-
-    def common(self, other: Window) -> Window | None:
-        """The part that both have in common, if any."""
-        left, top = max(self.left, other.left), max(self.top, other.top)
-        right, bottom = min(self.right, other.right), min(self.bottom, other.bottom)
-        return Window(left, top, right, bottom) if left < right and top < bottom else None
-
-    def around(self, other: Window) -> Window:
-        """The smallest that contains both."""
-        return Window(
-            min(self.left, other.left),
-            min(self.top, other.top),
-            max(self.right, other.right),
-            max(self.bottom, other.bottom),
-        )
-
-
 class PictureLayer:
     """A picture of some relief. It reuses its own buffers, so it is not thread-safe.
 
@@ -136,7 +111,7 @@ class PictureLayer:
         return turned
 
     def draw(
-        self, pose: Pose, window: Window, into: Sequence[Plane] | None = None
+        self, pose: Pose, window: Rectangle, into: Sequence[Plane] | None = None
     ) -> Sequence[Plane]:
         """Render the layer's planes in a window of the view.
 
@@ -167,11 +142,11 @@ class PictureLayer:
 
     # Below, rows and columns of the view are in pixels of the video from the view's centre.
 
-    def _columns(self, grid: Grid, window: Window) -> Floats:
+    def _columns(self, grid: Grid, window: Rectangle) -> Floats:
         first = window.left + grid.x - self._view[0] / 2
         return first + np.arange(0.0, window.right - window.left, grid.step)
 
-    def _rows(self, grid: Grid, window: Window) -> Floats:
+    def _rows(self, grid: Grid, window: Rectangle) -> Floats:
         first = window.top + grid.y - self._view[1] / 2
         return first + np.arange(0.0, window.bottom - window.top, grid.step)
 
@@ -182,7 +157,7 @@ class PictureLayer:
     def _row_of(self, grid: Grid, down: Floats) -> Floats:
         return (down * self._size[1] + self._centre[1] - grid.y) / grid.step
 
-    def _draw_flat(self, index: int, sight: Sight, window: Window, out: Plane) -> None:
+    def _draw_flat(self, index: int, sight: Sight, window: Rectangle, out: Plane) -> None:
         """No roll, constant disparity: a separable resampling, columns first."""
         plane, grid = self._planes[index]
         lines = sight.lines(self._rows(grid, window) / self._view[1])
@@ -204,7 +179,7 @@ class PictureLayer:
         cv2.transpose(upright, lying)
         resample_rows(lying, down[0] - top, down[1], 0, out)
 
-    def _draw_relief(self, index: int, sight: Sight, window: Window, out: Plane) -> None:
+    def _draw_relief(self, index: int, sight: Sight, window: Rectangle, out: Plane) -> None:
         """No roll, ramped disparity: each row of the view has its own scale and shift."""
         plane, grid = self._planes[index]
         lines = sight.lines(self._rows(grid, window) / self._view[1])
@@ -223,7 +198,7 @@ class PictureLayer:
         _sheared(upright, start, step, 0, across)
         cv2.transpose(across, out)
 
-    def _draw_rolled(self, index: int, sight: Sight, window: Window, out: Plane) -> None:
+    def _draw_rolled(self, index: int, sight: Sight, window: Rectangle, out: Plane) -> None:
         """Any roll, in two shearing passes: along the rows of the layer, then along the columns.
 
         With q the view before roll (pixels from its centre), a view pixel (X, Y) shows

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from kirin.domain.frame import Frame
 from kirin.engines.animatic.camera.pose import Pose
-from kirin.engines.animatic.photo.layer import Window
+from kirin.engines.animatic.cinemagraph.part import Rectangle
 from kirin.vision.compiled import compiled
 
 NEAR: Final = 0.0015
@@ -45,7 +45,7 @@ class RestView:
         if share > 0 and self._rows.stop:
             _add(frame[self._rows], self.lacking[self._rows], 0, frame.shape[1], share)
 
-    def complete_window(self, frame: Frame, window: Window) -> None:
+    def complete_window(self, frame: Frame, window: Rectangle) -> None:
         """Add all that is lacking in a window of the view, in place."""
         height, width = frame.shape[0] * 2 // 3, frame.shape[1]
         luma, chroma = height * width, height * width // 4

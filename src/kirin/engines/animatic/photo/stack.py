@@ -12,14 +12,14 @@ from kirin.engines.animatic.camera.framing import Relief
 from kirin.engines.animatic.camera.pose import Pose
 from kirin.engines.animatic.cinemagraph.part import Rectangle
 from kirin.engines.animatic.photo.crop import CroppedPicture
-from kirin.engines.animatic.photo.layer import PictureLayer, Window
+from kirin.engines.animatic.photo.layer import PictureLayer
 from kirin.engines.animatic.photo.sheet import Sheet
 from kirin.engines.animatic.photo.subject_layer import SubjectLayer
 from kirin.vision.beside import beside
 from kirin.vision.depth.layers import LayerKind
 from kirin.vision.inpainting.background import inpaint_background
 from kirin.vision.inpainting.pull_push import pull_push
-from kirin.vision.kernels import Plane
+from kirin.vision.kernels import Plane, blend
 from kirin.vision.matting.foreground import estimate_foreground
 from kirin.vision.networks.fill_network import FillNetwork
 from kirin.vision.planes import Planes, Rgb
@@ -28,6 +28,7 @@ Target = tuple[Plane, Plane, Plane]
 """Planes of Y, U and V to draw on."""
 
 _RIM = 0.012  # of the longest side: around a subject, where alphas behind it are not trusted
+_EDGE = 0.004  # of the longest side: around a subject, where its colours and others' mix
 _SMALL = 512  # longest side at which alphas are continued behind a subject
 _FAINT = 5  # factor of the opacity with which a layer takes part in what changes in it
 
@@ -39,11 +40,11 @@ class BackmostLayer:
         self.layer = layer
         self._view = view
 
-    def over(self, planes: Target, pose: Pose, within: Window | None = None) -> None:
+    def over(self, planes: Target, pose: Pose, within: Rectangle | None = None) -> None:
         """Draw over a frame's planes, or over a window of them."""
         width, height = self._view
         if within is None:
-            self.layer.draw(pose, Window(0, 0, width, height), planes)
+            self.layer.draw(pose, Rectangle(0, 0, width, height), planes)
             return
         drawn = self.layer.draw(pose, within)
         for plane, part, step in zip(planes, drawn, (1, 2, 2), strict=False):
@@ -112,42 +113,38 @@ class LayerStack:
         alphas = [None if sheet.alpha is None else crop.crop(sheet.alpha) for sheet in sheets]
         mains = [own for sheet, own in zip(sheets, alphas, strict=True) if sheet.alpha is subject]
         alpha = mains[0] if subject is not None and mains else None
+        others = _others(sheets, alphas, subject)
         with beside(lambda: crop.patched(None if barred is None else crop.crop(barred))) as patched:
-            behind = crop.picture
-            if alpha is not None:
-                behind = inpaint_background(crop.picture, alpha, fill)
-            flat = crop.finished(behind, patched())
-        cutter = _LayerCutter(crop, flat, view, spare)
+            flat, bare = _emptied(crop.picture, alpha, others, fill)
+            flat = crop.finished(flat, patched())
+            bare = flat if others is None else crop.finished(bare, patched())
+            seen = flat if others is None else crop.finished(crop.picture, patched())
+        rim = None if alpha is None or others is None else _with_rim(alpha)
+        cutter = _LayerCutter(crop, bare, seen, rim, view, spare)
         if alpha is not None:
             alphas = [
                 each if each is None or sheet.alpha is subject else _behind(each, alpha)
                 for sheet, each in zip(sheets, alphas, strict=True)
             ]
         layers: list[StackedLayer] = []
-        main = None
+        main: SubjectLayer | None = None
         nearest = 0.0
         for number, (sheet, own) in enumerate(zip(sheets, alphas, strict=True)):
             nearest = max(nearest, sheet.order)
+            made: BackmostLayer | SubjectLayer | None
             if own is not None and sheet.alpha is subject:
-                made = main = cutter.cut(crop.picture, crop.attached(own), sheet.relief)
+                main = cutter.cut(crop.picture, crop.attached(own), sheet.relief)
+                made = main
                 shown = None
             else:
-                covers = [
-                    each
+                after = [
+                    (other.kind, each)
                     for other, each in zip(sheets[number + 1 :], alphas[number + 1 :], strict=True)
                     if each is not None and other.alpha is not subject
                 ]
-                shown = _uncovered(own, covers)
-                if own is None:
-                    layers.append(cutter.backdrop(sheet, shown))
-                    continue
-                colours = _continued(flat, own, shown) if covers and shown is not None else flat
-                made = cutter.cut(colours, own, sheet.relief)
+                made, shown = cutter.behind(sheet, own, after)
             if made is not None:
-                box = made.part
-                if shown is not None:
-                    shown = shown[box.top : box.bottom, box.left : box.right]
-                layers.append(StackedLayer(made, sheet.kind, nearest, box, _generous(shown)))
+                layers.append(_stacked(made, sheet.kind, nearest, shown, flat))
         return cls(tuple(layers), main, flat, alpha)
 
     @property
@@ -158,25 +155,109 @@ class LayerStack:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _LayerCutter:
-    """Makes layers out of a crop; ``flat`` is the crop without its main subject."""
+    """Makes layers out of a crop.
+
+    Attributes:
+        crop: of the picture.
+        bare: its colours without any subject.
+        seen: its colours with all subjects.
+        rim: the main subject with its edge, where there are others that go on behind it.
+        view: width and height of the video.
+        spare: pixels by which layers may be blurred.
+    """
 
     crop: CroppedPicture
-    flat: Rgb
+    bare: Rgb
+    seen: Rgb
+    rim: Plane | None
     view: tuple[int, int]
     spare: int
 
     def cut(self, colours: Rgb, alpha: Plane, relief: Relief) -> SubjectLayer | None:
         return SubjectLayer.of(colours, alpha, self.crop, self.view, relief, self.spare)
 
-    def backdrop(self, sheet: Sheet, shown: Plane | None) -> StackedLayer:
-        """The backmost layer, whose colours go on under all that covers it."""
-        height, width = self.flat.shape[:2]
-        colours = self.flat if shown is None else estimate_foreground(self.flat, shown)
-        layer = self.crop.layer(Planes.from_rgb(colours), self.view, sheet.relief)
-        whole = Rectangle(0, 0, width, height)
-        return StackedLayer(
-            BackmostLayer(layer, self.view), sheet.kind, 0.0, whole, _generous(shown)
-        )
+    def behind(
+        self, sheet: Sheet, own: Plane | None, after: Sequence[tuple[LayerKind, Plane]]
+    ) -> tuple[BackmostLayer | SubjectLayer | None, Plane | None]:
+        """A layer that is not the main subject, and where it is seen.
+
+        Args:
+            sheet: of the layer.
+            own: its alpha; ``None`` for the backmost layer, whose colours go on under all others.
+            after: kinds and alphas of the layers before it, without the main subject.
+        """
+        shown = _uncovered(own, [each for _, each in after])
+        # Where subjects are, the bare picture shows what is behind them.
+        covers = [each for kind, each in after if kind is not LayerKind.SUBJECT]
+        if own is None:
+            bared = _uncovered(own, covers)
+            colours = self.bare if bared is None else estimate_foreground(self.bare, bared)
+            planes = Planes.from_rgb(colours)
+            return BackmostLayer(self.crop.layer(planes, self.view, sheet.relief), self.view), shown
+        colours = self.bare
+        if sheet.kind is LayerKind.SUBJECT:
+            colours = self.seen
+            covers = [each for _, each in after] + ([] if self.rim is None else [self.rim])
+        if covers and (bared := _uncovered(own, covers)) is not None:
+            colours = _continued(colours, own, bared)
+        return self.cut(colours, own, sheet.relief), shown
+
+
+def _stacked(
+    made: BackmostLayer | SubjectLayer,
+    kind: LayerKind,
+    disparity: float,
+    shown: Plane | None,
+    picture: Rgb,
+) -> StackedLayer:
+    """A layer in its place; ``shown`` is given for all of the picture."""
+    height, width = picture.shape[:2]
+    if isinstance(made, BackmostLayer):
+        return StackedLayer(made, kind, 0.0, Rectangle(0, 0, width, height), _generous(shown))
+    box = made.part
+    if shown is not None:
+        shown = shown[box.top : box.bottom, box.left : box.right]
+    return StackedLayer(made, kind, disparity, box, _generous(shown))
+
+
+def _others(
+    sheets: Sequence[Sheet], alphas: Sequence[Plane | None], subject: Plane | None
+) -> Plane | None:
+    """Where the subjects are that are not the main one; ``None`` without any."""
+    union: Plane | None = None
+    for sheet, alpha in zip(sheets, alphas, strict=True):
+        if alpha is None or sheet.kind is not LayerKind.SUBJECT or sheet.alpha is subject:
+            continue
+        union = alpha if union is None else np.maximum(union, alpha)
+    return union
+
+
+def _emptied(
+    picture: Rgb, subject: Plane | None, others: Plane | None, fill: FillNetwork | None
+) -> tuple[Rgb, Rgb]:
+    """A picture without its main subject, and without any.
+
+    What is behind all of them is filled at once: patches that are taken from beside one subject
+    would put pieces of the next one behind it, and a mere continuation of colours smears them.
+    """
+    if subject is None:
+        return picture, picture
+    if others is None:
+        flat = inpaint_background(picture, subject, fill)
+        return flat, flat
+    bare = inpaint_background(picture, np.maximum(subject, others), fill)
+    rim = _with_rim(subject)
+    height, flat = len(picture), picture.copy()
+    over = np.repeat(rim, 3, axis=1)
+    blend(flat.reshape(height, -1), bare.reshape(height, -1), over, 0, 0)
+    return flat, bare
+
+
+def _with_rim(subject: Plane) -> Plane:
+    """An alpha that is wider by the edge in which a subject and what is behind it mix."""
+    rim = max(2, round(_EDGE * max(subject.shape)))
+    square = np.ones((2 * rim + 1, 2 * rim + 1), np.uint8)
+    return np.asarray(cv2.dilate(subject, square), np.uint8)
 
 
 def _behind(alpha: Plane, subject: Plane) -> Plane:

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from kirin.domain.frame import Frame
 from kirin.engines.animatic.camera.pose import Pose
-from kirin.engines.animatic.cinemagraph.part import State, states_of
+from kirin.engines.animatic.cinemagraph.part import Rectangle, State, states_of
 from kirin.engines.animatic.photo.composer import Composer
-from kirin.engines.animatic.photo.layer import Window
 from kirin.engines.animatic.photo.rest_view import distance_from
 from kirin.engines.animatic.photo.stack import StackedLayer, Target
 from kirin.vision.planes import Planes
@@ -61,9 +60,9 @@ class StillView:
             composer.draw_air(count, planes, _REST, number)
         return composer.graded(frame, _REST, number)
 
-    def _changed(self, number: int) -> list[Window]:
+    def _changed(self, number: int) -> list[Rectangle]:
         """Where fixed layers are not as in the first frame; what overlaps is one window."""
-        windows: list[Window] = []
+        windows: list[Rectangle] = []
         for state, window in self._boxes:
             if state(number) == state(0):
                 continue
@@ -81,7 +80,7 @@ class StillView:
         layer.drawn.over(target, moved)
         return distance_from(moved, _REST)
 
-    def _redraw(self, frame: Frame, target: Target, window: Window) -> None:
+    def _redraw(self, frame: Frame, target: Target, window: Rectangle) -> None:
         """Draw the fixed layers in a window in which they have changed."""
         for layer in self._fixed:
             layer.drawn.over(target, _REST, window)
@@ -89,19 +88,18 @@ class StillView:
             self._composer.rest.complete_window(frame, window)
 
 
-def _boxes(composer: Composer) -> list[tuple[State, Window]]:
+def _boxes(composer: Composer) -> list[tuple[State, Rectangle]]:
     """The states of the parts that change fixed layers, and where in the view they may."""
     width, height = composer.view
-    view = Window(0, 0, width, height)
+    view = Rectangle(0, 0, width, height)
     living, subject = composer.living, composer.stack.subject
     groups = [(living.behind, 0, 0)]
     if subject:
         groups.append((living.subject, subject.part.left, subject.part.top))
-    boxes: list[tuple[State, Window]] = []
+    boxes: list[tuple[State, Rectangle]] = []
     for parts, x, y in groups:
         for part, state in zip(parts, states_of(parts), strict=True):
-            box = part.box
-            window = Window(box.left + x, box.top + y, box.right + x, box.bottom + y).common(view)
+            window = part.box.moved(x, y).common(view)
             if window:
                 boxes.append((state, window))
     return boxes

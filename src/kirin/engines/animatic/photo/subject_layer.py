@@ -8,7 +8,7 @@ from kirin.engines.animatic.camera.framing import Relief
 from kirin.engines.animatic.camera.pose import Pose
 from kirin.engines.animatic.cinemagraph.part import Rectangle
 from kirin.engines.animatic.photo.crop import CroppedPicture
-from kirin.engines.animatic.photo.layer import CHROMA, LUMA, PictureLayer, Window
+from kirin.engines.animatic.photo.layer import CHROMA, LUMA, PictureLayer
 from kirin.engines.animatic.photo.sheet import SUBJECT
 from kirin.vision.kernels import Plane, blend
 from kirin.vision.matting.foreground import estimate_foreground
@@ -89,7 +89,7 @@ class SubjectLayer:
         return cls(layer, box, view, own, Rectangle(left, top, right, bottom))
 
     def over(
-        self, planes: tuple[Plane, Plane, Plane], pose: Pose, within: Window | None = None
+        self, planes: tuple[Plane, Plane, Plane], pose: Pose, within: Rectangle | None = None
     ) -> None:
         """Composite the layer over a frame's planes, in a pose; only in a window, if given."""
         window = self.window(pose)
@@ -103,7 +103,7 @@ class SubjectLayer:
         ):
             blend(plane, drawn, opacity, window.left // step, window.top // step)
 
-    def window(self, pose: Pose) -> Window | None:
+    def window(self, pose: Pose) -> Rectangle | None:
         """The part of the view in which the layer may be visible."""
         width, height = self._view
         relief = self.layer.relief
@@ -122,7 +122,7 @@ class SubjectLayer:
         x1 = min((int(x.max() + spare) + 2) // 2 * 2, width)
         y0 = max(int(y.min() - spare) // 2 * 2, 0)
         y1 = min((int(y.max() + spare) + 2) // 2 * 2, height)
-        return Window(x0, y0, x1, y1) if x1 - x0 >= 2 and y1 - y0 >= 2 else None
+        return Rectangle(x0, y0, x1, y1) if x1 - x0 >= 2 and y1 - y0 >= 2 else None
 
 
 def _padded(start: int, end: int, limit: int) -> tuple[int, int]:

@@ -19,6 +19,8 @@ from kirin.vision.sky.sky import Sky
 
 _BACKGROUND: Final = 0.25  # disparity of the picture at the top of the rest view
 _GROUND: Final = 0.65  # and at its foot, where no subject is cut out
+_HAIR: Final = 0.15  # of a face's sides: how far its hair goes on around it
+_SOFT: Final = 0.012  # of the width: the edge of a face for what passes before it
 _SMALL: Final = 288  # width of the picture in which things are looked for
 
 
@@ -125,14 +127,52 @@ class Atmosphere:
 
     def lit(self, x: Field, y: Field, pose: Pose) -> Field:
         """Luma of the surroundings of places of the view, in pixels."""
+        return self._sampled(self._local, (x, y), pose, _BACKGROUND)
+
+    def before_subject(self, x: Field, y: Field, pose: Pose) -> Field:
+        """Opacity of the subject at places of the view, in pixels: 0 to 1."""
+        if self.cut is None:
+            return np.zeros_like(x)
+        return self._sampled(self.cut, (x, y), pose, PIVOT)
+
+    def before_faces(self, x: Field, y: Field, pose: Pose) -> Field:
+        """How much places of the view, in pixels, are on a face of the subject: 0 to 1."""
+        if self._faces is None:
+            return np.zeros_like(x)
+        return self._sampled(self._faces, (x, y), pose, PIVOT)
+
+    def _sampled(
+        self, field: Field, places: tuple[Field, Field], pose: Pose, disparity: float
+    ) -> Field:
+        """A field over the rest view at places of the view, in pixels."""
         width, height = self.size
-        seen = pose.view(_BACKGROUND)
-        across = (x / width - 0.5) / seen.scale + seen.x + 0.5
-        down = (y / height - 0.5) / seen.scale + seen.y + 0.5
-        rows, columns = self._local.shape
+        seen = pose.view(disparity)
+        across = (places[0] / width - 0.5) / seen.scale + seen.x + 0.5
+        down = (places[1] / height - 0.5) / seen.scale + seen.y + 0.5
+        rows, columns = field.shape
         j = np.clip(across * columns, 0, columns - 1).astype(np.int32)
         i = np.clip(down * rows, 0, rows - 1).astype(np.int32)
-        return np.asarray(self._local[i, j], np.float32)
+        return np.asarray(field[i, j], np.float32)
+
+    @cached_property
+    def _faces(self) -> Field | None:
+        """Faces of the subject with their hair, over the rest view; ``None`` without any."""
+        if self.cut is None:
+            return None
+        rows, columns = self.cut.shape
+        there = np.zeros((rows, columns), np.float32)
+        place = cv2.invertAffineTransform(_place(self.still, (columns, rows)))
+        for face in self.still.faces:
+            points = face.points[:, :2] @ place[:, :2].T + place[:, 2]
+            left, top = points.min(axis=0)
+            right, bottom = points.max(axis=0)
+            middle = (left + right) / 2, (top + bottom) / 2 - _HAIR * (bottom - top)
+            half = (0.5 + _HAIR) * (right - left), (0.5 + _HAIR) * (bottom - top)
+            ellipse = (middle, (2 * half[0], 2 * half[1]), 0.0)
+            cv2.ellipse(there, ellipse, 1.0, -1)
+        if not there.any():
+            return None
+        return np.asarray(cv2.GaussianBlur(there, (0, 0), _SOFT * columns), np.float32)
 
     def placed(self, x: float, y: float, pose: Pose, disparity: float) -> tuple[float, float]:
         """Where a point of the rest view, in shares of it, appears: pixels of the view."""

@@ -12,6 +12,7 @@ from kirin.domain.motion import AirRequest
 from kirin.engines.animatic.camera.pose import Pose
 from kirin.engines.animatic.cinemagraph.air.atmosphere import Atmosphere
 from kirin.engines.animatic.cinemagraph.air.drawing import veil
+from kirin.engines.animatic.cinemagraph.air.nearness import find_nearness, ground_disparity
 from kirin.engines.animatic.cinemagraph.air.presence import Presence
 from kirin.engines.animatic.cinemagraph.air.swarm import wind
 from kirin.engines.animatic.scene.noise import Field, Noise, smoothstep
@@ -21,7 +22,12 @@ from kirin.vision.planes import Planes
 _HORIZON: Final = 0.4  # of a picture without a sky: the far is in the upper middle
 _TILE: Final = 256  # columns of a bank's noise, which repeats
 _APART: Final = 30.0  # steps of luma
-_STEP: Final = 8  # pixels of the view per sample
+_STEP: Final = 8  # pixels of the view per sample of the billows
+_FINE: Final = 6  # and of what hides them
+_VIEWS: Final = 21  # rows for which it is asked where the camera sees them
+_HIDDEN: Final = (0.1, 0.5)
+"""How much nearer than a bank things are that it begins to pass behind, and that it does."""
+_MOST: Final = 0.9  # of a bank that is hidden by what is nearer: air is everywhere
 Tone = tuple[float, float, float]
 
 
@@ -45,8 +51,8 @@ class FogBank:
 
 
 BANKS: Final = (
-    FogBank(0.08, 0.60, 0.007, 0.9, 0.0),
-    FogBank(0.3, 0.42, 0.016, 0.7, 0.35),
+    FogBank(0.08, 0.72, 0.007, 0.9, 0.0),
+    FogBank(0.3, 0.50, 0.016, 0.7, 0.35),
     FogBank(0.55, 0.32, 0.028, 0.55, 0.75),
     FogBank(0.85, 0.24, 0.05, 0.8, 1.0),
 )
@@ -79,12 +85,48 @@ class FogBanks:
         width, height = atmosphere.size
         self._rows, self._columns = max(height // _STEP, 2), max(width // _STEP, 2)
         self._aspect = height / width
+        self._near = find_nearness(atmosphere.small, self._horizon)
+        self._at_rest: list[Field] | None = None
         self._noise = [_tile(atmosphere, bank, k) for bank in banks for k in range(2)]
+
+    @property
+    def _horizon(self) -> float:
+        sky = self._air.sky
+        return sky.horizon if sky else _HORIZON
+
+    def _shares(self, pose: Pose) -> list[Field]:
+        """For each bank the share of it that nothing nearer hides, on the fine grid of the view."""
+        rest = pose == Pose()
+        if rest and self._at_rest is not None:
+            return self._at_rest
+        width, height = self._air.size
+        columns, rows = max(width // _FINE, 2), max(height // _FINE, 2)
+        row = (np.arange(rows, dtype=np.float32) + 0.5) / np.float32(rows)
+        # Rows move as the layers of the picture do there: the lower, the more.
+        some = np.linspace(0.0, 1.0, _VIEWS, dtype=np.float32)
+        views = [pose.view(float(d)) for d in ground_disparity(some, self._horizon)]
+        known = np.array([(view.scale, view.x, view.y) for view in views]).T
+        scale, x, y = (np.interp(row, some, each).astype(np.float32) for each in known)
+        share = (np.arange(columns, dtype=np.float32) + 0.5) / np.float32(columns) - 0.5
+        across = share[None] / scale[:, None] + x[:, None] + 0.5
+        down = np.repeat(((row - 0.5) / scale + y + 0.5)[:, None], columns, axis=1)
+        tall, wide = self._near.shape
+        x_at = np.asarray(across * wide - 0.5, np.float32)
+        y_at = np.asarray(down * tall - 0.5, np.float32)
+        border = cv2.BORDER_REPLICATE
+        near = cv2.remap(self._near, x_at, y_at, cv2.INTER_LINEAR, borderMode=border)
+        shares = [
+            1 - _MOST * smoothstep(*_HIDDEN, np.asarray(near - bank.disparity, np.float32))
+            for bank in self._banks
+        ]
+        if rest:
+            self._at_rest = shares
+        return shares
 
     def _profile(self, bank: FogBank, row: Field) -> Field:
         """Thickness by row of the rest view, 0 to 1."""
         sky = self._air.sky
-        horizon = sky.horizon if sky else _HORIZON
+        horizon = self._horizon
         above = np.exp(-(((horizon - row) / 0.30) ** 2)) if sky else np.ones_like(row)
         below = np.exp(-(((row - horizon) / 0.42) ** 2))
         far = np.where(row < horizon, 0.25 + 0.75 * above, below)
@@ -118,9 +160,11 @@ class FogBanks:
         shown = self._presence.overall(t)
         if shown <= 0.0:
             return
-        clear = np.ones((self._rows, self._columns), np.float32)
-        for k in range(len(self._banks)):
-            clear *= 1.0 - self._bank(k, pose, t)
+        shares = self._shares(pose)
+        clear: Field = np.ones_like(shares[0])
+        for k, share in enumerate(shares):
+            thick = cv2.resize(self._bank(k, pose, t), share.shape[::-1])
+            clear *= 1 - thick * share
         alpha: Plane = np.asarray(np.round(255 * (1.0 - clear)), np.uint8)
         width, height = self._air.size
         full = cv2.resize(alpha, (width, height), interpolation=cv2.INTER_LINEAR)

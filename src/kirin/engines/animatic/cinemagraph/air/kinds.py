@@ -48,6 +48,8 @@ class Course:
         breeze: share of that where the prompt names no wind.
         sway: amplitude for a disparity of 1.
         rate: of the sway, in radians per second.
+        spread: by how much single ones are faster or slower than the rest, as a share.
+        gust: by how much the wind is stronger or weaker at times, as a share.
         shutter: seconds that a frame is exposed.
         band: rows of the view in which they stay, as shares; ``None`` for all rows.
     """
@@ -57,6 +59,8 @@ class Course:
     breeze: float = 0.12
     sway: float = 0.0
     rate: tuple[float, float] = (0.8, 2.0)
+    spread: float = 0.2
+    gust: float = 0.225
     shutter: float = 1 / 48
     band: tuple[float, float] | None = None
 
@@ -103,7 +107,8 @@ SPECKS: Final[dict[Particle, SpeckKind]] = {
         own=0.78,
     ),
     Particle.RAIN: SpeckKind(
-        Course(slant=0.42, breeze=0.25),
+        # Drops all but share one direction: streaks that cross look like bent ones.
+        Course(slant=0.42, breeze=0.25, spread=0.04, gust=0.03),
         (
             Level(0.15, 560, (0.45, 0.6), 0.55, 1.5, 0.28),
             Level(0.4, 340, (0.5, 0.75), 0.6, 2.6, 0.34),

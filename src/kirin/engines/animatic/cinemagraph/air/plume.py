@@ -84,6 +84,7 @@ class Plume:
         else:
             # A thimble does not steam like a cauldron.
             self._tall = min(self._tall, max(mouth * 4.5, 0.16 * height))
+        self._tall += source.open * height
         self._blow = wind(request, 0.12, atmosphere) * 0.55 * self._tall
         half = mouth / 2 * (1 + kind.spread) + kind.curl * height + abs(self._blow)
         self._step = _STEP * atmosphere.unit * (2.5 if source.broad else 1.0)
@@ -91,11 +92,30 @@ class Plume:
         self._x = (np.arange(columns, dtype=np.float32) + 0.5) * np.float32(self._step) - half
         self._left = -half
         self._h: Field = np.asarray(1.0 - (np.arange(rows) + 0.5) / rows, np.float32)
+        self._begun = self._beginning(mouth / 2, source.open * height)
         self._noise = Noise(atmosphere.rng(400))
         y, u, v = atmosphere.ambient
         # Thin wet air scatters the light of the lamp itself: it is the lightest thing there.
         y = max(y + 24.0, float(np.percentile(atmosphere.luma, 98)) + 6.0)
         self._tone = (min(16 + kind.light * (y - 16), 234.0), 0.5 * u + 64, 0.5 * v + 64)
+
+    def _beginning(self, half: float, tall: float) -> Field:
+        """How much of the plume has set out below each sample of its grid, 0 to 1.
+
+        Vapour comes from all of a surface that is seen as an ellipse: one looks through more and
+        more of it from the near edge to the far one.
+
+        Args:
+            half: of the mouth's width, in pixels.
+            tall: of the mouth, in pixels; 0 for one that is seen from the side.
+        """
+        h = self._h[:, None]
+        if not tall:
+            return smoothstep(0.0, 0.10, h)
+        share = tall / self._tall
+        arc = np.sqrt(np.clip(1 - (self._x[None] / half) ** 2, 0, 1))
+        near = 0.5 * share * (1 - arc)
+        return smoothstep(0.0, 1.0, np.asarray((h - near) / (share * (0.1 + arc)), np.float32))
 
     def _alpha(self, t: float) -> Field:
         """Opacity of the plume on its grid."""
@@ -131,7 +151,7 @@ class Plume:
             return np.asarray(np.clip(self._power * bank, 0, 0.8), np.float32)
         body = kind.sheets * sheets + (1 - kind.sheets) * billows
         across = np.exp(-(s**2) * 1.7)
-        fade = smoothstep(0.0, 0.10, h) * (1 - smoothstep(0.35, 1.0, h))
+        fade = self._begun * (1 - smoothstep(0.35, 1.0, h))
         # Outlines fray as it dissolves.
         frayed = np.clip(across * (1.15 + 0.9 * h * first) - 0.08, 0, 1)
         return np.asarray(np.clip(self._power * body * frayed * fade, 0, 0.92), np.float32)

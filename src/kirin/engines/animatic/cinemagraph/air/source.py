@@ -28,6 +28,8 @@ _NAMES: Final[Mapping[str, str]] = {
 _FIT: Final = 0.945  # of an ellipse to what fills it: cups have 0.95 and more, other things less
 _WHITE: Final = 246.0  # lightness, of 255, that no dish and no drink has all over
 _APART: Final = 25.0  # steps of Lab between what is in a vessel and what is around it
+_WITHIN: Final = 0.92  # of a rim: what is inside of its thickness
+_PART: Final = (0.2, 0.9)  # of the opening, that the surface of what is in it fills
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,11 +37,12 @@ class Source:
     """What something rises from; all in shares of the rest view, from its top left corner.
 
     Attributes:
-        x, y: the middle of its mouth.
+        x, y: the middle of its mouth; of an open one, of the edge of it that is nearest.
         width: of the mouth.
         box: around it.
         disparity: 0 far, 1 near.
         broad: whether it rises all along the width, as from the ground.
+        open: how tall the mouth is seen, where one looks into it: it rises from all of that.
     """
 
     x: float
@@ -48,6 +51,7 @@ class Source:
     box: Box
     disparity: float
     broad: bool = False
+    open: float = 0.0
 
 
 def find_source(word: str, atmosphere: Atmosphere) -> Source | None:
@@ -91,9 +95,48 @@ def find_vessel(atmosphere: Atmosphere) -> Source | None:
         (x + width / 2) / columns,
         (y + height / 2) / rows,
     )
-    # Below the middle: what is in a vessel stands lower than its rim, and narrower.
-    x, y = x / columns, (y + 0.18 * height) / rows
-    return Source(x, y, 0.7 * width / columns, box, _depth(atmosphere, x, y))
+    x, y, width, height = _surface(lab, x, y, width, height)
+    x, y = x / columns, y / rows
+    front = y + height / 2 / rows
+    depth = _depth(atmosphere, x, y)
+    return Source(x, front, 0.8 * width / columns, box, depth, open=height / rows)
+
+
+def _surface(
+    lab: np.ndarray, x: float, y: float, width: float, height: float
+) -> tuple[float, float, float, float]:
+    """The middle and the sides of the surface of what a vessel holds.
+
+    Where the inside of the vessel shows two colours, the lower one is what is in it. Else it
+    stands a little lower than the rim, and is narrower.
+
+    Args:
+        lab: of the picture.
+        x, y, width, height: of the ellipse of the rim, in pixels.
+    """
+    rows, columns = lab.shape[:2]
+    across, down = np.meshgrid(np.arange(columns), np.arange(rows))
+    inside = ((across - x) / (width / 2)) ** 2 + ((down - y) / (height / 2)) ** 2 < _WITHIN**2
+    channel = max(cv2.split(lab), key=lambda each: float(each[inside].std()))
+    values = channel[inside]
+    level, _ = cv2.threshold(values, 0, 255, cv2.THRESH_BINARY + cv2.THRESH_OTSU)
+    light = inside & (channel > level)
+    dark = inside & ~light
+    guess = x, y + 0.06 * height, 0.8 * width, 0.75 * height
+    if not light.any() or not dark.any():
+        return guess
+    if float(channel[light].mean()) - float(channel[dark].mean()) < _APART:
+        return guess
+    lower = max((light, dark), key=lambda each: float(down[each].mean()))
+    count, labels, stats, _ = cv2.connectedComponentsWithStats(lower.astype(np.uint8))
+    largest = 1 + int(np.argmax(stats[1:count, cv2.CC_STAT_AREA]))
+    piece = labels == largest
+    if not _PART[0] < piece.sum() / inside.sum() < _PART[1]:
+        return guess
+    columns_, rows_ = np.flatnonzero(piece.any(axis=0)), np.flatnonzero(piece.any(axis=1))
+    left, right = float(columns_[0]), float(columns_[-1]) + 1
+    top, bottom = float(rows_[0]), float(rows_[-1]) + 1
+    return (left + right) / 2, (top + bottom) / 2, right - left, bottom - top
 
 
 def _ellipse(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from kirin.domain.motion import AirRequest
+from kirin.engines.animatic.camera.path import PIVOT
 from kirin.engines.animatic.camera.pose import Pose
 from kirin.engines.animatic.cinemagraph.air.atmosphere import Atmosphere, yuv
 from kirin.engines.animatic.cinemagraph.air.drawing import draw_lights, draw_points
@@ -13,6 +14,18 @@ from kirin.engines.animatic.cinemagraph.air.presence import Presence
 from kirin.engines.animatic.cinemagraph.air.swarm import Sighting, Swarm
 from kirin.engines.animatic.scene.noise import Field
 from kirin.vision.planes import Planes
+
+_DOT = 0.55  # least radius in pixels
+_STREAK = (
+    0.85  # of a streak, likewise: a thinner line has steps where it goes on to the next column
+)
+
+# Before a face, and for the largest before all of a subject: white and grey read as dirt there.
+_FEW = 0.35  # share of the specks that pass
+_FAINTER = 0.55  # of the opacity of these, that is taken away
+_SHRINK = 0.4  # of their radius, likewise
+_LARGE = 10.0  # pixels of a view of 720 rows: what is larger is out of focus
+_SMUDGE = 0.6  # how much of that counts before the rest of a subject
 
 
 class Specks:
@@ -37,6 +50,7 @@ class Specks:
     ) -> None:
         self.disparity = level.disparity
         self._kind, self._level, self._air = kind, level, atmosphere
+        self._before = level.disparity > PIVOT and not kind.glow
         rng, unit = atmosphere.rng(key), atmosphere.unit
         self._swarm = Swarm(kind.course, level, request, atmosphere, presence, rng)
         count = self._swarm.count
@@ -44,7 +58,8 @@ class Specks:
         spread = rng.random(count) ** 1.7
         low, high = level.radius
         self._radius = np.asarray(unit * (low + (high - low) * spread), np.float32)
-        self._soft = np.float32(max(unit * level.soft, 0.5))
+        self._least = np.float32(_STREAK if kind.streaks else _DOT)
+        self._soft = np.float32(max(unit * level.soft, _STREAK if kind.streaks else 0.5))
         self._alpha = np.asarray(level.alpha * rng.uniform(0.6, 1.0, count), np.float32)
         self._pulse = rng.uniform(*kind.pulse, count).astype(np.float32)
         self._phase = rng.uniform(0, 2 * np.pi, count).astype(np.float32)
@@ -59,9 +74,16 @@ class Specks:
         width, height = self._air.size
         radius, soft = self._radius * seen.scale, self._soft * seen.scale
         # What is smaller than a pixel covers less of it.
-        wide = np.maximum(radius, np.float32(0.55))
+        wide = np.maximum(radius, self._least)
         length = seen.length
         alpha = self._opacity(seen, radius, wide, length)
+        if self._before:
+            spared = self._air.before_faces(seen.x0, seen.y0, pose)
+            if self._level.radius[1] > _LARGE:
+                subject = self._air.before_subject(seen.x0, seen.y0, pose)
+                spared = np.maximum(spared, _SMUDGE * subject)
+            wide = wide * (1 - _SHRINK * spared)
+            alpha = alpha * (1 - spared * np.where(self._swarm.delay < _FEW, _FAINTER, 1.0))
         reach = radius + soft + length
         keep = (alpha > 0.004) & (seen.x0 > -reach) & (seen.x0 < width + reach)
         keep &= (seen.y0 > -reach) & (seen.y0 < height + reach)
@@ -101,7 +123,11 @@ class Specks:
         luma = kind.own * ambient + (1 - kind.own) * there + lift
         luma = np.minimum(luma, min(float(ambient) + 60.0, 235.0))
         backlit = there - np.float32(0.36 * kind.lift)
-        luma = np.where(luma - there < 0.5 * lift, np.where(there > 150, backlit, luma), luma)
+        grey = (luma - there < 0.5 * lift) & (there > 150)
+        if self._before:
+            # What is grey before a lit face or a shirt reads as dirt on it.
+            grey &= self._air.before_subject(points[:, 0], points[:, 1], pose) < 0.4
+        luma = np.where(grey, backlit, luma)
         colours = colours.copy()
         colours[:, 0] = np.clip(luma, 16, 235)
         return colours

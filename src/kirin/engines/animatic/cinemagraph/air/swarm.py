@@ -16,6 +16,7 @@ from kirin.engines.animatic.cinemagraph.air.presence import Presence
 from kirin.engines.animatic.scene.noise import Field
 
 _WIND = {Heading.LEFT: -1.0, Heading.RIGHT: 1.0, Heading.AWAY: 0.0, Heading.TOWARDS: 0.0}
+_GUSTS = 0.9  # radians per second
 _FRONT = 0.5  # view heights per second: the least speed of the front behind which specks appear
 
 
@@ -152,7 +153,8 @@ class Swarm:
         speed = level.speed * pace(request.strength) * height
         blow = wind(request, course.breeze, atmosphere) * course.slant
         self._blow = blow * (speed if course.fall else height * level.disparity)
-        self._speed = np.asarray(speed * rng.uniform(0.8, 1.2, count), np.float32)
+        pace_of_each = rng.uniform(1 - course.spread, 1 + course.spread, count)
+        self._speed = np.asarray(speed * pace_of_each, np.float32)
         if course.fall == 0:
             self._speed *= rng.choice([-1.0, 1.0], count).astype(np.float32)
         streak = (speed + abs(self._blow)) * course.shutter
@@ -177,7 +179,7 @@ class Swarm:
     def _moved(self, t: float) -> tuple[Field, Field]:
         """Columns and rows after some time, not wrapped."""
         phase, rate = self._phase, self._rate
-        gust = t + 0.25 * np.sin(0.9 * t + 5 * self._disparity)
+        gust = t + self._course.gust / _GUSTS * np.sin(_GUSTS * t + 5 * self._disparity)
         swing = np.sin(rate[0] * t + phase[0]) + 0.5 * np.sin(1.7 * rate[1] * t + phase[1])
         x = self._x + np.float32(self._blow * gust) + self._sway * swing
         # What swings like a pendulum is lowest, and fastest, in the middle.
