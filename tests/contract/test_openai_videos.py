@@ -17,7 +17,10 @@ from kirin.app import App
 from kirin.catalogue.card import Card
 from kirin.composition.startup import startup_problems
 from kirin.http.dialects.openai.dialect import OPENAI
-from kirin.http.dialects.openai.model_names import ALIASES
+from kirin.http.dialects.openai.errors import CODES, ERRORS
+from kirin.http.dialects.openai.model_names import ALIASES, Alias
+from kirin.http.dialects.openai.video_json import VideoJson
+from kirin.http.dialects.openai.video_routes import CREATE
 from kirin.settings import Settings
 from support.api import TASK, Api, InProcess
 from support.cards import CARDS, I2V, T2V
@@ -184,8 +187,59 @@ def test_a_picture_comes_as_a_file(api: Api) -> None:
     assert (error["param"], "720x1280" in error["message"]) == ("size", True)
     broken = {**form, "input_reference": ("a.png", picture[:200], "image/png")}
     assert refused(api.http.post(VIDEOS, files=broken))["param"] == "input_reference"
-    strange = {**form, "prompt": ("a.txt", b"a lake", "text/plain")}
-    assert refused(api.http.post(VIDEOS, files=strange))["param"] == "prompt"
+    for name in ("prompt", "model", "seconds", "size", "colour", "watermark_info[enabled]"):
+        strange = {**form, name: ("a.txt", b"a lake", "text/plain")}
+        assert refused(api.http.post(VIDEOS, files=strange))["param"] == name.partition("[")[0]
+    large = {**form, "input_reference": ("a.png", b"x" * (10 * 2**20 + 1))}
+    error = refused(api.http.post(VIDEOS, files=large))
+    assert (error["param"], error["code"]) == ("input_reference", "too_many_bytes")
+
+
+def test_pictures_of_a_list_come_as_files(api: Api) -> None:
+    form: list[Any] = [
+        ("model", (None, "kirin_v1_6_multi_i2v")),
+        ("prompt", (None, "a tiny lake")),
+        ("image_list[][image]", ("a.png", png(400, 300))),
+        ("image_list[][image]", ("b.png", png(300, 400))),
+    ]
+    answer = api.http.post(VIDEOS, files=form)
+    assert answer.status_code == 200, answer.text
+    assert len(api.row(answer.json()["id"]).params["image_list"]) == 2
+    one = [*form[:2], ("input_reference", form[2][1])]
+    answer = api.http.post(VIDEOS, files=one)
+    assert len(api.row(answer.json()["id"]).params["image_list"]) == 1
+    twice = refused(api.http.post(VIDEOS, files=[*one, form[2]]))
+    assert twice["param"] == "input_reference"
+
+
+@pytest.mark.parametrize("name", ["a]b[", "a[b", "a[b][c][d][e][f]", "", "[a]"])
+def test_names_of_fields_that_mean_nothing_are_refused(api: Api, name: str) -> None:
+    body = (f'--x\r\nContent-Disposition: form-data; name="{name}"\r\n\r\n1\r\n--x--\r\n').encode()
+    headers = {"Content-Type": "multipart/form-data; boundary=x"}
+    error = refused(api.http.post(VIDEOS, content=body, headers=headers))
+    assert error["code"] == "unknown_parameter"
+
+
+def test_a_form_has_so_many_fields(api: Api) -> None:
+    form: list[Any] = [("a[]", (None, "1"))] * 257
+    assert refused(api.http.post(VIDEOS, files=form))["code"] == "malformed_body"
+    twice: list[Any] = [("prompt", (None, "a")), ("prompt", (None, "b"))]
+    assert refused(api.http.post(VIDEOS, files=twice))["code"] == "duplicate_key"
+
+
+def test_a_page_of_another_origin_may_use_the_sdk(tmp_path: Path) -> None:
+    origin = "https://app.example.com"
+    app = App.open(Settings(data_dir=tmp_path, engines="scripted", cors_origins=origin))
+    transport = InProcess(app.http())
+    asked = {
+        "Origin": origin,
+        "Access-Control-Request-Method": "POST",
+        "Access-Control-Request-Headers": "authorization,x-stainless-lang,x-stainless-timeout",
+    }
+    answer = Api(app, transport).stranger.options(VIDEOS, headers=asked)
+    assert answer.status_code == 200
+    transport.end()
+    app.close()
 
 
 def test_a_picture_comes_as_a_data_url(api: Api) -> None:
@@ -468,3 +522,57 @@ def test_a_dialect_that_is_off_is_not_there(tmp_path: Path) -> None:
 def test_a_dialect_that_there_is_not_stops_the_start() -> None:
     (problem,) = startup_problems(Settings(dialects="openai,openia", engines="scripted"))
     assert problem == "KIRIN_DIALECTS: there is no dialect 'openia'; did you mean 'openai'?"
+
+
+PAGE = (Path(__file__).parents[2] / "docs" / "dialects" / "openai.md").read_text("utf-8")
+
+
+def rows(heading: str) -> list[list[str]]:
+    """The rows of the page's table with a heading."""
+    table = PAGE.split(f"{heading}\n")[1].split("\n\n")[0].splitlines()[1:]
+    return [[cell.strip().strip("`") for cell in row.strip("|").split("|")] for row in table]
+
+
+def test_the_page_lists_the_addresses() -> None:
+    listed = [(method, path) for method, path, _ in rows("| method | path | what it does |")]
+    assert sorted(listed) == sorted((route.method, route.path) for route in OPENAI.routes)
+
+
+def test_the_page_lists_the_fields() -> None:
+    assert (
+        {name for name, _ in rows("| field | what it is |")}
+        == FIELDS
+        == {*VideoJson.__annotations__}
+    )
+    asked = {name for name, _ in rows("| field | what becomes of it |")}
+    assert (
+        asked == CREATE.request_body["content"]["application/json"]["schema"]["properties"].keys()
+    )
+
+
+def test_the_page_lists_the_names_of_models() -> None:
+    listed = {
+        name: Alias(words, picture, tuple(modes.split(", ")))
+        for name, words, picture, modes in rows("| model | from words | from a picture | modes |")
+    }
+    assert listed == ALIASES
+
+
+def test_the_page_lists_the_sizes(api: Api) -> None:
+    listed = rows("| size | `sora-2` | `sora-2-pro` |")
+    assert len(listed) == 8
+    for size, *modes in listed:
+        for model, mode in zip(("sora-2", "sora-2-pro"), modes, strict=True):
+            answer = create(api, model=model, size=size)
+            if mode == "refused":
+                assert refused(answer)["param"] == "size"
+                continue
+            assert answer.json()["size"] == size
+            assert api.row(answer.json()["id"]).params["mode"] == mode
+
+
+def test_the_page_lists_the_codes() -> None:
+    listed = {native: (code, int(status)) for native, code, status in rows(
+        "| native | here | status |"
+    )}  # fmt: skip
+    assert listed == {error.code: (code, ERRORS.status_of(error)) for error, code in CODES.items()}

@@ -7,6 +7,7 @@ service ended.
 from __future__ import annotations
 
 import asyncio
+import re
 from base64 import b64decode
 from pathlib import Path
 from typing import Any
@@ -21,6 +22,7 @@ from support.pictures import inline
 from support.servers import Running, local_server
 
 openai = pytest.importorskip("openai", reason="needs: pip install openai")
+PAGE = Path(__file__).parents[2] / "docs" / "dialects" / "openai.md"
 pytestmark = pytest.mark.filterwarnings("ignore:The Sora API:DeprecationWarning")
 
 
@@ -69,9 +71,12 @@ def test_it_creates_from_a_file(client: Any, picture: Path) -> None:
 
 def test_it_creates_from_an_address(client: Any, picture: Path) -> None:
     with FileHost() as files:
+        # The SDK says that input_reference takes this object, and then insists on a file.
         reference = {"image_url": files.add("first.png", picture.read_bytes())}
         video = client.videos.create_and_poll(
-            prompt="a tiny lake", input_reference=reference, poll_interval_ms=50
+            prompt="a tiny lake",
+            extra_body={"input_reference": reference},
+            poll_interval_ms=50,
         )
     assert (video.status, video.model, video.size) == ("completed", "kirin_v3_i2v", "720x1280")
 
@@ -84,8 +89,21 @@ def test_it_sends_what_its_makers_never_thought_of(running: Running, client: Any
         extra_body={"image": inline(400, 300), "watermark_info": {"enabled": True}},
         poll_interval_ms=50,
     )
-    task = running.kirin.get(video.id)
-    assert [each.get("watermark", False) for each in task["output"][0]["content"]] == [False, True]
+    task = running.kirin.task(video.id)
+    content = task["output"][0]["content"]
+    assert [each.get("watermark", False) for each in content] == [False, True]
+
+
+def test_the_example_of_the_page_runs(
+    running: Running, picture: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (code,) = re.findall(r"```python\n(.*?)```", PAGE.read_text("utf-8"), re.DOTALL)
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("KIRIN_API_KEY", running.server.api_key)
+    code = code.replace("http://127.0.0.1:8000", running.server.base_url)
+    exec(compile(code, str(PAGE), "exec"), {})  # noqa: S102  our own page
+    assert facts(tmp_path / "lake.mp4").frame_count == 192
+    assert facts(tmp_path / "picture.mp4").frame_count == 96
 
 
 def test_it_reads_the_default_poll_interval(client: Any) -> None:
@@ -135,17 +153,21 @@ def test_it_tells_refusals_apart(running: Running, client: Any) -> None:
         client.videos.retrieve("nothing")
     with pytest.raises(openai.NotFoundError):
         client.chat.completions.create(model="gpt-9", messages=[])
-    with pytest.raises(openai.AuthenticationError) as stranger:
-        client_of(running.server, "nobody").videos.create(prompt="a lake")
+    with (
+        client_of(running.server, "nobody") as nobody,
+        pytest.raises(openai.AuthenticationError) as stranger,
+    ):
+        nobody.videos.create(prompt="a lake")
     assert stranger.value.code == "invalid_api_key"
 
 
-def test_it_notices_limits(tmp_path: Path) -> None:
+def test_it_notices_a_low_balance(tmp_path: Path) -> None:
     with (
         local_server(tmp_path, KIRIN_BILLING="prepaid") as server,
+        client_of(server) as client,
         pytest.raises(openai.RateLimitError) as low,
     ):
-        client_of(server).videos.create(prompt="a tiny lake")
+        client.videos.create(prompt="a tiny lake")
     assert (low.value.code, low.value.type) == ("insufficient_quota", "insufficient_quota")
 
 

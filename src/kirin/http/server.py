@@ -159,8 +159,14 @@ def create_http(services: Services, options: HttpOptions) -> FastAPI:
             CrossOrigin,
             allow_origins=options.cors_origins,
             allow_methods=["GET", "POST", "PUT", "PATCH", "DELETE"],
-            allow_headers=REQUEST_HEADERS,
-            expose_headers=RESPONSE_HEADERS,
+            allow_headers=[
+                *REQUEST_HEADERS,
+                *(name for each in options.dialects for name in each.request_headers),
+            ],
+            expose_headers=[
+                *RESPONSE_HEADERS,
+                *(name for each in options.dialects for name in each.response_headers),
+            ],
             max_age=600,
         )
     return app

@@ -40,6 +40,8 @@ class ServedDialect:
         routes: all that it serves.
         add_routes: adds their handlers.
         errors: their format.
+        request_headers, response_headers: that pages of other origins may send and read, where
+            any may call.
     """
 
     name: str
@@ -49,6 +51,8 @@ class ServedDialect:
     routes: Sequence[Route]
     add_routes: Callable[[APIRouter, DialectDependencies], None]
     errors: ErrorFormat
+    request_headers: Sequence[str] = ()
+    response_headers: Sequence[str] = ()
 
     @property
     def document_path(self) -> str:

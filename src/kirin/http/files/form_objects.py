@@ -36,19 +36,19 @@ Value = str | FormFile
 
 
 class FormFields(MultipartForm):
-    """A form whose parts are kept, in order; the body's limit bounds them."""
+    """A form that is fed as a whole, and whose parts are kept, in order."""
 
     def __init__(self, boundary: bytes) -> None:
         super().__init__(boundary)
-        self._parts: list[tuple[str, bool, bytearray]] = []
+        self._parts: list[tuple[str, bool, list[memoryview]]] = []
 
     def begin(self, name: str, filename: str) -> None:
         if len(self._parts) == MOST_PARTS:
             raise MalformedBody(f"the form has more than {MOST_PARTS} parts")
-        self._parts.append((name, bool(filename), bytearray()))
+        self._parts.append((name, bool(filename), []))
 
     def add(self, data: memoryview) -> None:
-        self._parts[-1][2].extend(data)
+        self._parts[-1][2].append(data)
 
     def fields(self) -> Iterator[tuple[str, Value]]:
         """Name and value of each field.
@@ -57,9 +57,10 @@ class FormFields(MultipartForm):
             MalformedBody: the form is not complete, or what is no file in it is no text.
         """
         self.check_complete()
-        for name, is_file, data in self._parts:
+        for name, is_file, pieces in self._parts:
+            data = b"".join(pieces)
             if is_file:
-                yield name, FormFile(bytes(data))
+                yield name, FormFile(data)
                 continue
             try:
                 yield name, data.decode()

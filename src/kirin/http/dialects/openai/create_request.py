@@ -9,10 +9,11 @@ from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
 from kirin.catalogue.card import Card, head
-from kirin.catalogue.parameters import Choice, json_type
+from kirin.catalogue.parameters import Choice, Parameter, json_type
 from kirin.catalogue.references import Picture
 from kirin.catalogue.registry import Catalogue
 from kirin.catalogue.structures import ListOf, shorten, unknown_names
+from kirin.domain.limits import ImageLimits
 from kirin.domain.request import TaskRequest
 from kirin.errors import InvalidParameters, Problem
 from kirin.http.bodies import parse_object
@@ -79,6 +80,8 @@ class VideoRequestReader:
 
     def _read(self, told: Mapping[str, Any], *, from_form: bool = False) -> TaskRequest:
         given = {name: value for name, value in told.items() if value not in (None, "")}
+        if wrong := [name for name in ("model", "seconds", "size") if _has_file(given.get(name))]:
+            raise InvalidParameters([_no_file(name) for name in wrong])
         name = given.pop("model", DEFAULT)
         if not isinstance(name, str):
             raise InvalidParameters(
@@ -178,30 +181,23 @@ class VideoRequestReader:
 
 def _picture(given: object, problems: list[Problem]) -> str | None:
     """The picture of a request: a URL, or base64 without a prefix."""
-
-    def refuse(param: str, code: str, message: str) -> None:
-        problems.append(Problem(param, code, message))
-
+    if isinstance(given, list) and len(given) == 1:
+        (given,) = given
     if given is None:
         return None
     if isinstance(given, FormFile):
-        return b64encode(given.data).decode()
+        return _base64(given, ImageLimits(), "input_reference", problems)
     if isinstance(given, Mapping):
-        unknown = [name for name in given if name != "image_url"]
-        for name in unknown[:1]:
-            why = "there are no files by id here" if name == "file_id" else "unknown"
-            refuse(
-                f"input_reference.{shorten(name)}", "unknown_parameter", f"{why}: send image_url"
-            )
-        if unknown:
+        if unknown := [name for name in given if name != "image_url"]:
+            why = "there are no files by id here: " if "file_id" in unknown else ""
+            message = f"{why}send image_url, a URL or a data: URL, or a file in a form"
+            where = f"input_reference.{shorten(unknown[0])}"
+            problems.append(Problem(where, "unknown_parameter", message))
             return None
         given = given.get("image_url")
     if not isinstance(given, str) or not given.strip():
-        refuse(
-            "input_reference",
-            "wrong_type",
-            'it takes a file, or {"image_url": "..."} with a URL or a data: URL',
-        )
+        message = 'it takes a file, or {"image_url": "..."} with a URL or a data: URL'
+        problems.append(Problem("input_reference", "wrong_type", message))
         return None
     return DATA_URL.sub("", given, count=1) if DATA_URL.match(given) else given
 
@@ -210,34 +206,43 @@ def _with_files(
     card: Card, given: Mapping[str, Any], problems: list[Problem]
 ) -> Iterator[tuple[str, Any]]:
     """The parameters, with files as base64 where the model takes pictures."""
-    pictures = {parameter.name for parameter in card.parameters if isinstance(parameter, Picture)}
-    inside = {
-        parameter.name: {each.name for each in parameter.children() if isinstance(each, Picture)}
-        for parameter in card.parameters
-        if isinstance(parameter, ListOf)
-    }
+    known = {parameter.name: parameter for parameter in card.parameters}
     for name, value in given.items():
-        if isinstance(value, FormFile) and name in pictures:
-            yield name, b64encode(value.data).decode()
-            continue
-        if name in inside and isinstance(value, list):
-            value = [_entry(each, inside[name]) for each in value]  # noqa: PLW2901
+        parameter = known.get(name)
+        if isinstance(parameter, ListOf) and isinstance(value, list):
+            inner = {each.name: each for each in parameter.children()}
+            value = [  # noqa: PLW2901
+                {n: _file(inner.get(n), n, v, problems) for n, v in entry.items()}
+                if isinstance(entry, dict)
+                else entry
+                for entry in value
+            ]
+        else:
+            value = _file(parameter, name, value, problems)  # noqa: PLW2901
         if _has_file(value):
-            message = "no file is taken here: send pictures as input_reference"
-            problems.append(Problem(shorten(name), "wrong_type", message))
-            continue
-        yield name, value
+            problems.append(_no_file(name))
+        elif value is not None:
+            yield name, value
 
 
-def _entry(entry: Any, pictures: set[str]) -> Any:
-    if not isinstance(entry, dict):
-        return entry
-    return {
-        name: b64encode(value.data).decode()
-        if name in pictures and isinstance(value, FormFile)
-        else value
-        for name, value in entry.items()
-    }
+def _file(parameter: Parameter | None, name: str, value: Any, problems: list[Problem]) -> Any:
+    """A value; of a file for a picture its base64, or ``None`` if it is too large."""
+    if isinstance(parameter, Picture) and isinstance(value, FormFile):
+        return _base64(value, parameter.limits, name, problems)
+    return value
+
+
+def _base64(file: FormFile, limits: ImageLimits, name: str, problems: list[Problem]) -> str | None:
+    if len(file.data) > limits.max_bytes:
+        message = f"the picture has {len(file.data):,} bytes; at most {limits.max_bytes:,} may be"
+        problems.append(Problem(name, "too_many_bytes", message, ("C-2",)))
+        return None
+    return b64encode(file.data).decode()
+
+
+def _no_file(name: str) -> Problem:
+    message = "no file is taken here: send pictures as input_reference"
+    return Problem(shorten(name), "wrong_type", message)
 
 
 def _has_file(value: Any) -> bool:

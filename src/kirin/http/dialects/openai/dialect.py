@@ -10,7 +10,22 @@ from kirin.http.dialects.dialect import DialectDependencies, ServedDialect
 from kirin.http.dialects.openai import models, video_routes
 from kirin.http.dialects.openai.errors import ERRORS
 from kirin.http.dialects.openai.models import add_model_routes
-from kirin.http.dialects.openai.videos import add_video_routes
+from kirin.http.dialects.openai.videos import POLL_HEADER, add_video_routes
+
+SDK_HEADERS: Final = (
+    "Arch",
+    "Helper-Method",
+    "Lang",
+    "OS",
+    "Package-Version",
+    "Poll-Helper",
+    "Custom-Poll-Interval",
+    "Retry-Count",
+    "Runtime",
+    "Runtime-Version",
+    "Timeout",
+)
+"""What the SDKs tell of themselves with each request."""
 
 
 def add_routes(router: APIRouter, spoken: DialectDependencies) -> None:
@@ -27,4 +42,10 @@ OPENAI: Final = ServedDialect(
     routes=(*video_routes.ROUTES, *models.ROUTES),
     add_routes=add_routes,
     errors=ERRORS,
+    request_headers=(
+        "OpenAI-Organization",
+        "OpenAI-Project",
+        *(f"X-Stainless-{name}" for name in SDK_HEADERS),
+    ),
+    response_headers=(POLL_HEADER, "X-Should-Retry"),
 )
