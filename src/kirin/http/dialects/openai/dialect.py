@@ -19,6 +19,7 @@ SDK_HEADERS: Final = (
     "OS",
     "Package-Version",
     "Poll-Helper",
+    "Read-Timeout",
     "Custom-Poll-Interval",
     "Retry-Count",
     "Runtime",
