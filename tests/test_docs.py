@@ -12,6 +12,8 @@ from types import ModuleType
 
 import pytest
 
+from kirin.http.dialects.registry import DIALECTS
+
 ROOT = Path(__file__).parent.parent
 REFUSERS = {
     "Problem": 1,
@@ -99,3 +101,15 @@ def test_every_folder_of_the_overview_exists() -> None:
         if not path.name.startswith(("_", "py.typed"))
     }
     assert set(rooms) == there
+
+
+def test_the_dialects_are_listed() -> None:
+    folder = ROOT / "docs" / "dialects"
+    text = (folder / "README.md").read_text("utf-8")
+    listed = re.findall(
+        r"^\| `(\w+)` \| \[(.+?)\]\((.+?)\) \| `.+?` \| `(.+?)` \|", text, re.MULTILINE
+    )
+    assert listed == [
+        (each.name, each.title, f"{each.name}.md", each.document_path) for each in DIALECTS
+    ]
+    assert {path.stem for path in folder.glob("*.md")} == {"README", *(d.name for d in DIALECTS)}

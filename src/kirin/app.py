@@ -232,6 +232,7 @@ class App:
             welcome: the first key of a new installation, for the first browser.
         """
         from kirin.console.routes import console_routes
+        from kirin.http.dialects.registry import chosen
         from kirin.http.server import HttpOptions, Services, create_http
 
         settings = self.settings
@@ -257,6 +258,8 @@ class App:
             sync_seconds=settings.sync_seconds,
             cors_origins=settings.cors,
             metrics_token=token.get_secret_value() if token else None,
+            dialects=chosen(settings.spoken_dialects),
+            result_ms=periods(settings).results,
         )
         http = create_http(services, options)
         http.include_router(console_routes(welcome))

@@ -12,6 +12,7 @@ from openapi_spec_validator import OpenAPIV31SpecValidator
 
 from kirin import __version__
 from kirin.catalogue.card import Card
+from kirin.http.dialects.registry import DIALECTS
 from support.api import GENERATION, Api
 from support.cards import good, without_effect
 from support.openapi import Document
@@ -39,12 +40,23 @@ def test_every_route_is_documented(api: Api, document: Document) -> None:
         for method in route.methods
         if not route.endpoint.__module__.startswith("kirin.console.")
     }
+    spoken = [api.stranger.get(dialect.document_path).json() for dialect in DIALECTS]
     documented = {
         (path, method.upper())
-        for path, item in document.document["paths"].items()
+        for each in (document.document, *spoken)
+        for path, item in each["paths"].items()
         for method in item
     }
-    assert served - {("/openapi.json", "GET"), ("/files/{key}", "HEAD")} == documented
+    documents = {("/openapi.json", "GET"), *((each.document_path, "GET") for each in DIALECTS)}
+    heads = {(path, "HEAD") for path, method in served if method == "HEAD"}
+    assert served - documents - heads == documented
+
+
+@pytest.mark.parametrize("dialect", DIALECTS, ids=lambda dialect: dialect.name)
+def test_each_dialect_has_a_document_of_its_own(api: Api, document: Document, dialect: Any) -> None:
+    its = api.stranger.get(dialect.document_path).json()
+    assert list(OpenAPIV31SpecValidator(its).iter_errors()) == []
+    assert not its["paths"].keys() & document.document["paths"].keys()
 
 
 def routes(found: list[Any]) -> list[Any]:

@@ -25,6 +25,8 @@ from kirin.domain.money import dollars
 from kirin.domain.storyboard import Storyboard
 from kirin.domain.task import Task
 from kirin.errors import UnknownModel
+from kirin.http.dialects.registry import DIALECTS, error_answers
+from kirin.http.error_format import NATIVE
 from kirin.orchestration.face_sessions import sessions_of
 from support.cards import ELEMENTS
 from support.openapi import Document
@@ -48,14 +50,16 @@ SUBJECT = {
 """A subject whose pictures need no download."""
 
 
-def check_error(answer: httpx.Response) -> None:
-    """Assert that a refusal is one that any client can read (rule W-9).
+def check_error(path: str, answer: httpx.Response) -> None:
+    """Assert that a refusal is one that any client can read (rule W-9, or as a dialect has it).
 
     Clients take ``message``, or a string ``error``; an object there hides the message.
     """
     if answer.headers["Content-Type"].startswith("text/html"):  # a page of the console
         return
     body = answer.json()
+    if error_answers(DIALECTS).format_of(path) is not NATIVE:
+        return  # its document says what it is like
     for name in ("message", "code", "request_id"):
         assert isinstance(body[name], str), answer.text
         assert body[name], answer.text
@@ -76,15 +80,17 @@ class InProcess(httpx.BaseTransport):
         self._application = httpx.ASGITransport(app=app, raise_app_exceptions=False)
         self._runner = asyncio.Runner()
         with httpx.Client(transport=self, base_url="http://testserver") as client:
-            self._document: Document | None = None
-            self._document = Document(client.get("/openapi.json").json())
+            self._documents: list[Document] = []
+            paths = ["/openapi.json", *(dialect.document_path for dialect in DIALECTS)]
+            found = [client.get(path) for path in paths]
+            self._documents = [Document(each.json()) for each in found if each.is_success]
 
     def handle_request(self, request: httpx.Request) -> httpx.Response:
         answer = self._runner.run(self._handle(request))
         if answer.is_error and request.method != "HEAD":
-            check_error(answer)
-        if self._document is not None:
-            self._document.check(request, answer)
+            check_error(request.url.path, answer)
+        for document in self._documents:
+            document.check(request, answer)
         return answer
 
     async def _handle(self, request: httpx.Request) -> httpx.Response:

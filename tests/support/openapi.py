@@ -40,7 +40,9 @@ class Document:
         responses = self.document["paths"][template][method]["responses"]
         status = str(answer.status_code)
         if answer.status_code == httpx.codes.INTERNAL_SERVER_ERROR:
-            self.validator({"$ref": "#/components/schemas/Error"}).validate(answer.json())
+            refused = next(responses[status] for status in responses if status.startswith("4"))
+            schema = refused["content"]["application/json"]["schema"]
+            self.validator(schema).validate(answer.json())
             return
         assert status in responses, f"{request.method} {template} may not answer {status}"
         kind = answer.headers.get("Content-Type", "").partition(";")[0]

@@ -22,6 +22,7 @@ def startup_problems(settings: Settings) -> list[str]:
         check_database_url,
         check_storage_url,
         check_bootstrap_key,
+        check_dialects,
         open_catalogue,
         open_outgoing,
         open_router,
@@ -69,3 +70,10 @@ def check_bootstrap_key(settings: Settings) -> None:
             "KIRIN_BOOTSTRAP_KEY is not a usable key: it takes 16 to 128 letters, digits and any "
             "of -._~ (with a valid checksum if it starts with kirin_sk_)"
         )
+
+
+def check_dialects(settings: Settings) -> None:
+    """Raise :class:`KirinError` if the settings name a dialect that there is not."""
+    from kirin.http.dialects.registry import chosen
+
+    chosen(settings.spoken_dialects)

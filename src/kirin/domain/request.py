@@ -16,12 +16,14 @@ class RequestOptions:
         metadata: the client's own notes, given back with the task; ``None`` where there are none.
         parameters: parameters that the model does not have, given where they do no harm.
         dash_scope: a switch of another server's that has no effect here.
+        origin: what the dialect that took the request in keeps with the task; not for others.
     """
 
     moderation: bool = False
     metadata: Mapping[str, Any] | None = None
     parameters: Mapping[str, Any] = field(default_factory=dict)
     dash_scope: bool = False
+    origin: Mapping[str, Any] = field(default_factory=dict)
 
     @property
     def ignored(self) -> tuple[str, ...]:
@@ -41,6 +43,10 @@ class RequestOptions:
         if self.dash_scope:
             given["dash_scope"] = True
         return given
+
+    def stored(self) -> dict[str, Any]:
+        """All of it, by name."""
+        return {**self.as_json(), **({"origin": dict(self.origin)} if self.origin else {})}
 
 
 NO_OPTIONS: Final = RequestOptions()

@@ -20,6 +20,7 @@ from kirin.errors.api import (
     MethodNotAllowed,
     NotFound,
     NotReady,
+    NoVideo,
     OriginRefused,
     PreconditionFailed,
     RangeRefused,
@@ -44,6 +45,7 @@ from kirin.errors.api import (
     UnknownWebhook,
     UnsupportedContentEncoding,
     UnsupportedTransferCoding,
+    VideoNotReady,
 )
 from kirin.errors.base import (
     KirinError,
@@ -89,6 +91,7 @@ __all__ = [
     "MalformedRequest",
     "MethodNotAllowed",
     "NoEngine",
+    "NoVideo",
     "NotFound",
     "NotReady",
     "NotStarted",
@@ -122,5 +125,6 @@ __all__ = [
     "UnknownWebhook",
     "UnsupportedContentEncoding",
     "UnsupportedTransferCoding",
+    "VideoNotReady",
     "attributed_to",
 ]

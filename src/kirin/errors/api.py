@@ -121,6 +121,18 @@ class UnknownTask(NotFound):
     code = "unknown_task"
 
 
+class VideoNotReady(NotFound):
+    """The video is not there yet: read the task until it has completed."""
+
+    code = "video_not_ready"
+
+
+class NoVideo(NotFound):
+    """The task has failed, so there is no video of it."""
+
+    code = "no_video"
+
+
 class UnknownWebhook(NotFound):
     """There is no such webhook in this account."""
 

@@ -17,6 +17,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from structlog.contextvars import bind_contextvars
 
 from kirin.errors import ApiError, OriginRefused, ShuttingDown
+from kirin.http.error_answers import ErrorAnswers
 from kirin.http.responses import error_response
 from kirin.storage.links import FILES
 
@@ -35,13 +36,15 @@ def request_id_for(headers: Headers) -> str:
 class RequestContext:
     """ASGI middleware: gives each request an id (rule W-10) and answers uncaught errors."""
 
-    def __init__(self, app: ASGIApp, quiet: Sequence[str] = ()) -> None:
+    def __init__(self, app: ASGIApp, answers: ErrorAnswers, quiet: Sequence[str] = ()) -> None:
         """Wrap an application.
 
         Args:
+            answers: to requests that fail.
             quiet: paths whose requests are not logged.
         """
         self._app = app
+        self._answers = answers
         self._quiet = frozenset(quiet)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -69,13 +72,13 @@ class RequestContext:
             await self._app(scope, receive, send_with_headers)
         except asyncio.CancelledError:  # the server stops, and has waited long enough
             if not status:
-                await error_response(ShuttingDown(), request_id)(scope, receive, send_with_headers)
+                await self._answers.of(scope, ShuttingDown())(scope, receive, send_with_headers)
             raise
         except Exception:
             log.exception("request failed by a bug", path=scope["path"])
             if status:  # the answer has begun: it can only be cut off
                 raise
-            await error_response(ApiError(), request_id)(scope, receive, send_with_headers)
+            await self._answers.of(scope, ApiError())(scope, receive, send_with_headers)
         if scope["path"] not in self._quiet:
             log.debug(
                 "request",

@@ -1,9 +1,9 @@
-"""The OpenAPI document: made from the routes, their models, and the cards of the catalogue."""
+"""The OpenAPI documents, one for the native API and one for each dialect: made from the routes,
+their models, and the cards of the catalogue."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from functools import cache
 from inspect import getdoc
 from typing import Any
 
@@ -29,11 +29,12 @@ from kirin.errors import (
 from kirin.http import model_contracts, model_skills, models, queue
 from kirin.http.accounts import routes as accounts
 from kirin.http.admin import routes as admin
+from kirin.http.dialects.dialect import ServedDialect
+from kirin.http.error_format import NATIVE, ErrorFormat
 from kirin.http.files import downloads, uploads
 from kirin.http.operations import health
 from kirin.http.protocols.kirin_models import GENERATION_REQUEST
 from kirin.http.query_parameters import Parameter
-from kirin.http.responses import ErrorJson
 from kirin.http.route import JSON, Route, Schema
 from kirin.http.tasks import routes as tasks
 
@@ -92,27 +93,49 @@ OPTIONS_SCHEMA: Schema = {
 
 
 def openapi(catalogue: Catalogue) -> Schema:
-    """The document, OpenAPI 3.1."""
+    """The document of the native API, OpenAPI 3.1."""
+    schemas = {**schemas_of_models(ROUTES, NATIVE), **schemas_of_cards(catalogue)}
+    description = "Video generation: create a task, read it until it has ended."
+    return document("Kirin", description, ROUTES, NATIVE, schemas, examples(catalogue))
+
+
+def dialect_openapi(dialect: ServedDialect) -> Schema:
+    """The document of a dialect."""
+    schemas = schemas_of_models(dialect.routes, dialect.errors)
+    title = f"Kirin: {dialect.title}"
+    return document(title, dialect.description, dialect.routes, dialect.errors, schemas)
+
+
+def document(
+    title: str,
+    description: str,
+    routes: Sequence[Route],
+    errors: ErrorFormat,
+    schemas: Schema,
+    requests: Schema | None = None,
+) -> Schema:
+    """A document.
+
+    Args:
+        schemas: all that it refers to, by name.
+        requests: examples of the native request, where it has that.
+    """
     paths: dict[str, Schema] = {}
-    for route in ROUTES:
+    for route in routes:
         item = paths.setdefault(route.path.replace(":path}", "}"), {})
-        item[route.method.lower()] = operation(route, catalogue)
+        item[route.method.lower()] = operation(route, errors, requests or {})
     return {
         "openapi": "3.1.0",
-        "info": {
-            "title": "Kirin",
-            "version": __version__,
-            "description": "Video generation: create a task, read it until it has ended.",
-        },
+        "info": {"title": title, "version": __version__, "description": description},
         "components": {
             "securitySchemes": {"key": {"type": "http", "scheme": "bearer"}},
-            "schemas": {**schemas_of_models(), **schemas_of_cards(catalogue)},
+            "schemas": schemas,
         },
         "paths": paths,
     }
 
 
-def operation(route: Route, catalogue: Catalogue) -> Schema:
+def operation(route: Route, errors: ErrorFormat, requests: Schema) -> Schema:
     """What the document says about a route."""
     described: Schema = {
         "operationId": route.id,
@@ -128,12 +151,12 @@ def operation(route: Route, catalogue: Catalogue) -> Schema:
     elif route.body is not None:
         content: Schema = {"schema": ref(route.body)}
         if route.body == GENERATION_REQUEST:
-            content["examples"] = examples(catalogue)
+            content["examples"] = requests
         required = route.body == GENERATION_REQUEST or any(
             field.is_required() for field in route.body.model_fields.values()
         )
         described["requestBody"] = {"required": required, "content": {JSON: content}}
-    described["responses"] = responses(route)
+    described["responses"] = responses(route, errors)
     return described
 
 
@@ -148,26 +171,26 @@ def described_parameter(parameter: Parameter) -> Schema:
     }
 
 
-def responses(route: Route) -> Schema:
+def responses(route: Route, errors: ErrorFormat) -> Schema:
     """The answers of a route, by status; errors of one status share an entry."""
     content: Schema = {kind: {} for kind in route.media_types}
     if route.answer is not None:
         content[JSON] = {"schema": ref(route.answer)}
-    errors = [
+    raised = [
         *route.errors,
         *(BODY_ERRORS if route.body is not None else ()),
         *(KEY_ERRORS if route.scope is not None else ()),
     ]
     lines: dict[str, list[str]] = {}
-    for error in dict.fromkeys(errors):
-        lines.setdefault(str(error.status), []).append(error_line(error))
+    for error in dict.fromkeys(raised):
+        lines.setdefault(str(errors.status_of(error)), []).append(error_line(error))
     return {
         "200": {"description": route.answer_description, "content": content},
         **route.other_responses,
         **{
             status: {
                 "description": "\n".join(texts),
-                "content": {JSON: {"schema": ref(ErrorJson)}},
+                "content": {JSON: {"schema": ref(errors.model)}},
             }
             for status, texts in lines.items()
         },
@@ -206,15 +229,14 @@ class SchemaGenerator(GenerateJsonSchema):
         return False
 
 
-@cache
-def schemas_of_models() -> Schema:
-    """The schemas of all models that the routes answer with or read.
+def schemas_of_models(routes: Sequence[Route], errors: ErrorFormat) -> Schema:
+    """The schemas of all models that routes answer with or read.
 
     Raises:
         ValueError: two of them have the same name.
     """
-    answers = dict.fromkeys((ErrorJson, *(route.answer for route in ROUTES)))
-    bodies = dict.fromkeys(route.body for route in ROUTES)
+    answers = dict.fromkeys((errors.model, *(route.answer for route in routes)))
+    bodies = dict.fromkeys(route.body for route in routes)
     wanted: list[tuple[str, JsonSchemaMode, TypeAdapter[Any]]] = [
         *((m.__name__, "serialization", TypeAdapter(m)) for m in answers if isinstance(m, type)),
         *((m.__name__, "validation", TypeAdapter(m)) for m in bodies if isinstance(m, type)),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cache, partial
 from urllib.parse import unquote, urlsplit
@@ -18,6 +19,8 @@ from kirin.http.admin.routes import add_admin_routes
 from kirin.http.authentication import Authenticator
 from kirin.http.base_url import BaseUrl
 from kirin.http.bodies import BodyLimits
+from kirin.http.dialects.dialect import DialectDependencies, ServedDialect
+from kirin.http.dialects.registry import DIALECTS, error_answers
 from kirin.http.error_handlers import add_error_handlers
 from kirin.http.files.downloads import add_download_routes
 from kirin.http.files.uploads import UploadDependencies, add_upload_routes
@@ -25,13 +28,14 @@ from kirin.http.middleware import CrossOrigin, PathNormalizer, RequestContext
 from kirin.http.model_contracts import add_contract_routes
 from kirin.http.model_skills import add_skill_routes
 from kirin.http.models import add_model_routes
-from kirin.http.openapi import ROUTES, openapi
+from kirin.http.openapi import ROUTES, dialect_openapi, openapi
 from kirin.http.operations.health import HEALTH, METRICS, READY, add_health_routes
 from kirin.http.operations.instrumentation import Instrumentation
 from kirin.http.operations.metrics import Metrics
 from kirin.http.protocols.kirin import Presenter
 from kirin.http.queue import add_queue_routes
 from kirin.http.responses import json_response
+from kirin.http.route import Schema
 from kirin.http.tasks.dependencies import TaskDependencies
 from kirin.http.tasks.intake import Intake
 from kirin.http.tasks.routes import add_task_routes
@@ -109,6 +113,8 @@ class HttpOptions:
         sync_seconds: how long a request waits at most for the end of its task.
         cors_origins: of web pages that may call the API from a browser.
         metrics_token: grants access to the metrics; without one, only this machine has it.
+        dialects: other APIs that are served too.
+        result_ms: how long results are kept after the end of a task; ``None`` is for good.
     """
 
     public_url: str | None
@@ -121,6 +127,8 @@ class HttpOptions:
     sync_seconds: float
     cors_origins: tuple[str, ...]
     metrics_token: str | None
+    dialects: tuple[ServedDialect, ...] = DIALECTS
+    result_ms: int | None = None
 
 
 def create_http(services: Services, options: HttpOptions) -> FastAPI:
@@ -138,9 +146,12 @@ def create_http(services: Services, options: HttpOptions) -> FastAPI:
     )
     metrics = Metrics(services.database, now_ms)
     _add_routes(app.router, services, options, metrics)
-    add_error_handlers(app)
-    app.add_middleware(PathNormalizer, prefix=path_prefix(options.public_url))
-    app.add_middleware(RequestContext, quiet=[HEALTH.path, READY.path, METRICS.path])
+    answers = error_answers(options.dialects)
+    add_error_handlers(app, answers)
+    prefix = path_prefix(options.public_url, options.dialects)
+    app.add_middleware(PathNormalizer, prefix=prefix)
+    quiet = [HEALTH.path, READY.path, METRICS.path]
+    app.add_middleware(RequestContext, answers=answers, quiet=quiet)
     app.add_middleware(Instrumentation, metrics=metrics)
     if options.cors_origins:
         # Keys come in a header that scripts must set: no cookies or other credentials.
@@ -148,14 +159,20 @@ def create_http(services: Services, options: HttpOptions) -> FastAPI:
             CrossOrigin,
             allow_origins=options.cors_origins,
             allow_methods=["GET", "POST", "PUT", "PATCH", "DELETE"],
-            allow_headers=REQUEST_HEADERS,
-            expose_headers=RESPONSE_HEADERS,
+            allow_headers=[
+                *REQUEST_HEADERS,
+                *(name for each in options.dialects for name in each.request_headers),
+            ],
+            expose_headers=[
+                *RESPONSE_HEADERS,
+                *(name for each in options.dialects for name in each.response_headers),
+            ],
             max_age=600,
         )
     return app
 
 
-def path_prefix(public_url: str | None) -> str:
+def path_prefix(public_url: str | None, dialects: Sequence[ServedDialect] = ()) -> str:
     """The path of the public URL, as requests have it that a proxy passes on unchanged.
 
     It is empty where addresses of our own begin with the same segment: only a proxy that takes
@@ -163,7 +180,8 @@ def path_prefix(public_url: str | None) -> str:
     """
     prefix = unquote(urlsplit(public_url or "").path).rstrip("/")
     first = prefix.split("/")[1] if prefix else ""
-    return "" if first in {route.path.split("/")[1] for route in ROUTES} else prefix
+    routes = (*ROUTES, *(route for dialect in dialects for route in dialect.routes))
+    return "" if first in {route.path.split("/")[1] for route in routes} else prefix
 
 
 def _add_routes(
@@ -203,11 +221,6 @@ def _add_routes(
         upload_seconds=options.upload_seconds,
     )
     admin = AdminDependencies(authenticator=authenticator, threads=threads, body_limits=limits)
-    document = cache(partial(openapi, services.catalogue))
-
-    async def read_openapi() -> Response:
-        return json_response(await threads.run(document))
-
     intake = Intake(tasks)
     add_task_routes(router, tasks, intake, options.max_streams, options.sync_seconds)
     add_queue_routes(router, tasks, intake)
@@ -221,4 +234,23 @@ def _add_routes(
     add_health_routes(
         router, threads, services.database, services.storage, metrics, options.metrics_token
     )
-    router.add_api_route(OPENAPI, read_openapi, methods=["GET"])
+    _add_document(router, OPENAPI, threads, partial(openapi, services.catalogue))
+    spoken = DialectDependencies(
+        tasks=tasks, intake=intake, storage=services.storage, result_ms=options.result_ms
+    )
+    for dialect in options.dialects:
+        dialect.add_routes(router, spoken)
+        describe = partial(dialect_openapi, dialect)
+        _add_document(router, dialect.document_path, threads, describe)
+
+
+def _add_document(
+    router: APIRouter, path: str, threads: ThreadPool, describe: Callable[[], Schema]
+) -> None:
+    """Serve an OpenAPI document, which is made when somebody asks for it."""
+    document = cache(describe)
+
+    async def read() -> Response:
+        return json_response(await threads.run(document))
+
+    router.add_api_route(path, read, methods=["GET"])

@@ -222,10 +222,26 @@ class TaskService:
         limit: int,
         before: tuple[int, str] | None,
         only: TaskFilter,
+        *,
+        oldest_first: bool = False,
     ) -> list[Task]:
         """An account's tasks, the newest first; see :func:`kirin.tasks.store.page`."""
         with self.database.read() as connection:
-            return store.page(connection, account, limit, before=before, only=only)
+            return store.page(
+                connection, account, limit, before=before, only=only, oldest_first=oldest_first
+            )
+
+    def position(self, account: str, id: str) -> tuple[int, str]:
+        """Where a task is in a listing, even if it has been removed since.
+
+        Raises:
+            UnknownTask: the account had none of that id.
+        """
+        with self.database.read() as connection:
+            found = store.position(connection, account, id)
+        if found is None:
+            raise UnknownTask
+        return found
 
     def cancel(self, account: str, name: str) -> Task:
         """End a task that has not ended; whoever renders it notices within a second.

@@ -76,6 +76,11 @@ class Settings(DiffusionSettings):
         description="Comma-separated origins of web pages that may call the API from a browser, "
         "such as `https://app.example.com`; by default none.",
     )
+    dialects: str = Field(
+        "",
+        description="Comma-separated names of the [dialects](dialects/README.md) that the server "
+        "speaks beside its own API; by default all, and `none` for none.",
+    )
     connections: int = Field(
         1000,
         ge=1,
@@ -342,6 +347,11 @@ class Settings(DiffusionSettings):
     def cors(self) -> tuple[str, ...]:
         """``cors_origins``, taken apart."""
         return split_list(self.cors_origins)
+
+    @property
+    def spoken_dialects(self) -> tuple[str, ...]:
+        """``dialects``, taken apart; empty for all."""
+        return split_list(self.dialects)
 
     @property
     def engine_order(self) -> tuple[str, ...]:

@@ -17,9 +17,9 @@ from sqlalchemy import (
     func,
     insert,
     null,
-    or_,
     select,
     true,
+    tuple_,
     update,
 )
 
@@ -46,12 +46,14 @@ class TaskFilter:
     """Which tasks a listing shows; ``None`` means any.
 
     Attributes:
+        models: any of these.
         created_after: created at this time or later, Unix milliseconds.
         created_before: created before this time, Unix milliseconds.
     """
 
     states: Collection[Status] | None = None
     model: str | None = None
+    models: Collection[str] | None = None
     external_id: str | None = None
     created_after: int | None = None
     created_before: int | None = None
@@ -62,6 +64,8 @@ class TaskFilter:
             yield tasks.c.status.in_(sorted(self.states))
         if self.model is not None:
             yield tasks.c.model == self.model
+        if self.models is not None:
+            yield tasks.c.model.in_(sorted(self.models))
         if self.external_id is not None:
             yield tasks.c.external_id == self.external_id
         if self.created_after is not None:
@@ -102,7 +106,7 @@ def insert_task(connection: Connection, task: Task) -> None:
             "params": dict(task.params),
             "assets": _assets_to_json(task.assets),
             "subjects": [subject_to_json(subject) for subject in task.subjects],
-            "options": task.options.as_json(),
+            "options": task.options.stored(),
             "engine": task.engine,
             "size": task.size,
             "seed": task.seed,
@@ -179,6 +183,7 @@ def page(
     *,
     before: tuple[int, str] | None = None,
     only: TaskFilter = EVERYTHING,
+    oldest_first: bool = False,
 ) -> list[Task]:
     """An account's tasks, the newest first.
 
@@ -186,20 +191,28 @@ def page(
         limit: how many at most.
         before: creation time and id of a task; the page starts after it.
         only: which of them.
+        oldest_first: the other way round.
     """
     if NUL in f"{only.model}{only.external_id}":
         return []
     query = select(tasks).where(tasks.c.account == account, _NOT_REMOVED, *only.conditions())
     if before is not None:
-        created_at, id = before
-        query = query.where(
-            or_(
-                tasks.c.created_at < created_at,
-                and_(tasks.c.created_at == created_at, tasks.c.id < id),
-            )
-        )
-    newest_first = query.order_by(tasks.c.created_at.desc(), tasks.c.id.desc())
-    return [_from_row(row) for row in connection.execute(newest_first.limit(limit))]
+        position, place = tuple_(tasks.c.created_at, tasks.c.id), tuple_(*before)
+        query = query.where(position > place if oldest_first else position < place)
+    order = (tasks.c.created_at, tasks.c.id)
+    query = query.order_by(*(order if oldest_first else (each.desc() for each in order)))
+    return [_from_row(row) for row in connection.execute(query.limit(limit))]
+
+
+def position(connection: Connection, account: str, id: str) -> tuple[int, str] | None:
+    """Creation time and id of an account's task, even if it has been removed since."""
+    if NUL in id:
+        return None
+    query = select(tasks.c.created_at, tasks.c.id).where(
+        tasks.c.id == id, tasks.c.account == account
+    )
+    row = connection.execute(query).first()
+    return (row.created_at, row.id) if row is not None else None
 
 
 def claim(connection: Connection, id: str, now: int, worker: str | None = None) -> Task | None:

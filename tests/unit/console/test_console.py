@@ -12,6 +12,7 @@ from fastapi.testclient import TestClient
 from kirin.console.build import read_build
 from kirin.console.routes import console_routes
 from kirin.console.welcome import LINK_MINUTES, MINUTE_MS, Welcome
+from kirin.http.error_answers import ErrorAnswers
 from kirin.http.error_handlers import add_error_handlers
 from kirin.http.middleware import RequestContext
 
@@ -38,8 +39,8 @@ def built(tmp_path: Path) -> Path:
 def client(built: Path, welcome: Welcome | None = None) -> TestClient:
     app = FastAPI(openapi_url=None)
     app.include_router(console_routes(welcome, read_build(built)))
-    add_error_handlers(app)
-    app.add_middleware(RequestContext)
+    add_error_handlers(app, ErrorAnswers())
+    app.add_middleware(RequestContext, answers=ErrorAnswers())
     return TestClient(app)
 
 

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 import pytest
 from fastapi import FastAPI, Request
 
+from kirin.http.error_answers import ErrorAnswers
 from kirin.http.middleware import RequestContext
 from kirin.http.responses import json_response
 from support.live import Live, answer_on, connected, received
@@ -29,7 +30,7 @@ def live() -> Iterator[Live]:
         return json_response({"size": len(body)})
 
     made.add_api_route("/echo", echo, methods=["GET", "POST"])
-    made.add_middleware(RequestContext)
+    made.add_middleware(RequestContext, answers=ErrorAnswers())
     with Live(made) as serving:
         yield serving
 
@@ -117,7 +118,7 @@ def test_the_end_of_the_server_is_told() -> None:  # W-9
         return json_response({})
 
     made.add_api_route("/wait", wait)
-    made.add_middleware(RequestContext)
+    made.add_middleware(RequestContext, answers=ErrorAnswers())
     with Live(made) as live, connected(live) as connection:
         connection.sendall(b"GET /wait HTTP/1.1\r\nHost: here\r\n\r\n")
         live.stop()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import os
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from functools import partial
@@ -19,6 +19,7 @@ from starlette.responses import FileResponse
 from starlette.types import Message, Receive, Scope, Send
 
 from kirin.errors import (
+    ApiError,
     DatabaseAway,
     NotFound,
     PreconditionFailed,
@@ -36,7 +37,12 @@ from kirin.storage.keys import task_of
 from kirin.storage.links import FILES, Links
 from kirin.tasks import store
 
-MEDIA_TYPES = {".mp4": "video/mp4", ".png": "image/png", ".jpg": "image/jpeg"}
+MEDIA_TYPES = {
+    ".mp4": "video/mp4",
+    ".png": "image/png",
+    ".jpg": "image/jpeg",
+    ".webp": "image/webp",
+}
 SUFFIXES = {kind: suffix for suffix, kind in MEDIA_TYPES.items()} | {
     "video/quicktime": ".mov",
     "audio/mpeg": ".mp3",
@@ -136,14 +142,23 @@ class RangedFile(FileResponse):
     Errors are JSON.
     """
 
-    def __init__(self, key: str, path: Path, stat: os.stat_result, media_type: str) -> None:
+    def __init__(
+        self,
+        key: str,
+        path: Path,
+        stat: os.stat_result,
+        media_type: str,
+        refuse: Callable[[ApiError, str], Response] = error_response,
+    ) -> None:
         """Create the answer.
 
         Args:
             key: storage key of the file.
             path: where its bytes are.
             stat: of that path.
+            refuse: answers an error to the request of an id.
         """
+        self._refuse = refuse
         # Not from the time of the file, as by default: a copy in another machine's cache of a
         # bucket has another. Bytes under a key never change.
         digest = hashlib.sha256(f"{key}\n{stat.st_size}".encode()).hexdigest()
@@ -175,7 +190,7 @@ class RangedFile(FileResponse):
 
         await super().__call__(scope, receive, send_unless_refused)
         if refused:
-            response = error_response(RangeRefused(), scope["request_id"])
+            response = self._refuse(RangeRefused(), scope["request_id"])
             response.headers["Content-Range"] = f"bytes */{self.headers['Content-Length']}"
             await response(scope, receive, send)
 
@@ -195,7 +210,7 @@ class RangedFile(FileResponse):
 
     def _without_file(self, status: int, scope: Scope) -> Response:
         if status == HTTPStatus.PRECONDITION_FAILED:
-            return error_response(PreconditionFailed(), scope["request_id"])
+            return self._refuse(PreconditionFailed(), scope["request_id"])
         kept = ("cache-control", "etag", "last-modified")
         headers = {name: value for name, value in self.headers.items() if name in kept}
         return Response(status_code=status, headers=headers)

@@ -56,26 +56,20 @@ async def save_file(request: Request, limit: int, seconds: float, path: Path) ->
         return form.end()
 
 
-class FileForm:
-    """A form that is parsed as it arrives, and whose one file is written as it is parsed."""
+class MultipartForm:
+    """A form that is parsed as it arrives; what becomes of its parts is up to who derives."""
 
-    def __init__(self, boundary: bytes, limit: int, file: BinaryIO) -> None:
+    def __init__(self, boundary: bytes) -> None:
         """Begin to parse a form.
 
         Args:
             boundary: between its parts.
-            limit: bytes of the file.
-            file: receives the bytes of the file.
 
         Raises:
             MalformedBody: there is no boundary, or it is too long.
         """
         if not boundary:
             raise MalformedBody("the Content-Type of the form has no boundary")
-        self._limit = limit
-        self._file = file
-        self._written = 0
-        self._name: str | None = None
         self._header = self._value = b""
         self._headers: dict[bytes, bytes] = {}
         self._ended = False
@@ -88,12 +82,25 @@ class FileForm:
                     "on_header_value": self._add_header_value,
                     "on_header_end": self._end_header,
                     "on_headers_finished": self._end_headers,
-                    "on_part_data": self._write,
+                    "on_part_data": self._add_data,
                     "on_end": self._end_form,
                 },
             )
         except FormParserError as error:
             raise _malformed(error) from None
+
+    def begin(self, name: str, filename: str) -> None:
+        """A part begins.
+
+        Args:
+            name: of its field; ``body`` where it has none.
+            filename: empty where it is no file.
+        """
+        raise NotImplementedError
+
+    def add(self, data: memoryview) -> None:
+        """More of the content of that part."""
+        raise NotImplementedError
 
     def feed(self, chunk: bytes) -> None:
         """Parse the next bytes of the form.
@@ -106,18 +113,14 @@ class FileForm:
         except FormParserError as error:
             raise _malformed(error) from None
 
-    def end(self) -> str:
-        """Check that the form is complete; returns the name of the file's field.
+    def check_complete(self) -> None:
+        """Check that the form has ended.
 
         Raises:
-            MalformedBody: it is not.
-            InvalidParameters: it has no file.
+            MalformedBody: it has not.
         """
         if not self._ended:
             raise MalformedBody("the form ends before its last boundary")
-        if self._name is None:
-            raise InvalidParameters([Problem("body", "required", "the form has no file")])
-        return self._name
 
     def _begin_part(self) -> None:
         self._headers = {}
@@ -134,8 +137,56 @@ class FileForm:
 
     def _end_headers(self) -> None:
         _, options = parse_options_header(self._headers.get(b"content-disposition"))
-        name = shorten(options.get(b"name", b"").decode("utf-8", "replace")) or "body"
-        if not options.get(b"filename"):
+        name, filename = (
+            options.get(option, b"").decode("utf-8", "replace") for option in (b"name", b"filename")
+        )
+        self.begin(name or "body", filename)
+        encoding = self._headers.get(b"content-transfer-encoding", b"").lower()
+        if encoding not in PLAIN_ENCODINGS:
+            raise MalformedBody("a part of the form has a Content-Transfer-Encoding: send bytes")
+
+    def _add_data(self, data: bytes, start: int, end: int) -> None:
+        self.add(memoryview(data)[start:end])
+
+    def _end_form(self) -> None:
+        self._ended = True
+
+
+class FileForm(MultipartForm):
+    """A form whose one file is written as it is parsed."""
+
+    def __init__(self, boundary: bytes, limit: int, file: BinaryIO) -> None:
+        """Begin to parse a form.
+
+        Args:
+            boundary: between its parts.
+            limit: bytes of the file.
+            file: receives the bytes of the file.
+
+        Raises:
+            MalformedBody: there is no boundary, or it is too long.
+        """
+        super().__init__(boundary)
+        self._limit = limit
+        self._file = file
+        self._written = 0
+        self._name: str | None = None
+
+    def end(self) -> str:
+        """Check that the form is complete; returns the name of the file's field.
+
+        Raises:
+            MalformedBody: it is not.
+            InvalidParameters: it has no file.
+        """
+        self.check_complete()
+        if self._name is None:
+            raise InvalidParameters([Problem("body", "required", "the form has no file")])
+        return self._name
+
+    def begin(self, name: str, filename: str) -> None:
+        name = shorten(name)
+        if not filename:
             message = (
                 "this field of the form has no filename, and only a file is taken; "
                 "with curl, write -F file=@PATH"
@@ -144,19 +195,13 @@ class FileForm:
         if self._name is not None:
             message = "the form has more than one file: send each in a request of its own"
             raise InvalidParameters([Problem(name, "wrong_count", message)])
-        encoding = self._headers.get(b"content-transfer-encoding", b"").lower()
-        if encoding not in PLAIN_ENCODINGS:
-            raise MalformedBody("the file of the form has a Content-Transfer-Encoding: send bytes")
         self._name = name
 
-    def _write(self, data: bytes, start: int, end: int) -> None:
-        self._written += end - start
+    def add(self, data: memoryview) -> None:
+        self._written += len(data)
         if self._written > self._limit:
             raise BodyTooLarge(f"the file is larger than {self._limit:,} bytes: {ADVICE}")
-        self._file.write(memoryview(data)[start:end])
-
-    def _end_form(self) -> None:
-        self._ended = True
+        self._file.write(data)
 
 
 def _malformed(error: FormParserError) -> MalformedBody:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from hashlib import sha256
 
 from kirin.errors import InvalidParameters, Problem
@@ -33,17 +34,16 @@ def check_key(key: str | None) -> None:
         raise InvalidParameters([Problem(IDEMPOTENCY_KEY.name, "invalid_header", message)])
 
 
-def idempotency_key_of(
-    key: str | None, body: bytes, x_model: str | None = None
-) -> IdempotencyKey | None:
+def idempotency_key_of(key: str | None, parts: Iterable[bytes]) -> IdempotencyKey | None:
     """What identifies a request that is to be done once; ``None`` where no key was sent.
 
-    Two bodies are the same if their bytes are: clients repeat what they have sent. The header
-    ``X-Model`` counts as part of the body, which it completes.
+    Args:
+        parts: bytes that are the same in a repetition and in no other request: clients repeat the
+            body that they have sent.
     """
     if key is None:
         return None
-    digest = sha256(body)
-    if x_model is not None:
-        digest.update(b"\0" + x_model.encode())  # no JSON has this byte
+    digest = sha256()
+    for part in parts:
+        digest.update(part)
     return IdempotencyKey(key, digest.hexdigest())

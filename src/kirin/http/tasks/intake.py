@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import TypeVar
@@ -27,6 +27,10 @@ from kirin.tasks.idempotency import IdempotencyKey
 
 T = TypeVar("T")
 R = TypeVar("R", bound=Response)
+
+
+ReadBody = Callable[[bytes], tuple[TaskRequest, Sequence[bytes]]]
+"""Reads a body: what it asks for, and the bytes that only a repetition of it shares with it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,13 +59,18 @@ class Intake:
         self._trimmer = HeapTrimmer()
 
     async def submit(
-        self, request: Request, caller: Caller, bare_model: str | None = None
+        self,
+        request: Request,
+        caller: Caller,
+        bare_model: str | None = None,
+        read: ReadBody | None = None,
     ) -> Submission:
         """Make the task that a request asks for.
 
         Args:
             caller: who was admitted: strangers upload no megabytes.
             bare_model: the model, where the body is its bare parameters.
+            read: reads a body of any other form, in a thread.
 
         Raises:
             ApiError: the request is refused.
@@ -78,7 +87,7 @@ class Intake:
             made = tasks.submit_once(account, model, params, once, caller.key, asked.options)
             return Submission(*made)
 
-        return await self._take(request, bare_model, submit, key)
+        return await self._take(request, read or self._reader(request, bare_model), submit, key)
 
     async def quote(self, request: Request, caller: Caller) -> tuple[str, Quote]:
         """What a request would come to, and the model that it is for.
@@ -92,12 +101,24 @@ class Intake:
             quoted = deps.tasks.quote(caller.account, asked.model, asked.params)
             return deps.catalogue.id_of(asked.model), quoted
 
-        return await self._take(request, None, quote)
+        return await self._take(request, self._reader(request, None), quote)
+
+    def _reader(self, request: Request, bare_model: str | None) -> ReadBody:
+        """Reads the bodies of rule W-1, or the bare parameters of a model."""
+        x_model = request.headers.get(X_MODEL.name)
+        read: Callable[[JsonObject], TaskRequest]
+        if bare_model is None:
+            read = partial(read_request, catalogue=self._deps.catalogue, x_model=x_model)
+        else:
+            read, x_model = partial(TaskRequest, bare_model), bare_model
+        # The header completes the body; no JSON has the byte before it.
+        beside = () if x_model is None else (b"\0" + x_model.encode(),)
+        return lambda body: (read(parse_object(body)), (body, *beside))
 
     async def _take(
         self,
         request: Request,
-        bare_model: str | None,
+        read: ReadBody,
         work: Callable[[TaskRequest, IdempotencyKey | None], T],
         key: str | None = None,
     ) -> T:
@@ -105,19 +126,14 @@ class Intake:
         limits = self._deps.body_limits
         body = await read_body(request, limits.max_bytes, limits.seconds)
         size = len(body)
-        x_model = request.headers.get(X_MODEL.name)
-        read: Callable[[JsonObject], TaskRequest]
-        if bare_model is None:
-            read = partial(read_request, catalogue=self._deps.catalogue, x_model=x_model)
-        else:
-            read, x_model = partial(TaskRequest, bare_model), bare_model
 
         def parse_and_work() -> T:
             nonlocal body
-            once = idempotency_key_of(key, body, x_model)
-            parsed = parse_object(body)
-            body = b""  # its strings are in memory a second time now; once is enough
-            return work(read(parsed), once)
+            asked, identity = read(body)
+            once = idempotency_key_of(key, identity)
+            # The body's strings are in memory a second time now; once is enough.
+            body, identity = b"", ()
+            return work(asked, once)
 
         try:
             return await self._deps.threads.run(parse_and_work)
