@@ -226,6 +226,7 @@ class App:
         """
         from kirin.console.routes import console_routes
         from kirin.http.server import HttpOptions, Services, create_http
+        from kirin.mcp.endpoint import add_endpoint
 
         settings = self.settings
         services = Services(
@@ -253,6 +254,7 @@ class App:
         )
         http = create_http(services, options)
         http.include_router(console_routes(welcome))
+        add_endpoint(http, self.database, options)
         return http
 
     def first_key(self) -> str | None:

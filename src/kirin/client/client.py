@@ -120,7 +120,7 @@ class Kirin:
 
     def task(self, name: str) -> Task:
         """A task by its id or external id."""
-        return cast(Task, self._call("GET", _path(name)))
+        return cast(Task, self._call("GET", task_path(name)))
 
     def tasks(
         self,
@@ -137,15 +137,15 @@ class Kirin:
 
     def cancel(self, name: str) -> Task:
         """Cancel a task that has not ended."""
-        return cast(Task, self._call("POST", f"{_path(name)}/cancel"))
+        return cast(Task, self._call("POST", f"{task_path(name)}/cancel"))
 
     def remove(self, name: str) -> Removed:
         """Remove a task that has ended, its files and its request."""
-        return cast(Removed, self._call("POST", f"{_path(name)}/remove"))
+        return cast(Removed, self._call("POST", f"{task_path(name)}/remove"))
 
     def request(self, name: str) -> GenerationRequest:
         """The request of a task, as a body that asks for the same again."""
-        return self._call("GET", f"{_path(name)}/request")
+        return self._call("GET", f"{task_path(name)}/request")
 
     def upload(self, path: Path) -> Upload:
         """Send a picture or a video; ``url`` of the answer stands for it in requests."""
@@ -231,14 +231,22 @@ class Kirin:
         return path
 
     def _call(self, method: str, path: str, **options: Any) -> dict[str, Any]:
-        answer = self._http.request(method, path, **options)
-        body: dict[str, Any] = answer.json() if _is_json(answer) else {"message": answer.text[:200]}
-        if answer.is_error:
-            raise KirinApiError(answer.status_code, body)
-        return body
+        return answer_body(self._http.request(method, path, **options))
 
 
-def _path(name: str) -> str:
+def answer_body(answer: httpx.Response) -> dict[str, Any]:
+    """The JSON of an answer.
+
+    Raises:
+        KirinApiError: the server refused the request.
+    """
+    body: dict[str, Any] = answer.json() if _is_json(answer) else {"message": answer.text[:200]}
+    if answer.is_error:
+        raise KirinApiError(answer.status_code, body)
+    return body
+
+
+def task_path(name: str) -> str:
     """The path of a task, whatever characters its external id has."""
     return f"/model/v1/generation/task/{quote(name, safe='')}"
 
