@@ -27,6 +27,8 @@ from kirin.client.types import (
     WebhookPage,
 )
 
+GENERATION = "/model/v1/generation"
+TASKS = f"{GENERATION}/task"
 UPLOADS = "/model/v1/files"
 WEBHOOKS = "/model/v1/webhooks"
 
@@ -116,7 +118,7 @@ class Kirin:
             body["moderation"] = True
         if metadata is not None:
             body["metadata"] = dict(metadata)
-        return cast(Created, self._call("POST", "/model/v1/generation", json=body))
+        return cast(Created, self._call("POST", GENERATION, json=body))
 
     def task(self, name: str) -> Task:
         """A task by its id or external id."""
@@ -133,7 +135,7 @@ class Kirin:
         """A page of the account's tasks, the newest first."""
         query = {"limit": limit, "cursor": cursor, "status": status, "stage": stage}
         given = {name: value for name, value in query.items() if value is not None}
-        return cast(TaskPage, self._call("GET", "/model/v1/generation/task", params=given))
+        return cast(TaskPage, self._call("GET", TASKS, params=given))
 
     def cancel(self, name: str) -> Task:
         """Cancel a task that has not ended."""
@@ -248,7 +250,7 @@ def answer_body(answer: httpx.Response) -> dict[str, Any]:
 
 def task_path(name: str) -> str:
     """The path of a task, whatever characters its external id has."""
-    return f"/model/v1/generation/task/{quote(name, safe='')}"
+    return f"{TASKS}/{quote(name, safe='')}"
 
 
 def _is_json(answer: httpx.Response) -> bool:

@@ -7,6 +7,7 @@ from typing import Annotated, Any, Literal
 from pydantic import Field, JsonValue
 
 from kirin.http.request_models import RequestModel
+from kirin.http.tasks.idempotency import VALID_KEY
 
 LONGEST_WAIT = 50
 """Seconds; clients of the protocol give up on calls after a minute."""
@@ -61,7 +62,8 @@ class CreateArguments(RequestModel):
     idempotency_key: Annotated[
         str | None,
         Field(
-            description="a text of your choice: the same call with it again makes no second task"
+            pattern=f"^{VALID_KEY.pattern}$",
+            description="a text of your choice: the same call with it makes no second task",
         ),
     ] = None
 

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import partial
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, ClassVar, Final
 from urllib.parse import urlsplit
 
 import httpx
 from anyio import Lock, to_thread
 from fastapi import FastAPI, Request, Response
-from starlette.routing import Route
+from starlette.routing import Match, Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from kirin.clock import now_ms
@@ -27,7 +27,7 @@ from kirin.mcp.native_api import NativeApi
 if TYPE_CHECKING:
     from mcp.server.lowlevel import Server
 
-    from kirin.mcp.server import Context
+    from kirin.mcp.task_extension import Context
 
 PATH: Final = "/mcp"
 
@@ -37,7 +37,7 @@ MOST_BYTES: Final = 12 * 1024 * 1024
 LOOPBACK: Final = ("127.0.0.1", "localhost", "::1")
 
 FORWARDED: Final = ("Authorization", "Traceparent", "Tracestate")
-"""Headers of a message that the native requests have too."""
+"""Headers of a message that its native requests have too; they get the request id as well."""
 
 KEY_THREADS: Final = 4
 """Keys that are looked up at a time, where that may block."""
@@ -51,6 +51,12 @@ class PageRefused(ApiError):
 
     status = 403
     code = "origin_refused"
+
+
+class OnlyPosts(MethodNotAllowed):
+    """This server has no sessions and opens no streams of its own: POST each message."""
+
+    headers: ClassVar[Mapping[str, str]] = {"Allow": "POST"}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -111,9 +117,7 @@ class McpEndpoint:
         self._check_origin(request.headers.get("Origin"))
         await to_thread.run_sync(self._options.check_key, request.headers.get("Authorization"))
         if request.method != "POST":
-            raise MethodNotAllowed(
-                "this server has no sessions and opens no streams: POST messages"
-            )
+            raise OnlyPosts
         limits = self._options.limits
         return await read_body(request, min(MOST_BYTES, limits.max_bytes), limits.seconds)
 
@@ -146,6 +150,7 @@ class McpEndpoint:
         request = context.request
         assert isinstance(request, Request)  # noqa: S101  this transport always has one
         headers = {name: request.headers[name] for name in FORWARDED if name in request.headers}
+        headers["X-Request-Id"] = request.scope["request_id"]
         client = request.client or ("127.0.0.1", 0)
         transport = httpx.ASGITransport(
             self._api, raise_app_exceptions=False, client=(client[0], client[1])
@@ -155,6 +160,15 @@ class McpEndpoint:
             transport=transport, base_url=str(request.base_url), headers=headers, trust_env=False
         )
         return NativeApi(http)
+
+
+class McpRoute(Route):
+    """Route of an ASGI application that traces and metrics know by its path."""
+
+    def matches(self, scope: Scope) -> tuple[Match, Scope]:
+        """Whether a request is for it."""
+        match, found = super().matches(scope)
+        return match, {**found, "route": self}
 
 
 def add_endpoint(http: FastAPI, database: Database, options: HttpOptions) -> None:
@@ -169,7 +183,7 @@ def add_endpoint(http: FastAPI, database: Database, options: HttpOptions) -> Non
             origins=options.cors_origins,
         ),
     )
-    http.router.routes.append(Route(PATH, endpoint))
+    http.router.routes.append(McpRoute(PATH, endpoint))
 
 
 def _create(api_of: Callable[[Context], NativeApi]) -> Server[Any]:

@@ -12,10 +12,8 @@ from urllib.parse import quote
 
 import httpx
 
-from kirin.client.client import UPLOADS, answer_body, task_path
+from kirin.client.client import GENERATION, TASKS, UPLOADS, answer_body, task_path
 
-GENERATION = "/model/v1/generation"
-TASKS = f"{GENERATION}/task"
 QUOTE = "/model/v1/quote"
 MODELS = "/api/v1/skill/models"
 FILES = "/files/"
@@ -87,7 +85,7 @@ class NativeApi:
 
         It is asked for where the API is, whatever the public address in the link is.
         """
-        _, found, rest = link.partition(FILES)
+        _, found, rest = link.rpartition(FILES)
         if not found:
             return None
         async with self._http.stream(

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 
-from mcp.server.context import ServerRequestContext
 from mcp.server.lowlevel import Server
 from mcp.types import (
     CallToolRequestParams,
@@ -15,7 +13,7 @@ from mcp.types import (
 )
 
 from kirin import __version__
-from kirin.mcp.native_api import NativeApi
+from kirin.mcp.task_extension import ApiOf, Context, add_task_extension, declared, handle
 from kirin.mcp.toolbox import Toolbox
 
 INSTRUCTIONS = (
@@ -25,16 +23,12 @@ INSTRUCTIONS = (
     "beside them is a frame of the video."
 )
 
-Context = ServerRequestContext[Any, Any]
-
-ApiOf = Callable[[Context], NativeApi]
-"""The API as the sender of a message may use it."""
-
 
 def create_server(api_of: ApiOf, *, local_files: bool) -> Server[Any]:
     """Create the server.
 
     Args:
+        api_of: the API as the sender of a message may use it.
         local_files: as for :class:`Toolbox`.
     """
     toolbox = Toolbox(local_files=local_files)
@@ -42,9 +36,13 @@ def create_server(api_of: ApiOf, *, local_files: bool) -> Server[Any]:
     async def list_tools(_: Context, __: PaginatedRequestParams | None) -> ListToolsResult:
         return ListToolsResult(tools=toolbox.shown)
 
-    async def call_tool(context: Context, params: CallToolRequestParams) -> CallToolResult:
+    async def call_tool(context: Context, params: CallToolRequestParams) -> Any:
         api, given = api_of(context), params.arguments or {}
-        return await toolbox.call(api, params.name, given, context.session.report_progress)
+        report = context.session.report_progress
+        result: CallToolResult = await toolbox.call(api, params.name, given, report)
+        if toolbox.creates(params.name) and not result.is_error and declared(context):
+            return handle(result.structured_content)
+        return result
 
     server: Server[Any] = Server(
         "kirin",
@@ -56,4 +54,5 @@ def create_server(api_of: ApiOf, *, local_files: bool) -> Server[Any]:
         on_call_tool=call_tool,
     )
     server.middleware.clear()  # its traces would quote what users wrote; ours follow the requests
+    add_task_extension(server, api_of, toolbox.shown_task)
     return server

@@ -24,6 +24,8 @@ from kirin.mcp.waiting import ReportProgress, wait_for_end
 CALL_SECONDS = 110
 """Longest time of a call; only sending and fetching large files takes as long as that."""
 
+CREATE = "create_video"
+
 LISTED = ("id", "model", "status", "progress", "created_at", "error")
 """What a list shows of each task."""
 
@@ -96,6 +98,14 @@ class Toolbox:
         """The JSON Schema of a tool's arguments; ``None`` if there is no such tool."""
         return next((tool.input_schema for tool in self.shown if tool.name == name), None)
 
+    def creates(self, name: str) -> bool:
+        """Whether a tool begins a task."""
+        return name == CREATE
+
+    async def shown_task(self, api: NativeApi, task: Mapping[str, Any]) -> CallToolResult:
+        """What is answered about a task that has ended."""
+        return await _shown(Call(api, _unheard, self._posters), task, poster=True)
+
     async def call(
         self, api: NativeApi, name: str, given: args.Arguments, report: ReportProgress
     ) -> CallToolResult:
@@ -109,17 +119,34 @@ class Toolbox:
             with fail_after(CALL_SECONDS):
                 found = parse_model(tool.takes, given)
                 return await tool.work(Call(api, report, self._posters), found)
-        except InvalidParameters as error:
+        except FAILURES as error:
+            return explained(error)
+
+
+FAILURES = (InvalidParameters, KirinApiError, TimeoutError, UnicodeEncodeError, httpx.HTTPError)
+"""What goes wrong without a fault of the program."""
+
+
+def explained(error: Exception) -> CallToolResult:
+    """One of :data:`FAILURES` in words that an agent can act on."""
+    match error:
+        case InvalidParameters():
             return misused(error)
-        except KirinApiError as error:
+        case KirinApiError():
             return refused(error)
-        except TimeoutError:
+        case UnicodeEncodeError():
+            return failure("invalid_text: a text among the arguments has half of a surrogate pair")
+        case httpx.HTTPError():
+            return failure(f"the Kirin server does not answer ({error}): try again later")
+        case _:
             return failure(
                 f"this took longer than {CALL_SECONDS} seconds; list_tasks tells whether it "
                 "made a task"
             )
-        except httpx.HTTPError as error:
-            return failure(f"the Kirin server does not answer ({error}): try again later")
+
+
+async def _unheard(_: float, __: float | None, ___: str | None) -> None:
+    """Progress that nobody asked for."""
 
 
 async def _list_models(call: Call, given: args.ListModelsArguments) -> CallToolResult:
@@ -177,7 +204,8 @@ async def _shown(call: Call, task: Mapping[str, Any], poster: bool) -> CallToolR
     picture = None
     if poster and seen:
         picture = await call.posters.of(call.api, seen[0]["url"], seen[0]["type"])
-    return task_answer(task, picture)
+    failed = f"it has failed: {task['error']['message']}" if "error" in task else None
+    return task_answer(task, picture, failed)
 
 
 def _body(model: str, params: Mapping[str, Any]) -> dict[str, Any]:
@@ -211,7 +239,7 @@ def definitions(*, local_files: bool) -> tuple[ToolDefinition, ...]:
             cast(Work, _quote),
         ),
         ToolDefinition(
-            "create_video",
+            CREATE,
             "Create a video",
             "Start a task that makes a video, and return its id at once. It may cost money. It "
             "goes on whether or not anybody waits for it.",
