@@ -103,8 +103,9 @@ class Toolbox:
         return name == CREATE
 
     async def shown_task(self, api: NativeApi, task: Mapping[str, Any]) -> CallToolResult:
-        """What is answered about a task that has ended."""
-        return await _shown(Call(api, _unheard, self._posters), task, poster=True)
+        """What is answered about a task that has ended: an error if it has failed."""
+        shown = await _shown(Call(api, _unheard, self._posters), task, poster=True)
+        return shown.model_copy(update={"is_error": "error" in task})
 
     async def call(
         self, api: NativeApi, name: str, given: args.Arguments, report: ReportProgress
