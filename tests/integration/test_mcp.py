@@ -41,7 +41,8 @@ from support.waiting import until
 LEGACY, MODERN = "legacy", "2026-07-28"
 """The handshake of all clients before 2026-07, and messages that stand for themselves."""
 
-WAYS = [("http", LEGACY), ("http", MODERN), ("stdio", LEGACY), ("stdio", MODERN)]
+WAYS = [("http", LEGACY), ("http", MODERN), ("stdio", LEGACY)]
+"""Modern clients over stdio are those of the tasks extension below."""
 
 Work = Callable[[Client], Awaitable[Any]]
 Session = Callable[[Work], Any]
@@ -162,7 +163,7 @@ def test_from_the_list_of_models_to_a_frame_of_the_video(session: Session) -> No
         assert pixels(poster).shape == (44, 80, 3)  # `tiny`
         listed = await called(client, "list_tasks", limit=1)
         assert [task["id"] for task in listed["tasks"]] == [made["id"]]
-        assert listed["next_cursor"]
+        assert "next_cursor" in listed
 
     session(work)
 
@@ -171,7 +172,7 @@ def test_a_picture_is_sent_and_brought_to_life(session: Session, host: PictureHo
     async def work(client: Client) -> None:
         sent = await called(client, "upload_file", base64=inline(420, 310))
         assert (sent["type"], sent["width"], sent["height"]) == ("image", 420, 310)
-        fetched = await called(client, "upload_file", url=host.url("good.png"))
+        fetched = await called(client, "upload_file", url=host.url("410x310.png"))
         for image in (sent["url"], fetched["url"], inline(400, 300)):
             params = {"image": image, "prompt": "tiny"}
             made = await called(client, "create_video", model=I2V, params=params)
@@ -408,7 +409,7 @@ def test_a_client_of_the_tasks_extension_follows_by_itself(
     extension = TaskClient()
 
     async def work() -> None:
-        async with transport(running, MODERN, extensions=[extension]) as client:
+        async with transport(running, "auto", extensions=[extension]) as client:
             assert EXTENSION in (client.server_capabilities.extensions or {})
             params = {"prompt": "slow tiny"}
             answer = await client.call_tool("create_video", {"model": T2V, "params": params})
@@ -435,7 +436,7 @@ def test_a_task_of_the_extension_is_cancelled(running: Running, transport: Any) 
     extension = TaskClient()
 
     async def work() -> None:
-        async with transport(running, MODERN, extensions=[extension]) as client:
+        async with transport(running, "auto", extensions=[extension]) as client:
             params = {"prompt": "slow tiny"}
             call = {"model": T2V, "params": params}
             making = asyncio.create_task(client.call_tool("create_video", call))
