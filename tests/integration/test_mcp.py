@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import os
+import re
+import subprocess
 import sys
 from base64 import b64decode
 from collections.abc import AsyncIterator, Awaitable, Callable
@@ -322,6 +325,22 @@ def test_files_of_this_machine_are_sent_over_stdio_alone(running: Running, tmp_p
 
     asyncio.run(local())
     http(running, remote)
+
+
+def test_the_program_of_the_page_prints_a_link(running: Running) -> None:
+    page = Path(__file__).parents[2] / "docs" / "dialects" / "mcp.md"
+    (program,) = re.findall(r"```python\n(.*?)```", page.read_text("utf-8"), re.DOTALL)
+    where = {"KIRIN_SERVER": running.server.base_url, "KIRIN_API_KEY": running.server.api_key}
+    done = subprocess.run(  # noqa: S603  our own page
+        [sys.executable, "-c", program],
+        env={**os.environ, **where},
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.startswith(f"{running.server.base_url}/files/results/")
 
 
 def test_without_a_server_a_private_one_runs(tmp_path: Path) -> None:

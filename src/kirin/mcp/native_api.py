@@ -94,12 +94,12 @@ class NativeApi:
             whole = answer.headers.get("Content-Range", "").rpartition("/")[2]
             if answer.is_error or (whole.isdecimal() and int(whole) > most):
                 return None
-            data = b""
+            data = bytearray()
             async for chunk in answer.aiter_bytes():
                 data += chunk
                 if len(data) > most:
                     return None
-            return data
+            return bytes(data)
 
     async def _call(self, method: str, path: str, **options: Any) -> dict[str, Any]:
         return answer_body(await self._http.request(method, path, **options))
