@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Literal
 
-from pydantic import Field, JsonValue
+from pydantic import Field
 
 from kirin.http.request_models import RequestModel
 from kirin.http.tasks.idempotency import VALID_KEY
@@ -14,7 +14,7 @@ LONGEST_WAIT = 50
 
 Model = Annotated[str, Field(description="id of the model, from list_models")]
 Parameters = Annotated[
-    dict[str, JsonValue],
+    dict[str, Any],
     Field(
         description="the model's parameters by name, as show_model lists them. A picture or video "
         "is a URL (https, or one that upload_file gave) or, if small, raw base64"
@@ -56,7 +56,7 @@ class CreateArguments(RequestModel):
         Field(description="whether to refuse pictures that the server's classifier objects to"),
     ] = False
     metadata: Annotated[
-        dict[str, JsonValue] | None,
+        dict[str, Any] | None,
         Field(description="notes of your own, at most 4 KB; the task shows them again"),
     ] = None
     idempotency_key: Annotated[

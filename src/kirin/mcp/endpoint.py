@@ -16,9 +16,10 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from kirin.clock import now_ms
 from kirin.database.engine import Database
-from kirin.errors import ApiError, MethodNotAllowed
+from kirin.errors import ApiError, DatabaseAway, MethodNotAllowed
 from kirin.http.authentication import Authenticator
 from kirin.http.bodies import BodyLimits, read_body
+from kirin.http.error_handlers import DATABASE_UNAVAILABLE
 from kirin.http.responses import error_json, json_response
 from kirin.http.server import HttpOptions
 from kirin.http.thread_pool import ThreadPool
@@ -100,11 +101,11 @@ class McpEndpoint:
         except ApiError as error:
             await refusal(error, scope["request_id"])(scope, receive, send)
             return
+        server = await self._started()
         from mcp.server.streamable_http_manager import StreamableHTTPSessionManager
 
-        manager = StreamableHTTPSessionManager(
-            await self._started(), stateless=True, max_request_body_size=len(body) + 1
-        )
+        limit = len(body) + 1  # it has been read, and is not too large
+        manager = StreamableHTTPSessionManager(server, stateless=True, max_request_body_size=limit)
         async with manager.run():
             await manager.handle_request(scope, replayed(body, receive), send)
 
@@ -115,7 +116,10 @@ class McpEndpoint:
             ApiError: it may not.
         """
         self._check_origin(request.headers.get("Origin"))
-        await to_thread.run_sync(self._options.check_key, request.headers.get("Authorization"))
+        try:
+            await to_thread.run_sync(self._options.check_key, request.headers.get("Authorization"))
+        except DATABASE_UNAVAILABLE:
+            raise DatabaseAway from None
         if request.method != "POST":
             raise OnlyPosts
         limits = self._options.limits

@@ -14,6 +14,7 @@ from kirin.client import KirinApiError
 from kirin.errors import InvalidParameters
 from kirin.http.request_models import RequestModel, parse_model
 from kirin.mcp import arguments as args
+from kirin.mcp.argument_schema import schema_of
 from kirin.mcp.model_summary import listed, summary
 from kirin.mcp.native_api import NativeApi
 from kirin.mcp.posters import PosterMaker
@@ -70,7 +71,7 @@ class ToolDefinition:
             name=self.name,
             title=self.title,
             description=self.description,
-            input_schema=self.takes.model_json_schema(),
+            input_schema=schema_of(self.takes),
             annotations=ToolAnnotations(
                 read_only_hint=not self.changes,
                 destructive_hint=self.destroys,
@@ -124,7 +125,7 @@ class Toolbox:
             return explained(error)
 
 
-FAILURES = (InvalidParameters, KirinApiError, TimeoutError, UnicodeEncodeError, httpx.HTTPError)
+FAILURES = (InvalidParameters, KirinApiError, TimeoutError, ValueError, httpx.HTTPError)
 """What goes wrong without a fault of the program."""
 
 
@@ -137,6 +138,8 @@ def explained(error: Exception) -> CallToolResult:
             return refused(error)
         case UnicodeEncodeError():
             return failure("invalid_text: a text among the arguments has half of a surrogate pair")
+        case ValueError():  # the package reads NaN, and proxies answer anything
+            return failure(f"an argument or the server's answer is not JSON: {error}")
         case httpx.HTTPError():
             return failure(f"the Kirin server does not answer ({error}): try again later")
         case _:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import re
 from collections.abc import Callable
 from pathlib import Path
@@ -10,7 +11,8 @@ from typing import Any
 
 import httpx
 import pytest
-from mcp.types import CallToolResult, TextContent
+from jsonschema import Draft202012Validator
+from mcp.types import CallToolResult, TextContent, Tool
 
 from kirin.mcp.native_api import NativeApi
 from kirin.mcp.toolbox import Toolbox
@@ -66,6 +68,25 @@ def test_half_of_a_surrogate_pair_is_refused(tool: str, text: str) -> None:
     result, said = call(refuse(404), tool, **{name: "a" if more else text}, **more)
     assert result.is_error
     assert "surrogate" in said or "unicode" in said
+
+
+@pytest.mark.parametrize("number", [float("nan"), float("inf")])
+def test_what_json_cannot_say_is_refused(number: float) -> None:
+    params = {"prompt": "a", "cfg_scale": number}
+    result, said = call(refuse(404), "create_video", model="m", params=params)
+    assert (result.is_error, "not JSON" in said) == (True, True)
+
+
+@pytest.mark.parametrize("local_files", [False, True])
+def test_the_schemas_stand_for_themselves(local_files: bool) -> None:
+    for tool in Toolbox(local_files=local_files).shown:
+        Draft202012Validator.check_schema(tool.input_schema)
+        assert references(tool) == []
+
+
+def references(tool: Tool) -> list[str]:
+    """Where the properties of a tool point to."""
+    return re.findall(r'"\$ref": "[^"]+"', json.dumps(tool.input_schema))
 
 
 def test_a_name_of_a_task_cannot_leave_its_place() -> None:
