@@ -234,6 +234,7 @@ class App:
         from kirin.console.routes import console_routes
         from kirin.http.dialects.registry import chosen
         from kirin.http.server import HttpOptions, Services, create_http
+        from kirin.mcp.endpoint import add_endpoint
 
         settings = self.settings
         services = Services(
@@ -263,6 +264,7 @@ class App:
         )
         http = create_http(services, options)
         http.include_router(console_routes(welcome))
+        add_endpoint(http, self.database, options)
         return http
 
     def first_key(self) -> str | None:

@@ -37,7 +37,7 @@ def test_every_route_is_documented(api: Api, document: Document) -> None:
     served = {
         (route.path.replace(":path", ""), method)
         for route in routes(api.app.http().routes)
-        for method in route.methods
+        for method in route.methods or ()  # /mcp takes any; its tools describe themselves
         if not route.endpoint.__module__.startswith("kirin.console.")
     }
     spoken = [api.stranger.get(dialect.document_path).json() for dialect in DIALECTS]

@@ -50,6 +50,10 @@ class Commands(LazyGroup):
             "kirin.cli.weights:weights",
             "Optional networks for better depth, outlines and fills: list, add, remove.",
         ),
+        "mcp": (
+            "kirin.cli.mcp:mcp",
+            "Serve agents on this machine: tools over standard input and output (MCP).",
+        ),
         "ledger": ("kirin.cli.ledger:ledger", "The ledger: verify that it adds up."),
     }
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Annotated
 
 import typer
 
-from kirin.client import Kirin
+from kirin.client import Kirin, LocalServer
 
 Server = Annotated[
     str,
@@ -28,8 +30,31 @@ def connect(server: str, key: str) -> Kirin:
     Raises:
         ValueError: there is no key.
     """
+    return Kirin(server, required(key))
+
+
+@contextmanager
+def server_or_private(server: str | None, key: str) -> Iterator[tuple[str, str]]:
+    """Base URL and key of the named server, or of a private one that runs meanwhile.
+
+    Raises:
+        ValueError: a server is named, but no key.
+    """
+    if server:
+        yield server, required(key)
+        return
+    with LocalServer(settings={"KIRIN_LOG_LEVEL": "WARNING"}) as local:
+        yield local.base_url, local.api_key
+
+
+def required(key: str) -> str:
+    """The key of a server.
+
+    Raises:
+        ValueError: there is none.
+    """
     if not key:
         raise ValueError(
             "no API key: set KIRIN_API_KEY or pass --key ('kirin keys create' makes one)"
         )
-    return Kirin(server, key)
+    return key

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -12,10 +11,10 @@ import typer
 
 from kirin.catalogue.references import MediaParameter
 from kirin.catalogue.registry import built_in
-from kirin.cli.connection import Key, connect
+from kirin.cli.connection import Key, server_or_private
 from kirin.cli.output import err, out, plain_errors
 from kirin.cli.progress import watch_task
-from kirin.client import Kirin, LocalServer
+from kirin.client import Kirin
 from kirin.client.client import picture
 from kirin.errors import KirinError
 from kirin.media.sniff import media_type
@@ -56,7 +55,7 @@ def generate(
         if not output.parent.is_dir():
             raise KirinError(f"there is no folder {output.parent} to save the video in")
         values = dict(parse(model, text) for text in params)
-        with client(server, key) as kirin:
+        with server_or_private(server, key) as where, Kirin(*where) as kirin:
             task = kirin.create(model, sent(kirin, values))
             done = watch_task(kirin, task["id"], label=model)
             kirin.download(done, output)
@@ -66,17 +65,6 @@ def generate(
                 kirin.download(done, second, watermarked=True)
                 err.print(f"watermarked copy: {second}", soft_wrap=True, markup=False)
         out.print(str(output), soft_wrap=True, markup=False)
-
-
-@contextmanager
-def client(server: str | None, key: str) -> Iterator[Kirin]:
-    """A client of the named server, or of a private one."""
-    if server:
-        with connect(server, key) as kirin:
-            yield kirin
-        return
-    with LocalServer(settings={"KIRIN_LOG_LEVEL": "WARNING"}) as local, local.client() as kirin:
-        yield kirin
 
 
 def parse(model: str, text: str) -> tuple[str, Any]:

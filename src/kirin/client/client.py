@@ -27,6 +27,8 @@ from kirin.client.types import (
     WebhookPage,
 )
 
+GENERATION = "/model/v1/generation"
+TASKS = f"{GENERATION}/task"
 UPLOADS = "/model/v1/files"
 WEBHOOKS = "/model/v1/webhooks"
 
@@ -116,11 +118,11 @@ class Kirin:
             body["moderation"] = True
         if metadata is not None:
             body["metadata"] = dict(metadata)
-        return cast(Created, self._call("POST", "/model/v1/generation", json=body))
+        return cast(Created, self._call("POST", GENERATION, json=body))
 
     def task(self, name: str) -> Task:
         """A task by its id or external id."""
-        return cast(Task, self._call("GET", _path(name)))
+        return cast(Task, self._call("GET", task_path(name)))
 
     def tasks(
         self,
@@ -133,19 +135,19 @@ class Kirin:
         """A page of the account's tasks, the newest first."""
         query = {"limit": limit, "cursor": cursor, "status": status, "stage": stage}
         given = {name: value for name, value in query.items() if value is not None}
-        return cast(TaskPage, self._call("GET", "/model/v1/generation/task", params=given))
+        return cast(TaskPage, self._call("GET", TASKS, params=given))
 
     def cancel(self, name: str) -> Task:
         """Cancel a task that has not ended."""
-        return cast(Task, self._call("POST", f"{_path(name)}/cancel"))
+        return cast(Task, self._call("POST", f"{task_path(name)}/cancel"))
 
     def remove(self, name: str) -> Removed:
         """Remove a task that has ended, its files and its request."""
-        return cast(Removed, self._call("POST", f"{_path(name)}/remove"))
+        return cast(Removed, self._call("POST", f"{task_path(name)}/remove"))
 
     def request(self, name: str) -> GenerationRequest:
         """The request of a task, as a body that asks for the same again."""
-        return self._call("GET", f"{_path(name)}/request")
+        return self._call("GET", f"{task_path(name)}/request")
 
     def upload(self, path: Path) -> Upload:
         """Send a picture or a video; ``url`` of the answer stands for it in requests."""
@@ -231,16 +233,24 @@ class Kirin:
         return path
 
     def _call(self, method: str, path: str, **options: Any) -> dict[str, Any]:
-        answer = self._http.request(method, path, **options)
-        body: dict[str, Any] = answer.json() if _is_json(answer) else {"message": answer.text[:200]}
-        if answer.is_error:
-            raise KirinApiError(answer.status_code, body)
-        return body
+        return answer_body(self._http.request(method, path, **options))
 
 
-def _path(name: str) -> str:
+def answer_body(answer: httpx.Response) -> dict[str, Any]:
+    """The JSON of an answer.
+
+    Raises:
+        KirinApiError: the server refused the request.
+    """
+    body: dict[str, Any] = answer.json() if _is_json(answer) else {"message": answer.text[:200]}
+    if answer.is_error:
+        raise KirinApiError(answer.status_code, body)
+    return body
+
+
+def task_path(name: str) -> str:
     """The path of a task, whatever characters its external id has."""
-    return f"/model/v1/generation/task/{quote(name, safe='')}"
+    return f"{TASKS}/{quote(name, safe='')}"
 
 
 def _is_json(answer: httpx.Response) -> bool:

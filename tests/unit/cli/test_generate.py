@@ -86,7 +86,7 @@ def test_what_is_wrong_is_said_before_anything_starts(
 ) -> None:
     monkeypatch.chdir(tmp_path)
     # No server is started: it would be called.
-    monkeypatch.setattr(import_module("kirin.cli.generate"), "LocalServer", None)
+    monkeypatch.setattr(import_module("kirin.cli.connection"), "LocalServer", None)
     result = CliRunner().invoke(app, ["generate", I2V, *words])
     assert result.exit_code == 1
     assert message in result.stderr

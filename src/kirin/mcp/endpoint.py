@@ -1,0 +1,219 @@
+"""The protocol over HTTP: streamable, without sessions, so that any API process serves any call."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import partial
+from typing import TYPE_CHECKING, Any, ClassVar, Final
+from urllib.parse import urlsplit
+
+import httpx
+from anyio import Lock, to_thread
+from fastapi import FastAPI, Request, Response
+from starlette.routing import Match, Route
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from kirin.clock import now_ms
+from kirin.database.engine import Database
+from kirin.errors import ApiError, DatabaseAway, MethodNotAllowed
+from kirin.http.authentication import Authenticator
+from kirin.http.bodies import BodyLimits, read_body
+from kirin.http.error_handlers import DATABASE_UNAVAILABLE
+from kirin.http.responses import error_json, json_response
+from kirin.http.server import HttpOptions
+from kirin.http.thread_pool import ThreadPool
+from kirin.mcp.native_api import NativeApi
+
+if TYPE_CHECKING:
+    from mcp.server.lowlevel import Server
+
+    from kirin.mcp.task_extension import Context
+
+PATH: Final = "/mcp"
+
+MOST_BYTES: Final = 12 * 1024 * 1024
+"""Of a message: it is parsed in one go, while others wait. Larger files go by URL."""
+
+LOOPBACK: Final = ("127.0.0.1", "localhost", "::1")
+
+FORWARDED: Final = ("Authorization", "Traceparent", "Tracestate")
+"""Headers of a message that its native requests have too; they get the request id as well."""
+
+KEY_THREADS: Final = 4
+"""Keys that are looked up at a time, where that may block."""
+
+INVALID_REQUEST: Final = -32600
+"""Of JSON-RPC."""
+
+
+class PageRefused(ApiError):
+    """Pages of this origin may not call /mcp: see KIRIN_CORS_ORIGINS."""
+
+    status = 403
+    code = "origin_refused"
+
+
+class OnlyPosts(MethodNotAllowed):
+    """This server has no sessions and opens no streams of its own: POST each message."""
+
+    headers: ClassVar[Mapping[str, str]] = {"Allow": "POST"}
+
+
+@dataclass(frozen=True, kw_only=True)
+class EndpointOptions:
+    """What the address ``/mcp`` works with.
+
+    Attributes:
+        check_key: raises an error for an Authorization header that opens nothing.
+        public_url: base URL of links, if it is set.
+        origins: of web pages that may call the API.
+    """
+
+    check_key: Callable[[str | None], Any]
+    limits: BodyLimits
+    public_url: str | None
+    origins: tuple[str, ...]
+
+
+class McpEndpoint:
+    """ASGI application for ``/mcp``.
+
+    Every message is served by itself. Its tools call the native API within this process, with the
+    key of the message.
+    """
+
+    def __init__(self, api: ASGIApp, options: EndpointOptions) -> None:
+        """Create it; the protocol's package is imported with the first message.
+
+        Args:
+            api: the whole application.
+        """
+        self._api = api
+        self._options = options
+        self._server: Server[Any] | None = None
+        self._starting = Lock()
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        request = Request(scope, receive)
+        try:
+            body = await self._admit(request)
+        except ApiError as error:
+            await refusal(error, scope["request_id"])(scope, receive, send)
+            return
+        server = await self._started()
+        from mcp.server.streamable_http_manager import StreamableHTTPSessionManager
+
+        limit = len(body) + 1  # it has been read, and is not too large
+        manager = StreamableHTTPSessionManager(server, stateless=True, max_request_body_size=limit)
+        async with manager.run():
+            await manager.handle_request(scope, replayed(body, receive), send)
+
+    async def _admit(self, request: Request) -> bytes:
+        """The body of a message that may come in.
+
+        Raises:
+            ApiError: it may not.
+        """
+        self._check_origin(request.headers.get("Origin"))
+        try:
+            await to_thread.run_sync(self._options.check_key, request.headers.get("Authorization"))
+        except DATABASE_UNAVAILABLE:
+            raise DatabaseAway from None
+        if request.method != "POST":
+            raise OnlyPosts
+        limits = self._options.limits
+        return await read_body(request, min(MOST_BYTES, limits.max_bytes), limits.seconds)
+
+    def _check_origin(self, origin: str | None) -> None:
+        """Refuse pages of other origins, those included whose name was made to lead here.
+
+        Raises:
+            PageRefused: this is one.
+        """
+        if origin is None or origin in self._options.origins or "*" in self._options.origins:
+            return
+        try:
+            given = urlsplit(origin)
+            own = urlsplit(self._options.public_url or "")
+            if given.hostname in LOOPBACK:
+                return
+            if own.hostname and (given.scheme, given.netloc) == (own.scheme, own.netloc):
+                return
+        except ValueError:
+            pass
+        raise PageRefused
+
+    async def _started(self) -> Server[Any]:
+        async with self._starting:
+            if self._server is None:
+                self._server = await to_thread.run_sync(partial(_create, self._api_of))
+        return self._server
+
+    def _api_of(self, context: Context) -> NativeApi:
+        request = context.request
+        assert isinstance(request, Request)  # noqa: S101  this transport always has one
+        headers = {name: request.headers[name] for name in FORWARDED if name in request.headers}
+        headers["X-Request-Id"] = request.scope["request_id"]
+        client = request.client or ("127.0.0.1", 0)
+        transport = httpx.ASGITransport(
+            self._api, raise_app_exceptions=False, client=(client[0], client[1])
+        )
+        # Nothing is open that would have to be closed: there is no connection.
+        http = httpx.AsyncClient(
+            transport=transport, base_url=str(request.base_url), headers=headers, trust_env=False
+        )
+        return NativeApi(http)
+
+
+class McpRoute(Route):
+    """Route of an ASGI application that traces and metrics know by its path."""
+
+    def matches(self, scope: Scope) -> tuple[Match, Scope]:
+        """Whether a request is for it."""
+        match, found = super().matches(scope)
+        return match, {**found, "route": self}
+
+
+def add_endpoint(http: FastAPI, database: Database, options: HttpOptions) -> None:
+    """Serve ``/mcp`` beside the native API."""
+    authenticator = Authenticator(database, ThreadPool(database, KEY_THREADS), now_ms)
+    endpoint = McpEndpoint(
+        http,
+        EndpointOptions(
+            check_key=authenticator.caller,
+            limits=BodyLimits(options.max_body_bytes, options.body_seconds),
+            public_url=options.public_url,
+            origins=options.cors_origins,
+        ),
+    )
+    http.router.routes.append(McpRoute(PATH, endpoint))
+
+
+def _create(api_of: Callable[[Context], NativeApi]) -> Server[Any]:
+    from kirin.mcp.server import create_server
+
+    return create_server(api_of, local_files=False)
+
+
+def refusal(error: ApiError, request_id: str) -> Response:
+    """A refusal of a message as a whole, in the shape of JSON-RPC."""
+    data = error_json(error, request_id)
+    said = {"code": INVALID_REQUEST, "message": error.message, "data": data}
+    response = json_response({"jsonrpc": "2.0", "id": None, "error": said}, error.status)
+    response.headers.update(error.sent_headers)
+    return response
+
+
+def replayed(body: bytes, receive: Receive) -> Receive:
+    """What an application receives after its body was read: the body, then what follows."""
+    sent = False
+
+    async def next_message() -> Message:
+        nonlocal sent
+        if not sent:
+            sent = True
+            return {"type": "http.request", "body": body, "more_body": False}
+        return await receive()
+
+    return next_message
