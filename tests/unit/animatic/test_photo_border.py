@@ -79,21 +79,22 @@ def beyond(photo, index, depth=0.0):
     pose = photo.departure.poses[index].view(depth)
     y, x = np.mgrid[0:HEIGHT, 0:WIDTH] + 0.5
     x, y = x - WIDTH / 2, y - HEIGHT / 2
-    cos, sin = np.cos(pose.roll), np.sin(pose.roll)
-    across = (cos * x - sin * y) / pose.scale / WIDTH + pose.x
-    down = (sin * x + cos * y) / pose.scale / HEIGHT + pose.y
+    across, down = x / pose.scale / WIDTH + pose.x, y / pose.scale / HEIGHT + pose.y
     hair = 3 / HEIGHT
     return (np.abs(across) > 0.5 + hair) | (np.abs(down) > 0.5 + hair)
 
 
-@pytest.mark.parametrize("sees", [True, False], ids=["a subject", "no subject"])
-@pytest.mark.parametrize("prompt", ["zoom out", "pull out", "roll clockwise"])
+@pytest.mark.parametrize(
+    ("prompt", "sees"),
+    [("pull out", True), ("zoom out", True), ("zoom out", False)],
+    ids=["a layer", "a subject", "no subject"],
+)
 @pytest.mark.parametrize("side", PLACES)
 def test_what_is_near_the_border_is_not_seen_again_beyond_it(side, prompt, sees):
     picture = with_disc(PLACES[side])
     photo = film(prompt, picture, Found(sees))
     last, outside = seen(photo, 48), beyond(photo, 48, 0.25)
-    assert outside.mean() > 0.03
+    assert outside.mean() > 0.1
     assert vivid(last).sum() > 1000  # it is still seen where it is
     assert (vivid(last) & outside).sum() == 0
     count, *_ = cv2.connectedComponents(vivid(last).astype(np.uint8))
@@ -156,4 +157,4 @@ def test_between_two_such_borders_nothing_widens():
     assert tight.held == ()
     assert tight.wide < 0.2
     roomy = confine(poses, Room(top=0.2, bottom=0.2), 16 / 9, [0.25], cut=cut)
-    assert roomy.poses[-1].zoom == pytest.approx(0.944, abs=0.01)  # as the other sides allow
+    assert roomy.poses[-1].zoom == pytest.approx(0.5 / 0.56)  # as the other sides allow

@@ -99,7 +99,7 @@ class CroppedPicture:
         rows, columns = self.picture.shape[:2]
         return rescale(source, columns, rows, box, CUBIC)
 
-    def beyond(self, barred: Plane | None = None) -> BorderFill | None:
+    def patched(self, barred: Plane | None = None) -> BorderFill | None:
         """What is made for the space beyond the border of the whole, if there is any.
 
         Args:
@@ -112,7 +112,7 @@ class CroppedPicture:
 
         Args:
             picture: of the crop's size, with a reflection beyond the border.
-            fill: from :meth:`beyond`.
+            fill: from :meth:`patched`.
         """
         if fill is None:
             return picture

@@ -112,28 +112,28 @@ class LayerStack:
         alphas = [None if sheet.alpha is None else crop.crop(sheet.alpha) for sheet in sheets]
         mains = [own for sheet, own in zip(sheets, alphas, strict=True) if sheet.alpha is subject]
         alpha = mains[0] if subject is not None and mains else None
-        with beside(lambda: crop.beyond(None if barred is None else crop.crop(barred))) as beyond:
+        with beside(lambda: crop.patched(None if barred is None else crop.crop(barred))) as patched:
             behind = crop.picture
             if alpha is not None:
                 behind = inpaint_background(crop.picture, alpha, fill)
-            flat = crop.finished(behind, beyond())
+            flat = crop.finished(behind, patched())
         cutter = _LayerCutter(crop, flat, view, spare)
         if alpha is not None:
             alphas = [
                 each if each is None or sheet.alpha is subject else _behind(each, alpha)
                 for sheet, each in zip(sheets, alphas, strict=True)
             ]
-        alphas = [
-            each if each is None or sheet.kind is not LayerKind.SUBJECT else crop.attached(each)
-            for sheet, each in zip(sheets, alphas, strict=True)
-        ]
+        for number, (sheet, own) in enumerate(zip(sheets, alphas, strict=True)):
+            other = sheet.kind is LayerKind.SUBJECT and sheet.alpha is not subject
+            if own is not None and other:
+                alphas[number] = crop.attached(own)
         layers: list[StackedLayer] = []
         main = None
         nearest = 0.0
         for number, (sheet, own) in enumerate(zip(sheets, alphas, strict=True)):
             nearest = max(nearest, sheet.order)
             if own is not None and sheet.alpha is subject:
-                made = main = cutter.cut(crop.picture, own, sheet.relief)
+                made = main = cutter.cut(crop.picture, crop.attached(own), sheet.relief)
                 shown = None
             else:
                 covers = [
