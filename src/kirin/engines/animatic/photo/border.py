@@ -147,7 +147,9 @@ def _touching(
         none = np.zeros(max(height, width), np.float32)
         return none[:height], none[:width], none[:height], none[:width]
     lines = (barred[:, left], barred[top], barred[:, right - 1], barred[bottom - 1])
-    down, across, down_too, across_too = (line / np.float32(255) for line in lines)
+    down, across, down_too, across_too = (
+        np.asarray(line / np.float32(255), np.float32) for line in lines
+    )
     return down, across, down_too, across_too
 
 

@@ -18,6 +18,7 @@ _LINES = 2  # rows that are the border, in pixels of the reduced picture
 _STEP = 2  # of the comparison along it, likewise
 _LIGHTNESS = 0.6  # weight of lightness, which changes with the light on the same thing
 _DIFFERENT = 20.0  # in Lab: another thing than those at the border
+_THING = 0.3  # of each side: a thing is smaller; what is larger is a sky, a lake, a hill
 
 
 def conspicuous(small: Rgb) -> Plane:
@@ -40,8 +41,21 @@ def conspicuous(small: Rgb) -> Plane:
     for turns in range(4):  # each side in turn is at the bottom
         strip = np.rot90(lab, turns)[-band:]
         away = cv2.blur(_difference(np.ascontiguousarray(strip), reach), (3, 3))
-        np.rot90(found, turns)[-band:] |= np.asarray(away > _DIFFERENT, np.uint8)
-    return found
+        across, above = np.arange(strip.shape[1]), np.arange(len(strip))[::-1]
+        nearest = above[:, None] <= np.minimum(across, across[::-1])  # of all four sides
+        np.rot90(found, turns)[-band:] |= np.asarray((away > _DIFFERENT) & nearest, np.uint8)
+    return _things(found)
+
+
+def _things(found: Plane) -> Plane:
+    """The regions of a mask that are no larger than a thing."""
+    height, width = found.shape
+    _, labels, facts, _ = cv2.connectedComponentsWithStats(found)
+    small = (facts[:, cv2.CC_STAT_WIDTH] <= _THING * width) & (
+        facts[:, cv2.CC_STAT_HEIGHT] <= _THING * max(height, width)
+    )
+    small[0] = False
+    return np.asarray(small[labels], np.uint8)
 
 
 def _difference(strip: Floats, reach: int) -> Floats:

@@ -123,10 +123,7 @@ class LayerStack:
                 each if each is None or sheet.alpha is subject else _behind(each, alpha)
                 for sheet, each in zip(sheets, alphas, strict=True)
             ]
-        for number, (sheet, own) in enumerate(zip(sheets, alphas, strict=True)):
-            other = sheet.kind is LayerKind.SUBJECT and sheet.alpha is not subject
-            if own is not None and other:
-                alphas[number] = crop.attached(own)
+        alphas = _ended(sheets, alphas, subject, crop)
         layers: list[StackedLayer] = []
         main = None
         nearest = 0.0
@@ -181,6 +178,21 @@ class _LayerCutter:
         return StackedLayer(
             BackmostLayer(layer, self.view), sheet.kind, 0.0, whole, _generous(shown)
         )
+
+
+def _ended(
+    sheets: Sequence[Sheet],
+    alphas: Sequence[Plane | None],
+    subject: Plane | None,
+    crop: CroppedPicture,
+) -> list[Plane | None]:
+    """Alphas of which those of subjects other than the main one end at the picture's border."""
+    return [
+        crop.attached(each)
+        if each is not None and sheet.kind is LayerKind.SUBJECT and sheet.alpha is not subject
+        else each
+        for sheet, each in zip(sheets, alphas, strict=True)
+    ]
 
 
 def _behind(alpha: Plane, subject: Plane) -> Plane:
