@@ -9,9 +9,11 @@ from numpy.typing import NDArray
 
 from kirin.engines.animatic.camera.framing import Framing, PathExtent, Relief
 from kirin.engines.animatic.photo.border import (
+    ENDING,
+    BorderFill,
     continue_border,
+    fill_border,
     mirrored,
-    patch_border,
     soften_border,
 )
 from kirin.engines.animatic.photo.layer import CHROMA, LUMA, PictureLayer
@@ -19,6 +21,7 @@ from kirin.vision.kernels import Plane
 from kirin.vision.planes import Box, Planes, Rgb, resize_shown
 from kirin.vision.resampling import CUBIC, rescale
 
+_SUPPORT = 3  # pixels of the resampling filters
 _HAIR = 1e-6  # of a pixel: less is a rounding error
 
 
@@ -66,8 +69,7 @@ class CroppedPicture:
             beyond: whether to fill what the extent has beyond the picture, by reflection.
             exact: whether to keep the extent and no more, so that its pixels are the crop's.
         """
-        # Support of the resampling filters.
-        margin = 0.0 if exact else 3 * framing.width / (width * density)
+        margin = 0.0 if exact else _SUPPORT * framing.width / (width * density)
         left = framing.x + extent.left * framing.width - margin
         top = framing.y + extent.top * framing.height - margin
         right = framing.x + extent.right * framing.width + margin
@@ -97,26 +99,25 @@ class CroppedPicture:
         rows, columns = self.picture.shape[:2]
         return rescale(source, columns, rows, box, CUBIC)
 
-    def patched(self, barred: Plane | None = None) -> Rgb | None:
-        """What patches make of the space beyond the border of the whole, if there is any.
+    def patched(self, barred: Plane | None = None) -> BorderFill | None:
+        """What is made for the space beyond the border of the whole, if there is any.
 
         Args:
-            barred: mask of what must not be seen twice.
+            barred: mask of what must not be seen twice, of this crop.
         """
-        return patch_border(self.picture, self._sides, barred) if self._open else None
+        return fill_border(self.picture, self._sides, barred) if self._open else None
 
-    def finished(self, picture: Rgb, patched: Rgb | None) -> Rgb:
+    def finished(self, picture: Rgb, fill: BorderFill | None) -> Rgb:
         """A picture of this crop, filled and softened beyond the border of the whole.
 
         Args:
             picture: of the crop's size, with a reflection beyond the border.
-            patched: from :meth:`patched`.
+            fill: from :meth:`patched`.
         """
-        if not self._open:
+        if fill is None:
             return picture
         done = picture.copy()
-        if patched is not None:
-            continue_border(done, self._sides, patched)
+        continue_border(done, self._sides, fill)
         soften_border(done, self._sides)
         return done
 
@@ -128,22 +129,33 @@ class CroppedPicture:
         return not (min(left, top) <= 0.5 and right >= width - 0.5 and bottom >= height - 0.5)
 
     def attached(self, alpha: Plane) -> Plane:
-        """An alpha of the crop without what its reflection shows of things apart from the border.
+        """A subject's alpha in this crop, without its reflection.
 
-        What touches the border goes on beyond it; what only comes near would be seen twice.
+        What touches the border ends a hair beyond it, for resampling and for a camera that shows
+        a little of that; what only comes near would be seen twice.
         """
         height, width = alpha.shape
         left, top, right, bottom = self._inner
         kept = alpha.copy()
         if top > 0:
-            kept[:top] = np.minimum(kept[:top], kept[top])
+            kept[:top] = np.minimum(kept[:top], self._ending(kept[top], top)[::-1])
         if bottom < height:
-            kept[bottom:] = np.minimum(kept[bottom:], kept[bottom - 1])
+            end = self._ending(kept[bottom - 1], height - bottom)
+            kept[bottom:] = np.minimum(kept[bottom:], end)
         if left > 0:
-            kept[:, :left] = np.minimum(kept[:, :left], kept[:, left : left + 1])
+            kept[:, :left] = np.minimum(
+                kept[:, :left], self._ending(kept[:, left], left).T[:, ::-1]
+            )
         if right < width:
-            kept[:, right:] = np.minimum(kept[:, right:], kept[:, right - 1 : right])
+            end = self._ending(kept[:, right - 1], width - right).T
+            kept[:, right:] = np.minimum(kept[:, right:], end)
         return kept
+
+    def _ending(self, line: Plane, count: int) -> Plane:
+        """Lines of an alpha beyond its last one, which fade."""
+        length = max(ENDING * min(self.size), 1.0)
+        share = np.clip(1 - (np.arange(count) - _SUPPORT) / length, 0, 1)
+        return np.round(share[:, None] * line[None]).astype(np.uint8)
 
     @property
     def _inner(self) -> tuple[int, int, int, int]:

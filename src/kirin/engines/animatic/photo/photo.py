@@ -10,7 +10,7 @@ import numpy as np
 
 from kirin.domain.frame import Frame
 from kirin.domain.motion import FocusPull
-from kirin.engines.animatic.camera.departure import Departure, Room, confine
+from kirin.engines.animatic.camera.departure import CutSide, Departure, Room, confine
 from kirin.engines.animatic.camera.framing import Framing, PathExtent
 from kirin.engines.animatic.camera.path import PIVOT
 from kirin.engines.animatic.camera.pose import Pose
@@ -35,6 +35,8 @@ from kirin.vision.planes import Rgb, picture_to_frame, resize_shown
 from kirin.vision.sky.sky import Sky
 
 _LEVEL = 1e-6
+_OPAQUE = 127  # of an alpha
+_CUT = 0.015  # of a border: length along which it cuts through a subject, at least
 _REST = Pose()
 
 
@@ -138,9 +140,9 @@ class Photo:
         rest = PathExtent(-0.5, -0.5, 0.5, 0.5)
         framing = Framing.fit(size, rest, aspect, focus)
         deep = any(pose.truck_x or pose.truck_y or pose.dolly for pose in poses)
-        cut = deep or options.separate or options.focus is not None
-        sheets = split.sheets(framing, deep=deep, cut=cut)
-        if options.path and cut:
+        apart = deep or options.separate or options.focus is not None
+        sheets = split.sheets(framing, deep=deep, cut=apart)
+        if options.path and apart:
             poses = options.path(_pivot(sheets, split.subject))
         target = ZoomTarget(0.0, 0.0)
         if focus and options.part is None:
@@ -149,7 +151,8 @@ class Photo:
         if options.confined:
             depths = _depths(sheets)
             room, part = _room(framing, size), options.part or 1.0
-            departure = confine(departure.poses, room, aspect, depths, part=part)
+            cut = _cut_sides(sheets, split.subjects)
+            departure = confine(departure.poses, room, aspect, depths, part, cut)
         if options.backwards:
             departure = replace(departure, poses=departure.poses[::-1])
         still = all(pose == _REST for pose in departure.poses)
@@ -243,6 +246,23 @@ def _depths(sheets: Sequence[Sheet]) -> list[float]:
     """Disparities of what is seen up to the border: subjects stand before it."""
     first = sheets[0].relief
     return sorted({first.far, first.near, *(each.relief.far for each in sheets[:-1])})
+
+
+def _cut_sides(sheets: Sequence[Sheet], subjects: Plane | None) -> list[CutSide]:
+    """The borders that cut subjects off; a subject that barely touches one ends there."""
+    found = [
+        (each.alpha, each.relief)
+        for each in sheets
+        if each.kind is LayerKind.SUBJECT and each.alpha is not None
+    ]
+    if not found and subjects is not None:
+        found = [(subjects, sheets[0].relief)]
+    cut = []
+    for alpha, relief in found:
+        for side, line in enumerate((alpha[:, 0], alpha[0], alpha[:, -1], alpha[-1])):
+            if float((line > _OPAQUE).mean()) > _CUT:
+                cut += [CutSide(side, depth) for depth in {relief.far, relief.near}]
+    return cut
 
 
 def _room(framing: Framing, size: tuple[int, int]) -> Room:

@@ -126,6 +126,7 @@ class LayerStack:
                 each if each is None or sheet.alpha is subject else _behind(each, alpha)
                 for sheet, each in zip(sheets, alphas, strict=True)
             ]
+        alphas = _ended(sheets, alphas, subject, crop)
         layers: list[StackedLayer] = []
         main: SubjectLayer | None = None
         nearest = 0.0
@@ -258,6 +259,21 @@ def _with_rim(subject: Plane) -> Plane:
     rim = max(2, round(_EDGE * max(subject.shape)))
     square = np.ones((2 * rim + 1, 2 * rim + 1), np.uint8)
     return np.asarray(cv2.dilate(subject, square), np.uint8)
+
+
+def _ended(
+    sheets: Sequence[Sheet],
+    alphas: Sequence[Plane | None],
+    subject: Plane | None,
+    crop: CroppedPicture,
+) -> list[Plane | None]:
+    """Alphas of which those of subjects other than the main one end at the picture's border."""
+    return [
+        crop.attached(each)
+        if each is not None and sheet.kind is LayerKind.SUBJECT and sheet.alpha is not subject
+        else each
+        for sheet, each in zip(sheets, alphas, strict=True)
+    ]
 
 
 def _behind(alpha: Plane, subject: Plane) -> Plane:
