@@ -102,7 +102,9 @@ class ParameterJson(TypedDict):
     description: str
     constraints: ConstraintsJson
     example: Any
-    format: NotRequired[Literal["image", "video", "task", "element", "uri"]]
+    format: NotRequired[
+        Literal["image", "video", "audio", "task", "element", "face_session", "face", "uri"]
+    ]
     limits: NotRequired[MediaLimitsJson]
     children: list[ParameterJson]
 

@@ -3,6 +3,7 @@ import { useMemo, useState } from "react";
 import type { Params, Spec } from "../../api/types";
 import { type Translate, useWords } from "../../i18n";
 import { useDraft } from "../../lib/draft";
+import { opened, useOpened } from "../../lib/envelope";
 import { judge } from "../../lib/rules";
 import { Icon } from "../../parts/Icon";
 import { spoken } from "../../parts/names";
@@ -28,6 +29,7 @@ export function Workbench({ spec, lead, fresh }: Props) {
   const draft = useDraft();
   const [view, setView] = useState("form");
   const { busy, errors, task, run, forget } = useRun(spec, draft);
+  useOpened(spec, draft);
   const verdict = useMemo(() => judge(spec, draft.params), [spec, draft.params]);
   const stray = Object.entries(errors).filter(([path]) => !belongs(path, spec));
 
@@ -52,7 +54,7 @@ export function Workbench({ spec, lead, fresh }: Props) {
                 {t("Undo")}
               </Button>
             )}
-            <Examples spec={spec} onPick={draft.swap} />
+            <Examples spec={spec} onPick={(params) => draft.swap(opened(spec, params))} />
             <Button
               size="compact-sm"
               variant="subtle"
@@ -134,7 +136,7 @@ function Examples({ spec, onPick }: { spec: Spec; onPick: (params: Params) => vo
       <Menu.Dropdown>
         {spec.examples.map((example, index) => (
           <Menu.Item key={index} onClick={() => onPick(example)}>
-            {Object.keys(example).join(", ")}
+            {Object.keys(opened(spec, example)).join(", ")}
           </Menu.Item>
         ))}
       </Menu.Dropdown>
