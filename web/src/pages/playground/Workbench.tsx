@@ -5,6 +5,7 @@ import { type Translate, useWords } from "../../i18n";
 import { useDraft } from "../../lib/draft";
 import { opened, useOpened } from "../../lib/envelope";
 import { judge } from "../../lib/rules";
+import { head } from "../../lib/values";
 import { Icon } from "../../parts/Icon";
 import { spoken } from "../../parts/names";
 import { CopyAs } from "./CopyAs";
@@ -107,7 +108,8 @@ function belongs(path: string, spec: Spec): boolean {
 
 /** A rule names its parameters itself; other complaints need to be told of which. */
 function complaint(param: string, message: string, t: Translate): string {
-  return message.includes(param) ? t(message) : `${t(spoken(param))}: ${t(message)}`;
+  const name = head(param);
+  return message.includes(name) ? t(message) : `${t(spoken(name))}: ${t(message)}`;
 }
 
 function Hint({ problems }: { problems: { param: string; message: string }[] }) {
@@ -117,7 +119,7 @@ function Hint({ problems }: { problems: { param: string; message: string }[] }) 
     <p id="run-hint" className="run-hint" aria-live="polite">
       {first &&
         (first.message === "required"
-          ? t("{name} is still needed", { name: t(spoken(first.param)) })
+          ? t("{name} is still needed", { name: t(spoken(first.param.split(".").at(-1) ?? "")) })
           : complaint(first.param, first.message, t))}
     </p>
   );
