@@ -156,7 +156,10 @@ def test_a_face_is_found_and_speaks(window: Window, talker: Path, tmp_path: Path
 
 
 def test_what_waits_and_what_is_rendered_are_told_apart(window: Window, site: Site) -> None:
-    ids = [site.kirin.create("kirin_v1_6_t2v", {"prompt": f"A lake, {n}"})["id"] for n in range(3)]
+    ids = [
+        site.kirin.create("kirin_v1_6_t2v", {"prompt": f"A lake, {n}", "duration": 10})["id"]
+        for n in range(3)
+    ]
     page = window.page
     page.goto("/gallery")
     expect(page.locator(".tile[data-state=rendering]")).not_to_have_count(0)
