@@ -67,7 +67,7 @@ def test_the_camera_moves_along_the_axis_that_was_touched_last(window: Window) -
     window.cancel()
     camera.get_by_role("button", name="Forward up").click()
     expect(pan).to_have_count(0)
-    field(page, "mode").get_by_text("pro").click()
+    field(page, "mode").get_by_text("pro", exact=True).click()
     row = page.locator(".row", has=page.locator("[data-param=camera_control]"))
     row.get_by_role("button", name="Set mode to std").click()
     assert sent(page)["camera_control"] == {"type": "forward_up"}
