@@ -15,6 +15,10 @@ from support.waiting import until
 PAGES = {
     "/play/kirin_v1_6_t2v": "Kirin 1.6 Text to Video",
     "/play/kirin_v1_i2v": "Kirin 1 Image to Video",
+    "/play/kirin_v1_t2v": "Kirin 1 Text to Video",
+    "/play/kirin_v3_omni_video": "Kirin 3 Omni Video",
+    "/play/kirin_duration_extension": "Kirin Duration Extension",
+    "/play/kirin_lipsync": "Kirin Lip Sync",
     "/brush": "Motion brush",
     "/storyboard": "Storyboard",
     "/motion": "Motion control",

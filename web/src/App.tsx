@@ -53,9 +53,7 @@ function Rooms() {
               <Redirect to="/play" replace />
             </Route>
             <Route path="/play/:model?">{({ model }) => <Playground model={model} />}</Route>
-            <Route path="/brush">
-              <Brush />
-            </Route>
+            <Route path="/brush/:model?">{({ model }) => <Brush model={model} />}</Route>
             <Route path="/storyboard">
               <Storyboard />
             </Route>

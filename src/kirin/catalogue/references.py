@@ -190,6 +190,9 @@ class FaceId(Identifier):
 
     max_length: int = 64
 
+    def traits(self) -> dict[str, Any]:
+        return {"format": "face"}
+
 
 @dataclass(frozen=True, kw_only=True)
 class ElementId(Integer):

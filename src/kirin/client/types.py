@@ -471,7 +471,9 @@ class Parameter(TypedDict):
     description: str
     constraints: Constraints
     example: Any
-    format: NotRequired[Literal["image", "video", "task", "element", "uri"]]
+    format: NotRequired[
+        Literal["image", "video", "audio", "task", "element", "face_session", "face", "uri"]
+    ]
     limits: NotRequired[MediaLimits]
     children: list[Parameter]
 

@@ -17,6 +17,7 @@ PAGES = (
     "/play",
     "/play/{rest:path}",
     "/brush",
+    "/brush/{rest:path}",
     "/storyboard",
     "/motion",
     "/subjects",

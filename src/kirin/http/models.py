@@ -103,7 +103,7 @@ class ParameterJson(TypedDict):
     constraints: ConstraintsJson
     example: Any
     format: NotRequired[
-        Literal["image", "video", "audio", "task", "element", "face_session", "uri"]
+        Literal["image", "video", "audio", "task", "element", "face_session", "face", "uri"]
     ]
     limits: NotRequired[MediaLimitsJson]
     children: list[ParameterJson]

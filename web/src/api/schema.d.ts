@@ -1454,7 +1454,7 @@ export interface components {
             constraints: components["schemas"]["Constraints"];
             example: unknown;
             /** @enum {string} */
-            format?: "image" | "video" | "task" | "element" | "uri";
+            format?: "image" | "video" | "audio" | "task" | "element" | "face_session" | "face" | "uri";
             limits?: components["schemas"]["MediaLimits"];
             children: components["schemas"]["Parameter"][];
         };

@@ -297,4 +297,55 @@ export const zhModels: Record<string, string> = {
     "根据文字、图片、主体和一段视频（对其编辑或借用其镜头运动）生成 3 至 10 秒的单镜头视频。",
   "As kirin_v3_omni_video, in one shot, without sound of its own and in mode pro unless std is asked for.":
     "与 kirin_v3_omni_video 相同，但为单镜头，自身不生成声音，未指定 std 时使用 pro 模式。",
+  "Text to video": "文生视频",
+  "Image to video": "图生视频",
+  "Video to video": "视频生视频",
+  "Face search": "人脸查找",
+  "Lip sync": "对口型",
+  Element: "主体",
+  X: "X",
+  Y: "Y",
+  "Down back": "下移拉远",
+  "Forward up": "推进上移",
+  "Right turn forward": "右转推进",
+  "Left turn forward": "左转推进",
+  "First frame": "首帧",
+  "End frame": "尾帧",
+  "Finds the faces of people in a video, so that kirin_lipsync can make one speak.":
+    "查找视频中的人脸，供 kirin_lipsync 让其中一张说话。",
+  "Give video_id, a finished task of yours, or video_url. The text in the result is JSON with a session_id and face_data; both go into kirin_lipsync within 24 hours.":
+    "提供 video_id（您已完成的任务）或 video_url。结果中的文本是包含 session_id 和 face_data 的 JSON，两者在 24 小时内可用于 kirin_lipsync。",
+  "A finished task of yours whose video is looked at, by its id.":
+    "要查找人脸的视频：您已完成的任务的编号。",
+  "mp4 or mov by URL, 2 to 60 seconds, sides of 512 to 2160 pixels, at most 100 MB.":
+    "mp4 或 mov 的 URL，2 至 60 秒，边长 512 至 2160 像素，不超过 100 MB。",
+  "video_id or video_url is needed": "需要 video_id 或 video_url",
+  "video_id and video_url exclude each other": "video_id 与 video_url 不能同时使用",
+  "Makes a face of a video speak with a voice of yours; all else stays as it is.":
+    "让视频中的一张脸用您提供的声音说话，其余保持不变。",
+  "Look for faces with kirin_identify_face first. Its session_id and one of its face_ids go in here, with the voice and where in the video it begins. Times are milliseconds.":
+    "请先用 kirin_identify_face 查找人脸，再在此填写它的 session_id 和其中一个 face_id，以及声音和它在视频中开始的位置。时间单位为毫秒。",
+  "Session id": "会话编号",
+  "The session in which kirin_identify_face found the face; good for 24 hours.":
+    "kirin_identify_face 找到该人脸的会话，24 小时内有效。",
+  "Face choose": "选择人脸",
+  "The face that speaks, and its voice: exactly one.": "说话的人脸及其声音：恰好一个。",
+  "Face id": "人脸编号",
+  "The face, as face_data names it.": "face_data 中的人脸编号。",
+  "Sound file": "声音文件",
+  "The voice: mp3, wav or m4a, by URL or as base64; at most 5 MB, 2 to 60 seconds.":
+    "声音：mp3、wav 或 m4a 的 URL 或 base64，不超过 5 MB，2 至 60 秒。",
+  "Sound start time": "声音起点",
+  "Milliseconds of the sound at which its used part begins.": "所用部分在声音中的起点（毫秒）。",
+  "Sound end time": "声音终点",
+  "Milliseconds of the sound at which its used part ends.": "所用部分在声音中的终点（毫秒）。",
+  "Sound insert time": "插入时间",
+  "Milliseconds of the video at which the voice begins.": "声音在视频中开始的时间（毫秒）。",
+  "Sound volume": "声音音量",
+  "Loudness of the voice; 1 leaves it as it is.": "声音的响度；1 表示不变。",
+  "Original audio volume": "原声音量",
+  "Loudness of the video's own sound meanwhile; 1 leaves it as it is. A silent video has none.":
+    "此间视频原声的响度；1 表示不变。无声视频没有原声。",
+  "the part of the sound that is used lies within it and lasts at least 2 seconds":
+    "所用部分须在声音之内，且至少持续 2 秒",
 };

@@ -1,8 +1,8 @@
 import { createContext, type ReactNode, useContext, useEffect, useMemo, useState } from "react";
 import type { Json, Params } from "../api/types";
 import { type Files, type Held, tokenFor } from "./media";
-import { given } from "./rules";
 import { load, save } from "./store";
+import { given } from "./values";
 
 export interface Stored {
   params: Params;

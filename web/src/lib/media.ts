@@ -1,10 +1,16 @@
-/** Pictures and videos in the browser: tokens that stand for files, and what they measure. */
+/** Pictures, videos and sounds in the browser: tokens that stand for files, and what they measure. */
 
 import type { Limits } from "../api/types";
 
-export type Kind = "image" | "video";
+export type Kind = "image" | "video" | "audio";
+
+/** What a parameter takes, where it takes a file. */
+export function kindOf(format: string | undefined): Kind | undefined {
+  return format === "image" || format === "video" || format === "audio" ? format : undefined;
+}
 
 export interface Measured {
+  /** Pixels; 0 of sounds. */
   width: number;
   height: number;
   seconds?: number;
@@ -27,7 +33,8 @@ export type Files = Record<string, Held>;
 /** A token says to people what it stands for, and no URL or base64 looks like it. */
 export function tokenFor(name: string, held: Held, files: Files): string {
   const short = name.length > 40 ? `${name.slice(0, 36)}…` : name;
-  const base = `‹${short} ${held.width}×${held.height}, ${bytes(held.bytes ?? 0)}`;
+  const extent = held.width ? `${held.width}×${held.height}` : seconds(held.seconds ?? 0);
+  const base = `‹${short} ${extent}, ${bytes(held.bytes ?? 0)}`;
   for (let n = 1; ; n++) {
     const token = n === 1 ? `${base}›` : `${base} #${n}›`;
     if (!(token in files)) return token;

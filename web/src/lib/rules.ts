@@ -1,45 +1,33 @@
 /** The rules of a model as its spec tells them, held against a form before it is sent. */
 
 import type { Json, Parameter, Params, Rule, Spec } from "../api/types";
-
-export interface Verdict {
-  /** By name: rules that keep a parameter from being used now. */
-  blocked: Record<string, Rule>;
-  /** By name: rules because of which a parameter has no effect now. */
-  idle: Record<string, Rule>;
-  /** Names that must be given now. */
-  required: Set<string>;
-  /** Everything that the server would refuse, as far as the form can know. */
-  problems: { param: string; message: string }[];
-}
-
-export function given(value: Json | undefined): boolean {
-  if (value === undefined || value === null || value === "") return false;
-  return !Array.isArray(value) || value.length > 0;
-}
-
-export function head(path: string): string {
-  return path.split(/[.[]/, 1)[0] ?? path;
-}
-
-/** A parameter's value, or the default that counts where there is none. */
-export function effective(spec: Spec, params: Params, name: string): Json | undefined {
-  if (given(params[name])) return params[name];
-  return spec.parameters.find((p) => p.name === name)?.constraints.default;
-}
-
-/** Seconds are texts in a form and numbers in a rule; the server takes either for the same. */
-function same(value: Json | undefined, wanted: Json | undefined): boolean {
-  return value !== undefined && value !== null && String(value) === String(wanted);
-}
+import { isOneMove } from "./camera";
+import { judgeEntries } from "./entryRules";
+import { LEAST_MS } from "./faces";
+import { effective, entriesOf, given, head, same } from "./values";
+import type { Verdict } from "./verdict";
 
 export function judge(spec: Spec, params: Params): Verdict {
-  const verdict: Verdict = { blocked: {}, idle: {}, required: new Set(), problems: [] };
+  const verdict: Verdict = {
+    blocked: {},
+    idle: {},
+    broken: {},
+    required: new Set(),
+    problems: [],
+  };
   for (const parameter of spec.parameters) {
     if (parameter.required) verdict.required.add(parameter.name);
   }
-  for (const rule of spec.rules) apply(rule, spec, params, verdict);
-  for (const name of Object.keys(verdict.idle)) verdict.required.delete(name);
+  for (const rule of spec.rules) {
+    const before = verdict.problems.length;
+    apply(rule, spec, params, verdict);
+    for (const { param } of verdict.problems.slice(before)) note(rule, head(param), verdict);
+  }
+  for (const name of Object.keys(verdict.idle)) {
+    verdict.required.delete(name);
+    delete verdict.broken[name];
+  }
+  verdict.problems = verdict.problems.filter(({ param }) => !verdict.idle[head(param)]);
   for (const parameter of spec.parameters) {
     if (verdict.idle[parameter.name]) continue;
     if (verdict.required.has(parameter.name) && !given(params[parameter.name])) {
@@ -48,6 +36,16 @@ export function judge(spec: Spec, params: Params): Verdict {
     lengths(parameter, params[parameter.name], parameter.name, verdict);
   }
   return verdict;
+}
+
+/** Kinds of rules that fields show by themselves, or that say no more than that one is required. */
+const SHOWN = new Set(["only_with", "excludes", "adds_up", "at_least_one", "voice_length"]);
+
+/** Keeps a broken rule for its parameter. */
+function note(rule: Rule, name: string, verdict: Verdict): void {
+  if (SHOWN.has(rule.kind)) return;
+  const known = verdict.broken[name] ?? [];
+  if (!known.includes(rule)) verdict.broken[name] = [...known, rule];
 }
 
 function apply(rule: Rule, spec: Spec, params: Params, verdict: Verdict): void {
@@ -85,12 +83,23 @@ function apply(rule: Rule, spec: Spec, params: Params, verdict: Verdict): void {
       break;
     case "together":
       if (names.some((name) => given(params[name]))) {
-        for (const name of names) verdict.required.add(name);
+        for (const name of names) {
+          verdict.required.add(name);
+          if (!given(params[name])) note(rule, name, verdict);
+        }
       }
       break;
     case "adds_up":
       addUp(rule, spec, params, verdict);
       break;
+    case "one_axis":
+      for (const name of names) if (!isOneMove(params[name])) complain(name);
+      break;
+    case "voice_length":
+      voices(rule, params).forEach(complain);
+      break;
+    default:
+      judgeEntries(rule, spec, params, verdict);
   }
 }
 
@@ -123,6 +132,19 @@ export function total(list: Json | undefined, field: string): number | undefined
     const value = entry && typeof entry === "object" && !Array.isArray(entry) ? entry[field] : 0;
     return sum + Number(value ?? 0);
   }, 0);
+}
+
+/** Where a part of a sound is used that is too short. */
+function voices(rule: Rule, params: Params): string[] {
+  const [list = "", start = ""] = rule.params?.[0]?.split("[].") ?? [];
+  const end = rule.params?.[1]?.split("[].")[1] ?? "";
+  return entriesOf(params[list]).flatMap((entry, index) =>
+    typeof entry[start] === "number" &&
+    typeof entry[end] === "number" &&
+    entry[end] - entry[start] < LEAST_MS
+      ? [`${list}[${index}].${end}`]
+      : [],
+  );
 }
 
 /** Lengths count characters, not the halves that JavaScript counts. */

@@ -1,7 +1,7 @@
 /** The shots of a storyboard, as the rules of a spec name their parts. */
 
 import type { Json, Params, Spec } from "../api/types";
-import { effective } from "./rules";
+import { effective } from "./values";
 
 export interface ShotNames {
   list: string;

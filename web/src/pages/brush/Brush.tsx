@@ -1,5 +1,6 @@
 import { Alert, Loader, Title } from "@mantine/core";
-import { useEffect, useMemo, useState } from "react";
+import { type ReactNode, useEffect, useMemo, useState } from "react";
+import { useLocation } from "wouter";
 import { useSpecs } from "../../api/specs";
 import type { Spec } from "../../api/types";
 import { useWords } from "../../i18n";
@@ -9,14 +10,18 @@ import { judge } from "../../lib/rules";
 import { useBlobUrl } from "../../parts/useBlobUrl";
 import { MediumField } from "../playground/controls/medium/MediumField";
 import { FormProvider } from "../playground/FormContext";
+import { ModelOf, useChosen } from "../playground/ModelOf";
 import { type Names, namesOf } from "./draft";
 import { Studio } from "./Studio";
 
-/** The motion brush: for the first model whose rules speak of paths on a picture. */
-export default function Brush() {
+/** The motion brush: for the models whose rules speak of paths on a picture. */
+export default function Brush({ model }: { model: string | undefined }) {
   const { specs } = useSpecs();
   const { t } = useWords();
-  const spec = specs.find(namesOf);
+  const able = useMemo(() => byNeeds(specs), [specs]);
+  const [, go] = useLocation();
+  const [chosen] = useChosen("brush", able, model);
+  const spec = able.find((each) => each.model_id === chosen);
   const names = useMemo(() => spec && namesOf(spec), [spec]);
   if (!spec || !names) {
     return (
@@ -30,13 +35,40 @@ export default function Brush() {
     );
   }
   return (
-    <DraftProvider model={spec.model_id}>
-      <WithPicture spec={spec} names={names} />
+    <DraftProvider key={spec.model_id} model={spec.model_id}>
+      <WithPicture
+        spec={spec}
+        names={names}
+        choice={
+          <ModelOf
+            specs={able}
+            chosen={spec}
+            onChoose={(next) => go(`/brush/${next}`, { replace: true })}
+          />
+        }
+      />
     </DraftProvider>
   );
 }
 
-function WithPicture({ spec, names }: { spec: Spec; names: Names }) {
+/** Models that take masks, the one that asks for the least beside them first. */
+function byNeeds(specs: Spec[]): Spec[] {
+  const needs = (spec: Spec) => {
+    const list = namesOf(spec)?.list ?? "";
+    return spec.rules.filter((rule) => rule.kind === "only_with" && rule.params?.includes(list))
+      .length;
+  };
+  return specs.filter(namesOf).sort((a, b) => needs(a) - needs(b));
+}
+
+interface PictureProps {
+  spec: Spec;
+  names: Names;
+  /** Where another model is chosen. */
+  choice: ReactNode;
+}
+
+function WithPicture({ spec, names, choice }: PictureProps) {
   const { t } = useWords();
   const draft = useDraft();
   const value = draft.params[names.picture];
@@ -57,6 +89,7 @@ function WithPicture({ spec, names }: { spec: Spec; names: Names }) {
             {t("Paint parts of a picture, and draw the way that each of them goes.")}
           </p>
         </div>
+        {choice}
       </header>
       {broken && (
         <Alert color="red" mb="md">

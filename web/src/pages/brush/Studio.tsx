@@ -5,7 +5,7 @@ import type { Spec } from "../../api/types";
 import { useWords } from "../../i18n";
 import { useDraft } from "../../lib/draft";
 import { STATIC } from "../../lib/labels";
-import { effective } from "../../lib/rules";
+import { effective } from "../../lib/values";
 import { Icon } from "../../parts/Icon";
 import { Canvas } from "./Canvas";
 import { exportMasks, findPainting, keepPainting, type Names } from "./draft";

@@ -4,7 +4,9 @@ import { useLocation } from "wouter";
 import { useSpecs } from "../../api/specs";
 import type { Filters } from "../../api/tasks";
 import { useWords } from "../../i18n";
+import { byKind } from "../../lib/kinds";
 import { Icon } from "../../parts/Icon";
+import { spoken } from "../../parts/names";
 import { Endings } from "./Endings";
 import { SelectionBar } from "./SelectionBar";
 import { TaskDialog } from "./TaskDialog";
@@ -43,7 +45,10 @@ export default function Gallery({ id }: { id: string | undefined }) {
             onChange={(event) => setFilters({ ...filters, model: event.currentTarget.value })}
             data={[
               { value: "", label: t("Every model") },
-              ...specs.map((spec) => ({ value: spec.model_id, label: spec.name })),
+              ...byKind(specs).map((kind) => ({
+                group: t(spoken(kind.type)),
+                items: kind.specs.map((spec) => ({ value: spec.model_id, label: spec.name })),
+              })),
             ]}
           />
           {!selection.on && !!tasks?.length && (

@@ -1,12 +1,13 @@
-import { type ReactNode, useEffect, useRef, useState } from "react";
+import type { ReactNode } from "react";
 import { Link } from "wouter";
 import { isOver, stateOf } from "../../api/tasks";
 import type { Task } from "../../api/types";
 import { type Translate, useWords } from "../../i18n";
-import { ownLink } from "../../lib/links";
 import { Icon } from "../../parts/Icon";
+import { Thumbnail } from "../../parts/Thumbnail";
 import { leftWords, percentOf } from "../../parts/task/words";
-import { useAgain } from "../../parts/useAgain";
+import { useNear } from "../../parts/useNear";
+import { When } from "../../parts/When";
 import type { Selection } from "./useSelection";
 
 interface FrameProps {
@@ -18,8 +19,7 @@ interface FrameProps {
 /** One task in the grid. Its video is there only while the tile is near the window. */
 export function Tile({ task, selection }: { task: Task; selection: Selection }) {
   const { t } = useWords();
-  const { ref, near } = useNear();
-  const again = useAgain();
+  const { ref, near } = useNear<HTMLLIElement>();
   const cancelled = task.error?.code === "task_cancelled";
   const content = task.output?.[0]?.content[0];
   const url = content?.type === "video" ? content.url : undefined;
@@ -32,21 +32,7 @@ export function Tile({ task, selection }: { task: Task; selection: Selection }) 
     >
       <Frame task={task} selection={selection}>
         <div className="tile-picture">
-          {url && near && (
-            <video
-              key={again.turn}
-              onError={again.onError}
-              src={`${ownLink(url)}#t=0.05`}
-              muted
-              playsInline
-              loop
-              preload="metadata"
-              tabIndex={-1}
-              aria-hidden="true"
-              onMouseEnter={(event) => void event.currentTarget.play().catch(() => undefined)}
-              onMouseLeave={(event) => event.currentTarget.pause()}
-            />
-          )}
+          {url && near && <Thumbnail url={url} />}
           {!url && <Icon name={iconOf(task)} size={28} />}
           {stateOf(task) === "rendering" && (
             <span className="tile-progress">
@@ -59,7 +45,7 @@ export function Tile({ task, selection }: { task: Task; selection: Selection }) 
           <span className="tile-state">{stateWords(task, t)}</span>
         </div>
         <p className="tile-facts">
-          {isOver(task) ? <Made task={task} /> : <Expected task={task} />}
+          {isOver(task) ? <When at={task.created_at} /> : <Expected task={task} />}
         </p>
       </Frame>
     </li>
@@ -96,7 +82,7 @@ function Expected({ task }: { task: Task }) {
   const { t } = useWords();
   const position = Number(task.metadata.queue_position) || 0;
   const left = leftWords(task, t);
-  if (!position && !left) return <Made task={task} />;
+  if (!position && !left) return <When at={task.created_at} />;
   return (
     <>
       {position > 0 && <span>{t("number {n} in the queue", { n: position })}</span>}
@@ -105,22 +91,10 @@ function Expected({ task }: { task: Task }) {
   );
 }
 
-function Made({ task }: { task: Task }) {
-  const { language } = useWords();
-  const at = new Date(task.created_at);
-  return (
-    <time dateTime={at.toISOString()}>
-      {at.toLocaleString(language === "zh" ? "zh-CN" : "en-GB", {
-        dateStyle: "medium",
-        timeStyle: "short",
-      })}
-    </time>
-  );
-}
-
 function iconOf(task: Task) {
   if (task.status === "failed") return task.error?.code === "task_cancelled" ? "stop" : "alert";
-  return task.output?.[0]?.content[0]?.type === "element" ? "subject" : "film";
+  const made = task.output?.[0]?.content[0]?.type;
+  return made === "element" || made === "text" ? "subject" : "film";
 }
 
 function stateWords(task: Task, t: Translate): string {
@@ -129,21 +103,4 @@ function stateWords(task: Task, t: Translate): string {
   if (task.status === "failed")
     return task.error?.code === "task_cancelled" ? t("Cancelled") : t("Failed");
   return task.metadata.duration ? `${task.metadata.duration} s` : t("Finished");
-}
-
-/** Whether an element is within a screen's height of the window. */
-function useNear() {
-  const ref = useRef<HTMLLIElement>(null);
-  const [near, setNear] = useState(false);
-  useEffect(() => {
-    const element = ref.current;
-    if (!element) return;
-    const observer = new IntersectionObserver(
-      (entries) => setNear(entries.some((entry) => entry.isIntersecting)),
-      { rootMargin: "60% 0px" },
-    );
-    observer.observe(element);
-    return () => observer.disconnect();
-  }, []);
-  return { ref, near };
 }

@@ -4,7 +4,8 @@ import { useSpecs } from "../../api/specs";
 import type { Parameter, Rule, Spec } from "../../api/types";
 import { useWords } from "../../i18n";
 import { useDraft } from "../../lib/draft";
-import { given } from "../../lib/rules";
+import { kindOf } from "../../lib/media";
+import { given } from "../../lib/values";
 import { Control } from "./controls/Control";
 import { useForm } from "./FormContext";
 
@@ -55,9 +56,8 @@ function blocks(parameters: Parameter[], lead: string | undefined): Parameter[][
   const made: Parameter[][] = [];
   for (const parameter of parameters) {
     const last = made.at(-1);
-    const medium = parameter.format === "image" || parameter.format === "video";
-    const lastIsMedium = last?.[0]?.format === "image" || last?.[0]?.format === "video";
-    if (medium && lastIsMedium && last.length < 2) last.push(parameter);
+    const medium = kindOf(parameter.format);
+    if (medium && last && kindOf(last[0]?.format) && last.length < 2) last.push(parameter);
     else made.push([parameter]);
   }
   const leads = (block: Parameter[]) => block.some((parameter) => parameter.name === lead);
@@ -72,6 +72,7 @@ function Row({ parameter }: { parameter: Parameter }) {
   const idle = verdict.idle[name];
   const block = verdict.blocked[name];
   const value = draft.params[name];
+  const broken = verdict.broken[name] ?? [];
   return (
     <div className="row" data-idle={idle || (block && !given(value)) ? true : undefined}>
       <Control
@@ -82,13 +83,34 @@ function Row({ parameter }: { parameter: Parameter }) {
         disabled={!!block && !given(value)}
         onChange={(next) => draft.set(name, next)}
       />
-      {(idle || block) && (
+      {(idle || block || broken.length > 0) && (
         <div className="notices">
+          {broken.map((rule) => (
+            <Breach key={rule.message} rule={rule} name={name} />
+          ))}
           {idle && <Notice>{t(idle.message)}</Notice>}
           {block && <Way rule={block} name={name} />}
         </div>
       )}
     </div>
+  );
+}
+
+/** A rule that what is given breaks; where one value alone keeps it, a click sets that. */
+function Breach({ rule, name }: { rule: Rule; name: string }) {
+  const { t } = useWords();
+  const draft = useDraft();
+  const { value } = rule;
+  const known = typeof value === "string" || typeof value === "number";
+  return (
+    <Notice warn>
+      {t(rule.message)}
+      {known && (
+        <Button size="compact-xs" variant="light" onClick={() => draft.set(name, String(value))}>
+          {t("Set {name} to {value}", { name, value })}
+        </Button>
+      )}
+    </Notice>
   );
 }
 

@@ -1,6 +1,6 @@
 import { createContext, useContext } from "react";
 import type { Spec } from "../../api/types";
-import type { Verdict } from "../../lib/rules";
+import type { Verdict } from "../../lib/verdict";
 
 interface Form {
   spec: Spec;

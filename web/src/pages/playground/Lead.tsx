@@ -5,20 +5,25 @@ import type { Spec } from "../../api/types";
 import { useWords } from "../../i18n";
 import { DraftProvider, useDraft } from "../../lib/draft";
 import { preparations, shotNames } from "../../lib/shots";
+import { ModelOf, useChosen } from "./ModelOf";
 import { Workbench } from "./Workbench";
 
 interface Props {
+  /** Name of the page, under which the browser remembers the model. */
+  place: string;
   title: string;
   about: string;
   /** The parameter that comes first, or nothing where a model is not of this kind. */
   lead: (spec: Spec) => string | undefined;
 }
 
-/** The workbench of the first model that can do something special, with that at its top. */
-function Lead({ title, about, lead }: Props) {
+/** The workbench of a model that can do something special, with that at its top. */
+function Lead({ place, title, about, lead }: Props) {
   const { t } = useWords();
   const { specs } = useSpecs();
-  const spec = specs.find(lead);
+  const able = specs.filter(lead);
+  const [chosen, choose] = useChosen(place, able);
+  const spec = able.find((each) => each.model_id === chosen);
   const first = spec && lead(spec);
   if (!spec || !first) {
     return (
@@ -40,11 +45,9 @@ function Lead({ title, about, lead }: Props) {
             {about}
           </Text>
         </div>
-        <Text c="dimmed" size="sm">
-          {spec.name}
-        </Text>
+        <ModelOf specs={able} chosen={spec} onChoose={choose} />
       </header>
-      <DraftProvider model={spec.model_id}>
+      <DraftProvider key={spec.model_id} model={spec.model_id}>
         <Prepared spec={spec} lead={first} />
       </DraftProvider>
     </div>
@@ -71,6 +74,7 @@ export function Storyboard() {
   const { t } = useWords();
   return (
     <Lead
+      place="storyboard"
       title={t("Storyboard")}
       about={t("Up to six shots in one video, each with its own words and seconds.")}
       lead={(spec) => shotNames(spec)?.list}
@@ -82,6 +86,7 @@ export function MotionControl() {
   const { t } = useWords();
   return (
     <Lead
+      place="motion"
       title={t("Motion control")}
       about={t(
         "A picture and a video side by side: the character of the one moves as the person in the other.",

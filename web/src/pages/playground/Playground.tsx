@@ -5,6 +5,8 @@ import { useSpecs } from "../../api/specs";
 import type { Spec } from "../../api/types";
 import { useWords } from "../../i18n";
 import { DraftProvider } from "../../lib/draft";
+import { byKind } from "../../lib/kinds";
+import { spoken } from "../../parts/names";
 import { Workbench } from "./Workbench";
 
 const LAST = "kirin.model";
@@ -18,7 +20,7 @@ export default function Playground({ model }: { model: string | undefined }) {
     if (spec) localStorage.setItem(LAST, spec.model_id);
   }, [spec]);
   if (failed) return <Unreachable onRetry={retry} />;
-  const first = specs.find((each) => each.type.endsWith("video")) ?? specs[0];
+  const first = byKind(specs)[0]?.specs[0];
   if (!first)
     return (
       <div className="waiting">
@@ -54,7 +56,10 @@ function Heading({ spec, specs }: { spec: Spec; specs: Spec[] }) {
       <NativeSelect
         label={t("Model")}
         className="model-select"
-        data={specs.map((each) => ({ value: each.model_id, label: each.name }))}
+        data={byKind(specs).map((kind) => ({
+          group: t(spoken(kind.type)),
+          items: kind.specs.map((each) => ({ value: each.model_id, label: each.name })),
+        }))}
         value={spec.model_id}
         onChange={(event) => go(`/play/${event.currentTarget.value}`)}
       />

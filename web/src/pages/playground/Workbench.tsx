@@ -3,7 +3,9 @@ import { useMemo, useState } from "react";
 import type { Params, Spec } from "../../api/types";
 import { type Translate, useWords } from "../../i18n";
 import { useDraft } from "../../lib/draft";
+import { opened, useOpened } from "../../lib/envelope";
 import { judge } from "../../lib/rules";
+import { head } from "../../lib/values";
 import { Icon } from "../../parts/Icon";
 import { spoken } from "../../parts/names";
 import { CopyAs } from "./CopyAs";
@@ -28,6 +30,7 @@ export function Workbench({ spec, lead, fresh }: Props) {
   const draft = useDraft();
   const [view, setView] = useState("form");
   const { busy, errors, task, run, forget } = useRun(spec, draft);
+  useOpened(spec, draft);
   const verdict = useMemo(() => judge(spec, draft.params), [spec, draft.params]);
   const stray = Object.entries(errors).filter(([path]) => !belongs(path, spec));
 
@@ -52,7 +55,7 @@ export function Workbench({ spec, lead, fresh }: Props) {
                 {t("Undo")}
               </Button>
             )}
-            <Examples spec={spec} onPick={draft.swap} />
+            <Examples spec={spec} onPick={(params) => draft.swap(opened(spec, params))} />
             <Button
               size="compact-sm"
               variant="subtle"
@@ -105,7 +108,8 @@ function belongs(path: string, spec: Spec): boolean {
 
 /** A rule names its parameters itself; other complaints need to be told of which. */
 function complaint(param: string, message: string, t: Translate): string {
-  return message.includes(param) ? t(message) : `${t(spoken(param))}: ${t(message)}`;
+  const name = head(param);
+  return message.includes(name) ? t(message) : `${t(spoken(name))}: ${t(message)}`;
 }
 
 function Hint({ problems }: { problems: { param: string; message: string }[] }) {
@@ -115,7 +119,7 @@ function Hint({ problems }: { problems: { param: string; message: string }[] }) 
     <p id="run-hint" className="run-hint" aria-live="polite">
       {first &&
         (first.message === "required"
-          ? t("{name} is still needed", { name: t(spoken(first.param)) })
+          ? t("{name} is still needed", { name: t(spoken(first.param.split(".").at(-1) ?? "")) })
           : complaint(first.param, first.message, t))}
     </p>
   );
@@ -134,7 +138,7 @@ function Examples({ spec, onPick }: { spec: Spec; onPick: (params: Params) => vo
       <Menu.Dropdown>
         {spec.examples.map((example, index) => (
           <Menu.Item key={index} onClick={() => onPick(example)}>
-            {Object.keys(example).join(", ")}
+            {Object.keys(opened(spec, example)).join(", ")}
           </Menu.Item>
         ))}
       </Menu.Dropdown>

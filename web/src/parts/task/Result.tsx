@@ -1,9 +1,11 @@
 import { Alert } from "@mantine/core";
 import type { Content, Task } from "../../api/types";
 import { useWords } from "../../i18n";
+import { sessionIn } from "../../lib/faces";
 import { ownLink } from "../../lib/links";
 import { Icon } from "../Icon";
 import { Player } from "../Player";
+import { FoundFaces } from "./FoundFaces";
 import { Running } from "./Running";
 
 /** What a task is waiting for, has made, or failed of. */
@@ -27,7 +29,7 @@ export function Result({ task }: { task: Task }) {
     );
   }
   if (task.status !== "completed") return <Running task={task} />;
-  return content.map((part) => <Part key={part.url ?? part.element_id} part={part} task={task} />);
+  return content.map((part, index) => <Part key={part.url ?? index} part={part} task={task} />);
 }
 
 function Part({ part, task }: { part: Content; task: Task }) {
@@ -38,6 +40,10 @@ function Part({ part, task }: { part: Content; task: Task }) {
         element_id <code>{part.element_id}</code>
       </Alert>
     );
+  }
+  if (part.type === "text") {
+    const session = sessionIn(part.text);
+    return session ? <FoundFaces session={session} /> : <pre className="code">{part.text}</pre>;
   }
   if (!part.url) return <Alert color="gray">{t("The file has expired and was removed.")}</Alert>;
   return (

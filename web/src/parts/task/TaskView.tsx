@@ -3,6 +3,7 @@ import type { Task } from "../../api/types";
 import { useWords } from "../../i18n";
 import { Acts } from "./Acts";
 import { Facts } from "./Facts";
+import { Onward } from "./Onward";
 import { Result } from "./Result";
 import { useTitle } from "./useTitle";
 import { announcement } from "./words";
@@ -26,6 +27,7 @@ export function TaskView({ task, onChange, children }: Props) {
       </p>
       <Result task={task} />
       <Acts task={task} onChange={onChange}>
+        <Onward task={task} />
         {children}
       </Acts>
       <Facts task={task} />

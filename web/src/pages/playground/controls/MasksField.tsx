@@ -10,7 +10,7 @@ import type { ControlProps } from "./props";
 /** Masks with paths are painted, not typed: what is there, and the way to the motion brush. */
 export function MasksField({ parameter, path, value, onChange, required, disabled }: ControlProps) {
   const { t } = useWords();
-  const { errors } = useForm();
+  const { errors, spec } = useForm();
   const [, go] = useLocation();
   const entries = (Array.isArray(value) ? value : []) as Params[];
   const listed = parameter.children.find((child) => child.type === "array");
@@ -43,7 +43,7 @@ export function MasksField({ parameter, path, value, onChange, required, disable
           size="sm"
           disabled={disabled ?? false}
           leftSection={<Icon name="brush" size={16} />}
-          onClick={() => go("/brush")}
+          onClick={() => go(`/brush/${spec.model_id}`)}
         >
           {entries.length ? t("Paint on") : t("Open the motion brush")}
         </Button>

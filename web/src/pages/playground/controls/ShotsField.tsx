@@ -4,11 +4,13 @@ import { useSubjects } from "../../../api/subjects";
 import type { Params } from "../../../api/types";
 import { useWords } from "../../../i18n";
 import { useDraft } from "../../../lib/draft";
-import { characters, effective } from "../../../lib/rules";
+import { characters } from "../../../lib/rules";
 import { evenly, moved, numbered, shotNames } from "../../../lib/shots";
+import { effective } from "../../../lib/values";
 import { Field } from "../../../parts/Field";
 import { Icon } from "../../../parts/Icon";
 import { useForm } from "../FormContext";
+import { Mentions } from "./Mentions";
 import type { ControlProps } from "./props";
 
 /** A storyboard: a card for each shot, and a bar that their seconds must fill. */
@@ -167,6 +169,11 @@ export function ShotsField({ parameter, path, value, onChange, required, disable
                 .map((name) => errors[`${list}[${index}].${name}`])
                 .filter(Boolean)
                 .join("\n")}
+              onChange={(next) => change(index, { [text]: next })}
+            />
+            <Mentions
+              path={`${list}[].${text}`}
+              text={String(shot[text] ?? "")}
               onChange={(next) => change(index, { [text]: next })}
             />
             <Cast

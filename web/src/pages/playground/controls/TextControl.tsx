@@ -4,6 +4,7 @@ import { useWords } from "../../../i18n";
 import { characters } from "../../../lib/rules";
 import { Field } from "../../../parts/Field";
 import { useForm } from "../FormContext";
+import { Mentions } from "./Mentions";
 import type { ControlProps } from "./props";
 
 const LONG_TEXT = 300;
@@ -47,13 +48,16 @@ export function TextControl({
       }
     >
       {long ? (
-        <Textarea
-          {...shared}
-          autosize
-          minRows={parameter.name.startsWith("negative") ? 1 : 3}
-          maxRows={12}
-          onChange={(event) => onChange(event.currentTarget.value)}
-        />
+        <>
+          <Textarea
+            {...shared}
+            autosize
+            minRows={parameter.name.startsWith("negative") ? 1 : 3}
+            maxRows={12}
+            onChange={(event) => onChange(event.currentTarget.value)}
+          />
+          <Mentions path={path} text={text} disabled={disabled} onChange={onChange} />
+        </>
       ) : (
         <TextInput {...shared} onChange={(event) => onChange(event.currentTarget.value)} />
       )}

@@ -16,9 +16,11 @@ export function Checks({ measured, limits }: { measured: Measured | undefined; l
         most: seconds(limits.max_seconds),
       })
     : t("at least {least}", { least: seconds(limits.min_seconds ?? 0) });
-  const lines: { words: string; known: boolean; bad: boolean }[] = [
-    { words: sides, known: !!measured, bad: broken.has("small") || broken.has("large") },
-  ];
+  const lines: { words: string; known: boolean; bad: boolean }[] = [];
+  if (limits.min_side || limits.max_side) {
+    const bad = broken.has("small") || broken.has("large");
+    lines.push({ words: sides, known: !!measured, bad });
+  }
   if (limits.max_aspect) {
     const words = t("at most {most} times as long as wide", { most: limits.max_aspect });
     lines.push({ words, known: !!measured, bad: broken.has("aspect") });

@@ -6,6 +6,9 @@ import { Icon } from "../../../../parts/Icon";
 import { useAgain } from "../../../../parts/useAgain";
 import { useBlobUrl } from "../../../../parts/useBlobUrl";
 import { ACCEPTED, type Sending } from "./useTake";
+import { kindWords } from "./words";
+
+const ICONS = { image: "image", video: "film", audio: "sound" } as const;
 
 interface Props {
   kind: Kind;
@@ -21,7 +24,7 @@ interface Props {
   onClear: () => void;
 }
 
-/** The place where a picture or video is dropped, pasted or chosen, and then seen. */
+/** The place where a file is dropped, pasted or chosen, and then seen. */
 export function Drop(props: Props) {
   const { kind, label, source, picker, disabled, onFile, onUrl } = props;
   const { t } = useWords();
@@ -44,6 +47,7 @@ export function Drop(props: Props) {
     // biome-ignore lint/a11y/noStaticElementInteractions: the button inside does it by keyboard
     <div
       className="medium"
+      data-kind={kind}
       data-over={over || undefined}
       data-filled={source || props.sending ? true : undefined}
       onDragOver={(event) => {
@@ -82,9 +86,21 @@ function Inside({ kind, label, source, fetching, sending, picker, disabled, onCl
   if (source) {
     return (
       <>
-        {kind === "image" ? (
+        {kind === "image" && (
           <img key={again.turn} src={source} alt={label} onError={again.onError} />
-        ) : (
+        )}
+        {kind === "audio" && (
+          // biome-ignore lint/a11y/useMediaCaption: nobody knows what is said in it
+          <audio
+            key={again.turn}
+            src={source}
+            aria-label={label}
+            controls
+            preload="metadata"
+            onError={again.onError}
+          />
+        )}
+        {kind === "video" && (
           <video
             key={again.turn}
             src={source}
@@ -123,25 +139,24 @@ function Inside({ kind, label, source, fetching, sending, picker, disabled, onCl
       disabled={disabled}
       onClick={() => picker.current?.click()}
     >
-      <Icon name={kind === "image" ? "image" : "film"} size={26} />
+      <Icon name={ICONS[kind]} size={26} />
       <span>
-        {kind === "image"
-          ? t("Drop, paste or choose a picture")
-          : t("Drop, paste or choose a video")}
+        {kindWords(kind, t).choose}
         <span className="visually-hidden">: {label}</span>
       </span>
     </button>
   );
 }
 
-/** A video while it is sent: seen already, and how much of it has gone. */
+/** A file while it is sent: a video is seen already, and how much of it has gone. */
 function OnItsWay({ sending, onStop }: { sending: Sending; onStop: () => void }) {
   const { t } = useWords();
   const preview = useBlobUrl(sending.file);
   const percent = Math.round(sending.share * 100);
+  const seen = preview && sending.file.type.startsWith("video");
   return (
     <>
-      {preview && <video src={preview} muted playsInline preload="metadata" tabIndex={-1} />}
+      {seen && <video src={preview} muted playsInline preload="metadata" tabIndex={-1} />}
       <div className="medium-sending">
         <span>{percent < 100 ? `${percent} %` : t("The server measures it.")}</span>
         <Progress

@@ -5,7 +5,7 @@ import { useWords } from "../../../../i18n";
 import { useDraft } from "../../../../lib/draft";
 import { ownLink } from "../../../../lib/links";
 import { breaches, isOver, isToken, isUrl, type Kind, pictureOf } from "../../../../lib/media";
-import { effective } from "../../../../lib/rules";
+import { effective } from "../../../../lib/values";
 import { Field } from "../../../../parts/Field";
 import { spoken } from "../../../../parts/names";
 import { useBlobUrl } from "../../../../parts/useBlobUrl";
@@ -16,9 +16,9 @@ import { Drop } from "./Drop";
 import { useFetched } from "./useFetched";
 import { useLooseFile } from "./useLooseFile";
 import { useTake } from "./useTake";
-import { factsOf, wordsFor } from "./words";
+import { factsOf, kindWords, wordsFor } from "./words";
 
-/** A picture or a video: dropped, pasted, chosen, or by its URL; seen, and measured. */
+/** A picture, a video or a sound: dropped, pasted, chosen, or by its URL; seen, and measured. */
 export function MediumField(props: ControlProps) {
   const { parameter, path, value, onChange, required, disabled = false } = props;
   const { t } = useWords();
@@ -45,7 +45,7 @@ export function MediumField(props: ControlProps) {
     trouble,
     fetched.trouble,
     isToken(value) && over && t("The server has removed this file: choose it again."),
-    held && !fits && (kind === "image" ? t("This is a video.") : t("This is a picture.")),
+    held && !fits && kindWords(held.type, t).isOne,
     ...broken.map((breach) => wordsFor(breach, t)),
   ];
   return (
@@ -88,7 +88,7 @@ export function MediumField(props: ControlProps) {
           <TextInput
             className="medium-url"
             size="xs"
-            placeholder={kind === "image" ? t("or a URL, or base64") : t("or a URL")}
+            placeholder={kindWords(kind, t).byUrl}
             aria-label={t("{name} by URL", { name: label })}
             value={typeof value === "string" ? shortened(value) : ""}
             disabled={disabled}
@@ -101,7 +101,7 @@ export function MediumField(props: ControlProps) {
           />
         )}
       </div>
-      {(checked || kind === "video") && <Checks measured={held} limits={limits} />}
+      {(checked || kind !== "image") && <Checks measured={held} limits={limits} />}
     </Field>
   );
 }

@@ -6,16 +6,30 @@ import { useWords } from "../../../../i18n";
 import { useDraft } from "../../../../lib/draft";
 import { bytes, hold, type Kind } from "../../../../lib/media";
 import { useMessage } from "../../../../parts/useMessage";
+import { kindWords } from "./words";
 
 const TYPES: Record<Kind, string[]> = {
   image: ["image/png", "image/jpeg"],
   video: ["video/mp4", "video/quicktime"],
+  // Browsers do not agree on the names of these.
+  audio: [
+    "audio/mpeg",
+    "audio/mp3",
+    "audio/wav",
+    "audio/x-wav",
+    "audio/wave",
+    "audio/vnd.wave",
+    "audio/mp4",
+    "audio/m4a",
+    "audio/x-m4a",
+  ],
 };
 
 /** What a file picker offers. */
 export const ACCEPTED: Record<Kind, string> = {
   image: TYPES.image.join(","),
   video: [...TYPES.video, ".mp4", ".mov"].join(","),
+  audio: [...TYPES.audio, ".mp3", ".wav", ".m4a"].join(","),
 };
 
 /** A file on its way to the server. */
@@ -34,7 +48,7 @@ interface Taking {
   stop: () => void;
 }
 
-/** Takes a file into the form: pictures stay here until they are sent, videos go at once. */
+/** Takes a file into the form: pictures stay here until they are sent, others go at once. */
 export function useTake(kind: Kind, limits: Limits, put: (token: string) => void): Taking {
   const { t } = useWords();
   const { client } = useSession();
@@ -70,15 +84,10 @@ export function useTake(kind: Kind, limits: Limits, put: (token: string) => void
   async function take(file: Blob, name: string) {
     stop();
     if (!TYPES[kind].includes(file.type)) {
-      const type = file.type || "?";
-      setTrouble(
-        kind === "image"
-          ? t("It takes JPEG or PNG pictures; this is {type}.", { type })
-          : t("It takes MP4 or MOV videos; this is {type}.", { type }),
-      );
+      setTrouble(kindWords(kind, t).refused(file.type || "?"));
       return;
     }
-    if (kind === "video" && limits.max_bytes && file.size > limits.max_bytes) {
+    if (kind !== "image" && limits.max_bytes && file.size > limits.max_bytes) {
       setTrouble(t("The file is larger than {most}.", { most: bytes(limits.max_bytes) }));
       return;
     }

@@ -1,5 +1,5 @@
 import type { Translate } from "../../../../i18n";
-import { type Breach, bytes, type Measured, seconds } from "../../../../lib/media";
+import { type Breach, bytes, type Kind, type Measured, seconds } from "../../../../lib/media";
 
 export function wordsFor(breach: Breach, t: Translate): string {
   switch (breach.kind) {
@@ -20,10 +20,46 @@ export function wordsFor(breach: Breach, t: Translate): string {
 
 /** What was measured, in one line. */
 export function factsOf(measured: Measured, t: Translate): string {
-  const facts = [`${measured.width} × ${measured.height}`];
+  const facts: string[] = [];
+  if (measured.width) facts.push(`${measured.width} × ${measured.height}`);
   if (measured.seconds !== undefined) facts.push(seconds(measured.seconds));
   if (measured.fps !== undefined) facts.push(`${Math.round(measured.fps * 100) / 100} fps`);
   if (measured.bytes !== undefined) facts.push(bytes(measured.bytes));
   if (measured.sound !== undefined) facts.push(measured.sound ? t("with sound") : t("no sound"));
   return facts.join(" · ");
+}
+
+/** What a field says that takes files of a kind. */
+export interface KindWords {
+  choose: string;
+  byUrl: string;
+  /** Of a file of this kind in a field for another one. */
+  isOne: string;
+  refused: (type: string) => string;
+}
+
+export function kindWords(kind: Kind, t: Translate): KindWords {
+  switch (kind) {
+    case "image":
+      return {
+        choose: t("Drop, paste or choose a picture"),
+        byUrl: t("or a URL, or base64"),
+        isOne: t("This is a picture."),
+        refused: (type) => t("It takes JPEG or PNG pictures; this is {type}.", { type }),
+      };
+    case "video":
+      return {
+        choose: t("Drop, paste or choose a video"),
+        byUrl: t("or a URL"),
+        isOne: t("This is a video."),
+        refused: (type) => t("It takes MP4 or MOV videos; this is {type}.", { type }),
+      };
+    case "audio":
+      return {
+        choose: t("Drop, paste or choose a sound"),
+        byUrl: t("or a URL"),
+        isOne: t("This is a sound."),
+        refused: (type) => t("It takes MP3, WAV or M4A sounds; this is {type}.", { type }),
+      };
+  }
 }

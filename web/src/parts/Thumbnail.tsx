@@ -1,0 +1,22 @@
+import { ownLink } from "../lib/links";
+import { useAgain } from "./useAgain";
+
+/** A video as a picture that moves while somebody points at it. */
+export function Thumbnail({ url }: { url: string }) {
+  const again = useAgain();
+  return (
+    <video
+      key={again.turn}
+      onError={again.onError}
+      src={`${ownLink(url)}#t=0.05`}
+      muted
+      playsInline
+      loop
+      preload="metadata"
+      tabIndex={-1}
+      aria-hidden="true"
+      onMouseEnter={(event) => void event.currentTarget.play().catch(() => undefined)}
+      onMouseLeave={(event) => event.currentTarget.pause()}
+    />
+  );
+}
