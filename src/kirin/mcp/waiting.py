@@ -26,18 +26,18 @@ async def wait_for_end(
     """Wait until a task has ended, for a limited time. The task goes on if nobody waits.
 
     Args:
-        report: called whenever the task was read; its progress never falls.
+        report: called whenever the task has come further.
 
     Returns:
         The task as it is then.
     """
     deadline = current_time() + seconds
     task: Mapping[str, Any] = await api.task(name)
-    furthest = 0.0
+    furthest = -1.0
     while True:
-        furthest = max(furthest, float(task["progress"]))
-        stage = task["metadata"].get("stage", task["status"])
-        await report(furthest, 1.0, stage)
+        if task["progress"] > furthest:  # the protocol wants each notification to be further on
+            furthest = float(task["progress"])
+            await report(furthest, 1.0, task["metadata"].get("stage", task["status"]))
         left = deadline - current_time()
         if task["status"] != "in_progress" or left < 1:
             return task
