@@ -232,7 +232,7 @@ class App:
             welcome: the first key of a new installation, for the first browser.
         """
         from kirin.console.routes import console_routes
-        from kirin.http.dialects.registry import chosen
+        from kirin.http.dialects.registry import chosen, speaks_mcp
         from kirin.http.server import HttpOptions, Services, create_http
         from kirin.mcp.endpoint import add_endpoint
 
@@ -264,7 +264,8 @@ class App:
         )
         http = create_http(services, options)
         http.include_router(console_routes(welcome))
-        add_endpoint(http, self.database, options)
+        if speaks_mcp(settings.spoken_dialects):
+            add_endpoint(http, self.database, options)
         return http
 
     def first_key(self) -> str | None:

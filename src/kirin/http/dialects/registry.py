@@ -13,6 +13,9 @@ from kirin.http.error_answers import ErrorAnswers
 
 DIALECTS: Final[tuple[ServedDialect, ...]] = (OPENAI,)
 
+MCP: Final = "mcp"
+"""The Model Context Protocol, which has an address and a room of its own: ``kirin.mcp``."""
+
 NONE: Final = "none"
 """What the setting says to switch all of them off."""
 
@@ -35,10 +38,19 @@ def chosen(names: Sequence[str]) -> tuple[ServedDialect, ...]:
         return DIALECTS
     if list(names) == [NONE]:
         return ()
-    by_name = {dialect.name: dialect for dialect in DIALECTS}
+    known = [*(dialect.name for dialect in DIALECTS), MCP]
     for name in names:
-        if name not in by_name:
-            near = get_close_matches(name, by_name, n=1)
-            hint = f"did you mean {near[0]!r}?" if near else f"there are {', '.join(by_name)}"
+        if name not in known:
+            near = get_close_matches(name, known, n=1)
+            hint = f"did you mean {near[0]!r}?" if near else f"there are {', '.join(known)}"
             raise KirinError(f"KIRIN_DIALECTS: there is no dialect {name!r}; {hint}")
     return tuple(dialect for dialect in DIALECTS if dialect.name in names)
+
+
+def speaks_mcp(names: Sequence[str]) -> bool:
+    """Whether a server speaks the Model Context Protocol too.
+
+    Args:
+        names: as for :func:`chosen`.
+    """
+    return not names or MCP in names
