@@ -156,7 +156,7 @@ def confine(
             of the longest is shown of each, so that they keep their proportions.
         cut: borders that cut subjects off.
     """
-    limits = _Limits.of(room, aspect, depths, cut)
+    limits = _ShownExtent.of(room, aspect, depths, cut)
     track = _PathAxes.of(poses)
     longest = track.widened(1 / part).moved(1 / part)
     wide = 1.0
@@ -175,7 +175,7 @@ def confine(
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class _Limits:
+class _ShownExtent:
     """What of a picture may be shown, in widths and heights of the rest view from its centre.
 
     Attributes:
@@ -195,7 +195,7 @@ class _Limits:
     @classmethod
     def of(
         cls, room: Room, aspect: float, depths: Sequence[float], cut: Sequence[CutSide]
-    ) -> _Limits:
+    ) -> _ShownExtent:
         border = np.array([room.left, room.top, room.right, room.bottom]) + 0.5
         held = []
         for each in cut:
@@ -300,7 +300,7 @@ class _PathAxes:
         """Without its roll."""
         return replace(self, roll=np.zeros_like(self.roll))
 
-    def held(self, limits: _Limits) -> tuple[_PathAxes, tuple[str, ...]]:
+    def held(self, limits: _ShownExtent) -> tuple[_PathAxes, tuple[str, ...]]:
         """Moved away from borders that cut subjects off as the view widens, and which they are.
 
         Between two such borders, one opposite the other, there is no way to go.
@@ -330,7 +330,7 @@ class _PathAxes:
         x, y = self.x + self.truck_x * depth, self.y + self.truck_y * depth
         return (-x, across), (-y, down), (x, across), (y, down)
 
-    def reach(self, limits: _Limits) -> float:
+    def reach(self, limits: _ShownExtent) -> float:
         """Share of the travel with which the closest magnification is enough."""
         least = math.inf
         for depth, sides in limits.sides:
@@ -342,7 +342,7 @@ class _PathAxes:
                     least = min(least, float((free[beyond] / off[beyond]).min()))
         return least
 
-    def need(self, limits: _Limits) -> Values:
+    def need(self, limits: _ShownExtent) -> Values:
         """The magnification that each frame needs to stay within the limits."""
         most = np.zeros(len(self.x))
         for depth, sides in limits.sides:
