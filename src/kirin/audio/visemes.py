@@ -30,6 +30,8 @@ _RANGE_DB: Final = 30.0  # from the loudest of a voice down to where a mouth is 
 _FLOOR_DB: Final = -55.0  # of full scale: below, there is no voice at all
 _LOUD: Final = 0.95  # quantile of what is heard that counts as the loudest
 _OPENING: Final = 1.15  # exponent: quiet sounds open a mouth less than in proportion to decibels
+_RELEASE: Final = 0.2  # seconds in which a wide open mouth closes: it falls shut of itself
+_HEARD: Final = 0.08  # opening from which a mouth is seen to speak
 _SMOOTH: Final = 0.022  # seconds, standard deviation: lips take 60 to 100 ms for a movement
 _SHAPE_SMOOTH: Final = 0.04  # likewise for their shape: neighbouring sounds share it
 
@@ -67,12 +69,18 @@ class Visemes:
         low = max(_FLOOR_DB, top - _RANGE_DB)
         loud = np.clip((level - low) / max(top - low, 1.0), 0, 1)
         open_, rounded, spread = _shapes(bands, total)
-        opening = loud**_OPENING * open_
+        opening = _released(loud**_OPENING * open_)
         voiced = np.clip(loud * 3, 0, 1)
         rounding, spreading = (
             _smoothed(shape * voiced, _SHAPE_SMOOTH) for shape in (rounded, spread)
         )
         return cls(np.clip(_smoothed(opening, _SMOOTH), 0, 1), rounding, spreading)
+
+    @property
+    def heard(self) -> tuple[float, float] | None:
+        """Seconds at which the mouth is open first and last; ``None`` if it never is."""
+        open_ = np.flatnonzero(self.opening > _HEARD)
+        return (open_[0] * HOP, (open_[-1] + 1) * HOP) if len(open_) else None
 
     def at(self, seconds: float) -> tuple[float, float, float]:
         """Opening, rounding and spreading at a time; a closed mouth outside of the sound."""
@@ -124,6 +132,12 @@ def _shapes(
     hissing = np.clip((hiss - 0.3) / 0.4, 0, 1)  # /s/: the teeth are nearly closed
     open_ = open_ * (1 - 0.85 * murmur) * (1 - 0.6 * hissing)
     return open_, rounded * (1 - hissing), np.maximum(spread, 0.6 * hissing) * (1 - murmur)
+
+
+def _released(opening: NDArray[np.float64]) -> NDArray[np.float64]:
+    """An opening that falls no faster than a jaw does that nothing pulls up."""
+    fall = np.arange(len(opening)) * (HOP / _RELEASE)
+    return np.asarray(np.maximum.accumulate(opening + fall) - fall, np.float64)
 
 
 def _smoothed(values: NDArray[np.float64], seconds: float) -> NDArray[np.float64]:
