@@ -30,7 +30,7 @@ _RANGE_DB: Final = 30.0  # from the loudest of a voice down to where a mouth is 
 _FLOOR_DB: Final = -55.0  # of full scale: below, there is no voice at all
 _LOUD: Final = 0.95  # quantile of what is heard that counts as the loudest
 _OPENING: Final = 1.15  # exponent: quiet sounds open a mouth less than in proportion to decibels
-_RELEASE: Final = 0.2  # seconds in which a wide open mouth closes: it falls shut of itself
+_RELEASE: Final = 0.07  # seconds in which a wide open mouth closes at the soonest
 _HEARD: Final = 0.08  # opening from which a mouth is seen to speak
 _SMOOTH: Final = 0.022  # seconds, standard deviation: lips take 60 to 100 ms for a movement
 _SHAPE_SMOOTH: Final = 0.04  # likewise for their shape: neighbouring sounds share it
@@ -135,7 +135,7 @@ def _shapes(
 
 
 def _released(opening: NDArray[np.float64]) -> NDArray[np.float64]:
-    """An opening that falls no faster than a jaw does that nothing pulls up."""
+    """An opening that falls no faster than a mouth can close."""
     fall = np.arange(len(opening)) * (HOP / _RELEASE)
     return np.asarray(np.maximum.accumulate(opening + fall) - fall, np.float64)
 
