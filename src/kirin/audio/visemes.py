@@ -30,7 +30,6 @@ _RANGE_DB: Final = 30.0  # from the loudest of a voice down to where a mouth is 
 _FLOOR_DB: Final = -55.0  # of full scale: below, there is no voice at all
 _LOUD: Final = 0.95  # quantile of what is heard that counts as the loudest
 _OPENING: Final = 1.15  # exponent: quiet sounds open a mouth less than in proportion to decibels
-_RELEASE: Final = 0.07  # seconds in which a wide open mouth closes at the soonest
 _HEARD: Final = 0.08  # opening from which a mouth is seen to speak
 _SMOOTH: Final = 0.022  # seconds, standard deviation: lips take 60 to 100 ms for a movement
 _SHAPE_SMOOTH: Final = 0.04  # likewise for their shape: neighbouring sounds share it
@@ -69,7 +68,7 @@ class Visemes:
         low = max(_FLOOR_DB, top - _RANGE_DB)
         loud = np.clip((level - low) / max(top - low, 1.0), 0, 1)
         open_, rounded, spread = _shapes(bands, total)
-        opening = _released(loud**_OPENING * open_)
+        opening = loud**_OPENING * open_
         voiced = np.clip(loud * 3, 0, 1)
         rounding, spreading = (
             _smoothed(shape * voiced, _SHAPE_SMOOTH) for shape in (rounded, spread)
@@ -132,12 +131,6 @@ def _shapes(
     hissing = np.clip((hiss - 0.3) / 0.4, 0, 1)  # /s/: the teeth are nearly closed
     open_ = open_ * (1 - 0.85 * murmur) * (1 - 0.6 * hissing)
     return open_, rounded * (1 - hissing), np.maximum(spread, 0.6 * hissing) * (1 - murmur)
-
-
-def _released(opening: NDArray[np.float64]) -> NDArray[np.float64]:
-    """An opening that falls no faster than a mouth can close."""
-    fall = np.arange(len(opening)) * (HOP / _RELEASE)
-    return np.asarray(np.maximum.accumulate(opening + fall) - fall, np.float64)
 
 
 def _smoothed(values: NDArray[np.float64], seconds: float) -> NDArray[np.float64]:
