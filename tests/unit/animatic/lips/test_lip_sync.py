@@ -179,7 +179,7 @@ def test_a_smile_passes_into_speech_and_back_without_a_jump(opening):
     smiling = opening[: round((INSERT - 0.2) * FPS)].mean()
     since, until = round((INSERT - 0.2) * FPS), round((INSERT + LENGTH - 0.12) * FPS)
     for part in (opening[since - 1 : since + 7], opening[until - 1 : until + 9]):
-        assert np.abs(np.diff(part)).max() < 0.5 * smiling
+        assert np.abs(np.diff(part)).max() < 0.25 * smiling
 
 
 def test_teeth_of_an_open_mouth_are_those_of_the_video(opening, made, source):
