@@ -30,6 +30,7 @@ _RANGE_DB: Final = 30.0  # from the loudest of a voice down to where a mouth is 
 _FLOOR_DB: Final = -55.0  # of full scale: below, there is no voice at all
 _LOUD: Final = 0.95  # quantile of what is heard that counts as the loudest
 _OPENING: Final = 1.15  # exponent: quiet sounds open a mouth less than in proportion to decibels
+_HEARD: Final = 0.08  # opening from which a mouth is seen to speak
 _SMOOTH: Final = 0.022  # seconds, standard deviation: lips take 60 to 100 ms for a movement
 _SHAPE_SMOOTH: Final = 0.04  # likewise for their shape: neighbouring sounds share it
 
@@ -73,6 +74,12 @@ class Visemes:
             _smoothed(shape * voiced, _SHAPE_SMOOTH) for shape in (rounded, spread)
         )
         return cls(np.clip(_smoothed(opening, _SMOOTH), 0, 1), rounding, spreading)
+
+    @property
+    def heard(self) -> tuple[float, float] | None:
+        """Seconds at which the mouth is open first and last; ``None`` if it never is."""
+        open_ = np.flatnonzero(self.opening > _HEARD)
+        return (open_[0] * HOP, (open_[-1] + 1) * HOP) if len(open_) else None
 
     def at(self, seconds: float) -> tuple[float, float, float]:
         """Opening, rounding and spreading at a time; a closed mouth outside of the sound."""

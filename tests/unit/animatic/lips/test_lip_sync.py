@@ -174,6 +174,32 @@ def test_silence_closes_a_mouth_that_smiles_with_its_teeth(opening, made, source
         assert teeth(frames[number]) < 0.4 * teeth(source[number])
 
 
+def test_a_smile_passes_into_speech_and_back_without_a_jump(opening):
+    """From the video's smile to the voice and from the voice to the smile, frame by frame."""
+    smiling = opening[: round((INSERT - 0.2) * FPS)].mean()
+    since, until = round((INSERT - 0.2) * FPS), round((INSERT + LENGTH - 0.12) * FPS)
+    for part in (opening[since - 1 : since + 7], opening[until - 1 : until + 9]):
+        assert np.abs(np.diff(part)).max() < 0.25 * smiling
+
+
+def test_teeth_of_an_open_mouth_are_those_of_the_video(opening, made, source):
+    """Upper teeth stay with the head: just below the upper lip pixels are as they were."""
+    frames, _, _ = made
+    numbers = speaking()
+    number = int(numbers[opening[numbers].argmax()])
+    (face,) = FaceEstimator().find(np.ascontiguousarray(cut(frames[number])))
+    left, top = np.round(face.points[[82, 13, 312]].mean(axis=0)).astype(int)
+    rows, columns = slice(top + 1, top + 6), slice(left - 9, left + 10)
+    shown, own = (cut(each[number])[rows, columns].astype(float) for each in (frames, source))
+    assert np.corrcoef(shown.ravel(), own.ravel())[0, 1] > 0.5
+
+
+def cut(frame):
+    """Person 1 in RGB."""
+    x, y = (int(value) for value in PLACES["1"])
+    return Planes.of_frame(frame).to_rgb()[y - 10 : y + 300, x - 10 : x + SIDE + 10]
+
+
 def psnr(a, b):
     error = np.mean((a.astype(float) - b.astype(float)) ** 2)
     return np.inf if error == 0 else 10 * np.log10(255**2 / error)
@@ -206,7 +232,10 @@ def test_all_but_the_face_is_as_good_as_any_encoding(made, source):
 
 def test_before_and_after_the_voice_frames_are_the_videos(made, source):
     frames, _, _ = made
-    quiet = [*range(round(INSERT * FPS) - 1), *range(round((INSERT + LENGTH) * FPS) + 1, 90)]
+    change = 0.2  # seconds in which the mouth passes over to the voice, and back
+    first, last = round((INSERT - change) * FPS), round((INSERT + LENGTH + change) * FPS)
+    quiet = [*range(first - 1), *range(last + 1, 90)]
+    assert len(quiet) > 5
     assert all(np.array_equal(frames[number], source[number]) for number in quiet)
 
 

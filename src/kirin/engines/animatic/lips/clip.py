@@ -5,20 +5,22 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 import numpy as np
 
-from kirin.audio.visemes import Visemes
+from kirin.audio.visemes import HOP, Visemes
 from kirin.domain.callbacks import Progress, ReadAsset
 from kirin.domain.frame import Frame
 from kirin.domain.lips import LipSync, Speech
 from kirin.domain.soundtrack import RATE, Samples
 from kirin.domain.storyboard import Storyboard
 from kirin.engines.animatic.lips.following import FaceFollower, FollowedFace, follow
-from kirin.engines.animatic.lips.inside import MouthPalette, draw_mouth
+from kirin.engines.animatic.lips.inside import draw_mouth
+from kirin.engines.animatic.lips.light import MouthPalette
 from kirin.engines.animatic.lips.mouth import MouthColumns, Utterance
 from kirin.engines.animatic.lips.sound import Voice, mixed
+from kirin.engines.animatic.lips.teeth import Teeth, TeethSeeker
 from kirin.engines.animatic.lips.warp import mouth_field
 from kirin.engines.base import Clip
 from kirin.errors import attributed_to
@@ -29,6 +31,11 @@ from kirin.vision.planes import Planes
 
 Check = Callable[[], None]
 
+_BEFORE: Final = 0.2  # seconds before the voice is heard: the mouth begins to change over to it
+_AFTER: Final = 0.2  # after it: the mouth is the video's own again
+_CHANGE: Final = 0.3  # seconds that the change takes
+_HOLD: Final = 0.4  # seconds after the last voice for which the mouth is kept closed
+
 
 @dataclass(slots=True, eq=False)
 class _Speaker:
@@ -38,6 +45,7 @@ class _Speaker:
     voice: Voice
     visemes: Visemes
     followed: FollowedFace | None = field(default=None)
+    teeth: Teeth | None = field(default=None)
 
     def frames(self, storyboard: Storyboard) -> tuple[int, int]:
         """Numbers of the frames in which it is heard: the first, and the one after the last."""
@@ -45,6 +53,13 @@ class _Speaker:
         first = int(np.ceil(self.voice.first / RATE * fps - 0.5))
         last = int(np.ceil(self.voice.last / RATE * fps - 0.5))
         return max(0, first), min(storyboard.frame_count, last)
+
+    def moved(self, storyboard: Storyboard) -> tuple[int, int]:
+        """Likewise with those before and after in which the mouth changes over."""
+        first, last = self.frames(storyboard)
+        fps = float(storyboard.fps)
+        before, after = int(_BEFORE * fps), int(_AFTER * fps)
+        return max(0, first - before), min(storyboard.frame_count, last + after)
 
     def said(self, number: int, fps: float) -> Utterance | None:
         """What its mouth does in a frame; ``None`` where it is left as it is."""
@@ -54,7 +69,22 @@ class _Speaker:
             return None
         # A frame is shown until the next one: the middle of that is when it is seen.
         seconds = (number + 0.5) / fps - self.voice.first / RATE
-        return Utterance(*self.visemes.at(seconds), float(face.weight[at]))
+        weight = self._changed(seconds) * float(face.weight[at])
+        return Utterance(*self.visemes.at(seconds), weight) if weight else None
+
+    def _changed(self, seconds: float) -> float:
+        """How far the mouth has changed over from the video's to the voice's, 0 to 1.
+
+        A mouth that is about to speak, or has spoken, does not jump. It has changed by the time
+        that the voice is loud, so that a smile goes straight into the first sound.
+        """
+        heard = self.visemes.heard
+        if heard is None:
+            return 0.0
+        end = min(heard[1] + _HOLD, len(self.visemes.opening) * HOP)
+        share = min(seconds - heard[0] + _BEFORE, end + _AFTER - seconds) / _CHANGE
+        share = min(max(share, 0.0), 1.0)
+        return share * share * (3 - 2 * share)
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,7 +163,7 @@ def _frames(
             context.prepared((turn + share) / len(speakers) * 0.99)
 
         _follow(context, video, speaker, prepared)
-    notes["speeches"] = [_told(speaker, context.fps) for speaker in speakers]
+    notes["speeches"] = [_told(speaker, context.storyboard) for speaker in speakers]
     context.prepared(1.0)
     times = (number / context.fps for number in range(context.storyboard.frame_count))
     for number, (_, planes) in enumerate(planes_at(video, times, *context.size)):
@@ -146,7 +176,7 @@ def _follow(context: LipSyncContext, video: Path, speaker: _Speaker, prepared: P
     """Find the face of a speaker in each frame in which it is heard."""
     (width, height), shown = context.size, context.lips.video
     scale = width / (shown.width or width), height / (shown.height or height)
-    first, last = speaker.frames(context.storyboard)
+    first, last = speaker.moved(context.storyboard)
     follower = FaceFollower(context.models.face_estimator, speaker.speech.face, scale)
 
     def frames() -> Iterator[Frame]:
@@ -155,15 +185,23 @@ def _follow(context: LipSyncContext, video: Path, speaker: _Speaker, prepared: P
             prepared(number / (last - first))
             yield planes
 
-    speaker.followed = follow(frames(), first, context.fps, follower, context.check)
+    seeker = TeethSeeker()
+    check = context.check
+    speaker.followed = follow(frames(), first, context.fps, follower, check, seeker.look)
+    speaker.teeth = seeker.best
 
 
 def _drawn(frame: Frame, number: int, fps: float, speakers: Sequence[_Speaker]) -> Frame:
     """A frame with moved mouths; the frame itself where nobody speaks."""
     drawn: Frame | None = None
+    # A face changes over between two voices of its own: the one that has more of it moves it.
+    turns: dict[str, tuple[_Speaker, Utterance]] = {}
     for speaker in speakers:
-        said = speaker.said(number, fps)
-        if said is None or speaker.followed is None:
+        said, face = speaker.said(number, fps), speaker.speech.face.id
+        if said and (face not in turns or said.weight > turns[face][1].weight):
+            turns[face] = speaker, said
+    for speaker, said in turns.values():
+        if speaker.followed is None:
             continue
         points = speaker.followed.points[number - speaker.followed.first].astype(np.float64)
         mouth = MouthColumns.of(points, said)
@@ -172,13 +210,14 @@ def _drawn(frame: Frame, number: int, fps: float, speakers: Sequence[_Speaker]) 
             continue
         drawn = frame.copy() if drawn is None else drawn
         planes = Planes.of_frame(drawn)
-        draw_mouth(planes, field_, MouthPalette.of(planes, points), said.spreading)
+        draw_mouth(planes, field_, MouthPalette.of(planes, points), said.spreading, speaker.teeth)
     return frame if drawn is None else drawn
 
 
-def _told(speaker: _Speaker, fps: float) -> dict[str, Any]:
+def _told(speaker: _Speaker, storyboard: Storyboard) -> dict[str, Any]:
     """What the notes say of a speech."""
-    face = speaker.followed
+    followed, fps = speaker.followed, float(storyboard.fps)
+    face = followed.part(*speaker.frames(storyboard)) if followed else None
     count = len(face.why) if face else 0
     missing = face.missing(fps) if face else []
     told: dict[str, Any] = {

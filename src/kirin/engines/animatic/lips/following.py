@@ -29,7 +29,7 @@ _REACH: Final = 0.75  # of a face box's size: how far beyond it the face is look
 _STRAY: Final = 0.6  # of a face box's size: how far the middle of a mesh may be from the box's
 _SAME: Final = 0.2  # least overlap of a detection with the box of the face that is followed
 _STEADY: Final = 0.035  # seconds, standard deviation: smoothing of the points in time
-_EASE: Final = 0.1  # seconds in which a mouth goes over from the video's to the voice's
+_EASE: Final = 0.15  # seconds in which a mouth goes over from the video's to the voice's
 
 _EDGES: Final = (234, 454)  # mesh points at the ears: the person's right and left
 
@@ -50,6 +50,12 @@ class FollowedFace:
     points: NDArray[np.float32]
     why: tuple[str, ...]
     weight: NDArray[np.float64]
+
+    def part(self, first: int, last: int) -> FollowedFace:
+        """The frames from number ``first`` to before ``last``."""
+        span = slice(max(0, first - self.first), max(0, last - self.first))
+        start = self.first + span.start
+        return FollowedFace(start, self.points[span], self.why[span], self.weight[span])
 
     def missing(self, fps: float) -> list[dict[str, object]]:
         """The stretches in which the mouth is left as it is, for the task's metadata."""
@@ -152,6 +158,7 @@ def follow(
     fps: float,
     follower: FaceFollower,
     check: Callable[[], None],
+    seen: Callable[[Frame, Values], None],
 ) -> FollowedFace:
     """Follow a face through consecutive frames.
 
@@ -161,6 +168,7 @@ def follow(
         fps: frames a second.
         follower: knows the face.
         check: called for each frame; raises to stop.
+        seen: given each frame with a usable mesh.
     """
     found: list[NDArray[np.float32]] = []
     why: list[str] = []
@@ -173,6 +181,8 @@ def follow(
             continue
         shown = frame
         points, obstacle = follower.find(frame, (first + number) / fps)
+        if points is not None and not obstacle:
+            seen(frame, points)
         blank = np.zeros((468, 2), np.float32)
         found.append(blank if points is None else points.astype(np.float32))
         why.append(obstacle)

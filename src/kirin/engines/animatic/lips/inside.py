@@ -2,68 +2,29 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Final, cast
 
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from kirin.engines.animatic.lips.light import MouthPalette
+from kirin.engines.animatic.lips.teeth import Teeth
 from kirin.engines.animatic.lips.warp import Maps, MouthField
 from kirin.vision.compiled import compiled
-from kirin.vision.face.face import INNER_LIPS, OUTER_LIPS
 from kirin.vision.kernels import Plane
 from kirin.vision.planes import Planes
-from kirin.vision.pose.landmarks import Values
 
-_WHITE: Final = 0.97
-"""Quantile of a face's luma that is what white would be in its light, highlights apart."""
-
-_TINT: Final = 0.52  # share of the skin's tint that is the light's
-_WHITER: Final = 1.9
-"""Most that white is brighter than skin in one light: a rim of light is brighter yet."""
-
-_BLACK: Final = 16.0  # of limited range (BT.709-6, item 4.6)
 _TEETH_FROM: Final = 90.0  # pixels: unit of a face from which single teeth are told apart
 
-_GREY: Final = 128.0
 
-
-@dataclass(frozen=True, slots=True)
-class MouthPalette:
-    """The light on a face: Y, U and V of limited range.
-
-    Attributes:
-        lip: of the lower lip.
-        white: of a white thing in the same light.
-    """
-
-    lip: tuple[float, float, float]
-    white: tuple[float, float, float]
-
-    @classmethod
-    def of(cls, planes: Planes, points: Values) -> MouthPalette:
-        """Read the colours of a face.
-
-        Args:
-            planes: the frame.
-            points: the face's mesh, shape (468, 2), pixels.
-        """
-        height, width = planes.y.shape
-        left, top = np.maximum(points.min(axis=0), 0).astype(int)
-        right, bottom = np.minimum(points.max(axis=0), (width, height)).astype(int)
-        step = max(1, (bottom - top) // 64)
-        face = planes.y[top:bottom:step, left:right:step]
-        white = float(np.quantile(face, _WHITE)) if face.size else 200.0
-        lips = (points[list(OUTER_LIPS[1][2:9])] + points[list(INNER_LIPS[1][2:9])]) / 2
-        lip = _mean(planes, lips)
-        skin = _mean(planes, points[[50, 205, 280, 425]])
-        white = min(white, _BLACK + _WHITER * (skin[0] - _BLACK))
-        tint = tuple(_GREY + _TINT * (value - _GREY) for value in skin[1:])
-        return cls(lip, (white, tint[0], tint[1]))
-
-
-def draw_mouth(planes: Planes, field: MouthField, palette: MouthPalette, spreading: float) -> None:
+def draw_mouth(
+    planes: Planes,
+    field: MouthField,
+    palette: MouthPalette,
+    spreading: float,
+    teeth: Teeth | None,
+) -> None:
     """Move a mouth and draw its inside, in place.
 
     Args:
@@ -71,6 +32,7 @@ def draw_mouth(planes: Planes, field: MouthField, palette: MouthPalette, spreadi
         field: of the mouth.
         palette: the light on the face.
         spreading: of the lips, 0 to 1: shows more of the teeth.
+        teeth: of the person, from the video; ``None`` where they must be drawn.
     """
     height, width = field.x.shape
     rows, columns = slice(field.top, field.top + height), slice(field.left, field.left + width)
@@ -92,7 +54,11 @@ def draw_mouth(planes: Planes, field: MouthField, palette: MouthPalette, spreadi
     colours = np.empty((*inside.shape, 3), np.float32)
     flat = np.array([*palette.lip, *palette.white], np.float32)
     fine = float(np.clip((field.unit - _TEETH_FROM) / _TEETH_FROM, 0, 1))
-    _paint(colours, inside, place, flat, spreading, field.half / field.unit, fine)
+    if teeth is None:
+        own = np.zeros((1, 1, 4), np.float32)
+    else:
+        own = teeth.shown(place, field.parted, palette.white[0])
+    _paint(colours, inside, place, flat, (spreading, field.half / field.unit, fine), own)
     _blend(luma[top:bottom, left:right], colours[..., 0], inside)
     size = (inside.shape[1] // 2, inside.shape[0] // 2)
     share = cast(Maps, cv2.resize(inside, size, interpolation=cv2.INTER_AREA))
@@ -124,26 +90,18 @@ def _blend(under: Plane, over: Maps, share: Maps) -> None:
     under[:] = np.round(mixed).clip(0, 255)
 
 
-def _mean(planes: Planes, points: Values) -> tuple[float, float, float]:
-    """Mean colour at some points of a frame."""
-    height, width = planes.y.shape
-    x = np.clip(points[:, 0].astype(int), 0, width - 1)
-    y = np.clip(points[:, 1].astype(int), 0, height - 1)
-    luma, u, v = planes.y[y, x], planes.u[y // 2, x // 2], planes.v[y // 2, x // 2]
-    return float(luma.mean()), float(u.mean()), float(v.mean())
-
-
 @compiled
 def _paint(
     out: NDArray[np.float32],
     inside: Maps,
     place: NDArray[np.float32],
     palette: NDArray[np.float32],
-    spreading: float,
-    half: float,
-    fine: float,
+    shape: tuple[float, float, float],
+    own: Maps,
 ) -> None:
     """Paint the hollow, the tongue and the teeth where they are seen; Y, U and V."""
+    spreading, half, fine = shape
+    shown_own = own.shape[0] > 1
     lip_y, lip_u, lip_v = palette[0], palette[1], palette[2]
     white_y, white_u, white_v = palette[3], palette[4], palette[5]
     for i in range(out.shape[0]):
@@ -166,12 +124,21 @@ def _paint(
             y += tongue * (16.0 + 0.62 * (lip_y - 16.0) - y)
             u += tongue * (128.0 + 0.8 * (lip_u - 128.0) - u)
             v += tongue * (128.0 + 0.8 * (lip_v - 128.0) - v)
+            if shown_own:
+                # Those of the video, in the shadow of the lip above them.
+                shade = 0.78 + 0.22 * min(max(below / 0.03, 0.0), 1.0)
+                teeth = own[i, j, 3]
+                y += teeth * (16.0 + shade * (own[i, j, 0] - 16.0) - y)
+                u += teeth * (own[i, j, 1] - u)
+                v += teeth * (own[i, j, 2] - v)
+                out[i, j, 0], out[i, j, 1], out[i, j, 2] = y, u, v
+                continue
             # The upper teeth: they stay with the head while lips and jaw move.
             length = (0.02 + 0.2 * gap + 0.014 * spreading) * (1.0 - 0.45 * side)
-            edge = min(max((length - below) / 0.009 + 0.5, 0.0), 1.0)
+            edge = min(max((length - below) / 0.014 + 0.5, 0.0), 1.0)
             shown = min(max((gap - 0.012) / 0.03, 0.0), 1.0)
             teeth = edge * shown * min(max((0.92 - abs(across)) / 0.3, 0.0), 1.0)
-            shade = (0.66 + 0.26 * min(max(below / 0.03, 0.0), 1.0)) * (1.0 - 0.4 * side)
+            shade = (0.5 + 0.28 * min(max(below / 0.035, 0.0), 1.0)) * (1.0 - 0.55 * side)
             shade *= 0.82 + 0.18 * min(gap / 0.07, 1.0)  # lips close together throw shadow
             # Between two teeth it is darker: incisors are 8.5 and 6.5 mm wide (Wheeler's).
             away = abs(across) * half

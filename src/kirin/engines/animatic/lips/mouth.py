@@ -23,14 +23,22 @@ _OPEN: Final = 0.17  # units: gap of the lips of a loud /a/, 15 mm
 _ROUND_OPEN: Final = 0.55  # of it, for rounded lips
 _SPREAD_OPEN: Final = 0.8  # of it, for spread lips
 _UPPER: Final = 0.16  # share of the gap by which the upper lip rises; the jaw does the rest
-_JAW: Final = 0.72  # of the lower lip's way: the chin's
+_JAW: Final = 0.85  # of the lower lip's way: the chin's
 _CLOSING: Final = 0.38  # share of a gap that the upper lip closes; the lower lip does the rest
 _RAISED: Final = 0.35  # of the lower lip's way up: the chin's, which smiles hardly lower
-_CORNER: Final = 0.25  # of the chin's way: the corners of the mouth
+_CORNER: Final = 0.38  # of the chin's way: the corners of the mouth and the lower cheeks
+_MIDDLE: Final = 0.06  # of it: the middle of the upper lip
+_LEVEL: Final = 0.5  # share of a smile's bow that a wide open mouth loses
+_STAYS: Final = 0.4  # of the half mouth: where that lowers and raises nothing
+_LEVEL_AT: Final = 0.13  # units: the gap at which it does
+_EASED: Final = 0.06  # of the half mouth: how far a grin's corners come in to speak
+_GRIN: Final = 0.08  # units: the gap of a grin
+_OVAL: Final = 0.08  # of the half mouth: how far the corners of an open one come in
 _PURSED: Final = 0.22  # of the half mouth: how far the corners of rounded lips come in
 _SPREAD: Final = 0.07  # of it: how far those of spread lips go out
-_NARROW: Final = 0.85  # of the half mouth's width: where the gap of an open mouth ends
-_LENS: Final = 0.8  # exponent of the gap's profile across the mouth
+_NARROW: Final = 0.84  # of the half mouth's width: where the gap of an open mouth ends
+_NARROWER: Final = (0.2, 0.1)  # of it: less for rounded lips, more for spread ones
+_LENS: Final = 0.6  # exponent of the gap's profile across the mouth: 0.5 is an ellipse
 _NOISE: Final = 0.018  # units: a gap of the mesh that is none
 _EDGE: Final = 0.012  # units: soft edge of lips that goes with an open mouth's inside
 _OPEN_FROM: Final = 0.05  # units: a gap from which that edge is whole
@@ -108,26 +116,16 @@ class MouthColumns:
         centre = float(upper[0, 0] + upper[-1, 0]) / 2
         half = max(float(upper[-1, 0] - upper[0, 0]) / 2, 1.0)
         across = np.abs(columns - centre) / half
-        up, down = (
-            _contour(columns, each[:, 0], each[:, 1], _SETTLE * unit) for each in (upper, lower)
-        )
-        there = np.maximum(down - up - _NOISE * unit, 0)
-        there[across >= 1] = 0
-        middle = (up + down) / 2
-        # The dark corners of an open mouth reach a little beyond the mesh's.
-        open_ = min(float(there.max()) / (_OPEN_FROM * unit), 1.0)
-        edge = _EDGE * unit * open_ * np.clip((_BEYOND - across) / (_BEYOND - 1), 0, 1)
-        up, down = middle - there / 2 - edge, middle + there / 2 + edge
+        up, down = _parted(columns, across, (upper, lower), unit)
+        there = float((down - up).max())
         meet = up + (down - up) * _CLOSING
         gap = _gap(said) * unit
-        profile = np.clip(1 - (across / _NARROW) ** 2, 0, 1) ** _LENS
-        upper_said = meet - _UPPER * gap * profile
-        lower_said = meet + (1 - _UPPER) * gap * profile
-        closed_by = float((down - up).max()) * (1 - _CLOSING)
+        upper_said, lower_said = _spoken(meet, across, gap, unit, said)
+        closed_by = there * (1 - _CLOSING)
         way = (1 - _UPPER) * gap - closed_by
         drop = (_JAW if way > 0 else _RAISED) * way * said.weight
         jaw = drop * _hinge(columns, centre, oval)
-        hang = _CORNER * jaw
+        hang = jaw * (_MIDDLE + (_CORNER - _MIDDLE) * np.clip(across, 0, 1) ** 2)
         table = np.stack(
             [
                 up,
@@ -141,7 +139,7 @@ class MouthColumns:
             ]
         ).astype(np.float32)
         oval[:, 1] += np.interp(oval[:, 0], columns, jaw) * np.clip(oval[:, 1] / half, 0, 1)
-        squeeze = (_PURSED * said.rounding - _SPREAD * said.spreading) * half * said.weight
+        squeeze = _squeezed(said, min(there / (_GRIN * unit), 1.0)) * half
         return cls(
             origin,
             axis,
@@ -162,6 +160,47 @@ def _gap(said: Utterance) -> float:
     shaped = 1 - (1 - _ROUND_OPEN) * said.rounding
     shaped *= 1 - (1 - _SPREAD_OPEN) * said.spreading
     return _OPEN * said.opening * shaped
+
+
+def _parted(
+    columns: Values, across: Values, lips: tuple[Values, Values], unit: float
+) -> tuple[Values, Values]:
+    """Edges of the upper and the lower lip in the frame; ``across`` in half mouths."""
+    up, down = (_contour(columns, lip[:, 0], lip[:, 1], _SETTLE * unit) for lip in lips)
+    there = np.maximum(down - up - _NOISE * unit, 0)
+    there[across >= 1] = 0
+    middle = (up + down) / 2
+    # The dark corners of an open mouth reach a little beyond the mesh's.
+    open_ = min(float(there.max()) / (_OPEN_FROM * unit), 1.0)
+    edge = _EDGE * unit * open_ * np.clip((_BEYOND - across) / (_BEYOND - 1), 0, 1)
+    return middle - there / 2 - edge, middle + there / 2 + edge
+
+
+def _spoken(
+    meet: Values, across: Values, gap: float, unit: float, said: Utterance
+) -> tuple[Values, Values]:
+    """Edges of the upper and the lower lip in speech, around where closed ones meet."""
+    narrow = _NARROW * (1 - _NARROWER[0] * said.rounding + _NARROWER[1] * said.spreading)
+    profile = np.clip(1 - (across / narrow) ** 2, 0, 1) ** _LENS
+    # A smile's bow flattens as the jaw drops; else its gap would be a half-moon.
+    ring = np.abs(across - _STAYS)
+    level = float(meet[ring <= ring.min() + 0.05].mean())
+    flat = min(gap / (_LEVEL_AT * unit), 1.0) * _LEVEL * _faded(across)
+    meet = meet - flat * (meet - level)
+    return meet - _UPPER * gap * profile, meet + (1 - _UPPER) * gap * profile
+
+
+def _squeezed(said: Utterance, grin: float) -> float:
+    """Half mouths by which the corners come in; ``grin``: 0 to 1, how far the video's mouth is."""
+    way = _PURSED * said.rounding - _SPREAD * said.spreading + _EASED * grin
+    return (way + _OVAL * said.opening * (1 - said.spreading)) * said.weight
+
+
+def _faded(across: Values) -> Values:
+    """1 between the corners of a mouth, falling to 0 beyond them; ``across`` in half mouths."""
+    t = np.clip((across - 0.9) / 1.1, 0, 1)
+    faded: Values = 1 - t * t * (3 - 2 * t)
+    return faded
 
 
 def _hinge(columns: Values, centre: float, oval: Values) -> Values:

@@ -34,8 +34,10 @@ class MouthField:
         x, y: where the colour of each of its pixels comes from, in pixels of the part; float32,
             both sides even.
         inside: shape like ``x``: 0 to 1, how much of the mouth's inside is seen.
-        place: shape ``(height, width, 3)``: for pixels with an inside, how far across the mouth
-            (-1 to 1), how far below the upper lip and how far apart the lips are, in units.
+        place: shape ``(height, width, 5)``: for pixels with an inside, how far across the mouth
+            (-1 to 1), how far below the upper lip and how far apart the lips are, in units; how
+            far below the place of the upper lip in the frame, and to the right of the middle.
+        parted: how far the lips are apart in the frame, units.
         unit, half: as in :class:`~kirin.engines.animatic.lips.mouth.MouthColumns`.
     """
 
@@ -45,6 +47,7 @@ class MouthField:
     y: Maps
     inside: Maps
     place: Maps
+    parted: float
     unit: float
     half: float
 
@@ -66,7 +69,7 @@ def mouth_field(mouth: MouthColumns, width: int, height: int) -> MouthField | No
     share = _fading(mouth, x0, y0, x1 - x0, y1 - y0)
     shape = (y1 - y0, x1 - x0)
     x, y, inside = (np.empty(shape, np.float32) for _ in range(3))
-    place = np.zeros((*shape, 3), np.float32)
+    place = np.zeros((*shape, 5), np.float32)
     origin = (float(mouth.origin[0]) - x0, float(mouth.origin[1]) - y0)
     _fill(
         (x, y, inside, place),
@@ -77,7 +80,8 @@ def mouth_field(mouth: MouthColumns, width: int, height: int) -> MouthField | No
         (float(mouth.left), mouth.centre, mouth.half, mouth.unit),
         (mouth.squeeze, mouth.weight),
     )
-    return MouthField(x0, y0, x, y, inside, place, mouth.unit, mouth.half)
+    parted = float((mouth.table[1] - mouth.table[0]).max()) / mouth.unit
+    return MouthField(x0, y0, x, y, inside, place, parted, mouth.unit, mouth.half)
 
 
 def _fading(mouth: MouthColumns, left: int, top: int, width: int, height: int) -> Maps:
@@ -95,8 +99,10 @@ def _fading(mouth: MouthColumns, left: int, top: int, width: int, height: int) -
 
 
 @compiled
-def _along(y: float, table: NDArray[np.float32], at: float) -> tuple[float, float, float]:
-    """How far a pixel of a column has moved down; where its lips are now, the upper, the lower."""
+def _along(y: float, table: NDArray[np.float32], at: float) -> tuple[float, float, float, float]:
+    """How far a pixel of a column has moved down; where its lips are now, the upper, the lower,
+    and where the upper one was.
+    """
     k = int(at)
     f = at - k
     upper0 = table[0, k] + (table[0, k + 1] - table[0, k]) * f
@@ -107,13 +113,13 @@ def _along(y: float, table: NDArray[np.float32], at: float) -> tuple[float, floa
     nose, chin = table[4, k], table[5, k]
     if y <= upper:
         t = min((upper - y) / max(upper - nose, 1.0), 1.0)
-        return (upper - upper0) * (1.0 - t * t * (3.0 - 2.0 * t)), upper, lower
+        return (upper - upper0) * (1.0 - t * t * (3.0 - 2.0 * t)), upper, lower, upper0
     if y >= lower:
         t = min(1.25 * (y - lower) / max(chin + jaw - lower, 1.0), 1.0)
         rest = lower - lower0
-        return rest + (jaw - rest) * t * t * (3.0 - 2.0 * t), upper, lower
+        return rest + (jaw - rest) * t * t * (3.0 - 2.0 * t), upper, lower, upper0
     deep = (y - upper) / (lower - upper)
-    return y - (upper0 + deep * (lower0 - upper0)), upper, lower
+    return y - (upper0 + deep * (lower0 - upper0)), upper, lower, upper0
 
 
 @compiled
@@ -131,7 +137,7 @@ def _fill(
     c, s = axis
     left, centre, half, unit = shape
     squeeze, weight = said
-    last = table.shape[1] - 2
+    last, nose = table.shape[1] - 2, table[4, 0]
     soft = max(0.012 * unit, 1.0)
     for i in range(map_x.shape[0]):
         for j in range(map_x.shape[1]):
@@ -151,9 +157,12 @@ def _fill(
             push = 0.0
             if way > 0.0 and squeeze != 0.0:
                 push = squeeze * way * exp(-((ay / (0.24 * unit)) ** 2)) * part
+                # Nothing at the nose, where the part of the frame that moves ends.
+                high = min(max(ay / min(nose, -1.0), 0.0), 1.0)
+                push *= 1.0 - high * high * (3.0 - 2.0 * high)
             sx = ax + (push if ax > centre else -push)
             at = min(max(sx - left, 0.0), last + 0.999)
-            move, upper, lower = _along(ay, table, at)
+            move, upper, lower, upper0 = _along(ay, table, at)
             if ay > upper - soft and ay < lower + soft and lower - upper > 0.0:
                 near = min(ay - upper, lower - ay) / soft + 0.5
                 wide = min((lower - upper) / soft, 1.0)
@@ -161,6 +170,8 @@ def _fill(
                 place[i, j, 0] = (sx - centre) / half
                 place[i, j, 1] = (ay - upper) / unit
                 place[i, j, 2] = (lower - upper) / unit
+                place[i, j, 3] = (ay - upper0) / unit
+                place[i, j, 4] = (ax - centre) / unit
             # Back to the frame.
             ox, oy = sx - ax, -move * part
             map_x[i, j] = j + ox * c - oy * s
