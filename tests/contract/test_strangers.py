@@ -51,6 +51,10 @@ FIXED = {
     ("GET", "/model/v1/usage"): 200,
     ("GET", "/model/v1/balance"): 200,
     ("GET", "/api/v1/user/balance"): 200,
+    ("POST", "/v1/videos"): 400,
+    ("GET", "/v1/videos"): 200,
+    ("GET", "/v1/models"): 200,
+    ("GET", "/v1/models/{model}"): 200,
 }
 """Routes that name nothing, and what they answer to an empty request: about one's own account."""
 
@@ -85,6 +89,7 @@ def owner(shared_app: object, _transport: object) -> Belongings:
     ids = {
         "task_id": task.id,
         "request_id": task.id,
+        "video_id": task.id,
         "element_id": str(element),
         "webhook_id": webhook,
         "account_id": api.account,
