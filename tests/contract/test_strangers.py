@@ -28,6 +28,7 @@ OPEN = {
     "/api/v1/skill/model-contracts/{model_id}",
     "/model/v1/models/skill/search",
     "/model/v1/models/skill/{model_id}",
+    "/openapi/openai.json",
     *PAGES,
     f"/{ASSETS}/{{name}}",
     WELCOME,
