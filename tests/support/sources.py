@@ -48,12 +48,12 @@ def provide(app: App, account: str, name: str) -> None:
 
 
 def provide_faces(app: App, account: str, name: str) -> None:
-    """Let an account have a search of that external id that has found face 0, unless it has one."""
+    """Let an account have a search of that external id that has found face 1, unless it has one."""
     data = _speaker()
     asset = Asset(
         sha256(data).hexdigest(), AssetKind.VIDEO, "video/mp4", len(data), 640, 512, SECONDS, FPS
     )
-    found = faces_to_json([face("0", 0, SECONDS)])
+    found = faces_to_json([face("1", 0, SECONDS)])
     task = _task(account, name, FACES, assets={"video_url": asset}, metadata={"faces": found})
     if _insert(app, task, [{"key": "", "type": "text", "watermark": False, "extra": {}}]):
         app.storage.put_bytes(input_key(asset.sha256), data)

@@ -156,7 +156,7 @@ CARD = Card(
             required=True,
             min_length=1,
             rules=("LIP-1",),
-            example="5f0c7c6e3d1f4f0f9a7a4a3b6d2c1e0f",
+            example="c3a9f2d17b6e4c58a0d4e6f8b2917c35",
         ),
         ListOf(
             name="face_choose",
@@ -171,7 +171,7 @@ CARD = Card(
                     required=True,
                     min_length=1,
                     rules=("LIP-2",),
-                    example="0",
+                    example="1",
                 ),
                 Sound(
                     name="sound_file",
@@ -231,7 +231,7 @@ CARD = Card(
             rules=("LIP-2",),
             example=[
                 {
-                    "face_id": "0",
+                    "face_id": "1",
                     "sound_file": "https://example.com/voice.mp3",
                     "sound_start_time": 0,
                     "sound_end_time": 3000,
@@ -248,10 +248,10 @@ CARD = Card(
     fields={"lips": "face_choose"},
     examples=(
         {
-            "session_id": "5f0c7c6e3d1f4f0f9a7a4a3b6d2c1e0f",
+            "session_id": "c3a9f2d17b6e4c58a0d4e6f8b2917c35",
             "face_choose": [
                 {
-                    "face_id": "0",
+                    "face_id": "1",
                     "sound_file": "https://example.com/voice.mp3",
                     "sound_start_time": 0,
                     "sound_end_time": 3000,
