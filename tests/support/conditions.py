@@ -304,7 +304,7 @@ def _(_: Calls, __: Maker, params: Params) -> Params:
 @break_.register
 def _(rule: Calls, maker: Maker, params: Params) -> tuple[Params, str]:
     name = rule.params[0]
-    return maker.awake(params, name) | {name: "<<<element_9>>>"}, name
+    return maker.awake(params, name) | {name: f"<<<{rule.called}_9>>>"}, name
 
 
 @keep.register
@@ -391,8 +391,13 @@ def _(rule: AtMostEntries, maker: Maker, params: Params) -> tuple[Params, str]:
     sample = maker.parameters[name].example[0]
     if rule.given:
         params = maker.on(params, rule.given)
-    listed = [*(params.get(name) or []), *[sample] * (rule.most + 1)][: rule.most + 1]
+    count = rule.most + 1
+    room = min(count, getattr(maker.parameters[name], "max_items", count))
+    listed = [*(params.get(name) or []), *[sample] * room][:room]
     others: Params = {other: [] for other in rule.lists[1:]}
+    if count > room:
+        other = rule.lists[1]
+        others[other] = [maker.parameters[other].example[0]] * (count - room)
     return params | others | {name: listed}, name
 
 

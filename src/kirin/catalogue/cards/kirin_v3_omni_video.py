@@ -51,7 +51,8 @@ CARD = OmniCard(
             message="beside a video there is its own sound or none: keep_original_sound says which",
             rules=("OMN-4", "OMN-5"),
         ),
-        *omni.LAST_RULES,
+        omni.SHORT_WITH_VIDEO,
+        omni.SHAPED,
     ),
     no_effect=(*multi_shot.SCRIPT_NO_EFFECT, *omni.NO_EFFECT),
     price=Price(

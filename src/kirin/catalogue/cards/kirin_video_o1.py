@@ -34,7 +34,7 @@ CARD = OmniCard(
     usage="As kirin_v3_omni_video, in one shot, without sound of its own and in mode pro unless "
     "std is asked for.",
     parameters=PARAMETERS,
-    rules=(*omni.rules_of(("prompt",)), *omni.LAST_RULES),
+    rules=(*omni.rules_of(("prompt",)), omni.SHAPED),  # it is never longer than with a video
     no_effect=omni.NO_EFFECT,
     price=Price(
         ("mode", "video"),

@@ -197,22 +197,19 @@ _ABOUT_PICTURES = (
     ),
 )
 
-LAST_RULES = (
-    SecondsAtMost(
-        param="duration",
-        most=LONGEST_WITH_VIDEO,
-        given=VIDEO,
-        message=f"with a video duration is at most {LONGEST_WITH_VIDEO}",
-        rules=("OMN-10",),
-    ),
-    RequiredUnless(
-        param="aspect_ratio",
-        unless=(FIRST, VIDEO),
-        message="aspect_ratio is required without a first frame and without a video",
-        rules=("OMN-8",),
-    ),
+SHORT_WITH_VIDEO = SecondsAtMost(
+    param="duration",
+    most=LONGEST_WITH_VIDEO,
+    given=VIDEO,
+    message=f"with a video duration is at most {LONGEST_WITH_VIDEO}",
+    rules=("OMN-10",),
 )
-"""Rules on what the others leave of lengths and shapes."""
+SHAPED = RequiredUnless(
+    param="aspect_ratio",
+    unless=(FIRST, VIDEO),
+    message="aspect_ratio is required without a first frame and without a video",
+    rules=("OMN-8",),
+)
 
 _ABOUT_VIDEOS = (
     Clashes(
