@@ -11,6 +11,7 @@ import pytest
 from kirin.catalogue.card import Card
 from support.api import GENERATION, TASK, Api, Finished
 from support.cards import I2V, T2V, V3
+from support.sources import provide_examples
 
 QUEUE = "/model/v1/queue"
 LINKS = {"request_id", "status_url", "response_url", "cancel_url"}
@@ -36,6 +37,7 @@ def test_bare_parameters_make_a_task(api: Api) -> None:  # N-6
 
 
 def test_every_model_has_a_queue(api: Api, card: Card) -> None:  # N-6
+    provide_examples(api.app, api.account, card.id)
     made = submit(api, card.id, **dict(card.examples[0]))
     assert api.row(made["request_id"]).model == card.id
 

@@ -15,6 +15,7 @@ from kirin.tasks import store
 from kirin.vision.open_nsfw import installed
 from support.api import GENERATION, TASK, Api
 from support.cards import T2V, good
+from support.sources import provide_examples
 
 PARAMS = {"prompt": "a tiny lake"}
 QUOTE = "/model/v1/quote"
@@ -208,6 +209,7 @@ def test_they_count_for_the_idempotency_key(api: Api) -> None:  # W-1
 
 
 def test_the_header_names_the_model(api: Api, card: Card) -> None:  # W-1
+    provide_examples(api.app, api.account, card.id)
     params = good(card)
     for body in ({"input": [{"params": params}]}, params):
         answer = api.http.post(GENERATION, json=body, headers={"X-Model": card.id})
