@@ -36,9 +36,10 @@ def test_the_shots_of_a_video_share_the_scene_and_not_the_default_move() -> None
     assert len({intent.camera for intent in intents}) > 1
 
 
-def test_over_a_picture_the_scene_is_not_named_by_a_subject() -> None:
-    assert "desert" in read_intent("<<<desert>>> waves").scene.understood
-    assert "desert" not in read_intent("<<<desert>>> waves", drawn=False).scene.understood
+@pytest.mark.parametrize("drawn", [True, False])
+def test_the_scene_is_not_named_by_what_a_prompt_calls(drawn: bool) -> None:
+    assert "desert" in read_intent("desert waves", drawn=drawn).scene.understood
+    assert "desert" not in read_intent("<<<desert>>> waves", drawn=drawn).scene.understood
 
 
 @given(st.text(max_size=2500), st.text(max_size=300), st.booleans())

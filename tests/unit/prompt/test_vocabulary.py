@@ -19,6 +19,7 @@ from kirin.prompt.vocabulary.cast import (
     VerbWords,
 )
 from kirin.prompt.vocabulary.chinese_camera import ChineseCamera, chinese_camera
+from kirin.prompt.vocabulary.edits import EditWords
 from kirin.prompt.vocabulary.english_camera import EnglishCamera, english_camera
 from kirin.prompt.vocabulary.grammar import Grammar, grammar
 from kirin.prompt.vocabulary.loader import CHINESE, ENGLISH, Table, VocabularyError, parse
@@ -40,6 +41,7 @@ MODELS: dict[str, dict[str, type[Table]]] = {
         "scene": SceneWords,
         "sounds": SoundWords,
         "motion": MotionWords,
+        "edits": EditWords,
         "grammar": Grammar,
         "camera": EnglishCamera,
         "associations": Associations,
@@ -49,6 +51,7 @@ MODELS: dict[str, dict[str, type[Table]]] = {
         "scene": SceneWords,
         "sounds": SoundWords,
         "motion": MotionWords,
+        "edits": EditWords,
         "grammar": Grammar,
         "camera": ChineseCamera,
         **CAST,
