@@ -12,7 +12,7 @@ from types import ModuleType
 
 import pytest
 
-from kirin.http.dialects.registry import DIALECTS
+from kirin.http.dialects.registry import DIALECTS, MCP
 
 ROOT = Path(__file__).parent.parent
 REFUSERS = {
@@ -112,4 +112,8 @@ def test_the_dialects_are_listed() -> None:
     assert listed == [
         (each.name, each.title, f"{each.name}.md", each.document_path) for each in DIALECTS
     ]
-    assert {path.stem for path in folder.glob("*.md")} == {"README", *(d.name for d in DIALECTS)}
+    assert {path.stem for path in folder.glob("*.md")} == {
+        "README",
+        MCP,
+        *(d.name for d in DIALECTS),
+    }
