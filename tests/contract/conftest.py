@@ -10,13 +10,20 @@ from kirin.app import App
 from kirin.settings import Settings
 from support.api import Api, Finished, InProcess
 from support.loopback import FileHost
-from support.portraits import remembered_portraits
+from support.portraits import RememberedPortraits
 
 
-@pytest.fixture(scope="package", autouse=True)
-def _portraits(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+@pytest.fixture(scope="session")
+def _drawn(tmp_path_factory: pytest.TempPathFactory) -> RememberedPortraits:
+    return RememberedPortraits(tmp_path_factory.mktemp("portraits"))
+
+
+# For each module: a fixture of the package would stay until the end of the session, and other
+# folders' tests would get these portraits too.
+@pytest.fixture(scope="module", autouse=True)
+def _portraits(_drawn: RememberedPortraits) -> Iterator[None]:
     """How a portrait is drawn is proved elsewhere; here it is drawn once for each picture."""
-    with remembered_portraits(tmp_path_factory.mktemp("portraits")):
+    with _drawn.in_place():
         yield
 
 

@@ -159,15 +159,18 @@ def test_a_wait_that_makes_no_sense_is_clamped(
     with Receiver(503, Retry_After=header) as receiver, delivering(database):
         tell(database, task, receiver.url("hook"), "in_progress")
 
+        waits: list[float] = []
+
         def tried() -> int:
             with database.read() as connection:
                 row = connection.execute(select(webhooks)).one()
+            # While the second attempt is under way, its time says when it would be taken for lost.
+            if row.attempts == 1 and row.status and row.next_at is not None:
+                waits.append(row.next_at - now_ms())
             return row.attempts if row.status else 0
 
         until(tried)
-        with database.read() as connection:
-            row = connection.execute(select(webhooks)).one()
-        assert row.next_at is None or row.next_at - now_ms() <= most * 1000
+        assert all(wait <= most * 1000 for wait in waits)
         if most == 1:
             settled(database)
 
