@@ -2203,14 +2203,14 @@ export interface components {
                 params: {
                     /**
                      * @description The session in which kirin_identify_face found the face; good for 24 hours.
-                     * @example 5f0c7c6e3d1f4f0f9a7a4a3b6d2c1e0f
+                     * @example c3a9f2d17b6e4c58a0d4e6f8b2917c35
                      */
                     session_id: string;
                     /**
                      * @description The face that speaks, and its voice: exactly one.
                      * @example [
                      *       {
-                     *         "face_id": "0",
+                     *         "face_id": "1",
                      *         "sound_file": "https://example.com/voice.mp3",
                      *         "sound_start_time": 0,
                      *         "sound_end_time": 3000,
@@ -2221,7 +2221,7 @@ export interface components {
                     face_choose: {
                         /**
                          * @description The face, as face_data names it.
-                         * @example 0
+                         * @example 1
                          */
                         face_id: string;
                         /**
@@ -4642,7 +4642,6 @@ export interface components {
          *     - <<<image_1>>> is the first picture of image_list, and so on
          *     - <<<element_1>>> is the first subject of element_list, and so on
          *     - <<<video_1>>> is the video of video_list
-         *     - with a video duration is at most 10
          *     - aspect_ratio is required without a first frame and without a video
          *     - aspect_ratio and duration have no effect where a video is edited: it has its own
          *     - aspect_ratio has no effect beside a first frame, which has its own
