@@ -28,6 +28,7 @@ from kirin.catalogue.parameters import (
 )
 from kirin.catalogue.references import MediaParameter
 from kirin.catalogue.structures import Group, ListOf
+from kirin.domain.assets import AssetKind
 
 Params = dict[str, Any]
 
@@ -229,7 +230,7 @@ def _(p: Seconds) -> SearchStrategy[Wrong]:
 
 @valid.register
 def _(p: MediaParameter) -> SearchStrategy[Any]:
-    return URLS | st.just("iVBORw0KGgo=") if p.inline else URLS
+    return URLS | st.just("iVBORw0KGgo=") if p.kind is not AssetKind.VIDEO else URLS
 
 
 @wrong.register

@@ -22,7 +22,7 @@ LONGEST_NAME: Final = 128
 
 @dataclass(frozen=True, kw_only=True)
 class MediaParameter(Parameter):
-    """An image, a video or a sound, by URL or inline; its content is validated on intake.
+    """An image or a sound, by URL or inline, or a video, by URL; intake validates its content.
 
     Attributes:
         limits: what it may be.
@@ -31,8 +31,6 @@ class MediaParameter(Parameter):
     limits: Limits
 
     kind: ClassVar[AssetKind]
-    inline: ClassVar[bool]
-    """Whether its bytes may come as base64."""
 
     type: ClassVar[str] = "string"
     blank: ClassVar[object] = ""
@@ -55,7 +53,6 @@ class Picture(MediaParameter):
     limits: ImageLimits = field(default_factory=ImageLimits)
 
     kind: ClassVar[AssetKind] = AssetKind.IMAGE
-    inline: ClassVar[bool] = True
 
     def traits(self) -> dict[str, Any]:
         limits = {
@@ -77,7 +74,6 @@ class Video(MediaParameter):
     limits: VideoLimits = field(default_factory=VideoLimits)
 
     kind: ClassVar[AssetKind] = AssetKind.VIDEO
-    inline: ClassVar[bool] = False
 
     def traits(self) -> dict[str, Any]:
         limits = {
@@ -124,7 +120,6 @@ class VideoId(MediaParameter):
     mode_as: str = ""
 
     kind: ClassVar[AssetKind] = AssetKind.VIDEO
-    inline: ClassVar[bool] = False
 
     @property
     def facts(self) -> tuple[Choice, ...]:
@@ -160,7 +155,6 @@ class Sound(MediaParameter):
     limits: SoundLimits = field(default_factory=SoundLimits)
 
     kind: ClassVar[AssetKind] = AssetKind.AUDIO
-    inline: ClassVar[bool] = True
 
     def traits(self) -> dict[str, Any]:
         limits = {

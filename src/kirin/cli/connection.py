@@ -14,6 +14,15 @@ Server = Annotated[
     str,
     typer.Option("--server", envvar="KIRIN_SERVER", help="Base URL of the server."),
 ]
+ServerOrPrivate = Annotated[
+    str | None,
+    typer.Option(
+        "--server",
+        envvar="KIRIN_SERVER",
+        help="Base URL of a running server; without one, a private server runs meanwhile.",
+        show_default=False,
+    ),
+]
 Key = Annotated[
     str,
     typer.Option(

@@ -11,7 +11,7 @@ import typer
 
 from kirin.catalogue.references import MediaParameter
 from kirin.catalogue.registry import built_in
-from kirin.cli.connection import Key, server_or_private
+from kirin.cli.connection import Key, ServerOrPrivate, server_or_private
 from kirin.cli.output import err, out, plain_errors
 from kirin.cli.progress import watch_task
 from kirin.client import Kirin
@@ -36,15 +36,7 @@ def generate(
     output: Annotated[Path, typer.Option("-o", "--output", help="The file to write.")] = Path(
         "out.mp4"
     ),
-    server: Annotated[
-        str | None,
-        typer.Option(
-            "--server",
-            envvar="KIRIN_SERVER",
-            help="Base URL of a running server; without one, a private server runs meanwhile.",
-            show_default=False,
-        ),
-    ] = None,
+    server: ServerOrPrivate = None,
     key: Key = "",
 ) -> None:
     """Make a video and save it, with live progress.

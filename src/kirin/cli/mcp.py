@@ -2,24 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Annotated
-
-import typer
-
-from kirin.cli.connection import Key, server_or_private
+from kirin.cli.connection import Key, ServerOrPrivate, server_or_private
 from kirin.cli.output import plain_errors
 
 
 def mcp(
-    server: Annotated[
-        str | None,
-        typer.Option(
-            "--server",
-            envvar="KIRIN_SERVER",
-            help="Base URL of a running server; without one, a private server runs meanwhile.",
-            show_default=False,
-        ),
-    ] = None,
+    server: ServerOrPrivate = None,
     key: Key = "",
 ) -> None:
     """Serve agents on this machine: tools over standard input and output (MCP).

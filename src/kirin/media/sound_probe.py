@@ -130,15 +130,24 @@ def check_sound(found: SoundMeasure, limits: SoundLimits) -> None:
         raise MediaRefused("too_long", message, _RULE)
 
 
-def _seconds(container: InputContainer) -> Fraction:
-    """Length of the first track, from its packets: what headers say is often a guess."""
+def sound_track(container: InputContainer) -> av.AudioStream:
+    """The first track that FFmpeg can decode.
+
+    Raises:
+        MediaRefused: there is none (``not_a_sound``).
+    """
     # PyAV has no context for a codec that FFmpeg cannot decode, whatever its types say.
     known = [s for s in container.streams.audio if getattr(s, "codec_context", None) is not None]
     if not known:
         raise MediaRefused(
             "not_a_sound", "The file has no sound that can be read: send MP3, WAV or AAC.", _RULE
         )
-    stream = known[0]
+    return known[0]
+
+
+def _seconds(container: InputContainer) -> Fraction:
+    """Length of the track, from its packets: what headers say is often a guess."""
+    stream = sound_track(container)
     if stream.codec_context.channels > _MOST_CHANNELS:
         raise _broken(f"it has {stream.codec_context.channels} channels")
     heard, first, last = False, None, Fraction(0)

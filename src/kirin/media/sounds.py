@@ -13,7 +13,7 @@ from av.container import InputContainer
 from kirin.domain.soundtrack import RATE, Block
 from kirin.errors import InputsRefused
 from kirin.media.container import is_disk_error
-from kirin.media.sound_probe import open_sound
+from kirin.media.sound_probe import open_sound, sound_track
 
 _MOST_SECONDS: Final = 600.0
 """Longest stretch that is read: as samples a minute has 23 MB."""
@@ -49,9 +49,7 @@ def read_sound(path: Path, start: float = 0.0, end: float = _MOST_SECONDS) -> Bl
 
 def _samples(container: InputContainer, first: int, count: int) -> Block:
     """Decode ``count`` samples from number ``first`` on."""
-    stream = next((s for s in container.streams.audio if s.codec_context is not None), None)
-    if stream is None:
-        raise InputsRefused("the file has no sound that can be read")
+    stream = sound_track(container)
     resampler = av.AudioResampler(format="fltp", layout="stereo", rate=RATE)
     parts: list[Block] = []
     at = -first  # where the next samples belong in the stretch

@@ -88,7 +88,7 @@ class InputResolver:
         elif is_url(source):
             self.ingest.check_url(source)
             inputs.media[place.path] = Asset.announced(parameter.kind)
-        elif parameter.inline and not isinstance(parameter.limits, VideoLimits):
+        elif not isinstance(parameter.limits, VideoLimits):
             asset, data = self.ingest.inline(source, parameter.limits)
             inputs.inline[asset.sha256] = data
             self._settle(place, asset, inputs)

@@ -28,6 +28,16 @@ LEAST_SECONDS = 2
 
 LOUDEST = 2
 
+SESSION = "c3a9f2d17b6e4c58a0d4e6f8b2917c35"
+SPEECH = {
+    "face_id": "1",
+    "sound_file": "https://example.com/voice.mp3",
+    "sound_start_time": 0,
+    "sound_end_time": 3000,
+    "sound_insert_time": 1000,
+}
+"""An entry of face_choose, for examples."""
+
 
 def storyboard(values: Values, materials: Materials, seed: int) -> Storyboard:
     """The session's video as one shot, with a voice for the chosen face."""
@@ -156,7 +166,7 @@ CARD = Card(
             required=True,
             min_length=1,
             rules=("LIP-1",),
-            example="c3a9f2d17b6e4c58a0d4e6f8b2917c35",
+            example=SESSION,
         ),
         ListOf(
             name="face_choose",
@@ -229,15 +239,7 @@ CARD = Card(
                 ),
             ),
             rules=("LIP-2",),
-            example=[
-                {
-                    "face_id": "1",
-                    "sound_file": "https://example.com/voice.mp3",
-                    "sound_start_time": 0,
-                    "sound_end_time": 3000,
-                    "sound_insert_time": 1000,
-                }
-            ],
+            example=[SPEECH],
         ),
         *DELIVERY,
     ),
@@ -248,16 +250,8 @@ CARD = Card(
     fields={"lips": "face_choose"},
     examples=(
         {
-            "session_id": "c3a9f2d17b6e4c58a0d4e6f8b2917c35",
-            "face_choose": [
-                {
-                    "face_id": "1",
-                    "sound_file": "https://example.com/voice.mp3",
-                    "sound_start_time": 0,
-                    "sound_end_time": 3000,
-                    "sound_insert_time": 1000,
-                }
-            ],
+            "session_id": SESSION,
+            "face_choose": [SPEECH],
         },
     ),
     plan=storyboard,

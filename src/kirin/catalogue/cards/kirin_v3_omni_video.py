@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
-
 from kirin.catalogue.codes import V3
 from kirin.catalogue.common import DELIVERY, MODE, NEGATIVE_PROMPT, SOUND
 from kirin.catalogue.entry_rules import Clashes, Given
@@ -11,7 +9,6 @@ from kirin.catalogue.families import multi_shot, omni
 from kirin.catalogue.families.omni import OmniCard
 from kirin.catalogue.families.rule_ids import under
 from kirin.catalogue.fields import fields_of
-from kirin.catalogue.prices import Price
 
 ID = "kirin_v3_omni_video"
 PARAMETERS = (
@@ -55,17 +52,7 @@ CARD = OmniCard(
         omni.SHAPED,
     ),
     no_effect=(*multi_shot.SCRIPT_NO_EFFECT, *omni.NO_EFFECT),
-    price=Price(
-        ("mode", "video_or_sound"),
-        {
-            ("std", "no"): Decimal("0.084"),
-            ("pro", "no"): Decimal("0.112"),
-            ("std", "yes"): Decimal("0.126"),
-            ("pro", "yes"): Decimal("0.168"),
-        },
-        unit=1,
-        derived={"video_or_sound": omni.WITH_VIDEO_OR_SOUND},
-    ),
+    price=omni.price("video_or_sound", omni.WITH_VIDEO_OR_SOUND),
     codes=V3,
     fields=fields_of(PARAMETERS, size="mode") | omni.FIELDS,
     examples=(

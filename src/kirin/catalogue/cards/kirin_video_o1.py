@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from decimal import Decimal
 
 from kirin.catalogue.codes import V3
 from kirin.catalogue.common import DELIVERY, MODE
@@ -11,7 +10,6 @@ from kirin.catalogue.families import multi_shot, omni
 from kirin.catalogue.families.omni import OmniCard
 from kirin.catalogue.families.rule_ids import under
 from kirin.catalogue.fields import fields_of
-from kirin.catalogue.prices import Price
 
 ID = "kirin_video_o1"
 LONGEST = 10
@@ -36,17 +34,7 @@ CARD = OmniCard(
     parameters=PARAMETERS,
     rules=(*omni.rules_of(("prompt",)), omni.SHAPED),  # it is never longer than with a video
     no_effect=omni.NO_EFFECT,
-    price=Price(
-        ("mode", "video"),
-        {
-            ("std", "no"): Decimal("0.084"),
-            ("pro", "no"): Decimal("0.112"),
-            ("std", "yes"): Decimal("0.126"),
-            ("pro", "yes"): Decimal("0.168"),
-        },
-        unit=1,
-        derived={"video": omni.WITH_VIDEO},
-    ),
+    price=omni.price("video", omni.WITH_VIDEO),
     codes=V3,
     fields=fields_of(PARAMETERS, size="mode") | omni.FIELDS,
     examples=(

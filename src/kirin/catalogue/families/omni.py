@@ -22,11 +22,12 @@ from kirin.catalogue.entry_rules import (
 )
 from kirin.catalogue.families.formats import BY_MODE_24
 from kirin.catalogue.families.multi_shot import PROMPT, shots
+from kirin.catalogue.families.price_lists import by_mode_and_extra
 from kirin.catalogue.families.rule_ids import under
 from kirin.catalogue.families.subjects import CALLED, ELEMENT_LIST, NAMED_ONCE, listed
 from kirin.catalogue.parameters import Choice
 from kirin.catalogue.plan import Materials
-from kirin.catalogue.prices import DerivedChoice
+from kirin.catalogue.prices import DerivedChoice, Price
 from kirin.catalogue.references import Picture, Video
 from kirin.catalogue.rules import Calls
 from kirin.catalogue.sizes import Size
@@ -223,6 +224,12 @@ _ABOUT_VIDEOS = (
         rules=("OMN-5",),
     ),
 )
+
+
+def price(name: str, extra: DerivedChoice) -> Price:
+    """The price list of these models, by mode and by what makes a request dearer."""
+    return by_mode_and_extra(name, extra, plain=("0.084", "0.112"), dearer=("0.126", "0.168"))
+
 
 NO_EFFECT = (
     IgnoredWhere(

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from decimal import Decimal
 
-from kirin.catalogue.prices import Price
+from kirin.catalogue.prices import DerivedChoice, Price
 
 
 def by_mode(std: str, pro: str, unit: int) -> Price:
@@ -14,12 +15,28 @@ def by_mode(std: str, pro: str, unit: int) -> Price:
 
 def by_mode_and_sound(silent: tuple[str, str], with_sound: tuple[str, str]) -> Price:
     """A price per second that depends on mode (std, pro) and sound."""
-    rates: dict[tuple[str, ...], Decimal] = {
-        (mode, sound): Decimal(rate)
-        for sound, pair in (("off", silent), ("on", with_sound))
+    return Price(("mode", "sound"), _rates({"off": silent, "on": with_sound}), unit=1)
+
+
+def by_mode_and_extra(
+    name: str, extra: DerivedChoice, plain: tuple[str, str], dearer: tuple[str, str]
+) -> Price:
+    """A price per second that depends on mode (std, pro) and on what a request holds.
+
+    Args:
+        name: what price lists call it.
+        extra: tells whether a request holds it, ``yes`` or ``no``.
+    """
+    rates = _rates({"no": plain, "yes": dearer})
+    return Price(("mode", name), rates, unit=1, derived={name: extra})
+
+
+def _rates(pairs: Mapping[str, tuple[str, str]]) -> dict[tuple[str, ...], Decimal]:
+    return {
+        (mode, case): Decimal(rate)
+        for case, pair in pairs.items()
         for mode, rate in zip(("std", "pro"), pair, strict=True)
     }
-    return Price(("mode", "sound"), rates, unit=1)
 
 
 V1 = by_mode("0.14", "0.49", 5)
