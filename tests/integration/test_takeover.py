@@ -128,6 +128,21 @@ def test_sigkill_of_the_api_between_commit_and_answer(ships: Fleet) -> None:  # 
     assert files(ships) == [f"{id}/1/video.mp4"]
 
 
+@pytest.mark.parametrize("kind", ["postgresql"], indirect=True)
+def test_a_name_is_refused_while_its_task_is_being_ended(ships: Fleet) -> None:  # C-8
+    """Creating must not wait for who ends the task: that one waits for the account's balance."""
+    ships.api()
+    database = ships.database()
+    with ships.client() as kirin:
+        id = kirin.create(T2V, {"prompt": "a tiny lake", "external_task_id": "mine"})["id"]
+        with database.write() as ending:
+            ending.execute(text("UPDATE tasks SET status = status WHERE id = :id"), {"id": id})
+            with pytest.raises(KirinApiError) as again:
+                kirin.create(T2V, {"prompt": "a tiny lake", "external_task_id": "mine"})
+    database.close()
+    assert again.value.status == 409
+
+
 def stands_still(thread: Path) -> bool:
     """Whether a thread, a folder of ``/proc``, is stopped by a signal (proc(5), state T)."""
     return (thread / "stat").read_text().rpartition(")")[2].split()[0] == "T"

@@ -111,7 +111,7 @@ class TaskService:
             return task, True
         try:
             return self.submit(account, model, params, idempotency_key, key, options), False
-        except IntegrityError:
+        except (IntegrityError, ExternalIdUsed):
             # Another request with this key was faster by a moment.
             if (task := self._made_by(account, idempotency_key)) is not None:
                 return task, True
@@ -277,41 +277,38 @@ class TaskService:
         return task
 
     def _insert(self, task: Task, idempotency_key: IdempotencyKey | None, terms: Terms) -> None:
-        try:
-            with self.database.write() as connection:
-                self._check_external_id(connection, task)
-                self._admit(connection, task, terms)
-                store.insert_task(connection, task)
-                if idempotency_key is not None:
-                    since = task.created_at - self.idempotency_ms
-                    idempotency.remember(
-                        connection, task.account, idempotency_key, task.id, task.created_at, since
-                    )
-                self.transitions.created(connection, task)
-        except IntegrityError:
-            if (
-                idempotency_key is not None
-                and self._made_by(task.account, idempotency_key) is not None
-            ):
-                raise
-            if task.external_id is None:
-                raise
-            with self.database.read() as connection:
-                first = store.named(connection, task.account, task.external_id)
-            raise ExternalIdUsed(
-                f"external_task_id {task.external_id!r} already names task {first}"
-            ) from None
+        with self.database.write() as connection:
+            self._check_external_id(connection, task)
+            self._admit(connection, task, terms)
+            # Again, now that the balance is locked and nobody else creates a task here. An
+            # insertion that conflicts with a task would wait for whoever is just ending that one,
+            # and who ends a task waits for the balance.
+            self._check_external_id(connection, task)
+            store.insert_task(connection, task)
+            if idempotency_key is not None:
+                since = task.created_at - self.idempotency_ms
+                idempotency.remember(
+                    connection, task.account, idempotency_key, task.id, task.created_at, since
+                )
+            self.transitions.created(connection, task)
 
     def _check_external_id(self, connection: Connection, task: Task) -> None:
-        """Check that the external id is not the id of another task, which lookups would find.
+        """Check that the external id neither names another task, nor is the id of one, which
+        lookups would find.
 
-        The reverse needs no check: ids have 128 random bits, so that no client can guess one that
-        is yet to be made.
+        That no external id is the id of the new task needs no check: ids have 128 random bits, so
+        that no client can guess one that is yet to be made.
 
         Raises:
             ExternalIdUsed: it is.
         """
-        if task.external_id and store.has(connection, task.account, task.external_id):
+        if task.external_id is None:
+            return
+        if (first := store.named(connection, task.account, task.external_id)) is not None:
+            raise ExternalIdUsed(
+                f"external_task_id {task.external_id!r} already names task {first}"
+            )
+        if store.has(connection, task.account, task.external_id):
             raise ExternalIdUsed(
                 f"external_task_id {task.external_id!r} is the id of another task: choose another"
             )

@@ -124,12 +124,13 @@ class Deliverer:
             if not outbox.any_due(connection, now):
                 return 0
             # More than there are slots: some may turn out to go to a host that has its share.
-            due = outbox.due(connection, now, LEASE_MS, 4 * DELIVERIES, self._slots.saturated())
+            due = outbox.due(connection, now, 4 * DELIVERIES, self._slots.saturated())
         chosen = [message for message in due if self._slots.acquire(message)]
         claimed: dict[str, Webhook] = {}
         try:
             if chosen:
                 with self._database.write() as connection:
+                    now = self._now()
                     for message in chosen:
                         if mine := outbox.claim(connection, message, now, LEASE_MS):
                             claimed[mine.id] = mine

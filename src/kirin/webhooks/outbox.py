@@ -96,16 +96,13 @@ def any_due(connection: Connection, now: int) -> bool:
     return connection.execute(query).first() is not None
 
 
-def due(
-    connection: Connection, now: int, lease_ms: int, limit: int, saturated: Saturated
-) -> list[Webhook]:
+def due(connection: Connection, now: int, limit: int, saturated: Saturated) -> list[Webhook]:
     """Messages that may be sent now: round robin over the accounts, oldest first in each.
 
     Nothing is locked or changed; :func:`claim` takes one.
 
     Args:
         now: Unix milliseconds.
-        lease_ms: length of a claim.
         limit: how many at most.
         saturated: accounts and hosts to leave out.
     """
@@ -118,7 +115,7 @@ def due(
             webhooks.c.next_at <= now,
             webhooks.c.account.not_in(saturated.accounts),
             *(_not_at(origin) for origin in saturated.origins),
-            ~_blocked(now, lease_ms),
+            ~_blocked(now),
         )
         .subquery()
     )
@@ -147,6 +144,10 @@ def claim(connection: Connection, message: Webhook, now: int, lease_ms: int) -> 
     """Claim a message that was due; ``None`` if another process was faster.
 
     If this process dies, another one may claim it when the lease ends.
+
+    Args:
+        now: Unix milliseconds, read in this transaction: it may have waited for the write lock,
+            and the lease must not be over when it begins.
     """
     claimed = replace(message, attempts=message.attempts + 1, next_at=now + lease_ms)
     changed = connection.execute(
@@ -154,7 +155,7 @@ def claim(connection: Connection, message: Webhook, now: int, lease_ms: int) -> 
         .where(
             webhooks.c.id == message.id,
             webhooks.c.next_at == message.next_at,
-            ~_blocked(now, lease_ms),
+            ~_blocked(now),
         )
         .values(next_at=claimed.next_at, attempts=claimed.attempts)
     )
@@ -213,7 +214,7 @@ def storable(outcome: str) -> str:
     return outcome.replace("\0", "\ufffd")[:OUTCOME_LENGTH]
 
 
-def _blocked(now: int, lease_ms: int) -> ColumnElement[bool]:
+def _blocked(now: int) -> ColumnElement[bool]:
     """Whether a message has to wait for another one of its task.
 
     It waits while any of them is being sent, and for an earlier one that is due soon.
@@ -223,14 +224,18 @@ def _blocked(now: int, lease_ms: int) -> ColumnElement[bool]:
         other.c.task == webhooks.c.task,
         other.c.id != webhooks.c.id,
         or_(
-            _in_flight(other, now, lease_ms),
+            _in_flight(other, now),
             and_(other.c.sequence < webhooks.c.sequence, other.c.next_at <= now + ORDER_MS),
         ),
     )
 
 
-def _in_flight(message: FromClause, now: int, lease_ms: int) -> ColumnElement[bool]:
-    """Whether a message is claimed: its last attempt is counted, but not recorded yet."""
+def _in_flight(message: FromClause, now: int) -> ColumnElement[bool]:
+    """Whether a message is claimed: its last attempt is counted, but not recorded yet.
+
+    When its claim expires says nothing more: the clock of the process that claimed it may be
+    ahead, and a claim that seems to expire too late is one all the same.
+    """
     recorded = exists().where(
         webhook_attempts.c.webhook == message.c.id,
         webhook_attempts.c.attempt == message.c.attempts,
@@ -238,7 +243,6 @@ def _in_flight(message: FromClause, now: int, lease_ms: int) -> ColumnElement[bo
     return and_(
         message.c.attempts > 0,
         message.c.next_at > now,
-        message.c.next_at <= now + lease_ms,
         ~recorded,
     )
 
