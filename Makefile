@@ -8,13 +8,13 @@ VENV := .venv
 PYTHON := $(VENV)/bin/python
 PARALLEL := -n auto --maxprocesses 4 --dist worksteal
 
-.PHONY: demo test test-fast slow-tests coverage console test-diffusion chaos lint audit format bench docs \
+.PHONY: demo test test-fast slow-tests coverage console clients test-diffusion chaos lint audit format bench docs \
   pictures types constraints clean
 
 demo: $(VENV)/.runtime
 	$(PYTHON) examples/demo.py
 
-test: $(VENV)/.development console
+test: $(VENV)/.development console clients
 	$(PYTHON) -m pytest $(PARALLEL)
 
 # What can be said within a minute: no server is started, no long video is made.
@@ -26,12 +26,16 @@ slow-tests: $(VENV)/.development
 	$(PYTHON) -m pytest tests/unit tests/contract --write-slow-tests
 
 # Servers and workers that tests start are measured too; takes half as long again as `make test`.
-coverage: $(VENV)/.development console
+coverage: $(VENV)/.development console clients
 	rm -f .coverage .coverage.*
 	$(PYTHON) -m pytest $(PARALLEL) --cov --cov-report=term --cov-report=html
 
 console: $(VENV)/.development
 	$(PYTHON) scripts/build_console.py
+
+# Published clients of other APIs, in JavaScript, which tests run against a server.
+clients: $(VENV)/.development
+	$(PYTHON) scripts/node.py tests/clients
 
 test-diffusion: .venv-gpu/.installed
 	.venv-gpu/bin/python -m pytest --confcutdir=tests/diffusion tests/diffusion

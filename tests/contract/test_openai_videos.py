@@ -10,12 +10,14 @@ from typing import Any
 import httpx
 import pytest
 from PIL import Image
+from sqlalchemy import select
 
 from kirin.accounts.keys import Scope
 from kirin.accounts.limits import Limits
 from kirin.app import App
 from kirin.catalogue.card import Card
 from kirin.composition.startup import startup_problems
+from kirin.database.tables import webhooks
 from kirin.http.dialects.openai.dialect import OPENAI
 from kirin.http.dialects.openai.errors import CODES, ERRORS
 from kirin.http.dialects.openai.model_names import ALIASES, Alias
@@ -24,7 +26,7 @@ from kirin.http.dialects.openai.video_routes import CREATE
 from kirin.settings import Settings
 from support.api import TASK, Api, InProcess
 from support.cards import CARDS, I2V, T2V
-from support.loopback import FileHost
+from support.loopback import FileHost, Receiver
 from support.pictures import inline
 from support.sources import provide_examples
 
@@ -582,3 +584,21 @@ def test_the_page_lists_the_codes() -> None:
         "| native | here | status |"
     )}  # fmt: skip
     assert listed == {error.code: (code, ERRORS.status_of(error)) for error, code in CODES.items()}
+
+
+def test_a_callback_is_an_event_of_this_api(fetching: Api) -> None:  # C-7
+    with Receiver() as receiver:
+        video = made(fetching, callback_url=receiver.url("hook"))
+        fetching.http.delete(f"{TASK}/{video['id']}")
+        with fetching.app.database.read() as connection:
+            (row,) = connection.execute(select(webhooks)).all()
+    assert (row.dialect, row.reports) == ("openai", "failed")
+    created_at = row.body["created_at"]
+    assert row.body == {
+        "id": f"evt_{video['id']}",
+        "object": "event",
+        "created_at": created_at,
+        "type": "video.failed",
+        "data": {"id": video["id"]},
+    }
+    assert abs(created_at - video["created_at"]) < 60

@@ -34,7 +34,7 @@ def api(fetching: Api, monkeypatch: pytest.MonkeyPatch) -> Iterator[Api]:
         fetching.app.database,
         httpx.Client,
         signing_secrets,
-        fetching.app.presenter.renew_links,
+        fetching.app.callbacks.renewed,
         now_ms,
     )
     deliverer.start()

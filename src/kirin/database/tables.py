@@ -196,6 +196,8 @@ webhooks = Table(
     Column("account", ForeignKey("accounts.id"), nullable=False),
     Column("sequence", Integer, nullable=False),
     Column("url", String(2048), nullable=False),
+    Column("dialect", String(32)),
+    Column("reports", String(32), nullable=False, server_default=""),
     Column("body", JSON, nullable=False),
     Column("created_at", BigInteger, nullable=False),
     Column("attempts", Integer, nullable=False),

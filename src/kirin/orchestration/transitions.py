@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Protocol
 
 from sqlalchemy import Connection
 
@@ -16,16 +16,30 @@ from kirin.tasks import events, store
 from kirin.webhooks import outbox
 
 
+class CallbackWriter(Protocol):
+    """Writes what callbacks say."""
+
+    def dialect_of(self, task: Task) -> str | None:
+        """The dialect in whose words a task tells of itself; ``None`` for the native ones."""
+        ...
+
+    def body(self, task: Task) -> Mapping[str, Any] | None:
+        """What is told of a task that has changed its status; ``None`` where nothing is."""
+        ...
+
+
 @dataclass(frozen=True)
 class Transitions:
     """Settles what a task costs, and tells whoever follows it.
 
     Attributes:
-        serialise: writes a task as the wire shows it, for events and webhooks.
+        serialise: writes a task as the wire shows it, for events.
+        callbacks: writes it for its callback URL.
     """
 
     billing: Billing
     serialise: Callable[[Task], Mapping[str, Any]]
+    callbacks: CallbackWriter
 
     def created(self, connection: Connection, task: Task) -> None:
         """Tell of a new task in an event. No webhook: its creator holds the answer."""
@@ -46,12 +60,19 @@ class Transitions:
         body = self.serialise(task)
         events.add(connection, task, body, now_ms())
         if task.callback_url:
+            self._call_back(connection, task, task.callback_url, body["status"])
+        return task
+
+    def _call_back(self, connection: Connection, task: Task, url: str, status: str) -> None:
+        told = self.callbacks.body(task)
+        if told is not None:
             outbox.add(
                 connection,
                 task=task.id,
                 account=task.account,
-                url=task.callback_url,
-                body=body,
+                url=url,
+                dialect=self.callbacks.dialect_of(task),
+                body=told,
+                reports=status,
                 now=now_ms(),
             )
-        return task

@@ -68,7 +68,7 @@ class Deliverer:
         database: Database,
         client: Callable[[], httpx.Client],
         secrets_of: Callable[[Connection, str, int], Sequence[str]],
-        renew_links: Callable[[Mapping[str, Any]], Mapping[str, Any]],
+        renew_links: Callable[[str | None, Mapping[str, Any]], Mapping[str, Any]],
         now: Callable[[], int],
     ) -> None:
         """Set up; nothing is sent yet.
@@ -78,8 +78,8 @@ class Deliverer:
             client: makes an HTTP client that refuses forbidden addresses.
             secrets_of: the signing secrets (``whsec_...``) of an account at a time; each gives
                 a signature.
-            renew_links: gives a message's body with links that are signed now: days may lie
-                between two attempts.
+            renew_links: gives the body of a message of a dialect with links that are signed now:
+                days may lie between two attempts.
             now: the time in Unix milliseconds.
         """
         self._database = database
@@ -187,7 +187,7 @@ class Deliverer:
         try:
             with self._database.read() as connection:
                 secrets = self._secrets_of(connection, message.account, self._now())
-            body = serialised(self._renew_links(message.body))
+            body = serialised(self._renew_links(message.dialect, message.body))
             return self._post(message.url, body, signed(message.id, body, secrets))
         except (httpx.HTTPError, httpx.InvalidURL, KirinError) as error:
             return None, f"{type(error).__name__}: {error}", 0.0

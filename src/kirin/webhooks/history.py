@@ -142,7 +142,7 @@ def _delivery(row: Row[Any]) -> Delivery:
     return Delivery(
         row.id,
         row.task,
-        row.body["status"],
+        row.reports,
         row.url,
         state,
         row.attempts,

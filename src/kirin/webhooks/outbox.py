@@ -41,7 +41,8 @@ class Webhook:
         sequence: number of the message within its task, from 0.
         account: id of the account whose secrets sign it.
         url: where it is sent.
-        body: the task as serialised when its status changed.
+        dialect: in whose words the body is; ``None`` for the native ones.
+        body: what was to be told when the task's status changed.
         attempts: how often it was tried; of a claimed message, with the attempt under way.
         next_at: when it is due, Unix milliseconds; of a claimed message, when the claim expires.
     """
@@ -51,6 +52,7 @@ class Webhook:
     sequence: int
     account: str
     url: str
+    dialect: str | None
     body: Mapping[str, Any]
     attempts: int
     next_at: int
@@ -70,9 +72,23 @@ class Saturated:
 
 
 def add(
-    connection: Connection, *, task: str, account: str, url: str, body: Mapping[str, Any], now: int
+    connection: Connection,
+    *,
+    task: str,
+    account: str,
+    url: str,
+    body: Mapping[str, Any],
+    reports: str,
+    now: int,
+    dialect: str | None = None,
 ) -> None:
-    """Write a message; it is due at once, after the task's earlier ones."""
+    """Write a message; it is due at once, after the task's earlier ones.
+
+    Args:
+        body, dialect: as in :class:`Webhook`.
+        reports: the status of the task that it tells of, as the native API calls it.
+        now: Unix milliseconds.
+    """
     number = select(func.count()).where(webhooks.c.task == task).scalar_subquery()
     sequence = connection.execute(select(number)).scalar_one()
     connection.execute(
@@ -82,6 +98,8 @@ def add(
             account=account,
             sequence=sequence,
             url=url,
+            dialect=dialect,
+            reports=reports,
             body=dict(body),
             created_at=now,
             attempts=0,
@@ -132,6 +150,7 @@ def due(connection: Connection, now: int, limit: int, saturated: Saturated) -> l
             row.sequence,
             row.account,
             row.url,
+            row.dialect,
             row.body,
             row.attempts,
             row.next_at,

@@ -298,10 +298,10 @@ def test_records_go_with_all_that_belongs_to_them(house: House) -> None:
         assert claimed is not None
         assert store.fail(connection, claimed, Failure("1", "x"), NOW - 150 * DAY)
         for task in (old, unsent):
-            address = {"url": "https://example.com", "body": {}, "now": NOW}
+            address = {"url": "https://example.com", "body": {}, "reports": "completed", "now": NOW}
             outbox.add(connection, task=task.id, account=task.account, **address)
         (sent,) = [
-            each for each in outbox.due(connection, NOW, 1, 9, Saturated()) if each.task == old.id
+            each for each in outbox.due(connection, NOW, 9, Saturated()) if each.task == old.id
         ]
         outbox.settle(connection, sent, now=NOW, next_at=None, status=200, outcome="heard")
         tried = history.Attempt(1, NOW, 3, 200, "heard")

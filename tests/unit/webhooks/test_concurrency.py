@@ -9,7 +9,7 @@ from kirin.webhooks.outbox import Webhook
 
 
 def message(number: int, account: str, url: str) -> Webhook:
-    return Webhook(f"{account}{number}", "task", 0, account, url, {}, 0, 0)
+    return Webhook(f"{account}{number}", "task", 0, account, url, None, {}, 0, 0)
 
 
 def fill(slots: DeliverySlots, account: str, url: str) -> int:

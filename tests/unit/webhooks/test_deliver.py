@@ -41,7 +41,9 @@ def _hurry(monkeypatch: pytest.MonkeyPatch) -> None:
 def delivering(
     database: Database,
     client: Callable[[], httpx.Client] = httpx.Client,
-    renew_links: Callable[[Mapping[str, Any]], Mapping[str, Any]] = dict,
+    renew_links: Callable[[str | None, Mapping[str, Any]], Mapping[str, Any]] = lambda _, body: (
+        body
+    ),
 ) -> Iterator[None]:
     deliverer = Deliverer(database, client, signing_secrets, renew_links, now_ms)
     deliverer.start()
@@ -62,9 +64,14 @@ def task(database: Database) -> Task:
 def tell(database: Database, task: Task, url: str, *words: str) -> None:
     with database.write() as connection:
         for word in words:
-            body = {"id": task.id, "status": word, "prompt": "馬 🐴"}
             outbox.add(
-                connection, task=task.id, account=task.account, url=url, body=body, now=now_ms()
+                connection,
+                task=task.id,
+                account=task.account,
+                url=url,
+                body={"id": task.id, "status": word, "prompt": "馬 🐴"},
+                reports=word,
+                now=now_ms(),
             )
 
 
@@ -272,7 +279,7 @@ def test_the_status_decides_whatever_the_body(
 def test_links_are_signed_anew_for_each_attempt(database: Database, task: Task) -> None:
     renewals: list[int] = []
 
-    def renew_links(body: Mapping[str, Any]) -> Mapping[str, Any]:
+    def renew_links(_: str | None, body: Mapping[str, Any]) -> Mapping[str, Any]:
         renewals.append(1)
         return {**body, "link": len(renewals)}
 

@@ -18,7 +18,15 @@ URL = "https://example.com/hook"
 
 def tell(connection: Connection, task: Task, word: str, now: int = 100, url: str = URL) -> None:
     body = {"id": task.id, "status": word}
-    outbox.add(connection, task=task.id, account=task.account, url=url, body=body, now=now)
+    outbox.add(
+        connection,
+        task=task.id,
+        account=task.account,
+        url=url,
+        body=body,
+        reports=word,
+        now=now,
+    )
 
 
 def take(
@@ -55,7 +63,7 @@ def test_a_message_is_due_at_once(connection: Connection) -> None:  # C-7
     (message,) = take(connection, 100)
     body = {"id": task.id, "status": "in_progress"}
     assert message == Webhook(
-        f"{task.id}:0", task.id, 0, task.account, URL, body, attempts=1, next_at=100 + LEASE
+        f"{task.id}:0", task.id, 0, task.account, URL, None, body, attempts=1, next_at=100 + LEASE
     )
 
 

@@ -1,0 +1,54 @@
+"""Published clients in JavaScript: scripts of ``tests/clients``, run by Node.js as they stand."""
+
+from __future__ import annotations
+
+import importlib.util
+import json
+import subprocess
+from collections.abc import Mapping
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+CLIENTS = ROOT / "tests" / "clients"
+
+
+def _node() -> ModuleType:
+    spec = importlib.util.spec_from_file_location("node", ROOT / "scripts" / "node.py")
+    assert spec
+    assert spec.loader
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+def run_script(name: str, *, seconds: float = 120, **given: Any) -> Mapping[str, Any]:
+    """Run a script of ``tests/clients``, and what it printed.
+
+    The test is skipped where there is no Node.js, or where the clients are not installed.
+
+    Args:
+        name: such as ``fal.mjs``.
+        seconds: how long it may take.
+        given: what the script reads as JSON from its first argument.
+
+    Returns:
+        The JSON object that is the last line of its output.
+    """
+    node = _node()
+    program = node.program()
+    if program is None or not node.installed(CLIENTS):
+        pytest.skip("CLIENTS IN JAVASCRIPT NOT TESTED: make clients")
+    done = subprocess.run(  # noqa: S603  our own scripts
+        [program, str(CLIENTS / name), json.dumps(given)],
+        capture_output=True,
+        text=True,
+        timeout=seconds,
+        check=False,
+    )
+    assert done.returncode == 0, f"{name} failed\n{done.stdout}\n{done.stderr}"
+    told: Mapping[str, Any] = json.loads(done.stdout.splitlines()[-1])
+    return told
