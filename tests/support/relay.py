@@ -14,13 +14,15 @@ class Relay(Loopback):
 
     Attributes:
         target: base URL of the server.
+        submissions: ends of the paths that requests for tasks are posted to.
         lose: how many requests for tasks are passed on without their answer coming back.
         posts: how many requests for tasks were passed on.
     """
 
-    def __init__(self, target: str = "") -> None:
+    def __init__(self, target: str = "", *submissions: str) -> None:
         super().__init__(_Passing)
         self.target = target
+        self.submissions = submissions or ("/generation",)
         self.lose = 0
         self.posts = 0
         self.lock = threading.Lock()
@@ -28,6 +30,9 @@ class Relay(Loopback):
 
 class _Passing(Quiet):
     def do_GET(self) -> None:  # noqa: N802  as the base class has it
+        self._pass_on()
+
+    def do_PUT(self) -> None:  # noqa: N802
         self._pass_on()
 
     def do_DELETE(self) -> None:  # noqa: N802
@@ -45,7 +50,7 @@ class _Passing(Quiet):
         answer = httpx.request(
             self.command, relay.target + self.path, content=body, headers=headers, timeout=30
         )
-        if self.command == "POST" and self.path.endswith("/generation"):
+        if self.command == "POST" and self.path.endswith(relay.submissions):
             with relay.lock:
                 relay.posts += 1
                 lost = relay.lose > 0

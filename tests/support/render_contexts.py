@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from pathlib import Path
@@ -30,6 +31,7 @@ class FakeAttempt:
         reported: the progress that was reported.
         assigned: names of the engines that had the task.
         job_id: the remote job's id that was recorded.
+        noted: what was noted in the task's metadata.
         assets: files by sha256.
     """
 
@@ -39,6 +41,7 @@ class FakeAttempt:
     reported: list[float] = field(default_factory=list)
     assigned: list[str] = field(default_factory=list)
     job_id: str | None = None
+    noted: dict[str, Any] = field(default_factory=dict)
     assets: dict[str, Path] = field(default_factory=dict)
 
     def asset(self, content: bytes, **facts: Any) -> Asset:
@@ -57,6 +60,8 @@ class FakeAttempt:
             assign=self.assigned.append,
             job_id=self.job_id,
             job_started=self._job_started,
+            noted=dict(self.noted),
+            note=self._note,
             folder=self.folder,
             read=lambda asset: self.assets[asset.sha256],
             link=lambda asset: f"https://here.example/{asset.sha256}",
@@ -68,3 +73,7 @@ class FakeAttempt:
 
     def _job_started(self, job_id: str) -> None:
         self.job_id = job_id
+
+    def _note(self, facts: Mapping[str, Any]) -> None:
+        noted = {**self.noted, **facts}
+        self.noted = {name: value for name, value in noted.items() if value is not None}

@@ -79,6 +79,9 @@ class RenderContext:
             attempt asks that engine first.
         job_id: the remote job's id, if an earlier attempt recorded one.
         job_started: records the remote job's id.
+        noted: what earlier attempts noted.
+        note: notes facts in the task's metadata at once, whatever becomes of the attempt; a value
+            of ``None`` takes one away.
         folder: scratch space, removed when the attempt is over.
         read: returns a local path with an asset's bytes.
         link: returns a URL of an asset; ``None`` if this server has no public URL.
@@ -93,6 +96,8 @@ class RenderContext:
     assign: Callable[[str], None]
     job_id: str | None
     job_started: Callable[[str], None]
+    noted: Mapping[str, Any]
+    note: Callable[[Mapping[str, Any]], None]
     folder: Path
     read: ReadAsset
     link: LinkAsset | None

@@ -20,6 +20,7 @@ from kirin.engines.upstream.dialect import Dialect
 from kirin.engines.upstream.engine import UpstreamEngine
 from kirin.engines.upstream.kirin import KirinDialect
 from kirin.engines.upstream.kling import KlingDialect
+from kirin.engines.upstream.openai import OpenAIDialect
 from kirin.engines.upstream.params import MODELS
 from kirin.errors import KirinError
 from kirin.media.egress import EgressPolicy
@@ -123,6 +124,28 @@ class KlingProvider(_Provider):
         return KlingDialect(access.get_secret_value(), secret.get_secret_value(), self.names)
 
 
+class OpenAIProvider(_Provider):
+    """A server of the API of OpenAI videos; its base URL ends as the SDKs have it, in ``/v1``.
+
+    Attributes:
+        native_params: whether it takes the parameters of Kirin models under their own names.
+        idempotent: whether it makes one video of requests with the same ``Idempotency-Key``.
+    """
+
+    kind: Literal["openai"]
+    key: SecretStr = SecretStr("")
+    native_params: bool = False
+    idempotent: bool = False
+
+    def dialect(self) -> Dialect:
+        return OpenAIDialect(
+            self.key.get_secret_value(),
+            self.names,
+            native_params=self.native_params,
+            idempotent=self.idempotent,
+        )
+
+
 class ServerPool(_RemoteEntry):
     """Inference servers that all run one open model; its fields are ``ModelCapabilities``'."""
 
@@ -169,7 +192,9 @@ class ServerPool(_RemoteEntry):
         )
 
 
-Entry = Annotated[KirinProvider | KlingProvider | ServerPool, Field(discriminator="kind")]
+Entry = Annotated[
+    KirinProvider | KlingProvider | OpenAIProvider | ServerPool, Field(discriminator="kind")
+]
 Weight = Annotated[float, Field(gt=0, le=1e6)]
 
 

@@ -141,6 +141,8 @@ class TaskRunner:
             assign=attempt.assign,
             job_id=task.metadata.get("job"),
             job_started=attempt.remote_job_started,
+            noted=task.metadata,
+            note=attempt.note,
             folder=folder,
             read=self._read,
             link=self.link,

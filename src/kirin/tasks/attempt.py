@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import time
 from collections.abc import Callable, Mapping
+from typing import Any
 
 import structlog
 from sqlalchemy.exc import OperationalError
@@ -40,6 +41,7 @@ class Attempt:
             seconds: how long the attempt may take.
         """
         self.task = task
+        self._noted = dict(task.metadata)
         self._ends = time.monotonic() + seconds
         self._database = database
         self._stopping = stopping
@@ -79,9 +81,18 @@ class Attempt:
 
     def remote_job_started(self, job_id: str) -> None:
         """Record the id of the job on another machine: the next attempt resumes it."""
-        metadata = {**self.task.metadata, "job": job_id}
+        self.note({"job": job_id})
+
+    def note(self, facts: Mapping[str, Any]) -> None:
+        """Write facts into the task's metadata, where they stay if the attempt fails.
+
+        Args:
+            facts: JSON values by name; ``None`` takes a name away.
+        """
+        noted = {**self._noted, **facts}
+        self._noted = {name: value for name, value in noted.items() if value is not None}
         with self._database.write() as connection:
-            self._superseded |= not store.set_metadata(connection, self.task, metadata, now_ms())
+            self._superseded |= not store.set_metadata(connection, self.task, self._noted, now_ms())
 
     def keep(self, assets: Mapping[str, Asset]) -> None:
         """Record the media that were fetched; the next attempt need not fetch them."""

@@ -12,7 +12,7 @@ from kirin.domain.assets import AssetKind
 from kirin.domain.storyboard import Driving, Orientation, Reference, Shot, Storyboard
 from kirin.engines.base import RemoteJob
 from kirin.engines.remote.session import Busy, OutcomeUnknown, Session, Unreachable
-from kirin.engines.upstream.dialect import TaskPhase, TaskState, UpstreamTask
+from kirin.engines.upstream.dialect import Recovery, TaskPhase, TaskState, UpstreamTask
 from kirin.engines.upstream.engine import UpstreamEngine
 from kirin.engines.upstream.params import SUBJECT_MODEL
 from kirin.errors import (
@@ -54,8 +54,13 @@ class Provider:
         self.calls: list[str] = []
         self.cancelled: list[str] = []
         self.deleted: list[int] = []
+        self.lacking: tuple[str, ...] = ()
 
+    recovery = Recovery.BY_NAME
     upload = None
+
+    def lacks(self, _: str) -> tuple[str, ...]:
+        return self.lacking
 
     def headers(self) -> Mapping[str, str]:
         return {}

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
-from types import TracebackType
+from types import MappingProxyType, TracebackType
 from typing import Any, Final, Self
 
 import httpx
@@ -23,6 +23,8 @@ READ_SECONDS: Final = 60.0
 
 MAX_RETRY_SECONDS: Final = 3600.0
 """Upper bound of a ``Retry-After``."""
+
+NO_HEADERS: Final[Mapping[str, str]] = MappingProxyType({})
 
 DIRECT: Final = Outgoing()
 
@@ -119,10 +121,18 @@ class Session:
     ) -> None:
         self._http.close()
 
-    def call(self, method: str, path: str, **options: Any) -> Reply:
+    def call(
+        self,
+        method: str,
+        path: str,
+        *,
+        extra_headers: Mapping[str, str] = NO_HEADERS,
+        **options: Any,
+    ) -> Reply:
         """Send a request and read the JSON of the reply, whatever its status.
 
         Args:
+            extra_headers: beside those of every request.
             options: ``json``, ``params``, ``content`` or ``files``, as in httpx.
 
         Raises:
@@ -131,7 +141,9 @@ class Session:
         """
         with (
             self._translate_errors(),
-            self._http.stream(method, path, headers=self._headers(), **options) as response,
+            self._http.stream(
+                method, path, headers={**self._headers(), **extra_headers}, **options
+            ) as response,
         ):
             return self._read(response)
 

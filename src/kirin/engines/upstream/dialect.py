@@ -19,12 +19,27 @@ class UpstreamTask:
     Attributes:
         model: the Kirin model id.
         params: its request parameters.
-        external_id: our id of it, which the provider accepts once only.
+        external_id: our id of it.
+        size: width and height of the video in pixels; ``None`` where none is made.
     """
 
     model: str
     params: Mapping[str, Any]
     external_id: str
+    size: tuple[int, int] | None = None
+
+
+class Recovery(Enum):
+    """How it becomes clear whether a provider has accepted a task, after a reply was lost.
+
+    ``BY_NAME``: it is looked up by our id, under which the provider accepts it once only.
+    ``BY_KEY``: the request is repeated with the same ``Idempotency-Key``, and the provider answers
+    with the task that it has made. ``NONE``: it does not, so that nothing is repeated.
+    """
+
+    BY_NAME = auto()
+    BY_KEY = auto()
+    NONE = auto()
 
 
 class TaskPhase(Enum):
@@ -44,7 +59,8 @@ class TaskState:
         id: the provider's id of it.
         phase: its phase.
         progress: 0 to 1.
-        url: where to download the video, once it has succeeded.
+        url: where to download the video, once it has succeeded; no key is sent there.
+        path: the same below the provider's base URL, where the key is needed; instead of ``url``.
         subject_id: id of the subject that it created, if it did.
         failure: the error, if it failed.
         notes: for the task's metadata.
@@ -54,6 +70,7 @@ class TaskState:
     phase: TaskPhase
     progress: float = 0.0
     url: str = ""
+    path: str = ""
     subject_id: int = 0
     failure: TaskError | None = None
     notes: Mapping[str, Any] = field(default_factory=dict)
@@ -65,6 +82,11 @@ class Dialect(Protocol):
     Each method may raise :class:`~kirin.engines.remote.session.Unreachable`, ``OutcomeUnknown`` or
     ``Busy``, or the task error that the provider's refusal amounts to.
     """
+
+    @property
+    def recovery(self) -> Recovery:
+        """How it becomes clear whether a task was accepted."""
+        ...
 
     def lacks(self, model: str) -> tuple[str, ...]:
         """Parameters of a Kirin model that this API does not take."""
@@ -85,7 +107,10 @@ class Dialect(Protocol):
         ...
 
     def find(self, session: Session, task: UpstreamTask) -> TaskState | None:
-        """Look a task up by our id; ``None`` if the provider does not have it."""
+        """Look a task up by our id; ``None`` if the provider does not have it.
+
+        Called only where ``recovery`` is ``BY_NAME``.
+        """
         ...
 
     def get(self, session: Session, task: UpstreamTask, id: str) -> TaskState:

@@ -19,11 +19,17 @@ from kirin.engines.base import RemoteJob, RemoteVideo, RenderContext, Unsupporte
 from kirin.engines.remote.backoff import Backoff, sleep
 from kirin.engines.remote.session import Busy, OutcomeUnknown, Session, Unreachable
 from kirin.engines.upstream import params
-from kirin.engines.upstream.dialect import Dialect, TaskPhase, TaskState, UpstreamTask
+from kirin.engines.upstream.dialect import (
+    Dialect,
+    Recovery,
+    TaskPhase,
+    TaskState,
+    UpstreamTask,
+)
+from kirin.engines.upstream.submitter import MAX_RETRY_AFTER, MAX_SUBMISSIONS, Submitter
 from kirin.errors import (
     EngineAway,
     FetchFailed,
-    InputsRefused,
     KirinError,
     ResultUnusable,
     StatusUnknown,
@@ -34,14 +40,8 @@ from kirin.media.fetch import FetchLimits, fetch
 
 log = structlog.get_logger(__name__)
 
-MAX_SUBMISSIONS: Final = 3
-"""How often a task that has not been accepted is submitted."""
-
 MAX_DOWNLOADS: Final = 6
 """How often the download of a result is tried: it has been paid for."""
-
-MAX_RETRY_AFTER: Final = 30.0
-"""Longest ``Retry-After`` that is respected, in seconds."""
 
 SILENCE_SECONDS: Final = 300.0
 """How long a provider that has the task may leave polls unanswered before the task fails."""
@@ -49,7 +49,15 @@ SILENCE_SECONDS: Final = 300.0
 MAX_SUBJECTS: Final = 3
 """Most subjects of one task (rule V3-5)."""
 
+UPSTREAM_COST: Final = "upstream_cost"
+"""The note of what a provider was paid."""
+
+PROBE: Final = "kirin-doctor"
+"""Id of a task that no provider has."""
+
 FINAL_PHASES: Final = frozenset({TaskPhase.SUCCEEDED, TaskPhase.FAILED})
+
+OK: Final = 200
 
 DOWNLOAD_LIMITS: Final = FetchLimits(max_bytes=2 * 10**9, read_seconds=30, total_seconds=900)
 """Limits of the download of a result."""
@@ -58,8 +66,7 @@ DOWNLOAD_LIMITS: Final = FetchLimits(max_bytes=2 * 10**9, read_seconds=30, total
 class UpstreamEngine:
     """Has videos rendered by another provider of the same models.
 
-    No task is submitted twice: each carries our id, and where it is not clear whether the provider
-    has accepted it, it is looked up by that id before anything else.
+    No task is submitted twice; see :class:`~kirin.engines.upstream.submitter.Submitter`.
 
     Args:
         name: the engine's name in the settings.
@@ -102,11 +109,12 @@ class UpstreamEngine:
             message = f"{self.name} does not serve {storyboard.model}"
             return [UnsupportedFeature("model", message)]
         found = params.unsupported(storyboard, can_link=self._can_link)
-        if storyboard.negative_prompt and "negative_prompt" in self._dialect.lacks(
-            storyboard.model
-        ):
-            message = "takes no negative prompt with this model"
-            found.append(UnsupportedFeature("negative_prompt", message))
+        lacks = self._dialect.lacks(storyboard.model)
+        found.extend(
+            UnsupportedFeature(field, f"takes no {param} with this model")
+            for param, field in params.used(storyboard).items()
+            if param in lacks
+        )
         return [UnsupportedFeature(each.field, f"{self.name} {each.message}") for each in found]
 
     def render_remotely(self, storyboard: Storyboard, context: RenderContext) -> RemoteVideo:
@@ -122,7 +130,8 @@ class UpstreamEngine:
                     subject = self._complete(session, subject_task, context)
                     subject_ids.append(subject.subject_id)  # deleted even if the next one fails
                 written = params.MODELS[storyboard.model].write(storyboard, context, subject_ids)
-                task = UpstreamTask(storyboard.model, written, context.task_id)
+                size = (storyboard.width, storyboard.height)
+                task = UpstreamTask(storyboard.model, written, context.task_id, size)
                 state = self._complete(session, task, context, context.progress)
                 path = context.folder / "upstream.mp4"
                 self._download(session, task, state, path, context)
@@ -139,6 +148,10 @@ class UpstreamEngine:
         """Cancel the task that the provider has under our id, and delete its subjects."""
         with self._session() as session:
             task = UpstreamTask(job.model, {}, job.task_id)
+            if self._dialect.recovery is not Recovery.BY_NAME:
+                if job.job_id is not None:
+                    self._dialect.cancel(session, task, job.job_id)
+                return
             state = self._dialect.find(session, task)
             if state and state.phase not in FINAL_PHASES:
                 self._dialect.cancel(session, task, state.id)
@@ -157,7 +170,12 @@ class UpstreamEngine:
         try:
             with self._session() as session:
                 for model in sorted(self._models)[:1]:
-                    self._dialect.find(session, UpstreamTask(model, {}, "kirin-doctor"))
+                    task = UpstreamTask(model, {}, PROBE)
+                    if self._dialect.recovery is Recovery.BY_NAME:
+                        self._dialect.find(session, task)
+                    else:
+                        with suppress(StatusUnknown):  # as it has to be
+                            self._dialect.get(session, task, PROBE)
         except KirinError as error:
             return error.message
         return None
@@ -198,55 +216,22 @@ class UpstreamEngine:
         """Bring a task to its end, resuming what an earlier attempt has submitted."""
         state: TaskState | None = None
         try:
-            state = self._submit(session, task, context)
+            submitter = Submitter(
+                self.name, self._dialect, session, context, self._backoff, self._silence_seconds
+            )
+            state = submitter.submit(task)
             return self._wait(session, task, state, context, progress)
         except Stopped:
             if context.abandoned():
                 with suppress(KirinError):
-                    if state := state or self._dialect.find(session, task):
+                    if state := state or self._known(session, task):
                         self._dialect.cancel(session, task, state.id)
             raise
 
-    def _submit(self, session: Session, task: UpstreamTask, context: RenderContext) -> TaskState:
-        if context.is_retry and (found := self._find(session, task, context)):
-            return found
-        problem = ""
-        for _, delay in zip(range(MAX_SUBMISSIONS), self._backoff.delays(), strict=False):
-            if problem:
-                sleep(context, delay)
-            try:
-                return self._dialect.submit(session, task)
-            except Unreachable as error:
-                problem = error.message
-            except Busy as error:
-                problem = error.message
-                sleep(context, min(error.seconds or 0, MAX_RETRY_AFTER))
-            except OutcomeUnknown as error:
-                problem = error.message
-                sleep(context, delay)  # the request may still be on its way
-                if found := self._find(session, task, context):
-                    return found
-            except InputsRefused:
-                # Perhaps only because the previous request has arrived, with the same id.
-                if problem and (found := self._find(session, task, context)):
-                    return found
-                raise
-        raise EngineAway(problem)
-
-    def _find(
-        self, session: Session, task: UpstreamTask, context: RenderContext
-    ) -> TaskState | None:
-        """The task, if the provider has it; asks until the provider says."""
-        deadline = time.monotonic() + self._silence_seconds
-        for delay in self._backoff.delays():
-            try:
-                return self._dialect.find(session, task)
-            except (Unreachable, OutcomeUnknown, Busy) as error:
-                if time.monotonic() > deadline:
-                    message = f"{error.message}; the task may have started, so it is not repeated"
-                    raise StatusUnknown(message) from error
-            sleep(context, delay)
-        raise AssertionError("the delays are endless")
+    def _known(self, session: Session, task: UpstreamTask) -> TaskState | None:
+        """The task at a provider that has our id of it."""
+        by_name = self._dialect.recovery is Recovery.BY_NAME
+        return self._dialect.find(session, task) if by_name else None
 
     def _wait(
         self,
@@ -258,6 +243,9 @@ class UpstreamEngine:
     ) -> TaskState:
         started = answered_at = time.monotonic()
         for delay in self._backoff.delays():
+            if state.phase in FINAL_PHASES and (spent := state.notes.get(UPSTREAM_COST)):
+                # It is spent, whatever becomes of the result.
+                context.note({UPSTREAM_COST: spent})
             if state.phase is TaskPhase.SUCCEEDED:
                 return state
             if state.failure:
@@ -292,9 +280,11 @@ class UpstreamEngine:
         for left, delay in zip(
             reversed(range(MAX_DOWNLOADS)), self._backoff.delays(), strict=False
         ):
-            if not state.url:
+            if not (state.url or state.path):
                 raise ResultUnusable(f"{self.name} completed the task without a video")
             try:
+                if state.path:
+                    return self._download_with_key(session, state.path, path, context)
                 return fetch(state.url, path, DOWNLOAD_LIMITS, self._egress, context.cancelled)
             except FetchFailed as error:
                 # The reason is for the operator only: it may name internal addresses.
@@ -306,6 +296,16 @@ class UpstreamEngine:
             with suppress(Unreachable, OutcomeUnknown, Busy):
                 state = self._dialect.get(session, task, state.id)  # it may have a fresh link
         raise AssertionError("the last try returns or raises")
+
+    def _download_with_key(
+        self, session: Session, source: str, path: Path, context: RenderContext
+    ) -> None:
+        try:
+            reply = session.download(source, path, DOWNLOAD_LIMITS.max_bytes, context)
+        except (Unreachable, OutcomeUnknown) as error:
+            raise FetchFailed(error.message) from error
+        if reply.status != OK:
+            raise FetchFailed(f"{self.name} answered {reply.status}")
 
 
 def _subject_task(written: Mapping[str, Any], task_id: str, number: int) -> UpstreamTask:

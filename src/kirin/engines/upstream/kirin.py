@@ -8,7 +8,13 @@ from typing import Any, Final
 from urllib.parse import quote
 
 from kirin.engines.remote.session import Busy, OutcomeUnknown, Reply, Session
-from kirin.engines.upstream.dialect import TaskPhase, TaskState, UpstreamTask, parse_state
+from kirin.engines.upstream.dialect import (
+    Recovery,
+    TaskPhase,
+    TaskState,
+    UpstreamTask,
+    parse_state,
+)
 from kirin.errors import (
     CallFailed,
     ContentRefused,
@@ -60,6 +66,8 @@ class KirinDialect:
     def __init__(self, key: str, model_names: Mapping[str, str]) -> None:
         self._key = key
         self._model_names = model_names
+
+    recovery = Recovery.BY_NAME
 
     def lacks(self, _: str) -> tuple[str, ...]:
         """Nothing: it is the same API."""

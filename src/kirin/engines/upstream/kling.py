@@ -15,7 +15,13 @@ from urllib.parse import quote
 import jwt
 
 from kirin.engines.remote.session import Busy, OutcomeUnknown, Reply, Session
-from kirin.engines.upstream.dialect import TaskPhase, TaskState, UpstreamTask, parse_state
+from kirin.engines.upstream.dialect import (
+    Recovery,
+    TaskPhase,
+    TaskState,
+    UpstreamTask,
+    parse_state,
+)
 from kirin.engines.upstream.params import SUBJECT_MODEL
 from kirin.errors import (
     EngineAway,
@@ -110,6 +116,7 @@ class KlingDialect:
         self._secret_key = secret_key
         self._model_names = model_names
 
+    recovery = Recovery.BY_NAME
     upload = None
 
     def lacks(self, model: str) -> tuple[str, ...]:

@@ -34,6 +34,9 @@ ASPECT_RATIOS: Final = {
 }
 MODES: Final = {Quality.STANDARD: "std", Quality.HIGH: "pro"}
 
+BALANCED: Final = 0.5
+"""The guidance of a request that says nothing of it."""
+
 Params = dict[str, Any]
 
 
@@ -242,6 +245,30 @@ def unsupported(board: Storyboard, *, can_link: bool) -> list[UnsupportedFeature
             message = f"needs at least two images of each subject; too few of {', '.join(few)}"
             found.append(UnsupportedFeature("shots.references", message))
     return found
+
+
+def used(board: Storyboard) -> dict[str, str]:
+    """The parameters that a storyboard needs beside a prompt, a picture, a shape and a length.
+
+    Returns:
+        By parameter the field of the storyboard that it comes from.
+    """
+    shots = board.shots
+    needed: dict[str, tuple[str, object]] = {
+        "negative_prompt": ("negative_prompt", board.negative_prompt),
+        "image_tail": ("shots.last", any(shot.last for shot in shots)),
+        "static_mask": ("shots.still", any(shot.still for shot in shots)),
+        "dynamic_masks": ("shots.strokes", any(shot.strokes for shot in shots)),
+        "camera_control": ("shots.camera", any(shot.camera for shot in shots)),
+        "multi_prompt": ("shots", len(shots) > 1),
+        "image_list": ("shots.references", any(r.number for s in shots for r in s.references)),
+        "element_list": ("shots.references", bool(subjects(board))),
+        "sound": ("sound", board.sound),
+        "cfg_scale": ("guidance", board.guidance != BALANCED),
+        "video_url": ("driving", board.driving),
+        "video_list": ("footage", board.footage),
+    }
+    return {param: field for param, (field, value) in needed.items() if value}
 
 
 def subjects(board: Storyboard) -> list[Reference]:

@@ -16,11 +16,12 @@ from kirin.errors import (
     UnknownModel,
 )
 from kirin.http.error_format import ErrorFormat
+from kirin.wire import openai as wire
 
 CODES: Final[Mapping[type[ApiError], str]] = {
-    InsufficientBalance: "insufficient_quota",
-    LimitReached: "rate_limit_exceeded",
-    UnknownModel: "model_not_found",
+    InsufficientBalance: wire.INSUFFICIENT_QUOTA,
+    LimitReached: wire.RATE_LIMIT_EXCEEDED,
+    UnknownModel: wire.MODEL_NOT_FOUND,
 }
 """Words that programs look for, where they are others than ours."""
 

@@ -11,12 +11,14 @@ from typing_extensions import TypedDict
 
 from kirin.catalogue.card import Card
 from kirin.domain.task import Status, Task
+from kirin.wire import openai as wire
+from kirin.wire.openai import VideoStatus
 
-STATUSES: Final[Mapping[Status, Literal["queued", "in_progress", "completed", "failed"]]] = {
-    Status.PENDING: "queued",
-    Status.PROCESSING: "in_progress",
-    Status.COMPLETED: "completed",
-    Status.FAILED: "failed",
+STATUSES: Final[Mapping[Status, VideoStatus]] = {
+    Status.PENDING: wire.QUEUED,
+    Status.PROCESSING: wire.IN_PROGRESS,
+    Status.COMPLETED: wire.COMPLETED,
+    Status.FAILED: wire.FAILED,
 }
 
 REMIXED_FROM: Final = "remixed_from_video_id"
@@ -38,7 +40,7 @@ class VideoJson(TypedDict):
     id: Annotated[str, Field(description="That of the task in every dialect.")]
     object: Literal["video"]
     model: Annotated[str, Field(description="The model that makes it, not an alias.")]
-    status: Literal["queued", "in_progress", "completed", "failed"]
+    status: VideoStatus
     progress: Annotated[int, Field(ge=0, le=100)]
     created_at: Seconds
     completed_at: Annotated[Seconds | None, Field(description="Of a completed one.")]

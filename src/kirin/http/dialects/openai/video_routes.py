@@ -30,8 +30,9 @@ from kirin.http.pagination import LIMIT
 from kirin.http.query_parameters import ChoiceParameter, Parameter, PathParameter
 from kirin.http.route import JSON, Route, Schema
 from kirin.http.tasks.idempotency import IDEMPOTENCY_KEY
+from kirin.wire import openai as wire
 
-VIDEOS: Final = "/v1/videos"
+VIDEOS: Final = f"/v1{wire.VIDEOS}"
 VIDEO: Final = f"{VIDEOS}/{{video_id}}"
 
 VIDEO_ID = PathParameter("video_id", "id of the video")
@@ -113,7 +114,7 @@ DELETE: Final = Route(
 )
 CONTENT: Final = Route(
     method="GET",
-    path=f"{VIDEO}/content",
+    path=f"{VIDEO}{wire.CONTENT}",
     id="downloadVideo",
     summary="The file of a video, or a picture of it",
     scope=Scope.READ,
