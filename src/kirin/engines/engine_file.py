@@ -5,7 +5,7 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Collection, Sequence
 from pathlib import Path
-from typing import Annotated, Final, Literal, Self
+from typing import Annotated, ClassVar, Final, Literal, Self, cast
 from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, SecretStr, ValidationError
@@ -20,6 +20,7 @@ from kirin.engines.upstream.dialect import Dialect
 from kirin.engines.upstream.engine import UpstreamEngine
 from kirin.engines.upstream.kirin import KirinDialect
 from kirin.engines.upstream.kling import KlingDialect
+from kirin.engines.upstream.nameless import NamelessDialect
 from kirin.engines.upstream.openai import OpenAIDialect
 from kirin.engines.upstream.params import MODELS
 from kirin.errors import KirinError
@@ -124,26 +125,41 @@ class KlingProvider(_Provider):
         return KlingDialect(access.get_secret_value(), secret.get_secret_value(), self.names)
 
 
-class OpenAIProvider(_Provider):
-    """A server of the API of OpenAI videos; its base URL ends as the SDKs have it, in ``/v1``.
+class _NamelessProvider(_Provider):
+    """A provider in whose API a task has no id of ours.
 
     Attributes:
         native_params: whether it takes the parameters of Kirin models under their own names.
-        idempotent: whether it makes one video of requests with the same ``Idempotency-Key``.
+        idempotent: whether it makes one task of requests with the same ``Idempotency-Key``.
     """
 
-    kind: Literal["openai"]
     key: SecretStr = SecretStr("")
     native_params: bool = False
     idempotent: bool = False
 
+    scheme: ClassVar[str] = "Bearer"
+    client: ClassVar[type[NamelessDialect]]
+
     def dialect(self) -> Dialect:
-        return OpenAIDialect(
-            self.key.get_secret_value(),
-            self.names,
-            native_params=self.native_params,
-            idempotent=self.idempotent,
+        key = self.key.get_secret_value()
+        authorization = f"{self.scheme} {key}" if key else ""
+        # Every subclass of the base is a whole dialect; the base alone is none.
+        return cast(
+            Dialect,
+            self.client(
+                authorization,
+                self.names,
+                native_params=self.native_params,
+                idempotent=self.idempotent,
+            ),
         )
+
+
+class OpenAIProvider(_NamelessProvider):
+    """A server of the API of OpenAI videos; its base URL ends in ``/v1``, as the SDKs have it."""
+
+    kind: Literal["openai"]
+    client = OpenAIDialect
 
 
 class ServerPool(_RemoteEntry):

@@ -15,11 +15,6 @@ VIDEOS: Final = "/videos"
 CONTENT: Final = "/content"
 """Below a video: its file, which the key opens."""
 
-IDEMPOTENCY_KEY: Final = "Idempotency-Key"
-"""What the SDKs send with a request that they may repeat."""
-
 INSUFFICIENT_QUOTA: Final = "insufficient_quota"
 RATE_LIMIT_EXCEEDED: Final = "rate_limit_exceeded"
 MODEL_NOT_FOUND: Final = "model_not_found"
-CONTENT_REFUSED: Final = frozenset({"content_refused", "moderation_blocked", "sentinel_block"})
-"""Codes of a refusal of what is shown: ours, and those that others are known to send."""

@@ -7,23 +7,10 @@ from collections.abc import Mapping
 from typing import Any, Final
 from urllib.parse import quote
 
-from kirin.engines.remote.session import Busy, OutcomeUnknown, Reply, Session
-from kirin.engines.upstream.dialect import (
-    Recovery,
-    TaskPhase,
-    TaskState,
-    UpstreamTask,
-    parse_state,
-)
-from kirin.errors import (
-    ContentRefused,
-    EngineAway,
-    InputsRefused,
-    NotStarted,
-    ResultUnusable,
-    StatusUnknown,
-    TaskError,
-)
+from kirin.engines.remote.session import OutcomeUnknown, Reply, Session
+from kirin.engines.upstream.dialect import TaskPhase, TaskState, UpstreamTask, parse_state
+from kirin.engines.upstream.nameless import CONTENT, NamelessDialect, media_type
+from kirin.errors import ContentRefused, NotStarted, ResultUnusable, TaskError
 from kirin.wire import openai as wire
 
 PHASES: Final[Mapping[str, TaskPhase]] = {
@@ -53,71 +40,33 @@ LACKED: Final = (
 """Parameters of Kirin models that this API has no words for."""
 
 
-class OpenAIDialect:
-    """Calls a server of this API.
-
-    Args:
-        key: an API key of that server; empty if it wants none.
-        model_names: its name of a Kirin model, where it differs.
-        native_params: whether it takes the parameters of Kirin models under their own names, as
-            another Kirin server does.
-        idempotent: whether it answers a request with a known ``Idempotency-Key`` with the video
-            that the first one has made.
-    """
-
-    def __init__(
-        self, key: str, model_names: Mapping[str, str], *, native_params: bool, idempotent: bool
-    ) -> None:
-        self._key = key
-        self._model_names = model_names
-        self._native_params = native_params
-        self.recovery = Recovery.BY_KEY if idempotent else Recovery.NONE
-
-    upload = None
+class OpenAIDialect(NamelessDialect):
+    """Calls a server of this API."""
 
     def lacks(self, _: str) -> tuple[str, ...]:
         """Parameters of a Kirin model that this API does not take."""
         return () if self._native_params else LACKED
 
-    def headers(self) -> Mapping[str, str]:
-        """The key as a bearer token."""
-        return {"Authorization": f"Bearer {self._key}"} if self._key else {}
+    def error_of(self, reply: Reply) -> tuple[str, str]:
+        """Code and message of an error."""
+        return reply.text("error", "code"), reply.text("error", "message")
 
     def submit(self, session: Session, task: UpstreamTask) -> TaskState:
         """Create a video."""
         model = self._model_names.get(task.model, task.model)
-        sent: dict[str, Any]
-        if self._native_params:
-            sent = {"json": {"model": model, **task.params}}
-        else:
-            sent = _form(model, task)
-        key = {wire.IDEMPOTENCY_KEY: task.external_id}
-        reply = session.call("POST", wire.VIDEOS, extra_headers=key, **sent)
-        if reply.status not in {200, 201, 202}:
-            raise _refusal(session.name, reply)
-        return parse_state(session.name, reply, _parse_video)
-
-    def find(self, session: Session, task: UpstreamTask) -> TaskState | None:
-        """Nothing: the API has no ids of ours."""
-        raise NotImplementedError
+        native = {"json": {"model": model, **task.params}}
+        sent = native if self._native_params else _form(model, task)
+        return parse_state(
+            session.name, self.order(session, wire.VIDEOS, task, **sent), _parse_video
+        )
 
     def get(self, session: Session, _: UpstreamTask, id: str) -> TaskState:
         """Look a video up by its id."""
-        reply = session.call("GET", _path(id))
-        if reply.status == 404:
-            raise StatusUnknown(f"{session.name} no longer has the video")
-        if reply.status == 429:
-            raise Busy(f"{session.name} is rate-limiting this server", reply.retry_after)
-        if reply.status != 200:
-            raise OutcomeUnknown(f"{session.name} answered {reply.status}")
-        return parse_state(session.name, reply, _parse_video)
+        return parse_state(session.name, self.read(session, _path(id)), _parse_video)
 
     def cancel(self, session: Session, _: UpstreamTask, id: str) -> None:
         """Delete a video, which is all that the API has against one to come."""
         session.call("DELETE", _path(id))
-
-    def delete_subject(self, session: Session, subject_id: int) -> None:
-        """Do nothing: the API has no subjects."""
 
 
 def _path(id: str) -> str:
@@ -137,34 +86,12 @@ def _form(model: str, task: UpstreamTask) -> dict[str, Any]:
     parts: dict[str, Any] = {name: (None, value) for name, value in fields.items()}
     if "image" in task.params:
         picture = b64decode(task.params["image"])
-        parts["input_reference"] = ("first_frame", picture, _media_type(picture))
+        parts["input_reference"] = ("first_frame", picture, media_type(picture))
     return {"files": parts}
 
 
 _SAYABLE: Final = PLAIN_PARAMS | {"cfg_scale", "sound"}
 """With what has a default of the provider's own, and sound where it is off."""
-
-
-def _media_type(picture: bytes) -> str:
-    return "image/png" if picture.startswith(b"\x89PNG") else "image/jpeg"
-
-
-def _refusal(name: str, reply: Reply) -> Exception:
-    """The error that a refused request amounts to."""
-    code = reply.text("error", "code")
-    message = f"{name}: {reply.text('error', 'message') or 'no reason given'}"
-    if code == wire.INSUFFICIENT_QUOTA or reply.status in {401, 402, 403}:
-        # The message may be about our account there, which does not concern our users.
-        return EngineAway(f"{name} does not accept tasks from this server ({reply.status})")
-    if reply.status == 429:
-        return Busy(message, reply.retry_after)
-    if code in wire.CONTENT_REFUSED:
-        return ContentRefused(message)
-    if code == wire.MODEL_NOT_FOUND or reply.status in {404, 405}:
-        return NotStarted(message)
-    if reply.status in {400, 413, 415, 422}:
-        return NotStarted(message) if code == "unsupported" else InputsRefused(message)
-    return OutcomeUnknown(f"{name} answered {reply.status}")
 
 
 def _parse_video(name: str, reply: Reply) -> TaskState:
@@ -184,6 +111,6 @@ def _parse_video(name: str, reply: Reply) -> TaskState:
 def _failure(name: str, reply: Reply) -> TaskError:
     code = reply.text("error", "code")
     told = f"{name}: {reply.text('error', 'message') or 'no reason given'} ({code or 'no code'})"
-    if code in wire.CONTENT_REFUSED:
+    if code in CONTENT:
         return ContentRefused(told)
     return ResultUnusable(told) if code.endswith("096") else TaskError(told)
