@@ -18,11 +18,14 @@ from kirin.engines.servers.capabilities import ModelCapabilities, ServerCapabili
 from kirin.engines.servers.engine import ServersEngine
 from kirin.engines.upstream.dialect import Dialect
 from kirin.engines.upstream.engine import UpstreamEngine
+from kirin.engines.upstream.fal import FalDialect
 from kirin.engines.upstream.kirin import KirinDialect
 from kirin.engines.upstream.kling import KlingDialect
 from kirin.engines.upstream.nameless import NamelessDialect
 from kirin.engines.upstream.openai import OpenAIDialect
+from kirin.engines.upstream.openrouter import OpenRouterDialect
 from kirin.engines.upstream.params import MODELS
+from kirin.engines.upstream.replicate import ReplicateDialect
 from kirin.errors import KirinError
 from kirin.media.egress import EgressPolicy
 from kirin.media.outgoing import Outgoing
@@ -162,6 +165,31 @@ class OpenAIProvider(_NamelessProvider):
     client = OpenAIDialect
 
 
+class FalProvider(_NamelessProvider):
+    """A server of the queue of fal."""
+
+    kind: Literal["fal"]
+    url: BaseUrl = "https://queue.fal.run"
+    scheme = "Key"
+    client = FalDialect
+
+
+class ReplicateProvider(_NamelessProvider):
+    """A server of Replicate's API; its base URL ends in ``/v1``."""
+
+    kind: Literal["replicate"]
+    url: BaseUrl = "https://api.replicate.com/v1"
+    client = ReplicateDialect
+
+
+class OpenRouterProvider(_NamelessProvider):
+    """A server of OpenRouter's API for videos; its base URL ends in ``/api/v1``."""
+
+    kind: Literal["openrouter"]
+    url: BaseUrl = "https://openrouter.ai/api/v1"
+    client = OpenRouterDialect
+
+
 class ServerPool(_RemoteEntry):
     """Inference servers that all run one open model; its fields are ``ModelCapabilities``'."""
 
@@ -209,7 +237,14 @@ class ServerPool(_RemoteEntry):
 
 
 Entry = Annotated[
-    KirinProvider | KlingProvider | OpenAIProvider | ServerPool, Field(discriminator="kind")
+    KirinProvider
+    | KlingProvider
+    | OpenAIProvider
+    | FalProvider
+    | ReplicateProvider
+    | OpenRouterProvider
+    | ServerPool,
+    Field(discriminator="kind"),
 ]
 Weight = Annotated[float, Field(gt=0, le=1e6)]
 
