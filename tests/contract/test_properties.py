@@ -18,7 +18,7 @@ from kirin.domain.assets import Asset, AssetKind
 from kirin.domain.lips import FaceSession
 from kirin.domain.storyboard import Storyboard
 from kirin.domain.subject import Subject, SubjectDraft, SubjectKind
-from support.cards import CARDS, told_of_videos
+from support.cards import CARDS, said, told_of_videos
 from support.conditions import Maker, break_
 from support.faces import face
 from support.requests import JSON, a_wrong_object, valid, with_effect, wrong
@@ -44,11 +44,6 @@ def trying(examples: int) -> settings:
         deadline=None,
         suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
     )
-
-
-def said(card: Card, params: dict[str, Any]) -> dict[str, str]:
-    """The code of each path that a check refuses."""
-    return {problem.param: problem.code for problem in card.check(params).problems}
 
 
 @each_card
