@@ -316,6 +316,7 @@ REQUIRED = ("required",)
 
 def with_effect(card: Card, params: Params) -> list[Parameter]:
     """The parameters that do something beside these."""
-    given = {p.name: p.default for p in card.parameters} | params
+    # What is checked has the defaults inside of lists too.
+    given = {p.name: p.default for p in card.parameters} | params | card.check(params).values
     idle = {name for rule in card.no_effect for name in rule.ignored(given)}
     return [parameter for parameter in card.parameters if parameter.name not in idle]
