@@ -32,11 +32,11 @@ mask = np.zeros((512, 512), np.uint8)
 mask[100:300, 150:300] = 255
 stroke = Stroke(asset("mask.png", mask), (Point(200, 200), Point(260, 240)))
 shots = {
-    "scene": Shot("a stormy sea at night, handheld", 0.5),
-    "photo": Shot("orbit left", 0.5, first=portrait),
-    "brush": Shot("", 0.5, first=portrait, strokes=(stroke,)),
-    "between": Shot("", 0.5, first=portrait, last=coffee),
-    "subjects": Shot("on a beach", 0.5, references=(Reference("", (portrait,)),
+    "scene": Shot("a stormy sea at night, handheld", 1),
+    "photo": Shot("orbit left", 1, first=portrait),
+    "brush": Shot("", 1, first=portrait, strokes=(stroke,)),
+    "between": Shot("", 1, first=portrait, last=coffee),
+    "subjects": Shot("on a beach", 1, references=(Reference("", (portrait,)),
                                                   Reference("", (coffee,)))),
 }
 engine, size = AnimaticEngine(), {"width": 320, "height": 320}
