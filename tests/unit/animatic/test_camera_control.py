@@ -29,7 +29,9 @@ FPS = Fraction(8)
 WIDTH, HEIGHT = 384, 216
 COUNT = 6
 AXES = [field.name for field in fields(CameraControl) if field.name != "preset"]
-AMOUNTS = (-10, -5, 0, 5, 10)
+AMOUNTS = {"photograph": (-10, 0, 10), "drawing": (-10, -5, 0, 5, 10)}
+"""A photograph takes long to prepare; that it is moved in proportion, the paths show."""
+
 ROAD = "a parked red car on a road in the mountains, trees, static camera"
 
 
@@ -193,11 +195,11 @@ LEAST = {"roll": 5.0, "zoom": 0.04}
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("medium", ["photograph", "drawing"])
+@pytest.mark.parametrize("medium", AMOUNTS)
 @pytest.mark.parametrize("axis", AXES)
 def test_what_is_seen_moves_as_the_numbers_say(medium, axis, film):
     seen = []
-    for amount in AMOUNTS:
+    for amount in AMOUNTS[medium]:
         (first, last), _ = film(medium, CameraControl(**{axis: amount}))
         seen.append(SEEN[axis](motion(first, last)))
     least = LEAST.get(axis, 12.0)
@@ -205,7 +207,7 @@ def test_what_is_seen_moves_as_the_numbers_say(medium, axis, film):
         assert more - less > least / 4
     assert seen[0] < -least
     assert seen[-1] > least
-    assert abs(seen[2]) < least / 12
+    assert abs(seen[len(seen) // 2]) < least / 12
 
 
 @pytest.mark.slow
