@@ -32,7 +32,10 @@ _COMPRESSION = 0.36  # exponent of the ratio of two sizes in metres
 
 _USUAL_ROW = 0.37  # view heights below the centre: where feet stand, if they are not too large
 _LARGEST = 0.46  # view heights, of the larger side of something that is measured
-_ALOFT = (0.10, 0.25)  # larger side of a metre in the air, and the exponent of its size
+_HIGHEST_ROW = 0.25
+"""View heights below the centre: no foot is higher, or what is nearer in the picture would have to
+hide it. What is too large there is made smaller."""
+_ALOFT = (0.13, 0.25)  # larger side of a metre in the air, and the exponent of its size
 _HIGHEST = 0.30  # likewise, of the largest that flies
 
 
@@ -101,4 +104,5 @@ def foot_of(side_of_metre: float, ground: Ground) -> float:
         side_of_metre: view heights of a metre of what stands there.
         ground: of the place.
     """
-    return min(max(side_of_metre / (ground.metre or 1.0), ground.back), ground.front)
+    back = max(ground.back, ground.disparity(_HIGHEST_ROW))
+    return min(max(side_of_metre / (ground.metre or 1.0), back), max(ground.front, back))

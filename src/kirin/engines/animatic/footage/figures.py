@@ -36,6 +36,11 @@ _LOOKS: Final = 9  # moments at which the boxes of a figure are told
 _HUGE: Final = 5.0  # metres from which what flies is as far away as the sky
 _AT_LEAST: Final = 0.06  # of the picture that a sky must be for things in it
 
+_AROUND: Final = 1.2  # heights of a figure: what around it tells of its light
+_STRONGER: Final = 1.35
+"""Exponent of the light's gain: a figure that keeps its colours in a dark wood looks pasted."""
+_DIMMEST: Final = 0.16
+
 Share = NDArray[np.float32]
 
 
@@ -71,7 +76,7 @@ class FootageFigures:
         stage = Stage(place, context.size, fps, poses, moved, context.storyboard.seed)
         blocking = stage.blocked(added)
         lens = Lens(*context.size, blocking.poses)
-        light = Lighting.of_picture(picture)
+        light = _light_at(picture, blocking)
         guests = performers(blocking, light, lens, fps)
         hidden = [motion.member in masked for motion in blocking.motions]
         self._guests = list(zip(guests, hidden, strict=True))
@@ -146,6 +151,25 @@ class FootageFigures:
         }
         action = member.action.value if member.action else "stay"
         return Acted(member.word, "cast", plain_name(member.concept), action, None, details)
+
+
+def _light_at(picture: Rgb, blocking: Blocking) -> Lighting:
+    """The light where the cast is first seen, as far as the picture tells."""
+    looks = [box for box in blocking.boxes(len(blocking.poses) // 2) if _inside(box)]
+    left, top, right, bottom = looks[0] if looks else (0.0, 0.0, 1.0, 1.0)
+    around = _AROUND * max(bottom - top, (right - left) * blocking.aspect, 0.2)
+    rows, columns = picture.shape[:2]
+    across = slice(*_span((left + right) / 2, around / blocking.aspect, columns))
+    near = picture[slice(*_span((top + bottom) / 2, around, rows)), across]
+    light = Lighting.of_picture(near if near.shape[0] > 8 and near.shape[1] > 8 else picture)
+    side = Lighting.of_picture(picture).side
+    gain = np.clip(light.gain ** np.float32(_STRONGER), _DIMMEST, None)
+    return replace(light, gain=np.asarray(gain, np.float32), side=side)
+
+
+def _span(middle: float, half: float, pixels: int) -> tuple[int, int]:
+    low, high = (min(max(middle + way * half, 0.0), 1.0) for way in (-1, 1))
+    return int(low * pixels), int(high * pixels)
 
 
 class _Skies:
