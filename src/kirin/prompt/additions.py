@@ -80,8 +80,8 @@ def read_additions(text: str, intent: Intent, verbs: Mapping[int, int]) -> Addit
         intent: of the text.
         verbs: of each clause that asks for an addition its place, and where its verb ends.
     """
-    clauses = [_Clause.of(text, each, verbs) for each in _with_lists(text, verbs)]
-    cast, found = intent.cast, dict[int, tuple[_Clause, Addition]]()
+    clauses = [_AddingClause.of(text, each, verbs) for each in _with_lists(text, verbs)]
+    cast, found = intent.cast, dict[int, tuple[_AddingClause, Addition]]()
     flocks = {each.word for each in intent.motion.air if each.particle is not Particle.BIRDS}
     flocks |= {each.word for each in intent.motion.matter}
     for index, member in enumerate(cast.members):
@@ -102,7 +102,7 @@ def enters(word: str) -> bool:
 
 
 def _assembled(
-    cast: Cast, found: dict[int, tuple[_Clause, Addition]], verbs: Mapping[int, int]
+    cast: Cast, found: dict[int, tuple[_AddingClause, Addition]], verbs: Mapping[int, int]
 ) -> Additions:
     kept = [index for index in found if not _worn(cast, cast.members[index], found)]
     place = {index: number for number, index in enumerate(kept)}
@@ -143,7 +143,7 @@ def _crosses(addition: Addition) -> bool:
     return addition.entrance is Entrance.ACROSS
 
 
-def _directed(member: CastMember, clause: _Clause, addition: Addition) -> CastMember:
+def _directed(member: CastMember, clause: _AddingClause, addition: Addition) -> CastMember:
     """A member that comes from the side that its clause names, and just is there if it appears."""
     if addition.entrance is Entrance.APPEAR and member.action is Action.ENTER:
         member = replace(member, action=None)
@@ -162,7 +162,7 @@ def _with_lists(text: str, verbs: Mapping[int, int]) -> Iterator[tuple[Clause, b
 
 
 @dataclass(frozen=True, slots=True)
-class _Clause:
+class _AddingClause:
     """A clause in which somebody may be added.
 
     Attributes:
@@ -176,7 +176,7 @@ class _Clause:
     begins: int
 
     @classmethod
-    def of(cls, text: str, clause: tuple[Clause, bool], verbs: Mapping[int, int]) -> _Clause:
+    def of(cls, text: str, clause: tuple[Clause, bool], verbs: Mapping[int, int]) -> _AddingClause:
         """Look at a clause, and whether it is part of an addition."""
         read, adds = clause
         begins = max(verbs.get(read.position, 0) - read.position, 0) if adds else -1
@@ -203,7 +203,9 @@ class _Clause:
             return None
         return found[0]
 
-    def _comes(self, at: int, verb: tuple[int, int], member: CastMember, words: _Words) -> bool:
+    def _comes(
+        self, at: int, verb: tuple[int, int], member: CastMember, words: _AddingWords
+    ) -> bool:
         """Whether somebody new comes in by a verb of the clause."""
         if words is _chinese():
             # Whoever comes in may stand after the verb: "there appears a dog".
@@ -243,7 +245,7 @@ class _Clause:
         found = re.search(rf"{edge}{re.escape(word)}{edge}", self.text)
         return found.start() if found else None
 
-    def _is_object(self, at: int, member: CastMember, words: _Words) -> bool:
+    def _is_object(self, at: int, member: CastMember, words: _AddingWords) -> bool:
         """Whether it is what is added, and not a place of the video."""
         if words is _chinese():
             known = words.is_known(self.text, at)
@@ -255,7 +257,7 @@ class _Clause:
             return True  # "add the moon": whoever adds it knows that it is not there
         return self._is_new(at, member, words)
 
-    def _is_new(self, at: int, member: CastMember, words: _Words) -> bool:
+    def _is_new(self, at: int, member: CastMember, words: _AddingWords) -> bool:
         """Whether its determiner says that the video did not have it."""
         first = member.word.split()[0]
         if words.new.fullmatch(first):
@@ -269,7 +271,7 @@ class _Clause:
 
 
 @dataclass(frozen=True, slots=True)
-class _Words:
+class _AddingWords:
     """The words of a language, compiled."""
 
     new: re.Pattern[str]
@@ -303,7 +305,7 @@ class _Words:
 
 
 @cache
-def _words(language: str) -> _Words:
+def _words(language: str) -> _AddingWords:
     words, edge = edit_words(language), "" if language == CHINESE else r"\b"
 
     def any_of(entries: tuple[str, ...]) -> re.Pattern[str]:
@@ -316,7 +318,7 @@ def _words(language: str) -> _Words:
         (Entrance.IN, entering.in_),
         (Entrance.APPEAR, entering.appear),
     )
-    return _Words(
+    return _AddingWords(
         any_of(words.determiners.new),
         re.compile(rf"(?:{new}){edge}"),
         any_of(words.determiners.known),
@@ -347,7 +349,7 @@ def _stands_chinese() -> re.Pattern[str]:
     )
 
 
-def _chinese() -> _Words:
+def _chinese() -> _AddingWords:
     return _words(CHINESE)
 
 

@@ -37,6 +37,8 @@ _HIGHEST_ROW = 0.25
 hide it. What is too large there is made smaller."""
 _ALOFT = (0.13, 0.25)  # larger side of a metre in the air, and the exponent of its size
 _HIGHEST = 0.30  # likewise, of the largest that flies
+_HEAVENLY = 0.13  # likewise, of the sun and the moon: larger than they are, as painters have them
+_ARCHING = {"rainbow": 0.5, "tornado": 0.4}  # likewise
 
 
 def composed(
@@ -84,6 +86,8 @@ def measured(
         if medium in (Medium.GROUND, Medium.WATER):
             usual = min(max(ground.disparity(_USUAL_ROW), ground.back), ground.front)
             side = min(max(metres * (ground.metre or 0.0) * usual, SMALLEST), _LARGEST)
+        elif medium is Medium.SKY:
+            side = _ARCHING.get(costume.art, _HEAVENLY) * member.size
         else:
             # Things in the air are at any distance, the large ones farther away.
             side = min(max(_ALOFT[0] * metres ** _ALOFT[1], SMALLEST), _HIGHEST)

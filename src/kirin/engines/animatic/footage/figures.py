@@ -21,7 +21,7 @@ from kirin.engines.animatic.cast.performer import performers
 from kirin.engines.animatic.cast.sizes import shown
 from kirin.engines.animatic.cinemagraph.part import Acted
 from kirin.engines.animatic.footage.ground import FootageGround
-from kirin.engines.animatic.footage.staging import Stage, sails
+from kirin.engines.animatic.footage.staging import FootageStage, sails
 from kirin.engines.animatic.footage.survey import FootageSurvey
 from kirin.engines.animatic.scene.canvas import SceneCanvas
 from kirin.engines.animatic.scene.ground import Surface
@@ -73,7 +73,7 @@ class FootageFigures:
         moved = chain if tracked else np.repeat(np.eye(3)[None], count, axis=0)
         poses = survey.poses()[self.first : self.end] if tracked else (_REST,) * count
         fps = float(context.storyboard.fps)
-        stage = Stage(place, context.size, fps, poses, moved, context.storyboard.seed)
+        stage = FootageStage(place, context.size, fps, poses, moved, context.storyboard.seed)
         blocking = stage.blocked(added)
         lens = Lens(*context.size, blocking.poses)
         light = _light_at(picture, blocking)
@@ -93,15 +93,38 @@ class FootageFigures:
             return
         own, canvas, planes = number - self.first, self._canvas, Planes.of_frame(frame)
         seconds = own / float(self._context.storyboard.fps)
-        canvas.y[:], canvas.u[:], canvas.v[:] = planes.y, planes.u, planes.v
+        first, end = self._rows(own, canvas.y.shape[0])
+        full, half = slice(first, end), slice(first // 2, end // 2)
+        copied = (
+            (canvas.y, planes.y, full),
+            (canvas.u, planes.u, half),
+            (canvas.v, planes.v, half),
+        )
+        for floats, source, rows in copied:
+            floats[rows] = source[rows]
         if self._skies is not None:
             self._draw(seconds, hidden=True)
-            self._skies.hide(canvas, planes, own)
+            self._skies.hide(canvas, planes, own, first, end)
         self._draw(seconds, hidden=False)
-        for source, target in ((canvas.y, planes.y), (canvas.u, planes.u), (canvas.v, planes.v)):
-            target[:] = np.clip(
-                source + np.float32(0.5), 16, 240 if source is not canvas.y else 235
-            )
+        for floats, target, rows in copied:
+            brightest = 235 if target is planes.y else 240
+            target[rows] = np.clip(floats[rows] + np.float32(0.5), 16, brightest)
+
+    def _rows(self, own: int, height: int) -> tuple[int, int]:
+        """Even rows of the frame that figures, shadows and reflections may change."""
+        low, high = 0.5, -0.5
+        for motion in self._blocking.motions if self._blocking else ():
+            if motion.opacity[own] <= 0:
+                continue
+            squash = float(motion.squash[own])
+            reach = float(motion.height[own]) * max(squash, motion.costume.aspect / squash**0.5)
+            middle = float(motion.row[own]) - 0.5 * float(motion.height[own]) * squash
+            ground = float(motion.ground[own])
+            ground = middle if np.isnan(ground) else ground
+            low = min(low, middle - reach, ground - 0.3 * reach)
+            high = max(high, middle + reach, ground + 1.2 * reach)
+        first, end = (int(min(max(row + 0.5, 0.0), 1.0) * height) // 2 * 2 for row in (low, high))
+        return first, min(end + 2, height)
 
     def _draw(self, seconds: float, *, hidden: bool) -> None:
         guests = [guest for guest, behind in self._guests if behind is hidden]
@@ -182,15 +205,19 @@ class _Skies:
             if first <= number < end and (sky := find_sky(picture)) is not None:
                 self._keys.append((number - first, sky.matte(picture)))
 
-    def hide(self, canvas: SceneCanvas, planes: Planes, own: int) -> None:
-        """Give back to a canvas what is no sky, from the planes of the video."""
+    def hide(self, canvas: SceneCanvas, planes: Planes, own: int, first: int, end: int) -> None:
+        """Give back to rows of a canvas what is no sky, from the planes of the video."""
         height, width = canvas.y.shape
         share = self._share(own, (width, height))
         half = cv2.resize(share, (width // 2, height // 2), interpolation=cv2.INTER_AREA)
-        for plane, source, by in (
-            (canvas.y, planes.y, share), (canvas.u, planes.u, half), (canvas.v, planes.v, half)
-        ):  # fmt: skip
-            plane[:] = source + (plane - source) * by
+        for plane, source, by, step in (
+            (canvas.y, planes.y, share, 1),
+            (canvas.u, planes.u, half, 2),
+            (canvas.v, planes.v, half, 2),
+        ):
+            rows = slice(first // step, end // step)
+            # Where nothing is drawn the two are equal, and stay so to the bit.
+            plane[rows] = source[rows] + (plane[rows] - source[rows]) * by[rows]
 
     def _share(self, own: int, size: tuple[int, int]) -> Share:
         before = [key for key in self._keys if key[0] <= own] or self._keys[:1]

@@ -34,7 +34,7 @@ _ROOM: Final = 0.04  # widths kept between whoever is added and the video's own 
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Stage:
+class FootageStage:
     """What an added cast is staged in.
 
     Attributes:
