@@ -115,7 +115,10 @@ def _assembled(
                 addition = replace(addition, behind=phrase)
             elif not (_crosses(addition) and _INTO.match(phrase)):
                 untold.append(Missing(phrase, "place"))
-        anchor = place.get(member.anchor) if member.anchor is not None else None
+        anchor = None
+        if member.anchor in place and found[member.anchor][0] == clause:
+            # Across clauses it is mostly misread: "horses in the distance and a dog".
+            anchor = place[member.anchor]
         relation = member.relation if anchor is not None else None
         member = replace(member, anchor=anchor, relation=relation)
         target = place.get(member.target) if member.target is not None else None

@@ -138,6 +138,13 @@ def test_what_is_not_drawn_stays_named(prompt: str, missing: tuple[Missing, ...]
     assert read_edit(prompt).intent.motion.missing == missing
 
 
+def test_those_of_different_clauses_stand_for_themselves() -> None:
+    horses, dog = read_edit("add two horses in the distance and a dog").added.cast.members
+    assert (horses.anchor, dog.anchor) == (None, None)
+    cat, chair = read_edit("add a cat sitting on a chair").added.cast.members
+    assert (cat.anchor, chair.concept) == (1, "chair")
+
+
 def test_what_is_behind_things_of_the_video_says_which() -> None:
     (addition,) = read_edit("a hot-air balloon rises behind the house").added.additions
     assert addition.behind == "behind the house"

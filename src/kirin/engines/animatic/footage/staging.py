@@ -12,6 +12,7 @@ from kirin.concepts.concept import Gait
 from kirin.domain.cast import Action
 from kirin.domain.edit import AddedCast, Addition, Entrance, Remoteness
 from kirin.engines.animatic.camera.pose import Pose
+from kirin.engines.animatic.camera.safe_area import SafeArea
 from kirin.engines.animatic.cast.actions import TRAVELS
 from kirin.engines.animatic.cast.blocking import Blocking, block
 from kirin.engines.animatic.cast.motion import Curve, Motion
@@ -29,6 +30,7 @@ _FADE: Final = (0.12, 0.24)  # shares of the shot in which somebody appears
 _WAY: Final = {Action.WALK: 9.0, Action.RUN: 4.0, Action.DRIVE: 4.0, Action.RIDE: 5.0}
 """Seconds that the way through the frame takes at most."""
 _LONG_WAY: Final = 7.0
+_NEAR: Final = np.array([0.75])  # disparity at which a cast is composed
 _ALOFT: Final = 0.45  # of the open sky, from its top: middle of what flies in it
 _ROOM: Final = 0.04  # widths kept between whoever is added and the video's own subject
 
@@ -122,28 +124,44 @@ class FootageStage:
         if addition.entrance is Entrance.ACROSS:
             return
         middle = float(lead.x.mean())
+        low, high = self._reach(motions)
+        left, right = (float(side[0]) for side in SafeArea(self.poses, self.aspect).at(_NEAR)[::2])
         goal = None
         if addition.side is not None:
             goal = _SIDES * addition.side
+            if right - left > high - low:
+                # As far to the side as every frame shows.
+                goal = min(max(goal, left + middle - low), right + middle - high)
         elif alone and self.place.subject is not None:
-            goal = self._clear_of_subject(motions, middle)
+            goal = self._clear_of_subject(left, right, middle, (low, high))
         if goal is not None:
             for motion in motions:
                 motion.x = motion.x + goal - middle
 
-    def _clear_of_subject(self, motions: Sequence[Motion], middle: float) -> float | None:
-        """The middle of the wider room beside the video's subject; ``None`` to stay."""
-        left, _, right, _ = self.place.subject or (0.0, 0.0, 0.0, 0.0)
+    def _reach(self, motions: Sequence[Motion]) -> tuple[float, float]:
+        """From where to where they are, in widths right of the centre."""
         halves = [0.5 * float(each.width(self.aspect)[0]) for each in motions]
         low = min(float(m.x.min()) - h for m, h in zip(motions, halves, strict=True))
-        high = max(float(m.x.max()) + h for m, h in zip(motions, halves, strict=True))
-        if high + 0.5 < left or low + 0.5 > right:
+        return low, max(float(m.x.max()) + h for m, h in zip(motions, halves, strict=True))
+
+    def _clear_of_subject(
+        self, left: float, right: float, middle: float, reach: tuple[float, float]
+    ) -> float | None:
+        """The middle of the wider room beside the video's subject; ``None`` to stay.
+
+        Args:
+            left, right: sides of what every frame shows.
+            middle, reach: of whoever is added.
+        """
+        box = self.place.subject or (0.0, 0.0, 0.0, 0.0)
+        begins, ends = box[0] - 0.5, box[2] - 0.5
+        low, high = reach
+        if high < begins or low > ends:
             return None
-        rooms = ((0.0, left), (right, 1.0))
-        start, end = max(rooms, key=lambda room: room[1] - room[0])
+        start, end = max(((left, begins), (ends, right)), key=lambda room: room[1] - room[0])
         if end - start < high - low + _ROOM:
             return None
-        return middle + (start + end) / 2 - 0.5 - (low + high) / 2
+        return middle + (start + end - low - high) / 2
 
     def _bring_in(
         self, motions: Sequence[Motion], lead: Motion, addition: Addition, action: Action | None
