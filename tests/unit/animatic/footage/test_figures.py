@@ -40,7 +40,7 @@ def edited(path: Path, prompt: str) -> tuple[list[Frame], Told]:
 
 def changed(frame: Frame, other: Frame) -> np.ndarray:
     """Where two frames differ visibly."""
-    return np.abs(luma(frame) - luma(other)) > 8
+    return np.asarray(np.abs(luma(frame) - luma(other)) > 8)
 
 
 def extent(mask: np.ndarray) -> tuple[float, float, float, float]:
@@ -55,14 +55,16 @@ def extent(mask: np.ndarray) -> tuple[float, float, float, float]:
 
 
 def cast(notes: Told) -> Told:
-    (told,) = (each for each in notes["motion"]["understood"] if each["kind"] == "cast")
-    return told
+    told: list[Told] = [each for each in notes["motion"]["understood"] if each["kind"] == "cast"]
+    assert len(told) == 1
+    return told[0]
 
 
 def box_at(told: Told, number: int, count: int) -> list[float] | None:
     """The box that is told for the moment nearest to a frame."""
-    at = min(told["boxes"], key=lambda each: abs(each["at"] * count - number))
-    return at["box"]
+    at: Told = min(told["boxes"], key=lambda each: abs(each["at"] * count - number))
+    box: list[float] | None = at["box"]
+    return box
 
 
 def test_a_dog_stands_where_it_is_told_to_stand(pan: Path, bare: list[Frame]) -> None:  # OMN-11

@@ -134,7 +134,7 @@ class FootageFigures:
 
     def _possible(self, added: AddedCast, place: FootageGround) -> tuple[AddedCast, frozenset[int]]:
         """Those for whom the video has a place, and which of them things of the video hide."""
-        kept, masked = [], set()
+        kept, masked = list[int](), set[int]()
         roomy = place.sky is not None and place.sky.area > _AT_LEAST
         wet = place.ground.surface is Surface.WATER or place.ground.shore is not None
         for index, (member, addition) in enumerate(

@@ -107,8 +107,8 @@ def _pencil(tone: Plane, line: Plane, hatches: Plane, tooth: Texture, out: Plane
             t = np.float32(tone[i, x]) * unit
             grain = np.float32(tooth[i, x]) * np.float32(1 / 127)
             # The side of the lead: an even grey that catches on the tooth of the paper.
-            side = min(max((np.float32(0.82) - t) * np.float32(1.15), np.float32(0)), one)
-            lead = one - np.float32(0.40) * side * (one + np.float32(0.55) * grain)
+            side = min(max((np.float32(0.70) - t) * np.float32(1.25), np.float32(0)), one)
+            lead = one - np.float32(0.32) * side * (one + np.float32(0.55) * grain)
             a = min(max((np.float32(0.52) - t) * np.float32(2.6), np.float32(0)), one)
             b = min(max((np.float32(0.30) - t) * np.float32(3.6), np.float32(0)), one)
             lead *= one - np.float32(0.20) * a * np.float32(hatches[0, i, x]) * unit

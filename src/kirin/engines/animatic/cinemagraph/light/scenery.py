@@ -88,8 +88,8 @@ class Scenery:
         weight = np.clip(1 - sky - lit, 0, 1) + np.float32(1e-4)
         land = float((luma * weight).sum() / weight.sum())
         above = float((luma * sky).sum() / max(float(sky.sum()), 1e-4))
-        night = land < _DARK and (open_sky is None or above < _DARK_SKY)
-        night = night and (bool(lit.any()) or _colourless(luma, u, v))
+        dim = bool(lit.any()) or _colourless(luma, u, v)
+        night = land < _DARK and (above < _DARK_SKY if open_sky else dim)
         return cls(luma, u, v, sky, sky_by, open_sky, lights, land, night, _brightest(luma, sky))
 
 
@@ -98,7 +98,7 @@ def _colourless(luma: Floats, u: Floats, v: Floats) -> bool:
     weight = luma / np.float32(max(float(luma.sum()), 1e-3))
     blue, red = float((u * weight).sum()), float((v * weight).sum())
     mean = float((luma * weight).sum())
-    return max(-blue, abs(red)) < _GAUDY * mean
+    return max(-blue, red) < _GAUDY * mean
 
 
 def _behind_subject(mask: Floats, still: Still) -> Floats:
