@@ -74,7 +74,7 @@ class Sketch:
         y, _, _ = reduced(planes, form.work)
         tone = lightness(y)
         line = np.maximum(
-            drawn_lines(tone, 0.8 * scale + 0.25, 34.0, 0.014),
+            drawn_lines(tone, 1.05 * scale + 0.25, 28.0, 0.016),
             np.float32(0.6) * drawn_lines(tone, 2.2 * scale, 17.0, 0.024),
         )
         line = np.maximum(line, np.float32(0.85) * _contours(tone, scale))
@@ -93,7 +93,7 @@ def _contours(tone: Field, scale: float) -> Field:
     The picture divided by its own blur: paper where nothing changes, so that flat parts stay
     empty however dark they are.
     """
-    near, wide = soft(tone, 0.7 * scale + 0.2), soft(tone, 7.0 * scale)
+    near, wide = soft(tone, 1.2 * scale + 0.2), soft(tone, 7.0 * scale)
     dodged = (near + np.float32(0.10)) / (wide + np.float32(0.10))
     return np.asarray(np.clip((np.float32(0.93) - dodged) * np.float32(2.0), 0, 1), np.float32)
 
