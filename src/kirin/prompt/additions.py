@@ -28,10 +28,9 @@ MOST_FLYING: Final = 4
 """Birds that are drawn one by one; a flock is something in the air."""
 
 _ADJECTIVES: Final = 4  # words that may stand between a determiner and its noun
-_BREAKS: Final = frozenset(
-    "in on at of to with from by near under over behind beside into for and or is are".split()  # noqa: SIM905  # a list of words
-)
 _CLOSE: Final = frozenset({Relation.ON, Relation.IN, Relation.HOLDING, Relation.WEARING})
+_STAYS: Final = re.compile(r"(?:over|above|around|along|through|overhead)$")
+"""What ends a verb for a way over something: who is added on it is there already."""
 _BEHIND: Final = re.compile(r"behind|.*后")
 _INTO: Final = re.compile(r"(?:in|into|onto|on|by|around|between)\b|.*[里中上]")
 """What the way of somebody who comes in or crosses shows of itself."""
@@ -104,7 +103,13 @@ def enters(word: str) -> bool:
 def _assembled(
     cast: Cast, found: dict[int, tuple[_AddingClause, Addition]], verbs: Mapping[int, int]
 ) -> Additions:
-    kept = [index for index in found if not _worn(cast, cast.members[index], found)]
+    there = [each for index, each in enumerate(cast.members) if index not in found]
+    kept = [
+        index
+        for index, (clause, _) in found.items()
+        if not _worn(cast, cast.members[index], found)
+        and not any(clause.gives(cast.members[index], each) for each in there)
+    ]
     place = {index: number for number, index in enumerate(kept)}
     members, additions, untold = [], [], []
     for index in kept:
@@ -201,7 +206,8 @@ class _AddingClause:
         if found and found[1] <= at < found[2]:
             return None  # "let a bird fly across": no insect
         if self.begins >= 0 and self._is_object(at, member, words):
-            return found[0] if found else Entrance.PRESENT
+            stays = found is None or _STAYS.search(self.text[found[1] : found[2]])
+            return Entrance.PRESENT if found is None or stays else found[0]
         if found is None or not self._comes(at, found[1:], member, words):
             return None
         return found[0]
@@ -243,6 +249,21 @@ class _AddingClause:
             return []
         return [found.group() for found in _stands().finditer(self.text, at)]
 
+    def gives(self, member: CastMember, other: CastMember) -> bool:
+        """Whether the clause puts a member on somebody in the video: "add a hat to the man"."""
+        if library().get(other.concept).kind not in (Kind.PERSON, Kind.ANIMAL):
+            return False
+        word = re.escape(other.word)
+        if _is_chinese(word):
+            return (
+                re.search(rf"给.{{0,6}}?{word}|在.{{0,6}}?{word}.{{0,3}}?[头身脸背手]", self.text)
+                is not None
+            )
+        at = self._place_of(member.word) or 0
+        known = alternatives(edit_words(ENGLISH).determiners.known)
+        given = rf"\b(?:to|on|onto|over) (?:{known}) (?:\w+ ){{0,2}}{word}\b"
+        return re.search(given, self.text[at:]) is not None
+
     def _place_of(self, word: str) -> int | None:
         edge = "" if _is_chinese(word) else r"\b"
         found = re.search(rf"{edge}{re.escape(word)}{edge}", self.text)
@@ -256,7 +277,8 @@ class _AddingClause:
         if at < self.begins:
             return self._is_new(at, member, words)
         between = self.text[self.begins : at].split()
-        if not set(between) & _BREAKS:
+        known = [number for number, word in enumerate(between) if words.known.fullmatch(word)]
+        if not any(map(words.breaks.fullmatch, between)) and known in ([], [0]):
             return True  # "add the moon": whoever adds it knows that it is not there
         return self._is_new(at, member, words)
 
@@ -268,7 +290,7 @@ class _AddingClause:
         for word in reversed(self.text[:at].split()[-_ADJECTIVES:]):
             if words.new.fullmatch(word):
                 return True
-            if words.known.fullmatch(word) or word in _BREAKS or word.endswith("'s"):
+            if words.known.fullmatch(word) or words.breaks.fullmatch(word) or word.endswith("'s"):
                 return member.count > 1 and not words.known.fullmatch(word)
         return member.count > 1
 
@@ -280,6 +302,7 @@ class _AddingWords:
     new: re.Pattern[str]
     new_first: re.Pattern[str]
     known: re.Pattern[str]
+    breaks: re.Pattern[str]
     entrances: tuple[tuple[Entrance, re.Pattern[str]], ...]
     places: tuple[tuple[str, re.Pattern[str]], ...]
 
@@ -325,6 +348,7 @@ def _words(language: str) -> _AddingWords:
         any_of(words.determiners.new),
         re.compile(rf"(?:{new}){edge}"),
         any_of(words.determiners.known),
+        any_of(words.determiners.breaks),
         tuple((entrance, any_of(entries)) for entrance, entries in entrances),
         tuple(
             (name, any_of(getattr(words.places, name))) for name in type(words.places).model_fields

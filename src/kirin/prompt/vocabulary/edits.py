@@ -22,10 +22,11 @@ class EditKind(StrEnum):
 
 
 class Determiners(Table):
-    """Words before a noun that tell whether the video had it."""
+    """Words before a noun that tell whether the video had it, and words that end its phrase."""
 
     new: Entries
     known: Entries
+    breaks: Entries
 
 
 class Entering(Table):
