@@ -277,8 +277,8 @@ class _AddingClause:
         if at < self.begins:
             return self._is_new(at, member, words)
         between = self.text[self.begins : at].split()
-        known = [number for number, word in enumerate(between) if words.known.fullmatch(word)]
-        if not any(map(words.breaks.fullmatch, between)) and known in ([], [0]):
+        told = [number for number, word in enumerate(between) if words.known.fullmatch(word)]
+        if not any(map(words.breaks.fullmatch, between)) and told in ([], [0]):
             return True  # "add the moon": whoever adds it knows that it is not there
         return self._is_new(at, member, words)
 

@@ -32,7 +32,7 @@ _COMPRESSION = 0.36  # exponent of the ratio of two sizes in metres
 
 _USUAL_ROW = 0.37  # view heights below the centre: where feet stand, if they are not too large
 _LARGEST = 0.46  # view heights, of the larger side of something that is measured
-_HIGHEST_ROW = 0.25
+_HIGHEST_ROW = 0.32
 """View heights below the centre: no foot is higher, or what is nearer in the picture would have to
 hide it. What is too large there is made smaller."""
 _ALOFT = (0.13, 0.25)  # larger side of a metre in the air, and the exponent of its size
