@@ -141,7 +141,7 @@ def _grab_cut(rgb: Rgb, labels: Plane) -> Plane:
     near = cv2.dilate(inside, square) != cv2.erode(inside, square)
     open_ = np.where(near, inside + cv2.GC_PR_BGD, inside)
     fine = np.where(labels < cv2.GC_PR_BGD, labels, open_).astype(np.uint8)
-    cv2.grabCut(rgb, fine, (0, 0, 0, 0), *models, 1, cv2.GC_EVAL)
+    cv2.grabCut(rgb, fine, (0, 0, 0, 0), *models, 1, cv2.GC_EVAL_FREEZE_MODEL)
     return fine & 1
 
 
