@@ -157,6 +157,17 @@ def _blended(value: Floats, weight: Floats, out: Plane) -> None:
 
 
 @compiled
+def _seen(weight: Floats) -> tuple[int, int]:
+    """The first pixel of a row that is not transparent, and the last plus one."""
+    first, last, little = 0, len(weight), np.float32(0.5)
+    while first < last and weight[first] < little:
+        first += 1
+    while last > first and weight[last - 1] < little:
+        last -= 1
+    return first, last
+
+
+@compiled
 def _draw(
     sources: tuple[Words, ...],
     across: Floats,
@@ -183,17 +194,22 @@ def _draw(
         place = (i + 0.5) / cell + 0.5
         r = int(place)
         t = np.float32(place - r)
-        for x0 in range(0, columns, _PIECE):
-            x1 = min(x0 + _PIECE, columns)
-            start, end, count = cell + x0, cell + x1, x1 - x0
-            least, weight = np.float32(255), work[3][:count]
+        for left in range(0, columns, _PIECE):
+            x0, x1 = left, min(left + _PIECE, columns)
+            least, weight = np.float32(255), work[3][: x1 - x0]
             if weights.size:
-                between_rows(weights[r][start:end], weights[r + 1][start:end], t, weight)
-                least, most = np.float32(255), np.float32(0)
-                for x in range(count):
-                    least, most = min(least, weight[x]), max(most, weight[x])
-                if most < np.float32(0.5):
+                above, below = (
+                    weights[r][cell + x0 : cell + x1],
+                    weights[r + 1][cell + x0 : cell + x1],
+                )
+                between_rows(above, below, t, weight)
+                first, last = _seen(weight)
+                if first == last:
                     continue
+                x0, x1, weight = x0 + first, x0 + last, weight[first:last]
+                for x in range(len(weight)):
+                    least = min(least, weight[x])
+            start, end, count = cell + x0, cell + x1, x1 - x0
             x_at, y_at, value = work[0][:count], work[1][:count], work[2][:count]
             _between(across[r][start:end], across[r + 1][start:end], t, right, x_at)
             _between(down[r][start:end], down[r + 1][start:end], t, bottom, y_at)
