@@ -120,7 +120,8 @@ def _samples(places: Floats, side: int, start: float) -> Floats:
     """Positions along one axis in samples; 0 is the centre of the first one."""
     found = places * np.float32(side) - np.float32(start)
     # A horizon may be anywhere: what is infinite, or nowhere, becomes far away.
-    return np.fmax(np.fmin(found, _FAR), -_FAR)
+    near: Floats = np.fmax(np.fmin(found, _FAR), -_FAR)
+    return near
 
 
 @compiled

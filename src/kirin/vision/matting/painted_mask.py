@@ -131,7 +131,7 @@ def _grab_cut(rgb: Rgb, labels: Plane) -> Plane:
     if min(sure, coarse.size - sure) < _FEWEST:
         labels = labels.copy()
         cv2.grabCut(rgb, labels, (0, 0, 0, 0), *models, _ROUNDS, cv2.GC_INIT_WITH_MASK)
-        return labels & 1
+        return cast(Plane, labels & 1)
     small = cv2.resize(rgb, size, interpolation=cv2.INTER_AREA)
     cv2.grabCut(small, coarse, (0, 0, 0, 0), *models, _ROUNDS, cv2.GC_INIT_WITH_MASK)
     # The object's labels, sure and probable, are the odd ones.
@@ -142,7 +142,7 @@ def _grab_cut(rgb: Rgb, labels: Plane) -> Plane:
     open_ = np.where(near, inside + cv2.GC_PR_BGD, inside)
     fine = np.where(labels < cv2.GC_PR_BGD, labels, open_).astype(np.uint8)
     cv2.grabCut(rgb, fine, (0, 0, 0, 0), *models, 1, cv2.GC_EVAL_FREEZE_MODEL)
-    return fine & 1
+    return cast(Plane, fine & 1)
 
 
 def _trimmed(rgb: Rgb, painted: Plane, change: Floats) -> Plane:
