@@ -20,8 +20,6 @@ _NEAR = 0.9  # of the region's half width: how far outside of it the edge may li
 _BEYOND = 0.05  # of the picture's longest side, likewise
 _OPEN = 0.1  # share of a grown part's rim that may lie at the end of that
 _ROUNDS = 3  # of GrabCut; more change little
-_OUTLINE = 4  # pixels on both sides of a coarse cut in which it is found anew
-_FEWEST = 64  # pixels of object and of background without which there is no coarse cut
 _CLEARER = 1.6  # times the contrast of the painted outline that a found edge must have
 _FAINT, _CLEAR = 6.0, 18.0  # steps of an 8-bit channel per pixel: barely and clearly visible
 _TIGHT, _LOOSE = 0.0012, 0.006  # of the longest side: blur of a clear and of a faint edge
@@ -117,32 +115,12 @@ def _grown(rgb: Rgb, kept: Plane, change: Floats, most: float) -> Plane:
 
 
 def _grab_cut(rgb: Rgb, labels: Plane) -> Plane:
-    """Which pixels GrabCut takes for the object: 1 there; ``labels`` as OpenCV's.
-
-    The cut is found at half size, and once more at full size near its outline: a minimum cut
-    takes longest where labels are open, and that is nearly everywhere at first.
-    """
-    models = np.zeros((1, 65)), np.zeros((1, 65))
-    size = (labels.shape[1] + 1) // 2, (labels.shape[0] + 1) // 2
-    coarse = cast(Plane, cv2.resize(labels, size, interpolation=cv2.INTER_NEAREST))
     # GrabCut initialises its colour models at random; output must be reproducible.
     cv2.setRNGSeed(0)
-    sure = cv2.countNonZero(coarse & 1)
-    if min(sure, coarse.size - sure) < _FEWEST:
-        labels = labels.copy()
-        cv2.grabCut(rgb, labels, (0, 0, 0, 0), *models, _ROUNDS, cv2.GC_INIT_WITH_MASK)
-        return cast(Plane, labels & 1)
-    small = cv2.resize(rgb, size, interpolation=cv2.INTER_AREA)
-    cv2.grabCut(small, coarse, (0, 0, 0, 0), *models, _ROUNDS, cv2.GC_INIT_WITH_MASK)
-    # The object's labels, sure and probable, are the odd ones.
-    large = cv2.resize((coarse & 1) * 255, labels.shape[::-1], interpolation=cv2.INTER_LINEAR)
-    inside = (large > 127).astype(np.uint8)
-    square = np.ones((2 * _OUTLINE + 1,) * 2, np.uint8)
-    near = cv2.dilate(inside, square) != cv2.erode(inside, square)
-    open_ = np.where(near, inside + cv2.GC_PR_BGD, inside)
-    fine = np.where(labels < cv2.GC_PR_BGD, labels, open_).astype(np.uint8)
-    cv2.grabCut(rgb, fine, (0, 0, 0, 0), *models, 1, cv2.GC_EVAL_FREEZE_MODEL)
-    return cast(Plane, fine & 1)
+    models = np.zeros((1, 65)), np.zeros((1, 65))
+    cv2.grabCut(rgb, labels, (0, 0, 0, 0), *models, _ROUNDS, cv2.GC_INIT_WITH_MASK)
+    inside: Plane = ((labels == cv2.GC_FGD) | (labels == cv2.GC_PR_FGD)).astype(np.uint8)
+    return inside
 
 
 def _trimmed(rgb: Rgb, painted: Plane, change: Floats) -> Plane:
