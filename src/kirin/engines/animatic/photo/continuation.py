@@ -21,11 +21,11 @@ _SIDE = 160  # longest side at which it is tried
 _BAND = 0.1  # of the shorter side: what is hidden
 _SOFT = 0.02  # of the shorter side: finer differences are not seen in what is softened
 _WELL, _ILL = 4.0, 16.0
-"""Mean difference in Lab that a viewer takes for the same, and for something else."""
+"""Difference in Lab that a viewer takes for the same, and for something else."""
 
 _LEAST: Final = 0.08
 """What may be opened on all sides of any picture, in shares of the view."""
-_MOST: Final = 0.2
+_MOST: Final = 0.16
 """Likewise of one that is continued well: more shows how little is known of what is there."""
 
 
@@ -42,7 +42,10 @@ def widest_margin(rgb: Rgb, subjects: Plane | None = None) -> float:
 
 
 def hidden_difference(rgb: Rgb, subjects: Plane | None = None) -> float:
-    """Mean difference in Lab between a band along the border and what would be made up for it."""
+    """Difference in Lab between a band along the border and what would be made up for it.
+
+    The root of the mean square, without what is finer than leaves: those are like one another.
+    """
     height, width = rgb.shape[:2]
     scale = min(1.0, _SIDE / max(height, width))
     size = max(round(width * scale), 16), max(round(height * scale), 16)
@@ -63,7 +66,7 @@ def hidden_difference(rgb: Rgb, subjects: Plane | None = None) -> float:
     guess[inside] = small[inside]
     sigma = max(_SOFT * min(size), 0.5)
     lab = [cv2.GaussianBlur(to_lab(each), (0, 0), sigma) for each in (small, guess)]
-    apart = np.linalg.norm(lab[0] - lab[1], axis=2)
+    apart = np.square(lab[0] - lab[1]).sum(axis=2)
     hidden = np.ones(apart.shape, bool)
     hidden[inside] = False
-    return math.sqrt(float((apart[hidden] ** 2).mean()))
+    return math.sqrt(float(apart[hidden].mean()))
