@@ -6,8 +6,10 @@ from typing import cast
 
 import cv2
 import numpy as np
+from numpy.typing import NDArray
 
 from kirin.vision.kernels import Plane
+from kirin.vision.lab import to_lab
 from kirin.vision.planes import Rgb
 
 _SIDE = 480  # longest side at which it is looked for
@@ -16,6 +18,15 @@ _BEYOND = 0.16  # of the subject's size: the ground around, that it is compared 
 _DARK = 0.78  # of that ground's luma: a shadow is darker
 _MOST = 0.5  # of the subject's area: more is not its shadow
 _LEAST = 0.01
+
+# What a shadow must be to be sure of: the ground itself with less light.
+_SURE = (0.03, 0.45)  # of the subject's area
+_DIMMED = (0.12, 0.7)  # luma of that ground that is left
+_TINT = 11.0  # in a* and b* of Lab: most that it differs from that ground
+_PLAIN = 0.35  # spread of luma of that ground, as the middle half over the median
+_HARD = 0.45  # of the step at its edge: what is crossed within some pixels
+_CROSSED = 3
+_EDGES = 0.02  # of its pixels: most that lie at the border of the picture
 
 
 def cast_shadow(rgb: Rgb, alpha: Plane) -> Plane | None:
@@ -48,6 +59,72 @@ def cast_shadow(rgb: Rgb, alpha: Plane) -> Plane | None:
             shadow = cv2.resize(mask * 255, (width, height), interpolation=cv2.INTER_LINEAR)
             return ((shadow > 127) * 255).astype(np.uint8)
     return None
+
+
+def sure_shadow(rgb: Rgb, alpha: Plane) -> Plane | None:
+    """The hard shadow that a subject casts; ``None`` if there is none to be sure of.
+
+    It is plain ground with less light: as dark everywhere, of the same tint, with a sharp edge.
+    What is only dark and touches the subject may be anything.
+
+    Args:
+        rgb: the picture, shape ``(height, width, 3)``.
+        alpha: of the subject, shape ``(height, width)``.
+
+    Returns:
+        its opacity, 0 to 255, under the rim of the subject too.
+    """
+    shadow = cast_shadow(rgb, alpha)
+    if shadow is None:
+        return None
+    height, width = alpha.shape
+    scale = min(1.0, _SIDE / max(height, width))
+    size = (max(round(width * scale), 8), max(round(height * scale), 8))
+    small = cv2.resize(rgb, size, interpolation=cv2.INTER_AREA)
+    solid = cv2.resize(alpha, size, interpolation=cv2.INTER_AREA) > 8
+    dark = (cv2.resize(shadow, size, interpolation=cv2.INTER_AREA) > 127) & ~solid
+    if not _is_dimmed_ground(np.asarray(small, np.uint8), solid, dark):
+        return None
+    sigma = max(1.0, 0.0015 * max(height, width))
+    return cast(Plane, cv2.GaussianBlur(shadow, (0, 0), sigma))
+
+
+def _is_dimmed_ground(small: Rgb, solid: NDArray[np.bool_], dark: NDArray[np.bool_]) -> bool:
+    """Whether what is dark beside a subject is the ground around it with less light."""
+    area = dark.sum() / max(int(solid.sum()), 1)
+    if not _SURE[0] <= area <= _SURE[1]:
+        return False
+    border = np.ones(dark.shape, bool)
+    border[1:-1, 1:-1] = False
+    if (dark & border).sum() > _EDGES * dark.sum():
+        return False
+    mask = dark.astype(np.uint8)
+    near = _grown(mask, 4 * _CROSSED) > 0
+    around = near & (_grown(mask, _CROSSED) == 0) & (_grown(solid.astype(np.uint8), 3) == 0)
+    core = cv2.erode(mask, np.ones((2 * _CROSSED + 1, 2 * _CROSSED + 1), np.uint8)) > 0
+    if min(around.sum(), core.sum()) < 40:
+        return False
+    luma = cast(Plane, cv2.cvtColor(small, cv2.COLOR_RGB2GRAY)).astype(np.float32)
+    lab = to_lab(small)
+    light, left = float(np.median(luma[around])), float(np.median(luma[core]))
+    low, high = np.quantile(luma[around], [0.25, 0.75])
+    tint = np.median(lab[around], axis=0) - np.median(lab[core], axis=0)
+    plain = high - low < _PLAIN * light
+    dimmed = _DIMMED[0] * light < left < _DIMMED[1] * light
+    return bool(plain and dimmed and np.hypot(tint[1], tint[2]) < _TINT) and _is_hard(
+        luma, mask, solid, light - left
+    )
+
+
+def _is_hard(luma: NDArray[np.float32], mask: Plane, solid: NDArray[np.bool_], step: float) -> bool:
+    """Whether luma rises at the edge of a shadow, away from its owner, as steeply as a step."""
+    edge = (mask > 0) & (cv2.erode(mask, np.ones((3, 3), np.uint8)) == 0)
+    edge &= _grown(solid.astype(np.uint8), 2 * _CROSSED) == 0
+    if edge.sum() < 12:
+        return False
+    square = np.ones((2 * _CROSSED + 1, 2 * _CROSSED + 1), np.uint8)
+    rise = cv2.dilate(luma, square) - cv2.erode(luma, square)
+    return float(np.median(rise[edge])) > _HARD * step
 
 
 def _dark_ground(luma: Plane, solid: Plane, foot: Plane, reach: float, beyond: float) -> Plane:
