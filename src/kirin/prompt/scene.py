@@ -44,14 +44,6 @@ _BIRDLESS: Final = frozenset({Place.REEF, Place.CAVE, Place.PLANET_SURFACE})
 _WARM: Final = frozenset({Terrain.DESERT, Terrain.SPACE})
 
 _Kind = TypeVar("_Kind", Time, Weather, Season, Terrain)
-_NAMES: Final[Mapping[type, str]] = {
-    Time: "time",
-    Weather: "weather",
-    Season: "season",
-    Terrain: "terrain",
-}
-"""Of the kinds, as a scene's description has them."""
-
 _AT_SEA: Final = frozenset({Extra.BOAT, Extra.LIGHTHOUSE})
 _IMPOSSIBLE: Final[Mapping[Terrain, frozenset[Extra]]] = {
     Terrain.SPACE: frozenset(Extra) - {Extra.STARS, Extra.PLANET},
@@ -327,7 +319,8 @@ class _Chooser:
         left = {kind: weight for kind, weight in weights.items() if kind not in refused}
         left = left or dict(weights)
         if sum(weight > 0 for weight in left.values()) > 1:
-            self.by_chance.add(_NAMES[type(next(iter(left)))])
+            # The kinds are named as a scene's description has them.
+            self.by_chance.add(type(next(iter(left))).__name__.lower())
         cumulative = np.cumsum(list(left.values()))
         pick = int(np.searchsorted(cumulative, self._rng.random() * cumulative[-1], side="right"))
         # Where only kinds of weight 0 are left, the pick is past the end.
