@@ -44,6 +44,7 @@ _BIRDLESS: Final = frozenset({Place.REEF, Place.CAVE, Place.PLANET_SURFACE})
 _WARM: Final = frozenset({Terrain.DESERT, Terrain.SPACE})
 
 _Kind = TypeVar("_Kind", Time, Weather, Season, Terrain)
+
 _AT_SEA: Final = frozenset({Extra.BOAT, Extra.LIGHTHOUSE})
 _IMPOSSIBLE: Final[Mapping[Terrain, frozenset[Extra]]] = {
     Terrain.SPACE: frozenset(Extra) - {Extra.STARS, Extra.PLANET},
