@@ -265,7 +265,7 @@ def test_a_zoom_out_over_a_photograph_is_seen_and_is_as_large_as_it_is_told(film
         widths.append(1 / motion(first, last).scale)
         assert widths[-1] == pytest.approx(1.8 ** (limit["share"] * amount / 10), abs=0.02)
     assert all(more > less + 0.02 for less, more in pairwise(widths))
-    assert widths[-1] > 1.15
+    assert widths[-1] > 1.12  # the border cuts the rocket's pad off, which holds the view there
 
 
 @pytest.mark.slow

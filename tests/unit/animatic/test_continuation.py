@@ -5,10 +5,15 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from kirin.engines.animatic.camera.departure import Room, confine
+from kirin.domain.camera import CameraControl
+from kirin.engines.animatic.camera.control import directed
+from kirin.engines.animatic.camera.departure import Room, begin_at_rest, confine
+from kirin.engines.animatic.camera.path import path
 from kirin.engines.animatic.camera.pose import Pose
 from kirin.engines.animatic.photo.continuation import hidden_difference, widest_margin
-from kirin.vision.planes import Rgb, resize
+from kirin.engines.animatic.photo.photo import Photo, PhotoOptions
+from kirin.prompt.reader import read_intent
+from kirin.vision.planes import Planes, Rgb, resize
 
 HEIGHT, WIDTH = 180, 320
 
@@ -52,3 +57,18 @@ def test_the_view_opens_as_far_as_that(around: float) -> None:
     assert 1 / shown.poses[-1].zoom == pytest.approx(1 + 2 * around, rel=1e-4)
     assert shown.closer == pytest.approx(1.0)
     assert shown.poses[0] == Pose()
+
+
+def test_a_zoom_out_over_a_sky_shows_a_third_more_and_begins_with_the_picture() -> None:
+    camera = directed(read_intent(""), CameraControl(zoom=10)).camera
+    poses = begin_at_rest(path(camera, 5, 24))
+    photo = Photo.prepare(sky(), WIDTH, HEIGHT, poses, None, PhotoOptions(confined=True, part=1.0))
+    frames = [Planes.of_frame(photo.frame_at(number)).to_rgb() for number in (0, 4)]
+    assert np.abs(frames[0].astype(int) - sky()).mean() < 1.5
+    # The sky's steps from top to bottom are as much closer together as the view is wider.
+    spans = [
+        int(np.argmax(rows > 170) - np.argmax(rows > 110))
+        for rows in (frame[..., 0].mean(axis=1) for frame in frames)
+    ]
+    assert spans[0] / spans[1] == pytest.approx(1.32, abs=0.06)
+    assert 1 / photo.departure.poses[-1].zoom == pytest.approx(1.32, abs=0.01)
