@@ -58,7 +58,9 @@ def split_layers(
     back = _background(work, scene)
     standing = _standing(work, scene, together, back)
     front = standing + [
-        layer for each in subjects for layer in _with_shadow(work, each, _subject(each, back[-1]))
+        layer
+        for each in subjects
+        for layer in _with_shadow(work, each, _subject(each, back[-1]), not scene.start)
     ]
     front.sort(key=lambda layer: layer.near)
     layers = (*back, *front)
@@ -90,12 +92,16 @@ def _background(work: Rgb, scene: PictureScene) -> list[DepthLayer]:
     return layers
 
 
-def _with_shadow(work: Rgb, mask: SubjectMask, own: DepthLayer) -> list[DepthLayer]:
+def _with_shadow(
+    work: Rgb, mask: SubjectMask, own: DepthLayer, from_above: bool
+) -> list[DepthLayer]:
     """A subject's layer, before it that of its shadow if there is one to be sure of.
 
     A shadow goes with its owner: left on the ground it would stay behind.
     """
-    shadow = None if mask.box[3] >= _CUT_OFF else sure_shadow(work, mask.alpha)
+    shadow = None
+    if from_above or mask.box[3] < _CUT_OFF:
+        shadow = sure_shadow(work, mask.alpha, from_above=from_above)
     if shadow is None:
         return [own]
     return [DepthLayer(LayerKind.SHADOW, shadow, own.far, own.near), own]

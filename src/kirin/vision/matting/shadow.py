@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import cast
 
 import cv2
@@ -26,42 +27,69 @@ _TINT = 11.0  # in a* and b* of Lab: most that it differs from that ground
 _PLAIN = 0.35  # spread of luma of that ground, as the middle half over the median
 _HARD = 0.45  # of the step at its edge: what is crossed within some pixels
 _CROSSED = 3
+_UNDER = 5  # pixels for which it goes on under the subject
 _EDGES = 0.02  # of its pixels: most that lie at the border of the picture
 
 
-def cast_shadow(rgb: Rgb, alpha: Plane) -> Plane | None:
-    """The dark ground that touches a subject's lower half; ``None`` if there is none.
+def cast_shadow(rgb: Rgb, alpha: Plane, *, from_above: bool = False) -> Plane | None:
+    """The dark ground that touches a subject's lower part; ``None`` if there is none.
 
     Args:
         rgb: the picture, shape ``(height, width, 3)``.
         alpha: of the subject, shape ``(height, width)``.
+        from_above: whether the ground is seen from above, so that it may be on any side.
 
     Returns:
         a mask of the picture's size, 0 or 255.
     """
-    height, width = alpha.shape
-    scale = min(1.0, _SIDE / max(height, width))
-    size = (max(round(width * scale), 8), max(round(height * scale), 8))
-    small = cv2.resize(rgb, size, interpolation=cv2.INTER_AREA)
-    luma = cast(Plane, cv2.cvtColor(small, cv2.COLOR_RGB2GRAY))
-    solid = (cv2.resize(alpha, size, interpolation=cv2.INTER_AREA) > 96).astype(np.uint8)
-    rows, columns = np.flatnonzero(solid.any(axis=1)), np.flatnonzero(solid.any(axis=0))
-    if not len(rows):
+    found = _Foot.of(rgb, alpha, from_above)
+    if found is None:
         return None
-    top, bottom = int(rows[0]), int(rows[-1])
-    large = float(np.sqrt((bottom - top + 1) * (columns[-1] - columns[0] + 1)))
-    foot = np.zeros_like(solid)
-    foot[(top + 2 * bottom) // 3 :] = 1
-    for reach in _REACHES:
-        mask = _dark_ground(luma, solid, foot, reach * large, _BEYOND * large)
-        if _LEAST <= mask.sum() / solid.sum() <= _MOST:
-            mask = _grown(mask, 0.03 * large)
-            shadow = cv2.resize(mask * 255, (width, height), interpolation=cv2.INTER_LINEAR)
-            return ((shadow > 127) * 255).astype(np.uint8)
-    return None
+    height, width = alpha.shape
+    mask = _grown(found.dark, 0.03 * found.large)
+    shadow = cv2.resize(mask * 255, (width, height), interpolation=cv2.INTER_LINEAR)
+    return ((shadow > 127) * 255).astype(np.uint8)
 
 
-def sure_shadow(rgb: Rgb, alpha: Plane) -> Plane | None:
+@dataclass(frozen=True, slots=True, eq=False)
+class _Foot:
+    """What is dark and touches a subject, in a reduced picture.
+
+    Attributes:
+        small: the picture.
+        solid, dark: masks of the subject and of what is dark, 0 or 1.
+        large: the subject's size in pixels.
+    """
+
+    small: Rgb
+    solid: Plane
+    dark: Plane
+    large: float
+
+    @classmethod
+    def of(cls, rgb: Rgb, alpha: Plane, from_above: bool) -> _Foot | None:
+        """Find it; ``None`` if there is none, or too much."""
+        height, width = alpha.shape
+        scale = min(1.0, _SIDE / max(height, width))
+        size = (max(round(width * scale), 8), max(round(height * scale), 8))
+        small = cast(Rgb, cv2.resize(rgb, size, interpolation=cv2.INTER_AREA))
+        luma = cast(Plane, cv2.cvtColor(small, cv2.COLOR_RGB2GRAY))
+        solid = (cv2.resize(alpha, size, interpolation=cv2.INTER_AREA) > 96).astype(np.uint8)
+        rows, columns = np.flatnonzero(solid.any(axis=1)), np.flatnonzero(solid.any(axis=0))
+        if not len(rows):
+            return None
+        top, bottom = int(rows[0]), int(rows[-1])
+        large = float(np.sqrt((bottom - top + 1) * (columns[-1] - columns[0] + 1)))
+        foot = np.zeros_like(solid)
+        foot[0 if from_above else (top + 2 * bottom) // 3 :] = 1
+        for reach in _REACHES:
+            dark = _dark_ground(luma, solid, foot, reach * large, _BEYOND * large)
+            if _LEAST <= dark.sum() / solid.sum() <= _MOST:
+                return cls(small, solid, dark, large)
+        return None
+
+
+def sure_shadow(rgb: Rgb, alpha: Plane, *, from_above: bool = False) -> Plane | None:
     """The hard shadow that a subject casts; ``None`` if there is none to be sure of.
 
     It is plain ground with less light: as dark everywhere, of the same tint, with a sharp edge.
@@ -70,21 +98,20 @@ def sure_shadow(rgb: Rgb, alpha: Plane) -> Plane | None:
     Args:
         rgb: the picture, shape ``(height, width, 3)``.
         alpha: of the subject, shape ``(height, width)``.
+        from_above: as for :func:`cast_shadow`.
 
     Returns:
         its opacity, 0 to 255, under the rim of the subject too.
     """
-    shadow = cast_shadow(rgb, alpha)
-    if shadow is None:
+    found = _Foot.of(rgb, alpha, from_above)
+    if found is None:
+        return None
+    dark = _grown(found.dark, 1)
+    if not _is_dimmed_ground(found.small, found.solid > 0, (dark > 0) & (found.solid == 0)):
         return None
     height, width = alpha.shape
-    scale = min(1.0, _SIDE / max(height, width))
-    size = (max(round(width * scale), 8), max(round(height * scale), 8))
-    small = cv2.resize(rgb, size, interpolation=cv2.INTER_AREA)
-    solid = cv2.resize(alpha, size, interpolation=cv2.INTER_AREA) > 8
-    dark = (cv2.resize(shadow, size, interpolation=cv2.INTER_AREA) > 127) & ~solid
-    if not _is_dimmed_ground(np.asarray(small, np.uint8), solid, dark):
-        return None
+    dark = np.maximum(dark, _grown(dark, _UNDER) & found.solid)
+    shadow = cv2.resize(dark * 255, (width, height), interpolation=cv2.INTER_LINEAR)
     sigma = max(1.0, 0.0015 * max(height, width))
     return cast(Plane, cv2.GaussianBlur(shadow, (0, 0), sigma))
 
