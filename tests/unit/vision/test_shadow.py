@@ -35,13 +35,13 @@ def picture(left: float = 0.5, soft: float = 0.0, tint: tuple[int, int, int] = (
     rgb = rgb * (1 - dark * (1 - left)) + dark * np.array(tint)
     ball = mask()[..., None] / 255
     rgb = rgb * (1 - ball) + ball * np.array([200, 30, 40])
-    return np.clip(rgb, 0, 255).astype(np.uint8)
+    return np.asarray(np.clip(rgb, 0, 255), np.uint8)
 
 
 def mask() -> Plane:
     y, x = np.mgrid[0:HEIGHT, 0:WIDTH] + 0.5
     inside = np.clip(BALL[2] - np.hypot(x - BALL[0], y - BALL[1]) + 0.5, 0, 1)
-    return np.round(inside * 255).astype(np.uint8)
+    return np.asarray(np.round(inside * 255), np.uint8)
 
 
 def test_a_hard_shadow_is_found() -> None:

@@ -226,11 +226,11 @@ def _stands_out(lab: Floats, top: int, sides: tuple[Floats, Floats]) -> bool:
     height, width = lab.shape[:2]
     wide = float(np.mean(sides[1] - sides[0]))
     rows = np.arange(top, top + len(sides[0]))
-    middle = (sides[0] + sides[1]) / 2
+    middle = np.asarray((sides[0] + sides[1]) / 2, np.float32)
 
     def colour(columns: Floats, at: NDArray[np.int64]) -> Floats:
         x = np.clip(np.round(columns), 0, width - 1).astype(int)
-        return lab[np.clip(at, 0, height - 1), x]
+        return np.asarray(lab[np.clip(at, 0, height - 1), x], np.float32)
 
     own = colour(middle, rows)
     away = max(0.75 * wide, 2.0)

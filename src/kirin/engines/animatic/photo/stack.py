@@ -294,8 +294,10 @@ def _gone_on(
     done: list[Plane | None] = []
     for sheet, each in zip(sheets, alphas, strict=True):
         hides = main if sheet.kind.cut_out else standing
-        before = each is None or hides is None or sheet.alpha is subject
-        done.append(each if before else _behind(each, hides))
+        if each is None or hides is None or sheet.alpha is subject:
+            done.append(each)
+        else:
+            done.append(_behind(each, hides))
     return done
 
 
