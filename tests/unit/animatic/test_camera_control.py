@@ -259,6 +259,18 @@ def test_what_a_picture_cannot_show_is_told(film):
 
 
 @pytest.mark.slow
+def test_a_zoom_out_over_a_photograph_is_seen_and_is_as_large_as_it_is_told(film):
+    widths = [1.0]
+    for amount in (2.5, 5, 10):
+        (first, last), notes = film("photograph", CameraControl(zoom=amount))
+        (limit,) = notes["direction"]["limited"]
+        widths.append(1 / motion(first, last).scale)
+        assert widths[-1] == pytest.approx(1.8 ** (limit["share"] * amount / 10), abs=0.02)
+    assert all(more > less + 0.02 for less, more in pairwise(widths))
+    assert widths[-1] > 1.12  # the border cuts the rocket's pad off, which holds the view there
+
+
+@pytest.mark.slow
 def test_the_quote_tells_the_same_of_a_drawn_scene():
     engine = AnimaticEngine()
     shot = Shot("a red car on a road, the camera zooms in", 0.5, camera=CameraControl(tilt=8))
