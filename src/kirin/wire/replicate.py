@@ -94,11 +94,8 @@ IDLE_WITH_PICTURE: Final = "aspect_ratio"
 SHOTS: Final = "multi_prompt"
 """JSON in a text: a list of shots, each with ``prompt`` and ``duration``."""
 
-_SCENE: Final = (
-    Input("prompt", "prompt"),
-    Input("negative_prompt", "negative_prompt"),
-    Input("duration", "duration"),
-)
+_WORDS: Final = (Input("prompt", "prompt"), Input("duration", "duration"))
+_SCENE: Final = (*_WORDS, Input("negative_prompt", "negative_prompt"))
 _FIRST: Final = Input("start_image", "image", also=("image",))
 _LAST: Final = Input("end_image", "image_tail")
 _SHAPE: Final = Input("aspect_ratio", "aspect_ratio")
@@ -140,7 +137,7 @@ HOSTED: Final = (
         "kwaivgi/kling-v2.1-master",
         "kirin_v2_1_master_t2v",
         "kirin_v2_1_master_i2v",
-        (*_SCENE, _FIRST, _SHAPE),
+        (*_WORDS, _FIRST, _SHAPE),
     ),
     HostedModel(
         "kwaivgi/kling-v2.5-turbo-pro",

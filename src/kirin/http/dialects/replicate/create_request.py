@@ -45,6 +45,8 @@ class PredictionReader:
         account: whose elements and uploads it may name.
         named: the model that the address names; ``None`` where the body does.
         names: by our name of a parameter, the one that it has in the request.
+        read: whether the request itself was understood; what is wrong from then on is so by our
+            names of parameters.
     """
 
     catalogue: Catalogue
@@ -53,6 +55,7 @@ class PredictionReader:
     account: str
     named: NamedModel | None = None
     names: dict[str, str] = field(default_factory=dict)
+    read: bool = False
 
     def __call__(self, body: bytes) -> tuple[TaskRequest, tuple[bytes, ...]]:
         """What a body asks for, and what only a repetition of it shares with it.
@@ -80,6 +83,7 @@ class PredictionReader:
         origin: dict[str, Any] = {"dialect": NAME, MODEL: named.name}
         origin |= {FILTER: list(events)} if events is not None else {}
         origin |= {IGNORED: ignored} if ignored else {}
+        self.read = True
         asked = TaskRequest(card.id, params, RequestOptions(origin=origin))
         return asked, (f"prediction of {named.name}\n".encode(), body)
 
@@ -117,12 +121,15 @@ class PredictionReader:
             }
             problems += [replace(p, param=f"input.{p.param}") for p in found.problems]
         params = _without_prefixes(card.parameters, params)
-        if size is not None and not problems:
+        if size not in (None, "") and not problems:
             params |= self._sized(card, size, params)
         return card, params, ignored
 
     def _sized(self, card: Card, size: object, params: Mapping[str, Any]) -> Mapping[str, str]:
-        found = SizeFinder(self.validator, self.account, card).find(size, params)
+        try:
+            found = SizeFinder(self.validator, self.account, card).find(size, params)
+        except InvalidParameters as refusal:
+            raise self._renamed(refusal) from None
         self.names |= dict.fromkeys(found, f"input.{SIZE}")
         return found
 
@@ -153,14 +160,16 @@ class PredictionReader:
 
     def renamed(self, refusal: InvalidParameters) -> InvalidParameters:
         """A refusal by our rules, in the words of the request."""
+        return self._renamed(refusal) if self.read else refusal
+
+    def _renamed(self, refusal: InvalidParameters) -> InvalidParameters:
         return InvalidParameters([replace(p, param=self._name(p.param)) for p in refusal.problems])
 
     def _name(self, path: str) -> str:
         first = head(path)
-        beside = (*MEMBERS, "version", "model", "Idempotency-Key")
         if first in self.names:
             return self.names[first] + path.removeprefix(first)
-        return path if first in beside or not path else f"input.{path}"
+        return f"input.{path}" if path else "input"
 
 
 def _has(cards: Sequence[Card], name: str) -> bool:
