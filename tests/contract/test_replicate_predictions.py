@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from base64 import b64decode
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 from typing import Any
 
 import httpx
@@ -16,8 +17,12 @@ from kirin.accounts.limits import Limits
 from kirin.app import App
 from kirin.database.tables import webhooks
 from kirin.http.dialects.replicate import predictions
+from kirin.http.dialects.replicate.callbacks import EVENTS as CHANGES
+from kirin.http.dialects.replicate.dialect import REPLICATE
+from kirin.http.dialects.replicate.errors import ERRORS, TITLES
 from kirin.http.dialects.replicate.model_names import version_of
-from kirin.http.dialects.replicate.prediction_json import ROOT
+from kirin.http.dialects.replicate.prediction_json import ROOT, STATUSES, PredictionJson
+from kirin.http.dialects.replicate.prediction_routes import CREATE
 from kirin.wire.replicate import EVENTS, HOSTED, HostedModel
 from support.api import TASK, Api
 from support.cards import T2V
@@ -387,3 +392,50 @@ def test_hosted_models_have_what_they_name(api: Api, hosted: HostedModel) -> Non
     for card in cards:
         assert hosted.fixed.keys() <= {each.name for each in card.parameters}
     assert hosted.defaults.keys() <= {each.name for each in hosted.inputs}
+
+
+PAGE = (Path(__file__).parents[2] / "docs" / "dialects" / "replicate.md").read_text("utf-8")
+
+
+def rows(heading: str) -> list[list[str]]:
+    """The cells of a table of the page, without their marks."""
+    table = PAGE.split(f"{heading}\n")[1].split("\n\n")[0].splitlines()[1:]
+    return [[cell.strip().replace("`", "") for cell in line.split("|")[1:-1]] for line in table]
+
+
+def test_the_page_lists_the_addresses() -> None:
+    listed = [(method, path) for method, path, _ in rows("| method | path | what it does |")]
+    assert sorted(listed) == sorted((route.method, route.path) for route in REPLICATE.routes)
+
+
+def test_the_page_lists_the_fields() -> None:
+    told = {name for name, _ in rows("| field | what it is |")}
+    assert told == FIELDS == {*PredictionJson.__annotations__}
+    asked = {name for name, _ in rows("| field | what becomes of it |")}
+    body = CREATE.request_body
+    assert body
+    assert asked == body["content"]["application/json"]["schema"]["properties"].keys()
+
+
+def test_the_page_lists_the_hosted_models() -> None:
+    listed = rows("| name | from words | from a picture | inputs |")
+    assert listed == [
+        [
+            hosted.name,
+            hosted.words or "none",
+            hosted.picture or "none",
+            ", ".join(each.name for each in hosted.inputs),
+        ]
+        for hosted in HOSTED
+    ]
+
+
+def test_the_page_lists_the_events_and_the_errors() -> None:
+    listed = {status: {*events.split(", ")} for status, events in rows("| change | events |")}
+    assert listed == {STATUSES[status]: events for status, events in CHANGES.items()}
+    errors = {code: (title, int(status)) for code, title, status in rows(
+        "| native | title | status |"
+    )}  # fmt: skip
+    assert errors == {
+        error.code: (TITLES[error], status) for error, status in ERRORS.statuses.items()
+    }

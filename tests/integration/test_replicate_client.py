@@ -42,7 +42,7 @@ def client(running: Running, monkeypatch: pytest.MonkeyPatch) -> Any:
     monkeypatch.setenv("REPLICATE_POLL_INTERVAL", "0.05")
     found = client_of(running.server)
     yield found
-    found._client.close()  # noqa: SLF001  it has no other way
+    found._client.close()
 
 
 @pytest.fixture
@@ -201,7 +201,7 @@ def test_its_asynchronous_half_works_too(client: Any, picture: Path) -> None:
         page = await client.predictions.async_list()
         slow = await client.models.predictions.async_create(f"kirin/{T2V}", input=SLOW)
         await slow.async_cancel()
-        await client._async_client.aclose()  # noqa: SLF001  it has no other way
+        await client._async_client.aclose()
         return output, prediction.id in [each.id for each in page], slow.status
 
     output, listed, status = asyncio.run(work())
