@@ -167,9 +167,11 @@ def test_it_tells_refusals_apart(running: Running, client: Any) -> None:
 
 
 def test_it_notices_a_low_balance(tmp_path: Path) -> None:
-    with local_server(tmp_path, KIRIN_BILLING="prepaid") as server:
-        with pytest.raises(replicate.exceptions.ReplicateError) as low:
-            client_of(server).run(STANDARD, input=LAKE)
+    with (
+        local_server(tmp_path, KIRIN_BILLING="prepaid") as server,
+        pytest.raises(replicate.exceptions.ReplicateError) as low,
+    ):
+        client_of(server).run(STANDARD, input=LAKE)
     assert (low.value.status, low.value.title) == (402, "Insufficient credit")
 
 

@@ -22,6 +22,7 @@ def as_created(task: Task) -> Task:
         task,
         status=Status.PENDING,
         progress=0.0,
+        started_at=None,
         finished_at=None,
         failure=None,
         expired_at=None,

@@ -31,7 +31,7 @@ COG: Final = "none"
 """What packages Replicate's models, which clients want to know the version of."""
 
 
-class ModelVersionJson(TypedDict):
+class HostedVersionJson(TypedDict):
     """The only version of a model."""
 
     id: Annotated[str, Field(description="Stays the same.")]
@@ -42,7 +42,7 @@ class ModelVersionJson(TypedDict):
     ]
 
 
-class ModelJson(TypedDict):
+class HostedModelJson(TypedDict):
     """A model that makes videos."""
 
     url: str
@@ -56,23 +56,23 @@ class ModelJson(TypedDict):
     run_count: int
     cover_image_url: str | None
     default_example: None
-    latest_version: ModelVersionJson
+    latest_version: HostedVersionJson
 
 
-class ModelPageJson(TypedDict):
+class HostedModelPageJson(TypedDict):
     """All models, on one page."""
 
     previous: None
     next: None
-    results: list[ModelJson]
+    results: list[HostedModelJson]
 
 
-class ModelVersionPageJson(TypedDict):
+class HostedVersionPageJson(TypedDict):
     """The versions of a model, on one page."""
 
     previous: None
     next: None
-    results: list[ModelVersionJson]
+    results: list[HostedVersionJson]
 
 
 LIST: Final = Route(
@@ -82,7 +82,7 @@ LIST: Final = Route(
     summary="The models that make videos",
     scope=Scope.READ,
     schemes=SCHEMES,
-    answer=ModelPageJson,
+    answer=HostedModelPageJson,
 )
 READ: Final = Route(
     method="GET",
@@ -92,7 +92,7 @@ READ: Final = Route(
     scope=Scope.READ,
     schemes=SCHEMES,
     parameters=MODEL_NAME,
-    answer=ModelJson,
+    answer=HostedModelJson,
     errors=(UnknownModel,),
 )
 LIST_VERSIONS: Final = Route(
@@ -103,7 +103,7 @@ LIST_VERSIONS: Final = Route(
     scope=Scope.READ,
     schemes=SCHEMES,
     parameters=MODEL_NAME,
-    answer=ModelVersionPageJson,
+    answer=HostedVersionPageJson,
     errors=(UnknownModel,),
 )
 READ_VERSION: Final = Route(
@@ -114,7 +114,7 @@ READ_VERSION: Final = Route(
     scope=Scope.READ,
     schemes=SCHEMES,
     parameters=(*MODEL_NAME, PathParameter("version_id", "id of the version")),
-    answer=ModelVersionJson,
+    answer=HostedVersionJson,
     errors=(UnknownModel, NotFound),
 )
 ROUTES: Final = (LIST, READ, LIST_VERSIONS, READ_VERSION)
@@ -128,7 +128,7 @@ def add_model_routes(router: APIRouter, spoken: DialectDependencies, models: Mod
         await admit(request, LIST)
         base = base_url.of(request)
         shown = [model_json(model, base) for model in models.by_name.values()]
-        return json_response(ModelPageJson(previous=None, next=None, results=shown))
+        return json_response(HostedModelPageJson(previous=None, next=None, results=shown))
 
     async def read_model(request: Request, owner: str, name: str) -> Response:
         await admit(request, READ)
@@ -137,7 +137,7 @@ def add_model_routes(router: APIRouter, spoken: DialectDependencies, models: Mod
     async def list_versions(request: Request, owner: str, name: str) -> Response:
         await admit(request, LIST_VERSIONS)
         shown = [version_json(models.get(owner, name))]
-        return json_response(ModelVersionPageJson(previous=None, next=None, results=shown))
+        return json_response(HostedVersionPageJson(previous=None, next=None, results=shown))
 
     async def read_version(request: Request, owner: str, name: str, version_id: str) -> Response:
         await admit(request, READ_VERSION)
@@ -153,7 +153,7 @@ def add_model_routes(router: APIRouter, spoken: DialectDependencies, models: Mod
     READ.add_to(router, read_model)
 
 
-def model_json(model: NamedModel, base_url: str) -> ModelJson:
+def model_json(model: NamedModel, base_url: str) -> HostedModelJson:
     """A model as the clients read it."""
     owner, _, name = model.name.partition("/")
     return {
@@ -172,7 +172,7 @@ def model_json(model: NamedModel, base_url: str) -> ModelJson:
     }
 
 
-def version_json(model: NamedModel) -> ModelVersionJson:
+def version_json(model: NamedModel) -> HostedVersionJson:
     """The version of a model."""
     return {
         "id": model.version,

@@ -104,7 +104,7 @@ class PredictionPresenter:
         Args:
             base_url: of this server for the reader, without a slash at the end.
         """
-        name = str(task.options.origin.get(MODEL, own_name(task.model)))
+        name = str(origin_of(task).get(MODEL, own_name(task.model)))
         address = f"{base_url}{ROOT}{wire.PREDICTIONS}/{task.id}"
         failure, status = task.failure, STATUSES[task.status]
         cancelled = failure is not None and failure.code == CANCELLED
@@ -139,6 +139,12 @@ class PredictionPresenter:
         return {key: value for key, value in params.items() if key != "callback_url"}
 
 
+def origin_of(task: Task) -> Mapping[str, Any]:
+    """What this dialect keeps with a task; nothing with those of others."""
+    origin = task.options.origin
+    return origin if origin.get("dialect") == NAME else {}
+
+
 def iso(milliseconds: int) -> str:
     """A time as the clients read it.
 
@@ -151,7 +157,7 @@ def iso(milliseconds: int) -> str:
 
 def _logs(task: Task) -> str:
     """The progress as a bar that the clients find, below what has no effect."""
-    told = [f"input.{name}" for name in task.options.origin.get(IGNORED, ())]
+    told = [f"input.{name}" for name in origin_of(task).get(IGNORED, ())]
     idle = [*told, *task.metadata.get("ignored", ())]
     lines = [f"without effect here: {', '.join(idle)}"] if idle else []
     if task.status is not Status.PENDING:
