@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import time
 from base64 import b64decode
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -18,11 +19,18 @@ from kirin.app import App
 from kirin.database.tables import webhooks
 from kirin.http.dialects.replicate import predictions
 from kirin.http.dialects.replicate.callbacks import EVENTS as CHANGES
+from kirin.http.dialects.replicate.callbacks import ReplicateCallbacks
 from kirin.http.dialects.replicate.dialect import REPLICATE
 from kirin.http.dialects.replicate.errors import ERRORS, TITLES
 from kirin.http.dialects.replicate.model_names import version_of
-from kirin.http.dialects.replicate.prediction_json import ROOT, STATUSES, PredictionJson
+from kirin.http.dialects.replicate.prediction_json import (
+    ROOT,
+    STATUSES,
+    PredictionJson,
+    PredictionPresenter,
+)
 from kirin.http.dialects.replicate.prediction_routes import CREATE
+from kirin.http.protocols.kirin import Presenter
 from kirin.wire.replicate import EVENTS, HOSTED, HostedModel
 from support.api import TASK, Api
 from support.cards import T2V
@@ -101,7 +109,9 @@ def test_a_prediction_that_failed_and_one_that_was_cancelled(api: Api) -> None:
 @pytest.mark.parametrize(
     ("model", "input", "id", "params"),
     [
-        (V3, {}, "kirin_v3_t2v", {"mode": "std", "sound": "off"}),
+        (V3, {}, "kirin_v3_t2v", {"mode": "pro", "sound": "off"}),
+        (V3, {"mode": "standard"}, "kirin_v3_t2v", {"mode": "std"}),
+        (V3, {"size": "1280x720"}, "kirin_v3_t2v", {"mode": "std", "aspect_ratio": "16:9"}),
         (V3, {"mode": "pro", "generate_audio": True, "duration": 15, "aspect_ratio": "1:1"},
          "kirin_v3_t2v", {"mode": "pro", "sound": "on", "duration": 15, "aspect_ratio": "1:1"}),
         (V3, {"start_image": "https://example.com/a.png", "end_image": None, "size": ""},
@@ -120,6 +130,11 @@ def test_a_prediction_that_failed_and_one_that_was_cancelled(api: Api) -> None:
          "kirin_v2_1_i2v", {"mode": "pro", "image_tail": "https://example.com/b.png"}),
         ("kwaivgi/kling-v1.6-standard", {"cfg_scale": 0.3}, "kirin_v1_6_t2v",
          {"mode": "std", "cfg_scale": 0.3}),
+        ("kwaivgi/kling-v3-motion-control",
+         {"image": "https://example.com/a.png", "video": "https://example.com/a.mp4",
+          "mode": "std", "character_orientation": "image", "keep_original_sound": False},
+         "kirin_v3_motion_control",
+         {"video_url": "https://example.com/a.mp4", "keep_original_sound": "no", "mode": "std"}),
         ("kirin/kling_v1_6_t2v", {"mode": "pro", "size": "1080x1080"} | {"size": None}, T2V,
          {"mode": "pro"}),
     ],
@@ -439,3 +454,16 @@ def test_the_page_lists_the_events_and_the_errors() -> None:
     assert errors == {
         error.code: (TITLES[error], status) for error, status in ERRORS.statuses.items()
     }
+
+
+def test_a_webhook_that_is_sent_later_has_a_link_that_works(api: Api) -> None:
+    id = made(api, f"kirin/{T2V}", beside={"webhook": "https://example.com/hook"})["id"]
+    api.run(id)
+    (body,) = webhook_bodies(api, id)
+    links = api.app.links
+    key = body["output"].partition("/files/")[2].partition("?")[0]
+    old, new = (links.url("https://kirin.example", key, at) for at in (0, time.time()))
+    presenter = PredictionPresenter(api.app.catalogue, Presenter(links), links)
+    callbacks = ReplicateCallbacks(presenter, links, "https://kirin.example")
+    assert callbacks.renewed(body | {"output": old}) == body | {"output": new}
+    assert callbacks.renewed(body | {"output": None})["output"] is None

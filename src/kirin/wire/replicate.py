@@ -161,6 +161,21 @@ HOSTED: Final = (
         "kirin_v3_t2v",
         "kirin_v3_i2v",
         (*_SCENE, _FIRST, _LAST, _SHAPE, _MODE, _AUDIO, Input(SHOTS, SHOTS)),
+        defaults=_PRO,
+        versions=("4a8ba2743bd9dc2b487e0c4319988aacd658d33c2d064b8a420f4ee1732c30bd",),
+    ),
+    HostedModel(
+        "kwaivgi/kling-v3-motion-control",
+        None,
+        "kirin_v3_motion_control",
+        (
+            Input("prompt", "prompt"),
+            Input("image", "image_url"),
+            Input("video", "video_url"),
+            Input("mode", "mode"),
+            Input("character_orientation", "character_orientation"),
+            Input("keep_original_sound", "keep_original_sound", {True: "yes", False: "no"}),
+        ),
     ),
 )
 """The models of the family that Replicate hosts, and what they are here."""

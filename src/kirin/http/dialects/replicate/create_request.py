@@ -111,7 +111,7 @@ class PredictionReader:
                 message = "send webhook, beside the input"
                 problems.append(Problem(f"input.{CALLBACK}", "unknown_parameter", message))
         else:
-            found = translate(named, named.hosted, told)
+            found = translate(named, named.hosted, told, sized=size not in (None, ""))
             card, params, ignored = found.card, found.params, found.ignored
             self.names |= {ours: f"input.{theirs}" for ours, theirs in found.names.items()}
             self.names |= {

@@ -18,6 +18,8 @@ from kirin.wire.replicate import IDLE_WITH_PICTURE, PICTURES, SHOTS, HostedModel
 SIZE: Final = "size"
 """Width x height: what programs may say in place of mode and shape."""
 
+MODE: Final = "mode"
+
 SCRIPT: Final = {"multi_shot": True, "shot_type": "customize"}
 """What the family wants beside a list of shots."""
 
@@ -40,16 +42,19 @@ class Translated:
     ignored: list[str] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
 
-    def refuse(self, name: str, code: str, message: str) -> None:
+    def add_problem(self, name: str, code: str, message: str) -> None:
         """Add a problem with a member of the input."""
         self.problems.append(Problem(name, code, message))
 
 
-def translate(named: NamedModel, hosted: HostedModel, told: Mapping[str, Any]) -> Translated:
+def translate(
+    named: NamedModel, hosted: HostedModel, told: Mapping[str, Any], *, sized: bool
+) -> Translated:
     """What an input for one of these models means.
 
     Args:
         told: the input without :data:`SIZE`; null and empty texts mean nothing.
+        sized: whether it had that, which decides over the mode.
     """
     given = {name: value for name, value in told.items() if value not in (None, "")}
     inputs = {name: each for each in hosted.inputs for name in (each.name, *each.also)}
@@ -64,7 +69,8 @@ def translate(named: NamedModel, hosted: HostedModel, told: Mapping[str, Any]) -
 
     unknown = [name for name in given if name not in inputs]
     found.problems += unknown_names(unknown, "", explain, ())
-    for name, value in {**hosted.defaults, **given}.items():
+    own = {n: v for n, v in hosted.defaults.items() if not (sized and n == MODE)}
+    for name, value in {**own, **given}.items():
         if name in inputs:
             _translate(found, inputs[name], name, value, pictured=pictured)
     found.params = {**hosted.fixed, **found.params}
@@ -81,17 +87,17 @@ def _translate(
             return
         how = "with" if pictured else "without"
         message = f"this model does not take it {how} a picture"
-        found.refuse(name, "not_in_this_combination", message)
+        found.add_problem(name, "not_in_this_combination", message)
         return
     if parameter in found.names:
         message = f"it means the same as {found.names[parameter]}: send one of them"
-        found.refuse(name, "not_in_this_combination", message)
+        found.add_problem(name, "not_in_this_combination", message)
         return
     if member.words:
         if not isinstance(value, str | bool) or value not in member.words:
             options = ", ".join(json.dumps(each) for each in member.words)
             message = f"it takes one of {options}, not {shown(value)}"
-            found.refuse(name, "not_an_option", message)
+            found.add_problem(name, "not_an_option", message)
             return
         value = member.words[value]
     if parameter == SHOTS:
@@ -107,11 +113,11 @@ def _shots(found: Translated, name: str, value: object) -> object:
         try:
             value = json.loads(value)
         except (ValueError, RecursionError):
-            found.refuse(name, "wrong_form", "it takes a JSON array of shots, as text")
+            found.add_problem(name, "wrong_form", "it takes a JSON array of shots, as text")
             return []
     if not isinstance(value, list):
         message = f"it takes a JSON array of shots, as text, not a JSON {json_type(value)}"
-        found.refuse(name, "wrong_type", message)
+        found.add_problem(name, "wrong_type", message)
         return []
     places = enumerate(value, 1)
     return [{"index": n, **each} if isinstance(each, dict) else each for n, each in places]
