@@ -8,6 +8,8 @@ from __future__ import annotations
 import asyncio
 import re
 from base64 import b64decode
+from collections.abc import Iterator
+from contextlib import contextmanager
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -32,17 +34,19 @@ LAKE = {"prompt": "a tiny lake"}
 SLOW = {"prompt": "a tiny slow lake"}
 
 
-def client_of(server: LocalServer, key: str | None = None, **options: Any) -> Any:
-    base_url = f"{server.base_url}/replicate"
-    return replicate.Client(api_token=key or server.api_key, base_url=base_url, **options)
+@contextmanager
+def client_of(server: LocalServer, key: str | None = None, **options: Any) -> Iterator[Any]:
+    given = {"base_url": f"{server.base_url}/replicate", **options}
+    client = replicate.Client(api_token=key or server.api_key, **given)
+    yield client
+    client._client.close()
 
 
 @pytest.fixture
-def client(running: Running, monkeypatch: pytest.MonkeyPatch) -> Any:
+def client(running: Running, monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
     monkeypatch.setenv("REPLICATE_POLL_INTERVAL", "0.05")
-    found = client_of(running.server)
-    yield found
-    found._client.close()
+    with client_of(running.server) as found:
+        yield found
 
 
 @pytest.fixture
@@ -78,12 +82,11 @@ class Gateway(httpx.HTTPTransport):
 
 
 def test_its_file_output_downloads_by_https(tmp_path: Path) -> None:
-    with local_server(tmp_path, KIRIN_PUBLIC_URL="https://kirin.example") as server:
-        client = replicate.Client(
-            api_token=server.api_key,
-            base_url="https://kirin.example/replicate",
-            transport=Gateway(server),
-        )
+    public = "https://kirin.example"
+    with (
+        local_server(tmp_path, KIRIN_PUBLIC_URL=public) as server,
+        client_of(server, base_url=f"{public}/replicate", transport=Gateway(server)) as client,
+    ):
         output = client.run(STANDARD, input=LAKE)
         assert isinstance(output, replicate.helpers.FileOutput)
         assert frames(tmp_path, output.read()) == 120
@@ -160,8 +163,8 @@ def test_it_tells_refusals_apart(running: Running, client: Any) -> None:
     assert wrong.title == "Input validation failed"
     assert "input.colour" in wrong.detail
     assert refused(404, client, "nobody/nothing").type == "urn:kirin:error:unknown_model"
-    stranger = client_of(running.server, "nobody")
-    assert refused(401, stranger, STANDARD, **LAKE).title == "Unauthenticated"
+    with client_of(running.server, "nobody") as stranger:
+        assert refused(401, stranger, STANDARD, **LAKE).title == "Unauthenticated"
     with pytest.raises(error, match="404"):
         client.predictions.get("nothing")
 
@@ -169,9 +172,10 @@ def test_it_tells_refusals_apart(running: Running, client: Any) -> None:
 def test_it_notices_a_low_balance(tmp_path: Path) -> None:
     with (
         local_server(tmp_path, KIRIN_BILLING="prepaid") as server,
+        client_of(server) as client,
         pytest.raises(replicate.exceptions.ReplicateError) as low,
     ):
-        client_of(server).run(STANDARD, input=LAKE)
+        client.run(STANDARD, input=LAKE)
     assert (low.value.status, low.value.title) == (402, "Insufficient credit")
 
 
