@@ -24,6 +24,7 @@ from kirin.http.dialects.replicate.dialect import REPLICATE
 from kirin.http.dialects.replicate.errors import ERRORS, TITLES
 from kirin.http.dialects.replicate.model_names import version_of
 from kirin.http.dialects.replicate.prediction_json import (
+    PREFIX,
     ROOT,
     STATUSES,
     PredictionJson,
@@ -380,6 +381,20 @@ def test_errors_of_every_kind(api: Api) -> None:
     refused(reader.get(f"{ROOT}/webhooks/default/secret"), 403)
 
 
+def test_it_is_served_without_its_prefix_too(api: Api) -> None:
+    body = {"input": {"prompt": "a tiny lake"}}
+    made = api.http.post(f"/v1/models/{V3}/predictions", json=body).json()
+    assert api.http.get(f"/v1/predictions/{made['id']}").json() == made
+    assert api.http.get(f"/v1/models/{V3}").json()["name"] == "kling-v3-video"
+    headers = {"Authorization": f"Token {api.key}"}
+    assert api.stranger.get("/v1/account", headers=headers).status_code == 200
+    refused(api.stranger.get("/v1/predictions"), 401)
+    refused(api.http.get("/v1/predictions/nothing"), 404)
+    refused(api.http.get("/v1/models/kwaivgi/nothing"), 404)
+    assert api.http.get("/v1/models").json()["object"] == "list"  # another dialect's
+    assert api.http.get("/v1/nothing").json().keys() == {"error"}
+
+
 def test_limits_and_balances(api: Api) -> None:
     api.change(limits=Limits(requests_per_minute=1))
     api.http.get(PREDICTIONS)
@@ -420,7 +435,11 @@ def rows(heading: str) -> list[list[str]]:
 
 def test_the_page_lists_the_addresses() -> None:
     listed = [(method, path) for method, path, _ in rows("| method | path | what it does |")]
-    assert sorted(listed) == sorted((route.method, route.path) for route in REPLICATE.routes)
+    served = [(route.method, route.path) for route in REPLICATE.routes]
+    assert sorted(listed) == sorted(each for each in served if each[1].startswith(PREFIX))
+    bare = [(method, path.removeprefix(PREFIX)) for method, path in listed]
+    bare.remove(("GET", "/v1/models"))
+    assert sorted([*listed, *bare]) == sorted(served)
 
 
 def test_the_page_lists_the_fields() -> None:

@@ -268,3 +268,10 @@ def test_the_ai_sdk(running: Running, picture: Path) -> None:
     assert told["refused"][:2] == ["AI_APICallError", 422]
     assert "input.fps" in told["refused"][2]
     assert told["stranger"][:2] == ["AI_APICallError", 401]
+
+
+def test_the_bare_address_of_the_server_does_too(running: Running) -> None:
+    server = running.server
+    with client_of(server, base_url=server.base_url) as client:
+        assert httpx.head(client.run(f"kirin/{T2V}", input=LAKE)).status_code == 200
+        assert [each.id for each in client.predictions.list()]

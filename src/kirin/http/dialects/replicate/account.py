@@ -13,6 +13,7 @@ from kirin.accounts import signing
 from kirin.accounts.keys import Scope
 from kirin.clock import now_ms
 from kirin.http.dialects.dialect import DialectDependencies
+from kirin.http.dialects.replicate.addresses import serve
 from kirin.http.dialects.replicate.prediction_json import ROOT
 from kirin.http.dialects.replicate.prediction_routes import SCHEMES
 from kirin.http.responses import json_response, secret_response
@@ -75,5 +76,5 @@ def add_account_routes(router: APIRouter, spoken: DialectDependencies) -> None:
         secrets = await threads.read_short(find)
         return secret_response(SigningSecretJson(key=secrets.current))
 
-    READ.add_to(router, read)
-    READ_SECRET.add_to(router, read_secret)
+    serve(router, READ, read)
+    serve(router, READ_SECRET, read_secret)

@@ -24,6 +24,7 @@ from kirin.errors import (
     UnsupportedContentEncoding,
 )
 from kirin.http.dialects.dialect import DialectDependencies
+from kirin.http.dialects.replicate.addresses import serve
 from kirin.http.dialects.replicate.prediction_json import ROOT, iso
 from kirin.http.dialects.replicate.prediction_routes import CURSOR, SCHEMES
 from kirin.http.files.forms import FORM_DATA, SentFile
@@ -191,10 +192,10 @@ def add_file_routes(router: APIRouter, spoken: DialectDependencies) -> None:
             raise NotFound(GONE)
         return Response(status_code=DELETE.status)
 
-    SEND.add_to(router, send)
-    LIST.add_to(router, list_files)
-    READ.add_to(router, read)
-    DELETE.add_to(router, delete)
+    serve(router, SEND, send)
+    serve(router, LIST, list_files)
+    serve(router, READ, read)
+    serve(router, DELETE, delete)
 
 
 def check_sent(sent: SentFile) -> None:

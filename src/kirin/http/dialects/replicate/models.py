@@ -14,6 +14,7 @@ from kirin.catalogue.schema import params_schema
 from kirin.catalogue.structures import described_schema
 from kirin.errors import NotFound, UnknownModel
 from kirin.http.dialects.dialect import DialectDependencies
+from kirin.http.dialects.replicate.addresses import serve
 from kirin.http.dialects.replicate.create_request import CALLBACK
 from kirin.http.dialects.replicate.model_names import ModelNames, NamedModel
 from kirin.http.dialects.replicate.prediction_json import ROOT
@@ -147,10 +148,10 @@ def add_model_routes(router: APIRouter, spoken: DialectDependencies, models: Mod
             raise NotFound(f"{model.name} has the version {model.version} alone")
         return json_response({**version_json(model), "id": version_id})
 
-    LIST.add_to(router, list_models)
-    LIST_VERSIONS.add_to(router, list_versions)
-    READ_VERSION.add_to(router, read_version)
-    READ.add_to(router, read_model)
+    serve(router, LIST, list_models)
+    serve(router, LIST_VERSIONS, list_versions)
+    serve(router, READ_VERSION, read_version)
+    serve(router, READ, read_model)
 
 
 def model_json(model: NamedModel, base_url: str) -> HostedModelJson:

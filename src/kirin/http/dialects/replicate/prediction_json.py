@@ -24,7 +24,8 @@ from kirin.wire import replicate as wire
 NAME: Final = "replicate"
 """Of the dialect, as tasks keep it."""
 
-ROOT: Final = "/replicate/v1"
+PREFIX: Final = "/replicate"
+ROOT: Final = f"{PREFIX}/v1"
 """Where it is on this server."""
 
 MODEL: Final = "model"

@@ -17,6 +17,7 @@ from kirin.domain.task import Status, Task
 from kirin.errors import InvalidParameters, Problem, TaskFinished, UnknownTask
 from kirin.http.dialects.dialect import DialectDependencies
 from kirin.http.dialects.replicate import prediction_routes as routes
+from kirin.http.dialects.replicate.addresses import serve
 from kirin.http.dialects.replicate.create_request import PredictionReader
 from kirin.http.dialects.replicate.model_names import ModelNames, NamedModel
 from kirin.http.dialects.replicate.prediction_json import PredictionPageJson, PredictionPresenter
@@ -40,11 +41,11 @@ def add_prediction_routes(
 ) -> None:
     """Add the routes of predictions."""
     predictions = Predictions(spoken, models)
-    routes.CREATE.add_to(router, predictions.create)
-    routes.CREATE_BY_MODEL.add_to(router, predictions.create_by_model)
-    routes.LIST.add_to(router, predictions.list)
-    routes.READ.add_to(router, predictions.read)
-    routes.CANCEL.add_to(router, predictions.cancel)
+    serve(router, routes.CREATE, predictions.create)
+    serve(router, routes.CREATE_BY_MODEL, predictions.create_by_model)
+    serve(router, routes.LIST, predictions.list)
+    serve(router, routes.READ, predictions.read)
+    serve(router, routes.CANCEL, predictions.cancel)
 
 
 class Predictions:
