@@ -117,7 +117,7 @@ def visitor(shared_app: App, _transport: InProcess) -> Iterator[Visitor]:
     with get_client(shared_app.http()) as session, pytest.MonkeyPatch.context() as patch:
         # Made-up waits would be waited for, and a stream has no end.
         patch.setattr("kirin.http.tasks.read.wait_for_change", as_it_is)
-        patch.setattr("kirin.http.tasks.sync.wait_for_end", at_its_end)
+        patch.setattr("kirin.http.tasks.waiting_room.WaitingRoom.wait", at_its_end)
         patch.setattr("kirin.http.authentication.Authenticator.still_valid", over)
         yield Visitor(session, api.key, known)
 
@@ -126,7 +126,7 @@ async def as_it_is(_: object, __: object, task: Task, ___: float) -> Task:
     return task
 
 
-async def at_its_end(_: object, __: object, task: Task, ___: float) -> Task:
+async def at_its_end(_: object, __: object, task: Task, *___: object) -> Task:
     return replace(task, status=Status.FAILED, failure=Failure("none", "it was not rendered"))
 
 
