@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, settings
+from hypothesis.internal.conjecture import providers
 from pydantic import SecretStr
 
 from kirin.app import App
@@ -26,6 +27,10 @@ settings.register_profile(
     "kirin", deadline=None, suppress_health_check=[HealthCheck.too_slow], print_blob=True
 )
 settings.load_profile("kirin")
+
+# Hypothesis also tries constants that it reads out of whatever modules of ours are loaded: examples
+# would differ with the tests before, and each process would look for them for half a minute.
+vars(providers)["_get_local_constants"] = lambda: providers._local_constants
 
 
 def pytest_make_parametrize_id(val: object, argname: str) -> str | None:

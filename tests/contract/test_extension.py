@@ -42,9 +42,10 @@ def film(path: Path, frames: int, fps: int = 10, size: tuple[int, int] = (640, 3
 
 def source(api: Api, path: Path | None = None, model: str = T2V, **params: Any) -> Task:
     """A completed task of the account, whose video is replaced by a file if one is given."""
+    params.setdefault("prompt", "a tiny lake")
     if model == I2V:
         params.setdefault("image", inline(640, 400))
-    done = api.finish(model, prompt="a lake", **params)
+    done = api.finish(model, **params)
     task = api.row(done["id"])
     if path is not None:
         api.app.storage.put(task.results[0].key, path)
@@ -86,7 +87,7 @@ def files(api: Api, task: dict[str, Any], folder: Path) -> list[Path]:
 
 
 def test_a_task_is_known_by_its_names(api: Api) -> None:  # EXT-1
-    task = source(api, external_task_id="lake/7")
+    task = source(api, prompt="a lake", external_task_id="lake/7")
     for name in (task.id, "lake/7"):
         made = api.make(ID, video_id=name)
         assert made.params["video_id"] == task.id
@@ -195,7 +196,7 @@ def test_what_it_takes_beside_the_video(
 
 
 def test_it_follows_its_source(api: Api) -> None:  # EXT-4
-    task = source(api, mode="pro", aspect_ratio="9:16")
+    task = source(api, prompt="a lake", mode="pro", aspect_ratio="9:16")
     made = api.make(ID, video_id=task.id)
     board = api.storyboard(made)
     assert (board.width, board.height, board.fps) == (1080, 1920, 24)
@@ -210,7 +211,7 @@ def test_it_follows_its_source(api: Api) -> None:  # EXT-4
 
 @pytest.mark.slow
 def test_three_minutes_are_the_most(api: Api, tmp_path: Path) -> None:  # EXT-5
-    longest = source(api, film(tmp_path / "175.mp4", 1750))
+    longest = source(api, film(tmp_path / "175.mp4", 1750, size=(320, 180)))
     done = api.finish(ID, video_id=longest.id)
     assert done["status"] == "completed", done
     assert done["metadata"]["duration"] == 180
@@ -218,7 +219,7 @@ def test_three_minutes_are_the_most(api: Api, tmp_path: Path) -> None:  # EXT-5
     problem = refused(api, video_id=done["id"])
     assert problem["code"] == "too_long"
     assert "EXT-5" in problem["rules"]
-    beyond = source(api, film(tmp_path / "over.mp4", 1751))
+    beyond = source(api, film(tmp_path / "over.mp4", 1751, size=(320, 180)))
     assert "175.1 s" in refused(api, video_id=beyond.id)["message"]
 
 
@@ -228,7 +229,7 @@ def test_three_minutes_are_the_most(api: Api, tmp_path: Path) -> None:  # EXT-5
 def test_every_picture_stays_as_it_was_and_the_video_goes_on(
     api: Api, tmp_path: Path
 ) -> None:  # EXT-4, EXT-6
-    first = source(api, model=I2V)
+    first = source(api, model=I2V, prompt="a lake")
     done = api.finish(ID, video_id=first.id, prompt="the camera zooms in")
     assert done["status"] == "completed", done
     assert done["metadata"]["joined"] == "copied"
@@ -332,7 +333,7 @@ def test_it_costs_as_five_seconds_of_its_source(
     api: Api, model: str, mode: str, cost: str
 ) -> None:  # EXT-8
     first = source(api, model=model, mode=mode)
-    done = api.finish(ID, video_id=first.id)
+    done = api.finish(ID, video_id=first.id, prompt="tiny")
     assert done["usage"]["cost"] == cost
     # Of a video that was extended before, the model of its beginning counts.
     assert api.quote(ID, video_id=done["id"]) == cost

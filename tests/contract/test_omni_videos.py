@@ -146,3 +146,17 @@ def test_a_quote_tells_what_is_not_done(drawing: Api) -> None:  # OMN-11
     understood = [(each["kind"], each["what"]) for each in told["motion"]["understood"]]
     assert ("air", "snow") in understood
     assert {"word": "remove the car", "kind": "edit"} in told["motion"]["missing"]
+
+
+def test_a_quote_tells_who_is_added(drawing: Api) -> None:  # OMN-11
+    params = {"prompt": "Add a dog to <<<video_1>>>, the man smiles", "video_list": VIDEO}
+    body = {"model": OMNI, "input": [{"params": params}]}
+    told = drawing.http.post("/model/v1/quote", json=body).json()
+    (dog,) = told["motion"]["understood"]
+    assert (dog["word"], dog["kind"], dog["what"], dog["entrance"]) == (
+        "dog",
+        "cast",
+        "dog",
+        "present",
+    )
+    assert [each["word"] for each in told["motion"]["missing"]] == ["smiles"]

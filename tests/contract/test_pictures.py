@@ -1,6 +1,8 @@
 """Pictures in every place that any model has for one (contract, C-1 to C-3).
 
-How each kind comes out is in ``unit/media``; here it is about what the API takes.
+How each kind comes out is in ``unit/media``; here it is about what the API takes. Places that ask
+the same and are as deep are one kind of place: everything is asked of the first of a kind, and of
+every place whether its limits are those that count.
 """
 
 from __future__ import annotations
@@ -10,7 +12,7 @@ import pytest
 from PIL import Image
 
 from support.api import Api
-from support.cards import PicturePlace, each_picture_place
+from support.cards import PicturePlace, each_kind_of_place, each_picture_place
 from support.pictures import (
     claimed_png,
     flat_png,
@@ -62,7 +64,7 @@ def codes(api: Api, place: PicturePlace, picture: bytes) -> dict[str, str]:
     return api.problems(place.card.id, **place.params(text(picture)))
 
 
-@each_picture_place()
+@each_kind_of_place()
 def test_ten_megabytes_and_not_one_byte_more(api: Api, place: PicturePlace) -> None:  # C-2
     for padded in (padded_png, padded_jpeg):
         row = api.make(place.card.id, **place.params(text(padded(MOST_BYTES))))
@@ -70,7 +72,7 @@ def test_ten_megabytes_and_not_one_byte_more(api: Api, place: PicturePlace) -> N
         assert codes(api, place, padded(MOST_BYTES + 1)) == {place.path: "too_many_bytes"}
 
 
-@each_picture_place()
+@each_kind_of_place()
 @pytest.mark.parametrize("orientation", range(1, 9))
 def test_orientation_counts_before_size(
     api: Api, place: PicturePlace, orientation: int
@@ -85,14 +87,14 @@ def test_orientation_counts_before_size(
         assert asset.mime == f"image/{kind.lower()}"
 
 
-@each_picture_place()
+@each_kind_of_place()
 @pytest.mark.parametrize("kind", KINDS)
 def test_every_way_to_keep_a_picture(api: Api, place: PicturePlace, kind: str) -> None:  # C-2
     asset = api.make(place.card.id, **place.params(text(KINDS[kind]))).assets[place.path]
     assert (asset.width, asset.height, asset.size) == (400, 300, len(KINDS[kind]))
 
 
-@each_picture_place()
+@each_kind_of_place()
 @pytest.mark.parametrize("kind", ROUGH)
 def test_what_every_viewer_shows(api: Api, place: PicturePlace, kind: str) -> None:  # C-2
     asset = api.make(place.card.id, **place.params(text(ROUGH[kind]))).assets[place.path]
@@ -119,6 +121,11 @@ def test_the_longest_shape(api: Api, place: PicturePlace) -> None:  # C-3 I2V-2 
 
 
 @each_picture_place()
+def test_a_broken_picture_is_told_by_its_place(api: Api, place: PicturePlace) -> None:  # C-2
+    assert codes(api, place, saved(ramp())[:-12]) == {place.path: "broken_image"}
+
+
+@each_kind_of_place()
 @pytest.mark.parametrize(
     ("picture", "code"),
     [
@@ -137,7 +144,7 @@ def test_what_is_not_taken(api: Api, place: PicturePlace, picture: bytes, code: 
     assert codes(api, place, picture) == {place.path: code}
 
 
-@each_picture_place()
+@each_kind_of_place()
 @pytest.mark.parametrize("given", ["====", "\n", "A", "AA==AA=="])
 def test_base64_that_is_none(api: Api, place: PicturePlace, given: str) -> None:  # C-1
     assert api.problems(place.card.id, **place.params(given)).keys() == {place.path}

@@ -1,6 +1,6 @@
 """Chaos: processes are killed, stopped and asked to go at random, and nothing is lost or doubled.
 
-KIRIN_CHAOS_SECONDS says for how long (60 s on each database by default; ``make chaos`` takes an
+KIRIN_CHAOS_SECONDS says for how long (25 s on each database by default; ``make chaos`` takes an
 hour), KIRIN_CHAOS_SEED which chaos. What is done follows from the seed; when it strikes does not.
 """
 
@@ -32,7 +32,7 @@ from support.fleet import Fleet, fleet
 from support.loopback import Receiver
 from support.waiting import until
 
-SECONDS = float(os.environ.get("KIRIN_CHAOS_SECONDS", "60"))
+SECONDS = float(os.environ.get("KIRIN_CHAOS_SECONDS", "25"))
 SEED = int(os.environ.get("KIRIN_CHAOS_SEED", "6"))
 """Read here, since tests see no settings of whoever runs them."""
 

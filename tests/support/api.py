@@ -89,7 +89,9 @@ class InProcess(httpx.BaseTransport):
         answer = self._runner.run(self._handle(request))
         if answer.is_error and request.method != "HEAD":
             check_error(request.url.path, answer)
-        for document in self._documents:
+        # A document in which a parameter would have to take slashes means another address.
+        exact = [each for each in self._documents if each.knows(request.url.path)]
+        for document in exact or self._documents:
             document.check(request, answer)
         return answer
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from copy import deepcopy
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import pytest
@@ -17,6 +17,9 @@ from kirin.catalogue.registry import built_in
 from kirin.domain.limits import ImageLimits
 
 CARDS = tuple(built_in())
+
+Found = tuple[Card, Parameter]
+"""A parameter, and whose it is."""
 
 T2V = "kirin_v1_6_t2v"
 I2V = "kirin_v1_i2v"
@@ -32,14 +35,21 @@ LIPS = "kirin_lipsync"
 
 def having(name: str, **facts: Any) -> pytest.MarkDecorator:
     """The test gets as ``card`` each model that has a parameter of that name and facts."""
-    cards = [card for card, p in _parameters(facts) if p.name == name]
-    return pytest.mark.parametrize("card", cards, ids=[card.id for card in cards])
+    return _cards([(card, p) for card, p in _parameters(facts) if p.name == name])
 
 
-def each_picture() -> pytest.MarkDecorator:
-    """The test gets as ``card`` and ``name`` each picture that keeps the common limits."""
-    found = _parameters({"limits": ImageLimits()})
-    return _places([(card, p.name) for card, p in found if isinstance(p, Picture)])
+def each_kind_of(name: str, **facts: Any) -> pytest.MarkDecorator:
+    """The same, but of models whose parameters do the same only the first.
+
+    For what is asked over HTTP: that all do the same is asked of the cards.
+    """
+    return _cards(_distinct([(card, p) for card, p in _parameters(facts) if p.name == name]))
+
+
+def each_kind_of_picture() -> pytest.MarkDecorator:
+    """The test gets as ``card`` and ``name`` a picture with the common limits, of each kind."""
+    found = [(card, p) for card, p in _parameters({"limits": ImageLimits()})]
+    return _places(_distinct([(card, p) for card, p in found if isinstance(p, Picture)]))
 
 
 @dataclass(frozen=True)
@@ -71,8 +81,20 @@ class PicturePlace:
 
 def each_picture_place() -> pytest.MarkDecorator:
     """The test gets as ``place`` every place for a picture that there is in any model."""
-    found = [place for card in CARDS for place in _picture_places(card, card.parameters, "")]
-    return pytest.mark.parametrize("place", found, ids=lambda p: f"{p.card.id}.{p.path}")
+    return pytest.mark.parametrize("place", _all_places(), ids=lambda p: f"{p.card.id}.{p.path}")
+
+
+def each_kind_of_place() -> pytest.MarkDecorator:
+    """The same, but of places that ask the same and are as deep only the first."""
+    kinds = {
+        (place.limits, re.sub(r"\w+", "x", place.path)): place for place in _all_places()[::-1]
+    }
+    places = [*kinds.values()][::-1]
+    return pytest.mark.parametrize("place", places, ids=lambda p: f"{p.card.id}.{p.path}")
+
+
+def _all_places() -> list[PicturePlace]:
+    return [place for card in CARDS for place in _picture_places(card, card.parameters, "")]
 
 
 def _picture_places(
@@ -88,11 +110,29 @@ def _picture_places(
 
 def each_prompt() -> pytest.MarkDecorator:
     """The test gets as ``card`` and ``name`` each prompt, what to show and what not."""
+    return _places(_prompts())
+
+
+def each_kind_of_prompt() -> pytest.MarkDecorator:
+    """The same, but of prompts that do the same only the first."""
+    return _places(_distinct(_prompts()))
+
+
+def _prompts() -> list[Found]:
     names = ("prompt", "negative_prompt")
-    return _places([(card, p.name) for card, p in _parameters({}) if p.name in names])
+    return [(card, p) for card, p in _parameters({}) if p.name in names]
 
 
-def _parameters(facts: Mapping[str, Any]) -> list[tuple[Card, Parameter]]:
+def _distinct(found: list[Found]) -> list[Found]:
+    """The first of all that differ in wording alone."""
+    kinds: dict[Parameter, Found] = {}
+    for card, p in found:
+        plain = replace(p, name="", description="", rules=(), example=None)
+        kinds.setdefault(plain, (card, p))
+    return [*kinds.values()]
+
+
+def _parameters(facts: Mapping[str, Any]) -> list[Found]:
     return [
         (card, p)
         for card in CARDS
@@ -101,9 +141,20 @@ def _parameters(facts: Mapping[str, Any]) -> list[tuple[Card, Parameter]]:
     ]
 
 
-def _places(places: list[tuple[Card, str]]) -> pytest.MarkDecorator:
+def _cards(found: list[Found]) -> pytest.MarkDecorator:
+    cards = [card for card, _ in found]
+    return pytest.mark.parametrize("card", cards, ids=[card.id for card in cards])
+
+
+def _places(found: list[Found]) -> pytest.MarkDecorator:
+    places = [(card, p.name) for card, p in found]
     ids = [f"{card.id}.{name}" for card, name in places]
     return pytest.mark.parametrize(("card", "name"), places, ids=ids)
+
+
+def said(card: Card, params: Mapping[str, Any]) -> dict[str, str]:
+    """The code of each path that a check refuses."""
+    return {problem.param: problem.code for problem in card.check(params).problems}
 
 
 def good(card: Card, **changes: Any) -> dict[str, Any]:

@@ -21,6 +21,11 @@ class Document:
         self._closed = closed(document["components"])
         self._validator = cache(self._make_validator)
 
+    def knows(self, path: str) -> bool:
+        """Whether it has an address, where no parameter takes a slash."""
+        templates = self.document["paths"]
+        return any(matches(each, path.removesuffix("/"), "[^/]+") for each in templates)
+
     def check(self, request: httpx.Request, answer: httpx.Response) -> None:
         """Assert that the answer's status is documented and its body has the schema.
 
@@ -76,6 +81,10 @@ def closed(schema: Any) -> Any:
     return same
 
 
-def matches(template: str, path: str) -> bool:
-    """Whether a path is one that a template such as ``/tasks/{id}`` stands for."""
-    return bool(re.fullmatch(re.sub(r"\\{\w+\\}", ".+", re.escape(template)), path))
+def matches(template: str, path: str, value: str = ".+") -> bool:
+    """Whether a path is one that a template such as ``/tasks/{id}`` stands for.
+
+    Args:
+        value: pattern of what may stand for a parameter; some take slashes.
+    """
+    return bool(re.fullmatch(re.sub(r"\\{\w+\\}", value, re.escape(template)), path))

@@ -208,7 +208,9 @@ def _(p: Integer) -> SearchStrategy[Any]:
 @wrong.register
 def _(p: Integer) -> SearchStrategy[Wrong]:
     beyond = st.sampled_from([p.min - 1, p.max + 1, 10**400])
-    other = of_types(int) | st.sampled_from([1.5, "1", True])
+    # To a schema a float without a fraction is an integer.
+    plain = of_types(int).filter(lambda v: not (isinstance(v, float) and v.is_integer()))
+    other = plain | st.sampled_from([1.5, "1", True])
     return beyond.map(at("", "out_of_range")) | other.map(at("", "wrong_type"))
 
 
@@ -316,6 +318,7 @@ REQUIRED = ("required",)
 
 def with_effect(card: Card, params: Params) -> list[Parameter]:
     """The parameters that do something beside these."""
-    given = {p.name: p.default for p in card.parameters} | params
+    # What is checked has the defaults inside of lists too.
+    given = {p.name: p.default for p in card.parameters} | params | card.check(params).values
     idle = {name for rule in card.no_effect for name in rule.ignored(given)}
     return [parameter for parameter in card.parameters if parameter.name not in idle]

@@ -310,6 +310,8 @@ class SceneDescription:
             derived from the seed and the whole prompt, so that no two prompts give the same
             picture.
         guessed: values that no word names but the meaning of the prompt suggests, sorted.
+        by_chance: names of the values above that another seed may choose otherwise, sorted; of
+            ``extras`` those that are not understood.
     """
 
     time: Time
@@ -324,6 +326,7 @@ class SceneDescription:
     neon: bool = False
     crop: str | None = None
     surface: str | None = None
+    by_chance: tuple[str, ...] = ()
 
     def describe(self) -> dict[str, Any]:
         """The description as JSON values, for a task's metadata."""

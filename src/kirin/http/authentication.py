@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
 
 import structlog
@@ -17,7 +17,7 @@ from kirin.accounts.rate_limiter import AllowanceUsedUp, RateLimiter, RateLimitS
 from kirin.database.engine import Database
 from kirin.errors import InvalidKey, ScopeMissing
 from kirin.http.responses import add_headers
-from kirin.http.route import Route
+from kirin.http.route import BEARER, Route
 from kirin.http.thread_pool import ThreadPool
 
 log = structlog.get_logger(__name__)
@@ -55,7 +55,8 @@ class Authenticator:
             ScopeMissing: the key lacks the scope.
         """
         header = request.headers.get(AUTHORIZATION)
-        found = await self._threads.run_short(partial(self.caller, header))
+        find = partial(self.caller, header, route.schemes)
+        found = await self._threads.run_short(find)
         if found.quotas and (status := await self._count(found)):
             headers = window_headers(status.limit, status.remaining, status.seconds)
             add_headers(request, headers)
@@ -90,8 +91,11 @@ class Authenticator:
             return False
         return True
 
-    def caller(self, authorization: str | None) -> Caller:
+    def caller(self, authorization: str | None, schemes: Sequence[str] = BEARER) -> Caller:
         """Who sends an Authorization header.
+
+        Args:
+            schemes: that it may have, in small letters.
 
         Raises:
             InvalidKey: the key is not valid; the message says what is wrong, but not whether
@@ -101,7 +105,7 @@ class Authenticator:
         secret = secret.strip()
         if not authorization:
             raise InvalidKey("no API key was sent: send the header 'Authorization: Bearer KEY'")
-        if scheme.lower() != "bearer" or not secret:
+        if scheme.lower() not in schemes or not secret:
             raise InvalidKey("the Authorization header must be 'Bearer KEY'")
         if keys.acceptable(secret):
             # Looked up by its hash, so the time that the comparison takes reveals nothing useful.

@@ -16,6 +16,9 @@ Schema = dict[str, Any]
 
 JSON = "application/json"
 
+BEARER = ("bearer",)
+"""The scheme in which keys come, where nothing else is said."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class Route:
@@ -35,6 +38,8 @@ class Route:
         request_body: of a body that is not JSON, as OpenAPI describes it.
         other_responses: further statuses, as OpenAPI describes them.
         head: whether HEAD is answered too.
+        status: of the answer where nothing went wrong.
+        schemes: in which the Authorization header may bring the key, in small letters.
     """
 
     method: str
@@ -51,6 +56,8 @@ class Route:
     request_body: Schema | None = None
     other_responses: Mapping[str, Schema] = field(default_factory=dict)
     head: bool = False
+    status: int = 200
+    schemes: Sequence[str] = BEARER
 
     def add_to(self, router: APIRouter, handler: Callable[..., Awaitable[Response]]) -> None:
         """Serve the route with a handler, which takes the path's parameters by name."""

@@ -23,7 +23,7 @@ from kirin.http.dialects.dialect import DialectDependencies, ServedDialect
 from kirin.http.dialects.registry import DIALECTS, error_answers
 from kirin.http.error_handlers import add_error_handlers
 from kirin.http.files.downloads import add_download_routes
-from kirin.http.files.uploads import UploadDependencies, add_upload_routes
+from kirin.http.files.uploads import UploadDependencies, UploadDesk, add_upload_routes
 from kirin.http.middleware import CrossOrigin, PathNormalizer, RequestContext
 from kirin.http.model_contracts import add_contract_routes
 from kirin.http.model_skills import add_skill_routes
@@ -39,6 +39,7 @@ from kirin.http.route import Schema
 from kirin.http.tasks.dependencies import TaskDependencies
 from kirin.http.tasks.intake import Intake
 from kirin.http.tasks.routes import add_task_routes
+from kirin.http.tasks.waiting_room import WaitingRoom
 from kirin.http.thread_pool import ThreadPool
 from kirin.orchestration.task_service import TaskService
 from kirin.orchestration.uploads import Uploads
@@ -214,32 +215,40 @@ def _add_routes(
         base_url=base_url,
         rotation_hours=options.rotation_hours,
     )
-    uploads = UploadDependencies(
-        authenticator=authenticator,
-        threads=threads,
-        uploads=services.uploads,
-        links=services.links,
-        base_url=base_url,
-        body_seconds=options.body_seconds,
-        upload_seconds=options.upload_seconds,
+    upload_desk = UploadDesk(
+        UploadDependencies(
+            authenticator=authenticator,
+            threads=threads,
+            uploads=services.uploads,
+            links=services.links,
+            base_url=base_url,
+            body_seconds=options.body_seconds,
+            upload_seconds=options.upload_seconds,
+        )
     )
     admin = AdminDependencies(authenticator=authenticator, threads=threads, body_limits=limits)
     intake = Intake(tasks)
-    add_task_routes(router, tasks, intake, options.max_streams, options.sync_seconds)
+    waiting_room = WaitingRoom(tasks, options.sync_seconds)
+    add_task_routes(router, tasks, intake, waiting_room, options.max_streams)
     add_queue_routes(router, tasks, intake)
     add_account_routes(router, accounts)
     add_admin_routes(router, admin)
     add_model_routes(router, services.catalogue, base_url)
     add_contract_routes(router, services.catalogue)
     add_skill_routes(router, services.catalogue, base_url)
-    add_upload_routes(router, uploads)
+    add_upload_routes(router, upload_desk)
     add_download_routes(router, threads, services.storage, services.links)
     add_health_routes(
         router, threads, services.database, services.storage, metrics, options.metrics_token
     )
     _add_document(router, OPENAPI, threads, partial(openapi, services.catalogue))
     spoken = DialectDependencies(
-        tasks=tasks, intake=intake, storage=services.storage, result_ms=options.result_ms
+        tasks=tasks,
+        intake=intake,
+        waiting_room=waiting_room,
+        upload_desk=upload_desk,
+        storage=services.storage,
+        result_ms=options.result_ms,
     )
     for dialect in options.dialects:
         dialect.add_routes(router, spoken)

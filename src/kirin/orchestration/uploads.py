@@ -98,6 +98,28 @@ class Uploads:
         with self.database.read() as connection:
             return uploads.find(connection, sha256)
 
+    def page(self, account: str, limit: int, before: tuple[int, str] | None) -> list[Upload]:
+        """An account's files that are kept, the newest first.
+
+        Args:
+            limit: how many at most.
+            before: time and sha256 of one; the page starts after it.
+        """
+        with self.database.read() as connection:
+            rows = uploads.page(connection, account, now_ms(), limit, before)
+        return [Upload(*row) for row in rows]
+
+    def find(self, account: str, sha256: str) -> Upload | None:
+        """A file of an account, while it is kept."""
+        with self.database.read() as connection:
+            row = uploads.find_kept(connection, account, sha256, now_ms())
+        return None if row is None else Upload(*row)
+
+    def forget(self, account: str, sha256: str) -> bool:
+        """Keep a file no longer for requests to come; whether there was such a one."""
+        with self.database.write() as connection:
+            return uploads.forget(connection, account, sha256, now_ms())
+
     def _keep(self, account: str, asset: Asset, path: Path) -> Upload:
         self.check_room(account, asset)
         now = now_ms()

@@ -35,9 +35,11 @@ def kept_scene(scene: SceneDescription, before: SceneDescription) -> SceneDescri
     shown = {time, weather, season, kept.terrain, kept.place, *extras}
     known = {value for value in {*before.understood, *named} if value in shown}
     guessed = tuple(value for value in before.guessed if value in shown)
+    chance = tuple(name for name in before.by_chance if getattr(kept, name) not in named)
     return replace(
         kept,
         understood=tuple(sorted(known)),
         guessed=guessed,
         neon=before.neon or scene.neon,
+        by_chance=chance,
     )

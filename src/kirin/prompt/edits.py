@@ -16,6 +16,7 @@ from typing import Final
 from kirin.domain.edit import FootageEdit
 from kirin.domain.intent import Intent, Time, Weather
 from kirin.domain.motion import AirRequest, Illumination, LightRequest, Particle, Span
+from kirin.prompt.additions import Additions, enters, read_additions
 from kirin.prompt.clauses import normalise, split_clauses
 from kirin.prompt.negation import is_negated
 from kirin.prompt.reader import read_intent
@@ -51,6 +52,7 @@ class _Request:
         phrase: from the verb on.
         start, end: where the clause is in the text.
         longer: the phrase with what an "and" joins to it: "make it black and white".
+        verb_end: where the verb ends in the text.
     """
 
     kind: EditKind
@@ -58,6 +60,7 @@ class _Request:
     start: int
     end: int
     longer: str = ""
+    verb_end: int = 0
 
 
 def read_edit(prompt: str, negative_prompt: str = "", *, seed: int = 0) -> FootageEdit:
@@ -76,13 +79,46 @@ def read_edit(prompt: str, negative_prompt: str = "", *, seed: int = 0) -> Foota
             refused.append(request)
         blank = "." + " " * (end - request.start - 1)
         kept = kept[: request.start] + blank + kept[end:]
-    intent = read_intent(_TAG_WORD.sub(" ", kept), negative_prompt, seed=seed, drawn=False)
+    told = _untagged(kept)
+    intent = read_intent(told, negative_prompt, seed=seed, drawn=False)
+    additions = read_additions(told, intent, _verbs(done))
     called = set(_TAG_WORD.findall(kept))
     withheld = {tag for each in refused for tag in _TAG_WORD.findall(each.phrase)} - called
     return FootageEdit(
-        _laid_over(intent, kept, done, normalise(negative_prompt)),
+        _with_added(_laid_over(intent, kept, done, normalise(negative_prompt)), additions, told),
         tuple(" ".join(each.phrase.split()) for each in refused),
         frozenset(tag for tag in withheld if not tag.startswith("video")),
+        additions.added,
+    )
+
+
+def _untagged(text: str) -> str:
+    """A text with spaces for tags, so that all else stays at its place."""
+    return _TAG_WORD.sub(lambda found: " " * len(found.group()), text)
+
+
+def _verbs(done: Iterable[_Request]) -> dict[int, int]:
+    """Where the clauses that add something begin, and where their verbs end."""
+    return {each.start: each.verb_end for each in done if each.kind is EditKind.ADD}
+
+
+def _with_added(intent: Intent, additions: Additions, text: str) -> Intent:
+    """An intent that asks of the video itself no more what is done by those who are added."""
+    motion, added = intent.motion, additions.added
+    if not added.cast.members:
+        return intent
+    unknown = frozenset(each.word for each in intent.cast.missing if each.kind == "verb")
+    # What comes in by an entering verb is honoured by its entrance, known to the drawings or not.
+    unknown -= {each.word for each in motion.missing if enters(each.word)}
+    missing = [each for each in motion.missing if not additions.honours(each, text, unknown)]
+    return replace(
+        intent,
+        motion=replace(
+            motion,
+            missing=(*missing, *additions.untold),
+            air=tuple(each for each in motion.air if each.word not in additions.words),
+            body=tuple(each for each in motion.body if each.word not in additions.words),
+        ),
     )
 
 
@@ -95,7 +131,10 @@ def _possible(request: _Request, negative_prompt: str, seed: int) -> bool:
         return True  # who or what joins is told of one by one
     phrases = [_other(phrase)] if request.kind is EditKind.REPLACE else [phrase, request.longer]
     for each in filter(None, phrases):
-        intent = read_intent(_TAG_WORD.sub(" ", each), negative_prompt, seed=seed, drawn=False)
+        told = _untagged(each)
+        intent = read_intent(told, negative_prompt, seed=seed, drawn=False)
+        if request.kind is EditKind.CHANGE and read_additions(told, intent, {}).words:
+            return True  # "let a bird fly across"
         made = _laid_over(intent, each, [request], normalise(negative_prompt))
         if made.motion.air or made.motion.light or made.cast.styles:
             return True
@@ -175,7 +214,8 @@ def _requests(text: str) -> Iterator[_Request]:
             if kind is EditKind.REPLACE and joined == _WITH:
                 end = goes_on
             rest = text[begins:goes_on] if joined == _AND else ""
-            yield _Request(kind, text[begins:end], start, end, rest)
+            verb_end = clause.position + found.end("verb")
+            yield _Request(kind, text[begins:end], start, end, rest, verb_end)
             break
 
 

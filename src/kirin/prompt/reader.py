@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import zlib
 from dataclasses import replace
 from typing import Final
 
@@ -49,7 +50,8 @@ def read_intent(
     Args:
         prompt: what to show, in English or Chinese.
         negative_prompt: what not to show.
-        seed: chooses what the prompt leaves open.
+        seed: chooses what the prompt leaves open, but for the camera over a picture in which
+            something moves.
         shot: index of the shot in its video; shots that name no camera move differ by it.
         drawn: whether the picture is drawn from the prompt alone. Then what the prompt leaves
             open sounds as it is drawn; over a given picture only what is named is certain. The
@@ -82,7 +84,7 @@ def read_intent(
             avoided = read_motion(unwanted, refused, refused_change, _camera_spans(unwanted))
             motion = without_refused(motion, avoided, unwanted)
     return Intent(
-        camera=read_direction(text, unwanted, seed + shot),
+        camera=read_direction(text, unwanted, _chance_of_camera(text, seed, motion) + shot),
         scene=scene,
         sounds=read_sounds(
             spoken, unwanted, heard, drawn=drawn, before=before.sounds if before else ()
@@ -93,6 +95,15 @@ def read_intent(
         becomes=changed_scene(scene, change),
         motion=motion,
     )
+
+
+def _chance_of_camera(text: str, seed: int, motion: PictureMotion) -> int:
+    """What chooses a camera where none is named.
+
+    Where something moves in a picture it is the words: what is found there depends on what the
+    camera comes to show, and is told before a seed is drawn.
+    """
+    return zlib.crc32(text.encode("utf-8", "replace")) if motion else seed
 
 
 def _read_words(text: str) -> tuple[Mentions, StyleReading, Change]:

@@ -134,6 +134,8 @@ def read_scene(
         extras &= named & {Extra.LIGHTS}
     elif place in _BIRDLESS:
         extras &= named | {Extra.STARS}
+    if place not in INDOORS:
+        chooser.by_chance.add("extras")
     understood = chooser.understood | {extra.value for extra in named}
     understood -= {extra.value for extra in named - extras}
     return SceneDescription(
@@ -149,6 +151,7 @@ def read_scene(
         is_neon(text),
         crop=crop_of(text),
         surface=surface_of(text),
+        by_chance=tuple(sorted(chooser.by_chance)),
     )
 
 
@@ -192,6 +195,7 @@ class _PlaceChooser:
     def fallback(self, *, lit: bool) -> Place:
         """The place where none is named or suggested: the open country if the light is told."""
         if lit or not self._text.strip():
+            self._chooser.by_chance.add("place")
             return Place(self._chooser.draw(_likely_terrains(self._named)).value)
         return Place.BACKDROP
 
@@ -258,6 +262,7 @@ class _Chooser:
         self._embedder = embedder
         self.understood: set[str] = set()
         self.guessed: set[str] = set()
+        self.by_chance: set[str] = set()
 
     def choose(
         self,
@@ -314,6 +319,9 @@ class _Chooser:
         """A kind at random."""
         left = {kind: weight for kind, weight in weights.items() if kind not in refused}
         left = left or dict(weights)
+        if sum(weight > 0 for weight in left.values()) > 1:
+            # The kinds are named as a scene's description has them.
+            self.by_chance.add(type(next(iter(left))).__name__.lower())
         cumulative = np.cumsum(list(left.values()))
         pick = int(np.searchsorted(cumulative, self._rng.random() * cumulative[-1], side="right"))
         # Where only kinds of weight 0 are left, the pick is past the end.

@@ -2,11 +2,19 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Connection, delete, func, insert, select
+import re
+from typing import Any, Final
+
+from sqlalchemy import Connection, Row, Select, delete, func, insert, select, tuple_
 
 from kirin.database.rows import asset_from_json, asset_to_json
 from kirin.database.tables import uploads
 from kirin.domain.assets import Asset
+
+KeptUpload = tuple[Asset, int, int]
+"""A file, and since and until when it is kept, Unix milliseconds."""
+
+SHA256: Final = re.compile(r"[0-9a-f]{64}")
 
 
 def add(connection: Connection, account: str, asset: Asset, now: int, expires_at: int) -> None:
@@ -41,6 +49,52 @@ def find(connection: Connection, sha256: str) -> Asset | None:
     query = select(uploads.c.asset).where(uploads.c.sha256 == sha256).limit(1)
     facts = connection.execute(query).scalar()
     return asset_from_json(facts) if facts else None
+
+
+def page(
+    connection: Connection,
+    account: str,
+    now: int,
+    limit: int,
+    before: tuple[int, str] | None = None,
+) -> list[KeptUpload]:
+    """An account's uploads that are kept, the newest first.
+
+    Args:
+        before: creation time and sha256 of one; the page starts after it.
+    """
+    query = _kept(account, now)
+    if before is not None:
+        query = query.where(tuple_(uploads.c.created_at, uploads.c.sha256) < tuple_(*before))
+    query = query.order_by(uploads.c.created_at.desc(), uploads.c.sha256.desc()).limit(limit)
+    return [_from_row(row) for row in connection.execute(query)]
+
+
+def find_kept(connection: Connection, account: str, sha256: str, now: int) -> KeptUpload | None:
+    """An account's upload, while it is kept."""
+    if not SHA256.fullmatch(sha256):
+        return None
+    row = connection.execute(_kept(account, now).where(uploads.c.sha256 == sha256)).first()
+    return None if row is None else _from_row(row)
+
+
+def forget(connection: Connection, account: str, sha256: str, now: int) -> bool:
+    """Delete an account's upload; whether it was still kept."""
+    if find_kept(connection, account, sha256, now) is None:
+        return False
+    mine = (uploads.c.account == account, uploads.c.sha256 == sha256)
+    connection.execute(delete(uploads).where(*mine))
+    return True
+
+
+def _kept(account: str, now: int) -> Select[tuple[Any, int, int]]:
+    return select(uploads.c.asset, uploads.c.created_at, uploads.c.expires_at).where(
+        uploads.c.account == account, uploads.c.expires_at > now
+    )
+
+
+def _from_row(row: Row[tuple[Any, int, int]]) -> KeptUpload:
+    return asset_from_json(row.asset), row.created_at, row.expires_at
 
 
 def delete_expired(connection: Connection, now: int) -> None:

@@ -175,6 +175,17 @@ def test_a_picture_of_a_night_stays_as_it_is_nearly():
     assert after.y[below].std() > 0.5 * before.y[below].std()
 
 
+def test_a_dark_wood_by_day_turns_to_night_and_keeps_no_green():
+    wood = np.full((HEIGHT, WIDTH, 3), (18, 46, 14), np.float64)
+    wood += np.random.default_rng(5).normal(0, 10, (HEIGHT, WIDTH, 1))
+    wood = np.clip(wood, 0, 255).astype(np.uint8)
+    made = light(wood, Illumination.NIGHT)
+    assert "already" not in made.acted[0].details
+    before, after = drawn(made, wood, 0), drawn(made, wood, COUNT - 1)
+    assert after.y.mean() - 16 < 0.9 * (before.y.mean() - 16)
+    assert before.u.mean() < 128 < after.u.mean()
+
+
 def test_day_after_night_is_the_picture_again():
     rgb = landscape()
     count = 49

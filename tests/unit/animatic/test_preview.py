@@ -9,6 +9,7 @@ import pytest
 
 from kirin.domain.assets import Asset, AssetKind
 from kirin.domain.cast import Heading, Missing
+from kirin.domain.intent import Direction
 from kirin.domain.motion import (
     AirRequest,
     BodyMotion,
@@ -36,6 +37,7 @@ from kirin.engines.animatic.cinemagraph.assembly import describe_motion
 from kirin.engines.animatic.cinemagraph.part import Acted, Cinemagraph
 from kirin.engines.animatic.cinemagraph.report import air_and_light_only, foretell
 from kirin.engines.animatic.preview import preview
+from kirin.prompt.reader import read_intent
 
 PROMPT = "the river flows, snow falls, the rocket lifts off, rack focus to the background"
 PICTURE = Asset("picture", AssetKind.IMAGE, "image/png", 1, 64, 36)
@@ -144,3 +146,62 @@ def test_of_motion_control_it_says_that_warnings_come_later_and_what_works() -> 
     assert told["found"] == "when rendered"
     assert any("portrait" in each for each in told["works_best"])
     assert {"word": "pushes in", "kind": "camera"} in told["missing"]
+
+
+@pytest.mark.parametrize(
+    "shot",
+    [
+        Shot("a dog chases a ball, then a cat sleeps", 1.0),
+        Shot("zqx vrrtl hmpf", 1.0),
+        Shot("in space: a rocket flies to the moon", 1.0),
+        Shot("by the sea at sunset, orbit left", 1.0),
+        Shot('an office, "hello" on a sign', 1.0),
+        Shot("a storm over fields in winter, static camera", 1.0),
+    ],
+    ids=lambda shot: shot.prompt,
+)
+def test_what_another_seed_would_choose_otherwise_is_told_as_chance(shot: Shot) -> None:
+    told = [
+        preview(Storyboard("m", 64, 36, Fraction(8), (shot,), seed=seed))["scene"]
+        for seed in range(6)
+    ]
+    chance = told[0]["by_chance"]
+    certain = told[0].keys() - {*chance}
+    if "time" in chance:
+        certain -= {"light"}  # follows from it
+    if "boxes" in chance:
+        for scene in told:
+            for each in (*scene["cast"], scene.get("lettering", {})):
+                each.pop("first_box", None)
+                each.pop("last_box", None)
+    for name in certain:
+        assert all(scene[name] == told[0][name] for scene in told), name
+    static = "static" in shot.prompt or "orbit" in shot.prompt
+    assert ("direction" in chance) is not static
+
+
+def test_what_is_named_is_not_by_chance() -> None:
+    prompt = "a clear winter night in the city, pan left"
+    scene = preview(Storyboard("m", 64, 36, Fraction(8), (Shot(prompt, 1.0),)))["scene"]
+    assert {"time", "weather", "season", "terrain", "place", "direction"}.isdisjoint(
+        scene["by_chance"]
+    )
+    later = Shot("by day, static camera", 1.0)
+    boards = (Shot("a cat at the beach", 1.0), later)
+    first, second = preview(Storyboard("m", 64, 36, Fraction(8), boards))["shots"]
+    assert "time" in first["scene"]["by_chance"]
+    assert "time" not in second["scene"]["by_chance"]
+
+
+@pytest.mark.parametrize("prompt", ["snow falls", "the river flows", "she blinks, rack focus"])
+def test_over_what_moves_in_a_picture_no_seed_chooses_the_camera(prompt: str) -> None:
+    """What is found depends on what the camera comes to show: a quote has another seed."""
+
+    def cameras(words: str) -> list[Direction]:
+        return [read_intent(words, seed=seed, drawn=False).camera for seed in range(12)]
+
+    assert cameras(prompt)[0].default
+    assert len(set(cameras(prompt))) == 1
+    assert len(set(cameras("a quiet street"))) > 1  # nothing is told of it: each task has another
+    shots = {read_intent(prompt, shot=shot, drawn=False).camera for shot in range(6)}
+    assert len(shots) > 1

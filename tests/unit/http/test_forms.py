@@ -7,7 +7,7 @@ from io import BytesIO
 import pytest
 
 from kirin.errors import BodyTooLarge, InvalidParameters, MalformedBody
-from kirin.http.files.forms import FileForm
+from kirin.http.files.forms import FileForm, SentFile
 
 HEAD = b'--edge\r\nContent-Disposition: form-data; name="file"; filename="a"\r\n\r\n'
 CONTENT = b"\r\n--edg\r\n--\x00\xff" * 20
@@ -20,7 +20,7 @@ def test_a_form_in_pieces(size: int) -> None:
     form = FileForm(b"edge", len(CONTENT), file)
     for at in range(0, len(FORM), size):
         form.feed(FORM[at : at + size])
-    assert form.end() == "file"
+    assert form.end() == SentFile("file", "a")
     assert file.getvalue() == CONTENT
 
 

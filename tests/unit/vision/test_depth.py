@@ -15,7 +15,7 @@ from kirin.vision.depth.scene import PictureScene
 from kirin.vision.matting.segmenter import Segmenter
 from kirin.vision.sky.sky import find_sky, reduced
 
-SKY, FAR, GROUND, SUBJECT = LayerKind
+SKY, FAR, GROUND, _, _, SUBJECT = LayerKind
 CHINA = Path(__file__).parents[3] / "examples" / "photos" / "china.jpg"
 
 

@@ -12,6 +12,8 @@ from typing import Any, Final, Protocol
 from kirin.catalogue.registry import Catalogue
 from kirin.domain.task import Task
 from kirin.http.dialects.openai.callbacks import OpenAICallbacks
+from kirin.http.dialects.replicate.callbacks import ReplicateCallbacks
+from kirin.http.dialects.replicate.prediction_json import PredictionPresenter
 from kirin.http.protocols.kirin import Presenter
 from kirin.storage.links import Links
 
@@ -46,6 +48,11 @@ class DialectCallbacks(Protocol):
 
 MAKERS: Final[Mapping[str, Callable[[CallbackDependencies], DialectCallbacks]]] = {
     "openai": lambda _: OpenAICallbacks(),
+    "replicate": lambda given: ReplicateCallbacks(
+        PredictionPresenter(given.catalogue, given.presenter, given.links),
+        given.links,
+        given.base_url,
+    ),
 }
 """By the name of the dialect; tasks of any other tell of themselves natively."""
 

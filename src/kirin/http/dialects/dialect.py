@@ -8,9 +8,11 @@ from dataclasses import dataclass
 from fastapi import APIRouter
 
 from kirin.http.error_format import ErrorFormat
+from kirin.http.files.uploads import UploadDesk
 from kirin.http.route import Route
 from kirin.http.tasks.dependencies import TaskDependencies
 from kirin.http.tasks.intake import Intake
+from kirin.http.tasks.waiting_room import WaitingRoom
 from kirin.storage.base import Storage
 
 
@@ -19,11 +21,15 @@ class DialectDependencies:
     """What dialects work with: all of it serves the native API too.
 
     Attributes:
+        waiting_room: where requests wait for the end of their task.
+        upload_desk: takes files in.
         result_ms: how long results are kept after the end of a task; ``None`` is for good.
     """
 
     tasks: TaskDependencies
     intake: Intake
+    waiting_room: WaitingRoom
+    upload_desk: UploadDesk
     storage: Storage
     result_ms: int | None
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import BinaryIO, Final
 
@@ -25,16 +27,35 @@ PLAIN_ENCODINGS: Final = frozenset((b"", b"7bit", b"8bit", b"binary"))
 """Transfer encodings that leave the bytes of a part as they are."""
 
 
-async def save_file(request: Request, limit: int, seconds: float, path: Path) -> str:
+MAX_NOTE_BYTES: Final = 4096
+"""Of each field that may come beside the file."""
+
+
+@dataclass(frozen=True, slots=True)
+class SentFile:
+    """What a request with a file said of it.
+
+    Attributes:
+        part: what errors call the file: ``body``, or the name of the form's field.
+        name: of the file where it comes from; empty where nobody said.
+        notes: the fields beside it, by name.
+    """
+
+    part: str
+    name: str = ""
+    notes: Mapping[str, bytes] = field(default_factory=dict)
+
+
+async def save_file(
+    request: Request, limit: int, seconds: float, path: Path, notes: Collection[str] = ()
+) -> SentFile:
     """Write the file of a request to disk: the body, or the one file of a form.
 
     Args:
         limit: bytes of the file.
         seconds: time for the whole body.
         path: the file, which is created.
-
-    Returns:
-        What errors call the file: ``body``, or the name of the form's field.
+        notes: names of fields that a form may have beside the file.
 
     Raises:
         BodyTooLarge: the file is larger.
@@ -46,10 +67,10 @@ async def save_file(request: Request, limit: int, seconds: float, path: Path) ->
     media_type, options = parse_options_header(request.headers.get("Content-Type"))
     if media_type.decode("latin-1") != FORM_DATA:
         await save_body(request, limit, seconds, path)
-        return "body"
+        return SentFile("body")
     refuse_encoding(request)
     with path.open("wb") as file:
-        form = FileForm(options.get(b"boundary", b""), limit, file)
+        form = FileForm(options.get(b"boundary", b""), limit, file, notes)
         async for chunk in body_chunks(request, limit + FRAMING_BYTES, seconds, ADVICE):
             # It writes to the disk, which may block.
             await to_thread.run_sync(form.feed, chunk)
@@ -155,13 +176,16 @@ class MultipartForm:
 class FileForm(MultipartForm):
     """A form whose one file is written as it is parsed."""
 
-    def __init__(self, boundary: bytes, limit: int, file: BinaryIO) -> None:
+    def __init__(
+        self, boundary: bytes, limit: int, file: BinaryIO, notes: Collection[str] = ()
+    ) -> None:
         """Begin to parse a form.
 
         Args:
             boundary: between its parts.
             limit: bytes of the file.
             file: receives the bytes of the file.
+            notes: names of fields that may come beside it, as files or not.
 
         Raises:
             MalformedBody: there is no boundary, or it is too long.
@@ -171,9 +195,13 @@ class FileForm(MultipartForm):
         self._file = file
         self._written = 0
         self._name: str | None = None
+        self._filename = ""
+        self._allowed = notes
+        self._notes: dict[str, bytes] = {}
+        self._note: str | None = None
 
-    def end(self) -> str:
-        """Check that the form is complete; returns the name of the file's field.
+    def end(self) -> SentFile:
+        """Check that the form is complete; returns what it said of the file.
 
         Raises:
             MalformedBody: it is not.
@@ -182,10 +210,17 @@ class FileForm(MultipartForm):
         self.check_complete()
         if self._name is None:
             raise InvalidParameters([Problem("body", "required", "the form has no file")])
-        return self._name
+        return SentFile(self._name, self._filename, self._notes)
 
     def begin(self, name: str, filename: str) -> None:
         name = shorten(name)
+        self._note = name if name in self._allowed else None
+        if self._note is not None:
+            if name in self._notes:
+                message = "the form has this field more than once"
+                raise InvalidParameters([Problem(name, "wrong_count", message)])
+            self._notes[name] = b""
+            return
         if not filename:
             message = (
                 "this field of the form has no filename, and only a file is taken; "
@@ -195,9 +230,15 @@ class FileForm(MultipartForm):
         if self._name is not None:
             message = "the form has more than one file: send each in a request of its own"
             raise InvalidParameters([Problem(name, "wrong_count", message)])
-        self._name = name
+        self._name, self._filename = name, filename
 
     def add(self, data: memoryview) -> None:
+        if self._note is not None:
+            self._notes[self._note] += bytes(data)
+            if len(self._notes[self._note]) > MAX_NOTE_BYTES:
+                message = f"at most {MAX_NOTE_BYTES} bytes"
+                raise InvalidParameters([Problem(self._note, "too_long", message)])
+            return
         self._written += len(data)
         if self._written > self._limit:
             raise BodyTooLarge(f"the file is larger than {self._limit:,} bytes: {ADVICE}")

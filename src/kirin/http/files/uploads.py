@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import tempfile
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
@@ -31,7 +31,7 @@ from kirin.http.authentication import Authenticator
 from kirin.http.base_url import BaseUrl
 from kirin.http.bodies import parse_object, read_body
 from kirin.http.disconnects import unless_disconnected
-from kirin.http.files.forms import FORM_DATA, save_file
+from kirin.http.files.forms import FORM_DATA, SentFile, save_file
 from kirin.http.files.models import FetchRequest, UploadJson
 from kirin.http.request_models import parse_model
 from kirin.http.responses import json_response
@@ -143,15 +143,47 @@ class UploadDependencies:
     upload_seconds: float
 
 
-def add_upload_routes(router: APIRouter, deps: UploadDependencies) -> None:
-    """Add the routes under ``/model/v1/files``, and the other address of the first."""
-    admit, threads, uploads = deps.authenticator.admit, deps.threads, deps.uploads
-    slots = UploadSlots()
-    measuring = CapacityLimiter(MEASURING_THREADS)
-    fetching = CapacityLimiter(FETCHING_THREADS)
+class UploadDesk:
+    """Takes files in, for routes of any dialect: within their limits, and measured."""
 
-    async def run(work: Callable[[], Upload], limiter: CapacityLimiter) -> Upload:
-        return await to_thread.run_sync(work, limiter=limiter)
+    def __init__(self, deps: UploadDependencies) -> None:
+        self.deps = deps
+        self.slots = UploadSlots()
+        self._measuring = CapacityLimiter(MEASURING_THREADS)
+
+    async def receive(
+        self,
+        request: Request,
+        account: str,
+        *,
+        notes: Collection[str] = (),
+        check: Callable[[SentFile], None] = lambda _: None,
+    ) -> tuple[Upload, SentFile]:
+        """Take in the file that a request sends, and what it says of it.
+
+        Args:
+            account: whose it is.
+            notes: names of fields that a form may have beside the file.
+            check: refuses what the request says of the file, by an error.
+
+        Raises:
+            ApiError: it is refused.
+        """
+        deps = self.deps
+        await deps.threads.run(deps.uploads.check_room, account)
+        with self.slots.take(account) as path:
+            sent = await save_file(request, MAX_FILE_BYTES, deps.upload_seconds, path, notes)
+            check(sent)
+            with media_errors_of(sent.part):
+                add = partial(deps.uploads.add, account, path)
+                return await to_thread.run_sync(add, limiter=self._measuring), sent
+
+
+def add_upload_routes(router: APIRouter, desk: UploadDesk) -> None:
+    """Add the routes under ``/model/v1/files``, and the other address of the first."""
+    deps = desk.deps
+    admit, threads, uploads = deps.authenticator.admit, deps.threads, deps.uploads
+    fetching = CapacityLimiter(FETCHING_THREADS)
 
     def respond(request: Request, upload: Upload) -> Response:
         return json_response(upload_json(upload, deps.links, deps.base_url.of(request)))
@@ -164,11 +196,7 @@ def add_upload_routes(router: APIRouter, deps: UploadDependencies) -> None:
 
     async def receive(request: Request, route: Route) -> Response:
         caller = await admit(request, route)
-        await threads.run(uploads.check_room, caller.account)
-        with slots.take(caller.account) as path:
-            field = await save_file(request, MAX_FILE_BYTES, deps.upload_seconds, path)
-            with media_errors_of(field):
-                upload = await run(partial(uploads.add, caller.account, path), measuring)
+        upload, _ = await desk.receive(request, caller.account)
         return respond(request, upload)
 
     async def fetch(request: Request) -> Response:
@@ -177,9 +205,10 @@ def add_upload_routes(router: APIRouter, deps: UploadDependencies) -> None:
         url = parse_model(FetchRequest, body).url
         await threads.run(uploads.check_room, caller.account)
         cancelled = Event()
-        with slots.take(caller.account) as path, media_errors_of("url"):
+        with desk.slots.take(caller.account) as path, media_errors_of("url"):
             work = partial(uploads.fetch, caller.account, url, path, cancelled.is_set)
-            upload = await unless_disconnected(request, run(work, fetching), cancelled.set)
+            fetched = to_thread.run_sync(work, limiter=fetching)
+            upload = await unless_disconnected(request, fetched, cancelled.set)
         # To a client that has hung up meanwhile, any answer will do.
         return respond(request, upload) if upload else Response()
 

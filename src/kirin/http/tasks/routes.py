@@ -9,7 +9,7 @@ from kirin.http.tasks import create, events, listing, quote, read, stream, sync
 from kirin.http.tasks.account_slots import AccountSlots
 from kirin.http.tasks.dependencies import TaskDependencies
 from kirin.http.tasks.intake import Intake
-from kirin.http.tasks.notifier import Notifier
+from kirin.http.tasks.waiting_room import WaitingRoom
 
 ROUTES = (
     *create.ROUTES,
@@ -26,16 +26,15 @@ def add_task_routes(
     router: APIRouter,
     deps: TaskDependencies,
     intake: Intake,
+    waiting_room: WaitingRoom,
     max_streams: int,
-    sync_seconds: float,
 ) -> None:
     """Add the routes of tasks.
 
     Args:
         max_streams: event streams that an account may hold open in this process.
-        sync_seconds: how long a request waits for the end of its task.
     """
-    notifier = Notifier(deps.threads)
+    notifier = waiting_room.notifier
     slots = AccountSlots(
         max_streams,
         lambda: TooManyStreams(
@@ -44,7 +43,7 @@ def add_task_routes(
         ),
     )
     create.add_create_routes(router, deps, intake)
-    sync.add_sync_routes(router, deps, intake, notifier, slots, sync_seconds)
+    sync.add_sync_routes(router, deps, intake, waiting_room, slots)
     listing.add_list_routes(router, deps)
     # A task of such a name is read where there is none to follow, so it comes first.
     read_task = read.task_reader(deps, notifier)

@@ -2,11 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
-from contextlib import suppress
-from functools import partial
-from typing import Final
-
 from fastapi import APIRouter, Request, Response
 from starlette.datastructures import Headers
 
@@ -21,7 +16,6 @@ from kirin.errors import (
     TooManyWaiting,
     UnknownModel,
 )
-from kirin.http.disconnects import unless_disconnected
 from kirin.http.protocols.kirin import GENERATION
 from kirin.http.protocols.kirin_models import GENERATION_REQUEST, TaskJson
 from kirin.http.protocols.kirin_request import X_MODEL
@@ -32,15 +26,10 @@ from kirin.http.tasks.dependencies import TaskDependencies
 from kirin.http.tasks.events import EventStream, until_unavailable
 from kirin.http.tasks.idempotency import IDEMPOTENCY_KEY
 from kirin.http.tasks.intake import Intake
-from kirin.http.tasks.long_polling import wait_for_change
-from kirin.http.tasks.notifier import Notifier
 from kirin.http.tasks.stream import error_member, follow_task
+from kirin.http.tasks.waiting_room import WaitingRoom
 
 EVENTS = "text/event-stream"
-
-MAX_WAITING: Final = 100
-"""Requests of an account that wait in this process at a time: each holds a connection, of which
-there are so many for all."""
 
 SYNC = Route(
     method="POST",
@@ -71,22 +60,16 @@ def add_sync_routes(
     router: APIRouter,
     deps: TaskDependencies,
     intake: Intake,
-    notifier: Notifier,
+    waiting_room: WaitingRoom,
     slots: AccountSlots,
-    seconds: float,
 ) -> None:
-    """Add the route ``/model/v1/generation/sync``.
-
-    Args:
-        seconds: how long a client waits at most; the task goes on after that.
-    """
-
-    waiting = AccountSlots(MAX_WAITING, TooManyWaiting)
+    """Add the route ``/model/v1/generation/sync``."""
+    notifier, seconds = waiting_room.notifier, waiting_room.seconds
 
     async def create_and_wait(request: Request) -> Response:
         caller = await deps.authenticator.admit(request, SYNC)
         if not wants_events(request.headers):
-            leave = waiting.take(caller.account)
+            leave = waiting_room.enter(caller.account)
             try:
                 made = await intake.submit(request, caller)
                 return made.mark(await wait(request, made.task))
@@ -102,29 +85,13 @@ def add_sync_routes(
         return made.mark(EventStream(until_unavailable(messages), give_back))
 
     async def wait(request: Request, task: Task) -> Response:
-        ended = wait_for_end(deps, notifier, task, seconds)
-        # A server that stops cancels the wait: the task goes on, and the client must learn its id.
-        # To a client that has hung up meanwhile, any answer will do.
-        with suppress(asyncio.CancelledError):
-            task = await unless_disconnected(request, ended) or task
+        task = await waiting_room.wait(request, task)
         body = deps.presenter.task(task, deps.base_url.of(request))
         if task.status.final:
             return json_response(body)
         raise SyncTimeout(details={**body, **error_member(SyncTimeout())})
 
     SYNC.add_to(router, create_and_wait)
-
-
-async def wait_for_end(
-    deps: TaskDependencies, notifier: Notifier, task: Task, seconds: float
-) -> Task:
-    """Wait until a task has ended, for a limited time; returns it as it is then."""
-    clock = asyncio.get_running_loop().time
-    deadline = clock() + seconds
-    read = partial(deps.threads.run_short, partial(deps.tasks.find, task.account, task.id))
-    while not task.status.final and (left := deadline - clock()) > 0:
-        task = await wait_for_change(notifier, read, task, left)
-    return task
 
 
 def wants_events(headers: Headers) -> bool:

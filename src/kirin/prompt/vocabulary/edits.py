@@ -6,6 +6,8 @@ from enum import StrEnum
 from functools import cache
 from typing import Annotated
 
+from pydantic import Field
+
 from kirin.domain.motion import Illumination
 from kirin.prompt.vocabulary.loader import Entries, Table, complete, load
 
@@ -19,6 +21,42 @@ class EditKind(StrEnum):
     ADD = "add"
 
 
+class Determiners(Table):
+    """Words before a noun that tell whether the video had it, and words that end its phrase."""
+
+    new: Entries
+    known: Entries
+    breaks: Entries
+
+
+class Entering(Table):
+    """Words for how something comes into a video; see ``Entrance``."""
+
+    appear: Entries
+    in_: Entries = Field(alias="in")
+    across: Entries
+    path: Entries
+
+
+class AddedPlaces(Table):
+    """Words for where in the picture something is added, and from where it comes."""
+
+    left: Entries
+    right: Entries
+    centre: Entries
+    near: Entries
+    far: Entries
+    from_left: Entries
+    from_right: Entries
+
+
+class Beside(Table):
+    """Words before (in Chinese: after) what somebody stands by, and what needs no finding."""
+
+    words: Entries
+    open: Entries
+
+
 class EditWords(Table):
     """All that a language has for the editing of videos; the file says what each list is."""
 
@@ -26,6 +64,10 @@ class EditWords(Table):
     verbs: Annotated[dict[EditKind, Entries], complete(EditKind)]
     into: Entries
     light: dict[Illumination, Entries]
+    determiners: Determiners
+    entering: Entering
+    places: AddedPlaces
+    beside: Beside
 
 
 @cache

@@ -14,7 +14,14 @@ class LayerKind(StrEnum):
     SKY = "sky"
     FAR = "far"
     GROUND = "ground"
+    UPRIGHT = "upright things"
+    SHADOW = "shadow"
     SUBJECT = "subject"
+
+    @property
+    def cut_out(self) -> bool:
+        """Whether it stands before the scenery, which goes on behind it."""
+        return self in (LayerKind.UPRIGHT, LayerKind.SHADOW, LayerKind.SUBJECT)
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any, cast
 
+import cv2
 import numpy as np
 from numpy.typing import NDArray
 
@@ -11,9 +13,12 @@ from kirin.vision.analysis import PictureAnalysis
 from kirin.vision.depth.layer import DepthLayer, LayerKind
 from kirin.vision.depth.measured import measure_layers
 from kirin.vision.depth.scene import PictureScene
+from kirin.vision.depth.upright import find_upright, foot_line
 from kirin.vision.kernels import Plane
+from kirin.vision.lab import to_lab
 from kirin.vision.matting.segmenter import SubjectMask
-from kirin.vision.planes import Rgb
+from kirin.vision.matting.shadow import sure_shadow
+from kirin.vision.planes import Rgb, resize
 from kirin.vision.sky.matte import sky_matte
 from kirin.vision.sky.sky import reduced
 
@@ -28,13 +33,14 @@ _SUBJECT = 0.6  # of a subject that stands on no ground
 _HELD = 0.12  # before what is behind it: a subject that is held by something in the picture
 _CUT_OFF = 0.985  # of the height: a subject that reaches farther down is cut off by the picture
 _SUBJECTS = (0.42, 0.85)  # least and greatest of a subject on a ground
+_LOOKED = 320  # width at which upright things are looked for
 _SOFT = 0.004  # of the longest side: blur of the edge between the ground and what is behind
 
 
 def split_layers(
     picture: PictureAnalysis, depth: NDArray[Any] | None = None
 ) -> tuple[DepthLayer, ...]:
-    """Split a picture into layers, back to front: sky, far, ground, subjects.
+    """Split a picture into layers, back to front: sky, far, ground, and what stands before it.
 
     A picture has as many of them as it shows. The backmost is opaque.
 
@@ -50,7 +56,13 @@ def split_layers(
     mask = None if sky is None else sky.mask
     scene = PictureScene.read(work, reduced(work), mask, together)
     back = _background(work, scene)
-    front = sorted((_subject(each, back[-1]) for each in subjects), key=lambda layer: layer.near)
+    standing = _standing(work, scene, together, back)
+    front = standing + [
+        layer
+        for each in subjects
+        for layer in _with_shadow(work, each, _subject(each, back[-1]), not scene.start)
+    ]
+    front.sort(key=lambda layer: layer.near)
     layers = (*back, *front)
     return layers if depth is None else measure_layers(layers, depth)
 
@@ -78,6 +90,49 @@ def _background(work: Rgb, scene: PictureScene) -> list[DepthLayer]:
     far, near = (_FAR, _NEAREST) if start else (_BACKDROP, _NEAR)
     layers.append(DepthLayer(LayerKind.GROUND, land, far, near, None, start))
     return layers
+
+
+def _with_shadow(
+    work: Rgb, mask: SubjectMask, own: DepthLayer, from_above: bool
+) -> list[DepthLayer]:
+    """A subject's layer, before it that of its shadow if there is one to be sure of.
+
+    A shadow goes with its owner: left on the ground it would stay behind.
+    """
+    shadow = None
+    if from_above or mask.box[3] < _CUT_OFF:
+        shadow = sure_shadow(work, mask.alpha, from_above=from_above)
+    if shadow is None:
+        return [own]
+    return [DepthLayer(LayerKind.SHADOW, shadow, own.far, own.near), own]
+
+
+def _standing(
+    work: Rgb, scene: PictureScene, subjects: Plane, back: list[DepthLayer]
+) -> list[DepthLayer]:
+    """The layers of what stands on a ground, each as near as its foot.
+
+    On the ramp of the ground they would bend as the camera travels. Of what cannot be cut out
+    the ground's ramp starts, in place, at its foot.
+    """
+    ground = back[-1]
+    if ground.kind is not LayerKind.GROUND or not scene.start:
+        return []
+    height, width = work.shape[:2]
+    lab = to_lab(resize(work, _LOOKED, max(round(_LOOKED * height / width), 8)))
+    taken = cv2.resize(subjects, lab.shape[1::-1], interpolation=cv2.INTER_AREA)
+    hidden = cv2.dilate((taken > 64).astype(np.uint8), np.ones((5, 5), np.uint8))
+    things = find_upright(lab, scene.start, np.asarray(hidden, np.uint8))
+    foot = foot_line(lab, scene.start, np.asarray(hidden, np.uint8), things)
+    if foot is not None and foot > ground.head:
+        # As steep as before, so that the ground before it does not shear more.
+        near = ground.far + (ground.near - ground.far) * (1 - foot) / (1 - ground.head)
+        ground = back[-1] = replace(ground, head=foot, near=near)
+    return [
+        DepthLayer(LayerKind.UPRIGHT, each.alpha(width, height), near, near)
+        for each in things
+        for near in [ground.at(each.foot)]
+    ]
 
 
 def _below(line: NDArray[np.int64], rows: int, width: int, height: int) -> Plane:

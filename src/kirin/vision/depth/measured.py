@@ -37,7 +37,7 @@ def measure_layers(layers: tuple[DepthLayer, ...], depth: NDArray[Any]) -> tuple
         seen = alpha * free > _SEEN
         free = free * (1 - alpha)
         measured = _measured(layer, disparity, seen) if seen.any() else layer
-        (front if layer.kind is LayerKind.SUBJECT else back).append(measured)
+        (front if layer.kind.cut_out else back).append(measured)
     return (*reversed(back), *sorted(front, key=lambda layer: layer.near))
 
 
@@ -53,7 +53,7 @@ def _measured(layer: DepthLayer, disparity: Floats, seen: NDArray[np.bool_]) -> 
         return layer
     values = disparity[seen]
     middle = float(np.median(values))
-    if layer.kind is LayerKind.SUBJECT:
+    if layer.kind.cut_out:
         return replace(layer, far=middle, near=middle)
     rows = (np.nonzero(seen)[0] + 0.5) / len(seen)
     if values.var() < 1e-5 or rows.var() < 1e-5:

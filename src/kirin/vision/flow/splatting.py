@@ -58,6 +58,15 @@ def forward_splat(
             right, lower = int(at_x), int(at_y)
             across, down = at_x - np.float32(right), at_y - np.float32(lower)
             value = values[row, column]
+            if 0 < right < columns and 0 < lower < rows:
+                near, far = (one - across) * (one - down), across * (one - down)
+                under, beyond = (one - across) * down, across * down
+                for k in range(6):
+                    out[lower - 1, right - 1, k] += near * value[k]
+                    out[lower - 1, right, k] += far * value[k]
+                    out[lower, right - 1, k] += under * value[k]
+                    out[lower, right, k] += beyond * value[k]
+                continue
             _add(out, lower - 1, right - 1, (one - across) * (one - down), value)
             _add(out, lower - 1, right, across * (one - down), value)
             _add(out, lower, right - 1, (one - across) * down, value)

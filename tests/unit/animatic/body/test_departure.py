@@ -6,7 +6,7 @@ import pytest
 from kirin.domain.cast import Heading
 from kirin.domain.motion import BodyMotion, Span
 from kirin.engines.animatic.camera.pose import Pose
-from kirin.engines.animatic.cinemagraph.body.shadow import cast_shadow
+from kirin.vision.matting.shadow import cast_shadow
 from kirin.vision.planes import Planes, picture_to_frame
 from support.bodies import COUNT, Living, psnr, redness, request
 

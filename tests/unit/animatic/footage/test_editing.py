@@ -120,7 +120,8 @@ def test_what_cannot_be_done_beside_what_can_is_told(pan: Path) -> None:  # OMN-
     frame = next(iter(made.frames))
     assert luma(frame).mean() < 80
     missing = made.notes["footage"]["missing"]
-    assert [each["word"] for each in missing][:2] == ["remove the car", "dog"]
+    assert [each["word"] for each in missing] == ["remove the car", "slow", "push in"]
+    assert [each["word"] for each in made.notes["motion"]["understood"]] == ["make it night", "dog"]
     assert {"word": "push in", "kind": "camera"} in missing
 
 

@@ -280,6 +280,16 @@ def test_sketch_is_lines_on_paper_by_day_and_by_night(dark: float) -> None:
     assert np.mean(ring) < np.mean(inside) - 15
 
 
+def test_a_sketch_does_not_swim_with_the_noise_of_a_video() -> None:
+    noisy = []
+    for seed in (1, 2):
+        frame = scene()
+        noise = np.random.default_rng(seed).normal(0, 3, frame.shape)
+        noisy.append(np.clip(frame + noise, 16, 235).astype(np.uint8))
+    one, two = (luma(styled(Style.SKETCH, frame)) for frame in noisy)
+    assert np.abs(one - two).mean() < 1.5
+
+
 def test_cel_has_few_tones_and_dark_outlines(tmp_path: Path) -> None:
     applied = look(Style.CEL)
     planes = Planes.of_frame(applied.apply(scene(), 0))

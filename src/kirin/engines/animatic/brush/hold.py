@@ -22,8 +22,8 @@ from kirin.engines.animatic.cinemagraph.part import Cinemagraph, TexturePart
 from kirin.engines.animatic.cinemagraph.still import PictureTexture
 from kirin.engines.animatic.photo.animated_texture import SharedTexture
 from kirin.vision.easing import smoothstep
-from kirin.vision.flow.warping import WarpGrid, sample
-from kirin.vision.kernels import Plane, blend
+from kirin.vision.flow.warping import PackedPlanes, WarpGrid
+from kirin.vision.kernels import Plane
 from kirin.vision.planes import Planes, Rgb, new_frame, resize_shown
 
 Floats = NDArray[np.float32]
@@ -62,6 +62,7 @@ class Hold:
         self.living = living
         self._ends = ends
         self._fine = fine
+        self._packed = PackedPlanes.of(fine)
         self._moving = _MovingSource(fine, ends, living.behind) if living.behind else None
         self._mobility = mobility
         self._poses = poses
@@ -132,27 +133,19 @@ class Hold:
         height, width = self._ends.y.shape
         frame = new_frame(width, height)
         target = Planes.of_frame(frame)
-        if self._moving:
-            self._moving.show(index)
         places, share = self._placed(self._poses[index])
         least, most = int(share.min()), int(share.max())
-        for chroma in (False, True):
-            outs, fine, ends = (
-                _components(planes, chroma) for planes in (target, self._fine, self._ends)
-            )
+        if self._moving:
+            self._moving.show(index)
             if most > 0:
-                where = self._grid.samples(places, fine[0], chroma=chroma)
-                for source, out in zip(fine, outs, strict=True):
-                    sample(source, where, out)
-            if least < 255:
-                alpha = self._grid.weights(255 - share, chroma=chroma)
-                for end, out in zip(ends, outs, strict=True):
-                    if most > 0:
-                        blend(out, end, alpha, 0, 0)
-                    else:
-                        np.copyto(out, end)
+                self._packed.renew(self._fine)
+        if least < 255:
+            for plane, end in zip(_planes(target), _planes(self._ends), strict=True):
+                np.copyto(plane, end)
+        if most > 0:
+            self._grid.draw(self._packed, places, target, share)
         if self._moving and self.held:
-            self.held.over((target.y, target.u, target.v))
+            self.held.over(_planes(target))
         return frame
 
     def _placed(self, pose: Pose) -> tuple[Floats, Plane]:
@@ -195,8 +188,8 @@ class _MovingSource:
             np.clip(reduced + lost, 0, 255, out=small, casting="unsafe")
 
 
-def _components(planes: Planes, chroma: bool) -> tuple[Plane, ...]:
-    return (planes.u, planes.v) if chroma else (planes.y,)
+def _planes(planes: Planes) -> tuple[Plane, Plane, Plane]:
+    return planes.y, planes.u, planes.v
 
 
 def _pixels(grid: WarpGrid) -> tuple[Floats, Floats]:

@@ -24,8 +24,8 @@ Values = NDArray[np.float64]
 
 MARGIN: Final = 0.12
 """Most of the rest view, a side, that may be filled: more is seen to be made up."""
-_AROUND: Final = 0.06
-"""Most of it that a move may open on all sides at once."""
+AROUND: Final = 0.06
+"""Most of it that a move may open on all sides at once, of a picture that is not looked at."""
 _SHOWN: Final = 0.01
 """Most of it that is shown beyond the border at a subject that the border cuts off."""
 _CLOSEST: Final = 1.6
@@ -141,6 +141,7 @@ def confine(
     depths: Sequence[float],
     part: float = 1.0,
     cut: Sequence[CutSide] = (),
+    around: float = AROUND,
 ) -> Departure:
     """Keep a path that begins in the rest view within a margin of the picture.
 
@@ -155,8 +156,9 @@ def confine(
         part: which part the path is of the longest one of its kind, above 0 to 1. What is shown
             of the longest is shown of each, so that they keep their proportions.
         cut: borders that cut subjects off.
+        around: most of the rest view that the path may open on all sides at once.
     """
-    limits = _ShownExtent.of(room, aspect, depths, cut)
+    limits = _ShownExtent.of(room, aspect, depths, cut, around)
     track = _PathAxes.of(poses)
     longest = track.widened(1 / part).moved(1 / part)
     wide = 1.0
@@ -194,7 +196,12 @@ class _ShownExtent:
 
     @classmethod
     def of(
-        cls, room: Room, aspect: float, depths: Sequence[float], cut: Sequence[CutSide]
+        cls,
+        room: Room,
+        aspect: float,
+        depths: Sequence[float],
+        cut: Sequence[CutSide],
+        around: float,
     ) -> _ShownExtent:
         border = np.array([room.left, room.top, room.right, room.bottom]) + 0.5
         held = []
@@ -202,8 +209,8 @@ class _ShownExtent:
             alone = np.full(4, np.inf)
             alone[each.side] = border[each.side] + _SHOWN
             held.append((each.depth, alone))
-        sides = [(depth, border + MARGIN) for depth in depths]
-        widest = float(border.min()) + _AROUND
+        sides = [(depth, border + max(MARGIN, around)) for depth in depths]
+        widest = float(border.min()) + around
         return cls(aspect, tuple(depths), (*sides, *held), tuple(held), widest)
 
     def allow(self, track: _PathAxes) -> bool:

@@ -10,8 +10,9 @@ from kirin.concepts.concept import Concept, Facing, Gait, Kind
 from kirin.engines.animatic.cast.costume import Build, tables
 from kirin.engines.animatic.cast.dressing import PICTURES
 from kirin.engines.animatic.cast.hosting import Grip, is_seat
-from kirin.engines.animatic.cast.marks import LEAST, Viewfinder
+from kirin.engines.animatic.cast.marks import Viewfinder
 from kirin.engines.animatic.cast.motion import Motion
+from kirin.engines.animatic.cast.sizes import LEAST
 
 # Height of a surface that carries something, in heights of the art.
 _SEAT = {Kind.ANIMAL: 0.62, Kind.VEHICLE: 0.72, Kind.PERSON: 0.95, Kind.SKY: 0.95}

@@ -14,26 +14,12 @@ from kirin.engines.animatic.camera.pose import Pose
 from kirin.engines.animatic.camera.safe_area import SafeArea
 from kirin.engines.animatic.cast.costume import Costume
 from kirin.engines.animatic.cast.medium import Medium, medium_of, steers
+from kirin.engines.animatic.cast.sizes import LEAST, MOST, SMALLEST, composed, foot_of, measured
 from kirin.engines.animatic.scene.ground import Ground, Surface
 
-# Larger side of the subject's art in view heights, by how much of it the frame holds.
-_SUBJECT = {
-    ShotSize.MACRO: 0.80,
-    ShotSize.CLOSE_UP: 0.95,
-    ShotSize.MEDIUM: 0.70,
-    ShotSize.OVER_THE_SHOULDER: 0.58,
-    ShotSize.FULL: 0.52,
-    ShotSize.WIDE: 0.32,
-    ShotSize.AERIAL: 0.17,
-}
-_USUAL = {Kind.BUILDING: 0.62, Kind.PLANT: 0.52, Kind.SKY: 0.34, Kind.FOOD: 0.42}
-LEAST = 0.095  # view heights: smaller art cannot be read
-_WIDEST = 0.66  # of the view's width, for one performer
-_COMPRESSION = 0.36  # exponent of the ratio of two sizes in metres
 _BACKDROP = 5.0  # metres from which a member is part of the background
 _VARIED = frozenset({Kind.PERSON, Kind.ANIMAL, Kind.PLANT})
 _GROUNDED = frozenset({"tornado", "rainbow"})  # of the sky, but they reach down
-_MOST = 24  # instances drawn of one member
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,33 +76,6 @@ class Viewfinder:
         return left, top, right, bottom
 
 
-def heights(
-    cast: Cast, concepts: Sequence[Concept], costumes: Sequence[Costume], view: Viewfinder
-) -> list[float]:
-    """The height of each member's art in view heights, in proportion but all legible."""
-    lead, first = concepts[0], cast.members[0]
-    largest = _SUBJECT.get(view.size, _USUAL.get(lead.kind, 0.50)) if view.size else None
-    if largest is None:
-        largest = _USUAL.get(lead.kind, 0.50)
-    found = []
-    for member, concept, costume in zip(cast.members, concepts, costumes, strict=True):
-        ratio = min(max((costume.metres / costumes[0].metres) ** _COMPRESSION, 0.42), 1.5)
-        if concept.kind is Kind.SKY:
-            ratio = 0.5 if lead.kind is not Kind.SKY else 1.0
-        wish = (member.size / first.size) ** 0.75 if member is not first else 1.0
-        side = largest * ratio * wish * first.size**0.55
-        if costume.cut:
-            side = max(side, 0.52 if view.size in (None, ShotSize.FULL, ShotSize.WIDE) else 0.7)
-        tall = side / max(costume.aspect, 1.0)
-        widest = _WIDEST if len(cast.members) == 1 or member is first else 0.5
-        if view.size in (ShotSize.CLOSE_UP, ShotSize.MACRO):
-            widest = 1.0
-        tall = min(tall, widest * view.aspect / costume.aspect, 1.15)
-        crowd = max(min(member.count, _MOST), 1) ** -0.22
-        found.append(max(tall * crowd, LEAST))
-    return found
-
-
 def arrange(
     cast: Cast,
     concepts: Sequence[Concept],
@@ -133,11 +92,15 @@ def arrange(
         loose: members whose place another one gives; they are moved later.
         rng: of what is left to chance.
     """
-    tall = heights(cast, concepts, costumes, view)
     kinds = [
         medium_of(m, c, k, view.ground)
         for m, c, k in zip(cast.members, concepts, costumes, strict=True)
     ]
+    tall = (
+        composed(cast, concepts, costumes, view.size, view.aspect)
+        if view.ground.metre is None
+        else measured(cast, costumes, kinds, view.ground, view.aspect)
+    )
     rows = _Ensemble(cast, concepts, costumes, view, loose, tall, kinds)
     for index in range(len(cast.members)):
         if rows.ridden(index):
@@ -199,7 +162,7 @@ class _Ensemble:
 
     def count(self, index: int) -> int:
         """Instances drawn of a member."""
-        return max(min(self.cast.members[index].count, _MOST), 1)
+        return max(min(self.cast.members[index].count, MOST), 1)
 
     def columns(self, index: int) -> int:
         """Instances beside each other."""
@@ -208,6 +171,15 @@ class _Ensemble:
             return count
         slim = self.costumes[index].aspect < 0.6
         return math.ceil(count / (2 if count <= (14 if slim else 10) else 3))
+
+    @property
+    def least(self) -> float:
+        """The smallest height, in view heights."""
+        return LEAST if self.view.ground.metre is None else SMALLEST
+
+    def metres(self, index: int) -> float:
+        """Larger side of a member in metres, as the prompt has it."""
+        return self.costumes[index].metres * self.cast.members[index].size
 
     @property
     def pitch(self) -> float:
@@ -232,7 +204,7 @@ class _Ensemble:
         if total > room:
             share = max((room - gap * (len(which) - 1)) / (total - gap * (len(which) - 1)), 0.45)
             for i in which:
-                self.tall[i] = max(self.tall[i] * share, LEAST)
+                self.tall[i] = max(self.tall[i] * share, self.least)
             total = sum(self.span(i) for i in which) + gap * (len(which) - 1)
         step = min(1.0, room / total)
         order = list(which)
@@ -289,7 +261,7 @@ class _Ensemble:
                 x=base.x + offset * (0.5 + 0.5 * share),
                 disparity=far,
                 row=base.row + drop,
-                height=max(base.height * share * size, LEAST),
+                height=max(base.height * share * size, self.least),
             )
         rise = base.height * (0.62 * row + 0.25 * math.sin(2.4 * number + 0.7))
         return replace(
@@ -298,7 +270,7 @@ class _Ensemble:
             x=base.x + offset,
             row=base.row - rise * (1 if base.medium is not Medium.EDGE else 0),
             disparity=base.disparity * 0.93 ** max(row, 0),
-            height=max(base.height * size * 0.92 ** max(row, 0), LEAST),
+            height=max(base.height * size * 0.92 ** max(row, 0), self.least),
         )
 
     def loose(self, index: int, rng: np.random.Generator) -> list[Mark]:
@@ -348,6 +320,9 @@ class _Ensemble:
             return Mark(index, 0, medium, x, self.floating(index), 0.62, tall)
         if medium is Medium.WATER:
             return self.afloat(index, x)
+        if ground.metre is not None:
+            far = foot_of(tall * max(self.costumes[index].aspect, 1.0) / self.metres(index), ground)
+            return Mark(index, 0, medium, x, ground.row(far), far, tall)
         large = self.costumes[index].metres >= _BACKDROP and self.concepts[index].gait is Gait.STILL
         if large:
             far = max(ground.back, 0.30)

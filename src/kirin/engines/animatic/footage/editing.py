@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any, Final
 
+from kirin.domain.edit import AddedCast
 from kirin.domain.footage import Footage
 from kirin.domain.frame import Frame
 from kirin.domain.motion import WHOLE, PictureMotion
@@ -18,6 +19,7 @@ from kirin.engines.animatic.cinemagraph.part import Acted, Cinemagraph, Still
 from kirin.engines.animatic.cinemagraph.report import air_and_light_only
 from kirin.engines.animatic.composition.renderer import CompositionShotRenderer
 from kirin.engines.animatic.footage.edits import edit_of, joining, nothing_to_do
+from kirin.engines.animatic.footage.figures import FootageFigures
 from kirin.engines.animatic.footage.frames import FootageFrames, frame_moments
 from kirin.engines.animatic.footage.relighting import FootageLight
 from kirin.engines.animatic.footage.report import sound_told, told_of_camera
@@ -44,20 +46,23 @@ class EditedFootageRenderer:
     def __init__(self, context: ShotContext, footage: Footage) -> None:
         self._context, self._footage = context, footage
         motion = air_and_light_only(context.intent.motion)
-        references = joining(context.shot, edit_of(context.shot, context.storyboard))
+        edit = edit_of(context.shot, context.storyboard)
+        references = joining(context.shot, edit)
         count, fps = len(context.poses), float(context.storyboard.fps)
         times, video = frame_moments(count, fps), context.read(footage.video)
         self._frames = FootageFrames(video, times, context.size)
         context.check()
         self._survey: FootageSurvey | None = None
-        if motion.air or motion.light or references:
+        if motion.air or motion.light or references or edit.added.cast.members:
             self._survey = FootageSurvey.of(video, times, context.size, context.check, self._looked)
         self._inner = self._composed(references)
         self._made = Cinemagraph(missing=list(motion.missing))
         self._light: FootageLight | None = None
+        self._figures: FootageFigures | None = None
         self._ahead = 0
         if self._survey:
             self._lay_over(motion, self._survey)
+            self._add(edit.added, self._survey)
         if not (self._made.acted or references or honoured(context.intent)):
             with attributed_to("shots.prompt"):
                 raise InputsRefused(nothing_to_do(self._made.missing, context.shot.prompt))
@@ -81,9 +86,11 @@ class EditedFootageRenderer:
     def frame(self, index: int) -> Frame:
         """Draw a frame."""
         frame = self._inner.frame(index)
-        if not (self._air or self._light):
+        if not (self._air or self._light or self._figures):
             return frame
         frame = frame.copy()  # the inner renderer may hand out one frame several times
+        if self._figures:
+            self._figures.draw(frame, index)
         if self._air:
             view, pose = Planes.of_frame(frame), self._poses[index]
             for part in self._air:
@@ -119,6 +126,14 @@ class EditedFootageRenderer:
             made.missing += light.missing
             self._light = light if light.acted else None
         made.acted = [_from_the_start(each) for each in made.acted]
+
+    def _add(self, added: AddedCast, survey: FootageSurvey) -> None:
+        if not added.cast.members:
+            return
+        figures = FootageFigures(added, survey, self._context)
+        self._made.acted += figures.acted
+        self._made.missing += figures.missing
+        self._figures = figures if figures.acted else None
 
     def _still(self, picture: Rgb) -> Still:
         context = self._context

@@ -6,14 +6,17 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any, Final
 
+from kirin.concepts.concept import plain_name
 from kirin.domain.cast import Missing
-from kirin.domain.edit import FootageEdit
+from kirin.domain.edit import AddedCast, FootageEdit
 from kirin.domain.footage import FootageUse
 from kirin.domain.intent import Intent
 from kirin.domain.storyboard import Reference, Shot, Storyboard
+from kirin.engines.animatic.cast.sizes import shown
 from kirin.engines.animatic.cinemagraph.report import (
     WHEN_RENDERED,
     air_and_light_only,
+    entry,
     foretell,
 )
 from kirin.engines.animatic.look.pictured import honoured, unstyled
@@ -57,8 +60,9 @@ def undoable(storyboard: Storyboard) -> str | None:
     shot = storyboard.shots[0]
     intent = edited(shot, storyboard)
     motion = air_and_light_only(intent.motion)
-    subjects = joining(shot, edit_of(shot, storyboard))
-    if motion.air or motion.light or honoured(intent) or subjects:
+    edit = edit_of(shot, storyboard)
+    added = edit.added.cast.members or joining(shot, edit)
+    if motion.air or motion.light or honoured(intent) or added:
         return None
     return nothing_to_do(motion.missing, shot.prompt)
 
@@ -76,11 +80,21 @@ def foretell_edit(storyboard: Storyboard, intent: Intent) -> dict[str, Any] | No
     if not storyboard.footage or storyboard.footage.use is not FootageUse.BASE:
         return None
     styles = [style.value for style in honoured(intent)]
-    shown = {"styles": styles} if styles else {}
-    return {
-        "scene": describe_given(unstyled(intent)) | shown,
-        "motion": foretell(air_and_light_only(intent.motion)),
-    }
+    looks = {"styles": styles} if styles else {}
+    motion = foretell(air_and_light_only(intent.motion))
+    added = edit_of(storyboard.shots[0], storyboard).added
+    if added.cast.members:
+        told = [foretold_addition(added, index) for index in range(len(added.cast.members))]
+        motion = {**motion, "understood": [*motion["understood"], *told], "found": WHEN_RENDERED}
+    return {"scene": describe_given(unstyled(intent)) | looks, "motion": motion}
+
+
+def foretold_addition(added: AddedCast, index: int) -> dict[str, Any]:
+    """What is told of a member of the added cast; its boxes are found when it is rendered."""
+    member, addition = added.cast.members[index], added.additions[index]
+    details = {"count": shown(member.count), "entrance": addition.entrance.value}
+    what, action = plain_name(member.concept), member.action.value if member.action else "stay"
+    return entry(member.word, "cast", what, action, None, details)
 
 
 def nothing_to_do(missing: Sequence[Missing], prompt: str) -> str:
@@ -89,6 +103,7 @@ def nothing_to_do(missing: Sequence[Missing], prompt: str) -> str:
     cut = prompt if len(prompt) <= _SHOWN else f"{prompt[:_SHOWN]}..."
     asked = ", ".join(f"'{word}'" for word in words) or f"'{cut}'"
     return (
-        f"the animatic engine cannot do {asked} to a video: it lays light, weather, a style and "
-        "subjects over it, and neither removes, replaces nor redraws what it shows"
+        f"the animatic engine cannot do {asked} to a video: it lays light, weather, a style, "
+        "drawn figures and subjects over it, and neither removes, replaces nor redraws what it "
+        "shows"
     )

@@ -10,13 +10,14 @@ import numpy as np
 
 from kirin.domain.frame import Frame
 from kirin.domain.motion import FocusPull
-from kirin.engines.animatic.camera.departure import CutSide, Departure, Room, confine
+from kirin.engines.animatic.camera.departure import AROUND, CutSide, Departure, Room, confine
 from kirin.engines.animatic.camera.framing import Framing, PathExtent
 from kirin.engines.animatic.camera.path import PIVOT
 from kirin.engines.animatic.camera.pose import Pose
 from kirin.engines.animatic.cinemagraph.part import Cinemagraph
 from kirin.engines.animatic.cinemagraph.still import PictureTexture
 from kirin.engines.animatic.photo.composer import Composer
+from kirin.engines.animatic.photo.continuation import widest_margin
 from kirin.engines.animatic.photo.crop import CroppedPicture
 from kirin.engines.animatic.photo.depth_of_field import DepthOfField, FocusTrack
 from kirin.engines.animatic.photo.rest_view import NEAR, RestView, distance_from
@@ -149,10 +150,12 @@ class Photo:
             target = ZoomTarget.at(focus, framing, poses)
         departure = Departure(tuple(target.apply(pose) for pose in poses))
         if options.confined:
-            depths = _depths(sheets)
             room, part = _room(framing, size), options.part or 1.0
             cut = _cut_sides(sheets, split.subjects)
-            departure = confine(departure.poses, room, aspect, depths, part, cut)
+            wide = _widest(departure.poses) ** (1 / part) > 1 + 2 * AROUND
+            around = widest_margin(rgb, split.subjects) if wide else AROUND
+            depths = _depths(sheets)
+            departure = confine(departure.poses, room, aspect, depths, part, cut, around)
         if options.backwards:
             departure = replace(departure, poses=departure.poses[::-1])
         still = all(pose == _REST for pose in departure.poses)
@@ -263,6 +266,11 @@ def _cut_sides(sheets: Sequence[Sheet], subjects: Plane | None) -> list[CutSide]
             if float((line > _OPAQUE).mean()) > _CUT:
                 cut += [CutSide(side, depth) for depth in {relief.far, relief.near}]
     return cut
+
+
+def _widest(poses: Sequence[Pose]) -> float:
+    """Width of a path's widest view of what is nearest, in rest-view widths."""
+    return 1 / min(pose.zoom * min(1.0, 1.0 + pose.dolly) for pose in poses)
 
 
 def _room(framing: Framing, size: tuple[int, int]) -> Room:

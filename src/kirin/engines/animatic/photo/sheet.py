@@ -26,6 +26,9 @@ _BELOW: Final = 0.65  # at the bottom of a picture without a subject
 _SHORTEST: Final = 0.02
 """Length of a ramp, in rest-view heights: rows must stay in order when the camera travels."""
 
+_TRAVELLING: Final = frozenset({LayerKind.UPRIGHT, LayerKind.SHADOW})
+"""Layers that are only for a camera that travels."""
+
 SUBJECT: Final = Relief.flat_at(PIVOT)
 """A subject's disparity: that of what an orbit keeps centred."""
 
@@ -114,6 +117,8 @@ class Split:
             relief = self._ground(framing) if deep else Relief.flat_at(BEHIND)
             return (Sheet(LayerKind.GROUND, None, relief, 0.0),)
         if self._layers:
+            # What goes with its owner, or stands, need not be apart before a camera that stays.
+            shown = [each for each in self._layers if deep or each.kind not in _TRAVELLING]
             return tuple(
                 Sheet(
                     each.kind,
@@ -121,7 +126,7 @@ class Split:
                     self._relief(each, framing, deep),
                     each.far if number else 0.0,
                 )
-                for number, each in enumerate(self._layers)
+                for number, each in enumerate(shown)
             )
         behind = self._ground(framing) if deep else Relief.flat_at(BEHIND)
         sheets = [Sheet(LayerKind.GROUND, None, behind, 0.0)]

@@ -121,11 +121,7 @@ class LayerStack:
             seen = flat if others is None else crop.finished(crop.picture, patched())
         rim = None if alpha is None or others is None else _with_rim(alpha)
         cutter = _LayerCutter(crop, bare, seen, rim, view, spare)
-        if alpha is not None:
-            alphas = [
-                each if each is None or sheet.alpha is subject else _behind(each, alpha)
-                for sheet, each in zip(sheets, alphas, strict=True)
-            ]
+        alphas = _gone_on(sheets, alphas, subject, alpha)
         alphas = _ended(sheets, alphas, subject, crop)
         layers: list[StackedLayer] = []
         main: SubjectLayer | None = None
@@ -189,14 +185,14 @@ class _LayerCutter:
         """
         shown = _uncovered(own, [each for _, each in after])
         # Where subjects are, the bare picture shows what is behind them.
-        covers = [each for kind, each in after if kind is not LayerKind.SUBJECT]
+        covers = [each for kind, each in after if not kind.cut_out]
         if own is None:
             bared = _uncovered(own, covers)
             colours = self.bare if bared is None else estimate_foreground(self.bare, bared)
             planes = Planes.from_rgb(colours)
             return BackmostLayer(self.crop.layer(planes, self.view, sheet.relief), self.view), shown
         colours = self.bare
-        if sheet.kind is LayerKind.SUBJECT:
+        if sheet.kind.cut_out:
             colours = self.seen
             covers = [each for _, each in after] + ([] if self.rim is None else [self.rim])
         if covers and (bared := _uncovered(own, covers)) is not None:
@@ -227,7 +223,7 @@ def _others(
     """Where the subjects are that are not the main one; ``None`` without any."""
     union: Plane | None = None
     for sheet, alpha in zip(sheets, alphas, strict=True):
-        if alpha is None or sheet.kind is not LayerKind.SUBJECT or sheet.alpha is subject:
+        if alpha is None or not sheet.kind.cut_out or sheet.alpha is subject:
             continue
         union = alpha if union is None else np.maximum(union, alpha)
     return union
@@ -242,7 +238,8 @@ def _emptied(
     would put pieces of the next one behind it, and a mere continuation of colours smears them.
     """
     if subject is None:
-        return picture, picture
+        bare = picture if others is None else inpaint_background(picture, others, fill)
+        return picture, bare
     if others is None:
         flat = inpaint_background(picture, subject, fill)
         return flat, flat
@@ -270,10 +267,38 @@ def _ended(
     """Alphas of which those of subjects other than the main one end at the picture's border."""
     return [
         crop.attached(each)
-        if each is not None and sheet.kind is LayerKind.SUBJECT and sheet.alpha is not subject
+        if each is not None and sheet.kind.cut_out and sheet.alpha is not subject
         else each
         for sheet, each in zip(sheets, alphas, strict=True)
     ]
+
+
+def _gone_on(
+    sheets: Sequence[Sheet],
+    alphas: Sequence[Plane | None],
+    subject: Plane | None,
+    main: Plane | None,
+) -> list[Plane | None]:
+    """Alphas that go on behind the main subject, and those of the scenery behind upright things.
+
+    Args:
+        sheets: back to front.
+        alphas: of them, in the crop.
+        subject: the sheet's alpha of the main subject.
+        main: its alpha in the crop.
+    """
+    standing = main
+    for sheet, each in zip(sheets, alphas, strict=True):
+        if each is not None and sheet.kind is LayerKind.UPRIGHT:
+            standing = each if standing is None else np.maximum(standing, each)
+    done: list[Plane | None] = []
+    for sheet, each in zip(sheets, alphas, strict=True):
+        hides = main if sheet.kind.cut_out else standing
+        if each is None or hides is None or sheet.alpha is subject:
+            done.append(each)
+        else:
+            done.append(_behind(each, hides))
+    return done
 
 
 def _behind(alpha: Plane, subject: Plane) -> Plane:

@@ -34,6 +34,8 @@ class Ground:
             ``WATER`` surface all of it is water.
         ceiling: row of the upper edge of the open air in view heights below the centre; -0.5
             where there is none.
+        metre: view heights of a metre that stands at the lower edge of the rest view; ``None``
+            where sizes are composed and not measured.
     """
 
     horizon: float
@@ -42,6 +44,7 @@ class Ground:
     surface: Surface = Surface.LAND
     shore: float | None = None
     ceiling: float = -0.5
+    metre: float | None = None
 
     def row(self, disparity: float) -> float:
         """Row of a foot at a disparity, in view heights below the centre."""

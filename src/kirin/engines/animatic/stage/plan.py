@@ -99,6 +99,7 @@ class StagePlan:
                     *(Missing(words, "lettering") for words in self.unwritten),
                 ]
             ),
+            "by_chance": self._by_chance(),
         }
         if self.lettering:
             described["lettering"] = {
@@ -113,6 +114,15 @@ class StagePlan:
         if intent.becomes:
             described["becomes"] = intent.becomes.describe()
         return described
+
+    def _by_chance(self) -> list[str]:
+        """What of the description another seed would choose otherwise, and the camera if it is so.
+
+        A quote draws another seed than the task.
+        """
+        chance = [*self.intent.scene.by_chance]
+        chance += ["boxes"] if self.blocking else []
+        return chance + (["direction"] if self.intent.camera.default else [])
 
     def _unseen(self) -> list[Missing]:
         """Cast members that are in no frame that is looked at: staged, but never on the screen."""

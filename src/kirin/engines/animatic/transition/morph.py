@@ -9,8 +9,8 @@ import numpy as np
 
 from kirin.domain.frame import Frame
 from kirin.vision.flow.flow import Floats, Flow, IntermediateFlow
-from kirin.vision.flow.warping import WarpGrid, sample
-from kirin.vision.kernels import Plane, blend
+from kirin.vision.flow.warping import PackedPlanes, WarpGrid
+from kirin.vision.kernels import Plane
 from kirin.vision.planes import Planes, Rgb, new_frame, resize_shown
 
 _GRID = 320  # cells on the longest side, on which the flow is sampled
@@ -40,7 +40,7 @@ class Morph:
         ]
         # Chroma may be softer: its planes need no more samples than the frame has.
         self._fine = [
-            Planes(Planes.from_rgb(resize_shown(picture, *fine)).y, end.u, end.v)
+            PackedPlanes.of(Planes(Planes.from_rgb(resize_shown(picture, *fine)).y, end.u, end.v))
             for picture, end in zip((first, last), self._ends, strict=True)
         ]
 
@@ -63,26 +63,13 @@ class Morph:
         return frame
 
     def _draw(self, time: float, target: Planes) -> None:
-        moment, grid = self._moment(time), self._grid
+        moment, (first, last) = self._moment(time), self._fine
         least, most = int(moment.share.min()), int(moment.share.max())
-        for chroma in (False, True):
-            outs = _components(target, chroma)
-            first, last = (_components(fine, chroma) for fine in self._fine)
-            if least < _WHOLE:
-                where = grid.samples(moment.last, last[0], chroma=chroma)
-                for source, out in zip(last, outs, strict=True):
-                    sample(source, where, out)
-            if most <= 255 - _WHOLE:
-                continue
-            where = grid.samples(moment.first, first[0], chroma=chroma)
-            if least >= _WHOLE:
-                for source, out in zip(first, outs, strict=True):
-                    sample(source, where, out)
-                continue
-            alpha, above = grid.weights(moment.share, chroma=chroma), grid.room(chroma=chroma)
-            for source, out in zip(first, outs, strict=True):
-                sample(source, where, above)
-                blend(out, above, alpha, 0, 0)
+        if least < _WHOLE:
+            self._grid.draw(last, moment.last, target)
+        if most > 255 - _WHOLE:
+            share = moment.share if least < _WHOLE else None
+            self._grid.draw(first, moment.first, target, share)
 
     def _moment(self, time: float) -> IntermediateFlow:
         """The flow at a time, interpolated between two of its :data:`_MOMENTS`."""
@@ -102,10 +89,6 @@ class Morph:
             )
         )
         return IntermediateFlow(cast(Floats, first), cast(Floats, last), cast(Plane, share))
-
-
-def _components(planes: Planes, chroma: bool) -> tuple[Plane, ...]:
-    return (planes.u, planes.v) if chroma else (planes.y,)
 
 
 def _planes(planes: Planes) -> tuple[Plane, Plane, Plane]:

@@ -9,7 +9,7 @@ from kirin.engines.animatic.photo.arrival import blend_at_rest
 from kirin.engines.animatic.transition.dissolve import dissolved, dissolving_order
 from kirin.engines.animatic.transition.face_match import FaceMatch, PictureView, Values
 from kirin.vision.easing import ease
-from kirin.vision.flow.warping import WarpGrid, sample
+from kirin.vision.flow.warping import PackedPlanes, WarpGrid
 from kirin.vision.kernels import Plane, blend
 from kirin.vision.planes import Planes, Rgb, new_frame, picture_to_frame, resize
 
@@ -35,7 +35,7 @@ class PortraitMorph:
     def __init__(self, first: Rgb, last: Rgb, width: int, height: int, match: FaceMatch) -> None:
         self._view = width, height
         self._match = match
-        self._fine = [Planes.from_rgb(picture) for picture in (first, last)]
+        self._fine = [PackedPlanes.of(Planes.from_rgb(picture)) for picture in (first, last)]
         self._ends = [picture_to_frame(picture, width, height) for picture in (first, last)]
         self._grid = WarpGrid(width, height, _GRID)
         self._knots: dict[tuple[int, int], Values] = {}
@@ -53,7 +53,7 @@ class PortraitMorph:
         ]
         order = dissolving_order(cut[0], cut[1], width, height)
         near = self._match.near(self._places.reshape(-1, 2)).reshape(self._places.shape[:2])
-        even = self._grid.weights(np.round(near * 255).astype(np.uint8), chroma=False)
+        even = self._grid.weights(np.round(near * 255).astype(np.uint8))
         blend(order, np.full_like(order, 127), even, 0, 0)
         return order
 
@@ -86,12 +86,7 @@ class PortraitMorph:
         middle = np.array([aspect / 2, 0.5])
         seen = (np.array([view.x, view.y]) + (places - middle) * view.width) / [aspect, 1.0]
         frame = new_frame(width, height)
-        fine, target = self._fine[which], Planes.of_frame(frame)
-        at = self._grid.samples(seen.astype(np.float32), fine.y, chroma=False)
-        sample(fine.y, at, target.y)
-        at = self._grid.samples(seen.astype(np.float32), fine.u, chroma=True)
-        sample(fine.u, at, target.u)
-        sample(fine.v, at, target.v)
+        self._grid.draw(self._fine[which], seen.astype(np.float32), Planes.of_frame(frame))
         return blend_at_rest(frame, self._ends[which], (1 / view.width - 1) / 2)
 
     def _bend(self, which: int, share: float) -> Values:

@@ -12,6 +12,7 @@ import cv2
 import numpy as np
 
 from kirin.engines.animatic.scene.noise import Field
+from kirin.vision.depth.upright import upright_edges
 from kirin.vision.matting.guided_filter import guided_filter
 from kirin.vision.planes import Rgb
 
@@ -19,11 +20,6 @@ FAR: Final = 0.18
 """Disparity of what is at the horizon and above it, as in the depth layers of a picture."""
 _NEAREST: Final = 0.85  # of the ground at the bottom of the picture, likewise
 
-_WINDOW: Final = 0.13  # of the height: rows along which an edge must agree with itself
-_AGREE: Final = 0.55  # of the change across it: what is left in the mean along it
-_CHANGE: Final = 0.9  # steps of Lab per pixel: least mean change across an edge
-_STEEPEST: Final = 6.0  # likewise: more of a change counts no more
-_TALL: Final = 0.22  # of the height: least length of an upright edge
 _FOOT: Final = 0.95  # of the height: what ends below has no foot in the picture
 _REACH: Final = 0.018  # of the width: how far a thing goes on beside its edges
 _SNAP: Final = 0.001  # variance of Lab, of which 1 is white, that is an edge of a thing
@@ -46,7 +42,7 @@ def find_nearness(small: Rgb, horizon: float) -> Field:
     row = (np.arange(rows, dtype=np.float32) + 0.5) / np.float32(rows)
     ground = np.repeat(ground_disparity(row, horizon)[:, None], columns, axis=1)
     lab = cv2.cvtColor(small.astype(np.float32) / np.float32(255), cv2.COLOR_RGB2LAB)
-    foot = _feet(_upright(np.asarray(lab, np.float32)))
+    foot = _feet(upright_edges(np.asarray(lab, np.float32)))
     foot[foot > _FOOT * rows] = 0
     rises = foot > 0
     near = np.where(rises, ground_disparity(np.asarray(foot / rows, np.float32), horizon), 0)
@@ -56,20 +52,6 @@ def find_nearness(small: Rgb, horizon: float) -> Field:
     guide = np.asarray(lab / np.float32(100), np.float32)
     snapped = guided_filter(guide, np.asarray(near, np.float32), reach + 1, _SNAP)
     return np.asarray(np.clip(np.maximum(snapped, ground), 0.0, 1.0), np.float32)
-
-
-def _upright(lab: Field) -> np.ndarray:
-    """Mask of long upright edges: the change across them is the same all along."""
-    rows = lab.shape[0]
-    change = np.clip(cv2.Sobel(lab, cv2.CV_32F, 1, 0, ksize=3) / 8, -_STEEPEST, _STEEPEST)
-    window = (2, max(round(_WINDOW * rows) | 1, 5))
-    mean = np.linalg.norm(cv2.blur(change, window), axis=2)
-    rough = np.linalg.norm(cv2.blur(np.abs(change), window), axis=2)
-    edge = ((mean > _AGREE * (rough + 0.5)) & (mean > _CHANGE)).astype(np.uint8)
-    edge = cv2.dilate(edge, np.ones((1, 3), np.uint8))
-    edge = cv2.morphologyEx(edge, cv2.MORPH_CLOSE, np.ones((5, 1), np.uint8))
-    tall = np.ones((max(round(_TALL * rows), 5), 1), np.uint8)
-    return np.asarray(cv2.morphologyEx(edge, cv2.MORPH_OPEN, tall))
 
 
 def _feet(mask: np.ndarray) -> Field:

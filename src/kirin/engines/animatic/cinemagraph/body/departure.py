@@ -9,7 +9,6 @@ import numpy as np
 from kirin.concepts.concept import Concept, Gait, Kind
 from kirin.domain.motion import WHOLE, BodyMotion, BodyRequest
 from kirin.engines.animatic.cinemagraph.body.exhaust import ExhaustPart
-from kirin.engines.animatic.cinemagraph.body.shadow import cast_shadow
 from kirin.engines.animatic.cinemagraph.body.survey import SubjectSurvey, concept_of
 from kirin.engines.animatic.cinemagraph.body.trajectories import TRAJECTORIES, Journey
 from kirin.engines.animatic.cinemagraph.body.travel import (
@@ -20,6 +19,7 @@ from kirin.engines.animatic.cinemagraph.body.travel import (
 )
 from kirin.engines.animatic.cinemagraph.part import Acted, Cinemagraph, Still
 from kirin.vision.inpainting.background import inpaint_background
+from kirin.vision.matting.shadow import cast_shadow
 from kirin.vision.planes import Rgb
 
 _ON_LEGS: Final = frozenset({Gait.WALK, Gait.HOP, Gait.CRAWL})

@@ -72,6 +72,25 @@ LATER_AT_NIGHT: Final = PictureLighting(
 )
 """What night falling does to a picture of a night: little, or its shadows would be crushed."""
 
+NIGHT: Final = PictureLighting(
+    level=0.105,
+    least=0.22,
+    most=0.85,
+    contrast=0.5,
+    chroma=0.34,
+    tint=(58.0, -27.0),
+    shade=(4.5, -2.0),
+    even=0.35,
+    falloff=0.18,
+    zenith=(9, 14, 32),
+    horizon=(30, 42, 70),
+    keep=0.7,
+    key=0.1,
+    stars=1.0,
+)
+"""Moonlight as films show it: two stops below the day, with the blue of the sky in it (its tint has
+the hue of the horizon's colour), and hardly any other hue, for eyes that are used to the dark."""
+
 LIGHTINGS: Final[Mapping[Illumination, PictureLighting]] = {
     Illumination.DAWN: PictureLighting(
         level=0.33,
@@ -114,22 +133,7 @@ LIGHTINGS: Final[Mapping[Illumination, PictureLighting]] = {
         key=0.2,
     ),
     Illumination.DUSK: DUSK,
-    Illumination.NIGHT: PictureLighting(
-        level=0.12,
-        least=0.24,
-        most=0.85,
-        contrast=0.45,
-        chroma=0.45,
-        tint=(52.0, -13.0),
-        shade=(2.5, -0.5),
-        even=0.35,
-        falloff=0.18,
-        zenith=(9, 14, 32),
-        horizon=(30, 42, 70),
-        keep=0.7,
-        key=0.1,
-        stars=1.0,
-    ),
+    Illumination.NIGHT: NIGHT,
     Illumination.BRIGHTEN: PictureLighting(level=0.55, least=1.0, most=1.6),
     Illumination.DARKEN: PictureLighting(level=0.16, least=0.4, most=0.75, contrast=0.2),
     Illumination.WARM: PictureLighting(level=1.0, least=1.0, most=1.0, tint=(-34.0, 20.0)),

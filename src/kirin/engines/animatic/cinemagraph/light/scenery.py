@@ -22,6 +22,8 @@ _RADIUS = 5  # cells of half the size: reach of the guided filter
 _EPSILON = 3e-4  # of squared colour: fainter edges between sky and land are not followed
 _DARK = 0.2  # mean luma of the land below which a picture may be a night
 _DARK_SKY = 0.3
+_GAUDY = 24.0
+"""Steps of chroma per unit of luma, towards any hue but blue, that a dark picture has by day."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -86,8 +88,17 @@ class Scenery:
         weight = np.clip(1 - sky - lit, 0, 1) + np.float32(1e-4)
         land = float((luma * weight).sum() / weight.sum())
         above = float((luma * sky).sum() / max(float(sky.sum()), 1e-4))
-        night = land < _DARK and (open_sky is None or above < _DARK_SKY)
+        dim = bool(lit.any()) or _colourless(luma, u, v)
+        night = land < _DARK and (above < _DARK_SKY if open_sky else dim)
         return cls(luma, u, v, sky, sky_by, open_sky, lights, land, night, _brightest(luma, sky))
+
+
+def _colourless(luma: Floats, u: Floats, v: Floats) -> bool:
+    """Whether a dark picture has the few or the blue colours of a night, and not a wood's green."""
+    weight = luma / np.float32(max(float(luma.sum()), 1e-3))
+    blue, red = float((u * weight).sum()), float((v * weight).sum())
+    mean = float((luma * weight).sum())
+    return max(-blue, red) < _GAUDY * mean
 
 
 def _behind_subject(mask: Floats, still: Still) -> Floats:

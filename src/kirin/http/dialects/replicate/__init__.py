@@ -1,0 +1,1 @@
+"""The dialect of Replicate's HTTP API: predictions, models, files."""
