@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
 
 import structlog
@@ -23,6 +23,7 @@ from kirin.http.thread_pool import ThreadPool
 log = structlog.get_logger(__name__)
 
 AUTHORIZATION = "Authorization"
+BEARER = ("bearer",)
 
 
 class Authenticator:
@@ -55,7 +56,7 @@ class Authenticator:
             ScopeMissing: the key lacks the scope.
         """
         header = request.headers.get(AUTHORIZATION)
-        found = await self._threads.run_short(partial(self.caller, header))
+        found = await self._threads.run_short(partial(self.caller, header, route.key_schemes))
         if found.quotas and (status := await self._count(found)):
             headers = window_headers(status.limit, status.remaining, status.seconds)
             add_headers(request, headers)
@@ -81,17 +82,24 @@ class Authenticator:
         address = request.client.host if request.client else ""
         return Actor(f"key:{found.key}", address, request.scope["request_id"])
 
-    async def still_valid(self, request: Request) -> bool:
-        """Whether the key of a long-running request is still valid."""
+    async def still_valid(self, request: Request, schemes: Sequence[str] = BEARER) -> bool:
+        """Whether the key of a long-running request is still valid.
+
+        Args:
+            schemes: of its route.
+        """
         header = request.headers.get(AUTHORIZATION)
         try:
-            await self._threads.run_short(partial(self.caller, header))
+            await self._threads.run_short(partial(self.caller, header, schemes))
         except InvalidKey:
             return False
         return True
 
-    def caller(self, authorization: str | None) -> Caller:
+    def caller(self, authorization: str | None, schemes: Sequence[str] = BEARER) -> Caller:
         """Who sends an Authorization header.
+
+        Args:
+            schemes: that it may have, the usual one first.
 
         Raises:
             InvalidKey: the key is not valid; the message says what is wrong, but not whether
@@ -99,10 +107,11 @@ class Authenticator:
         """
         scheme, _, secret = (authorization or "").strip().partition(" ")
         secret = secret.strip()
+        usual = f"{schemes[0].capitalize()} KEY"
         if not authorization:
-            raise InvalidKey("no API key was sent: send the header 'Authorization: Bearer KEY'")
-        if scheme.lower() != "bearer" or not secret:
-            raise InvalidKey("the Authorization header must be 'Bearer KEY'")
+            raise InvalidKey(f"no API key was sent: send the header 'Authorization: {usual}'")
+        if scheme.lower() not in schemes or not secret:
+            raise InvalidKey(f"the Authorization header must be '{usual}'")
         if keys.acceptable(secret):
             # Looked up by its hash, so the time that the comparison takes reveals nothing useful.
             with self._database.read() as connection:

@@ -26,6 +26,7 @@ class Route:
         path: with parameters in braces; ``{name:path}`` takes slashes too.
         id: ``operationId`` of the document.
         scope: what an API key needs to be accepted; ``None`` takes no key.
+        key_schemes: of the Authorization header, in lower case, the usual one first.
         parameters: of path, query and headers.
         body: what a JSON body holds: a model, or the name of one of the document's schemas.
         answer: what a JSON answer holds, likewise; ``None`` is any object.
@@ -42,6 +43,7 @@ class Route:
     id: str
     summary: str
     scope: Scope | None = None
+    key_schemes: Sequence[str] = ("bearer",)
     parameters: Sequence[Parameter] = ()
     body: Any = None
     answer: Any = None
