@@ -13,7 +13,7 @@ import pytest
 
 from kirin.app import App
 from kirin.domain.task import Status
-from kirin.http.tasks import sync
+from kirin.http.tasks import following
 from kirin.settings import Settings
 from support.api import GENERATION, TASK, Api, InProcess
 from support.cards import T2V
@@ -226,7 +226,7 @@ def test_no_more_streams_than_an_account_may_hold(api: Api, client: httpx.Client
 def test_no_more_wait_than_an_account_may_have_wait(  # N-1
     api: Api, shared_app: App, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(sync, "MAX_WAITING", 1)
+    monkeypatch.setattr(following, "MAX_WAITING", 1)
     with (
         Live(shared_app.http()) as server,
         server.client(api.key) as client,

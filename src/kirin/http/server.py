@@ -23,7 +23,7 @@ from kirin.http.dialects.dialect import DialectDependencies, ServedDialect
 from kirin.http.dialects.registry import DIALECTS, error_answers
 from kirin.http.error_handlers import add_error_handlers
 from kirin.http.files.downloads import add_download_routes
-from kirin.http.files.uploads import UploadDependencies, add_upload_routes
+from kirin.http.files.uploads import FileReceiver, UploadDependencies, add_upload_routes
 from kirin.http.middleware import CrossOrigin, PathNormalizer, RequestContext
 from kirin.http.model_contracts import add_contract_routes
 from kirin.http.model_skills import add_skill_routes
@@ -37,7 +37,9 @@ from kirin.http.queue import add_queue_routes
 from kirin.http.responses import json_response
 from kirin.http.route import Schema
 from kirin.http.tasks.dependencies import TaskDependencies
+from kirin.http.tasks.following import following
 from kirin.http.tasks.intake import Intake
+from kirin.http.tasks.notifier import Notifier
 from kirin.http.tasks.routes import add_task_routes
 from kirin.http.thread_pool import ThreadPool
 from kirin.orchestration.task_service import TaskService
@@ -225,21 +227,29 @@ def _add_routes(
     )
     admin = AdminDependencies(authenticator=authenticator, threads=threads, body_limits=limits)
     intake = Intake(tasks)
-    add_task_routes(router, tasks, intake, options.max_streams, options.sync_seconds)
+    followed = following(Notifier(threads), options.max_streams, options.sync_seconds)
+    receiver = FileReceiver(uploads)
+    add_task_routes(router, tasks, intake, followed)
     add_queue_routes(router, tasks, intake)
     add_account_routes(router, accounts)
     add_admin_routes(router, admin)
     add_model_routes(router, services.catalogue, base_url)
     add_contract_routes(router, services.catalogue)
     add_skill_routes(router, services.catalogue, base_url)
-    add_upload_routes(router, uploads)
+    add_upload_routes(router, receiver)
     add_download_routes(router, threads, services.storage, services.links)
     add_health_routes(
         router, threads, services.database, services.storage, metrics, options.metrics_token
     )
     _add_document(router, OPENAPI, threads, partial(openapi, services.catalogue))
     spoken = DialectDependencies(
-        tasks=tasks, intake=intake, storage=services.storage, result_ms=options.result_ms
+        tasks=tasks,
+        intake=intake,
+        followed=followed,
+        receiver=receiver,
+        storage=services.storage,
+        links=services.links,
+        result_ms=options.result_ms,
     )
     for dialect in options.dialects:
         dialect.add_routes(router, spoken)

@@ -8,10 +8,13 @@ from dataclasses import dataclass
 from fastapi import APIRouter
 
 from kirin.http.error_format import ErrorFormat
+from kirin.http.files.uploads import FileReceiver
 from kirin.http.route import Route
 from kirin.http.tasks.dependencies import TaskDependencies
+from kirin.http.tasks.following import Following
 from kirin.http.tasks.intake import Intake
 from kirin.storage.base import Storage
+from kirin.storage.links import Links
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -24,7 +27,10 @@ class DialectDependencies:
 
     tasks: TaskDependencies
     intake: Intake
+    followed: Following
+    receiver: FileReceiver
     storage: Storage
+    links: Links
     result_ms: int | None
 
 

@@ -143,15 +143,40 @@ class UploadDependencies:
     upload_seconds: float
 
 
-def add_upload_routes(router: APIRouter, deps: UploadDependencies) -> None:
+class FileReceiver:
+    """Takes the files of requests in, at whatever address they come."""
+
+    def __init__(self, deps: UploadDependencies) -> None:
+        self.deps = deps
+        self.slots = UploadSlots()
+        self._measuring = CapacityLimiter(MEASURING_THREADS)
+
+    async def receive(self, request: Request, account: str, name: str | None = None) -> Upload:
+        """Keep the file that a request brings: its body, or the one file of a form.
+
+        Args:
+            name: as for :meth:`Uploads.add`.
+
+        Raises:
+            ApiError: it is refused.
+        """
+        uploads = self.deps.uploads
+        await self.deps.threads.run(uploads.check_room, account)
+        with self.slots.take(account) as path:
+            field = await save_file(request, MAX_FILE_BYTES, self.deps.upload_seconds, path)
+            with media_errors_of(field):
+                work = partial(uploads.add, account, path, name)
+                return await to_thread.run_sync(work, limiter=self._measuring)
+
+
+def add_upload_routes(router: APIRouter, receiver: FileReceiver) -> None:
     """Add the routes under ``/model/v1/files``, and the other address of the first."""
+    deps, slots = receiver.deps, receiver.slots
     admit, threads, uploads = deps.authenticator.admit, deps.threads, deps.uploads
-    slots = UploadSlots()
-    measuring = CapacityLimiter(MEASURING_THREADS)
     fetching = CapacityLimiter(FETCHING_THREADS)
 
-    async def run(work: Callable[[], Upload], limiter: CapacityLimiter) -> Upload:
-        return await to_thread.run_sync(work, limiter=limiter)
+    async def run(work: Callable[[], Upload]) -> Upload:
+        return await to_thread.run_sync(work, limiter=fetching)
 
     def respond(request: Request, upload: Upload) -> Response:
         return json_response(upload_json(upload, deps.links, deps.base_url.of(request)))
@@ -164,12 +189,7 @@ def add_upload_routes(router: APIRouter, deps: UploadDependencies) -> None:
 
     async def receive(request: Request, route: Route) -> Response:
         caller = await admit(request, route)
-        await threads.run(uploads.check_room, caller.account)
-        with slots.take(caller.account) as path:
-            field = await save_file(request, MAX_FILE_BYTES, deps.upload_seconds, path)
-            with media_errors_of(field):
-                upload = await run(partial(uploads.add, caller.account, path), measuring)
-        return respond(request, upload)
+        return respond(request, await receiver.receive(request, caller.account))
 
     async def fetch(request: Request) -> Response:
         caller = await admit(request, FETCH)
@@ -179,7 +199,7 @@ def add_upload_routes(router: APIRouter, deps: UploadDependencies) -> None:
         cancelled = Event()
         with slots.take(caller.account) as path, media_errors_of("url"):
             work = partial(uploads.fetch, caller.account, url, path, cancelled.is_set)
-            upload = await unless_disconnected(request, run(work, fetching), cancelled.set)
+            upload = await unless_disconnected(request, run(work), cancelled.set)
         # To a client that has hung up meanwhile, any answer will do.
         return respond(request, upload) if upload else Response()
 

@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from fastapi import APIRouter
 
-from kirin.errors import TooManyStreams
 from kirin.http.tasks import create, events, listing, quote, read, stream, sync
-from kirin.http.tasks.account_slots import AccountSlots
 from kirin.http.tasks.dependencies import TaskDependencies
+from kirin.http.tasks.following import Following
 from kirin.http.tasks.intake import Intake
-from kirin.http.tasks.notifier import Notifier
 
 ROUTES = (
     *create.ROUTES,
@@ -26,25 +24,12 @@ def add_task_routes(
     router: APIRouter,
     deps: TaskDependencies,
     intake: Intake,
-    max_streams: int,
-    sync_seconds: float,
+    followed: Following,
 ) -> None:
-    """Add the routes of tasks.
-
-    Args:
-        max_streams: event streams that an account may hold open in this process.
-        sync_seconds: how long a request waits for the end of its task.
-    """
-    notifier = Notifier(deps.threads)
-    slots = AccountSlots(
-        max_streams,
-        lambda: TooManyStreams(
-            f"the account has {max_streams} event streams open, which is the limit: "
-            "one stream of the account tells of all tasks"
-        ),
-    )
+    """Add the routes of tasks."""
+    notifier, slots = followed.notifier, followed.streams
     create.add_create_routes(router, deps, intake)
-    sync.add_sync_routes(router, deps, intake, notifier, slots, sync_seconds)
+    sync.add_sync_routes(router, deps, intake, followed)
     listing.add_list_routes(router, deps)
     # A task of such a name is read where there is none to follow, so it comes first.
     read_task = read.task_reader(deps, notifier)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 from contextlib import suppress
 from functools import partial
-from typing import Final
 
 from fastapi import APIRouter, Request, Response
 from starlette.datastructures import Headers
@@ -27,9 +26,9 @@ from kirin.http.protocols.kirin_models import GENERATION_REQUEST, TaskJson
 from kirin.http.protocols.kirin_request import X_MODEL
 from kirin.http.responses import json_response
 from kirin.http.route import JSON, Route
-from kirin.http.tasks.account_slots import AccountSlots
 from kirin.http.tasks.dependencies import TaskDependencies
 from kirin.http.tasks.events import EventStream, until_unavailable
+from kirin.http.tasks.following import Following
 from kirin.http.tasks.idempotency import IDEMPOTENCY_KEY
 from kirin.http.tasks.intake import Intake
 from kirin.http.tasks.long_polling import wait_for_change
@@ -37,10 +36,6 @@ from kirin.http.tasks.notifier import Notifier
 from kirin.http.tasks.stream import error_member, follow_task
 
 EVENTS = "text/event-stream"
-
-MAX_WAITING: Final = 100
-"""Requests of an account that wait in this process at a time: each holds a connection, of which
-there are so many for all."""
 
 SYNC = Route(
     method="POST",
@@ -71,17 +66,11 @@ def add_sync_routes(
     router: APIRouter,
     deps: TaskDependencies,
     intake: Intake,
-    notifier: Notifier,
-    slots: AccountSlots,
-    seconds: float,
+    followed: Following,
 ) -> None:
-    """Add the route ``/model/v1/generation/sync``.
-
-    Args:
-        seconds: how long a client waits at most; the task goes on after that.
-    """
-
-    waiting = AccountSlots(MAX_WAITING, TooManyWaiting)
+    """Add the route ``/model/v1/generation/sync``."""
+    notifier, slots, waiting = followed.notifier, followed.streams, followed.waiting
+    seconds = followed.seconds
 
     async def create_and_wait(request: Request) -> Response:
         caller = await deps.authenticator.admit(request, SYNC)
