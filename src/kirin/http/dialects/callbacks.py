@@ -11,6 +11,7 @@ from typing import Any, Final, Protocol
 
 from kirin.catalogue.registry import Catalogue
 from kirin.domain.task import Task
+from kirin.http.dialects.fal.callbacks import FalCallbacks
 from kirin.http.dialects.openai.callbacks import OpenAICallbacks
 from kirin.http.protocols.kirin import Presenter
 from kirin.storage.links import Links
@@ -45,6 +46,7 @@ class DialectCallbacks(Protocol):
 
 
 MAKERS: Final[Mapping[str, Callable[[CallbackDependencies], DialectCallbacks]]] = {
+    "fal": lambda given: FalCallbacks(given.presenter, given.links, given.base_url),
     "openai": lambda _: OpenAICallbacks(),
 }
 """By the name of the dialect; tasks of any other tell of themselves natively."""

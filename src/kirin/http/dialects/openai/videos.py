@@ -11,16 +11,13 @@ from anyio import CapacityLimiter, to_thread
 from fastapi import APIRouter, Request, Response
 
 from kirin.clock import now_ms
-from kirin.domain.task import Status, Task
+from kirin.domain.task import Task
 from kirin.errors import (
     InvalidParameters,
     NotFound,
-    NoVideo,
     Problem,
-    ResultExpired,
     TaskFinished,
     UnknownTask,
-    VideoNotReady,
 )
 from kirin.http.dialects.dialect import DialectDependencies
 from kirin.http.dialects.openai import video_routes as routes
@@ -35,6 +32,7 @@ from kirin.http.dialects.openai.video_json import (
     as_created,
     video_json,
 )
+from kirin.http.dialects.results import check_made
 from kirin.http.files.downloads import MEDIA_TYPES, RangedFile, refuse_expired
 from kirin.http.pagination import LIMIT
 from kirin.http.responses import json_response
@@ -197,14 +195,5 @@ def result_key(task: Task) -> str:
     Raises:
         VideoNotReady, NoVideo, ResultExpired: it is not there.
     """
-    if not task.status.final:
-        raise VideoNotReady
-    if task.status is Status.FAILED:
-        raise NoVideo(f"the task has failed, so there is no video: {_reason(task)}")
-    if task.expired_at is not None:
-        raise ResultExpired
+    check_made(task)
     return next(each.key for each in task.results if each.type == "video" and not each.watermark)
-
-
-def _reason(task: Task) -> str:
-    return task.failure.message if task.failure else "nobody knows why"
