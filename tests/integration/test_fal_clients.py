@@ -11,6 +11,7 @@ import re
 import sys
 from base64 import b64decode
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -64,9 +65,18 @@ def module(behind_tls: tuple[LocalServer, str]) -> Iterator[ModuleType]:
     sys.modules.update(before)
 
 
+@contextmanager
+def client_of(module: ModuleType, key: str) -> Iterator[Any]:
+    """A client; it has no way to close its connections itself."""
+    made = module.SyncClient(key=key)
+    yield made
+    made._client.close()
+
+
 @pytest.fixture(scope="module")
-def client(module: ModuleType, behind_tls: tuple[LocalServer, str]) -> Any:
-    return module.SyncClient(key=behind_tls[0].api_key)
+def client(module: ModuleType, behind_tls: tuple[LocalServer, str]) -> Iterator[Any]:
+    with client_of(module, behind_tls[0].api_key) as made:
+        yield made
 
 
 @pytest.fixture
@@ -140,8 +150,11 @@ def test_it_tells_refusals_apart(module: ModuleType, client: Any) -> None:
     with pytest.raises(error, match="did you mean") as unknown:
         client.submit("fal-ai/kling-video/v3/standard/text-to-vidio", WORDS)
     assert unknown.value.status_code == 404
-    with pytest.raises(error, match="API key") as stranger:
-        module.SyncClient(key="nobody").submit(T2V, WORDS)
+    with (
+        client_of(module, "nobody") as nobody,
+        pytest.raises(error, match="API key") as stranger,
+    ):
+        nobody.submit(T2V, WORDS)
     assert stranger.value.status_code == 401
     with pytest.raises(error, match="told to fail") as failed:
         client.subscribe(T2V, {"prompt": "fail"})
@@ -165,7 +178,9 @@ def test_its_asynchronous_client_works_too(
         states = [state async for state in handle.iter_events(with_logs=True)]
         assert isinstance(states[-1], module.Completed)
         assert await asynchronous.result(T2V, handle.request_id) == await handle.get()
-        return await asynchronous.subscribe(T2V, WORDS)
+        made = await asynchronous.subscribe(T2V, WORDS)
+        await (await asynchronous._client).aclose()
+        return made
 
     assert asyncio.run(work())["video"]["fps"] == 24
 
@@ -181,6 +196,7 @@ def test_the_example_of_the_page_runs(
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("FAL_KEY", behind_tls[0].api_key)
     exec(compile(code, str(PAGE), "exec"), {})  # noqa: S102  our own page
+    module.sync_client._client.close()
     assert facts(tmp_path / "lake.mp4").frame_count == 192
     assert facts(tmp_path / "picture.mp4").frame_count == 120
 

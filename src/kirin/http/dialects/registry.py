@@ -12,7 +12,7 @@ from kirin.http.dialects.fal.dialect import FAL
 from kirin.http.dialects.openai.dialect import OPENAI
 from kirin.http.error_answers import ErrorAnswers
 
-DIALECTS: Final[tuple[ServedDialect, ...]] = (OPENAI, FAL)
+DIALECTS: Final[tuple[ServedDialect, ...]] = (FAL, OPENAI)
 
 MCP: Final = "mcp"
 """The Model Context Protocol, which has an address and a room of its own: ``kirin.mcp``."""
