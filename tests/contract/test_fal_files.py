@@ -3,13 +3,20 @@
 from __future__ import annotations
 
 from base64 import b64decode
+from pathlib import Path
 from typing import Any
 
 import httpx
 import pytest
 
-from support.api import Api
+from kirin.app import App
+from kirin.clock import now_ms
+from kirin.orchestration.garbage_collection import GarbageCollector, RetentionPeriods
+from kirin.settings import Settings
+from support.api import Api, InProcess
+from support.cards import MOTION
 from support.pictures import inline
+from support.videos import video
 
 INITIATE = "/fal/rest/storage/upload/initiate"
 T2V = "fal-ai/kling-video/v3/standard/text-to-video"
@@ -42,8 +49,43 @@ def test_two_promises_for_one_file_are_both_kept(api: Api) -> None:
         api.stranger.put(promise["upload_url"], content=png())
         urls.append(promise["file_url"])
     assert [api.stranger.get(url).content for url in urls] == [png(), png()]
-    api.app.collector.collect()
-    assert api.stranger.get(urls[0]).status_code == 200
+
+
+def test_what_was_promised_stays_as_long_as_its_link(tmp_path: Path) -> None:
+    app = App.open(Settings(data_dir=tmp_path, engines="scripted"))
+    transport = InProcess(app.http())
+    api = Api(app, transport)
+    promise = api.http.post(INITIATE, json=FILE).json()
+    api.stranger.put(promise["upload_url"], content=png())
+    now = now_ms()
+    day = RetentionPeriods(results=None, inputs=None, idempotency=1, events=1)
+    keeper = GarbageCollector(app.database, app.storage, day, lambda: now, lambda *_: 0)
+    for _ in range(2):
+        keeper.collect()
+        now += 4_000_000
+    assert api.stranger.get(promise["file_url"]).content == png()
+    for _ in range(2):
+        now += 90_000_000
+        keeper.collect()
+    assert set(app.storage.keys("inputs/")) == set()
+    transport.end()
+    app.close()
+
+
+def test_a_promised_video_drives_motion(api: Api) -> None:
+    """What was measured when it came is known by the name that it was promised under."""
+    promise = api.http.post(INITIATE, json=FILE).json()
+    api.stranger.put(promise["upload_url"], content=video(seconds=4))
+    row = api.make(
+        MOTION,
+        image_url=inline(400, 300),
+        video_url=promise["file_url"],
+        character_orientation="video",
+        mode="std",
+    )
+    assert row.assets["video_url"].seconds == pytest.approx(4, abs=0.05)
+    assert row.assets["video_url"].sha256 not in promise["file_url"]
+    assert api.run(row.id)["status"] == "completed"
 
 
 def test_only_what_was_promised_is_taken(api: Api) -> None:

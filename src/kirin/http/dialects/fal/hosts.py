@@ -18,6 +18,8 @@ from kirin.errors import (
     InvalidKey,
     InvalidParameters,
     LimitReached,
+    MethodNotAllowed,
+    NotFound,
     Problem,
     ScopeMissing,
 )
@@ -46,7 +48,14 @@ TARGET = Header(fal.TARGET_URL, f"where the request was to go: a URL of {', '.jo
 
 METHODS: Final = ("GET", "POST", "PUT")
 
-KEY_ERRORS: Final = (InvalidKey, ScopeMissing, LimitReached, DatabaseAway)
+OTHER_ERRORS: Final = (
+    NotFound,
+    MethodNotAllowed,
+    InvalidKey,
+    ScopeMissing,
+    LimitReached,
+    DatabaseAway,
+)
 
 ROUTES: Final = tuple(
     Route(
@@ -64,7 +73,7 @@ ROUTES: Final = tuple(
             {
                 error: None
                 for route in (*REQUEST_ROUTES, *STORAGE_ROUTES)
-                for error in (*route.errors, *KEY_ERRORS)
+                for error in (*route.errors, *OTHER_ERRORS)
             }
         ),
     )
