@@ -20,7 +20,7 @@ from kirin.http.dialects.fal.dialect import FAL
 from kirin.http.dialects.fal.errors import ERRORS
 from kirin.http.dialects.fal.request_json import FalLinksJson, FalResultJson, FalStatusJson
 from kirin.settings import Settings
-from kirin.wire.fal import DEFAULTS, ENDPOINTS, Endpoint
+from kirin.wire.fal import DEFAULTS, ENDPOINTS, FalEndpoint
 from support.api import SUBJECT, TASK, Api, InProcess
 from support.loopback import Receiver
 from support.pictures import inline
@@ -377,7 +377,7 @@ def test_the_page_lists_the_addresses() -> None:
 
 def test_the_page_lists_the_endpoints() -> None:
     listed = {
-        name: Endpoint(model, mode.strip("-"), sound == "on")
+        name: FalEndpoint(model, mode.strip("-"), sound == "on")
         for name, model, mode, sound in rows("| endpoint | model | mode | sound |")
     }
     assert listed == ENDPOINTS

@@ -76,7 +76,7 @@ MOTION: Final = "motion-control"
 
 
 @dataclass(frozen=True, slots=True)
-class Endpoint:
+class FalEndpoint:
     """What an endpoint of fal stands for.
 
     Attributes:
@@ -92,31 +92,31 @@ class Endpoint:
 
 def _tiers(
     version: str, models: Mapping[str, str], tiers: tuple[str, ...], sounding: tuple[str, ...] = ()
-) -> dict[str, Endpoint]:
+) -> dict[str, FalEndpoint]:
     """Endpoints of a version, by tier and task."""
     return {
-        f"{KLING}/{version}/{tier}/{task}": Endpoint(models[task], MODES[tier], tier in sounding)
+        f"{KLING}/{version}/{tier}/{task}": FalEndpoint(models[task], MODES[tier], tier in sounding)
         for tier, task in product(tiers, models)
     }
 
 
-ENDPOINTS: Final[Mapping[str, Endpoint]] = {
+ENDPOINTS: Final[Mapping[str, FalEndpoint]] = {
     **_tiers("v1", {WORDS: "kirin_v1_t2v", PICTURE: "kirin_v1_i2v"}, BOTH),
     **_tiers("v1.5", {PICTURE: "kirin_v1_5_i2v"}, BOTH),
     **_tiers("v1.6", {WORDS: "kirin_v1_6_t2v", PICTURE: "kirin_v1_6_i2v"}, BOTH),
     **_tiers("v1.6", {"elements": "kirin_v1_6_multi_i2v"}, BOTH),
-    f"{KLING}/v2/master/{WORDS}": Endpoint("kirin_v2_master_t2v"),
-    f"{KLING}/v2/master/{PICTURE}": Endpoint("kirin_v2_master_i2v"),
+    f"{KLING}/v2/master/{WORDS}": FalEndpoint("kirin_v2_master_t2v"),
+    f"{KLING}/v2/master/{PICTURE}": FalEndpoint("kirin_v2_master_i2v"),
     **_tiers("v2.1", {PICTURE: "kirin_v2_1_i2v"}, BOTH),
-    f"{KLING}/v2.1/master/{WORDS}": Endpoint("kirin_v2_1_master_t2v"),
-    f"{KLING}/v2.1/master/{PICTURE}": Endpoint("kirin_v2_1_master_i2v"),
+    f"{KLING}/v2.1/master/{WORDS}": FalEndpoint("kirin_v2_1_master_t2v"),
+    f"{KLING}/v2.1/master/{PICTURE}": FalEndpoint("kirin_v2_1_master_i2v"),
     **_tiers("v2.5-turbo", {WORDS: "kirin_v2_5_turbo_t2v", PICTURE: "kirin_v2_5_turbo_i2v"}, BOTH),
     **_tiers("v2.6", {WORDS: "kirin_v2_6_t2v", PICTURE: "kirin_v2_6_i2v"}, BOTH, (PRO,)),
     **_tiers("v3", {WORDS: "kirin_v3_t2v", PICTURE: "kirin_v3_i2v"}, BOTH, BOTH),
     **_tiers("v3", {MOTION: "kirin_v3_motion_control"}, BOTH),
     **_tiers("o3", {WORDS: "kirin_v3_omni_video", PICTURE: "kirin_v3_omni_video"}, BOTH),
-    f"{KLING}/o1/{PICTURE}": Endpoint("kirin_video_o1", MODES[PRO]),
-    f"{KLING}/o1/{STANDARD}/{PICTURE}": Endpoint("kirin_video_o1", MODES[STANDARD]),
+    f"{KLING}/o1/{PICTURE}": FalEndpoint("kirin_video_o1", MODES[PRO]),
+    f"{KLING}/o1/{STANDARD}/{PICTURE}": FalEndpoint("kirin_video_o1", MODES[STANDARD]),
 }
 """The endpoints that run models of this family."""
 

@@ -17,7 +17,7 @@ from kirin.http.bodies import parse_object
 from kirin.http.dialects.data_urls import without_prefix
 from kirin.http.dialects.fal.endpoints import ENDPOINT, NAME, START_BY
 from kirin.http.protocols.kirin_request import OPTIONS, read_request
-from kirin.wire.fal import DEFAULTS, WEBHOOK, Endpoint
+from kirin.wire.fal import DEFAULTS, WEBHOOK, FalEndpoint
 
 CALLBACK: Final = "callback_url"
 
@@ -62,7 +62,7 @@ class FalRequestReader:
     catalogue: Catalogue
     card: Card
     name: str
-    endpoint: Endpoint | None
+    endpoint: FalEndpoint | None
     webhook: str | None = None
     start_by: int | None = None
     names: dict[str, str] = field(default_factory=dict)

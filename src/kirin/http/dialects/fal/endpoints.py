@@ -7,7 +7,7 @@ from typing import Final
 
 from kirin.catalogue.registry import Catalogue
 from kirin.errors import UnknownModel
-from kirin.wire.fal import ENDPOINTS, OWNER, Endpoint
+from kirin.wire.fal import ENDPOINTS, OWNER, FalEndpoint
 
 NAME: Final = "fal"
 """Of the dialect, as tasks keep it."""
@@ -21,7 +21,7 @@ FAL: Final = "fal-ai/"
 """What the AI SDK puts before each name."""
 
 
-def find(catalogue: Catalogue, name: str) -> tuple[str, Endpoint | None]:
+def find(catalogue: Catalogue, name: str) -> tuple[str, FalEndpoint | None]:
     """What a name stands for.
 
     Returns:
