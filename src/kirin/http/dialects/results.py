@@ -1,6 +1,8 @@
-"""Whether the files of a task can be had."""
+"""What dialects say of a task: as it was at first, and whether its files can be had."""
 
 from __future__ import annotations
+
+from dataclasses import replace
 
 from kirin.domain.task import Status, Task
 from kirin.errors import NoVideo, ResultExpired, VideoNotReady
@@ -19,3 +21,16 @@ def check_made(task: Task) -> None:
         raise NoVideo(f"the task has failed, so there is no video: {reason}")
     if task.expired_at is not None:
         raise ResultExpired
+
+
+def as_created(task: Task) -> Task:
+    """A task as it was when it was created: what a repeated request is answered with."""
+    return replace(
+        task,
+        status=Status.PENDING,
+        progress=0.0,
+        finished_at=None,
+        failure=None,
+        expired_at=None,
+        metadata={},
+    )

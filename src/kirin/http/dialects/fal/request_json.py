@@ -120,7 +120,13 @@ def status_json(
         forecast: of one that is not yet completed.
     """
     shown = FalStatusJson(
-        **links, status=STATUSES[task.status], logs=_logs(task) if logs else None, metrics={}
+        request_id=links["request_id"],
+        response_url=links["response_url"],
+        status_url=links["status_url"],
+        cancel_url=links["cancel_url"],
+        status=STATUSES[task.status],
+        logs=_logs(task) if logs else None,
+        metrics={},
     )
     if task.status is Status.PENDING:
         position = forecast.position if forecast else None

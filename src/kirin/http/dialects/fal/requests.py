@@ -37,7 +37,7 @@ from kirin.http.dialects.fal.request_json import (
     result_json,
     status_json,
 )
-from kirin.http.dialects.results import check_made
+from kirin.http.dialects.results import as_created, check_made
 from kirin.http.disconnects import unless_disconnected
 from kirin.http.responses import json_response
 from kirin.http.route import Route
@@ -77,17 +77,12 @@ class FalRequests:
     async def submit(self, request: Request, endpoint: str) -> Response:
         """Queue a request."""
         made = await self._make(request, await self._admit(request, routes.SUBMIT), endpoint)
-        # As it was when it was made, whatever has become of it since.
-        task, forecast = made.task, Forecast()
-        if task.status is Status.PENDING:
-            forecast = await self._forecast(task)
+        task = as_created(made.task)
+        waits = made.task.status is Status.PENDING
+        forecast = await self._forecast(task) if waits else None
         shown = status_json(
             task, links_of(task, queue_url(request, self._base(request))), forecast, logs=False
         )
-        shown["status"] = fal.IN_QUEUE
-        shown.setdefault("queue_position", 0)
-        for name in ("error", "error_type"):
-            shown.pop(name, None)  # type: ignore[misc]
         return made.mark(_named(json_response(shown), task))
 
     async def run(self, request: Request, endpoint: str) -> Response:

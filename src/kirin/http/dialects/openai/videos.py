@@ -29,10 +29,9 @@ from kirin.http.dialects.openai.video_json import (
     VideoDeletedJson,
     VideoJson,
     VideoPageJson,
-    as_created,
     video_json,
 )
-from kirin.http.dialects.results import check_made
+from kirin.http.dialects.results import as_created, check_made
 from kirin.http.files.downloads import MEDIA_TYPES, RangedFile, refuse_expired
 from kirin.http.pagination import LIMIT
 from kirin.http.responses import json_response
