@@ -6,9 +6,11 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import importlib
 import re
 import sys
+import warnings
 from base64 import b64decode
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -22,6 +24,7 @@ import pytest
 from kirin.client import LocalServer
 from kirin.media.decode import facts
 from support.certificates import Authority
+from support.fal_hosts import FalHosts
 from support.javascript import run_script
 from support.loopback import Receiver
 from support.pictures import inline
@@ -38,9 +41,16 @@ WORDS = {"prompt": "a tiny lake"}
 
 
 @pytest.fixture(scope="module")
-def behind_tls(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[LocalServer, str]]:
+def authority() -> Authority:
+    return Authority()
+
+
+@pytest.fixture(scope="module")
+def behind_tls(
+    tmp_path_factory: pytest.TempPathFactory, authority: Authority
+) -> Iterator[tuple[LocalServer, str]]:
     """A server, and where it is found: the client for Python speaks nothing but TLS."""
-    folder, authority = tmp_path_factory.mktemp("fal"), Authority()
+    folder = tmp_path_factory.mktemp("fal")
     with (
         pytest.MonkeyPatch.context() as patch,
         TlsFront(authority) as front,
@@ -122,6 +132,36 @@ def test_it_runs_and_streams(client: Any) -> None:
     assert events[0]["status"] in ("IN_QUEUE", "IN_PROGRESS")
     assert events[-2]["status"] == "COMPLETED"
     assert events[-1]["video"]["width"] == 1280
+
+
+@pytest.mark.parametrize("repository", ["fal_v3", "fal"])
+def test_it_uploads_where_the_hosts_of_files_lead_here(
+    module: ModuleType,
+    behind_tls: tuple[LocalServer, str],
+    authority: Authority,
+    picture: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    repository: str,
+) -> None:
+    server, _ = behind_tls
+    targets = {
+        "rest.fal.ai": f"{server.base_url}/fal/rest",
+        "v3.fal.media": f"{server.base_url}/fal/cdn",
+    }
+    with FalHosts(authority, targets) as hosts:
+        monkeypatch.setenv("HTTPS_PROXY", hosts.url(""))
+        monkeypatch.setenv("NO_PROXY", "localhost")
+        with client_of(module, server.api_key) as client:
+            with warnings.catch_warnings():  # it leaves the connections of its uploads open
+                warnings.simplefilter("ignore", ResourceWarning)
+                url = client.upload_file(picture, repository=repository, fallback_repository=[])
+                gc.collect()
+            result = client.subscribe(I2V, {**WORDS, "image_url": url})
+    assert (result["video"]["width"], result["video"]["height"]) == (1080, 1920)
+    assert [path for _, _, path in hosts.asked] == {
+        "fal_v3": ["/storage/auth/token", "/files/upload"],
+        "fal": ["/storage/upload/initiate"],
+    }[repository]
 
 
 def test_it_cancels(module: ModuleType, client: Any) -> None:
