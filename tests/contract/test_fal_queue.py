@@ -161,9 +161,6 @@ def test_each_endpoint_stands_for_a_model(api: Api, name: str) -> None:
             "character_orientation": "image",
             "keep_original_sound": True,
         }
-    if name == "fal-ai/kling-video/o3/standard/text-to-video":
-        body["aspect_ratio"] = "1:1"
-    body.setdefault("aspect_ratio", "16:9") if name.endswith("text-to-video") else None
     row = api.row(made(api, name, **body)["request_id"])
     assert row.model == endpoint.model
     assert row.params.get("mode", "") == endpoint.mode
@@ -227,6 +224,9 @@ def test_what_requests_mean(
          ["start_image_url"], "image_url"),
         (f"{KLING}/v1.6/pro/image-to-video", {"image_url": "data:image/png;base64,AAAA"},
          ["image_url"], ""),
+        (f"{KLING}/o3/pro/image-to-video",
+         {"image_url": PICTURE, "end_image_url": "data:image/png;base64,AAAA"},
+         ["end_image_url"], ""),
         ("kirin/kirin_v3_t2v", {"cfg_scale": 0.5}, ["cfg_scale"], "unknown"),
     ],
 )  # fmt: skip

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, Final
@@ -17,7 +18,7 @@ from kirin.http.bodies import parse_object
 from kirin.http.dialects.data_urls import without_prefix
 from kirin.http.dialects.fal.endpoints import ENDPOINT, NAME, START_BY
 from kirin.http.protocols.kirin_request import OPTIONS, read_request
-from kirin.wire.fal import DEFAULTS, WEBHOOK, FalEndpoint
+from kirin.wire.fal import DEFAULTS, WEBHOOK, WORDS, FalEndpoint
 
 CALLBACK: Final = "callback_url"
 
@@ -36,6 +37,11 @@ FRAMES: Final[Mapping[str, str]] = {"image": "first_frame", "image_tail": "end_f
 
 PICTURES: Final = ("image_urls", "input_image_urls")
 """Lists of pictures, each of which is an entry of ``image_list``."""
+
+ENTRY: Final = re.compile(r"image_list\[(\d{1,4})\]")
+
+SHAPE: Final = "16:9"
+"""Of a video from words where nothing is said of it."""
 
 NOT_HERE: Final = ("model", "input")
 """What belongs to the native API, where a body says more than its parameters."""
@@ -57,6 +63,7 @@ class FalRequestReader:
         webhook: where the end of the request is to be told.
         start_by: when it is no longer to start, Unix milliseconds.
         names: by our name of a parameter, the one that it has here, as far as it was used.
+        pictures: the name of each entry of ``image_list``; empty for one that was sent so.
     """
 
     catalogue: Catalogue
@@ -66,6 +73,7 @@ class FalRequestReader:
     webhook: str | None = None
     start_by: int | None = None
     names: dict[str, str] = field(default_factory=dict)
+    pictures: list[str] = field(default_factory=list)
 
     def __call__(self, body: bytes) -> tuple[TaskRequest, tuple[bytes, ...]]:
         """What a body asks for, and what only a repetition of it shares with it.
@@ -147,6 +155,8 @@ class FalRequestReader:
             message = "send image_list as a list, or not at all"
             problems.append(Problem(shorten(name), "not_in_this_combination", message))
             return
+        self.pictures += [""] * (len(given or []) - len(self.pictures))
+        self.pictures += [name] * len(entries)
         params["image_list"] = [*(given or []), *entries]
 
     def _translated(self, parameter: Parameter | None, value: Any) -> Any:
@@ -171,6 +181,8 @@ class FalRequestReader:
             return
         if self.endpoint.mode and "mode" in known:
             params.setdefault("mode", self.endpoint.mode)
+        if self.name.endswith(f"/{WORDS}") and "aspect_ratio" in known:
+            params.setdefault("aspect_ratio", SHAPE)
         # A last picture makes 2.6 silent; 3 sounds with one.
         silent = "image_tail" in params and "multi_shot" not in known
         if self.endpoint.sound and "sound" in known and not silent:
@@ -182,6 +194,9 @@ class FalRequestReader:
 
     def _name(self, path: str) -> str:
         first = head(path)
+        if entry := ENTRY.match(path):
+            number = int(entry[1])
+            return (self.pictures[number : number + 1] or [""])[0] or path
         name = self.names.get(first)
         return path if name is None else name + path.removeprefix(first)
 
