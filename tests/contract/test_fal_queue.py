@@ -345,7 +345,7 @@ def test_a_webhook_tells_of_the_end(fetching: Api) -> None:
             fetching.run(ids[-1])
         body = {"prompt": "a", "callback_url": receiver.url("other")}
         twice = fetching.http.post(f"/fal/{T2V}", json=body, params=hook)
-        assert problem(twice)["loc"] == ["body", "fal_webhook"]
+        assert problem(twice)["loc"] == ["query", "fal_webhook"]
         with fetching.app.database.read() as connection:
             rows = connection.execute(select(webhooks).order_by(webhooks.c.created_at)).all()
     good, bad = [row for row in rows if row.task in ids]

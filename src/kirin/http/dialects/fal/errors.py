@@ -36,7 +36,7 @@ _STEP: Final = re.compile(r"[^.\[\]]+")
 class FalProblemJson(TypedDict):
     """One thing that is wrong with a request."""
 
-    loc: Annotated[list[str | int], Field(description="Where it is: `body`, and then names.")]
+    loc: Annotated[list[str | int], Field(description="Where it is: `body`, `query` or `header`, and names.")]
     msg: str
     type: str
 
@@ -66,7 +66,7 @@ def location(path: str) -> list[str | int]:
     >>> location("multi_prompt[0].prompt")
     ['body', 'multi_prompt', 0, 'prompt']
     """
-    return ["body", *_steps(path)]
+    return ["query" if path == fal.WEBHOOK else "body", *_steps(path)]
 
 
 def _steps(path: str) -> Iterator[str | int]:
