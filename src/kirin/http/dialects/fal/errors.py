@@ -36,7 +36,9 @@ _STEP: Final = re.compile(r"[^.\[\]]+")
 class FalProblemJson(TypedDict):
     """One thing that is wrong with a request."""
 
-    loc: Annotated[list[str | int], Field(description="Where it is: `body`, `query` or `header`, and names.")]
+    loc: Annotated[
+        list[str | int], Field(description="Where it is: `body`, `query` or `header`, and names.")
+    ]
     msg: str
     type: str
 
