@@ -28,12 +28,16 @@ OPEN = {
     "/api/v1/skill/model-contracts/{model_id}",
     "/model/v1/models/skill/search",
     "/model/v1/models/skill/{model_id}",
+    "/openapi/fal.json",
     "/openapi/openai.json",
+    "/fal/cdn/promised/{account}/{name}",
+    "/fal/proxy",
     *PAGES,
     f"/{ASSETS}/{{name}}",
     WELCOME,
 }
-"""Routes without a key: what they show is everybody's, signed, or about the server."""
+"""Routes without a key: what they show is everybody's, signed, or about the server. A proxy leaves
+that to where it leads."""
 
 FIXED = {
     ("POST", GENERATION): 400,
@@ -52,6 +56,12 @@ FIXED = {
     ("GET", "/model/v1/usage"): 200,
     ("GET", "/model/v1/balance"): 200,
     ("GET", "/api/v1/user/balance"): 200,
+    ("POST", "/fal/{endpoint:path}"): 422,
+    ("POST", "/fal/run/{endpoint:path}"): 422,
+    ("POST", "/fal/run/{endpoint:path}/stream"): 422,
+    ("POST", "/fal/rest/storage/upload/initiate"): 200,
+    ("POST", "/fal/rest/storage/auth/token"): 200,
+    ("POST", "/fal/cdn/files/upload"): 422,
     ("POST", "/v1/videos"): 400,
     ("GET", "/v1/videos"): 200,
     ("GET", "/v1/models"): 200,
@@ -123,7 +133,8 @@ def routes(api: Api) -> list[tuple[str, str]]:
 
 def filled(path: str, ids: dict[str, str]) -> str:
     """A path with the names of somebody's things."""
-    for name, id in {"model": T2V, **ids}.items():
+    known = {"model": T2V, "endpoint": f"kirin/{T2V}", "app": f"kirin/{T2V}"}
+    for name, id in {**known, **ids}.items():
         path = path.replace(f"{{{name}:path}}", id).replace(f"{{{name}}}", id)
     assert "{" not in path, f"teach this test what {path} names"
     return path

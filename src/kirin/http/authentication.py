@@ -82,11 +82,15 @@ class Authenticator:
         address = request.client.host if request.client else ""
         return Actor(f"key:{found.key}", address, request.scope["request_id"])
 
-    async def still_valid(self, request: Request) -> bool:
-        """Whether the key of a long-running request is still valid."""
+    async def still_valid(self, request: Request, schemes: Sequence[str] = BEARER) -> bool:
+        """Whether the key of a long-running request is still valid.
+
+        Args:
+            schemes: of its route.
+        """
         header = request.headers.get(AUTHORIZATION)
         try:
-            await self._threads.run_short(partial(self.caller, header))
+            await self._threads.run_short(partial(self.caller, header, schemes))
         except InvalidKey:
             return False
         return True
@@ -95,7 +99,7 @@ class Authenticator:
         """Who sends an Authorization header.
 
         Args:
-            schemes: that it may have, in small letters.
+            schemes: that it may have, in small letters, the usual one first.
 
         Raises:
             InvalidKey: the key is not valid; the message says what is wrong, but not whether
@@ -103,10 +107,11 @@ class Authenticator:
         """
         scheme, _, secret = (authorization or "").strip().partition(" ")
         secret = secret.strip()
+        usual = f"{schemes[0].capitalize()} KEY"
         if not authorization:
-            raise InvalidKey("no API key was sent: send the header 'Authorization: Bearer KEY'")
+            raise InvalidKey(f"no API key was sent: send the header 'Authorization: {usual}'")
         if scheme.lower() not in schemes or not secret:
-            raise InvalidKey("the Authorization header must be 'Bearer KEY'")
+            raise InvalidKey(f"the Authorization header must be '{usual}'")
         if keys.acceptable(secret):
             # Looked up by its hash, so the time that the comparison takes reveals nothing useful.
             with self._database.read() as connection:

@@ -39,7 +39,8 @@ class Route:
         other_responses: further statuses, as OpenAPI describes them.
         head: whether HEAD is answered too.
         status: of the answer where nothing went wrong.
-        schemes: in which the Authorization header may bring the key, in small letters.
+        schemes: in which the Authorization header may bring the key, in small letters, the usual
+            one first.
     """
 
     method: str

@@ -228,8 +228,8 @@ def _add_routes(
     )
     admin = AdminDependencies(authenticator=authenticator, threads=threads, body_limits=limits)
     intake = Intake(tasks)
-    waiting_room = WaitingRoom(tasks, options.sync_seconds)
-    add_task_routes(router, tasks, intake, waiting_room, options.max_streams)
+    waiting_room = WaitingRoom(tasks, options.max_streams, options.sync_seconds)
+    add_task_routes(router, tasks, intake, waiting_room)
     add_queue_routes(router, tasks, intake)
     add_account_routes(router, accounts)
     add_admin_routes(router, admin)
@@ -248,6 +248,7 @@ def _add_routes(
         waiting_room=waiting_room,
         upload_desk=upload_desk,
         storage=services.storage,
+        links=services.links,
         result_ms=options.result_ms,
     )
     for dialect in options.dialects:

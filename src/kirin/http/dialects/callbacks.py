@@ -11,6 +11,7 @@ from typing import Any, Final, Protocol
 
 from kirin.catalogue.registry import Catalogue
 from kirin.domain.task import Task
+from kirin.http.dialects.fal.callbacks import FalCallbacks
 from kirin.http.dialects.openai.callbacks import OpenAICallbacks
 from kirin.http.dialects.replicate.callbacks import ReplicateCallbacks
 from kirin.http.dialects.replicate.prediction_json import PredictionPresenter
@@ -47,6 +48,7 @@ class DialectCallbacks(Protocol):
 
 
 MAKERS: Final[Mapping[str, Callable[[CallbackDependencies], DialectCallbacks]]] = {
+    "fal": lambda given: FalCallbacks(given.presenter, given.links, given.base_url),
     "openai": lambda _: OpenAICallbacks(),
     "replicate": lambda given: ReplicateCallbacks(
         PredictionPresenter(given.catalogue, given.presenter, given.links),

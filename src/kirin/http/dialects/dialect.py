@@ -14,6 +14,7 @@ from kirin.http.tasks.dependencies import TaskDependencies
 from kirin.http.tasks.intake import Intake
 from kirin.http.tasks.waiting_room import WaitingRoom
 from kirin.storage.base import Storage
+from kirin.storage.links import Links
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -31,6 +32,7 @@ class DialectDependencies:
     waiting_room: WaitingRoom
     upload_desk: UploadDesk
     storage: Storage
+    links: Links
     result_ms: int | None
 
 
