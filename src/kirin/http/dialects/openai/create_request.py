@@ -24,7 +24,7 @@ from kirin.http.dialects.openai.model_names import (
     known,
     picture_parameter,
 )
-from kirin.http.dialects.openai.sizes import SizeFinder
+from kirin.http.dialects.sizes import SizeFinder
 from kirin.http.files.form_objects import (
     FormFile,
     form_object,

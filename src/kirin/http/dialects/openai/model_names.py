@@ -12,6 +12,7 @@ from kirin.catalogue.references import Picture
 from kirin.catalogue.registry import Catalogue
 from kirin.catalogue.structures import ListOf
 from kirin.errors import UnknownModel
+from kirin.http.dialects.video_tasks import video_cards
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,11 +44,6 @@ _DATE: Final = re.compile(r"-\d{4}-\d{2}-\d{2}")
 def alias_of(name: str) -> Alias | None:
     """What a name that is none of ours stands for, dated or not."""
     return ALIASES.get(_DATE.sub("", name))
-
-
-def video_cards(catalogue: Catalogue) -> Sequence[Card]:
-    """The models that make videos."""
-    return [card for card in catalogue if "video" in card.output_modalities]
 
 
 def names(catalogue: Catalogue) -> Sequence[str]:

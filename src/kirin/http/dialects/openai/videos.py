@@ -11,30 +11,26 @@ from anyio import CapacityLimiter, to_thread
 from fastapi import APIRouter, Request, Response
 
 from kirin.clock import now_ms
-from kirin.domain.task import Status, Task
+from kirin.domain.task import Task
 from kirin.errors import (
     InvalidParameters,
     NotFound,
-    NoVideo,
     Problem,
-    ResultExpired,
     TaskFinished,
     UnknownTask,
-    VideoNotReady,
 )
 from kirin.http.dialects.dialect import DialectDependencies
 from kirin.http.dialects.openai import video_routes as routes
 from kirin.http.dialects.openai.create_request import VideoRequestReader
 from kirin.http.dialects.openai.errors import ERRORS
-from kirin.http.dialects.openai.model_names import video_cards
 from kirin.http.dialects.openai.remix import RemixReader
 from kirin.http.dialects.openai.video_json import (
     VideoDeletedJson,
     VideoJson,
     VideoPageJson,
-    as_created,
     video_json,
 )
+from kirin.http.dialects.video_tasks import as_created, result_key, video_cards
 from kirin.http.files.downloads import MEDIA_TYPES, RangedFile, refuse_expired
 from kirin.http.pagination import LIMIT
 from kirin.http.responses import json_response
@@ -189,22 +185,3 @@ class Videos:
             with suppress(TaskFinished):  # a moment ago
                 self._tasks.cancel(account, task.id)
         return self._tasks.remove(account, task.id)
-
-
-def result_key(task: Task) -> str:
-    """Where the video of a task is stored.
-
-    Raises:
-        VideoNotReady, NoVideo, ResultExpired: it is not there.
-    """
-    if not task.status.final:
-        raise VideoNotReady
-    if task.status is Status.FAILED:
-        raise NoVideo(f"the task has failed, so there is no video: {_reason(task)}")
-    if task.expired_at is not None:
-        raise ResultExpired
-    return next(each.key for each in task.results if each.type == "video" and not each.watermark)
-
-
-def _reason(task: Task) -> str:
-    return task.failure.message if task.failure else "nobody knows why"
