@@ -185,7 +185,7 @@ def responses(route: Route, errors: ErrorFormat) -> Schema:
     for error in dict.fromkeys(raised):
         lines.setdefault(str(errors.status_of(error)), []).append(error_line(error))
     return {
-        "200": {"description": route.answer_description, "content": content},
+        str(route.status): {"description": route.answer_description, "content": content},
         **route.other_responses,
         **{
             status: {

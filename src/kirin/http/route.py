@@ -35,6 +35,7 @@ class Route:
         request_body: of a body that is not JSON, as OpenAPI describes it.
         other_responses: further statuses, as OpenAPI describes them.
         head: whether HEAD is answered too.
+        status: of the answer where nothing went wrong.
     """
 
     method: str
@@ -51,6 +52,7 @@ class Route:
     request_body: Schema | None = None
     other_responses: Mapping[str, Schema] = field(default_factory=dict)
     head: bool = False
+    status: int = 200
 
     def add_to(self, router: APIRouter, handler: Callable[..., Awaitable[Response]]) -> None:
         """Serve the route with a handler, which takes the path's parameters by name."""

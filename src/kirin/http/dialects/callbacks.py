@@ -12,6 +12,7 @@ from typing import Any, Final, Protocol
 from kirin.catalogue.registry import Catalogue
 from kirin.domain.task import Task
 from kirin.http.dialects.openai.callbacks import OpenAICallbacks
+from kirin.http.dialects.openrouter.callbacks import OpenRouterCallbacks
 from kirin.http.protocols.kirin import Presenter
 from kirin.storage.links import Links
 
@@ -46,6 +47,7 @@ class DialectCallbacks(Protocol):
 
 MAKERS: Final[Mapping[str, Callable[[CallbackDependencies], DialectCallbacks]]] = {
     "openai": lambda _: OpenAICallbacks(),
+    "openrouter": lambda given: OpenRouterCallbacks(given.presenter, given.links, given.base_url),
 }
 """By the name of the dialect; tasks of any other tell of themselves natively."""
 

@@ -9,9 +9,10 @@ from typing import Final
 from kirin.errors import KirinError
 from kirin.http.dialects.dialect import ServedDialect
 from kirin.http.dialects.openai.dialect import OPENAI
+from kirin.http.dialects.openrouter.dialect import OPENROUTER
 from kirin.http.error_answers import ErrorAnswers
 
-DIALECTS: Final[tuple[ServedDialect, ...]] = (OPENAI,)
+DIALECTS: Final[tuple[ServedDialect, ...]] = (OPENAI, OPENROUTER)
 
 MCP: Final = "mcp"
 """The Model Context Protocol, which has an address and a room of its own: ``kirin.mcp``."""
