@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import httpx
@@ -9,7 +10,12 @@ import pytest
 
 from kirin.accounts.keys import Scope
 from kirin.http.dialects.callbacks import CallbackDependencies, Callbacks
+from kirin.http.dialects.openrouter.create_request import REFUSED
+from kirin.http.dialects.openrouter.dialect import OPENROUTER
+from kirin.http.dialects.openrouter.errors import ERRORS
 from kirin.http.dialects.openrouter.model_names import SLUGS
+from kirin.http.dialects.openrouter.video_json import VideoJobJson
+from kirin.http.dialects.openrouter.video_routes import CREATE
 from support.api import TASK, Api
 from support.cards import CARDS, I2V, T2V
 from support.pictures import inline
@@ -284,3 +290,39 @@ def test_callbacks_are_events(api: Api) -> None:
     (link,) = event["data"]["unsigned_urls"]
     assert link.startswith("https://kirin.example.com/files/")
     assert callbacks.renewed("openrouter", event) == event
+
+
+PAGE = (Path(__file__).parents[2] / "docs" / "dialects" / "openrouter.md").read_text("utf-8")
+
+
+def rows(heading: str) -> list[list[str]]:
+    """The rows of the page's table with a heading."""
+    table = PAGE.split(f"{heading}\n")[1].split("\n\n")[0].splitlines()[1:]
+    return [[cell.strip().strip("`") for cell in row.strip("|").split("|")] for row in table]
+
+
+def test_the_page_lists_the_addresses() -> None:
+    listed = [(method, path) for method, path, _ in rows("| method | path | what it does |")]
+    assert sorted(listed) == sorted((route.method, route.path) for route in OPENROUTER.routes)
+
+
+def test_the_page_lists_the_fields() -> None:
+    assert {name for name, _ in rows("| field | what it is |")} == {*VideoJobJson.__annotations__}
+    asked = {name for name, _ in rows("| field | what becomes of it |")}
+    assert (
+        asked == CREATE.request_body["content"]["application/json"]["schema"]["properties"].keys()
+    )
+    assert dict(rows("| refused | why |")) == REFUSED
+
+
+def test_the_page_lists_the_names() -> None:
+    listed = rows("| model | from words | with a frame | modes | sound by default |")
+    assert listed == [
+        [name, slug.words, slug.frames, ", ".join(slug.modes), "on" if slug.sound else "off"]
+        for name, slug in SLUGS.items()
+    ]
+
+
+def test_the_page_lists_the_errors() -> None:
+    listed = {code: int(status) for code, status in rows("| native | status here |")}
+    assert listed == {error.code: status for error, status in ERRORS.statuses.items()}
