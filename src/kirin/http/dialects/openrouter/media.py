@@ -76,7 +76,7 @@ def _part(given: object, path: str, name: str, problems: list[Problem]) -> Part 
             raise _Wrong("", "wrong_type", f"it takes an object, not a JSON {json_type(given)}")
         # Programs leave the type out, since the member with the address says the same.
         kind = given.get("type") or next((each for each in types if each in given), None)
-        if kind not in types:
+        if not isinstance(kind, str) or kind not in types:
             raise _Wrong(".type", "not_an_option", f"it takes {' or '.join(types)}")
         allowed = {"type", kind, *(("frame_type",) if name == FRAMES else ())}
         if unknown := [member for member in given if member not in allowed]:
