@@ -5,7 +5,8 @@ from __future__ import annotations
 from fastapi import APIRouter
 
 from kirin.errors import TooManyStreams
-from kirin.http.tasks import create, events, listing, quote, read, stream, sync
+from kirin.http.stream_tokens import StreamTokens
+from kirin.http.tasks import create, events, listing, quote, read, stream, sync, tokens
 from kirin.http.tasks.account_slots import AccountSlots
 from kirin.http.tasks.dependencies import TaskDependencies
 from kirin.http.tasks.intake import Intake
@@ -18,6 +19,7 @@ ROUTES = (
     *read.ROUTES,
     *stream.ROUTES,
     *events.ROUTES,
+    *tokens.ROUTES,
     *quote.ROUTES,
 )
 
@@ -28,12 +30,14 @@ def add_task_routes(
     intake: Intake,
     max_streams: int,
     sync_seconds: float,
+    stream_tokens: StreamTokens,
 ) -> None:
     """Add the routes of tasks.
 
     Args:
         max_streams: event streams that an account may hold open in this process.
         sync_seconds: how long a request waits for the end of its task.
+        stream_tokens: for streams that are asked for without a key.
     """
     notifier = Notifier(deps.threads)
     slots = AccountSlots(
@@ -48,7 +52,8 @@ def add_task_routes(
     listing.add_list_routes(router, deps)
     # A task of such a name is read where there is none to follow, so it comes first.
     read_task = read.task_reader(deps, notifier)
-    stream.add_stream_routes(router, deps, notifier, slots, read_task)
+    stream.add_stream_routes(router, deps, notifier, slots, read_task, stream_tokens)
+    tokens.add_token_routes(router, deps, stream_tokens)
     read.add_read_routes(router, deps, read_task)
-    events.add_event_routes(router, deps, notifier, slots)
+    events.add_event_routes(router, deps, notifier, slots, stream_tokens)
     quote.add_quote_routes(router, deps, intake)
