@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, Row, bindparam, or_, select, update
+from sqlalchemy import Connection, bindparam, or_, select, update
 
 from kirin.accounts.keys import Scope, digest, scopes_from_text
 from kirin.accounts.rate_limiter import Quota
@@ -70,7 +70,8 @@ def find_by_id(connection: Connection, key: str, now: int) -> Caller | None:
     return _caller(connection.execute(_BY_ID, {"id": key, "now": now}).first())
 
 
-def _caller(row: Row[Any] | None) -> Caller | None:
+def _caller(row: Any) -> Caller | None:
+    """The caller in a row of the queries above."""
     if row is None:
         return None
     quotas = (
