@@ -271,3 +271,12 @@ def test_messages_at_once_are_each_served_by_their_own_key(agent: Agent, api: Ap
     assert all(theirs in text and mine not in text for text in said[1::2])
     # Afterwards, and without a lifespan, messages are served all the same.
     assert mine in agent.call("list_tasks")[1]
+
+
+def test_a_bug_of_the_api_is_an_error_of_the_tool(
+    agent: Agent, api: Api, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    id = api.make(T2V, prompt="a lake").id
+    monkeypatch.setattr("kirin.http.tasks.read.task_response", None)
+    failed, text = agent.call("get_task", task_id=id)
+    assert (failed, "internal_error" in text) == (True, True)

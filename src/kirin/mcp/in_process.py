@@ -103,7 +103,11 @@ class InProcessClient:
                 if not message.get("more_body", False):
                     answered.set()
 
-        await self._app(scope, receive, send)
+        try:
+            await self._app(scope, receive, send)
+        except Exception:
+            if not start:  # else the application has answered that something broke
+                raise
         return httpx.Response(start["status"], headers=start["headers"], content=b"".join(parts))
 
     def _network(self) -> httpx.AsyncClient:
