@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 from sqlalchemy import Connection, bindparam, or_, select, update
 
@@ -13,7 +14,7 @@ from kirin.database.tables import accounts, keys
 FRESH_MS = 60_000
 """A key's last use is written at most this often, in milliseconds."""
 
-_BY_KEY = (
+_FOUND = (
     select(
         keys.c.id,
         keys.c.account,
@@ -24,11 +25,12 @@ _BY_KEY = (
     )
     .join(accounts, accounts.c.id == keys.c.account)
     .where(
-        keys.c.hash == bindparam("hash"),
         keys.c.revoked_at.is_(None),
         or_(keys.c.expires_at.is_(None), keys.c.expires_at > bindparam("now")),
     )
 )
+_BY_HASH = _FOUND.where(keys.c.hash == bindparam("hash"))
+_BY_ID = _FOUND.where(keys.c.id == bindparam("id"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +62,16 @@ def find(connection: Connection, secret: str, now: int) -> Caller | None:
     Nothing is cached: a key that is revoked in one process is refused by all of them from the
     next request on.
     """
-    row = connection.execute(_BY_KEY, {"hash": digest(secret), "now": now}).first()
+    return _caller(connection.execute(_BY_HASH, {"hash": digest(secret), "now": now}).first())
+
+
+def find_by_id(connection: Connection, key: str, now: int) -> Caller | None:
+    """The caller with the key of this id, likewise."""
+    return _caller(connection.execute(_BY_ID, {"id": key, "now": now}).first())
+
+
+def _caller(row: Any) -> Caller | None:
+    """The caller in a row of the queries above."""
     if row is None:
         return None
     quotas = (

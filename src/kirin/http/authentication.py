@@ -41,13 +41,16 @@ class Authenticator:
         self._now = now
         self._rate_limiter = RateLimiter(database, now)
 
-    async def admit(self, request: Request, route: Route) -> Caller:
+    async def admit(
+        self, request: Request, route: Route, find: Callable[[], Caller] | None = None
+    ) -> Caller:
         """Authenticate a request.
 
         The answer gets ``RateLimit-*`` headers where the account or the key has a limit.
 
         Args:
             route: the route it was sent to; the key needs its scope.
+            find: finds the caller, where that is not by the header.
 
         Raises:
             InvalidKey: there is no key, or it is not valid.
@@ -55,7 +58,7 @@ class Authenticator:
             ScopeMissing: the key lacks the scope.
         """
         header = request.headers.get(AUTHORIZATION)
-        find = partial(self.caller, header, route.schemes)
+        find = find or partial(self.caller, header, route.schemes)
         found = await self._threads.run_short(find)
         if found.quotas and (status := await self._count(found)):
             headers = window_headers(status.limit, status.remaining, status.seconds)
@@ -82,15 +85,21 @@ class Authenticator:
         address = request.client.host if request.client else ""
         return Actor(f"key:{found.key}", address, request.scope["request_id"])
 
-    async def still_valid(self, request: Request, schemes: Sequence[str] = BEARER) -> bool:
+    async def still_valid(
+        self,
+        request: Request,
+        find: Callable[[], Caller] | None = None,
+        schemes: Sequence[str] = BEARER,
+    ) -> bool:
         """Whether the key of a long-running request is still valid.
 
         Args:
+            find: as for :meth:`admit`.
             schemes: of its route.
         """
         header = request.headers.get(AUTHORIZATION)
         try:
-            await self._threads.run_short(partial(self.caller, header, schemes))
+            await self._threads.run_short(find or partial(self.caller, header, schemes))
         except InvalidKey:
             return False
         return True

@@ -12,6 +12,7 @@ from fastapi import APIRouter, FastAPI, Response
 from kirin.catalogue.registry import Catalogue
 from kirin.clock import now_ms
 from kirin.database.engine import Database
+from kirin.database.secrets import installation_secret
 from kirin.http.accounts.dependencies import AccountDependencies
 from kirin.http.accounts.routes import add_account_routes
 from kirin.http.admin.dependencies import AdminDependencies
@@ -36,6 +37,7 @@ from kirin.http.protocols.kirin import Presenter
 from kirin.http.queue import add_queue_routes
 from kirin.http.responses import json_response
 from kirin.http.route import Schema
+from kirin.http.stream_tokens import SECRET, StreamTokens
 from kirin.http.tasks.dependencies import TaskDependencies
 from kirin.http.tasks.intake import Intake
 from kirin.http.tasks.routes import add_task_routes
@@ -229,7 +231,9 @@ def _add_routes(
     admin = AdminDependencies(authenticator=authenticator, threads=threads, body_limits=limits)
     intake = Intake(tasks)
     waiting_room = WaitingRoom(tasks, options.max_streams, options.sync_seconds)
-    add_task_routes(router, tasks, intake, waiting_room)
+    signing = installation_secret(services.database, SECRET)
+    tokens = StreamTokens(signing, services.database, now_ms)
+    add_task_routes(router, tasks, intake, waiting_room, tokens)
     add_queue_routes(router, tasks, intake)
     add_account_routes(router, accounts)
     add_admin_routes(router, admin)

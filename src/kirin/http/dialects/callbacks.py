@@ -13,6 +13,7 @@ from kirin.catalogue.registry import Catalogue
 from kirin.domain.task import Task
 from kirin.http.dialects.fal.callbacks import FalCallbacks
 from kirin.http.dialects.openai.callbacks import OpenAICallbacks
+from kirin.http.dialects.openrouter.callbacks import OpenRouterCallbacks
 from kirin.http.dialects.replicate.callbacks import ReplicateCallbacks
 from kirin.http.dialects.replicate.prediction_json import PredictionPresenter
 from kirin.http.protocols.kirin import Presenter
@@ -55,6 +56,7 @@ MAKERS: Final[Mapping[str, Callable[[CallbackDependencies], DialectCallbacks]]] 
         given.links,
         given.base_url,
     ),
+    "openrouter": lambda given: OpenRouterCallbacks(given.presenter, given.links, given.base_url),
 }
 """By the name of the dialect; tasks of any other tell of themselves natively."""
 

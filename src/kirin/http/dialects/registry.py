@@ -10,10 +10,11 @@ from kirin.errors import KirinError
 from kirin.http.dialects.dialect import ServedDialect
 from kirin.http.dialects.fal.dialect import FAL
 from kirin.http.dialects.openai.dialect import OPENAI
+from kirin.http.dialects.openrouter.dialect import OPENROUTER
 from kirin.http.dialects.replicate.dialect import REPLICATE
 from kirin.http.error_answers import ErrorAnswers
 
-DIALECTS: Final[tuple[ServedDialect, ...]] = (FAL, OPENAI, REPLICATE)
+DIALECTS: Final[tuple[ServedDialect, ...]] = (FAL, OPENAI, OPENROUTER, REPLICATE)
 
 MCP: Final = "mcp"
 """The Model Context Protocol, which has an address and a room of its own: ``kirin.mcp``."""

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from fastapi import APIRouter
 
-from kirin.http.tasks import create, events, listing, quote, read, stream, sync
+from kirin.http.stream_tokens import StreamTokens
+from kirin.http.tasks import create, events, listing, quote, read, stream, sync, tokens
 from kirin.http.tasks.dependencies import TaskDependencies
 from kirin.http.tasks.intake import Intake
 from kirin.http.tasks.waiting_room import WaitingRoom
@@ -16,6 +17,7 @@ ROUTES = (
     *read.ROUTES,
     *stream.ROUTES,
     *events.ROUTES,
+    *tokens.ROUTES,
     *quote.ROUTES,
 )
 
@@ -25,15 +27,21 @@ def add_task_routes(
     deps: TaskDependencies,
     intake: Intake,
     waiting_room: WaitingRoom,
+    stream_tokens: StreamTokens,
 ) -> None:
-    """Add the routes of tasks."""
+    """Add the routes of tasks.
+
+    Args:
+        stream_tokens: for streams that are asked for without a key.
+    """
     notifier, slots = waiting_room.notifier, waiting_room.streams
     create.add_create_routes(router, deps, intake)
     sync.add_sync_routes(router, deps, intake, waiting_room)
     listing.add_list_routes(router, deps)
     # A task of such a name is read where there is none to follow, so it comes first.
     read_task = read.task_reader(deps, notifier)
-    stream.add_stream_routes(router, deps, notifier, slots, read_task)
+    stream.add_stream_routes(router, deps, notifier, slots, read_task, stream_tokens)
+    tokens.add_token_routes(router, deps, stream_tokens)
     read.add_read_routes(router, deps, read_task)
-    events.add_event_routes(router, deps, notifier, slots)
+    events.add_event_routes(router, deps, notifier, slots, stream_tokens)
     quote.add_quote_routes(router, deps, intake)

@@ -210,7 +210,7 @@ class FalRequests:
             while True:
                 try:
                     task = await find_task()
-                    if not await deps.authenticator.still_valid(request, route.schemes):
+                    if not await deps.authenticator.still_valid(request, schemes=route.schemes):
                         raise InvalidKey
                     if position(task) > known:
                         known, quiet_since = position(task), clock()
