@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 from typing import Annotated, Any, Final, Literal
 
 from pydantic import Field
@@ -115,16 +114,3 @@ def _size(task: Task, card: Card) -> str | None:
     if any(place.path not in task.assets for place in card.media(dict(task.params))):
         return None
     return "x".join(task.size.split("x")[:2])
-
-
-def as_created(task: Task) -> Task:
-    """A task as it was when it was created: what a repeated request is answered with."""
-    return replace(
-        task,
-        status=Status.PENDING,
-        progress=0.0,
-        finished_at=None,
-        failure=None,
-        expired_at=None,
-        metadata={},
-    )

@@ -22,6 +22,7 @@ from kirin.errors import (
     UnknownTask,
     VideoNotReady,
 )
+from kirin.http.dialects.created import as_created
 from kirin.http.dialects.dialect import DialectDependencies
 from kirin.http.dialects.openai import video_routes as routes
 from kirin.http.dialects.openai.create_request import VideoRequestReader
@@ -32,7 +33,6 @@ from kirin.http.dialects.openai.video_json import (
     VideoDeletedJson,
     VideoJson,
     VideoPageJson,
-    as_created,
     video_json,
 )
 from kirin.http.files.downloads import MEDIA_TYPES, RangedFile, refuse_expired
