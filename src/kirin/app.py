@@ -43,6 +43,7 @@ from kirin.storage.reference_aware import ReferenceAwareStorage
 if TYPE_CHECKING:
     from fastapi import FastAPI
 
+    from kirin.accounts.sealing import KeySealer
     from kirin.console.welcome import Welcome
     from kirin.engines.router import Router
     from kirin.http.dialects.callbacks import Callbacks
@@ -260,6 +261,7 @@ class App:
             tasks=self.tasks,
             uploads=self.uploads,
             library=self.library,
+            sealer=self.sealer(),
         )
         token = settings.metrics_token
         options = HttpOptions(
@@ -281,6 +283,12 @@ class App:
         if speaks_mcp(settings.spoken_dialects):
             add_endpoint(http, self.database, options)
         return http
+
+    def sealer(self) -> KeySealer | None:
+        """What encrypts secrets of keys; ``None`` where the operator wants none to be stored."""
+        from kirin.composition.keys import sealer_of
+
+        return sealer_of(self.database, self.settings)
 
     def first_key(self) -> str | None:
         """Make the first key of a new installation, or the one that the settings ask for.
@@ -314,7 +322,13 @@ class App:
         accounts.ensure_account(connection, accounts.DEFAULT_ACCOUNT, now)
         owner = administration.account(connection, accounts.DEFAULT_ACCOUNT)
         _, secret = administration.create_key(
-            connection, administration.SERVER, owner, name, now, secret=secret
+            connection,
+            administration.SERVER,
+            owner,
+            name,
+            now,
+            secret=secret,
+            sealer=self.sealer(),
         )
         return secret
 
