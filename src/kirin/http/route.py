@@ -52,8 +52,14 @@ class Route:
     other_responses: Mapping[str, Schema] = field(default_factory=dict)
     head: bool = False
 
-    def add_to(self, router: APIRouter, handler: Callable[..., Awaitable[Response]]) -> None:
-        """Serve the route with a handler, which takes the path's parameters by name."""
+    def add_to(
+        self, router: APIRouter, handler: Callable[..., Awaitable[Response]], prefix: str = ""
+    ) -> None:
+        """Serve the route with a handler, which takes the path's parameters by name.
+
+        Args:
+            prefix: before its path.
+        """
         methods = [self.method, "HEAD"] if self.head else [self.method]
         # The framework's own models of answers would copy and check each answer once more.
-        router.add_api_route(self.path, handler, methods=methods, response_model=None)
+        router.add_api_route(prefix + self.path, handler, methods=methods, response_model=None)

@@ -9,6 +9,7 @@ from urllib.parse import unquote, urlsplit
 
 from fastapi import APIRouter, FastAPI, Response
 
+from kirin.accounts.sealing import KeySealer
 from kirin.catalogue.registry import Catalogue
 from kirin.clock import now_ms
 from kirin.database.engine import Database
@@ -38,6 +39,7 @@ from kirin.http.responses import json_response
 from kirin.http.route import Schema
 from kirin.http.tasks.dependencies import TaskDependencies
 from kirin.http.tasks.intake import Intake
+from kirin.http.tasks.notifier import Notifier
 from kirin.http.tasks.routes import add_task_routes
 from kirin.http.thread_pool import ThreadPool
 from kirin.orchestration.task_service import TaskService
@@ -90,7 +92,11 @@ RESPONSE_HEADERS = [
 
 @dataclass(frozen=True, kw_only=True)
 class Services:
-    """What the application gives HTTP access to."""
+    """What the application gives HTTP access to.
+
+    Attributes:
+        sealer: of secrets of keys, where these may sign tokens.
+    """
 
     catalogue: Catalogue
     database: Database
@@ -100,6 +106,7 @@ class Services:
     tasks: TaskService
     uploads: Uploads
     library: Library
+    sealer: KeySealer | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -192,7 +199,7 @@ def _add_routes(
 ) -> None:
     """Give each group of routes what it uses."""
     threads = ThreadPool(services.database, options.threads)
-    authenticator = Authenticator(services.database, threads, now_ms)
+    authenticator = Authenticator(services.database, threads, now_ms, services.sealer)
     base_url = BaseUrl(options.public_url)
     limits = BodyLimits(options.max_body_bytes, options.body_seconds)
     tasks = TaskDependencies(
@@ -223,9 +230,11 @@ def _add_routes(
         body_seconds=options.body_seconds,
         upload_seconds=options.upload_seconds,
     )
-    admin = AdminDependencies(authenticator=authenticator, threads=threads, body_limits=limits)
-    intake = Intake(tasks)
-    add_task_routes(router, tasks, intake, options.max_streams, options.sync_seconds)
+    admin = AdminDependencies(
+        authenticator=authenticator, threads=threads, body_limits=limits, sealer=services.sealer
+    )
+    intake, notifier = Intake(tasks), Notifier(threads)
+    add_task_routes(router, tasks, intake, notifier, options.max_streams, options.sync_seconds)
     add_queue_routes(router, tasks, intake)
     add_account_routes(router, accounts)
     add_admin_routes(router, admin)
@@ -239,7 +248,13 @@ def _add_routes(
     )
     _add_document(router, OPENAPI, threads, partial(openapi, services.catalogue))
     spoken = DialectDependencies(
-        tasks=tasks, intake=intake, storage=services.storage, result_ms=options.result_ms
+        tasks=tasks,
+        accounts=accounts,
+        intake=intake,
+        notifier=notifier,
+        storage=services.storage,
+        result_ms=options.result_ms,
+        sync_seconds=options.sync_seconds,
     )
     for dialect in options.dialects:
         dialect.add_routes(router, spoken)

@@ -11,6 +11,8 @@ from typing import Any, Final, Protocol
 
 from kirin.catalogue.registry import Catalogue
 from kirin.domain.task import Task
+from kirin.http.dialects.kling.callbacks import KlingCallbacks
+from kirin.http.dialects.kling.task_json import KlingPresenter
 from kirin.http.dialects.openai.callbacks import OpenAICallbacks
 from kirin.http.protocols.kirin import Presenter
 from kirin.storage.links import Links
@@ -45,6 +47,9 @@ class DialectCallbacks(Protocol):
 
 
 MAKERS: Final[Mapping[str, Callable[[CallbackDependencies], DialectCallbacks]]] = {
+    "kling": lambda given: KlingCallbacks(
+        KlingPresenter(given.presenter, given.links, given.catalogue), given.base_url
+    ),
     "openai": lambda _: OpenAICallbacks(),
 }
 """By the name of the dialect; tasks of any other tell of themselves natively."""

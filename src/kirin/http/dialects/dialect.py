@@ -7,10 +7,12 @@ from dataclasses import dataclass
 
 from fastapi import APIRouter
 
+from kirin.http.accounts.dependencies import AccountDependencies
 from kirin.http.error_format import ErrorFormat
 from kirin.http.route import Route
 from kirin.http.tasks.dependencies import TaskDependencies
 from kirin.http.tasks.intake import Intake
+from kirin.http.tasks.notifier import Notifier
 from kirin.storage.base import Storage
 
 
@@ -20,12 +22,16 @@ class DialectDependencies:
 
     Attributes:
         result_ms: how long results are kept after the end of a task; ``None`` is for good.
+        sync_seconds: how long a request waits at most for the end of its task.
     """
 
     tasks: TaskDependencies
+    accounts: AccountDependencies
     intake: Intake
+    notifier: Notifier
     storage: Storage
     result_ms: int | None
+    sync_seconds: float
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -37,9 +43,10 @@ class ServedDialect:
         title, description: for people.
         paths: patterns of its addresses, for errors of any kind below them: segments, of which
             ``{}`` is any one. Of several dialects, the one with the most exact pattern answers.
-        routes: all that it serves.
+        routes: all that it serves, below each of its prefixes.
         add_routes: adds their handlers.
         errors: their format.
+        prefixes: what its addresses may have before them; ``paths`` has each with each.
         request_headers, response_headers: that pages of other origins may send and read, where
             any may call.
     """
@@ -51,6 +58,7 @@ class ServedDialect:
     routes: Sequence[Route]
     add_routes: Callable[[APIRouter, DialectDependencies], None]
     errors: ErrorFormat
+    prefixes: Sequence[str] = ("",)
     request_headers: Sequence[str] = ()
     response_headers: Sequence[str] = ()
 

@@ -26,6 +26,7 @@ def add_task_routes(
     router: APIRouter,
     deps: TaskDependencies,
     intake: Intake,
+    notifier: Notifier,
     max_streams: int,
     sync_seconds: float,
 ) -> None:
@@ -35,7 +36,6 @@ def add_task_routes(
         max_streams: event streams that an account may hold open in this process.
         sync_seconds: how long a request waits for the end of its task.
     """
-    notifier = Notifier(deps.threads)
     slots = AccountSlots(
         max_streams,
         lambda: TooManyStreams(
