@@ -299,25 +299,31 @@ class App:
         Raises:
             KirinError: the key of the settings is malformed, or was revoked.
         """
-        wanted = self.settings.bootstrap_key
+        wanted, sealer = self.settings.bootstrap_key, self.sealer()
         if wanted is None:
             with self.database.write_alone(FIRST_KEY) as connection:
                 if accounts.has_keys(connection):
                     return None
-                return self._default_key(connection, "first key")
+                return self._default_key(connection, "first key", sealer)
         check_bootstrap_key(self.settings)
         secret = wanted.get_secret_value()
         with self.database.write_alone(FIRST_KEY) as connection:
             if accounts.account_of(connection, secret) is None:
                 try:
-                    self._default_key(connection, "bootstrap", secret)
+                    self._default_key(connection, "bootstrap", sealer, secret)
                 except IntegrityError:
                     raise KirinError(
                         "KIRIN_BOOTSTRAP_KEY is a key that was revoked: set another"
                     ) from None
         return None
 
-    def _default_key(self, connection: Connection, name: str, secret: str | None = None) -> str:
+    def _default_key(
+        self,
+        connection: Connection,
+        name: str,
+        sealer: KeySealer | None,
+        secret: str | None = None,
+    ) -> str:
         now = now_ms()
         accounts.ensure_account(connection, accounts.DEFAULT_ACCOUNT, now)
         owner = administration.account(connection, accounts.DEFAULT_ACCOUNT)
@@ -328,7 +334,7 @@ class App:
             name,
             now,
             secret=secret,
-            sealer=self.sealer(),
+            sealer=sealer,
         )
         return secret
 

@@ -48,10 +48,11 @@ def signing(_signing: tuple[App, InProcess]) -> Api:
 
 
 def key_of(api: Api, **facts: Any) -> tuple[Key, str]:
+    sealer = api.app.sealer()
     with api.app.database.write() as connection:
         owner = administration.account(connection, api.account)
         return administration.create_key(
-            connection, Actor("test"), owner, "signs", now_ms(), sealer=api.app.sealer(), **facts
+            connection, Actor("test"), owner, "signs", now_ms(), sealer=sealer, **facts
         )
 
 
