@@ -72,7 +72,7 @@ def find_by_id(connection: Connection, id: str, now: int) -> tuple[Caller, bytes
     return None if row is None else (_caller(row), row.sealed)
 
 
-def _caller(row: Row[Any]) -> Caller:
+def _caller(row: Row[*tuple[Any, ...]]) -> Caller:
     quotas = (
         ("account", row.account, row.account_requests),
         ("key", row.id, row.requests_per_minute),

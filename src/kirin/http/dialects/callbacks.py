@@ -13,6 +13,8 @@ from kirin.catalogue.registry import Catalogue
 from kirin.domain.task import Task
 from kirin.http.dialects.kling.callbacks import KlingCallbacks
 from kirin.http.dialects.kling.task_json import KlingPresenter
+from kirin.http.dialects.kling_new.callbacks import KlingNewCallbacks
+from kirin.http.dialects.kling_new.task_json import NewPresenter
 from kirin.http.dialects.openai.callbacks import OpenAICallbacks
 from kirin.http.protocols.kirin import Presenter
 from kirin.storage.links import Links
@@ -46,10 +48,13 @@ class DialectCallbacks(Protocol):
         ...
 
 
+def _kling(given: CallbackDependencies) -> KlingPresenter:
+    return KlingPresenter(given.presenter, given.links, given.catalogue)
+
+
 MAKERS: Final[Mapping[str, Callable[[CallbackDependencies], DialectCallbacks]]] = {
-    "kling": lambda given: KlingCallbacks(
-        KlingPresenter(given.presenter, given.links, given.catalogue), given.base_url
-    ),
+    "kling": lambda given: KlingCallbacks(_kling(given), given.base_url),
+    "kling_new": lambda given: KlingNewCallbacks(NewPresenter(_kling(given)), given.base_url),
     "openai": lambda _: OpenAICallbacks(),
 }
 """By the name of the dialect; tasks of any other tell of themselves natively."""

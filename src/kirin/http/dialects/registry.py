@@ -9,10 +9,11 @@ from typing import Final
 from kirin.errors import KirinError
 from kirin.http.dialects.dialect import ServedDialect
 from kirin.http.dialects.kling.dialect import KLING
+from kirin.http.dialects.kling_new.dialect import KLING_NEW
 from kirin.http.dialects.openai.dialect import OPENAI
 from kirin.http.error_answers import ErrorAnswers
 
-DIALECTS: Final[tuple[ServedDialect, ...]] = (KLING, OPENAI)
+DIALECTS: Final[tuple[ServedDialect, ...]] = (KLING, KLING_NEW, OPENAI)
 """In the order in which their addresses are tried: ``/v1/videos/text2video`` is Kling's, though
 it could name a video of OpenAI's too."""
 

@@ -30,7 +30,7 @@ def add_routes(router: APIRouter, spoken: DialectDependencies) -> None:
     for prefix in kling.PREFIXES:
         for path, those in tasks.items():
             routes.CREATE[path].add_to(router, those.create, prefix)
-            routes.LIST[path].add_to(router, those.list, prefix)
+            routes.LIST[path].add_to(router, those.page, prefix)
             routes.READ[path].add_to(router, those.read, prefix)
         routes.FIND_FACES.add_to(router, faces.find, prefix)
         routes.PRESETS.add_to(router, account.presets, prefix)

@@ -68,12 +68,12 @@ class PathModels:
             message = f"it takes a name, not a JSON {json_type(given)}"
             raise InvalidParameters([Problem(MODEL_NAME, "wrong_type", message)])
         own = {card.id: card for card in self.cards.values()}
-        card = self.cards.get(given) or own.get(given)
-        if card is None:
+        found = self.cards.get(given) or own.get(given)
+        if found is None:
             raise UnknownModel(
                 f"model_name {given[:64]!r} is none of {self.path}, which has {self._known}"
             )
-        return card
+        return found
 
     @property
     def _known(self) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Iterator, Mapping
 from decimal import Decimal
-from typing import Any, Final
+from typing import Any, Final, cast
 
 from kirin.catalogue.registry import Catalogue
 from kirin.domain.money import dollars
@@ -83,10 +83,8 @@ class KlingPresenter:
             base_url: of this server as the reader reaches it, without a slash at the end.
             gone: elements that were deleted.
         """
-        shown: KlingTaskJson = {
-            **created_json(task),
-            "task_status_msg": task.failure.message if task.failure else "",
-        }
+        message = task.failure.message if task.failure else ""
+        shown = cast(KlingTaskJson, {**created_json(task), "task_status_msg": message})
         marked = task.params.get("watermark_info")
         if isinstance(marked, Mapping):
             shown["watermark_info"] = {"enabled": bool(marked.get("enabled"))}

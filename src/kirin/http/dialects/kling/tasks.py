@@ -17,6 +17,7 @@ from kirin.http.dialects.kling.create_request import KlingRequestReader
 from kirin.http.dialects.kling.envelope import enveloped
 from kirin.http.dialects.kling.models import PathModels
 from kirin.http.dialects.kling.task_json import KlingPresenter, created_json
+from kirin.subjects.library import Library
 from kirin.tasks.store import TaskFilter
 
 
@@ -54,7 +55,7 @@ class PathTasks:
 
         return enveloped(request, await self._deps.threads.run_short(find))
 
-    async def list(self, request: Request) -> Response:
+    async def page(self, request: Request) -> Response:
         """Show a page of tasks."""
         route = routes.LIST[self._models.path]
         caller = await self._deps.authenticator.admit(request, route, signed=True)
@@ -70,16 +71,20 @@ class PathTasks:
         return enveloped(request, await self._deps.threads.run(find))
 
     def _shown(self, account: str, tasks: Sequence[Task], base_url: str) -> list[KlingTaskJson]:
-        elements = {
-            result.extra["element_id"]
-            for task in tasks
-            for result in task.results
-            if "element_id" in result.extra
-        }
-        there = self._spoken.accounts.library.some(account, elements) if elements else {}
-        gone = frozenset(elements - there.keys())
+        gone = deleted_elements(self._spoken.accounts.library, account, tasks)
         show = partial(self._presenter.task, base_url=base_url, gone=gone)
         return [show(task) for task in tasks]
+
+
+def deleted_elements(library: Library, account: str, tasks: Sequence[Task]) -> frozenset[int]:
+    """Those elements which tasks have made that are in the account's library no more."""
+    made = {
+        result.extra["element_id"]
+        for task in tasks
+        for result in task.results
+        if "element_id" in result.extra
+    }
+    return frozenset(made - library.some(account, made).keys()) if made else frozenset()
 
 
 def page_of(query: Mapping[str, str]) -> tuple[int, int]:
