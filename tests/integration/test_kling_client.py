@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from base64 import b64decode
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -22,6 +23,7 @@ from support.javascript import run_script
 from support.pictures import inline
 from support.servers import local_server
 
+DIALECTS = Path(__file__).parents[2] / "docs" / "dialects"
 OPERATORS = "a secret of the operator's own, long enough"
 
 
@@ -164,3 +166,19 @@ def test_pictures_and_subjects_go_there_and_subjects_go_again(two: Two) -> None:
 def test_a_failure_there_is_told_here(two: Two) -> None:
     with pytest.raises(TaskFailed, match=r"far: .*told to fail"):
         made(two, T2V, prompt="fail")
+
+
+@pytest.mark.parametrize("page", ["kling", "kling_new"])
+def test_the_examples_of_the_pages_run(
+    signing: Signing, page: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = DIALECTS / f"{page}.md"
+    (code,) = re.findall(r"```python\n(.*?)```", path.read_text("utf-8"), re.DOTALL)
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("KLING_ACCESS_KEY", signing.access_key)
+    monkeypatch.setenv("KLING_SECRET_KEY", signing.secret_key)
+    monkeypatch.setenv("KIRIN_API_KEY", signing.secret_key)
+    code = code.replace("http://127.0.0.1:8000", signing.server.base_url)
+    code = code.replace("time.sleep(1)", "time.sleep(0.1)")
+    exec(compile(code, str(path), "exec"), {})  # noqa: S102  our own page
+    assert facts(tmp_path / "lake.mp4").frame_count == 120

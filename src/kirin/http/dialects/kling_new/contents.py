@@ -19,7 +19,7 @@ LONGEST_ID: Final = 64
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class ContentPlace:
     """Where an entry goes.
 
     Attributes:
@@ -35,24 +35,24 @@ class Place:
     key: str = "url"
 
 
-ELEMENT: Final = Place("element_list", "element_id", key="element_id")
-PLACES: Final[Mapping[str, Mapping[str, Place]]] = {
+ELEMENT: Final = ContentPlace("element_list", "element_id", key="element_id")
+PLACES: Final[Mapping[str, Mapping[str, ContentPlace]]] = {
     kling_new.IMAGE: {
-        "first_frame": Place("image"),
-        "last_frame": Place("image_tail"),
+        "first_frame": ContentPlace("image"),
+        "last_frame": ContentPlace("image_tail"),
         "element": ELEMENT,
     },
     kling_new.OMNI: {
-        "first_frame": Place("image_list", "image_url", {"type": "first_frame"}),
-        "last_frame": Place("image_list", "image_url", {"type": "end_frame"}),
-        "refer_image": Place("image_list", "image_url"),
-        "feature_video": Place("video_list", "video_url", {"refer_type": "feature"}),
-        "base_video": Place("video_list", "video_url", {"refer_type": "base"}),
+        "first_frame": ContentPlace("image_list", "image_url", {"type": "first_frame"}),
+        "last_frame": ContentPlace("image_list", "image_url", {"type": "end_frame"}),
+        "refer_image": ContentPlace("image_list", "image_url"),
+        "feature_video": ContentPlace("video_list", "video_url", {"refer_type": "feature"}),
+        "base_video": ContentPlace("video_list", "video_url", {"refer_type": "base"}),
         "element": ELEMENT,
     },
     kling_new.MOTION: {
-        "image": Place("image_url"),
-        "video": Place("video_url"),
+        "image": ContentPlace("image_url"),
+        "video": ContentPlace("video_url"),
         "element": ELEMENT,
     },
 }
@@ -118,7 +118,7 @@ class ContentsReader:
         self.names["prompt"] = self.names["multi_prompt"] = f"{where}.text"
         self.params["prompt"] = entry.get("text")
 
-    def _media(self, where: str, entry: Mapping[str, Any], place: Place) -> None:
+    def _media(self, where: str, entry: Mapping[str, Any], place: ContentPlace) -> None:
         has_id = bool(place.inner)
         self._unknown(where, entry, (place.key, "id") if has_id else (place.key,))
         value = entry.get(place.key)
