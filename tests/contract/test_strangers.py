@@ -14,6 +14,9 @@ from starlette.routing import BaseRoute
 from kirin.accounts.keys import Scope
 from kirin.console.routes import ASSETS, PAGES, WELCOME
 from kirin.database.tables import events, webhooks
+from kirin.http.dialects.kling.routes import TASKS
+from kirin.http.dialects.registry import DIALECTS
+from kirin.wire import kling, kling_new
 from support.api import GENERATION, LIBRARY, TASK, Api
 from support.cards import T2V
 
@@ -28,10 +31,9 @@ OPEN = {
     "/api/v1/skill/model-contracts/{model_id}",
     "/model/v1/models/skill/search",
     "/model/v1/models/skill/{model_id}",
-    "/openapi/fal.json",
-    "/openapi/openai.json",
     "/fal/cdn/promised/{account}/{name}",
     "/fal/proxy",
+    *(dialect.document_path for dialect in DIALECTS),
     *PAGES,
     f"/{ASSETS}/{{name}}",
     WELCOME,
@@ -66,6 +68,20 @@ FIXED = {
     ("GET", "/v1/videos"): 200,
     ("GET", "/v1/models"): 200,
     ("GET", "/v1/models/{model}"): 200,
+    **{
+        (method, prefix + path): status
+        for prefix in kling.PREFIXES
+        for method, path, status in (
+            *(("POST", path, 400) for path in (*TASKS, kling.FACES)),
+            *(("GET", path, 200) for path in TASKS),
+            ("POST", kling.DELETE_ELEMENT, 400),
+            ("POST", kling.DELETE_ELEMENT_BEFORE, 400),
+            ("GET", kling.PRESETS, 200),
+            ("GET", kling.COSTS, 400),
+            ("GET", kling_new.TASKS, 400),
+            ("POST", kling_new.TASKS, 200),
+        )
+    },
 }
 """Routes that name nothing, and what they answer to an empty request: about one's own account."""
 

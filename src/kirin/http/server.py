@@ -9,6 +9,7 @@ from urllib.parse import unquote, urlsplit
 
 from fastapi import APIRouter, FastAPI, Response
 
+from kirin.accounts.sealing import KeySealer
 from kirin.catalogue.registry import Catalogue
 from kirin.clock import now_ms
 from kirin.database.engine import Database
@@ -93,7 +94,11 @@ RESPONSE_HEADERS = [
 
 @dataclass(frozen=True, kw_only=True)
 class Services:
-    """What the application gives HTTP access to."""
+    """What the application gives HTTP access to.
+
+    Attributes:
+        sealer: of secrets of keys, where these may sign tokens.
+    """
 
     catalogue: Catalogue
     database: Database
@@ -103,6 +108,7 @@ class Services:
     tasks: TaskService
     uploads: Uploads
     library: Library
+    sealer: KeySealer | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -195,7 +201,7 @@ def _add_routes(
 ) -> None:
     """Give each group of routes what it uses."""
     threads = ThreadPool(services.database, options.threads)
-    authenticator = Authenticator(services.database, threads, now_ms)
+    authenticator = Authenticator(services.database, threads, now_ms, services.sealer)
     base_url = BaseUrl(options.public_url)
     limits = BodyLimits(options.max_body_bytes, options.body_seconds)
     tasks = TaskDependencies(
@@ -228,7 +234,9 @@ def _add_routes(
             upload_seconds=options.upload_seconds,
         )
     )
-    admin = AdminDependencies(authenticator=authenticator, threads=threads, body_limits=limits)
+    admin = AdminDependencies(
+        authenticator=authenticator, threads=threads, body_limits=limits, sealer=services.sealer
+    )
     intake = Intake(tasks)
     waiting_room = WaitingRoom(tasks, options.max_streams, options.sync_seconds)
     signing = installation_secret(services.database, SECRET)
@@ -248,6 +256,7 @@ def _add_routes(
     _add_document(router, OPENAPI, threads, partial(openapi, services.catalogue))
     spoken = DialectDependencies(
         tasks=tasks,
+        accounts=accounts,
         intake=intake,
         waiting_room=waiting_room,
         upload_desk=upload_desk,

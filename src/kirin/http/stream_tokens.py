@@ -74,7 +74,7 @@ class StreamTokens:
             found = caller.find_by_id(connection, key, self.now())
         if found is None:
             raise _refusal()
-        return found
+        return found[0]
 
     def finder(self, request: Request) -> Callable[[], Caller] | None:
         """Finds out who has the token of a request; ``None`` where that has a key or no token.

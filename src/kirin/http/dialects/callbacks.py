@@ -12,6 +12,10 @@ from typing import Any, Final, Protocol
 from kirin.catalogue.registry import Catalogue
 from kirin.domain.task import Task
 from kirin.http.dialects.fal.callbacks import FalCallbacks
+from kirin.http.dialects.kling.callbacks import KlingCallbacks
+from kirin.http.dialects.kling.task_json import KlingPresenter
+from kirin.http.dialects.kling_new.callbacks import KlingNewCallbacks
+from kirin.http.dialects.kling_new.task_json import NewPresenter
 from kirin.http.dialects.openai.callbacks import OpenAICallbacks
 from kirin.http.dialects.openrouter.callbacks import OpenRouterCallbacks
 from kirin.http.dialects.replicate.callbacks import ReplicateCallbacks
@@ -48,8 +52,14 @@ class DialectCallbacks(Protocol):
         ...
 
 
+def _kling(given: CallbackDependencies) -> KlingPresenter:
+    return KlingPresenter(given.presenter, given.links, given.catalogue)
+
+
 MAKERS: Final[Mapping[str, Callable[[CallbackDependencies], DialectCallbacks]]] = {
     "fal": lambda given: FalCallbacks(given.presenter, given.links, given.base_url),
+    "kling": lambda given: KlingCallbacks(_kling(given), given.base_url),
+    "kling_new": lambda given: KlingNewCallbacks(NewPresenter(_kling(given)), given.base_url),
     "openai": lambda _: OpenAICallbacks(),
     "replicate": lambda given: ReplicateCallbacks(
         PredictionPresenter(given.catalogue, given.presenter, given.links),
