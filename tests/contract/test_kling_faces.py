@@ -103,7 +103,7 @@ def test_a_video_without_faces_is_refused(api: Api, files: FileHost) -> None:
 
 
 def test_who_waits_beside_too_many_is_told(api: Api, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("kirin.http.dialects.kling.faces.MAX_WAITING", 0)
+    monkeypatch.setattr("kirin.http.tasks.waiting_room.MAX_WAITING", 0)
     body = {"video_url": "https://example.com/a.mp4"}
     with Live(api.app.http()) as live, live.client(api.key) as client:
         full = client.post(FACES, json=body)

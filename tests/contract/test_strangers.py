@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from base64 import b64decode
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
@@ -19,6 +20,7 @@ from kirin.http.dialects.registry import DIALECTS
 from kirin.wire import kling, kling_new
 from support.api import GENERATION, LIBRARY, TASK, Api
 from support.cards import T2V
+from support.pictures import inline
 
 OPEN = {
     "/healthz",
@@ -64,7 +66,26 @@ FIXED = {
     ("POST", "/fal/rest/storage/upload/initiate"): 200,
     ("POST", "/fal/rest/storage/auth/token"): 200,
     ("POST", "/fal/cdn/files/upload"): 422,
+    ("POST", "/model/v1/events/token"): 200,
     ("POST", "/v1/videos"): 400,
+    ("POST", "/api/v1/videos"): 400,
+    ("GET", "/api/v1/videos/models"): 200,
+    **{
+        (method, prefix + path): status
+        for prefix in ("/replicate/v1", "/v1")
+        for method, path, status in (
+            ("POST", "/predictions", 422),
+            ("POST", "/models/{owner}/{name}/predictions", 422),
+            ("GET", "/predictions", 200),
+            ("GET", "/models", 200),
+            ("GET", "/models/{owner}/{name}", 200),
+            ("GET", "/models/{owner}/{name}/versions", 200),
+            ("POST", "/files", 422),
+            ("GET", "/files", 200),
+            ("GET", "/account", 200),
+            ("GET", "/webhooks/default/secret", 200),
+        )
+    },
     ("GET", "/v1/videos"): 200,
     ("GET", "/v1/models"): 200,
     ("GET", "/v1/models/{model}"): 200,
@@ -112,11 +133,16 @@ def owner(shared_app: object, _transport: object) -> Belongings:
         query = select(webhooks.c.id).where(webhooks.c.account == api.account)
         webhook = connection.execute(query).scalars().first()
     assert webhook
+    api.http.post("/model/v1/files", content=b64decode(inline(310, 300))).raise_for_status()
+    file = api.http.get("/replicate/v1/files").json()["results"][0]["id"]
     key = api.http.get("/model/v1/usage", params={"by": "key"}).json()["usage"][0]["key"]
     ids = {
         "task_id": task.id,
         "request_id": task.id,
         "video_id": task.id,
+        "job_id": task.id,
+        "prediction_id": task.id,
+        "file_id": file,
         "element_id": str(element),
         "webhook_id": webhook,
         "account_id": api.account,
@@ -149,7 +175,14 @@ def routes(api: Api) -> list[tuple[str, str]]:
 
 def filled(path: str, ids: dict[str, str]) -> str:
     """A path with the names of somebody's things."""
-    known = {"model": T2V, "endpoint": f"kirin/{T2V}", "app": f"kirin/{T2V}"}
+    known = {
+        "owner": "kirin",
+        "name": T2V,
+        "version_id": "0" * 64,
+        "model": T2V,
+        "endpoint": f"kirin/{T2V}",
+        "app": f"kirin/{T2V}",
+    }
     for name, id in {**known, **ids}.items():
         path = path.replace(f"{{{name}:path}}", id).replace(f"{{{name}}}", id)
     assert "{" not in path, f"teach this test what {path} names"
