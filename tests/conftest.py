@@ -14,6 +14,7 @@ from pydantic import SecretStr
 
 from kirin.app import App
 from kirin.catalogue.card import Card
+from kirin.engines.animatic import foresight
 from kirin.logs import configure_logs
 from kirin.settings import Settings
 from support.api import Api, InProcess
@@ -88,6 +89,14 @@ def _plugins() -> Iterator[None]:
     """The processes that tests start have the engine ``scripted``; no installation has it."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("PYTHONPATH", str(Path(__file__).parent / "plugins"), prepend=os.pathsep)
+        yield
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _patience() -> Iterator[None]:
+    """What a quote sees in a picture must not depend on how busy the machine is."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(foresight, "SECONDS", 300.0)
         yield
 
 

@@ -43,6 +43,7 @@ from kirin.storage.reference_aware import ReferenceAwareStorage
 if TYPE_CHECKING:
     from fastapi import FastAPI
 
+    from kirin.accounts.sealing import KeySealer
     from kirin.console.welcome import Welcome
     from kirin.engines.router import Router
     from kirin.http.dialects.callbacks import Callbacks
@@ -260,6 +261,7 @@ class App:
             tasks=self.tasks,
             uploads=self.uploads,
             library=self.library,
+            sealer=self.sealer(),
         )
         token = settings.metrics_token
         options = HttpOptions(
@@ -282,6 +284,12 @@ class App:
             add_endpoint(http, self.database, options)
         return http
 
+    def sealer(self) -> KeySealer | None:
+        """What encrypts secrets of keys; ``None`` where the operator wants none to be stored."""
+        from kirin.composition.keys import sealer_of
+
+        return sealer_of(self.database, self.settings)
+
     def first_key(self) -> str | None:
         """Make the first key of a new installation, or the one that the settings ask for.
 
@@ -291,30 +299,42 @@ class App:
         Raises:
             KirinError: the key of the settings is malformed, or was revoked.
         """
-        wanted = self.settings.bootstrap_key
+        wanted, sealer = self.settings.bootstrap_key, self.sealer()
         if wanted is None:
             with self.database.write_alone(FIRST_KEY) as connection:
                 if accounts.has_keys(connection):
                     return None
-                return self._default_key(connection, "first key")
+                return self._default_key(connection, "first key", sealer)
         check_bootstrap_key(self.settings)
         secret = wanted.get_secret_value()
         with self.database.write_alone(FIRST_KEY) as connection:
             if accounts.account_of(connection, secret) is None:
                 try:
-                    self._default_key(connection, "bootstrap", secret)
+                    self._default_key(connection, "bootstrap", sealer, secret)
                 except IntegrityError:
                     raise KirinError(
                         "KIRIN_BOOTSTRAP_KEY is a key that was revoked: set another"
                     ) from None
         return None
 
-    def _default_key(self, connection: Connection, name: str, secret: str | None = None) -> str:
+    def _default_key(
+        self,
+        connection: Connection,
+        name: str,
+        sealer: KeySealer | None,
+        secret: str | None = None,
+    ) -> str:
         now = now_ms()
         accounts.ensure_account(connection, accounts.DEFAULT_ACCOUNT, now)
         owner = administration.account(connection, accounts.DEFAULT_ACCOUNT)
         _, secret = administration.create_key(
-            connection, administration.SERVER, owner, name, now, secret=secret
+            connection,
+            administration.SERVER,
+            owner,
+            name,
+            now,
+            secret=secret,
+            sealer=sealer,
         )
         return secret
 

@@ -241,3 +241,42 @@ def key_of(api: Api, *scopes: Scope) -> str:
     """Another key of the account, with these scopes."""
     header: str = api.holder(*scopes).headers["Authorization"]
     return header.removeprefix("Bearer ")
+
+
+def test_messages_at_once_are_each_served_by_their_own_key(agent: Agent, api: Api) -> None:
+    """With the application's lifespan, all of them have one manager."""
+    other = api.another()
+    mine, theirs = (each.make(T2V, prompt="a lake").id for each in (api, other))
+    http = api.app.http()
+
+    async def list_tasks(client: httpx.AsyncClient, key: str) -> str:
+        params = {"name": "list_tasks", "arguments": {}}
+        body = {"jsonrpc": "2.0", "id": 1, "method": "tools/call", "params": params}
+        headers = {**HEADERS, "Authorization": f"Bearer {key}"}
+        answer = await client.post(PATH, json=body, headers=headers)
+        return str(result_of(answer)["content"][0]["text"])
+
+    async def ask() -> list[str]:
+        transport = httpx.ASGITransport(http, raise_app_exceptions=False)
+        url = "http://testserver"
+        async with (
+            http.router.lifespan_context(http),
+            httpx.AsyncClient(transport=transport, base_url=url) as client,
+        ):
+            keys = [api.key, other.key] * 8
+            return await asyncio.gather(*(list_tasks(client, key) for key in keys))
+
+    said = asyncio.run(ask())
+    assert all(mine in text and theirs not in text for text in said[::2])
+    assert all(theirs in text and mine not in text for text in said[1::2])
+    # Afterwards, and without a lifespan, messages are served all the same.
+    assert mine in agent.call("list_tasks")[1]
+
+
+def test_a_bug_of_the_api_is_an_error_of_the_tool(
+    agent: Agent, api: Api, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    id = api.make(T2V, prompt="a lake").id
+    monkeypatch.setattr("kirin.http.tasks.read.task_response", None)
+    failed, text = agent.call("get_task", task_id=id)
+    assert (failed, "internal_error" in text) == (True, True)

@@ -591,7 +591,8 @@ def test_a_callback_is_an_event_of_this_api(fetching: Api) -> None:  # C-7
         video = made(fetching, callback_url=receiver.url("hook"))
         fetching.http.delete(f"{TASK}/{video['id']}")
         with fetching.app.database.read() as connection:
-            (row,) = connection.execute(select(webhooks)).all()
+            mine = select(webhooks).where(webhooks.c.account == fetching.account)
+            (row,) = connection.execute(mine).all()
     assert (row.dialect, row.reports) == ("openai", "failed")
     created_at = row.body["created_at"]
     assert row.body == {

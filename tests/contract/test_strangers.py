@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from base64 import b64decode
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
@@ -14,8 +15,12 @@ from starlette.routing import BaseRoute
 from kirin.accounts.keys import Scope
 from kirin.console.routes import ASSETS, PAGES, WELCOME
 from kirin.database.tables import events, webhooks
+from kirin.http.dialects.kling.routes import TASKS
+from kirin.http.dialects.registry import DIALECTS
+from kirin.wire import kling, kling_new
 from support.api import GENERATION, LIBRARY, TASK, Api
 from support.cards import T2V
+from support.pictures import inline
 
 OPEN = {
     "/healthz",
@@ -28,12 +33,15 @@ OPEN = {
     "/api/v1/skill/model-contracts/{model_id}",
     "/model/v1/models/skill/search",
     "/model/v1/models/skill/{model_id}",
-    "/openapi/openai.json",
+    "/fal/cdn/promised/{account}/{name}",
+    "/fal/proxy",
+    *(dialect.document_path for dialect in DIALECTS),
     *PAGES,
     f"/{ASSETS}/{{name}}",
     WELCOME,
 }
-"""Routes without a key: what they show is everybody's, signed, or about the server."""
+"""Routes without a key: what they show is everybody's, signed, or about the server. A proxy leaves
+that to where it leads."""
 
 FIXED = {
     ("POST", GENERATION): 400,
@@ -52,10 +60,49 @@ FIXED = {
     ("GET", "/model/v1/usage"): 200,
     ("GET", "/model/v1/balance"): 200,
     ("GET", "/api/v1/user/balance"): 200,
+    ("POST", "/fal/{endpoint:path}"): 422,
+    ("POST", "/fal/run/{endpoint:path}"): 422,
+    ("POST", "/fal/run/{endpoint:path}/stream"): 422,
+    ("POST", "/fal/rest/storage/upload/initiate"): 200,
+    ("POST", "/fal/rest/storage/auth/token"): 200,
+    ("POST", "/fal/cdn/files/upload"): 422,
+    ("POST", "/model/v1/events/token"): 200,
     ("POST", "/v1/videos"): 400,
+    ("POST", "/api/v1/videos"): 400,
+    ("GET", "/api/v1/videos/models"): 200,
+    **{
+        (method, prefix + path): status
+        for prefix in ("/replicate/v1", "/v1")
+        for method, path, status in (
+            ("POST", "/predictions", 422),
+            ("POST", "/models/{owner}/{name}/predictions", 422),
+            ("GET", "/predictions", 200),
+            ("GET", "/models", 200),
+            ("GET", "/models/{owner}/{name}", 200),
+            ("GET", "/models/{owner}/{name}/versions", 200),
+            ("POST", "/files", 422),
+            ("GET", "/files", 200),
+            ("GET", "/account", 200),
+            ("GET", "/webhooks/default/secret", 200),
+        )
+    },
     ("GET", "/v1/videos"): 200,
     ("GET", "/v1/models"): 200,
     ("GET", "/v1/models/{model}"): 200,
+    **{
+        (method, prefix + path): status
+        for prefix in kling.PREFIXES
+        for method, path, status in (
+            *(("POST", path, 400) for path in (*TASKS, kling.FACES)),
+            *(("GET", path, 200) for path in TASKS),
+            ("POST", kling.DELETE_ELEMENT, 400),
+            ("POST", kling.DELETE_ELEMENT_BEFORE, 400),
+            ("GET", kling.PRESETS, 200),
+            ("GET", kling.COSTS, 400),
+            ("GET", kling_new.TASKS, 400),
+            ("POST", kling_new.TASKS, 200),
+        )
+    },
 }
 """Routes that name nothing, and what they answer to an empty request: about one's own account."""
 
@@ -86,11 +133,16 @@ def owner(shared_app: object, _transport: object) -> Belongings:
         query = select(webhooks.c.id).where(webhooks.c.account == api.account)
         webhook = connection.execute(query).scalars().first()
     assert webhook
+    api.http.post("/model/v1/files", content=b64decode(inline(310, 300))).raise_for_status()
+    file = api.http.get("/replicate/v1/files").json()["results"][0]["id"]
     key = api.http.get("/model/v1/usage", params={"by": "key"}).json()["usage"][0]["key"]
     ids = {
         "task_id": task.id,
         "request_id": task.id,
         "video_id": task.id,
+        "job_id": task.id,
+        "prediction_id": task.id,
+        "file_id": file,
         "element_id": str(element),
         "webhook_id": webhook,
         "account_id": api.account,
@@ -123,7 +175,15 @@ def routes(api: Api) -> list[tuple[str, str]]:
 
 def filled(path: str, ids: dict[str, str]) -> str:
     """A path with the names of somebody's things."""
-    for name, id in {"model": T2V, **ids}.items():
+    known = {
+        "owner": "kirin",
+        "name": T2V,
+        "version_id": "0" * 64,
+        "model": T2V,
+        "endpoint": f"kirin/{T2V}",
+        "app": f"kirin/{T2V}",
+    }
+    for name, id in {**known, **ids}.items():
         path = path.replace(f"{{{name}:path}}", id).replace(f"{{{name}}}", id)
     assert "{" not in path, f"teach this test what {path} names"
     return path

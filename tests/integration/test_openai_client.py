@@ -13,13 +13,16 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from sqlalchemy import select
 
 from kirin.client import LocalServer
+from kirin.database.tables import accounts
 from kirin.media.decode import facts
 from support.cards import I2V, T2V
-from support.loopback import FileHost
+from support.loopback import FileHost, Receiver
 from support.pictures import inline
 from support.servers import Running, local_server
+from support.waiting import until
 
 openai = pytest.importorskip("openai", reason="needs: pip install openai")
 PAGE = Path(__file__).parents[2] / "docs" / "dialects" / "openai.md"
@@ -182,6 +185,20 @@ def test_a_repeated_request_makes_no_second_video(client: Any, picture: Path) ->
     assert create("a tiny lake").id == create("a tiny lake").id
     with pytest.raises(openai.ConflictError, match="openai-7"):
         create("a tiny sea")
+
+
+def test_it_verifies_a_webhook(running: Running) -> None:
+    with running.database.read() as connection:
+        secret = connection.execute(select(accounts.c.webhook_secret)).scalar_one()
+    with Receiver() as receiver, client_of(running.server, webhook_secret=secret) as client:
+        body = {"callback_url": receiver.url("hook")}
+        video = client.videos.create(model=T2V, prompt="a tiny lake", extra_body=body)
+        message = until(lambda: receiver.messages[0] if receiver.messages else None, 60)
+    event = client.webhooks.unwrap(message.body, message.headers)
+    assert (event.type, event.data.id) == ("video.completed", video.id)
+    with pytest.raises(openai.InvalidWebhookSignatureError):
+        client.webhooks.unwrap(message.body + b" ", message.headers)
+    assert len(receiver.messages) == 1
 
 
 def test_it_lists_models(client: Any) -> None:

@@ -29,7 +29,7 @@ from kirin.http.dialects.registry import DIALECTS, error_answers
 from kirin.http.error_format import NATIVE
 from kirin.orchestration.face_sessions import sessions_of
 from support.cards import ELEMENTS
-from support.openapi import Document
+from support.openapi import Document, exactness
 from support.pictures import inline
 from support.sources import provide_examples
 
@@ -89,10 +89,11 @@ class InProcess(httpx.BaseTransport):
         answer = self._runner.run(self._handle(request))
         if answer.is_error and request.method != "HEAD":
             check_error(request.url.path, answer)
-        # A document in which a parameter would have to take slashes means another address.
-        exact = [each for each in self._documents if each.knows(request.url.path)]
-        for document in exact or self._documents:
-            document.check(request, answer)
+        # Of two documents, the one with the more exact address has given the answer.
+        best = max((exactness(each.template_of(request)) for each in self._documents), default=None)
+        for document in self._documents:
+            if exactness(document.template_of(request)) == best:
+                document.check(request, answer)
         return answer
 
     async def _handle(self, request: httpx.Request) -> httpx.Response:

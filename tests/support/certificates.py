@@ -36,6 +36,13 @@ class Authority:
 
     def certify(self, context: ssl.SSLContext, host: str) -> None:
         """Give a server a certificate for its name."""
+        with tempfile.TemporaryDirectory() as folder:
+            path = Path(folder) / "chain.pem"
+            path.write_bytes(self.chain(host))
+            context.load_cert_chain(path)
+
+    def chain(self, host: str) -> bytes:
+        """The key and the certificate of a server, as PEM."""
         key = ec.generate_private_key(ec.SECP256R1())
         certificate = (
             begun(named(host), self._name, key.public_key())
@@ -46,17 +53,12 @@ class Authority:
             )
             .sign(self._key, hashes.SHA256())
         )
-        with tempfile.TemporaryDirectory() as folder:
-            chain = Path(folder) / "chain.pem"
-            chain.write_bytes(
-                key.private_bytes(
-                    serialization.Encoding.PEM,
-                    serialization.PrivateFormat.PKCS8,
-                    serialization.NoEncryption(),
-                )
-                + certificate.public_bytes(serialization.Encoding.PEM)
-            )
-            context.load_cert_chain(chain)
+        secret = key.private_bytes(
+            serialization.Encoding.PEM,
+            serialization.PrivateFormat.PKCS8,
+            serialization.NoEncryption(),
+        )
+        return secret + certificate.public_bytes(serialization.Encoding.PEM)
 
 
 def named(common: str) -> x509.Name:

@@ -77,7 +77,7 @@ FIELDS: Final[dict[str, dict[str, set[str]]]] = {
     },
 }
 SUBJECT_MODEL: Final = "/v1/general/advanced-custom-elements"
-DELETE: Final = "/v1/general/delete-elements"
+DELETE: Final = "/v1/general/delete-advanced-elements"
 ELEMENT_ID: Final = 829836802793406551
 
 

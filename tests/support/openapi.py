@@ -18,30 +18,33 @@ class Document:
 
     def __init__(self, document: Schema) -> None:
         self.document = document
+        self._prefixes = [each["url"].rstrip("/") for each in document.get("servers", ())]
         self._closed = closed(document["components"])
         self._validator = cache(self._make_validator)
 
-    def knows(self, path: str) -> bool:
-        """Whether it has an address, where no parameter takes a slash."""
-        templates = self.document["paths"]
-        return any(matches(each, path.removesuffix("/"), "[^/]+") for each in templates)
+    def template_of(self, request: httpx.Request) -> str:
+        """The most exact address of the document that a request was sent to, or an empty text.
+
+        As OpenAPI has it, an address without variables goes before any with some.
+        """
+        path = request.url.path.removesuffix("/")  # it means the same with a slash at the end
+        paths = [path.removeprefix(each) for each in self._prefixes if path.startswith(each)]
+        method = method_of(request)
+        known = [
+            template
+            for template, item in self.document["paths"].items()
+            if method in item and any(matches(template, each) for each in paths or [path])
+        ]
+        return max(known, key=exactness, default="")
 
     def check(self, request: httpx.Request, answer: httpx.Response) -> None:
         """Assert that the answer's status is documented and its body has the schema.
 
         Addresses and methods that the document does not have are nobody's promise.
         """
-        path = request.url.path.removesuffix("/")  # it means the same with a slash at the end
-        method = "get" if request.method == "HEAD" else request.method.lower()
-        known = [
-            template
-            for template, item in self.document["paths"].items()
-            if method in item and matches(template, path)
-        ]
-        if not known:
+        template, method = self.template_of(request), method_of(request)
+        if not template:
             return
-        # As OpenAPI has it: an address without variables goes before any with some.
-        template = path if path in known else max(known, key=len)
         responses = self.document["paths"][template][method]["responses"]
         status = str(answer.status_code)
         if answer.status_code == httpx.codes.INTERNAL_SERVER_ERROR:
@@ -81,10 +84,17 @@ def closed(schema: Any) -> Any:
     return same
 
 
-def matches(template: str, path: str, value: str = ".+") -> bool:
-    """Whether a path is one that a template such as ``/tasks/{id}`` stands for.
+def method_of(request: httpx.Request) -> str:
+    """The method of a request, as documents have it."""
+    return "get" if request.method == "HEAD" else request.method.lower()
 
-    Args:
-        value: pattern of what may stand for a parameter; some take slashes.
-    """
-    return bool(re.fullmatch(re.sub(r"\\{\w+\\}", value, re.escape(template)), path))
+
+def exactness(template: str) -> tuple[int, int]:
+    """How exact an address is: its segments, and how many of these are no variables."""
+    segments = template.split("/") if template else []
+    return len(segments), sum("{" not in each for each in segments)
+
+
+def matches(template: str, path: str) -> bool:
+    """Whether a path is one that a template such as ``/tasks/{id}`` stands for."""
+    return bool(re.fullmatch(re.sub(r"\\{\w+\\}", ".+", re.escape(template)), path))

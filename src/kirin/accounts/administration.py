@@ -20,6 +20,7 @@ from kirin.accounts.audit import Actor
 from kirin.accounts.checks import NAME_LENGTH, NOTE_LENGTH, REFERENCE_LENGTH
 from kirin.accounts.keys import USUAL, Key, Scope, hint, new_secret
 from kirin.accounts.limits import FIELDS, NO_LIMITS, Limits
+from kirin.accounts.sealing import KeySealer
 from kirin.accounts.store import Account
 from kirin.domain.money import MOST, dollars, to_micro
 from kirin.errors import AlreadyThere, UnknownAccount, UnknownKey
@@ -129,6 +130,7 @@ def create_key(
     expires_at: int | None = None,
     limits: Limits = NO_LIMITS,
     secret: str | None = None,
+    sealer: KeySealer | None = None,
 ) -> tuple[Key, str]:
     """Create a key.
 
@@ -136,6 +138,7 @@ def create_key(
         name: 1 to 128 characters.
         expires_at: Unix milliseconds; ``None`` for never.
         secret: the key itself, if somebody else made it.
+        sealer: encrypts the secret, so that it may sign tokens; otherwise only its hash is stored.
 
     Returns:
         The key, and its secret, which can't be read again.
@@ -149,7 +152,7 @@ def create_key(
     key = Key(
         f"key_{secrets.token_hex(8)}", owner.id, name, hint(secret), now, scopes, limits, expires_at
     )
-    store.write_key(connection, key, secret)
+    store.write_key(connection, key, secret, sealer)
     details = {
         "name": name,
         "scopes": list(scopes),
@@ -180,15 +183,23 @@ def limit_key(connection: Connection, actor: Actor, id: str, limits: Limits, now
 
 
 def rotate_key(
-    connection: Connection, actor: Actor, id: str, now: int, overlap_ms: int
+    connection: Connection,
+    actor: Actor,
+    id: str,
+    now: int,
+    overlap_ms: int,
+    sealer: KeySealer | None = None,
 ) -> tuple[Key, str]:
     """Create a key with the rights and limits of another; both work until the overlap ends.
+
+    Args:
+        sealer: as for :func:`create_key`.
 
     Raises:
         UnknownKey: there is no such key in use.
     """
     old = key_in_use(connection, id, now)
-    new, secret = store.successor(connection, old, now, now + overlap_ms)
+    new, secret = store.successor(connection, old, now, now + overlap_ms, sealer)
     details = {"successor": new.id, "works_until": now + overlap_ms}
     audit.note(
         connection, actor, "key.rotated", account=old.account, target=id, details=details, now=now

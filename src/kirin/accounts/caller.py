@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
-from sqlalchemy import Connection, bindparam, or_, select, update
+from sqlalchemy import Connection, Row, bindparam, or_, select, update
 
 from kirin.accounts.keys import Scope, digest, scopes_from_text
 from kirin.accounts.rate_limiter import Quota
@@ -13,7 +14,7 @@ from kirin.database.tables import accounts, keys
 FRESH_MS = 60_000
 """A key's last use is written at most this often, in milliseconds."""
 
-_BY_KEY = (
+_IN_USE = (
     select(
         keys.c.id,
         keys.c.account,
@@ -24,11 +25,12 @@ _BY_KEY = (
     )
     .join(accounts, accounts.c.id == keys.c.account)
     .where(
-        keys.c.hash == bindparam("hash"),
         keys.c.revoked_at.is_(None),
         or_(keys.c.expires_at.is_(None), keys.c.expires_at > bindparam("now")),
     )
 )
+_BY_KEY = _IN_USE.where(keys.c.hash == bindparam("hash"))
+_BY_ID = _IN_USE.add_columns(keys.c.sealed).where(keys.c.id == bindparam("id"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,8 +63,16 @@ def find(connection: Connection, secret: str, now: int) -> Caller | None:
     next request on.
     """
     row = connection.execute(_BY_KEY, {"hash": digest(secret), "now": now}).first()
-    if row is None:
-        return None
+    return None if row is None else _caller(row)
+
+
+def find_by_id(connection: Connection, id: str, now: int) -> tuple[Caller, bytes | None] | None:
+    """The caller with the key of this id, and its sealed secret; ``None`` as in :func:`find`."""
+    row = connection.execute(_BY_ID, {"id": id, "now": now}).first()
+    return None if row is None else (_caller(row), row.sealed)
+
+
+def _caller(row: Row[*tuple[Any, ...]]) -> Caller:
     quotas = (
         ("account", row.account, row.account_requests),
         ("key", row.id, row.requests_per_minute),

@@ -14,6 +14,7 @@ from sqlalchemy import Connection, Row, bindparam, insert, or_, select, update
 from kirin.accounts import ledger
 from kirin.accounts.keys import Key, digest, hint, new_secret, scopes_from_text, scopes_to_text
 from kirin.accounts.limits import Limits
+from kirin.accounts.sealing import KeySealer
 from kirin.database.tables import accounts, keys
 
 DEFAULT_ACCOUNT = "default"
@@ -122,8 +123,14 @@ def add_key(connection: Connection, account: str, name: str, secret: str, now: i
     return key
 
 
-def write_key(connection: Connection, key: Key, secret: str) -> None:
+def write_key(
+    connection: Connection, key: Key, secret: str, sealer: KeySealer | None = None
+) -> None:
     """Store a new key.
+
+    Args:
+        sealer: encrypts the secret, so that tokens which it signs can be checked; without one it
+            is not stored.
 
     Raises:
         sqlalchemy.exc.IntegrityError: the secret is that of another key.
@@ -134,6 +141,7 @@ def write_key(connection: Connection, key: Key, secret: str) -> None:
             account=key.account,
             name=key.name,
             hash=digest(secret),
+            sealed=None if sealer is None else sealer.seal(key.id, secret),
             hint=key.hint,
             scopes=scopes_to_text(key.scopes),
             created_at=key.created_at,
@@ -143,10 +151,13 @@ def write_key(connection: Connection, key: Key, secret: str) -> None:
     )
 
 
-def successor(connection: Connection, key: Key, now: int, until: int) -> tuple[Key, str]:
+def successor(
+    connection: Connection, key: Key, now: int, until: int, sealer: KeySealer | None = None
+) -> tuple[Key, str]:
     """Create a key with the rights of another, and let that one expire.
 
     Args:
+        sealer: as for :func:`write_key`.
         until: when the other one expires, if not before; Unix milliseconds.
 
     Returns:
@@ -160,7 +171,7 @@ def successor(connection: Connection, key: Key, now: int, until: int) -> tuple[K
         created_at=now,
         last_used_at=None,
     )
-    write_key(connection, new, secret)
+    write_key(connection, new, secret, sealer)
     connection.execute(
         update(keys)
         .where(keys.c.id == key.id, or_(keys.c.expires_at.is_(None), keys.c.expires_at > until))

@@ -10,10 +10,11 @@ from rich.table import Table
 
 from kirin.accounts import administration, store
 from kirin.accounts.keys import USUAL, Key, Scope
-from kirin.cli.environment import Data
+from kirin.cli.environment import Data, load_settings
 from kirin.cli.output import date, out, plain_errors, print_table
 from kirin.cli.tables import me, opened
 from kirin.clock import now_ms
+from kirin.composition.keys import sealer_of
 
 DAY_MS = 86_400_000
 HOUR_MS = 3_600_000
@@ -45,6 +46,7 @@ def create(
     """Create a key and print it: it cannot be shown again."""
     now = now_ms()
     with plain_errors(), opened(data) as database:
+        sealer = sealer_of(database, load_settings(data_dir=data))
         with database.write() as connection:
             if account == store.DEFAULT_ACCOUNT:
                 store.ensure_account(connection, account, now)
@@ -56,6 +58,7 @@ def create(
                 now,
                 scopes=tuple(scope or USUAL),
                 expires_at=None if days is None else now + days * DAY_MS,
+                sealer=sealer,
             )
         out.print(secret, soft_wrap=True)
 
@@ -94,8 +97,11 @@ def rotate(
 ) -> None:
     """Create a key with the rights of another, and print it; that one expires after a while."""
     with plain_errors(), opened(data) as database:
+        sealer = sealer_of(database, load_settings(data_dir=data))
         with database.write() as connection:
-            _, secret = administration.rotate_key(connection, me(), id, now_ms(), hours * HOUR_MS)
+            _, secret = administration.rotate_key(
+                connection, me(), id, now_ms(), hours * HOUR_MS, sealer
+            )
         out.print(secret, soft_wrap=True)
 
 

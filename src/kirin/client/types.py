@@ -667,6 +667,14 @@ Stage = Literal["queued", "rendering"]
 Status = Literal["in_progress", "completed", "failed"]
 
 
+class StreamToken(TypedDict):
+    """What opens an event stream for a while."""
+
+    token: str
+    url: str
+    expires_at: int
+
+
 class Tag(TypedDict):
     """A tag of a subject."""
 

@@ -83,6 +83,7 @@ keys = Table(
     Column("account", ForeignKey("accounts.id"), nullable=False),
     Column("name", String(128), nullable=False),
     Column("hash", String(64), nullable=False, unique=True),
+    Column("sealed", LargeBinary),
     Column("hint", String(32), nullable=False),
     Column("scopes", String(64), nullable=False, server_default="generate read elements"),
     *limits(),

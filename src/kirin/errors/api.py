@@ -68,6 +68,18 @@ class InvalidKey(ApiError):
     headers: ClassVar[Mapping[str, str]] = {"WWW-Authenticate": "Bearer"}
 
 
+class KeyNotSent(InvalidKey):
+    """No API key was sent: send the header 'Authorization: Bearer YOUR_KEY'."""
+
+
+class TokenNotYetValid(InvalidKey):
+    """The signed token is not valid yet: compare the clocks, or sign it with an earlier nbf."""
+
+
+class TokenExpired(InvalidKey):
+    """The signed token has expired: sign a new one."""
+
+
 class InsufficientBalance(ApiError):
     """The account has an insufficient balance for this."""
 

@@ -14,8 +14,10 @@ from kirin.accounts.audit import Actor
 from kirin.accounts.caller import Caller
 from kirin.accounts.limits import window_headers
 from kirin.accounts.rate_limiter import AllowanceUsedUp, RateLimiter, RateLimitStatus
+from kirin.accounts.sealing import KeySealer
+from kirin.accounts.tokens import TokenVerifier, is_token
 from kirin.database.engine import Database
-from kirin.errors import InvalidKey, ScopeMissing
+from kirin.errors import InvalidKey, KeyNotSent, ScopeMissing
 from kirin.http.responses import add_headers
 from kirin.http.route import BEARER, Route
 from kirin.http.thread_pool import ThreadPool
@@ -28,26 +30,43 @@ AUTHORIZATION = "Authorization"
 class Authenticator:
     """Finds the account that a request's key belongs to, and counts its requests."""
 
-    def __init__(self, database: Database, threads: ThreadPool, now: Callable[[], int]) -> None:
+    def __init__(
+        self,
+        database: Database,
+        threads: ThreadPool,
+        now: Callable[[], int],
+        sealer: KeySealer | None = None,
+    ) -> None:
         """Create an authenticator.
 
         Args:
             database: where keys are stored.
             threads: for what blocks.
             now: the time in Unix milliseconds.
+            sealer: opens secrets of keys, where signed tokens may be checked.
         """
         self._database = database
         self._threads = threads
         self._now = now
         self._rate_limiter = RateLimiter(database, now)
+        self._tokens = TokenVerifier(sealer)
 
-    async def admit(self, request: Request, route: Route) -> Caller:
+    async def admit(
+        self,
+        request: Request,
+        route: Route,
+        find: Callable[[], Caller] | None = None,
+        *,
+        signed: bool = False,
+    ) -> Caller:
         """Authenticate a request.
 
         The answer gets ``RateLimit-*`` headers where the account or the key has a limit.
 
         Args:
             route: the route it was sent to; the key needs its scope.
+            find: finds the caller, where that is not by the header.
+            signed: whether a token that a key has signed will do in place of that key.
 
         Raises:
             InvalidKey: there is no key, or it is not valid.
@@ -55,7 +74,7 @@ class Authenticator:
             ScopeMissing: the key lacks the scope.
         """
         header = request.headers.get(AUTHORIZATION)
-        find = partial(self.caller, header, route.schemes)
+        find = find or partial(self.caller, header, route.schemes, signed=signed)
         found = await self._threads.run_short(find)
         if found.quotas and (status := await self._count(found)):
             headers = window_headers(status.limit, status.remaining, status.seconds)
@@ -82,20 +101,37 @@ class Authenticator:
         address = request.client.host if request.client else ""
         return Actor(f"key:{found.key}", address, request.scope["request_id"])
 
-    async def still_valid(self, request: Request) -> bool:
-        """Whether the key of a long-running request is still valid."""
+    async def still_valid(
+        self,
+        request: Request,
+        find: Callable[[], Caller] | None = None,
+        schemes: Sequence[str] = BEARER,
+    ) -> bool:
+        """Whether the key of a long-running request is still valid.
+
+        Args:
+            find: as for :meth:`admit`.
+            schemes: of its route.
+        """
         header = request.headers.get(AUTHORIZATION)
         try:
-            await self._threads.run_short(partial(self.caller, header))
+            await self._threads.run_short(find or partial(self.caller, header, schemes))
         except InvalidKey:
             return False
         return True
 
-    def caller(self, authorization: str | None, schemes: Sequence[str] = BEARER) -> Caller:
+    def caller(
+        self,
+        authorization: str | None,
+        schemes: Sequence[str] = BEARER,
+        *,
+        signed: bool = False,
+    ) -> Caller:
         """Who sends an Authorization header.
 
         Args:
-            schemes: that it may have, in small letters.
+            schemes: that it may have, in small letters, the usual one first.
+            signed: as for :meth:`admit`.
 
         Raises:
             InvalidKey: the key is not valid; the message says what is wrong, but not whether
@@ -103,10 +139,14 @@ class Authenticator:
         """
         scheme, _, secret = (authorization or "").strip().partition(" ")
         secret = secret.strip()
+        usual = f"{schemes[0].capitalize()} KEY"
         if not authorization:
-            raise InvalidKey("no API key was sent: send the header 'Authorization: Bearer KEY'")
+            raise KeyNotSent(f"no API key was sent: send the header 'Authorization: {usual}'")
         if scheme.lower() not in schemes or not secret:
-            raise InvalidKey("the Authorization header must be 'Bearer KEY'")
+            raise InvalidKey(f"the Authorization header must be '{usual}'")
+        if signed and is_token(secret):
+            with self._database.read() as connection:
+                return self._tokens.caller(connection, secret, self._now())
         if keys.acceptable(secret):
             # Looked up by its hash, so the time that the comparison takes reveals nothing useful.
             with self._database.read() as connection:

@@ -103,7 +103,10 @@ def dialect_openapi(dialect: ServedDialect) -> Schema:
     """The document of a dialect."""
     schemas = schemas_of_models(dialect.routes, dialect.errors)
     title = f"Kirin: {dialect.title}"
-    return document(title, dialect.description, dialect.routes, dialect.errors, schemas)
+    described = document(title, dialect.description, dialect.routes, dialect.errors, schemas)
+    if len(dialect.prefixes) > 1:
+        described["servers"] = [{"url": prefix or "/"} for prefix in dialect.prefixes]
+    return described
 
 
 def document(

@@ -39,7 +39,8 @@ class Route:
         other_responses: further statuses, as OpenAPI describes them.
         head: whether HEAD is answered too.
         status: of the answer where nothing went wrong.
-        schemes: in which the Authorization header may bring the key, in small letters.
+        schemes: in which the Authorization header may bring the key, in small letters, the usual
+            one first.
     """
 
     method: str
@@ -59,8 +60,14 @@ class Route:
     status: int = 200
     schemes: Sequence[str] = BEARER
 
-    def add_to(self, router: APIRouter, handler: Callable[..., Awaitable[Response]]) -> None:
-        """Serve the route with a handler, which takes the path's parameters by name."""
+    def add_to(
+        self, router: APIRouter, handler: Callable[..., Awaitable[Response]], prefix: str = ""
+    ) -> None:
+        """Serve the route with a handler, which takes the path's parameters by name.
+
+        Args:
+            prefix: before its path.
+        """
         methods = [self.method, "HEAD"] if self.head else [self.method]
         # The framework's own models of answers would copy and check each answer once more.
-        router.add_api_route(self.path, handler, methods=methods, response_model=None)
+        router.add_api_route(prefix + self.path, handler, methods=methods, response_model=None)

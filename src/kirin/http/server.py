@@ -9,9 +9,11 @@ from urllib.parse import unquote, urlsplit
 
 from fastapi import APIRouter, FastAPI, Response
 
+from kirin.accounts.sealing import KeySealer
 from kirin.catalogue.registry import Catalogue
 from kirin.clock import now_ms
 from kirin.database.engine import Database
+from kirin.database.secrets import installation_secret
 from kirin.http.accounts.dependencies import AccountDependencies
 from kirin.http.accounts.routes import add_account_routes
 from kirin.http.admin.dependencies import AdminDependencies
@@ -36,6 +38,7 @@ from kirin.http.protocols.kirin import Presenter
 from kirin.http.queue import add_queue_routes
 from kirin.http.responses import json_response
 from kirin.http.route import Schema
+from kirin.http.stream_tokens import SECRET, StreamTokens
 from kirin.http.tasks.dependencies import TaskDependencies
 from kirin.http.tasks.intake import Intake
 from kirin.http.tasks.routes import add_task_routes
@@ -91,7 +94,11 @@ RESPONSE_HEADERS = [
 
 @dataclass(frozen=True, kw_only=True)
 class Services:
-    """What the application gives HTTP access to."""
+    """What the application gives HTTP access to.
+
+    Attributes:
+        sealer: of secrets of keys, where these may sign tokens.
+    """
 
     catalogue: Catalogue
     database: Database
@@ -101,6 +108,7 @@ class Services:
     tasks: TaskService
     uploads: Uploads
     library: Library
+    sealer: KeySealer | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -193,7 +201,7 @@ def _add_routes(
 ) -> None:
     """Give each group of routes what it uses."""
     threads = ThreadPool(services.database, options.threads)
-    authenticator = Authenticator(services.database, threads, now_ms)
+    authenticator = Authenticator(services.database, threads, now_ms, services.sealer)
     base_url = BaseUrl(options.public_url)
     limits = BodyLimits(options.max_body_bytes, options.body_seconds)
     tasks = TaskDependencies(
@@ -226,10 +234,14 @@ def _add_routes(
             upload_seconds=options.upload_seconds,
         )
     )
-    admin = AdminDependencies(authenticator=authenticator, threads=threads, body_limits=limits)
+    admin = AdminDependencies(
+        authenticator=authenticator, threads=threads, body_limits=limits, sealer=services.sealer
+    )
     intake = Intake(tasks)
-    waiting_room = WaitingRoom(tasks, options.sync_seconds)
-    add_task_routes(router, tasks, intake, waiting_room, options.max_streams)
+    waiting_room = WaitingRoom(tasks, options.max_streams, options.sync_seconds)
+    signing = installation_secret(services.database, SECRET)
+    tokens = StreamTokens(signing, services.database, now_ms)
+    add_task_routes(router, tasks, intake, waiting_room, tokens)
     add_queue_routes(router, tasks, intake)
     add_account_routes(router, accounts)
     add_admin_routes(router, admin)
@@ -244,10 +256,12 @@ def _add_routes(
     _add_document(router, OPENAPI, threads, partial(openapi, services.catalogue))
     spoken = DialectDependencies(
         tasks=tasks,
+        accounts=accounts,
         intake=intake,
         waiting_room=waiting_room,
         upload_desk=upload_desk,
         storage=services.storage,
+        links=services.links,
         result_ms=options.result_ms,
     )
     for dialect in options.dialects:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Any, ClassVar, Final
 from urllib.parse import urlsplit
 
-import httpx
 from anyio import Lock, to_thread
 from fastapi import FastAPI, Request, Response
 from starlette.routing import Match, Route
@@ -23,7 +23,9 @@ from kirin.http.error_handlers import DATABASE_UNAVAILABLE
 from kirin.http.responses import error_json, json_response
 from kirin.http.server import HttpOptions
 from kirin.http.thread_pool import ThreadPool
+from kirin.mcp.in_process import InProcessClient
 from kirin.mcp.native_api import NativeApi
+from kirin.mcp.sessions import Sessions
 
 if TYPE_CHECKING:
     from mcp.server.lowlevel import Server
@@ -91,6 +93,7 @@ class McpEndpoint:
         """
         self._api = api
         self._options = options
+        self.sessions = Sessions(self._started, MOST_BYTES)
         self._server: Server[Any] | None = None
         self._starting = Lock()
 
@@ -101,13 +104,7 @@ class McpEndpoint:
         except ApiError as error:
             await refusal(error, scope["request_id"])(scope, receive, send)
             return
-        server = await self._started()
-        from mcp.server.streamable_http_manager import StreamableHTTPSessionManager
-
-        limit = len(body) + 1  # it has been read, and is not too large
-        manager = StreamableHTTPSessionManager(server, stateless=True, max_request_body_size=limit)
-        async with manager.run():
-            await manager.handle_request(scope, replayed(body, receive), send)
+        await self.sessions.handle(scope, replayed(body, receive), send)
 
     async def _admit(self, request: Request) -> bytes:
         """The body of a message that may come in.
@@ -156,13 +153,7 @@ class McpEndpoint:
         headers = {name: request.headers[name] for name in FORWARDED if name in request.headers}
         headers["X-Request-Id"] = request.scope["request_id"]
         client = request.client or ("127.0.0.1", 0)
-        transport = httpx.ASGITransport(
-            self._api, raise_app_exceptions=False, client=(client[0], client[1])
-        )
-        # Nothing is open that would have to be closed: there is no connection.
-        http = httpx.AsyncClient(
-            transport=transport, base_url=str(request.base_url), headers=headers, trust_env=False
-        )
+        http = InProcessClient(self._api, str(request.base_url), headers, (client[0], client[1]))
         return NativeApi(http)
 
 
@@ -188,6 +179,14 @@ def add_endpoint(http: FastAPI, database: Database, options: HttpOptions) -> Non
         ),
     )
     http.router.routes.append(McpRoute(PATH, endpoint))
+    outer = http.router.lifespan_context
+
+    @asynccontextmanager
+    async def lifespan(app: Any) -> AsyncIterator[Any]:
+        async with outer(app) as state, endpoint.sessions.kept():
+            yield state
+
+    http.router.lifespan_context = lifespan
 
 
 def _create(api_of: Callable[[Context], NativeApi]) -> Server[Any]:

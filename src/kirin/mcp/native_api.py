@@ -13,6 +13,7 @@ from urllib.parse import quote
 import httpx
 
 from kirin.client.client import GENERATION, TASKS, UPLOADS, answer_body, task_path
+from kirin.mcp.in_process import InProcessClient
 
 QUOTE = "/model/v1/quote"
 MODELS = "/api/v1/skill/models"
@@ -25,7 +26,7 @@ MOST_MODELS = 100
 class NativeApi:
     """Calls of the native API; each raises :class:`kirin.client.KirinApiError` if it is refused."""
 
-    def __init__(self, http: httpx.AsyncClient) -> None:
+    def __init__(self, http: httpx.AsyncClient | InProcessClient) -> None:
         """Prepare.
 
         Args:

@@ -224,11 +224,18 @@ class TaskService:
         only: TaskFilter,
         *,
         oldest_first: bool = False,
+        skip: int = 0,
     ) -> list[Task]:
         """An account's tasks, the newest first; see :func:`kirin.tasks.store.page`."""
         with self.database.read() as connection:
             return store.page(
-                connection, account, limit, before=before, only=only, oldest_first=oldest_first
+                connection,
+                account,
+                limit,
+                before=before,
+                only=only,
+                oldest_first=oldest_first,
+                skip=skip,
             )
 
     def position(self, account: str, id: str) -> tuple[int, str]:

@@ -45,15 +45,19 @@ class Uploads:
     links: Links
     most_bytes: int
 
-    def add(self, account: str, path: Path) -> Upload:
+    def add(self, account: str, path: Path, name: str | None = None) -> Upload:
         """Take a file in; it is moved.
+
+        Args:
+            name: 64 hex digits that were drawn for it before it came, so that it could be linked:
+                it is kept under them in place of its digest.
 
         Raises:
             MediaRefused: it is no picture, video or sound, or too large for anything.
             LimitReached: the account has too much here.
             StorageAway: storage takes nothing in.
         """
-        return self._keep(account, self.ingest.uploaded(path), path)
+        return self._keep(account, self.ingest.uploaded(path), path, name)
 
     def fetch(self, account: str, url: str, path: Path, cancelled: Callable[[], bool]) -> Upload:
         """Take in what lies at an address.
@@ -120,14 +124,14 @@ class Uploads:
         with self.database.write() as connection:
             return uploads.forget(connection, account, sha256, now_ms())
 
-    def _keep(self, account: str, asset: Asset, path: Path) -> Upload:
+    def _keep(self, account: str, asset: Asset, path: Path, name: str | None = None) -> Upload:
         self.check_room(account, asset)
         now = now_ms()
         expires_at = self.links.end(now / 1000) * 1000
         try:
-            self.storage.put(input_key(asset.sha256), path, move=True)
+            self.storage.put(input_key(name or asset.sha256), path, move=True)
         except OSError as error:
             raise StorageAway from error
         with self.database.write() as connection:
-            uploads.add(connection, account, asset, now, expires_at)
+            uploads.add(connection, account, asset, now, expires_at, name)
         return Upload(asset, now, expires_at)

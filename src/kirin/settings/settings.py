@@ -98,6 +98,15 @@ class Settings(DiffusionSettings):
     bootstrap_key: SecretStr | None = Field(
         None, description="API key to create on start if it does not exist yet, for automation."
     )
+    token_secret: SecretStr | None = Field(
+        None,
+        min_length=32,
+        description="32 characters or more that nobody can guess; they let programs sign tokens "
+        "with API keys in place of sending these, as clients of "
+        "[Kling's API](dialects/kling.md) do. Keys that are made while it is set are stored "
+        "encrypted with it, beside their hashes; without it only hashes are stored. All "
+        "processes of an installation need the same.",
+    )
     slots: int = Field(1, ge=1, le=64, description="Renders at the same time in one worker.")
     warm_up: bool = Field(
         True,

@@ -184,6 +184,7 @@ def page(
     before: tuple[int, str] | None = None,
     only: TaskFilter = EVERYTHING,
     oldest_first: bool = False,
+    skip: int = 0,
 ) -> list[Task]:
     """An account's tasks, the newest first.
 
@@ -192,6 +193,7 @@ def page(
         before: creation time and id of a task; the page starts after it.
         only: which of them.
         oldest_first: the other way round.
+        skip: how many of them to leave out first, for clients that count pages.
     """
     if NUL in f"{only.model}{only.external_id}":
         return []
@@ -201,7 +203,7 @@ def page(
         query = query.where(position > place if oldest_first else position < place)
     order = (tasks.c.created_at, tasks.c.id)
     query = query.order_by(*(order if oldest_first else (each.desc() for each in order)))
-    return [_from_row(row) for row in connection.execute(query.limit(limit))]
+    return [_from_row(row) for row in connection.execute(query.limit(limit).offset(skip))]
 
 
 def position(connection: Connection, account: str, id: str) -> tuple[int, str] | None:

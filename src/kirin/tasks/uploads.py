@@ -17,14 +17,26 @@ KeptUpload = tuple[Asset, int, int]
 SHA256: Final = re.compile(r"[0-9a-f]{64}")
 
 
-def add(connection: Connection, account: str, asset: Asset, now: int, expires_at: int) -> None:
-    """Record that an account has uploaded a file, again or for the first time."""
-    mine = (uploads.c.account == account, uploads.c.sha256 == asset.sha256)
+def add(
+    connection: Connection,
+    account: str,
+    asset: Asset,
+    now: int,
+    expires_at: int,
+    name: str | None = None,
+) -> None:
+    """Record that an account has uploaded a file, again or for the first time.
+
+    Args:
+        name: what it is kept under in place of its digest.
+    """
+    digest = name or asset.sha256
+    mine = (uploads.c.account == account, uploads.c.sha256 == digest)
     connection.execute(delete(uploads).where(*mine))
     connection.execute(
         insert(uploads).values(
             account=account,
-            sha256=asset.sha256,
+            sha256=digest,
             asset=asset_to_json(asset),
             size=asset.size,
             created_at=now,
@@ -45,7 +57,7 @@ def usage(
 
 
 def find(connection: Connection, sha256: str) -> Asset | None:
-    """The facts of an uploaded file, whoever uploaded it."""
+    """The facts of an uploaded file by what it is kept under, whoever uploaded it."""
     query = select(uploads.c.asset).where(uploads.c.sha256 == sha256).limit(1)
     facts = connection.execute(query).scalar()
     return asset_from_json(facts) if facts else None

@@ -188,6 +188,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/model/v1/events/token": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * A link to the stream of all tasks, for a browser's EventSource
+         * @description It takes a key with the scope `read`.
+         */
+        post: operations["createEventsToken"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/model/v1/generation/task/{task_id}/stream/token": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * A link to the stream of one task, for a browser's EventSource
+         * @description It takes a key with the scope `read`.
+         */
+        post: operations["createStreamToken"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/model/v1/quote": {
         parameters: {
             query?: never;
@@ -1705,6 +1745,17 @@ export interface components {
          * @enum {string}
          */
         WebhookState: "waiting" | "delivered" | "given_up";
+        /** @description What opens an event stream for a while. */
+        StreamToken: {
+            token: string;
+            /**
+             * Format: uri
+             * @description The stream, with the token.
+             */
+            url: string;
+            /** @description Unix milliseconds */
+            expires_at: number;
+        };
         /** @description A tag of a subject. */
         Tag: {
             tag_id: string;
@@ -5555,6 +5606,8 @@ export interface operations {
             query?: {
                 /** @description of the last event that was received; what it told is not told again */
                 cursor?: number;
+                /** @description in place of the key: of a request for a token for this stream */
+                token?: string;
             };
             header?: {
                 /** @description id of the last event that was received */
@@ -5639,7 +5692,10 @@ export interface operations {
     };
     followTasks: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description in place of the key: of a request for a token for this stream */
+                token?: string;
+            };
             header?: {
                 /** @description id of the last event that was received */
                 "Last-Event-ID"?: string;
@@ -5688,6 +5744,136 @@ export interface operations {
             /**
              * @description `too_many_streams`: The account has reached its limit of open event streams: close one, or share it.
              *     `limit_reached`: The account or the key has reached a limit: the message and `limit` say which, and
+             *     `Retry-After` when to try again.
+             */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description `database_away`: The server's database is unavailable: try again in a moment. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    createEventsToken: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StreamToken"];
+                };
+            };
+            /** @description `invalid_api_key`: The API key is missing or invalid: send 'Authorization: Bearer YOUR_KEY'. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description `scope_missing`: This API key lacks the scope that the call needs: use a key that has it. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /**
+             * @description `limit_reached`: The account or the key has reached a limit: the message and `limit` say which, and
+             *     `Retry-After` when to try again.
+             */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description `database_away`: The server's database is unavailable: try again in a moment. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    createStreamToken: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description id or external_task_id of the task */
+                task_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StreamToken"];
+                };
+            };
+            /** @description `invalid_api_key`: The API key is missing or invalid: send 'Authorization: Bearer YOUR_KEY'. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description `scope_missing`: This API key lacks the scope that the call needs: use a key that has it. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description `unknown_task`: There is no such task in this account. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /**
+             * @description `limit_reached`: The account or the key has reached a limit: the message and `limit` say which, and
              *     `Retry-After` when to try again.
              */
             429: {

@@ -75,18 +75,18 @@ class Foresight:
 
     Args:
         find: looks into the pictures of one shot.
-        seconds: how long one shot is looked at, at most.
+        seconds: how long one shot is looked at, at most; ``None`` is :data:`SECONDS`.
         now: a monotonic clock, in seconds.
     """
 
     def __init__(
         self,
         find: Find,
-        seconds: float = SECONDS,
+        seconds: float | None = None,
         now: Callable[[], float] = time.monotonic,
     ) -> None:
         self._find = find
-        self._seconds = seconds
+        self._seconds = SECONDS if seconds is None else seconds
         self._now = now
         self._places = threading.BoundedSemaphore(WAITING)
         self._turn = threading.Lock()

@@ -1,14 +1,9 @@
-"""Kling's own API: tokens from an access and a secret key, and an envelope around every reply.
-
-Paths, fields, statuses and codes are those of its public documentation (klingai.com, "API
-reference", as of 2026).
-"""
+"""Kling's own API: tokens from an access and a secret key, and an envelope around every reply."""
 
 from __future__ import annotations
 
 import time
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any, Final
 from urllib.parse import quote
 
@@ -22,7 +17,6 @@ from kirin.engines.upstream.dialect import (
     UpstreamTask,
     parse_state,
 )
-from kirin.engines.upstream.params import SUBJECT_MODEL
 from kirin.errors import (
     EngineAway,
     InputsRefused,
@@ -30,73 +24,36 @@ from kirin.errors import (
     StatusUnknown,
     TaskError,
 )
-
-TOKEN_SECONDS: Final = 1800
-CLOCK_SKEW_SECONDS: Final = 5
-"""A token is valid from this long before now on, in case the provider's clock is behind."""
-
-
-@dataclass(frozen=True, slots=True)
-class Endpoint:
-    """Where and under which name a Kirin model is found.
-
-    Attributes:
-        path: of the requests that create and look up its tasks.
-        model_name: the field of that name in a request; ``None`` if the endpoint has none.
-        without: parameters of the Kirin model that it does not take.
-    """
-
-    path: str
-    model_name: str | None = None
-    without: tuple[str, ...] = ()
-
-
-TEXT: Final = "/v1/videos/text2video"
-IMAGE: Final = "/v1/videos/image2video"
-
-ENDPOINTS: Final[Mapping[str, Endpoint]] = {
-    "kirin_v1_t2v": Endpoint(TEXT, "kling-v1"),
-    "kirin_v1_i2v": Endpoint(IMAGE, "kling-v1"),
-    "kirin_v1_5_i2v": Endpoint(IMAGE, "kling-v1-5"),
-    "kirin_v1_6_t2v": Endpoint(TEXT, "kling-v1-6"),
-    "kirin_v1_6_i2v": Endpoint(IMAGE, "kling-v1-6"),
-    "kirin_v1_6_multi_i2v": Endpoint("/v1/videos/multi-image2video", "kling-v1-6"),
-    "kirin_v2_master_t2v": Endpoint(TEXT, "kling-v2-master"),
-    "kirin_v2_master_i2v": Endpoint(IMAGE, "kling-v2-master"),
-    "kirin_v2_1_i2v": Endpoint(IMAGE, "kling-v2-1"),
-    "kirin_v2_1_master_t2v": Endpoint(TEXT, "kling-v2-1-master"),
-    "kirin_v2_1_master_i2v": Endpoint(IMAGE, "kling-v2-1-master"),
-    "kirin_v2_5_turbo_t2v": Endpoint(TEXT, "kling-v2-5-turbo"),
-    "kirin_v2_5_turbo_i2v": Endpoint(IMAGE, "kling-v2-5-turbo"),
-    "kirin_v2_6_t2v": Endpoint(TEXT, "kling-v2-6"),
-    "kirin_v2_6_i2v": Endpoint(IMAGE, "kling-v2-6"),
-    "kirin_v3_t2v": Endpoint(TEXT, "kling-v3"),
-    "kirin_v3_i2v": Endpoint(IMAGE, "kling-v3"),
-    "kirin_v3_omni_video": Endpoint(
-        "/v1/videos/omni-video", "kling-v3-omni", without=("negative_prompt",)
-    ),
-    "kirin_video_o1": Endpoint("/v1/videos/omni-video", "kling-video-o1"),
-    "kirin_v3_motion_control": Endpoint("/v1/videos/motion-control", "kling-v3"),
-    SUBJECT_MODEL: Endpoint("/v1/general/advanced-custom-elements"),
-}
-"""By Kirin model id; the settings may name another ``model_name``."""
-
-DELETE_SUBJECT: Final = "/v1/general/delete-elements"
+from kirin.wire import kling
+from kirin.wire.kling import ENDPOINTS
 
 PHASES: Final = {
-    "submitted": TaskPhase.QUEUED,
-    "processing": TaskPhase.RUNNING,
-    "succeed": TaskPhase.SUCCEEDED,
-    "failed": TaskPhase.FAILED,
+    kling.SUBMITTED: TaskPhase.QUEUED,
+    kling.PROCESSING: TaskPhase.RUNNING,
+    kling.SUCCEED: TaskPhase.SUCCEEDED,
+    kling.FAILED: TaskPhase.FAILED,
 }
 
-ACCOUNT_CODES: Final = frozenset({1000, 1001, 1002, 1003, 1004, 1100, 1101, 1102, 1103, 1304})
+ACCOUNT_CODES: Final = frozenset(
+    {
+        kling.AUTHENTICATION_FAILED,
+        kling.AUTHORIZATION_EMPTY,
+        kling.AUTHORIZATION_INVALID,
+        kling.NOT_YET_VALID,
+        kling.EXPIRED,
+        kling.ACCOUNT_ABNORMAL,
+        kling.IN_ARREARS,
+        kling.BALANCE_USED_UP,
+        kling.FORBIDDEN,
+        kling.ADDRESS_REFUSED,
+    }
+)
 """Codes about the key, the account, its balance or its allowed addresses."""
 
-BUSY_CODES: Final = frozenset({1302, 1303})
+BUSY_CODES: Final = frozenset({kling.TOO_MANY_REQUESTS, kling.TOO_MANY_TASKS})
 """Too many requests, or too many concurrent tasks."""
 
-NOT_FOUND_CODES: Final = frozenset({1202, 1203})
+NOT_FOUND_CODES: Final = frozenset({kling.NO_SUCH_METHOD, kling.NO_SUCH_RESOURCE})
 """No such method, or no such model or task."""
 
 RUNNING_PROGRESS: Final = 0.1
@@ -128,8 +85,8 @@ class KlingDialect:
         now = int(time.time())
         claims = {
             "iss": self._access_key,
-            "exp": now + TOKEN_SECONDS,
-            "nbf": now - CLOCK_SKEW_SECONDS,
+            "exp": now + kling.TOKEN_SECONDS,
+            "nbf": now - kling.CLOCK_SKEW_SECONDS,
         }
         token = jwt.encode(claims, self._secret_key, algorithm="HS256")
         return {"Authorization": f"Bearer {token}"}
@@ -144,7 +101,7 @@ class KlingDialect:
             "external_task_id": task.external_id,
         }
         reply = session.call("POST", endpoint.path, json=body)
-        if reply.text("code") != "0":
+        if _code(reply) != kling.OK:
             raise _refusal(session.name, reply)
         return parse_state(session.name, reply, _parse_task)
 
@@ -162,7 +119,7 @@ class KlingDialect:
 
     def delete_subject(self, session: Session, subject_id: int) -> None:
         """Delete a subject."""
-        session.call("POST", DELETE_SUBJECT, json={"element_id": str(subject_id)})
+        session.call("POST", kling.DELETE_ELEMENT, json={"element_id": str(subject_id)})
 
 
 def _path(task: UpstreamTask, id: str) -> str:
@@ -217,7 +174,7 @@ def _parse(name: str, reply: Reply) -> TaskState:
         raise Busy(f"{name} is rate-limiting this server", reply.retry_after)
     if _is_not_found(reply):
         raise StatusUnknown(f"{name} no longer has the task")
-    if code != 0:
+    if code != kling.OK:
         raise OutcomeUnknown(f"{name} answered {reply.status} ({code})")
     return parse_state(name, reply, _parse_task)
 

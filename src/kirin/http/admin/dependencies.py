@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from kirin.accounts.keys import Scope
+from kirin.accounts.sealing import KeySealer
 from kirin.http.authentication import Authenticator
 from kirin.http.bodies import BodyLimits
 from kirin.http.query_parameters import PathParameter
@@ -22,8 +23,13 @@ KEY_ID = PathParameter("key_id", "id of the key")
 
 @dataclass(frozen=True, kw_only=True)
 class AdminDependencies:
-    """What the routes of operators work with."""
+    """What the routes of operators work with.
+
+    Attributes:
+        sealer: encrypts the secrets of new keys, where they may sign tokens.
+    """
 
     authenticator: Authenticator
     threads: ThreadPool
     body_limits: BodyLimits
+    sealer: KeySealer | None = None

@@ -8,6 +8,7 @@ from sqlalchemy import Connection
 from kirin.accounts import administration, store
 from kirin.accounts.audit import Actor
 from kirin.accounts.keys import Key
+from kirin.accounts.sealing import KeySealer
 from kirin.clock import now_ms
 from kirin.errors import UnknownAccount, UnknownKey
 from kirin.http.admin.accounts import limits_json
@@ -100,7 +101,7 @@ def add_key_routes(router: APIRouter, deps: AdminDependencies) -> None:
         body = await read_model(request, deps.body_limits, NewKey)
 
         def create(connection: Connection) -> tuple[Key, str]:
-            return create_key_of(connection, who, account_id, body)
+            return create_key_of(connection, who, account_id, body, deps.sealer)
 
         return secret_response(created_key_json(*await threads.write(create)))
 
@@ -120,7 +121,9 @@ def add_key_routes(router: APIRouter, deps: AdminDependencies) -> None:
 
         def rotate(connection: Connection) -> tuple[Key, str]:
             overlap_ms = body.overlap_seconds * 1000
-            return administration.rotate_key(connection, who, key_id, now_ms(), overlap_ms)
+            return administration.rotate_key(
+                connection, who, key_id, now_ms(), overlap_ms, deps.sealer
+            )
 
         return secret_response(created_key_json(*await threads.write(rotate)))
 
@@ -140,9 +143,12 @@ def add_key_routes(router: APIRouter, deps: AdminDependencies) -> None:
 
 
 def create_key_of(
-    connection: Connection, who: Actor, account_id: str, wanted: NewKey
+    connection: Connection, who: Actor, account_id: str, wanted: NewKey, sealer: KeySealer | None
 ) -> tuple[Key, str]:
     """Create a key of an account.
+
+    Args:
+        sealer: as for :func:`kirin.accounts.administration.create_key`.
 
     Returns:
         The key and its secret.
@@ -160,6 +166,7 @@ def create_key_of(
         scopes=wanted.scopes,
         expires_at=None if wanted.expires_in is None else now + wanted.expires_in * 1000,
         limits=wanted.limits.limits(),
+        sealer=sealer,
     )
 
 

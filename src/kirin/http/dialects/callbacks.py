@@ -11,7 +11,13 @@ from typing import Any, Final, Protocol
 
 from kirin.catalogue.registry import Catalogue
 from kirin.domain.task import Task
+from kirin.http.dialects.fal.callbacks import FalCallbacks
+from kirin.http.dialects.kling.callbacks import KlingCallbacks
+from kirin.http.dialects.kling.task_json import KlingPresenter
+from kirin.http.dialects.kling_new.callbacks import KlingNewCallbacks
+from kirin.http.dialects.kling_new.task_json import NewPresenter
 from kirin.http.dialects.openai.callbacks import OpenAICallbacks
+from kirin.http.dialects.openrouter.callbacks import OpenRouterCallbacks
 from kirin.http.dialects.replicate.callbacks import ReplicateCallbacks
 from kirin.http.dialects.replicate.prediction_json import PredictionPresenter
 from kirin.http.protocols.kirin import Presenter
@@ -46,13 +52,21 @@ class DialectCallbacks(Protocol):
         ...
 
 
+def _kling(given: CallbackDependencies) -> KlingPresenter:
+    return KlingPresenter(given.presenter, given.links, given.catalogue)
+
+
 MAKERS: Final[Mapping[str, Callable[[CallbackDependencies], DialectCallbacks]]] = {
+    "fal": lambda given: FalCallbacks(given.presenter, given.links, given.base_url),
+    "kling": lambda given: KlingCallbacks(_kling(given), given.base_url),
+    "kling_new": lambda given: KlingNewCallbacks(NewPresenter(_kling(given)), given.base_url),
     "openai": lambda _: OpenAICallbacks(),
     "replicate": lambda given: ReplicateCallbacks(
         PredictionPresenter(given.catalogue, given.presenter, given.links),
         given.links,
         given.base_url,
     ),
+    "openrouter": lambda given: OpenRouterCallbacks(given.presenter, given.links, given.base_url),
 }
 """By the name of the dialect; tasks of any other tell of themselves natively."""
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from fastapi import APIRouter
 
+from kirin.http.accounts.dependencies import AccountDependencies
 from kirin.http.error_format import ErrorFormat
 from kirin.http.files.uploads import UploadDesk
 from kirin.http.route import Route
@@ -14,6 +15,7 @@ from kirin.http.tasks.dependencies import TaskDependencies
 from kirin.http.tasks.intake import Intake
 from kirin.http.tasks.waiting_room import WaitingRoom
 from kirin.storage.base import Storage
+from kirin.storage.links import Links
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -27,10 +29,12 @@ class DialectDependencies:
     """
 
     tasks: TaskDependencies
+    accounts: AccountDependencies
     intake: Intake
     waiting_room: WaitingRoom
     upload_desk: UploadDesk
     storage: Storage
+    links: Links
     result_ms: int | None
 
 
@@ -43,9 +47,10 @@ class ServedDialect:
         title, description: for people.
         paths: patterns of its addresses, for errors of any kind below them: segments, of which
             ``{}`` is any one. Of several dialects, the one with the most exact pattern answers.
-        routes: all that it serves.
+        routes: all that it serves, below each of its prefixes.
         add_routes: adds their handlers.
         errors: their format.
+        prefixes: what its addresses may have before them; ``paths`` has each with each.
         request_headers, response_headers: that pages of other origins may send and read, where
             any may call.
     """
@@ -57,6 +62,7 @@ class ServedDialect:
     routes: Sequence[Route]
     add_routes: Callable[[APIRouter, DialectDependencies], None]
     errors: ErrorFormat
+    prefixes: Sequence[str] = ("",)
     request_headers: Sequence[str] = ()
     response_headers: Sequence[str] = ()
 

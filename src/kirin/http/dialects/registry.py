@@ -8,11 +8,24 @@ from typing import Final
 
 from kirin.errors import KirinError
 from kirin.http.dialects.dialect import ServedDialect
+from kirin.http.dialects.fal.dialect import FAL
+from kirin.http.dialects.kling.dialect import KLING
+from kirin.http.dialects.kling_new.dialect import KLING_NEW
 from kirin.http.dialects.openai.dialect import OPENAI
+from kirin.http.dialects.openrouter.dialect import OPENROUTER
 from kirin.http.dialects.replicate.dialect import REPLICATE
 from kirin.http.error_answers import ErrorAnswers
 
-DIALECTS: Final[tuple[ServedDialect, ...]] = (OPENAI, REPLICATE)
+DIALECTS: Final[tuple[ServedDialect, ...]] = (
+    KLING,
+    KLING_NEW,
+    FAL,
+    OPENAI,
+    OPENROUTER,
+    REPLICATE,
+)
+"""In the order in which their addresses are tried: ``/v1/videos/text2video`` is Kling's, though
+it could name a video of OpenAI's too."""
 
 MCP: Final = "mcp"
 """The Model Context Protocol, which has an address and a room of its own: ``kirin.mcp``."""

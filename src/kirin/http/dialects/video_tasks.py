@@ -30,8 +30,8 @@ def as_created(task: Task) -> Task:
     )
 
 
-def result_key(task: Task) -> str:
-    """Where the video of a task is stored.
+def check_made(task: Task) -> None:
+    """Let pass who asks for what a task has made.
 
     Raises:
         VideoNotReady, NoVideo, ResultExpired: it is not there.
@@ -42,6 +42,15 @@ def result_key(task: Task) -> str:
         raise NoVideo(f"the task has failed, so there is no video: {_reason(task)}")
     if task.expired_at is not None:
         raise ResultExpired
+
+
+def result_key(task: Task) -> str:
+    """Where the video of a task is stored.
+
+    Raises:
+        VideoNotReady, NoVideo, ResultExpired: it is not there.
+    """
+    check_made(task)
     return next(each.key for each in task.results if each.type == "video" and not each.watermark)
 
 

@@ -156,6 +156,7 @@ class UploadDesk:
         request: Request,
         account: str,
         *,
+        name: str | None = None,
         notes: Collection[str] = (),
         check: Callable[[SentFile], None] = lambda _: None,
     ) -> tuple[Upload, SentFile]:
@@ -163,6 +164,7 @@ class UploadDesk:
 
         Args:
             account: whose it is.
+            name: as for :meth:`Uploads.add`.
             notes: names of fields that a form may have beside the file.
             check: refuses what the request says of the file, by an error.
 
@@ -175,7 +177,7 @@ class UploadDesk:
             sent = await save_file(request, MAX_FILE_BYTES, deps.upload_seconds, path, notes)
             check(sent)
             with media_errors_of(sent.part):
-                add = partial(deps.uploads.add, account, path)
+                add = partial(deps.uploads.add, account, path, name)
                 return await to_thread.run_sync(add, limiter=self._measuring), sent
 
 

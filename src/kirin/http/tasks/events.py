@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncGenerator, AsyncIterator, Callable
+from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable
 from contextlib import aclosing
 from dataclasses import dataclass
 from functools import partial
@@ -20,6 +20,8 @@ from kirin.http.error_handlers import DATABASE_UNAVAILABLE
 from kirin.http.protocols.kirin_status import wire_status
 from kirin.http.query_parameters import Header
 from kirin.http.route import Route
+from kirin.http.stream_tokens import EVENTS as ANY_TASK
+from kirin.http.stream_tokens import TOKEN, StreamTokens
 from kirin.http.tasks.account_slots import AccountSlots
 from kirin.http.tasks.dependencies import TaskDependencies
 from kirin.http.tasks.notifier import Notifier
@@ -49,7 +51,7 @@ FOLLOW = Route(
     id="followTasks",
     summary="Every change of a task's status or stage, as it happens",
     scope=keys.Scope.READ,
-    parameters=(LAST_EVENT_ID,),
+    parameters=(LAST_EVENT_ID, TOKEN),
     media_types=("text/event-stream",),
     answer_description="events named after the status, with the task as their data",
     errors=(InvalidParameters, TooManyStreams),
@@ -58,16 +60,24 @@ ROUTES = (FOLLOW,)
 
 
 def add_event_routes(
-    router: APIRouter, deps: TaskDependencies, notifier: Notifier, slots: AccountSlots
+    router: APIRouter,
+    deps: TaskDependencies,
+    notifier: Notifier,
+    slots: AccountSlots,
+    tokens: StreamTokens,
 ) -> None:
     """Add the route of the event stream."""
 
     async def follow(request: Request) -> EventStream:
-        account = (await deps.authenticator.admit(request, FOLLOW)).account
+        find = tokens.finder(request)
+        account = (await deps.authenticator.admit(request, FOLLOW, find)).account
+        tokens.check(request, ANY_TASK)
         given = number_of(request.headers.get(LAST_EVENT_ID.name))
         start = await deps.threads.read_short(partial(starting_point, account=account, given=given))
         give_back = slots.take(account)
-        messages = follow_events(deps, notifier, account, start, request)
+        valid = partial(deps.authenticator.still_valid, request, find)
+        base_url = deps.base_url.of(request)
+        messages = follow_events(deps, notifier, account, start, base_url, valid)
         return EventStream(until_unavailable(messages), give_back)
 
     FOLLOW.add_to(router, follow)
@@ -111,10 +121,19 @@ def number_of(header: str | None) -> int | None:
 
 
 async def follow_events(
-    deps: TaskDependencies, notifier: Notifier, account: str, start: Start, request: Request
+    deps: TaskDependencies,
+    notifier: Notifier,
+    account: str,
+    start: Start,
+    base_url: str,
+    valid: Callable[[], Awaitable[bool]],
 ) -> AsyncGenerator[bytes]:
-    """An account's events as they happen, until the request's key is no longer valid."""
-    base_url = deps.base_url.of(request)
+    """An account's events as they happen, until the request's key is no longer valid.
+
+    Args:
+        base_url: of links.
+        valid: tells whether it is.
+    """
 
     def after(connection: Connection, number: int) -> list[tuple[Event, Task | None]]:
         return [
@@ -128,7 +147,7 @@ async def follow_events(
         yield f"retry: {RETRY_MS}\nid: {number}\n\n".encode()
         if start.gap:
             yield message(number, "reset", to_json({"message": RESET}))
-        while await deps.authenticator.still_valid(request):
+        while await valid():
             batch = await deps.threads.read_short(partial(after, number=number))
             for event, task in batch:
                 body = deps.presenter.task(task, base_url) if task else event.body

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from fastapi import APIRouter
 
-from kirin.errors import TooManyStreams
-from kirin.http.tasks import create, events, listing, quote, read, stream, sync
-from kirin.http.tasks.account_slots import AccountSlots
+from kirin.http.stream_tokens import StreamTokens
+from kirin.http.tasks import create, events, listing, quote, read, stream, sync, tokens
 from kirin.http.tasks.dependencies import TaskDependencies
 from kirin.http.tasks.intake import Intake
 from kirin.http.tasks.waiting_room import WaitingRoom
@@ -18,6 +17,7 @@ ROUTES = (
     *read.ROUTES,
     *stream.ROUTES,
     *events.ROUTES,
+    *tokens.ROUTES,
     *quote.ROUTES,
 )
 
@@ -27,27 +27,21 @@ def add_task_routes(
     deps: TaskDependencies,
     intake: Intake,
     waiting_room: WaitingRoom,
-    max_streams: int,
+    stream_tokens: StreamTokens,
 ) -> None:
     """Add the routes of tasks.
 
     Args:
-        max_streams: event streams that an account may hold open in this process.
+        stream_tokens: for streams that are asked for without a key.
     """
-    notifier = waiting_room.notifier
-    slots = AccountSlots(
-        max_streams,
-        lambda: TooManyStreams(
-            f"the account has {max_streams} event streams open, which is the limit: "
-            "one stream of the account tells of all tasks"
-        ),
-    )
+    notifier, slots = waiting_room.notifier, waiting_room.streams
     create.add_create_routes(router, deps, intake)
-    sync.add_sync_routes(router, deps, intake, waiting_room, slots)
+    sync.add_sync_routes(router, deps, intake, waiting_room)
     listing.add_list_routes(router, deps)
     # A task of such a name is read where there is none to follow, so it comes first.
     read_task = read.task_reader(deps, notifier)
-    stream.add_stream_routes(router, deps, notifier, slots, read_task)
+    stream.add_stream_routes(router, deps, notifier, slots, read_task, stream_tokens)
+    tokens.add_token_routes(router, deps, stream_tokens)
     read.add_read_routes(router, deps, read_task)
-    events.add_event_routes(router, deps, notifier, slots)
+    events.add_event_routes(router, deps, notifier, slots, stream_tokens)
     quote.add_quote_routes(router, deps, intake)

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import asyncio
 import math
-from collections.abc import AsyncGenerator, Mapping
+from collections.abc import AsyncGenerator, Callable, Mapping
 from functools import partial
 from typing import Any, Final
 
 from fastapi import APIRouter, Request, Response
 from pydantic_core import to_json
 
+from kirin.accounts.caller import Caller
 from kirin.accounts.keys import Scope
 from kirin.domain.task import Status, Task
 from kirin.errors import (
@@ -25,6 +26,7 @@ from kirin.errors import (
 from kirin.http.protocols.kirin import TASK
 from kirin.http.query_parameters import IntegerParameter
 from kirin.http.route import Route
+from kirin.http.stream_tokens import TOKEN, StreamTokens
 from kirin.http.tasks.account_slots import AccountSlots
 from kirin.http.tasks.dependencies import TASK_ID, TaskDependencies
 from kirin.http.tasks.events import (
@@ -61,7 +63,7 @@ STREAM = Route(
     id="followTask",
     summary="What becomes of one task, as it happens",
     scope=Scope.READ,
-    parameters=(TASK_ID, CURSOR, LAST_EVENT_ID),
+    parameters=(TASK_ID, CURSOR, LAST_EVENT_ID, TOKEN),
     media_types=("text/event-stream",),
     answer_description="events output, done and error, with the task and a cursor as their data",
     errors=(InvalidParameters, UnknownTask, TooManyStreams),
@@ -75,18 +77,21 @@ def add_stream_routes(
     notifier: Notifier,
     slots: AccountSlots,
     read: ReadTask,
+    tokens: StreamTokens,
 ) -> None:
     """Add the route ``/model/v1/generation/task/{task_id}/stream``."""
 
     async def follow(request: Request, task_id: str) -> Response:
-        account = (await deps.authenticator.admit(request, STREAM)).account
+        find = tokens.finder(request)
+        account = (await deps.authenticator.admit(request, STREAM, find)).account
         cursor = cursor_of(request)
         try:
             task = await deps.threads.run_short(partial(deps.tasks.find, account, task_id))
         except UnknownTask:  # an external id may end in "/stream"
             return await read(request, f"{task_id}/stream")
+        tokens.check(request, task.id)
         give_back = slots.take(account)
-        messages = follow_task(deps, notifier, request, task, cursor=cursor)
+        messages = follow_task(deps, notifier, request, task, cursor=cursor, find_caller=find)
         return EventStream(until_unavailable(messages), give_back)
 
     STREAM.add_to(router, follow)
@@ -123,6 +128,7 @@ async def follow_task(
     *,
     cursor: int = 0,
     seconds: float = math.inf,
+    find_caller: Callable[[], Caller] | None = None,
 ) -> AsyncGenerator[bytes]:
     """The events of a task until it has ended: ``output`` whenever it has come further, then
     ``done``; or ``error`` where there is no waiting any more.
@@ -131,6 +137,7 @@ async def follow_task(
         task: as it was read first.
         cursor: position that the client knows.
         seconds: how long to wait for the end.
+        find_caller: finds out who asks, where that is not by a header.
     """
     base_url = deps.base_url.of(request)
     clock = asyncio.get_running_loop().time
@@ -161,7 +168,7 @@ async def follow_task(
             if clock() >= deadline:
                 yield event("error", error_member(SyncTimeout()))
                 return
-            if not await deps.authenticator.still_valid(request):
+            if not await deps.authenticator.still_valid(request, find_caller):
                 yield event("error", error_member(InvalidKey()))
                 return
             if clock() >= next_comment:

@@ -21,7 +21,6 @@ from kirin.http.protocols.kirin_models import GENERATION_REQUEST, TaskJson
 from kirin.http.protocols.kirin_request import X_MODEL
 from kirin.http.responses import json_response
 from kirin.http.route import JSON, Route
-from kirin.http.tasks.account_slots import AccountSlots
 from kirin.http.tasks.dependencies import TaskDependencies
 from kirin.http.tasks.events import EventStream, until_unavailable
 from kirin.http.tasks.idempotency import IDEMPOTENCY_KEY
@@ -61,7 +60,6 @@ def add_sync_routes(
     deps: TaskDependencies,
     intake: Intake,
     waiting_room: WaitingRoom,
-    slots: AccountSlots,
 ) -> None:
     """Add the route ``/model/v1/generation/sync``."""
     notifier, seconds = waiting_room.notifier, waiting_room.seconds
@@ -75,7 +73,7 @@ def add_sync_routes(
                 return made.mark(await wait(request, made.task))
             finally:
                 leave()
-        give_back = slots.take(caller.account)
+        give_back = waiting_room.streams.take(caller.account)
         try:
             made = await intake.submit(request, caller)
         except BaseException:

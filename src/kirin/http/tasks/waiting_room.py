@@ -1,4 +1,4 @@
-"""Requests that wait for the end of their task: how many, how long, and what wakes them."""
+"""Requests that wait for news of a task: how many, how long, and what wakes them."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from typing import Final
 from fastapi import Request
 
 from kirin.domain.task import Task
-from kirin.errors import TooManyWaiting
+from kirin.errors import TooManyStreams, TooManyWaiting
 from kirin.http.disconnects import unless_disconnected
 from kirin.http.tasks.account_slots import AccountSlots
 from kirin.http.tasks.dependencies import TaskDependencies
@@ -28,11 +28,24 @@ class WaitingRoom:
 
     Attributes:
         notifier: wakes them.
+        streams: event streams that are open.
         seconds: how long a client waits at most; the task goes on after that.
     """
 
-    def __init__(self, deps: TaskDependencies, seconds: float) -> None:
+    def __init__(self, deps: TaskDependencies, max_streams: int, seconds: float) -> None:
+        """Begin with nobody waiting.
+
+        Args:
+            deps: reads tasks.
+            max_streams: event streams that an account may hold open in this process.
+            seconds: as above.
+        """
+        message = (
+            f"the account has {max_streams} event streams open, which is the limit: "
+            "one stream of the account tells of all tasks"
+        )
         self.notifier = Notifier(deps.threads)
+        self.streams = AccountSlots(max_streams, lambda: TooManyStreams(message))
         self.seconds = seconds
         self._deps = deps
         self._slots = AccountSlots(MAX_WAITING, TooManyWaiting)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from base64 import b64encode
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
@@ -17,6 +16,7 @@ from kirin.domain.limits import ImageLimits
 from kirin.domain.request import TaskRequest
 from kirin.errors import InvalidParameters, Problem
 from kirin.http.bodies import parse_object
+from kirin.http.dialects.data_urls import without_prefix
 from kirin.http.dialects.openai.model_names import (
     DEFAULT,
     Alias,
@@ -42,8 +42,6 @@ NAME: Final = "openai"
 ALIAS_SECONDS: Final = "4"
 ALIAS_SHAPE: Final = "9:16"
 """What OpenAI's models make where nothing else is said."""
-
-DATA_URL: Final = re.compile(r"data:[^,]{0,128};base64,", re.IGNORECASE)
 
 SWITCHES: Final = {"true": True, "false": False}
 
@@ -199,7 +197,7 @@ def _picture(given: object, problems: list[Problem]) -> str | None:
         message = 'it takes a file, or {"image_url": "..."} with a URL or a data: URL'
         problems.append(Problem("input_reference", "wrong_type", message))
         return None
-    return DATA_URL.sub("", given, count=1) if DATA_URL.match(given) else given
+    return without_prefix(given)
 
 
 def _with_files(

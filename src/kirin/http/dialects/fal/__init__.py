@@ -1,0 +1,1 @@
+"""The dialect of fal's queue, which its clients and many programs speak."""

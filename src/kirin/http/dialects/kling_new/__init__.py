@@ -1,0 +1,1 @@
+"""The dialect of the Kling family's own API, in its new standard."""
