@@ -21,6 +21,7 @@ from kirin.engines.upstream.engine import UpstreamEngine
 from kirin.engines.upstream.fal import FalDialect
 from kirin.engines.upstream.kirin import KirinDialect
 from kirin.engines.upstream.kling import KlingDialect
+from kirin.engines.upstream.kling_new import NewKlingDialect
 from kirin.engines.upstream.nameless import NamelessDialect
 from kirin.engines.upstream.openai import OpenAIDialect
 from kirin.engines.upstream.openrouter import OpenRouterDialect
@@ -126,6 +127,17 @@ class KlingProvider(_Provider):
     def dialect(self) -> Dialect:
         access, secret = self.access_key, self.secret_key
         return KlingDialect(access.get_secret_value(), secret.get_secret_value(), self.names)
+
+
+class NewKlingProvider(_Provider):
+    """Kling's own API in its new standard."""
+
+    kind: Literal["kling_new"]
+    url: BaseUrl = "https://api-singapore.klingai.com"
+    key: SecretStr
+
+    def dialect(self) -> Dialect:
+        return NewKlingDialect(self.key.get_secret_value(), self.names)
 
 
 class _NamelessProvider(_Provider):
@@ -239,6 +251,7 @@ class ServerPool(_RemoteEntry):
 Entry = Annotated[
     KirinProvider
     | KlingProvider
+    | NewKlingProvider
     | OpenAIProvider
     | FalProvider
     | ReplicateProvider

@@ -20,6 +20,10 @@ from kirin.domain.lips import LipSync
 from kirin.domain.storyboard import Storyboard
 from kirin.domain.subject import Subject, SubjectDraft, SubjectKind
 from kirin.engines.upstream import params
+from kirin.engines.upstream.dialect import UpstreamTask
+from kirin.engines.upstream.kling_new import written as new_request
+from kirin.http.dialects.kling_new.create_request import NewRequestReader
+from kirin.wire import kling_new
 from support.render_contexts import FakeAttempt
 
 MODELS = {card.id: card for card in built_in() if card.id in params.MODELS}
@@ -176,6 +180,34 @@ def test_a_storyboard_comes_back_as_it_was(
     again = stage.plan(card, written)
     # The mark is put on here, and the seed is the other side's own.
     assert again == replace(board, watermark=False)
+
+
+NEW_STANDARD = [
+    example
+    for example in EXAMPLES + MORE
+    if example.values[0].id in kling_new.MODELS
+    and not {"negative_prompt", "cfg_scale"} & set(example.values[1])  # it has no words for these
+]
+
+
+@pytest.mark.parametrize(("card", "example"), NEW_STANDARD)
+def test_the_new_standard_of_kling_says_the_same(
+    card: Card, example: Mapping[str, Any], attempt: FakeAttempt
+) -> None:
+    """Both halves of it: what is written for such a provider, and what is read by a server."""
+    stage = JobStatus(attempt)
+    board = stage.plan(card, example)
+    ids = [
+        next(e.id for e in stage.subjects.values() if e.draft.views == subject.views)
+        for subject in params.subjects(board)
+    ]
+    written = params.MODELS[card.id].write(board, attempt.context(), ids)
+    written.pop("cfg_scale", None)  # the model's own
+    path, _ = kling_new.MODELS[card.id]
+    body = new_request(path, UpstreamTask(card.id, written, "ours"))
+    asked, _ = NewRequestReader(path, card)(json.dumps(body).encode())
+    assert asked.params["external_task_id"] == "ours"
+    assert stage.plan(card, asked.params) == replace(board, watermark=False)
 
 
 def test_every_model_that_makes_a_video_of_words_or_pictures_can_be_asked_for() -> None:

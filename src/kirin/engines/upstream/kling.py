@@ -18,6 +18,7 @@ from kirin.engines.upstream.dialect import (
     parse_state,
 )
 from kirin.errors import (
+    ContentRefused,
     EngineAway,
     InputsRefused,
     NotStarted,
@@ -52,6 +53,9 @@ ACCOUNT_CODES: Final = frozenset(
 
 BUSY_CODES: Final = frozenset({kling.TOO_MANY_REQUESTS, kling.TOO_MANY_TASKS})
 """Too many requests, or too many concurrent tasks."""
+
+CONTENT_CODES: Final = frozenset({kling.BLOCKED, kling.CONTENT_REFUSED})
+"""What is shown is refused."""
 
 NOT_FOUND_CODES: Final = frozenset({kling.NO_SUCH_METHOD, kling.NO_SUCH_RESOURCE})
 """No such method, or no such model or task."""
@@ -102,7 +106,7 @@ class KlingDialect:
         }
         reply = session.call("POST", endpoint.path, json=body)
         if _code(reply) != kling.OK:
-            raise _refusal(session.name, reply)
+            raise refusal(session.name, reply)
         return parse_state(session.name, reply, _parse_task)
 
     def find(self, session: Session, task: UpstreamTask) -> TaskState | None:
@@ -151,8 +155,12 @@ def _is_not_found(reply: Reply) -> bool:
     return reply.status == 404 or _code(reply) in NOT_FOUND_CODES
 
 
-def _refusal(name: str, reply: Reply) -> Exception:
-    """The error that a refused request amounts to."""
+def refusal(name: str, reply: Reply) -> Exception:
+    """The error that a refused request amounts to.
+
+    Args:
+        name: of the engine.
+    """
     code = _code(reply)
     message = f"{name}: {reply.text('message') or 'no reason given'} ({code})"
     if code in ACCOUNT_CODES:
@@ -162,20 +170,31 @@ def _refusal(name: str, reply: Reply) -> Exception:
     if _is_not_found(reply):
         return NotStarted(message)
     if 1200 <= code < 1400:
-        return InputsRefused(message)
+        return (ContentRefused if code in CONTENT_CODES else InputsRefused)(message)
     if reply.status in {401, 403}:
         return EngineAway(f"{name} does not accept tasks from this server ({reply.status})")
     return OutcomeUnknown(f"{name} answered {reply.status}")
 
 
-def _parse(name: str, reply: Reply) -> TaskState:
+def is_there(name: str, reply: Reply) -> bool:
+    """Whether a reply about a task shows it.
+
+    Raises:
+        Busy, OutcomeUnknown: it does not say.
+    """
     code = _code(reply)
     if code in BUSY_CODES or reply.status == 429:
         raise Busy(f"{name} is rate-limiting this server", reply.retry_after)
     if _is_not_found(reply):
-        raise StatusUnknown(f"{name} no longer has the task")
+        return False
     if code != kling.OK:
         raise OutcomeUnknown(f"{name} answered {reply.status} ({code})")
+    return True
+
+
+def _parse(name: str, reply: Reply) -> TaskState:
+    if not is_there(name, reply):
+        raise StatusUnknown(f"{name} no longer has the task")
     return parse_state(name, reply, _parse_task)
 
 
