@@ -13,7 +13,7 @@ import pytest
 
 from kirin.app import App
 from kirin.settings import Settings
-from kirin.tasks.store import TaskFilter
+from kirin.tasks.task_filter import TaskFilter
 from kirin.wire.kling import FACES, LIPS
 from support.api import Api, InProcess
 from support.faces import face, faces_found

@@ -36,7 +36,7 @@ from kirin.orchestration.transitions import Transitions
 from kirin.storage.base import Storage
 from kirin.tasks import idempotency, store, workload
 from kirin.tasks.idempotency import IdempotencyKey
-from kirin.tasks.store import TaskFilter
+from kirin.tasks.task_filter import TaskFilter
 
 log = structlog.get_logger(__name__)
 

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
-from dataclasses import asdict, dataclass
+from collections.abc import Mapping
+from dataclasses import asdict
 from decimal import Decimal
 from typing import Any
 
 from sqlalchemy import (
-    ColumnElement,
     Connection,
     Row,
     and_,
@@ -36,45 +35,11 @@ from kirin.domain.assets import Asset
 from kirin.domain.request import RequestOptions
 from kirin.domain.tariff import Charge
 from kirin.domain.task import Failure, Result, Status, Task
+from kirin.tasks.task_filter import EVERYTHING, TaskFilter
 
 NUL = "\0"
 """PostgreSQL cannot store this character in text, and rejects queries that contain it."""
 
-
-@dataclass(frozen=True, slots=True)
-class TaskFilter:
-    """Which tasks a listing shows; ``None`` means any.
-
-    Attributes:
-        models: any of these.
-        created_after: created at this time or later, Unix milliseconds.
-        created_before: created before this time, Unix milliseconds.
-    """
-
-    states: Collection[Status] | None = None
-    model: str | None = None
-    models: Collection[str] | None = None
-    external_id: str | None = None
-    created_after: int | None = None
-    created_before: int | None = None
-
-    def conditions(self) -> Iterator[ColumnElement[bool]]:
-        """The filter as SQL conditions."""
-        if self.states is not None:
-            yield tasks.c.status.in_(sorted(self.states))
-        if self.model is not None:
-            yield tasks.c.model == self.model
-        if self.models is not None:
-            yield tasks.c.model.in_(sorted(self.models))
-        if self.external_id is not None:
-            yield tasks.c.external_id == self.external_id
-        if self.created_after is not None:
-            yield tasks.c.created_at >= self.created_after
-        if self.created_before is not None:
-            yield tasks.c.created_at < self.created_before
-
-
-EVERYTHING = TaskFilter()
 
 _NOT_REMOVED = tasks.c.removed_at.is_(None)
 _BY_ID = select(tasks).where(

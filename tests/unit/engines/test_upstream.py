@@ -218,6 +218,7 @@ def test_a_failure_there_is_the_tasks(attempt: FakeAttempt) -> None:
     provider = Provider(get=[TaskPhase.FAILED])
     with pytest.raises(TaskError, match=r"cloud: it broke \(7\)"):
         engine(provider).render_remotely(HD, attempt.context())
+    assert attempt.noted == {"upstream_cost": 1}  # it is spent all the same
 
 
 def test_a_short_silence_is_borne(attempt: FakeAttempt, url: str) -> None:
@@ -280,6 +281,7 @@ def test_a_failed_download_is_reported(attempt: FakeAttempt, files: FileHost) ->
     with pytest.raises(FetchFailed, match="the video of cloud could not be downloaded"):
         engine(provider).render_remotely(HD, attempt.context())
     assert provider.calls.count("get") == 6  # perhaps with a fresh link
+    assert attempt.noted == {"upstream_cost": 1}
 
 
 def test_results_come_from_allowed_addresses_only(attempt: FakeAttempt, url: str) -> None:

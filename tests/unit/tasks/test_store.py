@@ -16,7 +16,7 @@ from kirin.domain.assets import Asset, AssetKind
 from kirin.domain.tariff import Charge
 from kirin.domain.task import Failure, Result, Status, Task
 from kirin.tasks import store
-from kirin.tasks.store import TaskFilter
+from kirin.tasks.task_filter import TaskFilter
 from support.tasks import a_task
 
 CANCELLED = Failure("task_cancelled", "the task was cancelled")

@@ -20,7 +20,7 @@ from kirin.http.route import Route
 from kirin.http.tasks.dependencies import TaskDependencies
 from kirin.http.tasks.estimates import estimates
 from kirin.tasks.forecast import Forecast
-from kirin.tasks.store import TaskFilter
+from kirin.tasks.task_filter import TaskFilter
 
 STATUS = ChoiceParameter(
     "status",

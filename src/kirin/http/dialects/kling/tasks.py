@@ -18,7 +18,7 @@ from kirin.http.dialects.kling.models import PathModels
 from kirin.http.dialects.kling.task_json import KlingPresenter, created_json
 from kirin.http.dialects.video_tasks import as_created
 from kirin.subjects.library import Library
-from kirin.tasks.store import TaskFilter
+from kirin.tasks.task_filter import TaskFilter
 
 
 class PathTasks:

@@ -12,7 +12,7 @@ from kirin.domain.task import Status
 from kirin.errors import InvalidParameters, Problem
 from kirin.http.bodies import parse_object
 from kirin.http.pagination import Position, decode_cursor
-from kirin.tasks.store import TaskFilter
+from kirin.tasks.task_filter import TaskFilter
 from kirin.wire import kling, kling_new
 
 MOST: Final = 500

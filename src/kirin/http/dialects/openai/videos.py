@@ -36,7 +36,7 @@ from kirin.http.pagination import LIMIT
 from kirin.http.responses import json_response
 from kirin.http.tasks.estimates import poll_interval
 from kirin.orchestration.previews import SPRITESHEET, THUMBNAIL, Preview, Previews
-from kirin.tasks.store import TaskFilter
+from kirin.tasks.task_filter import TaskFilter
 
 PREVIEWS: Final[Mapping[str, Preview]] = {"thumbnail": THUMBNAIL, "spritesheet": SPRITESHEET}
 

@@ -30,7 +30,7 @@ from kirin.http.dialects.video_tasks import as_created, video_cards
 from kirin.http.pagination import PAGE_LIMIT, Position, decode_cursor, encode_cursor
 from kirin.http.responses import json_response
 from kirin.http.route import Route
-from kirin.tasks.store import TaskFilter
+from kirin.tasks.task_filter import TaskFilter
 
 BACKWARDS: Final = "-"
 """What a cursor begins with that leads to newer predictions."""
