@@ -2,8 +2,14 @@
 
 from __future__ import annotations
 
-import gc
 import os
+
+# Tests run beside each other, and servers beside them: threads of one multiplication would wait for
+# processors that others have, and a prompt's meaning be found in twenty times the time. OpenBLAS
+# looks at this when numpy is first imported.
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+
+import gc
 from collections.abc import Iterator
 from pathlib import Path
 
