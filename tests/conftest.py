@@ -2,8 +2,15 @@
 
 from __future__ import annotations
 
-import gc
 import os
+
+# Tests run beside each other, and servers beside them: threads of one multiplication would wait for
+# processors that others have, and a prompt's meaning be found in twenty times the time. Both look
+# at this when they are first imported; engines set OpenCV's to 1 too.
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+os.environ.setdefault("OPENCV_FOR_THREADS_NUM", "1")
+
+import gc
 from collections.abc import Iterator
 from pathlib import Path
 

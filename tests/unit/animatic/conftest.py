@@ -1,36 +1,29 @@
-"""Subjects that are cut out once: it takes more than a second, and many tests show one picture."""
+"""Pictures that are looked at once: it takes a second or more, and many tests show the same."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 
 import pytest
 
-from kirin.vision.matting.segmenter import Segmenter, SubjectMask
-from kirin.vision.planes import Rgb
-
-Masks = dict[tuple[object, ...], SubjectMask]
+from support.remembered import Remembered, remembering
 
 
 @pytest.fixture(scope="session")
-def cut_out() -> Masks:
-    """The masks found so far, to be cleared by tests that want them found anew."""
-    return {}
+def _remembered() -> Remembered:
+    return Remembered()
 
 
 @pytest.fixture(scope="module", autouse=True)
-def _cut_out_once(cut_out: Masks) -> Iterator[None]:
-    """How subjects are found is proved by the tests of the vision package, which find them anew."""
-    usual = Segmenter.find
-
-    def find(self: Segmenter, rgb: Rgb) -> SubjectMask:
-        key = (rgb.shape, rgb.tobytes())
-        if key not in cut_out:
-            cut_out[key] = usual(self, rgb)
-        found = cut_out[key]
-        return replace(found, alpha=found.alpha.copy())
-
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(Segmenter, "find", find)
+def _looked_at_once(_remembered: Remembered) -> Iterator[None]:
+    """How pictures are looked at is proved by the tests of the vision package, which do it anew."""
+    with remembering(_remembered):
         yield
+
+
+@pytest.fixture
+def looked_at_anew(_remembered: Remembered) -> Iterator[None]:
+    """For tests that do the same twice, to see that it comes to the same."""
+    _remembered.asleep = True
+    yield
+    _remembered.asleep = False

@@ -163,6 +163,7 @@ def test_a_part_that_the_picture_cuts_off_goes_on_when_it_moves_in():
     assert (planes.v[-25:, 100:140] > 180).all()
 
 
+@pytest.mark.usefixtures("looked_at_anew")
 def test_the_same_strokes_give_the_same_frames():
     picture = resize(data.coffee(), WIDTH, HEIGHT)
     part = BrushRegion(disc(250, 160, 90), Trajectory(np.array([[0.0, 0], [60, 9]])).offsets(3))

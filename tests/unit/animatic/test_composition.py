@@ -137,10 +137,10 @@ def test_all_subjects_are_seen_in_every_pose(files, size, count):
     assert shot.notes["method"] == "composition"
 
 
-def test_the_same_again_is_the_same_to_the_bit(files, cut_out):
+@pytest.mark.usefixtures("looked_at_anew")
+def test_the_same_again_is_the_same_to_the_bit(files):
     names = ["red", "bust"]
     one = take(files, names, "in a meadow")
-    cut_out.clear()
     two = take(files, names, "in a meadow")
     for index in range(len(PATH)):
         assert np.array_equal(one.frame(index), two.frame(index))

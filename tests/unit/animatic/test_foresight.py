@@ -139,7 +139,10 @@ def test_only_some_wait_for_their_turn() -> None:
 
 @pytest.fixture(scope="module")
 def engine() -> AnimaticEngine:
-    return AnimaticEngine()
+    """One that looks as long as it takes: other tests run beside these."""
+    made = AnimaticEngine()
+    made._foresight = Foresight(made._look, seconds=100.0)
+    return made
 
 
 def both(

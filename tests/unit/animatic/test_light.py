@@ -332,6 +332,7 @@ def test_no_lamp_flashes_more_than_three_times_a_second(wave, seed):
     assert _flashes(light_).max() <= 3
 
 
+@pytest.mark.usefixtures("looked_at_anew")
 def test_the_same_seed_gives_the_same_pixels():
     rgb = landscape()
     one, two = (

@@ -150,9 +150,9 @@ def test_the_character_is_gone_from_where_it_stood(walking, tools):
     assert estimator.find_person(Planes.of_frame(walking.background).to_rgb()) is None
 
 
-def test_frames_are_the_same_each_time(walking, woman, clip, tools, tmp_path, followed, cut_out):
+@pytest.mark.usefixtures("looked_at_anew")
+def test_frames_are_the_same_each_time(walking, woman, clip, tools, tmp_path, followed):
     followed.clear()
-    cut_out.clear()
     again = take(woman, tmp_path, clip, tools)
     for number in (0, 20, 44):
         np.testing.assert_array_equal(again.frame(number), walking.frame(number))

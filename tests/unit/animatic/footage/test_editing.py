@@ -159,6 +159,7 @@ def test_frames_can_be_asked_for_again(pan: Path) -> None:
     assert not np.array_equal(first, tenth)
 
 
+@pytest.mark.usefixtures("looked_at_anew")
 def test_the_same_seed_gives_the_same_pixels(pan: Path) -> None:
     one, two = (clip(edit(pan, "heavy snow at dusk")) for _ in range(2))
     for _ in range(3):

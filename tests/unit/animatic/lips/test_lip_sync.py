@@ -328,6 +328,7 @@ def test_lips_and_a_driving_video_or_two_shots_are_refused(engine):
     assert engine.preview(storyboard) == {}
 
 
+@pytest.mark.usefixtures("looked_at_anew")
 def test_the_same_request_makes_the_same_frames(made, engine, folder):
     frames, _, _ = made
     again, _ = render(engine, board(speech(track("1"))), folder)
