@@ -1,5 +1,5 @@
 import { Alert, Button, PasswordInput, Text, Title } from "@mantine/core";
-import { useState } from "react";
+import { useEffect, useRef, useState } from "react";
 import { useSession } from "../api/session";
 import { useWords } from "../i18n";
 import { Logo } from "../parts/Logo";
@@ -10,7 +10,11 @@ export function SignIn() {
   const { signIn, refusal } = useSession();
   const { t } = useWords();
   const [key, setKey] = useState("");
+  const field = useRef<HTMLInputElement>(null);
   const { busy, trouble, run } = useAct(() => signIn(key.trim()));
+  // At first, and whenever a key was refused.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: a new refusal moves the focus
+  useEffect(() => field.current?.focus(), [trouble]);
 
   return (
     <main className="sign-in">
@@ -45,7 +49,7 @@ export function SignIn() {
           error={trouble}
           visibilityToggleButtonProps={{ "aria-label": t("Show the key") }}
           required
-          data-autofocus
+          ref={field}
         />
         <Button type="submit" fullWidth mt="md" loading={busy} disabled={!key.trim()}>
           {t("Sign in")}

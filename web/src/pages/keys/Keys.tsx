@@ -20,6 +20,7 @@ import { Icon } from "../../parts/Icon";
 import { useMessage } from "../../parts/useMessage";
 import { usePoll } from "../../parts/usePoll";
 import { useRemoval } from "../../parts/useRemoval";
+import { When } from "../../parts/When";
 import { NewKey } from "./NewKey";
 
 const STORED = "kirin.operator";
@@ -195,7 +196,7 @@ function Managed({ client, accounts }: { client: Client; accounts: Account[] }) 
 
 function Row({ found, onRevoke }: { found: Key; onRevoke: () => void }) {
   const { t } = useWords();
-  const date = (at: number | null) => (at ? new Date(at).toLocaleDateString() : "–");
+  const date = (at: number | null) => (at ? <When at={at} detail="day" /> : "–");
   return (
     <Table.Tr data-over={found.revoked_at ? true : undefined}>
       <Table.Td>{found.name}</Table.Td>
@@ -211,7 +212,7 @@ function Row({ found, onRevoke }: { found: Key; onRevoke: () => void }) {
       </Table.Td>
       <Table.Td className="nowrap">{date(found.created_at)}</Table.Td>
       <Table.Td className="nowrap">
-        {found.last_used_at ? new Date(found.last_used_at).toLocaleString() : t("never")}
+        {found.last_used_at ? <When at={found.last_used_at} /> : t("never")}
       </Table.Td>
       <Table.Td className="nowrap">
         {found.revoked_at ? t("revoked") : found.expires_at ? date(found.expires_at) : t("never")}

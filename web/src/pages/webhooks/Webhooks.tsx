@@ -4,10 +4,12 @@ import { Link } from "wouter";
 import { useSession } from "../../api/session";
 import type { Signing as SigningAnswer, Webhook, WebhookPage } from "../../api/types";
 import { useWords } from "../../i18n";
+import { written } from "../../lib/moments";
 import { Icon } from "../../parts/Icon";
 import { useAct } from "../../parts/useAct";
 import { useMessage } from "../../parts/useMessage";
 import { usePoll } from "../../parts/usePoll";
+import { When } from "../../parts/When";
 
 const WEBHOOKS = "/model/v1/webhooks";
 const PAUSE_MS = 3000;
@@ -95,7 +97,9 @@ function Row({
   return (
     <>
       <Table.Tr>
-        <Table.Td className="nowrap">{new Date(webhook.created_at).toLocaleString()}</Table.Td>
+        <Table.Td className="nowrap">
+          <When at={webhook.created_at} />
+        </Table.Td>
         <Table.Td>
           <Link href={`/gallery/${webhook.task}`} className="quiet-link">
             {webhook.status}
@@ -126,7 +130,7 @@ function Row({
 }
 
 function Details({ id }: { id: string }) {
-  const { t } = useWords();
+  const { t, language } = useWords();
   const { client } = useSession();
   const read = useCallback(
     (signal: AbortSignal) => client.get<Webhook>(`${WEBHOOKS}/${id}`, signal),
@@ -140,7 +144,7 @@ function Details({ id }: { id: string }) {
         {data?.attempts?.map((attempt) => (
           <li key={attempt.number}>
             <span className="nowrap">
-              {new Date(attempt.sent_at).toLocaleTimeString()} · {attempt.milliseconds} ms ·{" "}
+              <When at={attempt.sent_at} detail="time" /> · {attempt.milliseconds} ms ·{" "}
               <strong>{attempt.status ?? t("no answer")}</strong>
             </span>
             {attempt.outcome && <pre className="code">{attempt.outcome}</pre>}
@@ -161,7 +165,7 @@ function Details({ id }: { id: string }) {
         {data?.next_attempt_at && (
           <span className="dim small">
             {t("next attempt at {time}", {
-              time: new Date(data.next_attempt_at).toLocaleTimeString(),
+              time: written(data.next_attempt_at, language, "time"),
             })}
           </span>
         )}

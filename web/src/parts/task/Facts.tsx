@@ -1,6 +1,7 @@
 import { Anchor, CopyButton } from "@mantine/core";
 import type { Json, Task } from "../../api/types";
 import { type Translate, useWords } from "../../i18n";
+import { written } from "../../lib/moments";
 
 /** What is known of a task beside its video. */
 export function Facts({ task }: { task: Task }) {
@@ -40,7 +41,7 @@ function factsOf(task: Task, t: Translate, language: string): [string, string][]
   const meta = task.metadata;
   const facts: [string, string | undefined][] = [
     [t("Model"), task.model],
-    [t("Made"), new Date(task.created_at).toLocaleString(language === "zh" ? "zh-CN" : "en-GB")],
+    [t("Made"), written(task.created_at, language)],
     [t("Size"), meta.width ? `${meta.width} × ${meta.height}, ${meta.fps} fps` : undefined],
     [t("Length"), meta.duration ? `${meta.duration} s · ${meta.frames} ${t("frames")}` : undefined],
     [t("Cost"), task.usage && `${task.usage.cost} USD`],
