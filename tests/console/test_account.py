@@ -20,6 +20,7 @@ def test_usage_is_shown_and_downloaded(window: Window, site: Site) -> None:
     task = site.kirin.create(MODEL, {"image": picture, "prompt": "push in", "duration": "3"})
     site.kirin.wait(task["id"])
     page = window.page
+    window.paid()
     page.goto("/usage")
     row = page.get_by_role("row").filter(has_text=MODEL)
     expect(row).to_be_visible()

@@ -115,6 +115,11 @@ class Window:
     def _closed(self, page: Page) -> None:
         self.streams = {stream for stream in self.streams if stream.frame.page is not page}
 
+    def paid(self) -> None:
+        """Show what the console shows where tasks are paid from balances."""
+        balance = {**self.site.get("/model/v1/balance"), "prepaid": True}  # type: ignore[attr-defined]
+        self.context.route("**/model/v1/balance", lambda route: route.fulfill(json=balance))
+
     def settle(self) -> None:
         """Wait until nothing is asked of the server for a moment, beside the event stream."""
         quiet = 0

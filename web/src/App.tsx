@@ -1,6 +1,7 @@
 import { Loader } from "@mantine/core";
 import { lazy, Suspense } from "react";
 import { Redirect, Route, Switch, useLocation } from "wouter";
+import { BillingProvider } from "./api/billing";
 import { LiveProvider } from "./api/news";
 import { useSession } from "./api/session";
 import { NotFound } from "./pages/NotFound";
@@ -32,7 +33,9 @@ export function App() {
     <>
       {signedIn ? (
         <LiveProvider>
-          <Rooms />
+          <BillingProvider>
+            <Rooms />
+          </BillingProvider>
         </LiveProvider>
       ) : (
         <SignIn />

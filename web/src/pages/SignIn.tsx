@@ -13,7 +13,6 @@ export function SignIn() {
   const field = useRef<HTMLInputElement>(null);
   const { busy, trouble, run } = useAct(() => signIn(key.trim()));
   // At first, and whenever a key was refused.
-  // biome-ignore lint/correctness/useExhaustiveDependencies: a new refusal moves the focus
   useEffect(() => field.current?.focus(), [trouble]);
 
   return (
@@ -34,9 +33,10 @@ export function SignIn() {
         </Text>
         {refusal && (
           <Alert mt="md" color="yellow" role="alert">
-            {refusal === "refused"
-              ? t("The key that this browser had is not taken any more.")
-              : refusal}
+            {refusal === "refused" && t("The key that this browser had is not taken any more.")}
+            {refusal === "used" &&
+              t("This link was used already or is too old: sign in with an API key.")}
+            {refusal === "unheard" && t("The server cannot be reached.")}
           </Alert>
         )}
         <PasswordInput

@@ -1,6 +1,7 @@
 import { Badge, Button, CopyButton, Table, Title } from "@mantine/core";
 import { useCallback, useEffect, useState } from "react";
 import { Link } from "wouter";
+import { readPages } from "../../api/pages";
 import { useSession } from "../../api/session";
 import type { Signing as SigningAnswer, Webhook, WebhookPage } from "../../api/types";
 import { useWords } from "../../i18n";
@@ -14,18 +15,25 @@ import { When } from "../../parts/When";
 const WEBHOOKS = "/model/v1/webhooks";
 const PAUSE_MS = 3000;
 
+/** How many older ones are shown at a time. */
+const MORE = 100;
+
 const COLOURS = { waiting: "yellow", delivered: "teal", given_up: "red" };
 
 /** Everything that was sent to callback addresses, and what they answered. */
 export default function Webhooks() {
   const { t } = useWords();
   const { client } = useSession();
-  const [limit, setLimit] = useState(20);
+  const [wanted, setWanted] = useState(20);
   const read = useCallback(
-    (signal: AbortSignal) => client.get<WebhookPage>(`${WEBHOOKS}?limit=${limit}`, signal),
-    [client, limit],
+    (signal: AbortSignal) =>
+      readPages(client, WEBHOOKS, (page: WebhookPage) => page.webhooks, { wanted, signal }),
+    [client, wanted],
   );
-  const { data, error } = usePoll(read, () => PAUSE_MS);
+  const { data, error } = usePoll(
+    read,
+    (seen) => PAUSE_MS * Math.ceil((seen?.list.length ?? 0) / MORE || 1),
+  );
   const [open, setOpen] = useState("");
   const message = useMessage();
   return (
@@ -38,13 +46,13 @@ export default function Webhooks() {
         <Signing />
       </header>
       {!!error && <p className="field-error">{message(error)}</p>}
-      {data && !data.webhooks.length && (
+      {data && !data.list.length && (
         <div className="stage-empty">
           <Icon name="webhook" size={34} />
           <p>{t("No task has asked for a callback yet.")}</p>
         </div>
       )}
-      {!!data?.webhooks.length && (
+      {!!data?.list.length && (
         // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by keys
         <section className="card table-card" tabIndex={0} aria-label={t("Webhooks")}>
           <Table verticalSpacing="sm" highlightOnHover>
@@ -61,7 +69,7 @@ export default function Webhooks() {
               </Table.Tr>
             </Table.Thead>
             <Table.Tbody>
-              {data.webhooks.map((webhook) => (
+              {data.list.map((webhook) => (
                 <Row
                   key={webhook.id}
                   webhook={webhook}
@@ -73,9 +81,9 @@ export default function Webhooks() {
           </Table>
         </section>
       )}
-      {data?.next_cursor && limit < 100 && (
+      {data?.next && (
         <div className="centre">
-          <Button variant="default" onClick={() => setLimit(100)}>
+          <Button variant="default" onClick={() => setWanted(data.list.length + MORE)}>
             {t("Show more")}
           </Button>
         </div>
@@ -152,6 +160,15 @@ function Details({ id }: { id: string }) {
         ))}
         {data && !data.attempts?.length && <li className="dim">{t("Not sent yet.")}</li>}
       </ol>
+      {data?.body && (
+        <details>
+          <summary className="small">{t("Body")}</summary>
+          {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by keys */}
+          <pre className="code" tabIndex={0}>
+            {JSON.stringify(data.body, null, 2)}
+          </pre>
+        </details>
+      )}
       <div className="acts">
         <Button
           size="compact-sm"

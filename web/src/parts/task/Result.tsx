@@ -1,4 +1,5 @@
 import { Alert } from "@mantine/core";
+import { usePaid } from "../../api/billing";
 import type { Content, Task } from "../../api/types";
 import { useWords } from "../../i18n";
 import { sessionIn } from "../../lib/faces";
@@ -11,6 +12,7 @@ import { Running } from "./Running";
 /** What a task is waiting for, has made, or failed of. */
 export function Result({ task }: { task: Task }) {
   const { t } = useWords();
+  const paid = usePaid();
   const content = task.output?.flatMap((entry) => entry.content) ?? [];
   if (task.status === "failed") {
     const cancelled = task.error?.code === "task_cancelled";
@@ -18,7 +20,9 @@ export function Result({ task }: { task: Task }) {
       <Alert
         color={cancelled ? "gray" : "red"}
         icon={<Icon name="alert" />}
-        title={cancelled ? t("Cancelled") : t("It failed, and costs nothing")}
+        title={
+          cancelled ? t("Cancelled") : paid ? t("It failed, and costs nothing") : t("It failed")
+        }
       >
         {!cancelled && (
           <>
