@@ -90,7 +90,7 @@ function Rooms() {
 function Waiting() {
   return (
     <div className="waiting">
-      <Loader size="sm" aria-label="…" />
+      <Loader size="sm" role="status" aria-label="…" />
     </div>
   );
 }

@@ -68,7 +68,7 @@ export default function Gallery({ id }: { id: string | undefined }) {
       </ul>
       {!tasks && (
         <div className="waiting">
-          <Loader size="sm" aria-label={t("Loading")} />
+          <Loader size="sm" role="status" aria-label={t("Loading")} />
         </div>
       )}
       {more && (

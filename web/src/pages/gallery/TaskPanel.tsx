@@ -28,7 +28,7 @@ export function TaskPanel({ id, onChange, onGone }: Props) {
     return error ? (
       <Alert color="red">{message(error)}</Alert>
     ) : (
-      <Loader size="sm" aria-label={t("Loading")} />
+      <Loader size="sm" role="status" aria-label={t("Loading")} />
     );
   }
   return (

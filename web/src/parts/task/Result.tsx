@@ -47,7 +47,11 @@ function Part({ part, task }: { part: Content; task: Task }) {
   }
   if (part.type === "text") {
     const session = sessionIn(part.text);
-    return session ? <FoundFaces session={session} /> : <pre className="code">{part.text}</pre>;
+    return session ? (
+      <FoundFaces session={session} task={task.id} />
+    ) : (
+      <pre className="code">{part.text}</pre>
+    );
   }
   if (!part.url) return <Alert color="gray">{t("The file has expired and was removed.")}</Alert>;
   return (
