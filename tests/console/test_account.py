@@ -41,7 +41,7 @@ def test_where_nothing_costs_usage_has_no_prices(window: Window) -> None:
     expect(page.get_by_role("columnheader", name="Cost")).to_have_count(0)
     expect(page.get_by_role("radio", name="Cost")).to_have_count(0)
     # What was chosen is in the address, and outlives a reload.
-    expect(page.get_by_label("Per")).to_have_value("key")
+    expect(page.get_by_label("Per", exact=True)).to_have_value("key")
     page.get_by_label("Period").select_option("90")
     page.reload()
     expect(page.get_by_label("Period")).to_have_value("90")

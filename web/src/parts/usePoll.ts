@@ -1,5 +1,6 @@
 import { useCallback, useEffect, useRef, useState } from "react";
 import { isAway, useReturn } from "../api/reach";
+import { backedOff } from "../lib/backoff";
 
 export interface Polled<T> {
   data: T | undefined;
@@ -59,8 +60,7 @@ export function usePoll<T>(
       }
       const wait = latest.current.pause(seen);
       // What fails again and again is asked for less and less often.
-      const longer = failures ? Math.max(wait, Math.min(LONGEST_MS, wait * 2 ** failures)) : wait;
-      if (wait) timer = window.setTimeout(look, longer);
+      if (wait) timer = window.setTimeout(look, backedOff(wait, failures, LONGEST_MS));
     };
     void look();
     const wake = () => document.hidden || void look();

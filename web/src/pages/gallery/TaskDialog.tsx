@@ -28,6 +28,8 @@ export function TaskDialog({ id, tasks, onChange }: Props) {
     const target = event.target as HTMLElement;
     // Arrow keys move sliders, and scroll what scrolls.
     if (target.getAttribute("role") === "slider" || target.tagName === "PRE") return;
+    // The player has dealt with it already.
+    if (event.defaultPrevented) return;
     // The dialog's own buttons are pressed by the space bar only where somebody went to them.
     if (event.key === " " && !target.closest("button, a, input, select, textarea, summary")) {
       event.preventDefault();

@@ -1,8 +1,10 @@
 import { Alert } from "@mantine/core";
 import { usePaid } from "../../api/billing";
+import { useSpec } from "../../api/specs";
 import type { Content, Task } from "../../api/types";
 import { useWords } from "../../i18n";
 import { sessionIn } from "../../lib/faces";
+import { reasonOf } from "../../lib/failures";
 import { ownLink } from "../../lib/links";
 import { Icon } from "../Icon";
 import { Player } from "../Player";
@@ -13,6 +15,7 @@ import { Running } from "./Running";
 export function Result({ task }: { task: Task }) {
   const { t } = useWords();
   const paid = usePaid();
+  const reason = reasonOf(useSpec(task.model), task.error?.code ?? "");
   const content = task.output?.flatMap((entry) => entry.content) ?? [];
   if (task.status === "failed") {
     const cancelled = task.error?.code === "task_cancelled";
@@ -26,7 +29,10 @@ export function Result({ task }: { task: Task }) {
       >
         {!cancelled && (
           <>
-            {task.error?.message} <code>{task.error?.code}</code>
+            {reason && <p>{t(reason)}</p>}
+            <p className={reason ? "dim small" : ""}>
+              {task.error?.message} <code>{task.error?.code}</code>
+            </p>
           </>
         )}
       </Alert>
