@@ -26,7 +26,7 @@ def test_usage_is_shown_and_downloaded(window: Window, site: Site) -> None:
     expect(row).to_be_visible()
     total = site.get("/model/v1/usage")["total"]
     expect(page.locator(".sums")).to_contain_text(f"{total['cost']} USD")
-    expect(page.get_by_role("img", name="Usage by day").locator("rect").first).to_be_visible()
+    expect(page.get_by_role("img", name="Usage by day").locator("g > rect").first).to_be_visible()
     with page.expect_download() as caught:
         page.get_by_role("button", name="CSV").click()
     rows = list(csv.DictReader(StringIO(caught.value.path().read_text())))

@@ -234,11 +234,11 @@ def test_webhooks_are_listed_and_sent_again(window: Window, site: Site) -> None:
         row = page.get_by_role("row").filter(has_text="failed").first
         row.get_by_role("button", name="Details").click()
         details = page.locator(".attempts")
-        expect(details.get_by_text("500")).to_be_visible()
+        expect(details.get_by_text("500", exact=True)).to_be_visible()
         details.get_by_text("Body", exact=True).click()
         expect(details).to_contain_text(f'"id": "{task["id"]}"')
         details.get_by_role("button", name="Send again").click()
-        expect(details.get_by_text("200")).to_be_visible()
+        expect(details.get_by_text("200", exact=True)).to_be_visible()
         expect(row.get_by_text("delivered")).to_be_visible()
         assert len(receiver.of(task["id"])) >= 2
 

@@ -158,7 +158,7 @@ def test_json_shows_all_that_was_refused_until_it_is_edited(window: Window) -> N
     expect(problems).to_contain_text("Duration takes 5 or 10.")
     expect(problems).to_contain_text("Mode takes std or pro.")
     expect(problems).to_contain_text("Nonsense is not a parameter of this model.")
-    editor = page.get_by_label("Parameters as JSON")
+    editor = page.locator(".json textarea").first
     params = json.loads(editor.input_value())
     editor.fill(json.dumps({**params, "duration": "5"}))
     expect(problems.locator("li")).to_have_count(4)

@@ -63,6 +63,14 @@ test("what two parameters do to each other is gone when either is edited", () =>
   expect(standing([problem], spec, sent, { ...sent, duration: "5" })).toEqual([]);
 });
 
+test("a list of what there is concerns none of it", () => {
+  const message = "is unknown; the parameters are prompt, duration and image_tail";
+  const problem = refused("nonsense", "unknown_parameter", message);
+  const sent = { nonsense: 1, duration: "7" };
+  expect(standing([problem], spec, sent, { ...sent, duration: "5" })).toEqual([problem]);
+  expect(standing([problem], spec, sent, { duration: "7" })).toEqual([]);
+});
+
 test("what is wrong with the whole request is gone with any edit", () => {
   const problem = refused("", "insufficient_balance");
   expect(standing([problem], spec, { prompt: "x" }, { prompt: "x" })).toEqual([problem]);

@@ -32,12 +32,12 @@ export function valueAt(params: Params, path: string): Json | undefined {
   return value;
 }
 
-/** Names of the parameters that could mend a problem: its own, and those that its words name. */
+/** Names of the parameters that could mend a problem: its own, and those that its rule names. */
 export function concerned(problem: Refused, spec: Spec): string[] {
   const own = head(problem.param);
-  const named = spec.parameters
-    .map((parameter) => parameter.name)
-    .filter((name) => new RegExp(`(?<![\\w])${name}(?![\\w])`).test(problem.message));
+  const rule = spec.rules.find((each) => problem.message.startsWith(each.message));
+  const words = new Set(rule?.message.match(/\w+/g));
+  const named = spec.parameters.map(({ name }) => name).filter((name) => words.has(name));
   return own ? [...new Set([own, ...named])] : [];
 }
 
