@@ -157,7 +157,7 @@ def test_json_shows_all_that_was_refused_until_it_is_edited(window: Window) -> N
     expect(problems).to_contain_text("Prompt has 2501 characters; at most 2500 are allowed.")
     expect(problems).to_contain_text("Duration takes 5 or 10.")
     expect(problems).to_contain_text("Mode takes std or pro.")
-    expect(problems).to_contain_text("Nonsense is not a parameter of this model.")
+    expect(problems).to_contain_text("“nonsense” is not a parameter of this model.")
     editor = page.locator(".json textarea").first
     params = json.loads(editor.input_value())
     editor.fill(json.dumps({**params, "duration": "5"}))
@@ -177,7 +177,7 @@ def test_the_first_error_is_led_to_and_goes_when_it_is_edited(window: Window) ->
     page.get_by_text("Form", exact=True).click()
     page.get_by_role("button", name="Generate").click()
     # What no field shows leads, and the rest stands at its fields.
-    expect(page.locator(".problems")).to_contain_text("Nonsense is not a parameter")
+    expect(page.locator(".problems")).to_contain_text("“nonsense” is not a parameter")
     expect(page.locator(".problems")).to_be_focused()
     expect(page.locator(".problems")).to_be_in_viewport()
     expect(field(page, "duration").get_by_role("alert")).to_contain_text("Duration takes 5 or 10.")

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import secrets
 from inspect import isawaitable
-from typing import cast
 
 from fastapi import APIRouter, FastAPI, Request, Response
 from starlette.exceptions import HTTPException
@@ -133,7 +132,7 @@ def add_unknown_page(app: FastAPI, built: dict[str, BuiltFile] | None = None) ->
         if INDEX in files and is_unknown(error) and wants_page(request):
             return page_answer(files, 404)
         told = answer(request, error)
-        return cast(Response, await told if isawaitable(told) else told)
+        return await told if isawaitable(told) else told
 
     app.add_exception_handler(HTTPException, unknown)
 

@@ -25,7 +25,8 @@ export function wordsOf(problem: Refused, spec: Spec, params: Params, t: Transla
   const rule = spec.rules.find((each) => message.startsWith(each.message));
   if (rule) return t(rule.message);
   const parameter = parameterAt(spec, param);
-  const name = nameOf(param, t);
+  // What is no parameter has no words for its name.
+  const name = code === "unknown_parameter" ? `“${param}”` : nameOf(param, t);
   const worded = parameter
     ? (valueWords(problem, parameter, params, name, t) ?? mediumWords(code, parameter, name, t))
     : undefined;

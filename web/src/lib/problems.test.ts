@@ -96,6 +96,12 @@ test("problems are worded from their codes and values", () => {
   );
 });
 
+test("what is no parameter is called as it was written", () => {
+  expect(words(refused("shots[0].no_such", "unknown_parameter"))).toBe(
+    "“shots[0].no_such” is not a parameter of this model.",
+  );
+});
+
 test("a code that nobody foresaw is said in the server's words", () => {
   expect(words(refused("prompt", "too_poetic", "rhymes; write prose"))).toBe(
     "Prompt was refused: rhymes; write prose",

@@ -91,7 +91,7 @@ export function Chart({ bars, unit }: { bars: Bar[]; unit: string }) {
           <span key={name}>
             <svg width={14} height={14} aria-hidden="true">
               <rect width={14} height={14} rx={3} fill={`url(#${paintId(slots[name])})`} />
-            </svg>{" "}
+            </svg>
             {name}
           </span>
         ))}
