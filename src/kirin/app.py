@@ -246,7 +246,7 @@ class App:
         Args:
             welcome: the first key of a new installation, for the first browser.
         """
-        from kirin.console.routes import console_routes
+        from kirin.console.routes import add_unknown_page, console_routes
         from kirin.http.dialects.registry import chosen, speaks_mcp
         from kirin.http.server import HttpOptions, Services, create_http
         from kirin.mcp.endpoint import add_endpoint
@@ -280,6 +280,7 @@ class App:
         )
         http = create_http(services, options)
         http.include_router(console_routes(welcome))
+        add_unknown_page(http)
         if speaks_mcp(settings.spoken_dialects):
             add_endpoint(http, self.database, options)
         return http

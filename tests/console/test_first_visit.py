@@ -50,9 +50,11 @@ def test_a_wrong_key_is_refused_and_signing_out_forgets(browser: Browser, site: 
     window = Window(browser, site, signed_in=False)
     page = window.page
     page.goto("/gallery")
-    page.get_by_label("API key").fill("kirin_sk_wrong")
-    page.get_by_role("button", name="Sign in").click()
+    expect(page.get_by_label("API key")).to_be_focused()
+    page.keyboard.type("kirin_sk_wrong")
+    page.keyboard.press("Enter")
     expect(page.get_by_text("this API key is not valid")).to_be_visible()
+    expect(page.get_by_label("API key")).to_be_focused()
     page.get_by_label("API key").fill(site.key)
     page.get_by_role("button", name="Sign in").click()
     expect(page.get_by_role("heading", name="Gallery")).to_be_visible()

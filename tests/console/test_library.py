@@ -5,15 +5,17 @@ from __future__ import annotations
 import json
 import re
 from base64 import b64encode
+from urllib.parse import parse_qs, urlsplit
 
 import numpy as np
 from PIL import Image
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import Browser, Route, expect
 
 from support.console import Site, Window
 from support.easel import picture_of, sent
 from support.loopback import Receiver
 from support.pictures import ramp, saved
+from support.waiting import until
 
 PICTURE = {"name": "ramp.png", "mimeType": "image/png", "buffer": saved(ramp(640, 480))}
 MANY = 130
@@ -85,7 +87,55 @@ def test_the_gallery_stays_quick_with_many_tasks(window: Window, site: Site) -> 
     expect(page.locator(".tile")).to_have_count(124)
     page.get_by_label("Status").select_option("completed")
     expect(page.locator(".tile[data-state=failed]")).to_have_count(0)
+    # The filter is in the address: it outlives a reload, and goes along to a task and back.
+    page.reload()
+    expect(page.get_by_label("Status")).to_have_value("completed")
+    page.get_by_label("Status").select_option("failed")
+    page.locator(".tile a").nth(1).click()
+    expect(page).to_have_url(re.compile(r"/gallery/[^/]+\?state=failed$"))
+    page.get_by_role("button", name="Close").click()
+    expect(page).to_have_url(f"{site.url}/gallery?state=failed")
     page.get_by_label("Status").select_option("")
+
+
+def test_a_task_opened_by_its_link_plays_by_the_space_bar_and_goes_on_stage(
+    window: Window, site: Site
+) -> None:
+    old = site.kirin.create("kirin_v1_6_t2v", {"prompt": "A lake at dusk"})["id"]
+    site.kirin.wait(old)
+    newer = site.kirin.create("kirin_v1_6_t2v", {"prompt": "A harbour"})["id"]
+    site.kirin.cancel(newer)
+    page = window.page
+    page.goto(f"/gallery/{old}")
+    video = page.get_by_role("dialog").locator("video")
+    expect(video).to_be_visible()
+    page.keyboard.press("Space")
+    until(lambda: video.evaluate("video => !video.paused"))
+    page.keyboard.press("Space")
+    until(lambda: video.evaluate("video => video.paused"))
+    expect(page.get_by_role("dialog")).to_be_visible()
+    # Used again, it is what is on stage, not the model's newest.
+    page.get_by_role("button", name="Use again").click()
+    expect(page.locator(".stage").get_by_title(old)).to_be_visible()
+    page.reload()
+    expect(page.locator(".stage").get_by_title(old)).to_be_visible()
+
+
+def test_what_is_on_a_tile_stays_still_where_motion_is_not_wanted(
+    window: Window, site: Site
+) -> None:
+    task = site.kirin.create("kirin_v1_6_t2v", {"prompt": "A lake at noon"})["id"]
+    site.kirin.wait(task)
+    page = window.page
+    for motion, plays in (("reduce", False), ("no-preference", True)):
+        page.emulate_media(reduced_motion=motion)  # type: ignore[arg-type]
+        page.goto("/gallery?state=completed")
+        video = page.locator(f".tile a[href*='{task}'] video")
+        video.evaluate("video => video.addEventListener('play', () => { window.played = true; })")
+        page.locator("h1").hover()
+        video.hover()
+        page.wait_for_timeout(500)
+        assert bool(page.evaluate("window.played")) is plays
 
 
 def test_a_task_is_asked_for_again_from_any_browser(browser: Browser, site: Site) -> None:
@@ -184,8 +234,39 @@ def test_webhooks_are_listed_and_sent_again(window: Window, site: Site) -> None:
         row = page.get_by_role("row").filter(has_text="failed").first
         row.get_by_role("button", name="Details").click()
         details = page.locator(".attempts")
-        expect(details.get_by_text("500")).to_be_visible()
+        expect(details.get_by_text("500", exact=True)).to_be_visible()
+        details.get_by_text("Body", exact=True).click()
+        expect(details).to_contain_text(f'"id": "{task["id"]}"')
         details.get_by_role("button", name="Send again").click()
-        expect(details.get_by_text("200")).to_be_visible()
+        expect(details.get_by_text("200", exact=True)).to_be_visible()
         expect(row.get_by_text("delivered")).to_be_visible()
         assert len(receiver.of(task["id"])) >= 2
+
+
+def test_webhooks_are_shown_beyond_the_first_hundred(window: Window, site: Site) -> None:
+    """The pages of a long list, which another server stands in for."""
+    with Receiver(200) as receiver:
+        params = {"prompt": "A lake", "callback_url": receiver.url("hook")}
+        task = site.kirin.create("kirin_v1_6_t2v", params)
+        site.kirin.cancel(task["id"])
+        until(lambda: site.get("/model/v1/webhooks")["webhooks"])
+    one = site.get("/model/v1/webhooks")["webhooks"][0]
+
+    def answer(route: Route) -> None:
+        query = parse_qs(urlsplit(route.request.url).query)
+        start, limit = int(query.get("cursor", ["0"])[0]), int(query["limit"][0])
+        assert limit <= 100
+        end = min(start + limit, 130)
+        webhooks = [{**one, "id": f"webhook-{n}"} for n in range(start, end)]
+        route.fulfill(json={"webhooks": webhooks, "next_cursor": str(end) if end < 130 else None})
+
+    page = window.page
+    page.route("**/model/v1/webhooks?*", answer)
+    page.goto("/webhooks")
+    rows = page.get_by_role("row")
+    expect(rows).to_have_count(1 + 20)
+    page.get_by_role("button", name="Show more").click()
+    expect(rows).to_have_count(1 + 120)
+    page.get_by_role("button", name="Show more").click()
+    expect(rows).to_have_count(1 + 130)
+    expect(page.get_by_role("button", name="Show more")).to_have_count(0)

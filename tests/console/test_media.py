@@ -42,6 +42,7 @@ def open_motion(page: Page) -> Any:
 
 def test_a_typed_url_is_fetched_by_the_server_and_sent_as_typed(window: Window) -> None:
     page = window.page
+    window.paid()
     with FileHost() as host:
         url = host.add("walking.mp4", WALKING.read_bytes())
         video = open_motion(page)

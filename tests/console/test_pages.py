@@ -187,8 +187,31 @@ def test_without_locks_the_page_asks_again_and_again(browser: Browser, site: Sit
     assert window.troubles == []
 
 
+def test_an_address_that_is_nothing_says_so_to_people(window: Window) -> None:
+    window.page.goto("/nonsense")
+    expect(window.page.get_by_role("heading", name="There is no such page")).to_be_visible()
+    window.troubles.clear()  # the browser writes down the answer 404
+
+
+def test_another_key_can_be_tried(window: Window) -> None:
+    page = window.page
+    page.goto("/reference/api")
+    page.get_by_label("Another key").fill("kirin_sk_other")
+    page.locator("summary", has_text="/model/v1/balance").click()
+    with page.expect_request("**/model/v1/balance") as caught:
+        page.get_by_role("button", name="Send").click()
+    assert caught.value.headers["authorization"] == "Bearer kirin_sk_other"
+    expect(page.locator(".answer")).to_contain_text("invalid_api_key")
+    # The page itself goes on with the key that it has.
+    page.get_by_role("link", name="Usage").click()
+    expect(page.get_by_role("heading", name="Usage", level=1)).to_be_visible()
+    window.troubles.clear()  # the browser writes down the answer 401
+
+
 def test_an_address_that_is_no_page_stays_with_the_api(site: Site) -> None:
     assert httpx.get(f"{site.url}/gallery/abc").headers["content-type"].startswith("text/html")
+    page = httpx.get(f"{site.url}/nothing/here", headers={"Accept": "text/html"})
+    assert (page.status_code, 'id="root"' in page.text) == (404, True)
     unknown = httpx.get(f"{site.url}/nothing/here")
     assert (unknown.status_code, unknown.json()["code"]) == (404, "not_found")
     assert httpx.get(f"{site.url}/assets/..%2Findex.html").status_code == 404

@@ -71,7 +71,9 @@ def test_every_attempt_is_recorded(api: Api) -> None:  # C-7
     assert (webhook["task"], webhook["status"]) == (task, "failed")
     assert (webhook["attempt_count"], webhook["next_attempt_at"]) == (3, None)
     assert webhook["url"] == receiver.url("hook")
-    attempts = api.http.get(f"{WEBHOOKS}/{webhook['id']}").json()["attempts"]
+    told = api.http.get(f"{WEBHOOKS}/{webhook['id']}").json()
+    attempts = told["attempts"]
+    assert told["body"]["id"] == webhook["task"]
     assert [(a["number"], a["status"]) for a in attempts] == [(1, 500), (2, 302), (3, 200)]
     times = [a["sent_at"] for a in attempts]
     assert times == sorted(times)

@@ -1,6 +1,7 @@
 import { Loader } from "@mantine/core";
 import { lazy, Suspense } from "react";
 import { Redirect, Route, Switch, useLocation } from "wouter";
+import { BillingProvider } from "./api/billing";
 import { LiveProvider } from "./api/news";
 import { useSession } from "./api/session";
 import { NotFound } from "./pages/NotFound";
@@ -32,7 +33,9 @@ export function App() {
     <>
       {signedIn ? (
         <LiveProvider>
-          <Rooms />
+          <BillingProvider>
+            <Rooms />
+          </BillingProvider>
         </LiveProvider>
       ) : (
         <SignIn />
@@ -87,7 +90,7 @@ function Rooms() {
 function Waiting() {
   return (
     <div className="waiting">
-      <Loader size="sm" aria-label="…" />
+      <Loader size="sm" role="status" aria-label="…" />
     </div>
   );
 }

@@ -8,7 +8,7 @@ const ember: MantineColorsTuple = [
   "#ff8752",
   "#ff7d4d",
   "#e8602c",
-  "#b8440f",
+  "#a93e0d",
   "#95360b",
   "#6f2807",
 ];
@@ -49,6 +49,9 @@ export const theme = createTheme({
     InputWrapper: {
       defaultProps: { inputWrapperOrder: ["label", "description", "input", "error"] },
     },
+    // Dialogs are no pages: their heads are not further banners of this one.
+    ModalHeader: { defaultProps: { role: "none" } },
+    DrawerHeader: { defaultProps: { role: "none" } },
     Tooltip: {
       defaultProps: { openDelay: 400, events: { hover: true, focus: true, touch: false } },
     },

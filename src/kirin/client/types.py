@@ -812,6 +812,7 @@ class Webhook(TypedDict):
     created_at: int
     next_attempt_at: int | None
     attempts: NotRequired[list[Attempt]]
+    body: NotRequired[dict[str, Any]]
 
 
 class WebhookPage(TypedDict):

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import secrets
+from inspect import isawaitable
 
-from fastapi import APIRouter, Request, Response
+from fastapi import APIRouter, FastAPI, Request, Response
+from starlette.exceptions import HTTPException
 
 from kirin.console.build import INDEX, BuiltFile, read_build
 from kirin.console.welcome import Welcome
@@ -29,7 +31,7 @@ PAGES = (
     "/reference",
     "/reference/{rest:path}",
 )
-"""Where the page answers; all other addresses stay those of the API, with errors as JSON."""
+"""Where the page answers; all other addresses stay those of the API."""
 
 ASSETS = "assets"
 WELCOME = "/console/welcome"
@@ -90,16 +92,7 @@ def console_routes(
     router = APIRouter()
 
     async def page() -> Response:
-        if INDEX not in files:
-            return Response(NOT_BUILT, 503, HEADERS, "text/html; charset=utf-8")
-        nonce = secrets.token_urlsafe(NONCE_BYTES)
-        headers = {
-            **HEADERS,
-            "Cache-Control": "no-cache",
-            "Content-Security-Policy": POLICY.format(nonce=nonce),
-        }
-        text = files[INDEX].plain.replace(PLACEHOLDER, nonce.encode())
-        return Response(text, 200, headers, files[INDEX].media_type)
+        return page_answer(files)
 
     async def asset(request: Request, name: str) -> Response:
         found = files.get(f"{ASSETS}/{name}")
@@ -122,6 +115,50 @@ def console_routes(
     router.add_api_route(f"/{ASSETS}/{{name}}", asset, methods=["GET", "HEAD"])
     router.add_api_route(WELCOME, sign_in, methods=["POST"])
     return router
+
+
+def add_unknown_page(app: FastAPI, built: dict[str, BuiltFile] | None = None) -> None:
+    """Show browsers the page, which says so, at addresses where there is nothing.
+
+    Programs, which do not ask for HTML, get the error that they would have got before.
+
+    Args:
+        built: as :func:`console_routes` has it.
+    """
+    files = read_build() if built is None else built
+    answer = app.exception_handlers[HTTPException]
+
+    async def unknown(request: Request, error: Exception) -> Response:
+        if INDEX in files and is_unknown(error) and wants_page(request):
+            return page_answer(files, 404)
+        told = answer(request, error)
+        return await told if isawaitable(told) else told
+
+    app.add_exception_handler(HTTPException, unknown)
+
+
+def is_unknown(error: Exception) -> bool:
+    """Whether no route was found for a request."""
+    return isinstance(error, HTTPException) and error.status_code == 404
+
+
+def wants_page(request: Request) -> bool:
+    """Whether a request is that of a browser for a page."""
+    return request.method in ("GET", "HEAD") and "text/html" in request.headers.get("Accept", "")
+
+
+def page_answer(files: dict[str, BuiltFile], status: int = 200) -> Response:
+    """The page of the console, with a nonce of its own."""
+    if INDEX not in files:
+        return Response(NOT_BUILT, 503, HEADERS, "text/html; charset=utf-8")
+    nonce = secrets.token_urlsafe(NONCE_BYTES)
+    headers = {
+        **HEADERS,
+        "Cache-Control": "no-cache",
+        "Content-Security-Policy": POLICY.format(nonce=nonce),
+    }
+    text = files[INDEX].plain.replace(PLACEHOLDER, nonce.encode())
+    return Response(text, status, headers, files[INDEX].media_type)
 
 
 def file_answer(file: BuiltFile, request: Request) -> Response:

@@ -97,6 +97,11 @@ def find(connection: Connection, account: str, id: str) -> Delivery | None:
     return _delivery(row) if row is not None else None
 
 
+def body(connection: Connection, id: str) -> dict[str, Any]:
+    """The body of a message. Links in it are made anew whenever it is sent."""
+    return dict(connection.execute(select(webhooks.c.body).where(webhooks.c.id == id)).scalar_one())
+
+
 def page(
     connection: Connection,
     account: str,

@@ -10,7 +10,7 @@ from fastapi import FastAPI
 from fastapi.testclient import TestClient
 
 from kirin.console.build import read_build
-from kirin.console.routes import console_routes
+from kirin.console.routes import add_unknown_page, console_routes
 from kirin.console.welcome import LINK_MINUTES, MINUTE_MS, Welcome
 from kirin.http.error_answers import ErrorAnswers
 from kirin.http.error_handlers import add_error_handlers
@@ -40,6 +40,7 @@ def client(built: Path, welcome: Welcome | None = None) -> TestClient:
     app = FastAPI(openapi_url=None)
     app.include_router(console_routes(welcome, read_build(built)))
     add_error_handlers(app, ErrorAnswers())
+    add_unknown_page(app, read_build(built))
     app.add_middleware(RequestContext, answers=ErrorAnswers())
     return TestClient(app)
 
@@ -112,3 +113,22 @@ def test_the_code_gives_nothing_when_it_is_late() -> None:
     assert late.take(late.code) is None
     assert late.code not in "the-key"
     assert late.fragment() == f"#welcome={late.code}"
+
+
+def test_a_browser_sees_a_page_where_there_is_nothing(built: Path) -> None:
+    site = client(built)
+    browser = {"Accept": "text/html,application/xhtml+xml,*/*;q=0.8"}
+    answer = site.get("/nonsense", headers=browser)
+    assert (answer.status_code, answer.text) == (404, "<!doctype html>")
+    assert "script-src 'self';" in answer.headers["content-security-policy"]
+
+
+def test_a_program_gets_an_error_where_there_is_nothing(built: Path) -> None:
+    site = client(built)
+    for answer in (
+        site.get("/nonsense"),
+        site.get("/nonsense", headers={"Accept": "application/json"}),
+        site.post("/nonsense", headers={"Accept": "text/html"}),
+        site.get("/assets/none.js", headers={"Accept": "text/html"}),
+    ):
+        assert (answer.status_code, answer.json()["code"]) == (404, "not_found")

@@ -1,3 +1,4 @@
+import type { Refused } from "../lib/problems";
 import { ask, suspect } from "./reach";
 import type { Problem } from "./types";
 
@@ -11,6 +12,12 @@ export class ApiError extends Error {
     readonly requestId: string,
   ) {
     super(message);
+  }
+
+  /** Everything that was refused: each of its problems, or the request as a whole. */
+  get refused(): Refused[] {
+    if (this.problems.length) return this.problems;
+    return [{ param: "", code: this.code, message: this.message }];
   }
 }
 

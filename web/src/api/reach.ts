@@ -1,9 +1,9 @@
 /** Whether the server answers, learned from the requests that the page makes anyway. */
 
 import { useEffect, useRef, useSyncExternalStore } from "react";
+import { surroundings, untilBack } from "./Probe";
 
 const HEALTH = "/healthz";
-const PROBE_MS = 1000;
 
 /** Statuses of a proxy whose server is down. */
 const DOWN = [502, 504];
@@ -33,17 +33,16 @@ export async function ask(path: string, init?: RequestInit): Promise<Response> {
   }
 }
 
-/** Checks the health of the server again and again until it answers. */
+/** Checks the health of the server until it answers. */
 export function suspect(): Promise<void> {
   probing ??= probe();
   return probing;
 }
 
+const around = surroundings(answers);
+
 async function probe(): Promise<void> {
-  while (!(await answers())) {
-    tell(!leaving);
-    await new Promise((resolve) => setTimeout(resolve, PROBE_MS));
-  }
+  await untilBack(around, () => tell(!leaving));
   probing = undefined;
   tell(false);
 }
@@ -64,6 +63,11 @@ function tell(now: boolean): void {
 function subscribe(listener: () => void): () => void {
   listeners.add(listener);
   return () => listeners.delete(listener);
+}
+
+/** Whether nobody answers, as far as is known. */
+export function isAway(): boolean {
+  return away;
 }
 
 export function useAway(): boolean {

@@ -1955,6 +1955,10 @@ export interface components {
             next_attempt_at: number | null;
             /** @description Only in the answer for one webhook. */
             attempts?: components["schemas"]["Attempt"][];
+            /** @description What is sent; only in the answer for one webhook. */
+            body?: {
+                [key: string]: unknown;
+            };
         };
         /** @description A page of webhooks. */
         WebhookPage: {

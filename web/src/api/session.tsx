@@ -1,14 +1,16 @@
 import { createContext, type ReactNode, useContext, useEffect, useMemo, useState } from "react";
-import { Client, errorOf } from "./client";
+import { ApiError, Client, errorOf } from "./client";
 import { ask } from "./reach";
 
 const STORED = "kirin.key";
 
+type Refusal = "" | "refused" | "used" | "unheard";
+
 export interface Session {
   client: Client;
   signedIn: boolean;
-  /** Why the last key or link was refused. */
-  refusal: string;
+  /** Why the last key or link was refused, if it was. */
+  refusal: Refusal;
   /** True until the link in the address has been redeemed. */
   arriving: boolean;
   signIn: (key: string) => Promise<void>;
@@ -26,7 +28,7 @@ export function useSession(): Session {
 /** Stores the key in this browser until the user signs out. */
 export function SessionProvider({ children }: { children: ReactNode }) {
   const [key, setKey] = useState(() => localStorage.getItem(STORED) ?? "");
-  const [refusal, setRefusal] = useState("");
+  const [refusal, setRefusal] = useState<Refusal>("");
   const [code] = useState(takeCode);
   const [arriving, setArriving] = useState(code !== "");
 
@@ -37,7 +39,7 @@ export function SessionProvider({ children }: { children: ReactNode }) {
         localStorage.setItem(STORED, first);
         setKey(first);
       })
-      .catch((error: Error) => setRefusal(error.message))
+      .catch((error) => setRefusal(error instanceof ApiError ? "used" : "unheard"))
       .finally(() => setArriving(false));
   }, [code]);
 

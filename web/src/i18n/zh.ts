@@ -1,4 +1,5 @@
 import { zhModels } from "./zhModels";
+import { zhProblems } from "./zhProblems";
 
 /** Chinese by the English text: first the console's own words, then those of the models. */
 export const zh: Record<string, string> = {
@@ -345,5 +346,15 @@ export const zh: Record<string, string> = {
   "No finished video applies here yet.": "还没有可用的已完成视频。",
   "or the id of a task, its external_task_id or a jobId":
     "或填写任务编号、external_task_id 或 jobId",
+  "It failed": "任务失败",
+  "Days are those of UTC.": "日期按 UTC 计算。",
+  "No charge": "不收费",
+  "Usually made in about {n} s": "通常约需 {n} 秒",
+  "As it is, it will be refused: {why}": "目前的设置会被拒绝：{why}",
+  "{n} things are in the way": "有 {n} 处需要修改",
+  "Another key": "其他密钥",
+  "Requests are sent with it instead, as long as this page is open.":
+    "在此页面打开期间，请求改用该密钥发送。",
+  ...zhProblems,
   ...zhModels,
 };

@@ -1,5 +1,5 @@
 import { Alert, Button, PasswordInput, Text, Title } from "@mantine/core";
-import { useState } from "react";
+import { useEffect, useRef, useState } from "react";
 import { useSession } from "../api/session";
 import { useWords } from "../i18n";
 import { Logo } from "../parts/Logo";
@@ -10,7 +10,10 @@ export function SignIn() {
   const { signIn, refusal } = useSession();
   const { t } = useWords();
   const [key, setKey] = useState("");
+  const field = useRef<HTMLInputElement>(null);
   const { busy, trouble, run } = useAct(() => signIn(key.trim()));
+  // At first, and whenever a key was refused.
+  useEffect(() => field.current?.focus(), [trouble]);
 
   return (
     <main className="sign-in">
@@ -30,9 +33,10 @@ export function SignIn() {
         </Text>
         {refusal && (
           <Alert mt="md" color="yellow" role="alert">
-            {refusal === "refused"
-              ? t("The key that this browser had is not taken any more.")
-              : refusal}
+            {refusal === "refused" && t("The key that this browser had is not taken any more.")}
+            {refusal === "used" &&
+              t("This link was used already or is too old: sign in with an API key.")}
+            {refusal === "unheard" && t("The server cannot be reached.")}
           </Alert>
         )}
         <PasswordInput
@@ -45,7 +49,7 @@ export function SignIn() {
           error={trouble}
           visibilityToggleButtonProps={{ "aria-label": t("Show the key") }}
           required
-          data-autofocus
+          ref={field}
         />
         <Button type="submit" fullWidth mt="md" loading={busy} disabled={!key.trim()}>
           {t("Sign in")}

@@ -1,6 +1,9 @@
 import { ownLink } from "../lib/links";
 import { useAgain } from "./useAgain";
 
+/** Whether somebody has asked their system for less motion. */
+const stillness = matchMedia("(prefers-reduced-motion: reduce)");
+
 /** A video as a picture that moves while somebody points at it. */
 export function Thumbnail({ url }: { url: string }) {
   const again = useAgain();
@@ -15,7 +18,9 @@ export function Thumbnail({ url }: { url: string }) {
       preload="metadata"
       tabIndex={-1}
       aria-hidden="true"
-      onMouseEnter={(event) => void event.currentTarget.play().catch(() => undefined)}
+      onMouseEnter={(event) => {
+        if (!stillness.matches) void event.currentTarget.play().catch(() => undefined);
+      }}
       onMouseLeave={(event) => event.currentTarget.pause()}
     />
   );

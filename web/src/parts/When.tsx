@@ -1,15 +1,8 @@
 import { useWords } from "../i18n";
+import { type Detail, written } from "../lib/moments";
 
 /** A moment, in Unix milliseconds, as people write it. */
-export function When({ at }: { at: number }) {
+export function When({ at, detail = "moment" }: { at: number; detail?: Detail }) {
   const { language } = useWords();
-  const date = new Date(at);
-  return (
-    <time dateTime={date.toISOString()}>
-      {date.toLocaleString(language === "zh" ? "zh-CN" : "en-GB", {
-        dateStyle: "medium",
-        timeStyle: "short",
-      })}
-    </time>
-  );
+  return <time dateTime={new Date(at).toISOString()}>{written(at, language, detail)}</time>;
 }

@@ -1,13 +1,19 @@
 import { useCallback } from "react";
 import { ApiError } from "../api/client";
 import { useWords } from "../i18n";
+import { wordsForCode } from "../lib/problemWords";
 
 /** What to show somebody when a call fails, whatever it failed with. */
 export function useMessage(): (error: unknown) => string {
   const { t } = useWords();
   return useCallback(
     (error) => {
-      if (error instanceof ApiError) return error.message;
+      if (error instanceof ApiError) {
+        // What is wrong with parameters is told by name in the server's own words.
+        return error.problems.length
+          ? error.message
+          : (wordsForCode(error.code, t) ?? error.message);
+      }
       // What fetch throws where nobody answers.
       return error instanceof TypeError ? t("The server cannot be reached.") : String(error);
     },

@@ -1,5 +1,6 @@
 import { useCallback, useEffect, useRef, useState } from "react";
-import { useReturn } from "../api/reach";
+import { isAway, useReturn } from "../api/reach";
+import { backedOff } from "../lib/backoff";
 
 export interface Polled<T> {
   data: T | undefined;
@@ -13,6 +14,9 @@ export interface Polled<T> {
 }
 
 const SOON_MS = 200;
+
+/** Between readings that fail, unless successful ones are rarer. */
+const LONGEST_MS = 30_000;
 
 /**
  * Reads something again and again while the tab is seen.
@@ -36,22 +40,27 @@ export function usePoll<T>(
     const stop = new AbortController();
     let timer = 0;
     let seen: T | undefined;
+    let failures = 0;
     const look = async () => {
       clearTimeout(timer);
-      if (stop.signal.aborted || document.hidden) return;
+      // While nobody answers it is read no more; when the server is back, it is read at once.
+      if (stop.signal.aborted || document.hidden || (failures && isAway())) return;
       try {
         const found = await read(stop.signal);
         if (stop.signal.aborted) return;
         seen = found;
+        failures = 0;
         setData((old) => (old === undefined ? found : latest.current.merge(old, found)));
         setError(undefined);
       } catch (problem) {
         if (stop.signal.aborted) return;
+        failures++;
         // That the server is away is said once, for the whole console.
         if (!(problem instanceof TypeError)) setError(problem);
       }
       const wait = latest.current.pause(seen);
-      if (wait) timer = window.setTimeout(look, wait);
+      // What fails again and again is asked for less and less often.
+      if (wait) timer = window.setTimeout(look, backedOff(wait, failures, LONGEST_MS));
     };
     void look();
     const wake = () => document.hidden || void look();

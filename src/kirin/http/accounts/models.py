@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal, NotRequired
+from typing import Annotated, Any, Literal, NotRequired
 
 from pydantic import Field
 from typing_extensions import TypedDict
@@ -102,6 +102,12 @@ class WebhookJson(TypedDict):
         Annotated[
             list[AttemptJson],
             Field(description="Only in the answer for one webhook."),
+        ]
+    ]
+    body: NotRequired[
+        Annotated[
+            dict[str, Any],
+            Field(description="What is sent; only in the answer for one webhook."),
         ]
     ]
 

@@ -158,6 +158,7 @@ def with_attempts(connection: Connection, account: str, id: str) -> WebhookJson:
     """A webhook of an account with every attempt at it; raises as :func:`owned`."""
     shown = webhook_json(owned(connection, account, id))
     attempts = history.attempts(connection, id)
+    shown["body"] = history.body(connection, id)
     shown["attempts"] = [cast(AttemptJson, asdict(attempt)) for attempt in attempts]
     return shown
 

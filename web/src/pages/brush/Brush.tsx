@@ -29,7 +29,7 @@ export default function Brush({ model }: { model: string | undefined }) {
         {specs.length ? (
           t("No model here takes masks.")
         ) : (
-          <Loader size="sm" aria-label={t("Loading")} />
+          <Loader size="sm" role="status" aria-label={t("Loading")} />
         )}
       </div>
     );

@@ -103,10 +103,18 @@ export class Easel {
     this.note({ kind: "path", label, before, after });
   }
 
+  /** Takes off a mask and its path, as one step. */
   clear(label: number): void {
+    const steps: Step[] = [];
     this.labels.clear(label);
-    this.endStroke();
-    if (this.paths[label]) this.setPath(label, undefined);
+    const stroke = this.labels.finish();
+    if (stroke) steps.push({ kind: "stroke", stroke });
+    const before = this.paths[label];
+    if (before) {
+      this.putPath(label, undefined);
+      steps.push({ kind: "path", label, before, after: undefined });
+    }
+    if (steps.length) this.note({ kind: "both", steps });
     this.draw();
   }
 
@@ -136,10 +144,15 @@ export class Easel {
 
   private apply(step: Step | undefined, side: "before" | "after"): void {
     if (!step) return;
-    if (step.kind === "stroke") this.labels.restore(step.stroke[side]);
-    else this.putPath(step.label, step[side]);
+    this.take(step, side);
     this.draw();
     this.changed();
+  }
+
+  private take(step: Step, side: "before" | "after"): void {
+    if (step.kind === "both") for (const each of step.steps) this.take(each, side);
+    else if (step.kind === "stroke") this.labels.restore(step.stroke[side]);
+    else this.putPath(step.label, step[side]);
   }
 
   private note(step: Step): void {

@@ -3,7 +3,9 @@ import type { Point } from "../../lib/trajectory";
 
 export type Step =
   | { kind: "stroke"; stroke: Stroke }
-  | { kind: "path"; label: number; before: Point[] | undefined; after: Point[] | undefined };
+  | { kind: "path"; label: number; before: Point[] | undefined; after: Point[] | undefined }
+  /** Steps that were taken at once, each of another kind, so that their order does not count. */
+  | { kind: "both"; steps: Step[] };
 
 const MOST_STEPS = 200;
 

@@ -117,6 +117,7 @@ export function Studio({ spec, names, picture, pictureName }: Props) {
 
   return (
     <div className="studio">
+      <h1 className="visually-hidden">{t("Motion brush")}</h1>
       <Tools
         easel={easel.current}
         tool={tool}

@@ -1,8 +1,6 @@
 import { Button, Loader, NativeSelect, Title } from "@mantine/core";
-import { useState } from "react";
 import { useLocation } from "wouter";
 import { useSpecs } from "../../api/specs";
-import type { Filters } from "../../api/tasks";
 import { useWords } from "../../i18n";
 import { byKind } from "../../lib/kinds";
 import { Icon } from "../../parts/Icon";
@@ -11,13 +9,14 @@ import { Endings } from "./Endings";
 import { SelectionBar } from "./SelectionBar";
 import { TaskDialog } from "./TaskDialog";
 import { Tile } from "./Tile";
+import { useFilters } from "./useFilters";
 import { useGallery } from "./useGallery";
 import { useSelection } from "./useSelection";
 
 /** All tasks of the account, the newest first. */
 export default function Gallery({ id }: { id: string | undefined }) {
   const { t } = useWords();
-  const [filters, setFilters] = useState<Filters>({ state: "", model: "" });
+  const { filters, setState, setModel } = useFilters();
   const { tasks, more, loading, loadMore, trouble, refresh } = useGallery(filters);
   const { specs } = useSpecs();
   const selection = useSelection(tasks ?? []);
@@ -30,7 +29,7 @@ export default function Gallery({ id }: { id: string | undefined }) {
           <NativeSelect
             aria-label={t("Status")}
             value={filters.state}
-            onChange={(event) => setFilters({ ...filters, state: event.currentTarget.value })}
+            onChange={(event) => setState(event.currentTarget.value)}
             data={[
               { value: "", label: t("Every status") },
               { value: "queued", label: t("Waiting") },
@@ -42,7 +41,7 @@ export default function Gallery({ id }: { id: string | undefined }) {
           <NativeSelect
             aria-label={t("Model")}
             value={filters.model}
-            onChange={(event) => setFilters({ ...filters, model: event.currentTarget.value })}
+            onChange={(event) => setModel(event.currentTarget.value)}
             data={[
               { value: "", label: t("Every model") },
               ...byKind(specs).map((kind) => ({
@@ -69,7 +68,7 @@ export default function Gallery({ id }: { id: string | undefined }) {
       </ul>
       {!tasks && (
         <div className="waiting">
-          <Loader size="sm" aria-label={t("Loading")} />
+          <Loader size="sm" role="status" aria-label={t("Loading")} />
         </div>
       )}
       {more && (

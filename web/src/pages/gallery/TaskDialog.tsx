@@ -5,6 +5,7 @@ import type { Task } from "../../api/types";
 import { useWords } from "../../i18n";
 import { Icon } from "../../parts/Icon";
 import { TaskPanel } from "./TaskPanel";
+import { useGalleryPath } from "./useFilters";
 
 interface Props {
   id: string | undefined;
@@ -19,13 +20,21 @@ export function TaskDialog({ id, tasks, onChange }: Props) {
   const at = tasks.findIndex((task) => task.id === id);
   const newer = at > 0 ? tasks[at - 1]?.id : undefined;
   const older = at >= 0 ? tasks[at + 1]?.id : undefined;
-  const close = () => go("/gallery");
-  const show = (next: string | undefined) => next && go(`/gallery/${next}`, { replace: true });
+  const path = useGalleryPath();
+  const close = () => go(path());
+  const show = (next: string | undefined) => next && go(path(next), { replace: true });
 
-  function onKey(event: KeyboardEvent) {
+  function onKey(event: KeyboardEvent<HTMLElement>) {
     const target = event.target as HTMLElement;
     // Arrow keys move sliders, and scroll what scrolls.
     if (target.getAttribute("role") === "slider" || target.tagName === "PRE") return;
+    // The player has dealt with it already.
+    if (event.defaultPrevented) return;
+    // The dialog's own buttons are pressed by the space bar only where somebody went to them.
+    if (event.key === " " && !target.closest("button, a, input, select, textarea, summary")) {
+      event.preventDefault();
+      toggle(event.currentTarget.querySelector("video"));
+    }
     if (event.key === "ArrowLeft") show(newer);
     if (event.key === "ArrowRight") show(older);
   }
@@ -57,7 +66,15 @@ export function TaskDialog({ id, tasks, onChange }: Props) {
       closeButtonProps={{ "aria-label": t("Close") }}
       centered
     >
-      {id && <TaskPanel key={id} id={id} onChange={onChange} onGone={close} />}
+      {/* The focus begins here, not on the button that closes. */}
+      <div data-autofocus tabIndex={-1} className="task-focus">
+        {id && <TaskPanel key={id} id={id} onChange={onChange} onGone={close} />}
+      </div>
     </Modal>
   );
+}
+
+function toggle(video: HTMLVideoElement | null): void {
+  if (video?.paused) void video.play().catch(() => undefined);
+  else video?.pause();
 }

@@ -28,7 +28,7 @@ export function TaskPanel({ id, onChange, onGone }: Props) {
     return error ? (
       <Alert color="red">{message(error)}</Alert>
     ) : (
-      <Loader size="sm" aria-label={t("Loading")} />
+      <Loader size="sm" role="status" aria-label={t("Loading")} />
     );
   }
   return (
@@ -47,7 +47,7 @@ export function TaskPanel({ id, onChange, onGone }: Props) {
             leftSection={<Icon name="again" size={16} />}
             onClick={async () => {
               await swapDraft(asked.model, asked.params);
-              go(`/play/${asked.model}`);
+              go(`/play/${asked.model}?task=${id}`);
             }}
           >
             {t("Use again")}

@@ -8,6 +8,7 @@ import { Thumbnail } from "../../parts/Thumbnail";
 import { leftWords, percentOf } from "../../parts/task/words";
 import { useNear } from "../../parts/useNear";
 import { When } from "../../parts/When";
+import { useGalleryPath } from "./useFilters";
 import type { Selection } from "./useSelection";
 
 interface FrameProps {
@@ -55,9 +56,10 @@ export function Tile({ task, selection }: { task: Task; selection: Selection }) 
 /** Opens the task, or chooses it while tasks are chosen. */
 function Frame({ task, selection, children }: FrameProps) {
   const { t } = useWords();
+  const path = useGalleryPath();
   if (!selection.on) {
     return (
-      <Link href={`/gallery/${task.id}`} className="tile-link">
+      <Link href={path(task.id)} className="tile-link">
         {children}
       </Link>
     );

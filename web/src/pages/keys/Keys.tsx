@@ -12,6 +12,7 @@ import {
 import { type FormEvent, useCallback, useMemo, useState } from "react";
 import { ApiError, Client } from "../../api/client";
 import { ACCOUNTS, KEYS, keysOf } from "../../api/keys";
+import { readPages } from "../../api/pages";
 import { useSession } from "../../api/session";
 import type { Account, AccountPage, Key, KeyList } from "../../api/types";
 import { useWords } from "../../i18n";
@@ -19,11 +20,16 @@ import { Confirm } from "../../parts/Confirm";
 import { Icon } from "../../parts/Icon";
 import { useMessage } from "../../parts/useMessage";
 import { usePoll } from "../../parts/usePoll";
+import { useQuery } from "../../parts/useQuery";
 import { useRemoval } from "../../parts/useRemoval";
+import { When } from "../../parts/When";
 import { NewKey } from "./NewKey";
 
 const STORED = "kirin.operator";
 const PAUSE_MS = 10_000;
+
+/** Accounts may be many, and change seldom. */
+const ACCOUNTS_PAUSE_MS = 60_000;
 
 /** The keys of accounts. Only an operator's key can manage keys; it stays in this tab. */
 export default function Keys() {
@@ -34,15 +40,20 @@ export default function Keys() {
     [operator, session.client],
   );
   const read = useCallback(
-    (signal: AbortSignal) => client.get<AccountPage>(`${ACCOUNTS}?limit=100`, signal),
+    async (signal: AbortSignal) => {
+      const found = await readPages(client, ACCOUNTS, (page: AccountPage) => page.accounts, {
+        signal,
+      });
+      return found.list;
+    },
     [client],
   );
-  const { data, error } = usePoll(read, (seen) => (seen ? PAUSE_MS : 0));
+  const { data, error } = usePoll(read, (seen) => (seen ? ACCOUNTS_PAUSE_MS : 0));
   const { t } = useWords();
   return (
     <div className="page">
       {data ? (
-        <Managed client={client} accounts={data.accounts} />
+        <Managed client={client} accounts={data} />
       ) : (
         <>
           <header className="page-head">
@@ -102,7 +113,7 @@ function OperatorKey({ error, tried, onKey }: OperatorProps) {
 
 function Managed({ client, accounts }: { client: Client; accounts: Account[] }) {
   const { t } = useWords();
-  const [chosen, setChosen] = useState("");
+  const [chosen, setChosen] = useQuery("account");
   const account = chosen || accounts[0]?.id || "";
   const read = useCallback(
     (signal: AbortSignal) => client.get<KeyList>(keysOf(account), signal),
@@ -195,7 +206,7 @@ function Managed({ client, accounts }: { client: Client; accounts: Account[] }) 
 
 function Row({ found, onRevoke }: { found: Key; onRevoke: () => void }) {
   const { t } = useWords();
-  const date = (at: number | null) => (at ? new Date(at).toLocaleDateString() : "–");
+  const date = (at: number | null) => (at ? <When at={at} detail="day" /> : "–");
   return (
     <Table.Tr data-over={found.revoked_at ? true : undefined}>
       <Table.Td>{found.name}</Table.Td>
@@ -211,7 +222,7 @@ function Row({ found, onRevoke }: { found: Key; onRevoke: () => void }) {
       </Table.Td>
       <Table.Td className="nowrap">{date(found.created_at)}</Table.Td>
       <Table.Td className="nowrap">
-        {found.last_used_at ? new Date(found.last_used_at).toLocaleString() : t("never")}
+        {found.last_used_at ? <When at={found.last_used_at} /> : t("never")}
       </Table.Td>
       <Table.Td className="nowrap">
         {found.revoked_at ? t("revoked") : found.expires_at ? date(found.expires_at) : t("never")}

@@ -31,7 +31,7 @@ function Lead({ place, title, about, lead }: Props) {
         {specs.length ? (
           t("No model here can do this.")
         ) : (
-          <Loader size="sm" aria-label={t("Loading")} />
+          <Loader size="sm" role="status" aria-label={t("Loading")} />
         )}
       </div>
     );

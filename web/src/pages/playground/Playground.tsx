@@ -24,7 +24,7 @@ export default function Playground({ model }: { model: string | undefined }) {
   if (!first)
     return (
       <div className="waiting">
-        <Loader size="sm" aria-label={t("Loading")} />
+        <Loader size="sm" role="status" aria-label={t("Loading")} />
       </div>
     );
   if (!spec) {

@@ -1,10 +1,11 @@
-import { Alert, Button, Menu, SegmentedControl } from "@mantine/core";
-import { useMemo, useState } from "react";
+import { Button, Menu, SegmentedControl } from "@mantine/core";
+import { useMemo, useRef, useState } from "react";
 import type { Params, Spec } from "../../api/types";
 import { type Translate, useWords } from "../../i18n";
 import { useDraft } from "../../lib/draft";
 import { opened, useOpened } from "../../lib/envelope";
 import { judge } from "../../lib/rules";
+import { onSubmitKey } from "../../lib/submitKey";
 import { head } from "../../lib/values";
 import { Icon } from "../../parts/Icon";
 import { spoken } from "../../parts/names";
@@ -12,6 +13,7 @@ import { CopyAs } from "./CopyAs";
 import { Form } from "./Form";
 import { FormProvider } from "./FormContext";
 import { JsonEditor } from "./JsonEditor";
+import { Problems, useFirstError } from "./Problems";
 import { Quote } from "./Quote";
 import { Stage } from "./Stage";
 import { useRun } from "./useRun";
@@ -29,15 +31,21 @@ export function Workbench({ spec, lead, fresh }: Props) {
   const { t } = useWords();
   const draft = useDraft();
   const [view, setView] = useState("form");
-  const { busy, errors, task, run, forget } = useRun(spec, draft);
+  const section = useRef<HTMLElement>(null);
+  const { busy, errors, refusals, task, run, forget } = useRun(spec, draft, fresh ?? false);
   useOpened(spec, draft);
   const verdict = useMemo(() => judge(spec, draft.params), [spec, draft.params]);
-  const stray = Object.entries(errors).filter(([path]) => !belongs(path, spec));
+  useFirstError(refusals, section);
 
   return (
     <FormProvider value={{ spec, verdict, errors }}>
       <div className="bench">
-        <section className="bench-form" aria-label={t("Parameters")}>
+        <section
+          className="bench-form"
+          aria-label={t("Parameters")}
+          ref={section}
+          onKeyDown={onSubmitKey(() => busy || void run())}
+        >
           <div className="bench-tools">
             <SegmentedControl
               data={[
@@ -68,16 +76,8 @@ export function Workbench({ spec, lead, fresh }: Props) {
               {t("Clear")}
             </Button>
           </div>
+          <Problems errors={errors} form={section} view={view} />
           {view === "form" ? <Form lead={lead} /> : <JsonEditor />}
-          {stray.length > 0 && (
-            <Alert color="red" mt="md" role="alert" icon={<Icon name="alert" />}>
-              {stray.map(([path, message]) => (
-                <p key={path}>
-                  {path && <code>{path}</code>} {message}
-                </p>
-              ))}
-            </Alert>
-          )}
           <div className="run-bar">
             <Button
               size="md"
@@ -85,6 +85,7 @@ export function Workbench({ spec, lead, fresh }: Props) {
               onClick={run}
               leftSection={<Icon name="play" />}
               aria-describedby="run-hint"
+              aria-keyshortcuts="Control+Enter Meta+Enter"
             >
               {t("Generate")}
             </Button>
@@ -99,11 +100,6 @@ export function Workbench({ spec, lead, fresh }: Props) {
       </div>
     </FormProvider>
   );
-}
-
-function belongs(path: string, spec: Spec): boolean {
-  const head = path.split(/[.[]/, 1)[0];
-  return spec.parameters.some((parameter) => parameter.name === head);
 }
 
 /** A rule names its parameters itself; other complaints need to be told of which. */

@@ -1,16 +1,8 @@
 import { Table } from "@mantine/core";
 import type { Spec } from "../../api/types";
 import { useWords } from "../../i18n";
+import { REASONS } from "../../lib/failures";
 import { useDocument } from "./document";
-
-const REASONS: Record<string, string> = {
-  generation: "The generation failed inside.",
-  result: "The result could not be read.",
-  fetch: "Something could not be fetched.",
-  status: "The state of the task could not be read.",
-  inputs: "The task could not be made from its inputs.",
-  resources: "No engine can take it.",
-};
 
 const CREATE = "/model/v1/generation";
 

@@ -1,7 +1,8 @@
-import { Button, NativeSelect, Textarea, TextInput, Title } from "@mantine/core";
+import { Button, NativeSelect, PasswordInput, Textarea, TextInput, Title } from "@mantine/core";
 import { useState } from "react";
 import { useSession } from "../../api/session";
 import { useWords } from "../../i18n";
+import { onSubmitKey } from "../../lib/submitKey";
 import { Icon } from "../../parts/Icon";
 import {
   type ApiParameter,
@@ -15,6 +16,7 @@ import {
 export default function Explorer() {
   const { t } = useWords();
   const document = useDocument();
+  const [key, setKey] = useState("");
   if (!document) return null;
   const all = Object.entries(document.paths).flatMap(([path, item]) =>
     Object.entries(item).map(([method, operation]) => ({ path, method, operation })),
@@ -32,9 +34,24 @@ export default function Explorer() {
           openapi.json · {document.info.version}
         </a>
       </header>
+      <PasswordInput
+        className="explorer-key"
+        label={t("Another key")}
+        description={t("Requests are sent with it instead, as long as this page is open.")}
+        placeholder="kirin_sk_…"
+        autoComplete="off"
+        value={key}
+        onChange={(event) => setKey(event.currentTarget.value)}
+        visibilityToggleButtonProps={{ "aria-label": t("Show the key") }}
+      />
       <div className="operations">
         {all.map((each) => (
-          <Entry key={each.operation.operationId} {...each} document={document} />
+          <Entry
+            key={each.operation.operationId}
+            {...each}
+            document={document}
+            apiKey={key.trim()}
+          />
         ))}
       </div>
     </article>
@@ -46,9 +63,12 @@ interface EntryProps {
   method: string;
   operation: Operation;
   document: Document;
+  /** What to send instead of the key of the session; empty for that. */
+  apiKey: string;
 }
 
-function Entry({ path, method, operation, document }: EntryProps) {
+function Entry(props: EntryProps) {
+  const { path, method, operation } = props;
   const [open, setOpen] = useState(false);
   return (
     <details className="operation card" onToggle={(event) => setOpen(event.currentTarget.open)}>
@@ -59,7 +79,7 @@ function Entry({ path, method, operation, document }: EntryProps) {
         <code>{path}</code>
         <span className="dim small">{operation.summary}</span>
       </summary>
-      {open && <Try path={path} method={method} operation={operation} document={document} />}
+      {open && <Try {...props} />}
     </details>
   );
 }
@@ -70,7 +90,7 @@ interface Answered {
   text: string;
 }
 
-function Try({ path, method, operation, document }: EntryProps) {
+function Try({ path, method, operation, document, apiKey }: EntryProps) {
   const { t } = useWords();
   const { client } = useSession();
   const parameters = operation.parameters ?? [];
@@ -87,7 +107,8 @@ function Try({ path, method, operation, document }: EntryProps) {
     setBusy(true);
     const started = performance.now();
     const headers = new Headers();
-    if (operation.security?.length !== 0) headers.set("Authorization", `Bearer ${client.key}`);
+    if (operation.security?.length !== 0)
+      headers.set("Authorization", `Bearer ${apiKey || client.key}`);
     if (body) headers.set("Content-Type", "application/json");
     for (const each of parameters) {
       if (each.in === "header" && values[each.name])
@@ -110,7 +131,8 @@ function Try({ path, method, operation, document }: EntryProps) {
     setBusy(false);
   }
   return (
-    <div className="try">
+    // biome-ignore lint/a11y/noStaticElementInteractions: a key for the button inside
+    <div className="try" onKeyDown={onSubmitKey(() => busy || void send())}>
       {parameters.map((each) => (
         <Input
           key={each.name}

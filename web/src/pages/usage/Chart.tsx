@@ -1,12 +1,13 @@
 import { useElementSize } from "@mantine/hooks";
+import { useMemo } from "react";
 import { useWords } from "../../i18n";
+import { paintOf, slotsOf } from "../../lib/palette";
 
 export interface Bar {
   day: string;
   parts: { name: string; value: number }[];
 }
 
-const COLOURS = ["#d5622b", "#3f8fc4", "#1f9e77", "#b0851b", "#a35fa0", "#6f7f8f"];
 const HEIGHT = 200;
 const FOOT = 22;
 const LEFT = 52;
@@ -20,6 +21,7 @@ export function Chart({ bars, unit }: { bars: Bar[]; unit: string }) {
   const { ref, width: room } = useElementSize<HTMLElement>();
   const width = Math.max(NARROWEST, room);
   const names = [...new Set(bars.flatMap((bar) => bar.parts.map((part) => part.name)))].sort();
+  const slots = useSlots(names);
   const top = niceTop(
     Math.max(0, ...bars.map((bar) => bar.parts.reduce((n, p) => n + p.value, 0))),
   );
@@ -29,6 +31,11 @@ export function Chart({ bars, unit }: { bars: Bar[]; unit: string }) {
   return (
     <figure className="chart" ref={ref}>
       <svg width={width} height={HEIGHT + FOOT} role="img" aria-label={t("Usage by day")}>
+        <defs>
+          {names.map((name) => (
+            <Pattern key={name} slot={slots[name] ?? 0} />
+          ))}
+        </defs>
         {[0, 0.25, 0.5, 0.75, 1].map((share) => (
           <g key={share}>
             <line
@@ -47,7 +54,7 @@ export function Chart({ bars, unit }: { bars: Bar[]; unit: string }) {
           let at = 0;
           return (
             <g key={bar.day}>
-              {names.map((name, colour) => {
+              {names.map((name) => {
                 const value = bar.parts.find((part) => part.name === name)?.value ?? 0;
                 if (!value) return null;
                 at += value;
@@ -59,7 +66,7 @@ export function Chart({ bars, unit }: { bars: Bar[]; unit: string }) {
                     y={y(at)}
                     height={Math.max(1, y(at - value) - y(at))}
                     rx={2}
-                    fill={COLOURS[colour % COLOURS.length]}
+                    fill={`url(#${paintId(slots[name])})`}
                   >
                     <title>{`${bar.day} ${name}: ${value} ${unit}`}</title>
                   </rect>
@@ -80,9 +87,12 @@ export function Chart({ bars, unit }: { bars: Bar[]; unit: string }) {
         })}
       </svg>
       <figcaption className="legend">
-        {names.map((name, colour) => (
+        {names.map((name) => (
           <span key={name}>
-            <i style={{ background: COLOURS[colour % COLOURS.length] }} /> {name}
+            <svg width={14} height={14} aria-hidden="true">
+              <rect width={14} height={14} rx={3} fill={`url(#${paintId(slots[name])})`} />
+            </svg>
+            {name}
           </span>
         ))}
       </figcaption>
@@ -95,4 +105,43 @@ function niceTop(most: number): number {
   if (most <= 0) return 1;
   const power = 10 ** Math.floor(Math.log10(most));
   return ([1, 2, 4, 5, 10].find((n) => n * power >= most) ?? 10) * power;
+}
+
+const STORED = "kirin.colours";
+
+/** The slots of names in the palette; this browser remembers them. */
+function useSlots(names: string[]): Record<string, number> {
+  const all = names.join("\n");
+  return useMemo(() => {
+    const slots = slotsOf(all ? all.split("\n") : [], remembered());
+    localStorage.setItem(STORED, JSON.stringify(slots));
+    return slots;
+  }, [all]);
+}
+
+function remembered(): Record<string, number> {
+  try {
+    return JSON.parse(localStorage.getItem(STORED) ?? "{}") as Record<string, number>;
+  } catch {
+    return {};
+  }
+}
+
+function paintId(slot = 0): string {
+  return `paint-${slot}`;
+}
+
+/** A colour, hatched where there are more names than colours. */
+function Pattern({ slot }: { slot: number }) {
+  const { colour, hatch } = paintOf(slot);
+  return (
+    <pattern id={paintId(slot)} width={7} height={7} patternUnits="userSpaceOnUse">
+      <rect width={7} height={7} fill={colour} />
+      <g className="chart-hatch">
+        {hatch === "stripes" && <path d="M-1 1 1-1M0 7 7 0M6 8 8 6" />}
+        {hatch === "bars" && <path d="M0 3.5H7" />}
+        {hatch === "dots" && <circle cx={3.5} cy={3.5} r={1.2} />}
+      </g>
+    </pattern>
+  );
 }

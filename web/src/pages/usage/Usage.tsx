@@ -1,28 +1,38 @@
 import { Button, NativeSelect, SegmentedControl, Table, TextInput, Title } from "@mantine/core";
-import { useCallback, useState } from "react";
+import { useCallback } from "react";
+import { usePaid } from "../../api/billing";
 import { useSession } from "../../api/session";
 import type { Balance, Total, Usage as UsageAnswer } from "../../api/types";
-import { useWords } from "../../i18n";
+import { type Translate, useWords } from "../../i18n";
 import { releaseBlobUrl } from "../../lib/blobUrl";
 import { Icon } from "../../parts/Icon";
 import { useMessage } from "../../parts/useMessage";
 import { usePoll } from "../../parts/usePoll";
+import { useQuery } from "../../parts/useQuery";
 import { type Bar, Chart } from "./Chart";
 
 const USAGE = "/model/v1/usage";
 const PAUSE_MS = 15_000;
 const DAY_MS = 86_400_000;
 
+/** For days that somebody chooses, instead of so many before today. */
+const OWN = "own";
+
 /** What the account has made and spent, as a chart and the table behind it. */
 export default function Usage() {
   const { t } = useWords();
   const { client } = useSession();
-  const [days, setDays] = useState("30");
-  const [first, setFirst] = useState("");
-  const [last, setLast] = useState("");
-  const [by, setBy] = useState("model");
-  const [measure, setMeasure] = useState<"cost" | "seconds" | "tasks">("cost");
-  const range = days ? rangeOf(Number(days)) : { first, last };
+  const paid = usePaid();
+  const [days, setDays] = useQuery("days", "30");
+  const [first, setFirst] = useQuery("first");
+  const [last, setLast] = useQuery("last");
+  const [by, setBy] = useQuery("by", "model");
+  const [chosen, setMeasure] = useQuery("measure", paid ? "cost" : "seconds");
+  const measures = (["cost", "seconds", "tasks"] as const).filter(
+    (each) => paid || each !== "cost",
+  );
+  const measure = measures.find((each) => each === chosen) ?? "seconds";
+  const range = days === OWN ? { first, last } : rangeOf(Number(days) || 30);
   const query = queryOf(range.first, range.last, by);
   const read = useCallback(
     (signal: AbortSignal) => client.get<UsageAnswer>(`${USAGE}?${query}`, signal),
@@ -50,7 +60,11 @@ export default function Usage() {
       <header className="page-head">
         <div>
           <Title order={1}>{t("Usage")}</Title>
-          <p className="dim small">{t("Days are those of UTC. Failed tasks cost nothing.")}</p>
+          <p className="dim small">
+            {paid
+              ? t("Days are those of UTC. Failed tasks cost nothing.")
+              : t("Days are those of UTC.")}
+          </p>
         </div>
         <div className="filters">
           <NativeSelect
@@ -58,7 +72,7 @@ export default function Usage() {
             value={days}
             onChange={(event) => {
               const next = event.currentTarget.value;
-              if (!next) {
+              if (next === OWN) {
                 setFirst(range.first);
                 setLast(range.last);
               }
@@ -68,10 +82,10 @@ export default function Usage() {
               { value: "7", label: t("7 days") },
               { value: "30", label: t("30 days") },
               { value: "90", label: t("90 days") },
-              { value: "", label: t("From … to …") },
+              { value: OWN, label: t("From … to …") },
             ]}
           />
-          {!days && (
+          {days === OWN && (
             <>
               <TextInput
                 type="date"
@@ -109,7 +123,7 @@ export default function Usage() {
       {data && (
         <>
           <dl className="sums">
-            <Sum name={t("Spent")} value={`${data.total.cost} ${data.currency}`} />
+            {paid && <Sum name={t("Spent")} value={`${data.total.cost} ${data.currency}`} />}
             <Sum name={t("Tasks")} value={String(data.total.tasks)} />
             <Sum name={t("Seconds of video")} value={String(data.total.seconds)} />
             {balance?.prepaid && (
@@ -120,20 +134,16 @@ export default function Usage() {
             <SegmentedControl
               size="xs"
               value={measure}
-              onChange={(value) => setMeasure(value as typeof measure)}
+              onChange={setMeasure}
               aria-label={t("What to show")}
-              data={[
-                { value: "cost", label: t("Cost") },
-                { value: "seconds", label: t("Seconds") },
-                { value: "tasks", label: t("Tasks") },
-              ]}
+              data={measures.map((value) => ({ value, label: measureWords(t)[value] }))}
             />
             <Chart
               bars={barsOf(data, by, measure)}
               unit={measure === "cost" ? data.currency : ""}
             />
           </section>
-          <UsageTable data={data} by={by} />
+          <UsageTable data={data} by={by} paid={paid === true} />
         </>
       )}
     </div>
@@ -149,7 +159,7 @@ function Sum({ name, value }: { name: string; value: string }) {
   );
 }
 
-function UsageTable({ data, by }: { data: UsageAnswer; by: string }) {
+function UsageTable({ data, by, paid }: { data: UsageAnswer; by: string; paid: boolean }) {
   const { t } = useWords();
   const nameOf = (row: Total) => (by === "key" ? row.key : row.model) ?? "";
   return (
@@ -163,8 +173,8 @@ function UsageTable({ data, by }: { data: UsageAnswer; by: string }) {
             <Table.Th ta="right">{t("Tasks")}</Table.Th>
             <Table.Th ta="right">{t("Finished")}</Table.Th>
             <Table.Th ta="right">{t("Seconds")}</Table.Th>
-            <Table.Th ta="right">{t("Cost")}</Table.Th>
-            <Table.Th ta="right">{t("Discount")}</Table.Th>
+            {paid && <Table.Th ta="right">{t("Cost")}</Table.Th>}
+            {paid && <Table.Th ta="right">{t("Discount")}</Table.Th>}
           </Table.Tr>
         </Table.Thead>
         <Table.Tbody>
@@ -175,8 +185,8 @@ function UsageTable({ data, by }: { data: UsageAnswer; by: string }) {
               <Table.Td ta="right">{row.tasks}</Table.Td>
               <Table.Td ta="right">{row.completed}</Table.Td>
               <Table.Td ta="right">{row.seconds}</Table.Td>
-              <Table.Td ta="right">{row.cost}</Table.Td>
-              <Table.Td ta="right">{row.discount}</Table.Td>
+              {paid && <Table.Td ta="right">{row.cost}</Table.Td>}
+              {paid && <Table.Td ta="right">{row.discount}</Table.Td>}
             </Table.Tr>
           ))}
         </Table.Tbody>
@@ -184,6 +194,10 @@ function UsageTable({ data, by }: { data: UsageAnswer; by: string }) {
       {!data.usage.length && <p className="dim small">{t("Nothing in these days.")}</p>}
     </section>
   );
+}
+
+function measureWords(t: Translate) {
+  return { cost: t("Cost"), seconds: t("Seconds"), tasks: t("Tasks") };
 }
 
 function rangeOf(days: number) {

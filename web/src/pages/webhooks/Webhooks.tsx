@@ -1,16 +1,22 @@
 import { Badge, Button, CopyButton, Table, Title } from "@mantine/core";
 import { useCallback, useEffect, useState } from "react";
 import { Link } from "wouter";
+import { readPages } from "../../api/pages";
 import { useSession } from "../../api/session";
 import type { Signing as SigningAnswer, Webhook, WebhookPage } from "../../api/types";
 import { useWords } from "../../i18n";
+import { written } from "../../lib/moments";
 import { Icon } from "../../parts/Icon";
 import { useAct } from "../../parts/useAct";
 import { useMessage } from "../../parts/useMessage";
 import { usePoll } from "../../parts/usePoll";
+import { When } from "../../parts/When";
 
 const WEBHOOKS = "/model/v1/webhooks";
 const PAUSE_MS = 3000;
+
+/** How many older ones are shown at a time. */
+const MORE = 100;
 
 const COLOURS = { waiting: "yellow", delivered: "teal", given_up: "red" };
 
@@ -18,12 +24,16 @@ const COLOURS = { waiting: "yellow", delivered: "teal", given_up: "red" };
 export default function Webhooks() {
   const { t } = useWords();
   const { client } = useSession();
-  const [limit, setLimit] = useState(20);
+  const [wanted, setWanted] = useState(20);
   const read = useCallback(
-    (signal: AbortSignal) => client.get<WebhookPage>(`${WEBHOOKS}?limit=${limit}`, signal),
-    [client, limit],
+    (signal: AbortSignal) =>
+      readPages(client, WEBHOOKS, (page: WebhookPage) => page.webhooks, { wanted, signal }),
+    [client, wanted],
   );
-  const { data, error } = usePoll(read, () => PAUSE_MS);
+  const { data, error } = usePoll(
+    read,
+    (seen) => PAUSE_MS * Math.ceil((seen?.list.length ?? 0) / MORE || 1),
+  );
   const [open, setOpen] = useState("");
   const message = useMessage();
   return (
@@ -36,13 +46,13 @@ export default function Webhooks() {
         <Signing />
       </header>
       {!!error && <p className="field-error">{message(error)}</p>}
-      {data && !data.webhooks.length && (
+      {data && !data.list.length && (
         <div className="stage-empty">
           <Icon name="webhook" size={34} />
           <p>{t("No task has asked for a callback yet.")}</p>
         </div>
       )}
-      {!!data?.webhooks.length && (
+      {!!data?.list.length && (
         // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by keys
         <section className="card table-card" tabIndex={0} aria-label={t("Webhooks")}>
           <Table verticalSpacing="sm" highlightOnHover>
@@ -59,7 +69,7 @@ export default function Webhooks() {
               </Table.Tr>
             </Table.Thead>
             <Table.Tbody>
-              {data.webhooks.map((webhook) => (
+              {data.list.map((webhook) => (
                 <Row
                   key={webhook.id}
                   webhook={webhook}
@@ -71,9 +81,9 @@ export default function Webhooks() {
           </Table>
         </section>
       )}
-      {data?.next_cursor && limit < 100 && (
+      {data?.next && (
         <div className="centre">
-          <Button variant="default" onClick={() => setLimit(100)}>
+          <Button variant="default" onClick={() => setWanted(data.list.length + MORE)}>
             {t("Show more")}
           </Button>
         </div>
@@ -95,7 +105,9 @@ function Row({
   return (
     <>
       <Table.Tr>
-        <Table.Td className="nowrap">{new Date(webhook.created_at).toLocaleString()}</Table.Td>
+        <Table.Td className="nowrap">
+          <When at={webhook.created_at} />
+        </Table.Td>
         <Table.Td>
           <Link href={`/gallery/${webhook.task}`} className="quiet-link">
             {webhook.status}
@@ -126,7 +138,7 @@ function Row({
 }
 
 function Details({ id }: { id: string }) {
-  const { t } = useWords();
+  const { t, language } = useWords();
   const { client } = useSession();
   const read = useCallback(
     (signal: AbortSignal) => client.get<Webhook>(`${WEBHOOKS}/${id}`, signal),
@@ -140,7 +152,7 @@ function Details({ id }: { id: string }) {
         {data?.attempts?.map((attempt) => (
           <li key={attempt.number}>
             <span className="nowrap">
-              {new Date(attempt.sent_at).toLocaleTimeString()} · {attempt.milliseconds} ms ·{" "}
+              <When at={attempt.sent_at} detail="time" /> · {attempt.milliseconds} ms ·{" "}
               <strong>{attempt.status ?? t("no answer")}</strong>
             </span>
             {attempt.outcome && <pre className="code">{attempt.outcome}</pre>}
@@ -148,6 +160,15 @@ function Details({ id }: { id: string }) {
         ))}
         {data && !data.attempts?.length && <li className="dim">{t("Not sent yet.")}</li>}
       </ol>
+      {data?.body && (
+        <details>
+          <summary className="small">{t("Body")}</summary>
+          {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by keys */}
+          <pre className="code" tabIndex={0}>
+            {JSON.stringify(data.body, null, 2)}
+          </pre>
+        </details>
+      )}
       <div className="acts">
         <Button
           size="compact-sm"
@@ -161,7 +182,7 @@ function Details({ id }: { id: string }) {
         {data?.next_attempt_at && (
           <span className="dim small">
             {t("next attempt at {time}", {
-              time: new Date(data.next_attempt_at).toLocaleTimeString(),
+              time: written(data.next_attempt_at, language, "time"),
             })}
           </span>
         )}

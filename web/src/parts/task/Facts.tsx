@@ -1,11 +1,14 @@
 import { Anchor, CopyButton } from "@mantine/core";
+import { usePaid } from "../../api/billing";
 import type { Json, Task } from "../../api/types";
 import { type Translate, useWords } from "../../i18n";
+import { written } from "../../lib/moments";
 
 /** What is known of a task beside its video. */
 export function Facts({ task }: { task: Task }) {
   const { t, language } = useWords();
-  const facts = factsOf(task, t, language);
+  const paid = usePaid();
+  const facts = factsOf(task, t, language, paid === true);
   return (
     <dl className="facts-list">
       <div>
@@ -36,14 +39,14 @@ export function Facts({ task }: { task: Task }) {
   );
 }
 
-function factsOf(task: Task, t: Translate, language: string): [string, string][] {
+function factsOf(task: Task, t: Translate, language: string, paid: boolean): [string, string][] {
   const meta = task.metadata;
   const facts: [string, string | undefined][] = [
     [t("Model"), task.model],
-    [t("Made"), new Date(task.created_at).toLocaleString(language === "zh" ? "zh-CN" : "en-GB")],
+    [t("Made"), written(task.created_at, language)],
     [t("Size"), meta.width ? `${meta.width} × ${meta.height}, ${meta.fps} fps` : undefined],
     [t("Length"), meta.duration ? `${meta.duration} s · ${meta.frames} ${t("frames")}` : undefined],
-    [t("Cost"), task.usage && `${task.usage.cost} USD`],
+    [t("Cost"), paid && task.usage ? `${task.usage.cost} USD` : undefined],
     [t("Engine"), text(meta.engine)],
     [t("Method"), text(meta.method)],
     [t("Understood"), listed(meta.direction, "understood")],

@@ -8,8 +8,12 @@ import { type Face, type Session, speechNames } from "../../lib/faces";
 import { FacePicture } from "../FacePicture";
 import { Icon } from "../Icon";
 
-/** The faces of a video, when each is seen, and the way to let one speak. */
-export function FoundFaces({ session }: { session: Session }) {
+/**
+ * The faces of a video, when each is seen, and the way to let one speak.
+ *
+ * @param task id of the one that found them.
+ */
+export function FoundFaces({ session, task }: { session: Session; task: string }) {
   const { t } = useWords();
   const { specs } = useSpecs();
   const [, go] = useLocation();
@@ -32,7 +36,7 @@ export function FoundFaces({ session }: { session: Session }) {
                 aria-label={t("Let face {n} speak", { n: face.id })}
                 onClick={async () => {
                   await swapDraft(spec.model_id, speech(spec, session, face));
-                  go(`/play/${spec.model_id}`);
+                  go(`/play/${spec.model_id}?task=${task}`);
                 }}
               >
                 {t("Let it speak")}

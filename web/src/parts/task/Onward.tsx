@@ -26,7 +26,7 @@ export function Onward({ task }: { task: Task }) {
             key={spec.model_id}
             onClick={async () => {
               await swapDraft(spec.model_id, { [parameter.name]: task.id });
-              go(`/play/${spec.model_id}`);
+              go(`/play/${spec.model_id}?task=${task.id}`);
             }}
           >
             {spec.name}

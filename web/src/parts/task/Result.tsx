@@ -1,7 +1,10 @@
 import { Alert } from "@mantine/core";
+import { usePaid } from "../../api/billing";
+import { useSpec } from "../../api/specs";
 import type { Content, Task } from "../../api/types";
 import { useWords } from "../../i18n";
 import { sessionIn } from "../../lib/faces";
+import { reasonOf } from "../../lib/failures";
 import { ownLink } from "../../lib/links";
 import { Icon } from "../Icon";
 import { Player } from "../Player";
@@ -11,6 +14,8 @@ import { Running } from "./Running";
 /** What a task is waiting for, has made, or failed of. */
 export function Result({ task }: { task: Task }) {
   const { t } = useWords();
+  const paid = usePaid();
+  const reason = reasonOf(useSpec(task.model), task.error?.code ?? "");
   const content = task.output?.flatMap((entry) => entry.content) ?? [];
   if (task.status === "failed") {
     const cancelled = task.error?.code === "task_cancelled";
@@ -18,11 +23,16 @@ export function Result({ task }: { task: Task }) {
       <Alert
         color={cancelled ? "gray" : "red"}
         icon={<Icon name="alert" />}
-        title={cancelled ? t("Cancelled") : t("It failed, and costs nothing")}
+        title={
+          cancelled ? t("Cancelled") : paid ? t("It failed, and costs nothing") : t("It failed")
+        }
       >
         {!cancelled && (
           <>
-            {task.error?.message} <code>{task.error?.code}</code>
+            {reason && <p>{t(reason)}</p>}
+            <p className={reason ? "dim small" : ""}>
+              {task.error?.message} <code>{task.error?.code}</code>
+            </p>
           </>
         )}
       </Alert>
@@ -43,7 +53,11 @@ function Part({ part, task }: { part: Content; task: Task }) {
   }
   if (part.type === "text") {
     const session = sessionIn(part.text);
-    return session ? <FoundFaces session={session} /> : <pre className="code">{part.text}</pre>;
+    return session ? (
+      <FoundFaces session={session} task={task.id} />
+    ) : (
+      <pre className="code">{part.text}</pre>
+    );
   }
   if (!part.url) return <Alert color="gray">{t("The file has expired and was removed.")}</Alert>;
   return (
