@@ -273,6 +273,7 @@ class App:
             sync_seconds=settings.sync_seconds,
             cors_origins=settings.cors,
             metrics_token=token.get_secret_value() if token else None,
+            data_dir=settings.data_dir,
             dialects=chosen(settings.spoken_dialects),
             result_ms=periods(settings).results,
         )

@@ -2,6 +2,7 @@ import { Loader } from "@mantine/core";
 import { lazy, Suspense } from "react";
 import { Redirect, Route, Switch, useLocation } from "wouter";
 import { LiveProvider } from "./api/news";
+import { OperatorProvider } from "./api/operator";
 import { useSession } from "./api/session";
 import { NotFound } from "./pages/NotFound";
 import { SignIn } from "./pages/SignIn";
@@ -23,6 +24,7 @@ const Webhooks = lazy(() => import("./pages/webhooks/Webhooks"));
 const Usage = lazy(() => import("./pages/usage/Usage"));
 const Keys = lazy(() => import("./pages/keys/Keys"));
 const Reference = lazy(() => import("./pages/reference/Reference"));
+const Overview = lazy(() => import("./pages/operator/Overview"));
 const Gallery = lazy(() => import("./pages/gallery/Gallery"));
 
 export function App() {
@@ -32,7 +34,9 @@ export function App() {
     <>
       {signedIn ? (
         <LiveProvider>
-          <Rooms />
+          <OperatorProvider>
+            <Rooms />
+          </OperatorProvider>
         </LiveProvider>
       ) : (
         <SignIn />
@@ -71,6 +75,9 @@ function Rooms() {
             </Route>
             <Route path="/keys">
               <Keys />
+            </Route>
+            <Route path="/operator">
+              <Overview />
             </Route>
             <Route path="/reference/:page?">{({ page }) => <Reference page={page} />}</Route>
             <Route path="/gallery/:id?">{({ id }) => <Gallery id={id} />}</Route>

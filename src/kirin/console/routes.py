@@ -26,6 +26,8 @@ PAGES = (
     "/webhooks",
     "/usage",
     "/keys",
+    "/operator",
+    "/operator/{rest:path}",
     "/reference",
     "/reference/{rest:path}",
 )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cache, partial
+from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
 from fastapi import APIRouter, FastAPI, Response
@@ -117,6 +118,7 @@ class HttpOptions:
         cors_origins: of web pages that may call the API from a browser.
         metrics_token: grants access to the metrics; without one, only this machine has it.
         dialects: other APIs that are served too.
+        data_dir: the folder that the process keeps its files in.
         result_ms: how long results are kept after the end of a task; ``None`` is for good.
     """
 
@@ -130,6 +132,7 @@ class HttpOptions:
     sync_seconds: float
     cors_origins: tuple[str, ...]
     metrics_token: str | None
+    data_dir: Path
     dialects: tuple[ServedDialect, ...] = DIALECTS
     result_ms: int | None = None
 
@@ -223,7 +226,14 @@ def _add_routes(
         body_seconds=options.body_seconds,
         upload_seconds=options.upload_seconds,
     )
-    admin = AdminDependencies(authenticator=authenticator, threads=threads, body_limits=limits)
+    admin = AdminDependencies(
+        authenticator=authenticator,
+        database=services.database,
+        threads=threads,
+        body_limits=limits,
+        storage=services.storage,
+        data_dir=options.data_dir,
+    )
     intake = Intake(tasks)
     add_task_routes(router, tasks, intake, options.max_streams, options.sync_seconds)
     add_queue_routes(router, tasks, intake)

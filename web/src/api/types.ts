@@ -25,6 +25,8 @@ export type KeyList = Wire<"KeyList">;
 export type Limits = Wire<"MediaLimits">;
 export type ModelList = Wire<"ModelList">;
 export type NewKeyRequest = Wire<"NewKey">;
+export type Overview = Wire<"Overview">;
+export type OwnKey = Wire<"OwnKey">;
 export type Parameter = Wire<"Parameter">;
 export type Problem = Wire<"Problem">;
 export type Quote = Wire<"Quote">;
@@ -33,6 +35,7 @@ export type Scope = Wire<"Scope">;
 export type Signing = Wire<"Signing">;
 export type Spec = Wire<"Spec">;
 export type SpecAnswer = Wire<"SpecAnswer">;
+export type Storage = Wire<"Storage">;
 export type Subject = Wire<"Element">;
 export type SubjectList = Wire<"ElementList">;
 export type Task = Wire<"Task">;
@@ -42,6 +45,7 @@ export type Upload = Wire<"Upload">;
 export type Usage = Wire<"Usage">;
 export type Webhook = Wire<"Webhook">;
 export type WebhookPage = Wire<"WebhookPage">;
+export type WorkerOf = Wire<"Worker">;
 
 /** A request for any model; what its parameters are, the model's spec says. */
 export interface GenerationRequest {

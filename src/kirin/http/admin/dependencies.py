@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from pathlib import Path
 
 from kirin.accounts.keys import Scope
+from kirin.database.engine import Database
 from kirin.http.authentication import Authenticator
 from kirin.http.bodies import BodyLimits
 from kirin.http.query_parameters import PathParameter
 from kirin.http.thread_pool import ThreadPool
+from kirin.storage.base import Storage
 
 ADMIN = "/admin/v1"
 ACCOUNTS = f"{ADMIN}/accounts"
@@ -25,5 +28,8 @@ class AdminDependencies:
     """What the routes of operators work with."""
 
     authenticator: Authenticator
+    database: Database
     threads: ThreadPool
     body_limits: BodyLimits
+    storage: Storage
+    data_dir: Path
