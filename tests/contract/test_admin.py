@@ -354,3 +354,20 @@ def test_a_key_learns_what_it_may_do(paying: Api) -> None:
     assert (told["scopes"], told["account"]) == (["read", "admin"], paying.account)
     assert did(paying.http.get("/model/v1/key"))["name"] == "test"
     assert paying.stranger.get("/model/v1/key").status_code == 401
+
+
+def test_settings_are_shown_without_secrets(paying: Api, operator: httpx.Client) -> None:
+    told = {each["name"]: each for each in did(operator.get(f"{ADMIN}/settings"))["settings"]}
+    assert (told["KIRIN_BILLING"]["value"], told["KIRIN_BILLING"]["changed"]) == ("prepaid", True)
+    assert (told["KIRIN_SLOTS"]["value"], told["KIRIN_SLOTS"]["changed"]) == ("1", False)
+    assert told["KIRIN_METRICS_TOKEN"]["secret"]
+    assert told["KIRIN_DATABASE_URL"]["value"] is None
+    assert all(each["description"] for each in told.values())
+    assert paying.http.get(f"{ADMIN}/settings").status_code == 403
+
+
+def test_prices_are_listed(operator: httpx.Client) -> None:
+    prices = {each["model"]: each for each in did(operator.get(f"{ADMIN}/prices"))["prices"]}
+    assert prices[T2V]["by"] == ["mode"]
+    assert {"choices": ["std"], "usd": "0.28"} in prices[T2V]["rates"]
+    assert prices[T2V]["seconds"] == 5

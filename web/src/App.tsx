@@ -25,6 +25,10 @@ const Usage = lazy(() => import("./pages/usage/Usage"));
 const Keys = lazy(() => import("./pages/keys/Keys"));
 const Reference = lazy(() => import("./pages/reference/Reference"));
 const Overview = lazy(() => import("./pages/operator/Overview"));
+const Accounts = lazy(() => import("./pages/operator/Accounts"));
+const UsageOfAll = lazy(() => import("./pages/operator/UsageOfAll"));
+const Audit = lazy(() => import("./pages/operator/Audit"));
+const Server = lazy(() => import("./pages/operator/Server"));
 const Gallery = lazy(() => import("./pages/gallery/Gallery"));
 
 export function App() {
@@ -78,6 +82,16 @@ function Rooms() {
             </Route>
             <Route path="/operator">
               <Overview />
+            </Route>
+            <Route path="/operator/accounts/:id?">{({ id }) => <Accounts id={id} />}</Route>
+            <Route path="/operator/usage">
+              <UsageOfAll />
+            </Route>
+            <Route path="/operator/server">
+              <Server />
+            </Route>
+            <Route path="/operator/audit">
+              <Audit />
             </Route>
             <Route path="/reference/:page?">{({ page }) => <Reference page={page} />}</Route>
             <Route path="/gallery/:id?">{({ id }) => <Gallery id={id} />}</Route>

@@ -591,6 +591,23 @@ class Prerequisite(TypedDict):
     notes: str
 
 
+class PriceList(TypedDict):
+    """What all models cost."""
+
+    currency: Literal["USD"]
+    prices: list[PriceOfModel]
+
+
+class PriceOfModel(TypedDict):
+    """What a model costs."""
+
+    model: str
+    by: list[str]
+    rates: list[Rate]
+    seconds: int | None
+    watermark: str
+
+
 class Problem(TypedDict):
     """One thing that is wrong with a request."""
 
@@ -679,6 +696,13 @@ class QuotedShot(TypedDict):
     footage: NotRequired[dict[str, Any]]
 
 
+class Rate(TypedDict):
+    """What one choice costs."""
+
+    choices: list[str]
+    usd: str
+
+
 class Readiness(TypedDict):
     """Whether the server can work."""
 
@@ -730,6 +754,22 @@ class Running(TypedDict):
 
 
 Scope = Literal["generate", "read", "elements", "admin"]
+
+
+class Setting(TypedDict):
+    """A setting."""
+
+    name: str
+    value: str | None
+    secret: bool
+    changed: bool
+    description: str
+
+
+class SettingList(TypedDict):
+    """All settings."""
+
+    settings: list[Setting]
 
 
 class Signing(TypedDict):

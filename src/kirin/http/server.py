@@ -17,6 +17,7 @@ from kirin.http.accounts.dependencies import AccountDependencies
 from kirin.http.accounts.routes import add_account_routes
 from kirin.http.admin.dependencies import AdminDependencies
 from kirin.http.admin.routes import add_admin_routes
+from kirin.http.admin.settings_models import SettingJson
 from kirin.http.authentication import Authenticator
 from kirin.http.base_url import BaseUrl
 from kirin.http.bodies import BodyLimits
@@ -119,6 +120,7 @@ class HttpOptions:
         metrics_token: grants access to the metrics; without one, only this machine has it.
         dialects: other APIs that are served too.
         data_dir: the folder that the process keeps its files in.
+        settings: what operators may see of what was set.
         result_ms: how long results are kept after the end of a task; ``None`` is for good.
     """
 
@@ -133,6 +135,7 @@ class HttpOptions:
     cors_origins: tuple[str, ...]
     metrics_token: str | None
     data_dir: Path
+    settings: Sequence[SettingJson]
     dialects: tuple[ServedDialect, ...] = DIALECTS
     result_ms: int | None = None
 
@@ -233,6 +236,8 @@ def _add_routes(
         body_limits=limits,
         storage=services.storage,
         data_dir=options.data_dir,
+        catalogue=services.catalogue,
+        settings=options.settings,
     )
     intake = Intake(tasks)
     add_task_routes(router, tasks, intake, options.max_streams, options.sync_seconds)

@@ -808,6 +808,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/admin/v1/settings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The settings of the process that answers, without secrets
+         * @description It takes a key with the scope `admin`.
+         */
+        get: operations["listSettings"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/admin/v1/prices": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What the models cost, before discounts
+         * @description It takes a key with the scope `admin`.
+         */
+        get: operations["listPrices"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/skill/models": {
         parameters: {
             query?: never;
@@ -1690,6 +1730,23 @@ export interface components {
             source_path: string;
             notes: string;
         };
+        /** @description What all models cost. */
+        PriceList: {
+            /** @constant */
+            currency: "USD";
+            prices: components["schemas"]["PriceOfModel"][];
+        };
+        /** @description What a model costs. */
+        PriceOfModel: {
+            model: string;
+            /** @description what the price goes by, such as mode */
+            by: string[];
+            rates: components["schemas"]["Rate"][];
+            /** @description of video, that a rate is for; null: it is for a task */
+            seconds: number | null;
+            /** @description USD for a second, watermarked file */
+            watermark: string;
+        };
         /** @description One thing that is wrong with a request. */
         Problem: {
             /** @description JSON path of the parameter */
@@ -1820,6 +1877,13 @@ export interface components {
                 [key: string]: unknown;
             };
         };
+        /** @description What one choice costs. */
+        Rate: {
+            /** @description values of what the price goes by, in order */
+            choices: string[];
+            /** @description USD, as exact as it was set */
+            usd: string;
+        };
         /** @description Whether the server can work. */
         Readiness: {
             /** @enum {string} */
@@ -1878,6 +1942,22 @@ export interface components {
          * @enum {string}
          */
         Scope: "generate" | "read" | "elements" | "admin";
+        /** @description A setting. */
+        Setting: {
+            /** @description its environment variable */
+            name: string;
+            /** @description null: it is not set */
+            value: string | null;
+            /** @description whether the value is never shown */
+            secret: boolean;
+            /** @description whether it is not the default */
+            changed: boolean;
+            description: string;
+        };
+        /** @description All settings. */
+        SettingList: {
+            settings: components["schemas"]["Setting"][];
+        };
         /** @description The secret that webhooks are signed with. */
         Signing: {
             secret: string;
@@ -8810,6 +8890,124 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Proof"];
+                };
+            };
+            /** @description `invalid_api_key`: The API key is missing or invalid: send 'Authorization: Bearer YOUR_KEY'. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description `scope_missing`: This API key lacks the scope that the call needs: use a key that has it. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /**
+             * @description `limit_reached`: The account or the key has reached a limit: the message and `limit` say which, and
+             *     `Retry-After` when to try again.
+             */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description `database_away`: The server's database is unavailable: try again in a moment. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    listSettings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SettingList"];
+                };
+            };
+            /** @description `invalid_api_key`: The API key is missing or invalid: send 'Authorization: Bearer YOUR_KEY'. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description `scope_missing`: This API key lacks the scope that the call needs: use a key that has it. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /**
+             * @description `limit_reached`: The account or the key has reached a limit: the message and `limit` say which, and
+             *     `Retry-After` when to try again.
+             */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description `database_away`: The server's database is unavailable: try again in a moment. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    listPrices: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PriceList"];
                 };
             };
             /** @description `invalid_api_key`: The API key is missing or invalid: send 'Authorization: Bearer YOUR_KEY'. */

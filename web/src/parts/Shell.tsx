@@ -51,7 +51,13 @@ const GROUPS: Group[] = [
 /** Shown to whoever has a key with the scope admin. */
 const OPERATOR: Group = {
   name: "Operator",
-  places: [{ path: "/operator", name: "Overview", icon: "pulse" }],
+  places: [
+    { path: "/operator", name: "Overview", icon: "pulse" },
+    { path: "/operator/accounts", name: "Accounts", icon: "people" },
+    { path: "/operator/usage", name: "Usage of all", icon: "usage" },
+    { path: "/operator/audit", name: "Audit", icon: "log" },
+    { path: "/operator/server", name: "Server", icon: "server" },
+  ],
 };
 
 export function Shell({ children }: { children: ReactNode }) {

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from kirin.accounts.keys import Scope
+from kirin.catalogue.registry import Catalogue
 from kirin.database.engine import Database
+from kirin.http.admin.settings_models import SettingJson
 from kirin.http.authentication import Authenticator
 from kirin.http.bodies import BodyLimits
 from kirin.http.query_parameters import PathParameter
@@ -33,3 +36,5 @@ class AdminDependencies:
     body_limits: BodyLimits
     storage: Storage
     data_dir: Path
+    catalogue: Catalogue
+    settings: Sequence[SettingJson]

@@ -4,7 +4,18 @@ from __future__ import annotations
 
 from fastapi import APIRouter
 
-from kirin.http.admin import accounts, audit, keys, ledger, overview, proof, storage, top_ups, usage
+from kirin.http.admin import (
+    accounts,
+    audit,
+    keys,
+    ledger,
+    overview,
+    proof,
+    settings,
+    storage,
+    top_ups,
+    usage,
+)
 from kirin.http.admin.dependencies import AdminDependencies
 
 ROUTES = (
@@ -17,6 +28,7 @@ ROUTES = (
     *overview.ROUTES,
     *storage.ROUTES,
     *proof.ROUTES,
+    *settings.ROUTES,
 )
 
 
@@ -31,3 +43,4 @@ def add_admin_routes(router: APIRouter, deps: AdminDependencies) -> None:
     overview.add_overview_routes(router, deps)
     storage.add_storage_routes(router, deps)
     proof.add_proof_routes(router, deps)
+    settings.add_setting_routes(router, deps)

@@ -83,7 +83,7 @@ function Figures({ data, storage }: { data: OverviewAnswer; storage: Storage | u
   const least = (n: number | string, complete: boolean) =>
     complete ? String(n) : t("over {n}", { n });
   return (
-    <dl className="sums">
+    <dl className="sums sums-close">
       <Sum
         name={t("Waiting")}
         value={least(queue.tasks, queue.complete)}
@@ -96,7 +96,7 @@ function Figures({ data, storage }: { data: OverviewAnswer; storage: Storage | u
       <Sum
         name={t("Rendering")}
         value={running}
-        about={t("in {n} slots of {workers} workers", { n: slots, workers: active.length })}
+        about={t("slots: {n}, workers: {workers}", { n: slots, workers: active.length })}
       />
       <Sum
         name={t("Finished in the last hour")}
