@@ -123,7 +123,7 @@ def test_an_account_from_the_first_day_on(window: Window, site: Site) -> None:
     expect(page.get_by_text("Everything adds up.")).to_be_visible()
     page.get_by_role("link", name="Audit").click()
     page.get_by_label("Action").select_option("account.topped_up")
-    entry = page.get_by_role("row").filter(has_text="Studio North")
+    entry = page.get_by_role("row").filter(has_text="account.topped_up")
     entry.get_by_role("button", name="Details").click()
     expect(page.locator("pre")).to_contain_text("invoice-7")
     assert window.severe() == []

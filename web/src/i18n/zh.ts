@@ -215,6 +215,7 @@ export const zh: Record<string, string> = {
   For: "计价单位",
   "Watermarked copy": "带水印副本",
   "a task": "每个任务",
+  "by {names}": "按 {names}",
   "each started {n} seconds": "每 {n} 秒（不足按整计）",
   "This takes a key that has the scope admin. Make one on the server:":
     "此处需要具有 admin 权限的密钥。请在服务器上创建：",

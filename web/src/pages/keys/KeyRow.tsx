@@ -39,13 +39,11 @@ export function KeyRow({ found, onRevoke, onRotate, onLimits }: Props) {
       <Table.Td>
         <LimitList limits={found.limits} />
       </Table.Td>
-      <Table.Td className="nowrap">
+      <Table.Td>
         <When at={found.created_at} />
       </Table.Td>
-      <Table.Td className="nowrap">{used ? <When at={used} /> : t("never")}</Table.Td>
-      <Table.Td className="nowrap">
-        {revoked ? t("revoked") : ends ? <When at={ends} /> : t("never")}
-      </Table.Td>
+      <Table.Td>{used ? <When at={used} /> : t("never")}</Table.Td>
+      <Table.Td>{revoked ? t("revoked") : ends ? <When at={ends} /> : t("never")}</Table.Td>
       <Table.Td>
         {!over && (
           <span className="key-acts">

@@ -102,6 +102,9 @@ function Prices({ client }: { client: Client }) {
           <Table.Tr key={price.model}>
             <Table.Td className="mono">{price.model}</Table.Td>
             <Table.Td>
+              {!!price.by.length && (
+                <p className="dim small">{t("by {names}", { names: price.by.join(", ") })}</p>
+              )}
               <span className="limit-list">
                 {price.rates.map(({ choices, usd }) => (
                   <span key={choices.join()} className="nowrap">
