@@ -246,6 +246,7 @@ class App:
         Args:
             welcome: the first key of a new installation, for the first browser.
         """
+        from kirin.composition.shown_settings import shown
         from kirin.console.routes import add_unknown_page, console_routes
         from kirin.http.dialects.registry import chosen, speaks_mcp
         from kirin.http.server import HttpOptions, Services, create_http
@@ -275,6 +276,8 @@ class App:
             sync_seconds=settings.sync_seconds,
             cors_origins=settings.cors,
             metrics_token=token.get_secret_value() if token else None,
+            data_dir=settings.data_dir,
+            settings=shown(settings),
             dialects=chosen(settings.spoken_dialects),
             result_ms=periods(settings).results,
         )

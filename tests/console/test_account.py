@@ -72,7 +72,7 @@ def test_a_key_is_made_shown_once_and_revoked(browser: Browser, site: Site) -> N
     page = window.page
     page.goto("/keys")
     page.get_by_label("Operator's key").fill(site.operator())
-    page.get_by_role("button", name="Manage keys").click()
+    page.get_by_role("button", name="Open", exact=True).click()
     page.get_by_role("button", name="New key").click()
     page.get_by_label("Name").fill("Render farm")
     page.get_by_label("elements").uncheck()

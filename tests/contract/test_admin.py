@@ -11,7 +11,8 @@ from sqlalchemy import update
 
 from kirin.accounts.keys import Scope, well_formed
 from kirin.clock import now_ms
-from kirin.database.tables import keys
+from kirin.database.tables import balances, keys
+from kirin.tasks import heartbeats
 from support.api import GENERATION, LIBRARY, TASK, Api
 from support.cards import T2V
 
@@ -263,3 +264,110 @@ def test_the_usage_of_everybody(paying: Api, operator: httpx.Client) -> None:
     query = {"by": "account,model", "account": paying.account}
     (row,) = did(operator.get(f"{ADMIN}/usage", params=query))["usage"]
     assert (row["account"], row["model"], row["tasks"]) == (paying.account, T2V, 1)
+
+
+def test_what_the_server_is_doing(paying: Api, operator: httpx.Client) -> None:
+    before = did(operator.get(f"{ADMIN}/overview"))
+    paying.top_up("1")
+    paying.finish(T2V, prompt="fail")
+    waiting = paying.make(T2V, prompt="a lake")
+    with paying.app.database.write() as connection:
+        heartbeats.beat(connection, f"worker of {paying.account}", now_ms(), ["scripted"], 3)
+    told = did(operator.get(f"{ADMIN}/overview"))
+    assert told["queue"]["tasks"] == before["queue"]["tasks"] + 1
+    assert told["queue"]["complete"]
+    queued = next(each for each in told["queue"]["engines"] if each["engine"] == "scripted")
+    assert queued["attended"]
+    assert 0 <= queued["oldest_seconds"] <= told["queue"]["oldest_seconds"]
+    worker = next(each for each in told["workers"] if paying.account in each["id"])
+    assert (worker["engines"], worker["slots"], worker["running"]) == (["scripted"], 3, 0)
+    assert (worker["active"], worker["heartbeat_seconds"]) == (True, None)
+    failed = sum(each["hour"] for each in told["ended"]["failures"])
+    assert failed == sum(each["hour"] for each in before["ended"]["failures"]) + 1
+    assert all(each["code"] and each["day"] >= each["hour"] for each in told["ended"]["failures"])
+    with paying.app.database.write() as connection:
+        heartbeats.beat(connection, worker["id"], now_ms())
+    again = did(operator.get(f"{ADMIN}/overview"))["workers"]
+    assert next(each for each in again if each["id"] == worker["id"])["heartbeat_seconds"] < 5
+    did(paying.http.post(f"{TASK}/{waiting.id}/cancel"))
+
+
+def test_what_is_stored(operator: httpx.Client) -> None:
+    told = did(operator.get(f"{ADMIN}/storage"))
+    assert told["complete"]
+    assert told["files"] >= 0
+    assert 0 < told["disk_free"] <= told["disk_total"]
+
+
+@pytest.mark.parametrize("path", [f"{ADMIN}/overview", f"{ADMIN}/storage"])
+def test_the_state_of_the_server_is_for_operators(paying: Api, path: str) -> None:
+    assert paying.http.get(path).json()["code"] == "scope_missing"
+    assert paying.stranger.get(path).status_code == 401
+
+
+def test_the_keys_of_everybody(paying: Api, operator: httpx.Client) -> None:
+    account = new_account(operator, paying)
+    made = [new_key(operator, account["id"], name=f"key {n}")["id"] for n in range(3)]
+    query = {"account": account["name"], "limit": "2"}
+    first = did(operator.get(f"{ADMIN}/keys", params=query))
+    second = did(operator.get(f"{ADMIN}/keys", params={**query, "cursor": first["next_cursor"]}))
+    shown = [*first["keys"], *second["keys"]]
+    assert second["next_cursor"] is None
+    assert {key["id"] for key in shown} == set(made)
+    assert {key["account_name"] for key in shown} == {account["name"]}
+    assert "secret" not in shown[0]
+    everybody = did(operator.get(f"{ADMIN}/keys", params={"limit": "100"}))["keys"]
+    assert len({key["account"] for key in everybody}) > 1
+    assert operator.get(f"{ADMIN}/keys?account=nobody").status_code == 404
+
+
+def test_the_ledger_is_proved(paying: Api, operator: httpx.Client) -> None:
+    paying.top_up("1")
+    paying.finish(T2V, prompt="fail")
+    told = did(operator.post(f"{ADMIN}/ledger/verify"))
+    assert (told["total"], told["problem_count"], told["problems"]) == ("0.0000", 0, [])
+    assert told["transactions"] >= 3
+    assert told["settled"] >= 1
+
+
+def test_a_wrong_balance_is_found(paying: Api, operator: httpx.Client) -> None:
+    account = new_account(operator, paying)["id"]
+
+    def off_by(amount: int) -> None:
+        with paying.app.database.write() as connection:
+            connection.execute(
+                update(balances)
+                .where(balances.c.account == account)
+                .values(available=balances.c.available + amount)
+            )
+
+    off_by(5)
+    told = did(operator.post(f"{ADMIN}/ledger/verify"))
+    off_by(-5)
+    assert told["problem_count"] == 1
+    assert told["problems"] == [f"account {account}: available is 5, its sum is 0"]
+
+
+def test_a_key_learns_what_it_may_do(paying: Api) -> None:
+    with paying.holder(Scope.READ, Scope.ADMIN) as client:
+        told = did(client.get("/model/v1/key"))
+    assert (told["scopes"], told["account"]) == (["read", "admin"], paying.account)
+    assert did(paying.http.get("/model/v1/key"))["name"] == "test"
+    assert paying.stranger.get("/model/v1/key").status_code == 401
+
+
+def test_settings_are_shown_without_secrets(paying: Api, operator: httpx.Client) -> None:
+    told = {each["name"]: each for each in did(operator.get(f"{ADMIN}/settings"))["settings"]}
+    assert (told["KIRIN_BILLING"]["value"], told["KIRIN_BILLING"]["changed"]) == ("prepaid", True)
+    assert (told["KIRIN_SLOTS"]["value"], told["KIRIN_SLOTS"]["changed"]) == ("1", False)
+    assert told["KIRIN_METRICS_TOKEN"]["secret"]
+    assert told["KIRIN_DATABASE_URL"]["value"] is None
+    assert all(each["description"] for each in told.values())
+    assert paying.http.get(f"{ADMIN}/settings").status_code == 403
+
+
+def test_prices_are_listed(operator: httpx.Client) -> None:
+    prices = {each["model"]: each for each in did(operator.get(f"{ADMIN}/prices"))["prices"]}
+    assert prices[T2V]["by"] == ["mode"]
+    assert {"choices": ["std"], "usd": "0.28"} in prices[T2V]["rates"]
+    assert prices[T2V]["seconds"] == 5

@@ -12,6 +12,7 @@ import httpx
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, Request, expect
 
+from kirin.accounts.keys import Scope
 from kirin.client import Kirin, LocalServer
 
 AXE = Path(__file__).parents[2] / "web" / "node_modules" / "axe-core" / "axe.min.js"
@@ -39,10 +40,11 @@ class Site:
     def key(self) -> str:
         return self.server.api_key
 
-    def operator(self) -> str:
-        """A new key that may manage keys."""
+    def operator(self, *scopes: Scope) -> str:
+        """A new key with scopes, by default one that may manage keys."""
+        chosen = [part for scope in scopes or (Scope.ADMIN,) for part in ("--scope", scope.value)]
         made = subprocess.run(  # noqa: S603  our own module
-            [*KEYS, "create", "--scope", "admin", "--data", str(self.data)],
+            [*KEYS, "create", *chosen, "--data", str(self.data)],
             capture_output=True,
             text=True,
             check=True,

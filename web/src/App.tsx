@@ -3,6 +3,7 @@ import { lazy, Suspense } from "react";
 import { Redirect, Route, Switch, useLocation } from "wouter";
 import { BillingProvider } from "./api/billing";
 import { LiveProvider } from "./api/news";
+import { OperatorProvider } from "./api/operator";
 import { useSession } from "./api/session";
 import { NotFound } from "./pages/NotFound";
 import { SignIn } from "./pages/SignIn";
@@ -24,6 +25,11 @@ const Webhooks = lazy(() => import("./pages/webhooks/Webhooks"));
 const Usage = lazy(() => import("./pages/usage/Usage"));
 const Keys = lazy(() => import("./pages/keys/Keys"));
 const Reference = lazy(() => import("./pages/reference/Reference"));
+const Overview = lazy(() => import("./pages/operator/Overview"));
+const Accounts = lazy(() => import("./pages/operator/Accounts"));
+const UsageOfAll = lazy(() => import("./pages/operator/UsageOfAll"));
+const Audit = lazy(() => import("./pages/operator/Audit"));
+const Server = lazy(() => import("./pages/operator/Server"));
 const Gallery = lazy(() => import("./pages/gallery/Gallery"));
 
 export function App() {
@@ -34,7 +40,9 @@ export function App() {
       {signedIn ? (
         <LiveProvider>
           <BillingProvider>
-            <Rooms />
+            <OperatorProvider>
+              <Rooms />
+            </OperatorProvider>
           </BillingProvider>
         </LiveProvider>
       ) : (
@@ -74,6 +82,19 @@ function Rooms() {
             </Route>
             <Route path="/keys">
               <Keys />
+            </Route>
+            <Route path="/operator">
+              <Overview />
+            </Route>
+            <Route path="/operator/accounts/:id?">{({ id }) => <Accounts id={id} />}</Route>
+            <Route path="/operator/usage">
+              <UsageOfAll />
+            </Route>
+            <Route path="/operator/server">
+              <Server />
+            </Route>
+            <Route path="/operator/audit">
+              <Audit />
             </Route>
             <Route path="/reference/:page?">{({ page }) => <Reference page={page} />}</Route>
             <Route path="/gallery/:id?">{({ id }) => <Gallery id={id} />}</Route>

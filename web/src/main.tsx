@@ -6,6 +6,7 @@ import "./styles/media.css";
 import "./styles/tasks.css";
 import "./styles/brush.css";
 import "./styles/tables.css";
+import "./styles/operator.css";
 import { MantineProvider } from "@mantine/core";
 import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";

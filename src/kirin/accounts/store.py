@@ -201,6 +201,32 @@ def list_keys(connection: Connection, account: str | None = None) -> list[Key]:
     return [_key(row) for row in connection.execute(query)]
 
 
+def page_of_keys(
+    connection: Connection,
+    limit: int,
+    before: tuple[int, str] | None = None,
+    account: str | None = None,
+) -> list[tuple[Key, str]]:
+    """Keys of all accounts with the names of these, the newest first, including revoked ones.
+
+    Args:
+        limit: how many at most.
+        before: creation time and id of a key; the page starts after it.
+        account: only keys of this one.
+    """
+    query = select(keys, accounts.c.name.label("owner")).join(
+        accounts, accounts.c.id == keys.c.account
+    )
+    if before is not None:
+        at, id = before
+        older = keys.c.created_at < at
+        query = query.where(older | ((keys.c.created_at == at) & (keys.c.id < id)))
+    if account is not None:
+        query = query.where(keys.c.account == account)
+    newest_first = query.order_by(keys.c.created_at.desc(), keys.c.id.desc()).limit(limit)
+    return [(_key(row), row.owner) for row in connection.execute(newest_first)]
+
+
 def names_of(connection: Connection) -> Mapping[str, str]:
     """Names of all accounts, by id."""
     rows = connection.execute(select(accounts.c.id, accounts.c.name))

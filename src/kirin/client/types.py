@@ -188,6 +188,15 @@ class DeletedElement(TypedDict):
     deleted: Literal[True]
 
 
+class Deliveries(TypedDict):
+    """Webhooks that are not delivered yet."""
+
+    waiting: int
+    complete: bool
+    failing: int
+    late_seconds: float
+
+
 class Element(TypedDict):
     """A subject of the account's library."""
 
@@ -206,6 +215,15 @@ class ElementList(TypedDict):
     """All subjects of an account."""
 
     elements: list[Element]
+
+
+class Ended(TypedDict):
+    """How tasks have ended in the last 24 hours."""
+
+    since: int
+    completed_hour: int
+    completed_day: int
+    failures: list[FailureCount]
 
 
 class Endpoint(TypedDict):
@@ -240,6 +258,14 @@ class Failure(TypedDict):
 
     code: str
     reason: str
+
+
+class FailureCount(TypedDict):
+    """Tasks that failed with one code."""
+
+    code: str
+    hour: int
+    day: int
 
 
 class FetchRequest(TypedDict):
@@ -322,6 +348,29 @@ class KeyList(TypedDict):
     """All keys of an account."""
 
     keys: list[Key]
+
+
+class KeyOfAccount(TypedDict):
+    """An API key, with the name of its account."""
+
+    id: str
+    account: str
+    name: str
+    hint: str
+    scopes: list[Scope]
+    limits: Limits
+    created_at: int
+    expires_at: int | None
+    last_used_at: int | None
+    revoked_at: int | None
+    account_name: str
+
+
+class KeyPage(TypedDict):
+    """A page of the keys of all accounts."""
+
+    keys: list[KeyOfAccount]
+    next_cursor: str | None
 
 
 class Limits(TypedDict):
@@ -451,6 +500,17 @@ class Output(TypedDict):
     jobId: str
 
 
+class Overview(TypedDict):
+    """What the server is doing."""
+
+    at: int
+    queue: Queue
+    running: list[Running]
+    workers: list[Worker]
+    ended: Ended
+    webhooks: Deliveries
+
+
 class OwnBalance(TypedDict):
     """The same, with the terms of the account."""
 
@@ -459,6 +519,18 @@ class OwnBalance(TypedDict):
     currency: Literal["USD"]
     prepaid: bool
     discount_percent: str
+
+
+class OwnKey(TypedDict):
+    """The key that a request was sent with."""
+
+    id: str
+    account: str
+    name: str
+    hint: str
+    scopes: list[Scope]
+    created_at: int
+    expires_at: int | None
 
 
 class Parameter(TypedDict):
@@ -519,6 +591,23 @@ class Prerequisite(TypedDict):
     notes: str
 
 
+class PriceList(TypedDict):
+    """What all models cost."""
+
+    currency: Literal["USD"]
+    prices: list[PriceOfModel]
+
+
+class PriceOfModel(TypedDict):
+    """What a model costs."""
+
+    model: str
+    by: list[str]
+    rates: list[Rate]
+    seconds: int | None
+    watermark: str
+
+
 class Problem(TypedDict):
     """One thing that is wrong with a request."""
 
@@ -526,6 +615,27 @@ class Problem(TypedDict):
     code: str
     message: str
     rules: NotRequired[list[str]]
+
+
+class Proof(TypedDict):
+    """What a verification of the whole ledger found."""
+
+    at: int
+    transactions: int
+    settled: int
+    open: int
+    total: str
+    problem_count: int
+    problems: list[str]
+
+
+class Queue(TypedDict):
+    """The queue."""
+
+    tasks: int
+    complete: bool
+    oldest_seconds: float | None
+    engines: list[Waiting]
 
 
 class Queued(TypedDict):
@@ -586,6 +696,13 @@ class QuotedShot(TypedDict):
     footage: NotRequired[dict[str, Any]]
 
 
+class Rate(TypedDict):
+    """What one choice costs."""
+
+    choices: list[str]
+    usd: str
+
+
 class Readiness(TypedDict):
     """Whether the server can work."""
 
@@ -629,7 +746,30 @@ class Rule(TypedDict):
     most: NotRequired[int]
 
 
+class Running(TypedDict):
+    """Tasks of one engine that workers work on."""
+
+    engine: str | None
+    tasks: int
+
+
 Scope = Literal["generate", "read", "elements", "admin"]
+
+
+class Setting(TypedDict):
+    """A setting."""
+
+    name: str
+    value: str | None
+    secret: bool
+    changed: bool
+    description: str
+
+
+class SettingList(TypedDict):
+    """All settings."""
+
+    settings: list[Setting]
 
 
 class Signing(TypedDict):
@@ -665,6 +805,16 @@ class SpecAnswer(TypedDict):
 Stage = Literal["queued", "rendering"]
 
 Status = Literal["in_progress", "completed", "failed"]
+
+
+class Storage(TypedDict):
+    """What inputs and results take up."""
+
+    files: int
+    bytes: int
+    complete: bool
+    disk_free: int
+    disk_total: int
 
 
 class StreamToken(TypedDict):
@@ -800,6 +950,15 @@ class UserBalanceAnswer(TypedDict):
     status: EnvelopeStatus
 
 
+class Waiting(TypedDict):
+    """Tasks that wait for one engine."""
+
+    engine: str | None
+    tasks: int
+    oldest_seconds: float
+    attended: bool
+
+
 class Webhook(TypedDict):
     """A webhook and its state of delivery."""
 
@@ -823,3 +982,15 @@ class WebhookPage(TypedDict):
 
 
 WebhookState = Literal["waiting", "delivered", "given_up"]
+
+
+class Worker(TypedDict):
+    """A registered worker."""
+
+    id: str
+    engines: list[str]
+    slots: int
+    running: int
+    started_at: int
+    active: bool
+    heartbeat_seconds: float | None

@@ -28,6 +28,8 @@ PAGES = (
     "/webhooks",
     "/usage",
     "/keys",
+    "/operator",
+    "/operator/{rest:path}",
     "/reference",
     "/reference/{rest:path}",
 )

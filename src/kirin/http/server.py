@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cache, partial
+from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
 from fastapi import APIRouter, FastAPI, Response
@@ -18,6 +19,7 @@ from kirin.http.accounts.dependencies import AccountDependencies
 from kirin.http.accounts.routes import add_account_routes
 from kirin.http.admin.dependencies import AdminDependencies
 from kirin.http.admin.routes import add_admin_routes
+from kirin.http.admin.settings_models import SettingJson
 from kirin.http.authentication import Authenticator
 from kirin.http.base_url import BaseUrl
 from kirin.http.bodies import BodyLimits
@@ -126,6 +128,8 @@ class HttpOptions:
         cors_origins: of web pages that may call the API from a browser.
         metrics_token: grants access to the metrics; without one, only this machine has it.
         dialects: other APIs that are served too.
+        data_dir: the folder that the process keeps its files in.
+        settings: what operators may see of what was set.
         result_ms: how long results are kept after the end of a task; ``None`` is for good.
     """
 
@@ -139,6 +143,8 @@ class HttpOptions:
     sync_seconds: float
     cors_origins: tuple[str, ...]
     metrics_token: str | None
+    data_dir: Path
+    settings: Sequence[SettingJson]
     dialects: tuple[ServedDialect, ...] = DIALECTS
     result_ms: int | None = None
 
@@ -235,7 +241,15 @@ def _add_routes(
         )
     )
     admin = AdminDependencies(
-        authenticator=authenticator, threads=threads, body_limits=limits, sealer=services.sealer
+        authenticator=authenticator,
+        database=services.database,
+        threads=threads,
+        body_limits=limits,
+        storage=services.storage,
+        data_dir=options.data_dir,
+        catalogue=services.catalogue,
+        settings=options.settings,
+        sealer=services.sealer,
     )
     intake = Intake(tasks)
     waiting_room = WaitingRoom(tasks, options.max_streams, options.sync_seconds)

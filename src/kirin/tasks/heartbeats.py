@@ -26,12 +26,14 @@ class WorkerInfo:
         heartbeat: a counter that grows while the worker runs.
         engines: names of its engines.
         slots: tasks that it works on at a time.
+        started_at: Unix milliseconds.
     """
 
     id: str
     heartbeat: int
     engines: tuple[str, ...]
     slots: int
+    started_at: int = 0
 
     def takes(self, engine: str | None) -> bool:
         """Whether it takes tasks of an engine; every worker takes tasks that need none."""
@@ -61,7 +63,7 @@ def beat(
 def registered(connection: Connection) -> list[WorkerInfo]:
     """Every registered worker."""
     return [
-        WorkerInfo(row.id, row.heartbeat, tuple(row.engines), row.slots)
+        WorkerInfo(row.id, row.heartbeat, tuple(row.engines), row.slots, row.started_at)
         for row in connection.execute(select(workers))
     ]
 
@@ -110,8 +112,22 @@ class StallDetector:
         self._seen.pop(worker, None)
 
 
+@dataclass(frozen=True, slots=True)
+class _Observation:
+    """What was seen of a worker's heartbeat.
+
+    Attributes:
+        at: when it was seen first with this value, in seconds of the tracker's clock.
+        moved: whether it had another value before.
+    """
+
+    heartbeat: int
+    at: float
+    moved: bool
+
+
 class ActivityTracker:
-    """Tells which registered workers are active, for estimates and metrics.
+    """Tells which registered workers are active, for estimates, metrics and operators.
 
     Nobody deregisters the last worker that dies, so a heartbeat that is new or has changed counts
     for some seconds only. As in :class:`StallDetector`, clocks of machines are not compared.
@@ -119,16 +135,21 @@ class ActivityTracker:
 
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
         self._clock = clock
-        self._changed: dict[str, tuple[int, float]] = {}
+        self._seen: Mapping[str, _Observation] = {}
 
     def active(self, registered: Iterable[WorkerInfo]) -> list[WorkerInfo]:
         """Record one check of all registered workers, and return the active ones."""
         now, found = self._clock(), list(registered)
-        last = self._changed
-        self._changed = {
-            worker.id: last[worker.id]
-            if last.get(worker.id, (None,))[0] == worker.heartbeat
-            else (worker.heartbeat, now)
-            for worker in found
-        }
-        return [one for one in found if now - self._changed[one.id][1] <= INACTIVE_SECONDS]
+        self._seen = seen = {one.id: _observe(self._seen.get(one.id), one, now) for one in found}
+        return [one for one in found if now - seen[one.id].at <= INACTIVE_SECONDS]
+
+    def quiet_seconds(self, worker: str) -> float | None:
+        """Seconds since a worker's heartbeat was seen to change; ``None`` where it never was."""
+        last = self._seen.get(worker)
+        return None if last is None or not last.moved else max(0.0, self._clock() - last.at)
+
+
+def _observe(last: _Observation | None, worker: WorkerInfo, now: float) -> _Observation:
+    if last is not None and last.heartbeat == worker.heartbeat:
+        return last
+    return _Observation(worker.heartbeat, now, last is not None)

@@ -23,7 +23,7 @@ def test_a_worker_tells_what_it_takes(connection: Connection) -> None:
     heartbeats.beat(connection, "a", 1000, ("animatic", "ours"), 3)
     heartbeats.beat(connection, "a", 1000)
     (worker,) = heartbeats.registered(connection)
-    assert worker == WorkerInfo("a", 1, ("animatic", "ours"), 3)
+    assert worker == WorkerInfo("a", 1, ("animatic", "ours"), 3, 1000)
     assert worker.takes("ours")
     assert worker.takes(None)
     assert not worker.takes("diffusion")
@@ -57,3 +57,18 @@ def test_a_worker_is_active_while_its_heartbeat_changes() -> None:
     assert tracker.active([later, two]) == [later, two]
     now = 21.0
     assert tracker.active([later, two]) == [later]
+
+
+def test_how_long_a_heartbeat_has_stood_still() -> None:
+    now = 0.0
+    tracker = ActivityTracker(lambda: now)
+    worker = WorkerInfo("a", 1, (), 1)
+    tracker.active([worker])
+    now = 5.0
+    assert tracker.active([worker]) == [worker]
+    assert tracker.quiet_seconds("a") is None  # it may never have moved
+    assert tracker.quiet_seconds("unknown") is None
+    tracker.active([WorkerInfo("a", 2, (), 1)])
+    now = 12.0
+    tracker.active([WorkerInfo("a", 2, (), 1)])
+    assert tracker.quiet_seconds("a") == 7.0

@@ -388,6 +388,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/model/v1/key": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The key of the request, without its secret
+         * @description It takes a key with the scope `read`.
+         */
+        get: operations["readOwnKey"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/model/v1/usage": {
         parameters: {
             query?: never;
@@ -644,6 +664,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/admin/v1/keys": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Keys of all accounts, the newest first
+         * @description It takes a key with the scope `admin`.
+         */
+        get: operations["listAllKeys"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/admin/v1/keys/{key_id}": {
         parameters: {
             query?: never;
@@ -740,6 +780,106 @@ export interface paths {
          * @description It takes a key with the scope `admin`.
          */
         get: operations["readAllUsage"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/admin/v1/overview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The queue, workers, failures and webhooks at this moment
+         * @description It takes a key with the scope `admin`.
+         */
+        get: operations["readOverview"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/admin/v1/storage": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What inputs and results take up; measured at most once a minute
+         * @description It takes a key with the scope `admin`.
+         */
+        get: operations["readStorage"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/admin/v1/ledger/verify": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Add up the whole ledger, and compare every task with its settlement
+         * @description It takes a key with the scope `admin`.
+         */
+        post: operations["verifyLedger"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/admin/v1/settings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The settings of the process that answers, without secrets
+         * @description It takes a key with the scope `admin`.
+         */
+        get: operations["listSettings"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/admin/v1/prices": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What the models cost, before discounts
+         * @description It takes a key with the scope `admin`.
+         */
+        get: operations["listPrices"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1167,6 +1307,16 @@ export interface components {
             /** @constant */
             deleted: true;
         };
+        /** @description Webhooks that are not delivered yet. */
+        Deliveries: {
+            waiting: number;
+            /** @description false: there are more than were counted */
+            complete: boolean;
+            /** @description those that were tried in vain before */
+            failing: number;
+            /** @description how long the first one is overdue */
+            late_seconds: number;
+        };
         /** @description A subject of the account's library. */
         Element: {
             element_id: number;
@@ -1187,6 +1337,15 @@ export interface components {
         /** @description All subjects of an account. */
         ElementList: {
             elements: components["schemas"]["Element"][];
+        };
+        /** @description How tasks have ended in the last 24 hours. */
+        Ended: {
+            /** @description what ended before is not counted; later than 24 hours ago where too many have ended to count them all */
+            since: number;
+            completed_hour: number;
+            completed_day: number;
+            /** @description the most frequent first */
+            failures: components["schemas"]["FailureCount"][];
         };
         /** @description How to send a request for a model. */
         Endpoint: {
@@ -1222,6 +1381,14 @@ export interface components {
             };
         } & {
             [key: string]: unknown;
+        };
+        /** @description Tasks that failed with one code. */
+        FailureCount: {
+            code: string;
+            /** @description in the last hour */
+            hour: number;
+            /** @description in the last 24 hours */
+            day: number;
         };
         /** @description A way in which tasks of a model fail. */
         Failure: {
@@ -1305,6 +1472,28 @@ export interface components {
         /** @description All keys of an account. */
         KeyList: {
             keys: components["schemas"]["Key"][];
+        };
+        /** @description An API key, with the name of its account. */
+        KeyOfAccount: {
+            id: string;
+            /** @description id of the account */
+            account: string;
+            name: string;
+            /** @description its first and last characters */
+            hint: string;
+            scopes: components["schemas"]["Scope"][];
+            limits: components["schemas"]["Limits"];
+            /** @description Unix milliseconds */
+            created_at: number;
+            expires_at: number | null;
+            last_used_at: number | null;
+            revoked_at: number | null;
+            account_name: string;
+        };
+        /** @description A page of the keys of all accounts. */
+        KeyPage: {
+            keys: components["schemas"]["KeyOfAccount"][];
+            next_cursor: string | null;
         };
         /** @description All limits; ``null`` where there is none. */
         Limits: {
@@ -1460,6 +1649,16 @@ export interface components {
             content: components["schemas"]["Content"][];
             jobId: string;
         };
+        /** @description What the server is doing. */
+        Overview: {
+            /** @description Unix milliseconds */
+            at: number;
+            queue: components["schemas"]["Queue"];
+            running: components["schemas"]["Running"][];
+            workers: components["schemas"]["Worker"][];
+            ended: components["schemas"]["Ended"];
+            webhooks: components["schemas"]["Deliveries"];
+        };
         /** @description The same, with the terms of the account. */
         OwnBalance: {
             /**
@@ -1481,6 +1680,19 @@ export interface components {
              * @example 12.5
              */
             discount_percent: string;
+        };
+        /** @description The key that a request was sent with. */
+        OwnKey: {
+            id: string;
+            /** @description id of the account */
+            account: string;
+            name: string;
+            /** @description its first and last characters */
+            hint: string;
+            scopes: components["schemas"]["Scope"][];
+            /** @description Unix milliseconds */
+            created_at: number;
+            expires_at: number | null;
         };
         /** @description A parameter of a model. */
         Parameter: {
@@ -1558,6 +1770,23 @@ export interface components {
             source_path: string;
             notes: string;
         };
+        /** @description What all models cost. */
+        PriceList: {
+            /** @constant */
+            currency: "USD";
+            prices: components["schemas"]["PriceOfModel"][];
+        };
+        /** @description What a model costs. */
+        PriceOfModel: {
+            model: string;
+            /** @description what the price goes by, such as mode */
+            by: string[];
+            rates: components["schemas"]["Rate"][];
+            /** @description of video, that a rate is for; null: it is for a task */
+            seconds: number | null;
+            /** @description USD for a second, watermarked file */
+            watermark: string;
+        };
         /** @description One thing that is wrong with a request. */
         Problem: {
             /** @description JSON path of the parameter */
@@ -1568,6 +1797,33 @@ export interface components {
             rules?: string[];
         } & {
             [key: string]: unknown;
+        };
+        /** @description What a verification of the whole ledger found. */
+        Proof: {
+            /** @description Unix milliseconds */
+            at: number;
+            transactions: number;
+            /** @description tasks that were charged or released */
+            settled: number;
+            /** @description tasks with money held */
+            open: number;
+            /**
+             * @description all entries together; 0 where they add up
+             * @example 0.2800
+             */
+            total: string;
+            problem_count: number;
+            /** @description the first 100 of them; none: all is well */
+            problems: string[];
+        };
+        /** @description The queue. */
+        Queue: {
+            tasks: number;
+            /** @description false: there are more than were counted */
+            complete: boolean;
+            /** @description age of the oldest */
+            oldest_seconds: number | null;
+            engines: components["schemas"]["Waiting"][];
         };
         /** @description The answer to a request that was queued. */
         Queued: {
@@ -1661,6 +1917,13 @@ export interface components {
                 [key: string]: unknown;
             };
         };
+        /** @description What one choice costs. */
+        Rate: {
+            /** @description values of what the price goes by, in order */
+            choices: string[];
+            /** @description USD, as exact as it was set */
+            usd: string;
+        };
         /** @description Whether the server can work. */
         Readiness: {
             /** @enum {string} */
@@ -1708,11 +1971,33 @@ export interface components {
             unless?: components["schemas"]["Given"][];
             most?: number;
         };
+        /** @description Tasks of one engine that workers work on. */
+        Running: {
+            /** @description null: tasks that need none */
+            engine: string | null;
+            tasks: number;
+        };
         /**
          * @description What a key may be used for.
          * @enum {string}
          */
         Scope: "generate" | "read" | "elements" | "admin";
+        /** @description A setting. */
+        Setting: {
+            /** @description its environment variable */
+            name: string;
+            /** @description null: it is not set */
+            value: string | null;
+            /** @description whether the value is never shown */
+            secret: boolean;
+            /** @description whether it is not the default */
+            changed: boolean;
+            description: string;
+        };
+        /** @description All settings. */
+        SettingList: {
+            settings: components["schemas"]["Setting"][];
+        };
         /** @description The secret that webhooks are signed with. */
         Signing: {
             secret: string;
@@ -1745,6 +2030,17 @@ export interface components {
          * @enum {string}
          */
         WebhookState: "waiting" | "delivered" | "given_up";
+        /** @description What inputs and results take up. */
+        Storage: {
+            files: number;
+            bytes: number;
+            /** @description false: there are more than were counted */
+            complete: boolean;
+            /** @description bytes, where the data folder of the answering process is */
+            disk_free: number;
+            /** @description bytes, likewise */
+            disk_total: number;
+        };
         /** @description What opens an event stream for a while. */
         StreamToken: {
             token: string;
@@ -1939,6 +2235,16 @@ export interface components {
              */
             arrears: string;
         };
+        /** @description Tasks that wait for one engine. */
+        Waiting: {
+            /** @description null: tasks that need none */
+            engine: string | null;
+            tasks: number;
+            /** @description age of the oldest */
+            oldest_seconds: number;
+            /** @description whether an active worker takes them */
+            attended: boolean;
+        };
         /** @description A webhook and its state of delivery. */
         Webhook: {
             id: string;
@@ -1964,6 +2270,20 @@ export interface components {
         WebhookPage: {
             webhooks: components["schemas"]["Webhook"][];
             next_cursor: string | null;
+        };
+        /** @description A registered worker. */
+        Worker: {
+            id: string;
+            engines: string[];
+            /** @description tasks at a time */
+            slots: number;
+            running: number;
+            /** @description Unix milliseconds */
+            started_at: number;
+            /** @description whether its heartbeat moves */
+            active: boolean;
+            /** @description since this process saw its heartbeat move; null: it has not yet */
+            heartbeat_seconds: number | null;
         };
         GenerationRequest: components["schemas"]["kirin_custom_elements"] | components["schemas"]["kirin_duration_extension"] | components["schemas"]["kirin_identify_face"] | components["schemas"]["kirin_lipsync"] | components["schemas"]["kirin_v1_5_i2v"] | components["schemas"]["kirin_v1_6_i2v"] | components["schemas"]["kirin_v1_6_multi_i2v"] | components["schemas"]["kirin_v1_6_t2v"] | components["schemas"]["kirin_v1_i2v"] | components["schemas"]["kirin_v1_t2v"] | components["schemas"]["kirin_v2_1_i2v"] | components["schemas"]["kirin_v2_1_master_i2v"] | components["schemas"]["kirin_v2_1_master_t2v"] | components["schemas"]["kirin_v2_5_turbo_i2v"] | components["schemas"]["kirin_v2_5_turbo_t2v"] | components["schemas"]["kirin_v2_6_i2v"] | components["schemas"]["kirin_v2_6_t2v"] | components["schemas"]["kirin_v2_master_i2v"] | components["schemas"]["kirin_v2_master_t2v"] | components["schemas"]["kirin_v3_i2v"] | components["schemas"]["kirin_v3_motion_control"] | components["schemas"]["kirin_v3_omni_video"] | components["schemas"]["kirin_v3_t2v"] | components["schemas"]["kirin_video_o1"];
         /**
@@ -6614,6 +6934,65 @@ export interface operations {
             };
         };
     };
+    readOwnKey: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OwnKey"];
+                };
+            };
+            /** @description `invalid_api_key`: The API key is missing or invalid: send 'Authorization: Bearer YOUR_KEY'. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description `scope_missing`: This API key lacks the scope that the call needs: use a key that has it. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /**
+             * @description `limit_reached`: The account or the key has reached a limit: the message and `limit` say which, and
+             *     `Retry-After` when to try again.
+             */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description `database_away`: The server's database is unavailable: try again in a moment. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
     readUsage: {
         parameters: {
             query?: {
@@ -7925,6 +8304,90 @@ export interface operations {
             };
         };
     };
+    listAllKeys: {
+        parameters: {
+            query?: {
+                /** @description id or name of an account */
+                account?: string;
+                /** @description how many to show */
+                limit?: number;
+                /** @description next_cursor of the page before */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["KeyPage"];
+                };
+            };
+            /** @description `invalid_parameters`: The request has invalid parameters. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description `invalid_api_key`: The API key is missing or invalid: send 'Authorization: Bearer YOUR_KEY'. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description `scope_missing`: This API key lacks the scope that the call needs: use a key that has it. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description `unknown_account`: There is no such account. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /**
+             * @description `limit_reached`: The account or the key has reached a limit: the message and `limit` say which, and
+             *     `Retry-After` when to try again.
+             */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description `database_away`: The server's database is unavailable: try again in a moment. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
     revokeKey: {
         parameters: {
             query?: never;
@@ -8453,6 +8916,301 @@ export interface operations {
             };
             /** @description `unknown_account`: There is no such account. */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /**
+             * @description `limit_reached`: The account or the key has reached a limit: the message and `limit` say which, and
+             *     `Retry-After` when to try again.
+             */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description `database_away`: The server's database is unavailable: try again in a moment. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    readOverview: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Overview"];
+                };
+            };
+            /** @description `invalid_api_key`: The API key is missing or invalid: send 'Authorization: Bearer YOUR_KEY'. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description `scope_missing`: This API key lacks the scope that the call needs: use a key that has it. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /**
+             * @description `limit_reached`: The account or the key has reached a limit: the message and `limit` say which, and
+             *     `Retry-After` when to try again.
+             */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description `database_away`: The server's database is unavailable: try again in a moment. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    readStorage: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Storage"];
+                };
+            };
+            /** @description `invalid_api_key`: The API key is missing or invalid: send 'Authorization: Bearer YOUR_KEY'. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description `scope_missing`: This API key lacks the scope that the call needs: use a key that has it. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /**
+             * @description `limit_reached`: The account or the key has reached a limit: the message and `limit` say which, and
+             *     `Retry-After` when to try again.
+             */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description `database_away`: The server's database is unavailable: try again in a moment. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    verifyLedger: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Proof"];
+                };
+            };
+            /** @description `invalid_api_key`: The API key is missing or invalid: send 'Authorization: Bearer YOUR_KEY'. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description `scope_missing`: This API key lacks the scope that the call needs: use a key that has it. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /**
+             * @description `limit_reached`: The account or the key has reached a limit: the message and `limit` say which, and
+             *     `Retry-After` when to try again.
+             */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description `database_away`: The server's database is unavailable: try again in a moment. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    listSettings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SettingList"];
+                };
+            };
+            /** @description `invalid_api_key`: The API key is missing or invalid: send 'Authorization: Bearer YOUR_KEY'. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description `scope_missing`: This API key lacks the scope that the call needs: use a key that has it. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /**
+             * @description `limit_reached`: The account or the key has reached a limit: the message and `limit` say which, and
+             *     `Retry-After` when to try again.
+             */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description `database_away`: The server's database is unavailable: try again in a moment. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    listPrices: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PriceList"];
+                };
+            };
+            /** @description `invalid_api_key`: The API key is missing or invalid: send 'Authorization: Bearer YOUR_KEY'. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description `scope_missing`: This API key lacks the scope that the call needs: use a key that has it. */
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };

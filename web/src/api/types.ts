@@ -16,32 +16,46 @@ type Wire<Name extends keyof components["schemas"]> = Known<components["schemas"
 
 export type Account = Wire<"Account">;
 export type AccountPage = Wire<"AccountPage">;
+export type AuditEntry = Wire<"AuditEntry">;
+export type AuditPage = Wire<"AuditPage">;
 export type Balance = Wire<"OwnBalance">;
 export type Content = Wire<"Content">;
 export type Created = Wire<"Created">;
 export type CreatedKey = Wire<"CreatedKey">;
 export type Key = Wire<"Key">;
 export type KeyList = Wire<"KeyList">;
+export type KeyOfAccount = Wire<"KeyOfAccount">;
+export type KeyPage = Wire<"KeyPage">;
 export type Limits = Wire<"MediaLimits">;
+export type LimitsOf = Wire<"Limits">;
 export type ModelList = Wire<"ModelList">;
 export type NewKeyRequest = Wire<"NewKey">;
+export type Overview = Wire<"Overview">;
+export type OwnKey = Wire<"OwnKey">;
 export type Parameter = Wire<"Parameter">;
 export type Problem = Wire<"Problem">;
+export type PriceList = Wire<"PriceList">;
+export type Proof = Wire<"Proof">;
 export type Quote = Wire<"Quote">;
 export type Rule = Wire<"Rule">;
 export type Scope = Wire<"Scope">;
+export type SettingList = Wire<"SettingList">;
 export type Signing = Wire<"Signing">;
 export type Spec = Wire<"Spec">;
 export type SpecAnswer = Wire<"SpecAnswer">;
+export type Storage = Wire<"Storage">;
 export type Subject = Wire<"Element">;
 export type SubjectList = Wire<"ElementList">;
 export type Task = Wire<"Task">;
 export type TaskPage = Wire<"TaskPage">;
 export type Total = Wire<"Total">;
+export type TransactionOf = Wire<"Transaction">;
+export type TransactionPage = Wire<"TransactionPage">;
 export type Upload = Wire<"Upload">;
 export type Usage = Wire<"Usage">;
 export type Webhook = Wire<"Webhook">;
 export type WebhookPage = Wire<"WebhookPage">;
+export type WorkerOf = Wire<"Worker">;
 
 /** A request for any model; what its parameters are, the model's spec says. */
 export interface GenerationRequest {

@@ -2,6 +2,7 @@ import { ActionIcon, Drawer } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
 import { type ReactNode, useEffect } from "react";
 import { Link, useLocation } from "wouter";
+import { useOperator } from "../api/operator";
 import { useSession } from "../api/session";
 import { useWords } from "../i18n";
 import { Icon, type IconName } from "./Icon";
@@ -14,7 +15,12 @@ interface Place {
   icon: IconName;
 }
 
-const GROUPS: { name: string; places: Place[] }[] = [
+interface Group {
+  name: string;
+  places: Place[];
+}
+
+const GROUPS: Group[] = [
   {
     name: "Create",
     places: [
@@ -42,11 +48,25 @@ const GROUPS: { name: string; places: Place[] }[] = [
   },
 ];
 
+/** Shown to whoever has a key with the scope admin. */
+const OPERATOR: Group = {
+  name: "Operator",
+  places: [
+    { path: "/operator", name: "Overview", icon: "pulse" },
+    { path: "/operator/accounts", name: "Accounts", icon: "people" },
+    { path: "/operator/usage", name: "Usage of all", icon: "usage" },
+    { path: "/operator/audit", name: "Audit", icon: "log" },
+    { path: "/operator/server", name: "Server", icon: "server" },
+  ],
+};
+
 export function Shell({ children }: { children: ReactNode }) {
   const { t } = useWords();
   const [location] = useLocation();
   const [open, menu] = useDisclosure(false);
-  const here = GROUPS.flatMap((group) => group.places).find((place) => isHere(location, place));
+  const here = [OPERATOR, ...GROUPS]
+    .flatMap((group) => group.places)
+    .find((place) => isHere(location, place));
   const title = here ? t(here.name) : "Kirin";
 
   useEffect(() => {
@@ -106,9 +126,10 @@ export function Shell({ children }: { children: ReactNode }) {
 function Navigation({ location, onGo }: { location: string; onGo?: () => void }) {
   const { t } = useWords();
   const { signOut } = useSession();
+  const { client: operator } = useOperator();
   return (
     <>
-      {GROUPS.map((group) => (
+      {(operator ? [...GROUPS, OPERATOR] : GROUPS).map((group) => (
         <div key={group.name} className="rail-group">
           <p className="rail-title">{t(group.name)}</p>
           {group.places.map((place) => (
@@ -137,5 +158,7 @@ function Navigation({ location, onGo }: { location: string; onGo?: () => void })
 }
 
 function isHere(location: string, place: Place): boolean {
+  // The first page of a part that has more is not the place of these.
+  if (place.path === OPERATOR.places[0]?.path) return location === place.path;
   return location === place.path || location.startsWith(`${place.path}/`);
 }

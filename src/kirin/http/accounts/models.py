@@ -7,6 +7,7 @@ from typing import Annotated, Any, Literal, NotRequired
 from pydantic import Field
 from typing_extensions import TypedDict
 
+from kirin.accounts.keys import Scope
 from kirin.http.models import EnvelopeStatusJson
 from kirin.http.protocols.kirin_models import Dollars, Milliseconds, Url
 from kirin.http.protocols.kirin_status import TaskStatus
@@ -29,6 +30,18 @@ class OwnBalanceJson(BalanceJson):
 
     prepaid: Annotated[bool, Field(description="whether tasks need a balance")]
     discount_percent: Percent
+
+
+class OwnKeyJson(TypedDict):
+    """The key that a request was sent with."""
+
+    id: str
+    account: Annotated[str, Field(description="id of the account")]
+    name: str
+    hint: Annotated[str, Field(description="its first and last characters")]
+    scopes: list[Scope]
+    created_at: Milliseconds
+    expires_at: Milliseconds | None
 
 
 class UserBalanceJson(TypedDict):

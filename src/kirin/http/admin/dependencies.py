@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 from kirin.accounts.keys import Scope
 from kirin.accounts.sealing import KeySealer
+from kirin.catalogue.registry import Catalogue
+from kirin.database.engine import Database
+from kirin.http.admin.settings_models import SettingJson
 from kirin.http.authentication import Authenticator
 from kirin.http.bodies import BodyLimits
 from kirin.http.query_parameters import PathParameter
 from kirin.http.thread_pool import ThreadPool
+from kirin.storage.base import Storage
 
 ADMIN = "/admin/v1"
 ACCOUNTS = f"{ADMIN}/accounts"
@@ -30,6 +36,11 @@ class AdminDependencies:
     """
 
     authenticator: Authenticator
+    database: Database
     threads: ThreadPool
     body_limits: BodyLimits
     sealer: KeySealer | None = None
+    storage: Storage
+    data_dir: Path
+    catalogue: Catalogue
+    settings: Sequence[SettingJson]

@@ -10,8 +10,10 @@ from kirin.accounts.audit import Actor
 from kirin.accounts.keys import Key
 from kirin.accounts.sealing import KeySealer
 from kirin.clock import now_ms
-from kirin.errors import UnknownAccount, UnknownKey
+from kirin.errors import InvalidParameters, UnknownAccount, UnknownKey
 from kirin.http.admin.accounts import limits_json
+from kirin.http.admin.audit import ACCOUNT
+from kirin.http.admin.audit import account_id as named_account
 from kirin.http.admin.bodies import KeyChanges, NewKey, Rotation, read_model
 from kirin.http.admin.dependencies import (
     ACCOUNT_ID,
@@ -21,7 +23,8 @@ from kirin.http.admin.dependencies import (
     SCOPE,
     AdminDependencies,
 )
-from kirin.http.admin.models import CreatedKeyJson, KeyJson, KeyListJson
+from kirin.http.admin.models import CreatedKeyJson, KeyJson, KeyListJson, KeyPageJson
+from kirin.http.pagination import PAGE, cut, page_of
 from kirin.http.responses import json_response, secret_response
 from kirin.http.route import Route
 
@@ -37,6 +40,16 @@ LIST = Route(
     parameters=(ACCOUNT_ID,),
     answer=KeyListJson,
     errors=(UnknownAccount,),
+)
+LIST_ALL = Route(
+    method="GET",
+    path=KEYS,
+    id="listAllKeys",
+    summary="Keys of all accounts, the newest first",
+    scope=SCOPE,
+    parameters=(ACCOUNT, *PAGE),
+    answer=KeyPageJson,
+    errors=(InvalidParameters, UnknownAccount),
 )
 CREATE = Route(
     method="POST",
@@ -81,7 +94,7 @@ ROTATE = Route(
     answer=CreatedKeyJson,
     errors=(UnknownKey,),
 )
-ROUTES = (LIST, CREATE, CHANGE, REVOKE, ROTATE)
+ROUTES = (LIST, LIST_ALL, CREATE, CHANGE, REVOKE, ROTATE)
 
 
 def add_key_routes(router: APIRouter, deps: AdminDependencies) -> None:
@@ -95,6 +108,25 @@ def add_key_routes(router: APIRouter, deps: AdminDependencies) -> None:
             return store.list_keys(connection, administration.account(connection, account_id).id)
 
         return json_response(KeyListJson(keys=[key_json(k) for k in await threads.read(read)]))
+
+    async def list_all_keys(request: Request) -> Response:
+        await admit(request, LIST_ALL)
+        limit, before = page_of(request.query_params)
+        name = request.query_params.get(ACCOUNT.name)
+
+        def read(connection: Connection) -> list[tuple[Key, str]]:
+            owner = named_account(connection, name)
+            return store.page_of_keys(connection, limit + 1, before, owner)
+
+        found, cursor = cut(
+            await threads.read(read), limit, lambda last: (last[0].created_at, last[0].id)
+        )
+        return json_response(
+            KeyPageJson(
+                keys=[{**key_json(key), "account_name": owner} for key, owner in found],
+                next_cursor=cursor,
+            )
+        )
 
     async def create_key(request: Request, account_id: str) -> Response:
         who = await admit(request, CREATE)
@@ -136,6 +168,7 @@ def add_key_routes(router: APIRouter, deps: AdminDependencies) -> None:
         return json_response(key_json(await threads.write(revoke)))
 
     LIST.add_to(router, list_keys)
+    LIST_ALL.add_to(router, list_all_keys)
     CREATE.add_to(router, create_key)
     CHANGE.add_to(router, change_key)
     REVOKE.add_to(router, revoke_key)

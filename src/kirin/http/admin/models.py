@@ -75,6 +75,31 @@ class KeyListJson(TypedDict):
     keys: list[KeyJson]
 
 
+class KeyOfAccountJson(KeyJson):
+    """An API key, with the name of its account."""
+
+    account_name: str
+
+
+class KeyPageJson(TypedDict):
+    """A page of the keys of all accounts."""
+
+    keys: list[KeyOfAccountJson]
+    next_cursor: str | None
+
+
+class ProofJson(TypedDict):
+    """What a verification of the whole ledger found."""
+
+    at: Milliseconds
+    transactions: int
+    settled: Annotated[int, Field(description="tasks that were charged or released")]
+    open: Annotated[int, Field(description="tasks with money held")]
+    total: Annotated[Dollars, Field(description="all entries together; 0 where they add up")]
+    problem_count: int
+    problems: Annotated[list[str], Field(description="the first 100 of them; none: all is well")]
+
+
 class TransactionJson(TypedDict):
     """A transaction of the ledger."""
 

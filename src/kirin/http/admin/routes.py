@@ -4,7 +4,18 @@ from __future__ import annotations
 
 from fastapi import APIRouter
 
-from kirin.http.admin import accounts, audit, keys, ledger, top_ups, usage
+from kirin.http.admin import (
+    accounts,
+    audit,
+    keys,
+    ledger,
+    overview,
+    proof,
+    settings,
+    storage,
+    top_ups,
+    usage,
+)
 from kirin.http.admin.dependencies import AdminDependencies
 
 ROUTES = (
@@ -14,6 +25,10 @@ ROUTES = (
     *ledger.ROUTES,
     *audit.ROUTES,
     *usage.ROUTES,
+    *overview.ROUTES,
+    *storage.ROUTES,
+    *proof.ROUTES,
+    *settings.ROUTES,
 )
 
 
@@ -25,3 +40,7 @@ def add_admin_routes(router: APIRouter, deps: AdminDependencies) -> None:
     ledger.add_ledger_routes(router, deps)
     audit.add_audit_routes(router, deps)
     usage.add_usage_routes(router, deps)
+    overview.add_overview_routes(router, deps)
+    storage.add_storage_routes(router, deps)
+    proof.add_proof_routes(router, deps)
+    settings.add_setting_routes(router, deps)

@@ -1,129 +1,56 @@
-import {
-  Alert,
-  Badge,
-  Button,
-  CopyButton,
-  Modal,
-  NativeSelect,
-  PasswordInput,
-  Table,
-  Title,
-} from "@mantine/core";
-import { type FormEvent, useCallback, useMemo, useState } from "react";
-import { ApiError, Client } from "../../api/client";
-import { ACCOUNTS, KEYS, keysOf } from "../../api/keys";
-import { readPages } from "../../api/pages";
-import { useSession } from "../../api/session";
-import type { Account, AccountPage, Key, KeyList } from "../../api/types";
+import { Button, Modal, Title } from "@mantine/core";
+import { useState } from "react";
+import type { Client } from "../../api/client";
+import { KEYS } from "../../api/keys";
+import type { KeyOfAccount, KeyPage } from "../../api/types";
 import { useWords } from "../../i18n";
+import { AccountSelect } from "../../parts/AccountSelect";
 import { Confirm } from "../../parts/Confirm";
+import { ForOperators } from "../../parts/ForOperators";
 import { Icon } from "../../parts/Icon";
+import { More } from "../../parts/More";
+import { Secret } from "../../parts/Secret";
+import { Sheet } from "../../parts/Sheet";
+import { useAccounts } from "../../parts/useAccounts";
 import { useMessage } from "../../parts/useMessage";
-import { usePoll } from "../../parts/usePoll";
+import { usePages } from "../../parts/usePages";
 import { useQuery } from "../../parts/useQuery";
 import { useRemoval } from "../../parts/useRemoval";
-import { When } from "../../parts/When";
+import { ChangeLimits } from "./ChangeLimits";
+import { KeyRow } from "./KeyRow";
 import { NewKey } from "./NewKey";
+import { Rotate } from "./Rotate";
 
-const STORED = "kirin.operator";
-const PAUSE_MS = 10_000;
+const keysOf = (page: KeyPage) => page.keys;
 
-/** Accounts may be many, and change seldom. */
-const ACCOUNTS_PAUSE_MS = 60_000;
+/** What somebody is about to do, in a dialog. */
+type Doing =
+  | { kind: "new" }
+  | { kind: "rotate" | "limits"; key: KeyOfAccount }
+  | { kind: "secret"; secret: string };
 
-/** The keys of accounts. Only an operator's key can manage keys; it stays in this tab. */
+/** The keys of all accounts; only an operator's key can manage keys. */
 export default function Keys() {
-  const session = useSession();
-  const [operator, setOperator] = useState(() => sessionStorage.getItem(STORED) ?? "");
-  const client = useMemo(
-    () => (operator ? new Client(operator, () => undefined) : session.client),
-    [operator, session.client],
-  );
-  const read = useCallback(
-    async (signal: AbortSignal) => {
-      const found = await readPages(client, ACCOUNTS, (page: AccountPage) => page.accounts, {
-        signal,
-      });
-      return found.list;
-    },
-    [client],
-  );
-  const { data, error } = usePoll(read, (seen) => (seen ? ACCOUNTS_PAUSE_MS : 0));
   const { t } = useWords();
-  return (
-    <div className="page">
-      {data ? (
-        <Managed client={client} accounts={data} />
-      ) : (
-        <>
-          <header className="page-head">
-            <Title order={1}>{t("Keys")}</Title>
-          </header>
-          {!!error && (
-            <OperatorKey
-              error={error}
-              tried={operator !== ""}
-              onKey={(key) => {
-                sessionStorage.setItem(STORED, key);
-                setOperator(key);
-              }}
-            />
-          )}
-        </>
-      )}
-    </div>
-  );
+  return <ForOperators title={t("Keys")}>{(client) => <Managed client={client} />}</ForOperators>;
 }
 
-interface OperatorProps {
-  error: unknown;
-  tried: boolean;
-  onKey: (key: string) => void;
-}
-
-function OperatorKey({ error, tried, onKey }: OperatorProps) {
+function Managed({ client }: { client: Client }) {
   const { t } = useWords();
   const message = useMessage();
-  const [key, setKey] = useState("");
-  const closed = error instanceof ApiError && (error.status === 403 || error.status === 401);
-  if (!closed) return <Alert color="red">{message(error)}</Alert>;
-  const submit = (event: FormEvent) => {
-    event.preventDefault();
-    onKey(key.trim());
+  const accounts = useAccounts(client);
+  const [account, setAccount] = useQuery("account");
+  const path = account ? `${KEYS}?account=${encodeURIComponent(account)}` : KEYS;
+  const pages = usePages(client, path, keysOf);
+  const [doing, setDoing] = useState<Doing>();
+  const removal = useRemoval(
+    (key: KeyOfAccount) => client.delete(`${KEYS}/${key.id}`),
+    pages.refresh,
+  );
+  const made = (secret: string) => {
+    setDoing({ kind: "secret", secret });
+    pages.refresh();
   };
-  return (
-    <form className="card operator" onSubmit={submit}>
-      <p>{t("Keys are managed with a key that has the scope admin. Make one on the server:")}</p>
-      <pre className="code">kirin keys create --name operator --scope admin</pre>
-      <PasswordInput
-        label={t("Operator's key")}
-        description={t("It stays in this tab, and is gone when the tab closes.")}
-        value={key}
-        onChange={(event) => setKey(event.currentTarget.value)}
-        error={tried ? message(error) : undefined}
-        visibilityToggleButtonProps={{ "aria-label": t("Show the key") }}
-        autoComplete="off"
-      />
-      <Button type="submit" disabled={!key.trim()}>
-        {t("Manage keys")}
-      </Button>
-    </form>
-  );
-}
-
-function Managed({ client, accounts }: { client: Client; accounts: Account[] }) {
-  const { t } = useWords();
-  const [chosen, setChosen] = useQuery("account");
-  const account = chosen || accounts[0]?.id || "";
-  const read = useCallback(
-    (signal: AbortSignal) => client.get<KeyList>(keysOf(account), signal),
-    [client, account],
-  );
-  const { data, error, refresh } = usePoll(read, () => PAUSE_MS);
-  const [making, setMaking] = useState(false);
-  const [secret, setSecret] = useState("");
-  const message = useMessage();
-  const removal = useRemoval((key: Key) => client.delete(`${KEYS}/${key.id}`), refresh);
   return (
     <>
       <header className="page-head">
@@ -132,63 +59,63 @@ function Managed({ client, accounts }: { client: Client; accounts: Account[] }) 
           <p className="dim small">{t("A key is shown once, when it is made.")}</p>
         </div>
         <div className="filters">
-          <NativeSelect
-            aria-label={t("Account")}
-            value={account}
-            onChange={(event) => setChosen(event.currentTarget.value)}
-            data={accounts.map((each) => ({ value: each.id, label: each.name }))}
-          />
-          <Button leftSection={<Icon name="plus" size={16} />} onClick={() => setMaking(true)}>
+          <AccountSelect accounts={accounts} value={account} onChange={setAccount} />
+          <Button
+            leftSection={<Icon name="plus" size={16} />}
+            onClick={() => setDoing({ kind: "new" })}
+          >
             {t("New key")}
           </Button>
         </div>
       </header>
-      {(removal.trouble || !!error) && (
-        <p className="field-error">{removal.trouble || message(error)}</p>
+      {(removal.trouble || !!pages.error) && (
+        <p className="field-error">{removal.trouble || message(pages.error)}</p>
       )}
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by keys */}
-      <section className="card table-card" tabIndex={0} aria-label={t("Keys")}>
-        <Table verticalSpacing="sm">
-          <Table.Thead>
-            <Table.Tr>
-              <Table.Th>{t("Name")}</Table.Th>
-              <Table.Th>{t("Key")}</Table.Th>
-              <Table.Th>{t("Scopes")}</Table.Th>
-              <Table.Th>{t("Made")}</Table.Th>
-              <Table.Th>{t("Last used")}</Table.Th>
-              <Table.Th>{t("Ends")}</Table.Th>
-              <Table.Th>
-                <span className="visually-hidden">{t("Revoke")}</span>
-              </Table.Th>
-            </Table.Tr>
-          </Table.Thead>
-          <Table.Tbody>
-            {data?.keys.map((key) => (
-              <Row key={key.id} found={key} onRevoke={() => removal.ask(key)} />
-            ))}
-          </Table.Tbody>
-        </Table>
-      </section>
-      <Modal
-        opened={making || secret !== ""}
-        onClose={() => {
-          setMaking(false);
-          setSecret("");
-        }}
-        title={secret ? t("Your new key") : t("New key")}
-        closeButtonProps={{ "aria-label": t("Close") }}
-        closeOnClickOutside={!secret}
+      <Sheet
+        label={t("Keys")}
+        count={pages.items?.length ?? 1}
+        empty={t("This account has no keys.")}
+        columns={[
+          { name: t("Name") },
+          { name: t("Account") },
+          { name: t("Scopes") },
+          { name: t("Limits") },
+          { name: t("Made") },
+          { name: t("Last used") },
+          { name: t("Ends") },
+          { name: t("What to do"), hidden: true },
+        ]}
       >
-        {secret ? (
-          <Secret secret={secret} />
-        ) : (
-          <NewKey
+        {pages.items?.map((key) => (
+          <KeyRow
+            key={key.id}
+            found={key}
+            onRevoke={() => removal.ask(key)}
+            onRotate={() => setDoing({ kind: "rotate", key })}
+            onLimits={() => setDoing({ kind: "limits", key })}
+          />
+        ))}
+      </Sheet>
+      <More pages={pages} />
+      <Modal
+        opened={doing !== undefined}
+        onClose={() => setDoing(undefined)}
+        title={doing && titleOf(doing, t)}
+        closeButtonProps={{ "aria-label": t("Close") }}
+        closeOnClickOutside={doing?.kind !== "secret"}
+      >
+        {doing?.kind === "secret" && <Secret secret={doing.secret} />}
+        {doing?.kind === "new" && (
+          <NewKey client={client} accounts={accounts} chosen={account} onMade={made} />
+        )}
+        {doing?.kind === "rotate" && <Rotate client={client} found={doing.key} onMade={made} />}
+        {doing?.kind === "limits" && (
+          <ChangeLimits
             client={client}
-            account={account}
-            onMade={(made) => {
-              setSecret(made);
-              setMaking(false);
-              refresh();
+            found={doing.key}
+            onDone={() => {
+              setDoing(undefined);
+              pages.refresh();
             }}
           />
         )}
@@ -204,58 +131,9 @@ function Managed({ client, accounts }: { client: Client; accounts: Account[] }) 
   );
 }
 
-function Row({ found, onRevoke }: { found: Key; onRevoke: () => void }) {
-  const { t } = useWords();
-  const date = (at: number | null) => (at ? <When at={at} detail="day" /> : "–");
-  return (
-    <Table.Tr data-over={found.revoked_at ? true : undefined}>
-      <Table.Td>{found.name}</Table.Td>
-      <Table.Td className="mono">{found.hint}</Table.Td>
-      <Table.Td>
-        <span className="scopes">
-          {found.scopes.map((scope) => (
-            <Badge key={scope} variant="default" tt="none" fw={500}>
-              {scope}
-            </Badge>
-          ))}
-        </span>
-      </Table.Td>
-      <Table.Td className="nowrap">{date(found.created_at)}</Table.Td>
-      <Table.Td className="nowrap">
-        {found.last_used_at ? <When at={found.last_used_at} /> : t("never")}
-      </Table.Td>
-      <Table.Td className="nowrap">
-        {found.revoked_at ? t("revoked") : found.expires_at ? date(found.expires_at) : t("never")}
-      </Table.Td>
-      <Table.Td>
-        {!found.revoked_at && (
-          <Button
-            size="compact-xs"
-            variant="default"
-            aria-label={t("Revoke {name}", { name: found.name })}
-            onClick={onRevoke}
-          >
-            {t("Revoke")}
-          </Button>
-        )}
-      </Table.Td>
-    </Table.Tr>
-  );
-}
-
-function Secret({ secret }: { secret: string }) {
-  const { t } = useWords();
-  return (
-    <div className="secret">
-      <p>{t("Copy it now: it is not shown again.")}</p>
-      <pre className="code">{secret}</pre>
-      <CopyButton value={secret}>
-        {({ copied, copy }) => (
-          <Button onClick={copy} leftSection={<Icon name={copied ? "check" : "copy"} size={16} />}>
-            {copied ? t("Copied") : t("Copy")}
-          </Button>
-        )}
-      </CopyButton>
-    </div>
-  );
+function titleOf(doing: Doing, t: ReturnType<typeof useWords>["t"]): string {
+  if (doing.kind === "secret") return t("Your new key");
+  if (doing.kind === "new") return t("New key");
+  const { name } = doing.key;
+  return doing.kind === "rotate" ? t("Rotate {name}", { name }) : t("Limits of {name}", { name });
 }

@@ -2,8 +2,12 @@ import { Button, Checkbox, NativeSelect, TextInput } from "@mantine/core";
 import { useState } from "react";
 import type { Client } from "../../api/client";
 import { keysOf } from "../../api/keys";
-import type { CreatedKey, NewKeyRequest, Scope } from "../../api/types";
+import type { Account, CreatedKey, NewKeyRequest, Scope } from "../../api/types";
 import { useWords } from "../../i18n";
+import { draftOf, limitsOf } from "../../lib/limits";
+import { AccountSelect } from "../../parts/AccountSelect";
+import { LimitFields } from "../../parts/LimitFields";
+import { Trouble } from "../../parts/Trouble";
 import { useAct } from "../../parts/useAct";
 
 const SCOPES: Scope[] = ["generate", "read", "elements", "admin"];
@@ -12,19 +16,26 @@ const DAY = 86_400;
 
 interface Props {
   client: Client;
-  account: string;
+  accounts: Account[];
+  /** The id of the account whose keys are shown; empty where all are. */
+  chosen: string;
   onMade: (secret: string) => void;
 }
 
-export function NewKey({ client, account, onMade }: Props) {
+export function NewKey({ client, accounts, chosen, onMade }: Props) {
   const { t } = useWords();
+  const [picked, setPicked] = useState(chosen);
+  // The accounts may come after the dialog.
+  const account = picked || usual(accounts);
   const [name, setName] = useState("");
   const [scopes, setScopes] = useState(USUAL);
   const [days, setDays] = useState("");
+  const [limits, setLimits] = useState(draftOf());
   const { busy, trouble, run } = useAct(async () => {
     const wanted: NewKeyRequest = {
       name,
       scopes,
+      limits: limitsOf(limits),
       ...(days ? { expires_in: Number(days) * DAY } : {}),
     };
     const made = await client.post<CreatedKey>(keysOf(account), wanted);
@@ -38,6 +49,7 @@ export function NewKey({ client, account, onMade }: Props) {
         void run();
       }}
     >
+      <AccountSelect accounts={accounts} value={account} onChange={setPicked} labelled />
       <TextInput
         label={t("Name")}
         description={t("Who or what will use it.")}
@@ -70,14 +82,16 @@ export function NewKey({ client, account, onMade }: Props) {
           { value: "365", label: t("after a year") },
         ]}
       />
-      {trouble && (
-        <p className="field-error" role="alert">
-          {trouble}
-        </p>
-      )}
-      <Button type="submit" loading={busy} disabled={!name.trim() || !scopes.length}>
+      <LimitFields draft={limits} onChange={setLimits} />
+      <Trouble text={trouble} />
+      <Button type="submit" loading={busy} disabled={!account || !name.trim() || !scopes.length}>
         {t("Make the key")}
       </Button>
     </form>
   );
+}
+
+/** The account that a server begins with, or any. */
+function usual(accounts: Account[]): string {
+  return (accounts.find((each) => each.name === "default") ?? accounts[0])?.id ?? "";
 }

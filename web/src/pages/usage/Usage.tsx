@@ -1,11 +1,13 @@
 import { Button, NativeSelect, SegmentedControl, Table, TextInput, Title } from "@mantine/core";
-import { useCallback } from "react";
+import { type ReactNode, useCallback } from "react";
 import { usePaid } from "../../api/billing";
+import type { Client } from "../../api/client";
 import { useSession } from "../../api/session";
 import type { Balance, Total, Usage as UsageAnswer } from "../../api/types";
 import { type Translate, useWords } from "../../i18n";
 import { releaseBlobUrl } from "../../lib/blobUrl";
 import { Icon } from "../../parts/Icon";
+import { Sum } from "../../parts/Sum";
 import { useMessage } from "../../parts/useMessage";
 import { usePoll } from "../../parts/usePoll";
 import { useQuery } from "../../parts/useQuery";
@@ -18,15 +20,36 @@ const DAY_MS = 86_400_000;
 /** For days that somebody chooses, instead of so many before today. */
 const OWN = "own";
 
-/** What the account has made and spent, as a chart and the table behind it. */
+/** What the account has made and spent. */
 export default function Usage() {
-  const { t } = useWords();
   const { client } = useSession();
+  return (
+    <div className="page">
+      <UsageOf client={client} path={USAGE} own />
+    </div>
+  );
+}
+
+interface Props {
+  client: Client;
+  /** Of the route that sums it up, with its filters. */
+  path: string;
+  /** Whether it is the account's own, which has a balance. */
+  own?: boolean;
+  /** Names of accounts by id, where there are several. */
+  accounts?: Map<string, string> | undefined;
+  /** What else to choose. */
+  children?: ReactNode;
+}
+
+/** What was made and spent, as a chart and the table behind it. */
+export function UsageOf({ client, path, own = false, accounts, children }: Props) {
+  const { t } = useWords();
   const paid = usePaid();
   const [days, setDays] = useQuery("days", "30");
   const [first, setFirst] = useQuery("first");
   const [last, setLast] = useQuery("last");
-  const [by, setBy] = useQuery("by", "model");
+  const [by, setBy] = useQuery("by", accounts ? "account" : "model");
   const [chosen, setMeasure] = useQuery("measure", paid ? "cost" : "seconds");
   const measures = (["cost", "seconds", "tasks"] as const).filter(
     (each) => paid || each !== "cost",
@@ -35,19 +58,20 @@ export default function Usage() {
   const range = days === OWN ? { first, last } : rangeOf(Number(days) || 30);
   const query = queryOf(range.first, range.last, by);
   const read = useCallback(
-    (signal: AbortSignal) => client.get<UsageAnswer>(`${USAGE}?${query}`, signal),
-    [client, query],
+    (signal: AbortSignal) => client.get<UsageAnswer>(withQuery(path, query), signal),
+    [client, path, query],
   );
   const { data, error } = usePoll(read, () => PAUSE_MS);
   const message = useMessage();
   const readBalance = useCallback(
-    (signal: AbortSignal) => client.get<Balance>("/model/v1/balance", signal),
-    [client],
+    async (signal: AbortSignal) =>
+      own ? client.get<Balance>("/model/v1/balance", signal) : undefined,
+    [client, own],
   );
-  const balance = usePoll(readBalance, () => PAUSE_MS).data;
+  const balance = usePoll(readBalance, () => (own ? PAUSE_MS : 0)).data;
 
   async function download() {
-    const answer = await client.raw("GET", `${USAGE}?${query}&format=csv`);
+    const answer = await client.raw("GET", withQuery(path, `${query}&format=csv`));
     const url = URL.createObjectURL(await answer.blob());
     const link = document.createElement("a");
     link.href = url;
@@ -56,10 +80,10 @@ export default function Usage() {
     releaseBlobUrl(url);
   }
   return (
-    <div className="page">
+    <>
       <header className="page-head">
         <div>
-          <Title order={1}>{t("Usage")}</Title>
+          <Title order={1}>{own ? t("Usage") : t("Usage of all")}</Title>
           <p className="dim small">
             {paid
               ? t("Days are those of UTC. Failed tasks cost nothing.")
@@ -67,6 +91,7 @@ export default function Usage() {
           </p>
         </div>
         <div className="filters">
+          {children}
           <NativeSelect
             aria-label={t("Period")}
             value={days}
@@ -106,6 +131,7 @@ export default function Usage() {
             value={by}
             onChange={(event) => setBy(event.currentTarget.value)}
             data={[
+              ...(accounts ? [{ value: "account", label: t("per account") }] : []),
               { value: "model", label: t("per model") },
               { value: "key", label: t("per key") },
             ]}
@@ -139,29 +165,40 @@ export default function Usage() {
               data={measures.map((value) => ({ value, label: measureWords(t)[value] }))}
             />
             <Chart
-              bars={barsOf(data, by, measure)}
+              bars={barsOf(data, nameBy(by, accounts), measure)}
               unit={measure === "cost" ? data.currency : ""}
             />
           </section>
-          <UsageTable data={data} by={by} paid={paid === true} />
+          <UsageTable data={data} by={by} nameOf={nameBy(by, accounts)} paid={paid === true} />
         </>
       )}
-    </div>
+    </>
   );
 }
 
-function Sum({ name, value }: { name: string; value: string }) {
-  return (
-    <div className="card sum">
-      <dt>{name}</dt>
-      <dd>{value}</dd>
-    </div>
-  );
+type NameOf = (row: Total) => string;
+
+/** What a row is about. */
+function nameBy(by: string, accounts?: Map<string, string>): NameOf {
+  if (by === "account") return (row) => accounts?.get(row.account ?? "") ?? row.account ?? "";
+  return (row) => (by === "key" ? row.key : row.model) ?? "";
 }
 
-function UsageTable({ data, by, paid }: { data: UsageAnswer; by: string; paid: boolean }) {
+function withQuery(path: string, query: string): string {
+  return `${path}${path.includes("?") ? "&" : "?"}${query}`;
+}
+
+const HEADS: Record<string, string> = { account: "Account", key: "Key", model: "Model" };
+
+interface TableProps {
+  data: UsageAnswer;
+  by: string;
+  nameOf: NameOf;
+  paid: boolean;
+}
+
+function UsageTable({ data, by, nameOf, paid }: TableProps) {
   const { t } = useWords();
-  const nameOf = (row: Total) => (by === "key" ? row.key : row.model) ?? "";
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by keys
     <section className="card table-card" tabIndex={0} aria-label={t("Table")}>
@@ -169,7 +206,7 @@ function UsageTable({ data, by, paid }: { data: UsageAnswer; by: string; paid: b
         <Table.Thead>
           <Table.Tr>
             <Table.Th>{t("Day")}</Table.Th>
-            <Table.Th>{by === "key" ? t("Key") : t("Model")}</Table.Th>
+            <Table.Th>{t(HEADS[by] ?? by)}</Table.Th>
             <Table.Th ta="right">{t("Tasks")}</Table.Th>
             <Table.Th ta="right">{t("Finished")}</Table.Th>
             <Table.Th ta="right">{t("Seconds")}</Table.Th>
@@ -213,14 +250,14 @@ function queryOf(first: string, last: string, by: string): string {
 }
 
 /** A bar for each day of the range, in parts by what the usage is split by. */
-function barsOf(data: UsageAnswer, by: string, measure: "cost" | "seconds" | "tasks"): Bar[] {
+function barsOf(data: UsageAnswer, nameOf: NameOf, measure: "cost" | "seconds" | "tasks"): Bar[] {
   const bars: Bar[] = [];
   for (let at = Date.parse(data.first); at <= Date.parse(data.last); at += DAY_MS) {
     const day = new Date(at).toISOString().slice(0, 10);
     const parts = data.usage
       .filter((row) => row.day === day)
       .map((row) => ({
-        name: (by === "key" ? row.key : row.model) ?? "",
+        name: nameOf(row),
         value: Number(row[measure]),
       }));
     bars.push({ day, parts });

@@ -1,0 +1,28 @@
+import { useMemo } from "react";
+import type { Client } from "../../api/client";
+import { useWords } from "../../i18n";
+import { AccountSelect } from "../../parts/AccountSelect";
+import { ForOperators } from "../../parts/ForOperators";
+import { useAccounts } from "../../parts/useAccounts";
+import { useQuery } from "../../parts/useQuery";
+import { UsageOf } from "../usage/Usage";
+
+/** What all accounts have made and spent, or one of them. */
+export default function UsageOfAll() {
+  const { t } = useWords();
+  return (
+    <ForOperators title={t("Usage of all")}>{(client) => <Chosen client={client} />}</ForOperators>
+  );
+}
+
+function Chosen({ client }: { client: Client }) {
+  const accounts = useAccounts(client);
+  const [account, setAccount] = useQuery("account");
+  const names = useMemo(() => new Map(accounts.map((each) => [each.id, each.name])), [accounts]);
+  const path = `/admin/v1/usage${account ? `?account=${encodeURIComponent(account)}` : ""}`;
+  return (
+    <UsageOf client={client} path={path} accounts={names}>
+      <AccountSelect accounts={accounts} value={account} onChange={setAccount} />
+    </UsageOf>
+  );
+}

@@ -1,0 +1,95 @@
+import { useCallback, useEffect, useRef, useState } from "react";
+import type { Client } from "../api/client";
+
+const PAGE = 50;
+
+interface Page {
+  next_cursor: string | null;
+}
+
+export interface Pages<T> {
+  /** Undefined until the first page is there. */
+  items: T[] | undefined;
+  error: unknown;
+  busy: boolean;
+  /** Fetches the next page; undefined where there is none. */
+  more: (() => void) | undefined;
+  /** Reads from the first page on, as far as it was shown. */
+  refresh: () => void;
+}
+
+/**
+ * A listing that comes in pages, read as far as somebody has asked for.
+ *
+ * @param path of the listing, with its filters.
+ * @param pick takes the entries out of a page; it must stay the same function.
+ */
+export function usePages<P extends Page, T>(
+  client: Client,
+  path: string,
+  pick: (page: P) => T[],
+): Pages<T> {
+  const [items, setItems] = useState<T[]>();
+  const [cursor, setCursor] = useState<string | null>(null);
+  const [error, setError] = useState<unknown>();
+  const [busy, setBusy] = useState(false);
+  const [turn, setTurn] = useState(0);
+  const shown = useRef(0);
+  const stop = useRef(new AbortController());
+
+  const read = useCallback(
+    (after: string | null, signal: AbortSignal) => {
+      const query = `limit=${PAGE}${after ? `&cursor=${encodeURIComponent(after)}` : ""}`;
+      return client.get<P>(`${path}${path.includes("?") ? "&" : "?"}${query}`, signal);
+    },
+    [client, path],
+  );
+
+  useEffect(() => {
+    const current = new AbortController();
+    stop.current = current;
+    const all = async () => {
+      setBusy(true);
+      try {
+        const found: T[] = [];
+        let at: string | null = null;
+        do {
+          const page: P = await read(at, current.signal);
+          found.push(...pick(page));
+          at = page.next_cursor;
+        } while (at && found.length < shown.current);
+        shown.current = found.length;
+        setItems(found);
+        setCursor(at);
+        setError(undefined);
+      } catch (problem) {
+        if (!current.signal.aborted) setError(problem);
+      } finally {
+        if (!current.signal.aborted) setBusy(false);
+      }
+    };
+    void all();
+    return () => current.abort();
+  }, [read, pick, turn]);
+
+  const more = async () => {
+    const { signal } = stop.current;
+    setBusy(true);
+    try {
+      const page = await read(cursor, signal);
+      if (signal.aborted) return;
+      setItems((old) => {
+        const all = [...(old ?? []), ...pick(page)];
+        shown.current = all.length;
+        return all;
+      });
+      setCursor(page.next_cursor);
+    } catch (problem) {
+      if (!signal.aborted) setError(problem);
+    } finally {
+      if (!signal.aborted) setBusy(false);
+    }
+  };
+  const refresh = useCallback(() => setTurn((n) => n + 1), []);
+  return { items, error, busy, more: cursor ? () => void more() : undefined, refresh };
+}
