@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from kirin.engines.remote.session import OutcomeUnknown, Reply, Session
 from kirin.engines.upstream.dialect import TaskPhase, TaskState, UpstreamTask, parse_state
-from kirin.engines.upstream.nameless import CONTENT, NamelessDialect, data_url
+from kirin.engines.upstream.nameless import CONTENT, LACKED, NamelessDialect, data_url
 from kirin.errors import ContentRefused, InputsRefused, NotStarted, TaskError
 from kirin.wire import fal as wire
 
@@ -24,18 +24,6 @@ AS_THEY_ARE: Final = frozenset(
     {"prompt", "negative_prompt", "duration", "aspect_ratio", "cfg_scale"}
 )
 """Parameters that endpoints have under the same names."""
-
-LACKED: Final = (
-    "static_mask",
-    "dynamic_masks",
-    "camera_control",
-    "image_list",
-    "element_list",
-    "multi_prompt",
-    "video_url",
-    "video_list",
-)
-"""Parameters of Kirin models that are not translated for fal's own endpoints."""
 
 TAILED: Final[Mapping[str, str]] = {
     "v1.6/pro": "tail_image_url",

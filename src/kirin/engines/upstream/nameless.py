@@ -12,6 +12,18 @@ from kirin.errors import ContentRefused, EngineAway, InputsRefused, NotStarted, 
 
 IDEMPOTENCY_KEY: Final = "Idempotency-Key"
 
+LACKED: Final = (
+    "static_mask",
+    "dynamic_masks",
+    "camera_control",
+    "image_list",
+    "element_list",
+    "multi_prompt",
+    "video_url",
+    "video_list",
+)
+"""Parameters of Kirin models that are translated for none of these APIs."""
+
 PNG: Final = b"\x89PNG"
 
 

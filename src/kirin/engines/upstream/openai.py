@@ -9,7 +9,7 @@ from urllib.parse import quote
 
 from kirin.engines.remote.session import OutcomeUnknown, Reply, Session
 from kirin.engines.upstream.dialect import TaskPhase, TaskState, UpstreamTask, parse_state
-from kirin.engines.upstream.nameless import CONTENT, NamelessDialect, media_type
+from kirin.engines.upstream.nameless import CONTENT, LACKED, NamelessDialect, media_type
 from kirin.errors import ContentRefused, NotStarted, ResultUnusable, TaskError
 from kirin.wire import openai as wire
 
@@ -23,20 +23,7 @@ PHASES: Final[Mapping[str, TaskPhase]] = {
 PLAIN_PARAMS: Final = frozenset({"prompt", "image", "duration", "mode", "aspect_ratio"})
 """What a request of this API can say of a Kirin model's parameters: mode and shape are its size."""
 
-LACKED: Final = (
-    "negative_prompt",
-    "image_tail",
-    "static_mask",
-    "dynamic_masks",
-    "camera_control",
-    "multi_prompt",
-    "image_list",
-    "element_list",
-    "sound",
-    "cfg_scale",
-    "video_url",
-    "video_list",
-)
+UNSAYABLE: Final = (*LACKED, "negative_prompt", "image_tail", "sound", "cfg_scale")
 """Parameters of Kirin models that this API has no words for."""
 
 
@@ -45,7 +32,7 @@ class OpenAIDialect(NamelessDialect):
 
     def lacks(self, _: str) -> tuple[str, ...]:
         """Parameters of a Kirin model that this API does not take."""
-        return () if self._native_params else LACKED
+        return () if self._native_params else UNSAYABLE
 
     def error_of(self, reply: Reply) -> tuple[str, str]:
         """Code and message of an error."""

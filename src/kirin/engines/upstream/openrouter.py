@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from kirin.engines.remote.session import OutcomeUnknown, Reply, Session
 from kirin.engines.upstream.dialect import TaskPhase, TaskState, UpstreamTask, parse_state
-from kirin.engines.upstream.nameless import CONTENT, NamelessDialect, data_url
+from kirin.engines.upstream.nameless import CONTENT, LACKED, NamelessDialect, data_url
 from kirin.errors import ContentRefused, NotStarted, TaskError
 from kirin.wire import openrouter as wire
 
@@ -26,18 +26,7 @@ RUNNING_PROGRESS: Final = 0.1
 FRAMES: Final[Mapping[str, str]] = {"image": wire.FIRST_FRAME, "image_tail": wire.LAST_FRAME}
 """Types of frames, by our parameters."""
 
-LACKED: Final = (
-    "negative_prompt",
-    "static_mask",
-    "dynamic_masks",
-    "camera_control",
-    "multi_prompt",
-    "image_list",
-    "element_list",
-    "cfg_scale",
-    "video_url",
-    "video_list",
-)
+UNSAYABLE: Final = (*LACKED, "negative_prompt", "cfg_scale")
 """Parameters of Kirin models that this API has no words for."""
 
 SAID_OTHERWISE: Final = frozenset({"mode", "aspect_ratio", "cfg_scale"})
@@ -49,7 +38,7 @@ class OpenRouterDialect(NamelessDialect):
 
     def lacks(self, _: str) -> tuple[str, ...]:
         """Parameters of a Kirin model that this API does not take."""
-        return () if self._native_params else LACKED
+        return () if self._native_params else UNSAYABLE
 
     def error_of(self, reply: Reply) -> tuple[str, str]:
         """Code and message of an error."""

@@ -8,7 +8,7 @@ from urllib.parse import quote
 
 from kirin.engines.remote.session import OutcomeUnknown, Reply, Session
 from kirin.engines.upstream.dialect import TaskPhase, TaskState, UpstreamTask, parse_state
-from kirin.engines.upstream.nameless import NamelessDialect, data_url
+from kirin.engines.upstream.nameless import LACKED, NamelessDialect, data_url
 from kirin.errors import ContentRefused, NotStarted, TaskError
 from kirin.wire import replicate as wire
 from kirin.wire.replicate import HostedModel
@@ -26,18 +26,6 @@ RUNNING_PROGRESS: Final = 0.1
 
 FLAGGED: Final = "flagged as sensitive"
 """What the errors of its models say of content that is refused; they have no codes."""
-
-LACKED: Final = (
-    "static_mask",
-    "dynamic_masks",
-    "camera_control",
-    "image_list",
-    "element_list",
-    "multi_prompt",
-    "video_url",
-    "video_list",
-)
-"""Parameters of Kirin models that the models there do not have."""
 
 
 class ReplicateDialect(NamelessDialect):

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import time
-from typing import Final
+from collections.abc import Callable
+from typing import Final, TypeVar
 
 from kirin.engines.base import RenderContext
 from kirin.engines.remote.backoff import Backoff, sleep
 from kirin.engines.remote.session import Busy, OutcomeUnknown, Session, Unreachable
 from kirin.engines.upstream.dialect import Dialect, Recovery, TaskState, UpstreamTask
 from kirin.errors import EngineAway, InputsRefused, NotStarted, StatusUnknown
+
+Found = TypeVar("Found")
 
 MAX_SUBMISSIONS: Final = 3
 """How often a task that has not been accepted is submitted."""
@@ -95,15 +98,10 @@ class Submitter:
 
     def _find(self, task: UpstreamTask) -> TaskState | None:
         """The task, if the provider has it; asks until the provider says."""
-        deadline = time.monotonic() + self._silence_seconds
-        for delay in self._backoff.delays():
-            try:
-                return self._dialect.find(self._session, task)
-            except (Unreachable, OutcomeUnknown, Busy) as error:
-                if time.monotonic() > deadline:
-                    raise _unclear(error.message) from error
-            sleep(self._context, delay)
-        raise AssertionError("the delays are endless")
+        try:
+            return self._ask(lambda: self._dialect.find(self._session, task))
+        except StatusUnknown as error:
+            raise _unclear(error.message) from error
 
     def _by_key(self, task: UpstreamTask) -> TaskState:
         """The provider answers a repeated request as it did the first: where in doubt, repeat."""
@@ -149,10 +147,18 @@ class Submitter:
 
     def _resume(self, task: UpstreamTask, id: str) -> TaskState:
         """The task that an earlier attempt has submitted."""
+        return self._ask(lambda: self._dialect.get(self._session, task, id))
+
+    def _ask(self, look: Callable[[], Found]) -> Found:
+        """Ask about a task until the provider says.
+
+        Raises:
+            StatusUnknown: it has been silent for too long.
+        """
         deadline = time.monotonic() + self._silence_seconds
         for delay in self._backoff.delays():
             try:
-                return self._dialect.get(self._session, task, id)
+                return look()
             except (Unreachable, OutcomeUnknown, Busy) as error:
                 if time.monotonic() > deadline:
                     raise StatusUnknown(error.message) from error
