@@ -59,7 +59,7 @@ def test_an_operator_reaches_every_account(browser: Browser, site: Site) -> None
     page = window.page
     page.goto("/keys")
     page.get_by_label("Operator's key").fill(operator)
-    page.get_by_role("button", name="Manage keys").click()
+    page.get_by_role("button", name="Open").click()
     page.get_by_label("Account", exact=True).select_option(label="account 000")
     page.reload()
     chosen = page.get_by_label("Account", exact=True).locator("option:checked")
