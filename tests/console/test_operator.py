@@ -105,7 +105,7 @@ def test_an_account_from_the_first_day_on(window: Window, site: Site) -> None:
         if amount == "25.00":
             expect(top_up.get_by_role("status")).to_have_text("25.00 USD are booked.")
     # The same payment is not booked twice.
-    expect(top_up.get_by_role("alert")).to_contain_text("nothing was added again")
+    expect(top_up.get_by_role("alert")).to_contain_text("is there already")
     expect(page.locator(".sum").filter(has_text="Available")).to_contain_text("25.0000 USD")
     expect(page.get_by_role("region", name="Ledger")).to_contain_text("invoice-7")
     terms = page.get_by_role("form", name="Terms")
