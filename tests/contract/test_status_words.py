@@ -109,8 +109,9 @@ def test_nothing_that_is_answered_or_stored_for_clients_says_the_former_words(
     texts += [api.http.get(f"{TASK}/{id}").text, api.http.get(TASK).text]
     texts.append(api.stranger.get("/openapi.json").text)
     with api.app.database.read() as connection:
-        for table in (events, webhooks):
-            texts += [json.dumps(row.body) for row in connection.execute(select(table.c.body))]
+        ours = select(webhooks.c.body).where(webhooks.c.dialect.is_(None))
+        for query in (select(events.c.body), ours):
+            texts += [json.dumps(row.body) for row in connection.execute(query)]
     for text in texts:
         assert not FORMER.search(text), text[:300]
 

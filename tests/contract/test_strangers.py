@@ -59,6 +59,7 @@ FIXED = {
     ("POST", "/model/v1/webhooks/secret/rotate"): 200,
     ("GET", "/model/v1/usage"): 200,
     ("GET", "/model/v1/balance"): 200,
+    ("GET", "/model/v1/key"): 200,
     ("GET", "/api/v1/user/balance"): 200,
     ("POST", "/fal/{endpoint:path}"): 422,
     ("POST", "/fal/run/{endpoint:path}"): 422,

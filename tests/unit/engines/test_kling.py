@@ -25,7 +25,14 @@ from kirin.engines.base import RemoteVideo
 from kirin.engines.upstream.engine import UpstreamEngine
 from kirin.engines.upstream.kling import KlingDialect
 from kirin.engines.upstream.params import MODELS
-from kirin.errors import EngineAway, InputsRefused, KirinError, NotStarted, TaskError
+from kirin.errors import (
+    ContentRefused,
+    EngineAway,
+    InputsRefused,
+    KirinError,
+    NotStarted,
+    TaskError,
+)
 from kirin.media.egress import EgressPolicy
 from support.kling import ACCESS, ELEMENT_ID, SECRET, KlingDouble
 from support.loopback import FileHost
@@ -221,7 +228,7 @@ def test_where_a_limit_is_reached_it_waits(kling: KlingDouble, attempt: FakeAtte
 
 @pytest.mark.parametrize(
     ("code", "kind"),
-    [(1102, EngineAway), (1202, NotStarted), (1201, InputsRefused), (1301, InputsRefused)],
+    [(1102, EngineAway), (1202, NotStarted), (1201, InputsRefused), (1301, ContentRefused)],
 )
 def test_each_refusal_has_its_meaning(
     kling: KlingDouble, attempt: FakeAttempt, code: int, kind: type[KirinError]
