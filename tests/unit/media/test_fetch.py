@@ -9,6 +9,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
+from dataclasses import replace
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
@@ -21,6 +22,8 @@ from kirin.media.fetch import FetchLimits, fetch
 
 BODY = bytes(range(256)) * 1000
 LIMITS = FetchLimits(max_bytes=300_000, connect_seconds=1, read_seconds=0.3, total_seconds=1)
+PATIENT = replace(LIMITS, connect_seconds=30, read_seconds=30, total_seconds=60)
+"""Where nothing is slow but, perhaps, the machine."""
 SEEN: list[dict[str, str]] = []
 ANSWERS: list[str] = []
 
@@ -138,13 +141,13 @@ def egress() -> EgressPolicy:
 
 
 @pytest.fixture
-def get(port: int, egress: EgressPolicy, tmp_path: Path) -> Callable[[str], bytes]:
+def get(port: int, egress: EgressPolicy, tmp_path: Path) -> Callable[..., bytes]:
     """Fetches a path of the server, and checks that failures leave no file."""
 
-    def get(path: str) -> bytes:
+    def get(path: str, limits: FetchLimits = LIMITS) -> bytes:
         into = tmp_path / "file"
         try:
-            fetch(f"http://127.0.0.1:{port}/{path}", into, LIMITS, egress)
+            fetch(f"http://127.0.0.1:{port}/{path}", into, limits, egress)
         except BaseException:
             assert not into.exists()
             raise
@@ -153,12 +156,12 @@ def get(port: int, egress: EgressPolicy, tmp_path: Path) -> Callable[[str], byte
     return get
 
 
-Get = Callable[[str], bytes]
+Get = Callable[..., bytes]
 
 
 @pytest.mark.parametrize("path", ["ok", "unannounced", "to?/ok", "hops?5"])
 def test_bytes_arrive(get: Get, path: str) -> None:  # C-1; the type is told by content: C-2
-    assert get(path) == BODY
+    assert get(path, PATIENT) == BODY
     assert SEEN[-1]["Accept-Encoding"] == "identity"
     assert "Authorization" not in SEEN[-1]
 
@@ -289,7 +292,7 @@ def test_connects_to_the_address_that_was_checked(port: int, tmp_path: Path) -> 
         return answers[len(asked) - 1]
 
     egress = EgressPolicy(allow=("127.0.0.1",), resolve=resolve)
-    fetch(f"http://pictures.example:{port}/ok", tmp_path / "file", LIMITS, egress)
+    fetch(f"http://pictures.example:{port}/ok", tmp_path / "file", PATIENT, egress)
     assert asked == ["pictures.example"]
     assert SEEN[-1]["Host"] == f"pictures.example:{port}"
 
@@ -298,7 +301,7 @@ def test_second_address_is_tried(port: int, tmp_path: Path) -> None:
     egress = EgressPolicy(
         allow=("127.0.0.0/8",), resolve=lambda host, port: ["127.0.0.9", "127.0.0.1"]
     )
-    fetch(f"http://pictures.example:{port}/ok", tmp_path / "file", LIMITS, egress)
+    fetch(f"http://pictures.example:{port}/ok", tmp_path / "file", PATIENT, egress)
     assert (tmp_path / "file").read_bytes() == BODY
 
 
