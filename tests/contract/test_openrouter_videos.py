@@ -281,9 +281,9 @@ def test_callbacks_are_events(api: Api) -> None:
     )
     callbacks = Callbacks(given)
     assert callbacks.dialect_of(api.row(id)) == "openrouter"
-    assert callbacks.body(api.row(id)) is None
+    assert callbacks.body(api.row(id), "openrouter") is None
     api.run(id)
-    event = callbacks.body(api.row(id))
+    event = callbacks.body(api.row(id), "openrouter")
     assert event is not None
     assert event["type"] == "video.generation.completed"
     assert event["data"]["id"] == id

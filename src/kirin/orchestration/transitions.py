@@ -23,8 +23,9 @@ class CallbackWriter(Protocol):
         """The dialect in whose words a task tells of itself; ``None`` for the native ones."""
         ...
 
-    def body(self, task: Task) -> Mapping[str, Any] | None:
-        """What is told of a task that has changed its status; ``None`` where nothing is."""
+    def body(self, task: Task, dialect: str) -> Mapping[str, Any] | None:
+        """What is told of a task of a dialect that has changed its status; ``None`` where nothing
+        is."""
         ...
 
 
@@ -34,7 +35,7 @@ class Transitions:
 
     Attributes:
         serialise: writes a task as the wire shows it, for events.
-        callbacks: writes it for its callback URL.
+        callbacks: writes it for its callback URL, where it was made in another API.
     """
 
     billing: Billing
@@ -60,19 +61,22 @@ class Transitions:
         body = self.serialise(task)
         events.add(connection, task, body, now_ms())
         if task.callback_url:
-            self._call_back(connection, task, task.callback_url, body["status"])
+            self._call_back(connection, task, task.callback_url, body)
         return task
 
-    def _call_back(self, connection: Connection, task: Task, url: str, status: str) -> None:
-        told = self.callbacks.body(task)
+    def _call_back(
+        self, connection: Connection, task: Task, url: str, native: Mapping[str, Any]
+    ) -> None:
+        dialect = self.callbacks.dialect_of(task)
+        told = native if dialect is None else self.callbacks.body(task, dialect)
         if told is not None:
             outbox.add(
                 connection,
                 task=task.id,
                 account=task.account,
                 url=url,
-                dialect=self.callbacks.dialect_of(task),
+                dialect=dialect,
                 body=told,
-                reports=status,
+                reports=native["status"],
                 now=now_ms(),
             )

@@ -75,7 +75,7 @@ class Callbacks:
     """What callbacks say, by the dialect that a task was made in."""
 
     def __init__(self, given: CallbackDependencies) -> None:
-        self._given = given
+        self._presenter = given.presenter
         self._dialects = {name: make(given) for name, make in MAKERS.items()}
 
     def dialect_of(self, task: Task) -> str | None:
@@ -83,12 +83,10 @@ class Callbacks:
         name = task.options.origin.get("dialect")
         return name if name in self._dialects else None
 
-    def body(self, task: Task) -> Mapping[str, Any] | None:
-        """What is told of a task that has changed its status; ``None`` where nothing is."""
-        name = self.dialect_of(task)
-        if name is None:
-            return self._given.presenter.task(task, self._given.base_url)
-        return self._dialects[name].body(task)
+    def body(self, task: Task, dialect: str) -> Mapping[str, Any] | None:
+        """What is told of a task of a dialect that has changed its status; ``None`` where nothing
+        is."""
+        return self._dialects[dialect].body(task)
 
     def renewed(self, dialect: str | None, body: Mapping[str, Any]) -> Mapping[str, Any]:
         """What :meth:`body` returned earlier, with links that are signed now.
@@ -97,5 +95,5 @@ class Callbacks:
             dialect: of the task.
         """
         if dialect is None:
-            return self._given.presenter.renew_links(body)
+            return self._presenter.renew_links(body)
         return self._dialects[dialect].renewed(body)

@@ -78,11 +78,13 @@ class KlingAccount:
             raise InvalidParameters(problems)
         wanted = query.get(routes.PACKAGE_NAME.name) or PACKAGE
         prepaid = self._deps.tasks.billing.prepaid and wanted == PACKAGE
-        packages = [await self._deps.threads.read(partial(_package, caller.account))]
+        packages = (
+            [await self._deps.threads.read(partial(_package, caller.account))] if prepaid else []
+        )
         shown: KlingCostsJson = {
             "code": kling.OK,
             "msg": "success",
-            "resource_pack_subscribe_infos": packages if prepaid else [],
+            "resource_pack_subscribe_infos": packages,
         }
         return enveloped(request, shown)
 
