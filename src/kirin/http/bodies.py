@@ -28,6 +28,15 @@ from kirin.http.duplicate_keys import duplicate_keys, without_long_strings
 
 JsonObject = Mapping[str, Any]
 
+BODY_ERRORS = (
+    InvalidParameters,
+    MalformedBody,
+    RequestTimeout,
+    BodyTooLarge,
+    UnsupportedContentEncoding,
+)
+"""What may happen wherever a body is read."""
+
 ADVICE = "pass large pictures by URL instead of base64"
 """What to do about a JSON body that is too large."""
 

@@ -16,19 +16,15 @@ from kirin.catalogue.registry import Catalogue
 from kirin.catalogue.schema import params_schema
 from kirin.errors import (
     ApiError,
-    BodyTooLarge,
     DatabaseAway,
     InvalidKey,
-    InvalidParameters,
     LimitReached,
-    MalformedBody,
-    RequestTimeout,
     ScopeMissing,
-    UnsupportedContentEncoding,
 )
 from kirin.http import model_contracts, model_skills, models, queue
 from kirin.http.accounts import routes as accounts
 from kirin.http.admin import routes as admin
+from kirin.http.bodies import BODY_ERRORS
 from kirin.http.dialects.dialect import ServedDialect
 from kirin.http.error_format import NATIVE, ErrorFormat
 from kirin.http.files import downloads, uploads
@@ -59,15 +55,6 @@ ENUMS = {"State": "WebhookState", "TaskStage": "Stage", "TaskStatus": "Status"}
 
 KEY_ERRORS = (InvalidKey, ScopeMissing, LimitReached, DatabaseAway)
 """What may happen wherever a key is needed."""
-
-BODY_ERRORS = (
-    InvalidParameters,
-    MalformedBody,
-    RequestTimeout,
-    BodyTooLarge,
-    UnsupportedContentEncoding,
-)
-"""What may happen wherever a JSON body is read."""
 
 
 OPTIONS_SCHEMA: Schema = {

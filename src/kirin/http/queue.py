@@ -10,18 +10,14 @@ from typing_extensions import TypedDict
 from kirin.accounts.keys import Scope
 from kirin.domain.task import Task
 from kirin.errors import (
-    BodyTooLarge,
     ExternalIdUsed,
     IdempotencyKeyUsed,
     InsufficientBalance,
-    InvalidParameters,
-    MalformedBody,
-    RequestTimeout,
     TaskFinished,
     UnknownModel,
     UnknownTask,
-    UnsupportedContentEncoding,
 )
+from kirin.http.bodies import BODY_ERRORS
 from kirin.http.protocols.kirin_models import TaskJson, Url
 from kirin.http.protocols.kirin_status import TaskStatus
 from kirin.http.query_parameters import PathParameter
@@ -81,11 +77,7 @@ SUBMIT = Route(
     answer=QueuedJson,
     errors=(
         UnknownModel,
-        InvalidParameters,
-        MalformedBody,
-        RequestTimeout,
-        BodyTooLarge,
-        UnsupportedContentEncoding,
+        *BODY_ERRORS,
         ExternalIdUsed,
         IdempotencyKeyUsed,
         InsufficientBalance,

@@ -17,19 +17,15 @@ from fastapi import APIRouter, Request, Response
 from kirin.accounts.keys import Scope
 from kirin.domain.assets import AssetKind
 from kirin.errors import (
-    BodyTooLarge,
     FetchFailed,
     InvalidParameters,
-    MalformedBody,
     Problem,
-    RequestTimeout,
     StorageAway,
     TooManyUploads,
-    UnsupportedContentEncoding,
 )
 from kirin.http.authentication import Authenticator
 from kirin.http.base_url import BaseUrl
-from kirin.http.bodies import parse_object, read_body
+from kirin.http.bodies import BODY_ERRORS, parse_object, read_body
 from kirin.http.disconnects import unless_disconnected
 from kirin.http.files.forms import FORM_DATA, SentFile, save_file
 from kirin.http.files.models import FetchRequest, UploadJson
@@ -68,15 +64,8 @@ _FORM = {
         "additionalProperties": False,
     }
 }
-_SENDING_ERRORS = (
-    InvalidParameters,
-    MalformedBody,
-    RequestTimeout,
-    BodyTooLarge,
-    UnsupportedContentEncoding,
-    TooManyUploads,
-    StorageAway,
-)
+SENDING_ERRORS = (*BODY_ERRORS, TooManyUploads, StorageAway)
+"""What may happen wherever a file is taken in."""
 
 SEND = Route(
     method="POST",
@@ -100,7 +89,7 @@ SEND = Route(
         },
     },
     answer=UploadJson,
-    errors=_SENDING_ERRORS,
+    errors=SENDING_ERRORS,
 )
 STORE = Route(
     method="POST",
@@ -110,7 +99,7 @@ STORE = Route(
     scope=Scope.GENERATE,
     request_body={"required": True, "content": {FORM_DATA: _FORM}},
     answer=UploadJson,
-    errors=_SENDING_ERRORS,
+    errors=SENDING_ERRORS,
 )
 FETCH = Route(
     method="POST",

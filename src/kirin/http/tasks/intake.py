@@ -12,7 +12,14 @@ from fastapi import Request, Response
 from kirin.accounts.caller import Caller
 from kirin.domain.request import TaskRequest
 from kirin.domain.task import Task
-from kirin.http.bodies import JsonObject, parse_object, read_body
+from kirin.errors import (
+    ExternalIdUsed,
+    IdempotencyKeyUsed,
+    InsufficientBalance,
+    StorageAway,
+    UnknownModel,
+)
+from kirin.http.bodies import BODY_ERRORS, JsonObject, parse_object, read_body
 from kirin.http.heap import HeapTrimmer
 from kirin.http.protocols.kirin_request import X_MODEL, read_request
 from kirin.http.tasks.dependencies import TaskDependencies
@@ -24,6 +31,16 @@ from kirin.http.tasks.idempotency import (
 )
 from kirin.orchestration.task_service import Quote
 from kirin.tasks.idempotency import IdempotencyKey
+
+SUBMITTING_ERRORS = (
+    *BODY_ERRORS,
+    UnknownModel,
+    ExternalIdUsed,
+    IdempotencyKeyUsed,
+    InsufficientBalance,
+    StorageAway,
+)
+"""What may happen wherever a request for a task is taken in."""
 
 T = TypeVar("T")
 R = TypeVar("R", bound=Response)

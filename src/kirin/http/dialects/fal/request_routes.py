@@ -6,29 +6,20 @@ from typing import Final
 
 from kirin.accounts.keys import Scope
 from kirin.errors import (
-    BodyTooLarge,
-    ExternalIdUsed,
-    IdempotencyKeyUsed,
-    InsufficientBalance,
-    InvalidParameters,
-    MalformedBody,
     NoVideo,
-    RequestTimeout,
     ResultExpired,
-    StorageAway,
     SyncTimeout,
     TaskFinished,
     TooManyStreams,
     TooManyWaiting,
-    UnknownModel,
     UnknownTask,
-    UnsupportedContentEncoding,
     VideoNotReady,
 )
 from kirin.http.dialects.fal.request_json import FalCancelJson, FalResultJson, FalStatusJson
 from kirin.http.query_parameters import Header, Parameter, PathParameter
 from kirin.http.route import JSON, Route, Schema
 from kirin.http.tasks.idempotency import IDEMPOTENCY_KEY
+from kirin.http.tasks.intake import SUBMITTING_ERRORS
 from kirin.wire.fal import KEY_SCHEMES, WEBHOOK
 
 QUEUE: Final = "/fal"
@@ -54,18 +45,6 @@ _INPUT: Final[Schema] = {
         JSON: {"schema": {"type": "object", "description": "the input of the endpoint"}},
     },
 }
-_SUBMITTING_ERRORS: Final = (
-    UnknownModel,
-    InvalidParameters,
-    MalformedBody,
-    RequestTimeout,
-    BodyTooLarge,
-    UnsupportedContentEncoding,
-    ExternalIdUsed,
-    IdempotencyKeyUsed,
-    InsufficientBalance,
-    StorageAway,
-)
 
 SUBMIT: Final = Route(
     method="POST",
@@ -77,7 +56,7 @@ SUBMIT: Final = Route(
     parameters=(ENDPOINT, FAL_WEBHOOK, IDEMPOTENCY_KEY, START_TIMEOUT),
     request_body=_INPUT,
     answer=FalStatusJson,
-    errors=_SUBMITTING_ERRORS,
+    errors=SUBMITTING_ERRORS,
 )
 RUN_NOW: Final = Route(
     method="POST",
@@ -89,7 +68,7 @@ RUN_NOW: Final = Route(
     parameters=(ENDPOINT, IDEMPOTENCY_KEY, START_TIMEOUT),
     request_body=_INPUT,
     answer=FalResultJson,
-    errors=(*_SUBMITTING_ERRORS, NoVideo, ResultExpired, TooManyWaiting, SyncTimeout),
+    errors=(*SUBMITTING_ERRORS, NoVideo, ResultExpired, TooManyWaiting, SyncTimeout),
 )
 STREAM: Final = Route(
     method="POST",
@@ -102,7 +81,7 @@ STREAM: Final = Route(
     request_body=_INPUT,
     media_types=(EVENTS,),
     answer_description="events whose data are states of the request, and then its result",
-    errors=(*_SUBMITTING_ERRORS, TooManyStreams),
+    errors=(*SUBMITTING_ERRORS, TooManyStreams),
 )
 STATUS: Final = Route(
     method="GET",

@@ -10,17 +10,14 @@ from typing_extensions import TypedDict
 from kirin.accounts.keys import Scope
 from kirin.errors import (
     BodyTooLarge,
-    InvalidParameters,
     LimitReached,
     MalformedBody,
     RequestTimeout,
     SignatureRefused,
-    StorageAway,
-    TooManyUploads,
     UnsupportedContentEncoding,
 )
 from kirin.http.dialects.fal.request_routes import QUEUE
-from kirin.http.files.uploads import MAX_FILE_BYTES
+from kirin.http.files.uploads import MAX_FILE_BYTES, SENDING_ERRORS
 from kirin.http.protocols.kirin_models import Url
 from kirin.http.query_parameters import Parameter, PathParameter
 from kirin.http.route import JSON, Route, Schema
@@ -68,15 +65,6 @@ _FILE: Final[Schema] = {
         }
     },
 }
-_SENDING_ERRORS: Final = (
-    InvalidParameters,
-    MalformedBody,
-    RequestTimeout,
-    BodyTooLarge,
-    UnsupportedContentEncoding,
-    TooManyUploads,
-    StorageAway,
-)
 
 INITIATE: Final = Route(
     method="POST",
@@ -117,7 +105,7 @@ UPLOAD: Final = Route(
     schemes=KEY_SCHEMES,
     request_body=_FILE,
     answer=FalAccessJson,
-    errors=_SENDING_ERRORS,
+    errors=SENDING_ERRORS,
 )
 SEND: Final = Route(
     method="PUT",
@@ -132,6 +120,6 @@ SEND: Final = Route(
     ),
     request_body=_FILE,
     answer=FalAccessJson,
-    errors=(*_SENDING_ERRORS, SignatureRefused, LimitReached),
+    errors=(*SENDING_ERRORS, SignatureRefused, LimitReached),
 )
 ROUTES: Final = (INITIATE, TOKEN, UPLOAD, SEND)

@@ -7,21 +7,13 @@ from typing import Final
 
 from kirin.accounts.keys import Scope
 from kirin.errors import (
-    BodyTooLarge,
-    ExternalIdUsed,
-    IdempotencyKeyUsed,
-    InsufficientBalance,
     InvalidParameters,
-    MalformedBody,
-    RequestTimeout,
-    StorageAway,
     SyncTimeout,
     TooManyWaiting,
-    UnknownModel,
     UnknownSubject,
     UnknownTask,
-    UnsupportedContentEncoding,
 )
+from kirin.http.bodies import BODY_ERRORS
 from kirin.http.dialects.kling.answers import (
     KlingCostsAnswerJson,
     KlingCreatedAnswerJson,
@@ -38,6 +30,7 @@ from kirin.http.query_parameters import (
 )
 from kirin.http.route import JSON, Route, Schema
 from kirin.http.tasks.idempotency import IDEMPOTENCY_KEY
+from kirin.http.tasks.intake import SUBMITTING_ERRORS
 from kirin.wire import kling
 
 TASKS: Final[Mapping[str, str]] = {
@@ -59,22 +52,6 @@ START = TimeParameter("start_time", "start of the period")
 END = TimeParameter("end_time", "end of the period")
 PACKAGE_NAME = Parameter("resource_pack_name", "the only package to show")
 
-_READING = (
-    InvalidParameters,
-    MalformedBody,
-    RequestTimeout,
-    BodyTooLarge,
-    UnsupportedContentEncoding,
-)
-_SUBMITTING = (
-    *_READING,
-    UnknownModel,
-    ExternalIdUsed,
-    IdempotencyKeyUsed,
-    InsufficientBalance,
-    StorageAway,
-)
-
 
 def _json_body(description: str, properties: Schema | None = None) -> Schema:
     schema = {"type": "object", "description": description, "properties": properties or {}}
@@ -94,7 +71,7 @@ def _create(path: str, name: str) -> Route:
             "The parameters of the model.", {"model_name": {"type": "string"}} if named else None
         ),
         answer=KlingCreatedAnswerJson,
-        errors=_SUBMITTING,
+        errors=SUBMITTING_ERRORS,
     )
 
 
@@ -133,7 +110,7 @@ def _delete(path: str, id: str) -> Route:
         scope=Scope.ELEMENTS,
         request_body=_json_body("Which one.", {"element_id": {"type": ["string", "integer"]}}),
         answer=KlingDeletedAnswerJson,
-        errors=(*_READING, UnknownSubject),
+        errors=(*BODY_ERRORS, UnknownSubject),
     )
 
 
@@ -150,7 +127,7 @@ FIND_FACES: Final = Route(
     parameters=(IDEMPOTENCY_KEY,),
     request_body=_json_body("video_id or video_url."),
     answer=KlingFacesAnswerJson,
-    errors=(*_SUBMITTING, TooManyWaiting, SyncTimeout),
+    errors=(*SUBMITTING_ERRORS, TooManyWaiting, SyncTimeout),
 )
 PRESETS: Final = Route(
     method="GET",

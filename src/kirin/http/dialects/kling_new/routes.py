@@ -6,18 +6,10 @@ from typing import Final
 
 from kirin.accounts.keys import Scope
 from kirin.errors import (
-    BodyTooLarge,
-    ExternalIdUsed,
-    IdempotencyKeyUsed,
-    InsufficientBalance,
     InvalidParameters,
-    MalformedBody,
-    RequestTimeout,
-    StorageAway,
-    UnknownModel,
     UnknownTask,
-    UnsupportedContentEncoding,
 )
+from kirin.http.bodies import BODY_ERRORS
 from kirin.http.dialects.kling_new.task_json import (
     NewCreatedAnswerJson,
     NewPageAnswerJson,
@@ -26,6 +18,7 @@ from kirin.http.dialects.kling_new.task_json import (
 from kirin.http.query_parameters import Parameter, PathParameter
 from kirin.http.route import JSON, Route, Schema
 from kirin.http.tasks.idempotency import IDEMPOTENCY_KEY
+from kirin.http.tasks.intake import SUBMITTING_ERRORS
 from kirin.wire import kling, kling_new
 
 MODEL = PathParameter("model", "name of the model")
@@ -39,14 +32,6 @@ CREATED: Final = {
     kling_new.MOTION: "MotionControl",
 }
 """Paths of new tasks, and what operations on them are called."""
-
-_READING = (
-    InvalidParameters,
-    MalformedBody,
-    RequestTimeout,
-    BodyTooLarge,
-    UnsupportedContentEncoding,
-)
 
 
 def _body(properties: Schema) -> Schema:
@@ -67,14 +52,7 @@ def _create(path: str, name: str) -> Route:
         parameters=(MODEL, IDEMPOTENCY_KEY),
         request_body=_body({**said, "settings": {"type": "object"}, "options": {"type": "object"}}),
         answer=NewCreatedAnswerJson,
-        errors=(
-            *_READING,
-            UnknownModel,
-            ExternalIdUsed,
-            IdempotencyKeyUsed,
-            InsufficientBalance,
-            StorageAway,
-        ),
+        errors=SUBMITTING_ERRORS,
     )
 
 
@@ -105,7 +83,7 @@ LIST: Final = Route(
         }
     ),
     answer=NewPageAnswerJson,
-    errors=_READING,
+    errors=BODY_ERRORS,
 )
 ROUTES: Final = (*CREATE.values(), READ, LIST)
 PATHS: Final = tuple(

@@ -6,22 +6,14 @@ from typing import Final
 
 from kirin.accounts.keys import Scope
 from kirin.errors import (
-    BodyTooLarge,
-    ExternalIdUsed,
-    IdempotencyKeyUsed,
-    InsufficientBalance,
     InvalidParameters,
-    MalformedBody,
     NotFound,
     NoVideo,
     PreconditionFailed,
     RangeRefused,
-    RequestTimeout,
     ResultExpired,
     StorageAway,
-    UnknownModel,
     UnknownTask,
-    UnsupportedContentEncoding,
     VideoNotReady,
 )
 from kirin.http.dialects.openai.video_json import VideoDeletedJson, VideoJson, VideoPageJson
@@ -30,6 +22,7 @@ from kirin.http.pagination import LIMIT
 from kirin.http.query_parameters import ChoiceParameter, Parameter, PathParameter
 from kirin.http.route import JSON, Route, Schema
 from kirin.http.tasks.idempotency import IDEMPOTENCY_KEY
+from kirin.http.tasks.intake import SUBMITTING_ERRORS
 from kirin.wire import openai as wire
 
 VIDEOS: Final = f"/v1{wire.VIDEOS}"
@@ -55,18 +48,6 @@ _FIELDS: Final[Schema] = {
         },
     },
 }
-_SUBMITTING_ERRORS = (
-    InvalidParameters,
-    MalformedBody,
-    RequestTimeout,
-    BodyTooLarge,
-    UnsupportedContentEncoding,
-    UnknownModel,
-    ExternalIdUsed,
-    IdempotencyKeyUsed,
-    InsufficientBalance,
-    StorageAway,
-)
 
 CREATE: Final = Route(
     method="POST",
@@ -80,7 +61,7 @@ CREATE: Final = Route(
         "content": {JSON: {"schema": _FIELDS}, FORM_DATA: {"schema": _FIELDS}},
     },
     answer=VideoJson,
-    errors=_SUBMITTING_ERRORS,
+    errors=SUBMITTING_ERRORS,
 )
 LIST: Final = Route(
     method="GET",
@@ -158,6 +139,6 @@ REMIX: Final = Route(
         },
     },
     answer=VideoJson,
-    errors=(*_SUBMITTING_ERRORS, UnknownTask),
+    errors=(*SUBMITTING_ERRORS, UnknownTask),
 )
 ROUTES: Final = (CREATE, LIST, READ, DELETE, CONTENT, REMIX)

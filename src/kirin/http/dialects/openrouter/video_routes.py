@@ -6,22 +6,14 @@ from typing import Final
 
 from kirin.accounts.keys import Scope
 from kirin.errors import (
-    BodyTooLarge,
-    ExternalIdUsed,
-    IdempotencyKeyUsed,
-    InsufficientBalance,
     InvalidParameters,
-    MalformedBody,
     NotFound,
     NoVideo,
     PreconditionFailed,
     RangeRefused,
-    RequestTimeout,
     ResultExpired,
     StorageAway,
-    UnknownModel,
     UnknownTask,
-    UnsupportedContentEncoding,
     VideoNotReady,
 )
 from kirin.http.dialects.openrouter.models import VideoModelListJson
@@ -29,6 +21,7 @@ from kirin.http.dialects.openrouter.video_json import VideoJobJson
 from kirin.http.query_parameters import IntegerParameter, PathParameter
 from kirin.http.route import JSON, Route, Schema
 from kirin.http.tasks.idempotency import IDEMPOTENCY_KEY
+from kirin.http.tasks.intake import SUBMITTING_ERRORS
 from kirin.wire.openrouter import MODELS, VIDEOS
 
 VIDEO: Final = f"{VIDEOS}/{{job_id}}"
@@ -68,18 +61,7 @@ CREATE: Final = Route(
     request_body={"required": True, "content": {JSON: {"schema": _FIELDS}}},
     answer=VideoJobJson,
     status=202,
-    errors=(
-        InvalidParameters,
-        MalformedBody,
-        RequestTimeout,
-        BodyTooLarge,
-        UnsupportedContentEncoding,
-        UnknownModel,
-        ExternalIdUsed,
-        IdempotencyKeyUsed,
-        InsufficientBalance,
-        StorageAway,
-    ),
+    errors=SUBMITTING_ERRORS,
 )
 LIST_MODELS: Final = Route(
     method="GET",

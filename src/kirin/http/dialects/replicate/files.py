@@ -13,21 +13,16 @@ from typing_extensions import TypedDict
 
 from kirin.accounts.keys import Scope
 from kirin.errors import (
-    BodyTooLarge,
     InvalidParameters,
-    MalformedBody,
     NotFound,
     Problem,
-    RequestTimeout,
-    StorageAway,
-    TooManyUploads,
-    UnsupportedContentEncoding,
 )
 from kirin.http.dialects.dialect import DialectDependencies
 from kirin.http.dialects.replicate.addresses import serve
 from kirin.http.dialects.replicate.prediction_json import ROOT, iso
 from kirin.http.dialects.replicate.prediction_routes import CURSOR, SCHEMES
 from kirin.http.files.forms import FORM_DATA, SentFile
+from kirin.http.files.uploads import SENDING_ERRORS
 from kirin.http.pagination import PAGE_LIMIT, cut, decode_cursor
 from kirin.http.query_parameters import PathParameter
 from kirin.http.responses import json_response
@@ -100,15 +95,7 @@ SEND: Final = Route(
     },
     answer=FileJson,
     status=201,
-    errors=(
-        InvalidParameters,
-        MalformedBody,
-        RequestTimeout,
-        BodyTooLarge,
-        UnsupportedContentEncoding,
-        TooManyUploads,
-        StorageAway,
-    ),
+    errors=SENDING_ERRORS,
 )
 LIST: Final = Route(
     method="GET",

@@ -6,23 +6,15 @@ from typing import Final
 
 from kirin.accounts.keys import Scope
 from kirin.errors import (
-    BodyTooLarge,
-    ExternalIdUsed,
-    IdempotencyKeyUsed,
-    InsufficientBalance,
     InvalidParameters,
-    MalformedBody,
-    RequestTimeout,
-    StorageAway,
     TooManyWaiting,
-    UnknownModel,
     UnknownTask,
-    UnsupportedContentEncoding,
 )
 from kirin.http.dialects.replicate.prediction_json import ROOT, PredictionJson, PredictionPageJson
 from kirin.http.query_parameters import Header, Parameter, PathParameter
 from kirin.http.route import JSON, Route, Schema
 from kirin.http.tasks.idempotency import IDEMPOTENCY_KEY
+from kirin.http.tasks.intake import SUBMITTING_ERRORS
 from kirin.wire import replicate as wire
 
 SCHEMES: Final = ("bearer", "token")
@@ -60,19 +52,7 @@ def _body(properties: Schema) -> Schema:
     return {"required": True, "content": {JSON: {"schema": schema}}}
 
 
-_SUBMITTING_ERRORS: Final = (
-    InvalidParameters,
-    MalformedBody,
-    RequestTimeout,
-    BodyTooLarge,
-    UnsupportedContentEncoding,
-    UnknownModel,
-    ExternalIdUsed,
-    IdempotencyKeyUsed,
-    InsufficientBalance,
-    StorageAway,
-    TooManyWaiting,
-)
+_CREATING_ERRORS: Final = (*SUBMITTING_ERRORS, TooManyWaiting)
 
 CREATE: Final = Route(
     method="POST",
@@ -85,7 +65,7 @@ CREATE: Final = Route(
     request_body=_body({**_VERSION, **_INPUT}),
     answer=PredictionJson,
     status=201,
-    errors=_SUBMITTING_ERRORS,
+    errors=_CREATING_ERRORS,
 )
 CREATE_BY_MODEL: Final = Route(
     method="POST",
@@ -98,7 +78,7 @@ CREATE_BY_MODEL: Final = Route(
     request_body=_body(_INPUT),
     answer=PredictionJson,
     status=201,
-    errors=_SUBMITTING_ERRORS,
+    errors=_CREATING_ERRORS,
 )
 LIST: Final = Route(
     method="GET",
