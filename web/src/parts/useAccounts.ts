@@ -1,6 +1,7 @@
 import { useCallback } from "react";
 import type { Client } from "../api/client";
 import { ACCOUNTS } from "../api/keys";
+import { readPages } from "../api/pages";
 import type { Account, AccountPage } from "../api/types";
 import { usePoll } from "./usePoll";
 
@@ -11,18 +12,9 @@ const MOST = 1000;
 export function useAccounts(client: Client): Account[] {
   const read = useCallback(
     async (signal: AbortSignal) => {
-      const found: Account[] = [];
-      let cursor: string | null = "";
-      while (cursor !== null && found.length < MOST) {
-        const after: string = cursor && `&cursor=${cursor}`;
-        const page: AccountPage = await client.get<AccountPage>(
-          `${ACCOUNTS}?limit=100${after}`,
-          signal,
-        );
-        found.push(...page.accounts);
-        cursor = page.next_cursor;
-      }
-      return found.sort((a, b) => a.name.localeCompare(b.name));
+      const accountsOf = (page: AccountPage) => page.accounts;
+      const { list } = await readPages(client, ACCOUNTS, accountsOf, { wanted: MOST, signal });
+      return list.sort((a, b) => a.name.localeCompare(b.name));
     },
     [client],
   );

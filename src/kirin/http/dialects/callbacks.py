@@ -14,7 +14,6 @@ from kirin.domain.task import Task
 from kirin.http.dialects.fal.callbacks import FalCallbacks
 from kirin.http.dialects.kling.callbacks import KlingCallbacks
 from kirin.http.dialects.kling.task_json import KlingPresenter
-from kirin.http.dialects.kling_new.callbacks import KlingNewCallbacks
 from kirin.http.dialects.kling_new.task_json import NewPresenter
 from kirin.http.dialects.openai.callbacks import OpenAICallbacks
 from kirin.http.dialects.openrouter.callbacks import OpenRouterCallbacks
@@ -59,7 +58,7 @@ def _kling(given: CallbackDependencies) -> KlingPresenter:
 MAKERS: Final[Mapping[str, Callable[[CallbackDependencies], DialectCallbacks]]] = {
     "fal": lambda given: FalCallbacks(given.presenter, given.links, given.base_url),
     "kling": lambda given: KlingCallbacks(_kling(given), given.base_url),
-    "kling_new": lambda given: KlingNewCallbacks(NewPresenter(_kling(given)), given.base_url),
+    "kling_new": lambda given: KlingCallbacks(NewPresenter(_kling(given)), given.base_url),
     "openai": lambda _: OpenAICallbacks(),
     "replicate": lambda given: ReplicateCallbacks(
         PredictionPresenter(given.catalogue, given.presenter, given.links),
