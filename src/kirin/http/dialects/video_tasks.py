@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 
 from kirin.catalogue.card import Card
 from kirin.catalogue.registry import Catalogue
 from kirin.domain.task import Status, Task
-from kirin.errors import NoVideo, ResultExpired, VideoNotReady
+from kirin.errors import NoVideo, ResultExpired, UnknownTask, VideoNotReady
+from kirin.orchestration.task_service import TaskService
 
 
 def video_cards(catalogue: Catalogue) -> Sequence[Card]:
@@ -28,6 +29,21 @@ def as_created(task: Task) -> Task:
         expired_at=None,
         metadata={},
     )
+
+
+def find_video(tasks: TaskService, models: Collection[str], account: str, name: str) -> Task:
+    """An account's task by its id or external id, if its model makes videos.
+
+    Args:
+        models: ids of the models that do.
+
+    Raises:
+        UnknownTask: there is none.
+    """
+    task = tasks.find(account, name)
+    if task.model not in models:
+        raise UnknownTask
+    return task
 
 
 def check_made(task: Task) -> None:

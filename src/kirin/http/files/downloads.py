@@ -104,18 +104,29 @@ def add_download_routes(
             if links.genuine(key, *given):
                 await threads.read_short(partial(refuse_expired, key=key))
             raise
-        try:
-            path = await threads.run(storage.path, key)
-            stat = await threads.run(path.stat)
-        except FileNotFoundError:
-            await threads.read_short(partial(refuse_expired, key=key))
-            raise NotFound("this file is no longer there") from None
+        path, stat = await stored_file(threads, storage, key)
         kind = MEDIA_TYPES.get(path.suffix)
         if kind is None:
             kind = await threads.run(media_type, path)
         return RangedFile(key, path, stat, kind)
 
     READ.add_to(router, read)
+
+
+async def stored_file(
+    threads: ThreadPool, storage: Storage, key: str
+) -> tuple[Path, os.stat_result]:
+    """Where the bytes of a stored file are, and the stat of that path.
+
+    Raises:
+        NotFound, ResultExpired: they are no longer there.
+    """
+    try:
+        path = await threads.run(storage.path, key)
+        return path, await threads.run(path.stat)
+    except FileNotFoundError:
+        await threads.read_short(partial(refuse_expired, key=key))
+        raise NotFound("this file is no longer there") from None
 
 
 def refuse_expired(connection: Connection, key: str) -> None:

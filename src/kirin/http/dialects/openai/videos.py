@@ -30,7 +30,7 @@ from kirin.http.dialects.openai.video_json import (
     VideoPageJson,
     video_json,
 )
-from kirin.http.dialects.video_tasks import as_created, result_key, video_cards
+from kirin.http.dialects.video_tasks import as_created, find_video, result_key, video_cards
 from kirin.http.files.downloads import MEDIA_TYPES, RangedFile, refuse_expired
 from kirin.http.pagination import LIMIT
 from kirin.http.responses import json_response
@@ -138,10 +138,7 @@ class Videos:
         return RangedFile(key, path, stat, MEDIA_TYPES[path.suffix], ERRORS.response)
 
     def _find(self, account: str, name: str) -> Task:
-        task = self._tasks.find(account, name)
-        if task.model not in self._cards:
-            raise UnknownTask
-        return task
+        return find_video(self._tasks, self._cards, account, name)
 
     def _video(self, task: Task) -> VideoJson:
         return video_json(task, self._cards[task.model], self._spoken.result_ms)

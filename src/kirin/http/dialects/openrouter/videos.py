@@ -8,15 +8,15 @@ from fastapi import APIRouter, Request, Response
 
 from kirin.clock import now_ms
 from kirin.domain.task import Task
-from kirin.errors import InvalidParameters, NotFound, Problem, UnknownTask
+from kirin.errors import InvalidParameters, Problem
 from kirin.http.dialects.dialect import DialectDependencies
 from kirin.http.dialects.openrouter import video_routes as routes
 from kirin.http.dialects.openrouter.create_request import VideoOrderReader
 from kirin.http.dialects.openrouter.errors import ERRORS
 from kirin.http.dialects.openrouter.models import VideoModels
 from kirin.http.dialects.openrouter.video_json import video_json
-from kirin.http.dialects.video_tasks import as_created, result_key, video_cards
-from kirin.http.files.downloads import MEDIA_TYPES, RangedFile, refuse_expired
+from kirin.http.dialects.video_tasks import as_created, find_video, result_key, video_cards
+from kirin.http.files.downloads import MEDIA_TYPES, RangedFile, stored_file
 from kirin.http.responses import json_response
 from kirin.http.tasks.estimates import poll_interval
 
@@ -73,12 +73,7 @@ class VideoJobs:
             raise InvalidParameters(problems)
         find = partial(self._find, caller.account, job_id)
         key = self._key(await self._threads.run_short(find), index)
-        try:
-            path = await self._threads.run(self._spoken.storage.path, key)
-            stat = await self._threads.run(path.stat)
-        except FileNotFoundError:
-            await self._threads.read_short(partial(refuse_expired, key=key))
-            raise NotFound("this file is no longer there") from None
+        path, stat = await stored_file(self._threads, self._spoken.storage, key)
         return RangedFile(key, path, stat, MEDIA_TYPES[path.suffix], ERRORS.response)
 
     def _key(self, task: Task, index: int) -> str:
@@ -91,10 +86,7 @@ class VideoJobs:
         return keys[index]
 
     def _find(self, account: str, name: str) -> Task:
-        task = self._tasks.find(account, name)
-        if task.model not in self._cards:
-            raise UnknownTask
-        return task
+        return find_video(self._tasks, self._cards, account, name)
 
     async def _show(self, request: Request, task: Task, status: int = 200) -> Response:
         """A video; before its end with the time after which another poll is worthwhile."""

@@ -14,7 +14,7 @@ from urllib.parse import urlencode
 from fastapi import APIRouter, Request, Response
 
 from kirin.domain.task import Status, Task
-from kirin.errors import InvalidParameters, Problem, TaskFinished, UnknownTask
+from kirin.errors import InvalidParameters, Problem, TaskFinished
 from kirin.http.dialects.dialect import DialectDependencies
 from kirin.http.dialects.replicate import prediction_routes as routes
 from kirin.http.dialects.replicate.addresses import serve
@@ -26,7 +26,7 @@ from kirin.http.dialects.replicate.preferences import (
     refuse_deadline,
     wait_of,
 )
-from kirin.http.dialects.video_tasks import as_created, video_cards
+from kirin.http.dialects.video_tasks import as_created, find_video, video_cards
 from kirin.http.pagination import PAGE_LIMIT, Position, decode_cursor, encode_cursor
 from kirin.http.responses import json_response
 from kirin.http.route import Route
@@ -123,10 +123,7 @@ class Predictions:
         return json_response(shown, status)
 
     def _find(self, account: str, name: str) -> Task:
-        task = self._tasks.find(account, name)
-        if task.model not in self._ids:
-            raise UnknownTask
-        return task
+        return find_video(self._tasks, self._ids, account, name)
 
     def _end(self, account: str, name: str) -> Task:
         task = self._find(account, name)
