@@ -19,6 +19,18 @@ AXE = Path(__file__).parents[2] / "web" / "node_modules" / "axe-core" / "axe.min
 PATIENCE_MS = 30_000
 EVENTS = "/model/v1/events"
 
+STILL = """
+async () => {
+  const ending = () => document.getAnimations().filter(
+    (one) => one.playState === "running" && one.effect?.getComputedTiming().endTime !== Infinity);
+  for (let quiet = 0; quiet < 2; quiet += 1) {
+    await new Promise((done) => setTimeout(done, 50));
+    if (ending().length) quiet = -1;
+  }
+}
+"""
+"""Waits for what moves and ends: half faded text has no contrast, whatever its colour is."""
+
 LOOK_MS = 50
 QUIET_LOOKS = 6
 KEYS = (sys.executable, "-m", "kirin", "keys")
@@ -140,6 +152,7 @@ class Window:
             pytest.skip("CONSOLE NOT TESTED with axe: web/node_modules is not there")
         # Not as a script element: the page's policy lets none in that is not its own.
         self.page.evaluate(AXE.read_text())
+        self.page.evaluate(STILL)
         found = self.page.evaluate("axe.run(document, {resultTypes: ['violations']})")
         return [
             f"{violation['id']}: {node['target']} {node['failureSummary']}"

@@ -1,7 +1,13 @@
+import { zhBrush } from "./zhBrush";
+import { zhComposer } from "./zhComposer";
+import { zhGallery } from "./zhGallery";
 import { zhModels } from "./zhModels";
+import { zhOperator } from "./zhOperator";
 import { zhProblems } from "./zhProblems";
+import { zhResult } from "./zhResult";
+import { zhWelcome } from "./zhWelcome";
 
-/** Chinese by the English text: first the console's own words, then those of the models. */
+/** Chinese by the English text: first the console's common words, then those of its parts and of the models. */
 export const zh: Record<string, string> = {
   "There is no such page": "没有这个页面",
   "Go to the playground": "前往创作台",
@@ -491,4 +497,10 @@ export const zh: Record<string, string> = {
     "在此页面打开期间，请求改用该密钥发送。",
   ...zhProblems,
   ...zhModels,
+  ...zhWelcome,
+  ...zhComposer,
+  ...zhGallery,
+  ...zhResult,
+  ...zhBrush,
+  ...zhOperator,
 };

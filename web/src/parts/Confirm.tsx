@@ -1,6 +1,7 @@
-import { Button, Modal } from "@mantine/core";
+import { Button } from "@mantine/core";
 import type { ReactNode } from "react";
 import { useWords } from "../i18n";
+import { Dialog } from "./Dialog";
 import type { Removal } from "./useRemoval";
 
 interface Props<T> {
@@ -15,24 +16,25 @@ interface Props<T> {
 /** The question before something is taken away. */
 export function Confirm<T>({ removal, title, act, children }: Props<T>) {
   const { t } = useWords();
-  const { doomed } = removal;
   return (
-    <Modal
-      opened={doomed !== undefined}
-      onClose={removal.spare}
-      title={doomed !== undefined && title(doomed)}
-      closeButtonProps={{ "aria-label": t("Close") }}
-      centered
-    >
-      <p className="small dim">{children}</p>
-      <div className="acts confirm-acts">
-        <Button className="danger" loading={removal.busy} onClick={() => void removal.confirm()}>
-          {act}
-        </Button>
-        <Button variant="default" onClick={removal.spare}>
-          {t("Keep it")}
-        </Button>
-      </div>
-    </Modal>
+    <Dialog about={removal.doomed} onClose={removal.spare} title={title} centered>
+      {() => (
+        <>
+          <p className="small dim">{children}</p>
+          <div className="acts confirm-acts">
+            <Button
+              className="danger"
+              loading={removal.busy}
+              onClick={() => void removal.confirm()}
+            >
+              {act}
+            </Button>
+            <Button variant="default" onClick={removal.spare}>
+              {t("Keep it")}
+            </Button>
+          </div>
+        </>
+      )}
+    </Dialog>
   );
 }

@@ -1,8 +1,9 @@
-import { ActionIcon, Modal } from "@mantine/core";
+import { ActionIcon } from "@mantine/core";
 import type { KeyboardEvent } from "react";
 import { useLocation } from "wouter";
 import type { Task } from "../../api/types";
 import { useWords } from "../../i18n";
+import { Dialog } from "../../parts/Dialog";
 import { Icon } from "../../parts/Icon";
 import { TaskPanel } from "./TaskPanel";
 import { useGalleryPath } from "./useFilters";
@@ -51,26 +52,27 @@ export function TaskDialog({ id, tasks, onChange }: Props) {
     </ActionIcon>
   );
   return (
-    <Modal
-      opened={!!id}
+    <Dialog
+      about={id}
       onClose={close}
       onKeyDown={onKey}
       size="min(1100px, 96vw)"
-      title={
+      title={() => (
         <span className="task-title">
           {t("Task")}
           {step(newer, "left", t("Newer task"))}
           {step(older, "right", t("Older task"))}
         </span>
-      }
-      closeButtonProps={{ "aria-label": t("Close") }}
+      )}
       centered
     >
-      {/* The focus begins here, not on the button that closes. */}
-      <div data-autofocus tabIndex={-1} className="task-focus">
-        {id && <TaskPanel key={id} id={id} onChange={onChange} onGone={close} />}
-      </div>
-    </Modal>
+      {(shown) => (
+        // The focus begins here, not on the button that closes.
+        <div data-autofocus tabIndex={-1} className="task-focus">
+          <TaskPanel key={shown} id={shown} onChange={onChange} onGone={close} />
+        </div>
+      )}
+    </Dialog>
   );
 }
 

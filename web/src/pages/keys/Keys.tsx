@@ -1,4 +1,4 @@
-import { Button, Modal, Title } from "@mantine/core";
+import { Button, Title } from "@mantine/core";
 import { useState } from "react";
 import type { Client } from "../../api/client";
 import { KEYS } from "../../api/keys";
@@ -6,6 +6,7 @@ import type { KeyOfAccount, KeyPage } from "../../api/types";
 import { useWords } from "../../i18n";
 import { AccountSelect } from "../../parts/AccountSelect";
 import { Confirm } from "../../parts/Confirm";
+import { Dialog } from "../../parts/Dialog";
 import { ForOperators } from "../../parts/ForOperators";
 import { Icon } from "../../parts/Icon";
 import { More } from "../../parts/More";
@@ -97,29 +98,32 @@ function Managed({ client }: { client: Client }) {
         ))}
       </Sheet>
       <More pages={pages} />
-      <Modal
-        opened={doing !== undefined}
+      <Dialog
+        about={doing}
         onClose={() => setDoing(undefined)}
-        title={doing && titleOf(doing, t)}
-        closeButtonProps={{ "aria-label": t("Close") }}
+        title={(what) => titleOf(what, t)}
         closeOnClickOutside={doing?.kind !== "secret"}
       >
-        {doing?.kind === "secret" && <Secret secret={doing.secret} />}
-        {doing?.kind === "new" && (
-          <NewKey client={client} accounts={accounts} chosen={account} onMade={made} />
+        {(what) => (
+          <>
+            {what.kind === "secret" && <Secret secret={what.secret} />}
+            {what.kind === "new" && (
+              <NewKey client={client} accounts={accounts} chosen={account} onMade={made} />
+            )}
+            {what.kind === "rotate" && <Rotate client={client} found={what.key} onMade={made} />}
+            {what.kind === "limits" && (
+              <ChangeLimits
+                client={client}
+                found={what.key}
+                onDone={() => {
+                  setDoing(undefined);
+                  pages.refresh();
+                }}
+              />
+            )}
+          </>
         )}
-        {doing?.kind === "rotate" && <Rotate client={client} found={doing.key} onMade={made} />}
-        {doing?.kind === "limits" && (
-          <ChangeLimits
-            client={client}
-            found={doing.key}
-            onDone={() => {
-              setDoing(undefined);
-              pages.refresh();
-            }}
-          />
-        )}
-      </Modal>
+      </Dialog>
       <Confirm
         removal={removal}
         title={(key) => t("Revoke {name}?", { name: key.name })}

@@ -1,4 +1,4 @@
-import { Button, Modal, Table, TextInput, Title } from "@mantine/core";
+import { Button, Table, TextInput, Title } from "@mantine/core";
 import { useState } from "react";
 import { Link, useLocation } from "wouter";
 import type { Client } from "../../api/client";
@@ -6,6 +6,7 @@ import { ACCOUNTS } from "../../api/keys";
 import type { Account, AccountPage } from "../../api/types";
 import { useWords } from "../../i18n";
 import { draftOf, limitsOf } from "../../lib/limits";
+import { Dialog } from "../../parts/Dialog";
 import { ForOperators } from "../../parts/ForOperators";
 import { Icon } from "../../parts/Icon";
 import { LimitFields } from "../../parts/LimitFields";
@@ -86,14 +87,15 @@ function List({ client }: { client: Client }) {
         ))}
       </Sheet>
       <More pages={pages} />
-      <Modal
-        opened={making}
+      <Dialog
+        about={making || undefined}
         onClose={() => setMaking(false)}
-        title={t("New account")}
-        closeButtonProps={{ "aria-label": t("Close") }}
+        title={() => t("New account")}
       >
-        <NewAccount client={client} onMade={(made) => go(`/operator/accounts/${made.id}`)} />
-      </Modal>
+        {() => (
+          <NewAccount client={client} onMade={(made) => go(`/operator/accounts/${made.id}`)} />
+        )}
+      </Dialog>
     </>
   );
 }

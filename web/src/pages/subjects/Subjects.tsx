@@ -1,4 +1,4 @@
-import { ActionIcon, Button, CopyButton, Modal, Title } from "@mantine/core";
+import { ActionIcon, Button, CopyButton, Title } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
 import { useLive } from "../../api/news";
 import { useSession } from "../../api/session";
@@ -8,6 +8,7 @@ import type { Subject } from "../../api/types";
 import { useWords } from "../../i18n";
 import { DraftProvider } from "../../lib/draft";
 import { Confirm } from "../../parts/Confirm";
+import { Dialog } from "../../parts/Dialog";
 import { Icon } from "../../parts/Icon";
 import { SubjectFace } from "../../parts/SubjectFace";
 import { useMessage } from "../../parts/useMessage";
@@ -87,22 +88,23 @@ export default function Subjects() {
           </li>
         ))}
       </ul>
-      <Modal
-        opened={making}
+      <Dialog
+        about={making || undefined}
         onClose={() => {
           making_.close();
           refresh();
         }}
-        title={t("New subject")}
+        title={() => t("New subject")}
         size="min(1200px, 96vw)"
-        closeButtonProps={{ "aria-label": t("Close") }}
       >
-        {spec && (
-          <DraftProvider model={spec.model_id}>
-            <Workbench spec={spec} fresh />
-          </DraftProvider>
-        )}
-      </Modal>
+        {() =>
+          spec && (
+            <DraftProvider model={spec.model_id}>
+              <Workbench spec={spec} fresh />
+            </DraftProvider>
+          )
+        }
+      </Dialog>
       <Confirm
         removal={removal}
         title={(subject) => t("Delete {name}?", { name: subject.element_name })}

@@ -1,0 +1,2 @@
+/** Chinese for the composer. */
+export const zhComposer: Record<string, string> = {};

@@ -1,0 +1,2 @@
+/** Chinese for the gallery. */
+export const zhGallery: Record<string, string> = {};

@@ -1,0 +1,2 @@
+/** Chinese for operators and the API reference. */
+export const zhOperator: Record<string, string> = {};

@@ -1,0 +1,2 @@
+/** Chinese for a result and what goes on from it. */
+export const zhResult: Record<string, string> = {};
