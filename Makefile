@@ -69,6 +69,7 @@ bench: $(VENV)/.development
 	$(PYTHON) bench/peers.py
 	$(PYTHON) bench/api.py
 	$(PYTHON) bench/scale.py
+	$(PYTHON) bench/console.py
 
 docs: $(VENV)/.development
 	$(PYTHON) scripts/write_reference.py

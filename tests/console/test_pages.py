@@ -32,8 +32,6 @@ PAGES = {
 }
 SCHEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
 LARGEST_PAGE = 300 * 1024
-SECONDS_TO_INTERACTIVE = 1.5
-TRIES = 10
 
 
 def test_no_page_has_a_serious_fault(browser: Browser, site: Site) -> None:
@@ -68,23 +66,17 @@ def test_nothing_is_wider_than_a_telephone(browser: Browser, site: Site) -> None
     window.context.close()
 
 
-def test_a_page_is_small_and_soon_there(browser: Browser, site: Site) -> None:
-    times = [float("inf")]
-    # Other tests run beside: the page is as quick as it is when nothing holds it up.
-    while min(times) > SECONDS_TO_INTERACTIVE and len(times) <= TRIES:
-        window = Window(browser, site)
-        window.page.goto("/play/kirin_v1_6_t2v", wait_until="commit")
-        window.page.get_by_role("button", name="Generate").wait_for()
-        times.append(window.page.evaluate("performance.now()") / 1000)
-        window.settle()
-        sizes = window.page.evaluate(
-            "[...performance.getEntriesByType('navigation'), "
-            "...performance.getEntriesByType('resource')]"
-            ".filter(e => /assets|play/.test(e.name)).map(e => e.encodedBodySize)"
-        )
-        window.context.close()
-        assert 0 < sum(sizes) <= LARGEST_PAGE
-    assert min(times) <= SECONDS_TO_INTERACTIVE
+def test_a_page_is_small(window: Window) -> None:
+    """How soon it is there is measured by bench/console.py."""
+    window.page.goto("/play/kirin_v1_6_t2v")
+    window.page.get_by_role("button", name="Generate").wait_for()
+    window.settle()
+    sizes = window.page.evaluate(
+        "[...performance.getEntriesByType('navigation'), "
+        "...performance.getEntriesByType('resource')]"
+        ".filter(e => /assets|play/.test(e.name)).map(e => e.encodedBodySize)"
+    )
+    assert 0 < sum(sizes) <= LARGEST_PAGE
 
 
 def test_the_policy_lets_in_no_scripts_from_elsewhere(window: Window) -> None:

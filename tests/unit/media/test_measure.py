@@ -219,13 +219,13 @@ from pathlib import Path
 from kirin.domain.limits import ImageLimits
 from kirin.media.images import load_rgb, measure
 from kirin.media.refusal import MediaRefused
-start = time.perf_counter()
+start = time.process_time()
 for look in (lambda path: measure(path, ImageLimits()), lambda path: load_rgb(path, 1920)):
     try:
         print(look(Path(sys.argv[1])))
     except MediaRefused as refused:
         print(refused.code)
-print(time.perf_counter() - start)
+print(time.process_time() - start)
 # Not ru_maxrss: a child begins with that of whoever started it.
 print(int(Path("/proc/self/status").read_text().partition("VmHWM:")[2].split()[0]) // 1024)
 """
@@ -242,5 +242,5 @@ def test_bomb_is_refused_in_little_memory(tmp_path: Path, interlaced: bool) -> N
         [sys.executable, "-c", BOMB, bomb], check=True, capture_output=True, text=True
     ).stdout.split()
     assert answer[:2] == ["too_many_pixels", "too_many_pixels"]
-    assert float(answer[2]) < 2
+    assert float(answer[2]) < 5
     assert int(answer[3]) < 300
