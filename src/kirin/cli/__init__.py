@@ -54,6 +54,14 @@ class Commands(LazyGroup):
             "kirin.cli.mcp:mcp",
             "Serve agents on this machine: tools over standard input and output (MCP).",
         ),
+        "backup": (
+            "kirin.cli.backup:backup",
+            "Copy database and files to one archive, while the server works.",
+        ),
+        "restore": (
+            "kirin.cli.backup:restore",
+            "Restore an archive of 'kirin backup' to an empty server, or only check it.",
+        ),
         "ledger": ("kirin.cli.ledger:ledger", "The ledger: verify that it adds up."),
     }
 

@@ -27,16 +27,20 @@ class NewerDatabase(KirinError):
     """The database was migrated by a newer version of the program."""
 
 
-def migrate(database: Database) -> None:
-    """Migrate the tables to the newest revision; does nothing if they have it already.
+def migrate(database: Database, to: str | None = None) -> None:
+    """Migrate the tables to a revision; does nothing if they have it already.
 
     Processes that start at the same time do it one after the other.
+
+    Args:
+        database: what to migrate.
+        to: the revision, by default the newest.
 
     Raises:
         NewerDatabase: they are newer than this program.
     """
     with database.read() as connection:
-        if current_revision(connection) == newest_revision():
+        if current_revision(connection) == (to or newest_revision()):
             return
     from alembic import command
 
@@ -44,7 +48,7 @@ def migrate(database: Database) -> None:
     with database.write_alone(PURPOSE) as connection:
         _refuse_newer(current_revision(connection))
         config.attributes["connection"] = connection
-        command.upgrade(config, "head")
+        command.upgrade(config, to or "head")
 
 
 def check(database: Database) -> None:
