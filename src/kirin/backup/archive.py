@@ -10,7 +10,7 @@ from io import BytesIO
 from pathlib import Path
 from typing import IO, Final
 
-from kirin.backup.manifest import NAME, Manifest, ArchivePart, parse_manifest
+from kirin.backup.manifest import NAME, ArchivePart, Manifest, parse_manifest
 from kirin.errors import KirinError
 
 LARGEST_MANIFEST: Final = 2**30

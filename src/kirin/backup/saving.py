@@ -15,7 +15,7 @@ from kirin.accounts import audit
 from kirin.accounts.audit import Actor
 from kirin.backup import rows
 from kirin.backup.archive import ArchiveWriter, new_archive, open_archive
-from kirin.backup.manifest import FILES, TABLES, Manifest, ArchivePart
+from kirin.backup.manifest import FILES, TABLES, ArchivePart, Manifest
 from kirin.database import schema
 from kirin.database.engine import Database
 from kirin.database.tables import (
