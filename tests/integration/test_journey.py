@@ -8,11 +8,14 @@ import sys
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
 import httpx
+import numpy as np
 import pytest
+from PIL import Image
 
 from kirin.client import KirinApiError, TaskFailed
 from kirin.clock import now_ms
@@ -162,3 +165,22 @@ def test_a_port_that_is_taken(running: Running, tmp_path: Path) -> None:
     assert "--port" in done.stderr
     assert "Traceback" not in done.stderr
     assert list(tmp_path.iterdir()) == []
+
+
+def test_a_render_can_be_watched(running: Running) -> None:  # N-11
+    """It gets brighter from frame to frame."""
+    id = running.kirin.create(T2V, {"prompt": "crawl tiny"})["id"]
+    url = f"{running.server.base_url}{GENERATION}/task/{id}/preview"
+    headers = {"Authorization": f"Bearer {running.server.api_key}"}
+
+    def level() -> float:
+        answer = httpx.get(url, headers=headers)
+        assert answer.status_code in (200, 204)
+        return (
+            float(np.asarray(Image.open(BytesIO(answer.content))).mean()) if answer.content else 0.0
+        )
+
+    first = until(level)
+    until(lambda: level() > first)
+    running.kirin.cancel(id)
+    assert httpx.get(url, headers=headers).json()["code"] == "preview_over"

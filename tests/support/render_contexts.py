@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from kirin.domain.assets import Asset, AssetKind
+from kirin.domain.frame import Frame
 from kirin.domain.storyboard import Shot, Storyboard
 from kirin.engines.base import RenderContext
 from kirin.engines.remote.backoff import Backoff
@@ -33,6 +34,7 @@ class FakeAttempt:
         job_id: the remote job's id that was recorded.
         noted: what was noted in the task's metadata.
         assets: files by sha256.
+        shown: the frames that whoever watches could see.
     """
 
     folder: Path
@@ -43,6 +45,7 @@ class FakeAttempt:
     job_id: str | None = None
     noted: dict[str, Any] = field(default_factory=dict)
     assets: dict[str, Path] = field(default_factory=dict)
+    shown: list[Frame] = field(default_factory=list)
 
     def asset(self, content: bytes, **facts: Any) -> Asset:
         """An asset that the contexts can read."""
@@ -68,6 +71,7 @@ class FakeAttempt:
             progress=self.reported.append,
             cancelled=lambda: self.over,
             abandoned=lambda: self.ended,
+            show=self.shown.append,
         )
         return replace(usual, **changes)
 

@@ -20,6 +20,7 @@ from kirin.database import schema
 from kirin.database.engine import Database
 from kirin.database.tables import (
     metadata,
+    previews,
     scheduled_jobs,
     tasks,
     tombstones,
@@ -30,7 +31,7 @@ from kirin.storage.base import Storage
 from kirin.storage.keys import input_key
 from kirin.tasks.retention import needed_inputs
 
-NOT_SAVED: Final = (workers, tombstones, scheduled_jobs)
+NOT_SAVED: Final = (workers, previews, tombstones, scheduled_jobs)
 """What only the processes of the moment know."""
 
 SAVED: Final = tuple(table for table in metadata.sorted_tables if table not in NOT_SAVED)

@@ -264,6 +264,15 @@ uploads = Table(
     Index(None, "expires_at"),
 )
 
+# Tasks that somebody watches while they are rendered; without a foreign key: rows are short-lived.
+previews = Table(
+    "previews",
+    metadata,
+    Column("task", String(64), primary_key=True),
+    Column("asked_at", BigInteger, nullable=False),
+    Column("picture", LargeBinary),
+)
+
 # Stored files that nothing refers to; garbage collection removes them later.
 tombstones = Table(
     "tombstones",

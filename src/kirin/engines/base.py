@@ -89,6 +89,7 @@ class RenderContext:
         cancelled: polled often; once it returns true, ``Stopped`` is raised.
         abandoned: whether the task itself has ended, so that no later attempt will pick the job
             up. Asked once ``cancelled`` is true, which also happens when only a worker shuts down.
+        show: takes each frame of the video before it is encoded, for whoever watches.
     """
 
     task_id: str
@@ -104,6 +105,7 @@ class RenderContext:
     progress: Progress
     cancelled: Cancelled
     abandoned: Callable[[], bool]
+    show: Callable[[Frame], None]
 
     def raise_if_cancelled(self) -> None:
         """Raise ``Stopped`` once the attempt is over."""

@@ -108,7 +108,7 @@ def _render_with(
         return RenderedVideo(output, engine.name, {**remote.notes, **conformed}, remote.job_id)
     clip = engine.render(storyboard, context.read, context.progress, context.cancelled)
     count = encode(
-        clip.frames,
+        _shown(clip.frames, context),
         output,
         width=clip.width,
         height=clip.height,
@@ -121,6 +121,12 @@ def _render_with(
         raise KirinError(f"{engine.name} yielded {count} of {storyboard.frame_count} frames")
     notes = {**clip.notes, **_driving_sound_notes(storyboard, context)}
     return RenderedVideo(output, engine.name, notes)
+
+
+def _shown(frames: Iterator[Frame], context: RenderContext) -> Iterator[Frame]:
+    for frame in frames:
+        context.show(frame)
+        yield frame
 
 
 def _conform(

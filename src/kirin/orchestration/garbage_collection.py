@@ -18,7 +18,15 @@ import structlog
 from kirin.database.engine import Database
 from kirin.storage.base import Storage
 from kirin.storage.keys import input_key, task_of
-from kirin.tasks import events, idempotency, retention, scheduled_jobs, tombstones, uploads
+from kirin.tasks import (
+    events,
+    idempotency,
+    previews,
+    retention,
+    scheduled_jobs,
+    tombstones,
+    uploads,
+)
 
 log = structlog.get_logger(__name__)
 
@@ -128,6 +136,7 @@ class GarbageCollector:
             idempotency.delete_expired(connection, now - self._periods.idempotency)
             events.delete_before(connection, now - self._periods.events)
             uploads.delete_expired(connection, now)
+            previews.delete_before(connection, now - GRACE_MS)
         self._delete_all(self._delete_runs, now - RUN_MS)
         if self._periods.records is not None:
             self._delete_all(self._delete_tasks, now - self._periods.records)

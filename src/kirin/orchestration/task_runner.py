@@ -30,6 +30,7 @@ from kirin.media.decode import last_picture
 from kirin.media.ingest import MediaIngest
 from kirin.media.refusal import MediaRefused
 from kirin.orchestration.face_sessions import FACES, faces_to_json, sessions_of
+from kirin.orchestration.live_preview import LivePreview
 from kirin.orchestration.moderation import Moderation, Review
 from kirin.storage.base import Storage
 from kirin.storage.keys import input_key, result_key
@@ -149,6 +150,7 @@ class TaskRunner:
             progress=attempt.progress,
             cancelled=attempt.cancelled,
             abandoned=attempt.abandoned,
+            show=LivePreview(attempt).show,
         )
         marked = folder / "watermarked.mp4" if storyboard.watermark else None
         try:

@@ -12,7 +12,7 @@ from kirin.accounts.billing import Billing
 from kirin.clock import now_ms
 from kirin.domain.task import Task
 from kirin.errors import UnknownTask
-from kirin.tasks import events, store
+from kirin.tasks import events, previews, store
 from kirin.webhooks import outbox
 
 
@@ -58,6 +58,7 @@ class Transitions:
             raise UnknownTask
         if task.status.final:
             self.billing.settle(connection, task, now_ms())
+            previews.forget(connection, task.id)
         body = self.serialise(task)
         events.add(connection, task, body, now_ms())
         if task.callback_url:

@@ -14,7 +14,7 @@ from kirin.clock import now_ms
 from kirin.database.engine import Database
 from kirin.domain.assets import Asset
 from kirin.domain.task import Task
-from kirin.tasks import store
+from kirin.tasks import previews, store
 
 log = structlog.get_logger(__name__)
 
@@ -48,6 +48,8 @@ class Attempt:
         self._progress = 0.0
         self._written = time.monotonic()
         self._superseded = False
+        self.watched = False
+        """Whether somebody wants to see what is being rendered."""
 
     def progress(self, share: float) -> None:
         """Report progress, 0 to 1; it is written with the next call of :meth:`cancelled`."""
@@ -61,9 +63,11 @@ class Attempt:
             self._written = now
             try:
                 with self._database.write() as connection:
+                    at = now_ms()
                     self._superseded = not store.report_progress(
-                        connection, self.task, self._progress, now_ms()
+                        connection, self.task, self._progress, at
                     )
+                    self.watched = previews.wanted(connection, self.task.id, at)
             except OperationalError:
                 # A render survives a restart of the database.
                 log.warning("progress could not be written", task=self.task.id, exc_info=True)
@@ -93,6 +97,14 @@ class Attempt:
         self._noted = {name: value for name, value in noted.items() if value is not None}
         with self._database.write() as connection:
             self._superseded |= not store.set_metadata(connection, self.task, self._noted, now_ms())
+
+    def show(self, picture: bytes) -> None:
+        """Show a JPEG of what is being rendered to whoever watches; a failure stops nothing."""
+        try:
+            with self._database.write() as connection:
+                previews.keep(connection, self.task.id, picture)
+        except OperationalError:
+            log.warning("a preview could not be written", task=self.task.id, exc_info=True)
 
     def keep(self, assets: Mapping[str, Asset]) -> None:
         """Record the media that were fetched; the next attempt need not fetch them."""

@@ -148,6 +148,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/model/v1/generation/task/{task_id}/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The newest frame of a task that is being rendered
+         * @description It takes a key with the scope `read`.
+         */
+        get: operations["previewTask"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/model/v1/generation/task/{task_id}/stream": {
         parameters: {
             query?: never;
@@ -5894,6 +5914,88 @@ export interface operations {
                 };
             };
             /** @description `unknown_task`: There is no such task in this account. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /**
+             * @description `limit_reached`: The account or the key has reached a limit: the message and `limit` say which, and
+             *     `Retry-After` when to try again.
+             */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description `database_away`: The server's database is unavailable: try again in a moment. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    previewTask: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description id or external_task_id of the task */
+                task_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description the frame; JSON is a task whose external id ends in /preview */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "image/jpeg": unknown;
+                    "application/json": components["schemas"]["Task"];
+                };
+            };
+            /** @description there is nothing to see yet */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `invalid_api_key`: The API key is missing or invalid: send 'Authorization: Bearer YOUR_KEY'. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description `scope_missing`: This API key lacks the scope that the call needs: use a key that has it. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /**
+             * @description `unknown_task`: There is no such task in this account.
+             *     `preview_over`: The task has ended and is not rendered any more: look at its result.
+             */
             404: {
                 headers: {
                     [name: string]: unknown;

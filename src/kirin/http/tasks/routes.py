@@ -5,7 +5,7 @@ from __future__ import annotations
 from fastapi import APIRouter
 
 from kirin.http.stream_tokens import StreamTokens
-from kirin.http.tasks import create, events, listing, quote, read, stream, sync, tokens
+from kirin.http.tasks import create, events, listing, preview, quote, read, stream, sync, tokens
 from kirin.http.tasks.dependencies import TaskDependencies
 from kirin.http.tasks.intake import Intake
 from kirin.http.tasks.waiting_room import WaitingRoom
@@ -15,6 +15,7 @@ ROUTES = (
     *sync.ROUTES,
     *listing.ROUTES,
     *read.ROUTES,
+    *preview.ROUTES,
     *stream.ROUTES,
     *events.ROUTES,
     *tokens.ROUTES,
@@ -41,6 +42,7 @@ def add_task_routes(
     # A task of such a name is read where there is none to follow, so it comes first.
     read_task = read.task_reader(deps, notifier)
     stream.add_stream_routes(router, deps, notifier, slots, read_task, stream_tokens)
+    preview.add_preview_routes(router, deps, read_task)
     tokens.add_token_routes(router, deps, stream_tokens)
     read.add_read_routes(router, deps, read_task)
     events.add_event_routes(router, deps, notifier, slots, stream_tokens)

@@ -1,0 +1,62 @@
+"""The route that shows a task while it is rendered (rule N-11)."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import Final
+
+from fastapi import APIRouter, Request, Response
+
+from kirin.accounts.keys import Scope
+from kirin.clock import now_ms
+from kirin.errors import PreviewOver, UnknownTask
+from kirin.http.protocols.kirin import TASK
+from kirin.http.protocols.kirin_models import TaskJson
+from kirin.http.route import Route
+from kirin.http.tasks.dependencies import TASK_ID, TaskDependencies
+from kirin.http.tasks.read import ReadTask
+from kirin.tasks import previews
+
+AGAIN: Final = "1"
+"""Seconds until there may be something else to see."""
+
+PREVIEW = Route(
+    method="GET",
+    path=f"{TASK}/{{task_id:path}}/preview",
+    id="previewTask",
+    summary="The newest frame of a task that is being rendered",
+    scope=Scope.READ,
+    parameters=(TASK_ID,),
+    answer=TaskJson,
+    media_types=("image/jpeg",),
+    answer_description="the frame; JSON is a task whose external id ends in /preview",
+    other_responses={"204": {"description": "there is nothing to see yet"}},
+    errors=(UnknownTask, PreviewOver),
+)
+ROUTES = (PREVIEW,)
+
+
+def add_preview_routes(router: APIRouter, deps: TaskDependencies, read: ReadTask) -> None:
+    """Add the route ``/model/v1/generation/task/{task_id}/preview``."""
+
+    def look(task: str) -> tuple[bytes | None, bool]:
+        with deps.tasks.database.read() as connection:
+            return previews.newest(connection, task, now_ms())
+
+    async def preview(request: Request, task_id: str) -> Response:
+        caller = await deps.authenticator.admit(request, PREVIEW)
+        try:
+            task = await deps.threads.run_short(partial(deps.tasks.find, caller.account, task_id))
+        except UnknownTask:  # an external id may end in "/preview"
+            return await read(request, f"{task_id}/preview")
+        if task.status.final:
+            raise PreviewOver
+        picture, first = await deps.threads.run_short(partial(look, task.id))
+        if first:
+            await deps.threads.write(partial(previews.ask, task=task.id, now=now_ms()))
+        headers = {"Cache-Control": "no-store", "Retry-After": AGAIN}
+        if picture is None:
+            return Response(status_code=204, headers=headers)
+        return Response(picture, media_type="image/jpeg", headers=headers)
+
+    PREVIEW.add_to(router, preview)
