@@ -157,14 +157,15 @@ def _nearness(mixture: Values, k: int, r: float, g: float, b: float) -> float:
 @compiled
 def _energy(mixture: Values, r: float, g: float, b: float) -> float:
     """The negative logarithm of a mixture's density at a colour."""
-    most = -1e9
+    most, total = -1e9, 0.0
     for k in range(_COLOURS):
         if mixture[k, 0] > 0:
-            most = max(most, _nearness(mixture, k, r, g, b))
-    total = 0.0
-    for k in range(_COLOURS):
-        if mixture[k, 0] > 0:
-            total += mixture[k, 0] * np.exp(_nearness(mixture, k, r, g, b) - most)
+            near = _nearness(mixture, k, r, g, b)
+            if near > most:
+                total = total * np.exp(most - near) + mixture[k, 0]
+                most = near
+            else:
+                total += mixture[k, 0] * np.exp(near - most)
     return -most - np.log(total + 1e-300)  # type: ignore[no-any-return]
 
 
