@@ -62,6 +62,20 @@ def _converted(**outputs: str) -> Callable[[Path, bytes], bytes]:
     return make
 
 
+def _pose_part(inputs: tuple[str, ...], outputs: tuple[str, ...]) -> Callable[[Path, bytes], bytes]:
+    """A part of the landmark network: its mask, a third of the work, is seldom wanted."""
+
+    def make(wheel: Path, content: bytes) -> bytes:
+        from weights.part_of import part_of
+
+        whole = _converted(
+            Identity="landmarks", Identity_1="presence", Identity_2="mask", Identity_3="heatmap"
+        )
+        return part_of(whole(wheel, content), inputs, outputs)
+
+    return make
+
+
 def _exported(wheel: Path, content: bytes) -> bytes:
     from weights.rife_to_onnx import export
 
@@ -76,6 +90,7 @@ def _rife_apart(made: bytes, shipped: bytes) -> tuple[str, bool]:
 
 _MEDIAPIPE = "mediapipe==0.10.21"
 _CONVERTER = ("onnx", "tflite")
+_POSE_FEATURES = ("t206", "t279")  # what the mask of a person is computed from
 
 ALL = (
     Weights(
@@ -98,9 +113,15 @@ ALL = (
         _MEDIAPIPE,
         "mediapipe/modules/pose_landmark/pose_landmark_full.tflite",
         "e9a5c5cb17f736fafd4c2ec1da3b3d331d6edbe8a0d32395855aeb2cdfd64b9f",
-        _converted(
-            Identity="landmarks", Identity_1="presence", Identity_2="mask", Identity_3="heatmap"
-        ),
+        _pose_part(("image",), ("landmarks", "presence", "heatmap", *_POSE_FEATURES)),
+        needs=_CONVERTER,
+    ),
+    Weights(
+        "pose_mask.onnx",
+        _MEDIAPIPE,
+        "mediapipe/modules/pose_landmark/pose_landmark_full.tflite",
+        "e9a5c5cb17f736fafd4c2ec1da3b3d331d6edbe8a0d32395855aeb2cdfd64b9f",
+        _pose_part(_POSE_FEATURES, ("mask",)),
         needs=_CONVERTER,
     ),
     Weights(

@@ -6,10 +6,11 @@ the same result in any thread; cameras are drawn and frames encoded later, so no
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections import deque
+from collections.abc import Callable, Generator, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, TypeVar, cast
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -18,6 +19,7 @@ _Result = TypeVar("_Result")
 _Item = TypeVar("_Item")
 
 _THREADS = 2
+_AHEAD = 3  # items that are made before they are asked for
 
 
 @contextmanager
@@ -34,3 +36,19 @@ def each(work: Callable[[_Item], _Result], items: Iterable[_Item]) -> list[_Resu
     """Results of the same work on several things, in their order."""
     with ThreadPoolExecutor(_THREADS) as executor:
         return list(executor.map(work, items))
+
+
+def ahead(items: Iterable[_Item]) -> Iterator[_Item]:
+    """The same items, each made in a thread while those before it are worked on."""
+    source, end = iter(items), object()
+    with ThreadPoolExecutor(1) as executor:
+        coming = deque(executor.submit(next, source, end) for _ in range(_AHEAD))
+        try:
+            while (item := coming.popleft().result()) is not end:
+                coming.append(executor.submit(next, source, end))
+                yield cast(_Item, item)
+        finally:
+            for future in coming:
+                future.cancel()
+            if isinstance(source, Generator):
+                executor.submit(source.close)

@@ -40,7 +40,7 @@ def open_session(name: str | Path, threads: int, optimization: Any = None) -> or
 
 
 class OnnxSession:
-    """A network whose only input is one picture.
+    """A network of pictures.
 
     It runs on one thread: these networks are too small to gain from a second, and a fixed order
     of additions gives the same bits every time.
@@ -55,7 +55,7 @@ class OnnxSession:
         self._outputs = outputs
 
     def __call__(self, picture: Floats) -> list[Floats]:
-        """Run the network.
+        """Run a network whose only input is one picture.
 
         Args:
             picture: shape ``(height, width, 3)``, scaled as the network expects.
@@ -63,5 +63,9 @@ class OnnxSession:
         Returns:
             the outputs in the order asked for, without their batch axis.
         """
-        feed = {"image": np.ascontiguousarray(picture[None])}
+        return self.run(image=picture)
+
+    def run(self, **inputs: Floats) -> list[Floats]:
+        """Run a network; its inputs by their names, and its outputs, without their batch axis."""
+        feed = {name: np.ascontiguousarray(value[None]) for name, value in inputs.items()}
         return [output[0] for output in self._session.run(list(self._outputs), feed)]

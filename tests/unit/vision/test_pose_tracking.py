@@ -8,8 +8,10 @@ import numpy as np
 import pytest
 
 from kirin.media.decode import frames
+from kirin.vision.pose.detection_pass import detect_person
 from kirin.vision.pose.errors import NoPerson, PersonSeldomSeen, VideoIsCut
 from kirin.vision.pose.estimator import PoseEstimator
+from kirin.vision.pose.frame_source import FramesAtHand
 from kirin.vision.pose.landmarks import Joint
 from kirin.vision.pose.shot_boundary import ShotBoundaryDetector
 from kirin.vision.pose.smoothing import interpolate_gaps, smooth_landmarks
@@ -107,6 +109,25 @@ def test_the_larger_person_is_followed_and_never_swapped(estimator, walk):
     track = track_person(lambda: timed(film()), FPS, estimator)
     assert max(one.points[Joint.NOSE, 1] for one in track.people) < 300
     assert sum(track.seen) >= 58
+
+
+def test_who_takes_her_place_is_not_taken_for_her_between_two_looks_at_colours(estimator, walk):
+    """From one frame to the next somebody else, in other colours, stands where she stood."""
+    other = [255 - rgb for rgb in walk[:40]]
+    for start in (15, 16, 17, 18):
+        film = [other[i] if start <= i < start + 8 else walk[i] for i in range(40)]
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr("kirin.vision.pose.track.detect_person", _of_the_first_frames(walk[:12]))
+            track = track_person(lambda film=film: timed(film), FPS, estimator)
+        assert not any(track.seen[start : start + 8])
+        assert all(track.seen[:12])
+
+
+def _of_the_first_frames(frames):
+    def detect(video, fps, estimator, looked):
+        return detect_person(FramesAtHand(lambda: timed(frames)), fps, estimator, looked)
+
+    return detect
 
 
 def test_a_video_of_nobody_is_refused(estimator, place):

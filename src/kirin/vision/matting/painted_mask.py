@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kirin.vision.kernels import Plane
+from kirin.vision.matting.grab_cut import grab_cut
 from kirin.vision.planes import Rgb, resize
 
 Floats = NDArray[np.float32]
@@ -94,7 +95,7 @@ def _grown(rgb: Rgb, kept: Plane, change: Floats, most: float) -> Plane:
     # Its own rim may be background that no edge told from it.
     labels = np.where(kept > 0, cv2.GC_PR_FGD, labels)
     labels = np.where(depth > min(band, 3.0), cv2.GC_FGD, labels).astype(np.uint8)
-    found = _grab_cut(rgb, labels)
+    found = grab_cut(rgb, labels, _ROUNDS)
     # What reaches the end of the band goes on beyond it: that is no object's edge.
     beyond = ((found > 0) & (kept == 0)).astype(np.uint8)
     count, parts = cv2.connectedComponents(beyond)
@@ -114,15 +115,6 @@ def _grown(rgb: Rgb, kept: Plane, change: Floats, most: float) -> Plane:
     return grown
 
 
-def _grab_cut(rgb: Rgb, labels: Plane) -> Plane:
-    # GrabCut initialises its colour models at random; output must be reproducible.
-    cv2.setRNGSeed(0)
-    models = np.zeros((1, 65)), np.zeros((1, 65))
-    cv2.grabCut(rgb, labels, (0, 0, 0, 0), *models, _ROUNDS, cv2.GC_INIT_WITH_MASK)
-    inside: Plane = ((labels == cv2.GC_FGD) | (labels == cv2.GC_PR_FGD)).astype(np.uint8)
-    return inside
-
-
 def _trimmed(rgb: Rgb, painted: Plane, change: Floats) -> Plane:
     """The painted region without its strips of background: 1 inside, 0 outside."""
     # A region that touches the picture's border continues beyond it.
@@ -136,7 +128,7 @@ def _trimmed(rgb: Rgb, painted: Plane, change: Floats) -> Plane:
     away = cv2.distanceTransform(1 - painted, cv2.DIST_L2, 5)
     outside = np.where(away > band, cv2.GC_BGD, cv2.GC_PR_BGD)
     labels = np.where(painted > 0, labels, outside).astype(np.uint8)
-    found = _grab_cut(rgb, labels)
+    found = grab_cut(rgb, labels, _ROUNDS)
     # A strip is removed only if the remaining outline is clearer than the painted one.
     reach = max(band / 2, 3.0)
     better = _along(change, found, reach) > _CLEARER * _along(change, painted, reach) + _FAINT / 2

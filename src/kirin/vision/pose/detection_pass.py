@@ -47,15 +47,20 @@ class PersonDetection:
         joints = self.landmarks.scaled(share) if self.landmarks else None
         return replace(self, region=self.region.scaled(share), landmarks=joints)
 
+    def moved(self, other: PersonDetection) -> tuple[float, float]:
+        """How far two detections are apart, and how different in size; 1 is just possible."""
+        seconds = min(abs(self.seconds - other.seconds), _LONGEST)
+        a, b = self.region, other.region
+        away = hypot(a.x - b.x, a.y - b.y) / max(a.side, b.side) / (_STEP + _PACE * seconds)
+        return away, abs(log(a.side / b.side)) / (_GROWTH + seconds)
+
     def mismatch(self, other: PersonDetection) -> float:
         """How badly two detections match as one person: 0 (perfectly) to 1 (just possible).
 
         Infinite where they are too far apart, or too different in size or colours.
         """
         seconds = min(abs(self.seconds - other.seconds), _LONGEST)
-        a, b = self.region, other.region
-        away = hypot(a.x - b.x, a.y - b.y) / max(a.side, b.side) / (_STEP + _PACE * seconds)
-        grown = abs(log(a.side / b.side)) / (_GROWTH + seconds)
+        away, grown = self.moved(other)
         alike = _ALIKE + _SURER * seconds
         unlike = (1 - self.look.similarity(other.look)) / (1 - alike)
         worst = max(away, grown, unlike)

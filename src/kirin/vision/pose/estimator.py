@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any, Final, cast
 
 import cv2
@@ -16,7 +18,9 @@ from kirin.vision.pose.landmarks import Landmarks, Values
 from kirin.vision.pose.region import Region
 
 WEIGHTS: Final = "pose_landmark_full.onnx"
+MASK_WEIGHTS: Final = "pose_mask.onnx"
 
+_FEATURES = ("t206", "t279")  # of the landmark network; its mask is computed from them
 _PRESENT = 0.5  # least presence of a person
 _PLAIN = 11  # joints that must be visible: those of face and shoulders, or of a body
 _VISIBLE = 0.6  # their least mean visibility: objects that resemble people have less
@@ -29,23 +33,28 @@ _WINDOW = 3  # cells of the heat map on every side of the point
 _PASSES = 3  # of the network, each in the region that the one before has returned
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, eq=False)
 class PoseEstimate:
     """The landmark network's output for a region.
 
     Attributes:
         landmarks: of the person.
         region: around the person by these landmarks; the one to use in the next frame.
-        body: the person's mask within ``within``, shape (256, 256), 0 to 1.
         within: the region that the network was given.
         picture: its content, shape (256, 256, 3).
+        mask: computes the logits of the person's mask within it.
     """
 
     landmarks: Landmarks
     region: Region
-    body: Floats
     within: Region
     picture: Rgb
+    mask: Callable[[], Floats]
+
+    @cached_property
+    def body(self) -> Floats:
+        """The person's mask in ``within``, shape (256, 256), 0 to 1; half as much work again."""
+        return cast(Floats, _sigmoid(self.mask()))
 
     @property
     def real(self) -> bool:
@@ -55,20 +64,21 @@ class PoseEstimate:
 
 
 class PoseEstimator:
-    """BlazePose's landmark network (Bazarevsky et al. 2020); takes 18 ms of one core.
+    """BlazePose's landmark network (Bazarevsky et al. 2020); takes 12 ms of one core.
 
     Preprocessing and decoding are those of MediaPipe's graph ``pose_landmark``.
     """
 
     def __init__(self) -> None:
         self.detector = Detector()
-        self._session = OnnxSession(WEIGHTS, "landmarks", "presence", "mask", "heatmap")
+        self._session = OnnxSession(WEIGHTS, "landmarks", "presence", "heatmap", *_FEATURES)
+        self._mask = OnnxSession(MASK_WEIGHTS, "mask")
 
     def look(self, rgb: Rgb, region: Region) -> PoseEstimate:
         """Run the network on a region, whether there is a person in it or not."""
         picture = region.cut(rgb, _SIDE)
         scaled = picture.astype(np.float32) / np.float32(255)
-        flat, presence, mask, heat = self._session(scaled)
+        flat, presence, heat, *features = self._session(scaled)
         values = flat.astype(np.float64).reshape(-1, _VALUES)
         flat_points = _refined(values[:, :2] / _SIDE, heat)
         points = region.to_picture(flat_points)
@@ -80,8 +90,12 @@ class PoseEstimator:
             float(presence[0]),
         )
         after = Region.around(points[_MIDDLE], points[_TOP])
-        body = cast(Floats, _sigmoid(mask[..., 0]))
-        return PoseEstimate(landmarks, after, body, region, picture)
+
+        def mask() -> Floats:
+            (logits,) = self._mask.run(**dict(zip(_FEATURES, features, strict=True)))
+            return logits[..., 0]
+
+        return PoseEstimate(landmarks, after, region, picture, mask)
 
     def find_person(self, rgb: Rgb) -> Landmarks | None:
         """Landmarks of the largest person of a picture, or ``None`` if there is nobody."""
@@ -152,20 +166,25 @@ def _refined(points: Values, heat: Floats) -> Values:
         heat: logits, shape ``(height, width, n)``; only windows of it are looked at.
     """
     height, width = heat.shape[:2]
-    better = points.copy()
-    for i, (x, y) in enumerate(points):
-        column, row = int(x * width), int(y * height)
-        if not (0 <= column < width and 0 <= row < height):
-            continue
-        left, top = max(0, column - _WINDOW), max(0, row - _WINDOW)
-        window = heat[top : row + _WINDOW + 1, left : column + _WINDOW + 1, i]
-        part = _sigmoid(window.astype(np.float64))
-        if part.max() < _SHARP:
-            continue
-        rows, columns = np.arange(part.shape[0]), np.arange(part.shape[1])
-        total = part.sum()
-        better[i] = (
-            (left + (part.sum(axis=0) * columns).sum() / total) / width,
-            (top + (part.sum(axis=1) * rows).sum() / total) / height,
-        )
-    return better
+    cells = (points * (width, height)).astype(np.int64)
+    reach = np.arange(-_WINDOW, _WINDOW + 1)
+    columns, rows = cells[:, :1] + reach, cells[:, 1:] + reach
+    across = (columns >= 0) & (columns < width)
+    down = (rows >= 0) & (rows < height)
+    windows = heat[
+        np.clip(rows, 0, height - 1)[:, :, None],
+        np.clip(columns, 0, width - 1)[:, None],
+        np.arange(len(points))[:, None, None],
+    ]
+    parts = _sigmoid(windows.astype(np.float64)) * (down[:, :, None] & across[:, None])
+    inside = ((cells >= 0) & (cells < (width, height))).all(axis=1)
+    clear = inside & (parts.max(axis=(1, 2)) >= _SHARP)
+    totals = np.maximum(parts.sum(axis=(1, 2)), 1e-9)
+    centroids = np.stack(
+        [
+            (parts.sum(axis=1) * columns).sum(axis=1) / totals / width,
+            (parts.sum(axis=2) * rows).sum(axis=1) / totals / height,
+        ],
+        axis=1,
+    )
+    return np.where(clear[:, None], centroids, points)

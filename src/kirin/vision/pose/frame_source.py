@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Protocol
 
 from kirin.media.decode import timed_frames
+from kirin.vision.beside import ahead
 from kirin.vision.planes import Rgb
 
 TimedFrame = tuple[float, Rgb]
@@ -64,7 +65,7 @@ class VideoFile:
         return self._read(None, min(side, LARGEST))
 
     def _read(self, only: Container[int] | None, side: int) -> Iterator[TimedFrame]:
-        for timed in timed_frames(self.path, only, side):
+        for timed in ahead(timed_frames(self.path, only, side)):
             self.check()
             yield timed
 

@@ -86,6 +86,8 @@ _SOURCES: dict[Node, tuple[Joint, ...]] = {
     Node.RIGHT_ANKLE: (Joint.RIGHT_ANKLE,),
     Node.RIGHT_TOE: (Joint.RIGHT_FOOT_INDEX,),
 }
+_FIRST = np.array([_SOURCES[node][0] for node in Node])
+_SECOND = np.array([_SOURCES[node][-1] for node in Node])
 _PAIRS = [(node, Node[node.name.replace("LEFT", "RIGHT")]) for node in Node if "LEFT" in node.name]
 _SWAPPED = np.arange(len(Node))
 for _left, _right in _PAIRS:
@@ -118,7 +120,7 @@ class Skeleton:
         """Reduce the landmarks of a person."""
 
         def mean(values: Values) -> Values:
-            return np.array([values[list(_SOURCES[node])].mean(axis=0) for node in Node])
+            return np.asarray((values[_FIRST] + values[_SECOND]) / 2)
 
         points = mean(marks.points)
         gaze = marks.points[Joint.NOSE] - points[Node.HEAD]

@@ -25,6 +25,8 @@ from kirin.vision.pose.smoothing import interpolate_gaps, smooth_landmarks
 _SEARCH = 0.1  # seconds between two searches for a lost person
 _OTHERS = 3  # largest people that a search considers
 _HELD = 0.55  # greatest mismatch from one frame to the next
+_RECOGNISED = 0.13  # seconds after which a person who moves steadily is recognised by colours again
+_STEADY = 0.15  # greatest difference of place or size from one frame to the next that is steady
 _NEEDED = 320.0  # least side of a region in pixels of the frames: the network takes 256
 _CUTS, _WHO = 0.15, 0.1  # shares of the time that cuts and people take
 _ASTRAY = 0.35  # of a region's side: this far from a detection, the track is on someone else
@@ -100,6 +102,8 @@ def track_source(
         tracker = tracker or _PersonTracker(first.scaled(share), rate, estimator)
         times.append(moment)
         person = tracker.next(moment, rgb)
+        if tracker.mistaken:
+            found[-tracker.mistaken :] = [None] * tracker.mistaken
         found.append(person.scaled(1 / share) if person else None)
         steps.tracked(moment)
     seen = np.array([one is not None for one in found])
@@ -137,11 +141,15 @@ class _Steps:
 
 
 class _PersonTracker:
-    """Tracks the person of a detection pass through the frames, given in order."""
+    """Tracks the person of a detection pass through the frames, given in order.
+
+    Attributes:
+        mistaken: how many frames before the last one turned out to show somebody else.
+    """
 
     def __init__(self, about: DetectionPass, fps: float, estimator: PoseEstimator) -> None:
         self._estimator = estimator
-        self._pause = _SEARCH - 0.5 / fps
+        self._pause, self._often = _SEARCH - 0.5 / fps, _RECOGNISED - 0.5 / fps
         self._detections = {one.seconds: one for one in about.person}
         self._look = about.person[0].look
         self._last: PersonDetection | None = None
@@ -149,16 +157,22 @@ class _PersonTracker:
         self._next_search = 0.0
         self._now = 0.0
         self._described: tuple[PoseEstimate, Appearance] | None = None
+        self._recognised: PersonDetection | None = None
+        self._recognise = 0.0  # when to do it next
+        self._unrecognised = 0  # frames since it was done
+        self.mistaken = 0
 
     def next(self, seconds: float, rgb: Rgb) -> Landmarks | None:
         """The person in the next frame, or ``None`` if not visible."""
         self._now = seconds
+        self.mistaken = 0
         found = self._held(rgb)
         sure = self._detections.get(seconds)
         if sure and (found is None or _astray(found, sure)):
             found = self._estimator.look(rgb, sure.region)
             if found.real:
                 self._look = sure.look
+                self._look_of(found)
             else:
                 found = None
         if found is None and (not self._lost or seconds >= self._next_search):
@@ -167,8 +181,15 @@ class _PersonTracker:
         self._lost = found is None
         if found is None:
             return None
-        self._look = self._look.updated(self._look_of(found))
+        described = self._described
+        if described and described[0] is found:
+            self._look = self._look.updated(described[1])
         self._last = PersonDetection(seconds, found.region, self._look)
+        if described and described[0] is found:
+            self._recognise, self._unrecognised = seconds + self._often, 0
+            self._recognised = self._last
+        else:
+            self._unrecognised += 1
         return found.landmarks
 
     def _held(self, rgb: Rgb) -> PoseEstimate | None:
@@ -176,7 +197,15 @@ class _PersonTracker:
         if not self._last or self._lost:
             return None
         found = self._estimator.look(rgb, self._last.region)
-        if not found.real or self._mismatch(found, self._last) > _HELD:
+        if not found.real:
+            return None
+        now = PersonDetection(self._now, found.region, self._look)
+        # The colours need the mask, which costs a third of the network: seldom while all is calm.
+        if self._now < self._recognise and max(now.moved(self._last)) < _STEADY:
+            return found
+        if self._mismatch(found, self._last) > _HELD:
+            self.mistaken, self._unrecognised = self._unrecognised, 0
+            self._last = self._recognised
             return None
         return found
 

@@ -107,7 +107,7 @@ class Brush:
             refined = each(lambda part: refine_painted_mask(rgb, part.mask), parts)
             sky = looked_up()
         masks = [_without_static(mask, still) for mask in refined]
-        cut: list[tuple[SubjectLayer, Floats]] = []
+        uncut = list[tuple[Rgb, Plane, Floats]]()
         picture = rgb
         hidden = np.zeros(rgb.shape[:2], np.uint8)
         for mask, part in zip(reversed(masks), reversed(parts), strict=True):
@@ -115,15 +115,25 @@ class Brush:
                 picture = inpaint_holes(picture, hidden, sky)
                 hidden = np.zeros(rgb.shape[:2], np.uint8)
                 check()
-            scale = np.array([framing.width, framing.height])
-            subject = _cut_out(picture, mask, part.offsets, framing, (width, height), density)
-            if subject:
-                cut.append((subject, part.offsets / scale))
+            uncut.append((picture, mask, part.offsets))
             hidden = np.maximum(hidden, mask)
+
+        def cut_out(region: tuple[Rgb, Plane, Floats]) -> SubjectLayer | None:
             check()
-        if cv2.countNonZero(hidden):
-            picture = inpaint_holes(picture, hidden, sky)
-        check()
+            return _cut_out(*region, framing, (width, height), density)
+
+        # All that is left under the regions is filled while they are cut out.
+        with beside(lambda: [cut_out(region) for region in uncut]) as subjects:
+            if cv2.countNonZero(hidden):
+                picture = inpaint_holes(picture, hidden, sky)
+            check()
+            layers = subjects()
+        scale = np.array([framing.width, framing.height])
+        cut = [
+            (layer, offsets / scale)
+            for layer, (_, _, offsets) in zip(layers, uncut, strict=True)
+            if layer
+        ]
         behind: _StaticBackground | _MovingBackground
         if any(pose != Pose() for pose in poses):
             crop = CroppedPicture.cut(picture, framing, extent, width, density)
