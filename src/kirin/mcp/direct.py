@@ -14,6 +14,7 @@ from mcp.types.methods import serialize_server_result
 from mcp.types.version import MODERN_PROTOCOL_VERSIONS
 from pydantic_core import to_json
 
+from kirin.accounts.caller import Caller
 from kirin.http.disconnects import unless_disconnected
 from kirin.mcp.native_api import NativeApi
 from kirin.mcp.plain_messages import CALL, LIST, PlainMessage, plain_message
@@ -31,7 +32,7 @@ class DirectAnswers:
         self,
         server: Server[Any],
         toolbox: Toolbox,
-        api_of: Callable[[Request], NativeApi],
+        api_of: Callable[[Request, Caller], NativeApi],
     ) -> None:
         """Prepare.
 
@@ -51,23 +52,25 @@ class DirectAnswers:
             return None
         return message
 
-    async def answer(self, request: Request, message: PlainMessage) -> Response:
+    async def answer(self, request: Request, caller: Caller, message: PlainMessage) -> Response:
         """The answer to a message."""
         said: dict[str, Any] = {"jsonrpc": "2.0", "id": message.id}
         try:
-            said["result"] = await self._result(request, message)
+            said["result"] = await self._result(request, caller, message)
         except Exception:
             log.exception("a tool failed by a bug", tool=message.tool)
             said["error"] = BUG
         return Response(to_json(said), media_type="application/json")
 
-    async def _result(self, request: Request, message: PlainMessage) -> dict[str, Any]:
+    async def _result(
+        self, request: Request, caller: Caller, message: PlainMessage
+    ) -> dict[str, Any]:
         if message.method == LIST:
             return self._listed(message.version)
         if message.method != CALL:
             return {}  # a ping, which modern messages do without
         result = await self._toolbox.call(
-            self._api_of(request),
+            self._api_of(request, caller),
             message.tool,
             message.arguments,
             while_heard=partial(unless_disconnected, request),

@@ -102,32 +102,33 @@ class McpEndpoint:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         request = Request(scope, receive)
         try:
-            body = await self._admit(request)
+            caller, body = await self._admit(request)
         except ApiError as error:
             await refusal(error, scope["request_id"])(scope, receive, send)
             return
         _, direct = self._made or await self._started()
         if message := direct.readable(request, body):
-            response = await direct.answer(request, message)
+            response = await direct.answer(request, caller, message)
             await response(scope, receive, send)
             return
         await self.sessions.handle(scope, replayed(body, receive), send)
 
-    async def _admit(self, request: Request) -> bytes:
-        """The body of a message that may come in.
+    async def _admit(self, request: Request) -> tuple[Caller, bytes]:
+        """The sender and the body of a message that may come in.
 
         Raises:
             ApiError: it may not.
         """
         self._check_origin(request.headers.get("Origin"))
         try:
-            await self._options.caller(request.headers.get("Authorization"))
+            caller = await self._options.caller(request.headers.get("Authorization"))
         except DATABASE_UNAVAILABLE:
             raise DatabaseAway from None
         if request.method != "POST":
             raise OnlyPosts
         limits = self._options.limits
-        return await read_body(request, min(MOST_BYTES, limits.max_bytes), limits.seconds)
+        most = min(MOST_BYTES, limits.max_bytes)
+        return caller, await read_body(request, most, limits.seconds)
 
     def _check_origin(self, origin: str | None) -> None:
         """Refuse pages of other origins, those included whose name was made to lead here.
@@ -158,12 +159,10 @@ class McpEndpoint:
         server, _ = self._made or await self._started()
         return server
 
-    def _api_of(self, request: Request) -> NativeApi:
+    def _api_of(self, request: Request, caller: Caller | None = None) -> NativeApi:
         headers = {name: request.headers[name] for name in FORWARDED if name in request.headers}
         headers["X-Request-Id"] = request.scope["request_id"]
-        client = request.client or ("127.0.0.1", 0)
-        http = InProcessClient(self._api, str(request.base_url), headers, (client[0], client[1]))
-        return NativeApi(http)
+        return NativeApi(InProcessClient(self._api, request, headers, caller))
 
 
 class McpRoute(Route):
@@ -204,14 +203,16 @@ def add_endpoint(http: FastAPI, database: Database, options: HttpOptions) -> Non
     http.router.lifespan_context = lifespan
 
 
-def _create(api_of: Callable[[Request], NativeApi]) -> tuple[Server[Any], DirectAnswers]:
+def _create(
+    api_of: Callable[[Request, Caller | None], NativeApi],
+) -> tuple[Server[Any], DirectAnswers]:
     from kirin.mcp.direct import DirectAnswers
     from kirin.mcp.server import create_server
     from kirin.mcp.toolbox import Toolbox
 
     def api_of_context(context: Context) -> NativeApi:
         assert isinstance(context.request, Request)  # noqa: S101  this transport always has one
-        return api_of(context.request)
+        return api_of(context.request, None)
 
     toolbox = Toolbox(local_files=False)
     server = create_server(api_of_context, toolbox)
