@@ -202,6 +202,9 @@ def test_calls_that_are_refused(post: Post, version: str) -> None:
         ("get_task", {"task_id": "a\x00b"}),
         ("get_task", {"task_id": "\ud800"}),
         ("get_task", {"task_id": "x", "poster": "yes"}),
+        ("get_task", {"task_id": "x", "poster": "\ud800"}),
+        ("get_task", {"task_id": "x", "\ud800": 1}),
+        ("quote_video", {"model": T2V, "params": {"prompt": "\ud800", "\ud800": 1}}),
         ("get_task", {"task_id": "x", "taskid": "y"}),
         ("list_tasks", {"limit": 0}),
         ("list_tasks", {"limit": 1.5}),
@@ -317,6 +320,7 @@ NOT_QUITE_JSON = (
     b'{"jsonrpc":"2.0","id":1,"id":2,"method":"ping"}',
     b'{"jsonrpc":"2.0","id":1,"method":"ping","params":{"\xff":1}}',
     b'{"jsonrpc":"2.0","id":"\\ud800","method":"ping"}',
+    json.dumps(with_envelope({"jsonrpc": "2.0", "id": "\ud800", "method": "tools/list"})).encode(),
     b" " * MOST_BYTES + json.dumps(WHOLE).encode(),
 )
 

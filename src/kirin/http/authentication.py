@@ -78,9 +78,10 @@ class Authenticator:
             ScopeMissing: the key lacks the scope.
         """
         header = request.headers.get(AUTHORIZATION)
-        known: Caller | None = None if find else request.scope.get(CALLER)
-        find = find or partial(self.caller, header, route.schemes, signed=signed)
-        found = known or await self._threads.run_short(find)
+        found: Caller | None = None if find else request.scope.get(CALLER)
+        if found is None:
+            find = find or partial(self.caller, header, route.schemes, signed=signed)
+            found = await self._threads.run_short(find)
         if found.quotas and (status := await self._count(found)):
             headers = window_headers(status.limit, status.remaining, status.seconds)
             add_headers(request, headers)

@@ -4,14 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import cache, partial
+from http import HTTPStatus
 from typing import Any, Final
 
 import structlog
 from fastapi import Request, Response
 from mcp.server.lowlevel import Server
-from mcp.types import INTERNAL_ERROR, SERVER_INFO_META_KEY, CallToolResult, ListToolsResult
+from mcp.types import (
+    INTERNAL_ERROR,
+    INVALID_PARAMS,
+    SERVER_INFO_META_KEY,
+    CallToolResult,
+    ListToolsResult,
+)
 from mcp.types.methods import serialize_server_result
 from mcp.types.version import MODERN_PROTOCOL_VERSIONS
+from pydantic import ValidationError
 from pydantic_core import to_json
 
 from kirin.accounts.caller import Caller
@@ -22,6 +30,7 @@ from kirin.mcp.toolbox import Toolbox
 
 log = structlog.get_logger(__name__)
 
+INVALID: Final = {"code": INVALID_PARAMS, "message": "Invalid request parameters", "data": ""}
 BUG: Final = {"code": INTERNAL_ERROR, "message": "Internal server error"}
 
 
@@ -55,12 +64,16 @@ class DirectAnswers:
     async def answer(self, request: Request, caller: Caller, message: PlainMessage) -> Response:
         """The answer to a message."""
         said: dict[str, Any] = {"jsonrpc": "2.0", "id": message.id}
+        status = HTTPStatus.OK
         try:
             said["result"] = await self._result(request, caller, message)
+        except ValidationError:  # an answer would quote characters that no text can have
+            said["error"] = INVALID
+            status = HTTPStatus.BAD_REQUEST if message.modern else HTTPStatus.OK
         except Exception:
             log.exception("a tool failed by a bug", tool=message.tool)
             said["error"] = BUG
-        return Response(to_json(said), media_type="application/json")
+        return Response(to_json(said), status, media_type="application/json")
 
     async def _result(
         self, request: Request, caller: Caller, message: PlainMessage

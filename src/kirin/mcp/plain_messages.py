@@ -131,7 +131,7 @@ def _well_formed(said: Any) -> bool:
             return False
         case int() as number if abs(number) <= LARGEST_ID:
             pass
-        case str():
+        case str() as text if text.isascii():
             pass
         case _:
             return False
