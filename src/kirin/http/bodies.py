@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import zlib
 from codecs import BOM_UTF8
 from collections.abc import AsyncIterator, Iterator, Mapping
@@ -79,11 +80,12 @@ async def read_body(request: Request, limit: int, seconds: float) -> bytes:
             body.write(chunk)
         return body.getvalue()
     _check_declared(request, limit, ADVICE)
-    with _arriving(seconds, seconds):  # one timeout for all: each costs as much as a small body
-        async for chunk in request.stream():
-            if body.tell() + len(chunk) > limit:
-                raise _too_large(limit, ADVICE)
-            body.write(chunk)
+    with _arriving(seconds):
+        async with asyncio.timeout(seconds):  # for all of it: each costs as much as a small body
+            async for chunk in request.stream():
+                if body.tell() + len(chunk) > limit:
+                    raise _too_large(limit, ADVICE)
+                body.write(chunk)
     return body.getvalue()
 
 
@@ -122,7 +124,7 @@ async def body_chunks(
     stream = aiter(request.stream())
     while True:
         # The timeout must not span a yield: another task may ask for the next chunk.
-        with _arriving(end - current_time(), seconds):
+        with _arriving(seconds), fail_after(end - current_time()):
             chunk = await anext(stream, None)
         if chunk is None:
             return
@@ -139,19 +141,15 @@ def _check_declared(request: Request, limit: int, advice: str) -> None:
 
 
 @contextmanager
-def _arriving(left: float, seconds: float) -> Iterator[None]:
-    """Around waiting for bytes of a body.
-
-    Args:
-        left: seconds that remain, of ``seconds`` for the whole body.
+def _arriving(seconds: float) -> Iterator[None]:
+    """Around waiting for bytes of a body, which may take so long in all.
 
     Raises:
         RequestTimeout: they did not arrive in time.
         MalformedBody: the connection was closed before.
     """
     try:
-        with fail_after(left):
-            yield
+        yield
     except TimeoutError:
         raise RequestTimeout(f"the body did not arrive within {seconds:g} seconds") from None
     except ClientDisconnect:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterable, Mapping
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
@@ -10,7 +11,6 @@ from typing import Any
 from urllib.parse import unquote, urlencode, urlsplit
 
 import httpx
-from anyio import Event
 from fastapi import Request
 from pydantic_core import from_json, to_json
 from starlette.datastructures import Headers
@@ -117,7 +117,7 @@ class InProcessClient:
             "client": self._address(),
             CALLER: self._caller,
         }
-        answered, start, parts = Event(), dict[str, Any](), list[bytes]()
+        answered, start, parts = asyncio.Event(), dict[str, Any](), list[bytes]()
         unread = True
 
         async def receive() -> Message:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Awaitable, Callable, Coroutine, Mapping
 from dataclasses import dataclass
 from typing import Any, cast
 
 import httpx
-from anyio import fail_after
 from mcp.types import CallToolResult, Tool, ToolAnnotations
 
 from kirin.client import KirinApiError
@@ -144,7 +144,7 @@ class Toolbox:
                 f"there is no tool {name[:60]!r}: the tools are {', '.join(self._tools)}"
             )
         try:
-            with fail_after(CALL_SECONDS):
+            async with asyncio.timeout(CALL_SECONDS):
                 found = parse_model(tool.takes, given)
                 return await tool.work(Call(api, report, self._posters, while_heard), found)
         except FAILURES as error:
