@@ -4,12 +4,15 @@ Runs a private server with the scripted engine, sends requests from several thre
 the server's own CPU time before and after. The figures are CPU time, so another program on the
 machine disturbs them little; the floor is a route that does nothing (/healthz) in the same run.
 
-    python bench/api.py [--requests 2000] [--threads 8]
+    python bench/api.py [--requests 2000] [--threads 8] [--only mcp]
+
+``--only mcp`` compares polls of a task natively and by the Model Context Protocol, in turns.
 """
 
 from __future__ import annotations
 
 import argparse
+import asyncio
 import os
 import statistics
 import time
@@ -21,12 +24,24 @@ from pathlib import Path
 
 import cv2
 import httpx
+import httpx2
 import numpy as np
+from mcp import Client
+from mcp.client.streamable_http import streamable_http_client
 
 from kirin.client import Kirin, KirinApiError, LocalServer
 
 PLUGINS = str(Path(__file__).parents[1] / "tests" / "plugins")  # the engine scripted is there
 TICKS = os.sysconf("SC_CLK_TCK")
+
+OLDER, MODERN = "2025-11-25", "2026-07-28"
+"""Revisions of the Model Context Protocol: with a handshake, and without."""
+
+LOOK = {"poster": False}
+"""A poll of a task that has ended would make a picture of its result, which is no poll's work."""
+
+ROUNDS = 8
+"""In which what is compared takes turns."""
 
 
 def cpu_seconds(pid: int) -> float:
@@ -86,6 +101,68 @@ def memory_of(
     return peak - before, resident_mib(pid) - before
 
 
+def tool_call(task: str, version: str) -> tuple[dict[str, object], dict[str, str]]:
+    """A poll of a task as a message of the Model Context Protocol, and its headers."""
+    params: dict[str, object] = {"name": "get_task", "arguments": {"task_id": task, **LOOK}}
+    headers = {
+        "Accept": "application/json, text/event-stream",
+        "MCP-Protocol-Version": version,
+    }
+    if version == MODERN:
+        prefix = "io.modelcontextprotocol"
+        params["_meta"] = {
+            f"{prefix}/protocolVersion": version,
+            f"{prefix}/clientInfo": {"name": "bench", "version": "1"},
+            f"{prefix}/clientCapabilities": {},
+        }
+        headers |= {"Mcp-Method": "tools/call", "Mcp-Name": "get_task"}
+    return {"jsonrpc": "2.0", "id": 1, "method": "tools/call", "params": params}, headers
+
+
+def official_client(server: LocalServer, task: str, mode: str, count: int) -> float:
+    """CPU milliseconds of the server for a call by the protocol's own client."""
+
+    async def work() -> float:
+        keys = {"Authorization": f"Bearer {server.api_key}"}
+        async with httpx2.AsyncClient(headers=keys, timeout=60) as http:
+            transport = streamable_http_client(f"{server.base_url}/mcp", http_client=http)
+            async with Client(transport, mode=mode) as client:
+                await client.call_tool("get_task", {"task_id": task, **LOOK})
+                before = cpu_seconds(server.process.pid)
+                for _ in range(count):
+                    await client.call_tool("get_task", {"task_id": task, **LOOK})
+                return (cpu_seconds(server.process.pid) - before) * 1000 / count
+
+    return asyncio.run(work())
+
+
+def compare_polls(server: LocalServer, task: str, requests: int) -> None:
+    """Print what a poll costs natively and by the Model Context Protocol."""
+    path = f"/model/v1/generation/task/{task}"
+    acts: dict[str, Callable[[int], float]] = {
+        "native": lambda count: measure(server, count, 1, lambda c: c.get(path))[0]
+    }
+    for version in (OLDER, MODERN):
+        message, headers = tool_call(task, version)
+        acts[f"mcp {version}"] = lambda count, message=message, headers=headers: measure(  # type: ignore[misc]
+            server, count, 1, lambda c: c.post("/mcp", json=message, headers=headers)
+        )[0]
+    for mode in ("legacy", MODERN):
+        acts[f"mcp client, {mode}"] = lambda count, mode=mode: official_client(  # type: ignore[misc]
+            server, task, mode, count
+        )
+    spent: dict[str, list[float]] = {name: [] for name in acts}
+    for act in acts.values():
+        act(20)  # what the first messages load
+    for _ in range(ROUNDS):
+        for name, act in acts.items():
+            spent[name].append(act(requests // ROUNDS))
+    native = statistics.median(spent["native"])
+    for name, each in spent.items():
+        middle = statistics.median(each)
+        print(f"poll, {name:<24} {middle:6.2f} ms CPU  {middle / native:5.2f} x native  goal 1.3")
+
+
 def large_picture() -> str:
     """A JPEG of just under 10 MiB as base64."""
     noise = np.random.default_rng(1).integers(0, 255, (3000, 3400, 3), np.uint8)
@@ -109,6 +186,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--requests", type=int, default=2000)
     parser.add_argument("--threads", type=int, default=8)
+    parser.add_argument("--only", choices=["mcp"])
     options = parser.parse_args()
     settings = {
         "KIRIN_ENGINES": "scripted",
@@ -119,6 +197,9 @@ def main() -> None:
     with LocalServer(settings=settings) as server, server.client() as kirin:
         task = kirin.create("kirin_v1_6_t2v", {"prompt": "warm up"})["id"]
         kirin.wait(task, timeout=60)
+        if options.only == "mcp":
+            compare_polls(server, task, options.requests)
+            return
         latencies = []
         for _ in range(5):
             started = time.perf_counter()

@@ -74,8 +74,10 @@ class Agent:
 
 
 def result_of(answer: httpx.Response) -> dict[str, Any]:
-    """The result in an answer, which is a stream of events."""
+    """The result in an answer, which is JSON or a stream of events."""
     assert answer.status_code == 200, answer.text
+    if answer.headers["Content-Type"] == "application/json":
+        return dict(answer.json()["result"])
     (data,) = [line for line in answer.text.splitlines() if line.startswith("data: {")]
     return dict(json.loads(data.removeprefix("data: "))["result"])
 

@@ -7,7 +7,7 @@ from base64 import b64encode
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Self, cast
+from typing import Any, Protocol, Self, cast
 from urllib.parse import quote
 
 import httpx
@@ -31,6 +31,29 @@ GENERATION = "/model/v1/generation"
 TASKS = f"{GENERATION}/task"
 UPLOADS = "/model/v1/files"
 WEBHOOKS = "/model/v1/webhooks"
+
+
+class Answer(Protocol):
+    """What is read of an answer, whoever has brought it."""
+
+    @property
+    def status_code(self) -> int:
+        """HTTP status."""
+
+    @property
+    def is_error(self) -> bool:
+        """Whether the request was refused."""
+
+    @property
+    def headers(self) -> Mapping[str, str]:
+        """By name, in any case."""
+
+    @property
+    def text(self) -> str:
+        """The body as text."""
+
+    def json(self) -> Any:
+        """The body, which is JSON."""
 
 
 class KirinApiError(Exception):
@@ -236,7 +259,7 @@ class Kirin:
         return answer_body(self._http.request(method, path, **options))
 
 
-def answer_body(answer: httpx.Response) -> dict[str, Any]:
+def answer_body(answer: Answer) -> dict[str, Any]:
     """The JSON of an answer.
 
     Raises:
@@ -253,6 +276,6 @@ def task_path(name: str) -> str:
     return f"{TASKS}/{quote(name, safe='')}"
 
 
-def _is_json(answer: httpx.Response) -> bool:
+def _is_json(answer: Answer) -> bool:
     kind: str = answer.headers.get("Content-Type", "")
     return kind.startswith("application/json")

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
 import zlib
 from codecs import BOM_UTF8
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from io import BytesIO
 from pathlib import Path
@@ -69,15 +71,21 @@ async def read_body(request: Request, limit: int, seconds: float) -> bytes:
         UnsupportedContentEncoding: it has another encoding.
     """
     coding = _coding_of(request)
+    if coding not in ("", "gzip"):
+        raise _unsupported(coding, "plain or as gzip")
     # getvalue() shares the buffer; a bytearray would be copied once more to be parsed.
     body = BytesIO()
-    chunks = body_chunks(request, limit, seconds, ADVICE)
-    if coding == "gzip":
-        chunks = _decompressed(chunks, limit)
-    elif coding:
-        raise _unsupported(coding, "plain or as gzip")
-    async for chunk in chunks:
-        body.write(chunk)
+    if coding:
+        async for chunk in _decompressed(body_chunks(request, limit, seconds, ADVICE), limit):
+            body.write(chunk)
+        return body.getvalue()
+    _check_declared(request, limit, ADVICE)
+    with _arriving(seconds):
+        async with asyncio.timeout(seconds):  # for all of it: each costs as much as a small body
+            async for chunk in request.stream():
+                if body.tell() + len(chunk) > limit:
+                    raise _too_large(limit, ADVICE)
+                body.write(chunk)
     return body.getvalue()
 
 
@@ -110,27 +118,42 @@ async def body_chunks(
     Raises:
         ApiError: as :func:`read_body`.
     """
-    declared = request.headers.get("Content-Length", "")
-    if declared.isdecimal() and int(declared[:20]) > limit:
-        raise _too_large(limit, advice)
+    _check_declared(request, limit, advice)
     end = current_time() + seconds
     arrived = 0
     stream = aiter(request.stream())
     while True:
-        try:
-            # The timeout must not span a yield: another task may ask for the next chunk.
-            with fail_after(end - current_time()):
-                chunk = await anext(stream, None)
-        except TimeoutError:
-            raise RequestTimeout(f"the body did not arrive within {seconds:g} seconds") from None
-        except ClientDisconnect:
-            raise MalformedBody("the connection closed before the whole body was sent") from None
+        # The timeout must not span a yield: another task may ask for the next chunk.
+        with _arriving(seconds), fail_after(end - current_time()):
+            chunk = await anext(stream, None)
         if chunk is None:
             return
         arrived += len(chunk)
         if arrived > limit:
             raise _too_large(limit, advice)
         yield chunk
+
+
+def _check_declared(request: Request, limit: int, advice: str) -> None:
+    declared = request.headers.get("Content-Length", "")
+    if declared.isdecimal() and int(declared[:20]) > limit:
+        raise _too_large(limit, advice)
+
+
+@contextmanager
+def _arriving(seconds: float) -> Iterator[None]:
+    """Around waiting for bytes of a body, which may take so long in all.
+
+    Raises:
+        RequestTimeout: they did not arrive in time.
+        MalformedBody: the connection was closed before.
+    """
+    try:
+        yield
+    except TimeoutError:
+        raise RequestTimeout(f"the body did not arrive within {seconds:g} seconds") from None
+    except ClientDisconnect:
+        raise MalformedBody("the connection closed before the whole body was sent") from None
 
 
 async def _decompressed(chunks: AsyncIterator[bytes], limit: int) -> AsyncIterator[bytes]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from functools import partial
@@ -14,6 +14,7 @@ from fastapi import FastAPI, Request, Response
 from starlette.routing import Match, Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from kirin.accounts.caller import Caller
 from kirin.clock import now_ms
 from kirin.database.engine import Database
 from kirin.errors import ApiError, DatabaseAway, MethodNotAllowed
@@ -30,6 +31,7 @@ from kirin.mcp.sessions import Sessions
 if TYPE_CHECKING:
     from mcp.server.lowlevel import Server
 
+    from kirin.mcp.direct import DirectAnswers
     from kirin.mcp.task_extension import Context
 
 PATH: Final = "/mcp"
@@ -67,12 +69,12 @@ class EndpointOptions:
     """What the address ``/mcp`` works with.
 
     Attributes:
-        check_key: raises an error for an Authorization header that opens nothing.
+        caller: who sends an Authorization header; raises an error for one that opens nothing.
         public_url: base URL of links, if it is set.
         origins: of web pages that may call the API.
     """
 
-    check_key: Callable[[str | None], Any]
+    caller: Callable[[str | None], Awaitable[Caller]]
     limits: BodyLimits
     public_url: str | None
     origins: tuple[str, ...]
@@ -81,8 +83,8 @@ class EndpointOptions:
 class McpEndpoint:
     """ASGI application for ``/mcp``.
 
-    Every message is served by itself. Its tools call the native API within this process, with the
-    key of the message.
+    Every message is served by itself: plain ones directly, all others by the protocol's package.
+    Tools call the native API within this process, with the key of the message.
     """
 
     def __init__(self, api: ASGIApp, options: EndpointOptions) -> None:
@@ -93,34 +95,40 @@ class McpEndpoint:
         """
         self._api = api
         self._options = options
-        self.sessions = Sessions(self._started, MOST_BYTES)
-        self._server: Server[Any] | None = None
+        self.sessions = Sessions(self._server, MOST_BYTES)
+        self._made: tuple[Server[Any], DirectAnswers] | None = None
         self._starting = Lock()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         request = Request(scope, receive)
         try:
-            body = await self._admit(request)
+            caller, body = await self._admit(request)
         except ApiError as error:
             await refusal(error, scope["request_id"])(scope, receive, send)
             return
+        _, direct = self._made or await self._started()
+        if message := direct.readable(request, body):
+            response = await direct.answer(request, caller, message)
+            await response(scope, receive, send)
+            return
         await self.sessions.handle(scope, replayed(body, receive), send)
 
-    async def _admit(self, request: Request) -> bytes:
-        """The body of a message that may come in.
+    async def _admit(self, request: Request) -> tuple[Caller, bytes]:
+        """The sender and the body of a message that may come in.
 
         Raises:
             ApiError: it may not.
         """
         self._check_origin(request.headers.get("Origin"))
         try:
-            await to_thread.run_sync(self._options.check_key, request.headers.get("Authorization"))
+            caller = await self._options.caller(request.headers.get("Authorization"))
         except DATABASE_UNAVAILABLE:
             raise DatabaseAway from None
         if request.method != "POST":
             raise OnlyPosts
         limits = self._options.limits
-        return await read_body(request, min(MOST_BYTES, limits.max_bytes), limits.seconds)
+        most = min(MOST_BYTES, limits.max_bytes)
+        return caller, await read_body(request, most, limits.seconds)
 
     def _check_origin(self, origin: str | None) -> None:
         """Refuse pages of other origins, those included whose name was made to lead here.
@@ -141,20 +149,20 @@ class McpEndpoint:
             pass
         raise PageRefused
 
-    async def _started(self) -> Server[Any]:
+    async def _started(self) -> tuple[Server[Any], DirectAnswers]:
         async with self._starting:
-            if self._server is None:
-                self._server = await to_thread.run_sync(partial(_create, self._api_of))
-        return self._server
+            if self._made is None:
+                self._made = await to_thread.run_sync(_create, self._api_of)
+        return self._made
 
-    def _api_of(self, context: Context) -> NativeApi:
-        request = context.request
-        assert isinstance(request, Request)  # noqa: S101  this transport always has one
+    async def _server(self) -> Server[Any]:
+        server, _ = self._made or await self._started()
+        return server
+
+    def _api_of(self, request: Request, caller: Caller | None = None) -> NativeApi:
         headers = {name: request.headers[name] for name in FORWARDED if name in request.headers}
         headers["X-Request-Id"] = request.scope["request_id"]
-        client = request.client or ("127.0.0.1", 0)
-        http = InProcessClient(self._api, str(request.base_url), headers, (client[0], client[1]))
-        return NativeApi(http)
+        return NativeApi(InProcessClient(self._api, request, headers, caller))
 
 
 class McpRoute(Route):
@@ -168,17 +176,23 @@ class McpRoute(Route):
 
 def add_endpoint(http: FastAPI, database: Database, options: HttpOptions) -> None:
     """Serve ``/mcp`` beside the native API."""
-    authenticator = Authenticator(database, ThreadPool(database, KEY_THREADS), now_ms)
+    threads = ThreadPool(database, KEY_THREADS)
+    authenticator = Authenticator(database, threads, now_ms)
+
+    async def caller(authorization: str | None) -> Caller:
+        return await threads.run_short(partial(authenticator.caller, authorization))
+
     endpoint = McpEndpoint(
         http,
         EndpointOptions(
-            check_key=authenticator.caller,
+            caller=caller,
             limits=BodyLimits(options.max_body_bytes, options.body_seconds),
             public_url=options.public_url,
             origins=options.cors_origins,
         ),
     )
-    http.router.routes.append(McpRoute(PATH, endpoint))
+    # First, since the router looks at one route after the other, and there are hundreds.
+    http.router.routes.insert(0, McpRoute(PATH, endpoint))
     outer = http.router.lifespan_context
 
     @asynccontextmanager
@@ -189,10 +203,20 @@ def add_endpoint(http: FastAPI, database: Database, options: HttpOptions) -> Non
     http.router.lifespan_context = lifespan
 
 
-def _create(api_of: Callable[[Context], NativeApi]) -> Server[Any]:
+def _create(
+    api_of: Callable[[Request, Caller | None], NativeApi],
+) -> tuple[Server[Any], DirectAnswers]:
+    from kirin.mcp.direct import DirectAnswers
     from kirin.mcp.server import create_server
+    from kirin.mcp.toolbox import Toolbox
 
-    return create_server(api_of, local_files=False)
+    def api_of_context(context: Context) -> NativeApi:
+        assert isinstance(context.request, Request)  # noqa: S101  this transport always has one
+        return api_of(context.request, None)
+
+    toolbox = Toolbox(local_files=False)
+    server = create_server(api_of_context, toolbox)
+    return server, DirectAnswers(server, toolbox, api_of)
 
 
 def refusal(error: ApiError, request_id: str) -> Response:

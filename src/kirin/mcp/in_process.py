@@ -2,40 +2,72 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterable, Mapping
 from contextlib import AbstractAsyncContextManager
-from typing import Any, Final
+from dataclasses import dataclass
+from http import HTTPStatus
+from typing import Any
 from urllib.parse import unquote, urlencode, urlsplit
 
 import httpx
-from anyio import Event
-from pydantic_core import to_json
+from fastapi import Request
+from pydantic_core import from_json, to_json
+from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Message
 
-PORTS: Final = {"http": 80, "https": 443}
+from kirin.accounts.caller import Caller
+from kirin.http.authentication import CALLER
+
+
+@dataclass(frozen=True, slots=True)
+class InProcessAnswer:
+    """An answer of the application, as much of it as the tools read."""
+
+    status_code: int
+    headers: Headers
+    content: bytes
+
+    @property
+    def is_error(self) -> bool:
+        """Whether the request was refused."""
+        return self.status_code >= HTTPStatus.BAD_REQUEST
+
+    @property
+    def text(self) -> str:
+        """The answer as text."""
+        return self.content.decode(errors="replace")
+
+    def json(self) -> Any:
+        """What the answer says, which is JSON."""
+        return from_json(self.content)
 
 
 class InProcessClient:
-    """Sends requests to an application as one sender.
+    """Sends requests to an application as the sender of another request.
 
     JSON goes straight to the application: a client of the network costs more than what it asks
     for. Files, which are rare, go through one.
     """
 
     def __init__(
-        self, app: ASGIApp, base_url: str, headers: Mapping[str, str], client: tuple[str, int]
+        self,
+        app: ASGIApp,
+        sender: Request,
+        headers: Mapping[str, str],
+        caller: Caller | None = None,
     ) -> None:
         """Prepare.
 
         Args:
-            base_url: that requests are sent to.
+            sender: the other request: where it was sent to, and from where.
             headers: of each request.
-            client: address of the sender, as the application sees it.
+            caller: whom the key in the headers belongs to, where that was looked up just now.
         """
         self._app = app
-        self._base_url = base_url
+        self._sender = sender
         self._headers = headers
-        self._client = client
+        self._caller = caller
 
     async def request(
         self,
@@ -46,7 +78,7 @@ class InProcessClient:
         json: Any = None,
         content: bytes | AsyncIterable[bytes] | None = None,
         headers: Mapping[str, str] | None = None,
-    ) -> httpx.Response:
+    ) -> httpx.Response | InProcessAnswer:
         """Send a request, and wait for all of its answer."""
         if content is not None:
             return await self._network().request(
@@ -66,25 +98,26 @@ class InProcessClient:
 
     async def _send(
         self, method: str, path: str, query: str, headers: Mapping[str, str], body: bytes
-    ) -> httpx.Response:
-        base = urlsplit(self._base_url)
-        whole = base.path.rstrip("/") + path
+    ) -> InProcessAnswer:
+        outer = self._sender.scope
+        whole = outer.get("root_path", "").rstrip("/") + path
         named = [(name.lower().encode(), value.encode()) for name, value in headers.items()]
         scope = {
             "type": "http",
             "asgi": {"version": "3.0"},
             "http_version": "1.1",
             "method": method,
-            "scheme": base.scheme,
+            "scheme": outer["scheme"],
             "path": unquote(whole),
             "raw_path": whole.encode(),
             "query_string": query.encode(),
             "root_path": "",
-            "headers": [(b"host", base.netloc.encode()), *named],
-            "server": (base.hostname, base.port or PORTS.get(base.scheme)),
-            "client": self._client,
+            "headers": [(b"host", self._host().encode()), *named],
+            "server": outer.get("server"),
+            "client": self._address(),
+            CALLER: self._caller,
         }
-        answered, start, parts = Event(), dict[str, Any](), list[bytes]()
+        answered, start, parts = asyncio.Event(), dict[str, Any](), list[bytes]()
         unread = True
 
         async def receive() -> Message:
@@ -108,14 +141,25 @@ class InProcessClient:
         except Exception:
             if not start:  # else the application has answered that something broke
                 raise
-        return httpx.Response(start["status"], headers=start["headers"], content=b"".join(parts))
+        return InProcessAnswer(start["status"], Headers(raw=start["headers"]), b"".join(parts))
+
+    def _host(self) -> str:
+        """Where the sender believes this server to be."""
+        return self._sender.headers.get("Host") or urlsplit(str(self._sender.base_url)).netloc
+
+    def _address(self) -> tuple[str, int]:
+        """The sender's address, as the application sees it."""
+        client = self._sender.client
+        return (client.host, client.port) if client else ("127.0.0.1", 0)
 
     def _network(self) -> httpx.AsyncClient:
-        transport = httpx.ASGITransport(self._app, raise_app_exceptions=False, client=self._client)
+        transport = httpx.ASGITransport(
+            self._app, raise_app_exceptions=False, client=self._address()
+        )
         # Nothing is open that would have to be closed: there is no connection.
         return httpx.AsyncClient(
             transport=transport,
-            base_url=self._base_url,
+            base_url=str(self._sender.base_url),
             headers=self._headers,
             trust_env=False,
         )

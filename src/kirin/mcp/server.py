@@ -24,14 +24,12 @@ INSTRUCTIONS = (
 )
 
 
-def create_server(api_of: ApiOf, *, local_files: bool) -> Server[Any]:
+def create_server(api_of: ApiOf, toolbox: Toolbox) -> Server[Any]:
     """Create the server.
 
     Args:
         api_of: the API as the sender of a message may use it.
-        local_files: as for :class:`Toolbox`.
     """
-    toolbox = Toolbox(local_files=local_files)
 
     async def list_tools(_: Context, __: PaginatedRequestParams | None) -> ListToolsResult:
         return ListToolsResult(tools=toolbox.shown)

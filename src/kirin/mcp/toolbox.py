@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Mapping
+import asyncio
+from collections.abc import Awaitable, Callable, Coroutine, Mapping
 from dataclasses import dataclass
 from typing import Any, cast
 
 import httpx
-from anyio import fail_after
 from mcp.types import CallToolResult, Tool, ToolAnnotations
 
 from kirin.client import KirinApiError
@@ -32,6 +32,9 @@ LISTED = ("id", "model", "status", "progress", "created_at", "error")
 
 Work = Callable[["Call", Any], Awaitable[CallToolResult]]
 
+WhileHeard = Callable[[Coroutine[Any, Any, Any]], Awaitable[Any]]
+"""Does what may take a while for as long as the client listens; after that, any answer will do."""
+
 
 @dataclass(frozen=True)
 class Call:
@@ -40,11 +43,14 @@ class Call:
     Attributes:
         api: sends the caller's key.
         report: tells the client about progress, if it asked for that.
+        while_heard: for what may take a while, where nobody else ends calls of clients that hang
+            up.
     """
 
     api: NativeApi
     report: ReportProgress
     posters: PosterMaker
+    while_heard: WhileHeard
 
 
 @dataclass(frozen=True)
@@ -55,6 +61,7 @@ class ToolDefinition:
         takes: its arguments.
         changes: whether it changes anything.
         destroys: whether it ends something that cannot be had back.
+        prompt: whether it answers at once, without progress.
     """
 
     name: str
@@ -64,6 +71,7 @@ class ToolDefinition:
     work: Work
     changes: bool = False
     destroys: bool = False
+    prompt: bool = False
 
     def shown(self) -> Tool:
         """The tool as clients see it."""
@@ -79,6 +87,15 @@ class ToolDefinition:
                 open_world_hint=False,
             ),
         )
+
+
+async def _unheard(_: float, __: float | None, ___: str | None) -> None:
+    """Progress that nobody asked for."""
+
+
+async def _awaited(work: Coroutine[Any, Any, Any]) -> Any:
+    """Work that ends with the call that it belongs to."""
+    return await work
 
 
 class Toolbox:
@@ -103,13 +120,22 @@ class Toolbox:
         """Whether a tool begins a task."""
         return name == CREATE
 
+    def prompt(self, name: str) -> bool:
+        """Whether there is a tool of that name that answers at once."""
+        return name in self._tools and self._tools[name].prompt
+
     async def shown_task(self, api: NativeApi, task: Mapping[str, Any]) -> CallToolResult:
         """What is answered about a task that has ended: an error if it has failed."""
-        shown = await _shown(Call(api, _unheard, self._posters), task, poster=True)
+        shown = await _shown(Call(api, _unheard, self._posters, _awaited), task, poster=True)
         return shown.model_copy(update={"is_error": "error" in task})
 
     async def call(
-        self, api: NativeApi, name: str, given: args.Arguments, report: ReportProgress
+        self,
+        api: NativeApi,
+        name: str,
+        given: args.Arguments,
+        report: ReportProgress = _unheard,
+        while_heard: WhileHeard = _awaited,
     ) -> CallToolResult:
         """Call a tool. Whatever is wrong is told as an error of the tool."""
         tool = self._tools.get(name)
@@ -118,9 +144,9 @@ class Toolbox:
                 f"there is no tool {name[:60]!r}: the tools are {', '.join(self._tools)}"
             )
         try:
-            with fail_after(CALL_SECONDS):
+            async with asyncio.timeout(CALL_SECONDS):
                 found = parse_model(tool.takes, given)
-                return await tool.work(Call(api, report, self._posters), found)
+                return await tool.work(Call(api, report, self._posters, while_heard), found)
         except FAILURES as error:
             return explained(error)
 
@@ -149,10 +175,6 @@ def explained(error: Exception) -> CallToolResult:
             )
 
 
-async def _unheard(_: float, __: float | None, ___: str | None) -> None:
-    """Progress that nobody asked for."""
-
-
 async def _list_models(call: Call, given: args.ListModelsArguments) -> CallToolResult:
     query = {k: v for k, v in (("type", given.type), ("keywords", given.keywords)) if v}
     return answer({"models": [listed(model) for model in await call.api.models(query)]})
@@ -163,7 +185,8 @@ async def _show_model(call: Call, given: args.ShowModelArguments) -> CallToolRes
 
 
 async def _quote(call: Call, given: args.QuoteArguments) -> CallToolResult:
-    return answer(await call.api.quote(_body(given.model, given.params)))
+    quoted = await call.while_heard(call.api.quote(_body(given.model, given.params)))
+    return answer(quoted or {})
 
 
 async def _create(call: Call, given: args.CreateArguments) -> CallToolResult:
@@ -207,7 +230,8 @@ async def _shown(call: Call, task: Mapping[str, Any], poster: bool) -> CallToolR
     seen = [c for c in contents(task) if c["type"] in {"video", "image"} and "url" in c]
     picture = None
     if poster and seen:
-        picture = await call.posters.of(call.api, seen[0]["url"], seen[0]["type"])
+        work = call.posters.of(call.api, seen[0]["url"], seen[0]["type"])
+        picture = await call.while_heard(work)
     failed = f"it has failed: {task['error']['message']}" if "error" in task else None
     return task_answer(task, picture, failed)
 
@@ -226,6 +250,7 @@ def definitions(*, local_files: bool) -> tuple[ToolDefinition, ...]:
             "List the video models: id, type, what each does and takes. Then call show_model.",
             args.ListModelsArguments,
             cast(Work, _list_models),
+            prompt=True,
         ),
         ToolDefinition(
             "show_model",
@@ -234,6 +259,7 @@ def definitions(*, local_files: bool) -> tuple[ToolDefinition, ...]:
             "examples. Read it before quote_video and create_video.",
             args.ShowModelArguments,
             cast(Work, _show_model),
+            prompt=True,
         ),
         ToolDefinition(
             "quote_video",
@@ -241,6 +267,7 @@ def definitions(*, local_files: bool) -> tuple[ToolDefinition, ...]:
             "Check a request and tell what it would cost and show. It makes and costs nothing.",
             args.QuoteArguments,
             cast(Work, _quote),
+            prompt=True,
         ),
         ToolDefinition(
             CREATE,
@@ -266,6 +293,7 @@ def definitions(*, local_files: bool) -> tuple[ToolDefinition, ...]:
             "without a key for a limited time, and a frame to look at.",
             args.GetArguments,
             cast(Work, _get),
+            prompt=True,
         ),
         ToolDefinition(
             "list_tasks",
@@ -273,6 +301,7 @@ def definitions(*, local_files: bool) -> tuple[ToolDefinition, ...]:
             "List the account's tasks, the newest first.",
             args.ListTasksArguments,
             cast(Work, _list_tasks),
+            prompt=True,
         ),
         ToolDefinition(
             "cancel_task",
@@ -282,6 +311,7 @@ def definitions(*, local_files: bool) -> tuple[ToolDefinition, ...]:
             cast(Work, _cancel),
             changes=True,
             destroys=True,
+            prompt=True,
         ),
         ToolDefinition(
             "upload_file",

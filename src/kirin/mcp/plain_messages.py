@@ -1,0 +1,167 @@
+"""Plain messages: one request each, answered at once, in the form that clients write it.
+
+They need nothing of the package's transport, which makes a session, streams and tasks for each
+message. Whatever has anything else in it is no plain message, and is the package's to serve or to
+refuse: what is refused is never decided here.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+from fastapi import Request
+from mcp.server.streamable_http import check_accept_headers
+from mcp.shared.inbound import (
+    MCP_METHOD_HEADER,
+    MCP_NAME_HEADER,
+    MCP_PROTOCOL_VERSION_HEADER,
+    InboundModernRoute,
+    classify_inbound_request,
+)
+from mcp.types import (
+    CLIENT_CAPABILITIES_META_KEY,
+    CLIENT_INFO_META_KEY,
+    DEFAULT_NEGOTIATED_VERSION,
+    PROTOCOL_VERSION_META_KEY,
+)
+from mcp.types.methods import validate_client_request
+from mcp.types.version import HANDSHAKE_PROTOCOL_VERSIONS, MODERN_PROTOCOL_VERSIONS
+from pydantic import ValidationError
+from pydantic_core import from_json
+
+MOST_BYTES: Final = 64 * 1024
+"""Of a plain message: it is parsed while others wait, and by the package once more if it is not
+one after all."""
+
+LARGEST_ID: Final = 2**53
+"""Above it, programs disagree about numbers."""
+
+PING: Final = "ping"
+LIST: Final = "tools/list"
+CALL: Final = "tools/call"
+
+ENVELOPE: Final = {"jsonrpc", "id", "method", "params"}
+
+PARAMS: Final[Mapping[str, set[str]]] = {
+    PING: {"_meta"},
+    LIST: {"_meta"},
+    CALL: {"_meta", "name", "arguments"},
+}
+"""What plain messages may say, by method. There is no cursor: the tools fit on a page."""
+
+TRACE: Final = {"traceparent", "tracestate", "baggage"}
+MODERN_META: Final = TRACE | {
+    PROTOCOL_VERSION_META_KEY,
+    CLIENT_CAPABILITIES_META_KEY,
+    CLIENT_INFO_META_KEY,
+}
+"""What their ``_meta`` may say: nothing that asks for notifications, as a progress token does."""
+
+ROUTING: Final = (MCP_PROTOCOL_VERSION_HEADER, MCP_METHOD_HEADER, MCP_NAME_HEADER)
+
+NO_ARGUMENTS: Final[Mapping[str, Any]] = {}
+
+
+@dataclass(frozen=True, slots=True)
+class PlainMessage:
+    """A message that can be answered at once.
+
+    Attributes:
+        version: revision of the protocol that it is in.
+        tool: what it calls, with which arguments; empty unless it calls one.
+    """
+
+    id: int | str
+    method: str
+    version: str
+    tool: str = ""
+    arguments: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def modern(self) -> bool:
+        """Whether it stands for itself, as messages do since 2026-07-28."""
+        return self.version in MODERN_PROTOCOL_VERSIONS
+
+
+def plain_message(request: Request, body: bytes) -> PlainMessage | None:
+    """A plain message; ``None`` if this is none, or none that is right in every way."""
+    if len(body) > MOST_BYTES or not _expects_json(request):
+        return None
+    version = _version(request)
+    if version is None:
+        return None
+    modern = version in MODERN_PROTOCOL_VERSIONS
+    try:  # each revision is parsed by what the package parses it with
+        said = json.loads(body) if modern else from_json(body)
+    except (ValueError, RecursionError):
+        return None
+    if not _well_formed(said):
+        return None
+    params = said.get("params", NO_ARGUMENTS)
+    if not (_right_in_modern(request, said, version) if modern else _right_in_older(params)):
+        return None
+    return PlainMessage(
+        said["id"], said["method"], version, params.get("name", ""), params.get("arguments", {})
+    )
+
+
+def _expects_json(request: Request) -> bool:
+    kind, _, _ = request.headers.get("Content-Type", "").partition(";")
+    return kind.strip() == "application/json" and all(check_accept_headers(request))
+
+
+def _version(request: Request) -> str | None:
+    """The revision that the headers name; ``None`` if there is none such."""
+    given = request.headers.getlist(MCP_PROTOCOL_VERSION_HEADER)
+    if not given:
+        return DEFAULT_NEGOTIATED_VERSION
+    known = given[0] in HANDSHAKE_PROTOCOL_VERSIONS or given[0] in MODERN_PROTOCOL_VERSIONS
+    return given[0] if known and len(given) == 1 else None
+
+
+def _well_formed(said: Any) -> bool:
+    """Whether this is a request whose method and parameters plain messages may have."""
+    if not isinstance(said, dict) or said.keys() - ENVELOPE or said.get("jsonrpc") != "2.0":
+        return False
+    match said.get("id"):
+        case bool():
+            return False
+        case int() as number if abs(number) <= LARGEST_ID:
+            pass
+        case str() as text if text.isascii():
+            pass
+        case _:
+            return False
+    method, params = said.get("method"), said.get("params", NO_ARGUMENTS)
+    if not isinstance(method, str) or method not in PARAMS or not isinstance(params, dict):
+        return False
+    if params.keys() - PARAMS[method]:
+        return False
+    return method != CALL or (
+        isinstance(params.get("name"), str) and isinstance(params.get("arguments", {}), dict)
+    )
+
+
+def _right_in_older(params: Mapping[str, Any]) -> bool:
+    meta = params.get("_meta", NO_ARGUMENTS)
+    return isinstance(meta, Mapping) and not meta.keys() - TRACE
+
+
+def _right_in_modern(request: Request, said: Mapping[str, Any], version: str) -> bool:
+    """Whether a message says of itself what those since 2026-07-28 have to, and headers agree."""
+    if any(len(request.headers.getlist(name)) > 1 for name in ROUTING):
+        return False
+    route = classify_inbound_request(said, headers=request.headers)
+    if not isinstance(route, InboundModernRoute):
+        return False
+    params = said["params"]
+    if params["_meta"].keys() - MODERN_META:
+        return False
+    try:
+        validate_client_request(said["method"], version, params)
+    except (KeyError, ValidationError):
+        return False
+    return True
