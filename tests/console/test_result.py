@@ -15,7 +15,7 @@ import httpx
 import numpy as np
 import pytest
 from PIL import Image
-from playwright.sync_api import Browser, Page, Route, expect
+from playwright.sync_api import Browser, FilePayload, Page, Route, expect
 
 from kirin.media.decode import frames
 from support.console import Site, Window
@@ -33,7 +33,7 @@ PHONE: dict[str, Any] = {
 FINGER_PX = 44
 """WCAG 2.2, 2.5.5: the least side of what a finger hits."""
 
-NOISE = {
+NOISE: FilePayload = {
     "name": "noise.png",
     "mimeType": "image/png",
     "buffer": saved(
