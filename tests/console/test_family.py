@@ -80,8 +80,7 @@ def test_a_finished_video_is_made_longer(window: Window, site: Site) -> None:
     task = site.kirin.wait(site.kirin.create("kirin_v1_t2v", {"prompt": "A lake"})["id"])
     page = window.page
     page.goto(f"/gallery/{task['id']}")
-    page.get_by_role("button", name="Go on with it").click()
-    page.get_by_role("menuitem", name="Kirin Duration Extension").click()
+    page.get_by_role("button", name="Extend").click()
     videos = field(page, "video_id")
     expect(videos.locator(".video-choice[aria-pressed=true]")).to_have_count(1)
     videos.locator(".video-choice").first.click()

@@ -109,10 +109,11 @@ def test_a_task_opened_by_its_link_plays_by_the_space_bar_and_goes_on_stage(
     page.goto(f"/gallery/{old}")
     video = page.get_by_role("dialog").locator("video")
     expect(video).to_be_visible()
-    page.keyboard.press("Space")
     until(lambda: video.evaluate("video => !video.paused"))
     page.keyboard.press("Space")
     until(lambda: video.evaluate("video => video.paused"))
+    page.keyboard.press("Space")
+    until(lambda: video.evaluate("video => !video.paused"))
     expect(page.get_by_role("dialog")).to_be_visible()
     # Used again, it is what is on stage, not the model's newest.
     page.get_by_role("button", name="Use again").click()

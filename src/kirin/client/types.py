@@ -772,6 +772,20 @@ class SettingList(TypedDict):
     settings: list[Setting]
 
 
+class Share(TypedDict):
+    """A link that whoever has it may open for a while."""
+
+    url: str
+    expires_at: int
+
+
+class ShareRequest(TypedDict):
+    """How long a link is to lead to which copy of a video."""
+
+    expires_in_seconds: NotRequired[int]
+    watermark: NotRequired[bool]
+
+
 class Signing(TypedDict):
     """The secret that webhooks are signed with."""
 

@@ -44,6 +44,7 @@ from kirin.http.stream_tokens import SECRET, StreamTokens
 from kirin.http.tasks.dependencies import TaskDependencies
 from kirin.http.tasks.intake import Intake
 from kirin.http.tasks.routes import add_task_routes
+from kirin.http.tasks.share import Sharing
 from kirin.http.tasks.waiting_room import WaitingRoom
 from kirin.http.thread_pool import ThreadPool
 from kirin.orchestration.task_service import TaskService
@@ -255,7 +256,8 @@ def _add_routes(
     waiting_room = WaitingRoom(tasks, options.max_streams, options.sync_seconds)
     signing = installation_secret(services.database, SECRET)
     tokens = StreamTokens(signing, services.database, now_ms)
-    add_task_routes(router, tasks, intake, waiting_room, tokens)
+    sharing = Sharing(services.links, options.result_ms)
+    add_task_routes(router, tasks, intake, waiting_room, tokens, sharing)
     add_queue_routes(router, tasks, intake)
     add_account_routes(router, accounts)
     add_admin_routes(router, admin)

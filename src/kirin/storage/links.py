@@ -51,8 +51,11 @@ class Links:
         Raises:
             ValueError: that is no key.
         """
+        return self._sign(key, self.end(now))
+
+    def _sign(self, key: str, end: int) -> str:
         check_key(key)
-        expires = str(self.end(now))
+        expires = str(end)
         return f"{key}?expires={expires}&signature={self._signature(key, expires)}"
 
     def url(self, base_url: str, key: str, now: float) -> str:
@@ -63,6 +66,18 @@ class Links:
             key, now: as for :meth:`sign`.
         """
         return f"{base_url}{FILES}/{self.sign(key, now)}"
+
+    def url_until(self, base_url: str, key: str, end: int) -> str:
+        """An absolute link that expires at a given time.
+
+        Args:
+            base_url, key: as for :meth:`url`.
+            end: Unix time in seconds.
+
+        Raises:
+            ValueError: that is no key.
+        """
+        return f"{base_url}{FILES}/{self._sign(key, end)}"
 
     def end(self, now: float) -> int:
         """When a link that is signed now expires, Unix time in seconds."""

@@ -1,5 +1,5 @@
 import type { Refused } from "../lib/problems";
-import { ask, suspect } from "./reach";
+import { ask, DOWN, suspect } from "./reach";
 import type { Problem } from "./types";
 
 /** An error answer of the server; `problems` name parameters. */
@@ -48,19 +48,22 @@ export class Client {
   /** Sends bytes, reporting progress from 0 to 1, which fetch cannot do. */
   upload<T>(
     path: string,
-    body: Blob,
+    body: Blob | string,
     progress: (share: number) => void,
     signal: AbortSignal,
+    headers: Record<string, string> = {},
   ): Promise<T> {
     return new Promise((resolve, reject) => {
       const request = new XMLHttpRequest();
       request.open("POST", path);
       request.setRequestHeader("Authorization", `Bearer ${this.key}`);
+      for (const [name, value] of Object.entries(headers)) request.setRequestHeader(name, value);
       request.upload.onprogress = ({ loaded, total }) => progress(total ? loaded / total : 0);
       request.onload = async () => {
         const answer = new Response(request.response, request);
         if (answer.ok) return resolve((await answer.json()) as T);
         if (answer.status === 401) this.refused();
+        if (DOWN.includes(answer.status)) void suspect();
         reject(await errorOf(answer));
       };
       request.onerror = () => {

@@ -6,7 +6,7 @@ import { surroundings, untilBack } from "./Probe";
 const HEALTH = "/healthz";
 
 /** Statuses of a proxy whose server is down. */
-const DOWN = [502, 504];
+export const DOWN = [502, 504];
 
 /** Whether the page is being left: browsers abort its requests then. */
 let leaving = false;

@@ -248,6 +248,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/model/v1/generation/task/{task_id}/share": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * A link to a task's video that expires when you say
+         * @description It takes a key with the scope `read`.
+         */
+        post: operations["shareTask"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/model/v1/quote": {
         parameters: {
             query?: never;
@@ -2017,6 +2037,29 @@ export interface components {
         /** @description All settings. */
         SettingList: {
             settings: components["schemas"]["Setting"][];
+        };
+        /** @description A link that whoever has it may open for a while. */
+        Share: {
+            /**
+             * Format: uri
+             * @description the file, without a key
+             */
+            url: string;
+            /** @description Unix milliseconds; earlier than asked for if the file goes before */
+            expires_at: number;
+        };
+        /** @description How long a link is to lead to which copy of a video. */
+        ShareRequest: {
+            /**
+             * @description how long the link works
+             * @default 86400
+             */
+            expires_in_seconds?: number;
+            /**
+             * @description whether it leads to the watermarked copy
+             * @default false
+             */
+            watermark?: boolean;
         };
         /** @description The secret that webhooks are signed with. */
         Signing: {
@@ -6291,6 +6334,133 @@ export interface operations {
             };
             /** @description `unknown_task`: There is no such task in this account. */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /**
+             * @description `limit_reached`: The account or the key has reached a limit: the message and `limit` say which, and
+             *     `Retry-After` when to try again.
+             */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description `database_away`: The server's database is unavailable: try again in a moment. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    shareTask: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description id or external_task_id of the task */
+                task_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["ShareRequest"];
+            };
+        };
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Share"];
+                };
+            };
+            /**
+             * @description `invalid_parameters`: The request has invalid parameters.
+             *     `malformed_body`: The body is not a JSON object.
+             */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description `invalid_api_key`: The API key is missing or invalid: send 'Authorization: Bearer YOUR_KEY'. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description `scope_missing`: This API key lacks the scope that the call needs: use a key that has it. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /**
+             * @description `unknown_task`: There is no such task in this account.
+             *     `video_not_ready`: The video is not there yet: read the task until it has completed.
+             *     `no_video`: The task has failed, so there is no video of it.
+             */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description `request_timeout`: The body did not arrive in time. */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description `result_expired`: This result has expired or was removed together with its file: create the task again. */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description `body_too_large`: The body is too large: the message states the limit. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description `unsupported_content_encoding`: The body's Content-Encoding is not supported: send JSON plain or as gzip, files plain. */
+            415: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -1,11 +1,13 @@
 import { useCallback } from "react";
 import { type Polled, usePoll } from "../parts/usePoll";
+import type { Client } from "./client";
 import type { News } from "./Live";
 import { useLive, useNews } from "./news";
 import { useSession } from "./session";
-import type { GenerationRequest, Params, Task, TaskPage } from "./types";
+import type { Created, GenerationRequest, Params, Share, Task, TaskPage } from "./types";
 
-export const TASKS = "/model/v1/generation/task";
+export const GENERATION = "/model/v1/generation";
+export const TASKS = `${GENERATION}/task`;
 
 /** Events report changes of state only; progress and the place in the queue have to be polled. */
 const SOON_MS = 900;
@@ -64,6 +66,41 @@ export function useAsked(id: string): Polled<Asked> {
     [client, id],
   );
   return usePoll(read, () => 0);
+}
+
+/** Makes a link to a task's video that works without a key for some seconds. */
+export function shareTask(client: Client, id: string, seconds: number): Promise<Share> {
+  const path = `${TASKS}/${encodeURIComponent(id)}/share`;
+  return client.post<Share>(path, { expires_in_seconds: seconds });
+}
+
+/** The whole request of a task, to send it once more. */
+export function requestOf(client: Client, id: string): Promise<GenerationRequest> {
+  return client.get<GenerationRequest>(`${TASKS}/${encodeURIComponent(id)}/request`);
+}
+
+interface Sending {
+  /** The share that has gone, from 0 to 1. */
+  progress: (share: number) => void;
+  signal: AbortSignal;
+}
+
+/**
+ * Creates a task, once for each key, however often the same is sent.
+ *
+ * @param path of the model's own address, where it has one.
+ */
+export function createTask(
+  client: Client,
+  body: string,
+  key: string,
+  { progress, signal }: Sending,
+  path = GENERATION,
+): Promise<Created> {
+  return client.upload<Created>(path, body, progress, signal, {
+    "Content-Type": "application/json",
+    "Idempotency-Key": key,
+  });
 }
 
 /** Requests at a time: a browser has six connections. */

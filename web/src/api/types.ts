@@ -40,6 +40,7 @@ export type Quote = Wire<"Quote">;
 export type Rule = Wire<"Rule">;
 export type Scope = Wire<"Scope">;
 export type SettingList = Wire<"SettingList">;
+export type Share = Wire<"Share">;
 export type Signing = Wire<"Signing">;
 export type Spec = Wire<"Spec">;
 export type SpecAnswer = Wire<"SpecAnswer">;

@@ -1,2 +1,31 @@
 /** Chinese for a result and what goes on from it. */
-export const zhResult: Record<string, string> = {};
+export const zhResult: Record<string, string> = {
+  Frame: "帧",
+  Extend: "延长",
+  "Find faces": "查找人脸",
+  "Last frame as first picture": "用末帧作首帧",
+  "The next video begins where this one ends": "下一个视频从这里接着开始",
+  "Use as driving video": "用作驱动视频",
+  "A character of yours moves as in it": "让您的角色照着它动",
+  "Make a subject of it": "制作成主体",
+  "Of the frame that is shown": "取自当前显示的画面",
+  "This frame cannot be taken from the video.": "无法从视频中取出这一帧。",
+  "Four seeds at once": "同时生成四个",
+  "The same request again, four times by chance": "同样的请求再来四次，每次随机不同",
+  "Four seeds": "四个随机结果",
+  "{n} of {all} were made. {why}": "已创建 {n}/{all} 个。{why}",
+  "Video {n}": "视频 {n}",
+  "Video {n}, seed {seed}": "视频 {n}，种子 {seed}",
+  "Copy share link": "复制分享链接",
+  "Share link": "分享链接",
+  "Whoever has it can watch the video, without a key.": "任何人凭此链接无需密钥即可观看视频。",
+  "For an hour": "有效一小时",
+  "For a day": "有效一天",
+  "For a week": "有效一周",
+  "Copied. It works until {when}, or until the task is deleted.":
+    "已复制。链接在 {when} 之前有效，任务删除后立即失效。",
+  "Copy this link. It works until {when}, or until the task is deleted.":
+    "请复制此链接。链接在 {when} 之前有效，任务删除后立即失效。",
+  "Sending, {n} %": "正在上传，{n} %",
+  "Sending your files": "正在上传您的文件",
+};

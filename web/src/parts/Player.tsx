@@ -1,69 +1,53 @@
 import { ActionIcon, Slider } from "@mantine/core";
-import { type KeyboardEvent, useEffect, useRef, useState } from "react";
+import { type KeyboardEvent, type RefObject, useRef } from "react";
 import { useWords } from "../i18n";
-import { Icon } from "./Icon";
+import { clock } from "../lib/clock";
+import { Icon, type IconName } from "./Icon";
 import { useAgain } from "./useAgain";
+import { type PlayerActs, type PlayerState, usePlayer } from "./usePlayer";
 
 interface Props {
   url: string;
   fps: number;
   label: string;
+  /** Frames of the video, where the server counts them. */
+  count?: number;
+  /** For who wants the frame that is shown. */
+  video?: RefObject<HTMLVideoElement | null>;
 }
 
-/** A video that can be gone through frame by frame: space, comma, full stop, M and F do it by key. */
-export function Player({ url, fps, label }: Props) {
-  const { t } = useWords();
+/**
+ * A video that plays at once, without sound, and again and again, unless motion is not wanted. It
+ * can be gone through frame by frame: space, arrows, comma, full stop, M and F do it by key.
+ */
+export function Player({ url, fps, label, count = 0, video: given }: Props) {
   const again = useAgain();
-  const video = useRef<HTMLVideoElement>(null);
-  const [time, setTime] = useState(0);
-  const [length, setLength] = useState(0);
-  const [playing, setPlaying] = useState(false);
-  const [muted, setMuted] = useState(false);
-  const frame = Math.min(Math.floor(time * fps + 0.01), Math.max(0, Math.round(length * fps) - 1));
+  const root = useRef<HTMLDivElement>(null);
+  const own = useRef<HTMLVideoElement>(null);
+  const video = given ?? own;
+  const { state, acts, heard, choose } = usePlayer({ root, video, fps, count });
 
-  useEffect(() => {
-    if (!playing) return;
-    let id = 0;
-    const follow = () => {
-      setTime(video.current?.currentTime ?? 0);
-      id = requestAnimationFrame(follow);
-    };
-    id = requestAnimationFrame(follow);
-    return () => cancelAnimationFrame(id);
-  }, [playing]);
-
-  const toggle = () => {
-    const player = video.current;
-    if (!player) return;
-    if (player.paused) void player.play().catch(() => undefined);
-    else player.pause();
-  };
-  const step = (frames: number) => {
-    const player = video.current;
-    if (!player) return;
-    player.pause();
-    // The middle of a frame's time is surely that frame.
-    const next = Math.max(0, (frame + frames + 0.5) / fps);
-    player.currentTime = Math.min(next, Math.max(0, length - 0.25 / fps));
-  };
   const onKey = (event: KeyboardEvent) => {
     if (event.target instanceof HTMLElement && event.target.getAttribute("role") === "slider")
       return;
-    const acts: Record<string, () => void> = {
-      " ": toggle,
-      ",": () => step(-1),
-      ".": () => step(1),
-      m: () => setMuted(!muted),
-      f: () => void video.current?.requestFullscreen().catch(() => undefined),
+    if (event.ctrlKey || event.metaKey || event.altKey) return;
+    const keys: Record<string, () => void> = {
+      " ": acts.toggle,
+      ",": () => acts.step(-1),
+      ".": () => acts.step(1),
+      ArrowLeft: () => acts.step(-1),
+      ArrowRight: () => acts.step(1),
+      m: acts.mute,
+      f: acts.fill,
     };
-    const act = acts[event.key];
+    const act = keys[event.key];
     if (!act || (event.key === " " && event.target instanceof HTMLButtonElement)) return;
     event.preventDefault();
     act();
   };
   return (
     // biome-ignore lint/a11y/noStaticElementInteractions: keys for the buttons inside
-    <div className="player" onKeyDown={onKey}>
+    <div className="player" ref={root} onKeyDown={onKey} onPointerDown={choose} onFocus={choose}>
       <video
         key={again.turn}
         ref={video}
@@ -71,76 +55,60 @@ export function Player({ url, fps, label }: Props) {
         src={url}
         aria-label={label}
         playsInline
-        muted={muted}
         loop
         preload="auto"
         tabIndex={-1}
-        onClick={toggle}
-        onPlay={() => setPlaying(true)}
-        onPause={() => setPlaying(false)}
-        onLoadedMetadata={(event) => setLength(event.currentTarget.duration)}
-        onTimeUpdate={(event) => setTime(event.currentTarget.currentTime)}
-        onSeeked={(event) => setTime(event.currentTarget.currentTime)}
+        onClick={acts.toggle}
+        {...heard}
       />
-      <div className="player-bar">
-        <ActionIcon
-          variant="subtle"
-          color="gray"
-          aria-label={playing ? t("Pause") : t("Play")}
-          onClick={toggle}
-        >
-          <Icon name={playing ? "pause" : "play"} />
-        </ActionIcon>
-        <ActionIcon
-          variant="subtle"
-          color="gray"
-          aria-label={t("One frame back")}
-          onClick={() => step(-1)}
-        >
-          <Icon name="left" />
-        </ActionIcon>
-        <ActionIcon
-          variant="subtle"
-          color="gray"
-          aria-label={t("One frame on")}
-          onClick={() => step(1)}
-        >
-          <Icon name="right" />
-        </ActionIcon>
-        <Slider
-          className="player-track"
-          size="sm"
-          min={0}
-          max={length || 1}
-          step={1 / fps}
-          value={time}
-          label={null}
-          thumbLabel={t("Position in the video")}
-          onChange={(next) => {
-            if (video.current) video.current.currentTime = next;
-            setTime(next);
-          }}
-        />
-        <span className="player-time">
-          {time.toFixed(2)} s <span className="dim">· {frame}</span>
-        </span>
-        <ActionIcon
-          variant="subtle"
-          color="gray"
-          aria-label={muted ? t("Sound on") : t("Sound off")}
-          onClick={() => setMuted(!muted)}
-        >
-          <Icon name={muted ? "muted" : "sound"} />
-        </ActionIcon>
-        <ActionIcon
-          variant="subtle"
-          color="gray"
-          aria-label={t("Full screen")}
-          onClick={() => void video.current?.requestFullscreen().catch(() => undefined)}
-        >
-          <Icon name="fit" />
-        </ActionIcon>
-      </div>
+      <Bar state={state} acts={acts} fps={fps} />
     </div>
+  );
+}
+
+function Bar({ state, acts, fps }: { state: PlayerState; acts: PlayerActs; fps: number }) {
+  const { t } = useWords();
+  const { time, length, frame, playing, muted } = state;
+  return (
+    <div className="player-bar">
+      <Act
+        name={playing ? t("Pause") : t("Play")}
+        icon={playing ? "pause" : "play"}
+        onClick={acts.toggle}
+      />
+      <Act name={t("One frame back")} icon="left" onClick={() => acts.step(-1)} />
+      <Act name={t("One frame on")} icon="right" onClick={() => acts.step(1)} />
+      <Slider
+        className="player-track"
+        size="sm"
+        min={0}
+        max={length || 1}
+        step={1 / fps}
+        value={time}
+        label={null}
+        thumbLabel={t("Position in the video")}
+        onChange={acts.seek}
+      />
+      <span className="player-time">
+        {clock(time)} <span className="dim">/ {clock(length)}</span>
+        <span className="player-frame dim" title={t("Frame")}>
+          {frame}
+        </span>
+      </span>
+      <Act
+        name={muted ? t("Sound on") : t("Sound off")}
+        icon={muted ? "muted" : "sound"}
+        onClick={acts.mute}
+      />
+      <Act name={t("Full screen")} icon="fit" onClick={acts.fill} />
+    </div>
+  );
+}
+
+function Act({ name, icon, onClick }: { name: string; icon: IconName; onClick: () => void }) {
+  return (
+    <ActionIcon variant="subtle" color="gray" aria-label={name} title={name} onClick={onClick}>
+      <Icon name={icon} />
+    </ActionIcon>
   );
 }

@@ -5,9 +5,21 @@ from __future__ import annotations
 from fastapi import APIRouter
 
 from kirin.http.stream_tokens import StreamTokens
-from kirin.http.tasks import create, events, listing, preview, quote, read, stream, sync, tokens
+from kirin.http.tasks import (
+    create,
+    events,
+    listing,
+    preview,
+    quote,
+    read,
+    share,
+    stream,
+    sync,
+    tokens,
+)
 from kirin.http.tasks.dependencies import TaskDependencies
 from kirin.http.tasks.intake import Intake
+from kirin.http.tasks.share import Sharing
 from kirin.http.tasks.waiting_room import WaitingRoom
 
 ROUTES = (
@@ -19,6 +31,7 @@ ROUTES = (
     *stream.ROUTES,
     *events.ROUTES,
     *tokens.ROUTES,
+    *share.ROUTES,
     *quote.ROUTES,
 )
 
@@ -29,11 +42,13 @@ def add_task_routes(
     intake: Intake,
     waiting_room: WaitingRoom,
     stream_tokens: StreamTokens,
+    sharing: Sharing,
 ) -> None:
     """Add the routes of tasks.
 
     Args:
         stream_tokens: for streams that are asked for without a key.
+        sharing: for links to videos.
     """
     notifier, slots = waiting_room.notifier, waiting_room.streams
     create.add_create_routes(router, deps, intake)
@@ -44,6 +59,7 @@ def add_task_routes(
     stream.add_stream_routes(router, deps, notifier, slots, read_task, stream_tokens)
     preview.add_preview_routes(router, deps, read_task)
     tokens.add_token_routes(router, deps, stream_tokens)
+    share.add_share_routes(router, deps, sharing)
     read.add_read_routes(router, deps, read_task)
     events.add_event_routes(router, deps, notifier, slots, stream_tokens)
     quote.add_quote_routes(router, deps, intake)

@@ -7,15 +7,16 @@ import { opened, useOpened } from "../../lib/envelope";
 import { judge } from "../../lib/rules";
 import { onSubmitKey } from "../../lib/submitKey";
 import { head } from "../../lib/values";
-import { Icon } from "../../parts/Icon";
 import { spoken } from "../../parts/names";
 import { CopyAs } from "./CopyAs";
 import { Form } from "./Form";
 import { FormProvider } from "./FormContext";
+import { Generate } from "./Generate";
 import { JsonEditor } from "./JsonEditor";
 import { Problems, useFirstError } from "./Problems";
 import { Quote } from "./Quote";
 import { Stage } from "./Stage";
+import { useResultInSight } from "./useResultInSight";
 import { useRun } from "./useRun";
 
 interface Props {
@@ -32,10 +33,15 @@ export function Workbench({ spec, lead, fresh }: Props) {
   const draft = useDraft();
   const [view, setView] = useState("form");
   const section = useRef<HTMLElement>(null);
-  const { busy, errors, refusals, task, run, forget } = useRun(spec, draft, fresh ?? false);
+  const { busy, sending, made, errors, refusals, task, run, forget } = useRun(
+    spec,
+    draft,
+    fresh ?? false,
+  );
   useOpened(spec, draft);
   const verdict = useMemo(() => judge(spec, draft.params), [spec, draft.params]);
   useFirstError(refusals, section);
+  useResultInSight(made, section);
 
   return (
     <FormProvider value={{ spec, verdict, errors }}>
@@ -79,16 +85,7 @@ export function Workbench({ spec, lead, fresh }: Props) {
           <Problems errors={errors} form={section} view={view} />
           {view === "form" ? <Form lead={lead} /> : <JsonEditor />}
           <div className="run-bar">
-            <Button
-              size="md"
-              loading={busy}
-              onClick={run}
-              leftSection={<Icon name="play" />}
-              aria-describedby="run-hint"
-              aria-keyshortcuts="Control+Enter Meta+Enter"
-            >
-              {t("Generate")}
-            </Button>
+            <Generate busy={busy} sending={sending} run={run} />
             <div className="run-aside">
               <Hint problems={verdict.problems} />
               <Quote spec={spec} ready={verdict.problems.length === 0} />

@@ -1,8 +1,10 @@
-import { useCallback, useMemo, useState } from "react";
+import { useCallback, useEffect, useMemo, useRef, useState } from "react";
 import { ApiError } from "../../api/client";
 import { useReturn } from "../../api/reach";
 import { useSession } from "../../api/session";
-import type { Created, Params, Spec } from "../../api/types";
+import { createTask } from "../../api/tasks";
+import type { Params, Spec } from "../../api/types";
+import { Attempt } from "../../lib/attempt";
 import type { Draft } from "../../lib/draft";
 import { type Refused, standing } from "../../lib/problems";
 import { useProblemWords } from "../../lib/problemWords";
@@ -10,8 +12,12 @@ import { bodyOf, resolve } from "../../lib/request";
 import { useMessage } from "../../parts/useMessage";
 import { useQuery } from "../../parts/useQuery";
 
-interface Run {
+export interface Run {
   busy: boolean;
+  /** Files on their way to the server, where they take a while. */
+  sending: Sending | undefined;
+  /** Counts the tasks that were made. */
+  made: number;
   /** What the server refused and nobody has edited since, by JSON path; "" is the request. */
   errors: Record<string, string>;
   /** Counts the refusals. */
@@ -20,6 +26,21 @@ interface Run {
   run: () => Promise<void>;
   forget: () => void;
 }
+
+interface Sending {
+  /** What share has gone, from 0 to 1. */
+  share: number;
+  stop: () => void;
+}
+
+/** Characters of a body that take a while on a slow line. */
+const MUCH = 200_000;
+
+/** After a task was made, how long the button does nothing: a second tap is no second wish. */
+const QUIET_MS = 900;
+
+/** What is under way, by model as drafts are: leaving the page makes no second wish either. */
+const attempts = new Map<string, Attempt>();
 
 /** What was refused of which parameters. */
 interface Refusal {
@@ -43,24 +64,64 @@ export function useRun(spec: Spec, draft: Draft, fresh: boolean): Run {
   const [refusal, setRefusal] = useState<Refusal>();
   const [refusals, setRefusals] = useState(0);
   const [kept, keep] = useQuery("task");
-  const [made, setMade] = useState("");
-  const setTask = fresh ? setMade : keep;
+  const [here, setHere] = useState("");
+  const [made, setMade] = useState(0);
+  const [sending, setSending] = useState<Sending>();
+  const setTask = fresh ? setHere : keep;
+  const under = useRef(false);
+  const shown = useRef(true);
+  useEffect(() => {
+    shown.current = true;
+    return () => {
+      shown.current = false;
+    };
+  }, []);
+
+  const send = useCallback(async () => {
+    const control = new AbortController();
+    const params = await resolve(draft.params, draft.files);
+    const path = new URL(spec.api.endpoint).pathname;
+    const body = JSON.stringify(bodyOf(spec.model_id, params));
+    const attempt = attempts.get(spec.model_id) ?? new Attempt();
+    attempts.set(spec.model_id, attempt);
+    const stop = () => control.abort();
+    const progress = (share: number) =>
+      setSending(body.length > MUCH && share < 1 ? { share, stop } : undefined);
+    progress(0);
+    const { signal } = control;
+    const created = await createTask(
+      client,
+      body,
+      attempt.keyFor(body),
+      { progress, signal },
+      path,
+    );
+    attempt.answered();
+    return created.id;
+  }, [client, draft, spec]);
 
   const run = useCallback(async () => {
+    // Not the state, which a second tap may come before.
+    if (under.current) return;
+    under.current = true;
     setBusy(true);
     setRefusal(undefined);
     try {
-      const params = await resolve(draft.params, draft.files);
-      const path = new URL(spec.api.endpoint).pathname;
-      const body = bodyOf(spec.model_id, params);
-      const { id } = await client.send<Created>(spec.api.method, path, body);
-      setTask(id);
+      const id = await send();
+      // Whoever has left the page meanwhile finds it in the gallery.
+      if (shown.current) setTask(id);
+      setMade((n) => n + 1);
+      await new Promise((done) => setTimeout(done, QUIET_MS));
     } catch (error) {
-      setRefusal({ problems: problemsOf(error, message), sent: draft.params });
-      setRefusals((n) => n + 1);
+      if (!(error instanceof DOMException && error.name === "AbortError")) {
+        setRefusal({ problems: problemsOf(error, message), sent: draft.params });
+        setRefusals((n) => n + 1);
+      }
     }
+    under.current = false;
+    setSending(undefined);
     setBusy(false);
-  }, [client, draft, spec, message, setTask]);
+  }, [send, draft, message, setTask]);
 
   const { params } = draft;
   const errors = useMemo(() => {
@@ -72,7 +133,8 @@ export function useRun(spec: Spec, draft: Draft, fresh: boolean): Run {
   const unheard = refusal?.problems[0]?.code === UNHEARD;
   // That nobody answered is no longer true then; what the server refused still is.
   useReturn(() => unheard && forget());
-  return { busy, errors, refusals, task: fresh ? made : kept, run, forget };
+  const task = fresh ? here : kept;
+  return { busy, sending, made, errors, refusals, task, run, forget };
 }
 
 function problemsOf(error: unknown, message: (error: unknown) => string): Refused[] {

@@ -1,38 +1,46 @@
-import { Button, Menu } from "@mantine/core";
-import { useLocation } from "wouter";
-import { useSpecs } from "../../api/specs";
+import { Button } from "@mantine/core";
+import type { ReactNode, RefObject } from "react";
 import type { Task } from "../../api/types";
 import { useWords } from "../../i18n";
-import { swapDraft } from "../../lib/draft";
-import { onwardFrom } from "../../lib/results";
 import { Icon } from "../Icon";
+import { useOnward } from "./useOnward";
 
-/** The models that go on from a task's video: to make it longer, say, or to find faces in it. */
-export function Onward({ task }: { task: Task }) {
+interface Props {
+  task: Task;
+  video: RefObject<HTMLVideoElement | null>;
+  /** Ways that this page knows beside those of the models. */
+  children?: ReactNode;
+}
+
+/** From a result to the next: what can be made of a task's video. */
+export function Onward({ task, video, children }: Props) {
   const { t } = useWords();
-  const [, go] = useLocation();
-  const ways = onwardFrom(task, useSpecs().specs);
+  const { ways, busy, trouble } = useOnward(task, video);
   if (!ways.length) return null;
   return (
-    <Menu position="top-start">
-      <Menu.Target>
-        <Button size="sm" variant="default" leftSection={<Icon name="right" size={16} />}>
-          {t("Go on with it")}
-        </Button>
-      </Menu.Target>
-      <Menu.Dropdown>
-        {ways.map(({ spec, parameter }) => (
-          <Menu.Item
-            key={spec.model_id}
-            onClick={async () => {
-              await swapDraft(spec.model_id, { [parameter.name]: task.id });
-              go(`/play/${spec.model_id}?task=${task.id}`);
-            }}
+    <section className="onward" aria-label={t("Go on with it")}>
+      <p className="onward-title">{t("Go on with it")}</p>
+      <div className="onward-ways">
+        {ways.map((way) => (
+          <Button
+            key={way.name}
+            size="sm"
+            variant="default"
+            title={way.about}
+            disabled={busy}
+            leftSection={<Icon name={way.icon} size={16} />}
+            onClick={() => void way.go()}
           >
-            {spec.name}
-          </Menu.Item>
+            {way.name}
+          </Button>
         ))}
-      </Menu.Dropdown>
-    </Menu>
+        {children}
+      </div>
+      {trouble && (
+        <p className="field-error" role="alert">
+          {trouble}
+        </p>
+      )}
+    </section>
   );
 }

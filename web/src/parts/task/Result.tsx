@@ -1,4 +1,5 @@
 import { Alert } from "@mantine/core";
+import type { RefObject } from "react";
 import { usePaid } from "../../api/billing";
 import { useSpec } from "../../api/specs";
 import type { Content, Task } from "../../api/types";
@@ -11,8 +12,14 @@ import { Player } from "../Player";
 import { FoundFaces } from "./FoundFaces";
 import { Running } from "./Running";
 
+interface Props {
+  task: Task;
+  /** Gets what plays the video itself, not its marked copy. */
+  video: RefObject<HTMLVideoElement | null>;
+}
+
 /** What a task is waiting for, has made, or failed of. */
-export function Result({ task }: { task: Task }) {
+export function Result({ task, video }: Props) {
   const { t } = useWords();
   const paid = usePaid();
   const reason = reasonOf(useSpec(task.model), task.error?.code ?? "");
@@ -39,10 +46,12 @@ export function Result({ task }: { task: Task }) {
     );
   }
   if (task.status !== "completed") return <Running task={task} />;
-  return content.map((part, index) => <Part key={part.url ?? index} part={part} task={task} />);
+  return content.map((part, index) => (
+    <Part key={part.url ?? index} part={part} task={task} video={video} />
+  ));
 }
 
-function Part({ part, task }: { part: Content; task: Task }) {
+function Part({ part, task, video }: Props & { part: Content }) {
   const { t } = useWords();
   if (part.type === "element") {
     return (
@@ -65,6 +74,8 @@ function Part({ part, task }: { part: Content; task: Task }) {
       <Player
         url={ownLink(part.url)}
         fps={Number(task.metadata.fps) || 24}
+        count={Number(task.metadata.frames) || 0}
+        {...(part.watermark ? {} : { video })}
         label={part.watermark ? t("The watermarked copy") : t("The video")}
       />
       {part.watermark && <figcaption>{t("The watermarked copy")}</figcaption>}
