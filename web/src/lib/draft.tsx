@@ -41,11 +41,15 @@ export function useDraft(): Draft {
 const earlier = new Map<string, Stored>();
 
 /** Begins the form of a model anew with other parameters; what was there can be had back. */
-export async function swapDraft(model: string, params: Params): Promise<void> {
+export async function swapDraft(model: string, params: Params, files: Files = {}): Promise<void> {
   const before = current.get(model) ?? (await load<Stored>(model).catch(() => undefined));
   if (before && Object.keys(before.params).length) earlier.set(model, before);
-  putDraft(model, { params, files: {} });
+  putDraft(model, { params, files });
+  for (const follow of followers) follow(model);
 }
+
+/** Told of forms that began anew while they were open. */
+const followers = new Set<(model: string) => void>();
 
 function putDraft(model: string, stored: Stored): void {
   current.set(model, stored);
@@ -60,6 +64,12 @@ function putDraft(model: string, stored: Stored): void {
 /** What is in the form of a model. It outlives the page, the browser and the server. */
 export function DraftProvider({ model, children }: { model: string; children: ReactNode }) {
   const [stored, setStored] = useState(() => current.get(model));
+
+  useEffect(() => {
+    const follow = (changed: string) => changed === model && setStored(current.get(model));
+    followers.add(follow);
+    return () => void followers.delete(follow);
+  }, [model]);
 
   useEffect(() => {
     if (current.has(model)) return;

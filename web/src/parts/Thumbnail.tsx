@@ -1,8 +1,6 @@
 import { ownLink } from "../lib/links";
+import { stillness } from "./stillness";
 import { useAgain } from "./useAgain";
-
-/** Whether somebody has asked their system for less motion. */
-const stillness = matchMedia("(prefers-reduced-motion: reduce)");
 
 /** A video as a picture that moves while somebody points at it. */
 export function Thumbnail({ url }: { url: string }) {

@@ -8,6 +8,7 @@ import { DraftProvider } from "../../lib/draft";
 import { byKind } from "../../lib/kinds";
 import { spoken } from "../../parts/names";
 import { Workbench } from "./Workbench";
+import { Showcase } from "./welcome/Showcase";
 
 const LAST = "kirin.model";
 
@@ -38,6 +39,7 @@ export default function Playground({ model }: { model: string | undefined }) {
       <DraftProvider key={spec.model_id} model={spec.model_id}>
         <Workbench spec={spec} />
       </DraftProvider>
+      <Showcase />
     </div>
   );
 }
