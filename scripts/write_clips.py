@@ -1,7 +1,7 @@
 """Make the clips that the console opens on, each by the request that its button fills in.
 
     python scripts/write_clips.py               all of them, some minutes
-    python scripts/write_clips.py fox balloon   these alone
+    python scripts/write_clips.py rain tide     these alone
     python scripts/write_clips.py --pictures    the drawn pictures that some of them begin with
 
 ``web/src/clips/clips.json`` has the requests; beside it lie the pictures that they name, the clips
@@ -89,6 +89,8 @@ def board_of(clip: dict[str, Any]) -> Storyboard:
     """What the model of a clip makes of its request."""
     card = next(card for card in built_in() if card.id == clip["model"])
     checked = card.check(clip["params"])
+    if checked.problems:
+        raise ValueError(f"{clip['name']}: {checked.problems}")
     media = {place.path: asset_of(place.value) for place in card.media(checked.values)}
     plan = card.plan(checked.values, Materials(media), clip["seed"])
     if not isinstance(plan, Storyboard):
