@@ -58,9 +58,7 @@ def main(names: list[str]) -> None:
         video = FOLDER / f"{clip['name']}.mp4"
         write(video, frames, board, clip["crf"])
         poster = frames[round(clip["poster"] * float(board.fps))]
-        Image.fromarray(poster).save(
-            video.with_suffix(".webp"), quality=POSTER_QUALITY, method=6
-        )
+        Image.fromarray(poster).save(video.with_suffix(".webp"), quality=POSTER_QUALITY, method=6)
         print(f"{clip['name']}: {video.stat().st_size / 1024:.0f} KB")
     sizes = [path.stat().st_size for path in FOLDER.glob("*.mp4")]
     print(f"{len(sizes)} clips, {sum(sizes) / 1e6:.2f} MB together")

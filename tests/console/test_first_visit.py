@@ -143,7 +143,7 @@ def test_a_first_video_takes_two_clicks(window: Window, site: Site) -> None:
         page.get_by_role("button", name="Generate").click()
     params = json.loads(caught.value.post_data or "")["input"][0]["params"]
     assert params["image"].startswith("/9j/")
-    # The stage has the shape of the video and the picture that it begins with, and says what is done.
+    # The stage has the picture that the video begins with, in its shape, and says what is done.
     stage = page.get_by_role("complementary", name="Result")
     expect(stage.get_by_role("progressbar", name="Progress")).to_be_visible()
     picture = stage.locator(".preview img")
@@ -176,8 +176,8 @@ def test_clips_move_while_they_are_pointed_at(browser: Browser, site: Site) -> N
 
 
 def test_a_failure_leads_with_a_sentence(window: Window, site: Site) -> None:
-    # Nobody answers there, and it costs no drawing.
-    params = {"image": "http://127.0.0.1:9/none.jpg", "prompt": "Snow falls"}
+    # There is no such host, and it costs no drawing.
+    params = {"image": "https://pictures.invalid/none.jpg", "prompt": "Snow falls"}
     task = site.kirin.create("kirin_v1_i2v", params)["id"]
     page = window.page
     page.goto(f"/play/kirin_v1_i2v?task={task}")

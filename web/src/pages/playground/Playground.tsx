@@ -38,8 +38,8 @@ export default function Playground({ model }: { model: string | undefined }) {
       <Heading spec={spec} specs={specs} />
       <DraftProvider key={spec.model_id} model={spec.model_id}>
         <Workbench spec={spec} />
+        <Showcase />
       </DraftProvider>
-      <Showcase />
     </div>
   );
 }
