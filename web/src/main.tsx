@@ -1,5 +1,6 @@
 import "@mantine/core/styles.css";
 import "./styles/base.css";
+import "./styles/type.css";
 import "./styles/shell.css";
 import "./styles/forms.css";
 import "./styles/media.css";
@@ -8,6 +9,7 @@ import "./styles/result.css";
 import "./styles/brush.css";
 import "./styles/tables.css";
 import "./styles/operator.css";
+import "./styles/welcome.css";
 import { MantineProvider } from "@mantine/core";
 import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";

@@ -14,9 +14,13 @@ INDEX = "index.html"
 MEDIA_TYPES = {
     ".css": "text/css; charset=utf-8",
     ".html": "text/html; charset=utf-8",
+    ".jpg": "image/jpeg",
     ".js": "text/javascript; charset=utf-8",
+    ".mp4": "video/mp4",
+    ".png": "image/png",
     ".svg": "image/svg+xml",
     ".txt": "text/plain; charset=utf-8",
+    ".webp": "image/webp",
 }
 
 ENCODINGS = {"br": ".br", "gzip": ".gz"}
@@ -53,7 +57,7 @@ class BuiltFile:
 def read_build(folder: Path = BUILT) -> dict[str, BuiltFile]:
     """All files of a build by their path below the folder; empty where there is none.
 
-    They are some hundred kilobytes. In memory, no request can name a file that is not one.
+    They are two or three megabytes. In memory, no request can name a file that is not one.
     """
     return {
         path.relative_to(folder).as_posix(): BuiltFile(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import secrets
 from inspect import isawaitable
 
@@ -46,6 +47,9 @@ NONCE_BYTES = 18
 
 IMMUTABLE = "public, max-age=31536000, immutable"
 """How long browsers may keep files whose names carry a hash of what is in them."""
+
+ONE_RANGE = re.compile(r"bytes=(\d{1,12})-(\d{0,12})")
+"""A Range header that asks for one part from a known beginning."""
 
 PLACEHOLDER = b"made-by-the-server"
 """What stands in the built page for its nonce."""
@@ -164,9 +168,28 @@ def page_answer(files: dict[str, BuiltFile], status: int = 200) -> Response:
 
 
 def file_answer(file: BuiltFile, request: Request) -> Response:
-    """A file that never changes, in the best coding that the browser takes."""
+    """A file that never changes, in the best coding that the browser takes; of videos, a part."""
+    headers = {**HEADERS, "Cache-Control": IMMUTABLE}
+    if file.media_type.startswith("video/"):
+        return video_answer(file, request, headers)
     coding, data = file.best(request.headers.get("Accept-Encoding", ""))
-    headers = {**HEADERS, "Cache-Control": IMMUTABLE, "Vary": "Accept-Encoding"}
+    headers["Vary"] = "Accept-Encoding"
     if coding is not None:
         headers["Content-Encoding"] = coding
     return Response(data, 200, headers, file.media_type)
+
+
+def video_answer(file: BuiltFile, request: Request, headers: dict[str, str]) -> Response:
+    """A video, or the one range of it that was asked for: some browsers play nothing else.
+
+    Any other Range header is ignored, as it may be (RFC 9110, section 14.2).
+    """
+    headers["Accept-Ranges"] = "bytes"
+    data = file.plain
+    asked = ONE_RANGE.fullmatch(request.headers.get("Range", ""))
+    first, last = int(asked[1]) if asked else 0, int(asked[2] or len(data)) if asked else 0
+    if asked is None or first >= len(data) or last < first:
+        return Response(data, 200, headers, file.media_type)
+    part = data[first : last + 1]
+    headers["Content-Range"] = f"bytes {first}-{first + len(part) - 1}/{len(data)}"
+    return Response(part, 206, headers, file.media_type)

@@ -79,6 +79,23 @@ def test_files_are_kept_for_good_and_sent_compressed(built: Path) -> None:
     assert plain.headers["vary"] == "Accept-Encoding"
 
 
+def test_a_video_is_sent_in_the_part_that_is_asked_for(built: Path) -> None:
+    (built / "assets" / "fox-abc.mp4").write_bytes(bytes(range(10)))
+    site = client(built)
+    whole = site.get("/assets/fox-abc.mp4")
+    assert (whole.status_code, whole.content) == (200, bytes(range(10)))
+    assert whole.headers["content-type"] == "video/mp4"
+    assert whole.headers["accept-ranges"] == "bytes"
+    assert whole.headers["cache-control"].endswith("immutable")
+    for asked, first, last in (("0-1", 0, 1), ("4-", 4, 9), ("8-99", 8, 9)):
+        part = site.get("/assets/fox-abc.mp4", headers={"Range": f"bytes={asked}"})
+        assert (part.status_code, part.content) == (206, bytes(range(first, last + 1)))
+        assert part.headers["content-range"] == f"bytes {first}-{last}/10"
+    for ignored in ("bytes=10-", "bytes=5-4", "bytes=-3", "bytes=0-1,3-4", "lines=0-1", "bytes=x-"):
+        answer = site.get("/assets/fox-abc.mp4", headers={"Range": ignored})
+        assert (answer.status_code, answer.content) == (200, bytes(range(10)))
+
+
 @pytest.mark.parametrize(
     "name", ["none.js", "index-abc.js.gz", "..%2Findex.html", "..%2Fsecret.key"]
 )

@@ -413,7 +413,6 @@ export const zh: Record<string, string> = {
   "Open the menu": "打开菜单",
   Pages: "页面",
   "Sign out": "退出登录",
-  "It failed, and costs nothing": "任务失败，不收费",
   "The subject is made": "主体已创建",
   "The file has expired and was removed.": "文件已过期并删除。",
   "The watermarked copy": "带水印的副本",
@@ -451,12 +450,6 @@ export const zh: Record<string, string> = {
   waiting: "等待中",
   delivered: "已送达",
   "given up": "已放弃",
-  "The generation failed inside.": "生成失败。",
-  "The result could not be read.": "结果无法读取。",
-  "Something could not be fetched.": "资源获取失败。",
-  "The state of the task could not be read.": "任务状态无法读取。",
-  "The task could not be made from its inputs.": "无法根据输入创建任务。",
-  "No engine can take it.": "没有可用的引擎。",
   "Drop, paste or choose a sound": "拖放、粘贴或选择声音",
   "This is a sound.": "这是声音。",
   "It takes MP3, WAV or M4A sounds; this is {type}.":
@@ -486,7 +479,6 @@ export const zh: Record<string, string> = {
   "No finished video applies here yet.": "还没有可用的已完成视频。",
   "or the id of a task, its external_task_id or a jobId":
     "或填写任务编号、external_task_id 或 jobId",
-  "It failed": "任务失败",
   "Days are those of UTC.": "日期按 UTC 计算。",
   "No charge": "不收费",
   "Usually made in about {n} s": "通常约需 {n} 秒",

@@ -11,7 +11,7 @@ const failures = [
 const spec = { failures } as unknown as Spec;
 
 test("a code says why a task failed, unless it has several meanings", () => {
-  expect(reasonOf(spec, "97")).toBe("Something could not be fetched.");
+  expect(reasonOf(spec, "97")).toBe("A picture or video could not be fetched from its address.");
   expect(reasonOf(spec, "95")).toBeUndefined();
   expect(reasonOf(undefined, "97")).toBeUndefined();
 });

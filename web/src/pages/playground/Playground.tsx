@@ -8,6 +8,7 @@ import { DraftProvider } from "../../lib/draft";
 import { byKind } from "../../lib/kinds";
 import { spoken } from "../../parts/names";
 import { Workbench } from "./Workbench";
+import { Showcase } from "./welcome/Showcase";
 
 const LAST = "kirin.model";
 
@@ -37,6 +38,7 @@ export default function Playground({ model }: { model: string | undefined }) {
       <Heading spec={spec} specs={specs} />
       <DraftProvider key={spec.model_id} model={spec.model_id}>
         <Workbench spec={spec} />
+        <Showcase />
       </DraftProvider>
     </div>
   );

@@ -1,10 +1,14 @@
 import { useCallback, useEffect, useState } from "react";
-import { Link } from "wouter";
+import { Link, useRoute } from "wouter";
 import { useNewest, useTask } from "../../api/tasks";
 import type { Spec } from "../../api/types";
+import { clipOf } from "../../clips";
 import { useWords } from "../../i18n";
 import { Icon } from "../../parts/Icon";
 import { TaskView } from "../../parts/task/TaskView";
+import { useQuery } from "../../parts/useQuery";
+import { ClipOnStage } from "./welcome/ClipOnStage";
+import { Showcase } from "./welcome/Showcase";
 
 interface Props {
   spec: Spec;
@@ -12,22 +16,39 @@ interface Props {
   fresh: boolean;
 }
 
-/** Where the result appears: the task just made, or else the model's newest. */
+/**
+ * Where the result appears: the task just made; else the clip whose request is in the form; else the
+ * model's newest; and where nothing was made yet, clips to begin with.
+ */
 export function Stage({ spec, taskId, fresh }: Props) {
   const { t } = useWords();
-  const [latest, setLatest] = useState("");
-  const found = useCallback((id: string) => setLatest(id), []);
-  const id = taskId || latest;
+  const [chosen] = useQuery("clip");
+  const clip = clipOf(chosen);
+  const [begins] = useRoute("/play/:model?");
+  /** The model's newest task; empty if there is none, undefined until that is known. */
+  const [newest, setNewest] = useState<string>();
+  const found = useCallback((id: string) => setNewest((old) => id || old || ""), []);
+  const shown = clip?.model === spec.model_id ? clip : undefined;
+  const seeks = !taskId && !fresh && !shown;
   return (
     <aside className="stage" aria-label={t("Result")}>
-      {!taskId && !fresh && <Newest model={spec.model_id} onFound={found} />}
-      {id ? (
-        <StageTask key={id} id={id} />
+      {seeks && <Newest model={spec.model_id} onFound={found} />}
+      {taskId ? (
+        <StageTask key={taskId} id={taskId} />
+      ) : shown ? (
+        <ClipOnStage key={shown.name} clip={shown} />
+      ) : seeks && newest ? (
+        <StageTask key={newest} id={newest} />
+      ) : begins && newest === "" ? (
+        <Showcase />
       ) : (
-        <div className="stage-empty">
-          <Icon name="film" size={34} />
-          <p>{t("What you make appears here.")}</p>
-          <p className="dim small">{t(spec.agent_prompt)}</p>
+        <div className="stage-blank">
+          {!(seeks && newest === undefined) && (
+            <>
+              <Icon name="film" size={34} />
+              <p>{t("What you make appears here.")}</p>
+            </>
+          )}
         </div>
       )}
     </aside>
@@ -36,9 +57,9 @@ export function Stage({ spec, taskId, fresh }: Props) {
 
 function Newest({ model, onFound }: { model: string; onFound: (id: string) => void }) {
   const { data } = useNewest({ state: "", model }, 1);
-  const id = data?.tasks[0]?.id;
+  const id = data && (data.tasks[0]?.id ?? "");
   useEffect(() => {
-    if (id) onFound(id);
+    if (id !== undefined) onFound(id);
   }, [id, onFound]);
   return null;
 }
@@ -46,7 +67,7 @@ function Newest({ model, onFound }: { model: string; onFound: (id: string) => vo
 function StageTask({ id }: { id: string }) {
   const { t } = useWords();
   const { data: task, refresh } = useTask(id);
-  if (!task) return <div className="stage-empty" />;
+  if (!task) return <div className="stage-blank" />;
   return (
     <>
       <TaskView task={task} onChange={refresh} />

@@ -1,14 +1,12 @@
 import { Alert } from "@mantine/core";
 import type { RefObject } from "react";
-import { usePaid } from "../../api/billing";
-import { useSpec } from "../../api/specs";
 import type { Content, Task } from "../../api/types";
 import { useWords } from "../../i18n";
 import { sessionIn } from "../../lib/faces";
-import { reasonOf } from "../../lib/failures";
 import { ownLink } from "../../lib/links";
 import { Icon } from "../Icon";
 import { Player } from "../Player";
+import { Failed } from "./Failed";
 import { FoundFaces } from "./FoundFaces";
 import { Running } from "./Running";
 
@@ -20,31 +18,8 @@ interface Props {
 
 /** What a task is waiting for, has made, or failed of. */
 export function Result({ task, video }: Props) {
-  const { t } = useWords();
-  const paid = usePaid();
-  const reason = reasonOf(useSpec(task.model), task.error?.code ?? "");
   const content = task.output?.flatMap((entry) => entry.content) ?? [];
-  if (task.status === "failed") {
-    const cancelled = task.error?.code === "task_cancelled";
-    return (
-      <Alert
-        color={cancelled ? "gray" : "red"}
-        icon={<Icon name="alert" />}
-        title={
-          cancelled ? t("Cancelled") : paid ? t("It failed, and costs nothing") : t("It failed")
-        }
-      >
-        {!cancelled && (
-          <>
-            {reason && <p>{t(reason)}</p>}
-            <p className={reason ? "dim small" : ""}>
-              {task.error?.message} <code>{task.error?.code}</code>
-            </p>
-          </>
-        )}
-      </Alert>
-    );
-  }
+  if (task.status === "failed") return <Failed task={task} />;
   if (task.status !== "completed") return <Running task={task} />;
   return content.map((part, index) => (
     <Part key={part.url ?? index} part={part} task={task} video={video} />

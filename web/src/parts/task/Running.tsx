@@ -1,32 +1,68 @@
 import { Progress } from "@mantine/core";
-import { stateOf } from "../../api/tasks";
+import { useState } from "react";
+import { stateOf, useAsked } from "../../api/tasks";
 import type { Task } from "../../api/types";
 import { useWords } from "../../i18n";
-import { leftWords, percentOf, queueWords } from "./words";
+import { firstPicture, shapeOf } from "../../lib/asked";
+import { ownLink } from "../../lib/links";
+import { leftWords, percentOf, queueWords, stepWords } from "./words";
 
-/** How far an unfinished task is. */
+/** An unfinished task: the shape that its video will have, what is being done, and how far it is. */
 export function Running({ task }: { task: Task }) {
   const { t } = useWords();
   const percent = percentOf(task);
   const waits = stateOf(task) === "queued";
   const left = leftWords(task, t);
+  const step = stepWords(task, t);
   const note = task.metadata.queue_note;
   return (
-    <div className="running">
-      <p className="running-words">
-        <span>{waits ? queueWords(task, t) : t("Rendering")}</span>
-        {!waits && <span className="counter">{percent} %</span>}
-      </p>
-      <Progress
-        value={waits ? 100 : Math.max(percent, 2)}
-        striped={waits}
-        animated={waits}
-        color={waits ? "gray" : "ember"}
-        size="sm"
-        aria-label={t("Progress")}
-      />
-      {left && <p className="dim small">{left}</p>}
-      {typeof note === "string" && <p className="dim small">{note}</p>}
+    <div className="running" data-waits={waits || undefined}>
+      <Preview task={task} />
+      <div className="running-foot">
+        <p className="running-words">
+          <span>{waits ? queueWords(task, t) : t("Rendering")}</span>
+          {!waits && <span className="counter">{percent} %</span>}
+        </p>
+        <Progress
+          value={waits ? 0 : Math.max(percent, 2)}
+          color="ember"
+          size="sm"
+          aria-label={t("Progress")}
+        />
+        {(step || left) && (
+          <p className="running-words dim small">
+            <span>{step}</span>
+            {left && <span>{left}</span>}
+          </p>
+        )}
+        {typeof note === "string" && <p className="dim small">{t(note)}</p>}
+      </div>
+    </div>
+  );
+}
+
+/**
+ * What is seen of a video that is not there yet: the picture that it begins with, or a soft light, in
+ * its shape. A picture of how far it is belongs here, before the first picture, when the server has one.
+ */
+function Preview({ task }: { task: Task }) {
+  const { data: asked } = useAsked(task.id);
+  const [own, setOwn] = useState<number>();
+  const [broken, setBroken] = useState(false);
+  const url = asked && !broken ? firstPicture(asked.params) : undefined;
+  const aspect = shapeOf(task, asked?.params) ?? own ?? 16 / 9;
+  return (
+    <div className="preview" style={{ aspectRatio: String(aspect), "--shape": aspect } as object}>
+      {url && (
+        <img
+          src={ownLink(url)}
+          alt=""
+          onLoad={({ currentTarget: { naturalWidth, naturalHeight } }) =>
+            setOwn(naturalWidth / naturalHeight)
+          }
+          onError={() => setBroken(true)}
+        />
+      )}
     </div>
   );
 }

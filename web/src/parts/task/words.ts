@@ -17,6 +17,18 @@ export function queueWords(task: Task, t: Translate): string {
     : t("Waiting for a worker");
 }
 
+/** From which share of the work on frames are drawn, and from which the file is finished. */
+const DRAWS_FROM = 0.06;
+const FINISHES_FROM = 0.99;
+
+/** What a worker does with a task; nothing while none has it. */
+export function stepWords(task: Task, t: Translate): string {
+  if (stateOf(task) !== "rendering") return "";
+  const progress = task.progress ?? 0;
+  if (progress < DRAWS_FROM) return t("Reading the request and preparing the first shot");
+  return progress < FINISHES_FROM ? t("Drawing the frames") : t("Finishing the file");
+}
+
 /** When an unfinished task will probably end; nothing where nobody knows. */
 export function leftWords(task: Task, t: Translate): string {
   const at = Number(task.metadata.estimated_finish_at) || 0;
