@@ -26,7 +26,7 @@ export function Running({ task }: { task: Task }) {
         aria-label={t("Progress")}
       />
       {left && <p className="dim small">{left}</p>}
-      {typeof note === "string" && <p className="dim small">{note}</p>}
+      {typeof note === "string" && <p className="dim small">{t(note)}</p>}
     </div>
   );
 }
