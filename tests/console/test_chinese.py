@@ -34,9 +34,12 @@ PAGES = (
     "/nonsense",
 )
 
-ALLOWED = set(
-    ["Kirin", "kirin", "English", "API", "JSON", "URL", "ID", "HTTP", "UTC", "USD", "WebP", "JPEG", "PNG", "GIF", "AVIF", "HEIC", "MP4", "mp4", "mov", "wav", "mp3", "m4a", "Python", "curl", "openapi", "json", "MB", "KB", "GB", "GiB", "KiB", "MiB", "px", "fps", "FPS", "ms", "Space", "Ctrl", "Enter", "Esc", "Tab", "Shift", "Alt", "Delete", "Markdown", "Prometheus", "EventSource", "Webhook", "base64", "CSV", "GPU", "CPU", "TLS", "AI", "RGB", "zip", "ZIP", "WebM", "default"]  # the first account is called so
-)
+NAMES = """
+Kirin kirin English API JSON URL ID HTTP UTC USD WebP JPEG PNG GIF AVIF HEIC MP4 mp4 mov wav mp3 m4a
+Python curl openapi json MB KB GB GiB KiB MiB px fps FPS ms Space Ctrl Enter Esc Tab Shift Alt
+Delete Markdown Prometheus EventSource Webhook base64 CSV GPU CPU TLS AI RGB zip ZIP WebM default
+"""
+ALLOWED = set(NAMES.split())
 """Words that Chinese pages may show as they are."""
 
 WORD = re.compile(r"[A-Za-z][A-Za-z']+")

@@ -50,7 +50,7 @@ function Seen({ client }: { client: Client }) {
         </div>
         {data && (
           <div className="filters">
-            <QueueAct data={data} queue={ALL} steering={steering} size="sm" />
+            <QueueAct data={data} queue={ALL} steering={steering} />
           </div>
         )}
       </header>

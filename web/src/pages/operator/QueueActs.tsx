@@ -1,4 +1,4 @@
-import { Button, TextInput } from "@mantine/core";
+import { ActionIcon, Button, TextInput } from "@mantine/core";
 import { useState } from "react";
 import type { Client } from "../../api/client";
 import type { Overview, PauseOf } from "../../api/types";
@@ -56,25 +56,30 @@ interface ActProps {
   data: Overview;
   queue: string;
   steering: Steering;
-  size?: string;
 }
 
-/** Pauses a queue, or resumes it. */
-export function QueueAct({ data, queue, steering, size = "compact-sm" }: ActProps) {
+/** Pauses a queue, or resumes it; of one engine as a sign alone, since its row is narrow. */
+export function QueueAct({ data, queue, steering }: ActProps) {
   const { t } = useWords();
   const name = useQueueName()(queue);
   const paused = pauseOf(data, queue);
-  return (
-    <Button
-      size={size}
-      variant="default"
-      leftSection={<Icon name={paused ? "play" : "pause"} size={14} />}
-      aria-label={paused ? t("Resume: {name}", { name }) : t("Pause: {name}", { name })}
-      disabled={steering.busy}
-      onClick={() => (paused ? steering.resume(queue) : steering.ask(queue))}
-    >
-      {paused ? t("Resume") : t("Pause")}
+  const words = paused ? t("Resume: {name}", { name }) : t("Pause: {name}", { name });
+  const icon = <Icon name={paused ? "play" : "pause"} size={14} />;
+  const act = () => (paused ? steering.resume(queue) : steering.ask(queue));
+  return queue === ALL ? (
+    <Button variant="default" leftSection={icon} disabled={steering.busy} onClick={act}>
+      {words}
     </Button>
+  ) : (
+    <ActionIcon
+      variant="default"
+      aria-label={words}
+      title={words}
+      disabled={steering.busy}
+      onClick={act}
+    >
+      {icon}
+    </ActionIcon>
   );
 }
 
