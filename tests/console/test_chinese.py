@@ -39,7 +39,15 @@ Kirin kirin English API JSON URL ID HTTP UTC USD WebP JPEG PNG GIF AVIF HEIC MP4
 Python curl openapi json MB KB GB GiB KiB MiB px fps FPS ms Space Ctrl Enter Esc Tab Shift Alt
 Delete Markdown Prometheus EventSource Webhook base64 CSV GPU CPU TLS AI RGB zip ZIP WebM default
 """
-ALLOWED = set(NAMES.split())
+CODES = """
+pro std on off yes no image video sound mode customize array boolean integer number object string uri
+admin generate read elements key bootstrap animatic true false prompt index
+"""
+ALLOWED = set(f"{NAMES} {CODES}".split())
+CHINESE = re.compile(r"[\u4e00-\u9fff]")
+MOST_IN_CHINESE = 2
+"""Latin words that a Chinese sentence may name, such as a parameter and its value."""
+
 """Words that Chinese pages may show as they are."""
 
 WORD = re.compile(r"[A-Za-z][A-Za-z']+")
@@ -86,14 +94,13 @@ class _Desk:
 
 
 def english(texts: list[str]) -> set[str]:
-    """The texts with at least two Latin words in a row that stand for English, or one that is
-    long and allowed nowhere."""
+    """The texts that are English: what is no name and no code, and stands by itself or at length."""
     found = set()
     for text in texts:
         # Ids, paths, settings, addresses, model names and codes are no words.
         bare = re.sub(r"\S*[_/:.@=<>0-9]\S*", " ", text)
         words = [word for word in WORD.findall(bare) if word not in ALLOWED]
-        if words:
+        if len(words) > (MOST_IN_CHINESE if CHINESE.search(text) else 0):
             found.add(text[:160])
     return found
 
