@@ -40,8 +40,8 @@ Python curl openapi json MB KB GB GiB KiB MiB px fps FPS ms Space Ctrl Enter Esc
 Delete Markdown Prometheus EventSource Webhook base64 CSV GPU CPU TLS AI RGB zip ZIP WebM default
 """
 CODES = """
-pro std on off yes no image video sound mode customize array boolean integer number object string uri
-admin generate read elements key bootstrap animatic true false prompt index
+pro std on off yes no image video sound mode customize array boolean integer number object string
+uri admin generate read elements key bootstrap animatic true false prompt index
 """
 ALLOWED = set(f"{NAMES} {CODES}".split())
 CHINESE = re.compile(r"[\u4e00-\u9fff]")
@@ -94,7 +94,7 @@ class _Desk:
 
 
 def english(texts: list[str]) -> set[str]:
-    """The texts that are English: what is no name and no code, and stands by itself or at length."""
+    """The texts that are English: no names and no codes, alone or at length."""
     found = set()
     for text in texts:
         # Ids, paths, settings, addresses, model names and codes are no words.
