@@ -74,6 +74,7 @@ bench: $(VENV)/.development
 docs: $(VENV)/.development
 	$(PYTHON) scripts/write_reference.py
 	$(PYTHON) scripts/write_engines.py
+	$(PYTHON) scripts/write_console_words.py
 
 pictures: $(VENV)/.development
 	$(PYTHON) scripts/write_pictures.py

@@ -16,7 +16,7 @@ from pages import DOCS, write
 from pydantic_core import PydanticUndefined
 
 from kirin import errors
-from kirin.catalogue.codes import CANCELLED
+from kirin.catalogue.codes import CANCELLED, WAITED_TOO_LONG
 from kirin.catalogue.markdown import table
 from kirin.catalogue.page import model_page
 from kirin.catalogue.registry import built_in
@@ -147,7 +147,8 @@ def errors_page() -> str:
         + "\n## Failed tasks\n\n"
         "A task that fails while it runs has a code of its model in `error.code`, and costs "
         f"nothing. A task that was cancelled has `{CANCELLED}`, one whose pictures were refused "
-        f"by moderation, which its request asked for, `{errors.ContentRefused.code}`.\n\n"
+        f"by moderation, which its request asked for, `{errors.ContentRefused.code}`, one that no "
+        f"worker has begun within `KIRIN_QUEUE_SECONDS` `{WAITED_TOO_LONG}`.\n\n"
         + table(("model", *ways), by_model)
     )
 

@@ -53,7 +53,9 @@ def codes_in(source: str) -> set[str]:
     return found
 
 
-@pytest.mark.parametrize("script", ["write_reference.py", "write_engines.py"])
+@pytest.mark.parametrize(
+    "script", ["write_reference.py", "write_engines.py", "write_console_words.py"]
+)
 def test_the_generated_pages_are_up_to_date(script: str) -> None:
     done = subprocess.run(  # noqa: S603  our own script
         [sys.executable, ROOT / "scripts" / script, "--check"],

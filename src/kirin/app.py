@@ -122,6 +122,7 @@ class App:
         from kirin.orchestration.garbage_collection import GarbageCollector, clear_tombstone
         from kirin.orchestration.input_resolver import InputResolver
         from kirin.orchestration.made_videos import MadeVideos
+        from kirin.orchestration.queue_expiry import QueueExpiry
         from kirin.orchestration.request_validation import RequestValidator
         from kirin.orchestration.task_executor import TaskExecutor
         from kirin.orchestration.task_runner import TaskRunner
@@ -209,6 +210,7 @@ class App:
             poll_seconds=settings.poll_seconds,
             run=executor.execute,
             now=now_ms,
+            expire=QueueExpiry(database, transitions, settings.queue_seconds, now_ms).expire,
         )
         deliverer = Deliverer(
             database,
@@ -216,9 +218,6 @@ class App:
             signing_secrets,
             callbacks.renewed,
             now_ms,
-        )
-        garbage_collector = GarbageCollector(
-            database, storage, periods(settings), now_ms, runs.delete
         )
         return cls(
             settings=settings,
@@ -236,7 +235,9 @@ class App:
             executor=executor,
             worker=worker,
             deliverer=deliverer,
-            garbage_collector=garbage_collector,
+            garbage_collector=GarbageCollector(
+                database, storage, periods(settings), now_ms, runs.delete
+            ),
             _resources=resources,
         )
 
@@ -246,6 +247,7 @@ class App:
         Args:
             welcome: the first key of a new installation, for the first browser.
         """
+        from kirin.composition.examination import checks_of
         from kirin.composition.shown_settings import shown
         from kirin.console.routes import add_unknown_page, console_routes
         from kirin.http.dialects.registry import chosen, speaks_mcp
@@ -278,6 +280,7 @@ class App:
             metrics_token=token.get_secret_value() if token else None,
             data_dir=settings.data_dir,
             settings=shown(settings),
+            checks=checks_of(settings),
             dialects=chosen(settings.spoken_dialects),
             result_ms=periods(settings).results,
         )

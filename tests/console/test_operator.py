@@ -21,6 +21,7 @@ PAGES = {
     "/operator/usage": "Usage of all",
     "/operator/audit": "Audit",
     "/operator/server": "Server",
+    "/operator/checks": "Checks",
     "/keys": "Keys",
 }
 SCHEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
@@ -82,6 +83,64 @@ def test_the_overview_follows_what_happens(window: Window, site: Site) -> None:
     # Read anew without anything being done here.
     expect(failed).to_have_text(str(before + 1))
     expect(page.get_by_role("region", name="Failures")).to_contain_text("task_cancelled")
+    assert window.severe() == []
+
+
+def test_a_paused_queue_waits_and_its_tasks_are_moved(window: Window, site: Site) -> None:
+    page = window.page
+    page.goto("/operator")
+    page.get_by_role("button", name="Pause: All queues").click()
+    dialog = page.get_by_role("dialog")
+    dialog.get_by_label("Reason").fill("a new disk")
+    dialog.get_by_role("button", name="Pause", exact=True).click()
+    try:
+        expect(page.get_by_role("list", name="What needs somebody")).to_contain_text("a new disk")
+        assert window.severe() == []
+        ids = [
+            site.kirin.create(MODEL, {"prompt": "A quiet sea", "duration": "5"})["id"]
+            for _ in range(2)
+        ]
+        note = site.get(f"/model/v1/generation/task/{ids[0]}")["metadata"]["queue_note"]
+        assert "paused" in note
+        page.get_by_role("button", name=f"To the front: {ids[1]}").click()
+        rows = page.get_by_role("region", name="Waiting tasks, the next first").get_by_role("row")
+        expect(rows.nth(1)).to_contain_text(ids[1])
+        page.get_by_role("button", name=f"Priority of {ids[0]}").click()
+        dialog.get_by_label("Priority").fill("900")
+        assert window.severe() == []
+        dialog.get_by_role("button", name="Save").click()
+        expect(rows.nth(1)).to_contain_text(ids[0])
+        expect(rows.nth(1)).to_contain_text("900")
+        for id in ids:
+            site.kirin.cancel(id)
+    finally:
+        page.goto("/operator")
+        page.get_by_role("button", name="Resume: All queues").click()
+        expect(page.get_by_role("button", name="Pause: All queues")).to_be_visible()
+
+
+def test_a_worker_is_let_go_and_another_comes(window: Window) -> None:
+    page = window.page
+    page.goto("/operator")
+    workers = page.get_by_role("region", name="Workers")
+    first = workers.get_by_role("button", name=re.compile("^Drain ")).first
+    name = first.get_attribute("aria-label") or ""
+    first.click()
+    dialog = page.get_by_role("dialog")
+    expect(dialog).to_contain_text(name.removeprefix("Drain "))
+    dialog.get_by_role("button", name="Drain").click()
+    expect(workers.get_by_role("button", name=name)).to_have_count(0)
+    expect(workers).to_contain_text("active")  # kirin serve has started another
+
+
+def test_the_checks_are_those_of_the_doctor(window: Window) -> None:
+    page = window.page
+    page.goto("/operator/checks")
+    table = page.get_by_role("region", name="Checks")
+    for title in ("machine", "versions", "database", "encoder", "models"):
+        expect(table.get_by_role("cell", name=title, exact=True)).to_be_visible()
+    page.get_by_role("button", name="Check again").click()
+    expect(page.get_by_role("button", name="Check again")).to_be_enabled()
     assert window.severe() == []
 
 

@@ -183,6 +183,8 @@ def filled(path: str, ids: dict[str, str]) -> str:
         "model": T2V,
         "endpoint": f"kirin/{T2V}",
         "app": f"kirin/{T2V}",
+        "queue_name": "all",
+        "worker_id": "host-1-ab",
     }
     for name, id in {**known, **ids}.items():
         path = path.replace(f"{{{name}:path}}", id).replace(f"{{{name}}}", id)

@@ -29,6 +29,7 @@ const Overview = lazy(() => import("./pages/operator/Overview"));
 const Accounts = lazy(() => import("./pages/operator/Accounts"));
 const UsageOfAll = lazy(() => import("./pages/operator/UsageOfAll"));
 const Audit = lazy(() => import("./pages/operator/Audit"));
+const Checks = lazy(() => import("./pages/operator/Checks"));
 const Server = lazy(() => import("./pages/operator/Server"));
 const Gallery = lazy(() => import("./pages/gallery/Gallery"));
 
@@ -92,6 +93,9 @@ function Rooms() {
             </Route>
             <Route path="/operator/server">
               <Server />
+            </Route>
+            <Route path="/operator/checks">
+              <Checks />
             </Route>
             <Route path="/operator/audit">
               <Audit />

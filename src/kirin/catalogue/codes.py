@@ -44,3 +44,7 @@ V3: Mapping[FailureKind, str] = {
 
 CANCELLED = "task_cancelled"
 """Code of a cancelled task (rule W-4), for all models."""
+
+WAITED_TOO_LONG = "waited_too_long"
+"""Code of a task that no worker has begun within the longest time that the operator lets tasks
+wait, for all models."""

@@ -22,7 +22,10 @@ class Commands(LazyGroup):
             "kirin.cli.api:api",
             "Serve the API without rendering: 'kirin worker' does that, on any machine.",
         ),
-        "worker": ("kirin.cli.worker:worker", "Render tasks until SIGTERM or Ctrl-C."),
+        "worker": (
+            "kirin.cli.worker:worker",
+            "Render tasks until SIGTERM or Ctrl-C; 'drain' lets another one end.",
+        ),
         "migrate": (
             "kirin.cli.migrate:migrate",
             "Migrate the database to this version; tasks may be in flight.",
@@ -40,6 +43,7 @@ class Commands(LazyGroup):
             "Check this machine; exit status 1 where something is missing.",
         ),
         "tasks": ("kirin.cli.tasks:tasks", "Tasks: list, show, watch, cancel, remove."),
+        "queue": ("kirin.cli.queue:queue", "The queue: list, pause, resume, move a task."),
         "webhooks": (
             "kirin.cli.webhooks:webhooks",
             "Webhooks: list, show every attempt, redeliver, signing secret.",

@@ -68,7 +68,8 @@ class Supervisor:
                 lived += 0.2
             pause = FIRST_PAUSE if lived > STABLE_SECONDS else min(pause * 2, LONGEST_PAUSE)
             log.warning(
-                "worker died; restarting it",
+                # It may have been drained, too: an installation without a worker would be no use.
+                "worker ended; starting another",
                 status=self._process.returncode,
                 seconds=pause,
             )

@@ -16,8 +16,11 @@ import structlog
 import typer
 
 from kirin.cli.environment import Data, load_for_start
-from kirin.cli.output import plain_errors
+from kirin.cli.output import out, plain_errors
+from kirin.cli.tables import me, opened
+from kirin.clock import now_ms
 from kirin.errors import Stopped
+from kirin.orchestration import queue_control
 
 if TYPE_CHECKING:
     from kirin.app import App
@@ -26,7 +29,12 @@ if TYPE_CHECKING:
 log = structlog.get_logger(__name__)
 
 
-def worker(
+worker = typer.Typer(help="Render tasks until SIGTERM or Ctrl-C.", invoke_without_command=True)
+
+
+@worker.callback()
+def run(
+    context: typer.Context,
     data: Data = None,
     engines: Annotated[
         str | None,
@@ -55,6 +63,8 @@ def worker(
     'kirin serve' starts one by itself. More workers share the work: on the same machine, or with
     KIRIN_DATABASE_URL and KIRIN_STORAGE_URL on any machine.
     """
+    if context.invoked_subcommand is not None:
+        return
     from kirin.app import App
     from kirin.logs import configure_logs
 
@@ -79,7 +89,7 @@ def worker(
             app.worker.migrate()
         app.worker.enter()
         scratch = own_scratch(settings.data_dir / "scratch", app.worker)
-        app.worker.start()
+        app.worker.start(on_drained=stop.set)
         app.deliverer.start()
         app.garbage_collector.start()
         if settings.warm_up:
@@ -94,6 +104,22 @@ def worker(
         sys.stderr.flush()
         # A render that has not stopped yet must not keep the process alive.
         os._exit(0)
+
+
+@worker.command("drain")
+def drain(
+    id: Annotated[str, typer.Argument(help="As 'kirin queue list' and the overview show it.")],
+    data: Data = None,
+) -> None:
+    """Let a worker take nothing new, end what it has, and leave with status 0.
+
+    The one that 'kirin serve' runs is followed by a fresh one: 'kirin queue pause' is what keeps
+    that from new tasks.
+    """
+    with plain_errors(), opened(data) as database:
+        with database.write() as connection:
+            queue_control.drain(connection, me(), id, now_ms())
+        out.print(f"{id} drains: it ends what it has, and leaves")
 
 
 NICENESS = 5

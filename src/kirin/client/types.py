@@ -82,6 +82,23 @@ class BookedTopUp(TypedDict):
     balance: Balance
 
 
+class Check(TypedDict):
+    """What a check found."""
+
+    good: bool
+    title: str
+    detail: str
+    remedy: str
+
+
+class Checks(TypedDict):
+    """All checks of the machine of the process that answers."""
+
+    at: int
+    good: bool
+    checks: list[Check]
+
+
 class Constraints(TypedDict):
     """What restricts the value of a parameter."""
 
@@ -197,6 +214,13 @@ class Deliveries(TypedDict):
     late_seconds: float
 
 
+class Draining(TypedDict):
+    """A worker that was told to leave."""
+
+    id: str
+    draining: bool
+
+
 class Element(TypedDict):
     """A subject of the account's library."""
 
@@ -272,6 +296,12 @@ class FetchRequest(TypedDict):
     """A file for the server to fetch."""
 
     url: str
+
+
+class Front(TypedDict):
+    """The front of the queue, in the order in which tasks are handed out."""
+
+    tasks: list[WaitingTask]
 
 
 GenerationRequest = dict[str, Any]
@@ -467,6 +497,16 @@ class Moderation(TypedDict):
     threshold: NotRequired[float]
 
 
+class Moved(TypedDict):
+    """A task with its new place."""
+
+    id: str
+    account: str
+    engine: str | None
+    priority: int
+    ahead: int
+
+
 class NewAccount(TypedDict):
     """An account to create."""
 
@@ -491,6 +531,19 @@ class NewLimits(TypedDict):
     unfinished_tasks: NotRequired[int | None]
     queued_tasks: NotRequired[int | None]
     daily_spend: NotRequired[str | None]
+
+
+class NewPause(TypedDict):
+    """Why a queue is paused."""
+
+    reason: NotRequired[str]
+
+
+class NewPriority(TypedDict):
+    """A task's new place among those that wait: one of the two."""
+
+    priority: NotRequired[int | None]
+    front: NotRequired[bool]
 
 
 class Output(TypedDict):
@@ -548,6 +601,21 @@ class Parameter(TypedDict):
     ]
     limits: NotRequired[MediaLimits]
     children: list[Parameter]
+
+
+class Pause(TypedDict):
+    """A queue that an operator has paused."""
+
+    queue: str
+    reason: str
+    actor: str
+    since: int
+
+
+class Pauses(TypedDict):
+    """Every queue that is paused."""
+
+    paused: list[Pause]
 
 
 class Precharge(TypedDict):
@@ -636,6 +704,7 @@ class Queue(TypedDict):
     complete: bool
     oldest_seconds: float | None
     engines: list[Waiting]
+    paused: list[Pause]
 
 
 class Queued(TypedDict):
@@ -971,6 +1040,18 @@ class Waiting(TypedDict):
     tasks: int
     oldest_seconds: float
     attended: bool
+    paused: bool
+
+
+class WaitingTask(TypedDict):
+    """A task that waits."""
+
+    id: str
+    account: str
+    model: str
+    engine: str | None
+    priority: int
+    created_at: int
 
 
 class Webhook(TypedDict):
@@ -1007,4 +1088,5 @@ class Worker(TypedDict):
     running: int
     started_at: int
     active: bool
+    draining: bool
     heartbeat_seconds: float | None

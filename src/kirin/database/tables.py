@@ -49,6 +49,18 @@ workers = Table(
     Column("heartbeat", BigInteger, nullable=False),
     Column("engines", JSON, nullable=False, server_default="[]"),
     Column("slots", Integer, nullable=False, server_default="1"),
+    # When an operator told it to take nothing new.
+    Column("drain_at", BigInteger),
+)
+
+# Queues that hand out nothing: of an engine, or all of them.
+pauses = Table(
+    "pauses",
+    metadata,
+    Column("queue", String(64), primary_key=True),
+    Column("reason", String(512), nullable=False),
+    Column("actor", String(128), nullable=False),
+    Column("since", BigInteger, nullable=False),
 )
 
 
@@ -119,7 +131,9 @@ tasks = Table(
     Column("progress", Float, nullable=False),
     Column("attempt", Integer, nullable=False),
     Column("releases", Integer, nullable=False),
-    # The queue: set while the task waits; the worker that holds the task's lease.
+    # The queue: the negative priority, so that one plain index has the order; set while the task
+    # waits; the worker that holds the task's lease.
+    Column("rank", Integer, nullable=False, server_default="0"),
     Column("queued_at", BigInteger),
     Column("worker", String(128)),
     Column("results", JSON, nullable=False),
@@ -138,6 +152,7 @@ tasks = Table(
     # Workers poll for what waits, often. Covers the query, so no rows are read.
     Index(
         "ix_tasks_queued",
+        "rank",
         "queued_at",
         "id",
         "engine",

@@ -74,6 +74,7 @@ class Task:
         expired_at: when its results were removed.
         trace: the ``traceparent`` of the request that made it.
         attempt: how often a worker has claimed it.
+        priority: its place among those that wait; higher is sooner.
         releases: how many of these attempts were released by a worker that stopped in order.
     """
 
@@ -97,6 +98,7 @@ class Task:
     callback_url: str | None = None
     progress: float = 0.0
     attempt: int = 0
+    priority: int = 0
     releases: int = 0
     started_at: int | None = None
     finished_at: int | None = None

@@ -175,6 +175,18 @@ class UnknownKey(NotFound):
     code = "unknown_key"
 
 
+class UnknownQueue(NotFound):
+    """There is no such queue."""
+
+    code = "unknown_queue"
+
+
+class UnknownWorker(NotFound):
+    """There is no such worker."""
+
+    code = "unknown_worker"
+
+
 class MethodNotAllowed(ApiError):
     """This URL does not support that method."""
 
@@ -215,6 +227,13 @@ class TaskUnfinished(ApiError):
 
     status = 409
     code = "task_unfinished"
+
+
+class NotWaiting(ApiError):
+    """The task does not wait: a worker has it, or it has ended."""
+
+    status = 409
+    code = "task_not_waiting"
 
 
 class IdempotencyKeyUsed(ApiError):

@@ -19,7 +19,7 @@ from kirin.http.accounts.dependencies import AccountDependencies
 from kirin.http.accounts.routes import add_account_routes
 from kirin.http.admin.dependencies import AdminDependencies
 from kirin.http.admin.routes import add_admin_routes
-from kirin.http.admin.settings_models import SettingJson
+from kirin.http.admin.settings_models import CheckJson, SettingJson
 from kirin.http.authentication import Authenticator
 from kirin.http.base_url import BaseUrl
 from kirin.http.bodies import BodyLimits
@@ -131,6 +131,7 @@ class HttpOptions:
         dialects: other APIs that are served too.
         data_dir: the folder that the process keeps its files in.
         settings: what operators may see of what was set.
+        checks: checks this machine, for operators.
         result_ms: how long results are kept after the end of a task; ``None`` is for good.
     """
 
@@ -146,6 +147,7 @@ class HttpOptions:
     metrics_token: str | None
     data_dir: Path
     settings: Sequence[SettingJson]
+    checks: Callable[[], list[CheckJson]]
     dialects: tuple[ServedDialect, ...] = DIALECTS
     result_ms: int | None = None
 
@@ -250,6 +252,7 @@ def _add_routes(
         data_dir=options.data_dir,
         catalogue=services.catalogue,
         settings=options.settings,
+        checks=options.checks,
         sealer=services.sealer,
     )
     intake = Intake(tasks)

@@ -257,6 +257,12 @@ class Settings(DiffusionSettings):
         gt=0,
         description="Longest time that a worker may work on a task; one that takes longer fails.",
     )
+    queue_seconds: float | None = Field(
+        None,
+        ge=1,
+        description="Longest time that a task may wait for a worker to begin, paused or not; one "
+        "that waits longer fails and costs nothing. By default tasks wait for ever.",
+    )
     moderation_threshold: float = Field(
         0.8,
         ge=0,

@@ -16,8 +16,9 @@ from sqlalchemy import Connection, Row, select, text
 from kirin.database.engine import Database
 from kirin.database.tables import tasks
 from kirin.domain.task import Status, Task
-from kirin.tasks import heartbeats
+from kirin.tasks import heartbeats, pauses
 from kirin.tasks.heartbeats import ActivityTracker, WorkerInfo
+from kirin.tasks.pauses import ALL
 
 SAMPLES = 20
 """Completed tasks that a duration is estimated from."""
@@ -43,12 +44,14 @@ class Forecast:
         position: among the tasks that wait for the same engine; 1 is next.
         start, finish: Unix milliseconds.
         attended: whether any active worker has its engine.
+        paused: whether an operator has paused its queue.
     """
 
     position: int | None = None
     start: int | None = None
     finish: int | None = None
     attended: bool = True
+    paused: bool = False
 
 
 @dataclass
@@ -56,7 +59,7 @@ class EngineQueue:
     """The unfinished tasks of one engine.
 
     Attributes:
-        places: creation time and id of the waiting tasks, in order.
+        places: negative priority, creation time and id of the waiting tasks, in order.
         durations: milliseconds that each of these will take; ``None`` is unknown.
         running: milliseconds that each of the running tasks will still take.
         starts: milliseconds from now until each waiting task starts, and finally until one queued
@@ -64,7 +67,7 @@ class EngineQueue:
         attended: whether any active worker takes these tasks.
     """
 
-    places: list[tuple[int, str]] = field(default_factory=list)
+    places: list[tuple[int, int, str]] = field(default_factory=list)
     durations: list[float | None] = field(default_factory=list)
     running: list[float] = field(default_factory=list)
     starts: list[float | None] = field(default_factory=lambda: [0.0])
@@ -101,6 +104,7 @@ class Forecaster:
         self._queues: dict[str | None, EngineQueue] = {}
         self._activity = ActivityTracker()
         self._active: list[WorkerInfo] = []
+        self._paused: frozenset[str] = frozenset()
         self._complete = True
         self._looked = float("-inf")
 
@@ -127,12 +131,13 @@ class Forecaster:
         if waiting is None:
             waiting = EngineQueue()
             waiting.plan(self._slots(task.engine))
-        place = bisect_left(waiting.places, (task.created_at, task.id))
+        paused = bool(self._paused & {ALL, task.engine})
+        place = bisect_left(waiting.places, (-task.priority, task.created_at, task.id))
         if place == len(waiting.places) and not self._complete:
-            return Forecast(attended=waiting.attended)
+            return Forecast(attended=waiting.attended, paused=paused)
         wait = waiting.starts[place]
-        if wait is None or not waiting.attended:
-            return Forecast(place + 1, attended=waiting.attended)
+        if wait is None or not waiting.attended or paused:
+            return Forecast(place + 1, attended=waiting.attended, paused=paused)
         start = now + round(wait)
         finish = None if duration is None else start + round(duration)
         return Forecast(place + 1, start, finish)
@@ -147,6 +152,7 @@ class Forecaster:
             select(
                 tasks.c.id,
                 tasks.c.created_at,
+                tasks.c.rank,
                 tasks.c.started_at,
                 tasks.c.status,
                 tasks.c.engine,
@@ -158,6 +164,9 @@ class Forecaster:
             .limit(LONGEST_QUEUE)
         ).all()
         self._active = self._activity.active(heartbeats.registered(connection))
+        self._paused = frozenset(pause.queue for pause in pauses.current(connection))
+        # The database has them by age, from an index.
+        rows = sorted(rows, key=lambda row: (row.rank, row.created_at, row.id))
         self._queues = self._queues_of(connection, rows, now)
         for engine, waiting in self._queues.items():
             waiting.plan(self._slots(engine))
@@ -178,7 +187,7 @@ class Forecaster:
                 done = max(0, now - (row.started_at or now))  # the clock may be set back
                 waiting.running.append(max(0.0, (duration or 0.0) - done))
                 continue
-            waiting.places.append((row.created_at, row.id))
+            waiting.places.append((row.rank, row.created_at, row.id))
             waiting.durations.append(duration)
         return dict(queues)
 

@@ -10,7 +10,7 @@ import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import Connection, delete, insert, select, update
+from sqlalchemy import Connection, delete, func, insert, select, update
 
 from kirin.database.tables import workers
 
@@ -27,6 +27,7 @@ class WorkerInfo:
         engines: names of its engines.
         slots: tasks that it works on at a time.
         started_at: Unix milliseconds.
+        draining: whether it was told to take nothing new.
     """
 
     id: str
@@ -34,10 +35,11 @@ class WorkerInfo:
     engines: tuple[str, ...]
     slots: int
     started_at: int = 0
+    draining: bool = False
 
     def takes(self, engine: str | None) -> bool:
         """Whether it takes tasks of an engine; every worker takes tasks that need none."""
-        return engine is None or engine in self.engines
+        return not self.draining and (engine is None or engine in self.engines)
 
 
 def beat(
@@ -63,7 +65,14 @@ def beat(
 def registered(connection: Connection) -> list[WorkerInfo]:
     """Every registered worker."""
     return [
-        WorkerInfo(row.id, row.heartbeat, tuple(row.engines), row.slots, row.started_at)
+        WorkerInfo(
+            row.id,
+            row.heartbeat,
+            tuple(row.engines),
+            row.slots,
+            row.started_at,
+            row.drain_at is not None,
+        )
         for row in connection.execute(select(workers))
     ]
 
@@ -71,6 +80,25 @@ def registered(connection: Connection) -> list[WorkerInfo]:
 def latest(connection: Connection) -> dict[str, int]:
     """The heartbeat of every registered worker, by its id."""
     return {row.id: row.heartbeat for row in connection.execute(select(workers))}
+
+
+def drain(connection: Connection, worker: str, now: int) -> bool:
+    """Tell a worker to take nothing new and to end after what it has; it looks every few seconds.
+
+    Returns:
+        ``False`` where none of that id is registered.
+    """
+    told = update(workers).where(workers.c.id == worker)
+    return (
+        connection.execute(told.values(drain_at=func.coalesce(workers.c.drain_at, now))).rowcount
+        == 1
+    )
+
+
+def is_draining(connection: Connection, worker: str) -> bool:
+    """Whether a worker was told to take nothing new."""
+    query = select(workers.c.drain_at).where(workers.c.id == worker)
+    return connection.execute(query).scalar() is not None
 
 
 def deregister(connection: Connection, worker: str) -> None:

@@ -11,7 +11,7 @@ from kirin.database.tables import tasks, webhooks
 from kirin.domain.task import Status
 
 MOST_WAITING = 20_000
-"""Waiting tasks that are counted, the oldest; their rows are read."""
+"""Waiting tasks that are counted, from the front of the queue; their rows are read."""
 
 MOST_ENDED = 20_000
 """Ended tasks that are counted, the latest; their rows are read."""
@@ -86,14 +86,14 @@ class Undelivered:
 
 
 def waiting(connection: Connection) -> list[WaitingTasks]:
-    """The queue, by engine; of more than :data:`MOST_WAITING` tasks the oldest."""
+    """The queue, by engine; of more than :data:`MOST_WAITING` tasks those that come first."""
     # Tasks that have ended may be queued too, to be cleaned up behind. The function keeps SQLite
     # from the index of the times that tasks ended at.
     unfinished = func.coalesce(tasks.c.finished_at, 0) == 0
     oldest = (
         select(tasks.c.engine, tasks.c.queued_at)
         .where(tasks.c.queued_at.is_not(None), unfinished)
-        .order_by(tasks.c.queued_at, tasks.c.id)
+        .order_by(tasks.c.rank, tasks.c.queued_at, tasks.c.id)
         .limit(MOST_WAITING)
         .subquery()
     )

@@ -81,6 +81,7 @@ def insert_task(connection: Connection, task: Task) -> None:
             "progress": task.progress,
             "attempt": task.attempt,
             "releases": task.releases,
+            "rank": -task.priority,
             "queued_at": task.created_at,
             "results": [],
             "trace": task.trace,
@@ -308,6 +309,26 @@ def cancel(connection: Connection, task: Task, failure: Failure, now: int) -> bo
     )
 
 
+def expire(connection: Connection, id: str, failure: Failure, now: int) -> bool:
+    """End a task that has waited for too long; ``False`` if a worker has it meanwhile."""
+    return _swap(
+        connection,
+        and_(
+            tasks.c.id == id,
+            tasks.c.status == Status.PENDING,
+            tasks.c.queued_at.is_not(None),
+        ),
+        {
+            "status": Status.FAILED,
+            "queued_at": None,
+            "failure_code": failure.code,
+            "failure_message": failure.message,
+            "updated_at": now,
+            "finished_at": now,
+        },
+    )
+
+
 def remove(connection: Connection, id: str, now: int) -> bool:
     """Remove an ended task from its account, and its request from the row.
 
@@ -380,6 +401,7 @@ def _from_row(row: Row[Any]) -> Task:
         quote=Decimal(row.quote),
         progress=row.progress,
         attempt=row.attempt,
+        priority=-row.rank,
         releases=row.releases,
         results=tuple(Result(**result) for result in row.results),
         cost=Decimal(row.cost) if row.cost is not None else None,

@@ -66,6 +66,7 @@ class Worker:
         poll_seconds: float,
         run: RunTask,
         now: Callable[[], int],
+        expire: Callable[[], object] = int,
     ) -> None:
         """Set up; nothing runs yet.
 
@@ -78,6 +79,7 @@ class Worker:
             poll_seconds: how often to look for new tasks while a slot is free.
             run: what to do with a task.
             now: the time in Unix milliseconds.
+            expire: ends tasks that have waited for too long.
         """
         self.id = f"{socket.gethostname()}-{os.getpid()}-{secrets.token_hex(4)}"
         self._database = database
@@ -88,6 +90,9 @@ class Worker:
         self._poll_seconds = poll_seconds
         self._run = run
         self._now = now
+        self._expire = expire
+        self._retiring = threading.Event()
+        self._on_drained: Callable[[], object] | None = None
         self._stalls = StallDetector(STALLED_CHECKS)
         self._draining = threading.Event()
         self._stopping = threading.Event()
@@ -107,8 +112,13 @@ class Worker:
         with self._database.write_alone(MIGRATION):
             self._runs.migrate()
 
-    def start(self) -> None:
-        """Start taking tasks, in threads; :meth:`enter` comes first."""
+    def start(self, on_drained: Callable[[], object] | None = None) -> None:
+        """Start taking tasks, in threads; :meth:`enter` comes first.
+
+        Args:
+            on_drained: called once when it was told to take nothing new and has ended what it had.
+        """
+        self._on_drained = on_drained
         self._beat_once()
         self._runs.launch(self.id, self._work)
         # The heart beats until the last task is released: else a worker that gives its tasks time
@@ -155,7 +165,7 @@ class Worker:
     @property
     def busy(self) -> bool:
         """Whether it works on a task, or is about to stop."""
-        return bool(self._running) or self._draining.is_set()
+        return bool(self._running) or self._leaving()
 
     def is_dead(self, worker: str) -> bool:
         """Whether another worker's process has ended."""
@@ -165,7 +175,10 @@ class Worker:
         """Lease tasks whenever slots are free, until the worker stops."""
         while not self._draining.is_set():
             with self._changed:
-                self._changed.wait_for(lambda: self._free() or self._draining.is_set())
+                self._changed.wait_for(lambda: self._free() or self._leaving())
+            if self._retiring.is_set():
+                self._finish()
+                return
             try:
                 self._await_waiting()
                 leased = self._lease()
@@ -179,19 +192,31 @@ class Worker:
             elif not leased:  # another worker was faster
                 self._draining.wait(self._poll_seconds)
 
+    def _leaving(self) -> bool:
+        return self._draining.is_set() or self._retiring.is_set()
+
+    def _finish(self) -> None:
+        """Wait for what is being worked on, and tell that nothing is left to do."""
+        with self._changed:
+            self._changed.wait_for(lambda: not self._running or self._draining.is_set())
+        if not self._draining.is_set():
+            log.info("worker drained", worker=self.id)
+            if self._on_drained is not None:
+                self._on_drained()
+
     def _await_waiting(self) -> None:
         """Poll until a task waits, or the worker stops."""
         # One connection for all polls: to check one out of the pool costs as much as a poll.
         # Leasing takes SQLite's one write lock, so it is only tried when there is a task.
         with self._database.read() as connection:
-            while not self._draining.is_set():
+            while not self._leaving():
                 if queue.has_waiting(connection, self._engines):
                     return
                 with self._changed:
                     self._changed.wait(self._poll_seconds)
 
     def _lease(self) -> list[str]:
-        if self._draining.is_set():
+        if self._leaving():
             return []
         with self._database.write() as connection:
             leased = queue.lease(connection, self.id, self._engines, self._free())
@@ -252,9 +277,16 @@ class Worker:
     def _beat_once(self) -> None:
         with self._database.write() as connection:
             heartbeats.beat(connection, self.id, self._now(), self._engines, self._slots)
+            draining = heartbeats.is_draining(connection, self.id)
+        if draining and not self._retiring.is_set():
+            log.info("worker drains: it takes no more tasks", worker=self.id)
+            self._retiring.set()
+            with self._changed:
+                self._changed.notify_all()
 
     def sweep(self) -> None:
         """Take over the tasks of dead and stalled workers, and release unattended leases."""
+        self._expire()
         # Read before the workers: a run that is new has a worker that is registered already.
         runs = {} if self._swept else self._runs.unfinished()
         with self._database.read() as connection:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from importlib import import_module
 from pathlib import Path
 
 import pytest
@@ -12,14 +11,13 @@ from typer.testing import CliRunner
 
 from kirin.cli import app
 from kirin.client import LocalServer
+from kirin.composition import checks as doctor
+from kirin.composition import examination
 from kirin.database.engine import Database
 from kirin.database.schema import migrate
 from kirin.settings import Settings
 from support.databases import Databases
 from support.objects import ObjectServer
-
-# The package gives the name to the command.
-doctor = import_module("kirin.cli.doctor")
 
 
 def settings(**given: object) -> Settings:
@@ -68,7 +66,7 @@ def test_unknown_variables_are_found(monkeypatch: pytest.MonkeyPatch, tmp_path: 
 def test_settings_that_are_not_valid_are_findings(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    monkeypatch.setattr(doctor, "examine", lambda _: iter(()))
+    monkeypatch.setattr(examination.Examiner, "examine", lambda _: iter(()))
     monkeypatch.setenv("KIRIN_PORT", "http")
     monkeypatch.setenv("KIRIN_SLOTS", "0")
     result = CliRunner().invoke(app, ["doctor", "--data", str(tmp_path)])

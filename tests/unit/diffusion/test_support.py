@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from kirin.cli.doctor import gpu
+from kirin.composition.checks import gpu
 from kirin.composition.engines import open_router
 from kirin.engines.diffusion.gpu import device_gb, gpu_gb, main_gb
 from kirin.engines.diffusion.models import wan22_ti2v_5b

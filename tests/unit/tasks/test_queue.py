@@ -14,7 +14,8 @@ from sqlalchemy import Connection, select, text
 from kirin.database.engine import Database
 from kirin.database.tables import tasks
 from kirin.domain.task import Failure, Status, Task
-from kirin.tasks import queue, store
+from kirin.tasks import pauses, queue, store
+from kirin.tasks.pauses import ALL, Pause
 from support.databases import KINDS, Databases
 from support.tasks import a_task
 
@@ -228,3 +229,66 @@ def test_idle_looks_read_an_index_and_no_rows(many: Database) -> None:
         explain = "EXPLAIN " if many.remote else "EXPLAIN QUERY PLAN "
         plan = " ".join(str(row) for row in connection.execute(text(explain + query)))
     assert "ix_tasks_queued" in plan
+
+
+@pytest.mark.parametrize("name", [ALL, "scripted"])
+def test_a_paused_queue_hands_out_nothing(connection: Connection, name: str) -> None:
+    task = a_task(connection, engine="scripted")
+    pauses.begin(connection, Pause(name, "", "me", 1))
+    assert not queue.has_waiting(connection, HERE)
+    assert queue.lease(connection, "w", HERE, 10) == []
+    assert pauses.end(connection, name)
+    assert not pauses.end(connection, name)
+    assert queue.lease(connection, "w", HERE, 10) == [task.id]
+
+
+def test_other_queues_go_on_and_what_needs_no_engine_waits_for_all(
+    connection: Connection,
+) -> None:
+    a_task(connection, engine="scripted")
+    other = a_task(connection, engine="animatic", created_at=2000)
+    free = a_task(connection, engine=None, created_at=3000)
+    both = ("scripted", "animatic")
+    pauses.begin(connection, Pause("scripted", "", "me", 1))
+    assert queue.lease(connection, "w", both, 10) == [other.id, free.id]
+    queue.release(connection, "w", free.id)
+    pauses.begin(connection, Pause(ALL, "", "me", 1))
+    assert not queue.has_waiting(connection, both)
+
+
+def test_what_a_worker_holds_is_not_paused(connection: Connection) -> None:
+    task = a_task(connection)
+    assert queue.lease(connection, "w", HERE, 1) == [task.id]
+    pauses.begin(connection, Pause(ALL, "", "me", 1))
+    claimed = store.claim(connection, task.id, 2000, "w")
+    assert claimed is not None
+    assert store.report_progress(connection, claimed, 0.5, 3000)
+
+
+def test_priority_comes_before_age(connection: Connection) -> None:
+    old, new, late = (a_task(connection, created_at=at).id for at in (1000, 2000, 3000))
+    assert queue.prioritise(connection, late, 7)
+    assert queue.prioritise(connection, old, -7)
+    assert [place.id for place in queue.front(connection, 5)] == [late, new, old]
+    assert [queue.ahead(connection, id) for id in (late, new, old)] == [0, 1, 2]
+    assert [queue.lease(connection, "w", HERE, 1) for _ in range(3)] == [[late], [new], [old]]
+    assert queue.ahead(connection, late) is None
+
+
+def test_the_front_is_before_every_engine(connection: Connection) -> None:
+    assert queue.above_all(connection, "nobody") == 0
+    first = a_task(connection, created_at=1000)
+    last = a_task(connection, engine="diffusion", created_at=2000)
+    assert queue.above_all(connection, first.id) == 0
+    assert queue.above_all(connection, last.id) == 1
+    queue.prioritise(connection, first.id, 1000)
+    assert queue.above_all(connection, last.id) == 1001
+
+
+def test_a_priority_survives_its_worker(connection: Connection) -> None:
+    task = a_task(connection)
+    queue.prioritise(connection, task.id, 9)
+    queue.lease(connection, "w", HERE, 1)
+    assert not queue.prioritise(connection, task.id, 3)  # it does not wait
+    queue.requeue(connection, "w")
+    assert [place.priority for place in queue.front(connection, 1)] == [9]

@@ -248,3 +248,34 @@ def test_the_heart_beats_while_tasks_are_given_time_to_end(desk: Desk) -> None:
     stop.join()
     with desk.database.read() as connection:
         assert heartbeats.latest(connection) == {}
+
+
+def test_a_drained_worker_ends_what_it_has_and_takes_nothing_new(desk: Desk) -> None:
+    drained = threading.Event()
+    ids = desk.tasks(3)
+    desk.worker.enter()
+    desk.worker.start(on_drained=drained.set)
+    until(lambda: len(desk.begun) == 2)
+    with desk.database.write() as connection:
+        assert heartbeats.drain(connection, desk.worker.id, 2000)
+    until(lambda: desk.worker.busy and desk.worker._retiring.is_set())
+    desk.end.add(ids[0])
+    until(lambda: desk.leased(desk.worker.id) == {ids[1]})
+    assert not drained.is_set()  # it has one more
+    desk.end.add(ids[1])
+    assert drained.wait(30)
+    assert set(desk.begun) == set(ids[:2])
+    with desk.database.write() as connection:
+        assert queue.lease(connection, "next", ("scripted",), 5) == [ids[2]]
+
+
+def test_an_idle_worker_drains_at_once(desk: Desk) -> None:
+    drained = threading.Event()
+    desk.worker.enter()
+    desk.worker.start(on_drained=drained.set)
+    with desk.database.write() as connection:
+        heartbeats.drain(connection, desk.worker.id, 2000)
+    assert drained.wait(30)
+    desk.tasks(1)
+    time.sleep(0.2)
+    assert desk.begun == []

@@ -848,6 +848,106 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/admin/v1/queue": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The tasks that wait, in the order in which they are handed out
+         * @description It takes a key with the scope `admin`.
+         */
+        get: operations["listQueue"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/admin/v1/queues/{queue_name}/pause": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Accept tasks but hand out none; what runs goes on
+         * @description It takes a key with the scope `admin`.
+         */
+        post: operations["pauseQueue"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/admin/v1/queues/{queue_name}/resume": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Hand out tasks again; what is paused still is told
+         * @description It takes a key with the scope `admin`.
+         */
+        post: operations["resumeQueue"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/admin/v1/tasks/{task_id}/priority": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Move a task that waits; nothing else of it changes
+         * @description It takes a key with the scope `admin`.
+         */
+        post: operations["prioritiseTask"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/admin/v1/workers/{worker_id}/drain": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Let a worker take nothing new, end what it has, and leave
+         * @description It takes a key with the scope `admin`.
+         */
+        post: operations["drainWorker"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/admin/v1/storage": {
         parameters: {
             query?: never;
@@ -922,6 +1022,26 @@ export interface paths {
         get: operations["listPrices"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/admin/v1/checks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Check the machine of the process that answers; takes some seconds
+         * @description It takes a key with the scope `admin`.
+         */
+        post: operations["runChecks"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1232,6 +1352,24 @@ export interface components {
             account: string;
             balance: components["schemas"]["Balance"];
         };
+        /** @description What a check found. */
+        Check: {
+            good: boolean;
+            /** @description what was checked */
+            title: string;
+            /** @description what was found */
+            detail: string;
+            /** @description what to do about it, where something is wrong */
+            remedy: string;
+        };
+        /** @description All checks of the machine of the process that answers. */
+        Checks: {
+            /** @description Unix milliseconds */
+            at: number;
+            /** @description whether every check is */
+            good: boolean;
+            checks: components["schemas"]["Check"][];
+        };
         /** @description What restricts the value of a parameter. */
         Constraints: {
             enum?: string[];
@@ -1357,6 +1495,11 @@ export interface components {
             /** @description how long the first one is overdue */
             late_seconds: number;
         };
+        /** @description A worker that was told to leave. */
+        Draining: {
+            id: string;
+            draining: boolean;
+        };
         /** @description A subject of the account's library. */
         Element: {
             element_id: number;
@@ -1442,6 +1585,10 @@ export interface components {
              * @description URL of a picture, a video or a sound
              */
             url: string;
+        };
+        /** @description The front of the queue, in the order in which tasks are handed out. */
+        Front: {
+            tasks: components["schemas"]["WaitingTask"][];
         };
         /** @description What a request may hold: a parameter, or a field of a list's entries, and its value. */
         Given: {
@@ -1638,6 +1785,16 @@ export interface components {
         } & {
             [key: string]: unknown;
         };
+        /** @description A task with its new place. */
+        Moved: {
+            id: string;
+            account: string;
+            /** @description null: tasks that need none */
+            engine: string | null;
+            priority: number;
+            /** @description tasks of the same engine that come before it */
+            ahead: number;
+        };
         /** @description An account to create. */
         NewAccount: {
             /** @description What to call it. */
@@ -1683,6 +1840,24 @@ export interface components {
              * @example 50.00
              */
             daily_spend?: string | null;
+        };
+        /** @description Why a queue is paused. */
+        NewPause: {
+            /**
+             * @description For other operators; customers do not see it.
+             * @default
+             */
+            reason?: string;
+        };
+        /** @description A task's new place among those that wait: one of the two. */
+        NewPriority: {
+            /** @description Higher is sooner; tasks have 0 from the start. */
+            priority?: number | null;
+            /**
+             * @description Before all others that wait now.
+             * @default false
+             */
+            front?: boolean;
         };
         /** @description All that a task made. */
         Output: {
@@ -1749,6 +1924,20 @@ export interface components {
             format?: "image" | "video" | "audio" | "task" | "element" | "face_session" | "face" | "uri";
             limits?: components["schemas"]["MediaLimits"];
             children: components["schemas"]["Parameter"][];
+        };
+        /** @description A queue that an operator has paused. */
+        Pause: {
+            /** @description name of an engine, or all */
+            queue: string;
+            reason: string;
+            /** @description who did it, as the audit names them */
+            actor: string;
+            /** @description Unix milliseconds */
+            since: number;
+        };
+        /** @description Every queue that is paused. */
+        Pauses: {
+            paused: components["schemas"]["Pause"][];
         };
         /** @description A quote in the words of the API's own clients (rule N-3). */
         PrechargeData: {
@@ -1864,6 +2053,8 @@ export interface components {
             /** @description age of the oldest */
             oldest_seconds: number | null;
             engines: components["schemas"]["Waiting"][];
+            /** @description queues that hand out no tasks */
+            paused: components["schemas"]["Pause"][];
         };
         /** @description The answer to a request that was queued. */
         Queued: {
@@ -2307,6 +2498,19 @@ export interface components {
             oldest_seconds: number;
             /** @description whether an active worker takes them */
             attended: boolean;
+            /** @description whether an operator has paused this queue */
+            paused: boolean;
+        };
+        /** @description A task that waits. */
+        WaitingTask: {
+            id: string;
+            account: string;
+            model: string;
+            /** @description null: tasks that need none */
+            engine: string | null;
+            priority: number;
+            /** @description Unix milliseconds */
+            created_at: number;
         };
         /** @description A webhook and its state of delivery. */
         Webhook: {
@@ -2345,6 +2549,8 @@ export interface components {
             started_at: number;
             /** @description whether its heartbeat moves */
             active: boolean;
+            /** @description it takes nothing new, and then leaves */
+            draining: boolean;
             /** @description since this process saw its heartbeat move; null: it has not yet */
             heartbeat_seconds: number | null;
         };
@@ -9277,6 +9483,456 @@ export interface operations {
             };
         };
     };
+    listQueue: {
+        parameters: {
+            query?: {
+                /** @description how many to show */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Front"];
+                };
+            };
+            /** @description `invalid_parameters`: The request has invalid parameters. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description `invalid_api_key`: The API key is missing or invalid: send 'Authorization: Bearer YOUR_KEY'. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description `scope_missing`: This API key lacks the scope that the call needs: use a key that has it. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /**
+             * @description `limit_reached`: The account or the key has reached a limit: the message and `limit` say which, and
+             *     `Retry-After` when to try again.
+             */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description `database_away`: The server's database is unavailable: try again in a moment. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    pauseQueue: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description name of an engine, or all */
+                queue_name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["NewPause"];
+            };
+        };
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Pauses"];
+                };
+            };
+            /**
+             * @description `invalid_parameters`: The request has invalid parameters.
+             *     `malformed_body`: The body is not a JSON object.
+             */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description `invalid_api_key`: The API key is missing or invalid: send 'Authorization: Bearer YOUR_KEY'. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description `scope_missing`: This API key lacks the scope that the call needs: use a key that has it. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description `unknown_queue`: There is no such queue. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description `request_timeout`: The body did not arrive in time. */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description `body_too_large`: The body is too large: the message states the limit. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description `unsupported_content_encoding`: The body's Content-Encoding is not supported: send JSON plain or as gzip, files plain. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /**
+             * @description `limit_reached`: The account or the key has reached a limit: the message and `limit` say which, and
+             *     `Retry-After` when to try again.
+             */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description `database_away`: The server's database is unavailable: try again in a moment. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    resumeQueue: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description name of an engine, or all */
+                queue_name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Pauses"];
+                };
+            };
+            /** @description `invalid_api_key`: The API key is missing or invalid: send 'Authorization: Bearer YOUR_KEY'. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description `scope_missing`: This API key lacks the scope that the call needs: use a key that has it. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description `unknown_queue`: There is no such queue. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /**
+             * @description `limit_reached`: The account or the key has reached a limit: the message and `limit` say which, and
+             *     `Retry-After` when to try again.
+             */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description `database_away`: The server's database is unavailable: try again in a moment. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    prioritiseTask: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description id of a task of any account */
+                task_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["NewPriority"];
+            };
+        };
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Moved"];
+                };
+            };
+            /**
+             * @description `invalid_parameters`: The request has invalid parameters.
+             *     `malformed_body`: The body is not a JSON object.
+             */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description `invalid_api_key`: The API key is missing or invalid: send 'Authorization: Bearer YOUR_KEY'. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description `scope_missing`: This API key lacks the scope that the call needs: use a key that has it. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description `unknown_task`: There is no such task in this account. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description `request_timeout`: The body did not arrive in time. */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description `task_not_waiting`: The task does not wait: a worker has it, or it has ended. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description `body_too_large`: The body is too large: the message states the limit. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description `unsupported_content_encoding`: The body's Content-Encoding is not supported: send JSON plain or as gzip, files plain. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /**
+             * @description `limit_reached`: The account or the key has reached a limit: the message and `limit` say which, and
+             *     `Retry-After` when to try again.
+             */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description `database_away`: The server's database is unavailable: try again in a moment. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    drainWorker: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description id of the worker, as the overview shows it */
+                worker_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Draining"];
+                };
+            };
+            /** @description `invalid_api_key`: The API key is missing or invalid: send 'Authorization: Bearer YOUR_KEY'. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description `scope_missing`: This API key lacks the scope that the call needs: use a key that has it. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description `unknown_worker`: There is no such worker. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /**
+             * @description `limit_reached`: The account or the key has reached a limit: the message and `limit` say which, and
+             *     `Retry-After` when to try again.
+             */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description `database_away`: The server's database is unavailable: try again in a moment. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
     readStorage: {
         parameters: {
             query?: never;
@@ -9470,6 +10126,65 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["PriceList"];
+                };
+            };
+            /** @description `invalid_api_key`: The API key is missing or invalid: send 'Authorization: Bearer YOUR_KEY'. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description `scope_missing`: This API key lacks the scope that the call needs: use a key that has it. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /**
+             * @description `limit_reached`: The account or the key has reached a limit: the message and `limit` say which, and
+             *     `Retry-After` when to try again.
+             */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description `database_away`: The server's database is unavailable: try again in a moment. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    runChecks: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Checks"];
                 };
             };
             /** @description `invalid_api_key`: The API key is missing or invalid: send 'Authorization: Bearer YOUR_KEY'. */

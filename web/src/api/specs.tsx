@@ -1,6 +1,7 @@
-import { createContext, type ReactNode, useContext, useEffect, useState } from "react";
+import { createContext, type ReactNode, useContext, useEffect, useMemo, useState } from "react";
+import { type Translate, useWords } from "../i18n";
 import { ask, useReturn } from "./reach";
-import type { ModelList, Spec, SpecAnswer } from "./types";
+import type { ModelList, Parameter, Spec, SpecAnswer } from "./types";
 
 interface Specs {
   specs: Spec[];
@@ -20,20 +21,36 @@ export function useSpec(model: string): Spec | undefined {
 
 /** Reads what every model takes, once: forms, reference and rules are made from it. */
 export function SpecsProvider({ children }: { children: ReactNode }) {
-  const [specs, setSpecs] = useState<Spec[]>([]);
+  const { t } = useWords();
+  const [read, setRead] = useState<Spec[]>([]);
+  const specs = useMemo(() => read.map((spec) => named(spec, t)), [read, t]);
   const [failed, setFailed] = useState(false);
   const [tries, setTries] = useState(0);
   useEffect(() => {
     const stop = new AbortController();
     setFailed(false);
     readAll(stop.signal)
-      .then(setSpecs)
+      .then(setRead)
       .catch(() => stop.signal.aborted || setFailed(true));
     return () => stop.abort();
   }, [tries]);
   const retry = () => setTries((n) => n + 1);
   useReturn(() => failed && retry());
   return <Context.Provider value={{ specs, failed, retry }}>{children}</Context.Provider>;
+}
+
+/** A spec whose name and examples of texts are in the page's language; all else is said by `t`. */
+function named(spec: Spec, t: Translate): Spec {
+  return { ...spec, name: t(spec.name), parameters: spec.parameters.map((each) => shown(each, t)) };
+}
+
+function shown(parameter: Parameter, t: Translate): Parameter {
+  const { example } = parameter;
+  return {
+    ...parameter,
+    example: typeof example === "string" ? t(example) : example,
+    children: parameter.children.map((each) => shown(each, t)),
+  };
 }
 
 async function readAll(signal: AbortSignal): Promise<Spec[]> {

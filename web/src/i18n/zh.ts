@@ -1,3 +1,4 @@
+import { zhApi } from "./zhApi";
 import { zhBrush } from "./zhBrush";
 import { zhComposer } from "./zhComposer";
 import { zhGallery } from "./zhGallery";
@@ -494,5 +495,6 @@ export const zh: Record<string, string> = {
   ...zhGallery,
   ...zhResult,
   ...zhBrush,
+  ...zhApi,
   ...zhOperator,
 };

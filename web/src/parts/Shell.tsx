@@ -57,6 +57,7 @@ const OPERATOR: Group = {
     { path: "/operator/usage", name: "Usage of all", icon: "usage" },
     { path: "/operator/audit", name: "Audit", icon: "log" },
     { path: "/operator/server", name: "Server", icon: "server" },
+    { path: "/operator/checks", name: "Checks", icon: "check" },
   ],
 };
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -10,7 +10,7 @@ from kirin.accounts.keys import Scope
 from kirin.accounts.sealing import KeySealer
 from kirin.catalogue.registry import Catalogue
 from kirin.database.engine import Database
-from kirin.http.admin.settings_models import SettingJson
+from kirin.http.admin.settings_models import CheckJson, SettingJson
 from kirin.http.authentication import Authenticator
 from kirin.http.bodies import BodyLimits
 from kirin.http.query_parameters import PathParameter
@@ -32,6 +32,7 @@ class AdminDependencies:
     """What the routes of operators work with.
 
     Attributes:
+        checks: checks this machine; takes some seconds.
         sealer: encrypts the secrets of new keys, where they may sign tokens.
     """
 
@@ -44,3 +45,4 @@ class AdminDependencies:
     data_dir: Path
     catalogue: Catalogue
     settings: Sequence[SettingJson]
+    checks: Callable[[], list[CheckJson]]

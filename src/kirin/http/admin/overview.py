@@ -14,15 +14,17 @@ from kirin.http.admin.overview_models import (
     DeliveriesJson,
     EndedJson,
     OverviewJson,
+    PauseJson,
     QueueJson,
     RunningJson,
     WorkerJson,
 )
 from kirin.http.responses import json_response
 from kirin.http.route import Route
-from kirin.tasks import heartbeats, overview
+from kirin.tasks import heartbeats, overview, pauses
 from kirin.tasks.heartbeats import ActivityTracker, WorkerInfo
 from kirin.tasks.overview import Lease, Outcomes, Undelivered, WaitingTasks
+from kirin.tasks.pauses import ALL, Pause
 
 HOUR_MS = 3_600_000
 DAY_MS = 24 * HOUR_MS
@@ -69,7 +71,7 @@ def overview_json(connection: Connection, activity: ActivityTracker, now: int) -
     running = [RunningJson(engine=name, tasks=count) for name, count in by_engine.most_common()]
     return {
         "at": now,
-        "queue": queue_json(overview.waiting(connection), active, now),
+        "queue": queue_json(overview.waiting(connection), active, pauses.current(connection), now),
         "running": running,
         "workers": workers_json(registered, active, leases, activity),
         "ended": ended_json(overview.outcomes(connection, now - HOUR_MS, now - DAY_MS)),
@@ -78,9 +80,13 @@ def overview_json(connection: Connection, activity: ActivityTracker, now: int) -
 
 
 def queue_json(
-    waiting: Sequence[WaitingTasks], active: Sequence[WorkerInfo], now: int
+    waiting: Sequence[WaitingTasks],
+    active: Sequence[WorkerInfo],
+    paused: Sequence[Pause],
+    now: int,
 ) -> QueueJson:
     """The queue as the wire shows it."""
+    names = {pause.queue for pause in paused}
     count = sum(each.count for each in waiting)
     return {
         "tasks": count,
@@ -92,9 +98,21 @@ def queue_json(
                 "tasks": each.count,
                 "oldest_seconds": seconds(each.oldest, now),
                 "attended": any(worker.takes(each.engine) for worker in active),
+                "paused": bool(names & {ALL, each.engine}),
             }
             for each in waiting
         ],
+        "paused": [pause_json(pause) for pause in paused],
+    }
+
+
+def pause_json(pause: Pause) -> PauseJson:
+    """A pause as the wire shows it."""
+    return {
+        "queue": pause.queue,
+        "reason": pause.reason,
+        "actor": pause.actor,
+        "since": pause.since,
     }
 
 
@@ -115,6 +133,7 @@ def workers_json(
             "running": busy.get(worker.id, 0),
             "started_at": worker.started_at,
             "active": worker.id in alive,
+            "draining": worker.draining,
             "heartbeat_seconds": activity.quiet_seconds(worker.id),
         }
         for worker in sorted(registered, key=lambda each: (each.started_at, each.id))

@@ -19,6 +19,22 @@ class WaitingJson(TypedDict):
     tasks: int
     oldest_seconds: Annotated[float, Field(description="age of the oldest")]
     attended: Annotated[bool, Field(description="whether an active worker takes them")]
+    paused: Annotated[bool, Field(description="whether an operator has paused this queue")]
+
+
+class PauseJson(TypedDict):
+    """A queue that an operator has paused."""
+
+    queue: Annotated[str, Field(description="name of an engine, or all")]
+    reason: str
+    actor: Annotated[str, Field(description="who did it, as the audit names them")]
+    since: Milliseconds
+
+
+class PausesJson(TypedDict):
+    """Every queue that is paused."""
+
+    paused: list[PauseJson]
 
 
 class QueueJson(TypedDict):
@@ -28,6 +44,7 @@ class QueueJson(TypedDict):
     complete: Annotated[bool, Field(description="false: there are more than were counted")]
     oldest_seconds: Annotated[float | None, Field(description="age of the oldest")]
     engines: list[WaitingJson]
+    paused: Annotated[list[PauseJson], Field(description="queues that hand out no tasks")]
 
 
 class RunningJson(TypedDict):
@@ -46,6 +63,7 @@ class WorkerJson(TypedDict):
     running: int
     started_at: Milliseconds
     active: Annotated[bool, Field(description="whether its heartbeat moves")]
+    draining: Annotated[bool, Field(description="it takes nothing new, and then leaves")]
     heartbeat_seconds: Annotated[
         float | None,
         Field(description="since this process saw its heartbeat move; null: it has not yet"),

@@ -7,10 +7,12 @@ from fastapi import APIRouter
 from kirin.http.admin import (
     accounts,
     audit,
+    checks,
     keys,
     ledger,
     overview,
     proof,
+    queue,
     settings,
     storage,
     top_ups,
@@ -26,9 +28,11 @@ ROUTES = (
     *audit.ROUTES,
     *usage.ROUTES,
     *overview.ROUTES,
+    *queue.ROUTES,
     *storage.ROUTES,
     *proof.ROUTES,
     *settings.ROUTES,
+    *checks.ROUTES,
 )
 
 
@@ -41,6 +45,8 @@ def add_admin_routes(router: APIRouter, deps: AdminDependencies) -> None:
     audit.add_audit_routes(router, deps)
     usage.add_usage_routes(router, deps)
     overview.add_overview_routes(router, deps)
+    queue.add_queue_control_routes(router, deps)
     storage.add_storage_routes(router, deps)
     proof.add_proof_routes(router, deps)
     settings.add_setting_routes(router, deps)
+    checks.add_check_routes(router, deps)

@@ -8,6 +8,7 @@ from pydantic import Field
 from typing_extensions import TypedDict
 
 from kirin.http.accounts.models import Currency
+from kirin.http.protocols.kirin_models import Milliseconds
 
 ExactDollars = Annotated[str, Field(description="USD, as exact as it was set")]
 
@@ -52,3 +53,20 @@ class PriceListJson(TypedDict):
 
     currency: Currency
     prices: list[PriceOfModelJson]
+
+
+class CheckJson(TypedDict):
+    """What a check found."""
+
+    good: bool
+    title: Annotated[str, Field(description="what was checked")]
+    detail: Annotated[str, Field(description="what was found")]
+    remedy: Annotated[str, Field(description="what to do about it, where something is wrong")]
+
+
+class ChecksJson(TypedDict):
+    """All checks of the machine of the process that answers."""
+
+    at: Milliseconds
+    good: Annotated[bool, Field(description="whether every check is")]
+    checks: list[CheckJson]

@@ -17,6 +17,9 @@ UNATTENDED_INTERVAL = 5
 UNATTENDED = "no worker with the engine of this task is running: it waits until one starts"
 
 
+PAUSED = "the operator has paused this queue: it waits until the queue is resumed"
+
+
 def estimates(forecast: Forecast) -> MetadataJson:
     """What goes into ``metadata`` (rule W-8); times are rounded up to full seconds."""
     shown = MetadataJson()
@@ -26,7 +29,9 @@ def estimates(forecast: Forecast) -> MetadataJson:
         shown["estimated_start_at"] = _round_up(forecast.start)
     if forecast.finish is not None:
         shown["estimated_finish_at"] = _round_up(forecast.finish)
-    if not forecast.attended:
+    if forecast.paused:
+        shown["queue_note"] = PAUSED
+    elif not forecast.attended:
         shown["queue_note"] = UNATTENDED
     return shown
 
@@ -34,7 +39,8 @@ def estimates(forecast: Forecast) -> MetadataJson:
 def poll_interval(forecast: Forecast, now: int) -> int:
     """Seconds until another poll is worthwhile, for ``Retry-After``."""
     if forecast.finish is None:
-        return UNKNOWN_INTERVAL if forecast.attended else UNATTENDED_INTERVAL
+        moves = forecast.attended and not forecast.paused
+        return UNKNOWN_INTERVAL if moves else UNATTENDED_INTERVAL
     left = (forecast.finish - now) / 1000
     return round(min(max(left / POLLS, SHORTEST_INTERVAL), LONGEST_INTERVAL))
 

@@ -24,6 +24,10 @@ const ACTIONS = [
   "key.rotated",
   "key.revoked",
   "prices.changed",
+  "queue.paused",
+  "queue.resumed",
+  "task.prioritised",
+  "worker.drained",
 ];
 
 const entriesOf = (page: AuditPage) => page.entries;
@@ -52,7 +56,9 @@ function Log({ client }: { client: Client }) {
         <div>
           <Title order={1}>{t("Audit")}</Title>
           <p className="dim small">
-            {t("Every act on accounts, keys, balances and prices. Nothing in it can be changed.")}
+            {t(
+              "Every act on accounts, keys, balances, prices, queues and workers. Nothing in it can be changed.",
+            )}
           </p>
         </div>
         <div className="filters">

@@ -1,18 +1,21 @@
 import { Badge, Table, Title } from "@mantine/core";
 import { useCallback } from "react";
 import type { Client } from "../../api/client";
-import type { Overview as OverviewAnswer, Storage, WorkerOf } from "../../api/types";
+import type { Overview as OverviewAnswer, Storage } from "../../api/types";
 import { useWords } from "../../i18n";
 import { sized } from "../../lib/amounts";
 import { ForOperators } from "../../parts/ForOperators";
 import { Icon } from "../../parts/Icon";
 import { Sheet } from "../../parts/Sheet";
 import { Sum } from "../../parts/Sum";
+import { Trouble } from "../../parts/Trouble";
 import { useLasting } from "../../parts/useLasting";
 import { useMessage } from "../../parts/useMessage";
 import { usePoll } from "../../parts/usePoll";
-import { When } from "../../parts/When";
 import { useConcerns } from "./concerns";
+import { ALL, PauseDialog, pauseOf, QueueAct, type Steering, useSteering } from "./QueueActs";
+import { WaitingTasks } from "./WaitingTasks";
+import { Workers } from "./Workers";
 
 const PAUSE_MS = 4000;
 const STORAGE_PAUSE_MS = 60_000;
@@ -30,7 +33,8 @@ function Seen({ client }: { client: Client }) {
     (signal: AbortSignal) => client.get<OverviewAnswer>("/admin/v1/overview", signal),
     [client],
   );
-  const { data, error } = usePoll(read, () => PAUSE_MS);
+  const { data, error, refresh } = usePoll(read, () => PAUSE_MS);
+  const steering = useSteering(client, refresh);
   const readStorage = useCallback(
     (signal: AbortSignal) => client.get<Storage>("/admin/v1/storage", signal),
     [client],
@@ -44,8 +48,14 @@ function Seen({ client }: { client: Client }) {
           <Title order={1}>{t("Overview")}</Title>
           <p className="dim small">{t("Read anew every few seconds while you look.")}</p>
         </div>
+        {data && (
+          <div className="filters">
+            <QueueAct data={data} queue={ALL} steering={steering} />
+          </div>
+        )}
       </header>
       {!!error && <p className="field-error">{message(error)}</p>}
+      {!steering.pausing && <Trouble text={steering.trouble} />}
       {!!storage.error && <p className="field-error">{message(storage.error)}</p>}
       {!!concerns.length && (
         <ul className="concerns" aria-label={t("What needs somebody")}>
@@ -61,12 +71,14 @@ function Seen({ client }: { client: Client }) {
         <>
           <Figures data={data} storage={storage.data} />
           <div className="sheets">
-            <Engines data={data} />
+            <Engines data={data} steering={steering} />
             <Failures data={data} />
           </div>
-          <Workers workers={data.workers} />
+          <WaitingTasks client={client} />
+          <Workers client={client} workers={data.workers} onChanged={refresh} />
         </>
       )}
+      <PauseDialog steering={steering} />
     </>
   );
 }
@@ -132,7 +144,7 @@ function Figures({ data, storage }: { data: OverviewAnswer; storage: Storage | u
   );
 }
 
-function Engines({ data }: { data: OverviewAnswer }) {
+function Engines({ data, steering }: { data: OverviewAnswer; steering: Steering }) {
   const { t } = useWords();
   const lasts = useLasting();
   const active = data.workers.filter((worker) => worker.active);
@@ -140,6 +152,7 @@ function Engines({ data }: { data: OverviewAnswer }) {
     ...active.flatMap((worker) => worker.engines),
     ...data.queue.engines.map((each) => each.engine),
     ...data.running.map((each) => each.engine),
+    ...data.queue.paused.map((each) => each.queue).filter((name) => name !== ALL),
   ]);
   return (
     <Sheet
@@ -153,6 +166,7 @@ function Engines({ data }: { data: OverviewAnswer }) {
         { name: t("The oldest"), number: true },
         { name: t("Rendering"), number: true },
         { name: t("Slots"), number: true },
+        { name: t("Actions"), hidden: true },
       ]}
     >
       {[...names].map((name) => {
@@ -160,13 +174,23 @@ function Engines({ data }: { data: OverviewAnswer }) {
         const takers = active.filter((worker) => name === null || worker.engines.includes(name));
         return (
           <Table.Tr key={name ?? ""}>
-            <Table.Td>{name ?? t("none needed")}</Table.Td>
+            <Table.Td>
+              {name ?? t("none needed")}
+              {pauseOf(data, name ?? ALL) && (
+                <Badge variant="dot" color="yellow" tt="none" fw={500} ml={8} miw="max-content">
+                  {t("paused")}
+                </Badge>
+              )}
+            </Table.Td>
             <Table.Td ta="right">{queued?.tasks ?? 0}</Table.Td>
             <Table.Td ta="right">{queued ? lasts(queued.oldest_seconds) : "–"}</Table.Td>
             <Table.Td ta="right">
               {data.running.find((each) => each.engine === name)?.tasks ?? 0}
             </Table.Td>
             <Table.Td ta="right">{takers.reduce((sum, worker) => sum + worker.slots, 0)}</Table.Td>
+            <Table.Td>
+              {name !== null && <QueueAct data={data} queue={name} steering={steering} />}
+            </Table.Td>
           </Table.Tr>
         );
       })}
@@ -193,56 +217,6 @@ function Failures({ data }: { data: OverviewAnswer }) {
           <Table.Td className="mono">{each.code || "–"}</Table.Td>
           <Table.Td ta="right">{each.hour}</Table.Td>
           <Table.Td ta="right">{each.day}</Table.Td>
-        </Table.Tr>
-      ))}
-    </Sheet>
-  );
-}
-
-function Workers({ workers }: { workers: WorkerOf[] }) {
-  const { t } = useWords();
-  const lasts = useLasting();
-  return (
-    <Sheet
-      label={t("Workers")}
-      shown
-      count={workers.length}
-      empty={t("No worker is registered.")}
-      columns={[
-        { name: t("Worker") },
-        { name: t("State") },
-        { name: t("Engines") },
-        { name: t("Slots in use"), number: true },
-        { name: t("Heartbeat") },
-        { name: t("Since") },
-      ]}
-    >
-      {workers.map((worker) => (
-        <Table.Tr key={worker.id} data-over={worker.active ? undefined : true}>
-          <Table.Td className="mono">{worker.id}</Table.Td>
-          <Table.Td>
-            <Badge
-              variant="dot"
-              color={worker.active ? "teal" : "red"}
-              tt="none"
-              fw={500}
-              miw="max-content"
-            >
-              {worker.active ? t("active") : t("silent")}
-            </Badge>
-          </Table.Td>
-          <Table.Td>{worker.engines.join(", ")}</Table.Td>
-          <Table.Td ta="right">
-            {t("{n} of {most}", { n: worker.running, most: worker.slots })}
-          </Table.Td>
-          <Table.Td className="nowrap">
-            {worker.heartbeat_seconds === null
-              ? t("not seen to move yet")
-              : t("{time} ago", { time: lasts(worker.heartbeat_seconds) })}
-          </Table.Td>
-          <Table.Td className="nowrap">
-            <When at={worker.started_at} />
-          </Table.Td>
         </Table.Tr>
       ))}
     </Sheet>

@@ -2,6 +2,7 @@ import type { Overview, Storage } from "../../api/types";
 import { useWords } from "../../i18n";
 import { sized } from "../../lib/amounts";
 import { useLasting } from "../../parts/useLasting";
+import { useQueueName } from "./QueueActs";
 
 /** Share of a disk that is free below which a few busy hours may fill it. */
 const LEAST_FREE = 0.05;
@@ -12,7 +13,16 @@ const LATE_SECONDS = 60;
 export function useConcerns(data: Overview | undefined, storage: Storage | undefined): string[] {
   const { t } = useWords();
   const lasts = useLasting();
+  const nameOf = useQueueName();
   const found: string[] = [];
+  for (const { queue, reason, actor } of data?.queue.paused ?? []) {
+    const name = nameOf(queue);
+    found.push(
+      reason
+        ? t("{name}: paused by {actor}: {reason}", { name, actor, reason })
+        : t("{name}: paused by {actor}", { name, actor }),
+    );
+  }
   if (data && !data.workers.some((worker) => worker.active)) {
     found.push(t("No worker is active: nothing is rendered."));
   } else {

@@ -2,7 +2,7 @@ import { Table } from "@mantine/core";
 import type { Spec } from "../../api/types";
 import { useWords } from "../../i18n";
 import { REASONS } from "../../lib/failures";
-import { useDocument } from "./document";
+import { linesOf, useDocument } from "./document";
 
 const CREATE = "/model/v1/generation";
 
@@ -13,7 +13,7 @@ export function Codes({ spec }: { spec: Spec }) {
   const refusals = Object.entries(responses)
     .filter(([status]) => Number(status) >= 400)
     .flatMap(([status, { description }]) =>
-      description.split(/\n(?=`)/).map((line) => ({ status, line })),
+      linesOf(description).map(([code, meaning]) => ({ status, code, meaning })),
     );
   return (
     <div className="codes">
@@ -27,16 +27,13 @@ export function Codes({ spec }: { spec: Spec }) {
           </Table.Tr>
         </Table.Thead>
         <Table.Tbody>
-          {refusals.map(({ status, line }) => {
-            const [, code, meaning] = /^`([^`]+)`: (.*)$/s.exec(line) ?? ["", "", line];
-            return (
-              <Table.Tr key={`${status} ${code}`}>
-                <Table.Td>{status}</Table.Td>
-                <Table.Td className="mono">{code}</Table.Td>
-                <Table.Td>{meaning}</Table.Td>
-              </Table.Tr>
-            );
-          })}
+          {refusals.map(({ status, code, meaning }) => (
+            <Table.Tr key={`${status} ${code}`}>
+              <Table.Td>{status}</Table.Td>
+              <Table.Td className="mono">{code}</Table.Td>
+              <Table.Td>{t(meaning)}</Table.Td>
+            </Table.Tr>
+          ))}
         </Table.Tbody>
       </Table>
       <h3>{t("A task fails with")}</h3>
@@ -57,6 +54,10 @@ export function Codes({ spec }: { spec: Spec }) {
           <Table.Tr>
             <Table.Td className="mono">task_cancelled</Table.Td>
             <Table.Td>{t("It was cancelled.")}</Table.Td>
+          </Table.Tr>
+          <Table.Tr>
+            <Table.Td className="mono">waited_too_long</Table.Td>
+            <Table.Td>{t("No worker has begun it in the time that tasks may wait.")}</Table.Td>
           </Table.Tr>
         </Table.Tbody>
       </Table>

@@ -7,6 +7,7 @@ import { Icon } from "../../parts/Icon";
 import {
   type ApiParameter,
   type Document,
+  linesOf,
   type Operation,
   type Schema,
   useDocument,
@@ -69,6 +70,7 @@ interface EntryProps {
 
 function Entry(props: EntryProps) {
   const { path, method, operation } = props;
+  const { t } = useWords();
   const [open, setOpen] = useState(false);
   return (
     <details className="operation card" onToggle={(event) => setOpen(event.currentTarget.open)}>
@@ -77,7 +79,7 @@ function Entry(props: EntryProps) {
           {method}
         </span>
         <code>{path}</code>
-        <span className="dim small">{operation.summary}</span>
+        <span className="dim small">{t(operation.summary)}</span>
       </summary>
       {open && <Try {...props} />}
     </details>
@@ -194,7 +196,7 @@ function Try({ path, method, operation, document, apiKey }: EntryProps) {
         <ul className="answers">
           {Object.entries(operation.responses).map(([status, response]) => (
             <li key={status}>
-              <strong>{status}</strong> <span className="dim small">{response.description}</span>
+              <strong>{status}</strong> <Meanings text={response.description} />
               {Object.values(response.content ?? {}).map(
                 (media) =>
                   media.schema && (
@@ -211,6 +213,16 @@ function Try({ path, method, operation, document, apiKey }: EntryProps) {
   );
 }
 
+/** What a status of an answer means; of an error each code. */
+function Meanings({ text }: { text: string }) {
+  const { t } = useWords();
+  return linesOf(text).map(([code, meaning]) => (
+    <span key={code} className="dim small answer-line">
+      {code && <code>{code}</code>} {t(meaning)}
+    </span>
+  ));
+}
+
 interface InputProps {
   parameter: ApiParameter;
   value: string;
@@ -218,10 +230,12 @@ interface InputProps {
 }
 
 function Input({ parameter, value, onChange }: InputProps) {
+  const { t } = useWords();
   const options = parameter.schema.enum?.map(String);
+  const places = { path: t("in the path"), query: t("in the query"), header: t("in the header") };
   const shared = {
     label: parameter.name,
-    description: [parameter.in, parameter.description].filter(Boolean).join(" · "),
+    description: [places[parameter.in], t(parameter.description ?? "")].filter(Boolean).join(" · "),
     required: parameter.required,
     value,
   };

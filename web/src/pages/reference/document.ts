@@ -39,6 +39,14 @@ export interface Document {
   components: { schemas: Record<string, Schema> };
 }
 
+/** What a document says of a status: of each code of its errors, or one line without a code. */
+export function linesOf(description: string): [code: string, meaning: string][] {
+  return description.split(/\n(?=`[^`]+`: )/).map((line) => {
+    const [, code = "", meaning = line] = /^`([^`]+)`: (.*)$/s.exec(line) ?? [];
+    return [code, meaning.replaceAll("\n", " ")];
+  });
+}
+
 export function useDocument(): Document | undefined {
   const [document, setDocument] = useState<Document>();
   useEffect(() => {
