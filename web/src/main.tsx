@@ -5,6 +5,7 @@ import "./styles/forms.css";
 import "./styles/media.css";
 import "./styles/tasks.css";
 import "./styles/brush.css";
+import "./styles/crop.css";
 import "./styles/tables.css";
 import "./styles/operator.css";
 import { MantineProvider } from "@mantine/core";
