@@ -162,19 +162,43 @@ export function enlarged(
 ): Uint8Array {
   if (width === across && height === down) return region;
   const made = new Uint8Array(across * down);
-  const at = (u: number, v: number) =>
-    region[Math.min(height - 1, Math.max(0, v)) * width + Math.min(width - 1, Math.max(0, u))] ?? 0;
+  const columns = spread(width, across);
+  const rows = spread(height, down);
   for (let y = 0; y < down; y++) {
-    const v = ((y + 0.5) * height) / down - 0.5;
-    const v0 = Math.floor(v);
+    const above = (rows.from[y] as number) * width;
+    const below = (rows.to[y] as number) * width;
+    const fv = rows.share[y] as number;
     for (let x = 0; x < across; x++) {
-      const u = ((x + 0.5) * width) / across - 0.5;
-      const u0 = Math.floor(u);
-      const [fu, fv] = [u - u0, v - v0];
-      const top = at(u0, v0) * (1 - fu) + at(u0 + 1, v0) * fu;
-      const bottom = at(u0, v0 + 1) * (1 - fu) + at(u0 + 1, v0 + 1) * fu;
-      if (top * (1 - fv) + bottom * fv >= 0.5) made[y * across + x] = 1;
+      const left = columns.from[x] as number;
+      const right = columns.to[x] as number;
+      const a = region[above + left] as number;
+      const b = region[above + right] as number;
+      const c = region[below + left] as number;
+      const d = region[below + right] as number;
+      // Nearly everywhere all four are alike.
+      if (a === b && a === c && a === d) {
+        if (a) made[y * across + x] = 1;
+        continue;
+      }
+      const fu = columns.share[x] as number;
+      const top = a + (b - a) * fu;
+      if (top + (c + (d - c) * fu - top) * fv >= 0.5) made[y * across + x] = 1;
     }
   }
   return made;
+}
+
+/** Between which two pixels of a short line each of a long one is, and how near to the second. */
+function spread(short: number, long: number) {
+  const from = new Int32Array(long);
+  const to = new Int32Array(long);
+  const share = new Float32Array(long);
+  for (let i = 0; i < long; i++) {
+    const at = ((i + 0.5) * short) / long - 0.5;
+    const low = Math.floor(at);
+    from[i] = Math.max(0, low);
+    to[i] = Math.min(short - 1, low + 1);
+    share[i] = at - low;
+  }
+  return { from, to, share };
 }

@@ -60,7 +60,12 @@ export function Legend({ open, onClose }: Props) {
     },
   ];
   return (
-    <Dialog about={open || undefined} onClose={onClose} title={() => t("Keys")} size="lg">
+    <Dialog
+      about={open || undefined}
+      onClose={onClose}
+      title={() => t("Keys")}
+      size="min(860px, 96vw)"
+    >
       {() => (
         <div className="legend">
           {parts.map((part) => (

@@ -1,12 +1,19 @@
 import { Button } from "@mantine/core";
 import { useEffect, useRef } from "react";
-import { useTask } from "../../api/tasks";
+import { isOver, useTask } from "../../api/tasks";
 import { useWords } from "../../i18n";
 import { Icon } from "../../parts/Icon";
 import { TaskView } from "../../parts/task/TaskView";
 
+interface Props {
+  id: string;
+  /** What the video begins with: seen while it is made. */
+  picture: HTMLImageElement;
+  onBack: () => void;
+}
+
 /** What came of the masks, where they were painted. */
-export function Made({ id, onBack }: { id: string; onBack: () => void }) {
+export function Made({ id, picture, onBack }: Props) {
   const { t } = useWords();
   const { data: task, refresh } = useTask(id);
   const room = useRef<HTMLElement>(null);
@@ -22,6 +29,7 @@ export function Made({ id, onBack }: { id: string; onBack: () => void }) {
       >
         {t("Back to the picture")}
       </Button>
+      {!(task && isOver(task)) && <img className="studio-begins" src={picture.src} alt="" />}
       {task && <TaskView task={task} onChange={refresh} />}
     </section>
   );

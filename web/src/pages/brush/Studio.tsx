@@ -142,7 +142,7 @@ export function Studio({ spec, names, picture, pictureName }: Props) {
           onSelect={select}
           onLabel={choose}
         />
-        {make.shown && <Made id={make.task} onBack={() => make.show(false)} />}
+        {make.shown && <Made id={make.task} picture={picture} onBack={() => make.show(false)} />}
       </div>
       <section className="studio-side" aria-label={t("Masks")}>
         <MaskList
