@@ -36,7 +36,7 @@ export const zhBrush: Record<string, string> = {
     "此浏览器无法读取 HEIC 图片。请先另存为 JPEG（Mac 的“预览”和多数手机可通过“导出”或“分享”完成），或在 Safari 中打开本页。",
   "This browser cannot read this {format} picture. Save it as JPEG or PNG first.":
     "此浏览器无法读取这张 {format} 图片。请先另存为 JPEG 或 PNG。",
-  Tolerance: "容差",
+  Range: "容差",
   View: "视图",
   "Zoom, as the wheel and two fingers do": "缩放，滚轮和双指亦可",
   "{n} seconds have no room for one more shot.": "{n} 秒容不下更多镜头。",

@@ -34,7 +34,11 @@ test("Lab is what the standard says of white, black and red", () => {
 test("a click finds the disc under it, and no more", () => {
   const region = found(disc, 22, 15, 20);
   for (let y = 0; y < 32; y++) {
-    for (let x = 0; x < 48; x++) expect(region?.[y * 48 + x]).toBe(inside(x, y) ? 1 : 0);
+    for (let x = 0; x < 48; x++) {
+      // Its border is smoothed by less than a pixel.
+      if (Math.abs(Math.hypot(x - 20, y - 16) - 10) < 1) continue;
+      expect(region?.[y * 48 + x]).toBe(inside(x, y) ? 1 : 0);
+    }
   }
 });
 

@@ -41,6 +41,9 @@ function bent(t: number): number {
 /** The colour of a point is that of this many pixels around it: one alone may be noise. */
 const SEED_RADIUS = 2;
 
+/** How much a difference in lightness counts: things are lit from one side, and stay one thing. */
+const LIGHTNESS = 0.5;
+
 /** Neighbours that differ by more than this share of the tolerance have an edge between them. */
 const EDGE = 0.6;
 /** The least difference that counts as an edge, in Lab: below it is noise. */
@@ -52,7 +55,8 @@ const HOLE = 0.03;
 /**
  * The region around a point whose colour is near that of the point.
  *
- * @param tolerance greatest difference to the colour of the point, in Lab (CIE 1976).
+ * @param tolerance greatest difference to the colour of the point, in Lab (CIE 1976), of which
+ *   lightness counts half.
  * @returns one byte a pixel, 1 inside; nothing where the point is outside the picture.
  */
 export function regionAt(
@@ -86,8 +90,9 @@ export function regionAt(
     if (at >= width) visit(at, at - width);
     if (at < region.length - width) visit(at, at + width);
   }
-  closeHoles(region, width, height);
-  return region;
+  const smooth = smoothed(region, width, height);
+  closeHoles(smooth, width, height);
+  return smooth;
 }
 
 function meanAt(lab: Float32Array, width: number, height: number, x: number, y: number) {
@@ -105,7 +110,7 @@ function meanAt(lab: Float32Array, width: number, height: number, x: number, y: 
 
 function apart(lab: Float32Array, at: number, [l, a, b]: readonly [number, number, number]) {
   const i = 3 * at;
-  const dl = (lab[i] as number) - l;
+  const dl = LIGHTNESS * ((lab[i] as number) - l);
   const da = (lab[i + 1] as number) - a;
   const db = (lab[i + 2] as number) - b;
   return dl * dl + da * da + db * db;
@@ -118,6 +123,38 @@ function between(lab: Float32Array, one: number, other: number) {
   const da = (lab[i + 1] as number) - (lab[j + 1] as number);
   const db = (lab[i + 2] as number) - (lab[j + 2] as number);
   return dl * dl + da * da + db * db;
+}
+
+/** Of five by five pixels, whether most are inside: noise and single pixels go. */
+const REACH = 2;
+
+function smoothed(region: Uint8Array, width: number, height: number): Uint8Array {
+  const sums = summed(summed(region, width, height, 1, width), width, height, width, 1);
+  const most = (2 * REACH + 1) ** 2 / 2;
+  return Uint8Array.from(sums, (sum) => (sum > most ? 1 : 0));
+}
+
+/** Sums along one direction; beyond the picture its border goes on. */
+function summed(
+  values: Uint8Array,
+  width: number,
+  height: number,
+  step: number,
+  across: number,
+): Uint8Array {
+  const made = new Uint8Array(values.length);
+  const [length, lines] = step === 1 ? [width, height] : [height, width];
+  for (let line = 0; line < lines; line++) {
+    const start = line * across;
+    const at = (i: number) => values[start + Math.min(length - 1, Math.max(0, i)) * step] as number;
+    let sum = 0;
+    for (let i = -REACH; i <= REACH; i++) sum += at(i);
+    for (let i = 0; i < length; i++) {
+      made[start + i * step] = sum;
+      sum += at(i + REACH + 1) - at(i - REACH);
+    }
+  }
+  return made;
 }
 
 /** Fills small holes: what the region surrounds on all sides. */

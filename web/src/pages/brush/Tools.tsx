@@ -70,7 +70,7 @@ export function Tools(props: Props) {
       {act("help", t("Keys"), onHelp)}
       <div className="brush-size">
         <span className="small dim">
-          {tool === "select" ? t("Tolerance") : t("Size")} {tool === "select" ? tolerance : size}
+          {tool === "select" ? t("Range") : t("Size")} {tool === "select" ? tolerance : size}
         </span>
         {tool === "select" ? (
           <Slider

@@ -3,7 +3,7 @@ import type { Point } from "../../lib/trajectory";
 import type { Easel } from "./Easel";
 import { Selector } from "./Selector";
 
-const FIRST_TOLERANCE = 20;
+const FIRST_TOLERANCE = 24;
 
 interface Selecting {
   busy: boolean;
