@@ -12,6 +12,9 @@ const GRIPS: Exclude<Grip, "all">[] = ["nw", "n", "ne", "e", "se", "s", "sw", "w
 const STEP = 4;
 const FAR = 32;
 
+/** Height of the frame at most, in hundredths of the window's. */
+const HIGHEST_VH = 54;
+
 interface Props {
   url: string;
   fps: number;
@@ -50,7 +53,7 @@ export function Crop({ url, fps, limits, full, onUse }: Props) {
   }
   return (
     <>
-      <div className="crop" style={frame && { aspectRatio: `${frame.width} / ${frame.height}` }}>
+      <div className="crop" style={frame && shapeOf(frame)}>
         {/* biome-ignore lint/a11y/useMediaCaption: a single frame of it is looked at */}
         <video
           ref={video}
@@ -104,6 +107,14 @@ export function Crop({ url, fps, limits, full, onUse }: Props) {
       </Button>
     </>
   );
+}
+
+/** As large as there is room for, in the shape of the frame: the box lies exactly on it. */
+function shapeOf({ width, height }: Size) {
+  return {
+    aspectRatio: `${width} / ${height}`,
+    width: `min(100%, ${((HIGHEST_VH * width) / height).toFixed(2)}vh)`,
+  };
 }
 
 interface FrameProps {
