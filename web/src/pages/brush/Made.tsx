@@ -18,7 +18,9 @@ export function Made({ id, picture, onBack }: Props) {
   const { data: task, refresh } = useTask(id);
   const room = useRef<HTMLElement>(null);
   // On a phone it is above what was just pressed.
-  useEffect(() => room.current?.scrollIntoView({ block: "nearest" }), []);
+  useEffect(() => {
+    room.current?.scrollIntoView({ block: "nearest" });
+  }, []);
   return (
     <section ref={room} className="studio-made" aria-label={t("Result")}>
       <Button

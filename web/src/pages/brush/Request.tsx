@@ -42,6 +42,8 @@ export function Request(props: Props) {
     () => judge(spec, outline ? withMasks(spec, params, names, outline) : params),
     [spec, params, names, outline],
   );
+  // The price does not depend on masks: painting asks nothing of the server.
+  const priced = useMemo(() => judge(spec, params).problems.length === 0, [spec, params]);
   useFirstError(make.refusals, section);
   const prompt = promptOf(spec);
   const lacking = lack(used, paths, t);
@@ -84,7 +86,7 @@ export function Request(props: Props) {
             })}
           </p>
         )}
-        <Quote spec={spec} ready={ready && verdict.problems.length === 0 && !set.length} />
+        <Quote spec={spec} ready={priced} />
         <Button
           loading={make.busy}
           disabled={!ready}
