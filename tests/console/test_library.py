@@ -30,11 +30,24 @@ def test_a_storyboard_fills_its_seconds_and_is_sorted_by_keyboard(
     for text in ("The harbour at dawn", "A lamp, close", "The ship leaves"):
         page.get_by_role("button", name="Add a shot").click()
         page.get_by_label("What happens in shot").last.fill(text)
-    expect(page.get_by_text("7 of 5 seconds")).to_be_visible()
+        expect(page.get_by_text("5 of 5 seconds")).to_be_visible()
+    # Whatever is typed, divided, removed or chosen, the shots fill the video.
+    page.get_by_label("Seconds of shot 1").fill("9")
+    page.get_by_label("Seconds of shot 1").blur()
+    expect(page.get_by_label("Seconds of shot 1")).to_have_value("3 s")
+    expect(page.get_by_text("5 of 5 seconds")).to_be_visible()
+    page.get_by_role("button", name="Divide shot 1").click()
+    expect(page.get_by_label("Seconds of shot")).to_have_count(4)
+    page.get_by_role("button", name="Remove shot 2").click()
+    expect(page.get_by_label("Seconds of shot")).to_have_count(3)
+    expect(page.get_by_text("5 of 5 seconds")).to_be_visible()
     page.get_by_role("button", name="Share evenly").click()
     expect(page.get_by_text("5 of 5 seconds")).to_be_visible()
     page.get_by_role("button", name="Shot 3 earlier").press("Enter")
     page.locator("[data-param=image] input[type=file]").set_input_files(PICTURE)
+    # The video begins with it, and so does the first shot.
+    expect(page.locator(".shot").first.locator(".shot-pictures img")).to_be_visible()
+    expect(page.locator(".shot").nth(1).locator(".shot-pictures")).to_have_count(0)
     with page.expect_request("**/model/v1/generation") as caught:
         page.get_by_role("button", name="Generate").click()
     params = json.loads(caught.value.post_data or "")["input"][0]["params"]

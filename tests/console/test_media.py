@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import json
-from base64 import b64encode
+from base64 import b64decode, b64encode
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+import pytest
+from PIL import Image, features
 from playwright.sync_api import Page, expect
 
 from support.console import Site, Window
@@ -147,3 +151,76 @@ def test_what_is_pasted_or_dropped_anywhere_becomes_a_file(window: Window) -> No
     text = page.evaluate("bytes => btoa(String.fromCharCode(...bytes))", list(PICTURE["buffer"]))
     image.get_by_role("textbox").fill(text)
     expect(image).to_contain_text("640 × 480")
+
+
+def open_picture(page: Page) -> Any:
+    """An empty field for a picture."""
+    page.goto("/play/kirin_v1_i2v")
+    page.get_by_role("button", name="Clear").click()
+    return page.locator("[data-param=image]")
+
+
+def give(field: Any, name: str, content: bytes, mime: str = "") -> None:
+    field.locator("input[type=file]").set_input_files(
+        {"name": name, "mimeType": mime, "buffer": content}
+    )
+
+
+@pytest.mark.parametrize("kind", ["WEBP", "GIF", "AVIF"])
+def test_other_pictures_are_converted_told_and_undone(window: Window, kind: str) -> None:
+    if kind == "AVIF" and not features.check("avif"):
+        pytest.skip("this Pillow writes no AVIF")
+    page = window.page
+    field = open_picture(page)
+    red, blue = (Image.new("RGB", (640, 480), colour) for colour in ("red", "blue"))
+    moving = {"save_all": True, "append_images": [blue]} if kind == "GIF" else {}
+    content = saved(red, kind, **moving)
+    give(field, f"red.{kind.lower()}", content, f"image/{kind.lower()}")
+    name = {"WEBP": "WebP"}.get(kind, kind)
+    expect(field.get_by_text(f"Converted from {name} to JPEG")).to_be_visible()
+    expect(field).to_contain_text("640 × 480")
+    params = sent(page)
+    picture = Image.open(BytesIO(b64decode(params["image"])))
+    assert picture.format == "JPEG"
+    # The first frame, in its colour.
+    assert np.abs(np.asarray(picture.convert("RGB"))[240, 320] - np.array([255, 0, 0])).max() < 12
+    window.cancel()
+
+    field.get_by_role("button", name="Send the original as it is").click()
+    expect(field.get_by_text("It is sent as it is.")).to_be_visible()
+    with page.expect_request("**/model/v1/generation") as caught:
+        page.get_by_role("button", name="Generate").click()
+    as_is = json.loads(caught.value.post_data or "")["input"][0]["params"]["image"]
+    assert b64decode(as_is) == content
+    field.get_by_role("button", name="Make it ready").click()
+    expect(field.get_by_text(f"Converted from {name} to JPEG")).to_be_visible()
+    # The server takes neither of them.
+    window.troubles[:] = [said for said in window.troubles if "400" not in said]
+
+
+def test_a_picture_that_is_too_large_is_compressed_upright(window: Window) -> None:
+    page = window.page
+    field = open_picture(page)
+    noise = np.random.default_rng(1).integers(0, 255, (1800, 2200, 3), np.uint8)
+    exif = Image.Exif()
+    exif[0x0112] = 6
+    content = saved(Image.fromarray(noise), "JPEG", quality=100, subsampling=0, exif=exif)
+    assert len(content) > 10 * 1024 * 1024
+    give(field, "noise.jpg", content, "image/jpeg")
+    expect(field.get_by_text("Compressed further")).to_be_visible(timeout=60_000)
+    expect(field).to_contain_text("1800 × 2200")
+    expect(field.get_by_role("alert")).to_have_count(0)
+
+
+def test_what_the_browser_cannot_read_is_told_with_what_to_do(window: Window) -> None:
+    page = window.page
+    field = open_picture(page)
+    give(field, "IMG_1.HEIC", b"\0\0\0\x18ftypheic\0\0\0\0mif1heic" + bytes(200))
+    expect(field.get_by_role("alert")).to_contain_text("cannot read HEIC pictures")
+    expect(field.get_by_role("alert")).to_contain_text("Save it as JPEG first")
+    give(field, "words.png", b"these are words", "image/png")
+    expect(field.get_by_role("alert")).to_contain_text("no picture that can be read")
+    # A name says nothing: a PNG called .webp goes as what it is.
+    give(field, "ramp.webp", PICTURE["buffer"], "image/webp")
+    expect(field).to_contain_text("640 × 480")
+    expect(field.get_by_text("Converted")).to_have_count(0)

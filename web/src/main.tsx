@@ -7,6 +7,7 @@ import "./styles/media.css";
 import "./styles/tasks.css";
 import "./styles/result.css";
 import "./styles/brush.css";
+import "./styles/crop.css";
 import "./styles/tables.css";
 import "./styles/operator.css";
 import "./styles/welcome.css";

@@ -7,6 +7,9 @@ export const STATIC = 7;
 
 const TILE = 128;
 
+/** Along the longer side, where the middle of a mask is looked for. */
+const SAMPLES = 320;
+
 export interface Rect {
   x0: number;
   y0: number;
@@ -67,6 +70,23 @@ export class Labels {
     return { x0, y0, x1, y1 };
   }
 
+  /** Paints what is 1 in a mask of the picture's size. */
+  fill(mask: Uint8Array, label: number): void {
+    const rect = boundsOf(mask, this.width);
+    if (!rect) return;
+    this.remember(rect);
+    for (let y = rect.y0; y < rect.y1; y++) {
+      const row = y * this.width;
+      for (let i = row + rect.x0; i < row + rect.x1; i++) if (mask[i]) this.data[i] = label;
+    }
+  }
+
+  /** Takes back what was painted since the last stroke was finished. */
+  abandon(): void {
+    this.restore(this.saved);
+    this.saved = new Map();
+  }
+
   /** Takes a label off everywhere. */
   clear(label: number): void {
     this.remember({ x0: 0, y0: 0, x1: this.width, y1: this.height });
@@ -96,6 +116,39 @@ export class Labels {
     const counts = new Uint8Array(STATIC + 1);
     for (const label of this.data) counts[label] = 1;
     return new Set([...counts.keys()].filter((label) => label && counts[label]));
+  }
+
+  /** Of each label that is used, a pixel of it near the middle of all of them. */
+  places(): Map<number, { x: number; y: number }> {
+    const step = Math.max(1, Math.floor(Math.max(this.width, this.height) / SAMPLES));
+    const sums = new Map<number, { x: number; y: number; n: number }>();
+    const each = (act: (label: number, x: number, y: number) => void) => {
+      for (let y = step >> 1; y < this.height; y += step) {
+        for (let x = step >> 1; x < this.width; x += step) {
+          const label = this.data[y * this.width + x];
+          if (label) act(label, x, y);
+        }
+      }
+    };
+    each((label, x, y) => {
+      const sum = sums.get(label) ?? { x: 0, y: 0, n: 0 };
+      sums.set(label, { x: sum.x + x, y: sum.y + y, n: sum.n + 1 });
+    });
+    const found = new Map<number, { x: number; y: number; off: number }>();
+    each((label, x, y) => {
+      const sum = sums.get(label);
+      if (!sum) return;
+      const off = Math.hypot(x - sum.x / sum.n, y - sum.y / sum.n);
+      if (off < (found.get(label)?.off ?? Number.POSITIVE_INFINITY))
+        found.set(label, { x, y, off });
+    });
+    // Specks between the samples.
+    for (const label of this.used()) {
+      if (found.has(label)) continue;
+      const at = this.data.indexOf(label);
+      found.set(label, { x: at % this.width, y: Math.floor(at / this.width), off: 0 });
+    }
+    return new Map([...found].map(([label, { x, y }]) => [label, { x: x + 0.5, y: y + 0.5 }]));
   }
 
   /** One byte a pixel: 255 where the label is, 0 elsewhere. */
@@ -134,4 +187,19 @@ export class Labels {
       this.data.set(labels.subarray(row * w, row * w + w), (y + row) * this.width + x);
     }
   }
+}
+
+/** Where anything is in a mask. */
+function boundsOf(mask: Uint8Array, width: number): Rect | null {
+  let [x0, y0, x1, y1] = [width, Number.POSITIVE_INFINITY, 0, 0];
+  for (let row = 0, y = 0; row < mask.length; row += width, y++) {
+    const line = mask.subarray(row, row + width);
+    const first = line.indexOf(1);
+    if (first < 0) continue;
+    x0 = Math.min(x0, first);
+    x1 = Math.max(x1, line.lastIndexOf(1) + 1);
+    y0 = Math.min(y0, y);
+    y1 = y + 1;
+  }
+  return x1 > x0 ? { x0, y0, x1, y1 } : null;
 }

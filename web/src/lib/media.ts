@@ -1,6 +1,7 @@
 /** Pictures, videos and sounds in the browser: tokens that stand for files, and what they measure. */
 
 import type { Limits } from "../api/types";
+import type { Conversion } from "./convert";
 
 export type Kind = "image" | "video" | "audio";
 
@@ -25,6 +26,10 @@ export interface Held extends Measured {
   type: Kind;
   blob?: Blob;
   link?: { url: string; until: number };
+  /** What it was before this browser made it into what can be sent. */
+  conversion?: Conversion;
+  /** It is sent as it is, because somebody has said so. */
+  asIs?: boolean;
 }
 
 /** Files of a draft, by what stands for them in its parameters: a token, or the typed URL. */

@@ -1,4 +1,11 @@
-import { type KeyboardEvent, type PointerEvent, useEffect, useRef, useState } from "react";
+import {
+  type KeyboardEvent,
+  type MouseEvent,
+  type PointerEvent,
+  useEffect,
+  useRef,
+  useState,
+} from "react";
 import { useWords } from "../../i18n";
 import { NOTHING } from "../../lib/labels";
 import type { Point } from "../../lib/trajectory";
@@ -13,12 +20,24 @@ interface Props {
   size: number;
   onReady: (easel: Easel) => void;
   onChanged: () => void;
+  /** The thing under this point is to be painted. */
+  onSelect: (at: Point) => void;
+  /** A path of another label was touched. */
+  onLabel: (label: number) => void;
 }
 
 const STEP = 12;
 
+/** Pixels of the view within which a point of a path is touched: fingers are wider than arrows. */
+const REACH = { touch: 24, other: 11 };
+const reachOf = (type: string) => (type === "touch" ? REACH.touch : REACH.other);
+
+/** How the brush is shown with each tool, in pixels; nothing where it is as large as it paints. */
+const CURSORS: Partial<Record<Tool, number>> = { path: 10, select: 14 };
+
 /** The view of the picture, and what pointer and keys do on it. */
-export function Canvas({ picture, tool, label, size, onReady, onChanged }: Props) {
+export function Canvas(props: Props) {
+  const { picture, tool, label, size, onReady, onChanged, onSelect, onLabel } = props;
   const { t } = useWords();
   const room = useRef<HTMLDivElement>(null);
   const base = useRef<HTMLCanvasElement>(null);
@@ -27,6 +46,9 @@ export function Canvas({ picture, tool, label, size, onReady, onChanged }: Props
   const easel = useRef<Easel>(null);
   const last = useRef<Point>(null);
   const panning = useRef<Point>(null);
+  const fingers = useRef(new Map<number, Point>());
+  /** Two fingers were down: until all are up, none of them paints. */
+  const pinching = useRef(false);
   const [cursor, setCursor] = useState<Point>();
 
   useEffect(() => {
@@ -59,50 +81,103 @@ export function Canvas({ picture, tool, label, size, onReady, onChanged }: Props
   const paint = (from: Point, to: Point) =>
     easel.current?.paint(from, to, size / 2, tool === "erase" ? NOTHING : label);
 
+  useEffect(() => {
+    easel.current?.edit(tool === "path" ? label : 0);
+  }, [tool, label]);
+
   function down(event: PointerEvent<HTMLDivElement>) {
     const made = easel.current;
     if (!made) return;
     event.currentTarget.setPointerCapture(event.pointerId);
     const seen = inRoom(event);
+    if (event.pointerType === "touch") {
+      fingers.current.set(event.pointerId, seen);
+      if (fingers.current.size > 1) {
+        pinching.current = true;
+        made.abandon();
+        last.current = panning.current = null;
+        setCursor(undefined);
+        return;
+      }
+    }
     if (tool === "hand" || event.button === 1) {
       panning.current = seen;
       return;
     }
     if (event.button !== 0) return;
-    const at = made.view.at(seen.x, seen.y);
+    begin(made, made.view.at(seen.x, seen.y), event);
+  }
+
+  function begin(made: Easel, at: Point, { pointerType, altKey }: PointerEvent) {
+    if (tool === "select") {
+      // A finger may be the first of two: what it chooses is known when it goes up.
+      if (pointerType === "touch") last.current = at;
+      else onSelect(at);
+      return;
+    }
+    if (tool === "path") {
+      const reach = reachOf(pointerType);
+      if (altKey && made.dropPoint(at, reach, label)) return;
+      const held = made.grab(at, reach, label);
+      if (held) onLabel(held);
+      else made.trace(at);
+    } else paint(at, at);
     last.current = at;
-    if (tool === "path") made.trace(at);
-    else paint(at, at);
   }
 
   function move(event: PointerEvent<HTMLDivElement>) {
     const made = easel.current;
     if (!made) return;
     const seen = inRoom(event);
+    if (fingers.current.has(event.pointerId)) {
+      const before = [...fingers.current.values()];
+      fingers.current.set(event.pointerId, seen);
+      if (pinching.current) {
+        made.pinch(before, [...fingers.current.values()]);
+        return;
+      }
+    }
     setCursor(seen);
     if (panning.current) {
       made.pan(seen.x - panning.current.x, seen.y - panning.current.y);
       panning.current = seen;
       return;
     }
-    if (!last.current) return;
+    if (!last.current || tool === "select") return;
     const passed = event.nativeEvent.getCoalescedEvents?.() ?? [];
     for (const each of passed.length ? passed : [event.nativeEvent]) {
       const at = inRoom(each);
       const next = made.view.at(at.x, at.y);
-      if (tool === "path") made.trace(next);
+      if (made.dragging) made.drag(next);
+      else if (tool === "path") made.trace(next);
       else paint(last.current, next);
       last.current = next;
     }
     performance.measure("stroke", { start: event.nativeEvent.timeStamp, end: performance.now() });
   }
 
-  function up() {
+  function up(event: PointerEvent) {
+    fingers.current.delete(event.pointerId);
+    if (pinching.current) {
+      if (!fingers.current.size) pinching.current = false;
+      return;
+    }
     panning.current = null;
-    if (!last.current) return;
+    const at = last.current;
     last.current = null;
-    if (tool === "path") easel.current?.endTrace(label);
+    if (event.pointerType === "touch") setCursor(undefined);
+    if (!at) return;
+    if (tool === "select") onSelect(at);
+    else if (easel.current?.dragging) easel.current.drop();
+    else if (tool === "path") easel.current?.endTrace(label);
     else easel.current?.endStroke();
+  }
+
+  function takePoint(event: MouseEvent) {
+    const made = easel.current;
+    if (!made || tool !== "path") return;
+    const seen = inRoom(event);
+    made.dropPoint(made.view.at(seen.x, seen.y), REACH.touch, label);
   }
 
   function key(event: KeyboardEvent) {
@@ -124,11 +199,17 @@ export function Canvas({ picture, tool, label, size, onReady, onChanged }: Props
       else setCursor({ x: at.x + way[0], y: at.y + way[1] });
       return;
     }
+    const point = made.view.at(at.x, at.y);
+    if (tool === "path" && (event.key === "Delete" || event.key === "Backspace")) {
+      event.preventDefault();
+      if (!made.dropPoint(point, REACH.other, label)) made.shorten(label);
+      return;
+    }
     if (event.key !== " " && event.key !== "Enter") return;
     event.preventDefault();
     setCursor(at);
-    const point = made.view.at(at.x, at.y);
-    if (tool === "path") {
+    if (tool === "select") onSelect(point);
+    else if (tool === "path") {
       made.trace(point);
       made.endTrace(label);
     } else if (tool !== "hand") {
@@ -137,7 +218,7 @@ export function Canvas({ picture, tool, label, size, onReady, onChanged }: Props
     }
   }
 
-  const across = size * (easel.current?.view.scale ?? 1);
+  const across = CURSORS[tool] ?? size * (easel.current?.view.scale ?? 1);
   return (
     <div
       ref={room}
@@ -152,6 +233,7 @@ export function Canvas({ picture, tool, label, size, onReady, onChanged }: Props
       onPointerUp={up}
       onPointerCancel={up}
       onPointerLeave={() => last.current || setCursor(undefined)}
+      onDoubleClick={takePoint}
       onKeyDown={key}
       onContextMenu={(event) => event.preventDefault()}
     >
@@ -162,8 +244,8 @@ export function Canvas({ picture, tool, label, size, onReady, onChanged }: Props
         <span
           className="brush-cursor"
           style={{
-            width: tool === "path" ? 10 : across,
-            height: tool === "path" ? 10 : across,
+            width: across,
+            height: across,
             transform: `translate(${cursor.x}px, ${cursor.y}px) translate(-50%, -50%)`,
             borderColor: tool === "erase" ? "#fff" : css(label),
           }}

@@ -1,10 +1,18 @@
 import { Labels, STATIC } from "../../lib/labels";
 import { type Paths, type Point, simplify } from "../../lib/trajectory";
 import { History, type Step } from "./History";
+import { type Handle, handleAt, pinchOf } from "./handles";
 import { Layers } from "./Layers";
 import { View } from "./View";
 
-export type Tool = "brush" | "erase" | "path" | "hand";
+export type Tool = "brush" | "select" | "erase" | "path" | "hand";
+
+/** What is on an easel, known without looking at every pixel again. */
+export interface Summary {
+  used: Set<number>;
+  /** Where the number of each mask stands. */
+  places: Map<number, Point>;
+}
 
 /**
  * A picture that is painted on: its masks, its paths, and how it is seen.
@@ -19,6 +27,12 @@ export class Easel {
   private readonly history = new History();
   private readonly layers: Layers;
   private trail: Point[] = [];
+  private held: { handle: Handle; before: Point[] } | undefined;
+  private known: Summary | undefined;
+  /** Counts what was done: the same number is the same picture. */
+  turn = 0;
+  /** The label whose points are seen, ready to be dragged. */
+  private editing = 0;
   private frame = 0;
 
   constructor(
@@ -31,7 +45,7 @@ export class Easel {
   ) {
     this.labels = new Labels(picture.naturalWidth, picture.naturalHeight);
     this.view = new View(picture.naturalWidth, picture.naturalHeight);
-    this.layers = new Layers(base, over, lines);
+    this.layers = new Layers(base, over, lines, picture);
   }
 
   get width() {
@@ -45,6 +59,7 @@ export class Easel {
   load(labels: Labels, paths: Paths): void {
     this.labels = labels;
     this.paths = paths;
+    this.known = undefined;
     this.draw();
   }
 
@@ -69,6 +84,27 @@ export class Easel {
     this.drawSoon();
   }
 
+  /** Follows two fingers: their middle stays on the same spot of the picture. */
+  pinch(before: Point[], after: Point[]): void {
+    const pinch = pinchOf(before, after);
+    if (!pinch) return;
+    this.view.zoom(pinch.factor, pinch.from.x, pinch.from.y);
+    this.view.pan(pinch.to.x - pinch.from.x, pinch.to.y - pinch.from.y);
+    this.drawSoon();
+  }
+
+  /** What is painted, and where. */
+  get summary(): Summary {
+    this.known ??= { used: this.labels.used(), places: this.labels.places() };
+    return this.known;
+  }
+
+  /** Shows the points of a path, or of none. */
+  edit(label: number): void {
+    this.editing = label;
+    this.drawLines();
+  }
+
   paint(from: Point, to: Point, radius: number, label: number): void {
     const rect = this.labels.line(from.x, from.y, to.x, to.y, radius, label);
     if (rect) this.layers.masks(this.view, this.labels, rect);
@@ -77,6 +113,79 @@ export class Easel {
   endStroke(): void {
     const stroke = this.labels.finish();
     if (stroke) this.note({ kind: "stroke", stroke });
+  }
+
+  /** Paints what is 1 in a mask of the picture's size, as one step. Returns whether it is new. */
+  fill(mask: Uint8Array, label: number): boolean {
+    this.labels.fill(mask, label);
+    const stroke = this.labels.finish();
+    if (!stroke) return false;
+    this.note({ kind: "stroke", stroke });
+    this.draw();
+    return true;
+  }
+
+  /** Takes back what is just being drawn: a second finger came, so it was never meant. */
+  abandon(): void {
+    this.labels.abandon();
+    this.trail = [];
+    if (this.held) this.putPath(this.held.handle.label, this.held.before);
+    this.held = undefined;
+    this.draw();
+  }
+
+  /**
+   * Takes hold of a path's point, or puts a new one on its line, ready to be dragged.
+   *
+   * @param reach pixels of the view within which it counts as touched.
+   * @returns the label of the path, or nothing where there is none.
+   */
+  grab(at: Point, reach: number, chosen: number): number | undefined {
+    const handle = handleAt(this.paths, at, reach / this.view.scale, chosen);
+    const before = handle && this.paths[handle.label];
+    if (!handle || !before) return undefined;
+    this.held = { handle, before };
+    if (handle.isNew) this.drag(at);
+    return handle.label;
+  }
+
+  get dragging() {
+    return this.held !== undefined;
+  }
+
+  drag(to: Point): void {
+    if (!this.held) return;
+    const { handle, before } = this.held;
+    const at = this.inside(to);
+    this.putPath(
+      handle.label,
+      handle.isNew ? before.toSpliced(handle.index, 0, at) : before.with(handle.index, at),
+    );
+  }
+
+  /** Lets go of the point: one step, if it has moved. */
+  drop(): void {
+    if (!this.held) return;
+    const { handle, before } = this.held;
+    this.held = undefined;
+    const after = this.paths[handle.label];
+    if (after === before) return;
+    this.note({ kind: "path", label: handle.label, before, after });
+  }
+
+  /** Takes a point off a path. Returns whether there was one. */
+  dropPoint(at: Point, reach: number, chosen: number): boolean {
+    const handle = handleAt(this.paths, at, reach / this.view.scale, chosen);
+    if (!handle || handle.isNew) return false;
+    const before = this.paths[handle.label] ?? [];
+    this.setPath(handle.label, before.toSpliced(handle.index, 1));
+    return true;
+  }
+
+  /** Takes the last point off a path. */
+  shorten(label: number): void {
+    const before = this.paths[label];
+    if (before) this.setPath(label, before.slice(0, -1));
   }
 
   /** Draws a path by hand, point after point. */
@@ -145,6 +254,8 @@ export class Easel {
   private apply(step: Step | undefined, side: "before" | "after"): void {
     if (!step) return;
     this.take(step, side);
+    this.turn++;
+    this.known = undefined;
     this.draw();
     this.changed();
   }
@@ -157,6 +268,9 @@ export class Easel {
 
   private note(step: Step): void {
     this.history.note(step);
+    this.turn++;
+    if (step.kind !== "path") this.known = undefined;
+    this.drawLines();
     this.changed();
   }
 
@@ -179,12 +293,14 @@ export class Easel {
   }
 
   private draw(): void {
-    this.layers.picture(this.view, this.picture);
+    this.layers.picture(this.view);
     this.layers.allMasks(this.view, this.labels);
     this.drawLines();
   }
 
   private drawLines(): void {
-    this.layers.paths(this.view, this.paths, this.trail);
+    const { places } = this.summary;
+    const { paths, trail, editing } = this;
+    this.layers.paths(this.view, { paths, trail, editing, places });
   }
 }

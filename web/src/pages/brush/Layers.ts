@@ -3,6 +3,7 @@
 import { type Labels, NOTHING, type Rect, STATIC } from "../../lib/labels";
 import { type Paths, type Point, pointAt } from "../../lib/trajectory";
 import { COLOURS, css } from "./colours";
+import { Reduced } from "./Reduced";
 import type { View } from "./View";
 
 const FADED = 0.48;
@@ -13,14 +14,29 @@ const FINEST = 2;
 const LOOP_MS = 2600;
 const MOVING_MS = 2200;
 
+/** What is drawn over the masks. */
+export interface Lines {
+  paths: Paths;
+  /** The path that is just being drawn. */
+  trail: Point[];
+  /** The label whose points can be dragged; 0 for none. */
+  editing: number;
+  /** Where the number of each mask stands, in pixels of the picture. */
+  places: Map<number, Point>;
+}
+
 export class Layers {
   private ratio = 1;
+  private readonly reduced: Reduced;
 
   constructor(
     private readonly base: HTMLCanvasElement,
     private readonly over: HTMLCanvasElement,
     private readonly lines: HTMLCanvasElement,
-  ) {}
+    picture: HTMLImageElement,
+  ) {
+    this.reduced = new Reduced(picture);
+  }
 
   /** Of the view, in pixels of the page. */
   get width() {
@@ -52,12 +68,13 @@ export class Layers {
     return { left: left * this.ratio, top: top * this.ratio, scale: scale * this.ratio };
   }
 
-  picture(view: View, picture: HTMLImageElement): void {
+  picture(view: View): void {
     const pen = this.fresh(this.base);
     if (!pen) return;
     pen.imageSmoothingEnabled = view.scale < 2;
-    pen.imageSmoothingQuality = "medium";
-    pen.drawImage(picture, view.left, view.top, view.width * view.scale, view.height * view.scale);
+    const { left, top, width, height, scale } = view;
+    const source = this.reduced.for(scale * this.ratio);
+    pen.drawImage(source, left, top, width * scale, height * scale);
   }
 
   allMasks(view: View, labels: Labels): void {
@@ -94,14 +111,18 @@ export class Layers {
     pen.putImageData(image, x0, y0);
   }
 
-  /** Draws all paths, and the one that is just being drawn. */
-  paths(view: View, paths: Paths, trail: Point[]): void {
+  /** Draws all paths, the one that is just being drawn, and the numbers of masks and paths. */
+  paths(view: View, { paths, trail, editing, places }: Lines): void {
     const pen = this.fresh(this.lines);
     if (!pen) return;
     const seen = (path: Point[]) => path.map((point) => view.seen(point));
     for (const [label, path] of Object.entries(paths))
       this.path(pen, seen(path), css(Number(label)));
     if (trail.length > 1) this.path(pen, seen(trail), "#fff");
+    for (const point of seen(paths[editing] ?? [])) dot(pen, point, HANDLE, "#fff");
+    for (const [label, place] of places) badge(pen, view.seen(place), label, "square");
+    for (const [label, [first]] of Object.entries(paths))
+      if (first) badge(pen, view.seen(first), Number(label), "round");
   }
 
   private path(pen: CanvasRenderingContext2D, seen: Point[], colour: string): void {
@@ -121,13 +142,7 @@ export class Layers {
       const before = seen.at(-2);
       if (before) arrow(pen, before, last);
     }
-    pen.fillStyle = colour;
-    pen.strokeStyle = "#000b";
-    pen.lineWidth = 1.5;
-    pen.beginPath();
-    pen.arc(first.x, first.y, 5, 0, 7);
-    pen.fill();
-    pen.stroke();
+    dot(pen, first, 5, colour);
   }
 
   /** Shows the movement: each painted part carried along its path. Returns what stops it. */
@@ -194,4 +209,39 @@ function arrow(pen: CanvasRenderingContext2D, from: Point, to: Point): void {
     pen.lineTo(to.x + 13 * Math.cos(angle + turn), to.y + 13 * Math.sin(angle + turn));
   }
   pen.stroke();
+}
+
+/** Radius of a point that can be dragged, and half the side of a number, in pixels of the page. */
+const HANDLE = 5;
+const BADGE = 9;
+
+function dot(pen: CanvasRenderingContext2D, { x, y }: Point, radius: number, colour: string) {
+  pen.fillStyle = colour;
+  pen.strokeStyle = "#000b";
+  pen.lineWidth = 1.5;
+  pen.beginPath();
+  pen.arc(x, y, radius, 0, 7);
+  pen.fill();
+  pen.stroke();
+}
+
+/** The number of a mask on a square, as beside the picture, and of a path on its round start. */
+function badge(
+  pen: CanvasRenderingContext2D,
+  { x, y }: Point,
+  label: number,
+  shape: "square" | "round",
+) {
+  pen.fillStyle = css(label);
+  pen.strokeStyle = "#000c";
+  pen.lineWidth = 1.5;
+  pen.beginPath();
+  pen.roundRect(x - BADGE, y - BADGE, 2 * BADGE, 2 * BADGE, shape === "round" ? BADGE : 4);
+  pen.fill();
+  pen.stroke();
+  pen.fillStyle = "#14110d";
+  pen.font = "700 12px system-ui, sans-serif";
+  pen.textAlign = "center";
+  pen.textBaseline = "middle";
+  pen.fillText(String(label === STATIC ? 0 : label), x, y + 0.5);
 }

@@ -1,19 +1,22 @@
-import { Button } from "@mantine/core";
 import { useCallback, useEffect, useReducer, useRef, useState } from "react";
 import { useLocation } from "wouter";
 import type { Spec } from "../../api/types";
 import { useWords } from "../../i18n";
 import { useDraft } from "../../lib/draft";
 import { STATIC } from "../../lib/labels";
-import { effective } from "../../lib/values";
-import { Icon } from "../../parts/Icon";
+import type { Point } from "../../lib/trajectory";
 import { Canvas } from "./Canvas";
-import { exportMasks, findPainting, keepPainting, type Names } from "./draft";
+import { exportMasks, findPainting, keepPainting, type Names, outlined, withMasks } from "./draft";
 import type { Easel, Tool } from "./Easel";
+import { Legend } from "./Legend";
+import { Made } from "./Made";
 import { MaskList } from "./MaskList";
+import { Request } from "./Request";
 import { restore } from "./restore";
 import { Tools } from "./Tools";
 import { useKeys } from "./useKeys";
+import { useMake } from "./useMake";
+import { useSelect } from "./useSelect";
 
 interface Props {
   spec: Spec;
@@ -36,7 +39,7 @@ export function Studio({ spec, names, picture, pictureName }: Props) {
     Math.round(Math.max(picture.naturalWidth, picture.naturalHeight) / 14),
   );
   const [playing, setPlaying] = useState(false);
-  const [busy, setBusy] = useState(false);
+  const [help, setHelp] = useState(false);
   const [kept, setKept] = useState(true);
   const [, redraw] = useReducer((n: number) => n + 1, 0);
   const timer = useRef(0);
@@ -88,33 +91,32 @@ export function Studio({ spec, names, picture, pictureName }: Props) {
     setLabel(next);
     if (next === STATIC) setTool((old) => (old === "path" ? "brush" : old));
   }, []);
-  useKeys({ easel, setTool, choose, setSize, stop: () => setPlaying(false) });
+  const selecting = useSelect(picture, easel);
+  const select = (at: Point) => selecting.select(at, label);
+  const acts = {
+    easel,
+    setTool,
+    choose,
+    setSize,
+    stop: () => setPlaying(false),
+    help: () => setHelp(true),
+  };
+  useKeys(acts);
 
-  const used = easel.current?.labels.used() ?? new Set<number>();
+  const used = easel.current?.summary.used ?? new Set<number>();
   const paths = easel.current?.paths ?? {};
-  const lacking = [...used].filter((each) => each !== STATIC && (paths[each]?.length ?? 0) < 2);
-  const stray = Object.keys(paths)
-    .map(Number)
-    .filter((each) => !used.has(each));
-  const moving = [...used].some((each) => each !== STATIC);
 
+  /** Puts the masks into the form, as pictures. */
   async function apply() {
-    if (!easel.current) return;
-    setBusy(true);
-    await keepPainting(model, pictureName, easel.current, hand.current).catch(() => undefined);
-    const made = await exportMasks(easel.current, names, draft.keep);
-    draft.set(names.list, made.moving);
-    if (names.still) draft.set(names.still, made.still);
-    for (const rule of spec.rules) {
-      // What the masks need beside them, such as a length of five seconds.
-      if (rule.kind !== "only_with" || !rule.other || !rule.params?.includes(names.list)) continue;
-      if (String(effective(spec, draft.params, rule.other)) !== String(rule.equals)) {
-        draft.set(rule.other, String(rule.equals));
-      }
-    }
-    go(`/play/${model}`);
+    const made = easel.current;
+    if (!made) return;
+    await keepPainting(model, pictureName, made, hand.current).catch(() => undefined);
+    const exported = await exportMasks(made, names, draft.keep);
+    draft.replace(withMasks(spec, form.current.params, names, exported));
   }
 
+  const outline = easel.current && outlined(easel.current, names);
+  const make = useMake(spec, apply);
   return (
     <div className="studio">
       <h1 className="visually-hidden">{t("Motion brush")}</h1>
@@ -125,15 +127,23 @@ export function Studio({ spec, names, picture, pictureName }: Props) {
         size={size}
         onSize={setSize}
         largest={Math.round(Math.max(picture.naturalWidth, picture.naturalHeight) / 3)}
+        tolerance={selecting.tolerance}
+        onTolerance={selecting.setTolerance}
+        onHelp={() => setHelp(true)}
       />
-      <Canvas
-        picture={picture}
-        tool={playing ? "hand" : tool}
-        label={label}
-        size={size}
-        onReady={ready}
-        onChanged={changed}
-      />
+      <div className="studio-view" aria-busy={selecting.busy}>
+        <Canvas
+          picture={picture}
+          tool={playing ? "hand" : tool}
+          label={label}
+          size={size}
+          onReady={ready}
+          onChanged={changed}
+          onSelect={select}
+          onLabel={choose}
+        />
+        {make.shown && <Made id={make.task} picture={picture} onBack={() => make.show(false)} />}
+      </div>
       <section className="studio-side" aria-label={t("Masks")}>
         <MaskList
           label={label}
@@ -146,37 +156,23 @@ export function Studio({ spec, names, picture, pictureName }: Props) {
           {picture.naturalWidth} × {picture.naturalHeight} ·{" "}
           {kept ? t("kept in this browser") : "…"}
         </p>
-        <div className="studio-acts">
-          <p className="run-hint" aria-live="polite">
-            {lacking.length > 0 && t("Draw a path for mask {n}.", { n: lacking.join(", ") })}
-            {stray.length > 0 && ` ${t("Paint something for path {n}.", { n: stray.join(", ") })}`}
-          </p>
-          <Button
-            variant="default"
-            leftSection={<Icon name={playing ? "stop" : "play"} size={16} />}
-            disabled={!Object.values(paths).some((path) => path.length > 1)}
-            onClick={() => setPlaying(!playing)}
-          >
-            {playing ? t("Stop the preview") : t("Preview")}
-          </Button>
-          <Button
-            loading={busy}
-            disabled={!moving || lacking.length > 0 || stray.length > 0}
-            leftSection={<Icon name="check" size={16} />}
-            onClick={apply}
-          >
-            {t("Use in the form")}
-          </Button>
-          <Button
-            variant="subtle"
-            color="gray"
-            size="compact-sm"
-            onClick={() => draft.set(names.picture, undefined)}
-          >
-            {t("Another picture")}
-          </Button>
-        </div>
+        <Request
+          spec={spec}
+          names={names}
+          make={make}
+          used={used}
+          paths={paths}
+          outline={outline || undefined}
+          playing={playing}
+          onPlay={() => setPlaying(!playing)}
+          onForm={async () => {
+            await apply();
+            go(`/play/${model}`);
+          }}
+          onOther={() => draft.set(names.picture, undefined)}
+        />
       </section>
+      <Legend open={help} onClose={() => setHelp(false)} />
     </div>
   );
 }

@@ -10,16 +10,25 @@ interface Props {
   size: number;
   onSize: (size: number) => void;
   largest: number;
+  /** How different in colour the parts of a thing may be that is selected by a click. */
+  tolerance: number;
+  onTolerance: (tolerance: number) => void;
+  onHelp: () => void;
 }
 
 const TOOLS: { tool: Tool; name: string; icon: IconName; key: string }[] = [
   { tool: "brush", name: "Brush", icon: "brush", key: "B" },
+  { tool: "select", name: "Smart select", icon: "wand", key: "W" },
   { tool: "erase", name: "Eraser", icon: "eraser", key: "E" },
   { tool: "path", name: "Path", icon: "path", key: "T" },
   { tool: "hand", name: "Move the view", icon: "hand", key: "H" },
 ];
 
-export function Tools({ easel, tool, onTool, size, onSize, largest }: Props) {
+/** Of tolerance, in Lab: from one flat colour to nearly everything up to the next edge. */
+const TOLERANCES = { min: 2, max: 80 };
+
+export function Tools(props: Props) {
+  const { easel, tool, onTool, size, onSize, largest, tolerance, onTolerance, onHelp } = props;
   const { t } = useWords();
   const act = (icon: IconName, name: string, run: () => void, disabled = false) => (
     <Tooltip label={name} position="right">
@@ -58,19 +67,31 @@ export function Tools({ easel, tool, onTool, size, onSize, largest }: Props) {
       <span className="tools-line" />
       {act("plus", t("Zoom in"), () => easel?.zoom(1.4))}
       {act("fit", t("Show the whole picture"), () => easel?.fit())}
+      {act("help", t("Keys"), onHelp)}
       <div className="brush-size">
         <span className="small dim">
-          {t("Size")} {size}
+          {tool === "select" ? t("Range") : t("Size")} {tool === "select" ? tolerance : size}
         </span>
-        <Slider
-          min={2}
-          max={largest}
-          value={size}
-          onChange={onSize}
-          label={null}
-          size="sm"
-          thumbLabel={t("Size of the brush")}
-        />
+        {tool === "select" ? (
+          <Slider
+            {...TOLERANCES}
+            value={tolerance}
+            onChange={onTolerance}
+            label={null}
+            size="sm"
+            thumbLabel={t("How different its colours may be")}
+          />
+        ) : (
+          <Slider
+            min={2}
+            max={largest}
+            value={size}
+            onChange={onSize}
+            label={null}
+            size="sm"
+            thumbLabel={t("Size of the brush")}
+          />
+        )}
       </div>
     </div>
   );

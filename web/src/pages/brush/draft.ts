@@ -6,6 +6,7 @@ import type { Held } from "../../lib/media";
 import { deflate, greyPng, inflate } from "../../lib/png";
 import { load, save } from "../../lib/store";
 import { type Paths, toWire } from "../../lib/trajectory";
+import { effective } from "../../lib/values";
 import type { Easel } from "./Easel";
 
 interface Stored {
@@ -72,6 +73,41 @@ export function namesOf(spec: Spec): Names | undefined {
   return { picture: rule.other, list, mask, path: inner.replace("[]", ""), still };
 }
 
+/** Parameters with masks in them, and what masks need beside them, such as five seconds. */
+export function withMasks(spec: Spec, params: Params, names: Names, made: Exported): Params {
+  const { [names.still ?? ""]: _, ...others } = params;
+  const next: Params = { ...others, [names.list]: made.moving, ...needed(spec, params, names) };
+  if (names.still && made.still) next[names.still] = made.still;
+  return next;
+}
+
+/** What has to be set for the masks of a model to be taken, and is not. */
+export function needed(spec: Spec, params: Params, names: Names): Record<string, string> {
+  const set: Record<string, string> = {};
+  for (const rule of spec.rules) {
+    if (rule.kind !== "only_with" || !rule.other || !rule.params?.includes(names.list)) continue;
+    if (String(effective(spec, params, rule.other)) !== String(rule.equals)) {
+      set[rule.other] = String(rule.equals);
+    }
+  }
+  return set;
+}
+
+/** Stands for a mask that is not written yet, for the rules alone. */
+const UNWRITTEN = "‹mask›";
+
+/** What {@link exportMasks} will give, known without making any picture. */
+export function outlined(easel: Easel, names: Names): Exported {
+  const { used } = easel.summary;
+  const moving = [...used].sort().flatMap((label): Params[] => {
+    const path = easel.paths[label];
+    if (label === STATIC || !path) return [];
+    const points = toWire(path, easel.width, easel.height).map((p) => ({ ...p }));
+    return [{ [names.mask]: UNWRITTEN, [names.path]: points }];
+  });
+  return { still: used.has(STATIC) ? UNWRITTEN : undefined, moving };
+}
+
 export interface Exported {
   /** Parameters by the names of the form: the static mask, and the numbered ones. */
   still: string | undefined;
@@ -85,7 +121,7 @@ export async function exportMasks(
   keep: (held: Held) => string,
 ): Promise<Exported> {
   const { width, height, labels, paths } = easel;
-  const used = labels.used();
+  const { used } = easel.summary;
   const made = async (label: number, name: string) => {
     const blob = await greyPng(labels.mask(label), width, height);
     return keep({ blob, bytes: blob.size, name, type: "image", width, height });

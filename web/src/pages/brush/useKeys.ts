@@ -8,9 +8,10 @@ interface Acts {
   choose: (label: number) => void;
   setSize: (change: (size: number) => number) => void;
   stop: () => void;
+  help: () => void;
 }
 
-const TOOLS: Record<string, Tool> = { b: "brush", e: "erase", t: "path", h: "hand" };
+const TOOLS: Record<string, Tool> = { b: "brush", w: "select", e: "erase", t: "path", h: "hand" };
 
 /** Keys of the whole page, except while somebody types into a field. */
 export function useKeys(acts: Acts): void {
@@ -20,7 +21,9 @@ export function useKeys(acts: Acts): void {
     const onKey = (event: KeyboardEvent) => {
       const target = event.target as HTMLElement;
       if (/^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName) || event.altKey) return;
-      const { easel, setTool, choose, setSize, stop } = latest.current;
+      // A dialog over the page has keys of its own.
+      if (target.closest("[role=dialog]")) return;
+      const { easel, setTool, choose, setSize, stop, help } = latest.current;
       const key = event.key.toLowerCase();
       if (event.ctrlKey || event.metaKey) {
         if (key === "z" || key === "y") {
@@ -40,6 +43,7 @@ export function useKeys(acts: Acts): void {
       else if (key === "+" || key === "=") easel.current?.zoom(1.25);
       else if (key === "-") easel.current?.zoom(0.8);
       else if (key === "f") easel.current?.fit();
+      else if (key === "?") help();
       else if (key === "escape") stop();
     };
     window.addEventListener("keydown", onKey);

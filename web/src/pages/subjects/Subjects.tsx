@@ -14,6 +14,7 @@ import { SubjectFace } from "../../parts/SubjectFace";
 import { useMessage } from "../../parts/useMessage";
 import { useRemoval } from "../../parts/useRemoval";
 import { Workbench } from "../playground/Workbench";
+import { FromResult } from "./FromResult";
 
 /** The library of subjects: made once, shown by any model that takes them. */
 export default function Subjects() {
@@ -100,6 +101,7 @@ export default function Subjects() {
         {() =>
           spec && (
             <DraftProvider model={spec.model_id}>
+              <FromResult spec={spec} />
               <Workbench spec={spec} fresh />
             </DraftProvider>
           )

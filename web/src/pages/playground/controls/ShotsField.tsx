@@ -1,19 +1,35 @@
 import { ActionIcon, Button, NumberInput, Textarea } from "@mantine/core";
-import { useState } from "react";
+import { useEffect, useRef, useState } from "react";
 import { useSubjects } from "../../../api/subjects";
 import type { Params } from "../../../api/types";
 import { useWords } from "../../../i18n";
 import { useDraft } from "../../../lib/draft";
 import { characters } from "../../../lib/rules";
-import { evenly, moved, numbered, shotNames } from "../../../lib/shots";
+import {
+  added,
+  balanced,
+  divided,
+  evenly,
+  type Lengths,
+  moved,
+  numbered,
+  removed,
+  resized,
+  secondsOf,
+  shotBounds,
+  shotNames,
+  sumOf,
+} from "../../../lib/shots";
 import { effective } from "../../../lib/values";
 import { Field } from "../../../parts/Field";
 import { Icon } from "../../../parts/Icon";
+import { useQuery } from "../../../parts/useQuery";
 import { useForm } from "../FormContext";
 import { Mentions } from "./Mentions";
 import type { ControlProps } from "./props";
+import { type Frames, MadeFrames, ShotPicture } from "./ShotPicture";
 
-/** A storyboard: a card for each shot, and a bar that their seconds must fill. */
+/** A storyboard: a card for each shot, and a bar that their seconds fill, whatever is done. */
 export function ShotsField({ parameter, path, value, onChange, required, disabled }: ControlProps) {
   const { t } = useWords();
   const { spec, errors } = useForm();
@@ -21,29 +37,39 @@ export function ShotsField({ parameter, path, value, onChange, required, disable
   const names = shotNames(spec);
   const [dragged, setDragged] = useState<number>();
   const [said, setSaid] = useState("");
+  const [task] = useQuery("task");
+  const [frames, setFrames] = useState<Frames>();
+  const shots = (Array.isArray(value) ? value : []) as Params[];
+  const whole = names ? Number(effective(spec, draft.params, names.total)) : 0;
+  const put = (next: Params[]) => names && onChange(numbered(next, names));
+  useFilling(whole, shots, put);
   if (!names) return null;
   const { list, seconds, total, text } = names;
-  const shots = (Array.isArray(value) ? value : []) as Params[];
-  const most = parameter.constraints.max_items ?? 6;
-  const whole = Number(effective(spec, draft.params, total));
-  const sum = shots.reduce((n, shot) => n + Number(shot[seconds] ?? 0), 0);
-  const allowed = spec.parameters.find((each) => each.name === total)?.constraints.enum;
+  const bounds = shotBounds(spec, names);
+  const lengths = secondsOf(shots, names);
+  const sum = sumOf(lengths);
+  const most = parameter.constraints.max_items ?? shots.length + 1;
+  const off = shots.length > 0 && sum !== whole;
 
-  const put = (next: Params[]) => onChange(numbered(next, names));
   const change = (index: number, part: Params) =>
     put(shots.map((shot, i) => (i === index ? { ...shot, ...part } : shot)));
-  const add = () => {
-    const left = Math.max(1, whole - sum);
-    put([...shots, { [text]: "", [seconds]: String(left) }]);
+  /** Shots with lengths that add up; where they need another total, that is set with them. */
+  const settle = (next: Params[], found: Lengths | undefined) => {
+    if (!found) return;
+    put(next.map((shot, i) => ({ ...shot, [seconds]: String(found.lengths[i]) })));
+    if (found.total === whole) return;
+    draft.set(total, String(found.total));
+    setSaid(t("The video now lasts {n} seconds.", { n: found.total }));
   };
+  const more = added(lengths, whole, bounds);
   const move = (from: number, to: number) => {
     if (to < 0 || to >= shots.length) return;
     put(moved(shots, from, to));
     setSaid(t("Shot {n} is now at place {to}", { n: from + 1, to: to + 1 }));
   };
   const share = () => {
-    const lengths = evenly(whole, shots.length);
-    put(shots.map((shot, i) => ({ ...shot, [seconds]: String(lengths[i]) })));
+    const even = evenly(whole, shots.length);
+    put(shots.map((shot, i) => ({ ...shot, [seconds]: String(even[i]) })));
   };
   return (
     <Field
@@ -56,6 +82,7 @@ export function ShotsField({ parameter, path, value, onChange, required, disable
         </span>
       }
     >
+      {task && <MadeFrames key={task} id={task} names={names} onFound={setFrames} />}
       <div
         className="shots-bar"
         role="img"
@@ -68,25 +95,17 @@ export function ShotsField({ parameter, path, value, onChange, required, disable
         ))}
         {sum < whole && <span className="shots-rest" style={{ flexGrow: whole - sum }} />}
       </div>
-      <div className="shots-sum" data-bad={shots.length > 0 && sum !== whole ? true : undefined}>
+      <div className="shots-sum" data-bad={off || undefined}>
         <span aria-live="polite">{t("{sum} of {whole} seconds", { sum, whole })}</span>
-        {shots.length > 0 && sum !== whole && (
-          <>
-            {allowed?.includes(String(sum)) && (
-              <Button
-                size="compact-xs"
-                variant="light"
-                onClick={() => draft.set(total, String(sum))}
-              >
-                {t("Make it {n} seconds", { n: sum })}
-              </Button>
-            )}
-            {whole >= shots.length && (
-              <Button size="compact-xs" variant="light" onClick={share}>
-                {t("Share evenly")}
-              </Button>
-            )}
-          </>
+        {off && bounds.totals.includes(sum) && (
+          <Button size="compact-xs" variant="light" onClick={() => draft.set(total, String(sum))}>
+            {t("Make it {n} seconds", { n: sum })}
+          </Button>
+        )}
+        {shots.length > 1 && balanced(evenly(whole, shots.length), whole, bounds) && (
+          <Button size="compact-xs" variant="light" onClick={share}>
+            {t("Share evenly")}
+          </Button>
         )}
       </div>
       <ol className="shots">
@@ -144,23 +163,51 @@ export function ShotsField({ parameter, path, value, onChange, required, disable
                 size="xs"
                 aria-label={t("Seconds of shot {n}", { n: index + 1 })}
                 suffix=" s"
-                min={1}
-                max={whole}
-                clampBehavior="none"
+                min={bounds.least}
+                max={Math.min(bounds.most, whole)}
+                disabled={disabled || shots.length < 2}
+                clampBehavior="blur"
                 allowDecimal={false}
-                value={Number(shot[seconds] ?? 1)}
-                onChange={(next) => change(index, { [seconds]: String(next) })}
+                value={lengths[index] ?? 0}
+                onChange={(next) => {
+                  // An empty field is one that somebody is about to type into.
+                  if (next !== "") settle(shots, resized(lengths, index, +next, whole, bounds));
+                }}
               />
               <ActionIcon
                 variant="subtle"
                 color="gray"
                 size="sm"
+                aria-label={t("Divide shot {n}", { n: index + 1 })}
+                disabled={!divided(lengths, index, whole, bounds)}
+                onClick={() =>
+                  settle(
+                    shots.toSpliced(index + 1, 0, { ...shot, [text]: "" }),
+                    divided(lengths, index, whole, bounds),
+                  )
+                }
+              >
+                <Icon name="split" size={16} />
+              </ActionIcon>
+              <ActionIcon
+                variant="subtle"
+                color="gray"
+                size="sm"
                 aria-label={t("Remove shot {n}", { n: index + 1 })}
-                onClick={() => put(shots.filter((_, i) => i !== index))}
+                onClick={() =>
+                  settle(shots.toSpliced(index, 1), removed(lengths, index, whole, bounds))
+                }
               >
                 <Icon name="trash" size={16} />
               </ActionIcon>
             </div>
+            <ShotPicture
+              text={String(shot[text] ?? "")}
+              first={index === 0}
+              last={index === shots.length - 1}
+              path={`${list}[].${text}`}
+              frames={frames}
+            />
             <ShotText
               index={index}
               value={String(shot[text] ?? "")}
@@ -191,13 +238,35 @@ export function ShotsField({ parameter, path, value, onChange, required, disable
         variant="default"
         size="sm"
         leftSection={<Icon name="plus" size={16} />}
-        disabled={disabled || shots.length >= most}
-        onClick={add}
+        disabled={disabled || !more}
+        onClick={() => settle([...shots, { [text]: "" }], more)}
       >
         {t("Add a shot")}
       </Button>
+      {!more && shots.length < most && (
+        <p className="dim small">
+          {t("{n} seconds have no room for one more shot.", { n: whole })}
+        </p>
+      )}
     </Field>
   );
+}
+
+/** Keeps the shots filling the video while somebody chooses how long it is. */
+function useFilling(whole: number, shots: Params[], put: (shots: Params[]) => void) {
+  const { spec } = useForm();
+  const before = useRef(whole);
+  useEffect(() => {
+    const filled = before.current;
+    before.current = whole;
+    const names = shotNames(spec);
+    if (!names || filled === whole || !shots.length) return;
+    const lengths = secondsOf(shots, names);
+    // What came from elsewhere and never added up is for people to mend.
+    if (sumOf(lengths) !== filled) return;
+    const next = balanced(lengths, whole, shotBounds(spec, names));
+    if (next) put(shots.map((shot, i) => ({ ...shot, [names.seconds]: String(next[i]) })));
+  }, [whole, shots, put, spec]);
 }
 
 interface TextProps {

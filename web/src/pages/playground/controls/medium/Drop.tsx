@@ -15,7 +15,8 @@ interface Props {
   label: string;
   /** Where to see what is in the field, if anything is. */
   source: string | undefined;
-  fetching: boolean;
+  /** What has to be waited for, if anything has. */
+  waiting: string | undefined;
   sending: Sending | undefined;
   picker: RefObject<HTMLInputElement | null>;
   disabled: boolean;
@@ -79,10 +80,18 @@ export function Drop(props: Props) {
   );
 }
 
-function Inside({ kind, label, source, fetching, sending, picker, disabled, onClear }: Props) {
+function Inside({ kind, label, source, waiting, sending, picker, disabled, onClear }: Props) {
   const { t } = useWords();
   const again = useAgain();
   if (sending) return <OnItsWay sending={sending} onStop={onClear} />;
+  if (waiting) {
+    return (
+      <div className="medium-empty" role="status">
+        <Loader size="sm" />
+        <span>{waiting}</span>
+      </div>
+    );
+  }
   if (source) {
     return (
       <>
@@ -122,14 +131,6 @@ function Inside({ kind, label, source, fetching, sending, picker, disabled, onCl
           <Icon name="close" size={16} />
         </ActionIcon>
       </>
-    );
-  }
-  if (fetching) {
-    return (
-      <div className="medium-empty" role="status">
-        <Loader size="sm" />
-        <span>{t("The server fetches it.")}</span>
-      </div>
     );
   }
   return (

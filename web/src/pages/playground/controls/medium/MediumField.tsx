@@ -12,6 +12,7 @@ import { useBlobUrl } from "../../../../parts/useBlobUrl";
 import { useForm } from "../../FormContext";
 import type { ControlProps } from "../props";
 import { Checks } from "./Checks";
+import { Conversion } from "./Conversion";
 import { Drop } from "./Drop";
 import { useFetched } from "./useFetched";
 import { useLooseFile } from "./useLooseFile";
@@ -33,9 +34,9 @@ export function MediumField(props: ControlProps) {
   const over = known && isOver(known);
   const held = over ? undefined : known;
   const fetched = useFetched(isUrl(value) ? value : undefined, held);
-  const { take, stop, sending, trouble } = useTake(kind, limits, onChange);
+  const { take, stop, sending, converting, trouble } = useTake(kind, limits, onChange);
   const pick = (file: File) => void take(file, file.name || "pasted");
-  useLooseFile(kind, value === undefined && !sending && !disabled, pick);
+  useLooseFile(kind, value === undefined && !sending && !converting && !disabled, pick);
   const blobUrl = useBlobUrl(held?.blob);
   const source = blobUrl ?? (held?.link && ownLink(held.link.url));
   const fits = held?.type === kind;
@@ -58,7 +59,13 @@ export function MediumField(props: ControlProps) {
         kind={held?.type ?? kind}
         label={label}
         source={source}
-        fetching={fetched.busy}
+        waiting={
+          converting
+            ? t("The picture is made ready.")
+            : fetched.busy
+              ? t("The server fetches it.")
+              : undefined
+        }
         sending={sending}
         picker={picker}
         disabled={disabled}
@@ -101,6 +108,9 @@ export function MediumField(props: ControlProps) {
           />
         )}
       </div>
+      {held && kind === "image" && !sending && (
+        <Conversion held={held} onTake={(file, asIs) => void take(file, held.name, asIs)} />
+      )}
       {(checked || kind !== "image") && <Checks measured={held} limits={limits} />}
     </Field>
   );

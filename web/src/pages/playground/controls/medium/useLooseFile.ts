@@ -4,6 +4,10 @@ import type { Kind } from "../../../../lib/media";
 /** Pastes and drops that some field has taken already. */
 const taken = new WeakSet<Event>();
 
+/** Many systems know no type for what phones take. */
+const isOne = (kind: Kind, file: File) =>
+  file.type.startsWith(kind) || (kind === "image" && /\.(hei[cf]|avif|webp)$/i.test(file.name));
+
 /**
  * Takes a file that is pasted or dropped anywhere on the page: the first empty field that takes
  * such files gets it.
@@ -13,7 +17,7 @@ export function useLooseFile(kind: Kind, open: boolean, take: (file: File) => vo
   latest.current = { open, take };
   useEffect(() => {
     const look = (event: Event, files: FileList | undefined) => {
-      const file = [...(files ?? [])].find((each) => each.type.startsWith(kind));
+      const file = [...(files ?? [])].find((each) => isOne(kind, each));
       if (!file || !latest.current.open || taken.has(event)) return;
       taken.add(event);
       event.preventDefault();

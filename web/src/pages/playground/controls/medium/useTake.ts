@@ -3,13 +3,24 @@ import { sendFile } from "../../../../api/files";
 import { useSession } from "../../../../api/session";
 import type { Limits } from "../../../../api/types";
 import { useWords } from "../../../../i18n";
+import { sendable, Unreadable } from "../../../../lib/convert";
 import { useDraft } from "../../../../lib/draft";
-import { bytes, hold, type Kind } from "../../../../lib/media";
+import { bytes, type Held, hold, type Kind } from "../../../../lib/media";
 import { useMessage } from "../../../../parts/useMessage";
-import { kindWords } from "./words";
+import { kindWords, unreadable } from "./words";
 
 const TYPES: Record<Kind, string[]> = {
-  image: ["image/png", "image/jpeg"],
+  image: [
+    "image/png",
+    "image/jpeg",
+    "image/webp",
+    "image/gif",
+    "image/avif",
+    "image/heic",
+    "image/heif",
+    "image/bmp",
+    "image/tiff",
+  ],
   video: ["video/mp4", "video/quicktime"],
   // Browsers do not agree on the names of these.
   audio: [
@@ -27,7 +38,7 @@ const TYPES: Record<Kind, string[]> = {
 
 /** What a file picker offers. */
 export const ACCEPTED: Record<Kind, string> = {
-  image: TYPES.image.join(","),
+  image: [...TYPES.image, ".heic", ".heif", ".avif"].join(","),
   video: [...TYPES.video, ".mp4", ".mov"].join(","),
   audio: [...TYPES.audio, ".mp3", ".wav", ".m4a"].join(","),
 };
@@ -43,10 +54,16 @@ export interface Sending {
 interface Taking {
   trouble: string;
   sending: Sending | undefined;
-  take: (file: Blob, name: string) => Promise<void>;
+  /** Whether a picture is being read, and made into one that can be sent. */
+  converting: boolean;
+  /** Takes a file; `asIs` leaves a picture as it is, whatever it is. */
+  take: (file: Blob, name: string, asIs?: boolean) => Promise<void>;
   /** Stops what is on its way, and forgets what went wrong. */
   stop: () => void;
 }
+
+/** Where reading a picture takes longer than this, people are told that it is read. */
+const TOLD_AFTER_MS = 150;
 
 /** Takes a file into the form: pictures stay here until they are sent, others go at once. */
 export function useTake(kind: Kind, limits: Limits, put: (token: string) => void): Taking {
@@ -56,14 +73,17 @@ export function useTake(kind: Kind, limits: Limits, put: (token: string) => void
   const message = useMessage();
   const [trouble, setTrouble] = useState("");
   const [sending, setSending] = useState<Sending>();
+  const [converting, setConverting] = useState(false);
   const running = useRef<AbortController>(null);
   // Taking a file takes time, in which the form around may have changed.
+  const turns = useRef(0);
   const latest = useRef({ put, draft });
   latest.current = { put, draft };
 
   const stop = useCallback(() => {
     running.current?.abort();
     running.current = null;
+    turns.current++;
     setSending(undefined);
     setTrouble("");
   }, []);
@@ -81,9 +101,25 @@ export function useTake(kind: Kind, limits: Limits, put: (token: string) => void
     }
   }
 
-  async function take(file: Blob, name: string) {
+  async function read(file: Blob, name: string, asIs: boolean): Promise<Held> {
+    if (asIs) return { ...(await hold(file, name)), asIs: true };
+    const timer = window.setTimeout(() => setConverting(true), TOLD_AFTER_MS);
+    try {
+      const { blob, conversion } = await sendable(file, limits);
+      const held = await hold(blob, name);
+      return conversion ? { ...held, conversion } : held;
+    } finally {
+      clearTimeout(timer);
+      setConverting(false);
+    }
+  }
+
+  async function take(file: Blob, name: string, asIs = false) {
     stop();
-    if (!TYPES[kind].includes(file.type)) {
+    // What a picture is, its bytes tell: many systems know no type for HEIC.
+    if (
+      kind === "image" ? /^(video|audio|text)\//.test(file.type) : !TYPES[kind].includes(file.type)
+    ) {
       setTrouble(kindWords(kind, t).refused(file.type || "?"));
       return;
     }
@@ -91,15 +127,17 @@ export function useTake(kind: Kind, limits: Limits, put: (token: string) => void
       setTrouble(t("The file is larger than {most}.", { most: bytes(limits.max_bytes) }));
       return;
     }
+    const turn = ++turns.current;
     try {
-      const held = kind === "image" ? await hold(file, name) : await send(file, name);
-      latest.current.put(latest.current.draft.keep(held));
+      const held = kind === "image" ? await read(file, name, asIs) : await send(file, name);
+      // Another file may have been chosen in the meantime.
+      if (turn === turns.current) latest.current.put(latest.current.draft.keep(held));
     } catch (error) {
       if (error instanceof DOMException && error.name === "AbortError") return;
-      setTrouble(
-        kind === "image" ? t("This file is no picture that can be read.") : message(error),
-      );
+      if (turn !== turns.current) return;
+      const format = error instanceof Unreadable ? error.format : undefined;
+      setTrouble(kind === "image" ? unreadable(format, t) : message(error));
     }
   }
-  return { trouble, sending, take, stop };
+  return { trouble, sending, converting, take, stop };
 }

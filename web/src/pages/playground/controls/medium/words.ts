@@ -1,5 +1,14 @@
 import type { Translate } from "../../../../i18n";
-import { type Breach, bytes, type Kind, type Measured, seconds } from "../../../../lib/media";
+import type { Conversion } from "../../../../lib/convert";
+import {
+  type Breach,
+  bytes,
+  type Held,
+  type Kind,
+  type Measured,
+  seconds,
+} from "../../../../lib/media";
+import type { Format } from "../../../../lib/pictures";
 
 export function wordsFor(breach: Breach, t: Translate): string {
   switch (breach.kind) {
@@ -29,6 +38,37 @@ export function factsOf(measured: Measured, t: Translate): string {
   return facts.join(" · ");
 }
 
+/** Why a picture cannot be taken, and what to do about it. */
+export function unreadable(format: Format | undefined, t: Translate): string {
+  if (!format || format === "JPEG" || format === "PNG")
+    return t("This file is no picture that can be read.");
+  if (format === "HEIC")
+    return t(
+      "This browser cannot read HEIC pictures. Save it as JPEG first (a Mac's Preview and most phones do, by Export or Share), or open this page in Safari.",
+    );
+  return t("This browser cannot read this {format} picture. Save it as JPEG or PNG first.", {
+    format,
+  });
+}
+
+/** What was done to a picture so that it can be sent. */
+export function conversionWords(conversion: Conversion, held: Held, t: Translate): string {
+  const { from, to, was } = conversion;
+  const sizes = `${bytes(was.bytes)} → ${bytes(held.bytes ?? 0)}`;
+  const sides = `${was.width} × ${was.height} → ${held.width} × ${held.height}`;
+  const smaller = was.width !== held.width;
+  if (from !== to && smaller)
+    return t("Converted from {from} to {to} and made smaller: {sides}, {sizes}.", {
+      from,
+      to,
+      sides,
+      sizes,
+    });
+  if (from !== to) return t("Converted from {from} to {to}: {sizes}.", { from, to, sizes });
+  if (smaller) return t("Made smaller: {sides}, {sizes}.", { sides, sizes });
+  return t("Compressed further: {sizes}.", { sizes });
+}
+
 /** What a field says that takes files of a kind. */
 export interface KindWords {
   choose: string;
@@ -45,7 +85,7 @@ export function kindWords(kind: Kind, t: Translate): KindWords {
         choose: t("Drop, paste or choose a picture"),
         byUrl: t("or a URL, or base64"),
         isOne: t("This is a picture."),
-        refused: (type) => t("It takes JPEG or PNG pictures; this is {type}.", { type }),
+        refused: (type) => t("It takes pictures; this is {type}.", { type }),
       };
     case "video":
       return {
