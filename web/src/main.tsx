@@ -4,6 +4,7 @@ import "./styles/shell.css";
 import "./styles/forms.css";
 import "./styles/media.css";
 import "./styles/tasks.css";
+import "./styles/gallery.css";
 import "./styles/brush.css";
 import "./styles/tables.css";
 import "./styles/operator.css";

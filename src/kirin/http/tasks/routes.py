@@ -5,7 +5,18 @@ from __future__ import annotations
 from fastapi import APIRouter
 
 from kirin.http.stream_tokens import StreamTokens
-from kirin.http.tasks import create, events, listing, quote, read, stream, sync, tokens
+from kirin.http.tasks import (
+    archive,
+    create,
+    events,
+    listing,
+    pictures,
+    quote,
+    read,
+    stream,
+    sync,
+    tokens,
+)
 from kirin.http.tasks.dependencies import TaskDependencies
 from kirin.http.tasks.intake import Intake
 from kirin.http.tasks.waiting_room import WaitingRoom
@@ -14,6 +25,8 @@ ROUTES = (
     *create.ROUTES,
     *sync.ROUTES,
     *listing.ROUTES,
+    *archive.ROUTES,
+    *pictures.ROUTES,
     *read.ROUTES,
     *stream.ROUTES,
     *events.ROUTES,
@@ -42,6 +55,8 @@ def add_task_routes(
     read_task = read.task_reader(deps, notifier)
     stream.add_stream_routes(router, deps, notifier, slots, read_task, stream_tokens)
     tokens.add_token_routes(router, deps, stream_tokens)
+    archive.add_archive_routes(router, deps, stream_tokens)
+    pictures.add_picture_routes(router, deps, read_task)
     read.add_read_routes(router, deps, read_task)
     events.add_event_routes(router, deps, notifier, slots, stream_tokens)
     quote.add_quote_routes(router, deps, intake)
