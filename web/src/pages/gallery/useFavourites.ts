@@ -78,7 +78,6 @@ export function useFavouriteTasks(on: boolean, { list, drop }: Favourites, filte
   const latest = useRef({ shown, drop, message });
   latest.current = { shown, drop, message };
   const wanted = shown.map(({ id }) => id).join("\n");
-  // biome-ignore lint/correctness/useExhaustiveDependencies: each turn reads all of them anew
   useEffect(() => {
     if (!on || !wanted) return;
     let stopped = false;
