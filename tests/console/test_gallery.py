@@ -238,7 +238,8 @@ def test_two_results_side_by_side_have_one_timeline(
         )
         return found
 
-    dialog.get_by_role("button", name="Play").click()
+    expect(dialog.get_by_role("slider")).to_have_attribute("aria-valuemax", re.compile(r"^3"))
+    page.keyboard.press("Space")
     until(lambda: min(times()) > 0.3)
     dialog.get_by_role("button", name="Pause").click()
     expect(dialog.get_by_role("button", name="Play")).to_be_visible()

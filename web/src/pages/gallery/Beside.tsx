@@ -1,5 +1,5 @@
 import { ActionIcon, Alert, Loader, Slider } from "@mantine/core";
-import { type KeyboardEvent, useEffect, useRef, useState } from "react";
+import { useEffect, useRef, useState } from "react";
 import { useTask } from "../../api/tasks";
 import type { Task } from "../../api/types";
 import { useWords } from "../../i18n";
@@ -32,7 +32,12 @@ export function Beside({ pair, onClose }: Props) {
     >
       {(shown) => {
         const [left = "", right = ""] = shown.split("~");
-        return <Pair key={shown} left={left} right={right} />;
+        return (
+          // The focus begins here, not on the button that closes.
+          <div data-autofocus tabIndex={-1} className="task-focus">
+            <Pair key={shown} left={left} right={right} />
+          </div>
+        );
       }}
     </Dialog>
   );
@@ -112,7 +117,7 @@ function Players({ tasks, urls }: PlayersProps) {
     return () => cancelAnimationFrame(id);
   }, [playing, lead]);
 
-  const onKey = (event: KeyboardEvent<HTMLElement>) => {
+  const onKey = (event: KeyboardEvent) => {
     const target = event.target as HTMLElement;
     if (target.getAttribute("role") === "slider") return;
     const acts: Record<string, () => void> = {
@@ -125,9 +130,15 @@ function Players({ tasks, urls }: PlayersProps) {
     event.preventDefault();
     act();
   };
+  const latest = useRef(onKey);
+  latest.current = onKey;
+  useEffect(() => {
+    const follow = (event: KeyboardEvent) => latest.current(event);
+    addEventListener("keydown", follow);
+    return () => removeEventListener("keydown", follow);
+  }, []);
   return (
-    // biome-ignore lint/a11y/noStaticElementInteractions: keys for the buttons inside
-    <div className="beside" onKeyDown={onKey} data-autofocus tabIndex={-1}>
+    <div className="beside">
       <div className="beside-videos">
         {tasks.map((task, n) => (
           <figure key={task.id}>

@@ -118,6 +118,7 @@ function Filtering({ chosen, onSelect }: FilteringProps) {
         ]}
       />
       <NativeSelect
+        className="gallery-model"
         aria-label={t("Model")}
         value={filters.model}
         onChange={(event) => chosen.setModel(event.currentTarget.value)}
