@@ -51,10 +51,10 @@ def choose(page: Page, *prompts: str) -> None:
 def test_tasks_are_found_by_their_prompts_and_the_address_keeps_it(
     window: Window, site: Site, films: Sequence[str]
 ) -> None:
-    (other,) = ended(site, "A windmill in a storm")
+    (other,) = ended(site, "A tower in a storm")
     page = window.page
     page.goto("/gallery")
-    expect(tile(page, other)).to_contain_text("A windmill in a storm")
+    expect(tile(page, other)).to_contain_text("A tower in a storm")
     page.get_by_label("Search").fill("QUARRY dusk")
     expect(page.locator(".tile")).to_have_count(1)
     expect(page).to_have_url(f"{site.url}/gallery?q=QUARRY+dusk")
@@ -130,7 +130,7 @@ def test_back_leads_to_the_same_place(window: Window, site: Site) -> None:
 
 
 def test_a_task_opened_by_its_link_closes_to_the_gallery(window: Window, site: Site) -> None:
-    (task,) = ended(site, "A lone mill")
+    (task,) = ended(site, "A lone barge")
     page = window.page
     page.goto(f"/gallery/{task}?state=failed")
     page.get_by_role("button", name="Close").click()

@@ -73,7 +73,7 @@ function Frame({ task, href, chosen, onChoose, children }: Props & { children: R
         href={href}
         state={INSIDE}
         className="tile-link"
-        onClick={(event) => {
+        onClickCapture={(event) => {
           // With Shift somebody begins to choose, as in a folder of files.
           if (!event.shiftKey) return;
           event.preventDefault();
