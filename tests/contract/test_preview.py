@@ -1,4 +1,4 @@
-"""A task can be looked at while it is rendered (rule N-11)."""
+"""A task can be looked at while it is rendered (rule N-14)."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ def kept(work: Attempt, api: Api) -> int:
         return connection.execute(query).scalar_one()
 
 
-def test_the_newest_frame_is_shown(api: Api, monkeypatch: pytest.MonkeyPatch) -> None:  # N-11
+def test_the_newest_frame_is_shown(api: Api, monkeypatch: pytest.MonkeyPatch) -> None:  # N-14
     work = rendering(api, monkeypatch)
     live = LivePreview(work)
     path = f"{TASK}/{work.task.id}/preview"
@@ -66,7 +66,7 @@ def test_the_newest_frame_is_shown(api: Api, monkeypatch: pytest.MonkeyPatch) ->
         assert np.asarray(picture).max() <= 2
 
 
-def test_nothing_is_made_when_nobody_asks_any_more(  # N-11
+def test_nothing_is_made_when_nobody_asks_any_more(  # N-14
     api: Api, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     work = rendering(api, monkeypatch)
@@ -79,7 +79,7 @@ def test_nothing_is_made_when_nobody_asks_any_more(  # N-11
     assert not work.watched
 
 
-def test_there_is_one_in_half_a_second_at_most(  # N-11
+def test_there_is_one_in_half_a_second_at_most(  # N-14
     api: Api, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     work = rendering(api, monkeypatch)
@@ -93,7 +93,7 @@ def test_there_is_one_in_half_a_second_at_most(  # N-11
     assert len(shown) == 1
 
 
-def test_it_is_gone_with_the_end(api: Api, monkeypatch: pytest.MonkeyPatch) -> None:  # N-11
+def test_it_is_gone_with_the_end(api: Api, monkeypatch: pytest.MonkeyPatch) -> None:  # N-14
     work = rendering(api, monkeypatch)
     path = f"{TASK}/{work.task.id}/preview"
     api.http.get(path)
@@ -107,7 +107,7 @@ def test_it_is_gone_with_the_end(api: Api, monkeypatch: pytest.MonkeyPatch) -> N
     assert api.http.get(path).json()["code"] == "preview_over"
 
 
-def test_only_who_may_read_the_task_sees_it(  # N-11
+def test_only_who_may_read_the_task_sees_it(  # N-14
     api: Api, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     work = rendering(api, monkeypatch)

@@ -167,7 +167,7 @@ def test_a_port_that_is_taken(running: Running, tmp_path: Path) -> None:
     assert list(tmp_path.iterdir()) == []
 
 
-def test_a_render_can_be_watched(running: Running) -> None:  # N-11
+def test_a_render_can_be_watched(running: Running) -> None:  # N-14
     """It gets brighter from frame to frame."""
     id = running.kirin.create(T2V, {"prompt": "crawl tiny"})["id"]
     url = f"{running.server.base_url}{GENERATION}/task/{id}/preview"

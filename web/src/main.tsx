@@ -6,6 +6,7 @@ import "./styles/forms.css";
 import "./styles/media.css";
 import "./styles/tasks.css";
 import "./styles/result.css";
+import "./styles/gallery.css";
 import "./styles/brush.css";
 import "./styles/crop.css";
 import "./styles/tables.css";

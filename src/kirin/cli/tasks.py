@@ -22,11 +22,14 @@ def list_(
     server: Server = DEFAULT_SERVER,
     key: Key = "",
     limit: Annotated[int, typer.Option(min=1, max=100, help="How many at most.")] = 20,
+    q: Annotated[
+        str, typer.Option("--q", help="Only those with these words in prompt, id or external id.")
+    ] = "",
 ) -> None:
     """Show the newest tasks."""
     with plain_errors(), connect(server, key) as kirin:
         table = Table("id", "model", "state", "", "created", box=None)
-        for task in kirin.tasks(limit=limit)["tasks"]:
+        for task in kirin.tasks(limit=limit, q=q or None)["tasks"]:
             table.add_row(
                 task["id"],
                 task["model"],

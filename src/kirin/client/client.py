@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from base64 import b64encode
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Protocol, Self, cast
@@ -154,9 +154,14 @@ class Kirin:
         cursor: str | None = None,
         status: Status | None = None,
         stage: Stage | None = None,
+        q: str | None = None,
     ) -> TaskPage:
-        """A page of the account's tasks, the newest first."""
-        query = {"limit": limit, "cursor": cursor, "status": status, "stage": stage}
+        """A page of the account's tasks, the newest first.
+
+        Args:
+            q: words that all occur in the prompt, the id or the external id.
+        """
+        query = {"limit": limit, "cursor": cursor, "status": status, "stage": stage, "q": q}
         given = {name: value for name, value in query.items() if value is not None}
         return cast(TaskPage, self._call("GET", TASKS, params=given))
 
@@ -248,8 +253,29 @@ class Kirin:
         wanted = [c for c in content if bool(c.get("watermark")) == watermarked]
         if not wanted:
             raise ValueError("the task has no such file")
-        with self._http.stream("GET", wanted[0]["url"]) as answer:
-            answer.raise_for_status()
+        return self._save("GET", wanted[0]["url"], path)
+
+    def poster(self, name: str, path: Path) -> Path:
+        """Save the picture in the middle of a task's video, as WebP."""
+        return self._save("GET", f"{task_path(name)}/poster", path)
+
+    def contact_sheet(self, name: str, path: Path) -> Path:
+        """Save eight pictures of a task's video in a grid, as JPEG."""
+        return self._save("GET", f"{task_path(name)}/contact-sheet", path)
+
+    def zip(self, names: Sequence[str], path: Path) -> Path:
+        """Save the videos of up to 100 completed tasks as one zip.
+
+        Raises:
+            KirinApiError: one of them has no video; ``problems`` names each.
+        """
+        return self._save("POST", f"{GENERATION}/zip", path, json={"task_ids": list(names)})
+
+    def _save(self, method: str, url: str, path: Path, **options: Any) -> Path:
+        with self._http.stream(method, url, **options) as answer:
+            if answer.is_error:
+                answer.read()
+                answer_body(answer)
             with path.open("wb") as file:
                 for chunk in answer.iter_bytes():
                     file.write(chunk)

@@ -35,6 +35,22 @@ class AccountPage(TypedDict):
     next_cursor: str | None
 
 
+class ArchiveLink(TypedDict):
+    """What opens an archive for a while."""
+
+    token: str
+    url: str
+    expires_at: int
+    files: int
+    size: int
+
+
+class ArchiveRequest(TypedDict):
+    """Which videos go into an archive."""
+
+    task_ids: list[str]
+
+
 class Attempt(TypedDict):
     """One attempt to deliver a webhook."""
 
@@ -444,6 +460,7 @@ class Metadata(TypedDict):
     estimated_start_at: NotRequired[int]
     estimated_finish_at: NotRequired[int]
     expired_at: NotRequired[int]
+    prompt: NotRequired[str]
     request: NotRequired[dict[str, Any]]
     moderation: NotRequired[Moderation]
 

@@ -18,6 +18,7 @@ from sqlalchemy import (
     MetaData,
     String,
     Table,
+    Text,
     UniqueConstraint,
     text,
 )
@@ -186,6 +187,18 @@ tasks = Table(
         sqlite_where=text("status IN ('pending', 'processing')"),
         postgresql_where=text("status IN ('pending', 'processing')"),
     ),
+)
+
+# What tasks are found by: beside their rows, which are wide, in the order of listings. A search
+# reads through the words of one account, and of them as few as fill its page.
+task_words = Table(
+    "task_words",
+    metadata,
+    Column("account", ForeignKey("accounts.id"), primary_key=True),
+    Column("created_at", BigInteger, primary_key=True, autoincrement=False),
+    Column("task", String(64), primary_key=True),
+    Column("words", Text, nullable=False),
+    sqlite_with_rowid=False,
 )
 
 subjects = Table(

@@ -118,6 +118,35 @@ class ChoiceParameter(Parameter):
         return None
 
 
+@dataclass(frozen=True, kw_only=True)
+class WordsParameter(Parameter):
+    """Words between spaces.
+
+    Attributes:
+        max_length: characters of all of it.
+        max_words: how many, different ones.
+    """
+
+    max_length: int = 200
+    max_words: int = 8
+
+    def schema(self) -> dict[str, Any]:
+        return {"type": "string", "maxLength": self.max_length}
+
+    def read(self, query: Query, problems: Problems) -> tuple[str, ...]:
+        """The words in a query, each once; none, with a problem, if there are too many."""
+        text = query.get(self.name, "")
+        words = tuple(dict.fromkeys(text.split()))
+        if len(text) > self.max_length:
+            message = f"it takes at most {self.max_length} characters"
+        elif len(words) > self.max_words:
+            message = f"it takes at most {self.max_words} words"
+        else:
+            return words
+        problems.append(Problem(self.name, "too_long", message))
+        return ()
+
+
 class TimeParameter(Parameter):
     """A time in Unix milliseconds."""
 

@@ -43,6 +43,7 @@ from kirin.http.route import Schema
 from kirin.http.stream_tokens import SECRET, StreamTokens
 from kirin.http.tasks.dependencies import TaskDependencies
 from kirin.http.tasks.intake import Intake
+from kirin.http.tasks.picture_desk import PictureDesk
 from kirin.http.tasks.routes import add_task_routes
 from kirin.http.tasks.share import Sharing
 from kirin.http.tasks.waiting_room import WaitingRoom
@@ -222,6 +223,7 @@ def _add_routes(
         forecaster=Forecaster(services.database, now_ms),
         base_url=base_url,
         body_limits=limits,
+        pictures=PictureDesk(threads, services.storage),
     )
     accounts = AccountDependencies(
         authenticator=authenticator,

@@ -1,4 +1,4 @@
-"""Tokens for event streams: a browser's EventSource sends no header, so a link has to do."""
+"""Tokens for what a browser opens without a header: event streams and downloads of archives."""
 
 from __future__ import annotations
 
@@ -28,7 +28,8 @@ EVENTS: Final = "*"
 
 TOKEN = Parameter("token", "in place of the key: of a request for a token for this stream")
 
-LONGEST: Final = 512
+LONGEST: Final = 8192
+"""Characters; those for an archive name up to a hundred tasks."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +50,7 @@ class StreamTokens:
 
         Args:
             key: id of the key in whose place it is.
-            stream: :data:`EVENTS`, or id of a task.
+            stream: :data:`EVENTS`, id of a task, or what else a token may open.
         """
         end = self.now() + LIFETIME_MS
         said = f"{key}.{stream}.{end}"
@@ -113,4 +114,4 @@ class StreamTokens:
 
 
 def _refusal() -> InvalidKey:
-    return InvalidKey("this token is not valid for this stream, or has ended: ask for another")
+    return InvalidKey("this token is not valid here, or has ended: ask for another")

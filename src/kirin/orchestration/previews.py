@@ -19,7 +19,8 @@ THUMBNAIL_SIDE: Final = 640
 """Pixels of the longer side."""
 
 SHEET_COLUMNS: Final = 4
-SHEET_ROWS: Final = 3
+SPRITE_ROWS: Final = 3
+SHEET_ROWS: Final = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +35,10 @@ class Preview:
     file: str
     draw: Callable[[Path, Path], None]
 
+    def key(self, video: str) -> str:
+        """Where it is stored, once it is made: beside the video of that key."""
+        return f"{video.rpartition('/')[0]}/{self.file}"
+
 
 def draw_thumbnail(video: Path, picture: Path) -> None:
     """Write the picture in the middle of a video."""
@@ -44,11 +49,17 @@ def draw_thumbnail(video: Path, picture: Path) -> None:
 
 def draw_spritesheet(video: Path, picture: Path) -> None:
     """Write evenly spaced pictures of a video in a grid."""
+    contact_sheet(video, picture, SHEET_COLUMNS, SPRITE_ROWS)
+
+
+def draw_contact_sheet(video: Path, picture: Path) -> None:
+    """Write eight pictures of a video, evenly spaced, in a grid."""
     contact_sheet(video, picture, SHEET_COLUMNS, SHEET_ROWS)
 
 
 THUMBNAIL: Final = Preview("thumbnail.webp", draw_thumbnail)
 SPRITESHEET: Final = Preview("spritesheet.jpg", draw_spritesheet)
+CONTACT_SHEET: Final = Preview("contact-sheet.jpg", draw_contact_sheet)
 
 
 @dataclass(frozen=True)
@@ -61,8 +72,8 @@ class Previews:
 
     storage: Storage
 
-    def key(self, video: str, preview: Preview) -> str:
-        """The storage key of a picture of a result.
+    def make(self, video: str, preview: Preview) -> None:
+        """Make a picture of a result, unless it is there.
 
         Args:
             video: key of the result.
@@ -72,9 +83,9 @@ class Previews:
             MediaRefused: it cannot be read.
             StorageAway: the picture cannot be kept.
         """
-        key = f"{video.rpartition('/')[0]}/{preview.file}"
+        key = preview.key(video)
         if self.storage.exists(key):
-            return key
+            return
         source = self.storage.path(video)
         with tempfile.TemporaryDirectory(prefix="kirin-") as folder:
             picture = Path(folder) / preview.file
@@ -83,4 +94,3 @@ class Previews:
                 self.storage.put(key, picture, move=True)
             except OSError as error:
                 raise StorageAway from error
-        return key

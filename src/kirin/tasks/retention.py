@@ -17,6 +17,7 @@ from kirin.database.tables import (
     webhooks,
 )
 from kirin.domain.task import Status
+from kirin.tasks.words import delete_words
 
 ROWS = 1000
 """Rows that are in memory at a time."""
@@ -69,6 +70,7 @@ def delete_tasks(connection: Connection, finished_before: int, limit: int) -> in
     connection.execute(delete(webhook_attempts).where(webhook_attempts.c.webhook.in_(theirs)))
     for table in (webhooks, events, idempotency):
         connection.execute(delete(table).where(table.c.task.in_(ids)))
+    delete_words(connection, ids)
     connection.execute(delete(tasks).where(tasks.c.id.in_(ids)))
     return len(ids)
 

@@ -36,10 +36,10 @@ from kirin.domain.request import RequestOptions
 from kirin.domain.tariff import Charge
 from kirin.domain.task import Failure, Result, Status, Task
 from kirin.tasks.task_filter import EVERYTHING, TaskFilter
+from kirin.tasks.words import delete_words, found_by, insert_words, listed
 
 NUL = "\0"
 """PostgreSQL cannot store this character in text, and rejects queries that contain it."""
-
 
 _NOT_REMOVED = tasks.c.removed_at.is_(None)
 _BY_ID = select(tasks).where(
@@ -89,6 +89,7 @@ def insert_task(connection: Connection, task: Task) -> None:
             "metadata": dict(task.metadata),
         },
     )
+    insert_words(connection, task)
 
 
 def find(connection: Connection, account: str, name: str) -> Task | None:
@@ -161,13 +162,13 @@ def page(
         oldest_first: the other way round.
         skip: how many of them to leave out first, for clients that count pages.
     """
-    if NUL in f"{only.model}{only.external_id}":
+    if NUL in f"{only.model}{only.external_id}{''.join(only.words)}":
         return []
-    query = select(tasks).where(tasks.c.account == account, _NOT_REMOVED, *only.conditions())
+    source, order = found_by(account, only.words) if only.words else listed(account)
+    query = source.where(_NOT_REMOVED, *only.conditions())
     if before is not None:
-        position, place = tuple_(tasks.c.created_at, tasks.c.id), tuple_(*before)
+        position, place = tuple_(*order), tuple_(*before)
         query = query.where(position > place if oldest_first else position < place)
-    order = (tasks.c.created_at, tasks.c.id)
     query = query.order_by(*(order if oldest_first else (each.desc() for each in order)))
     return [_from_row(row) for row in connection.execute(query.limit(limit).offset(skip))]
 
@@ -337,7 +338,7 @@ def remove(connection: Connection, id: str, now: int) -> bool:
     Returns:
         ``False`` if the task has not ended.
     """
-    return _swap(
+    removed = _swap(
         connection,
         and_(tasks.c.id == id, tasks.c.status.in_((Status.COMPLETED, Status.FAILED))),
         {
@@ -353,6 +354,9 @@ def remove(connection: Connection, id: str, now: int) -> bool:
             "removed_at": now,
         },
     )
+    if removed:
+        delete_words(connection, [id])
+    return removed
 
 
 def _change(connection: Connection, task: Task, values: Mapping[str, Any]) -> bool:

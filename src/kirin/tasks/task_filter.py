@@ -19,6 +19,8 @@ class TaskFilter:
         models: any of these.
         created_after: created at this time or later, Unix milliseconds.
         created_before: created before this time, Unix milliseconds.
+        words: all of them occur in the task's prompts, id or external id; see
+            :func:`kirin.tasks.words.fold`.
     """
 
     states: Collection[Status] | None = None
@@ -27,6 +29,7 @@ class TaskFilter:
     external_id: str | None = None
     created_after: int | None = None
     created_before: int | None = None
+    words: Collection[str] = ()
 
     def conditions(self) -> Iterator[ColumnElement[bool]]:
         """The filter as SQL conditions."""

@@ -1,6 +1,6 @@
 import { useCallback } from "react";
 import { type Polled, usePoll } from "../parts/usePoll";
-import type { Client } from "./client";
+import { ApiError, type Client } from "./client";
 import type { News } from "./Live";
 import { useLive, useNews } from "./news";
 import { useSession } from "./session";
@@ -29,8 +29,11 @@ export function stateOf(task: Task): State {
 
 /** The newer of two readings of a task, whichever way each of them came. */
 export function newer(old: Task, found: Task): Task {
-  if (isOver(old) && !isOver(found)) return old;
-  return found.updated_at >= old.updated_at ? found : old;
+  if ((isOver(old) && !isOver(found)) || found.updated_at < old.updated_at) return old;
+  // Listings alone tell the prompt.
+  const { prompt } = old.metadata;
+  if (!prompt || found.metadata.prompt) return found;
+  return { ...found, metadata: { ...found.metadata, prompt } };
 }
 
 /** One task, read until it has ended. */
@@ -106,31 +109,53 @@ export function createTask(
 /** Requests at a time: a browser has six connections. */
 const AT_ONCE = 3;
 
+/** Does something to each of some tasks, a few at a time; stops at the first that fails. */
+export async function each(ids: string[], act: (id: string) => Promise<unknown>): Promise<void> {
+  const left = [...ids];
+  const some = async () => {
+    for (let id = left.pop(); id; id = left.pop()) await act(id);
+  };
+  await Promise.all(Array.from({ length: AT_ONCE }, some));
+}
+
 /** Removes tasks that have ended, with their files and requests. */
 export function useRemoveTasks(): (ids: string[]) => Promise<void> {
   const { client } = useSession();
   const live = useLive();
   return async (ids) => {
-    const left = [...ids];
     const gone: string[] = [];
-    const some = async () => {
-      for (let id = left.pop(); id; id = left.pop()) {
+    try {
+      await each(ids, async (id) => {
         await client.post(`${TASKS}/${encodeURIComponent(id)}/remove`);
         gone.push(id);
-      }
-    };
-    try {
-      await Promise.all(Array.from({ length: AT_ONCE }, some));
+      });
     } finally {
       live.changed({ gone });
     }
   };
 }
 
+/** Cancels tasks; those that have ended a moment ago stay as they are. */
+export function useCancelTasks(): (ids: string[]) => Promise<void> {
+  const { client } = useSession();
+  const live = useLive();
+  return (ids) =>
+    each(ids, async (id) => {
+      try {
+        const path = `${TASKS}/${encodeURIComponent(id)}/cancel`;
+        live.changed({ task: await client.post<Task>(path) });
+      } catch (error) {
+        if (!(error instanceof ApiError && error.code === "task_finished")) throw error;
+      }
+    });
+}
+
 export interface Filters {
   /** A {@link State}; empty for all. */
   state: string;
   model: string;
+  /** Words that all occur in a task's prompt, id or external id. */
+  q?: string;
 }
 
 export function pathOf(filters: Filters, limit: number, cursor?: string | null): string {
@@ -138,6 +163,7 @@ export function pathOf(filters: Filters, limit: number, cursor?: string | null):
   const staged = filters.state === "queued" || filters.state === "rendering";
   if (filters.state) query.set(staged ? "stage" : "status", filters.state);
   if (filters.model) query.set("model", filters.model);
+  if (filters.q) query.set("q", filters.q);
   if (cursor) query.set("cursor", cursor);
   return `${TASKS}?${query}`;
 }
@@ -153,10 +179,10 @@ export function withNews(tasks: Task[], { task, gone = [] }: News): Task[] {
 export function useNewest(filters: Filters, limit: number): Polled<TaskPage> {
   const { client } = useSession();
   const live = useLive();
-  const { state, model } = filters;
+  const { state, model, q = "" } = filters;
   const read = useCallback(
-    (signal: AbortSignal) => client.get<TaskPage>(pathOf({ state, model }, limit), signal),
-    [client, state, model, limit],
+    (signal: AbortSignal) => client.get<TaskPage>(pathOf({ state, model, q }, limit), signal),
+    [client, state, model, q, limit],
   );
   const pause = (page: TaskPage | undefined) => {
     if (page?.tasks.some((task) => !isOver(task))) return SOON_MS;

@@ -60,6 +60,7 @@ export type Usage = Wire<"Usage">;
 export type WaitingTask = Wire<"WaitingTask">;
 export type Webhook = Wire<"Webhook">;
 export type WebhookPage = Wire<"WebhookPage">;
+export type ZipLink = Wire<"ArchiveLink">;
 export type WorkerOf = Wire<"Worker">;
 
 /** A request for any model; what its parameters are, the model's spec says. */

@@ -3,13 +3,14 @@ import { stillness } from "./stillness";
 import { useAgain } from "./useAgain";
 
 /** A video as a picture that moves while somebody points at it. */
-export function Thumbnail({ url }: { url: string }) {
+export function Thumbnail({ url, autoPlay = false }: { url: string; autoPlay?: boolean }) {
   const again = useAgain();
   return (
     <video
       key={again.turn}
       onError={again.onError}
-      src={`${ownLink(url)}#t=0.05`}
+      src={autoPlay ? ownLink(url) : `${ownLink(url)}#t=0.05`}
+      autoPlay={autoPlay}
       muted
       playsInline
       loop

@@ -1,4 +1,4 @@
-"""The tasks that dialects about videos show: of which models, as they began, with which file."""
+"""The tasks that dialects about videos show: of which models, and as they began."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from dataclasses import replace
 from kirin.catalogue.card import Card
 from kirin.catalogue.registry import Catalogue
 from kirin.domain.task import Status, Task
-from kirin.errors import NoVideo, ResultExpired, UnknownTask, VideoNotReady
+from kirin.errors import UnknownTask
 from kirin.orchestration.task_service import TaskService
 
 
@@ -44,31 +44,3 @@ def find_video(tasks: TaskService, models: Collection[str], account: str, name: 
     if task.model not in models:
         raise UnknownTask
     return task
-
-
-def check_made(task: Task) -> None:
-    """Let pass who asks for what a task has made.
-
-    Raises:
-        VideoNotReady, NoVideo, ResultExpired: it is not there.
-    """
-    if not task.status.final:
-        raise VideoNotReady
-    if task.status is Status.FAILED:
-        raise NoVideo(f"the task has failed, so there is no video: {_reason(task)}")
-    if task.expired_at is not None:
-        raise ResultExpired
-
-
-def result_key(task: Task) -> str:
-    """Where the video of a task is stored.
-
-    Raises:
-        VideoNotReady, NoVideo, ResultExpired: it is not there.
-    """
-    check_made(task)
-    return next(each.key for each in task.results if each.type == "video" and not each.watermark)
-
-
-def _reason(task: Task) -> str:
-    return task.failure.message if task.failure else "nobody knows why"

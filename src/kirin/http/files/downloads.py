@@ -222,7 +222,7 @@ class RangedFile(FileResponse):
     def _without_file(self, status: int, scope: Scope) -> Response:
         if status == HTTPStatus.PRECONDITION_FAILED:
             return self._refuse(PreconditionFailed(), scope["request_id"])
-        kept = ("cache-control", "etag", "last-modified")
+        kept = ("cache-control", "etag", "last-modified", "vary")
         headers = {name: value for name, value in self.headers.items() if name in kept}
         return Response(status_code=status, headers=headers)
 

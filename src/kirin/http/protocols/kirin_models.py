@@ -97,6 +97,7 @@ class MetadataJson(TypedDict, total=False):
     estimated_start_at: Milliseconds
     estimated_finish_at: Milliseconds
     expired_at: Milliseconds
+    prompt: Annotated[str, Field(description="Only in listings: how it begins.")]
     request: Annotated[dict[str, Any], Field(description="The metadata of the request.")]
     moderation: Annotated[ModerationJson, Field(description="Only where the request asked for it.")]
 

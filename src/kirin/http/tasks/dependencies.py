@@ -10,6 +10,7 @@ from kirin.http.base_url import BaseUrl
 from kirin.http.bodies import BodyLimits
 from kirin.http.protocols.kirin import Presenter
 from kirin.http.query_parameters import PathParameter
+from kirin.http.tasks.picture_desk import PictureDesk
 from kirin.http.thread_pool import ThreadPool
 from kirin.orchestration.task_service import TaskService
 from kirin.tasks.forecast import Forecaster
@@ -23,6 +24,7 @@ class TaskDependencies:
 
     Attributes:
         forecaster: estimates when a task will start and finish.
+        pictures: of their videos.
     """
 
     authenticator: Authenticator
@@ -33,3 +35,4 @@ class TaskDependencies:
     forecaster: Forecaster
     base_url: BaseUrl
     body_limits: BodyLimits
+    pictures: PictureDesk

@@ -14,13 +14,19 @@ from kirin.http.pagination import PAGE, Position, cut, read_page
 from kirin.http.protocols.kirin import TASK
 from kirin.http.protocols.kirin_models import TaskPageJson
 from kirin.http.protocols.kirin_status import TaskStage, TaskStatus, states
-from kirin.http.query_parameters import ChoiceParameter, Parameter, TimeParameter
+from kirin.http.query_parameters import (
+    ChoiceParameter,
+    Parameter,
+    TimeParameter,
+    WordsParameter,
+)
 from kirin.http.responses import json_response
 from kirin.http.route import Route
 from kirin.http.tasks.dependencies import TaskDependencies
 from kirin.http.tasks.estimates import estimates
 from kirin.tasks.forecast import Forecast
 from kirin.tasks.task_filter import TaskFilter
+from kirin.tasks.words import fold, prompts_of
 
 STATUS = ChoiceParameter(
     "status",
@@ -37,6 +43,11 @@ MODEL = Parameter("model", "id of the model")
 EXTERNAL_ID = Parameter("external_task_id")
 CREATED_AFTER = TimeParameter("created_after", "created at this time or later")
 CREATED_BEFORE = TimeParameter("created_before", "created before this time")
+SEARCH = WordsParameter(
+    "q", "words that all occur in the task's prompts, id or external_task_id; capitals do not count"
+)
+EXCERPT = 300
+"""Characters of a prompt that a listing shows."""
 
 LIST = Route(
     method="GET",
@@ -44,7 +55,16 @@ LIST = Route(
     id="listTasks",
     summary="The account's tasks, the newest first",
     scope=Scope.READ,
-    parameters=(*PAGE, STATUS, STAGE, MODEL, EXTERNAL_ID, CREATED_AFTER, CREATED_BEFORE),
+    parameters=(
+        *PAGE,
+        STATUS,
+        STAGE,
+        MODEL,
+        EXTERNAL_ID,
+        CREATED_AFTER,
+        CREATED_BEFORE,
+        SEARCH,
+    ),
     answer=TaskPageJson,
     errors=(InvalidParameters,),
 )
@@ -66,7 +86,9 @@ def add_list_routes(router: APIRouter, deps: TaskDependencies) -> None:
 
         tasks, cursor, forecasts = await deps.threads.run(page)
         shown = [deps.presenter.task(task, deps.base_url.of(request)) for task in tasks]
-        for each in shown:
+        for task, each in zip(tasks, shown, strict=True):
+            if prompt := excerpt(task):
+                each["metadata"]["prompt"] = prompt
             if each["id"] in forecasts:
                 each["metadata"].update(estimates(forecasts[each["id"]]))
         return json_response(TaskPageJson(tasks=shown, next_cursor=cursor))
@@ -91,10 +113,17 @@ def filters_of(
         external_id=query.get(EXTERNAL_ID.name),
         created_after=CREATED_AFTER.read(query, problems),
         created_before=CREATED_BEFORE.read(query, problems),
+        words=tuple(fold(word) for word in SEARCH.read(query, problems)),
     )
     if problems:
         raise InvalidParameters(problems)
     return limit, before, task_filter
+
+
+def excerpt(task: Task) -> str:
+    """How the prompt of a task begins, and those of its shots."""
+    text = " / ".join(prompts_of(task.params))
+    return text if len(text) <= EXCERPT else f"{text[: EXCERPT - 1]}\u2026"
 
 
 def _states(query: Mapping[str, str], problems: list[Problem]) -> frozenset[Status] | None:

@@ -1,4 +1,4 @@
-"""The route that shows a task while it is rendered (rule N-11)."""
+"""The route that shows a task while it is rendered (rule N-14)."""
 
 from __future__ import annotations
 

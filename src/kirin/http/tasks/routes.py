@@ -6,9 +6,11 @@ from fastapi import APIRouter
 
 from kirin.http.stream_tokens import StreamTokens
 from kirin.http.tasks import (
+    archive,
     create,
     events,
     listing,
+    pictures,
     preview,
     quote,
     read,
@@ -26,6 +28,8 @@ ROUTES = (
     *create.ROUTES,
     *sync.ROUTES,
     *listing.ROUTES,
+    *archive.ROUTES,
+    *pictures.ROUTES,
     *read.ROUTES,
     *preview.ROUTES,
     *stream.ROUTES,
@@ -60,6 +64,8 @@ def add_task_routes(
     preview.add_preview_routes(router, deps, read_task)
     tokens.add_token_routes(router, deps, stream_tokens)
     share.add_share_routes(router, deps, sharing)
+    archive.add_archive_routes(router, deps, stream_tokens)
+    pictures.add_picture_routes(router, deps, read_task)
     read.add_read_routes(router, deps, read_task)
     events.add_event_routes(router, deps, notifier, slots, stream_tokens)
     quote.add_quote_routes(router, deps, intake)

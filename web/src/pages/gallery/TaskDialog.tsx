@@ -1,29 +1,29 @@
 import { ActionIcon } from "@mantine/core";
 import type { KeyboardEvent } from "react";
-import { useLocation } from "wouter";
 import type { Task } from "../../api/types";
 import { useWords } from "../../i18n";
 import { Dialog } from "../../parts/Dialog";
 import { Icon } from "../../parts/Icon";
 import { TaskPanel } from "./TaskPanel";
-import { useGalleryPath } from "./useFilters";
+import type { Favourites } from "./useFavourites";
 
 interface Props {
   id: string | undefined;
   tasks: Task[];
+  favourites: Favourites;
   onChange: () => void;
+  onClose: () => void;
+  /** Shows the task beside it. */
+  onStep: (id: string) => void;
 }
 
 /** One task over the gallery, with the way to those beside it. */
-export function TaskDialog({ id, tasks, onChange }: Props) {
+export function TaskDialog({ id, tasks, favourites, onChange, onClose, onStep }: Props) {
   const { t } = useWords();
-  const [, go] = useLocation();
   const at = tasks.findIndex((task) => task.id === id);
   const newer = at > 0 ? tasks[at - 1]?.id : undefined;
   const older = at >= 0 ? tasks[at + 1]?.id : undefined;
-  const path = useGalleryPath();
-  const close = () => go(path());
-  const show = (next: string | undefined) => next && go(path(next), { replace: true });
+  const show = (next: string | undefined) => next && onStep(next);
 
   function onKey(event: KeyboardEvent<HTMLElement>) {
     const target = event.target as HTMLElement;
@@ -54,7 +54,7 @@ export function TaskDialog({ id, tasks, onChange }: Props) {
   return (
     <Dialog
       about={id}
-      onClose={close}
+      onClose={onClose}
       onKeyDown={onKey}
       size="min(1100px, 96vw)"
       title={() => (
@@ -69,7 +69,13 @@ export function TaskDialog({ id, tasks, onChange }: Props) {
       {(shown) => (
         // The focus begins here, not on the button that closes.
         <div data-autofocus tabIndex={-1} className="task-focus">
-          <TaskPanel key={shown} id={shown} onChange={onChange} onGone={close} />
+          <TaskPanel
+            key={shown}
+            id={shown}
+            favourites={favourites}
+            onChange={onChange}
+            onGone={onClose}
+          />
         </div>
       )}
     </Dialog>

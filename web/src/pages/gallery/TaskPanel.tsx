@@ -8,15 +8,17 @@ import { Icon } from "../../parts/Icon";
 import { TaskView } from "../../parts/task/TaskView";
 import { useMessage } from "../../parts/useMessage";
 import { useRemoval } from "../../parts/useRemoval";
+import type { Favourites } from "./useFavourites";
 
 interface Props {
   id: string;
+  favourites: Favourites;
   onChange: () => void;
   onGone: () => void;
 }
 
 /** One task in full, with the parameters that it was asked with. */
-export function TaskPanel({ id, onChange, onGone }: Props) {
+export function TaskPanel({ id, favourites, onChange, onGone }: Props) {
   const { t } = useWords();
   const [, go] = useLocation();
   const { data: task, error, refresh } = useTask(id);
@@ -53,6 +55,16 @@ export function TaskPanel({ id, onChange, onGone }: Props) {
             {t("Use again")}
           </Button>
         )}
+        <Button
+          size="sm"
+          variant="default"
+          className="only-favourites"
+          aria-pressed={favourites.has(id)}
+          leftSection={<Icon name="star" size={16} />}
+          onClick={() => favourites.toggle(task)}
+        >
+          {t("Favourite")}
+        </Button>
         {isOver(task) && (
           <Button
             size="sm"

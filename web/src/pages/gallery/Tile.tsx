@@ -1,29 +1,34 @@
-import type { ReactNode } from "react";
+import { memo, type ReactNode } from "react";
 import { Link } from "wouter";
 import { isOver, stateOf } from "../../api/tasks";
 import type { Task } from "../../api/types";
 import { type Translate, useWords } from "../../i18n";
 import { Icon } from "../../parts/Icon";
-import { Thumbnail } from "../../parts/Thumbnail";
 import { leftWords, percentOf } from "../../parts/task/words";
 import { useNear } from "../../parts/useNear";
 import { When } from "../../parts/When";
-import { useGalleryPath } from "./useFilters";
-import type { Selection } from "./useSelection";
+import { Picture } from "./Picture";
+import { INSIDE } from "./place";
 
-interface FrameProps {
+interface Props {
   task: Task;
-  selection: Selection;
-  children: ReactNode;
+  /** Where it opens. */
+  href: string;
+  /** Whether it is chosen; undefined while nothing can be. */
+  chosen: boolean | undefined;
+  favourite: boolean;
+  /** Chooses it or not; with `range` all from the last one that was chosen. */
+  onChoose: (id: string, range: boolean) => void;
+  onFavour: (task: Task) => void;
 }
 
-/** One task in the grid. Its video is there only while the tile is near the window. */
-export function Tile({ task, selection }: { task: Task; selection: Selection }) {
+/** One task in the grid. Its picture is there only while the tile is near the window. */
+export const Tile = memo(function Tile(props: Props) {
+  const { task, favourite, onFavour } = props;
   const { t } = useWords();
   const { ref, near } = useNear<HTMLLIElement>();
   const cancelled = task.error?.code === "task_cancelled";
-  const content = task.output?.[0]?.content[0];
-  const url = content?.type === "video" ? content.url : undefined;
+  const { prompt } = task.metadata;
   return (
     <li
       className="tile"
@@ -31,16 +36,13 @@ export function Tile({ task, selection }: { task: Task; selection: Selection }) 
       data-state={stateOf(task)}
       data-cancelled={cancelled || undefined}
     >
-      <Frame task={task} selection={selection}>
-        <div className="tile-picture">
-          {url && near && <Thumbnail url={url} />}
-          {!url && <Icon name={iconOf(task)} size={28} />}
-          {stateOf(task) === "rendering" && (
-            <span className="tile-progress">
-              <span style={{ width: `${percentOf(task)}%` }} />
-            </span>
-          )}
-        </div>
+      <Frame {...props}>
+        <Picture task={task} near={near} />
+        {prompt && (
+          <p className="tile-prompt" title={prompt}>
+            {prompt}
+          </p>
+        )}
         <div className="tile-words">
           <span className="tile-model">{task.model.replace(/^kirin_/, "")}</span>
           <span className="tile-state">{stateWords(task, t)}</span>
@@ -49,30 +51,46 @@ export function Tile({ task, selection }: { task: Task; selection: Selection }) 
           {isOver(task) ? <When at={task.created_at} /> : <Expected task={task} />}
         </p>
       </Frame>
+      <button
+        type="button"
+        className="tile-star"
+        aria-pressed={favourite}
+        aria-label={t("Favourite")}
+        title={favourite ? t("Take from the favourites") : t("Add to the favourites")}
+        onClick={() => onFavour(task)}
+      >
+        <Icon name="star" size={18} />
+      </button>
     </li>
   );
-}
+});
 
 /** Opens the task, or chooses it while tasks are chosen. */
-function Frame({ task, selection, children }: FrameProps) {
-  const { t } = useWords();
-  const path = useGalleryPath();
-  if (!selection.on) {
+function Frame({ task, href, chosen, onChoose, children }: Props & { children: ReactNode }) {
+  if (chosen === undefined) {
     return (
-      <Link href={path(task.id)} className="tile-link">
+      <Link
+        href={href}
+        state={INSIDE}
+        className="tile-link"
+        onClickCapture={(event) => {
+          // With Shift somebody begins to choose, as in a folder of files.
+          if (!event.shiftKey) return;
+          event.preventDefault();
+          onChoose(task.id, false);
+        }}
+      >
         {children}
       </Link>
     );
   }
-  const possible = isOver(task);
   return (
-    <label className="tile-link" title={possible ? undefined : t("Cancel it first.")}>
+    <label className="tile-link">
       <input
         type="checkbox"
         className="tile-choice"
-        checked={selection.chosen.includes(task.id)}
-        disabled={!possible}
-        onChange={() => selection.toggle(task.id)}
+        checked={chosen}
+        onChange={(event) => onChoose(task.id, !!(event.nativeEvent as MouseEvent).shiftKey)}
       />
       {children}
     </label>
@@ -91,12 +109,6 @@ function Expected({ task }: { task: Task }) {
       {left && <span>{left}</span>}
     </>
   );
-}
-
-function iconOf(task: Task) {
-  if (task.status === "failed") return task.error?.code === "task_cancelled" ? "stop" : "alert";
-  const made = task.output?.[0]?.content[0]?.type;
-  return made === "element" || made === "text" ? "subject" : "film";
 }
 
 function stateWords(task: Task, t: Translate): string {

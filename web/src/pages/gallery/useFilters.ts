@@ -7,15 +7,32 @@ import { useQuery } from "../../parts/useQuery";
 export function useFilters() {
   const [state, setState] = useQuery("state");
   const [model, setModel] = useQuery("model");
-  const filters = useMemo<Filters>(() => ({ state, model }), [state, model]);
-  return { filters, setState, setModel };
+  const [q, setQ] = useQuery("q");
+  const [only, setOnly] = useQuery("only");
+  const filters = useMemo<Filters>(() => ({ state, model, q }), [state, model, q]);
+  const favourites = only === "favourites";
+  return {
+    filters,
+    favourites,
+    some: !!(state || model || q || favourites),
+    setState,
+    setModel,
+    setQ,
+    setFavourites: (on: boolean) => setOnly(on ? "favourites" : ""),
+  };
 }
 
-/** Addresses in the gallery that keep its filters. */
-export function useGalleryPath(): (id?: string) => string {
+/** Addresses in the gallery that keep its filters; without the two tasks that are compared. */
+export function useGalleryPath(): (id?: string, beside?: string[]) => string {
   const search = useSearch();
   return useCallback(
-    (id) => `/gallery${id ? `/${id}` : ""}${search ? `?${search}` : ""}`,
+    (id, beside) => {
+      const query = new URLSearchParams(search);
+      query.delete("beside");
+      if (beside) query.set("beside", beside.join("~"));
+      const kept = query.toString();
+      return `/gallery${id ? `/${id}` : ""}${kept ? `?${kept}` : ""}`;
+    },
     [search],
   );
 }

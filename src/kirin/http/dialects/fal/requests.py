@@ -37,12 +37,13 @@ from kirin.http.dialects.fal.request_json import (
     result_json,
     status_json,
 )
-from kirin.http.dialects.video_tasks import as_created, check_made
+from kirin.http.dialects.video_tasks import as_created
 from kirin.http.responses import json_response
 from kirin.http.route import Route
 from kirin.http.tasks.estimates import poll_interval
 from kirin.http.tasks.events import KEEP_ALIVE_SECONDS, EventStream, until_unavailable
 from kirin.http.tasks.intake import Submission
+from kirin.http.tasks.results import check_made
 from kirin.http.tasks.stream import PROGRESS_SECONDS, position
 from kirin.tasks.forecast import Forecast
 from kirin.wire import fal

@@ -7,14 +7,12 @@ from contextlib import suppress
 from functools import partial
 from typing import Final
 
-from anyio import CapacityLimiter, to_thread
 from fastapi import APIRouter, Request, Response
 
 from kirin.clock import now_ms
 from kirin.domain.task import Task
 from kirin.errors import (
     InvalidParameters,
-    NotFound,
     Problem,
     TaskFinished,
     UnknownTask,
@@ -30,18 +28,16 @@ from kirin.http.dialects.openai.video_json import (
     VideoPageJson,
     video_json,
 )
-from kirin.http.dialects.video_tasks import as_created, find_video, result_key, video_cards
-from kirin.http.files.downloads import MEDIA_TYPES, RangedFile, refuse_expired
+from kirin.http.dialects.video_tasks import as_created, find_video, video_cards
+from kirin.http.files.downloads import MEDIA_TYPES, RangedFile, stored_file
 from kirin.http.pagination import LIMIT
 from kirin.http.responses import json_response
 from kirin.http.tasks.estimates import poll_interval
-from kirin.orchestration.previews import SPRITESHEET, THUMBNAIL, Preview, Previews
+from kirin.http.tasks.results import result_key
+from kirin.orchestration.previews import SPRITESHEET, THUMBNAIL, Preview
 from kirin.tasks.task_filter import TaskFilter
 
 PREVIEWS: Final[Mapping[str, Preview]] = {"thumbnail": THUMBNAIL, "spritesheet": SPRITESHEET}
-
-DRAWING_THREADS: Final = 2
-"""Pictures of videos that are drawn at a time."""
 
 POLL_HEADER: Final = "OpenAI-Poll-After-Ms"
 """Tells the SDKs when to poll again."""
@@ -67,8 +63,6 @@ class Videos:
         self._threads = spoken.tasks.threads
         self._tasks = spoken.tasks.tasks
         self._cards = {card.id: card for card in video_cards(spoken.tasks.catalogue)}
-        self._previews = Previews(spoken.storage)
-        self._drawing = CapacityLimiter(DRAWING_THREADS)
 
     async def create(self, request: Request) -> Response:
         """Create a video."""
@@ -126,15 +120,10 @@ class Videos:
             raise InvalidParameters(problems)
         find = partial(self._find, caller.account, video_id)
         key = result_key(await self._threads.run_short(find))
-        try:
-            if (preview := PREVIEWS.get(variant or "")) is not None:
-                draw = partial(self._previews.key, key, preview)
-                key = await to_thread.run_sync(draw, limiter=self._drawing)
-            path = await self._threads.run(self._spoken.storage.path, key)
-            stat = await self._threads.run(path.stat)
-        except FileNotFoundError:
-            await self._threads.read_short(partial(refuse_expired, key=key))
-            raise NotFound("this file is no longer there") from None
+        if (preview := PREVIEWS.get(variant or "")) is not None:
+            key, path, stat = await self._deps.pictures.find(key, preview)
+        else:
+            path, stat = await stored_file(self._threads, self._spoken.storage, key)
         return RangedFile(key, path, stat, MEDIA_TYPES[path.suffix], ERRORS.response)
 
     def _find(self, account: str, name: str) -> Task:

@@ -15,10 +15,11 @@ from kirin.http.dialects.openrouter.create_request import VideoOrderReader
 from kirin.http.dialects.openrouter.errors import ERRORS
 from kirin.http.dialects.openrouter.models import VideoModels
 from kirin.http.dialects.openrouter.video_json import video_json
-from kirin.http.dialects.video_tasks import as_created, find_video, result_key, video_cards
+from kirin.http.dialects.video_tasks import as_created, find_video, video_cards
 from kirin.http.files.downloads import MEDIA_TYPES, RangedFile, stored_file
 from kirin.http.responses import json_response
 from kirin.http.tasks.estimates import poll_interval
+from kirin.http.tasks.results import result_key
 
 
 def add_video_routes(router: APIRouter, spoken: DialectDependencies) -> None:

@@ -16,8 +16,8 @@ from kirin.catalogue.registry import Catalogue
 from kirin.domain.task import Status, Task
 from kirin.http.dialects.replicate.inputs import told_again
 from kirin.http.dialects.replicate.model_names import own_name, version_of
-from kirin.http.dialects.video_tasks import result_key
 from kirin.http.protocols.kirin import Presenter
+from kirin.http.tasks.results import result_key
 from kirin.storage.links import Links
 from kirin.wire import replicate as wire
 
