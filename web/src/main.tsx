@@ -2,6 +2,7 @@ import "@mantine/core/styles.css";
 import "./styles/base.css";
 import "./styles/shell.css";
 import "./styles/forms.css";
+import "./styles/composer.css";
 import "./styles/media.css";
 import "./styles/tasks.css";
 import "./styles/brush.css";

@@ -41,10 +41,10 @@ export function useDraft(): Draft {
 const earlier = new Map<string, Stored>();
 
 /** Begins the form of a model anew with other parameters; what was there can be had back. */
-export async function swapDraft(model: string, params: Params): Promise<void> {
+export async function swapDraft(model: string, params: Params, files: Files = {}): Promise<void> {
   const before = current.get(model) ?? (await load<Stored>(model).catch(() => undefined));
   if (before && Object.keys(before.params).length) earlier.set(model, before);
-  putDraft(model, { params, files: {} });
+  putDraft(model, { params, files });
 }
 
 function putDraft(model: string, stored: Stored): void {
