@@ -96,6 +96,8 @@ export const zhComposer: Record<string, string> = {
   "Take its camera": "借用镜头",
   Kept: "保留",
   "Left out": "不保留",
+  "or its address": "或它的网址",
+  "Looking at it…": "正在查看…",
   "or the id of a search": "或某次查找的编号",
   "or the id of a task": "或任务编号",
   // What will be drawn

@@ -58,6 +58,11 @@ test("rules speak of parameters as people do", () => {
   expect(inPeoplesWords("image_tail works only with mode pro", spec, t)).toBe(
     "“Last picture” works only with “Quality” High",
   );
+  const parts = { constraints: { enum: ["first_frame", "end_frame"] } };
+  const omni = specOf([parameter("image_list", { children: [parameter("type", parts)] })]);
+  expect(inPeoplesWords("an end_frame needs a first_frame beside it", omni, t)).toBe(
+    "“Last picture” needs “First picture” beside it",
+  );
   expect(inPeoplesWords("image, image_tail or both are needed", spec, t)).toBe(
     "“First picture”, “Last picture” or both are needed",
   );
@@ -83,7 +88,7 @@ test("parameters stand where they are handy, by what they are", () => {
   const names = (list: { name: string }[]) => list.map(({ name }) => name);
   expect(names(made.media)).toEqual(["image"]);
   expect(made.prompt?.name).toBe("prompt");
-  expect(names(made.chips)).toEqual(["negative_prompt", "mode", "multi_shot"]);
+  expect(names(made.chips)).toEqual(["mode", "negative_prompt", "multi_shot"]);
   expect(names(made.blocks)).toEqual(["static_mask", "element_list"]);
   expect(names(made.folded)).toEqual(["shot_type", "callback_url"]);
 });

@@ -2,6 +2,7 @@
 
 import type { Parameter, Spec } from "../api/types";
 import { kindOf } from "./media";
+import { isPlain } from "./paramWords";
 
 export interface Composition {
   /** Pictures and videos, before the words. */
@@ -26,6 +27,7 @@ export function composed(spec: Spec, specs: Spec[]): Composition {
     else if (isChip(parameter)) made.chips.push(parameter);
     else made.blocks.push(parameter);
   }
+  made.chips.sort((a, b) => Number(isPlain(b.name)) - Number(isPlain(a.name)));
   return made;
 }
 
@@ -44,9 +46,8 @@ export function isNoChoice({ constraints, required }: Parameter): boolean {
 }
 
 function isMedium({ format, children, type }: Parameter): boolean {
-  const [only] = children;
-  const inside = children.some((child) => kindOf(child.format));
-  return !!kindOf(format) || (type === "array" && inside && !!only);
+  const seen = (one?: string) => one === "image" || one === "video";
+  return !!kindOf(format) || (type === "array" && children.some((child) => seen(child.format)));
 }
 
 /** What must have the shape of another picture is painted on it. */

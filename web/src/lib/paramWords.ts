@@ -148,12 +148,13 @@ export function inPeoplesWords(text: string, spec: Spec, t: Translate): string {
       const label = t("“{name}”", { name: labelOf(parameter, t) });
       if (!names.has(parameter.name)) names.set(parameter.name, label);
       for (const option of parameter.constraints.enum ?? []) {
-        if (option in VALUES || `${parameter.name}=${option}` in VALUES)
+        if (sayValue(parameter.name, option, t) !== option)
           names.set(
             `${parameter.name} ${option}`,
             `${label} ${sayValue(parameter.name, option, t)}`,
           );
-        if (option.includes("_")) names.set(option, sayValue(parameter.name, option, t));
+        if (option.includes("_"))
+          names.set(option, t("“{name}”", { name: sayValue(parameter.name, option, t) }));
       }
       add(parameter.children);
     }
@@ -161,6 +162,7 @@ export function inPeoplesWords(text: string, spec: Spec, t: Translate): string {
   add(spec.parameters);
   const known = [...names.keys()].sort((a, b) => b.length - a.length);
   if (!known.length) return t(text);
-  const pattern = new RegExp(`(?<![\\w<“])(?:${known.join("|")})(?![\\w>”])`, "g");
-  return t(text).replace(pattern, (name) => names.get(name) ?? name);
+  // A name in quotation marks has no article before it.
+  const pattern = new RegExp(`(?<![\\w<“])(?:an? )?(${known.join("|")})(?![\\w>”])`, "g");
+  return t(text).replace(pattern, (all, name: string) => names.get(name) ?? all);
 }

@@ -1,14 +1,19 @@
-import { Fragment, type ReactNode, useMemo } from "react";
+import { Fragment, type ReactNode, useEffect, useMemo, useState } from "react";
 import { type Translate, useWords } from "../../i18n";
 import { foreseenIn, type Seen, type Foreseen as Shot } from "../../lib/foreseen";
 import { Icon } from "../../parts/Icon";
 import type { Quoted } from "./useQuoted";
+
+/** After which pictures are told to be looked at: most answers come before. */
+const SLOW_MS = 1500;
 
 /** What will be drawn of the words and what will not, before anything is made. */
 export function Foreseen({ quoted }: { quoted: Quoted }) {
   const { t } = useWords();
   const { quote, current } = quoted;
   const shots = useMemo(() => foreseenIn(quote), [quote]);
+  const slow = useLonger(quoted.asking && !shots.length, SLOW_MS);
+  if (slow) return <p className="foreseen dim">{t("Looking at it…")}</p>;
   if (!shots.length) return null;
   return (
     <section
@@ -25,6 +30,18 @@ export function Foreseen({ quoted }: { quoted: Quoted }) {
       ))}
     </section>
   );
+}
+
+/** Whether something has been so for a while. */
+function useLonger(so: boolean, afterMs: number): boolean {
+  const [longer, setLonger] = useState(false);
+  useEffect(() => {
+    setLonger(false);
+    if (!so) return;
+    const timer = setTimeout(() => setLonger(true), afterMs);
+    return () => clearTimeout(timer);
+  }, [so, afterMs]);
+  return so && longer;
 }
 
 function Told({ shot }: { shot: Shot }) {

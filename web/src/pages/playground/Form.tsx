@@ -27,6 +27,8 @@ export function Form({ lead, foreseen }: Props) {
   const draft = useDraft();
   const { media, prompt, chips, blocks, folded } = composed(spec, specs);
   useOnlyChoices(spec.parameters);
+  // Lists of pictures that may stay empty do not stand between people and their words.
+  const before = ({ type, required }: Parameter) => type !== "array" || required || !prompt;
   const first = blocks.filter(({ name }) => name === lead);
   const others = blocks.filter(({ name }) => name !== lead);
   const wordless = prompt && verdict.idle[prompt.name] && !given(draft.params[prompt.name]);
@@ -35,13 +37,7 @@ export function Form({ lead, foreseen }: Props) {
       {first.map((parameter) => (
         <Row key={parameter.name} parameter={parameter} />
       ))}
-      {rows(media, lead).map((row) => (
-        <div key={row[0]?.name} className={row.length > 1 ? "pair" : "single"}>
-          {row.map((parameter) => (
-            <Row key={parameter.name} parameter={parameter} />
-          ))}
-        </div>
-      ))}
+      <Media rows={rows(media.filter(before), lead)} />
       {prompt && (
         <div className="row" hidden={!!wordless}>
           <PromptBox parameter={prompt} />
@@ -57,6 +53,12 @@ export function Form({ lead, foreseen }: Props) {
         </fieldset>
       )}
       <ChipNotices chips={chips} />
+      <Media
+        rows={rows(
+          media.filter((each) => !before(each)),
+          lead,
+        )}
+      />
       {others.map((parameter) => (
         <Block key={parameter.name} parameter={parameter} />
       ))}
@@ -70,6 +72,16 @@ export function Form({ lead, foreseen }: Props) {
       )}
     </div>
   );
+}
+
+function Media({ rows }: { rows: Parameter[][] }) {
+  return rows.map((row) => (
+    <div key={row[0]?.name} className={row.length > 1 ? "pair" : "single"}>
+      {row.map((parameter) => (
+        <Row key={parameter.name} parameter={parameter} />
+      ))}
+    </div>
+  ));
 }
 
 /** Chooses what has one option only as soon as it must be chosen. */

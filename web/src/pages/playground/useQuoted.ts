@@ -17,6 +17,8 @@ export interface Quoted {
   refused: Refused[];
   /** Whether this is about the form as it stands now. */
   current: boolean;
+  /** Whether an answer is waited for. */
+  asking: boolean;
 }
 
 interface Answer {
@@ -53,9 +55,11 @@ export function useQuoted(spec: Spec, ready: boolean): Quoted {
     );
     return () => latest.forget();
   }, [client, spec, params, files, ready, away, latest]);
+  const current = answer?.about === params;
   return {
     quote: answer?.quote,
     refused: answer?.refused ?? [],
-    current: answer?.about === params,
+    current,
+    asking: ready && !away && !current,
   };
 }
