@@ -16,7 +16,7 @@ from support.pictures import ramp, saved
 
 PICTURE: Final = saved(ramp(640, 480))
 
-WIRE: Final = re.compile(r"\b\w*[a-z]_[a-z]\w*|<<<|base64|\bJSON\b|\bURL\b")
+WIRE: Final = re.compile(r"\b\w*[a-z]_[a-z]\w*|<<<|base64|\bJSON\b")
 """What no artist should have to read."""
 
 ENGLISH: Final = {"prompt", "mode", "sound", "image", "index", "type", "pan", "tilt", "roll"}

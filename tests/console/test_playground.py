@@ -176,7 +176,9 @@ def test_the_first_error_is_led_to_and_goes_when_it_is_edited(window: Window) ->
     expect(page.locator(".problems")).to_contain_text("“nonsense” is not a parameter")
     expect(page.locator(".problems")).to_be_focused()
     expect(page.locator(".problems")).to_be_in_viewport()
-    expect(field(page, "duration").get_by_role("alert")).to_contain_text("Length takes 5 s or 10 s.")
+    expect(field(page, "duration").get_by_role("alert")).to_contain_text(
+        "Length takes 5 s or 10 s."
+    )
     prompt = field(page, "prompt").locator("textarea").first
     expect(field(page, "prompt").get_by_role("alert")).to_contain_text("2501 characters")
     prompt.fill("A lake")
