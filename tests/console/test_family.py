@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from pathlib import Path
+
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 
 from support.cards import CARDS
 from support.composer import choose, field

@@ -16,7 +16,7 @@ def choose(page: Page | Locator, name: str, words: str) -> None:
     """Open the chip of a parameter and choose a value by its words."""
     chip = field(page, name)
     chip.locator("button").first.click()
-    chip.get_by_role("menuitemradio", name=words, exact=True).click()
+    chip.get_by_role("menuitem", name=words, exact=True).click()
 
 
 def see_api(page: Page) -> None:

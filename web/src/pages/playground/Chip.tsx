@@ -115,8 +115,7 @@ function MenuChip({ parameter, value, disabled, onChange }: Props) {
         {parameter.constraints.enum?.map((option) => (
           <Menu.Item
             key={option}
-            role="menuitemradio"
-            aria-checked={String(value ?? "") === option}
+            aria-current={String(value ?? "") === option || undefined}
             leftSection={<Shape option={option} />}
             rightSection={String(value ?? "") === option && <Icon name="check" size={14} />}
             onClick={() => onChange(option)}
@@ -207,8 +206,14 @@ interface ButtonProps {
 function ChipButton({ name, label, value, ref, ...others }: ButtonProps) {
   const plain = isPlain(name) && value;
   return (
-    <button {...others} ref={ref} type="button" className="chip" aria-label={`${label}: ${value}`}>
-      {!plain && <span className="chip-label">{label}</span>}
+    <button
+      {...others}
+      ref={ref}
+      type="button"
+      className="chip"
+      aria-label={plain ? `${label}: ${value}` : undefined}
+    >
+      {!plain && <span className="chip-label">{value ? `${label}:` : label}</span>}
       {value && (
         <span className="chip-value">
           <Shape option={value} />
