@@ -173,8 +173,8 @@ class ForeseenJson(TypedDict):
         Annotated[
             dict[str, Any],
             Field(
-                description="How the camera moves, where words or numbers ask for it; what of that a "
-                "given picture can show is found when it is rendered."
+                description="How the camera moves, where words or numbers ask for it; what of "
+                "that a given picture can show is found when it is rendered."
             ),
         ]
     ]
