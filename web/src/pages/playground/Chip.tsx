@@ -101,7 +101,12 @@ function MenuChip({ parameter, value, disabled, onChange }: Props) {
   const { name } = parameter;
   const label = labelOf(parameter, t);
   return (
-    <Menu position="bottom-start" shadow="md" withinPortal={false}>
+    <Menu
+      position="bottom-start"
+      shadow="md"
+      withinPortal={false}
+      withInitialFocusPlaceholder={false}
+    >
       <Menu.Target>
         <ChipButton
           name={name}
