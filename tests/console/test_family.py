@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 
 from support.cards import CARDS
+from support.composer import choose, field
 from support.console import Site, Window
 from support.easel import sent
 from support.pictures import ramp, saved
@@ -17,11 +17,6 @@ from support.voices import babble
 
 PICTURE = {"name": "ramp.png", "mimeType": "image/png", "buffer": saved(ramp(640, 480))}
 LONG_MS = 180_000
-
-
-def field(page: Page, name: str) -> Any:
-    """The control of a parameter."""
-    return page.locator(f"[data-param='{name}']").first
 
 
 @pytest.fixture(scope="module")
@@ -57,6 +52,7 @@ def test_the_camera_moves_along_the_axis_that_was_touched_last(window: Window) -
     page = window.page
     page.goto("/play/kirin_v1_t2v")
     field(page, "prompt").locator("textarea").first.fill("A lake")
+    page.locator("summary", has_text="Camera by numbers").click()
     camera = field(page, "camera_control")
     camera.get_by_role("slider", name="Horizontal").press("ArrowLeft")
     pan = camera.get_by_role("slider", name="Pan")
@@ -67,9 +63,9 @@ def test_the_camera_moves_along_the_axis_that_was_touched_last(window: Window) -
     window.cancel()
     camera.get_by_role("button", name="Forward up").click()
     expect(pan).to_have_count(0)
-    field(page, "mode").get_by_text("pro", exact=True).click()
+    choose(page, "mode", "High")
     row = page.locator(".row", has=page.locator("[data-param=camera_control]"))
-    row.get_by_role("button", name="Set mode to std").click()
+    row.get_by_role("button", name="Set Quality to Standard").click()
     assert sent(page)["camera_control"] == {"type": "forward_up"}
     expect(page.locator(".facts-list")).to_contain_text("kirin_v1_t2v")
     window.cancel()
@@ -84,7 +80,7 @@ def test_a_finished_video_is_made_longer(window: Window, site: Site) -> None:
     videos = field(page, "video_id")
     expect(videos.locator(".video-choice[aria-pressed=true]")).to_have_count(1)
     videos.locator(".video-choice").first.click()
-    expect(page.locator("#run-hint")).to_contain_text("Video id is still needed")
+    expect(page.locator("#run-hint")).to_contain_text("One of your videos is still needed")
     videos.locator(".video-choice").first.click()
     assert sent(page)["video_id"] == task["id"]
     window.cancel()
@@ -100,11 +96,11 @@ def test_pictures_are_called_and_take_their_place(window: Window) -> None:
         picture.locator("input[type=file]").set_input_files(PICTURE)
         expect(picture).to_contain_text("640 × 480")
     pictures.locator("select").last.select_option("end_frame")
-    expect(page.get_by_text("an end_frame needs a first_frame beside it")).to_have_count(2)
+    expect(page.get_by_text("“Last picture” needs “First picture” beside it")).to_have_count(2)
     pictures.locator("select").first.select_option("first_frame")
     prompt = field(page, "prompt").locator("textarea").first
     prompt.fill("A dance of")
-    page.get_by_role("button", name="Call <<<image_2>>>").first.click()
+    page.get_by_role("button", name="Call Picture 2").first.click()
     expect(prompt).to_have_value("A dance of <<<image_2>>>")
     params = sent(page)
     assert [each["type"] for each in params["image_list"]] == ["first_frame", "end_frame"]

@@ -11,6 +11,7 @@ import numpy as np
 from PIL import Image
 from playwright.sync_api import Browser, Route, expect
 
+from support.composer import choose, see_api
 from support.console import Site, Window
 from support.easel import picture_of, sent
 from support.loopback import Receiver
@@ -68,7 +69,7 @@ def test_a_subject_is_made_chosen_and_deleted(window: Window, site: Site) -> Non
     dialog = page.get_by_role("dialog")
     dialog.locator("[data-param=element_name] input").fill("Ada")
     dialog.locator("[data-param=element_description] input").fill("A ramp of colours")
-    dialog.get_by_text("image_refer", exact=True).click()
+    choose(dialog, "reference_type", "Pictures")
     for name in ("frontal_image", "'refer_images 1'"):
         dialog.locator(f"[data-param={name}] input[type=file]").set_input_files(PICTURE)
         expect(dialog.locator(f"[data-param={name}]")).to_contain_text("640 × 480")
@@ -78,8 +79,9 @@ def test_a_subject_is_made_chosen_and_deleted(window: Window, site: Site) -> Non
     expect(page.get_by_role("heading", name="Ada")).to_be_visible()
 
     page.goto("/play/kirin_v3_i2v")
+    page.locator("summary", has_text="Subjects").click()
     page.get_by_role("button", name="Ada").click()
-    page.get_by_text("JSON", exact=True).click()
+    see_api(page)
     chosen = json.loads(page.get_by_label("Parameters as JSON").input_value())["element_list"]
     assert chosen == [{"element_id": site.get("/model/v1/elements")["elements"][0]["element_id"]}]
 
@@ -155,7 +157,7 @@ def test_a_task_is_asked_for_again_from_any_browser(browser: Browser, site: Site
     page.get_by_role("button", name="Use again").click()
     image = page.locator("[data-param=image]")
     expect(image).to_contain_text("640 × 480")
-    expect(page.locator("[data-param=mode]").get_by_role("radio", name="pro")).to_be_checked()
+    expect(page.get_by_role("button", name="Quality: High")).to_be_visible()
     # Its masks are on the easel, and painting goes on from them.
     page.get_by_role("button", name="Paint on").click()
     expect(page.get_by_text("painted · path of 2 points")).to_be_visible()

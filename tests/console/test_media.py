@@ -13,6 +13,7 @@ import pytest
 from PIL import Image, features
 from playwright.sync_api import Page, expect
 
+from support.composer import choose, see_api
 from support.console import Site, Window
 from support.easel import sent
 from support.loopback import FileHost
@@ -39,8 +40,8 @@ def open_motion(page: Page) -> Any:
     page.get_by_role("button", name="Clear").click()
     page.locator("[data-param=image_url] input[type=file]").set_input_files(PICTURE)
     expect(page.locator("[data-param=image_url] li[data-state=good]")).to_have_count(3)
-    page.locator("[data-param=character_orientation]").get_by_text("video", exact=True).click()
-    page.locator("[data-param=mode]").get_by_text("std", exact=True).click()
+    choose(page, "character_orientation", "The video")
+    choose(page, "mode", "Standard")
     return page.locator("[data-param=video_url]")
 
 
@@ -85,7 +86,7 @@ def test_a_video_is_dropped_sent_and_stopped(window: Window, site: Site) -> None
     video.locator("input[type=file]").set_input_files(WALKING)
     expect(video).to_contain_text("1080 × 560 · 3 s · 30 fps · 372 KB · no sound")
     expect(video.locator("li[data-state=good]")).to_have_count(3)
-    page.get_by_text("JSON", exact=True).click()
+    see_api(page)
     params = json.loads(page.get_by_label("Parameters as JSON").input_value())
     assert params["video_url"] == "‹walking.mp4 1080×560, 372 KB›"
     assert sent(page)["video_url"].startswith(f"{site.url}/files/inputs/")
@@ -95,7 +96,7 @@ def test_a_video_is_dropped_sent_and_stopped(window: Window, site: Site) -> None
 def test_a_subject_can_come_from_a_video_file(window: Window) -> None:
     page = window.page
     page.goto("/play/kirin_custom_elements")
-    page.locator("[data-param=reference_type]").get_by_text("video_refer").click()
+    choose(page, "reference_type", "A video")
     video = page.locator("[data-param='refer_videos 1']")
     video.locator("input[type=file]").set_input_files(WALKING)
     expect(video).to_contain_text("1080 × 560 · 3 s")
@@ -107,7 +108,7 @@ def test_a_picture_by_url_can_be_painted_on(window: Window) -> None:
     with FileHost() as host:
         url = host.add("ramp.png", PICTURE["buffer"])
         page.goto("/brush")
-        page.get_by_label("Image by URL").fill(url)
+        page.get_by_label("First picture by URL").fill(url)
         expect(page.get_by_role("application")).to_be_visible()
         page.get_by_role("application").focus()
         for key in ("Space", "t", "Space", "Shift+ArrowRight", "Space"):
@@ -147,7 +148,7 @@ def test_what_is_pasted_or_dropped_anywhere_becomes_a_file(window: Window) -> No
         list(PICTURE["buffer"]),
     )
     expect(tail).to_contain_text("640 × 480")
-    image.get_by_role("button", name="Remove Image").click()
+    image.get_by_role("button", name="Remove First picture").click()
     text = page.evaluate("bytes => btoa(String.fromCharCode(...bytes))", list(PICTURE["buffer"]))
     image.get_by_role("textbox").fill(text)
     expect(image).to_contain_text("640 × 480")

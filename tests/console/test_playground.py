@@ -7,12 +7,12 @@ import re
 import subprocess
 import sys
 from shutil import which
-from typing import Any
 
 import pytest
 from playwright.sync_api import Page, expect
 
 from support.cards import CARDS
+from support.composer import choose, field, see_api
 from support.console import Site, Window
 from support.pictures import ramp, saved
 from support.waiting import until
@@ -28,16 +28,11 @@ LISTEN = """() => {
 }"""
 
 
-def field(page: Page, name: str) -> Any:
-    """The control of a parameter."""
-    return page.locator(f"[data-param={name}]").first
-
-
 def test_there_is_one_control_for_each_parameter(window: Window) -> None:
     for card in CARDS:
         window.page.goto(f"/play/{card.id}")
         expect(window.page.get_by_role("button", name="Generate")).to_be_visible()
-        window.page.locator("details.more > summary").click()
+        window.page.locator("summary", has_text="Delivery").click()
         for parameter in card.parameters:
             expect(window.page.locator(f"[data-param={parameter.name}]")).to_have_count(1)
 
@@ -86,7 +81,7 @@ def test_form_and_json_are_in_step(window: Window) -> None:
     field(page, "image").locator("input[type=file]").set_input_files(PICTURE)
     expect(field(page, "image")).to_contain_text("640 × 480")
     field(page, "prompt").locator("textarea").first.fill("push in")
-    page.get_by_text("JSON", exact=True).click()
+    see_api(page)
     editor = page.get_by_label("Parameters as JSON")
     params = json.loads(editor.input_value())
     assert params["prompt"] == "push in"
@@ -97,7 +92,7 @@ def test_form_and_json_are_in_step(window: Window) -> None:
     editor.fill(json.dumps({**params, "prompt": "pull out", "duration": "10"}))
     page.get_by_text("Form", exact=True).click()
     expect(field(page, "prompt").locator("textarea").first).to_have_value("pull out")
-    expect(field(page, "duration").get_by_role("radio", name="10")).to_be_checked()
+    expect(page.get_by_role("button", name="Length: 10 s")).to_be_visible()
     expect(field(page, "image")).to_contain_text("640 × 480")
 
 
@@ -105,13 +100,14 @@ def test_rules_are_shown_before_they_bite(window: Window) -> None:
     page = window.page
     page.goto("/play/kirin_v1_i2v")
     field(page, "image").locator("input[type=file]").set_input_files(PICTURE)
-    field(page, "duration").get_by_text("10").click()
+    choose(page, "duration", "10 s")
+    page.locator("summary", has_text="Painted parts").click()
     tail = page.locator(".row", has=page.locator("[data-param=image_tail]"))
-    expect(tail.get_by_text("image_tail works only with duration 5")).to_be_visible()
+    expect(tail.get_by_text("“Last picture” works only with “Length” 5 s")).to_be_visible()
     expect(page.get_by_role("button", name="Open the motion brush")).to_be_disabled()
-    tail.get_by_role("button", name="Set duration to 5").click()
+    tail.get_by_role("button", name="Set Length to 5 s").click()
     field(page, "image_tail").locator("input[type=file]").set_input_files(PICTURE)
-    expect(page.get_by_text("image_tail and masks exclude each other").first).to_be_visible()
+    expect(page.get_by_text("“Last picture” and masks exclude each other").first).to_be_visible()
     expect(page.get_by_role("button", name="Open the motion brush")).to_be_disabled()
 
     small = {**PICTURE, "buffer": saved(ramp(800, 200))}
@@ -123,7 +119,7 @@ def test_rules_are_shown_before_they_bite(window: Window) -> None:
 def test_what_the_server_refuses_stands_at_its_field(window: Window) -> None:
     page = window.page
     page.goto("/play/kirin_v1_6_t2v")
-    page.locator("details.more > summary").click()
+    page.locator("summary", has_text="Delivery").click()
     field(page, "prompt").locator("textarea").first.fill("A lake")
     field(page, "callback_url").locator("input").fill("ftp://example.com")
     page.get_by_role("button", name="Generate").click()
@@ -135,7 +131,7 @@ def test_what_the_server_refuses_stands_at_its_field(window: Window) -> None:
 def refuse_five(page: Page) -> None:
     """Have a request refused for five reasons, two of them in what no field shows."""
     page.goto("/play/kirin_v1_6_t2v")
-    page.get_by_text("JSON", exact=True).click()
+    see_api(page)
     wrong = {
         "prompt": "x" * 2501,
         "duration": "7",
@@ -154,14 +150,14 @@ def test_json_shows_all_that_was_refused_until_it_is_edited(window: Window) -> N
     problems = page.locator(".problems")
     expect(problems).to_be_focused()
     expect(problems).to_contain_text("Prompt has 2501 characters; at most 2500 are allowed.")
-    expect(problems).to_contain_text("Duration takes 5 or 10.")
-    expect(problems).to_contain_text("Mode takes std or pro.")
+    expect(problems).to_contain_text("Length takes 5 s or 10 s.")
+    expect(problems).to_contain_text("Quality takes Standard or High.")
     expect(problems).to_contain_text("“nonsense” is not a parameter of this model.")
     editor = page.locator(".json textarea").first
     params = json.loads(editor.input_value())
     editor.fill(json.dumps({**params, "duration": "5"}))
     expect(problems.locator("li")).to_have_count(4)
-    expect(problems).not_to_contain_text("Duration")
+    expect(problems).not_to_contain_text("Length")
     page.get_by_role("button", name="中文").click()
     expect(problems).to_contain_text("字符，最多 2500 个")
     editor.fill('{"prompt": "A lake"}')
@@ -179,7 +175,9 @@ def test_the_first_error_is_led_to_and_goes_when_it_is_edited(window: Window) ->
     expect(page.locator(".problems")).to_contain_text("“nonsense” is not a parameter")
     expect(page.locator(".problems")).to_be_focused()
     expect(page.locator(".problems")).to_be_in_viewport()
-    expect(field(page, "duration").get_by_role("alert")).to_contain_text("Duration takes 5 or 10.")
+    expect(field(page, "duration").get_by_role("alert")).to_contain_text(
+        "Length takes 5 s or 10 s."
+    )
     prompt = field(page, "prompt").locator("textarea").first
     expect(field(page, "prompt").get_by_role("alert")).to_contain_text("2501 characters")
     prompt.fill("A lake")
@@ -191,12 +189,12 @@ def test_the_first_error_is_led_to_and_goes_when_it_is_edited(window: Window) ->
 def test_what_is_folded_opens_where_its_error_is_first(window: Window) -> None:
     page = window.page
     page.goto("/play/kirin_v1_6_t2v")
-    page.locator("details.more > summary").click()
+    page.locator("summary", has_text="Delivery").click()
     field(page, "prompt").locator("textarea").first.fill("A lake")
     field(page, "callback_url").locator("input").fill("ftp://example.com")
     # Before anything is sent, the quote tells.
-    expect(page.locator(".quote")).to_contain_text("it will be refused: Callback URL")
-    page.locator("details.more > summary").click()
+    expect(page.locator(".quote")).to_contain_text("it will be refused: Address to notify")
+    page.locator("summary", has_text="Delivery").click()
     field(page, "prompt").locator("textarea").first.press("Control+Enter")
     expect(field(page, "callback_url").locator("input")).to_be_focused()
     expect(field(page, "callback_url").locator("input")).to_be_in_viewport()
@@ -210,6 +208,7 @@ def test_what_is_copied_runs(window: Window, site: Site, kind: str) -> None:
     field(page, "image").locator("input[type=file]").set_input_files(PICTURE)
     prompt = "it's a 'test' \\ of \"quotes\" ''' $HOME `x`"
     field(page, "prompt").locator("textarea").first.fill(prompt)
+    see_api(page)
     page.get_by_role("button", name="Copy as").click()
     page.get_by_role("menuitem", name=kind).click()
     expect(page.get_by_role("button", name="Copied")).to_be_visible()

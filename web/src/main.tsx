@@ -3,6 +3,7 @@ import "./styles/base.css";
 import "./styles/type.css";
 import "./styles/shell.css";
 import "./styles/forms.css";
+import "./styles/composer.css";
 import "./styles/media.css";
 import "./styles/tasks.css";
 import "./styles/result.css";

@@ -2068,11 +2068,11 @@ export interface components {
             motion?: {
                 [key: string]: unknown;
             };
-            /** @description How a camera moves that is given in numbers. */
+            /** @description How the camera moves, where words or numbers ask for it; what of that a given picture can show is found when it is rendered. */
             direction?: {
                 [key: string]: unknown;
             };
-            /** @description Words of the prompt that such a camera overrules. */
+            /** @description Words of the prompt that a camera in numbers overrules. */
             not_followed?: string[];
             /** @description What a given video is used for; the rest is found when rendered. */
             footage?: {
@@ -2208,11 +2208,11 @@ export interface components {
             motion?: {
                 [key: string]: unknown;
             };
-            /** @description How a camera moves that is given in numbers. */
+            /** @description How the camera moves, where words or numbers ask for it; what of that a given picture can show is found when it is rendered. */
             direction?: {
                 [key: string]: unknown;
             };
-            /** @description Words of the prompt that such a camera overrules. */
+            /** @description Words of the prompt that a camera in numbers overrules. */
             not_followed?: string[];
             /** @description What a given video is used for; the rest is found when rendered. */
             footage?: {
@@ -2242,11 +2242,11 @@ export interface components {
             motion?: {
                 [key: string]: unknown;
             };
-            /** @description How a camera moves that is given in numbers. */
+            /** @description How the camera moves, where words or numbers ask for it; what of that a given picture can show is found when it is rendered. */
             direction?: {
                 [key: string]: unknown;
             };
-            /** @description Words of the prompt that such a camera overrules. */
+            /** @description Words of the prompt that a camera in numbers overrules. */
             not_followed?: string[];
             /** @description What a given video is used for; the rest is found when rendered. */
             footage?: {

@@ -304,7 +304,6 @@ export const zh: Record<string, string> = {
   "with sound": "有声",
   "no sound": "无声",
   Replace: "替换",
-  "or a URL, or base64": "或 URL、base64",
   "{name} by URL": "{name}（URL）",
   "The file is larger than {most}.": "文件超过 {most}。",
   "Each side must have at least {least} pixels.": "每边至少 {least} 像素。",

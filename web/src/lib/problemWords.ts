@@ -3,9 +3,9 @@
 import { useCallback } from "react";
 import type { Parameter, Params, Spec } from "../api/types";
 import { type Translate, useWords } from "../i18n";
-import { spoken } from "../parts/names";
 import { useDraft } from "./draft";
 import { bytes, seconds } from "./media";
+import { inPeoplesWords, labelOf, sayValue } from "./paramWords";
 import { parameterAt, type Refused, valueAt } from "./problems";
 import { characters } from "./rules";
 
@@ -23,7 +23,7 @@ export function wordsOf(problem: Refused, spec: Spec, params: Params, t: Transla
   if (!param) return wordsForCode(code, t) ?? message;
   // A rule of the model has words of its own, which the catalogue tells and the page translates.
   const rule = spec.rules.find((each) => message.startsWith(each.message));
-  if (rule) return t(rule.message);
+  if (rule) return inPeoplesWords(rule.message, spec, t);
   const parameter = parameterAt(spec, param);
   // What is no parameter has no words for its name.
   const name = code === "unknown_parameter" ? `“${param}”` : nameOf(param, t);
@@ -37,14 +37,9 @@ export function wordsOf(problem: Refused, spec: Spec, params: Params, t: Transla
 
 /** "image_list[1].image" as "Image (number 2)". */
 function nameOf(path: string, t: Translate): string {
-  const name = t(
-    spoken(
-      path
-        .split(".")
-        .at(-1)
-        ?.replace(/\[\d+\]/g, "") ?? path,
-    ),
-  );
+  const plain = path.replaceAll(/\[\d+\]/g, "[]");
+  const last = plain.split(".").at(-1)?.replaceAll("[]", "") ?? path;
+  const name = labelOf({ name: last, path: plain }, t);
   const place = [...path.matchAll(/\[(\d+)\]/g)].at(-1)?.[1];
   return place === undefined ? name : t("{name} (number {n})", { name, n: Number(place) + 1 });
 }
@@ -67,7 +62,10 @@ function valueWords(
       most,
     });
   if (code === "not_an_option" && options)
-    return t("{name} takes {options}.", { name, options: options.join(t(" or ")) });
+    return t("{name} takes {options}.", {
+      name,
+      options: options.map((each) => sayValue(parameter.name, each, t)).join(t(" or ")),
+    });
   if (code === "out_of_range" && min !== undefined && max !== undefined)
     return t("{name} takes {min} to {max}.", { name, min, max });
   if (code === "wrong_type")

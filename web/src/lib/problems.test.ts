@@ -82,17 +82,17 @@ test("problems are worded from their codes and values", () => {
   expect(words(refused("prompt", "too_long"), { prompt: "a".repeat(23) })).toBe(
     "Prompt has 23 characters; at most 20 are allowed.",
   );
-  expect(words(refused("duration", "not_an_option"))).toBe("Duration takes 5 or 10.");
-  expect(words(refused("cfg_scale", "out_of_range"))).toBe("Cfg scale takes 0 to 1.");
-  expect(words(refused("cfg_scale", "wrong_type"))).toBe("Cfg scale takes a number.");
+  expect(words(refused("duration", "not_an_option"))).toBe("Length takes 5 s or 10 s.");
+  expect(words(refused("cfg_scale", "out_of_range"))).toBe("Close to the prompt takes 0 to 1.");
+  expect(words(refused("cfg_scale", "wrong_type"))).toBe("Close to the prompt takes a number.");
   expect(words(refused("shots[1].text", "too_long"), { shots: [{}, { text: "1234567" }] })).toBe(
     "Text (number 2) has 7 characters; at most 5 are allowed.",
   );
   expect(words(refused("image_tail", "too_small"))).toBe(
-    "Image tail is too small: each side must have at least 300 pixels.",
+    "Last picture is too small: each side must have at least 300 pixels.",
   );
   expect(words(refused("image_tail", "not_in_this_combination", `${rule.message}, not 10`))).toBe(
-    "image_tail works only with duration 5",
+    "“Last picture” works only with “Length” 5 s",
   );
 });
 

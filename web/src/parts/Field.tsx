@@ -1,7 +1,7 @@
 import type { ReactNode } from "react";
 import type { Parameter } from "../api/types";
 import { useWords } from "../i18n";
-import { spoken } from "./names";
+import { helpOf, labelOf } from "../lib/paramWords";
 
 interface Props {
   parameter: Parameter;
@@ -14,18 +14,17 @@ interface Props {
   children: ReactNode;
 }
 
-/** A parameter's name, what it does, its control, and what is wrong with it. */
+/** What people call a parameter, what it does, its control, and what is wrong with it. */
 export function Field({ parameter, required, htmlFor, error, note, aside, children }: Props) {
   const { t } = useWords();
   const label = (
     <>
-      {t(spoken(parameter.name))}
+      {labelOf(parameter, t)}
       {required && (
         <span className="field-required" title={t("required")}>
           *
         </span>
       )}
-      <code className="field-code">{parameter.name}</code>
     </>
   );
   const labelId = `label-${parameter.path}`;
@@ -49,7 +48,7 @@ export function Field({ parameter, required, htmlFor, error, note, aside, childr
         {aside}
       </div>
       <p className="field-about" id={`${labelId}-about`}>
-        {t(parameter.description)}
+        {helpOf(parameter, t)}
       </p>
       <div className="field-body">
         {children}

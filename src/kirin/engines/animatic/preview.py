@@ -55,7 +55,7 @@ def _preview_shot(seen: ForeseenShot, look: Look) -> dict[str, Any]:
         return {"motion": _preview_driven(seen, look)}
     if (told := foretell_edit(storyboard, intent)) is not None:
         return told
-    camera = _preview_camera(intent.camera) if intent.camera.given else {}
+    camera = {} if intent.camera.default else _preview_camera(intent.camera)
     if not seen.shot.drawn:
         styles = [style.value for style in honoured(intent)]
         shown = {"styles": styles} if styles else {}
@@ -70,7 +70,7 @@ def _preview_shot(seen: ForeseenShot, look: Look) -> dict[str, Any]:
 
 
 def _preview_camera(direction: Direction) -> dict[str, Any]:
-    """Of a camera that is given in numbers; how much of it a picture can show is found later."""
+    """Of a camera that was asked for; how much of it a picture can show is found later."""
     told: dict[str, Any] = {"direction": describe_direction(direction)}
     if direction.overruled:
         told["not_followed"] = list(direction.overruled)

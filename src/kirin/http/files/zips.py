@@ -60,6 +60,9 @@ class _Sink:
     def flush(self) -> None:
         """Nothing waits."""
 
+    def close(self) -> None:
+        """Nothing is open."""
+
     def take(self) -> bytes:
         taken = b"".join(self._parts)
         self._parts.clear()

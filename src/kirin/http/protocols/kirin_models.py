@@ -173,13 +173,16 @@ class ForeseenJson(TypedDict):
     direction: NotRequired[
         Annotated[
             dict[str, Any],
-            Field(description="How a camera moves that is given in numbers."),
+            Field(
+                description="How the camera moves, where words or numbers ask for it; what of "
+                "that a given picture can show is found when it is rendered."
+            ),
         ]
     ]
     not_followed: NotRequired[
         Annotated[
             list[str],
-            Field(description="Words of the prompt that such a camera overrules."),
+            Field(description="Words of the prompt that a camera in numbers overrules."),
         ]
     ]
     footage: NotRequired[

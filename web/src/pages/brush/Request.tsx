@@ -14,6 +14,7 @@ import { Control } from "../playground/controls/Control";
 import { FormProvider } from "../playground/FormContext";
 import { Problems, useFirstError } from "../playground/Problems";
 import { Quote } from "../playground/Quote";
+import { useQuoted } from "../playground/useQuoted";
 import { type Exported, type Names, needed, withMasks } from "./draft";
 import type { Make } from "./useMake";
 
@@ -44,6 +45,7 @@ export function Request(props: Props) {
   );
   // The price does not depend on masks: painting asks nothing of the server.
   const priced = useMemo(() => judge(spec, params).problems.length === 0, [spec, params]);
+  const quoted = useQuoted(spec, priced);
   useFirstError(make.refusals, section);
   const prompt = promptOf(spec);
   const lacking = lack(used, paths, t);
@@ -86,7 +88,7 @@ export function Request(props: Props) {
             })}
           </p>
         )}
-        <Quote spec={spec} ready={priced} />
+        <Quote spec={spec} quoted={quoted} />
         <Button
           loading={make.busy}
           disabled={!ready}

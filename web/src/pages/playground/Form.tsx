@@ -1,37 +1,71 @@
-import { Button } from "@mantine/core";
-import type { ReactNode } from "react";
+import { type ReactNode, useEffect } from "react";
 import { useSpecs } from "../../api/specs";
-import type { Parameter, Rule, Spec } from "../../api/types";
+import type { Parameter } from "../../api/types";
 import { useWords } from "../../i18n";
+import { composed, isNoChoice } from "../../lib/composition";
 import { useDraft } from "../../lib/draft";
 import { kindOf } from "../../lib/media";
+import { labelOf } from "../../lib/paramWords";
 import { given } from "../../lib/values";
+import { Chip } from "./Chip";
 import { Control } from "./controls/Control";
 import { useForm } from "./FormContext";
+import { Notices } from "./Notices";
+import { PromptBox } from "./PromptBox";
 
-/** One control for each parameter, in the order of the spec. */
-export function Form({ lead }: { lead: string | undefined }) {
+interface Props {
+  lead: string | undefined;
+  /** What will be seen of it all, as far as that is known. */
+  foreseen: ReactNode;
+}
+
+/** One composer for every model: pictures, words, settings as chips, and what needs more room. */
+export function Form({ lead, foreseen }: Props) {
   const { t } = useWords();
-  const { spec } = useForm();
+  const { spec, verdict } = useForm();
   const { specs } = useSpecs();
-  const { main, delivery } = groups(spec, specs);
+  const draft = useDraft();
+  const { media, prompt, chips, blocks, folded } = composed(spec, specs);
+  useOnlyChoices(spec.parameters);
+  // Lists of pictures that may stay empty do not stand between people and their words.
+  const before = ({ type, required }: Parameter) => type !== "array" || required || !prompt;
+  const first = blocks.filter(({ name }) => name === lead);
+  const others = blocks.filter(({ name }) => name !== lead);
+  const wordless = prompt && verdict.idle[prompt.name] && !given(draft.params[prompt.name]);
   return (
     <div className="form">
-      {blocks(main, lead).map((block) =>
-        block.length > 1 ? (
-          <div key={block[0]?.name} className="pair">
-            {block.map((parameter) => (
-              <Row key={parameter.name} parameter={parameter} />
-            ))}
-          </div>
-        ) : (
-          block.map((parameter) => <Row key={parameter.name} parameter={parameter} />)
-        ),
+      {first.map((parameter) => (
+        <Row key={parameter.name} parameter={parameter} />
+      ))}
+      <Media rows={rows(media.filter(before), lead)} />
+      {prompt && (
+        <div className="row" hidden={!!wordless}>
+          <PromptBox parameter={prompt} />
+          {!wordless && <Notices name={prompt.name} />}
+        </div>
       )}
-      {delivery.length > 0 && (
-        <details className="more" open={delivery.some((p) => p.required)}>
+      {foreseen}
+      {chips.length > 0 && (
+        <fieldset className="chips" aria-label={t("Settings")}>
+          {chips.map((parameter) => (
+            <Chip key={parameter.name} parameter={parameter} />
+          ))}
+        </fieldset>
+      )}
+      <ChipNotices chips={chips} />
+      <Media
+        rows={rows(
+          media.filter((each) => !before(each)),
+          lead,
+        )}
+      />
+      {others.map((parameter) => (
+        <Block key={parameter.name} parameter={parameter} />
+      ))}
+      {folded.length > 0 && (
+        <details className="more">
           <summary>{t("Delivery")}</summary>
-          {delivery.map((parameter) => (
+          {folded.map((parameter) => (
             <Row key={parameter.name} parameter={parameter} />
           ))}
         </details>
@@ -40,41 +74,81 @@ export function Form({ lead }: { lead: string | undefined }) {
   );
 }
 
-/** Optional parameters that every model has are about delivery, not about the video. */
-function groups(spec: Spec, specs: Spec[]) {
-  const common = (parameter: Parameter) =>
-    !parameter.required &&
-    specs.every((other) => other.parameters.some((p) => p.name === parameter.name));
-  return {
-    main: spec.parameters.filter((parameter) => !common(parameter)),
-    delivery: spec.parameters.filter(common),
-  };
+function Media({ rows }: { rows: Parameter[][] }) {
+  return rows.map((row) => (
+    <div key={row[0]?.name} className={row.length > 1 ? "pair" : "single"}>
+      {row.map((parameter) => (
+        <Row key={parameter.name} parameter={parameter} />
+      ))}
+    </div>
+  ));
 }
 
-/** Pictures and videos that follow each other stand side by side. */
-function blocks(parameters: Parameter[], lead: string | undefined): Parameter[][] {
+/** Chooses what has one option only as soon as it must be chosen. */
+function useOnlyChoices(parameters: Parameter[]): void {
+  const { verdict } = useForm();
+  const { params, set } = useDraft();
+  useEffect(() => {
+    for (const parameter of parameters.filter(isNoChoice)) {
+      const { name, constraints } = parameter;
+      if (verdict.required.has(name) && !given(params[name])) set(name, constraints.enum?.[0]);
+    }
+  }, [parameters, verdict, params, set]);
+}
+
+/** Notices of chips that are used, or that stand in the way of something. */
+function ChipNotices({ chips }: { chips: Parameter[] }) {
+  const { verdict } = useForm();
+  const { params } = useDraft();
+  const told = chips.filter(
+    ({ name }) =>
+      verdict.broken[name]?.length ||
+      ((verdict.idle[name] || verdict.blocked[name]) && given(params[name])),
+  );
+  return told.map(({ name }) => <Notices key={name} name={name} />);
+}
+
+/** Single pictures and videos that follow each other stand side by side. */
+function rows(parameters: Parameter[], lead: string | undefined): Parameter[][] {
   const made: Parameter[][] = [];
   for (const parameter of parameters) {
     const last = made.at(-1);
-    const medium = kindOf(parameter.format);
-    if (medium && last && kindOf(last[0]?.format) && last.length < 2) last.push(parameter);
+    const single = kindOf(parameter.format);
+    if (single && last && kindOf(last[0]?.format) && last.length < 2) last.push(parameter);
     else made.push([parameter]);
   }
-  const leads = (block: Parameter[]) => block.some((parameter) => parameter.name === lead);
-  return [...made.filter(leads), ...made.filter((block) => !leads(block))];
+  const leads = (row: Parameter[]) => row.some((parameter) => parameter.name === lead);
+  return [...made.filter(leads), ...made.filter((row) => !leads(row))];
+}
+
+/** What needs room: open where it is used or needed, else a line that opens. */
+function Block({ parameter }: { parameter: Parameter }) {
+  const { verdict } = useForm();
+  const draft = useDraft();
+  const { t } = useWords();
+  const { name } = parameter;
+  const needed = verdict.required.has(name) && !verdict.idle[name];
+  const open = needed || given(draft.params[name]);
+  if (needed) return <Row parameter={parameter} />;
+  return (
+    <details className="more block" open={open}>
+      <summary>{labelOf(parameter, t)}</summary>
+      <Row parameter={parameter} />
+    </details>
+  );
 }
 
 function Row({ parameter }: { parameter: Parameter }) {
   const { verdict } = useForm();
   const draft = useDraft();
-  const { t } = useWords();
   const { name } = parameter;
-  const idle = verdict.idle[name];
-  const block = verdict.blocked[name];
   const value = draft.params[name];
-  const broken = verdict.broken[name] ?? [];
+  const block = verdict.blocked[name];
   return (
-    <div className="row" data-idle={idle || (block && !given(value)) ? true : undefined}>
+    <div
+      className="row"
+      data-idle={verdict.idle[name] || (block && !given(value)) ? true : undefined}
+    >
       <Control
         parameter={parameter}
         path={name}
@@ -83,80 +157,7 @@ function Row({ parameter }: { parameter: Parameter }) {
         disabled={!!block && !given(value)}
         onChange={(next) => draft.set(name, next)}
       />
-      {(idle || block || broken.length > 0) && (
-        <div className="notices">
-          {broken.map((rule) => (
-            <Breach key={rule.message} rule={rule} name={name} />
-          ))}
-          {idle && <Notice>{t(idle.message)}</Notice>}
-          {block && <Way rule={block} name={name} />}
-        </div>
-      )}
-    </div>
-  );
-}
-
-/** A rule that what is given breaks; where one value alone keeps it, a click sets that. */
-function Breach({ rule, name }: { rule: Rule; name: string }) {
-  const { t } = useWords();
-  const draft = useDraft();
-  const { value } = rule;
-  const known = typeof value === "string" || typeof value === "number";
-  return (
-    <Notice warn>
-      {t(rule.message)}
-      {known && (
-        <Button size="compact-xs" variant="light" onClick={() => draft.set(name, String(value))}>
-          {t("Set {name} to {value}", { name, value })}
-        </Button>
-      )}
-    </Notice>
-  );
-}
-
-/** What stands in the way of a parameter, and one click that removes it. */
-function Way({ rule, name }: { rule: Rule; name: string }) {
-  const { t } = useWords();
-  const draft = useDraft();
-  const there = given(draft.params[name]);
-  if (rule.kind === "only_with" && rule.other) {
-    const { other } = rule;
-    return (
-      <Notice warn={there}>
-        {t(rule.message)}
-        <Button size="compact-xs" variant="light" onClick={() => draft.set(other, wire(rule))}>
-          {t("Set {name} to {value}", { name: other, value: String(rule.equals) })}
-        </Button>
-      </Notice>
-    );
-  }
-  const others = (rule.first?.includes(name) ? rule.second : rule.first) ?? [];
-  const taken = others.filter((other) => given(draft.params[other]));
-  return (
-    <Notice warn={there}>
-      {t(rule.message)}
-      <Button
-        size="compact-xs"
-        variant="light"
-        onClick={() => {
-          for (const other of taken) draft.set(other, undefined);
-        }}
-      >
-        {t("Remove {name}", { name: taken.join(", ") })}
-      </Button>
-    </Notice>
-  );
-}
-
-/** Forms hold choices as texts; the rule may speak of them as numbers. */
-function wire(rule: Rule) {
-  return typeof rule.equals === "number" ? String(rule.equals) : (rule.equals ?? null);
-}
-
-function Notice({ warn, children }: { warn?: boolean; children: ReactNode }) {
-  return (
-    <div className="notice" data-warn={warn || undefined}>
-      {children}
+      <Notices name={name} />
     </div>
   );
 }

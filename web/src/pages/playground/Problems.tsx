@@ -31,7 +31,7 @@ export function Problems({ errors, form, view }: Props) {
       <ul>
         {list.map(([path, message]) => (
           <li key={path}>
-            {message} {path && view === "json" && <code>{path}</code>}
+            {message} {path && view === "api" && <code>{path}</code>}
           </li>
         ))}
       </ul>

@@ -4,18 +4,23 @@ import type { Params, Spec } from "../../api/types";
 import { type Translate, useWords } from "../../i18n";
 import { useDraft } from "../../lib/draft";
 import { opened, useOpened } from "../../lib/envelope";
+import { inPeoplesWords, labelOf } from "../../lib/paramWords";
+import { useProblemWords } from "../../lib/problemWords";
 import { judge } from "../../lib/rules";
 import { onSubmitKey } from "../../lib/submitKey";
 import { head } from "../../lib/values";
-import { spoken } from "../../parts/names";
+import { ApiView } from "./ApiView";
 import { CopyAs } from "./CopyAs";
+import { Foreseen } from "./Foreseen";
 import { Form } from "./Form";
 import { FormProvider } from "./FormContext";
 import { Generate } from "./Generate";
-import { JsonEditor } from "./JsonEditor";
 import { Problems, useFirstError } from "./Problems";
 import { Quote } from "./Quote";
 import { Stage } from "./Stage";
+import { Stray } from "./Stray";
+import { useDropMark } from "./useDropMark";
+import { type Quoted, useQuoted } from "./useQuoted";
 import { useResultInSight } from "./useResultInSight";
 import { useRun } from "./useRun";
 
@@ -33,13 +38,21 @@ export function Workbench({ spec, lead, fresh }: Props) {
   const draft = useDraft();
   const [view, setView] = useState("form");
   const section = useRef<HTMLElement>(null);
-  const { busy, sending, made, errors, refusals, task, run, forget } = useRun(
-    spec,
-    draft,
-    fresh ?? false,
-  );
+  const {
+    busy,
+    sending,
+    made,
+    errors: refused,
+    refusals,
+    task,
+    run,
+    forget,
+  } = useRun(spec, draft, fresh ?? false);
   useOpened(spec, draft);
   const verdict = useMemo(() => judge(spec, draft.params), [spec, draft.params]);
+  const quoted = useQuoted(spec, verdict.problems.length === 0);
+  const errors = useErrors(refused, quoted, spec);
+  const marks = useDropMark();
   useFirstError(refusals, section);
   useResultInSight(made, section);
 
@@ -47,8 +60,9 @@ export function Workbench({ spec, lead, fresh }: Props) {
     <FormProvider value={{ spec, verdict, errors }}>
       <div className="bench">
         <section
-          className="bench-form"
-          aria-label={t("Parameters")}
+          className="bench-form composer"
+          aria-label={t("Composer")}
+          {...marks}
           ref={section}
           onKeyDown={onSubmitKey(() => busy || void run())}
         >
@@ -56,12 +70,12 @@ export function Workbench({ spec, lead, fresh }: Props) {
             <SegmentedControl
               data={[
                 { value: "form", label: t("Form") },
-                { value: "json", label: "JSON" },
+                { value: "api", label: t("API") },
               ]}
               value={view}
               onChange={setView}
               size="xs"
-              aria-label={t("Form or JSON")}
+              aria-label={t("Form or API")}
             />
             <span className="spring" />
             {draft.undo && (
@@ -83,14 +97,19 @@ export function Workbench({ spec, lead, fresh }: Props) {
             </Button>
           </div>
           <Problems errors={errors} form={section} view={view} />
-          {view === "form" ? <Form lead={lead} /> : <JsonEditor />}
+          {view === "form" && <Stray spec={spec} />}
+          {view === "form" ? (
+            <Form lead={lead} foreseen={<Foreseen quoted={quoted} />} />
+          ) : (
+            <ApiView spec={spec} />
+          )}
           <div className="run-bar">
             <Generate busy={busy} sending={sending} run={run} />
             <div className="run-aside">
-              <Hint problems={verdict.problems} />
-              <Quote spec={spec} ready={verdict.problems.length === 0} />
+              <Hint spec={spec} problems={verdict.problems} />
+              <Quote spec={spec} quoted={quoted} />
             </div>
-            <CopyAs spec={spec} />
+            {view === "api" && <CopyAs spec={spec} />}
           </div>
         </section>
         <Stage spec={spec} taskId={task} fresh={fresh ?? false} />
@@ -100,20 +119,28 @@ export function Workbench({ spec, lead, fresh }: Props) {
 }
 
 /** A rule names its parameters itself; other complaints need to be told of which. */
-function complaint(param: string, message: string, t: Translate): string {
+function complaint(param: string, message: string, spec: Spec, t: Translate): string {
   const name = head(param);
-  return message.includes(name) ? t(message) : `${t(spoken(name))}: ${t(message)}`;
+  const words = inPeoplesWords(message, spec, t);
+  return message.includes(name) ? words : `${labelOf({ name }, t)}: ${words}`;
 }
 
-function Hint({ problems }: { problems: { param: string; message: string }[] }) {
+interface HintProps {
+  spec: Spec;
+  problems: { param: string; message: string }[];
+}
+
+function Hint({ spec, problems }: HintProps) {
   const { t } = useWords();
   const [first] = problems;
   return (
     <p id="run-hint" className="run-hint" aria-live="polite">
       {first &&
         (first.message === "required"
-          ? t("{name} is still needed", { name: t(spoken(first.param.split(".").at(-1) ?? "")) })
-          : complaint(first.param, first.message, t))}
+          ? t("{name} is still needed", {
+              name: labelOf({ name: first.param.split(".").at(-1) ?? "" }, t),
+            })
+          : complaint(first.param, first.message, spec, t))}
     </p>
   );
 }
@@ -131,10 +158,34 @@ function Examples({ spec, onPick }: { spec: Spec; onPick: (params: Params) => vo
       <Menu.Dropdown>
         {spec.examples.map((example, index) => (
           <Menu.Item key={index} onClick={() => onPick(example)}>
-            {Object.keys(opened(spec, example)).join(", ")}
+            {titleOf(opened(spec, example), t)}
           </Menu.Item>
         ))}
       </Menu.Dropdown>
     </Menu>
   );
+}
+
+const LONG_TITLE = 60;
+
+/** An example by its words, or by what is given in it. */
+function titleOf(params: Params, t: Translate): string {
+  const { prompt, ...others } = params;
+  const names = Object.keys(others).map((name) => labelOf({ name }, t));
+  if (typeof prompt !== "string") return names.join(", ");
+  const text = prompt.replaceAll(/<<<(\w+)_(\d+)>>>/g, "$1 $2");
+  const short = text.length > LONG_TITLE ? `${text.slice(0, LONG_TITLE)}…` : text;
+  return names.length ? `${short} (${names.join(", ")})` : short;
+}
+
+/** What was refused, and of what was not sent yet, what would be. */
+function useErrors(refused: Record<string, string>, quoted: Quoted, spec: Spec) {
+  const words = useProblemWords(spec);
+  return useMemo(() => {
+    const foretold: Record<string, string> = {};
+    for (const problem of quoted.current ? quoted.refused : []) {
+      if (problem.param) foretold[problem.param] ??= words(problem);
+    }
+    return { ...foretold, ...refused };
+  }, [refused, quoted.current, quoted.refused, words]);
 }

@@ -32,7 +32,13 @@ export function CameraField({
       parameter={parameter}
       required={required ?? false}
       error={errorsWithin(errors, path)}
-      aside={moves[0] && <output className="counter">{moves.map(said).join(", ")}</output>}
+      aside={
+        moves[0] && (
+          <output className="counter">
+            {moves.map(([axis, amount]) => `${t(spoken(axis))} ${signed(amount)}`).join(", ")}
+          </output>
+        )
+      }
     >
       {named.length > 0 && (
         <div className="choices">
@@ -122,10 +128,6 @@ function Axis({ axis, amount, disabled, onChange }: AxisProps) {
       <p className="axis-about">{t(axis.description)}</p>
     </div>
   );
-}
-
-function said([axis, amount]: [string, number]): string {
-  return `${axis} ${signed(amount)}`;
 }
 
 function signed(amount: number): string {

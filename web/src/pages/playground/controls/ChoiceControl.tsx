@@ -1,8 +1,8 @@
 import { NativeSelect, SegmentedControl, Slider } from "@mantine/core";
 import { useId } from "react";
 import { useWords } from "../../../i18n";
+import { labelOf, sayValue } from "../../../lib/paramWords";
 import { Field } from "../../../parts/Field";
-import { spoken } from "../../../parts/names";
 import { useForm } from "../FormContext";
 import type { ControlProps } from "./props";
 
@@ -32,7 +32,7 @@ export function ChoiceControl({
         parameter={parameter}
         required={required ?? false}
         error={error}
-        aside={<output className="counter">{shown}</output>}
+        aside={<output className="counter">{sayValue(parameter.name, shown, t)}</output>}
       >
         <Slider
           min={Number(options[0])}
@@ -41,7 +41,7 @@ export function ChoiceControl({
           disabled={disabled ?? false}
           onChange={(number) => onChange(String(number))}
           label={null}
-          thumbLabel={t(spoken(parameter.name))}
+          thumbLabel={labelOf(parameter, t)}
           marks={options.map((option) => ({ value: Number(option) }))}
         />
       </Field>
@@ -52,11 +52,11 @@ export function ChoiceControl({
       <Field parameter={parameter} required={required ?? false} error={error}>
         <SegmentedControl
           className="segments"
-          data={options}
+          data={options.map((value) => ({ value, label: sayValue(parameter.name, value, t) }))}
           value={shown}
           disabled={disabled ?? false}
           onChange={onChange}
-          aria-label={t(spoken(parameter.name))}
+          aria-label={labelOf(parameter, t)}
         />
       </Field>
     );
@@ -65,7 +65,10 @@ export function ChoiceControl({
     <Field parameter={parameter} required={required ?? false} htmlFor={id} error={error}>
       <NativeSelect
         id={id}
-        data={["", ...options]}
+        data={[
+          "",
+          ...options.map((value) => ({ value, label: sayValue(parameter.name, value, t) })),
+        ]}
         value={shown}
         disabled={disabled ?? false}
         onChange={(event) => onChange(event.currentTarget.value)}

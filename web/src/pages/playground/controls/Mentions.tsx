@@ -16,6 +16,15 @@ interface Props {
 export function Mentions({ path, text, disabled, onChange }: Props) {
   const { t } = useWords();
   const { spec } = useForm();
+  const names: Record<string, string> = {
+    image: t("Picture"),
+    element: t("Subject"),
+    video: t("Video"),
+  };
+  const calledIn = (mention: string) => {
+    const [, list = "", number = ""] = mention.match(/<<<(\w+)_(\d+)>>>/) ?? [];
+    return `${names[list] ?? list} ${number}`;
+  };
   const mentions = mentionsFor(spec, useDraft().params, path);
   if (!mentions.length) return null;
   return (
@@ -25,12 +34,11 @@ export function Mentions({ path, text, disabled, onChange }: Props) {
           key={mention}
           size="compact-xs"
           variant={text.includes(mention) ? "light" : "default"}
-          className="mono"
           disabled={disabled ?? false}
-          aria-label={t("Call {name}", { name: mention })}
+          aria-label={t("Call {name}", { name: calledIn(mention) })}
           onClick={() => onChange(`${text.trimEnd()} ${mention}`.trim())}
         >
-          {mention}
+          {calledIn(mention)}
         </Button>
       ))}
     </div>

@@ -1,8 +1,8 @@
 import { NumberInput, Slider } from "@mantine/core";
 import { useId } from "react";
 import { useWords } from "../../../i18n";
+import { labelOf } from "../../../lib/paramWords";
 import { Field } from "../../../parts/Field";
-import { spoken } from "../../../parts/names";
 import { useForm } from "../FormContext";
 import type { ControlProps } from "./props";
 
@@ -37,7 +37,7 @@ export function NumberControl({
           disabled={disabled ?? false}
           onChange={(next) => onChange(Number(next.toFixed(4)))}
           label={null}
-          thumbLabel={t(spoken(parameter.name))}
+          thumbLabel={labelOf(parameter, t)}
         />
       </Field>
     );

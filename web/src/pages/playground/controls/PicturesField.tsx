@@ -1,9 +1,9 @@
 import { NativeSelect } from "@mantine/core";
 import type { Json, Params } from "../../../api/types";
 import { useWords } from "../../../i18n";
+import { labelOf, sayValue } from "../../../lib/paramWords";
 import { entriesOf } from "../../../lib/values";
 import { Field } from "../../../parts/Field";
-import { spoken } from "../../../parts/names";
 import { useForm } from "../FormContext";
 import { MediumField } from "./medium/MediumField";
 import { type ControlProps, changed } from "./props";
@@ -60,13 +60,13 @@ export function PicturesField({
               {role && index < entries.length && (
                 <NativeSelect
                   size="xs"
-                  aria-label={t("{name} is", { name: t(spoken(name)) })}
+                  aria-label={t("{name} is", { name: labelOf({ ...child, name }, t) })}
                   error={errors[`${path}[${index}].${role.name}`]}
                   data={[
                     { value: "", label: t("In the video") },
                     ...(role.constraints.enum ?? []).map((option) => ({
                       value: option,
-                      label: t(spoken(option)),
+                      label: sayValue(role.name, option, t),
                     })),
                   ]}
                   value={String(entry[role.name] ?? "")}

@@ -2,9 +2,9 @@ import { Anchor, TextInput } from "@mantine/core";
 import { Link } from "wouter";
 import { type FoundSession, useFaceSessions, useSearchModel } from "../../../api/faces";
 import { useWords } from "../../../i18n";
+import { labelOf } from "../../../lib/paramWords";
 import { FacePicture } from "../../../parts/FacePicture";
 import { Field } from "../../../parts/Field";
-import { spoken } from "../../../parts/names";
 import { When } from "../../../parts/When";
 import { useForm } from "../FormContext";
 import type { ControlProps } from "./props";
@@ -22,7 +22,7 @@ export function SessionField({
   const { errors } = useForm();
   const sessions = useFaceSessions();
   const search = useSearchModel();
-  const label = t(spoken(parameter.name));
+  const label = labelOf(parameter, t);
   return (
     <Field parameter={parameter} required={required ?? false} error={errors[path]}>
       {sessions && !sessions.length && search && (
@@ -49,7 +49,7 @@ export function SessionField({
       <TextInput
         className="choice-id"
         size="xs"
-        placeholder={t("or the session_id of a search")}
+        placeholder={t("or the id of a search")}
         aria-label={t("{name} by id", { name: label })}
         value={typeof value === "string" ? value : ""}
         disabled={disabled ?? false}

@@ -13,10 +13,10 @@ import {
   speechNames,
   type Voice,
 } from "../../../lib/faces";
+import { helpOf, labelOf } from "../../../lib/paramWords";
 import { entriesOf } from "../../../lib/values";
 import { FacePicture } from "../../../parts/FacePicture";
 import { Field } from "../../../parts/Field";
-import { spoken } from "../../../parts/names";
 import { useForm } from "../FormContext";
 import { MediumField } from "./medium/MediumField";
 import type { HolderProps } from "./props";
@@ -166,7 +166,9 @@ function Faces({ faces, chosen, disabled, error, onChoose }: FacesProps) {
   return (
     <div className="field" data-param="face_id" data-invalid={error ? true : undefined}>
       {!faces && (
-        <p className="small dim">{t("Choose {name} first.", { name: t(spoken(session)) })}</p>
+        <p className="small dim">
+          {t("Choose {name} first.", { name: labelOf({ name: session }, t) })}
+        </p>
       )}
       <div className="faces">
         {faces?.map((face) => (
@@ -216,8 +218,8 @@ function Time({ parameter, value, error, disabled, onChange }: TimeProps) {
     <div data-param={parameter.name}>
       <NumberInput
         size="sm"
-        label={t(spoken(parameter.name))}
-        description={t(parameter.description)}
+        label={labelOf(parameter, t)}
+        description={helpOf(parameter, t)}
         inputWrapperOrder={["label", "input", "description", "error"]}
         suffix=" ms"
         step={STEP_MS}

@@ -3,9 +3,9 @@ import { useNewest } from "../../../api/tasks";
 import type { Task } from "../../../api/types";
 import { useWords } from "../../../i18n";
 import { seconds } from "../../../lib/media";
+import { labelOf } from "../../../lib/paramWords";
 import { continues, videoOf } from "../../../lib/results";
 import { Field } from "../../../parts/Field";
-import { spoken } from "../../../parts/names";
 import { Thumbnail } from "../../../parts/Thumbnail";
 import { useNear } from "../../../parts/useNear";
 import { When } from "../../../parts/When";
@@ -28,7 +28,7 @@ export function VideosField({
   const { errors } = useForm();
   const { data } = useNewest(FINISHED, SHOWN);
   const fit = data?.tasks.filter((task) => continues(task, parameter.limits));
-  const label = t(spoken(parameter.name));
+  const label = labelOf(parameter, t);
   return (
     <Field parameter={parameter} required={required ?? false} error={errors[path]}>
       {fit && !fit.length && (
@@ -50,7 +50,7 @@ export function VideosField({
       <TextInput
         className="choice-id"
         size="xs"
-        placeholder={t("or the id of a task, its external_task_id or a jobId")}
+        placeholder={t("or the id of a task")}
         aria-label={t("{name} by id", { name: label })}
         value={typeof value === "string" ? value : ""}
         disabled={disabled ?? false}

@@ -5,9 +5,9 @@ import { useWords } from "../../../../i18n";
 import { useDraft } from "../../../../lib/draft";
 import { ownLink } from "../../../../lib/links";
 import { breaches, isOver, isToken, isUrl, type Kind, pictureOf } from "../../../../lib/media";
+import { labelOf } from "../../../../lib/paramWords";
 import { effective } from "../../../../lib/values";
 import { Field } from "../../../../parts/Field";
-import { spoken } from "../../../../parts/names";
 import { useBlobUrl } from "../../../../parts/useBlobUrl";
 import { useForm } from "../../FormContext";
 import type { ControlProps } from "../props";
@@ -27,7 +27,7 @@ export function MediumField(props: ControlProps) {
   const draft = useDraft();
   const picker = useRef<HTMLInputElement>(null);
   const kind = parameter.format as Kind;
-  const label = t(spoken(parameter.name));
+  const label = labelOf(parameter, t);
   const { limits, checked } = useLimits(props);
 
   const known = typeof value === "string" ? draft.files[value] : undefined;

@@ -26,7 +26,8 @@ export function useLooseFile(kind: Kind, open: boolean, take: (file: File) => vo
     const paste = (event: ClipboardEvent) => {
       const target = event.target as HTMLElement;
       // Text editors put a picture of the text beside the text; and fields take what is theirs.
-      if (/^(INPUT|TEXTAREA)$/.test(target.tagName) || target.closest(".medium")) return;
+      const text = event.clipboardData?.getData("text/plain");
+      if ((/^(INPUT|TEXTAREA)$/.test(target.tagName) && text) || target.closest(".medium")) return;
       look(event, event.clipboardData?.files);
     };
     const drop = (event: DragEvent) => {

@@ -83,7 +83,7 @@ export function kindWords(kind: Kind, t: Translate): KindWords {
     case "image":
       return {
         choose: t("Drop, paste or choose a picture"),
-        byUrl: t("or a URL, or base64"),
+        byUrl: t("or its address"),
         isOne: t("This is a picture."),
         refused: (type) => t("It takes pictures; this is {type}.", { type }),
       };
