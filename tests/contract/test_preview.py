@@ -104,7 +104,8 @@ def test_it_is_gone_with_the_end(api: Api, monkeypatch: pytest.MonkeyPatch) -> N
     assert kept(work, api) == 0
     LivePreview(work).show(grey(200))  # a worker that is late
     assert kept(work, api) == 0
-    assert api.http.get(path).json()["code"] == "preview_over"
+    ended = api.http.get(path)
+    assert (ended.status_code, "retry-after" in ended.headers) == (204, False)
 
 
 def test_only_who_may_read_the_task_sees_it(  # N-14

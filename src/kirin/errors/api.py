@@ -133,12 +133,6 @@ class UnknownTask(NotFound):
     code = "unknown_task"
 
 
-class PreviewOver(NotFound):
-    """The task has ended and is not rendered any more: look at its result."""
-
-    code = "preview_over"
-
-
 class VideoNotReady(NotFound):
     """The video is not there yet: read the task until it has completed."""
 

@@ -6851,7 +6851,7 @@ export interface operations {
                     "application/json": components["schemas"]["Task"];
                 };
             };
-            /** @description there is nothing to see yet */
+            /** @description there is nothing to see yet, or not any more */
             204: {
                 headers: {
                     [name: string]: unknown;
@@ -6876,10 +6876,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /**
-             * @description `unknown_task`: There is no such task in this account.
-             *     `preview_over`: The task has ended and is not rendered any more: look at its result.
-             */
+            /** @description `unknown_task`: There is no such task in this account. */
             404: {
                 headers: {
                     [name: string]: unknown;

@@ -184,4 +184,22 @@ export const zhApi: Record<string, string> = {
   "There is no such worker.": "没有此工作进程。",
   "The body's Content-Encoding is not supported: send JSON plain or as gzip, files plain.":
     "不支持请求体的 Content-Encoding：JSON 可不压缩或用 gzip，文件不压缩。",
+  "A link to a task's video that expires when you say": "任务视频的链接，有效期由您指定",
+  "A link to such a zip, for a browser's downloads": "此类压缩包的链接，供浏览器下载",
+  "Eight pictures of a task's video, evenly spaced, in a grid of 4 x 2":
+    "任务视频的八张等距画面，排成 4 x 2 的网格",
+  "The newest frame of a task that is being rendered": "正在渲染的任务的最新一帧",
+  "The picture in the middle of a task's video": "任务视频中间的一帧画面",
+  "The videos of up to 100 tasks as one zip": "将最多 100 个任务的视频打包为一个 zip",
+  "The zip that a link is for": "链接所指的压缩包",
+  "words that all occur in the task's prompts, id or external_task_id; capitals do not count":
+    "须全部出现在任务的提示词、编号或 external_task_id 中的词，不区分大小写",
+  "The video is not there yet: read the task until it has completed.":
+    "视频尚未生成：请读取任务直到其完成。",
+  "The task has failed, so there is no video of it.": "任务已失败，因此没有视频。",
+  "the archive; its Content-Length is exact": "压缩包，其 Content-Length 是准确的",
+  "the frame; JSON is a task whose external id ends in /preview":
+    "该帧画面；若为 JSON，则是外部编号以 /preview 结尾的任务",
+  "the picture; a task, where its external id ends like that": "画面；若外部编号以此结尾，则为任务",
+  "there is nothing to see yet, or not any more": "尚无画面，或已不再渲染",
 };

@@ -28,4 +28,5 @@ export const zhResult: Record<string, string> = {
     "请复制此链接。链接在 {when} 之前有效，任务删除后立即失效。",
   "Sending, {n} %": "正在上传，{n} %",
   "Sending your files": "正在上传您的文件",
+  "It failed": "任务失败",
 };

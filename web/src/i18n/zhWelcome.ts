@@ -35,4 +35,5 @@ export const zhWelcome: Record<string, string> = {
   "No engine here has what this video needs.": "这里没有能生成此视频的引擎。",
   "no worker with the engine of this task is running: it waits until one starts":
     "没有可用此引擎的工作进程，任务会等到有进程启动。",
+  "What is being drawn": "正在绘制的画面",
 };

@@ -9,7 +9,7 @@ from fastapi import APIRouter, Request, Response
 
 from kirin.accounts.keys import Scope
 from kirin.clock import now_ms
-from kirin.errors import PreviewOver, UnknownTask
+from kirin.errors import UnknownTask
 from kirin.http.protocols.kirin import TASK
 from kirin.http.protocols.kirin_models import TaskJson
 from kirin.http.route import Route
@@ -17,8 +17,9 @@ from kirin.http.tasks.dependencies import TASK_ID, TaskDependencies
 from kirin.http.tasks.read import ReadTask
 from kirin.tasks import previews
 
-AGAIN: Final = "1"
-"""Seconds until there may be something else to see."""
+NEW: Final = {"Cache-Control": "no-store"}
+AGAIN: Final = {"Retry-After": "1"}
+"""In a second there may be something else to see."""
 
 PREVIEW = Route(
     method="GET",
@@ -30,8 +31,8 @@ PREVIEW = Route(
     answer=TaskJson,
     media_types=("image/jpeg",),
     answer_description="the frame; JSON is a task whose external id ends in /preview",
-    other_responses={"204": {"description": "there is nothing to see yet"}},
-    errors=(UnknownTask, PreviewOver),
+    other_responses={"204": {"description": "there is nothing to see yet, or not any more"}},
+    errors=(UnknownTask,),
 )
 ROUTES = (PREVIEW,)
 
@@ -50,13 +51,12 @@ def add_preview_routes(router: APIRouter, deps: TaskDependencies, read: ReadTask
         except UnknownTask:  # an external id may end in "/preview"
             return await read(request, f"{task_id}/preview")
         if task.status.final:
-            raise PreviewOver
+            return Response(status_code=204, headers=NEW)
         picture, first = await deps.threads.run_short(partial(look, task.id))
         if first:
             await deps.threads.write(partial(previews.ask, task=task.id, now=now_ms()))
-        headers = {"Cache-Control": "no-store", "Retry-After": AGAIN}
         if picture is None:
-            return Response(status_code=204, headers=headers)
-        return Response(picture, media_type="image/jpeg", headers=headers)
+            return Response(status_code=204, headers={**NEW, **AGAIN})
+        return Response(picture, media_type="image/jpeg", headers={**NEW, **AGAIN})
 
     PREVIEW.add_to(router, preview)

@@ -5,6 +5,7 @@ import type { Task } from "../../api/types";
 import { useWords } from "../../i18n";
 import { firstPicture, shapeOf } from "../../lib/asked";
 import { ownLink } from "../../lib/links";
+import { useLivePreview } from "./useLivePreview";
 import { leftWords, percentOf, queueWords, stepWords } from "./words";
 
 /** An unfinished task: the shape that its video will have, what is being done, and how far it is. */
@@ -42,18 +43,21 @@ export function Running({ task }: { task: Task }) {
 }
 
 /**
- * What is seen of a video that is not there yet: the picture that it begins with, or a soft light, in
- * its shape. A picture of how far it is belongs here, before the first picture, when the server has one.
+ * What is seen of a video that is not there yet, in its shape: what has been drawn last, or the picture
+ * that it begins with, or a soft light.
  */
 function Preview({ task }: { task: Task }) {
+  const { t } = useWords();
   const { data: asked } = useAsked(task.id);
   const [own, setOwn] = useState<number>();
   const [broken, setBroken] = useState(false);
   const url = asked && !broken ? firstPicture(asked.params) : undefined;
+  const live = useLivePreview(task);
   const aspect = shapeOf(task, asked?.params) ?? own ?? 16 / 9;
   return (
     <div className="preview" style={{ aspectRatio: String(aspect), "--shape": aspect } as object}>
-      {url && (
+      {live && <img src={live} alt={t("What is being drawn")} className="preview-live" />}
+      {!live && url && (
         <img
           src={ownLink(url)}
           alt=""
