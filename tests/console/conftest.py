@@ -47,7 +47,10 @@ def what_is_missing() -> str:
 def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     """One server with the engine that people get."""
     data = tmp_path_factory.mktemp("console")
-    with local_server(data, KIRIN_ENGINES="animatic") as server, server.client() as kirin:
+    with (
+        local_server(data, KIRIN_ENGINES="animatic", KIRIN_FETCH_SECONDS="30") as server,
+        server.client() as kirin,
+    ):
         yield Site(server, kirin, data)
 
 

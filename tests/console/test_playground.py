@@ -107,7 +107,8 @@ def test_rules_are_shown_before_they_bite(window: Window) -> None:
     expect(page.get_by_role("button", name="Open the motion brush")).to_be_disabled()
     tail.get_by_role("button", name="Set Length to 5 s").click()
     field(page, "image_tail").locator("input[type=file]").set_input_files(PICTURE)
-    expect(page.get_by_text("“Last picture” and masks exclude each other").first).to_be_visible()
+    excluded = page.get_by_text("“Last picture” and masks exclude each other")
+    expect(excluded.locator("visible=true").first).to_be_visible()
     expect(page.get_by_role("button", name="Open the motion brush")).to_be_disabled()
 
     small = {**PICTURE, "buffer": saved(ramp(800, 200))}

@@ -18,6 +18,7 @@ from PIL import Image
 from playwright.sync_api import Browser, FilePayload, Page, Route, expect
 
 from kirin.media.decode import frames
+from support.composer import choose, see_api
 from support.console import Site, Window
 from support.easel import sent
 from support.pictures import saved
@@ -202,14 +203,14 @@ def test_it_drives_a_character(window: Window, site: Site, made: dict[str, Any])
     video = page.locator("[data-param=video_url]")
     expect(video).to_contain_text("1280 × 720 · 5 s")
     expect(video.locator("li[data-state=bad]")).to_have_count(0)
-    page.get_by_text("JSON", exact=True).click()
+    see_api(page)
     editor = page.get_by_label("Parameters as JSON")
     params = json.loads(editor.input_value())
     assert params["video_url"].startswith("‹kirin-")
     page.get_by_text("Form", exact=True).click()
     page.locator("[data-param=image_url] input[type=file]").set_input_files(NOISE)
-    page.locator("[data-param=character_orientation]").get_by_text("video", exact=True).click()
-    page.locator("[data-param=mode]").get_by_text("std", exact=True).click()
+    choose(page, "character_orientation", "The video")
+    choose(page, "mode", "Standard")
     asked = sent(page)
     assert asked["video_url"].startswith(f"{site.url}/files/results/{made['id']}/")
     window.cancel()
@@ -219,7 +220,7 @@ def test_the_frame_that_is_shown_becomes_a_subject(window: Window, made: dict[st
     page = window.page
     on_stage(page, made)
     page.get_by_role("button", name="Make a subject of it").click()
-    page.get_by_text("JSON", exact=True).click()
+    see_api(page)
     params = json.loads(page.get_by_label("Parameters as JSON").input_value())
     assert params["reference_type"] == "image_refer"
     picture = params["element_image_list"]["frontal_image"]

@@ -51,7 +51,9 @@ function Preview({ task }: { task: Task }) {
   const { data: asked } = useAsked(task.id);
   const [own, setOwn] = useState<number>();
   const [broken, setBroken] = useState(false);
-  const url = asked && !broken ? firstPicture(asked.params) : undefined;
+  const given = asked && !broken ? firstPicture(asked.params) : undefined;
+  // The page loads nothing from elsewhere.
+  const url = given && ownLink(given).startsWith("/") ? ownLink(given) : undefined;
   const live = useLivePreview(task);
   const aspect = shapeOf(task, asked?.params) ?? own ?? 16 / 9;
   return (
@@ -59,7 +61,7 @@ function Preview({ task }: { task: Task }) {
       {live && <img src={live} alt={t("What is being drawn")} className="preview-live" />}
       {!live && url && (
         <img
-          src={ownLink(url)}
+          src={url}
           alt=""
           onLoad={({ currentTarget: { naturalWidth, naturalHeight } }) =>
             setOwn(naturalWidth / naturalHeight)
