@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kirin.vision.beside import beside, each
-from kirin.vision.compiled import compiled
+from kirin.vision.compiled import compiled, inlined
 from kirin.vision.kernels import Plane
 from kirin.vision.planes import Rgb, resize_shown
 
@@ -124,7 +124,7 @@ def _match_patches(  # noqa: PLR0912  numba inlines no closures: the sweeps stay
                     reach //= 2
 
 
-@compiled
+@inlined
 def _difference(small: Rgb, y: int, x: int, ty: int, tx: int, most: int) -> np.int64:
     """Sum of squared differences of two patches; the second must lie inside."""
     rows, columns = small.shape[:2]
@@ -189,6 +189,6 @@ def _add_detail(
                 filled[y, x, 2] = _clipped(np.float32(filled[y, x, 2]) + b / total + half)
 
 
-@compiled
+@inlined
 def _clipped(value: np.float32) -> np.uint8:
     return np.uint8(np.int32(min(max(value, np.float32(0)), np.float32(255))))
