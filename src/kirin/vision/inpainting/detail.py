@@ -189,6 +189,6 @@ def _add_detail(
                 filled[y, x, 2] = _clipped(np.float32(filled[y, x, 2]) + b / total + half)
 
 
-@inlined
+@compiled
 def _clipped(value: np.float32) -> np.uint8:
     return np.uint8(np.int32(min(max(value, np.float32(0)), np.float32(255))))

@@ -12,7 +12,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from kirin.vision.compiled import compiled, inlined
+from kirin.vision.compiled import compiled
 from kirin.vision.kernels import Plane
 from kirin.vision.matting.grid_cut import GridGraph, cut
 from kirin.vision.planes import Rgb
@@ -145,7 +145,7 @@ def _join(
                         ends[y, x] += units if inside[v, u] else -units
 
 
-@inlined
+@compiled
 def _nearness(mixture: Values, k: int, r: float, g: float, b: float) -> float:
     """The logarithm of a component's density at a colour, up to a constant."""
     r, g, b = r - mixture[k, 2], g - mixture[k, 3], b - mixture[k, 4]
@@ -154,7 +154,7 @@ def _nearness(mixture: Values, k: int, r: float, g: float, b: float) -> float:
     return mixture[k, 1] - 0.5 * (across + down)  # type: ignore[no-any-return]
 
 
-@inlined
+@compiled
 def _energy(mixture: Values, r: float, g: float, b: float) -> float:
     """The negative logarithm of a mixture's density at a colour."""
     most, total = -1e9, 0.0
