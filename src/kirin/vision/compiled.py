@@ -16,7 +16,20 @@ def compiled(function: _Function) -> _Function:
 
     Never parallel: results must not depend on the number of threads.
     """
-    compile_: Any = partial(njit, nogil=True, fastmath=True, error_model="numpy")
+    return _compiled(function, inlined=False)
+
+
+def inlined(function: _Function) -> _Function:
+    """Compile a small function into those that call it in their innermost loops.
+
+    A call of its own would count references to each array it is given, by atomic instructions.
+    """
+    return _compiled(function, inlined=True)
+
+
+def _compiled(function: _Function, inlined: bool) -> _Function:
+    options = {"nogil": True, "fastmath": True, "error_model": "numpy", "forceinline": inlined}
+    compile_: Any = partial(njit, **options)
     try:
         kernel: _Function = compile_(cache=True)(function)
     except RuntimeError:  # neither this folder nor the user's cache is writable

@@ -6,7 +6,8 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from kirin.vision.compiled import compiled
+from kirin.vision.beside import beside, each
+from kirin.vision.compiled import compiled, inlined
 from kirin.vision.kernels import Plane
 from kirin.vision.planes import Rgb, resize_shown
 
@@ -15,7 +16,16 @@ _SWEEPS = 4  # over the hole; more change little
 _FARTHEST = 96  # of the random search, in pixels of the reduced picture
 
 
-def enlarge_filled(rgb: Rgb, small: Rgb, hole: Plane, barred: Plane) -> Rgb:
+def fine_detail(rgb: Rgb, size: tuple[int, int]) -> NDArray[np.int16]:
+    """What a picture has beyond its copy reduced to a width and a height."""
+    known = np.asarray(cv2.resize(rgb, size, interpolation=cv2.INTER_AREA), np.uint8)
+    whole = resize_shown(known, rgb.shape[1], rgb.shape[0])
+    return np.asarray(cv2.subtract(rgb, whole, dtype=cv2.CV_16S))
+
+
+def enlarge_filled(
+    rgb: Rgb, small: Rgb, hole: Plane, barred: Plane, fine: NDArray[np.int16] | None = None
+) -> Rgb:
     """Enlarge a filled hole, with the detail of those places that its patches resemble.
 
     For every pixel of the hole the most similar place outside of it is searched at the reduced
@@ -27,34 +37,34 @@ def enlarge_filled(rgb: Rgb, small: Rgb, hole: Plane, barred: Plane) -> Rgb:
         small: the same, reduced and filled.
         hole: what was filled of ``small``, 1 in the hole.
         barred: what no detail may be taken from, 1 there; it need not contain the hole.
+        fine: :func:`fine_detail` of the picture at the size of ``small``, where it is known.
 
     Returns:
         a picture of the size of ``rgb``; only its hole is meant to be used.
     """
     height, width = rgb.shape[:2]
-    enlarged = resize_shown(small, width, height)
     square = np.ones((2 * _RADIUS + 1, 2 * _RADIUS + 1), np.uint8)
     closed = cv2.dilate(np.maximum(hole, barred), square)
     closed[:_RADIUS] = closed[-_RADIUS:] = 1
     closed[:, :_RADIUS] = closed[:, -_RADIUS:] = 1
     places = np.argwhere(closed == 0).astype(np.int32)
     if width <= small.shape[1] or len(places) < 32:
-        return enlarged
-    match = np.empty((*hole.shape, 2), np.int32)
-    _match_patches(np.ascontiguousarray(small), hole, closed.astype(np.uint8), places, match)
-    size = (small.shape[1], small.shape[0])
-    known = np.asarray(cv2.resize(rgb, size, interpolation=cv2.INTER_AREA), np.uint8)
-    fine = cv2.subtract(rgb, resize_shown(known, width, height), dtype=cv2.CV_16S)
+        return resize_shown(small, width, height)
+    with beside(lambda: resize_shown(small, width, height)) as enlarged:
+        match = np.empty((*hole.shape, 2), np.int32)
+        _match_patches(np.ascontiguousarray(small), hole, closed.astype(np.uint8), places, match)
+        detail = fine_detail(rgb, (small.shape[1], small.shape[0])) if fine is None else fine
+        filled = np.ascontiguousarray(enlarged())
     x, y, w, h = cv2.boundingRect(hole)
     scale = (height / small.shape[0], width / small.shape[1])
-    box = (
-        max(int((y - 1) * scale[0]), 0),
-        min(int((y + h + 1) * scale[0]) + 1, height),
-        max(int((x - 1) * scale[1]), 0),
-        min(int((x + w + 1) * scale[1]) + 1, width),
-    )
-    filled = enlarged.copy()
-    _add_detail(filled, np.asarray(fine), match, hole, scale, box)
+    top, bottom = max(int((y - 1) * scale[0]), 0), min(int((y + h + 1) * scale[0]) + 1, height)
+    left, right = max(int((x - 1) * scale[1]), 0), min(int((x + w + 1) * scale[1]) + 1, width)
+    middle = (top + bottom) // 2
+
+    def add(rows: tuple[int, int]) -> None:
+        _add_detail(filled, detail, match, hole, scale, (*rows, left, right))
+
+    each(add, [(top, middle), (middle, bottom)])
     return filled
 
 
@@ -114,7 +124,7 @@ def _match_patches(  # noqa: PLR0912  numba inlines no closures: the sweeps stay
                     reach //= 2
 
 
-@compiled
+@inlined
 def _difference(small: Rgb, y: int, x: int, ty: int, tx: int, most: int) -> np.int64:
     """Sum of squared differences of two patches; the second must lie inside."""
     rows, columns = small.shape[:2]

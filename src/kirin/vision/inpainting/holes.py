@@ -9,8 +9,9 @@ import cv2
 import numpy as np
 from patchmatch.patch_match import inpaint as patch_match
 
+from kirin.vision.beside import beside
 from kirin.vision.inpainting.bridge import bridge_lines
-from kirin.vision.inpainting.detail import enlarge_filled
+from kirin.vision.inpainting.detail import enlarge_filled, fine_detail
 from kirin.vision.inpainting.pull_push import pull_push
 from kirin.vision.kernels import Plane, blend
 from kirin.vision.planes import Rgb, resize
@@ -64,7 +65,8 @@ def _inpaint_hole(rgb: Rgb, hole: Plane, holes: Plane, sky: Plane | None) -> Non
     part = np.s_[top:bottom, left:right]
     scale = min(1.0, _SIDE / max(right - left, bottom - top))
     size = (max(round((right - left) * scale), 8), max(round((bottom - top) * scale), 8))
-    small = resize(np.ascontiguousarray(rgb[part]), *size)
+    below = np.ascontiguousarray(rgb[part])
+    small = resize(below, *size)
     gap, barred = (
         (cv2.resize(mask[part] * 255, size, interpolation=cv2.INTER_AREA) > 0).astype(np.uint8)
         for mask in (hole, holes)
@@ -84,16 +86,17 @@ def _inpaint_hole(rgb: Rgb, hole: Plane, holes: Plane, sky: Plane | None) -> Non
         patched = pull_push(small, (barred == 0).astype(np.float32))
         patched = resize(patched, right - left, bottom - top)
     else:
-        lines = np.zeros_like(gap)
-        if lined:
-            small, lines = bridge_lines(small, gap, 1 - outside)
-        rest = np.where(lines > 0, 0, gap).astype(np.uint8)
-        patched = patch_match(small, rest, global_mask=outside | lines, patch_size=_PATCH)
-        patched = enlarge_filled(np.ascontiguousarray(rgb[part]), patched, gap, outside)
+        # What the search does not change is made while it runs.
+        with beside(lambda: fine_detail(below, size)) as fine:
+            lines = np.zeros_like(gap)
+            if lined:
+                small, lines = bridge_lines(small, gap, 1 - outside)
+            rest = np.where(lines > 0, 0, gap).astype(np.uint8)
+            patched = patch_match(small, rest, global_mask=outside | lines, patch_size=_PATCH)
+            patched = enlarge_filled(below, patched, gap, outside, fine())
     rim = max(1.0, _RIM * max(height, width) / 2)
     soft = cv2.GaussianBlur(hole[part] * 255, (0, 0), rim)
     soft = np.where(cv2.erode(hole[part], _disc(round(2 * rim))) > 0, 255, soft).astype(np.uint8)
-    below = np.ascontiguousarray(rgb[part])
     flat = (bottom - top, 3 * (right - left))
     above = np.ascontiguousarray(patched).reshape(flat)
     blend(below.reshape(flat), above, np.repeat(soft, 3, axis=1), 0, 0)

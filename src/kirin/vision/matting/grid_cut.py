@@ -13,7 +13,7 @@ from typing import Final, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from kirin.vision.compiled import compiled
+from kirin.vision.compiled import compiled, inlined
 
 Ints = NDArray[np.int32]
 
@@ -72,20 +72,20 @@ def cut(graph: GridGraph) -> NDArray[np.bool_]:
     return np.asarray(graph.tree == _SOURCE)
 
 
-@compiled
+@inlined
 def _add(queue: Queue, node: int) -> None:
     queue.nodes[queue.ends[1] % len(queue.nodes)] = node
     queue.ends[1] += 1
 
 
-@compiled
+@inlined
 def _take(queue: Queue) -> int:
     node = queue.nodes[queue.ends[0] % len(queue.nodes)]
     queue.ends[0] += 1
     return np.int64(node)  # type: ignore[return-value]
 
 
-@compiled
+@inlined
 def _activate(active: Queue, queued: NDArray[np.uint8], node: int) -> None:
     if not queued[node]:
         queued[node] = 1
@@ -122,7 +122,7 @@ def _maximise(graph: GridGraph, active: Queue, orphans: Queue, queued: NDArray[n
             _adopt(graph, orphans, active, queued, _take(orphans), time)
 
 
-@compiled
+@inlined
 def _grow(graph: GridGraph, active: Queue, queued: NDArray[np.uint8], node: int) -> tuple[int, int]:
     """Let a tree grow at a node; return the edge, from the source's side, where two trees meet."""
     own = graph.tree[node]
@@ -149,7 +149,7 @@ def _grow(graph: GridGraph, active: Queue, queued: NDArray[np.uint8], node: int)
     return -1, 0
 
 
-@compiled
+@inlined
 def _augment(graph: GridGraph, orphans: Queue, start: int, direction: int) -> None:
     """Send flow along the path through an edge; nodes that are cut off by it become orphans."""
     end = start + graph.steps[direction]
@@ -182,7 +182,7 @@ def _augment(graph: GridGraph, orphans: Queue, start: int, direction: int) -> No
             _add(orphans, node)
 
 
-@compiled
+@inlined
 def _adopt(
     graph: GridGraph,
     orphans: Queue,
@@ -217,7 +217,7 @@ def _adopt(
     graph.tree[node] = _FREE
 
 
-@compiled
+@inlined
 def _joined(graph: GridGraph, own: int, node: int, direction: int) -> bool:
     """Whether a node could hang below its neighbour."""
     if own == _SOURCE:
@@ -225,7 +225,7 @@ def _joined(graph: GridGraph, own: int, node: int, direction: int) -> bool:
     return bool(graph.capacity[node, direction] > 0)
 
 
-@compiled
+@inlined
 def _distance(graph: GridGraph, node: int, time: int) -> int:
     """Of a node from its terminal; -1 if it hangs below an orphan."""
     far, above = np.int64(0), node
