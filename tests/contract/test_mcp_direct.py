@@ -50,6 +50,19 @@ class Post:
         """Close its event loop."""
         self._runner.close()
 
+    def metrics(self) -> str:
+        """What this application has counted."""
+
+        async def read() -> str:
+            transport = httpx.ASGITransport(self._http)
+            url = "http://testserver"
+            async with httpx.AsyncClient(transport=transport, base_url=url) as client:
+                answer = await client.get("/metrics")
+                assert answer.status_code == 200
+                return answer.text
+
+        return self._runner.run(read())
+
     def send(self, body: bytes, headers: dict[str, str]) -> httpx.Response:
         """Send a body; a header that is empty is left out."""
         given = {
@@ -409,9 +422,9 @@ POLLS = (
 )
 
 
-def polls(api: Api, status: int) -> float:
+def polls(post: Post, status: int) -> float:
     """How many polls the metrics have counted."""
-    lines = api.http.get("/metrics").text.splitlines()
+    lines = post.metrics().splitlines()
     counted = [line for line in lines if line.startswith(f'{POLLS},status="{status}"')]
     return sum(float(line.rpartition(" ")[2]) for line in counted)
 
@@ -434,7 +447,7 @@ def test_the_short_way_of_a_poll_leads_where_the_long_one_does(post: Post, versi
         "\u00e4",
         "a%2Fb",
     ):
-        before = polls(post.api, 200), polls(post.api, 404)
+        before = polls(post, 200), polls(post, 404)
         answer, direct = post.call(version, "get_task", {"task_id": name})
         assert direct
         with pytest.MonkeyPatch.context() as patch:
@@ -443,7 +456,7 @@ def test_the_short_way_of_a_poll_leads_where_the_long_one_does(post: Post, versi
         assert (said(answer), facts(answer)) == (said(long), facts(long)), name
         answers.append(said(answer)["result"])
         if name in (id, "nobody"):  # each is sent both ways, and so counts twice
-            after = polls(post.api, 200), polls(post.api, 404)
+            after = polls(post, 200), polls(post, 404)
             grown = [now - then for now, then in zip(after, before, strict=True)]
             assert grown == ([4, 0] if name == id else [0, 4])
     found = [each["structuredContent"].get("id") for each in answers[:4]]
