@@ -18,6 +18,7 @@ from kirin.accounts.keys import Scope
 from kirin.accounts.limits import Limits
 from kirin.mcp.direct import DirectAnswers
 from kirin.mcp.plain_messages import LARGEST_ID, MOST_BYTES
+from kirin.mcp.short_way import ShortWay
 from support.api import Api
 from support.cards import T2V
 
@@ -48,6 +49,19 @@ class Post:
     def close(self) -> None:
         """Close its event loop."""
         self._runner.close()
+
+    def metrics(self) -> str:
+        """What this application has counted."""
+
+        async def read() -> str:
+            transport = httpx.ASGITransport(self._http)
+            url = "http://testserver"
+            async with httpx.AsyncClient(transport=transport, base_url=url) as client:
+                answer = await client.get("/metrics")
+                assert answer.status_code == 200
+                return answer.text
+
+        return self._runner.run(read())
 
     def send(self, body: bytes, headers: dict[str, str]) -> httpx.Response:
         """Send a body; a header that is empty is left out."""
@@ -401,3 +415,49 @@ def test_a_bug_is_told_without_its_words(post: Post, monkeypatch: pytest.MonkeyP
     )
     assert direct
     assert said(answer)["error"] == {"code": -32603, "message": "Internal server error"}
+
+
+POLLS = (
+    'kirin_http_request_seconds_count{method="GET",route="/model/v1/generation/task/{task_id:path}"'
+)
+
+
+def polls(post: Post, status: int) -> float:
+    """How many polls the metrics have counted."""
+    lines = post.metrics().splitlines()
+    counted = [line for line in lines if line.startswith(f'{POLLS},status="{status}"')]
+    return sum(float(line.rpartition(" ")[2]) for line in counted)
+
+
+@pytest.mark.parametrize("version", ["2025-11-25", MODERN])
+def test_the_short_way_of_a_poll_leads_where_the_long_one_does(post: Post, version: str) -> None:
+    id = post.api.make(T2V, prompt="a lake").id
+    named = post.api.make(T2V, prompt="a lake", external_task_id="own name").id
+    slashed = post.api.make(T2V, prompt="a lake", external_task_id="a/request").id
+    answers = []
+    for name in (
+        id,
+        "own name",
+        "a/request",
+        "nobody",
+        "zip",
+        "x" * 200,
+        "..",
+        ".",
+        "\u00e4",
+        "a%2Fb",
+    ):
+        before = polls(post, 200), polls(post, 404)
+        answer, direct = post.call(version, "get_task", {"task_id": name})
+        assert direct
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(ShortWay, "_known", lambda *_: False)
+            long, _ = post.call(version, "get_task", {"task_id": name})
+        assert (said(answer), facts(answer)) == (said(long), facts(long)), name
+        answers.append(said(answer)["result"])
+        if name in (id, "nobody"):  # each is sent both ways, and so counts twice
+            after = polls(post, 200), polls(post, 404)
+            grown = [now - then for now, then in zip(after, before, strict=True)]
+            assert grown == ([4, 0] if name == id else [0, 4])
+    found = [each["structuredContent"].get("id") for each in answers[:4]]
+    assert found == [id, named, slashed, None]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import re
 import secrets
 import time
@@ -22,6 +23,8 @@ from kirin.http.responses import error_response
 from kirin.storage.links import FILES
 
 log = structlog.get_logger(__name__)
+LOGGER = logging.getLogger(__name__)
+"""Where ``log`` writes."""
 
 SAFE_REQUEST_ID = re.compile(r"[A-Za-z0-9._:\-]{1,128}")
 """Request ids of clients that are echoed; any others could forge headers or log lines."""
@@ -79,7 +82,8 @@ class RequestContext:
             if status:  # the answer has begun: it can only be cut off
                 raise
             await self._answers.of(scope, ApiError())(scope, receive, send_with_headers)
-        if scope["path"] not in self._quiet:
+        # Asked first: to find out by writing costs as much as the rest of this middleware.
+        if LOGGER.isEnabledFor(logging.DEBUG) and scope["path"] not in self._quiet:
             log.debug(
                 "request",
                 method=scope["method"],

@@ -40,7 +40,7 @@ class RequestModel(BaseModel):
     @model_validator(mode="before")
     @classmethod
     def _without_nulls(cls, given: object) -> object:
-        if not isinstance(given, Mapping):
+        if not isinstance(given, Mapping) or None not in given.values():
             return given
         fields = cls.model_fields
         return {name: v for name, v in given.items() if v is not None or name not in fields}

@@ -16,6 +16,7 @@ from mcp.types import (
     SERVER_INFO_META_KEY,
     CallToolResult,
     ListToolsResult,
+    TextContent,
 )
 from mcp.types.methods import serialize_server_result
 from mcp.types.version import MODERN_PROTOCOL_VERSIONS
@@ -52,6 +53,7 @@ class DirectAnswers:
         self._toolbox = toolbox
         self._api_of = api_of
         self._stamp = {"_meta": {SERVER_INFO_META_KEY: server.server_info_stamp}}
+        self._modern_end = b',"resultType":"complete",%b' % to_json(self._stamp)[1:-1]
         self._listed = cache(self._list)
 
     def readable(self, request: Request, body: bytes) -> PlainMessage | None:
@@ -63,25 +65,24 @@ class DirectAnswers:
 
     async def answer(self, request: Request, caller: Caller, message: PlainMessage) -> Response:
         """The answer to a message."""
-        said: dict[str, Any] = {"jsonrpc": "2.0", "id": message.id}
         status = HTTPStatus.OK
         try:
-            said["result"] = await self._result(request, caller, message)
+            said = b'"result":' + await self._result(request, caller, message)
         except ValidationError:  # an answer would quote characters that no text can have
-            said["error"] = INVALID
+            said = b'"error":' + to_json(INVALID)
             status = HTTPStatus.BAD_REQUEST if message.modern else HTTPStatus.OK
         except Exception:
             log.exception("a tool failed by a bug", tool=message.tool)
-            said["error"] = BUG
-        return Response(to_json(said), status, media_type="application/json")
+            said = b'"error":' + to_json(BUG)
+        written = b'{"jsonrpc":"2.0","id":%b,%b}' % (to_json(message.id), said)
+        return Response(written, status, media_type="application/json")
 
-    async def _result(
-        self, request: Request, caller: Caller, message: PlainMessage
-    ) -> dict[str, Any]:
+    async def _result(self, request: Request, caller: Caller, message: PlainMessage) -> bytes:
+        """The result as JSON."""
         if message.method == LIST:
             return self._listed(message.version)
         if message.method != CALL:
-            return {}  # a ping, which modern messages do without
+            return b"{}"  # a ping, which modern messages do without
         result = await self._toolbox.call(
             self._api_of(request, caller),
             message.tool,
@@ -90,17 +91,28 @@ class DirectAnswers:
         )
         return self._shown(result, message)
 
-    def _shown(self, result: CallToolResult, message: PlainMessage) -> dict[str, Any]:
+    def _shown(self, result: CallToolResult, message: PlainMessage) -> bytes:
         """A result as the revision of a message has it."""
-        wire = result.model_dump(mode="json", by_alias=True, exclude_none=True)
-        if message.modern:
-            return wire | self._stamp
-        del wire["resultType"]
-        return wire
+        text, *more = result.content
+        if result.is_error or not isinstance(text, TextContent):
+            wire = result.model_dump(mode="json", by_alias=True, exclude_none=True)
+            if message.modern:
+                wire |= self._stamp
+            else:
+                del wire["resultType"]
+            return to_json(wire)
+        # The text is the structured content as JSON, so what is large is written once.
+        blocks = [b'{"type":"text","text":%b}' % to_json(text.text)]
+        blocks += [to_json(each, by_alias=True, exclude_none=True) for each in more]
+        return b'{"content":[%b],"structuredContent":%b,"isError":false%b}' % (
+            b",".join(blocks),
+            text.text.encode(),
+            self._modern_end if message.modern else b"",
+        )
 
-    def _list(self, version: str) -> dict[str, Any]:
+    def _list(self, version: str) -> bytes:
         """The tools in a revision of the protocol."""
         result = ListToolsResult(tools=self._toolbox.shown)
         wire = result.model_dump(mode="json", by_alias=True, exclude_none=True)
         shown = serialize_server_result(LIST, version, wire)
-        return shown | self._stamp if version in MODERN_PROTOCOL_VERSIONS else shown
+        return to_json(shown | self._stamp if version in MODERN_PROTOCOL_VERSIONS else shown)

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from functools import partial
+from functools import cached_property, partial
 from typing import TYPE_CHECKING, Any, ClassVar, Final
 from urllib.parse import urlsplit
 
 from anyio import Lock, to_thread
 from fastapi import FastAPI, Request, Response
 from starlette.routing import Match, Route
-from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from starlette.types import Message, Receive, Scope, Send
 
 from kirin.accounts.caller import Caller
 from kirin.clock import now_ms
@@ -27,6 +27,7 @@ from kirin.http.thread_pool import ThreadPool
 from kirin.mcp.in_process import InProcessClient
 from kirin.mcp.native_api import NativeApi
 from kirin.mcp.sessions import Sessions
+from kirin.mcp.short_way import ShortWay
 
 if TYPE_CHECKING:
     from mcp.server.lowlevel import Server
@@ -87,13 +88,13 @@ class McpEndpoint:
     Tools call the native API within this process, with the key of the message.
     """
 
-    def __init__(self, api: ASGIApp, options: EndpointOptions) -> None:
+    def __init__(self, http: FastAPI, options: EndpointOptions) -> None:
         """Create it; the protocol's package is imported with the first message.
 
         Args:
-            api: the whole application.
+            http: the whole application.
         """
-        self._api = api
+        self._http = http
         self._options = options
         self.sessions = Sessions(self._server, MOST_BYTES)
         self._made: tuple[Server[Any], DirectAnswers] | None = None
@@ -158,6 +159,10 @@ class McpEndpoint:
     async def _server(self) -> Server[Any]:
         server, _ = self._made or await self._started()
         return server
+
+    @cached_property
+    def _api(self) -> ShortWay:
+        return ShortWay(self._http)  # with the first message: routes may yet be added
 
     def _api_of(self, request: Request, caller: Caller | None = None) -> NativeApi:
         headers = {name: request.headers[name] for name in FORWARDED if name in request.headers}

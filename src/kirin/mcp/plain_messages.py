@@ -7,9 +7,10 @@ refuse: what is refused is never decided here.
 
 from __future__ import annotations
 
-import json
-from collections.abc import Mapping
+import re
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any, Final
 
 from fastapi import Request
@@ -30,7 +31,7 @@ from mcp.types import (
 from mcp.types.methods import validate_client_request
 from mcp.types.version import HANDSHAKE_PROTOCOL_VERSIONS, MODERN_PROTOCOL_VERSIONS
 from pydantic import ValidationError
-from pydantic_core import from_json
+from pydantic_core import from_json, to_json
 
 MOST_BYTES: Final = 64 * 1024
 """Of a plain message: it is parsed while others wait, and by the package once more if it is not
@@ -59,6 +60,17 @@ MODERN_META: Final = TRACE | {
     CLIENT_INFO_META_KEY,
 }
 """What their ``_meta`` may say: nothing that asks for notifications, as a progress token does."""
+
+USUAL_ACCEPT: Final = "application/json, text/event-stream"
+JSON: Final = "application/json"
+
+MOST_META: Final = 1024
+"""Bytes of a ``_meta`` whose being right is remembered: a client sends the same each time."""
+
+USUAL_META: Final = MODERN_META - TRACE
+
+PLAIN_NAME: Final = re.compile("[a-z_]{1,64}")
+"""Of a tool: a header holds it as it is."""
 
 ROUTING: Final = (MCP_PROTOCOL_VERSION_HEADER, MCP_METHOD_HEADER, MCP_NAME_HEADER)
 
@@ -94,9 +106,9 @@ def plain_message(request: Request, body: bytes) -> PlainMessage | None:
     if version is None:
         return None
     modern = version in MODERN_PROTOCOL_VERSIONS
-    try:  # each revision is parsed by what the package parses it with
-        said = json.loads(body) if modern else from_json(body)
-    except (ValueError, RecursionError):
+    try:  # the package parses one revision by json.loads, which takes some more: they are its own
+        said = from_json(body)
+    except ValueError:
         return None
     if not _well_formed(said):
         return None
@@ -109,8 +121,10 @@ def plain_message(request: Request, body: bytes) -> PlainMessage | None:
 
 
 def _expects_json(request: Request) -> bool:
-    kind, _, _ = request.headers.get("Content-Type", "").partition(";")
-    return kind.strip() == "application/json" and all(check_accept_headers(request))
+    kind = request.headers.get("Content-Type", "")
+    if kind != JSON and kind.partition(";")[0].strip() != JSON:
+        return False
+    return request.headers.get("Accept") == USUAL_ACCEPT or all(check_accept_headers(request))
 
 
 def _version(request: Request) -> str | None:
@@ -152,16 +166,57 @@ def _right_in_older(params: Mapping[str, Any]) -> bool:
 
 def _right_in_modern(request: Request, said: Mapping[str, Any], version: str) -> bool:
     """Whether a message says of itself what those since 2026-07-28 have to, and headers agree."""
-    if any(len(request.headers.getlist(name)) > 1 for name in ROUTING):
+    routing = [request.headers.getlist(name) for name in ROUTING]
+    if any(len(values) > 1 for values in routing):
         return False
+    if _usual_in_modern(said, version, routing):
+        return True
     route = classify_inbound_request(said, headers=request.headers)
     if not isinstance(route, InboundModernRoute):
         return False
     params = said["params"]
-    if params["_meta"].keys() - MODERN_META:
-        return False
+    return not params["_meta"].keys() - MODERN_META and _valid(said["method"], version, params)
+
+
+def _usual_in_modern(
+    said: Mapping[str, Any], version: str, routing: Sequence[Sequence[str]]
+) -> bool:
+    """Whether a call is as clients send them, word for word; others are looked at more closely.
+
+    Args:
+        version: that the headers name.
+        routing: values of the headers :data:`ROUTING`.
+    """
+    params = said.get("params", NO_ARGUMENTS)
+    meta, name = params.get("_meta"), params.get("name")
+    return (
+        said["method"] == CALL
+        and isinstance(meta, dict)
+        and meta.get(PROTOCOL_VERSION_META_KEY) == version
+        and routing[1:] == [[CALL], [name]]
+        and PLAIN_NAME.fullmatch(name) is not None
+        and all(map(str.isascii, params.get("arguments", NO_ARGUMENTS)))
+        and meta.keys() == USUAL_META
+        and _right_meta(meta, version)
+    )
+
+
+def _right_meta(meta: Mapping[str, Any], version: str) -> bool:
     try:
-        validate_client_request(said["method"], version, params)
+        written = to_json(meta)
+    except ValueError:  # half of a surrogate pair
+        return False
+    return len(written) <= MOST_META and _right_written_meta(written, version)
+
+
+@lru_cache(maxsize=256)
+def _right_written_meta(written: bytes, version: str) -> bool:
+    return _valid(CALL, version, {"name": "x", "_meta": from_json(written)})
+
+
+def _valid(method: str, version: str, params: Mapping[str, Any]) -> bool:
+    try:
+        validate_client_request(method, version, params)
     except (KeyError, ValidationError):
         return False
     return True
