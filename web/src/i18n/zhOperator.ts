@@ -45,6 +45,7 @@ export const zhOperator: Record<string, string> = {
   "Every act on accounts, keys, balances, prices, queues and workers. Nothing in it can be changed.":
     "对账户、密钥、余额、价格、队列和工作进程的每次操作。记录不可更改。",
   Actions: "操作",
+  "This is not JSON yet: {reason}": "还不是有效的 JSON：{reason}",
   // Checks
   Checks: "检查",
   "What the machine that answers has and lacks, as kirin doctor tells it.":
@@ -65,6 +66,7 @@ export const zhOperator: Record<string, string> = {
   database: "数据库",
   storage: "存储",
   backlog: "积压",
+  backup: "备份",
   encoder: "编码器",
   networks: "神经网络",
   gpu: "显卡",
