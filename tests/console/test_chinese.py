@@ -35,9 +35,10 @@ PAGES = (
 )
 
 NAMES = """
-Kirin kirin English API JSON URL ID HTTP UTC gzip Content-Encoding Retry-After USD WebP JPEG PNG GIF AVIF HEIC MP4 mp4 mov wav mp3 m4a
+Kirin kirin English API JSON URL ID HTTP UTC USD WebP JPEG PNG GIF AVIF HEIC MP4 mp4 mov wav mp3 m4a
 Python curl openapi json kB MB KB GB GiB KiB MiB px fps FPS ms Space Ctrl Enter Esc Tab Shift Alt
 Delete Markdown Prometheus EventSource Webhook base64 CSV GPU CPU TLS AI RGB zip ZIP WebM default
+gzip Content-Encoding Retry-After
 """
 CODES = """
 pro std on off yes no image video sound mode customize array boolean integer number object string
