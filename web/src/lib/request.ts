@@ -103,6 +103,6 @@ async function main() {
   console.log(JSON.stringify(task, null, 2));
 }
 
-main().catch((error) => console.error(error.message));
+main();
 `;
 }
