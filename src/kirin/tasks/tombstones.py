@@ -21,7 +21,8 @@ def all_of(connection: Connection) -> dict[str, int]:
 
 def oldest(connection: Connection) -> int | None:
     """When the oldest tombstone was set, Unix milliseconds; ``None`` if there is none."""
-    return connection.scalar(select(func.min(tombstones.c.since)))
+    since: int | None = connection.scalar(select(func.min(tombstones.c.since)))
+    return since
 
 
 def add(connection: Connection, keys: Sequence[str], now: int) -> None:

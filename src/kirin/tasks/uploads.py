@@ -111,7 +111,8 @@ def _from_row(row: Row[tuple[Any, int, int]]) -> KeptUpload:
 
 def first_end(connection: Connection) -> int | None:
     """When the first of all uploads expires or has expired; ``None`` if there is none."""
-    return connection.scalar(select(func.min(uploads.c.expires_at)))
+    end: int | None = connection.scalar(select(func.min(uploads.c.expires_at)))
+    return end
 
 
 def delete_expired(connection: Connection, now: int) -> None:
