@@ -36,8 +36,9 @@ PAGES = (
 
 NAMES = """
 Kirin kirin English API JSON URL ID HTTP UTC USD WebP JPEG PNG GIF AVIF HEIC MP4 mp4 mov wav mp3 m4a
-Python curl openapi json MB KB GB GiB KiB MiB px fps FPS ms Space Ctrl Enter Esc Tab Shift Alt
+Python curl openapi json kB MB KB GB GiB KiB MiB px fps FPS ms Space Ctrl Enter Esc Tab Shift Alt
 Delete Markdown Prometheus EventSource Webhook base64 CSV GPU CPU TLS AI RGB zip ZIP WebM default
+gzip Content-Encoding Retry-After
 """
 CODES = """
 pro std on off yes no image video sound mode customize array boolean integer number object string
@@ -50,14 +51,14 @@ MOST_IN_CHINESE = 2
 
 """Words that Chinese pages may show as they are."""
 
-WORD = re.compile(r"[A-Za-z][A-Za-z']+")
+WORD = re.compile(r"[A-Za-z][A-Za-z'-]+")
 
 SEEN = """
 () => {
   const found = [];
   const skip = "code, pre, .mono, option, [lang=en], textarea, input, .method, .field-code," +
     " .parameter-facts, .answers, .setting-about, .setting-value, script, style, svg, title," +
-    " .limit-list, .tile-prompt, .prompt";
+    " .limit-list, .tile-prompt, .prompt, [translate=no]";
   const walk = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
   for (let node = walk.nextNode(); node; node = walk.nextNode()) {
     const holder = node.parentElement;

@@ -16,7 +16,8 @@ from kirin.errors import KirinError
 from kirin.http.admin.settings_models import CheckJson
 from kirin.settings import Settings
 
-Check = Callable[[Settings], Finding]
+Check = Callable[[Settings], Finding | None]
+"""``None`` where there is nothing to tell."""
 
 LONGEST_SECONDS = 20.0
 """How long all checks together may take; one that takes longer is a finding."""
@@ -37,6 +38,7 @@ CHECKS: tuple[Check, ...] = (
     checks.database,
     checks.storage,
     state_checks.backlog,
+    state_checks.backups,
     checks.encoder,
     checks.weights,
     checks.gpu,
@@ -71,11 +73,12 @@ class Examiner:
             for check, (thread, found) in asked:
                 thread.join(max(0.0, end - monotonic()))
                 finding = found[0] if found else self._late(check, thread)
-                yield self._without_secrets(finding)
+                if finding is not None:
+                    yield self._without_secrets(finding)
 
-    def _ask(self, check: Check) -> tuple[threading.Thread, list[Finding]]:
+    def _ask(self, check: Check) -> tuple[threading.Thread, list[Finding | None]]:
         name = check.__name__
-        found: list[Finding] = []
+        found: list[Finding | None] = []
         if (hanging := self._hanging.get(name)) is not None and hanging.is_alive():
             return hanging, found
         thread = threading.Thread(
@@ -114,7 +117,7 @@ def checks_of(settings: Settings) -> Callable[[], list[CheckJson]]:
     return ask
 
 
-def outcome(check: Check, settings: Settings) -> Finding:
+def outcome(check: Check, settings: Settings) -> Finding | None:
     """What a check found; one that fails is a finding, and the others still run."""
     try:
         return check(settings)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from sqlalchemy import Connection, delete, insert, select
+from sqlalchemy import Connection, delete, func, insert, select
 
 from kirin.database.tables import tombstones
 
@@ -17,6 +17,12 @@ def exists(connection: Connection, key: str) -> bool:
 def all_of(connection: Connection) -> dict[str, int]:
     """Every tombstone: the file's key, and since when in Unix milliseconds."""
     return {row.key: row.since for row in connection.execute(select(tombstones))}
+
+
+def oldest(connection: Connection) -> int | None:
+    """When the oldest tombstone was set, Unix milliseconds; ``None`` if there is none."""
+    since: int | None = connection.scalar(select(func.min(tombstones.c.since)))
+    return since
 
 
 def add(connection: Connection, keys: Sequence[str], now: int) -> None:

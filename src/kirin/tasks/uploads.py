@@ -109,6 +109,12 @@ def _from_row(row: Row[tuple[Any, int, int]]) -> KeptUpload:
     return asset_from_json(row.asset), row.created_at, row.expires_at
 
 
+def first_end(connection: Connection) -> int | None:
+    """When the first of all uploads expires or has expired; ``None`` if there is none."""
+    end: int | None = connection.scalar(select(func.min(uploads.c.expires_at)))
+    return end
+
+
 def delete_expired(connection: Connection, now: int) -> None:
     """Delete the expired uploads."""
     connection.execute(delete(uploads).where(uploads.c.expires_at <= now))

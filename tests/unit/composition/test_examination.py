@@ -8,8 +8,13 @@ from pathlib import Path
 
 import pytest
 from pydantic import SecretStr
+from sqlalchemy import Connection, insert
 from typer.testing import CliRunner
 
+from kirin.accounts import audit
+from kirin.accounts import store as accounts
+from kirin.accounts.audit import Actor
+from kirin.backup.saving import ACTION
 from kirin.cli import app
 from kirin.clock import now_ms
 from kirin.composition import state_checks
@@ -17,8 +22,10 @@ from kirin.composition.checks import Finding
 from kirin.composition.examination import Examiner
 from kirin.database.engine import Database
 from kirin.database.schema import migrate
+from kirin.database.tables import uploads
+from kirin.orchestration.garbage_collection import GRACE_MS
 from kirin.settings import Settings
-from kirin.tasks import pauses
+from kirin.tasks import heartbeats, pauses, tombstones
 from kirin.tasks.pauses import ALL, Pause
 from support.tasks import a_task
 
@@ -116,3 +123,56 @@ def test_what_is_older_than_it_should_be_is_named(tmp_path: Path) -> None:
     assert not found.good
     assert "the oldest task has waited for 30 hours" in found.detail
     assert "queue all has been paused for 50 hours" in found.detail
+
+
+def test_files_that_housekeeping_left_are_named(tmp_path: Path) -> None:
+    settings = Settings(data_dir=tmp_path)
+    database = Database(settings.tables_url)
+    migrate(database)
+    hour = 3_600_000
+    with database.write() as connection:
+        tombstones.add(connection, ["inputs/in time"], now_ms() - GRACE_MS - 2 * hour)
+        heartbeats.beat(connection, "host-1-ab", now_ms(), ("animatic",), 1)
+    assert state_checks.backlog(settings).good
+    with database.write() as connection:
+        tombstones.add(connection, ["inputs/late"], now_ms() - GRACE_MS - 4 * hour)
+        keep(connection, expires_at=now_ms() - 5 * hour)
+    database.close()
+    found = state_checks.backlog(settings)
+    assert not found.good
+    assert "files that nothing needs have been overdue for removal for 4 hours" in found.detail
+    assert "uploads have been kept too long for 5 hours" in found.detail
+
+
+def keep(connection: Connection, expires_at: int) -> None:
+    """An upload of some account."""
+    account = accounts.ensure_account(connection, "test", 1)
+    connection.execute(
+        insert(uploads).values(
+            account=account, sha256="0" * 64, asset={}, size=1, created_at=0, expires_at=expires_at
+        )
+    )
+
+
+def test_an_old_backup_is_a_hint_and_none_is_nothing(tmp_path: Path) -> None:
+    settings = Settings(data_dir=tmp_path)
+    assert state_checks.backups(settings) is None
+    database = Database(settings.tables_url)
+    migrate(database)
+    assert state_checks.backups(settings) is None
+    assert list(Examiner(settings, (state_checks.backups, quick)).examine()) == [quick(settings)]
+    day = 24 * 3_600_000
+
+    def back_up(name: str, at: int) -> Finding | None:
+        with database.write() as connection:
+            actor = Actor("cli:me")
+            audit.note(connection, actor, ACTION, account=None, target=name, details={}, now=at)
+        return state_checks.backups(settings)
+
+    hint = back_up("old.tar", now_ms() - 8 * day)
+    assert hint == Finding(
+        True, "backup", "the newest is 8 days old: old.tar", "make another: kirin backup FILE"
+    )
+    newest = back_up("new.tar", now_ms() - 6 * day)
+    assert newest == Finding(True, "backup", "the newest is 6 days old: new.tar")
+    database.close()

@@ -45,6 +45,7 @@ export const zhOperator: Record<string, string> = {
   "Every act on accounts, keys, balances, prices, queues and workers. Nothing in it can be changed.":
     "对账户、密钥、余额、价格、队列和工作进程的每次操作。记录不可更改。",
   Actions: "操作",
+  "This is not JSON yet: {reason}": "还不是有效的 JSON：{reason}",
   // Checks
   Checks: "检查",
   "What the machine that answers has and lacks, as kirin doctor tells it.":
@@ -65,12 +66,28 @@ export const zhOperator: Record<string, string> = {
   database: "数据库",
   storage: "存储",
   backlog: "积压",
+  backup: "备份",
   encoder: "编码器",
   networks: "神经网络",
   gpu: "显卡",
   providers: "提供方",
   server: "服务器",
   models: "模型",
+  // How a video was made
+  "camera move over the picture": "在图片上运镜",
+  "camera move that arrives at the picture": "运镜至图片",
+  "camera move around a still part": "围绕静止部分运镜",
+  "matter moves around a still part": "静止部分周围的物质运动",
+  "puppet driven by the person of the video": "由视频人物驱动",
+  "mouths moved to voices": "口型随声音",
+  "procedural scene": "程序化场景",
+  "edited video": "编辑视频",
+  "motion brush": "运动笔刷",
+  composition: "合成",
+  morph: "变形",
+  transition: "转场",
+  scripted: "脚本",
+  diffusion: "扩散",
   // Names of models
   "Kirin 1 Image to Video": "Kirin 1 图生视频",
   "Kirin 1 Text to Video": "Kirin 1 文生视频",

@@ -50,6 +50,7 @@ export function pythonOf(endpoint: string, key: string, body: unknown): string {
   const json = JSON.stringify(body, null, 2).replaceAll("'''", "''\\u0027");
   return `import json
 import time
+import urllib.error
 import urllib.request
 
 KEY = "${key}"
@@ -62,8 +63,11 @@ def call(url, body=None):
         None if body is None else json.dumps(body).encode(),
         {"Authorization": f"Bearer {KEY}", "Content-Type": "application/json"},
     )
-    with urllib.request.urlopen(request) as answer:
-        return json.load(answer)
+    try:
+        with urllib.request.urlopen(request) as answer:
+            return json.load(answer)
+    except urllib.error.HTTPError as error:
+        raise SystemExit(error.read().decode()) from None
 
 
 task = call("${endpoint}", BODY)
@@ -71,5 +75,34 @@ while task["status"] not in ("completed", "failed"):
     time.sleep(2)
     task = call("${task}" + task["id"])
 print(json.dumps(task, indent=2))
+`;
+}
+
+/** A program for Node 18 and for the consoles of browsers, as a module or not. */
+export function javascriptOf(endpoint: string, key: string, body: unknown): string {
+  const task = endpoint.replace(/\/generation$/, "/generation/task/");
+  return `const KEY = "${key}";
+const BODY = ${JSON.stringify(body, null, 2)};
+
+async function call(url, body) {
+  const answer = await fetch(url, {
+    method: body ? "POST" : "GET",
+    headers: { Authorization: "Bearer " + KEY, "Content-Type": "application/json" },
+    body: body && JSON.stringify(body),
+  });
+  if (!answer.ok) throw new Error(await answer.text());
+  return answer.json();
+}
+
+async function main() {
+  let task = await call("${endpoint}", BODY);
+  while (!["completed", "failed"].includes(task.status)) {
+    await new Promise((wake) => setTimeout(wake, 2000));
+    task = await call("${task}" + task.id);
+  }
+  console.log(JSON.stringify(task, null, 2));
+}
+
+main();
 `;
 }

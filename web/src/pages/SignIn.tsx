@@ -2,6 +2,7 @@ import { Alert, Button, PasswordInput, Text, Title } from "@mantine/core";
 import { useEffect, useRef, useState } from "react";
 import { useSession } from "../api/session";
 import { useWords } from "../i18n";
+import { onSubmitKey } from "../lib/submitKey";
 import { Logo } from "../parts/Logo";
 import { Preferences } from "../parts/Preferences";
 import { useAct } from "../parts/useAct";
@@ -19,6 +20,7 @@ export function SignIn() {
     <main className="sign-in">
       <form
         className="sign-in-card"
+        onKeyDown={onSubmitKey(() => busy || !key.trim() || void run())}
         onSubmit={(event) => {
           event.preventDefault();
           void run();

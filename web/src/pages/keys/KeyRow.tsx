@@ -21,11 +21,13 @@ export function KeyRow({ found, onRevoke, onRotate, onLimits }: Props) {
   return (
     <Table.Tr data-over={over ? true : undefined}>
       <Table.Td>
-        {name}
+        <span translate="no">{name}</span>
         <div className="mono dim">{found.hint}</div>
       </Table.Td>
       <Table.Td>
-        <Link href={`/operator/accounts/${found.account}`}>{found.account_name}</Link>
+        <Link href={`/operator/accounts/${found.account}`} translate="no">
+          {found.account_name}
+        </Link>
       </Table.Td>
       <Table.Td>
         <span className="scopes">

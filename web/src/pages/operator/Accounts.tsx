@@ -68,7 +68,9 @@ function List({ client }: { client: Client }) {
         {pages.items?.map((account) => (
           <Table.Tr key={account.id}>
             <Table.Td>
-              <Link href={`/operator/accounts/${account.id}`}>{account.name}</Link>
+              <Link href={`/operator/accounts/${account.id}`} translate="no">
+                {account.name}
+              </Link>
             </Table.Td>
             <Table.Td ta="right" className="nowrap">
               {account.balance.available} {account.balance.currency}

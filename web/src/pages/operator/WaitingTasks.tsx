@@ -48,7 +48,6 @@ export function WaitingTasks({ client }: { client: Client }) {
           { name: t("Task") },
           { name: t("Account") },
           { name: t("Model") },
-          { name: t("Engine") },
           { name: t("Since") },
           { name: t("Priority"), number: true },
           { name: t("Actions"), hidden: true },
@@ -56,10 +55,12 @@ export function WaitingTasks({ client }: { client: Client }) {
       >
         {data?.tasks.map((task, index) => (
           <Table.Tr key={task.id}>
-            <Table.Td className="mono">{task.id}</Table.Td>
+            <Table.Td className="mono long-id">{task.id}</Table.Td>
             <Table.Td>{accounts.get(task.account) ?? task.account}</Table.Td>
-            <Table.Td className="mono">{task.model}</Table.Td>
-            <Table.Td>{task.engine ?? t("none needed")}</Table.Td>
+            <Table.Td>
+              <span className="mono">{task.model}</span>
+              <p className="dim small">{task.engine ?? t("none needed")}</p>
+            </Table.Td>
             <Table.Td className="nowrap">
               <When at={task.created_at} />
             </Table.Td>

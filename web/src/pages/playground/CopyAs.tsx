@@ -4,8 +4,10 @@ import { useSession } from "../../api/session";
 import type { Spec } from "../../api/types";
 import { useWords } from "../../i18n";
 import { useDraft } from "../../lib/draft";
-import { bodyOf, curlOf, pythonOf, resolve } from "../../lib/request";
+import { bodyOf, curlOf, javascriptOf, pythonOf, resolve } from "../../lib/request";
 import { Icon } from "../../parts/Icon";
+
+const PROGRAMS = { curl: curlOf, Python: pythonOf, JavaScript: javascriptOf };
 
 /** Puts the same request on the clipboard as a program that runs as it is, key included. */
 export function CopyAs({ spec }: { spec: Spec }) {
@@ -14,10 +16,9 @@ export function CopyAs({ spec }: { spec: Spec }) {
   const draft = useDraft();
   const [copied, setCopied] = useState("");
 
-  async function copy(kind: "curl" | "Python") {
+  async function copy(kind: keyof typeof PROGRAMS) {
     const body = bodyOf(spec.model_id, await resolve(draft.params, draft.files));
-    const write = kind === "curl" ? curlOf : pythonOf;
-    await navigator.clipboard.writeText(write(spec.api.endpoint, client.key, body));
+    await navigator.clipboard.writeText(PROGRAMS[kind](spec.api.endpoint, client.key, body));
     setCopied(kind);
     setTimeout(() => setCopied(""), 2500);
   }
@@ -35,8 +36,11 @@ export function CopyAs({ spec }: { spec: Spec }) {
         </Menu.Target>
         <Menu.Dropdown>
           <Menu.Label>{t("With your key in it")}</Menu.Label>
-          <Menu.Item onClick={() => copy("curl")}>curl</Menu.Item>
-          <Menu.Item onClick={() => copy("Python")}>Python</Menu.Item>
+          {(Object.keys(PROGRAMS) as (keyof typeof PROGRAMS)[]).map((kind) => (
+            <Menu.Item key={kind} onClick={() => void copy(kind)}>
+              {kind}
+            </Menu.Item>
+          ))}
         </Menu.Dropdown>
       </Menu>
       <span className="visually-hidden" aria-live="polite">

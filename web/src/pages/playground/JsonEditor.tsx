@@ -29,7 +29,8 @@ export function JsonEditor() {
       setError("");
       draft.replace(parsed as Params);
     } catch (problem) {
-      setError(String(problem).replace(/^SyntaxError: /, ""));
+      const reason = String(problem).replace(/^SyntaxError: /, "");
+      setError(t("This is not JSON yet: {reason}", { reason }));
     }
   }
   return (

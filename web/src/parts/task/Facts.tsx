@@ -48,7 +48,7 @@ function factsOf(task: Task, t: Translate, language: string, paid: boolean): [st
     [t("Length"), meta.duration ? `${meta.duration} s · ${meta.frames} ${t("frames")}` : undefined],
     [t("Cost"), paid && task.usage ? `${task.usage.cost} USD` : undefined],
     [t("Engine"), text(meta.engine)],
-    [t("Method"), text(meta.method)],
+    [t("Method"), meta.method ? t(String(meta.method)) : undefined],
     [t("Understood"), listed(meta.direction, "understood")],
     [t("Seed"), text(meta.seed)],
     [t("Waited"), meta.queue_seconds === undefined ? undefined : `${meta.queue_seconds} s`],
