@@ -12,8 +12,15 @@ from kirin.domain.task import Status
 BATCH = 200
 """Tasks per transaction: others must get to write between two of them."""
 
-_HELD = or_(tasks.c.worker.is_not(None), tasks.c.queued_at.is_not(None))
-"""A worker has it, or is yet to clean up behind it."""
+_HELD = or_(
+    tasks.c.worker.is_not(None),
+    and_(
+        tasks.c.queued_at.is_not(None),
+        tasks.c.status == Status.FAILED,
+        tasks.c.metadata["job"].as_string().is_not(None),
+    ),
+)
+"""A worker has it, or is yet to cancel what it has started on another machine."""
 
 
 def unfinished(connection: Connection, account: str) -> list[str]:
