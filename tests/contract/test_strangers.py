@@ -47,6 +47,8 @@ FIXED = {
     ("POST", GENERATION): 400,
     ("POST", f"{GENERATION}/sync"): 400,
     ("POST", f"{GENERATION}/precharge"): 400,
+    ("POST", f"{GENERATION}/zip"): 400,
+    ("POST", f"{GENERATION}/zip/token"): 400,
     ("POST", "/model/v1/queue/{model}"): 400,
     ("POST", "/model/v1/quote"): 400,
     ("POST", "/api/v1/storage/files"): 400,

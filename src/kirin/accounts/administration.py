@@ -23,7 +23,7 @@ from kirin.accounts.limits import FIELDS, NO_LIMITS, Limits
 from kirin.accounts.sealing import KeySealer
 from kirin.accounts.store import Account
 from kirin.domain.money import MOST, dollars, to_micro
-from kirin.errors import AlreadyThere, UnknownAccount, UnknownKey
+from kirin.errors import AccountClosed, AlreadyThere, UnknownAccount, UnknownKey
 
 PRICES_CHANGED = "prices.changed"
 
@@ -89,11 +89,12 @@ def change_account(
         The account as it is stored.
 
     Raises:
-        AlreadyThere: another account has that name.
+        AlreadyThere: another account has that name, or this one was erased.
         InvalidParameters: a value is out of range.
     """
     new = replace(new, discount_percent=checks.percentage(new.discount_percent))
     checks.refuse(*checks.line("name", new.name, 1, NAME_LENGTH), *checks.limits(new.limits))
+    _refuse_erased(connection, old)
     # Accounts are found by id before name, so a name must not be the id of another account.
     found = store.find_account(connection, new.name)
     if found is not None and found.id != new.id:
@@ -144,10 +145,12 @@ def create_key(
         The key, and its secret, which can't be read again.
 
     Raises:
+        AlreadyThere: the account was erased.
         InvalidParameters: a value is out of range.
         sqlalchemy.exc.IntegrityError: the secret is that of another key.
     """
     checks.refuse(*checks.line("name", name, 1, NAME_LENGTH), *checks.limits(limits))
+    _refuse_erased(connection, owner)
     secret = secret or new_secret()
     key = Key(
         f"key_{secrets.token_hex(8)}", owner.id, name, hint(secret), now, scopes, limits, expires_at
@@ -294,6 +297,25 @@ def top_up(
     return id
 
 
+def close_account(connection: Connection, actor: Actor, owner: Account, now: int) -> int:
+    """Close an account for good, with all its keys, and take its name off.
+
+    Returns:
+        How many keys were revoked.
+    """
+    revoked = store.close(connection, owner.id, now)
+    audit.note(
+        connection,
+        actor,
+        "account.closed",
+        account=owner.id,
+        target=owner.id,
+        details={"keys": revoked},
+        now=now,
+    )
+    return revoked
+
+
 def note_prices(
     connection: Connection, actor: Actor, prices: Mapping[str, Mapping[str, Any]], now: int
 ) -> bool:
@@ -318,3 +340,15 @@ def limits_to_json(limits: Limits) -> Mapping[str, Any]:
     """Limits as JSON values, for the audit and the wire."""
     spend = None if limits.daily_spend is None else dollars(limits.daily_spend)
     return {**{name: getattr(limits, name) for name in FIELDS}, "daily_spend": spend}
+
+
+def _refuse_erased(connection: Connection, owner: Account) -> None:
+    """Check that an account was not erased.
+
+    Raises:
+        AlreadyThere: it was.
+    """
+    try:
+        store.check_open(connection, owner.id, lock=True)
+    except AccountClosed:
+        raise AlreadyThere(f"the account {owner.id} was erased: create another") from None

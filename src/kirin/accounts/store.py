@@ -9,13 +9,14 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import Connection, Row, bindparam, insert, or_, select, update
+from sqlalchemy import Connection, Row, bindparam, func, insert, or_, select, update
 
 from kirin.accounts import ledger
 from kirin.accounts.keys import Key, digest, hint, new_secret, scopes_from_text, scopes_to_text
 from kirin.accounts.limits import Limits
 from kirin.accounts.sealing import KeySealer
-from kirin.database.tables import accounts, keys
+from kirin.database.tables import accounts, balances, keys
+from kirin.errors import AccountClosed
 
 DEFAULT_ACCOUNT = "default"
 
@@ -25,6 +26,12 @@ NUL = "\0"
 _ACCOUNT_BY_KEY = select(keys.c.account).where(
     keys.c.hash == bindparam("hash"), keys.c.revoked_at.is_(None)
 )
+
+
+_CLOSED_AT = select(accounts.c.closed_at).where(accounts.c.id == bindparam("account"))
+
+ERASED = "erased"
+"""What stands in the place of names."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -236,6 +243,54 @@ def names_of(connection: Connection) -> Mapping[str, str]:
 def has_keys(connection: Connection) -> bool:
     """Whether any key was ever created."""
     return connection.execute(select(keys.c.id).limit(1)).first() is not None
+
+
+def close(connection: Connection, account: str, now: int) -> int:
+    """Close an account for good: it gets another name, no key of it works, it takes nothing in.
+
+    The row of the balance is locked first, as whoever creates a task does: a task is either there
+    when this transaction ends, or refused.
+
+    Returns:
+        How many keys were revoked.
+    """
+    query = select(balances.c.account).where(balances.c.account == account)
+    connection.execute(query.with_for_update())
+    connection.execute(
+        update(accounts)
+        .where(accounts.c.id == account)
+        .values(
+            name=erased_name(account),
+            webhook_secret=new_webhook_secret(),
+            earlier_webhook_secret=None,
+            earlier_webhook_secret_until=None,
+            closed_at=func.coalesce(accounts.c.closed_at, now),
+        )
+    )
+    mine = update(keys).where(keys.c.account == account)
+    connection.execute(mine.values(name=ERASED, sealed=None))
+    return connection.execute(
+        mine.where(keys.c.revoked_at.is_(None)).values(revoked_at=now)
+    ).rowcount
+
+
+def erased_name(account: str) -> str:
+    """What an erased account is called."""
+    return f"{ERASED}-{account}"
+
+
+def check_open(connection: Connection, account: str, *, lock: bool = False) -> None:
+    """Check that an account was not closed, before something is written that belongs to it.
+
+    Args:
+        lock: keep it open until the transaction ends; whoever has locked its balance need not.
+
+    Raises:
+        AccountClosed: it was.
+    """
+    query = _CLOSED_AT.with_for_update(key_share=True) if lock else _CLOSED_AT
+    if connection.execute(query, {"account": account}).scalar() is not None:
+        raise AccountClosed
 
 
 def revoke_key(connection: Connection, id: str, now: int) -> bool:

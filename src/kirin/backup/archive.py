@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import tarfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from hashlib import sha256
 from io import BytesIO
 from pathlib import Path
-from typing import IO, Final
+from typing import IO, Final, Generic, Protocol, TypeVar
+
+from pydantic import BaseModel
 
 from kirin.backup.manifest import NAME, ArchivePart, Manifest, parse_manifest
 from kirin.errors import KirinError
@@ -30,6 +32,18 @@ class _Hashing:
         data = self._file.read(size)
         self.digest.update(data)
         return data
+
+
+class Parts(Protocol):
+    """A manifest, as far as reading an archive needs it."""
+
+    @property
+    def parts(self) -> dict[str, ArchivePart]:
+        """Every part by the name of its member."""
+        ...
+
+
+M = TypeVar("M", bound=Parts)
 
 
 class ArchiveWriter:
@@ -54,7 +68,7 @@ class ArchiveWriter:
             self._tar.addfile(member, hashing)
             return ArchivePart(size=size, sha256=hashing.digest.hexdigest(), rows=rows)
 
-    def end(self, manifest: Manifest) -> None:
+    def end(self, manifest: BaseModel) -> None:
         """Add the manifest, which makes the archive complete."""
         text = manifest.model_dump_json(indent=1).encode()
         member = tarfile.TarInfo(NAME)
@@ -87,11 +101,11 @@ def new_archive(path: Path) -> Iterator[ArchiveWriter]:
         raise
 
 
-class Archive:
+class Archive(Generic[M]):
     """An archive that is read."""
 
-    def __init__(self, tar: tarfile.TarFile) -> None:
-        """Set up; use :func:`open_archive`.
+    def __init__(self, tar: tarfile.TarFile, parse: Callable[[bytes], M]) -> None:
+        """Set up; use :func:`open_archive` or :func:`open_parts`.
 
         Raises:
             KirinError: it is not complete.
@@ -101,7 +115,7 @@ class Archive:
         told = self._members.get(NAME)
         if told is None or told.size > LARGEST_MANIFEST:
             raise KirinError("the archive has no manifest: it is not a backup, or was not finished")
-        self.manifest = parse_manifest(self._file(NAME).read())
+        self.manifest = parse(self._file(NAME).read())
 
     @contextmanager
     def member(self, name: str) -> Iterator[IO[bytes]]:
@@ -150,15 +164,29 @@ class Archive:
 
 
 @contextmanager
-def open_archive(path: Path) -> Iterator[Archive]:
+def open_archive(path: Path) -> Iterator[Archive[Manifest]]:
+    """Read an archive that :class:`kirin.backup.saving.Backup` has made.
+
+    Raises:
+        KirinError: it is not there, cut off, or no archive.
+    """
+    with open_parts(path, parse_manifest) as archive:
+        yield archive
+
+
+@contextmanager
+def open_parts(path: Path, parse: Callable[[bytes], M]) -> Iterator[Archive[M]]:
     """Read an archive.
+
+    Args:
+        parse: reads its manifest.
 
     Raises:
         KirinError: it is not there, cut off, or no archive.
     """
     try:
         with tarfile.open(path, "r:") as tar:
-            yield Archive(tar)
+            yield Archive(tar, parse)
     except FileNotFoundError:
         raise KirinError(f"{path} is not there") from None
     except (tarfile.TarError, EOFError) as error:

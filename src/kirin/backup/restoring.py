@@ -13,7 +13,7 @@ from kirin.accounts import audit, verification
 from kirin.accounts.audit import Actor
 from kirin.backup import rows
 from kirin.backup.archive import Archive
-from kirin.backup.manifest import FILES, TABLES
+from kirin.backup.manifest import FILES, TABLES, Manifest
 from kirin.backup.saving import SAVED
 from kirin.database import schema
 from kirin.database.engine import Database
@@ -56,7 +56,7 @@ class Restoration:
     database: Database
     storage: Storage
 
-    def restore(self, archive: Archive, actor: Actor, now: int) -> Restored:
+    def restore(self, archive: Archive[Manifest], actor: Actor, now: int) -> Restored:
         """Restore everything, or nothing of the tables.
 
         Tasks that were being rendered are queued again.
@@ -85,7 +85,7 @@ class Restoration:
         with self.database.write() as connection:
             return self._settle(connection, archive, actor, now)
 
-    def _check(self, archive: Archive) -> None:
+    def _check(self, archive: Archive[Manifest]) -> None:
         """Refuse what cannot be restored before anything is written."""
         manifest = archive.manifest
         if manifest.revision not in schema.revisions():
@@ -108,7 +108,7 @@ class Restoration:
                 "database, before the server is started there"
             )
 
-    def _files(self, archive: Archive) -> None:
+    def _files(self, archive: Archive[Manifest]) -> None:
         # Without rows they are garbage, so a restoration that is interrupted leaves nothing behind.
         with tempfile.TemporaryDirectory(prefix="kirin-") as folder:
             for key in archive.manifest.files:
@@ -116,7 +116,7 @@ class Restoration:
                 archive.copy(f"{FILES}{key}", copy)
                 self.storage.put(key, copy, move=True)
 
-    def _rows(self, connection: Connection, archive: Archive) -> None:
+    def _rows(self, connection: Connection, archive: Archive[Manifest]) -> None:
         # The tables are those of the archive's revision, which ours may not be.
         there = MetaData()
         there.reflect(connection)
@@ -131,7 +131,9 @@ class Restoration:
                     f"the archive is damaged: {name} has {count} rows, not {part.rows}"
                 )
 
-    def _settle(self, connection: Connection, archive: Archive, actor: Actor, now: int) -> Restored:
+    def _settle(
+        self, connection: Connection, archive: Archive[Manifest], actor: Actor, now: int
+    ) -> Restored:
         """Let go of what the processes of then held, and look whether the books add up."""
         report = verification.verify(connection)
         if report.problems:

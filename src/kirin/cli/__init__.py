@@ -66,6 +66,14 @@ class Commands(LazyGroup):
             "kirin.cli.backup:restore",
             "Restore an archive of 'kirin backup' to an empty server, or only check it.",
         ),
+        "export": (
+            "kirin.cli.leaving:export",
+            "Write all that belongs to an account to one archive, for people to read.",
+        ),
+        "erase": (
+            "kirin.cli.leaving:erase",
+            "Erase all that belongs to an account except its books, and close it for good.",
+        ),
         "ledger": ("kirin.cli.ledger:ledger", "The ledger: verify that it adds up."),
     }
 

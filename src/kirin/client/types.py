@@ -281,6 +281,27 @@ class EnvelopeStatus(TypedDict):
     message: str
 
 
+class ErasedAccount(TypedDict):
+    """What was erased of an account."""
+
+    account: str
+    name: str
+    tasks: int
+    cancelled: int
+    files: int
+    webhooks: int
+    subjects: int
+    uploads: int
+    keys: int
+    held: int
+
+
+class ErasureOrder(TypedDict):
+    """The confirmation that an account is to be erased."""
+
+    name: str
+
+
 class Error(TypedDict):
     """Why a request was refused (rule W-9); some errors have further members."""
 

@@ -87,6 +87,8 @@ accounts = Table(
     Column("discount_percent", String(8), nullable=False, server_default="0"),
     *limits(),
     Column("created_at", BigInteger, nullable=False),
+    # When what belongs to it was erased; it takes nothing in any more.
+    Column("closed_at", BigInteger),
 )
 
 keys = Table(

@@ -4,6 +4,7 @@
 """
 
 from kirin.errors.api import (
+    AccountClosed,
     AlreadyThere,
     ApiError,
     BodyTooLarge,
@@ -75,6 +76,7 @@ from kirin.errors.tasks import (
 )
 
 __all__ = [
+    "AccountClosed",
     "AlreadyThere",
     "ApiError",
     "BodyTooLarge",

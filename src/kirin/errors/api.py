@@ -72,6 +72,10 @@ class KeyNotSent(InvalidKey):
     """No API key was sent: send the header 'Authorization: Bearer YOUR_KEY'."""
 
 
+class AccountClosed(InvalidKey):
+    """The account was erased, and takes nothing in any more."""
+
+
 class TokenNotYetValid(InvalidKey):
     """The signed token is not valid yet: compare the clocks, or sign it with an earlier nbf."""
 

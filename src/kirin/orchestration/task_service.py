@@ -14,6 +14,7 @@ from sqlalchemy.exc import IntegrityError
 from kirin import tracing
 from kirin.accounts.billing import Billing, Terms
 from kirin.accounts.limits import DAY_MS
+from kirin.accounts.store import check_open
 from kirin.catalogue.codes import CANCELLED
 from kirin.catalogue.registry import Catalogue
 from kirin.clock import now_ms
@@ -147,6 +148,7 @@ class TaskService:
             options: what the request says beside its parameters.
 
         Raises:
+            AccountClosed: the account was erased at this very moment.
             InsufficientBalance: the account has less than the task may come to.
             LimitReached: the account or the key has as much in hand as it may.
             sqlalchemy.exc.IntegrityError: a concurrent request has used the idempotency key.
@@ -323,6 +325,7 @@ class TaskService:
     def _admit(self, connection: Connection, task: Task, terms: Terms) -> None:
         """Set the money aside, and hold the account and the key against their limits."""
         self.billing.hold(connection, task)
+        check_open(connection, task.account)
         today = task.created_at // DAY_MS * DAY_MS
         for held in terms.limited:
             load = workload.measure(connection, task.account, held.key, today)

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
+from kirin.accounts.store import check_open
 from kirin.clock import now_ms
 from kirin.database.engine import Database
 from kirin.domain.assets import Asset
@@ -56,6 +57,7 @@ class Uploads:
             MediaRefused: it is no picture, video or sound, or too large for anything.
             LimitReached: the account has too much here.
             StorageAway: storage takes nothing in.
+            AccountClosed: the account was erased meanwhile.
         """
         return self._keep(account, self.ingest.uploaded(path), path, name)
 
@@ -133,5 +135,6 @@ class Uploads:
         except OSError as error:
             raise StorageAway from error
         with self.database.write() as connection:
+            check_open(connection, account, lock=True)
             uploads.add(connection, account, asset, now, expires_at, name)
         return Upload(asset, now, expires_at)

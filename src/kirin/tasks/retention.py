@@ -66,31 +66,70 @@ def delete_tasks(connection: Connection, finished_before: int, limit: int) -> in
     unsent = exists().where(webhooks.c.task == tasks.c.id, webhooks.c.next_at.is_not(None))
     query = select(tasks.c.id).where(tasks.c.finished_at < finished_before, ~unsent).limit(limit)
     ids = connection.execute(query).scalars().all()
+    delete_surroundings(connection, ids)
+    connection.execute(delete(tasks).where(tasks.c.id.in_(ids)))
+    return len(ids)
+
+
+def delete_surroundings(connection: Connection, ids: Collection[str]) -> int:
+    """Delete what lies around tasks: their webhooks, events, idempotency keys and words.
+
+    Returns:
+        How many webhooks there were.
+    """
+    # Locked first: a delivery that ends now adds an attempt to its webhook.
+    query = select(webhooks.c.id).where(webhooks.c.task.in_(ids)).with_for_update()
+    found = len(connection.execute(query).all())
     theirs = select(webhooks.c.id).where(webhooks.c.task.in_(ids))
     connection.execute(delete(webhook_attempts).where(webhook_attempts.c.webhook.in_(theirs)))
     for table in (webhooks, events, idempotency):
         connection.execute(delete(table).where(table.c.task.in_(ids)))
     delete_words(connection, ids)
-    connection.execute(delete(tasks).where(tasks.c.id.in_(ids)))
-    return len(ids)
+    return found
 
 
-def needed_inputs(connection: Connection, finished_since: int | None) -> set[str]:
+def inputs_of(connection: Connection, account: str) -> set[str]:
+    """SHA-256 of every picture, video and sound that an account refers to."""
+    found: set[str] = set()
+    for query in (
+        select(uploads.c.sha256, uploads.c.asset).where(uploads.c.account == account),
+        select(subjects.c.views, subjects.c.video, subjects.c.portrait).where(
+            subjects.c.account == account
+        ),
+        select(tasks.c.assets, tasks.c.subjects).where(tasks.c.account == account),
+    ):
+        for row in connection.execute(query, execution_options={"yield_per": ROWS}):
+            found.update(_digests(tuple(row)))
+            if isinstance(row[0], str):  # what an upload is kept under may be no digest
+                found.add(row[0])
+    return found
+
+
+def needed_inputs(
+    connection: Connection, finished_since: int | None, but: str | None = None
+) -> set[str]:
     """SHA-256 of every picture and video that is referred to: by uploads, by subjects, by
     unfinished tasks, and by tasks that ended at or after a time (``None``: at any time).
 
     The connection must be a snapshot (:meth:`kirin.database.engine.Database.snapshot`): a
     subject may be deleted right after a task has copied it.
+
+    Args:
+        finished_since: Unix milliseconds.
+        but: an account whose needs do not count.
     """
+    of_uploads, of_subjects, of_tasks = (
+        () if but is None else (table.c.account != but,) for table in (uploads, subjects, tasks)
+    )
     wanted: ColumnElement[bool] = tasks.c.status.in_((Status.PENDING, Status.PROCESSING))
     if finished_since is None:
         wanted = or_(wanted, tasks.c.finished_at.is_not(None))
     else:
         wanted = or_(wanted, tasks.c.finished_at >= finished_since)
-    found: set[str] = set(connection.execute(select(uploads.c.sha256)).scalars())
+    found: set[str] = set(connection.execute(select(uploads.c.sha256).where(*of_uploads)).scalars())
     for query in (
-        select(subjects.c.views, subjects.c.video, subjects.c.portrait),
-        select(tasks.c.assets, tasks.c.subjects).where(wanted),
+        select(subjects.c.views, subjects.c.video, subjects.c.portrait).where(*of_subjects),
+        select(tasks.c.assets, tasks.c.subjects).where(wanted, *of_tasks),
     ):
         for row in connection.execute(query, execution_options={"yield_per": ROWS}):
             found.update(_digests(tuple(row)))

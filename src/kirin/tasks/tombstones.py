@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from sqlalchemy import Connection, delete, func, insert, select
+from sqlalchemy.exc import IntegrityError
 
 from kirin.database.tables import tombstones
 
@@ -30,6 +31,18 @@ def add(connection: Connection, keys: Sequence[str], now: int) -> None:
     if keys:
         rows = [{"key": key, "since": now} for key in keys]
         connection.execute(insert(tombstones), rows)
+
+
+def mark(connection: Connection, key: str, now: int) -> None:
+    """Set the tombstone of a file, unless it has one; nobody else can, until the transaction
+    ends."""
+    if exists(connection, key):
+        return
+    try:
+        with connection.begin_nested():
+            add(connection, [key], now)
+    except IntegrityError:  # garbage collection has just done it
+        pass
 
 
 def clear(connection: Connection, key: str, before: int | None = None) -> bool:

@@ -25,6 +25,8 @@ COMMANDS = {
     "worker": [],
     "migrate": [],
     "generate": [],
+    "export": [],
+    "erase": [],
     "models": [],
     "doctor": [],
     "keys": ["create", "list", "rotate", "revoke"],

@@ -764,6 +764,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/admin/v1/accounts/{account_id}/erase": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Erase all that belongs to an account except its books, and close it for good
+         * @description It takes a key with the scope `admin`.
+         */
+        post: operations["eraseAccount"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/admin/v1/accounts/{account_id}/keys": {
         parameters: {
             query?: never;
@@ -1646,6 +1666,31 @@ export interface components {
             /** @description HTTP status */
             code: number;
             message: string;
+        };
+        /** @description What was erased of an account. */
+        ErasedAccount: {
+            /** @description its id, which stays in the books */
+            account: string;
+            /** @description what it is called now */
+            name: string;
+            /** @description tasks that it has had */
+            tasks: number;
+            /** @description tasks that had not ended */
+            cancelled: number;
+            /** @description files that were removed from storage */
+            files: number;
+            webhooks: number;
+            subjects: number;
+            uploads: number;
+            /** @description keys that worked until now */
+            keys: number;
+            /** @description tasks that a worker has not put down yet: ask again until it is 0 */
+            held: number;
+        };
+        /** @description The confirmation that an account is to be erased. */
+        ErasureOrder: {
+            /** @description The account's name, so that no other is meant. */
+            name: string;
         };
         /** @description Why a request was refused (rule W-9); some errors have further members. */
         Error: {
@@ -9229,6 +9274,123 @@ export interface operations {
             };
         };
     };
+    eraseAccount: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description id or name of the account */
+                account_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ErasureOrder"];
+            };
+        };
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErasedAccount"];
+                };
+            };
+            /**
+             * @description `invalid_parameters`: The request has invalid parameters.
+             *     `malformed_body`: The body is not a JSON object.
+             */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description `invalid_api_key`: The API key is missing or invalid: send 'Authorization: Bearer YOUR_KEY'. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description `scope_missing`: This API key lacks the scope that the call needs: use a key that has it. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description `unknown_account`: There is no such account. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description `request_timeout`: The body did not arrive in time. */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description `body_too_large`: The body is too large: the message states the limit. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description `unsupported_content_encoding`: The body's Content-Encoding is not supported: send JSON plain or as gzip, files plain. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /**
+             * @description `limit_reached`: The account or the key has reached a limit: the message and `limit` say which, and
+             *     `Retry-After` when to try again.
+             */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /**
+             * @description `storage_away`: The server's storage is unavailable or full: try again later.
+             *     `database_away`: The server's database is unavailable: try again in a moment.
+             */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
     listKeys: {
         parameters: {
             query?: never;
@@ -9366,6 +9528,15 @@ export interface operations {
             };
             /** @description `request_timeout`: The body did not arrive in time. */
             408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description `already_there`: Something with that name or reference already exists. */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };

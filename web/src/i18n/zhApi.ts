@@ -35,6 +35,8 @@ export const zhApi: Record<string, string> = {
   "Hand out tasks again; what is paused still is told": "重新分派任务；仍暂停的会列出",
   "Have the server fetch and measure a file": "让服务器获取并检测文件",
   "Keys of all accounts, the newest first": "所有账户的密钥，最新的在前",
+  "Erase all that belongs to an account except its books, and close it for good":
+    "清除账户的全部内容（账目除外），并永久关闭账户",
   "Let a worker take nothing new, end what it has, and leave":
     "让工作进程不再接受新任务，完成手上的任务后退出",
   "Metrics for Prometheus": "供 Prometheus 使用的指标",

@@ -10,7 +10,7 @@ from kirin.accounts.audit import Actor
 from kirin.accounts.keys import Key
 from kirin.accounts.sealing import KeySealer
 from kirin.clock import now_ms
-from kirin.errors import InvalidParameters, UnknownAccount, UnknownKey
+from kirin.errors import AlreadyThere, InvalidParameters, UnknownAccount, UnknownKey
 from kirin.http.admin.accounts import limits_json
 from kirin.http.admin.audit import ACCOUNT
 from kirin.http.admin.audit import account_id as named_account
@@ -60,7 +60,7 @@ CREATE = Route(
     parameters=(ACCOUNT_ID,),
     body=NewKey,
     answer=CreatedKeyJson,
-    errors=(UnknownAccount,),
+    errors=(UnknownAccount, AlreadyThere),
 )
 CHANGE = Route(
     method="PATCH",

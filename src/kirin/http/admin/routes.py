@@ -8,6 +8,7 @@ from kirin.http.admin import (
     accounts,
     audit,
     checks,
+    erasure,
     keys,
     ledger,
     overview,
@@ -23,6 +24,7 @@ from kirin.http.admin.dependencies import AdminDependencies
 ROUTES = (
     *accounts.ROUTES,
     *top_ups.ROUTES,
+    *erasure.ROUTES,
     *keys.ROUTES,
     *ledger.ROUTES,
     *audit.ROUTES,
@@ -40,6 +42,7 @@ def add_admin_routes(router: APIRouter, deps: AdminDependencies) -> None:
     """Add the routes of operators."""
     accounts.add_account_routes(router, deps)
     top_ups.add_top_up_routes(router, deps)
+    erasure.add_erasure_routes(router, deps)
     keys.add_key_routes(router, deps)
     ledger.add_ledger_routes(router, deps)
     audit.add_audit_routes(router, deps)
