@@ -35,5 +35,20 @@ export const zhWelcome: Record<string, string> = {
   "No engine here has what this video needs.": "这里没有能生成此视频的引擎。",
   "no worker with the engine of this task is running: it waits until one starts":
     "没有可用此引擎的工作进程，任务会等到有进程启动。",
+  // Prompts of the clips: the engine reads them as it reads the English ones.
+  "Two penguins dance on the ice at dawn, static camera": "黎明时两只企鹅在冰面上跳舞，固定镜头",
+  "The rocket lifts off in smoke": "火箭在烟雾中升空",
+  "A city skyline, day turns to night and the lights go on": "城市天际线，白天变成夜晚，灯光亮起",
+  "Steam rises from the cup, the camera pushes in slowly": "杯子里冒出热气，镜头缓慢推进",
+  "A sailing boat on the sea at sunset": "日落时海上的一艘帆船",
+  "A whale swims over a coral reef": "一头鲸鱼游过珊瑚礁",
+  "A palm beach at sunset": "日落时的海滩和棕榈树",
+  "The camera pushes in slowly": "镜头缓慢推进",
+  "A woman with a red umbrella walks down a neon street in the rain at night":
+    "雨夜，一位女子撑着红伞走在霓虹街道上",
+  "The water flows, static camera": "水在流动，固定镜头",
+  s: "秒",
+  "Or take one of these": "或者用下面的一张",
+  "Use the picture “{name}”": "使用图片“{name}”",
   "What is being drawn": "正在绘制的画面",
 };
