@@ -140,8 +140,22 @@ export function isPlain(name: string): boolean {
   return SAID[name]?.plain ?? false;
 }
 
-/** A sentence of the catalogue with people's words in place of the names in it. */
-export function inPeoplesWords(text: string, spec: Spec, t: Translate): string {
+/** What a model does; of its names only those that are said with a value: "mode pro". */
+export function aboutOf(spec: Spec, t: Translate): string {
+  return inPeoplesWords(spec.description, spec, t, (name) => /[ _]/.test(name));
+}
+
+/**
+ * A sentence of the catalogue with people's words in place of the names in it.
+ *
+ * @param takes which names, by default all.
+ */
+export function inPeoplesWords(
+  text: string,
+  spec: Spec,
+  t: Translate,
+  takes: (name: string) => boolean = () => true,
+): string {
   const names = new Map<string, string>();
   const add = (list: Parameter[]) => {
     for (const parameter of list) {
@@ -160,7 +174,7 @@ export function inPeoplesWords(text: string, spec: Spec, t: Translate): string {
     }
   };
   add(spec.parameters);
-  const known = [...names.keys()].sort((a, b) => b.length - a.length);
+  const known = [...names.keys()].filter(takes).sort((a, b) => b.length - a.length);
   if (!known.length) return t(text);
   // A name in quotation marks has no article before it.
   const pattern = new RegExp(`(?<![\\w<“])(?:an? )?(${known.join("|")})(?![\\w>”])`, "g");

@@ -1,6 +1,6 @@
 import { memo, type ReactNode } from "react";
 import { Link } from "wouter";
-import { useSpec } from "../../api/specs";
+import { useModelNames } from "../../api/specs";
 import { isOver, stateOf } from "../../api/tasks";
 import type { Task } from "../../api/types";
 import { type Translate, useWords } from "../../i18n";
@@ -30,7 +30,7 @@ export const Tile = memo(function Tile(props: Props) {
   const { ref, near } = useNear<HTMLLIElement>();
   const cancelled = task.error?.code === "task_cancelled";
   const { prompt } = task.metadata;
-  const model = useSpec(task.model)?.name ?? task.model;
+  const model = useModelNames()(task.model);
   return (
     <li
       className="tile"

@@ -1,6 +1,6 @@
 import { Anchor, CopyButton } from "@mantine/core";
 import { usePaid } from "../../api/billing";
-import { useSpec } from "../../api/specs";
+import { useModelNames } from "../../api/specs";
 import type { Json, Task } from "../../api/types";
 import { type Translate, useWords } from "../../i18n";
 import { written } from "../../lib/moments";
@@ -9,7 +9,7 @@ import { written } from "../../lib/moments";
 export function Facts({ task }: { task: Task }) {
   const { t, language } = useWords();
   const paid = usePaid();
-  const model = useSpec(task.model)?.name ?? task.model;
+  const model = useModelNames()(task.model);
   const facts = [[t("Model"), model], ...factsOf(task, t, language, paid === true)] as const;
   return (
     <dl className="facts-list">
@@ -49,7 +49,9 @@ function factsOf(task: Task, t: Translate, language: string, paid: boolean): [st
     [
       t("Length"),
       meta.duration
-        ? `${t("{n} s", { n: meta.duration })} · ${meta.frames} ${t("frames")}`
+        ? [t("{n} s", { n: meta.duration }), meta.frames && `${meta.frames} ${t("frames")}`]
+            .filter(Boolean)
+            .join(" · ")
         : undefined,
     ],
     [t("Cost"), paid && task.usage ? `${task.usage.cost} USD` : undefined],
