@@ -56,7 +56,7 @@ function factsOf(task: Task, t: Translate, language: string, paid: boolean): [st
     ],
     [t("Cost"), paid && task.usage ? `${task.usage.cost} USD` : undefined],
     [t("Engine"), text(meta.engine)],
-    [t("Method"), text(meta.method)],
+    [t("Method"), t(text(meta.method) ?? "")],
     [t("Understood"), listed(meta.direction, "understood")],
     [t("Seed"), text(meta.seed)],
     [
