@@ -1,26 +1,13 @@
 import { Button, Menu } from "@mantine/core";
 import { useMemo } from "react";
-import type { Json, Params, Spec } from "../../api/types";
-import { FILE } from "../../clips";
+import type { Params, Spec } from "../../api/types";
 import { type Translate, useWords } from "../../i18n";
-import { opened } from "../../lib/envelope";
+import { ready } from "../../lib/examples";
 import { labelOf } from "../../lib/paramWords";
 import { useAct } from "../../parts/useAct";
 import { begin } from "./welcome/begin";
 
 const LONG_TITLE = 60;
-
-/** Where examples of the documentation have their files: nobody serves them. */
-const NOWHERE = "https://example.com/";
-
-/** Pictures of the bundle that can stand for those of the documentation. */
-const BUNDLED: Record<string, string> = {
-  "first.jpg": "barn-summer.jpg",
-  "last.jpg": "barn-winter.jpg",
-};
-
-/** What only somebody's own earlier work can fill. */
-const OWN = ["video_id", "session_id"];
 
 /** Requests of the documentation that work as they are, without a network. */
 export function Examples({ spec }: { spec: Spec }) {
@@ -47,24 +34,6 @@ export function Examples({ spec }: { spec: Spec }) {
       </Menu>
     </>
   );
-}
-
-/** The examples of a model with pictures that are there; without those that somebody has to fill. */
-export function ready(spec: Spec): Params[] {
-  return spec.examples
-    .map((example) => put(opened(spec, example)) as Params)
-    .filter((params) => !JSON.stringify(params).includes(NOWHERE))
-    .filter((params) => !OWN.some((name) => name in params));
-}
-
-function put(value: Json): Json {
-  if (typeof value === "string") {
-    const file = value.startsWith(NOWHERE) && BUNDLED[value.slice(NOWHERE.length)];
-    return file ? FILE + file : value;
-  }
-  if (Array.isArray(value)) return value.map(put);
-  if (value === null || typeof value !== "object") return value;
-  return Object.fromEntries(Object.entries(value).map(([name, inner]) => [name, put(inner)]));
 }
 
 /** An example by its words, or by what is given in it. */

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
-import type { Spec } from "../../api/types";
-import { ready } from "./Examples";
+import type { Spec } from "../api/types";
+import { ready } from "./examples";
 
 const spec = (...examples: object[]) => ({ rules: [], examples }) as unknown as Spec;
 
