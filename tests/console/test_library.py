@@ -199,7 +199,7 @@ def test_tasks_that_have_ended_are_deleted(window: Window, site: Site) -> None:
     page.locator(f"a[href='/gallery/{made[1]}']").click()
     page.keyboard.press("ArrowRight")
     expect(page).to_have_url(f"{site.url}/gallery/{made[0]}")
-    page.get_by_role("dialog", name="Task").get_by_role("button", name="Delete").click()
+    page.get_by_role("dialog").get_by_role("button", name="Delete").click()
     question = page.get_by_role("dialog", name="Delete this task?")
     question.get_by_role("button", name="Delete").click()
     expect(page).to_have_url(f"{site.url}/gallery")

@@ -19,6 +19,12 @@ export function useSpec(model: string): Spec | undefined {
   return useSpecs().specs.find((spec) => spec.model_id === model);
 }
 
+/** What people call models, by their ids. */
+export function useModelNames(): (model: string) => string {
+  const { specs } = useSpecs();
+  return (model) => specs.find((spec) => spec.model_id === model)?.name ?? model;
+}
+
 /** Reads what every model takes, once: forms, reference and rules are made from it. */
 export function SpecsProvider({ children }: { children: ReactNode }) {
   const { t } = useWords();

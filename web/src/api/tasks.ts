@@ -57,6 +57,12 @@ export interface Asked {
   params: Params;
 }
 
+/** Requests of tasks that were made here: the stage has their shape at once. */
+const made = new Map<string, Asked>();
+
+/** Characters of a request that is kept: one with files in it is read anew. */
+const KEPT = 20_000;
+
 /** The request of a task as the server has it; read once, because it does not change. */
 export function useAsked(id: string): Polled<Asked> {
   const { client } = useSession();
@@ -68,7 +74,8 @@ export function useAsked(id: string): Polled<Asked> {
     },
     [client, id],
   );
-  return usePoll(read, () => 0);
+  const polled = usePoll(read, () => 0);
+  return { ...polled, data: polled.data ?? made.get(id) };
 }
 
 /** Makes a link to a task's video that works without a key for some seconds. */
@@ -93,17 +100,22 @@ interface Sending {
  *
  * @param path of the model's own address, where it has one.
  */
-export function createTask(
+export async function createTask(
   client: Client,
   body: string,
   key: string,
   { progress, signal }: Sending,
   path = GENERATION,
 ): Promise<Created> {
-  return client.upload<Created>(path, body, progress, signal, {
+  const created = await client.upload<Created>(path, body, progress, signal, {
     "Content-Type": "application/json",
     "Idempotency-Key": key,
   });
+  if (body.length < KEPT) {
+    const { model, input } = JSON.parse(body) as GenerationRequest;
+    made.set(created.id, { model, params: input[0]?.params ?? {} });
+  }
+  return created;
 }
 
 /** Requests at a time: a browser has six connections. */

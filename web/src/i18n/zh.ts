@@ -24,8 +24,8 @@ export const zh: Record<string, string> = {
   "The key that this browser had is not taken any more.": "此浏览器保存的密钥已失效。",
   "API key": "API 密钥",
   "Show the key": "显示密钥",
-  "kirin serve prints the first key, and a link that signs one browser in.":
-    "kirin serve 会输出首个密钥，以及可让一个浏览器登录的链接。",
+  "prints the first key, and a link that signs one browser in.":
+    "会输出首个密钥，以及可让一个浏览器登录的链接。",
   "makes others.": "可创建更多密钥。",
   "No model here takes masks.": "没有支持蒙版的模型。",
   Loading: "加载中",
@@ -293,7 +293,6 @@ export const zh: Record<string, string> = {
   "Drop, paste or choose a picture": "拖入、粘贴或选择图片",
   "It takes MP4 or MOV videos; this is {type}.": "只接受 MP4 或 MOV 视频；此文件为 {type}。",
   "Drop, paste or choose a video": "拖入、粘贴或选择视频",
-  "or a URL": "或 URL",
   "Sending {name}": "正在上传 {name}",
   "Stop sending": "停止上传",
   "The server measures it.": "服务器正在测量。",
@@ -334,7 +333,7 @@ export const zh: Record<string, string> = {
   "Form or JSON": "表单或 JSON",
   Clear: "清空",
   Generate: "生成",
-  "{name} is still needed": "还需要 {name}",
+  "{name} is still needed": "还需要“{name}”",
   Examples: "示例",
   "A request is refused with": "请求被拒绝时",
   Code: "代码",

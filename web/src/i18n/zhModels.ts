@@ -169,13 +169,13 @@ export const zhModels: Record<string, string> = {
     "<<<element_1>>> 指 element_list 中的第一个主体，依此类推",
   "Brings a picture to life for 5 or 10 seconds.": "让一张图片动起来，5 或 10 秒。",
   "Brings a picture to life for 5 or 10 seconds; with mode pro it can arrive at a second picture, and in 5 seconds move painted parts, or the camera by numbers.":
-    "让一张图片动起来，5 或 10 秒；pro 模式下可过渡到第二张图片，5 秒时可移动涂抹的部分，或用数值控制镜头。",
+    "让一张图片动起来，5 或 10 秒；高画质下可过渡到第二张图片，5 秒时可移动涂抹的部分，或用数值控制镜头。",
   "Brings a picture to life for 5 or 10 seconds; with mode pro it can arrive at a second picture, or start from nothing but that.":
-    "让一张图片动起来，5 或 10 秒；pro 模式下可过渡到第二张图片，或只用尾帧生成。",
+    "让一张图片动起来，5 或 10 秒；高画质下可过渡到第二张图片，或只用尾帧生成。",
   "Brings a picture to life for 5 or 10 seconds; with mode pro it can arrive at a second picture.":
-    "让一张图片动起来，5 或 10 秒；pro 模式下可过渡到第二张图片。",
+    "让一张图片动起来，5 或 10 秒；高画质下可过渡到第二张图片。",
   "Brings a picture to life for 5 or 10 seconds; with mode pro it can have sound, or arrive at a second picture in silence.":
-    "让一张图片动起来，5 或 10 秒；pro 模式下可带声音，或无声地过渡到第二张图片。",
+    "让一张图片动起来，5 或 10 秒；高画质下可带声音，或无声地过渡到第二张图片。",
   "Camera control": "镜头控制",
   Config: "配置",
   "Describe the scene, its light and weather. Say in the prompt how the camera moves, or in camera_control, which needs mode std and duration 5.":
@@ -201,7 +201,7 @@ export const zhModels: Record<string, string> = {
   "Makes a video of 3 to 15 seconds from words, in one shot or up to six, with sound.":
     "根据文字生成 3 至 15 秒的视频，一至六个镜头，可带声音。",
   "Makes a video of 5 or 10 seconds from a prompt, with mode pro also its sound.":
-    "根据提示词生成 5 或 10 秒的视频，pro 模式下可带声音。",
+    "根据提示词生成 5 或 10 秒的视频，高画质下可带声音。",
   "Makes a video of 5 or 10 seconds from a prompt; in 5 seconds the camera can move by numbers.":
     "根据提示词生成 5 或 10 秒的视频；5 秒时可用数值控制镜头。",
   Pan: "俯仰旋转",

@@ -22,8 +22,8 @@ export const SAID: Record<string, Said> = {
   image_url: { label: "Character", help: "One person or figure, and what is around them." },
   video_url: { label: "Video of people", help: "Seen clearly and without cuts." },
   image_list: { label: "Pictures", help: "Who and what appears in the video." },
-  "image_list[].image": { label: "Picture" },
-  "image_list[].image_url": { label: "Picture" },
+  "image_list[].image": { label: "Picture", help: "" },
+  "image_list[].image_url": { label: "Picture", help: "" },
   "image_list[].type": { label: "Part in the video" },
   video_list: { label: "Video", help: "To be edited, or to take its camera and rhythm from." },
   "video_list[].video_url": { label: "Video file", help: "3 to 10 seconds." },
@@ -132,7 +132,7 @@ export function sayValue(name: string, value: Json | undefined, t: Translate): s
   const unit = SAID[name]?.unit;
   const word = VALUES[`${name}=${text}`] ?? VALUES[text];
   if (word) return t(word);
-  return unit ? `${text} ${unit}` : /^[a-z_]+$/.test(text) ? t(spoken(text)) : text;
+  return unit ? `${text} ${t(unit)}` : /^[a-z_]+$/.test(text) ? t(spoken(text)) : text;
 }
 
 /** Whether a value of it says enough by itself. */
@@ -140,8 +140,22 @@ export function isPlain(name: string): boolean {
   return SAID[name]?.plain ?? false;
 }
 
-/** A sentence of the catalogue with people's words in place of the names in it. */
-export function inPeoplesWords(text: string, spec: Spec, t: Translate): string {
+/** What a model does; of its names only those that are said with a value: "mode pro". */
+export function aboutOf(spec: Spec, t: Translate): string {
+  return inPeoplesWords(spec.description, spec, t, (name) => /[ _]/.test(name));
+}
+
+/**
+ * A sentence of the catalogue with people's words in place of the names in it.
+ *
+ * @param takes which names, by default all.
+ */
+export function inPeoplesWords(
+  text: string,
+  spec: Spec,
+  t: Translate,
+  takes: (name: string) => boolean = () => true,
+): string {
   const names = new Map<string, string>();
   const add = (list: Parameter[]) => {
     for (const parameter of list) {
@@ -160,7 +174,7 @@ export function inPeoplesWords(text: string, spec: Spec, t: Translate): string {
     }
   };
   add(spec.parameters);
-  const known = [...names.keys()].sort((a, b) => b.length - a.length);
+  const known = [...names.keys()].filter(takes).sort((a, b) => b.length - a.length);
   if (!known.length) return t(text);
   // A name in quotation marks has no article before it.
   const pattern = new RegExp(`(?<![\\w<“])(?:an? )?(${known.join("|")})(?![\\w>”])`, "g");

@@ -57,7 +57,8 @@ export function SignIn() {
           {t("Sign in")}
         </Button>
         <Text mt="lg" size="xs" c="dimmed">
-          {t("kirin serve prints the first key, and a link that signs one browser in.")}{" "}
+          <code>kirin serve</code>{" "}
+          {t("prints the first key, and a link that signs one browser in.")}{" "}
           <code>kirin keys create</code> {t("makes others.")}
         </Text>
       </form>

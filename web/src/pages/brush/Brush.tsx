@@ -12,6 +12,7 @@ import { MediumField } from "../playground/controls/medium/MediumField";
 import { FormProvider } from "../playground/FormContext";
 import { ModelOf, useChosen } from "../playground/ModelOf";
 import { type Names, namesOf } from "./draft";
+import { PicturesHere } from "./PicturesHere";
 import { Studio } from "./Studio";
 
 /** The motion brush: for the models whose rules speak of paths on a picture. */
@@ -108,6 +109,7 @@ function WithPicture({ spec, names, choice }: PictureProps) {
             />
           </FormProvider>
         )}
+        <PicturesHere model={spec.model_id} name={names.picture} />
       </div>
     </div>
   );

@@ -1,6 +1,6 @@
 import { Button } from "@mantine/core";
 import { useEffect, useRef } from "react";
-import { isOver, useTask } from "../../api/tasks";
+import { useTask } from "../../api/tasks";
 import { useWords } from "../../i18n";
 import { Icon } from "../../parts/Icon";
 import { TaskView } from "../../parts/task/TaskView";
@@ -31,7 +31,7 @@ export function Made({ id, picture, onBack }: Props) {
       >
         {t("Back to the picture")}
       </Button>
-      {!(task && isOver(task)) && <img className="studio-begins" src={picture.src} alt="" />}
+      {!task && <img className="studio-begins" src={picture.src} alt="" />}
       {task && <TaskView task={task} onChange={refresh} />}
     </section>
   );

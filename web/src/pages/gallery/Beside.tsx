@@ -1,5 +1,6 @@
 import { ActionIcon, Alert, Loader, Slider } from "@mantine/core";
 import { useEffect, useRef, useState } from "react";
+import { useModelNames } from "../../api/specs";
 import { useTask } from "../../api/tasks";
 import type { Task } from "../../api/types";
 import { useWords } from "../../i18n";
@@ -137,6 +138,7 @@ function Players({ tasks, urls }: PlayersProps) {
     addEventListener("keydown", follow);
     return () => removeEventListener("keydown", follow);
   }, []);
+  const nameOf = useModelNames();
   return (
     <div className="beside">
       <div className="beside-videos">
@@ -159,7 +161,9 @@ function Players({ tasks, urls }: PlayersProps) {
               }}
             />
             <figcaption>
-              <strong>{task.model.replace(/^kirin_/, "")}</strong>
+              <strong title={task.metadata.prompt || undefined}>
+                {task.metadata.prompt || nameOf(task.model)}
+              </strong>
               <span className="dim">
                 {task.metadata.width} × {task.metadata.height}
                 {task.metadata.seed !== undefined &&

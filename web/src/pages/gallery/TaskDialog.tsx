@@ -39,6 +39,8 @@ export function TaskDialog({ id, tasks, favourites, onChange, onClose, onStep }:
     if (event.key === "ArrowLeft") show(newer);
     if (event.key === "ArrowRight") show(older);
   }
+  const promptOf = (shown: string) =>
+    tasks.find((task) => task.id === shown)?.metadata.prompt || undefined;
   const step = (next: string | undefined, icon: "left" | "right", name: string) => (
     <ActionIcon
       variant="subtle"
@@ -57,9 +59,9 @@ export function TaskDialog({ id, tasks, favourites, onChange, onClose, onStep }:
       onClose={onClose}
       onKeyDown={onKey}
       size="min(1100px, 96vw)"
-      title={() => (
+      title={(shown) => (
         <span className="task-title">
-          {t("Task")}
+          <span className="task-title-words">{promptOf(shown) ?? t("Task")}</span>
           {step(newer, "left", t("Newer task"))}
           {step(older, "right", t("Older task"))}
         </span>

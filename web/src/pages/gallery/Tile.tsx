@@ -1,5 +1,6 @@
 import { memo, type ReactNode } from "react";
 import { Link } from "wouter";
+import { useModelNames } from "../../api/specs";
 import { isOver, stateOf } from "../../api/tasks";
 import type { Task } from "../../api/types";
 import { type Translate, useWords } from "../../i18n";
@@ -29,6 +30,7 @@ export const Tile = memo(function Tile(props: Props) {
   const { ref, near } = useNear<HTMLLIElement>();
   const cancelled = task.error?.code === "task_cancelled";
   const { prompt } = task.metadata;
+  const model = useModelNames()(task.model);
   return (
     <li
       className="tile"
@@ -44,7 +46,9 @@ export const Tile = memo(function Tile(props: Props) {
           </p>
         )}
         <div className="tile-words">
-          <span className="tile-model">{task.model.replace(/^kirin_/, "")}</span>
+          <span className="tile-model" title={model}>
+            {model}
+          </span>
           <span className="tile-state">{stateWords(task, t)}</span>
         </div>
         <p className="tile-facts">
@@ -116,5 +120,5 @@ function stateWords(task: Task, t: Translate): string {
   if (stateOf(task) === "rendering") return `${percentOf(task)} %`;
   if (task.status === "failed")
     return task.error?.code === "task_cancelled" ? t("Cancelled") : t("Failed");
-  return task.metadata.duration ? `${task.metadata.duration} s` : t("Finished");
+  return task.metadata.duration ? t("{n} s", { n: task.metadata.duration }) : t("Finished");
 }

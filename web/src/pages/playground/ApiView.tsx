@@ -10,7 +10,6 @@ export function ApiView({ spec }: { spec: Spec }) {
   return (
     <div className="api-view">
       <JsonEditor />
-      <p className="small dim api-notes">{t(spec.agent_prompt)}</p>
       <details className="more">
         <summary>{t("Every parameter")}</summary>
         <dl className="api-list">

@@ -13,7 +13,9 @@ export function Foreseen({ quoted }: { quoted: Quoted }) {
   const { quote, current } = quoted;
   const shots = useMemo(() => foreseenIn(quote), [quote]);
   const slow = useLonger(quoted.asking && !shots.length, SLOW_MS);
-  if (slow) return <p className="foreseen dim">{t("Looking at it…")}</p>;
+  // It takes its room at once, so that nothing below jumps when the answer comes.
+  if (quoted.asking && !shots.length)
+    return <p className="foreseen dim">{slow && t("Looking at it…")}</p>;
   if (!shots.length) return null;
   return (
     <section

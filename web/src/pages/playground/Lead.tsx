@@ -4,6 +4,7 @@ import { useSpecs } from "../../api/specs";
 import type { Spec } from "../../api/types";
 import { useWords } from "../../i18n";
 import { DraftProvider, useDraft } from "../../lib/draft";
+import { byKind } from "../../lib/kinds";
 import { preparations, shotNames } from "../../lib/shots";
 import { ModelOf, useChosen } from "./ModelOf";
 import { Workbench } from "./Workbench";
@@ -21,7 +22,10 @@ interface Props {
 function Lead({ place, title, about, lead }: Props) {
   const { t } = useWords();
   const { specs } = useSpecs();
-  const able = specs.filter(lead);
+  // What needs words alone comes first, as in the playground.
+  const able = byKind(specs)
+    .flatMap((kind) => kind.specs)
+    .filter(lead);
   const [chosen, choose] = useChosen(place, able);
   const spec = able.find((each) => each.model_id === chosen);
   const first = spec && lead(spec);

@@ -6,6 +6,7 @@ import type { Spec } from "../../api/types";
 import { useWords } from "../../i18n";
 import { DraftProvider } from "../../lib/draft";
 import { byKind } from "../../lib/kinds";
+import { aboutOf } from "../../lib/paramWords";
 import { spoken } from "../../parts/names";
 import { Workbench } from "./Workbench";
 import { Showcase } from "./welcome/Showcase";
@@ -52,7 +53,7 @@ function Heading({ spec, specs }: { spec: Spec; specs: Spec[] }) {
       <div>
         <Title order={1}>{spec.name}</Title>
         <Text c="dimmed" size="sm" mt={4} maw={640}>
-          {t(spec.description)}
+          {aboutOf(spec, t)}
         </Text>
       </div>
       <NativeSelect

@@ -10,6 +10,9 @@ import { useQuery } from "../../parts/useQuery";
 import { ClipOnStage } from "./welcome/ClipOnStage";
 import { Showcase } from "./welcome/Showcase";
 
+/** Among how many of the newest tasks one with something to see is sought. */
+const LATELY = 8;
+
 interface Props {
   spec: Spec;
   taskId: string;
@@ -56,11 +59,13 @@ export function Stage({ spec, taskId, fresh }: Props) {
 }
 
 function Newest({ model, onFound }: { model: string; onFound: (id: string) => void }) {
-  const { data } = useNewest({ state: "", model }, 1);
-  const id = data && (data.tasks[0]?.id ?? "");
+  const { data } = useNewest({ state: "", model }, LATELY);
+  const { tasks } = data ?? {};
+  // Something to see comes before what failed or was cancelled.
+  const id = tasks && (tasks.find((task) => task.status !== "failed") ?? tasks[0])?.id;
   useEffect(() => {
-    if (id !== undefined) onFound(id);
-  }, [id, onFound]);
+    if (tasks) onFound(id ?? "");
+  }, [tasks, id, onFound]);
   return null;
 }
 

@@ -1,9 +1,9 @@
-import { Button, Menu, SegmentedControl } from "@mantine/core";
+import { Button, SegmentedControl } from "@mantine/core";
 import { useMemo, useRef, useState } from "react";
-import type { Params, Spec } from "../../api/types";
+import type { Spec } from "../../api/types";
 import { type Translate, useWords } from "../../i18n";
 import { useDraft } from "../../lib/draft";
-import { opened, useOpened } from "../../lib/envelope";
+import { useOpened } from "../../lib/envelope";
 import { inPeoplesWords, labelOf } from "../../lib/paramWords";
 import { useProblemWords } from "../../lib/problemWords";
 import { judge } from "../../lib/rules";
@@ -11,6 +11,7 @@ import { onSubmitKey } from "../../lib/submitKey";
 import { head } from "../../lib/values";
 import { ApiView } from "./ApiView";
 import { CopyAs } from "./CopyAs";
+import { Examples } from "./Examples";
 import { Foreseen } from "./Foreseen";
 import { Form } from "./Form";
 import { FormProvider } from "./FormContext";
@@ -83,7 +84,7 @@ export function Workbench({ spec, lead, fresh }: Props) {
                 {t("Undo")}
               </Button>
             )}
-            <Examples spec={spec} onPick={(params) => draft.swap(opened(spec, params))} />
+            <Examples spec={spec} />
             <Button
               size="compact-sm"
               variant="subtle"
@@ -143,39 +144,6 @@ function Hint({ spec, problems }: HintProps) {
           : complaint(first.param, first.message, spec, t))}
     </p>
   );
-}
-
-function Examples({ spec, onPick }: { spec: Spec; onPick: (params: Params) => void }) {
-  const { t } = useWords();
-  if (!spec.examples.length) return null;
-  return (
-    <Menu position="bottom-end">
-      <Menu.Target>
-        <Button size="compact-sm" variant="subtle" color="gray">
-          {t("Examples")}
-        </Button>
-      </Menu.Target>
-      <Menu.Dropdown>
-        {spec.examples.map((example, index) => (
-          <Menu.Item key={index} onClick={() => onPick(example)}>
-            {titleOf(opened(spec, example), t)}
-          </Menu.Item>
-        ))}
-      </Menu.Dropdown>
-    </Menu>
-  );
-}
-
-const LONG_TITLE = 60;
-
-/** An example by its words, or by what is given in it. */
-function titleOf(params: Params, t: Translate): string {
-  const { prompt, ...others } = params;
-  const names = Object.keys(others).map((name) => labelOf({ name }, t));
-  if (typeof prompt !== "string") return names.join(", ");
-  const text = prompt.replaceAll(/<<<(\w+)_(\d+)>>>/g, "$1 $2");
-  const short = text.length > LONG_TITLE ? `${text.slice(0, LONG_TITLE)}…` : text;
-  return names.length ? `${short} (${names.join(", ")})` : short;
 }
 
 /** What was refused, and of what was not sent yet, what would be. */

@@ -1,5 +1,6 @@
 import { Anchor, CopyButton } from "@mantine/core";
 import { usePaid } from "../../api/billing";
+import { useModelNames } from "../../api/specs";
 import type { Json, Task } from "../../api/types";
 import { type Translate, useWords } from "../../i18n";
 import { written } from "../../lib/moments";
@@ -8,7 +9,8 @@ import { written } from "../../lib/moments";
 export function Facts({ task }: { task: Task }) {
   const { t, language } = useWords();
   const paid = usePaid();
-  const facts = factsOf(task, t, language, paid === true);
+  const model = useModelNames()(task.model);
+  const facts = [[t("Model"), model], ...factsOf(task, t, language, paid === true)] as const;
   return (
     <dl className="facts-list">
       <div>
@@ -42,17 +44,31 @@ export function Facts({ task }: { task: Task }) {
 function factsOf(task: Task, t: Translate, language: string, paid: boolean): [string, string][] {
   const meta = task.metadata;
   const facts: [string, string | undefined][] = [
-    [t("Model"), task.model],
     [t("Made"), written(task.created_at, language)],
     [t("Size"), meta.width ? `${meta.width} × ${meta.height}, ${meta.fps} fps` : undefined],
-    [t("Length"), meta.duration ? `${meta.duration} s · ${meta.frames} ${t("frames")}` : undefined],
+    [
+      t("Length"),
+      meta.duration
+        ? [t("{n} s", { n: meta.duration }), meta.frames && `${meta.frames} ${t("frames")}`]
+            .filter(Boolean)
+            .join(" · ")
+        : undefined,
+    ],
     [t("Cost"), paid && task.usage ? `${task.usage.cost} USD` : undefined],
     [t("Engine"), text(meta.engine)],
     [t("Method"), meta.method ? t(String(meta.method)) : undefined],
     [t("Understood"), listed(meta.direction, "understood")],
     [t("Seed"), text(meta.seed)],
-    [t("Waited"), meta.queue_seconds === undefined ? undefined : `${meta.queue_seconds} s`],
-    [t("Rendered in"), meta.render_seconds === undefined ? undefined : `${meta.render_seconds} s`],
+    [
+      t("Waited"),
+      meta.queue_seconds === undefined ? undefined : t("{n} s", { n: Number(meta.queue_seconds) }),
+    ],
+    [
+      t("Rendered in"),
+      meta.render_seconds === undefined
+        ? undefined
+        : t("{n} s", { n: Number(meta.render_seconds) }),
+    ],
     [t("Had no effect"), Array.isArray(meta.ignored) ? meta.ignored.join(", ") : undefined],
   ];
   return facts.filter((fact): fact is [string, string] => !!fact[1]);

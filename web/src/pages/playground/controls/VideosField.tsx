@@ -1,4 +1,5 @@
 import { TextInput } from "@mantine/core";
+import { useModelNames } from "../../../api/specs";
 import { useNewest } from "../../../api/tasks";
 import type { Task } from "../../../api/types";
 import { useWords } from "../../../i18n";
@@ -71,6 +72,7 @@ function Video({ task, on, disabled, onChoose }: VideoProps) {
   const { ref, near } = useNear<HTMLButtonElement>();
   const url = videoOf(task);
   const length = Number(task.metadata.duration);
+  const nameOf = useModelNames();
   return (
     <button
       ref={ref}
@@ -83,7 +85,7 @@ function Video({ task, on, disabled, onChoose }: VideoProps) {
     >
       <span className="video-choice-picture">{url && near && <Thumbnail url={url} />}</span>
       <span className="video-choice-words">
-        {task.model.replace(/^kirin_/, "")}
+        {nameOf(task.model)}
         {length > 0 && ` · ${seconds(length)}`}
       </span>
       <span className="video-choice-words dim">

@@ -32,7 +32,7 @@ function ClipTile({ clip }: { clip: Clip }) {
   const [, go] = useLocation();
   const { active, ...hover } = useHover();
   const act = useAct(async () => {
-    await beginLike(clip);
+    await beginLike(clip, t);
     go(`/play/${clip.model}?clip=${clip.name}`);
   });
   return (

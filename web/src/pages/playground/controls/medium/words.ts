@@ -90,14 +90,14 @@ export function kindWords(kind: Kind, t: Translate): KindWords {
     case "video":
       return {
         choose: t("Drop, paste or choose a video"),
-        byUrl: t("or a URL"),
+        byUrl: t("or its address"),
         isOne: t("This is a video."),
         refused: (type) => t("It takes MP4 or MOV videos; this is {type}.", { type }),
       };
     case "audio":
       return {
         choose: t("Drop, paste or choose a sound"),
-        byUrl: t("or a URL"),
+        byUrl: t("or its address"),
         isOne: t("This is a sound."),
         refused: (type) => t("It takes MP3, WAV or M4A sounds; this is {type}.", { type }),
       };
