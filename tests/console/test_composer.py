@@ -103,10 +103,8 @@ def test_chips_show_values_and_survive_a_reload(window: Window) -> None:
         "negative_prompt": "boats",
     }
     page.get_by_text("Form", exact=True).click()
-    for chip in ("Length: 10 s", "What must not be seen: boats", "Camera"):
-        page.get_by_role("button", name=chip).click()
-        assert window.severe() == []
-        page.keyboard.press("Escape")
+    page.get_by_role("button", name="Length: 10 s").click()
+    assert window.severe() == []
 
 
 def test_what_will_be_drawn_is_told_while_typing(window: Window) -> None:
