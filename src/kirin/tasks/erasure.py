@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from sqlalchemy import Connection, and_, delete, func, or_, select, update
 
 from kirin.database.tables import previews, subjects, tasks, uploads
 from kirin.domain.task import Status
+from kirin.tasks.store import removal
 
 BATCH = 200
 """Tasks per transaction: others must get to write between two of them."""
@@ -50,20 +49,7 @@ def clear(connection: Connection, ids: list[str], now: int) -> None:
     rendering are what forecasts come from. Of a task that a worker is yet to clean up behind, the
     name of its job on another machine stays, so that it is cancelled there.
     """
-    values: dict[str, Any] = {
-        "params": {},
-        "assets": {},
-        "subjects": [],
-        "options": {},
-        "results": [],
-        "metadata": {},
-        "external_id": None,
-        "callback_url": None,
-        "failure_message": "",
-        "trace": None,
-        "expired_at": func.coalesce(tasks.c.expired_at, now),
-        "removed_at": func.coalesce(tasks.c.removed_at, now),
-    }
+    values = {**removal(now), "external_id": None, "trace": None}
     mine = tasks.c.id.in_(ids)
     query = select(tasks.c.id, tasks.c.metadata).where(and_(mine, _HELD))
     jobs = {row.id: row.metadata.get("job") for row in connection.execute(query)}

@@ -330,6 +330,26 @@ def expire(connection: Connection, id: str, failure: Failure, now: int) -> bool:
     )
 
 
+def removal(now: int) -> dict[str, Any]:
+    """What the row of a removed task holds instead of its request and its results.
+
+    Args:
+        now: Unix milliseconds.
+    """
+    return {
+        "params": {},
+        "assets": {},
+        "subjects": [],
+        "options": {},
+        "results": [],
+        "metadata": {},
+        "callback_url": None,
+        "failure_message": "",
+        "expired_at": func.coalesce(tasks.c.expired_at, now),
+        "removed_at": func.coalesce(tasks.c.removed_at, now),
+    }
+
+
 def remove(connection: Connection, id: str, now: int) -> bool:
     """Remove an ended task from its account, and its request from the row.
 
@@ -341,18 +361,7 @@ def remove(connection: Connection, id: str, now: int) -> bool:
     removed = _swap(
         connection,
         and_(tasks.c.id == id, tasks.c.status.in_((Status.COMPLETED, Status.FAILED))),
-        {
-            "params": {},
-            "assets": {},
-            "subjects": [],
-            "options": {},
-            "results": [],
-            "metadata": {},
-            "callback_url": None,
-            "failure_message": "",
-            "expired_at": func.coalesce(tasks.c.expired_at, now),
-            "removed_at": now,
-        },
+        removal(now),
     )
     if removed:
         delete_words(connection, [id])

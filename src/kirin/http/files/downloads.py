@@ -11,6 +11,7 @@ from email.utils import parsedate_to_datetime
 from functools import partial
 from http import HTTPStatus
 from pathlib import Path, PurePosixPath
+from typing import Final
 
 from fastapi import APIRouter, Request, Response
 from sqlalchemy import Connection
@@ -60,6 +61,12 @@ HEADERS: Mapping[str, str] = {
     "Content-Security-Policy": "sandbox",
 }
 
+RANGES: Final = {
+    "206": {"description": "the byte range asked for"},
+    "304": {"description": "the client's copy is current"},
+}
+"""What a file may be answered with beside 200."""
+
 READ = Route(
     method="GET",
     path=f"{FILES}/{{key:path}}",
@@ -68,10 +75,7 @@ READ = Route(
     parameters=(PathParameter("key"), Parameter("expires"), Parameter("signature")),
     media_types=("video/mp4",),
     answer_description="the file",
-    other_responses={
-        "206": {"description": "the byte range asked for"},
-        "304": {"description": "the client's copy is current"},
-    },
+    other_responses=RANGES,
     errors=(
         SignatureRefused,
         NotFound,

@@ -9,22 +9,15 @@ from fastapi import APIRouter, Request, Response
 
 from kirin.accounts.keys import Scope
 from kirin.errors import (
-    NotFound,
-    NoVideo,
-    PreconditionFailed,
-    RangeRefused,
-    ResultExpired,
-    StorageAway,
     UnknownTask,
-    VideoNotReady,
 )
-from kirin.http.files.downloads import MEDIA_TYPES, RangedFile
+from kirin.http.files.downloads import MEDIA_TYPES, RANGES, RangedFile
 from kirin.http.protocols.kirin import TASK
 from kirin.http.protocols.kirin_models import TaskJson
 from kirin.http.route import Route
 from kirin.http.tasks.dependencies import TASK_ID, TaskDependencies
 from kirin.http.tasks.read import ReadTask
-from kirin.http.tasks.results import result_key
+from kirin.http.tasks.results import FILE_ERRORS, result_key
 from kirin.orchestration.previews import CONTACT_SHEET, THUMBNAIL, Preview
 
 
@@ -41,20 +34,8 @@ def _route(name: str, id: str, summary: str, preview: Preview) -> Route:
         answer=TaskJson,
         media_types=(MEDIA_TYPES[suffix],),
         answer_description="the picture; a task, where its external id ends like that",
-        other_responses={
-            "206": {"description": "the byte range asked for"},
-            "304": {"description": "the client's copy is current"},
-        },
-        errors=(
-            UnknownTask,
-            VideoNotReady,
-            NoVideo,
-            NotFound,
-            ResultExpired,
-            PreconditionFailed,
-            RangeRefused,
-            StorageAway,
-        ),
+        other_responses=RANGES,
+        errors=FILE_ERRORS,
         head=True,
     )
 

@@ -2,8 +2,31 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from kirin.domain.task import Status, Task
-from kirin.errors import NoVideo, ResultExpired, VideoNotReady
+from kirin.errors import (
+    NotFound,
+    NoVideo,
+    PreconditionFailed,
+    RangeRefused,
+    ResultExpired,
+    StorageAway,
+    UnknownTask,
+    VideoNotReady,
+)
+
+FILE_ERRORS: Final = (
+    UnknownTask,
+    VideoNotReady,
+    NoVideo,
+    NotFound,
+    ResultExpired,
+    PreconditionFailed,
+    RangeRefused,
+    StorageAway,
+)
+"""Why there may be no file of what a task has made."""
 
 
 def check_made(task: Task) -> None:

@@ -7,22 +7,17 @@ from typing import Final
 from kirin.accounts.keys import Scope
 from kirin.errors import (
     InvalidParameters,
-    NotFound,
-    NoVideo,
-    PreconditionFailed,
-    RangeRefused,
-    ResultExpired,
-    StorageAway,
     UnknownTask,
-    VideoNotReady,
 )
 from kirin.http.dialects.openai.video_json import VideoDeletedJson, VideoJson, VideoPageJson
+from kirin.http.files.downloads import RANGES
 from kirin.http.files.forms import FORM_DATA
 from kirin.http.pagination import LIMIT
 from kirin.http.query_parameters import ChoiceParameter, Parameter, PathParameter
 from kirin.http.route import JSON, Route, Schema
 from kirin.http.tasks.idempotency import IDEMPOTENCY_KEY
 from kirin.http.tasks.intake import SUBMITTING_ERRORS
+from kirin.http.tasks.results import FILE_ERRORS
 from kirin.wire import openai as wire
 
 VIDEOS: Final = f"/v1{wire.VIDEOS}"
@@ -102,21 +97,8 @@ CONTENT: Final = Route(
     parameters=(VIDEO_ID, VARIANT),
     media_types=("video/mp4", "image/webp", "image/jpeg"),
     answer_description="the file",
-    other_responses={
-        "206": {"description": "the byte range asked for"},
-        "304": {"description": "the client's copy is current"},
-    },
-    errors=(
-        InvalidParameters,
-        UnknownTask,
-        VideoNotReady,
-        NoVideo,
-        NotFound,
-        ResultExpired,
-        PreconditionFailed,
-        RangeRefused,
-        StorageAway,
-    ),
+    other_responses=RANGES,
+    errors=(InvalidParameters, *FILE_ERRORS),
     head=True,
 )
 REMIX: Final = Route(

@@ -7,21 +7,16 @@ from typing import Final
 from kirin.accounts.keys import Scope
 from kirin.errors import (
     InvalidParameters,
-    NotFound,
-    NoVideo,
-    PreconditionFailed,
-    RangeRefused,
-    ResultExpired,
-    StorageAway,
     UnknownTask,
-    VideoNotReady,
 )
 from kirin.http.dialects.openrouter.models import VideoModelListJson
 from kirin.http.dialects.openrouter.video_json import VideoJobJson
+from kirin.http.files.downloads import RANGES
 from kirin.http.query_parameters import IntegerParameter, PathParameter
 from kirin.http.route import JSON, Route, Schema
 from kirin.http.tasks.idempotency import IDEMPOTENCY_KEY
 from kirin.http.tasks.intake import SUBMITTING_ERRORS
+from kirin.http.tasks.results import FILE_ERRORS
 from kirin.wire.openrouter import MODELS, VIDEOS
 
 VIDEO: Final = f"{VIDEOS}/{{job_id}}"
@@ -90,21 +85,8 @@ CONTENT: Final = Route(
     parameters=(JOB_ID, INDEX),
     media_types=("video/mp4",),
     answer_description="the file",
-    other_responses={
-        "206": {"description": "the byte range asked for"},
-        "304": {"description": "the client's copy is current"},
-    },
-    errors=(
-        InvalidParameters,
-        UnknownTask,
-        VideoNotReady,
-        NoVideo,
-        NotFound,
-        ResultExpired,
-        PreconditionFailed,
-        RangeRefused,
-        StorageAway,
-    ),
+    other_responses=RANGES,
+    errors=(InvalidParameters, *FILE_ERRORS),
     head=True,
 )
 ROUTES: Final = (CREATE, LIST_MODELS, READ, CONTENT)
