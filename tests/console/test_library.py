@@ -27,6 +27,7 @@ def test_a_storyboard_fills_its_seconds_and_is_sorted_by_keyboard(
 ) -> None:
     page = window.page
     page.goto("/storyboard")
+    page.get_by_label("Model", exact=True).select_option("kirin_v3_i2v")
     page.get_by_role("button", name="Clear").click()
     for text in ("The harbour at dawn", "A lamp, close", "The ship leaves"):
         page.get_by_role("button", name="Add a shot").click()

@@ -110,7 +110,8 @@ function Row({
         </Table.Td>
         <Table.Td>
           <Link href={`/gallery/${webhook.task}`} className="quiet-link">
-            {webhook.status}
+            {/* As it was sent. */}
+            <span className="mono">{webhook.status}</span>
           </Link>
         </Table.Td>
         <Table.Td>

@@ -34,7 +34,8 @@ export function Facts({ task }: { task: Task }) {
       {facts.map(([name, value]) => (
         <div key={name}>
           <dt>{name}</dt>
-          <dd>{value}</dd>
+          {/* What was understood is said in the words of the prompt. */}
+          <dd translate={name === t("Understood") ? "no" : undefined}>{value}</dd>
         </div>
       ))}
     </dl>
