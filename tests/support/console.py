@@ -16,7 +16,7 @@ from kirin.accounts.keys import Scope
 from kirin.client import Kirin, LocalServer
 
 AXE = Path(__file__).parents[2] / "web" / "node_modules" / "axe-core" / "axe.min.js"
-PATIENCE_MS = 30_000
+PATIENCE_MS = 60_000
 EVENTS = "/model/v1/events"
 
 STILL = """

@@ -71,13 +71,16 @@ export function TaskDialog({ id, tasks, favourites, onChange, onClose, onStep }:
       {(shown) => (
         // The focus begins here, not on the button that closes.
         <div data-autofocus tabIndex={-1} className="task-focus">
-          <TaskPanel
-            key={shown}
-            id={shown}
-            favourites={favourites}
-            onChange={onChange}
-            onGone={onClose}
-          />
+          {/* A task that was deleted is not read again while the dialog fades. */}
+          {id && (
+            <TaskPanel
+              key={shown}
+              id={shown}
+              favourites={favourites}
+              onChange={onChange}
+              onGone={onClose}
+            />
+          )}
         </div>
       )}
     </Dialog>
