@@ -22,8 +22,8 @@ from support.pictures import ramp, saved
 PICTURE = {"name": "ramp.png", "mimeType": "image/png", "buffer": saved(ramp(640, 480))}
 WALKING = Path(__file__).parents[1] / "media" / "walking.mp4"
 
-SLOW = {"offline": False, "latency": 0, "downloadThroughput": -1, "uploadThroughput": 60_000}
-"""A line on which the video takes six seconds."""
+SLOW = {"offline": False, "latency": 0, "downloadThroughput": -1, "uploadThroughput": 15_000}
+"""A line on which the video takes 25 seconds: nobody is late who stops it."""
 
 DROP = """([element, name, base64]) => {
   const data = new DataTransfer();

@@ -309,7 +309,10 @@ def test_on_a_phone_two_taps_make_one_task_and_it_comes_into_sight(
     page.goto(f"/play/{MODEL}")
     prompt = "A harbour for one tap, and another"
     page.locator("[data-param=prompt] textarea").first.fill(prompt)
-    box = page.get_by_role("button", name="Generate").bounding_box()
+    phone.settle()  # what the quote says has its place by then
+    button = page.get_by_role("button", name="Generate")
+    button.scroll_into_view_if_needed()
+    box = button.bounding_box()
     assert box is not None
     spot = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
     for _ in range(3):

@@ -29,7 +29,10 @@ if TYPE_CHECKING:
 log = structlog.get_logger(__name__)
 
 
-worker = typer.Typer(help="Render tasks until SIGTERM or Ctrl-C.", invoke_without_command=True)
+worker = typer.Typer(
+    help="Render tasks until SIGTERM or Ctrl-C; 'drain' lets another one end.",
+    invoke_without_command=True,
+)
 
 
 @worker.callback()
@@ -58,7 +61,7 @@ def run(
         ),
     ] = False,
 ) -> None:
-    """Render tasks until SIGTERM or Ctrl-C.
+    """Render tasks until SIGTERM or Ctrl-C; 'drain' lets another one end.
 
     'kirin serve' starts one by itself. More workers share the work: on the same machine, or with
     KIRIN_DATABASE_URL and KIRIN_STORAGE_URL on any machine.
