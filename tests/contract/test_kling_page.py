@@ -66,6 +66,7 @@ NATIVE_ALONE = {
     errors.AlreadyThere,
     errors.HeadTooLarge,
     errors.MalformedRequest,
+    errors.NotWaiting,
     errors.NoVideo,
     errors.OriginRefused,
     errors.PreconditionFailed,

@@ -47,6 +47,7 @@ FIXED = {
     ("POST", GENERATION): 400,
     ("POST", f"{GENERATION}/sync"): 400,
     ("POST", f"{GENERATION}/precharge"): 400,
+    ("GET", f"{GENERATION}/zip"): 401,
     ("POST", f"{GENERATION}/zip"): 400,
     ("POST", f"{GENERATION}/zip/token"): 400,
     ("POST", "/model/v1/queue/{model}"): 400,
