@@ -13,6 +13,7 @@ from support.cards import CARDS
 from support.composer import choose, field, see_api
 from support.console import Window
 from support.pictures import ramp, saved
+from support.waiting import until
 
 PICTURE: Final = saved(ramp(640, 480))
 
@@ -89,7 +90,7 @@ def test_chips_show_values_and_survive_a_reload(window: Window) -> None:
     field(page, "negative_prompt").locator("button").first.click()
     page.get_by_role("dialog").locator("textarea").first.fill("boats")
     page.get_by_role("button", name="Done").click()
-    page.wait_for_function(KEPT, arg="boats")
+    until(lambda: page.evaluate(KEPT, "boats"))
     page.reload()
     expect(page.get_by_role("button", name="Length: 10 s")).to_be_visible()
     expect(page.get_by_role("button", name="What must not be seen: boats")).to_be_visible()

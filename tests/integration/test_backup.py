@@ -6,6 +6,7 @@ import os
 import shutil
 import subprocess
 import sys
+from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
@@ -33,11 +34,13 @@ def kirin(*words: str) -> str:
 def test_a_lost_server_goes_on_from_its_backup(tmp_path: Path) -> None:
     archive = tmp_path / "monday.tar"
     first = local_server(tmp_path / "first")
-    with first, first.client() as client:
+    with ExitStack() as stack:
+        stack.enter_context(first)
+        client = stack.enter_context(first.client())
         key = kirin("keys", "create", "--name", "ours", "--data", str(tmp_path / "first")).split()[
             -1
         ]
-        ours = Kirin(first.base_url, key)
+        ours = stack.enter_context(Kirin(first.base_url, key))
         done = ours.wait(ours.create(T2V, {"prompt": "tiny lake"})["id"], timeout=60)
         going = ours.create(T2V, {"prompt": "crawl tiny"})["id"]
         waiting = ours.create(T2V, {"prompt": "tiny sea"})["id"]

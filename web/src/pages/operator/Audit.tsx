@@ -19,6 +19,9 @@ const ACTIONS = [
   "account.created",
   "account.changed",
   "account.topped_up",
+  "account.erased",
+  "backup.made",
+  "backup.restored",
   "key.created",
   "key.changed",
   "key.rotated",
@@ -114,7 +117,9 @@ function Row({ entry, name }: { entry: AuditEntry; name: string | undefined }) {
         <Table.Td className="mono nowrap">{entry.action}</Table.Td>
         <Table.Td>
           {entry.account && (
-            <Link href={`/operator/accounts/${entry.account}`}>{name ?? entry.account}</Link>
+            <Link href={`/operator/accounts/${entry.account}`}>
+              <span translate="no">{name ?? entry.account}</span>
+            </Link>
           )}
         </Table.Td>
         <Table.Td className="mono">{entry.target}</Table.Td>
