@@ -13,7 +13,7 @@ from typing import Any
 
 import httpx
 import pytest
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import Browser, Locator, expect
 
 from support.console import Site, Window
 from support.waiting import until
@@ -136,6 +136,12 @@ def test_each_clip_fills_a_form_that_can_be_sent(window: Window) -> None:
             expect(area).to_be_focused()
 
 
+def shape_of(picture: Locator) -> float:
+    """Width by height of what is seen; 0 while nothing is."""
+    box = picture.bounding_box()
+    return box["width"] / box["height"] if box else 0.0
+
+
 def test_a_first_video_takes_two_clicks(window: Window, site: Site) -> None:
     page = window.page
     page.goto("/play")
@@ -150,9 +156,7 @@ def test_a_first_video_takes_two_clicks(window: Window, site: Site) -> None:
     expect(stage.get_by_role("progressbar", name="Progress")).to_be_visible()
     picture = stage.locator(".preview img")
     expect(picture).to_be_visible()
-    box = picture.bounding_box()
-    assert box is not None
-    assert box["width"] / box["height"] == pytest.approx(640 / 427, rel=0.02)
+    until(lambda: shape_of(picture) == pytest.approx(640 / 427, rel=0.02))
     # The clip, which somebody else's request made, has left the stage.
     expect(stage.get_by_label("A rocket lifts off")).to_have_count(0)
     window.cancel()

@@ -146,10 +146,10 @@ class Window:
             quiet = 0 if self._under_way else quiet + 1
 
     def cancel(self) -> None:
-        """Cancel the task that is shown, unless it is done by then: this machine may be quick."""
+        """Cancel the task that is shown, unless it has ended by then: this machine may be quick."""
         button = self.page.get_by_role("button", name="Cancel")
-        over = self.page.get_by_role("alert").filter(has_text="Cancelled")
-        over = over.or_(self.page.locator(".task-view video")).first
+        view = self.page.locator(".task-view")
+        over = view.get_by_role("alert").or_(view.locator("video")).first
         expect(button.or_(over).first).to_be_visible()
         with suppress(TimeoutError):
             button.click(timeout=TOO_LATE_MS)

@@ -17,7 +17,8 @@ export function Failed({ task }: { task: Task }) {
   return (
     <Alert color="red" icon={<Icon name="alert" />} title={t(reason)}>
       {paid && <p>{t("It costs nothing.")}</p>}
-      <p className="dim small">
+      {/* The server speaks English alone. */}
+      <p className="dim small" lang="en">
         {message} <code>{code}</code>
       </p>
     </Alert>

@@ -1,5 +1,5 @@
 import { Progress } from "@mantine/core";
-import { useState } from "react";
+import { type SyntheticEvent, useState } from "react";
 import { stateOf, useAsked } from "../../api/tasks";
 import type { Task } from "../../api/types";
 import { useWords } from "../../i18n";
@@ -55,20 +55,13 @@ function Preview({ task }: { task: Task }) {
   // The page loads nothing from elsewhere.
   const url = given && ownLink(given).startsWith("/") ? ownLink(given) : undefined;
   const live = useLivePreview(task);
+  const measure = ({ currentTarget: seen }: SyntheticEvent<HTMLImageElement>) =>
+    setOwn(seen.naturalWidth / seen.naturalHeight);
   const aspect = shapeOf(task, asked?.params) ?? own ?? 16 / 9;
   return (
     <div className="preview" style={{ aspectRatio: String(aspect), "--shape": aspect } as object}>
-      {live && <img src={live} alt={t("What is being drawn")} className="preview-live" />}
-      {!live && url && (
-        <img
-          src={url}
-          alt=""
-          onLoad={({ currentTarget: { naturalWidth, naturalHeight } }) =>
-            setOwn(naturalWidth / naturalHeight)
-          }
-          onError={() => setBroken(true)}
-        />
-      )}
+      {live && <img src={live} alt={t("What is being drawn")} onLoad={measure} />}
+      {!live && url && <img src={url} alt="" onLoad={measure} onError={() => setBroken(true)} />}
     </div>
   );
 }
