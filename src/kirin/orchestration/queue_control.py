@@ -58,9 +58,7 @@ def pause(connection: Connection, actor: Actor, name: str, reason: str, now: int
         InvalidParameters: the reason is too long or no line of text.
     """
     refuse(*line("reason", reason, 0, NOTE_LENGTH))
-    known = queues(connection)
-    if name not in known:
-        raise UnknownQueue(f"there is no queue {name[:64]!r}: there are {', '.join(sorted(known))}")
+    _check_known(connection, name)
     pauses.begin(connection, Pause(name, reason, actor.name, now))
     details = {"reason": reason}
     _note(connection, actor, "queue.paused", name, details, now)
@@ -77,12 +75,16 @@ def resume(connection: Connection, actor: Actor, name: str, now: int) -> list[Pa
     Raises:
         UnknownQueue: no worker and no task has such an engine.
     """
-    known = queues(connection)
-    if name not in known:
-        raise UnknownQueue(f"there is no queue {name[:64]!r}: there are {', '.join(sorted(known))}")
+    _check_known(connection, name)
     if pauses.end(connection, name):
         _note(connection, actor, "queue.resumed", name, {}, now)
     return pauses.current(connection)
+
+
+def _check_known(connection: Connection, name: str) -> None:
+    known = queues(connection)
+    if name not in known:
+        raise UnknownQueue(f"there is no queue {name[:64]!r}: there are {', '.join(sorted(known))}")
 
 
 def drain(connection: Connection, actor: Actor, worker: str, now: int) -> None:

@@ -8,9 +8,7 @@ from typing import Final
 from fastapi import APIRouter, Request, Response
 
 from kirin.accounts.keys import Scope
-from kirin.errors import (
-    UnknownTask,
-)
+from kirin.errors import UnknownTask
 from kirin.http.files.downloads import MEDIA_TYPES, RANGES, RangedFile
 from kirin.http.protocols.kirin import TASK
 from kirin.http.protocols.kirin_models import TaskJson

@@ -40,10 +40,6 @@ ROUTES = (PREVIEW,)
 def add_preview_routes(router: APIRouter, deps: TaskDependencies, read: ReadTask) -> None:
     """Add the route ``/model/v1/generation/task/{task_id}/preview``."""
 
-    def look(task: str) -> tuple[bytes | None, bool]:
-        with deps.tasks.database.read() as connection:
-            return previews.newest(connection, task, now_ms())
-
     async def preview(request: Request, task_id: str) -> Response:
         caller = await deps.authenticator.admit(request, PREVIEW)
         try:
@@ -52,9 +48,12 @@ def add_preview_routes(router: APIRouter, deps: TaskDependencies, read: ReadTask
             return await read(request, f"{task_id}/preview")
         if task.status.final:
             return Response(status_code=204, headers=NEW)
-        picture, first = await deps.threads.run_short(partial(look, task.id))
+        now = now_ms()
+        picture, first = await deps.threads.read_short(
+            partial(previews.newest, task=task.id, now=now)
+        )
         if first:
-            await deps.threads.write(partial(previews.ask, task=task.id, now=now_ms()))
+            await deps.threads.write(partial(previews.ask, task=task.id, now=now))
         if picture is None:
             return Response(status_code=204, headers={**NEW, **AGAIN})
         return Response(picture, media_type="image/jpeg", headers={**NEW, **AGAIN})
