@@ -11,7 +11,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, delete, func, insert, select, update
+from sqlalchemy import Connection, bindparam, delete, func, insert, select, update
 
 from kirin.database.tables import accounts, events
 from kirin.domain.task import Status, Task
@@ -35,6 +35,16 @@ class Event:
     body: Mapping[str, Any] | None
 
 
+# Constants, since to build them takes half as long as the transaction of a create.
+_COUNT = (
+    update(accounts)
+    .where(accounts.c.id == bindparam("whose"))
+    .values(last_event=accounts.c.last_event + 1)
+    .returning(accounts.c.last_event)
+)
+_ADD = insert(events)
+
+
 def add(connection: Connection, task: Task, body: Mapping[str, Any], now: int) -> None:
     """Record the new status of a task, in the transaction that changes it.
 
@@ -42,14 +52,9 @@ def add(connection: Connection, task: Task, body: Mapping[str, Any], now: int) -
         body: the task as serialised for clients.
         now: Unix milliseconds.
     """
-    number = connection.execute(
-        update(accounts)
-        .where(accounts.c.id == task.account)
-        .values(last_event=accounts.c.last_event + 1)
-        .returning(accounts.c.last_event)
-    ).scalar_one()
+    number = connection.execute(_COUNT, {"whose": task.account}).scalar_one()
     connection.execute(
-        insert(events),
+        _ADD,
         {
             "account": task.account,
             "number": number,

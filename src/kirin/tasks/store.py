@@ -45,6 +45,7 @@ _NOT_REMOVED = tasks.c.removed_at.is_(None)
 _BY_ID = select(tasks).where(
     tasks.c.account == bindparam("account"), tasks.c.id == bindparam("name"), _NOT_REMOVED
 )
+_INSERT = insert(tasks)
 _BY_EXTERNAL_ID = select(tasks).where(
     tasks.c.account == bindparam("account"), tasks.c.external_id == bindparam("name"), _NOT_REMOVED
 )
@@ -58,7 +59,7 @@ def insert_task(connection: Connection, task: Task) -> None:
     """
     # As parameters of a constant statement: in the statement itself, 24 values cost 0.25 ms.
     connection.execute(
-        insert(tasks),
+        _INSERT,
         {
             "id": task.id,
             "account": task.account,

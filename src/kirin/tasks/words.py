@@ -30,11 +30,14 @@ def prompts_of(params: Mapping[str, Any]) -> Sequence[str]:
     return tuple(text for text in _spoken(params) if text.strip())
 
 
+_ADD = insert(task_words)
+
+
 def insert_words(connection: Connection, task: Task) -> None:
     """Write down the words of a new task."""
     text = "\n".join((*prompts_of(task.params), task.external_id or "", task.id))
     connection.execute(
-        insert(task_words),
+        _ADD,
         {
             "account": task.account,
             "created_at": task.created_at,
