@@ -484,6 +484,8 @@ class Metadata(TypedDict):
     prompt: NotRequired[str]
     request: NotRequired[dict[str, Any]]
     moderation: NotRequired[Moderation]
+    reused: NotRequired[bool]
+    reused_from: NotRequired[str]
 
 
 class Model(TypedDict):
@@ -670,6 +672,7 @@ class Precharge(TypedDict):
     usage: NotRequired[Cost]
     least: Cost
     most: Cost
+    reused: NotRequired[Literal[True]]
     after_fetch: list[str]
     shots: NotRequired[list[QuotedShot]]
     status: Literal["success"]
@@ -789,6 +792,7 @@ class Quote(TypedDict):
     usage: NotRequired[Cost]
     least: Cost
     most: Cost
+    reused: NotRequired[Literal[True]]
     after_fetch: list[str]
     shots: NotRequired[list[QuotedShot]]
 

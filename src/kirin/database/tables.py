@@ -148,6 +148,9 @@ tasks = Table(
     Column("removed_at", BigInteger),
     Column("trace", String(64)),
     Column("metadata", JSON, nullable=False),
+    # By what its result is found again, and the engine and version that made it.
+    Column("recipe", String(64)),
+    Column("made_by", String(128)),
     UniqueConstraint("account", "external_id"),
     Index(None, "account", "created_at", "id"),
     Index(None, "model", "size", "finished_at"),
@@ -181,6 +184,12 @@ tasks = Table(
         "created_at",
         sqlite_where=text("status IN ('pending', 'processing')"),
         postgresql_where=text("status IN ('pending', 'processing')"),
+    ),
+    Index(
+        "ix_tasks_recipe",
+        "recipe",
+        sqlite_where=text("recipe IS NOT NULL"),
+        postgresql_where=text("recipe IS NOT NULL"),
     ),
     # For the limits of an account.
     Index(

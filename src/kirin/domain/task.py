@@ -76,6 +76,9 @@ class Task:
         attempt: how often a worker has claimed it.
         priority: its place among those that wait; higher is sooner.
         releases: how many of these attempts were released by a worker that stopped in order.
+        recipe: by what its result is found again; ``None`` where it never is.
+        made_by: engine and version that made it, once completed; see
+            :meth:`kirin.engines.router.Router.maker`.
     """
 
     id: str
@@ -108,6 +111,8 @@ class Task:
     failure: Failure | None = None
     expired_at: int | None = None
     trace: str | None = None
+    recipe: str | None = None
+    made_by: str | None = None
     metadata: Mapping[str, Any] = field(default_factory=dict)
 
     @property

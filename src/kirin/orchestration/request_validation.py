@@ -57,8 +57,13 @@ class RequestValidator:
     face_sessions: FaceSessions
     router: Router
 
-    def check(self, account: str, card: Card, params: Mapping[str, Any]) -> ValidatedRequest:
+    def check(
+        self, account: str, card: Card, params: Mapping[str, Any], seed: int | None = None
+    ) -> ValidatedRequest:
         """Check a request against its card, its media, the account's subjects, the engines.
+
+        Args:
+            seed: what chance is to follow from; drawn if not given.
 
         Raises:
             InvalidParameters: with everything that is wrong.
@@ -79,7 +84,8 @@ class RequestValidator:
         problems += card.check_media(values, resolved.known)
         if problems:
             raise InvalidParameters(problems)
-        seed = secrets.randbelow(2**31)
+        if seed is None:
+            seed = secrets.randbelow(2**31)
         plan = card.plan(values, Materials(resolved.media, subjects, sessions), seed)
         engine = self._choose_engine(card, plan)
         return ValidatedRequest(

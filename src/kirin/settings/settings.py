@@ -238,6 +238,19 @@ class Settings(DiffusionSettings):
         description="`free`: accounts pay nothing, and usage is recorded. `prepaid`: each task is "
         "paid from its account's balance, which `kirin accounts top-up` fills.",
     )
+    reuse: str = Field(
+        "account",
+        pattern="^(account|all|off)$",
+        description="Whose results answer a request that has a `seed` and asks for what was made "
+        "before: `account`, those of the same account; `all`, everybody's, so that whoever guesses "
+        "a request learns whether somebody has made it; `off`, nobody's. See "
+        "[repeat a request](howto/repeat-a-request.md).",
+    )
+    reuse_cost: str = Field(
+        "free",
+        pattern="^(free|full)$",
+        description="What such an answer costs: nothing, or as much as making it again.",
+    )
     price_file: Path | None = Field(
         None,
         description="TOML file of prices that replace those of the models; see "

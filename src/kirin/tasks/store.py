@@ -51,7 +51,7 @@ _BY_EXTERNAL_ID = select(tasks).where(
 
 
 def insert_task(connection: Connection, task: Task) -> None:
-    """Insert a new task, and queue it.
+    """Insert a new task, and queue it unless it has ended.
 
     Raises:
         sqlalchemy.exc.IntegrityError: the account has used the external id before.
@@ -82,8 +82,12 @@ def insert_task(connection: Connection, task: Task) -> None:
             "attempt": task.attempt,
             "releases": task.releases,
             "rank": -task.priority,
-            "queued_at": task.created_at,
-            "results": [],
+            "queued_at": None if task.status.final else task.created_at,
+            "finished_at": task.finished_at,
+            "results": _results_to_json(task.results),
+            "cost": None if task.cost is None else str(task.cost),
+            "recipe": task.recipe,
+            "made_by": task.made_by,
             "trace": task.trace,
             "discount": str(task.discount),
             "metadata": dict(task.metadata),
@@ -259,6 +263,7 @@ def complete(
     charge: Charge,
     metadata: Mapping[str, Any],
     now: int,
+    made_by: str | None = None,
 ) -> bool:
     """End a task as completed; ``False`` as in :func:`report_progress`."""
     return _change(
@@ -267,7 +272,8 @@ def complete(
         {
             "status": Status.COMPLETED,
             "progress": 1.0,
-            "results": [asdict(result) for result in results],
+            "results": _results_to_json(results),
+            "made_by": made_by,
             "cost": str(charge.cost),
             "discount": str(charge.discount),
             "metadata": dict(metadata),
@@ -344,6 +350,7 @@ def removal(now: int) -> dict[str, Any]:
         "results": [],
         "metadata": {},
         "callback_url": None,
+        "recipe": None,
         "failure_message": "",
         "expired_at": func.coalesce(tasks.c.expired_at, now),
         "removed_at": func.coalesce(tasks.c.removed_at, now),
@@ -389,6 +396,10 @@ def _assets_to_json(assets: Mapping[str, Asset]) -> dict[str, Any]:
     return {path: asset_to_json(asset) for path, asset in assets.items()}
 
 
+def _results_to_json(results: tuple[Result, ...]) -> list[dict[str, Any]]:
+    return [asdict(result) for result in results]
+
+
 def _from_row(row: Row[Any]) -> Task:
     failure = Failure(row.failure_code, row.failure_message) if row.failure_code else None
     return Task(
@@ -422,5 +433,7 @@ def _from_row(row: Row[Any]) -> Task:
         failure=failure,
         expired_at=row.expired_at,
         trace=row.trace,
+        recipe=row.recipe,
+        made_by=row.made_by,
         metadata=row.metadata,
     )

@@ -1885,6 +1885,10 @@ export interface components {
             };
             /** @description Only where the request asked for it. */
             moderation?: components["schemas"]["Moderation"];
+            /** @description Only where an earlier task's result is the answer. */
+            reused?: boolean;
+            /** @description That task, if it is of the same account. */
+            reused_from?: string;
         } & {
             [key: string]: unknown;
         };
@@ -2132,6 +2136,11 @@ export interface components {
             least: components["schemas"]["Cost"];
             /** @description What is held until the task has ended. */
             most: components["schemas"]["Cost"];
+            /**
+             * @description Where the result of an earlier task would be the answer.
+             * @constant
+             */
+            reused?: true;
             /** @description Parameters that must be fetched before the cost is known. */
             after_fetch: string[];
             /** @description The same for each shot, where there are several. */
@@ -2272,6 +2281,11 @@ export interface components {
             least: components["schemas"]["Cost"];
             /** @description What is held until the task has ended. */
             most: components["schemas"]["Cost"];
+            /**
+             * @description Where the result of an earlier task would be the answer.
+             * @constant
+             */
+            reused?: true;
             /** @description Parameters that must be fetched before the cost is known. */
             after_fetch: string[];
             /** @description The same for each shot, where there are several. */
@@ -2859,6 +2873,10 @@ export interface components {
             };
             /** @description It has no effect here. */
             dash_scope?: boolean;
+            /** @description What chance follows from; drawn if not given, and told in `metadata.seed`. */
+            seed?: number;
+            /** @description false has the video made anew, though the same request with the same seed was answered before. */
+            cache?: boolean;
         };
         /**
          * Kirin Duration Extension
@@ -2934,6 +2952,10 @@ export interface components {
             };
             /** @description It has no effect here. */
             dash_scope?: boolean;
+            /** @description What chance follows from; drawn if not given, and told in `metadata.seed`. */
+            seed?: number;
+            /** @description false has the video made anew, though the same request with the same seed was answered before. */
+            cache?: boolean;
         };
         /**
          * Kirin Identify Face
@@ -2983,6 +3005,10 @@ export interface components {
             };
             /** @description It has no effect here. */
             dash_scope?: boolean;
+            /** @description What chance follows from; drawn if not given, and told in `metadata.seed`. */
+            seed?: number;
+            /** @description false has the video made anew, though the same request with the same seed was answered before. */
+            cache?: boolean;
         };
         /**
          * Kirin Lip Sync
@@ -3095,6 +3121,10 @@ export interface components {
             };
             /** @description It has no effect here. */
             dash_scope?: boolean;
+            /** @description What chance follows from; drawn if not given, and told in `metadata.seed`. */
+            seed?: number;
+            /** @description false has the video made anew, though the same request with the same seed was answered before. */
+            cache?: boolean;
         };
         /**
          * Kirin 1.5 Image to Video
@@ -3494,6 +3524,10 @@ export interface components {
             };
             /** @description It has no effect here. */
             dash_scope?: boolean;
+            /** @description What chance follows from; drawn if not given, and told in `metadata.seed`. */
+            seed?: number;
+            /** @description false has the video made anew, though the same request with the same seed was answered before. */
+            cache?: boolean;
         };
         /**
          * Kirin 1.6 Image to Video
@@ -3590,6 +3624,10 @@ export interface components {
             };
             /** @description It has no effect here. */
             dash_scope?: boolean;
+            /** @description What chance follows from; drawn if not given, and told in `metadata.seed`. */
+            seed?: number;
+            /** @description false has the video made anew, though the same request with the same seed was answered before. */
+            cache?: boolean;
         };
         /**
          * Kirin 1.6 Multi-Image to Video
@@ -3689,6 +3727,10 @@ export interface components {
             };
             /** @description It has no effect here. */
             dash_scope?: boolean;
+            /** @description What chance follows from; drawn if not given, and told in `metadata.seed`. */
+            seed?: number;
+            /** @description false has the video made anew, though the same request with the same seed was answered before. */
+            cache?: boolean;
         };
         /**
          * Kirin 1.6 Text to Video
@@ -3779,6 +3821,10 @@ export interface components {
             };
             /** @description It has no effect here. */
             dash_scope?: boolean;
+            /** @description What chance follows from; drawn if not given, and told in `metadata.seed`. */
+            seed?: number;
+            /** @description false has the video made anew, though the same request with the same seed was answered before. */
+            cache?: boolean;
         };
         /**
          * Kirin 1 Image to Video
@@ -3934,6 +3980,10 @@ export interface components {
             };
             /** @description It has no effect here. */
             dash_scope?: boolean;
+            /** @description What chance follows from; drawn if not given, and told in `metadata.seed`. */
+            seed?: number;
+            /** @description false has the video made anew, though the same request with the same seed was answered before. */
+            cache?: boolean;
         };
         /**
          * Kirin 1 Text to Video
@@ -4083,6 +4133,10 @@ export interface components {
             };
             /** @description It has no effect here. */
             dash_scope?: boolean;
+            /** @description What chance follows from; drawn if not given, and told in `metadata.seed`. */
+            seed?: number;
+            /** @description false has the video made anew, though the same request with the same seed was answered before. */
+            cache?: boolean;
         };
         /**
          * Kirin 2.1 Image to Video
@@ -4172,6 +4226,10 @@ export interface components {
             };
             /** @description It has no effect here. */
             dash_scope?: boolean;
+            /** @description What chance follows from; drawn if not given, and told in `metadata.seed`. */
+            seed?: number;
+            /** @description false has the video made anew, though the same request with the same seed was answered before. */
+            cache?: boolean;
         };
         /**
          * Kirin 2.1 Master Image to Video
@@ -4242,6 +4300,10 @@ export interface components {
             };
             /** @description It has no effect here. */
             dash_scope?: boolean;
+            /** @description What chance follows from; drawn if not given, and told in `metadata.seed`. */
+            seed?: number;
+            /** @description false has the video made anew, though the same request with the same seed was answered before. */
+            cache?: boolean;
         };
         /**
          * Kirin 2.1 Master Text to Video
@@ -4314,6 +4376,10 @@ export interface components {
             };
             /** @description It has no effect here. */
             dash_scope?: boolean;
+            /** @description What chance follows from; drawn if not given, and told in `metadata.seed`. */
+            seed?: number;
+            /** @description false has the video made anew, though the same request with the same seed was answered before. */
+            cache?: boolean;
         };
         /**
          * Kirin 2.5 Turbo Image to Video
@@ -4403,6 +4469,10 @@ export interface components {
             };
             /** @description It has no effect here. */
             dash_scope?: boolean;
+            /** @description What chance follows from; drawn if not given, and told in `metadata.seed`. */
+            seed?: number;
+            /** @description false has the video made anew, though the same request with the same seed was answered before. */
+            cache?: boolean;
         };
         /**
          * Kirin 2.5 Turbo Text to Video
@@ -4487,6 +4557,10 @@ export interface components {
             };
             /** @description It has no effect here. */
             dash_scope?: boolean;
+            /** @description What chance follows from; drawn if not given, and told in `metadata.seed`. */
+            seed?: number;
+            /** @description false has the video made anew, though the same request with the same seed was answered before. */
+            cache?: boolean;
         };
         /**
          * Kirin 2.6 Image to Video
@@ -4580,6 +4654,10 @@ export interface components {
             };
             /** @description It has no effect here. */
             dash_scope?: boolean;
+            /** @description What chance follows from; drawn if not given, and told in `metadata.seed`. */
+            seed?: number;
+            /** @description false has the video made anew, though the same request with the same seed was answered before. */
+            cache?: boolean;
         };
         /**
          * Kirin 2.6 Text to Video
@@ -4673,6 +4751,10 @@ export interface components {
             };
             /** @description It has no effect here. */
             dash_scope?: boolean;
+            /** @description What chance follows from; drawn if not given, and told in `metadata.seed`. */
+            seed?: number;
+            /** @description false has the video made anew, though the same request with the same seed was answered before. */
+            cache?: boolean;
         };
         /**
          * Kirin 2 Master Image to Video
@@ -4748,6 +4830,10 @@ export interface components {
             };
             /** @description It has no effect here. */
             dash_scope?: boolean;
+            /** @description What chance follows from; drawn if not given, and told in `metadata.seed`. */
+            seed?: number;
+            /** @description false has the video made anew, though the same request with the same seed was answered before. */
+            cache?: boolean;
         };
         /**
          * Kirin 2 Master Text to Video
@@ -4825,6 +4911,10 @@ export interface components {
             };
             /** @description It has no effect here. */
             dash_scope?: boolean;
+            /** @description What chance follows from; drawn if not given, and told in `metadata.seed`. */
+            seed?: number;
+            /** @description false has the video made anew, though the same request with the same seed was answered before. */
+            cache?: boolean;
         };
         /**
          * Kirin 3 Image to Video
@@ -4971,6 +5061,10 @@ export interface components {
             };
             /** @description It has no effect here. */
             dash_scope?: boolean;
+            /** @description What chance follows from; drawn if not given, and told in `metadata.seed`. */
+            seed?: number;
+            /** @description false has the video made anew, though the same request with the same seed was answered before. */
+            cache?: boolean;
         };
         /**
          * Kirin 3 Motion Control
@@ -5078,6 +5172,10 @@ export interface components {
             };
             /** @description It has no effect here. */
             dash_scope?: boolean;
+            /** @description What chance follows from; drawn if not given, and told in `metadata.seed`. */
+            seed?: number;
+            /** @description false has the video made anew, though the same request with the same seed was answered before. */
+            cache?: boolean;
         };
         /**
          * Kirin 3 Omni Video
@@ -5292,6 +5390,10 @@ export interface components {
             };
             /** @description It has no effect here. */
             dash_scope?: boolean;
+            /** @description What chance follows from; drawn if not given, and told in `metadata.seed`. */
+            seed?: number;
+            /** @description false has the video made anew, though the same request with the same seed was answered before. */
+            cache?: boolean;
         };
         /**
          * Kirin 3 Text to Video
@@ -5417,6 +5519,10 @@ export interface components {
             };
             /** @description It has no effect here. */
             dash_scope?: boolean;
+            /** @description What chance follows from; drawn if not given, and told in `metadata.seed`. */
+            seed?: number;
+            /** @description false has the video made anew, though the same request with the same seed was answered before. */
+            cache?: boolean;
         };
         /**
          * Kirin Video O1
@@ -5583,6 +5689,10 @@ export interface components {
             };
             /** @description It has no effect here. */
             dash_scope?: boolean;
+            /** @description What chance follows from; drawn if not given, and told in `metadata.seed`. */
+            seed?: number;
+            /** @description false has the video made anew, though the same request with the same seed was answered before. */
+            cache?: boolean;
         };
     };
     responses: never;

@@ -35,10 +35,14 @@ class Presenter:
         self._links = links
 
     def created(self, task: Task) -> CreatedJson:
-        """The answer to the request that created a task (rule W-2): the task as it began."""
+        """The answer to the request that created a task (rule W-2): the task as it began.
+
+        One that had its result at once began as it ended (rule N-15).
+        """
+        reused = bool(task.metadata.get("reused"))
         return {
             "id": task.id,
-            "status": TaskStatus.IN_PROGRESS,
+            "status": TaskStatus.COMPLETED if reused else TaskStatus.IN_PROGRESS,
             "model": task.model,
             "created_at": task.created_at,
         }

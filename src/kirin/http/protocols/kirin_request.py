@@ -24,12 +24,16 @@ OPTIONS: Final[Mapping[str, type]] = {
     "metadata": dict,
     "parameters": dict,
     "dash_scope": bool,
+    "seed": int,
+    "cache": bool,
 }
 """What a body takes beside ``model`` and the parameters, in both forms. No card may have a
 parameter of these names."""
 
 _RULES = ("W-1",)
-_WORDS = {bool: "true or false", dict: "an object"}
+_WORDS = {bool: "true or false", dict: "an object", int: "a whole number"}
+
+MOST_SEED: Final = 2**31 - 1
 
 
 def read_request(
@@ -63,6 +67,7 @@ def read_request(
         params, unknown = _merged(catalogue.get(model), params, given["parameters"], problems)
     _check_size("metadata", given["metadata"], problems)
     _check_size("parameters", unknown, problems)
+    _check_seed(given["seed"], problems)
     if params is None or problems:
         raise InvalidParameters(problems)
     options = RequestOptions(
@@ -70,6 +75,8 @@ def read_request(
         metadata=given["metadata"],
         parameters=unknown,
         dash_scope=bool(given["dash_scope"]),
+        seed=given["seed"],
+        cache=given["cache"] is not False,
     )
     return TaskRequest(model, params, options)
 
@@ -106,7 +113,9 @@ def _model(
 def _option(name: str, body: Mapping[str, Any], problems: list[Problem]) -> Any:
     """A member beside the parameters; ``None`` if it is absent or wrong."""
     value, kind = body.get(name), OPTIONS[name]
-    if value is None or isinstance(value, kind):
+    # JSON's true and false are whole numbers to Python.
+    fits = isinstance(value, kind) and (kind is bool or not isinstance(value, bool))
+    if value is None or fits:
         return value
     message = f"it takes {_WORDS[kind]}, not a JSON {json_type(value)}"
     problems.append(Problem(name, "wrong_type", message, _RULES))
@@ -142,6 +151,12 @@ def _merged(
         message = f"{len(unknown)} of them are unknown to {card.id}; at most {MOST_UNKNOWN} may be"
         problems.append(Problem("parameters", "wrong_count", message, _RULES))
     return merged, unknown
+
+
+def _check_seed(seed: int | None, problems: list[Problem]) -> None:
+    if seed is not None and not 0 <= seed <= MOST_SEED:
+        message = f"it takes a whole number from 0 to {MOST_SEED}"
+        problems.append(Problem("seed", "out_of_range", message, _RULES))
 
 
 def _check_size(name: str, value: Mapping[str, Any] | None, problems: list[Problem]) -> None:
