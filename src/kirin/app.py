@@ -116,9 +116,11 @@ class App:
         from kirin.composition.engines import open_outgoing, open_router
         from kirin.composition.moderation import open_moderation
         from kirin.http.dialects.callbacks import CallbackDependencies, Callbacks
+        from kirin.http.protocols.batches import batch_json
         from kirin.http.protocols.kirin import Presenter
         from kirin.media.egress import EgressPolicy
         from kirin.media.ingest import MediaIngest
+        from kirin.media.local_files import LocalFiles
         from kirin.orchestration.garbage_collection import GarbageCollector, clear_tombstone
         from kirin.orchestration.queue_expiry import QueueExpiry
         from kirin.orchestration.task_executor import TaskExecutor
@@ -161,7 +163,7 @@ class App:
             )
         )
         serialise = partial(presenter.task, base_url=settings.base_url)
-        transitions = Transitions(billing, serialise, callbacks)
+        transitions = Transitions(billing, serialise, batch_json, callbacks)
         moderation = open_moderation(settings)
         admission = open_admission(
             settings,
@@ -171,6 +173,7 @@ class App:
                 storage=storage,
                 links=links,
                 ingest=ingest,
+                local=LocalFiles(settings.input_folders),
                 uploads=uploads,
                 library=library,
                 router=router,
@@ -198,6 +201,7 @@ class App:
                 portraits=PortraitMaker(),
                 faces=FaceFinder(),
                 moderation=moderation,
+                local=LocalFiles(settings.input_folders),
                 link=input_links(settings, links),
             ),
             transitions=transitions,

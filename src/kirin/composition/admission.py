@@ -8,6 +8,7 @@ from kirin.catalogue.registry import Catalogue
 from kirin.database.engine import Database
 from kirin.engines.router import Router
 from kirin.media.ingest import MediaIngest
+from kirin.media.local_files import LocalFiles
 from kirin.orchestration.admission import Admission
 from kirin.orchestration.face_sessions import FaceSessions
 from kirin.orchestration.input_resolver import InputResolver
@@ -32,6 +33,7 @@ class AdmissionRooms:
     storage: ReferenceAwareStorage
     links: Links
     ingest: MediaIngest
+    local: LocalFiles
     uploads: Uploads
     library: Library
     router: Router
@@ -48,7 +50,7 @@ def open_admission(settings: Settings, rooms: AdmissionRooms) -> Admission:
         catalogue=rooms.catalogue,
         validator=RequestValidator(
             ingest,
-            InputResolver(ingest, storage, rooms.links, rooms.uploads.known, made),
+            InputResolver(ingest, storage, rooms.links, rooms.uploads.known, made, rooms.local),
             rooms.library,
             FaceSessions(database, rooms.catalogue),
             rooms.router,

@@ -21,8 +21,10 @@ from kirin.domain.request import TaskRequest
 from kirin.domain.storyboard import Storyboard
 from kirin.domain.tariff import Estimate
 from kirin.domain.task import Status, Task
-from kirin.errors import ExternalIdUsed
+from kirin.errors import ExternalIdUsed, InvalidParameters, Problem
+from kirin.media.refusal import MediaRefused
 from kirin.orchestration.face_sessions import FACES, faces_to_json
+from kirin.orchestration.input_resolver import SeenInputs
 from kirin.orchestration.moderation import Moderation
 from kirin.orchestration.request_validation import RequestValidator, ValidatedRequest
 from kirin.orchestration.reuse import Reuse, without_places
@@ -63,7 +65,7 @@ class Admission:
     reuse: Reuse
 
     def examine(
-        self, account: str, asked: TaskRequest, terms: Terms
+        self, account: str, asked: TaskRequest, terms: Terms, seen: SeenInputs | None = None
     ) -> tuple[ValidatedRequest, Estimate, Task | None]:
         """Check a request: what is accepted, what it costs, and whose result is its answer.
 
@@ -72,12 +74,14 @@ class Admission:
             InvalidParameters: with everything that is wrong.
         """
         card = self.catalogue.get(asked.model)
-        accepted = self.validator.check(account, card, asked.params, asked.options.seed)
+        accepted = self.validator.check(account, card, asked.params, asked.options.seed, seen)
         estimate = card.estimate(accepted.values, accepted.plan, terms.discount)
         source = self.reuse.find(account, accepted, asked.options)
         return accepted, self.reuse.estimate(estimate) if source else estimate, source
 
-    def prepare(self, applicant: Applicant, asked: TaskRequest) -> Task:
+    def prepare(
+        self, applicant: Applicant, asked: TaskRequest, seen: SeenInputs | None = None
+    ) -> Task:
         """The task that a request asks for, with its inputs stored; not written yet.
 
         A task that is completed already has copies of another's results, which
@@ -90,8 +94,11 @@ class Admission:
         """
         card, options = self.catalogue.get(asked.model), asked.options
         terms = applicant.terms
-        accepted = self.validator.check(applicant.account, card, asked.params, options.seed)
+        accepted = self.validator.check(applicant.account, card, asked.params, options.seed, seen)
         self.validator.inputs.store(accepted.inputs)
+        if not isinstance(accepted.plan, Storyboard):
+            self._keep_files(accepted)
+        accepted.inputs.inline.clear()  # a batch has up to a hundred of them
         estimate = card.estimate(accepted.values, accepted.plan, terms.discount)
         now = now_ms()
         task = Task(
@@ -156,6 +163,14 @@ class Admission:
     def withdraw(self, task: Task) -> None:
         """Remove what was copied for a task that was not written."""
         self.reuse.discard([result.key for result in task.results])
+
+    def _keep_files(self, accepted: ValidatedRequest) -> None:
+        try:
+            self.validator.inputs.keep_files(accepted.inputs)
+        except MediaRefused as refusal:
+            place = next(iter(accepted.inputs.media), "")
+            problem = Problem(place, refusal.code, refusal.message, refusal.rules)
+            raise InvalidParameters([problem]) from refusal
 
     def _check_external_id(self, connection: Connection, task: Task) -> None:
         """Check that the external id neither names another task, nor is the id of one, which

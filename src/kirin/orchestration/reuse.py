@@ -118,6 +118,7 @@ class Reuse:
             cost=charge.cost,
             discount=charge.discount,
             quote=charge.cost,
+            made_by=source.made_by,
             finished_at=task.created_at,
             metadata={**told, **task.metadata, **INSTANT, "reused": True, **mine},
         )

@@ -88,6 +88,8 @@ def insert_task(connection: Connection, task: Task) -> None:
             "cost": None if task.cost is None else str(task.cost),
             "recipe": task.recipe,
             "made_by": task.made_by,
+            "batch": task.batch,
+            "place": task.place,
             "trace": task.trace,
             "discount": str(task.discount),
             "metadata": dict(task.metadata),
@@ -166,7 +168,7 @@ def page(
         oldest_first: the other way round.
         skip: how many of them to leave out first, for clients that count pages.
     """
-    if NUL in f"{only.model}{only.external_id}{''.join(only.words)}":
+    if NUL in f"{only.model}{only.external_id}{only.batch}{''.join(only.words)}":
         return []
     source, order = found_by(account, only.words) if only.words else listed(account)
     query = source.where(_NOT_REMOVED, *only.conditions())
@@ -435,5 +437,7 @@ def _from_row(row: Row[Any]) -> Task:
         trace=row.trace,
         recipe=row.recipe,
         made_by=row.made_by,
+        batch=row.batch,
+        place=row.place,
         metadata=row.metadata,
     )

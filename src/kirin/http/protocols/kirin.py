@@ -73,6 +73,8 @@ class Presenter:
             }
         if task.options.metadata is not None:
             shown["metadata"]["request"] = dict(task.options.metadata)
+        if task.batch is not None:
+            shown["metadata"]["batch"] = task.batch
         if task.expired_at is not None:
             shown["metadata"]["expired_at"] = task.expired_at
         if task.failure is not None:

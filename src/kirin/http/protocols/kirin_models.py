@@ -100,6 +100,7 @@ class MetadataJson(TypedDict, total=False):
     prompt: Annotated[str, Field(description="Only in listings: how it begins.")]
     request: Annotated[dict[str, Any], Field(description="The metadata of the request.")]
     moderation: Annotated[ModerationJson, Field(description="Only where the request asked for it.")]
+    batch: Annotated[str, Field(description="The batch that it was made in.")]
     reused: Annotated[bool, Field(description="Only where an earlier task's result is the answer.")]
     reused_from: Annotated[str, Field(description="That task, if it is of the same account.")]
 

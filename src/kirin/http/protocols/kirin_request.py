@@ -65,9 +65,9 @@ def read_request(
     unknown: Mapping[str, Any] = {}
     if params is not None and model and given["parameters"]:
         params, unknown = _merged(catalogue.get(model), params, given["parameters"], problems)
-    _check_size("metadata", given["metadata"], problems)
-    _check_size("parameters", unknown, problems)
-    _check_seed(given["seed"], problems)
+    check_notes("metadata", given["metadata"], problems)
+    check_notes("parameters", unknown, problems)
+    check_seed(given["seed"], problems)
     if params is None or problems:
         raise InvalidParameters(problems)
     options = RequestOptions(
@@ -153,13 +153,15 @@ def _merged(
     return merged, unknown
 
 
-def _check_seed(seed: int | None, problems: list[Problem]) -> None:
+def check_seed(seed: int | None, problems: list[Problem]) -> None:
+    """Check the limits of a seed."""
     if seed is not None and not 0 <= seed <= MOST_SEED:
         message = f"it takes a whole number from 0 to {MOST_SEED}"
         problems.append(Problem("seed", "out_of_range", message, _RULES))
 
 
-def _check_size(name: str, value: Mapping[str, Any] | None, problems: list[Problem]) -> None:
+def check_notes(name: str, value: Mapping[str, Any] | None, problems: list[Problem]) -> None:
+    """Check that a client's own notes can be given back, and are not too long."""
     try:
         text = json.dumps(value, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
     except ValueError:  # JSON can say 1e999, and nobody can give it back
