@@ -26,7 +26,7 @@ from kirin.http.protocols.kirin_models import CostJson, Dollars, Milliseconds
 from kirin.http.protocols.kirin_request import check_notes, check_seed, read_request
 from kirin.http.protocols.kirin_status import TaskStage, TaskStatus, stage_of, wire_status
 from kirin.http.request_models import RequestModel
-from kirin.orchestration.batches import BatchRequest
+from kirin.orchestration.batches import BatchRequest, NamePlace
 
 SEED: Final = "seed"
 NEVER_VARIED: Final = ("external_task_id", "callback_url")
@@ -174,13 +174,12 @@ def read_batch(body: BatchBody, catalogue: Catalogue) -> BatchRequest:
             message = "it belongs to request: requests say themselves what differs"
             problems.append(Problem("vary", "not_in_this_combination", message, RULES))
         found = _listed(body.requests, catalogue, problems)
-        name = _name_listed
     else:
-        vary = body.vary or {}
-        found = _varied(body.request or {}, vary, catalogue, problems)
-        name = _Varied(vary)
+        found = _varied(body.request or {}, body.vary or {}, catalogue, problems)
     if problems:
         raise InvalidParameters(list(dict.fromkeys(problems)))
+    # Combinations are written down only now that they are known to be few.
+    name: NamePlace = _name_listed if body.request is None else _Varied(body.vary or {})
     return BatchRequest(found, name, body.callback_url or None, body.metadata)
 
 
