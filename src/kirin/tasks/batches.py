@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import Connection, Row, delete, exists, insert, select, tuple_, update
+from sqlalchemy import Connection, Row, delete, exists, func, insert, select, tuple_, update
 
 from kirin.database.tables import batches, tasks
 from kirin.domain.batch import Batch, BatchState, Member
@@ -86,8 +86,8 @@ def finish(connection: Connection, id: str, now: int) -> BatchState | None:
 
 def unfinished(connection: Connection) -> int:
     """How many batches have not ended."""
-    query = select(batches.c.id).where(batches.c.finished_at.is_(None))
-    return len(connection.execute(query).all())
+    query = select(func.count()).where(batches.c.finished_at.is_(None))
+    return int(connection.execute(query).scalar_one())
 
 
 def delete_empty(connection: Connection, finished_before: int, limit: int) -> int:
