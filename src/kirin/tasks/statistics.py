@@ -11,7 +11,7 @@ from kirin.database.tables import accounts, tasks, webhooks
 from kirin.domain.task import Status
 
 DEFAULT = "default"
-"""Name of the account that a new installation has (:data:`kirin.accounts.store.DEFAULT_ACCOUNT`)."""
+"""Name of the account that a new installation has, as :mod:`kirin.accounts.store` has it."""
 
 LIMITS = ("requests_per_minute", "unfinished_tasks", "queued_tasks", "daily_spend")
 """Columns of an account's limits."""

@@ -16,8 +16,8 @@ from prometheus_client.registry import Collector
 
 from kirin.database.engine import Database
 from kirin.domain.task import Status
-from kirin.http.protocols.kirin_status import stage_of
 from kirin.http.operations.storage_metrics import StorageGauges
+from kirin.http.protocols.kirin_status import stage_of
 from kirin.storage.base import Storage
 from kirin.tasks import batches, heartbeats, statistics
 from kirin.tasks.heartbeats import ActivityTracker
