@@ -9,6 +9,9 @@ from pydantic import Field, field_validator
 from kirin.settings.diffusion import DiffusionSettings
 from kirin.settings.lists import split_list
 
+OPEN_FILES = Path("/proc/self/fd")
+"""Where Linux shows what a process has open; elsewhere files have no such names."""
+
 
 class RequestSettings(DiffusionSettings):
     """What requests may ask for, beside what models take."""
@@ -37,6 +40,8 @@ class RequestSettings(DiffusionSettings):
     @field_validator("input_dirs")
     @classmethod
     def _absolute(cls, text: str) -> str:
+        if split_list(text) and not OPEN_FILES.is_dir():
+            raise ValueError("files of the disk are read on Linux only")
         for entry in split_list(text):
             path = Path(entry)
             if not path.is_absolute() or ".." in path.parts:

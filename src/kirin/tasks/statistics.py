@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, Row, func, select, text
+from sqlalchemy import Connection, func, select, text
 
 from kirin.database.tables import accounts, tasks, webhooks
 from kirin.domain.task import Status
@@ -131,7 +131,7 @@ def finished(connection: Connection, since: int, limit: int) -> list[FinishedTas
     ]
 
 
-def _class_of(account: Row[Any]) -> str:
+def _class_of(account: Any) -> str:
     if account.account_name == DEFAULT:
         return "default"
     limited = any(getattr(account, name) is not None for name in LIMITS)
