@@ -18,8 +18,9 @@ from kirin.engines.scripted import ScriptedEngine
 from kirin.settings import Settings
 from kirin.storage.keys import input_key
 from support.api import GENERATION, TASK, Api, InProcess
-from support.cards import I2V
+from support.cards import I2V, MOTION
 from support.pictures import ramp, saved
+from support.videos import sound_alone, video
 
 
 def jpeg(width: int, height: int) -> bytes:
@@ -83,6 +84,25 @@ def test_a_file_is_used_where_it_lies(disk: tuple[Path, Api]) -> None:  # N-17 C
     assert quoted.status_code == 200, quoted.text
     assert api.http.post(f"{TASK}/{task.id}/remove").status_code == 200
     assert (allowed / "below" / "a picture, ä.jpg").exists()
+
+
+def test_videos_too(disk: tuple[Path, Api]) -> None:  # N-17 MC-2
+    allowed, api = disk
+    path = allowed / "walk.mp4"
+    path.write_bytes(video())
+    params = {
+        "image_url": put(allowed / "who.jpg", 340),
+        "video_url": f"file://{path}",
+        "mode": "std",
+        "character_orientation": "image",
+        "prompt": "tiny",
+    }
+    task = api.finish(MOTION, **params)
+    assert task["status"] == "completed", task
+    assert api.row(task["id"]).assets["video_url"].kind == "video"
+    (allowed / "sound.mp4").write_bytes(sound_alone())
+    wrong = {**params, "video_url": f"file://{allowed}/sound.mp4"}
+    assert set(api.problems(MOTION, **wrong)) == {"video_url"}
 
 
 @pytest.mark.parametrize("start", ["file:", "FILE://localhost"])
