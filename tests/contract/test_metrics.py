@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -25,10 +26,13 @@ PAGE = Path(__file__).parents[2] / "docs" / "howto" / "watch-a-server.md"
 
 
 @pytest.fixture
-def own(tmp_path: Path) -> Api:
+def own(tmp_path: Path) -> Iterator[Api]:
     """A server of its own: counters begin at zero."""
     app = App.open(Settings(data_dir=tmp_path, engines="scripted"))
-    return Api(app, InProcess(app.http()))
+    transport = InProcess(app.http())
+    yield Api(app, transport)
+    transport.end()
+    app.close()
 
 
 def families(api: Api) -> dict[str, Metric]:
@@ -78,15 +82,17 @@ def test_requests_are_counted_by_dialect(own: Api) -> None:
     own.http.get(f"{GENERATION}/task")
     own.http.get("/v1/videos/text2video")
     own.stranger.get("/v1/videos")
-    own.http.post("/mcp", json={})
     own.stranger.get("/healthz")
     own.stranger.get("/no-such-page")
     name = "kirin_dialect_requests_total"
     assert value(own, name, dialect="kirin", status="2xx") == 1
     assert value(own, name, dialect="kling", status="2xx") == 1
     assert value(own, name, dialect="openai", status="4xx") == 1
-    assert value(own, name, dialect="mcp") == 1
-    assert value(own, name) == 4
+    assert value(own, name) == 3
+    message = {"jsonrpc": "2.0", "id": 1, "method": "tools/list"}
+    accepted = {"Accept": "application/json, text/event-stream"}
+    own.http.post("/mcp", json=message, headers=accepted)
+    assert value(own, name, dialect="mcp", status="2xx") == 1
 
 
 def test_storage_is_measured_now_and_then_by_kind() -> None:
