@@ -26,6 +26,7 @@ from kirin.errors import ApiError
 from kirin.http.protocols.kirin import GENERATION
 from kirin.settings import Settings
 from kirin.settings.diffusion import DiffusionSettings
+from kirin.settings.requests import RequestSettings
 
 MADE = "<!-- Made by scripts/write_reference.py; do not edit. -->\n"
 
@@ -37,7 +38,12 @@ PROBLEMS = {
     "data_url": "Base64 was sent with a `data:` prefix; send what follows the comma.",
     "duplicate_key": "A JSON object of the body has this key more than once.",
     "empty": "The picture has no bytes.",
-    "file_gone": "The link is good, but the file that it led to was removed.",
+    "file_changed": "The file of the server's disk is being written to.",
+    "file_gone": "The link is good, but the file that it led to was removed; or there is no such "
+    "file on the server's disk.",
+    "file_inputs_off": "The server reads no files of its own disk.",
+    "file_refused": "It is no file that may be read: not under an allowed folder, a link, "
+    "or not a regular file.",
     "invalid_header": "The header has characters or a length that it does not take.",
     "invalid_text": "The text has a NUL or half of a surrogate pair, or a name has a line break or "
     "another character that URLs and logs cannot carry.",
@@ -101,9 +107,10 @@ def settings_page() -> str:
     """Every setting."""
 
     def rows() -> Iterator[tuple[str, ...]]:
-        # The diffusion engine's last: few installations have one.
+        # What requests may ask for comes late, and the diffusion engine last: few have one.
         fields = Settings.model_fields.items()
-        for name, field in sorted(fields, key=lambda it: it[0] in DiffusionSettings.model_fields):
+        bases = DiffusionSettings.model_fields, RequestSettings.model_fields
+        for name, field in sorted(fields, key=lambda it: [it[0] in base for base in bases]):
             default = field.default
             shown = "" if default in (None, PydanticUndefined) else f"`{default}`"
             if name == "data_dir":

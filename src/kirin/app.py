@@ -112,18 +112,17 @@ class App:
     @classmethod
     def _open(cls, settings: Settings, migrates: bool, resources: ExitStack) -> App:
         from kirin.accounts.billing import Billing
+        from kirin.composition.admission import AdmissionRooms, open_admission
         from kirin.composition.engines import open_outgoing, open_router
         from kirin.composition.moderation import open_moderation
         from kirin.http.dialects.callbacks import CallbackDependencies, Callbacks
+        from kirin.http.protocols.batches import batch_json
         from kirin.http.protocols.kirin import Presenter
         from kirin.media.egress import EgressPolicy
         from kirin.media.ingest import MediaIngest
-        from kirin.orchestration.face_sessions import FaceSessions
+        from kirin.media.local_files import LocalFiles
         from kirin.orchestration.garbage_collection import GarbageCollector, clear_tombstone
-        from kirin.orchestration.input_resolver import InputResolver
-        from kirin.orchestration.made_videos import MadeVideos
         from kirin.orchestration.queue_expiry import QueueExpiry
-        from kirin.orchestration.request_validation import RequestValidator
         from kirin.orchestration.task_executor import TaskExecutor
         from kirin.orchestration.task_runner import TaskRunner
         from kirin.orchestration.task_service import TaskService
@@ -164,25 +163,32 @@ class App:
             )
         )
         serialise = partial(presenter.task, base_url=settings.base_url)
-        transitions = Transitions(billing, serialise, callbacks)
+        transitions = Transitions(billing, serialise, batch_json, callbacks)
         moderation = open_moderation(settings)
+        admission = open_admission(
+            settings,
+            AdmissionRooms(
+                catalogue=catalogue,
+                database=database,
+                storage=storage,
+                links=links,
+                ingest=ingest,
+                local=LocalFiles(settings.input_folders),
+                uploads=uploads,
+                library=library,
+                router=router,
+                transitions=transitions,
+                moderation=moderation,
+            ),
+        )
         tasks = TaskService(
             catalogue=catalogue,
             database=database,
             storage=storage,
-            validator=RequestValidator(
-                ingest,
-                InputResolver(
-                    ingest, storage, links, uploads.known, MadeVideos(database, storage, ingest)
-                ),
-                library,
-                FaceSessions(database, catalogue),
-                router,
-            ),
             billing=billing,
             transitions=transitions,
+            admission=admission,
             idempotency_ms=settings.idempotency_hours * HOUR_MS,
-            moderation=moderation,
         )
         executor = TaskExecutor(
             catalogue=catalogue,
@@ -195,6 +201,7 @@ class App:
                 portraits=PortraitMaker(),
                 faces=FaceFinder(),
                 moderation=moderation,
+                local=LocalFiles(settings.input_folders),
                 link=input_links(settings, links),
             ),
             transitions=transitions,

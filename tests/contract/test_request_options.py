@@ -97,6 +97,8 @@ def test_numbers_in_metadata_that_nobody_can_give_back(api: Api, text: str) -> N
         ("metadata", []),
         ("parameters", [{"duration": 5}]),
         ("dash_scope", {}),
+        ("seed", "7"),
+        ("cache", 1),
     ],
 )
 def test_a_wrong_type_is_refused_by_name(
@@ -176,6 +178,8 @@ def test_the_request_can_be_asked_again(api: Api, form: dict[str, Any]) -> None:
         "metadata": {"order": 7},
         "parameters": {"n": 2, "duration": "10"},
         "dash_scope": True,
+        "seed": 7,
+        "cache": False,
     }
     id = api.http.post(GENERATION, json={**form, **beside}).json()["id"]
     again = api.http.get(f"{TASK}/{id}/request").json()
@@ -249,11 +253,11 @@ def test_the_header_counts_for_the_idempotency_key(api: Api) -> None:  # W-1
 
 
 def test_all_that_is_wrong_is_told_at_once(api: Api) -> None:  # W-9
-    body = {"input": [], "moderation": 1, "metadata": notes(5000), "seed": 7}
+    body = {"input": [], "moderation": 1, "metadata": notes(5000), "sed": 7}
     assert problems(api.http.post(GENERATION, json=body)) == {
         "model": "required",
         "moderation": "wrong_type",
-        "seed": "unknown_parameter",
+        "sed": "unknown_parameter",
         "input": "wrong_form",
         "metadata": "too_long",
     }

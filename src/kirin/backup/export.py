@@ -23,6 +23,7 @@ from kirin.backup.archive import ArchiveWriter, new_archive, open_parts
 from kirin.backup.manifest import ArchivePart
 from kirin.database.engine import Database
 from kirin.database.tables import (
+    batches,
     events,
     idempotency,
     keys,
@@ -63,6 +64,7 @@ keys.json         its API keys, without what they open
 tasks/ID/         each task: what was asked for, what became of it, what was told to its callback
                   URL, and the files that it has made
 inputs/           pictures, videos and sounds that came in, under the sha256 that the others name
+batches.json      batches, whose tasks name them
 subjects.json     subjects that tasks can show again
 uploads.json      files that were sent ahead
 usage.json        what each task has cost
@@ -233,6 +235,7 @@ def _write_rows(connection: Connection, account: str, members: _Members) -> None
     for each in sent:
         members.input(each["sha256"], each["asset"].get("mime") or "")
     members.many("uploads.json", sent)
+    members.many("batches.json", _rows(connection, batches, account))
     members.many(
         "usage.json",
         (

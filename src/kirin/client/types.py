@@ -48,7 +48,8 @@ class ArchiveLink(TypedDict):
 class ArchiveRequest(TypedDict):
     """Which videos go into an archive."""
 
-    task_ids: list[str]
+    task_ids: NotRequired[list[str] | None]
+    batch_id: NotRequired[str | None]
 
 
 class Attempt(TypedDict):
@@ -88,6 +89,72 @@ class Balance(TypedDict):
     available: str
     held: str
     currency: Literal["USD"]
+
+
+class Batch(TypedDict):
+    """A batch (rule N-16)."""
+
+    id: str
+    status: Status
+    created_at: int
+    cancelled_at: NotRequired[int]
+    finished_at: NotRequired[int]
+    progress: float
+    counts: BatchCounts
+    quote: str
+    usage: Cost
+    tasks: list[BatchTask]
+    metadata: NotRequired[dict[str, Any]]
+
+
+class BatchBody(TypedDict):
+    """Up to 100 requests, or one and lists of what differs."""
+
+    requests: NotRequired[list[dict[str, Any]] | None]
+    request: NotRequired[dict[str, Any] | None]
+    vary: NotRequired[dict[str, list[Any]] | None]
+    callback_url: NotRequired[str | None]
+    metadata: NotRequired[dict[str, Any] | None]
+
+
+class BatchCounts(TypedDict):
+    """How many tasks of a batch are how far; what is missing in the sum has expired."""
+
+    total: int
+    queued: int
+    rendering: int
+    completed: int
+    failed: int
+    cancelled: int
+
+
+class BatchPage(TypedDict):
+    """A page of batches."""
+
+    batches: list[Batch]
+    next_cursor: str | None
+
+
+class BatchQuote(TypedDict):
+    """What a batch would cost."""
+
+    currency: str
+    exact: bool
+    least: Cost
+    most: Cost
+    tasks: list[QuotedTask]
+
+
+class BatchTask(TypedDict):
+    """A task of a batch."""
+
+    id: str
+    index: int
+    status: Status
+    stage: NotRequired[Stage]
+    progress: float
+    external_task_id: NotRequired[str]
+    code: NotRequired[str]
 
 
 class BookedTopUp(TypedDict):
@@ -484,6 +551,9 @@ class Metadata(TypedDict):
     prompt: NotRequired[str]
     request: NotRequired[dict[str, Any]]
     moderation: NotRequired[Moderation]
+    batch: NotRequired[str]
+    reused: NotRequired[bool]
+    reused_from: NotRequired[str]
 
 
 class Model(TypedDict):
@@ -670,6 +740,7 @@ class Precharge(TypedDict):
     usage: NotRequired[Cost]
     least: Cost
     most: Cost
+    reused: NotRequired[Literal[True]]
     after_fetch: list[str]
     shots: NotRequired[list[QuotedShot]]
     status: Literal["success"]
@@ -789,6 +860,7 @@ class Quote(TypedDict):
     usage: NotRequired[Cost]
     least: Cost
     most: Cost
+    reused: NotRequired[Literal[True]]
     after_fetch: list[str]
     shots: NotRequired[list[QuotedShot]]
 
@@ -801,6 +873,15 @@ class QuotedShot(TypedDict):
     direction: NotRequired[dict[str, Any]]
     not_followed: NotRequired[list[str]]
     footage: NotRequired[dict[str, Any]]
+
+
+class QuotedTask(TypedDict):
+    """What one request of a batch would cost."""
+
+    model: str
+    least: Cost
+    most: Cost
+    reused: bool
 
 
 class Rate(TypedDict):
@@ -1097,6 +1178,7 @@ class Webhook(TypedDict):
 
     id: str
     task: str
+    batch: NotRequired[str]
     status: Status
     url: str
     state: WebhookState

@@ -148,6 +148,12 @@ tasks = Table(
     Column("removed_at", BigInteger),
     Column("trace", String(64)),
     Column("metadata", JSON, nullable=False),
+    # By what its result is found again, and the engine and version that made it.
+    Column("recipe", String(64)),
+    Column("made_by", String(128)),
+    # The batch that it was made in, and its place there.
+    Column("batch", String(32)),
+    Column("place", Integer),
     UniqueConstraint("account", "external_id"),
     Index(None, "account", "created_at", "id"),
     Index(None, "model", "size", "finished_at"),
@@ -182,6 +188,19 @@ tasks = Table(
         sqlite_where=text("status IN ('pending', 'processing')"),
         postgresql_where=text("status IN ('pending', 'processing')"),
     ),
+    Index(
+        "ix_tasks_batch",
+        "batch",
+        "place",
+        sqlite_where=text("batch IS NOT NULL"),
+        postgresql_where=text("batch IS NOT NULL"),
+    ),
+    Index(
+        "ix_tasks_recipe",
+        "recipe",
+        sqlite_where=text("recipe IS NOT NULL"),
+        postgresql_where=text("recipe IS NOT NULL"),
+    ),
     # For the limits of an account.
     Index(
         "ix_tasks_account_unfinished",
@@ -189,6 +208,24 @@ tasks = Table(
         sqlite_where=text("status IN ('pending', 'processing')"),
         postgresql_where=text("status IN ('pending', 'processing')"),
     ),
+)
+
+# Tasks under one id. Without a foreign key from tasks: a batch goes after the last of them.
+batches = Table(
+    "batches",
+    metadata,
+    Column("id", String(32), primary_key=True),
+    Column("account", ForeignKey("accounts.id"), nullable=False),
+    Column("size", Integer, nullable=False),
+    Column("quote", String(32), nullable=False),
+    Column("callback_url", String(2048)),
+    Column("metadata", JSON(none_as_null=True)),
+    Column("created_at", BigInteger, nullable=False),
+    Column("cancelled_at", BigInteger),
+    Column("finished_at", BigInteger),
+    Column("status", String(16)),
+    Index(None, "account", "created_at", "id"),
+    Index(None, "finished_at"),
 )
 
 # What tasks are found by: beside their rows, which are wide, in the order of listings. A search
@@ -224,6 +261,8 @@ webhooks = Table(
     metadata,
     Column("id", String(96), primary_key=True),
     Column("task", ForeignKey("tasks.id"), nullable=False),
+    # Of what is told of a batch, which is kept under the task that ended last; its sequence is -1.
+    Column("batch", String(32)),
     Column("account", ForeignKey("accounts.id"), nullable=False),
     Column("sequence", Integer, nullable=False),
     Column("url", String(2048), nullable=False),

@@ -16,6 +16,8 @@ class RequestOptions:
         metadata: the client's own notes, given back with the task; ``None`` where there are none.
         parameters: parameters that the model does not have, given where they do no harm.
         dash_scope: a switch of another server's that has no effect here.
+        seed: what chance follows from, 0 to 2**31 - 1; ``None`` where it is left to the server.
+        cache: whether the result of an earlier task may be the answer (rule N-15).
         origin: what the dialect that took the request in keeps with the task; not for others.
     """
 
@@ -23,6 +25,8 @@ class RequestOptions:
     metadata: Mapping[str, Any] | None = None
     parameters: Mapping[str, Any] = field(default_factory=dict)
     dash_scope: bool = False
+    seed: int | None = None
+    cache: bool = True
     origin: Mapping[str, Any] = field(default_factory=dict)
 
     @property
@@ -42,6 +46,10 @@ class RequestOptions:
             given["parameters"] = dict(self.parameters)
         if self.dash_scope:
             given["dash_scope"] = True
+        if self.seed is not None:
+            given["seed"] = self.seed
+        if not self.cache:
+            given["cache"] = False
         return given
 
     def stored(self) -> dict[str, Any]:

@@ -76,6 +76,11 @@ class Task:
         attempt: how often a worker has claimed it.
         priority: its place among those that wait; higher is sooner.
         releases: how many of these attempts were released by a worker that stopped in order.
+        recipe: by what its result is found again; ``None`` where it never is.
+        batch: id of the batch that it was made in; ``None`` of one that was made by itself.
+        place: its place among the requests of the batch, from 0.
+        made_by: engine and version that made it, once completed; see
+            :meth:`kirin.engines.router.Router.maker`.
     """
 
     id: str
@@ -108,6 +113,10 @@ class Task:
     failure: Failure | None = None
     expired_at: int | None = None
     trace: str | None = None
+    recipe: str | None = None
+    made_by: str | None = None
+    batch: str | None = None
+    place: int | None = None
     metadata: Mapping[str, Any] = field(default_factory=dict)
 
     @property

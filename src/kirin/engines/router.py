@@ -11,6 +11,7 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
+from kirin import __version__
 from kirin.domain.callbacks import ReadAsset
 from kirin.domain.storyboard import Storyboard
 from kirin.engines.base import (
@@ -24,6 +25,9 @@ from kirin.engines.base import (
 from kirin.errors import NoEngine
 
 AnyEngine = Engine | RemoteEngine
+
+MAKER_LENGTH = 128
+"""Characters of an engine's name and version that are stored."""
 
 Route = Sequence[Mapping[str, float]]
 """Where a model's videos are rendered: groups of engine names, the preferred group first. Within a
@@ -62,6 +66,17 @@ class Router:
         for each in self.engines:
             if each.name == engine and isinstance(each, RemoteEngine):
                 each.cancel(job)
+
+    def maker(self, engine: str) -> str | None:
+        """What makes the same video of the same storyboard: an engine and its version.
+
+        Engines are as old as this package unless they have a ``version`` of their own. ``None`` of
+        an engine that does not keep to the seed.
+        """
+        for each in self.engines:
+            if each.name == engine and getattr(each, "keeps_seed", True):
+                return f"{engine} {getattr(each, 'version', __version__)}"[:MAKER_LENGTH]
+        return None
 
     def refusals(self, storyboard: Storyboard) -> list[UnsupportedFeature]:
         """Why no engine can render the video: the shortest list of any; empty if one can.

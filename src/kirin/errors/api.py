@@ -137,6 +137,12 @@ class UnknownTask(NotFound):
     code = "unknown_task"
 
 
+class UnknownBatch(NotFound):
+    """There is no such batch in this account."""
+
+    code = "unknown_batch"
+
+
 class VideoNotReady(NotFound):
     """The video is not there yet: read the task until it has completed."""
 
@@ -218,6 +224,13 @@ class TaskFinished(ApiError):
 
     status = 409
     code = "task_finished"
+
+
+class BatchFinished(ApiError):
+    """All tasks of the batch have ended."""
+
+    status = 409
+    code = "batch_finished"
 
 
 class TaskUnfinished(ApiError):

@@ -30,6 +30,7 @@ from kirin.http.error_format import NATIVE, ErrorFormat
 from kirin.http.files import downloads, uploads
 from kirin.http.operations import health
 from kirin.http.protocols.kirin_models import GENERATION_REQUEST
+from kirin.http.protocols.kirin_request import MOST_SEED
 from kirin.http.query_parameters import Parameter
 from kirin.http.route import JSON, Route, Schema
 from kirin.http.tasks import routes as tasks
@@ -75,6 +76,17 @@ OPTIONS_SCHEMA: Schema = {
         "`metadata.ignored`.",
     },
     "dash_scope": {"type": "boolean", "description": "It has no effect here."},
+    "seed": {
+        "type": "integer",
+        "minimum": 0,
+        "maximum": MOST_SEED,
+        "description": "What chance follows from; drawn if not given, and told in `metadata.seed`.",
+    },
+    "cache": {
+        "type": "boolean",
+        "description": "false has the video made anew, though the same request with the same seed "
+        "was answered before.",
+    },
 }
 """What requests take beside the parameters of their model (rule W-1)."""
 

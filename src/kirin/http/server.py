@@ -24,7 +24,7 @@ from kirin.http.authentication import Authenticator
 from kirin.http.base_url import BaseUrl
 from kirin.http.bodies import BodyLimits
 from kirin.http.dialects.dialect import DialectDependencies, ServedDialect
-from kirin.http.dialects.registry import DIALECTS, error_answers
+from kirin.http.dialects.registry import DIALECTS, MCP, error_answers
 from kirin.http.error_handlers import add_error_handlers
 from kirin.http.files.downloads import add_download_routes
 from kirin.http.files.uploads import UploadDependencies, UploadDesk, add_upload_routes
@@ -166,7 +166,8 @@ def create_http(services: Services, options: HttpOptions) -> FastAPI:
         title="Kirin",
         telemetry={"tracing": False, "metrics": False, "logs": False},
     )
-    metrics = Metrics(services.database, now_ms)
+    spoken = dialects_of_routes(options.dialects)
+    metrics = Metrics(services.database, now_ms, services.storage, spoken)
     _add_routes(app.router, services, options, metrics)
     answers = error_answers(options.dialects)
     add_error_handlers(app, answers)
@@ -204,6 +205,20 @@ def path_prefix(public_url: str | None, dialects: Sequence[ServedDialect] = ()) 
     first = prefix.split("/")[1] if prefix else ""
     routes = (*ROUTES, *(route for dialect in dialects for route in dialect.routes))
     return "" if first in {route.path.split("/")[1] for route in routes} else prefix
+
+
+def dialects_of_routes(dialects: Sequence[ServedDialect]) -> dict[str, str]:
+    """The API that each route belongs to, by its path; of two, the one that answers."""
+    found: dict[str, str] = {}
+    for dialect in dialects:
+        for prefix in dialect.prefixes:
+            for route in dialect.routes:
+                found.setdefault(prefix + route.path, dialect.name)
+    quiet = [HEALTH.path, READY.path, METRICS.path]
+    for route in ROUTES:
+        if route.path not in quiet:
+            found[route.path] = "kirin"
+    return {**found, f"/{MCP}": MCP}
 
 
 def _add_routes(

@@ -81,7 +81,7 @@ class MediaIngest:
             MediaRefused: it is none of them, or too large for any use.
         """
         kind = media_type(path)
-        digest = _digest(path)
+        digest = digest_of(path)
         if kind.startswith("image/"):
             return _picture(measure(path, ANY_PICTURE), digest)
         if kind == UNKNOWN:
@@ -107,11 +107,11 @@ class MediaIngest:
         if isinstance(limits, SoundLimits):
             heard = measure_sound_in_subprocess(path, limits)
             check_sound(heard, limits)
-            return _sound(heard, _digest(path))
+            return _sound(heard, digest_of(path))
         if isinstance(limits, ImageLimits):
-            return _picture(measure(path, limits), _digest(path))
+            return _picture(measure(path, limits), digest_of(path))
         if known is None or known.kind is not AssetKind.VIDEO:
-            known = _video(measure_in_subprocess(path, limits), _digest(path))
+            known = _video(measure_in_subprocess(path, limits), digest_of(path))
         check(_measured(known), limits)
         return known
 
@@ -143,11 +143,12 @@ class MediaIngest:
         if isinstance(limits, SoundLimits):
             return self.stored(into, limits)
         if isinstance(limits, VideoLimits):
-            return _video(probe(into, limits), _digest(into))
-        return _picture(measure(into, limits), _digest(into))
+            return _video(probe(into, limits), digest_of(into))
+        return _picture(measure(into, limits), digest_of(into))
 
 
-def _digest(path: Path) -> str:
+def digest_of(path: Path) -> str:
+    """The sha256 of a file."""
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
 

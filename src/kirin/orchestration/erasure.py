@@ -21,7 +21,7 @@ from kirin.database.engine import Database
 from kirin.domain.task import Failure
 from kirin.storage.base import Storage
 from kirin.storage.keys import input_key, results_prefix
-from kirin.tasks import erasure, previews, retention, tombstones
+from kirin.tasks import batches, erasure, previews, retention, tombstones
 from kirin.tasks import store as tasks
 
 log = structlog.get_logger(__name__)
@@ -100,6 +100,7 @@ class Erasure:
         count, results, webhooks = self._tasks(account)
         with self.database.write() as connection:
             subjects, uploads = erasure.delete_library(connection, account)
+            batches.delete_of(connection, account)
             done = Erased(
                 account=account,
                 name=store.erased_name(account),

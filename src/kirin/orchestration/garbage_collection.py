@@ -19,6 +19,7 @@ from kirin.database.engine import Database
 from kirin.storage.base import Storage
 from kirin.storage.keys import input_key, task_of
 from kirin.tasks import (
+    batches,
     events,
     idempotency,
     previews,
@@ -140,6 +141,7 @@ class GarbageCollector:
         self._delete_all(self._delete_runs, now - RUN_MS)
         if self._periods.records is not None:
             self._delete_all(self._delete_tasks, now - self._periods.records)
+            self._delete_all(self._delete_batches, now - self._periods.records)
         expired = self._expire(now)
         with self._database.read() as connection:
             marked = tombstones.all_of(connection)
@@ -160,6 +162,10 @@ class GarbageCollector:
     def _delete_tasks(self, before: int, limit: int) -> int:
         with self._database.write() as connection:
             return retention.delete_tasks(connection, before, limit)
+
+    def _delete_batches(self, before: int, limit: int) -> int:
+        with self._database.write() as connection:
+            return batches.delete_empty(connection, before, limit)
 
     def _expire(self, now: int) -> int:
         if self._periods.results is None:

@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
-import tempfile
+import shutil
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from kirin.catalogue.references import MediaParameter, MediaPlace, VideoId
 from kirin.domain.assets import Asset, AssetKind
 from kirin.domain.callbacks import ReadAsset
-from kirin.domain.limits import VideoLimits
+from kirin.domain.limits import ImageLimits, Limits, SoundLimits, VideoLimits
 from kirin.errors import SignatureRefused, StorageAway
 from kirin.media.base64 import is_url
-from kirin.media.ingest import MediaIngest
+from kirin.media.ingest import MediaIngest, digest_of
+from kirin.media.local_files import LocalFiles, is_file_url
 from kirin.media.refusal import MediaRefused
 from kirin.orchestration.made_videos import MadeVideos
 from kirin.storage.keys import input_key
@@ -30,6 +32,18 @@ KnownUpload = Callable[[str], Asset | None]
 
 
 @dataclass
+class SeenInputs:
+    """What was measured of the inline pictures and sounds of a batch: each is looked at once, and
+    its bytes are not kept in memory.
+
+    Attributes:
+        assets: by the text that they came as, and their limits.
+    """
+
+    assets: dict[tuple[str, object], Asset] = field(default_factory=dict)
+
+
+@dataclass
 class ResolvedInputs:
     """What came with one request.
 
@@ -37,11 +51,15 @@ class ResolvedInputs:
         media: facts by JSON path; of what is to be fetched, announced ones.
         inline: bytes of pictures and sounds, by sha256.
         stored: files that are in storage already, by sha256.
+        files: addresses of files that stay where they are on the disk, by sha256.
+        seen: what other requests of the same batch have brought; their bytes are in storage.
     """
 
     media: dict[str, Asset] = field(default_factory=dict)
     inline: dict[str, bytes] = field(default_factory=dict)
     stored: dict[str, Path] = field(default_factory=dict)
+    files: dict[str, str] = field(default_factory=dict)
+    seen: SeenInputs | None = None
 
     @property
     def known(self) -> dict[str, Asset]:
@@ -58,6 +76,7 @@ class InputResolver:
             those no request of its own is made.
         upload: finds what is known of an upload.
         made: finds videos that the account's tasks have made.
+        local: opens files of the server's own disk.
     """
 
     ingest: MediaIngest
@@ -65,6 +84,7 @@ class InputResolver:
     links: Links
     upload: KnownUpload
     made: MadeVideos
+    local: LocalFiles
 
     def resolve(
         self, account: str, place: MediaPlace[MediaParameter], inputs: ResolvedInputs
@@ -83,15 +103,15 @@ class InputResolver:
             inputs.media[place.path] = found.asset
             place.replace(found.task)
             place.holder.update(found.facts)
+        elif is_file_url(source):
+            inputs.media[place.path] = self._local(source, parameter.limits, inputs)
         elif (key := self._own(source)) is not None:
             inputs.media[place.path] = self._kept(key, place, inputs)
         elif is_url(source):
             self.ingest.check_url(source)
             inputs.media[place.path] = Asset.announced(parameter.kind)
         elif not isinstance(parameter.limits, VideoLimits):
-            asset, data = self.ingest.inline(source, parameter.limits)
-            inputs.inline[asset.sha256] = data
-            self._settle(place, asset, inputs)
+            self._settle(place, self._inline(source, parameter.limits, inputs), inputs)
         else:
             raise MediaRefused("not_a_url", f"must be {parameter.takes()}")
 
@@ -130,6 +150,24 @@ class InputResolver:
         except OSError as error:
             raise StorageAway from error
 
+    def keep_files(self, inputs: ResolvedInputs) -> None:
+        """Put files of the disk into storage: what is made of them is needed by later tasks.
+
+        Raises:
+            MediaRefused: one has changed just now.
+            StorageAway: storage takes nothing in.
+        """
+        for sha256, url in inputs.files.items():
+            with TemporaryDirectory(prefix="kirin-") as folder, self.local.open(url) as file:
+                copy = Path(folder) / sha256
+                try:
+                    shutil.copyfile(file.path, copy)
+                    if digest_of(copy) != sha256:
+                        raise _changed()
+                    self.storage.put(input_key(sha256), copy, move=True)
+                except OSError as error:
+                    raise StorageAway from error
+
     @contextmanager
     def readable(self, inputs: ResolvedInputs) -> Iterator[ReadAsset]:
         """Let the bytes of what is here be read, without putting anything into storage.
@@ -137,9 +175,14 @@ class InputResolver:
         What came with the request is written to a folder of its own, when it is asked for, and
         removed again.
         """
-        with tempfile.TemporaryDirectory(prefix="kirin-") as folder:
+        with TemporaryDirectory(prefix="kirin-") as folder, ExitStack() as opened:
 
             def read(asset: Asset) -> Path:
+                if (url := inputs.files.get(asset.sha256)) is not None:
+                    file = opened.enter_context(self.local.open(url))
+                    name = Path(folder) / f"{file.descriptor}-{asset.sha256}"
+                    name.symlink_to(file.path)
+                    return name
                 data = inputs.inline.get(asset.sha256)
                 if data is None:
                     stored = inputs.stored.get(asset.sha256)
@@ -150,6 +193,28 @@ class InputResolver:
                 return path
 
             yield read
+
+    def _inline(
+        self, source: str, limits: ImageLimits | SoundLimits, inputs: ResolvedInputs
+    ) -> Asset:
+        seen = inputs.seen.assets if inputs.seen is not None else {}
+        if (known := seen.get((source, limits))) is not None:
+            return known
+        asset, data = self.ingest.inline(source, limits)
+        inputs.inline[asset.sha256] = data
+        seen[source, limits] = asset
+        return asset
+
+    def _local(self, source: str, limits: Limits, inputs: ResolvedInputs) -> Asset:
+        with self.local.open(source) as file:
+            if file.size > limits.max_bytes:
+                message = f"has {file.size} bytes; at most {limits.max_bytes} are taken."
+                raise MediaRefused("too_many_bytes", message)
+            asset = self.ingest.stored(file.path, limits)
+            if file.changed():
+                raise _changed()
+        inputs.files[asset.sha256] = source
+        return asset
 
     def _own(self, source: str) -> str | None:
         if not is_url(source):
@@ -184,3 +249,7 @@ class InputResolver:
         place.replace(INLINE + asset.sha256)
         inputs.media[place.path] = asset
         return asset
+
+
+def _changed() -> MediaRefused:
+    return MediaRefused("file_changed", "the file is being written to: ask again.", "N-17")

@@ -18,7 +18,7 @@ from kirin.errors import InvalidParameters, Problem
 from kirin.media.ingest import MediaIngest
 from kirin.media.refusal import MediaRefused
 from kirin.orchestration.face_sessions import FaceSessionRefused, FaceSessions
-from kirin.orchestration.input_resolver import InputResolver, ResolvedInputs
+from kirin.orchestration.input_resolver import InputResolver, ResolvedInputs, SeenInputs
 from kirin.subjects.library import Library
 
 
@@ -57,8 +57,19 @@ class RequestValidator:
     face_sessions: FaceSessions
     router: Router
 
-    def check(self, account: str, card: Card, params: Mapping[str, Any]) -> ValidatedRequest:
+    def check(
+        self,
+        account: str,
+        card: Card,
+        params: Mapping[str, Any],
+        seed: int | None = None,
+        seen: SeenInputs | None = None,
+    ) -> ValidatedRequest:
         """Check a request against its card, its media, the account's subjects, the engines.
+
+        Args:
+            seed: what chance is to follow from; drawn if not given.
+            seen: of the other requests of a batch.
 
         Raises:
             InvalidParameters: with everything that is wrong.
@@ -66,7 +77,7 @@ class RequestValidator:
         """
         checked = card.check(params)
         values, problems = checked.values, checked.problems
-        resolved = ResolvedInputs()
+        resolved = ResolvedInputs(seen=seen)
         for place in card.media(values):
             try:
                 self.inputs.resolve(account, place, resolved)
@@ -79,7 +90,8 @@ class RequestValidator:
         problems += card.check_media(values, resolved.known)
         if problems:
             raise InvalidParameters(problems)
-        seed = secrets.randbelow(2**31)
+        if seed is None:
+            seed = secrets.randbelow(2**31)
         plan = card.plan(values, Materials(resolved.media, subjects, sessions), seed)
         engine = self._choose_engine(card, plan)
         return ValidatedRequest(

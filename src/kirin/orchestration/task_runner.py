@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Final
@@ -28,9 +29,11 @@ from kirin.engines.router import Router
 from kirin.errors import InputsRefused, KirinError, TaskError
 from kirin.media.decode import last_picture
 from kirin.media.ingest import MediaIngest
+from kirin.media.local_files import LocalFiles
 from kirin.media.refusal import MediaRefused
 from kirin.orchestration.face_sessions import FACES, faces_to_json, sessions_of
 from kirin.orchestration.live_preview import LivePreview
+from kirin.orchestration.local_inputs import StorageBesideDisk, linked, open_local
 from kirin.orchestration.moderation import Moderation, Review
 from kirin.storage.base import Storage
 from kirin.storage.keys import input_key, result_key
@@ -66,6 +69,7 @@ class TaskRunner:
     """Makes what a task asks for.
 
     Attributes:
+        local: opens inputs that lie on the disk.
         link: gives URLs of inputs to machines elsewhere; ``None`` where none can reach us.
     """
 
@@ -75,6 +79,7 @@ class TaskRunner:
     portraits: PortraitMaker
     faces: FaceFinder
     moderation: Moderation
+    local: LocalFiles
     link: LinkAsset | None = None
 
     def run(self, card: Card, attempt: Attempt, folder: Path) -> TaskOutput:
@@ -87,6 +92,23 @@ class TaskRunner:
             TaskError: it cannot be made; the message is for the user.
             Stopped: the attempt is over.
         """
+        with ExitStack() as opened:
+            local = open_local(self.local, card, attempt.task, folder, opened)
+            if not local.paths:
+                return self._run(card, attempt, folder)
+            storage = StorageBesideDisk(self.storage, local.paths)
+            link = self.link and linked(self.link, storage, folder)
+            output = replace(self, storage=storage, link=link)._run(card, attempt, folder)
+            try:
+                local.check()
+            except InputsRefused:
+                for result in output.results:
+                    if result.key:
+                        self.storage.delete(result.key)
+                raise
+            return output
+
+    def _run(self, card: Card, attempt: Attempt, folder: Path) -> TaskOutput:
         task = attempt.task
         values = dict(task.params)
         media = self._fetch(card, values, attempt, folder)

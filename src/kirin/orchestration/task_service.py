@@ -2,27 +2,23 @@
 
 from __future__ import annotations
 
-import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 import structlog
-from sqlalchemy import Connection
 from sqlalchemy.exc import IntegrityError
 
 from kirin import tracing
 from kirin.accounts.billing import Billing, Terms
-from kirin.accounts.limits import DAY_MS
-from kirin.accounts.store import check_open
 from kirin.catalogue.codes import CANCELLED
 from kirin.catalogue.registry import Catalogue
 from kirin.clock import now_ms
 from kirin.database.engine import Database
-from kirin.domain.request import NO_OPTIONS, RequestOptions
+from kirin.domain.request import NO_OPTIONS, RequestOptions, TaskRequest
 from kirin.domain.storyboard import Storyboard
 from kirin.domain.tariff import Estimate
-from kirin.domain.task import Failure, Status, Task
+from kirin.domain.task import Failure, Task
 from kirin.errors import (
     ExternalIdUsed,
     IdempotencyKeyUsed,
@@ -30,12 +26,11 @@ from kirin.errors import (
     TaskUnfinished,
     UnknownTask,
 )
-from kirin.orchestration.face_sessions import FACES, faces_to_json
-from kirin.orchestration.moderation import Moderation
+from kirin.orchestration.admission import Admission, Applicant
 from kirin.orchestration.request_validation import RequestValidator
 from kirin.orchestration.transitions import Transitions
 from kirin.storage.base import Storage
-from kirin.tasks import idempotency, store, workload
+from kirin.tasks import idempotency, store
 from kirin.tasks.idempotency import IdempotencyKey
 from kirin.tasks.task_filter import TaskFilter
 
@@ -49,10 +44,12 @@ class Quote:
     Attributes:
         estimate: what it would cost.
         preview: what it would show; see :meth:`kirin.engines.router.Router.preview`.
+        reused: whether the result is there already.
     """
 
     estimate: Estimate
     preview: Mapping[str, Any]
+    reused: bool = False
 
 
 @dataclass(frozen=True)
@@ -60,35 +57,44 @@ class TaskService:
     """The tasks of all accounts, as their clients see them.
 
     Attributes:
+        admission: makes tasks of requests.
         transitions: what follows a change of status.
-        moderation: tells whether there is a classifier.
         idempotency_ms: how long an idempotency key stands for the task that it has made.
     """
 
     catalogue: Catalogue
     database: Database
     storage: Storage
-    validator: RequestValidator
     billing: Billing
     transitions: Transitions
+    admission: Admission
     idempotency_ms: int
-    moderation: Moderation
 
-    def quote(self, account: str, model: str, params: Mapping[str, Any]) -> Quote:
+    @property
+    def validator(self) -> RequestValidator:
+        """What checks requests, for whoever tells what would be accepted."""
+        return self.admission.validator
+
+    def quote(
+        self,
+        account: str,
+        model: str,
+        params: Mapping[str, Any],
+        options: RequestOptions = NO_OPTIONS,
+    ) -> Quote:
         """What a request would cost and show; it is checked as :meth:`submit` would check it.
 
         Raises:
             UnknownModel: there is no such model.
             InvalidParameters: with everything that is wrong.
         """
-        card = self.catalogue.get(model)
-        accepted = self.validator.check(account, card, params)
-        plan, terms = accepted.plan, self._terms(account, None)
+        asked, terms = TaskRequest(model, params, options), self.terms(account, None)
+        accepted, estimate, source = self.admission.examine(account, asked, terms)
         preview: Mapping[str, Any] = {}
-        if isinstance(plan, Storyboard):
+        if isinstance(accepted.plan, Storyboard):
             with self.validator.inputs.readable(accepted.inputs) as read:
-                preview = self.validator.router.preview(plan, read)
-        return Quote(card.estimate(accepted.values, plan, terms.discount), preview)
+                preview = self.validator.router.preview(accepted.plan, read)
+        return Quote(estimate, preview, reused=source is not None)
 
     def submit_once(
         self,
@@ -158,52 +164,29 @@ class TaskService:
             StorageAway: the pictures cannot be kept.
         """
         with tracing.span("submit", {"kirin.model": self.catalogue.get(model).id}):
-            return self._submit(account, model, params, idempotency_key, key, options)
+            return self._submit(account, TaskRequest(model, params, options), idempotency_key, key)
 
     def _submit(
         self,
         account: str,
-        model: str,
-        params: Mapping[str, Any],
+        asked: TaskRequest,
         idempotency_key: IdempotencyKey | None,
         key: str | None,
-        options: RequestOptions,
     ) -> Task:
-        card = self.catalogue.get(model)
-        accepted = self.validator.check(account, card, params)
-        self.validator.inputs.store(accepted.inputs)
-        terms = self._terms(account, key)
-        estimate = card.estimate(accepted.values, accepted.plan, terms.discount)
-        now = now_ms()
-        task = Task(
-            id=secrets.token_hex(16),
-            account=account,
-            model=card.id,
-            status=Status.PENDING,
-            created_at=now,
-            updated_at=now,
-            params=accepted.values,
-            assets=accepted.inputs.known,
-            subjects=accepted.subjects,
-            engine=accepted.engine,
-            size=accepted.plan.size if isinstance(accepted.plan, Storyboard) else None,
-            seed=accepted.seed,
-            key=key,
-            tariff=estimate.tariff,
-            quote=estimate.most.cost,
-            external_id=accepted.values.get("external_task_id"),
-            callback_url=accepted.values.get("callback_url"),
-            trace=tracing.current(),
-            options=options,
-            metadata={
-                "seed": accepted.seed,
-                "ignored": [*accepted.ignored, *options.ignored],
-                **self.moderation.announced(options.moderation),
-                **({FACES: faces_to_json(accepted.faces)} if accepted.faces else {}),
-            },
-        )
-        self._insert(task, idempotency_key, terms)
-        log.info("task accepted", task=task.id, model=card.id, account=account)
+        terms = self.terms(account, key)
+        task = self.admission.prepare(Applicant(account, key, terms), asked)
+        try:
+            with self.database.write() as connection:
+                self.admission.write(connection, task, terms)
+                if idempotency_key is not None:
+                    since = task.created_at - self.idempotency_ms
+                    idempotency.remember(
+                        connection, account, idempotency_key, task.id, task.created_at, since
+                    )
+        except BaseException:
+            self.admission.withdraw(task)
+            raise
+        log.info("task accepted", task=task.id, model=task.model, account=account)
         return task
 
     def find(self, account: str, name: str) -> Task:
@@ -285,52 +268,7 @@ class TaskService:
                 self.storage.delete(result.key)
         return task
 
-    def _insert(self, task: Task, idempotency_key: IdempotencyKey | None, terms: Terms) -> None:
-        with self.database.write() as connection:
-            self._check_external_id(connection, task)
-            self._admit(connection, task, terms)
-            # Again, now that the balance is locked and nobody else creates a task here. An
-            # insertion that conflicts with a task would wait for whoever is just ending that one,
-            # and who ends a task waits for the balance.
-            self._check_external_id(connection, task)
-            store.insert_task(connection, task)
-            if idempotency_key is not None:
-                since = task.created_at - self.idempotency_ms
-                idempotency.remember(
-                    connection, task.account, idempotency_key, task.id, task.created_at, since
-                )
-            self.transitions.created(connection, task)
-
-    def _check_external_id(self, connection: Connection, task: Task) -> None:
-        """Check that the external id neither names another task, nor is the id of one, which
-        lookups would find.
-
-        That no external id is the id of the new task needs no check: ids have 128 random bits, so
-        that no client can guess one that is yet to be made.
-
-        Raises:
-            ExternalIdUsed: it is.
-        """
-        if task.external_id is None:
-            return
-        if (first := store.named(connection, task.account, task.external_id)) is not None:
-            raise ExternalIdUsed(
-                f"external_task_id {task.external_id!r} already names task {first}"
-            )
-        if store.has(connection, task.account, task.external_id):
-            raise ExternalIdUsed(
-                f"external_task_id {task.external_id!r} is the id of another task: choose another"
-            )
-
-    def _admit(self, connection: Connection, task: Task, terms: Terms) -> None:
-        """Set the money aside, and hold the account and the key against their limits."""
-        self.billing.hold(connection, task)
-        check_open(connection, task.account)
-        today = task.created_at // DAY_MS * DAY_MS
-        for held in terms.limited:
-            load = workload.measure(connection, task.account, held.key, today)
-            held.limits.check(held.whose, load, task.quote, task.created_at)
-
-    def _terms(self, account: str, key: str | None) -> Terms:
+    def terms(self, account: str, key: str | None) -> Terms:
+        """The terms on which an account, or one of its keys, creates tasks."""
         with self.database.read() as connection:
             return self.billing.terms(connection, account, key)

@@ -10,9 +10,10 @@ from sqlalchemy import Connection
 
 from kirin.accounts.billing import Billing
 from kirin.clock import now_ms
+from kirin.domain.batch import BatchState
 from kirin.domain.task import Task
 from kirin.errors import UnknownTask
-from kirin.tasks import events, previews, store
+from kirin.tasks import batches, events, previews, store
 from kirin.webhooks import outbox
 
 
@@ -35,11 +36,13 @@ class Transitions:
 
     Attributes:
         serialise: writes a task as the wire shows it, for events.
+        serialise_batch: the same of a batch.
         callbacks: writes it for its callback URL, where it was made in another API.
     """
 
     billing: Billing
     serialise: Callable[[Task], Mapping[str, Any]]
+    serialise_batch: Callable[[BatchState], Mapping[str, Any]]
     callbacks: CallbackWriter
 
     def created(self, connection: Connection, task: Task) -> None:
@@ -63,7 +66,31 @@ class Transitions:
         events.add(connection, task, body, now_ms())
         if task.callback_url:
             self._call_back(connection, task, task.callback_url, body)
+        if task.status.final and task.batch is not None:
+            self.end_batch(connection, task)
         return task
+
+    def end_batch(self, connection: Connection, last: Task) -> None:
+        """End the batch of a task that has ended if it was the last one, and tell of it.
+
+        Args:
+            last: the task; what is told is kept with it.
+        """
+        now = now_ms()
+        state = batches.finish(connection, last.batch or "", now)
+        if state is None or state.batch.callback_url is None:
+            return
+        body = self.serialise_batch(state)
+        outbox.add(
+            connection,
+            task=last.id,
+            account=last.account,
+            url=state.batch.callback_url,
+            body=body,
+            reports=body["status"],
+            now=now,
+            batch=state.batch.id,
+        )
 
     def _call_back(
         self, connection: Connection, task: Task, url: str, native: Mapping[str, Any]

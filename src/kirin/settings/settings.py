@@ -11,13 +11,13 @@ import re
 from collections.abc import Mapping
 from ipaddress import ip_network
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 from urllib.parse import urlsplit
 
 from pydantic import AnyHttpUrl, Field, SecretStr, field_validator, model_validator
 
-from kirin.settings.diffusion import DiffusionSettings
 from kirin.settings.lists import split_list
+from kirin.settings.requests import RequestSettings
 
 ORIGIN = re.compile(r"https?://[A-Za-z0-9.-]+(:\d{1,5})?")
 """An origin: scheme, host, port; no path, and no wildcard either."""
@@ -35,7 +35,7 @@ def default_data_dir() -> Path:
     return Path(base) / "kirin"
 
 
-class Settings(DiffusionSettings):
+class Settings(RequestSettings):
     """What an operator can set; see ``docs/settings.md``."""
 
     data_dir: Path = Field(
@@ -345,6 +345,18 @@ class Settings(DiffusionSettings):
             if not ORIGIN.fullmatch(entry):
                 raise ValueError(f"{entry!r} is not an origin such as https://app.example.com")
         return text
+
+    @model_validator(mode="after")
+    def _own_data_stays_own(self) -> Self:
+        own = self.data_dir.expanduser().resolve()
+        for folder in self.input_folders:
+            real = folder.resolve()
+            if real.is_relative_to(own) or own.is_relative_to(real):
+                raise ValueError(
+                    f"KIRIN_INPUT_DIRS: {folder} has the data folder in it, or is in it: everybody "
+                    "could read the files of everybody"
+                )
+        return self
 
     @field_validator("database_url")
     @classmethod

@@ -36,6 +36,15 @@ class Storage(Protocol):
         """
         ...
 
+    def copy(self, source: str, target: str) -> None:
+        """Store under a second key what is stored under a first; each is deleted by itself.
+
+        Raises:
+            FileNotFoundError: nothing is stored under the first.
+            OSError: it cannot be written.
+        """
+        ...
+
     def path(self, key: str) -> Path:
         """A local, read-only file with the content; it may vanish after a delete.
 

@@ -63,6 +63,20 @@ class FileStorage:
             _flush(temporary)
             self._settle(temporary, target)
 
+    def copy(self, source: str, target: str) -> None:
+        """Store under a second key what is stored under a first: by a hard link where the file
+        system has them, since no file here is ever changed."""
+        original, place = self._place(source), self._place(target)
+        with self._temporary() as temporary:
+            try:
+                temporary.hardlink_to(original)
+            except FileNotFoundError:
+                raise FileNotFoundError(f"nothing is stored under {source}") from None
+            except OSError:  # no hard links here, or too many of this file
+                shutil.copyfile(original, temporary)
+                _flush(temporary)
+            self._settle(temporary, place)
+
     def path(self, key: str) -> Path:
         """The file itself."""
         place = self._place(key)

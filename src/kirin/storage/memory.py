@@ -33,6 +33,10 @@ class MemoryStorage:
         """Store bytes."""
         self._values[check_key(key)] = bytes(data)
 
+    def copy(self, source: str, target: str) -> None:
+        """Store under a second key what is stored under a first."""
+        self.put_bytes(target, self._value(source))
+
     def path(self, key: str) -> Path:
         """A file with the content as it is now."""
         data = self._value(key)

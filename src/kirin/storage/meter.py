@@ -4,14 +4,19 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from kirin.storage.base import Storage
 
 FRESH_SECONDS = 60.0
 """How long a measurement is used."""
+
+KINDS = ("inputs", "results", "pictures")
+"""What came in, what was made, and pictures of that: posters, contact sheets, faces."""
+
+PICTURES = (".webp", ".jpg", ".jpeg", ".png")
 
 MOST_SECONDS = 3.0
 """How long files are counted, once they are listed; what is left then is not counted."""
@@ -23,11 +28,13 @@ class StorageUse:
 
     Attributes:
         complete: whether everything was counted; otherwise there is more.
+        kinds: files and bytes of each of :data:`KINDS`.
     """
 
     files: int
     bytes: int
     complete: bool
+    kinds: Mapping[str, tuple[int, int]] = field(default_factory=dict, compare=False)
 
 
 class StorageMeter:
@@ -58,11 +65,23 @@ class StorageMeter:
             return self._last[1]
 
     def _count(self, deadline: float) -> StorageUse:
-        files = total = 0
+        kinds = dict.fromkeys(KINDS, (0, 0))
+        complete = True
         for key in self._storage.keys():  # noqa: SIM118  a method of ours, not of a dict
             if self._clock() > deadline:
-                return StorageUse(files, total, complete=False)
+                complete = False
+                break
             with suppress(FileNotFoundError):  # deleted meanwhile
-                total += self._storage.size(key)
-                files += 1
-        return StorageUse(files, total, complete=True)
+                size = self._storage.size(key)
+                files, total = kinds[kind_of(key)]
+                kinds[kind_of(key)] = files + 1, total + size
+        files = sum(count for count, _ in kinds.values())
+        total = sum(size for _, size in kinds.values())
+        return StorageUse(files, total, complete, kinds)
+
+
+def kind_of(key: str) -> str:
+    """The kind of what is stored under a key."""
+    if key.startswith("inputs/"):
+        return "inputs"
+    return "pictures" if key.endswith(PICTURES) else "results"

@@ -75,6 +75,13 @@ class ObjectStorage:
         with _plain_errors(key):
             obstore.put(self._store, key, data)
 
+    def copy(self, source: str, target: str) -> None:
+        """Have the bucket store under a second key what it has under a first."""
+        check_key(source)
+        check_key(target)
+        with _plain_errors(source):
+            obstore.copy(self._store, source, target)
+
     def path(self, key: str) -> Path:
         """A local copy with the content as it is now."""
         check_key(key)

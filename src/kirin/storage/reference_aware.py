@@ -30,6 +30,11 @@ class ReferenceAwareStorage:
         self._spare(key)
         self._storage.put_bytes(key, data)
 
+    def copy(self, source: str, target: str) -> None:
+        """Store under a second key what is stored under a first."""
+        self._spare(target)
+        self._storage.copy(source, target)
+
     def renew(self, key: str) -> bool:
         """Protect what is stored, for as long as it takes to record who needs it.
 

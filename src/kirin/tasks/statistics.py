@@ -3,11 +3,21 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 from sqlalchemy import Connection, func, select, text
 
-from kirin.database.tables import tasks, webhooks
+from kirin.database.tables import accounts, tasks, webhooks
 from kirin.domain.task import Status
+
+DEFAULT = "default"
+"""Name of the account that a new installation has, as :mod:`kirin.accounts.store` has it."""
+
+LIMITS = ("requests_per_minute", "unfinished_tasks", "queued_tasks", "daily_spend")
+"""Columns of an account's limits."""
+
+CLASSES = (DEFAULT, "limited", "unlimited")
+"""Classes of accounts: the first one, those that have any limit, and those that have none."""
 
 _UNFINISHED = text("status IN ('pending', 'processing')")
 """Literal, since SQLite uses a partial index only if its condition appears in the query."""
@@ -37,6 +47,10 @@ class FinishedTask:
         code: of the failure; empty if it completed.
         waited, worked: seconds in the queue, and from the first attempt to the end; ``None`` if
             it never started.
+        takeovers: how often another worker has gone on with it, since its own was dead or stood
+            still.
+        account_class: see :data:`CLASSES`.
+        reused: whether its result was there already.
     """
 
     id: str
@@ -47,6 +61,9 @@ class FinishedTask:
     finished_at: int
     waited: float | None
     worked: float | None
+    takeovers: int
+    account_class: str
+    reused: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,8 +101,14 @@ def finished(connection: Connection, since: int, limit: int) -> list[FinishedTas
             tasks.c.created_at,
             tasks.c.started_at,
             tasks.c.finished_at,
-            tasks.c.metadata["engine"].as_string().label("made_by"),
+            tasks.c.attempt,
+            tasks.c.releases,
+            tasks.c.metadata["engine"].as_string().label("engine_name"),
+            tasks.c.metadata["reused"].as_boolean().label("reused"),
+            accounts.c.name.label("account_name"),
+            *(accounts.c[name] for name in LIMITS),
         )
+        .join(accounts, accounts.c.id == tasks.c.account)
         .where(tasks.c.finished_at >= since)
         .order_by(tasks.c.finished_at, tasks.c.id)
         .limit(limit)
@@ -94,15 +117,25 @@ def finished(connection: Connection, since: int, limit: int) -> list[FinishedTas
         FinishedTask(
             id=row.id,
             model=row.model,
-            engine=row.made_by or row.engine or "",
+            engine=row.engine_name or row.engine or "",
             status=Status(row.status),
             code=row.failure_code or "",
             finished_at=row.finished_at,
             waited=_seconds(row.created_at, row.started_at),
             worked=_seconds(row.started_at, row.finished_at),
+            takeovers=max(0, row.attempt - row.releases - 1),
+            account_class=_class_of(row),
+            reused=bool(row.reused),
         )
         for row in rows
     ]
+
+
+def _class_of(account: Any) -> str:
+    if account.account_name == DEFAULT:
+        return "default"
+    limited = any(getattr(account, name) is not None for name in LIMITS)
+    return "limited" if limited else "unlimited"
 
 
 def _seconds(start: int | None, end: int | None) -> float | None:

@@ -52,7 +52,7 @@ _BY_EXTERNAL_ID = select(tasks).where(
 
 
 def insert_task(connection: Connection, task: Task) -> None:
-    """Insert a new task, and queue it.
+    """Insert a new task, and queue it unless it has ended.
 
     Raises:
         sqlalchemy.exc.IntegrityError: the account has used the external id before.
@@ -83,8 +83,14 @@ def insert_task(connection: Connection, task: Task) -> None:
             "attempt": task.attempt,
             "releases": task.releases,
             "rank": -task.priority,
-            "queued_at": task.created_at,
-            "results": [],
+            "queued_at": None if task.status.final else task.created_at,
+            "finished_at": task.finished_at,
+            "results": _results_to_json(task.results),
+            "cost": None if task.cost is None else str(task.cost),
+            "recipe": task.recipe,
+            "made_by": task.made_by,
+            "batch": task.batch,
+            "place": task.place,
             "trace": task.trace,
             "discount": str(task.discount),
             "metadata": dict(task.metadata),
@@ -163,7 +169,7 @@ def page(
         oldest_first: the other way round.
         skip: how many of them to leave out first, for clients that count pages.
     """
-    if NUL in f"{only.model}{only.external_id}{''.join(only.words)}":
+    if NUL in f"{only.model}{only.external_id}{only.batch}{''.join(only.words)}":
         return []
     source, order = found_by(account, only.words) if only.words else listed(account)
     query = source.where(_NOT_REMOVED, *only.conditions())
@@ -260,6 +266,7 @@ def complete(
     charge: Charge,
     metadata: Mapping[str, Any],
     now: int,
+    made_by: str | None = None,
 ) -> bool:
     """End a task as completed; ``False`` as in :func:`report_progress`."""
     return _change(
@@ -268,7 +275,8 @@ def complete(
         {
             "status": Status.COMPLETED,
             "progress": 1.0,
-            "results": [asdict(result) for result in results],
+            "results": _results_to_json(results),
+            "made_by": made_by,
             "cost": str(charge.cost),
             "discount": str(charge.discount),
             "metadata": dict(metadata),
@@ -345,6 +353,7 @@ def removal(now: int) -> dict[str, Any]:
         "results": [],
         "metadata": {},
         "callback_url": None,
+        "recipe": None,
         "failure_message": "",
         "expired_at": func.coalesce(tasks.c.expired_at, now),
         "removed_at": func.coalesce(tasks.c.removed_at, now),
@@ -390,6 +399,10 @@ def _assets_to_json(assets: Mapping[str, Asset]) -> dict[str, Any]:
     return {path: asset_to_json(asset) for path, asset in assets.items()}
 
 
+def _results_to_json(results: tuple[Result, ...]) -> list[dict[str, Any]]:
+    return [asdict(result) for result in results]
+
+
 def _from_row(row: Row[Any]) -> Task:
     failure = Failure(row.failure_code, row.failure_message) if row.failure_code else None
     return Task(
@@ -423,5 +436,9 @@ def _from_row(row: Row[Any]) -> Task:
         failure=failure,
         expired_at=row.expired_at,
         trace=row.trace,
+        recipe=row.recipe,
+        made_by=row.made_by,
+        batch=row.batch,
+        place=row.place,
         metadata=row.metadata,
     )

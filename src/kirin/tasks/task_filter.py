@@ -19,6 +19,7 @@ class TaskFilter:
         models: any of these.
         created_after: created at this time or later, Unix milliseconds.
         created_before: created before this time, Unix milliseconds.
+        batch: id of the batch that they were made in.
         words: all of them occur in the task's prompts, id or external id; see
             :func:`kirin.tasks.words.fold`.
     """
@@ -29,6 +30,7 @@ class TaskFilter:
     external_id: str | None = None
     created_after: int | None = None
     created_before: int | None = None
+    batch: str | None = None
     words: Collection[str] = ()
 
     def conditions(self) -> Iterator[ColumnElement[bool]]:
@@ -41,6 +43,8 @@ class TaskFilter:
             yield tasks.c.model.in_(sorted(self.models))
         if self.external_id is not None:
             yield tasks.c.external_id == self.external_id
+        if self.batch is not None:
+            yield tasks.c.batch == self.batch
         if self.created_after is not None:
             yield tasks.c.created_at >= self.created_after
         if self.created_before is not None:

@@ -47,6 +47,7 @@ class Delivery:
     Attributes:
         id: the same for all attempts.
         task: id.
+        batch: id of the batch that it tells of, whose last task that was; else ``None``.
         status: the status of the task that it reports.
         url: where it is sent.
         attempts: how often it was tried.
@@ -56,6 +57,7 @@ class Delivery:
 
     id: str
     task: str
+    batch: str | None
     status: str
     url: str
     state: State
@@ -147,6 +149,7 @@ def _delivery(row: Row[Any]) -> Delivery:
     return Delivery(
         row.id,
         row.task,
+        row.batch,
         row.reports,
         row.url,
         state,

@@ -27,6 +27,9 @@ ORDER_MS = 10_000
 Covers the first retry (5 s). A message whose next retry is minutes away holds up nothing.
 """
 
+OF_BATCH = -1
+"""The sequence of a message that tells of a batch; a task has at most one."""
+
 OUTCOME_LENGTH = 2048
 """Characters of an answer that are stored."""
 
@@ -38,7 +41,7 @@ class Webhook:
     Attributes:
         id: the same for all attempts, so that the receiver can recognise duplicates.
         task: id of the task.
-        sequence: number of the message within its task, from 0.
+        sequence: number of the message within its task, from 0; see :data:`OF_BATCH`.
         account: id of the account whose secrets sign it.
         url: where it is sent.
         dialect: in whose words the body is; ``None`` for the native ones.
@@ -81,20 +84,26 @@ def add(
     reports: str,
     now: int,
     dialect: str | None = None,
+    batch: str | None = None,
 ) -> None:
     """Write a message; it is due at once, after the task's earlier ones.
 
     Args:
+        batch: id of the batch that it tells of, whose last task ``task`` was: it waits for none of
+            that task's own messages.
         body, dialect: as in :class:`Webhook`.
         reports: the status of the task that it tells of, as the native API calls it.
         now: Unix milliseconds.
     """
-    number = select(func.count()).where(webhooks.c.task == task).scalar_subquery()
-    sequence = connection.execute(select(number)).scalar_one()
+    sequence = OF_BATCH
+    if batch is None:
+        mine = webhooks.c.task == task, webhooks.c.batch.is_(None)
+        sequence = connection.execute(select(func.count()).where(*mine)).scalar_one()
     connection.execute(
         insert(webhooks).values(
-            id=f"{task}:{sequence}",
+            id=f"{task}:{sequence}" if batch is None else f"batch:{batch}",
             task=task,
+            batch=batch,
             account=account,
             sequence=sequence,
             url=url,
@@ -222,6 +231,7 @@ def supersede_earlier(connection: Connection, message: Webhook) -> None:
         .where(
             webhooks.c.task == message.task,
             webhooks.c.sequence < message.sequence,
+            webhooks.c.sequence > OF_BATCH,
             webhooks.c.next_at.is_not(None),
         )
         .values(next_at=None)
@@ -242,6 +252,8 @@ def _blocked(now: int) -> ColumnElement[bool]:
     return exists().where(
         other.c.task == webhooks.c.task,
         other.c.id != webhooks.c.id,
+        webhooks.c.sequence > OF_BATCH,
+        other.c.sequence > OF_BATCH,
         or_(
             _in_flight(other, now),
             and_(other.c.sequence < webhooks.c.sequence, other.c.next_at <= now + ORDER_MS),

@@ -35,7 +35,7 @@ def expiry(database: Database, seconds: float | None) -> QueueExpiry:
     def serialise(task: Task) -> dict[str, Any]:
         return {"id": task.id, "status": task.status.value}
 
-    transitions = Transitions(Billing(prepaid=True), serialise, NoCallbacks())
+    transitions = Transitions(Billing(prepaid=True), serialise, lambda _: {}, NoCallbacks())
     return QueueExpiry(database, transitions, seconds, lambda: NOW)
 
 

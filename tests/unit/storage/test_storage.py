@@ -193,3 +193,29 @@ def test_what_a_crash_left_is_swept(tmp_path: Path) -> None:
     FileStorage(tmp_path)
     assert young.exists()
     assert not old.exists()
+
+
+def test_a_copy_lives_apart(storage: Storage) -> None:
+    storage.put_bytes("results/a/1/video.mp4", b"old")
+    storage.copy("results/a/1/video.mp4", "results/b/0/video.mp4")
+    storage.put_bytes("results/a/1/video.mp4", b"new")
+    assert storage.path("results/b/0/video.mp4").read_bytes() == b"old"
+    storage.delete("results/a/1/video.mp4")
+    assert storage.path("results/b/0/video.mp4").read_bytes() == b"old"
+    with pytest.raises(FileNotFoundError):
+        storage.copy("results/a/1/video.mp4", "results/c/0/video.mp4")
+    assert not storage.exists("results/c/0/video.mp4")
+    with pytest.raises(ValueError, match="key"):
+        storage.copy("results/b/0/video.mp4", "../video.mp4")
+
+
+def test_a_copy_needs_no_hard_links(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(*_: object) -> None:
+        raise OSError("this file system has none")
+
+    storage = FileStorage(tmp_path)
+    storage.put_bytes("a", b"x")
+    monkeypatch.setattr(Path, "hardlink_to", refuse)
+    storage.copy("a", "b")
+    storage.delete("a")
+    assert storage.path("b").read_bytes() == b"x"

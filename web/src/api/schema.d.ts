@@ -172,6 +172,90 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/model/v1/generation/batch": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The account's batches, the newest first
+         * @description It takes a key with the scope `read`.
+         */
+        get: operations["listBatches"];
+        put?: never;
+        /**
+         * Create up to 100 tasks under one id: all of them or none
+         * @description It takes a key with the scope `generate`.
+         */
+        post: operations["createBatch"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/model/v1/generation/batch/quote": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * What a batch would cost
+         * @description It takes a key with the scope `generate`.
+         */
+        post: operations["quoteBatch"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/model/v1/generation/batch/{batch_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * A batch: how many of its tasks are how far
+         * @description It takes a key with the scope `read`.
+         */
+        get: operations["readBatch"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/model/v1/generation/batch/{batch_id}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Cancel all tasks of a batch that have not ended
+         * @description It takes a key with the scope `generate`.
+         */
+        post: operations["cancelBatch"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/model/v1/generation/task/{task_id}/poster": {
         parameters: {
             query?: never;
@@ -1415,7 +1499,9 @@ export interface components {
         /** @description Which videos go into an archive. */
         ArchiveRequest: {
             /** @description ids or external ids of completed tasks of the account */
-            task_ids: string[];
+            task_ids?: string[] | null;
+            /** @description instead: id of a batch that has ended; of its tasks those with a video */
+            batch_id?: string | null;
         };
         /** @description One attempt to deliver a webhook. */
         Attempt: {
@@ -1466,6 +1552,89 @@ export interface components {
             held: string;
             /** @constant */
             currency: "USD";
+        };
+        /** @description Up to 100 requests, or one and lists of what differs. */
+        BatchBody: {
+            /** @description 1 to 100 requests, each as one task takes it; this or `request`. */
+            requests?: {
+                [key: string]: unknown;
+            }[] | null;
+            /** @description One request, as one task takes it; `vary` says what differs. */
+            request?: {
+                [key: string]: unknown;
+            } | null;
+            /** @description Lists of values of parameters, or of `seed`, beside `request`: one task for each combination, at most 100. The last list changes fastest. */
+            vary?: {
+                [key: string]: unknown[];
+            } | null;
+            /** @description Receives the batch once, when the last of its tasks has ended. */
+            callback_url?: string | null;
+            /** @description Notes of your own, at most 4 KB, given back with the batch. */
+            metadata?: {
+                [key: string]: unknown;
+            } | null;
+        };
+        /** @description How many tasks of a batch are how far; what is missing in the sum has expired. */
+        BatchCounts: {
+            total: number;
+            queued: number;
+            rendering: number;
+            completed: number;
+            /** @description without those that were cancelled */
+            failed: number;
+            cancelled: number;
+        };
+        /** @description A batch (rule N-16). */
+        Batch: {
+            id: string;
+            /** @description completed or failed once all tasks have ended; failed if all failed */
+            status: components["schemas"]["Status"];
+            /** @description Unix milliseconds */
+            created_at: number;
+            /** @description Unix milliseconds */
+            cancelled_at?: number;
+            /** @description Unix milliseconds */
+            finished_at?: number;
+            progress: number;
+            counts: components["schemas"]["BatchCounts"];
+            /**
+             * @description USD, the most that all of it may come to
+             * @example 0.2800
+             */
+            quote: string;
+            /** @description what has completed so far */
+            usage: components["schemas"]["Cost"];
+            /** @description in the order of the requests */
+            tasks: components["schemas"]["BatchTask"][];
+            metadata?: {
+                [key: string]: unknown;
+            };
+        };
+        /** @description A page of batches. */
+        BatchPage: {
+            batches: components["schemas"]["Batch"][];
+            next_cursor: string | null;
+        };
+        /** @description What a batch would cost. */
+        BatchQuote: {
+            currency: string;
+            exact: boolean;
+            least: components["schemas"]["Cost"];
+            /** @description What is held until its tasks have ended. */
+            most: components["schemas"]["Cost"];
+            tasks: components["schemas"]["QuotedTask"][];
+        };
+        /** @description A task of a batch. */
+        BatchTask: {
+            id: string;
+            /** @description its place among the requests, from 0 */
+            index: number;
+            status: components["schemas"]["Status"];
+            stage?: components["schemas"]["Stage"];
+            progress: number;
+            external_task_id?: string;
+            /** @description of its failure */
+            code?: string;
         };
         /** @description A top-up that was booked. */
         BookedTopUp: {
@@ -1885,6 +2054,12 @@ export interface components {
             };
             /** @description Only where the request asked for it. */
             moderation?: components["schemas"]["Moderation"];
+            /** @description The batch that it was made in. */
+            batch?: string;
+            /** @description Only where an earlier task's result is the answer. */
+            reused?: boolean;
+            /** @description That task, if it is of the same account. */
+            reused_from?: string;
         } & {
             [key: string]: unknown;
         };
@@ -2132,6 +2307,11 @@ export interface components {
             least: components["schemas"]["Cost"];
             /** @description What is held until the task has ended. */
             most: components["schemas"]["Cost"];
+            /**
+             * @description Where the result of an earlier task would be the answer.
+             * @constant
+             */
+            reused?: true;
             /** @description Parameters that must be fetched before the cost is known. */
             after_fetch: string[];
             /** @description The same for each shot, where there are several. */
@@ -2272,6 +2452,11 @@ export interface components {
             least: components["schemas"]["Cost"];
             /** @description What is held until the task has ended. */
             most: components["schemas"]["Cost"];
+            /**
+             * @description Where the result of an earlier task would be the answer.
+             * @constant
+             */
+            reused?: true;
             /** @description Parameters that must be fetched before the cost is known. */
             after_fetch: string[];
             /** @description The same for each shot, where there are several. */
@@ -2297,6 +2482,13 @@ export interface components {
             footage?: {
                 [key: string]: unknown;
             };
+        };
+        /** @description What one request of a batch would cost. */
+        QuotedTask: {
+            model: string;
+            least: components["schemas"]["Cost"];
+            most: components["schemas"]["Cost"];
+            reused: boolean;
         };
         /** @description What one choice costs. */
         Rate: {
@@ -2667,7 +2859,9 @@ export interface components {
             id: string;
             /** @description id of the task */
             task: string;
-            /** @description the status of the task that it reports */
+            /** @description Only of what is told of a batch: its id; `task` has ended last. */
+            batch?: string;
+            /** @description the status of the task or batch that it reports */
             status: components["schemas"]["Status"];
             /** Format: uri */
             url: string;
@@ -2859,6 +3053,10 @@ export interface components {
             };
             /** @description It has no effect here. */
             dash_scope?: boolean;
+            /** @description What chance follows from; drawn if not given, and told in `metadata.seed`. */
+            seed?: number;
+            /** @description false has the video made anew, though the same request with the same seed was answered before. */
+            cache?: boolean;
         };
         /**
          * Kirin Duration Extension
@@ -2934,6 +3132,10 @@ export interface components {
             };
             /** @description It has no effect here. */
             dash_scope?: boolean;
+            /** @description What chance follows from; drawn if not given, and told in `metadata.seed`. */
+            seed?: number;
+            /** @description false has the video made anew, though the same request with the same seed was answered before. */
+            cache?: boolean;
         };
         /**
          * Kirin Identify Face
@@ -2983,6 +3185,10 @@ export interface components {
             };
             /** @description It has no effect here. */
             dash_scope?: boolean;
+            /** @description What chance follows from; drawn if not given, and told in `metadata.seed`. */
+            seed?: number;
+            /** @description false has the video made anew, though the same request with the same seed was answered before. */
+            cache?: boolean;
         };
         /**
          * Kirin Lip Sync
@@ -3095,6 +3301,10 @@ export interface components {
             };
             /** @description It has no effect here. */
             dash_scope?: boolean;
+            /** @description What chance follows from; drawn if not given, and told in `metadata.seed`. */
+            seed?: number;
+            /** @description false has the video made anew, though the same request with the same seed was answered before. */
+            cache?: boolean;
         };
         /**
          * Kirin 1.5 Image to Video
@@ -3494,6 +3704,10 @@ export interface components {
             };
             /** @description It has no effect here. */
             dash_scope?: boolean;
+            /** @description What chance follows from; drawn if not given, and told in `metadata.seed`. */
+            seed?: number;
+            /** @description false has the video made anew, though the same request with the same seed was answered before. */
+            cache?: boolean;
         };
         /**
          * Kirin 1.6 Image to Video
@@ -3590,6 +3804,10 @@ export interface components {
             };
             /** @description It has no effect here. */
             dash_scope?: boolean;
+            /** @description What chance follows from; drawn if not given, and told in `metadata.seed`. */
+            seed?: number;
+            /** @description false has the video made anew, though the same request with the same seed was answered before. */
+            cache?: boolean;
         };
         /**
          * Kirin 1.6 Multi-Image to Video
@@ -3689,6 +3907,10 @@ export interface components {
             };
             /** @description It has no effect here. */
             dash_scope?: boolean;
+            /** @description What chance follows from; drawn if not given, and told in `metadata.seed`. */
+            seed?: number;
+            /** @description false has the video made anew, though the same request with the same seed was answered before. */
+            cache?: boolean;
         };
         /**
          * Kirin 1.6 Text to Video
@@ -3779,6 +4001,10 @@ export interface components {
             };
             /** @description It has no effect here. */
             dash_scope?: boolean;
+            /** @description What chance follows from; drawn if not given, and told in `metadata.seed`. */
+            seed?: number;
+            /** @description false has the video made anew, though the same request with the same seed was answered before. */
+            cache?: boolean;
         };
         /**
          * Kirin 1 Image to Video
@@ -3934,6 +4160,10 @@ export interface components {
             };
             /** @description It has no effect here. */
             dash_scope?: boolean;
+            /** @description What chance follows from; drawn if not given, and told in `metadata.seed`. */
+            seed?: number;
+            /** @description false has the video made anew, though the same request with the same seed was answered before. */
+            cache?: boolean;
         };
         /**
          * Kirin 1 Text to Video
@@ -4083,6 +4313,10 @@ export interface components {
             };
             /** @description It has no effect here. */
             dash_scope?: boolean;
+            /** @description What chance follows from; drawn if not given, and told in `metadata.seed`. */
+            seed?: number;
+            /** @description false has the video made anew, though the same request with the same seed was answered before. */
+            cache?: boolean;
         };
         /**
          * Kirin 2.1 Image to Video
@@ -4172,6 +4406,10 @@ export interface components {
             };
             /** @description It has no effect here. */
             dash_scope?: boolean;
+            /** @description What chance follows from; drawn if not given, and told in `metadata.seed`. */
+            seed?: number;
+            /** @description false has the video made anew, though the same request with the same seed was answered before. */
+            cache?: boolean;
         };
         /**
          * Kirin 2.1 Master Image to Video
@@ -4242,6 +4480,10 @@ export interface components {
             };
             /** @description It has no effect here. */
             dash_scope?: boolean;
+            /** @description What chance follows from; drawn if not given, and told in `metadata.seed`. */
+            seed?: number;
+            /** @description false has the video made anew, though the same request with the same seed was answered before. */
+            cache?: boolean;
         };
         /**
          * Kirin 2.1 Master Text to Video
@@ -4314,6 +4556,10 @@ export interface components {
             };
             /** @description It has no effect here. */
             dash_scope?: boolean;
+            /** @description What chance follows from; drawn if not given, and told in `metadata.seed`. */
+            seed?: number;
+            /** @description false has the video made anew, though the same request with the same seed was answered before. */
+            cache?: boolean;
         };
         /**
          * Kirin 2.5 Turbo Image to Video
@@ -4403,6 +4649,10 @@ export interface components {
             };
             /** @description It has no effect here. */
             dash_scope?: boolean;
+            /** @description What chance follows from; drawn if not given, and told in `metadata.seed`. */
+            seed?: number;
+            /** @description false has the video made anew, though the same request with the same seed was answered before. */
+            cache?: boolean;
         };
         /**
          * Kirin 2.5 Turbo Text to Video
@@ -4487,6 +4737,10 @@ export interface components {
             };
             /** @description It has no effect here. */
             dash_scope?: boolean;
+            /** @description What chance follows from; drawn if not given, and told in `metadata.seed`. */
+            seed?: number;
+            /** @description false has the video made anew, though the same request with the same seed was answered before. */
+            cache?: boolean;
         };
         /**
          * Kirin 2.6 Image to Video
@@ -4580,6 +4834,10 @@ export interface components {
             };
             /** @description It has no effect here. */
             dash_scope?: boolean;
+            /** @description What chance follows from; drawn if not given, and told in `metadata.seed`. */
+            seed?: number;
+            /** @description false has the video made anew, though the same request with the same seed was answered before. */
+            cache?: boolean;
         };
         /**
          * Kirin 2.6 Text to Video
@@ -4673,6 +4931,10 @@ export interface components {
             };
             /** @description It has no effect here. */
             dash_scope?: boolean;
+            /** @description What chance follows from; drawn if not given, and told in `metadata.seed`. */
+            seed?: number;
+            /** @description false has the video made anew, though the same request with the same seed was answered before. */
+            cache?: boolean;
         };
         /**
          * Kirin 2 Master Image to Video
@@ -4748,6 +5010,10 @@ export interface components {
             };
             /** @description It has no effect here. */
             dash_scope?: boolean;
+            /** @description What chance follows from; drawn if not given, and told in `metadata.seed`. */
+            seed?: number;
+            /** @description false has the video made anew, though the same request with the same seed was answered before. */
+            cache?: boolean;
         };
         /**
          * Kirin 2 Master Text to Video
@@ -4825,6 +5091,10 @@ export interface components {
             };
             /** @description It has no effect here. */
             dash_scope?: boolean;
+            /** @description What chance follows from; drawn if not given, and told in `metadata.seed`. */
+            seed?: number;
+            /** @description false has the video made anew, though the same request with the same seed was answered before. */
+            cache?: boolean;
         };
         /**
          * Kirin 3 Image to Video
@@ -4971,6 +5241,10 @@ export interface components {
             };
             /** @description It has no effect here. */
             dash_scope?: boolean;
+            /** @description What chance follows from; drawn if not given, and told in `metadata.seed`. */
+            seed?: number;
+            /** @description false has the video made anew, though the same request with the same seed was answered before. */
+            cache?: boolean;
         };
         /**
          * Kirin 3 Motion Control
@@ -5078,6 +5352,10 @@ export interface components {
             };
             /** @description It has no effect here. */
             dash_scope?: boolean;
+            /** @description What chance follows from; drawn if not given, and told in `metadata.seed`. */
+            seed?: number;
+            /** @description false has the video made anew, though the same request with the same seed was answered before. */
+            cache?: boolean;
         };
         /**
          * Kirin 3 Omni Video
@@ -5292,6 +5570,10 @@ export interface components {
             };
             /** @description It has no effect here. */
             dash_scope?: boolean;
+            /** @description What chance follows from; drawn if not given, and told in `metadata.seed`. */
+            seed?: number;
+            /** @description false has the video made anew, though the same request with the same seed was answered before. */
+            cache?: boolean;
         };
         /**
          * Kirin 3 Text to Video
@@ -5417,6 +5699,10 @@ export interface components {
             };
             /** @description It has no effect here. */
             dash_scope?: boolean;
+            /** @description What chance follows from; drawn if not given, and told in `metadata.seed`. */
+            seed?: number;
+            /** @description false has the video made anew, though the same request with the same seed was answered before. */
+            cache?: boolean;
         };
         /**
          * Kirin Video O1
@@ -5583,6 +5869,10 @@ export interface components {
             };
             /** @description It has no effect here. */
             dash_scope?: boolean;
+            /** @description What chance follows from; drawn if not given, and told in `metadata.seed`. */
+            seed?: number;
+            /** @description false has the video made anew, though the same request with the same seed was answered before. */
+            cache?: boolean;
         };
     };
     responses: never;
@@ -6203,6 +6493,8 @@ export interface operations {
                 /** @description id of the model */
                 model?: string;
                 external_task_id?: string;
+                /** @description id of the batch that they were made in */
+                batch?: string;
                 /** @description created at this time or later */
                 created_after?: number;
                 /** @description created before this time */
@@ -6357,7 +6649,7 @@ export interface operations {
             path?: never;
             cookie?: never;
         };
-        requestBody: {
+        requestBody?: {
             content: {
                 "application/json": components["schemas"]["ArchiveRequest"];
             };
@@ -6463,7 +6755,7 @@ export interface operations {
             path?: never;
             cookie?: never;
         };
-        requestBody: {
+        requestBody?: {
             content: {
                 "application/json": components["schemas"]["ArchiveRequest"];
             };
@@ -6551,6 +6843,458 @@ export interface operations {
              * @description `storage_away`: The server's storage is unavailable or full: try again later.
              *     `database_away`: The server's database is unavailable: try again in a moment.
              */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    listBatches: {
+        parameters: {
+            query?: {
+                /** @description how many to show */
+                limit?: number;
+                /** @description next_cursor of the page before */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BatchPage"];
+                };
+            };
+            /** @description `invalid_parameters`: The request has invalid parameters. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description `invalid_api_key`: The API key is missing or invalid: send 'Authorization: Bearer YOUR_KEY'. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description `scope_missing`: This API key lacks the scope that the call needs: use a key that has it. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /**
+             * @description `limit_reached`: The account or the key has reached a limit: the message and `limit` say which, and
+             *     `Retry-After` when to try again.
+             */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description `database_away`: The server's database is unavailable: try again in a moment. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    createBatch: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description a repeated request with the same key and body creates no second task */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["BatchBody"];
+            };
+        };
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Batch"];
+                };
+            };
+            /**
+             * @description `invalid_parameters`: The request has invalid parameters.
+             *     `malformed_body`: The body is not a JSON object.
+             */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description `invalid_api_key`: The API key is missing or invalid: send 'Authorization: Bearer YOUR_KEY'. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /**
+             * @description `insufficient_balance`: The account has an insufficient balance for this.
+             *     `scope_missing`: This API key lacks the scope that the call needs: use a key that has it.
+             */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description `request_timeout`: The body did not arrive in time. */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /**
+             * @description `external_task_id_used`: This external_task_id already names another task of the account.
+             *     `idempotency_key_used`: This Idempotency-Key was used with a different body: use a new key for a new request.
+             */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description `body_too_large`: The body is too large: the message states the limit. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description `unsupported_content_encoding`: The body's Content-Encoding is not supported: send JSON plain or as gzip, files plain. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /**
+             * @description `limit_reached`: The account or the key has reached a limit: the message and `limit` say which, and
+             *     `Retry-After` when to try again.
+             */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /**
+             * @description `storage_away`: The server's storage is unavailable or full: try again later.
+             *     `database_away`: The server's database is unavailable: try again in a moment.
+             */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    quoteBatch: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["BatchBody"];
+            };
+        };
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BatchQuote"];
+                };
+            };
+            /**
+             * @description `invalid_parameters`: The request has invalid parameters.
+             *     `malformed_body`: The body is not a JSON object.
+             */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description `invalid_api_key`: The API key is missing or invalid: send 'Authorization: Bearer YOUR_KEY'. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description `scope_missing`: This API key lacks the scope that the call needs: use a key that has it. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description `request_timeout`: The body did not arrive in time. */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description `body_too_large`: The body is too large: the message states the limit. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description `unsupported_content_encoding`: The body's Content-Encoding is not supported: send JSON plain or as gzip, files plain. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /**
+             * @description `limit_reached`: The account or the key has reached a limit: the message and `limit` say which, and
+             *     `Retry-After` when to try again.
+             */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /**
+             * @description `storage_away`: The server's storage is unavailable or full: try again later.
+             *     `database_away`: The server's database is unavailable: try again in a moment.
+             */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    readBatch: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description id of the batch */
+                batch_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Batch"];
+                };
+            };
+            /** @description `invalid_api_key`: The API key is missing or invalid: send 'Authorization: Bearer YOUR_KEY'. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description `scope_missing`: This API key lacks the scope that the call needs: use a key that has it. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description `unknown_batch`: There is no such batch in this account. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /**
+             * @description `limit_reached`: The account or the key has reached a limit: the message and `limit` say which, and
+             *     `Retry-After` when to try again.
+             */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description `database_away`: The server's database is unavailable: try again in a moment. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    cancelBatch: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description id of the batch */
+                batch_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Batch"];
+                };
+            };
+            /** @description `invalid_api_key`: The API key is missing or invalid: send 'Authorization: Bearer YOUR_KEY'. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description `scope_missing`: This API key lacks the scope that the call needs: use a key that has it. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description `unknown_batch`: There is no such batch in this account. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description `batch_finished`: All tasks of the batch have ended. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /**
+             * @description `limit_reached`: The account or the key has reached a limit: the message and `limit` say which, and
+             *     `Retry-After` when to try again.
+             */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description `database_away`: The server's database is unavailable: try again in a moment. */
             503: {
                 headers: {
                     [name: string]: unknown;

@@ -204,4 +204,14 @@ export const zhApi: Record<string, string> = {
     "该帧画面；若为 JSON，则是外部编号以 /preview 结尾的任务",
   "the picture; a task, where its external id ends like that": "画面；若外部编号以此结尾，则为任务",
   "there is nothing to see yet, or not any more": "尚无画面，或已不再渲染",
+  "A batch: how many of its tasks are how far": "批次：各任务的进度计数",
+  "Cancel all tasks of a batch that have not ended": "取消批次中所有未结束的任务",
+  "Create up to 100 tasks under one id: all of them or none":
+    "在一个编号下创建最多 100 个任务：要么全部创建，要么一个也不创建",
+  "The account's batches, the newest first": "账户的批次，最新的在前",
+  "What a batch would cost": "批次的费用",
+  "id of the batch": "批次编号",
+  "id of the batch that they were made in": "任务所属批次的编号",
+  "All tasks of the batch have ended.": "批次的所有任务均已结束。",
+  "There is no such batch in this account.": "账户中没有此批次。",
 };

@@ -80,6 +80,9 @@ class UpstreamEngine:
         silence_seconds: how long it may leave polls unanswered.
     """
 
+    keeps_seed = False
+    """Providers draw their own."""
+
     def __init__(
         self,
         name: str,

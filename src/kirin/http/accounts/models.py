@@ -105,7 +105,15 @@ class WebhookJson(TypedDict):
 
     id: str
     task: Annotated[str, Field(description="id of the task")]
-    status: Annotated[TaskStatus, Field(description="the status of the task that it reports")]
+    batch: NotRequired[
+        Annotated[
+            str,
+            Field(description="Only of what is told of a batch: its id; `task` has ended last."),
+        ]
+    ]
+    status: Annotated[
+        TaskStatus, Field(description="the status of the task or batch that it reports")
+    ]
     url: Url
     state: State
     attempt_count: int

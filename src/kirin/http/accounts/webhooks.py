@@ -179,9 +179,11 @@ def rotate_secrets(connection: Connection, account: str, overlap_ms: int) -> Sec
 
 def webhook_json(delivery: Delivery) -> WebhookJson:
     """A webhook as the wire shows it."""
-    return {
+    of_batch: dict[str, str] = {} if delivery.batch is None else {"batch": delivery.batch}
+    shown = {
         "id": delivery.id,
         "task": delivery.task,
+        **of_batch,
         "status": TaskStatus(delivery.status),
         "url": delivery.url,
         "state": delivery.state,
@@ -189,6 +191,7 @@ def webhook_json(delivery: Delivery) -> WebhookJson:
         "created_at": delivery.created_at,
         "next_attempt_at": delivery.next_at,
     }
+    return cast(WebhookJson, shown)
 
 
 def signing_json(secrets: Secrets) -> SigningJson:

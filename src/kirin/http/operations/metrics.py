@@ -8,7 +8,7 @@ tasks begin at zero when a process starts, as counters may. Requests are counted
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 
 from prometheus_client import CollectorRegistry, Counter, Histogram, generate_latest
 from prometheus_client.core import GaugeMetricFamily, Metric
@@ -16,8 +16,10 @@ from prometheus_client.registry import Collector
 
 from kirin.database.engine import Database
 from kirin.domain.task import Status
+from kirin.http.operations.storage_metrics import StorageGauges
 from kirin.http.protocols.kirin_status import stage_of
-from kirin.tasks import heartbeats, statistics
+from kirin.storage.base import Storage
+from kirin.tasks import batches, heartbeats, statistics
 from kirin.tasks.heartbeats import ActivityTracker
 from kirin.tasks.statistics import FinishedTask
 
@@ -38,13 +40,22 @@ BATCH = 1000
 class Metrics:
     """Counts requests, and queries the tasks whenever it is scraped."""
 
-    def __init__(self, database: Database, now: Callable[[], int]) -> None:
+    def __init__(
+        self,
+        database: Database,
+        now: Callable[[], int],
+        storage: Storage,
+        dialects: Mapping[str, str],
+    ) -> None:
         """Start counting; ended tasks count from now on.
 
         Args:
             database: where the tasks' rows are.
             now: the time in Unix milliseconds.
+            storage: what is measured.
+            dialects: the API that each route belongs to, by the route's path.
         """
+        self._dialects = dialects
         self._registry = CollectorRegistry()
         self._requests = Histogram(
             "kirin_http_request_seconds",
@@ -54,11 +65,20 @@ class Metrics:
             registry=self._registry,
         )
         self._ended_tasks = EndedTasks(database, now, self._registry)
+        self._by_dialect = Counter(
+            "kirin_dialect_requests",
+            "Requests, by the API that they speak and the class of their status, such as 2xx.",
+            ("dialect", "status"),
+            registry=self._registry,
+        )
         self._registry.register(Backlog(database, now))
+        self._registry.register(StorageGauges(storage))
 
     def request(self, method: str, route: str, status: int, seconds: float) -> None:
         """Count a request."""
         self._requests.labels(method, route, str(status)).observe(seconds)
+        if (dialect := self._dialects.get(route)) is not None:
+            self._by_dialect.labels(dialect, f"{status // 100}xx").inc()
 
     def text(self) -> bytes:
         """All metrics, in the text format."""
@@ -98,6 +118,27 @@ class EndedTasks:
             registry=registry,
         )
 
+        self._waited_by_class = Histogram(
+            "kirin_account_queue_seconds",
+            "The same by class of account: default, limited or unlimited.",
+            ("account_class",),
+            buckets=SECONDS,
+            registry=registry,
+        )
+        self._takeovers = Counter(
+            "kirin_takeovers",
+            "Times that a worker has gone on with the task of another that was dead or stood still,"
+            " once the task has ended.",
+            ("engine",),
+            registry=registry,
+        )
+        self._reused = Counter(
+            "kirin_tasks_reused",
+            "Completed tasks whose result was there already, by model.",
+            ("model",),
+            registry=registry,
+        )
+
     def catch_up(self) -> None:
         """Count what has ended since the last call."""
         with self._lock, self._database.read() as connection:
@@ -120,6 +161,11 @@ class EndedTasks:
         self._ended.labels(*labels, task.status, task.code).inc()
         if task.waited is not None:
             self._waited.labels(*labels).observe(task.waited)
+            self._waited_by_class.labels(task.account_class).observe(task.waited)
+        if task.takeovers:
+            self._takeovers.labels(task.engine).inc(task.takeovers)
+        if task.reused:
+            self._reused.labels(task.model).inc()
         if task.worked is not None and task.status is Status.COMPLETED:
             self._worked.labels(*labels).observe(task.worked)
 
@@ -142,6 +188,7 @@ class Backlog(Collector):
         with self._database.read() as connection:
             counts = statistics.unfinished(connection)
             backlog = statistics.backlog(connection)
+            going = batches.unfinished(connection)
             active = self._activity.active(heartbeats.registered(connection))
         count = GaugeMetricFamily(
             "kirin_tasks", "Unfinished tasks, by engine.", labels=("engine", "stage")
@@ -164,6 +211,7 @@ class Backlog(Collector):
         yield age
         yield slots
         yield GaugeMetricFamily("kirin_workers", "Workers that are active.", len(active))
+        yield GaugeMetricFamily("kirin_batches", "Batches that have not ended.", going)
         yield GaugeMetricFamily(
             "kirin_webhooks", "Webhooks that are not delivered yet.", backlog.count
         )

@@ -35,10 +35,14 @@ class Presenter:
         self._links = links
 
     def created(self, task: Task) -> CreatedJson:
-        """The answer to the request that created a task (rule W-2): the task as it began."""
+        """The answer to the request that created a task (rule W-2): the task as it began.
+
+        One that had its result at once began as it ended (rule N-15).
+        """
+        reused = bool(task.metadata.get("reused"))
         return {
             "id": task.id,
-            "status": TaskStatus.IN_PROGRESS,
+            "status": TaskStatus.COMPLETED if reused else TaskStatus.IN_PROGRESS,
             "model": task.model,
             "created_at": task.created_at,
         }
@@ -69,6 +73,8 @@ class Presenter:
             }
         if task.options.metadata is not None:
             shown["metadata"]["request"] = dict(task.options.metadata)
+        if task.batch is not None:
+            shown["metadata"]["batch"] = task.batch
         if task.expired_at is not None:
             shown["metadata"]["expired_at"] = task.expired_at
         if task.failure is not None:

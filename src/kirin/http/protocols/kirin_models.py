@@ -100,6 +100,9 @@ class MetadataJson(TypedDict, total=False):
     prompt: Annotated[str, Field(description="Only in listings: how it begins.")]
     request: Annotated[dict[str, Any], Field(description="The metadata of the request.")]
     moderation: Annotated[ModerationJson, Field(description="Only where the request asked for it.")]
+    batch: Annotated[str, Field(description="The batch that it was made in.")]
+    reused: Annotated[bool, Field(description="Only where an earlier task's result is the answer.")]
+    reused_from: Annotated[str, Field(description="That task, if it is of the same account.")]
 
 
 class TaskJson(CreatedJson):
@@ -142,6 +145,8 @@ class RequestJson(TypedDict):
     metadata: NotRequired[dict[str, Any]]
     parameters: NotRequired[dict[str, Any]]
     dash_scope: NotRequired[bool]
+    seed: NotRequired[int]
+    cache: NotRequired[bool]
 
 
 class ForeseenJson(TypedDict):
@@ -208,6 +213,12 @@ class QuoteJson(ForeseenJson):
     ]
     least: CostJson
     most: Annotated[CostJson, Field(description="What is held until the task has ended.")]
+    reused: NotRequired[
+        Annotated[
+            Literal[True],
+            Field(description="Where the result of an earlier task would be the answer."),
+        ]
+    ]
     after_fetch: Annotated[
         list[str],
         Field(description="Parameters that must be fetched before the cost is known."),

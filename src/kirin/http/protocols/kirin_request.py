@@ -24,12 +24,16 @@ OPTIONS: Final[Mapping[str, type]] = {
     "metadata": dict,
     "parameters": dict,
     "dash_scope": bool,
+    "seed": int,
+    "cache": bool,
 }
 """What a body takes beside ``model`` and the parameters, in both forms. No card may have a
 parameter of these names."""
 
 _RULES = ("W-1",)
-_WORDS = {bool: "true or false", dict: "an object"}
+_WORDS = {bool: "true or false", dict: "an object", int: "a whole number"}
+
+MOST_SEED: Final = 2**31 - 1
 
 
 def read_request(
@@ -61,8 +65,9 @@ def read_request(
     unknown: Mapping[str, Any] = {}
     if params is not None and model and given["parameters"]:
         params, unknown = _merged(catalogue.get(model), params, given["parameters"], problems)
-    _check_size("metadata", given["metadata"], problems)
-    _check_size("parameters", unknown, problems)
+    check_notes("metadata", given["metadata"], problems)
+    check_notes("parameters", unknown, problems)
+    check_seed(given["seed"], problems)
     if params is None or problems:
         raise InvalidParameters(problems)
     options = RequestOptions(
@@ -70,6 +75,8 @@ def read_request(
         metadata=given["metadata"],
         parameters=unknown,
         dash_scope=bool(given["dash_scope"]),
+        seed=given["seed"],
+        cache=given["cache"] is not False,
     )
     return TaskRequest(model, params, options)
 
@@ -106,7 +113,9 @@ def _model(
 def _option(name: str, body: Mapping[str, Any], problems: list[Problem]) -> Any:
     """A member beside the parameters; ``None`` if it is absent or wrong."""
     value, kind = body.get(name), OPTIONS[name]
-    if value is None or isinstance(value, kind):
+    # JSON's true and false are whole numbers to Python.
+    fits = isinstance(value, kind) and (kind is bool or not isinstance(value, bool))
+    if value is None or fits:
         return value
     message = f"it takes {_WORDS[kind]}, not a JSON {json_type(value)}"
     problems.append(Problem(name, "wrong_type", message, _RULES))
@@ -144,7 +153,15 @@ def _merged(
     return merged, unknown
 
 
-def _check_size(name: str, value: Mapping[str, Any] | None, problems: list[Problem]) -> None:
+def check_seed(seed: int | None, problems: list[Problem]) -> None:
+    """Check the limits of a seed."""
+    if seed is not None and not 0 <= seed <= MOST_SEED:
+        message = f"it takes a whole number from 0 to {MOST_SEED}"
+        problems.append(Problem("seed", "out_of_range", message, _RULES))
+
+
+def check_notes(name: str, value: Mapping[str, Any] | None, problems: list[Problem]) -> None:
+    """Check that a client's own notes can be given back, and are not too long."""
     try:
         text = json.dumps(value, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
     except ValueError:  # JSON can say 1e999, and nobody can give it back

@@ -10,14 +10,16 @@ from typing import Annotated, Final
 from urllib.parse import quote
 
 from fastapi import APIRouter, Request, Response
-from pydantic import Field
+from pydantic import Field, model_validator
+from pydantic_core import PydanticCustomError
 from starlette.responses import StreamingResponse
 from starlette.types import Receive, Send
 from starlette.types import Scope as AsgiScope
 from typing_extensions import TypedDict
 
 from kirin.accounts.keys import Scope
-from kirin.domain.task import Task
+from kirin.domain.batch import Member
+from kirin.domain.task import Status, Task
 from kirin.errors import (
     InvalidKey,
     InvalidParameters,
@@ -26,6 +28,7 @@ from kirin.errors import (
     ResultExpired,
     StorageAway,
     TooManyStreams,
+    UnknownBatch,
 )
 from kirin.http.bodies import parse_object, read_body
 from kirin.http.files.zips import ZipEntry, safe_stem, unlike, zip_chunks, zip_size
@@ -39,6 +42,7 @@ from kirin.http.tasks.account_slots import AccountSlots
 from kirin.http.tasks.dependencies import TaskDependencies
 from kirin.http.tasks.results import result_key
 from kirin.http.thread_pool import ThreadPool
+from kirin.orchestration.batches import BatchService
 from kirin.storage.base import Storage
 from kirin.tasks.words import prompts_of
 
@@ -63,9 +67,18 @@ TaskName = Annotated[str, Field(min_length=1, max_length=128)]
 class ArchiveRequest(RequestModel):
     """Which videos go into an archive."""
 
-    task_ids: Annotated[list[TaskName], Field(min_length=1, max_length=MOST)] = Field(
-        description="ids or external ids of completed tasks of the account"
+    task_ids: Annotated[list[TaskName], Field(min_length=1, max_length=MOST)] | None = Field(
+        None, description="ids or external ids of completed tasks of the account"
     )
+    batch_id: TaskName | None = Field(
+        None, description="instead: id of a batch that has ended; of its tasks those with a video"
+    )
+
+    @model_validator(mode="after")
+    def _one_of_both(self) -> ArchiveRequest:
+        if (self.task_ids is None) == (self.batch_id is None):
+            raise PydanticCustomError("required", "task_ids or batch_id is needed, and one of them")
+        return self
 
 
 class ArchiveLinkJson(TypedDict):
@@ -122,10 +135,13 @@ def add_archive_routes(router: APIRouter, deps: TaskDependencies, tokens: Stream
     message = f"the account is fetching {AT_ONCE} archives, which is the limit: wait for one"
     slots = AccountSlots(AT_ONCE, lambda: TooManyStreams(message))
 
-    async def asked(request: Request) -> Sequence[str]:
+    async def asked(request: Request, account: str) -> Sequence[str]:
         limits = deps.body_limits
         body = await read_body(request, MAX_BODY_BYTES, limits.seconds)
-        return parse_model(ArchiveRequest, parse_object(body)).task_ids
+        given = parse_model(ArchiveRequest, parse_object(body))
+        if given.batch_id is None:
+            return given.task_ids or ()
+        return await deps.threads.run(packer.of_batch, account, given.batch_id)
 
     async def answer(account: str, names: Sequence[str]) -> Response:
         give_back = slots.take(account)
@@ -138,11 +154,11 @@ def add_archive_routes(router: APIRouter, deps: TaskDependencies, tokens: Stream
 
     async def send(request: Request) -> Response:
         caller = await deps.authenticator.admit(request, SEND)
-        return await answer(caller.account, await asked(request))
+        return await answer(caller.account, await asked(request, caller.account))
 
     async def link(request: Request) -> Response:
         caller = await deps.authenticator.admit(request, LINK)
-        names = await asked(request)
+        names = await asked(request, caller.account)
         tasks, entries = await deps.threads.run(packer.pack, caller.account, names)
         token, end = tokens.issue(caller.key, WHAT + ",".join(task.id for task in tasks))
         url = f"{deps.base_url.of(request)}{PATH}?{TOKEN.name}={quote(token)}"
@@ -168,7 +184,34 @@ class Packer:
 
     def __init__(self, deps: TaskDependencies) -> None:
         self._tasks = deps.tasks
+        self._batches = BatchService(deps.tasks)
         self._storage: Storage = deps.tasks.storage
+
+    def of_batch(self, account: str, id: str) -> Sequence[str]:
+        """The tasks of a batch that have a video.
+
+        Raises:
+            InvalidParameters: there is no such batch, it goes on, or nothing of it is there.
+        """
+        try:
+            state = self._batches.find(account, id)
+        except UnknownBatch as error:
+            raise _no_batch(error.code, error.message) from error
+        if state.batch.finished_at is None:
+            raise _no_batch("video_not_ready", "tasks of this batch have not ended yet")
+        names = [each.id for each in state.members if self._has_video(account, each)]
+        if not names:
+            raise _no_batch("no_video", "no task of this batch has a video")
+        return names
+
+    def _has_video(self, account: str, member: Member) -> bool:
+        if member.status is not Status.COMPLETED:
+            return False
+        try:
+            result_key(self._tasks.find(account, member.id))
+        except (NotFound, ResultExpired):
+            return False
+        return True
 
     def pack(self, account: str, names: Sequence[str]) -> tuple[list[Task], list[ZipEntry]]:
         """The tasks, each once, and the entries of their videos.
@@ -208,6 +251,10 @@ class Packer:
             raise NotFound("the file of this task is no longer there") from None
         except OSError as error:
             raise StorageAway from error
+
+
+def _no_batch(code: str, message: str) -> InvalidParameters:
+    return InvalidParameters([Problem("batch_id", code, message, ("N-13", "N-16"))])
 
 
 class ZipResponse(StreamingResponse):

@@ -115,7 +115,7 @@ class Intake:
         deps = self._deps
 
         def quote(asked: TaskRequest, _: IdempotencyKey | None) -> tuple[str, Quote]:
-            quoted = deps.tasks.quote(caller.account, asked.model, asked.params)
+            quoted = deps.tasks.quote(caller.account, asked.model, asked.params, asked.options)
             return deps.catalogue.id_of(asked.model), quoted
 
         return await self._take(request, self._reader(request, None), quote)

@@ -46,6 +46,7 @@ CREATED_BEFORE = TimeParameter("created_before", "created before this time")
 SEARCH = WordsParameter(
     "q", "words that all occur in the task's prompts, id or external_task_id; capitals do not count"
 )
+BATCH = Parameter("batch", "id of the batch that they were made in")
 EXCERPT = 300
 """Characters of a prompt that a listing shows."""
 
@@ -61,6 +62,7 @@ LIST = Route(
         STAGE,
         MODEL,
         EXTERNAL_ID,
+        BATCH,
         CREATED_AFTER,
         CREATED_BEFORE,
         SEARCH,
@@ -111,6 +113,7 @@ def filters_of(
         states=_states(query, problems),
         model=model and catalogue.id_of(model),
         external_id=query.get(EXTERNAL_ID.name),
+        batch=query.get(BATCH.name),
         created_after=CREATED_AFTER.read(query, problems),
         created_before=CREATED_BEFORE.read(query, problems),
         words=tuple(fold(word) for word in SEARCH.read(query, problems)),

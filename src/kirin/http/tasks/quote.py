@@ -101,6 +101,8 @@ def quote_json(model: str, quote: Quote) -> QuoteJson:
     )
     if estimate.exact:
         shown["usage"] = cost_json(estimate.most)
+    if quote.reused:
+        shown["reused"] = True
     foreseen = {name: quote.preview[name] for name in FORESEEN if name in quote.preview}
     return cast(QuoteJson, {**shown, **foreseen})
 

@@ -7,6 +7,7 @@ from fastapi import APIRouter
 from kirin.http.stream_tokens import StreamTokens
 from kirin.http.tasks import (
     archive,
+    batches,
     create,
     events,
     listing,
@@ -29,6 +30,7 @@ ROUTES = (
     *sync.ROUTES,
     *listing.ROUTES,
     *archive.ROUTES,
+    *batches.ROUTES,
     *pictures.ROUTES,
     *read.ROUTES,
     *preview.ROUTES,
@@ -65,6 +67,7 @@ def add_task_routes(
     tokens.add_token_routes(router, deps, stream_tokens)
     share.add_share_routes(router, deps, sharing)
     archive.add_archive_routes(router, deps, stream_tokens)
+    batches.add_batch_routes(router, deps)
     pictures.add_picture_routes(router, deps, read_task)
     read.add_read_routes(router, deps, read_task)
     events.add_event_routes(router, deps, notifier, slots, stream_tokens)
