@@ -17,12 +17,14 @@ from histories.model import CANCELLED, KINDS, explained, smallest
 
 FINAL = ("completed", "failed")
 
-WHAT_FAULTS_DO = (
-    "the scripted engine was told to fail",
-    "the machine's disk is full",
-    "the result could not be stored",
-)
-"""What the messages of tasks may say that have failed, since they or the machine were told to."""
+WHAT_FAULTS_DO = {
+    "the machine's disk is full": ("disk is full",),
+    "storage does not answer or takes nothing in": ("read-only", "bucket", "disk is full"),
+}
+"""What the message of a task may say that has failed, and the faults of which one must have been
+there for it."""
+
+TOLD = "the scripted engine was told to fail"
 
 
 @dataclass(frozen=True)
@@ -132,12 +134,19 @@ def right_end(history: History) -> Found:
             if not cancels:
                 yield f"nobody has cancelled task {row.id}", creates, ()
         elif row.status == "failed" and not row.removed:
-            if not any(words in row.message for words in WHAT_FAULTS_DO):
+            asked = any(call.asks.get("fails") for call in creates) and TOLD in row.message
+            if not asked and not _caused(history, row.message):
                 yield f"task {row.id} has failed: {row.message}", creates, ()
         elif row.status == "completed":
             told_to_fail = [call for call in creates if call.asks.get("fails")]
             if told_to_fail:
                 yield f"task {row.id} was told to fail, and is completed", told_to_fail, ()
+
+
+def _caused(history: History, message: str) -> bool:
+    """Whether a fault was there that explains a failure."""
+    causes = [words for told, words in WHAT_FAULTS_DO.items() if told in message]
+    return any(word in f.name for words in causes for word in words for f in history.faults)
 
 
 def ledger(history: History) -> Found:

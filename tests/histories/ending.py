@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import hashlib
+import signal
 from collections import defaultdict
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -15,6 +17,7 @@ import httpx
 from pydantic import SecretStr
 from sqlalchemy import Connection, select
 
+from histories.checks import FINAL
 from histories.client import Client, Luck, Shared, Wish
 from histories.history import End, Kind, Row
 from histories.receivers import WELL, MoodyReceiver
@@ -69,18 +72,34 @@ def settle(world: World, shared: Shared, clients: list[Client], receiver: MoodyR
             left = [w for c in clients for w in c.wishes if not w.sure and w.repeatable]
             return not left and not any(client.payments for client in clients)
 
-        until(answered, seconds=SETTLED, every=0.5)
-        until(lambda: not _busy(world), seconds=SETTLED, every=0.3)
+        waited(answered)
+        waited(lambda: not _busy(world))
+        # Runs whose end could not be written down go with their worker, or within two minutes.
+        for name in ("supervised", "worker-1", "worker-2"):
+            world.signal(name, signal.SIGTERM)
         _send(world)
         # Who was told a lie asks for what is not there.
-        last = {m.task: m for m in shared.heard if m.taken}
-        stored = {
-            m.task for m in shared.heard if m.taken and not m.lied and m.status != "in_progress"
-        }
+        last = {message.task: message for message in shared.heard if message.taken}
+        ends = {m.task for m in shared.heard if m.taken and not m.lied and m.status in FINAL}
         for task, message in last.items():
-            if task not in stored:
+            if task not in ends:
                 clients[0].redeliver(luck, message.id)
         _send(world)
+        waited(lambda: not unfinished_runs(world))
+
+
+def waited(look: Callable[[], object]) -> None:
+    """Wait until all is well, and no longer than it may take: the checks say what is not."""
+    with suppress(AssertionError):
+        until(look, seconds=SETTLED, every=0.4)
+
+
+def unfinished_runs(world: World) -> list[str]:
+    """Ids of the runs that have not ended."""
+    runs = Runs(settings_of(world).runs_url)
+    found = list(runs.unfinished())
+    runs.close()
+    return found
 
 
 def _busy(world: World) -> list[str]:
@@ -103,7 +122,7 @@ def _send(world: World) -> None:
             world.clocks.shift(min(JUMP_MS, min(waiting.values()) - now + 1000))
         return not waiting
 
-    until(sent, seconds=SETTLED, every=0.4)
+    waited(sent)
 
 
 def _unsent(world: World) -> dict[str, int]:
@@ -160,37 +179,49 @@ def end_of(world: World, clients: list[Client], shared: Shared) -> tuple[End, in
         later = lambda hours=hours: now_ms() + world.clocks.shared + hours * GRACE_MS  # noqa: E731
         GarbageCollector(database, storage, FOR_EVER, later, lambda *_: 0).collect()
     keys = list(storage.keys())
-    runs = Runs(settings.runs_url)
     with database.read() as connection:
-        rows = _rows(connection)
+        rows = rows_of(connection)
     read_all(clients, shared, rows, world)
-    with database.read() as connection:
+    with database.snapshot() as connection:
         account = store.ensure_account(connection, DEFAULT_ACCOUNT, 0)
-        balance = ledger.balance(connection, account)
-        proof = verification.verify(connection)
-        needed = {input_key(digest) for digest in retention.needed_inputs(connection, None)}
-        end = End(
-            rows=rows,
-            ledger=proof.problems,
-            total=proof.total,
-            available=balance.available,
-            held=balance.held,
-            payments=_payments(connection),
+        end = replace(
+            tables_of(connection, account),
             files=keys,
-            needed=sorted(needed | {key for row in rows for key in row.results}),
             broken=dict(_broken(rows, storage)),
             readable=list(_readable(clients)),
-            unsent=list(_unsent(world)),
-            runs=list(runs.unfinished()),
+            runs=unfinished_runs(world),
             bugs=world.ships.events("by a bug"),
-            numbers=_numbers(connection, account),
         )
-    runs.close()
     database.close()
     return end, before - len(keys)
 
 
-def _rows(connection: Connection) -> list[Row]:
+def tables_of(connection: Connection, account: str) -> End:
+    """What the tables tell of the end.
+
+    Args:
+        connection: one with a consistent snapshot.
+    """
+    rows = rows_of(connection)
+    balance = ledger.balance(connection, account)
+    proof = verification.verify(connection)
+    inputs = {input_key(digest) for digest in retention.needed_inputs(connection, None)}
+    unsent = select(webhooks.c.id).where(webhooks.c.next_at.is_not(None))
+    return End(
+        rows=rows,
+        ledger=proof.problems,
+        total=proof.total,
+        available=balance.available,
+        held=balance.held,
+        payments=payments_of(connection),
+        needed=sorted(inputs | {key for row in rows for key in row.results}),
+        unsent=list(connection.execute(unsent).scalars()),
+        numbers=numbers_of(connection, account),
+    )
+
+
+def rows_of(connection: Connection) -> list[Row]:
+    """Every task, with what follows from it."""
     told: dict[str, list[str]] = defaultdict(list)
     for task, status in connection.execute(
         select(events.c.task, events.c.status).order_by(events.c.account, events.c.number)
@@ -219,17 +250,18 @@ def _rows(connection: Connection) -> list[Row]:
             attempt=row.attempt,
             cost=to_micro(Decimal(row.cost)) if row.status == "completed" else 0,
             held=row.worker is not None or row.queued_at is not None,
-            results=[result["key"] for result in row.results if result.get("key")],
+            results=[r["key"] for r in row.results if r.get("key") and row.expired_at is None],
             events=told[row.id],
             settled=settled[row.id],
             used=used[row.id],
-            removed=row.removed_at is not None,
+            removed=row.removed_at is not None or row.expired_at is not None,
         )
         for row in connection.execute(select(tasks))
     ]
 
 
-def _payments(connection: Connection) -> dict[str, list[int]]:
+def payments_of(connection: Connection) -> dict[str, list[int]]:
+    """What was paid in, by its reference."""
     entries, headers = ledger_entries, ledger_transactions
     query = (
         select(headers.c.id, headers.c.reference, entries.c.amount)
@@ -242,7 +274,8 @@ def _payments(connection: Connection) -> dict[str, list[int]]:
     return dict(found)
 
 
-def _numbers(connection: Connection, account: str) -> list[int]:
+def numbers_of(connection: Connection, account: str) -> list[int]:
+    """The numbers of the events of an account."""
     query = select(events.c.number).where(events.c.account == account).order_by(events.c.number)
     return list(connection.execute(query).scalars())
 

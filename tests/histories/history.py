@@ -141,7 +141,7 @@ class Row:
         events: the statuses that its events tell, in order.
         settled: how often it was settled on the ledger.
         used: what its rows of usage cost, in millionths of a dollar.
-        removed: whether a client has removed it.
+        removed: whether a client has removed it, or its files have expired.
     """
 
     id: str

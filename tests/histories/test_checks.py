@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from histories.checks import CHECKS, report, violations
+from histories.checks import CHECKS, TOLD, report, violations
 from histories.history import Call, End, Fault, Heard, History, Kind, Row
 from histories.model import explained, smallest
 from support.cards import T2V
@@ -84,6 +84,17 @@ HEARD = [
     Heard(41, "id-a:1", "id-a", "completed"),
 ]
 RIGHT = History(CALLS, HEARD, [], END)
+
+
+DISK_IS_FULL = {
+    "status": "failed",
+    "failure": "002004095",
+    "message": "the machine's disk is full: its operator must free some",
+    "cost": 0,
+    "used": [0],
+    "results": [],
+    "events": ["in_progress", "failed"],
+}
 
 
 def broken(**changes: Any) -> History:
@@ -184,6 +195,12 @@ FORGED: list[tuple[str, str, History]] = [
         with_row(status="failed", failure="002004095", message="an internal error"),
     ),
     ("right_end", "told to fail", with_calls(created(fails=True))),
+    (
+        "right_end",
+        "failed by nobody's telling",
+        with_row(status="failed", failure="002004095", message=TOLD),
+    ),
+    ("right_end", "a full disk that never was", with_row(**DISK_IS_FULL)),
     ("ledger", "it says so itself", broken(ledger=["transaction t adds up to 1"])),
     ("ledger", "a sum", broken(total=1)),
     ("ledger", "held for nothing", broken(held=COST)),
@@ -230,6 +247,12 @@ def test_every_check_has_a_forged_history() -> None:
 
 def test_a_right_history_passes() -> None:
     assert violations(RIGHT) == []
+
+
+def test_a_fault_explains_a_failure() -> None:
+    full = Fault(10, 20, "the disk is full")
+    failed = replace(with_row(**DISK_IS_FULL), faults=[full])
+    assert "right_end" not in {violation.rule for violation in violations(failed)}
 
 
 UNKNOWN = (None, 503)

@@ -3,9 +3,15 @@
 from __future__ import annotations
 
 import errno
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Final
 
+import structlog
+
 from kirin.errors import OutOfResources
+
+log = structlog.get_logger(__name__)
 
 _FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 _OPENCV_OUT_OF_MEMORY: Final = -4
@@ -19,3 +25,21 @@ def exhaustion_of(error: Exception) -> OutOfResources | None:
     if isinstance(error, OSError) and error.errno in _FULL:
         return OutOfResources("the machine's disk is full: its operator must free some")
     return None
+
+
+@contextmanager
+def storage_errors() -> Iterator[None]:
+    """Tell a storage that fails apart from a bug.
+
+    Raises:
+        OutOfResources: in place of what storage has raised: it takes nothing in, being full or
+            read-only, or does not answer.
+    """
+    try:
+        yield
+    except FileNotFoundError:
+        raise  # it answers, and what should be there is not
+    except OSError as error:
+        log.exception("storage failed")
+        short = "the server's storage does not answer or takes nothing in: try again later"
+        raise exhaustion_of(error) or OutOfResources(short) from error

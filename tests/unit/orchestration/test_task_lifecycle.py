@@ -240,6 +240,35 @@ def test_what_runs_out_is_told(
     assert told(app) == ["in_progress", "failed"]
 
 
+@pytest.mark.parametrize("method", ["put", "path"])
+@pytest.mark.parametrize(
+    ("error", "words"),
+    [
+        (OSError(errno.EROFS, "Read-only file system"), "storage does not answer or takes nothing"),
+        (OSError("the object storage cannot be used"), "storage does not answer or takes nothing"),
+        (OSError(errno.ENOSPC, "No space left on device"), "disk is full"),
+    ],
+)
+def test_a_storage_that_fails_is_no_bug(
+    app: App,
+    account: str,
+    monkeypatch: pytest.MonkeyPatch,
+    method: str,
+    error: OSError,
+    words: str,
+) -> None:
+    def fail(*_: Any, **__: Any) -> None:
+        raise error
+
+    task = app.tasks.submit(account, I2V, {"prompt": "a tiny lake", "image": inline()})
+    monkeypatch.setattr(type(app.storage), method, fail)
+    app.executor.execute(task.id, never)
+    failure = now_is(app, task).failure
+    assert failure is not None
+    assert words in failure.message
+    assert failure.code == app.catalogue.get(I2V).codes[FailureKind.RESOURCES]
+
+
 @pytest.mark.usefixtures("at_once")
 def test_a_task_that_takes_too_long_fails(app: App, submit: Callable[[str], Task]) -> None:
     task = submit("slow")
