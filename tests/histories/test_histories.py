@@ -74,6 +74,9 @@ def test_histories(
         server: ObjectServer = request.getfixturevalue("objects")
         return server
 
+    again = f"KIRIN_CHAOS_SEED={SEED} KIRIN_CHAOS_SECONDS={SECONDS:g} make chaos"
+    with capsys.disabled():
+        print(f"\na history on {kind}; again: {again}")  # noqa: T201  whatever happens
     now, heard = Stopwatch(), list[Heard]()
     recorder = Recorder(heard)
     with (
@@ -98,7 +101,6 @@ def test_histories(
                 f"{world.clocks.shared / 3_600_000:.1f} h of its own clock; {swept} files swept"
             )
     found = violations(history)
-    again = f"KIRIN_CHAOS_SEED={SEED} KIRIN_CHAOS_SECONDS={SECONDS:g} make chaos ({kind})"
     assert not found, "\n" + report(history, found, f"again: {again}\nall: {tmp_path}/history.json")
 
 

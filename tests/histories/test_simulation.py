@@ -7,7 +7,7 @@ from __future__ import annotations
 import os
 import random
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
@@ -18,7 +18,8 @@ from pydantic import SecretStr
 from histories.checks import report, violations
 from histories.ending import tables_of
 from histories.history import Call, History, Kind
-from histories.simulation import DAY_MS, EPOCH_MS, Simulation, VirtualClock
+from histories.simulation import DAY_MS, Simulation
+from histories.stand_ins import EPOCH_MS, VirtualClock
 from kirin.accounts import ledger
 from kirin.app import App
 from kirin.orchestration.garbage_collection import GRACE_MS
@@ -30,8 +31,6 @@ from support.databases import KINDS, Databases
 SEED = int(os.environ.get("KIRIN_CHAOS_SEED", "6"))
 STEPS = 250
 MONEY = 1_000_000_000
-
-Simulate = Callable[[str, int], "contextmanager[Simulation]"]
 
 
 @pytest.fixture
