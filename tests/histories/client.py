@@ -160,7 +160,7 @@ class Client:
         model = pick.choice(list(MODELS))
         words = pick.choices(["tiny", "slow tiny", "fail tiny"], [6, 3, 1])[0]
         params: dict[str, Any] = {"prompt": f"{words} {name}"}
-        callback, named, keyed = (pick.random() < share for share in (0.6, 0.5, 0.5))
+        callback, named, keyed = (pick.random() < share for share in (0.8, 0.5, 0.5))
         if callback:
             params["callback_url"] = self.shared.callback
         if named:

@@ -60,7 +60,7 @@ class Nemesis:
         weights = [strike.weight for strike in strikes]
         while not stop.wait(luck.uniform(0.1, 1.2)):
             chosen = luck.choices(strikes, weights)
-            if luck.random() < 0.4:  # and another one, that breaks something else
+            if luck.random() < 0.5:  # and another one, that breaks something else
                 others = [s for s in strikes if s is not chosen[0] and s.needs != chosen[0].needs]
                 chosen += luck.sample(others, k=min(1, len(others)))
             mends = [self._strike(strike, luck) for strike in chosen]
@@ -213,7 +213,7 @@ STRIKES: Final = (
     Strike(ask_to_go, 2),
     Strike(freeze, 4, (0.5, 3.0)),
     Strike(jump, 2),
-    Strike(moody, 4, (1.0, 4.0)),
+    Strike(moody, 6, (1.0, 5.0)),
     Strike(kill_database, 2, (0.2, 2.0), "postgresql"),
     Strike(kill_session, 1, needs="postgresql"),
     Strike(freeze_database, 2, (0.5, 4.0), "postgresql"),

@@ -13,7 +13,7 @@ from support.loopback import Loopback, Quiet
 
 MOODS = ("refuses", "hangs", "lies", "breaks off", "breaks off late")
 WELL = "well"
-SHARE = 0.6
+SHARE = 0.7
 """How much of what comes in suffers from the mood."""
 
 HANGS_SECONDS = 3.0

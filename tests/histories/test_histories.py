@@ -26,7 +26,7 @@ from kirin.accounts.store import DEFAULT_ACCOUNT
 from support.databases import KINDS, Databases
 from support.objects import ObjectServer
 
-SECONDS = float(os.environ.get("KIRIN_CHAOS_SECONDS", "25"))
+SECONDS = float(os.environ.get("KIRIN_CHAOS_SECONDS", "20"))
 SEED = os.environ.get("KIRIN_CHAOS_SEED", "6")
 """Read here, since tests see no settings of whoever runs them."""
 

@@ -20,7 +20,15 @@ from kirin.domain.frame import Frame
 from kirin.domain.task import Status, Task
 from kirin.engines.base import Clip
 from kirin.engines.scripted import ScriptedEngine
-from kirin.errors import FailureKind, InvalidParameters, Stopped, StorageAway, TaskError
+from kirin.errors import (
+    FailureKind,
+    InvalidParameters,
+    Stopped,
+    StorageAway,
+    TaskError,
+    UnknownTask,
+)
+from kirin.orchestration.garbage_collection import GRACE_MS
 from kirin.tasks import attempt, store
 from support.cards import I2V, T2V
 from support.pictures import inline
@@ -290,6 +298,29 @@ def test_the_same_task_gives_the_same_video(app: App, account: str) -> None:
         app.executor.execute(task.id, never)
         videos.append(app.storage.path(now_is(app, task).results[0].key).read_bytes())
     assert videos[0] == videos[1]
+
+
+def test_a_task_is_removed_though_storage_is_read_only(
+    app: App, submit: Callable[[str], Task], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    task = submit("a tiny lake")
+    app.executor.execute(task.id, never)
+    (key,) = app.storage.keys("results/")
+
+    def read_only(*_: Any) -> None:
+        raise OSError(errno.EROFS, "Read-only file system")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(type(app.storage), "delete", read_only)
+        app.tasks.remove(task.account, task.id)
+    with pytest.raises(UnknownTask):
+        now_is(app, task)
+    assert list(app.storage.keys("results/")) == [key]
+    collector, later = app.garbage_collector, now_ms() + GRACE_MS + 1
+    collector.collect()
+    monkeypatch.setattr(collector, "_now", lambda: later)
+    collector.collect()
+    assert list(app.storage.keys("results/")) == []
 
 
 def test_a_picture_that_cannot_be_kept_makes_no_task(
