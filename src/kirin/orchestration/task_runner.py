@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import Any, Final
 
@@ -32,7 +33,7 @@ from kirin.media.refusal import MediaRefused
 from kirin.orchestration.face_sessions import FACES, faces_to_json, sessions_of
 from kirin.orchestration.live_preview import LivePreview
 from kirin.orchestration.moderation import Moderation, Review
-from kirin.orchestration.resource_exhaustion import storage_errors
+from kirin.orchestration.resource_exhaustion import patiently
 from kirin.storage.base import Storage
 from kirin.storage.keys import input_key, result_key
 from kirin.subjects.faces import FaceFinder
@@ -236,18 +237,16 @@ class TaskRunner:
     def _keep_picture(self, path: Path) -> Asset:
         """A picture of our own, kept like those that came in."""
         asset = self.ingest.generated(path)
-        with storage_errors():
-            self.storage.put(input_key(asset.sha256), path, move=True)
+        patiently(partial(self.storage.put, input_key(asset.sha256), path, move=True))
         return asset
 
     def _read(self, asset: Asset) -> Path:
-        with storage_errors():
-            return self.storage.path(input_key(asset.sha256))
+        return patiently(partial(self.storage.path, input_key(asset.sha256)))
 
     def _keep(self, task: Task, path: Path) -> str:
         key = result_key(task.id, task.attempt, path.name)
-        with tracing.span("store", {"kirin.bytes": path.stat().st_size}), storage_errors():
-            self.storage.put(key, path, move=True)
+        with tracing.span("store", {"kirin.bytes": path.stat().st_size}):
+            patiently(partial(self.storage.put, key, path, move=True))
         return key
 
     def _fetch(
@@ -273,8 +272,7 @@ class TaskRunner:
             raise InputsRefused(f"{place.path}: {refusal.message}") from refusal
         except TaskError as error:
             raise type(error)(f"{place.path}: {error.message}") from error
-        with storage_errors():
-            self.storage.put(input_key(asset.sha256), path, move=True)
+        patiently(partial(self.storage.put, input_key(asset.sha256), path, move=True))
         return asset
 
 

@@ -28,6 +28,7 @@ from kirin.errors import (
     TaskError,
     UnknownTask,
 )
+from kirin.orchestration import resource_exhaustion
 from kirin.orchestration.garbage_collection import GRACE_MS
 from kirin.tasks import attempt, store
 from support.cards import I2V, T2V
@@ -268,6 +269,7 @@ def test_a_storage_that_fails_is_no_bug(
     def fail(*_: Any, **__: Any) -> None:
         raise error
 
+    monkeypatch.setattr(resource_exhaustion, "STORAGE_SECONDS", 0.0)
     task = app.tasks.submit(account, I2V, {"prompt": "a tiny lake", "image": inline()})
     monkeypatch.setattr(type(app.storage), method, fail)
     app.executor.execute(task.id, never)
@@ -275,6 +277,27 @@ def test_a_storage_that_fails_is_no_bug(
     assert failure is not None
     assert words in failure.message
     assert failure.code == app.catalogue.get(I2V).codes[FailureKind.RESOURCES]
+
+
+@pytest.mark.parametrize("method", ["put", "path"])
+def test_a_storage_that_fails_for_a_while_is_waited_for(
+    app: App, account: str, monkeypatch: pytest.MonkeyPatch, method: str
+) -> None:
+    storage = type(app.storage)
+    works, tries = getattr(storage, method), []
+
+    def fail_twice(*given: Any, **named: Any) -> Any:
+        tries.append(given)
+        if len(tries) < 3:
+            raise OSError("the object storage cannot be used")
+        return works(*given, **named)
+
+    monkeypatch.setattr(resource_exhaustion, "PAUSE_SECONDS", 0.0)
+    task = app.tasks.submit(account, I2V, {"prompt": "a tiny lake", "image": inline()})
+    monkeypatch.setattr(storage, method, fail_twice)
+    app.executor.execute(task.id, never)
+    assert now_is(app, task).status is Status.COMPLETED
+    assert len(tries) >= 3
 
 
 @pytest.mark.usefixtures("at_once")
