@@ -98,6 +98,12 @@ class Postgres:
             )
         until(self._answers, seconds=60)
 
+    @property
+    def pid(self) -> int:
+        """Process id of the one that starts all others."""
+        assert self._process is not None
+        return self._process.pid
+
     def kill(self) -> None:
         """Stop it as a crash would: no session ends in order."""
         if self._process is not None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import Any, Final
 
@@ -35,6 +36,7 @@ from kirin.orchestration.face_sessions import FACES, faces_to_json, sessions_of
 from kirin.orchestration.live_preview import LivePreview
 from kirin.orchestration.local_inputs import StorageBesideDisk, linked, open_local
 from kirin.orchestration.moderation import Moderation, Review
+from kirin.orchestration.resource_exhaustion import patiently
 from kirin.storage.base import Storage
 from kirin.storage.keys import input_key, result_key
 from kirin.subjects.faces import FaceFinder
@@ -257,16 +259,16 @@ class TaskRunner:
     def _keep_picture(self, path: Path) -> Asset:
         """A picture of our own, kept like those that came in."""
         asset = self.ingest.generated(path)
-        self.storage.put(input_key(asset.sha256), path, move=True)
+        patiently(partial(self.storage.put, input_key(asset.sha256), path, move=True))
         return asset
 
     def _read(self, asset: Asset) -> Path:
-        return self.storage.path(input_key(asset.sha256))
+        return patiently(partial(self.storage.path, input_key(asset.sha256)))
 
     def _keep(self, task: Task, path: Path) -> str:
         key = result_key(task.id, task.attempt, path.name)
         with tracing.span("store", {"kirin.bytes": path.stat().st_size}):
-            self.storage.put(key, path, move=True)
+            patiently(partial(self.storage.put, key, path, move=True))
         return key
 
     def _fetch(
@@ -292,7 +294,7 @@ class TaskRunner:
             raise InputsRefused(f"{place.path}: {refusal.message}") from refusal
         except TaskError as error:
             raise type(error)(f"{place.path}: {error.message}") from error
-        self.storage.put(input_key(asset.sha256), path, move=True)
+        patiently(partial(self.storage.put, input_key(asset.sha256), path, move=True))
         return asset
 
 

@@ -253,7 +253,8 @@ class TaskService:
         """Take an ended task out of the account: its files, and what was asked for.
 
         What it cost stays in the books. What it was made from goes with the next
-        garbage collection, unless another task or a subject needs it.
+        garbage collection, unless another task or a subject needs it; so do its files where
+        storage does not answer.
 
         Raises:
             UnknownTask: the account has none of that name.
@@ -265,8 +266,16 @@ class TaskService:
                 raise TaskUnfinished
         for result in task.results:
             if result.key:
-                self.storage.delete(result.key)
+                self._delete(task, result.key)
         return task
+
+    def _delete(self, task: Task, key: str) -> None:
+        """Delete a file of a removed task, at once if storage answers."""
+        try:
+            self.storage.delete(key)
+        except OSError:
+            # Nothing refers to it any more, so garbage collection deletes it later.
+            log.warning("a removed file is still there", task=task.id, key=key, exc_info=True)
 
     def terms(self, account: str, key: str | None) -> Terms:
         """The terms on which an account, or one of its keys, creates tasks."""

@@ -35,6 +35,11 @@ IDLE_SECONDS = 60.0
 """How often DBOS looks for messages and schedules, of which there are none."""
 
 
+def task_of(run: str) -> str:
+    """The task that a run works on, by the run's id."""
+    return run.partition("-")[0]
+
+
 class Runs:
     """Starts runs in this process, and keeps the record of runs in order."""
 

@@ -22,7 +22,7 @@ from kirin.errors import Stopped
 from kirin.tasks import heartbeats, queue
 from kirin.tasks.heartbeats import StallDetector
 from kirin.tasks.liveness import Liveness
-from kirin.tasks.runs import Runs
+from kirin.tasks.runs import Runs, task_of
 
 log = structlog.get_logger(__name__)
 
@@ -31,6 +31,9 @@ SWEEP_SECONDS = 2.0
 
 HEARTBEAT_SECONDS = 2.0
 """How often a worker counts up its heartbeat."""
+
+RECORD_SWEEPS = 30
+"""Sweeps between two looks at the record of this worker's own runs: a minute."""
 
 STALLED_CHECKS = 8
 """Sweeps that find a heartbeat unchanged before the worker's tasks are taken over: 16 s."""
@@ -100,7 +103,8 @@ class Worker:
         self._threads: list[threading.Thread] = []
         self._running: set[str] = set()
         self._unattended: set[str] = set()
-        self._swept = False
+        self._unattended_runs: set[str] = set()
+        self._sweeps = 0
         self._changed = threading.Condition()
 
     def enter(self) -> None:
@@ -288,7 +292,7 @@ class Worker:
         """Take over the tasks of dead and stalled workers, and release unattended leases."""
         self._expire()
         # Read before the workers: a run that is new has a worker that is registered already.
-        runs = {} if self._swept else self._runs.unfinished()
+        runs = {} if self._sweeps else self._runs.unfinished()
         with self._database.read() as connection:
             beats = heartbeats.latest(connection)
             lessees = queue.lessees(connection)
@@ -300,7 +304,9 @@ class Worker:
                 self._take_over(worker, dead)
         known = beats.keys() | lessees | {self.id}
         self._runs.cancel([run for run, worker in runs.items() if worker not in known])
-        self._swept = True
+        self._sweeps += 1
+        if self._sweeps % RECORD_SWEEPS == 0:
+            self._cancel_unattended()
 
     def _take_over(self, worker: str, dead: bool) -> None:
         reason = "dead" if dead else "stalled"
@@ -323,3 +329,11 @@ class Worker:
             with self._database.write() as connection:
                 queue.release(connection, self.id, task)
         self._unattended = unattended
+
+    def _cancel_unattended(self) -> None:
+        """Mark runs of this worker as cancelled that have ended without a record of it: the
+        database was unreachable or its disk full."""
+        runs = {r for r in self._runs.unfinished(self.id) if task_of(r) not in self._running}
+        # Found twice in a row: not one that ends at this very moment.
+        self._runs.cancel(runs & self._unattended_runs)
+        self._unattended_runs = runs

@@ -246,23 +246,27 @@ def storable(outcome: str) -> str:
 def _blocked(now: int) -> ColumnElement[bool]:
     """Whether a message has to wait for another one of its task.
 
-    It waits while any of them is being sent, and for an earlier one that is due soon.
+    It waits while any of them is being sent, for an earlier one that is due soon, and for a later
+    one that may have arrived: the process that sent it has died since.
     """
     other = webhooks.alias()
-    return exists().where(
+    another = and_(
         other.c.task == webhooks.c.task,
         other.c.id != webhooks.c.id,
         webhooks.c.sequence > OF_BATCH,
         other.c.sequence > OF_BATCH,
-        or_(
-            _in_flight(other, now),
-            and_(other.c.sequence < webhooks.c.sequence, other.c.next_at <= now + ORDER_MS),
-        ),
+    )
+    after = or_(other.c.next_at > now, other.c.sequence > webhooks.c.sequence)
+    before = and_(other.c.sequence < webhooks.c.sequence, other.c.next_at <= now + ORDER_MS)
+    return or_(
+        exists().where(another, _in_doubt(other), after),
+        and_(~_in_doubt(webhooks), exists().where(another, before)),
     )
 
 
-def _in_flight(message: FromClause, now: int) -> ColumnElement[bool]:
-    """Whether a message is claimed: its last attempt is counted, but not recorded yet.
+def _in_doubt(message: FromClause) -> ColumnElement[bool]:
+    """Whether the last attempt at a message is counted, but not recorded: it is under way, or its
+    process has died.
 
     When its claim expires says nothing more: the clock of the process that claimed it may be
     ahead, and a claim that seems to expire too late is one all the same.
@@ -271,11 +275,7 @@ def _in_flight(message: FromClause, now: int) -> ColumnElement[bool]:
         webhook_attempts.c.webhook == message.c.id,
         webhook_attempts.c.attempt == message.c.attempts,
     )
-    return and_(
-        message.c.attempts > 0,
-        message.c.next_at > now,
-        ~recorded,
-    )
+    return and_(message.c.attempts > 0, message.c.next_at.is_not(None), ~recorded)
 
 
 def _not_at(origin: str) -> ColumnElement[bool]:

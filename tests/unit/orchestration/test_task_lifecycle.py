@@ -20,7 +20,16 @@ from kirin.domain.frame import Frame
 from kirin.domain.task import Status, Task
 from kirin.engines.base import Clip
 from kirin.engines.scripted import ScriptedEngine
-from kirin.errors import FailureKind, InvalidParameters, Stopped, StorageAway, TaskError
+from kirin.errors import (
+    FailureKind,
+    InvalidParameters,
+    Stopped,
+    StorageAway,
+    TaskError,
+    UnknownTask,
+)
+from kirin.orchestration import resource_exhaustion
+from kirin.orchestration.garbage_collection import GRACE_MS
 from kirin.tasks import attempt, store
 from support.cards import I2V, T2V
 from support.pictures import inline
@@ -240,6 +249,57 @@ def test_what_runs_out_is_told(
     assert told(app) == ["in_progress", "failed"]
 
 
+@pytest.mark.parametrize("method", ["put", "path"])
+@pytest.mark.parametrize(
+    ("error", "words"),
+    [
+        (OSError(errno.EROFS, "Read-only file system"), "storage does not answer or takes nothing"),
+        (OSError("the object storage cannot be used"), "storage does not answer or takes nothing"),
+        (OSError(errno.ENOSPC, "No space left on device"), "disk is full"),
+    ],
+)
+def test_a_storage_that_fails_is_no_bug(
+    app: App,
+    account: str,
+    monkeypatch: pytest.MonkeyPatch,
+    method: str,
+    error: OSError,
+    words: str,
+) -> None:
+    def fail(*_: Any, **__: Any) -> None:
+        raise error
+
+    monkeypatch.setattr(resource_exhaustion, "STORAGE_SECONDS", 0.0)
+    task = app.tasks.submit(account, I2V, {"prompt": "a tiny lake", "image": inline()})
+    monkeypatch.setattr(type(app.storage), method, fail)
+    app.executor.execute(task.id, never)
+    failure = now_is(app, task).failure
+    assert failure is not None
+    assert words in failure.message
+    assert failure.code == app.catalogue.get(I2V).codes[FailureKind.RESOURCES]
+
+
+@pytest.mark.parametrize("method", ["put", "path"])
+def test_a_storage_that_fails_for_a_while_is_waited_for(
+    app: App, account: str, monkeypatch: pytest.MonkeyPatch, method: str
+) -> None:
+    storage = type(app.storage)
+    works, tries = getattr(storage, method), []
+
+    def fail_twice(*given: Any, **named: Any) -> Any:
+        tries.append(given)
+        if len(tries) < 3:
+            raise OSError("the object storage cannot be used")
+        return works(*given, **named)
+
+    monkeypatch.setattr(resource_exhaustion, "PAUSE_SECONDS", 0.0)
+    task = app.tasks.submit(account, I2V, {"prompt": "a tiny lake", "image": inline()})
+    monkeypatch.setattr(storage, method, fail_twice)
+    app.executor.execute(task.id, never)
+    assert now_is(app, task).status is Status.COMPLETED
+    assert len(tries) >= 3
+
+
 @pytest.mark.usefixtures("at_once")
 def test_a_task_that_takes_too_long_fails(app: App, submit: Callable[[str], Task]) -> None:
     task = submit("slow")
@@ -261,6 +321,29 @@ def test_the_same_task_gives_the_same_video(app: App, account: str) -> None:
         app.executor.execute(task.id, never)
         videos.append(app.storage.path(now_is(app, task).results[0].key).read_bytes())
     assert videos[0] == videos[1]
+
+
+def test_a_task_is_removed_though_storage_is_read_only(
+    app: App, submit: Callable[[str], Task], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    task = submit("a tiny lake")
+    app.executor.execute(task.id, never)
+    (key,) = app.storage.keys("results/")
+
+    def read_only(*_: Any) -> None:
+        raise OSError(errno.EROFS, "Read-only file system")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(type(app.storage), "delete", read_only)
+        app.tasks.remove(task.account, task.id)
+    with pytest.raises(UnknownTask):
+        now_is(app, task)
+    assert list(app.storage.keys("results/")) == [key]
+    collector, later = app.garbage_collector, now_ms() + GRACE_MS + 1
+    collector.collect()
+    monkeypatch.setattr(collector, "_now", lambda: later)
+    collector.collect()
+    assert list(app.storage.keys("results/")) == []
 
 
 def test_a_picture_that_cannot_be_kept_makes_no_task(

@@ -193,6 +193,20 @@ def test_runs_of_workers_that_nobody_knows_are_cancelled_at_the_start(desk: Desk
     until(lambda: desk.runs.unfinished() == {})
 
 
+def test_runs_whose_end_was_not_written_down_are_cancelled(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(workers, "RECORD_SWEEPS", 2)
+    (task,) = desk.tasks(1)
+    desk.start()
+    until(lambda: desk.begun == [task])
+    forgotten = "0" * 32
+    desk.runs.record[f"{forgotten}-1a2b3c4d"] = desk.worker.id
+    until(lambda: list(desk.runs.unfinished()) == [task])
+    desk.end.add(task)
+    until(lambda: desk.runs.unfinished() == {})
+
+
 def test_tasks_whose_runs_could_not_start_are_tried_again(desk: Desk) -> None:
     ids = desk.tasks(2)
     desk.runs.fail = True

@@ -180,6 +180,41 @@ def test_a_delivered_message_supersedes_the_earlier_ones(connection: Connection)
     assert [message.task for message in take(connection, 10**9)] == [other.id]
 
 
+def test_a_later_message_that_may_have_arrived_goes_before_earlier_ones(
+    connection: Connection,
+) -> None:  # C-7
+    """Its sender has died after it was sent: a receiver that has taken it must not be told what
+    was before."""
+    task = a_task(connection)
+    for word in ("in_progress", "completed"):
+        tell(connection, task, word)
+    (first,) = take(connection, 100)
+    settle(connection, first, next_at=100 + 2 * ORDER_MS, status=503)
+    (second,) = take(connection, 101)
+    assert second.sequence == 1
+    later = 10 * ORDER_MS  # both are due, the earlier one for longer
+    (again,) = take(connection, later)
+    assert again.id == second.id
+    assert take(connection, later) == []
+    settle(connection, again, now=later)
+    outbox.supersede_earlier(connection, again)
+    assert take(connection, 2 * later) == []
+
+
+def test_a_later_message_that_was_refused_leaves_the_earlier_one_first(
+    connection: Connection,
+) -> None:
+    task = a_task(connection)
+    for word in ("in_progress", "completed"):
+        tell(connection, task, word)
+    (first,) = take(connection, 100)
+    settle(connection, first, next_at=100 + 2 * ORDER_MS, status=503)
+    (second,) = take(connection, 101)
+    settle(connection, second, next_at=100 + 2 * ORDER_MS, status=503)
+    (again,) = take(connection, 10 * ORDER_MS)
+    assert again.id == first.id
+
+
 def test_an_attempt_that_outlives_its_claim_still_counts(connection: Connection) -> None:
     tell(connection, a_task(connection), "in_progress")
     (first,) = take(connection, 100)
