@@ -8,7 +8,7 @@ VENV := .venv
 PYTHON := $(VENV)/bin/python
 PARALLEL := -n auto --maxprocesses 4 --dist worksteal
 
-.PHONY: demo test test-fast slow-tests coverage console clients test-diffusion chaos lint audit format bench docs \
+.PHONY: demo test test-fast slow-tests coverage console clients test-diffusion chaos lint audit format bench docs docs-site \
   pictures types constraints clean
 
 demo: $(VENV)/.runtime
@@ -71,10 +71,16 @@ bench: $(VENV)/.development
 	$(PYTHON) bench/scale.py
 	$(PYTHON) bench/console.py
 
+# The pages that are made from the code, then the site of all pages: build/site/index.html.
 docs: $(VENV)/.development
 	$(PYTHON) scripts/write_reference.py
 	$(PYTHON) scripts/write_engines.py
 	$(PYTHON) scripts/write_console_words.py
+	$(PYTHON) scripts/build_docs.py
+
+# The site alone, which needs nothing of Kirin itself.
+docs-site: $(VENV)/.docs
+	$(PYTHON) scripts/build_docs.py
 
 pictures: $(VENV)/.development
 	$(PYTHON) scripts/write_pictures.py
@@ -96,6 +102,9 @@ clean:
 
 $(VENV)/.runtime: pyproject.toml constraints.txt scripts/setup.sh
 	sh scripts/setup.sh runtime
+
+$(VENV)/.docs: pyproject.toml constraints.txt scripts/setup.sh
+	sh scripts/setup.sh docs
 
 $(VENV)/.development: pyproject.toml constraints.txt scripts/setup.sh
 	sh scripts/setup.sh development

@@ -41,6 +41,9 @@ FROM_OUTSIDE = {
 
 FENCE = re.compile(r"^( *)(`{3,}).*?^\1\2 *$", re.MULTILINE | re.DOTALL)
 LINK = re.compile(r"(?<!!)\[((?:[^\[\]]|\[[^\]]*\])*)\]\(([^)\s]+)\)")
+ENOUGH = 60
+"""How long a summary is at least, in characters, where the page says that much."""
+
 CLIPS_HERE = "<!-- clips -->"
 
 
@@ -68,13 +71,17 @@ class Page:
 
     @property
     def summary(self) -> str:
-        """The first sentence below the heading."""
-        body = FENCE.sub("", self.text.partition("\n# ")[2] or self.text)
-        body = re.sub(r"<[^>]+>", "", body.partition("\n\n")[2])
-        for paragraph in body.split("\n\n"):
+        """The first sentence below the heading, and as many more as one that is short needs."""
+        body = re.split(r"^# .+$", FENCE.sub("", self.text), maxsplit=1, flags=re.MULTILINE)[-1]
+        for paragraph in re.sub(r"<[^>]+>", "", body).split("\n\n"):
             words = plain(" ".join(paragraph.split()))
             if words and not words.startswith(("#", "|", "![", "- ", "Date:")):
-                return re.split(r"(?<=[.:!?]) ", words)[0].rstrip(":")
+                told = ""
+                for sentence in re.split(r"(?<=[.!?]) (?=[A-Z])", words):
+                    told = f"{told} {sentence}".strip()
+                    if len(told) >= ENOUGH:
+                        break
+                return told.rstrip(":")
         return ""
 
 
@@ -193,7 +200,10 @@ def lay_out(pages: dict[Path, Page], stage: Path) -> None:
     for page in pages.values():
         to = stage / page.path
         to.parent.mkdir(parents=True, exist_ok=True)
-        to.write_text(as_pictures(page.text.replace(CLIPS_HERE, clips())), "utf-8")
+        text = as_pictures(page.text)
+        if CLIPS_HERE in text:  # the first page, which has room for them
+            text = f"---\nhide: [navigation, toc]\n---\n{text.replace(CLIPS_HERE, clips())}"
+        to.write_text(text, "utf-8")
 
 
 def generate(config: dict[str, Any], stage: Path, site: Path) -> None:
