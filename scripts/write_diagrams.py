@@ -45,6 +45,8 @@ def draw(browser: Page, diagram: str, name: str) -> str:
     for color, variable in COLORS.items():
         red = int(color[1:3], 16)
         svg = re.sub(rf"{color}|rgb\({red}, {red}, {red}\)", f"var({variable})", svg, flags=re.I)
+    # Words of a state begin at the left of its box otherwise; the site's style centres them.
+    svg = re.sub(r'(class="label" style="" transform="translate\()-[\d.]+,', r"\g<1>0,", svg)
     return re.sub(r">\s+<", "><", svg)
 
 
