@@ -178,7 +178,9 @@ def clips() -> str:
     shown = []
     for clip in json.loads((CLIPS / "clips.json").read_text("utf-8")):
         name, params = clip["name"], clip["params"]
-        words = params.get("prompt") or " / ".join(shot["prompt"] for shot in params["multi_prompt"])
+        words = params.get("prompt") or " / ".join(
+            shot["prompt"] for shot in params["multi_prompt"]
+        )
         shown.append(
             f'<figure><video src="clips/{name}.mp4" poster="clips/{name}.webp" width="640" '
             f'height="360" muted loop playsinline preload="none" tabindex="0" '

@@ -166,8 +166,8 @@ def models_page() -> str:
         for card in built_in()
     )
     return (
-        f"{MADE}# Models\n\nEach has a page with its parameters, rules, prices and an example; `kirin "
-        "models ID` prints the same. Wherever a model is named, `kling_` means `kirin_`.\n\n"
+        f"{MADE}# Models\n\nEach has a page with its parameters, rules, prices and an example; "
+        "`kirin models ID` prints the same. Wherever a model is named, `kling_` means `kirin_`.\n\n"
         + table(("model", "from", "what it makes", "price from"), rows)
     )
 

@@ -84,7 +84,7 @@ def assert_links_lead_somewhere(site: Path) -> None:
 
 
 def assert_every_page_has_a_twin(site: Path) -> None:
-    """Assert that there is Markdown beside each page, that it is told, and that its links lead on."""
+    """Assert that there is Markdown beside each page, told there, and that its links lead on."""
     for page in site.rglob("*.html"):
         if page.name == "404.html":
             continue
@@ -97,7 +97,7 @@ def assert_every_page_has_a_twin(site: Path) -> None:
 
 
 def assert_lists_are_whole(site: Path) -> None:
-    """Assert that ``llms.txt`` has each page once, with words on it, and ``llms-full.txt`` its text."""
+    """Assert that ``llms.txt`` has each page once, with words on it, and the other one its text."""
     listed = (site / "llms.txt").read_text("utf-8")
     assert listed.startswith("# Kirin\n\n> ")
     lines = re.findall(r"^- \[(.+)\]\((.+?\.md)\)(: .+)?$", listed, re.MULTILINE)

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import ast
 import asyncio
+import contextlib
 import inspect
 import json
 import os
@@ -28,14 +29,17 @@ import typer
 from typer.testing import CliRunner
 
 from kirin.cli import app
+from kirin.cli.lazy import LazyCommand
 from kirin.client import Kirin
 from support.pictures import flat_png
 from support.videos import video
 
 FENCE = re.compile(r"^( *)```(\w*)\n(.*?)^ *```$", re.MULTILINE | re.DOTALL)
 
-ONLY_READ = {"serve", "api", "worker", "migrate", "doctor", "mcp"}
-"""Commands that are held against the command line and not run: servers, and what asks a machine."""
+ONLY_READ = {"serve", "api", "worker", "migrate", "doctor", "mcp", "weights add"}
+"""Commands that are held against the command line and not run: servers, and what asks a machine or
+a network.
+"""
 
 OF_OTHERS = ("hf download ", "vllm serve ")
 """How commands of other programs begin."""
@@ -155,23 +159,18 @@ class Reader:
 
     def _kirin(self, words: list[str]) -> None:
         """Run our own command in this process, or only parse it."""
-        if words[0] in ONLY_READ:
-            group: Any = typer.main.get_command(app)
-            group.commands[words[0]].make_context(words[0], words[1:])
-            return
+        if {words[0], " ".join(words[:2])} & ONLY_READ:
+            return parse(words)
         if words[0] == "webhooks" and "ID" in self.variables:
             self.kirin.wait(self.variables["ID"], interval=0.05, timeout=SECONDS)
-        here = os.getcwd()
-        os.chdir(self.folder)
-        try:
+        with contextlib.chdir(self.folder):
             done = CliRunner().invoke(app, words, env=self.variables)
-        finally:
-            os.chdir(here)
         assert done.exit_code == 0, done.output
         if words[0] == "generate":
             self._learn(self.kirin.tasks(limit=1)["tasks"][0])
         if words[:2] == ["keys", "create"]:
             self.variables["KEY"] = newest_key(self.variables)
+        return None
 
     def _curl(self, command: str) -> None:
         if "curl -sN " in command and "/events" in command:
@@ -228,16 +227,12 @@ class Reader:
     def _python(self, code: str, where: str) -> None:
         server = httpx.URL(self.variables["KIRIN_SERVER"])
         code = code.replace("port=8000", f"port={server.port}")
-        here = os.getcwd()
-        os.chdir(self.folder)
-        try:
-            compiled = compile(code, where, "exec", ast.PyCF_ALLOW_TOP_LEVEL_AWAIT)
+        compiled = compile(code, where, "exec", ast.PyCF_ALLOW_TOP_LEVEL_AWAIT)
+        with contextlib.chdir(self.folder):
             if compiled.co_flags & inspect.CO_COROUTINE:
                 asyncio.run(eval(compiled, self.names))  # noqa: S307  our own page
             else:
                 exec(compiled, self.names)  # noqa: S102  our own page
-        finally:
-            os.chdir(here)
 
     def _json(self, code: str, where: str) -> None:
         """What an answer looks like, a body to send, or a piece of either."""
@@ -279,6 +274,17 @@ def assert_alike(told: Any, answer: Any, where: str) -> None:
         assert number or isinstance(answer, type(told)), f"{where}: {told!r} is {answer!r}"
 
 
+def parse(words: list[str]) -> None:
+    """Have the command line take a command, without running it."""
+    command: Any = typer.main.get_command(app)
+    left = list(words)
+    while commands := getattr(command, "commands", None):
+        name = left.pop(0)
+        found = commands[name]
+        command = found.load() if isinstance(found, LazyCommand) else found
+    command.make_context(words[0], left)
+
+
 def check_install(words: list[str]) -> None:
     """Assert that extras of ours that are installed exist."""
     extras = metadata.metadata("kirin").get_all("Provides-Extra") or []
@@ -292,4 +298,4 @@ def newest_key(variables: dict[str, str]) -> str:
     listed = CliRunner().invoke(app, ["keys", "list"], env={**variables, "COLUMNS": "250"})
     found = re.findall(r"key_\w+", listed.output)
     assert found, listed.output
-    return found[-1]
+    return str(found[-1])
