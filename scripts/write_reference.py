@@ -160,15 +160,15 @@ def models_page() -> str:
         (
             f"[`{card.id}`](reference/{card.id}.md)",
             ", ".join(card.input_modalities),
-            card.description,
             _least(card),
+            card.description,
         )
         for card in built_in()
     )
     return (
         f"{MADE}# Models\n\nEach has a page with its parameters, rules, prices and an example; "
         "`kirin models ID` prints the same. Wherever a model is named, `kling_` means `kirin_`.\n\n"
-        + table(("model", "from", "what it makes", "price from"), rows)
+        + table(("model", "from", "price from", "what it makes"), rows)
     )
 
 
