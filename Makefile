@@ -8,7 +8,7 @@ VENV := .venv
 PYTHON := $(VENV)/bin/python
 PARALLEL := -n auto --maxprocesses 4 --dist worksteal
 
-.PHONY: demo test test-fast slow-tests coverage console clients test-diffusion chaos lint audit format bench docs docs-site \
+.PHONY: demo test test-fast slow-tests coverage console clients test-diffusion chaos lint audit format bench docs \
   pictures types constraints clean
 
 demo: $(VENV)/.runtime
@@ -79,6 +79,7 @@ docs: $(VENV)/.development
 	$(PYTHON) scripts/build_docs.py
 
 # The site alone, which needs nothing of Kirin itself.
+.PHONY: docs-site
 docs-site: $(VENV)/.docs
 	$(PYTHON) scripts/build_docs.py
 

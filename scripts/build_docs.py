@@ -36,8 +36,11 @@ FROM_OUTSIDE = {
     "CONTRIBUTING.md": "contributing.md",
     "CODE_OF_CONDUCT.md": "conduct.md",
     "SECURITY.md": "security/policy.md",
+    "clients/python/README.md": "clients/python.md",
+    "clients/typescript/README.md": "clients/typescript.md",
+    "examples/plugin/README.md": "howto/plugin.md",
 }
-"""Pages at the root of the repository, and where they are on the site; some may not be there."""
+"""Pages elsewhere in the repository, and where they are on the site; some may not be there."""
 
 FENCE = re.compile(r"^( *)(`{3,}).*?^\1\2 *$", re.MULTILINE | re.DOTALL)
 LINK = re.compile(r"(?<!!)\[((?:[^\[\]]|\[[^\]]*\])*)\]\(([^)\s]+)\)")

@@ -62,4 +62,4 @@ def test_the_snippets_do_what_they_say(page: Path, running: Running, tmp_path: P
             "ADMIN_KEY": key(running, "--scope", "admin", "--name", page.stem),
         }
         names = {"server": running.server.base_url, "key": own, "kirin": kirin, "Path": Path}
-        Reader(tmp_path, kirin, variables, names).follow(page)
+        Reader(tmp_path, variables, names).follow(page)
