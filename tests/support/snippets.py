@@ -205,7 +205,7 @@ class Reader:
         else:
             refused = done.returncode == 22
             meant = "seeed" in command  # to be refused
-            late = "/cancel" in command and self.answer["code"] == "task_finished"
+            late = "/cancel" in command and self.answer.get("code") == "task_finished"
             assert not refused or meant or late, text
             self._learn(self.answer)
         return None
