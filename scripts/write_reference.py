@@ -16,6 +16,7 @@ from pages import DOCS, write
 from pydantic_core import PydanticUndefined
 
 from kirin import errors
+from kirin.catalogue.card import Card
 from kirin.catalogue.codes import CANCELLED, WAITED_TOO_LONG
 from kirin.catalogue.markdown import table
 from kirin.catalogue.page import model_page
@@ -160,6 +161,31 @@ def errors_page() -> str:
     )
 
 
+def models_page() -> str:
+    """Every model in a line."""
+    rows = (
+        (
+            f"[`{card.id}`](reference/{card.id}.md)",
+            ", ".join(card.input_modalities),
+            _least(card),
+            card.description,
+        )
+        for card in built_in()
+    )
+    return (
+        f"{MADE}# Models\n\nEach has a page with its parameters, rules, prices and an example; "
+        "`kirin models ID` prints the same. Wherever a model is named, `kling_` means `kirin_`.\n\n"
+        + table(("model", "from", "price from", "what it makes"), rows)
+    )
+
+
+def _least(card: Card) -> str:
+    """The lowest of a model's rates, and what it pays for."""
+    unit = card.price.unit
+    pays_for = "" if unit is None else f" for {unit} s" if unit > 1 else " a second"
+    return f"{min(card.price.rates.values())} USD{pays_for}"
+
+
 def cli_page() -> str:
     """Every command, as its own help has it."""
     root = typer.main.get_command(app)
@@ -193,6 +219,7 @@ def pages() -> dict[Path, Callable[[], str]]:
         DOCS / "settings.md": settings_page,
         DOCS / "errors.md": errors_page,
         DOCS / "cli.md": cli_page,
+        DOCS / "models.md": models_page,
     }
     endpoint = f"$KIRIN_SERVER{GENERATION}"
     for card in built_in():

@@ -61,7 +61,7 @@ def test_the_generated_pages_are_up_to_date(script: str) -> None:
         [sys.executable, ROOT / "scripts" / script, "--check"],
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=240,
         check=False,
     )
     assert done.returncode == 0, done.stderr

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -28,7 +29,7 @@ def model_page(card: Card, endpoint: str) -> str:
     conditions = "".join(
         f"- {condition.message} ({', '.join(condition.rules)})\n" for condition in card.conditions
     )
-    return (
+    said = (
         f"# {card.name}\n\n`{card.id}`: {card.description}\n\n{card.usage}\n\n"
         "## Parameters\n\n"
         + table(
@@ -40,7 +41,9 @@ def model_page(card: Card, endpoint: str) -> str:
         + table(("with", "price"), prices)
         + "\n## Codes of failed tasks\n\n"
         + table(("what went wrong", "code"), codes)
-        + f"\n## Example\n\n```sh\ncurl -s {endpoint} \\\n"
+    )
+    example = (
+        f"\n## Example\n\n```sh\ncurl -s {endpoint} \\\n"
         '  -H "Authorization: Bearer $KIRIN_API_KEY" -H "Content-Type: application/json" \\\n'
         f"  -d '{body}'\n```\n\n"
         "```python\nfrom kirin.client import Kirin\n\n"
@@ -48,6 +51,8 @@ def model_page(card: Card, endpoint: str) -> str:
         f"    task = kirin.create({card.id!r}, {dict(card.examples[0])!r})\n"
         "    done = kirin.wait(task['id'])\n```\n"
     )
+    # What prompts call (`<<<image_1>>>`) would count as HTML.
+    return re.sub(r"<<<\w+>>>", r"`\g<0>`", said) + example
 
 
 def _parameter_rows(entries: list[dict[str, Any]]) -> Iterator[tuple[str, ...]]:
