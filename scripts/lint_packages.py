@@ -1,8 +1,9 @@
 """Hold what is in deploy/ and .github/ against the tools that will read it.
 
 ``make lint-packages`` runs it in an environment of its own: Helm's own library renders the chart,
-with every switch on and off, kubernetes-validate reads what comes of it, hadolint the Containerfile,
-yamllint and zizmor the rest; promtool and actionlint are asked where they are installed.
+with every switch on and off, kubernetes-validate reads what comes of it, hadolint reads the
+Containerfile, yamllint and zizmor the rest; promtool and actionlint are asked where they are
+installed.
 """
 
 from __future__ import annotations
@@ -62,6 +63,16 @@ REFUSED: Sequence[dict[str, Any]] = (
 )
 """Values that the chart's schema refuses."""
 
+YAMLLINT = """
+extends: default
+rules:
+  line-length: disable
+  document-start: disable
+  truthy: {check-keys: false}
+  braces: {max-spaces-inside: 1}
+  comments: {min-spaces-from-content: 1}
+"""
+
 OTHERS = {"ScaledObject", "ServiceMonitor", "PrometheusRule"}
 """Kinds of operators, which Kubernetes itself does not know."""
 
@@ -114,7 +125,6 @@ def run(*command: str, env: dict[str, str] | None = None) -> list[str]:
 def main() -> int:
     """Run all tools; 1 where one objects."""
     tools = Path(sys.executable).parent
-    rules = "{extends: default, rules: {line-length: disable, document-start: disable, truthy: {check-keys: false}, braces: {max-spaces-inside: 1}, comments: {min-spaces-from-content: 1}}}"
     plain = [
         *sorted((ROOT / "deploy").glob("*.yaml")),
         *sorted((ROOT / "deploy").glob("[kp]*/*.yaml")),
@@ -125,7 +135,7 @@ def main() -> int:
     ]
     problems = check_chart()
     problems += run(str(tools / "hadolint"), "deploy/Containerfile")
-    problems += run(str(tools / "yamllint"), "--strict", "-d", rules, *map(str, plain))
+    problems += run(str(tools / "yamllint"), "--strict", "-d", YAMLLINT, *map(str, plain))
     problems += run(str(tools / "zizmor"), "--offline", "--no-progress", ".github")
     if promtool := os.environ.get("PROMTOOL") or shutil.which("promtool"):
         problems += run(promtool, "check", "rules", "deploy/prometheus/alerts.yaml")

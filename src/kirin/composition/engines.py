@@ -166,8 +166,8 @@ def open_engine(name: str, settings: Settings) -> AnyEngine:
     except KirinError:
         raise
     except Exception as error:
-        problem = f"{point.value} must return an engine, and raised {told(error)}"
-        raise BrokenPlugin(point, problem) from error
+        raised = f"{point.value} must return an engine, and raised {told(error)}"
+        raise BrokenPlugin(point, raised) from error
     if problem := engine_problem(name, engine):
         raise BrokenPlugin(point, problem)
     return engine

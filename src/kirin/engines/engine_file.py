@@ -339,7 +339,8 @@ class EngineFile(_Table):
         """
         try:
             given = tomllib.loads(file.read_text("utf-8"))
-            form = create_model("EngineFile", __base__=cls, engines=(dict[str, _entries()], {}))
+            entries: Any = dict.__class_getitem__((str, _entries()))
+            form = create_model("EngineFile", __base__=cls, engines=(entries, {}))
             found = form.model_validate(given)
         except ValidationError as error:
             problems = "; ".join(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import inspect
+from collections.abc import Mapping
 from fractions import Fraction
 from typing import Final
 
@@ -13,7 +14,7 @@ PROBE: Final = Storyboard("kirin_v1_t2v", 640, 360, Fraction(24), (Shot("a boat 
 """A storyboard that any engine must be able to say yes or no to."""
 
 RENDER: Final = ("storyboard", "read", "progress", "cancelled")
-REMOTE: Final = {
+REMOTE: Final[Mapping[str, tuple[str, ...]]] = {
     "render_remotely": ("storyboard", "context"),
     "cancel": ("job",),
     "check_health": (),
@@ -38,7 +39,7 @@ def engine_problem(name: str, engine: object) -> str | None:
     if getattr(engine, "name", None) != name:
         told = getattr(engine, "name", None)
         return f"the engine's name is {told!r}: it must be that of its entry point, {name!r}"
-    methods = {"unsupported": ("storyboard",)}
+    methods: dict[str, tuple[str, ...]] = {"unsupported": ("storyboard",)}
     if hasattr(engine, "render_remotely"):
         methods.update(REMOTE)
     else:

@@ -58,8 +58,10 @@ class PluginPoint:
         try:
             found: object = metadata.EntryPoint(self.name, self.value, self.group).load()
         except (Exception, SystemExit) as error:
-            self._check_interface()
-            raise BrokenPlugin(self, f"it cannot be loaded: {told(error)}") from error
+            problem = f"it cannot be loaded: {told(error)}"
+            if isinstance(error, ImportError) and (error.name or "").startswith("kirin."):
+                problem += f"; kirin {__version__} has plug-in interface {INTERFACE}, see {PAGE}"
+            raise BrokenPlugin(self, problem) from error
         self._check_interface()
         return found
 
