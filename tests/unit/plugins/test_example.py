@@ -8,6 +8,7 @@ import zipfile
 from collections.abc import Iterator
 from pathlib import Path
 
+import httpx
 import pytest
 
 from kirin.app import App
@@ -51,10 +52,17 @@ def test_its_contracts_hold(installed: Path) -> None:
     assert " passed" in done.stdout
 
 
+class Unchecked(InProcess):
+    """Speaks to the server without holding answers against the documents of our own dialects."""
+
+    def handle_request(self, request: httpx.Request) -> httpx.Response:
+        return self._runner.run(self._handle(request))
+
+
 def test_a_server_serves_it(installed: Path, tmp_path: Path) -> None:
     """Its model is listed, its dialect makes a task, and its engine renders it."""
     app = App.open(Settings(data_dir=tmp_path / "data", engines="stripes"))
-    transport = InProcess(app.http())
+    transport = Unchecked(app.http())
     try:
         api = Api(app, transport)
         assert api.stranger.get("/openapi/plain.json").json()["paths"].keys() == {
@@ -62,7 +70,7 @@ def test_a_server_serves_it(installed: Path, tmp_path: Path) -> None:
             "/plain/videos/{id}",
         }
         refused = api.http.post("/plain/videos", json={"word": ""})
-        assert refused.status_code == 422
+        assert refused.status_code == 400
         assert refused.json().keys() == {"error"}
         made = api.http.post("/plain/videos", json={"word": "red"})
         assert made.status_code == 201
