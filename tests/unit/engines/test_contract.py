@@ -25,3 +25,8 @@ class TestAnimaticEngine(EngineContract):
 
     def rendered(self) -> Sequence[Storyboard]:
         return [storyboard(Shot("a boat on a calm sea", 0.5))]
+
+    def asked(self) -> Sequence[Storyboard]:
+        """What it makes of pictures takes seconds, and has tests of its own."""
+        half = tuple(Shot(prompt, 0.25) for prompt in ("a boat at sea", "a red kite in the sky"))
+        return [storyboard(*half, sound=True), storyboard(half[0], width=96, height=160)]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import cv2
 import numpy as np
 from numpy.typing import NDArray
@@ -70,7 +72,7 @@ class LowPoly:
 def _delaunay(points: Field) -> NDArray[np.int32]:
     """The Delaunay triangulation of points, all different: indices, shape ``(triangles, 3)``."""
     low, high = points.min(0).astype(int), points.max(0).astype(int)
-    mesh = cv2.Subdiv2D((int(low[0]) - 2, int(low[1]) - 2, *(int(v) + 6 for v in high - low)))
+    mesh: Any = cv2.Subdiv2D((int(low[0]) - 2, int(low[1]) - 2, *(int(v) + 6 for v in high - low)))
     mesh.insert(points)
     index = {(x, y): number for number, (x, y) in enumerate(points.tolist())}
     corners = mesh.getTriangleList().reshape(-1, 3, 2).tolist()
