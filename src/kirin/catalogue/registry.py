@@ -1,20 +1,21 @@
-"""The catalogue of models: the modules of ``cards/``."""
+"""The catalogue of models: the modules of ``cards/``, and the cards of plug-ins."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from difflib import get_close_matches
+from functools import cache
 from importlib import import_module
 from pkgutil import iter_modules
 from typing import Final
 
 from kirin.catalogue import cards
 from kirin.catalogue.card import Card
+from kirin.catalogue.plugin_check import OTHER_PREFIX, card_problem
 from kirin.errors import UnknownModel
+from kirin.plugins.registry import PluginRegistry
 
 _PREFIX: Final = "kirin_"
-_OTHER_PREFIX: Final = "kling_"
-"""What clients of the family show in place of ours (rule N-9)."""
 
 
 class Catalogue:
@@ -47,19 +48,36 @@ class Catalogue:
 
         Other names are returned as they are, whether there is such a model or not.
         """
-        if name in self._cards or not name.startswith(_OTHER_PREFIX):
+        if name in self._cards or not name.startswith(OTHER_PREFIX):
             return name
-        return f"{_PREFIX}{name.removeprefix(_OTHER_PREFIX)}"
+        return f"{_PREFIX}{name.removeprefix(OTHER_PREFIX)}"
 
 
 def other_name(model: str) -> str | None:
     """What else a model is called by clients (rule N-9); ``None`` where there is nothing."""
     if not model.startswith(_PREFIX):
         return None
-    return f"{_OTHER_PREFIX}{model.removeprefix(_PREFIX)}"
+    return f"{OTHER_PREFIX}{model.removeprefix(_PREFIX)}"
 
 
 def built_in() -> Catalogue:
     """The models that Kirin ships; each module in ``cards/`` defines its ``CARD``."""
     modules = (import_module(f"{cards.__name__}.{m.name}") for m in iter_modules(cards.__path__))
     return Catalogue(module.CARD for module in modules)
+
+
+@cache
+def registry() -> PluginRegistry[Card]:
+    """They and those of plug-ins, by id."""
+    own = {card.id: card for card in built_in()}
+    return PluginRegistry(group="kirin.cards", kind="card", own=own, check=card_problem)
+
+
+def installed() -> Catalogue:
+    """The models of this installation.
+
+    Raises:
+        KirinError: the card of a plug-in cannot be used.
+    """
+    found = registry()
+    return Catalogue([*found.own.values(), *found.plugins().values()])

@@ -10,7 +10,7 @@ from typing import Annotated, Any
 import typer
 
 from kirin.catalogue.references import MediaParameter
-from kirin.catalogue.registry import built_in
+from kirin.catalogue.registry import installed
 from kirin.cli.connection import Key, ServerOrPrivate, server_or_private
 from kirin.cli.output import err, out, plain_errors
 from kirin.cli.progress import watch_task
@@ -69,7 +69,7 @@ def parse(model: str, text: str) -> tuple[str, Any]:
     name, separator, value = text.partition("=")
     if not separator or not name:
         raise KirinError(f"'{text[:60]}' is not NAME=VALUE")
-    kinds = {parameter.name: parameter for parameter in built_in().get(model).parameters}
+    kinds = {parameter.name: parameter for parameter in installed().get(model).parameters}
     kind = kinds.get(name)
     if value.startswith("@"):
         path = Path(value[1:])

@@ -8,7 +8,7 @@ import typer
 from rich.table import Table
 
 from kirin.catalogue.card import Card
-from kirin.catalogue.registry import built_in
+from kirin.catalogue.registry import installed
 from kirin.catalogue.spec import describe
 from kirin.cli.output import out, plain_errors, print_table
 
@@ -18,7 +18,7 @@ def models(
 ) -> None:
     """List the models, or show one with its parameters and rules."""
     with plain_errors():
-        catalogue = built_in()
+        catalogue = installed()
         if id is not None:
             show(catalogue.get(id))
             return

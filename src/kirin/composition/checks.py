@@ -172,7 +172,7 @@ def weights(settings: Settings) -> Finding:
 def gpu(settings: Settings) -> Finding:
     """Which models the diffusion engine can serve on this machine's GPU or CPU, and how."""
     from kirin.catalogue.probes import provisional
-    from kirin.catalogue.registry import built_in
+    from kirin.catalogue.registry import installed
     from kirin.composition.engines import open_models, open_runtime, open_weight_store
     from kirin.domain.storyboard import Storyboard
     from kirin.engines.diffusion.gpu import CPU, device_gb
@@ -189,7 +189,7 @@ def gpu(settings: Settings) -> Finding:
         )
         return Finding(not wanted, "gpu", "none found; the diffusion engine needs one", remedy)
     store = open_weight_store(settings)
-    plans = {card.id: provisional(card, card.examples[0]) for card in built_in()}
+    plans = {card.id: provisional(card, card.examples[0]) for card in installed()}
     boards = {name: plan for name, plan in plans.items() if isinstance(plan, Storyboard)}
     runtime = open_runtime(settings)
     models = open_models(settings, runtime)
@@ -207,6 +207,19 @@ def gpu(settings: Settings) -> Finding:
     models_text = ", ".join(supported) or "too little for any open model"
     text = f"{memory:.0f} GB of {kind} memory; {models_text}"
     return Finding(bool(not wanted or (supported and not missing)), "gpu", text, remedy)
+
+
+def plugins(_: Settings) -> Finding:
+    """Which plug-ins there are, and what is wrong with them."""
+    from kirin.composition.plugins import plugin_problems, registries
+    from kirin.plugins.registry import a
+
+    names = [f"{a(each.kind)} {point}" for each in registries() for point in each.points().values()]
+    text = ", ".join(names) or "none"
+    if problems := plugin_problems():
+        detail = "; ".join(problem.message for problem in problems)
+        return Finding(False, "plug-ins", detail, f"the others: {text}")
+    return Finding(True, "plug-ins", text)
 
 
 def providers(settings: Settings) -> Finding:
@@ -241,7 +254,7 @@ def what_it_makes(settings: Settings) -> Finding:
     """Which models the configured engines can serve, judging by each model's first example."""
     from kirin.catalogue.card import Card
     from kirin.catalogue.probes import provisional
-    from kirin.catalogue.registry import built_in
+    from kirin.catalogue.registry import installed
     from kirin.composition.engines import open_router
     from kirin.domain.storyboard import Storyboard
 
@@ -251,7 +264,7 @@ def what_it_makes(settings: Settings) -> Finding:
         plan = provisional(card, card.examples[0])
         return not isinstance(plan, Storyboard) or not router.refusals(plan)
 
-    names = {card.id: served(card) for card in built_in()}
+    names = {card.id: served(card) for card in installed()}
     able = ", ".join(name for name, good in names.items() if good)
     unable = ", ".join(name for name, good in names.items() if not good)
     text = f"{able}, by {', '.join(settings.engine_order)}"

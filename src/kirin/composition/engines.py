@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from functools import partial
-from importlib.metadata import EntryPoint, entry_points
 from importlib.util import find_spec
-from typing import TYPE_CHECKING, Final, cast
+from typing import TYPE_CHECKING, Final
 
 from kirin.engines.animatic.engine import AnimaticEngine
 from kirin.engines.diffusion.engine import DiffusionEngine
@@ -16,9 +14,12 @@ from kirin.engines.diffusion.optimizations import ATTENTION_BACKENDS, StepCache
 from kirin.engines.diffusion.registry import select_loras, select_models
 from kirin.engines.diffusion.runtime import RuntimeConfiguration
 from kirin.engines.diffusion.weight_store import WeightStore
+from kirin.engines.plugin_check import engine_problem, factory_problem
 from kirin.engines.router import AnyEngine, Route, Router
 from kirin.errors import KirinError
 from kirin.media.outgoing import Outgoing
+from kirin.plugins.entry_point import BrokenPlugin, told
+from kirin.plugins.registry import PluginRegistry
 from kirin.settings import Settings, default_weights_dir
 from kirin.vision.models import VisionModels
 from kirin.vision.networks.store import NetworkStore
@@ -27,9 +28,6 @@ if TYPE_CHECKING:
     from kirin.engines.engine_file import Entry
 
 EngineFactory = Callable[[Settings], AnyEngine]
-
-ENTRY_POINTS: Final = "kirin.engines"
-"""The entry point group of engines in other packages; each is an ``EngineFactory``."""
 
 
 def open_diffusion(settings: Settings) -> DiffusionEngine:
@@ -101,6 +99,11 @@ ENGINES: Final[Mapping[str, EngineFactory]] = {
 }
 """The local engines of this package."""
 
+REGISTRY: Final = PluginRegistry(
+    group="kirin.engines", kind="engine", own=ENGINES, check=factory_problem
+)
+"""They and those of plug-ins: each is an ``EngineFactory``."""
+
 
 def open_outgoing(settings: Settings) -> Outgoing:
     """How connections leave this machine.
@@ -126,8 +129,7 @@ def open_router(settings: Settings) -> Router:
     wanted = settings.engine_order
     # Looking for entry points reads the metadata of every installed package: not without need.
     only_own = settings.engine_file is None and ENGINES.keys() >= set(wanted)
-    plugins = {} if only_own else _plugins()
-    local = {**ENGINES, **plugins}
+    local = list(ENGINES) if only_own else REGISTRY.names()
     remote: dict[str, Entry] = {}
     routes: dict[str, Route] = {}
     if settings.engine_file:
@@ -138,7 +140,7 @@ def open_router(settings: Settings) -> Router:
     engines: list[AnyEngine] = []
     for name in wanted:
         if name in local:
-            engines.append(local[name](settings))
+            engines.append(open_engine(name, settings))
         elif name in remote:
             can_link = settings.public_url is not None
             outgoing = open_outgoing(settings)
@@ -149,13 +151,23 @@ def open_router(settings: Settings) -> Router:
     return Router(engines, routes, settings.engine_rest_seconds)
 
 
-def _plugins() -> dict[str, EngineFactory]:
-    """Factories of the engines that other packages register, by name; loaded when called."""
-    found = {point.name: point for point in entry_points(group=ENTRY_POINTS)}
-    return {
-        name: partial(_open_plugin, point) for name, point in found.items() if name not in ENGINES
-    }
+def open_engine(name: str, settings: Settings) -> AnyEngine:
+    """A local engine.
 
-
-def _open_plugin(point: EntryPoint, settings: Settings) -> AnyEngine:
-    return cast(EngineFactory, point.load())(settings)
+    Raises:
+        KirinError: what it needs is missing, or its plug-in cannot be used.
+    """
+    factory = REGISTRY.get(name)
+    if name in ENGINES:
+        return factory(settings)
+    point = REGISTRY.points()[name]
+    try:
+        engine = factory(settings)
+    except KirinError:
+        raise
+    except Exception as error:
+        raised = f"{point.value} must return an engine, and raised {told(error)}"
+        raise BrokenPlugin(point, raised) from error
+    if problem := engine_problem(name, engine):
+        raise BrokenPlugin(point, problem)
+    return engine

@@ -42,6 +42,7 @@ CHECKS: tuple[Check, ...] = (
     checks.encoder,
     checks.weights,
     checks.gpu,
+    checks.plugins,
     checks.providers,
     checks.server,
     checks.what_it_makes,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from kirin.catalogue.registry import Catalogue, built_in
+from kirin.catalogue.registry import Catalogue, installed
 from kirin.database.engine import Database
 from kirin.settings import Settings
 from kirin.storage.base import Storage
@@ -34,13 +34,13 @@ def open_catalogue(settings: Settings) -> Catalogue:
     """The models, with the operator's own prices if there are any.
 
     Raises:
-        KirinError: the price file is wrong; the message says where.
+        KirinError: the price file is wrong, or the card of a plug-in; the message says where.
     """
     from kirin.catalogue.price_file import with_prices
 
     if settings.price_file is None:
-        return built_in()
-    return with_prices(built_in(), settings.price_file)
+        return installed()
+    return with_prices(installed(), settings.price_file)
 
 
 def open_storage(settings: Settings, retry_seconds: float | None = None) -> Storage:

@@ -22,6 +22,7 @@ def startup_problems(settings: Settings) -> list[str]:
         check_database_url,
         check_storage_url,
         check_bootstrap_key,
+        check_plugin_names,
         check_dialects,
         open_catalogue,
         open_outgoing,
@@ -73,7 +74,18 @@ def check_bootstrap_key(settings: Settings) -> None:
 
 
 def check_dialects(settings: Settings) -> None:
-    """Raise :class:`KirinError` if the settings name a dialect that there is not."""
+    """Raise :class:`KirinError` if the settings name a dialect that there is not, or a plug-in's
+    cannot be used."""
+    from kirin.composition.plugins import check_documents
     from kirin.http.dialects.registry import chosen
 
-    chosen(settings.spoken_dialects)
+    check_documents(chosen(settings.spoken_dialects))
+
+
+def check_plugin_names(_: Settings) -> None:
+    """Raise :class:`KirinError` if a plug-in has a name that is taken, used or not."""
+    from kirin.composition.plugins import registries
+
+    clashes = [problem for each in registries() for problem in each.clashes()]
+    if clashes:
+        raise KirinError("; ".join(problem.message for problem in clashes))

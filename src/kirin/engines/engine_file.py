@@ -3,12 +3,20 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
-from typing import Annotated, ClassVar, Final, Literal, Self, cast
+from typing import Annotated, Any, ClassVar, Final, Literal, Self, Union, cast, get_args
 from urllib.parse import urlsplit
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, SecretStr, ValidationError
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    ConfigDict,
+    Field,
+    SecretStr,
+    ValidationError,
+    create_model,
+)
 
 from kirin.engines.base import RemoteEngine
 from kirin.engines.remote.backoff import Backoff
@@ -30,6 +38,7 @@ from kirin.engines.upstream.replicate import ReplicateDialect
 from kirin.errors import KirinError
 from kirin.media.egress import EgressPolicy
 from kirin.media.outgoing import Outgoing
+from kirin.plugins.registry import PluginRegistry
 
 
 def _base_url(text: str) -> str:
@@ -75,11 +84,21 @@ class _RemoteEntry(_Table):
         return Backoff(first=min(1.0, self.poll_seconds), longest=self.poll_seconds)
 
 
-class _Provider(_RemoteEntry):
+class Provider(_RemoteEntry):
+    """One that is spoken to in a dialect; those of plug-ins are subclasses of it.
+
+    A subclass has ``kind: Literal["name"]``, whatever fields it needs, and :meth:`dialect`.
+
+    Attributes:
+        url: where its API is.
+        names: its names of Kirin models, where they differ.
+    """
+
     url: BaseUrl
     names: dict[Model, str] = {}
 
     def dialect(self) -> Dialect:
+        """How the provider is called."""
         raise NotImplementedError
 
     def engine(
@@ -106,7 +125,7 @@ class _Provider(_RemoteEntry):
         )
 
 
-class KirinProvider(_Provider):
+class KirinProvider(Provider):
     """Another server of this API."""
 
     kind: Literal["kirin"]
@@ -116,7 +135,7 @@ class KirinProvider(_Provider):
         return KirinDialect(self.key.get_secret_value(), self.names)
 
 
-class KlingProvider(_Provider):
+class KlingProvider(Provider):
     """Kling's own API."""
 
     kind: Literal["kling"]
@@ -129,7 +148,7 @@ class KlingProvider(_Provider):
         return KlingDialect(access.get_secret_value(), secret.get_secret_value(), self.names)
 
 
-class NewKlingProvider(_Provider):
+class NewKlingProvider(Provider):
     """Kling's own API in its new standard."""
 
     kind: Literal["kling_new"]
@@ -140,7 +159,7 @@ class NewKlingProvider(_Provider):
         return NewKlingDialect(self.key.get_secret_value(), self.names)
 
 
-class _NamelessProvider(_Provider):
+class _NamelessProvider(Provider):
     """A provider in whose API a task has no id of ours.
 
     Attributes:
@@ -202,6 +221,22 @@ class OpenRouterProvider(_NamelessProvider):
     client = OpenRouterDialect
 
 
+def provider_problem(name: str, provider: object) -> str | None:
+    """What is wrong with the provider of a plug-in.
+
+    Args:
+        name: under which it is registered.
+    """
+    if not (isinstance(provider, type) and issubclass(provider, Provider)):
+        return f"it must be a subclass of {Provider.__module__}.Provider, not {provider!r}"
+    kind = provider.model_fields.get("kind")
+    if kind is None or get_args(kind.annotation) != (name,):
+        return f'it must have a field kind: Literal["{name}"]'
+    if provider.dialect is Provider.dialect:
+        return "it must have a method dialect(), which returns how the provider is called"
+    return None
+
+
 class ServerPool(_RemoteEntry):
     """Inference servers that all run one open model; its fields are ``ModelCapabilities``'."""
 
@@ -248,17 +283,33 @@ class ServerPool(_RemoteEntry):
         )
 
 
-Entry = Annotated[
-    KirinProvider
-    | KlingProvider
-    | NewKlingProvider
-    | OpenAIProvider
-    | FalProvider
-    | ReplicateProvider
-    | OpenRouterProvider
-    | ServerPool,
-    Field(discriminator="kind"),
-]
+Entry = Provider | ServerPool
+"""A table of ``engines``; its ``kind`` says which class it is of."""
+
+PROVIDERS: Final[Mapping[str, type[Entry]]] = {
+    "kirin": KirinProvider,
+    "kling": KlingProvider,
+    "kling_new": NewKlingProvider,
+    "openai": OpenAIProvider,
+    "fal": FalProvider,
+    "replicate": ReplicateProvider,
+    "openrouter": OpenRouterProvider,
+    "vllm-omni": ServerPool,
+    "sglang": ServerPool,
+}
+
+REGISTRY: Final = PluginRegistry(
+    group="kirin.providers", kind="provider", own=PROVIDERS, check=provider_problem
+)
+"""They and those of plug-ins, by ``kind``."""
+
+
+def _entries() -> Any:
+    """The type of the entries of an engine file in this installation."""
+    known = dict.fromkeys((*PROVIDERS.values(), *REGISTRY.plugins().values()))
+    return Annotated[Union[tuple(known)], Field(discriminator="kind")]  # noqa: UP007  made as it runs
+
+
 Weight = Annotated[float, Field(gt=0, le=1e6)]
 
 
@@ -288,7 +339,9 @@ class EngineFile(_Table):
         """
         try:
             given = tomllib.loads(file.read_text("utf-8"))
-            found = cls.model_validate(given)
+            entries: Any = dict.__class_getitem__((str, _entries()))
+            form = create_model("EngineFile", __base__=cls, engines=(entries, {}))
+            found = form.model_validate(given)
         except ValidationError as error:
             problems = "; ".join(
                 f"{'.'.join(map(str, each['loc']))}: {each['msg']}"

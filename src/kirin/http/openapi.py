@@ -21,32 +21,14 @@ from kirin.errors import (
     LimitReached,
     ScopeMissing,
 )
-from kirin.http import model_contracts, model_skills, models, queue
-from kirin.http.accounts import routes as accounts
-from kirin.http.admin import routes as admin
 from kirin.http.bodies import BODY_ERRORS
 from kirin.http.dialects.dialect import ServedDialect
 from kirin.http.error_format import NATIVE, ErrorFormat
-from kirin.http.files import downloads, uploads
-from kirin.http.operations import health
+from kirin.http.native_routes import ROUTES
 from kirin.http.protocols.kirin_models import GENERATION_REQUEST
 from kirin.http.protocols.kirin_request import MOST_SEED
 from kirin.http.query_parameters import Parameter
 from kirin.http.route import JSON, Route, Schema
-from kirin.http.tasks import routes as tasks
-
-ROUTES: Sequence[Route] = (
-    *tasks.ROUTES,
-    *queue.ROUTES,
-    *accounts.ROUTES,
-    *admin.ROUTES,
-    *models.ROUTES,
-    *model_contracts.ROUTES,
-    *model_skills.ROUTES,
-    *uploads.ROUTES,
-    *downloads.ROUTES,
-    *health.ROUTES,
-)
 
 SUFFIX = "Json"
 """What names of models have in Python, to tell them from records, and not in the document."""

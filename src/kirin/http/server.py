@@ -32,7 +32,8 @@ from kirin.http.middleware import CrossOrigin, PathNormalizer, RequestContext
 from kirin.http.model_contracts import add_contract_routes
 from kirin.http.model_skills import add_skill_routes
 from kirin.http.models import add_model_routes
-from kirin.http.openapi import ROUTES, dialect_openapi, openapi
+from kirin.http.native_routes import ROUTES
+from kirin.http.openapi import dialect_openapi, openapi
 from kirin.http.operations.health import HEALTH, METRICS, READY, add_health_routes
 from kirin.http.operations.instrumentation import Instrumentation
 from kirin.http.operations.metrics import Metrics

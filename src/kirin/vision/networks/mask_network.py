@@ -5,7 +5,6 @@ from __future__ import annotations
 from pathlib import Path
 
 import numpy as np
-from scipy.special import expit
 
 from kirin.vision.networks.session import Floats, NetworkSession, normalised
 from kirin.vision.planes import Rgb, resize
@@ -30,4 +29,5 @@ class MaskNetwork:
             rgb: a picture, shape ``(height, width, 3)``, of any size and aspect.
         """
         logits = self._session(input_image=normalised(resize(rgb, _SIDE, _SIDE)))
-        return np.asarray(expit(logits[0, 0]), np.float32)
+        with np.errstate(over="ignore"):  # exp of a large number is infinity, and the share is 0
+            return np.asarray(1 / (1 + np.exp(-logits[0, 0])), np.float32)

@@ -7,13 +7,13 @@ from typing import Any, Protocol, cast
 import cv2
 import numpy as np
 from numpy.typing import NDArray
-from scipy.interpolate import PchipInterpolator
 
 from kirin.vision.compiled import compiled
 from kirin.vision.kernels import Plane
 from kirin.vision.planes import Planes
 
 Field = NDArray[np.float32]
+Values = NDArray[np.float64]
 
 BLACK, WHITE = 16, 235
 """Limits of luma."""
@@ -41,8 +41,43 @@ def curve(points: list[tuple[float, float]]) -> Plane:
     """
     x, y = np.array(points).T
     share = np.clip((np.arange(256) - BLACK) / (WHITE - BLACK), x[0], x[-1])
-    out = BLACK + (WHITE - BLACK) * PchipInterpolator(x, y)(share)
+    out = BLACK + (WHITE - BLACK) * _monotone(x, y, share)
     return np.asarray(np.clip(np.round(out), BLACK, WHITE), np.uint8)
+
+
+def _monotone(x: Values, y: Values, at: Values) -> Values:
+    """A cubic through points that rises and falls only where they do; Fritsch, Butland (1984)."""
+    step, slope = np.diff(x), np.diff(y) / np.diff(x)
+    tangent = np.zeros_like(y)
+    if len(x) == 2:
+        tangent[:] = slope[0]
+    else:
+        left, right = 2 * step[1:] + step[:-1], step[1:] + 2 * step[:-1]
+        turns = slope[:-1] * slope[1:] <= 0
+        before, after = (np.where(turns, 1.0, each) for each in (slope[:-1], slope[1:]))
+        mean = (left + right) / (left / before + right / after)
+        tangent[1:-1] = np.where(turns, 0.0, mean)
+        tangent[0] = _end_tangent(step[0], step[1], slope[0], slope[1])
+        tangent[-1] = _end_tangent(step[-1], step[-2], slope[-1], slope[-2])
+    part = np.clip(np.searchsorted(x, at, "right") - 1, 0, len(step) - 1)
+    h, t = step[part], (at - x[part]) / step[part]
+    cubic: Values = (
+        (1 + 2 * t) * (1 - t) ** 2 * y[part]
+        + t * (1 - t) ** 2 * h * tangent[part]
+        + t**2 * (3 - 2 * t) * y[part + 1]
+        + t**2 * (t - 1) * h * tangent[part + 1]
+    )
+    return cubic
+
+
+def _end_tangent(near: float, far: float, slope: float, next_slope: float) -> float:
+    """The tangent at an end, of the parabola through three points, kept from overshooting."""
+    tangent = ((2 * near + far) * slope - near * next_slope) / (near + far)
+    if np.sign(tangent) != np.sign(slope):
+        return 0.0
+    if np.sign(slope) != np.sign(next_slope) and abs(tangent) > 3 * abs(slope):
+        return 3 * slope
+    return tangent
 
 
 def apply_table(plane: Plane, table: Plane) -> None:

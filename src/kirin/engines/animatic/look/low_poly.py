@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import cv2
 import numpy as np
 from numpy.typing import NDArray
-from scipy.spatial import Delaunay
 
 from kirin.engines.animatic.look.frame_format import FrameFormat
 from kirin.engines.animatic.look.frame_style import Field, reduced, soft
@@ -41,7 +42,7 @@ class LowPoly:
         held = np.ones((rows + 1, columns + 1), bool)
         held[1:-1, 1:-1] = False
         self._held = held.reshape(-1)
-        self._triangles = np.asarray(Delaunay(self._rest).simplices, np.int32)
+        self._triangles = _delaunay(self._rest)
         self._facet = rng.normal(0, 0.034, len(self._triangles)).astype(np.float32)
 
     def apply(self, planes: Planes, index: int) -> None:  # noqa: ARG002
@@ -66,6 +67,18 @@ class LowPoly:
             )
         # The fill has no soft edges: this takes the steps out of the slanting ones.
         cv2.GaussianBlur(planes.y, (3, 3), 0.6, dst=planes.y)
+
+
+def _delaunay(points: Field) -> NDArray[np.int32]:
+    """The Delaunay triangulation of points, all different: indices, shape ``(triangles, 3)``."""
+    low, high = points.min(0).astype(int), points.max(0).astype(int)
+    mesh: Any = cv2.Subdiv2D((int(low[0]) - 2, int(low[1]) - 2, *(int(v) + 6 for v in high - low)))
+    mesh.insert(points)
+    index = {(x, y): number for number, (x, y) in enumerate(points.tolist())}
+    corners = mesh.getTriangleList().reshape(-1, 3, 2).tolist()
+    found = [[index.get((x, y), -1) for x, y in triangle] for triangle in corners]
+    # What has a corner outside belongs to the three points that the mesh was begun with.
+    return np.array([each for each in found if -1 not in each], np.int32)
 
 
 def _edges(y: Field) -> Field:

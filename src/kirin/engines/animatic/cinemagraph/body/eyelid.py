@@ -8,7 +8,6 @@ from dataclasses import dataclass
 import cv2
 import numpy as np
 from numpy.typing import NDArray
-from scipy.ndimage import gaussian_filter1d
 
 from kirin.engines.animatic.cinemagraph.part import Rectangle
 from kirin.vision.face.face import EyeLandmarks
@@ -69,7 +68,7 @@ class _EyeFrame:
         inside = (self._steps > 0) & (self._steps < 1)
         opening = np.polyval(lower, self._steps) - np.polyval(upper, self._steps)
         opening = np.where(inside, np.maximum(opening, 0), 0)
-        self._gap = gaussian_filter1d(opening, _BEYOND / 0.01)
+        self._gap = _softened(opening, _BEYOND / 0.01)
         self._gap[self._gap < 0.01 * self.height] = 0
 
     def _fit(self, points: Curve) -> Curve:
@@ -216,3 +215,12 @@ class EyelidPart:
         weight = np.float32(_DENSE * np.sqrt(closed)) * np.exp(-((away / spread) ** 2)) * ends
         mixed: Floats = drawn + weight * (np.minimum(dark, drawn) - drawn if luma else dark - drawn)
         return mixed
+
+
+def _softened(values: Curve, deviation: float) -> Curve:
+    """Values after a Gaussian filter of a standard deviation in samples, cut off at four of them
+    and mirrored at the ends."""
+    reach = round(4 * deviation)
+    weights = np.exp(-0.5 * (np.arange(-reach, reach + 1) / deviation) ** 2)
+    soft: Curve = np.convolve(np.pad(values, reach, "symmetric"), weights / weights.sum(), "valid")
+    return soft

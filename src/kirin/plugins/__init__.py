@@ -1,0 +1,1 @@
+"""Plug-ins: engines, cards, dialects and providers that other packages register."""
