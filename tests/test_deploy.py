@@ -20,6 +20,7 @@ from kirin.app import App
 from kirin.cli import app
 from kirin.clock import now_ms
 from kirin.http.operations.metrics import Backlog, Metrics
+from kirin.http.operations.storage_metrics import StorageGauges
 from kirin.settings import Settings
 
 DEPLOY = Path(__file__).parent.parent / "deploy"
@@ -249,7 +250,7 @@ def test_the_chart_sets_the_same_alarms() -> None:
 def metrics(tmp_path_factory: pytest.TempPathFactory) -> dict[str, set[str]]:
     """The names of all series that a server has, with their labels."""
     with closing(App.open(Settings(data_dir=tmp_path_factory.mktemp("metrics")))) as app:
-        registry = Metrics(app.database, now_ms)._registry
+        registry = Metrics(app.database, now_ms, app.storage, {})._registry
         found = {
             name: set(labels)
             for collector, names in registry._collector_to_names.items()
@@ -257,7 +258,12 @@ def metrics(tmp_path_factory: pytest.TempPathFactory) -> dict[str, set[str]]:
             for labels in [getattr(collector, "_labelnames", ())]
         }
         gauges = {family.name for family in Backlog(app.database, now_ms).collect()}
-    return found | {name: {"engine", "stage"} for name in gauges}
+        storage = StorageGauges(app.storage)
+        storage.measure()
+        stored = {family.name for family in storage.collect()}
+    return (
+        found | {name: {"engine", "stage"} for name in gauges} | {name: {"kind"} for name in stored}
+    )
 
 
 def expressions() -> Iterator[str]:
