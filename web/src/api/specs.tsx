@@ -24,23 +24,39 @@ interface Specs {
   retry: () => void;
 }
 
-const Context = createContext<Specs & { all: () => void }>({
+interface Shelf extends Specs {
+  /** Has one read, unless it was asked for. */
+  need: (model: string) => void;
+  /** Has all of them read. */
+  all: () => void;
+}
+
+const Context = createContext<Shelf>({
   models: [],
   begun: [],
   specs: [],
   failed: false,
   retry: () => undefined,
+  need: () => undefined,
   all: () => undefined,
 });
 
-/** The models, and what is known of them: enough to choose one and to fill its form. */
-export function useModels(): Omit<Specs, "specs"> {
-  return useContext(Context);
+/**
+ * The models, and what is known of them: enough to choose one and to fill its form.
+ *
+ * @param needed a model that must be known, too.
+ */
+export function useModels(needed = ""): Omit<Specs, "specs"> {
+  const { need, ...known } = useContext(Context);
+  useEffect(() => {
+    if (needed) need(needed);
+  }, [need, needed]);
+  return known;
 }
 
 /** What every model takes: whoever uses it has the rest read, once the page is seen. */
 export function useSpecs(): Specs {
-  const { all, ...specs } = useContext(Context);
+  const { all, need: _, ...specs } = useContext(Context);
   useEffect(all, [all]);
   return specs;
 }
@@ -63,6 +79,7 @@ export function SpecsProvider({ children }: { children: ReactNode }) {
   const { t } = useWords();
   const [list, setList] = useState<Model[]>([]);
   const [read, setRead] = useState<Record<string, Spec>>({});
+  const [needed, setNeeded] = useState("");
   const [whole, setWhole] = useState(false);
   const [failed, setFailed] = useState(false);
   const [tries, setTries] = useState(0);
@@ -78,8 +95,11 @@ export function SpecsProvider({ children }: { children: ReactNode }) {
   }, [tries]);
 
   useEffect(() => {
-    const wanted = whole ? list.map(({ id }) => id) : firstModels(list);
-    const missing = wanted.filter((id) => !asked.current.has(id));
+    const known = list.map(({ id }) => id);
+    const wanted = whole
+      ? known
+      : [...firstModels(list), needed].filter((id) => known.includes(id));
+    const missing = [...new Set(wanted)].filter((id) => !asked.current.has(id));
     for (const id of missing) asked.current.add(id);
     Promise.all(missing.map(async (id) => [id, await readSpec(id)] as const))
       .then((found) => setRead((old) => ({ ...old, ...Object.fromEntries(found) })))
@@ -87,7 +107,7 @@ export function SpecsProvider({ children }: { children: ReactNode }) {
         for (const id of missing) asked.current.delete(id);
         setFailed(true);
       });
-  }, [list, whole]);
+  }, [list, whole, needed]);
 
   const retry = () => setTries((n) => n + 1);
   useReturn(() => failed && retry());
@@ -99,7 +119,7 @@ export function SpecsProvider({ children }: { children: ReactNode }) {
   );
   const specs = begun.length === list.length ? begun : NONE;
   return (
-    <Context.Provider value={{ models, begun, specs, failed, retry, all }}>
+    <Context.Provider value={{ models, begun, specs, failed, retry, need: setNeeded, all }}>
       {children}
     </Context.Provider>
   );

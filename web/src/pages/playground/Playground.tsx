@@ -13,7 +13,7 @@ import { Showcase } from "./welcome/Showcase";
 
 /** Every model, with a form made from its spec. */
 export default function Playground({ model }: { model: string | undefined }) {
-  const { models, begun, failed, retry } = useModels();
+  const { models, begun, failed, retry } = useModels(model);
   const { t } = useWords();
   const spec = begun.find((each) => each.model_id === model);
   useEffect(() => {
