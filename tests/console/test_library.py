@@ -107,6 +107,7 @@ def test_the_gallery_stays_quick_with_many_tasks(window: Window, site: Site) -> 
     page.get_by_role("button", name="Show more", exact=True).click()
     expect(page.locator(".tile")).to_have_count(MANY)
     page.get_by_label("Search").fill("")
+    expect(page).to_have_url(f"{site.url}/gallery")
     page.get_by_label("Status").select_option("completed")
     expect(page.locator(".tile[data-state=failed]")).to_have_count(0)
     # The filter is in the address: it outlives a reload, and goes along to a task and back.

@@ -200,7 +200,7 @@ class Window:
 
     def severe_in_both(self, within: str = "") -> list[str]:
         """What axe-core finds in the light theme, and what the colours of the dark one break."""
-        found = []
+        found: list[str] = []
         for scheme, rules in SCHEMES.items():
             self.page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
             root = self.page.locator(f"html[data-mantine-color-scheme={scheme}]")
