@@ -7,11 +7,13 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 from shutil import which
+from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, expect, sync_playwright
 
 from kirin.console.build import read_build
+from support.cards import T2V
 from support.console import PATIENCE_MS, Site, Window
 from support.servers import local_server
 
@@ -54,15 +56,22 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
         yield Site(server, kirin, data)
 
 
-# For each file of tests anew: while it is open, the thread has a running event loop, which other
-# tests cannot have.
-@pytest.fixture(scope="module")
+# For these tests alone: while it is open, the thread has a running event loop, which tests
+# elsewhere cannot have.
+@pytest.fixture(scope="package")
 def browser() -> Iterator[Browser]:
     expect.set_options(timeout=PATIENCE_MS)
     with sync_playwright() as playwright:
         opened = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
         yield opened
         opened.close()
+
+
+@pytest.fixture(scope="session")
+def made(site: Site) -> dict[str, Any]:
+    """A finished task of five seconds, whose frames all differ; nobody may delete it."""
+    task = site.kirin.create(T2V, {"prompt": "A lighthouse at noon, pan left"})
+    return dict(site.kirin.wait(task["id"]))
 
 
 @pytest.fixture

@@ -30,8 +30,8 @@ def test_painted_masks_reach_the_server_pixel_by_pixel(window: Window, site: Sit
     page.keyboard.press("0")
     page.keyboard.press("b")
     still = easel.drag((80, 80), (80, 400))
-    page.get_by_role("button", name="Use in the form").click()
-    expect(page.get_by_role("button", name="Paint on")).to_be_visible()
+    page.get_by_role("button", name="Use in the form", exact=True).click()
+    expect(page.get_by_role("button", name="Paint on", exact=True)).to_be_visible()
     params = sent(page)
     window.cancel()
 
@@ -72,7 +72,8 @@ def test_painting_needs_no_server_and_survives_a_reload(window: Window) -> None:
     expect(page.get_by_text("Draw a path for mask 1.")).to_be_visible()
     page.keyboard.press("Control+Shift+z")
     expect(page.get_by_text("path of 2 points")).to_be_visible()
-    page.wait_for_timeout(600)
+    # Whatever painting asks for has been asked for when it is kept.
+    expect(page.get_by_text("kept in this browser")).to_be_visible()
     assert [url for url in asked if not url.startswith(("blob:", "data:"))] == []
     window.context.set_offline(False)
     page.reload()
@@ -91,10 +92,10 @@ def test_everything_can_be_done_by_keyboard(window: Window) -> None:
         page.keyboard.press("Shift+ArrowRight")
     page.keyboard.press("Space")
     expect(page.get_by_text("painted · path of 2 points")).to_be_visible()
-    page.get_by_role("button", name="Preview").click()
+    page.get_by_role("button", name="Preview", exact=True).click()
     expect(page.get_by_role("button", name="Stop the preview")).to_be_visible()
     page.keyboard.press("Escape")
-    expect(page.get_by_role("button", name="Use in the form")).to_be_enabled()
+    expect(page.get_by_role("button", name="Use in the form", exact=True)).to_be_enabled()
 
 
 def chosen_path(page: Page, words: str) -> None:
@@ -104,7 +105,7 @@ def chosen_path(page: Page, words: str) -> None:
 def test_a_video_is_made_where_it_was_painted(window: Window) -> None:
     page = window.page
     easel = open_brush(page)
-    expect(page.get_by_role("button", name="Generate")).to_be_disabled()
+    expect(page.get_by_role("button", name="Generate", exact=True)).to_be_disabled()
     easel.drag((100, 100), (200, 200))
     page.keyboard.press("t")
     easel.drag((150, 150), (300, 150))
@@ -139,7 +140,7 @@ def test_what_the_server_refuses_is_told_in_the_brush(window: Window) -> None:
         "errors": [{"param": "dynamic_masks[0].mask", "code": "x", "message": "too odd a mask"}],
     }
     page.route("**/model/v1/generation", lambda route: route.fulfill(status=400, json=refused))
-    page.get_by_role("button", name="Generate").click()
+    page.get_by_role("button", name="Generate", exact=True).click()
     expect(page.get_by_role("alert")).to_contain_text("too odd a mask")
     expect(page.get_by_role("application")).to_be_visible()
     assert ["400" in said for said in window.troubles] == [True]
@@ -163,7 +164,7 @@ def test_points_of_a_path_are_dragged_put_and_taken(window: Window) -> None:
     page.keyboard.press("Control+z")
     chosen_path(page, "path of 3 points")
     with page.expect_request("**/model/v1/generation") as caught:
-        page.get_by_role("button", name="Generate").click()
+        page.get_by_role("button", name="Generate", exact=True).click()
     params = json.loads(caught.value.post_data or "")["input"][0]["params"]
     points = [(p["x"], HEIGHT - p["y"]) for p in params["dynamic_masks"][0]["trajectories"]]
     assert np.allclose(points, [(100, 200), (200, 300), (400, 100)], atol=1.5)
@@ -198,7 +199,7 @@ def test_a_click_selects_the_thing_under_it(window: Window) -> None:
     page.keyboard.press("t")
     easel.drag((220, 240), (400, 240))
     with page.expect_request("**/model/v1/generation") as caught:
-        page.get_by_role("button", name="Generate").click()
+        page.get_by_role("button", name="Generate", exact=True).click()
     params = json.loads(caught.value.post_data or "")["input"][0]["params"]
     mask = picture_of(params["dynamic_masks"][0]["mask"]) == 255
     assert (mask & disc).sum() / (mask | disc).sum() > 0.98

@@ -112,8 +112,9 @@ def test_no_page_shows_english(window: Window, site: Site) -> None:
         site.kirin.cancel(task["id"])
     page = window.page
     faults: dict[str, list[str]] = {}
+    page.goto("/usage")
     for path in (*PAGES, f"/gallery/{task['id']}"):
-        page.goto(path)
+        window.visit(path)
         expect(page.locator("html[lang=zh-Hans]")).to_be_attached()
         expect(page.get_by_role("heading", level=1).first).to_be_visible()
         window.settle()

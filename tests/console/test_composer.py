@@ -56,8 +56,10 @@ def names_of(parameters: tuple[Parameter, ...]) -> set[str]:
 
 def test_no_form_shows_a_name_of_the_wire(window: Window) -> None:
     page = window.page
+    page.goto("/usage")
     for card in CARDS:
-        page.goto(f"/play/{card.id}")
+        window.visit(f"/play/{card.id}")
+        expect(page.get_by_role("heading", level=1)).to_have_text(card.name)
         expect(page.locator(".composer .form")).to_be_visible()
         text = page.evaluate(TEXTS)
         assert not WIRE.findall(text), card.id
@@ -89,7 +91,7 @@ def test_chips_show_values_and_survive_a_reload(window: Window) -> None:
     field(page, "watermark_info").get_by_role("switch").click()
     field(page, "negative_prompt").locator("button").first.click()
     page.get_by_role("dialog").locator("textarea").first.fill("boats")
-    page.get_by_role("button", name="Done").click()
+    page.get_by_role("button", name="Done", exact=True).click()
     until(lambda: page.evaluate(KEPT, "boats"))
     page.reload()
     expect(page.get_by_role("button", name="Length: 10 s")).to_be_visible()
@@ -127,7 +129,7 @@ def test_what_will_be_drawn_is_told_while_typing(window: Window) -> None:
     expect(page.locator("body")).not_to_contain_text("USD")
     page.get_by_role("button", name="Remove push in").click()
     expect(prompt).to_have_value(re.compile("zorblax$"))
-    page.get_by_role("button", name="中文").click()
+    page.get_by_role("button", name="中文", exact=True).click()
     say(page, "一只狗在海滩上奔跑")
     page.get_by_role("button", name="风格", exact=True).click()
     page.get_by_role("button", name="水彩", exact=True).click()
@@ -159,4 +161,4 @@ def test_a_picture_dropped_on_words_alone_leads_to_a_model_that_takes_one(window
     expect(page).to_have_url(re.compile("/play/kirin_v1_6_i2v$"))
     expect(field(page, "image")).to_contain_text("640 × 480")
     expect(field(page, "prompt").locator("textarea").first).to_have_value("push in")
-    page.get_by_role("button", name="Clear").click()
+    page.get_by_role("button", name="Clear", exact=True).click()

@@ -4,19 +4,20 @@ from __future__ import annotations
 
 from base64 import b64decode
 from io import BytesIO
+from typing import Any
 
 from PIL import Image
 from playwright.sync_api import expect
 
-from support.console import Site, Window
+from support.console import Window
 from support.easel import sent
 
 
-def test_a_subject_is_cut_out_of_a_result(window: Window, site: Site) -> None:
-    task = site.kirin.wait(site.kirin.create("kirin_v1_t2v", {"prompt": "A harbour"})["id"])["id"]
+def test_a_subject_is_cut_out_of_a_result(window: Window, made: dict[str, Any]) -> None:
+    task = made["id"]
     page = window.page
     page.goto("/subjects")
-    page.get_by_role("button", name="New subject").click()
+    page.get_by_role("button", name="New subject", exact=True).click()
     page.get_by_role("button", name="Cut pictures out of a result").click()
     page.get_by_role("button", name=f"Video {task}").click()
     box = page.get_by_role("application")
@@ -34,12 +35,12 @@ def test_a_subject_is_cut_out_of_a_result(window: Window, site: Site) -> None:
     page.keyboard.press("Control+Shift+ArrowRight")
     expect(facts).not_to_contain_text("at least")
     size = (facts.text_content() or "").split(" · ")[0]
-    page.get_by_role("button", name="One frame on").click()
+    page.get_by_role("button", name="One frame on", exact=True).click()
     take.click()
     expect(page.get_by_role("status").filter(has_text="Taken as Frontal image")).to_be_visible()
     take.click()
     expect(page.get_by_role("status").filter(has_text="Taken as Refer images 1")).to_be_visible()
-    page.get_by_role("button", name="Done").click()
+    page.get_by_role("button", name="Done", exact=True).click()
     front = page.locator("[data-param=frontal_image]")
     expect(front).to_contain_text(size)
     expect(page.locator("[data-param='refer_images 1']")).to_contain_text(size)

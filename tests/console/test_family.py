@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -29,7 +30,7 @@ def talker(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def offered_in(page: Page) -> int:
     """How many examples the menu has."""
-    page.get_by_role("button", name="Examples").click()
+    page.get_by_role("button", name="Examples", exact=True).click()
     expect(page.get_by_role("menuitem").first).to_be_visible()
     count = page.get_by_role("menuitem").count()
     page.keyboard.press("Escape")
@@ -45,15 +46,15 @@ def test_every_form_and_example_opens_without_trouble(window: Window) -> None:
     for card in CARDS:
         page.get_by_label("Model", exact=True).select_option(card.id)
         expect(page.get_by_role("heading", level=1)).to_have_text(card.name)
-        examples = page.get_by_role("button", name="Examples")
-        expect(page.get_by_role("button", name="Clear")).to_be_visible()
+        examples = page.get_by_role("button", name="Examples", exact=True)
+        expect(page.get_by_role("button", name="Clear", exact=True)).to_be_visible()
         # What needs files or tasks of one's own is not offered.
         for number in range(offered_in(page) if examples.count() else 0):
             examples.click()
             page.get_by_role("menuitem").nth(number).click()
             # Each example is one that the form has nothing to say against.
             expect(page.locator("#run-hint")).to_have_text("")
-        page.get_by_role("button", name="Clear").click()
+        page.get_by_role("button", name="Clear", exact=True).click()
     # The browser writes down that what examples name is nowhere: files (400) and tasks (404).
     assert [said for said in window.troubles if "400" not in said and "404" not in said] == []
     window.troubles.clear()
@@ -84,17 +85,16 @@ def test_the_camera_moves_along_the_axis_that_was_touched_last(window: Window) -
 
 
 # EXT-1
-def test_a_finished_video_is_made_longer(window: Window, site: Site) -> None:
-    task = site.kirin.wait(site.kirin.create("kirin_v1_t2v", {"prompt": "A lake"})["id"])
+def test_a_finished_video_is_made_longer(window: Window, made: dict[str, Any]) -> None:
     page = window.page
-    page.goto(f"/gallery/{task['id']}")
-    page.get_by_role("button", name="Extend").click()
+    page.goto(f"/gallery/{made['id']}")
+    page.get_by_role("button", name="Extend", exact=True).click()
     videos = field(page, "video_id")
     expect(videos.locator(".video-choice[aria-pressed=true]")).to_have_count(1)
     videos.locator(".video-choice").first.click()
     expect(page.locator("#run-hint")).to_contain_text("One of your videos is still needed")
     videos.locator(".video-choice").first.click()
-    assert sent(page)["video_id"] == task["id"]
+    assert sent(page)["video_id"] == made["id"]
     window.cancel()
 
 
@@ -123,8 +123,8 @@ def test_several_models_take_shots_and_masks(window: Window) -> None:
     page = window.page
     page.goto("/storyboard")
     page.get_by_label("Model", exact=True).select_option("kirin_v3_t2v")
-    page.get_by_role("button", name="Clear").click()
-    page.get_by_role("button", name="Add a shot").click()
+    page.get_by_role("button", name="Clear", exact=True).click()
+    page.get_by_role("button", name="Add a shot", exact=True).click()
     page.get_by_label("What happens in shot").last.fill("The harbour at dawn")
     params = sent(page)
     assert (params["multi_shot"], len(params["multi_prompt"])) == (True, 1)
@@ -140,7 +140,7 @@ def test_a_face_is_found_and_speaks(window: Window, talker: Path, tmp_path: Path
     page.goto("/play/kirin_identify_face")
     field(page, "video_url").locator("input[type=file]").set_input_files(talker)
     expect(field(page, "video_url")).to_contain_text("1280 × 720 · 4 s")
-    page.get_by_role("button", name="Generate").click()
+    page.get_by_role("button", name="Generate", exact=True).click()
     speak = page.get_by_role("button", name="Let face 1 speak")
     expect(speak).to_be_visible(timeout=LONG_MS)
     expect(page.locator(".found-faces img")).to_have_js_property("complete", True)

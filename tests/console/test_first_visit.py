@@ -36,7 +36,7 @@ def test_the_printed_link_signs_one_browser_in(browser: Browser, tmp_path: Path)
             key = next(word for line in said for word in line.split() if "kirin_sk_" in word)
             page = browser.new_page(locale="en-GB")
             page.goto(link)
-            expect(page.get_by_role("button", name="Generate")).to_be_visible()
+            expect(page.get_by_role("button", name="Generate", exact=True)).to_be_visible()
             assert "welcome" not in page.url
             assert page.evaluate("localStorage.getItem('kirin.key')") == key
 
@@ -44,8 +44,8 @@ def test_the_printed_link_signs_one_browser_in(browser: Browser, tmp_path: Path)
             second.goto(link)
             expect(second.get_by_role("alert")).to_contain_text("used already or is too old")
             second.get_by_label("API key").fill(key)
-            second.get_by_role("button", name="Sign in").click()
-            expect(second.get_by_role("button", name="Generate")).to_be_visible()
+            second.get_by_role("button", name="Sign in", exact=True).click()
+            expect(second.get_by_role("button", name="Generate", exact=True)).to_be_visible()
         finally:
             server.terminate()
 
@@ -66,9 +66,9 @@ def test_a_wrong_key_is_refused_and_signing_out_forgets(browser: Browser, site: 
     expect(page.get_by_text("this API key is not valid")).to_be_visible()
     expect(page.get_by_label("API key")).to_be_focused()
     page.get_by_label("API key").fill(site.key)
-    page.get_by_role("button", name="Sign in").click()
+    page.get_by_role("button", name="Sign in", exact=True).click()
     expect(page.get_by_role("heading", name="Gallery")).to_be_visible()
-    page.get_by_role("button", name="Sign out").click()
+    page.get_by_role("button", name="Sign out", exact=True).click()
     expect(page.get_by_label("API key")).to_be_visible()
     assert page.evaluate("localStorage.getItem('kirin.key')") is None
     window.context.close()
@@ -114,7 +114,7 @@ def test_the_first_page_is_words_to_video_and_its_examples_are_taken(
         assert quote(site, model, example).status_code == 200
     # Then it is the model that was used last.
     page.goto("/play/kirin_v1_i2v")
-    expect(page.get_by_role("button", name="Generate")).to_be_visible()
+    expect(page.get_by_role("button", name="Generate", exact=True)).to_be_visible()
     page.goto("/")
     page.wait_for_url("**/play/kirin_v1_i2v")
 
@@ -148,7 +148,7 @@ def test_a_first_video_takes_two_clicks(window: Window, site: Site) -> None:
     page.get_by_role("button", name=BEGIN).filter(has_text="A rocket lifts off").click()
     expect(page.locator("[data-param=image]").first).to_contain_text("640 × 427")
     with page.expect_request("**/model/v1/generation") as caught:
-        page.get_by_role("button", name="Generate").click()
+        page.get_by_role("button", name="Generate", exact=True).click()
     params = json.loads(caught.value.post_data or "")["input"][0]["params"]
     assert params["image"].startswith("/9j/")
     # The stage has the picture that the video begins with, in its shape, and says what is done.
@@ -189,5 +189,5 @@ def test_a_failure_leads_with_a_sentence(window: Window, site: Site) -> None:
     page.goto(f"/play/kirin_v1_i2v?task={task}")
     alert = page.get_by_role("complementary").get_by_role("alert")
     expect(alert).to_contain_text("A picture or video could not be fetched from its address.")
-    page.get_by_role("button", name="中文").click()
+    page.get_by_role("button", name="中文", exact=True).click()
     expect(alert).to_contain_text("无法从所给地址获取图片或视频。")

@@ -64,7 +64,7 @@ def test_tasks_are_found_by_their_prompts_and_the_address_keeps_it(
     expect(tile(page, films[1])).to_contain_text("A quiet quarry at dusk")
     page.get_by_label("Search").fill("no such thing 8%")
     expect(page.get_by_text("No task is like that.")).to_be_visible()
-    page.get_by_role("button", name="Clear").click()
+    page.get_by_role("button", name="Clear", exact=True).click()
     expect(tile(page, other)).to_be_visible()
     assert window.severe() == []
 
@@ -92,11 +92,12 @@ def test_what_is_on_a_tile_stays_still_where_motion_is_not_wanted(
 ) -> None:
     page = window.page
     page.emulate_media(reduced_motion="reduce")
+    page.clock.install()
     page.goto("/gallery?q=quarry")
     picture = tile(page, films[0]).locator(".tile-picture")
     expect(picture.locator("img")).to_be_visible()
     picture.hover()
-    page.wait_for_timeout(500)  # that nothing happens
+    page.clock.run_for(2000)
     expect(page.locator("video")).to_have_count(0)
 
 
@@ -105,7 +106,7 @@ def test_back_leads_to_the_same_place(window: Window, site: Site) -> None:
     page = window.page
     page.goto("/usage")
     page.goto("/gallery?state=failed&q=mill")
-    page.get_by_role("button", name="Show more").click()
+    page.get_by_role("button", name="Show more", exact=True).click()
     expect(page.locator(".tile")).to_have_count(30)
     last = page.locator(".tile").filter(has_text="A mill, number 0")
     last.scroll_into_view_if_needed()
@@ -113,7 +114,7 @@ def test_back_leads_to_the_same_place(window: Window, site: Site) -> None:
     place = page.evaluate("scrollY")
     assert place > 0
     # To a task and back by the browser's own button, and by the dialog's.
-    for leave in (page.go_back, page.get_by_role("button", name="Close").click):
+    for leave in (page.go_back, page.get_by_role("button", name="Close", exact=True).click):
         last.locator("a").click()
         expect(page.get_by_role("dialog")).to_be_visible()
         expect(page).to_have_url(re.compile(r"/gallery/\w+\?state=failed&q=mill$"))
@@ -122,7 +123,7 @@ def test_back_leads_to_the_same_place(window: Window, site: Site) -> None:
         expect(page.get_by_role("dialog")).to_have_count(0)
     # To another page and back.
     until(lambda: page.evaluate("history.state?.gallery?.y > 0"))
-    page.get_by_role("link", name="Subjects").click()
+    page.get_by_role("link", name="Subjects", exact=True).click()
     expect(page.get_by_role("heading", name="Subjects")).to_be_visible()
     page.go_back()
     expect(page.locator(".tile")).to_have_count(30)
@@ -133,7 +134,7 @@ def test_a_task_opened_by_its_link_closes_to_the_gallery(window: Window, site: S
     (task,) = ended(site, "A lone barge")
     page = window.page
     page.goto(f"/gallery/{task}?state=failed")
-    page.get_by_role("button", name="Close").click()
+    page.get_by_role("button", name="Close", exact=True).click()
     expect(page).to_have_url(f"{site.url}/gallery?state=failed")
 
 
@@ -161,10 +162,10 @@ def test_shift_chooses_a_range_and_all_of_it_is_cancelled_and_deleted(
     question.get_by_role("button", name="Cancel them").click()
     for number in range(1, 5):
         expect(page.locator(".tile").nth(number)).to_have_attribute("data-state", "failed")
-    bar.get_by_role("button", name="Delete").click()
+    bar.get_by_role("button", name="Delete", exact=True).click()
     question = page.get_by_role("dialog", name="Delete 4 tasks?")
     assert window.severe() == []
-    question.get_by_role("button", name="Delete").click()
+    question.get_by_role("button", name="Delete", exact=True).click()
     expect(page.locator(".tile")).to_have_count(1)
     left = {task["id"] for task in site.kirin.tasks(limit=100)["tasks"]}
     assert left & set(made) == {made[4]}
@@ -175,12 +176,14 @@ def test_favourites_stay_in_this_browser_for_this_key(window: Window, site: Site
     first, _ = ended(site, "A heron at noon", "A heron at night")
     page = window.page
     page.goto("/gallery")
-    tile(page, first).get_by_role("button", name="Favourite").click()
+    tile(page, first).get_by_role("button", name="Favourite", exact=True).click()
     tile(page, first).locator("a").click()
     dialog = page.get_by_role("dialog")
-    expect(dialog.get_by_role("button", name="Favourite")).to_have_attribute("aria-pressed", "true")
+    expect(dialog.get_by_role("button", name="Favourite", exact=True)).to_have_attribute(
+        "aria-pressed", "true"
+    )
     page.keyboard.press("Escape")
-    page.get_by_role("button", name="Favourites").click()
+    page.get_by_role("button", name="Favourites", exact=True).click()
     expect(page.locator(".tile")).to_have_count(1)
     expect(page).to_have_url(f"{site.url}/gallery?only=favourites")
     page.reload()
@@ -226,7 +229,7 @@ def test_two_results_side_by_side_have_one_timeline(
     beside.click()
     dialog = page.get_by_role("dialog", name="Side by side")
     expect(dialog.locator("video")).to_have_count(2)
-    expect(dialog).to_contain_text("/ 3.")
+    expect(dialog).to_contain_text("/ 0:03.")
 
     def times() -> list[float]:
         found: list[float] = dialog.locator("video").evaluate_all(
@@ -237,13 +240,13 @@ def test_two_results_side_by_side_have_one_timeline(
     expect(dialog.get_by_role("slider")).to_have_attribute("aria-valuemax", re.compile(r"^3"))
     page.keyboard.press("Space")
     until(lambda: min(times()) > 0.3)
-    dialog.get_by_role("button", name="Pause").click()
-    expect(dialog.get_by_role("button", name="Play")).to_be_visible()
+    dialog.get_by_role("button", name="Pause", exact=True).click()
+    expect(dialog.get_by_role("button", name="Play", exact=True)).to_be_visible()
     for _ in range(3):
-        dialog.get_by_role("button", name="One frame on").click()
+        dialog.get_by_role("button", name="One frame on", exact=True).click()
     until(lambda: abs(times()[0] - times()[1]) < 0.001)
     before = times()[0]
-    dialog.get_by_role("button", name="One frame back").click()
+    dialog.get_by_role("button", name="One frame back", exact=True).click()
     until(lambda: all(abs(before - time - 1 / 24) < 0.01 for time in times()))
     slider = dialog.get_by_role("slider")
     slider.press("Home")

@@ -37,7 +37,7 @@ DROP = """([element, name, base64]) => {
 def open_motion(page: Page) -> Any:
     """The field of the driving video, beside a picture."""
     page.goto("/motion")
-    page.get_by_role("button", name="Clear").click()
+    page.get_by_role("button", name="Clear", exact=True).click()
     page.locator("[data-param=image_url] input[type=file]").set_input_files(PICTURE)
     expect(page.locator("[data-param=image_url] li[data-state=good]")).to_have_count(3)
     choose(page, "character_orientation", "The video")
@@ -79,7 +79,7 @@ def test_a_video_is_dropped_sent_and_stopped(window: Window, site: Site) -> None
     bar = video.get_by_role("progressbar")
     expect(bar).to_be_visible()
     page.wait_for_function("bar => Number(bar.ariaValueNow) > 20", arg=bar.element_handle())
-    video.get_by_role("button", name="Stop sending").click()
+    video.get_by_role("button", name="Stop sending", exact=True).click()
     expect(video.get_by_role("button", name="Drop, paste or choose a video")).to_be_visible()
     line.send("Network.emulateNetworkConditions", {**SLOW, "uploadThroughput": -1})
 
@@ -114,8 +114,8 @@ def test_a_picture_by_url_can_be_painted_on(window: Window) -> None:
         for key in ("Space", "t", "Space", "Shift+ArrowRight", "Space"):
             page.keyboard.press(key)
         expect(page.get_by_text("painted · path of 2 points")).to_be_visible()
-        page.get_by_role("button", name="Use in the form").click()
-        expect(page.get_by_role("button", name="Paint on")).to_be_visible()
+        page.get_by_role("button", name="Use in the form", exact=True).click()
+        expect(page.get_by_role("button", name="Paint on", exact=True)).to_be_visible()
         params = sent(page)
         assert params["image"] == url
         assert len(params["dynamic_masks"]) == 1
@@ -125,7 +125,7 @@ def test_a_picture_by_url_can_be_painted_on(window: Window) -> None:
 def test_what_is_pasted_or_dropped_anywhere_becomes_a_file(window: Window) -> None:
     page = window.page
     page.goto("/play/kirin_v1_i2v")
-    page.get_by_role("button", name="Clear").click()
+    page.get_by_role("button", name="Clear", exact=True).click()
     image = page.locator("[data-param=image]")
     page.evaluate(
         """bytes => {
@@ -157,7 +157,7 @@ def test_what_is_pasted_or_dropped_anywhere_becomes_a_file(window: Window) -> No
 def open_picture(page: Page) -> Any:
     """An empty field for a picture."""
     page.goto("/play/kirin_v1_i2v")
-    page.get_by_role("button", name="Clear").click()
+    page.get_by_role("button", name="Clear", exact=True).click()
     return page.locator("[data-param=image]")
 
 
@@ -190,7 +190,7 @@ def test_other_pictures_are_converted_told_and_undone(window: Window, kind: str)
     field.get_by_role("button", name="Send the original as it is").click()
     expect(field.get_by_text("It is sent as it is.")).to_be_visible()
     with page.expect_request("**/model/v1/generation") as caught:
-        page.get_by_role("button", name="Generate").click()
+        page.get_by_role("button", name="Generate", exact=True).click()
     as_is = json.loads(caught.value.post_data or "")["input"][0]["params"]["image"]
     assert b64decode(as_is) == content
     field.get_by_role("button", name="Make it ready").click()

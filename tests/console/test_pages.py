@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from typing import Literal
 
 import httpx
 from playwright.sync_api import Browser, Page, expect
 
 from kirin.console.routes import POLICY
+from support.cards import CARDS
 from support.console import Site, Window
 from support.waiting import until
 
@@ -30,24 +30,36 @@ PAGES = {
     "/reference/kirin_v3_i2v": "Kirin 3 Image to Video",
     "/reference/api": "Try the API",
 }
-SCHEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
 LARGEST_PAGE = 250 * 1024
-"""Bytes of what a page is made of, compressed; pictures that are shown come beside."""
+"""Bytes of what comes before the first screen, compressed; pictures that are shown come beside."""
+
+SEEN = """
+new MutationObserver((_, observer) => {
+  if (!document.querySelector(".generate")) return;
+  observer.disconnect();
+  window.seen = performance.now();
+}).observe(document, {childList: true, subtree: true});
+"""
+"""Notes when the form is there."""
+
+SIZES = """
+[...performance.getEntriesByType("navigation"), ...performance.getEntriesByType("resource")]
+  .filter((one) => one.responseEnd <= window.seen && !/\\.(webp|mp4|jpg)$/.test(one.name))
+  .map((one) => [new URL(one.name).pathname, one.encodedBodySize])
+"""
 
 
 def test_no_page_has_a_serious_fault(browser: Browser, site: Site) -> None:
     window = Window(browser, site, viewport={"width": 1280, "height": 900})
     page = window.page
     faults: dict[str, list[str]] = {}
+    page.goto("/usage")
     for path, title in PAGES.items():
-        page.goto(path)
+        window.visit(path)
         expect(page.get_by_role("heading", name=title, level=1)).to_be_visible()
         window.settle()
-        for scheme in SCHEMES:
-            page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
-            expect(page.locator(f"html[data-mantine-color-scheme={scheme}]")).to_be_attached()
-            if found := window.severe():
-                faults[f"{path} {scheme}"] = found
+        if found := window.severe_in_both():
+            faults[path] = found
     window.context.close()
     assert not faults, "\n".join(f"{where} {each}" for where in faults for each in faults[where])
     # A key without the scope is refused, which the browser writes down; the page asks for another.
@@ -56,8 +68,9 @@ def test_no_page_has_a_serious_fault(browser: Browser, site: Site) -> None:
 
 def test_nothing_is_wider_than_a_telephone(browser: Browser, site: Site) -> None:
     window = Window(browser, site, viewport={"width": 390, "height": 844}, has_touch=True)
+    window.page.goto("/usage")
     for path, title in PAGES.items():
-        window.page.goto(path)
+        window.visit(path)
         expect(window.page.get_by_role("heading", name=title, level=1)).to_be_visible()
         assert window.page.evaluate("document.documentElement.scrollWidth") <= 390, path
     window.page.goto("/play/kirin_v1_6_t2v")
@@ -69,16 +82,17 @@ def test_nothing_is_wider_than_a_telephone(browser: Browser, site: Site) -> None
 
 def test_a_page_is_small(window: Window) -> None:
     """How soon it is there is measured by bench/console.py."""
+    asked: list[str] = []
+    window.page.on("request", lambda request: asked.append(request.url))
+    window.context.add_init_script(SEEN)
     window.page.goto("/play/kirin_v1_6_t2v")
-    window.page.get_by_role("button", name="Generate").wait_for()
+    window.page.get_by_role("button", name="Generate", exact=True).wait_for()
+    sizes = dict(window.page.evaluate(SIZES))
+    assert 100_000 < sum(sizes.values()) <= LARGEST_PAGE, sizes
+    # What the other models take does not hold it up, and comes later.
+    assert 1 <= sum(path.endswith("/spec") for path in sizes) < len(CARDS) / 2
     window.settle()
-    sizes = window.page.evaluate(
-        "[...performance.getEntriesByType('navigation'), "
-        "...performance.getEntriesByType('resource')]"
-        ".filter(e => /assets|play/.test(e.name) && !/\\.(webp|mp4|jpg)$/.test(e.name))"
-        ".map(e => e.encodedBodySize)"
-    )
-    assert 0 < sum(sizes) <= LARGEST_PAGE
+    assert sum(url.endswith("/spec") for url in asked) == len(CARDS)
 
 
 def test_the_policy_lets_in_no_scripts_from_elsewhere(window: Window) -> None:
@@ -109,7 +123,7 @@ def test_the_policy_lets_in_no_scripts_from_elsewhere(window: Window) -> None:
     # Dialogs put a style element in, and the theme is one: both are let in.
     window.page.get_by_role("button", name=re.compile("Use the (light|dark) theme")).click()
     window.page.goto("/subjects")
-    window.page.get_by_role("button", name="New subject").click()
+    window.page.get_by_role("button", name="New subject", exact=True).click()
     expect(window.page.get_by_role("dialog")).to_be_visible()
     scroll = "getComputedStyle(document.body).overflow"
     assert window.page.evaluate(scroll) == "hidden"
@@ -117,21 +131,20 @@ def test_the_policy_lets_in_no_scripts_from_elsewhere(window: Window) -> None:
 
 def test_it_speaks_chinese_and_remembers(window: Window) -> None:
     window.page.goto("/play/kirin_v1_i2v")
-    window.page.get_by_role("button", name="中文").click()
-    expect(window.page.get_by_role("button", name="生成")).to_be_visible()
+    window.page.get_by_role("button", name="中文", exact=True).click()
+    expect(window.page.get_by_role("button", name="生成", exact=True)).to_be_visible()
     expect(window.page.locator("[data-param=prompt] label")).to_contain_text("提示词")
     window.page.reload()
-    expect(window.page.get_by_role("link", name="创作台")).to_be_visible()
+    expect(window.page.get_by_role("link", name="创作台", exact=True)).to_be_visible()
     assert window.page.evaluate("document.documentElement.lang") == "zh-Hans"
 
 
 def test_eight_tabs_work_at_once(window: Window, site: Site) -> None:
     tabs = [window.page] + [window.context.new_page() for _ in range(7)]
-    for number, tab in enumerate(tabs):
+    for tab in tabs:
         tab.bring_to_front()
-        tab.goto("/play/kirin_v1_6_t2v")
-        tab.locator("[data-param=prompt] textarea").first.fill(f"A quiet sea, number {number}")
-        expect(tab.get_by_role("button", name="Generate")).to_be_enabled()
+        tab.goto("/play/kirin_v1_6_t2v", wait_until="commit")
+        expect(tab.get_by_role("button", name="Generate", exact=True)).to_be_enabled()
     # Whichever tab reads the stream: when it is closed, another one does.
     leader = reader(window, tabs[-1])
     leader.close()
@@ -140,7 +153,8 @@ def test_eight_tabs_work_at_once(window: Window, site: Site) -> None:
     assert reader(window, first) is not leader
     second.goto("/gallery")
     first.bring_to_front()
-    first.get_by_role("button", name="Generate").click()
+    first.locator("[data-param=prompt] textarea").first.fill("A quiet sea")
+    first.get_by_role("button", name="Generate", exact=True).click()
     expect(first.locator(".running")).to_be_visible()
     made = second.locator(".tile").first
     expect(made).to_have_attribute("data-state", re.compile("queued|rendering"))
@@ -174,7 +188,7 @@ def test_without_locks_the_page_asks_again_and_again(browser: Browser, site: Sit
     page.goto("/play/kirin_v1_6_t2v")
     assert page.evaluate("'locks' in navigator") is False
     page.locator("[data-param=prompt] textarea").first.fill("A quiet sea")
-    page.get_by_role("button", name="Generate").click()
+    page.get_by_role("button", name="Generate", exact=True).click()
     window.cancel()
     assert not window.streams
     window.context.close()
@@ -193,11 +207,11 @@ def test_another_key_can_be_tried(window: Window) -> None:
     page.get_by_label("Another key").fill("kirin_sk_other")
     page.locator("summary", has_text="/model/v1/balance").click()
     with page.expect_request("**/model/v1/balance") as caught:
-        page.get_by_role("button", name="Send").click()
+        page.get_by_role("button", name="Send", exact=True).click()
     assert caught.value.headers["authorization"] == "Bearer kirin_sk_other"
     expect(page.locator(".answer")).to_contain_text("invalid_api_key")
     # The page itself goes on with the key that it has.
-    page.get_by_role("link", name="Usage").click()
+    page.get_by_role("link", name="Usage", exact=True).click()
     expect(page.get_by_role("heading", name="Usage", level=1)).to_be_visible()
     window.troubles.clear()  # the browser writes down the answer 401
 

@@ -29,12 +29,14 @@ LISTEN = """() => {
 
 
 def test_there_is_one_control_for_each_parameter(window: Window) -> None:
+    page = window.page
+    page.goto("/usage")
     for card in CARDS:
-        window.page.goto(f"/play/{card.id}")
-        expect(window.page.get_by_role("button", name="Generate")).to_be_visible()
-        window.page.locator("summary", has_text="Delivery").click()
+        window.visit(f"/play/{card.id}")
+        expect(page.get_by_role("heading", level=1)).to_have_text(card.name)
+        page.locator("summary", has_text="Delivery").click()
         for parameter in card.parameters:
-            expect(window.page.locator(f"[data-param={parameter.name}]")).to_have_count(1)
+            expect(page.locator(f"[data-param={parameter.name}]")).to_have_count(1)
 
 
 def test_a_video_is_made_and_plays(window: Window) -> None:
@@ -43,7 +45,7 @@ def test_a_video_is_made_and_plays(window: Window) -> None:
     field(page, "prompt").locator("textarea").first.fill("Rain on a harbour at night, pan left")
     quote = page.locator(".quote")
     expect(quote).to_have_text(re.compile("No charge|Usually made in about"))
-    page.get_by_role("button", name="Generate").click()
+    page.get_by_role("button", name="Generate", exact=True).click()
     expect(page.get_by_text("Rendering", exact=True)).to_be_visible()
     page.evaluate(LISTEN)
     expect(page.get_by_label("The video", exact=True)).to_be_visible(timeout=120_000)
@@ -58,10 +60,10 @@ def test_a_video_is_made_and_plays(window: Window) -> None:
 
     video = page.locator("video")
     until(lambda: video.evaluate("video => video.currentTime") > 0.3)
-    page.get_by_role("button", name="Pause").click()
+    page.get_by_role("button", name="Pause", exact=True).click()
     frame = "video => Math.floor(video.currentTime * 24 + 0.01)"
     before = video.evaluate(frame)
-    page.get_by_role("button", name="One frame on").click()
+    page.get_by_role("button", name="One frame on", exact=True).click()
     until(lambda: video.evaluate(frame) == before + 1)
 
 
@@ -71,7 +73,7 @@ def test_where_tasks_are_paid_the_quote_is_what_the_task_costs(window: Window, s
     page.goto("/play/kirin_v1_6_t2v")
     field(page, "prompt").locator("textarea").first.fill("Rain on a harbour at night, pan left")
     expect(page.locator(".quote")).to_have_text("0.2800 USD")
-    page.get_by_role("button", name="Generate").click()
+    page.get_by_role("button", name="Generate", exact=True).click()
     window.cancel()
 
 
@@ -86,9 +88,9 @@ def test_form_and_json_are_in_step(window: Window) -> None:
     params = json.loads(editor.input_value())
     assert params["prompt"] == "push in"
     assert params["image"].startswith("‹ramp.png 640×480")
-    page.get_by_role("button", name="Clear").click()
+    page.get_by_role("button", name="Clear", exact=True).click()
     expect(editor).to_have_value("{}")
-    page.get_by_role("button", name="Undo").click()
+    page.get_by_role("button", name="Undo", exact=True).click()
     editor.fill(json.dumps({**params, "prompt": "pull out", "duration": "10"}))
     page.get_by_text("Form", exact=True).click()
     expect(field(page, "prompt").locator("textarea").first).to_have_value("pull out")
@@ -123,7 +125,7 @@ def test_what_the_server_refuses_stands_at_its_field(window: Window) -> None:
     page.locator("summary", has_text="Delivery").click()
     field(page, "prompt").locator("textarea").first.fill("A lake")
     field(page, "callback_url").locator("input").fill("ftp://example.com")
-    page.get_by_role("button", name="Generate").click()
+    page.get_by_role("button", name="Generate", exact=True).click()
     expect(field(page, "callback_url").get_by_role("alert")).to_contain_text("http or https URL")
     expect(field(page, "prompt").get_by_role("alert")).to_have_count(0)
     window.troubles.clear()  # the browser writes down the answer 400
@@ -159,7 +161,7 @@ def test_json_shows_all_that_was_refused_until_it_is_edited(window: Window) -> N
     editor.fill(json.dumps({**params, "duration": "5"}))
     expect(problems.locator("li")).to_have_count(4)
     expect(problems).not_to_contain_text("Length")
-    page.get_by_role("button", name="中文").click()
+    page.get_by_role("button", name="中文", exact=True).click()
     expect(problems).to_contain_text("字符，最多 2500 个")
     editor.fill('{"prompt": "A lake"}')
     expect(problems).to_have_count(0)
@@ -171,7 +173,7 @@ def test_the_first_error_is_led_to_and_goes_when_it_is_edited(window: Window) ->
     page.set_viewport_size({"width": 900, "height": 500})
     refuse_five(page)
     page.get_by_text("Form", exact=True).click()
-    page.get_by_role("button", name="Generate").click()
+    page.get_by_role("button", name="Generate", exact=True).click()
     # What no field shows leads, and the rest stands at its fields.
     expect(page.locator(".problems")).to_contain_text("“nonsense” is not a parameter")
     expect(page.locator(".problems")).to_be_focused()
@@ -212,7 +214,7 @@ def test_what_is_copied_runs(window: Window, site: Site, kind: str) -> None:
     see_api(page)
     page.get_by_role("button", name="Copy as").click()
     page.get_by_role("menuitem", name=kind).click()
-    expect(page.get_by_role("button", name="Copied")).to_be_visible()
+    expect(page.get_by_role("button", name="Copied", exact=True)).to_be_visible()
     text = page.evaluate("navigator.clipboard.readText()")
     if kind == "curl":
         ran = subprocess.run(  # noqa: S603  what a person would do with it

@@ -5,9 +5,9 @@ from __future__ import annotations
 import subprocess
 import sys
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any, Literal, Protocol
 
 import httpx
 import pytest
@@ -37,6 +37,13 @@ TOO_LATE_MS = 5_000
 
 LOOK_MS = 50
 QUIET_LOOKS = 6
+
+COLOURS = ("color-contrast", "link-in-text-block")
+"""The rules of axe that depend on the theme."""
+
+SCHEMES: dict[Literal["light", "dark"], tuple[str, ...]] = {"light": (), "dark": COLOURS}
+"""The themes, and what is looked at in each: all, then what may differ."""
+
 KEYS = (sys.executable, "-m", "kirin", "keys")
 
 
@@ -47,6 +54,7 @@ class Site:
     server: LocalServer
     kirin: Kirin
     data: Path
+    _keys: dict[frozenset[Scope], str] = field(default_factory=dict)
 
     @property
     def url(self) -> str:
@@ -57,8 +65,14 @@ class Site:
         return self.server.api_key
 
     def operator(self, *scopes: Scope) -> str:
-        """A new key with scopes, by default one that may manage keys."""
-        chosen = [part for scope in scopes or (Scope.ADMIN,) for part in ("--scope", scope.value)]
+        """A key with scopes, by default one that may manage keys: always the same."""
+        wanted = frozenset(scopes or (Scope.ADMIN,))
+        if wanted not in self._keys:
+            self._keys[wanted] = self._new_key(wanted)
+        return self._keys[wanted]
+
+    def _new_key(self, scopes: frozenset[Scope]) -> str:
+        chosen = [part for scope in sorted(scopes) for part in ("--scope", scope.value)]
         made = subprocess.run(  # noqa: S603  our own module
             [*KEYS, "create", *chosen, "--data", str(self.data)],
             capture_output=True,
@@ -147,7 +161,7 @@ class Window:
 
     def cancel(self) -> None:
         """Cancel the task that is shown, unless it has ended by then: this machine may be quick."""
-        button = self.page.get_by_role("button", name="Cancel")
+        button = self.page.get_by_role("button", name="Cancel", exact=True)
         view = self.page.locator(".task-view")
         over = view.get_by_role("alert").or_(view.locator("video")).first
         expect(button.or_(over).first).to_be_visible()
@@ -155,16 +169,41 @@ class Window:
             button.click(timeout=TOO_LATE_MS)
         expect(over).to_be_visible()
 
-    def severe(self) -> list[str]:
-        """What axe-core finds on the page as it is, however serious it is."""
+    def visit(self, path: str) -> None:
+        """Go to a page of the console as a link does: the page is not loaded anew."""
+        self.page.evaluate("path => history.pushState(null, '', path)", path)
+
+    def severe(self, *rules: str, within: str = "") -> list[str]:
+        """What axe-core finds on the page as it is, however serious it is.
+
+        Args:
+            rules: those that are looked at; all of them by default.
+            within: a selector of the part of the page that is looked at.
+        """
         if not AXE.is_file():
             pytest.skip("CONSOLE NOT TESTED with axe: web/node_modules is not there")
         # Not as a script element: the page's policy lets none in that is not its own.
-        self.page.evaluate(AXE.read_text())
+        if self.page.evaluate("!('axe' in window)"):
+            self.page.evaluate(AXE.read_text())
         self.page.evaluate(STILL)
-        found = self.page.evaluate("axe.run(document, {resultTypes: ['violations']})")
+        options: dict[str, Any] = {"resultTypes": ["violations"]}
+        if rules:
+            options["runOnly"] = {"type": "rule", "values": list(rules)}
+        found = self.page.evaluate(
+            "([part, options]) => axe.run(part || document, options)", [within, options]
+        )
         return [
             f"{violation['id']}: {node['target']} {node['failureSummary']}"
             for violation in found["violations"]
             for node in violation["nodes"][:3]
         ]
+
+    def severe_in_both(self, within: str = "") -> list[str]:
+        """What axe-core finds in the light theme, and what the colours of the dark one break."""
+        found: list[str] = []
+        for scheme, rules in SCHEMES.items():
+            self.page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
+            root = self.page.locator(f"html[data-mantine-color-scheme={scheme}]")
+            expect(root).to_be_attached()
+            found += [f"{scheme} {each}" for each in self.severe(*rules, within=within)]
+        return found

@@ -98,6 +98,6 @@ def picture_of(text: str) -> NDArray[np.uint8]:
 def sent(page: Page) -> dict[str, Any]:
     """Send the form, and give the parameters that went over the wire."""
     with page.expect_request("**/model/v1/generation") as caught:
-        page.get_by_role("button", name="Generate").click()
+        page.get_by_role("button", name="Generate", exact=True).click()
     params: dict[str, Any] = json.loads(caught.value.post_data or "")["input"][0]["params"]
     return params

@@ -15,6 +15,7 @@ from kirin.catalogue.registry import Catalogue, other_name
 from kirin.catalogue.spec import spec
 from kirin.errors import InvalidParameters, Problem, UnknownModel
 from kirin.http.base_url import BaseUrl
+from kirin.http.packing import public_response
 from kirin.http.protocols.kirin import GENERATION
 from kirin.http.query_parameters import IntegerParameter, Parameter, PathParameter
 from kirin.http.responses import error_json, json_response
@@ -218,7 +219,7 @@ def add_model_routes(router: APIRouter, catalogue: Catalogue, base_url: BaseUrl)
             "page_size": size,
             "total_pages": ceil(len(found) / size),
         }
-        return json_response(ModelListJson(data=data, status=SUCCESS))
+        return public_response(request, ModelListJson(data=data, status=SUCCESS))
 
     async def read_spec(request: Request, model_id: str) -> Response:
         try:
@@ -226,7 +227,7 @@ def add_model_routes(router: APIRouter, catalogue: Catalogue, base_url: BaseUrl)
         except UnknownModel as error:
             return unknown_model(request, error)
         data = cast(SpecJson, spec(card, f"{base_url.of(request)}{GENERATION}"))
-        return json_response(SpecAnswerJson(data=data, status=SUCCESS))
+        return public_response(request, SpecAnswerJson(data=data, status=SUCCESS))
 
     LIST.add_to(router, list_models)
     READ_SPEC.add_to(router, read_spec)

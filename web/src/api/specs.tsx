@@ -1,18 +1,64 @@
-import { createContext, type ReactNode, useContext, useEffect, useMemo, useState } from "react";
+import {
+  createContext,
+  type ReactNode,
+  useCallback,
+  useContext,
+  useEffect,
+  useMemo,
+  useRef,
+  useState,
+} from "react";
 import { type Translate, useWords } from "../i18n";
+import { firstModels } from "../lib/kinds";
 import { ask, useReturn } from "./reach";
-import type { ModelList, Parameter, Spec, SpecAnswer } from "./types";
+import type { Model, ModelList, Parameter, Spec, SpecAnswer } from "./types";
 
 interface Specs {
+  /** All models, by name and kind alone. */
+  models: Model[];
+  /** Those that have been read so far: of each kind one at least, and the one that is opened. */
+  begun: Spec[];
+  /** Those of all models; empty until all are there. */
   specs: Spec[];
   failed: boolean;
   retry: () => void;
 }
 
-const Context = createContext<Specs>({ specs: [], failed: false, retry: () => undefined });
+interface Shelf extends Specs {
+  /** Has one read, unless it was asked for. */
+  need: (model: string) => void;
+  /** Has all of them read. */
+  all: () => void;
+}
 
+const Context = createContext<Shelf>({
+  models: [],
+  begun: [],
+  specs: [],
+  failed: false,
+  retry: () => undefined,
+  need: () => undefined,
+  all: () => undefined,
+});
+
+/**
+ * The models, and what is known of them: enough to choose one and to fill its form.
+ *
+ * @param needed a model that must be known, too.
+ */
+export function useModels(needed = ""): Omit<Specs, "specs"> {
+  const { need, ...known } = useContext(Context);
+  useEffect(() => {
+    if (needed) need(needed);
+  }, [need, needed]);
+  return known;
+}
+
+/** What every model takes: whoever uses it has the rest read, once the page is seen. */
 export function useSpecs(): Specs {
-  return useContext(Context);
+  const { all, need: _, ...specs } = useContext(Context);
+  useEffect(all, [all]);
+  return specs;
 }
 
 export function useSpec(model: string): Spec | undefined {
@@ -21,29 +67,65 @@ export function useSpec(model: string): Spec | undefined {
 
 /** What people call models, by their ids. */
 export function useModelNames(): (model: string) => string {
-  const { specs } = useSpecs();
-  return (model) => specs.find((spec) => spec.model_id === model)?.name ?? model;
+  const { models } = useModels();
+  return (model) => models.find(({ id }) => id === model)?.name ?? model;
 }
 
-/** Reads what every model takes, once: forms, reference and rules are made from it. */
+/**
+ * Reads what models take, each once: forms, reference and rules are made from it. The first page
+ * needs few of them, and does not wait for the others.
+ */
 export function SpecsProvider({ children }: { children: ReactNode }) {
   const { t } = useWords();
-  const [read, setRead] = useState<Spec[]>([]);
-  const specs = useMemo(() => read.map((spec) => named(spec, t)), [read, t]);
+  const [list, setList] = useState<Model[]>([]);
+  const [read, setRead] = useState<Record<string, Spec>>({});
+  const [needed, setNeeded] = useState("");
+  const [whole, setWhole] = useState(false);
   const [failed, setFailed] = useState(false);
   const [tries, setTries] = useState(0);
+  const asked = useRef(new Set<string>());
+
   useEffect(() => {
     const stop = new AbortController();
     setFailed(false);
-    readAll(stop.signal)
-      .then(setRead)
+    readJson<ModelList>("/api/v1/skill/models?page_size=100", stop.signal)
+      .then(({ data }) => setList(data.models))
       .catch(() => stop.signal.aborted || setFailed(true));
     return () => stop.abort();
   }, [tries]);
+
+  useEffect(() => {
+    const known = list.map(({ id }) => id);
+    const wanted = whole
+      ? known
+      : [...firstModels(list), needed].filter((id) => known.includes(id));
+    const missing = [...new Set(wanted)].filter((id) => !asked.current.has(id));
+    for (const id of missing) asked.current.add(id);
+    Promise.all(missing.map(async (id) => [id, await readSpec(id)] as const))
+      .then((found) => setRead((old) => ({ ...old, ...Object.fromEntries(found) })))
+      .catch(() => {
+        for (const id of missing) asked.current.delete(id);
+        setFailed(true);
+      });
+  }, [list, whole, needed]);
+
   const retry = () => setTries((n) => n + 1);
   useReturn(() => failed && retry());
-  return <Context.Provider value={{ specs, failed, retry }}>{children}</Context.Provider>;
+  const all = useCallback(() => setWhole(true), []);
+  const models = useMemo(() => list.map((each) => ({ ...each, name: t(each.name) })), [list, t]);
+  const begun = useMemo(
+    () => list.flatMap(({ id }) => (read[id] ? [named(read[id], t)] : [])),
+    [list, read, t],
+  );
+  const specs = begun.length === list.length ? begun : NONE;
+  return (
+    <Context.Provider value={{ models, begun, specs, failed, retry, need: setNeeded, all }}>
+      {children}
+    </Context.Provider>
+  );
 }
+
+const NONE: Spec[] = [];
 
 /** A spec whose name and examples of texts are in the page's language; all else is said by `t`. */
 function named(spec: Spec, t: Translate): Spec {
@@ -59,17 +141,13 @@ function shown(parameter: Parameter, t: Translate): Parameter {
   };
 }
 
-async function readAll(signal: AbortSignal): Promise<Spec[]> {
-  const read = async <T,>(path: string) => {
-    const answer = await ask(path, { signal });
-    if (!answer.ok) throw new Error(answer.statusText);
-    return (await answer.json()) as T;
-  };
-  const list = await read<ModelList>("/api/v1/skill/models?page_size=100");
-  return Promise.all(
-    list.data.models.map(async (model) => {
-      const path = `/api/v1/skill/models/${encodeURIComponent(model.id)}/spec`;
-      return (await read<SpecAnswer>(path)).data;
-    }),
-  );
+async function readSpec(model: string): Promise<Spec> {
+  const path = `/api/v1/skill/models/${encodeURIComponent(model)}/spec`;
+  return (await readJson<SpecAnswer>(path)).data;
+}
+
+async function readJson<T>(path: string, signal?: AbortSignal): Promise<T> {
+  const answer = await ask(path, { signal: signal ?? null });
+  if (!answer.ok) throw new Error(answer.statusText);
+  return (await answer.json()) as T;
 }

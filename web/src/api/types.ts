@@ -30,6 +30,7 @@ export type KeyOfAccount = Wire<"KeyOfAccount">;
 export type KeyPage = Wire<"KeyPage">;
 export type Limits = Wire<"MediaLimits">;
 export type LimitsOf = Wire<"Limits">;
+export type Model = Wire<"Model">;
 export type ModelList = Wire<"ModelList">;
 export type NewKeyRequest = Wire<"NewKey">;
 export type Overview = Wire<"Overview">;

@@ -1,8 +1,6 @@
-import { ActionIcon, Slider } from "@mantine/core";
 import { type KeyboardEvent, type RefObject, useRef } from "react";
 import { useWords } from "../i18n";
-import { clock } from "../lib/clock";
-import { Icon, type IconName } from "./Icon";
+import { PlayerAct, PlayerBar } from "./PlayerBar";
 import { useAgain } from "./useAgain";
 import { type PlayerActs, type PlayerState, usePlayer } from "./usePlayer";
 
@@ -68,47 +66,27 @@ export function Player({ url, fps, label, count = 0, video: given }: Props) {
 
 function Bar({ state, acts, fps }: { state: PlayerState; acts: PlayerActs; fps: number }) {
   const { t } = useWords();
-  const { time, length, frame, playing, muted } = state;
+  const { frame, muted, ...shown } = state;
   return (
-    <div className="player-bar">
-      <Act
-        name={playing ? t("Pause") : t("Play")}
-        icon={playing ? "pause" : "play"}
-        onClick={acts.toggle}
-      />
-      <Act name={t("One frame back")} icon="left" onClick={() => acts.step(-1)} />
-      <Act name={t("One frame on")} icon="right" onClick={() => acts.step(1)} />
-      <Slider
-        className="player-track"
-        size="sm"
-        min={0}
-        max={length || 1}
-        step={1 / fps}
-        value={time}
-        label={null}
-        thumbLabel={t("Position in the video")}
-        onChange={acts.seek}
-      />
-      <span className="player-time">
-        {clock(time)} <span className="dim">/ {clock(length)}</span>
+    <PlayerBar
+      {...shown}
+      fps={fps}
+      label={t("Position in the video")}
+      toggle={acts.toggle}
+      step={acts.step}
+      seek={acts.seek}
+      aside={
         <span className="player-frame dim" title={t("Frame")}>
           {frame}
         </span>
-      </span>
-      <Act
+      }
+    >
+      <PlayerAct
         name={muted ? t("Sound on") : t("Sound off")}
         icon={muted ? "muted" : "sound"}
         onClick={acts.mute}
       />
-      <Act name={t("Full screen")} icon="fit" onClick={acts.fill} />
-    </div>
-  );
-}
-
-function Act({ name, icon, onClick }: { name: string; icon: IconName; onClick: () => void }) {
-  return (
-    <ActionIcon variant="subtle" color="gray" aria-label={name} title={name} onClick={onClick}>
-      <Icon name={icon} />
-    </ActionIcon>
+      <PlayerAct name={t("Full screen")} icon="fit" onClick={acts.fill} />
+    </PlayerBar>
   );
 }

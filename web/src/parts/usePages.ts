@@ -1,5 +1,6 @@
 import { useCallback, useEffect, useRef, useState } from "react";
 import type { Client } from "../api/client";
+import { readPages } from "../api/pages";
 
 const PAGE = 50;
 
@@ -38,11 +39,9 @@ export function usePages<P extends Page, T>(
   const stop = useRef(new AbortController());
 
   const read = useCallback(
-    (after: string | null, signal: AbortSignal) => {
-      const query = `limit=${PAGE}${after ? `&cursor=${encodeURIComponent(after)}` : ""}`;
-      return client.get<P>(`${path}${path.includes("?") ? "&" : "?"}${query}`, signal);
-    },
-    [client, path],
+    (wanted: number, after: string | null, signal: AbortSignal) =>
+      readPages(client, path, pick, { wanted, after, signal }),
+    [client, path, pick],
   );
 
   useEffect(() => {
@@ -51,16 +50,10 @@ export function usePages<P extends Page, T>(
     const all = async () => {
       setBusy(true);
       try {
-        const found: T[] = [];
-        let at: string | null = null;
-        do {
-          const page: P = await read(at, current.signal);
-          found.push(...pick(page));
-          at = page.next_cursor;
-        } while (at && found.length < shown.current);
-        shown.current = found.length;
-        setItems(found);
-        setCursor(at);
+        const { list, next } = await read(Math.max(PAGE, shown.current), null, current.signal);
+        shown.current = list.length;
+        setItems(list);
+        setCursor(next);
         setError(undefined);
       } catch (problem) {
         if (!current.signal.aborted) setError(problem);
@@ -70,20 +63,20 @@ export function usePages<P extends Page, T>(
     };
     void all();
     return () => current.abort();
-  }, [read, pick, turn]);
+  }, [read, turn]);
 
   const more = async () => {
     const { signal } = stop.current;
     setBusy(true);
     try {
-      const page = await read(cursor, signal);
+      const { list, next } = await read(PAGE, cursor, signal);
       if (signal.aborted) return;
       setItems((old) => {
-        const all = [...(old ?? []), ...pick(page)];
+        const all = [...(old ?? []), ...list];
         shown.current = all.length;
         return all;
       });
-      setCursor(page.next_cursor);
+      setCursor(next);
     } catch (problem) {
       if (!signal.aborted) setError(problem);
     } finally {

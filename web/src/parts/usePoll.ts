@@ -15,6 +15,9 @@ export interface Polled<T> {
 
 const SOON_MS = 200;
 
+/** Between readings in a window that is seen but not used: news of changes come by the stream. */
+const BESIDE_MS = 3000;
+
 /** Between readings that fail, unless successful ones are rarer. */
 const LONGEST_MS = 30_000;
 
@@ -43,6 +46,7 @@ export function usePoll<T>(
     let failures = 0;
     const look = async () => {
       clearTimeout(timer);
+      timer = 0;
       // While nobody answers it is read no more; when the server is back, it is read at once.
       if (stop.signal.aborted || document.hidden || (failures && isAway())) return;
       try {
@@ -60,15 +64,20 @@ export function usePoll<T>(
       }
       const wait = latest.current.pause(seen);
       // What fails again and again is asked for less and less often.
-      if (wait) timer = window.setTimeout(look, backedOff(wait, failures, LONGEST_MS));
+      const used = document.hasFocus() ? wait : Math.max(wait, BESIDE_MS);
+      if (wait) timer = window.setTimeout(look, backedOff(used, failures, LONGEST_MS));
     };
     void look();
     const wake = () => document.hidden || void look();
+    // What is read again anyway is read at once.
+    const use = () => timer && wake();
     document.addEventListener("visibilitychange", wake);
+    window.addEventListener("focus", use);
     return () => {
       stop.abort();
       clearTimeout(timer);
       document.removeEventListener("visibilitychange", wake);
+      window.removeEventListener("focus", use);
     };
   }, [read, turn]);
 

@@ -53,13 +53,15 @@ export function Studio({ spec, names, picture, pictureName }: Props) {
     redraw();
     setKept(false);
     clearTimeout(timer.current);
-    timer.current = window.setTimeout(() => {
+    const mine = window.setTimeout(() => {
       if (easel.current)
         keepPainting(model, pictureName, easel.current, hand.current).then(
-          () => setKept(true),
+          // Unless something was painted meanwhile.
+          () => timer.current === mine && setKept(true),
           () => undefined,
         );
     }, SAVE_AFTER_MS);
+    timer.current = mine;
   }, [model, pictureName]);
 
   const ready = useCallback(

@@ -1,4 +1,4 @@
-import { ActionIcon, Alert, Loader, Slider } from "@mantine/core";
+import { Alert, Loader } from "@mantine/core";
 import { useEffect, useRef, useState } from "react";
 import { useModelNames } from "../../api/specs";
 import { useTask } from "../../api/tasks";
@@ -6,7 +6,7 @@ import type { Task } from "../../api/types";
 import { useWords } from "../../i18n";
 import { ownLink } from "../../lib/links";
 import { Dialog } from "../../parts/Dialog";
-import { Icon } from "../../parts/Icon";
+import { PlayerBar } from "../../parts/PlayerBar";
 import { useMessage } from "../../parts/useMessage";
 import { videoOf } from "./Picture";
 
@@ -173,49 +173,19 @@ function Players({ tasks, urls }: PlayersProps) {
           </figure>
         ))}
       </div>
-      <div className="player-bar">
-        <ActionIcon
-          variant="subtle"
-          color="gray"
-          aria-label={playing ? t("Pause") : t("Play")}
-          onClick={toggle}
-        >
-          <Icon name={playing ? "pause" : "play"} />
-        </ActionIcon>
-        <ActionIcon
-          variant="subtle"
-          color="gray"
-          aria-label={t("One frame back")}
-          onClick={() => step(-1)}
-        >
-          <Icon name="left" />
-        </ActionIcon>
-        <ActionIcon
-          variant="subtle"
-          color="gray"
-          aria-label={t("One frame on")}
-          onClick={() => step(1)}
-        >
-          <Icon name="right" />
-        </ActionIcon>
-        <Slider
-          className="player-track"
-          size="sm"
-          min={0}
-          max={length || 1}
-          step={1 / fps}
-          value={time}
-          label={null}
-          thumbLabel={t("Position in both videos")}
-          onChange={(next) => {
-            pause();
-            put(next);
-          }}
-        />
-        <span className="player-time">
-          {time.toFixed(2)} / {length.toFixed(2)} s
-        </span>
-      </div>
+      <PlayerBar
+        time={time}
+        length={length}
+        playing={playing}
+        fps={fps}
+        label={t("Position in both videos")}
+        toggle={toggle}
+        step={step}
+        seek={(next) => {
+          pause();
+          put(next);
+        }}
+      />
     </div>
   );
 }

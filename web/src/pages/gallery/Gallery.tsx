@@ -1,7 +1,7 @@
 import { Button, Loader, NativeSelect, Title } from "@mantine/core";
 import { useEffect, useRef } from "react";
 import { useLocation } from "wouter";
-import { useSpecs } from "../../api/specs";
+import { useModels } from "../../api/specs";
 import { useWords } from "../../i18n";
 import { byKind } from "../../lib/kinds";
 import { Icon } from "../../parts/Icon";
@@ -100,7 +100,7 @@ interface FilteringProps {
 
 function Filtering({ chosen, onSelect }: FilteringProps) {
   const { t } = useWords();
-  const { specs } = useSpecs();
+  const { models } = useModels();
   const { filters, favourites } = chosen;
   return (
     <search className="filters">
@@ -124,9 +124,9 @@ function Filtering({ chosen, onSelect }: FilteringProps) {
         onChange={(event) => chosen.setModel(event.currentTarget.value)}
         data={[
           { value: "", label: t("Every model") },
-          ...byKind(specs).map((kind) => ({
+          ...byKind(models).map((kind) => ({
             group: t(spoken(kind.type)),
-            items: kind.specs.map((spec) => ({ value: spec.model_id, label: spec.name })),
+            items: kind.models.map((each) => ({ value: each.id, label: each.name })),
           })),
         ]}
       />

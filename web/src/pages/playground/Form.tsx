@@ -23,9 +23,9 @@ interface Props {
 export function Form({ lead, foreseen }: Props) {
   const { t } = useWords();
   const { spec, verdict } = useForm();
-  const { specs } = useSpecs();
+  const { begun } = useSpecs();
   const draft = useDraft();
-  const { media, prompt, chips, blocks, folded } = composed(spec, specs);
+  const { media, prompt, chips, blocks, folded } = composed(spec, begun);
   useOnlyChoices(spec.parameters);
   // Lists of pictures that may stay empty do not stand between people and their words.
   const before = ({ type, required }: Parameter) => type !== "array" || required || !prompt;

@@ -24,7 +24,7 @@ function Lead({ place, title, about, lead }: Props) {
   const { specs } = useSpecs();
   // What needs words alone comes first, as in the playground.
   const able = byKind(specs)
-    .flatMap((kind) => kind.specs)
+    .flatMap((kind) => kind.models)
     .filter(lead);
   const [chosen, choose] = useChosen(place, able);
   const spec = able.find((each) => each.model_id === chosen);

@@ -1,42 +1,36 @@
 import { Alert, Button, Loader, NativeSelect, Text, Title } from "@mantine/core";
 import { useEffect } from "react";
 import { Redirect, useLocation } from "wouter";
-import { useSpecs } from "../../api/specs";
-import type { Spec } from "../../api/types";
+import { useModels } from "../../api/specs";
+import type { Model, Spec } from "../../api/types";
 import { useWords } from "../../i18n";
 import { DraftProvider } from "../../lib/draft";
-import { byKind } from "../../lib/kinds";
+import { byKind, LAST, usual } from "../../lib/kinds";
 import { aboutOf } from "../../lib/paramWords";
 import { spoken } from "../../parts/names";
 import { Workbench } from "./Workbench";
 import { Showcase } from "./welcome/Showcase";
 
-const LAST = "kirin.model";
-
 /** Every model, with a form made from its spec. */
 export default function Playground({ model }: { model: string | undefined }) {
-  const { specs, failed, retry } = useSpecs();
+  const { models, begun, failed, retry } = useModels(model);
   const { t } = useWords();
-  const spec = specs.find((each) => each.model_id === model);
+  const spec = begun.find((each) => each.model_id === model);
   useEffect(() => {
     if (spec) localStorage.setItem(LAST, spec.model_id);
   }, [spec]);
-  if (failed) return <Unreachable onRetry={retry} />;
-  const first = byKind(specs)[0]?.specs[0];
-  if (!first)
+  if (failed && !spec) return <Unreachable onRetry={retry} />;
+  if (models.length && !models.some(({ id }) => id === model))
+    return <Redirect to={`/play/${usual(models)}`} replace />;
+  if (!spec)
     return (
       <div className="waiting">
         <Loader size="sm" role="status" aria-label={t("Loading")} />
       </div>
     );
-  if (!spec) {
-    const last = localStorage.getItem(LAST);
-    const known = specs.some((each) => each.model_id === last) ? last : first.model_id;
-    return <Redirect to={`/play/${known}`} replace />;
-  }
   return (
     <div className="page">
-      <Heading spec={spec} specs={specs} />
+      <Heading spec={spec} models={models} />
       <DraftProvider key={spec.model_id} model={spec.model_id}>
         <Workbench spec={spec} />
         <Showcase />
@@ -45,7 +39,7 @@ export default function Playground({ model }: { model: string | undefined }) {
   );
 }
 
-function Heading({ spec, specs }: { spec: Spec; specs: Spec[] }) {
+function Heading({ spec, models }: { spec: Spec; models: Model[] }) {
   const { t } = useWords();
   const [, go] = useLocation();
   return (
@@ -59,9 +53,9 @@ function Heading({ spec, specs }: { spec: Spec; specs: Spec[] }) {
       <NativeSelect
         label={t("Model")}
         className="model-select"
-        data={byKind(specs).map((kind) => ({
+        data={byKind(models).map((kind) => ({
           group: t(spoken(kind.type)),
-          items: kind.specs.map((each) => ({ value: each.model_id, label: each.name })),
+          items: kind.models.map((each) => ({ value: each.id, label: each.name })),
         }))}
         value={spec.model_id}
         onChange={(event) => go(`/play/${event.currentTarget.value}`)}

@@ -1,8 +1,6 @@
 import { type RefObject, useEffect } from "react";
+import { bringIntoSight } from "../../lib/intoSight";
 import { stillness } from "../../parts/stillness";
-
-/** Least share of the window that what is made should have. */
-const SEEN = 0.4;
 
 /**
  * Brings the stage into sight when a task was made and it is elsewhere: on a phone it is far from
@@ -15,9 +13,6 @@ export function useResultInSight(made: number, form: RefObject<HTMLElement | nul
   useEffect(() => {
     const stage = made ? form.current?.parentElement?.querySelector(".stage") : undefined;
     if (!stage) return;
-    const { top, bottom } = stage.getBoundingClientRect();
-    const seen = Math.min(bottom, innerHeight) - Math.max(top, 0);
-    if (seen >= SEEN * innerHeight) return;
-    stage.scrollIntoView({ block: "start", behavior: stillness.matches ? "auto" : "smooth" });
+    return bringIntoSight(stage, !stillness.matches, () => !!stage.querySelector(".task-view"));
   }, [made, form]);
 }

@@ -182,7 +182,7 @@ export function ShotsField({ parameter, path, value, onChange, required, disable
                 disabled={!divided(lengths, index, whole, bounds)}
                 onClick={() =>
                   settle(
-                    shots.toSpliced(index + 1, 0, { ...shot, [text]: "" }),
+                    shots.toSpliced(index + 1, 0, { ...shot }),
                     divided(lengths, index, whole, bounds),
                   )
                 }
