@@ -1,4 +1,4 @@
-"""The examples of the reference pages run as they stand, but for media and size, on a real server."""
+"""The examples of the reference pages run as they stand, but for media and sizes, on a server."""
 
 from __future__ import annotations
 
