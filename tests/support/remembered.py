@@ -19,6 +19,7 @@ from kirin.engines.animatic.puppet import part_layers
 from kirin.vision import analysis
 from kirin.vision.inpainting import background, holes
 from kirin.vision.matting.segmenter import Segmenter, SubjectMask
+from kirin.vision.matting.subjects import find_subjects
 from kirin.vision.onnx_session import WEIGHTS
 from kirin.vision.planes import Rgb
 
@@ -108,7 +109,7 @@ def remembering(memory: Remembered) -> Iterator[None]:
 
     Networks that are made by tests, or that somebody has installed, do not.
     """
-    run, find, find_subjects = ort.InferenceSession.run, Segmenter.find, analysis.find_subjects
+    run, find = ort.InferenceSession.run, Segmenter.find
 
     def remembered_run(
         session: Any, outputs: Any, feed: dict[str, Any], options: Any = None
