@@ -7,6 +7,9 @@ from collections.abc import Iterator
 import pytest
 
 from kirin.app import App
+from kirin.media import ingest
+from kirin.media.sound_probe import measure_sound
+from kirin.media.videos import measure
 from kirin.settings import Settings
 from support.api import Api, Finished, InProcess
 from support.loopback import FileHost
@@ -24,6 +27,17 @@ def _drawn(tmp_path_factory: pytest.TempPathFactory) -> RememberedPortraits:
 def _portraits(_drawn: RememberedPortraits) -> Iterator[None]:
     """How a portrait is drawn is proved elsewhere; here it is drawn once for each picture."""
     with _drawn.in_place():
+        yield
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _probed_here() -> Iterator[None]:
+    """That a process of its own measures videos and sounds is proved by the tests of the probe;
+    here each would cost a third of a second.
+    """
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(ingest, "measure_in_subprocess", measure)
+        patch.setattr(ingest, "measure_sound_in_subprocess", measure_sound)
         yield
 
 

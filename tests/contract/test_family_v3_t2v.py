@@ -105,7 +105,7 @@ def test_price(api: Api, params: dict[str, Any], price: str) -> None:
 
 
 def test_the_output_tells_the_duration(api: Api) -> None:  # W-5
-    (content,) = api.finish(V3, prompt="a", duration=3)["output"][0]["content"]
+    (content,) = api.finish(V3, prompt="tiny", duration=3)["output"][0]["content"]
     assert content["duration"] == 3
-    (plain,) = api.finish("kirin_v2_1_master_t2v", prompt="a")["output"][0]["content"]
+    (plain,) = api.finish("kirin_v2_1_master_t2v", prompt="tiny")["output"][0]["content"]
     assert plain.keys() == {"type", "url", "jobId"}

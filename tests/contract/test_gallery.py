@@ -164,7 +164,7 @@ def test_a_task_without_a_video_has_no_picture_and_says_why(api: Api) -> None:  
 
 
 def test_a_picture_goes_with_its_video(api: Api) -> None:  # N-12
-    task = api.finish(T2V, prompt="a lake")
+    task = api.finish(T2V, prompt="a tiny lake")
     path = f"{TASK}/{task['id']}/poster"
     key = api.row(task["id"]).results[0].key
     assert api.http.get(path).status_code == 200
@@ -175,13 +175,13 @@ def test_a_picture_goes_with_its_video(api: Api) -> None:  # N-12
 
 
 def test_a_video_that_cannot_be_decoded_has_no_picture(api: Api) -> None:  # N-12
-    task = api.finish(T2V, prompt="a lake")
+    task = api.finish(T2V, prompt="a tiny lake")
     api.app.storage.put_bytes(api.row(task["id"]).results[0].key, b"no video")
     assert refused(api.http.get(f"{TASK}/{task['id']}/poster"), 404) == "no_video"
 
 
 def test_storage_that_is_away_is_told(api: Api, monkeypatch: pytest.MonkeyPatch) -> None:
-    task = api.finish(T2V, prompt="a lake")["id"]
+    task = api.finish(T2V, prompt="a tiny lake")["id"]
 
     def away(*_: object) -> Path:
         raise ConnectionError("the bucket does not answer")
@@ -195,25 +195,25 @@ def test_storage_that_is_away_is_told(api: Api, monkeypatch: pytest.MonkeyPatch)
 
 
 def test_several_videos_come_as_one_zip(api: Api) -> None:  # N-13
-    first = api.finish(T2V, prompt='A "lake": dawn?', watermark_info={"enabled": True})
-    second = api.finish(T2V, prompt="a lake", external_task_id="order/7 \u00e4")
-    third = api.finish(T2V, prompt="a lake", external_task_id="ORDER:7 \u00e4")
+    first = api.finish(T2V, prompt='A "lake": tiny dawn?', watermark_info={"enabled": True})
+    second = api.finish(T2V, prompt="a tiny lake", external_task_id="order/7 \u00e4")
+    third = api.finish(T2V, prompt="a tiny lake", external_task_id="ORDER:7 \u00e4")
     names = [first["id"], "order/7 \u00e4", third["id"], first["id"]]
     files = archive(api.http.post(ZIP, json={"task_ids": names}))
     assert list(files) == [
-        f"A lake dawn {first['id'][:8]}.mp4", "order 7 \u00e4.mp4", "ORDER 7 \u00e4 (2).mp4",
+        f"A lake tiny dawn {first['id'][:8]}.mp4", "order 7 \u00e4.mp4", "ORDER 7 \u00e4 (2).mp4",
     ]  # fmt: skip
     for task, data in zip((first, second, third), files.values(), strict=True):
         assert api.stranger.get(task["output"][0]["content"][0]["url"]).content == data
 
 
 def test_a_zip_that_lacks_something_is_refused_by_name(api: Api) -> None:  # N-13
-    there = api.finish(T2V, prompt="a lake")["id"]
+    there = api.finish(T2V, prompt="a tiny lake")["id"]
     waiting = api.make(T2V, prompt="a lake").id
     failed = api.finish(T2V, prompt="fail")["id"]
-    gone = api.finish(T2V, prompt="a lake")["id"]
+    gone = api.finish(T2V, prompt="a tiny lake")["id"]
     api.app.storage.delete(api.row(gone).results[0].key)
-    other = api.another().finish(T2V, prompt="a lake")["id"]
+    other = api.another().finish(T2V, prompt="a tiny lake")["id"]
     names = [there, waiting, failed, gone, other, "a\0b", "../x"]
     for path in (ZIP, f"{ZIP}/token"):
         answer = api.http.post(path, json={"task_ids": names})
@@ -246,7 +246,7 @@ def test_a_hundred_tasks_go_into_a_zip_and_its_link(finished: Finished) -> None:
 def test_a_link_opens_a_zip_without_a_key_for_a_while(
     api: Api, monkeypatch: pytest.MonkeyPatch
 ) -> None:  # N-13
-    task = api.finish(T2V, prompt="a lake")
+    task = api.finish(T2V, prompt="a tiny lake")
     body = {"task_ids": [task["id"]]}
     answer = api.http.post(f"{ZIP}/token", json=body)
     link = answer.json()
@@ -271,7 +271,7 @@ def test_a_link_opens_a_zip_without_a_key_for_a_while(
 
 
 def test_a_zip_takes_a_key_that_may_read(api: Api) -> None:  # N-13
-    body = {"task_ids": [api.finish(T2V, prompt="a lake")["id"]]}
+    body = {"task_ids": [api.finish(T2V, prompt="a tiny lake")["id"]]}
     assert refused(api.stranger.post(ZIP, json=body), 401) == "invalid_api_key"
     assert refused(api.holder(Scope.GENERATE).post(ZIP, json=body), 403) == "scope_missing"
     reader = api.holder(Scope.READ)
@@ -281,7 +281,7 @@ def test_a_zip_takes_a_key_that_may_read(api: Api) -> None:  # N-13
 
 
 def test_slots_for_zips_are_given_back(api: Api) -> None:  # N-13
-    body = {"task_ids": [api.finish(T2V, prompt="a lake")["id"]]}
+    body = {"task_ids": [api.finish(T2V, prompt="a tiny lake")["id"]]}
     for _ in range(AT_ONCE + 1):
         assert api.http.post(ZIP, json=body).status_code == 200
     for _ in range(AT_ONCE + 1):

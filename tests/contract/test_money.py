@@ -53,7 +53,7 @@ def test_every_model_is_quoted_as_it_is_held(paying: Api, card: Card) -> None:  
 @pytest.mark.parametrize(
     ("model", "params", "whole"),
     [
-        (T2V, {"prompt": "a lake", "watermark_info": {"enabled": True}}, "0.2800"),
+        (T2V, {"prompt": "a tiny lake", "watermark_info": {"enabled": True}}, "0.2800"),
         (ELEMENTS, SUBJECT, "0.0100"),
     ],
 )

@@ -84,4 +84,4 @@ def test_an_input_that_was_removed_comes_again_with_a_new_request(
     for _ in range(2):
         keeper.collect()
     assert not api.app.storage.exists(key)
-    assert api.finish(I2V, image=picture)["status"] == "completed"
+    assert api.finish(I2V, image=picture, prompt="tiny")["status"] == "completed"

@@ -154,7 +154,7 @@ def test_pictures_and_subjects_go_there_and_subjects_go_again(two: Two) -> None:
     task = made(
         two,
         V3,
-        prompt="<<<element_1>>> waits",
+        prompt="tiny <<<element_1>>> waits",
         image=inline(640, 360),
         duration="3",
         element_list=[{"element_id": element}],

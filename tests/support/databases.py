@@ -14,6 +14,7 @@ import pytest
 from kirin.database.engine import Database
 from kirin.database.schema import migrate
 from kirin.tasks.runs import Runs
+from support.emptied import FirstState
 from support.postgres import MISSING, Postgres, programs
 
 KINDS = ("sqlite", "postgresql")
@@ -21,6 +22,9 @@ KINDS = ("sqlite", "postgresql")
 
 class Databases:
     """Makes databases of both kinds; the PostgreSQL server starts when it is first needed."""
+
+    def __init__(self) -> None:
+        self._used: list[str] = []
 
     @cached_property
     def postgres(self) -> Postgres:
@@ -38,6 +42,11 @@ class Databases:
         name = self.postgres.create()
         _make_tables(self.postgres.url(name), self.postgres.url(name))
         return name
+
+    @cached_property
+    def _first_state(self) -> FirstState:
+        """What is in the template."""
+        return FirstState.of(self.postgres.url(self._template))
 
     @cached_property
     def _files(self) -> Path:
@@ -81,10 +90,22 @@ class Databases:
     @contextmanager
     def migrated(self, kind: str, folder: Path) -> Iterator[Database]:
         """A database with our tables."""
-        with self.ready(kind, folder) as url:
+        ready = self._emptied() if kind == "postgresql" else self.ready(kind, folder)
+        with ready as url:
             database = Database(url)
             yield database
             database.close()
+
+    @contextmanager
+    def _emptied(self) -> Iterator[str]:
+        """URL of a database on PostgreSQL that is as if it were new."""
+        first = self._first_state
+        name = self._used.pop() if self._used else self.postgres.create(self._template)
+        yield self.postgres.url(name)
+        if first.restore(self.postgres.url(name)):
+            self._used.append(name)
+        else:
+            self.postgres.drop(name)
 
     def close(self) -> None:
         """Stop the server, if it was started, and remove the templates."""

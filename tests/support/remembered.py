@@ -16,8 +16,10 @@ import pytest
 
 from kirin.engines.animatic.photo import border
 from kirin.engines.animatic.puppet import part_layers
+from kirin.vision import analysis
 from kirin.vision.inpainting import background, holes
 from kirin.vision.matting.segmenter import Segmenter, SubjectMask
+from kirin.vision.matting.subjects import find_subjects
 from kirin.vision.onnx_session import WEIGHTS
 from kirin.vision.planes import Rgb
 
@@ -48,7 +50,7 @@ class Remembered:
 
         Args:
             question: arrays, texts, numbers, and tuples and dicts of them.
-            compute: answers with an array, a mask, or a list of arrays.
+            compute: answers with an array, a mask, or a list or tuple of them.
         """
         if self.asleep:
             return compute()
@@ -90,13 +92,15 @@ def _digest(value: Any, add: Callable[[bytes | memoryview], None]) -> None:
 def _copied(found: Any) -> Any:
     if isinstance(found, SubjectMask):
         return replace(found, alpha=found.alpha.copy())
-    return [each.copy() for each in found] if isinstance(found, list) else found.copy()
+    if isinstance(found, list | tuple):
+        return type(found)(map(_copied, found))
+    return found.copy()
 
 
 def _size(found: Any) -> int:
     if isinstance(found, SubjectMask):
         return found.alpha.nbytes
-    return sum(each.nbytes for each in found) if isinstance(found, list) else int(found.nbytes)
+    return sum(map(_size, found)) if isinstance(found, list | tuple) else int(found.nbytes)
 
 
 @contextmanager
@@ -125,6 +129,16 @@ def remembering(memory: Remembered) -> Iterator[None]:
         mask: SubjectMask = memory.answer(("find", rgb), lambda: find(segmenter, rgb))
         return mask
 
+    def remembered_subjects(work: Rgb, segmenter: Segmenter) -> tuple[SubjectMask, ...]:
+        if type(segmenter) is not Segmenter or segmenter._fine:
+            return find_subjects(work, segmenter)
+        threads = segmenter._session._sess_options.intra_op_num_threads
+        question = ("subjects", work, threads)
+        masks: tuple[SubjectMask, ...] = memory.answer(
+            question, lambda: find_subjects(work, segmenter)
+        )
+        return masks
+
     def remembered_search(search: Callable[..., Any]) -> Callable[..., Any]:
         def answered(*arguments: Any, **options: Any) -> Any:
             question = ("search", arguments, options)
@@ -135,6 +149,7 @@ def remembering(memory: Remembered) -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(ort.InferenceSession, "run", remembered_run)
         patch.setattr(Segmenter, "find", remembered_find)
+        patch.setattr(analysis, "find_subjects", remembered_subjects)
         for module, name in _PATCH_SEARCHES:
             patch.setattr(module, name, remembered_search(getattr(module, name)))
         yield

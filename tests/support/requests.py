@@ -78,15 +78,37 @@ def at(path: str, *codes: str) -> Any:
     return lambda value: Wrong(value, path, codes)
 
 
-@singledispatch
 def valid(parameter: Parameter) -> SearchStrategy[Any]:
     """Values that a parameter takes if it is given, those at its bounds among them."""
+    return _once(_valid, parameter)
+
+
+def wrong(parameter: Parameter) -> SearchStrategy[Wrong]:
+    """Values that it does not take, many of them by a hair."""
+    return _once(_wrong, parameter)
+
+
+_ONCE: dict[tuple[Any, int], tuple[Parameter, SearchStrategy[Any]]] = {}
+
+
+def _once(make: Any, parameter: Parameter) -> SearchStrategy[Any]:
+    """A strategy that is made and checked once: that takes longer than to draw from it.
+
+    Parameters may have no hash; each is kept, so that no other one gets its identity.
+    """
+    key = (make, id(parameter))
+    if key not in _ONCE:
+        _ONCE[key] = parameter, make(parameter)
+    return _ONCE[key][1]
+
+
+@singledispatch
+def _valid(parameter: Parameter) -> SearchStrategy[Any]:
     raise NotImplementedError(f"how is a {type(parameter).__name__} made up?")
 
 
 @singledispatch
-def wrong(parameter: Parameter) -> SearchStrategy[Wrong]:
-    """Values that it does not take, many of them by a hair."""
+def _wrong(parameter: Parameter) -> SearchStrategy[Wrong]:
     raise NotImplementedError(f"how is a {type(parameter).__name__} got wrong?")
 
 
@@ -98,22 +120,22 @@ def texts(p: Text, letters: SearchStrategy[str]) -> SearchStrategy[str]:
     return st.sampled_from(ends) | free.filter(lambda text: not p.min_length or text.strip())
 
 
-@valid.register
+@_valid.register
 def _(p: Text) -> SearchStrategy[Any]:
     return texts(p, LETTERS)
 
 
-@valid.register
+@_valid.register
 def _(p: Line) -> SearchStrategy[Any]:
     return texts(p, PRINTED)
 
 
-@valid.register
+@_valid.register
 def _(p: Identifier) -> SearchStrategy[Any]:
     return texts(p, PRINTED).filter(lambda text: not {".", ".."}.intersection(text.split("/")))
 
 
-@wrong.register
+@_wrong.register
 def _(p: Text) -> SearchStrategy[Wrong]:
     kinds = [
         of_types(str).map(at("", "wrong_type")),
@@ -126,25 +148,25 @@ def _(p: Text) -> SearchStrategy[Wrong]:
     return st.one_of(kinds)
 
 
-@wrong.register
+@_wrong.register
 def _(p: Line) -> SearchStrategy[Wrong]:
     broken = st.sampled_from(["a\nb", "a\n", "\ra", "a\tb", "\x7fa", "a\x85", "a\u2028b"])
-    return wrong.dispatch(Text)(p) | broken.map(at("", "invalid_text"))
+    return _wrong.dispatch(Text)(p) | broken.map(at("", "invalid_text"))
 
 
-@wrong.register
+@_wrong.register
 def _(p: Identifier) -> SearchStrategy[Wrong]:
     unreachable = st.sampled_from([".", "..", "a/../b", "./a", "a/."])
-    return wrong.dispatch(Line)(p) | unreachable.map(at("", "invalid_text"))
+    return _wrong.dispatch(Line)(p) | unreachable.map(at("", "invalid_text"))
 
 
-@valid.register
+@_valid.register
 def _(p: Address) -> SearchStrategy[Any]:
     longest = "https://example.com/".ljust(p.max_length, "x")
     return URLS | st.just(longest)
 
 
-@wrong.register
+@_wrong.register
 def _(p: Address) -> SearchStrategy[Wrong]:
     other = st.sampled_from(["", "example.com", "ftp://example.com", "//example.com", "https:/x"])
     longer = st.just("https://example.com/".ljust(p.max_length + 1, "x"))
@@ -155,12 +177,12 @@ def _(p: Address) -> SearchStrategy[Wrong]:
     )
 
 
-@valid.register
+@_valid.register
 def _(p: Choice) -> SearchStrategy[Any]:
     return st.sampled_from(p.options)
 
 
-@wrong.register
+@_wrong.register
 def _(p: Choice) -> SearchStrategy[Wrong]:
     near = [
         spoilt for option in p.options for spoilt in (f"{option} ", option.upper(), option[:-1])
@@ -170,24 +192,24 @@ def _(p: Choice) -> SearchStrategy[Wrong]:
     return of_types(str).map(at("", "wrong_type")) | unlisted.map(at("", "not_an_option"))
 
 
-@valid.register
+@_valid.register
 def _(p: Flag) -> SearchStrategy[Any]:
     return st.booleans()
 
 
-@wrong.register
+@_wrong.register
 def _(p: Flag) -> SearchStrategy[Wrong]:
     return (of_types(bool) | st.sampled_from(["true", 0, 1])).map(at("", "wrong_type"))
 
 
-@valid.register
+@_valid.register
 def _(p: Number) -> SearchStrategy[Any]:
     bounds = [bound for bound in (p.min, p.max) if bound is not None]
     free = st.floats(p.min, p.max, allow_nan=False, allow_infinity=False)
     return st.sampled_from([*bounds, *map(float, bounds)]) | free if bounds else free
 
 
-@wrong.register
+@_wrong.register
 def _(p: Number) -> SearchStrategy[Wrong]:
     kinds = [of_types(int, float).map(at("", "wrong_type")), st.just(Wrong(10**400, "", NUMBERS))]
     if p.min is not None:
@@ -200,12 +222,12 @@ def _(p: Number) -> SearchStrategy[Wrong]:
 NUMBERS = ("out_of_range", "not_finite")
 
 
-@valid.register
+@_valid.register
 def _(p: Integer) -> SearchStrategy[Any]:
     return st.sampled_from([p.min, p.max]) | st.integers(p.min, p.max)
 
 
-@wrong.register
+@_wrong.register
 def _(p: Integer) -> SearchStrategy[Wrong]:
     beyond = st.sampled_from([p.min - 1, p.max + 1, 10**400])
     # To a schema a float without a fraction is an integer.
@@ -214,12 +236,12 @@ def _(p: Integer) -> SearchStrategy[Wrong]:
     return beyond.map(at("", "out_of_range")) | other.map(at("", "wrong_type"))
 
 
-@valid.register
+@_valid.register
 def _(p: Seconds) -> SearchStrategy[Any]:
     return st.sampled_from([form(n) for n in p.options for form in (int, str, float)])
 
 
-@wrong.register
+@_wrong.register
 def _(p: Seconds) -> SearchStrategy[Wrong]:
     near = [n for option in p.options for n in (option - 1, option + 1) if n not in p.options]
     spoilt = ["5.", "5s", " 5", "-5", "5,0", "٥", "", 5.5, "5.5", 1e300, 10**30, -0.5]
@@ -230,24 +252,24 @@ def _(p: Seconds) -> SearchStrategy[Wrong]:
     )
 
 
-@valid.register
+@_valid.register
 def _(p: MediaParameter) -> SearchStrategy[Any]:
     return URLS | st.just("iVBORw0KGgo=") if p.kind is not AssetKind.VIDEO else URLS
 
 
-@wrong.register
+@_wrong.register
 def _(p: MediaParameter) -> SearchStrategy[Wrong]:
     blank = st.sampled_from(["", " ", "\n"]).filter(lambda text: not p.absent(text))
     return of_types(str).map(at("", "wrong_type")) | blank.map(at("", "too_short"))
 
 
-@valid.register
+@_valid.register
 def _(p: Group) -> SearchStrategy[Any]:
     plain = an_object(p.fields)
     return plain | plain.map(lambda inner: [inner]) if p.in_list else plain
 
 
-@wrong.register
+@_wrong.register
 def _(p: Group) -> SearchStrategy[Wrong]:
     other: SearchStrategy[Any] = of_types(dict, list)
     if not p.absent([]):
@@ -258,7 +280,7 @@ def _(p: Group) -> SearchStrategy[Wrong]:
     return other.map(at("", "wrong_type")) | inside
 
 
-@valid.register
+@_valid.register
 def _(p: ListOf) -> SearchStrategy[Any]:
     entry = an_object(p.fields)
     fewest = max(p.min_items, 0 if p.required else 1)
@@ -268,7 +290,7 @@ def _(p: ListOf) -> SearchStrategy[Any]:
     ) | entry.map(lambda one: [one] * p.max_items)
 
 
-@wrong.register
+@_wrong.register
 def _(p: ListOf) -> SearchStrategy[Wrong]:
     entry = an_object(p.fields)
     counts = [p.max_items + 1, *([p.min_items - 1] if p.min_items else [])]

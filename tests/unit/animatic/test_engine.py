@@ -23,6 +23,8 @@ from kirin.vision.planes import Planes, resize
 pytestmark = pytest.mark.slow
 
 WIDTH, HEIGHT, FPS = 384, 256, Fraction(24)
+SMALL = np.s_[::4, ::4]
+"""Of pictures at whose frames nobody looks: what is prepared costs as much as they are large."""
 
 
 @pytest.fixture
@@ -147,8 +149,8 @@ def test_a_later_shot_is_prepared_when_its_turn_comes(engine, asset, read):
 def test_a_cancelled_task_stops_before_and_while_it_is_prepared_and_drawn(
     kind, engine, asset, read
 ):
-    first = asset("first.png", data.coffee())
-    last = asset("last.png", data.chelsea())
+    first = asset("first.png", data.coffee()[SMALL])
+    last = asset("last.png", data.chelsea()[SMALL])
     mask = asset("mask.png", np.pad(np.full((60, 60), 255, np.uint8), 90))
     stroke = Stroke(mask, (Point(0, 0), Point(30, 9)))
     shots = {
@@ -300,7 +302,10 @@ def test_the_encoder_takes_what_it_gives(engine, brushed, read, tmp_path):
 
 
 def test_each_prompt_is_read_once(engine, asset, read, monkeypatch):
-    first, last = asset("first.png", data.coffee()), asset("last.png", data.chelsea())
+    first, last = (
+        asset(f"{name}.png", picture()[SMALL])
+        for name, picture in (("first", data.coffee), ("last", data.chelsea))
+    )
     subject = Reference("cat", (last,))
     shots = (
         Shot('the sea, she says "hello"', 0.1),

@@ -114,12 +114,16 @@ def test_a_shot_shorter_than_a_frame_is_not_heard():
     assert play(storyboard).shape == (2, 4 * RATE)
 
 
-def test_five_seconds_cost_less_than_a_second_of_processor():
+def test_to_make_sound_costs_no_more_than_some_transforms_of_it():
     storyboard = board(Shot("a storm at sea, a crowd, a bell, applause", 5))
-    play(storyboard)
+    sound = play(storyboard)
     before = time.process_time()
     play(storyboard)
-    assert time.process_time() - before < 2  # 0.6 s on an idle machine
+    made = time.process_time()
+    for _ in range(20):
+        np.fft.irfft(np.fft.rfft(sound))
+    # A ratio, since machines differ: 4 times as much, which is 0.6 s for five seconds of sound.
+    assert made - before < 12 * (time.process_time() - made)
 
 
 def test_cancelling_stops_the_sound():

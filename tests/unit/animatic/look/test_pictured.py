@@ -15,16 +15,24 @@ from kirin.engines.animatic.look.styles import _STYLES
 from kirin.vision.planes import Planes
 
 WIDTH, HEIGHT = 192, 128
+STILL = "static camera"
 
 
-@pytest.fixture
-def picture(tmp_path):
+@pytest.fixture(scope="module")
+def picture(tmp_path_factory):
     y, x = np.mgrid[0:HEIGHT, 0:WIDTH]
     rgb = np.stack([90 + x // 3, 150 - y // 2, 60 + y // 2], axis=-1).astype(np.uint8)
     cv2.rectangle(rgb, (60, 30), (130, 100), (210, 60, 50), -1)
-    path = tmp_path / "picture.png"
+    path = tmp_path_factory.mktemp("pictured") / "picture.png"
     Image.fromarray(rgb).save(path)
     return path
+
+
+@pytest.fixture(scope="module")
+def plain(picture):
+    """The frames without a style, and their notes."""
+    frames, notes, _ = filmed(picture, STILL)
+    return frames, notes
 
 
 def filmed(path, prompt, *, last=False):
@@ -50,15 +58,14 @@ NAMES = {
 
 
 @pytest.mark.parametrize("style", NAMES)
-def test_a_style_is_seen_and_told_and_the_edges_stay(picture, style):
-    prompt = "static camera"
-    plain, notes, _ = filmed(picture, prompt)
+def test_a_style_is_seen_and_told_and_the_edges_stay(picture, plain, style):
+    bare, notes = plain
     assert "styles" not in notes["scene"]
-    frames, notes, told = filmed(picture, f"{prompt}, {NAMES[style]}")
+    frames, notes, told = filmed(picture, f"{STILL}, {NAMES[style]}")
     assert notes["scene"]["styles"] == told["scene"]["styles"] == [style.value]
     for scene in (notes["scene"], told["scene"]):
         assert not [each for each in scene["missing"] if each["kind"] == "style"]
-    before, after = (Planes.of_frame(each[0]) for each in (plain, frames))
+    before, after = (Planes.of_frame(each[0]) for each in (bare, frames))
     assert np.abs(before.y.astype(int) - after.y).mean() > 0.5 or (before.u != after.u).any()
     if style is Style.BLACK_AND_WHITE:
         assert (after.u == 128).all()
