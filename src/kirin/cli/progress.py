@@ -6,7 +6,7 @@ from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
 from kirin.cli.output import err
 from kirin.client import Kirin
-from kirin.client.types import Task
+from kirin_client import Task
 
 
 def state_of(task: Task) -> str:

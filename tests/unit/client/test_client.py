@@ -10,7 +10,7 @@ import pytest
 
 from kirin.cli.progress import state_of
 from kirin.client import Kirin
-from kirin.client.types import Task
+from kirin_client import Task
 
 
 @pytest.fixture
