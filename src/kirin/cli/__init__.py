@@ -54,6 +54,10 @@ class Commands(LazyGroup):
             "kirin.cli.weights:weights",
             "Optional networks for better depth, outlines and fills: list, add, remove.",
         ),
+        "completion": (
+            "kirin.cli.completion:completion",
+            "Print a script that lets a shell complete commands, options, models and parameters.",
+        ),
         "mcp": (
             "kirin.cli.mcp:mcp",
             "Serve agents on this machine: tools over standard input and output (MCP).",

@@ -67,7 +67,7 @@ class Download:
         self.seconds = options.timeout
         self._target = target
         self._start = target.tell()
-        self._done = 0
+        self._done = self._furthest = 0
         self._whole: int | None = None
         self._version = ""
         self._attempts = Attempts(options.max_retries, None)
@@ -107,7 +107,9 @@ class Download:
         """Take the next bytes."""
         self._target.write(piece)
         self._done += len(piece)
-        self._attempts.reset()
+        if self._done > self._furthest:  # not where the same is read once more
+            self._furthest = self._done
+            self._attempts.reset()
 
     def ended(self) -> None:
         """The server has closed the answer.
@@ -145,7 +147,10 @@ class AtomicFile:
         if self.path.is_dir():
             raise IsADirectoryError(f"{self.path} is a folder")
         self._part = self.path.with_name(f".{self.path.name[:200]}.{secrets.token_hex(4)}.part")
-        self._file = self._part.open("xb")
+        try:
+            self._file = self._part.open("xb")
+        except OSError as error:  # name the file that was meant
+            raise OSError(error.errno, error.strerror, str(self.path)) from None
 
     def __enter__(self) -> IO[bytes]:
         return self._file

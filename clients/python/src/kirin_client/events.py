@@ -48,9 +48,10 @@ class Event:
 class Decoder:
     """Makes events of lines, as the HTML standard has it."""
 
-    def __init__(self) -> None:
-        self.id = ""
-        self.retry: float | None = None
+    def __init__(self, id: str = "", retry: float | None = None) -> None:
+        self.id = id
+        self.retry = retry
+        self._id = id
         self._name = ""
         self._data: list[str] = []
 
@@ -65,12 +66,13 @@ class Decoder:
         elif name == "data":
             self._data.append(value)
         elif name == "id" and "\0" not in value:
-            self.id = value
+            self._id = value  # it counts when its event is complete
         elif name == "retry" and value.isascii() and value.isdigit():
             self.retry = int(value) / 1000
         return None
 
     def _complete(self) -> Event | None:
+        self.id = self._id
         name, data = self._name, "\n".join(self._data)
         self._name, self._data = "", []
         if not data:
@@ -104,18 +106,15 @@ class Following:
         self.over = False
         self.pause = 0.0
         self._options = options
-        self._after = after
         self._ends = ends
         self._attempts = Attempts(options.max_retries, None)
-        self._decoder = Decoder()
+        self._decoder = Decoder(after or "")
         self._rest = b""
 
     def headers(self) -> dict[str, str]:
         """Of the next connection, before which no half event counts."""
-        last = self._decoder.id or self._after
-        retry = self._decoder.retry
-        self._decoder = Decoder()
-        self._decoder.id, self._decoder.retry = last or "", retry
+        last = self._decoder.id
+        self._decoder = Decoder(last, self._decoder.retry)
         self._rest = b""
         wanted = {"Accept": "text/event-stream", "Cache-Control": "no-store"}
         return {**wanted, "Last-Event-ID": last} if last else wanted

@@ -27,7 +27,7 @@ class WireModel(BaseModel):
 
     def get(self, name: str, default: Any = None) -> Any:
         """A member as it was sent, or the default where it was not."""
-        return self.get(name, default)
+        return getattr(self, name) if name in self.model_fields_set else default
 
     def to_dict(self) -> dict[str, Any]:
         """The JSON object as the server sent it."""

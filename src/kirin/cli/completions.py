@@ -1,0 +1,29 @@
+"""What the shell offers when Tab is pressed in an argument."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+
+def complete_model(incomplete: str) -> Iterator[tuple[str, str]]:
+    """Ids of models, with what they do."""
+    from kirin.catalogue.registry import built_in
+
+    for card in built_in():
+        if card.id.startswith(incomplete):
+            yield card.id, card.name
+
+
+def complete_parameter(ctx: Any, incomplete: str) -> Iterator[tuple[str, str]]:
+    """Parameters of the model that is named already."""
+    from kirin.catalogue.registry import built_in
+    from kirin.errors import UnknownModel
+
+    try:
+        card = built_in().get(str(ctx.params.get("model")))
+    except UnknownModel:
+        return
+    for parameter in card.parameters:
+        if parameter.name.startswith(incomplete):
+            yield f"{parameter.name}=", parameter.description
