@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from kirin.cli import COMPLETE
 from kirin.cli.output import plain_errors
 
 
@@ -29,7 +30,5 @@ def completion(
     with plain_errors():
         from typer.completion import get_completion_script
 
-        script = get_completion_script(
-            prog_name="kirin", complete_var="_KIRIN_COMPLETE", shell=shell.value
-        )
+        script = get_completion_script(prog_name="kirin", complete_var=COMPLETE, shell=shell.value)
         typer.echo(script)

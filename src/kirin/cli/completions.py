@@ -20,8 +20,10 @@ def complete_parameter(ctx: Any, incomplete: str) -> Iterator[tuple[str, str]]:
     from kirin.catalogue.registry import built_in
     from kirin.errors import UnknownModel
 
+    # While an option is being completed, the argument has not been assigned yet.
+    named = ctx.params.get("model") or next(iter(ctx.args), "")
     try:
-        card = built_in().get(str(ctx.params.get("model")))
+        card = built_in().get(named)
     except UnknownModel:
         return
     for parameter in card.parameters:

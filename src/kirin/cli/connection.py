@@ -40,7 +40,7 @@ def connect(server: str, key: str) -> Kirin:
     Raises:
         KeyNeeded: there is no key.
     """
-    return Kirin(server, required(key))
+    return Kirin(a_url(server), required(key))
 
 
 class KeyNeeded(KirinError):
@@ -55,10 +55,21 @@ def server_or_private(server: str | None, key: str) -> Iterator[tuple[str, str]]
         KeyNeeded: a server is named, but no key.
     """
     if server:
-        yield server, required(key)
+        yield a_url(server), required(key)
         return
     with LocalServer(settings={"KIRIN_LOG_LEVEL": "WARNING"}) as local:
         yield local.base_url, local.api_key
+
+
+def a_url(server: str) -> str:
+    """The base URL of a server.
+
+    Raises:
+        KirinError: it is none.
+    """
+    if not server.startswith(("http://", "https://")):
+        raise KirinError(f"'{server}' is no URL of http or https: look at KIRIN_SERVER or --server")
+    return server
 
 
 def required(key: str) -> str:

@@ -128,7 +128,9 @@ def _file(error: OSError) -> Explanation:
 
 
 def _coded(error: errors.ApiError) -> Explanation:
-    return Explanation(ExitStatus.REFUSED, str(error), code=error.code)
+    absent = isinstance(error, errors.NotFound) and not isinstance(error, errors.UnknownModel)
+    status = ExitStatus.NOT_FOUND if absent else ExitStatus.REFUSED
+    return Explanation(status, str(error), code=error.code)
 
 
 def _plain(status: ExitStatus) -> Callable[[Any], Explanation]:

@@ -6,6 +6,7 @@ import json
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import asdict, is_dataclass
 from datetime import UTC, datetime
 from typing import Annotated, Any
 
@@ -36,22 +37,27 @@ def print_table(table: Table) -> None:
 
 def print_json(found: Any) -> None:
     """Print a value as JSON."""
-    sys.stdout.write(json.dumps(found, indent=2, ensure_ascii=False) + "\n")
+    text = json.dumps(found, indent=2, ensure_ascii=False, default=_plain)
+    sys.stdout.write(f"{text}\n")
 
 
-def tell(as_json: bool, found: Callable[[], Any], text: str | Table) -> None:
+def tell(as_json: bool, found: Callable[[], Any], text: str) -> None:
     """Print a result in one of the two forms.
 
     Args:
         found: makes what programs get.
-        text: what people get; the text without markup.
+        text: what people get, without markup.
     """
     if as_json:
         print_json(found())
-    elif isinstance(text, str):
-        out.print(text, soft_wrap=True, markup=False)
     else:
-        print_table(text)
+        out.print(text, soft_wrap=True, markup=False)
+
+
+def _plain(value: Any) -> Any:
+    if is_dataclass(value) and not isinstance(value, type):
+        return asdict(value)
+    return str(value)
 
 
 def date(milliseconds: int) -> str:

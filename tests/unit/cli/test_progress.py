@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from kirin_client import Task
 
 from kirin.cli.progress import state_of
+from kirin_client import Task
 from support.client_server import task
 
 
