@@ -106,24 +106,24 @@ constraints:
 	rm -rf .venv-fresh
 	python3 -m venv .venv-fresh
 	.venv-fresh/bin/python -m pip install --quiet --upgrade 'pip>=25.1'
-	.venv-fresh/bin/python -m pip install --quiet '.[speech]' --group dev
+	.venv-fresh/bin/python -m pip install --quiet ./clients/python '.[speech]' --group dev
 	(echo "# The versions that are tested together; setup installs by them. Made by: make constraints"; \
-	  .venv-fresh/bin/python -m pip freeze | grep -v '^kirin ') > constraints.txt
+	  .venv-fresh/bin/python -m pip freeze | grep -Ev '^kirin(-client)? ') > constraints.txt
 	rm -rf .venv-fresh
 
 clean:
 	rm -rf $(VENV) .venv-audit .venv-packages demo-output
 
-$(VENV)/.runtime: pyproject.toml constraints.txt scripts/setup.sh
+$(VENV)/.runtime: pyproject.toml clients/python/pyproject.toml constraints.txt scripts/setup.sh
 	sh scripts/setup.sh runtime
 
 $(VENV)/.docs: pyproject.toml constraints.txt scripts/setup.sh
 	sh scripts/setup.sh docs
 
-$(VENV)/.development: pyproject.toml constraints.txt scripts/setup.sh
+$(VENV)/.development: pyproject.toml clients/python/pyproject.toml constraints.txt scripts/setup.sh
 	sh scripts/setup.sh development
 
-.venv-gpu/.installed: pyproject.toml constraints.txt constraints-gpu.txt
+.venv-gpu/.installed: pyproject.toml clients/python/pyproject.toml constraints.txt constraints-gpu.txt
 	python3 -m venv .venv-gpu
-	.venv-gpu/bin/python -m pip install --quiet -c constraints.txt -c constraints-gpu.txt -e '.[gpu]' pytest pytest-timeout
+	.venv-gpu/bin/python -m pip install --quiet -c constraints.txt -c constraints-gpu.txt -e clients/python -e '.[gpu]' pytest pytest-timeout
 	touch $@

@@ -30,7 +30,7 @@ import httpx
 from sqlalchemy import insert, select, text
 
 from kirin.client import Kirin, KirinApiError, LocalServer
-from kirin.client.types import Task
+from kirin_client import Task
 from kirin.database.engine import Database, open_engine
 from kirin.database.tables import events, tasks
 from kirin.settings import Settings

@@ -12,7 +12,7 @@ from typing import Any
 
 from kirin.cli.progress import watch_task
 from kirin.client import Kirin, LocalServer
-from kirin.client.client import picture
+from kirin_client import picture
 from kirin.media.contact_sheet import contact_sheet
 
 HERE = Path(__file__).parent

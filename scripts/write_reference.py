@@ -22,6 +22,7 @@ from kirin.catalogue.markdown import table
 from kirin.catalogue.page import model_page
 from kirin.catalogue.registry import built_in
 from kirin.cli import app
+from kirin.cli.exits import MEANINGS
 from kirin.cli.lazy import LazyCommand
 from kirin.errors import ApiError
 from kirin.http.protocols.kirin import GENERATION
@@ -189,7 +190,14 @@ def _least(card: Card) -> str:
 def cli_page() -> str:
     """Every command, as its own help has it."""
     root = typer.main.get_command(app)
-    parts = [f"{MADE}# The command line\n"]
+    statuses = ((f"`{int(status)}`", meaning) for status, meaning in MEANINGS.items())
+    parts = [
+        f"{MADE}# The command line\n\nResults go to standard output, progress and errors to "
+        "standard error. With `--json`, results are one JSON value, and an error is one line, "
+        '`{"error": {"message", "exit_status", "code", "hint", "problems", "request_id"}}`, of '
+        "which only the first two are always there.\n\n## Exit status\n\n"
+        + table(("status", "meaning"), statuses)
+    ]
 
     def write(command: Any, path: str) -> None:
         command = command.load() if isinstance(command, LazyCommand) else command

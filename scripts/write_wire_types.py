@@ -1,7 +1,7 @@
 """Writes the types of the wire from the OpenAPI document: ``make types`` runs it.
 
 python scripts/write_wire_types.py            writes web/src/api/schema.d.ts and
-                                              src/kirin/client/types.py
+                                              clients/python/src/kirin_client/models.py
 python scripts/write_wire_types.py --check    tells which of them are out of date instead
 python scripts/write_wire_types.py --document prints the OpenAPI document
 """
@@ -9,6 +9,7 @@ python scripts/write_wire_types.py --document prints the OpenAPI document
 from __future__ import annotations
 
 import json
+import keyword
 import subprocess
 import sys
 import tempfile
@@ -25,7 +26,7 @@ from kirin.http.protocols.kirin_models import GENERATION_REQUEST
 
 ROOT = Path(__file__).resolve().parent.parent
 TYPESCRIPT = ROOT / "web" / "src" / "api" / "schema.d.ts"
-PYTHON = ROOT / "src" / "kirin" / "client" / "types.py"
+PYTHON = ROOT / "clients" / "python" / "src" / "kirin_client" / "models.py"
 
 Schema = Mapping[str, Any]
 
@@ -37,7 +38,11 @@ Do not change this file: change the models of the routes, and run ``make types``
 from __future__ import annotations
 
 import builtins
-from typing import Any, Literal, NotRequired, TypedDict
+from typing import Any, Literal
+
+from pydantic import SkipValidation
+
+from kirin_client.wire_model import WireModel
 
 '''
 
@@ -78,25 +83,34 @@ def declarations(schemas: Schema) -> Iterator[str]:
     for name in sorted(schemas.keys() - models):
         schema = schemas[name]
         if "properties" in schema:
-            yield typed_dict(name, schema)
+            yield record(name, schema)
         else:
             # Of a request, only the model says more.
             kind = "dict[str, Any]" if name == GENERATION_REQUEST else type_of(schema)
             yield f"{name} = {kind}"
 
 
-def typed_dict(name: str, schema: Schema) -> str:
+def record(name: str, schema: Schema) -> str:
     """The declaration of an object."""
-    lines = [f"class {name}(TypedDict):"]
+    lines = [f"class {name}(WireModel):"]
     if description := schema.get("description"):
         lines.append(f'    """{description}"""\n')
     required = schema.get("required", ())
     for member, its in schema["properties"].items():
+        if not member.isidentifier() or keyword.iskeyword(member):
+            raise ValueError(f"{name}.{member} is no name in Python")
         kind = type_of(its)
         if "list" in schema["properties"]:  # in this class, the name is a member's
             kind = kind.replace("list[", "builtins.list[")
-        lines.append(f"    {member}: {kind if member in required else f'NotRequired[{kind}]'}")
+        lines.append(f"    {member}: {kind if member in required else f'{optional(kind)} = None'}")
+        if said := its.get("description"):
+            lines.append(f'    """{said[0].upper()}{said[1:].rstrip(".")}."""')
     return "\n".join(lines) + "\n"
+
+
+def optional(kind: str) -> str:
+    """A type, or ``None``."""
+    return kind if kind.endswith(" | None") or kind == "Any" else f"{kind} | None"
 
 
 def type_of(schema: Schema) -> str:
@@ -109,9 +123,10 @@ def type_of(schema: Schema) -> str:
         case {"$ref": str(reference)}:
             found = reference.rpartition("/")[2]
         case {"const": value}:
-            found = f"Literal[{value!r}]"
+            found = f"SkipValidation[Literal[{value!r}]]"
         case {"enum": values}:
-            found = f"Literal[{', '.join(map(repr, values))}]"
+            # Words that a newer server has added must not make an answer unreadable.
+            found = f"SkipValidation[Literal[{', '.join(map(repr, values))}]]"
         case {"anyOf": kinds}:
             found = " | ".join(dict.fromkeys(map(type_of, kinds)))
         case {"type": "array", "items": items}:

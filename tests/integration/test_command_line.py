@@ -49,7 +49,7 @@ def test_a_character_moves_as_a_video_on_the_disk_does(running: Running, tmp_pat
 
 def test_a_refusal_names_each_parameter(running: Running, tmp_path: Path) -> None:
     words = ["-p", "mode=best", "-p", "[/x]=1", "-o", str(tmp_path / "out.mp4")]
-    said = kirin(running, "generate", T2V, *words, status=1).stderr
+    said = kirin(running, "generate", T2V, *words, status=6).stderr
     for line in (
         "  prompt: missing",
         "  mode: must be 'std' or 'pro', not 'best'",
@@ -61,13 +61,13 @@ def test_a_refusal_names_each_parameter(running: Running, tmp_path: Path) -> Non
 
 def test_a_failure_is_told(running: Running, tmp_path: Path) -> None:
     words = ["-p", "prompt=fail", "-o", str(tmp_path / "out.mp4")]
-    said = kirin(running, "generate", T2V, *words, status=1).stderr
+    said = kirin(running, "generate", T2V, *words, status=7).stderr
     assert "the task failed 002004095: the scripted engine was told to fail" in said
 
 
 def test_tasks_are_listed_shown_watched_and_cancelled(running: Running) -> None:
     slow, waiting = (
-        running.kirin.create(T2V, {"prompt": prompt, "external_task_id": f"cli {prompt}"})["id"]
+        running.kirin.create(T2V, {"prompt": prompt, "external_task_id": f"cli {prompt}"}).id
         for prompt in ("slow", "next")
     )
     listed = kirin(running, "tasks", "list", "--limit", "2").stdout
@@ -75,17 +75,17 @@ def test_tasks_are_listed_shown_watched_and_cancelled(running: Running) -> None:
     assert waiting in listed
     assert kirin(running, "tasks", "cancel", "cli slow").stdout == f"cancelled {slow}\n"
     shown = json.loads(kirin(running, "tasks", "show", slow).stdout)
-    assert shown == running.kirin.task(slow)
+    assert shown == running.kirin.task(slow).to_dict()
     link = kirin(running, "tasks", "watch", "cli next").stdout.strip()
     assert link.startswith(running.server.base_url)
-    assert "task_finished" in kirin(running, "tasks", "cancel", slow, status=1).stderr
+    assert "task_finished" in kirin(running, "tasks", "cancel", slow, status=6).stderr
     assert kirin(running, "tasks", "remove", "cli slow").stdout == f"removed {slow}\n"
     assert slow not in kirin(running, "tasks", "list", "--limit", "2").stdout
-    assert "unknown_task" in kirin(running, "tasks", "show", "nothing", status=1).stderr
+    assert "unknown_task" in kirin(running, "tasks", "show", "nothing", status=8).stderr
 
 
 def test_a_wrong_key(running: Running, monkeypatch: pytest.MonkeyPatch) -> None:
-    said = kirin(running, "tasks", "list", "--key", "k" * 16, status=1).stderr
+    said = kirin(running, "tasks", "list", "--key", "k" * 16, status=4).stderr
     assert "invalid_api_key" in said
 
 

@@ -10,11 +10,10 @@ from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 
-import httpx
 import pytest
 from sqlalchemy import text
 
-from kirin.client import Kirin, KirinApiError, TaskFailed
+from kirin.client import ConnectionFailed, Kirin, KirinApiError, TaskFailed
 from kirin.tasks.worker import LOCK_LOST_STATUS
 from support.cards import T2V
 from support.databases import KINDS, Databases
@@ -114,7 +113,7 @@ def test_sigkill_of_the_worker_in_the_middle_of_a_render(ships: Fleet, kind: str
 def test_sigkill_of_the_api_between_commit_and_answer(ships: Fleet) -> None:  # W-2 C-8
     """The task is there once, under the client's own name, and it is queued."""
     ships.api(patch=KILLED_AFTER_COMMIT)
-    with ships.client() as kirin, pytest.raises(httpx.TransportError):
+    with ships.client() as kirin, pytest.raises(ConnectionFailed):
         kirin.create(T2V, {"prompt": "a tiny lake", "external_task_id": "mine"})
     ships.worker()
     ships.api()

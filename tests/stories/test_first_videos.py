@@ -9,8 +9,8 @@ import cv2
 import numpy as np
 import pytest
 
-from kirin.client.client import picture
 from kirin.media.images import load_rgb
+from kirin_client import picture
 from support.cards import I2V, T2V
 from support.films import Video, assert_plays_anywhere
 from support.motion import Motion, difference, motion, some_frames

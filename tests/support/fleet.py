@@ -97,7 +97,7 @@ class Fleet:
 
     def client(self) -> Kirin:
         """A client of the API."""
-        return Kirin(self.url, self.key)
+        return Kirin(self.url, self.key, max_retries=0)
 
     def database(self) -> Database:
         """A look behind it."""

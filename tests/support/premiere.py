@@ -16,13 +16,13 @@ from typing import Any
 import numpy as np
 
 from kirin.client import Kirin
-from kirin.client.types import Task
 from kirin.domain.soundtrack import Copied
 from kirin.engines.diffusion.registry import built_in
 from kirin.engines.diffusion.weight_store import WeightStore
 from kirin.media.decode import frames
 from kirin.media.encode import encode
 from kirin.vision.planes import picture_to_frame
+from kirin_client import Task
 from support import tiny
 from support.loopback import FileHost
 from support.pictures import base64

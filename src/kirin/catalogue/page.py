@@ -46,10 +46,9 @@ def model_page(card: Card, endpoint: str) -> str:
         f"\n## Example\n\n```sh\ncurl -s {endpoint} \\\n"
         '  -H "Authorization: Bearer $KIRIN_API_KEY" -H "Content-Type: application/json" \\\n'
         f"  -d '{body}'\n```\n\n"
-        "```python\nfrom kirin.client import Kirin\n\n"
+        "```python\nfrom kirin_client import Kirin\n\n"
         "with Kirin(server, key) as kirin:\n"
-        f"    task = kirin.create({card.id!r}, {dict(card.examples[0])!r})\n"
-        "    done = kirin.wait(task['id'])\n```\n"
+        f"    done = kirin.create_and_wait({card.id!r}, {dict(card.examples[0])!r})\n```\n"
     )
     # What prompts call (`<<<image_1>>>`) would count as HTML.
     return re.sub(r"<<<\w+>>>", r"`\g<0>`", said) + example

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import os
 from typing import ClassVar
 
 import typer
 
 from kirin import __version__
 from kirin.cli.lazy import LazyGroup
+
+COMPLETE = "_KIRIN_COMPLETE"
+"""The variable by which the script of 'kirin completion' asks what could come next."""
 
 
 class Commands(LazyGroup):
@@ -53,6 +57,10 @@ class Commands(LazyGroup):
         "weights": (
             "kirin.cli.weights:weights",
             "Optional networks for better depth, outlines and fills: list, add, remove.",
+        ),
+        "completion": (
+            "kirin.cli.completion:completion",
+            "Print a script that lets a shell complete commands, options, models and parameters.",
         ),
         "mcp": (
             "kirin.cli.mcp:mcp",
@@ -106,5 +114,9 @@ def _main(
 
 
 def main() -> None:
-    """Run the command line."""
-    app()
+    """Run the command line, or tell a shell what could come next."""
+    if COMPLETE in os.environ:
+        from typer.completion import completion_init
+
+        completion_init()
+    app(prog_name="kirin", complete_var=COMPLETE)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import asdict, replace
 from decimal import Decimal
 from typing import Annotated, Any
 
@@ -13,7 +13,7 @@ from rich.table import Table
 from kirin.accounts import administration, ledger, store
 from kirin.accounts.limits import FIELDS, NO_LIMITS, Limits
 from kirin.cli.environment import Data
-from kirin.cli.output import date, out, plain_errors, print_table
+from kirin.cli.output import Json, date, plain_errors, print_json, print_table, tell
 from kirin.cli.tables import me, opened
 from kirin.clock import now_ms
 from kirin.domain.money import dollars, from_micro, parse_dollars
@@ -54,10 +54,11 @@ def create(
     queued_tasks: Queued = None,
     daily_spend: Spend = None,
     data: Data = None,
+    as_json: Json = False,
 ) -> None:
     """Create an account and print its id; 'kirin keys create --account' gives it a key."""
     given = (requests_per_minute, unfinished_tasks, queued_tasks, daily_spend)
-    with plain_errors(), opened(data) as database:
+    with plain_errors(as_json), opened(data) as database:
         limits, percent = changed(NO_LIMITS, given), percentage(discount)
         with database.write() as connection:
             made = administration.create_account(
@@ -68,28 +69,34 @@ def create(
                 discount_percent=percent or Decimal(0),
                 limits=limits,
             )
-        out.print(made.id)
+        tell(as_json, lambda: made, made.id)
 
 
 @accounts.command("list")
-def list_(data: Data = None) -> None:
+def list_(data: Data = None, as_json: Json = False) -> None:
     """List all accounts with their balances."""
-    with plain_errors(), opened(data) as database:
+    with plain_errors(as_json), opened(data) as database:
+        listed: list[dict[str, Any]] = []
         table = Table("id", "name", "balance", "held", "discount", "limits", "created", box=None)
         with database.read() as connection:
             for account in store.page_of_accounts(connection, MOST_ACCOUNTS):
                 money = ledger.balance(connection, account.id)
                 limits = administration.limits_to_json(account.limits)
+                free, held = dollars(from_micro(money.available)), dollars(from_micro(money.held))
+                listed.append({**asdict(account), "balance": free, "held": held})
                 table.add_row(
                     account.id,
                     escape(account.name),
-                    dollars(from_micro(money.available)),
-                    dollars(from_micro(money.held)),
+                    free,
+                    held,
                     f"{account.discount_percent} %",
                     ", ".join(f"{k} {v}" for k, v in limits.items() if v is not None),
                     date(account.created_at),
                 )
-        print_table(table)
+        if as_json:
+            print_json({"accounts": listed})
+        else:
+            print_table(table)
 
 
 @accounts.command("change")
@@ -102,10 +109,11 @@ def change(
     queued_tasks: Queued = None,
     daily_spend: Spend = None,
     data: Data = None,
+    as_json: Json = False,
 ) -> None:
     """Change an account; options that are not given change nothing."""
     given = (requests_per_minute, unfinished_tasks, queued_tasks, daily_spend)
-    with plain_errors(), opened(data) as database:
+    with plain_errors(as_json), opened(data) as database:
         percent = percentage(discount)
         with database.write() as connection:
             old = administration.account(connection, account)
@@ -116,7 +124,7 @@ def change(
                 limits=changed(old.limits, given),
             )
             administration.change_account(connection, me(), old, new, now_ms())
-        out.print(f"changed {old.id}")
+        tell(as_json, lambda: new, f"changed {old.id}")
 
 
 @accounts.command("top-up")
@@ -131,9 +139,10 @@ def top_up(
     ] = None,
     note: Annotated[str, typer.Option(help="For people.")] = "",
     data: Data = None,
+    as_json: Json = False,
 ) -> None:
     """Add money to an account, and print its balance."""
-    with plain_errors(), opened(data) as database:
+    with plain_errors(as_json), opened(data) as database:
         with database.write() as connection:
             owner = administration.account(connection, account)
             administration.top_up(
@@ -146,7 +155,8 @@ def top_up(
                 note=note,
             )
             balance = ledger.balance(connection, owner.id)
-        out.print(f"{dollars(from_micro(balance.available))} USD")
+        money = dollars(from_micro(balance.available))
+        tell(as_json, lambda: {"account": owner.id, "balance": money}, f"{money} USD")
 
 
 def percentage(given: str | None) -> Decimal | None:

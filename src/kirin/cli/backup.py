@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from kirin.cli.environment import Data, load_settings
-from kirin.cli.output import date, err, out, plain_errors
+from kirin.cli.output import Json, date, err, plain_errors, tell
 from kirin.cli.tables import me, opened
 
 Archive = Annotated[Path, typer.Argument(help="The archive, a tar file.", dir_okay=False)]
@@ -20,6 +20,7 @@ def backup(
         bool, typer.Option(help="Save the videos, too; without them they count as expired.")
     ] = True,
     data: Data = None,
+    as_json: Json = False,
 ) -> None:
     """Copy database and files to one archive, while the server works.
 
@@ -31,14 +32,22 @@ def backup(
     from kirin.clock import now_ms
     from kirin.composition.resources import open_storage
 
-    with plain_errors(), opened(data) as database:
+    with plain_errors(as_json), opened(data) as database:
         storage = open_storage(load_settings(data_dir=data))
         made = Backup(database, storage, results).save(archive, me(), now_ms())
         rows = {name: part.rows for name, part in made.tables.items()}
-        out.print(
+        size = archive.stat().st_size
+        tell(
+            as_json,
+            lambda: {
+                "archive": archive,
+                "rows": rows,
+                "files": len(made.files),
+                "gone": len(made.gone),
+                "size": size,
+            },
             f"{archive}: {rows['accounts']} accounts, {rows['tasks']} tasks, "
-            f"{len(made.files)} files, {archive.stat().st_size / 1e6:.1f} MB, read again",
-            soft_wrap=True,
+            f"{len(made.files)} files, {size / 1e6:.1f} MB, read again",
         )
         if made.gone:
             err.print(f"{len(made.gone)} files expired or were removed meanwhile")
@@ -50,6 +59,7 @@ def restore(
         bool, typer.Option("--check", help="Read and verify the archive, and restore nothing.")
     ] = False,
     data: Data = None,
+    as_json: Json = False,
 ) -> None:
     """Restore an archive of 'kirin backup' to an empty server, or only check it.
 
@@ -63,14 +73,22 @@ def restore(
     from kirin.composition.resources import open_storage
     from kirin.database.engine import Database
 
-    with plain_errors(), open_archive(archive) as found:
+    with plain_errors(as_json), open_archive(archive) as found:
         told = found.manifest
         if check:
             found.verify()
-            out.print(
+            rows = {name: part.rows for name, part in told.tables.items()}
+            tell(
+                as_json,
+                lambda: {
+                    "archive": archive,
+                    "created_at": told.created_at,
+                    "kirin": told.kirin,
+                    "rows": rows,
+                    "files": len(told.files),
+                },
                 f"{archive} is whole: saved {date(told.created_at)} by kirin {told.kirin}, "
-                f"{told.tables['tasks'].rows} tasks, {len(told.files)} files",
-                soft_wrap=True,
+                f"{rows['tasks']} tasks, {len(told.files)} files",
             )
             return
         settings = load_settings(data_dir=data)
@@ -80,9 +98,10 @@ def restore(
             done = Restoration(database, open_storage(settings)).restore(found, me(), now_ms())
         finally:
             database.close()
-        out.print(
+        tell(
+            as_json,
+            lambda: done,
             f"restored {done.tasks} tasks and {done.files} files; {done.unfinished} tasks go on",
-            soft_wrap=True,
         )
         if done.expired:
             err.print(f"{done.expired} tasks have no video any more: it was not in the archive")

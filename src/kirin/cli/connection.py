@@ -9,6 +9,7 @@ from typing import Annotated
 import typer
 
 from kirin.client import Kirin, LocalServer
+from kirin.errors import KirinError
 
 Server = Annotated[
     str,
@@ -37,9 +38,13 @@ def connect(server: str, key: str) -> Kirin:
     """A client of the server that the options name.
 
     Raises:
-        ValueError: there is no key.
+        KeyNeeded: there is no key.
     """
-    return Kirin(server, required(key))
+    return Kirin(a_url(server), required(key))
+
+
+class KeyNeeded(KirinError):
+    """No key was given."""
 
 
 @contextmanager
@@ -47,23 +52,34 @@ def server_or_private(server: str | None, key: str) -> Iterator[tuple[str, str]]
     """Base URL and key of the named server, or of a private one that runs meanwhile.
 
     Raises:
-        ValueError: a server is named, but no key.
+        KeyNeeded: a server is named, but no key.
     """
     if server:
-        yield server, required(key)
+        yield a_url(server), required(key)
         return
     with LocalServer(settings={"KIRIN_LOG_LEVEL": "WARNING"}) as local:
         yield local.base_url, local.api_key
+
+
+def a_url(server: str) -> str:
+    """The base URL of a server.
+
+    Raises:
+        KirinError: it is none.
+    """
+    if not server.startswith(("http://", "https://")):
+        raise KirinError(f"'{server}' is no URL of http or https: look at KIRIN_SERVER or --server")
+    return server
 
 
 def required(key: str) -> str:
     """The key of a server.
 
     Raises:
-        ValueError: there is none.
+        KeyNeeded: there is none.
     """
     if not key:
-        raise ValueError(
+        raise KeyNeeded(
             "no API key: set KIRIN_API_KEY or pass --key ('kirin keys create' makes one)"
         )
     return key

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from typing import Annotated
 
 import typer
@@ -11,7 +12,7 @@ from rich.table import Table
 from kirin.accounts import administration, store
 from kirin.accounts.keys import USUAL, Key, Scope
 from kirin.cli.environment import Data, load_settings
-from kirin.cli.output import date, out, plain_errors, print_table
+from kirin.cli.output import Json, date, plain_errors, print_json, print_table, tell
 from kirin.cli.tables import me, opened
 from kirin.clock import now_ms
 from kirin.composition.keys import sealer_of
@@ -42,15 +43,16 @@ def create(
         typer.Option(min=1, max=3650, help="Days after which it expires; by default never."),
     ] = None,
     data: Data = None,
+    as_json: Json = False,
 ) -> None:
     """Create a key and print it: it cannot be shown again."""
     now = now_ms()
-    with plain_errors(), opened(data) as database:
+    with plain_errors(as_json), opened(data) as database:
         sealer = sealer_of(database, load_settings(data_dir=data))
         with database.write() as connection:
             if account == store.DEFAULT_ACCOUNT:
                 store.ensure_account(connection, account, now)
-            _, secret = administration.create_key(
+            made, secret = administration.create_key(
                 connection,
                 me(),
                 administration.account(connection, account),
@@ -60,16 +62,19 @@ def create(
                 expires_at=None if days is None else now + days * DAY_MS,
                 sealer=sealer,
             )
-        out.print(secret, soft_wrap=True)
+        tell(as_json, lambda: {**asdict(made), "key": secret}, secret)
 
 
 @keys.command("list")
-def list_(data: Data = None) -> None:
+def list_(data: Data = None, as_json: Json = False) -> None:
     """List all keys, without their secrets."""
-    with plain_errors(), opened(data) as database:
+    with plain_errors(as_json), opened(data) as database:
         with database.read() as connection:
             found = store.list_keys(connection)
             accounts = store.names_of(connection)
+        if as_json:
+            print_json({"keys": found})
+            return
         table = Table(
             "id", "account", "name", "key", "scopes", "created", "last used", "ends", box=None
         )
@@ -94,24 +99,25 @@ def rotate(
         int, typer.Option(min=0, max=720, help="How long the previous key works beside it.")
     ] = 24,
     data: Data = None,
+    as_json: Json = False,
 ) -> None:
     """Create a key with the rights of another, and print it; that one expires after a while."""
-    with plain_errors(), opened(data) as database:
+    with plain_errors(as_json), opened(data) as database:
         sealer = sealer_of(database, load_settings(data_dir=data))
         with database.write() as connection:
-            _, secret = administration.rotate_key(
+            made, secret = administration.rotate_key(
                 connection, me(), id, now_ms(), hours * HOUR_MS, sealer
             )
-        out.print(secret, soft_wrap=True)
+        tell(as_json, lambda: {**asdict(made), "key": secret}, secret)
 
 
 @keys.command("revoke")
-def revoke(id: Id, data: Data = None) -> None:
+def revoke(id: Id, data: Data = None, as_json: Json = False) -> None:
     """Revoke a key."""
-    with plain_errors(), opened(data) as database:
+    with plain_errors(as_json), opened(data) as database:
         with database.write() as connection:
             administration.revoke_key(connection, me(), id, now_ms())
-        out.print(f"revoked {id}")
+        tell(as_json, lambda: {"id": id, "revoked": True}, f"revoked {id}")
 
 
 def _end(key: Key) -> str:

@@ -6,10 +6,9 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.markup import escape
 
 from kirin.cli.environment import Data, load_settings
-from kirin.cli.output import err, out, plain_errors
+from kirin.cli.output import Json, err, plain_errors, tell
 from kirin.cli.tables import me, opened
 
 Name = Annotated[str, typer.Argument(help="Id or name of the account.")]
@@ -19,6 +18,7 @@ def export(
     account: Name,
     archive: Annotated[Path, typer.Argument(help="The tar file to make.", dir_okay=False)],
     data: Data = None,
+    as_json: Json = False,
 ) -> None:
     """Write all that belongs to an account to one archive, for people to read.
 
@@ -30,13 +30,19 @@ def export(
     from kirin.clock import now_ms
     from kirin.composition.resources import open_storage
 
-    with plain_errors(), opened(data) as database:
+    with plain_errors(as_json), opened(data) as database:
         storage = open_storage(load_settings(data_dir=data))
         made = Export(database, storage).save(account, archive, me(), now_ms())
-        size = archive.stat().st_size / 1e6
-        out.print(
-            f"{escape(str(archive))}: {len(made.parts)} files, {size:.1f} MB, read again",
-            soft_wrap=True,
+        size = archive.stat().st_size
+        tell(
+            as_json,
+            lambda: {
+                "archive": archive,
+                "files": len(made.parts),
+                "gone": len(made.gone),
+                "size": size,
+            },
+            f"{archive}: {len(made.parts)} files, {size / 1e6:.1f} MB, read again",
         )
         if made.gone:
             err.print(f"{len(made.gone)} files had expired or were removed meanwhile")
@@ -48,6 +54,7 @@ def erase(
         bool, typer.Option("--yes", help="Do it; without this, only tell what it would be.")
     ] = False,
     data: Data = None,
+    as_json: Json = False,
 ) -> None:
     """Erase all that belongs to an account except its books, and close it for good.
 
@@ -61,7 +68,7 @@ def erase(
     from kirin.errors import KirinError
     from kirin.orchestration.erasure import Erasure
 
-    with plain_errors(), opened(data) as database:
+    with plain_errors(as_json), opened(data) as database:
         with database.read() as connection:
             owner = administration.account(connection, account)
         if not yes:
@@ -70,11 +77,12 @@ def erase(
             )
         storage = open_storage(load_settings(data_dir=data))
         done = Erasure(database, storage, now_ms).erase(me(), owner.id)
-        out.print(
+        tell(
+            as_json,
+            lambda: done,
             f"{done.account} is closed and called {done.name}: {done.tasks} tasks "
             f"({done.cancelled} cancelled), {done.files} files, {done.webhooks} webhooks, "
             f"{done.subjects} subjects, {done.uploads} uploads, {done.keys} keys",
-            soft_wrap=True,
         )
         if done.held:
             err.print(

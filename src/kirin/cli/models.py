@@ -10,22 +10,41 @@ from rich.table import Table
 from kirin.catalogue.card import Card
 from kirin.catalogue.registry import installed
 from kirin.catalogue.spec import describe
-from kirin.cli.output import out, plain_errors, print_table
+from kirin.cli.output import Json, out, plain_errors, print_json, print_table
 
 
 def models(
     id: Annotated[str | None, typer.Argument(help="Show all that this model takes.")] = None,
+    as_json: Json = False,
 ) -> None:
     """List the models, or show one with its parameters and rules."""
-    with plain_errors():
+    with plain_errors(as_json):
         catalogue = installed()
         if id is not None:
-            show(catalogue.get(id))
+            card = catalogue.get(id)
+            if as_json:
+                print_json(facts(card))
+            else:
+                show(card)
+            return
+        if as_json:
+            print_json({"models": [summary(card) for card in catalogue]})
             return
         table = Table("model", "type", "what it does", box=None)
         for card in catalogue:
             table.add_row(card.id, card.type, card.description)
         print_table(table)
+
+
+def summary(card: Card) -> dict[str, Any]:
+    """A model in a line, for programs."""
+    return {"id": card.id, "name": card.name, "type": card.type, "description": card.description}
+
+
+def facts(card: Card) -> dict[str, Any]:
+    """A model's parameters and rules, for programs."""
+    rules = [condition.message for condition in card.conditions]
+    return {**summary(card), "parameters": describe(card.parameters, ""), "rules": rules}
 
 
 def show(card: Card) -> None:

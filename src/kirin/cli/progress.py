@@ -6,12 +6,12 @@ from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
 from kirin.cli.output import err
 from kirin.client import Kirin
-from kirin.client.types import Task
+from kirin_client import Task
 
 
 def state_of(task: Task) -> str:
     """What a task does: its stage while it is in progress, then its status."""
-    return task["metadata"].get("stage", task["status"])
+    return task.metadata.stage or task.status
 
 
 def watch_task(kirin: Kirin, name: str, label: str = "") -> Task:
@@ -38,9 +38,9 @@ def watch_task(kirin: Kirin, name: str, label: str = "") -> Task:
         def show(task: Task) -> None:
             bars.update(
                 bar,
-                completed=task["progress"],
+                completed=task.progress,
                 state=state_of(task),
-                description=label or task["model"],
+                description=label or task.model,
             )
 
         return kirin.wait(name, on_change=show)

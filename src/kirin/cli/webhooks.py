@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from typing import Annotated
 
 import typer
@@ -10,7 +9,7 @@ from rich.markup import escape
 from rich.table import Table
 
 from kirin.cli.connection import DEFAULT_SERVER, Key, Server, connect
-from kirin.cli.output import date, out, plain_errors, print_table
+from kirin.cli.output import Json, date, out, plain_errors, print_json, print_table, tell
 
 webhooks = typer.Typer(
     help="Webhooks: list, show every attempt, redeliver, signing secret.",
@@ -28,34 +27,42 @@ def list_(
         str | None, typer.Option(help="Only those of a task: its id or external_task_id.")
     ] = None,
     limit: Annotated[int, typer.Option(min=1, max=100, help="How many at most.")] = 20,
+    as_json: Json = False,
 ) -> None:
     """Show the newest webhooks."""
-    with plain_errors(), connect(server, key) as kirin:
+    with plain_errors(as_json), connect(server, key) as kirin:
+        page = kirin.webhooks(task=task, limit=limit)
+        if as_json:
+            print_json(page.to_dict())
+            return
         table = Table("id", "status", "state", "attempts", "created", "to", box=None)
-        for webhook in kirin.webhooks(task=task, limit=limit)["webhooks"]:
+        for webhook in page.webhooks:
             table.add_row(
-                webhook["id"],
-                webhook["status"],
-                webhook["state"],
-                str(webhook["attempt_count"]),
-                date(webhook["created_at"]),
-                escape(webhook["url"]),
+                webhook.id,
+                webhook.status,
+                webhook.state,
+                str(webhook.attempt_count),
+                date(webhook.created_at),
+                escape(webhook.url),
             )
         print_table(table)
 
 
 @webhooks.command("show")
-def show(id: Id, server: Server = DEFAULT_SERVER, key: Key = "") -> None:
-    """Print a webhook and every attempt at it, as the API shows them."""
-    with plain_errors(), connect(server, key) as kirin:
-        out.print_json(json.dumps(kirin.webhook(id)))
+def show(id: Id, server: Server = DEFAULT_SERVER, key: Key = "", as_json: Json = False) -> None:
+    """Print a webhook and every attempt at it, as the API shows them: always JSON."""
+    with plain_errors(as_json), connect(server, key) as kirin:
+        print_json(kirin.webhook(id).to_dict())
 
 
 @webhooks.command("redeliver")
-def redeliver(id: Id, server: Server = DEFAULT_SERVER, key: Key = "") -> None:
+def redeliver(
+    id: Id, server: Server = DEFAULT_SERVER, key: Key = "", as_json: Json = False
+) -> None:
     """Send a webhook again now, delivered or not."""
-    with plain_errors(), connect(server, key) as kirin:
-        out.print(f"{kirin.redeliver(id)['id']} is sent again")
+    with plain_errors(as_json), connect(server, key) as kirin:
+        webhook = kirin.redeliver(id)
+        tell(as_json, webhook.to_dict, f"{webhook.id} is sent again")
 
 
 @webhooks.command("secret")
@@ -65,12 +72,14 @@ def secret(
     rotate: Annotated[
         bool, typer.Option("--rotate", help="Generate a new one; for a while both are used.")
     ] = False,
+    as_json: Json = False,
 ) -> None:
     """Print the secret that signs the account's webhooks."""
-    with plain_errors(), connect(server, key) as kirin:
+    with plain_errors(as_json), connect(server, key) as kirin:
         found = kirin.rotate_webhook_secret() if rotate else kirin.webhook_secret()
-        out.print(found["secret"], soft_wrap=True)
-        if found["earlier_valid_until"] is not None:
-            out.print(
-                f"the previous one is used as well until {date(found['earlier_valid_until'])}"
-            )
+        if as_json:
+            print_json(found.to_dict())
+            return
+        out.print(found.secret, soft_wrap=True)
+        if found.earlier_valid_until is not None:
+            out.print(f"the previous one is used as well until {date(found.earlier_valid_until)}")

@@ -14,7 +14,7 @@ from typing import Self
 
 import httpx
 
-from kirin.client.client import Kirin
+from kirin_client import Kirin
 
 LISTENING = "listening on "
 """What ``kirin serve`` prints before its URL."""
@@ -50,8 +50,8 @@ class LocalServer:
         return self._process
 
     def client(self) -> Kirin:
-        """A client of this server."""
-        return Kirin(self.base_url, self.api_key)
+        """A client of this server, which tries once: nothing lies between."""
+        return Kirin(self.base_url, self.api_key, max_retries=0)
 
     def start(self) -> None:
         """Start it and wait until it answers.

@@ -12,7 +12,7 @@ from urllib.parse import quote
 
 import httpx
 
-from kirin.client.client import GENERATION, TASKS, UPLOADS, answer_body, task_path
+from kirin.client.native import GENERATION, TASKS, UPLOADS, answer_body, task_path
 from kirin.mcp.in_process import InProcessClient
 
 QUOTE = "/model/v1/quote"

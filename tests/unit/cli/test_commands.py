@@ -35,6 +35,11 @@ COMMANDS = {
     "weights": ["list", "add", "remove"],
     "tasks": ["list", "show", "watch", "cancel", "remove"],
     "webhooks": ["list", "show", "redeliver", "secret"],
+    "queue": ["list", "pause", "resume", "move"],
+    "backup": [],
+    "restore": [],
+    "mcp": [],
+    "completion": [],
 }
 NOBODY = "http://127.0.0.1:9"
 
@@ -128,7 +133,7 @@ def test_a_model_is_shown_with_parameters_and_rules(card: Card) -> None:
 
 
 def test_an_unknown_model_is_told_its_nearest_neighbour() -> None:
-    assert f"did you mean '{T2V}'?" in kirin("models", "kirin_v1_6_t2w", status=1).stderr
+    assert f"did you mean '{T2V}'?" in kirin("models", "kirin_v1_6_t2w", status=6).stderr
 
 
 def test_a_key_is_made_listed_and_revoked(tmp_path: Path) -> None:
@@ -146,24 +151,30 @@ def test_a_key_is_made_listed_and_revoked(tmp_path: Path) -> None:
     with database.read() as connection:
         assert store.account_of(connection, secret) is None
     database.close()
-    assert "there is no key" in kirin("keys", "revoke", id, *data, status=1).stderr
+    assert "there is no key" in kirin("keys", "revoke", id, *data, status=8).stderr
 
 
 def test_a_command_without_a_key_says_how_to_get_one() -> None:
-    text = kirin("tasks", "list", status=1).stderr
+    text = kirin("tasks", "list", status=4).stderr
     assert "KIRIN_API_KEY" in text
     assert "kirin keys create" in text
 
 
-def test_a_server_that_is_not_there() -> None:
-    text = kirin("tasks", "show", "x", "--server", NOBODY, "--key", "k" * 16, status=1).stderr
+def test_a_server_that_is_not_there(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("kirin_client.client._sleep", lambda _: None)
+    text = kirin("tasks", "show", "x", "--server", NOBODY, "--key", "k" * 16, status=3).stderr
     assert NOBODY in text
     assert "kirin serve" in text
 
 
-@pytest.mark.parametrize("url", ["nonsense", "http://exa mple", "http://x:99999", "ftp://x"])
-def test_a_server_that_is_no_url(url: str) -> None:
-    assert "error" in kirin("tasks", "list", "--server", url, "--key", "k" * 16, status=1).stderr
+@pytest.mark.parametrize(
+    ("url", "status"),
+    [("nonsense", 1), ("ftp://x", 1), ("http://x:99999", 3), ("http://exa mple", 3)],
+)
+def test_a_server_that_is_no_url(url: str, status: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("kirin_client.client._sleep", lambda _: None)
+    words = ("tasks", "list", "--server", url, "--key", "k" * 16)
+    assert "error" in kirin(*words, status=status).stderr
 
 
 def test_a_wrong_setting(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:

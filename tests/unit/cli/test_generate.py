@@ -74,19 +74,23 @@ def test_an_unknown_model() -> None:
 
 
 @pytest.mark.parametrize(
-    ("words", "message"),
+    ("words", "message", "status"),
     [
-        (["-p", "image=@nowhere.png"], "nowhere.png"),
-        (["-p", "image"], "NAME=VALUE"),
-        (["-o", "no/such/folder/out.mp4"], "no/such/folder"),
+        (["-p", "image=@nowhere.png"], "nowhere.png", 9),
+        (["-p", "image"], "NAME=VALUE", 1),
+        (["-o", "no/such/folder/out.mp4"], "no/such/folder", 9),
+        (["-o", "."], "is a folder", 9),
+        (["-o", "file/out.mp4"], "no folder file", 9),
+        (["--wait=no"], "--wait=no needs --server", 1),
     ],
 )
 def test_what_is_wrong_is_said_before_anything_starts(
-    words: list[str], message: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+    words: list[str], message: str, status: int, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     monkeypatch.chdir(tmp_path)
+    Path("file").touch()
     # No server is started: it would be called.
     monkeypatch.setattr(import_module("kirin.cli.connection"), "LocalServer", None)
     result = CliRunner().invoke(app, ["generate", I2V, *words])
-    assert result.exit_code == 1
+    assert result.exit_code == status
     assert message in result.stderr

@@ -34,6 +34,6 @@ def test_an_account_takes_its_things_and_goes(
     assert f"{id} is closed and called erased-{id}: 0 tasks" in told
     assert "1 keys" in told
     assert "Ada" not in kirin("accounts", "list")
-    assert "no account" in kirin("erase", "Ada [Ltd]", "--yes", status=1)
+    assert "no account" in kirin("erase", "Ada [Ltd]", "--yes", status=8)
     assert "0 keys" in kirin("erase", id, "--yes")
     assert "sum 0" in kirin("ledger", "verify")

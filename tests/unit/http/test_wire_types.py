@@ -6,13 +6,12 @@ import importlib.util
 import sys
 from pathlib import Path
 from types import ModuleType
-from typing import NotRequired, get_origin, get_type_hints
 
 import pytest
 
 from kirin.catalogue.registry import built_in
-from kirin.client import types
 from kirin.http.openapi import openapi
+from kirin_client import models
 
 SCRIPTS = Path(__file__).parents[3] / "scripts"
 
@@ -29,16 +28,16 @@ def script() -> ModuleType:
 
 
 def test_the_types_of_the_client_are_up_to_date(script: ModuleType) -> None:
-    written = Path(types.__file__).read_text("utf-8")
+    written = Path(models.__file__).read_text("utf-8")
     assert script.python(openapi(built_in())) == written, "run 'make types'"
 
 
 def test_they_mean_what_the_document_says() -> None:
     schemas = openapi(built_in())["components"]["schemas"]
     for name in ("Created", "Task", "TaskPage", "Error", "Upload", "Webhook", "Signing"):
-        members = get_type_hints(getattr(types, name), include_extras=True)
-        required = {each for each, hint in members.items() if get_origin(hint) is not NotRequired}
-        assert members.keys() == schemas[name]["properties"].keys()
+        fields = getattr(models, name).model_fields
+        required = {each for each, field in fields.items() if field.is_required()}
+        assert fields.keys() == schemas[name]["properties"].keys()
         assert required == set(schemas[name]["required"])
 
 

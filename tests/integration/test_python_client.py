@@ -1,0 +1,301 @@
+"""The Python client against a real server, and through a connection that behaves badly."""
+
+from __future__ import annotations
+
+import asyncio
+import io
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from http.server import BaseHTTPRequestHandler
+from pathlib import Path
+
+import httpx
+import pytest
+from PIL import Image
+
+from kirin.media.decode import facts
+from kirin_client import (
+    ApiError,
+    AsyncKirin,
+    BadRequest,
+    ConnectionFailed,
+    InvalidSignature,
+    Kirin,
+    NotFound,
+    TaskFailed,
+    TimedOut,
+    Unauthenticated,
+    async_client,
+    client,
+    picture,
+)
+from support.cards import I2V, T2V
+from support.loopback import Loopback
+from support.pictures import flat_png
+from support.servers import Running
+
+TINY = {"prompt": "tiny"}
+
+
+@pytest.fixture
+def pauses(monkeypatch: pytest.MonkeyPatch) -> list[float]:
+    """Seconds of each pause between attempts, none of which takes time."""
+    made: list[float] = []
+
+    async def pause(seconds: float) -> None:
+        made.append(seconds)
+        await asyncio.sleep(0)
+
+    monkeypatch.setattr(client, "_sleep", made.append)
+    monkeypatch.setattr(async_client, "_sleep", pause)
+    return made
+
+
+def test_ten_acts(running: Running, tmp_path: Path) -> None:
+    with Kirin(running.server.base_url, running.server.api_key) as kirin:
+        assert kirin.health().status == "ok"
+        assert T2V in [model.id for model in kirin.models().models]
+        assert float(kirin.quote(T2V, TINY).most.cost) > 0
+        sent = kirin.upload(Image.new("RGB", (400, 300), "teal"))
+        assert (sent.type, sent.width, sent.height) == ("image", 400, 300)
+        created = kirin.create(I2V, {"image": sent.url, "prompt": "tiny"}, metadata={"order": 7})
+        told = list(kirin.stream(created.id))
+        assert told[-1].name == "done"
+        done = kirin.wait(created.id, timeout=60)
+        assert done.metadata["request"] == {"order": 7}
+        video = kirin.download(done, tmp_path / "out.mp4")
+        assert facts(video).frame_count == 150
+        assert kirin.read(done) == video.read_bytes()
+        assert kirin.poster(done.id)[8:12] == b"WEBP"
+        assert created.id in [task.id for task in kirin.iter_tasks(limit=1, status="completed")]
+        assert kirin.remove(created.id).id == created.id
+        with pytest.raises(NotFound):
+            kirin.task(created.id)
+
+
+async def _acts(running: Running, folder: Path) -> None:
+    async with AsyncKirin(running.server.base_url, running.server.api_key) as kirin:
+        health, balance = await asyncio.gather(kirin.health(), kirin.balance())
+        assert (health.status, balance.currency) == ("ok", "USD")
+        sent = await kirin.upload(io.BytesIO(flat_png(400, 300)))
+        image = {"image": sent.url, "prompt": "tiny"}
+        one, two = await asyncio.gather(
+            kirin.create_and_wait(I2V, image, timeout=60),
+            kirin.create_and_wait(I2V, {**image, "image": picture(flat_png(320, 300))}, timeout=60),
+        )
+        assert one.id != two.id
+        told = [event async for event in kirin.stream(one.id)]
+        assert told[-1].task.status == "completed"
+        video = await kirin.download(one, folder / "out.mp4")
+        assert facts(video).frame_count == 150
+        archive = await kirin.zip_link([one.id, two.id])
+        assert len(await kirin.read(archive)) == archive.size
+        listed = [task.id async for task in kirin.iter_tasks(limit=1, q="tiny")]
+        assert {one.id, two.id} <= set(listed)
+        raw = await kirin.with_raw_response.task(one.id)
+        assert raw.parse().id == one.id
+        assert raw.request_id
+        with pytest.raises(BadRequest) as refused:
+            await kirin.create(T2V, {"mode": "best"})
+        assert {each.param for each in refused.value.problems} == {"prompt", "mode"}
+
+
+def test_the_same_acts_asynchronously(running: Running, tmp_path: Path) -> None:
+    asyncio.run(_acts(running, tmp_path))
+
+
+def test_a_task_that_fails_and_a_key_that_is_wrong(running: Running) -> None:
+    with Kirin(running.server.base_url, running.server.api_key) as kirin:
+        with pytest.raises(TaskFailed) as failed:
+            kirin.create_and_wait(T2V, {"prompt": "fail"}, timeout=60)
+        assert failed.value.code == "002004095"
+    with Kirin(running.server.base_url, "k" * 16) as stranger, pytest.raises(Unauthenticated):
+        stranger.balance()
+
+
+Mishap = Callable[["_Flaky", httpx.Response], None]
+
+
+class Flaky(Loopback):
+    """Lies between client and server, and does something bad to the first requests.
+
+    Attributes:
+        mishaps: what happens to the next requests, in order.
+        passed: method and idempotency key of all that reached the server.
+    """
+
+    def __init__(self, target: str) -> None:
+        super().__init__(_Flaky)
+        self.target = target
+        self.mishaps: list[Mishap] = []
+        self.passed: list[tuple[str, str | None]] = []
+        self.http = httpx.Client(base_url=target, timeout=60)
+        self.lock = threading.Lock()
+
+
+class _Flaky(BaseHTTPRequestHandler):
+    def _pass(self) -> None:
+        flaky: Flaky = self.server.owner  # type: ignore[attr-defined]
+        with flaky.lock:
+            mishap = flaky.mishaps.pop(0) if flaky.mishaps else None
+        if mishap in (drop, busy, overloaded, hang):
+            mishap(self, httpx.Response(500))  # type: ignore[misc]
+            return
+        body = self.rfile.read(int(self.headers.get("Content-Length", 0)))
+        headers = {k: v for k, v in self.headers.items() if k.lower() not in ("host", "connection")}
+        answer = flaky.http.request(self.command, self.path, headers=headers, content=body)
+        with flaky.lock:
+            flaky.passed.append((self.command, self.headers.get("Idempotency-Key")))
+        (mishap or whole)(self, answer)
+
+    do_GET = do_POST = _pass  # noqa: N815  as the base class calls them
+
+    def log_message(self, *_: object) -> None:
+        pass
+
+
+def whole(to: _Flaky, answer: httpx.Response) -> None:
+    """Pass the answer on."""
+    head(to, answer)
+    to.wfile.write(answer.content)
+
+
+def head(to: _Flaky, answer: httpx.Response) -> None:
+    """Pass the head on."""
+    to.send_response(answer.status_code)
+    for name in ("Content-Type", "ETag", "Content-Range", "X-Request-Id"):
+        if name in answer.headers:
+            to.send_header(name, answer.headers[name])
+    to.send_header("Content-Length", str(len(answer.content)))
+    to.end_headers()
+
+
+def cut(to: _Flaky, answer: httpx.Response) -> None:
+    """Half of the answer, then nothing."""
+    head(to, answer)
+    to.wfile.write(answer.content[: len(answer.content) // 2])
+    to.close_connection = True
+
+
+def drop(to: _Flaky, _: httpx.Response) -> None:
+    """Hang up before anything has reached the server."""
+    to.close_connection = True
+
+
+def lose(to: _Flaky, _: httpx.Response) -> None:
+    """Hang up after the server has done it."""
+    to.close_connection = True
+
+
+def hang(to: _Flaky, _: httpx.Response) -> None:
+    """No answer as long as the test takes."""
+    owner: Flaky = to.server.owner  # type: ignore[attr-defined]
+    owner.closing.wait(60)
+    to.close_connection = True
+
+
+def refuse(to: _Flaky, status: int) -> None:
+    """An answer with Retry-After."""
+    to.rfile.read(int(to.headers.get("Content-Length", 0)))
+    to.send_response(status)
+    to.send_header("Retry-After", "3")
+    to.send_header("Content-Length", "0")
+    to.end_headers()
+
+
+def busy(to: _Flaky, _: httpx.Response) -> None:
+    """429."""
+    refuse(to, 429)
+
+
+def overloaded(to: _Flaky, _: httpx.Response) -> None:
+    """503."""
+    refuse(to, 503)
+
+
+@pytest.fixture
+def flaky(running: Running) -> Iterator[Flaky]:
+    """A bad connection to the server."""
+    with Flaky(running.server.base_url) as between:
+        yield between
+        between.http.close()
+
+
+def test_one_task_is_made_whatever_happens_on_the_way(
+    running: Running, flaky: Flaky, pauses: list[float]
+) -> None:
+    """What is lost after the server has done it is asked for again, under the same key."""
+    flaky.mishaps = [drop, busy, lose, overloaded, cut]
+    before = {task.id for task in running.kirin.iter_tasks(limit=100)}
+    with Kirin(flaky.url(""), running.server.api_key, max_retries=6) as kirin:
+        created = kirin.create(T2V, {"prompt": "tiny and single"})
+    after = {task.id for task in running.kirin.iter_tasks(limit=100)}
+    assert after - before == {created.id}
+    keys = [key for method, key in flaky.passed if method == "POST"]
+    assert len(keys) == 3
+    assert len(set(keys)) == 1
+    assert len(pauses) == 5
+    assert sum(pause >= 3 for pause in pauses) >= 2  # Retry-After
+    running.kirin.wait(created.id, timeout=60)
+
+
+def test_waiting_and_downloading_through_a_bad_connection(
+    running: Running, flaky: Flaky, pauses: list[float], tmp_path: Path
+) -> None:
+    id = running.kirin.create(T2V, TINY).id
+    done = running.kirin.wait(id, timeout=60)
+    link = httpx.URL(done.output[0].content[0].url)  # type: ignore[index,arg-type]
+    near = str(link.copy_with(port=flaky.port))
+
+    async def fetch() -> bytes:
+        async with AsyncKirin(flaky.url(""), running.server.api_key) as kirin:
+            assert (await kirin.wait(id, timeout=60)).status == "completed"
+            return await kirin.read(near)
+
+    whole_file = running.kirin.read(done)
+    flaky.mishaps = [overloaded, cut, whole, cut, drop, cut]
+    assert asyncio.run(fetch()) == whole_file
+    flaky.mishaps = [cut, busy, cut]
+    with Kirin(flaky.url(""), running.server.api_key) as kirin:
+        assert kirin.download(near, tmp_path / "v.mp4").read_bytes() == whole_file
+    assert [path.name for path in tmp_path.iterdir()] == ["v.mp4"]
+
+
+def test_a_server_that_hangs_is_given_up(running: Running, flaky: Flaky) -> None:
+    flaky.mishaps = [hang]
+    with Kirin(flaky.url(""), "k", timeout=0.2, max_retries=0) as kirin, pytest.raises(TimedOut):
+        kirin.health()
+
+
+def test_a_server_that_is_not_there(pauses: list[float]) -> None:
+    with Kirin("http://127.0.0.1:9", "k") as kirin, pytest.raises(ConnectionFailed):
+        kirin.create(T2V, TINY)
+    assert len(pauses) == 3
+
+
+def test_a_cancelled_call_leaves_the_client_usable(running: Running, flaky: Flaky) -> None:
+    async def acts() -> str:
+        flaky.mishaps = [hang]
+        async with AsyncKirin(flaky.url(""), running.server.api_key) as kirin:
+            with suppress(asyncio.TimeoutError):
+                await asyncio.wait_for(kirin.health(), 0.2)
+            return (await kirin.health()).status
+
+    assert asyncio.run(acts()) == "ok"
+
+
+def test_webhooks_are_unwrapped(running: Running) -> None:
+    secret = running.kirin.webhook_secret().secret
+    assert secret.startswith("whsec_")
+    with (
+        Kirin("http://kirin.test", "k", webhook_secret=secret) as kirin,
+        pytest.raises(InvalidSignature),
+    ):
+        kirin.unwrap(b"{}", {})
+
+
+def test_an_unknown_route_of_an_older_server_is_an_error_with_a_code(running: Running) -> None:
+    with pytest.raises(ApiError) as caught:
+        running.kirin.spec("nothing")
+    assert caught.value.code == "unknown_model"
