@@ -65,10 +65,10 @@ def test_input_is_exactly_one_block(api: Api, given: object) -> None:  # W-1
 
 
 def test_parameters_beside_a_block_are_refused_with_all_else(api: Api) -> None:  # W-1 W-9
-    body = {"model": T2V, "input": [], "prompt": "a lake", "seed": 7}
+    body = {"model": T2V, "input": [], "prompt": "a lake", "sead": 7}
     answer = api.http.post(GENERATION, json=body)
     assert answer.status_code == 400
-    assert [p["param"] for p in answer.json()["errors"]] == ["prompt", "seed", "input"]
+    assert [p["param"] for p in answer.json()["errors"]] == ["prompt", "sead", "input"]
 
 
 @pytest.mark.parametrize("body", [{}, {"model": None}, {"model": ""}, {"model": 5}, {"model": []}])

@@ -43,6 +43,9 @@ ENTRY: Final = re.compile(r"image_list\[(\d{1,4})\]")
 SHAPE: Final = "16:9"
 """Of a video from words where nothing is said of it."""
 
+NATIVE_ALONE: Final = ("seed", "cache")
+"""What the native API takes beside a model's parameters, and endpoints of fal do not have."""
+
 NOT_HERE: Final = ("model", "input")
 """What belongs to the native API, where a body says more than its parameters."""
 
@@ -92,6 +95,10 @@ class FalRequestReader:
         params: dict[str, Any] = {}
         for name, value in given.items():
             if value is None or (self.endpoint is not None and self._says_nothing(name, value)):
+                continue
+            if name in NATIVE_ALONE:
+                message = "it is unknown to this endpoint; the native API takes it"
+                problems.append(Problem(name, "unknown_parameter", message))
                 continue
             if name in NOT_HERE:
                 message = "it is not taken here: the address names the endpoint"
