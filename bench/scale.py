@@ -30,10 +30,10 @@ import httpx
 from sqlalchemy import insert, select, text
 
 from kirin.client import Kirin, KirinApiError, LocalServer
-from kirin_client import Task
 from kirin.database.engine import Database, open_engine
 from kirin.database.tables import events, tasks
 from kirin.settings import Settings
+from kirin_client import Task
 
 MODEL = "kirin_v1_6_t2v"
 GENERATION = "/model/v1/generation"

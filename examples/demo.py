@@ -12,8 +12,8 @@ from typing import Any
 
 from kirin.cli.progress import watch_task
 from kirin.client import Kirin, LocalServer
-from kirin_client import picture
 from kirin.media.contact_sheet import contact_sheet
+from kirin_client import picture
 
 HERE = Path(__file__).parent
 OUTPUT = HERE.parent / "demo-output"

@@ -116,7 +116,7 @@ def _main(
 def main() -> None:
     """Run the command line, or tell a shell what could come next."""
     if COMPLETE in os.environ:
-        from typer.completion import completion_init
+        from typer.completion import completion_init  # type: ignore[attr-defined]
 
         completion_init()
     app(prog_name="kirin", complete_var=COMPLETE)

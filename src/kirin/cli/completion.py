@@ -28,7 +28,9 @@ def completion(
     fish: kirin completion fish > ~/.config/fish/completions/kirin.fish
     """
     with plain_errors():
-        from typer.completion import get_completion_script
+        from typer.completion import (  # type: ignore[attr-defined]
+            get_completion_script,
+        )
 
         script = get_completion_script(prog_name="kirin", complete_var=COMPLETE, shell=shell.value)
         typer.echo(script)

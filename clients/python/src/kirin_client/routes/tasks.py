@@ -255,7 +255,7 @@ class TaskRoutes:
         """A page of the account's tasks, the newest first; ``iter_tasks`` goes through all.
 
         Args:
-            limit: of the page, at most 100.
+            limit: of each page, at most 100.
             created_after: Unix milliseconds.
             created_before: Unix milliseconds.
             q: words that all occur in the prompt, the id or the external id.
