@@ -127,7 +127,7 @@ def assert_browser_asks_nobody_else(site: Path) -> None:
         page.route(lambda address: not address.startswith(url), lambda route: route.abort())
         for name in SHOWN:
             page.goto(f"{url}/{name}.html")
-            expect(page.locator("h1")).to_be_visible()
+            expect(page.locator("h1")).to_be_visible(timeout=60_000)
             wide = page.evaluate("document.documentElement.scrollWidth > innerWidth")
             assert not wide, f"{name} is wider than a phone"
         page.set_viewport_size({"width": 1280, "height": 900})
