@@ -15,7 +15,8 @@ from urllib.parse import quote
 import httpx
 
 from histories.history import Call, Heard, Kind, Recorder
-from kirin.client.client import GENERATION, UPLOADS, WEBHOOKS, task_path
+from kirin.client.native import GENERATION, UPLOADS, task_path
+from kirin_client.routes.account import WEBHOOKS
 from support.cards import I2V, T2V
 from support.pictures import ramp, saved
 
