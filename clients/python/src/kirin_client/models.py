@@ -58,8 +58,10 @@ class ArchiveLink(WireModel):
 class ArchiveRequest(WireModel):
     """Which videos go into an archive."""
 
-    task_ids: list[str]
+    task_ids: list[str] | None = None
     """Ids or external ids of completed tasks of the account."""
+    batch_id: str | None = None
+    """Instead: id of a batch that has ended; of its tasks those with a video."""
 
 
 class Attempt(WireModel):
@@ -109,6 +111,88 @@ class Balance(WireModel):
     held: str
     """USD held for unfinished tasks."""
     currency: SkipValidation[Literal["USD"]]
+
+
+class Batch(WireModel):
+    """A batch (rule N-16)."""
+
+    id: str
+    status: Status
+    """Completed or failed once all tasks have ended; failed if all failed."""
+    created_at: int
+    """Unix milliseconds."""
+    cancelled_at: int | None = None
+    """Unix milliseconds."""
+    finished_at: int | None = None
+    """Unix milliseconds."""
+    progress: float
+    counts: BatchCounts
+    quote: str
+    """USD, the most that all of it may come to."""
+    usage: Cost
+    """What has completed so far."""
+    tasks: list[BatchTask]
+    """In the order of the requests."""
+    metadata: dict[str, Any] | None = None
+
+
+class BatchBody(WireModel):
+    """Up to 100 requests, or one and lists of what differs."""
+
+    requests: list[dict[str, Any]] | None = None
+    """1 to 100 requests, each as one task takes it; this or `request`."""
+    request: dict[str, Any] | None = None
+    """One request, as one task takes it; `vary` says what differs."""
+    vary: dict[str, list[Any]] | None = None
+    """Lists of values of parameters, or of `seed`, beside `request`: one task for each combination, at most 100. The last list changes fastest."""
+    callback_url: str | None = None
+    """Receives the batch once, when the last of its tasks has ended."""
+    metadata: dict[str, Any] | None = None
+    """Notes of your own, at most 4 KB, given back with the batch."""
+
+
+class BatchCounts(WireModel):
+    """How many tasks of a batch are how far; what is missing in the sum has expired."""
+
+    total: int
+    queued: int
+    rendering: int
+    completed: int
+    failed: int
+    """Without those that were cancelled."""
+    cancelled: int
+
+
+class BatchPage(WireModel):
+    """A page of batches."""
+
+    batches: list[Batch]
+    next_cursor: str | None
+
+
+class BatchQuote(WireModel):
+    """What a batch would cost."""
+
+    currency: str
+    exact: bool
+    least: Cost
+    most: Cost
+    """What is held until its tasks have ended."""
+    tasks: list[QuotedTask]
+
+
+class BatchTask(WireModel):
+    """A task of a batch."""
+
+    id: str
+    index: int
+    """Its place among the requests, from 0."""
+    status: Status
+    stage: Stage | None = None
+    progress: float
+    external_task_id: str | None = None
+    code: str | None = None
+    """Of its failure."""
 
 
 class BookedTopUp(WireModel):
@@ -578,6 +662,12 @@ class Metadata(WireModel):
     """The metadata of the request."""
     moderation: Moderation | None = None
     """Only where the request asked for it."""
+    batch: str | None = None
+    """The batch that it was made in."""
+    reused: bool | None = None
+    """Only where an earlier task's result is the answer."""
+    reused_from: str | None = None
+    """That task, if it is of the same account."""
 
 
 class Model(WireModel):
@@ -805,6 +895,8 @@ class Precharge(WireModel):
     least: Cost
     most: Cost
     """What is held until the task has ended."""
+    reused: SkipValidation[Literal[True]] | None = None
+    """Where the result of an earlier task would be the answer."""
     after_fetch: list[str]
     """Parameters that must be fetched before the cost is known."""
     shots: list[QuotedShot] | None = None
@@ -953,6 +1045,8 @@ class Quote(WireModel):
     least: Cost
     most: Cost
     """What is held until the task has ended."""
+    reused: SkipValidation[Literal[True]] | None = None
+    """Where the result of an earlier task would be the answer."""
     after_fetch: list[str]
     """Parameters that must be fetched before the cost is known."""
     shots: list[QuotedShot] | None = None
@@ -972,6 +1066,15 @@ class QuotedShot(WireModel):
     """Words of the prompt that a camera in numbers overrules."""
     footage: dict[str, Any] | None = None
     """What a given video is used for; the rest is found when rendered."""
+
+
+class QuotedTask(WireModel):
+    """What one request of a batch would cost."""
+
+    model: str
+    least: Cost
+    most: Cost
+    reused: bool
 
 
 class Rate(WireModel):
@@ -1327,8 +1430,10 @@ class Webhook(WireModel):
     id: str
     task: str
     """Id of the task."""
+    batch: str | None = None
+    """Only of what is told of a batch: its id; `task` has ended last."""
     status: Status
-    """The status of the task that it reports."""
+    """The status of the task or batch that it reports."""
     url: str
     state: WebhookState
     attempt_count: int
