@@ -120,7 +120,9 @@ def assert_browser_asks_nobody_else(site: Path) -> None:
         browser = playwright.chromium.launch(
             executable_path=shutil.which("chromium"), args=["--no-sandbox"]
         )
-        page = browser.new_page(viewport={"width": 390, "height": 844}, color_scheme="dark")
+        page = browser.new_page(
+            viewport={"width": 390, "height": 844}, color_scheme="dark", reduced_motion="reduce"
+        )
         page.on("request", lambda request: asked.append(request.url))
         page.on("console", lambda message: said.append(message.text))
         page.on("pageerror", lambda error: said.append(str(error)))
