@@ -143,8 +143,11 @@ def owner(shared_app: object, _transport: object) -> Belongings:
     api.http.post("/model/v1/files", content=b64decode(inline(310, 300))).raise_for_status()
     file = api.http.get("/replicate/v1/files").json()["results"][0]["id"]
     key = api.http.get("/model/v1/usage", params={"by": "key"}).json()["usage"][0]["key"]
+    request = {"model": T2V, "prompt": "a tiny lake"}
+    batch = api.http.post(f"{GENERATION}/batch", json={"requests": [request]}).json()["id"]
     ids = {
         "task_id": task.id,
+        "batch_id": batch,
         "request_id": task.id,
         "video_id": task.id,
         "job_id": task.id,
