@@ -17,7 +17,7 @@ tasks = typer.Typer(help="Tasks: list, show, watch, cancel, remove.", no_args_is
 Name = Annotated[str, typer.Argument(help="Id or external_task_id of the task.")]
 
 
-class Status(StrEnum):
+class StatusFilter(StrEnum):
     """Words of the wire."""
 
     IN_PROGRESS = "in_progress"
@@ -25,7 +25,7 @@ class Status(StrEnum):
     FAILED = "failed"
 
 
-class Stage(StrEnum):
+class StageFilter(StrEnum):
     """Words of the wire for tasks in progress."""
 
     QUEUED = "queued"
@@ -37,9 +37,9 @@ def list_(
     server: Server = DEFAULT_SERVER,
     key: Key = "",
     limit: Annotated[int, typer.Option(min=1, max=100, help="How many at most.")] = 20,
-    status: Annotated[Status | None, typer.Option(help="Only those of this status.")] = None,
+    status: Annotated[StatusFilter | None, typer.Option(help="Only those of this status.")] = None,
     stage: Annotated[
-        Stage | None, typer.Option(help="Only those in progress of this stage.")
+        StageFilter | None, typer.Option(help="Only those in progress of this stage.")
     ] = None,
     q: Annotated[
         str, typer.Option("--q", help="Only those with these words in prompt, id or external id.")
