@@ -64,6 +64,7 @@ def test_the_page_lists_the_codes() -> None:
 
 NATIVE_ALONE = {
     errors.AlreadyThere,
+    errors.BatchFinished,
     errors.HeadTooLarge,
     errors.MalformedRequest,
     errors.NotWaiting,

@@ -33,6 +33,8 @@ VALUES = {
     "parameters": {},
     "limits": {},
     "task_ids": ["a"],
+    "requests": [{}],
+    "vary": {"seed": [1]},
     "wait": 5,
     "file": b"x",
 }
@@ -71,7 +73,7 @@ def test_every_parameter_is_sent(found: tuple[str, Request[Any]]) -> None:
     kind = content["schema"]["$ref"].rpartition("/")[2]
     schema = DOCUMENT["components"]["schemas"][kind]
     members = schema.get("properties") or {
-        "model", "input", "moderation", "metadata", "parameters", "dash_scope",
+        "model", "input", "moderation", "metadata", "parameters", "dash_scope", "seed", "cache",
     }  # fmt: skip
     assert request_.body is not None
     assert members - request_.body.keys() <= {"dash_scope"}  # it has no effect

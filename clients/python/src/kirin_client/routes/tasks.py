@@ -10,8 +10,6 @@ from kirin_client.models import (
     ArchiveLink,
     Created,
     GenerationRequest,
-    Precharge,
-    Quote,
     Removed,
     Share,
     Stage,
@@ -47,6 +45,8 @@ def body_of(
     moderation: bool | None = None,
     metadata: Mapping[str, Any] | None = None,
     parameters: Mapping[str, Any] | None = None,
+    seed: int | None = None,
+    cache: bool | None = None,
 ) -> dict[str, Any]:
     """The body of a request that describes a task."""
     return given(
@@ -55,6 +55,8 @@ def body_of(
         moderation=moderation,
         metadata=metadata,
         parameters=parameters,
+        seed=seed,
+        cache=cache,
     )
 
 
@@ -101,6 +103,8 @@ class TaskRoutes:
         moderation: bool | None = None,
         metadata: Mapping[str, Any] | None = None,
         parameters: Mapping[str, Any] | None = None,
+        seed: int | None = None,
+        cache: bool | None = None,
         idempotency_key: str | None = None,
     ) -> Request[Created]:
         """Create a task.
@@ -112,6 +116,9 @@ class TaskRoutes:
             metadata: notes of your own, at most 4 KB; the task has them as ``metadata.request``.
             parameters: further parameters; those that the model lacks are named in
                 ``metadata.ignored`` instead of refused.
+            seed: from 0 to 2147483647. The same request with the same seed gives the same video,
+                and the one that is there already where the server keeps it.
+            cache: ``False`` has it made anew all the same.
             idempotency_key: makes a repetition give the same task; made if not given, so that the
                 retries of this call create one task.
 
@@ -125,6 +132,8 @@ class TaskRoutes:
             moderation=moderation,
             metadata=metadata,
             parameters=parameters,
+            seed=seed,
+            cache=cache,
         )
 
     @Operation
@@ -136,6 +145,8 @@ class TaskRoutes:
         moderation: bool | None = None,
         metadata: Mapping[str, Any] | None = None,
         parameters: Mapping[str, Any] | None = None,
+        seed: int | None = None,
+        cache: bool | None = None,
         idempotency_key: str | None = None,
     ) -> Request[Task]:
         """Create a task by a request that is answered when it has ended, failed or not.
@@ -147,7 +158,13 @@ class TaskRoutes:
             f"{GENERATION}/sync",
             _task,
             body=body_of(
-                model, params, moderation=moderation, metadata=metadata, parameters=parameters
+                model,
+                params,
+                moderation=moderation,
+                metadata=metadata,
+                parameters=parameters,
+                seed=seed,
+                cache=cache,
             ),
             headers=once(idempotency_key),
             keyed=True,
@@ -198,6 +215,8 @@ class TaskRoutes:
         moderation: bool | None = None,
         metadata: Mapping[str, Any] | None = None,
         parameters: Mapping[str, Any] | None = None,
+        seed: int | None = None,
+        cache: bool | None = None,
         idempotency_key: str | None = None,
         on_change: Callable[[Task], None] | None = None,
         interval: float | None = None,
@@ -214,6 +233,8 @@ class TaskRoutes:
                     moderation=moderation,
                     metadata=metadata,
                     parameters=parameters,
+                    seed=seed,
+                    cache=cache,
                 ),
                 options,
             )
@@ -251,6 +272,7 @@ class TaskRoutes:
         created_after: int | None = None,
         created_before: int | None = None,
         q: str | None = None,
+        batch: str | None = None,
     ) -> Request[TaskPage]:
         """A page of the account's tasks, the newest first; ``iter_tasks`` goes through all.
 
@@ -259,6 +281,7 @@ class TaskRoutes:
             created_after: Unix milliseconds.
             created_before: Unix milliseconds.
             q: words that all occur in the prompt, the id or the external id.
+            batch: id of a batch.
         """
         query = given(
             limit=limit,
@@ -270,6 +293,7 @@ class TaskRoutes:
             created_after=created_after,
             created_before=created_before,
             q=q,
+            batch=batch,
         )
         return request("GET", TASKS, _page, query=query)
 
@@ -311,8 +335,14 @@ class TaskRoutes:
         return request("GET", f"{TASK}/preview", content_if_any, task_id)
 
     @Operation
-    def zip(self, task_ids: Sequence[str]) -> Request[bytes]:
+    def zip(
+        self, task_ids: Sequence[str] | None = None, *, batch_id: str | None = None
+    ) -> Request[bytes]:
         """The videos of up to 100 completed tasks in one zip; ``zip_link`` spares the memory.
+
+        Args:
+            task_ids: which tasks; or else
+            batch_id: all of a batch that has ended.
 
         Raises:
             BadRequest: one of them has no video; ``problems`` names each.
@@ -321,18 +351,20 @@ class TaskRoutes:
             "POST",
             f"{GENERATION}/zip",
             content,
-            body=given(task_ids=list(task_ids)),
+            body=given(task_ids=task_ids, batch_id=batch_id),
             repeatable=True,
         )
 
     @Operation
-    def zip_link(self, task_ids: Sequence[str]) -> Request[ArchiveLink]:
+    def zip_link(
+        self, task_ids: Sequence[str] | None = None, *, batch_id: str | None = None
+    ) -> Request[ArchiveLink]:
         """A link to such a zip, for ``download``."""
         return request(
             "POST",
             f"{GENERATION}/zip/token",
             model(ArchiveLink),
-            body=given(task_ids=list(task_ids)),
+            body=given(task_ids=task_ids, batch_id=batch_id),
             repeatable=True,
         )
 
@@ -363,41 +395,7 @@ class TaskRoutes:
         """What opens the event stream of the account for ten minutes, without a header."""
         return request("POST", "/model/v1/events/token", model(StreamToken), repeatable=True)
 
-    @Operation
-    def quote(
-        self,
-        model: str,
-        params: Mapping[str, Any],
-        *,
-        moderation: bool | None = None,
-        metadata: Mapping[str, Any] | None = None,
-        parameters: Mapping[str, Any] | None = None,
-    ) -> Request[Quote]:
-        """What a task would cost and show."""
-        body = body_of(
-            model, params, moderation=moderation, metadata=metadata, parameters=parameters
-        )
-        return request("POST", "/model/v1/quote", _quote, body=body, repeatable=True)
-
-    @Operation
-    def precharge(
-        self,
-        model: str,
-        params: Mapping[str, Any],
-        *,
-        moderation: bool | None = None,
-        metadata: Mapping[str, Any] | None = None,
-        parameters: Mapping[str, Any] | None = None,
-    ) -> Request[Precharge]:
-        """What a task would cost, as clients of the family ask for it."""
-        body = body_of(
-            model, params, moderation=moderation, metadata=metadata, parameters=parameters
-        )
-        return request("POST", f"{GENERATION}/precharge", _precharge, body=body, repeatable=True)
-
 
 # Where a parameter is called ``model``, or a method ``request``, these names mean something else.
 _task = model(Task)
 _page = model(TaskPage)
-_quote = model(Quote)
-_precharge = model(Precharge)
