@@ -48,7 +48,7 @@ async function refusal(promise) {
 
 const job = await generate({
   model: "kwaivgi/kling-v3.0-std",
-  prompt: "a tiny lake",
+  prompt: "a slow tiny lake", // it is asked for before it is there
   duration: 4,
   resolution: "720p",
   aspectRatio: "16:9",
@@ -78,7 +78,7 @@ told.from_picture = { status: drawn.status, id: drawn.id };
 const failed = await finished(await generate({ model: "kirin_v1_6_t2v", prompt: "fail" }));
 told.failed = { status: failed.status, error: failed.error };
 
-told.refused = await refusal(generate({ model: "kirin_v1_6_t2v", prompt: "a lake", seed: 7 }));
+told.refused = await refusal(generate({ model: "kirin_v1_6_t2v", prompt: "a lake", seed: -1 }));
 told.unknown = await refusal(generate({ model: "google/veo-3.1", prompt: "a lake" }));
 told.missing = await refusal(videos.getGeneration({ jobId: "nothing" }));
 told.stranger = await refusal(clientOf("nobody").videoGeneration.getGeneration({ jobId: job.id }));

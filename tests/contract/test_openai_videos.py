@@ -167,11 +167,15 @@ def test_a_form_says_the_same_as_json(api: Api) -> None:
         "seconds": "10",
         "size": "1280x720",
         "cfg_scale": "0.7",
+        "seed": "7",
+        "cache": "false",
         "watermark_info[enabled]": "true",
     }
     answer = api.http.post(VIDEOS, files={name: (None, value) for name, value in fields.items()})
     assert answer.status_code == 200, answer.text
-    params = api.row(answer.json()["id"]).params
+    row = api.row(answer.json()["id"])
+    params = row.params
+    assert row.seed == 7
     assert (params["duration"], params["cfg_scale"]) == (10, 0.7)
     assert params["watermark_info"] == {"enabled": True}
 

@@ -135,11 +135,15 @@ def test_what_requests_mean(
     assert params.items() <= row.params.items()
 
 
+def test_a_seed_is_the_seed(api: Api) -> None:
+    assert api.row(made(api, model=T2V, seed=7, size="1280x720")["id"]).seed == 7
+
+
 @pytest.mark.parametrize(
     ("asked", "param", "words"),
     [
         ({"model": None}, "model", "name of a model"),
-        ({"seed": 7}, "seed", "draw it themselves"),
+        ({"seed": -1}, "seed", "from 0 to"),
         ({"creativity": 1}, "creativity", ""),
         ({"upscale_factor": 2}, "upscale_factor", ""),
         ({"resolution": "1080p"}, "resolution", "720p"),

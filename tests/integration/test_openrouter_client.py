@@ -128,7 +128,7 @@ def test_the_sdk_for_python(client: Any, tmp_path: Path) -> None:
 def test_the_sdk_for_python_tells_refusals_apart(running: Running, client: Any) -> None:
     errors = pytest.importorskip("openrouter.errors")
     with pytest.raises(errors.BadRequestResponseError, match="seed") as wrong:
-        client.generate(model=T2V, prompt="a lake", seed=7)
+        client.generate(model=T2V, prompt="a lake", seed=-1)
     assert wrong.value.data.error.metadata["errors"][0]["param"] == "seed"
     with pytest.raises(errors.NotFoundResponseError):
         client.get_generation(job_id="nothing")

@@ -8,6 +8,7 @@ import sys
 from typer.testing import CliRunner
 
 from kirin.cli import app
+from kirin.cli.exits import ExitStatus
 from kirin.mcp.argument_schema import schema_of
 from kirin.mcp.arguments import ListTasksArguments, LocalUploadArguments
 
@@ -22,7 +23,7 @@ def test_the_package_of_the_protocol_is_not_loaded_before_the_first_message() ->
 
 def test_a_server_without_a_key_is_refused_before_anything_is_served() -> None:
     done = CliRunner().invoke(app, ["mcp", "--server", "http://127.0.0.1:9"])
-    assert (done.exit_code, "KIRIN_API_KEY" in done.output) == (1, True)
+    assert (done.exit_code, "KIRIN_API_KEY" in done.output) == (ExitStatus.KEY, True)
 
 
 def test_schemas_say_what_there_is_and_no_more() -> None:

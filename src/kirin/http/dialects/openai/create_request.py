@@ -33,7 +33,7 @@ from kirin.http.files.form_objects import (
     parse_form,
     typed,
 )
-from kirin.http.protocols.kirin_request import read_request
+from kirin.http.protocols.kirin_request import OPTIONS, read_request
 from kirin.orchestration.request_validation import RequestValidator
 
 NAME: Final = "openai"
@@ -93,7 +93,9 @@ class VideoRequestReader:
         card = self._card(name, alias, with_picture=picture is not None)
         if from_form:
             given = typed(card.parameters, given)
-            given |= {n: SWITCHES.get(v, v) for n, v in given.items() if n == "moderation"}
+            given |= {n: SWITCHES.get(v, v) for n, v in given.items() if OPTIONS.get(n) is bool}
+            if isinstance(seed := given.get("seed"), str) and seed.isdecimal():
+                given["seed"] = int(seed)
         params = dict(_with_files(card, given, problems))
         problems += unknown_names(
             [each for each in ("input", "dash_scope", "parameters") if each in params],
@@ -109,7 +111,7 @@ class VideoRequestReader:
             raise InvalidParameters(problems)
         if size is not None:
             modes = alias.modes if alias else ()
-            bare = {n: v for n, v in params.items() if n not in ("moderation", "metadata")}
+            bare = {n: v for n, v in params.items() if n not in OPTIONS}
             found = SizeFinder(self.validator, self.account, card, modes).find(size, bare)
             params |= found
             self.names |= dict.fromkeys(found, "size")

@@ -18,14 +18,13 @@ from kirin.http.dialects.openrouter.media import FRAMES, REFERENCES, Places, rea
 from kirin.http.dialects.openrouter.model_names import Slug, card_of
 from kirin.http.dialects.openrouter.shapes import ShapeFinder
 from kirin.http.dialects.sizes import SizeFinder
-from kirin.http.protocols.kirin_request import read_request
+from kirin.http.protocols.kirin_request import OPTIONS, read_request
 from kirin.orchestration.request_validation import RequestValidator
 
 NAME: Final = "openrouter"
 """Of the dialect, as tasks keep it."""
 
 REFUSED: Final[Mapping[str, str]] = {
-    "seed": "the models draw it themselves",
     "creativity": "no model here makes videos larger",
     "upscale_factor": "no model here makes videos larger",
     "input": "it belongs to the native API",
@@ -158,7 +157,7 @@ class VideoOrderReader:
         size, resolution = asked
         shaped = any(parameter.name == "aspect_ratio" for parameter in card.parameters)
         shape = None if shaped else params.pop("aspect_ratio", None)
-        bare = {n: v for n, v in params.items() if n not in ("moderation", "metadata")}
+        bare = {n: v for n, v in params.items() if n not in OPTIONS}
         if size is not None:
             found = SizeFinder(self.validator, self.account, card, modes).find(size, bare)
             self.names |= dict.fromkeys(found, "size")

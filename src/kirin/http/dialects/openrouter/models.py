@@ -111,7 +111,7 @@ class VideoModels:
             "supported_durations": ([*duration.options] if isinstance(duration, Seconds) else None),
             "supported_frame_images": frames or None,
             "generate_audio": "sound" in known,
-            "seed": False,
+            "seed": True,
             "creativity": None,
             "upscale_factor": None,
             "pricing_skus": pricing(card),

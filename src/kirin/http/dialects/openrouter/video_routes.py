@@ -12,6 +12,7 @@ from kirin.errors import (
 from kirin.http.dialects.openrouter.models import VideoModelListJson
 from kirin.http.dialects.openrouter.video_json import VideoJobJson
 from kirin.http.files.downloads import RANGES
+from kirin.http.protocols.kirin_request import MOST_SEED
 from kirin.http.query_parameters import IntegerParameter, PathParameter
 from kirin.http.route import JSON, Route, Schema
 from kirin.http.tasks.idempotency import IDEMPOTENCY_KEY
@@ -38,6 +39,7 @@ _FIELDS: Final[Schema] = {
         "frame_images": {"type": "array", "items": {"type": "object"}},
         "input_references": {"type": "array", "items": {"type": "object"}},
         "previous_job_id": {"type": "string", "description": "the video to go on from"},
+        "seed": {"type": "integer", "minimum": 0, "maximum": MOST_SEED},
         "callback_url": {"type": "string"},
         "user": {"type": "string"},
         "session_id": {"type": "string"},
