@@ -77,6 +77,9 @@ class Sketcher:
         self.moments.pass_by()
         return TaskOutput(Charge(task.quote, Decimal(0)), {}, (Result(key, "video"),))
 
+    def maker(self, engine: str) -> str | None:
+        """Nothing that could be reused."""
+
     def cancel_remote_job(self, task: Task) -> None:
         """There is none."""
 

@@ -132,7 +132,7 @@ class TaskExecutor:
             if output.subject is not None:
                 subject = subjects.add(connection, task.account, output.subject, now_ms())
                 results += (Result("", "element", extra={"element_id": subject.id}),)
-            made_by = self.runner.router.maker(metadata.get("engine", ""))
+            made_by = self.runner.maker(metadata.get("engine", ""))
             if store.complete(
                 connection, task, results, output.charge, metadata, now_ms(), made_by
             ):

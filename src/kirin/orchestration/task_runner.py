@@ -140,6 +140,10 @@ class TaskRunner:
             for asset in (*subject.draft.views, *filter(None, [subject.draft.video])):
                 yield f"element {subject.id}", asset, self._read(asset)
 
+    def maker(self, engine: str) -> str | None:
+        """See :meth:`kirin.engines.router.Router.maker`."""
+        return self.router.maker(engine)
+
     def cancel_remote_job(self, task: Task) -> None:
         """Cancel what a task has started on another machine, after it was cancelled while no worker
         had it. A failure costs the operator money, but blocks nothing."""
