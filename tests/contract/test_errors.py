@@ -239,7 +239,8 @@ def test_a_bug_is_told_without_its_insides(
         raise ZeroDivisionError("the secret reason")
 
     task = api.make(T2V, prompt="a")
-    monkeypatch.setattr("kirin.orchestration.task_service.now_ms", break_down)
+    for room in ("admission", "task_service"):
+        monkeypatch.setattr(f"kirin.orchestration.{room}.now_ms", break_down)
     for answer in (api.create(T2V, prompt="a"), api.http.delete(f"{TASK}/{task.id}")):
         assert_error(answer, 500, "internal_error")
         assert "secret" not in answer.text

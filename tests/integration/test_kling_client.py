@@ -140,7 +140,7 @@ def test_a_video_is_made_there_and_kept_here(two: Two, tmp_path: Path) -> None:
 
 
 def test_pictures_and_subjects_go_there_and_subjects_go_again(two: Two) -> None:
-    before = two.far._call("GET", "/model/v1/elements")["elements"]
+    before = two.far.elements()["elements"]
     sides = [{"image_url": inline(400, 300)}]
     subject = made(
         two,
@@ -160,7 +160,7 @@ def test_pictures_and_subjects_go_there_and_subjects_go_again(two: Two) -> None:
         element_list=[{"element_id": element}],
     )
     assert two.far.task(task["id"])["id"] == task["output"][0]["jobId"]
-    assert two.far._call("GET", "/model/v1/elements")["elements"] == before
+    assert two.far.elements()["elements"] == before
 
 
 def test_a_failure_there_is_told_here(two: Two) -> None:

@@ -102,13 +102,13 @@ def test_subjects_are_made_there_and_gone_after(two: Two) -> None:
         "reference_type": "image_refer",
         "element_image_list": {"frontal_image": inline(300, 400), "refer_images": sides},
     }
-    before = two.far._call("GET", "/model/v1/elements")["elements"]
+    before = two.far.elements()["elements"]
     made = two.near.wait(two.near.create(ELEMENTS, subject)["id"], timeout=60)
     element = made["output"][0]["content"][0]["element_id"]
     params = short("<<<element_1>>> waits") | {"element_list": [{"element_id": element}]}
     task = two.near.wait(two.near.create(V3, params)["id"], timeout=60)
     assert two.far_task(task)["id"] == task["output"][0]["jobId"]
-    assert two.far._call("GET", "/model/v1/elements")["elements"] == before
+    assert two.far.elements()["elements"] == before
 
 
 def test_a_reference_video_is_sent_ahead(two: Two) -> None:
