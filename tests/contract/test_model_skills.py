@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import pytest
@@ -57,8 +58,9 @@ def test_a_hit_is_called_by_what_its_page_is_read_by(api: Api, card: Card) -> No
     assert "http://testserver/model/v1/generation" in page
     for parameter in card.parameters:
         assert f"`{parameter.name}`" in page
+    said = re.sub(r"`(<<<\w+>>>)`", r"\1", page)
     for condition in card.conditions:
-        assert condition.message in page
+        assert condition.message in said
 
 
 @pytest.mark.parametrize(("limit", "shown"), [(1, 1), (2, 2), (100, min(100, len(CARDS)))])

@@ -51,7 +51,7 @@ def test_a_data_prefix_is_refused(api: Api, card: Card, name: str, prefix: str) 
     ("given", "code"),
     [
         ("ftp://example.com/a.jpg", "scheme"),
-        ("file:///etc/passwd", "scheme"),
+        ("file:///etc/passwd", "file_inputs_off"),
         ("javascript:alert(1)", "scheme"),
         ("https://", "malformed_url"),
         ("https://exa mple.com/", "malformed_url"),

@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
+from sqlalchemy.exc import OperationalError
 
 from kirin.accounts.limits import Limits
 from kirin.app import App
@@ -289,3 +290,24 @@ def test_nobody(tmp_path_factory: pytest.TempPathFactory) -> None:  # N-15
     for api in server(tmp_path_factory, reuse="off"):
         made(api)
         assert ask(api)["status"] == "in_progress"
+
+
+def test_what_is_refused_leaves_no_copies(api: Api) -> None:  # N-15 C-8
+    made(api, params={**WORDS, "external_task_id": "mine"})
+    before = set(api.app.storage.keys())
+    refused = api.http.post(GENERATION, json=body(params={**WORDS, "external_task_id": "mine"}))
+    assert refused.status_code == 409
+    assert set(api.app.storage.keys()) == before
+
+
+def test_what_may_have_been_written_keeps_its_copies(api: Api) -> None:  # N-15
+    made(api)
+    task = api.row(ask(api)["id"])
+    before = set(api.app.storage.keys())
+    lost = OperationalError("COMMIT", {}, ConnectionResetError())
+    with pytest.raises(OperationalError), api.app.tasks.admission.written_or_withdrawn([task]):
+        raise lost
+    assert set(api.app.storage.keys()) == before
+    with pytest.raises(KeyError), api.app.tasks.admission.written_or_withdrawn([task]):
+        raise KeyError
+    assert set(api.app.storage.keys()) < before

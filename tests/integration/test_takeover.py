@@ -32,11 +32,11 @@ END = 60
 KILLED_AFTER_COMMIT = """
 import os, signal
 from kirin.orchestration.task_service import TaskService
-insert = TaskService._insert
+submit = TaskService._submit
 def die(self, *given):
-    insert(self, *given)
+    submit(self, *given)
     os.kill(os.getpid(), signal.SIGKILL)
-TaskService._insert = die
+TaskService._submit = die
 """
 
 KILLED_AFTER_STORING = """

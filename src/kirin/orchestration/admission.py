@@ -7,9 +7,12 @@ wait; and because a batch writes many tasks in one transaction.
 from __future__ import annotations
 
 import secrets
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 from sqlalchemy import Connection
+from sqlalchemy.exc import OperationalError
 
 from kirin import tracing
 from kirin.accounts.billing import Billing, Terms
@@ -85,7 +88,7 @@ class Admission:
         """The task that a request asks for, with its inputs stored; not written yet.
 
         A task that is completed already has copies of another's results, which
-        :meth:`withdraw` removes if it is not written after all.
+        :meth:`written_or_withdrawn` removes if it is not written after all.
 
         Raises:
             UnknownModel: there is no such model.
@@ -160,9 +163,21 @@ class Admission:
         else:
             self.transitions.created(connection, task)
 
-    def withdraw(self, task: Task) -> None:
-        """Remove what was copied for a task that was not written."""
-        self.reuse.discard([result.key for result in task.results])
+    @contextmanager
+    def written_or_withdrawn(self, prepared: Sequence[Task]) -> Iterator[None]:
+        """Within the block tasks are written; if that fails, what was copied for them is removed.
+
+        Where the database fails nobody knows whether it has committed. Copies then stay, and if
+        there is no task of theirs, garbage collection finds them.
+        """
+        try:
+            yield
+        except OperationalError:
+            raise
+        except BaseException:
+            for task in prepared:
+                self.reuse.discard([result.key for result in task.results])
+            raise
 
     def _keep_files(self, accepted: ValidatedRequest) -> None:
         try:

@@ -190,13 +190,9 @@ class BatchService:
         def prepare(request: TaskRequest) -> None:
             prepared.append(self.tasks.admission.prepare(applicant, request, seen))
 
-        try:
+        with self.tasks.admission.written_or_withdrawn(prepared):
             self._each(asked, prepare)
             return self._write(asked, prepared, terms, idempotency_key)
-        except BaseException:
-            for task in prepared:
-                self.tasks.admission.withdraw(task)
-            raise
 
     def _write(
         self,

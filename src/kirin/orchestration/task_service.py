@@ -175,17 +175,16 @@ class TaskService:
     ) -> Task:
         terms = self.terms(account, key)
         task = self.admission.prepare(Applicant(account, key, terms), asked)
-        try:
-            with self.database.write() as connection:
-                self.admission.write(connection, task, terms)
-                if idempotency_key is not None:
-                    since = task.created_at - self.idempotency_ms
-                    idempotency.remember(
-                        connection, account, idempotency_key, task.id, task.created_at, since
-                    )
-        except BaseException:
-            self.admission.withdraw(task)
-            raise
+        with (
+            self.admission.written_or_withdrawn([task]),
+            self.database.write() as connection,
+        ):
+            self.admission.write(connection, task, terms)
+            if idempotency_key is not None:
+                since = task.created_at - self.idempotency_ms
+                idempotency.remember(
+                    connection, account, idempotency_key, task.id, task.created_at, since
+                )
         log.info("task accepted", task=task.id, model=task.model, account=account)
         return task
 
