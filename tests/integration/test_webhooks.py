@@ -39,7 +39,7 @@ def test_each_change_is_told_signed_and_in_order(
 ) -> None:  # C-7
     params = {"prompt": "a tiny lake", "callback_url": receiver.url("hook?a=b"), "duration": 10}
     id = running.kirin.create(T2V, params)["id"]
-    done = running.kirin.wait(id, timeout=60)
+    done = running.kirin.wait(id, timeout=60).to_dict()
     messages = story(receiver, id, 2)
     assert [message.task["status"] for message in messages] == ["in_progress", "completed"]
     assert len({message.id for message in messages}) == 2
@@ -69,14 +69,14 @@ def test_a_failure_is_told(running: Running, receiver: Receiver) -> None:  # C-7
         running.kirin.wait(id, timeout=60)
     messages = story(receiver, id, 2)
     assert [message.task["status"] for message in messages] == ["in_progress", "failed"]
-    assert messages[-1].task == running.kirin.task(id)
+    assert messages[-1].task == running.kirin.task(id).to_dict()
 
 
 def test_a_cancellation_is_told(running: Running, receiver: Receiver) -> None:  # C-7
     params = {"prompt": "slow", "callback_url": receiver.url("hook")}
     id = running.kirin.create(T2V, params)["id"]
     until(lambda: running.kirin.task(id)["metadata"].get("stage") == "rendering")
-    cancelled = running.kirin.cancel(id)
+    cancelled = running.kirin.cancel(id).to_dict()
     messages = story(receiver, id, 2)
     assert [message.task["status"] for message in messages] == ["in_progress", "failed"]
     assert messages[-1].task == cancelled
