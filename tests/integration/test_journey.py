@@ -17,6 +17,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
+from kirin.accounts.billing import Billing
 from kirin.client import KirinApiError, TaskFailed
 from kirin.clock import now_ms
 from kirin.domain.task import Status
@@ -92,6 +93,7 @@ def test_a_task_that_was_never_queued_is_found(running: Running) -> None:  # W-2
             attempt=0,
             metadata={},
         )
+        Billing(prepaid=False).hold(connection, lost)  # or the books would not add up
         store.insert_task(connection, lost)
     until(lambda: running.kirin.task(lost.id)["status"] == "completed", seconds=SWEEP)
 
