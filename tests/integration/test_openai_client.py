@@ -13,10 +13,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import select
 
 from kirin.client import LocalServer
-from kirin.database.tables import accounts
 from kirin.media.decode import facts
 from support.cards import I2V, T2V
 from support.loopback import FileHost, Receiver
@@ -188,8 +186,7 @@ def test_a_repeated_request_makes_no_second_video(client: Any, picture: Path) ->
 
 
 def test_it_verifies_a_webhook(running: Running) -> None:
-    with running.database.read() as connection:
-        secret = connection.execute(select(accounts.c.webhook_secret)).scalar_one()
+    secret = running.kirin.webhook_secret().secret
     with Receiver() as receiver, client_of(running.server, webhook_secret=secret) as client:
         body = {"callback_url": receiver.url("hook")}
         video = client.videos.create(model=T2V, prompt="a tiny lake", extra_body=body)

@@ -8,9 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import select
 
-from kirin.database.tables import accounts
 from kirin.media.decode import facts
 from support.cards import T2V
 from support.javascript import run_script
@@ -23,8 +21,7 @@ from support.servers import Running
 def told(running: Running) -> Mapping[str, Any]:
     """What the script found."""
     picture = inline(720, 1280)
-    with running.database.read() as connection:
-        secret = connection.execute(select(accounts.c.webhook_secret)).scalar_one()
+    secret = running.kirin.webhook_secret().secret
     with FileHost() as files:
         return run_script(
             "openai.mjs",

@@ -10,11 +10,9 @@ from typing import Any
 
 import httpx
 import pytest
-from sqlalchemy import select
 from standardwebhooks.webhooks import Webhook
 
 from kirin.client import LocalServer
-from kirin.database.tables import accounts
 from kirin.media.decode import facts
 from support.cards import T2V
 from support.javascript import run_script
@@ -84,8 +82,7 @@ def _check_refusals(told: Mapping[str, Any]) -> None:
 def _check_event(running: Running, receiver: Receiver, told: Mapping[str, Any]) -> None:
     """Assert that the callback is one event, signed, about the video that was made."""
     message = next(m for m in receiver.messages if m.task["data"]["id"] == told["id"])
-    with running.database.read() as connection:
-        secret = connection.execute(select(accounts.c.webhook_secret)).scalar_one()
+    secret = running.kirin.webhook_secret().secret
     event = Webhook(secret).verify(message.body, dict(message.headers))
     assert event["type"] == "video.generation.completed"
     assert httpx.get(event["data"]["unsigned_urls"][0]).content == b64decode(told["video"])

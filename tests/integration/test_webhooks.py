@@ -6,11 +6,9 @@ from collections.abc import Iterator
 
 import httpx
 import pytest
-from sqlalchemy import select
 from standardwebhooks.webhooks import Webhook
 
 from kirin.client import TaskFailed
-from kirin.database.tables import accounts
 from support.cards import T2V
 from support.loopback import Message, Receiver
 from support.servers import Running
@@ -25,8 +23,7 @@ def receiver() -> Iterator[Receiver]:
 
 @pytest.fixture
 def signer(running: Running) -> Webhook:
-    with running.database.read() as connection:
-        return Webhook(connection.execute(select(accounts.c.webhook_secret)).scalar_one())
+    return Webhook(running.kirin.webhook_secret().secret)
 
 
 def story(receiver: Receiver, task: str, count: int) -> list[Message]:
