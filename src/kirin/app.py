@@ -201,7 +201,7 @@ class App:
                 portraits=PortraitMaker(),
                 faces=FaceFinder(),
                 moderation=moderation,
-                local=LocalFiles(settings.input_folders),
+                local=admission.validator.inputs.local,
                 link=input_links(settings, links),
             ),
             transitions=transitions,

@@ -66,8 +66,7 @@ class Database:
     @contextmanager
     def read(self) -> Iterator[Connection]:
         """A connection outside any transaction: each statement sees the newest rows."""
-        kept: Connection | None = getattr(self._kept, "connection", None)
-        if kept is not None and not (kept.closed or kept.invalidated):
+        if (kept := self._kept_reader()) is not None:
             yield kept
             return
         with self._reader.connect() as connection:
@@ -79,10 +78,13 @@ class Database:
         For a thread that reads all the time: to take a connection from the pool and give it
         back costs as much as a short query of SQLite does.
         """
-        kept: Connection | None = getattr(self._kept, "connection", None)
-        if kept is None or kept.closed or kept.invalidated:
+        if self._kept_reader() is None:
             self._kept.connection = connection = self._reader.connect()
             self._readers.append(connection)
+
+    def _kept_reader(self) -> Connection | None:
+        kept: Connection | None = getattr(self._kept, "connection", None)
+        return None if kept is None or kept.closed or kept.invalidated else kept
 
     @contextmanager
     def snapshot(self) -> Iterator[Connection]:
@@ -106,11 +108,7 @@ class Database:
         SQLite's own wait for the write lock is to sleep and try again, which is unfair and costs
         CPU. So the threads of this process take turns first, and meet only other processes there.
         """
-        if self.remote:
-            with self.engine.begin() as connection:
-                yield connection
-            return
-        taken = self._turn.acquire(timeout=BUSY_TIMEOUT_MS / 1000)
+        taken = not self.remote and self._turn.acquire(timeout=BUSY_TIMEOUT_MS / 1000)
         try:
             with self.engine.begin() as connection:
                 yield connection

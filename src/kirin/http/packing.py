@@ -5,7 +5,8 @@ from __future__ import annotations
 import gzip
 
 from fastapi import Request, Response
-from pydantic_core import to_json
+
+from kirin.http.responses import json_response
 
 LEAST_BYTES = 1024
 """Smaller answers fit one packet as they are."""
@@ -20,12 +21,13 @@ def public_response(request: Request, body: object) -> Response:
     Those that have are sent as they are: what is compressed beside a secret tells of it by its
     length (CVE-2013-3587).
     """
-    content = to_json(body)
-    headers = {"Vary": "Accept-Encoding"}
+    response = json_response(body)
+    content = bytes(response.body)
     if len(content) >= LEAST_BYTES and takes_gzip(request.headers.get("Accept-Encoding", "")):
-        content = gzip.compress(content, LEVEL, mtime=0)
-        headers["Content-Encoding"] = "gzip"
-    return Response(content, headers=headers, media_type="application/json")
+        response = Response(gzip.compress(content, LEVEL, mtime=0), media_type=response.media_type)
+        response.headers["Content-Encoding"] = "gzip"
+    response.headers["Vary"] = "Accept-Encoding"
+    return response
 
 
 def takes_gzip(accepted: str) -> bool:

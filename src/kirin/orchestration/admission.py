@@ -76,9 +76,7 @@ class Admission:
             UnknownModel: there is no such model.
             InvalidParameters: with everything that is wrong.
         """
-        card = self.catalogue.get(asked.model)
-        accepted = self.validator.check(account, card, asked.params, asked.options.seed, seen)
-        estimate = card.estimate(accepted.values, accepted.plan, terms.discount)
+        accepted, estimate = self._check(account, asked, terms, seen)
         source = self.reuse.find(account, accepted, asked.options)
         return accepted, self.reuse.estimate(estimate) if source else estimate, source
 
@@ -95,19 +93,17 @@ class Admission:
             InvalidParameters: with everything that is wrong.
             StorageAway: the pictures cannot be kept.
         """
-        card, options = self.catalogue.get(asked.model), asked.options
-        terms = applicant.terms
-        accepted = self.validator.check(applicant.account, card, asked.params, options.seed, seen)
+        options = asked.options
+        accepted, estimate = self._check(applicant.account, asked, applicant.terms, seen)
         self.validator.inputs.store(accepted.inputs)
         if not isinstance(accepted.plan, Storyboard):
             self._keep_files(accepted)
         accepted.inputs.inline.clear()  # a batch has up to a hundred of them
-        estimate = card.estimate(accepted.values, accepted.plan, terms.discount)
         now = now_ms()
         task = Task(
             id=secrets.token_hex(16),
             account=applicant.account,
-            model=card.id,
+            model=self.catalogue.id_of(asked.model),
             status=Status.PENDING,
             created_at=now,
             updated_at=now,
@@ -178,6 +174,14 @@ class Admission:
             for task in prepared:
                 self.reuse.discard([result.key for result in task.results])
             raise
+
+    def _check(
+        self, account: str, asked: TaskRequest, terms: Terms, seen: SeenInputs | None
+    ) -> tuple[ValidatedRequest, Estimate]:
+        """What is accepted of a request, and what it costs to make."""
+        card = self.catalogue.get(asked.model)
+        accepted = self.validator.check(account, card, asked.params, asked.options.seed, seen)
+        return accepted, card.estimate(accepted.values, accepted.plan, terms.discount)
 
     def _keep_files(self, accepted: ValidatedRequest) -> None:
         try:

@@ -23,7 +23,6 @@ from kirin.errors import (
     ApiError,
     BatchFinished,
     ExternalIdUsed,
-    IdempotencyKeyUsed,
     InsufficientBalance,
     InvalidParameters,
     Problem,
@@ -36,7 +35,7 @@ from kirin.media.refusal import MediaRefused
 from kirin.orchestration.admission import Applicant
 from kirin.orchestration.input_resolver import SeenInputs
 from kirin.orchestration.task_service import TaskService
-from kirin.tasks import batches, idempotency, store
+from kirin.tasks import batches
 from kirin.tasks.idempotency import IdempotencyKey
 
 log = structlog.get_logger(__name__)
@@ -233,10 +232,7 @@ class BatchService:
                     raise _short_of(batch, held, error) from error
                 held += task.quote
             batches.add(connection, batch)
-            if idempotency_key is not None:
-                since = now - self.tasks.idempotency_ms
-                first = members[0].id
-                idempotency.remember(connection, account, idempotency_key, first, now, since)
+            self.tasks.remember(connection, members[0], idempotency_key)
             # Where every result is there already, it has ended by now.
             self.tasks.transitions.end_batch(connection, members[-1])
             state = batches.find(connection, account, batch.id)
@@ -281,21 +277,10 @@ class BatchService:
             raise InvalidParameters([problem]) from refusal
 
     def _made_by(self, account: str, key: IdempotencyKey | None) -> BatchState | None:
-        if key is None:
+        first = self.tasks.made_by(account, key) if key is not None else None
+        if first is None or first.batch is None:  # the keys of batches have made nothing else
             return None
-        with self.tasks.database.read() as connection:
-            since = now_ms() - self.tasks.idempotency_ms
-            first = idempotency.earlier(connection, account, key.key, since)
-            if first is None:
-                return None
-            task = store.get(connection, first.task)
-            found = batches.find(connection, account, task.batch or "") if task else None
-        if first.digest != key.digest or found is None:
-            raise IdempotencyKeyUsed(
-                f"Idempotency-Key {key.key!r} was used before, with another body, and created "
-                f"task {first.task}: use a new key for a new request"
-            )
-        return found
+        return self.find(account, first.batch)
 
 
 def _short_of(batch: Batch, held: Decimal, error: ApiError) -> InsufficientBalance:

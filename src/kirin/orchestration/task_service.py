@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import structlog
+from sqlalchemy import Connection
 from sqlalchemy.exc import IntegrityError
 
 from kirin import tracing
@@ -114,17 +115,23 @@ class TaskService:
             IdempotencyKeyUsed: the key came with another body before.
             ApiError: as :meth:`submit`; the key is then as free as before.
         """
-        if (task := self._made_by(account, idempotency_key)) is not None:
+        if (task := self.made_by(account, idempotency_key)) is not None:
             return task, True
         try:
             return self.submit(account, model, params, idempotency_key, key, options), False
         except (IntegrityError, ExternalIdUsed):
             # Another request with this key was faster by a moment.
-            if (task := self._made_by(account, idempotency_key)) is not None:
+            if (task := self.made_by(account, idempotency_key)) is not None:
                 return task, True
             raise
 
-    def _made_by(self, account: str, idempotency_key: IdempotencyKey) -> Task | None:
+    def made_by(self, account: str, idempotency_key: IdempotencyKey) -> Task | None:
+        """The task, or the first of the batch, that an idempotency key has made; ``None`` if it
+        has made none, or too long ago.
+
+        Raises:
+            IdempotencyKeyUsed: the key came with another body.
+        """
         with self.database.read() as connection:
             since = now_ms() - self.idempotency_ms
             first = idempotency.earlier(connection, account, idempotency_key.key, since)
@@ -137,6 +144,12 @@ class TaskService:
                 f"created task {first.task}: use a new key for a new request"
             )
         return task
+
+    def remember(self, connection: Connection, task: Task, key: IdempotencyKey | None) -> None:
+        """Write down which key has made a task, in the transaction that makes it."""
+        if key is not None:
+            since = task.created_at - self.idempotency_ms
+            idempotency.remember(connection, task.account, key, task.id, task.created_at, since)
 
     def submit(
         self,
@@ -180,11 +193,7 @@ class TaskService:
             self.database.write() as connection,
         ):
             self.admission.write(connection, task, terms)
-            if idempotency_key is not None:
-                since = task.created_at - self.idempotency_ms
-                idempotency.remember(
-                    connection, account, idempotency_key, task.id, task.created_at, since
-                )
+            self.remember(connection, task, idempotency_key)
         log.info("task accepted", task=task.id, model=task.model, account=account)
         return task
 

@@ -95,6 +95,18 @@ class AsyncRaw:
         raise NotImplementedError
 
 
+def _bound(
+    describe: Callable[..., Any], instance: object, act: Callable[[Any], Any]
+) -> Callable[..., Any]:
+    """A method that does what it describes."""
+
+    @functools.wraps(describe)
+    def method(*args: Any, **options: Any) -> Any:
+        return act(describe(instance, *args, **options))
+
+    return method
+
+
 class Operation(Generic[P, T]):
     """A method for one route."""
 
@@ -115,14 +127,7 @@ class Operation(Generic[P, T]):
     @overload
     def __get__(self, instance: object | None, owner: type) -> Operation[P, T]: ...
     def __get__(self, instance: Any, owner: type) -> Any:
-        if instance is None:
-            return self
-
-        @functools.wraps(self.describe)
-        def method(*args: Any, **options: Any) -> Any:
-            return instance._run(self.describe(instance, *args, **options))
-
-        return method
+        return self if instance is None else _bound(self.describe, instance, instance._run)
 
 
 class Procedure(Generic[P, T]):
@@ -139,14 +144,7 @@ class Procedure(Generic[P, T]):
     @overload
     def __get__(self, instance: object | None, owner: type) -> Procedure[P, T]: ...
     def __get__(self, instance: Any, owner: type) -> Any:
-        if instance is None:
-            return self
-
-        @functools.wraps(self.describe)
-        def method(*args: Any, **options: Any) -> Any:
-            return instance._follow(self.describe(instance, *args, **options))
-
-        return method
+        return self if instance is None else _bound(self.describe, instance, instance._follow)
 
 
 class Listing(Generic[P, Page, T]):

@@ -179,11 +179,9 @@ def rotate_secrets(connection: Connection, account: str, overlap_ms: int) -> Sec
 
 def webhook_json(delivery: Delivery) -> WebhookJson:
     """A webhook as the wire shows it."""
-    of_batch: dict[str, str] = {} if delivery.batch is None else {"batch": delivery.batch}
-    shown = {
+    shown: WebhookJson = {
         "id": delivery.id,
         "task": delivery.task,
-        **of_batch,
         "status": TaskStatus(delivery.status),
         "url": delivery.url,
         "state": delivery.state,
@@ -191,7 +189,9 @@ def webhook_json(delivery: Delivery) -> WebhookJson:
         "created_at": delivery.created_at,
         "next_attempt_at": delivery.next_at,
     }
-    return cast(WebhookJson, shown)
+    if delivery.batch is not None:
+        shown["batch"] = delivery.batch
+    return shown
 
 
 def signing_json(secrets: Secrets) -> SigningJson:

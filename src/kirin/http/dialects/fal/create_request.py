@@ -43,10 +43,10 @@ ENTRY: Final = re.compile(r"image_list\[(\d{1,4})\]")
 SHAPE: Final = "16:9"
 """Of a video from words where nothing is said of it."""
 
-NATIVE_ALONE: Final = ("seed", "cache")
-"""What the native API takes beside a model's parameters, and endpoints of fal do not have."""
-
-NOT_HERE: Final = ("model", "input")
+REFUSED: Final[Mapping[str, str]] = {
+    **dict.fromkeys(("seed", "cache"), "it is unknown to this endpoint; the native API takes it"),
+    **dict.fromkeys(("model", "input"), "it is not taken here: the address names the endpoint"),
+}
 """What belongs to the native API, where a body says more than its parameters."""
 
 SWITCHES: Final[Mapping[str, tuple[str, str]]] = {
@@ -96,13 +96,8 @@ class FalRequestReader:
         for name, value in given.items():
             if value is None or (self.endpoint is not None and self._says_nothing(name, value)):
                 continue
-            if name in NATIVE_ALONE:
-                message = "it is unknown to this endpoint; the native API takes it"
-                problems.append(Problem(name, "unknown_parameter", message))
-                continue
-            if name in NOT_HERE:
-                message = "it is not taken here: the address names the endpoint"
-                problems.append(Problem(name, "unknown_parameter", message))
+            if name in REFUSED:
+                problems.append(Problem(name, "unknown_parameter", REFUSED[name]))
                 continue
             self._add(name, value, params, problems)
         if self.webhook:
