@@ -96,6 +96,10 @@ FIXED = {
     ("GET", "/v1/videos"): 200,
     ("GET", "/v1/models"): 200,
     ("GET", "/v1/models/{model}"): 200,
+    ("POST", "/v1beta/models/{model}:predictLongRunning"): 400,
+    ("GET", "/v1beta/models/{model}/operations"): 200,
+    ("GET", "/v1beta/models"): 200,
+    ("GET", "/v1beta/models/{model}"): 200,
     **{
         (method, prefix + path): status
         for prefix in kling.PREFIXES
@@ -151,6 +155,8 @@ def owner(shared_app: object, _transport: object) -> Belongings:
         "request_id": task.id,
         "video_id": task.id,
         "job_id": task.id,
+        "operation_id": task.id,
+        "file": task.id,
         "prediction_id": task.id,
         "file_id": file,
         "element_id": str(element),

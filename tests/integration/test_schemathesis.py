@@ -32,6 +32,7 @@ from kirin.app import App
 from kirin.catalogue.registry import Catalogue, built_in
 from kirin.domain.task import Failure, Status, Task
 from kirin.http.dialects.openai.dialect import OPENAI
+from kirin.http.dialects.veo.dialect import VEO
 from kirin.http.openapi import dialect_openapi, openapi
 from support.api import SUBJECT, Api, InProcess
 from support.cards import ELEMENTS, T2V
@@ -74,9 +75,9 @@ def native(request: pytest.FixtureRequest) -> BaseSchema:
     return read(document | {"paths": {path: document["paths"][path] for path in paths}})
 
 
-@pytest.fixture(scope="module")
-def openai() -> BaseSchema:
-    return read(dialect_openapi(OPENAI))
+@pytest.fixture(params=(OPENAI, VEO), ids=lambda each: each.name, scope="module")
+def dialect(request: pytest.FixtureRequest) -> BaseSchema:
+    return read(dialect_openapi(request.param))
 
 
 @dataclass(frozen=True)
@@ -140,10 +141,10 @@ def test_every_answer_is_documented_and_strangers_get_no_further_than_the_key(
     check_all(native, visitor, subtests)
 
 
-def test_so_is_every_answer_of_the_openai_dialect(
-    openai: BaseSchema, visitor: Visitor, subtests: pytest.Subtests
+def test_so_is_every_answer_of_dialects_that_take_a_bearer(
+    dialect: BaseSchema, visitor: Visitor, subtests: pytest.Subtests
 ) -> None:
-    check_all(openai, visitor, subtests)
+    check_all(dialect, visitor, subtests)
 
 
 def check_all(schema: BaseSchema, visitor: Visitor, subtests: pytest.Subtests) -> None:

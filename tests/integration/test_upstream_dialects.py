@@ -69,6 +69,7 @@ LINES = {
         f'kind = "openrouter"\n{NATIVE}', "/api/v1", ("/api/v1/videos",), cancels=False
     ),
     "replicate": Line(f'kind = "replicate"\n{NATIVE}', "/replicate/v1", ("/predictions",)),
+    "veo": Line(f'kind = "veo"\n{NATIVE}', "/v1beta", (":predictLongRunning",)),
 }
 
 FILE = """

@@ -35,6 +35,7 @@ from kirin.engines.upstream.openai import OpenAIDialect
 from kirin.engines.upstream.openrouter import OpenRouterDialect
 from kirin.engines.upstream.params import MODELS
 from kirin.engines.upstream.replicate import ReplicateDialect
+from kirin.engines.upstream.veo import VeoDialect
 from kirin.errors import KirinError
 from kirin.media.egress import EgressPolicy
 from kirin.media.outgoing import Outgoing
@@ -221,6 +222,14 @@ class OpenRouterProvider(_NamelessProvider):
     client = OpenRouterDialect
 
 
+class VeoProvider(_NamelessProvider):
+    """A server of Veo in the Gemini API; its base URL ends in ``/v1beta``."""
+
+    kind: Literal["veo"]
+    url: BaseUrl = "https://generativelanguage.googleapis.com/v1beta"
+    client = VeoDialect
+
+
 def provider_problem(name: str, provider: object) -> str | None:
     """What is wrong with the provider of a plug-in.
 
@@ -294,6 +303,7 @@ PROVIDERS: Final[Mapping[str, type[Entry]]] = {
     "fal": FalProvider,
     "replicate": ReplicateProvider,
     "openrouter": OpenRouterProvider,
+    "veo": VeoProvider,
     "vllm-omni": ServerPool,
     "sglang": ServerPool,
 }

@@ -42,7 +42,7 @@ MOST_BYTES: Final = 12 * 1024 * 1024
 
 LOOPBACK: Final = ("127.0.0.1", "localhost", "::1")
 
-FORWARDED: Final = ("Authorization", "Traceparent", "Tracestate")
+FORWARDED: Final = frozenset({b"authorization", b"traceparent", b"tracestate"})
 """Headers of a message that its native requests have too; they get the request id as well."""
 
 KEY_THREADS: Final = 4
@@ -165,7 +165,8 @@ class McpEndpoint:
         return ShortWay(self._http)  # with the first message: routes may yet be added
 
     def _api_of(self, request: Request, caller: Caller | None = None) -> NativeApi:
-        headers = {name: request.headers[name] for name in FORWARDED if name in request.headers}
+        sent = reversed(request.scope["headers"])  # of a header that came twice, the first counts
+        headers = {k.decode(): v.decode("latin-1") for k, v in sent if k in FORWARDED}
         headers["X-Request-Id"] = request.scope["request_id"]
         return NativeApi(InProcessClient(self._api, request, headers, caller))
 
@@ -174,7 +175,12 @@ class McpRoute(Route):
     """Route of an ASGI application that traces and metrics know by its path."""
 
     def matches(self, scope: Scope) -> tuple[Match, Scope]:
-        """Whether a request is for it."""
+        """Whether a request is for it.
+
+        The router asks this route first, so paths that it cannot match end here.
+        """
+        if not scope["path"].endswith(self.path):
+            return Match.NONE, {}
         match, found = super().matches(scope)
         return match, {**found, "route": self}
 

@@ -72,7 +72,13 @@ USUAL_META: Final = MODERN_META - TRACE
 PLAIN_NAME: Final = re.compile("[a-z_]{1,64}")
 """Of a tool: a header holds it as it is."""
 
-ROUTING: Final = (MCP_PROTOCOL_VERSION_HEADER, MCP_METHOD_HEADER, MCP_NAME_HEADER)
+VERSION, *_ = ROUTING = tuple(
+    name.lower().encode()
+    for name in (MCP_PROTOCOL_VERSION_HEADER, MCP_METHOD_HEADER, MCP_NAME_HEADER)
+)
+
+NONE: Final = ("",)
+"""Values of a header that was not sent."""
 
 NO_ARGUMENTS: Final[Mapping[str, Any]] = {}
 
@@ -100,9 +106,10 @@ class PlainMessage:
 
 def plain_message(request: Request, body: bytes) -> PlainMessage | None:
     """A plain message; ``None`` if this is none, or none that is right in every way."""
-    if len(body) > MOST_BYTES or not _expects_json(request):
+    headers = Headers.of(request)
+    if len(body) > MOST_BYTES or not _expects_json(request, headers):
         return None
-    version = _version(request)
+    version = _version(headers)
     if version is None:
         return None
     modern = version in MODERN_PROTOCOL_VERSIONS
@@ -113,23 +120,37 @@ def plain_message(request: Request, body: bytes) -> PlainMessage | None:
     if not _well_formed(said):
         return None
     params = said.get("params", NO_ARGUMENTS)
-    if not (_right_in_modern(request, said, version) if modern else _right_in_older(params)):
+    if not (
+        _right_in_modern(request, headers, said, version) if modern else _right_in_older(params)
+    ):
         return None
     return PlainMessage(
         said["id"], said["method"], version, params.get("name", ""), params.get("arguments", {})
     )
 
 
-def _expects_json(request: Request) -> bool:
-    kind = request.headers.get("Content-Type", "")
+class Headers(dict[bytes, list[str]]):
+    """Values of the headers of a request, by name in small letters; read in one pass."""
+
+    @classmethod
+    def of(cls, request: Request) -> Headers:
+        """The headers of a request."""
+        headers = cls()
+        for name, value in request.scope["headers"]:
+            headers.setdefault(name, []).append(value.decode("latin-1"))
+        return headers
+
+
+def _expects_json(request: Request, headers: Headers) -> bool:
+    kind = headers.get(b"content-type", NONE)[0]
     if kind != JSON and kind.partition(";")[0].strip() != JSON:
         return False
-    return request.headers.get("Accept") == USUAL_ACCEPT or all(check_accept_headers(request))
+    return headers.get(b"accept", NONE)[0] == USUAL_ACCEPT or all(check_accept_headers(request))
 
 
-def _version(request: Request) -> str | None:
+def _version(headers: Headers) -> str | None:
     """The revision that the headers name; ``None`` if there is none such."""
-    given = request.headers.getlist(MCP_PROTOCOL_VERSION_HEADER)
+    given = headers.get(VERSION)
     if not given:
         return DEFAULT_NEGOTIATED_VERSION
     known = given[0] in HANDSHAKE_PROTOCOL_VERSIONS or given[0] in MODERN_PROTOCOL_VERSIONS
@@ -164,9 +185,11 @@ def _right_in_older(params: Mapping[str, Any]) -> bool:
     return isinstance(meta, Mapping) and not meta.keys() - TRACE
 
 
-def _right_in_modern(request: Request, said: Mapping[str, Any], version: str) -> bool:
+def _right_in_modern(
+    request: Request, headers: Headers, said: Mapping[str, Any], version: str
+) -> bool:
     """Whether a message says of itself what those since 2026-07-28 have to, and headers agree."""
-    routing = [request.headers.getlist(name) for name in ROUTING]
+    routing = [headers.get(name, []) for name in ROUTING]
     if any(len(values) > 1 for values in routing):
         return False
     if _usual_in_modern(said, version, routing):

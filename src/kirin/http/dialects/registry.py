@@ -19,6 +19,7 @@ from kirin.http.dialects.openai.dialect import OPENAI
 from kirin.http.dialects.openrouter.dialect import OPENROUTER
 from kirin.http.dialects.plugin_check import address_clash, dialect_problem
 from kirin.http.dialects.replicate.dialect import REPLICATE
+from kirin.http.dialects.veo.dialect import VEO
 from kirin.http.error_answers import ErrorAnswers
 from kirin.plugins.entry_point import BrokenPlugin, told
 from kirin.plugins.registry import PluginRegistry
@@ -32,6 +33,7 @@ DIALECTS: Final[tuple[ServedDialect, ...]] = (
     OPENAI,
     OPENROUTER,
     REPLICATE,
+    VEO,
 )
 """In the order in which their addresses are tried: ``/v1/videos/text2video`` is Kling's, though
 it could name a video of OpenAI's too."""

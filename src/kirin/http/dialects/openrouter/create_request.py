@@ -14,9 +14,10 @@ from kirin.catalogue.structures import shorten, unknown_names
 from kirin.domain.request import TaskRequest
 from kirin.errors import InvalidParameters, Problem
 from kirin.http.bodies import parse_object
-from kirin.http.dialects.openrouter.media import FRAMES, REFERENCES, Places, read_parts
+from kirin.http.dialects.openrouter.media import FRAMES, REFERENCES, read_parts
 from kirin.http.dialects.openrouter.model_names import Slug, card_of
-from kirin.http.dialects.openrouter.shapes import ShapeFinder
+from kirin.http.dialects.places import Places
+from kirin.http.dialects.shapes import ShapeFinder
 from kirin.http.dialects.sizes import SizeFinder
 from kirin.http.protocols.kirin_request import OPTIONS, read_request
 from kirin.orchestration.request_validation import RequestValidator

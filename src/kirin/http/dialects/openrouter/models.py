@@ -16,9 +16,9 @@ from kirin.catalogue.registry import Catalogue
 from kirin.catalogue.structures import ListOf
 from kirin.domain.storyboard import Storyboard
 from kirin.errors import InvalidParameters
-from kirin.http.dialects.openrouter.media import takes_frame
 from kirin.http.dialects.openrouter.model_names import Slug, served_slugs
-from kirin.http.dialects.openrouter.shapes import resolution_of
+from kirin.http.dialects.places import takes_frame
+from kirin.http.dialects.shapes import resolution_of
 from kirin.http.dialects.video_tasks import video_cards
 from kirin.orchestration.request_validation import RequestValidator
 from kirin.wire.openrouter import FRAME_TYPES

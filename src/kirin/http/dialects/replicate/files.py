@@ -19,8 +19,9 @@ from kirin.errors import (
 )
 from kirin.http.dialects.dialect import DialectDependencies
 from kirin.http.dialects.replicate.addresses import serve
-from kirin.http.dialects.replicate.prediction_json import ROOT, iso
+from kirin.http.dialects.replicate.prediction_json import ROOT
 from kirin.http.dialects.replicate.prediction_routes import CURSOR, SCHEMES
+from kirin.http.dialects.times import iso
 from kirin.http.files.forms import FORM_DATA, SentFile
 from kirin.http.files.uploads import SENDING_ERRORS
 from kirin.http.pagination import PAGE_LIMIT, cut, decode_cursor

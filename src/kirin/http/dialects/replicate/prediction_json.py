@@ -5,7 +5,6 @@ from __future__ import annotations
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from typing import Annotated, Any, Final, Literal, NotRequired
 
 from pydantic import Field
@@ -16,6 +15,7 @@ from kirin.catalogue.registry import Catalogue
 from kirin.domain.task import Status, Task
 from kirin.http.dialects.replicate.inputs import told_again
 from kirin.http.dialects.replicate.model_names import own_name, version_of
+from kirin.http.dialects.times import iso
 from kirin.http.protocols.kirin import Presenter
 from kirin.http.tasks.results import result_key
 from kirin.storage.links import Links
@@ -144,16 +144,6 @@ def origin_of(task: Task) -> Mapping[str, Any]:
     """What this dialect keeps with a task; nothing with those of others."""
     origin = task.options.origin
     return origin if origin.get("dialect") == NAME else {}
-
-
-def iso(milliseconds: int) -> str:
-    """A time as the clients read it.
-
-    >>> iso(1_767_225_600_250)
-    '2026-01-01T00:00:00.250Z'
-    """
-    moment = datetime.fromtimestamp(milliseconds / 1000, UTC)
-    return moment.isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 
 def _logs(task: Task) -> str:
