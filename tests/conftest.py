@@ -27,6 +27,7 @@ from kirin.settings import Settings
 from support.api import Api, InProcess
 from support.cards import CARDS
 from support.databases import KINDS, Databases
+from support.hurry import in_a_hurry
 from support.objects import CREDENTIALS, ObjectServer
 from support.slow_tests import SlowTestRecorder, function_of, read_list
 
@@ -135,7 +136,7 @@ def objects() -> Iterator[ObjectServer]:
 @pytest.fixture(params=KINDS)
 def app(request: pytest.FixtureRequest, databases: Databases, tmp_path: Path) -> Iterator[App]:
     """All rooms of a process on an empty data folder, with the engine for tests."""
-    with databases.ready(request.param, tmp_path / "data") as url:
+    with databases.ready(request.param, tmp_path / "data") as url, in_a_hurry():
         opened = App.open(
             Settings(
                 data_dir=tmp_path / "data",

@@ -12,6 +12,7 @@ from kirin.media.sound_probe import measure_sound
 from kirin.media.videos import measure
 from kirin.settings import Settings
 from support.api import Api, Finished, InProcess
+from support.hurry import in_a_hurry
 from support.loopback import FileHost
 from support.portraits import RememberedPortraits
 
@@ -38,6 +39,13 @@ def _probed_here() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(ingest, "measure_in_subprocess", measure)
         patch.setattr(ingest, "measure_sound_in_subprocess", measure_sound)
+        yield
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _encoded_in_a_hurry() -> Iterator[None]:
+    """How frames are encoded is proved elsewhere; most tests here look at the rest of the task."""
+    with in_a_hurry():
         yield
 
 
