@@ -17,7 +17,7 @@ from kirin.settings import Settings
 HURRY: Final = "SCRIPTED_HURRY"
 """The environment variable that makes a process encode in a hurry."""
 
-LEAST_EFFORT: Final = dict.fromkeys(Quality, {"preset": "ultrafast", "crf": "20"})
+LEAST_EFFORT: Final = {quality: {"preset": "ultrafast", "crf": "20"} for quality in Quality}
 """Grey frames of full size cost a second of a processor otherwise, and this a third of it. With
 which effort real frames are encoded is proved by the tests of ``kirin.media`` and the stories."""
 

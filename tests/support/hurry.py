@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 import pytest
+from kirin_scripted import HURRY, LEAST_EFFORT
 
 from kirin.media import mp4
-from kirin_scripted import HURRY, LEAST_EFFORT
 
 ENVIRONMENT = {HURRY: "yes"}
 """What makes a server with the scripted engine do it, too."""
