@@ -18,7 +18,7 @@ SETTINGS = {
     "KIRIN_WARM_UP": "false",
     "KIRIN_STOP_SECONDS": "0.2",
     "KIRIN_ALLOW_HOSTS": "127.0.0.1",
-    "KIRIN_FETCH_SECONDS": "1.5",
+    "KIRIN_FETCH_SECONDS": "6",  # a busy machine answers itself late
     "KIRIN_MAX_ATTEMPTS": "2",
     **ENVIRONMENT,
 }
