@@ -29,6 +29,7 @@ from support.cards import CARDS
 from support.databases import KINDS, Databases
 from support.hurry import in_a_hurry
 from support.objects import CREDENTIALS, ObjectServer
+from support.portraits import RememberedPortraits
 from support.slow_tests import SlowTestRecorder, function_of, read_list
 
 # How long an example takes says nothing on a machine that does other work beside.
@@ -131,6 +132,12 @@ def objects() -> Iterator[ObjectServer]:
             patch.setenv(name, value)
         yield server
     server.stop()
+
+
+@pytest.fixture(scope="session")
+def drawn_portraits(tmp_path_factory: pytest.TempPathFactory) -> RememberedPortraits:
+    """Portraits of subjects, for folders whose tests look at the rest of what subjects do."""
+    return RememberedPortraits(tmp_path_factory.mktemp("portraits"))
 
 
 @pytest.fixture(params=KINDS)

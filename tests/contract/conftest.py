@@ -17,17 +17,12 @@ from support.loopback import FileHost
 from support.portraits import RememberedPortraits
 
 
-@pytest.fixture(scope="session")
-def _drawn(tmp_path_factory: pytest.TempPathFactory) -> RememberedPortraits:
-    return RememberedPortraits(tmp_path_factory.mktemp("portraits"))
-
-
 # For each module: a fixture of the package would stay until the end of the session, and other
 # folders' tests would get these portraits too.
 @pytest.fixture(scope="module", autouse=True)
-def _portraits(_drawn: RememberedPortraits) -> Iterator[None]:
+def _portraits(drawn_portraits: RememberedPortraits) -> Iterator[None]:
     """How a portrait is drawn is proved elsewhere; here it is drawn once for each picture."""
-    with _drawn.in_place():
+    with drawn_portraits.in_place():
         yield
 
 
