@@ -83,6 +83,7 @@ bench: $(VENV)/.development
 	$(PYTHON) bench/api.py
 	$(PYTHON) bench/scale.py
 	$(PYTHON) bench/console.py
+	$(PYTHON) bench/smoothness.py
 
 # The pages that are made from the code, then the site of all pages: build/site/index.html.
 docs: $(VENV)/.development

@@ -290,6 +290,7 @@ class App:
             checks=checks_of(settings),
             dialects=chosen(settings.spoken_dialects),
             result_ms=periods(settings).results,
+            catalogue_key=settings.catalogue_key,
         )
         http = create_http(services, options)
         http.include_router(console_routes(welcome))

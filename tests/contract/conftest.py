@@ -6,7 +6,10 @@ from collections.abc import Iterator
 
 import pytest
 
+from kirin.accounts.limits import MINUTE_MS
+from kirin.accounts.rate_limiter import RateLimiter
 from kirin.app import App
+from kirin.clock import now_ms
 from kirin.media import ingest
 from kirin.media.sound_probe import measure_sound
 from kirin.media.videos import measure
@@ -42,6 +45,17 @@ def _encoded_in_a_hurry() -> Iterator[None]:
     """How frames are encoded is proved elsewhere; most tests here look at the rest of the task."""
     with in_a_hurry():
         yield
+
+
+@pytest.fixture
+def same_minute(monkeypatch: pytest.MonkeyPatch) -> None:
+    """All requests of a test are counted at one moment: no minute ends between two of them, and
+    answers that tell how many seconds are left of it tell the same.
+    """
+    moment = now_ms() // MINUTE_MS * MINUTE_MS + MINUTE_MS // 2
+    # A property comes before what an instance holds, so limiters that are there already stop, too.
+    still = property(lambda _: lambda: moment, lambda *_: None)
+    monkeypatch.setattr(RateLimiter, "_now", still, raising=False)
 
 
 @pytest.fixture(scope="session")

@@ -11,7 +11,7 @@ from sqlalchemy import update
 
 from kirin.accounts.keys import Scope, well_formed
 from kirin.clock import now_ms
-from kirin.database.tables import balances, keys
+from kirin.database.account_tables import balances, keys
 from kirin.tasks import heartbeats
 from support.api import GENERATION, LIBRARY, TASK, Api
 from support.cards import T2V

@@ -327,6 +327,7 @@ def test_keys_are_asked_for_everywhere(api: Api) -> None:
     assert refused(reader.post(f"/fal/{T2V}", json={}), 403)["error_type"] == "scope_missing"
 
 
+@pytest.mark.usefixtures("same_minute")
 def test_a_low_balance_and_limits_are_told(api: Api, paying: Api) -> None:
     assert "insufficient balance" in refused(submit(paying), 403)["detail"].lower()
     limited = api.holder(Scope.READ, limits=Limits(requests_per_minute=1))

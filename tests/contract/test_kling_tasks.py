@@ -250,6 +250,7 @@ def test_every_error_has_a_service_code(error: ApiError, status: int, code: int)
     assert (ERRORS.status_of(type(error)), service_code(error)) == (status, code)
 
 
+@pytest.mark.usefixtures("same_minute")
 def test_limits_are_told_apart(api: Api) -> None:
     api.change(limits=Limits(unfinished_tasks=1))
     made(api)

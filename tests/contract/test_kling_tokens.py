@@ -23,7 +23,7 @@ from kirin.accounts.sealing import KeySealer
 from kirin.accounts.tokens import LEEWAY_SECONDS, LONGEST, is_token
 from kirin.app import App
 from kirin.clock import now_ms
-from kirin.database.tables import keys
+from kirin.database.account_tables import keys
 from kirin.settings import Settings
 from kirin.wire.kling import TEXT
 from support.api import Api, InProcess

@@ -394,6 +394,7 @@ def test_headers_by_which_proxies_route(post: Post) -> None:
 
 
 @pytest.mark.parametrize("version", ["2025-11-25", MODERN])
+@pytest.mark.usefixtures("same_minute")
 def test_keys_keep_their_scopes_and_rates(post: Post, version: str) -> None:
     maker = post.api.holder(Scope.GENERATE).headers["Authorization"]
     answer, direct = post.message(call("list_tasks", {}), version, Authorization=maker)

@@ -168,6 +168,7 @@ def test_scopes_are_those_of_the_key(agent: Agent) -> None:
     assert agent.call("list_tasks", maker)[0]
 
 
+@pytest.mark.usefixtures("same_minute")
 def test_requests_count_against_the_rate(agent: Agent) -> None:
     agent.api.change(limits=Limits(requests_per_minute=2))
     assert [agent.call("list_tasks")[0] for _ in range(3)] == [False, False, True]

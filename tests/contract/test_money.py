@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-import time
 from datetime import UTC, datetime
 from decimal import Decimal
 from io import StringIO
@@ -223,14 +222,8 @@ def test_a_query_of_usage_that_makes_no_sense(
     assert [problem["param"] for problem in answer.json()["errors"]] == [param]
 
 
-def early_in_a_minute() -> None:
-    """Wait until no minute of the clock ends soon."""
-    if time.time() % 60 > 55:
-        time.sleep(60 - time.time() % 60)
-
-
+@pytest.mark.usefixtures("same_minute")
 def test_requests_per_minute_are_limited(paying: Api) -> None:  # W-9
-    early_in_a_minute()
     paying.change(limits=Limits(requests_per_minute=5))
     answers = [paying.http.get(BALANCE) for _ in range(7)]
     statuses = [answer.status_code for answer in answers]
@@ -246,8 +239,8 @@ def test_requests_per_minute_are_limited(paying: Api) -> None:  # W-9
     assert "may make 5 requests a minute" in refused.json()["message"]
 
 
+@pytest.mark.usefixtures("same_minute")
 def test_a_key_may_have_less_than_its_account(paying: Api) -> None:  # W-9
-    early_in_a_minute()
     paying.change(limits=Limits(requests_per_minute=1000))
     small = paying.holder(Scope.READ, limits=Limits(requests_per_minute=1))
     assert [small.get(BALANCE).status_code for _ in range(2)] == [200, 429]

@@ -509,6 +509,7 @@ def test_a_low_balance_is_what_programs_look_for(paying: Api) -> None:
     assert answer.headers["X-Should-Retry"] == "false"
 
 
+@pytest.mark.usefixtures("same_minute")
 def test_limits_say_when_to_come_again(api: Api) -> None:
     limited = api.holder(Scope.READ, limits=Limits(requests_per_minute=1))
     assert limited.get(VIDEOS).status_code == 200

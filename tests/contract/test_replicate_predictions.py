@@ -395,6 +395,7 @@ def test_it_is_served_without_its_prefix_too(api: Api) -> None:
     assert api.http.get("/v1/nothing").json().keys() == {"error"}
 
 
+@pytest.mark.usefixtures("same_minute")
 def test_limits_and_balances(api: Api) -> None:
     api.change(limits=Limits(requests_per_minute=1))
     api.http.get(PREDICTIONS)

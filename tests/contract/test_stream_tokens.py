@@ -11,7 +11,7 @@ from sqlalchemy import update
 from kirin.accounts.keys import Scope
 from kirin.app import App
 from kirin.clock import now_ms
-from kirin.database.tables import keys
+from kirin.database.account_tables import keys
 from kirin.http.stream_tokens import LIFETIME_MS
 from support.api import TASK, Api
 from support.cards import T2V

@@ -27,14 +27,8 @@ from kirin.accounts.ledger import TransactionKind
 from kirin.accounts.store import DEFAULT_ACCOUNT
 from kirin.clock import now_ms
 from kirin.composition.resources import open_storage
-from kirin.database.tables import (
-    events,
-    ledger_entries,
-    ledger_transactions,
-    tasks,
-    usage,
-    webhooks,
-)
+from kirin.database.account_tables import ledger_entries, ledger_transactions, usage
+from kirin.database.tables import events, tasks, webhooks
 from kirin.domain.money import to_micro
 from kirin.orchestration.garbage_collection import GRACE_MS, GarbageCollector, RetentionPeriods
 from kirin.settings import Settings

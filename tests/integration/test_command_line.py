@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -105,3 +106,41 @@ def test_a_private_server_that_does_not_start(
     monkeypatch.chdir(tmp_path)
     said = kirin(None, "generate", T2V, "-p", "prompt=a lake", status=1).stderr
     assert "the server ended with status 1" in said
+
+
+def test_a_batch_is_quoted_made_watched_and_saved(running: Running, tmp_path: Path) -> None:
+    photo, batch, saved = (tmp_path / name for name in ("photo.png", "batch.json", "all.zip"))
+    photo.write_bytes(flat_png(640, 360))
+    request = {"model": I2V, "input": [{"params": {"image": f"@{photo}"}}]}
+    vary = {"prompt": ["tiny", "tiny one", "fail"]}
+    batch.write_text(json.dumps({"request": request, "vary": vary}))
+    assert kirin(running, "batches", "quote", str(batch)).stdout.startswith("3 tasks: ")
+    words = ("batches", "create", str(batch), "--idempotency-key", "trailer")
+    id = kirin(running, *words).stdout.strip()
+    assert kirin(running, *words).stdout.strip() == id
+    said = kirin(running, "batches", "watch", id, status=7)
+    assert said.stdout == "completed: 2 completed, 1 failed\n"
+    assert id in kirin(running, "batches", "list").stdout
+    said = kirin(running, "batches", "save", id, "-o", str(saved), "--json", status=7)
+    told = json.loads(said.stdout)
+    assert told["files"] == [str(saved)]
+    assert told["batch"] == json.loads(kirin(running, "batches", "show", id).stdout)
+    with zipfile.ZipFile(saved) as archive:
+        names = [name for name in archive.namelist() if name.endswith(".mp4")]
+        assert len(names) == 2
+        for name in names:
+            assert facts(Path(archive.extract(name, tmp_path))).frame_count == 150
+    assert "batch_finished" in kirin(running, "batches", "cancel", id, status=6).stderr
+
+
+def test_a_seed_gives_the_video_that_is_there(running: Running, tmp_path: Path) -> None:
+    words = ["generate", T2V, "-p", "prompt=tiny seed", "--seed", "7", "--json"]
+    first, again, anew = (
+        json.loads(kirin(running, *words, *more, "-o", str(tmp_path / name)).stdout)["task"]
+        for name, more in (("1.mp4", ()), ("2.mp4", ()), ("3.mp4", ("--cache", "no")))
+    )
+    assert [task["metadata"]["seed"] for task in (first, again, anew)] == [7, 7, 7]
+    assert again["metadata"]["reused_from"] == first["id"]
+    assert "reused_from" not in anew["metadata"]
+    refused = kirin(running, *words[:-3], "--seed", "-1", status=6).stderr
+    assert "seed" in refused

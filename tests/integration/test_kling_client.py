@@ -13,8 +13,8 @@ import pytest
 from sqlalchemy import select
 
 from kirin.client import Kirin, LocalServer, TaskFailed
+from kirin.database.account_tables import keys
 from kirin.database.engine import Database
-from kirin.database.tables import keys
 from kirin.media.decode import facts
 from kirin.settings import Settings
 from support.cards import ELEMENTS, T2V, V3

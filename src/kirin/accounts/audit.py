@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy import Connection, insert, select
 
-from kirin.database.tables import audit
+from kirin.database.account_tables import audit
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from sqlalchemy import Connection, bindparam, select
 
 from kirin.accounts import ledger, usage
 from kirin.accounts.limits import FIELDS, Limits
-from kirin.database.tables import accounts, keys
+from kirin.database.account_tables import accounts, keys
 from kirin.domain.money import to_micro
 from kirin.domain.task import Status, Task
 

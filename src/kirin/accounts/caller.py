@@ -9,7 +9,7 @@ from sqlalchemy import Connection, Row, bindparam, or_, select, update
 
 from kirin.accounts.keys import Scope, digest, scopes_from_text
 from kirin.accounts.rate_limiter import Quota
-from kirin.database.tables import accounts, keys
+from kirin.database.account_tables import accounts, keys
 
 FRESH_MS = 60_000
 """A key's last use is written at most this often, in milliseconds."""

@@ -25,7 +25,7 @@ from enum import StrEnum
 
 from sqlalchemy import BigInteger, Connection, bindparam, func, insert, select, update
 
-from kirin.database.tables import balances, ledger_entries, ledger_transactions
+from kirin.database.account_tables import balances, ledger_entries, ledger_transactions
 from kirin.domain.money import dollars, from_micro
 from kirin.errors import InsufficientBalance, InvalidParameters, Problem
 

@@ -15,8 +15,8 @@ from sqlalchemy import Connection, delete, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from kirin.accounts.limits import MINUTE_MS, reached, window_headers
+from kirin.database.account_tables import counters
 from kirin.database.engine import Database
-from kirin.database.tables import counters
 
 NAME = "requests"
 FRACTION = 8

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from sqlalchemy import Connection, select, update
 
 from kirin.accounts.store import new_webhook_secret
-from kirin.database.tables import accounts
+from kirin.database.account_tables import accounts
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,7 @@ from kirin.accounts import ledger
 from kirin.accounts.keys import Key, digest, hint, new_secret, scopes_from_text, scopes_to_text
 from kirin.accounts.limits import Limits
 from kirin.accounts.sealing import KeySealer
-from kirin.database.tables import accounts, balances, keys
+from kirin.database.account_tables import accounts, balances, keys
 from kirin.errors import AccountClosed
 
 DEFAULT_ACCOUNT = "default"

@@ -9,7 +9,7 @@ from enum import StrEnum
 
 from sqlalchemy import Connection, case, func, insert, select
 
-from kirin.database.tables import usage
+from kirin.database.account_tables import usage
 from kirin.domain.money import to_micro
 from kirin.domain.task import Status, Task
 

@@ -8,7 +8,8 @@ from decimal import Decimal
 from sqlalchemy import Connection, and_, func, or_, select
 
 from kirin.accounts.ledger import HOLD, SETTLE, Book, TransactionKind
-from kirin.database.tables import accounts, balances, ledger_entries, ledger_transactions, tasks
+from kirin.database.account_tables import accounts, balances, ledger_entries, ledger_transactions
+from kirin.database.tables import tasks
 from kirin.domain.money import to_micro
 from kirin.domain.task import Status
 

@@ -21,16 +21,15 @@ from kirin.accounts import administration, audit, ledger
 from kirin.accounts.audit import Actor
 from kirin.backup.archive import ArchiveWriter, new_archive, open_parts
 from kirin.backup.manifest import ArchivePart
+from kirin.database.account_tables import keys, usage
 from kirin.database.engine import Database
 from kirin.database.tables import (
     batches,
     events,
     idempotency,
-    keys,
     subjects,
     tasks,
     uploads,
-    usage,
     webhook_attempts,
     webhooks,
 )

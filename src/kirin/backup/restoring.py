@@ -16,8 +16,9 @@ from kirin.backup.archive import Archive
 from kirin.backup.manifest import FILES, TABLES, Manifest
 from kirin.backup.saving import SAVED
 from kirin.database import schema
+from kirin.database.account_tables import accounts
 from kirin.database.engine import Database
-from kirin.database.tables import accounts, tasks
+from kirin.database.tables import tasks
 from kirin.domain.task import Status
 from kirin.errors import KirinError
 from kirin.storage.base import Storage

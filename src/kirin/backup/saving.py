@@ -18,14 +18,8 @@ from kirin.backup.archive import ArchiveWriter, new_archive, open_archive
 from kirin.backup.manifest import FILES, TABLES, ArchivePart, Manifest
 from kirin.database import schema
 from kirin.database.engine import Database
-from kirin.database.tables import (
-    metadata,
-    previews,
-    scheduled_jobs,
-    tasks,
-    tombstones,
-    workers,
-)
+from kirin.database.metadata import metadata
+from kirin.database.tables import previews, scheduled_jobs, tasks, tombstones, workers
 from kirin.errors import KirinError
 from kirin.storage.base import Storage
 from kirin.storage.keys import input_key

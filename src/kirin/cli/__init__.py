@@ -47,6 +47,10 @@ class Commands(LazyGroup):
             "Check this machine; exit status 1 where something is missing.",
         ),
         "tasks": ("kirin.cli.tasks:tasks", "Tasks: list, show, watch, cancel, remove."),
+        "batches": (
+            "kirin.cli.batches:batches",
+            "Batches: create, quote, list, show, watch, cancel, save.",
+        ),
         "queue": ("kirin.cli.queue:queue", "The queue: list, pause, resume, move a task."),
         "webhooks": (
             "kirin.cli.webhooks:webhooks",

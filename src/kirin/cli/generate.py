@@ -2,27 +2,22 @@
 
 from __future__ import annotations
 
-import json
-import sys
 import tempfile
-from collections.abc import Callable
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 
-from kirin.catalogue.references import MediaParameter
-from kirin.catalogue.registry import installed
 from kirin.cli.completions import complete_model, complete_parameter
 from kirin.cli.connection import Key, ServerOrPrivate, server_or_private
 from kirin.cli.output import Json, err, out, plain_errors, print_json
 from kirin.cli.progress import watch_task
+from kirin.cli.values import parse, sent
 from kirin.client import Kirin
 from kirin.errors import KirinError
-from kirin.media.sniff import media_type
 from kirin_client import KirinError as ClientError
-from kirin_client import Task, picture
+from kirin_client import Task
 
 
 class YesNo(StrEnum):
@@ -63,6 +58,17 @@ def generate(
         YesNo,
         typer.Option(help="Whether to wait for the video and save it; 'no' prints the task's id."),
     ] = YesNo.YES,
+    seed: Annotated[
+        int | None,
+        typer.Option(
+            help="From 0 to 2147483647. The same request with the same seed gives the same video, "
+            "and the one that is there already where the server keeps it; by chance if not given.",
+            show_default=False,
+        ),
+    ] = None,
+    cache: Annotated[
+        YesNo, typer.Option(help="Whether a video that is there already will do.")
+    ] = YesNo.YES,
     on_interrupt: Annotated[
         Interrupt,
         typer.Option(help="What Ctrl-C does to the task on a named server: let it go on, or end."),
@@ -86,7 +92,8 @@ def generate(
             check_writable(output)
         values = dict(parse(model, text) for text in params)
         with server_or_private(server, key) as where, Kirin(*where) as kirin:
-            id = kirin.create(model, sent(kirin, values)).id
+            again = None if cache is YesNo.YES else False
+            id = kirin.create(model, sent(kirin, values), seed=seed, cache=again).id
             if wait is YesNo.NO:
                 _tell_task(kirin.task(id), as_json)
                 return
@@ -151,61 +158,3 @@ def _tell_task(task: Task, as_json: bool) -> None:
         print_json({"task": task.to_dict()})
     else:
         out.print(task.id, soft_wrap=True, markup=False)
-
-
-def parse(model: str, text: str) -> tuple[str, Any]:
-    """Name and value of one ``-p`` option; a video file is its path, to be sent when there is a
-    server.
-
-    Raises:
-        KirinError: it is not NAME=VALUE.
-        OSError: its file can't be read.
-    """
-    name, separator, value = text.partition("=")
-    if not separator or not name:
-        raise KirinError(f"'{text[:60]}' is not NAME=VALUE")
-    kinds = {parameter.name: parameter for parameter in installed().get(model).parameters}
-    kind = kinds.get(name)
-    if value == "-":
-        return name, sys.stdin.read().removesuffix("\n")
-    if value.startswith("@"):
-        path = Path(value[1:])
-        if isinstance(kind, MediaParameter):
-            return name, medium(path)
-        return name, path.read_text("utf-8")
-    if kind is None or kind.type == "string":
-        return name, value
-    try:
-        return name, with_files(json.loads(value))
-    except json.JSONDecodeError:
-        return name, value  # the server says what is wrong with it
-
-
-def medium(path: Path) -> str | Path:
-    """A picture as a request carries it, or the path of a video."""
-    return path if media_type(path).startswith("video/") else picture(path)
-
-
-def with_files(value: Any) -> Any:
-    """A JSON value in which each text ``@FILE`` has become what :func:`medium` makes of it."""
-
-    def replaced(item: Any) -> Any:
-        if isinstance(item, str) and item.startswith("@"):
-            return medium(Path(item[1:]))
-        return item
-
-    return mapped(value, replaced)
-
-
-def sent(kirin: Kirin, values: dict[str, Any]) -> Any:
-    """Parameters in which each path of a video has become a link to it on the server."""
-    return mapped(values, lambda item: kirin.upload(item).url if isinstance(item, Path) else item)
-
-
-def mapped(value: Any, change: Callable[[Any], Any]) -> Any:
-    """A JSON value with another one in place of each text, number and the like."""
-    if isinstance(value, dict):
-        return {name: mapped(item, change) for name, item in value.items()}
-    if isinstance(value, list):
-        return [mapped(item, change) for item in value]
-    return change(value)

@@ -9,7 +9,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any, NoReturn, cast
 
 from kirin import __version__
-from kirin.cli.output import out
+from kirin.cli.output import err, out
 from kirin.client.local import LISTENING
 from kirin.errors import KirinError
 from kirin.settings import Settings
@@ -30,8 +30,10 @@ def listening(settings: Settings) -> Iterator[tuple[Settings, socket.socket]]:
     """Bind the port before anything else; gives the settings with the actual port.
 
     Raises:
-        KirinError: the port cannot be bound; the message says what to do.
+        KirinError: the port cannot be bound, or anybody could use what listens there; the message
+            says what to do.
     """
+    check_exposure(settings)
     host, port = settings.host, settings.port
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     try:
@@ -43,6 +45,38 @@ def listening(settings: Settings) -> Iterator[tuple[Settings, socket.socket]]:
     with listener:
         taken = {"port": listener.getsockname()[1]}
         yield settings.model_copy(update=taken), listener
+
+
+def check_exposure(settings: Settings) -> None:
+    """Say what it means to listen where other machines come by.
+
+    Raises:
+        KirinError: the server is free of charge, and nobody has said that it may be open.
+    """
+    if not settings.reachable:
+        return
+    free = settings.billing == "free"
+    if free and not (settings.open or settings.catalogue_key):
+        raise KirinError(
+            f"{settings.host} can be reached from other machines, and this server is free of "
+            "charge: whoever gets there reads the catalogue without a key, and whoever has a key "
+            "makes as many videos as its limits allow. If that is meant, pass --open "
+            "(KIRIN_OPEN=true); KIRIN_CATALOGUE_KEY=true asks for a key for reading, too; "
+            "KIRIN_BILLING=prepaid has tasks paid from balances"
+        )
+    open_to = [] if settings.catalogue_key else ["whoever gets there reads the catalogue"]
+    open_to += ["tasks cost nothing"] if free else []
+    if settings.public_url is None or settings.public_url.scheme != "https":
+        open_to.append(
+            "keys and prompts travel as they are unless a proxy in front adds HTTPS (it is named "
+            "by KIRIN_PUBLIC_URL)"
+        )
+    if open_to:
+        err.print(
+            f"[yellow]warning[/yellow] {settings.host} can be reached from other machines: "
+            + "; ".join(open_to),
+            soft_wrap=True,
+        )
 
 
 def answer(app: App, listener: socket.socket, welcome: Welcome | None = None) -> None:

@@ -19,9 +19,18 @@ Port = Annotated[
     int | None,
     typer.Option(help="Port to listen on, 0 for a free one (KIRIN_PORT; 8000 by default)."),
 ]
+Open = Annotated[
+    bool | None,
+    typer.Option(
+        "--open",
+        help="Let a server that is free of charge listen where other machines reach it "
+        "(KIRIN_OPEN).",
+        show_default=False,
+    ),
+]
 
 
-def serve(host: Host = None, port: Port = None, data: Data = None) -> None:
+def serve(host: Host = None, port: Port = None, open_: Open = None, data: Data = None) -> None:
     """Serve the API, with a worker process beside it. Ctrl-C ends both."""
     from kirin.app import App
     from kirin.cli.supervisor import Supervisor
@@ -30,7 +39,10 @@ def serve(host: Host = None, port: Port = None, data: Data = None) -> None:
     from kirin.console.welcome import Welcome
     from kirin.logs import configure_logs
 
-    with plain_errors(), listening(load_for_start(host=host, port=port, data_dir=data)) as taken:
+    with (
+        plain_errors(),
+        listening(load_for_start(host=host, port=port, open=open_, data_dir=data)) as taken,
+    ):
         settings, listener = taken
         configure_logs(settings.log_level, settings.log_format)
         if not settings.embedded:  # else the worker migrates what only workers need

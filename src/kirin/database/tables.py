@@ -1,21 +1,19 @@
-"""The tables. Times are Unix milliseconds; money is whole millionths of a US dollar in the
-ledger and text of exact decimals in tasks."""
+"""The tables of the work: tasks, what they use, what follows from them, and who does them.
+
+Times are Unix milliseconds; money is text of exact decimals.
+"""
 
 from __future__ import annotations
-
-from typing import Any
 
 from sqlalchemy import (
     JSON,
     BigInteger,
-    CheckConstraint,
     Column,
     Float,
     ForeignKey,
     Index,
     Integer,
     LargeBinary,
-    MetaData,
     String,
     Table,
     Text,
@@ -23,17 +21,11 @@ from sqlalchemy import (
     text,
 )
 
+from kirin.database.account_tables import accounts
+from kirin.database.metadata import metadata
+
 FAILURE_LENGTH = 2048
 """Characters of a failure's message; what is longer is cut."""
-
-metadata = MetaData(
-    naming_convention={
-        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
-        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
-        "fk": "fk_%(table_name)s_%(column_0_N_name)s",
-        "pk": "pk_%(table_name)s",
-    }
-)
 
 installation = Table(
     "installation",
@@ -64,55 +56,11 @@ pauses = Table(
     Column("since", BigInteger, nullable=False),
 )
 
-
-def limits() -> tuple[Column[Any], ...]:
-    """The limits of an account or a key; NULL is unlimited."""
-    return (
-        Column("requests_per_minute", Integer),
-        Column("unfinished_tasks", Integer),
-        Column("queued_tasks", Integer),
-        Column("daily_spend", BigInteger),
-    )
-
-
-accounts = Table(
-    "accounts",
-    metadata,
-    Column("id", String(32), primary_key=True),
-    Column("name", String(128), nullable=False, unique=True),
-    Column("webhook_secret", String(64), nullable=False),
-    Column("earlier_webhook_secret", String(64)),
-    Column("earlier_webhook_secret_until", BigInteger),
-    Column("last_event", BigInteger, nullable=False, server_default="0"),
-    Column("discount_percent", String(8), nullable=False, server_default="0"),
-    *limits(),
-    Column("created_at", BigInteger, nullable=False),
-    # When what belongs to it was erased; it takes nothing in any more.
-    Column("closed_at", BigInteger),
-)
-
-keys = Table(
-    "keys",
-    metadata,
-    Column("id", String(32), primary_key=True),
-    Column("account", ForeignKey("accounts.id"), nullable=False),
-    Column("name", String(128), nullable=False),
-    Column("hash", String(64), nullable=False, unique=True),
-    Column("sealed", LargeBinary),
-    Column("hint", String(32), nullable=False),
-    Column("scopes", String(64), nullable=False, server_default="generate read elements"),
-    *limits(),
-    Column("created_at", BigInteger, nullable=False),
-    Column("expires_at", BigInteger),
-    Column("last_used_at", BigInteger),
-    Column("revoked_at", BigInteger),
-)
-
 tasks = Table(
     "tasks",
     metadata,
     Column("id", String(64), primary_key=True),
-    Column("account", ForeignKey("accounts.id"), nullable=False),
+    Column("account", ForeignKey(accounts.c.id), nullable=False),
     Column("model", String(64), nullable=False),
     Column("status", String(16), nullable=False),
     Column("created_at", BigInteger, nullable=False),
@@ -215,7 +163,7 @@ batches = Table(
     "batches",
     metadata,
     Column("id", String(32), primary_key=True),
-    Column("account", ForeignKey("accounts.id"), nullable=False),
+    Column("account", ForeignKey(accounts.c.id), nullable=False),
     Column("size", Integer, nullable=False),
     Column("quote", String(32), nullable=False),
     Column("callback_url", String(2048)),
@@ -233,7 +181,7 @@ batches = Table(
 task_words = Table(
     "task_words",
     metadata,
-    Column("account", ForeignKey("accounts.id"), primary_key=True),
+    Column("account", ForeignKey(accounts.c.id), primary_key=True),
     Column("created_at", BigInteger, primary_key=True, autoincrement=False),
     Column("task", String(64), primary_key=True),
     Column("words", Text, nullable=False),
@@ -244,7 +192,7 @@ subjects = Table(
     "subjects",
     metadata,
     Column("id", BigInteger, primary_key=True, autoincrement=False),
-    Column("account", ForeignKey("accounts.id"), nullable=False),
+    Column("account", ForeignKey(accounts.c.id), nullable=False),
     Column("name", String(20), nullable=False),
     Column("description", String(100), nullable=False),
     Column("kind", String(16), nullable=False),
@@ -263,7 +211,7 @@ webhooks = Table(
     Column("task", ForeignKey("tasks.id"), nullable=False),
     # Of what is told of a batch, which is kept under the task that ended last; its sequence is -1.
     Column("batch", String(32)),
-    Column("account", ForeignKey("accounts.id"), nullable=False),
+    Column("account", ForeignKey(accounts.c.id), nullable=False),
     Column("sequence", Integer, nullable=False),
     Column("url", String(2048), nullable=False),
     Column("dialect", String(32)),
@@ -298,7 +246,7 @@ webhook_attempts = Table(
 idempotency = Table(
     "idempotency",
     metadata,
-    Column("account", ForeignKey("accounts.id"), primary_key=True),
+    Column("account", ForeignKey(accounts.c.id), primary_key=True),
     Column("key", String(255), primary_key=True),
     Column("digest", String(64), nullable=False),
     Column("task", ForeignKey("tasks.id"), nullable=False),
@@ -310,7 +258,7 @@ idempotency = Table(
 events = Table(
     "events",
     metadata,
-    Column("account", ForeignKey("accounts.id"), primary_key=True),
+    Column("account", ForeignKey(accounts.c.id), primary_key=True),
     Column("number", BigInteger, primary_key=True, autoincrement=False),
     Column("task", ForeignKey("tasks.id"), nullable=False),
     Column("status", String(16), nullable=False),
@@ -323,7 +271,7 @@ events = Table(
 uploads = Table(
     "uploads",
     metadata,
-    Column("account", ForeignKey("accounts.id"), primary_key=True),
+    Column("account", ForeignKey(accounts.c.id), primary_key=True),
     Column("sha256", String(64), primary_key=True),
     Column("asset", JSON, nullable=False),
     Column("size", BigInteger, nullable=False),
@@ -356,83 +304,4 @@ scheduled_jobs = Table(
     metadata,
     Column("name", String(64), primary_key=True),
     Column("next_at", BigInteger, nullable=False),
-)
-
-# Append-only, by triggers. It outlives tasks and so has no foreign keys to them.
-ledger_transactions = Table(
-    "ledger_transactions",
-    metadata,
-    Column("id", String(32), primary_key=True),
-    Column("account", ForeignKey("accounts.id"), nullable=False),
-    Column("kind", String(16), nullable=False),
-    Column("task", String(64)),
-    Column("phase", String(8)),
-    Column("reference", String(128)),
-    Column("note", String(512), nullable=False),
-    Column("created_at", BigInteger, nullable=False),
-    UniqueConstraint("task", "phase"),
-    UniqueConstraint("account", "reference"),
-    Index(None, "account", "created_at", "id"),
-)
-
-ledger_entries = Table(
-    "ledger_entries",
-    metadata,
-    Column("transaction", ForeignKey("ledger_transactions.id"), primary_key=True),
-    Column("book", String(16), primary_key=True),
-    Column("account", ForeignKey("accounts.id"), nullable=False),
-    Column("amount", BigInteger, nullable=False),
-    Index(None, "account", "book"),
-)
-
-# Sums of the ledger, to be locked and compared with; the ledger is authoritative.
-balances = Table(
-    "balances",
-    metadata,
-    Column("account", ForeignKey("accounts.id"), primary_key=True),
-    Column("available", BigInteger, nullable=False, server_default="0"),
-    Column("held", BigInteger, nullable=False, server_default="0"),
-    CheckConstraint("available >= 0", name="ck_balances_available"),
-    CheckConstraint("held >= 0", name="ck_balances_held"),
-)
-
-usage = Table(
-    "usage",
-    metadata,
-    Column("task", String(64), primary_key=True),
-    Column("account", ForeignKey("accounts.id"), nullable=False),
-    Column("key", String(32)),
-    Column("model", String(64), nullable=False),
-    Column("status", String(16), nullable=False),
-    Column("day", String(10), nullable=False),
-    Column("seconds", Float, nullable=False),
-    Column("cost", BigInteger, nullable=False),
-    Column("discount", BigInteger, nullable=False),
-    Index(None, "account", "day"),
-)
-
-# What limits count per window of time, of an account or a key.
-counters = Table(
-    "counters",
-    metadata,
-    Column("subject", String(32), primary_key=True),
-    Column("name", String(16), primary_key=True),
-    Column("window_start", BigInteger, primary_key=True, autoincrement=False),
-    Column("used", BigInteger, nullable=False),
-)
-
-# Append-only, by triggers.
-audit = Table(
-    "audit",
-    metadata,
-    Column("id", String(32), primary_key=True),
-    Column("at", BigInteger, nullable=False),
-    Column("actor", String(128), nullable=False),
-    Column("action", String(64), nullable=False),
-    Column("account", String(32)),
-    Column("target", String(128), nullable=False),
-    Column("details", JSON, nullable=False),
-    Column("address", String(64), nullable=False),
-    Column("request_id", String(128), nullable=False),
-    Index(None, "at", "id"),
 )

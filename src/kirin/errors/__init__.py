@@ -21,10 +21,8 @@ from kirin.errors.api import (
     MalformedBody,
     MalformedRequest,
     MethodNotAllowed,
-    NotFound,
     NotReady,
     NotWaiting,
-    NoVideo,
     OriginRefused,
     PreconditionFailed,
     RangeRefused,
@@ -43,6 +41,17 @@ from kirin.errors.api import (
     TooManyStreams,
     TooManyUploads,
     TooManyWaiting,
+    UnsupportedContentEncoding,
+    UnsupportedTransferCoding,
+)
+from kirin.errors.base import (
+    KirinError,
+    Problem,
+    Stopped,
+)
+from kirin.errors.not_found import (
+    NotFound,
+    NoVideo,
     UnknownAccount,
     UnknownBatch,
     UnknownKey,
@@ -52,14 +61,7 @@ from kirin.errors.api import (
     UnknownTask,
     UnknownWebhook,
     UnknownWorker,
-    UnsupportedContentEncoding,
-    UnsupportedTransferCoding,
     VideoNotReady,
-)
-from kirin.errors.base import (
-    KirinError,
-    Problem,
-    Stopped,
 )
 from kirin.errors.tasks import (
     CallFailed,

@@ -12,6 +12,7 @@ from sqlalchemy.exc import DBAPIError
 from kirin.accounts import caller, keys
 from kirin.accounts.audit import Actor
 from kirin.accounts.caller import Caller
+from kirin.accounts.keys import Scope
 from kirin.accounts.limits import window_headers
 from kirin.accounts.rate_limiter import AllowanceUsedUp, RateLimiter, RateLimitStatus
 from kirin.accounts.sealing import KeySealer
@@ -29,6 +30,12 @@ AUTHORIZATION = "Authorization"
 CALLER = "kirin.caller"
 """In the scope of a request that this process sends itself: the caller, if it has just looked them
 up by the key that the request has."""
+
+
+READING = Route(
+    method="GET", path="/", id="read", summary="What any key may read", scope=Scope.READ
+)
+"""Stands for routes that ask for a key only where the operator wants it."""
 
 
 class Authenticator:
@@ -93,6 +100,14 @@ class Authenticator:
                 f"this takes one with the scope {route.scope}"
             )
         return found
+
+    async def admit_reader(self, request: Request) -> None:
+        """Refuse whoever may not read.
+
+        Raises:
+            ApiError: as :meth:`admit`.
+        """
+        await self.admit(request, READING)
 
     async def admit_operator(self, request: Request, route: Route) -> Actor:
         """Authenticate an operator.

@@ -24,7 +24,7 @@ from kirin.errors import (
 from kirin.http.bodies import BODY_ERRORS
 from kirin.http.dialects.dialect import ServedDialect
 from kirin.http.error_format import NATIVE, ErrorFormat
-from kirin.http.native_routes import ROUTES
+from kirin.http.native_routes import routes
 from kirin.http.protocols.kirin_models import GENERATION_REQUEST
 from kirin.http.protocols.kirin_request import MOST_SEED
 from kirin.http.query_parameters import Parameter
@@ -73,11 +73,16 @@ OPTIONS_SCHEMA: Schema = {
 """What requests take beside the parameters of their model (rule W-1)."""
 
 
-def openapi(catalogue: Catalogue) -> Schema:
-    """The document of the native API, OpenAPI 3.1."""
-    schemas = {**schemas_of_models(ROUTES, NATIVE), **schemas_of_cards(catalogue)}
+def openapi(catalogue: Catalogue, *, catalogue_key: bool = False) -> Schema:
+    """The document of the native API, OpenAPI 3.1.
+
+    Args:
+        catalogue_key: whether reading the catalogue takes a key.
+    """
+    described = routes(catalogue_key=catalogue_key)
+    schemas = {**schemas_of_models(described, NATIVE), **schemas_of_cards(catalogue)}
     description = "Video generation: create a task, read it until it has ended."
-    return document("Kirin", description, ROUTES, NATIVE, schemas, examples(catalogue))
+    return document("Kirin", description, described, NATIVE, schemas, examples(catalogue))
 
 
 def dialect_openapi(dialect: ServedDialect) -> Schema:

@@ -8,7 +8,7 @@ from functools import cache, partial
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
-from fastapi import APIRouter, FastAPI, Response
+from fastapi import APIRouter, Depends, FastAPI, Response
 
 from kirin.accounts.sealing import KeySealer
 from kirin.catalogue.registry import Catalogue
@@ -135,6 +135,7 @@ class HttpOptions:
         settings: what operators may see of what was set.
         checks: checks this machine, for operators.
         result_ms: how long results are kept after the end of a task; ``None`` is for good.
+        catalogue_key: whether reading the catalogue takes a key.
     """
 
     public_url: str | None
@@ -152,6 +153,7 @@ class HttpOptions:
     checks: Callable[[], list[CheckJson]]
     dialects: tuple[ServedDialect, ...] = DIALECTS
     result_ms: int | None = None
+    catalogue_key: bool = False
 
 
 def create_http(services: Services, options: HttpOptions) -> FastAPI:
@@ -282,15 +284,20 @@ def _add_routes(
     add_queue_routes(router, tasks, intake)
     add_account_routes(router, accounts)
     add_admin_routes(router, admin)
-    add_model_routes(router, services.catalogue, base_url)
-    add_contract_routes(router, services.catalogue)
-    add_skill_routes(router, services.catalogue, base_url)
+    catalogue = APIRouter()
+    if options.catalogue_key:
+        catalogue.dependencies.append(Depends(authenticator.admit_reader))
+    add_model_routes(catalogue, services.catalogue, base_url)
+    add_contract_routes(catalogue, services.catalogue)
+    add_skill_routes(catalogue, services.catalogue, base_url)
+    router.include_router(catalogue)
     add_upload_routes(router, upload_desk)
     add_download_routes(router, threads, services.storage, services.links)
     add_health_routes(
         router, threads, services.database, services.storage, metrics, options.metrics_token
     )
-    _add_document(router, OPENAPI, threads, partial(openapi, services.catalogue))
+    describe_native = partial(openapi, services.catalogue, catalogue_key=options.catalogue_key)
+    _add_document(router, OPENAPI, threads, describe_native)
     spoken = DialectDependencies(
         tasks=tasks,
         accounts=accounts,

@@ -13,7 +13,8 @@ from typing import Any
 
 from sqlalchemy import Connection, bindparam, delete, func, insert, select, update
 
-from kirin.database.tables import accounts, events
+from kirin.database.account_tables import accounts
+from kirin.database.tables import events
 from kirin.domain.task import Status, Task
 
 

@@ -7,7 +7,8 @@ from typing import Any
 
 from sqlalchemy import Connection, func, select, text
 
-from kirin.database.tables import accounts, tasks, webhooks
+from kirin.database.account_tables import accounts
+from kirin.database.tables import tasks, webhooks
 from kirin.domain.task import Status
 
 DEFAULT = "default"

@@ -10,7 +10,7 @@ from kirin.accounts.caller import Caller
 from kirin.accounts.keys import USUAL, Key, Scope
 from kirin.accounts.limits import Limits
 from kirin.accounts.rate_limiter import Quota
-from kirin.database.tables import accounts
+from kirin.database.account_tables import accounts
 
 ME = Actor("cli:me")
 

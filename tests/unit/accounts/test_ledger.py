@@ -11,8 +11,8 @@ from sqlalchemy.exc import DatabaseError, IntegrityError
 from kirin.accounts import ledger, store
 from kirin.accounts.ledger import Balance, Book, TransactionKind
 from kirin.accounts.verification import verify
+from kirin.database.account_tables import ledger_entries
 from kirin.database.engine import Database
-from kirin.database.tables import ledger_entries
 from kirin.errors import InsufficientBalance
 
 

@@ -11,8 +11,8 @@ from sqlalchemy import event, func, select
 
 from kirin.accounts.limits import MINUTE_MS
 from kirin.accounts.rate_limiter import AllowanceUsedUp, Quota, RateLimiter
+from kirin.database.account_tables import counters
 from kirin.database.engine import Database
-from kirin.database.tables import counters
 from kirin.errors import LimitReached
 
 

@@ -10,8 +10,8 @@ from sqlalchemy.exc import IntegrityError
 
 from kirin.accounts import store
 from kirin.accounts.keys import new_secret
+from kirin.database.account_tables import keys
 from kirin.database.engine import Database
-from kirin.database.tables import keys
 
 
 def test_a_key_opens_its_account_until_it_is_revoked(connection: Connection) -> None:  # W-10

@@ -25,7 +25,8 @@ from kirin.backup.saving import SAVED, Backup
 from kirin.clock import now_ms
 from kirin.database import schema
 from kirin.database.engine import Database
-from kirin.database.tables import metadata, tasks
+from kirin.database.metadata import metadata
+from kirin.database.tables import tasks
 from kirin.domain.task import Task
 from kirin.errors import KirinError
 from kirin.storage.base import Storage

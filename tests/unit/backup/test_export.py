@@ -17,7 +17,8 @@ from kirin.accounts.keys import digest
 from kirin.app import App
 from kirin.backup.export import Export, ExportManifest
 from kirin.clock import now_ms
-from kirin.database.tables import installation, keys
+from kirin.database.account_tables import keys
+from kirin.database.tables import installation
 from kirin.errors import KirinError, UnknownAccount
 from kirin.orchestration.erasure import Erasure
 from support.belongings import Customer

@@ -11,7 +11,7 @@ import pytest
 from typer.testing import CliRunner
 
 from kirin.cli import app
-from kirin.cli.generate import parse
+from kirin.cli.values import parse
 from kirin.errors import KirinError, UnknownModel
 from support.cards import I2V, T2V
 from support.pictures import flat_png, text

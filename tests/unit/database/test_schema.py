@@ -17,9 +17,10 @@ from sqlalchemy import inspect, select, text
 from kirin import __version__
 from kirin.database import schema
 from kirin.database.engine import Database, lock_key, open_engine
+from kirin.database.metadata import metadata
 from kirin.database.schema import NewerDatabase, check, migrate
 from kirin.database.secrets import installation_secret
-from kirin.database.tables import metadata, webhooks
+from kirin.database.tables import webhooks
 from kirin.domain.request import NO_OPTIONS
 from kirin.errors import KirinError
 from kirin.settings import Settings

@@ -18,7 +18,8 @@ from kirin.accounts.ledger import Balance, TransactionKind
 from kirin.accounts.verification import Report, verify
 from kirin.app import App
 from kirin.clock import now_ms
-from kirin.database.tables import accounts, tasks
+from kirin.database.account_tables import accounts
+from kirin.database.tables import tasks
 from kirin.domain.task import Status, Task
 from kirin.errors import InsufficientBalance, LimitReached, TaskFinished
 from kirin.settings import Settings

@@ -2,9 +2,9 @@
 
 from alembic import context
 
-from kirin.database.tables import metadata
+from kirin.database.tables import tasks
 
 connection = context.config.attributes["connection"]
-context.configure(connection=connection, target_metadata=metadata, render_as_batch=True)
+context.configure(connection=connection, target_metadata=tasks.metadata, render_as_batch=True)
 with context.begin_transaction():
     context.run_migrations()
