@@ -27,7 +27,9 @@ from kirin.settings import Settings
 from support.api import Api, InProcess
 from support.cards import CARDS
 from support.databases import KINDS, Databases
+from support.hurry import in_a_hurry
 from support.objects import CREDENTIALS, ObjectServer
+from support.portraits import RememberedPortraits
 from support.slow_tests import SlowTestRecorder, function_of, read_list
 
 # How long an example takes says nothing on a machine that does other work beside.
@@ -132,10 +134,16 @@ def objects() -> Iterator[ObjectServer]:
     server.stop()
 
 
+@pytest.fixture(scope="session")
+def drawn_portraits(tmp_path_factory: pytest.TempPathFactory) -> RememberedPortraits:
+    """Portraits of subjects, for folders whose tests look at the rest of what subjects do."""
+    return RememberedPortraits(tmp_path_factory.mktemp("portraits"))
+
+
 @pytest.fixture(params=KINDS)
 def app(request: pytest.FixtureRequest, databases: Databases, tmp_path: Path) -> Iterator[App]:
     """All rooms of a process on an empty data folder, with the engine for tests."""
-    with databases.ready(request.param, tmp_path / "data") as url:
+    with databases.ready(request.param, tmp_path / "data") as url, in_a_hurry():
         opened = App.open(
             Settings(
                 data_dir=tmp_path / "data",

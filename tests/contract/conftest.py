@@ -15,21 +15,17 @@ from kirin.media.sound_probe import measure_sound
 from kirin.media.videos import measure
 from kirin.settings import Settings
 from support.api import Api, Finished, InProcess
+from support.hurry import in_a_hurry
 from support.loopback import FileHost
 from support.portraits import RememberedPortraits
-
-
-@pytest.fixture(scope="session")
-def _drawn(tmp_path_factory: pytest.TempPathFactory) -> RememberedPortraits:
-    return RememberedPortraits(tmp_path_factory.mktemp("portraits"))
 
 
 # For each module: a fixture of the package would stay until the end of the session, and other
 # folders' tests would get these portraits too.
 @pytest.fixture(scope="module", autouse=True)
-def _portraits(_drawn: RememberedPortraits) -> Iterator[None]:
+def _portraits(drawn_portraits: RememberedPortraits) -> Iterator[None]:
     """How a portrait is drawn is proved elsewhere; here it is drawn once for each picture."""
-    with _drawn.in_place():
+    with drawn_portraits.in_place():
         yield
 
 
@@ -41,6 +37,13 @@ def _probed_here() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(ingest, "measure_in_subprocess", measure)
         patch.setattr(ingest, "measure_sound_in_subprocess", measure_sound)
+        yield
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _encoded_in_a_hurry() -> Iterator[None]:
+    """How frames are encoded is proved elsewhere; most tests here look at the rest of the task."""
+    with in_a_hurry():
         yield
 
 

@@ -55,12 +55,12 @@ def test_a_long_poll_answers_when_the_stage_changes(api: Api, client: httpx.Clie
     started = time.monotonic()
     timer = threading.Timer(0.5, claim)
     timer.start()
-    answer = client.get(f"{TASK}/{task.id}", params={"wait": 20})
+    answer = client.get(f"{TASK}/{task.id}", params={"wait": 60})
     waited = time.monotonic() - started
     timer.join()
     assert answer.json()["status"] == "in_progress"
     assert answer.json()["metadata"]["stage"] == "rendering"
-    assert 0.4 < waited < 15
+    assert 0.4 < waited < 50
 
 
 def test_a_long_poll_answers_at_its_time_limit(api: Api, client: httpx.Client) -> None:
@@ -97,7 +97,7 @@ def test_many_long_polls_hold_up_nobody(api: Api, live: Live) -> None:
 
     def wait(_: int) -> str:
         with live.client(api.key) as client:
-            status: str = client.get(f"{TASK}/{task.id}", params={"wait": 20}).json()["status"]
+            status: str = client.get(f"{TASK}/{task.id}", params={"wait": 60}).json()["status"]
             return status
 
     with ThreadPoolExecutor(40) as pool, live.client(api.key) as client:
@@ -105,7 +105,7 @@ def test_many_long_polls_hold_up_nobody(api: Api, live: Live) -> None:
         time.sleep(0.5)
         started = time.monotonic()
         assert client.get(f"{TASK}/{task.id}").json()["status"] == "in_progress"
-        assert time.monotonic() - started < 10
+        assert time.monotonic() - started < 50  # not after those that wait
         api.http.delete(f"{TASK}/{task.id}")
         assert set(waiting) == {"failed"}
 

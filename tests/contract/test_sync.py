@@ -151,10 +151,12 @@ def test_accept_chooses_the_form(impatient: Api, accept: str, kind: str) -> None
 
 
 def test_who_hangs_up_leaves_a_task_behind(api: Api, client: httpx.Client) -> None:  # N-1
-    for headers in ({}, EVENTS):
+    for count, headers in enumerate(({}, EVENTS), 1):
         request = {"json": body("a tiny lake"), "headers": headers, "timeout": 0.5}
         with pytest.raises(httpx.ReadTimeout), client.stream("POST", SYNC, **request) as answer:
             answer.read()
+        # It hangs up half a second later, when a busy server may not have read the request yet.
+        until(lambda count=count: len(api.http.get(TASK).json()["tasks"]) == count)
         task = api.http.get(TASK).json()["tasks"][0]
         assert task["status"] == "in_progress"
         assert api.run(task["id"])["status"] == "completed"
@@ -174,7 +176,7 @@ def test_many_who_wait_hold_up_nobody(api: Api, live: Live) -> None:  # N-1
         until(lambda: len(client.get(TASK, params={"limit": 100}).json()["tasks"]) == 32)
         started = time.monotonic()
         tasks = client.get(TASK, params={"limit": 100}).json()["tasks"]
-        assert time.monotonic() - started < 15
+        assert time.monotonic() - started < 30  # not after those that wait
         for task in tasks:
             client.delete(f"{TASK}/{task['id']}")
         assert set(waiting) == {"failed"}

@@ -23,7 +23,7 @@ from support.cards import T2V
 from support.javascript import run_script
 from support.loopback import Receiver
 from support.pictures import inline
-from support.servers import Running, local_server
+from support.servers import Running, local_server, worker
 from support.waiting import until
 
 replicate = pytest.importorskip("replicate", reason="needs: pip install replicate")
@@ -87,6 +87,7 @@ def test_its_file_output_downloads_by_https(tmp_path: Path) -> None:
         local_server(tmp_path, KIRIN_PUBLIC_URL=public) as server,
         client_of(server, base_url=f"{public}/replicate", transport=Gateway(server)) as client,
     ):
+        worker(tmp_path)  # the client waits half a minute for an answer, and no longer
         output = client.run(STANDARD, input=LAKE)
         assert isinstance(output, replicate.helpers.FileOutput)
         assert frames(tmp_path, output.read()) == 120
@@ -121,7 +122,8 @@ def test_it_runs_a_version(client: Any) -> None:
 
 
 def test_it_follows_lists_and_cancels(client: Any) -> None:
-    prediction = client.models.predictions.create(f"kirin/{T2V}", input=SLOW)
+    endless = {"prompt": "a tiny crawl"}  # it does not end before it is cancelled
+    prediction = client.models.predictions.create(f"kirin/{T2V}", input=endless)
     assert (prediction.status, prediction.model) == ("starting", f"kirin/{T2V}")
     until(lambda: client.predictions.get(prediction.id).status == "processing")
     prediction.reload()

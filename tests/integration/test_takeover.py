@@ -189,11 +189,12 @@ def test_sigstop_of_a_worker_past_its_lease_and_sigcont(ships: Fleet) -> None:
         # It has noticed, and works on.
         until(lambda: ships.events(f"task stopped.*{id}|{id}.*task stopped"))
         assert frozen.poll() is None
-        others = [kirin.create(T2V, {"prompt": "slow tiny"})["id"] for _ in range(2)]
+        others = [kirin.create(T2V, {"prompt": "crawl tiny"})["id"] for _ in range(2)]
         until(
             lambda: all(
                 kirin.task(other)["metadata"].get("stage") == "rendering" for other in others
-            )
+            ),
+            seconds=END,
         )
         for other in others:
             kirin.cancel(other)
@@ -266,7 +267,7 @@ def test_a_worker_takes_only_tasks_of_its_engines(ships: Fleet) -> None:
     ships.api()
     ships.ready(ships.worker("--engines", "animatic", "--slots", "3"))
     with ships.client() as kirin:
-        ids = [kirin.create(T2V, {"prompt": "slow tiny"})["id"] for _ in range(3)]
+        ids = [kirin.create(T2V, {"prompt": "crawl tiny"})["id"] for _ in range(3)]
         drawn = kirin.create(T2V, {"prompt": "refuse", "duration": "5"})["id"]
         until(lambda: kirin.task(drawn)["metadata"].get("stage") == "rendering", seconds=END)
         assert [kirin.task(id)["metadata"]["stage"] for id in ids] == ["queued"] * 3

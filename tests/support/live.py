@@ -62,7 +62,7 @@ class Live:
     def client(self, key: str) -> httpx.Client:
         """A client with a key."""
         headers = {"Authorization": f"Bearer {key}"}
-        return httpx.Client(base_url=self.url, headers=headers, timeout=20)
+        return httpx.Client(base_url=self.url, headers=headers, timeout=120)
 
 
 @contextmanager

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from kirin.client import Kirin, LocalServer
 from kirin.database.engine import Database
+from support.hurry import ENVIRONMENT
 from support.waiting import until
 
 SETTINGS = {
@@ -17,8 +18,9 @@ SETTINGS = {
     "KIRIN_WARM_UP": "false",
     "KIRIN_STOP_SECONDS": "0.2",
     "KIRIN_ALLOW_HOSTS": "127.0.0.1",
-    "KIRIN_FETCH_SECONDS": "1.5",
+    "KIRIN_FETCH_SECONDS": "6",  # a busy machine answers itself late
     "KIRIN_MAX_ATTEMPTS": "2",
+    **ENVIRONMENT,
 }
 """What makes waiting short in tests, and lets servers of the tests be reached."""
 

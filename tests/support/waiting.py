@@ -9,7 +9,7 @@ from typing import TypeVar
 T = TypeVar("T")
 
 
-def until(look: Callable[[], T], seconds: float = 30.0, every: float = 0.05) -> T:
+def until(look: Callable[[], T], seconds: float = 60.0, every: float = 0.05) -> T:
     """Look until what is seen is truthy, and give it.
 
     Raises:

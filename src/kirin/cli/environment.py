@@ -34,11 +34,10 @@ def load_settings(**options: Any) -> Settings:
     return settings
 
 
-def load_for_start(*, warn: bool = True, **options: Any) -> Settings:
+def load_for_start(**options: Any) -> Settings:
     """The settings for a process of the server, with everything checked that can be checked now.
 
-    Args:
-        warn: print which environment variables look like settings and are none.
+    Prints which environment variables look like settings and are none.
 
     Raises:
         KirinError: something is wrong; the message names all of it, misspelt variables included.
@@ -51,7 +50,7 @@ def load_for_start(*, warn: bool = True, **options: Any) -> Settings:
     unknown = unknown_variables(Settings.model_fields)
     if problems:
         raise KirinError("\n  ".join([*problems, *unknown]))
-    for sentence in unknown if warn else ():
+    for sentence in unknown:
         err.print(f"[yellow]warning[/yellow] {sentence}", soft_wrap=True)
     return settings
 

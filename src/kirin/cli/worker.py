@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Annotated
 import structlog
 import typer
 
-from kirin.cli.environment import Data, load_for_start
+from kirin.cli.environment import Data, load_for_start, load_settings
 from kirin.cli.output import out, plain_errors
 from kirin.cli.tables import me, opened
 from kirin.clock import now_ms
@@ -72,14 +72,10 @@ def run(
     from kirin.logs import configure_logs
 
     with plain_errors():
-        # A worker of 'kirin serve' has the same environment, whose warnings were printed there.
-        settings = load_for_start(
-            warn=not until_stdin_closes,
-            data_dir=data,
-            engines=engines,
-            slots=slots,
-            device=device,
-        )
+        # A worker of 'kirin serve' has the same environment, which was checked there a moment ago;
+        # to check it takes all that answers HTTP.
+        load = load_settings if until_stdin_closes else load_for_start
+        settings = load(data_dir=data, engines=engines, slots=slots, device=device)
         configure_logs(settings.log_level, settings.log_format)
         stop = threading.Event()
         for number in (signal.SIGTERM, signal.SIGINT):

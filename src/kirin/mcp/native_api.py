@@ -7,13 +7,15 @@ prices and errors are those of the API itself.
 from __future__ import annotations
 
 from collections.abc import AsyncIterable, Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
 import httpx
 
 from kirin.client.native import GENERATION, TASKS, UPLOADS, answer_body, task_path
-from kirin.mcp.in_process import InProcessClient
+
+if TYPE_CHECKING:  # over the network nothing of the server is loaded
+    from kirin.mcp.in_process import InProcessClient
 
 QUOTE = "/model/v1/quote"
 MODELS = "/api/v1/skill/models"

@@ -8,12 +8,8 @@ from pathlib import Path
 from typing import Final
 
 from anyio import CapacityLimiter, to_thread
-from PIL import Image
 
 from kirin.mcp.native_api import NativeApi
-from kirin.media.decode import frames_at
-from kirin.media.images import load_rgb
-from kirin.media.refusal import MediaRefused
 
 MEDIA_TYPE: Final = "image/jpeg"
 
@@ -51,6 +47,13 @@ class PosterMaker:
 
 def poster(data: bytes, kind: str) -> bytes | None:
     """A JPEG of a video or picture file; ``None`` if it cannot be decoded."""
+    # Few agents ask for one, and each starts a process.
+    from PIL import Image
+
+    from kirin.media.decode import frames_at
+    from kirin.media.images import load_rgb
+    from kirin.media.refusal import MediaRefused
+
     with tempfile.TemporaryDirectory(prefix="kirin-") as folder:
         path = Path(folder) / "result"
         path.write_bytes(data)

@@ -14,7 +14,6 @@ from kirin.mcp.arguments import LocalUploadArguments, UploadArguments
 from kirin.mcp.native_api import NativeApi
 from kirin.media import base64
 from kirin.media.refusal import MediaRefused
-from kirin.media.sniff import UNKNOWN, media_type
 
 MOST_INLINE_BYTES: Final = 8 * 1024 * 1024
 """Of a file as base64, decoded."""
@@ -52,6 +51,9 @@ def checked(given: str) -> Path:
     Raises:
         InvalidParameters: it is anything else, or is not there.
     """
+    # Few agents send one, and each starts a process: what reads media is not loaded before.
+    from kirin.media.sniff import UNKNOWN, media_type
+
     try:
         path = Path(given).expanduser()
         if not stat.S_ISREG(path.stat().st_mode):  # a pipe would never end

@@ -86,7 +86,7 @@ def test_the_lock_dies_with_its_process(liveness: Liveness, where: str) -> None:
         assert not liveness.is_dead("other")
         os.kill(holder.pid, signal.SIGKILL)
         holder.wait(10)
-    until(lambda: liveness.is_dead("other"), seconds=10)
+    until(lambda: liveness.is_dead("other"), seconds=60)
 
 
 def test_locked_files_leave_nothing_behind(tmp_path: Path) -> None:
@@ -105,7 +105,7 @@ def test_a_worker_whose_session_is_ended_learns_of_it(databases: Databases, tmp_
         with database.write() as connection:
             query = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE "
             connection.execute(text(f"{query} application_name = 'kirin w-1'"))
-        until(lambda: liveness.is_dead("w-1"), seconds=10)
+        until(lambda: liveness.is_dead("w-1"), seconds=60)
         for _ in range(2):  # it does not come back by being asked again
             with pytest.raises(psycopg.OperationalError):
                 lock.check()

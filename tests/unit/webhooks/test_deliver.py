@@ -83,7 +83,7 @@ def settled(database: Database) -> Sequence[Row[tuple[object, ...]]]:
             rows = connection.execute(select(webhooks).order_by(webhooks.c.sequence)).all()
         return rows if all(row.next_at is None for row in rows) else []
 
-    return until(look, seconds=10)
+    return until(look, seconds=60)
 
 
 def test_a_message_is_signed(database: Database, task: Task) -> None:  # C-7

@@ -5,10 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from hashlib import sha256
+from typing import TYPE_CHECKING
 
 from kirin.errors import InvalidParameters, Problem
 from kirin.http.query_parameters import Header
-from kirin.tasks.idempotency import IdempotencyKey
+
+if TYPE_CHECKING:
+    from kirin.tasks.idempotency import IdempotencyKey
 
 VALID_KEY = re.compile(r"[!-~]{1,255}")
 
@@ -43,6 +46,9 @@ def idempotency_key_of(key: str | None, parts: Iterable[bytes]) -> IdempotencyKe
     """
     if key is None:
         return None
+    # The process that an agent starts needs the pattern above, and no database.
+    from kirin.tasks.idempotency import IdempotencyKey  # noqa: PLC0415
+
     digest = sha256()
     for part in parts:
         digest.update(part)
