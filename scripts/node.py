@@ -5,6 +5,7 @@ python scripts/node.py FOLDER...    brings each folder's node_modules to what it
 
 from __future__ import annotations
 
+import hashlib
 import os
 import shutil
 import subprocess
@@ -84,6 +85,17 @@ def install(folder: Path) -> None:
     """Bring ``node_modules`` to what the lock file says."""
     if not installed(folder):
         npm(folder, ["ci", "--no-audit", "--no-fund", "--loglevel=error", "--ignore-scripts"])
+
+
+def state(*folders: Path) -> str:
+    """A hash of all that lies in some folders, but of what is installed or built there."""
+    digest = hashlib.sha256()
+    for folder in folders:
+        for path in sorted(folder.rglob("*")):
+            inside = path.relative_to(folder)
+            if path.is_file() and not {"node_modules", "dist"}.intersection(inside.parts):
+                digest.update(inside.as_posix().encode() + b"\0" + path.read_bytes())
+    return digest.hexdigest()
 
 
 if __name__ == "__main__":

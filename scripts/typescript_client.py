@@ -68,11 +68,14 @@ def files(document: Schema) -> Iterator[tuple[str, str]]:
         names.append(file)
         yield f"routes/{file}.ts", room(kind, document)
     yield "routes/admin.ts", room(AdminRoutes, document)
-    yield "routes/index.ts", "".join(
-        [
-            comment(f"Every route but the administration's.\n\n{NOTE}") + "\n\n",
-            *(f'export * from "./{each}.js";\n' for each in sorted(names)),
-        ]
+    yield (
+        "routes/index.ts",
+        "".join(
+            [
+                comment(f"Every route but the administration's.\n\n{NOTE}") + "\n\n",
+                *(f'export * from "./{each}.js";\n' for each in sorted(names)),
+            ]
+        ),
     )
     yield "routes/listings.ts", listings(sorted(zip(names, rooms.values(), strict=True)))
 
@@ -112,14 +115,14 @@ def room(kind: type, document: Schema) -> str:
         head.append('import type { Schemas } from "../models.js";')
     used = sorted(set(re.findall(r"\b(?:json|data)<(\w+)>", text)) - {"GenerationRequest"})
     if used:
-        head.append(f"import type {{ {', '.join(used)} }} from \"../models.js\";")
+        head.append(f'import type {{ {", ".join(used)} }} from "../models.js";')
     head.append(
         f"import {{ type CallOptions, describe, {', '.join(helpers)}, type Request }} "
         'from "../requests.js";'
     )
     wired = [each for each in ("GenerationRequest", "Params") if re.search(rf"\b{each}\b", text)]
     if wired:
-        head.append(f"import type {{ {', '.join(wired)} }} from \"../wire.js\";")
+        head.append(f'import type {{ {", ".join(wired)} }} from "../wire.js";')
     renamed = [camel(name) for name, _ in found if name in RESERVED]
     tail = f"\nexport {{ {', '.join(f'{each}_ as {each}' for each in renamed)} }};\n"
     return "\n".join(head) + "\n\n" + text + (tail if renamed else "")
@@ -348,7 +351,11 @@ class Told:
 
     def comment(self, needed: Sequence[str]) -> str:
         """As a comment of TypeScript, with these arguments."""
-        tags = [f"@param {camel(name)} {self.arguments[name]}" for name in needed if name in self.arguments]
+        tags = [
+            f"@param {camel(name)} {self.arguments[name]}"
+            for name in needed
+            if name in self.arguments
+        ]
         tags += [f"@throws {{{name}}} {said}" for name, said in self.raises.items()]
         return comment(self.text + ("\n\n" + "\n".join(tags) if tags else ""))
 
@@ -380,7 +387,9 @@ def comment(text: str, indent: str = "") -> str:
     lines = text.replace("*/", "* /").strip().split("\n")
     if len(lines) == 1:
         return f"{indent}/** {lines[0]} */"
-    return "\n".join([f"{indent}/**", *(f"{indent} * {each}".rstrip() for each in lines), f"{indent} */"])
+    return "\n".join(
+        [f"{indent}/**", *(f"{indent} * {each}".rstrip() for each in lines), f"{indent} */"]
+    )
 
 
 def camel(name: str) -> str:
