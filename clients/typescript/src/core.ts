@@ -21,6 +21,10 @@ import {
 import { Attempts } from "./retries.js";
 import { VERSION } from "./version.js";
 
+export { Limited } from "./limits.js";
+// For routes that this version does not know.
+export { type CallOptions, describe, json, RawResponse, type Request } from "./requests.js";
+
 /** How a client makes its calls. */
 export interface ClientOptions {
   /** Of the server; `KIRIN_SERVER` of the environment if not given, else `http://127.0.0.1:8000`. */
