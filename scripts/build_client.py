@@ -14,17 +14,18 @@ import node
 ROOT = Path(__file__).resolve().parent.parent
 CLIENT = ROOT / "clients" / "typescript"
 DIST = CLIENT / "dist"
-STAMP = DIST / ".built-from"
+STAMP = CLIENT / "node_modules" / ".built-from"
+"""Not in what is built: all of that is published."""
 
 
 def state() -> str:
     """A hash of all that the build is made from."""
-    return node.state(CLIENT)
+    return node.state(CLIENT / "src", *sorted(CLIENT.glob("*.json")))
 
 
 def is_built() -> bool:
     """Whether what is built is of the sources as they are."""
-    return STAMP.is_file() and STAMP.read_text() == state()
+    return DIST.is_dir() and STAMP.is_file() and STAMP.read_text() == state()
 
 
 def build() -> None:

@@ -87,13 +87,13 @@ def install(folder: Path) -> None:
         npm(folder, ["ci", "--no-audit", "--no-fund", "--loglevel=error", "--ignore-scripts"])
 
 
-def state(*folders: Path) -> str:
-    """A hash of all that lies in some folders, but of what is installed or built there."""
+def state(*places: Path) -> str:
+    """A hash of files, and of all that lies in folders but for what npm installs there."""
     digest = hashlib.sha256()
-    for folder in folders:
-        for path in sorted(folder.rglob("*")):
-            inside = path.relative_to(folder)
-            if path.is_file() and not {"node_modules", "dist"}.intersection(inside.parts):
+    for place in places:
+        for path in sorted(place.rglob("*")) if place.is_dir() else [place]:
+            inside = path.relative_to(place.parent)
+            if path.is_file() and "node_modules" not in inside.parts:
                 digest.update(inside.as_posix().encode() + b"\0" + path.read_bytes())
     return digest.hexdigest()
 

@@ -24,7 +24,7 @@ class Modules(Loopback):
 
 
 class _Module(Quiet):
-    def do_GET(self) -> None:
+    def do_GET(self) -> None:  # noqa: N802  as the base class has it
         owner: Modules = self.server.owner  # type: ignore[attr-defined]
         folder, _, name = self.path.lstrip("/").partition("/")
         path = {"client": owner.built, "acts": CLIENTS}.get(folder, owner.built) / name

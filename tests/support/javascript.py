@@ -15,6 +15,7 @@ import pytest
 
 ROOT = Path(__file__).parents[2]
 CLIENTS = ROOT / "tests" / "clients"
+CLIENT = ROOT / "clients" / "typescript"
 
 
 def _script(name: str) -> ModuleType:
@@ -29,6 +30,19 @@ def _script(name: str) -> ModuleType:
     finally:
         sys.path.remove(str(ROOT / "scripts"))
     return module
+
+
+def node() -> str:
+    """The program; the test is skipped where there is none."""
+    program: str | None = _script("node").program()
+    if program is None:
+        pytest.skip("CLIENTS IN JAVASCRIPT NOT TESTED: there is no Node.js")
+    return program
+
+
+def npm(*arguments: str) -> None:
+    """Run npm in the folder of our own client."""
+    _script("node").npm(CLIENT, arguments, quiet=True)
 
 
 def our_client() -> Path:
@@ -56,9 +70,8 @@ def run_script(
     Returns:
         The JSON object that is the last line of its output.
     """
-    node = _script("node")
-    program = node.program()
-    if program is None or (published and not node.installed(CLIENTS)):
+    program = node()
+    if published and not _script("node").installed(CLIENTS):
         pytest.skip("CLIENTS IN JAVASCRIPT NOT TESTED: make clients")
     done = subprocess.run(  # noqa: S603  our own scripts
         [program, str(CLIENTS / name), json.dumps(given)],
