@@ -39,7 +39,7 @@ class _Flaky(BaseHTTPRequestHandler):
         with flaky.lock:
             mishap = flaky.mishaps.pop(0) if flaky.mishaps else None
         if mishap in (drop, busy, overloaded, hang):
-            mishap(self, httpx.Response(500))  # type: ignore[misc]
+            mishap(self, httpx.Response(500))
             return
         body = self.rfile.read(int(self.headers.get("Content-Length", 0)))
         headers = {k: v for k, v in self.headers.items() if k.lower() not in ("host", "connection")}
