@@ -91,3 +91,13 @@ export function stream(pieces: (string | Uint8Array | Error)[]): ReadableStream<
     },
   });
 }
+
+/** What a client's test expects a call to throw. */
+export async function thrown(promise: Promise<unknown>): Promise<unknown> {
+  return promise.then(
+    () => {
+      throw new Error("nothing was thrown");
+    },
+    (error) => error,
+  );
+}

@@ -11,7 +11,7 @@ import { type CallOptions, describe, json, type Request } from "../requests.js";
 /**
  * Send a picture, a video or a sound.
  *
- * @param file a path, bytes, an open binary file, or a picture of PIL.
+ * @param file a File or another Blob, bytes, a stream, or a `file` of `./node`.
  */
 export function upload(
   file: Sendable,
