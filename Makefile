@@ -35,8 +35,9 @@ coverage: $(VENV)/.development console clients
 console: $(VENV)/.development
 	$(PYTHON) scripts/build_console.py
 
-# Published clients of other APIs, in JavaScript, which tests run against a server.
+# Our own client in TypeScript, and published ones of other APIs, which tests run against a server.
 clients: $(VENV)/.development
+	$(PYTHON) scripts/build_client.py
 	$(PYTHON) scripts/node.py tests/clients
 
 test-diffusion: .venv-gpu/.installed
@@ -53,6 +54,7 @@ lint: $(VENV)/.development
 	$(VENV)/bin/mypy
 	$(VENV)/bin/lint-imports
 	$(PYTHON) scripts/write_wire_types.py --check
+	$(PYTHON) scripts/build_client.py --check
 	$(PYTHON) scripts/build_console.py --check
 
 # Holds deploy/ and .github/ against the tools that will read them; needs the network once.

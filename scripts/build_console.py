@@ -1,12 +1,13 @@
 """Builds the console from ``web/`` into ``src/kirin/console/dist``, where that is not up to date.
 
+It speaks to the server by the client of ``clients/typescript``, whose sources are built into it.
+
 python scripts/build_console.py          builds; takes no time when nothing has changed
 python scripts/build_console.py --check  types, style, import cycles and unit tests of ``web/``
 """
 
 from __future__ import annotations
 
-import hashlib
 import sys
 from pathlib import Path
 
@@ -14,17 +15,14 @@ import node
 
 ROOT = Path(__file__).resolve().parent.parent
 WEB = ROOT / "web"
+CLIENT = ROOT / "clients" / "typescript"
 DIST = ROOT / "src" / "kirin" / "console" / "dist"
 STAMP = DIST / ".built-from"
 
 
 def state() -> str:
-    """A hash of all that the build is made from."""
-    digest = hashlib.sha256()
-    for path in sorted(WEB.rglob("*")):
-        if path.is_file() and "node_modules" not in path.parts:
-            digest.update(path.relative_to(WEB).as_posix().encode() + b"\0" + path.read_bytes())
-    return digest.hexdigest()
+    """A hash of all that the build is made from: the client of the API is in it."""
+    return node.state(WEB, CLIENT / "src")
 
 
 def build() -> None:

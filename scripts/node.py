@@ -5,6 +5,7 @@ python scripts/node.py FOLDER...    brings each folder's node_modules to what it
 
 from __future__ import annotations
 
+import hashlib
 import os
 import shutil
 import subprocess
@@ -84,6 +85,17 @@ def install(folder: Path) -> None:
     """Bring ``node_modules`` to what the lock file says."""
     if not installed(folder):
         npm(folder, ["ci", "--no-audit", "--no-fund", "--loglevel=error", "--ignore-scripts"])
+
+
+def state(*places: Path) -> str:
+    """A hash of files, and of all that lies in folders but for what npm installs there."""
+    digest = hashlib.sha256()
+    for place in places:
+        for path in sorted(place.rglob("*")) if place.is_dir() else [place]:
+            inside = path.relative_to(place.parent)
+            if path.is_file() and "node_modules" not in inside.parts:
+                digest.update(inside.as_posix().encode() + b"\0" + path.read_bytes())
+    return digest.hexdigest()
 
 
 if __name__ == "__main__":

@@ -1,7 +1,7 @@
 """Writes the types of the wire from the OpenAPI document: ``make types`` runs it.
 
-python scripts/write_wire_types.py            writes web/src/api/schema.d.ts and
-                                              clients/python/src/kirin_client/models.py
+python scripts/write_wire_types.py            writes clients/python/src/kirin_client/models.py, and
+                                              types and routes of clients/typescript/src
 python scripts/write_wire_types.py --check    tells which of them are out of date instead
 python scripts/write_wire_types.py --document prints the OpenAPI document
 """
@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import Any
 
 import node
+import typescript_client
 from build_console import WEB
 
 from kirin.catalogue.registry import built_in
@@ -25,7 +26,7 @@ from kirin.http.openapi import openapi
 from kirin.http.protocols.kirin_models import GENERATION_REQUEST
 
 ROOT = Path(__file__).resolve().parent.parent
-TYPESCRIPT = ROOT / "web" / "src" / "api" / "schema.d.ts"
+TYPESCRIPT = ROOT / "clients" / "typescript" / "src"
 PYTHON = ROOT / "clients" / "python" / "src" / "kirin_client" / "models.py"
 
 Schema = Mapping[str, Any]
@@ -155,7 +156,10 @@ def main() -> None:
         sys.stdout.write(json.dumps(document, indent=2) + "\n")
         return
     stale = []
-    for path, text in ((PYTHON, python(document)), (TYPESCRIPT, typescript(document))):
+    written = {PYTHON: python(document), TYPESCRIPT / "schema.ts": typescript(document)}
+    for name, text in typescript_client.files(document):
+        written[TYPESCRIPT / name] = text
+    for path, text in written.items():
         if "--check" not in sys.argv[1:]:
             path.write_text(text, "utf-8")
         elif not path.is_file() or path.read_text("utf-8") != text:

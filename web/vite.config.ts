@@ -1,10 +1,14 @@
 import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { brotliCompressSync, gzipSync } from "node:zlib";
 import react from "@vitejs/plugin-react";
 import { defineConfig, type Plugin } from "vite";
 
 const OUT = "../src/kirin/console/dist";
+
+/** Its sources, so that the console is built without building and installing it first. */
+const CLIENT = fileURLToPath(new URL("../clients/typescript/src", import.meta.url));
 
 /** Compresses once, at build time, what the server sends as it is. */
 function compress(): Plugin {
@@ -52,6 +56,7 @@ function licences(): Plugin {
 
 export default defineConfig({
   plugins: [react(), licences(), compress()],
+  resolve: { alias: { "@kirin/client": CLIENT } },
   build: {
     outDir: OUT,
     emptyOutDir: true,
@@ -62,6 +67,7 @@ export default defineConfig({
     assetsInlineLimit: 0,
   },
   server: {
+    fs: { allow: [".", CLIENT] },
     proxy: Object.fromEntries(
       ["/api", "/model", "/files", "/admin", "/console", "/openapi.json", "/healthz"].map((path) => [
         path,

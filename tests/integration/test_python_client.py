@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import io
-import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import suppress
-from http.server import BaseHTTPRequestHandler
 from pathlib import Path
 
 import httpx
@@ -31,7 +29,7 @@ from kirin_client import (
     picture,
 )
 from support.cards import I2V, T2V
-from support.loopback import Loopback
+from support.flaky import Flaky, busy, cut, drop, hang, lose, overloaded, whole
 from support.pictures import flat_png
 from support.servers import Running
 
@@ -112,106 +110,6 @@ def test_a_task_that_fails_and_a_key_that_is_wrong(running: Running) -> None:
         assert failed.value.code == "002004095"
     with Kirin(running.server.base_url, "k" * 16) as stranger, pytest.raises(Unauthenticated):
         stranger.balance()
-
-
-Mishap = Callable[["_Flaky", httpx.Response], None]
-
-
-class Flaky(Loopback):
-    """Lies between client and server, and does something bad to the first requests.
-
-    Attributes:
-        mishaps: what happens to the next requests, in order.
-        passed: method and idempotency key of all that reached the server.
-    """
-
-    def __init__(self, target: str) -> None:
-        super().__init__(_Flaky)
-        self.target = target
-        self.mishaps: list[Mishap] = []
-        self.passed: list[tuple[str, str | None]] = []
-        self.http = httpx.Client(base_url=target, timeout=60)
-        self.lock = threading.Lock()
-
-
-class _Flaky(BaseHTTPRequestHandler):
-    def _pass(self) -> None:
-        flaky: Flaky = self.server.owner  # type: ignore[attr-defined]
-        with flaky.lock:
-            mishap = flaky.mishaps.pop(0) if flaky.mishaps else None
-        if mishap in (drop, busy, overloaded, hang):
-            mishap(self, httpx.Response(500))  # type: ignore[misc]
-            return
-        body = self.rfile.read(int(self.headers.get("Content-Length", 0)))
-        headers = {k: v for k, v in self.headers.items() if k.lower() not in ("host", "connection")}
-        answer = flaky.http.request(self.command, self.path, headers=headers, content=body)
-        with flaky.lock:
-            flaky.passed.append((self.command, self.headers.get("Idempotency-Key")))
-        (mishap or whole)(self, answer)
-
-    do_GET = do_POST = _pass  # noqa: N815  as the base class calls them
-
-    def log_message(self, *_: object) -> None:
-        pass
-
-
-def whole(to: _Flaky, answer: httpx.Response) -> None:
-    """Pass the answer on."""
-    head(to, answer)
-    to.wfile.write(answer.content)
-
-
-def head(to: _Flaky, answer: httpx.Response) -> None:
-    """Pass the head on."""
-    to.send_response(answer.status_code)
-    for name in ("Content-Type", "ETag", "Content-Range", "X-Request-Id"):
-        if name in answer.headers:
-            to.send_header(name, answer.headers[name])
-    to.send_header("Content-Length", str(len(answer.content)))
-    to.end_headers()
-
-
-def cut(to: _Flaky, answer: httpx.Response) -> None:
-    """Half of the answer, then nothing."""
-    head(to, answer)
-    to.wfile.write(answer.content[: len(answer.content) // 2])
-    to.close_connection = True
-
-
-def drop(to: _Flaky, _: httpx.Response) -> None:
-    """Hang up before anything has reached the server."""
-    to.close_connection = True
-
-
-def lose(to: _Flaky, _: httpx.Response) -> None:
-    """Hang up after the server has done it."""
-    to.close_connection = True
-
-
-def hang(to: _Flaky, _: httpx.Response) -> None:
-    """No answer as long as the test takes."""
-    owner: Flaky = to.server.owner  # type: ignore[attr-defined]
-    owner.closing.wait(60)
-    to.close_connection = True
-
-
-def refuse(to: _Flaky, status: int) -> None:
-    """An answer with Retry-After."""
-    to.rfile.read(int(to.headers.get("Content-Length", 0)))
-    to.send_response(status)
-    to.send_header("Retry-After", "3")
-    to.send_header("Content-Length", "0")
-    to.end_headers()
-
-
-def busy(to: _Flaky, _: httpx.Response) -> None:
-    """429."""
-    refuse(to, 429)
-
-
-def overloaded(to: _Flaky, _: httpx.Response) -> None:
-    """503."""
-    refuse(to, 503)
 
 
 @pytest.fixture

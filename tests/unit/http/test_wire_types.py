@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import importlib.util
+import re
 import sys
+from importlib import import_module
 from pathlib import Path
 from types import ModuleType
 
@@ -14,6 +16,7 @@ from kirin.http.openapi import openapi
 from kirin_client import models
 
 SCRIPTS = Path(__file__).parents[3] / "scripts"
+TYPESCRIPT = SCRIPTS.parent / "clients" / "typescript" / "src"
 
 
 @pytest.fixture(scope="module")
@@ -46,7 +49,32 @@ def test_a_form_of_schema_that_is_not_known_is_an_error(script: ModuleType) -> N
         script.type_of({"type": "tuple"})
 
 
-def test_the_console_has_the_schema() -> None:
-    text = (SCRIPTS.parent / "web" / "src" / "api" / "schema.d.ts").read_text("utf-8")
+def test_the_client_in_typescript_has_the_schema() -> None:
+    text = (TYPESCRIPT / "schema.ts").read_text("utf-8")
     for name in openapi(built_in())["components"]["schemas"]:
         assert f"        {name}: " in text, f"{name} is missing: run 'make types'"
+
+
+def test_the_routes_of_the_client_in_typescript_are_up_to_date() -> None:
+    generator = import_module("typescript_client")
+    for name, text in generator.files(openapi(built_in())):
+        assert (TYPESCRIPT / name).read_text("utf-8") == text, f"{name}: run 'make types'"
+
+
+def test_the_client_in_typescript_has_every_route() -> None:
+    document = openapi(built_in())
+    theirs = {(method.upper(), path) for path, item in document["paths"].items() for method in item}
+    written = "".join(path.read_text("utf-8") for path in (TYPESCRIPT / "routes").glob("*.ts"))
+    ours = set(re.findall(r'return describe\("([A-Z]+)", "([^"]+)"', written))
+    assert ours - theirs == set()
+    assert theirs - ours == {
+        ("GET", "/model/v1/generation/task/{task_id}/stream"),
+        ("GET", "/model/v1/events"),
+        ("GET", "/files/{key}"),
+        ("GET", "/model/v1/generation/zip"),
+    }
+
+
+def test_a_form_of_schema_that_typescript_does_not_know_is_an_error(script: ModuleType) -> None:
+    with pytest.raises(ValueError, match="no TypeScript type"):
+        script.typescript_client.type_of({"type": "tuple"})

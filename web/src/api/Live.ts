@@ -1,5 +1,8 @@
-import { ask, suspect } from "./reach";
-import { messages } from "./sse";
+import { messages } from "@kirin/client";
+import { Limited } from "@kirin/client/core";
+import { EVENTS } from "@kirin/client/streams";
+import { ApiError, Client } from "./client";
+import { suspect } from "./reach";
 import type { Task } from "./types";
 
 /** A change; with neither member set, anything may have changed, so everything is read again. */
@@ -17,8 +20,6 @@ type Word =
   | { kind: "hello" }
   | { kind: "state"; on: boolean; last: string }
   | { kind: "news"; last: string; news: News };
-
-const EVENTS = "/model/v1/events";
 
 /** The server sends something at least every 15 seconds. */
 const SILENCE_MS = 40_000;
@@ -45,8 +46,11 @@ export class Live {
   private channel: BroadcastChannel | undefined;
   private readonly listeners = new Set<Listener>();
   private readonly name: string;
+  private readonly client: Client;
 
-  constructor(private readonly key: string) {
+  constructor(key: string) {
+    // A key that is refused here is refused elsewhere, too, where it is said.
+    this.client = new Client(key, () => undefined);
     this.name = `kirin.events.${digest(key)}`;
   }
 
@@ -128,22 +132,12 @@ export class Live {
 
   /** Reads the stream to its end. Returns how long to wait before reconnecting. */
   private async read(stop: AbortSignal): Promise<number> {
-    const hang = new AbortController();
-    stop.addEventListener("abort", () => hang.abort(), { once: true });
-    const answer = await ask(EVENTS, {
-      headers: {
-        Authorization: `Bearer ${this.key}`,
-        ...(this.last ? { "Last-Event-ID": this.last } : {}),
-      },
-      signal: hang.signal,
-    });
-    if (!answer.ok || !answer.body) return REFUSED_MS;
-    const missed = !this.last;
-    let timer = window.setTimeout(() => hang.abort(), SILENCE_MS);
+    const limited = new Limited(stop);
     try {
-      for await (const { id, name, data } of messages(answer.body)) {
-        clearTimeout(timer);
-        timer = window.setTimeout(() => hang.abort(), SILENCE_MS);
+      const headers: Record<string, string> = this.last ? { "Last-Event-ID": this.last } : {};
+      const missed = !this.last;
+      const { pieces } = await this.client.open(EVENTS, { headers }, limited, SILENCE_MS);
+      for await (const { id, name, data } of messages(pieces, this.last)) {
         this.last = id;
         if (data) {
           const news = name === "reset" ? {} : { task: JSON.parse(data) as Task };
@@ -155,8 +149,11 @@ export class Live {
         // Something may have happened between earlier reads and the first event's number.
         if (first && missed) this.changed();
       }
+    } catch (error) {
+      if (error instanceof ApiError) return REFUSED_MS;
+      throw error;
     } finally {
-      clearTimeout(timer);
+      limited.over();
     }
     return AGAIN_MS;
   }

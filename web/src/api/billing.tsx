@@ -1,7 +1,7 @@
+import * as routes from "@kirin/client/routes";
 import { createContext, type ReactNode, useCallback, useContext } from "react";
 import { usePoll } from "../parts/usePoll";
 import { useSession } from "./session";
-import type { Balance } from "./types";
 
 /** Where tasks are paid from balances, prices are shown; a free server has none. */
 const Context = createContext<boolean | undefined>(undefined);
@@ -14,7 +14,7 @@ export function usePaid(): boolean | undefined {
 export function BillingProvider({ children }: { children: ReactNode }) {
   const { client } = useSession();
   const read = useCallback(
-    (signal: AbortSignal) => client.get<Balance>("/model/v1/balance", signal),
+    (signal: AbortSignal) => client.run(routes.balance({ signal })),
     [client],
   );
   const { data, error } = usePoll(read, () => 0);

@@ -1,9 +1,10 @@
+import * as routes from "@kirin/client/routes";
 import { useCallback } from "react";
 import { type Session, sessionOf } from "../lib/faces";
 import { usePoll } from "../parts/usePoll";
 import { useSession } from "./session";
 import { useSpecs } from "./specs";
-import { TASKS, useNewest } from "./tasks";
+import { useNewest } from "./tasks";
 import type { Spec, Task } from "./types";
 
 /** How long faces can be used after they were found. */
@@ -42,9 +43,7 @@ export function useFaceSession(id: string): Session | undefined {
   const wanted = known && !found && ID.test(id) ? id : "";
   const read = useCallback(
     async (signal: AbortSignal) =>
-      wanted
-        ? sessionOf(await client.get<Task>(`${TASKS}/${encodeURIComponent(wanted)}`, signal))
-        : undefined,
+      wanted ? sessionOf(await client.run(routes.task(wanted, { signal }))) : undefined,
     [client, wanted],
   );
   const { data } = usePoll(read, () => 0);

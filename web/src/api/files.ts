@@ -1,8 +1,7 @@
+import * as routes from "@kirin/client/routes";
 import type { Held } from "../lib/media";
 import type { Client } from "./client";
 import type { Upload } from "./types";
-
-const FILES = "/model/v1/files";
 
 /** Uploads a file; `progress` is called with the share that was sent, from 0 to 1. */
 export async function sendFile(
@@ -12,12 +11,12 @@ export async function sendFile(
   progress: (share: number) => void,
   signal: AbortSignal,
 ): Promise<Held> {
-  return heldOf(await client.upload<Upload>(FILES, file, progress, signal), name);
+  return heldOf(await client.send(routes.upload(file, { signal }), progress), name);
 }
 
 /** Has the server fetch a file by its URL. */
 export async function fetchFile(client: Client, url: string, signal: AbortSignal): Promise<Held> {
-  return heldOf(await client.post<Upload>(`${FILES}/fetch`, { url }, signal), url);
+  return heldOf(await client.run(routes.fetch(url, { signal })), url);
 }
 
 function heldOf(upload: Upload, name: string): Held {

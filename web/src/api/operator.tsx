@@ -1,3 +1,4 @@
+import * as routes from "@kirin/client/routes";
 import {
   createContext,
   type ReactNode,
@@ -9,7 +10,6 @@ import {
 } from "react";
 import { Client } from "./client";
 import { useSession } from "./session";
-import type { OwnKey } from "./types";
 
 const STORED = "kirin.operator";
 
@@ -43,7 +43,7 @@ export function OperatorProvider({ children }: { children: ReactNode }) {
     const stop = new AbortController();
     setScoped(undefined);
     own
-      .get<OwnKey>("/model/v1/key", stop.signal)
+      .run(routes.key({ signal: stop.signal }))
       .then((key) => setScoped(key.scopes.includes("admin")))
       .catch(() => stop.signal.aborted || setScoped(false));
     return () => stop.abort();

@@ -1,5 +1,6 @@
 /** Lists that the server gives page by page. */
 
+import type { Request } from "@kirin/client/core";
 import type { Client } from "./client";
 
 interface Page {
@@ -12,6 +13,13 @@ const LARGEST = 100;
 /** Reads so many entries at most: more are found by searching, not by looking through them. */
 export const MOST = 5000;
 
+/** Makes the request for a page. */
+export type PageOf<P> = (options: {
+  limit: number;
+  cursor?: string;
+  signal?: AbortSignal;
+}) => Request<P>;
+
 interface Reading {
   /** Entries at least, as far as there are so many. */
   wanted?: number;
@@ -23,21 +31,20 @@ interface Reading {
 /**
  * Reads a list page after page.
  *
- * @param path with its query, but without limit and cursor.
  * @returns the entries, and the cursor of what follows, if anything does.
  */
 export async function readPages<P extends Page, T>(
-  client: Pick<Client, "get">,
-  path: string,
+  client: Pick<Client, "run">,
+  pageOf: PageOf<P>,
   entries: (page: P) => T[],
   { wanted = MOST, after = null, signal }: Reading = {},
 ): Promise<{ list: T[]; next: string | null }> {
   const list: T[] = [];
   let next = after;
   do {
-    const query = new URLSearchParams({ limit: String(Math.min(LARGEST, wanted - list.length)) });
-    if (next) query.set("cursor", next);
-    const page: P = await client.get<P>(`${path}${path.includes("?") ? "&" : "?"}${query}`, signal);
+    const limit = Math.min(LARGEST, wanted - list.length);
+    const asked = { limit, ...(next && { cursor: next }), ...(signal && { signal }) };
+    const page: P = await client.run(pageOf(asked));
     list.push(...entries(page));
     next = page.next_cursor;
   } while (next && list.length < wanted);

@@ -21,10 +21,18 @@ let away = false;
 let probing: Promise<void> | undefined;
 const listeners = new Set<() => void>();
 
-/** Like fetch; when a request gets no answer, the page checks whether the server is down. */
-export async function ask(path: string, init?: RequestInit): Promise<Response> {
+/**
+ * Like fetch; when a request gets no answer, the page checks whether the server is down.
+ *
+ * @param transport what carries the request.
+ */
+export async function ask(
+  path: Parameters<typeof fetch>[0],
+  init?: RequestInit,
+  transport: typeof fetch = fetch,
+): Promise<Response> {
   try {
-    const answer = await fetch(path, init);
+    const answer = await transport(path, init);
     if (DOWN.includes(answer.status)) void suspect();
     return answer;
   } catch (error) {

@@ -1,6 +1,7 @@
+import { describe, json } from "@kirin/client/core";
+import * as routes from "@kirin/client/routes";
 import { createContext, type ReactNode, useContext, useEffect, useMemo, useState } from "react";
-import { ApiError, Client, errorOf } from "./client";
-import { ask } from "./reach";
+import { ApiError, Client, stranger } from "./client";
 
 const STORED = "kirin.key";
 
@@ -66,10 +67,7 @@ export function SessionProvider({ children }: { children: ReactNode }) {
       refusal,
       arriving,
       signIn: async (given) => {
-        const answer = await ask("/model/v1/generation/task?limit=1", {
-          headers: { Authorization: `Bearer ${given}` },
-        });
-        if (!answer.ok) throw await errorOf(answer);
+        await new Client(given, () => undefined).run(routes.tasks({ limit: 1 }));
         setRefusal("");
         localStorage.setItem(STORED, given);
         setKey(given);
@@ -94,13 +92,10 @@ let exchanging: Promise<string> | undefined;
 
 /** Sends one request even where React runs the effect twice: a code works only once. */
 function exchange(code: string): Promise<string> {
-  exchanging ??= ask("/console/welcome", {
-    method: "POST",
-    headers: { "Content-Type": "application/json" },
-    body: JSON.stringify({ code }),
-  }).then(async (answer) => {
-    if (!answer.ok) throw await errorOf(answer);
-    return ((await answer.json()) as { key: string }).key;
+  // A route of the console alone.
+  const welcome = describe("POST", "/console/welcome", [], json<{ key: string }>, undefined, {
+    body: { code },
   });
+  exchanging ??= stranger.run(welcome).then(({ key }) => key);
   return exchanging;
 }

@@ -1,3 +1,4 @@
+import * as routes from "@kirin/client/routes";
 import {
   createContext,
   type ReactNode,
@@ -10,8 +11,9 @@ import {
 } from "react";
 import { type Translate, useWords } from "../i18n";
 import { firstModels } from "../lib/kinds";
-import { ask, useReturn } from "./reach";
-import type { Model, ModelList, Parameter, Spec, SpecAnswer } from "./types";
+import { stranger } from "./client";
+import { useReturn } from "./reach";
+import type { Model, Parameter, Spec } from "./types";
 
 interface Specs {
   /** All models, by name and kind alone. */
@@ -88,8 +90,9 @@ export function SpecsProvider({ children }: { children: ReactNode }) {
   useEffect(() => {
     const stop = new AbortController();
     setFailed(false);
-    readJson<ModelList>("/api/v1/skill/models?page_size=100", stop.signal)
-      .then(({ data }) => setList(data.models))
+    stranger
+      .run(routes.models({ pageSize: 100, signal: stop.signal }))
+      .then(({ models }) => setList(models))
       .catch(() => stop.signal.aborted || setFailed(true));
     return () => stop.abort();
   }, [tries]);
@@ -101,7 +104,7 @@ export function SpecsProvider({ children }: { children: ReactNode }) {
       : [...firstModels(list), needed].filter((id) => known.includes(id));
     const missing = [...new Set(wanted)].filter((id) => !asked.current.has(id));
     for (const id of missing) asked.current.add(id);
-    Promise.all(missing.map(async (id) => [id, await readSpec(id)] as const))
+    Promise.all(missing.map(async (id) => [id, await stranger.run(routes.spec(id))] as const))
       .then((found) => setRead((old) => ({ ...old, ...Object.fromEntries(found) })))
       .catch(() => {
         for (const id of missing) asked.current.delete(id);
@@ -139,15 +142,4 @@ function shown(parameter: Parameter, t: Translate): Parameter {
     example: typeof example === "string" ? t(example) : example,
     children: parameter.children.map((each) => shown(each, t)),
   };
-}
-
-async function readSpec(model: string): Promise<Spec> {
-  const path = `/api/v1/skill/models/${encodeURIComponent(model)}/spec`;
-  return (await readJson<SpecAnswer>(path)).data;
-}
-
-async function readJson<T>(path: string, signal?: AbortSignal): Promise<T> {
-  const answer = await ask(path, { signal: signal ?? null });
-  if (!answer.ok) throw new Error(answer.statusText);
-  return (await answer.json()) as T;
 }

@@ -1,10 +1,10 @@
+import * as routes from "@kirin/client/routes";
 import { useCallback } from "react";
 import { type Polled, usePoll } from "../parts/usePoll";
 import { useLive, useNews } from "./news";
 import { useSession } from "./session";
 import type { SubjectList } from "./types";
 
-export const ELEMENTS = "/model/v1/elements";
 const SELDOM_MS = 5000;
 const RARELY_MS = 60_000;
 
@@ -12,7 +12,7 @@ const RARELY_MS = 60_000;
 export function useSubjects(): Polled<SubjectList> {
   const { client } = useSession();
   const read = useCallback(
-    (signal: AbortSignal) => client.get<SubjectList>(ELEMENTS, signal),
+    (signal: AbortSignal) => client.run(routes.elements({ signal })),
     [client],
   );
   const live = useLive();

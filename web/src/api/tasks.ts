@@ -1,3 +1,4 @@
+import * as routes from "@kirin/client/routes";
 import { useCallback } from "react";
 import { type Polled, usePoll } from "../parts/usePoll";
 import { ApiError, type Client } from "./client";
@@ -5,9 +6,6 @@ import type { News } from "./Live";
 import { useLive, useNews } from "./news";
 import { useSession } from "./session";
 import type { Created, GenerationRequest, Params, Share, Task, TaskPage } from "./types";
-
-export const GENERATION = "/model/v1/generation";
-export const TASKS = `${GENERATION}/task`;
 
 /** Events report changes of state only; progress and the place in the queue have to be polled. */
 const SOON_MS = 900;
@@ -40,7 +38,7 @@ export function newer(old: Task, found: Task): Task {
 export function useTask(id: string): Polled<Task> {
   const { client } = useSession();
   const read = useCallback(
-    (signal: AbortSignal) => client.get<Task>(`${TASKS}/${encodeURIComponent(id)}`, signal),
+    (signal: AbortSignal) => client.run(routes.task(id, { signal })),
     [client, id],
   );
   const polled = usePoll(read, (task) => (task && isOver(task) ? 0 : SOON_MS), newer);
@@ -68,8 +66,7 @@ export function useAsked(id: string): Polled<Asked> {
   const { client } = useSession();
   const read = useCallback(
     async (signal: AbortSignal) => {
-      const path = `${TASKS}/${encodeURIComponent(id)}/request`;
-      const { model, input } = await client.get<GenerationRequest>(path, signal);
+      const { model, input } = await client.run(routes.request(id, { signal }));
       return { model, params: input[0]?.params ?? {} };
     },
     [client, id],
@@ -80,13 +77,12 @@ export function useAsked(id: string): Polled<Asked> {
 
 /** Makes a link to a task's video that works without a key for some seconds. */
 export function shareTask(client: Client, id: string, seconds: number): Promise<Share> {
-  const path = `${TASKS}/${encodeURIComponent(id)}/share`;
-  return client.post<Share>(path, { expires_in_seconds: seconds });
+  return client.run(routes.share(id, { expiresInSeconds: seconds }));
 }
 
 /** The whole request of a task, to send it once more. */
 export function requestOf(client: Client, id: string): Promise<GenerationRequest> {
-  return client.get<GenerationRequest>(`${TASKS}/${encodeURIComponent(id)}/request`);
+  return client.run(routes.request(id));
 }
 
 interface Sending {
@@ -98,6 +94,7 @@ interface Sending {
 /**
  * Creates a task, once for each key, however often the same is sent.
  *
+ * @param body as text: what is sent again is the same to the last character.
  * @param path of the model's own address, where it has one.
  */
 export async function createTask(
@@ -105,12 +102,10 @@ export async function createTask(
   body: string,
   key: string,
   { progress, signal }: Sending,
-  path = GENERATION,
+  path?: string,
 ): Promise<Created> {
-  const created = await client.upload<Created>(path, body, progress, signal, {
-    "Content-Type": "application/json",
-    "Idempotency-Key": key,
-  });
+  const asked = routes.create("", {}, { idempotencyKey: key, signal });
+  const created = await client.send({ ...asked, path: path ?? asked.path, body }, progress);
   if (body.length < KEPT) {
     const { model, input } = JSON.parse(body) as GenerationRequest;
     made.set(created.id, { model, params: input[0]?.params ?? {} });
@@ -138,7 +133,7 @@ export function useRemoveTasks(): (ids: string[]) => Promise<void> {
     const gone: string[] = [];
     try {
       await each(ids, async (id) => {
-        await client.post(`${TASKS}/${encodeURIComponent(id)}/remove`);
+        await client.run(routes.remove(id));
         gone.push(id);
       });
     } finally {
@@ -154,8 +149,7 @@ export function useCancelTasks(): (ids: string[]) => Promise<void> {
   return (ids) =>
     each(ids, async (id) => {
       try {
-        const path = `${TASKS}/${encodeURIComponent(id)}/cancel`;
-        live.changed({ task: await client.post<Task>(path) });
+        live.changed({ task: await client.run(routes.cancel(id)) });
       } catch (error) {
         if (!(error instanceof ApiError && error.code === "task_finished")) throw error;
       }
@@ -170,14 +164,23 @@ export interface Filters {
   q?: string;
 }
 
-export function pathOf(filters: Filters, limit: number, cursor?: string | null): string {
-  const query = new URLSearchParams({ limit: String(limit) });
-  const staged = filters.state === "queued" || filters.state === "rendering";
-  if (filters.state) query.set(staged ? "stage" : "status", filters.state);
-  if (filters.model) query.set("model", filters.model);
-  if (filters.q) query.set("q", filters.q);
-  if (cursor) query.set("cursor", cursor);
-  return `${TASKS}?${query}`;
+/** The request for a page of the tasks that fit. */
+export function pageOf(
+  filters: Filters,
+  limit: number,
+  more: { cursor?: string | null; signal?: AbortSignal } = {},
+) {
+  const { state, model, q } = filters;
+  const staged = state === "queued" || state === "rendering";
+  return routes.tasks({
+    limit,
+    // The address of the page may say anything; the server refuses what is no state.
+    ...(state && { [staged ? "stage" : "status"]: state }),
+    model: model || undefined,
+    q: q || undefined,
+    cursor: more.cursor || undefined,
+    signal: more.signal,
+  });
 }
 
 /** The same tasks as they are now. */
@@ -193,7 +196,7 @@ export function useNewest(filters: Filters, limit: number): Polled<TaskPage> {
   const live = useLive();
   const { state, model, q = "" } = filters;
   const read = useCallback(
-    (signal: AbortSignal) => client.get<TaskPage>(pathOf({ state, model, q }, limit), signal),
+    (signal: AbortSignal) => client.run(pageOf({ state, model, q }, limit, { signal })),
     [client, state, model, q, limit],
   );
   const pause = (page: TaskPage | undefined) => {

@@ -1,4 +1,4 @@
-import type { LimitsOf } from "../api/types";
+import type { LimitsOf, NewLimits } from "../api/types";
 
 /** What people type as limits; an empty field is no limit. */
 export type LimitsDraft = Record<keyof LimitsOf, string>;
@@ -18,7 +18,7 @@ export function draftOf(limits?: LimitsOf): LimitsDraft {
 }
 
 /** For a request: whole numbers, and the amount as text; the server checks both. */
-export function limitsOf(draft: LimitsDraft): Record<string, number | string> {
+export function limitsOf(draft: LimitsDraft): NewLimits {
   const limits: Record<string, number | string> = {};
   for (const [name] of LIMITS) {
     const text = draft[name].trim();
@@ -26,5 +26,5 @@ export function limitsOf(draft: LimitsDraft): Record<string, number | string> {
     const number = name === "daily_spend" ? Number.NaN : Number(text);
     if (text) limits[name] = Number.isNaN(number) ? text : number;
   }
-  return limits;
+  return limits as NewLimits;
 }

@@ -1,3 +1,4 @@
+import * as admin from "@kirin/client/routes/admin";
 import { Button, Loader, PasswordInput, Title } from "@mantine/core";
 import { type ReactNode, useState } from "react";
 import { Client } from "../api/client";
@@ -30,7 +31,7 @@ function OperatorKey() {
   const [key, setKey] = useState("");
   const { busy, trouble, run } = useAct(async () => {
     // Asked before it is kept: a key without the scope would open pages that show nothing.
-    await new Client(key.trim(), () => undefined).get("/admin/v1/accounts?limit=1");
+    await new Client(key.trim(), () => undefined).run(admin.accounts({ limit: 1 }));
     give(key.trim());
   });
   return (

@@ -1,6 +1,6 @@
+import * as admin from "@kirin/client/routes/admin";
 import { useCallback } from "react";
 import type { Client } from "../api/client";
-import { ACCOUNTS } from "../api/keys";
 import { readPages } from "../api/pages";
 import type { Account, AccountPage } from "../api/types";
 import { usePoll } from "./usePoll";
@@ -13,7 +13,10 @@ export function useAccounts(client: Client): Account[] {
   const read = useCallback(
     async (signal: AbortSignal) => {
       const accountsOf = (page: AccountPage) => page.accounts;
-      const { list } = await readPages(client, ACCOUNTS, accountsOf, { wanted: MOST, signal });
+      const { list } = await readPages(client, admin.accounts, accountsOf, {
+        wanted: MOST,
+        signal,
+      });
       return list.sort((a, b) => a.name.localeCompare(b.name));
     },
     [client],

@@ -1,5 +1,5 @@
 import { useCallback } from "react";
-import { ApiError } from "../api/client";
+import { ApiError, unheard } from "../api/client";
 import { useWords } from "../i18n";
 import { wordsForCode } from "../lib/problemWords";
 
@@ -14,8 +14,7 @@ export function useMessage(): (error: unknown) => string {
           ? error.message
           : (wordsForCode(error.code, t) ?? error.message);
       }
-      // What fetch throws where nobody answers.
-      return error instanceof TypeError ? t("The server cannot be reached.") : String(error);
+      return unheard(error) ? t("The server cannot be reached.") : String(error);
     },
     [t],
   );

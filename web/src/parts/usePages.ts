@@ -1,6 +1,6 @@
 import { useCallback, useEffect, useRef, useState } from "react";
 import type { Client } from "../api/client";
-import { readPages } from "../api/pages";
+import { type PageOf, readPages } from "../api/pages";
 
 const PAGE = 50;
 
@@ -22,12 +22,12 @@ export interface Pages<T> {
 /**
  * A listing that comes in pages, read as far as somebody has asked for.
  *
- * @param path of the listing, with its filters.
+ * @param pageOf makes the request for a page; it must stay the same function, too.
  * @param pick takes the entries out of a page; it must stay the same function.
  */
 export function usePages<P extends Page, T>(
   client: Client,
-  path: string,
+  pageOf: PageOf<P>,
   pick: (page: P) => T[],
 ): Pages<T> {
   const [items, setItems] = useState<T[]>();
@@ -40,8 +40,8 @@ export function usePages<P extends Page, T>(
 
   const read = useCallback(
     (wanted: number, after: string | null, signal: AbortSignal) =>
-      readPages(client, path, pick, { wanted, after, signal }),
-    [client, path, pick],
+      readPages(client, pageOf, pick, { wanted, after, signal }),
+    [client, pageOf, pick],
   );
 
   useEffect(() => {

@@ -1,4 +1,5 @@
 import { useCallback, useEffect, useRef, useState } from "react";
+import { unheard } from "../api/client";
 import { isAway, useReturn } from "../api/reach";
 import { backedOff } from "../lib/backoff";
 
@@ -60,7 +61,7 @@ export function usePoll<T>(
         if (stop.signal.aborted) return;
         failures++;
         // That the server is away is said once, for the whole console.
-        if (!(problem instanceof TypeError)) setError(problem);
+        if (!unheard(problem)) setError(problem);
       }
       const wait = latest.current.pause(seen);
       // What fails again and again is asked for less and less often.

@@ -1,8 +1,9 @@
+import * as routes from "@kirin/client/routes";
 import { Button } from "@mantine/core";
 import { useLocation } from "wouter";
 import { useSession } from "../../api/session";
 import { isOver, useCancelTasks, useRemoveTasks } from "../../api/tasks";
-import type { Task, ZipLink } from "../../api/types";
+import type { Task } from "../../api/types";
 import { useWords } from "../../i18n";
 import { Confirm } from "../../parts/Confirm";
 import { Icon } from "../../parts/Icon";
@@ -118,8 +119,7 @@ function Together({ chosen }: { chosen: Task[] }) {
     .filter((task) => videoOf(task) && !task.metadata.expired_at)
     .map(({ id }) => id);
   const zip = useAct(async () => {
-    const body = { task_ids: videos };
-    const { url } = await client.post<ZipLink>("/model/v1/generation/zip/token", body);
+    const { url } = await client.run(routes.zipLink({ taskIds: videos }));
     // A link, because the browser then writes to the disk what comes: nothing is held in memory.
     const { pathname, search } = new URL(url, location.href);
     const link = Object.assign(document.createElement("a"), { href: pathname + search });

@@ -1,8 +1,9 @@
+import * as routes from "@kirin/client/routes";
 import { useCallback, useEffect, useMemo, useRef, useState } from "react";
 import { ApiError } from "../../api/client";
 import { useNews } from "../../api/news";
 import { useSession } from "../../api/session";
-import { each, type Filters, stateOf, TASKS, withNews } from "../../api/tasks";
+import { each, type Filters, stateOf, withNews } from "../../api/tasks";
 import type { Task } from "../../api/types";
 import { useMessage } from "../../parts/useMessage";
 import { type Favourite, fits, readFavourites, shelfOf, withFavourites } from "./favourites";
@@ -85,7 +86,7 @@ export function useFavouriteTasks(on: boolean, { list, drop }: Favourites, filte
     const look = async (id: string) => {
       if (stopped) return;
       try {
-        const task = await client.get<Task>(`${TASKS}/${encodeURIComponent(id)}`);
+        const task = await client.run(routes.task(id));
         const prompt = latest.current.shown.find((one) => one.id === id)?.prompt;
         const named = prompt ? { ...task, metadata: { ...task.metadata, prompt } } : task;
         setRead((old) => new Map(old).set(id, named));

@@ -1,8 +1,8 @@
 import { useEffect, useMemo, useRef, useState } from "react";
 import { useNews } from "../../api/news";
 import { useSession } from "../../api/session";
-import { type Filters, isOver, pathOf, useNewest, withNews } from "../../api/tasks";
-import type { Task, TaskPage } from "../../api/types";
+import { type Filters, isOver, pageOf, useNewest, withNews } from "../../api/tasks";
+import type { Task } from "../../api/types";
 import { useAct } from "../../parts/useAct";
 import { useMessage } from "../../parts/useMessage";
 
@@ -35,7 +35,7 @@ export function useGallery(filters: Filters, before = 0) {
 
   const loading = useAct(async () => {
     // What new tasks have pushed off the first page is read once more, so nothing is missed.
-    const page = await client.get<TaskPage>(pathOf(filters, 100, next));
+    const page = await client.run(pageOf(filters, 100, { cursor: next }));
     if (shown.current !== filters) return;
     setOlder((old) => ({
       tasks: [...(old?.tasks ?? data?.tasks ?? []), ...page.tasks],

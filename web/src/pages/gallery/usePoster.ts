@@ -1,7 +1,7 @@
+import * as routes from "@kirin/client/routes";
 import { useEffect, useState } from "react";
 import { ApiError, type Client } from "../../api/client";
 import { useSession } from "../../api/session";
-import { TASKS } from "../../api/tasks";
 import { Posters } from "./Posters";
 
 /** One for each key, for as long as the page lives. */
@@ -11,7 +11,7 @@ function shelfOf(client: Client): Posters {
   const there = shelves.get(client);
   if (there) return there;
   const made = new Posters(
-    async (id) => (await client.raw("GET", `${TASKS}/${encodeURIComponent(id)}/poster`)).blob(),
+    async (id) => (await client.blob(routes.poster(id))) ?? new Blob(),
     (error) => error instanceof ApiError && (error.status === 404 || error.status === 410),
   );
   shelves.set(client, made);

@@ -1,7 +1,7 @@
+import * as admin from "@kirin/client/routes/admin";
 import { Button } from "@mantine/core";
 import { useState } from "react";
 import type { Client } from "../../api/client";
-import { KEYS } from "../../api/keys";
 import type { KeyOfAccount } from "../../api/types";
 import { useWords } from "../../i18n";
 import { draftOf, limitsOf } from "../../lib/limits";
@@ -20,7 +20,7 @@ export function ChangeLimits({ client, found, onDone }: Props) {
   const { t } = useWords();
   const [limits, setLimits] = useState(draftOf(found.limits));
   const { busy, trouble, run } = useAct(async () => {
-    await client.send("PATCH", `${KEYS}/${found.id}`, { limits: limitsOf(limits) });
+    await client.run(admin.changeKey(found.id, limitsOf(limits)));
     onDone();
   });
   return (

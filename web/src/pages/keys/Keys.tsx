@@ -1,7 +1,7 @@
+import * as admin from "@kirin/client/routes/admin";
 import { Button, Title } from "@mantine/core";
-import { useState } from "react";
+import { useCallback, useState } from "react";
 import type { Client } from "../../api/client";
-import { KEYS } from "../../api/keys";
 import type { KeyOfAccount, KeyPage } from "../../api/types";
 import { useWords } from "../../i18n";
 import { AccountSelect } from "../../parts/AccountSelect";
@@ -41,11 +41,15 @@ function Managed({ client }: { client: Client }) {
   const message = useMessage();
   const accounts = useAccounts(client);
   const [account, setAccount] = useQuery("account");
-  const path = account ? `${KEYS}?account=${encodeURIComponent(account)}` : KEYS;
-  const pages = usePages(client, path, keysOf);
+  const pageOf = useCallback(
+    (options: Parameters<typeof admin.allKeys>[0]) =>
+      admin.allKeys({ ...options, account: account || undefined }),
+    [account],
+  );
+  const pages = usePages(client, pageOf, keysOf);
   const [doing, setDoing] = useState<Doing>();
   const removal = useRemoval(
-    (key: KeyOfAccount) => client.delete(`${KEYS}/${key.id}`),
+    (key: KeyOfAccount) => client.run(admin.revokeKey(key.id)),
     pages.refresh,
   );
   const made = (secret: string) => {

@@ -1,8 +1,8 @@
+import * as admin from "@kirin/client/routes/admin";
 import { Button, Checkbox, NativeSelect, TextInput } from "@mantine/core";
 import { useState } from "react";
 import type { Client } from "../../api/client";
-import { keysOf } from "../../api/keys";
-import type { Account, CreatedKey, NewKeyRequest, Scope } from "../../api/types";
+import type { Account, Scope } from "../../api/types";
 import { useWords } from "../../i18n";
 import { draftOf, limitsOf } from "../../lib/limits";
 import { AccountSelect } from "../../parts/AccountSelect";
@@ -32,13 +32,12 @@ export function NewKey({ client, accounts, chosen, onMade }: Props) {
   const [days, setDays] = useState("");
   const [limits, setLimits] = useState(draftOf());
   const { busy, trouble, run } = useAct(async () => {
-    const wanted: NewKeyRequest = {
-      name,
+    const wanted = {
       scopes,
       limits: limitsOf(limits),
-      ...(days ? { expires_in: Number(days) * DAY } : {}),
+      expiresIn: days ? Number(days) * DAY : undefined,
     };
-    const made = await client.post<CreatedKey>(keysOf(account), wanted);
+    const made = await client.run(admin.createKey(account, name, wanted));
     onMade(made.secret);
   });
   return (

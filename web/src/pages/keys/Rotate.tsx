@@ -1,8 +1,8 @@
+import * as admin from "@kirin/client/routes/admin";
 import { Button, NativeSelect } from "@mantine/core";
 import { useState } from "react";
 import type { Client } from "../../api/client";
-import { KEYS } from "../../api/keys";
-import type { CreatedKey, KeyOfAccount } from "../../api/types";
+import type { KeyOfAccount } from "../../api/types";
 import { useWords } from "../../i18n";
 import { Trouble } from "../../parts/Trouble";
 import { useAct } from "../../parts/useAct";
@@ -20,9 +20,7 @@ export function Rotate({ client, found, onMade }: Props) {
   const { t } = useWords();
   const [overlap, setOverlap] = useState(String(24 * HOUR));
   const { busy, trouble, run } = useAct(async () => {
-    const made = await client.post<CreatedKey>(`${KEYS}/${found.id}/rotate`, {
-      overlap_seconds: Number(overlap),
-    });
+    const made = await client.run(admin.rotateKey(found.id, { overlapSeconds: Number(overlap) }));
     onMade(made.secret);
   });
   return (

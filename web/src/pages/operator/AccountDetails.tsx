@@ -1,8 +1,8 @@
+import * as admin from "@kirin/client/routes/admin";
 import { Button, Table, TextInput, Title } from "@mantine/core";
 import { useCallback, useState } from "react";
 import { Link } from "wouter";
 import type { Client } from "../../api/client";
-import { ACCOUNTS } from "../../api/keys";
 import type { Account, TransactionOf, TransactionPage } from "../../api/types";
 import { useWords } from "../../i18n";
 import { draftOf, limitsOf } from "../../lib/limits";
@@ -27,11 +27,15 @@ export function AccountDetails({ client, id }: { client: Client; id: string }) {
   const { t } = useWords();
   const message = useMessage();
   const read = useCallback(
-    (signal: AbortSignal) => client.get<Account>(`${ACCOUNTS}/${id}`, signal),
+    (signal: AbortSignal) => client.run(admin.account(id, { signal })),
     [client, id],
   );
   const { data, error, refresh } = usePoll(read, (seen) => (seen ? PAUSE_MS : 0));
-  const ledger = usePages(client, `${ACCOUNTS}/${id}/ledger`, transactionsOf);
+  const pageOf = useCallback(
+    (options: Parameters<typeof admin.transactions>[1]) => admin.transactions(id, options),
+    [id],
+  );
+  const ledger = usePages(client, pageOf, transactionsOf);
   const changed = () => {
     refresh();
     ledger.refresh();
@@ -96,11 +100,12 @@ function Terms({ client, account, onDone }: TermsProps) {
   const [limits, setLimits] = useState(draftOf(account.limits));
   const [saved, setSaved] = useState(false);
   const { busy, trouble, run } = useAct(async () => {
-    await client.send("PATCH", `${ACCOUNTS}/${account.id}`, {
+    const changes = {
       name,
-      discount_percent: discount.trim() || "0",
+      discountPercent: discount.trim() || "0",
       limits: limitsOf(limits),
-    });
+    };
+    await client.run(admin.changeAccount(account.id, changes));
     setSaved(true);
     onDone();
   });

@@ -1,8 +1,8 @@
+import * as admin from "@kirin/client/routes/admin";
 import { Button, Table, TextInput, Title } from "@mantine/core";
 import { useState } from "react";
 import { Link, useLocation } from "wouter";
 import type { Client } from "../../api/client";
-import { ACCOUNTS } from "../../api/keys";
 import type { Account, AccountPage } from "../../api/types";
 import { useWords } from "../../i18n";
 import { draftOf, limitsOf } from "../../lib/limits";
@@ -39,7 +39,7 @@ function List({ client }: { client: Client }) {
   const { t } = useWords();
   const message = useMessage();
   const [, go] = useLocation();
-  const pages = usePages(client, ACCOUNTS, accountsOf);
+  const pages = usePages(client, admin.accounts, accountsOf);
   const [making, setMaking] = useState(false);
   return (
     <>
@@ -108,12 +108,8 @@ function NewAccount({ client, onMade }: { client: Client; onMade: (made: Account
   const [discount, setDiscount] = useState("");
   const [limits, setLimits] = useState(draftOf());
   const { busy, trouble, run } = useAct(async () => {
-    const wanted = {
-      name,
-      limits: limitsOf(limits),
-      ...(discount.trim() ? { discount_percent: discount.trim() } : {}),
-    };
-    onMade(await client.post<Account>(ACCOUNTS, wanted));
+    const terms = { limits: limitsOf(limits), discountPercent: discount.trim() || undefined };
+    onMade(await client.run(admin.createAccount(name, terms)));
   });
   return (
     <form

@@ -1,5 +1,6 @@
+import * as admin from "@kirin/client/routes/admin";
 import { Button, NativeSelect, Table, Title } from "@mantine/core";
-import { useState } from "react";
+import { useCallback, useState } from "react";
 import { Link } from "wouter";
 import type { Client } from "../../api/client";
 import type { AuditEntry, AuditPage } from "../../api/types";
@@ -47,11 +48,12 @@ function Log({ client }: { client: Client }) {
   const accounts = useAccounts(client);
   const [account, setAccount] = useQuery("account");
   const [action, setAction] = useQuery("action");
-  const query = new URLSearchParams({
-    ...(account ? { account } : {}),
-    ...(action ? { action } : {}),
-  }).toString();
-  const pages = usePages(client, `/admin/v1/audit${query ? `?${query}` : ""}`, entriesOf);
+  const pageOf = useCallback(
+    (options: Parameters<typeof admin.audit>[0]) =>
+      admin.audit({ ...options, account: account || undefined, action: action || undefined }),
+    [account, action],
+  );
+  const pages = usePages(client, pageOf, entriesOf);
   const names = new Map(accounts.map((each) => [each.id, each.name]));
   return (
     <>

@@ -1,3 +1,4 @@
+import * as admin from "@kirin/client/routes/admin";
 import { Badge, Button, Loader, Table, Title } from "@mantine/core";
 import { useEffect, useRef, useState } from "react";
 import type { Client } from "../../api/client";
@@ -20,7 +21,7 @@ function Asked({ client }: { client: Client }) {
   const { t } = useWords();
   const [found, setFound] = useState<ChecksAnswer>();
   const { busy, trouble, run } = useAct(async () => {
-    setFound(await client.send<ChecksAnswer>("POST", "/admin/v1/checks", {}));
+    setFound(await client.run(admin.checks()));
   });
   const asked = useRef(false);
   useEffect(() => {

@@ -1,3 +1,4 @@
+import * as admin from "@kirin/client/routes/admin";
 import { Badge, Table, Title } from "@mantine/core";
 import { useCallback } from "react";
 import type { Client } from "../../api/client";
@@ -30,13 +31,13 @@ function Seen({ client }: { client: Client }) {
   const { t } = useWords();
   const message = useMessage();
   const read = useCallback(
-    (signal: AbortSignal) => client.get<OverviewAnswer>("/admin/v1/overview", signal),
+    (signal: AbortSignal) => client.run(admin.overview({ signal })),
     [client],
   );
   const { data, error, refresh } = usePoll(read, () => PAUSE_MS);
   const steering = useSteering(client, refresh);
   const readStorage = useCallback(
-    (signal: AbortSignal) => client.get<Storage>("/admin/v1/storage", signal),
+    (signal: AbortSignal) => client.run(admin.storage({ signal })),
     [client],
   );
   const storage = usePoll(readStorage, () => STORAGE_PAUSE_MS);

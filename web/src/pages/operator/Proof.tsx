@@ -1,3 +1,4 @@
+import * as admin from "@kirin/client/routes/admin";
 import { Button } from "@mantine/core";
 import { useState } from "react";
 import type { Client } from "../../api/client";
@@ -13,7 +14,7 @@ export function Proof({ client }: { client: Client }) {
   const { t } = useWords();
   const [found, setFound] = useState<ProofAnswer>();
   const { busy, trouble, run } = useAct(async () => {
-    setFound(await client.post<ProofAnswer>("/admin/v1/ledger/verify"));
+    setFound(await client.run(admin.verifyLedger()));
   });
   return (
     <section className="card proof" aria-label={t("The ledger")}>

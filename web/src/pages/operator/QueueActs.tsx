@@ -1,3 +1,5 @@
+import type { Request } from "@kirin/client/core";
+import * as admin from "@kirin/client/routes/admin";
 import { ActionIcon, Button, TextInput } from "@mantine/core";
 import { useState } from "react";
 import type { Client } from "../../api/client";
@@ -31,8 +33,8 @@ export interface Steering {
 /** Pauses queues, after a question, and resumes them. */
 export function useSteering(client: Client, done: () => void): Steering {
   const [pausing, setPausing] = useState<string>();
-  const { busy, trouble, run } = useAct(async (queue: string, act: string, body: object) => {
-    await client.send("POST", `/admin/v1/queues/${encodeURIComponent(queue)}/${act}`, body);
+  const { busy, trouble, run } = useAct(async (request: Request<unknown>) => {
+    await client.run(request);
     setPausing(undefined);
     done();
   });
@@ -42,8 +44,8 @@ export function useSteering(client: Client, done: () => void): Steering {
     pausing,
     ask: setPausing,
     spare: () => setPausing(undefined),
-    pause: (reason) => void (pausing && run(pausing, "pause", { reason })),
-    resume: (queue) => void run(queue, "resume", {}),
+    pause: (reason) => void (pausing && run(admin.pause(pausing, { reason }))),
+    resume: (queue) => void run(admin.resume(queue)),
   };
 }
 

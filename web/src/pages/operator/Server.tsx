@@ -1,7 +1,7 @@
+import * as admin from "@kirin/client/routes/admin";
 import { Badge, Switch, Table, Title } from "@mantine/core";
 import { useCallback, useState } from "react";
 import type { Client } from "../../api/client";
-import type { PriceList, SettingList } from "../../api/types";
 import { useWords } from "../../i18n";
 import { ForOperators } from "../../parts/ForOperators";
 import { Sheet } from "../../parts/Sheet";
@@ -35,7 +35,7 @@ function Settings({ client }: { client: Client }) {
   const { t } = useWords();
   const message = useMessage();
   const read = useCallback(
-    (signal: AbortSignal) => client.get<SettingList>("/admin/v1/settings", signal),
+    (signal: AbortSignal) => client.run(admin.settings({ signal })),
     [client],
   );
   const { data, error } = usePoll(read, () => 0);
@@ -79,10 +79,7 @@ function Settings({ client }: { client: Client }) {
 function Prices({ client }: { client: Client }) {
   const { t } = useWords();
   const message = useMessage();
-  const read = useCallback(
-    (signal: AbortSignal) => client.get<PriceList>("/admin/v1/prices", signal),
-    [client],
-  );
+  const read = useCallback((signal: AbortSignal) => client.run(admin.prices({ signal })), [client]);
   const { data, error } = usePoll(read, () => 0);
   return (
     <>

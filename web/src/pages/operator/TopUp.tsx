@@ -1,7 +1,7 @@
+import * as admin from "@kirin/client/routes/admin";
 import { Button, TextInput } from "@mantine/core";
 import { useState } from "react";
 import type { Client } from "../../api/client";
-import { ACCOUNTS } from "../../api/keys";
 import type { Account } from "../../api/types";
 import { useWords } from "../../i18n";
 import { Trouble } from "../../parts/Trouble";
@@ -21,11 +21,8 @@ export function TopUp({ client, account, onDone }: Props) {
   const [note, setNote] = useState("");
   const [booked, setBooked] = useState("");
   const { busy, trouble, run } = useAct(async () => {
-    await client.post(`${ACCOUNTS}/${account.id}/top-ups`, {
-      amount: amount.trim(),
-      note,
-      ...(reference.trim() ? { reference: reference.trim() } : {}),
-    });
+    const more = { note, reference: reference.trim() || undefined };
+    await client.run(admin.topUp(account.id, amount.trim(), more));
     setBooked(amount.trim());
     setAmount("");
     setReference("");

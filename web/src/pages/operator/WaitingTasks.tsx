@@ -1,7 +1,8 @@
+import * as admin from "@kirin/client/routes/admin";
 import { Button, NumberInput, Table } from "@mantine/core";
 import { useCallback, useState } from "react";
 import type { Client } from "../../api/client";
-import type { FrontOfQueue, WaitingTask } from "../../api/types";
+import type { WaitingTask } from "../../api/types";
 import { useWords } from "../../i18n";
 import { Dialog } from "../../parts/Dialog";
 import { Sheet } from "../../parts/Sheet";
@@ -22,19 +23,21 @@ export function WaitingTasks({ client }: { client: Client }) {
   const message = useMessage();
   const accounts = new Map(useAccounts(client).map((each) => [each.id, each.name]));
   const read = useCallback(
-    (signal: AbortSignal) => client.get<FrontOfQueue>("/admin/v1/queue?limit=20", signal),
+    (signal: AbortSignal) => client.run(admin.queue({ limit: 20, signal })),
     [client],
   );
   const { data, error, refresh } = usePoll(read, () => PAUSE_MS);
   const [moved, setMoved] = useState<WaitingTask>();
-  const { busy, trouble, run } = useAct(async (task: string, to: object) => {
-    try {
-      await client.send("POST", `/admin/v1/tasks/${encodeURIComponent(task)}/priority`, to);
-      setMoved(undefined);
-    } finally {
-      refresh();
-    }
-  });
+  const { busy, trouble, run } = useAct(
+    async (task: string, to: { priority?: number; front?: boolean }) => {
+      try {
+        await client.run(admin.prioritise(task, to));
+        setMoved(undefined);
+      } finally {
+        refresh();
+      }
+    },
+  );
   return (
     <>
       {!!error && <p className="field-error">{message(error)}</p>}

@@ -1,3 +1,4 @@
+import * as admin from "@kirin/client/routes/admin";
 import { Badge, Button, Table } from "@mantine/core";
 import { useState } from "react";
 import type { Client } from "../../api/client";
@@ -22,7 +23,7 @@ export function Workers({ client, workers, onChanged }: Props) {
   const lasts = useLasting();
   const [leaving, setLeaving] = useState<WorkerOf>();
   const { busy, trouble, run } = useAct(async (id: string) => {
-    await client.send("POST", `/admin/v1/workers/${encodeURIComponent(id)}/drain`, {});
+    await client.run(admin.drain(id));
     setLeaving(undefined);
     onChanged();
   });

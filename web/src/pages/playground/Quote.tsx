@@ -1,8 +1,8 @@
 import { useEffect, useState } from "react";
 import { usePaid } from "../../api/billing";
 import { useSession } from "../../api/session";
-import { pathOf } from "../../api/tasks";
-import type { Quote as Priced, Spec, TaskPage } from "../../api/types";
+import { pageOf } from "../../api/tasks";
+import type { Quote as Priced, Spec } from "../../api/types";
 import { type Translate, useWords } from "../../i18n";
 import { usualSeconds } from "../../lib/expected";
 import { useProblemWords } from "../../lib/problemWords";
@@ -40,7 +40,7 @@ function useUsual(spec: Spec, wanted: boolean): number | undefined {
     if (!wanted) return;
     const stop = new AbortController();
     const filters = { state: "completed", model: spec.model_id };
-    client.get<TaskPage>(pathOf(filters, SAMPLE), stop.signal).then(
+    client.run(pageOf(filters, SAMPLE, { signal: stop.signal })).then(
       (page) => setSeconds(usualSeconds(page.tasks)),
       () => undefined,
     );

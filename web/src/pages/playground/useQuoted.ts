@@ -1,14 +1,14 @@
+import * as routes from "@kirin/client/routes";
 import { useEffect, useState } from "react";
-import { ApiError } from "../../api/client";
+import { ApiError, refusedOf } from "../../api/client";
 import { useAway } from "../../api/reach";
 import { useSession } from "../../api/session";
 import type { Params, Quote, Spec } from "../../api/types";
 import { useDraft } from "../../lib/draft";
 import { Latest } from "../../lib/latest";
 import type { Refused } from "../../lib/problems";
-import { bodyOf, resolve } from "../../lib/request";
+import { resolve } from "../../lib/request";
 
-const QUOTE = "/model/v1/quote";
 const AFTER_MS = 450;
 
 export interface Quoted {
@@ -44,12 +44,12 @@ export function useQuoted(spec: Spec, ready: boolean): Quoted {
     latest.ask(
       // Of what the server has fetched already it knows the length, so its price is exact.
       async (signal) => {
-        const body = bodyOf(spec.model_id, await resolve(params, files, true));
-        return client.post<Quote>(QUOTE, body, signal);
+        const known = await resolve(params, files, true);
+        return client.run(routes.quote(spec.model_id, known, { signal }));
       },
       (quote) => setAnswer({ quote, about: params }),
       (error) => {
-        const refused = error instanceof ApiError && error.status < 500 ? error.refused : [];
+        const refused = error instanceof ApiError && error.status < 500 ? refusedOf(error) : [];
         setAnswer({ refused, about: params });
       },
     );

@@ -1,5 +1,5 @@
 import { useCallback, useEffect, useMemo, useRef, useState } from "react";
-import { ApiError } from "../../api/client";
+import { ApiError, refusedOf, unheard } from "../../api/client";
 import { useReturn } from "../../api/reach";
 import { useSession } from "../../api/session";
 import { createTask } from "../../api/tasks";
@@ -138,8 +138,8 @@ export function useRun(spec: Spec, draft: Draft, fresh: boolean): Run {
 }
 
 function problemsOf(error: unknown, message: (error: unknown) => string): Refused[] {
-  if (error instanceof ApiError) return error.refused;
-  const code = error instanceof TypeError ? UNHEARD : "";
+  if (error instanceof ApiError) return refusedOf(error);
+  const code = unheard(error) ? UNHEARD : "";
   return [{ param: "", code, message: message(error) }];
 }
 

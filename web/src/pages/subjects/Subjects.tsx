@@ -1,9 +1,10 @@
+import * as routes from "@kirin/client/routes";
 import { ActionIcon, Button, CopyButton, Title } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
 import { useLive } from "../../api/news";
 import { useSession } from "../../api/session";
 import { useSpecs } from "../../api/specs";
-import { ELEMENTS, useSubjects } from "../../api/subjects";
+import { useSubjects } from "../../api/subjects";
 import type { Subject } from "../../api/types";
 import { useWords } from "../../i18n";
 import { DraftProvider } from "../../lib/draft";
@@ -26,7 +27,7 @@ export default function Subjects() {
   const [making, making_] = useDisclosure(false);
   const message = useMessage();
   const removal = useRemoval(
-    (subject: Subject) => client.delete(`${ELEMENTS}/${subject.element_id}`),
+    (subject: Subject) => client.run(routes.deleteElement(subject.element_id)),
     () => {
       refresh();
       live.changed();

@@ -1,9 +1,10 @@
+import * as routes from "@kirin/client/routes";
 import { Button, NativeSelect, SegmentedControl, Table, TextInput, Title } from "@mantine/core";
-import { type ReactNode, useCallback } from "react";
+import { type ReactNode, useCallback, useMemo } from "react";
 import { usePaid } from "../../api/billing";
 import type { Client } from "../../api/client";
 import { useSession } from "../../api/session";
-import type { Balance, Total, Usage as UsageAnswer } from "../../api/types";
+import type { Total, Usage as UsageAnswer } from "../../api/types";
 import { type Translate, useWords } from "../../i18n";
 import { releaseBlobUrl } from "../../lib/blobUrl";
 import { Icon } from "../../parts/Icon";
@@ -13,27 +14,31 @@ import { usePoll } from "../../parts/usePoll";
 import { useQuery } from "../../parts/useQuery";
 import { type Bar, Chart } from "./Chart";
 
-const USAGE = "/model/v1/usage";
 const PAUSE_MS = 15_000;
 const DAY_MS = 86_400_000;
 
 /** For days that somebody chooses, instead of so many before today. */
 const OWN = "own";
 
+export type UsageRoutes = Pick<typeof routes, "usage" | "usageCsv">;
+
+/** By name: of all the routes, none could be left out of the bundle. */
+const OWN_USAGE: UsageRoutes = { usage: routes.usage, usageCsv: routes.usageCsv };
+
 /** What the account has made and spent. */
 export default function Usage() {
   const { client } = useSession();
   return (
     <div className="page">
-      <UsageOf client={client} path={USAGE} own />
+      <UsageOf client={client} of={OWN_USAGE} own />
     </div>
   );
 }
 
 interface Props {
   client: Client;
-  /** Of the route that sums it up, with its filters. */
-  path: string;
+  /** The routes that sum it up. */
+  of: UsageRoutes;
   /** Whether it is the account's own, which has a balance. */
   own?: boolean;
   /** Names of accounts by id, where there are several. */
@@ -43,7 +48,7 @@ interface Props {
 }
 
 /** What was made and spent, as a chart and the table behind it. */
-export function UsageOf({ client, path, own = false, accounts, children }: Props) {
+export function UsageOf({ client, of, own = false, accounts, children }: Props) {
   const { t } = useWords();
   const paid = usePaid();
   const [days, setDays] = useQuery("days", "30");
@@ -56,23 +61,22 @@ export function UsageOf({ client, path, own = false, accounts, children }: Props
   );
   const measure = measures.find((each) => each === chosen) ?? "seconds";
   const range = days === OWN ? { first, last } : rangeOf(Number(days) || 30);
-  const query = queryOf(range.first, range.last, by);
+  const query = useMemo(() => queryOf(range.first, range.last, by), [range.first, range.last, by]);
   const read = useCallback(
-    (signal: AbortSignal) => client.get<UsageAnswer>(withQuery(path, query), signal),
-    [client, path, query],
+    (signal: AbortSignal) => client.run(of.usage({ ...query, signal })),
+    [client, of, query],
   );
   const { data, error } = usePoll(read, () => PAUSE_MS);
   const message = useMessage();
   const readBalance = useCallback(
-    async (signal: AbortSignal) =>
-      own ? client.get<Balance>("/model/v1/balance", signal) : undefined,
+    async (signal: AbortSignal) => (own ? client.run(routes.balance({ signal })) : undefined),
     [client, own],
   );
   const balance = usePoll(readBalance, () => (own ? PAUSE_MS : 0)).data;
 
   async function download() {
-    const answer = await client.raw("GET", withQuery(path, `${query}&format=csv`));
-    const url = URL.createObjectURL(await answer.blob());
+    const text = await client.run(of.usageCsv(query));
+    const url = URL.createObjectURL(new Blob([text], { type: "text/csv" }));
     const link = document.createElement("a");
     link.href = url;
     link.download = "usage.csv";
@@ -184,10 +188,6 @@ function nameBy(by: string, accounts?: Map<string, string>): NameOf {
   return (row) => (by === "key" ? row.key : row.model) ?? "";
 }
 
-function withQuery(path: string, query: string): string {
-  return `${path}${path.includes("?") ? "&" : "?"}${query}`;
-}
-
 const HEADS: Record<string, string> = { account: "Account", key: "Key", model: "Model" };
 
 interface TableProps {
@@ -242,11 +242,8 @@ function rangeOf(days: number) {
   return { first: day(days - 1), last: day(0) };
 }
 
-function queryOf(first: string, last: string, by: string): string {
-  const query = new URLSearchParams({ by: `day,${by}` });
-  if (first) query.set("first", first);
-  if (last) query.set("last", last);
-  return query.toString();
+function queryOf(first: string, last: string, by: string) {
+  return { by: `day,${by}`, first: first || undefined, last: last || undefined };
 }
 
 /** A bar for each day of the range, in parts by what the usage is split by. */

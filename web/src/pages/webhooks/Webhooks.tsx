@@ -1,9 +1,10 @@
+import * as routes from "@kirin/client/routes";
 import { Badge, Button, CopyButton, Table, Title } from "@mantine/core";
 import { useCallback, useEffect, useState } from "react";
 import { Link } from "wouter";
 import { readPages } from "../../api/pages";
 import { useSession } from "../../api/session";
-import type { Signing as SigningAnswer, Webhook, WebhookPage } from "../../api/types";
+import type { Webhook, WebhookPage } from "../../api/types";
 import { useWords } from "../../i18n";
 import { written } from "../../lib/moments";
 import { Icon } from "../../parts/Icon";
@@ -12,7 +13,6 @@ import { useMessage } from "../../parts/useMessage";
 import { usePoll } from "../../parts/usePoll";
 import { When } from "../../parts/When";
 
-const WEBHOOKS = "/model/v1/webhooks";
 const PAUSE_MS = 3000;
 
 /** How many older ones are shown at a time. */
@@ -27,7 +27,7 @@ export default function Webhooks() {
   const [wanted, setWanted] = useState(20);
   const read = useCallback(
     (signal: AbortSignal) =>
-      readPages(client, WEBHOOKS, (page: WebhookPage) => page.webhooks, { wanted, signal }),
+      readPages(client, routes.webhooks, (page: WebhookPage) => page.webhooks, { wanted, signal }),
     [client, wanted],
   );
   const { data, error } = usePoll(
@@ -142,11 +142,11 @@ function Details({ id }: { id: string }) {
   const { t, language } = useWords();
   const { client } = useSession();
   const read = useCallback(
-    (signal: AbortSignal) => client.get<Webhook>(`${WEBHOOKS}/${id}`, signal),
+    (signal: AbortSignal) => client.run(routes.webhook(id, { signal })),
     [client, id],
   );
   const { data, refresh } = usePoll(read, () => PAUSE_MS);
-  const again = useAct(() => client.post(`${WEBHOOKS}/${id}/redeliver`));
+  const again = useAct(() => client.run(routes.redeliver(id)));
   return (
     <div className="attempts">
       <ol>
@@ -200,7 +200,7 @@ function Signing() {
   const [secret, setSecret] = useState("");
   useEffect(() => () => setSecret(""), []);
   async function show() {
-    const answer = await client.get<SigningAnswer>(`${WEBHOOKS}/secret`).catch(() => null);
+    const answer = await client.run(routes.webhookSecret()).catch(() => null);
     setSecret(answer?.secret ?? "");
   }
   if (!secret) {

@@ -1,7 +1,8 @@
+import * as routes from "@kirin/client/routes";
 import { Button } from "@mantine/core";
 import type { ReactNode } from "react";
 import { useSession } from "../../api/session";
-import { isOver, TASKS } from "../../api/tasks";
+import { isOver } from "../../api/tasks";
 import type { Task } from "../../api/types";
 import { useWords } from "../../i18n";
 import { ownLink } from "../../lib/links";
@@ -18,7 +19,7 @@ interface Props {
 export function Acts({ task, onChange, children }: Props) {
   const { t } = useWords();
   const { client } = useSession();
-  const cancel = useAct(() => client.post(`${TASKS}/${task.id}/cancel`));
+  const cancel = useAct(() => client.run(routes.cancel(task.id)));
   const content = task.output?.flatMap((entry) => entry.content) ?? [];
   return (
     <div className="acts">

@@ -1,6 +1,7 @@
+import * as routes from "@kirin/client/routes";
 import { useCallback } from "react";
 import { useSession } from "../../api/session";
-import { stateOf, TASKS } from "../../api/tasks";
+import { stateOf } from "../../api/tasks";
 import type { Task } from "../../api/types";
 import { useBlobUrl } from "../useBlobUrl";
 import { usePoll } from "../usePoll";
@@ -14,9 +15,7 @@ export function useLivePreview(task: Task): string | undefined {
   const rendering = stateOf(task) === "rendering";
   const read = useCallback(
     async (signal: AbortSignal) => {
-      if (!rendering) return null;
-      const answer = await client.raw("GET", `${TASKS}/${task.id}/preview`, undefined, signal);
-      return answer.status === 200 ? await answer.blob() : null;
+      return rendering ? client.blob(routes.preview(task.id, { signal })) : null;
     },
     [client, task.id, rendering],
   );

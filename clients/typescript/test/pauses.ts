@@ -1,0 +1,2 @@
+/** Milliseconds of each pause that a test has made so far. */
+export const pauses: number[] = [];
