@@ -82,6 +82,7 @@ bench: $(VENV)/.development
 	$(PYTHON) bench/peers.py
 	$(PYTHON) bench/api.py
 	$(PYTHON) bench/scale.py
+	$(PYTHON) bench/load.py
 	$(PYTHON) bench/console.py
 
 # The pages that are made from the code, then the site of all pages: build/site/index.html.

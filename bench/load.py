@@ -140,7 +140,7 @@ def followers(fresh: Fresh, _: argparse.Namespace) -> None:
     """How late the followers of many tasks on one API process learn of their ends."""
     for place in fresh():
         settings = {"KIRIN_STREAMS": ACCOUNT_STREAMS, "KIRIN_CONNECTIONS": "2000"}
-        with serving(place, **settings) as server, server.client() as kirin:
+        with serving(place, 1, **settings) as server, server.client() as kirin:
 
             async def watch(server: LocalServer = server, kirin: Kirin = kirin) -> list[float]:
                 told: list[tuple[str, float]] = []
@@ -212,7 +212,7 @@ def renders(fresh: Fresh, options: argparse.Namespace) -> None:
     """Memory of the worker over many renders by the animatic engine."""
     for place in fresh():
         settings = {"KIRIN_ENGINES": "animatic", "KIRIN_SLOTS": "1"}
-        with serving(place, **settings) as server, server.client() as kirin:
+        with serving(place, 1, **settings) as server, server.client() as kirin:
             (worker,) = children(server.process.pid)
             seen = []
             for n in range(1, options.renders + 1):
