@@ -12356,8 +12356,8 @@ export interface operations {
                 };
             };
             /**
-             * @description `database_away`: The server's database is unavailable: try again in a moment.
-             *     `storage_away`: The server's storage is unavailable or full: try again later.
+             * @description `storage_away`: The server's storage is unavailable or full: try again later.
+             *     `database_away`: The server's database is unavailable: try again in a moment.
              */
             503: {
                 headers: {

@@ -83,8 +83,8 @@ READ = Route(
         ResultExpired,
         PreconditionFailed,
         RangeRefused,
-        DatabaseAway,
         StorageAway,
+        DatabaseAway,
     ),
     head=True,
 )
